@@ -1,0 +1,43 @@
+# One door for everything: each target makes .venv by itself if it is missing or stale.
+PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
+	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
+PORT ?= 8008
+BIN := .venv/bin
+STAMP := .venv/.installed
+
+.PHONY: help demo run test check browser bench lock .venv
+
+help: ## what there is
+	@grep -hE '^[a-z.]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z.]+):.*## (.*)/  make \1\t\2/' | expand -t 18
+
+$(STAMP): requirements.lock pyproject.toml
+	@test -n "$(PYTHON)" || { echo "Bedside needs Python 3.11 or newer; none was found on the PATH. Install one, or say PYTHON=/path/to/python3.12."; exit 1; }
+	$(PYTHON) -m venv --clear .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $(STAMP)
+
+.venv: $(STAMP) ## only set up; the program is then .venv/bin/bedside
+
+demo: $(STAMP) ## Slack, the bot and a review site on this machine (PORT=8008 FRESH=1 REVIEWS=FILE)
+	$(BIN)/bedside demo --port $(PORT) $(if $(FRESH),--fresh) $(if $(REVIEWS),--reviews $(REVIEWS))
+
+run: $(STAMP) ## the bot itself, from bedside.toml
+	$(BIN)/bedside run
+
+test: $(STAMP) ## the tests
+	$(BIN)/pytest
+
+check: $(STAMP) ## format, lint, types, import arrows
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: $(STAMP) ## speed, as ratios to a floor measured in the same run
+	$(BIN)/python -m bench
+
+lock: $(STAMP) ## renew requirements.lock from pyproject.toml
+	$(BIN)/python -m pip install --quiet uv
+	$(BIN)/uv pip compile --universal --all-extras --generate-hashes --no-emit-index-url --no-emit-find-links --quiet \
+		--custom-compile-command "make lock" pyproject.toml -o requirements.lock
