@@ -1,0 +1,50 @@
+"""What can go wrong, by what it means for the one who called."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+
+class BedsideError(Exception):
+    """The root of all errors that Bedside raises on purpose."""
+
+
+class Refused(BedsideError):
+    """A person asked for what cannot be. The message is for them: what happened, what to do."""
+
+
+class ConfigurationError(BedsideError):
+    """Start is refused: the message names the setting, what was found and what is allowed."""
+
+
+class OutsideError(BedsideError):
+    """A call to the outside did not succeed. `code` is the platform's own word for it."""
+
+    def __init__(self, message: str, *, code: str = "") -> None:
+        super().__init__(message)
+        self.code = code
+
+
+class Unavailable(OutsideError):
+    """Outside is down, slow or wants us to wait: nothing was done, try again.
+
+    `retry_after` is what the platform asked for, or None.
+    """
+
+    def __init__(
+        self, message: str, *, code: str = "", retry_after: timedelta | None = None
+    ) -> None:
+        super().__init__(message, code=code)
+        self.retry_after = retry_after
+
+
+class Unknown(OutsideError):
+    """The call left and its result never came: it may have been done. Look, never repeat."""
+
+
+class Broken(OutsideError):
+    """Outside says never: a dead letter that a manager is shown."""
+
+
+class Gone(Broken):
+    """What the call was about (review, message) is no longer there."""

@@ -1,0 +1,83 @@
+"""When is an office open, and what time is it there after four working hours?
+
+All arguments and results are aware UTC datetimes; opening hours are wall time in the
+office's zone and reckoned at the moment they apply, so a clock change moves nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+HORIZON_DAYS = 400
+"""How far ahead a next opening is looked for; an office closed longer counts as always open."""
+
+
+@dataclass(frozen=True)
+class OpeningHours:
+    """Open intervals by weekday (0 = Monday), each a (from, to) of local wall times.
+
+    No interval at all means the hours are unknown: then every hour counts as open.
+    """
+
+    week: Mapping[int, tuple[tuple[time, time], ...]]
+    closed_on: frozenset[date] = frozenset()
+
+    @classmethod
+    def always(cls) -> OpeningHours:
+        return cls({})
+
+    def is_open(self, at: datetime, zone: ZoneInfo) -> bool:
+        if not any(self.week.values()):
+            return True
+        day = at.astimezone(zone).date()
+        return any(start <= at < end for start, end in self._intervals(day, zone))
+
+    def next_open(self, at: datetime, zone: ZoneInfo) -> datetime:
+        """`at` itself when open then, else the next opening."""
+        if self.is_open(at, zone):
+            return at
+        for start, _end in self._from(at, zone):
+            return max(start, at)
+        return at
+
+    def last_open(self, at: datetime, zone: ZoneInfo) -> datetime | None:
+        """The latest open moment not after `at`: `at` itself, or the last closing before it."""
+        if self.is_open(at, zone):
+            return at
+        day = at.astimezone(zone).date()
+        for back in range(HORIZON_DAYS):
+            ends = [e for _s, e in self._intervals(day - timedelta(days=back), zone) if e <= at]
+            if ends:
+                return max(ends)
+        return None
+
+    def after_working(self, at: datetime, span: timedelta, zone: ZoneInfo) -> datetime:
+        """The moment when `span` of open time has gone by since `at`."""
+        if not any(self.week.values()):
+            return at + span
+        left = span
+        for start, end in self._from(at, zone):
+            begin = max(start, at)
+            if end - begin >= left:
+                return begin + left
+            left -= end - begin
+        return at + span
+
+    def _from(self, at: datetime, zone: ZoneInfo) -> Iterator[tuple[datetime, datetime]]:
+        day = at.astimezone(zone).date()
+        for ahead in range(HORIZON_DAYS):
+            for start, end in self._intervals(day + timedelta(days=ahead), zone):
+                if end > at:
+                    yield start, end
+
+    def _intervals(self, day: date, zone: ZoneInfo) -> Iterator[tuple[datetime, datetime]]:
+        if day in self.closed_on:
+            return
+        for opens, closes in self.week.get(day.weekday(), ()):
+            start = datetime.combine(day, opens, zone).astimezone(UTC)
+            end = datetime.combine(day, closes, zone).astimezone(UTC)
+            if end > start:
+                yield start, end

@@ -1,0 +1,134 @@
+"""The customer: a practice with its locations, its members and the numbers it chose."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from enum import StrEnum
+from typing import NewType
+from zoneinfo import ZoneInfo
+
+from bot.hours import OpeningHours
+
+PracticeId = NewType("PracticeId", str)
+LocationId = NewType("LocationId", str)
+MemberId = NewType("MemberId", str)
+
+
+class Role(StrEnum):
+    """What a member may do; each includes the ones before it."""
+
+    STAFF = "staff"
+    APPROVER = "approver"
+    MANAGER = "manager"
+
+
+@dataclass(frozen=True)
+class Member:
+    """A person of the team: one record for all their chat identities.
+
+    `chat` maps a platform ("slack", "teams") to the person's id there.
+    `locations` empty means all of the practice's.
+    """
+
+    id: MemberId
+    name: str
+    email: str
+    role: Role
+    chat: Mapping[str, str] = field(default_factory=dict)
+    locations: frozenset[LocationId] = frozenset()
+
+    def works_at(self, location: LocationId) -> bool:
+        return not self.locations or location in self.locations
+
+    @property
+    def may_approve(self) -> bool:
+        return self.role in (Role.APPROVER, Role.MANAGER)
+
+    @property
+    def may_manage(self) -> bool:
+        return self.role is Role.MANAGER
+
+
+@dataclass(frozen=True)
+class SiteAccount:
+    """Where a location's reviews stand: a review site and the location's ids there."""
+
+    site: str
+    account: str
+    location: str
+
+
+@dataclass(frozen=True)
+class Location:
+    """An office: whom callers reach, when it is open, and where its cards go.
+
+    `channels` maps a platform to the channel's id there.
+    """
+
+    id: LocationId
+    name: str
+    phone: str
+    email: str
+    time_zone: ZoneInfo
+    hours: OpeningHours
+    signer: str
+    signer_role: str
+    channels: Mapping[str, str] = field(default_factory=dict)
+    on_duty: tuple[MemberId, ...] = ()
+    sites: tuple[SiteAccount, ...] = ()
+
+
+@dataclass(frozen=True)
+class Policy:
+    """The practice's numbers; the defaults are those of docs/clocks.md."""
+
+    negative_stars: int = 2
+    first_contact: timedelta = timedelta(days=7)
+    undo: timedelta = timedelta(seconds=60)
+    reply_within: timedelta = timedelta(hours=24)
+    reply_nudges: tuple[float, ...] = (0.5, 0.8, 1.0)
+    late_reply_working: timedelta = timedelta(hours=4)
+    hold_margin: timedelta = timedelta(minutes=30)
+    cool_down: timedelta = timedelta(minutes=15)
+    call_within_working: timedelta = timedelta(hours=4)
+    call_nudges: int = 3
+    follow_up_days: tuple[int, ...] = (7, 14, 21)
+    four_eyes: bool = False
+    chat_may_hold_phi: bool = False
+
+
+@dataclass(frozen=True)
+class Practice:
+    """The tenant: every row belongs to one."""
+
+    id: PracticeId
+    name: str
+    locations: Mapping[LocationId, Location]
+    members: Mapping[MemberId, Member]
+    policy: Policy = Policy()
+
+    def location(self, id: LocationId) -> Location:
+        return self.locations[id]
+
+    def member(self, id: MemberId | None) -> Member | None:
+        return None if id is None else self.members.get(id)
+
+    def team(self, location: LocationId) -> tuple[Member, ...]:
+        return tuple(m for m in self.members.values() if m.works_at(location))
+
+    def approvers(self, location: LocationId) -> tuple[Member, ...]:
+        return tuple(m for m in self.team(location) if m.may_approve)
+
+    def managers(self, location: LocationId) -> tuple[Member, ...]:
+        return tuple(m for m in self.team(location) if m.may_manage)
+
+    def on_duty(self, location: LocationId) -> Member | None:
+        """Who answers at this location today; the first of those named who still works there."""
+        named = (self.members.get(id) for id in self.locations[location].on_duty)
+        return next((m for m in named if m and m.works_at(location)), None)
+
+    def whose(self, platform: str, user: str) -> Member | None:
+        """The member behind a chat identity."""
+        return next((m for m in self.members.values() if m.chat.get(platform) == user), None)

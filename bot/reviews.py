@@ -1,0 +1,72 @@
+"""One patient's text and stars on a review site: which one is it, and does it need us?"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal, NewType
+
+from bot.practice import LocationId, Policy
+from bot.untrusted import NOTHING, Untrusted
+
+Revision = NewType("Revision", str)
+"""Tells one wording of a review from the next: a short hash of stars and text."""
+
+
+@dataclass(frozen=True)
+class ReviewKey:
+    """A review's identity: the same on every poll, push and import."""
+
+    site: str
+    location: LocationId
+    id: str
+
+
+@dataclass(frozen=True)
+class SiteReply:
+    """The answer that stands under a review on its site, whoever put it there."""
+
+    text: str
+    state: Literal["pending", "published", "rejected"]
+    at: datetime | None = None
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Review:
+    """A review as its site shows it at one moment.
+
+    `stars` is 1 to 5, or None where the site gives none. `text` is the original wording, empty
+    for star-only reviews; `translation` the site's own, where it gave one. `author` is the name
+    the site displays, empty for anonymous ones. `language` is a BCP 47 code, empty if unknown.
+    """
+
+    key: ReviewKey
+    stars: int | None
+    text: Untrusted
+    author: Untrusted
+    posted_at: datetime
+    updated_at: datetime
+    translation: Untrusted = NOTHING
+    language: str = ""
+    url: str = ""
+    reply: SiteReply | None = None
+
+    @property
+    def revision(self) -> Revision:
+        """Changes exactly when stars or text change (an answer or a translation does not)."""
+        wording = f"{self.stars}\x1f{self.text.literal}".encode()
+        return Revision(hashlib.sha256(wording).hexdigest()[:16])
+
+
+def is_negative(review: Review, policy: Policy) -> bool:
+    """Does this review open a case? Stars decide; one without stars waits for nobody."""
+    return review.stars is not None and review.stars <= policy.negative_stars
+
+
+def compare(before: Review, after: Review) -> Literal["better", "worse", "same"]:
+    """How the stars moved from one revision to the next."""
+    if before.stars == after.stars or before.stars is None or after.stars is None:
+        return "same"
+    return "better" if after.stars > before.stars else "worse"

@@ -1,0 +1,51 @@
+"""Text that somebody outside wrote: which words may never act, only be shown?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, NoReturn
+
+from pydantic import GetCoreSchemaHandler
+from pydantic_core import CoreSchema, core_schema
+
+
+@dataclass(frozen=True, slots=True)
+class Untrusted:
+    """Words of a patient or of anybody else we do not control, names included.
+
+    It is not a `str` and refuses to become one by accident (`str()`, f-strings), so that it
+    cannot slip into markup, a log line or a command. Whoever shows it asks for `.literal` and
+    renders that literally. Its `repr` tells the length only, so that no log ever holds it.
+    """
+
+    literal: str
+
+    def __str__(self) -> NoReturn:
+        raise TypeError("Untrusted text has no str(): render its .literal literally")
+
+    def __format__(self, spec: str) -> NoReturn:
+        raise TypeError("Untrusted text cannot be formatted: render its .literal literally")
+
+    def __repr__(self) -> str:
+        return f"Untrusted({len(self.literal)} characters)"
+
+    def __bool__(self) -> bool:
+        return bool(self.literal.strip())
+
+    @classmethod
+    def __get_pydantic_core_schema__(
+        cls, source: type[Any], handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
+        return core_schema.no_info_after_validator_function(
+            lambda value: value if isinstance(value, cls) else cls(value),
+            core_schema.union_schema(
+                [core_schema.is_instance_schema(cls), core_schema.str_schema()]
+            ),
+            serialization=core_schema.plain_serializer_function_ser_schema(
+                lambda value: value.literal, return_schema=core_schema.str_schema()
+            ),
+        )
+
+
+NOTHING = Untrusted("")
+"""No words at all: star-only reviews, anonymous authors."""
