@@ -1,4 +1,4 @@
-"""The review sites we know: what each is called, what can be done there, how long a reply may be."""
+"""The review sites we know: their names, what can be done there, how long a reply may be."""
 
 from __future__ import annotations
 

@@ -1,0 +1,248 @@
+"""The team's work on one negative review: three tracks that move on their own.
+
+    reply    drafted → approved (undo window) → publishing → pending → published
+             | rejected by the site | failed | declined with a reason
+    contact  unassigned → assigned → in conversation → resolved | unreachable
+    review   up → edited (better | worse | same) → removed
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from enum import StrEnum
+from typing import NewType
+
+from bot.practice import LocationId, MemberId
+from bot.replies import Theme
+from bot.reviews import Review, Revision
+from bot.untrusted import NOTHING, Untrusted
+
+CaseId = NewType("CaseId", int)
+DraftVersion = NewType("DraftVersion", int)
+
+
+class ReplyState(StrEnum):
+    DRAFTED = "drafted"
+    APPROVED = "approved"
+    PUBLISHING = "publishing"
+    PENDING = "pending"
+    PUBLISHED = "published"
+    REJECTED = "rejected"
+    FAILED = "failed"
+    DECLINED = "declined"
+
+
+class ContactState(StrEnum):
+    UNASSIGNED = "unassigned"
+    ASSIGNED = "assigned"
+    IN_CONVERSATION = "in conversation"
+    RESOLVED = "resolved"
+    UNREACHABLE = "unreachable"
+
+
+class ReviewState(StrEnum):
+    UP = "up"
+    EDITED = "edited"
+    REMOVED = "removed"
+
+
+class Settled(StrEnum):
+    """Is it settled for the patient? Asked in *Log the call*."""
+
+    YES = "yes"
+    PARTLY = "partly"
+    NO = "no"
+
+
+class NextStep(StrEnum):
+    """What happens after a call, to tick; nothing of what was said."""
+
+    NOTHING = "nothing more"
+    CALL_AGAIN = "call again"
+    MANAGER_CALLS = "a manager calls"
+    CLINICIAN_CALLS = "a clinician calls"
+    SEND_INFORMATION = "send information"
+    LOOK_INTO_IT = "look into it"
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A proposed public reply. `by` is None for the composer's; `revision` is what it answers."""
+
+    version: DraftVersion
+    text: str
+    revision: Revision
+    by: MemberId | None = None
+
+
+@dataclass(frozen=True)
+class Approval:
+    """Somebody's leave to publish exactly `text`; it goes out at `leaves_at`, not before.
+
+    `number` counts the approvals of a case from 1, so that each send has a key of its own.
+    `reason` is why warnings were accepted, empty where there were none.
+    """
+
+    number: int
+    version: DraftVersion
+    text: str
+    revision: Revision
+    by: MemberId
+    at: datetime
+    leaves_at: datetime
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class PublicReply:
+    """What stands under the review. `by` is None where somebody put it there without us."""
+
+    text: str
+    at: datetime
+    revision: Revision
+    by: MemberId | None = None
+    by_hand: bool = False
+
+
+@dataclass(frozen=True)
+class ReplyTrack:
+    """`problem` says in a person's words why the reply is rejected, failed or was stopped."""
+
+    state: ReplyState = ReplyState.DRAFTED
+    since: datetime | None = None
+    approval: Approval | None = None
+    approvals: int = 0
+    public: PublicReply | None = None
+    problem: str = ""
+    next_try_at: datetime | None = None
+    held_until: datetime | None = None
+    held_by: MemberId | None = None
+    declined_by: MemberId | None = None
+    reason: str = ""
+    taking_down: bool = False
+    left_outdated: bool = False
+
+
+@dataclass(frozen=True)
+class Call:
+    """One attempt to talk with the patient, in ticks and dates.
+
+    `words` and `agreed` are private: empty unless the practice has `chat_may_hold_phi`.
+    """
+
+    at: datetime
+    by: MemberId
+    reached: bool
+    about: tuple[Theme, ...] = ()
+    next_step: NextStep = NextStep.NOTHING
+    next_on: date | None = None
+    settled: Settled | None = None
+    words: Untrusted = NOTHING
+    agreed: Untrusted = NOTHING
+
+
+@dataclass(frozen=True)
+class ContactTrack:
+    """`round` counts the assignments, so that each owner's reminders start anew."""
+
+    state: ContactState = ContactState.UNASSIGNED
+    since: datetime | None = None
+    owner: MemberId | None = None
+    assigned_by: MemberId | None = None
+    round: int = 0
+    tries: int = 0
+    calls: tuple[Call, ...] = ()
+
+
+@dataclass(frozen=True)
+class ReviewTrack:
+    """`stars_before` is what stood there when the case was opened or last changed."""
+
+    state: ReviewState = ReviewState.UP
+    since: datetime | None = None
+    stars_before: int | None = None
+    text_changed: bool = False
+
+
+@dataclass(frozen=True)
+class FollowUp:
+    """`due_at` is when the second contact was proposed; `done` how it ended."""
+
+    looks: int = 0
+    due_at: datetime | None = None
+    text: str = ""
+    done: str = ""
+    by: MemberId | None = None
+
+
+@dataclass(frozen=True)
+class Snooze:
+    kind: str
+    until: datetime
+
+
+@dataclass(frozen=True)
+class Closed:
+    at: datetime
+    outcome: str
+
+
+@dataclass(frozen=True)
+class Case:
+    """Everything a card shows and a rule asks; `version` is the number of events behind it."""
+
+    id: CaseId
+    location: LocationId
+    review: Review
+    opened_at: datetime
+    due_at: datetime
+    late: bool = False
+    about: tuple[Theme, ...] = ()
+    grave: bool = False
+    heated: bool = False
+    draft: Draft | None = None
+    reply: ReplyTrack = ReplyTrack()
+    contact: ContactTrack = ContactTrack()
+    review_track: ReviewTrack = ReviewTrack()
+    follow_up: FollowUp = FollowUp()
+    snoozes: tuple[Snooze, ...] = field(default=())
+    closed: Closed | None = None
+    version: int = 0
+
+    @property
+    def awaits_reply(self) -> bool:
+        """Somebody still has to do something before an answer stands under the review."""
+        return not self.closed and self.reply.state in (
+            ReplyState.DRAFTED,
+            ReplyState.REJECTED,
+            ReplyState.FAILED,
+        )
+
+    @property
+    def outdated(self) -> bool:
+        """A reply stands there, but the review changed after it and nobody decided yet."""
+        public = self.reply.public
+        return (
+            public is not None
+            and not self.reply.left_outdated
+            and self.reply.state is ReplyState.PUBLISHED
+            and self.review_track.state is not ReviewState.REMOVED
+            and public.revision != self.review.revision
+        )
+
+    @property
+    def phase(self) -> str:
+        """The case in one word, from its three tracks."""
+        if self.closed:
+            return "closed"
+        if self.awaits_reply or self.outdated:
+            return "reply"
+        if self.reply.state in (ReplyState.APPROVED, ReplyState.PUBLISHING, ReplyState.PENDING):
+            return "publishing"
+        if self.contact.state in (ContactState.RESOLVED, ContactState.UNREACHABLE):
+            return "follow-up"
+        return "contact"
+
+    def with_(self, **changes: object) -> Case:
+        return replace(self, **changes)  # type: ignore[arg-type]

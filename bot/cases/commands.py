@@ -1,0 +1,245 @@
+"""What can be asked of a case: by a person with a click, or by the product itself.
+
+Each says what somebody wants; whether it happens is `decide`'s to say.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from bot.cases.case import CaseId, DraftVersion, NextStep, Settled
+from bot.practice import MemberId
+from bot.replies import Theme
+from bot.reviews import Review, Revision
+from bot.untrusted import NOTHING, Untrusted
+
+# --- by a person
+
+
+@dataclass(frozen=True)
+class ApproveReply:
+    """Publish the draft that was on screen, for the review that was on screen.
+
+    `reason` is why warnings are accepted; `sure` answers the second question that a heated
+    review or warnings ask.
+    """
+
+    case: CaseId
+    draft: DraftVersion
+    revision: Revision
+    reason: str = ""
+    sure: bool = False
+
+
+@dataclass(frozen=True)
+class UndoApproval:
+    case: CaseId
+
+
+@dataclass(frozen=True)
+class EditDraft:
+    """Replace the draft that was on screen (`draft`) by `text`."""
+
+    case: CaseId
+    draft: DraftVersion
+    text: str
+
+
+@dataclass(frozen=True)
+class AnotherDraft:
+    case: CaseId
+    draft: DraftVersion
+
+
+@dataclass(frozen=True)
+class HoldReply:
+    case: CaseId
+    until: datetime
+
+
+@dataclass(frozen=True)
+class DeclineReply:
+    case: CaseId
+    reason: str
+
+
+@dataclass(frozen=True)
+class ReopenCase:
+    case: CaseId
+
+
+@dataclass(frozen=True)
+class PostedByHand:
+    """Somebody put the current draft under the review themselves."""
+
+    case: CaseId
+    draft: DraftVersion
+
+
+@dataclass(frozen=True)
+class TryAgain:
+    case: CaseId
+
+
+@dataclass(frozen=True)
+class TakeDownReply:
+    case: CaseId
+
+
+@dataclass(frozen=True)
+class LeaveOutdated:
+    """The review changed after the reply, and the reply shall stay as it is."""
+
+    case: CaseId
+    revision: Revision
+
+
+@dataclass(frozen=True)
+class AssignOwner:
+    """Give the offline conversation to `owner` (the one who asks, for "I'll take it")."""
+
+    case: CaseId
+    owner: MemberId
+
+
+@dataclass(frozen=True)
+class LogCall:
+    case: CaseId
+    reached: bool
+    about: tuple[Theme, ...] = ()
+    next_step: NextStep = NextStep.NOTHING
+    next_on: date | None = None
+    settled: Settled | None = None
+    words: Untrusted = NOTHING
+    agreed: Untrusted = NOTHING
+
+
+@dataclass(frozen=True)
+class GiveUpCalling:
+    """The patient could not be reached and no further try is planned."""
+
+    case: CaseId
+
+
+@dataclass(frozen=True)
+class ReachedOut:
+    """The second contact was made."""
+
+    case: CaseId
+
+
+@dataclass(frozen=True)
+class LeaveItBe:
+    """No second contact."""
+
+    case: CaseId
+
+
+@dataclass(frozen=True)
+class SnoozeNudge:
+    """Remind again later; `kind` is the reminder's."""
+
+    case: CaseId
+    kind: str
+
+
+# --- by the product
+
+
+@dataclass(frozen=True)
+class SeeReview:
+    """The site shows the review like this now (it may be unchanged)."""
+
+    case: CaseId
+    review: Review
+
+
+@dataclass(frozen=True)
+class MissReview:
+    """The site says that the review is gone."""
+
+    case: CaseId
+
+
+@dataclass(frozen=True)
+class StartSending:
+    """The undo window is over: the last check before approval `number` leaves."""
+
+    case: CaseId
+    number: int
+
+
+@dataclass(frozen=True)
+class RecordPublication:
+    """What the site made of approval `number`: "pending", "published" or "rejected"."""
+
+    case: CaseId
+    number: int
+    state: str
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class RecordFailure:
+    """Approval `number` could not be delivered; `next_try_at` None means never by itself."""
+
+    case: CaseId
+    number: int
+    problem: str
+    next_try_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class RecordTakeDown:
+    """The reply is off the site, or (`problem`) could not be taken off."""
+
+    case: CaseId
+    problem: str = ""
+
+
+@dataclass(frozen=True)
+class FireTimer:
+    """A timer of the case fell due."""
+
+    case: CaseId
+    kind: str
+    round: int
+    n: int
+
+
+@dataclass(frozen=True)
+class RecordLook:
+    """The follow-up's look number `n` found the review as it is in the case now."""
+
+    case: CaseId
+    n: int
+
+
+Command = (
+    ApproveReply
+    | UndoApproval
+    | EditDraft
+    | AnotherDraft
+    | HoldReply
+    | DeclineReply
+    | ReopenCase
+    | PostedByHand
+    | TryAgain
+    | TakeDownReply
+    | LeaveOutdated
+    | AssignOwner
+    | LogCall
+    | GiveUpCalling
+    | ReachedOut
+    | LeaveItBe
+    | SnoozeNudge
+    | SeeReview
+    | MissReview
+    | StartSending
+    | RecordPublication
+    | RecordFailure
+    | RecordTakeDown
+    | FireTimer
+    | RecordLook
+)

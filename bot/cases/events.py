@@ -1,0 +1,253 @@
+"""What happened to a case, in the past tense: the only thing that changes it.
+
+Who and when stand on the timeline's entry (`bot.timeline.Entry`), not here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from bot.cases.case import CaseId, DraftVersion, NextStep, Settled
+from bot.practice import LocationId, MemberId
+from bot.replies import Theme
+from bot.reviews import Review, Revision
+from bot.untrusted import NOTHING, Untrusted
+
+
+@dataclass(frozen=True)
+class CaseOpened:
+    case: CaseId
+    location: LocationId
+    review: Review
+    due_at: datetime
+    late: bool
+    about: tuple[Theme, ...]
+    grave: bool
+    heated: bool
+
+
+@dataclass(frozen=True)
+class DraftWritten:
+    """`by_hand` tells a member's text from the composer's."""
+
+    version: DraftVersion
+    text: str
+    revision: Revision
+    by_hand: bool = False
+
+
+@dataclass(frozen=True)
+class ReplyApproved:
+    number: int
+    version: DraftVersion
+    text: str
+    revision: Revision
+    leaves_at: datetime
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class ApprovalUndone:
+    pass
+
+
+@dataclass(frozen=True)
+class SendStopped:
+    """The last check before the send said no; the approval is void."""
+
+    problem: str
+
+
+@dataclass(frozen=True)
+class ReplyHeld:
+    until: datetime
+
+
+@dataclass(frozen=True)
+class ReplyDeclined:
+    reason: str
+
+
+@dataclass(frozen=True)
+class CaseReopened:
+    due_at: datetime
+
+
+@dataclass(frozen=True)
+class SendingStarted:
+    number: int
+
+
+@dataclass(frozen=True)
+class ReplyPending:
+    """The site has it and moderates."""
+
+    number: int
+
+
+@dataclass(frozen=True)
+class ReplyPublished:
+    text: str
+    revision: Revision
+    by: MemberId | None
+    by_hand: bool = False
+
+
+@dataclass(frozen=True)
+class ReplyRejected:
+    reason: str
+
+
+@dataclass(frozen=True)
+class SendingFailed:
+    problem: str
+    next_try_at: datetime | None
+
+
+@dataclass(frozen=True)
+class RetryAsked:
+    pass
+
+
+@dataclass(frozen=True)
+class TakeDownAsked:
+    pass
+
+
+@dataclass(frozen=True)
+class TakeDownFailed:
+    problem: str
+
+
+@dataclass(frozen=True)
+class ReplyTakenDown:
+    pass
+
+
+@dataclass(frozen=True)
+class OutdatedLeft:
+    pass
+
+
+@dataclass(frozen=True)
+class OwnerAssigned:
+    owner: MemberId
+
+
+@dataclass(frozen=True)
+class CallLogged:
+    reached: bool
+    about: tuple[Theme, ...]
+    next_step: NextStep
+    next_on: date | None
+    settled: Settled | None
+    words: Untrusted = NOTHING
+    agreed: Untrusted = NOTHING
+
+
+@dataclass(frozen=True)
+class CallingGivenUp:
+    pass
+
+
+@dataclass(frozen=True)
+class ReviewEdited:
+    review: Review
+    about: tuple[Theme, ...]
+    grave: bool
+    heated: bool
+
+
+@dataclass(frozen=True)
+class ReviewRemoved:
+    pass
+
+
+@dataclass(frozen=True)
+class NudgeFired:
+    """A reminder went to `to`; `breach` says that it records a missed deadline."""
+
+    kind: str
+    round: int
+    n: int
+    to: tuple[MemberId, ...]
+    breach: bool = False
+
+
+@dataclass(frozen=True)
+class NudgeSnoozed:
+    kind: str
+    until: datetime
+
+
+@dataclass(frozen=True)
+class LookAsked:
+    """It is time to see whether the review is still up, or what moderation says."""
+
+    kind: str
+    round: int
+    n: int
+
+
+@dataclass(frozen=True)
+class ReviewLooked:
+    """Look number `n` of the follow-up found the review still up."""
+
+    n: int
+
+
+@dataclass(frozen=True)
+class SecondContactProposed:
+    text: str
+    to: tuple[MemberId, ...]
+
+
+@dataclass(frozen=True)
+class SecondContactMade:
+    pass
+
+
+@dataclass(frozen=True)
+class SecondContactLeft:
+    pass
+
+
+@dataclass(frozen=True)
+class CaseClosed:
+    outcome: str
+
+
+Event = (
+    CaseOpened
+    | DraftWritten
+    | ReplyApproved
+    | ApprovalUndone
+    | SendStopped
+    | ReplyHeld
+    | ReplyDeclined
+    | CaseReopened
+    | SendingStarted
+    | ReplyPending
+    | ReplyPublished
+    | ReplyRejected
+    | SendingFailed
+    | RetryAsked
+    | TakeDownAsked
+    | TakeDownFailed
+    | ReplyTakenDown
+    | OutdatedLeft
+    | OwnerAssigned
+    | CallLogged
+    | CallingGivenUp
+    | ReviewEdited
+    | ReviewRemoved
+    | NudgeFired
+    | NudgeSnoozed
+    | LookAsked
+    | ReviewLooked
+    | SecondContactProposed
+    | SecondContactMade
+    | SecondContactLeft
+    | CaseClosed
+)

@@ -1,0 +1,99 @@
+"""What the core needs from outside, as small protocols that `app.py` fills."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+
+from bot.posts import Post
+from bot.practice import LocationId, SiteAccount
+from bot.reviews import Review, ReviewKey, SiteReply
+
+
+class Clock(Protocol):
+    def now(self) -> datetime:
+        """The time, aware, UTC."""
+        ...
+
+
+@dataclass(frozen=True)
+class Address:
+    """Where a message goes: a channel, or one person (`private`), by the platform's own id."""
+
+    id: str
+    private: bool = False
+
+
+@dataclass(frozen=True)
+class MessageRef:
+    """A message that stands in a chat: the platform's ids of its conversation and itself."""
+
+    conversation: str
+    id: str
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """A message in its platform's own form; `hash` changes exactly when what is shown does."""
+
+    body: dict[str, Any]
+    hash: str
+
+
+class Chat(Protocol):
+    """One chat platform, outward. Errors are those of `bot.errors` and nothing else.
+
+    No call repeats itself: a result that is not known is `Unknown`, and `find` tells.
+    """
+
+    platform: str
+
+    def render(self, post: Post) -> Rendered: ...
+
+    async def send(
+        self, to: Address, message: Rendered, key: str, thread: MessageRef | None = None
+    ) -> MessageRef:
+        """Post a new message that carries `key` where `find` sees it but people do not."""
+        ...
+
+    async def update(self, message: MessageRef, shown: Rendered, key: str) -> None:
+        """Replace a message in place; `Gone` if it was deleted."""
+        ...
+
+    async def find(
+        self, to: Address, key: str, since: datetime, thread: MessageRef | None = None
+    ) -> MessageRef | None:
+        """The message that carries `key` and was posted at or after `since`, if there is one."""
+        ...
+
+
+@dataclass(frozen=True)
+class ReviewPage:
+    """Some reviews of a location, newest first; `cursor` fetches the next ones, "" is the end."""
+
+    reviews: Sequence[Review]
+    cursor: str = ""
+
+
+class ReviewSite(Protocol):
+    """One review site, for those things that it can do by program."""
+
+    id: str
+
+    async def page(
+        self, account: SiteAccount, location: LocationId, cursor: str = ""
+    ) -> ReviewPage: ...
+
+    async def get(self, account: SiteAccount, key: ReviewKey) -> Review:
+        """The review as it stands now, with its reply; `Gone` if it is not there any more."""
+        ...
+
+    async def publish(self, account: SiteAccount, key: ReviewKey, text: str) -> SiteReply:
+        """Put `text` under the review; an earlier reply is replaced."""
+        ...
+
+    async def take_down(self, account: SiteAccount, key: ReviewKey) -> None:
+        """Take our reply off; fine if there is none."""
+        ...

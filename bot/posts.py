@@ -1,0 +1,82 @@
+"""What can be shown in a chat, before any platform dresses it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.cases.case import Case
+from bot.policy import Timer
+from bot.practice import Location, LocationId, Member, Practice
+from bot.replies import Finding
+
+
+@dataclass(frozen=True)
+class CaseView:
+    """A case with everything that its cards need; `next` is what comes if nobody acts."""
+
+    case: Case
+    practice: Practice
+    findings: tuple[Finding, ...] = ()
+    next: Timer | None = None
+
+    @property
+    def location(self) -> Location:
+        return self.practice.location(self.case.location)
+
+
+@dataclass(frozen=True)
+class ReviewCard:
+    """The card of a case in its channel: one per case and channel, always up to date."""
+
+    view: CaseView
+
+
+@dataclass(frozen=True)
+class BriefCard:
+    """To `owner`, privately: the call brief, and after the call what came of it."""
+
+    view: CaseView
+    owner: Member
+
+
+@dataclass(frozen=True)
+class NudgeNote:
+    """A reminder under the card, mentioning those whose turn it is."""
+
+    view: CaseView
+    kind: str
+    n: int
+    to: tuple[Member, ...]
+    breach: bool = False
+
+
+@dataclass(frozen=True)
+class FollowUpCard:
+    """Two weeks on: still up, with a drafted second contact; or how it ended."""
+
+    view: CaseView
+    to: tuple[Member, ...]
+
+
+@dataclass(frozen=True)
+class FirstContactNote:
+    """A location was connected: its older reviews were recorded, not posted."""
+
+    practice: Practice
+    location: LocationId
+    older: int
+    unanswered: int
+    opened: bool = False
+
+
+@dataclass(frozen=True)
+class ManagerNotice:
+    """Something only a manager can mend, in words; `case` is the number of the case it concerns."""
+
+    practice: Practice
+    location: LocationId
+    text: str
+    case: int | None = None
+
+
+Post = ReviewCard | BriefCard | NudgeNote | FollowUpCard | FirstContactNote | ManagerNotice
