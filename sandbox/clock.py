@@ -1,0 +1,42 @@
+"""The sandbox's time: what o'clock is it in the demo, and how does it jump ahead?
+
+The local Slack and the local review site stamp what they hold with this clock, so that a
+visitor can let two weeks pass. Signatures, trigger ids and time limits on answers stay in
+real time, as the bot checks them against its own.
+"""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+
+class SandboxClock:
+    """Real time plus an offset that only grows; with `running=False` it stands still.
+
+    `start` is the time it shows first (aware; default: the real one).
+    """
+
+    def __init__(self, start: datetime | None = None, *, running: bool = True) -> None:
+        if start is not None and start.tzinfo is None:
+            raise ValueError("the clock needs an aware start, such as datetime(..., tzinfo=UTC)")
+        self._made_at = datetime.now(UTC)
+        self._running = running
+        self._listeners: list[Callable[[datetime], None]] = []
+        self.offset = start - self._made_at if start is not None else timedelta(0)
+
+    def now(self) -> datetime:
+        """The sandbox's time (aware UTC)."""
+        real = datetime.now(UTC) if self._running else self._made_at
+        return (real + self.offset).astimezone(UTC)
+
+    def jump(self, delta: timedelta) -> None:
+        """Let `delta` pass at once and tell the subscribers; time never goes back."""
+        if delta < timedelta(0):
+            raise ValueError(f"the clock only jumps ahead, not by {delta}")
+        self.offset += delta
+        for listener in list(self._listeners):
+            listener(self.now())
+
+    def subscribe(self, callback: Callable[[datetime], None]) -> Callable[[], None]:
+        """Call back with the new time after each jump; the result ends the subscription."""
+        self._listeners.append(callback)
+        return lambda: self._listeners.remove(callback)

@@ -1,0 +1,179 @@
+"""Which calls go wrong, how, and how often: the faults that the sandbox's servers play.
+
+A fault names a method (`chat.postMessage`, or `*` for any) and is used up after `count`
+calls, or stays until cleared (`count=None`). `after_work` decides between a call that was
+never carried out and one whose answer got lost: the two that a client cannot tell apart.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Collection
+from dataclasses import dataclass, field
+from typing import Any, Literal, get_args
+
+from aiohttp import web
+
+Kind = Literal["rate_limited", "server_error", "hang", "drop", "error", "twice", "reorder"]
+
+KINDS: tuple[Kind, ...] = get_args(Kind)
+OF_CALLS: tuple[Kind, ...] = ("rate_limited", "server_error", "hang", "drop", "error")
+OF_DELIVERIES: tuple[Kind, ...] = ("twice", "reorder", "drop", "hang")
+
+
+@dataclass
+class Fault:
+    """One switched-on fault; `left` counts down, None means until cleared."""
+
+    method: str
+    kind: Kind
+    left: int | None = 1
+    after_work: bool = False
+    retry_after: int = 30
+    seconds: float = 60.0
+    code: str = ""
+    ended: asyncio.Event = field(default_factory=asyncio.Event, repr=False, compare=False)
+
+    def as_json(self) -> dict[str, Any]:
+        shown = ("method", "kind", "left", "after_work", "retry_after", "seconds", "code")
+        return {name: getattr(self, name) for name in shown}
+
+
+class Faults:
+    """The switchboard; one for each server, or one shared by several."""
+
+    def __init__(self) -> None:
+        self._active: list[Fault] = []
+        self._hanging: list[Fault] = []
+
+    def rate_limited(self, method: str, retry_after: int = 30, count: int | None = 1) -> Fault:
+        """Answer 429 with Retry-After in seconds, without doing the work."""
+        return self.add(Fault(method, "rate_limited", count, retry_after=retry_after))
+
+    def server_error(self, method: str, after_work: bool = False, count: int | None = 1) -> Fault:
+        """Answer 500, with the work done or not."""
+        return self.add(Fault(method, "server_error", count, after_work=after_work))
+
+    def hang(
+        self, method: str, seconds: float, after_work: bool = False, count: int | None = 1
+    ) -> Fault:
+        """Keep the caller waiting, at most until the fault is cleared.
+
+        Before the work, it is done afterwards only if the caller is still there.
+        """
+        return self.add(Fault(method, "hang", count, after_work, seconds=seconds))
+
+    def drop(self, method: str, after_work: bool = False, count: int | None = 1) -> Fault:
+        """Close the connection without an answer, with the work done or not."""
+        return self.add(Fault(method, "drop", count, after_work=after_work))
+
+    def error(self, method: str, code: str, count: int | None = 1) -> Fault:
+        """Answer with the platform's own error code, without doing the work."""
+        return self.add(Fault(method, "error", count, code=code))
+
+    def twice(self, method: str = "*", count: int | None = 1) -> Fault:
+        """Deliver the same thing twice, both at once."""
+        return self.add(Fault(method, "twice", count))
+
+    def reorder(self, method: str = "*", count: int | None = 1) -> Fault:
+        """Hold a delivery back until the next one has been sent."""
+        return self.add(Fault(method, "reorder", count))
+
+    def add(self, fault: Fault) -> Fault:
+        self._active.append(fault)
+        return fault
+
+    def add_json(self, wish: dict[str, Any]) -> Fault:
+        """Switch on what the page asks for: {method, kind, count, retry_after?, …}."""
+        kind = wish.get("kind")
+        if kind not in KINDS:
+            raise ValueError(f"kind must be one of {', '.join(KINDS)}, not {kind!r}")
+        count = wish.get("count", 1)
+        return self.add(
+            Fault(
+                str(wish.get("method") or "*"),
+                kind,
+                None if count is None else int(count),
+                after_work=bool(wish.get("after_work", False)),
+                retry_after=int(wish.get("retry_after") or 30),
+                seconds=float(wish.get("seconds") or 60),
+                code=str(wish.get("code") or "fatal_error"),
+            )
+        )
+
+    def clear(self, method: str | None = None) -> None:
+        """Switch off everything, or what names `method`; whoever hangs is let go."""
+        for fault in [*self._active, *self._hanging]:
+            if method is None or fault.method == method:
+                fault.ended.set()
+        self._active = [fault for fault in self._active if not fault.ended.is_set()]
+
+    @property
+    def active(self) -> list[Fault]:
+        return list(self._active)
+
+    def take(self, *methods: str, kinds: Collection[Kind] = KINDS) -> Fault | None:
+        """The oldest fault that fits one of these names, counted down; None if all is well."""
+        for fault in self._active:
+            if fault.kind in kinds and fault.method in (*methods, "*"):
+                self._count_down(fault)
+                return fault
+        return None
+
+    def _count_down(self, fault: Fault) -> None:
+        if fault.left is None:
+            return
+        fault.left -= 1
+        if fault.left <= 0:
+            self._active.remove(fault)
+
+    async def wait(self, fault: Fault) -> None:
+        """Hang as long as the fault says, or until it is cleared."""
+        self._hanging.append(fault)
+        try:
+            async with asyncio.timeout(fault.seconds):
+                await fault.ended.wait()
+        except TimeoutError:
+            pass
+        finally:
+            self._hanging.remove(fault)
+
+    async def carry_out(
+        self,
+        request: web.Request,
+        method: str,
+        work: Callable[[], Awaitable[web.StreamResponse]],
+        refuse: Callable[[Fault], web.StreamResponse],
+    ) -> web.StreamResponse:
+        """Do `work` for a call of `method`, unless or until a fault comes in between.
+
+        `refuse` words the platform's answer to an `error` or `rate_limited` fault.
+        """
+        fault = self.take(method, kinds=OF_CALLS)
+        if fault is None:
+            return await work()
+        if fault.kind in ("error", "rate_limited"):
+            return refuse(fault)
+        if fault.after_work:
+            answer = await work()
+            return await self._spoil(fault, request, answer)
+        return await self._spoil(fault, request, None) or await work()
+
+    async def _spoil(
+        self, fault: Fault, request: web.Request, answer: web.StreamResponse | None
+    ) -> Any:
+        """What the caller gets instead; a hang gives back `answer` when it is over."""
+        if fault.kind == "server_error":
+            return web.Response(status=500, text="Internal Server Error")
+        if fault.kind == "hang":
+            await self.wait(fault)
+            return answer if not _has_left(request) else _hang_up(request)
+        return _hang_up(request)
+
+
+def _has_left(request: web.Request) -> bool:
+    return request.transport is None or request.transport.is_closing()
+
+
+def _hang_up(request: web.Request) -> web.StreamResponse:
+    if request.transport is not None:
+        request.transport.abort()
+    return web.Response(status=499)

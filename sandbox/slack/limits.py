@@ -1,0 +1,64 @@
+"""How long and how many: Slack's documented limits, in one table.
+
+From docs.slack.dev/reference (block-kit, views, methods); lengths count characters.
+"""
+
+MESSAGE_BLOCKS = 50
+VIEW_BLOCKS = 100
+BLOCK_ID = 255
+ACTION_ID = 255
+
+SECTION_TEXT = 3000
+FIELDS = 10
+FIELD_TEXT = 2000
+HEADER_TEXT = 150
+CONTEXT_ELEMENTS = 10
+CONTEXT_TEXT = 3000
+ACTIONS_ELEMENTS = 25
+LABEL = 2000
+HINT = 2000
+IMAGE_URL = 3000
+ALT_TEXT = 2000
+IMAGE_TITLE = 2000
+MARKDOWN_TEXT = 12_000
+
+BUTTON_TEXT = 75
+BUTTON_VALUE = 2000
+URL = 3000
+ACCESSIBILITY_LABEL = 75
+PLACEHOLDER = 150
+INPUT_LENGTH = 3000
+SELECT_OPTIONS = 100
+CHOICE_OPTIONS = 10
+OVERFLOW_OPTIONS = 5
+OPTION_TEXT = 75
+OPTION_VALUE = 150
+OPTION_DESCRIPTION = 75
+
+CONFIRM_TITLE = 100
+CONFIRM_TEXT = 300
+CONFIRM_BUTTON = 30
+
+VIEW_TITLE = 24
+PRIVATE_METADATA = 3000
+CALLBACK_ID = 255
+EXTERNAL_ID = 255
+VIEW_STACK = 3
+VIEW_BYTES = 250_000
+
+POST_TEXT = 40_000
+UPDATE_TEXT = 4_000
+
+# Documented for markdown blocks as 12,000 in all; posts of mixed blocks were refused from
+# 13,200 characters with their containers, once at 11,341 of plain text
+# (slackapi/bolt-js#2509, #2867). The stricter number keeps what passes here safe there.
+ALL_BLOCKS_TEXT = 11_000
+
+# Slack names no number for metadata_too_large in its reference; this one is on the safe side.
+METADATA_BYTES = 8_000
+
+TRIGGER_SECONDS = 3.0
+ANSWER_SECONDS = 3.0
+RESPONSE_URL_USES = 5
+RESPONSE_URL_MINUTES = 30
+EVENT_RETRIES_SECONDS = (0.0, 60.0, 300.0)
