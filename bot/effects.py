@@ -2,13 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
-from bot.cases.case import CaseId
-from bot.practice import LocationId, MemberId
+from bot.cases.case import Case, CaseId
+from bot.cases.events import (
+    ApprovalUndone,
+    CallLogged,
+    CaseClosed,
+    Event,
+    LookAsked,
+    NudgeFired,
+    OwnerAssigned,
+    ReplyApproved,
+    ReplyRejected,
+    RetryAsked,
+    ReviewEdited,
+    ReviewRemoved,
+    SecondContactLeft,
+    SecondContactMade,
+    SecondContactProposed,
+    SendingFailed,
+    SendStopped,
+    TakeDownAsked,
+)
+from bot.practice import LocationId, MemberId, Practice
+from bot.timeline import Entry
+
+Details = Mapping[str, str | int | bool | None | list[str]]
 
 
 class EffectKind(StrEnum):
@@ -43,6 +67,142 @@ class Effect:
     platform: str = ""
     member: MemberId | None = None
     thread: bool = False
-    details: Mapping[str, str | int | bool | None | list[str]] = field(default_factory=dict)
+    details: Details = field(default_factory=dict)
     not_before: datetime | None = None
     latest_wins: bool = False
+
+
+def card_key(case: CaseId, platform: str) -> str:
+    return f"card:{case}:{platform}"
+
+
+def publish_key(case: CaseId, number: int) -> str:
+    return f"publish:{case}:{number}"
+
+
+def after(case: Case, entries: Sequence[Entry], practice: Practice) -> list[Effect]:
+    """What `entries`, which led to `case`, make necessary outside."""
+    location = practice.location(case.location)
+    effects = [effect for entry in entries for effect in _of(case, entry, practice)]
+    cards = [
+        Effect(
+            key=card_key(case.id, platform),
+            chain=f"{case.id}:{platform}",
+            kind=EffectKind.CARD,
+            location=location.id,
+            case=case.id,
+            platform=platform,
+            latest_wins=True,
+        )
+        for platform in location.channels
+    ]
+    return [*cards, *effects] if entries else []
+
+
+def cancelled(case: Case, entries: Sequence[Entry]) -> list[str]:
+    """The keys of effects whose reason `entries` ended."""
+    voided = any(isinstance(entry.event, ApprovalUndone | SendStopped) for entry in entries)
+    return [publish_key(case.id, case.reply.approvals)] if voided else []
+
+
+def _of(case: Case, entry: Entry, practice: Practice) -> Iterator[Effect]:
+    event, at = entry.event, entry.at
+    match event:
+        case ReplyApproved(number, leaves_at=leaves_at):
+            yield _publish(case, number, leaves_at)
+        case RetryAsked():
+            yield replace(_publish(case, case.reply.approvals, at), latest_wins=True)
+        case TakeDownAsked():
+            yield _at_site(case, f"take-down:{case.id}:{entry.seq}", EffectKind.TAKE_DOWN, {})
+        case LookAsked(kind, round, n):
+            details = {"kind": kind, "n": n}
+            yield _at_site(case, f"look:{case.id}:{kind}:{round}:{n}", EffectKind.LOOK, details)
+        case OwnerAssigned():
+            yield from _briefs(case, practice)
+        case CallLogged() | CaseClosed():
+            yield from _briefs(case, practice)
+        case SecondContactProposed() | SecondContactMade() | SecondContactLeft():
+            to = case.follow_up.to
+            yield from _in_thread(case, practice, "follow-up", EffectKind.FOLLOW_UP, to, {})
+        case NudgeFired(kind, round, n, to, breach):
+            details = {"kind": kind, "n": n, "breach": breach}
+            name = f"nudge-{kind}-{round}-{n}"
+            yield from _in_thread(case, practice, name, EffectKind.NUDGE, to, details)
+        case _ if (news := NEWS.get(type(event))) and not _too_small(event):
+            to = _whom(case, practice)
+            details = {"kind": news, "n": entry.seq}
+            yield from _in_thread(
+                case, practice, f"news-{entry.seq}", EffectKind.NUDGE, to, details
+            )
+
+
+NEWS: Mapping[type[Any], str] = {
+    ReviewEdited: "edited",
+    ReviewRemoved: "removed",
+    ReplyRejected: "rejected",
+    SendStopped: "stopped",
+    SendingFailed: "failed",
+}
+"""Events that somebody should hear of at once, and the kind of the note that says so."""
+
+
+def _too_small(event: Event) -> bool:
+    """A send that will be tried again by itself is shown on the card, and disturbs nobody."""
+    return isinstance(event, SendingFailed) and event.next_try_at is not None
+
+
+def _whom(case: Case, practice: Practice) -> tuple[MemberId, ...]:
+    approval = case.reply.approval
+    for id in (case.contact.owner, approval.by if approval else None):
+        if practice.member(id) is not None and id is not None:
+            return (id,)
+    on_duty = practice.on_duty(case.location)
+    return (on_duty.id,) if on_duty else ()
+
+
+def _publish(case: Case, number: int, not_before: datetime) -> Effect:
+    effect = _at_site(case, publish_key(case.id, number), EffectKind.PUBLISH, {"number": number})
+    return replace(effect, not_before=not_before)
+
+
+def _at_site(case: Case, key: str, kind: EffectKind, details: Details) -> Effect:
+    return Effect(key, f"{case.id}:site", kind, case.location, case.id, details=details)
+
+
+def _in_thread(
+    case: Case,
+    practice: Practice,
+    name: str,
+    kind: EffectKind,
+    to: Sequence[MemberId],
+    details: Details,
+) -> Iterator[Effect]:
+    for platform in practice.location(case.location).channels:
+        yield Effect(
+            key=f"{name}:{case.id}:{platform}",
+            chain=f"{case.id}:{platform}",
+            kind=kind,
+            location=case.location,
+            case=case.id,
+            platform=platform,
+            thread=True,
+            details={**details, "to": list(to)} if to else details,
+            latest_wins=kind is EffectKind.FOLLOW_UP,
+        )
+
+
+def _briefs(case: Case, practice: Practice) -> Iterator[Effect]:
+    """The call brief of the one who has it now, and of everybody who had it before."""
+    for id in case.contact.owners:
+        member = practice.member(id)
+        for platform in member.chat if member else ():
+            yield Effect(
+                key=f"brief:{case.id}:{id}:{platform}",
+                chain=f"{case.id}:{platform}:{id}",
+                kind=EffectKind.BRIEF,
+                location=case.location,
+                case=case.id,
+                platform=platform,
+                member=id,
+                latest_wins=True,
+            )

@@ -1,25 +1,39 @@
 """Which clocks run for a case, and when does each next strike?
 
 `plan` derives every timer from the case's state alone: what it no longer names is cancelled,
-what it newly names is written. So a timer's reason and the timer end together.
+what it newly names is written. So a timer and its reason end together.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from enum import StrEnum
 
 from bot.cases.case import Case, ContactState, ReplyState, ReviewState
-from bot.practice import Location, Policy, Practice
+from bot.practice import Location, Member, MemberId, Policy, Practice
+
+MODERATION_LOOKS = (
+    timedelta(seconds=30),
+    timedelta(minutes=2),
+    timedelta(minutes=10),
+    timedelta(hours=1),
+    timedelta(hours=6),
+    *(timedelta(days=day) for day in range(1, 15)),
+)
+"""How long after the site took a reply we ask what became of it."""
+
+CALL_TRIES = 3
+"""After so many calls that reached nobody the patient counts as unreachable."""
 
 
 class TimerKind(StrEnum):
-    """`REPLY`, `CALL` are reminders to people; the others make the product itself look or act."""
+    """`MODERATION` and `LOOK` make the product look at the site; the others remind people."""
 
     REPLY = "reply"
     HOLD = "hold"
+    OWNER = "owner"
     CALL = "call"
     PROMISE = "promise"
     MODERATION = "moderation"
@@ -34,3 +48,230 @@ class Timer:
     kind: TimerKind
     round: int
     n: int
+
+
+SNOOZED = 100
+"""A snoozed reminder comes back under the number of its snooze from here on."""
+
+
+@dataclass(frozen=True)
+class ReplyClock:
+    """When the public reply's clock began, when it ends, and whether we came too late for it."""
+
+    start: datetime
+    due_at: datetime
+    late: bool = False
+
+
+def reply_clock(
+    since: datetime, seen_at: datetime, location: Location, policy: Policy
+) -> ReplyClock:
+    """The clock of a review posted, or made worse, at `since` and first seen at `seen_at`."""
+    due_at = since + policy.reply_within
+    if due_at > seen_at:
+        return ReplyClock(since, due_at)
+    return ReplyClock(seen_at, soon(seen_at, location, policy), late=True)
+
+
+def soon(now: datetime, location: Location, policy: Policy) -> datetime:
+    """When an answer that is late already is due: some working hours from now."""
+    return location.hours.after_working(now, policy.late_reply_working, location.time_zone)
+
+
+def latest_hold(case: Case, policy: Policy) -> datetime:
+    """A reply may wait until here: a little before it is due."""
+    return case.due_at - policy.hold_margin
+
+
+def cool_down_until(case: Case, location: Location, policy: Policy) -> datetime | None:
+    """Where a heated review's hold would end: the next opening, if the deadline allows it."""
+    next_day = datetime.combine(
+        case.opened_at.astimezone(location.time_zone).date() + timedelta(days=1),
+        time(0),
+        location.time_zone,
+    ).astimezone(UTC)
+    opening = location.hours.next_open(next_day, location.time_zone)
+    return opening if opening <= latest_hold(case, policy) else None
+
+
+def plan(case: Case, practice: Practice) -> tuple[Timer, ...]:
+    """All timers that the case's state calls for, earliest first."""
+    if case.closed:
+        return ()
+    location = practice.location(case.location)
+    policy = practice.policy
+    timers = [
+        *_snoozed(case, _reminders(case, location, policy)),
+        *_moderation(case),
+        *_follow_up(case, location, policy),
+    ]
+    return tuple(sorted(timers))
+
+
+def next_timer(case: Case, practice: Practice) -> Timer | None:
+    """What comes next if nobody does anything."""
+    return next(iter(plan(case, practice)), None)
+
+
+def _reminders(case: Case, location: Location, policy: Policy) -> list[Timer]:
+    return [
+        *_reply(case, location, policy),
+        *_hold(case),
+        *_owner(case, location, policy),
+        *_call(case, location, policy),
+        *_promise(case, location),
+    ]
+
+
+def _reply(case: Case, location: Location, policy: Policy) -> Iterator[Timer]:
+    """Reminders on the way to the deadline; of several at one moment only the last is kept."""
+    if not case.awaits_reply or case.reply.public is not None:
+        return
+    start, span = case.clock_from, case.due_at - case.clock_from
+    at_moment: dict[datetime, Timer] = {}
+    for n, fraction in enumerate(policy.reply_nudges, start=1):
+        nominal = start + span * fraction
+        breach = fraction >= 1
+        if not breach and (nominal <= case.opened_at or _held(case, nominal)):
+            continue
+        due_at = _in_hours(nominal, None if breach else case.due_at, case.opened_at, location)
+        at_moment[due_at] = Timer(due_at, TimerKind.REPLY, case.reply.round, n)
+    yield from at_moment.values()
+
+
+def _held(case: Case, at: datetime) -> bool:
+    return case.reply.held_until is not None and at <= case.reply.held_until
+
+
+def _hold(case: Case) -> Iterator[Timer]:
+    if case.awaits_reply and case.reply.held_until:
+        yield Timer(case.reply.held_until, TimerKind.HOLD, case.reply.holds, 1)
+
+
+def _owner(case: Case, location: Location, policy: Policy) -> Iterator[Timer]:
+    """The reply stands, and still nobody has the call."""
+    public = case.reply.public
+    if case.contact.state is not ContactState.UNASSIGNED or public is None:
+        return
+    zone = location.time_zone
+    first = location.hours.after_working(public.at, policy.call_within_working, zone)
+    yield Timer(first, TimerKind.OWNER, case.contact.round, 1)
+    second = location.hours.next_open(first + timedelta(days=1), zone)
+    yield Timer(second, TimerKind.OWNER, case.contact.round, 2)
+
+
+def _call(case: Case, location: Location, policy: Policy) -> Iterator[Timer]:
+    """After 4 working hours, then each working day, at last to the manager."""
+    contact = case.contact
+    if contact.state is not ContactState.ASSIGNED or contact.since is None:
+        return
+    zone = location.time_zone
+    at = location.hours.after_working(contact.since, policy.call_within_working, zone)
+    for n in range(1, policy.call_nudges + 2):
+        yield Timer(at, TimerKind.CALL, contact.round, n)
+        at = location.hours.next_open(at + timedelta(days=1), zone)
+
+
+def _promise(case: Case, location: Location) -> Iterator[Timer]:
+    """What was promised in the last call falls due at the opening of its day."""
+    contact = case.contact
+    if contact.state is not ContactState.IN_CONVERSATION or contact.since is None:
+        return
+    day = contact.calls[-1].next_on if contact.calls else None
+    zone = location.time_zone
+    if day is None:
+        day = contact.since.astimezone(zone).date() + timedelta(days=2)
+    morning = datetime.combine(day, time(0), zone).astimezone(UTC)
+    due_at = max(location.hours.next_open(morning, zone), contact.since)
+    yield Timer(due_at, TimerKind.PROMISE, contact.round, 1)
+
+
+def _moderation(case: Case) -> Iterator[Timer]:
+    reply = case.reply
+    if reply.state is not ReplyState.PENDING or reply.since is None:
+        return
+    if reply.looks < len(MODERATION_LOOKS):
+        due_at = reply.since + MODERATION_LOOKS[reply.looks]
+        yield Timer(due_at, TimerKind.MODERATION, reply.approvals, reply.looks + 1)
+
+
+def _follow_up(case: Case, location: Location, policy: Policy) -> Iterator[Timer]:
+    """Looks a week, two and three weeks after the talk, or the reply where there was none."""
+    start = follow_up_start(case)
+    looks = case.follow_up.looks
+    if start is None or looks >= len(policy.follow_up_days):
+        return
+    if case.review_track.state is ReviewState.REMOVED:
+        return
+    day = start + timedelta(days=policy.follow_up_days[looks])
+    due_at = location.hours.next_open(day, location.time_zone)
+    yield Timer(due_at, TimerKind.LOOK, 1, looks + 1)
+
+
+def follow_up_start(case: Case) -> datetime | None:
+    """When the two weeks begin: the talk that settled it, else the public reply."""
+    if case.contact.state is ContactState.RESOLVED:
+        return case.contact.since
+    return case.reply.public.at if case.reply.public else None
+
+
+def _snoozed(case: Case, timers: list[Timer]) -> Iterator[Timer]:
+    """Reminders that were snoozed come once more, when the snooze ends; a breach always comes."""
+    until = {snooze.kind: snooze.until for snooze in case.snoozes}
+    held_back: set[str] = set()
+    for timer in timers:
+        ends = until.get(timer.kind)
+        if ends is None or timer.due_at > ends:
+            yield timer
+        else:
+            held_back.add(timer.kind)
+    for number, snooze in enumerate(case.snoozes):
+        if until[snooze.kind] == snooze.until and snooze.kind in held_back:
+            rounds = [timer.round for timer in timers if timer.kind == snooze.kind]
+            yield Timer(snooze.until, TimerKind(snooze.kind), rounds[0], SNOOZED + number)
+
+
+def _in_hours(
+    at: datetime, deadline: datetime | None, not_before: datetime, location: Location
+) -> datetime:
+    """`at`, moved to an open hour: later, or earlier if later would pass the deadline."""
+    later = location.hours.next_open(at, location.time_zone)
+    if deadline is None or later < deadline:
+        return later
+    earlier = location.hours.last_open(at, location.time_zone)
+    return earlier if earlier is not None and earlier >= not_before else later
+
+
+def is_breach(timer: Timer, policy: Policy) -> bool:
+    """Does this reminder say that the reply's deadline has passed?"""
+    nudges = policy.reply_nudges
+    return timer.kind is TimerKind.REPLY and timer.n == len(nudges) and nudges[-1] >= 1
+
+
+def recipients(case: Case, timer: Timer, practice: Practice) -> tuple[MemberId, ...]:
+    """Whose turn it is: one person where one will do."""
+    policy = practice.policy
+    owner = practice.member(case.contact.owner)
+    on_duty = practice.on_duty(case.location)
+    approvers = practice.approvers(case.location)
+    managers = practice.managers(case.location)
+    match timer.kind:
+        case TimerKind.REPLY if is_breach(timer, policy):
+            wanted = managers
+        case TimerKind.REPLY if timer.n == 1:
+            wanted = _first(owner, on_duty)
+        case TimerKind.REPLY:
+            wanted = _first(on_duty if on_duty and on_duty.may_approve else None) or approvers
+        case TimerKind.HOLD:
+            wanted = _first(practice.member(case.reply.held_by))
+        case TimerKind.OWNER:
+            wanted = _first(on_duty) if timer.n == 1 else managers
+        case TimerKind.CALL if policy.call_nudges < timer.n < SNOOZED:
+            wanted = managers
+        case _:
+            wanted = _first(owner, on_duty)
+    return tuple(member.id for member in (wanted or managers))
+
+
+def _first(*members: Member | None) -> tuple[Member, ...]:
+    return tuple(member for member in members if member is not None)[:1]

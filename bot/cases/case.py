@@ -1,14 +1,14 @@
 """The team's work on one negative review: three tracks that move on their own.
 
-    reply    drafted → approved (undo window) → publishing → pending → published
-             | rejected by the site | failed | declined with a reason
-    contact  unassigned → assigned → in conversation → resolved | unreachable
-    review   up → edited (better | worse | same) → removed
+reply    drafted → approved (undo window) → publishing → pending → published
+         | rejected by the site | failed | declined with a reason
+contact  unassigned → assigned → in conversation → resolved | unreachable
+review   up → edited (better | worse | same) → removed
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from typing import NewType
@@ -107,7 +107,11 @@ class PublicReply:
 
 @dataclass(frozen=True)
 class ReplyTrack:
-    """`problem` says in a person's words why the reply is rejected, failed or was stopped."""
+    """`problem` says in a person's words why the reply is rejected, failed or was stopped.
+
+    `holds` counts the holds and `looks` the looks at moderation, so that each has its own timer;
+    `breached` says that the deadline passed without an answer.
+    """
 
     state: ReplyState = ReplyState.DRAFTED
     since: datetime | None = None
@@ -118,6 +122,10 @@ class ReplyTrack:
     next_try_at: datetime | None = None
     held_until: datetime | None = None
     held_by: MemberId | None = None
+    holds: int = 0
+    looks: int = 0
+    round: int = 1
+    breached: bool = False
     declined_by: MemberId | None = None
     reason: str = ""
     taking_down: bool = False
@@ -144,7 +152,10 @@ class Call:
 
 @dataclass(frozen=True)
 class ContactTrack:
-    """`round` counts the assignments, so that each owner's reminders start anew."""
+    """`round` counts assignments and calls, so that reminders start anew with each.
+
+    `owners` are all who ever had it, the present one last.
+    """
 
     state: ContactState = ContactState.UNASSIGNED
     since: datetime | None = None
@@ -152,6 +163,7 @@ class ContactTrack:
     assigned_by: MemberId | None = None
     round: int = 0
     tries: int = 0
+    owners: tuple[MemberId, ...] = ()
     calls: tuple[Call, ...] = ()
 
 
@@ -167,11 +179,12 @@ class ReviewTrack:
 
 @dataclass(frozen=True)
 class FollowUp:
-    """`due_at` is when the second contact was proposed; `done` how it ended."""
+    """`due_at` is when the second contact was proposed to `to`; `done` how it ended."""
 
     looks: int = 0
     due_at: datetime | None = None
     text: str = ""
+    to: tuple[MemberId, ...] = ()
     done: str = ""
     by: MemberId | None = None
 
@@ -196,6 +209,7 @@ class Case:
     location: LocationId
     review: Review
     opened_at: datetime
+    clock_from: datetime
     due_at: datetime
     late: bool = False
     about: tuple[Theme, ...] = ()
@@ -232,17 +246,33 @@ class Case:
         )
 
     @property
+    def being_published(self) -> bool:
+        """An approval is on its way; the text is fixed until it arrives or is taken back."""
+        return self.reply.state in (
+            ReplyState.APPROVED,
+            ReplyState.PUBLISHING,
+            ReplyState.PENDING,
+        )
+
+    @property
+    def has_newer_draft(self) -> bool:
+        """A draft was written after the reply that stands under the review."""
+        approval = self.reply.approval
+        return (
+            self.reply.state is ReplyState.PUBLISHED
+            and self.draft is not None
+            and (approval is None or self.draft.version > approval.version)
+        )
+
+    @property
     def phase(self) -> str:
         """The case in one word, from its three tracks."""
         if self.closed:
             return "closed"
         if self.awaits_reply or self.outdated:
             return "reply"
-        if self.reply.state in (ReplyState.APPROVED, ReplyState.PUBLISHING, ReplyState.PENDING):
+        if self.being_published:
             return "publishing"
         if self.contact.state in (ContactState.RESOLVED, ContactState.UNREACHABLE):
             return "follow-up"
         return "contact"
-
-    def with_(self, **changes: object) -> Case:
-        return replace(self, **changes)  # type: ignore[arg-type]

@@ -116,13 +116,6 @@ class LogCall:
 
 
 @dataclass(frozen=True)
-class GiveUpCalling:
-    """The patient could not be reached and no further try is planned."""
-
-    case: CaseId
-
-
-@dataclass(frozen=True)
 class ReachedOut:
     """The second contact was made."""
 
@@ -230,7 +223,6 @@ Command = (
     | LeaveOutdated
     | AssignOwner
     | LogCall
-    | GiveUpCalling
     | ReachedOut
     | LeaveItBe
     | SnoozeNudge

@@ -17,9 +17,12 @@ from bot.untrusted import NOTHING, Untrusted
 
 @dataclass(frozen=True)
 class CaseOpened:
+    """`clock_from` is when the reply's clock began; `late`: the usual one was over by then."""
+
     case: CaseId
     location: LocationId
     review: Review
+    clock_from: datetime
     due_at: datetime
     late: bool
     about: tuple[Theme, ...]
@@ -147,11 +150,6 @@ class CallLogged:
 
 
 @dataclass(frozen=True)
-class CallingGivenUp:
-    pass
-
-
-@dataclass(frozen=True)
 class ReviewEdited:
     review: Review
     about: tuple[Theme, ...]
@@ -239,7 +237,6 @@ Event = (
     | OutdatedLeft
     | OwnerAssigned
     | CallLogged
-    | CallingGivenUp
     | ReviewEdited
     | ReviewRemoved
     | NudgeFired

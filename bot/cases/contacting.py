@@ -1,0 +1,113 @@
+"""Decisions on the offline conversation: who has it, what came of it, the second contact."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, time, timedelta
+
+from bot.cases.case import Case, ContactState
+from bot.cases.commands import AssignOwner, LogCall, SnoozeNudge
+from bot.cases.events import (
+    CallLogged,
+    Event,
+    NudgeSnoozed,
+    OwnerAssigned,
+    SecondContactLeft,
+    SecondContactMade,
+)
+from bot.cases.situation import Situation, ago
+from bot.errors import Refused
+from bot.policy import TimerKind, latest_hold
+
+
+def assign(case: Case, command: AssignOwner, situation: Situation) -> list[Event]:
+    member = situation.person(case)
+    if case.closed:
+        raise Refused("This case is closed. Reopen it first.")
+    owner = situation.practice.member(command.owner)
+    if owner is None or not owner.works_at(case.location):
+        raise Refused(f"They are not on the team at {situation.location(case).name}.")
+    held_by, since = case.contact.owner, case.contact.since
+    if held_by == owner.id:
+        raise Refused(f"{'You have' if owner.id == member.id else f'{owner.name} has'} it already.")
+    if held_by is not None and owner.id == member.id and since is not None:
+        raise Refused(
+            f"{situation.name(held_by)} was quicker: has it since {ago(situation.now - since)[:-4]}."
+            " Use Assign owner if it shall change hands."
+        )
+    return [OwnerAssigned(owner.id)]
+
+
+def log_call(case: Case, command: LogCall, situation: Situation) -> list[Event]:
+    member = situation.person(case)
+    if case.closed:
+        raise Refused("This case is closed. Reopen it first.")
+    if (command.words or command.agreed) and not situation.policy.chat_may_hold_phi:
+        raise Refused(
+            "What was said in private stays out of chat here. Tick what it was about instead."
+        )
+    if command.reached and command.settled is None:
+        raise Refused("Say whether it is settled for them: yes, partly or no.")
+    today = situation.now.astimezone(situation.location(case).time_zone).date()
+    if command.next_on is not None and command.next_on < today:
+        raise Refused("The day for the next step has passed. Choose today or later.")
+    events: list[Event] = []
+    if case.contact.owner is None:
+        events.append(OwnerAssigned(member.id))
+    logged = CallLogged(
+        command.reached,
+        command.about if command.reached else (),
+        command.next_step,
+        command.next_on,
+        command.settled if command.reached else None,
+        command.words,
+        command.agreed,
+    )
+    return [*events, logged]
+
+
+def second_contact_made(case: Case, situation: Situation) -> list[Event]:
+    _proposed(case, situation)
+    return [SecondContactMade()]
+
+
+def second_contact_left(case: Case, situation: Situation) -> list[Event]:
+    _proposed(case, situation)
+    return [SecondContactLeft()]
+
+
+def _proposed(case: Case, situation: Situation) -> None:
+    situation.person(case)
+    if case.follow_up.due_at is None:
+        raise Refused("There is no second contact to decide on yet.")
+    if case.follow_up.done:
+        who = situation.name(case.follow_up.by)
+        raise Refused(f"{who} decided that already.")
+
+
+def snooze(case: Case, command: SnoozeNudge, situation: Situation) -> list[Event]:
+    """Later today for a reply, as far as its deadline allows; tomorrow for a call."""
+    situation.person(case)
+    if command.kind not in {kind.value for kind in TimerKind}:
+        raise Refused("That reminder is over; there is nothing to put off.")
+    if command.kind in (TimerKind.REPLY, TimerKind.HOLD):
+        until = situation.now + timedelta(hours=1)
+        if not case.awaits_reply:
+            raise Refused("That reminder is over; there is nothing to put off.")
+        if until > latest_hold(case, situation.policy):
+            raise Refused("It is too close to its deadline to put off.")
+    else:
+        if case.contact.state not in (
+            ContactState.UNASSIGNED,
+            ContactState.ASSIGNED,
+            ContactState.IN_CONVERSATION,
+        ):
+            raise Refused("That reminder is over; there is nothing to put off.")
+        until = _tomorrow(case, situation)
+    return [NudgeSnoozed(command.kind, until)]
+
+
+def _tomorrow(case: Case, situation: Situation) -> datetime:
+    location = situation.location(case)
+    day = situation.now.astimezone(location.time_zone).date() + timedelta(days=1)
+    morning = datetime.combine(day, time(0), location.time_zone).astimezone(UTC)
+    return location.hours.next_open(morning, location.time_zone)

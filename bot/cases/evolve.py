@@ -1,0 +1,277 @@
+"""How an event changes a case. Nothing is decided here: what happened, happened."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from bot.cases.case import (
+    Approval,
+    Call,
+    Case,
+    Closed,
+    ContactState,
+    ContactTrack,
+    Draft,
+    FollowUp,
+    PublicReply,
+    ReplyState,
+    ReplyTrack,
+    ReviewState,
+    ReviewTrack,
+    Settled,
+    Snooze,
+)
+from bot.cases.events import (
+    ApprovalUndone,
+    CallLogged,
+    CaseClosed,
+    CaseOpened,
+    CaseReopened,
+    DraftWritten,
+    Event,
+    LookAsked,
+    NudgeFired,
+    NudgeSnoozed,
+    OutdatedLeft,
+    OwnerAssigned,
+    ReplyApproved,
+    ReplyDeclined,
+    ReplyHeld,
+    ReplyPending,
+    ReplyPublished,
+    ReplyRejected,
+    ReplyTakenDown,
+    RetryAsked,
+    ReviewEdited,
+    ReviewRemoved,
+    SecondContactLeft,
+    SecondContactMade,
+    SecondContactProposed,
+    SendingFailed,
+    SendingStarted,
+    SendStopped,
+    TakeDownAsked,
+    TakeDownFailed,
+)
+from bot.policy import CALL_TRIES, TimerKind
+from bot.practice import MemberId
+from bot.timeline import Entry
+
+
+def evolve(case: Case | None, entry: Entry) -> Case:
+    """The case after `entry`; None before its first one, which must be `CaseOpened`."""
+    event = entry.event
+    if case is None:
+        if not isinstance(event, CaseOpened):
+            raise ValueError(f"case {entry.case} begins with {type(event).__name__}")
+        return _opened(event, entry)
+    return replace(_step(case, event, entry.at, entry.by), version=entry.seq)
+
+
+def replay(entries: list[Entry]) -> Case:
+    """The case that its whole timeline gives; raises ValueError on an empty one."""
+    case: Case | None = None
+    for entry in entries:
+        case = evolve(case, entry)
+    if case is None:
+        raise ValueError("an empty timeline makes no case")
+    return case
+
+
+def _opened(event: CaseOpened, entry: Entry) -> Case:
+    return Case(
+        id=event.case,
+        location=event.location,
+        review=event.review,
+        opened_at=entry.at,
+        clock_from=event.clock_from,
+        due_at=event.due_at,
+        late=event.late,
+        about=event.about,
+        grave=event.grave,
+        heated=event.heated,
+        review_track=ReviewTrack(stars_before=event.review.stars),
+        version=entry.seq,
+    )
+
+
+def _step(case: Case, event: Event, at: datetime, by: MemberId | None) -> Case:
+    reply = _reply(case, event, at, by)
+    if reply is not None:
+        return replace(case, reply=reply)
+    match event:
+        case DraftWritten(version, text, revision, by_hand):
+            return _drafted(case, Draft(version, text, revision, by if by_hand else None), at)
+        case OwnerAssigned(owner):
+            return replace(case, contact=_assigned(case.contact, owner, at, by))
+        case CallLogged():
+            return replace(case, contact=_called(case.contact, event, at, by))
+        case ReviewEdited(review, about, grave, heated):
+            track = ReviewTrack(
+                ReviewState.EDITED,
+                at,
+                case.review.stars,
+                review.text.literal != case.review.text.literal,
+            )
+            case = replace(case, review=review, review_track=track)
+            return replace(case, about=about, grave=grave, heated=heated)
+        case ReviewRemoved():
+            removed = replace(case.review_track, state=ReviewState.REMOVED, since=at)
+            return replace(case, review_track=removed)
+        case NudgeSnoozed(kind, until):
+            return replace(case, snoozes=(*case.snoozes, Snooze(kind, until)))
+        case LookAsked(kind, _, n) if kind == TimerKind.LOOK:
+            return replace(case, follow_up=replace(case.follow_up, looks=n))
+        case SecondContactProposed(text, to):
+            follow_up = replace(case.follow_up, due_at=at, text=text, to=to)
+            return replace(case, follow_up=follow_up)
+        case SecondContactMade():
+            return replace(case, follow_up=replace(case.follow_up, done="made", by=by))
+        case SecondContactLeft():
+            return replace(case, follow_up=replace(case.follow_up, done="left", by=by))
+        case CaseClosed(outcome):
+            return replace(case, closed=Closed(at, outcome))
+        case CaseReopened(due_at):
+            return _reopened(case, due_at, at)
+        case _:
+            return case
+
+
+def _reply(case: Case, event: Event, at: datetime, by: MemberId | None) -> ReplyTrack | None:
+    """The reply track after `event`, or None where the event is not about it."""
+    reply = case.reply
+    match event:
+        case ReplyApproved(number, version, text, revision, leaves_at, reason):
+            assert by is not None
+            approval = Approval(number, version, text, revision, by, at, leaves_at, reason)
+            return replace(
+                _moved(reply, ReplyState.APPROVED, at),
+                approval=approval,
+                approvals=number,
+                held_until=None,
+                held_by=None,
+            )
+        case ApprovalUndone():
+            return replace(_back(case, at), approval=None)
+        case SendStopped(problem):
+            return replace(_back(case, at), approval=None, problem=problem)
+        case ReplyHeld(until):
+            return replace(reply, held_until=until, held_by=by, holds=reply.holds + 1)
+        case ReplyDeclined(reason):
+            moved = _moved(reply, ReplyState.DECLINED, at)
+            return replace(moved, declined_by=by, reason=reason, held_until=None, held_by=None)
+        case SendingStarted():
+            return _moved(reply, ReplyState.PUBLISHING, at)
+        case RetryAsked():
+            return replace(reply, next_try_at=at)
+        case ReplyPending():
+            return replace(_moved(reply, ReplyState.PENDING, at), looks=0)
+        case ReplyPublished(text, revision, author, by_hand):
+            public = PublicReply(text, at, revision, author, by_hand)
+            moved = _moved(reply, ReplyState.PUBLISHED, at)
+            return replace(moved, public=public, left_outdated=False)
+        case ReplyRejected(reason):
+            return replace(_moved(reply, ReplyState.REJECTED, at), problem=reason)
+        case SendingFailed(problem, next_try_at):
+            moved = _moved(reply, ReplyState.FAILED, at)
+            since = reply.since if reply.state is ReplyState.FAILED else at
+            return replace(moved, problem=problem, next_try_at=next_try_at, since=since)
+        case TakeDownAsked():
+            return replace(reply, taking_down=True)
+        case TakeDownFailed(problem):
+            return replace(reply, taking_down=False, problem=problem)
+        case ReplyTakenDown():
+            moved = _moved(reply, ReplyState.DRAFTED, at)
+            return replace(moved, taking_down=False, approval=None)
+        case OutdatedLeft():
+            return replace(reply, left_outdated=True)
+        case NudgeFired(breach=True):
+            return replace(reply, breached=True)
+        case LookAsked(kind, _, n) if kind == TimerKind.MODERATION:
+            return replace(reply, looks=n)
+        case _:
+            return None
+
+
+def _moved(reply: ReplyTrack, state: ReplyState, at: datetime) -> ReplyTrack:
+    return replace(reply, state=state, since=at, problem="", next_try_at=None)
+
+
+def _back(case: Case, at: datetime) -> ReplyTrack:
+    """Where a reply returns to when an approval is void: what stood before it."""
+    stands = case.reply.public is not None
+    return _moved(case.reply, ReplyState.PUBLISHED if stands else ReplyState.DRAFTED, at)
+
+
+def _drafted(case: Case, draft: Draft, at: datetime) -> Case:
+    """A new draft ends a rejection or a failure; what the site said stays readable."""
+    reply = case.reply
+    if reply.state in (ReplyState.REJECTED, ReplyState.FAILED) and draft.by is not None:
+        reply = _moved(reply, ReplyState.DRAFTED, at)
+    return replace(case, draft=draft, reply=reply)
+
+
+def _assigned(
+    contact: ContactTrack, owner: MemberId, at: datetime, by: MemberId | None
+) -> ContactTrack:
+    talking = contact.state is ContactState.IN_CONVERSATION
+    return replace(
+        contact,
+        state=contact.state if talking else ContactState.ASSIGNED,
+        since=at,
+        owner=owner,
+        assigned_by=by,
+        round=contact.round + 1,
+        owners=(*(id for id in contact.owners if id != owner), owner),
+    )
+
+
+def _called(
+    contact: ContactTrack, event: CallLogged, at: datetime, by: MemberId | None
+) -> ContactTrack:
+    assert by is not None
+    call = Call(
+        at,
+        by,
+        event.reached,
+        event.about,
+        event.next_step,
+        event.next_on,
+        event.settled,
+        event.words,
+        event.agreed,
+    )
+    tries = contact.tries + (not event.reached)
+    return replace(
+        contact,
+        state=_contact_state(event, tries),
+        since=at,
+        round=contact.round + 1,
+        tries=tries,
+        calls=(*contact.calls, call),
+    )
+
+
+def _contact_state(event: CallLogged, tries: int) -> ContactState:
+    if not event.reached:
+        return ContactState.UNREACHABLE if tries >= CALL_TRIES else ContactState.ASSIGNED
+    done = event.settled is Settled.YES
+    return ContactState.RESOLVED if done else ContactState.IN_CONVERSATION
+
+
+def _reopened(case: Case, due_at: datetime, at: datetime) -> Case:
+    reply = case.reply
+    if reply.state is ReplyState.DECLINED:
+        state = ReplyState.PUBLISHED if reply.public else ReplyState.DRAFTED
+        reply = replace(_moved(reply, state, at), declined_by=None, reason="")
+    reply = replace(reply, round=reply.round + 1)
+    return replace(
+        case,
+        closed=None,
+        clock_from=at,
+        due_at=due_at,
+        late=False,
+        reply=reply,
+        follow_up=FollowUp(),
+    )

@@ -1,0 +1,342 @@
+"""Decisions on the public reply: drafting, approving, the last check, what the site made of it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from bot.cases.case import Case, ContactState, Draft, DraftVersion, ReplyState, ReviewState
+from bot.cases.commands import (
+    AnotherDraft,
+    ApproveReply,
+    DeclineReply,
+    EditDraft,
+    HoldReply,
+    LeaveOutdated,
+    PostedByHand,
+    RecordFailure,
+    RecordPublication,
+    RecordTakeDown,
+    StartSending,
+)
+from bot.cases.events import (
+    ApprovalUndone,
+    CaseClosed,
+    DraftWritten,
+    Event,
+    OutdatedLeft,
+    ReplyApproved,
+    ReplyDeclined,
+    ReplyHeld,
+    ReplyPending,
+    ReplyPublished,
+    ReplyRejected,
+    ReplyTakenDown,
+    RetryAsked,
+    SendingFailed,
+    SendingStarted,
+    SendStopped,
+    TakeDownAsked,
+    TakeDownFailed,
+)
+from bot.cases.situation import Asks, Situation, ago, clock_time
+from bot.errors import Refused
+from bot.policy import latest_hold
+from bot.practice import Member
+from bot.replies import Finding, blocks, compose
+from bot.reviews import Review
+
+LONGEST_DRAFT = 10_000
+"""Characters; more than any site takes, so that the linter still says which limit is passed."""
+
+
+def compose_draft(case: Case, situation: Situation) -> DraftWritten:
+    """The composer's next draft for the review as it stands."""
+    version = DraftVersion(case.draft.version + 1 if case.draft else 1)
+    text = compose(case.review, situation.context(case), version)
+    return DraftWritten(version, text, case.review.revision)
+
+
+def approve(case: Case, command: ApproveReply, situation: Situation) -> list[Event]:
+    _not_under_way(case, situation)
+    member = situation.approver(case)
+    _open(case)
+    draft = _draft_on_screen(case, command.draft)
+    if case.review.revision != command.revision:
+        raise Refused("The review changed while you were reading. Here it is as it stands now.")
+    if draft.revision != case.review.revision:
+        raise Refused(
+            "The review changed after this text was written. "
+            "Edit it or take another draft, then approve."
+        )
+    _may_go_out(case, draft, member, situation)
+    findings = situation.findings(case, draft.text)
+    if findings and not command.reason.strip():
+        raise Asks(f"Before it goes out: {findings[0].message}", "reason")
+    if case.heated and not command.sure and _fresh(case, situation):
+        raise Asks(
+            "Strong words, and it came in a moment ago. It often helps to wait. "
+            "Publish this reply now all the same?",
+            "sure",
+        )
+    return [
+        ReplyApproved(
+            number=case.reply.approvals + 1,
+            version=draft.version,
+            text=draft.text,
+            revision=draft.revision,
+            leaves_at=situation.now + situation.policy.undo,
+            reason=command.reason.strip(),
+        )
+    ]
+
+
+def undo(case: Case, situation: Situation) -> list[Event]:
+    situation.person(case)
+    if case.reply.state is not ReplyState.APPROVED:
+        raise Refused("There is nothing to undo: the reply is on its way or was taken back.")
+    return [ApprovalUndone()]
+
+
+def edit(case: Case, command: EditDraft, situation: Situation) -> list[Event]:
+    situation.person(case)
+    _open(case)
+    _not_under_way(case, situation)
+    draft = _draft_on_screen(case, command.draft)
+    text = command.text.replace("\r\n", "\n").strip()
+    if not text:
+        raise Refused("The reply is empty. Write something, or choose No reply needed.")
+    if len(text) > LONGEST_DRAFT:
+        raise Refused(f"The reply has {len(text):,} characters; {LONGEST_DRAFT:,} is the most.")
+    if text == draft.text and draft.revision == case.review.revision:
+        return []
+    version = DraftVersion(draft.version + 1)
+    return [DraftWritten(version, text, case.review.revision, by_hand=True)]
+
+
+def another(case: Case, command: AnotherDraft, situation: Situation) -> list[Event]:
+    situation.person(case)
+    _open(case)
+    _not_under_way(case, situation)
+    _draft_on_screen(case, command.draft)
+    return [compose_draft(case, situation)]
+
+
+def hold(case: Case, command: HoldReply, situation: Situation) -> list[Event]:
+    situation.person(case)
+    _open(case)
+    _not_under_way(case, situation)
+    if not case.awaits_reply:
+        raise Refused("This reply is decided already; there is nothing to hold.")
+    location, now = situation.location(case), situation.now
+    if command.until <= now:
+        raise Refused("That time has passed. Choose a later one.")
+    latest = latest_hold(case, situation.policy)
+    due = clock_time(case.due_at, location, now)
+    if latest <= now:
+        raise Refused(f"The answer is due {due}; it cannot wait any longer.")
+    if command.until > latest:
+        raise Refused(
+            f"That would be after the deadline ({due}). "
+            f"The latest I can hold it is {clock_time(latest, location, now)}."
+        )
+    return [ReplyHeld(command.until)]
+
+
+def decline(case: Case, command: DeclineReply, situation: Situation) -> list[Event]:
+    situation.approver(case)
+    _open(case)
+    _not_under_way(case, situation)
+    if not case.awaits_reply:
+        raise Refused("This reply is decided already.")
+    reason = " ".join(command.reason.split())
+    if not reason:
+        raise Refused("Say in a few words why no reply is needed; the team sees it on the card.")
+    events: list[Event] = [ReplyDeclined(reason[:500])]
+    if case.contact.state is ContactState.UNASSIGNED:
+        events.append(CaseClosed("no reply needed"))
+    return events
+
+
+def posted_by_hand(case: Case, command: PostedByHand, situation: Situation) -> list[Event]:
+    """Their own hand is their approval: the text must be as clean as any other."""
+    _not_under_way(case, situation)
+    member = situation.approver(case)
+    _open(case)
+    draft = _draft_on_screen(case, command.draft)
+    _may_go_out(case, draft, member, situation)
+    return [ReplyPublished(draft.text, draft.revision, member.id, by_hand=True)]
+
+
+def try_again(case: Case, situation: Situation) -> list[Event]:
+    situation.approver(case)
+    if case.reply.state is not ReplyState.FAILED:
+        raise Refused("It is not stuck any more; the card shows how it stands.")
+    return [RetryAsked()]
+
+
+def take_down(case: Case, situation: Situation) -> list[Event]:
+    situation.approver(case)
+    public = case.reply.public
+    if public is None or case.reply.state not in (ReplyState.PUBLISHED, ReplyState.PENDING):
+        raise Refused("There is no reply of ours on the site to take down.")
+    if case.reply.taking_down:
+        raise Refused("It is being taken down already.")
+    return [TakeDownAsked()]
+
+
+def leave_outdated(case: Case, command: LeaveOutdated, situation: Situation) -> list[Event]:
+    situation.approver(case)
+    if command.revision != case.review.revision:
+        raise Refused("The review changed once more. Here it is as it stands now.")
+    if not case.outdated:
+        raise Refused("The reply is not outdated any more; the card shows how it stands.")
+    return [OutdatedLeft()]
+
+
+# --- by the product
+
+
+def start_sending(case: Case, command: StartSending, situation: Situation) -> list[Event]:
+    """The last check, in the same transaction that marks the reply as leaving."""
+    approval = case.reply.approval
+    if approval is None or approval.number != command.number:
+        return []
+    state = case.reply.state
+    if state not in (ReplyState.APPROVED, ReplyState.PUBLISHING, ReplyState.FAILED):
+        return []
+    if situation.now < approval.leaves_at:
+        return []
+    problem = _what_forbids(case, situation)
+    if problem:
+        return [SendStopped(problem)]
+    return [] if state is ReplyState.PUBLISHING else [SendingStarted(command.number)]
+
+
+def _what_forbids(case: Case, situation: Situation) -> str:
+    """Why the approved reply must not leave after all; empty if it may."""
+    approval, draft = case.reply.approval, case.draft
+    assert approval is not None
+    approver = situation.practice.member(approval.by)
+    if case.closed or case.review_track.state is ReviewState.REMOVED:
+        return "The review is gone, so the reply was not sent."
+    if approval.revision != case.review.revision:
+        return "The review changed after the approval, so the reply was not sent."
+    if draft is None or draft.version != approval.version or draft.text != approval.text:
+        return "The text changed after the approval, so the reply was not sent."
+    if approver is None or not approver.works_at(case.location) or not approver.may_approve:
+        return "The one who approved it may no longer do so. Please approve it anew."
+    if case.grave and not approver.may_manage:
+        return "The review tells of something grave now: a manager has to approve it."
+    if situation.policy.four_eyes and draft.by == approver.id:
+        return "Two people have to see a reply here, and one wrote and approved it."
+    findings = situation.findings(case, approval.text)
+    if blocks(findings):
+        return f"It was not sent: {_first_block(findings).message}"
+    return _reply_of_others(case)
+
+
+def _reply_of_others(case: Case) -> str:
+    there, ours = case.review.reply, case.reply.public
+    approval = case.reply.approval
+    if there is None or (approval and there.text == approval.text):
+        return ""
+    if ours is not None and there.text == ours.text:
+        return ""
+    return "There is another reply on the site already. Look at it before you replace it."
+
+
+def record_publication(case: Case, command: RecordPublication, situation: Situation) -> list[Event]:
+    approval = case.reply.approval
+    if approval is None or approval.number != command.number:
+        return []
+    state = case.reply.state
+    match command.state:
+        case "published" if state is not ReplyState.PUBLISHED:
+            return [ReplyPublished(approval.text, approval.revision, approval.by)]
+        case "pending" if state in (ReplyState.PUBLISHING, ReplyState.FAILED):
+            return [ReplyPending(command.number)]
+        case "rejected" if state is not ReplyState.REJECTED:
+            return [ReplyRejected(command.reason), compose_draft(case, situation)]
+        case _:
+            return []
+
+
+def record_failure(case: Case, command: RecordFailure) -> list[Event]:
+    approval = case.reply.approval
+    if approval is None or approval.number != command.number:
+        return []
+    if case.reply.state not in (ReplyState.APPROVED, ReplyState.PUBLISHING, ReplyState.FAILED):
+        return []
+    return [SendingFailed(command.problem, command.next_try_at)]
+
+
+def record_take_down(case: Case, command: RecordTakeDown) -> list[Event]:
+    if not case.reply.taking_down:
+        return []
+    return [TakeDownFailed(command.problem) if command.problem else ReplyTakenDown()]
+
+
+def seen_on_site(case: Case, review: Review, situation: Situation) -> list[Event]:
+    """What the reply that stands on the site tells us about ours."""
+    there, approval, ours = review.reply, case.reply.approval, case.reply.public
+    if there is None:
+        return []
+    if approval is not None and there.text == approval.text:
+        command = RecordPublication(case.id, approval.number, there.state, there.reason)
+        return record_publication(case, command, situation)
+    if there.state == "published" and (ours is None or ours.text != there.text):
+        stops: list[Event] = []
+        if case.reply.state is ReplyState.APPROVED:
+            stops = [SendStopped("Somebody answered on the site directly.")]
+        elif case.reply.state is ReplyState.PUBLISHING:
+            return []
+        return [*stops, ReplyPublished(there.text, review.revision, None, by_hand=True)]
+    return []
+
+
+# --- conditions
+
+
+def _open(case: Case) -> None:
+    if case.closed:
+        raise Refused("This case is closed. Reopen it first.")
+    if case.review_track.state is ReviewState.REMOVED:
+        raise Refused("The review is gone from the site; there is nothing to answer.")
+
+
+def _not_under_way(case: Case, situation: Situation) -> None:
+    approval = case.reply.approval
+    if approval is None:
+        return
+    same = case.draft is not None and case.draft.version == approval.version
+    stands = case.reply.state is ReplyState.PUBLISHED and same and not case.outdated
+    if case.being_published or stands:
+        me = situation.by is not None and situation.by.id == approval.by
+        who = "You were" if me else f"{situation.name(approval.by)} was"
+        word = "already there" if me else "quicker"
+        raise Refused(f"{who} {word}: approved {ago(situation.now - approval.at)}.")
+
+
+def _draft_on_screen(case: Case, seen: DraftVersion) -> Draft:
+    if case.draft is None:
+        raise Refused("There is no draft yet. Choose Edit and write one.")
+    if case.draft.version != seen:
+        raise Refused("The draft changed while you were reading. Here is the new one.")
+    return case.draft
+
+
+def _may_go_out(case: Case, draft: Draft, member: Member, situation: Situation) -> None:
+    findings = situation.findings(case, draft.text)
+    if blocks(findings):
+        raise Refused(f"It cannot go out yet: {_first_block(findings).message}")
+    if situation.policy.four_eyes and draft.by == member.id:
+        raise Refused("You wrote this text, and two people have to see a reply here. Ask another.")
+
+
+def _first_block(findings: list[Finding]) -> Finding:
+    return next(finding for finding in findings if finding.severity == "block")
+
+
+def _fresh(case: Case, situation: Situation) -> bool:
+    seen: datetime = case.review_track.since or case.opened_at
+    return situation.now - seen < situation.policy.cool_down

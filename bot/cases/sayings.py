@@ -1,0 +1,62 @@
+"""One sentence on what a click or command did, for when the card is not in view."""
+
+from __future__ import annotations
+
+from bot.cases.case import Case, ContactState, ReplyState
+from bot.cases.commands import (
+    ApproveReply,
+    AssignOwner,
+    Command,
+    DeclineReply,
+    HoldReply,
+    LeaveItBe,
+    LogCall,
+    PostedByHand,
+    ReachedOut,
+    ReopenCase,
+    SnoozeNudge,
+    TryAgain,
+    UndoApproval,
+)
+from bot.cases.situation import Situation, clock_time
+
+
+def said(command: Command, before: Case, after: Case, situation: Situation) -> str:
+    """One calm sentence; empty where nobody asked."""
+    if situation.by is None:
+        return ""
+    location, now = situation.location(after), situation.now
+    match command:
+        case ApproveReply() if after.reply.state is ReplyState.APPROVED:
+            wait = int(situation.policy.undo.total_seconds())
+            return f"Approved. It goes out in {wait} s; until then you can undo it."
+        case UndoApproval():
+            return "Taken back. Nothing went out."
+        case HoldReply(until=until):
+            return f"Held until {clock_time(until, location, now)}. I will remind you then."
+        case DeclineReply():
+            return f"Case {after.id}: no reply. Reopen it if that changes."
+        case ReopenCase():
+            return f"Case {after.id} is open again."
+        case PostedByHand():
+            return "Noted: it stands under the review."
+        case TryAgain():
+            return "Trying again now."
+        case AssignOwner(owner=owner) if situation.by.id == owner:
+            return f"You have case {after.id}. The call brief is in your messages."
+        case AssignOwner(owner=owner):
+            return f"{situation.name(owner)} has case {after.id} now."
+        case LogCall() if after.contact.state is ContactState.RESOLVED:
+            return "Logged. It is settled for them: thank you."
+        case LogCall() if after.contact.state is ContactState.UNREACHABLE:
+            return f"Logged. {after.contact.tries} tries without reaching them; no more calls."
+        case LogCall():
+            return "Logged. I will remind you of the next step."
+        case ReachedOut():
+            return "Noted. I look once more in a week."
+        case LeaveItBe():
+            return "Noted. No second contact."
+        case SnoozeNudge() if after.snoozes:
+            return f"I will remind you {clock_time(after.snoozes[-1].until, location, now)}."
+        case _:
+            return ""

@@ -1,0 +1,113 @@
+"""All that a decision looks at beside the case: the time, the one who asks, the practice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+
+from bot.cases.case import Case
+from bot.errors import Refused
+from bot.practice import Location, Member, Policy, Practice
+from bot.replies import Finding, Kind, ReplyContext, lint
+
+
+class Asks(Refused):
+    """Not yet: a second question must be answered first, a `reason` or whether they are `sure`."""
+
+    def __init__(self, message: str, asks: Literal["reason", "sure"]) -> None:
+        super().__init__(message)
+        self.asks = asks
+
+
+@dataclass(frozen=True)
+class Situation:
+    """`by` is None for the product itself; `recent` are the location's last public replies."""
+
+    now: datetime
+    practice: Practice
+    by: Member | None = None
+    recent: tuple[str, ...] = ()
+
+    @property
+    def policy(self) -> Policy:
+        return self.practice.policy
+
+    def location(self, case: Case) -> Location:
+        return self.practice.location(case.location)
+
+    def context(self, case: Case, kind: Kind = "public-reply") -> ReplyContext:
+        return ReplyContext(
+            location=self.location(case),
+            practice=self.practice,
+            site=case.review.key.site,
+            kind=kind,
+            review=case.review,
+            recent=self.recent,
+        )
+
+    def findings(self, case: Case, text: str) -> list[Finding]:
+        return lint(text, self.context(case))
+
+    def person(self, case: Case) -> Member:
+        """The one who asks, who must be on the location's team as it is now."""
+        assert self.by is not None, "this is for a person to ask"
+        member = self.practice.member(self.by.id)
+        place = self.location(case).name
+        if member is None or not member.works_at(case.location):
+            raise Refused(
+                f"You are not on the team at {place}. {_ask(self.practice.managers(case.location))}"
+            )
+        return member
+
+    def approver(self, case: Case) -> Member:
+        """The one who asks, who must be allowed to decide what the public reads."""
+        member = self.person(case)
+        if not member.may_approve:
+            place = self.location(case).name
+            raise Refused(
+                f"Only approvers can publish at {place}: "
+                f"{names(self.practice.approvers(case.location))}."
+            )
+        if case.grave and not member.may_manage:
+            raise Refused(
+                "This review tells of something grave, so only a manager can decide on a reply: "
+                f"{names(self.practice.managers(case.location))}."
+            )
+        return member
+
+    def name(self, id: str | None) -> str:
+        member = self.practice.members.get(id) if id else None  # type: ignore[call-overload]
+        return member.name if member else "somebody"
+
+
+def names(members: Iterable[Member]) -> str:
+    return ", ".join(member.name for member in members) or "nobody yet"
+
+
+def _ask(managers: Iterable[Member]) -> str:
+    first = next(iter(managers), None)
+    return f"{first.name} can add you." if first else "A manager can add you."
+
+
+def ago(span: timedelta) -> str:
+    """A span in the words of a short sentence: "12 s ago", "4 min ago", "3 h ago"."""
+    seconds = max(int(span.total_seconds()), 0)
+    if seconds < 90:
+        return f"{seconds} s ago"
+    if seconds < 90 * 60:
+        return f"{seconds // 60} min ago"
+    if seconds < 36 * 3600:
+        return f"{seconds // 3600} h ago"
+    return f"{seconds // 86400} days ago"
+
+
+def clock_time(at: datetime, location: Location, now: datetime) -> str:
+    """A moment in the location's own time: "today 20:14", "tomorrow 09:00", "Tue 5 May 09:00"."""
+    local, today = at.astimezone(location.time_zone), now.astimezone(location.time_zone).date()
+    days = (local.date() - today).days
+    day = {-1: "yesterday", 0: "today", 1: "tomorrow"}.get(
+        days, f"{local:%a} {local.day} {local:%b}"
+    )
+    return f"{day} {local:%H:%M}"

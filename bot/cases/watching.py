@@ -1,0 +1,148 @@
+"""Decisions on what the site shows and the clock says: edits, removal, reminders, the follow-up."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.cases.case import Case, CaseId, ContactState, ReplyState, ReviewState
+from bot.cases.commands import FireTimer, MissReview, RecordLook, SeeReview
+from bot.cases.events import (
+    CaseClosed,
+    CaseOpened,
+    CaseReopened,
+    Event,
+    LookAsked,
+    NudgeFired,
+    ReviewEdited,
+    ReviewLooked,
+    ReviewRemoved,
+    SecondContactProposed,
+    SendStopped,
+)
+from bot.cases.replying import compose_draft, seen_on_site
+from bot.cases.situation import Situation
+from bot.errors import Refused
+from bot.policy import ReplyClock, TimerKind, is_breach, plan, recipients, soon
+from bot.replies import read, second_contact
+from bot.reviews import Review, compare, is_negative
+
+
+def open_case(id: CaseId, review: Review, clock: ReplyClock) -> CaseOpened:
+    """The first event of a new case."""
+    reading = read(review)
+    return CaseOpened(
+        id,
+        review.key.location,
+        review,
+        clock.start,
+        clock.due_at,
+        clock.late,
+        reading.themes,
+        reading.grave,
+        reading.heated,
+    )
+
+
+def see(case: Case, command: SeeReview, situation: Situation) -> list[Event]:
+    """What changed on the site since we last looked."""
+    review = command.review
+    back = case.review_track.state is ReviewState.REMOVED
+    if review.revision == case.review.revision and not back:
+        return seen_on_site(case, review, situation)
+    return [*_edited(case, review, situation), *seen_on_site(case, review, situation)]
+
+
+def _edited(case: Case, review: Review, situation: Situation) -> list[Event]:
+    reading = read(review)
+    events: list[Event] = []
+    if case.reply.state is ReplyState.APPROVED:
+        events.append(SendStopped("The review changed after the approval, so it was not sent."))
+    edited = ReviewEdited(review, reading.themes, reading.grave, reading.heated)
+    events.append(edited)
+    raised = compare(case.review, review) == "better" and not is_negative(review, situation.policy)
+    answered = case.reply.public is not None or case.contact.state is ContactState.RESOLVED
+    if case.closed:
+        worse = compare(case.review, review) == "worse" and is_negative(review, situation.policy)
+        if worse:
+            due_at = review.updated_at + situation.policy.reply_within
+            late = soon(situation.now, situation.location(case), situation.policy)
+            events.append(CaseReopened(due_at if due_at > situation.now else late))
+        return events
+    if raised and answered:
+        return [*events, CaseClosed("raised")]
+    if not _written_by_hand(case) and case.reply.state in (
+        ReplyState.DRAFTED,
+        ReplyState.APPROVED,
+        ReplyState.REJECTED,
+        ReplyState.FAILED,
+    ):
+        # the old draft answers words that no longer stand there
+        fresh = compose_draft(_with_review(case, edited), situation)
+        events.append(fresh)
+    return events
+
+
+def _with_review(case: Case, edited: ReviewEdited) -> Case:
+    return replace(case, review=edited.review, grave=edited.grave)
+
+
+def _written_by_hand(case: Case) -> bool:
+    return case.draft is not None and case.draft.by is not None
+
+
+def miss(case: Case, command: MissReview) -> list[Event]:
+    if case.review_track.state is ReviewState.REMOVED:
+        return []
+    events: list[Event] = []
+    if case.reply.state is ReplyState.APPROVED:
+        events.append(SendStopped("The review is gone, so the reply was not sent."))
+    events.append(ReviewRemoved())
+    if not case.closed:
+        events.append(CaseClosed("removed"))
+    return events
+
+
+def reopen(case: Case, situation: Situation) -> list[Event]:
+    situation.approver(case)
+    if not case.closed and case.reply.state is not ReplyState.DECLINED:
+        raise Refused("This case is open.")
+    if case.review_track.state is ReviewState.REMOVED:
+        raise Refused("The review is gone from the site; there is nothing to answer.")
+    late = soon(situation.now, situation.location(case), situation.policy)
+    return [CaseReopened(max(case.due_at, late))]
+
+
+def fire(case: Case, command: FireTimer, situation: Situation) -> list[Event]:
+    """A timer that fell due does its work, if the reason for it still holds."""
+    wanted = (
+        timer
+        for timer in plan(case, situation.practice)
+        if (timer.kind, timer.round, timer.n) == (command.kind, command.round, command.n)
+    )
+    timer = next(wanted, None)
+    if timer is None or timer.due_at > situation.now:
+        return []
+    if timer.kind in (TimerKind.MODERATION, TimerKind.LOOK):
+        return [LookAsked(timer.kind, timer.round, timer.n)]
+    to = recipients(case, timer, situation.practice)
+    breach = is_breach(timer, situation.policy)
+    return [NudgeFired(timer.kind, timer.round, timer.n, to, breach)]
+
+
+def looked(case: Case, command: RecordLook, situation: Situation) -> list[Event]:
+    """The review is still up: before the last look a second contact, at the last one the end."""
+    if case.closed or case.review_track.state is ReviewState.REMOVED:
+        return []
+    events: list[Event] = [ReviewLooked(command.n)]
+    days = situation.policy.follow_up_days
+    if command.n >= len(days):
+        return [*events, CaseClosed("still up")]
+    if command.n == len(days) - 1 and case.follow_up.due_at is None:
+        context = situation.context(case, "second-contact")
+        text = second_contact(case.review, context, 1)
+        turn = case.contact.owner
+        duty = situation.practice.on_duty(case.location)
+        managers = situation.practice.managers(case.location)
+        to = (turn,) if turn else (duty.id,) if duty else tuple(m.id for m in managers[:1])
+        events.append(SecondContactProposed(text, to))
+    return events

@@ -1,0 +1,257 @@
+"""The one door: whatever is asked of a case comes through here, and is done in one transaction.
+
+Loads, decides, saves events, timers and effects together; the outbox carries out the rest.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from sqlmodel import Session
+
+from bot import effects as outward
+from bot.cases.case import Case, CaseId
+from bot.cases.commands import (
+    AnotherDraft,
+    ApproveReply,
+    Command,
+    PostedByHand,
+    RecordLook,
+    RecordPublication,
+    SeeReview,
+    StartSending,
+)
+from bot.cases.decide import decide
+from bot.cases.events import Event
+from bot.cases.evolve import evolve
+from bot.cases.sayings import said
+from bot.cases.situation import Asks, Situation
+from bot.errors import Refused
+from bot.policy import next_timer, plan
+from bot.ports import Clock
+from bot.posts import CaseView
+from bot.practice import Member, Practice
+from bot.replies import Finding
+from bot.store import Store, cases, effects, inbox, timeline, timers
+from bot.timeline import Entry
+
+PAGE = 8
+"""Cases on one page of a list: what a phone shows without much scrolling."""
+
+COMPOSING = (
+    AnotherDraft,
+    ApproveReply,
+    PostedByHand,
+    RecordLook,
+    RecordPublication,
+    SeeReview,
+    StartSending,
+)
+"""Commands that write or check a reply, and so look at the location's recent ones."""
+
+Which = Literal["pending", "mine", "overdue", "all"]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What came of a command, for the one who gave it.
+
+    `said` is a sentence for them (empty: the card tells), `asks` a second question that has to
+    be answered first. `view` is the case as it stands where they need to see it again.
+    """
+
+    case: CaseId | None
+    said: str = ""
+    refused: bool = False
+    asks: Literal["", "reason", "sure"] = ""
+    view: CaseView | None = None
+
+
+@dataclass(frozen=True)
+class CaseList:
+    """One page of cases, the most urgent first; `total` counts all pages."""
+
+    which: Which
+    cases: tuple[CaseView, ...]
+    total: int
+    page: int
+    pages: int
+    per_location: dict[str, int]
+
+
+class Desk:
+    """The cases of one practice. `woken` is called after each commit that left something to do."""
+
+    def __init__(
+        self,
+        practice: Practice,
+        store: Store,
+        clock: Clock,
+        woken: Callable[[], None] = lambda: None,
+    ) -> None:
+        self.practice = practice
+        self.store = store
+        self.clock = clock
+        self.woken = woken
+
+    async def handle(self, command: Command, *, by: Member, key: str) -> Outcome:
+        """Do what a person asked, durably, before this returns.
+
+        `key` names the click itself: the same one delivered again gets the same answer.
+        """
+        outcome = await self.store.run(self._answer, command, by, key)
+        self.woken()
+        return outcome
+
+    async def look(self, case: CaseId, by: Member) -> CaseView | None:
+        """A case for one who may see it; None if it is unknown, another's, or elsewhere."""
+        view = await self.store.read(self.view, case)
+        return view if view and by.works_at(view.case.location) else None
+
+    async def check(self, case: CaseId, text: str) -> list[Finding]:
+        """What the linter says to `text` as this case's reply; nothing for an unknown case."""
+
+        def check(session: Session) -> list[Finding]:
+            found = cases.load(session, self.practice.id, case)
+            return self._situation(session, None, found).findings(found, text) if found else []
+
+        return await self.store.read(check)
+
+    async def listed(self, which: Which, by: Member, page: int = 1) -> CaseList:
+        return await self.store.read(self._listed, which, by, page)
+
+    # --- inside a transaction
+
+    def apply(
+        self, session: Session, command: Command, *, by: Member | None, now: datetime
+    ) -> Outcome:
+        """Decide and save `command`; raises `Refused`, and then nothing is changed."""
+        case = cases.load(session, self.practice.id, command.case)
+        if case is None or (by is not None and not by.works_at(case.location)):
+            raise Refused(self._unknown(session, command.case, by))
+        situation = self._situation(session, by, case if isinstance(command, COMPOSING) else None)
+        after = self.record(session, case, decide(case, command, situation), by, situation.now)
+        return Outcome(case.id, said=said(command, case, after, situation))
+
+    def record(
+        self,
+        session: Session,
+        case: Case | None,
+        events: Sequence[Event],
+        by: Member | None,
+        now: datetime,
+        id: CaseId | None = None,
+    ) -> Case:
+        """Save what happened with all that follows from it; `id` is that of a new case."""
+        before, entries = case, []
+        for event in events:
+            number = case.id if case else id
+            assert number is not None
+            seq = (case.version if case else 0) + 1
+            entry = Entry(number, seq, now, by.id if by else None, event)
+            case = evolve(case, entry)
+            entries.append(entry)
+        assert case is not None
+        if entries:
+            self._save(session, before, case, entries, now)
+        return case
+
+    def _save(
+        self,
+        session: Session,
+        before: Case | None,
+        case: Case,
+        entries: list[Entry],
+        now: datetime,
+    ) -> None:
+        practice = self.practice.id
+        cases.save(session, practice, case, before.version if before else 0)
+        timeline.append(session, practice, entries)
+        timers.sync(session, practice, case.id, plan(case, self.practice))
+        for key in outward.cancelled(case, entries):
+            effects.cancel(session, practice, key)
+        effects.ask(session, practice, outward.after(case, entries, self.practice), now)
+
+    def view(self, session: Session, case: CaseId) -> CaseView | None:
+        """The case with everything its cards show."""
+        found = cases.load(session, self.practice.id, case)
+        return self._view(session, found) if found else None
+
+    def _view(self, session: Session, case: Case) -> CaseView:
+        findings: list[Finding] = []
+        if case.draft and (case.awaits_reply or case.outdated or case.has_newer_draft):
+            findings = self._situation(session, None, case).findings(case, case.draft.text)
+        return CaseView(case, self.practice, tuple(findings), next_timer(case, self.practice))
+
+    def _situation(self, session: Session, by: Member | None, case: Case | None) -> Situation:
+        recent: tuple[str, ...] = ()
+        if case is not None:
+            recent = cases.recent_replies(session, self.practice.id, case.location, case.id)
+        return Situation(self.clock.now(), self.practice, by, recent)
+
+    def _answer(self, session: Session, command: Command, by: Member, key: str) -> Outcome:
+        kept = inbox.answer(session, self.practice.id, key)
+        if kept is not None:
+            return self._again(session, kept)
+        now = self.clock.now()
+        try:
+            outcome = self.apply(session, command, by=by, now=now)
+        except Refused as refusal:
+            asks = refusal.asks if isinstance(refusal, Asks) else ""
+            known = cases.load(session, self.practice.id, command.case)
+            mine = known if known and by.works_at(known.location) else None
+            view = self._view(session, mine) if mine else None
+            outcome = Outcome(mine.id if mine else None, str(refusal), True, asks, view)
+        inbox.keep(session, self.practice.id, key, now, _kept(outcome))
+        return outcome
+
+    def _again(self, session: Session, kept: str) -> Outcome:
+        """The answer that the same click got before, with the case as it stands now."""
+        told = json.loads(kept)
+        case = told["case"]
+        view = self.view(session, CaseId(case)) if told["refused"] and case else None
+        return Outcome(case, told["said"], told["refused"], told["asks"], view)
+
+    def _unknown(self, session: Session, id: CaseId, by: Member | None) -> str:
+        if by is None:
+            return f"There is no case {id}."
+        where = by.locations or None
+        last, _ = cases.listed(session, self.practice.id, "all", self.clock.now(), locations=where)
+        newest = sorted((case.id for case in last), reverse=True)[:3]
+        ours = f" Your last ones: {', '.join(map(str, newest))}." if newest else ""
+        return f"I can't find case {id}.{ours}"
+
+    def _listed(self, session: Session, which: Which, by: Member, page: int) -> CaseList:
+        where = by.locations or None
+        practice, now = self.practice.id, self.clock.now()
+        found, total = cases.listed(
+            session,
+            practice,
+            which,
+            now,
+            member=by.id,
+            locations=where,
+            offset=(max(page, 1) - 1) * PAGE,
+            limit=PAGE,
+        )
+        counts = cases.counted(session, practice, which, now, member=by.id, locations=where)
+        named = {self.practice.location(id).name: count for id, count in counts.items()}
+        views = tuple(
+            CaseView(case, self.practice, (), next_timer(case, self.practice)) for case in found
+        )
+        return CaseList(which, views, total, max(page, 1), max(-(-total // PAGE), 1), named)
+
+
+def _kept(outcome: Outcome) -> str:
+    return json.dumps(
+        {
+            "case": outcome.case,
+            "said": outcome.said,
+            "refused": outcome.refused,
+            "asks": outcome.asks,
+        }
+    )

@@ -1,0 +1,145 @@
+"""Where reviews come in: from polls, pushes and imports, each recorded once, cases opened.
+
+review site → intake → case
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session
+
+from bot.cases.case import CaseId
+from bot.cases.commands import MissReview, SeeReview
+from bot.cases.evolve import evolve
+from bot.cases.replying import compose_draft
+from bot.cases.situation import Situation
+from bot.cases.watching import open_case
+from bot.desk import Desk, Outcome
+from bot.policy import reply_clock
+from bot.practice import LocationId, Member
+from bot.reviews import Review, ReviewKey, is_negative
+from bot.store import cases, inbox, reviews
+from bot.timeline import Entry
+
+
+@dataclass(frozen=True)
+class TakenIn:
+    """What a batch of reviews brought: counts of reviews, and the cases they opened."""
+
+    new: int = 0
+    changed: int = 0
+    known: int = 0
+    opened: tuple[CaseId, ...] = ()
+
+    def __add__(self, other: TakenIn) -> TakenIn:
+        return TakenIn(
+            self.new + other.new,
+            self.changed + other.changed,
+            self.known + other.known,
+            self.opened + other.opened,
+        )
+
+
+class Intake:
+    """Takes reviews in for a desk. The same review twice, in any order, changes nothing."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    async def take_in(
+        self, found: Sequence[Review], *, open_since: datetime | None = None
+    ) -> TakenIn:
+        """Record `found`; negative ones posted or made worse at or after `open_since` open cases.
+
+        None opens them all: a review that its site shows late is late, not lost.
+        """
+        taken = await self._desk.store.run(self._take_all, found, open_since)
+        self._desk.woken()
+        return taken
+
+    async def missed(self, key: ReviewKey) -> None:
+        """The site says that this review is gone."""
+        await self._desk.store.run(self._miss, key)
+        self._desk.woken()
+
+    async def open_older(self, location: LocationId, *, by: Member, key: str) -> Outcome:
+        """Open cases for the unanswered negative reviews that a first contact only recorded."""
+        outcome = await self._desk.store.run(self._open_older, location, by, key)
+        self._desk.woken()
+        return outcome
+
+    def _take_all(
+        self, session: Session, found: Sequence[Review], open_since: datetime | None
+    ) -> TakenIn:
+        taken = TakenIn()
+        for review in sorted(found, key=lambda review: review.posted_at):
+            taken += self._take(session, review, open_since)
+        return taken
+
+    def _take(self, session: Session, review: Review, open_since: datetime | None) -> TakenIn:
+        now = self._desk.clock.now()
+        recorded = reviews.record(session, self._desk.practice.id, review, now)
+        if recorded.case is not None:
+            before = recorded.before
+            if recorded.news == "changed" or (before and before.reply != review.reply):
+                command = SeeReview(recorded.case, review)
+                self._desk.apply(session, command, by=None, now=now)
+            return TakenIn(known=recorded.news == "known", changed=recorded.news == "changed")
+        since = _since(review, recorded.before, self._desk)
+        wanted = since is not None and (open_since is None or since >= open_since)
+        opened: tuple[CaseId, ...] = ()
+        if wanted and since is not None and recorded.news != "known":
+            opened = (self._open(session, review, recorded.row, since, now),)
+        return TakenIn(
+            new=recorded.news == "new",
+            changed=recorded.news == "changed",
+            known=recorded.news == "known",
+            opened=opened,
+        )
+
+    def _open(
+        self, session: Session, review: Review, row: int, since: datetime, now: datetime
+    ) -> CaseId:
+        desk, practice = self._desk, self._desk.practice
+        location = practice.location(review.key.location)
+        id = cases.reserve(session, practice.id, location.id, review.key.site, now)
+        opened = open_case(id, review, reply_clock(since, now, location, practice.policy))
+        case = evolve(None, Entry(id, 1, now, None, opened))
+        recent = cases.recent_replies(session, practice.id, location.id, id, drafts=True)
+        draft = compose_draft(case, Situation(now, practice, None, recent))
+        desk.record(session, None, [opened, draft], None, now, id)
+        reviews.link(session, row, id)
+        return id
+
+    def _miss(self, session: Session, key: ReviewKey) -> None:
+        row = reviews.load(session, self._desk.practice.id, key)
+        if row is not None and row.case is not None:
+            command = MissReview(row.case)
+            self._desk.apply(session, command, by=None, now=self._desk.clock.now())
+
+    def _open_older(self, session: Session, location: LocationId, by: Member, key: str) -> Outcome:
+        practice, now = self._desk.practice, self._desk.clock.now()
+        if inbox.answer(session, practice.id, key) is not None:
+            return Outcome(None, "They are open already; see `/reviews pending`.")
+        place = practice.locations.get(location)
+        if place is None or not by.works_at(location):
+            return Outcome(None, "You are not on the team of this location.", refused=True)
+        waiting = reviews.unopened(session, practice.id, location, practice.policy.negative_stars)
+        for row, review in waiting:
+            self._open(session, review, row, review.updated_at, now)
+        told = f"{len(waiting)} older reviews are open now." if waiting else "Nothing was left."
+        inbox.keep(session, practice.id, key, now, told)
+        return Outcome(None, told)
+
+
+def _since(review: Review, before: Review | None, desk: Desk) -> datetime | None:
+    """From when the review wants an answer: posted, or made worse; None if it does not."""
+    policy = desk.practice.policy
+    if not is_negative(review, policy) or review.reply is not None:
+        return None
+    if before is not None:
+        return review.updated_at
+    return review.posted_at
