@@ -154,26 +154,24 @@ class Faults:
             return refuse(fault)
         if fault.after_work:
             answer = await work()
-            return await self._spoil(fault, request, answer)
-        return await self._spoil(fault, request, None) or await work()
+            return await self._spoilt(fault, request) or answer
+        return await self._spoilt(fault, request) or await work()
 
-    async def _spoil(
-        self, fault: Fault, request: web.Request, answer: web.StreamResponse | None
-    ) -> Any:
-        """What the caller gets instead; a hang gives back `answer` when it is over."""
+    async def _spoilt(self, fault: Fault, request: web.Request) -> web.StreamResponse | None:
+        """What the caller gets instead; None when a hang is over and the caller still there."""
         if fault.kind == "server_error":
             return web.Response(status=500, text="Internal Server Error")
         if fault.kind == "hang":
             await self.wait(fault)
-            return answer if not _has_left(request) else _hang_up(request)
-        return _hang_up(request)
+            return _hung_up(request) if _has_left(request) else None
+        return _hung_up(request)
 
 
 def _has_left(request: web.Request) -> bool:
     return request.transport is None or request.transport.is_closing()
 
 
-def _hang_up(request: web.Request) -> web.StreamResponse:
+def _hung_up(request: web.Request) -> web.StreamResponse:
     if request.transport is not None:
         request.transport.abort()
     return web.Response(status=499)
