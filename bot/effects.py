@@ -32,7 +32,7 @@ from bot.cases.events import (
 from bot.practice import LocationId, MemberId, Practice
 from bot.timeline import Entry
 
-Details = Mapping[str, str | int | bool | None | list[str]]
+Details = Mapping[str, str | int | bool | list[str] | None]
 
 
 class EffectKind(StrEnum):

@@ -31,8 +31,8 @@ def assign(case: Case, command: AssignOwner, situation: Situation) -> list[Event
         raise Refused(f"{'You have' if owner.id == member.id else f'{owner.name} has'} it already.")
     if held_by is not None and owner.id == member.id and since is not None:
         raise Refused(
-            f"{situation.name(held_by)} was quicker: has it since {ago(situation.now - since)[:-4]}."
-            " Use Assign owner if it shall change hands."
+            f"{situation.name(held_by)} was quicker: took it {ago(situation.now - since)}. "
+            "Use Assign owner if it shall change hands."
         )
     return [OwnerAssigned(owner.id)]
 

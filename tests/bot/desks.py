@@ -1,0 +1,63 @@
+"""A desk without a database: one case in memory, decided and evolved as the real one does."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from bot.cases.case import Case, CaseId
+from bot.cases.commands import ApproveReply, Command
+from bot.cases.decide import decide
+from bot.cases.events import Event
+from bot.cases.evolve import evolve
+from bot.cases.replying import compose_draft
+from bot.cases.situation import Situation
+from bot.cases.watching import open_case
+from bot.policy import Timer, plan, reply_clock
+from bot.practice import Member, Practice
+from bot.reviews import Review
+from bot.timeline import Entry
+from tests.world import SetClock, practice, review
+
+
+@dataclass
+class OneCase:
+    """A case that a test asks things of, and everything that happened to it."""
+
+    practice: Practice = field(default_factory=practice)
+    clock: SetClock = field(default_factory=SetClock)
+    review: Review = field(default_factory=review)
+    entries: list[Entry] = field(default_factory=list)
+    case: Case = field(init=False)
+
+    def __post_init__(self) -> None:
+        place = self.practice.location(self.review.key.location)
+        now = self.clock.now()
+        clock = reply_clock(self.review.posted_at, now, place, self.practice.policy)
+        self._happen(open_case(CaseId(214), self.review, clock), None)
+        self._happen(compose_draft(self.case, Situation(now, self.practice)), None)
+
+    def ask(self, command: Command, by: str | None = "ruth") -> list[Event]:
+        who = self.practice.members[by] if by else None  # type: ignore[index]
+        events = decide(self.case, command, Situation(self.clock.now(), self.practice, who))
+        for event in events:
+            self._happen(event, who)
+        return events
+
+    def approve(self, by: str = "ruth", **more: object) -> list[Event]:
+        assert self.case.draft is not None
+        command = ApproveReply(
+            self.case.id,
+            self.case.draft.version,
+            self.case.review.revision,
+            **more,  # type: ignore[arg-type]
+        )
+        return self.ask(command, by)
+
+    def timers(self) -> tuple[Timer, ...]:
+        return plan(self.case, self.practice)
+
+    def _happen(self, event: Event, who: Member | None) -> None:
+        seq = len(self.entries) + 1
+        entry = Entry(CaseId(214), seq, self.clock.now(), who.id if who else None, event)
+        self.entries.append(entry)
+        self.case = evolve(getattr(self, "case", None), entry)

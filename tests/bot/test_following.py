@@ -1,0 +1,166 @@
+"""The offline line, the clocks and the follow-up."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from bot.cases.case import ContactState, Settled
+from bot.cases.commands import (
+    AssignOwner,
+    FireTimer,
+    LogCall,
+    MissReview,
+    RecordLook,
+    SeeReview,
+    SnoozeNudge,
+)
+from bot.cases.events import LookAsked, NudgeFired
+from bot.errors import Refused
+from bot.policy import TimerKind
+from bot.practice import MemberId, Policy
+from bot.untrusted import Untrusted
+from tests.bot.desks import OneCase
+from tests.bot.test_replying import published
+from tests.world import practice, review
+
+MAYA = MemberId("maya")
+LEO = MemberId("leo")
+
+
+def fire_next(story: OneCase) -> list[object]:
+    timer = story.timers()[0]
+    story.clock.at = max(story.clock.at, timer.due_at)
+    return list(story.ask(FireTimer(story.case.id, timer.kind, timer.round, timer.n), by=None))
+
+
+def test_two_who_take_it_at_once():
+    story = OneCase()
+    story.ask(AssignOwner(story.case.id, MAYA), by="maya")
+    story.clock.pass_(seconds=5)
+    with pytest.raises(Refused, match="Maya was quicker: took it 5 s ago"):
+        story.ask(AssignOwner(story.case.id, LEO), by="leo")
+    story.ask(AssignOwner(story.case.id, LEO), by="dana")
+    assert story.case.contact.owners == ("maya", "leo")
+
+
+def test_private_words_stay_out_of_chat():
+    story = OneCase()
+    words = Untrusted("she told me about her condition")
+    with pytest.raises(Refused, match="stays out of chat"):
+        story.ask(LogCall(story.case.id, True, settled=Settled.YES, words=words), by="maya")
+    open_practice = replace(story.practice, policy=Policy(chat_may_hold_phi=True))
+    story.practice = open_practice
+    story.ask(LogCall(story.case.id, True, settled=Settled.YES, words=words), by="maya")
+    assert story.case.contact.calls[-1].words == words
+
+
+def test_three_tries_without_reaching_them():
+    story = OneCase()
+    story.ask(AssignOwner(story.case.id, MAYA), by="maya")
+    for _ in range(3):
+        assert story.case.contact.state is ContactState.ASSIGNED
+        story.ask(LogCall(story.case.id, reached=False), by="maya")
+    assert story.case.contact.state is ContactState.UNREACHABLE
+
+
+def test_reply_reminders_come_at_half_at_four_fifths_and_at_the_deadline():
+    story = OneCase(practice=practice(), review=review())
+    reply = [timer for timer in story.timers() if timer.kind is TimerKind.REPLY]
+    hours = [(timer.due_at - story.review.posted_at) / timedelta(hours=1) for timer in reply]
+    # half falls at 17:00, when the office closes; four fifths at 00:12 would be at night
+    assert [timer.n for timer in reply] == [2, 3]
+    assert hours[0] == 12.0
+    assert hours[1] == 27.0
+
+
+def test_breach_goes_to_the_manager_and_is_recorded():
+    story = OneCase()
+    fire_next(story)
+    (fired,) = fire_next(story)
+    assert isinstance(fired, NudgeFired)
+    assert fired.breach
+    assert fired.to == ("dana",)
+    assert story.case.reply.breached
+
+
+def test_no_reminder_is_left_once_the_reply_is_approved():
+    story = OneCase()
+    story.approve()
+    assert not [timer for timer in story.timers() if timer.kind is TimerKind.REPLY]
+
+
+def test_timer_whose_reason_ended_fires_nothing():
+    story = OneCase()
+    timer = story.timers()[0]
+    story.approve()
+    story.clock.at = timer.due_at
+    assert story.ask(FireTimer(story.case.id, timer.kind, timer.round, timer.n), by=None) == []
+
+
+def test_timer_never_fires_before_it_is_due():
+    story = OneCase()
+    timer = story.timers()[0]
+    assert story.ask(FireTimer(story.case.id, timer.kind, timer.round, timer.n), by=None) == []
+
+
+def test_owner_is_reminded_after_four_working_hours_then_daily_then_the_manager():
+    story = published(OneCase())
+    story.ask(AssignOwner(story.case.id, MAYA), by="maya")
+    calls = [timer for timer in story.timers() if timer.kind is TimerKind.CALL]
+    assert len(calls) == 4
+    to = [fired.to for _ in range(4) for fired in fire_next(story) if isinstance(fired, NudgeFired)]
+    assert to == [("maya",), ("maya",), ("maya",), ("dana",)]
+
+
+def test_snoozed_call_comes_back_tomorrow_morning():
+    story = published(OneCase())
+    story.ask(AssignOwner(story.case.id, MAYA), by="maya")
+    story.clock.pass_(hours=4)
+    story.ask(SnoozeNudge(story.case.id, "call"), by="maya")
+    assert story.timers()[0].due_at.hour == 12  # 08:00 at Oak Street
+
+
+def test_follow_up_looks_after_one_two_and_three_weeks():
+    story = published(OneCase())
+    story.ask(AssignOwner(story.case.id, MAYA), by="maya")
+    story.ask(LogCall(story.case.id, True, settled=Settled.YES), by="maya")
+    settled = story.clock.now()
+    for n, days in ((1, 7), (2, 14), (3, 21)):
+        (asked,) = fire_next(story)
+        assert isinstance(asked, LookAsked)
+        assert (story.clock.now() - settled).days == days
+        story.ask(RecordLook(story.case.id, n), by=None)
+        assert bool(story.case.follow_up.text) == (n >= 2)
+    assert story.case.closed.outcome == "still up"
+    assert not story.timers()
+
+
+def test_second_contact_has_no_word_of_removal():
+    story = published(OneCase())
+    story.clock.pass_(days=14)
+    story.ask(RecordLook(story.case.id, 2), by=None)
+    text = story.case.follow_up.text.lower()
+    assert text
+    for word in ("review", "remove", "delete", "take down", "stars"):
+        assert word not in text
+
+
+def test_removed_review_ends_the_follow_up():
+    story = published(OneCase())
+    story.ask(MissReview(story.case.id), by=None)
+    assert story.case.closed.outcome == "removed"
+    assert not story.timers()
+
+
+def test_raised_stars_close_an_answered_case():
+    story = published(OneCase())
+    story.ask(SeeReview(story.case.id, review(stars=4, text="They called me.")), by=None)
+    assert story.case.closed.outcome == "raised"
+
+
+def test_review_first_seen_too_late_is_due_four_working_hours_later():
+    old = review(posted_at=OneCase().clock.now() - timedelta(days=3))
+    story = OneCase(review=old)
+    assert story.case.late
+    assert story.case.due_at == story.clock.now() + timedelta(hours=4)

@@ -1,0 +1,316 @@
+"""Whatever happens in whatever order, what must always hold holds (docs/architecture.md).
+
+Random sequences of commands, reviews, edits, removals and clock jumps over several cases go
+through the real desk on a real database; after each step the invariants are checked.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections import Counter
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+
+from bot.cases.case import Case, CaseId, ReplyState, Settled
+from bot.cases.commands import (
+    AnotherDraft,
+    ApproveReply,
+    AssignOwner,
+    Command,
+    DeclineReply,
+    EditDraft,
+    FireTimer,
+    HoldReply,
+    LeaveItBe,
+    LeaveOutdated,
+    LogCall,
+    MissReview,
+    PostedByHand,
+    ReachedOut,
+    RecordFailure,
+    RecordLook,
+    RecordPublication,
+    RecordTakeDown,
+    ReopenCase,
+    SeeReview,
+    SnoozeNudge,
+    StartSending,
+    TakeDownReply,
+    TryAgain,
+    UndoApproval,
+)
+from bot.cases.events import NudgeFired, ReplyApproved, ReplyPublished
+from bot.cases.evolve import replay
+from bot.desk import Desk, Outcome
+from bot.intake import Intake
+from bot.practice import MemberId
+from bot.replies import ReplyContext, blocks, lint
+from bot.reviews import SiteReply
+from bot.store import Store, cases, reviews, timeline, timers
+from bot.timeline import verify
+from tests.world import LAKE, MONDAY, OAK, SetClock, practice, review
+
+PEOPLE = ["dana", "ruth", "tomas", "maya", "leo"]
+TEXTS = [
+    "Waited two hours and the desk was rude.",
+    "Billing is a mess and nobody picks up the phone.",
+    "LIARS!!! AVOID!!! WORST PLACE EVER!!!",
+    "My mother died after they gave her the wrong drug.",
+    "",
+]
+BAD_DRAFTS = ["Please remove your review.", "You came in on Monday for your root canal."]
+GOOD_DRAFT = (
+    "Thank you for telling us this so plainly; nobody likes to wait without news, and I am sorry "
+    "to read how frustrating it was. We cannot speak about anyone's care in public, but I would "
+    "like to listen. Please call me at (704) 555-0132 or write to care@oakstreet.example, "
+    "whichever is easier for you.\n– Dana Penhale, Practice Manager"
+)
+
+
+class Office(RuleBasedStateMachine):
+    """People, sites and clocks that do anything at any time."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.folder = tempfile.TemporaryDirectory()
+        self.clock = SetClock(MONDAY)
+        self.practice = practice()
+        self.store = Store(f"sqlite:///{Path(self.folder.name) / 'office.db'}")
+        self.store.migrate()
+        self.desk = Desk(self.practice, self.store, self.clock)
+        self.intake = Intake(self.desk)
+        self.site: dict[str, object] = {}
+        self.clicks = 0
+        self.fired: Counter[tuple[int, str, int, int]] = Counter()
+
+    def teardown(self) -> None:
+        self.store.close()
+        self.folder.cleanup()
+
+    # --- what the world does
+
+    @initialize()
+    def one_review_to_begin_with(self) -> None:
+        self.arrive("r0", 1, TEXTS[0], OAK)
+
+    def arrive(self, id: str, stars: int, text: str, at: object) -> None:
+        shown = review(id, text, stars, self.clock.now() - timedelta(hours=1), at)  # type: ignore[arg-type]
+        self.site[id] = shown
+        self.take_in(shown)
+
+    def take_in(self, *found: object) -> None:
+        self.store.run_sync(self.intake._take_all, list(found), None)
+
+    @rule(
+        id=st.sampled_from(["r1", "r2", "r3"]),
+        stars=st.integers(1, 5),
+        text=st.sampled_from(TEXTS),
+        at=st.sampled_from([OAK, LAKE]),
+    )
+    def review_arrives(self, id: str, stars: int, text: str, at: object) -> None:
+        if id not in self.site:
+            self.arrive(id, stars, text, at)
+
+    @rule(data=st.data(), stars=st.integers(1, 5), text=st.sampled_from(TEXTS))
+    def review_is_edited(self, data: st.DataObject, stars: int, text: str) -> None:
+        id = data.draw(st.sampled_from(sorted(self.site)))
+        shown = self.site[id]
+        changed = review(id, text, stars, shown.posted_at, shown.key.location)  # type: ignore[attr-defined]
+        self.site[id] = replace(changed, updated_at=self.clock.now())
+        self.take_in(self.site[id])
+
+    @rule()
+    def site_is_polled_again(self) -> None:
+        self.take_in(*self.site.values())
+
+    @rule(hours=st.sampled_from([0, 1, 5, 13, 30, 24 * 8]))
+    def time_goes_by(self, hours: int) -> None:
+        self.clock.pass_(hours=hours, seconds=61)
+
+    @rule()
+    def due_timers_fire(self) -> None:
+        def fire(session: object) -> None:
+            for due in timers.claim_due(session, self.clock.now(), 100, timedelta(minutes=1)):
+                timer = due.timer
+                assert timer.due_at <= self.clock.now()
+                command = FireTimer(due.case, timer.kind, timer.round, timer.n)
+                self.desk.apply(session, command, by=None, now=self.clock.now())
+                timers.fired(session, due)
+
+        self.store.run_sync(fire)
+
+    # --- what people and the outbox do
+
+    @rule(data=st.data(), by=st.sampled_from(PEOPLE), twice=st.booleans())
+    def somebody_clicks(self, data: st.DataObject, by: str, twice: bool) -> None:
+        case = self._some_case(data)
+        command = data.draw(_clicks(case, self.clock))
+        self.clicks += 1
+        key = f"click-{self.clicks}"
+        first = self._click(command, by, key)
+        if twice:
+            before = self._load(case.id)
+            again = self._click(command, by, key)
+            assert (again.said, again.refused) == (first.said, first.refused)
+            assert self._load(case.id) == before
+
+    @rule(data=st.data(), state=st.sampled_from(["published", "pending", "rejected", "fails"]))
+    def outbox_sends(self, data: st.DataObject, state: str) -> None:
+        case = self._some_case(data)
+        number = case.reply.approvals
+        self._apply(StartSending(case.id, number))
+        case = self._load(case.id)
+        if case.reply.state is not ReplyState.PUBLISHING:
+            return
+        self._publication_was_allowed(case)
+        if state == "fails":
+            later = self.clock.now() + timedelta(minutes=5)
+            self._apply(RecordFailure(case.id, number, "unreachable", later))
+        else:
+            self._apply(RecordPublication(case.id, number, state, "links"))
+
+    @rule(data=st.data(), n=st.integers(1, 3))
+    def looks_come_back(self, data: st.DataObject, n: int) -> None:
+        case = self._some_case(data)
+        self._apply(RecordTakeDown(case.id))
+        if n <= case.follow_up.looks:
+            self._apply(RecordLook(case.id, n))
+
+    @rule(data=st.data())
+    def review_is_removed(self, data: st.DataObject) -> None:
+        self._apply(MissReview(self._some_case(data).id))
+
+    @rule(data=st.data())
+    def somebody_answers_on_the_site(self, data: st.DataObject) -> None:
+        case = self._some_case(data)
+        theirs = SiteReply("Answered on the site.", "published")
+        self._apply(SeeReview(case.id, replace(case.review, reply=theirs)))
+
+    # --- what must hold
+
+    @invariant()
+    def timelines_replay_to_the_stored_cases_and_their_chains_hold(self) -> None:
+        for case in self._all_cases():
+            sealed = self.store.run_sync(timeline.sealed, self.practice.id, case.id)
+            verify(sealed)
+            assert replay([line.entry for line in sealed]) == case
+
+    @invariant()
+    def every_review_is_kept_once_and_has_at_most_one_case(self) -> None:
+        keys = [case.review.key for case in self._all_cases()]
+        assert len(keys) == len(set(keys))
+        for shown in self.site.values():
+            row = self.store.run_sync(reviews.load, self.practice.id, shown.key)  # type: ignore[attr-defined]
+            assert row is not None
+            if shown.stars <= 2:  # type: ignore[attr-defined]
+                assert row.case is not None
+
+    @invariant()
+    def what_is_public_was_approved_word_for_word(self) -> None:
+        for case in self._all_cases():
+            entries = self.store.run_sync(timeline.entries, self.practice.id, case.id)
+            approved: set[str] = set()
+            for entry in entries:
+                match entry.event:
+                    case ReplyApproved(text=text):
+                        assert entry.by is not None
+                        assert self.practice.members[entry.by].may_approve
+                        approved.add(text)
+                    case ReplyPublished(text=text, by_hand=False):
+                        assert text in approved
+
+    @invariant()
+    def every_nudge_fires_once_and_only_with_a_reason(self) -> None:
+        for case in self._all_cases():
+            entries = self.store.run_sync(timeline.entries, self.practice.id, case.id)
+            fired = Counter(
+                (entry.event.kind, entry.event.round, entry.event.n)
+                for entry in entries
+                if isinstance(entry.event, NudgeFired)
+            )
+            assert all(count == 1 for count in fired.values())
+
+    def _publication_was_allowed(self, case: Case) -> None:
+        approval = case.reply.approval
+        assert approval is not None
+        assert self.clock.now() >= approval.leaves_at
+        assert approval.text == case.draft.text  # type: ignore[union-attr]
+        assert approval.revision == case.review.revision
+        place = self.practice.location(case.location)
+        context = ReplyContext(location=place, practice=self.practice, review=case.review)
+        assert not blocks(lint(approval.text, context))
+
+    # --- by hand
+
+    def _some_case(self, data: st.DataObject) -> Case:
+        ids = self.store.run_sync(cases.all_ids, self.practice.id)
+        return self._load(data.draw(st.sampled_from(sorted(ids))))
+
+    def _load(self, id: CaseId) -> Case:
+        case = self.store.run_sync(cases.load, self.practice.id, id)
+        assert case is not None
+        return case
+
+    def _all_cases(self) -> list[Case]:
+        return [self._load(id) for id in self.store.run_sync(cases.all_ids, self.practice.id)]
+
+    def _click(self, command: Command, by: str, key: str) -> Outcome:
+        who = self.practice.members[MemberId(by)]
+        before = self._load(command.case)
+        outcome: Outcome = self.store.run_sync(self.desk._answer, command, who, key)
+        if outcome.refused:
+            assert outcome.said
+            assert self._load(command.case) == before
+        return outcome
+
+    def _apply(self, command: Command) -> None:
+        now = self.clock.now()
+        self.store.run_sync(lambda session: self.desk.apply(session, command, by=None, now=now))
+
+
+def _clicks(case: Case, clock: SetClock) -> st.SearchStrategy[Command]:
+    version = case.draft.version if case.draft else 1
+    seen = st.sampled_from([version, version, version - 1])
+    revision = case.review.revision
+    until = st.sampled_from([1, 3, 40]).map(lambda h: clock.now() + timedelta(hours=h))
+    texts = st.sampled_from([*BAD_DRAFTS, GOOD_DRAFT, ""])
+    id = case.id
+    return st.one_of(
+        st.builds(
+            ApproveReply, st.just(id), seen, st.just(revision), st.just("because"), st.booleans()
+        ),
+        st.builds(
+            ApproveReply,
+            st.just(id),
+            st.just(version),
+            st.just(revision),
+            st.just("x"),
+            st.just(True),
+        ),
+        st.just(UndoApproval(id)),
+        st.builds(EditDraft, st.just(id), seen, texts),
+        st.builds(AnotherDraft, st.just(id), seen),
+        st.builds(HoldReply, st.just(id), until),
+        st.builds(DeclineReply, st.just(id), st.sampled_from(["", "duplicate"])),
+        st.just(ReopenCase(id)),
+        st.builds(PostedByHand, st.just(id), seen),
+        st.just(TryAgain(id)),
+        st.just(TakeDownReply(id)),
+        st.just(LeaveOutdated(id, revision)),
+        st.builds(AssignOwner, st.just(id), st.sampled_from([MemberId(p) for p in PEOPLE])),
+        st.builds(LogCall, st.just(id), st.booleans(), settled=st.sampled_from([None, *Settled])),
+        st.just(ReachedOut(id)),
+        st.just(LeaveItBe(id)),
+        st.builds(
+            SnoozeNudge, st.just(id), st.sampled_from(["reply", "call", "owner", "nonsense"])
+        ),
+    )
+
+
+TestOffice = Office.TestCase
+TestOffice.settings = settings(max_examples=25, stateful_step_count=30)

@@ -1,0 +1,257 @@
+"""The public reply: who may let it out, and what stops it."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from bot.cases.case import ReplyState
+from bot.cases.commands import (
+    AnotherDraft,
+    ApproveReply,
+    DeclineReply,
+    EditDraft,
+    HoldReply,
+    MissReview,
+    PostedByHand,
+    RecordFailure,
+    RecordPublication,
+    RecordTakeDown,
+    SeeReview,
+    StartSending,
+    TakeDownReply,
+    UndoApproval,
+)
+from bot.cases.situation import Asks
+from bot.errors import Refused
+from bot.practice import Policy, Role
+from bot.reviews import SiteReply
+from bot.untrusted import Untrusted
+from tests.bot.desks import OneCase
+from tests.world import member, practice, review
+
+NO_PHONE = "I am sorry to read this. Please write to care@oakstreet.example.\n– Dana, Manager"
+
+
+def published(story: OneCase) -> OneCase:
+    story.approve()
+    story.clock.pass_(seconds=61)
+    story.ask(StartSending(story.case.id, 1), by=None)
+    story.ask(RecordPublication(story.case.id, 1, "published"), by=None)
+    return story
+
+
+def test_fresh_case_has_a_draft_that_may_go_out():
+    story = OneCase()
+    assert story.case.draft is not None
+    story.approve()
+    assert story.case.reply.state is ReplyState.APPROVED
+
+
+def test_second_click_is_told_who_was_first():
+    story = OneCase()
+    story.approve(by="ruth")
+    story.clock.pass_(seconds=12)
+    with pytest.raises(Refused, match="Ruth was quicker: approved 12 s ago"):
+        story.approve(by="dana")
+
+
+def test_only_approvers_publish():
+    with pytest.raises(Refused, match="Only approvers can publish at Oak Street: Dana, Ruth"):
+        OneCase().approve(by="maya")
+
+
+def test_approver_of_another_location_is_refused():
+    with pytest.raises(Refused, match="not on the team at Oak Street"):
+        OneCase().approve(by="tomas")
+
+
+def test_approval_of_an_older_draft_is_refused():
+    story = OneCase()
+    seen = story.case.draft.version
+    story.ask(AnotherDraft(story.case.id, seen), by="maya")
+    with pytest.raises(Refused, match="The draft changed while you were reading"):
+        story.ask(ApproveReply(story.case.id, seen, story.case.review.revision))
+
+
+def test_approval_of_an_older_review_is_refused():
+    story = OneCase()
+    seen = story.case.review.revision
+    story.ask(SeeReview(story.case.id, review(text="Worse than I said.")), by=None)
+    with pytest.raises(Refused, match="review changed while you were reading"):
+        story.ask(ApproveReply(story.case.id, story.case.draft.version, seen))
+
+
+def test_blocked_text_cannot_be_approved_by_a_manager():
+    story = OneCase()
+    story.ask(EditDraft(story.case.id, story.case.draft.version, NO_PHONE), by="dana")
+    with pytest.raises(Refused, match="cannot go out yet"):
+        story.approve(by="dana", reason="I know", sure=True)
+
+
+def test_blocked_text_cannot_be_posted_by_hand():
+    story = OneCase()
+    story.ask(EditDraft(story.case.id, story.case.draft.version, NO_PHONE), by="dana")
+    with pytest.raises(Refused, match="cannot go out yet"):
+        story.ask(PostedByHand(story.case.id, story.case.draft.version), by="dana")
+
+
+def test_grave_review_is_for_a_manager():
+    story = OneCase(review=review(text="They gave him the wrong drug and my father died."))
+    assert story.case.grave
+    with pytest.raises(Refused, match="only a manager"):
+        story.approve(by="ruth")
+    story.approve(by="dana", sure=True, reason="spoke with the insurer")
+
+
+def test_heated_review_is_asked_once_more():
+    story = OneCase(review=review(text="WORST OFFICE EVER!!! LIARS!!! AVOID THIS PLACE!!!"))
+    assert story.case.heated
+    with pytest.raises(Asks) as question:
+        story.approve()
+    assert question.value.asks == "sure"
+    story.approve(sure=True)
+    assert story.case.reply.state is ReplyState.APPROVED
+
+
+def test_undo_within_the_window_brings_the_draft_back():
+    story = OneCase()
+    story.approve()
+    story.ask(UndoApproval(story.case.id), by="maya")
+    assert story.case.reply.state is ReplyState.DRAFTED
+    story.clock.pass_(seconds=61)
+    assert story.ask(StartSending(story.case.id, 1), by=None) == []
+
+
+def test_nothing_leaves_before_the_undo_window_is_over():
+    story = OneCase()
+    story.approve()
+    story.clock.pass_(seconds=59)
+    assert story.ask(StartSending(story.case.id, 1), by=None) == []
+    assert story.case.reply.state is ReplyState.APPROVED
+
+
+def test_review_edited_in_the_undo_window_stops_the_send():
+    story = OneCase()
+    story.approve()
+    story.ask(SeeReview(story.case.id, review(text="Now I mention something else.")), by=None)
+    assert story.case.reply.state is ReplyState.DRAFTED
+    assert story.case.draft.revision == story.case.review.revision
+
+
+def test_role_taken_away_in_the_undo_window_stops_the_send():
+    story = OneCase()
+    story.approve()
+    demoted = {**story.practice.members, "ruth": member("ruth", Role.STAFF)}
+    story.practice = replace(story.practice, members=demoted)
+    story.clock.pass_(seconds=61)
+    story.ask(StartSending(story.case.id, 1), by=None)
+    assert story.case.reply.state is ReplyState.DRAFTED
+    assert "may no longer" in story.case.reply.problem
+
+
+def test_reply_that_somebody_put_on_the_site_is_not_overwritten():
+    story = OneCase()
+    story.approve()
+    theirs = SiteReply("We answered you directly.", "published")
+    story.ask(SeeReview(story.case.id, replace(story.review, reply=theirs)), by=None)
+    assert story.case.reply.state is ReplyState.PUBLISHED
+    assert story.case.reply.public.text == "We answered you directly."
+
+
+def test_published_reply_is_outdated_when_the_review_changes():
+    story = published(OneCase())
+    assert not story.case.outdated
+    story.ask(SeeReview(story.case.id, review(text="Something new.")), by=None)
+    assert story.case.outdated
+
+
+def test_rejected_reply_comes_back_with_a_mended_draft():
+    story = OneCase()
+    story.approve()
+    first = story.case.draft.text
+    story.clock.pass_(seconds=61)
+    story.ask(StartSending(story.case.id, 1), by=None)
+    story.ask(RecordPublication(story.case.id, 1, "rejected", "links are not allowed"), by=None)
+    assert story.case.reply.state is ReplyState.REJECTED
+    assert story.case.draft.text != first
+    story.approve()
+    assert story.case.reply.approval.number == 2
+
+
+def test_failed_reply_is_checked_again_before_it_leaves():
+    story = OneCase()
+    story.approve()
+    story.clock.pass_(seconds=61)
+    story.ask(StartSending(story.case.id, 1), by=None)
+    later = story.clock.now() + timedelta(minutes=1)
+    story.ask(RecordFailure(story.case.id, 1, "Google is unreachable", later), by=None)
+    assert story.case.reply.state is ReplyState.FAILED
+    story.ask(SeeReview(story.case.id, review(text="Changed meanwhile.")), by=None)
+    story.ask(StartSending(story.case.id, 1), by=None)
+    assert story.case.reply.state is ReplyState.DRAFTED
+
+
+def test_late_news_of_an_old_approval_changes_nothing():
+    story = published(OneCase())
+    assert story.ask(RecordPublication(story.case.id, 7, "rejected"), by=None) == []
+
+
+def test_edit_of_a_published_reply_replaces_it_after_a_new_approval():
+    story = published(OneCase())
+    story.ask(AnotherDraft(story.case.id, story.case.draft.version))
+    assert story.case.has_newer_draft
+    story.approve(by="dana")
+    assert story.case.reply.approval.number == 2
+    story.ask(UndoApproval(story.case.id))
+    assert story.case.reply.state is ReplyState.PUBLISHED
+
+
+def test_hold_goes_no_further_than_the_deadline_allows():
+    story = OneCase()
+    with pytest.raises(Refused, match=r"after the deadline \(tomorrow 05:00\).* tomorrow 04:30"):
+        story.ask(HoldReply(story.case.id, story.case.due_at), by="maya")
+    story.ask(HoldReply(story.case.id, story.clock.now() + timedelta(hours=3)), by="maya")
+    assert story.case.reply.held_by == "maya"
+
+
+def test_no_reply_needs_a_reason():
+    story = OneCase()
+    with pytest.raises(Refused, match="why no reply is needed"):
+        story.ask(DeclineReply(story.case.id, "  "))
+    story.ask(DeclineReply(story.case.id, "duplicate of case 209"))
+    assert story.case.reply.state is ReplyState.DECLINED
+    assert story.case.closed
+
+
+def test_four_eyes_keep_the_author_from_approving():
+    story = OneCase(practice=practice(Policy(four_eyes=True)))
+    text = story.case.draft.text.replace("Thank you", "Many thanks") + " "
+    text = text.replace("I ", "I really ", 1)
+    story.ask(EditDraft(story.case.id, story.case.draft.version, text), by="ruth")
+    with pytest.raises(Refused, match="two people"):
+        story.approve(by="ruth")
+    story.approve(by="dana", reason="read it")
+
+
+def test_reply_that_told_too_much_can_be_taken_down():
+    story = published(OneCase())
+    story.ask(TakeDownReply(story.case.id))
+    assert story.case.reply.taking_down
+    story.ask(RecordTakeDown(story.case.id), by=None)
+    assert story.case.reply.state is ReplyState.DRAFTED
+
+
+def test_removed_review_closes_the_case_and_stops_the_reply():
+    story = OneCase()
+    story.approve()
+    story.ask(MissReview(story.case.id), by=None)
+    assert story.case.closed.outcome == "removed"
+    story.clock.pass_(seconds=61)
+    assert story.ask(StartSending(story.case.id, 1), by=None) == []
+
+
+def test_patient_text_never_becomes_a_string_by_accident():
+    with pytest.raises(TypeError):
+        f"{Untrusted('x')}"
+    assert "secret" not in repr(Untrusted("secret"))
