@@ -107,6 +107,7 @@ def cancelled(case: Case, entries: Sequence[Entry]) -> list[str]:
 
 def _of(case: Case, entry: Entry, practice: Practice) -> Iterator[Effect]:
     event, at = entry.event, entry.at
+    details: Details
     match event:
         case ReplyApproved(number, leaves_at=leaves_at):
             yield _publish(case, number, leaves_at)

@@ -105,7 +105,9 @@ def plan(case: Case, practice: Practice) -> tuple[Timer, ...]:
         *_moderation(case),
         *_follow_up(case, location, policy),
     ]
-    return tuple(sorted(timers))
+    return tuple(
+        timer for timer in sorted(timers) if (timer.kind, timer.round, timer.n) not in case.fired
+    )
 
 
 def next_timer(case: Case, practice: Practice) -> Timer | None:

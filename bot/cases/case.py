@@ -8,7 +8,7 @@ review   up → edited (better | worse | same) → removed
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from typing import NewType
@@ -96,11 +96,15 @@ class Approval:
 
 @dataclass(frozen=True)
 class PublicReply:
-    """What stands under the review. `by` is None where somebody put it there without us."""
+    """What stands under the review. `by` is None where somebody put it there without us.
+
+    `draft` is the newest draft it takes into account: a later one may replace it.
+    """
 
     text: str
     at: datetime
     revision: Revision
+    draft: DraftVersion
     by: MemberId | None = None
     by_hand: bool = False
 
@@ -203,7 +207,10 @@ class Closed:
 
 @dataclass(frozen=True)
 class Case:
-    """Everything a card shows and a rule asks; `version` is the number of events behind it."""
+    """Everything a card shows and a rule asks; `version` is the number of events behind it.
+
+    `fired` are the reminders that went out, as (kind, round, n).
+    """
 
     id: CaseId
     location: LocationId
@@ -220,7 +227,8 @@ class Case:
     contact: ContactTrack = ContactTrack()
     review_track: ReviewTrack = ReviewTrack()
     follow_up: FollowUp = FollowUp()
-    snoozes: tuple[Snooze, ...] = field(default=())
+    snoozes: tuple[Snooze, ...] = ()
+    fired: tuple[tuple[str, int, int], ...] = ()
     closed: Closed | None = None
     version: int = 0
 
@@ -257,11 +265,12 @@ class Case:
     @property
     def has_newer_draft(self) -> bool:
         """A draft was written after the reply that stands under the review."""
-        approval = self.reply.approval
+        public = self.reply.public
         return (
             self.reply.state is ReplyState.PUBLISHED
+            and public is not None
             and self.draft is not None
-            and (approval is None or self.draft.version > approval.version)
+            and self.draft.version > public.draft
         )
 
     @property

@@ -13,6 +13,7 @@ from bot.cases.case import (
     ContactState,
     ContactTrack,
     Draft,
+    DraftVersion,
     FollowUp,
     PublicReply,
     ReplyState,
@@ -101,6 +102,9 @@ def _step(case: Case, event: Event, at: datetime, by: MemberId | None) -> Case:
     if reply is not None:
         return replace(case, reply=reply)
     match event:
+        case NudgeFired(kind, round, n, _, breach):
+            reply = replace(case.reply, breached=case.reply.breached or breach)
+            return replace(case, reply=reply, fired=(*case.fired, (kind, round, n)))
         case DraftWritten(version, text, revision, by_hand):
             return _drafted(case, Draft(version, text, revision, by if by_hand else None), at)
         case OwnerAssigned(owner):
@@ -168,7 +172,10 @@ def _reply(case: Case, event: Event, at: datetime, by: MemberId | None) -> Reply
         case ReplyPending():
             return replace(_moved(reply, ReplyState.PENDING, at), looks=0)
         case ReplyPublished(text, revision, author, by_hand):
-            public = PublicReply(text, at, revision, author, by_hand)
+            ours = reply.approval is not None and reply.approval.text == text
+            newest = case.draft.version if case.draft else DraftVersion(0)
+            covered = reply.approval.version if ours and reply.approval else newest
+            public = PublicReply(text, at, revision, covered, author, by_hand)
             moved = _moved(reply, ReplyState.PUBLISHED, at)
             return replace(moved, public=public, left_outdated=False)
         case ReplyRejected(reason):
@@ -186,8 +193,6 @@ def _reply(case: Case, event: Event, at: datetime, by: MemberId | None) -> Reply
             return replace(moved, taking_down=False, approval=None)
         case OutdatedLeft():
             return replace(reply, left_outdated=True)
-        case NudgeFired(breach=True):
-            return replace(reply, breached=True)
         case LookAsked(kind, _, n) if kind == TimerKind.MODERATION:
             return replace(reply, looks=n)
         case _:

@@ -57,7 +57,7 @@ def compose_draft(case: Case, situation: Situation) -> DraftWritten:
 
 
 def approve(case: Case, command: ApproveReply, situation: Situation) -> list[Event]:
-    _not_under_way(case, situation)
+    _not_yet_approved(case, situation)
     member = situation.approver(case)
     _open(case)
     draft = _draft_on_screen(case, command.draft)
@@ -159,7 +159,7 @@ def decline(case: Case, command: DeclineReply, situation: Situation) -> list[Eve
 
 def posted_by_hand(case: Case, command: PostedByHand, situation: Situation) -> list[Event]:
     """Their own hand is their approval: the text must be as clean as any other."""
-    _not_under_way(case, situation)
+    _not_yet_approved(case, situation)
     member = situation.approver(case)
     _open(case)
     draft = _draft_on_screen(case, command.draft)
@@ -305,16 +305,25 @@ def _open(case: Case) -> None:
 
 
 def _not_under_way(case: Case, situation: Situation) -> None:
+    if case.being_published:
+        raise Refused(_too_late(case, situation))
+
+
+def _not_yet_approved(case: Case, situation: Situation) -> None:
+    _not_under_way(case, situation)
+    stands = case.reply.state is ReplyState.PUBLISHED
+    if stands and not case.has_newer_draft and not case.outdated:
+        raise Refused(_too_late(case, situation))
+
+
+def _too_late(case: Case, situation: Situation) -> str:
     approval = case.reply.approval
     if approval is None:
-        return
-    same = case.draft is not None and case.draft.version == approval.version
-    stands = case.reply.state is ReplyState.PUBLISHED and same and not case.outdated
-    if case.being_published or stands:
-        me = situation.by is not None and situation.by.id == approval.by
-        who = "You were" if me else f"{situation.name(approval.by)} was"
-        word = "already there" if me else "quicker"
-        raise Refused(f"{who} {word}: approved {ago(situation.now - approval.at)}.")
+        return "A reply stands under the review already."
+    when = f"approved {ago(situation.now - approval.at)}"
+    if situation.by is not None and situation.by.id == approval.by:
+        return f"You were there already: {when}."
+    return f"{situation.name(approval.by)} was quicker: {when}."
 
 
 def _draft_on_screen(case: Case, seen: DraftVersion) -> Draft:
