@@ -16,7 +16,7 @@ Kind = Literal["rate_limited", "server_error", "hang", "drop", "error", "twice",
 
 KINDS: tuple[Kind, ...] = get_args(Kind)
 OF_CALLS: tuple[Kind, ...] = ("rate_limited", "server_error", "hang", "drop", "error")
-OF_DELIVERIES: tuple[Kind, ...] = ("twice", "reorder", "drop", "hang")
+OF_DELIVERIES: tuple[Kind, ...] = ("twice", "reorder")
 
 
 @dataclass
@@ -110,10 +110,16 @@ class Faults:
     def active(self) -> list[Fault]:
         return list(self._active)
 
-    def take(self, *methods: str, kinds: Collection[Kind] = KINDS) -> Fault | None:
-        """The oldest fault that fits one of these names, counted down; None if all is well."""
+    def take(
+        self, *methods: str, kinds: Collection[Kind] = KINDS, by_name: bool = False
+    ) -> Fault | None:
+        """The oldest fault that fits one of these names, counted down; None if all is well.
+
+        With `by_name` a fault of `*` does not fit.
+        """
+        names = methods if by_name else (*methods, "*")
         for fault in self._active:
-            if fault.kind in kinds and fault.method in (*methods, "*"):
+            if fault.kind in kinds and fault.method in names:
                 self._count_down(fault)
                 return fault
         return None

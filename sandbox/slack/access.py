@@ -1,0 +1,81 @@
+"""Who may call what: tokens, scopes, and the trigger ids that open a modal once."""
+
+import secrets
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from . import limits
+from .errors import ApiError
+
+SCOPES = (
+    "app_mentions:read,channels:history,channels:join,channels:read,chat:write,commands,"
+    "groups:history,groups:read,im:history,im:read,im:write,team:read,users:read,"
+    "users:read.email"
+)
+
+
+class Access:
+    """The app's two tokens and what the practice granted it."""
+
+    def __init__(self, bot_token: str, app_token: str, scopes: Iterable[str]) -> None:
+        self.bot_token, self.app_token = bot_token, app_token
+        self.scopes = set(scopes)
+        self.is_revoked = False
+        self.is_uninstalled = False
+
+    def admit(self, token: str, scope: str | None) -> None:
+        """Let a call pass, or raise Slack's error for this token and scope.
+
+        `scope` is None where none is needed, and `connections:write` for the app token.
+        """
+        if not token:
+            raise ApiError("not_authed")
+        if token not in (self.bot_token, self.app_token):
+            raise ApiError("invalid_auth")
+        if (token == self.app_token) != (scope == "connections:write"):
+            raise ApiError("not_allowed_token_type")
+        if token == self.bot_token:
+            self._check_bot(scope)
+
+    def _check_bot(self, scope: str | None) -> None:
+        if self.is_uninstalled:
+            raise ApiError("account_inactive")
+        if self.is_revoked:
+            raise ApiError("token_revoked")
+        if scope is not None and scope not in self.scopes:
+            provided = ",".join(sorted(self.scopes))
+            raise ApiError("missing_scope", needed=scope, provided=provided)
+
+
+@dataclass
+class Trigger:
+    user: str
+    made_at: float
+    view: str | None = None
+    is_used: bool = False
+
+
+class Triggers:
+    """Trigger ids: each opens one modal, within three seconds of real time."""
+
+    def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
+        self._now = now
+        self._made: dict[str, Trigger] = {}
+
+    def new(self, user: str, view: str | None = None) -> str:
+        """For a click, command or submission by `user`, in `view` if it was in a modal."""
+        made = f"{secrets.randbelow(10**13)}.{secrets.randbelow(10**12)}.{secrets.token_hex(16)}"
+        self._made[made] = Trigger(user, self._now(), view)
+        return made
+
+    def redeem(self, trigger_id: str) -> Trigger:
+        trigger = self._made.get(trigger_id)
+        if trigger is None:
+            raise ApiError("invalid_trigger_id")
+        if trigger.is_used:
+            raise ApiError("exchanged_trigger_id")
+        if self._now() - trigger.made_at > limits.TRIGGER_SECONDS:
+            raise ApiError("expired_trigger_id")
+        trigger.is_used = True
+        return trigger

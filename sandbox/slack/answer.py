@@ -1,0 +1,33 @@
+"""What came back from the app for something that a person did."""
+
+from dataclasses import dataclass, field
+
+from .world import Json
+
+
+@dataclass(frozen=True)
+class Answer:
+    """`error` is Slack's word for what went wrong, None if the app answered 200 in time.
+
+    `errors` are the complaints of a refused submission, by block.
+    """
+
+    error: str | None = None
+    body: Json = field(default_factory=dict)
+    errors: dict[str, str] = field(default_factory=dict)
+    may_be_retried: bool = True
+
+    @property
+    def ok(self) -> bool:
+        return self.error is None and not self.errors
+
+    def as_json(self) -> Json:
+        """For the demo page."""
+        if self.ok:
+            return {"ok": True}
+        shown: Json = {"ok": False}
+        if self.error:
+            shown["error"] = self.error
+        if self.errors:
+            shown["errors"] = self.errors
+        return shown

@@ -1,0 +1,65 @@
+"""What an app wants to say, checked as Slack checks it before anything is posted.
+
+Used by chat.*, by response URLs and by the answers to slash commands.
+"""
+
+import json
+from copy import deepcopy
+from typing import Any
+
+from . import limits, validation
+from .errors import ApiError, refused
+from .schema import complaint
+from .world import Json
+
+
+def checked_blocks(blocks: Any) -> list[Json] | None:
+    """The blocks of a message, copied; None if there are none."""
+    if blocks is None:
+        return None
+    if not isinstance(blocks, list):
+        raise ApiError("invalid_blocks_format")
+    if complaints := validation.check_blocks(blocks, "message"):
+        raise refused("invalid_blocks", complaints)
+    if validation.are_too_long(blocks):
+        raise ApiError("msg_blocks_too_long")
+    return deepcopy(blocks)
+
+
+def checked_metadata(metadata: Any) -> Json | None:
+    """A message's metadata; an empty object takes it away."""
+    if metadata is None:
+        return None
+    if not isinstance(metadata, dict):
+        raise ApiError("invalid_metadata_format")
+    if not metadata:
+        return {}
+    known = set(metadata) <= {"event_type", "event_payload", "entities"}
+    kind, payload = metadata.get("event_type"), metadata.get("event_payload")
+    if not (known and isinstance(kind, str) and kind and isinstance(payload, dict)):
+        raise ApiError("invalid_metadata_schema")
+    if len(json.dumps(metadata).encode()) > limits.METADATA_BYTES:
+        raise ApiError("metadata_too_large")
+    return deepcopy(metadata)
+
+
+def checked_text(text: str | None, longest: int) -> str:
+    if text is not None and len(text) > longest:
+        raise ApiError("msg_too_long")
+    return text or ""
+
+
+def something_to_say(text: str, blocks: list[Json] | None) -> None:
+    if not text.strip() and not blocks:
+        raise ApiError("no_text")
+
+
+def checked_view(view: Any) -> Json:
+    """A view definition, copied, or Slack's `invalid_arguments` with the reasons."""
+    if not isinstance(view, dict):
+        raise refused("invalid_arguments", [complaint("must provide an object", "/view")])
+    if complaints := validation.check_view(view):
+        raise refused("invalid_arguments", complaints)
+    if validation.is_too_large(view):
+        raise ApiError("view_too_large")
+    return deepcopy(view)

@@ -1,0 +1,21 @@
+"""How the Web API says no."""
+
+from .world import Json
+
+
+class ApiError(Exception):
+    """Answered as `{"ok": false, "error": code}`, with Slack's own code."""
+
+    def __init__(self, code: str, **more: object) -> None:
+        super().__init__(code)
+        self.code = code
+        self.more = more
+
+    def as_json(self) -> Json:
+        return {"ok": False, "error": self.code, **self.more}
+
+
+def refused(code: str, complaints: list[str]) -> ApiError:
+    """An error that lists what is wrong, as `invalid_blocks` does."""
+    plain = [one.removeprefix("[ERROR] ") for one in complaints]
+    return ApiError(code, errors=plain, response_metadata={"messages": complaints})

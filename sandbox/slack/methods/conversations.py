@@ -1,0 +1,129 @@
+"""conversations.*: channels, DMs, and what was said in them."""
+
+from typing import Any
+
+from .. import shapes
+from ..call import Call
+from ..errors import ApiError
+from ..world import Channel, Json, Message
+
+
+def open_dm(call: Call) -> Json:
+    """A DM with one person; a deactivated one does not matter."""
+    if call.text("channel"):
+        return {"channel": shapes.channel(call.world, call.channel())}
+    wanted = call.args.get("users") or ""
+    users = wanted if isinstance(wanted, list) else [one for one in str(wanted).split(",") if one]
+    if not users:
+        raise ApiError("users_list_not_supplied")
+    if len(users) > 1:
+        raise ApiError("method_not_supported_for_channel_type")
+    user = call.world.users.get(users[0])
+    if user is None:
+        raise ApiError("user_not_found")
+    if user.is_bot:
+        raise ApiError("cannot_dm_bot")
+    channel = call.world.dm(user.id)
+    if call.flag("return_im"):
+        return {"channel": shapes.channel(call.world, channel)}
+    return {"channel": {"id": channel.id}}
+
+
+def info(call: Call) -> Json:
+    return {"channel": shapes.channel(call.world, call.channel())}
+
+
+def list_all(call: Call) -> Json:
+    kinds = (call.text("types") or "public_channel").replace(" ", "").split(",")
+    rows = [
+        channel
+        for channel in call.world.channels.values()
+        if _kind(channel) in kinds
+        and (not channel.is_private or call.is_member(channel))
+        and not (channel.is_archived and call.flag("exclude_archived"))
+    ]
+    page, cursor = call.page(rows, 100, 1000)
+    shown: list[Any] = [shapes.channel(call.world, one) for one in page]
+    return {"channels": shown, "response_metadata": {"next_cursor": cursor}}
+
+
+def _kind(channel: Channel) -> str:
+    if channel.is_im:
+        return "im"
+    return "private_channel" if channel.is_private else "public_channel"
+
+
+def members(call: Call) -> Json:
+    page, cursor = call.page(sorted(call.channel().members), 100, 1000)
+    return {"members": page, "response_metadata": {"next_cursor": cursor}}
+
+
+def join(call: Call) -> Json:
+    channel = call.channel()
+    if channel.is_archived:
+        raise ApiError("is_archived")
+    if channel.is_im or channel.is_private:
+        raise ApiError("method_not_supported_for_channel_type")
+    if call.is_member(channel):
+        shown = shapes.channel(call.world, channel)
+        return {"channel": shown, "warning": "already_in_channel"}
+    channel.members.add(call.world.bot.id)
+    call.world.changed(f"channel:{channel.id}")
+    return {"channel": shapes.channel(call.world, channel)}
+
+
+def history(call: Call) -> Json:
+    """Newest first; replies in threads are not part of it unless they were broadcast."""
+    channel = _readable(call)
+    rows = [
+        one
+        for one in channel.messages.values()
+        if not one.ephemeral_to
+        and (one.thread_ts in (None, one.ts) or one.broadcast)
+        and _within(call, one)
+    ]
+    rows.sort(key=lambda one: one.ts, reverse=True)
+    return _shown(call, rows)
+
+
+def replies(call: Call) -> Json:
+    """The parent first, then its thread, oldest first."""
+    channel = _readable(call)
+    ts = call.need("ts")
+    message = channel.messages.get(ts)
+    if message is None or message.ephemeral_to:
+        raise ApiError("thread_not_found")
+    root = message.thread_ts or ts
+    parent = [channel.messages[root]] if root in channel.messages else []
+    found = [one for one in call.world.replies(channel, root) if _within(call, one)]
+    return _shown(call, [*parent, *sorted(found, key=lambda one: one.ts)])
+
+
+def _readable(call: Call) -> Channel:
+    channel = call.channel()
+    if not call.is_member(channel):
+        raise ApiError("not_in_channel")
+    return channel
+
+
+def _within(call: Call, message: Message) -> bool:
+    oldest, latest = call.text("oldest") or "0", call.text("latest")
+    try:
+        at, low = float(message.ts), float(oldest)
+        high = float(latest) if latest else float("inf")
+    except ValueError:
+        raise ApiError("invalid_ts_oldest") from None
+    if call.flag("inclusive"):
+        return low <= at <= high
+    return low < at < high
+
+
+def _shown(call: Call, rows: list[Message]) -> Json:
+    page, cursor = call.page(rows, 100, 999)
+    with_metadata = call.flag("include_all_metadata")
+    answer: Json = {
+        "messages": [shapes.message(call.world, one, with_metadata=with_metadata) for one in page],
+        "has_more": bool(cursor),
+        "pin_count": 0,
+    }
+    return answer | ({"response_metadata": {"next_cursor": cursor}} if cursor else {})

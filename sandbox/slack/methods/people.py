@@ -1,0 +1,63 @@
+"""auth, team, users, and the opening of a Socket Mode connection."""
+
+from typing import Any
+
+from .. import shapes
+from ..call import Call
+from ..errors import ApiError
+from ..world import Json
+
+
+def auth_test(call: Call) -> Json:
+    world = call.world
+    return {
+        "url": f"https://{world.domain}.slack.com/",
+        "team": world.team_name,
+        "user": world.bot.name,
+        "team_id": world.team_id,
+        "user_id": world.bot.id,
+        "bot_id": world.bot_id,
+        "is_enterprise_install": False,
+    }
+
+
+def team_info(call: Call) -> Json:
+    if call.text("team") not in (None, "", call.world.team_id):
+        raise ApiError("team_not_found")
+    return {"team": shapes.team(call.world)}
+
+
+def users_info(call: Call) -> Json:
+    found = call.world.users.get(call.need("user"))
+    if found is None:
+        raise ApiError("user_not_found")
+    return {"user": shapes.user(call.world, found, with_email=_may_see_emails(call))}
+
+
+def users_list(call: Call) -> Json:
+    rows, cursor = call.page(list(call.world.users.values()), 1000, 1000)
+    shown: list[Any] = [
+        shapes.user(call.world, one, with_email=_may_see_emails(call)) for one in rows
+    ]
+    return {
+        "members": shown,
+        "cache_ts": int(call.world.clock.now().timestamp()),
+        "response_metadata": {"next_cursor": cursor},
+    }
+
+
+def users_lookup_by_email(call: Call) -> Json:
+    """Deactivated people are not found, as with Slack."""
+    email = call.need("email").lower()
+    for user in call.world.users.values():
+        if user.email.lower() == email and not user.deleted and not user.is_bot:
+            return {"user": shapes.user(call.world, user)}
+    raise ApiError("users_not_found")
+
+
+def apps_connections_open(call: Call) -> Json:
+    return {"url": call.sockets.ticket_url(call.base_url)}
+
+
+def _may_see_emails(call: Call) -> bool:
+    return "users:read.email" in call.access.scopes

@@ -1,0 +1,33 @@
+"""The stack of modals that each person has open, and how a view is redrawn."""
+
+from .world import Json, View, Workspace, initial_state
+
+
+def put_on_top(world: Workspace, user: str, payload: Json) -> View:
+    """Show a modal above those that this person has open."""
+    stack = world.modals.setdefault(user, [])
+    view = View(world.new_id("V"), user, payload, world.new_hash())
+    view.root_view_id = stack[0].id if stack else view.id
+    view.previous_view_id = stack[-1].id if stack else None
+    world.name_blocks(payload["blocks"])
+    view.state = initial_state(payload["blocks"])
+    stack.append(view)
+    world.changed(f"view:{user}")
+    return view
+
+
+def redraw(world: Workspace, view: View, payload: Json) -> None:
+    """Redraw a view; what was entered stays where block and action ids stay."""
+    world.name_blocks(payload["blocks"])
+    view.payload = payload
+    view.hash = world.new_hash()
+    view.state = initial_state(payload["blocks"], view.state)
+    view.errors, view.failed = {}, {}
+    world.changed(f"view:{view.user}")
+
+
+def take_off(world: Workspace, view: View, *, all_of_them: bool = False) -> None:
+    """Close a modal, or the whole stack it stands in."""
+    stack = world.modals.get(view.user, [])
+    world.modals[view.user] = [] if all_of_them else [one for one in stack if one is not view]
+    world.changed(f"view:{view.user}")

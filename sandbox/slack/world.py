@@ -1,0 +1,288 @@
+"""What the workspace holds: people, channels, messages, views. Pure state in memory.
+
+Everything here is what Slack would know; the shapes it shows to the outside are in
+`shapes.py`. Each change is told to the subscribers in a word, for the demo page to redraw.
+"""
+
+import itertools
+import random
+from collections.abc import Callable, Iterable
+from copy import deepcopy
+from dataclasses import dataclass, field
+from typing import Any
+
+from ..clock import SandboxClock
+
+Json = dict[str, Any]
+
+COLORS = ("9f69e7", "4bbe2e", "e7392d", "3c989f", "674b1b", "e96699", "e0a729", "684b6c")
+
+
+@dataclass
+class User:
+    """A person, or the bot. `id` starts with U, `name` is the handle."""
+
+    id: str
+    name: str
+    real_name: str = ""
+    display_name: str = ""
+    email: str = ""
+    tz: str = "America/New_York"
+    is_admin: bool = False
+    is_restricted: bool = False
+    is_ultra_restricted: bool = False
+    is_stranger: bool = False
+    is_bot: bool = False
+    deleted: bool = False
+    title: str = ""
+    color: str = ""
+    team_id: str = ""
+
+
+@dataclass
+class Channel:
+    """A channel (id starts with C) or a DM (D) between the bot and `im_with`."""
+
+    id: str
+    name: str = ""
+    members: set[str] = field(default_factory=set)
+    is_private: bool = False
+    is_archived: bool = False
+    is_ext_shared: bool = False
+    im_with: str | None = None
+    topic: str = ""
+    purpose: str = ""
+    messages: dict[str, "Message"] = field(default_factory=dict)
+
+    @property
+    def is_im(self) -> bool:
+        return self.im_with is not None
+
+
+@dataclass
+class Message:
+    """`ephemeral_to` names the only person who sees it; `state` holds what menus show."""
+
+    ts: str
+    channel: str
+    user: str
+    text: str = ""
+    blocks: list[Json] = field(default_factory=list)
+    bot_id: str | None = None
+    thread_ts: str | None = None
+    metadata: Json | None = None
+    edited_ts: str | None = None
+    ephemeral_to: str | None = None
+    is_tombstone: bool = False
+    broadcast: bool = False
+    extra: Json = field(default_factory=dict)
+    state: Json = field(default_factory=dict)
+    failed: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass
+class View:
+    """A modal or home view as the app defined it (`payload`), and what a person made of it."""
+
+    id: str
+    user: str
+    payload: Json
+    hash: str
+    root_view_id: str = ""
+    previous_view_id: str | None = None
+    state: Json = field(default_factory=dict)
+    errors: dict[str, str] = field(default_factory=dict)
+    failed: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass
+class Notice:
+    """What Slackbot tells one person, such as that a command failed."""
+
+    id: int
+    user: str
+    text: str
+    at: float
+
+
+class Workspace:
+    """One team with everything in it. Names and ids of the bot are fixed at the start."""
+
+    def __init__(
+        self,
+        clock: SandboxClock,
+        *,
+        team_id: str,
+        team_name: str,
+        bot: User,
+        bot_id: str,
+        app_id: str,
+        users: Iterable[User] = (),
+        channels: Iterable[Channel] = (),
+    ) -> None:
+        self.clock = clock
+        self.team_id, self.team_name = team_id, team_name
+        self.domain = team_name.lower().replace(" ", "-")
+        self.bot, self.bot_id, self.app_id = bot, bot_id, app_id
+        self.users = {user.id: user for user in [bot, *deepcopy(list(users))]}
+        self.channels = {channel.id: channel for channel in deepcopy(list(channels))}
+        self.modals: dict[str, list[View]] = {}
+        self.homes: dict[str, View] = {}
+        self.notices: list[Notice] = []
+        self.last_read: dict[tuple[str, str], str] = {}
+        self._last_ts = 0
+        self._numbers = itertools.count(1)
+        self._listeners: list[Callable[[str], None]] = []
+        for user, color in zip(self.users.values(), itertools.cycle(COLORS)):
+            user.color = user.color or color
+            user.team_id = user.team_id or team_id
+
+    def subscribe(self, callback: Callable[[str], None]) -> Callable[[], None]:
+        """Call back with a word (`message:C1`, `view:U1` …) on each change."""
+        self._listeners.append(callback)
+        return lambda: self._listeners.remove(callback)
+
+    def changed(self, topic: str) -> None:
+        for listener in list(self._listeners):
+            listener(topic)
+
+    def next_ts(self) -> str:
+        """A message's id and time in one, strictly increasing."""
+        now = int(self.clock.now().timestamp() * 1_000_000)
+        self._last_ts = max(now, self._last_ts + 1)
+        return f"{self._last_ts // 1_000_000}.{self._last_ts % 1_000_000:06d}"
+
+    def new_id(self, kind: str) -> str:
+        """An id in Slack's manner that is not used elsewhere: V0000001, Ev…, D…"""
+        return f"{kind}0{next(self._numbers):07d}"
+
+    def new_hash(self) -> str:
+        return f"{int(self.clock.now().timestamp())}.{random.getrandbits(32):08x}"
+
+    def channel(self, name: str) -> Channel | None:
+        """By id or by name with or without #; for a person's id, their DM with the bot."""
+        if name in self.users and name != self.bot.id:
+            return self.dm(name)
+        by_name = (c for c in self.channels.values() if c.name and c.name == name.lstrip("#"))
+        return self.channels.get(name) or next(by_name, None)
+
+    def dm(self, user: str) -> Channel:
+        """The DM between the bot and this person, opened when there is none."""
+        for channel in self.channels.values():
+            if channel.im_with == user:
+                return channel
+        made = Channel(self.new_id("D"), im_with=user, members={user, self.bot.id})
+        self.channels[made.id] = made
+        self.changed(f"channel:{made.id}")
+        return made
+
+    def post(self, channel: Channel, user: str, text: str = "", **more: Any) -> Message:
+        """Put a message into a channel; `more` are fields of `Message`."""
+        message = Message(self.next_ts(), channel.id, user, text, **more)
+        self.name_blocks(message.blocks)
+        message.state = initial_state(message.blocks)
+        channel.messages[message.ts] = message
+        self.changed(f"message:{channel.id}")
+        return message
+
+    def delete(self, channel: Channel, message: Message) -> None:
+        """Take a message away; one with replies leaves a tombstone, as Slack does."""
+        if self.replies(channel, message.ts) and not message.ephemeral_to:
+            message.is_tombstone = True
+            message.text, message.blocks = "This message was deleted.", []
+            message.metadata, message.state = None, {}
+        else:
+            channel.messages.pop(message.ts, None)
+        self.changed(f"message:{channel.id}")
+
+    def change(
+        self,
+        message: Message,
+        text: str | None = None,
+        blocks: list[Json] | None = None,
+        metadata: Json | None = None,
+    ) -> None:
+        """Edit a message; None leaves a part as it is, an empty one takes it away."""
+        if text is not None:
+            message.text = text
+        if blocks is not None:
+            self.name_blocks(blocks)
+            message.blocks = blocks
+            message.state = initial_state(blocks, message.state)
+        if metadata is not None:
+            message.metadata = metadata or None
+        message.edited_ts = self.next_ts()
+        message.failed.clear()
+        self.changed(f"message:{message.channel}")
+
+    def replies(self, channel: Channel, ts: str) -> list[Message]:
+        """What stands in the thread below a message, without the message itself."""
+        return [
+            one
+            for one in channel.messages.values()
+            if one.thread_ts == ts and one.ts != ts and not one.ephemeral_to
+        ]
+
+    def name_blocks(self, blocks: list[Json]) -> None:
+        """Give ids to blocks and elements that have none, as Slack does."""
+        for block in blocks:
+            block.setdefault("block_id", f"b{next(self._numbers):04d}")
+            for element in elements_of(block):
+                element.setdefault("action_id", f"a{next(self._numbers):04d}")
+
+    def view(self, view_id: str) -> View | None:
+        """An open modal or a published home view, by id or external id."""
+        stacked = [view for stack in self.modals.values() for view in stack]
+        for view in [*stacked, *self.homes.values()]:
+            if view_id and view_id in (view.id, view.payload.get("external_id")):
+                return view
+        return None
+
+    def notice(self, user: str, text: str) -> None:
+        now = self.clock.now().timestamp()
+        self.notices = [*self.notices[-99:], Notice(next(self._numbers), user, text, now)]
+        self.changed(f"notice:{user}")
+
+
+def elements_of(block: Json) -> list[Json]:
+    """The interactive elements of a block, wherever they sit in it."""
+    found = list(block.get("elements") or []) if block.get("type") == "actions" else []
+    found += [block[name] for name in ("accessory", "element") if block.get(name)]
+    return [one for one in found if one.get("type") != "image"]
+
+
+# How each stateful element appears in `state.values`: its field, and what it starts with.
+STATEFUL = {
+    "static_select": ("selected_option", "initial_option"),
+    "radio_buttons": ("selected_option", "initial_option"),
+    "multi_static_select": ("selected_options", "initial_options"),
+    "checkboxes": ("selected_options", "initial_options"),
+    "users_select": ("selected_user", "initial_user"),
+    "multi_users_select": ("selected_users", "initial_users"),
+    "conversations_select": ("selected_conversation", "initial_conversation"),
+    "channels_select": ("selected_channel", "initial_channel"),
+    "datepicker": ("selected_date", "initial_date"),
+    "timepicker": ("selected_time", "initial_time"),
+    "datetimepicker": ("selected_date_time", "initial_date_time"),
+    "plain_text_input": ("value", "initial_value"),
+    "email_text_input": ("value", "initial_value"),
+    "url_text_input": ("value", "initial_value"),
+    "number_input": ("value", "initial_value"),
+}
+
+
+def initial_state(blocks: list[Json], kept: Json | None = None) -> Json:
+    """`state.values` as a person finds it; what they entered before (`kept`) stays."""
+    values: Json = {}
+    for block in blocks:
+        for element in elements_of(block):
+            if element["type"] not in STATEFUL:
+                continue
+            selected, initial = STATEFUL[element["type"]]
+            empty: Any = [] if selected in ("selected_options", "selected_users") else None
+            before = (kept or {}).get(block["block_id"], {}).get(element["action_id"])
+            fresh = {"type": element["type"], selected: element.get(initial, empty)}
+            same = before is not None and before.get("type") == element["type"]
+            entry = before if same else fresh
+            values.setdefault(block["block_id"], {})[element["action_id"]] = entry
+    return values
