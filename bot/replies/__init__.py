@@ -1,0 +1,28 @@
+"""Replies: what a review is about, a draft to answer it, and the rules that hold a reply back.
+
+Pure functions of values: no I/O, no clock, no chance but what follows from hashes. Enter:
+reviews, locations, recent replies. Leave: drafts, readings, call briefs and findings.
+"""
+
+from bot.replies.callbrief import CallBrief, call_brief
+from bot.replies.composer import compose, second_contact
+from bot.replies.findings import Finding, Kind, ReplyContext, Severity, blocks
+from bot.replies.linter import lint
+from bot.replies.reading import Reading, read
+from bot.replies.themes import Theme
+
+__all__ = [
+    "CallBrief",
+    "Finding",
+    "Kind",
+    "Reading",
+    "ReplyContext",
+    "Severity",
+    "Theme",
+    "blocks",
+    "call_brief",
+    "compose",
+    "lint",
+    "read",
+    "second_contact",
+]

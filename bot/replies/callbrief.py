@@ -1,0 +1,63 @@
+"""What should the one who calls have read: what they are upset about, in their own words."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from bot.replies.lexicon import RAGE, THEMES, UNHAPPY
+from bot.replies.reading import read
+from bot.replies.themes import Theme
+from bot.replies.wording import Wording
+from bot.reviews import Review
+from bot.untrusted import NOTHING, Untrusted
+
+LONGEST_QUOTE = 160
+SHORTEST_QUOTE = 12
+
+
+@dataclass(frozen=True)
+class CallBrief:
+    """For the owner, before the call: `quote` is one telling clause of at most 160 characters,
+    word for word from the review, or empty."""
+
+    about: tuple[Theme, ...]
+    quote: Untrusted
+
+
+def call_brief(review: Review) -> CallBrief:
+    about = read(review).themes
+    clauses = [clause for clause in _clauses(review.text.literal) if len(clause) >= SHORTEST_QUOTE]
+    if not clauses:
+        return CallBrief(about, NOTHING)
+    return CallBrief(about, Untrusted(max(clauses, key=lambda clause: _telling(clause, about))))
+
+
+_SENTENCE = re.compile(r"[^.!?\n]+[.!?]*")
+_PAUSE = re.compile(r"[,;:–—-] | (?=and |but |because |so |then )")
+_TRIMMED = " ,;:-–—\t\r"
+
+
+def _clauses(text: str) -> list[str]:
+    """Sentences that are short enough, else the parts of them that are."""
+    found: list[str] = []
+    for sentence in _SENTENCE.findall(text[:5000]):
+        if len(sentence.strip()) <= LONGEST_QUOTE:
+            found.append(sentence.strip(_TRIMMED))
+        else:
+            parts = (part.strip(_TRIMMED) for part in _PAUSE.split(sentence))
+            found.extend(part for part in parts if len(part) <= LONGEST_QUOTE)
+    return found
+
+
+def _telling(clause: str, about: tuple[Theme, ...]) -> float:
+    """Most telling is what holds the strongest themes, unhappy words and an image of its own."""
+    wording = Wording.of(clause)
+    themes = sum(
+        len(about) - place
+        for place, theme in enumerate(about)
+        if any(True for phrase in THEMES[theme] for _ in phrase.spans(wording.flat))
+    )
+    unhappy = sum(word in UNHAPPY for word, _start, _end in wording.words)
+    rage = sum(any(True for _ in phrase.spans(wording.flat)) for phrase in RAGE)
+    return themes + 0.5 * unhappy - rage + min(len(clause), 100) / 50

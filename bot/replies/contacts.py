@@ -1,0 +1,83 @@
+"""Which phone numbers and e-mail addresses stand in a text, and are they the location's own?"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+
+import phonenumbers
+from email_validator import EmailNotValidError, validate_email
+
+from bot.practice import Location
+from bot.replies.wording import Wording
+
+REGION = "US"
+"""How a number without a country code is read."""
+
+_DIGITS = re.compile(r"(?<![\w@])[+(]?\d(?:[ ().\-/]{0,3}\d){6,14}(?![\w@])(?:,? ?x(?:\d{1,5})\b)?")
+_ADDRESS = re.compile(r"[a-z0-9.!#$%&'*+=?^_{|}~-]{1,64}@[a-z0-9.-]{1,190}[a-z0-9]")
+
+
+@dataclass(frozen=True)
+class Contact:
+    """A number or an address as found: its place in the folded text, and whether it is ours."""
+
+    start: int
+    end: int
+    ours: bool
+
+
+def phones(text: Wording, location: Location) -> tuple[Contact, ...]:
+    """Everything that can be dialled."""
+    ours = _dialled(location.phone)
+    found = []
+    for match in _DIGITS.finditer(text.flat):
+        number = _dialled(match[0])
+        if number is not None:
+            found.append(Contact(match.start(), match.end(), number == ours))
+    return tuple(found)
+
+
+def emails(text: Wording, location: Location) -> tuple[Contact, ...]:
+    """Everything a mail program would take for an address."""
+    ours = location.email.casefold()
+    found = []
+    at = text.flat.find("@")
+    if at < 0:
+        return ()
+    for match in _ADDRESS.finditer(text.flat):
+        start, end = match.span()
+        start += len(match[0]) - len(match[0].lstrip("'*{"))
+        if _is_address(text.flat[start:end]):
+            written = unicodedata.normalize("NFKC", text.written(start, end)).casefold()
+            found.append(Contact(start, end, written == ours))
+    return tuple(found)
+
+
+@lru_cache(maxsize=4096)
+def _dialled(written: str) -> str | None:
+    """The number in its international form, or None where it cannot be one.
+
+    Only `is_possible_number` is asked: numbers reserved for fiction (555-01xx) are possible and
+    not valid, and a practice's own number is right because the practice says so.
+    """
+    if re.fullmatch(r"\d{4}-\d{2}-\d{2}|\d{1,2}/\d{1,2}/\d{4}", written.strip()):
+        return None
+    try:
+        number = phonenumbers.parse(written, REGION)
+    except phonenumbers.NumberParseException:
+        return None
+    if not phonenumbers.is_possible_number(number):
+        return None
+    return f"+{number.country_code}{number.national_number}"
+
+
+@lru_cache(maxsize=4096)
+def _is_address(written: str) -> bool:
+    try:
+        validate_email(written, check_deliverability=False)
+    except EmailNotValidError:
+        return False
+    return True

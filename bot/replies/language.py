@@ -1,0 +1,45 @@
+"""In which language is this written? Told by its small words; no model, no service."""
+
+from __future__ import annotations
+
+from bot.replies.wording import Wording
+
+_SMALL_WORDS = {
+    "en": "the and is was are you to of it in that for with this have i my she he we not be on "
+    "his her they at but very had never doctor would your our me from so",
+    "es": "el la los las que y es en un una por para con no se lo su mi me fue pero muy esta como "
+    "le al del nos si mas todo cuando doctora hay usted porque",
+    "fr": "le la les et est un une des je il elle que qui pas pour dans ce cette avec vous nous "
+    "sur mon ma mes tres plus son sa ne en du au j'ai c'est n'a qu'il bien fait",
+    "de": "der die das und ist ich nicht ein eine zu mit wir war sie es auf den dem im von sehr "
+    "hat haben auch aber bei nach mich",
+    "pt": "o os e de que um uma para com nao se na no em foi muito mas por ele ela meu minha voce "
+    "esta sao tem mais do da",
+    "it": "il lo la gli e di che un una per con non si sono ho molto ma mi nel della dei anche "
+    "questo stato",
+}
+_LEXICONS = {code: frozenset(listing.split()) for code, listing in _SMALL_WORDS.items()}
+
+ENOUGH = 3
+"""So many small words of one language must stand there, and clearly more than of any other."""
+
+_TRANSLATED = "(Translated by Google)"
+_ORIGINAL = "(Original)"
+
+
+def language_of(text: str) -> str:
+    """The two-letter code, or empty where the text is too short or mixed to tell."""
+    spoken = [word for word, _start, _end in Wording.of(_original(text)[:2000]).words]
+    counts = sorted(
+        ((sum(word in small for word in spoken), code) for code, small in _LEXICONS.items()),
+        reverse=True,
+    )
+    (most, code), (second, _other) = counts[0], counts[1]
+    return code if most >= ENOUGH and most >= 1.25 * second else ""
+
+
+def _original(text: str) -> str:
+    """A review without the site's own machine translation."""
+    if _ORIGINAL in text:
+        return text.split(_ORIGINAL, 1)[1]
+    return text.split(_TRANSLATED, 1)[0] or text if _TRANSLATED in text else text

@@ -1,0 +1,358 @@
+# ruff: noqa: E501
+"""The words in which people complain about each subject, and those that weigh heavier.
+
+Written from how patients write, folded as `Wording` folds (lower case, straight quotes, no
+accents). Each line is a pattern of whole words; `Phrase` tells how patterns are tried.
+"""
+
+from __future__ import annotations
+
+from bot.replies.rules.rule import Phrase
+from bot.replies.themes import Theme
+
+_THEMES: dict[Theme, tuple[str, ...]] = {
+    Theme.WAITING: (
+        r"wait(?:ed|ing|s)? (?:\w+ ){0,5}(?:hours?|hrs?|minutes?|mins?|long|forever|ages|time)",
+        r"waiting(?: room)?",
+        r"wait times?",
+        r"(?:long|hour|endless|ridiculous|horrible|excessive|huge|the) waits?",
+        r"(?:we|i|you|patients?|to|and) wait(?:ed)?",
+        r"(?:running|ran|runs|always|hours?|minutes?|was|is|were) (?:\w+ )?(?:late|behind)",
+        r"(?:\d+|an?|two|three|four|five|one|half an?) (?:\w+ )?(?:hours?|hrs?|minutes?|mins?) (?:late|past|after|wait|delay|later|to be seen|before)",
+        r"never on time|not on time|be on time|keeps? (?:you|me|us|people|patients) waiting",
+        r"kept (?:me|us|you|her|him|patients|people) waiting",
+        r"respect(?:ful)? (?:of |for )?(?:my|your|our|other people's|people's|patients'?) time",
+        r"wast(?:e|ed|ing) (?:of )?(?:my|our|your) time|waste of time",
+        r"sat (?:there |in )(?:\w+ ){0,4}(?:hours?|minutes?)",
+        r"delay(?:s|ed)?|queues?|overbook(?:ed|s|ing)?|double[- ]book(?:ed|s|ing)?",
+        r"(?:une|deux|trois|des) heures?|attend(?:re|u|ez|ent)?|attente|en retard",
+        r"esper(?:ar|a|e|amos|ando)|horas de espera|demora(?:s|ron)?|tard(?:e|an|aron)",
+    ),
+    Theme.SCHEDULING: (
+        r"cancel(?:l?ed|s|l?ing|lation)? (?:\w+ ){0,4}(?:appointments?|appts?|surgery|visit)?",
+        r"re-?schedul(?:e|ed|ing|es)|schedul(?:e|ed|ing|er|ers)",
+        r"(?:get|getting|got|book|booking|booked|make|making|made|an?|next|available|earlier|earliest) (?:\w+ ){0,3}(?:appointments?|appts?|apts?)",
+        r"appointments? (?:\w+ ){0,3}(?:available|changed|moved|system|time|booking)",
+        r"(?:weeks|months) (?:\w+ ){0,3}(?:to (?:get|be|see)|for an? app\w+|wait|away|out)",
+        r"no[- ]shows?|waiting list|wait list|turned (?:me|us) away|show(?:ed)? up for my app\w+",
+        r"rendez-?vous|rdv|annul(?:e|er|ee)",
+        r"citas?|cancel(?:aron|o|ar)",
+    ),
+    Theme.PHONE: (
+        r"(?:phone|telephone|voice ?mails?|answering machine|answering service|on hold|hung up)",
+        r"(?:phone|telephone|office) calls?|calls? back|call(?:ed|ing)? (?:\w+ ){0,4}(?:back|times|office|hold)",
+        r"(?:never|not|don't|doesn't|didn't|won't|no one|nobody|no) (?:\w+ ){0,2}(?:call(?:ed|s)?|answer(?:ed|s)?|pick(?:s|ed)? up|return(?:ed|s|ing)?)(?: \w+){0,2}",
+        r"return(?:ed|ing|s)? (?:\w+ ){0,3}(?:calls?|messages?|emails?|e-mails?)",
+        r"(?:get|getting|got) (?:a )?hold of|get through|reach (?:\w+ ){0,2}(?:office|anyone|someone|doctor|her|him|them|a human|a person)",
+        r"left (?:\w+ ){0,3}messages?|messages? (?:\w+ ){0,3}(?:ignored|unanswered)|busy signal",
+        r"joindre|telephone|rappel(?:e|er|le)?|repond(?:re|u|ent)?",
+        r"llam(?:e|ar|adas?|o|an)|contest(?:an|a|ar)|telefono",
+    ),
+    Theme.FRONT_DESK: (
+        r"front (?:desk|office|end)|reception(?:ists?)?|secretar(?:y|ies)|office (?:staff|manager|girls?|lad(?:y|ies)|people|personnel)",
+        r"(?:rude|unprofessional|terrible|horrible|awful|nasty|incompetent|unfriendly|her|his|the|their|office|support) (?:\w+ ){0,2}staff",
+        r"staff (?:\w+ ){0,4}(?:rude|unprofessional|unfriendly|terrible|horrible|nasty|unhelpful|incompetent|awful|attitude|disorganized|mean)",
+        r"(?:girl|lady|woman|person|people|man) (?:at|behind) the (?:\w+ )?(?:desk|counter|window)",
+        r"the desk|check(?:ed|ing)?[- ]in|workers|administration|admin staff|disorganized",
+        r"receptionniste|secretaire|accueil|recepcion(?:ista)?|secretaria|personal de la oficina",
+    ),
+    Theme.CLINICIAN: (
+        r"bed ?side (?:manners?)?|(?:rude|arrogant|cold|condescending|dismissive|uncaring|abrasive|unprofessional|insensitive|harsh|mean|abrupt|impolite|unfriendly|nasty|cocky|pompous|disrespectful|belittl\w+|demeaning|patronizing|heartless|unkind|brusque|curt|egotistical|judgmental|judgemental|bully|aloof|obnoxious|inconsiderate|snob\w*|hautain\w*|impoli\w*|froide?|desagreable)",
+        r"(?:lack(?:s|ed|ing)?|no|zero|any|little) (?:of )?(?:compassion|empathy|manners?|people skills|personality|sympathy|interpersonal skills|human\w*|respect|communication skills)",
+        r"(?:doesn't|does not|didn't|did not|don't|could ?n't|not|never|could) (?:\w+ ){0,2}(?:care|cared|caring)(?: less)?",
+        r"attitude|ego|yell(?:ed|s|ing)?|scream(?:ed|s|ing)?|shout(?:ed|s|ing)?|snapp(?:ed|y)|talk(?:ed|s)? down|made (?:me|us|her) feel (?:\w+ ){0,4}|rolled (?:her|his) eyes|sarcastic|laughed at|treated (?:me|us|her|him|you|people|patients) (?:\w+ ){0,3}like",
+        r"grosser[ao]|grosera|mal educad[ao]|antipatic[ao]|manque d'empathie|empathi(?:e|que)|arrogant[e]?",
+    ),
+    Theme.NOT_LISTENED: (
+        r"(?:not|never|doesn't|didn't|don't|won't|wouldn't|refus\w+ to|no|isn't|fail\w* to|without) (?:\w+ ){0,3}(?:listen(?:s|ed|ing)?|hear me|heard)",
+        r"listen(?:s|ed|ing)?|ignor(?:ed|es|ing|e) (?:\w+ ){0,2}(?:me|my|us|our|her|his|what|symptoms|concerns|questions|complaints|patients)",
+        r"(?:dismiss(?:ed|es|ive|ing)|brush(?:ed|es) (?:\w+ )?(?:off|aside)|blew (?:me|us|it) off|blow(?:s|n)? (?:me|you|us|it) off)",
+        r"(?:my|our|your|any|the|answer\w*|ask(?:ing)?|his|her) (?:\w+ )?(?:concerns|questions)|explain(?:s|ed|ing)?|(?:take|took|taken) (?:me |us |it |my \w+ )?seriously|in my head|interrupt(?:ed|s|ing)?|believe me|believed",
+        r"ecout(?:e|er|ez|ee)|escuch(?:a|an|ar|o|aron)|no me hac(?:e|en|ia) caso",
+    ),
+    Theme.RUSHED: (
+        r"rush(?:ed|es|ing)?|hurr(?:y|ied|ies)|in and out|assembly line|cattle|conveyor|factory|mill",
+        r"(?:spen[dt]s?|spent|only|just|about|than|for|less than|maybe|a|took) (?:\w+ ){0,3}(?:\d+|two|three|five|ten|one|a few|few|couple of) ?(?:minutes?|mins?|seconds?)",
+        r"(?:\d+|two|three|five|ten|one) (?:minutes?|mins?|seconds?) (?:with|of his|of her|visit|appointment|session|consult\w*|exam)",
+        r"(?:no|little|enough|any|take|took|takes|spend|spends|spent|hardly|not|more|give) (?:\w+ )?time (?:with|to (?:\w+ )?(?:listen|explain|talk|answer|know|get)|for)",
+        r"out the door|pressed for time|presse|vite|apur(?:ad[ao]|o)|rapid(?:o|ito)",
+    ),
+    Theme.DIAGNOSIS: (
+        r"mis-?diagnos\w+|diagnos(?:is|es|e|ed|tic|ing)|wrong (?:\w+ ){0,2}(?:treatment|medicine|tooth|test|leg|side|surgery|procedure)|second opinion",
+        r"(?:made|got|getting|is|was|feel(?:ing)?|became|become) (?:\w+ ){0,2}worse|complications?|botch(?:ed)?|scar(?:s|red|ring)?|infect(?:ed|ion|ions)|deform\w+|asymmetr\w+|uneven|revision|redo|results?",
+        r"(?:not|never|didn't|doesn't|couldn't|no) (?:\w+ ){0,3}(?:help(?:ed|ful|s)?|work(?:ed)?|fix(?:ed)?|improve\w*|better|relief|find|figure|know)",
+        r"incompeten(?:t|ce)|knowledge(?:able)?|competen(?:t|ce)|unqualified|mistakes?|error|negligen(?:t|ce)|missed|surger(?:y|ies)|procedure|operation|treatments?|condition|symptoms?|tests?|exam(?:ined|ination)?|problem",
+        r"diagnosti(?:c|co|que)|chirurgie|operation|resultats?|cirugia|resultados?|tratamiento|traitement",
+    ),
+    Theme.PAIN: (
+        r"pain(?:s|ful|fully)?|hurt(?:s|ing)?|agony|suffer(?:ed|ing|s)?|rough(?:ly)?|excruciating|sore|gentle|numb(?:ed|ing)?|anesthe\w+|unbearable|bruis(?:ed|es|ing)",
+        r"douleurs?|mal (?:au|aux|a la)|dolor(?:es)?|doli(?:o|a)|duele",
+    ),
+    Theme.MEDICATION: (
+        r"medications?|meds?|medicines?|prescri(?:be[sd]?|bing|ptions?)|refills?|pills?|drugs?|pharmac(?:y|ist|ies)|antibiotics?|dos(?:e|es|age)|side[- ]effects?|antidepressants?|opioids?|steroids?|script|injections?|birth control",
+        r"medicaments?|ordonnance|pilule|medicamentos?|medicinas?|receta(?:s|r)?|pastillas?",
+    ),
+    Theme.BILLING: (
+        r"bill(?:s|ed|ing)?|insurance|insurer|co-?pays?|charg(?:e|ed|es|ing)|overcharg\w+|fees?|refund(?:ed|s)?|collections?|money|expensive|pric(?:e|es|ey|ing)|costs?|paid|pay(?:ing|ment|ments)?|dollars?|\$ ?\d+\w*|deductible|invoice|greed(?:y)?|cash|afford|out of pocket|medicare|medicaid|rip[- ]?off|scam\w*|quote[d]?|deposit",
+        r"argent|facture|cher|chere|dinero|seguro|cobr(?:ar|an|aron|o)|factura|car[oa]|pagar|pague",
+    ),
+    Theme.CLEANLINESS: (
+        r"dirty|filthy|unclean|clean(?:liness|ed|er)?|unsanitary|gloves?|wash(?:ed|ing)? (?:\w+ )?hands|hygien(?:e|ic)|steril(?:e|ized)|smell(?:s|y|ed)?|stain(?:s|ed)?|mess(?:y)?|bugs?|roach(?:es)?|dusty?|mold|disgusting|bathrooms?|restrooms?|toilets?|bed ?sheets?|sale(?:te)?|propre|suci[oa]|limpi(?:o|a|eza)",
+    ),
+    Theme.PARKING: (
+        r"park(?:ing|ed)?(?! lane)|garage|elevators?|stairs|wheel ?chairs?|accessib\w+|disabled access|ramp|directions|hard to find|difficult to find|location|lifts?|transport|ambulance|drive (?:\w+ ){0,3}(?:hours?|miles|far)|drove|bus|far away|too far|stationnement|estacionamiento",
+    ),
+    Theme.PRIVACY: (
+        r"privacy|hippa|hipaa|confidential(?:ity)?|everyone (?:\w+ ){0,3}hear|overhear\w*|in front of (?:everyone|everybody|other|the (?:whole|entire|waiting)|others)|discuss(?:ed|ing)? my (?:\w+ ){0,3}(?:with|in front)|personal information|medical records?|shared my|curtains?|door open|wrong (?:person|patient)|privacidad|confidentialite|confidencial\w*",
+    ),
+    Theme.DISCRIMINATION: (
+        r"discriminat\w+|racis[mt]s?|racial(?:ly)?|sexis[mt]|sexist|homophob\w+|transphob\w+|prejudice[ds]?|bigot\w*|profil(?:ed|ing)|bias(?:ed)?|misogyn\w+|because (?:i am|i'm|of my|we are|we're|she is|he is) (?:\w+ ){0,2}(?:black|brown|race|color|colour|skin|gay|lesbian|trans|muslim|jewish|hispanic|latin[ao]|asian|indian|african|immigrant|foreign\w*|weight|fat|overweight|age|old|medicaid|disab\w+|accent|religion|a woman|female)|fat[- ]sham\w+|weight sham\w+|xenophob\w+|discriminacion|racista|raciste",
+    ),
+    Theme.FOLLOW_UP: (
+        r"follow(?:ed|ing|s)?[- ]?(?:ed )?ups?|after ?care|test results?|(?:my|the|lab|blood|biopsy|mri|x-?ray|get|got|getting|for|with|of) (?:\w+ )?results|referr(?:al|als|ed)|lab (?:work|tests?)|paper ?work|sent (?:the |my )?(?:records|forms?|fax)|faxe?(?:d|s)?|forms?|discharged?|after (?:the |my )?(?:surgery|procedure|operation)|check(?:ed)? (?:up )?on (?:me|her|him|us)|never heard (?:back|from)|suivi|seguimiento|resultados",
+    ),
+}
+
+THEMES: dict[Theme, tuple[Phrase, ...]] = {
+    theme: tuple(Phrase(pattern) for pattern in patterns) for theme, patterns in _THEMES.items()
+}
+
+_GRAVITY: dict[str, tuple[str, ...]] = {
+    "death": (
+        r"(?:died|dies|passed away|dead|death|killed|kills|fatal|lost (?:my|our|her|his) (?:\w+ )?(?:mother|father|mom|dad|husband|wife|son|daughter|baby|babies|child|sister|brother|friend)|miscarr\w+|still ?born|funeral|deces|mort|morte|murio|fallecio|muerte|autopsy)",
+    ),
+    "harm": (
+        r"(?:paraly[sz]ed|disfigur\w+|maim\w*|mutilat\w+|permanent(?:ly)? (?:\w+ ){0,2}(?:damage\w*|injur\w+|disab\w+|scar\w*|deform\w*|numb\w*|nerve)|nerve damage|brain damage|butcher\w*|almost (?:died|killed|lost)|nearly (?:died|killed|lost|bled)|could have (?:died|killed)|life[- ]threatening|life support|sepsis|septic|hemorrhag\w+|ended up in (?:the )?(?:er|hospital|icu|emergency|intensive)|rushed to (?:the )?(?:er|hospital|emergency)|overdos\w+|blind in|went blind|malpractice|negligen(?:t|ce)|ruined my (?:life|face|body|smile|nose|health|eyes?)|destroyed my|crippled|coma|perforat\w+|amputat\w+|stroke|heart attack|botched)",
+        r"injur(?:ed|y|ies)",
+    ),
+    "self-harm": (
+        r"(?:suicid(?:e|al|es)|kill (?:myself|himself|herself)|end (?:my|his|her) life|self[- ]harm\w*|want(?:ed)? to die|hurt (?:myself|himself|herself)|took (?:his|her) (?:own )?life)",
+    ),
+    "abuse": (
+        r"(?:abus(?:e[ds]?|ive|er|ing)|assault\w*|molest\w*|harass\w*|grop(?:ed|ing)|inappropriate(?:ly)? (?:\w+ ){0,2}touch\w*|touched me|sexual(?:ly)?|rape[ds]?|hit me|slapped|grabbed|forced (?:me|her|him) (?:to|down)|restrained|flirt\w*|perver[st]\w*|agres(?:ion|sion)|abuso|acoso)",
+    ),
+    "discrimination": (
+        r"(?:discriminat\w+|racis[mt]s?|racial(?:ly)?|sexist|homophob\w+|transphob\w+|bigot\w*|misogyn\w+|prejudice[ds]?|racista|raciste)",
+    ),
+    "legal": (
+        r"(?:lawyers?|attorneys?|lawsuits?|law suits?|sue|sued|suing|legal (?:action|advice|counsel|matter)|small claims|court|litigation|medical board|state board|board of (?:medicine|health|dentistry|physicians)|college of (?:physicians|surgeons|dental)\w*|licen[cs]e (?:revoked|taken|removed|should)|los(?:e|t|ing) (?:\w+ )?licen[cs]e|report(?:ed|ing)? (?:\w+ ){0,4}(?:board|college|authorities|police|state|bbb|ombudsman|hipaa)|police|criminal|fraud\w*|abogado|demanda|avocat|poursui\w+)",
+    ),
+    "media": (
+        r"(?:newspapers?|reporters?|journalists?|the (?:news|press|media)|news (?:station|channel|crew)|tv station|(?:go|going|went) (?:public|viral|to the (?:press|media|news|papers))|investigative)",
+    ),
+    "minors": (
+        r"(?:my (?:\w+ )?(?:child|baby|infant|toddler|newborn|son|daughter) (?:\w+ ){0,6}(?:died|hurt|injured|scream\w*|terrified|traumati[sz]ed|bleeding|restrained)|traumati[sz]ed my (?:child|son|daughter|kid))",
+    ),
+}
+
+GRAVITY: dict[str, tuple[Phrase, ...]] = {
+    kind: tuple(Phrase(pattern) for pattern in patterns) for kind, patterns in _GRAVITY.items()
+}
+
+PROFANITY = frozenset(
+    [
+        "shit",
+        "shitty",
+        "bullshit",
+        "fuck",
+        "fucking",
+        "fucked",
+        "fuckin",
+        "wtf",
+        "asshole",
+        "ass",
+        "bastard",
+        "bitch",
+        "bitches",
+        "crap",
+        "damn",
+        "damned",
+        "goddamn",
+        "hell",
+        "piss",
+        "pissed",
+        "dick",
+        "jerk",
+        "moron",
+        "morons",
+        "idiot",
+        "idiots",
+        "stupid",
+        "quack",
+        "scumbag",
+        "sucks",
+        "suck",
+        "crook",
+        "crooks",
+        "liar",
+        "liars",
+        "disgusting",
+        "disgrace",
+        "puta",
+        "mierda",
+        "merde",
+        "connard",
+        "salope",
+        "idiota",
+        "estupido",
+        "estupida",
+        "imbecile",
+        "imbeciles",
+        "scum",
+        "evil",
+        "monster",
+        "psycho",
+        "despicable",
+    ]
+)
+
+RAGE = tuple(
+    Phrase(pattern)
+    for pattern in (
+        r"(?:worst|most (?:horrible|awful|disgusting|terrible|rude)) (?:\w+ ){0,4}(?:ever|life|world|planet|history|earth)",
+        r"(?:stay|keep|run) (?:far |the hell )?away(?: from)?|run,? do(?:n't| not) walk|run for your lives|never ever|do not (?:ever )?go|don't ever go|buyer beware|beware",
+        r"(?:should|needs? to|must|ought to) (?:\w+ )?(?:be (?:fired|shut down|in (?:jail|prison)|ashamed|closed|stripped|sued|barred)|lose (?:\w+ )?licen[cs]e)",
+        r"shame on|rot in|go to hell|you will (?:pay|regret|hear)|i will (?:make sure|see to it|not rest)|watch your back|karma|hate (?:this|him|her|them|that)|furious|outraged|livid|enraged|infuriat\w+",
+    )
+)
+
+UNHAPPY = frozenset(
+    [
+        "rude",
+        "worst",
+        "terrible",
+        "horrible",
+        "awful",
+        "bad",
+        "poor",
+        "never",
+        "unprofessional",
+        "waste",
+        "disappointed",
+        "disappointing",
+        "unhappy",
+        "uncaring",
+        "avoid",
+        "beware",
+        "unfortunately",
+        "wrong",
+        "worse",
+        "problem",
+        "problems",
+        "complaint",
+        "complaints",
+        "arrogant",
+        "cold",
+        "painful",
+        "dismissive",
+        "ignored",
+        "lack",
+        "lacks",
+        "frustrating",
+        "frustrated",
+        "disorganized",
+        "incompetent",
+        "unhelpful",
+        "overpriced",
+        "regret",
+        "however",
+        "but",
+        "not",
+        "don't",
+        "didn't",
+        "doesn't",
+        "wasn't",
+        "couldn't",
+        "wouldn't",
+        "won't",
+        "can't",
+        "nothing",
+        "nobody",
+        "delay",
+        "delayed",
+        "late",
+        "waited",
+        "cancelled",
+        "canceled",
+        "refused",
+        "failed",
+        "upset",
+        "angry",
+        "concerned",
+        "lacking",
+        "slow",
+        "malheureusement",
+        "pire",
+        "mauvais",
+        "jamais",
+        "pas",
+        "decu",
+        "decevante",
+        "mal",
+        "peor",
+        "nunca",
+        "no",
+        "pesimo",
+    ]
+)
+
+HAPPY = frozenset(
+    [
+        "great",
+        "excellent",
+        "wonderful",
+        "best",
+        "amazing",
+        "fantastic",
+        "caring",
+        "kind",
+        "friendly",
+        "helpful",
+        "professional",
+        "knowledgeable",
+        "recommend",
+        "thank",
+        "thanks",
+        "love",
+        "loved",
+        "awesome",
+        "outstanding",
+        "compassionate",
+        "happy",
+        "pleased",
+        "comfortable",
+        "thorough",
+        "good",
+        "nice",
+        "gentle",
+        "patient",
+        "perfect",
+        "grateful",
+        "superb",
+        "attentive",
+        "skilled",
+        "pleasant",
+        "brilliant",
+        "exceptional",
+        "highly",
+        "listens",
+        "listened",
+        "comforting",
+        "reassuring",
+        "respectful",
+        "efficient",
+        "excellente",
+        "merci",
+        "gentil",
+        "professionnel",
+        "meilleur",
+        "rassurant",
+        "gracias",
+        "excelente",
+        "buena",
+        "bueno",
+        "mejor",
+        "amable",
+        "recomiendo",
+    ]
+)

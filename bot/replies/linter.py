@@ -1,0 +1,49 @@
+"""May this text stand in public under a patient's review? Which words stand in the way?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from bot.replies.findings import Finding, ReplyContext
+from bot.replies.rules import ALL, Rule
+from bot.replies.rules.rule import Span
+from bot.replies.wording import Wording
+
+MOST_PER_RULE = 8
+"""A rule names at most so many places; who mends those sees the next."""
+
+
+def lint(reply: str, context: ReplyContext) -> list[Finding]:
+    """Check a reply against the reply rules.
+
+    `reply` is the text as it would be published (UTF-8; limits count bytes for Google,
+    characters for Yelp). Findings come in the order of their span.
+    Sources of the rules: docs/reply-rules.md.
+    """
+    text = Wording.of(reply)
+    found = [
+        finding
+        for rule in ALL
+        if context.kind in rule.kinds
+        for finding in _findings(rule, text, context)
+    ]
+    return sorted(found, key=lambda finding: (finding.start, finding.end, finding.rule))
+
+
+def _findings(rule: Rule, text: Wording, context: ReplyContext) -> list[Finding]:
+    spans = _merged(rule.search(text, context))
+    return [
+        Finding(rule.id, rule.severity, *text.span(start, end), rule.mend)
+        for start, end in spans[:MOST_PER_RULE]
+    ]
+
+
+def _merged(spans: Iterable[Span]) -> list[Span]:
+    """The places in order; those that overlap are one."""
+    merged: list[Span] = []
+    for start, end in sorted(spans):
+        if merged and start < merged[-1][1]:
+            merged[-1] = merged[-1][0], max(end, merged[-1][1])
+        elif not merged or (start, end) != merged[-1]:
+            merged.append((start, end))
+    return merged

@@ -1,0 +1,89 @@
+"""What is a review about, how hot is it, and does it need a manager before anything else?"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from bot.replies.language import language_of
+from bot.replies.lexicon import GRAVITY, HAPPY, PROFANITY, RAGE, THEMES, UNHAPPY
+from bot.replies.themes import Theme
+from bot.replies.wording import Wording
+from bot.reviews import Review
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A review as understood by word and phrase alone.
+
+    `themes` strongest first. `grave`: harm, death, abuse and the like, which `gravity` names; no
+    ordinary reply goes out. `heated`: written in anger; an answer may well wait a little.
+    """
+
+    themes: tuple[Theme, ...]
+    grave: bool
+    heated: bool
+    gravity: tuple[str, ...]
+
+
+def read(review: Review) -> Reading:
+    return read_text(review.text.literal)
+
+
+@lru_cache(maxsize=256)
+def read_text(text: str) -> Reading:
+    wording = Wording.of(text)
+    gravity = tuple(
+        kind
+        for kind, phrases in GRAVITY.items()
+        if any(True for phrase in phrases for _span in phrase.spans(wording.flat))
+    )
+    return Reading(_themes(wording), bool(gravity), _heated(text, wording), gravity)
+
+
+def sounds_content(review: Review) -> bool:
+    """Four or five stars and no complaint among the words."""
+    if (review.stars or 0) < 4:
+        return False
+    spoken = [word for word, _start, _end in Wording.of(review.text.literal).words]
+    happy = sum(word in HAPPY for word in spoken)
+    return sum(word in UNHAPPY for word in spoken) <= happy // 2
+
+
+def written_in(review: Review) -> str:
+    """The language to answer in: as the words show, else as the site says, else English."""
+    return language_of(review.text.literal) or review.language[:2].lower() or "en"
+
+
+_MOST_THEMES = 4
+
+
+def _themes(wording: Wording) -> tuple[Theme, ...]:
+    strength: dict[Theme, float] = {}
+    for theme, phrases in THEMES.items():
+        spans = [span for phrase in phrases for span in phrase.spans(wording.flat)]
+        if spans:
+            earliest = min(start for start, _end in spans) / (len(wording.flat) + 1)
+            strength[theme] = len(spans) + 0.5 * (1 - earliest)
+    ranked = sorted(strength, key=lambda theme: -strength[theme])
+    return tuple(ranked[:_MOST_THEMES])
+
+
+_SHOUTED = re.compile(r"\b[A-Z]{4,}\b")
+_BANG = re.compile(r"!{2,}|\?!|!\?")
+
+
+def _heated(text: str, wording: Wording) -> bool:
+    heat = 0
+    letters = [c for c in text[:2000] if c.isalpha()]
+    capitals = sum(c.isupper() for c in letters)
+    if len(letters) > 20 and capitals > 0.6 * len(letters):
+        heat += 2
+    elif len(_SHOUTED.findall(text)) >= 2:
+        heat += 1
+    heat += min(2, len(_BANG.findall(text)))
+    heat += text.count("!") >= 3
+    heat += 2 * bool(not PROFANITY.isdisjoint(wording.vocabulary))
+    heat += sum(1 for phrase in RAGE if any(True for _ in phrase.spans(wording.flat)))
+    return heat >= 2

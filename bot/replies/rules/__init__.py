@@ -1,0 +1,16 @@
+"""All rules on the text of a reply, one list, a module for each group.
+
+A rule is a `Rule`; the linter runs those whose kind fits. What a rule needs beside the folded
+text is in the `ReplyContext`. Nothing here does I/O or knows a clock.
+"""
+
+from bot.replies.rules import contact
+from bot.replies.rules.rule import Rule
+
+GROUPS: dict[str, tuple[Rule, ...]] = {
+    "The way to talk": contact.RULES,
+}
+
+ALL: tuple[Rule, ...] = tuple(rule for group in GROUPS.values() for rule in group)
+
+__all__ = ["ALL", "GROUPS", "Rule"]

@@ -1,0 +1,54 @@
+"""The shape of a language's sentences, and how a sentence with alternatives unfolds."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import product
+
+from bot.replies.themes import Theme
+
+
+@dataclass(frozen=True)
+class Collection:
+    """Everything one language needs for drafts.
+
+    An ordinary draft is opening, theme, privacy, invitation, closing. `general` stands where a
+    review has words and no subject that we know. `grave` opens a short sober reply; `star_only`
+    one to stars without words; `glad` and `glad_theme` one to a kind review; `second` and
+    `second_ask` are the word two weeks later, which never speaks of the review.
+    """
+
+    openings: tuple[str, ...]
+    themes: Mapping[Theme, tuple[str, ...]]
+    general: tuple[str, ...]
+    privacy: tuple[str, ...]
+    invitations: tuple[str, ...]
+    closings: tuple[str, ...]
+    grave: tuple[str, ...]
+    grave_invitations: tuple[str, ...]
+    star_only: tuple[str, ...]
+    glad: tuple[str, ...]
+    glad_theme: tuple[str, ...]
+    glad_invitations: tuple[str, ...]
+    second: tuple[str, ...]
+    second_ask: tuple[str, ...]
+
+
+_CHOICE = re.compile(r"\[([^\]]*)\]")
+
+
+@lru_cache(maxsize=4096)
+def wordings(sentence: str) -> tuple[str, ...]:
+    """All ways to say a sentence: one for each combination of its alternatives."""
+    parts = _CHOICE.split(sentence)
+    options = [
+        part.split("|") if odd else [part] for part, odd in zip(parts, _odd(parts), strict=True)
+    ]
+    return tuple("".join(chosen) for chosen in product(*options))
+
+
+def _odd(parts: list[str]) -> list[bool]:
+    return [place % 2 == 1 for place in range(len(parts))]

@@ -1,0 +1,113 @@
+"""How do we read text so that no typing habit or trick hides a word, and still point at it?
+
+A text is folded once: compatibility forms and look-alike letters become plain ones, accents,
+zero-width characters and capitals go, curly quotes and dashes become straight, any run of white
+space is one space. Every rule searches the folded text; `Wording.span` leads back to the original.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+
+LONGEST_READ = 10_000
+"""Rules read no further; a longer text is refused for its length on every site."""
+
+_LOOK_ALIKES = {
+    ord(odd): plain
+    for odd, plain in zip(
+        "асеорхуіјѕһԁԛԝӏкмтнвгαβεικνορτυχηϲɡɑıⅼ",
+        "aceopxyijshdqwlkmthbrabeikvoptuxncgail",
+        strict=True,
+    )
+}
+_STRAIGHT = {
+    ord(odd): plain
+    for odds, plain in (
+        ("‘’‚‛′ʼ`´", "'"),
+        ("“”„‟″«»‹›", '"'),
+        ("‐‑‒–—―−", "-"),
+    )
+    for odd in odds
+}
+_UNEVEN = re.compile(r"\s{2,}|[^\S ]|[\x00-\x1f\x7f]")
+_WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
+
+
+@dataclass(frozen=True)
+class Wording:
+    """A text as written and as read: `flat[i]` comes from `original[at[i]]`."""
+
+    original: str
+    flat: str
+    at: tuple[int, ...] | None
+    """None where both are the same, character by character."""
+
+    @classmethod
+    def of(cls, text: str) -> Wording:
+        text = text[:LONGEST_READ]
+        if text.isascii() and not _UNEVEN.search(text):
+            return cls(text, text.lower().replace("`", "'"), None)
+        return _fold(text)
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """Where `flat[start:end]` stands in the original."""
+        if self.at is None:
+            return start, end
+        last = self.at[end - 1] + 1 if end > start else self._origin(end)
+        return self._origin(start), max(last, self._origin(start))
+
+    def written(self, start: int, end: int) -> str:
+        """The original words behind `flat[start:end]`."""
+        first, last = self.span(start, end)
+        return self.original[first:last]
+
+    @cached_property
+    def words(self) -> tuple[tuple[str, int, int], ...]:
+        """The folded words with their places in `flat`."""
+        return tuple((m[0], m.start(), m.end()) for m in _WORD.finditer(self.flat))
+
+    @cached_property
+    def vocabulary(self) -> frozenset[str]:
+        return frozenset(word for word, _start, _end in self.words)
+
+    def sentence_at(self, place: int) -> tuple[int, int]:
+        """The bounds in `flat` of the sentence around a place."""
+        start = max(self.flat.rfind(mark, 0, place) for mark in (". ", "! ", "? ")) + 1
+        ends = [self.flat.find(mark, place) for mark in (". ", "! ", "? ")]
+        return start, min((end + 1 for end in ends if end >= 0), default=len(self.flat))
+
+    def _origin(self, place: int) -> int:
+        if self.at is None:
+            return place
+        return self.at[place] if place < len(self.at) else len(self.original)
+
+
+@lru_cache(maxsize=8192)
+def fold_character(character: str) -> str:
+    """One character as it is read: nothing, a space, or one or more plain characters."""
+    if character.isspace():
+        return " "
+    straight = character.translate(_STRAIGHT)
+    kept = []
+    for part in unicodedata.normalize("NFKD", straight):
+        category = unicodedata.category(part)
+        if category in ("Mn", "Cf", "Cc", "Me"):
+            continue
+        digit = unicodedata.decimal(part, None)
+        kept.append(str(digit) if digit is not None else part)
+    return "".join(kept).casefold().translate(_LOOK_ALIKES)
+
+
+def _fold(text: str) -> Wording:
+    flat: list[str] = []
+    at: list[int] = []
+    for place, character in enumerate(text):
+        for part in fold_character(character):
+            if part == " " and flat and flat[-1] == " ":
+                continue
+            flat.append(part)
+            at.append(place)
+    return Wording(text, "".join(flat), tuple(at))

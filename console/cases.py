@@ -1,0 +1,122 @@
+"""`bedside cases`, `timeline` and `verify`: what is there, what happened, and is it true?"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+from sqlmodel import Session
+
+from bot.cases.case import Case, CaseId
+from bot.cases.evolve import replay
+from bot.policy import next_timer
+from bot.practice import Practice
+from bot.store import cases, timeline
+from bot.timeline import BrokenChain, Entry, verify, write
+
+STARS = "★"
+
+
+def every_case(session: Session, practice: Practice) -> list[Case]:
+    found = (cases.load(session, practice.id, id) for id in cases.all_ids(session, practice.id))
+    return [case for case in found if case is not None]
+
+
+def as_json(case: Case, practice: Practice) -> dict[str, Any]:
+    """One line for machines; no review text, no names, no private words."""
+    coming = next_timer(case, practice)
+    return {
+        "case": case.id,
+        "location": case.location,
+        "site": case.review.key.site,
+        "review": case.review.key.id,
+        "stars": case.review.stars,
+        "phase": case.phase,
+        "reply": case.reply.state,
+        "contact": case.contact.state,
+        "review_state": case.review_track.state,
+        "owner": case.contact.owner,
+        "opened_at": case.opened_at.isoformat(),
+        "due_at": case.due_at.isoformat(),
+        "late": case.late,
+        "breached": case.reply.breached,
+        "about": [theme.value for theme in case.about],
+        "grave": case.grave,
+        "heated": case.heated,
+        "drafts": case.draft.version if case.draft else 0,
+        "published_at": case.reply.public.at.isoformat() if case.reply.public else None,
+        "next": {"kind": coming.kind, "at": coming.due_at.isoformat()} if coming else None,
+        "closed": case.closed.outcome if case.closed else None,
+        "events": case.version,
+    }
+
+
+def show_cases(found: list[Case], practice: Practice, console: Console) -> None:
+    if not found:
+        console.print("No cases yet. They open when a negative review arrives.")
+        return
+    table = Table(box=None, pad_edge=False)
+    for title in ("case", "stars", "location", "phase", "reply", "offline call", "owner", "due"):
+        table.add_column(title)
+    for case in found:
+        zone = practice.location(case.location).time_zone
+        table.add_row(
+            str(case.id),
+            STARS * (case.review.stars or 0),
+            practice.location(case.location).name,
+            case.phase,
+            case.reply.state,
+            case.contact.state,
+            case.contact.owner or "",
+            f"{case.due_at.astimezone(zone):%a %d %b %H:%M}",
+        )
+    console.print(table)
+
+
+def entry_as_json(entry: Entry) -> dict[str, Any]:
+    return {
+        "case": entry.case,
+        "seq": entry.seq,
+        "at": entry.at.isoformat(),
+        "by": entry.by,
+        "event": type(entry.event).__name__,
+        "content": json.loads(write(entry.event)),
+    }
+
+
+def show_timeline(entries: list[Entry], practice: Practice, console: Console) -> None:
+    """What happened, in order; texts stay in the database (`--json` shows them)."""
+    table = Table(box=None, pad_edge=False)
+    for title in ("#", "when", "who", "what"):
+        table.add_column(title)
+    for entry in entries:
+        member = practice.member(entry.by)
+        who = member.name if member else entry.by or "Bedside"
+        what = "".join(f" {c.lower()}" if c.isupper() else c for c in type(entry.event).__name__)
+        table.add_row(str(entry.seq), f"{entry.at:%Y-%m-%d %H:%M:%S} UTC", who, what.strip())
+    console.print(table)
+
+
+def problems(session: Session, practice: Practice) -> Iterator[str]:
+    """What is not as it was written: broken chains, and cases that their timeline does not give."""
+    for id in cases.all_ids(session, practice.id):
+        sealed = timeline.sealed(session, practice.id, id)
+        try:
+            verify(sealed)
+        except BrokenChain as broken:
+            yield str(broken)
+            continue
+        yield from _differences(session, practice, id, [line.entry for line in sealed])
+
+
+def _differences(
+    session: Session, practice: Practice, id: CaseId, entries: list[Entry]
+) -> Iterator[str]:
+    stored = cases.load(session, practice.id, id)
+    if not entries:
+        yield f"case {id}: its timeline is empty"
+    elif replay(entries) != stored:
+        yield f"case {id}: the stored case is not what its timeline gives"

@@ -1,0 +1,159 @@
+"""`bedside lint` and `bedside draft`: replies checked and written, one JSON line for each line."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any, Literal, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from bot.practice import LocationId, Practice
+from bot.replies import ReplyContext, compose, lint, read
+from bot.reviews import Review, ReviewKey
+from bot.untrusted import Untrusted
+
+
+class ReviewLine(BaseModel):
+    """A review as people keep them; unknown fields are ignored."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    id: str = "-"
+    text: str | None = ""
+    stars: int | None = Field(default=None, ge=1, le=5)
+    author: str | None = ""
+    lang: str | None = ""
+    location: str | None = None
+    site: str | None = None
+    source: str | None = None
+    translation: str | None = ""
+
+    def review(self, location: LocationId, site: str) -> Review:
+        # the time plays no part in reading, drafting or checking
+        posted_at = datetime(2000, 1, 1, tzinfo=UTC)
+        return Review(
+            ReviewKey(site, location, self.id),
+            self.stars,
+            Untrusted(self.text or ""),
+            Untrusted(self.author or ""),
+            posted_at,
+            posted_at,
+            Untrusted(self.translation or ""),
+            "" if self.lang in (None, "und") else self.lang or "",
+        )
+
+
+class LintLine(BaseModel):
+    """One reply to check. `review` may be the whole review or its text alone."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    reply: str
+    review: ReviewLine | str | None = None
+    site: str = "google"
+    kind: Literal["public-reply", "second-contact", "email"] = "public-reply"
+    location: str | None = None
+
+
+class BadLine(ValueError):
+    """A line that cannot be read; the message names its number and what is wrong."""
+
+
+@dataclass(frozen=True)
+class Drafting:
+    """For which practice, and which of its locations where a line names none."""
+
+    practice: Practice
+    location: LocationId
+
+    def lint_lines(self, lines: Iterable[str]) -> Iterator[dict[str, Any]]:
+        """`{"findings": [{rule, severity, start, end, message}]}` for each line; raises BadLine."""
+        for number, line in _numbered(lines):
+            asked = _parse(LintLine, number, line)
+            given = ReviewLine(text=asked.review) if isinstance(asked.review, str) else asked.review
+            place = self._place(asked.location, number)
+            review = given.review(place, asked.site) if given else None
+            findings = lint(asked.reply, self._context(place, asked.site, review, asked.kind))
+            yield {
+                "findings": [
+                    {
+                        "rule": finding.rule,
+                        "severity": finding.severity,
+                        "start": finding.start,
+                        "end": finding.end,
+                        "message": finding.message,
+                    }
+                    for finding in findings
+                ]
+            }
+
+    def draft_lines(self, lines: Iterable[str]) -> Iterator[dict[str, Any]]:
+        """`{"reply", "themes", "grave", "heated"}` for each review; raises BadLine.
+
+        Each draft knows the ones before it, as the drafts of one location do.
+        """
+        recent: dict[LocationId, tuple[str, ...]] = {}
+        for number, line in _numbered(lines):
+            given = _parse(ReviewLine, number, line)
+            place = self._place(given.location, number)
+            site = given.site or "google"
+            review = given.review(place, site)
+            before = recent.get(place, ())
+            context = self._context(place, site, review, "public-reply", before)
+            reply, reading = compose(review, context, 1), read(review)
+            recent[place] = (reply, *before)[:50]
+            yield {
+                "reply": reply,
+                "themes": [theme.value for theme in reading.themes],
+                "grave": reading.grave,
+                "heated": reading.heated,
+            }
+
+    def _place(self, named: str | None, number: int) -> LocationId:
+        if named is None:
+            return self.location
+        if LocationId(named) not in self.practice.locations:
+            known = ", ".join(self.practice.locations)
+            raise BadLine(f"line {number}: no location {named!r}; there are {known}")
+        return LocationId(named)
+
+    def _context(
+        self,
+        place: LocationId,
+        site: str,
+        review: Review | None,
+        kind: Literal["public-reply", "second-contact", "email"],
+        recent: tuple[str, ...] = (),
+    ) -> ReplyContext:
+        location = self.practice.location(place)
+        return ReplyContext(
+            location=location,
+            practice=self.practice,
+            site=site,
+            kind=kind,
+            review=review,
+            recent=recent,
+        )
+
+
+def _numbered(lines: Iterable[str]) -> Iterator[tuple[int, str]]:
+    return ((number, line) for number, line in enumerate(lines, start=1) if line.strip())
+
+
+Line = TypeVar("Line", bound=BaseModel)
+
+
+def _parse(kind: type[Line], number: int, line: str) -> Line:
+    try:
+        return kind.model_validate(json.loads(line))
+    except json.JSONDecodeError as problem:
+        raise BadLine(
+            f"line {number}: not JSON ({problem.msg} at column {problem.colno})"
+        ) from None
+    except ValidationError as problem:
+        first = problem.errors(include_input=False)[0]
+        where = ".".join(str(part) for part in first["loc"]) or "the line"
+        raise BadLine(f"line {number}: {where}: {first['msg']}") from None

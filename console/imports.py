@@ -1,0 +1,85 @@
+"""`bedside import FILE`: what was new, known, changed or refused, and why, line by line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import islice
+from typing import TypeVar
+
+from rich.console import Console
+
+from adapters.sites.files import BadLine, Row
+from bot.intake import Intake, TakenIn
+from bot.reviews import Review
+
+BATCH = 500
+"""Reviews in one transaction: few commits, little memory, short waits for others."""
+
+Progress = Callable[[int], None]
+"""Told how many more lines are done."""
+
+SHOWN = 20
+"""Refused lines that are printed; the rest is counted."""
+
+
+@dataclass
+class Report:
+    """What an import did; `refused` are (line number, reason)."""
+
+    taken: TakenIn = field(default_factory=TakenIn)
+    read: int = 0
+    refused: list[tuple[int, str]] = field(default_factory=list)
+
+
+Item = TypeVar("Item")
+
+
+async def take_in(
+    rows: Iterable[Row], intake: Intake, open_since: datetime | None, progress: Progress
+) -> Report:
+    """Take the readable rows in, batch by batch; the others are reported, and nothing is lost."""
+    report = Report()
+    for batch in _batches(rows, BATCH):
+        found = [row for row in batch if isinstance(row, Review)]
+        report.refused += [(row.number, row.reason) for row in batch if isinstance(row, BadLine)]
+        report.read += len(found)
+        report.taken += await intake.take_in(found, open_since=open_since)
+        progress(len(batch))
+    return report
+
+
+def dry_run(rows: Iterable[Row], progress: Progress) -> Report:
+    """Read everything and change nothing."""
+    report = Report()
+    for row in rows:
+        if isinstance(row, BadLine):
+            report.refused.append((row.number, row.reason))
+        else:
+            report.read += 1
+        progress(1)
+    return report
+
+
+def show(report: Report, console: Console, *, dry: bool) -> None:
+    taken = report.taken
+    if dry:
+        console.print(f"{report.read:,} reviews can be read. Nothing was changed (dry run).")
+    else:
+        console.print(
+            f"{taken.new:,} new, {taken.changed:,} changed, {taken.known:,} known already; "
+            f"{len(taken.opened):,} cases opened."
+        )
+    if report.refused:
+        console.print(f"{len(report.refused):,} lines were refused; the others were taken:")
+        for number, reason in report.refused[:SHOWN]:
+            console.print(f"  line {number}: {reason}", markup=False, highlight=False)
+        if len(report.refused) > SHOWN:
+            console.print(f"  … and {len(report.refused) - SHOWN:,} more")
+
+
+def _batches(items: Iterable[Item], size: int) -> Iterator[list[Item]]:
+    iterator = iter(items)
+    while batch := list(islice(iterator, size)):
+        yield batch

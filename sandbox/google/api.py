@@ -1,0 +1,171 @@
+"""The routes of API v4 and of OAuth: who calls what, and what comes back.
+
+https://developers.google.com/my-business/content/review-data
+"""
+
+import json
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING, Any
+
+from aiohttp import web
+
+from ..faults import Fault
+from . import wire
+from .errors import GoogleError, OAuthError, quota_exceeded
+from .world import Location, Review
+
+if TYPE_CHECKING:
+    from .server import Google
+
+Work = Callable[[web.Request], Awaitable[web.Response]]
+
+MOST_REPLY_BYTES = 4096
+MOST_LOCATIONS = 50
+
+
+class Api:
+    """API v4 over one `Google`: its world, its tokens, its quota, its faults."""
+
+    def __init__(self, google: "Google") -> None:
+        self._google = google
+        self._world = google.world
+
+    def routes(self, prefix: str) -> list[web.RouteDef]:
+        location = f"{prefix}/v4/accounts/{{account}}/locations/{{location}}"
+        review = f"{location}/reviews/{{review}}"
+        batch = f"{prefix}/v4/accounts/{{account}}/locations:batchGetReviews"
+        return [
+            web.post(f"{prefix}/token", self._logged("token", self.token)),
+            web.get(f"{location}/reviews", self._admitted("reviews.list", self.list_reviews)),
+            web.get(review, self._admitted("reviews.get", self.get_review)),
+            web.post(batch, self._admitted("locations.batchGetReviews", self.batch)),
+            web.put(f"{review}/reply", self._admitted("reviews.updateReply", self.update_reply)),
+            web.delete(f"{review}/reply", self._admitted("reviews.deleteReply", self.delete_reply)),
+        ]
+
+    async def token(self, request: web.Request) -> web.Response:
+        form = {name: str(value) for name, value in (await request.post()).items()}
+        try:
+            return web.json_response(self._google.oauth.grant(form))
+        except OAuthError as refused:
+            return refused.response()
+
+    async def list_reviews(self, request: web.Request) -> web.Response:
+        reviews = self._world.reviews_at(self._location(request))
+        page, token = wire.page(reviews, request.query)
+        shown: wire.Json = {}
+        if page:
+            shown["reviews"] = [wire.review(one, self._page_url(request)) for one in page]
+        if reviews:
+            shown |= {"averageRating": wire.average(reviews), "totalReviewCount": len(reviews)}
+        return web.json_response(shown | ({"nextPageToken": token} if token else {}))
+
+    async def get_review(self, request: web.Request) -> web.Response:
+        return web.json_response(wire.review(self._review(request), self._page_url(request)))
+
+    async def batch(self, request: web.Request) -> web.Response:
+        asked = await _body(request)
+        names = asked.get("locationNames") or []
+        if not isinstance(names, list) or not 1 <= len(names) <= MOST_LOCATIONS:
+            message = f"locationNames must hold 1 to {MOST_LOCATIONS} names."
+            raise GoogleError("INVALID_ARGUMENT", message)
+        account = f"accounts/{request.match_info['account']}/"
+        locations = [self._admit_location(str(name), account) for name in names]
+        reviews = self._world.reviews_at(*locations)
+        if asked.get("ignoreRatingOnlyReviews"):
+            reviews = [one for one in reviews if one.text]
+        page, token = wire.page(reviews, asked)
+        shown: wire.Json = {}
+        if page:
+            url = self._page_url(request)
+            shown["locationReviews"] = [
+                {"name": one.location.name, "review": wire.review(one, url)} for one in page
+            ]
+        return web.json_response(shown | ({"nextPageToken": token} if token else {}))
+
+    async def update_reply(self, request: web.Request) -> web.Response:
+        review, asked = self._review(request), await _body(request)
+        comment = asked.get("comment")
+        if not isinstance(comment, str) or not comment.strip():
+            raise GoogleError("INVALID_ARGUMENT", "The reply comment must not be empty.")
+        if len(comment.encode()) > MOST_REPLY_BYTES:
+            message = f"The reply comment must have at most {MOST_REPLY_BYTES} bytes."
+            raise GoogleError("INVALID_ARGUMENT", message)
+        return web.json_response(wire.reply(self._world.put_reply(review.id, comment)))
+
+    async def delete_reply(self, request: web.Request) -> web.Response:
+        try:
+            self._world.delete_reply(self._review(request).id)
+        except KeyError:
+            raise GoogleError("NOT_FOUND") from None
+        return web.json_response({})
+
+    def _location(self, request: web.Request) -> Location:
+        account, location = request.match_info["account"], request.match_info["location"]
+        return self._admit_location(f"accounts/{account}/locations/{location}", "accounts/")
+
+    def _admit_location(self, name: str, account: str) -> Location:
+        if not name.startswith(account):
+            raise GoogleError("INVALID_ARGUMENT", f"{name!r} is not of this account.")
+        if name in self._google.denied:
+            raise GoogleError("PERMISSION_DENIED")
+        try:
+            return self._world.locations[name]
+        except KeyError:
+            raise GoogleError("NOT_FOUND") from None
+
+    def _review(self, request: web.Request) -> Review:
+        location = self._location(request)
+        try:
+            review = self._world.review(request.match_info["review"])
+        except KeyError:
+            raise GoogleError("NOT_FOUND") from None
+        if review.location != location:
+            raise GoogleError("NOT_FOUND")
+        return review
+
+    def _page_url(self, request: web.Request) -> str:
+        return self._google.page_url or f"{request.scheme}://{request.host}/"
+
+    def _admitted(self, method: str, work: Work) -> Work:
+        """`work` behind the token and the quota, its refusals worded as Google's."""
+
+        async def guarded(request: web.Request) -> web.Response:
+            try:
+                self._google.oauth.admit(request.headers.get("Authorization", ""))
+                if self._google.is_over_quota():
+                    raise quota_exceeded(self._google.quota_per_minute or 0)
+                return await work(request)
+            except GoogleError as refused:
+                return refused.response()
+
+        return self._logged(method, guarded)
+
+    def _logged(self, method: str, work: Work) -> Any:
+        """`work` with its entry in the log and the faults that are switched on for it."""
+
+        async def handler(request: web.Request) -> web.StreamResponse:
+            self._google.log_call(method, request)
+            faults = self._google.faults
+            return await faults.carry_out(request, method, lambda: work(request), _refuse)
+
+        return handler
+
+
+async def _body(request: web.Request) -> wire.Json:
+    try:
+        body = json.loads(await request.read() or b"{}")
+    except ValueError:
+        raise GoogleError("INVALID_ARGUMENT", "Invalid JSON payload received.") from None
+    if not isinstance(body, dict):
+        raise GoogleError("INVALID_ARGUMENT", "Invalid JSON payload received.")
+    return body
+
+
+def _refuse(fault: Fault) -> web.StreamResponse:
+    if fault.kind == "rate_limited":
+        headers = {"Retry-After": str(fault.retry_after)}
+        return quota_exceeded(300, fault.retry_after).response(headers)
+    if fault.code.startswith(("invalid_", "unsupported_")):
+        return OAuthError(fault.code, "Refused by the sandbox.").response()
+    return GoogleError(fault.code).response()

@@ -1,0 +1,162 @@
+"""What visitors of the review page see and do: write, edit and remove reviews, and moderate."""
+
+import json
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING, Any, get_args
+
+from aiohttp import web
+
+from . import wire
+from .moderation import VIOLATIONS, Violation, in_words
+from .world import Location, Review, State
+
+if TYPE_CHECKING:
+    from .server import Google
+
+MOST_TEXT = 4096
+Action = Callable[[web.Request], Awaitable[web.Response]]
+
+
+class Ui:
+    """The page's side of one `Google`; refusals are `{"ok": false, "error": …}` with 4xx."""
+
+    def __init__(self, google: "Google") -> None:
+        self._google = google
+        self._world = google.world
+
+    def routes(self, prefix: str) -> list[web.RouteDef]:
+        reviews, one = f"{prefix}/ui/reviews", f"{prefix}/ui/reviews/{{review}}"
+        return [
+            web.get(reviews, _plain(self.show)),
+            web.post(reviews, _plain(self.write)),
+            web.patch(one, _plain(self.edit)),
+            web.delete(one, _plain(self.remove)),
+            web.post(f"{prefix}/ui/arrive", _plain(self.arrive)),
+            web.post(f"{prefix}/ui/moderation", _plain(self.moderate)),
+        ]
+
+    async def show(self, _request: web.Request) -> web.Response:
+        return web.json_response(
+            {
+                "now": wire.timestamp(self._world.clock.now()),
+                "queued": len(self._world.queue),
+                "moderation_delay_s": self._world.moderation_delay.total_seconds(),
+                "violations": {code: in_words(code) for code in VIOLATIONS},
+                "locations": [self._location(one) for one in self._world.locations.values()],
+            }
+        )
+
+    async def write(self, request: web.Request) -> web.Response:
+        asked = await _body(request)
+        location = str(asked.get("location") or "")
+        stars, text = _stars(asked.get("stars")), _text(asked.get("text"))
+        author = _text(asked.get("author"))[:80]
+        return _done(self._world.add_review(location, stars, text, author))
+
+    async def edit(self, request: web.Request) -> web.Response:
+        asked = await _body(request)
+        stars = _stars(asked["stars"]) if "stars" in asked else None
+        text = _text(asked["text"]) if "text" in asked else None
+        review = request.match_info["review"]
+        return _done(self._world.edit_review(review, stars=stars, text=text))
+
+    async def remove(self, request: web.Request) -> web.Response:
+        self._world.remove_review(request.match_info["review"])
+        return web.json_response({"ok": True})
+
+    async def arrive(self, _request: web.Request) -> web.Response:
+        if not self._world.queue:
+            return _refused("queue_empty", 409)
+        return _done(self._world.arrive(), queued=len(self._world.queue))
+
+    async def moderate(self, request: web.Request) -> web.Response:
+        asked = await _body(request)
+        decision, reason = asked.get("decision"), asked.get("reason") or "GENERIC_VIOLATION"
+        if decision not in get_args(State):
+            raise ValueError(f"decision must be one of {', '.join(get_args(State))}")
+        if reason not in VIOLATIONS:
+            raise ValueError(f"reason must be one of {', '.join(VIOLATIONS)}")
+        violation: Violation = reason
+        self._world.moderate(str(asked.get("review") or ""), decision, violation)
+        return web.json_response({"ok": True})
+
+    def _location(self, one: Location) -> wire.Json:
+        reviews = self._world.reviews_at(one)
+        newest_first = sorted(reviews, key=lambda review: review.created_at, reverse=True)
+        return {
+            "id": one.name,
+            "name": one.title,
+            "address": one.address,
+            "zone": one.time_zone,
+            "rating": wire.average(reviews),
+            "count": len(reviews),
+            "reviews": [_review(review) for review in newest_first],
+        }
+
+
+def _review(one: Review) -> wire.Json:
+    shown: wire.Json = {
+        "id": one.id,
+        "stars": one.stars,
+        "text": one.text,
+        "translation": one.translation,
+        "author": "A visitor" if one.is_anonymous else one.author,
+        "created_at": wire.timestamp(one.created_at),
+        "updated_at": wire.timestamp(one.updated_at),
+        "edited": one.is_edited,
+        "reply": None,
+    }
+    if one.reply:
+        shown["reply"] = {
+            "text": one.reply.comment,
+            "state": one.reply.state,
+            "updated_at": wire.timestamp(one.reply.updated_at),
+            "violation": one.reply.violation,
+            "reason": in_words(one.reply.violation),
+        }
+    return shown
+
+
+def _plain(action: Action) -> Any:
+    """`action` with wrong input answered as 400 and unknown things as 404."""
+
+    async def handler(request: web.Request) -> web.StreamResponse:
+        try:
+            return await action(request)
+        except KeyError as unknown:
+            return _refused(f"not found: {unknown.args[0]}", 404)
+        except ValueError as wrong:
+            return _refused(str(wrong), 400)
+
+    return handler
+
+
+def _done(review: Review, **more: object) -> web.Response:
+    return web.json_response(
+        {"ok": True, "review": review.id, "location": review.location.title, "stars": review.stars}
+        | more
+    )
+
+
+def _refused(error: str, status: int) -> web.Response:
+    return web.json_response({"ok": False, "error": error}, status=status)
+
+
+async def _body(request: web.Request) -> wire.Json:
+    body = json.loads(await request.read())
+    if not isinstance(body, dict):
+        raise ValueError("the body must be a JSON object")
+    return body
+
+
+def _stars(value: object) -> int:
+    if not isinstance(value, int) or isinstance(value, bool) or not 1 <= value <= 5:
+        raise ValueError(f"stars go from 1 to 5, not {value!r}")
+    return value
+
+
+def _text(value: object) -> str:
+    text = "" if value is None else value
+    if not isinstance(text, str) or len(text) > MOST_TEXT:
+        raise ValueError(f"text has at most {MOST_TEXT} characters")
+    return text.strip()

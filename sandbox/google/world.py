@@ -1,0 +1,254 @@
+"""What stands on the site: locations, reviews, replies. Pure state in memory, no HTTP.
+
+Each change is told to the subscribers as a kind and the review it is about.
+"""
+
+import base64
+import hashlib
+import itertools
+from collections import deque
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+
+from ..clock import SandboxClock
+from .moderation import Violation, judge
+
+Kind = Literal["added", "edited", "removed", "replied", "moderated", "reply_deleted", "queued"]
+State = Literal["PENDING", "APPROVED", "REJECTED"]
+Listener = Callable[[Kind, "Review | None"], None]
+
+
+@dataclass(frozen=True)
+class Location:
+    """`name` is the resource name, `accounts/1001/locations/2001`; `title` what people read."""
+
+    name: str
+    title: str
+    address: str = ""
+    time_zone: str = "America/New_York"
+
+    @property
+    def account(self) -> str:
+        return "/".join(self.name.split("/")[:2])
+
+
+@dataclass
+class Reply:
+    comment: str
+    updated_at: datetime
+    settles_at: datetime
+    state: State = "PENDING"
+    violation: Violation | None = None
+
+
+@dataclass
+class Review:
+    """`stars` from 1 to 5, 0 for a rating that Google does not specify.
+
+    With `translation` the API shows it together with `text` in one string, as Google does.
+    """
+
+    id: str
+    location: Location
+    stars: int
+    text: str
+    author: str
+    created_at: datetime
+    updated_at: datetime
+    is_anonymous: bool = False
+    translation: str = ""
+    reply: Reply | None = None
+
+    @property
+    def name(self) -> str:
+        return f"{self.location.name}/reviews/{self.id}"
+
+    @property
+    def is_edited(self) -> bool:
+        return self.updated_at > self.created_at
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """A prepared review that waits to be posted; `location` by resource name or title."""
+
+    location: str
+    stars: int
+    text: str = ""
+    author: str = ""
+    translation: str = ""
+
+
+class GoogleWorld:
+    """All locations with their reviews. `moderation_delay` passes in the sandbox's time."""
+
+    def __init__(
+        self,
+        clock: SandboxClock,
+        locations: Iterable[Location] = (),
+        *,
+        moderation_delay: timedelta = timedelta(seconds=20),
+    ) -> None:
+        self.clock = clock
+        self.locations = {location.name: location for location in locations}
+        self.reviews: dict[str, Review] = {}
+        self.queue: deque[Arrival] = deque()
+        self.moderation_delay = moderation_delay
+        self._rejections: dict[str | None, deque[Violation]] = {}
+        self._numbers = itertools.count(1)
+        self._listeners: list[Listener] = []
+        clock.subscribe(lambda _now: self.settle())
+
+    def subscribe(self, callback: Listener) -> Callable[[], None]:
+        """Call back with each change; the result ends the subscription."""
+        self._listeners.append(callback)
+        return lambda: self._listeners.remove(callback)
+
+    def location(self, name: str) -> Location:
+        """By resource name or title. Raises KeyError."""
+        if name in self.locations:
+            return self.locations[name]
+        for location in self.locations.values():
+            if location.title == name:
+                return location
+        raise KeyError(name)
+
+    def review(self, review_id: str) -> Review:
+        """By id. Raises KeyError once it is removed."""
+        self.settle()
+        return self.reviews[review_id]
+
+    def reviews_at(self, *locations: Location) -> list[Review]:
+        """The reviews of these locations, last changed first."""
+        self.settle()
+        names = {location.name for location in locations}
+        found = [review for review in self.reviews.values() if review.location.name in names]
+        return sorted(found, key=lambda review: (review.updated_at, review.id), reverse=True)
+
+    def add_review(
+        self,
+        location: str,
+        stars: int,
+        text: str = "",
+        author: str = "",
+        *,
+        translation: str = "",
+        created_at: datetime | None = None,
+    ) -> Review:
+        """Post a review; without an author it is anonymous. `created_at`: default now."""
+        at = created_at or self.clock.now()
+        review = Review(
+            id=self._new_id(),
+            location=self.location(location),
+            stars=_checked(stars),
+            text=text,
+            author=author,
+            created_at=at,
+            updated_at=at,
+            is_anonymous=not author,
+            translation=translation,
+        )
+        self.reviews[review.id] = review
+        self._tell("added", review)
+        return review
+
+    def edit_review(
+        self, review_id: str, *, stars: int | None = None, text: str | None = None
+    ) -> Review:
+        """The writer changes stars or text; a reply stays as it is."""
+        review = self.review(review_id)
+        review.stars = review.stars if stars is None else _checked(stars)
+        if text is not None:
+            review.text, review.translation = text, ""
+        review.updated_at = self.clock.now()
+        self._tell("edited", review)
+        return review
+
+    def remove_review(self, review_id: str) -> None:
+        """The writer, or the site, takes the review down with its reply."""
+        review = self.review(review_id)
+        del self.reviews[review_id]
+        self._tell("removed", review)
+
+    def enqueue(self, *arrivals: Arrival) -> None:
+        """Prepare reviews for `arrive`."""
+        self.queue.extend(arrivals)
+        self._tell("queued", None)
+
+    def arrive(self) -> Review:
+        """Post the next prepared review now. Raises IndexError when none is left."""
+        one = self.queue.popleft()
+        return self.add_review(
+            one.location, one.stars, one.text, one.author, translation=one.translation
+        )
+
+    def put_reply(self, review_id: str, comment: str) -> Reply:
+        """Create or replace the reply; the same text again changes nothing."""
+        review, now = self.review(review_id), self.clock.now()
+        if review.reply and review.reply.comment == comment and review.reply.state != "REJECTED":
+            return review.reply
+        reply = review.reply = Reply(comment, now, now + self.moderation_delay)
+        self._tell("replied", review)
+        self.settle()
+        return reply
+
+    def delete_reply(self, review_id: str) -> None:
+        """Raises KeyError when there is none."""
+        review = self.review(review_id)
+        if review.reply is None:
+            raise KeyError(f"{review_id}/reply")
+        review.reply = None
+        self._tell("reply_deleted", review)
+
+    def reject_next(
+        self, violation: Violation = "GENERIC_VIOLATION", review_id: str | None = None
+    ) -> None:
+        """Let moderation reject the next reply (to one review, or to any)."""
+        self._rejections.setdefault(review_id, deque()).append(violation)
+
+    def moderate(
+        self, review_id: str, decision: State, violation: Violation = "GENERIC_VIOLATION"
+    ) -> Reply:
+        """Decide on a reply now. Raises KeyError when there is none."""
+        review = self.review(review_id)
+        if review.reply is None:
+            raise KeyError(f"{review_id}/reply")
+        review.reply.state = decision
+        review.reply.violation = violation if decision == "REJECTED" else None
+        if decision == "PENDING":
+            review.reply.settles_at = self.clock.now() + self.moderation_delay
+        self._tell("moderated", review)
+        return review.reply
+
+    def settle(self) -> None:
+        """Let moderation decide on what has waited long enough. Called on every look."""
+        now = self.clock.now()
+        for review in list(self.reviews.values()):
+            reply = review.reply
+            if reply and reply.state == "PENDING" and reply.settles_at <= now:
+                reply.violation = self._ordered_rejection(review.id) or judge(reply.comment)
+                reply.state = "REJECTED" if reply.violation else "APPROVED"
+                self._tell("moderated", review)
+
+    def _ordered_rejection(self, review_id: str) -> Violation | None:
+        for wanted in (review_id, None):
+            if ordered := self._rejections.get(wanted):
+                return ordered.popleft()
+        return None
+
+    def _tell(self, kind: Kind, review: Review | None) -> None:
+        for listener in list(self._listeners):
+            listener(kind, review)
+
+    def _new_id(self) -> str:
+        """Opaque and long, as Google's are; the same in every run."""
+        digest = hashlib.sha256(f"review {next(self._numbers)}".encode()).digest()
+        return "AbFvOq" + base64.urlsafe_b64encode(digest).decode().rstrip("=")
+
+
+def _checked(stars: int) -> int:
+    if not 0 <= stars <= 5:
+        raise ValueError(f"stars go from 1 to 5 (0: not specified), not {stars}")
+    return stars

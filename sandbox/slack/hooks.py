@@ -1,0 +1,87 @@
+"""response_url: a door through which the app may answer a click or command for half an hour.
+
+https://docs.slack.dev/interactivity/handling-user-interaction#message_responses
+"""
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from . import limits
+from .drafting import checked_blocks, checked_metadata, checked_text, something_to_say
+from .errors import ApiError
+from .world import Channel, Json, Message, Workspace
+
+
+@dataclass
+class Hook:
+    """One response URL; `message` is what was clicked, None for a command."""
+
+    channel: str
+    user: str
+    message: str | None
+    ends_at: datetime
+    uses: int = 0
+
+
+class Hooks:
+    def __init__(self, world: Workspace) -> None:
+        self._world = world
+        self._hooks: dict[str, Hook] = {}
+
+    def new(self, channel: str, user: str, message: str | None = None) -> str:
+        """The id of a fresh response URL; half an hour is counted by the sandbox's clock."""
+        made = f"{self._world.team_id}/{secrets.randbelow(10**13)}/{secrets.token_urlsafe(18)}"
+        ends_at = self._world.clock.now() + timedelta(minutes=limits.RESPONSE_URL_MINUTES)
+        self._hooks[made] = Hook(channel, user, message, ends_at)
+        return made
+
+    def answer(self, hook_id: str, said: Json) -> None:
+        """What the app posted to a response URL; raises ApiError as Slack would refuse it."""
+        hook = self._hooks.get(hook_id)
+        if hook is None:
+            raise ApiError("invalid_url")
+        if self._world.clock.now() > hook.ends_at:
+            raise ApiError("expired_url")
+        if hook.uses >= limits.RESPONSE_URL_USES:
+            raise ApiError("used_url")
+        hook.uses += 1
+        self._carry_out(hook, said)
+
+    def _carry_out(self, hook: Hook, said: Json) -> None:
+        channel = self._world.channels[hook.channel]
+        original = channel.messages.get(hook.message or "")
+        if said.get("delete_original"):
+            if original is not None:
+                self._world.delete(channel, original)
+            return
+        blocks = checked_blocks(said.get("blocks"))
+        text = checked_text(said.get("text"), limits.POST_TEXT)
+        something_to_say(text, blocks)
+        if said.get("replace_original") and original is not None:
+            metadata = checked_metadata(said.get("metadata"))
+            self._world.change(original, text, blocks or [], metadata)
+        else:
+            post_answer(self._world, channel, hook.user, said, original)
+
+
+def post_answer(
+    world: Workspace, channel: Channel, user: str, said: Json, original: Message | None = None
+) -> Message:
+    """Show what the app answered: to `user` alone unless `response_type` is in_channel.
+
+    An answer to a click in a thread stays in that thread.
+    """
+    blocks = checked_blocks(said.get("blocks"))
+    text = checked_text(said.get("text"), limits.POST_TEXT)
+    something_to_say(text, blocks)
+    in_channel = said.get("response_type") == "in_channel"
+    more: dict[str, Any] = {
+        "blocks": blocks or [],
+        "bot_id": world.bot_id,
+        "thread_ts": said.get("thread_ts") or (original.thread_ts if original else None),
+        "ephemeral_to": None if in_channel else user,
+        "metadata": checked_metadata(said.get("metadata")),
+    }
+    return world.post(channel, world.bot.id, text, **more)

@@ -1,0 +1,225 @@
+"""What a person does in Slack: click, type a command, fill in a form, write, open App Home.
+
+Each is delivered to the app, and what the app answers is shown as Slack would show it.
+"""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from . import payloads
+from .access import Triggers
+from .answer import Answer
+from .delivery import COMMAND, INTERACTIVE, Delivery
+from .errors import ApiError
+from .hooks import Hooks, post_answer
+from .submission import Submissions
+from .world import STATEFUL, Channel, Json, Message, User, View, Workspace, elements_of
+
+CHOICES = ("value", *dict.fromkeys(field for field, _ in STATEFUL.values()))
+
+
+class NotThere(LookupError):
+    """The person, channel, message, view or element does not exist: a fault of the caller."""
+
+
+class Interactions:
+    def __init__(
+        self,
+        world: Workspace,
+        triggers: Triggers,
+        delivery: Delivery,
+        hooks: Hooks,
+        *,
+        respond_url: Callable[[str], str],
+        commands: frozenset[str],
+        events: frozenset[str],
+    ) -> None:
+        self._world, self._triggers, self._delivery = world, triggers, delivery
+        self._hooks, self._respond_url = hooks, respond_url
+        self._commands, self._events = commands, events
+        self._submissions = Submissions(world, triggers, delivery)
+        self.submit, self.close = self._submissions.submit, self._submissions.close
+
+    async def click(
+        self,
+        user: str,
+        channel: str | None = None,
+        ts: str | None = None,
+        action_id: str = "",
+        *,
+        block_id: str | None = None,
+        view_id: str | None = None,
+        seen: Message | None = None,
+        state: Json | None = None,
+        **choice: Any,
+    ) -> Answer:
+        """Press a button or choose in a menu, in a message or (with `view_id`) in a view.
+
+        `choice` names what was chosen as Slack does: value, selected_option, selected_user,
+        selected_date, selected_date_time, selected_options … `seen` is a copy of the message
+        as the person still has it on screen (`snapshot`), for a click that comes too late.
+        `state` is what else is entered in the view.
+        """
+        person = self._person(user)
+        if view_id:
+            return await self._click_in_view(person, view_id, block_id, action_id, state, choice)
+        where = self._channel(channel or "", person)
+        message = seen or self._message(where, ts or "", person)
+        block, element = _find(message.blocks, block_id, action_id)
+        made = payloads.action(element, block, choice, self._now())
+        _keep(message.state, block, made)
+        payload = payloads.head(self._world, "block_actions", person)
+        payload |= payloads.in_message(self._world, where, message)
+        hook = self._hooks.new(where.id, person.id, message.ts)
+        payload |= {
+            "trigger_id": self._triggers.new(person.id),
+            "response_url": self._respond_url(hook),
+            "actions": [made],
+        }
+        answer = await self._delivery.send(INTERACTIVE, payload)
+        _mark(message.failed, element["action_id"], answer)
+        self._world.changed(f"message:{where.id}")
+        return answer
+
+    async def _click_in_view(
+        self,
+        person: User,
+        view_id: str,
+        block_id: str | None,
+        action_id: str,
+        state: Json | None,
+        choice: Json,
+    ) -> Answer:
+        view = self._view(view_id, person)
+        block, element = _find(view.payload["blocks"], block_id, action_id)
+        self._submissions.enter(view, state or {})
+        made = payloads.action(element, block, choice, self._now())
+        _keep(view.state, block, made)
+        payload = payloads.head(self._world, "block_actions", person)
+        payload |= payloads.in_view(self._world, view)
+        payload |= {"trigger_id": self._triggers.new(person.id, view.id), "actions": [made]}
+        answer = await self._delivery.send(INTERACTIVE, payload)
+        _mark(view.failed, element["action_id"], answer)
+        self._world.changed(f"view:{person.id}")
+        return answer
+
+    async def command(self, user: str, channel: str, command: str, text: str = "") -> Answer:
+        """Type a slash command; what comes back is shown to this person alone."""
+        person = self._person(user)
+        where = self._channel(channel, person)
+        if self._commands and command not in self._commands:
+            self._world.notice(user, f"{command} is not a valid command.")
+            return Answer("invalid_command")
+        payload = payloads.slash_command(self._world, person, where, command, text)
+        payload["response_url"] = self._respond_url(self._hooks.new(where.id, user))
+        payload["trigger_id"] = self._triggers.new(user)
+        answer = await self._delivery.send(COMMAND, payload)
+        if answer.ok and (answer.body.get("text") or answer.body.get("blocks")):
+            answer = self._show(where, user, answer)
+        if not answer.ok:
+            self._world.notice(user, f"{command} failed with the error '{answer.error}'")
+        return answer
+
+    def _show(self, channel: Channel, user: str, answer: Answer) -> Answer:
+        try:
+            post_answer(self._world, channel, user, answer.body)
+        except ApiError as error:
+            return Answer(error.code)
+        return answer
+
+    async def message(
+        self, user: str, channel: str, text: str, thread_ts: str | None = None
+    ) -> Message:
+        """Write into a channel, thread or the DM with the bot."""
+        person = self._person(user)
+        where = self._channel(channel, person)
+        text = as_typed(text, self._world)
+        posted = self._world.post(where, user, text, thread_ts=thread_ts or None)
+        posted.extra = {"client_msg_id": self._world.new_id("cm")}
+        if self._world.bot.id not in where.members:
+            return posted
+        kind = "im" if where.is_im else "groups" if where.is_private else "channels"
+        if f"message.{kind}" in self._events:
+            await self.event(payloads.message_event(self._world, where, posted, "message"))
+        if f"<@{self._world.bot.id}>" in text and not where.is_im:
+            await self.event(payloads.message_event(self._world, where, posted, "app_mention"))
+        return posted
+
+    async def open_home(self, user: str) -> Answer:
+        """Open the app's Home tab."""
+        person = self._person(user)
+        home = self._world.homes.get(person.id)
+        opened: Json = {
+            "type": "app_home_opened",
+            "user": user,
+            "channel": self._world.dm(user).id,
+            "tab": "home",
+        }
+        if home is not None:
+            opened["view"] = payloads.in_view(self._world, home)["view"]
+        return await self.event(opened)
+
+    async def event(self, inner: Json) -> Answer:
+        """Send an event, if the app subscribed to its type."""
+        if inner["type"] != "message" and inner["type"] not in self._events:
+            return Answer()
+        return await self._delivery.event(payloads.event(self._world, inner))
+
+    def _now(self) -> str:
+        return f"{self._world.clock.now().timestamp():.6f}"
+
+    def _person(self, user: str) -> User:
+        person = self._world.users.get(user)
+        if person is None or person.deleted:
+            raise NotThere(f"no active user {user}")
+        return person
+
+    def _channel(self, name: str, person: User) -> Channel:
+        channel = self._world.channel(name)
+        if channel is None or person.id not in channel.members:
+            raise NotThere(f"{person.id} is in no channel {name}")
+        return channel
+
+    def _message(self, channel: Channel, ts: str, person: User) -> Message:
+        message = channel.messages.get(ts)
+        if message is None or message.ephemeral_to not in (None, person.id):
+            raise NotThere(f"no message {ts} in {channel.id}")
+        return message
+
+    def _view(self, view_id: str, person: User) -> View:
+        view = self._world.view(view_id)
+        if view is None or view.user != person.id:
+            raise NotThere(f"{person.id} has no view {view_id} open")
+        return view
+
+
+def as_typed(text: str, world: Workspace) -> str:
+    """What Slack makes of typed text: `&<>` escaped, @handles and <@U…> as mentions."""
+    escaped = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    linked = re.sub(r"&lt;(@[UW][A-Z0-9]+)&gt;", r"<\1>", escaped)
+    for user in world.users.values():
+        linked = re.sub(rf"(?<![\w<])@{re.escape(user.name)}\b", f"<@{user.id}>", linked)
+    return linked
+
+
+def _find(blocks: list[Json], block_id: str | None, action_id: str) -> tuple[str, Json]:
+    """The element with this action id, and the block it stands in."""
+    for block in blocks:
+        for element in elements_of(block):
+            if element["action_id"] == action_id and block_id in (None, "", block["block_id"]):
+                return block["block_id"], element
+    raise NotThere(f"no element {action_id} in block {block_id or '(any)'}")
+
+
+def _keep(state: Json, block_id: str, action: Json) -> None:
+    if action["type"] in STATEFUL:
+        field, _ = STATEFUL[action["type"]]
+        entry = {"type": action["type"], field: action[field]}
+        state.setdefault(block_id, {})[action["action_id"]] = entry
+
+
+def _mark(failed: dict[str, str], action_id: str, answer: Answer) -> None:
+    failed.pop(action_id, None)
+    if answer.error:
+        failed[action_id] = answer.error

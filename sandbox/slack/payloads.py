@@ -1,0 +1,163 @@
+"""The payloads of interactivity, commands and events, shaped as Slack sends them.
+
+https://docs.slack.dev/reference/interaction-payloads
+"""
+
+from typing import Any
+
+from . import shapes
+from .elements import options_of
+from .world import STATEFUL, Channel, Json, Message, User, View, Workspace
+
+TOKEN = "sandbox-verification-token"  # noqa: S105 - Slack's deprecated field, checked by nobody
+
+# What an action repeats of its element.
+REPEATED = ("text", "value", "style", "url", "placeholder", "initial_option", "initial_user")
+
+
+class NoSuchOption(ValueError):
+    """The person chose what the menu does not offer: a fault of the caller."""
+
+
+def head(world: Workspace, kind: str, user: User) -> Json:
+    """What all interaction payloads begin with."""
+    return {
+        "type": kind,
+        "user": {
+            "id": user.id,
+            "username": user.name,
+            "name": user.name,
+            "team_id": user.team_id,
+        },
+        "api_app_id": world.app_id,
+        "token": TOKEN,
+        "team": {"id": world.team_id, "domain": world.domain},
+        "enterprise": None,
+        "is_enterprise_install": False,
+    }
+
+
+def in_message(world: Workspace, channel: Channel, message: Message) -> Json:
+    """Where a click in a message happened. An ephemeral message is not repeated."""
+    ephemeral = message.ephemeral_to is not None
+    container: Json = {
+        "type": "message",
+        "message_ts": message.ts,
+        "channel_id": channel.id,
+        "is_ephemeral": ephemeral,
+    }
+    if message.thread_ts:
+        container["thread_ts"] = message.thread_ts
+    place: Json = {
+        "container": container,
+        "channel": {"id": channel.id, "name": channel_name(channel)},
+        "state": {"values": message.state},
+    }
+    if not ephemeral:
+        place["message"] = shapes.message(world, message, with_metadata=True)
+    return place
+
+
+def in_view(world: Workspace, view: View) -> Json:
+    return {
+        "container": {"type": "view", "view_id": view.id},
+        "view": shapes.view(world, view),
+    }
+
+
+def channel_name(channel: Channel) -> str:
+    if channel.is_im:
+        return "directmessage"
+    return "privategroup" if channel.is_private else channel.name
+
+
+def entered(element: Json, choice: Json) -> Json:
+    """What an element holds after a person chose: its entry in `state.values`.
+
+    `choice` names it as Slack does (`value`, `selected_option` …); an option may be given
+    whole or by its value.
+    """
+    field, _ = STATEFUL[element["type"]]
+    picked = choice.get(field)
+    if field == "selected_option" and picked is not None:
+        picked = offered(element, picked)
+    elif field == "selected_options":
+        picked = [offered(element, one) for one in picked or []]
+    return {"type": element["type"], field: picked}
+
+
+def offered(element: Json, wanted: Any) -> Json:
+    """The option of a menu that has this value."""
+    value = wanted.get("value") if isinstance(wanted, dict) else wanted
+    for option in options_of(element):
+        if option.get("value") == value:
+            return option
+    raise NoSuchOption(f"{element.get('action_id')} offers no {value!r}")
+
+
+def action(element: Json, block_id: str, choice: Json, ts: str) -> Json:
+    """One entry of `actions` in block_actions."""
+    made: Json = {
+        "type": element["type"],
+        "action_id": element["action_id"],
+        "block_id": block_id,
+        **{name: element[name] for name in REPEATED if name in element},
+        "action_ts": ts,
+    }
+    if element["type"] in STATEFUL:
+        made |= entered(element, choice)
+    elif element["type"] == "overflow":
+        made["selected_option"] = offered(element, choice.get("selected_option"))
+    return made
+
+
+def slash_command(world: Workspace, user: User, channel: Channel, command: str, text: str) -> Json:
+    return {
+        "token": TOKEN,
+        "team_id": world.team_id,
+        "team_domain": world.domain,
+        "channel_id": channel.id,
+        "channel_name": channel_name(channel),
+        "user_id": user.id,
+        "user_name": user.name,
+        "command": command,
+        "text": text,
+        "api_app_id": world.app_id,
+        "is_enterprise_install": "false",
+    }
+
+
+def event(world: Workspace, inner: Json) -> Json:
+    """The envelope of the Events API; `event_id` stays the same over all retries."""
+    now = world.clock.now().timestamp()
+    bot = {
+        "enterprise_id": None,
+        "team_id": world.team_id,
+        "user_id": world.bot.id,
+        "is_bot": True,
+        "is_enterprise_install": False,
+    }
+    return {
+        "token": TOKEN,
+        "team_id": world.team_id,
+        "context_team_id": world.team_id,
+        "context_enterprise_id": None,
+        "api_app_id": world.app_id,
+        "event": {**inner, "event_ts": inner.get("event_ts") or f"{now:.6f}"},
+        "type": "event_callback",
+        "event_id": world.new_id("Ev"),
+        "event_time": int(now),
+        "authorizations": [bot],
+        "is_ext_shared_channel": False,
+        "event_context": world.new_id("4-"),
+    }
+
+
+def message_event(world: Workspace, channel: Channel, message: Message, kind: str) -> Json:
+    """`kind` is message or app_mention."""
+    shown = shapes.message(world, message) | {"type": kind, "channel": channel.id}
+    shown |= {"team": world.team_id, "event_ts": message.ts}
+    if kind == "message":
+        private = "group" if channel.is_private else "channel"
+        shown["channel_type"] = "im" if channel.is_im else private
+    return shown
