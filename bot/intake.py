@@ -105,7 +105,7 @@ class Intake:
     ) -> CaseId:
         desk, practice = self._desk, self._desk.practice
         location = practice.location(review.key.location)
-        id = cases.reserve(session, practice.id, location.id, review.key.site, now)
+        id = cases.reserve(session, practice.id)
         opened = open_case(id, review, reply_clock(since, now, location, practice.policy))
         case = evolve(None, Entry(id, 1, now, None, opened))
         recent = cases.recent_replies(session, practice.id, location.id, id, drafts=True)

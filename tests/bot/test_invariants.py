@@ -15,6 +15,7 @@ from pathlib import Path
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+from sqlmodel import Session
 
 from bot.cases.case import Case, CaseId, ReplyState, Settled
 from bot.cases.commands import (
@@ -134,13 +135,12 @@ class Office(RuleBasedStateMachine):
 
     @rule()
     def due_timers_fire(self) -> None:
-        def fire(session: object) -> None:
-            for due in timers.claim_due(session, self.clock.now(), 100, timedelta(minutes=1)):
-                timer = due.timer
-                assert timer.due_at <= self.clock.now()
-                command = FireTimer(due.case, timer.kind, timer.round, timer.n)
+        def fire(session: Session) -> None:
+            for due in timers.claim_due(session, self.practice.id, self.clock.now(), 100):
+                assert due.due_at <= self.clock.now()
+                command = FireTimer(due.case, due.kind, due.round, due.n)
                 self.desk.apply(session, command, by=None, now=self.clock.now())
-                timers.fired(session, due)
+                timers.fired(session, self.practice.id, due)
 
         self.store.run_sync(fire)
 

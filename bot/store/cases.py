@@ -1,0 +1,170 @@
+"""The cases of a practice: loaded and saved whole, listed by what they wait for."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+from typing import Any, Literal
+
+from pydantic import TypeAdapter
+from sqlalchemy import ColumnElement, Select, and_, func, select, update
+from sqlmodel import Session
+
+from bot.cases.case import Case, CaseId
+from bot.practice import LocationId, MemberId, PracticeId
+from bot.store.columns import insert, table
+from bot.store.store import Conflict
+from bot.store.tables import CaseRow, NumberRow
+
+RECENT = 50
+"""So many of a location's last replies a new draft must not resemble."""
+
+_CASE: TypeAdapter[Case] = TypeAdapter(Case)
+_cases = table(CaseRow)
+_numbers = table(NumberRow)
+
+Which = Literal["pending", "mine", "overdue", "all"]
+
+
+def reserve(session: Session, practice: PracticeId) -> CaseId:
+    """A number for a new case; they count from 1 for each practice."""
+    raised = (
+        insert(session, NumberRow)
+        .values(practice=practice, last=1)
+        .on_conflict_do_update(index_elements=["practice"], set_={"last": _numbers.c.last + 1})
+        .returning(_numbers.c.last)
+    )
+    return CaseId(session.execute(raised).scalar_one())
+
+
+def load(session: Session, practice: PracticeId, id: CaseId) -> Case | None:
+    wanted = select(_cases.c.state).where(_cases.c.practice == practice, _cases.c.id == id)
+    state = session.execute(wanted).scalar_one_or_none()
+    return None if state is None else _CASE.validate_json(state)
+
+
+def save(session: Session, practice: PracticeId, case: Case, seen_version: int) -> None:
+    """Store `case`; raises `Conflict` unless the stored one still has `seen_version` (0: none)."""
+    values = _values(practice, case)
+    if seen_version == 0:
+        session.execute(_cases.insert().values(values))
+        return
+    changed = (
+        update(_cases)
+        .where(
+            _cases.c.practice == practice,
+            _cases.c.id == case.id,
+            _cases.c.version == seen_version,
+        )
+        .values(values)
+    )
+    if session.execute(changed).rowcount != 1:  # type: ignore[attr-defined]
+        raise Conflict(f"case {case.id} is not at version {seen_version} any more")
+
+
+def listed(
+    session: Session,
+    practice: PracticeId,
+    which: Which,
+    now: datetime,
+    *,
+    member: MemberId | None = None,
+    locations: Collection[LocationId] | None = None,
+    offset: int = 0,
+    limit: int = 10,
+) -> tuple[list[Case], int]:
+    """One page of cases and how many there are; the most urgent first, "all" newest first."""
+    chosen = _chosen(practice, which, now, member, locations)
+    order = (_cases.c.id.desc(),) if which == "all" else (_cases.c.due_at, _cases.c.id)
+    page = select(_cases.c.state).where(chosen).order_by(*order).offset(offset).limit(limit)
+    found = [_CASE.validate_json(state) for state in session.execute(page).scalars()]
+    total = session.execute(select(func.count()).select_from(_cases).where(chosen)).scalar_one()
+    return found, total
+
+
+def counted(
+    session: Session,
+    practice: PracticeId,
+    which: Which,
+    now: datetime,
+    *,
+    member: MemberId | None = None,
+    locations: Collection[LocationId] | None = None,
+) -> dict[LocationId, int]:
+    """How many of `which` there are at each location."""
+    chosen = _chosen(practice, which, now, member, locations)
+    counts: Select[Any] = (
+        select(_cases.c.location, func.count())
+        .where(chosen)
+        .group_by(_cases.c.location)
+        .order_by(func.count().desc())
+    )
+    return {LocationId(place): count for place, count in session.execute(counts)}
+
+
+def recent_replies(
+    session: Session,
+    practice: PracticeId,
+    location: LocationId,
+    besides: CaseId,
+    *,
+    drafts: bool = False,
+) -> tuple[str, ...]:
+    """The location's last public replies (and drafts) of other cases, the newest first."""
+    wanted = (
+        select(_cases.c.public, _cases.c.draft)
+        .where(_cases.c.practice == practice, _cases.c.location == location, _cases.c.id != besides)
+        .order_by(_cases.c.id.desc())
+        .limit(RECENT)
+    )
+    if not drafts:
+        wanted = wanted.where(_cases.c.public != "")
+    texts = [
+        text
+        for public, draft in session.execute(wanted)
+        for text in ((public, draft) if drafts else (public,))
+    ]
+    return tuple(dict.fromkeys(text for text in texts if text))
+
+
+def all_ids(session: Session, practice: PracticeId) -> list[CaseId]:
+    wanted = select(_cases.c.id).where(_cases.c.practice == practice).order_by(_cases.c.id)
+    return [CaseId(id) for id in session.execute(wanted).scalars()]
+
+
+def _chosen(
+    practice: PracticeId,
+    which: Which,
+    now: datetime,
+    member: MemberId | None,
+    locations: Collection[LocationId] | None,
+) -> ColumnElement[bool]:
+    terms: list[ColumnElement[bool]] = [_cases.c.practice == practice]
+    match which:
+        case "pending":
+            terms.append(_cases.c.waits)
+        case "overdue":
+            terms += [_cases.c.waits, _cases.c.due_at <= now]
+        case "mine":
+            terms += [_cases.c.owner == member, ~_cases.c.closed]
+        case "all":
+            pass
+    if locations is not None:
+        terms.append(_cases.c.location.in_(locations))
+    return and_(*terms)
+
+
+def _values(practice: PracticeId, case: Case) -> dict[str, Any]:
+    return {
+        "practice": practice,
+        "id": case.id,
+        "location": case.location,
+        "version": case.version,
+        "waits": case.awaits_reply or case.outdated,
+        "closed": case.closed is not None,
+        "owner": case.contact.owner,
+        "due_at": case.due_at,
+        "draft": case.draft.text if case.draft else "",
+        "public": case.reply.public.text if case.reply.public else "",
+        "state": _CASE.dump_json(case).decode(),
+    }

@@ -1,0 +1,59 @@
+"""Column types and SQL that differ between SQLite and PostgreSQL, hidden here from all others."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import DateTime, Dialect, Float, Table, TypeDecorator
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.functions import FunctionElement
+from sqlmodel import Session, SQLModel
+
+
+class Utc(TypeDecorator[datetime]):
+    """An aware datetime, kept in UTC; SQLite, which knows no zones, holds it without one."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        moment = value.astimezone(UTC)
+        return moment.replace(tzinfo=None) if dialect.name == "sqlite" else moment
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class DatabaseNow(FunctionElement[float]):
+    """Seconds since 1970 by the database's clock: the one clock that all replicas share."""
+
+    type = Float()
+    inherit_cache = True
+
+
+@compiles(DatabaseNow, "sqlite")
+def _on_sqlite(element: DatabaseNow, compiler: Any, **_: Any) -> str:
+    return "((julianday('now') - 2440587.5) * 86400.0)"
+
+
+@compiles(DatabaseNow, "postgresql")
+def _on_postgresql(element: DatabaseNow, compiler: Any, **_: Any) -> str:
+    return "extract(epoch from clock_timestamp())::float8"
+
+
+def table(model: type[SQLModel]) -> Table:
+    """The Core table of a model: statements on it skip the identity map, which we never need."""
+    found: Table = model.__table__  # type: ignore[attr-defined]
+    return found
+
+
+def insert(session: Session, model: type[SQLModel]) -> Any:
+    """An INSERT that can say `on_conflict_do_nothing`, in the session's own dialect."""
+    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    return dialect.insert(table(model))

@@ -1,0 +1,119 @@
+"""Every review ever seen, once each, whatever the order and overlap of polls and imports."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+from pydantic import TypeAdapter
+from sqlalchemy import Row, select, update
+from sqlmodel import Session
+
+from bot.cases.case import CaseId
+from bot.practice import LocationId, PracticeId
+from bot.reviews import Review, ReviewKey
+from bot.store.columns import table
+from bot.store.tables import ReviewRow
+
+_REVIEW: TypeAdapter[Review] = TypeAdapter(Review)
+_reviews = table(ReviewRow)
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """What recording a review found: `row` is its number, `before` how it stood until now.
+
+    `before` is None for a new one, and for an old state of a review that came late.
+    """
+
+    news: Literal["new", "changed", "known"]
+    row: int
+    case: CaseId | None
+    before: Review | None
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A review as recorded, and the case it opened."""
+
+    row: int
+    review: Review
+    case: CaseId | None
+
+
+def record(session: Session, practice: PracticeId, review: Review, now: datetime) -> Recorded:
+    """Keep the newest state of `review`; an older one than what is kept changes nothing."""
+    kept = load(session, practice, review.key)
+    if kept is None:
+        added = _reviews.insert().values(_identity(practice, review) | _state(review, now))
+        row: int = session.execute(added.returning(_reviews.c.id)).scalar_one()
+        return Recorded("new", row, None, None)
+    if review.updated_at < kept.review.updated_at:
+        return Recorded("known", kept.row, kept.case, None)
+    if kept.review != review:
+        session.execute(
+            update(_reviews).where(_reviews.c.id == kept.row).values(_state(review, now))
+        )
+    changed = kept.review.revision != review.revision
+    return Recorded("changed" if changed else "known", kept.row, kept.case, kept.review)
+
+
+def link(session: Session, row: int, case: CaseId) -> None:
+    """The review in `row` opened `case`."""
+    session.execute(update(_reviews).where(_reviews.c.id == row).values(case=case))
+
+
+def load(session: Session, practice: PracticeId, key: ReviewKey) -> Kept | None:
+    wanted = select(_reviews.c.id, _reviews.c.body, _reviews.c.case).where(
+        _reviews.c.practice == practice,
+        _reviews.c.site == key.site,
+        _reviews.c.location == key.location,
+        _reviews.c.review == key.id,
+    )
+    row = session.execute(wanted).one_or_none()
+    return None if row is None else _kept(row)
+
+
+def unopened(
+    session: Session, practice: PracticeId, location: LocationId, negative_stars: int
+) -> list[tuple[int, Review]]:
+    """The location's negative reviews without answer and case, the oldest first."""
+    wanted = (
+        select(_reviews.c.id, _reviews.c.body, _reviews.c.case)
+        .where(
+            _reviews.c.practice == practice,
+            _reviews.c.location == location,
+            _reviews.c.stars <= negative_stars,
+            _reviews.c.case.is_(None),
+            ~_reviews.c.answered,
+        )
+        .order_by(_reviews.c.posted_at)
+    )
+    return [(kept.row, kept.review) for kept in map(_kept, session.execute(wanted))]
+
+
+def _kept(row: Row[Any]) -> Kept:
+    case = CaseId(row.case) if row.case is not None else None
+    return Kept(row.id, _REVIEW.validate_json(row.body), case)
+
+
+def _identity(practice: PracticeId, review: Review) -> dict[str, Any]:
+    return {
+        "practice": practice,
+        "site": review.key.site,
+        "location": review.key.location,
+        "review": review.key.id,
+    }
+
+
+def _state(review: Review, now: datetime) -> dict[str, Any]:
+    return {
+        "stars": review.stars,
+        "answered": review.reply is not None,
+        "posted_at": review.posted_at,
+        "updated_at": review.updated_at,
+        "seen_at": now,
+        "revision": review.revision,
+        "body": _REVIEW.dump_json(review).decode(),
+    }

@@ -1,0 +1,178 @@
+"""Transactions: one plain function of a session, run whole in a worker thread.
+
+On SQLite one thread writes. Functions that wait together share one commit, each in a savepoint of
+its own, so that a burst of clicks costs one flush to disk; an error undoes only its own.
+On PostgreSQL a small pool writes, and a transaction that lost a race is run again.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import queue
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import DBAPIError
+from sqlmodel import Session
+
+from bot.errors import Refused
+from bot.store import engines
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+TOGETHER = 64
+"""How many waiting functions share one commit on SQLite at most."""
+
+TRIES = 5
+"""How often a transaction that lost a race is run again before it is an error."""
+
+
+class Conflict(Exception):
+    """Another transaction changed what this one had read; run again it sees the new state."""
+
+
+@dataclass
+class _Job:
+    work: Callable[[Session], Any]
+    result: Future[Any]
+
+
+class Store:
+    """One database. `url` is SQLAlchemy's: `sqlite:///path` or `postgresql+psycopg://…`."""
+
+    def __init__(self, url: str) -> None:
+        self.engine: Engine = engines.for_writing(url)
+        self._reading: Engine = engines.for_reading(url, self.engine)
+        self.is_sqlite = self.engine.dialect.name == "sqlite"
+        self._readers = ThreadPoolExecutor(4, thread_name_prefix="store-read")
+        self._writers = ThreadPoolExecutor(1 if self.is_sqlite else 8, thread_name_prefix="store")
+        self._jobs: queue.SimpleQueue[_Job] = queue.SimpleQueue()
+        self._closing = threading.Event()
+
+    async def run(
+        self, work: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """Run `work` as one transaction that may write; committed when this returns.
+
+        Whatever `work` raises undoes all it did and is raised here.
+        """
+        return await asyncio.wrap_future(self._submit(lambda s: work(s, *args, **kwargs)))
+
+    async def read(
+        self, work: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """Run `work` on one consistent state of the database, without writing."""
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(
+            self._readers, lambda: self._look(lambda s: work(s, *args, **kwargs))
+        )
+
+    def run_sync(
+        self, work: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """`run` for the command line and for tests, outside of any event loop."""
+        result: T = self._submit(lambda s: work(s, *args, **kwargs)).result()
+        return result
+
+    def migrate(self) -> None:
+        """Bring the tables to this version's shape; raises `ConfigurationError` if damaged."""
+        engines.migrate(self.engine)
+
+    def close(self) -> None:
+        """Finish what runs and let go of the database."""
+        self._closing.set()
+        self._writers.shutdown(wait=True)
+        self._readers.shutdown(wait=True)
+        self.engine.dispose()
+        self._reading.dispose()
+
+    # --- how it is done
+
+    def _submit(self, work: Callable[[Session], Any]) -> Future[Any]:
+        if not self.is_sqlite:
+            return self._writers.submit(self._alone, work)
+        job = _Job(work, Future())
+        self._jobs.put(job)
+        self._writers.submit(self._write_waiting)
+        return job.result
+
+    def _look(self, work: Callable[[Session], T]) -> T:
+        with self._reading.connect() as connection, connection.begin(), _session(connection) as s:
+            return work(s)
+
+    def _alone(self, work: Callable[[Session], T]) -> T:
+        for left in range(TRIES - 1, -1, -1):
+            try:
+                with self.engine.begin() as connection, _session(connection) as session:
+                    result = work(session)
+                    session.flush()
+                    return result
+            except (Conflict, DBAPIError) as error:
+                if left == 0 or not (isinstance(error, Conflict) or engines.lost_race(error)):
+                    raise
+        raise AssertionError("unreachable")
+
+    def _write_waiting(self) -> None:
+        """Take every function that waits and commit them together."""
+        jobs = self._taken()
+        if not jobs:
+            return
+        settled: list[tuple[_Job, Any, BaseException | None]] = []
+        try:
+            with self.engine.begin() as connection:
+                for job in jobs:
+                    settled.append((job, *_in_savepoint(connection, job.work)))
+        except BaseException as error:
+            for job in jobs:
+                job.result.set_exception(error)
+            return
+        for job, value, problem in settled:
+            if problem is not None:
+                job.result.set_exception(problem)
+            else:
+                job.result.set_result(value)
+
+    def _taken(self) -> list[_Job]:
+        jobs: list[_Job] = []
+        while len(jobs) < TOGETHER:
+            try:
+                job = self._jobs.get_nowait()
+            except queue.Empty:
+                break
+            if job.result.set_running_or_notify_cancel():
+                jobs.append(job)
+        return jobs
+
+
+def _session(connection: Connection) -> Session:
+    return Session(
+        connection,
+        autoflush=False,
+        expire_on_commit=False,
+        join_transaction_mode="rollback_only",
+    )
+
+
+def _in_savepoint(
+    connection: Connection, work: Callable[[Session], Any]
+) -> tuple[Any, BaseException | None]:
+    savepoint = connection.begin_nested()
+    try:
+        with _session(connection) as session:
+            value = work(session)
+            session.flush()
+        savepoint.commit()
+    except Refused as refusal:
+        savepoint.rollback()
+        return None, refusal
+    except Exception as error:
+        if engines.is_fatal(error):
+            raise
+        savepoint.rollback()
+        return None, error
+    return value, None

@@ -1,0 +1,235 @@
+"""What is kept, table by table. Changes here need a version in `migrations/`.
+
+Every row belongs to a practice. Times are aware UTC; leases are seconds of the database's clock.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    Column,
+    Float,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    Text,
+    UniqueConstraint,
+    text,
+)
+from sqlmodel import Field, SQLModel
+
+from bot.store.columns import Utc
+
+WAITING, SENDING, UNKNOWN = "waiting", "sending", "unknown"
+OPEN = (WAITING, SENDING, UNKNOWN)
+"""States of an effect that still has to be carried out."""
+
+
+def _of_case(name: str) -> ForeignKeyConstraint:
+    return ForeignKeyConstraint(
+        ["practice", "case"], ["cases.practice", "cases.id"], name=f"fk_{name}_case"
+    )
+
+
+class CaseRow(SQLModel, table=True):
+    """A case as its timeline gives it (`state`, JSON), with what lists are sorted by."""
+
+    __tablename__ = "cases"
+    __table_args__ = (
+        Index(
+            "ix_cases_waiting",
+            "practice",
+            "due_at",
+            sqlite_where=text("waits"),
+            postgresql_where=text("waits"),
+        ),
+        Index("ix_cases_location", "practice", "location", "id"),
+    )
+
+    practice: str = Field(primary_key=True)
+    id: int = Field(primary_key=True, sa_type=Integer)
+    location: str
+    version: int
+    waits: bool
+    closed: bool
+    owner: str | None = None
+    due_at: datetime = Field(sa_type=Utc)
+    draft: str = Field(sa_type=Text)
+    public: str = Field(sa_type=Text)
+    state: str = Field(sa_type=Text)
+
+
+class NumberRow(SQLModel, table=True):
+    """The last case number that a practice gave away."""
+
+    __tablename__ = "numbers"
+
+    practice: str = Field(primary_key=True)
+    last: int
+
+
+class TimelineRow(SQLModel, table=True):
+    """One sealed entry; rows are only ever added."""
+
+    __tablename__ = "timeline"
+    __table_args__ = (_of_case("timeline"),)
+
+    practice: str = Field(primary_key=True)
+    case: int = Field(primary_key=True)
+    seq: int = Field(primary_key=True)
+    at: datetime = Field(sa_type=Utc)
+    by: str | None = None
+    kind: str
+    content: str = Field(sa_type=Text)
+    content_hash: str
+    hash: str
+
+
+class TimerRow(SQLModel, table=True):
+    """A moment at which something falls due; `state` is waiting, fired or cancelled."""
+
+    __tablename__ = "timers"
+    __table_args__ = (
+        _of_case("timers"),
+        Index(
+            "ix_timers_due",
+            "practice",
+            "due_at",
+            sqlite_where=text("state = 'waiting'"),
+            postgresql_where=text("state = 'waiting'"),
+        ),
+    )
+
+    practice: str = Field(primary_key=True)
+    case: int = Field(primary_key=True)
+    kind: str = Field(primary_key=True)
+    round: int = Field(primary_key=True)
+    n: int = Field(primary_key=True)
+    due_at: datetime = Field(sa_type=Utc)
+    state: str
+
+
+class EffectRow(SQLModel, table=True):
+    """Something to be done outside: waiting → sending → done | unknown | dead | cancelled.
+
+    `asked` counts how often it was asked for, `attempt` the calls; `began_at` is when the first
+    call whose result is not known left.
+    """
+
+    __tablename__ = "effects"
+    __table_args__ = (
+        UniqueConstraint("practice", "key", name="uq_effects_key"),
+        Index(
+            "ix_effects_due",
+            "practice",
+            "due_at",
+            sqlite_where=text("state IN ('waiting', 'unknown', 'sending')"),
+            postgresql_where=text("state IN ('waiting', 'unknown', 'sending')"),
+        ),
+        Index(
+            "ix_effects_chain",
+            "practice",
+            "chain",
+            "seq",
+            sqlite_where=text("state IN ('waiting', 'unknown', 'sending')"),
+            postgresql_where=text("state IN ('waiting', 'unknown', 'sending')"),
+        ),
+    )
+
+    seq: int | None = Field(default=None, primary_key=True)
+    practice: str
+    key: str
+    chain: str
+    kind: str
+    location: str
+    case: int | None = None
+    platform: str
+    member: str | None = None
+    thread: bool
+    details: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
+    latest_wins: bool
+    due_at: datetime = Field(sa_type=Utc)
+    state: str
+    attempt: int = 0
+    asked: int = 1
+    asked_at: datetime = Field(sa_type=Utc)
+    began_at: datetime | None = Field(default=None, sa_type=Utc)
+    lease_until: float = Field(default=0.0, sa_type=Float)
+    lease_token: int = 0
+    problem: str = Field(default="", sa_type=Text)
+
+
+class InboxRow(SQLModel, table=True):
+    """A click or event that came in, with the answer it got: the same again gets the same."""
+
+    __tablename__ = "inbox"
+
+    practice: str = Field(primary_key=True)
+    key: str = Field(primary_key=True)
+    at: datetime = Field(sa_type=Utc)
+    answer: str = Field(sa_type=Text)
+
+
+class ReviewRow(SQLModel, table=True):
+    """Every review ever seen, in its newest wording (`body`, JSON); `case` if it opened one."""
+
+    __tablename__ = "reviews"
+    __table_args__ = (
+        UniqueConstraint("practice", "site", "location", "review", name="uq_reviews_key"),
+        Index("ix_reviews_unopened", "practice", "location", "stars"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    practice: str
+    site: str
+    location: str
+    review: str
+    stars: int | None = None
+    answered: bool
+    posted_at: datetime = Field(sa_type=Utc)
+    updated_at: datetime = Field(sa_type=Utc)
+    seen_at: datetime = Field(sa_type=Utc)
+    revision: str
+    body: str = Field(sa_type=Text)
+    case: int | None = None
+
+
+class PostRow(SQLModel, table=True):
+    """A message of ours that stands in a chat, by the key of the effect that put it there."""
+
+    __tablename__ = "posts"
+    __table_args__ = (Index("ix_posts_message", "practice", "platform", "conversation", "message"),)
+
+    practice: str = Field(primary_key=True)
+    key: str = Field(primary_key=True)
+    platform: str
+    conversation: str
+    message: str
+    hash: str
+    posted_at: datetime = Field(sa_type=Utc)
+
+
+class LeaseRow(SQLModel, table=True):
+    """A role that one replica plays at a time; `token` grows with every new holder."""
+
+    __tablename__ = "leases"
+
+    name: str = Field(primary_key=True)
+    holder: str
+    until: float = Field(sa_type=Float)
+    token: int
+
+
+class WatermarkRow(SQLModel, table=True):
+    """How far the polls of a location's site have come."""
+
+    __tablename__ = "watermarks"
+
+    practice: str = Field(primary_key=True)
+    site: str = Field(primary_key=True)
+    location: str = Field(primary_key=True)
+    seen_to: datetime = Field(sa_type=Utc)
+    polled_at: datetime = Field(sa_type=Utc)

@@ -1,0 +1,79 @@
+"""The timelines of the cases, sealed entry by entry."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+from sqlmodel import Session
+
+from bot.cases.case import CaseId
+from bot.practice import MemberId, PracticeId
+from bot.store.columns import table
+from bot.store.tables import TimelineRow
+from bot.timeline import GENESIS, Entry, Sealed, read, seal
+
+_timeline = table(TimelineRow)
+
+
+def append(session: Session, practice: PracticeId, entries: Sequence[Entry]) -> None:
+    """Add entries of one case, in order; the first follows directly on what is stored."""
+    previous = _last_hash(session, practice, entries[0]) if entries else GENESIS
+    rows = []
+    for entry in entries:
+        sealed = seal(entry, previous)
+        previous = sealed.hash
+        rows.append(
+            {
+                "practice": practice,
+                "case": entry.case,
+                "seq": entry.seq,
+                "at": entry.at,
+                "by": entry.by,
+                "kind": sealed.kind,
+                "content": sealed.content,
+                "content_hash": sealed.content_hash,
+                "hash": sealed.hash,
+            }
+        )
+    if rows:
+        session.execute(_timeline.insert(), rows)
+
+
+def entries(session: Session, practice: PracticeId, case: CaseId) -> list[Entry]:
+    return [line.entry for line in sealed(session, practice, case)]
+
+
+def sealed(session: Session, practice: PracticeId, case: CaseId) -> list[Sealed]:
+    wanted = (
+        select(_timeline)
+        .where(_timeline.c.practice == practice, _timeline.c.case == case)
+        .order_by(_timeline.c.seq)
+    )
+    return [
+        Sealed(
+            Entry(
+                CaseId(row.case),
+                row.seq,
+                row.at,
+                MemberId(row.by) if row.by is not None else None,
+                read(row.kind, row.content),
+            ),
+            row.kind,
+            row.content,
+            row.content_hash,
+            row.hash,
+        )
+        for row in session.execute(wanted)
+    ]
+
+
+def _last_hash(session: Session, practice: PracticeId, first: Entry) -> str:
+    if first.seq == 1:
+        return GENESIS
+    before = select(_timeline.c.hash).where(
+        _timeline.c.practice == practice,
+        _timeline.c.case == first.case,
+        _timeline.c.seq == first.seq - 1,
+    )
+    return str(session.execute(before).scalar_one())

@@ -1,0 +1,111 @@
+"""Timers as rows: written with the events that cause them, cancelled by those that end them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select, update
+from sqlmodel import Session
+
+from bot.cases.case import CaseId
+from bot.policy import Timer, TimerKind
+from bot.practice import PracticeId
+from bot.store.columns import table
+from bot.store.tables import WAITING, TimerRow
+
+_timers = table(TimerRow)
+_Name = tuple[str, int, int]
+
+
+@dataclass(frozen=True)
+class DueTimer:
+    """A timer that has fallen due, with the case it belongs to."""
+
+    case: CaseId
+    kind: TimerKind
+    round: int
+    n: int
+    due_at: datetime
+
+
+def sync(session: Session, practice: PracticeId, case: CaseId, wanted: Iterable[Timer]) -> None:
+    """Make the waiting timers of `case` those that are wanted; one that fired stays fired."""
+    plan: dict[_Name, datetime] = {(t.kind, t.round, t.n): t.due_at for t in wanted}
+    stored: dict[_Name, tuple[str, datetime]] = {
+        (row.kind, row.round, row.n): (row.state, row.due_at)
+        for row in session.execute(
+            select(_timers).where(_timers.c.practice == practice, _timers.c.case == case)
+        )
+    }
+    new = [
+        {
+            "practice": practice,
+            "case": case,
+            "kind": str(kind),
+            "round": round,
+            "n": n,
+            "due_at": due_at,
+            "state": WAITING,
+        }
+        for (kind, round, n), due_at in plan.items()
+        if (kind, round, n) not in stored
+    ]
+    if new:
+        session.execute(_timers.insert(), new)
+    for name, (state, due_at) in stored.items():
+        if name in plan and state != "fired" and (state, due_at) != (WAITING, plan[name]):
+            _set(session, practice, case, name, state=WAITING, due_at=plan[name])
+        elif name not in plan and state == WAITING:
+            _set(session, practice, case, name, state="cancelled")
+
+
+def claim_due(session: Session, practice: PracticeId, now: datetime, limit: int) -> list[DueTimer]:
+    """Timers due by `now`, the oldest first, for this transaction alone to fire."""
+    wanted = (
+        select(_timers)
+        .where(
+            _timers.c.practice == practice,
+            _timers.c.state == WAITING,
+            _timers.c.due_at <= now,
+        )
+        .order_by(_timers.c.due_at)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    return [
+        DueTimer(CaseId(row.case), TimerKind(row.kind), row.round, row.n, row.due_at)
+        for row in session.execute(wanted)
+    ]
+
+
+def fired(session: Session, practice: PracticeId, due: DueTimer) -> None:
+    """Never again; in the transaction that claimed it and saved what it caused."""
+    _set(session, practice, due.case, (due.kind, due.round, due.n), state="fired")
+
+
+def next_due(session: Session, practice: PracticeId) -> datetime | None:
+    """When the next timer falls due, None if none waits."""
+    earliest = select(func.min(_timers.c.due_at)).where(
+        _timers.c.practice == practice, _timers.c.state == WAITING
+    )
+    found: datetime | None = session.execute(earliest).scalar_one_or_none()
+    return found
+
+
+def _set(
+    session: Session, practice: PracticeId, case: CaseId, name: _Name, **values: object
+) -> None:
+    kind, round, n = name
+    session.execute(
+        update(_timers)
+        .where(
+            _timers.c.practice == practice,
+            _timers.c.case == case,
+            _timers.c.kind == str(kind),
+            _timers.c.round == round,
+            _timers.c.n == n,
+        )
+        .values(**values)
+    )

@@ -1,0 +1,52 @@
+"""How far the polls of a location's review site have come."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlmodel import Session
+
+from bot.practice import LocationId, PracticeId
+from bot.store.columns import insert, table
+from bot.store.tables import WatermarkRow
+
+_watermarks = table(WatermarkRow)
+
+
+@dataclass(frozen=True)
+class Watermark:
+    """Everything the site offered up to `seen_to` (its time) is recorded."""
+
+    seen_to: datetime
+    polled_at: datetime
+
+
+def load(
+    session: Session, practice: PracticeId, site: str, location: LocationId
+) -> Watermark | None:
+    """None before the first contact with the site."""
+    wanted = select(_watermarks.c.seen_to, _watermarks.c.polled_at).where(
+        _watermarks.c.practice == practice,
+        _watermarks.c.site == site,
+        _watermarks.c.location == location,
+    )
+    row = session.execute(wanted).one_or_none()
+    return None if row is None else Watermark(row.seen_to, row.polled_at)
+
+
+def keep(
+    session: Session,
+    practice: PracticeId,
+    site: str,
+    location: LocationId,
+    seen_to: datetime,
+    now: datetime,
+) -> None:
+    moved = {"seen_to": seen_to, "polled_at": now}
+    session.execute(
+        insert(session, WatermarkRow)
+        .values(practice=practice, site=site, location=location, **moved)
+        .on_conflict_do_update(index_elements=["practice", "site", "location"], set_=moved)
+    )

@@ -1,0 +1,26 @@
+"""How Alembic runs here: on the connection that `bot.store.engines.migrate` hands over."""
+
+from __future__ import annotations
+
+from alembic import context
+from sqlmodel import AutoString, SQLModel
+
+from bot.store import tables
+from bot.store.columns import Utc
+
+assert tables.CaseRow.metadata is SQLModel.metadata
+
+context.configure(
+    connection=context.config.attributes["connection"],
+    target_metadata=SQLModel.metadata,
+    render_as_batch=True,
+    render_item=lambda kind, column, _: (
+        "sa.DateTime(timezone=True)"
+        if isinstance(column, Utc)
+        else "sa.String()"
+        if isinstance(column, AutoString)
+        else False
+    ),
+)
+with context.begin_transaction():
+    context.run_migrations()
