@@ -6,3 +6,5 @@ settings.register_profile(
     "bedside", deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True
 )
 settings.load_profile("bedside")
+
+pytest_plugins = ["tests.databases"]

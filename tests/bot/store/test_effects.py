@@ -1,0 +1,164 @@
+"""The outbox's rows, on both databases: claimed once, fenced, in order."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from sqlmodel import Session
+
+from bot.effects import Effect, EffectKind
+from bot.ports import MessageRef
+from bot.practice import PracticeId
+from bot.store import Store, effects, leases, posts
+from tests.world import MONDAY, OAK
+
+ROSEBANK = PracticeId("rosebank")
+MINUTE = timedelta(minutes=1)
+
+
+def effect(key: str, chain: str = "1", **more: object) -> Effect:
+    return Effect(key, chain, EffectKind.CARD, OAK, platform="slack", **more)  # type: ignore[arg-type]
+
+
+def ask(store: Store, *wanted: Effect, at: object = MONDAY) -> None:
+    store.run_sync(effects.ask, ROSEBANK, wanted, at)  # type: ignore[arg-type]
+
+
+def claim(store: Store, lease: timedelta = MINUTE, at: object = MONDAY) -> list[effects.Claimed]:
+    return store.run_sync(effects.claim, ROSEBANK, at, 10, lease)  # type: ignore[arg-type]
+
+
+def keys(claimed: list[effects.Claimed]) -> list[str]:
+    return [one.effect.key for one in claimed]
+
+
+def test_the_same_key_is_the_same_effect(store: Store) -> None:
+    ask(store, effect("a"))
+    ask(store, effect("a"))
+    (claimed,) = claim(store)
+    assert store.run_sync(effects.done, ROSEBANK, claimed, MONDAY)
+    ask(store, effect("a"))
+    assert claim(store) == []
+
+
+def test_effects_of_one_chain_go_in_order_and_chains_do_not_wait(store: Store) -> None:
+    ask(store, effect("a1", "a"), effect("a2", "a"), effect("b1", "b"))
+    first = claim(store)
+    assert keys(first) == ["a1", "b1"]
+    assert claim(store) == []
+    store.run_sync(effects.done, ROSEBANK, first[0], MONDAY)
+    assert keys(claim(store)) == ["a2"]
+
+
+def test_a_dead_letter_holds_up_nothing(store: Store) -> None:
+    ask(store, effect("a1", "a"), effect("a2", "a"))
+    (poison,) = claim(store)
+    store.run_sync(effects.dead, ROSEBANK, poison, "invalid_blocks")
+    assert keys(claim(store)) == ["a2"]
+
+
+def test_nothing_is_claimed_before_its_time(store: Store) -> None:
+    ask(store, effect("later", not_before=MONDAY + MINUTE))
+    assert claim(store) == []
+    assert store.run_sync(effects.next_at, ROSEBANK) == MONDAY + MINUTE
+    assert keys(claim(store, at=MONDAY + MINUTE)) == ["later"]
+
+
+def test_a_lost_lease_is_fenced(store: Store) -> None:
+    ask(store, effect("a"))
+    (slow,) = claim(store, lease=timedelta(seconds=-1))
+    (second,) = claim(store)
+    assert second.uncertain
+    assert second.began_at == MONDAY
+    assert not store.run_sync(effects.done, ROSEBANK, slow, MONDAY)
+    assert not store.run_sync(effects.dead, ROSEBANK, slow, "too late")
+    assert store.run_sync(effects.done, ROSEBANK, second, MONDAY)
+
+
+def test_an_unknown_result_comes_back_to_be_looked_for(store: Store) -> None:
+    ask(store, effect("a"))
+    (first,) = claim(store)
+    assert not first.uncertain
+    store.run_sync(effects.unknown, ROSEBANK, first, MONDAY + MINUTE, "timeout")
+    assert claim(store) == []
+    (again,) = claim(store, at=MONDAY + 2 * MINUTE)
+    assert again.uncertain
+    assert again.began_at == MONDAY
+    assert again.attempt == 2
+
+
+def test_an_effect_asked_for_while_it_is_sent_is_sent_again(store: Store) -> None:
+    ask(store, effect("card", latest_wins=True))
+    (first,) = claim(store)
+    ask(store, effect("card", latest_wins=True))
+    store.run_sync(effects.done, ROSEBANK, first, MONDAY)
+    (second,) = claim(store)
+    store.run_sync(effects.done, ROSEBANK, second, MONDAY)
+    assert claim(store) == []
+    ask(store, effect("card", latest_wins=True))
+    assert keys(claim(store)) == ["card"]
+
+
+def test_many_card_updates_are_one_row(store: Store) -> None:
+    for _ in range(50):
+        ask(store, effect("card", latest_wins=True))
+    assert len(store.run_sync(effects.listed, ROSEBANK)) == 1
+
+
+def test_a_waiting_effect_can_be_cancelled_and_a_sent_one_not(store: Store) -> None:
+    ask(store, effect("a"), effect("b", "2"))
+    store.run_sync(effects.cancel, ROSEBANK, "b")
+    (claimed,) = claim(store)
+    store.run_sync(effects.cancel, ROSEBANK, "a")
+    assert store.run_sync(effects.done, ROSEBANK, claimed, MONDAY)
+
+
+def test_what_was_handed_back_is_as_if_never_claimed(store: Store) -> None:
+    ask(store, effect("a"))
+    (claimed,) = claim(store)
+    assert store.run_sync(effects.hand_back, ROSEBANK, claimed)
+    (again,) = claim(store)
+    assert (again.attempt, again.uncertain) == (1, False)
+
+
+def test_dead_letters_can_be_put_back(store: Store) -> None:
+    ask(store, effect("a"), effect("b", "2"))
+    for claimed in claim(store):
+        store.run_sync(effects.dead, ROSEBANK, claimed, "never")
+    assert {row.state for row in store.run_sync(effects.listed, ROSEBANK)} == {"dead"}
+    assert store.run_sync(effects.put_back, ROSEBANK, "a", MONDAY) == 1
+    assert store.run_sync(effects.put_back, ROSEBANK, None, MONDAY) == 1
+    assert sorted(keys(claim(store))) == ["a", "b"]
+
+
+def test_a_role_is_played_by_one_until_its_lease_is_over(store: Store) -> None:
+    def take(holder: str, span: timedelta = MINUTE) -> int | None:
+        return store.run_sync(leases.take, "polls", holder, span)
+
+    first = take("one")
+    assert first is not None
+    assert take("two") is None
+    renewed = take("one", timedelta(seconds=-1))
+    assert renewed is not None
+    assert renewed > first
+    taken = take("two")
+    assert taken is not None
+    assert taken > renewed
+    store.run_sync(leases.release, "polls", "two")
+    assert take("one") is not None
+
+
+def test_what_stands_in_a_chat_is_found_by_key_and_by_message(store: Store) -> None:
+    ref = MessageRef("C1", "1700000000.0001")
+
+    def keep(session: Session, hash: str) -> None:
+        posts.keep(session, ROSEBANK, "card:1:slack", "slack", ref, hash, MONDAY)
+
+    store.run_sync(keep, "first")
+    store.run_sync(keep, "second")
+    standing = store.run_sync(posts.load, ROSEBANK, "card:1:slack")
+    assert standing is not None
+    assert (standing.ref, standing.hash) == (ref, "second")
+    assert store.run_sync(posts.by_message, ROSEBANK, "slack", ref) == "card:1:slack"
+    store.run_sync(posts.forget, ROSEBANK, "card:1:slack")
+    assert store.run_sync(posts.load, ROSEBANK, "card:1:slack") is None

@@ -1,0 +1,102 @@
+"""What a transaction promises, on both databases."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+from sqlmodel import Session
+
+from bot.errors import ConfigurationError, Refused
+from bot.practice import PracticeId
+from bot.store import Conflict, Store, cases, inbox
+from tests.bot.desks import OneCase
+from tests.world import MONDAY
+
+ROSEBANK = PracticeId("rosebank")
+
+
+async def test_reads_and_writes_of_many_at_once_are_all_counted(store: Store) -> None:
+    """400 read-add-write cycles end at 400 (with a deferred BEGIN they end far below)."""
+
+    def add(session: Session) -> None:
+        cases.reserve(session, ROSEBANK)
+
+    await asyncio.gather(*(store.run(add) for _ in range(400)))
+    assert await store.run(cases.reserve, ROSEBANK) == 401
+
+
+async def test_an_error_undoes_its_own_transaction_and_no_other(store: Store) -> None:
+    def keep(session: Session, key: str, fails: bool) -> str:
+        inbox.keep(session, ROSEBANK, key, MONDAY, "done")
+        if fails:
+            raise Refused("No.")
+        return key
+
+    results = await asyncio.gather(
+        *(store.run(keep, f"click-{n}", n % 3 == 0) for n in range(30)), return_exceptions=True
+    )
+    for n, result in enumerate(results):
+        kept = await store.read(inbox.answer, ROSEBANK, f"click-{n}")
+        assert (kept is None) == isinstance(result, Refused) == (n % 3 == 0)
+
+
+async def test_a_case_changed_by_another_is_a_conflict(store: Store) -> None:
+    case = OneCase().case
+    await store.run(cases.save, ROSEBANK, case, 0)
+    with pytest.raises(Conflict):
+        await store.run(cases.save, ROSEBANK, case, case.version + 1)
+    assert await store.read(cases.load, ROSEBANK, case.id) == case
+
+
+async def test_a_practice_never_sees_anothers_cases(store: Store) -> None:
+    case = OneCase().case
+    await store.run(cases.save, ROSEBANK, case, 0)
+    other = PracticeId("elsewhere")
+    assert await store.read(cases.load, other, case.id) is None
+    assert await store.read(cases.all_ids, other) == []
+    assert await store.read(cases.listed, other, "all", MONDAY) == ([], 0)
+    assert await store.read(cases.recent_replies, other, case.location, 0, drafts=True) == ()
+
+
+def test_migrating_twice_changes_nothing(store: Store) -> None:
+    store.migrate()
+    store.migrate()
+
+
+def test_the_tables_are_those_of_the_migrations(store: Store) -> None:
+    from alembic.autogenerate import compare_metadata
+    from alembic.migration import MigrationContext
+    from sqlmodel import SQLModel
+
+    with store.engine.connect() as connection:
+        found = compare_metadata(MigrationContext.configure(connection), SQLModel.metadata)
+    assert found == []
+
+
+def test_sqlite_is_opened_to_be_durable_and_strict(tmp_path: Path) -> None:
+    opened = Store(f"sqlite:///{tmp_path / 'new' / 'bedside.db'}")
+    opened.migrate()
+
+    def pragmas(session: Session) -> list[object]:
+        names = ("journal_mode", "synchronous", "foreign_keys", "busy_timeout")
+        return [session.execute(text(f"PRAGMA {name}")).scalar() for name in names]
+
+    assert opened.run_sync(pragmas) == ["wal", 2, 1, 5000]
+    opened.close()
+
+
+def test_a_damaged_file_is_refused_with_a_way_out(tmp_path: Path) -> None:
+    torn = tmp_path / "bedside.db"
+    torn.write_bytes(b"this is not a database at all" * 200)
+    opened = Store(f"sqlite:///{torn}")
+    with pytest.raises(ConfigurationError, match="Put the last backup in its place"):
+        opened.migrate()
+    opened.close()
+
+
+def test_an_unknown_kind_of_database_is_refused_with_what_is_allowed() -> None:
+    with pytest.raises(ConfigurationError, match="sqlite:///"):
+        Store("mysql://somewhere/else")
