@@ -60,6 +60,15 @@ class Intake:
         self._desk.woken()
         return taken
 
+    async def foresee(
+        self, found: Sequence[Review], *, open_since: datetime | None = None
+    ) -> TakenIn:
+        """What `take_in` would find (each review for itself); nothing is changed, no case opened.
+
+        The cases that would be opened are counted as numbers 0.
+        """
+        return await self._desk.store.read(self._foresee_all, found, open_since)
+
     async def missed(self, key: ReviewKey) -> None:
         """The site says that this review is gone."""
         await self._desk.store.run(self._miss, key)
@@ -79,6 +88,18 @@ class Intake:
             taken += self._take(session, review, open_since)
         return taken
 
+    def _foresee_all(
+        self, session: Session, found: Sequence[Review], open_since: datetime | None
+    ) -> TakenIn:
+        foreseen = TakenIn()
+        for review in found:
+            kept = reviews.load(session, self._desk.practice.id, review.key)
+            news = reviews.compare(kept, review)
+            before = kept.review if kept else None
+            opens = not (kept and kept.case) and self._wants(review, before, news, open_since)
+            foreseen += _counted(news, (CaseId(0),) if opens else ())
+        return foreseen
+
     def _take(self, session: Session, review: Review, open_since: datetime | None) -> TakenIn:
         now = self._desk.clock.now()
         recorded = reviews.record(session, self._desk.practice.id, review, now)
@@ -87,18 +108,23 @@ class Intake:
             if recorded.news == "changed" or (before and before.reply != review.reply):
                 command = SeeReview(recorded.case, review)
                 self._desk.apply(session, command, by=None, now=now)
-            return TakenIn(known=recorded.news == "known", changed=recorded.news == "changed")
-        since = _since(review, recorded.before, self._desk)
-        wanted = since is not None and (open_since is None or since >= open_since)
-        opened: tuple[CaseId, ...] = ()
-        if wanted and since is not None and recorded.news != "known":
-            opened = (self._open(session, review, recorded.row, since, now),)
-        return TakenIn(
-            new=recorded.news == "new",
-            changed=recorded.news == "changed",
-            known=recorded.news == "known",
-            opened=opened,
-        )
+            return _counted(recorded.news)
+        if not self._wants(review, recorded.before, recorded.news, open_since):
+            return _counted(recorded.news)
+        since = _since(review, recorded.before)
+        return _counted(recorded.news, (self._open(session, review, recorded.row, since, now),))
+
+    def _wants(
+        self,
+        review: Review,
+        before: Review | None,
+        news: reviews.News,
+        open_since: datetime | None,
+    ) -> bool:
+        """Does this news of a review without a case open one?"""
+        if news == "known" or review.reply or not is_negative(review, self._desk.practice.policy):
+            return False
+        return open_since is None or _since(review, before) >= open_since
 
     def _open(
         self, session: Session, review: Review, row: int, since: datetime, now: datetime
@@ -135,11 +161,10 @@ class Intake:
         return Outcome(None, told)
 
 
-def _since(review: Review, before: Review | None, desk: Desk) -> datetime | None:
-    """From when the review wants an answer: posted, or made worse; None if it does not."""
-    policy = desk.practice.policy
-    if not is_negative(review, policy) or review.reply is not None:
-        return None
-    if before is not None:
-        return review.updated_at
-    return review.posted_at
+def _since(review: Review, before: Review | None) -> datetime:
+    """From when the review wants an answer: posted, or changed for the worse."""
+    return review.updated_at if before is not None else review.posted_at
+
+
+def _counted(news: reviews.News, opened: tuple[CaseId, ...] = ()) -> TakenIn:
+    return TakenIn(news == "new", news == "changed", news == "known", opened)

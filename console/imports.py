@@ -8,9 +8,9 @@ from datetime import datetime
 from itertools import islice
 from typing import TypeVar
 
+from adapters.sites.files import BadLine, Row
 from rich.console import Console
 
-from adapters.sites.files import BadLine, Row
 from bot.intake import Intake, TakenIn
 from bot.reviews import Review
 
@@ -37,40 +37,36 @@ Item = TypeVar("Item")
 
 
 async def take_in(
-    rows: Iterable[Row], intake: Intake, open_since: datetime | None, progress: Progress
+    rows: Iterable[Row],
+    intake: Intake,
+    open_since: datetime | None,
+    progress: Progress,
+    *,
+    dry: bool = False,
 ) -> Report:
-    """Take the readable rows in, batch by batch; the others are reported, and nothing is lost."""
+    """Take the readable rows in, batch by batch; the others are reported, and nothing is lost.
+
+    `dry` only says what would happen.
+    """
     report = Report()
+    take = intake.foresee if dry else intake.take_in
     for batch in _batches(rows, BATCH):
         found = [row for row in batch if isinstance(row, Review)]
         report.refused += [(row.number, row.reason) for row in batch if isinstance(row, BadLine)]
         report.read += len(found)
-        report.taken += await intake.take_in(found, open_since=open_since)
+        report.taken += await take(found, open_since=open_since)
         progress(len(batch))
-    return report
-
-
-def dry_run(rows: Iterable[Row], progress: Progress) -> Report:
-    """Read everything and change nothing."""
-    report = Report()
-    for row in rows:
-        if isinstance(row, BadLine):
-            report.refused.append((row.number, row.reason))
-        else:
-            report.read += 1
-        progress(1)
     return report
 
 
 def show(report: Report, console: Console, *, dry: bool) -> None:
     taken = report.taken
+    console.print(
+        f"{taken.new:,} new, {taken.changed:,} changed, {taken.known:,} known already; "
+        f"{len(taken.opened):,} cases {'would be ' if dry else ''}opened."
+    )
     if dry:
-        console.print(f"{report.read:,} reviews can be read. Nothing was changed (dry run).")
-    else:
-        console.print(
-            f"{taken.new:,} new, {taken.changed:,} changed, {taken.known:,} known already; "
-            f"{len(taken.opened):,} cases opened."
-        )
+        console.print("This was a dry run: nothing was changed.")
     if report.refused:
         console.print(f"{len(report.refused):,} lines were refused; the others were taken:")
         for number, reason in report.refused[:SHOWN]:

@@ -20,6 +20,9 @@ _REVIEW: TypeAdapter[Review] = TypeAdapter(Review)
 _reviews = table(ReviewRow)
 
 
+News = Literal["new", "changed", "known"]
+
+
 @dataclass(frozen=True)
 class Recorded:
     """What recording a review found: `row` is its number, `before` how it stood until now.
@@ -27,7 +30,7 @@ class Recorded:
     `before` is None for a new one, and for an old state of a review that came late.
     """
 
-    news: Literal["new", "changed", "known"]
+    news: News
     row: int
     case: CaseId | None
     before: Review | None
@@ -55,8 +58,15 @@ def record(session: Session, practice: PracticeId, review: Review, now: datetime
         session.execute(
             update(_reviews).where(_reviews.c.id == kept.row).values(_state(review, now))
         )
-    changed = kept.review.revision != review.revision
-    return Recorded("changed" if changed else "known", kept.row, kept.case, kept.review)
+    return Recorded(compare(kept, review), kept.row, kept.case, kept.review)
+
+
+def compare(kept: Kept | None, review: Review) -> News:
+    """What `review` is against what is kept of it; an older state than that is known."""
+    if kept is None:
+        return "new"
+    newer = review.updated_at >= kept.review.updated_at
+    return "changed" if newer and kept.review.revision != review.revision else "known"
 
 
 def link(session: Session, row: int, case: CaseId) -> None:
