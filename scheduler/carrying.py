@@ -1,0 +1,72 @@
+"""One claimed effect on its way: may its call still begin, and has it begun?"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from bot.effects import Effect
+from bot.errors import Unavailable, Unknown
+from bot.store.effects import Claimed
+
+T = TypeVar("T")
+
+CALLS = 3
+"""So many calls outside fit into one lease, so that a slow one ends before the lease does."""
+
+
+class LeaseLost(Exception):
+    """Too much time went by since the claim: another decides, and nothing more may be done."""
+
+
+@dataclass
+class Carrying:
+    """`uncertain`: a call that may have done it has not been looked for yet; `begun`: one left.
+
+    The lease lasts `lease_s` seconds from `since`, a monotonic time that no wall clock moves.
+    """
+
+    claimed: Claimed
+    since: float
+    lease_s: float
+    begun: bool = False
+    uncertain: bool = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.uncertain = self.claimed.uncertain
+
+    @property
+    def effect(self) -> Effect:
+        return self.claimed.effect
+
+    @property
+    def call_s(self) -> float:
+        """How long one call may take, in seconds."""
+        return self.lease_s / CALLS
+
+    async def look(self, call: Callable[[], Awaitable[T]]) -> T:
+        """A call that changes nothing outside; no answer in time is `Unavailable`."""
+        try:
+            async with asyncio.timeout(self.call_s):
+                return await call()
+        except TimeoutError as error:
+            raise Unavailable("It did not answer in time.", code="timeout") from error
+        except Unknown as error:
+            raise Unavailable(str(error), code=error.code) from error
+
+    async def send(self, call: Callable[[], Awaitable[T]]) -> T:
+        """A call that does something outside; no answer in time is `Unknown`.
+
+        Raises `LeaseLost` instead of calling when the lease would not last.
+        """
+        if time.monotonic() + self.call_s > self.since + self.lease_s:
+            raise LeaseLost
+        self.begun = True
+        try:
+            async with asyncio.timeout(self.call_s):
+                return await call()
+        except TimeoutError as error:
+            raise Unknown("It did not answer in time.", code="timeout") from error

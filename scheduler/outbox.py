@@ -1,0 +1,235 @@
+"""The outbox: what was saved together with an event is carried out, whatever happens meanwhile.
+
+Claim, do, settle: `sending` is committed before a call, and its result after it. docs/outbox.md
+tells what follows each kind of failure.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+
+import structlog
+from sqlmodel import Session
+
+from bot.desk import Desk
+from bot.effects import EffectKind
+from bot.errors import OutsideError
+from bot.ports import Chat, Clock, ReviewSite
+from bot.store import Store, effects
+from bot.store.effects import Claimed
+from scheduler.carrying import Carrying, LeaseLost
+from scheduler.chats import ChatDelivery
+from scheduler.failures import Failures
+from scheduler.pacing import Lanes
+from scheduler.sites import SiteDelivery
+from scheduler.verdict import Verdict, settle
+
+log = structlog.get_logger("bedside.outbox")
+
+AT_SITES = (EffectKind.PUBLISH, EffectKind.TAKE_DOWN, EffectKind.LOOK)
+
+SOONEST_S = 0.02
+LONGEST_WAIT_S = 300.0
+AFTER_TROUBLE_S = 2.0
+"""Seconds between two looks: at least, at most, and while the database cannot be reached."""
+
+
+class Outbox:
+    """Carries out the effects of one practice.
+
+    `jitter` gives numbers from 0 to 1. `lease` is how long a claim holds (a call may take a
+    third of it), `workers` how many effects are on their way at once, `pace` the time between
+    two new messages of one conversation.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        desk: Desk,
+        chats: Mapping[str, Chat],
+        sites: Mapping[str, ReviewSite],
+        clock: Clock,
+        jitter: Callable[[], float],
+        *,
+        lease: timedelta = timedelta(seconds=60),
+        workers: int = 8,
+        pace: timedelta = timedelta(seconds=1),
+    ) -> None:
+        self._store = store
+        self._desk = desk
+        self._clock = clock
+        self._lease = lease
+        self._workers = workers
+        self._lanes = Lanes(pace)
+        self._failures = Failures(jitter)
+        self._chats = ChatDelivery(desk, chats, clock, self._lanes)
+        self._sites = SiteDelivery(desk, sites, clock, self._failures)
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._woken = asyncio.Event()
+        self._active: dict[asyncio.Task[None], Carrying] = {}
+        self._stopping = False
+
+    def wake(self) -> None:
+        """Something was committed that may be due; may be called from any thread."""
+        loop = self._loop
+        if loop is None or _running() is loop:
+            self._woken.set()
+        elif not loop.is_closed():
+            loop.call_soon_threadsafe(self._woken.set)
+
+    def sweep(self) -> None:
+        """Look for what nobody woke us for: leases of the dead, a clock that was moved."""
+        self.wake()
+
+    async def run(self) -> None:
+        """Carry out what is due, when it is due, until `stop`."""
+        self._loop = asyncio.get_running_loop()
+        try:
+            while not self._stopping:
+                self._woken.clear()
+                wait_s = await self._round()
+                if wait_s > 0:
+                    await self._rest(wait_s)
+        finally:
+            await self.stop()
+
+    async def drain(self) -> None:
+        """Work until nothing is due now, and nothing is on its way."""
+        while not self._stopping:
+            begun = await self._begin()
+            if self._active:
+                await asyncio.wait(self._active, return_when=asyncio.FIRST_COMPLETED)
+            elif not begun:
+                return
+
+    async def stop(self, grace_s: float = 10) -> None:
+        """Claim no more, let calls end within `grace_s`, hand back what has not begun."""
+        self._stopping = True
+        self._woken.set()
+        if self._active:
+            await asyncio.wait(self._active, timeout=grace_s)
+        left = dict(self._active)
+        for task in left:
+            task.cancel()
+        if left:
+            await asyncio.wait(left)
+        for carrying in left.values():
+            await self._let_go(carrying)
+
+    # --- one round
+
+    async def _round(self) -> float:
+        """Begin what is due; how many seconds to wait before the next look."""
+        try:
+            if await self._begin():
+                return 0.0
+            if len(self._active) >= self._workers:
+                return LONGEST_WAIT_S
+            due_at = await self._store.read(effects.next_at, self._desk.practice.id)
+        except Exception as error:
+            log.error("outbox cannot reach the database", error=type(error).__name__)
+            return AFTER_TROUBLE_S
+        if due_at is None:
+            return LONGEST_WAIT_S
+        wait_s = (due_at - self._clock.now()).total_seconds()
+        return min(max(wait_s, SOONEST_S), LONGEST_WAIT_S)
+
+    async def _rest(self, wait_s: float) -> None:
+        try:
+            async with asyncio.timeout(wait_s):
+                await self._woken.wait()
+        except TimeoutError:
+            return
+
+    async def _begin(self) -> int:
+        """Claim as many as there are free hands, and begin them; how many."""
+        free = self._workers - len(self._active)
+        if free <= 0 or self._stopping:
+            return 0
+        since, lease_s = time.monotonic(), self._lease.total_seconds()
+        practice, now = self._desk.practice.id, self._clock.now()
+        claims = await self._store.run(effects.claim, practice, now, free, self._lease)
+        for claimed in claims:
+            carrying = Carrying(claimed, since, lease_s)
+            if self._stopping:
+                await self._let_go(carrying)
+                continue
+            task = asyncio.create_task(self._carry_out(carrying))
+            self._active[task] = carrying
+            task.add_done_callback(self._ended)
+        return len(claims)
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        self._active.pop(task, None)
+        self._woken.set()
+
+    # --- one effect
+
+    async def _carry_out(self, carrying: Carrying) -> None:
+        """Nothing that goes wrong here reaches another effect."""
+        try:
+            verdict = await self._verdict(carrying)
+            if verdict is not None:
+                await self._store.run(self._settle, carrying, verdict)
+        except Exception as error:
+            # the lease ends by itself, and then it is looked for
+            _log_error("effect not settled", carrying, error)
+
+    async def _verdict(self, carrying: Carrying) -> Verdict | None:
+        practice = self._desk.practice
+        try:
+            return await self._deliver(carrying)
+        except LeaseLost:
+            return None
+        except OutsideError as error:
+            now = self._clock.now()
+            log.info("effect failed", key=carrying.effect.key, code=error.code)
+            return self._failures.verdict(carrying, error, practice, now)
+        except Exception as error:
+            _log_error("effect raised", carrying, error)
+            problem, now = type(error).__name__, self._clock.now()
+            unknown = carrying.begun
+            verdict = self._failures.repeated(carrying, unknown, problem, practice, now)
+            return self._sites.gave_up(carrying, verdict)
+
+    async def _deliver(self, carrying: Carrying) -> Verdict:
+        effect = carrying.effect
+        if effect.location not in self._desk.practice.locations:
+            return Verdict("dead", problem="the location is not in the settings any more")
+        if effect.kind in AT_SITES:
+            return await self._sites.deliver(carrying)
+        return await self._chats.deliver(carrying)
+
+    def _settle(self, session: Session, carrying: Carrying, verdict: Verdict) -> None:
+        now = self._clock.now()
+        if not settle(session, self._desk.practice.id, carrying, verdict, now):
+            log.warning("effect was taken over", key=carrying.effect.key)
+        if verdict.state != "later":
+            self._lanes.forget(carrying.effect.key)
+
+    async def _let_go(self, carrying: Carrying) -> None:
+        """Stopped in the middle: what may have been done is looked for at the next start."""
+
+        def let_go(session: Session, claimed: Claimed) -> None:
+            practice = self._desk.practice.id
+            if carrying.begun:
+                effects.unknown(session, practice, claimed, self._clock.now(), "stopped")
+            else:
+                effects.hand_back(session, practice, claimed)
+
+        await self._store.run(let_go, carrying.claimed)
+
+
+def _running() -> asyncio.AbstractEventLoop | None:
+    try:
+        return asyncio.get_running_loop()
+    except RuntimeError:
+        return None
+
+
+def _log_error(what: str, carrying: Carrying, error: Exception) -> None:
+    """The exception's text may hold a patient's words, so its type has to do."""
+    log.error(what, key=carrying.effect.key, error=type(error).__name__)

@@ -1,0 +1,299 @@
+"""Site effects: publish a reply, take it down, look at a review.
+
+Whatever the site shows goes through the desk; right before a reply leaves everything is checked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from sqlmodel import Session
+
+from bot.cases.case import Case, CaseId, ReplyState
+from bot.cases.commands import (
+    Command,
+    MissReview,
+    RecordFailure,
+    RecordLook,
+    RecordPublication,
+    RecordTakeDown,
+    SeeReview,
+    StartSending,
+)
+from bot.desk import Desk
+from bot.effects import EffectKind
+from bot.errors import Broken, Gone, OutsideError, Refused, Unavailable
+from bot.policy import TimerKind
+from bot.ports import Clock, ReviewSite
+from bot.practice import SiteAccount
+from bot.reviews import Review, ReviewKey, SiteReply
+from bot.sites import site as known_site
+from bot.store import cases
+from scheduler import notices
+from scheduler.carrying import Carrying
+from scheduler.failures import NO_ACCESS, Failures, dead
+from scheduler.verdict import DONE, Along, Verdict, dropped
+
+SENDABLE = (ReplyState.APPROVED, ReplyState.PUBLISHING, ReplyState.FAILED)
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a case's review stands, for a site that can be spoken to."""
+
+    site: ReviewSite
+    account: SiteAccount
+    key: ReviewKey
+
+    @property
+    def title(self) -> str:
+        return known_site(self.key.site).title
+
+    @property
+    def publishes(self) -> bool:
+        return known_site(self.key.site).publishes
+
+    async def get(self) -> Review:
+        return await self.site.get(self.account, self.key)
+
+
+class SiteDelivery:
+    """Carries site effects out, at every site that is connected."""
+
+    def __init__(
+        self, desk: Desk, sites: Mapping[str, ReviewSite], clock: Clock, failures: Failures
+    ) -> None:
+        self._desk = desk
+        self._sites = sites
+        self._clock = clock
+        self._failures = failures
+
+    async def deliver(self, carrying: Carrying) -> Verdict:
+        """Raises `OutsideError` where a failure concerns the effect alone, not the case."""
+        id = carrying.effect.case
+        practice = self._desk.practice.id
+        case = await self._desk.store.read(cases.load, practice, id) if id is not None else None
+        if case is None:
+            return dropped("the case is not there any more")
+        place = self._place(case)
+        match carrying.effect.kind:
+            case EffectKind.PUBLISH:
+                return await self._publish(carrying, case, place)
+            case EffectKind.TAKE_DOWN:
+                return await self._take_down(carrying, case, place)
+            case _:
+                return await self._look(carrying, case, place)
+
+    def gave_up(self, carrying: Carrying, verdict: Verdict) -> Verdict:
+        """An effect that dies of what nobody foresaw must not leave its case waiting for it."""
+        case, kind = carrying.effect.case, carrying.effect.kind
+        if verdict.state != "dead" or case is None:
+            return verdict
+        problem = "Something went wrong on our side. Look at the site before you try again."
+        if kind is EffectKind.PUBLISH:
+            number = _number(carrying, "number")
+            return verdict.with_(self._record(RecordFailure(case, number, problem)))
+        if kind is EffectKind.TAKE_DOWN:
+            return verdict.with_(self._record(RecordTakeDown(case, problem)))
+        return verdict
+
+    # --- publish
+
+    async def _publish(self, carrying: Carrying, case: Case, place: Place | None) -> Verdict:
+        number = _number(carrying, "number")
+        if place is None or not place.publishes:
+            problem = (
+                f"Replies on {known_site(case.review.key.site).title} are put there by hand: "
+                "copy the text, then mark it as posted."
+            )
+            return self._failed_for_good(case.id, number, problem)
+        try:
+            review = await self._seen(carrying, place)
+            text = await self._desk.store.run(self._start, carrying, case.id, number, review)
+            if isinstance(text, Verdict):
+                return text
+            reply = await carrying.send(lambda: place.site.publish(place.account, place.key, text))
+            if not _same(reply.text, text):
+                reply = (await carrying.look(place.get)).reply or reply
+        except Gone:
+            return self._answered(case, MissReview(case.id))
+        except OutsideError as error:
+            return self._not_published(carrying, place, case.id, number, error)
+        return self._published(carrying, place, case, number, text, reply)
+
+    async def _seen(self, carrying: Carrying, place: Place) -> Review | None:
+        """How the review stands now; None if it is gone."""
+        try:
+            review = await carrying.look(place.get)
+        except Gone:
+            return None
+        there = review.reply
+        if not carrying.uncertain and there is not None and there.state == "rejected":
+            # an earlier answer's rejection says nothing about one that has not been sent
+            return replace(review, reply=None)
+        return review
+
+    def _start(
+        self, session: Session, carrying: Carrying, id: CaseId, number: int, review: Review | None
+    ) -> str | Verdict:
+        """The last check, with what the site shows now: the text that may leave, or why none."""
+        self._apply(session, SeeReview(id, review) if review else MissReview(id))
+        case = self._load(session, id)
+        approval = case.reply.approval
+        if approval is None or approval.number != number:
+            return dropped("the approval was taken back")
+        if case.reply.state in (ReplyState.PENDING, ReplyState.PUBLISHED, ReplyState.REJECTED):
+            return DONE
+        if review is not None and _is_of_others(case, review.reply):
+            problem = (
+                "There is another reply on the site already. Look at it before you replace it."
+            )
+            self._apply(session, RecordFailure(id, number, problem))
+            return dropped("another reply stands there")
+        if self._clock.now() < approval.leaves_at:
+            return Verdict("later", approval.leaves_at, "the undo window is open")
+        self._apply(session, StartSending(id, number))
+        case = self._load(session, id)
+        if case.reply.state is not ReplyState.PUBLISHING or case.reply.approval is None:
+            return dropped("the last check said no")
+        # nothing of ours stands there: what may have been sent before did not arrive
+        carrying.uncertain = False
+        return case.reply.approval.text
+
+    def _published(
+        self,
+        carrying: Carrying,
+        place: Place,
+        case: Case,
+        number: int,
+        text: str,
+        reply: SiteReply,
+    ) -> Verdict:
+        if not _same(reply.text, text):
+            problem = f"{place.title} shows another text than the approved one. Look at it there."
+            verdict = dead(carrying.effect, "text differs", self._desk.practice, self._clock.now())
+            return verdict.with_(self._record(RecordFailure(case.id, number, problem)))
+        return self._answered(case, RecordPublication(case.id, number, reply.state, reply.reason))
+
+    def _not_published(
+        self, carrying: Carrying, place: Place, id: CaseId, number: int, error: OutsideError
+    ) -> Verdict:
+        """What the case is told depends on whether it goes on by itself."""
+        practice, now = self._desk.practice, self._clock.now()
+        verdict = self._failures.verdict(carrying, error, practice, now)
+        problem, next_try_at = f"{place.title} does not answer right now.", verdict.at
+        if not isinstance(error, Unavailable) or error.code in NO_ACCESS:
+            problem, next_try_at = f"{place.title} did not take it: {error}", None
+        unsettled = verdict.state == "unknown" or carrying.uncertain
+        if verdict.state == "dead" and unsettled:
+            problem = (
+                f"{place.title} never said whether it has it. Look there before you try again."
+            )
+        elif unsettled:
+            # it may be out already, and is looked for: nothing to tell anybody yet
+            return verdict
+        command = RecordFailure(id, number, problem, next_try_at)
+        return verdict.with_(self._record_once(command))
+
+    def _failed_for_good(self, id: CaseId, number: int, problem: str) -> Verdict:
+        along = self._record(RecordFailure(id, number, problem))
+        return replace(dropped("done by hand"), along=along)
+
+    def _record_once(self, command: RecordFailure) -> Along:
+        """A failure that waits for a person is told once, however often it is tried meanwhile."""
+
+        def record(session: Session, ours: bool) -> None:
+            reply = self._load(session, command.case).reply
+            told = reply.state is ReplyState.FAILED and reply.next_try_at is None
+            if not (told and command.next_try_at is None and reply.problem == command.problem):
+                self._apply(session, command)
+
+        return record
+
+    # --- take down, look
+
+    async def _take_down(self, carrying: Carrying, case: Case, place: Place | None) -> Verdict:
+        if not case.reply.taking_down:
+            return dropped("it is not to be taken down any more")
+        if place is None or not place.publishes:
+            title = known_site(case.review.key.site).title
+            problem = f"Replies on {title} are taken down by hand."
+            along = self._record(RecordTakeDown(case.id, problem))
+            return replace(dropped("done by hand"), along=along)
+        try:
+            await carrying.send(lambda: place.site.take_down(place.account, place.key))
+        except Gone:
+            return self._answered(case, RecordTakeDown(case.id), MissReview(case.id))
+        except OutsideError as error:
+            practice, now = self._desk.practice, self._clock.now()
+            verdict = self._failures.verdict(carrying, error, practice, now)
+            if verdict.state != "dead":
+                return verdict
+            what = "refused" if isinstance(error, Broken) else "did not answer"
+            problem = f"{place.title} {what}, so the reply still stands there."
+            return verdict.with_(self._record(RecordTakeDown(case.id, problem)))
+        return self._answered(case, RecordTakeDown(case.id))
+
+    async def _look(self, carrying: Carrying, case: Case, place: Place | None) -> Verdict:
+        moderation = carrying.effect.details.get("kind") == TimerKind.MODERATION
+        looked = [] if moderation else [RecordLook(case.id, _number(carrying, "n"))]
+        if place is None:
+            # nobody can look by program: the follow-up goes on with what is known
+            return Verdict("done", along=self._record(*looked))
+        try:
+            review = await carrying.look(place.get)
+        except Gone:
+            return self._answered(case, MissReview(case.id))
+        return self._answered(case, SeeReview(case.id, review), *looked)
+
+    # --- the desk, inside a transaction
+
+    def _record(self, *commands: Command) -> Along:
+        def record(session: Session, ours: bool) -> None:
+            for command in commands:
+                self._apply(session, command)
+
+        return record
+
+    def _answered(self, case: Case, *commands: Command) -> Verdict:
+        """The site let us in, and this is what came of it."""
+
+        def over(session: Session, ours: bool) -> None:
+            notices.over(session, self._desk.practice, f"no-access:site:{case.location}")
+
+        return Verdict("done", along=self._record(*commands)).with_(over)
+
+    def _apply(self, session: Session, command: Command) -> None:
+        self._desk.apply(session, command, by=None, now=self._clock.now())
+
+    def _load(self, session: Session, id: CaseId) -> Case:
+        case = cases.load(session, self._desk.practice.id, id)
+        if case is None:
+            raise Refused(f"I can't find case {id}.")
+        return case
+
+    def _place(self, case: Case) -> Place | None:
+        key = case.review.key
+        location = self._desk.practice.locations.get(case.location)
+        accounts = location.sites if location else ()
+        account = next((a for a in accounts if a.site == key.site), None)
+        site = self._sites.get(key.site)
+        return Place(site, account, key) if site is not None and account is not None else None
+
+
+def _is_of_others(case: Case, there: SiteReply | None) -> bool:
+    """Somebody else's reply stands there, which a send would replace unseen."""
+    approval, ours = case.reply.approval, case.reply.public
+    texts = {known.text for known in (approval, ours) if known is not None}
+    return there is not None and there.state != "rejected" and there.text not in texts
+
+
+def _same(there: str, ours: str) -> bool:
+    """Sites may change how lines end and what surrounds the text, and nothing else."""
+    return there.replace("\r\n", "\n").strip() == ours.replace("\r\n", "\n").strip()
+
+
+def _number(carrying: Carrying, name: str) -> int:
+    number = carrying.effect.details.get(name)
+    return number if isinstance(number, int) else 0

@@ -1,0 +1,129 @@
+"""The ticks: what fell due is fired, what was left lying is looked for, sites are polled.
+
+APScheduler ticks from memory and holds no truth: what is due stands in the database.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from datetime import UTC, timedelta
+
+import structlog
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from sqlalchemy.exc import OperationalError
+from sqlmodel import Session
+
+from bot.cases.commands import FireTimer
+from bot.desk import Desk
+from bot.errors import Refused
+from bot.ports import Clock
+from bot.store import Conflict, Store, timers
+from bot.store.timers import DueTimer
+from scheduler.outbox import Outbox
+from scheduler.polls import Polls
+
+log = structlog.get_logger("bedside.ticks")
+
+BATCH = 100
+"""Timers that share a transaction at most, so that clicks need not wait long."""
+
+
+class Ticks:
+    """Moves the cases of one practice on as time passes; `every` is the span between two looks."""
+
+    def __init__(
+        self,
+        store: Store,
+        desk: Desk,
+        outbox: Outbox,
+        polls: Polls,
+        clock: Clock,
+        *,
+        every: timedelta = timedelta(seconds=15),
+    ) -> None:
+        self._store = store
+        self._desk = desk
+        self._outbox = outbox
+        self._polls = polls
+        self._clock = clock
+        self._every = every
+        self._scheduler: AsyncIOScheduler | None = None
+
+    def start(self) -> None:
+        """Begin to tick on the running loop."""
+        scheduler = AsyncIOScheduler(
+            timezone=UTC,
+            # the default misfire grace of one second silently drops late jobs
+            job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
+        )
+        every_s = self._every.total_seconds()
+        scheduler.add_job(self._surely(self.tick), "interval", seconds=every_s, id="timers")
+        scheduler.add_job(
+            self._surely(self._polls.poll_due), "interval", seconds=every_s, id="polls"
+        )
+        scheduler.add_job(self._surely(self._sweep), "interval", minutes=1, id="sweep")
+        scheduler.start()
+        self._scheduler = scheduler
+
+    async def stop(self) -> None:
+        """Tick no more; another replica may poll at once."""
+        if self._scheduler is not None:
+            self._scheduler.shutdown(wait=False)
+            self._scheduler = None
+        await self._polls.stop()
+
+    async def tick(self) -> int:
+        """Fire every timer that is due, the oldest first; how many."""
+        fired, unfit = 0, set[DueTimer]()
+        while True:
+            due, failed = await self._store.run(self._fire_due, frozenset(unfit))
+            fired += len(due) - len(failed)
+            unfit |= failed
+            if len(due) < BATCH:
+                break
+        if fired:
+            self._outbox.wake()
+        return fired
+
+    def _fire_due(
+        self, session: Session, unfit: frozenset[DueTimer]
+    ) -> tuple[list[DueTimer], set[DueTimer]]:
+        """Fire one batch in this transaction; those tried, and those of them that failed."""
+        practice, now = self._desk.practice.id, self._clock.now()
+        claimed = timers.claim_due(session, practice, now, BATCH + len(unfit))
+        due = [timer for timer in claimed if timer not in unfit]
+        return due, {timer for timer in due if not self._fire(session, timer)}
+
+    def _fire(self, session: Session, due: DueTimer) -> bool:
+        """One timer; what goes wrong with it undoes only what it did."""
+        command = FireTimer(due.case, due.kind, due.round, due.n)
+        try:
+            with session.begin_nested():
+                try:
+                    self._desk.apply(session, command, by=None, now=self._clock.now())
+                except Refused as refusal:
+                    log.info("timer had no reason any more", case=due.case, kind=due.kind.value)
+                    del refusal
+                timers.fired(session, self._desk.practice.id, due)
+        except (Conflict, OperationalError):
+            raise
+        except Exception as error:
+            log.error(
+                "timer failed", case=due.case, kind=due.kind.value, error=type(error).__name__
+            )
+            return False
+        return True
+
+    async def _sweep(self) -> None:
+        self._outbox.sweep()
+
+    def _surely(self, work: Callable[[], Awaitable[object]]) -> Callable[[], Awaitable[None]]:
+        """Errors are named by type only: APScheduler would log their text, whoever wrote it."""
+
+        async def surely() -> None:
+            try:
+                await work()
+            except Exception as error:
+                log.error("tick failed", job=work.__qualname__, error=type(error).__name__)
+
+        return surely
