@@ -1,0 +1,146 @@
+"""Slack, outward: posting, updating and finding our messages."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from slack_sdk.web.async_client import AsyncWebClient
+
+from adapters.slack.errors import translated
+from bot.errors import Broken
+from bot.ports import Address, MessageRef, Rendered
+from bot.posts import Post
+from cards import block_kit, draw
+
+PLATFORM = "slack"
+EVENT = "bedside"
+"""The type of our messages' metadata."""
+
+LONGEST_TEXT = 3_000
+"""Characters of the plain text beside the blocks; chat.update takes 4,000."""
+
+SKEW = timedelta(minutes=2)
+"""How far Slack's clock may be behind ours."""
+
+PAGES = 3
+"""How far back a look goes, 100 messages each."""
+
+NOT_THERE = ("thread_not_found", "message_not_found")
+
+
+class SlackChat:
+    """Fills `bot.ports.Chat`. No call repeats itself."""
+
+    platform = PLATFORM
+
+    def __init__(self, client: AsyncWebClient) -> None:
+        self._client = client
+        self._opened: dict[str, str] = {}
+        self._bot = ""
+
+    def render(self, post: Post) -> Rendered:
+        card = draw(post)
+        body = {
+            "text": block_kit.fallback(card)[:LONGEST_TEXT],
+            "blocks": block_kit.blocks(card),
+        }
+        return Rendered(body, hash_of(body))
+
+    async def send(
+        self, to: Address, message: Rendered, key: str, thread: MessageRef | None = None
+    ) -> MessageRef:
+        channel = await self._channel(to)
+        with translated(repeatable=False):
+            posted = await self._client.chat_postMessage(
+                channel=channel,
+                thread_ts=thread.id if thread else None,
+                metadata=_metadata(key),
+                unfurl_links=False,
+                unfurl_media=False,
+                **message.body,
+            )
+        return MessageRef(str(posted["channel"]), str(posted["ts"]))
+
+    async def update(self, message: MessageRef, shown: Rendered, key: str) -> None:
+        with translated(repeatable=True):
+            await self._client.chat_update(
+                channel=message.conversation,
+                ts=message.id,
+                metadata=_metadata(key),
+                **shown.body,
+            )
+
+    async def find(
+        self, to: Address, key: str, since: datetime, thread: MessageRef | None = None
+    ) -> MessageRef | None:
+        channel = await self._channel(to)
+        bot, cursor = await self._me(), None
+        for _ in range(PAGES):
+            page = await self._page(channel, since, thread, cursor)
+            for message in page.get("messages", ()):
+                if message.get("user") == bot and _key(message) == key:
+                    return MessageRef(channel, str(message["ts"]))
+            cursor = (page.get("response_metadata") or {}).get("next_cursor")
+            if not cursor:
+                break
+        return None
+
+    async def _page(
+        self, channel: str, since: datetime, thread: MessageRef | None, cursor: str | None
+    ) -> Mapping[str, Any]:
+        wanted: dict[str, Any] = {
+            "channel": channel,
+            "oldest": f"{(since - SKEW).timestamp():.6f}",
+            "inclusive": True,
+            "include_all_metadata": True,
+            "limit": 100,
+            "cursor": cursor,
+        }
+        try:
+            with translated(repeatable=True):
+                if thread is None:
+                    answer = await self._client.conversations_history(**wanted)
+                else:
+                    answer = await self._client.conversations_replies(ts=thread.id, **wanted)
+        except Broken as error:
+            if error.code in NOT_THERE:
+                return {}
+            raise
+        return answer.data if isinstance(answer.data, dict) else {}
+
+    async def _channel(self, to: Address) -> str:
+        """The conversation to post into; a private one is opened once and remembered."""
+        if not to.private:
+            return to.id
+        if to.id not in self._opened:
+            with translated(repeatable=True):
+                answer = await self._client.conversations_open(users=to.id)
+            self._opened[to.id] = str(answer["channel"]["id"])
+        return self._opened[to.id]
+
+    async def _me(self) -> str:
+        if not self._bot:
+            with translated(repeatable=True):
+                self._bot = str((await self._client.auth_test())["user_id"])
+        return self._bot
+
+
+def hash_of(body: Mapping[str, Any]) -> str:
+    """Changes exactly when what is shown does."""
+    canonical = json.dumps(body, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def _metadata(key: str) -> dict[str, Any]:
+    return {"event_type": EVENT, "event_payload": {"key": key}}
+
+
+def _key(message: Mapping[str, Any]) -> str:
+    metadata = message.get("metadata") or {}
+    if metadata.get("event_type") != EVENT:
+        return ""
+    return str((metadata.get("event_payload") or {}).get("key") or "")

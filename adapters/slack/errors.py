@@ -1,0 +1,126 @@
+"""What Slack's refusals mean for us: try again, look first, or never.
+
+One table of Slack's codes (docs.slack.dev/reference/methods), and one of what can happen to
+the line. Nothing else in this room knows a code.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import timedelta
+
+import aiohttp
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_slack_response import AsyncSlackResponse
+
+from bot.errors import Broken, Gone, OutsideError, Unavailable, Unknown
+
+PARKED_FOR = timedelta(minutes=30)
+"""What only a person can mend is looked at again after this: not lost, and no noise."""
+
+NOT_LET_IN = "Slack does not let Bedside in any more. Install the app again."
+PARKED: Mapping[str, str] = {
+    "token_revoked": NOT_LET_IN,
+    "token_expired": NOT_LET_IN,
+    "account_inactive": NOT_LET_IN,
+    "invalid_auth": "Slack does not accept the bot token. Check SLACK_BOT_TOKEN.",
+    "not_authed": "Slack does not accept the bot token. Check SLACK_BOT_TOKEN.",
+    "missing_scope": "The app lacks a permission. Add it, then install the app again.",
+    "no_permission": "The workspace does not let the app do this. Ask its administrator.",
+    "restricted_action": "Only some people may post there. Ask the workspace's administrator.",
+    "org_login_required": "The workspace is being moved. Posting goes on afterwards.",
+    "team_access_not_granted": "The app has no access to this workspace. Install it again.",
+    "not_in_channel": "Bedside is not in the channel. Invite it: /invite @Bedside",
+    "channel_not_found": "The channel is not there, or Bedside is not in it. Invite it.",
+    "is_archived": "The channel is archived. Unarchive it, or choose another one.",
+    "is_inactive": "The channel is archived. Unarchive it, or choose another one.",
+}
+"""Waits until a person has mended it; the code says what a manager has to be told."""
+
+GONE: Mapping[str, str] = {
+    "message_not_found": "The message was deleted.",
+    "cant_update_message": "The message is not ours any more.",
+    "edit_window_closed": "The message is too old to be changed.",
+}
+
+BUSY: Mapping[str, str] = {
+    "ratelimited": "Slack asks us to wait.",
+    "rate_limited": "Slack asks us to wait.",
+    "service_unavailable": "Slack is down at the moment.",
+    "request_timeout": "Slack did not get the whole request.",
+    "accesslimited": "Slack limits access at the moment.",
+    "team_added_to_org": "The workspace is being moved.",
+}
+"""Nothing was done, and the same call will do later."""
+
+HALFWAY: Mapping[str, str] = {
+    "fatal_error": "Slack failed, perhaps after the work was done.",
+    "internal_error": "Slack failed, perhaps after the work was done.",
+}
+"""Slack itself says that a part may have been done."""
+
+NEVER: Mapping[str, str] = {
+    "invalid_blocks": "Slack refused the layout of the message.",
+    "msg_blocks_too_long": "The message is too long for Slack.",
+    "msg_too_long": "The message is too long for Slack.",
+    "user_not_found": "Slack does not know this person.",
+    "users_not_found": "Slack knows nobody with this e-mail address.",
+    "user_disabled": "This person's Slack account is closed.",
+    "cannot_dm_bot": "This is a bot; it gets no messages.",
+    "expired_trigger_id": "The form could not be opened in time. Press the button again.",
+    "exchanged_trigger_id": "The form was opened already.",
+}
+
+
+@contextmanager
+def translated(*, repeatable: bool) -> Iterator[None]:
+    """Turn what a Slack call raises into `bot.errors`.
+
+    `repeatable`: the call may be made again without harm, so a result that is not known is
+    simply `Unavailable`; otherwise it is `Unknown`.
+    """
+    try:
+        yield
+    except SlackApiError as error:
+        raise _refused(error, repeatable) from error
+    except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
+        raise Unavailable("Slack cannot be reached.", code="no_connection") from error
+    except TimeoutError as error:
+        raise _unknown("Slack did not answer in time.", "timeout", repeatable) from error
+    except (aiohttp.ClientError, OSError, AttributeError) as error:
+        # the library stumbles with an AttributeError over an answer in plain text
+        raise _unknown("The line to Slack broke.", "dropped", repeatable) from error
+
+
+def code_of(error: SlackApiError) -> str:
+    """Slack's own word for what is wrong; empty where there was none."""
+    if isinstance(error.response, AsyncSlackResponse) and isinstance(error.response.data, dict):
+        return str(error.response.data.get("error") or "")
+    return ""
+
+
+def _refused(error: SlackApiError, repeatable: bool) -> OutsideError:
+    response = error.response
+    answered = isinstance(response, AsyncSlackResponse)
+    status = response.status_code if answered else getattr(response, "status", 0)
+    code = code_of(error) or (f"http_{status}" if status else "no_answer")
+    if status == 429 or code in BUSY:
+        said = BUSY.get(code, "Slack asks us to wait.")
+        return Unavailable(said, code=code, retry_after=_retry_after(response.headers))
+    if code in PARKED:
+        return Unavailable(PARKED[code], code=code, retry_after=PARKED_FOR)
+    if code in GONE:
+        return Gone(GONE[code], code=code)
+    if status >= 500 or code in HALFWAY or not code_of(error):
+        return _unknown(HALFWAY.get(code, "Slack failed."), code, repeatable)
+    return Broken(NEVER.get(code, f"Slack refuses: {code}."), code=code)
+
+
+def _unknown(said: str, code: str, repeatable: bool) -> OutsideError:
+    return Unavailable(said, code=code) if repeatable else Unknown(said, code=code)
+
+
+def _retry_after(headers: Mapping[str, str]) -> timedelta | None:
+    found = next((v for k, v in headers.items() if k.lower() == "retry-after"), "")
+    return timedelta(seconds=int(found)) if found.isdecimal() and len(found) < 7 else None

@@ -1,0 +1,49 @@
+"""How often may one source knock before it has shown who it is?"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass
+
+SOURCES = 10_000
+"""Remembered at most; the one not seen for longest is forgotten first."""
+
+
+@dataclass
+class _Bucket:
+    tokens: float
+    at: float
+
+
+class Pace:
+    """A token bucket for each source; a knock that turned out to be signed costs nothing.
+
+    `per_s` unsigned requests a second, and twice as many at once. `now` gives seconds.
+    """
+
+    def __init__(self, now: Callable[[], float], per_s: float = 30) -> None:
+        self._now = now
+        self._per_s = per_s
+        self._most = 2 * per_s
+        self._buckets: OrderedDict[str, _Bucket] = OrderedDict()
+
+    def admit(self, source: str) -> bool:
+        bucket, now = self._buckets.get(source), self._now()
+        if bucket is None:
+            bucket = self._buckets[source] = _Bucket(self._most, now)
+            if len(self._buckets) > SOURCES:
+                self._buckets.popitem(last=False)
+        earned = max(now - bucket.at, 0) * self._per_s
+        bucket.tokens, bucket.at = min(bucket.tokens + earned, self._most), now
+        self._buckets.move_to_end(source)
+        if bucket.tokens < 1:
+            return False
+        bucket.tokens -= 1
+        return True
+
+    def vouch(self, source: str) -> None:
+        """The last knock was a signed one: give it back."""
+        bucket = self._buckets.get(source)
+        if bucket is not None:
+            bucket.tokens = min(bucket.tokens + 1, self._most)
