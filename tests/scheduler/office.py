@@ -1,0 +1,148 @@
+"""A practice at work: real database, real desk, outbox and ticks; only the outside is invented."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.cases.case import Case, CaseId
+from bot.cases.commands import ApproveReply, Command
+from bot.desk import Desk, Outcome
+from bot.effects import publish_key
+from bot.intake import Intake
+from bot.practice import MemberId, Policy
+from bot.reviews import Review
+from bot.store import Store, cases, effects
+from bot.store.effects import Claimed, Listed
+from scheduler import Outbox, Polls, Ticks
+from tests.scheduler.outside import ChatDouble, SiteDouble
+from tests.world import SetClock, practice, review
+
+NO_PACE = timedelta(0)
+
+
+@dataclass
+class Office:
+    store: Store
+    policy: Policy = field(default_factory=Policy)
+    clock: SetClock = field(default_factory=SetClock)
+    pace: timedelta = NO_PACE
+    clicks: int = 0
+
+    def __post_init__(self) -> None:
+        self.desk = Desk(practice(self.policy), self.store, self.clock)
+        self.intake = Intake(self.desk)
+        self.chat = ChatDouble(self.clock)
+        self.site = SiteDouble(self.clock)
+        self.start()
+
+    def start(self) -> None:
+        """Everything that lives in memory, as after a restart."""
+        sites = {"google": self.site}
+        self.outbox = Outbox(
+            self.store,
+            self.desk,
+            {"slack": self.chat},
+            sites,
+            self.clock,
+            lambda: 0.0,
+            pace=self.pace,
+        )
+        self.desk.woken = self.outbox.wake
+        self.polls = self.poller()
+        self.ticks = Ticks(self.store, self.desk, self.outbox, self.polls, self.clock)
+
+    def poller(self, holder: str = "") -> Polls:
+        sites = {"google": self.site}
+        return Polls(
+            self.store, self.desk, self.intake, sites, self.clock, lambda: 0.5, holder=holder
+        )
+
+    # --- what people and patients do
+
+    async def opened(self, *reviews: Review) -> CaseId:
+        """The case of the first of `reviews`, with everything said in chat."""
+        found = reviews or (review(),)
+        self.site.put(*found)
+        taken = await self.intake.take_in(found)
+        await self.outbox.drain()
+        return taken.opened[0]
+
+    async def ask(self, command: Command, by: str = "ruth") -> Outcome:
+        self.clicks += 1
+        who = self.desk.practice.members[MemberId(by)]
+        return await self.desk.handle(command, by=who, key=f"click-{self.clicks}")
+
+    async def approve(self, id: CaseId) -> str:
+        """Approved by Ruth; the text that was."""
+        case = self.case(id)
+        assert case.draft is not None
+        outcome = await self.ask(
+            ApproveReply(id, case.draft.version, case.review.revision, sure=True, reason="seen")
+        )
+        assert not outcome.refused, outcome.said
+        return case.draft.text
+
+    async def approved_and_left(self, id: CaseId) -> str:
+        """Approved, and the undo window is over; nothing was sent yet."""
+        text = await self.approve(id)
+        await self.outbox.drain()
+        self.clock.pass_(seconds=61)
+        return text
+
+    async def pass_(self, **span: float) -> None:
+        """Time goes by; timers fire and effects are carried out."""
+        self.clock.pass_(**span)
+        await self.ticks.tick()
+        await self.outbox.drain()
+
+    async def later(self, **span: float) -> None:
+        """Time goes by, and only the outbox works."""
+        self.clock.pass_(**span)
+        await self.outbox.drain()
+
+    # --- what can be seen
+
+    def case(self, id: CaseId) -> Case:
+        found = self.store.run_sync(cases.load, self.desk.practice.id, id)
+        assert found is not None
+        return found
+
+    def listed(self, *states: str) -> list[Listed]:
+        wanted = states or ("dead", "unknown", "sending", "waiting")
+        return self.store.run_sync(effects.listed, self.desk.practice.id, wanted)
+
+    def claim_and_die(self) -> list[Claimed]:
+        """A process claims everything due, and is never heard of again; its leases are over."""
+        practice, now, over = self.desk.practice.id, self.clock.now(), timedelta(seconds=-1)
+        return self.store.run_sync(effects.claim, practice, now, 100, over)
+
+    def state(self, key: str) -> str:
+        rows = self.listed("dead", "unknown", "sending", "waiting", "done", "cancelled")
+        return next(row.state for row in rows if row.key == key)
+
+    def publish_state(self, id: CaseId, number: int = 1) -> str:
+        return self.state(publish_key(id, number))
+
+
+def negative(id: str, hours_ago: float = 5, at: datetime | None = None) -> Review:
+    shown = review(id)
+    posted_at = at or shown.posted_at + timedelta(hours=5 - hours_ago)
+    return replace(shown, posted_at=posted_at, updated_at=posted_at)
+
+
+@pytest.fixture
+def sqlite(tmp_path: Path) -> Iterator[Store]:
+    opened = Store(f"sqlite:///{tmp_path / 'bedside.db'}")
+    opened.migrate()
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def office(sqlite: Store) -> Office:
+    return Office(sqlite)

@@ -1,0 +1,182 @@
+"""Polls: every review arrives once, whatever the site does with its pages."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from bot.errors import Broken, Unavailable
+from bot.reviews import SiteReply
+from bot.store import watermarks
+from tests.scheduler.office import Office, negative
+from tests.world import LAKE, MONDAY, OAK, review
+
+DAY = 24
+
+
+async def test_first_contact_opens_the_last_week_and_says_what_is_older(office: Office) -> None:
+    answered = SiteReply("Thank you.", "published")
+    office.site.put(
+        negative("new", 5),
+        negative("old-1", 8 * DAY),
+        negative("old-2", 300 * DAY),
+        review("old-3", posted_at=MONDAY - timedelta(days=90), stars=5),
+        review("old-4", posted_at=MONDAY - timedelta(days=50), reply=answered),
+    )
+    taken = await office.polls.poll_once()
+    await office.outbox.drain()
+    assert (taken.new, len(taken.opened)) == (5, 1)
+    (note,) = office.chat.of("first-contact:google:oak-street")
+    assert note.conversation == "C0OAKSTREET"
+    assert note.shows == "oak-street: 4 older, 2 unanswered"
+
+
+async def test_first_contact_without_older_reviews_says_nothing(office: Office) -> None:
+    office.site.put(negative("new", 5))
+    await office.polls.poll_once()
+    await office.outbox.drain()
+    assert office.chat.of("first-contact") == []
+    await office.polls.poll_once()
+    assert office.chat.of("first-contact") == []
+
+
+async def test_the_same_reviews_again_change_nothing(office: Office) -> None:
+    office.site.put(*(negative(f"r{n}", n) for n in range(1, 8)))
+    first = await office.polls.poll_once()
+    second = await office.polls.poll_once()
+    assert (len(first.opened), second.new, second.opened) == (7, 0, ())
+
+
+async def test_a_new_review_is_in_the_channel_after_a_poll(office: Office) -> None:
+    await office.polls.poll_once()
+    office.clock.pass_(minutes=2)
+    office.site.put(negative("late", 0))
+    taken = await office.polls.poll_due()
+    await office.outbox.drain()
+    assert len(taken.opened) == 1
+    assert len(office.chat.of("card")) == 1
+
+
+async def test_polls_go_page_by_page_only_as_far_as_they_must(office: Office) -> None:
+    office.site.page_size = 10
+    office.site.put(*(negative(f"r{n}", n * 6) for n in range(1, 101)))
+    await office.polls.poll_once()
+    assert office.site.calls.count("page") == 10 + 1
+    office.site.calls.clear()
+    await office.polls.poll_once()
+    assert 2 <= office.site.calls.count("page") - 1 <= 7
+    office.site.calls.clear()
+    await office.polls.poll_once()
+    assert office.site.calls.count("page") - 1 == 1
+
+
+async def test_a_review_shown_a_week_late_arrives(office: Office) -> None:
+    office.site.page_size = 3
+    office.site.put(*(negative(f"r{n}", n) for n in range(1, 9)))
+    await office.polls.poll_once()
+    await office.polls.poll_once()
+    office.site.put(negative("hidden", 7 * DAY))
+    office.clock.pass_(days=1, minutes=1)
+    taken = await office.polls.poll_due()
+    assert len(taken.opened) == 1
+
+
+async def test_a_poller_that_dies_between_pages_loses_and_doubles_nothing(office: Office) -> None:
+    office.site.page_size = 2
+    office.site.put(*(negative(f"r{n}", n) for n in range(1, 6)))
+    office.site.put(negative("old", 20 * DAY))
+    honest, calls = office.site.page, 0
+
+    async def dies(account, location, cursor=""):  # type: ignore[no-untyped-def]
+        nonlocal calls
+        calls += 1
+        if calls == 2:
+            raise Unavailable("Down.")
+        return await honest(account, location, cursor)
+
+    office.site.page = dies  # type: ignore[method-assign]
+    await office.polls.poll_once()
+    practice = office.desk.practice.id
+    assert office.store.run_sync(watermarks.load, practice, "google", OAK) is None
+    assert office.store.run_sync(watermarks.load, practice, "google", LAKE) is not None
+    await office.polls.poll_once()
+    await office.outbox.drain()
+    assert len(office.chat.of("card")) == 5
+    assert office.chat.of("first-contact")[0].shows == "oak-street: 1 older, 1 unanswered"
+
+
+async def test_one_replica_polls_at_a_time(office: Office) -> None:
+    first, second = office.poller("a"), office.poller("b")
+    office.site.put(negative("r1", 1))
+    assert len((await first.poll_once()).opened) == 1
+    calls = len(office.site.calls)
+    await second.poll_once()
+    assert len(office.site.calls) == calls
+    await first.stop()
+    await second.poll_once()
+    assert len(office.site.calls) > calls
+
+
+async def test_a_site_that_repeats_its_pages_ends_the_poll(office: Office) -> None:
+    office.site.page_size = 1
+    office.site.put(negative("r1", 1), negative("r2", 2))
+    honest = office.site.page
+
+    async def repeats(account, location, cursor=""):  # type: ignore[no-untyped-def]
+        page = await honest(account, location, "0")
+        return page
+
+    office.site.page = repeats  # type: ignore[method-assign]
+    taken = await office.polls.poll_once()
+    assert len(taken.opened) == 1
+    practice = office.desk.practice.id
+    assert office.store.run_sync(watermarks.load, practice, "google", OAK) is None
+
+
+async def test_a_site_that_is_down_is_asked_less_often_and_then_again(office: Office) -> None:
+    wait = timedelta(minutes=5)
+    office.site.fails("page", Unavailable("Quota.", code="429", retry_after=wait))
+    office.site.put(negative("r1", 1))
+    assert (await office.polls.poll_due()).new == 0
+    office.clock.pass_(minutes=4)
+    assert (await office.polls.poll_due()).new == 0
+    office.clock.pass_(minutes=2)
+    assert (await office.polls.poll_due()).new == 1
+
+
+async def test_a_site_that_refuses_us_is_told_to_the_managers_once(office: Office) -> None:
+    for _ in range(6):
+        office.site.fails("page", Broken("Forbidden.", code="PERMISSION_DENIED"))
+    for _ in range(3):
+        await office.polls.poll_once()
+        await office.outbox.drain()
+    assert len(office.chat.of("notice:polls:google:oak-street")) == 1
+    await office.polls.poll_once()
+    office.site.fails("page", Broken("Forbidden.", code="PERMISSION_DENIED"))
+    await office.polls.poll_once()
+    await office.outbox.drain()
+    assert len(office.chat.of("notice:polls:google:oak-street")) == 2
+
+
+async def test_one_review_that_cannot_be_saved_keeps_no_other_out(office: Office) -> None:
+    office.site.put(negative("r1", 1), negative("r2", 2), negative("r3", 3))
+    honest = office.intake.take_in
+
+    async def chokes(found, *, open_since=None):  # type: ignore[no-untyped-def]
+        if any(review.key.id == "r2" for review in found):
+            raise ValueError("a patient's words")
+        return await honest(found, open_since=open_since)
+
+    office.intake.take_in = chokes  # type: ignore[method-assign]
+    assert len((await office.polls.poll_once()).opened) == 2
+    office.intake.take_in = honest  # type: ignore[method-assign]
+    assert len((await office.polls.poll_once()).opened) == 1
+
+
+async def test_a_changed_review_reaches_its_case(office: Office) -> None:
+    case = await office.opened(negative("r1"))
+    await office.polls.poll_once()
+    later = office.clock.pass_(hours=1)
+    office.site.put(review("r1", text="Still waiting for a call.", updated_at=later))
+    taken = await office.polls.poll_once()
+    assert taken.changed == 1
+    assert office.case(case).review.text.literal == "Still waiting for a call."

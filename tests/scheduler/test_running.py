@@ -1,0 +1,178 @@
+"""The loop itself: woken by a commit, stopped without losing anything."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Callable
+
+import pytest
+
+from bot.store import effects
+from tests.scheduler.office import Office, negative
+
+
+async def until(seen: Callable[[], object]) -> None:
+    async with asyncio.timeout(20):
+        while not seen():  # noqa: ASYNC110
+            await asyncio.sleep(0.005)
+
+
+async def test_a_commit_wakes_the_outbox(office: Office) -> None:
+    running = asyncio.create_task(office.outbox.run())
+    await asyncio.sleep(0)
+    await office.intake.take_in([negative("r1")])
+    await until(lambda: office.chat.messages)
+    await office.outbox.stop()
+    await running
+
+
+async def test_it_can_be_woken_from_another_thread(office: Office) -> None:
+    running = asyncio.create_task(office.outbox.run())
+    await asyncio.sleep(0.05)
+    office.desk.woken = lambda: None
+    await office.intake.take_in([negative("r1")])
+    thread = threading.Thread(target=office.outbox.wake)
+    thread.start()
+    await until(lambda: office.chat.messages)
+    thread.join()
+    await office.outbox.stop()
+    await running
+
+
+async def test_what_falls_due_later_goes_out_without_being_woken(office: Office) -> None:
+    case = await office.opened()
+    await office.approve(case)
+    running = asyncio.create_task(office.outbox.run())
+    await until(lambda: office.chat.of("card")[0].updates)
+    office.clock.pass_(seconds=59.9)
+    office.outbox.sweep()
+    await asyncio.sleep(0.02)
+    office.clock.pass_(seconds=1)
+    await until(lambda: office.site.published)
+    await office.outbox.stop()
+    await running
+
+
+async def test_a_database_in_trouble_does_not_end_the_loop(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    honest, failed = effects.claim, threading.Event()
+
+    def claim(*args, **more):  # type: ignore[no-untyped-def]
+        if not failed.is_set():
+            failed.set()
+            raise OSError("disk full")
+        return honest(*args, **more)
+
+    monkeypatch.setattr(effects, "claim", claim)
+    running = asyncio.create_task(office.outbox.run())
+    await until(failed.is_set)
+    await office.intake.take_in([negative("r1")])
+    await until(lambda: office.chat.messages)
+    await office.outbox.stop()
+    await running
+
+
+async def test_stopping_lets_a_call_end(office: Office) -> None:
+    entered, may_end = hold_sends(office)
+    running = asyncio.create_task(office.outbox.run())
+    await office.intake.take_in([negative("r1")])
+    await entered.wait()
+    stopping = asyncio.create_task(office.outbox.stop())
+    await asyncio.sleep(0)
+    may_end.set()
+    await stopping
+    await running
+    assert office.state("card:1:slack") == "done"
+
+
+async def test_a_call_that_does_not_end_is_looked_for_at_the_next_start(office: Office) -> None:
+    entered, may_end = hold_sends(office)
+    running = asyncio.create_task(office.outbox.run())
+    await office.intake.take_in([negative("r1")])
+    await entered.wait()
+    await office.outbox.stop(grace_s=0.01)
+    await running
+    assert office.state("card:1:slack") == "unknown"
+    may_end.set()
+    office.start()
+    await office.later(seconds=61)
+    assert len(office.chat.messages) == 1
+    assert office.state("card:1:slack") == "done"
+
+
+async def test_what_has_not_begun_is_handed_back(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looking = asyncio.Event()
+
+    async def never(*args: object) -> None:
+        looking.set()
+        await asyncio.Event().wait()
+
+    case = await office.opened()
+    await office.approved_and_left(case)
+    monkeypatch.setattr(office.site, "get", never)
+    running = asyncio.create_task(office.outbox.run())
+    await looking.wait()
+    await office.outbox.stop(grace_s=0.01)
+    await running
+    (row,) = office.listed("waiting")
+    assert (row.key, row.attempt) == ("publish:1:1", 0)
+
+
+async def test_cancelling_the_loop_stops_it_in_order(office: Office) -> None:
+    running = asyncio.create_task(office.outbox.run())
+    await asyncio.sleep(0)
+    running.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await running
+    await office.intake.take_in([negative("r1")])
+    await office.outbox.drain()
+    assert office.chat.messages == []
+
+
+async def test_a_call_that_outlives_its_lease_is_cut_off_and_looked_for(office: Office) -> None:
+    from datetime import timedelta
+
+    from scheduler import Outbox
+
+    entered, _ = hold_sends(office)
+    short = Outbox(
+        office.store,
+        office.desk,
+        {"slack": office.chat},
+        {},
+        office.clock,
+        lambda: 0.0,
+        lease=timedelta(seconds=0.3),
+        pace=timedelta(0),
+    )
+    await office.intake.take_in([negative("r1")])
+    await short.drain()
+    assert entered.is_set()
+    assert office.state("card:1:slack") == "unknown"
+
+
+async def test_two_outboxes_send_each_message_once(office: Office) -> None:
+    first = office.outbox
+    office.start()
+    await office.intake.take_in([negative(f"r{n}") for n in range(20)])
+    await asyncio.gather(first.drain(), office.outbox.drain())
+    assert len(office.chat.messages) == 20
+    assert len({message.key for message in office.chat.messages}) == 20
+
+
+def hold_sends(office: Office) -> tuple[asyncio.Event, asyncio.Event]:
+    """Sends begin, and end only when they may."""
+    entered, may_end = asyncio.Event(), asyncio.Event()
+    honest = office.chat.send
+
+    async def slow(*args, **more):  # type: ignore[no-untyped-def]
+        entered.set()
+        await may_end.wait()
+        return await honest(*args, **more)
+
+    office.chat.send = slow  # type: ignore[method-assign]
+    return entered, may_end

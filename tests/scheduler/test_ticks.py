@@ -1,0 +1,152 @@
+"""Timers fire once, and one that fails stops no other."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import timedelta
+
+import pytest
+
+from bot.cases.case import ReplyState
+from bot.cases.commands import FireTimer, ReachedOut
+from bot.policy import TimerKind
+from bot.store import timers
+from scheduler import ticks
+from tests.scheduler.office import Office, negative
+
+
+async def test_a_reminder_fires_once(office: Office) -> None:
+    await office.opened()
+    await office.pass_(hours=7)
+    assert len(office.chat.of("nudge-reply-1-1")) == 1
+    await office.pass_(minutes=1)
+    office.start()
+    await office.pass_(minutes=1)
+    assert len(office.chat.of("nudge-reply-1-1")) == 1
+
+
+async def test_nothing_fires_early_and_a_clock_set_back_fires_nothing_twice(
+    office: Office,
+) -> None:
+    await office.opened()
+    assert await office.ticks.tick() == 0
+    await office.pass_(hours=7)
+    office.clock.pass_(hours=-2)
+    await office.pass_(hours=2)
+    assert len(office.chat.of("nudge")) == 1
+
+
+async def test_two_replicas_that_tick_at_once_fire_once(office: Office) -> None:
+    await office.opened(*(negative(f"r{n}") for n in range(5)))
+    office.clock.pass_(hours=7)
+    fired = await asyncio.gather(office.ticks.tick(), office.ticks.tick())
+    assert sum(fired) == 5
+
+
+async def test_more_than_a_batch_is_fired_in_one_tick(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ticks, "BATCH", 3)
+    await office.opened(*(negative(f"r{n}") for n in range(10)))
+    office.clock.pass_(hours=7)
+    assert await office.ticks.tick() == 10
+
+
+async def test_a_timer_that_raises_is_left_and_the_others_fire(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ticks, "BATCH", 2)
+    await office.opened(*(negative(f"r{n}") for n in range(5)))
+    honest = office.desk.apply
+
+    def apply(session, command, **more):  # type: ignore[no-untyped-def]
+        outcome = honest(session, command, **more)
+        if isinstance(command, FireTimer) and command.case == 2:
+            raise KeyError("something nobody foresaw")
+        return outcome
+
+    monkeypatch.setattr(office.desk, "apply", apply)
+    await office.pass_(hours=7)
+    assert sorted(message.key for message in office.chat.of("nudge")) == [
+        f"nudge-reply-1-1:{case}:slack" for case in (1, 3, 4, 5)
+    ]
+    monkeypatch.setattr(office.desk, "apply", honest)
+    await office.pass_(seconds=15)
+    assert len(office.chat.of("nudge")) == 5
+
+
+async def test_a_timer_of_a_case_that_is_not_there_is_done_with(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from bot.errors import Refused
+
+    await office.opened()
+    monkeypatch.setattr(office.desk, "apply", _refuses(Refused("I can't find case 1.")))
+    await office.pass_(hours=7)
+    due = office.store.run_sync(timers.next_due, office.desk.practice.id)
+    assert due is not None
+    assert due > office.clock.now()
+
+
+async def test_two_weeks_on_a_second_contact_is_proposed(office: Office) -> None:
+    case = await office.opened()
+    await office.approved_and_left(case)
+    await office.outbox.drain()
+    assert office.case(case).reply.state is ReplyState.PUBLISHED
+    await office.pass_(days=8)
+    assert office.case(case).follow_up.looks == 1
+    assert office.chat.of("follow-up") == []
+    await office.pass_(days=7)
+    (card,) = office.chat.of("follow-up")
+    assert card.thread == office.chat.of("card")[0].id
+    await office.ask(ReachedOut(case), by="maya")
+    await office.outbox.drain()
+    assert card.shows == f"follow-up {case}: made"
+
+
+async def test_a_look_finds_that_the_review_is_gone(office: Office) -> None:
+    case = await office.opened()
+    await office.approved_and_left(case)
+    await office.outbox.drain()
+    del office.site.reviews["r1"]
+    await office.pass_(days=8)
+    closed = office.case(case).closed
+    assert closed is not None
+    assert closed.outcome == "removed"
+    assert office.case(case).fired
+
+
+async def test_a_tick_without_anything_due_changes_nothing(office: Office) -> None:
+    await office.opened()
+    before = office.store.run_sync(timers.next_due, office.desk.practice.id)
+    assert await office.ticks.tick() == 0
+    assert office.store.run_sync(timers.next_due, office.desk.practice.id) == before
+    assert TimerKind.REPLY == "reply"
+
+
+async def test_the_ticks_begin_and_end(office: Office) -> None:
+    fast = ticks.Ticks(
+        office.store,
+        office.desk,
+        office.outbox,
+        office.polls,
+        office.clock,
+        every=timedelta(milliseconds=20),
+    )
+    await office.opened()
+    office.clock.pass_(hours=7)
+    running = asyncio.create_task(office.outbox.run())
+    fast.start()
+    async with asyncio.timeout(20):
+        while not office.chat.of("nudge"):  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+    await fast.stop()
+    await office.outbox.stop()
+    await running
+
+
+def _refuses(refusal: Exception):  # type: ignore[no-untyped-def]
+    def apply(*args: object, **more: object) -> None:
+        raise refusal
+
+    return apply
