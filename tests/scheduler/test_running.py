@@ -5,10 +5,12 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 
-from bot.store import effects
+from bot.store import Store, effects
+from scheduler import Outbox
 from tests.scheduler.office import Office, negative
 
 
@@ -134,10 +136,6 @@ async def test_cancelling_the_loop_stops_it_in_order(office: Office) -> None:
 
 
 async def test_a_call_that_outlives_its_lease_is_cut_off_and_looked_for(office: Office) -> None:
-    from datetime import timedelta
-
-    from scheduler import Outbox
-
     entered, _ = hold_sends(office)
     short = Outbox(
         office.store,
@@ -155,7 +153,8 @@ async def test_a_call_that_outlives_its_lease_is_cut_off_and_looked_for(office: 
     assert office.state("card:1:slack") == "unknown"
 
 
-async def test_two_outboxes_send_each_message_once(office: Office) -> None:
+async def test_two_outboxes_send_each_message_once(store: Store) -> None:
+    office = Office(store)
     first = office.outbox
     office.start()
     await office.intake.take_in([negative(f"r{n}") for n in range(20)])

@@ -9,8 +9,8 @@ import pytest
 
 from bot.cases.case import ReplyState
 from bot.cases.commands import FireTimer, ReachedOut
-from bot.policy import TimerKind
-from bot.store import timers
+from bot.errors import Refused
+from bot.store import Store, timers
 from scheduler import ticks
 from tests.scheduler.office import Office, negative
 
@@ -18,11 +18,11 @@ from tests.scheduler.office import Office, negative
 async def test_a_reminder_fires_once(office: Office) -> None:
     await office.opened()
     await office.pass_(hours=7)
-    assert len(office.chat.of("nudge-reply-1-1")) == 1
+    assert len(office.chat.of("nudge")) == 1
     await office.pass_(minutes=1)
     office.start()
     await office.pass_(minutes=1)
-    assert len(office.chat.of("nudge-reply-1-1")) == 1
+    assert len(office.chat.of("nudge")) == 1
 
 
 async def test_nothing_fires_early_and_a_clock_set_back_fires_nothing_twice(
@@ -36,7 +36,8 @@ async def test_nothing_fires_early_and_a_clock_set_back_fires_nothing_twice(
     assert len(office.chat.of("nudge")) == 1
 
 
-async def test_two_replicas_that_tick_at_once_fire_once(office: Office) -> None:
+async def test_two_replicas_that_tick_at_once_fire_once(store: Store) -> None:
+    office = Office(store)
     await office.opened(*(negative(f"r{n}") for n in range(5)))
     office.clock.pass_(hours=7)
     fired = await asyncio.gather(office.ticks.tick(), office.ticks.tick())
@@ -67,8 +68,8 @@ async def test_a_timer_that_raises_is_left_and_the_others_fire(
 
     monkeypatch.setattr(office.desk, "apply", apply)
     await office.pass_(hours=7)
-    assert sorted(message.key for message in office.chat.of("nudge")) == [
-        f"nudge-reply-1-1:{case}:slack" for case in (1, 3, 4, 5)
+    assert sorted(note.shows[:8] for note in office.chat.of("nudge")) == [
+        f"nudge {case}:" for case in (1, 3, 4, 5)
     ]
     monkeypatch.setattr(office.desk, "apply", honest)
     await office.pass_(seconds=15)
@@ -78,8 +79,6 @@ async def test_a_timer_that_raises_is_left_and_the_others_fire(
 async def test_a_timer_of_a_case_that_is_not_there_is_done_with(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from bot.errors import Refused
-
     await office.opened()
     monkeypatch.setattr(office.desk, "apply", _refuses(Refused("I can't find case 1.")))
     await office.pass_(hours=7)
@@ -121,7 +120,6 @@ async def test_a_tick_without_anything_due_changes_nothing(office: Office) -> No
     before = office.store.run_sync(timers.next_due, office.desk.practice.id)
     assert await office.ticks.tick() == 0
     assert office.store.run_sync(timers.next_due, office.desk.practice.id) == before
-    assert TimerKind.REPLY == "reply"
 
 
 async def test_the_ticks_begin_and_end(office: Office) -> None:
