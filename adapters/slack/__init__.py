@@ -1,0 +1,12 @@
+"""Slack, in both directions: cards out, clicks and commands in.
+
+May import `bot` and `cards`. `app.py` makes one `Slack` from plain values, asks it to
+`introduce` the members, gives `slack.chat` to the outbox and the desk to `connect`.
+"""
+
+from adapters.slack.chat import SlackChat
+from adapters.slack.checkup import Check
+from adapters.slack.listeners import News, Report
+from adapters.slack.workspace import Slack, SlackParameters
+
+__all__ = ["Check", "News", "Report", "Slack", "SlackChat", "SlackParameters"]

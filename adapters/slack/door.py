@@ -18,6 +18,7 @@ from urllib.parse import parse_qsl
 from aiohttp import web
 
 from adapters.slack.pace import Pace
+from adapters.slack.payloads import Misshapen
 
 LARGEST = 1_000_000
 """Bytes of a body."""
@@ -85,10 +86,6 @@ class Door:
         expected = "v0=" + hmac.new(self._secret, signed, hashlib.sha256).hexdigest()
         given = headers.get("X-Slack-Signature", "").encode("utf-8", "surrogateescape")
         return hmac.compare_digest(expected.encode(), given)
-
-
-class Misshapen(Exception):
-    """Signed, but not of a shape that Slack sends."""
 
 
 def parsed(body: bytes, content_type: str) -> Payload | None:

@@ -1,0 +1,144 @@
+"""What only the one who asked sees: sentences, cards and forms, after the acknowledgement."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Coroutine, Mapping
+from typing import Any
+
+import aiohttp
+import structlog
+from slack_sdk.web.async_client import AsyncWebClient
+
+from adapters.slack import response_urls
+from adapters.slack.chat import LONGEST_TEXT
+from adapters.slack.clicks import Where
+from adapters.slack.errors import translated
+from bot.errors import Broken, OutsideError
+from cards import block_kit
+from cards.card import Card
+from cards.forms import Form
+
+log = structlog.get_logger()
+
+Body = dict[str, Any]
+
+TOO_LATE = "The form took too long to open. Press the button once more."
+
+
+class Answers:
+    """Sends while the request is already answered; `settle` waits for what is under way.
+
+    An answer is a courtesy: what cannot be delivered is logged (its code only) and let go.
+    """
+
+    def __init__(self, client: AsyncWebClient, api_url: str) -> None:
+        self._client = client
+        self._api_url = api_url
+        self._under_way: set[asyncio.Task[None]] = set()
+
+    def say(self, where: Where, sentence: str) -> None:
+        """One sentence, below what they clicked."""
+        self.later(self._deliver(where, {"text": escaped(sentence)}))
+
+    def show(self, where: Where, card: Card) -> None:
+        """A card; it takes the place of the private answer that was clicked, if it was one."""
+        self.later(self._deliver(where, dressed(card), replace=where.is_private_answer))
+
+    def show_below(self, where: Where, card: Card) -> None:
+        """A card that leaves what was clicked as it is."""
+        self.later(self._deliver(where, dressed(card)))
+
+    def open(self, where: Where, form: Form, **carry: str | int) -> None:
+        """A form on top of what they see."""
+        self.later(self._open(where, modal(form, channel=where.channel, **carry)))
+
+    async def settle(self) -> None:
+        """Wait for the answers that are under way."""
+        while self._under_way:
+            await asyncio.gather(*self._under_way)
+
+    def later(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(_courteously(work))
+        self._under_way.add(task)
+        task.add_done_callback(self._under_way.discard)
+
+    async def _open(self, where: Where, view: Body) -> None:
+        try:
+            with translated(repeatable=True):
+                await self._client.views_open(trigger_id=where.trigger, view=view)
+        except Broken as error:
+            if error.code != "expired_trigger_id":
+                raise
+            await self._deliver(where, {"text": TOO_LATE})
+
+    async def _deliver(self, where: Where, body: Body, *, replace: bool = False) -> None:
+        if response_urls.is_allowed(where.response_url, self._api_url):
+            said = {"response_type": "ephemeral", "replace_original": replace, **body}
+            if where.thread and not replace:
+                said["thread_ts"] = where.thread
+            await self._respond(where.response_url, said)
+            return
+        try:
+            await self._only_to(where, body)
+        except OutsideError:
+            # they or we are not in that channel, or it was a form of App Home
+            await self._privately(where, body)
+
+    async def _respond(self, url: str, said: Mapping[str, Any]) -> None:
+        session = self._client.session
+        if session is not None:
+            await response_urls.answer(session, url, said)
+            return
+        async with aiohttp.ClientSession() as fresh:
+            await response_urls.answer(fresh, url, said)
+
+    async def _only_to(self, where: Where, body: Body) -> None:
+        if not where.channel:
+            raise Broken("There is no channel to answer in.", code="no_channel")
+        with translated(repeatable=True):
+            await self._client.chat_postEphemeral(
+                channel=where.channel,
+                user=where.user,
+                thread_ts=where.thread or None,
+                **body,
+            )
+
+    async def _privately(self, where: Where, body: Body) -> None:
+        with translated(repeatable=True):
+            await self._client.chat_postMessage(
+                channel=where.user, unfurl_links=False, unfurl_media=False, **body
+            )
+
+
+def dressed(card: Card) -> Body:
+    """A card as Slack's text and blocks."""
+    return {"text": block_kit.fallback(card)[:LONGEST_TEXT], "blocks": block_kit.blocks(card)}
+
+
+def modal(form: Form, **carry: str | int) -> Body:
+    """A form as Slack's view; what is to be known when it comes back is added to its metadata."""
+    view = block_kit.modal(form)
+    kept = json.loads(view.get("private_metadata") or "{}")
+    added = {name: value for name, value in carry.items() if value}
+    view["private_metadata"] = json.dumps({**kept, **added}, separators=(",", ":"))
+    return view
+
+
+def with_note(view: Body, sentence: str) -> Body:
+    """The same form with a sentence above it."""
+    note = {"type": "section", "text": {"type": "plain_text", "text": sentence[:3_000]}}
+    return {**view, "blocks": [note, *view["blocks"]]}
+
+
+def escaped(text: str) -> str:
+    """For mrkdwn: what stands there literally, never a mention or a link."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+async def _courteously(work: Coroutine[Any, Any, None]) -> None:
+    try:
+        await work
+    except OutsideError as error:
+        log.warning("answer not delivered", code=error.code, kind=type(error).__name__)

@@ -1,0 +1,122 @@
+"""Is Slack set up as Bedside needs it? The questions of `bedside doctor`, and how to mend each."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterable
+from dataclasses import dataclass
+
+from slack_sdk.web.async_client import AsyncWebClient
+
+from adapters.slack.errors import translated
+from bot.errors import OutsideError
+
+SCOPES: dict[str, str] = {
+    "chat:write": "to post cards",
+    "commands": "for /reviews",
+    "users:read": "to know who clicks",
+    "users:read.email": "to find members by their e-mail address",
+    "im:write": "for the owner's call brief",
+    "channels:read": "to see whether it is in its channels",
+    "channels:history": "to look for a post whose result is unknown",
+    "groups:read": "the same for private channels",
+    "groups:history": "the same for private channels",
+}
+"""What the app must be allowed, and what for."""
+
+
+@dataclass(frozen=True)
+class Check:
+    """One question: `found` is what stands there, `mend` what to do if it is not `ok`."""
+
+    name: str
+    ok: bool
+    found: str
+    mend: str = ""
+
+
+async def checkup(
+    client: AsyncWebClient,
+    *,
+    team: str,
+    channels: Iterable[str],
+    app_token: str = "",
+    signing_secret: str = "",
+) -> AsyncIterator[Check]:
+    """All checks, one after the other; `channels` are the channels' ids of the locations."""
+    reached = False
+    async for check in _token(client, team):
+        reached = check.ok or reached
+        yield check
+    yield _door(app_token, signing_secret)
+    if app_token:
+        yield await _socket(client, app_token)
+    if reached:
+        for channel in dict.fromkeys(channels):
+            yield await _channel(client, channel)
+
+
+async def _token(client: AsyncWebClient, team: str) -> AsyncIterator[Check]:
+    try:
+        with translated(repeatable=True):
+            answer = await client.auth_test()
+    except OutsideError as error:
+        yield Check("Slack token", False, error.code, str(error))
+        return
+    yield Check("Slack token", True, f"{answer.get('user')} in {answer.get('team')}")
+    found = str(answer.get("team_id") or "")
+    mend = f"The token is for another workspace. Set slack.team to {found}, or use its token."
+    yield Check("Slack workspace", team in ("", found), found, "" if team in ("", found) else mend)
+    granted = next((v for k, v in answer.headers.items() if k.lower() == "x-oauth-scopes"), "")
+    yield _scopes({scope.strip() for scope in granted.split(",")})
+
+
+def _scopes(granted: set[str]) -> Check:
+    missing = [scope for scope in SCOPES if scope not in granted]
+    if not missing:
+        return Check("Slack permissions", True, "all there")
+    wanted = ", ".join(f"{scope} ({SCOPES[scope]})" for scope in missing)
+    mend = f"Add under OAuth & Permissions, then install the app again: {wanted}."
+    return Check("Slack permissions", False, f"{len(missing)} missing", mend)
+
+
+def _door(app_token: str, signing_secret: str) -> Check:
+    if app_token:
+        ok = app_token.startswith("xapp-")
+        mend = (
+            "" if ok else "An app-level token begins with xapp-; make one with connections:write."
+        )
+        return Check("Slack requests", ok, "Socket Mode", mend)
+    if signing_secret:
+        return Check("Slack requests", True, "HTTP, signed")
+    mend = "Set SLACK_APP_TOKEN for Socket Mode, or SLACK_SIGNING_SECRET for HTTP."
+    return Check("Slack requests", False, "neither", mend)
+
+
+async def _socket(client: AsyncWebClient, app_token: str) -> Check:
+    try:
+        with translated(repeatable=True):
+            await client.apps_connections_open(app_token=app_token)
+    except OutsideError as error:
+        mend = "Switch Socket Mode on, and give the app-level token connections:write."
+        return Check("Slack Socket Mode", False, error.code, mend)
+    return Check("Slack Socket Mode", True, "can connect")
+
+
+async def _channel(client: AsyncWebClient, id: str) -> Check:
+    name = f"Slack channel {id}"
+    try:
+        with translated(repeatable=True):
+            answer = await client.conversations_info(channel=id)
+    except OutsideError as error:
+        mend = "Check the id (channel details, at the bottom), and invite Bedside to it."
+        return Check(name, False, error.code, mend)
+    channel = answer.get("channel") or {}
+    found = f"#{channel.get('name') or id}"
+    if channel.get("is_archived"):
+        return Check(name, False, f"{found} is archived", "Unarchive it, or choose another one.")
+    if not channel.get("is_member"):
+        return Check(name, False, f"not in {found}", f"In {found}: /invite @Bedside")
+    if channel.get("is_ext_shared"):
+        mend = "Choose a channel that is not shared with another company."
+        return Check(name, False, f"{found} is shared outside", mend)
+    return Check(name, True, f"in {found}")

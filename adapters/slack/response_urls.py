@@ -1,0 +1,58 @@
+"""response_url: answering a click where it was made. Only Slack's own addresses are trusted."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlsplit
+
+import aiohttp
+
+from bot.errors import Broken, OutsideError, Unavailable
+
+HOOKS = "https://hooks.slack.com"
+PATH = re.compile(r"/(actions|commands|app)/[A-Za-z0-9_./-]+")
+
+
+async def answer(session: aiohttp.ClientSession, url: str, said: Mapping[str, Any]) -> None:
+    """Post `said` to a response_url that `is_allowed`; follows no redirect."""
+    try:
+        async with session.post(url, json=said, allow_redirects=False) as response:
+            status = response.status
+    except (aiohttp.ClientError, TimeoutError, OSError) as error:
+        raise Unavailable("Slack cannot be reached.", code="no_connection") from error
+    if status != 200:
+        raise _refused(status)
+
+
+def is_allowed(url: str, api_url: str) -> bool:
+    """May we post to `url`? Slack's hooks, or the origin of `api_url` where that is loopback.
+
+    Compared as text: an address with a user, a port, an escape or a look-alike host fits nowhere.
+    """
+    if re.search(r"[^\x21-\x7e]|[\\@%#?]|\.\.", url):
+        return False
+    if url.startswith(f"{HOOKS}/"):
+        return PATH.fullmatch(url.removeprefix(HOOKS)) is not None
+    local = _loopback(api_url)
+    return bool(local) and url.startswith(f"{local}/")
+
+
+def _loopback(api_url: str) -> str:
+    """The origin of a sandbox on this machine; empty for anything else."""
+    parts = urlsplit(api_url)
+    host = parts.hostname or ""
+    try:
+        is_local = host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        is_local = False
+    return f"{parts.scheme}://{parts.netloc}" if is_local else ""
+
+
+def _refused(status: int) -> OutsideError:
+    said = "Slack did not take the answer."
+    if status == 429 or status >= 500:
+        return Unavailable(said, code=f"http_{status}")
+    return Broken(said, code=f"http_{status}")

@@ -1,0 +1,134 @@
+"""One Slack workspace that Bedside works in: its client, its chat, its door or socket."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import AsyncIterator, Callable, Mapping
+from dataclasses import dataclass, field
+
+from aiohttp import web
+from slack_bolt.adapter.aiohttp import to_aiohttp_response
+from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
+from slack_bolt.app.async_app import AsyncApp
+from slack_bolt.request.async_request import AsyncBoltRequest
+
+from adapters.slack.answers import Answers
+from adapters.slack.chat import PLATFORM, SlackChat
+from adapters.slack.checkup import Check, checkup
+from adapters.slack.client import QUIET, make_client, make_session
+from adapters.slack.directory import Directory, introduced
+from adapters.slack.door import Door, Payload
+from adapters.slack.errors import translated
+from adapters.slack.listeners import Front, Report, build, logged
+from adapters.slack.pace import Pace
+from adapters.slack.payloads import Misshapen
+from bot.desk import Desk
+from bot.intake import Intake
+from bot.practice import Practice
+
+PATH = "/slack/events"
+
+
+@dataclass(frozen=True)
+class SlackParameters:
+    """`team` is the workspace's id (empty: the token's). With an `app_token`, Socket Mode."""
+
+    bot_token: str = field(repr=False)
+    signing_secret: str = field(default="", repr=False)
+    app_token: str = field(default="", repr=False)
+    team: str = ""
+    api_url: str = "https://slack.com/api/"
+
+
+class Slack:
+    """In this order: `start`, `introduce`, `connect`, `listen`; `stop` at the end.
+
+    `now` gives real seconds since the epoch: signatures are checked against it.
+    """
+
+    def __init__(
+        self,
+        parameters: SlackParameters,
+        practice: Practice,
+        *,
+        now: Callable[[], float] = time.time,
+        report: Report = logged,
+    ) -> None:
+        self._parameters = parameters
+        self._now = now
+        self._report = report
+        self.client = make_client(parameters.bot_token, parameters.api_url)
+        self.chat = SlackChat(self.client)
+        self.answers = Answers(self.client, parameters.api_url)
+        self.directory = Directory(self.client, practice, parameters.team)
+        self._app: AsyncApp | None = None
+        self._socket: AsyncSocketModeHandler | None = None
+        self.door = Door(parameters.signing_secret, now, self._dispatch, Pace(now))
+
+    async def start(self) -> None:
+        """Open the connections, and learn which workspace the token is for.
+
+        Raises `OutsideError` where Slack cannot be asked and no team was given.
+        """
+        self.client.session = make_session()
+        if not self.directory.team:
+            with translated(repeatable=True):
+                self.directory.team = str((await self.client.auth_test())["team_id"])
+
+    async def introduce(self) -> Practice:
+        """The practice with the Slack ids of members known by their e-mail address only."""
+        learned = await self.directory.learn()
+        self.directory.practice = introduced(self.directory.practice, learned)
+        return self.directory.practice
+
+    def connect(self, desk: Desk, intake: Intake) -> None:
+        """From now on clicks and commands reach this desk."""
+        self.directory.practice = desk.practice
+        front = Front(desk, intake, self.directory, self.answers, self.client)
+        self._app = build(front, self.client, self._report)
+
+    @property
+    def routes(self) -> list[web.RouteDef]:
+        """For the web application; none in Socket Mode, which needs no address."""
+        return [] if self._parameters.app_token else [web.post(PATH, self.door)]
+
+    async def listen(self) -> None:
+        """Open the socket, if this is Socket Mode."""
+        if not self._parameters.app_token:
+            return
+        assert self._app is not None, "connect comes first"
+        self._socket = AsyncSocketModeHandler(
+            self._app, self._parameters.app_token, logger=QUIET, web_client=self.client
+        )
+        with translated(repeatable=True):
+            await self._socket.connect_async()
+
+    async def stop(self) -> None:
+        """Take nothing more, finish what is under way, close the connections."""
+        if self._socket is not None:
+            await self._socket.close_async()
+            self._socket = None
+        await self.answers.settle()
+        if self.client.session is not None:
+            await self.client.session.close()
+
+    def checkup(self) -> AsyncIterator[Check]:
+        """The checks of `bedside doctor`."""
+        places = self.directory.practice.locations.values()
+        return checkup(
+            self.client,
+            team=self._parameters.team,
+            channels=[place.channels[PLATFORM] for place in places if PLATFORM in place.channels],
+            app_token=self._parameters.app_token,
+            signing_secret=self._parameters.signing_secret,
+        )
+
+    async def _dispatch(self, payload: Payload, headers: Mapping[str, str]) -> web.Response:
+        """Hand an object that the door let in to Bolt, as if it had come by socket: verified."""
+        if self._app is None:
+            return web.Response(status=503)
+        try:
+            request = AsyncBoltRequest(body=payload, mode="socket_mode", headers=dict(headers))
+        except (AttributeError, TypeError, KeyError, ValueError):
+            raise Misshapen("not a request of Slack's") from None
+        return await to_aiohttp_response(await self._app.async_dispatch(request))
