@@ -401,7 +401,7 @@ class Settings:
 def load(path: Path, env: Mapping[str, str]) -> Settings:
     """Read `path` and the secrets in `env`. Raises ConfigurationError with every mistake."""
     found = _read(path)
-    lines = [*_secrets_in(found), *_misfits(found), *_contradictions(found)]
+    lines = list(mistakes(found))
     secrets = {
         section: {key: _secret(_variable(section, key), env, lines) for key in keys}
         for section, keys in SECRETS.items()
@@ -417,6 +417,13 @@ def load(path: Path, env: Mapping[str, str]) -> Settings:
         file.server,
         database.get_secret_value() if database else DATABASE,
     )
+
+
+def mistakes(found: Table) -> Iterator[str]:
+    """What is wrong in a file as TOML read it, a line for each mistake."""
+    yield from _secrets_in(found)
+    yield from _misfits(found)
+    yield from _contradictions(found)
 
 
 def _read(path: Path) -> dict[str, Any]:

@@ -1,0 +1,374 @@
+"""`bedside.toml` and the environment: what is taken, what is refused, and in which words."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import settings
+from bot.errors import ConfigurationError
+from bot.practice import LocationId, MemberId, Policy, Role, SiteAccount
+
+DEMO = Path(__file__).parent.parent / "demo" / "bedside.toml"
+EXAMPLE = Path(__file__).parent.parent / "bedside.example.toml"
+SLACK = {
+    "BEDSIDE_SLACK_BOT_TOKEN": "xoxb-1-botsecret",
+    "BEDSIDE_SLACK_SIGNING_SECRET": "signingsecret",
+}
+
+SMALL = """\
+[practice]
+id = "rosebank"
+name = "Rosebank"
+
+[[locations]]
+id = "lakeside"
+name = "Lakeside"
+phone = "(312) 555-0147"
+email = "care@lakeside.example"
+time_zone = "America/Chicago"
+signer = "Ruth Abernell"
+opening = { mon = "08:00-12:00, 13:00-17:00", sat = "00:00-24:00" }
+on_duty = ["leo"]
+slack_channel = "C0LAKESIDE"
+
+[[members]]
+id = "leo"
+name = "Leo Bramwick"
+email = "leo@rosebank.example"
+role = "approver"
+slack = "U0LEO"
+"""
+
+Write = Callable[[str], Path]
+
+
+@pytest.fixture
+def write(tmp_path: Path) -> Write:
+    def written(text: str) -> Path:
+        path = tmp_path / "bedside.toml"
+        path.write_text(text, encoding="utf-8")
+        return path
+
+    return written
+
+
+def refusal(path: Path, env: Mapping[str, str] | None = None) -> str:
+    with pytest.raises(ConfigurationError) as refused:
+        settings.load(path, env or {})
+    return str(refused.value)
+
+
+def test_the_demo_loads_with_its_practice_and_default_policy() -> None:
+    practice = settings.load(DEMO, {}).practice()
+    harbor = practice.location(LocationId("harbor"))
+
+    assert practice.name == "Rosebank Family Medicine"
+    assert list(practice.locations) == ["oak-street", "lakeside", "harbor"]
+    assert harbor.sites == (SiteAccount("google", "accounts/1001", "locations/2003"),)
+    assert harbor.channels == {"slack": "C0HARBOR"}
+    assert practice.members[MemberId("dana")].role is Role.MANAGER
+    assert practice.members[MemberId("tomas")].locations == frozenset()
+    assert practice.whose("slack", "U0MAYA") == practice.on_duty(LocationId("oak-street"))
+    assert practice.policy == Policy()
+
+
+def test_the_example_loads_as_it_is() -> None:
+    found = settings.load(EXAMPLE, {})
+
+    assert found.practice().policy == Policy()
+    assert found.slack.mode == "socket"
+
+
+def test_commented_defaults_in_the_example_are_the_real_ones() -> None:
+    lines = EXAMPLE.read_text(encoding="utf-8").splitlines()
+    start = lines.index("[policy]")
+    stop = next(n for n in range(start, len(lines)) if lines[n].startswith("# ----"))
+    switched_on = [line.removeprefix("# ") for line in lines[start:stop] if " = " in line]
+
+    assert len(switched_on) > 8
+    shown = tomllib.loads("\n".join(switched_on))
+    assert settings.PolicySection.model_validate(shown).policy() == Policy()
+
+
+def test_policy_numbers_become_the_core_s(write: Write) -> None:
+    chosen = """
+[policy]
+reply_within_h = 12
+undo_s = 0
+negative_stars = 3
+first_contact_days = 30
+four_eyes = true
+chat_may_hold_phi = true
+follow_up_days = [5, 10, 20]
+cool_down_min = 20
+"""
+    policy = settings.load(write(SMALL + chosen), {}).practice().policy
+
+    assert policy == Policy(
+        reply_within=timedelta(hours=12),
+        undo=timedelta(0),
+        negative_stars=3,
+        first_contact=timedelta(days=30),
+        four_eyes=True,
+        chat_may_hold_phi=True,
+        follow_up_days=(5, 10, 20),
+        cool_down=timedelta(minutes=20),
+    )
+
+
+def test_a_lunch_break_and_a_whole_day_are_kept(write: Write) -> None:
+    place = settings.load(write(SMALL), {}).practice().locations[LocationId("lakeside")]
+    noon = datetime(2026, 5, 4, 17, 30, tzinfo=UTC)  # Monday 12:30 in Chicago
+    saturday = datetime(2026, 5, 10, 4, 59, tzinfo=UTC)  # 23:59 there
+
+    assert not place.hours.is_open(noon, place.time_zone)
+    assert place.hours.is_open(noon + timedelta(hours=1), place.time_zone)
+    assert place.hours.is_open(saturday, place.time_zone)
+
+
+def test_days_on_which_one_is_closed_are_dates(write: Write) -> None:
+    text = SMALL.replace("on_duty", "closed_on = [2026-05-04]\non_duty")
+    place = settings.load(write(text), {}).practice().locations[LocationId("lakeside")]
+
+    assert not place.hours.is_open(datetime(2026, 5, 4, 15, tzinfo=UTC), place.time_zone)
+
+
+WRONG = [
+    (
+        'phone = "(312) 555-0147"',
+        'phone = "12"',
+        ["locations[0].phone (Lakeside)", '"12"', "area code"],
+    ),
+    (
+        'email = "care@lakeside.example"',
+        'email = "care@lakeside"',
+        ["locations[0].email (Lakeside)", '"care@lakeside"', "e-mail"],
+    ),
+    (
+        "America/Chicago",
+        "America/Chicargo",
+        ["locations[0].time_zone", "Chicargo", 'did you mean "America/Chicago"?'],
+    ),
+    ('mon = "08', 'mon = "8am', ["locations[0].opening.mon (Lakeside)", '"08:00-17:00"']),
+    ("13:00-17:00", "11:00-17:00", ["locations[0].opening.mon (Lakeside)"]),
+    ("mon =", "monday =", ["locations[0].opening.monday", 'did you mean "mon"?']),
+    (
+        'on_duty = ["leo"]',
+        'on_duty = ["loe"]',
+        ["locations[0].on_duty", 'no member "loe"', 'did you mean "leo"?'],
+    ),
+    (
+        'slack_channel = "C0LAKESIDE"',
+        "",
+        ["locations[0].slack_channel (Lakeside) is missing", "channel's ID"],
+    ),
+    ("C0LAKESIDE", "#lakeside", ["locations[0].slack_channel", '"#lakeside"', "channel's ID"]),
+    ('signer = "', 'singer = "', ["locations[0].singer", 'did you mean "signer"?', "signer"]),
+    ('role = "approver"', 'role = "boss"', ["members[0].role", '"boss"', "staff, approver or"]),
+    ('role = "approver"', 'role = "staff"', ["locations[0] (Lakeside)", "nobody may approve"]),
+    ("[practice]", "[practise]", ["practise: there is no such", 'mean "practice"?']),
+    ('id = "rosebank"', 'id = "Rose Bank"', ["practice.id", '"Rose Bank"', "small letters"]),
+    ('id = "rosebank"', "id = 7", ["practice.id: found 7;"]),
+    (
+        'slack = "U0LEO"',
+        'slack = "U0LEO"\nlocations = ["lakesid"]',
+        ["members[0].locations (Leo Bramwick)", 'mean "lakeside"?'],
+    ),
+]
+
+
+@pytest.mark.parametrize(("right", "wrong", "told"), WRONG)
+def test_a_mistake_names_its_key_what_was_found_and_what_is_allowed(
+    write: Write, right: str, wrong: str, told: list[str]
+) -> None:
+    assert right in SMALL
+    message = refusal(write(SMALL.replace(right, wrong)))
+
+    for part in told:
+        assert part in message
+
+
+def test_all_mistakes_are_told_at_once(write: Write) -> None:
+    text = SMALL
+    for right, wrong, _told in WRONG[:3]:
+        text = text.replace(right, wrong)
+    lines = refusal(write(text + "[policy]\nundo = 3\n"), {"BEDSIDE_SLACK_BOT_TOKEN_FILE": "/no"})
+
+    assert len(lines.splitlines()) == 1 + 3 + 1 + 1
+
+
+def test_two_members_cannot_share_an_id_or_a_slack_identity(write: Write) -> None:
+    member = SMALL[SMALL.index("[[members]]") :]
+    message = refusal(write(SMALL + "\n" + member))
+
+    assert 'members[1].id (Leo Bramwick): "leo" is taken by members[0]' in message
+    assert 'members[1].slack (Leo Bramwick): "U0LEO" is taken by members[0]' in message
+
+
+def test_two_locations_cannot_share_an_id(write: Write) -> None:
+    start, stop = SMALL.index("[[locations]]"), SMALL.index("[[members]]")
+    message = refusal(write(SMALL + "\n" + SMALL[start:stop]))
+
+    assert 'locations[1].id (Lakeside): "lakeside" is taken by locations[0]' in message
+
+
+def test_the_one_on_duty_has_to_work_there(write: Write) -> None:
+    other = SMALL[SMALL.index("[[locations]]") : SMALL.index("[[members]]")]
+    other = other.replace('"lakeside"', '"oak"').replace('"Lakeside"', '"Oak"')
+    message = refusal(write(SMALL + 'locations = ["lakeside"]\n' + other))
+
+    assert 'locations[1].on_duty (Oak): "leo" does not work there' in message
+
+
+def test_google_ids_have_their_own_shape_and_one_owner(write: Write) -> None:
+    google = '[[locations.sites]]\nsite = "google"\naccount = "1001"\nlocation = "locations/1"\n'
+    text = SMALL.replace("[[members]]", google + google + "[[members]]")
+    message = refusal(write(text))
+
+    assert 'locations[0].sites[0].account (Lakeside): found "1001"' in message
+    assert "belongs to another location already" in message
+
+
+@pytest.mark.parametrize(
+    ("line", "named"),
+    [
+        ('[slack]\nbot_token = "xoxb-1-SUSPECT"', "slack.bot_token"),
+        ('[google]\nclient_secret = "SUSPECT"', "google.client_secret"),
+        ('[server]\nhost = "xoxb-SUSPECT"', "server.host"),
+        ('[slack]\nteem = "xoxb-SUSPECT"', "slack.teem"),
+        ('database_url = "postgresql://u:SUSPECT@h/d"', "database_url"),
+    ],
+)
+def test_a_secret_in_the_file_is_refused_and_not_repeated(
+    write: Write, line: str, named: str
+) -> None:
+    message = refusal(write(f"{line}\n{SMALL}" if line.startswith("data") else f"{SMALL}\n{line}"))
+
+    assert f"{named}: secrets do not belong in this file" in message
+    assert "SUSPECT" not in message
+    assert len(message.splitlines()) == 2
+
+
+def test_a_refused_secret_s_variable_is_told(write: Write) -> None:
+    message = refusal(write(SMALL + '\n[slack]\nsigning_secret = "abc"'))
+
+    assert "BEDSIDE_SLACK_SIGNING_SECRET" in message
+    assert "_FILE" in message
+
+
+def test_secrets_come_from_the_environment_or_from_files(write: Write, tmp_path: Path) -> None:
+    token = tmp_path / "token"
+    token.write_text("xoxb-from-file\n", encoding="utf-8")
+    env = {"BEDSIDE_SLACK_BOT_TOKEN_FILE": str(token), "BEDSIDE_GOOGLE_CLIENT_ID": " id "}
+    found = settings.load(write(SMALL), env)
+
+    assert found.slack.bot_token is not None
+    assert found.slack.bot_token.get_secret_value() == "xoxb-from-file"
+    assert found.google.client_id is not None
+    assert found.google.client_id.get_secret_value() == "id"
+    assert found.slack.app_token is None
+
+
+def test_a_secret_is_given_once_and_its_file_has_to_hold_it(write: Write, tmp_path: Path) -> None:
+    (tmp_path / "empty").write_text("\n", encoding="utf-8")
+    (tmp_path / "binary").write_bytes(b"\xff\xfe\x00")
+    env = {
+        "BEDSIDE_SLACK_BOT_TOKEN": "xoxb-1",
+        "BEDSIDE_SLACK_BOT_TOKEN_FILE": "/x",
+        "BEDSIDE_SLACK_APP_TOKEN_FILE": str(tmp_path / "empty"),
+        "BEDSIDE_SLACK_SIGNING_SECRET_FILE": str(tmp_path / "binary"),
+        "BEDSIDE_GOOGLE_CLIENT_ID_FILE": str(tmp_path / "nowhere"),
+    }
+    message = refusal(write(SMALL), env)
+
+    assert "BEDSIDE_SLACK_BOT_TOKEN and BEDSIDE_SLACK_BOT_TOKEN_FILE are both set" in message
+    assert "empty is empty" in message
+    assert "cannot be read (it is not text)" in message
+    assert "nowhere cannot be read (No such file" in message
+
+
+def test_missing_secrets_are_named_by_mode(write: Write) -> None:
+    http = settings.load(DEMO, {})
+    socket = settings.load(write(SMALL), {})
+
+    assert http.missing_slack() == list(SLACK)
+    assert socket.missing_slack() == ["BEDSIDE_SLACK_BOT_TOKEN", "BEDSIDE_SLACK_APP_TOKEN"]
+    assert len(http.missing_google()) == 3
+    assert socket.missing_google() == []
+    with pytest.raises(ConfigurationError, match="BEDSIDE_SLACK_APP_TOKEN is missing"):
+        socket.require_secrets()
+
+
+def test_nothing_is_missing_when_all_secrets_are_there(write: Write) -> None:
+    found = settings.load(write(SMALL + '[slack]\nmode = "http"'), SLACK)
+
+    found.require_secrets()
+
+
+def test_no_repr_shows_a_secret() -> None:
+    env = SLACK | {
+        "BEDSIDE_GOOGLE_REFRESH_TOKEN": "refreshsecret",
+        "BEDSIDE_DATABASE_URL": "postgresql://u:dbsecret@host/db",
+    }
+    found = settings.load(DEMO, env)
+    shown = f"{found!r} {found} {found.slack!r} {found.google} {found.slack.model_dump()}"
+
+    assert found.database_url == "postgresql://u:dbsecret@host/db"
+    for secret in ("botsecret", "signingsecret", "refreshsecret", "dbsecret"):
+        assert secret not in shown
+
+
+def test_without_more_words_it_listens_here_and_keeps_its_data_in_var(write: Write) -> None:
+    found = settings.load(write(SMALL), {})
+
+    assert found.database_url == "sqlite:///var/bedside.db"
+    assert (found.server.host, found.server.port) == ("127.0.0.1", 8008)
+    assert found.slack.api_url == "https://slack.com/api/"
+    assert found.google.api_url == "https://mybusiness.googleapis.com/v4"
+    assert found.google.poll_every == timedelta(minutes=1)
+
+
+def test_a_missing_file_says_what_to_copy(tmp_path: Path) -> None:
+    assert "Copy bedside.example.toml" in refusal(tmp_path / "bedside.toml")
+
+
+def test_broken_toml_is_told_with_its_line(write: Write) -> None:
+    assert "line 2" in refusal(write('[practice]\nid = "rosebank\n'))
+
+
+def test_a_file_in_another_encoding_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "bedside.toml"
+    path.write_bytes(SMALL.encode("utf-16"))
+
+    assert "UTF-8" in refusal(path)
+
+
+def test_a_byte_order_mark_does_no_harm(tmp_path: Path) -> None:
+    path = tmp_path / "bedside.toml"
+    path.write_bytes(SMALL.encode("utf-8-sig"))
+
+    assert settings.load(path, {}).practice().name == "Rosebank"
+
+
+values = st.recursive(
+    st.none().map(lambda _: "x") | st.booleans() | st.integers() | st.text(max_size=9),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=9), inner),
+    max_leaves=6,
+)
+keys = st.sampled_from([*settings.File.model_fields, "id", "name", "sites", "other"])
+tables = st.dictionaries(keys, values | st.dictionaries(keys, values) | st.lists(values))
+
+
+@given(tables)
+def test_whatever_stands_in_the_file_the_answer_is_a_sentence(found: dict[str, object]) -> None:
+    lines = list(settings.mistakes(found))
+
+    assert lines
+    assert all(line.strip() for line in lines)
