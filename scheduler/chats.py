@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlmodel import Session
 
@@ -23,9 +23,6 @@ from scheduler.carrying import Carrying
 from scheduler.failures import LONGEST_ASKED, NO_ACCESS, PARKED, SETTLES, backoff
 from scheduler.pacing import Lane, Lanes
 from scheduler.verdict import DONE, Verdict, dropped
-
-SKEW = timedelta(minutes=2)
-"""How far a platform's clock may be behind ours when we look for a message."""
 
 CARD_TRIES = 4
 """So often a note waits for the card it belongs under; then it is posted by itself."""
@@ -100,7 +97,7 @@ class ChatDelivery:
     ) -> Standing | None:
         """The message that an earlier attempt may have left there."""
         key, began_at = carrying.effect.key, carrying.claimed.began_at
-        since = (began_at or carrying.claimed.asked_at) - SKEW
+        since = began_at or carrying.claimed.asked_at
         try:
             ref = await carrying.look(lambda: chat.find(address, key, since, thread))
         except Broken as error:
@@ -190,7 +187,7 @@ class ChatDelivery:
     def _remember(self, effect: Effect, address: Address, error: OutsideError) -> None:
         if error.code in NO_ACCESS:
             self._through.discard(notices.trouble(effect))
-        if isinstance(error, Unavailable) and error.retry_after is not None:
+        elif isinstance(error, Unavailable) and error.retry_after is not None:
             until = self._clock.now() + min(error.retry_after, LONGEST_ASKED)
             self._lanes.close(_lane(effect, address), until)
 

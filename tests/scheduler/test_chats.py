@@ -188,6 +188,19 @@ async def test_ten_minutes_of_too_many_requests_lose_nothing(office: Office) -> 
     assert office.listed("dead") == []
 
 
+async def test_waiting_when_told_to_is_no_attempt(office: Office) -> None:
+    wait = timedelta(seconds=30)
+    for _ in range(ATTEMPTS + 3):
+        office.chat.fails("send", Unavailable("Slow down.", retry_after=wait))
+    office.chat.fails("send", Unavailable("Down."))
+    case = await office.opened()
+    for _ in range(ATTEMPTS + 3):
+        await office.later(seconds=31)
+    assert office.state(f"card:{case}:slack") == "waiting"
+    await office.later(seconds=2)
+    assert len(office.chat.of("card")) == 1
+
+
 async def test_a_conversation_gets_about_one_message_a_second(sqlite: Store) -> None:
     office = Office(sqlite, pace=timedelta(seconds=1))
     await office.opened(*(negative(f"r{n}") for n in range(40)))

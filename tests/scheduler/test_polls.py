@@ -121,6 +121,30 @@ async def test_one_replica_polls_at_a_time(store: Store) -> None:
     assert len(office.site.calls) > calls
 
 
+async def test_a_poller_that_lost_its_lead_moves_no_watermark(store: Store) -> None:
+    office = Office(store)
+    office.site.put(negative("r1", 1))
+    first, second = office.poller("a"), office.poller("b")
+    honest = office.site.page
+
+    async def slow(account, location, cursor=""):  # type: ignore[no-untyped-def]
+        page = await honest(account, location, cursor)
+        office.site.page = honest  # type: ignore[method-assign]
+        await first.stop()
+        office.clock.pass_(minutes=1)
+        office.site.put(negative("r2", 2))
+        await second.poll_once()
+        return page
+
+    office.site.page = slow  # type: ignore[method-assign]
+    await first.poll_once()
+    mark = office.store.run_sync(watermarks.load, office.desk.practice.id, "google", OAK)
+    assert mark is not None
+    assert mark.polled_at == office.clock.now()
+    await office.outbox.drain()
+    assert len(office.chat.of("card")) == 2
+
+
 async def test_a_site_that_repeats_its_pages_ends_the_poll(office: Office) -> None:
     office.site.page_size = 1
     office.site.put(negative("r1", 1), negative("r2", 2))
