@@ -37,7 +37,7 @@ Dispatch = Callable[[Payload, Mapping[str, str]], Awaitable[web.Response]]
 
 
 class Door:
-    """An aiohttp handler. What passes goes to `dispatch` as an object, with the headers.
+    """`answer` is an aiohttp handler. What passes goes to `dispatch` as an object, with the headers.
 
     `now` gives the time in seconds since the epoch; `dispatch` raises `Misshapen` for an object
     that is none of Slack's.
@@ -51,7 +51,7 @@ class Door:
         self._dispatch = dispatch
         self._pace = pace
 
-    async def __call__(self, request: web.Request) -> web.StreamResponse:
+    async def answer(self, request: web.Request) -> web.StreamResponse:
         source = request.remote or ""
         if not self._pace.admit(source):
             return _no(429)
@@ -78,7 +78,7 @@ class Door:
     def _is_signed(self, headers: Mapping[str, str], body: bytes) -> bool:
         """Slack's v0 signature: docs.slack.dev/authentication/verifying-requests-from-slack."""
         timestamp = headers.get("X-Slack-Request-Timestamp", "")
-        if not re.fullmatch(r"[0-9]{1,12}", timestamp):
+        if not self._secret or not re.fullmatch(r"[0-9]{1,12}", timestamp):
             return False
         if abs(self._now() - int(timestamp)) > WINDOW_S:
             return False

@@ -23,6 +23,7 @@ from adapters.slack.listeners import Front, Report, build, logged
 from adapters.slack.pace import Pace
 from adapters.slack.payloads import Misshapen
 from bot.desk import Desk
+from bot.errors import ConfigurationError
 from bot.intake import Intake
 from bot.practice import Practice
 
@@ -43,7 +44,8 @@ class SlackParameters:
 class Slack:
     """In this order: `start`, `introduce`, `connect`, `listen`; `stop` at the end.
 
-    `now` gives real seconds since the epoch: signatures are checked against it.
+    `now` gives real seconds since the epoch: signatures are checked against it. Raises
+    `ConfigurationError` without a way for Slack to reach us.
     """
 
     def __init__(
@@ -54,8 +56,12 @@ class Slack:
         now: Callable[[], float] = time.time,
         report: Report = logged,
     ) -> None:
+        if not (parameters.app_token or parameters.signing_secret):
+            raise ConfigurationError(
+                "Slack needs SLACK_APP_TOKEN (Socket Mode) or SLACK_SIGNING_SECRET (HTTP); "
+                "neither is set."
+            )
         self._parameters = parameters
-        self._now = now
         self._report = report
         self.client = make_client(parameters.bot_token, parameters.api_url)
         self.chat = SlackChat(self.client)
@@ -90,7 +96,7 @@ class Slack:
     @property
     def routes(self) -> list[web.RouteDef]:
         """For the web application; none in Socket Mode, which needs no address."""
-        return [] if self._parameters.app_token else [web.post(PATH, self.door)]
+        return [] if self._parameters.app_token else [web.post(PATH, self.door.answer)]
 
     async def listen(self) -> None:
         """Open the socket, if this is Socket Mode."""
@@ -101,12 +107,12 @@ class Slack:
             self._app, self._parameters.app_token, logger=QUIET, web_client=self.client
         )
         with translated(repeatable=True):
-            await self._socket.connect_async()
+            await self._socket.connect_async()  # type: ignore[no-untyped-call]
 
     async def stop(self) -> None:
         """Take nothing more, finish what is under way, close the connections."""
         if self._socket is not None:
-            await self._socket.close_async()
+            await self._socket.close_async()  # type: ignore[no-untyped-call]
             self._socket = None
         await self.answers.settle()
         if self.client.session is not None:
