@@ -1,0 +1,9 @@
+"""Google Business Profile: reviews in, replies out, over API v4.
+
+`GoogleSite` fills `bot.ports.ReviewSite`; nothing of Google's leaves this folder.
+"""
+
+from adapters.sites.google.oauth import Credentials
+from adapters.sites.google.site import GoogleSite
+
+__all__ = ["Credentials", "GoogleSite"]

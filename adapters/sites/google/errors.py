@@ -1,0 +1,121 @@
+"""What Google's refusals mean for us: wait, look first, or never.
+
+https://cloud.google.com/apis/design/errors
+https://developers.google.com/identity/protocols/oauth2/web-server#exchange-errors
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from typing import Any
+
+from bot.errors import Broken, Gone, OutsideError, Unavailable, Unknown
+
+QUOTA = "RESOURCE_EXHAUSTED"
+
+WORDS = {
+    "INVALID_ARGUMENT": "Google does not take this as it is.",
+    "FAILED_PRECONDITION": "Google takes no replies here now. Is the profile verified?",
+    "PERMISSION_DENIED": "Google does not let Bedside into this profile. Make the account that "
+    "connected it a manager of the profile.",
+    "UNAUTHENTICATED": "Google does not accept Bedside's sign-in. Connect Google again.",
+}
+
+TOKEN_WORDS = {
+    "invalid_grant": "Google has ended Bedside's access. Connect Google again and set a new "
+    "refresh token.",
+    "invalid_client": "Google does not know this client. Check the client id and secret.",
+    "unauthorized_client": "Google does not let this client in. Check its OAuth settings.",
+}
+
+LATER = frozenset({"ABORTED", "CANCELLED", "DEADLINE_EXCEEDED"})
+
+_OVER_QUOTA = frozenset(
+    {
+        "RATE_LIMIT_EXCEEDED",
+        "dailyLimitExceeded",
+        "quotaExceeded",
+        "rateLimitExceeded",
+        "userRateLimitExceeded",
+    }
+)
+
+
+def refusal(
+    status: int, answer: object, headers: Mapping[str, str], now: datetime, *, changes: bool
+) -> OutsideError:
+    """The error for an answer that is not 2xx; `changes`: the call may have done something."""
+    error = _table(_table(answer).get("error"))
+    code = str(error.get("status") or f"http_{status}")
+    if status == 429 or code == QUOTA or _reasons(error) & _OVER_QUOTA:
+        return _over_quota(error, headers, now)
+    if status == 404:
+        return Gone("Google does not have it any more.", code=code)
+    if status >= 500:
+        return lost(code, changes=changes)
+    if status == 401:
+        return Unavailable(WORDS["UNAUTHENTICATED"], code="UNAUTHENTICATED")
+    if status < 400 or status == 408 or code in LATER:
+        return Unavailable("Google could not answer just now.", code=code)
+    if status == 403 and code not in WORDS:
+        code = "PERMISSION_DENIED"
+    return Broken(WORDS.get(code, f"Google refused ({code})."), code=code)
+
+
+def token_refusal(
+    status: int, answer: object, headers: Mapping[str, str], now: datetime
+) -> Unavailable:
+    """The error for a token that was not given: nothing was done, a person may have to help."""
+    code = str(_table(answer).get("error") or f"http_{status}")
+    if status == 429:
+        return _over_quota({}, headers, now)
+    return Unavailable(TOKEN_WORDS.get(code, "Google could not sign Bedside in."), code=code)
+
+
+def lost(code: str, *, changes: bool) -> OutsideError:
+    """No usable answer came: what changes something may have done so."""
+    if changes:
+        return Unknown("Google did not say whether it has it.", code=code)
+    return Unavailable("Google does not answer right now.", code=code)
+
+
+def _over_quota(error: Mapping[str, Any], headers: Mapping[str, str], now: datetime) -> Unavailable:
+    wait = _seconds(headers.get("Retry-After", ""), now)
+    for detail in _details(error):
+        wait = wait or _seconds(str(detail.get("retryDelay", "")).removesuffix("s"), now)
+        if _table(detail.get("metadata")).get("quota_limit_value") == "0":
+            message = "Google has not opened its Business Profile API for this project yet."
+            return Unavailable(message, code=QUOTA, retry_after=wait)
+    return Unavailable("Google asks us to wait.", code=QUOTA, retry_after=wait)
+
+
+def _seconds(written: str, now: datetime) -> timedelta | None:
+    """`30`, `30.5` or an HTTP date, as time from now."""
+    try:
+        return max(timedelta(seconds=float(written)), timedelta(0))
+    except (ValueError, OverflowError):
+        pass
+    try:
+        until = parsedate_to_datetime(written)
+    except ValueError:
+        return None
+    until = until if until.tzinfo else until.replace(tzinfo=UTC)
+    return max(until - now, timedelta(0))
+
+
+def _reasons(error: Mapping[str, Any]) -> set[str]:
+    """Google names reasons in `details`, and in `errors` where an answer is of the older kind."""
+    listed = error.get("errors")
+    older = [_table(one) for one in listed] if isinstance(listed, list) else []
+    return {str(one.get("reason", "")) for one in (*_details(error), *older)}
+
+
+def _details(error: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    details = error.get("details")
+    return [_table(one) for one in details] if isinstance(details, list) else []
+
+
+def _table(value: object) -> Mapping[str, Any]:
+    return value if isinstance(value, dict) else {}

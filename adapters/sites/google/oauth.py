@@ -1,0 +1,85 @@
+"""Which access token opens Google now? One is kept until shortly before it ends.
+
+https://developers.google.com/identity/protocols/oauth2/web-server#offline
+"""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from pydantic import BaseModel, Field, ValidationError
+
+from adapters.sites.google.calls import Answer, Line
+from adapters.sites.google.errors import lost, token_refusal
+from bot.ports import Clock
+
+EARLY = timedelta(minutes=2)
+"""A token is renewed this long before it ends, so that none ends on its way."""
+
+
+@dataclass(frozen=True)
+class Credentials:
+    """What the practice got when it connected Google; never shown."""
+
+    client_id: str = field(repr=False)
+    client_secret: str = field(repr=False)
+    refresh_token: str = field(repr=False)
+
+
+class Grant(BaseModel):
+    """The token endpoint's answer; the token ends after `seconds`."""
+
+    token: str = Field(alias="access_token", min_length=1, repr=False)
+    seconds: float = Field(3600, alias="expires_in", gt=0)
+
+
+class Tokens:
+    """Access tokens for one connected Google account; callers at once share one renewal."""
+
+    def __init__(self, line: Line, credentials: Credentials, url: str, clock: Clock) -> None:
+        self._line = line
+        self._credentials = credentials
+        self._url = url
+        self._clock = clock
+        self._token = ""
+        self._fresh_until: datetime | None = None
+        self._renewing = asyncio.Lock()
+
+    async def current(self) -> str:
+        """A token that is good for now. Raises Unavailable where Google gives none."""
+        async with self._renewing:
+            now = self._clock.now()
+            if not self._token or self._fresh_until is None or now >= self._fresh_until:
+                await self._renew(now)
+            return self._token
+
+    async def instead_of(self, refused: str) -> str:
+        """Another token than the one that Google did not accept."""
+        async with self._renewing:
+            if self._token == refused:
+                await self._renew(self._clock.now())
+            return self._token
+
+    async def _renew(self, now: datetime) -> None:
+        self._token = ""
+        form = {
+            "grant_type": "refresh_token",
+            "client_id": self._credentials.client_id,
+            "client_secret": self._credentials.client_secret,
+            "refresh_token": self._credentials.refresh_token,
+        }
+        answer = await self._line.call("POST", self._url, form=form)
+        grant = _grant(answer, now)
+        self._token = grant.token
+        self._fresh_until = now + timedelta(seconds=grant.seconds) - EARLY
+
+
+def _grant(answer: Answer, now: datetime) -> Grant:
+    if not answer.ok:
+        raise token_refusal(answer.status, answer.body, answer.headers, now)
+    try:
+        return Grant.model_validate(answer.body)
+    except ValidationError:
+        raise lost("no_token", changes=False) from None

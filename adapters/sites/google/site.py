@@ -1,0 +1,193 @@
+"""Google Business Profile as a review site: page, get, publish, take down.
+
+https://developers.google.com/my-business/content/review-data
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from datetime import timedelta
+from typing import Any, TypeVar
+from urllib.parse import quote
+
+import aiohttp
+import structlog
+from pydantic import ValidationError
+
+from adapters.sites.google.calls import TIMEOUT, Answer, Line
+from adapters.sites.google.errors import lost, refusal
+from adapters.sites.google.oauth import Credentials, Tokens
+from adapters.sites.google.wire import (
+    SITE,
+    Wire,
+    WireBatch,
+    WireLocationReview,
+    WirePage,
+    WireReply,
+    WireReview,
+)
+from bot.errors import Broken, Gone
+from bot.ports import Clock, ReviewPage
+from bot.practice import LocationId, SiteAccount
+from bot.reviews import Review, ReviewKey, SiteReply
+from bot.sites import SITES
+
+log = structlog.get_logger()
+
+PER_PAGE = 50
+NEWEST_FIRST = "updateTime desc"
+LOCATIONS_A_BATCH = 50
+
+W = TypeVar("W", bound=Wire)
+
+
+class GoogleSite:
+    """Fills `bot.ports.ReviewSite` over one session; every call is made once.
+
+    A reply's PUT is idempotent at Google; where its answer is lost it is `Unknown` all the same,
+    so that somebody looks before it is repeated.
+    """
+
+    id = SITE
+
+    def __init__(
+        self,
+        session: aiohttp.ClientSession,
+        credentials: Credentials,
+        api_url: str,
+        token_url: str,
+        clock: Clock,
+        *,
+        timeout: timedelta = TIMEOUT,
+    ) -> None:
+        self._line = Line(session, timeout)
+        self._tokens = Tokens(self._line, credentials, token_url, clock)
+        self._api_url = api_url.rstrip("/")
+        self._clock = clock
+
+    async def page(
+        self, account: SiteAccount, location: LocationId, cursor: str = ""
+    ) -> ReviewPage:
+        query = {"pageSize": str(PER_PAGE), "orderBy": NEWEST_FIRST}
+        query |= {"pageToken": cursor} if cursor else {}
+        answer = await self._call("GET", f"{_name(account)}/reviews", query=query)
+        page = _read(WirePage, answer)
+        reviews = [one.review(location) for one in _readable(WireReview, page.reviews)]
+        return ReviewPage(reviews, page.next)
+
+    async def pages(self, accounts: Mapping[SiteAccount, LocationId]) -> AsyncIterator[ReviewPage]:
+        """The reviews of many locations at once, page by page, newest first within a batch.
+
+        A batch holds up to 50 locations of one Google account.
+        """
+        for owner, batch in _batches(accounts):
+            locations = {_name(account): accounts[account] for account in batch}
+            cursor, cursors = "", set[str]()
+            while cursor not in cursors:
+                cursors.add(cursor)
+                page = await self._batch(owner, locations, cursor)
+                yield page
+                if not page.cursor:
+                    break
+                cursor = page.cursor
+
+    async def get(self, account: SiteAccount, key: ReviewKey) -> Review:
+        answer = await self._call("GET", _review_name(account, key))
+        return _read(WireReview, answer).review(key.location)
+
+    async def publish(self, account: SiteAccount, key: ReviewKey, text: str) -> SiteReply:
+        _check(text)
+        path = f"{_review_name(account, key)}/reply"
+        answer = await self._call("PUT", path, body={"comment": text})
+        # without a state it is not known to be public yet; a later look will tell
+        return _read(WireReply, answer, changes=True).reply(stateless="pending")
+
+    async def take_down(self, account: SiteAccount, key: ReviewKey) -> None:
+        try:
+            await self._call("DELETE", f"{_review_name(account, key)}/reply")
+        except Gone:
+            return
+
+    async def _batch(
+        self, owner: str, locations: Mapping[str, LocationId], cursor: str
+    ) -> ReviewPage:
+        body = {
+            "locationNames": list(locations),
+            "pageSize": PER_PAGE,
+            "orderBy": NEWEST_FIRST,
+            **({"pageToken": cursor} if cursor else {}),
+        }
+        answer = await self._call("POST", f"{owner}/locations:batchGetReviews", body=body)
+        page = _read(WireBatch, answer)
+        found = _readable(WireLocationReview, page.reviews)
+        reviews = [one.review.review(locations[one.name]) for one in found if one.name in locations]
+        return ReviewPage(reviews, page.next)
+
+    async def _call(
+        self,
+        method: str,
+        path: str,
+        *,
+        query: Mapping[str, str] | None = None,
+        body: Mapping[str, Any] | None = None,
+    ) -> Answer:
+        """One call, and a second one where only the token was too old: then nothing was done."""
+        url, token = f"{self._api_url}/{path}", await self._tokens.current()
+        answer = await self._line.call(method, url, headers=_bearer(token), query=query, body=body)
+        if answer.status == 401:
+            headers = _bearer(await self._tokens.instead_of(token))
+            answer = await self._line.call(method, url, headers=headers, query=query, body=body)
+        if answer.ok:
+            return answer
+        changes = method in ("PUT", "DELETE")
+        now = self._clock.now()
+        raise refusal(answer.status, answer.body, answer.headers, now, changes=changes)
+
+
+def _bearer(token: str) -> dict[str, str]:
+    return {"Authorization": f"Bearer {token}"}
+
+
+def _name(account: SiteAccount) -> str:
+    """`accounts/1/locations/2`, safe in an address."""
+    return quote(f"{account.account}/{account.location}", safe="/")
+
+
+def _review_name(account: SiteAccount, key: ReviewKey) -> str:
+    return f"{_name(account)}/reviews/{quote(key.id, safe='')}"
+
+
+def _check(text: str) -> None:
+    """Refuse before the call what Google would refuse."""
+    most = SITES[SITE].reply_bytes or 0
+    size = len(text.encode())
+    if size > most:
+        message = f"Google takes {most:,} bytes at most; this reply has {size:,}. Shorten it."
+        raise Broken(message, code="too_long")
+    if not text.strip():
+        raise Broken("There is nothing to publish.", code="empty")
+
+
+def _read(kind: type[W], answer: Answer, *, changes: bool = False) -> W:
+    try:
+        return kind.model_validate(answer.body)
+    except ValidationError:
+        raise lost("unreadable", changes=changes) from None
+
+
+def _readable(kind: type[W], listed: Sequence[Any]) -> Iterator[W]:
+    for one in listed:
+        try:
+            yield kind.model_validate(one)
+        except ValidationError as odd:
+            fields = sorted({".".join(map(str, error["loc"])) for error in odd.errors()})
+            log.error("review not readable", site=SITE, fields=fields)
+
+
+def _batches(accounts: Mapping[SiteAccount, LocationId]) -> Iterator[tuple[str, list[SiteAccount]]]:
+    owners: dict[str, list[SiteAccount]] = {}
+    for account in accounts:
+        owners.setdefault(account.account, []).append(account)
+    for owner, owned in owners.items():
+        for start in range(0, len(owned), LOCATIONS_A_BATCH):
+            yield quote(owner, safe="/"), owned[start : start + LOCATIONS_A_BATCH]

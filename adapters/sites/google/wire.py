@@ -1,0 +1,138 @@
+"""What API v4 writes, and what it means: reviews, replies, translations, stars.
+
+https://developers.google.com/my-business/reference/rest/v4/accounts.locations.reviews
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
+
+from bot.practice import LocationId
+from bot.reviews import Review, ReviewKey, SiteReply
+from bot.untrusted import NOTHING, Untrusted
+
+SITE = "google"
+
+STARS = {"ONE": 1, "TWO": 2, "THREE": 3, "FOUR": 4, "FIVE": 5}
+
+State = Literal["pending", "published", "rejected"]
+STATES: dict[str, State] = {
+    "PENDING": "pending",
+    "APPROVED": "published",
+    "REJECTED": "rejected",
+}
+
+VIOLATIONS = {
+    "ADVERTISING_AND_SOLICITATION": "Google takes it for advertising; leave links out.",
+    "PERSONAL_INFO": "Google found personal information in it.",
+    "HARASSMENT": "Google reads it as harassment.",
+    "OFF_TOPIC": "Google finds it off topic.",
+    "OFFENSIVE": "Google finds it offensive.",
+    "OBSCENITY_AND_PROFANITY": "Google found profanity in it.",
+    "REPETITIVE": "The same text was posted several times; word it anew.",
+    "EDITING_RESTRICTION": "Google takes no changes to this profile at the moment.",
+    "LOCATION_SUSPENDED": "Google has suspended this profile.",
+    "LOCATION_VERIFICATION_REQUIRED": "Google wants this profile verified first.",
+    "MODERATION_ERROR": "Google could not check it; try again.",
+}
+"""PolicyViolation → words for the team."""
+
+OTHER_VIOLATION = "Google says it breaks a content policy."
+
+At = Annotated[AwareDatetime, AfterValidator(lambda at: at.astimezone(UTC))]
+
+_TRANSLATED, _ORIGINAL = "(Translated by Google)", "(Original)"
+_TRANSLATION_FIRST = re.compile(
+    rf"\s*{re.escape(_TRANSLATED)}\s*(?P<translation>.*?)"
+    rf"(?:\n\s*{re.escape(_ORIGINAL)}\s*(?P<original>.*))?",
+    re.DOTALL,
+)
+_ORIGINAL_FIRST = re.compile(
+    rf"(?:\s*{re.escape(_ORIGINAL)}\s*)?(?P<original>.*?)"
+    rf"\n\s*\n\s*{re.escape(_TRANSLATED)}\s*(?P<translation>.*)",
+    re.DOTALL,
+)
+
+
+class Wire(BaseModel):
+    """A message of Google's: fields that we do not know are left alone."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True, hide_input_in_errors=True)
+
+
+class WireReviewer(Wire):
+    name: str = Field("", alias="displayName")
+    is_anonymous: bool = Field(False, alias="isAnonymous")
+
+
+class WireReply(Wire):
+    comment: str = ""
+    at: At | None = Field(None, alias="updateTime")
+    state: str = Field("", alias="reviewReplyState")
+    violation: str = Field("", alias="policyViolation")
+
+    def reply(self, stateless: State = "published") -> SiteReply:
+        """`stateless`: what a reply without a state is; Google names it only where it moderates."""
+        state = STATES.get(self.state, stateless)
+        reason = VIOLATIONS.get(self.violation, OTHER_VIOLATION) if state == "rejected" else ""
+        return SiteReply(self.comment, state, self.at, reason)
+
+
+class WireReview(Wire):
+    name: str = Field(min_length=1)
+    reviewer: WireReviewer = WireReviewer()
+    stars: str = Field("", alias="starRating")
+    comment: str = ""
+    created_at: At = Field(alias="createTime")
+    updated_at: At | None = Field(None, alias="updateTime")
+    reply: WireReply | None = Field(None, alias="reviewReply")
+    url: str = Field("", alias="reviewReplyUrl")
+
+    def review(self, location: LocationId) -> Review:
+        text, translation = split(self.comment)
+        author = "" if self.reviewer.is_anonymous else self.reviewer.name
+        return Review(
+            key=ReviewKey(SITE, location, self.name.rsplit("/", 1)[-1]),
+            stars=STARS.get(self.stars),
+            text=Untrusted(text),
+            author=Untrusted(author),
+            posted_at=self.created_at,
+            updated_at=self.updated_at or self.created_at,
+            translation=Untrusted(translation) if translation else NOTHING,
+            url=self.url if self.url.startswith(("https://", "http://")) else "",
+            reply=self.reply.reply() if self.reply else None,
+        )
+
+
+class WirePage(Wire):
+    """Reviews are parsed one by one, so that an odd one does not keep the others out."""
+
+    reviews: list[Any] = []
+    next: str = Field("", alias="nextPageToken")
+
+
+class WireLocationReview(Wire):
+    name: str
+    review: WireReview
+
+
+class WireBatch(Wire):
+    reviews: list[Any] = Field([], alias="locationReviews")
+    next: str = Field("", alias="nextPageToken")
+
+
+def split(comment: str) -> tuple[str, str]:
+    """The original and Google's translation ("" for none), which may stand in one string.
+
+    Either comes first; a comment that holds a translation alone keeps it as its text.
+    """
+    if found := _TRANSLATION_FIRST.fullmatch(comment):
+        original, translation = found["original"], found["translation"].strip()
+        return (original.strip(), translation) if original else (translation, "")
+    if found := _ORIGINAL_FIRST.fullmatch(comment):
+        return found["original"].strip(), found["translation"].strip()
+    return comment, ""
