@@ -15,6 +15,7 @@ from adapters.slack import response_urls
 from adapters.slack.chat import LONGEST_TEXT
 from adapters.slack.clicks import Where
 from adapters.slack.errors import translated
+from adapters.slack.logs import place_of
 from bot.errors import Broken, OutsideError
 from cards import block_kit
 from cards.card import Card
@@ -60,6 +61,7 @@ class Answers:
             await asyncio.gather(*self._under_way)
 
     def later(self, work: Coroutine[Any, Any, None]) -> None:
+        """Do `work` after the acknowledgement; `settle` waits for it."""
         task = asyncio.create_task(_courteously(work))
         self._under_way.add(task)
         task.add_done_callback(self._under_way.discard)
@@ -122,7 +124,9 @@ def modal(form: Form, **carry: str | int) -> Body:
     view = block_kit.modal(form)
     kept = json.loads(view.get("private_metadata") or "{}")
     added = {name: value for name, value in carry.items() if value}
-    view["private_metadata"] = json.dumps({**kept, **added}, separators=(",", ":"))
+    view["private_metadata"] = json.dumps(
+        {**kept, **added}, separators=(",", ":"), ensure_ascii=False
+    )
     return view
 
 
@@ -142,3 +146,5 @@ async def _courteously(work: Coroutine[Any, Any, None]) -> None:
         await work
     except OutsideError as error:
         log.warning("answer not delivered", code=error.code, kind=type(error).__name__)
+    except Exception as error:
+        log.error("answer failed", error=type(error).__name__, at=place_of(error))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import traceback
 from typing import Any
 
 import structlog
@@ -10,6 +9,7 @@ from slack_bolt.response import BoltResponse
 
 from adapters.slack.clicks import Click
 from adapters.slack.listeners.front import Front
+from adapters.slack.logs import place_of
 from adapters.slack.payloads import Misshapen
 
 log = structlog.get_logger()
@@ -25,15 +25,9 @@ class Trouble:
         """A form stays open with what was typed, a command and a click get a sentence."""
         if isinstance(error, Misshapen):
             return BoltResponse(status=400)
-        log.error("listener failed", error=type(error).__name__, at=_place(error))
+        log.error("listener failed", error=type(error).__name__, at=place_of(error))
         if "command" in body:
             return BoltResponse(status=200, body={"response_type": "ephemeral", "text": SORRY})
         if body.get("type") == "block_actions":
             self._front.answers.say(Click.parse(body).where, SORRY)
         return BoltResponse(status=500)
-
-
-def _place(error: Exception) -> str:
-    """Where it was raised. An error's own words may hold a patient's, so they are left out."""
-    frames = traceback.extract_tb(error.__traceback__)
-    return f"{frames[-1].filename}:{frames[-1].lineno}" if frames else ""

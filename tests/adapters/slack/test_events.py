@@ -1,0 +1,67 @@
+"""App Home, people who leave, access taken away, and Socket Mode."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from bot.cases.case import ReplyState
+from tests.adapters.slack.office import an_office, slack_id, words_of
+
+
+async def test_app_home_shows_ones_own_cases_and_follows_a_click_there(tmp_path: Path) -> None:
+    async with an_office(tmp_path) as office:
+        await office.take_in()
+        assert (await office.local.people.open_home(slack_id("maya"))).ok
+        await office.slack.answers.settle()
+        assert office.world.homes[slack_id("maya")].payload["type"] == "home"
+
+
+async def test_a_strangers_home_says_whom_to_ask(tmp_path: Path) -> None:
+    async with an_office(tmp_path) as office:
+        await office.local.people.open_home("U0STRANGER")
+        await office.slack.answers.settle()
+        home = office.world.homes["U0STRANGER"]
+        assert "Ask a manager" in words_of(home.payload["blocks"])
+
+
+async def test_a_member_whose_account_is_closed_is_reported(tmp_path: Path) -> None:
+    async with an_office(tmp_path) as office:
+        gone = {"id": slack_id("maya"), "team_id": office.world.team_id, "deleted": True}
+        await office.local.people.event({"type": "user_change", "user": gone})
+        assert [(news.code, news.member) for news in office.news] == [("member_left", "maya")]
+
+
+async def test_access_taken_away_is_reported(tmp_path: Path) -> None:
+    async with an_office(tmp_path) as office:
+        for kind in ("tokens_revoked", "app_uninstalled"):
+            assert (await office.local.people.event({"type": kind})).ok
+        assert [news.code for news in office.news] == ["tokens_revoked", "app_uninstalled"]
+
+
+async def test_events_that_mean_nothing_to_us_are_acknowledged(tmp_path: Path) -> None:
+    async with an_office(tmp_path) as office:
+        payload = {"type": "message", "channel": "C1", "text": "the patient said"}
+        assert (await office.local.people.event(payload)).ok
+        assert office.news == []
+
+
+async def test_an_event_of_another_workspace_is_acknowledged_and_not_believed(
+    tmp_path: Path,
+) -> None:
+    async with an_office(tmp_path) as office:
+        office.world.team_id = "T0OTHER"
+        assert (await office.local.people.event({"type": "app_uninstalled"})).ok
+        assert office.news == []
+
+
+async def test_socket_mode_has_the_same_listeners(tmp_path: Path) -> None:
+    async with an_office(tmp_path, socket=True) as office:
+        assert office.slack.routes == []
+        case = await office.take_in()
+        assert (await office.press("ruth", "approve", case)).ok
+        assert (await office.case(case)).reply.state is ReplyState.APPROVED
+        await office.press("leo", "undo", case)
+        await office.press("leo", "approve", case)
+        assert "Only approvers" in office.seen_by("leo")[-1]
+        (shown,) = await office.type("maya", "pending")
+        assert shown

@@ -1,0 +1,168 @@
+"""Forms: what is wrong is said under its input, and nothing typed is lost."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from pathlib import Path
+
+from bot.cases.case import ContactState, ReplyState, Settled
+from tests.adapters.slack.office import Office, an_office, slack_id, words_of
+from tests.world import MONDAY, review
+
+
+async def edit(office: Office, who: str, case: int, text: str):
+    await office.press(who, "edit", case)
+    return await office.submit(who, text={"value": text})
+
+
+def good(office: Office, text: str) -> str:
+    """A reply with what it must never lack."""
+    return (
+        f"{text} Please call me at (704) 555-0132 or write to care@oakstreet.example. "
+        "Dana Penhale, Practice Manager, Oak Street"
+    )
+
+
+async def test_an_edited_draft_is_saved_and_the_form_closes(tmp_path: Path) -> None:
+    async with an_office(tmp_path) as office:
+        case = await office.take_in()
+        text = good(office, "Thank you for telling us. Long waits are frustrating.")
+        assert (await edit(office, "maya", case, text)).ok
+        assert office.form("maya") is None
+        draft = (await office.case(case)).draft
+        assert draft is not None
+        assert (draft.version, draft.text, draft.by) == (2, text, "maya")
+
+
+async def test_a_text_that_nobody_may_approve_is_not_taken_and_stays_in_the_form(
+    tmp_path: Path,
+) -> None:
+    async with an_office(tmp_path) as office:
+        case = await office.take_in()
+        answer = await edit(office, "maya", case, "Please remove your review.")
+        assert "text" in answer.errors
+        assert answer.errors["text"]
+        form = office.form("maya")
+        assert form is not None
+        assert form.state["text"]["text"]["value"] == "Please remove your review."
+        draft = (await office.case(case)).draft
+        assert draft is not None
+        assert draft.version == 1
+
+
+async def test_who_was_overtaken_while_writing_keeps_their_words(tmp_path: Path) -> None:
+    async with an_office(tmp_path) as office:
+        case = await office.take_in()
+        await office.press("maya", "edit", case)
+        await office.press("leo", "another_draft", case)
+        mine = good(office, "We are sorry that you waited so long.")
+        assert (await office.submit("maya", text={"value": mine})).ok
+        form = office.form("maya")
+        assert form is not None
+        assert "The draft changed while you were writing" in words_of(form.payload["blocks"])
+        assert form.state["text"]["text"]["value"] == mine
+        assert (await office.submit("maya")).ok
+        assert office.form("maya") is None
+        draft = (await office.case(case)).draft
+        assert draft is not None
+        assert (draft.version, draft.text) == (3, mine)
+
+
+async def test_a_form_sent_twice_counts_once(tmp_path: Path) -> None:
+    async with an_office(tmp_path) as office:
+        case = await office.take_in()
+        await edit(office, "maya", case, good(office, "Thank you for telling us."))
+        await office.local.delivery.replay(office.local.delivery.captured[-1])
+        draft = (await office.case(case)).draft
+        assert draft is not None
+        assert draft.version == 2
+
+
+async def test_no_reply_needed_wants_a_reason(tmp_path: Path) -> None:
+    async with an_office(tmp_path) as office:
+        case = await office.take_in()
+        await office.press("ruth", "decline", case)
+        answer = await office.submit("ruth", reason={"value": " "})
+        assert "reason" in answer.errors
+        assert (await office.submit("ruth", reason={"value": "A duplicate of 209."})).ok
+        found = await office.case(case)
+        assert (found.reply.state, found.reply.reason) == (
+            ReplyState.DECLINED,
+            "A duplicate of 209.",
+        )
+
+
+async def test_a_hold_never_passes_the_deadline(tmp_path: Path) -> None:
+    async with an_office(tmp_path) as office:
+        case = await office.take_in()
+        await office.press("leo", "hold", case)
+        late = int((MONDAY + timedelta(days=2)).timestamp())
+        answer = await office.submit("leo", until={"selected_date_time": late})
+        assert "after the deadline" in answer.errors["until"]
+        soon = MONDAY + timedelta(hours=3)
+        assert (await office.submit("leo", until={"selected_date_time": int(soon.timestamp())})).ok
+        assert (await office.case(case)).reply.held_until == soon
+
+
+async def test_a_hold_with_one_click(tmp_path: Path) -> None:
+    async with an_office(tmp_path) as office:
+        case = await office.take_in()
+        until = MONDAY + timedelta(hours=3)
+        await office.press("leo", "answer_hold", case, {"until": until.isoformat()})
+        assert (await office.case(case)).reply.held_until == until
+        await office.press("leo", "answer_hold", case, {"until": "soon"})
+        assert "That time has passed" in office.seen_by("leo")[-1]
+
+
+async def test_a_call_is_logged_in_ticks(tmp_path: Path) -> None:
+    async with an_office(tmp_path) as office:
+        case = await office.take_in()
+        await office.press("maya", "take_it", case)
+        await office.press("maya", "log_call", case)
+        answer = await office.submit("maya", reached={"selected_option": "yes"})
+        assert "settled" in answer.errors
+        entered = {"settled": {"selected_option": "yes"}}
+        assert (await office.submit("maya", **entered)).ok
+        contact = (await office.case(case)).contact
+        assert contact.state is ContactState.RESOLVED
+        assert contact.calls[0].settled is Settled.YES
+        assert contact.calls[0].words.literal == ""
+
+
+async def test_a_case_is_handed_over_in_a_form(tmp_path: Path) -> None:
+    async with an_office(tmp_path) as office:
+        case = await office.take_in()
+        await office.press("maya", "take_it", case)
+        await office.press("maya", "hand_over", case)
+        assert (await office.submit("maya", owner={"selected_user": slack_id("leo")})).ok
+        assert (await office.case(case)).contact.owner == "leo"
+
+
+async def test_a_heated_review_asks_whether_they_are_sure(tmp_path: Path) -> None:
+    async with an_office(tmp_path) as office:
+        furious = "DISGUSTING. You are all idiots and liars!!! I am furious, worst clinic EVER!!!"
+        case = await office.take_in(review(text=furious, posted_at=MONDAY))
+        found = await office.case(case)
+        assert found.heated
+        await office.press("ruth", "approve", case)
+        assert (await office.case(case)).reply.state is ReplyState.DRAFTED
+        form = office.form("ruth")
+        assert form is not None
+        assert form.payload["callback_id"] == "approve_again"
+        assert (await office.submit("ruth")).ok
+        assert (await office.case(case)).reply.state is ReplyState.APPROVED
+
+
+async def test_a_form_opened_too_late_gets_a_word(tmp_path: Path) -> None:
+    async with an_office(tmp_path) as office:
+        case = await office.take_in()
+        office.local.faults.error("views.open", "expired_trigger_id")
+        await office.press("leo", "edit", case)
+        assert "The form took too long to open" in office.seen_by("leo")[0]
+
+
+async def test_the_whole_review_can_be_read(tmp_path: Path) -> None:
+    async with an_office(tmp_path) as office:
+        case = await office.take_in()
+        await office.press("leo", "show_all", case)
+        assert office.form("leo") is not None
