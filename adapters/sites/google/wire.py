@@ -9,8 +9,9 @@ import re
 from datetime import UTC
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field
 
+from adapters.sites.wording import clean
 from bot.practice import LocationId
 from bot.reviews import Review, ReviewKey, SiteReply
 from bot.untrusted import NOTHING, Untrusted
@@ -43,6 +44,9 @@ VIOLATIONS = {
 
 OTHER_VIOLATION = "Google says it breaks a content policy."
 
+Text = Annotated[str, BeforeValidator(lambda text: clean(text) if isinstance(text, str) else text)]
+"""JSON may hold half a sign, where a text was cut inside an emoji."""
+
 At = Annotated[AwareDatetime, AfterValidator(lambda at: at.astimezone(UTC))]
 
 _TRANSLATED, _ORIGINAL = "(Translated by Google)", "(Original)"
@@ -65,12 +69,12 @@ class Wire(BaseModel):
 
 
 class WireReviewer(Wire):
-    name: str = Field("", alias="displayName")
+    name: Text = Field("", alias="displayName")
     is_anonymous: bool = Field(False, alias="isAnonymous")
 
 
 class WireReply(Wire):
-    comment: str = ""
+    comment: Text = ""
     at: At | None = Field(None, alias="updateTime")
     state: str = Field("", alias="reviewReplyState")
     violation: str = Field("", alias="policyViolation")
@@ -86,7 +90,7 @@ class WireReview(Wire):
     name: str = Field(min_length=1)
     reviewer: WireReviewer = WireReviewer()
     stars: str = Field("", alias="starRating")
-    comment: str = ""
+    comment: Text = ""
     created_at: At = Field(alias="createTime")
     updated_at: At | None = Field(None, alias="updateTime")
     reply: WireReply | None = Field(None, alias="reviewReply")
