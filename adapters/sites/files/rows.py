@@ -8,6 +8,7 @@ import re
 from collections import deque
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from adapters.sites.files.lines import Line
@@ -40,6 +41,7 @@ class Raw:
     columns: Collection[str] = ()
 
 
+@lru_cache(maxsize=256)
 def plain(name: str) -> str:
     """`Review Text`, `reviewText` and `review-text` are all `review_text`."""
     parted = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name.strip())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import tracemalloc
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -275,6 +276,27 @@ def test_half_an_emoji_and_nul_do_no_harm(file: Read) -> None:
 
     assert found.text.literal == "Bad\ufffd"
     assert found.revision
+
+
+@pytest.mark.parametrize("name", ["a.csv", "a.jsonl"])
+def test_ten_times_the_rows_need_no_more_memory(tmp_path: Path, name: str) -> None:
+    def peak(count: int) -> int:
+        path = tmp_path / name
+        with path.open("w") as written:
+            written.write("id,stars,text,date\n" if name == "a.csv" else "")
+            for n in range(count):
+                row = PLAIN | {"id": f"r{n}"}
+                csv_row = ",".join(str(value) for value in row.values()) + "\n"
+                written.write(csv_row if name == "a.csv" else objects(row))
+        tracemalloc.start()
+        try:
+            assert sum(isinstance(row, Review) for row in read(path, practice(), MONDAY)) == count
+            return tracemalloc.get_traced_memory()[1]
+        finally:
+            tracemalloc.stop()
+
+    peak(10)
+    assert peak(3000) < 2 * peak(300)
 
 
 # --- what is refused
