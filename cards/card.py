@@ -1,0 +1,195 @@
+"""A card before any platform dresses it: what is said, in which order, with which buttons.
+
+`str` is ours or the team's and is shown literally; `Untrusted` is a patient's and a renderer
+shows it as text that cannot act.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from bot.practice import Member
+from bot.untrusted import Untrusted
+
+# --- inside a line
+
+
+@dataclass(frozen=True)
+class Strong:
+    text: str
+
+
+@dataclass(frozen=True)
+class Moment:
+    """A point in time, shown to each reader in their own zone where the chat can do that.
+
+    `zone` is the location's, for chats that cannot. "ago" and "left" live on as time passes,
+    so that a card need not be drawn anew.
+    """
+
+    at: datetime
+    zone: ZoneInfo
+    how: Literal["when", "second", "day", "ago"] = "when"
+
+
+@dataclass(frozen=True)
+class Mention:
+    """A member who is called by this; use the name where nobody needs to be called."""
+
+    member: Member
+
+
+@dataclass(frozen=True)
+class Link:
+    """`url` is one that `address` let pass."""
+
+    text: str
+    url: str
+
+
+Piece = str | Strong | Moment | Mention | Link | Untrusted
+Line = tuple[Piece, ...]
+
+# --- what a card is made of
+
+
+@dataclass(frozen=True)
+class Heading:
+    text: str
+
+
+@dataclass(frozen=True)
+class Text:
+    line: Line
+
+
+@dataclass(frozen=True)
+class Small:
+    """Beside the point: smaller, paler."""
+
+    line: Line
+
+
+@dataclass(frozen=True)
+class Quote:
+    """Words that stand somewhere else, below `above` (which may be empty)."""
+
+    words: str | Untrusted
+    above: Line = ()
+
+
+@dataclass(frozen=True)
+class Copyable:
+    """Words to be carried elsewhere by hand, unchanged."""
+
+    words: str
+    above: Line = ()
+
+
+@dataclass(frozen=True)
+class Bullets:
+    lines: tuple[Line, ...]
+    above: Line = ()
+
+
+@dataclass(frozen=True)
+class Separator:
+    pass
+
+
+# --- what can be pressed
+
+Value = Mapping[str, str | int]
+"""What a button tells when it is pressed: hints only, the case is looked up anew."""
+
+
+@dataclass(frozen=True)
+class Confirm:
+    """A question before something that others will see."""
+
+    title: str
+    text: str
+    yes: str
+    no: str = "Not yet"
+    grave: bool = False
+
+
+@dataclass(frozen=True)
+class Button:
+    """With `url` it opens that address and does nothing else."""
+
+    label: str
+    action: str
+    value: Value = field(default_factory=dict)
+    style: Literal["plain", "primary", "danger"] = "plain"
+    confirm: Confirm | None = None
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class PersonMenu:
+    """Chooses one of the team; there is one at most for a case on a card."""
+
+    label: str
+    action: str
+    case: int
+
+
+@dataclass(frozen=True)
+class Choice:
+    label: str
+    value: Value
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class More:
+    """What is seldom wanted, behind three dots: at most five."""
+
+    choices: tuple[Choice, ...]
+
+
+@dataclass(frozen=True)
+class Menu:
+    """One of several, `chosen` (an index) at present."""
+
+    label: str
+    action: str
+    choices: tuple[Choice, ...]
+    chosen: int
+
+
+Control = Button | PersonMenu | More | Menu
+
+
+@dataclass(frozen=True)
+class Buttons:
+    """A row; no two controls of it have the same action."""
+
+    controls: tuple[Control, ...]
+
+
+Part = Heading | Text | Small | Quote | Copyable | Bullets | Separator | Buttons
+
+
+@dataclass(frozen=True)
+class Card:
+    """`summary` is read where no parts are (a notification, a lock screen): it names no
+    patient and quotes none."""
+
+    summary: str
+    parts: tuple[Part, ...]
+
+
+_REFUSED_IN_ADDRESSES = frozenset(' <>|"`\\')
+
+
+def address(url: str) -> str:
+    """`url` if it may stand behind a button, else nothing: http(s), no blanks, not too long."""
+    fine = url.startswith(("https://", "http://")) and len(url) <= 2000
+    harmless = url.isprintable() and not _REFUSED_IN_ADDRESSES.intersection(url)
+    return url if fine and harmless else ""

@@ -1,0 +1,82 @@
+"""The offline conversation's part of the card."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from bot.cases.case import ContactState, NextStep, ReviewState, Settled
+from bot.posts import CaseView
+from cards import controls
+from cards.card import Buttons, Control, Line, Part, Strong, Text
+from cards.phrases import day, person, when
+
+SETTLED = {
+    Settled.YES: "Settled for them.",
+    Settled.PARTLY: "Partly settled for them.",
+    Settled.NO: "Not settled for them yet.",
+}
+
+
+def contact_parts(view: CaseView) -> Iterator[Part]:
+    yield Text((Strong("Offline call: "), *contact_line(view)))
+    pressed = _controls(view)
+    if pressed:
+        yield Buttons(pressed)
+
+
+def contact_line(view: CaseView) -> Line:
+    """Who has it, and how far they are."""
+    contact = view.case.contact
+    owner = person(view, contact.owner)
+    since = contact.since or view.case.opened_at
+    match contact.state:
+        case ContactState.UNASSIGNED:
+            return ("nobody yet",)
+        case ContactState.ASSIGNED if contact.tries:
+            return (owner, f" tried {_times(contact.tries)}, nobody answered.", *next_step(view))
+        case ContactState.ASSIGNED:
+            return (owner, " has it since ", when(view, since))
+        case ContactState.IN_CONVERSATION:
+            return (owner, *_talked(view), *next_step(view))
+        case ContactState.RESOLVED:
+            return (owner, *_talked(view))
+        case ContactState.UNREACHABLE:
+            return (f"could not be reached ({contact.tries} tries).",)
+
+
+def _talked(view: CaseView) -> Line:
+    call = next(call for call in reversed(view.case.contact.calls) if call.reached)
+    said = SETTLED[call.settled] if call.settled else ""
+    return (" talked with them ", day(view, call.at), f". {said}")
+
+
+def next_step(view: CaseView) -> Line:
+    """What was ticked for after the last call."""
+    calls = view.case.contact.calls
+    if not calls or calls[-1].next_step is NextStep.NOTHING:
+        return ()
+    call = calls[-1]
+    if call.next_on is None:
+        return (f" Next: {call.next_step}.",)
+    return (f" Next: {call.next_step}, by {call.next_on.day} {call.next_on:%B}.",)
+
+
+def _times(count: int) -> str:
+    return {1: "once", 2: "twice"}.get(count, f"{count} times")
+
+
+def _controls(view: CaseView) -> tuple[Control, ...]:
+    case = view.case
+    if case.closed or case.review_track.state is ReviewState.REMOVED:
+        return ()
+    match case.contact.state:
+        case ContactState.UNASSIGNED:
+            return (controls.take_it(view, primary=case.grave), controls.assign(view))
+        case ContactState.ASSIGNED | ContactState.IN_CONVERSATION:
+            return (_log(view), controls.assign(view, "Give to somebody else"))
+        case _:
+            return (controls.log_call(view, primary=False),)
+
+
+def _log(view: CaseView) -> Control:
+    return controls.log_call(view, primary=not view.case.awaits_reply)

@@ -1,0 +1,35 @@
+"""Which card is drawn for which post?"""
+
+from __future__ import annotations
+
+from bot.posts import (
+    BriefCard,
+    FirstContactNote,
+    FollowUpCard,
+    ManagerNotice,
+    NudgeNote,
+    Post,
+    ReviewCard,
+)
+from cards.brief import brief_card
+from cards.card import Card
+from cards.follow_up import follow_up_card
+from cards.notes import first_contact_note, manager_notice
+from cards.nudge import nudge_note
+from cards.review import review_card
+
+
+def draw(post: Post) -> Card:
+    match post:
+        case ReviewCard(view):
+            return review_card(view)
+        case BriefCard(view, owner):
+            return brief_card(view, owner)
+        case NudgeNote():
+            return nudge_note(post)
+        case FollowUpCard(view, to):
+            return follow_up_card(view, to)
+        case FirstContactNote():
+            return first_contact_note(post)
+        case ManagerNotice():
+            return manager_notice(post)

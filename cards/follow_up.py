@@ -1,0 +1,90 @@
+"""Two weeks on: the review is still up, and a second, kind contact is drafted; or how it ended."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from bot.cases.case import ContactState, ReviewState, Settled
+from bot.posts import CaseView
+from bot.practice import Member
+from cards import controls
+from cards.card import Buttons, Card, Copyable, Line, Part, Small, Strong, Text
+from cards.excerpt import shortened
+from cards.phrases import day, if_nobody_acts, mentions, person, place, stars
+
+LONGEST_CONTACT = 2_500
+
+
+def follow_up_card(view: CaseView, to: tuple[Member, ...]) -> Card:
+    case = view.case
+    parts = _ended(view) or tuple(_proposed(view, to))
+    return Card(f"Case {case.id}, {place(view)}: the second contact", parts)
+
+
+def _proposed(view: CaseView, to: tuple[Member, ...]) -> Iterator[Part]:
+    case = view.case
+    whose: Line = (*mentions(to), ": ") if to else ()
+    yield Text((*whose, Strong(f"time has passed in case {case.id}, {place(view)}.")))
+    yield Text((_still_up(view), *_the_call(view)))
+    if case.follow_up.text:
+        text, _ = shortened(case.follow_up.text, LONGEST_CONTACT)
+        helps = "A second, friendly word often helps. No mention of the review."
+        yield Copyable(text, (helps,))
+    yield Buttons(
+        (
+            controls.reached_out(view),
+            controls.leave_it_be(view),
+            controls.see_it(case.id, "See the case"),
+        )
+    )
+    footer = if_nobody_acts(view)
+    if footer:
+        yield Small(footer)
+
+
+def _still_up(view: CaseView) -> str:
+    if view.case.review_track.state is ReviewState.EDITED:
+        return "The review is still up; they changed it meanwhile."
+    return "The review is still up, unchanged."
+
+
+def _the_call(view: CaseView) -> Line:
+    contact = view.case.contact
+    if contact.state is ContactState.UNREACHABLE:
+        return (" They could not be reached by phone.",)
+    call = next((call for call in reversed(contact.calls) if call.reached), None)
+    if call is None:
+        return (" No call was logged.",)
+    settled = {
+        Settled.YES: " settled it, they said.",
+        Settled.PARTLY: " settled it partly, they said.",
+        Settled.NO: " did not settle it yet.",
+    }
+    ended = settled[call.settled] if call.settled else " was logged."
+    return (" The call on ", day(view, call.at), ended)
+
+
+def _ended(view: CaseView) -> tuple[Part, ...]:
+    """What came of it, in a line; nothing while it is open."""
+    case, follow_up = view.case, view.case.follow_up
+    who = person(view, follow_up.by)
+    if case.review_track.state is ReviewState.REMOVED:
+        return (Text((Strong("The review is gone. "), "Thank you, ", _owner(view), ".")),)
+    if case.closed and case.closed.outcome == "raised":
+        now, before = stars(case.review.stars), stars(case.review_track.stars_before)
+        return (Text((Strong(f"{before} became {now}. "), "Thank you, ", _owner(view), ".")),)
+    if follow_up.done == "made":
+        line: Line = (who, f" reached out a second time in case {case.id}.")
+    elif follow_up.done == "left":
+        line = (who, f" decided against a second contact in case {case.id}.")
+    elif case.closed:
+        line = (f"Case {case.id} is closed.",)
+    else:
+        return ()
+    footer = if_nobody_acts(view)
+    return (Text(line), Small(footer)) if footer else (Text(line),)
+
+
+def _owner(view: CaseView) -> str:
+    owner = view.practice.member(view.case.contact.owner)
+    return owner.name if owner else "everybody"

@@ -1,0 +1,45 @@
+"""What a channel or a manager is told beside the cases."""
+
+from __future__ import annotations
+
+from bot.posts import FirstContactNote, ManagerNotice
+from cards import controls
+from cards.card import Button, Buttons, Card, Part, Small, Strong, Text
+from cards.excerpt import short
+from cards.phrases import LONGEST_NAME
+
+
+def first_contact_note(note: FirstContactNote) -> Card:
+    """Older reviews were recorded only; one click opens those that nobody answered."""
+    place = short(note.practice.location(note.location).name, LONGEST_NAME)
+    days = note.practice.policy.first_contact.days
+    said = f" {_reviews(note.older)} from before the last {days} days are recorded, not posted."
+    parts: list[Part] = [Text((Strong(f"{place} is connected."), said))]
+    if note.opened:
+        parts.append(Text(("The unanswered ones are open now; /reviews pending lists them.",)))
+    elif note.unanswered:
+        parts.append(Text((_unanswered(note.unanswered),)))
+        label = "Open it" if note.unanswered == 1 else f"Open those {note.unanswered}"
+        value = {"location": note.location}
+        parts.append(Buttons((Button(label, "open_older", value),)))
+    else:
+        parts.append(Small(("Every negative one among them has an answer",)))
+    return Card(f"{place} is connected: {_reviews(note.older)} recorded", tuple(parts))
+
+
+def _reviews(count: int) -> str:
+    return "1 older review" if count == 1 else f"{count:,} older reviews"
+
+
+def _unanswered(count: int) -> str:
+    which = "One negative review has" if count == 1 else f"{count:,} negative reviews have"
+    return f"{which} no answer yet. A late answer is still worth giving."
+
+
+def manager_notice(notice: ManagerNotice) -> Card:
+    """Something that only a manager can mend."""
+    place = short(notice.practice.location(notice.location).name, LONGEST_NAME)
+    parts: list[Part] = [Text((Strong(f"{place}: "), notice.text[:2_500]))]
+    if notice.case is not None:
+        parts.append(Buttons((controls.see_it(notice.case, f"See case {notice.case}"),)))
+    return Card(f"{place}: something needs a manager", tuple(parts))

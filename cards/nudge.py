@@ -1,0 +1,188 @@
+"""Reminders and news under the card: one sentence, and the button that does it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+from bot.cases.case import ReplyState, ReviewState
+from bot.policy import SNOOZED, TimerKind
+from bot.posts import CaseView, NudgeNote
+from bot.replies import blocks
+from cards import controls
+from cards.card import Buttons, Card, Control, Line, Text
+from cards.excerpt import short
+from cards.phrases import (
+    ago,
+    cannot_be_posted_by_program,
+    mentions,
+    person,
+    place,
+    site_title,
+    stars,
+    when,
+)
+
+Note = tuple[Line, tuple[Control, ...]]
+
+
+def nudge_note(note: NudgeNote) -> Card:
+    line, pressed = _NOTES.get(note.kind, _other)(note)
+    whom: Line = (*mentions(note.to), " ") if note.to else ()
+    summary = f"Case {note.view.case.id}, {place(note.view)}: {_SUMMARIES.get(note.kind, 'news')}"
+    text = Text((*whom, *line))
+    return Card(summary, (text, Buttons(pressed)) if pressed else (text,))
+
+
+def _see(view: CaseView) -> Control:
+    return controls.see_it(view.case.id)
+
+
+def _reply(note: NudgeNote) -> Note:
+    view, due = note.view, when(note.view, note.view.case.due_at)
+    see = _see(view)
+    if note.breach:
+        return ("this review has waited past its time; the answer was due ", due, "."), (see,)
+    later = controls.snooze(view, note.kind, "In an hour")
+    if note.n == 1 or note.n >= SNOOZED:
+        ready = _ready(view)
+        return ("the answer to this review is due ", due, f". {ready}"), (see, later)
+    if _may_approve_here(view):
+        approve, edit = controls.approve(view), controls.edit(view)
+        return ("the answer is due soon: ", due, "."), (approve, edit, see)
+    return ("the answer is due soon: ", due, f". {_ready(view)}"), (see,)
+
+
+def _ready(view: CaseView) -> str:
+    if view.case.draft is None:
+        return "There is no draft yet."
+    if blocks(view.findings):
+        return "The draft has something to mend."
+    return "The draft is ready."
+
+
+def _may_approve_here(view: CaseView) -> bool:
+    case = view.case
+    clean = case.draft is not None and case.draft.revision == case.review.revision
+    by_program = not cannot_be_posted_by_program(case.review)
+    return case.awaits_reply and clean and by_program and not blocks(view.findings)
+
+
+def _hold(note: NudgeNote) -> Note:
+    view = note.view
+    due = when(view, view.case.due_at)
+    pressed: tuple[Control, ...] = (_see(view),)
+    if _may_approve_here(view):
+        pressed = (controls.approve(view), controls.edit(view), *pressed)
+    return ("the hold on this reply is over. It is due ", due, "."), pressed
+
+
+def _owner(note: NudgeNote) -> Note:
+    line = ("the reply stands, and nobody has the call yet.",)
+    return line, (controls.take_it(note.view, primary=True), _see(note.view), *_later(note))
+
+
+def _call(note: NudgeNote) -> Note:
+    view, contact = note.view, note.view.case.contact
+    pressed = (controls.log_call(view), controls.not_reached(view), *_later(note))
+    if _escalated(note):
+        owner = person(view, contact.owner)
+        line: Line = ("no call was logged for this case, and ", owner, " has it.")
+        return line, (controls.hand_over(view), _see(view))
+    since = ago(view, contact.since or view.case.opened_at)
+    return ("this call waits since ", since, ". How did it go?"), pressed
+
+
+def _escalated(note: NudgeNote) -> bool:
+    return note.view.practice.policy.call_nudges < note.n < SNOOZED
+
+
+def _promise(note: NudgeNote) -> Note:
+    calls = note.view.case.contact.calls
+    step = calls[-1].next_step if calls else ""
+    said = f"today is the day for the next step: {step}." if step else "today is the next step."
+    return (said,), (controls.log_call(note.view), _see(note.view), *_later(note))
+
+
+def _later(note: NudgeNote) -> tuple[Control, ...]:
+    return (controls.snooze(note.view, note.kind, "Tomorrow"),)
+
+
+def _moderation(note: NudgeNote) -> Note:
+    return (f"{site_title(note.view)} is still looking at this reply.",), (_see(note.view),)
+
+
+def _edited(note: NudgeNote) -> Note:
+    view, track = note.view, note.view.case.review_track
+    before, now = track.stars_before, view.case.review.stars
+    moved = f"{stars(before)} became {stars(now)}" if before != now else "the text is new"
+    line: Line = (f"the review was changed: {moved}.",)
+    if view.case.outdated:
+        line = (*line, " The reply that stands there answers the old one.")
+    return line, (_see(view),)
+
+
+def _removed(note: NudgeNote) -> Note:
+    if note.view.case.review_track.state is not ReviewState.REMOVED:
+        return ("the review was gone for a while and is back.",), (_see(note.view),)
+    title = site_title(note.view)
+    return (f"the review is gone from {title}. Thank you; the case is closed.",), ()
+
+
+def _rejected(note: NudgeNote) -> Note:
+    view, title = note.view, site_title(note.view)
+    said = _problem(view, ReplyState.REJECTED)
+    return (f"{title} did not accept the reply{said}. A new draft is ready.",), (_see(view),)
+
+
+def _stopped(note: NudgeNote) -> Note:
+    said = short(note.view.case.reply.problem, 300) or "The reply was stopped and did not go out."
+    return (said,), (_see(note.view),)
+
+
+def _failed(note: NudgeNote) -> Note:
+    view = note.view
+    said = _problem(view, ReplyState.FAILED)
+    line = (f"the reply could not be published{said}. I do not try again by myself.",)
+    if view.case.reply.state is not ReplyState.FAILED:
+        return line, (_see(view),)
+    return line, (controls.try_again(view), controls.posted_by_hand(view), _see(view))
+
+
+def _problem(view: CaseView, state: ReplyState) -> str:
+    """The words for it, while the case still is in that state."""
+    reply = view.case.reply
+    known = reply.state is state and reply.problem
+    return f": {short(reply.problem, 300).rstrip('.')}" if known else ""
+
+
+def _other(note: NudgeNote) -> Note:
+    return ("there is news in this case.",), (_see(note.view),)
+
+
+_NOTES: Mapping[str, Callable[[NudgeNote], Note]] = {
+    TimerKind.REPLY: _reply,
+    TimerKind.HOLD: _hold,
+    TimerKind.OWNER: _owner,
+    TimerKind.CALL: _call,
+    TimerKind.PROMISE: _promise,
+    TimerKind.MODERATION: _moderation,
+    "edited": _edited,
+    "removed": _removed,
+    "rejected": _rejected,
+    "stopped": _stopped,
+    "failed": _failed,
+}
+
+_SUMMARIES: Mapping[str, str] = {
+    TimerKind.REPLY: "the answer is due",
+    TimerKind.HOLD: "the hold is over",
+    TimerKind.OWNER: "nobody has the call yet",
+    TimerKind.CALL: "a call waits",
+    TimerKind.PROMISE: "the next step is due",
+    TimerKind.MODERATION: "the site still looks at the reply",
+    "edited": "the review was changed",
+    "removed": "the review is gone",
+    "rejected": "the site did not accept the reply",
+    "stopped": "the reply did not go out",
+    "failed": "the reply could not be published",
+}

@@ -1,0 +1,149 @@
+"""Small phrases that several cards share: stars, people, spans, what comes next."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from bot.cases.case import Case
+from bot.policy import TimerKind, is_breach, recipients
+from bot.posts import CaseView
+from bot.practice import Member, MemberId
+from bot.reviews import Review
+from bot.sites import site
+from cards.card import Line, Mention, Moment
+from cards.excerpt import short
+
+LONGEST_NAME = 60
+
+
+def stars(count: int | None) -> str:
+    """★★☆☆☆, or words where the site gives none."""
+    return "No stars" if count is None else "★" * count + "☆" * (5 - count)
+
+
+def place(view: CaseView) -> str:
+    return short(view.location.name, LONGEST_NAME)
+
+
+def site_title(view: CaseView) -> str:
+    return site(view.case.review.key.site).title
+
+
+def person(view: CaseView, id: MemberId | None) -> Mention | str:
+    """Calls them by their name in the chat."""
+    member = view.practice.member(id)
+    return Mention(member) if member else "somebody who has left"
+
+
+def name(member: Member) -> str:
+    """Names somebody without calling them."""
+    return short(member.name, LONGEST_NAME)
+
+
+def names(members: Iterable[Member], most: int = 5) -> str:
+    known = [name(member) for member in members]
+    more = f" and {len(known) - most} more" if len(known) > most else ""
+    return (", ".join(known[:most]) + more) or "a manager"
+
+
+def mentions(members: Iterable[Member], most: int = 8) -> Line:
+    """All of them, with a comma between."""
+    line: list[Mention | str] = []
+    for member in list(members)[:most]:
+        line += [", ", Mention(member)] if line else [Mention(member)]
+    return tuple(line)
+
+
+def when(view: CaseView, at: datetime) -> Moment:
+    return Moment(at, view.location.time_zone)
+
+
+def second(view: CaseView, at: datetime) -> Moment:
+    return Moment(at, view.location.time_zone, "second")
+
+
+def day(view: CaseView, at: datetime) -> Moment:
+    return Moment(at, view.location.time_zone, "day")
+
+
+def ago(view: CaseView, at: datetime) -> Moment:
+    return Moment(at, view.location.time_zone, "ago")
+
+
+def span(length: timedelta) -> str:
+    """How long something took: "40 min", "6 h", "9 days"."""
+    minutes = max(int(length.total_seconds()) // 60, 0)
+    if minutes < 90:
+        return f"{minutes} min"
+    if minutes < 48 * 60:
+        return f"{minutes // 60} h"
+    return f"{minutes // 1440} days"
+
+
+def themes(case: Case) -> str:
+    return " · ".join(theme.label for theme in case.about[:5])
+
+
+def cannot_be_posted_by_program(review: Review) -> bool:
+    return not site(review.key.site).publishes
+
+
+def language(review: Review) -> str:
+    """The language's English name, empty for English and for what we cannot tell."""
+    code = review.language.split("-")[0].lower()
+    return "" if code in ("", "en", "und") else _LANGUAGES.get(code, "another language")
+
+
+def if_nobody_acts(view: CaseView) -> Line:
+    """What comes next by itself; nothing where nothing does."""
+    timer = view.next
+    if timer is None:
+        return ()
+    at = when(view, timer.due_at)
+    found = (view.practice.member(id) for id in recipients(view.case, timer, view.practice))
+    who = names(member for member in found if member)
+    title = site_title(view)
+    match timer.kind:
+        case TimerKind.REPLY if is_breach(timer, view.practice.policy):
+            return ("If nobody acts: ", who, " is told ", at, " that the answer is late")
+        case TimerKind.REPLY:
+            return ("If nobody acts: reminder ", at, " to ", who)
+        case TimerKind.HOLD:
+            return ("The hold ends ", at, "; then I remind ", who)
+        case TimerKind.OWNER:
+            return ("If nobody takes the call: reminder ", at, " to ", who)
+        case TimerKind.CALL:
+            return ("If no call is logged: reminder ", at, " to ", who)
+        case TimerKind.PROMISE:
+            return ("I remind ", who, " of the next step ", at)
+        case TimerKind.MODERATION:
+            return (f"I ask {title} again ", at)
+        case TimerKind.LOOK:
+            return ("I look ", at, " whether the review is still up")
+
+
+_LANGUAGES = {
+    "ar": "Arabic",
+    "de": "German",
+    "es": "Spanish",
+    "fa": "Persian",
+    "fr": "French",
+    "he": "Hebrew",
+    "hi": "Hindi",
+    "ht": "Haitian Creole",
+    "it": "Italian",
+    "ja": "Japanese",
+    "ko": "Korean",
+    "nl": "Dutch",
+    "pl": "Polish",
+    "pt": "Portuguese",
+    "ru": "Russian",
+    "so": "Somali",
+    "tl": "Tagalog",
+    "tr": "Turkish",
+    "uk": "Ukrainian",
+    "ur": "Urdu",
+    "vi": "Vietnamese",
+    "zh": "Chinese",
+}

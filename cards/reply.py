@@ -1,0 +1,319 @@
+"""The reply's part of the card: how it stands in a line, the text, what can be done."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from bot.cases.case import Case, Draft, ReplyState, ReviewState
+from bot.policy import cool_down_until, latest_hold
+from bot.posts import CaseView
+from bot.replies import blocks
+from cards import controls
+from cards.card import Buttons, Control, Copyable, Line, Part, Quote, Small, Strong, Text
+from cards.excerpt import short, shortened
+from cards.phrases import (
+    cannot_be_posted_by_program,
+    names,
+    person,
+    second,
+    site_title,
+    span,
+    when,
+)
+
+LONGEST_DRAFT = 4_500
+"""Characters of a reply on the card: all that Google takes (4,096 bytes), and some more."""
+
+LONGEST_PUBLIC = 1_200
+LONGEST_PROBLEM = 400
+
+
+@dataclass(frozen=True)
+class Stand:
+    """How the reply stands: one line, and the buttons that belong to it."""
+
+    line: Line
+    controls: tuple[Control, ...] = ()
+
+
+def reply_parts(view: CaseView) -> Iterator[Part]:
+    yield from _public(view)
+    if _shows_draft(view.case):
+        yield from _draft(view)
+    stand = _stand(view)
+    if stand.line:
+        yield Text(stand.line)
+    yield from _advice(view)
+    if stand.controls:
+        yield Buttons(stand.controls)
+
+
+def may_be_written(case: Case) -> bool:
+    """Is there still something to answer?"""
+    gone = case.review_track.state is ReviewState.REMOVED
+    return not (case.closed or gone or case.being_published)
+
+
+def _shows_draft(case: Case) -> bool:
+    wanted = case.awaits_reply or case.being_published or case.has_newer_draft
+    return wanted and not case.closed and case.review_track.state is not ReviewState.REMOVED
+
+
+# --- the texts
+
+
+def _public(view: CaseView) -> Iterator[Part]:
+    """What stands under the review now."""
+    public = view.case.reply.public
+    if public is None or view.case.reply.state is ReplyState.DRAFTED:
+        return
+    text, _ = shortened(public.text, LONGEST_PUBLIC)
+    yield Quote(text, _published_line(view))
+
+
+def _published_line(view: CaseView) -> Line:
+    case, public = view.case, view.case.reply.public
+    assert public is not None
+    title, at = site_title(view), when(view, public.at)
+    if public.by is None:
+        return (Strong("Answered"), f" on {title} directly ", at)
+    after = span(public.at - case.review.posted_at)
+    if public.by_hand:
+        who = person(view, public.by)
+        return (Strong("Posted"), " by hand ", at, f", {after} after the review, by ", who)
+    approved = person(view, public.by)
+    return (Strong("Published"), " ", at, f", {after} after the review. Approved by ", approved)
+
+
+def _draft(view: CaseView) -> Iterator[Part]:
+    case = view.case
+    if case.draft is None:
+        yield Text(("No draft yet.",))
+        return
+    approval = case.reply.approval
+    on_its_way = case.being_published and approval is not None
+    whole = approval.text if on_its_way and approval else case.draft.text
+    text, cut = shortened(whole, LONGEST_DRAFT)
+    above = _above_draft(view, case.draft)
+    if not case.being_published and cannot_be_posted_by_program(case.review):
+        yield Copyable(text, above)
+    else:
+        yield Quote(text, above)
+    if cut:
+        yield Small(("Cut here; “Show all of it” has the whole text",))
+
+
+def _above_draft(view: CaseView, draft: Draft) -> Line:
+    case = view.case
+    if case.being_published:
+        return (Strong("The reply"),)
+    title = "A newer text" if case.has_newer_draft else "Suggested reply"
+    if draft.by is not None:
+        return (Strong(title), f"  ·  draft {draft.version}, by ", person(view, draft.by))
+    clean = "" if view.findings else " · checked, nothing to mend"
+    return (Strong(title), f"  ·  draft {draft.version}{clean}")
+
+
+# --- how it stands
+
+
+def _stand(view: CaseView) -> Stand:
+    case = view.case
+    if case.closed or case.review_track.state is ReviewState.REMOVED:
+        return _at_the_end(view)
+    match case.reply.state:
+        case ReplyState.DRAFTED:
+            return _drafted(view)
+        case ReplyState.APPROVED:
+            return _approved(view)
+        case ReplyState.PUBLISHING:
+            return Stand((Strong(f"On its way to {site_title(view)}."),))
+        case ReplyState.PENDING:
+            since = case.reply.since or case.opened_at
+            title = site_title(view)
+            return Stand((Strong(f"With {title}'s moderation"), " since ", when(view, since), "."))
+        case ReplyState.PUBLISHED:
+            return _published(view)
+        case ReplyState.REJECTED:
+            return _rejected(view)
+        case ReplyState.FAILED:
+            return _failed(view)
+        case ReplyState.DECLINED:
+            return _declined(view)
+
+
+def _at_the_end(view: CaseView) -> Stand:
+    """A closed case keeps its reason, and a reply can still be taken back."""
+    case = view.case
+    if case.reply.state is ReplyState.DECLINED:
+        return Stand(_no_reply(view))
+    if case.reply.state is ReplyState.PUBLISHED and case.review_track.state is ReviewState.UP:
+        return _standing(view)
+    return Stand(())
+
+
+def _drafted(view: CaseView) -> Stand:
+    case = view.case
+    line: Line = ()
+    if case.reply.problem:
+        line = (Strong("It did not go out. "), _problem(case))
+    elif case.reply.held_until:
+        line = (
+            Strong("Held"),
+            " until ",
+            when(view, case.reply.held_until),
+            " by ",
+            person(view, case.reply.held_by),
+            ".",
+        )
+    return Stand(line, _to_decide(view))
+
+
+def _approved(view: CaseView) -> Stand:
+    approval = view.case.reply.approval
+    assert approval is not None
+    leaves = second(view, approval.leaves_at)
+    line = (Strong("Approved"), " by ", person(view, approval.by), ". Goes out at ", leaves, ".")
+    accepted = (f" Accepted because: {short(approval.reason, 300)}",) if approval.reason else ()
+    return Stand((*line, *accepted), (controls.undo(view),))
+
+
+def _published(view: CaseView) -> Stand:
+    case = view.case
+    standing = _standing(view)
+    if case.reply.taking_down:
+        return standing
+    if case.has_newer_draft:
+        return Stand(standing.line, _to_decide(view))
+    if case.outdated:
+        line = (Strong("The review changed after this reply."),)
+        new = controls.another_draft(view, "New draft")
+        return Stand(line, (new, controls.edit(view), controls.leave_outdated(view)))
+    return Stand(standing.line, (controls.edit(view, "Edit reply"), *standing.controls))
+
+
+def _standing(view: CaseView) -> Stand:
+    """A reply stands there; what we put there by program can be taken off so too."""
+    case, public = view.case, view.case.reply.public
+    if case.reply.taking_down:
+        return Stand((Strong("Being taken down"), f" from {site_title(view)}."))
+    problem: Line = (_problem(case),) if case.reply.problem else ()
+    ours = public is not None and public.by is not None
+    if ours and not cannot_be_posted_by_program(case.review):
+        return Stand(problem, (controls.take_down(view),))
+    return Stand(problem)
+
+
+def _rejected(view: CaseView) -> Stand:
+    said = _problem(view.case) or "it gave no reason"
+    line = (
+        Strong(f"{site_title(view)} did not accept it"),
+        f": {said.rstrip('.')}. Above is a new draft.",
+    )
+    return Stand(line, _to_decide(view))
+
+
+def _failed(view: CaseView) -> Stand:
+    case = view.case
+    said = _problem(case).rstrip(".") or "the reason is not known"
+    line: Line = (Strong("Could not be published yet"), f": {said}. ")
+    if case.reply.next_try_at:
+        line = (*line, "Trying again; next try ", when(view, case.reply.next_try_at), ".")
+    else:
+        line = (*line, "I do not try again by myself.")
+    by_hand = controls.posted_by_hand(view)
+    first = controls.try_again(view)
+    return Stand(line, (first, by_hand, controls.edit(view), controls.more(view)))
+
+
+def _declined(view: CaseView) -> Stand:
+    return Stand(_no_reply(view), (controls.reopen(view),))
+
+
+def _no_reply(view: CaseView) -> Line:
+    reply = view.case.reply
+    said = short(reply.reason, 500)
+    return (Strong("No reply"), ", says ", person(view, reply.declined_by), f": {said}")
+
+
+def _problem(case: Case) -> str:
+    """Some of these words come from the site; they are shown literally."""
+    return short(case.reply.problem, LONGEST_PROBLEM)
+
+
+# --- what can be done with a draft
+
+
+def _to_decide(view: CaseView) -> tuple[Control, ...]:
+    case = view.case
+    if case.draft is None:
+        return ()
+    mendable = any(finding.mended for finding in view.findings)
+    edit = controls.edit(view, "Mend it" if mendable else "Edit")
+    rest: tuple[Control, ...] = (edit, controls.another_draft(view))
+    if case.awaits_reply:
+        rest = (*rest, controls.more(view))
+    outdated = case.draft.revision != case.review.revision
+    if blocks(view.findings) or outdated:
+        return (*_hold(view), *rest)
+    if cannot_be_posted_by_program(case.review):
+        return (*controls.open_review(view), controls.posted_by_hand(view), *rest)
+    return (*_hold(view), controls.approve(view, primary=not case.grave), *rest)
+
+
+def _hold(view: CaseView) -> tuple[Control, ...]:
+    """For strong words: one click to sleep on it, as far as the deadline allows."""
+    case = view.case
+    if not (case.heated and case.awaits_reply) or case.reply.held_until or case.grave:
+        return ()
+    until = cool_down_until(case, view.location, view.practice.policy)
+    return (controls.hold_until(view, until),) if until else ()
+
+
+def _advice(view: CaseView) -> Iterator[Part]:
+    """What to know before deciding: at most one thing of each kind."""
+    case = view.case
+    if not (_shows_draft(case) and may_be_written(case)):
+        return
+    if case.grave:
+        managers = view.practice.managers(case.location)
+        yield Text(
+            (
+                Strong("This one mentions harm."),
+                f" A reply is for a manager to decide: {names(managers)}. Call first.",
+            )
+        )
+    elif case.heated and case.awaits_reply and not case.reply.held_until:
+        yield Text(_heated(view))
+    if case.draft and case.draft.revision != case.review.revision:
+        yield Text(
+            (
+                Strong("The review changed after this text was written."),
+                " Edit it or take another draft.",
+            )
+        )
+    yield from _findings(view)
+    if cannot_be_posted_by_program(case.review) and not blocks(view.findings):
+        title = site_title(view)
+        said = f"{title} has no way for us to post. Copy the text, open the review, paste it, then"
+        yield Text((said, " tell us here."))
+
+
+def _heated(view: CaseView) -> Line:
+    case, policy = view.case, view.practice.policy
+    until = cool_down_until(case, view.location, policy)
+    if until is None or until > latest_hold(case, policy):
+        return (Strong("Strong words."), " Read the reply once more before it goes out.")
+    at = when(view, until)
+    return (Strong("Strong words."), " It often helps to wait until ", at, "; still within time.")
+
+
+def _findings(view: CaseView) -> Iterator[Part]:
+    """The first three things to mend; the form shows all."""
+    for finding in view.findings[:3]:
+        must = "To mend before it can go out: " if finding.severity == "block" else "To look at: "
+        yield Text((Strong(must), short(finding.message, 300)))
+    left = len(view.findings) - 3
+    if left > 0:
+        yield Small((f"and {left} more; Edit shows all",))
