@@ -18,7 +18,8 @@ class Finding:
     """One breach of one rule: `start` to `end` is the span of the reply that is meant.
 
     Where something is missing the span is empty and stands where the reply ends.
-    `message` tells how to mend it, in words for a busy office manager.
+    `message` tells how to mend it, in words for a busy office manager; `mended` is the whole
+    reply with this one thing mended, where that can be done without a person's judgement.
     """
 
     rule: str
@@ -26,6 +27,7 @@ class Finding:
     start: int
     end: int
     message: str
+    mended: str | None = None
 
 
 @dataclass(frozen=True)

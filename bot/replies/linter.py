@@ -32,10 +32,12 @@ def lint(reply: str, context: ReplyContext) -> list[Finding]:
 
 def _findings(rule: Rule, text: Wording, context: ReplyContext) -> list[Finding]:
     spans = _merged(rule.search(text, context))
-    return [
-        Finding(rule.id, rule.severity, *text.span(start, end), rule.mend)
-        for start, end in spans[:MOST_PER_RULE]
-    ]
+    found = []
+    for start, end in spans[:MOST_PER_RULE]:
+        place = (start, end) if rule.as_written else text.span(start, end)
+        mended = rule.mended(text.original, place, context) if rule.mended else None
+        found.append(Finding(rule.id, rule.severity, *place, rule.mend, mended))
+    return found
 
 
 def _merged(spans: Iterable[Span]) -> list[Span]:

@@ -1,3 +1,4 @@
+# ruff: noqa: E501
 """Rules on the way to talk: can they reach us, and somebody in particular, away from the public?"""
 
 from __future__ import annotations
@@ -7,6 +8,7 @@ from collections.abc import Iterable
 
 from bot.replies import contacts
 from bot.replies.findings import ReplyContext
+from bot.replies.rules.mending import before_signature, invitation, replaced
 from bot.replies.rules.rule import EVERYWHERE, IN_PUBLIC, Rule, Span, phrases
 from bot.replies.wording import Wording
 
@@ -40,7 +42,7 @@ _INVITES = tuple(
         r"\b(?:write|write a line|drop a line|send a line|line) (?:to )?(?:me|us|to)\b",
         r"\bget in touch\b|\bgive (?:me|us|our [a-z ]{1,30},? ?[a-z]{0,20},?) a (?:call|ring)\b",
         r"\b(?:hear|listen)(?: [a-z]{1,12}){0,6} (?:you|directly|private|phone|rest|yourself)\b",
-        r"\breaches? me\b|\bphone in\b|\bdirect line\b|\bconversation\b",
+        r"\breach(?:es)? me\b|\breached (?:at|by|on|under)\b|\bphone in\b|\bdirect line\b|\bconversation\b",
         r"\b(?:llam|escrib|contact|comuni)(?:ar|ir|e|a|ame|eme|enos|arme|irme|arnos|irnos|arse|quese|arte)\b",
         r"\bhablar (?:con|por|de)\b|\bescuchar",
         r"\b(?:m'|nous |me )?(?:appel|ecri|joind|contact)(?:er|ez|re|vez)\b|\bparler (?:avec|de)\b",
@@ -105,6 +107,18 @@ def _call_to_reply(text: Wording, context: ReplyContext) -> Iterable[Span]:
             yield start, end
 
 
+def _call(context: ReplyContext) -> str:
+    return f"Please call me at {context.location.phone}."
+
+
+def _write(context: ReplyContext) -> str:
+    return f"You can also write to {context.location.email}."
+
+
+def _own(written: str, context: ReplyContext) -> str:
+    return context.location.email if "@" in written else context.location.phone
+
+
 RULES = (
     Rule(
         "missing-phone",
@@ -115,6 +129,7 @@ RULES = (
         "Please e-mail care@rosebank.example.",
         "Please call 704-555-0132 or e-mail care@rosebank.example.",
         _missing_phone,
+        mended=before_signature(_call),
     ),
     Rule(
         "missing-email",
@@ -125,6 +140,7 @@ RULES = (
         "Please call 704-555-0132.",
         "Please call 704-555-0132 or e-mail care@rosebank.example.",
         _missing_email,
+        mended=before_signature(_write),
     ),
     Rule(
         "contact-not-ours",
@@ -136,6 +152,7 @@ RULES = (
         "Call 704-555-0132 (from settings)",
         _not_ours,
         EVERYWHERE,
+        replaced(_own),
     ),
     Rule(
         "no-offline-invite",
@@ -146,6 +163,7 @@ RULES = (
         "Thanks for the feedback.",
         "I would like to talk with you directly: 704-555-0132 or …",
         _no_invite,
+        mended=before_signature(invitation),
     ),
     Rule(
         "no-named-contact",

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from bot.replies.findings import Kind, ReplyContext, Severity
+from bot.replies.rules.factors import factors
+from bot.replies.rules.mending import Mend
 from bot.replies.wording import Wording
 
 Span = tuple[int, int]
@@ -25,7 +27,9 @@ class Rule:
     """One thing a reply may not do.
 
     `looks_for` is a line for a privacy officer, `mend` one for whoever writes the reply.
-    `fails` and `passes` are examples; `source` says where the rule comes from.
+    `fails` and `passes` are examples; `source` says where the rule comes from; `mended` gives the
+    whole text anew where one click can mend it. Spans are places in the folded text, or with
+    `as_written` in the text as it was written.
     """
 
     id: str
@@ -37,29 +41,35 @@ class Rule:
     passes: str
     search: Search
     kinds: frozenset[Kind] = OUTSIDE_CARE
+    mended: Mend | None = None
+    as_written: bool = False
 
 
 class Phrase:
-    """A pattern of words, compiled at first need and tried only where its anchor occurs.
+    """A pattern of words, compiled at first need and tried only where one of its factors occurs.
 
-    Written as a regular expression over folded text; words are matched whole. The anchor is the
-    longest plain run of letters that every match must hold, so that hundreds of phrases cost a
-    text that has none of them next to nothing.
+    Written as a regular expression over folded text; words are matched whole. The factors are
+    plain runs of letters of which every match holds at least one (`factors.py`), so that
+    hundreds of phrases cost a text that has none of them next to nothing.
     """
 
     def __init__(self, pattern: str) -> None:
         self.pattern = pattern
-        self.anchor = anchor(pattern)
+        self.factors = factors(pattern)
 
     @cached_property
     def compiled(self) -> re.Pattern[str]:
         return re.compile(rf"(?<![^\W_])(?:{self.pattern})(?![^\W_])")
 
     def spans(self, flat: str) -> Iterator[Span]:
-        if self.anchor in flat:
-            for match in self.compiled.finditer(flat):
-                if match.end() > match.start():
-                    yield match.span()
+        for factor in self.factors:
+            if factor in flat:
+                break
+        else:
+            return
+        for match in self.compiled.finditer(flat):
+            if match.end() > match.start():
+                yield match.span()
 
 
 def phrases(*patterns: str, but: Iterable[str] = ()) -> Search:
@@ -96,35 +106,3 @@ def any_of(*searches: Search) -> Search:
             yield from one(text, context)
 
     return search
-
-
-_QUANTIFIERS = "?*{"
-_PLAIN = re.compile(r"[a-z0-9' @$%-]")
-
-
-def anchor(pattern: str) -> str:
-    """The longest literal that any match of the pattern holds; empty where none is certain."""
-    runs: list[str] = []
-    run = ""
-    depth = 0
-    place = 0
-    while place < len(pattern):
-        character = pattern[place]
-        if character == "\\":
-            runs.append(run)
-            run, place = "", place + 2
-            continue
-        if character == "[":
-            place = pattern.index("]", place + 2)
-        if depth == 0 and character == "|":
-            return ""
-        if depth == 0 and _PLAIN.match(character):
-            run += character
-        else:
-            runs.append(run[:-1] if depth == 0 and character in _QUANTIFIERS else run)
-            run = ""
-            depth += {"(": 1, ")": -1}.get(character, 0)
-            if character == "{":
-                place = pattern.index("}", place)
-        place += 1
-    return max((*runs, run), key=len)

@@ -1,0 +1,104 @@
+"""How can a text be mended with one click? Each way gives the whole text anew, or None."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from bot.replies.findings import ReplyContext
+
+Mend = Callable[[str, tuple[int, int], ReplyContext], str | None]
+"""From the text as written, the span in it and the context to the mended text."""
+
+_END = re.compile(r"[.!?]+[\"'”’)]*(?=\s|$)|\n")
+_SIGNATURE = re.compile(r"\n[^\n]{1,80}\s*$")
+_CONTACT = re.compile(r"@|\d{3}[ .-]?\d{4}")
+
+
+def without_sentence(instead: str = "") -> Mend:
+    """The sentence goes, and `instead` stands in its place where the text does not say it yet.
+
+    A sentence with a phone number or an address in it becomes the plain invitation.
+    """
+
+    def mend(text: str, span: tuple[int, int], context: ReplyContext) -> str | None:
+        start, end = _sentence(text, *span)
+        if start == 0 and end >= len(text.rstrip()):
+            return None
+        gone = text[start:end]
+        put = invitation(context) if _CONTACT.search(gone) else instead
+        if put and put in text:
+            put = ""
+        return _joined(text[:start], put, text[end:])
+
+    return mend
+
+
+def replaced(by: Callable[[str, ReplyContext], str]) -> Mend:
+    """Only the words of the span change."""
+
+    def mend(text: str, span: tuple[int, int], context: ReplyContext) -> str | None:
+        start, end = span
+        return text[:start] + by(text[start:end], context) + text[end:]
+
+    return mend
+
+
+def dropped() -> Mend:
+    """The words of the span go."""
+
+    def mend(text: str, span: tuple[int, int], _context: ReplyContext) -> str | None:
+        start, end = span
+        return _joined(text[:start], "", text[end:])
+
+    return mend
+
+
+def before_signature(sentence: Callable[[ReplyContext], str]) -> Mend:
+    """One sentence more at the end of what is said."""
+
+    def mend(text: str, _span: tuple[int, int], context: ReplyContext) -> str | None:
+        original = text.rstrip()
+        signature = _SIGNATURE.search(original)
+        place = signature.start() if signature else len(original)
+        return f"{original[:place].rstrip()} {sentence(context)}{original[place:]}".strip()
+
+    return mend
+
+
+def at_the_end(line: Callable[[ReplyContext], str]) -> Mend:
+    """One line more at the very end."""
+
+    def mend(text: str, _span: tuple[int, int], context: ReplyContext) -> str | None:
+        return f"{text.rstrip()}\n{line(context)}"
+
+    return mend
+
+
+def invitation(context: ReplyContext) -> str:
+    place = context.location
+    return f"Please call me at {place.phone} or write to {place.email}."
+
+
+def signature(context: ReplyContext) -> str:
+    place = context.location
+    return f"– {place.signer}, {place.signer_role}"
+
+
+def _sentence(original: str, start: int, end: int) -> tuple[int, int]:
+    """The bounds of the sentence, or sentences, that a span stands in."""
+    begins = 0
+    for stop in _END.finditer(original, 0, start):
+        begins = stop.end()
+    last = _END.search(original, max(start, end - 1))
+    if last is None:
+        return begins, len(original)
+    return begins, last.start() if last[0] == "\n" else last.end()
+
+
+def _joined(before: str, put: str, after: str) -> str:
+    gap = "" if not before.strip() or before.endswith("\n") else " "
+    rest = after if after.startswith("\n") else after.lstrip()
+    middle = f"{gap}{put}" if put else ""
+    space = "" if not rest or rest[0] in "\n.,;!?" or not (before.strip() or put) else " "
+    return f"{before.rstrip(' ')}{middle}{space}{rest}".strip()

@@ -1,0 +1,197 @@
+# ruff: noqa: E501
+"""Rules on pressure: nothing is asked, offered, threatened or tied for the sake of the review."""
+
+from __future__ import annotations
+
+from bot.replies.rules.grammar import REVIEW
+from bot.replies.rules.mending import without_sentence
+from bot.replies.rules.rule import EVERYWHERE, Rule, phrases
+
+_KIND_OF = r"(?:(?:this|that|the|your|his|her|their|a|an|its|such|it|one|two|single|of|on|to|both|all|any|or|and|negative|bad|unfair|harsh|low|public|online|google|yelp|facebook|whole|entire|posted|written|original|current|existing|earlier|previous|hurtful|unkind|damaging|inaccurate|star|1|2|3|4|5|one-star|1-star|5-star|low-star|recent|little|out|down|up|above|there|here|what|previously|nasty|mean|angry|unfortunate|misleading|untrue|false|very|most|critical|poor|below|new|better|kinder|fairer|positive|updated) )"
+_TAKE_AWAY = r"(?:remov(?:e|es|ed|ing|al of)|delet(?:e|es|ed|ing|ion of)|eras(?:e|ed|ing)|retract(?:s|ed|ing|ion of)?|withdraw(?:n|s|ing|al of)?|rescind(?:ed|ing)?|unpublish(?:ed|ing)?|un-?post(?:ed|ing)?|hid(?:e|ing)|scrap(?:ped)?|dump|undo(?:ing)?|unsay|recall|cancel(?:l?ing)?|pull(?:ed|ing)?|scrub(?:bed)?|wip(?:e|ing)|clear(?:ing)?|discard|ditch|drop(?:ped|ping)?|strike|void|purge|dismantle)"
+_CHANGE = r"(?:chang(?:e|es|ed|ing)|edit(?:s|ed|ing)?|updat(?:e|es|ed|ing)|amend(?:s|ed|ing)?|revis(?:e|es|ed|ing|it|iting)|modif(?:y|ied|ying)|reconsider(?:s|ed|ing)?|rethink(?:ing)?|re-?evaluat(?:e|ing)|re-?assess(?:ing)?|adjust(?:s|ed|ing)?|rais(?:e|es|ed|ing)|bump(?:ed|ing)?|increas(?:e|ed|ing)|upgrad(?:e|ed|ing)|improv(?:e|ed|ing)|correct(?:s|ed|ing)?|re-?writ(?:e|ing|ten)|re-?word(?:ing)?|soften(?:ing)?|alter(?:s|ed|ing)?|reverse|fix|lift|boost|re-?do(?:ing)?|swap(?:ping)?|switch(?:ing)?|turn(?:ing)?|convert(?:ing)?|tweak(?:ing)?|moderat(?:e|ing)|temper|tone down|toning down|reflect (?:again )?on|think(?:ing)? (?:again |twice )?about|balance|re-?rat(?:e|ing)|revert)"
+
+_removal = phrases(
+    rf"(?:{_TAKE_AWAY}|{_CHANGE}) {_KIND_OF}{{0,7}}{REVIEW}",
+    rf"(?:tak(?:e|ing|en)|bring(?:ing)?|pull(?:ing|ed)?) {_KIND_OF}{{0,5}}(?:{REVIEW} )?(?:down|off|offline|back|away)(?! (?:your|the|a|their|my) (?:name|number|details|message|information|notes?|call|time|street|hall|road|line))",
+    r"(?:take|taking) (?:back )?(?:what you (?:said|wrote|posted)|those (?:words|stars|remarks|comments)|the (?:stars|words))",
+    rf"{REVIEW} {{0,1}}(?:could|can|should|must|would|will|might|may|ought to|needs? to|has to|deserves? to|to|is|are|were|was)(?: \w+){{0,2}} (?:be |get |come |go |being |been )?(?:removed|deleted|taken down|taken off|taken back|retracted|withdrawn|changed|edited|updated|amended|revised|modified|reconsidered|corrected|raised|down|away|gone|disappear|pulled|erased|hidden|rewritten|softened|improved|reported|flagged)",
+    rf"(?:see|have|get|getting|having|want|wanting|like|love|wish|ask|asking|request|requesting|hope|expect|appreciate|need|demand|insist|report|reported|flag|flagged|dispute|disputed)(?: \w+){{0,6}} {REVIEW} (?:\w+ ){{0,3}}(?:removed|deleted|taken down|down|gone|retracted|withdrawn|changed|edited|updated|amended|revised|corrected|disappear|go away|come down|pulled|erased|for removal|to google|to yelp|to the site)",
+    rf"(?:removal|deletion|retraction|withdrawal|revision|correction|reconsideration|takedown|take-down) (?:of )?{_KIND_OF}{{0,4}}{REVIEW}|request(?:ed|ing)? (?:its|the) (?:removal|deletion)",
+    rf"(?:leave|leaving|post|posting|write|writing|give|giving|submit|consider|considering|appreciate|love|deserve|earn|hope for|see|add|put up) (?:us |me )?(?:\w+ )?(?:a |an |another |some )?(?:(?:new|better|kinder|fairer|positive|updated|fresh|more|different|higher|second|balanced|accurate|honest|five|four|5|4|full|great|nicer|revised|improved) ){{1,3}}-?(?:star )?(?:{REVIEW})",
+    rf"(?:once|when|if|after|as soon as|should)(?: \w+){{0,8}} (?:{_CHANGE}|{_TAKE_AWAY}) (?:it|this|that|them|your stars?)(?: |$|[.,!?])",
+    r"(?:please|kindly|could you|would you|can you|will you|ask (?:that )?you(?: to)?|hope (?:that )?you(?:'ll| will| would| can| could)?|consider|willing to|want you to|like you to|urge you to|invite you to|encourage you to|request (?:that )?you|beg you to|free to|welcome to|time to) (?:\w+ ){0,2}(?:remove|removing|delete|deleting|retract|retracting|withdraw|withdrawing|take down|taking down|edit|editing|amend|amending|revise|revising|reconsider|reconsidering|rethink|rethinking|take it down|take this down|take that down|taking it down|taking this down|pull it|undo)(?! (?:the |your |a |any )?(?:name|number|call|calling|our offer|coming|talking|speaking|reaching))",
+    r"(?:stars?|rating|score) (?:higher|go up|to (?:four|five|4|5)|up to|reflect(?:s|ing)? (?:the|our|a) (?:true|real|better|good|improved))",
+    r"(?:opinions?|mind|view|words|tune|judg(?:e)?ment)(?: \w+){0,2} (?:will|would|may|might|can|could) (?:\w+ )?change|(?:chang(?:e|ing)|chance to change|opportunity to change) your (?:mind|opinion|view|tune)",
+    r"(?:does|do|need|needs|should|has|have) (?:not |n't )?(?:really |actually )?(?:need to |have to |belong|stay|be|remain|stand)(?: \w+){0,3} (?:online|on (?:google|yelp|this (?:site|page)|the internet))",
+    r"(?:make|making) (?:this|that|it|your \w+) (?:disappear|go away|vanish)",
+    r"(?:retirer|supprimer|modifier|enlever|effacer|reconsiderer|corriger|changer|revoir) (?:votre|cet|cette|ce|l') ?(?:\w+ )?(?:avis|commentaire|note|evaluation|critique)",
+    r"(?:quit(?:e|ar|ara)|elimin(?:e|ar|ara)|borr(?:e|ar|ara)|cambi(?:e|ar|ara)|retir(?:e|ar|ara)|edit(?:e|ar)|modifi(?:que|car)|reconsider(?:e|ar)|actuali(?:ce|zar)) (?:su|tu|esta?|la|el) (?:\w+ )?(?:resena|opinion|comentario|calificacion|puntuacion|evaluacion)",
+    but=(
+        rf"(?:not|never|n't|without) (?:be )?(?:ask(?:ing|ed)?|want|expect(?:ing)?|request(?:ing)?)(?: \w+){{0,4}} (?:{_TAKE_AWAY}|{_CHANGE}|take) {_KIND_OF}{{0,6}}(?:{REVIEW})?",
+        r"(?:change|improve|fix|correct|adjust|alter|revise|rethink|update) (?:(?:this|that|the|how|things|what|our|my|it|anything|something|a|one|any) )(?:\w+ )?(?:we|i|process|policy|policies|system|schedule|way|phone|desk|training|with|because|after|based|from|thanks|so|for|about|here)",
+        r"(?:thank(?:s| you)|grateful|appreciate)(?: \w+){0,5} (?:update|correction|feedback|edit)",
+        r"your (?:feedback|comments?|words|review|opinions?) (?:will |can |does |do |really )?(?:help|helps|matter|matters)(?: \w+){0,8}",
+        r"(?:take|taking|bring|bringing) (?:this|that|it|these|those|the|your) (?:\w+ )?(?:words|comments?|feedback|review|matter|points?|conversation|talk|offline)? ?(?:back to (?:the|our|my)|offline|off (?:this|the) (?:page|site)|away from|off the public)(?: \w+)?",
+        r"free to (?:change|keep|share|say|write|edit) (?:your|what)(?: \w+)?(?: (?:or|as|if|whenever|either))",
+    ),
+)
+
+_compensation = phrases(
+    r"(?:free|complimentary|complementary|no[- ]cost|cost-free|discounted|half[- ]price|comped|gratis) (?:\w+ ){0,3}(?:visits?|appointments?|consult(?:ation)?s?|exams?|cleanings?|treatments?|sessions?|services?|care|follow-?ups?|whitening|check-?ups?|screenings?|products?|samples?|gifts?|massage|coffee|lunch|month|parking|evaluation|meeting|second|next|one|facial|adjustment|session|procedure|scan|x-?rays?|glasses|frames)",
+    r"(?:free|at no|without|no|waive|waiving|waived|reduce[d]?|for) (?:\w+ ){0,2}(?:of charge|charge to you|cost to you|extra cost|charge at all|fee|fees|co-?pay|copayment|cost|charge)(?! (?:should|is|was|without|questions))",
+    r"(?:gift|gas|coffee|starbucks|amazon|visa|spa) ?(?:cards?|certificates?|baskets?)|vouchers?|coupons?|discounts?|rebates?|gratuity|goodwill (?:gesture|payment|credit)|gesture of (?:goodwill|good will|apology)|token of (?:our|my|appreciation|apology)|small gift|a gift|freebies?",
+    r"refund(?:s|ed|ing)?|money back|reimburs(?:e|ed|ing|ement) you|(?:make|making) it worth your (?:while|time)|compensat(?:e|ed|ing|ion)|on (?:the house|us(?:$|[ .,!?]))|(?:cover|pay|pick up|take care of|absorb|forgive|write off|knock off|credit) (?:\w+ ){0,2}(?:your |the )?(?:\w+ )?(?:bill|cost|costs|fee|fees|balance|co-?pay|charges?|expenses?|parking|tab|deductible)",
+    r"(?:credit|credits|credited) (?:to|on|toward|towards|for|of) (?:your|the|a|\$|next)|account credit|store credit|\d+ ?(?:%|percent) off|percent off|(?:dollars?|\$ ?\d+) (?:off|back|toward)|money off|a (?:deal|bargain|special offer|special rate|better price)|treat you to|treat on us|something (?:special|extra|nice) for you|prize|raffle|drawing|reward(?:s|ed)? (?:you|for)|incentive|bonus",
+    r"(?:gratuit(?:e|ement)?|rembours\w+|remise|bon cadeau|gratis|descuento|reembols\w+|regalo|sin costo)",
+    but=(
+        r"feel free",
+        r"toll[- ]free",
+        r"free to",
+        r"free (?:from|of) (?:judg\w+|interruption|stress|worry|hurry|pressure)",
+        r"free (?:moment|minute|hour|time|afternoon|morning)",
+        r"no (?:charge|cost|price|fee) (?:should|can|may|is|ought)",
+        r"(?:surprised?|upset|questions?|worr\w+|concerns?) (?:by|about|over) (?:a |an |any |the )?(?:fee|fees|refunds?|discounts?|charge|cost)",
+        r"rewarding",
+        r"(?:no|any|nobody'?s|the|a) prize",
+    ),
+)
+
+_conditional = phrases(
+    rf"(?:once|when|if|after|as soon as|in exchange|in return|provided|only if|until|unless|before|the moment|as long as|so long as|on condition|contingent|assuming|should)(?: [\w'-]+){{0,8}} {REVIEW}(?: [\w'-]+){{0,4}} (?:down|gone|removed|deleted|changed|updated|edited|raised|higher|off|better|disappear\w*|revised|corrected|withdrawn|retracted|improved|away|hidden|taken)",
+    rf"(?:once|when|if|after|as soon as|in exchange for|in return for|provided|only if|until|unless|before|the moment|as long as|so long as|on condition that|should) (?:that )?(?:you(?:'ve| have|'re| are|'ll| will)? )?(?:\w+ ){{0,3}}(?:{_TAKE_AWAY}|{_CHANGE}|take|took|taking|leave|post) {_KIND_OF}{{0,6}}(?:{REVIEW}|down|it|this)",
+    rf"(?:in exchange|in return|trade|swap|quid pro quo|favou?r) (?:for|of) (?:\w+ ){{0,4}}{REVIEW}|(?:change|update|remove|delete|edit|revise|fix|raise) (?:it|this|your \w+|the review|that),? (?:and|then) (?:we|i|we'll|i'll|our)",
+    rf"(?:happy|glad|willing|ready|prepared) to (?:help|fix|resolve|talk|assist|look|discuss|make)(?: [\w'-]+){{0,6}} (?:once|if|when|after|as soon as|provided)(?: [\w'-]+){{0,6}} {REVIEW}",
+    but=(
+        r"(?:once|when|if|after|until|before) (?:i|we) (?:have )?(?:read|saw|see|had read|came across|found|receive[d]?)(?: \w+){0,3}",
+        r"either way|no matter|whether or not|regardless",
+        r"(?:if|whether) you (?:change|keep|leave|edit) (?:\w+ ){1,4}or (?:not|leave|keep)",
+    ),
+)
+
+_legal = phrases(
+    r"(?:lawyers?|attorneys?|litigat\w+|lawsuits?|law suits?|sue|sued|sues|suing|defam\w+|slander\w*|libel\w*|cease[- ]and[- ]desist|subpoena\w*|prosecut\w+|injunction|tort|legally liable|held liable|libellous|be liable|you liable|actionable|court of law|in court|to court|court order|court date|small claims|perjury|indemnif\w+)",
+    r"(?:legal|court|civil|criminal|judicial|police) (?:action|actions|counsel|team|department|steps|recourse|proceedings|remed(?:y|ies)|rights|consequences|claims?|matter|options|measures|avenues|complaint|charges|report|notice|representation|advisors?|advice|ramifications|repercussions|route|redress|responsibility for)",
+    r"(?:press(?:ing)?|file|filing|bring(?:ing)?) charges|see you in court|law firm|hear(?:ing)? from (?:our|my|the) (?:counsel|legal|solicitor|insurer|lawyer|attorney)|(?:our|my) (?:counsel|solicitors?|legal)|seek(?:ing)? damages|for damages|report(?:ed|ing)? you to|pursue (?:this|you|it|every|all|further)(?: \w+){0,2}|(?:be|hold(?:ing)?|held) (?:\w+ )?(?:accountable|responsible) for (?:your|what you|these|this|posting|writing|such)|track(?:ed|ing)? (?:you )?down|your ip address|subject to (?:law|legal|prosecution)|against the law|illegal to (?:post|write|publish)|there (?:will|may|can|could) be consequences|consequences (?:for|of|to) (?:posting|writing|your|such|these|making|this)|(?:will|shall) regret (?:this|it|posting|writing)|reserve (?:the|our|all) (?:\w+ )?rights?",
+    r"(?:avocats?|poursuites?|diffam\w+|demandar(?:lo|la|te)?|abogados?|difamacion|calumnia\w*|acciones legales)",
+    but=(
+        r"(?:lawyers?|attorneys?)(?: \w+)? (?:street|road|avenue|lane)",
+        r"(?:court|courtyard|courtesy)(?: (?:street|house|yard|place))",
+        r"pursue (?:this|it) (?:with you|together|privately|by phone|further with you|in private)",
+        r"(?:hold|holding|held|keep|keeping) (?:\w+ )?(?:ourselves|myself|us|me|our team) (?:accountable|responsible)",
+    ),
+)
+
+_gag = phrases(
+    r"(?:sign(?:ed|ing|s)?|agree(?:d|s|ing)?(?: to)?|consent(?:ed)?|contract(?:s|ed|ually)?|agreement|waiver|forms?|paperwork|terms|intake|policy|non-?disclosure|promised?|committed|acknowledged|bound|obligat\w+|prohibit\w*|forbid\w*|allowed|permitted)(?: [\w'-]+){0,9} (?:not (?:to )?|never (?:to )?|against |no |from |refrain from |without |forbid\w* |prohibit\w* )(?:\w+ ){0,3}(?:post(?:ing|ed)?|review(?:s|ing)?|publish(?:ing)?|writ(?:e|ing)|comment(?:s|ing)?|disparag\w+|shar(?:e|ing)|speak(?:ing)?|rat(?:e|ing)s?|complain(?:ing|ts)?|discuss(?:ing)?|criticiz\w+|say(?:ing)?|online|talk(?:ing)?)",
+    r"(?:non-?disparagement|anti-?disparagement|gag (?:clause|order)|no-review (?:policy|clause)|mutual (?:privacy|confidentiality) agreement|copyright (?:to|of|in) (?:your|any) reviews?)",
+    r"(?:breach(?:es|ed|ing)?|violat(?:e|es|ed|ing|ion)) (?:of )?(?:the|your|our|a) (?:\w+ )?(?:agreement|contract|terms|paperwork|form|policy|waiver|confidentiality|consent|obligations?)",
+    r"(?:agreement|contract|form|terms|waiver|consent|paperwork) (?:that )?you (?:have )?(?:signed|agreed|accepted)|you (?:have )?(?:signed|agreed to) (?:a|an|our|the) (?:\w+ ){0,2}(?:agreement|contract|waiver|terms|form|consent|arbitration|confidentiality|privacy)(?! of care)|(?:not|n't) (?:allowed|permitted|supposed|entitled|free) to (?:post|review|write|publish|share|comment)|no right to (?:post|review|write|publish)",
+    but=(
+        r"(?:we|i|us|privacy rules|the law|hipaa|practices?|offices?|doctors?|providers?)(?: [\w'-]+){0,3} (?:not|n't|never|cannot) (?:\w+ )?(?:allowed|permitted|able|free|supposed|share|discuss|say|comment|speak|post)(?: \w+){0,4}",
+        r"(?:rules|law|laws|privacy) (?:\w+ )?(?:prohibits?|forbids?|keeps?|prevents?|does not allow|do not allow)(?: [\w'-]+){0,8}",
+        r"(?:i|we) (?:am|are|'m|'re) (?:not|bound)(?: [\w'-]+){0,8}",
+        r"(?:our|my) (?:duty|promise|obligation)(?: [\w'-]+){0,9}",
+    ),
+)
+
+_fake = phrases(
+    rf"(?:fake|bogus|phony|phoney|fraudulent|fictitious|fictional|fabricated|made[- ]up|sham|hoax|spam|bot|planted|paid|trolls?|trolling|counterfeit|invented|imaginary|staged|dishonest|deceitful|deceptive|malicious|defamatory|unsubstantiated|baseless|unfounded|groundless|untruthful|mendacious|concocted|doctored|manufactured|exaggerated|slanted|one-?sided|vindictive|misleading|mislead|libelous|slanderous|so-called) (?:\w+ ){{0,3}}(?:{REVIEW}|reviewers?|accounts?|profiles?|accusations?|allegations?|claims?|stor(?:y|ies)|information|narratives?|posts?|things|names?|person|assertions?|attacks?|charges?|complaints?)",
+    rf"(?:{REVIEW}|story|account|version|claims?|accusations?|allegations?|this|that|it|everything|none of (?:this|it|that)|what you (?:say|wrote|write|posted|describe|claim)|your \w+|those|these|they|nothing) (?:\w+ )?(?:is|are|was|were|seems?|appears?|looks?|sounds?|contains?|reads like|can be|could be|must be|may be|may have been|has been|could have been|might have been)(?:n't)? (?:\w+ ){{0,4}}(?:fake|bogus|fraud(?:ulent)?|fabricat\w+|made[- ]up|lies?|a lie|false(?:hoods?)?|fiction(?:al)?|untrue|untruths?|invent(?:ed|ion)|malicious|dishonest|baseless|unfounded|unsubstantiated|not (?:\w+ )?(?:true|accurate|real|genuine|honest|authentic|legitimate|factual|correct|what happened)|in ?accura(?:te|cies)|wrong|misleading|distort\w+|exaggerat\w+|planted|nonsense|ridiculous|absurd|a competitor|from a competitor|by (?:a )?competitor|written by|posted by|(?:accurate|true|correct|factual)(?=[,.;! ]|$))",
+    r"(?:competitors?|rival(?:s)? (?:practice|clinic|office|business)|ex-?employees?|ex-?staff|former (?:\w+ )?(?:employees?|staff|worker|partner|colleague|team member|nurse|receptionist|assistant|spouse|girlfriend|boyfriend)|disgruntled (?:\w+ )?(?:employees?|staff|worker|individual|person|patient|party|people)|fired employee|(?:someone|somebody|a person|people|individual) (?:with (?:an|a personal) (?:agenda|axe|grudge|ax|vendetta)|who (?:has|have) (?:an|a) (?:agenda|grudge|axe|vendetta)|who (?:has|have) never)|smear(?: campaign)?|vendetta|personal agenda|hidden agenda|axe to grind|ax to grind|review[- ]bomb\w*|extort\w*|blackmail\w*|impersonat\w+|sabotag\w+)",
+    r"(?:you|you're|you are|he|she|they|this person|reviewer|people|who(?:ever)?)(?: \w+){0,3} (?:l(?:ie|ying|ied|ies)(?! (?:down|awake|ahead|with|in|at))|liars?|making (?:this|that|it|things|stuff|all of this) up|made (?:this|that|it|things|all of this) up|make (?:things|stuff) up|fabricat(?:e|ed|ing)|invent(?:ed|ing)|slander(?:ed|ing)?|misrepresent(?:ed|ing|s)?|distort(?:ed|ing)?|twist(?:ed|ing)|exaggerat(?:e|ed|ing)|embellish(?:ed|ing)?|not being (?:\w+ )?(?:honest|truthful|accurate)|were not (?:honest|truthful)|hallucinat\w+|omitt(?:ed|ing)|left out|conveniently|mislead(?:ing)?|trolling)",
+    r"(?:lies|liar|liars|falsehoods?|untruths?|false(?:ly)? (?:accus\w+|claim\w*|stat\w+|report\w*|review\w*|represent\w*|portray\w*|information|allegation\w*|narrative|rumou?rs?|and (?:misleading|slander\w*|defam\w*|malicious)|, )|misstatements?|misrepresentations?|fabrications?|half-truths?|fairy ?tale|tall tale|pure fiction|work of fiction|make-believe|nonsense|distortions? of|mischaracteri[sz]\w+)",
+    r"(?:not|never|n't|far from|nowhere near|anything but) (?:\w+ ){0,3}(?:true|accurate|factual|the truth|genuine|truthful|real|honest|legitimate|authentic|correct)(?: \w+)? ?(?:portrayal|reflection|representation|depiction|account|description|statement|review|version|picture|story|of (?:the|what|how|our|events)|at all|in any|in the least)?",
+    r"(?:did not|didn'?t|never|could not have|couldn'?t have) (?:\w+ ){0,2}(?:happen(?:ed)?|occur(?:red)?|take place|took place)(?! (?:again|to anyone|to anybody|here|like))",
+    rf"(?:doubt|question|dispute|suspect|skeptical (?:of|about)) (?:\w+ ){{0,4}}(?:authenticity|legitimacy|veracity|truthfulness|validity|genuine|real|honesty|credibility|motives?)|(?:authenticity|legitimacy|veracity|validity|credibility) of (?:this|your|the|such) {REVIEW}",
+    r"(?:reviews?|comments?|posts?|sites?|websites?) (?:\w+ ){0,4}(?:are|is|can be|be) (?:\w+ )?anonymous|anyone can (?:write|post|say|leave)(?: \w+)?|anybody can (?:write|post|say|leave)(?: \w+)?|hid(?:e|ing) behind (?:an? )?(?:anonym\w+|fake|screen|keyboard|alias|computer|false|made)|cowards?|anonymous(?:ly)? (?:reviews?|posts?|attack\w*|reviewers?|person|accounts?|source)|real patient|actual patient|verified patient|seems? (?:suspicious|fishy)|suspicious(?:ly)?",
+    r"(?:faux|mensong\w+|inventee?s?|diffamatoires?|falso|falsa|mentiras?|mentiroso|inventad[oa])",
+    but=(
+        r"false (?:impression|hope|step|start|alarm|promise)s?",
+        r"(?:may|might|would|could) not be (?:the )?(?:whole|full)(?: \w+)?",
+        r"(?:whether|if|that) (?:it|this|that) is (?:not )?(?:true|accurate|right|wrong)",
+        r"not (?:being )?(?:true|honest|genuine) (?:to|with|about) (?:our|ourselves|our values|my|myself)(?: \w+)?",
+        r"not (?:a |the |any )?(?:real|genuine|honest|true) (?:answer|conversation|apology|person|help|talk|excuse|comfort|way|solution|listening|voice)",
+        r"(?:should|must) (?:not|never) (?:have to )?(?:happen|occur|take place)",
+        r"never (?:happened|occurred) to (?:me|us)",
+        r"not (?:only )?(?:the )?right",
+        r"(?:a |the )?(?:real|actual) (?:patient|person)(?:ce|s? deserve\w*)",
+        r"(?:where|lies?|responsibility|answer|problem|fault|truth) (?:\w+ )?lies? (?:with|in|at|ahead)",
+        r"(?:thank|sorry|glad|grateful)(?: \w+){0,4} (?:honest|genuine|true)(?: \w+)?",
+    ),
+)
+
+RULES = (
+    Rule(
+        "removal-or-edit-request",
+        "block",
+        "Asks to remove, delete, change, update or reconsider the review (allowed only as a private, open question at the second contact).",
+        "Never ask for the review to be changed or removed. Offer to listen; what they do with the review is theirs.",
+        "method 6; 16 CFR 465.7",
+        "Please take this review down.",
+        "Please call me, I would like to listen.",
+        _removal,
+        EVERYWHERE,
+        without_sentence(),
+    ),
+    Rule(
+        "compensation-offer",
+        "block",
+        "Offers a free visit, a refund, a discount, a gift, a credit.",
+        "Nothing of value may be offered here. Offer a conversation.",
+        "Google Maps fake-engagement policy; 16 CFR 465.4",
+        "Come back for a free consultation.",
+        "Please call, so that we can make sense of this together.",
+        _compensation,
+        EVERYWHERE,
+        without_sentence(),
+    ),
+    Rule(
+        "conditional-resolution",
+        "block",
+        "Ties help to the review (“once you update the review we will …”).",
+        "Help may not depend on the review. “We will look into this either way.”",
+        "Google Maps fake-engagement policy; 16 CFR 465.7",
+        "We will fix this when the review is gone.",
+        "We will look into this either way.",
+        _conditional,
+        EVERYWHERE,
+        without_sentence("I will look into this either way."),
+    ),
+    Rule(
+        "legal-threat",
+        "block",
+        "Speaks of lawyers, suing, defamation, slander, libel, consequences.",
+        "A threat can be fined as intimidation. Leave the law out of it.",
+        "16 CFR 465.7; seen in real replies",
+        "This is slander and our lawyer will contact you.",
+        "We see this differently, and we would still like to hear from you.",
+        _legal,
+        EVERYWHERE,
+        without_sentence("I would still like to hear from you."),
+    ),
+    Rule(
+        "gag-clause",
+        "block",
+        "Points to a signed agreement not to post.",
+        "No agreement may forbid a review. Leave this out.",
+        "15 U.S.C. 45b (Consumer Review Fairness Act)",
+        "You signed a form not to post reviews.",
+        "You are free to share your view.",
+        _gag,
+        EVERYWHERE,
+        without_sentence(),
+    ),
+    Rule(
+        "accuses-fake",
+        "block",
+        "Calls the review false, fake, a lie, the work of a competitor or a former employee.",
+        "Don't dispute it in public, even where it is wrong. “I would like to understand this.”",
+        "16 CFR 465.7 (public false accusation); seen in real replies",
+        "Another fake review from a former employee.",
+        "Please call; I would like to understand this.",
+        _fake,
+        EVERYWHERE,
+        without_sentence("I would like to understand this."),
+    ),
+)
