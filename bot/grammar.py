@@ -1,0 +1,170 @@
+"""The words of `/reviews`, the same on every platform: what was asked for?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from rapidfuzz import fuzz, process, utils
+
+from bot.cases.case import CaseId
+from bot.desk import Which
+
+LONGEST_TEXT = 500
+"""Characters of a command that are looked at."""
+
+LONGEST_ECHO = 40
+"""Characters of a word that are repeated to the one who typed it."""
+
+LARGEST_CASE = 2**31 - 1
+MOST_PAGES = 9_999
+NEAR = 65
+"""How alike (of 100) a word must be to one of ours to be suggested."""
+
+
+@dataclass(frozen=True)
+class Listing:
+    """One page of the cases that wait, that are mine, that are late, or of all."""
+
+    which: Which
+    page: int = 1
+
+
+@dataclass(frozen=True)
+class Show:
+    case: CaseId
+
+
+@dataclass(frozen=True)
+class Assign:
+    """`who` as it was typed: "me", a name, or what the platform writes for a person."""
+
+    case: CaseId
+    who: str
+
+
+@dataclass(frozen=True)
+class Help:
+    pass
+
+
+@dataclass(frozen=True)
+class Incomplete:
+    """The word is known, and something is missing; the sentence says what."""
+
+    sentence: str
+
+
+@dataclass(frozen=True)
+class Unknown:
+    """`word` is shortened and may hold anything; `nearest` is one of ours, or empty."""
+
+    word: str
+    nearest: str = ""
+
+
+Ask = Listing | Show | Assign | Help | Incomplete | Unknown
+
+_LISTS: Mapping[Which, str] = {
+    "pending": "pending list ls todo to-do open waiting new queue inbox reviews next due",
+    "mine": "mine my me own owned",
+    "overdue": "overdue late missed breached expired",
+    "all": "all every everything history archive",
+}
+_SHOW = frozenset(["show", "see", "view", "case", "get", "card", "display", "find"])
+_ASSIGN = frozenset(["assign", "give", "handover", "hand", "owner", "reassign", "delegate"])
+_TAKE = frozenset(["take", "claim", "grab"])
+_HELP = frozenset(["help", "?", "h", "-h", "--help", "usage", "commands", "man", "what", "how"])
+_BETWEEN = frozenset(
+    ["to", "the", "a", "an", "case", "cases", "review", "reviews", "number", "no", "nr", "page", "p", "for", "of", "please"]
+)
+
+_LIST_OF: Mapping[str, Which] = {
+    word: which for which, words in _LISTS.items() for word in words.split()
+}
+_PLAIN = ("pending", "mine", "overdue", "all", "show", "assign", "help")
+_NUMBER = re.compile(r"[#№]?([0-9]{1,18})[.,:;]?")
+_PAGE = re.compile(r"(?:p|page)?([0-9]{1,9})")
+_INVISIBLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]")
+
+_WHICH_CASE = "Which case? For example: show 214. The numbers are in /reviews pending."
+_WHO = "Who shall have case {case}? For example: assign {case} @name, or assign {case} me."
+_WHICH_TO_ASSIGN = "Which case, and to whom? For example: assign 214 @name."
+_TOO_LARGE = "There is no case with so long a number. The numbers are in /reviews pending."
+
+
+def parse(text: str) -> Ask:
+    """What `text` asks for; never raises, whatever was typed."""
+    words = _INVISIBLE.sub(" ", text[:LONGEST_TEXT]).split()
+    if not words:
+        return Listing("pending")
+    first = words[0].casefold().strip("/.,!:;“”\"'") or words[0]
+    rest = words[1:]
+    if first == "reviews" and rest:
+        return parse(" ".join(rest))
+    if first in _LIST_OF:
+        return _listing(_LIST_OF[first], rest)
+    if first in _HELP:
+        return Help()
+    if first in _SHOW or _NUMBER.fullmatch(first):
+        return _show(words if first not in _SHOW else rest)
+    if first in _ASSIGN:
+        return _assign(rest)
+    if first in _TAKE:
+        return _assign([*rest, "me"])
+    return Unknown(_echo(words[0]), _nearest(first))
+
+
+def _listing(which: Which, rest: list[str]) -> Listing:
+    """ "my cases", "pending 2", "all page 3"; words that say nothing more are let pass."""
+    for word in rest:
+        lower = word.casefold().strip(".,!:;")
+        if page := _PAGE.fullmatch(lower):
+            return Listing(which, min(max(int(page[1]), 1), MOST_PAGES))
+        if which == "pending" and lower in _LIST_OF and lower not in _BETWEEN:
+            which = _LIST_OF[lower]
+    return Listing(which)
+
+
+def _show(rest: list[str]) -> Ask:
+    number = next(filter(None, map(_NUMBER.fullmatch, rest)), None)
+    if number is None:
+        return Incomplete(_WHICH_CASE)
+    case = int(number[1])
+    return Show(CaseId(case)) if case <= LARGEST_CASE else Incomplete(_TOO_LARGE)
+
+
+def _assign(rest: list[str]) -> Ask:
+    """The number and the person in either order: "assign 214 to @maya", "give maya #214"."""
+    place = next((i for i, word in enumerate(rest) if _NUMBER.fullmatch(word)), None)
+    if place is None:
+        return Incomplete(_WHICH_TO_ASSIGN)
+    number = _NUMBER.fullmatch(rest[place])
+    case = int(number[1]) if number else 0
+    if case > LARGEST_CASE:
+        return Incomplete(_TOO_LARGE)
+    others = [*rest[:place], *rest[place + 1 :]]
+    who = [word for word in others if word.casefold() not in _BETWEEN]
+    if not who:
+        return Incomplete(_WHO.format(case=case))
+    named = " ".join(who)
+    return Assign(CaseId(case), "me" if named.casefold() in ("me", "@me", "myself") else named)
+
+
+def _nearest(word: str) -> str:
+    """Which of our words was meant, if it looks like one."""
+    known = [*_LIST_OF, *_SHOW, *_ASSIGN, *_TAKE]
+    found = process.extractOne(
+        word, known, scorer=fuzz.ratio, processor=utils.default_process, score_cutoff=NEAR
+    )
+    if found is None:
+        return ""
+    near = found[0]
+    if near in _LIST_OF:
+        return _LIST_OF[near]
+    return "show" if near in _SHOW else "assign"
+
+
+def _echo(word: str) -> str:
+    return word if len(word) <= LONGEST_ECHO else f"{word[: LONGEST_ECHO - 1]}…"

@@ -1,0 +1,57 @@
+"""A card as Slack's blocks. https://docs.slack.dev/reference/block-kit/blocks"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from cards.block_kit import words
+from cards.block_kit.controls import row
+from cards.block_kit.words import Block, escaped, plain
+from cards.card import (
+    Bullets,
+    Buttons,
+    Card,
+    Copyable,
+    Heading,
+    Part,
+    Quote,
+    Separator,
+    Small,
+    Text,
+)
+
+LONGEST_HEADING = 150
+
+
+def blocks(card: Card) -> list[Block]:
+    """The card's blocks: within Slack's limits, the same for the same card."""
+    return of_parts(card.parts)
+
+
+def fallback(card: Card) -> str:
+    """For notifications and screen readers; nothing in it acts as markup."""
+    return escaped(card.summary)
+
+
+def of_parts(parts: Iterable[Part]) -> list[Block]:
+    return [_part(part) for part in parts]
+
+
+def _part(part: Part) -> Block:
+    match part:
+        case Heading(text):
+            return {"type": "header", "text": plain(text, LONGEST_HEADING)}
+        case Text(line):
+            return words.rich(words.section(line))
+        case Small(line):
+            return {"type": "context", "elements": words.small(line)}
+        case Quote(quoted, above):
+            return words.rich(*words.above(above), words.quote(quoted))
+        case Copyable(text, above):
+            return words.rich(*words.above(above), words.preformatted(text))
+        case Bullets(lines, above):
+            return words.rich(*words.above(above), words.bullets(lines))
+        case Separator():
+            return {"type": "divider"}
+        case Buttons(controls):
+            return row(controls)

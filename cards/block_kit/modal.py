@@ -1,0 +1,90 @@
+"""A form as Slack's modal view. https://docs.slack.dev/reference/views/modal-views"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from cards.block_kit.controls import compact
+from cards.block_kit.message import of_parts
+from cards.block_kit.words import Block, plain
+from cards.forms import (
+    DayField,
+    Field,
+    Form,
+    MomentField,
+    OneOf,
+    Option,
+    PersonField,
+    SomeOf,
+    TextField,
+)
+
+LONGEST_TITLE = 24
+LONGEST_OPTION = 75
+
+
+def modal(form: Form) -> dict[str, Any]:
+    """The whole view; each input's block and action are called by the field's name."""
+    view: dict[str, Any] = {
+        "type": "modal",
+        "callback_id": form.id,
+        "title": plain(form.title, LONGEST_TITLE),
+        "close": plain("Close" if not form.submit else "Cancel", LONGEST_TITLE),
+        "private_metadata": compact(form.about),
+        "blocks": [*of_parts(form.parts), *map(_input, form.fields)],
+    }
+    if form.submit:
+        view["submit"] = plain(form.submit, LONGEST_TITLE)
+    return view
+
+
+def _input(field: Field) -> Block:
+    shown: Block = {
+        "type": "input",
+        "block_id": field.name,
+        "label": plain(field.label),
+        "element": {"action_id": field.name, **_element(field)},
+    }
+    if not isinstance(field, MomentField | PersonField) and field.is_optional:
+        shown["optional"] = True
+    if isinstance(field, TextField | MomentField | PersonField) and field.hint:
+        shown["hint"] = plain(field.hint)
+    return shown
+
+
+def _element(field: Field) -> Block:
+    match field:
+        case TextField():
+            return _text(field)
+        case OneOf(options=options, as_menu=True):
+            return {"type": "static_select", **_options(options), "placeholder": plain("Choose")}
+        case OneOf(options=options):
+            return {"type": "radio_buttons", **_options(options)}
+        case SomeOf(options=options):
+            return {
+                "type": "multi_static_select",
+                **_options(options),
+                "placeholder": plain("Choose all that fit"),
+            }
+        case DayField():
+            return {"type": "datepicker", "placeholder": plain("Choose a day")}
+        case MomentField(at=at):
+            return {"type": "datetimepicker", "initial_date_time": int(at.timestamp())}
+        case PersonField():
+            return {"type": "users_select", "placeholder": plain("Choose a person")}
+
+
+def _text(field: TextField) -> Block:
+    element: Block = {
+        "type": "plain_text_input",
+        "multiline": field.is_long,
+        "max_length": field.longest,
+    }
+    if field.text:
+        element["initial_value"] = field.text[: field.longest]
+    return element
+
+
+def _options(options: tuple[Option, ...]) -> Block:
+    shown = [{"text": plain(o.label, LONGEST_OPTION), "value": o.value} for o in options]
+    return {"options": shown}

@@ -1,0 +1,137 @@
+"""Words in Block Kit, so that none of them can act.
+
+Rich text and plain text are shown literally by Slack; small lines are mrkdwn, escaped. Times are
+tokens that Slack fills in for each reader, so that nothing here knows the time.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from bot.untrusted import Untrusted
+from cards.card import Line, Link, Mention, Moment, Strong
+from cards.excerpt import short, visible
+
+Block = dict[str, Any]
+
+LONGEST_SMALL = 2_900
+LONGEST_FOREIGN_IN_SMALL = 150
+SMALL_ELEMENTS = 10
+LONGEST_PLAIN = 150
+
+FORMATS = {
+    "when": "{date_short_pretty} at {time}",
+    "second": "{time_secs}",
+    "day": "{date_short_pretty}",
+    "ago": "{ago}",
+}
+_USER = re.compile(r"[UW][A-Z0-9]+")
+
+
+def rich(*elements: Block) -> Block:
+    return {"type": "rich_text", "elements": list(elements)}
+
+
+def above(line: Line) -> list[Block]:
+    return [section(line)] if line else []
+
+
+def section(line: Line) -> Block:
+    return {"type": "rich_text_section", "elements": list(_inline(line))}
+
+
+def quote(words: str | Untrusted) -> Block:
+    return {"type": "rich_text_quote", "elements": list(_inline((words,)))}
+
+
+def preformatted(words: str) -> Block:
+    return {"type": "rich_text_preformatted", "elements": [_words(words)]}
+
+
+def bullets(lines: Iterable[Line]) -> Block:
+    sections = [section(line) for line in lines]
+    return {"type": "rich_text_list", "style": "bullet", "elements": sections}
+
+
+def _inline(line: Line) -> Iterator[Block]:
+    for piece in line:
+        match piece:
+            case Untrusted():
+                yield _words(visible(piece.literal) or "…")
+            case Strong(text):
+                yield {**_words(text), "style": {"bold": True}}
+            case Moment():
+                yield {
+                    "type": "date",
+                    "timestamp": int(piece.at.timestamp()),
+                    "format": FORMATS[piece.how],
+                    "fallback": _told(piece),
+                }
+            case Mention(member):
+                user = slack_id(member.chat)
+                yield {"type": "user", "user_id": user} if user else _words(short(member.name, 80))
+            case Link(text, url):
+                yield {"type": "link", "url": url, "text": text}
+            case str() if piece:
+                yield _words(piece)
+
+
+def _words(text: str) -> Block:
+    return {"type": "text", "text": text or "…"}
+
+
+def slack_id(chat: Mapping[str, str]) -> str:
+    """The person's id in Slack, or nothing."""
+    user = chat.get("slack", "")
+    return user if _USER.fullmatch(user) else ""
+
+
+def small(line: Line) -> list[Block]:
+    """Ours together as mrkdwn, a patient's words each on their own as plain text."""
+    elements: list[Block] = []
+    ours = ""
+    for piece in line:
+        if not isinstance(piece, Untrusted):
+            ours += _marked(piece)
+            continue
+        elements += _mrkdwn(ours)
+        ours = ""
+        elements.append(plain(short(piece.literal, LONGEST_FOREIGN_IN_SMALL) or "…"))
+    return [*elements, *_mrkdwn(ours)][:SMALL_ELEMENTS]
+
+
+def _mrkdwn(text: str) -> list[Block]:
+    text = text.strip()
+    return [{"type": "mrkdwn", "text": text[:LONGEST_SMALL], "verbatim": True}] if text else []
+
+
+def _marked(piece: str | Strong | Moment | Mention | Link) -> str:
+    match piece:
+        case Strong(text):
+            return f"*{escaped(text)}*"
+        case Moment():
+            return f"<!date^{int(piece.at.timestamp())}^{FORMATS[piece.how]}|{_told(piece)}>"
+        case Mention(member):
+            user = slack_id(member.chat)
+            return f"<@{user}>" if user else escaped(short(member.name, 80))
+        case Link(text, url):
+            return f"<{escaped(url)}|{escaped(text)}>"
+        case str():
+            return escaped(piece)
+
+
+def _told(moment: Moment) -> str:
+    """In the location's own time, for readers whose Slack cannot fill in the token."""
+    local = moment.at.astimezone(moment.zone)
+    day = f"{local.day} {local:%B}"
+    return day if moment.how == "day" else f"{day}, {local:%H:%M}"
+
+
+def escaped(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def plain(text: str, most: int = LONGEST_PLAIN) -> Block:
+    return {"type": "plain_text", "text": short(text, most) or "…", "emoji": False}

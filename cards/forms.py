@@ -1,0 +1,246 @@
+"""Forms before any platform dresses them: what is asked, with which words and limits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+from bot.cases.case import NextStep, ReplyState
+from bot.desk import Outcome
+from bot.policy import cool_down_until, latest_hold
+from bot.posts import CaseView
+from bot.replies import Finding, Theme
+from bot.untrusted import Untrusted
+from cards import controls
+from cards.card import Bullets, Line, Part, Quote, Small, Strong, Text, Value
+from cards.excerpt import visible
+from cards.phrases import place, site_title, when
+
+LONGEST_INPUT = 3_000
+"""Characters that one input takes on every platform."""
+
+PIECE = 2_800
+"""Characters of one piece of a long text; together they are the whole."""
+
+WHOLE = 18_000
+"""Characters of everything that one form shows to be read (Slack: 250 KB of JSON)."""
+
+
+@dataclass(frozen=True)
+class TextField:
+    name: str
+    label: str
+    text: str = ""
+    hint: str = ""
+    longest: int = LONGEST_INPUT
+    is_long: bool = False
+    is_optional: bool = False
+
+
+@dataclass(frozen=True)
+class Option:
+    label: str
+    value: str
+
+
+@dataclass(frozen=True)
+class OneOf:
+    name: str
+    label: str
+    options: tuple[Option, ...]
+    is_optional: bool = False
+    as_menu: bool = False
+
+
+@dataclass(frozen=True)
+class SomeOf:
+    name: str
+    label: str
+    options: tuple[Option, ...]
+    is_optional: bool = True
+
+
+@dataclass(frozen=True)
+class DayField:
+    name: str
+    label: str
+    is_optional: bool = True
+
+
+@dataclass(frozen=True)
+class MomentField:
+    name: str
+    label: str
+    at: datetime
+    hint: str = ""
+
+
+@dataclass(frozen=True)
+class PersonField:
+    name: str
+    label: str
+    hint: str = ""
+
+
+Field = TextField | OneOf | SomeOf | DayField | MomentField | PersonField
+
+
+@dataclass(frozen=True)
+class Form:
+    """`submit` is empty for what is only read. `about` comes back with what was entered."""
+
+    id: Literal["edit", "log_call", "decline", "hold", "approve_again", "assign", "whole_review"]
+    title: str
+    parts: tuple[Part, ...]
+    fields: tuple[Field, ...] = ()
+    submit: str = ""
+    about: Value = field(default_factory=dict)
+
+
+def edit(view: CaseView, text: str | None = None, findings: Sequence[Finding] = ()) -> Form:
+    """The reply's text to be changed; what can be mended by itself is mended in it already.
+
+    `text` is what somebody typed before; `findings` are those of it.
+    """
+    said = tuple(findings) or view.findings
+    mended = next((finding.mended for finding in said if finding.mended), None)
+    start = text if text is not None else mended or _standing_text(view)
+    lines: tuple[Line, ...] = tuple((finding.message,) for finding in said[:8])
+    parts: list[Part] = []
+    if lines:
+        parts.append(
+            Bullets(lines, (Strong("To mend" if len(lines) > 1 else "One thing to mend"),))
+        )
+    if text is None and mended:
+        parts.append(Small(("Mended below where that was possible; look it over, then save",)))
+    if len(start) > LONGEST_INPUT:
+        most = f"{LONGEST_INPUT:,}"
+        parts.append(Text((f"Only the first {most} characters fit here; saving drops the rest.",)))
+    hint = "Everybody can read it. Keep the phone number and the e-mail address in."
+    reply = TextField("text", "Reply", start[:LONGEST_INPUT], hint, is_long=True)
+    return Form("edit", "Edit the reply", tuple(parts), (reply,), "Save", controls.on_screen(view))
+
+
+def _standing_text(view: CaseView) -> str:
+    """What stands there, unless something newer was written."""
+    case, public = view.case, view.case.reply.public
+    if public and case.reply.state is ReplyState.PUBLISHED and not case.has_newer_draft:
+        return public.text
+    return case.draft.text if case.draft else ""
+
+
+def log_call(view: CaseView, may_hold_phi: bool) -> Form:
+    """What came of a call, in ticks; free text only where the practice may hold it."""
+    fields: tuple[Field, ...] = (
+        OneOf("reached", "Did you reach them?", (Option("Yes", "yes"), Option("No", "no"))),
+        SomeOf("about", "What was it about?", tuple(Option(t.label, t.value) for t in Theme)),
+        OneOf(
+            "settled",
+            "Is it settled for them?",
+            (Option("Yes", "yes"), Option("Partly", "partly"), Option("No", "no")),
+            is_optional=True,
+        ),
+        OneOf(
+            "next_step",
+            "What happens next?",
+            tuple(Option(step.value.capitalize(), step.value) for step in NextStep),
+            is_optional=True,
+            as_menu=True,
+        ),
+        DayField("next_on", "By when?"),
+    )
+    if may_hold_phi:
+        hint = "For your team only. It is deleted after 90 days."
+        fields = (
+            *fields,
+            TextField("words", "What did they say, in their words?", "", hint, 1_000, True, True),
+            TextField("agreed", "What did you agree on?", "", hint, 1_000, True, True),
+        )
+        note: Line = ("Listening was the main thing. The rest is short.",)
+    else:
+        note = ("Ticks only: what was said in private stays out of chat.",)
+    about = controls.about(view)
+    return Form("log_call", f"The call, case {view.case.id}", (Small(note),), fields, "Save", about)
+
+
+def decline(view: CaseView) -> Form:
+    reason = TextField(
+        "reason",
+        "Why is no reply needed?",
+        hint="A few words, for example: a duplicate of case 209. The team sees it on the card.",
+        longest=500,
+    )
+    about = controls.about(view)
+    return Form("decline", "No reply needed", (), (reason,), "Leave it unanswered", about)
+
+
+def hold(view: CaseView, now: datetime) -> Form:
+    """Until when the reply waits: the next morning where that is in time, else the latest."""
+    case, policy = view.case, view.practice.policy
+    latest = latest_hold(case, policy)
+    due = when(view, case.due_at)
+    about = controls.about(view)
+    if latest <= now:
+        late: Line = ("The answer is due ", due, "; it cannot wait any longer.")
+        return Form("hold", "Hold the reply", (Text(late),), about=about)
+    morning = cool_down_until(case, view.location, policy)
+    start = morning if morning and now < morning else latest
+    line: Line = ("The answer is due ", due, ". It can wait until ", when(view, latest), ".")
+    until = MomentField("until", "Hold until", start, "I remind you then.")
+    return Form("hold", "Hold the reply", (Text(line),), (until,), "Hold", about)
+
+
+def approve_again(view: CaseView, outcome: Outcome) -> Form:
+    """The second question before a reply goes out: a reason, or whether they are sure."""
+    parts: list[Part] = [Text((Strong(outcome.said),))]
+    if view.case.draft:
+        parts += _pieces(view.case.draft.text, (Strong("The reply"),))
+    parts.append(Small((f"It will stand publicly on {site_title(view)}, from {place(view)}",)))
+    fields: tuple[Field, ...] = ()
+    if outcome.asks == "reason":
+        hint = "It is kept in the case's timeline."
+        fields = (TextField("reason", "Why is it right all the same?", "", hint, 500),)
+    about = controls.on_screen(view)
+    return Form("approve_again", "Before it goes out", tuple(parts), fields, "Publish", about)
+
+
+def assign(view: CaseView) -> Form:
+    owner = PersonField("owner", "Who takes it?", "They get the call brief as a message.")
+    title = f"Owner of case {view.case.id}"
+    return Form("assign", title, (), (owner,), "Hand over", controls.about(view))
+
+
+def whole_review(view: CaseView) -> Form:
+    """Everything that a card may have cut, to be read."""
+    review, case = view.case.review, view.case
+    texts: list[tuple[str, str | Untrusted]] = [
+        ("The review", review.text),
+        ("In translation", review.translation),
+    ]
+    if case.draft:
+        texts.append((f"Draft {case.draft.version}", case.draft.text))
+    if case.reply.public:
+        texts.append(("The reply that stands there", case.reply.public.text))
+    parts: list[Part] = [] if review.text else [Text(("No text, only stars.",))]
+    left = WHOLE
+    for title, words in texts:
+        pieces = list(_pieces(words, (Strong(title),), left))
+        left -= sum(_length(piece) for piece in pieces)
+        parts += pieces
+    return Form("whole_review", f"Case {case.id}", tuple(parts), about=controls.about(view))
+
+
+def _pieces(words: str | Untrusted, above: Line, most: int = WHOLE) -> Iterator[Quote]:
+    """A long text in several quotes, none too long for any platform."""
+    foreign = isinstance(words, Untrusted)
+    text = visible(words.literal) if isinstance(words, Untrusted) else words
+    text = text[: max(most, 0)]
+    for number, start in enumerate(range(0, len(text), PIECE)):
+        piece = text[start : start + PIECE]
+        yield Quote(Untrusted(piece) if foreign else piece, above if number == 0 else ())
+
+
+def _length(piece: Quote) -> int:
+    return len(piece.words.literal if isinstance(piece.words, Untrusted) else piece.words)

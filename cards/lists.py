@@ -1,0 +1,190 @@
+"""What `/reviews` and App Home show: lists, one case, help, and refusals."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from bot.cases.case import ContactState
+from bot.desk import CaseList, Outcome
+from bot.posts import CaseView
+from cards import controls
+from cards.card import (
+    Bullets,
+    Button,
+    Buttons,
+    Card,
+    Choice,
+    Control,
+    Heading,
+    Line,
+    Mention,
+    Menu,
+    Part,
+    Separator,
+    Small,
+    Strong,
+    Text,
+)
+from cards.contact import contact_line
+from cards.excerpt import short
+from cards.phrases import LONGEST_NAME, place, site_title, stars, when
+from cards.review import review_card
+
+TITLES = {"pending": "waiting", "mine": "mine", "overdue": "overdue", "all": "all"}
+
+MOST_PAGES = 100
+"""Pages that a menu can offer."""
+
+WORDS: tuple[tuple[str, str], ...] = (
+    ("pending", "reviews that wait for an answer; also without any word"),
+    ("mine", "cases whose call you have"),
+    ("overdue", "what is late"),
+    ("all", "every case, the open ones first"),
+    ("show 214", "the card of a case"),
+    ("assign 214 @name", "give the call of a case to somebody; @me for yourself"),
+    ("help", "this list"),
+)
+
+
+def draw_list(cases: CaseList) -> Card:
+    """One page of cases, each with the two things one can do next."""
+    return Card(_counted(cases), tuple(_listed(cases)))
+
+
+def draw_case(view: CaseView) -> Card:
+    """One case for the one who asked: the same card as in the channel."""
+    return review_card(view)
+
+
+def home(cases: CaseList) -> Card:
+    """App Home: my cases."""
+    intro: tuple[Part, ...] = (
+        Heading("Bedside"),
+        Small(("Your cases. In any channel: /reviews, or /reviews help",)),
+        Separator(),
+    )
+    return Card("Your cases", (*intro, *_listed(cases)))
+
+
+def help_card(unknown: str = "", nearest: str = "") -> Card:
+    """The words of `/reviews`; before them, where a word is `unknown`, which was meant."""
+    words = Bullets(
+        tuple((Strong(f"/reviews {word}"), f"  {meaning}") for word, meaning in WORDS),
+        (Strong("What I understand"),),
+    )
+    if not unknown:
+        return Card("What I understand", (words,))
+    known = f"I don't know “{short(unknown, 40)}”."
+    if not nearest:
+        return Card(known, (Text((known,)), words))
+    meant = Text((known, " Did you mean ", Strong(nearest), "?"))
+    button = Buttons((Button(nearest, "run", {"words": nearest}, "primary"),))
+    return Card(known, (meant, button, words))
+
+
+def incomplete(sentence: str) -> Card:
+    """A command that lacks something; the sentence says what."""
+    return Card(sentence, (Text((sentence,)),))
+
+
+def refusal(outcome: Outcome) -> Card:
+    """What came of it in a sentence, and the case as it stands where they need to see it."""
+    said = outcome.said or "Done."
+    if outcome.view is None:
+        return Card(said, (Text((said,)),))
+    card = review_card(outcome.view)
+    return Card(said, (Text((said,)), Separator(), *card.parts))
+
+
+# --- a page of cases
+
+
+def _listed(cases: CaseList) -> Iterator[Part]:
+    yield Text((Strong(_counted(cases)), *_where(cases)))
+    for view in cases.cases:
+        yield Text(_row(view))
+        yield Buttons(_controls(view))
+    yield Buttons(_menus(cases))
+
+
+def _counted(cases: CaseList) -> str:
+    count = cases.total
+    several = f"{count:,} reviews" if count != 1 else "1 review"
+    match cases.which:
+        case "pending":
+            return f"{several} wait{'s' if count == 1 else ''}" if count else "Nothing waits."
+        case "mine":
+            mine = f"You have {count:,} case{'' if count == 1 else 's'}"
+            return mine if count else "You have no case at the moment."
+        case "overdue":
+            return (
+                f"{several} {'is' if count == 1 else 'are'} late" if count else "Nothing is late."
+            )
+        case "all":
+            every = f"{count:,} case{'' if count == 1 else 's'}"
+            return every if count else "There are no cases yet."
+
+
+def _where(cases: CaseList) -> Line:
+    if len(cases.per_location) < 2:
+        return ()
+    named = sorted(cases.per_location.items(), key=lambda pair: -pair[1])[:6]
+    counts = ", ".join(f"{short(name, LONGEST_NAME)} {count}" for name, count in named)
+    return (f"  ·  {counts}",)
+
+
+def _row(view: CaseView) -> Line:
+    """One case on two lines of a phone."""
+    case = view.case
+    about = ", ".join(theme.label for theme in case.about[:2])
+    return (
+        Strong(f"{case.id}  {stars(case.review.stars)}"),
+        f"  {place(view)} · {site_title(view)}{f' · {about}' if about else ''}\n",
+        *_standing(view),
+        "  ·  call: ",
+        *_quietly(contact_line(view) if not case.closed else ("–",)),
+    )
+
+
+def _standing(view: CaseView) -> Line:
+    case = view.case
+    if case.closed:
+        return (f"closed: {case.closed.outcome}",)
+    if case.awaits_reply:
+        late = "late since " if case.reply.breached else "due "
+        return (late, when(view, case.due_at))
+    if case.outdated:
+        return ("the review changed after the reply",)
+    return (f"reply {case.reply.state}",)
+
+
+def _quietly(line: Line) -> Line:
+    """In a list people are named, not called."""
+    return tuple(
+        short(piece.member.name, LONGEST_NAME) if isinstance(piece, Mention) else piece
+        for piece in line
+    )
+
+
+def _controls(view: CaseView) -> tuple[Control, ...]:
+    see = controls.see_it(view.case.id, "Open")
+    nobody = view.case.contact.state is ContactState.UNASSIGNED and not view.case.closed
+    return (see, controls.take_it(view)) if nobody else (see,)
+
+
+def _menus(cases: CaseList) -> tuple[Control, ...]:
+    """Another list, another page."""
+    lists = tuple(
+        Choice(f"Show: {title}", {"which": which, "page": 1}) for which, title in TITLES.items()
+    )
+    switch = Menu("Show", "list", lists, list(TITLES).index(cases.which))
+    if cases.pages < 2:
+        return (switch,)
+    first = max(1, min(cases.page - MOST_PAGES // 2, cases.pages - MOST_PAGES + 1))
+    numbers = range(first, min(first + MOST_PAGES, cases.pages + 1))
+    pages = tuple(
+        Choice(f"Page {number} of {cases.pages}", {"which": cases.which, "page": number})
+        for number in numbers
+    )
+    chosen = min(max(cases.page, first), numbers[-1]) - first
+    return (switch, Menu("Page", "page", pages, chosen))
