@@ -10,11 +10,12 @@ from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
 
+import cards.block_kit as block_kit
 from adapters.slack.errors import translated
 from bot.errors import Broken
 from bot.ports import Address, MessageRef, Rendered
 from bot.posts import Post
-from cards import block_kit, draw
+from cards import draw
 
 PLATFORM = "slack"
 EVENT = "bedside"

@@ -37,7 +37,7 @@ Dispatch = Callable[[Payload, Mapping[str, str]], Awaitable[web.Response]]
 
 
 class Door:
-    """`answer` is an aiohttp handler. What passes goes to `dispatch` as an object, with the headers.
+    """`answer` is an aiohttp handler; what passes goes to `dispatch` as an object, with headers.
 
     `now` gives the time in seconds since the epoch; `dispatch` raises `Misshapen` for an object
     that is none of Slack's.

@@ -35,6 +35,9 @@ Reply = dict[str, Any]
 
 CLOSE: Reply = {}
 
+LONGEST_OFFER = 1_200
+"""Characters of a mended text that is shown below an input."""
+
 
 class Submissions:
     def __init__(self, front: Front) -> None:
@@ -148,10 +151,14 @@ class Submissions:
 
 
 def _mend(findings: list[Finding]) -> str:
-    """What has to be mended first, as one text below the input."""
+    """What has to be mended first, and how the text could read, as one text below the input."""
     said = [finding.message for finding in findings[:3]]
-    more = len(findings) - len(said)
-    return " ".join(said) + (f" And {more} more." if more else "")
+    if len(findings) > len(said):
+        said.append(f"And {len(findings) - len(said)} more.")
+    mended = next((finding.mended for finding in findings if finding.mended), None)
+    if mended is not None and len(mended) <= LONGEST_OFFER:
+        said.append(f"It could read: {mended}")
+    return " ".join(said)
 
 
 def _redrawn(view: dict[str, Any]) -> Reply:

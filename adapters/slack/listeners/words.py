@@ -30,6 +30,8 @@ async def answer(front: Front, words: str, member: Member, key: str) -> Card:
             return lists.refusal(outcome)
         case grammar.Help():
             return lists.help_card()
+        case grammar.Incomplete(sentence):
+            return lists.incomplete(sentence)
         case grammar.Unknown(word, nearest):
             return lists.help_card(word, nearest)
 

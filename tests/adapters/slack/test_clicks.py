@@ -24,6 +24,20 @@ async def test_an_approved_reply_waits_out_its_undo_window(tmp_path: Path) -> No
         assert (await office.case(case)).reply.state is ReplyState.DRAFTED
 
 
+async def test_the_buttons_of_the_real_card_work(tmp_path: Path) -> None:
+    async with an_office(tmp_path) as office:
+        case = await office.take_in()
+        ref = await office.post_card(case)
+        card = office.world.channels[OAK].messages[ref.id]
+        await office.click("maya", card, "take_it")
+        await office.click("leo", card, "assign", selected_user=slack_id("leo"))
+        assert (await office.case(case)).contact.owner == "leo"
+        await office.click("maya", card, "edit")
+        assert office.form("maya") is not None
+        await office.click("ruth", card, "approve")
+        assert (await office.case(case)).reply.state is ReplyState.APPROVED
+
+
 async def test_second_click_is_told_who_was_first(tmp_path: Path) -> None:
     async with an_office(tmp_path) as office:
         case = await office.take_in()

@@ -15,18 +15,18 @@ async def edit(office: Office, who: str, case: int, text: str):
     return await office.submit(who, text={"value": text})
 
 
-def good(office: Office, text: str) -> str:
+def good(text: str) -> str:
     """A reply with what it must never lack."""
     return (
-        f"{text} Please call me at (704) 555-0132 or write to care@oakstreet.example. "
-        "Dana Penhale, Practice Manager, Oak Street"
+        f"{text} Please call me at (704) 555-0132 or write to care@oakstreet.example.\n"
+        "– Dana Penhale, Practice Manager"
     )
 
 
 async def test_an_edited_draft_is_saved_and_the_form_closes(tmp_path: Path) -> None:
     async with an_office(tmp_path) as office:
         case = await office.take_in()
-        text = good(office, "Thank you for telling us. Long waits are frustrating.")
+        text = good("Thank you for telling us. Long waits are frustrating.")
         assert (await edit(office, "maya", case, text)).ok
         assert office.form("maya") is None
         draft = (await office.case(case)).draft
@@ -55,7 +55,7 @@ async def test_who_was_overtaken_while_writing_keeps_their_words(tmp_path: Path)
         case = await office.take_in()
         await office.press("maya", "edit", case)
         await office.press("leo", "another_draft", case)
-        mine = good(office, "We are sorry that you waited so long.")
+        mine = good("Thank you for writing. Nobody who turns to us should wait so long.")
         assert (await office.submit("maya", text={"value": mine})).ok
         form = office.form("maya")
         assert form is not None
@@ -71,7 +71,7 @@ async def test_who_was_overtaken_while_writing_keeps_their_words(tmp_path: Path)
 async def test_a_form_sent_twice_counts_once(tmp_path: Path) -> None:
     async with an_office(tmp_path) as office:
         case = await office.take_in()
-        await edit(office, "maya", case, good(office, "Thank you for telling us."))
+        await edit(office, "maya", case, good("Thank you for telling us."))
         await office.local.delivery.replay(office.local.delivery.captured[-1])
         draft = (await office.case(case)).draft
         assert draft is not None
