@@ -76,14 +76,17 @@ _SHOW = frozenset(["show", "see", "view", "case", "get", "card", "display", "fin
 _ASSIGN = frozenset(["assign", "give", "handover", "hand", "owner", "reassign", "delegate"])
 _TAKE = frozenset(["take", "claim", "grab"])
 _HELP = frozenset(["help", "?", "h", "-h", "--help", "usage", "commands", "man", "what", "how"])
-_BETWEEN = frozenset(
-    ["to", "the", "a", "an", "case", "cases", "review", "reviews", "number", "no", "nr", "page", "p", "for", "of", "please"]
-)
+_BETWEEN = frozenset(["to", "the", "a", "an", "case", "number", "no", "nr", "for", "of", "please"])
 
 _LIST_OF: Mapping[str, Which] = {
     word: which for which, words in _LISTS.items() for word in words.split()
 }
-_PLAIN = ("pending", "mine", "overdue", "all", "show", "assign", "help")
+_SUGGESTED: Mapping[str, str] = {
+    **_LIST_OF,
+    **dict.fromkeys(_SHOW, "show"),
+    **dict.fromkeys(_ASSIGN | _TAKE, "assign"),
+    "help": "help",
+}
 _NUMBER = re.compile(r"[#№]?([0-9]{1,18})[.,:;]?")
 _PAGE = re.compile(r"(?:p|page)?([0-9]{1,9})")
 _INVISIBLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]")
@@ -113,7 +116,7 @@ def parse(text: str) -> Ask:
         return _assign(rest)
     if first in _TAKE:
         return _assign([*rest, "me"])
-    return Unknown(_echo(words[0]), _nearest(first))
+    return Unknown(_echo(words[0]), _nearest(first, rest))
 
 
 def _listing(which: Which, rest: list[str]) -> Listing:
@@ -122,7 +125,7 @@ def _listing(which: Which, rest: list[str]) -> Listing:
         lower = word.casefold().strip(".,!:;")
         if page := _PAGE.fullmatch(lower):
             return Listing(which, min(max(int(page[1]), 1), MOST_PAGES))
-        if which == "pending" and lower in _LIST_OF and lower not in _BETWEEN:
+        if which == "pending" and lower in _LIST_OF:
             which = _LIST_OF[lower]
     return Listing(which)
 
@@ -152,18 +155,20 @@ def _assign(rest: list[str]) -> Ask:
     return Assign(CaseId(case), "me" if named.casefold() in ("me", "@me", "myself") else named)
 
 
-def _nearest(word: str) -> str:
-    """Which of our words was meant, if it looks like one."""
-    known = [*_LIST_OF, *_SHOW, *_ASSIGN, *_TAKE]
+def _nearest(word: str, rest: list[str]) -> str:
+    """Which of our words was meant, if it looks like one, with the case for `show`."""
     found = process.extractOne(
-        word, known, scorer=fuzz.ratio, processor=utils.default_process, score_cutoff=NEAR
+        word,
+        list(_SUGGESTED),
+        scorer=fuzz.ratio,
+        processor=utils.default_process,
+        score_cutoff=NEAR,
     )
     if found is None:
         return ""
-    near = found[0]
-    if near in _LIST_OF:
-        return _LIST_OF[near]
-    return "show" if near in _SHOW else "assign"
+    meant = _SUGGESTED[found[0]]
+    asked = _show(rest) if meant == "show" else None
+    return f"show {asked.case}" if isinstance(asked, Show) else meant
 
 
 def _echo(word: str) -> str:

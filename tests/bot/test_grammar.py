@@ -1,0 +1,108 @@
+"""What people type after /reviews."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.grammar import Ask, Assign, Help, Incomplete, Listing, Show, Unknown, parse
+
+
+@pytest.mark.parametrize(
+    ("typed", "asked"),
+    [
+        ("", Listing("pending")),
+        ("   ", Listing("pending")),
+        ("pending", Listing("pending")),
+        ("  PENDING  ", Listing("pending")),
+        ("list", Listing("pending")),
+        ("todo", Listing("pending")),
+        ("open", Listing("pending")),
+        ("pending 2", Listing("pending", 2)),
+        ("all page 3", Listing("all", 3)),
+        ("all p2", Listing("all", 2)),
+        ("pending 0", Listing("pending", 1)),
+        ("mine", Listing("mine")),
+        ("my cases", Listing("mine")),
+        ("list mine", Listing("mine")),
+        ("list all 2", Listing("all", 2)),
+        ("overdue", Listing("overdue")),
+        ("late", Listing("overdue")),
+        ("All.", Listing("all")),
+        ("show 214", Show(214)),
+        ("show #214", Show(214)),
+        ("show case 214", Show(214)),
+        ("Case 214", Show(214)),
+        ("214", Show(214)),
+        ("#214", Show(214)),
+        ("assign 214 @maya", Assign(214, "@maya")),
+        ("assign 214 to <@U0MAYA|maya>", Assign(214, "<@U0MAYA|maya>")),
+        ("assign @maya #214", Assign(214, "@maya")),
+        ("give 214 to Maya Ortiz", Assign(214, "Maya Ortiz")),
+        ("assign 214 Me", Assign(214, "me")),
+        ("take 214", Assign(214, "me")),
+        ("help", Help()),
+        ("?", Help()),
+        ("/reviews mine", Listing("mine")),
+    ],
+)
+def test_words_are_understood_as_people_type_them(typed: str, asked: Ask) -> None:
+    assert parse(typed) == asked
+
+
+@pytest.mark.parametrize(
+    ("typed", "lacking"),
+    [
+        ("show", "Which case?"),
+        ("show the one from today", "Which case?"),
+        ("assign", "Which case, and to whom?"),
+        ("assign @maya", "Which case, and to whom?"),
+        ("assign 214", "Who shall have case 214?"),
+        ("assign 214 to", "Who shall have case 214?"),
+        ("take", "Which case, and to whom?"),
+        ("show 999999999999", "no case with so long a number"),
+        ("assign 999999999999 @maya", "no case with so long a number"),
+    ],
+)
+def test_what_is_missing_is_said(typed: str, lacking: str) -> None:
+    asked = parse(typed)
+    assert isinstance(asked, Incomplete)
+    assert lacking in asked.sentence
+
+
+@pytest.mark.parametrize(
+    ("typed", "nearest"),
+    [
+        ("pendign", "pending"),
+        ("ovrdue", "overdue"),
+        ("shwo 214", "show 214"),
+        ("shwo", "show"),
+        ("asign 214", "assign"),
+        ("mien", "mine"),
+        ("hepl", "help"),
+        ("xyzzy", ""),
+        ("🙂", ""),
+    ],
+)
+def test_an_unknown_word_is_told_what_it_looks_like(typed: str, nearest: str) -> None:
+    asked = parse(typed)
+    assert asked == Unknown(typed.split()[0], nearest)
+
+
+def test_a_long_word_is_repeated_shortened() -> None:
+    asked = parse("x" * 5_000)
+    assert isinstance(asked, Unknown)
+    assert len(asked.word) == 40
+
+
+@given(st.one_of(st.text(), st.from_regex(r"(show|assign|all|take) .*"), st.binary().map(repr)))
+def test_whatever_is_typed_gets_an_answer(typed: str) -> None:
+    asked = parse(typed)
+    assert isinstance(asked, Ask)
+    if isinstance(asked, Listing):
+        assert 1 <= asked.page <= 9_999
+    if isinstance(asked, Show | Assign):
+        assert 0 <= asked.case < 2**31
+    if isinstance(asked, Unknown):
+        assert 0 < len(asked.word) <= 40
