@@ -30,7 +30,7 @@ async def test_the_buttons_of_the_real_card_work(tmp_path: Path) -> None:
         ref = await office.post_card(case)
         card = office.world.channels[OAK].messages[ref.id]
         await office.click("maya", card, "take_it")
-        await office.click("leo", card, "assign", selected_user=slack_id("leo"))
+        await office.click("dana", card, "assign", selected_user=slack_id("leo"))
         assert (await office.case(case)).contact.owner == "leo"
         await office.click("maya", card, "edit")
         assert office.form("maya") is not None
