@@ -88,7 +88,7 @@ def _door(app_token: str, signing_secret: str) -> Check:
         return Check("Slack requests", ok, "Socket Mode", mend)
     if signing_secret:
         return Check("Slack requests", True, "HTTP, signed")
-    mend = "Set SLACK_APP_TOKEN for Socket Mode, or SLACK_SIGNING_SECRET for HTTP."
+    mend = "Set BEDSIDE_SLACK_APP_TOKEN for Socket Mode, or BEDSIDE_SLACK_SIGNING_SECRET for HTTP."
     return Check("Slack requests", False, "neither", mend)
 
 

@@ -58,7 +58,7 @@ class Slack:
     ) -> None:
         if not (parameters.app_token or parameters.signing_secret):
             raise ConfigurationError(
-                "Slack needs SLACK_APP_TOKEN (Socket Mode) or SLACK_SIGNING_SECRET (HTTP); "
+                "Slack needs BEDSIDE_SLACK_APP_TOKEN (Socket Mode) or BEDSIDE_SLACK_SIGNING_SECRET (HTTP); "
                 "neither is set."
             )
         self._parameters = parameters
