@@ -58,8 +58,8 @@ class Slack:
     ) -> None:
         if not (parameters.app_token or parameters.signing_secret):
             raise ConfigurationError(
-                "Slack needs BEDSIDE_SLACK_APP_TOKEN (Socket Mode) or BEDSIDE_SLACK_SIGNING_SECRET (HTTP); "
-                "neither is set."
+                "Slack needs BEDSIDE_SLACK_APP_TOKEN (Socket Mode) or "
+                "BEDSIDE_SLACK_SIGNING_SECRET (HTTP); neither is set."
             )
         self._parameters = parameters
         self._report = report
