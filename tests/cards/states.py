@@ -1,0 +1,220 @@
+"""Every state that a card can show, by name; each is a case as the core would leave it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
+
+from bot.cases.case import (
+    Approval,
+    Call,
+    Case,
+    CaseId,
+    Closed,
+    ContactState,
+    ContactTrack,
+    Draft,
+    DraftVersion,
+    FollowUp,
+    NextStep,
+    PublicReply,
+    ReplyState,
+    ReplyTrack,
+    ReviewState,
+    ReviewTrack,
+    Settled,
+)
+from bot.policy import next_timer
+from bot.posts import CaseView
+from bot.practice import MemberId, Policy, Practice
+from bot.replies import Finding, Theme
+from bot.reviews import Review, ReviewKey, Revision
+from bot.untrusted import Untrusted
+from tests.world import MONDAY, OAK, member, practice, review
+
+RUTH, MAYA, DANA = MemberId("ruth"), MemberId("maya"), MemberId("dana")
+TEXT = "Thank you for telling us. Please call (704) 555-0132 or write to care@oakstreet.example."
+SHOWN = review(url="https://maps.example/r/1")
+MISSING = Finding("phone", "block", 0, 0, "The phone number is missing.")
+MENDABLE = replace(MISSING, mended=f"{TEXT} (704) 555-0132")
+WARNING = Finding("length", "warn", 0, 5, "It is rather long.")
+OLDER = Revision("an-older-wording")
+
+
+def view(
+    shown: Review = SHOWN,
+    *findings: Finding,
+    of: Practice | None = None,
+    reply: ReplyTrack | None = None,
+    text: str = TEXT,
+    **more: Any,
+) -> CaseView:
+    """A case for `shown`, five hours after it was posted."""
+    case = Case(
+        id=CaseId(214),
+        location=OAK,
+        review=shown,
+        opened_at=MONDAY,
+        clock_from=MONDAY - timedelta(hours=5),
+        due_at=MONDAY + timedelta(hours=19),
+        about=(Theme.WAITING, Theme.FRONT_DESK, Theme.PHONE),
+        draft=Draft(DraftVersion(1), text, shown.revision),
+        reply=reply or ReplyTrack(),
+        review_track=ReviewTrack(stars_before=shown.stars),
+    )
+    case = replace(case, **more)
+    where = of or practice()
+    return CaseView(case, where, findings, next_timer(case, where))
+
+
+def approval(shown: Review = SHOWN, reason: str = "") -> Approval:
+    leaves = MONDAY + timedelta(seconds=60)
+    return Approval(1, DraftVersion(1), TEXT, shown.revision, RUTH, MONDAY, leaves, reason)
+
+
+def public(**more: Any) -> PublicReply:
+    stands = PublicReply(TEXT, MONDAY + timedelta(hours=1), SHOWN.revision, DraftVersion(1), RUTH)
+    return replace(stands, **more)
+
+
+def track(state: ReplyState, **more: Any) -> ReplyTrack:
+    return replace(ReplyTrack(state, MONDAY, approval(), 1), **more)
+
+
+def published(**more: Any) -> ReplyTrack:
+    return track(ReplyState.PUBLISHED, **{"public": public(), **more})
+
+
+def talked(settled: Settled = Settled.YES, **more: Any) -> Call:
+    call = Call(MONDAY, MAYA, True, (Theme.WAITING,), settled=settled)
+    return replace(call, **more)
+
+
+def contact(state: ContactState, *calls: Call, **more: Any) -> ContactTrack:
+    assigned = ContactTrack(state, MONDAY, MAYA, DANA, 1, 0, (MAYA,), calls)
+    return replace(assigned, **more)
+
+
+def at_site(site: str, **more: Any) -> Review:
+    return replace(SHOWN, key=ReviewKey(site, OAK, "r1"), **more)
+
+
+NOBODY_ANSWERED = Call(MONDAY, MAYA, False, next_step=NextStep.CALL_AGAIN, next_on=date(2026, 5, 5))
+MOVED = ReviewTrack(ReviewState.EDITED, MONDAY, 1, True)
+REMOVED = ReviewTrack(ReviewState.REMOVED, MONDAY, 1)
+SPANISH = replace(
+    SHOWN,
+    text=Untrusted("Esperé noventa minutos y nadie me miró."),
+    translation=Untrusted("I waited ninety minutes and nobody looked at me."),
+    language="es",
+)
+PRIVATE = talked(words=Untrusted("I was so afraid"), agreed=Untrusted("A letter by Friday"))
+DUE = FollowUp(2, MONDAY, "Hello, it has been two weeks since we talked.", (MAYA,))
+
+STATES: Mapping[str, CaseView] = {
+    "fresh": view(),
+    "a finding": view(SHOWN, MISSING),
+    "a finding that mends itself": view(SHOWN, MENDABLE),
+    "many findings": view(SHOWN, MISSING, WARNING, WARNING, WARNING, WARNING),
+    "a warning": view(SHOWN, WARNING),
+    "by a member": view(draft=Draft(DraftVersion(2), TEXT, SHOWN.revision, MAYA)),
+    "no draft": view(draft=None),
+    "draft for an older wording": view(draft=Draft(DraftVersion(2), TEXT, OLDER, MAYA)),
+    "grave": view(grave=True),
+    "heated": view(heated=True),
+    "heated, no time": view(heated=True, due_at=MONDAY + timedelta(hours=2)),
+    "held": view(reply=ReplyTrack(held_until=MONDAY + timedelta(hours=3), held_by=RUTH, holds=1)),
+    "late": view(late=True),
+    "breached": view(reply=ReplyTrack(breached=True)),
+    "stopped": view(reply=ReplyTrack(problem="The review changed after the approval.")),
+    "star-only": view(review(text="")),
+    "no stars": view(review(stars=None)),
+    "anonymous": view(replace(SHOWN, author=Untrusted(""))),
+    "another language": view(SPANISH),
+    "edited": view(replace(SHOWN, stars=3), review_track=MOVED),
+    "approved": view(reply=track(ReplyState.APPROVED)),
+    "approved with a reason": view(
+        reply=track(ReplyState.APPROVED, approval=approval(reason="It is <fine>."))
+    ),
+    "publishing": view(reply=track(ReplyState.PUBLISHING)),
+    "pending": view(reply=track(ReplyState.PENDING)),
+    "published": view(reply=published()),
+    "answered directly": view(reply=published(public=public(by=None, by_hand=True))),
+    "posted by hand": view(at_site("healthgrades"), reply=published(public=public(by_hand=True))),
+    "being taken down": view(reply=published(taking_down=True)),
+    "could not be taken down": view(reply=published(problem="Google is unreachable.")),
+    "a newer draft": view(
+        reply=published(), draft=Draft(DraftVersion(2), TEXT, SHOWN.revision, RUTH)
+    ),
+    "outdated": view(reply=published(public=public(revision=OLDER)), review_track=MOVED),
+    "rejected": view(reply=track(ReplyState.REJECTED, problem="Links are not allowed.")),
+    "failed": view(
+        reply=track(
+            ReplyState.FAILED,
+            problem="Google has been unreachable since 14:02.",
+            next_try_at=MONDAY + timedelta(minutes=18),
+        )
+    ),
+    "failed for good": view(reply=track(ReplyState.FAILED, problem="No access.")),
+    "declined": view(
+        reply=ReplyTrack(
+            ReplyState.DECLINED, MONDAY, declined_by=RUTH, reason="duplicate of case 209"
+        )
+    ),
+    "by hand": view(at_site("healthgrades")),
+    "by hand, a finding": view(at_site("healthgrades"), MISSING),
+    "assigned": view(contact=contact(ContactState.ASSIGNED)),
+    "assigned after the reply": view(reply=published(), contact=contact(ContactState.ASSIGNED)),
+    "tried twice": view(
+        contact=contact(ContactState.ASSIGNED, NOBODY_ANSWERED, NOBODY_ANSWERED, tries=2)
+    ),
+    "in conversation": view(
+        reply=published(),
+        contact=contact(
+            ContactState.IN_CONVERSATION,
+            talked(Settled.PARTLY, next_step=NextStep.SEND_INFORMATION),
+        ),
+    ),
+    "settled": view(reply=published(), contact=contact(ContactState.RESOLVED, talked())),
+    "unreachable": view(
+        reply=published(),
+        contact=contact(ContactState.UNREACHABLE, NOBODY_ANSWERED, tries=3),
+    ),
+    "private words": view(
+        of=practice(Policy(chat_may_hold_phi=True)),
+        contact=contact(ContactState.RESOLVED, PRIVATE),
+    ),
+    "private words, not to be shown": view(contact=contact(ContactState.RESOLVED, PRIVATE)),
+    "second contact proposed": view(
+        reply=published(), contact=contact(ContactState.RESOLVED, talked()), follow_up=DUE
+    ),
+    "second contact made": view(
+        reply=published(),
+        contact=contact(ContactState.RESOLVED, talked()),
+        follow_up=replace(DUE, done="made", by=MAYA),
+    ),
+    "second contact left": view(reply=published(), follow_up=replace(DUE, done="left", by=MAYA)),
+    "removed": view(
+        reply=published(),
+        contact=contact(ContactState.RESOLVED, talked()),
+        review_track=REMOVED,
+        closed=Closed(MONDAY, "removed"),
+    ),
+    "removed before an answer": view(review_track=REMOVED, closed=Closed(MONDAY, "removed")),
+    "raised": view(
+        replace(SHOWN, stars=5),
+        reply=published(public=public(revision=OLDER)),
+        review_track=MOVED,
+        closed=Closed(MONDAY, "raised"),
+    ),
+    "still up": view(reply=published(), closed=Closed(MONDAY, "still up")),
+    "no reply needed": view(
+        reply=ReplyTrack(ReplyState.DECLINED, MONDAY, declined_by=RUTH, reason="spam"),
+        closed=Closed(MONDAY, "no reply needed"),
+    ),
+    "whose owner left": view(contact=contact(ContactState.ASSIGNED, owner=MemberId("gone"))),
+}
+
+LEO = member("leo", practice().members[MemberId("leo")].role)

@@ -1,0 +1,214 @@
+"""Whatever the state and whatever people wrote: Slack takes the card, and nothing on it acts."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.desk import CaseList, Outcome
+from bot.policy import TimerKind
+from bot.posts import (
+    BriefCard,
+    CaseView,
+    FirstContactNote,
+    FollowUpCard,
+    ManagerNotice,
+    NudgeNote,
+    Post,
+    ReviewCard,
+)
+from bot.untrusted import Untrusted
+from cards import draw, forms, lists
+from cards.block_kit import blocks, fallback, modal
+from cards.card import Card
+from tests.cards.reading import assert_opens, assert_sendable, parts_of
+from tests.cards.states import LEO, MAYA, MISSING, SHOWN, STATES, WARNING, at_site, view
+from tests.world import MONDAY, OAK, practice
+
+NEWS = ("edited", "removed", "rejected", "stopped", "failed")
+KINDS = (*(kind.value for kind in TimerKind if kind is not TimerKind.LOOK), *NEWS)
+HOSTILE = (
+    "<!channel> <!here> <@U0DANA> <#C0OAKSTREET|general> <https://evil.example|click> "
+    "&lt;!everyone&gt; *bold* _it_ ~no~ `code` ```pre``` > quote\n> :smile: @channel "
+    "javascript:alert(1) \u202eevil\u202c \u200b\u2066hidden\u2069"
+)
+ARABIC = "انتظرت تسعين دقيقة ولم ينظر إلي أحد. " * 50
+FAMILY = "👨‍👩‍👧‍👦🏳️‍🌈❤️" * 900
+
+
+def posts_of(shown: CaseView) -> list[Post]:
+    """Everything that the outbox may send of a case."""
+    maya = shown.practice.members[MAYA]
+    return [
+        ReviewCard(shown),
+        BriefCard(shown, maya),
+        BriefCard(shown, LEO),
+        FollowUpCard(shown, (maya,)),
+        FollowUpCard(shown, ()),
+        *(NudgeNote(shown, kind, n, (maya, LEO)) for kind in KINDS for n in (1, 2, 3, 4, 101)),
+        NudgeNote(shown, "reply", 3, (), breach=True),
+        NudgeNote(shown, "something new", 1, (maya,)),
+    ]
+
+
+def forms_of(shown: CaseView) -> list[forms.Form]:
+    return [
+        forms.edit(shown),
+        forms.edit(shown, "typed before", (MISSING, WARNING)),
+        forms.log_call(shown, may_hold_phi=False),
+        forms.log_call(shown, may_hold_phi=True),
+        forms.decline(shown),
+        forms.hold(shown, MONDAY),
+        forms.hold(shown, shown.case.due_at),
+        forms.approve_again(shown, Outcome(shown.case.id, "Why?", True, "reason", shown)),
+        forms.approve_again(shown, Outcome(shown.case.id, "Sure?", True, "sure", shown)),
+        forms.assign(shown),
+        forms.whole_review(shown),
+    ]
+
+
+def cards_of(shown: CaseView) -> list[Card]:
+    listed = CaseList("pending", (shown,) * 8, 20, 2, 3, {"Oak Street": 17, "Lakeside": 3})
+    return [
+        *map(draw, posts_of(shown)),
+        lists.draw_case(shown),
+        lists.draw_list(listed),
+        lists.refusal(Outcome(shown.case.id, "The draft changed.", True, "", shown)),
+    ]
+
+
+@pytest.mark.parametrize("name", STATES)
+def test_every_state_can_be_sent(name: str) -> None:
+    for card in cards_of(STATES[name]):
+        assert_sendable(card)
+
+
+@pytest.mark.parametrize("name", STATES)
+def test_every_form_opens_in_every_state(name: str) -> None:
+    for form in forms_of(STATES[name]):
+        assert_opens(modal(form))
+
+
+@pytest.mark.parametrize("words", [HOSTILE, ARABIC, FAMILY, "x" * 10_000, "\n" * 5_000 + "end"])
+def test_long_and_strange_words_can_be_sent(words: str) -> None:
+    shown = replace(SHOWN, text=Untrusted(words), author=Untrusted(words), language="ar")
+    shown = replace(shown, translation=Untrusted(words))
+    for name in ("fresh", "heated", "a newer draft", "by hand", "settled"):
+        of = replace(STATES[name].case, review=shown)
+        case = replace(of, draft=replace(of.draft, text=words * 2) if of.draft else None)
+        case = replace(case, reply=replace(case.reply, reason=words, problem=words))
+        told = replace(STATES[name], case=case)
+        for card in cards_of(told):
+            assert_sendable(card)
+        for form in forms_of(told):
+            assert_opens(modal(form))
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    text=st.text(max_size=12_000),
+    author=st.text(max_size=300),
+    draft=st.text(min_size=1, max_size=10_000),
+    stars=st.one_of(st.none(), st.integers(1, 5)),
+    url=st.text(max_size=50).map(lambda end: f"https://maps.example/{end}"),
+)
+def test_any_words_at_all_can_be_sent(
+    text: str, author: str, draft: str, stars: int | None, url: str
+) -> None:
+    shown = replace(SHOWN, text=Untrusted(text), author=Untrusted(author), stars=stars, url=url)
+    told = view(shown, text=draft, heated=True)
+    for card in (draw(ReviewCard(told)), draw(BriefCard(told, LEO))):
+        assert_sendable(card)
+    assert_opens(modal(forms.edit(told)))
+    assert_opens(modal(forms.whole_review(told)))
+
+
+def markup(shown: Any) -> list[str]:
+    """All that Slack would read as markup."""
+    return [part["text"] for part in parts_of(shown) if part.get("type") == "mrkdwn"]
+
+
+def test_a_patients_words_never_stand_where_they_could_act() -> None:
+    shown = replace(SHOWN, text=Untrusted(HOSTILE), author=Untrusted(HOSTILE))
+    shown = replace(shown, translation=Untrusted(HOSTILE), language="es")
+    for state in STATES.values():
+        told = replace(state, case=replace(state.case, review=shown))
+        for card in cards_of(told):
+            drawn = blocks(card)
+            for text in markup(drawn):
+                assert "evil" not in text
+                assert not re.search(r"<[!@#](?!date\^|U0)", text)
+            assert not re.search("[\u200b\u202a-\u202e\u2066-\u2069]", json.dumps(drawn))
+            assert not {"broadcast", "link"} & {str(p.get("type")) for p in parts_of(drawn)}
+
+
+def test_names_of_places_and_people_are_shown_as_they_are() -> None:
+    base = practice()
+    here = replace(base.location(OAK), name="Oak <!channel> & <https://x.example|Sons>")
+    people = {
+        id: replace(member, name=f"{member.name} <!here>", chat={})
+        for id, member in base.members.items()
+    }
+    named = replace(base, locations={**base.locations, OAK: here}, members=people)
+    for state in STATES.values():
+        told = replace(state, practice=named)
+        for card in cards_of(told):
+            assert_sendable(card)
+            assert "<!" not in fallback(card)
+            for text in markup(blocks(card)):
+                assert not re.search(r"<(?!!date\^|https://maps\.example)", text)
+
+
+def test_notifications_name_no_patient_and_quote_none() -> None:
+    shown = replace(SHOWN, text=Untrusted("Secretword"), author=Untrusted("Mx Secretname"))
+    for state in STATES.values():
+        told = replace(state, case=replace(state.case, review=shown))
+        for card in cards_of(told):
+            assert "Secret" not in fallback(card)
+            assert fallback(card)
+
+
+def test_a_link_that_could_do_more_than_open_is_left_out() -> None:
+    for url in ("javascript:alert(1)", "https://x.example/a b", "https://x.example/>x", "ftp://x"):
+        drawn = json.dumps(blocks(draw(ReviewCard(view(at_site("healthgrades", url=url))))))
+        assert "x.example" not in drawn
+        assert "alert(1)" not in drawn
+        assert "ftp" not in drawn
+
+
+def test_the_same_case_gives_the_same_card() -> None:
+    for state in STATES.values():
+        for post in posts_of(state):
+            assert blocks(draw(post)) == blocks(draw(post))
+
+
+@pytest.mark.parametrize("opened", [True, False])
+@pytest.mark.parametrize("unanswered", [0, 1, 40])
+def test_notes_can_be_sent(opened: bool, unanswered: int) -> None:
+    note = FirstContactNote(practice(), OAK, 132, unanswered, opened)
+    assert_sendable(draw(note))
+    for case in (None, 214):
+        assert_sendable(draw(ManagerNotice(practice(), OAK, f"Broken. {HOSTILE}" * 50, case)))
+
+
+@pytest.mark.parametrize("which", ["pending", "mine", "overdue", "all"])
+@pytest.mark.parametrize("count", [0, 1, 8])
+@pytest.mark.parametrize("page", [1, 2, 300, 100_000])
+def test_lists_can_be_sent_to_a_channel_and_to_app_home(which: Any, count: int, page: int) -> None:
+    views = tuple(STATES.values())[:count]
+    listed = CaseList(which, views, count, page, max(page, 1), {"Oak Street": count})
+    assert_sendable(lists.draw_list(listed))
+    assert_sendable(lists.home(listed), "home")
+
+
+@given(st.text(max_size=60), st.sampled_from(["", "pending", "show 214"]))
+def test_help_can_be_sent_whatever_was_typed(unknown: str, nearest: str) -> None:
+    assert_sendable(lists.help_card(unknown, nearest))
+    assert_sendable(lists.incomplete("Which case?"))
+    assert_sendable(lists.refusal(Outcome(None, unknown, True)))
