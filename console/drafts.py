@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from typing import Any, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from rich.console import Console
 
 from bot.practice import LocationId, Practice
 from bot.replies import ReplyContext, compose, lint, read
@@ -157,3 +158,21 @@ def _parse(kind: type[Line], number: int, line: str) -> Line:
         first = problem.errors(include_input=False)[0]
         where = ".".join(str(part) for part in first["loc"]) or "the line"
         raise BadLine(f"line {number}: {where}: {first['msg']}") from None
+
+
+def show_findings(answer: dict[str, Any], console: Console) -> None:
+    """For people: what to mend, and where."""
+    if not answer["findings"]:
+        console.print("checked, nothing to mend")
+    for finding in answer["findings"]:
+        place = f"{finding['start']}-{finding['end']}"
+        line = f"{finding['severity']:5}  {finding['rule']}  ({place})  {finding['message']}"
+        console.print(line, markup=False)
+
+
+def show_draft(answer: dict[str, Any], console: Console) -> None:
+    about = ", ".join(answer["themes"]) or "nothing in particular"
+    signs = [sign for sign in ("grave", "heated") if answer[sign]]
+    console.print(f"About: {about}{'; ' if signs else ''}{', '.join(signs)}", style="dim")
+    console.print(answer["reply"], markup=False)
+    console.print()

@@ -8,9 +8,9 @@ from datetime import datetime
 from itertools import islice
 from typing import TypeVar
 
-from adapters.sites.files import BadLine, Row
 from rich.console import Console
 
+from adapters.sites.files import BadLine, Row
 from bot.intake import Intake, TakenIn
 from bot.reviews import Review
 

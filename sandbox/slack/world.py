@@ -130,8 +130,7 @@ class Workspace:
         self.homes: dict[str, View] = {}
         self.notices: list[Notice] = []
         self.last_read: dict[tuple[str, str], str] = {}
-        self._last_ts = 0
-        self._numbers = itertools.count(1)
+        self.resume(0, 1)
         self._listeners: list[Callable[[str], None]] = []
         for user, color in zip(self.users.values(), itertools.cycle(COLORS)):
             user.color = user.color or color
@@ -142,6 +141,11 @@ class Workspace:
         self._listeners.append(callback)
         return lambda: self._listeners.remove(callback)
 
+    def resume(self, last_ts: int, number: int) -> None:
+        """Go on counting messages (microseconds of the last one) and ids from here."""
+        self.last_ts = last_ts
+        self.numbers = itertools.count(number)
+
     def changed(self, topic: str) -> None:
         for listener in list(self._listeners):
             listener(topic)
@@ -149,12 +153,12 @@ class Workspace:
     def next_ts(self) -> str:
         """A message's id and time in one, strictly increasing."""
         now = int(self.clock.now().timestamp() * 1_000_000)
-        self._last_ts = max(now, self._last_ts + 1)
-        return f"{self._last_ts // 1_000_000}.{self._last_ts % 1_000_000:06d}"
+        self.last_ts = max(now, self.last_ts + 1)
+        return f"{self.last_ts // 1_000_000}.{self.last_ts % 1_000_000:06d}"
 
     def new_id(self, kind: str) -> str:
         """An id in Slack's manner that is not used elsewhere: V0000001, Ev…, D…"""
-        return f"{kind}0{next(self._numbers):07d}"
+        return f"{kind}0{next(self.numbers):07d}"
 
     def new_hash(self) -> str:
         return f"{int(self.clock.now().timestamp())}.{random.getrandbits(32):08x}"
@@ -226,9 +230,9 @@ class Workspace:
     def name_blocks(self, blocks: list[Json]) -> None:
         """Give ids to blocks and elements that have none, as Slack does."""
         for block in blocks:
-            block.setdefault("block_id", f"b{next(self._numbers):04d}")
+            block.setdefault("block_id", f"b{next(self.numbers):04d}")
             for element in elements_of(block):
-                element.setdefault("action_id", f"a{next(self._numbers):04d}")
+                element.setdefault("action_id", f"a{next(self.numbers):04d}")
 
     def view(self, view_id: str) -> View | None:
         """An open modal or a published home view, by id or external id."""
@@ -240,7 +244,7 @@ class Workspace:
 
     def notice(self, user: str, text: str) -> None:
         now = self.clock.now().timestamp()
-        self.notices = [*self.notices[-99:], Notice(next(self._numbers), user, text, now)]
+        self.notices = [*self.notices[-99:], Notice(next(self.numbers), user, text, now)]
         self.changed(f"notice:{user}")
 
 

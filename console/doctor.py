@@ -1,0 +1,72 @@
+"""`bedside doctor`: is everything set up, and if not, how is it mended?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+
+import aiohttp
+from rich.console import Console
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.errors import ConfigurationError
+from bot.store import Store
+
+TOLERATED = timedelta(seconds=60)
+"""Slack refuses requests whose clock is 5 minutes off; we warn long before."""
+
+
+@dataclass(frozen=True)
+class Check:
+    """One thing looked at: what was `found`, and how to `mend` it where it is not `ok`."""
+
+    name: str
+    ok: bool
+    found: str
+    mend: str = ""
+
+
+def show(checks: Iterable[Check], console: Console) -> bool:
+    """Print them all; True if nothing has to be mended."""
+    well = True
+    for check in checks:
+        well = well and check.ok
+        sign = "[green]ok  [/green]" if check.ok else "[red]mend[/red]"
+        console.print(f"{sign} [bold]{check.name}[/bold]  ", end="")
+        console.print(check.found, markup=False, highlight=False)
+        if not check.ok and check.mend:
+            console.print(f"     → {check.mend}", markup=False, highlight=False)
+    console.print("All is well." if well else "Mend the lines above, then run this again.")
+    return well
+
+
+def database_check(url: str) -> Check:
+    """Can the database be opened and brought to this version's shape?"""
+    mend = "Check BEDSIDE_DATABASE_URL, and that the file or the server can be written to."
+    try:
+        store = Store(url)
+        try:
+            store.migrate()
+        finally:
+            store.close()
+    except ConfigurationError as error:
+        return Check("database", False, "cannot be used", str(error))
+    except (SQLAlchemyError, OSError) as error:
+        return Check("database", False, type(error).__name__, mend)
+    kind = "SQLite" if url.startswith("sqlite") else "PostgreSQL"
+    return Check("database", True, f"{kind}, up to date")
+
+
+async def clock_check(http: aiohttp.ClientSession, url: str, now: Callable[[], datetime]) -> Check:
+    """Is this machine's clock near the one of the server at `url`?"""
+    try:
+        async with http.get(url, allow_redirects=False) as answer:
+            theirs = parsedate_to_datetime(answer.headers["Date"]).astimezone(UTC)
+    except (aiohttp.ClientError, TimeoutError, KeyError, ValueError):
+        return Check("clock", False, "could not be compared", f"Is {url} reachable from here?")
+    off = abs(theirs - now())
+    found = f"{off.total_seconds():.0f} s off"
+    mend = "Set the machine's clock (for example with NTP): signatures depend on it."
+    return Check("clock", off <= TOLERATED, found, mend)

@@ -1,0 +1,47 @@
+"""The workspace as plain JSON, so that a demo goes on where it was left."""
+
+from dataclasses import asdict, fields
+from typing import Any
+
+from .world import Channel, Json, Message, Notice, View, Workspace
+
+
+def dump(world: Workspace) -> Json:
+    """Channels with their messages, home views, notices and who left; open modals are lost."""
+    return {
+        "channels": [_channel(one) for one in world.channels.values()],
+        "homes": [asdict(view) for view in world.homes.values()],
+        "notices": [asdict(one) for one in world.notices],
+        "deleted": [user.id for user in world.users.values() if user.deleted],
+        "last_read": [[*key, ts] for key, ts in world.last_read.items()],
+        "last_ts": world.last_ts,
+        "number": next(world.numbers),
+    }
+
+
+def restore(world: Workspace, kept: Json) -> None:
+    """Make `world` what it was when it was dumped; its people are those of today."""
+    for one in kept["channels"]:
+        messages = {m["ts"]: Message(**_known(Message, m)) for m in one.pop("messages")}
+        channel = Channel(**_known(Channel, one), messages=messages)
+        channel.members = set(channel.members)
+        world.channels[channel.id] = channel
+    world.homes = {view["user"]: View(**_known(View, view)) for view in kept["homes"]}
+    world.notices = [Notice(**one) for one in kept["notices"]]
+    world.last_read = {(user, channel): ts for user, channel, ts in kept["last_read"]}
+    for id in kept["deleted"]:
+        if id in world.users:
+            world.users[id].deleted = True
+    world.resume(kept["last_ts"], kept["number"])
+
+
+def _channel(one: Channel) -> Json:
+    shown = asdict(one)
+    shown["members"] = sorted(one.members)
+    shown["messages"] = list(shown["messages"].values())
+    return shown
+
+
+def _known(kind: type[Any], kept: Json) -> Json:
+    names = {one.name for one in fields(kind)}
+    return {name: value for name, value in kept.items() if name in names}

@@ -1,0 +1,225 @@
+"""What the demo page sees and does in Slack, as JSON below `/sandbox/slack/ui`.
+
+GET  /state?user=U…   {team, me, bot, users, channels: [{id, name, is_im, with, messages}],
+                      home, modals, notices}; messages carry blocks, thread and what menus show
+POST /click    {user, channel, ts | view_id, block_id?, action_id, state?, …choice}
+POST /command  {user, channel, command, text}
+POST /submit   {user, view_id, values: {block_id: {action_id: {value | selected_option | …}}}}
+POST /close    {user, view_id}
+POST /message  {user, channel, text, thread_ts?}
+POST /open     {user}                  opens App Home
+POST /read     {user, channel}         all of it was seen
+POST /admin    {do: archive|unarchive|kick|invite|deactivate|revoke|restore, channel?, user?}
+GET, POST, DELETE /faults              `Faults.add_json`
+
+Each POST answers {ok, error?, errors?}; what the caller got wrong is 400 with a sentence.
+"""
+
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING, Any
+
+from aiohttp import web
+
+from . import shapes
+from .interactions import NotThere
+from .payloads import NoSuchOption
+from .world import Channel, Json, Message, View
+
+if TYPE_CHECKING:
+    from .server import Slack
+
+Action = Callable[[Json], Awaitable[Json]]
+
+
+class Ui:
+    """The page's side of one `Slack`."""
+
+    def __init__(self, slack: "Slack") -> None:
+        self._slack, self._world, self._people = slack, slack.world, slack.people
+
+    def routes(self, prefix: str) -> list[web.RouteDef]:
+        actions: dict[str, Action] = {
+            "click": self.click,
+            "command": self.command,
+            "submit": self.submit,
+            "close": self.close,
+            "message": self.message,
+            "open": self.open,
+            "read": self.read,
+            "admin": self.admin,
+            "faults": self.add_fault,
+        }
+        return [
+            web.get(f"{prefix}/ui/state", self.state),
+            web.get(f"{prefix}/ui/faults", self.faults),
+            web.delete(f"{prefix}/ui/faults", self.clear_faults),
+            *(web.post(f"{prefix}/ui/{name}", _plain(do)) for name, do in actions.items()),
+        ]
+
+    async def state(self, request: web.Request) -> web.Response:
+        user = request.query.get("user", "")
+        if user not in self._world.users:
+            return _wrong(f"There is no user {user}.")
+        shown = [one for one in self._world.channels.values() if user in one.members]
+        home = self._world.homes.get(user)
+        return web.json_response(
+            {
+                "team": shapes.team(self._world),
+                "me": user,
+                "bot": self._world.bot.id,
+                "users": [self._user(one.id) for one in self._world.users.values()],
+                "channels": [self._channel(one, user) for one in shown],
+                "home": self._view(home) if home else None,
+                "modals": [self._view(one) for one in self._world.modals.get(user, [])],
+                "notices": [
+                    {"id": one.id, "text": one.text, "at": one.at}
+                    for one in self._world.notices
+                    if one.user == user
+                ],
+            }
+        )
+
+    async def click(self, wish: Json) -> Json:
+        known = ("user", "channel", "ts", "action_id", "block_id", "view_id", "state")
+        choice = {name: value for name, value in wish.items() if name not in known}
+        answer = await self._people.click(
+            str(wish.get("user")),
+            wish.get("channel"),
+            wish.get("ts"),
+            str(wish.get("action_id") or ""),
+            block_id=wish.get("block_id"),
+            view_id=wish.get("view_id"),
+            state=wish.get("state"),
+            **choice,
+        )
+        return answer.as_json()
+
+    async def command(self, wish: Json) -> Json:
+        user, channel = str(wish.get("user")), str(wish.get("channel"))
+        command, text = str(wish.get("command") or "/reviews"), str(wish.get("text") or "")
+        return (await self._people.command(user, channel, command, text)).as_json()
+
+    async def submit(self, wish: Json) -> Json:
+        user, view = str(wish.get("user")), str(wish.get("view_id"))
+        return (await self._people.submit(user, view, wish.get("values") or {})).as_json()
+
+    async def close(self, wish: Json) -> Json:
+        user, view = str(wish.get("user")), str(wish.get("view_id"))
+        return (await self._people.close(user, view)).as_json()
+
+    async def message(self, wish: Json) -> Json:
+        user, channel = str(wish.get("user")), str(wish.get("channel"))
+        text = str(wish.get("text") or "")
+        posted = await self._people.message(user, channel, text, wish.get("thread_ts"))
+        return {"ok": True, "ts": posted.ts}
+
+    async def open(self, wish: Json) -> Json:
+        return (await self._people.open_home(str(wish.get("user")))).as_json()
+
+    async def read(self, wish: Json) -> Json:
+        channel = self._found(wish)
+        if channel.messages:
+            self._world.last_read[str(wish.get("user")), channel.id] = max(channel.messages)
+        return {"ok": True}
+
+    async def admin(self, wish: Json) -> Json:
+        """What administrators and leavers do; Slack tells the app of it, or does not."""
+        bot, access = self._world.bot.id, self._slack.access
+        match wish.get("do"):
+            case "archive":
+                channel = self._found(wish)
+                channel.is_archived = True
+                channel.members.discard(bot)
+            case "unarchive":
+                self._found(wish).is_archived = False
+            case "kick":
+                self._found(wish).members.discard(bot)
+            case "invite":
+                self._found(wish).members.add(bot)
+            case "deactivate":
+                user = self._world.users[str(wish.get("user"))]
+                user.deleted = True
+                inner = {"type": "user_change", "user": shapes.user(self._world, user)}
+                await self._people.event(inner)
+            case "revoke":
+                access.is_revoked = True
+            case "restore":
+                access.is_revoked = False
+            case other:
+                raise ValueError(f"unknown deed {other!r}")
+        self._world.changed("admin")
+        return {"ok": True}
+
+    async def add_fault(self, wish: Json) -> Json:
+        return {"ok": True, "fault": self._slack.faults.add_json(wish).as_json()}
+
+    async def faults(self, _request: web.Request) -> web.Response:
+        return web.json_response([one.as_json() for one in self._slack.faults.active])
+
+    async def clear_faults(self, _request: web.Request) -> web.Response:
+        self._slack.faults.clear()
+        return web.json_response({"ok": True})
+
+    def _found(self, wish: Json) -> Channel:
+        channel = self._world.channel(str(wish.get("channel") or ""))
+        if channel is None:
+            raise NotThere(f"no channel {wish.get('channel')}")
+        return channel
+
+    def _user(self, id: str) -> Json:
+        user = self._world.users[id]
+        return {
+            "id": user.id,
+            "name": user.name,
+            "real_name": user.display_name or user.real_name or user.name,
+            "title": user.title,
+            "color": user.color,
+            "is_bot": user.is_bot,
+            "deleted": user.deleted,
+        }
+
+    def _channel(self, channel: Channel, user: str) -> Json:
+        seen = self._world.last_read.get((user, channel.id), "")
+        messages = [
+            self._message(one)
+            for one in sorted(channel.messages.values(), key=lambda one: one.ts)
+            if one.ephemeral_to in (None, user)
+        ]
+        return {
+            "id": channel.id,
+            "name": channel.name,
+            "topic": channel.topic,
+            "is_im": channel.is_im,
+            "is_private": channel.is_private,
+            "is_archived": channel.is_archived,
+            "with": channel.im_with,
+            "unread": sum(one["ts"] > seen and one["user"] != user for one in messages),
+            "messages": messages,
+        }
+
+    def _message(self, one: Message) -> Json:
+        shown = shapes.message(self._world, one)
+        shown |= {"state": one.state, "failed": one.failed, "ephemeral": bool(one.ephemeral_to)}
+        return shown
+
+    def _view(self, one: View) -> Json:
+        return shapes.view(self._world, one) | {"errors": one.errors, "failed": one.failed}
+
+
+def _plain(do: Action) -> Callable[[web.Request], Awaitable[web.Response]]:
+    """A wish comes in as a JSON object; what is wrong with it is told in a sentence."""
+
+    async def answered(request: web.Request) -> web.Response:
+        try:
+            wish: Any = await request.json()
+            if not isinstance(wish, dict):
+                return _wrong("The body must be a JSON object.")
+            return web.json_response(await do(wish))
+        except (LookupError, NoSuchOption, ValueError, NotThere) as error:
+            return _wrong(str(error))
+
+    return answered
+
+
+def _wrong(sentence: str) -> web.Response:
+    return web.json_response({"ok": False, "error": sentence}, status=400)
