@@ -48,7 +48,7 @@ def brief_card(view: CaseView, owner: Member) -> Card:
 def _parts(view: CaseView, owner: Member) -> Iterator[Part]:
     case = view.case
     if case.contact.owner != owner.id:
-        yield Text((person(view, case.contact.owner), " has this case now. Thank you."))
+        yield Text(("This case went to ", person(view, case.contact.owner), ". Thank you."))
         return
     if case.closed:
         yield Text((Strong("Case closed. "), outcome(case)))

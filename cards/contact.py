@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bot.cases.case import ContactState, NextStep, ReviewState, Settled
+from bot.cases.case import Case, ContactState, NextStep, ReviewState, Settled
 from bot.posts import CaseView
 from cards import controls
 from cards.card import Buttons, Control, Line, Part, Strong, Text
@@ -71,7 +71,8 @@ def _controls(view: CaseView) -> tuple[Control, ...]:
         return ()
     match case.contact.state:
         case ContactState.UNASSIGNED:
-            return (controls.take_it(view, primary=case.grave), controls.assign(view))
+            first = case.grave or _comes_first(case)
+            return (controls.take_it(view, primary=first), controls.assign(view))
         case ContactState.ASSIGNED | ContactState.IN_CONVERSATION:
             return (_log(view), controls.assign(view, "Give to somebody else"))
         case _:
@@ -79,4 +80,9 @@ def _controls(view: CaseView) -> tuple[Control, ...]:
 
 
 def _log(view: CaseView) -> Control:
-    return controls.log_call(view, primary=not view.case.awaits_reply)
+    return controls.log_call(view, primary=_comes_first(view.case))
+
+
+def _comes_first(case: Case) -> bool:
+    """The reply stands, so that the call is what is left to do."""
+    return case.phase == "contact" and not case.has_newer_draft

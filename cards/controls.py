@@ -64,13 +64,15 @@ def try_again(view: CaseView) -> Button:
     return Button("Try now", "try_again", about(view), "primary")
 
 
-def posted_by_hand(view: CaseView) -> Button:
+def posted_by_hand(view: CaseView, *, primary: bool = True) -> Button:
     confirm = Confirm(
         "Is it there?",
         f"Only say so when this very text stands under the review on {site_title(view)}.",
         "Yes, I posted it",
     )
-    return Button("I posted it", "posted_by_hand", on_screen(view), "primary", confirm)
+    label = "I posted it" if primary else "I posted it by hand"
+    style: Literal["plain", "primary"] = "primary" if primary else "plain"
+    return Button(label, "posted_by_hand", on_screen(view), style, confirm)
 
 
 def take_down(view: CaseView) -> Button:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 from bot.cases.case import ContactState, ReviewState, Settled
+from bot.policy import follow_up_start
 from bot.posts import CaseView
 from bot.practice import Member
 from cards import controls
 from cards.card import Buttons, Card, Copyable, Line, Part, Small, Strong, Text
 from cards.excerpt import shortened
-from cards.phrases import day, if_nobody_acts, mentions, person, place, stars
+from cards.phrases import day, if_nobody_acts, mentions, name, person, place, span, stars
 
 LONGEST_CONTACT = 2_500
 
@@ -24,7 +26,7 @@ def follow_up_card(view: CaseView, to: tuple[Member, ...]) -> Card:
 def _proposed(view: CaseView, to: tuple[Member, ...]) -> Iterator[Part]:
     case = view.case
     whose: Line = (*mentions(to), ": ") if to else ()
-    yield Text((*whose, Strong(f"time has passed in case {case.id}, {place(view)}.")))
+    yield Text((*whose, Strong(f"{_passed(view)} on"), f" · case {case.id}, {place(view)}"))
     yield Text((_still_up(view), *_the_call(view)))
     if case.follow_up.text:
         text, _ = shortened(case.follow_up.text, LONGEST_CONTACT)
@@ -40,6 +42,13 @@ def _proposed(view: CaseView, to: tuple[Member, ...]) -> Iterator[Part]:
     footer = if_nobody_acts(view)
     if footer:
         yield Small(footer)
+
+
+def _passed(view: CaseView) -> str:
+    """Since the talk, or the reply where there was none."""
+    start, due_at = follow_up_start(view.case), view.case.follow_up.due_at
+    weeks = round((due_at - start) / timedelta(weeks=1)) if start and due_at else 2
+    return {1: "One week", 2: "Two weeks", 3: "Three weeks"}.get(weeks, f"{weeks} weeks")
 
 
 def _still_up(view: CaseView) -> str:
@@ -69,22 +78,32 @@ def _ended(view: CaseView) -> tuple[Part, ...]:
     case, follow_up = view.case, view.case.follow_up
     who = person(view, follow_up.by)
     if case.review_track.state is ReviewState.REMOVED:
-        return (Text((Strong("The review is gone. "), "Thank you, ", _owner(view), ".")),)
+        gone = case.review_track.since or case.opened_at
+        line: Line = (Strong("The review was removed"), " ", day(view, gone), _after_the_call(view))
+        return (Text((*line, f". Thank you, {_owner(view)}. Case closed.")),)
     if case.closed and case.closed.outcome == "raised":
         now, before = stars(case.review.stars), stars(case.review_track.stars_before)
         return (Text((Strong(f"{before} became {now}. "), "Thank you, ", _owner(view), ".")),)
     if follow_up.done == "made":
-        line: Line = (who, f" reached out a second time in case {case.id}.")
+        line = (who, f" reached out a second time in case {case.id}.")
     elif follow_up.done == "left":
         line = (who, f" decided against a second contact in case {case.id}.")
     elif case.closed:
-        line = (f"Case {case.id} is closed.",)
+        line = (f"Case {case.id} is closed: the review is still up.",)
     else:
         return ()
     footer = if_nobody_acts(view)
     return (Text(line), Small(footer)) if footer else (Text(line),)
 
 
+def _after_the_call(view: CaseView) -> str:
+    case = view.case
+    call = next((call for call in reversed(case.contact.calls) if call.reached), None)
+    if call is None or case.review_track.since is None:
+        return ""
+    return f", {span(case.review_track.since - call.at)} after the call"
+
+
 def _owner(view: CaseView) -> str:
     owner = view.practice.member(view.case.contact.owner)
-    return owner.name if owner else "everybody"
+    return name(owner) if owner else "everybody"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from bot.cases.case import ReplyState, ReviewState
+from bot.cases.case import NextStep, ReplyState, ReviewState
 from bot.policy import SNOOZED, TimerKind
 from bot.posts import CaseView, NudgeNote
 from bot.replies import blocks
@@ -29,8 +29,13 @@ def nudge_note(note: NudgeNote) -> Card:
     line, pressed = _NOTES.get(note.kind, _other)(note)
     whom: Line = (*mentions(note.to), " ") if note.to else ()
     summary = f"Case {note.view.case.id}, {place(note.view)}: {_SUMMARIES.get(note.kind, 'news')}"
-    text = Text((*whom, *line))
+    text = Text((*whom, *line) if whom else _capitalized(line))
     return Card(summary, (text, Buttons(pressed)) if pressed else (text,))
+
+
+def _capitalized(line: Line) -> Line:
+    first, *rest = line
+    return (first[:1].upper() + first[1:], *rest) if isinstance(first, str) else line
 
 
 def _see(view: CaseView) -> Control:
@@ -89,7 +94,11 @@ def _call(note: NudgeNote) -> Note:
         line: Line = ("no call was logged for this case, and ", owner, " has it.")
         return line, (controls.hand_over(view), _see(view))
     since = ago(view, contact.since or view.case.opened_at)
-    return ("this call waits since ", since, ". How did it go?"), pressed
+    if contact.tries:
+        return ("nobody answered ", since, ". Time for another try?"), pressed
+    theirs = [member.id for member in note.to] == [contact.owner]
+    took = "you took this call " if theirs else "this call was taken "
+    return (took, since, ". How did it go?"), pressed
 
 
 def _escalated(note: NudgeNote) -> bool:
@@ -99,7 +108,9 @@ def _escalated(note: NudgeNote) -> bool:
 def _promise(note: NudgeNote) -> Note:
     calls = note.view.case.contact.calls
     step = calls[-1].next_step if calls else ""
-    said = f"today is the day for the next step: {step}." if step else "today is the next step."
+    said = f"today is the day for the next step: {step}."
+    if step in ("", NextStep.NOTHING):
+        said = "this conversation is open; how do they see it now?"
     return (said,), (controls.log_call(note.view), _see(note.view), *_later(note))
 
 
@@ -145,7 +156,8 @@ def _failed(note: NudgeNote) -> Note:
     line = (f"the reply could not be published{said}. I do not try again by myself.",)
     if view.case.reply.state is not ReplyState.FAILED:
         return line, (_see(view),)
-    return line, (controls.try_again(view), controls.posted_by_hand(view), _see(view))
+    by_hand = controls.posted_by_hand(view, primary=False)
+    return line, (controls.try_again(view), by_hand, _see(view))
 
 
 def _problem(view: CaseView, state: ReplyState) -> str:

@@ -22,6 +22,13 @@ def stars(count: int | None) -> str:
     return "No stars" if count is None else "★" * count + "☆" * (5 - count)
 
 
+def heading(view: CaseView, gap: str = "  ") -> str:
+    """Stars, place and site: how people tell one review from another."""
+    count = view.case.review.stars
+    shown = f"{stars(count)}{gap}" if count is not None else f"{stars(count)} · "
+    return f"{shown}{place(view)} · {site_title(view)}"
+
+
 def place(view: CaseView) -> str:
     return short(view.location.name, LONGEST_NAME)
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bot.cases.case import Case, Draft, ReplyState, ReviewState
-from bot.policy import cool_down_until, latest_hold
+from bot.policy import cool_down_until
 from bot.posts import CaseView
 from bot.replies import blocks
 from cards import controls
@@ -14,7 +14,7 @@ from cards.card import Buttons, Control, Copyable, Line, Part, Quote, Small, Str
 from cards.excerpt import short, shortened
 from cards.phrases import (
     cannot_be_posted_by_program,
-    names,
+    mentions,
     person,
     second,
     site_title,
@@ -25,8 +25,8 @@ from cards.phrases import (
 LONGEST_DRAFT = 4_500
 """Characters of a reply on the card: all that Google takes (4,096 bytes), and some more."""
 
-LONGEST_PUBLIC = 1_200
-LONGEST_PROBLEM = 400
+LONGEST_PUBLIC = 800
+LONGEST_PROBLEM = 300
 
 
 @dataclass(frozen=True)
@@ -107,7 +107,7 @@ def _draft(view: CaseView) -> Iterator[Part]:
 def _above_draft(view: CaseView, draft: Draft) -> Line:
     case = view.case
     if case.being_published:
-        return (Strong("The reply"),)
+        return (Strong("The new reply" if case.reply.public else "The reply"),)
     title = "A newer text" if case.has_newer_draft else "Suggested reply"
     if draft.by is not None:
         return (Strong(title), f"  ·  draft {draft.version}, by ", person(view, draft.by))
@@ -217,12 +217,12 @@ def _rejected(view: CaseView) -> Stand:
 def _failed(view: CaseView) -> Stand:
     case = view.case
     said = _problem(case).rstrip(".") or "the reason is not known"
-    line: Line = (Strong("Could not be published yet"), f": {said}. ")
+    line: Line = (Strong("Could not be published"), f": {said}. ")
     if case.reply.next_try_at:
         line = (*line, "Trying again; next try ", when(view, case.reply.next_try_at), ".")
     else:
         line = (*line, "I do not try again by myself.")
-    by_hand = controls.posted_by_hand(view)
+    by_hand = controls.posted_by_hand(view, primary=False)
     first = controls.try_again(view)
     return Stand(line, (first, by_hand, controls.edit(view), controls.more(view)))
 
@@ -248,7 +248,7 @@ def _problem(case: Case) -> str:
 def _to_decide(view: CaseView) -> tuple[Control, ...]:
     case = view.case
     if case.draft is None:
-        return ()
+        return (controls.more(view),)
     mendable = any(finding.mended for finding in view.findings)
     edit = controls.edit(view, "Mend it" if mendable else "Edit")
     rest: tuple[Control, ...] = (edit, controls.another_draft(view))
@@ -277,13 +277,9 @@ def _advice(view: CaseView) -> Iterator[Part]:
     if not (_shows_draft(case) and may_be_written(case)):
         return
     if case.grave:
-        managers = view.practice.managers(case.location)
-        yield Text(
-            (
-                Strong("This one mentions harm."),
-                f" A reply is for a manager to decide: {names(managers)}. Call first.",
-            )
-        )
+        managers = mentions(view.practice.managers(case.location), 3) or ("a manager",)
+        harm = Strong("This one mentions harm.")
+        yield Text((harm, " No reply without ", *managers, ". Call first."))
     elif case.heated and case.awaits_reply and not case.reply.held_until:
         yield Text(_heated(view))
     if case.draft and case.draft.revision != case.review.revision:
@@ -301,9 +297,8 @@ def _advice(view: CaseView) -> Iterator[Part]:
 
 
 def _heated(view: CaseView) -> Line:
-    case, policy = view.case, view.practice.policy
-    until = cool_down_until(case, view.location, policy)
-    if until is None or until > latest_hold(case, policy):
+    until = cool_down_until(view.case, view.location, view.practice.policy)
+    if until is None:
         return (Strong("Strong words."), " Read the reply once more before it goes out.")
     at = when(view, until)
     return (Strong("Strong words."), " It often helps to wait until ", at, "; still within time.")
@@ -313,7 +308,7 @@ def _findings(view: CaseView) -> Iterator[Part]:
     """The first three things to mend; the form shows all."""
     for finding in view.findings[:3]:
         must = "To mend before it can go out: " if finding.severity == "block" else "To look at: "
-        yield Text((Strong(must), short(finding.message, 300)))
+        yield Text((Strong(must), short(finding.message, 250)))
     left = len(view.findings) - 3
     if left > 0:
         yield Small((f"and {left} more; Edit shows all",))

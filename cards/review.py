@@ -27,10 +27,10 @@ from cards.excerpt import excerpt
 from cards.phrases import (
     ago,
     day,
+    heading,
     if_nobody_acts,
     language,
     person,
-    place,
     site_title,
     stars,
     themes,
@@ -38,8 +38,8 @@ from cards.phrases import (
 )
 from cards.reply import reply_parts
 
-LONGEST_REVIEW = 2_000
-LONGEST_TRANSLATION = 1_000
+LONGEST_REVIEW = 1_800
+LONGEST_TRANSLATION = 800
 
 
 def review_card(view: CaseView) -> Card:
@@ -49,24 +49,24 @@ def review_card(view: CaseView) -> Card:
 def summary(view: CaseView) -> str:
     """Stars, place and site; no name, no word of the patient's."""
     case = view.case
-    where = f"{place(view)}, {site_title(view)}"
     if case.closed:
-        return f"Case {case.id} is closed: {where}"
+        return f"Case {case.id} is closed: {heading(view, ' ')}"
     local = case.due_at.astimezone(view.location.time_zone)
     due = f": answer by {local.day} {local:%B}, {local:%H:%M}" if case.awaits_reply else ""
-    return f"{stars(case.review.stars)} {where} (case {case.id}){due}"
+    return f"{heading(view, ' ')} (case {case.id}){due}"
 
 
 def _parts(view: CaseView) -> Iterator[Part]:
     case = view.case
-    yield Heading(f"{stars(case.review.stars)}  {place(view)} · {site_title(view)}")
+    yield Heading(heading(view))
     yield Small((*_due(view), f"Case {case.id}"))
     yield Small(_written(view))
     yield from review_parts(view)
     yield from _changed(view)
     yield from _closed(view)
-    yield Separator()
-    yield from reply_parts(view)
+    reply = tuple(reply_parts(view))
+    if reply:
+        yield from (Separator(), *reply)
     yield Separator()
     yield from contact_parts(view)
     yield from _second_contact(view)
@@ -124,33 +124,27 @@ def _changed(view: CaseView) -> Iterator[Part]:
         words = " · the text is new" if track.text_changed else ""
         yield Text((Strong("Changed "), ago(view, since), f": {moved}{words}"))
     elif track.state is ReviewState.REMOVED:
-        yield Text(
-            (
-                Strong("The review is gone"),
-                f" from {site_title(view)} since ",
-                when(view, since),
-                ".",
-            )
-        )
+        gone = f" from {site_title(view)} since "
+        ended = ". Case closed." if case.closed else "."
+        yield Text((Strong("The review is gone"), gone, when(view, since), ended))
 
 
 def _closed(view: CaseView) -> Iterator[Part]:
     case = view.case
-    if case.closed is None:
+    if case.closed is None or case.review_track.state is ReviewState.REMOVED:
         return
     said = outcome(case)
     yield Text((Strong("Case closed "), day(view, case.closed.at), f". {said}"))
-    if case.review_track.state is not ReviewState.REMOVED:
-        yield Buttons((controls.reopen(view),))
+    yield Buttons((controls.reopen(view),))
 
 
 def outcome(case: Case) -> str:
     """How a closed case ended, in a sentence."""
     ended = case.closed.outcome if case.closed else ""
     return {
-        "removed": "They took the review down.",
+        "removed": "The review is gone.",
         "raised": f"They raised it to {stars(case.review.stars)}.",
-        "still up": "The review is still up; everything was tried.",
+        "still up": "The review is still up. We look no further.",
         "no reply needed": "No reply was needed.",
     }.get(ended, "")
 

@@ -17,7 +17,7 @@ from cards.excerpt import short, visible
 Block = dict[str, Any]
 
 LONGEST_SMALL = 2_900
-LONGEST_FOREIGN_IN_SMALL = 150
+LONGEST_FOREIGN_IN_SMALL = 80
 SMALL_ELEMENTS = 10
 LONGEST_PLAIN = 150
 
@@ -110,7 +110,9 @@ def _mrkdwn(text: str) -> list[Block]:
 def _marked(piece: str | Strong | Moment | Mention | Link) -> str:
     match piece:
         case Strong(text):
-            return f"*{escaped(text)}*"
+            # Slack sees no bold where a blank stands before the closing star
+            bold = text.strip()
+            return text.replace(bold, f"*{escaped(bold)}*") if bold else text
         case Moment():
             return f"<!date^{int(piece.at.timestamp())}^{FORMATS[piece.how]}|{_told(piece)}>"
         case Mention(member):
@@ -126,7 +128,13 @@ def _told(moment: Moment) -> str:
     """In the location's own time, for readers whose Slack cannot fill in the token."""
     local = moment.at.astimezone(moment.zone)
     day = f"{local.day} {local:%B}"
-    return day if moment.how == "day" else f"{day}, {local:%H:%M}"
+    match moment.how:
+        case "day":
+            return day
+        case "second":
+            return f"{local:%H:%M:%S}"
+        case _:
+            return f"{day}, {local:%H:%M}"
 
 
 def escaped(text: str) -> str:

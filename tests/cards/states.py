@@ -32,7 +32,7 @@ from bot.practice import MemberId, Policy, Practice
 from bot.replies import Finding, Theme
 from bot.reviews import Review, ReviewKey, Revision
 from bot.untrusted import Untrusted
-from tests.world import MONDAY, OAK, member, practice, review
+from tests.world import MONDAY, OAK, practice, review
 
 RUTH, MAYA, DANA = MemberId("ruth"), MemberId("maya"), MemberId("dana")
 TEXT = "Thank you for telling us. Please call (704) 555-0132 or write to care@oakstreet.example."
@@ -103,7 +103,7 @@ def at_site(site: str, **more: Any) -> Review:
 
 NOBODY_ANSWERED = Call(MONDAY, MAYA, False, next_step=NextStep.CALL_AGAIN, next_on=date(2026, 5, 5))
 MOVED = ReviewTrack(ReviewState.EDITED, MONDAY, 1, True)
-REMOVED = ReviewTrack(ReviewState.REMOVED, MONDAY, 1)
+REMOVED = ReviewTrack(ReviewState.REMOVED, MONDAY + timedelta(days=6), 1)
 SPANISH = replace(
     SHOWN,
     text=Untrusted("Esperé noventa minutos y nadie me miró."),
@@ -111,7 +111,9 @@ SPANISH = replace(
     language="es",
 )
 PRIVATE = talked(words=Untrusted("I was so afraid"), agreed=Untrusted("A letter by Friday"))
-DUE = FollowUp(2, MONDAY, "Hello, it has been two weeks since we talked.", (MAYA,))
+DUE = FollowUp(
+    2, MONDAY + timedelta(days=14), "Hello, it has been two weeks since we talked.", (MAYA,)
+)
 
 STATES: Mapping[str, CaseView] = {
     "fresh": view(),
@@ -123,7 +125,7 @@ STATES: Mapping[str, CaseView] = {
     "no draft": view(draft=None),
     "draft for an older wording": view(draft=Draft(DraftVersion(2), TEXT, OLDER, MAYA)),
     "grave": view(grave=True),
-    "heated": view(heated=True),
+    "heated": view(heated=True, due_at=MONDAY + timedelta(hours=24)),
     "heated, no time": view(heated=True, due_at=MONDAY + timedelta(hours=2)),
     "held": view(reply=ReplyTrack(held_until=MONDAY + timedelta(hours=3), held_by=RUTH, holds=1)),
     "late": view(late=True),
@@ -217,4 +219,4 @@ STATES: Mapping[str, CaseView] = {
     "whose owner left": view(contact=contact(ContactState.ASSIGNED, owner=MemberId("gone"))),
 }
 
-LEO = member("leo", practice().members[MemberId("leo")].role)
+LEO = practice().members[MemberId("leo")]

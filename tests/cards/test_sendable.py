@@ -103,7 +103,8 @@ def test_long_and_strange_words_can_be_sent(words: str) -> None:
         of = replace(STATES[name].case, review=shown)
         case = replace(of, draft=replace(of.draft, text=words * 2) if of.draft else None)
         case = replace(case, reply=replace(case.reply, reason=words, problem=words))
-        told = replace(STATES[name], case=case)
+        long = tuple(replace(WARNING, message=words) for _ in range(20))
+        told = replace(STATES[name], case=case, findings=long)
         for card in cards_of(told):
             assert_sendable(card)
         for form in forms_of(told):

@@ -1,0 +1,260 @@
+"""The call brief, reminders, the follow-up, notes, lists and forms: words and buttons."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from bot.desk import CaseList, Outcome
+from bot.posts import BriefCard, FirstContactNote, FollowUpCard, ManagerNotice, NudgeNote
+from cards import draw, forms, lists
+from cards.block_kit import modal
+from tests.cards.reading import actions, labels, parts_of, read, value
+from tests.cards.states import LEO, MAYA, MISSING, STATES, WARNING
+from tests.world import MONDAY, OAK, practice
+
+MAYA_HERSELF = practice().members[MAYA]
+
+
+def brief(name: str) -> Any:
+    return draw(BriefCard(STATES[name], MAYA_HERSELF))
+
+
+def test_before_the_call_the_owner_reads_what_it_is_about_and_how_to_listen() -> None:
+    shown = read(brief("assigned"))
+    assert "They are upset about: waiting" in shown
+    assert "Waited ninety minutes and nobody at the desk looked up." in shown
+    assert "Listen first." in shown
+    assert "Don't mention the review coming down." in shown
+    assert actions(brief("assigned")) == ["log_call", "not_reached", "hand_over", "see_it"]
+
+
+@pytest.mark.parametrize(
+    ("name", "line"),
+    [
+        ("settled", "Talked 4 May, 10:00. Settled for them."),
+        ("tried twice", "Tried 4 May, 10:00, nobody answered. Next: call again, by 5 May."),
+        ("unreachable", "They could not be reached in 3 tries. No more calls."),
+        ("removed", "Case closed. The review is gone."),
+    ],
+)
+def test_after_the_call_the_brief_says_what_came_of_it(name: str, line: str) -> None:
+    assert line in read(brief(name))
+
+
+def test_who_gave_the_case_away_is_told_who_has_it() -> None:
+    card = draw(BriefCard(STATES["assigned"], LEO))
+    assert "This case went to <@U0MAYA>. Thank you." in read(card)
+    assert actions(card) == []
+
+
+def test_private_words_are_shown_only_where_the_practice_may_hold_them() -> None:
+    assert "I was so afraid" in read(brief("private words"))
+    assert "A letter by Friday" in read(brief("private words"))
+    assert "afraid" not in read(brief("private words, not to be shown"))
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "n", "line", "pressed"),
+    [
+        ("fresh", "reply", 1, "the answer to this review is due", ["see_it", "snooze"]),
+        ("a finding", "reply", 1, "The draft has something to mend.", ["see_it", "snooze"]),
+        ("fresh", "reply", 2, "the answer is due soon", ["approve", "edit", "see_it"]),
+        ("a finding", "reply", 2, "something to mend", ["see_it"]),
+        ("held", "hold", 1, "the hold on this reply is over", ["approve", "edit", "see_it"]),
+        ("published", "owner", 1, "nobody has the call yet", ["take_it", "see_it", "snooze"]),
+        ("assigned", "call", 1, "you took this call", ["log_call", "not_reached", "snooze"]),
+        ("tried twice", "call", 1, "another try?", ["log_call", "not_reached", "snooze"]),
+        ("assigned", "call", 4, "no call was logged", ["hand_over", "see_it"]),
+        ("tried twice", "promise", 1, "next step: call again", ["log_call", "see_it", "snooze"]),
+        ("in conversation", "promise", 1, "send information", ["log_call", "see_it", "snooze"]),
+        ("pending", "moderation", 1, "Google is still looking", ["see_it"]),
+        ("edited", "edited", 9, "★☆☆☆☆ became ★★★☆☆", ["see_it"]),
+        ("outdated", "edited", 9, "answers the old one", ["see_it"]),
+        ("removed", "removed", 9, "the review is gone from Google", []),
+        ("rejected", "rejected", 9, "did not accept the reply: Links are not", ["see_it"]),
+        ("stopped", "stopped", 9, "The review changed after the approval.", ["see_it"]),
+        ("failed for good", "failed", 9, "No access", ["try_again", "posted_by_hand", "see_it"]),
+    ],
+)
+def test_a_reminder_is_a_sentence_and_the_button_that_does_it(
+    name: str, kind: str, n: int, line: str, pressed: list[str]
+) -> None:
+    card = draw(NudgeNote(STATES[name], kind, n, (MAYA_HERSELF,)))
+    assert read(card).startswith("<@U0MAYA> ")
+    assert line in read(card)
+    assert actions(card) == pressed
+
+
+def test_a_missed_deadline_is_said_plainly() -> None:
+    card = draw(NudgeNote(STATES["breached"], "reply", 3, (), breach=True))
+    assert read(card).startswith("This review has waited past its time; the answer was due")
+
+
+def test_a_snooze_names_the_reminder() -> None:
+    card = draw(NudgeNote(STATES["assigned"], "call", 1, (MAYA_HERSELF,)))
+    assert value(card, "snooze") == {"case": 214, "kind": "call"}
+    assert "Tomorrow" in labels(card)
+
+
+def test_two_weeks_on_a_second_contact_is_drafted() -> None:
+    card = draw(FollowUpCard(STATES["second contact proposed"], (MAYA_HERSELF,)))
+    shown = read(card)
+    assert "Two weeks on · case 214, Oak Street" in shown
+    assert "The review is still up, unchanged. The call on 4 May settled it, they said." in shown
+    assert "Hello, it has been two weeks since we talked." in shown
+    assert actions(card) == ["reached_out", "leave_it_be", "see_it"]
+
+
+@pytest.mark.parametrize(
+    ("name", "line"),
+    [
+        ("second contact made", "<@U0MAYA> reached out a second time in case 214."),
+        ("second contact left", "<@U0MAYA> decided against a second contact in case 214."),
+        ("removed", "removed 10 May, 6 days after the call. Thank you, Maya. Case closed."),
+        ("raised", "★☆☆☆☆ became ★★★★★. Thank you, everybody."),
+        ("still up", "Case 214 is closed: the review is still up."),
+    ],
+)
+def test_how_a_follow_up_ends(name: str, line: str) -> None:
+    card = draw(FollowUpCard(STATES[name], (MAYA_HERSELF,)))
+    assert line in read(card)
+    assert actions(card) == []
+
+
+def test_older_reviews_can_be_opened_once() -> None:
+    card = draw(FirstContactNote(practice(), OAK, 132, 14))
+    assert "132 older reviews" in read(card)
+    assert value(card, "open_older") == {"location": "oak-street"}
+    assert actions(draw(FirstContactNote(practice(), OAK, 132, 14, opened=True))) == []
+    assert actions(draw(FirstContactNote(practice(), OAK, 132, 0))) == []
+
+
+def test_a_manager_is_told_and_shown_the_case() -> None:
+    card = draw(ManagerNotice(practice(), OAK, "Google wants a new sign-in.", 214))
+    assert "Oak Street: Google wants a new sign-in." in read(card)
+    assert value(card, "see_it") == {"case": 214}
+
+
+def a_list(*names: str, which: Any = "pending", total: int = 0, page: int = 1) -> CaseList:
+    views = tuple(STATES[name] for name in names)
+    count = total or len(views)
+    return CaseList(which, views, count, page, max(-(-count // 8), 1), {"Oak Street": count})
+
+
+def test_a_list_shows_each_case_with_what_can_be_done() -> None:
+    card = lists.draw_list(a_list("fresh", "assigned"))
+    shown = read(card)
+    assert shown.startswith("2 reviews wait")
+    assert "214  ★☆☆☆☆  Oak Street · Google · waiting, front desk" in shown
+    assert "due 5 May, 05:00" in shown
+    assert "call: Maya has it" in shown
+    assert actions(card) == ["see_it", "take_it", "see_it", "list"]
+
+
+def test_nothing_waits() -> None:
+    assert read(lists.draw_list(a_list())).startswith("Nothing waits.")
+    assert read(lists.draw_list(a_list(which="overdue"))).startswith("Nothing is late.")
+    assert read(lists.draw_list(a_list(which="mine"))).startswith("You have no case")
+
+
+def test_pages_and_other_lists_are_a_choice_away() -> None:
+    card = lists.draw_list(a_list("fresh", total=20, page=2))
+    menus = [p for p in parts_of(modal_blocks(card)) if p.get("type") == "static_select"]
+    switch, pages = menus
+    assert [json.loads(o["value"])["which"] for o in switch["options"]] == [
+        "pending",
+        "mine",
+        "overdue",
+        "all",
+    ]
+    assert pages["initial_option"]["text"]["text"] == "Page 2 of 3"
+    assert json.loads(pages["options"][2]["value"]) == {"which": "pending", "page": 3}
+
+
+def modal_blocks(card: Any) -> Any:
+    from cards.block_kit import blocks
+
+    return blocks(card)
+
+
+def test_an_unknown_word_is_answered_with_the_nearest() -> None:
+    card = lists.help_card("pendign", "pending")
+    assert "I don't know “pendign”. Did you mean pending?" in read(card)
+    assert value(card, "run") == {"words": "pending"}
+    assert "/reviews overdue" in read(lists.help_card())
+
+
+def test_a_refusal_shows_the_case_as_it_stands() -> None:
+    said = "The draft changed while you were reading. Here is the new one."
+    card = lists.refusal(Outcome(STATES["fresh"].case.id, said, True, "", STATES["fresh"]))
+    assert read(card).startswith(said)
+    assert "approve" in actions(card)
+    assert read(lists.refusal(Outcome(None, "I can't find case 999.", True))) == (
+        "I can't find case 999."
+    )
+
+
+# --- forms
+
+
+def inputs(form: forms.Form) -> list[str]:
+    blocks = [block for block in modal(form)["blocks"] if block["type"] == "input"]
+    assert all(block["block_id"] == block["element"]["action_id"] for block in blocks)
+    return [block["block_id"] for block in blocks]
+
+
+def entered(form: forms.Form) -> str:
+    text = next(part for part in parts_of(modal(form)) if part.get("type") == "plain_text_input")
+    return str(text.get("initial_value", ""))
+
+
+def test_a_form_carries_what_was_on_screen() -> None:
+    view = modal(forms.edit(STATES["by a member"]))
+    assert view["callback_id"] == "edit"
+    carried = json.loads(view["private_metadata"])
+    assert carried == {
+        "case": 214,
+        "draft": 2,
+        "revision": STATES["by a member"].case.review.revision,
+    }
+
+
+def test_editing_starts_from_the_draft_or_from_its_mended_text() -> None:
+    draft = STATES["fresh"].case.draft
+    assert draft
+    assert entered(forms.edit(STATES["fresh"])) == draft.text
+    mended = forms.edit(STATES["a finding that mends itself"])
+    assert entered(mended).endswith("(704) 555-0132")
+    assert entered(forms.edit(STATES["fresh"], "what I typed", (MISSING, WARNING))) == (
+        "what I typed"
+    )
+
+
+def test_a_call_is_logged_in_ticks_unless_the_practice_may_hold_words() -> None:
+    ticks = ["reached", "about", "settled", "next_step", "next_on"]
+    assert inputs(forms.log_call(STATES["assigned"], may_hold_phi=False)) == ticks
+    assert inputs(forms.log_call(STATES["assigned"], may_hold_phi=True)) == [
+        *ticks,
+        "words",
+        "agreed",
+    ]
+
+
+def test_a_hold_starts_in_time_and_is_not_offered_too_late() -> None:
+    view = STATES["heated"]
+    assert inputs(forms.hold(view, MONDAY)) == ["until"]
+    assert inputs(forms.hold(view, view.case.due_at)) == []
+    assert "submit" not in modal(forms.hold(view, view.case.due_at))
+
+
+def test_the_second_question_shows_what_would_go_out() -> None:
+    view = STATES["a warning"]
+    asked = forms.approve_again(view, Outcome(view.case.id, "It is long.", True, "reason", view))
+    assert inputs(asked) == ["reason"]
+    sure = forms.approve_again(view, Outcome(view.case.id, "Strong words.", True, "sure", view))
+    assert inputs(sure) == []
+    assert modal(sure)["submit"]["text"] == "Publish"
+    assert "Thank you for telling us." in json.dumps(modal(sure))
