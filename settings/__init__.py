@@ -1,0 +1,22 @@
+"""`bedside.toml` and the environment, checked and turned into the core's values.
+
+The file names the practice; secrets come from the environment, or from files that it names.
+Every mistake is told at once: which key, what was found, what is allowed.
+"""
+
+from settings.file import File, PolicySection
+from settings.given import Google, Settings, Slack
+from settings.loading import DATABASE, load, mistakes
+from settings.secrets import SECRETS
+
+__all__ = [
+    "DATABASE",
+    "SECRETS",
+    "File",
+    "Google",
+    "PolicySection",
+    "Settings",
+    "Slack",
+    "load",
+    "mistakes",
+]

@@ -1,0 +1,83 @@
+"""Mistakes that only show in several values together."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+
+from settings.table import Table, blocks_of, names_in
+from settings.telling import meant, place_of, quoted
+
+
+def contradictions(found: Table) -> Iterator[str]:
+    locations, members = blocks_of(found, "locations"), blocks_of(found, "members")
+    yield from _doubles(found, "locations", "id")
+    yield from _doubles(found, "members", "id")
+    yield from _doubles(found, "members", "slack")
+    yield from _google_ids(found, locations)
+    member_ids = [str(one.get("id")) for one in members]
+    location_ids = [str(one.get("id")) for one in locations]
+    yield from _unknown(found, "locations", "on_duty", member_ids, "member")
+    yield from _unknown(found, "members", "locations", location_ids, "location")
+    yield from _off_duty(found, locations, members)
+    yield from _unapproved(found, locations, members)
+
+
+def _doubles(found: Table, blocks: str, key: str) -> Iterator[str]:
+    seen: dict[str, int] = {}
+    for n, block in enumerate(blocks_of(found, blocks)):
+        value = block.get(key)
+        if isinstance(value, str) and seen.setdefault(value, n) != n:
+            place = place_of((blocks, n, key), found)
+            other = f"{blocks}[{seen[value]}]"
+            yield f"{place}: {quoted(value)} is taken by {other}; each needs its own"
+
+
+def _google_ids(found: Table, locations: list[Table]) -> Iterator[str]:
+    """Google's ids have their own shape, and two offices cannot share one listing."""
+    listings: Counter[tuple[str, str]] = Counter()
+    for n, block in enumerate(locations):
+        for m, one in enumerate(blocks_of(block, "sites")):
+            if one.get("site") != "google":
+                continue
+            for key in ("account", "location"):
+                value = one.get(key, "")
+                if isinstance(value, str) and not re.fullmatch(rf"{key}s/[\w-]+", value):
+                    place = place_of(("locations", n, "sites", m, key), found)
+                    allowed = f'it has to be "{key}s/" and an id, for Google'
+                    yield f"{place}: found {quoted(value)}; {allowed}"
+            listing = (str(one.get("account")), str(one.get("location")))
+            listings[listing] += 1
+            if listings[listing] == 2:
+                place = place_of(("locations", n, "sites", m, "location"), found)
+                yield f"{place}: {quoted(listing[1])} belongs to another location already"
+
+
+def _unknown(found: Table, blocks: str, key: str, known: list[str], what: str) -> Iterator[str]:
+    for n, block in enumerate(blocks_of(found, blocks)):
+        for name in names_in(block, key):
+            if name not in known:
+                place = place_of((blocks, n, key), found)
+                yield f"{place}: there is no {what} {quoted(name)}{meant(name, known)}"
+
+
+def _works_at(member: Table, location: object) -> bool:
+    return not member.get("locations") or location in names_in(member, "locations")
+
+
+def _off_duty(found: Table, locations: list[Table], members: list[Table]) -> Iterator[str]:
+    people = {one.get("id"): one for one in members if isinstance(one.get("id"), str)}
+    for n, block in enumerate(locations):
+        for name in names_in(block, "on_duty"):
+            if name in people and not _works_at(people[name], block.get("id")):
+                place = place_of(("locations", n, "on_duty"), found)
+                yield f'{place}: "{name}" does not work there; add it to their locations'
+
+
+def _unapproved(found: Table, locations: list[Table], members: list[Table]) -> Iterator[str]:
+    approvers = [one for one in members if one.get("role") in ("approver", "manager")]
+    for n, block in enumerate(locations):
+        if members and not any(_works_at(one, block.get("id")) for one in approvers):
+            place = place_of(("locations", n), found)
+            yield f"{place}: nobody may approve replies there; make a member approver or manager"

@@ -1,0 +1,212 @@
+"""The sections of `bedside.toml`, and the core's values that they become."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Annotated, Literal
+from zoneinfo import ZoneInfo
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+from bot.hours import OpeningHours
+from bot.practice import (
+    Location,
+    LocationId,
+    Member,
+    MemberId,
+    Policy,
+    Role,
+    SiteAccount,
+)
+from bot.sites import SITES
+from settings.values import (
+    EMAIL,
+    HOURS,
+    NAME,
+    SHORT,
+    URL,
+    Address,
+    DayHours,
+    Days,
+    Email,
+    Fraction,
+    Phone,
+    Said,
+    ShortName,
+    Site,
+    TimeZone,
+    ascending,
+    day_hours,
+)
+
+
+class Section(BaseModel):
+    """A table of the file. Each field's description says what is allowed there."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, hide_input_in_errors=True)
+
+
+class PracticeSection(Section):
+    id: ShortName = Field(description=SHORT)
+    name: Said = Field(description=NAME)
+
+
+class PolicySection(Section):
+    """The practice's numbers, in units that people think in; defaults are bot.practice.Policy's."""
+
+    negative_stars: int = Field(2, ge=1, le=4, description="a whole number of stars from 1 to 4")
+    first_contact_days: int = Field(
+        7, ge=0, le=3650, description="a whole number of days from 0 to 3650"
+    )
+    undo_s: float = Field(60, ge=0, le=3600, description="a number of seconds from 0 to 3600")
+    reply_within_h: float = Field(24, gt=0, le=336, description="a number of hours up to 336")
+    reply_nudges: Annotated[list[Fraction], AfterValidator(ascending)] = Field(
+        [0.5, 0.8, 1.0], description="growing parts of the reply's time, such as [0.5, 0.8, 1.0]"
+    )
+    late_reply_working_h: float = Field(
+        4, gt=0, le=80, description="a number of working hours up to 80"
+    )
+    hold_margin_min: float = Field(
+        30, ge=0, le=1440, description="a number of minutes from 0 to 1440"
+    )
+    cool_down_min: float = Field(
+        15, ge=0, le=1440, description="a number of minutes from 0 to 1440"
+    )
+    call_within_working_h: float = Field(
+        4, gt=0, le=80, description="a number of working hours up to 80"
+    )
+    call_nudges: int = Field(3, ge=0, le=20, description="a whole number from 0 to 20")
+    follow_up_days: Annotated[list[Days], AfterValidator(ascending)] = Field(
+        [7, 14, 21], description="growing whole days from 1 to 365, such as [7, 14, 21]"
+    )
+    four_eyes: bool = Field(False, description="true or false")
+    chat_may_hold_phi: bool = Field(False, description="true or false")
+
+    def policy(self) -> Policy:
+        return Policy(
+            negative_stars=self.negative_stars,
+            first_contact=timedelta(days=self.first_contact_days),
+            undo=timedelta(seconds=self.undo_s),
+            reply_within=timedelta(hours=self.reply_within_h),
+            reply_nudges=tuple(self.reply_nudges),
+            late_reply_working=timedelta(hours=self.late_reply_working_h),
+            hold_margin=timedelta(minutes=self.hold_margin_min),
+            cool_down=timedelta(minutes=self.cool_down_min),
+            call_within_working=timedelta(hours=self.call_within_working_h),
+            call_nudges=self.call_nudges,
+            follow_up_days=tuple(self.follow_up_days),
+            four_eyes=self.four_eyes,
+            chat_may_hold_phi=self.chat_may_hold_phi,
+        )
+
+
+class SiteSection(Section):
+    site: Site = Field(description=f"one of {', '.join(SITES)}")
+    account: str = Field("", description='the account\'s id there; for Google "accounts/…"')
+    location: str = Field("", description='the location\'s id there; for Google "locations/…"')
+
+
+class OpeningSection(Section):
+    mon: DayHours | None = Field(None, description=HOURS)
+    tue: DayHours | None = Field(None, description=HOURS)
+    wed: DayHours | None = Field(None, description=HOURS)
+    thu: DayHours | None = Field(None, description=HOURS)
+    fri: DayHours | None = Field(None, description=HOURS)
+    sat: DayHours | None = Field(None, description=HOURS)
+    sun: DayHours | None = Field(None, description=HOURS)
+
+    def hours(self, closed_on: list[date]) -> OpeningHours:
+        days = (self.mon, self.tue, self.wed, self.thu, self.fri, self.sat, self.sun)
+        week = {n: day_hours(text) for n, text in enumerate(days) if text is not None}
+        return OpeningHours(week, frozenset(closed_on))
+
+
+class LocationSection(Section):
+    id: ShortName = Field(description=SHORT)
+    name: Said = Field(description=NAME)
+    phone: Phone = Field(description='a phone number with its area code, such as "(704) 555-0132"')
+    email: Email = Field(description=EMAIL)
+    time_zone: TimeZone = Field(description="a time zone's name, such as America/New_York")
+    signer: Said = Field(description="the name of the person who signs the replies")
+    signer_role: str = Field("", max_length=120, description="what the signer is, or nothing")
+    opening: OpeningSection = Field(
+        OpeningSection(), description='a table such as { mon = "08:00-17:00" }'
+    )
+    closed_on: list[date] = Field([], description="dates such as [2026-12-25]")
+    on_duty: list[str] = Field([], description='a list of members\' ids, such as ["maya"]')
+    slack_channel: str = Field(
+        pattern=r"^[CG][A-Z0-9]{2,}$",
+        description="the channel's ID, which begins with C; in Slack: the channel's name, "
+        '"About", at the very bottom',
+    )
+    sites: list[SiteSection] = Field([], description="[[locations.sites]] blocks")
+
+    def location(self) -> Location:
+        return Location(
+            id=LocationId(self.id),
+            name=self.name,
+            phone=self.phone,
+            email=self.email,
+            time_zone=ZoneInfo(self.time_zone),
+            hours=self.opening.hours(self.closed_on),
+            signer=self.signer,
+            signer_role=self.signer_role.strip(),
+            channels={"slack": self.slack_channel},
+            on_duty=tuple(MemberId(id) for id in self.on_duty),
+            sites=tuple(SiteAccount(one.site, one.account, one.location) for one in self.sites),
+        )
+
+
+class MemberSection(Section):
+    id: ShortName = Field(description=SHORT)
+    name: Said = Field(description=NAME)
+    email: Email = Field(description=EMAIL)
+    role: Literal["staff", "approver", "manager"] = Field(description="staff, approver or manager")
+    slack: str = Field(
+        pattern=r"^[UW][A-Z0-9]{2,}$",
+        description='the member ID, which begins with U; in Slack: their profile, "⋮", '
+        '"Copy member ID"',
+    )
+    locations: list[str] = Field([], description="a list of locations' ids; left out: all of them")
+
+    def member(self) -> Member:
+        places = frozenset(LocationId(id) for id in self.locations)
+        chat = {"slack": self.slack}
+        return Member(MemberId(self.id), self.name, self.email, Role(self.role), chat, places)
+
+
+class SlackSection(Section):
+    mode: Literal["http", "socket"] = Field("socket", description='"http" or "socket"')
+    team: str = Field(
+        "",
+        pattern=r"^([TE][A-Z0-9]{2,})?$",
+        description="your workspace's ID, which begins with T",
+    )
+    api_url: Address = Field("https://slack.com/api/", description=URL)
+
+
+class GoogleSection(Section):
+    api_url: Address = Field("https://mybusiness.googleapis.com/v4", description=URL)
+    token_url: Address = Field("https://oauth2.googleapis.com/token", description=URL)
+    poll_every_min: float = Field(
+        1, ge=0.05, le=1440, description="a number of minutes from 0.05 to 1440"
+    )
+
+
+class ServerSection(Section):
+    host: str = Field("127.0.0.1", min_length=1, description="an address of this machine")
+    port: int = Field(8008, ge=1, le=65535, description="a port from 1 to 65535")
+
+
+class File(Section):
+    """`bedside.toml` as a whole."""
+
+    practice: PracticeSection = Field(description="the [practice] block with id and name")
+    policy: PolicySection = Field(PolicySection(), description="the [policy] block")
+    locations: list[LocationSection] = Field(
+        min_length=1, description="at least one [[locations]] block"
+    )
+    members: list[MemberSection] = Field(min_length=1, description="at least one [[members]] block")
+    slack: SlackSection = Field(SlackSection(), description="the [slack] block")
+    google: GoogleSection = Field(GoogleSection(), description="the [google] block")
+    server: ServerSection = Field(ServerSection(), description="the [server] block")

@@ -1,0 +1,78 @@
+"""What the program gets: the file and the secrets, as values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from pydantic import SecretStr
+
+from bot.practice import Practice, PracticeId
+from settings.file import File, GoogleSection, ServerSection, SlackSection
+from settings.secrets import SECRETS, missing
+from settings.telling import refuse
+
+
+class Slack(SlackSection):
+    """How to speak to Slack; a secret that was not given is None."""
+
+    bot_token: SecretStr | None = None
+    signing_secret: SecretStr | None = None
+    app_token: SecretStr | None = None
+
+
+class Google(GoogleSection):
+    """How to speak to Google; a secret that was not given is None."""
+
+    client_id: SecretStr | None = None
+    client_secret: SecretStr | None = None
+    refresh_token: SecretStr | None = None
+
+    @property
+    def poll_every(self) -> timedelta:
+        return timedelta(minutes=self.poll_every_min)
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Everything that `app.py` builds from. No `repr` shows a secret."""
+
+    file: File
+    slack: Slack
+    google: Google
+    server: ServerSection
+    database_url: str = field(repr=False)
+
+    def practice(self) -> Practice:
+        places = [one.location() for one in self.file.locations]
+        people = [one.member() for one in self.file.members]
+        return Practice(
+            PracticeId(self.file.practice.id),
+            self.file.practice.name,
+            {place.id: place for place in places},
+            {person.id: person for person in people},
+            self.file.policy.policy(),
+        )
+
+    @property
+    def uses_google(self) -> bool:
+        """Does any location have its reviews there?"""
+        return any(one.site == "google" for place in self.file.locations for one in place.sites)
+
+    def missing_slack(self) -> list[str]:
+        """The variables without which Slack cannot be spoken to in this mode."""
+        other = "signing_secret" if self.slack.mode == "http" else "app_token"
+        return missing("slack", self.slack, ("bot_token", other))
+
+    def missing_google(self) -> list[str]:
+        """The variables without which Google cannot be spoken to; none where nobody uses it."""
+        return missing("google", self.google, SECRETS["google"]) if self.uses_google else []
+
+    def require_secrets(self) -> None:
+        """Raises ConfigurationError, naming every secret that is missing and where it goes."""
+        lines = [
+            f"{name} is missing; set it in the environment, or let {name}_FILE name a file with it"
+            for name in (*self.missing_slack(), *self.missing_google())
+        ]
+        if lines:
+            refuse(f'Some secrets are missing (slack.mode is "{self.slack.mode}"):', lines)

@@ -1,0 +1,62 @@
+"""From the file and the environment to settings, or to every mistake at once."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from bot.errors import ConfigurationError
+from settings.contradictions import contradictions
+from settings.file import File
+from settings.given import Google, Settings, Slack
+from settings.misfits import misfits
+from settings.secrets import SECRETS, secret, secrets_in, variable
+from settings.table import Table
+from settings.telling import refuse
+
+DATABASE = "sqlite:///var/bedside.db"
+"""Where cases are kept unless BEDSIDE_DATABASE_URL says otherwise; relative to where one starts."""
+
+
+def load(path: Path, env: Mapping[str, str]) -> Settings:
+    """Read `path` and the secrets in `env`. Raises ConfigurationError with every mistake."""
+    found = _read(path)
+    lines = list(mistakes(found))
+    secrets = {
+        section: {key: secret(variable(section, key), env, lines) for key in keys}
+        for section, keys in SECRETS.items()
+    }
+    database = secret("BEDSIDE_DATABASE_URL", env, lines)
+    if lines:
+        refuse(f"{path} cannot be used yet:", lines)
+    file = File.model_validate(found)
+    return Settings(
+        file,
+        Slack.model_validate(file.slack.model_dump() | secrets["slack"]),
+        Google.model_validate(file.google.model_dump() | secrets["google"]),
+        file.server,
+        database.get_secret_value() if database else DATABASE,
+    )
+
+
+def mistakes(found: Table) -> Iterator[str]:
+    """What is wrong in a file as TOML read it, a line for each mistake."""
+    yield from secrets_in(found)
+    yield from misfits(found)
+    yield from contradictions(found)
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_bytes().decode("utf-8-sig"))
+    except FileNotFoundError:
+        message = f"There is no {path}. Copy bedside.example.toml to {path} and fill it in."
+    except OSError as error:
+        message = f"{path} cannot be read: {error.strerror or type(error).__name__}."
+    except UnicodeDecodeError:
+        message = f"{path} is not plain UTF-8 text. Save it again with the encoding UTF-8."
+    except tomllib.TOMLDecodeError as error:
+        message = f"{path} is not valid TOML: {error}."
+    raise ConfigurationError(message) from None

@@ -1,0 +1,57 @@
+"""Mistakes in single values."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import get_args
+from zoneinfo import available_timezones
+
+from pydantic import ValidationError
+from pydantic.fields import FieldInfo
+from pydantic_core import ErrorDetails
+
+from settings.file import File, Section
+from settings.secrets import is_secret
+from settings.table import Table
+from settings.telling import meant, place_of, shown
+
+
+def misfits(found: Table) -> Iterator[str]:
+    try:
+        File.model_validate(found)
+    except ValidationError as wrong:
+        for error in wrong.errors(include_url=False, include_context=False):
+            key = error["loc"][-1]
+            if not is_secret(str(key), error["input"]):
+                yield _misfit(error, found)
+
+
+def _misfit(error: ErrorDetails, found: Table) -> str:
+    place = place_of(error["loc"], found)
+    model, allowed = _described(error["loc"])
+    if error["type"] == "extra_forbidden":
+        key = str(error["loc"][-1])
+        return f"{place}: there is no such setting{meant(key, model.model_fields)}"
+    if error["type"] == "missing":
+        return f"{place} is missing; it has to be {allowed}"
+    is_zone = error["loc"][-1] == "time_zone"
+    hint = meant(str(error["input"]), available_timezones()) if is_zone else ""
+    return f"{place}: found {shown(error['input'])}; it has to be {allowed}{hint}"
+
+
+def _described(loc: tuple[int | str, ...]) -> tuple[type[Section], str]:
+    """The table that the last key stands in, and what is allowed at the key."""
+    model: type[Section] = File
+    inner: type[Section] | None = File
+    allowed = ""
+    for part in loc:
+        if inner is not None and isinstance(part, str):
+            model = inner
+            found = model.model_fields.get(part)
+            allowed, inner = (found.description or "", _section(found)) if found else ("", None)
+    return model, allowed
+
+
+def _section(found: FieldInfo) -> type[Section] | None:
+    kinds = (found.annotation, *get_args(found.annotation))
+    return next((k for k in kinds if isinstance(k, type) and issubclass(k, Section)), None)

@@ -1,0 +1,77 @@
+"""Secrets: read from the environment or from files that it names, refused in the file."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from pydantic import BaseModel, SecretStr
+
+from settings.table import Table
+
+SECRETS = {
+    "slack": ("bot_token", "signing_secret", "app_token"),
+    "google": ("client_id", "client_secret", "refresh_token"),
+}
+"""Section → secrets. `slack.bot_token` is BEDSIDE_SLACK_BOT_TOKEN, or …_FILE names its file."""
+
+_LOOKS_SECRET = re.compile(r"xox[a-z]-|xapp-|ya29\.|1//|GOCSPX-|-----BEGIN")
+_SECRET_KEY = re.compile(r"(?i)secret|token(?!_url)|passw|api_?key|credential|database_url")
+
+
+def variable(section: str, key: str) -> str:
+    return f"BEDSIDE_{section}_{key}".upper()
+
+
+def missing(section: str, given: BaseModel, keys: tuple[str, ...]) -> list[str]:
+    return [variable(section, key) for key in keys if getattr(given, key) is None]
+
+
+def secret(name: str, env: Mapping[str, str], lines: list[str]) -> SecretStr | None:
+    """The secret, or None; what is wrong with it is added to `lines`."""
+    value, file = env.get(name, "").strip(), env.get(f"{name}_FILE", "").strip()
+    if value and file:
+        lines.append(f"{name} and {name}_FILE are both set; keep one of them")
+    if value or not file:
+        return SecretStr(value) if value else None
+    try:
+        value = Path(file).read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        reason = getattr(error, "strerror", None) or "it is not text"
+        lines.append(f"{name}_FILE: {file} cannot be read ({reason})")
+        return None
+    if not value:
+        lines.append(f"{name}_FILE: {file} is empty")
+    return SecretStr(value) if value else None
+
+
+def is_secret(key: str, value: object) -> bool:
+    """Secret by its name or its look; keys that the file knows are never secret by name."""
+    if isinstance(value, dict | list):
+        return False
+    return bool(_SECRET_KEY.search(key) or key == "client_id" or looks_secret(value))
+
+
+def looks_secret(value: object) -> bool:
+    return isinstance(value, str) and bool(_LOOKS_SECRET.match(value))
+
+
+def secrets_in(found: Table, at: str = "") -> Iterator[str]:
+    for key, value in found.items():
+        path = f"{at}{'' if key.startswith('[') else '.'}{key}" if at else key
+        if is_secret(key, value):
+            section = path.split(".")[0]
+            known = section in SECRETS and key in SECRETS[section]
+            name = variable(section, key) if known else "its BEDSIDE_… variable"
+            name = "BEDSIDE_DATABASE_URL" if key == "database_url" else name
+            yield (
+                f"{path}: secrets do not belong in this file; take it out, and set {name} in "
+                "the environment (the same name with _FILE at its end may name a file instead)"
+            )
+        elif isinstance(value, dict):
+            yield from secrets_in(value, path)
+        elif isinstance(value, list):
+            for n, one in enumerate(value):
+                inner = one if isinstance(one, dict) else {f"[{n}]": one}
+                yield from secrets_in(inner, f"{path}[{n}]" if inner is one else path)

@@ -1,0 +1,20 @@
+"""The file as TOML reads it, not checked yet: anything may stand anywhere."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, TypeAlias
+
+Table: TypeAlias = Mapping[str, Any]
+"""A part of the file; nothing of it is checked yet."""
+
+
+def blocks_of(found: Table, key: str) -> list[Table]:
+    blocks = found.get(key)
+    blocks = blocks if isinstance(blocks, list) else []
+    return [one if isinstance(one, dict) else {} for one in blocks]
+
+
+def names_in(block: Table, key: str) -> list[str]:
+    names = block.get(key)
+    return [one for one in names if isinstance(one, str)] if isinstance(names, list) else []

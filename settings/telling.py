@@ -1,0 +1,53 @@
+"""How a mistake is told: where it is, what stands there, what may have been meant."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from difflib import get_close_matches
+from typing import Any
+
+from bot.errors import ConfigurationError
+from settings.secrets import looks_secret
+from settings.table import Table
+
+
+def refuse(opening: str, lines: list[str]) -> None:
+    """Raises ConfigurationError with the mistakes under an opening sentence."""
+    raise ConfigurationError("\n".join([opening, *(f"  {line}" for line in lines)]))
+
+
+def shown(value: object) -> str:
+    """What stands there, short and as TOML writes it."""
+    if isinstance(value, dict):
+        return "a table"
+    if isinstance(value, list):
+        return "a list" if value else "nothing"
+    if isinstance(value, bool):
+        return str(value).lower()
+    return quoted(value) if isinstance(value, str) else str(value)[:60]
+
+
+def quoted(text: str) -> str:
+    if looks_secret(text):
+        return "what looks like a secret"
+    return f'"{text}"' if len(text) <= 60 else f'"{text[:57]}…"'
+
+
+def place_of(loc: tuple[int | str, ...], found: Table) -> str:
+    """`locations[1].phone (Lakeside)`."""
+    path = ""
+    for part in loc:
+        path += f"[{part}]" if isinstance(part, int) else f".{part}" if path else str(part)
+    if len(loc) < 2 or not isinstance(loc[1], int):
+        return path
+    block = found[str(loc[0])][loc[1]]
+    name = (block.get("name") or block.get("id")) if isinstance(block, dict) else None
+    return f"{path} ({name})" if isinstance(name, str) and not looks_secret(name) else path
+
+
+def meant(word: str, known: Mapping[str, Any] | set[str] | list[str]) -> str:
+    """`; did you mean "phone"?`, or what there is where nothing is near."""
+    near = get_close_matches(word, sorted(known), n=1, cutoff=0.6)
+    if near:
+        return f'; did you mean "{near[0]}"?'
+    return f"; there are {', '.join(known)}" if len(known) < 20 else ""

@@ -1,0 +1,111 @@
+"""What may stand in a value of the file, and how that is said."""
+
+from __future__ import annotations
+
+import re
+from datetime import time
+from itertools import pairwise
+from typing import Annotated
+from zoneinfo import available_timezones
+
+import phonenumbers
+from email_validator import EmailNotValidError, validate_email
+from pydantic import AfterValidator, Field
+
+from bot.replies.contacts import REGION
+from bot.sites import SITES
+
+
+def _short(text: str) -> str:
+    if not re.fullmatch(r"[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?", text):
+        raise ValueError
+    return text
+
+
+def _said(text: str) -> str:
+    if not text.strip() or "\n" in text or len(text) > 120:
+        raise ValueError
+    return text.strip()
+
+
+def _phone(text: str) -> str:
+    try:
+        number = phonenumbers.parse(text, REGION)
+    except phonenumbers.NumberParseException:
+        raise ValueError from None
+    if not phonenumbers.is_possible_number(number):
+        raise ValueError
+    return text.strip()
+
+
+def _email(text: str) -> str:
+    try:
+        validate_email(text, check_deliverability=False, allow_smtputf8=False)
+    except EmailNotValidError:
+        raise ValueError from None
+    return text
+
+
+def _zone(text: str) -> str:
+    if text not in available_timezones():
+        raise ValueError
+    return text
+
+
+def _site(text: str) -> str:
+    if text not in SITES:
+        raise ValueError
+    return text
+
+
+def _address(text: str) -> str:
+    if not re.fullmatch(r"https?://[^\s/]+(?:/\S*)?", text):
+        raise ValueError
+    return text
+
+
+def day_hours(text: str) -> tuple[tuple[time, time], ...]:
+    """`08:00-12:00, 13:00-17:00` as intervals, in order and apart."""
+    spans: list[tuple[time, time]] = []
+    for part in text.split(","):
+        found = re.fullmatch(r"\s*(\d{1,2}):(\d\d)\s*[-–]\s*(\d{1,2}):(\d\d)\s*", part)
+        if not found:
+            raise ValueError
+        opens, closes = time(int(found[1]), int(found[2])), _closing(int(found[3]), int(found[4]))
+        if opens >= closes or (spans and opens < spans[-1][1]):
+            raise ValueError
+        spans.append((opens, closes))
+    return tuple(spans)
+
+
+def _closing(hour: int, minute: int) -> time:
+    return time.max if (hour, minute) == (24, 0) else time(hour, minute)
+
+
+def ascending(numbers: list[float]) -> list[float]:
+    if not numbers or any(after <= before for before, after in pairwise(numbers)):
+        raise ValueError
+    return numbers
+
+
+def _hours_text(text: str) -> str:
+    day_hours(text)
+    return text
+
+
+ShortName = Annotated[str, AfterValidator(_short)]
+Said = Annotated[str, AfterValidator(_said)]
+Phone = Annotated[str, AfterValidator(_phone)]
+Email = Annotated[str, AfterValidator(_email)]
+Address = Annotated[str, AfterValidator(_address)]
+TimeZone = Annotated[str, AfterValidator(_zone)]
+Site = Annotated[str, AfterValidator(_site)]
+DayHours = Annotated[str, AfterValidator(_hours_text)]
+Fraction = Annotated[float, Field(gt=0, le=1)]
+Days = Annotated[int, Field(ge=1, le=365)]
+
+SHORT = "a short name of small letters, digits and hyphens, such as oak-street"
+NAME = "a name on one line"
+EMAIL = "an e-mail address, such as care@rosebank.example"
+HOURS = 'hours such as "08:00-17:00" or "08:00-12:00, 13:00-17:00"; leave out closed days'
+URL = "an address that begins with https:// (or http://)"
