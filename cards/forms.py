@@ -15,7 +15,7 @@ from bot.replies import Finding, Theme
 from bot.untrusted import Untrusted
 from cards import controls
 from cards.card import Bullets, Line, Part, Quote, Small, Strong, Text, Value
-from cards.excerpt import visible
+from cards.excerpt import short, visible
 from cards.phrases import place, site_title, when
 
 LONGEST_INPUT = 3_000
@@ -107,7 +107,7 @@ def edit(view: CaseView, text: str | None = None, findings: Sequence[Finding] = 
     said = tuple(findings) or view.findings
     mended = next((finding.mended for finding in said if finding.mended), None)
     start = text if text is not None else mended or _standing_text(view)
-    lines: tuple[Line, ...] = tuple((finding.message,) for finding in said[:8])
+    lines: tuple[Line, ...] = tuple((short(finding.message, 250),) for finding in said[:8])
     parts: list[Part] = []
     if lines:
         parts.append(
@@ -194,7 +194,7 @@ def hold(view: CaseView, now: datetime) -> Form:
 
 def approve_again(view: CaseView, outcome: Outcome) -> Form:
     """The second question before a reply goes out: a reason, or whether they are sure."""
-    parts: list[Part] = [Text((Strong(outcome.said),))]
+    parts: list[Part] = [Text((Strong(short(outcome.said, 500)),))]
     if view.case.draft:
         parts += _pieces(view.case.draft.text, (Strong("The reply"),))
     parts.append(Small((f"It will stand publicly on {site_title(view)}, from {place(view)}",)))

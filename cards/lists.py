@@ -89,7 +89,7 @@ def incomplete(sentence: str) -> Card:
 
 def refusal(outcome: Outcome) -> Card:
     """What came of it in a sentence, and the case as it stands where they need to see it."""
-    said = outcome.said or "Done."
+    said = short(outcome.said, 500) or "Done."
     if outcome.view is None:
         return Card(said, (Text((said,)),))
     card = review_card(outcome.view)

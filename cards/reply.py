@@ -22,8 +22,8 @@ from cards.phrases import (
     when,
 )
 
-LONGEST_DRAFT = 4_500
-"""Characters of a reply on the card: all that Google takes (4,096 bytes), and some more."""
+LONGEST_DRAFT = 5_000
+"""Characters of a reply on the card: all that any site we know takes."""
 
 LONGEST_PUBLIC = 800
 LONGEST_PROBLEM = 300
