@@ -1,0 +1,53 @@
+"""What to know before deciding on a reply."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from bot.policy import cool_down_until
+from bot.posts import CaseView
+from bot.replies import blocks
+from cards.card import Line, Part, Small, Strong, Text
+from cards.excerpt import short
+from cards.phrases import cannot_be_posted_by_program, mentions, site_title, when
+
+
+def advice(view: CaseView) -> Iterator[Part]:
+    """At most one thing of each kind, and the first findings."""
+    case = view.case
+    if case.grave:
+        managers = mentions(view.practice.managers(case.location), 3) or ("a manager",)
+        harm = Strong("This one mentions harm.")
+        yield Text((harm, " No reply without ", *managers, ". Call first."))
+    elif case.heated and case.awaits_reply and not case.reply.held_until:
+        yield Text(_heated(view))
+    if case.draft and case.draft.revision != case.review.revision:
+        yield Text(
+            (
+                Strong("The review changed after this text was written."),
+                " Edit it or take another draft.",
+            )
+        )
+    yield from _findings(view)
+    if cannot_be_posted_by_program(case.review) and not blocks(view.findings):
+        title = site_title(view)
+        said = f"{title} has no way for us to post. Copy the text, open the review, paste it, then"
+        yield Text((said, " tell us here."))
+
+
+def _heated(view: CaseView) -> Line:
+    until = cool_down_until(view.case, view.location, view.practice.policy)
+    if until is None:
+        return (Strong("Strong words."), " Read the reply once more before it goes out.")
+    at = when(view, until)
+    return (Strong("Strong words."), " It often helps to wait until ", at, "; still within time.")
+
+
+def _findings(view: CaseView) -> Iterator[Part]:
+    """The first three things to mend; the form shows all."""
+    for finding in view.findings[:3]:
+        must = "To mend before it can go out: " if finding.severity == "block" else "To look at: "
+        yield Text((Strong(must), short(finding.message, 250)))
+    left = len(view.findings) - 3
+    if left > 0:
+        yield Small((f"and {left} more; Edit shows all",))
