@@ -205,7 +205,7 @@ def _secret(value: Any) -> str:
     return value.get_secret_value() if value is not None else ""
 
 
-async def _until_stopped() -> None:
+async def until_stopped() -> None:
     """Until SIGTERM or Ctrl-C."""
     stopped = asyncio.Event()
     loop = asyncio.get_running_loop()
@@ -269,7 +269,7 @@ def run(settings: SettingsFile = HERE) -> None:
 
     async def main() -> None:
         async with running(loaded, SystemClock()):
-            await _until_stopped()
+            await until_stopped()
 
     with told():
         loaded = settings_of(settings)

@@ -4,8 +4,19 @@ In comes HTTP: the API at `…/v4`, OAuth at `…/token`, and what visitors do a
 the demo fill and watch the world in Python. Nothing of the product is imported.
 """
 
+from .keeping import dump, restore
 from .moderation import Violation
 from .server import Google
 from .world import Arrival, GoogleWorld, Location, Reply, Review
 
-__all__ = ["Arrival", "Google", "GoogleWorld", "Location", "Reply", "Review", "Violation"]
+__all__ = [
+    "Arrival",
+    "Google",
+    "GoogleWorld",
+    "Location",
+    "Reply",
+    "Review",
+    "Violation",
+    "dump",
+    "restore",
+]

@@ -173,6 +173,7 @@ class Ui:
             "name": user.name,
             "real_name": user.display_name or user.real_name or user.name,
             "title": user.title,
+            "tz": user.tz,
             "color": user.color,
             "is_bot": user.is_bot,
             "deleted": user.deleted,

@@ -1,0 +1,177 @@
+"""The demo: the real bot beside a local Slack and a local Google, in one process on one page."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import app
+from adapters.sites.files import read
+from bot.errors import ConfigurationError
+from bot.practice import Practice
+from bot.reviews import Review
+from sandbox.app import Person, Place, Posted, Sandbox
+from sandbox.google import Arrival
+from settings import Settings, load
+
+HERE = Path(__file__).parent
+STATE = Path("var")
+
+RECENT = timedelta(days=2)
+"""A file whose newest review is older is moved in time, so that the demo has something to show."""
+
+SOME = 12
+"""So many of a file's newest reviews arrive at the press of the button."""
+
+
+async def play(port: int, fresh: bool, reviews: Path | None) -> None:
+    """Run the demo until it is stopped; raises ConfigurationError, Refused."""
+    database, world = STATE / "demo.db", STATE / "demo.json"
+    if fresh or reviews is not None:
+        _forget(database, world)
+    settings = settings_for(port, f"sqlite:///{database}")
+    practice = settings.practice()
+    sandbox = build(practice, settings, f"http://127.0.0.1:{port}", world)
+    if not sandbox.was_restored:
+        fill(sandbox, practice, reviews or HERE / "reviews.jsonl", sandbox.clock.now())
+    async with app.running(
+        settings, sandbox.clock, sandbox.mount, pace=timedelta(milliseconds=20)
+    ) as product:
+        sandbox.after_jump = product.catch_up
+        sandbox.after_arrival = product.catch_up
+        await product.catch_up()
+        app.out.print(f"\nBedside's demo is at http://127.0.0.1:{port}  (Ctrl-C ends it)\n")
+        await app.until_stopped()
+        await sandbox.close()
+
+
+def settings_for(port: int, database_url: str) -> Settings:
+    """The demo practice's settings, pointed at the sandbox on this port."""
+    here = f"http://127.0.0.1:{port}/sandbox"
+    settings = load(
+        HERE / "bedside.toml",
+        {
+            "BEDSIDE_DATABASE_URL": database_url,
+            "BEDSIDE_SLACK_BOT_TOKEN": "xoxb-sandbox",
+            "BEDSIDE_SLACK_SIGNING_SECRET": "sandbox-signing-secret",
+            "BEDSIDE_GOOGLE_CLIENT_ID": "sandbox-client",
+            "BEDSIDE_GOOGLE_CLIENT_SECRET": "sandbox-secret",
+            "BEDSIDE_GOOGLE_REFRESH_TOKEN": "sandbox-refresh-token",
+        },
+    )
+    google = {"api_url": f"{here}/google/v4", "token_url": f"{here}/google/token"}
+    return replace(
+        settings,
+        slack=settings.slack.model_copy(update={"api_url": f"{here}/slack/api/"}),
+        google=settings.google.model_copy(update=google),
+        server=settings.server.model_copy(update={"port": port}),
+    )
+
+
+def build(practice: Practice, settings: Settings, base_url: str, state: Path | None) -> Sandbox:
+    """A sandbox with the practice's locations and people."""
+    places = [
+        Place(
+            name=f"{practice.name} – {place.name}",
+            listing=f"{place.sites[0].account}/{place.sites[0].location}",
+            channel=place.channels["slack"],
+            channel_name=f"reviews-{place.id}",
+            time_zone=place.time_zone.key,
+        )
+        for place in practice.locations.values()
+    ]
+    people = [
+        Person(
+            id=member.chat["slack"],
+            name=member.name,
+            email=member.email,
+            title=member.role.value.capitalize(),
+            channels=frozenset(
+                place.channels["slack"]
+                for place in practice.locations.values()
+                if member.works_at(place.id)
+            ),
+        )
+        for member in practice.members.values()
+    ]
+    return Sandbox(
+        practice=practice.name,
+        team=settings.slack.team,
+        places=places,
+        people=people,
+        base_url=base_url,
+        state_file=state,
+    )
+
+
+def fill(sandbox: Sandbox, practice: Practice, file: Path, now: datetime) -> None:
+    """Put the file's reviews on the site, and prepare those that are to arrive."""
+    found = [row for row in read(file, practice, now, site="google") if isinstance(row, Review)]
+    arrivals = list(_arrivals(file, practice))
+    if not found:
+        raise ConfigurationError(f"{file} holds no review that can be read.")
+    found.sort(key=lambda review: review.posted_at)
+    if not arrivals:
+        found, last = found[:-SOME], found[-SOME:]
+        arrivals = [_arrival(review, practice) for review in last]
+    newest = found[-1].posted_at if found else now
+    moved = now - timedelta(hours=1) - newest if now - newest > RECENT else timedelta(0)
+    sandbox.post(_posted(review, practice, moved) for review in found)
+    sandbox.prepare(arrivals)
+
+
+def _posted(review: Review, practice: Practice, moved: timedelta) -> Posted:
+    reply = review.reply
+    at = reply.at if reply else None
+    return Posted(
+        listing=_listing(practice, review.key.location),
+        stars=review.stars or 0,
+        text=review.text.literal,
+        author=review.author.literal,
+        at=review.posted_at + moved,
+        translation=review.translation.literal,
+        reply=reply.text if reply else "",
+        reply_at=at + moved if at else None,
+    )
+
+
+def _arrival(review: Review, practice: Practice) -> Arrival:
+    return Arrival(
+        _listing(practice, review.key.location),
+        review.stars or 0,
+        review.text.literal,
+        review.author.literal,
+        review.translation.literal,
+    )
+
+
+def _arrivals(file: Path, practice: Practice) -> Iterator[Arrival]:
+    """The rows that say `"arrives": true`, in their order."""
+    if file.suffix != ".jsonl":
+        return
+    with file.open(encoding="utf-8") as lines:
+        for line in lines:
+            row: Any = json.loads(line) if '"arrives"' in line else None
+            if isinstance(row, dict) and row.get("arrives") is True:
+                yield Arrival(
+                    _listing(practice, row["location"]),
+                    row["stars"],
+                    row.get("text") or "",
+                    row.get("author") or "",
+                    row.get("translation") or "",
+                )
+
+
+def _listing(practice: Practice, location: Any) -> str:
+    account = practice.location(location).sites[0]
+    return f"{account.account}/{account.location}"
+
+
+def _forget(*files: Path) -> None:
+    for file in files:
+        for one in (file, Path(f"{file}-wal"), Path(f"{file}-shm")):
+            one.unlink(missing_ok=True)

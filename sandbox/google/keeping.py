@@ -1,0 +1,57 @@
+"""The review site as plain JSON, so that a demo goes on where it was left."""
+
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from .wire import Json
+from .world import Arrival, GoogleWorld, Reply, Review
+
+
+def dump(world: GoogleWorld) -> Json:
+    """Reviews with their replies, and what still waits to arrive."""
+    return {
+        "reviews": [_review(one) for one in world.reviews.values()],
+        "queue": [asdict(one) for one in world.queue],
+        "number": world.number,
+    }
+
+
+def restore(world: GoogleWorld, kept: Json) -> None:
+    """Make `world` what it was when it was dumped; its locations are those of today."""
+    found = (_restored(world, one) for one in kept["reviews"] if one["at"] in world.locations)
+    world.reviews = {review.id: review for review in found}
+    world.queue.clear()
+    world.queue.extend(Arrival(**one) for one in kept["queue"])
+    world.number = kept["number"]
+
+
+def _review(one: Review) -> Json:
+    shown: Json = {
+        name: getattr(one, name)
+        for name in ("id", "stars", "text", "author", "is_anonymous", "translation")
+    }
+    shown |= {
+        "at": one.location.name,
+        "created_at": one.created_at.isoformat(),
+        "updated_at": one.updated_at.isoformat(),
+        "reply": None,
+    }
+    if one.reply:
+        shown["reply"] = asdict(one.reply) | {
+            "updated_at": one.reply.updated_at.isoformat(),
+            "settles_at": one.reply.settles_at.isoformat(),
+        }
+    return shown
+
+
+def _restored(world: GoogleWorld, kept: Json) -> Review:
+    fields: dict[str, Any] = _with_times(kept, "created_at", "updated_at")
+    location = world.locations[fields.pop("at")]
+    reply = fields.pop("reply")
+    made = Reply(**_with_times(reply, "updated_at", "settles_at")) if reply else None
+    return Review(location=location, reply=made, **fields)
+
+
+def _with_times(kept: Json, *names: str) -> Json:
+    return kept | {name: datetime.fromisoformat(kept[name]) for name in names}

@@ -1,0 +1,30 @@
+// The sandbox's servers, as the page speaks to them.
+
+export const say = (text) => { document.getElementById("status").textContent = text; };
+
+export async function get(path) {
+  const answer = await fetch(path, { cache: "no-store" });
+  if (!answer.ok) throw new Error(`${path}: ${answer.status}`);
+  return answer.json();
+}
+
+export async function post(path, wish, method = "POST") {
+  try {
+    const answer = await fetch(path, { method, headers: { "Content-Type": "application/json" }, body: JSON.stringify(wish ?? {}) });
+    const said = await answer.json();
+    if (!said.ok && said.error) say(said.error);
+    return said;
+  } catch (error) {
+    say("The demo does not answer. Is it still running?");
+    return { ok: false, error: String(error) };
+  }
+}
+
+export const slack = (deed, wish) => post(`/sandbox/slack/ui/${deed}`, wish);
+export const site = (path, wish, method) => post(`/sandbox/google/ui/${path}`, wish, method);
+
+// Call back on each change; the browser connects again by itself.
+export function listen(changed) {
+  const events = new EventSource("/sandbox/events");
+  events.onmessage = changed;
+}
