@@ -101,6 +101,7 @@ class Sandbox:
         self._state_file = state_file
         self._saving: asyncio.Task[None] | None = None
         self._listening: set[asyncio.Event] = set()
+        self._telling: set[asyncio.Task[None]] = set()
         shared = faults or Faults()
         people = tuple(people)
         self.slack = Slack(
@@ -121,7 +122,7 @@ class Sandbox:
         self.google.page_url = f"{base_url}/#reviews"
         self.was_restored = self._restore()
         self.slack.world.subscribe(lambda _topic: self._changed())
-        self.google.world.subscribe(lambda _kind, _review: self._changed())
+        self.google.world.subscribe(lambda kind, _review: self._site_changed(kind))
 
     def post(self, reviews: Iterable[Posted]) -> None:
         """Put reviews on the site as if they had been there for long."""
@@ -162,8 +163,9 @@ class Sandbox:
         """End what is open, and save the state."""
         for one in self._listening:
             one.set()
-        if self._saving is not None:
-            self._saving.cancel()
+        for task in (self._saving, *self._telling):
+            if task is not None:
+                task.cancel()
         self.save()
         await self.slack.close()
 
@@ -196,6 +198,17 @@ class Sandbox:
             return
         with contextlib.suppress(RuntimeError):  # no loop yet: the start is saved at the end
             self._saving = asyncio.get_running_loop().create_task(self._save_soon())
+
+    def _site_changed(self, kind: str) -> None:
+        """Tell the product at once, as Google's notifications do."""
+        self._changed()
+        if kind not in ("added", "edited", "removed"):
+            return
+        with contextlib.suppress(RuntimeError):  # no loop yet: the product is not there either
+            loop = asyncio.get_running_loop()
+            task = loop.create_task(_awaited(self.after_arrival))
+            self._telling.add(task)
+            task.add_done_callback(self._telling.discard)
 
     async def _save_soon(self) -> None:
         await asyncio.sleep(SAVE_AFTER_S)
@@ -258,7 +271,6 @@ class Sandbox:
         if not self.google.world.queue:
             return _wrong("All prepared reviews have arrived. Write one on the review page.")
         review = self.google.world.arrive()
-        await self.after_arrival()
         return web.json_response({"ok": True, "review": review.id, "at": review.location.title})
 
 
@@ -270,6 +282,10 @@ async def _only_from_here(request: web.Request, handler: Any) -> web.StreamRespo
         return web.Response(status=403, text="The demo answers on 127.0.0.1 only.")
     response: web.StreamResponse = await handler(request)
     return response
+
+
+async def _awaited(hook: Hook) -> None:
+    await hook()
 
 
 def _wrong(sentence: str) -> web.Response:

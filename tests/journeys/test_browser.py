@@ -1,0 +1,169 @@
+"""What a person who has never seen the project does with the demo, in a real browser."""
+
+from __future__ import annotations
+
+import json
+import urllib.request
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.journeys.browser import Demo, chromium, demo, demo_url
+
+__all__ = ["demo", "demo_url"]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(180)]
+
+OAK = "C0OAKSTREET"
+
+
+def reviews_at(demo: Demo) -> list[dict[str, object]]:
+    """Oak Street's reviews as the public sees them, the newest first."""
+    with urllib.request.urlopen(f"{demo.url}/sandbox/google/ui/reviews") as answer:
+        listing = json.load(answer)
+    found: list[dict[str, object]] = listing["locations"][0]["reviews"]
+    return found
+
+
+def test_from_a_bad_review_to_the_follow_up_two_weeks_later(demo: Demo) -> None:
+    page = demo.page
+    demo.play("Ruth Abernell, approver")
+    demo.channel(OAK)
+    demo.picture("the channel")
+
+    page.get_by_test_id("new-review").click()
+    newest = page.locator(".channel article.message").last
+    expect(newest).to_contain_text("Suggested reply")
+    expect(newest).to_contain_text("just now")
+    card = demo.last_card()
+    demo.picture("a review arrives")
+
+    card.get_by_test_id("action-approve").click()
+    expect(page.get_by_role("dialog")).to_contain_text("Google")
+    demo.picture("where it will stand")
+    page.get_by_test_id("confirm-yes").click()
+    expect(card).to_contain_text("Approved by @Ruth Abernell")
+    expect(card.get_by_test_id("action-undo")).to_be_visible()
+    demo.picture("approved, with undo")
+    review = reviews_at(demo)[0]
+    assert review["reply"] is None, "nothing is public before the undo window is over"
+
+    demo.pass_time("clock-plus-1h")
+    demo.pass_time("clock-plus-1h")
+    reply = page.get_by_test_id(f"site-reply-{review['id']}")
+    expect(reply).to_contain_text("Dana Penhale")
+    expect(card).to_contain_text("Published")
+    demo.picture("published")
+
+    card.get_by_test_id("action-assign").select_option(label="Maya Corliss")
+    expect(card).to_contain_text("@Maya Corliss has it")
+    demo.play("Maya Corliss, staff")
+    page.locator("[data-testid^=dm-]").click()
+    brief = page.locator(".channel article.message").last
+    expect(brief).to_contain_text("Listen first")
+    demo.picture("the call brief")
+
+    brief.get_by_test_id("action-log_call").click()
+    modal = page.get_by_test_id("modal")
+    expect(modal).to_be_visible()
+    demo.picture("log the call")
+    modal.get_by_text("Yes", exact=False).first.click()
+    modal.get_by_role("group", name="settled").get_by_text("Yes", exact=False).click()
+    modal.get_by_test_id("modal-submit").click()
+    expect(modal).to_be_hidden()
+    demo.channel(OAK)
+    expect(card).to_contain_text("Settled")
+    demo.picture("settled")
+
+    demo.pass_time("clock-plus-2w")
+    demo.pass_time("clock-plus-1d")
+    card.locator("[data-testid^=open-thread-]").click()
+    thread = page.get_by_test_id("thread")
+    expect(thread).to_contain_text("Two weeks on")
+    expect(thread.get_by_test_id("action-reached_out")).to_be_visible()
+    demo.picture("two weeks on")
+    thread.get_by_test_id("action-reached_out").click()
+    expect(thread).to_contain_text("Maya Corliss")
+    demo.picture("reached out")
+
+
+def test_a_blocked_text_stays_in_the_form_with_what_to_mend(demo: Demo) -> None:
+    page = demo.page
+    demo.play("Ruth Abernell, approver")
+    demo.channel(OAK)
+    card = demo.write_review("They never call back. Three messages, three days, nothing.")
+    card.get_by_test_id("action-edit").click()
+    modal = page.get_by_test_id("modal")
+    field = modal.locator("textarea")
+    expect(field).to_be_visible()
+    draft = field.input_value()
+    assert "(704) 555-0132" in draft
+    demo.picture("edit")
+
+    typed = "Thank you for coming in on Monday. Please remove your review. – Dana"
+    field.fill(typed)
+    modal.get_by_test_id("modal-submit").click()
+    expect(modal.get_by_role("alert").first).to_be_visible()
+    expect(modal.locator("textarea")).to_have_value(typed)
+    demo.picture("blocked")
+
+    modal.locator("textarea").fill(draft.replace("\n–", " I mean it.\n–"))
+    modal.get_by_test_id("modal-submit").click()
+    expect(modal).to_be_hidden()
+    expect(card).to_contain_text("draft 2")
+
+
+def test_reviews_commands_answer_only_the_one_who_asked(demo: Demo) -> None:
+    page = demo.page
+    demo.play("Ruth Abernell, approver")
+    demo.channel(OAK)
+    demo.say("/reviews pending")
+    answer = page.locator(".message.ephemeral").last
+    expect(answer).to_contain_text("Only visible to you")
+    expect(answer).to_contain_text("wait")
+    demo.picture("pending")
+    demo.say("/reviews pendign")
+    expect(page.locator(".message.ephemeral").last).to_contain_text("Did you mean")
+    demo.picture("did you mean")
+    demo.say("/reviews help")
+    expect(page.locator(".message.ephemeral").last).to_contain_text("assign")
+    demo.play("Maya Corliss, staff")
+    demo.channel(OAK)
+    expect(page.locator(".message.ephemeral")).to_have_count(0)
+
+
+def test_it_works_with_the_keyboard_and_on_a_phone(demo: Demo) -> None:
+    page = demo.page
+    demo.channel(OAK)
+    page.get_by_test_id("composer").focus()
+    page.keyboard.type("/reviews mine")
+    page.keyboard.press("Enter")
+    expect(page.locator(".message.ephemeral").last).to_be_visible()
+    more = page.locator(".channel [data-testid=action-more]").last
+    more.focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("menu").first).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(more).to_be_focused()
+
+    page.set_viewport_size({"width": 390, "height": 844})
+    demo.picture("phone")
+    wide = "document.documentElement.scrollWidth <= window.innerWidth"
+    assert page.evaluate(wide), "nothing sticks out sideways"
+    page.get_by_role("tab", name="Review site").click()
+    expect(page.get_by_text("Write a review")).to_be_visible()
+    demo.picture("phone, review site")
+
+
+def test_hostile_reviews_are_shown_and_never_act(demo: Demo) -> None:
+    hostile = "<!channel> <@U0RUTH> *bold* <https://evil.example|click> <script>alert(1)</script>"
+    demo.channel(OAK)
+    card = demo.write_review(hostile, "<b>Eve</b> <!here>")
+    expect(card).to_contain_text("<!channel> <@U0RUTH> *bold* <https://evil.example|click>")
+    expect(card).to_contain_text("<b>Eve</b> <!here>")
+    assert card.locator("a[href*='evil.example']").count() == 0
+    assert card.locator(".rich .mention").count() == 0
+    demo.picture("hostile")
+
+
+def test_the_browser_is_there() -> None:
+    assert chromium()
