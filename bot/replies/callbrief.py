@@ -54,10 +54,8 @@ def _telling(clause: str, about: tuple[Theme, ...]) -> float:
     """Most telling is what holds the strongest themes, unhappy words and an image of its own."""
     wording = Wording.of(clause)
     themes = sum(
-        len(about) - place
-        for place, theme in enumerate(about)
-        if any(True for phrase in THEMES[theme] for _ in phrase.spans(wording.flat))
+        len(about) - place for place, theme in enumerate(about) if THEMES[theme].found(wording)
     )
     unhappy = sum(word in UNHAPPY for word, _start, _end in wording.words)
-    rage = sum(any(True for _ in phrase.spans(wording.flat)) for phrase in RAGE)
+    rage = sum(phrase.found(wording) for phrase in RAGE)
     return themes + 0.5 * unhappy - rage + min(len(clause), 100) / 50

@@ -31,9 +31,14 @@ class Contact:
 
 def phones(text: Wording, location: Location) -> tuple[Contact, ...]:
     """Everything that can be dialled."""
-    ours = _dialled(location.phone)
+    return _phones_in(text.flat, location.phone)
+
+
+@lru_cache(maxsize=64)
+def _phones_in(flat: str, own: str) -> tuple[Contact, ...]:
+    ours = _dialled(own)
     found = []
-    for match in _DIGITS.finditer(text.flat):
+    for match in _DIGITS.finditer(flat):
         number = _dialled(match[0])
         if number is not None:
             found.append(Contact(match.start(), match.end(), number == ours))

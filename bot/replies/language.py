@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from functools import lru_cache
+
 from bot.replies.wording import Wording
 
 _SMALL_WORDS = {
@@ -27,11 +30,15 @@ _TRANSLATED = "(Translated by Google)"
 _ORIGINAL = "(Original)"
 
 
+@lru_cache(maxsize=256)
 def language_of(text: str) -> str:
     """The two-letter code, or empty where the text is too short or mixed to tell."""
-    spoken = [word for word, _start, _end in Wording.of(_original(text)[:2000]).words]
+    spoken = Counter(word for word, _start, _end in Wording.of(_original(text)[:2000]).words)
     counts = sorted(
-        ((sum(word in small for word in spoken), code) for code, small in _LEXICONS.items()),
+        (
+            (sum(spoken[word] for word in spoken.keys() & small), code)
+            for code, small in _LEXICONS.items()
+        ),
         reverse=True,
     )
     (most, code), (second, _other) = counts[0], counts[1]

@@ -7,7 +7,7 @@ accents). Each line is a pattern of whole words; `Phrase` tells how patterns are
 
 from __future__ import annotations
 
-from bot.replies.rules.rule import Phrase
+from bot.replies.phrase import Phrase
 from bot.replies.themes import Theme
 
 _THEMES: dict[Theme, tuple[str, ...]] = {
@@ -113,9 +113,7 @@ _THEMES: dict[Theme, tuple[str, ...]] = {
     ),
 }
 
-THEMES: dict[Theme, tuple[Phrase, ...]] = {
-    theme: tuple(Phrase(pattern) for pattern in patterns) for theme, patterns in _THEMES.items()
-}
+THEMES: dict[Theme, Phrase] = {theme: Phrase(*patterns) for theme, patterns in _THEMES.items()}
 
 _GRAVITY: dict[str, tuple[str, ...]] = {
     "death": (
@@ -145,9 +143,7 @@ _GRAVITY: dict[str, tuple[str, ...]] = {
     ),
 }
 
-GRAVITY: dict[str, tuple[Phrase, ...]] = {
-    kind: tuple(Phrase(pattern) for pattern in patterns) for kind, patterns in _GRAVITY.items()
-}
+GRAVITY: dict[str, Phrase] = {kind: Phrase(*patterns) for kind, patterns in _GRAVITY.items()}
 
 PROFANITY = frozenset(
     [

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from bot.replies.findings import Finding, ReplyContext
+from bot.replies.phrase import Span
 from bot.replies.rules import ALL, Rule
-from bot.replies.rules.rule import Span
 from bot.replies.wording import Wording
 
 MOST_PER_RULE = 8

@@ -34,11 +34,7 @@ def read(review: Review) -> Reading:
 @lru_cache(maxsize=256)
 def read_text(text: str) -> Reading:
     wording = Wording.of(text)
-    gravity = tuple(
-        kind
-        for kind, phrases in GRAVITY.items()
-        if any(True for phrase in phrases for _span in phrase.spans(wording.flat))
-    )
+    gravity = tuple(kind for kind, phrase in GRAVITY.items() if phrase.found(wording))
     return Reading(_themes(wording), bool(gravity), _heated(text, wording), gravity)
 
 
@@ -61,8 +57,8 @@ _MOST_THEMES = 4
 
 def _themes(wording: Wording) -> tuple[Theme, ...]:
     strength: dict[Theme, float] = {}
-    for theme, phrases in THEMES.items():
-        spans = [span for phrase in phrases for span in phrase.spans(wording.flat)]
+    for theme, phrase in THEMES.items():
+        spans = list(phrase.spans(wording))
         if spans:
             earliest = min(start for start, _end in spans) / (len(wording.flat) + 1)
             strength[theme] = len(spans) + 0.5 * (1 - earliest)
@@ -85,5 +81,5 @@ def _heated(text: str, wording: Wording) -> bool:
     heat += min(2, len(_BANG.findall(text)))
     heat += text.count("!") >= 3
     heat += 2 * bool(not PROFANITY.isdisjoint(wording.vocabulary))
-    heat += sum(1 for phrase in RAGE if any(True for _ in phrase.spans(wording.flat)))
+    heat += sum(1 for phrase in RAGE if phrase.found(wording))
     return heat >= 2

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
@@ -32,7 +33,10 @@ _STRAIGHT = {
     )
     for odd in odds
 }
-_UNEVEN = re.compile(r"\s{2,}|[^\S ]|[\x00-\x1f\x7f]")
+_ONE_TO_ONE = _STRAIGHT | {ord("\n"): " ", ord("\t"): " ", 0xA0: " "}
+_UNEVEN = re.compile(r"  |[\x00-\x1f\x7f]")
+_STOP = re.compile(r"[.!?]+[\"')]* ")
+_ABBREVIATED = (" dr", " mr", " ms", " mrs", " st", " no", " sr", " sra", " mme")
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
 
 
@@ -48,8 +52,9 @@ class Wording:
     @classmethod
     def of(cls, text: str) -> Wording:
         text = text[:LONGEST_READ]
-        if text.isascii() and not _UNEVEN.search(text):
-            return cls(text, text.lower().replace("`", "'"), None)
+        plain = text.translate(_ONE_TO_ONE)
+        if plain.isascii() and not _UNEVEN.search(plain):
+            return cls(text, plain.lower(), None)
         return _fold(text)
 
     def span(self, start: int, end: int) -> tuple[int, int]:
@@ -73,11 +78,20 @@ class Wording:
     def vocabulary(self) -> frozenset[str]:
         return frozenset(word for word, _start, _end in self.words)
 
+    @cached_property
+    def sentences(self) -> tuple[tuple[int, int], ...]:
+        """The bounds in `flat` of all sentences, one after the other."""
+        ends = [
+            stop.end()
+            for stop in _STOP.finditer(self.flat)
+            if not self.flat.endswith(_ABBREVIATED, 0, stop.start())
+        ]
+        return tuple(zip([0, *ends], [*ends, len(self.flat)], strict=True))
+
     def sentence_at(self, place: int) -> tuple[int, int]:
         """The bounds in `flat` of the sentence around a place."""
-        start = max(self.flat.rfind(mark, 0, place) for mark in (". ", "! ", "? ")) + 1
-        ends = [self.flat.find(mark, place) for mark in (". ", "! ", "? ")]
-        return start, min((end + 1 for end in ends if end >= 0), default=len(self.flat))
+        at = bisect_right(self.sentences, place, key=lambda bounds: bounds[0])
+        return self.sentences[max(at - 1, 0)]
 
     def _origin(self, place: int) -> int:
         if self.at is None:

@@ -4,15 +4,19 @@ A rule is a `Rule`; the linter runs those whose kind fits. What a rule needs bes
 text is in the `ReplyContext`. Nothing here does I/O or knows a clock.
 """
 
-from bot.replies.rules import care, contact, form, patient, pressure
+from bot.replies.rules import care, contact, fault, form, patient, people, pressure, tone, whole
 from bot.replies.rules.rule import Rule
 
 GROUPS: dict[str, tuple[Rule, ...]] = {
     "Who is a patient": patient.RULES,
     "What stays inside": care.RULES,
+    "People": people.RULES,
     "No pressure": pressure.RULES,
+    "Fault": fault.RULES,
     "The way to talk": contact.RULES,
-    "The form": form.RULES,
+    "Tone": tone.RULES,
+    "The text as a whole": whole.RULES,
+    "Form": form.RULES,
 }
 
 ALL: tuple[Rule, ...] = tuple(rule for group in GROUPS.values() for rule in group)

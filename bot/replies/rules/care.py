@@ -6,13 +6,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bot.replies.findings import ReplyContext
+from bot.replies.phrase import Phrase, Span
 from bot.replies.rules.clinical import ALWAYS, ENDINGS, INNOCENT, NEVER, PHRASES
 from bot.replies.rules.mending import without_sentence
-from bot.replies.rules.rule import IN_PUBLIC, OUTSIDE_CARE, Phrase, Rule, Span, phrases
+from bot.replies.rules.rule import IN_PUBLIC, OUTSIDE_CARE, Rule, phrases
 from bot.replies.wording import Wording
 
 _clinical_phrases = phrases(*PHRASES)
-_spared = tuple(Phrase(pattern) for pattern in INNOCENT)
+_spared = Phrase(*INNOCENT)
 
 
 def _clinical_words(text: Wording) -> Iterator[Span]:
@@ -28,7 +29,7 @@ def _clinical(text: Wording, context: ReplyContext) -> Iterator[Span]:
     found = [*_clinical_words(text), *_clinical_phrases(text, context)]
     if not found:
         return
-    innocent = [span for phrase in _spared for span in phrase.spans(text.flat)]
+    innocent = list(_spared.spans(text))
     innocent += _own_names(text, context)
     for start, end in found:
         if not any(s < end and start < e for s, e in innocent):

@@ -8,8 +8,9 @@ from collections.abc import Iterable
 
 from bot.replies import contacts
 from bot.replies.findings import ReplyContext
+from bot.replies.phrase import Span
 from bot.replies.rules.mending import before_signature, invitation, replaced
-from bot.replies.rules.rule import EVERYWHERE, IN_PUBLIC, Rule, Span, phrases
+from bot.replies.rules.rule import EVERYWHERE, IN_PUBLIC, Rule, phrases
 from bot.replies.wording import Wording
 
 
@@ -42,7 +43,7 @@ _INVITES = tuple(
         r"\b(?:write|write a line|drop a line|send a line|line) (?:to )?(?:me|us|to)\b",
         r"\bget in touch\b|\bgive (?:me|us|our [a-z ]{1,30},? ?[a-z]{0,20},?) a (?:call|ring)\b",
         r"\b(?:hear|listen)(?: [a-z]{1,12}){0,6} (?:you|directly|private|phone|rest|yourself)\b",
-        r"\breach(?:es)? me\b|\breached (?:at|by|on|under)\b|\bphone in\b|\bdirect line\b|\bconversation\b",
+        r"\breach(?:es)? me\b|\breached (?:at|by|on|under)\b|\bi am (?:at|on) \(?\d|\bmy (?:line|number) is\b|\bphone in\b|\bdirect line\b|\bconversation\b",
         r"\b(?:llam|escrib|contact|comuni)(?:ar|ir|e|a|ame|eme|enos|arme|irme|arnos|irnos|arse|quese|arte)\b",
         r"\bhablar (?:con|por|de)\b|\bescuchar",
         r"\b(?:m'|nous |me )?(?:appel|ecri|joind|contact)(?:er|ez|re|vez)\b|\bparler (?:avec|de)\b",

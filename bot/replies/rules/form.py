@@ -8,8 +8,9 @@ import unicodedata
 from collections.abc import Iterator
 
 from bot.replies.findings import ReplyContext
+from bot.replies.phrase import Span
 from bot.replies.rules import mending
-from bot.replies.rules.rule import EVERYWHERE, IN_PUBLIC, OUTSIDE_CARE, Rule, Span, phrases
+from bot.replies.rules.rule import EVERYWHERE, IN_PUBLIC, OUTSIDE_CARE, Rule, phrases
 from bot.replies.wording import Wording
 from bot.sites import site
 
@@ -37,20 +38,24 @@ def _emoji(text: Wording, context: ReplyContext) -> Iterator[Span]:
         yield from (match.span() for match in _EMOJI.finditer(text.original))
 
 
-_LINK = re.compile(
-    r"(?:https?|ftp|hxxps?)\s?:\s?//\S+|\bwww\s?\.\s?\S+|\[link\]"
-    r"|(?<![@\w.-])[a-z0-9][a-z0-9-]*(?:\.[a-z0-9-]+)*"
-    r"(?:\.| ?\(dot\) ?| ?\[dot\] ?| dot )"
-    r"(?:com|org|net|edu|gov|info|biz|health|clinic|dental|doctor|care|med|co|io|us|uk|ca|me|app|ly|site|online|page|link|example)"
-    r"(?![\w@-])(?:/\S*)?"
+_ENDING = (
+    r"(?:com|org|net|edu|gov|info|biz|health|clinic|dental|doctor|care|med|co|io|us|uk|ca|me|app"
+    r"|ly|site|online|page|link|example)(?![\w@-])(?:/\S*)?"
 )
+_ADDRESS = re.compile(r"(?:ht|f|hx)t?ps?\s?:\s?//\S+|\bwww\s?\.\s?\S+|\[link\]")
+_DOT = re.compile(rf"(?:\.| ?\(dot\) ?| ?\[dot\] ?| dot ){_ENDING}")
+_HOST = re.compile(r"(?<![\w@.-])[a-z0-9][a-z0-9.-]*$")
 
 
 def _link(text: Wording, _context: ReplyContext) -> Iterator[Span]:
-    if "." in text.flat or "dot" in text.flat or "[link]" in text.flat:
-        for match in _LINK.finditer(text.flat):
-            if not re.fullmatch(r"\w+\.(?:me|us|co|care)", match[0]) or "/" in match[0]:
-                yield match.span()
+    if "//" in text.flat or "www" in text.flat or "[link]" in text.flat:
+        yield from (match.span() for match in _ADDRESS.finditer(text.flat))
+    if "." in text.flat or "dot" in text.flat:
+        for dot in _DOT.finditer(text.flat):
+            host = _HOST.search(text.flat[max(dot.start() - 64, 0) : dot.start()])
+            end_of_sentence = dot[0] in (".me", ".us", ".co", ".care") and "/" not in dot[0]
+            if host and not end_of_sentence:
+                yield dot.start() - len(host[0]), dot.end()
 
 
 _PLACEHOLDER = re.compile(
@@ -61,7 +66,13 @@ _PLACEHOLDER = re.compile(
 
 
 def _placeholder(text: Wording, _context: ReplyContext) -> Iterator[Span]:
-    yield from (match.span() for match in _PLACEHOLDER.finditer(text.flat))
+    odd = not _BRACKETS.isdisjoint(text.flat) or not _LEFT_OVER.isdisjoint(text.vocabulary)
+    if odd or "xxx" in text.flat:
+        yield from (match.span() for match in _PLACEHOLDER.finditer(text.flat))
+
+
+_BRACKETS = frozenset("{[<%_$")
+_LEFT_OVER = frozenset(("todo", "tbd", "tbc", "fixme", "lorem", "ipsum", "insert", "here"))
 
 
 _MARKUP = re.compile(
@@ -102,16 +113,15 @@ def _html_or_control(text: Wording, _context: ReplyContext) -> Iterator[Span]:
         yield from (
             tag.span() for tag in _TAG.finditer(text.original) if tag[0] not in ("<at>", "</at>")
         )
-    if text.original.isascii() and text.original.isprintable():
-        return
-    for place, character in enumerate(text.original):
-        if _invisible(character) and not _within_emoji(text.original, place):
-            yield place, place + 1
+    for odd in _ODD.finditer(text.original):
+        if _invisible(odd[0]) and not _within_emoji(text.original, odd.start()):
+            yield odd.span()
+
+
+_ODD = re.compile(r"[^\n\r\t -~]")
 
 
 def _invisible(character: str) -> bool:
-    if character in "\n\r\t" or " " <= character <= "~":
-        return False
     return unicodedata.category(character) in ("Cf", "Cc", "Co", "Cs")
 
 

@@ -1,0 +1,212 @@
+"""Which letters must a text hold, or a pattern cannot match it?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+MOST = 400
+"""More alternatives than this are not worth looking for."""
+
+DIGIT = "0-9"
+"""Stands for any digit."""
+
+Factors = frozenset[str]
+"""Plain runs of characters; one of them must stand in the text.
+
+A space before a run says that it begins a word: look for it in `bare(text)`.
+"""
+
+_NOTHING: Factors = frozenset()
+
+
+@dataclass(frozen=True)
+class Branch:
+    """One alternative of a pattern; of each of `needs` the text must hold one."""
+
+    pattern: str
+    needs: tuple[Factors, ...]
+
+
+def branches(pattern: str) -> tuple[Branch, ...]:
+    """The alternatives that a pattern consists of, each with what its matches must hold."""
+    found: list[Branch] = []
+    for branch in _Reader(pattern).branches():
+        inner = _within_brackets(branch.pattern)
+        found.extend(branches(inner) if inner is not None else [branch])
+    return tuple(found)
+
+
+def _within_brackets(pattern: str) -> str | None:
+    """What stands in the brackets where the whole pattern is one plain group."""
+    if not pattern.startswith("(?:"):
+        return None
+    reader = _Reader(pattern, 3)
+    reader.branches()
+    return pattern[3:-1] if reader.place == len(pattern) - 1 else None
+
+
+@dataclass
+class _Reader:
+    """Reads the part of the regular expressions' grammar that the rules use."""
+
+    pattern: str
+    place: int = 0
+    at_word: bool = True
+
+    def branches(self) -> list[Branch]:
+        """Up to the closing bracket or the end."""
+        before, after = self.at_word, True
+        found = []
+        while True:
+            self.at_word = before
+            found.append(self._branch())
+            after = after and self.at_word
+            if self._peek() != "|":
+                break
+            self.place += 1
+        self.at_word = after
+        return found
+
+    def _branch(self) -> Branch:
+        start = self.place
+        needs = self._sequence()
+        return Branch(self.pattern[start : self.place], needs)
+
+    def _sequence(self) -> tuple[Factors, ...]:
+        certain: list[Factors] = []
+        run = self._begun()
+        while (character := self._peek()) not in ("", "|", ")"):
+            before = self.at_word
+            literal, group = self._element(character)
+            optional = self._quantified()
+            if optional:
+                self.at_word = self.at_word and before
+            if literal and optional is None:
+                run += literal
+                continue
+            certain.append(frozenset((run,)))
+            run = literal if optional is False else self._begun()
+            if not optional:
+                certain.extend(group)
+        certain.append(frozenset((run,)))
+        return tuple(
+            frozenset(map(_bare_factor, one)) for one in certain if all(map(str.strip, one))
+        )
+
+    def _begun(self) -> str:
+        """A space where a run begins at the beginning of a word."""
+        return " " if self.at_word else ""
+
+    def _element(self, character: str) -> tuple[str, tuple[Factors, ...]]:
+        """One character that must stand there, or what a group is certain to hold."""
+        if character == "(":
+            return "", self._group()
+        self.at_word = character == " "
+        if character == "[":
+            self.place = self.pattern.index("]", self.place + 2) + 1
+            return "", ()
+        if character == "\\":
+            escaped = self.pattern[self.place + 1]
+            self.place += 2
+            group = (frozenset((DIGIT,)),) if escaped == "d" else ()
+            return ("" if escaped.isalnum() else escaped), group
+        self.place += 1
+        return ("" if character in ".^$" else character), ()
+
+    def _group(self) -> tuple[Factors, ...]:
+        looking = self.pattern.startswith(("(?=", "(?!", "(?<"), self.place)
+        for opening in ("(?:", "(?=", "(?!", "(?<!", "(?<=", "("):
+            if self.pattern.startswith(opening, self.place):
+                self.place += len(opening)
+                break
+        before = self.at_word
+        found = self.branches()
+        self.place += 1
+        if looking:
+            self.at_word = before
+            return ()
+        if len(found) == 1:
+            return found[0].needs
+        best = [max(one.needs, key=telling, default=_NOTHING) for one in found]
+        together = _NOTHING.union(*best)
+        return (together,) if all(best) and len(together) <= MOST else ()
+
+    def _quantified(self) -> bool | None:
+        """Whether what was read may be missing; None where it stands exactly once."""
+        mark = self._peek()
+        if mark == "" or mark not in "?*+{":
+            return None
+        least_is_none = mark in "?*" or self.pattern.startswith("{0", self.place)
+        self.place = self.pattern.index("}", self.place) + 1 if mark == "{" else self.place + 1
+        if self._peek() == "?":
+            self.place += 1
+        return least_is_none
+
+    def _peek(self) -> str:
+        return self.pattern[self.place] if self.place < len(self.pattern) else ""
+
+
+_COMMON = (
+    " your you that have with this from please call write would like thank sorry read our and for "
+    " the not who is was are were be been about anyone it to of in we i me my at or "
+)
+"""What stands in nearly every reply tells little."""
+
+
+def telling(needs: Factors) -> tuple[bool, int, int]:
+    """How much it tells that one of them is there: the greater the more."""
+    shortest = min(len(one.strip()) for one in needs)
+    return (
+        shortest >= 3 and not any(one.strip() in _COMMON for one in needs),
+        min(shortest, 4),
+        -len(needs),
+    )
+
+
+_ADDRESS = re.compile(r"\S+@\S+")
+_BETWEEN = re.compile(r"[^\w']|(?<!\w)'|'(?!\w)")
+_ELISION = re.compile(r"\b(?:[dcjlmnst]|qu)'")
+
+
+def bare(flat: str) -> str:
+    """The words of a text with single spaces for all that stands between them."""
+    words = _BETWEEN.sub(" ", _ADDRESS.sub(" ", flat))
+    if _ELISION.search(words):
+        # a word may begin after the apostrophe, as in "l'ecoute"
+        words = f"{words} {_ELISION.sub(' ', words)}"
+    return f" {words} "
+
+
+def _bare_factor(factor: str) -> str:
+    return factor if factor == DIGIT else re.sub(r"[^\w']", " ", factor)
+
+
+_LETTERS = re.compile(r"[^\W_]+(?:'[^\W_]+)*|'[^\W_]+")
+
+
+def gram(factor: str) -> str:
+    """The four letters of a factor, or three, by which it is looked up; empty if it has none.
+
+    They stand within one word, so that the words of a text lead to them.
+    """
+    if factor == DIGIT:
+        return DIGIT
+    grams = [
+        word[place : place + 4]
+        for word in _LETTERS.findall(factor)
+        for place in range(max(len(word) - 3, 1))
+        if len(word) >= 3
+    ]
+    rare = [one for one in grams if one not in _COMMON]
+    return max(rare or grams, key=len, default="")
+
+
+def grams_of(word: str) -> Iterator[str]:
+    """Everything in a word by which something may be looked up."""
+    if any(map(str.isdigit, word)):
+        yield DIGIT
+    for size in (3, 4):
+        for place in range(len(word) - size + 1):
+            yield word[place : place + size]

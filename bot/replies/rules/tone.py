@@ -1,0 +1,304 @@
+# ruff: noqa: E501
+"""Rules on the tone: would one say it so, face to face, to somebody who is upset?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+
+from bot.replies.findings import ReplyContext
+from bot.replies.phrase import Span
+from bot.replies.rules.mending import replaced, without_sentence
+from bot.replies.rules.rule import EVERYWHERE, OUTSIDE_CARE, Rule, phrases, words
+from bot.replies.wording import Wording
+
+_SORRY = r"(?:sorry|apologi[sz]e[ds]?|apolog(?:y|ies)|regret)"
+
+_non_apology = phrases(
+    r"(?:feel|felt|feeling) (?:this|that|the) way|(?:made you|you were made to|you were left|left you|you're|you are|you) feel(?:ing)? (?:this|that) way|felt (?:we|that we|that our|our|that the|the \w+ (?:was|were)|as if|as though|like (?:we|you|our)|that you (?:were|weren't|did|didn't|had))",
+    rf"{_SORRY} (?:\w+ ){{0,3}}(?:that |if |for |to hear (?:that )?)?you (?:feel|felt|think|thought|believe[d]?|perceive[d]?|found|find|view(?:ed)?|see|saw|got (?:that|the|this)|interpret\w*|took|consider(?:ed)?|had (?:that|the|this) (?:impression|perception)|misunder\w+|seem|are (?:so )?(?:upset|offended|angry)|were (?:offended|upset|bothered|not happy|unhappy|not satisfied|dissatisfied))(?! (?:left|alone|unheard|let down|hurt|it necessary|the courage|time|the words))",
+    r"your (?:\w+ )?(?:perception|impression|interpretation|perspective is|feelings are|feeling that|belief that|view of (?:events|what)|version of|opinion is|opinion that|sense that)|perceived|(?:that|this|the wrong|a (?:bad|negative|wrong|poor)) (?:impression|perception) (?:of|that|about)|got (?:that|the|this|a) (?:\w+ )?impression|(?:came|come) across (?:that way|as)|if (?:we|i|anyone|anything|any of|our|my|this|it|there|you) (?:\w+ ){0,4}(?:offended|offence|offense|upset you|hurt (?:you|your)|caused|inconvenienced?|seemed|came across|made you|gave you|have (?:caused|offended)|were (?:offended|upset|inconvenienced)|felt|any inconvenience|disappointed you)|any (?:inconvenience|confusion|misunderstanding|offen[sc]e|frustration|distress) (?:this|that|it|we|you|caused|may)|(?:unfortunate|disappoint(?:ed|ing)|a shame|regrettable|sad|saddened|surprised|shocked|surprising|puzzled|puzzling|troubling|taken aback|confused|dismayed) (?:\w+ )?(?:that |to (?:hear|see|read|learn) (?:that )?)?(?:you|your|this (?:review|comment|feedback|person))(?: (?:feel|felt|found|believe|think|chose|did|were|are|would|have|had|review|comment|decided|post\w*|write|wrote|rate\w*))|how you feel|sorry (?:to (?:hear|see) )?(?:that )?you (?:did not|didn'?t) (?:enjoy|like|agree|understand|appreciate)|nous regrettons que vous (?:ayez ressenti|pensiez)|lamentamos que (?:se sienta|sienta|piense)",
+    but=(
+        r"(?:sorry|regret)(?: \w+){0,4} (?:frustration|upset|trouble|anger)(?: \w+)?",
+        r"(?:how|what) we want any(?:one|body) to feel",
+        r"(?:nobody|no one|anyone|anybody|everyone|people|everybody|somebody) (?:\w+ ){0,4}(?:feel|felt|feeling|made to feel|left feeling)(?: (?:this|that) way)?",
+    ),
+)
+
+_defensive = phrases(
+    r"(?:to|let me|let us|allow (?:me|us) to|wish to|want to|would like to|need to|must) (?:clarify|be clear|set (?:the|this) (?:record|story)|correct (?:the|this|some|your)|explain (?:that|why|our|what)|point out|defend|respond to (?:your|the|these|some) (?:claims|points|allegations|accusations))|for the record|for clarification|the record straight|in (?:all )?fairness|in (?:our|my|his|her|their) defen[sc]e|to be (?:fair|honest|frank|clear|perfectly)|with (?:all )?due respect|the (?:fact|truth|reality) (?:of the matter )?is|facts (?:matter|are|speak|remain|show)|(?:the|actual|real|stick to the|true) facts|in fact|(?:two|both|other|another|our) sides? (?:to|of) (?:the|this|every|a|any|our)|side of (?:the|this) story|not (?:the )?(?:true|whole story|entire story|full story|accurate|factual|correct|fair|what happened|how (?:it|this|things) (?:happened|went|works?)|our fault|the case|intended|my intention|our intention|possible to)|untrue|inaccura\w+|incorrect(?:ly)?|never (?:our|my) (?:intent|intention)|misunderst\w+|misinterpret\w*|misconstru\w*|mistaken|miscommunication|out of context",
+    r"(?:simply|just) (?:not|isn't|wasn't)|(?:disagree|differ|dispute|object|beg to differ|take issue|take exception|deny|refute|reject|contest|stand by|contrary to|despite (?:what|your|claims)|surprised (?:by|to)|shocked (?:by|to)|disappointed (?:by|in|to see|that you)|unfortunately,? (?:we|i|our|there|even|some|people|it|this|emergenc\w+)|regardless of (?:what|how)|at no (?:time|point)|we never|i never|we always|i always|we (?:do|did) (?:not|n't) (?:\w+ )?(?:make|force|tell|refuse|ignore|rush|charge|discriminate|order|cancel|control|have control|tolerate|agree|see|know)|would never|we (?:do|try|did) our (?:very |level )?best|(?:do|did|try|tried|doing) (?:my|our) (?:very )?best|we pride ourselves|i pride myself|nobody was more|beyond our control|out of our (?:control|hands)|no control over|happens? (?:everywhere|in every|at every)|as (?:anyone|everyone|everybody) knows|you (?:will|would) (?:understand|find|see) that|hope (?:that )?you (?:can |will )?(?:understand|appreciate|realize) (?:that|the|our|how|we)|keep in mind|please (?:understand|remember|note|know|be aware|realize|trust) (?:that|we|how|our|there|i)|there (?:had|has|must|was|is|are) (?:to be|have been|always|usually) (?:a |an |some )?(?:\w+ )?(?:reason|explanation|misunderstanding)|(?:rare|rarely|extremely rare|isolated|unusual|not (?:a )?normal|not typical|atypical|uncommon|first time (?:we|anyone)|never had (?:a|any|this|such)))",
+    rf"{_SORRY}(?: [^\s.!?]+){{0,12}}[.!,;]? (?:but|however|although|though|yet|nevertheless|nonetheless|that said|having said that|still,|even so)",
+    rf"{_SORRY}(?: [^\s]+){{0,40}}[.!;] (?:however|nevertheless|nonetheless|that said|having said that),?",
+    but=(
+        r"please (?:know|understand|note|trust) (?:that )?(?:i|we) (?:am|are|will|would|want|read|take|hear|care|do care|listen)(?: \w+)?",
+        r"we (?:disagree|see this differently)(?=,? (?:and|but) (?:we|i))",
+        r"(?:not|never) (?:fair|right|possible|the case) (?:to|for|that) (?:any|people|some|leave|have|ask|be)\w*",
+        r"in fact,? (?:thank|i (?:am|would))",
+        r"(?:do|doing|give|giving) our best (?:to|for)? ?listen(?:ing)?",
+    ),
+)
+
+_policy = phrases(
+    r"(?:our|the|office|practice|clinic|company|standard|strict|this|current|cancellation|no-show|late|payment|billing|refund|financial|scheduling|privacy|new patient|hospital|written|posted) (?:\w+ )?(?:polic(?:y|ies)|protocols?|procedures?|guidelines)(?! (?:rules|officer|comes first))(?: (?:is|are|was|were|states?|requires?|for|to|that|of|clearly|has|in|dictates?|does|do|asks?|and|on|allows?)|[.,;]|$)|(?:it is|it's|per|as per|under|following|according to|in line with|in accordance with|based on|follow(?:ed|s|ing)?|adher\w+ to|due to|because of|part of) (?:our|the|office|practice|clinic|hospital|company|established?|standard|strict|state|federal|facility|all) (?:\w+ )?(?:polic(?:y|ies)|protocols?|procedures?|rules|regulations|guidelines)|polic(?:y|ies) (?:that|which|is|are|was|states?|requires?|of)|protocols? (?:ensures?|requires?|is|are|that|instructions)|following establish\w* protocols?",
+    r"(?:patients|everyone|all patients|new patients|people|callers|parents) (?:are|must|need to|have to|were|should (?:arrive|call|cancel|bring|complete|fill|sign|understand)) (?:\w+ )?(?:required|asked|expected|advised|instructed|encouraged|reminded|told|informed|arrive|call|cancel|bring|complete|fill|sign|pay|be referred)?(?= (?:to|that|of|at|in|their|all|a|the|before|for)|[.,])|(?:we|our office|our practice|i) (?:do )?(?:not )?(?:require|ask(?:s)? (?:that|all|our|everyone|patients)|need (?:all|every)|typically|usually|normally|generally|routinely|always) (?:\w+ ){0,3}(?:patients?|everyone|that|hours|notice|referral|paperwork|payment|see|run|schedule|allow|recommend|assess|order|call|send|bill|book|complete|ask|require|obtain|verify|explain|inform)|(?:24|48|72|twenty-?four|forty-?eight)[ -]?(?:hours?|h|hr|hrs)(?:'|')? ?(?:notice|advance|ahead|in advance|cancellation|before|prior)?|(?:cancellation|no-show|late arrival|late) (?:fee|policy)|terms and conditions|as (?:stated|explained|outlined|posted|described) (?:in|on|at) (?:our|the)|is (?:usually|always|typically|normally) (?:done|completed|required|performed)",
+    but=(
+        r"(?:privacy|hipaa) (?:rules|laws?|policy|policies)(?: \w+){0,3}",
+        r"no (?:policy|rule|procedure)(?: \w+)? (?:can|should|excuses)",
+    ),
+)
+
+_majority = phrases(
+    r"(?:most|majority|vast majority|overwhelming majority|nearly all|almost all|all|many|thousands|hundreds|tens of thousands|countless|plenty|lots|\d[\d,]*\+?|numerous|98 ?%|99 ?%|\d+ ?(?:%|percent)) (?:of )?(?:our |my |the |other |these )*(?:\w+ ){0,3}(?:patients|people|families|clients|reviews?|reviewers|customers|children|others)(?: \w+){0,4} (?:happy|satisfied|love|loves|thrilled|pleased|disagree|rave|five stars?|5 stars?|positive|great|good|excellent|delighted|agree|appreciate|trust|recommend|successfully|report|praise|loyal|return|grateful|success)",
+    r"(?:happy|satisfied|loyal|grateful|delighted) (?:patients|clients|customers|families)|(?:positive|good|great|excellent|glowing|other|five-?star|5-?star|verified|real|wonderful|many) reviews|(?:never|not|n't) (?:\w+ ){0,3}(?:had|received|gotten|heard|get|have) (?:\w+ ){0,3}(?:complaints?|negative|bad review|issue like|a problem)|(?:first|only|single|lone) (?:complaint|negative review|bad review|person (?:to|who) (?:complain|has complained))|(?:no one|nobody) (?:else )?(?:has|had|have) (?:ever )?(?:complained|said|had)|everyone else|(?:our|the) (?:\w+ )?rating (?:is|of|speaks)|(?:4|5|four|five)(?:\.\d)?[- ]star (?:rating|average|practice|office)|can'?t (?:please|make) every(?:one|body)|(?:cannot|impossible to|never) please every(?:one|body)|speaks? for (?:itself|themselves)|successfully for (?:nearly|over|more|almost)|seen thousands|reputation (?:speaks|is|of|as)",
+    but=(
+        r"(?:one|a single|each) (?:unhappy|upset) (?:person|patient|voice)(?: \w+)?",
+        r"(?:thank|grateful)(?: \w+){0,4} patients",
+    ),
+)
+
+_insult = phrases(
+    r"(?:idiot\w*|stupid\w*|moron\w*|dumb|imbecile\w*|fools?|foolish|ignoran(?:t|ce)|ignoramus|crazy|insane|deranged|lunatic|psycho|nut ?(?:case|job)|delusional|hallucinat\w+|unhinged|mentally (?:ill|unstable)|unstable|hysterical|pathetic|loser|ridiculous|laughable|absurd|childish|petty|entitled|spoiled|whin(?:e|ing|y|er)|crybaby|drama(?: queen| ?tic)?|snowflake|karen|coward\w*|trash|garbage|scum|jerk|bitch\w*|ass|asshole|bastard|damn|hell|crap|shit\w*|bullshit|fuck\w*|wtf|stfu|screw you|piss(?:ed)?|disgrace|liar|thief|crook|parasite|troll|clown|joke of|nasty person|horrible person|miserable (?:person|life|human)|bitter (?:person|man|woman|old)|sad (?:little )?(?:life|person|man|woman|individual)|low ?life|low intelligence|manipulative|narcissist\w*|paranoid|drunk|junkie|drug[- ]?seek\w+|failure to launch|puta|mierda|idiota|estupid[oa]|merde|connard|imbecile)",
+    r"get (?:a life|over it|help|your facts|lost|real)|grow up|shut up|go (?:away|elsewhere|somewhere else|to hell|ahead and)|good (?:riddance|luck (?:finding|with|to|elsewhere|getting))|don'?t (?:come|bother coming|let the door)|(?:never|not) (?:come|coming|welcome) back|you (?:are|'re|will) (?:not |never |n't |no longer )(?:be )?welcome|no longer welcome|find (?:someone|somewhere|somebody) else|(?:glad|happy|relieved|pleased|delighted|thankful|grateful|can'?t thank you enough|thank you(?: so much| enough)?|better off|thrilled) (?:\w+ ){0,4}(?:finding|found|going|gone|left|leaving|leave|elsewhere|someone else|somebody else|not (?:our|a|my) patient|no longer)|(?:level|lack) of (?:\w+ )?(?:intelligence|intellect|education|class|manners|common sense|maturity|decency)|(?:common sense|do (?:us|everyone|yourself) a favou?r|bless your heart|spare us|how dare|shame on|what (?:a|an) (?:joke|waste|shame you|piece|pity you|imagination)|nice try|sure you (?:did|were)|yeah right|lol|lmao|haha\w*|rolling (?:my|our) eyes|boo hoo|cry me|waah|whatever(?=[.!])|congratulations on|hope (?:that )?(?:karma|you (?:get what|learn|feel better now|are (?:happy|proud)))|feel better now|bet you|must be (?:nice|sad|hard|tough|difficult) (?:to be|being)|take your (?:business|anger|drama|attitude|issues)|your (?:\w+ )?(?:ego|tantrum|ignorance|stupidity|drama|delusions?|rage|hysteria|manual work|insecurit\w+|bitterness)|manual work|ridicule|express their ignorance|let them talk|who (?:hurt|raised) you|waste (?:of|my|our|everyone's) (?:\w+ )?(?:time|oxygen|space)|people like you|your (?:kind|type|ilk|sort)(?=[ .,!?](?:of|is|are|always|who|[.,!?]|$))|so fascinating|how (?:fascinating|amusing|interesting|cute|funny|adorable|convenient|original)(?: (?:to|that|how|of))?|amus(?:ed|ing)|laugh(?:ed|ing|able)? (?:at|out|when|so)|made (?:us|me) laugh|children have their moments|so do adults|not even one star|get well soon|(?:i|we) (?:truly |really )?(?:pity|feel sorry for) (?:you|your|whoever|the)|narcis\w+|need(?:s)? (?:professional|psychiatric|mental|serious) help|seek (?:professional|psychiatric|mental|therapy)|anger (?:issues|management|problem)|off your meds|chip on your shoulder|keyboard warrior|armchair)",
+    but=(
+        r"(?:drama|joke|ridiculous|dumb|stupid|foolish|silly|small|petty|childish|like a (?:fool|joke|nuisance|number)) ?(?:for (?:asking|saying|calling|wondering))?(?= (?:for asking|question))",
+        r"(?:no|any|every) (?:question|concern) is (?:\w+ )?(?:stupid|dumb|foolish|silly|ridiculous|petty)",
+        r"(?:feel|feeling|felt) (?:\w+ )?(?:stupid|foolish|dumb|silly|small|crazy|ignorant|like a joke|pathetic|petty|ridiculous)",
+        r"(?:put|take|taking) (?:\w+ )?on hold",
+        r"(?:nobody|no one|anyone) (?:\w+ ){1,4}(?:entitled|crazy|stupid|foolish|ridiculous|dramatic)",
+        r"(?:is|are|feels?|be|were) entitled to",
+        r"go ahead and (?:call|write|reach)",
+        r"thank you (?:\w+ )?for not (?:leaving|going)(?: \w+)?",
+        r"how (?:interesting|funny) of",
+        r"(?:very|rather|quite|most) interesting (?:point|idea)",
+        r"spoiled (?:the|a|your) (?:day|whole)",
+    ),
+)
+
+_SHOUTED = re.compile(r"(?<![\w@.-])[A-Z]{4,}(?![\w@-]|\.\w)")
+_ACRONYMS = frozenset(
+    ["HIPAA", "COVID", "FERPA", "DDS", "DMD", "FACOG", "FACS", "ASAP", "PPPP", "NICU", "USPS"]
+)
+
+
+def _all_caps(text: Wording, context: ReplyContext) -> Iterator[Span]:
+    ours = f"{context.practice.name} {context.location.name} {context.location.signer_role}"
+    found = [
+        m for m in _SHOUTED.finditer(text.original) if m[0] not in _ACRONYMS and m[0] not in ours
+    ]
+    if len(found) >= 2:
+        yield from (match.span() for match in found)
+
+
+_BANGS = re.compile(r"!\s?!+|\?\s?!+|!\s?\?+|\?{2,}")
+
+
+def _shouting(text: Wording, _context: ReplyContext) -> Iterator[Span]:
+    if "!" not in text.flat and "??" not in text.flat and "? ?" not in text.flat:
+        return
+    yield from (match.span() for match in _BANGS.finditer(text.flat))
+    single = [place for place, character in enumerate(text.flat) if character == "!"]
+    if len(single) > 1:
+        yield from ((place, place + 1) for place in single[1:])
+
+
+_cliche = phrases(
+    r"valued (?:customer|patient|client|guest|member)s?|(?:your )?(?:feedback|input|opinion|review|comments?|business|satisfaction|health) (?:is|are) (?:very |so |extremely |really |incredibly )?(?:important|valuable|invaluable|our (?:top|number one|first) (?:priority|concern))(?: to us)?|we (?:value|appreciate|welcome|take) your (?:feedback|input|comments?|opinion|review)(?: very seriously| seriously)?|thank you for (?:your|the|sharing your) feedback|we strive|(?:we|i) (?:always |constantly |continually )?striv(?:e|ing)|strives? to|striving|utmost|(?:do not|don't|please don't|never) hesitate|at your (?:earliest )?convenience|top priority|number one priority|first priority|pride (?:ourselves|myself)|highest (?:quality|standards?|level)|high standards|quality (?:of )?(?:care|service)|(?:excellent|exceptional|outstanding|world-?class|compassionate|top-?notch|best possible|highest quality|superior) (?:patient )?(?:care|service|experience|customer)|committed to (?:providing|excellence|patient|giving|delivering|improving|making)|dedicated to (?:providing|excellence|patient)|goal is to (?:provide|give|ensure)|(?:we|i) take (?:this|these|all|such|your|patient|every) (?:\w+ ){0,3}(?:very |extremely )?seriously|exceed (?:your|our|all|expectations)|go above and beyond|above and beyond|(?:here at|at) \w+,? we (?:believe|strive|pride|are committed)|continuous(?:ly)? improv\w+|opportunity to improve|help(?:s)? us (?:to )?(?:improve|grow|become)|any inconvenience|inconvenience (?:this|caused)|rest assured|bring(?:ing)? (?:this|it|that) to our attention|reach(?:ing)? out to us|valuable feedback|learn(?:ing)? experience|we apologi[sz]e for any|sincere(?:st)? apolog\w+|deepest apolog\w+|we are sorry to hear (?:about|of|that you)|sorry to hear about your|isn't the experience we|not the (?:level|kind|type) of (?:service|care|experience)|we hold ourselves|standard of (?:care|service)|address your concerns|make things right|every effort|nous nous efforcons|votre (?:avis|opinion) (?:est|nous est) (?:important|precieux)|su opinion es (?:muy )?(?:importante|valiosa)|nos esforzamos|no dude en|n'hesitez pas",
+    but=(r"your health is none",),
+)
+
+_customer = words(
+    "customer customers client clients clientele guest guests consumer consumers shopper shoppers patron patrons cliente clientes clientele"
+)
+
+_promotion = phrases(
+    r"award[- ]winning|awards?|voted (?:best|#|number|top|one)|top[- ](?:doctor|rated|ranked|docs?)|best (?:doctors?|practice|clinic|dentists?|in (?:the )?(?:city|area|state|town|county|country|region|business|field))|(?:board|fellowship)[- ](?:certified|trained|eligible)|state[- ]of[- ]the[- ]art|cutting[- ]edge|latest (?:technolog\w+|equipment|techniques?|advances)|leading (?:provider|experts?|specialists?|edge|practice|clinic)|world[- ](?:class|renowned)|nationally (?:recogni[sz]ed|known|ranked)|internationally|renowned|award recipient|certified (?:in|by|expert|specialist)|(?:over|more than|nearly|almost|for|with|has|have|combined|decades?|\d+\+?) (?:\w+ ){0,3}(?:years|decades) (?:of )?(?:experience|excellence|service|practice|serving|in (?:practice|business|the field|psychiatry|dentistry|medicine))|years of (?:experience|combined|training|service|excellence)|we (?:also |now )?(?:offer|specialize|specialise|feature|carry|provide) (?:a (?:wide|full|variety|range)|comprehensive|botox|the latest|many|all|free|advanced|same-day|affordable|in-house|services|everything)|full range of|wide (?:range|variety|selection) of|variety of services|specializ(?:es|ing) in|one of the few (?:locations|clinics|practices|offices|doctors|places)|(?:accepting|welcoming|welcome|now accepting) new (?:medical |cosmetic )?patients|book (?:now|online|today|your|an appointment)|schedule (?:your|a|an) (?:\w+ )?(?:consultation|appointment) (?:today|now|online|with us|at)|follow us on|check out our|like us on|visit our (?:website|page|site|facebook|instagram)|our (?:newly|beautiful|luxurious|modern|brand[- ]new|spacious) (?:\w+ )?(?:office|facility|clinic|waiting|location)|(?:is|are) (?:an? )?(?:amazing|excellent|fantastic|wonderful|outstanding|highly|exceptional|expert|very experienced|extremely|skilled|talented|renowned|leading|world|the best|top) (?:\w+ ){0,3}(?:doctors?|dentists?|surgeons?|physicians?|clinicians?|providers?|nurses?|therapists?|psychiatrists?|dermatologists?|skilled|qualified|trained|educated|experienced)|expert (?:cosmetic|in|dermatologist|surgeon)|continues (?:her|his) education|credentials|(?:verified|real|five-?star|positive|great) reviews|recommend (?:our|us|this) (?:practice|office|to)|proud (?:to|of our) (?:be|offer|serve|have|provide|team)|exceptional care (?:for|over|to)|our luxurious",
+    but=(r"my years (?:here|at)", r"(?:best|great) (?:way|time|number|moment|thing)"),
+)
+
+_stiff = phrases(
+    r"(?:concerns?|issues?|matters?|feedback|comments?|complaints?|points?|observations?|remarks?) (?:\w+ ){0,3}(?:raised|expressed|voiced|mentioned|outlined|stated|noted)?(?: \w+){0,3}(?:will be|has been|have been|is being|are being|shall be|were|was) (?:\w+ )?(?:addressed|reviewed|taken|forwarded|noted|escalated|investigated|handled|considered|shared|discussed|evaluated|passed|directed|communicated|looked|relayed|received|logged|brought)",
+    r"please be (?:advised|informed|assured|aware)|be advised|kindly (?:contact|call|note|reach|refer|be|provide|allow|e-?mail)|aforementioned|pursuant|herein|hereby|heretofore|thereof|therein|henceforth|in accordance with|accordingly|in regards? to|with regards? to|with respect to|in reference to|in relation to|in the event (?:that|of)|prior to|subsequent(?:ly)? to|in order to|at this (?:time|juncture)|for the purpose of|in light of|as per|per our|the undersigned|the writer|the (?:individual|party|reviewer|above)|this (?:office|practice|clinic|facility) (?:regrets|apologi[sz]es|acknowledges|takes|strives|wishes|would like)|(?:it is|it was) (?:regretted|noted|understood|acknowledged|recommended|requested|advised|our understanding)|we acknowledge (?:receipt|your)|your correspondence|appropriate (?:members?|personnel|parties|department|channels|action|person|individuals|measures|team)|(?:the )?(?:management|administration|leadership|practice) (?:team )?(?:will|has|is|takes|would|regrets|apologi[sz]es|acknowledges)|utili[sz]e|facilitate|endeavou?r|commence|remediate|rectify|resolution|expedit\w+|optimal|commensurate|notwithstanding|stakeholders?|process improvement|quality assurance|root cause|escalate[d]?|touch base|circle back|going forward|moving forward|on behalf of (?:the|our|everyone)",
+    but=(r"prior to (?:that|now)",),
+)
+_VOWELS = re.compile(r"[aeiouy]+")
+GRADE = 9.0
+"""The Flesch-Kincaid grade from which a text is stiff."""
+
+
+def _reading_level(text: Wording, context: ReplyContext) -> Iterator[Span]:
+    yield from _stiff(text, context)
+    if len(text.words) >= 30 and _grade(text) > GRADE and _is_english(text):
+        yield 0, len(text.flat)
+
+
+def _grade(text: Wording) -> float:
+    """Flesch-Kincaid: 0.39 words a sentence + 11.8 syllables a word - 15.59."""
+    spoken = [word for word, _start, _end in text.words if word.isalpha()]
+    sentences = sum(end - start > 8 for start, end in text.sentences) or 1
+    count = max(len(spoken), 1)
+    return 0.39 * count / sentences + 11.8 * sum(map(_syllables, spoken)) / count - 15.59
+
+
+@lru_cache(maxsize=16384)
+def _syllables(word: str) -> int:
+    return max(len(_VOWELS.findall(word)) - word.endswith("e"), 1)
+
+
+def _is_english(text: Wording) -> bool:
+    return len(text.vocabulary & _ENGLISH) >= 4
+
+
+_ENGLISH = frozenset(
+    [
+        "the",
+        "to",
+        "and",
+        "of",
+        "we",
+        "you",
+        "your",
+        "i",
+        "is",
+        "for",
+        "this",
+        "that",
+        "are",
+        "our",
+        "with",
+        "be",
+        "or",
+        "not",
+    ]
+)
+
+
+RULES = (
+    Rule(
+        "non-apology",
+        "warn",
+        "“Sorry you feel that way”, “your perception”, “if you were offended”.",
+        "This is no apology. “I am sorry to read this” is one, and admits nothing.",
+        "seen in real replies",
+        "We are sorry you feel this way.",
+        "I am sorry to read this.",
+        _non_apology,
+        EVERYWHERE,
+        without_sentence("I am sorry to read this."),
+    ),
+    Rule(
+        "defensive",
+        "warn",
+        "“To clarify”, “facts matter”, “two sides”, a “but” or “however” after the apology.",
+        "It sounds like a defence. Leave it out; the conversation is the place to explain.",
+        "ADA News 2017 / 2025; seen in real replies",
+        "Sorry, but there are two sides to the story.",
+        "Sorry. I would like to hear more.",
+        _defensive,
+        OUTSIDE_CARE,
+    ),
+    Rule(
+        "policy-lecture",
+        "warn",
+        "Explains office policy or protocol.",
+        "Nobody who is upset wants to hear the rules. Say what you understand instead.",
+        "seen in real replies",
+        "It is our policy to require paperwork 48 h ahead.",
+        "I can see why that would frustrate anyone.",
+        _policy,
+        OUTSIDE_CARE,
+    ),
+    Rule(
+        "dismissive-majority",
+        "warn",
+        "“Most of our patients are happy”, counts of happy people or good reviews.",
+        "It tells one person that they do not count. Leave the others out.",
+        "seen in real replies",
+        "Thousands of happy patients disagree.",
+        "One unhappy person is enough for us to look.",
+        _majority,
+        OUTSIDE_CARE,
+    ),
+    Rule(
+        "insult",
+        "block",
+        "Insult, sarcasm, profanity.",
+        "This hurts, and it stays. Take it out; it often helps to wait an hour.",
+        "OCR v. Igbinadolor (2022, $50,000); Yelp R2R error list",
+        "I truly can't thank you enough for finding someone else.",
+        "I wish you well.",
+        _insult,
+        EVERYWHERE,
+        without_sentence(),
+    ),
+    Rule(
+        "all-caps",
+        "warn",
+        "Two or more words in capitals.",
+        "Capitals read as shouting. Write them small.",
+        "method 7",
+        "We are VERY SORRY.",
+        "We are very sorry.",
+        _all_caps,
+        EVERYWHERE,
+        replaced(lambda written, _context: written.lower()),
+        as_written=True,
+    ),
+    Rule(
+        "shouting-punctuation",
+        "warn",
+        "“!!”, “?!”, more than one “!”.",
+        "One sign is enough, and none is calmer.",
+        "style",
+        "Sorry!!!",
+        "Sorry.",
+        _shouting,
+        EVERYWHERE,
+        replaced(lambda written, _context: "?" if "?" in written else "."),
+    ),
+    Rule(
+        "cliche",
+        "warn",
+        "“Your feedback is important to us”, “we strive to”, “utmost”, “do not hesitate”.",
+        "Everybody has read this a hundred times. Say it as you would to a neighbour.",
+        "style; Yelp/Google sameness",
+        "Your feedback is important to us.",
+        "Thank you for telling us this plainly.",
+        _cliche,
+        OUTSIDE_CARE,
+    ),
+    Rule(
+        "customer-word",
+        "warn",
+        "“Customer”, “client”, “guest”, “consumer” in a medical office.",
+        "People who turn to a medical office are people. Say “people” or “everyone”.",
+        "style",
+        "Dear valued customer",
+        "Hello",
+        _customer,
+        OUTSIDE_CARE,
+    ),
+    Rule(
+        "promotion",
+        "warn",
+        "Awards, years of experience, “state-of-the-art”, lists of services.",
+        "This is no place to advertise. Leave it out.",
+        "seen in real replies",
+        "Our award-winning board-certified team offers Botox …",
+        "We take this seriously.",
+        _promotion,
+        OUTSIDE_CARE,
+    ),
+    Rule(
+        "stiff",
+        "warn",
+        "Passive and third person, or harder to read than the ninth grade.",
+        "Say who does what, in short sentences: “I will look into this myself this week.”",
+        "method 7",
+        "The concerns raised will be addressed by management accordingly.",
+        "I will look into this myself this week.",
+        _reading_level,
+        OUTSIDE_CARE,
+    ),
+)
