@@ -101,8 +101,14 @@ def after(case: Case, entries: Sequence[Entry], practice: Practice) -> list[Effe
 
 def cancelled(case: Case, entries: Sequence[Entry]) -> list[str]:
     """The keys of effects whose reason `entries` ended."""
-    voided = any(isinstance(entry.event, ApprovalUndone | SendStopped) for entry in entries)
-    return [publish_key(case.id, case.reply.approvals)] if voided else []
+    keys = []
+    for entry in entries:
+        if isinstance(entry.event, ApprovalUndone | SendStopped):
+            keys.append(publish_key(case.id, case.reply.approvals))
+        elif isinstance(entry.event, ReplyApproved) and entry.event.number > 1:
+            # a send that failed and waits for its next try gives way to the new approval
+            keys.append(publish_key(case.id, entry.event.number - 1))
+    return keys
 
 
 def _of(case: Case, entry: Entry, practice: Practice) -> Iterator[Effect]:

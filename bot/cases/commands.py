@@ -97,10 +97,14 @@ class LeaveOutdated:
 
 @dataclass(frozen=True)
 class AssignOwner:
-    """Give the offline conversation to `owner` (the one who asks, for "I'll take it")."""
+    """Give the offline conversation to `owner`.
+
+    `if_free` is "I'll take it", meant for a case that nobody has yet.
+    """
 
     case: CaseId
     owner: MemberId
+    if_free: bool = False
 
 
 @dataclass(frozen=True)

@@ -29,7 +29,7 @@ def assign(case: Case, command: AssignOwner, situation: Situation) -> list[Event
     held_by, since = case.contact.owner, case.contact.since
     if held_by == owner.id:
         raise Refused(f"{'You have' if owner.id == member.id else f'{owner.name} has'} it already.")
-    if held_by is not None and owner.id == member.id and since is not None:
+    if command.if_free and held_by is not None and since is not None:
         raise Refused(
             f"{situation.name(held_by)} was quicker: took it {ago(situation.now - since)}. "
             "Use Assign owner if it shall change hands."

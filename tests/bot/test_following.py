@@ -39,7 +39,7 @@ def test_two_who_take_it_at_once():
     story.ask(AssignOwner(story.case.id, MAYA), by="maya")
     story.clock.pass_(seconds=5)
     with pytest.raises(Refused, match="Maya was quicker: took it 5 s ago"):
-        story.ask(AssignOwner(story.case.id, LEO), by="leo")
+        story.ask(AssignOwner(story.case.id, LEO, if_free=True), by="leo")
     story.ask(AssignOwner(story.case.id, LEO), by="dana")
     assert story.case.contact.owners == ("maya", "leo")
 
@@ -164,3 +164,10 @@ def test_review_first_seen_too_late_is_due_four_working_hours_later():
     story = OneCase(review=old)
     assert story.case.late
     assert story.case.due_at == story.clock.now() + timedelta(hours=4)
+
+
+def test_somebody_can_choose_themselves_for_a_case_that_another_has() -> None:
+    story = OneCase()
+    story.ask(AssignOwner(story.case.id, MAYA), by="maya")
+    story.ask(AssignOwner(story.case.id, LEO), by="leo")
+    assert story.case.contact.owner == LEO

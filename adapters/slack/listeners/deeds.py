@@ -39,7 +39,7 @@ DEEDS: Mapping[str, Deed] = {
     "take_down": lambda click, _: TakeDownReply(click.case),
     "leave_outdated": lambda click, _: LeaveOutdated(click.case, click.revision),
     "reopen": lambda click, _: ReopenCase(click.case),
-    "take_it": lambda click, member: AssignOwner(click.case, member.id),
+    "take_it": lambda click, member: AssignOwner(click.case, member.id, if_free=True),
     "not_reached": lambda click, _: LogCall(
         click.case, reached=False, next_step=NextStep.CALL_AGAIN
     ),

@@ -35,6 +35,12 @@ Reply = dict[str, Any]
 
 CLOSE: Reply = {}
 
+SHOWN = 4
+"""Findings that are told at once; the others come when these are mended."""
+
+MENDS = 8
+"""Things that are mended at most for the text that is offered."""
+
 LONGEST_OFFER = 1_200
 """Characters of a mended text that is shown below an input."""
 
@@ -69,13 +75,8 @@ class Submissions:
     async def _edit(self, sent: Submission, member: Member) -> Reply:
         """Checked before it is saved; the draft may have changed under the one who typed."""
         text = Entered(sent.state).text("text")
-        blocking = [
-            finding
-            for finding in await self._front.desk.check(sent.case, text)
-            if finding.severity == "block"
-        ]
-        if blocking:
-            raise Incomplete("text", _mend(blocking))
+        if blocking := await self._blocking(sent, text):
+            raise Incomplete("text", _mend(blocking, await self._mended(sent, text)))
         outcome = await self._do(sent, EditDraft(sent.case, sent.draft, text), member)
         draft = outcome.view.case.draft if outcome.view else None
         if outcome.refused and outcome.view and draft and draft.version != sent.draft:
@@ -83,6 +84,22 @@ class Submissions:
             said = "The draft changed while you were writing. Your text is kept below; "
             return _redrawn(with_note(view, f"{said}send it again to replace the new draft."))
         return self._settle(sent, outcome, "text")
+
+    async def _blocking(self, sent: Submission, text: str) -> list[Finding]:
+        found = await self._front.desk.check(sent.case, text)
+        return [finding for finding in found if finding.severity == "block"]
+
+    async def _mended(self, sent: Submission, text: str) -> str:
+        """The text with everything mended that blocks it; "" where that takes a person."""
+        for _ in range(MENDS):
+            blocking = await self._blocking(sent, text)
+            if not blocking:
+                return text
+            mended = next((finding.mended for finding in blocking if finding.mended), None)
+            if mended is None or mended == text:
+                return ""
+            text = mended
+        return ""
 
     async def _log_call(self, sent: Submission, member: Member) -> Reply:
         entered = Entered(sent.state)
@@ -150,15 +167,14 @@ class Submissions:
         return {"response_action": "errors", "errors": {place: sentence[:2_000]}}
 
 
-def _mend(findings: list[Finding]) -> str:
+def _mend(findings: list[Finding], mended: str) -> str:
     """What has to be mended first, and how the text could read, as one text below the input."""
-    said = [finding.message for finding in findings[:3]]
+    said = [f"· {finding.message}" for finding in findings[:SHOWN]]
     if len(findings) > len(said):
         said.append(f"And {len(findings) - len(said)} more.")
-    mended = next((finding.mended for finding in findings if finding.mended), None)
-    if mended is not None and len(mended) <= LONGEST_OFFER:
+    if mended and len(mended) <= LONGEST_OFFER:
         said.append(f"It could read: {mended}")
-    return " ".join(said)
+    return "\n".join(said)
 
 
 def _redrawn(view: dict[str, Any]) -> Reply:
