@@ -1,0 +1,269 @@
+"""The real product between a local Slack and a local Google, in the test's own event loop.
+
+A test plays people and patients; what it sees is what stands in Slack and on the review site.
+The town's clock runs from a Monday morning, and jumps when a test says so.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import copy
+import re
+import socket
+from collections import Counter
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from sqlmodel import Session
+
+import app
+from bot.cases.case import Case, CaseId
+from bot.cases.events import ReplyApproved
+from bot.posts import ReviewCard
+from bot.store import effects, timeline
+from bot.timeline import Entry
+from cards import block_kit, draw
+from console.cases import every_case, problems
+from demo.play import build, settings_for
+from sandbox.app import Sandbox
+from sandbox.faults import Faults
+from sandbox.google.world import Review
+from sandbox.slack.answer import Answer
+from sandbox.slack.world import Message, View
+
+MONDAY = datetime(2026, 5, 4, 14, 0, tzinfo=UTC)
+"""10:00 at Oak Street: the office is open."""
+
+OAK = "accounts/1001/locations/2001"
+CHANNEL = "C0OAKSTREET"
+CALM = "The wait was an hour and a half, and nobody told us why. We left in the end."
+PATIENCE_S = 10.0
+
+
+class Town:
+    """What one test does and sees; people are named by their first names."""
+
+    def __init__(self, sandbox: Sandbox, product: app.Product) -> None:
+        self.sandbox = sandbox
+        self.product = product
+        self.slack = sandbox.slack.world
+        self.google = sandbox.google.world
+        self.faults: Faults = sandbox.slack.faults
+
+    # --- what happens
+
+    async def review(self, text: str = CALM, stars: int = 1, author: str = "J. M.") -> Review:
+        """A patient writes a review of Oak Street, and the product hears of it."""
+        written = self.google.add_review(OAK, stars, text, author)
+        await self.product.catch_up()
+        await self.settle()
+        return written
+
+    async def click(self, who: str, action: str, card: Message, **choice: Any) -> Answer:
+        """Press a button of a message as it stands there."""
+        return await self.sandbox.slack.people.click(
+            slack_id(who), card.channel, card.ts, action, **choice
+        )
+
+    async def late_click(self, who: str, action: str, seen: Message, **choice: Any) -> Answer:
+        """Press a button of a message as this person still has it on screen."""
+        return await self.sandbox.slack.people.click(
+            slack_id(who), seen.channel, seen.ts, action, seen=seen, **choice
+        )
+
+    async def submit(self, who: str, **values: Mapping[str, Any]) -> Answer:
+        """Fill in the form that is open, and send it off."""
+        form = await self.form(who)
+        entered = {name: {name: dict(entry)} for name, entry in values.items()}
+        return await self.sandbox.slack.people.submit(slack_id(who), form.id, entered)
+
+    async def pass_(self, **span: float) -> None:
+        """Let time pass, with all that falls due meanwhile."""
+        self.sandbox.clock.jump(timedelta(**span))
+        await self.product.catch_up()
+        await self.settle()
+
+    async def settle(self) -> None:
+        """Until nothing is due any more and nothing is on its way."""
+        async with asyncio.timeout(PATIENCE_S):
+            while not await self._is_quiet():
+                await self.product.outbox.drain()
+
+    async def _is_quiet(self) -> bool:
+        practice, now = self.product.practice.id, self.sandbox.clock.now()
+
+        def quiet(session: Session) -> bool:
+            if effects.listed(session, practice, ("sending",)):
+                return False
+            due_at = effects.next_at(session, practice)
+            return due_at is None or due_at > now
+
+        return await self.product.store.read(quiet)
+
+    # --- what is seen
+
+    def snapshot(self, message: Message) -> Message:
+        """The message as it stands on somebody's screen now."""
+        return copy.deepcopy(message)
+
+    def cards(self, case: int = 1) -> list[Message]:
+        """The cards of a case in its channel; there should be one."""
+        return self.posted(f"card:{case}:slack")
+
+    def card(self, case: int = 1) -> Message:
+        (card,) = self.cards(case)
+        return card
+
+    def posted(self, key: str) -> list[Message]:
+        """What the product posted under this effect's key, wherever it is."""
+        return [message for message in self._messages() if key_of(message) == key]
+
+    def told(self, who: str) -> list[str]:
+        """What only this person sees: private answers, and messages to them."""
+        id = slack_id(who)
+        return [
+            words_of(message)
+            for message in self._messages()
+            if message.ephemeral_to == id or self.slack.channels[message.channel].im_with == id
+        ]
+
+    async def hears(self, who: str, words: str) -> None:
+        """Wait until this person is told so; an answer follows its acknowledgement."""
+        await self.until(lambda: any(words in said for said in self.told(who)), words)
+
+    async def form(self, who: str) -> View:
+        """The form that is open before this person."""
+        id = slack_id(who)
+        await self.until(lambda: bool(self.slack.modals.get(id)), f"a form for {who}")
+        return self.slack.modals[id][-1]
+
+    async def until(self, seen: Callable[[], bool], what: str) -> None:
+        """Wait for a change in Slack after which `seen`; fails with `what` was expected."""
+        changed = asyncio.Event()
+        end = self.slack.subscribe(lambda _topic: changed.set())
+        try:
+            async with asyncio.timeout(PATIENCE_S):
+                while not seen():
+                    changed.clear()
+                    await changed.wait()
+        except TimeoutError:
+            raise AssertionError(f"nobody saw: {what}") from None
+        finally:
+            end()
+
+    async def case(self, id: int = 1) -> Case:
+        return next(case for case in await self.all_cases() if case.id == id)
+
+    async def all_cases(self) -> list[Case]:
+        return await self.product.store.read(every_case, self.product.practice)
+
+    async def history(self, id: int = 1) -> list[Entry]:
+        practice = self.product.practice.id
+        return await self.product.store.read(timeline.entries, practice, CaseId(id))
+
+    async def happened(self, id: int = 1) -> list[str]:
+        """The names of the events of a case, in order."""
+        return [type(entry.event).__name__ for entry in await self.history(id)]
+
+    def _messages(self) -> list[Message]:
+        return [
+            one for channel in self.slack.channels.values() for one in channel.messages.values()
+        ]
+
+    # --- what must hold
+
+    async def check(self) -> None:
+        """What holds at the end of every story, when all is quiet."""
+        await self.settle()
+        store, practice = self.product.store, self.product.practice
+        assert await store.read(lambda session: list(problems(session, practice))) == []
+        assert await store.read(effects.listed, practice.id, ("dead",)) == []
+        posted = Counter(filter(None, map(key_of, self._messages())))
+        assert [key for key, times in posted.items() if times > 1] == []
+        for case in await self.all_cases():
+            await self._card_shows(case)
+            await self._approved_before_public(case)
+
+    async def _card_shows(self, case: Case) -> None:
+        view = await self.product.store.read(self.product.desk.view, case.id)
+        assert view is not None
+        drawn = draw(ReviewCard(view))
+        card = self.card(case.id)
+        assert card.text == block_kit.fallback(drawn)
+        assert unnamed(card.blocks) == unnamed(block_kit.blocks(drawn))
+
+    async def _approved_before_public(self, case: Case) -> None:
+        """What we put on the site was approved, exactly so, by one who may."""
+        review = self.google.reviews.get(case.review.key.id)
+        there = review.reply if review else None
+        if there is None:
+            return
+        approvals = [
+            (entry.by, entry.event.text)
+            for entry in await self.history(case.id)
+            if isinstance(entry.event, ReplyApproved)
+        ]
+        by = [who for who, text in approvals if text == there.comment]
+        members = [self.product.practice.member(who) for who in by]
+        assert any(member is not None and member.may_approve for member in members)
+
+
+def slack_id(name: str) -> str:
+    return f"U0{name.upper()}"
+
+
+def key_of(message: Message) -> str:
+    """The effect's key that a message of ours carries; empty for others."""
+    return str(((message.metadata or {}).get("event_payload") or {}).get("key") or "")
+
+
+def words_of(shown: object) -> str:
+    """All that can be read in a message, or in a view."""
+    if isinstance(shown, Message):
+        return words_of(shown.blocks) or shown.text
+    if isinstance(shown, Mapping):
+        own = [shown["text"]] if isinstance(shown.get("text"), str) else []
+        return " ".join([*own, *(words_of(part) for part in shown.values())])
+    if isinstance(shown, list | tuple):
+        return " ".join(filter(None, map(words_of, shown)))
+    return ""
+
+
+def unnamed(part: Any) -> Any:
+    """Blocks without the ids that Slack gave to what had none."""
+    if isinstance(part, dict):
+        given = re.compile(r"[ab]\d{4,}")
+        return {
+            name: unnamed(value)
+            for name, value in part.items()
+            if not (name in ("block_id", "action_id") and given.fullmatch(str(value)))
+        }
+    return [unnamed(one) for one in part] if isinstance(part, list) else part
+
+
+def free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port: int = free.getsockname()[1]
+        return port
+
+
+@asynccontextmanager
+async def a_town(folder: Path) -> AsyncIterator[Town]:
+    """The demo's practice, without any review yet; `Town.check` runs when the story ends."""
+    port = free_port()
+    settings = settings_for(port, f"sqlite:///{folder / 'bedside.db'}")
+    sandbox = build(settings.practice(), settings, f"http://127.0.0.1:{port}", None)
+    sandbox.clock.offset = MONDAY - datetime.now(UTC)
+    running = app.running(settings, sandbox.clock, sandbox.mount, pace=timedelta(0))
+    async with running as product:
+        town = Town(sandbox, product)
+        try:
+            yield town
+            await town.check()
+        finally:
+            town.faults.clear()
+            await sandbox.close()
