@@ -13,6 +13,7 @@ from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -38,12 +39,11 @@ DEMO = ROOT / "demo"
 """The invented practice; an installed Bedside carries it too."""
 
 log = structlog.get_logger("bedside")
-out = Console(highlight=False)
-complaints = Console(stderr=True, highlight=False)
+out = Console(highlight=False, soft_wrap=True)
+complaints = Console(stderr=True, highlight=False, soft_wrap=True)
 
 cli = typer.Typer(
     name="bedside",
-    help="Helps a medical practice to answer upset patients' reviews within a day.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -228,6 +228,21 @@ def log_as_json() -> None:
 
 
 # --- commands
+
+
+def _tell_version(wanted: bool) -> None:
+    if wanted:
+        out.print(f"bedside {version('bedside')}")
+        raise typer.Exit
+
+
+@cli.callback()
+def common(
+    version_: Annotated[
+        bool, typer.Option("--version", callback=_tell_version, is_eager=True, help="Tell which.")
+    ] = False,
+) -> None:
+    """Helps a medical practice to answer upset patients' reviews within a day."""
 
 
 @contextmanager

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from .server import Google
 
 Work = Callable[[web.Request], Awaitable[web.Response]]
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 MOST_REPLY_BYTES = 4096
 MOST_LOCATIONS = 50
@@ -127,7 +128,7 @@ class Api:
     def _page_url(self, request: web.Request) -> str:
         return self._google.page_url or f"{request.scheme}://{request.host}/"
 
-    def _admitted(self, method: str, work: Work) -> Work:
+    def _admitted(self, method: str, work: Work) -> Handler:
         """`work` behind the token and the quota, its refusals worded as Google's."""
 
         async def guarded(request: web.Request) -> web.Response:
@@ -141,7 +142,7 @@ class Api:
 
         return self._logged(method, guarded)
 
-    def _logged(self, method: str, work: Work) -> Any:
+    def _logged(self, method: str, work: Work) -> Handler:
         """`work` with its entry in the log and the faults that are switched on for it."""
 
         async def handler(request: web.Request) -> web.StreamResponse:

@@ -43,8 +43,8 @@ class Google:
         *,
         faults: Faults | None = None,
         client_id: str = "sandbox-client",
-        client_secret: str = "sandbox-secret",
-        refresh_token: str = "sandbox-refresh-token",
+        client_secret: str = "sandbox-secret",  # noqa: S107 - opens nothing but the sandbox
+        refresh_token: str = "sandbox-refresh-token",  # noqa: S107
         quota_per_minute: int | None = None,
         moderation_delay: timedelta = timedelta(seconds=20),
     ) -> None:

@@ -71,9 +71,10 @@ class Ui:
 
     async def moderate(self, request: web.Request) -> web.Response:
         asked = await _body(request)
-        decision, reason = asked.get("decision"), asked.get("reason") or "GENERIC_VIOLATION"
-        if decision not in get_args(State):
+        reason = asked.get("reason") or "GENERIC_VIOLATION"
+        if asked.get("decision") not in get_args(State):
             raise ValueError(f"decision must be one of {', '.join(get_args(State))}")
+        decision: State = asked["decision"]
         if reason not in VIOLATIONS:
             raise ValueError(f"reason must be one of {', '.join(VIOLATIONS)}")
         violation: Violation = reason
