@@ -5,7 +5,7 @@ https://developers.google.com/my-business/content/review-data
 
 import json
 from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from aiohttp import web
 
