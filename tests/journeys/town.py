@@ -38,7 +38,7 @@ MONDAY = datetime(2026, 5, 4, 14, 0, tzinfo=UTC)
 """10:00 at Oak Street: the office is open."""
 
 OAK = "accounts/1001/locations/2001"
-CHANNEL = "C0OAKSTREET"
+LAKESIDE = "accounts/1001/locations/2002"
 CALM = "The wait was an hour and a half, and nobody told us why. We left in the end."
 PATIENCE_S = 10.0
 
@@ -55,18 +55,27 @@ class Town:
 
     # --- what happens
 
-    async def review(self, text: str = CALM, stars: int = 1, author: str = "J. M.") -> Review:
-        """A patient writes a review of Oak Street, and the product hears of it."""
-        written = self.google.add_review(OAK, stars, text, author)
+    async def review(self, text: str = CALM, stars: int = 1, at: str = OAK) -> Review:
+        """A patient writes a review, and the product hears of it."""
+        written = self.google.add_review(at, stars, text, "J. M.")
+        await self.catch_up()
+        return written
+
+    async def catch_up(self) -> None:
+        """Let the product look at the sites and the clock now."""
         await self.product.catch_up()
         await self.settle()
-        return written
 
     async def click(self, who: str, action: str, card: Message, **choice: Any) -> Answer:
         """Press a button of a message as it stands there."""
         return await self.sandbox.slack.people.click(
             slack_id(who), card.channel, card.ts, action, **choice
         )
+
+    async def press(self, who: str, action: str, card: Message, **choice: Any) -> None:
+        """Press a button, and let what follows from it happen."""
+        assert (await self.click(who, action, card, **choice)).ok
+        await self.settle()
 
     async def late_click(self, who: str, action: str, seen: Message, **choice: Any) -> Answer:
         """Press a button of a message as this person still has it on screen."""
@@ -80,11 +89,15 @@ class Town:
         entered = {name: {name: dict(entry)} for name, entry in values.items()}
         return await self.sandbox.slack.people.submit(slack_id(who), form.id, entered)
 
+    async def say(self, who: str, channel: str, words: str) -> Answer:
+        """Type `/reviews words`."""
+        people = self.sandbox.slack.people
+        return await people.command(slack_id(who), channel, "/reviews", words)
+
     async def pass_(self, **span: float) -> None:
         """Let time pass, with all that falls due meanwhile."""
         self.sandbox.clock.jump(timedelta(**span))
-        await self.product.catch_up()
-        await self.settle()
+        await self.catch_up()
 
     async def settle(self) -> None:
         """Until nothing is due any more and nothing is on its way."""
@@ -168,6 +181,11 @@ class Town:
         """The names of the events of a case, in order."""
         return [type(entry.event).__name__ for entry in await self.history(id)]
 
+    def puts(self, review: str = "") -> int:
+        """How often a reply was sent to Google, to any review or to the one with this id."""
+        log = self.sandbox.google.log
+        return sum(call.verb == "PUT" and f"/{review}" in call.path for call in log)
+
     def _messages(self) -> list[Message]:
         return [
             one for channel in self.slack.channels.values() for one in channel.messages.values()
@@ -199,7 +217,7 @@ class Town:
         """What we put on the site was approved, exactly so, by one who may."""
         review = self.google.reviews.get(case.review.key.id)
         there = review.reply if review else None
-        if there is None:
+        if there is None or not self.puts(case.review.key.id):
             return
         approvals = [
             (entry.by, entry.event.text)
