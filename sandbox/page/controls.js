@@ -57,10 +57,10 @@ const flat = (element) => (element.options ?? element.option_groups?.flatMap((gr
 const people = (world) => world.users.filter((one) => !one.is_bot && !one.deleted).map((one) => [one.id, one.real_name]);
 
 function ticks(element, block, world, act, state) {
-  const many = element.type === "checkboxes";
+  const many = element.type !== "radio_buttons";
   const chosen = new Set(many ? (state?.selected_options ?? []).map((one) => one.value) : [state?.selected_option?.value]);
   const name = `${block}:${element.action_id}`;
-  const set = el("div", { class: "ticks", testid: `action-${element.action_id}` });
+  const set = el("div", { class: element.type === "multi_static_select" ? "ticks several" : "ticks", testid: `action-${element.action_id}` });
   const change = () => {
     const values = [...set.querySelectorAll("input:checked")].map((one) => one.value);
     act(element, block, many ? { selected_options: values } : { selected_option: values[0] ?? null });
@@ -92,7 +92,7 @@ export function control(element, block, world, act, states = {}, failed = {}) {
     case "overflow": return overflow(element, block, world, act);
     case "users_select": return select(element, block, world, act, state, people(world));
     case "static_select": return select(element, block, world, act, state, flat(element));
-    case "checkboxes": case "radio_buttons": return ticks(element, block, world, act, state);
+    case "checkboxes": case "radio_buttons": case "multi_static_select": return ticks(element, block, world, act, state);
     case "image": return el("img", { src: element.image_url, alt: element.alt_text });
     default: return input(element, block, world, act, state);
   }
