@@ -34,6 +34,8 @@ _STRAIGHT = {
     for odd in odds
 }
 _ONE_TO_ONE = _STRAIGHT | {ord("\n"): " ", ord("\t"): " ", 0xA0: " "}
+_SPLIT = re.compile(r"(?<=[^\W\d_])[-‐][ \t]*\r?\n\s*(?=[^\W\d_])")
+"""A word divided at the end of a line."""
 _UNEVEN = re.compile(r"  |[\x00-\x1f\x7f]")
 _STOP = re.compile(r"[.!?]+[\"')]* ")
 _ABBREVIATED = (" dr", " mr", " ms", " mrs", " st", " no", " sr", " sra", " mme")
@@ -53,7 +55,7 @@ class Wording:
     def of(cls, text: str) -> Wording:
         text = text[:LONGEST_READ]
         plain = text.translate(_ONE_TO_ONE)
-        if plain.isascii() and not _UNEVEN.search(plain):
+        if plain.isascii() and not (_UNEVEN.search(plain) or _SPLIT.search(text)):
             return cls(text, plain.lower(), None)
         return _fold(text)
 
@@ -118,7 +120,10 @@ def fold_character(character: str) -> str:
 def _fold(text: str) -> Wording:
     flat: list[str] = []
     at: list[int] = []
+    divided = {place for split in _SPLIT.finditer(text) for place in range(*split.span())}
     for place, character in enumerate(text):
+        if place in divided:
+            continue
         for part in fold_character(character):
             if part == " " and flat and flat[-1] == " ":
                 continue

@@ -53,6 +53,7 @@ _blames = phrases(
         r"you (?:try|tried) to (?:reach|call|get|phone|contact|talk|tell)",
         r"you were (?:\w+ )?(?:told|advised|informed|asked)? ?(?:left|made to)",
         r"your (?:frustration|anger|disappointment)(?: \w+)?",
+        r"do as (?:instructed|told|asked)(?: by)?",
         r"perhaps you (?:would|could|might) (?:like|prefer|call|allow|give|let)",
         r"(?:if|when) you (?:would|could|feel|wish|want|like|prefer)(?: \w+)?",
         r"you (?:should|ought to|must) (?:never|not) (?:have to|be made|feel|need)(?: \w+)?",

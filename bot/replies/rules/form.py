@@ -172,7 +172,7 @@ def _last_lines(text: str) -> tuple[str, str]:
         return "", ""
     last = lines[-1]
     dash = max(last.rfind(mark) for mark in (" – ", " — ", " - ", " -", " ―"))
-    if len(last) > 80 and dash >= 0:
+    if dash > 0:
         last = last[dash + 1 :]
     return last, "\n".join(lines[-2:]) if len(lines) > 2 else last
 

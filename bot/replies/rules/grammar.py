@@ -10,7 +10,7 @@ WIDE = r"(?:[\w'-]+,? ){0,5}"
 
 NOT = r"(?:n'?t|not|never)"
 
-WE = r"(?:we|i|us|our (?:\w+ )?(?:team|staff|doctors?|providers?|nurses?|office|practice|clinic|physicians?)|my (?:\w+ )?(?:team|staff|office|clinic)|the (?:doctor|team|staff|nurse|provider|dentist|physician|therapist|surgeon)|(?:dr|doctor)\.? \w+|everyone here)"
+WE = r"(?:we|i|us|our (?:[\w'-]+ ){0,2}[\w'-]+|my (?:[\w'-]+ )?(?:team|staff|office|clinic|nurse|assistant|partner|colleague|receptionist|hygienist)|the (?:doctor|team|staff|nurse|provider|dentist|physician|therapist|surgeon)|(?:dr|doctor)\.? \w+|everyone here)"
 
 YOU = r"(?:you|u|ya)"
 

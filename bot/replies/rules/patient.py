@@ -17,7 +17,7 @@ _confirms = phrases(
     r"(?:in|during|at|after|before|since|for|from|of) (?:our|the) (?:(?:\w+ ){1,2})?(?:appointment|consultation|encounter|rendez-vous)",
     r"(?:our|the) (?:last|first|previous|recent|initial|brief|long) (?:\w+ )?(?:meeting|encounter|conversation|visit|session|interaction|discussion|phone call)",
     # what a patient is called
-    r"(?:as|being|were|are|remain(?:ing)?|was|is|became|become|been|like|having) (?:an? |our |my |one of (?:our|my) |such an? )(?:\w+ ){0,3}patients?(?! (?:portal|advocate|coordinator|manager|relations|experience|care|services|representative|liaison|safety|privacy))",
+    r"(?:as|being|were|are|remain(?:ing)?|was|is|became|become|been|like|having) (?:an? |our |my |one of (?:our|my) |such an? )(?:[\w-]+ ){0,3}patients?(?! (?:portal|advocate|coordinator|manager|relations|experience|care|services|representative|liaison|safety|privacy))",
     r"(?:dear|hi|hello|to (?:this|our|the)) (?:\w+ )?patient",
     r"(?:you|someone like you|people like you|patients? like you|a patient such as yourself),? (?:as )?(?:a |our |my )?(?:\w+ )?patient",
     r"(?:patients?|families) (?:like|such as) (?:you|yourself)",
@@ -92,17 +92,17 @@ _thanks = phrases(
 )
 
 _denies = phrases(
-    r"(?:no|not (?:any|a)|n'?t (?:\w+ )?(?:any|a)|without (?:any|a)|zero|cannot find (?:any|a)|unable to (?:find|locate) (?:any|a)?|nor (?:any|a)) ?(?:\w+ ){0,2}(?:records?|trace|history|mention|evidence|entry|file|chart|documentation|appointments?|patients?|one|person|visit) (?:of|for|under|with|by|matching|named|called|in our|that match\w*|fitting|indicating|showing)(?: (?:you|your|this|that|any|anyone|anybody|someone|a|the|him|her|his|ever|such|these)| \w+)",
+    r"(?:no|not (?:any|a)|n'?t (?:\w+ )?(?:any|a)|without (?:any|a)|zero|cannot find (?:any|a)|unable to (?:find|locate) (?:any|a)?|nor (?:any|a)) ?(?:\w+ ){0,2}(?:records?|trace|history|mention|evidence|entry|file|chart|documentation|appointments?|patients?|visit) (?:of|for|under|with|by|matching|named|called|in our|that match\w*|fitting|indicating|showing)(?: (?:you|your|this|that|any|anyone|anybody|someone|a|the|him|her|his|ever|such|these)| \w+)",
     r"(?:never|not|n'?t|nor|neither) (?:\w+ ){0,3}(?:been |be |are |is |was |were )?(?:a |an |our |my |one of our |one of my |actually |ever )*(?:real |actual |current |registered |former |verified )?patients?(?: (?:here|of|at|in|with|on)|[.!,?;:]|$)",
-    r"(?:never|not|n'?t) (?:\w+ )?(?:seen|saw|see|treated|treat|met|meet|had|have|examined|visited|visit|set foot|been (?:here|in|to|seen|treated)|come to|came to|remember|recall|recogni[sz]e|know (?:who|you|this person|of you)|aware of who|familiar with)(?: \w+){0,3} (?:you|him|her|this (?:person|individual|reviewer|name)|our (?:office|practice|clinic|door)|your name|here|anyone|anybody|who (?:you|this))",
-    r"(?:wrong|different|another|incorrect|confus\w+ (?:us|me)) (?:doctor|office|practice|clinic|dentist|provider|physician|business|facility|location|hospital|place|page|person)(?: (?:here|by mistake))?",
+    r"(?:never|not|n'?t) (?:\w+ )?(?:seen|saw|see|treated|treat|met|meet|had (?=you|him|her|this)|have (?=you |him |her |this )|examined|visited|visit|set foot|been (?:here|in|to|seen|treated)|come to|came to|remember|recall|recogni[sz]e|know (?:who|you|this person|of you)|aware of who|familiar with)(?: \w+){0,3} (?:you|him|her|this (?:person|individual|reviewer|name)|our (?:office|practice|clinic|door)|your name|here|anyone|anybody|who (?:you|this))",
+    r"(?:wrong|incorrect) (?:doctor|office|practice|clinic|dentist|provider|physician|business|facility|location|hospital|place|page|person)|(?:thinking of|mean|meant|mistaken|refer\w* to|about|for|with|confus\w+) (?:another|some other|a different|the wrong) (?:doctor|office|practice|clinic|dentist|provider|physician|business|facility|location|hospital|place|page|person)",
     r"(?:mistaken|confused|confusing|mixed|mixing) (?:us|me|this|our \w+)(?: up)? (?:with|for)|(?:meant|intended|belongs?|supposed to be|must be) (?:\w+ )?(?:for|to|about) (?:another|a different|someone|somebody|some other|other)",
     r"(?:cannot|can'?t|could ?n'?t|could not|unable to|not able to|failed to|did not|didn'?t|don'?t) (?:\w+ )?(?:find|locate|identify|match|verify|place|trace|connect)(?: \w+){0,3} (?:you|your|name|patient|account|person|reviewer|system|records?|who|visit|review)",
     r"(?:not|n'?t) (?:\w+ )?(?:in our (?:system|records?|files?|database|books)|on our (?:books|list|schedule|roster)|match (?:any|our|anyone)|know (?:what|who) this|ring (?:a|any) bells?|correspond|appear in)",
     r"(?:not|n'?t) (?:\w+ )?(?:aware of (?:who|any|this)|know (?:who|what) (?:you|this|that)|familiar with)(?: \w+){0,2}",
-    r"(?:doubt|question|wonder|unclear|not sure|unsure|not certain|uncertain|curious|suspect)(?: \w+){0,4} (?:ever|actually|really|even|truly) (?:\w+ ){0,3}(?:patient|visited|been|seen|came|treated|set foot|met)",
+    r"(?:doubt|question|wonder|unclear|(?:not|n't) (?:believe|think)|not sure|unsure|not certain|uncertain|curious|suspect)(?: \w+){0,4} (?:ever|actually|really|even|truly) (?:\w+ ){0,3}(?:patient|visited|been|seen|came|treated|set foot|met)",
     r"(?:doubt|question|wonder|not sure|unsure|suspect)(?: \w+){0,3} (?:you|this person|the reviewer|he|she) (?:were|was|are|is|have|has|had)(?: ever| really| actually)* (?:been )?(?:a |our |seen|treated|here)(?: ?patient)?",
-    r"(?:nobody|no one|no-one|none|no (?:patient|person)) (?:by|with|of|under|named|matching) (?:that|this|your|the|such)(?: \w+)?",
+    r"(?:nobody|no one|no-one|none|no (?:patient|person)) (?:(?:by|with|of|under|matching) (?:that|this|your|the|such)(?: \w+)? (?:name|description|account|details?)|named|called)",
     r"(?:you are|you're|you were|this is|this was|reviewer is|person is|he is|she is|he was|she was) (?:clearly |obviously |definitely |certainly |simply )?(?:not|n'?t) (?:a |an |our |one of our |from a |my )?(?:\w+ )?patient",
     r"(?:you|this person|this individual|the reviewer|they|he|she) (?:have |has |had |were |was )?never (?:\w+ )?(?:been|visited|came|come|set foot|seen|stepped|treated|received)",
     r"does not (?:practice|work|see patients) (?:here|at this)|no (?:doctor|dr|one|nurse|provider|employee|staff) (?:by that name|of that name|named \w+|called \w+|like that)",
@@ -110,6 +110,7 @@ _denies = phrases(
     but=(
         r"(?:cannot|can'?t|may not|not able to|unable to|not allowed to|neither) (?:\w+ )?(?:confirm|say|acknowledge|tell|discuss|comment)(?: \w+){0,2} (?:whether|if|or deny|that)(?: \w+){0,6}",
         r"(?:not every|not only|not just|not a number|never (?:just )?a number)(?: \w+){0,3}",
+        r"(?:who|whether|if)(?: \w+){0,3} (?:is|are|was) (?:or (?:is|are|was) )?not (?:a |an |our )?(?:\w+ )?patients?\W?",
         r"not (?:\w+ )?(?:know|aware) (?:what|how) (?:\w+ ){0,3}(?:until|unless|better|yet)",
     ),
 )

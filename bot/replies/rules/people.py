@@ -11,14 +11,13 @@ from bot.replies.contacts import phones
 from bot.replies.findings import ReplyContext
 from bot.replies.phrase import Span
 from bot.replies.rules.firstnames import FIRST_NAMES
-from bot.replies.rules.grammar import THEIR
 from bot.replies.rules.mending import replaced, without_sentence
 from bot.replies.rules.rule import IN_PUBLIC, OUTSIDE_CARE, Rule, phrases
 from bot.replies.wording import Wording
 
 _numbered = phrases(
     r"(?:chart|record|file|account|acct|mrn|medical record|member|patient|claim|case|policy|reference|ref|invoice|confirmation|ticket|id|group|insurance|license|licence|plate|ssn|social security|appointment)(?: ?(?:number|no|id|#|num))*\.? ?(?:is |was |ending in |ends in |#|:)?[ #:]*[a-z]{0,3}-?\d[\d-]{2,}",
-    r"(?:mrn|ssn|dob|d\.o\.b|date of birth|birth ?date|social security(?: number)?)(?: ?(?:is|was|of|:|#))? ?[\w/.-]*\d[\w/.-]*|born (?:on|in) (?:\w+ )?\d[\w/, ]*|#\d{3,}|\d{3}-\d{2}-\d{4}",
+    r"(?:mrn|ssn|dob|d\.o\.b|date of birth|birth ?date|birthday|social security(?: number)?)[^.!?]{0,30}?\d[\w/.-]*|born (?:on |in )?(?:\w+ )?\d[\w/, ]*|#\d{3,}|\d{3}-\d{2}-\d{4}",
     r"(?:license|licence|number) plate|(?:you are|you're|he is|she is|your) (?:\d{1,3}[- ]years?[- ]old|age (?:of )?\d+|aged? \d+)|\d{1,3}[- ]year[- ]old",
     r"(?:you|your|he|she|live|lives|living|home|residence|address)(?: \w+){0,4} (?:at|on|is|from|in) (?:\d{1,5} (?:\w+ ){1,3}(?:street|st|avenue|ave|road|rd|lane|ln|drive|dr|boulevard|blvd|court|ct|way|place|circle)|zip(?: code)? \d{5})|zip(?: code)? \d{5}|your (?:home |street |mailing |ip |e-?mail )?address (?:is|at|of|on|in our|was|shows)",
 )
@@ -47,223 +46,26 @@ _TWO = re.compile(
     r"(?<![\w'’@.-])(?P<name>[A-ZÀ-Þ][a-zß-ÿ'’-]+(?:\s[A-ZÀ-Þ]\.)?\s(?:(?:de|la|van|von|O'|Mc|Mac)\s?)?[A-ZÀ-Þ][a-zß-ÿ'’-]{2,})(?![\w@])"
 )
 _NOT_NAMES = frozenset(
-    [
-        "there",
-        "all",
-        "everyone",
-        "everybody",
-        "friend",
-        "friends",
-        "valued",
-        "customer",
-        "client",
-        "guest",
-        "patient",
-        "patients",
-        "reviewer",
-        "sir",
-        "madam",
-        "again",
-        "hello",
-        "hi",
-        "dear",
-        "thank",
-        "thanks",
-        "sorry",
-        "please",
-        "we",
-        "i",
-        "you",
-        "your",
-        "our",
-        "it",
-        "this",
-        "that",
-        "the",
-        "a",
-        "an",
-        "as",
-        "at",
-        "in",
-        "on",
-        "to",
-        "for",
-        "what",
-        "when",
-        "nobody",
-        "no",
-        "yes",
-        "everyone",
-        "so",
-        "my",
-        "for",
-        "from",
-        "and",
-        "but",
-        "or",
-        "if",
-        "how",
-        "reading",
-        "waiting",
-        "being",
-        "having",
-        "nothing",
-        "words",
-        "stars",
-        "google",
-        "yelp",
-        "facebook",
-        "healthgrades",
-        "monday",
-        "tuesday",
-        "wednesday",
-        "thursday",
-        "friday",
-        "saturday",
-        "sunday",
-        "january",
-        "february",
-        "march",
-        "april",
-        "may",
-        "june",
-        "july",
-        "august",
-        "september",
-        "october",
-        "november",
-        "december",
-        "english",
-        "spanish",
-        "french",
-        "american",
-        "hipaa",
-        "privacy",
-        "law",
-        "laws",
-        "practice",
-        "manager",
-        "office",
-        "director",
-        "owner",
-        "team",
-        "staff",
-        "care",
-        "center",
-        "centre",
-        "clinic",
-        "clinics",
-        "hospital",
-        "medical",
-        "medicine",
-        "dental",
-        "dentistry",
-        "family",
-        "health",
-        "healthcare",
-        "group",
-        "associates",
-        "institute",
-        "department",
-        "street",
-        "road",
-        "avenue",
-        "drive",
-        "suite",
-        "building",
-        "north",
-        "south",
-        "east",
-        "west",
-        "new",
-        "york",
-        "los",
-        "angeles",
-        "san",
-        "saint",
-        "united",
-        "states",
-        "canada",
-        "insurance",
-        "billing",
-        "lead",
-        "front",
-        "desk",
-        "regional",
-        "executive",
-        "vice",
-        "president",
-        "general",
-        "operations",
-        "coordinator",
-        "administrator",
-        "doctor",
-        "nurse",
-        "surgery",
-        "pediatrics",
-        "dermatology",
-        "orthodontics",
-        "chiropractic",
-        "psychology",
-        "psychiatry",
-        "oncology",
-        "cardiology",
-        "wellness",
-        "services",
-        "service",
-        "customer",
-        "experience",
-        "relations",
-        "advocate",
-        "best",
-        "kind",
-        "warm",
-        "regards",
-        "sincerely",
-        "respectfully",
-        "take",
-        "yours",
-        "god",
-        "happy",
-        "good",
-        "great",
-        "certainly",
-        "unfortunately",
-        "rights",
-        "act",
-        "department",
-        "justice",
-        "board",
-        "college",
-        "state",
-        "county",
-        "city",
-        "park",
-        "lake",
-        "oak",
-        "hill",
-        "harbor",
-        "river",
-        "spring",
-        "valley",
-        "green",
-        "merci",
-        "bonjour",
-        "nous",
-        "vous",
-        "je",
-        "hola",
-        "gracias",
-        "lamento",
-        "attendre",
-        "hello,",
-        "however",
-        "also",
-        "there's",
-        "here",
-        "merry",
-        "christmas",
-    ]
+    """
+    there all everyone everybody friend friends valued customer client guest patient patients
+    reviewer sir madam again hello hi dear thank thanks sorry please we i you your our it this
+    that the a an as at in on to for what when nobody no yes so my from and but or if how reading
+    waiting being having nothing words stars google yelp facebook healthgrades monday tuesday
+    wednesday thursday friday saturday sunday january february march april may june july august
+    september october november december english spanish french american hipaa privacy law laws
+    practice manager office director owner team staff care center centre clinic clinics hospital
+    medical medicine dental dentistry family health healthcare group associates institute
+    department street road avenue drive suite building north south east west new york los angeles
+    san saint united states canada insurance billing lead front desk regional executive vice
+    president general operations coordinator administrator doctor nurse surgery pediatrics
+    dermatology orthodontics chiropractic psychology psychiatry oncology cardiology wellness
+    services service experience relations advocate best kind warm regards sincerely respectfully
+    take yours god happy good great certainly unfortunately rights act justice board college state
+    county city park lake oak hill harbor river spring valley green merci bonjour nous vous je
+    hola gracias lamento attendre hello, however also there's here merry christmas call calling
+    contact visit write ask reach speak phone ring email come tell see let make give know is are
+    was were be been do did has had will would could should can not never always
+    """.split()
 )
 _CONTACT_BEFORE = re.compile(
     r"(?:call|ask for|asking for|contact|reach|reach out to|speak (?:with|to)|talk (?:with|to)|e-?mail|write to|phone|ring|name is|i am|i'm|this is|manager|director|lead|coordinator|administrator|owner|advocate|colleague|colleagues|assistant|representative|to|and|or)[,:]? ?$"
@@ -313,7 +115,7 @@ def _said_names(body: str, known: frozenset[str]) -> Iterator[tuple[int, int, bo
     for pattern in (_TITLED, _TWO):
         for match in pattern.finditer(body):
             words = _words(match["name"])
-            if words <= known or (pattern is _TWO and not _two_names(words)):
+            if words <= known or (pattern is _TWO and not words.isdisjoint(known | _NOT_NAMES)):
                 continue
             if pattern is _TWO and (
                 _named_contact(body, *match.span("name")) or _of_provider(body, match.start())
@@ -393,25 +195,9 @@ def _addressed(text: Wording, context: ReplyContext) -> Iterator[Span]:
 
 
 _COMMON = frozenset(
-    [
-        "the",
-        "google",
-        "user",
-        "anonymous",
-        "patient",
-        "former",
-        "mom",
-        "dad",
-        "mama",
-        "truth",
-        "teller",
-        "frustrated",
-        "user",
-        "of",
-        "and",
-        "big",
-        "in",
-    ]
+    """
+    the google user anonymous patient former mom dad mama truth teller frustrated of and big in
+    """.split()
 )
 
 
@@ -428,11 +214,13 @@ def _unmasked(text: Wording, context: ReplyContext) -> Iterator[Span]:
 
 
 _FORMS = frozenset(
-    ["mr", "mrs", "ms", "miss", "dr", "mme", "mlle", "monsieur", "madame", "sr", "sra"]
+    """
+    mr mrs ms miss dr mme mlle monsieur madame sr sra
+    """.split()
 )
 _FAMILY = r"(?:sons?|daughters?|child(?:ren)?|kids?|kiddos?|bab(?:y|ies)|infants?|newborns?|toddlers?|teen(?:ager)?s?|mother(?:-in-law)?|mom|mommy|mum|father(?:-in-law)?|dad|daddy|parents?|husband|wife|spouse|partner|fianc[e]e?|boyfriend|girlfriend|sisters?|brothers?|siblings?|grand(?:mother|father|ma|pa|son|daughter|child|children|parents?|kids?)|aunt|uncle|niece|nephew|cousin|loved ones?|relatives?|little (?:one|ones|girl|boy|guy)|other half|significant other|twins?|step-?(?:son|daughter|mother|father)|family member|caregiver|guardian|roommate|hijo|hija|madre|padre|esposo|esposa|mama|papa|fils|fille|mere|pere|mari|epouse|conjoint)"
 _third_party = phrases(
-    rf"{THEIR} (?:[\w'-]+ ){{0,2}}{_FAMILY}(?:'s)?",
+    rf"(?:your|ur|his|her|the patient's) (?:[\w'-]+ ){{0,2}}{_FAMILY}(?:'s)?",
     r"(?:the|this|that) (?:child|baby|infant|toddler|newborn|mother|father|husband|wife|little (?:one|girl|boy)|young (?:lady|man|patient))(?:'s)?(?= (?:was|is|had|has|did|would|could|came|cried|needed|in question|at|who|refused|and))",
     r"(?:you and|both you and|together with) your (?:\w+ )?(?:son|daughter|child|children|kids|baby|mother|father|husband|wife|spouse|partner|boyfriend|girlfriend|parents?)|(?:votre|vos|su|tu|sus) (?:mere|pere|fils|fille|enfants?|mari|femme|conjointe?|hij[oa]s?|madre|padre|espos[oa]|bebe|familiar)",
     but=(r"partner with|partner in|partners in|parent company",),
@@ -458,6 +246,7 @@ _asks = phrases(
     rf"{_ASK} (?:[\w'-]+,? ){{0,6}}{_PRIVATE} (?:[\w'-]+,? ){{0,8}}{_HERE}",
     rf"(?:reply|respond|comment|message us|write back|answer)(?: back)? (?:\w+ )?(?:with|including|giving|stating|and (?:tell|give|share|include|leave|add|let us know)) (?:us |me )?(?:[\w']+ ){{0,3}}{_PRIVATE}",
     r"(?:please|could you|can you|would you|kindly|may i|may we|we (?:just )?need|i need|we'd need|we would need) (?:\w+ )?(?:post|leave|share|give|provide|tell|confirm|send|state|identify|have|know|get) (?:us |me )?(?:with )?(?:[\w']+ ){0,3}(?:(?:full|first|last|real|legal) (?:\w+ )?names?|date of birth|dob|birth ?(?:date|day)|insurance (?:id|card|number)|mrn|chart number|account number|social security|your name|your (?:phone |cell |contact |mobile )?number|your contact (?:info\w*|details)|(?:date|day|time) of your (?:visit|appointment)|which (?:doctor|provider|location|office) you|who you (?:saw|are)|when you (?:were|came|visited))",
+    r"(?:we|i)(?:'d| would|'ll| will)? (?:\w+ )?(?:need|require|want) (?:to (?:know|have|get|see) )?(?:your|the) (?:[\w']+ )?(?:full name|names?|date of birth|dob|birth ?(?:date|day)|phone number|number|contact (?:info\w*|details)|insurance|mrn|chart number|account number|address)",
     rf"{_HERE}:? (?:with )?(?:[\w']+ ){{0,3}}(?:full name|date of birth|phone number|dob)|(?:who (?:are|is) (?:you|this)|what (?:is|was) your (?:full |real )?name|what's your (?:full |real |last )?name|identify yourself)",
 )
 _QUIETLY = re.compile(
@@ -547,55 +336,17 @@ def _other_office(text: Wording, context: ReplyContext) -> Iterator[Span]:
 
 
 _OFFICES = frozenset(
-    [
-        "dental",
-        "dentistry",
-        "medical",
-        "medicine",
-        "clinic",
-        "clinics",
-        "health",
-        "healthcare",
-        "hospital",
-        "pediatrics",
-        "dermatology",
-        "orthodontics",
-        "chiropractic",
-        "optometry",
-        "associates",
-        "center",
-        "centre",
-        "institute",
-        "wellness",
-        "surgery",
-        "practice",
-        "physicians",
-        "psychiatry",
-        "psychology",
-        "urgent",
-        "family",
-        "care",
-    ]
+    """
+    dental dentistry medical medicine clinic clinics health healthcare hospital pediatrics
+    dermatology orthodontics chiropractic optometry associates center centre institute wellness
+    surgery practice physicians psychiatry psychology urgent family care
+    """.split()
 )
 _PLAIN_WORDS = frozenset(
-    [
-        "family",
-        "medicine",
-        "medical",
-        "dental",
-        "health",
-        "care",
-        "center",
-        "centre",
-        "clinic",
-        "practice",
-        "of",
-        "and",
-        "the",
-        "associates",
-        "group",
-        "street",
-    ]
+    """
+    family medicine medical dental health care center centre clinic practice of and the associates
+    group street
+    """.split()
 )
 
 
@@ -603,12 +354,12 @@ _QUOTE = re.compile(r"\"([^\"]{6,200})\"")
 _as_you_say = phrases(
     r"(?:as|like|what) (?:you(?:'ve| have)? (?:\w+ )?|your review |the review |was |is )?(?:state[ds]?|said|say|says|wrote|writes?|mention(?:ed|s)?|noted?s?|describe[ds]?|point(?:ed|s)? out|indicate[ds]?|claim(?:ed|s)?|report(?:ed|s)?|put it) in (?:your|the|his|her)",
     r"you(?:r review|r comment|r post|'ve|)? (?:have )?(?:say|said|says|state[ds]?|claim(?:ed|s)?|allege[ds]?|wrote|write|writes|complain(?:ed|s)?|mention(?:ed|s)?|report(?:ed|s)?|describe[ds]?|assert(?:ed|s)?|indicate[ds]?|note[ds]?) (?:that |how |about |of |in (?:your|the) \w+ )?(?:you|your|we|our|the|\"|he|she|i|my|it|being|having|were|a|an|no|nobody|dr|waiting|someone|somebody)(?! (?:page|reply)?(?: |$)(?:this|here)$)",
-    r"your (?:statement|claim|comment|complaint|concern|assertion|allegation|point|remark|frustration|mention|description|story) (?:about|that|regarding|of|concerning|on|with) (?:the|your|our|being|having|waiting|how|us|dr|a|an|not|you)",
+    r"your (?:statement|claim|comment|complaint|assertion|allegation|remark|mention|description|story) (?:about|that|regarding|of|concerning|on) \w+|your (?:concern|point|frustration) (?:about|that|regarding|of|concerning|on|with) (?:the|your|our|being|having|waiting|how|us|dr|a|an|not|you)",
     r"(?:with regard|in regards?|regarding|with respect|as for|concerning|in response) to (?:your|the) (?:\w+ ){0,3}(?:claim|complaint|comment|concern|wait|bill|appointment|call|prescription|results?|procedure|surgery|visit)s?(?: (?:that|about|of|with))?",
     but=(
         r"what you (?:describe|write|set out|say|wrote|said)(?: here)?(?: (?:is|was|has|does|in your own words))",
         r"as you say(?:,|\.|$)",
-        r"you (?:said|say|wrote|put) (?:it|this|that|so)(?: (?:so|this|out|down|plainly|clearly|openly|at all|in))*",
+        r"you (?:said|say|wrote|put) (?:it|this|so)(?: (?:so|this|out|down|plainly|clearly|openly|at all|in))*",
     ),
 )
 

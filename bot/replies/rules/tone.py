@@ -65,6 +65,7 @@ _insult = phrases(
         r"(?:drama|joke|ridiculous|dumb|stupid|foolish|silly|small|petty|childish|like a (?:fool|joke|nuisance|number)) ?(?:for (?:asking|saying|calling|wondering))?(?= (?:for asking|question))",
         r"(?:no|any|every) (?:question|concern) is (?:\w+ )?(?:stupid|dumb|foolish|silly|ridiculous|petty)",
         r"(?:feel|feeling|felt) (?:\w+ )?(?:stupid|foolish|dumb|silly|small|crazy|ignorant|like a joke|pathetic|petty|ridiculous)",
+        r"(?:foolish|stupid|silly|dumb) of (?:us|me)",
         r"(?:put|take|taking) (?:\w+ )?on hold",
         r"(?:nobody|no one|anyone) (?:\w+ ){1,4}(?:entitled|crazy|stupid|foolish|ridiculous|dramatic)",
         r"(?:is|are|feels?|be|were) entitled to",

@@ -1,0 +1,51 @@
+"""What one click mends stays mended, and nothing else changes."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.bot.replies.places import EMAIL, GOOD, PHONE, broken, check
+
+BROKEN = {
+    "missing-phone": GOOD.replace(f"call me at {PHONE} or ", ""),
+    "missing-email": GOOD.replace(f" or write to {EMAIL}", ""),
+    "contact-not-ours": GOOD.replace(PHONE, "704-555-0133"),
+    "no-signature": GOOD.split("\n", maxsplit=1)[0],
+    "team-signature": GOOD.split("\n", maxsplit=1)[0] + "\nThe Rosebank Team",
+    "confirms-patient": GOOD.replace("We cannot", "Your appointment went badly. We cannot"),
+    "thanks-for-visit": GOOD.replace("Nobody likes", "Thank you for choosing us. Nobody likes"),
+    "clinical-detail": GOOD.replace("We cannot", "The root canal was needed. We cannot"),
+    "removal-or-edit-request": GOOD.replace("We cannot", "Please take this review down. We cannot"),
+    "admission-of-fault": GOOD.replace("We cannot", "We made a mistake. We cannot"),
+    "chat-markup-left": GOOD.replace(EMAIL, f"<mailto:{EMAIL}|{EMAIL}>"),
+    "html-or-control": GOOD.replace("Thank", "<b>Thank"),
+    "all-caps": GOOD.replace("sorry to read", "VERY SORRY to read"),
+    "shouting-punctuation": GOOD.replace("plainly.", "plainly!!"),
+    "link": GOOD.replace("Nobody likes", "See www.example.com . Nobody likes"),
+}
+
+
+@pytest.mark.parametrize("rule", BROKEN)
+def test_the_mended_text_no_longer_breaks_the_rule(rule: str) -> None:
+    text = BROKEN[rule]
+    for _click in range(4):
+        found = [f for f in check(text) if f.rule == rule]
+        if not found:
+            break
+        assert found[0].mended
+        text = found[0].mended
+    assert rule not in broken(text)
+    assert not {f.rule for f in check(text) if f.severity == "block"}
+
+
+def test_a_sentence_with_the_contacts_is_mended_without_losing_them() -> None:
+    text = GOOD.replace("Please call me", "Please come back and see us again, or call me")
+    found = next(f for f in check(text) if f.rule == "confirms-patient")
+    assert found.mended
+    assert PHONE in found.mended
+    assert EMAIL in found.mended
+
+
+def test_where_only_a_person_can_mend_it_nothing_is_offered() -> None:
+    found = next(f for f in check("Dear {{first_name}}, hello.") if f.rule == "placeholder-left")
+    assert found.mended is None

@@ -1,0 +1,167 @@
+"""Each rule does what it says: on its examples, on ways around it, on innocent look-alikes."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.replies import blocks, lint
+from bot.replies.rules import ALL
+from tests.bot.replies.places import GOOD, broken, check, context, review
+from tests.bot.replies.ways import BREAKING, INNOCENT
+
+RULES = {rule.id: rule for rule in ALL}
+ON_YELP = {"platform-emoji"}
+DESCRIBED = {
+    '(4,100 "é")': "é" * 4100,
+    "(120 words)": "word " * 120,
+    "(180 words)": "word " * 180,
+    "(70 words)": "word " * 70,
+    "(40 words)": "word " * 40,
+}
+WITH_THE_REVIEW = {"boilerplate-repeat", "wrong-language"}
+FRENCH = "J'ai attendu deux heures dans la salle et personne ne m'a dit un mot, c'est une honte."
+
+CASES = [(rule, text) for rule, texts in BREAKING.items() for text in texts]
+INNOCENTS = [(rule, text) for rule, texts in INNOCENT.items() for text in texts]
+MISSING = {"missing-phone", "missing-email", "no-offline-invite", "no-signature"}
+
+
+def site(rule: str) -> str:
+    return "yelp" if rule in ON_YELP else "google"
+
+
+@pytest.mark.parametrize("id", sorted(RULES.keys() - WITH_THE_REVIEW))
+def test_a_rules_failing_example_fails_and_its_passing_example_passes(id: str) -> None:
+    rule = RULES[id]
+    fails, passes = (DESCRIBED.get(text, text) for text in (rule.fails, rule.passes))
+    assert id in broken(fails, site=site(id))
+    assert id not in broken(passes, site=site(id))
+
+
+def test_a_rules_id_is_used_once() -> None:
+    assert len(RULES) == len(ALL)
+
+
+@pytest.mark.parametrize("rule", ALL, ids=lambda rule: rule.id)
+def test_a_rule_says_what_it_looks_for_how_to_mend_it_and_where_it_comes_from(rule) -> None:
+    assert rule.looks_for.endswith(".")
+    assert rule.mend.endswith((".", "”"))
+    assert "!" not in rule.mend
+    assert rule.source
+
+
+@pytest.mark.parametrize(("rule", "text"), CASES)
+def test_other_ways_to_break_a_rule_are_found(rule: str, text: str) -> None:
+    assert rule in broken(text, site=site(rule))
+
+
+@pytest.mark.parametrize(("rule", "text"), INNOCENTS)
+def test_innocent_sentences_that_look_alike_pass(rule: str, text: str) -> None:
+    found = [text[f.start : f.end] for f in check(text) if f.rule == rule]
+    assert not found
+
+
+@pytest.mark.parametrize("rule", sorted(BREAKING))
+def test_at_least_ten_ways_and_ten_innocents_stand_for_a_blocking_rule(rule: str) -> None:
+    assert RULES[rule].severity == "block"
+    assert len(BREAKING[rule]) >= 10
+    assert len(INNOCENT[rule]) >= 10
+
+
+def test_a_good_reply_has_no_finding() -> None:
+    assert check(GOOD) == []
+    assert check(GOOD, review("I waited two hours and nobody said a word to us.")) == []
+
+
+def test_findings_come_in_the_order_of_their_place_and_quote_it() -> None:
+    text = GOOD.replace("We cannot", "Your appointment was on March 3. We cannot")
+    found = check(text)
+    assert [f.start for f in found] == sorted(f.start for f in found)
+    assert {text[f.start : f.end] for f in found} >= {"Your appointment"}
+
+
+def test_the_same_words_as_an_earlier_reply_are_blocked_whatever_the_signature() -> None:
+    other = GOOD.replace("Dana Penhale, Office Manager", "Ruth Abernell, Practice Manager")
+    found = lint(GOOD, context(recent=(other,)))
+    assert [f.rule for f in found] == ["boilerplate-repeat"]
+    assert blocks(found)
+
+
+def test_own_words_are_no_repetition() -> None:
+    other = "I am sorry to read this. A phone that rings and rings helps nobody. Call me."
+    assert lint(GOOD, context(recent=(other,))) == []
+
+
+def test_an_english_reply_to_a_french_review_is_a_warning() -> None:
+    assert "wrong-language" in broken(GOOD, review(FRENCH))
+    assert "wrong-language" not in broken(GOOD, review("Trop long."))
+
+
+def test_googles_own_translation_does_not_count_as_the_reviews_language() -> None:
+    text = f"(Translated by Google) I waited for two hours.\n\n(Original)\n{FRENCH}"
+    assert "wrong-language" in broken(GOOD, review(text))
+
+
+def test_six_words_in_a_row_of_the_review_are_an_echo() -> None:
+    about = review("the girl at the front rolled her eyes when I asked her something")
+    echo = GOOD.replace("Nobody likes", "A girl at the front rolled her eyes when nobody likes")
+    assert "echoes-review" in broken(echo, about)
+    assert "echoes-review" not in broken(GOOD, about)
+
+
+def test_a_quotation_from_the_review_is_an_echo() -> None:
+    about = review("They told me nothing can be done.")
+    assert "echoes-review" in broken("Nobody says “nothing can be done” here.", about)
+
+
+def test_the_displayed_name_is_a_warning_and_any_other_name_is_blocked() -> None:
+    about = review("Bad.", author="Noel J.")
+    displayed = check(GOOD.replace("Thank you", "Hi Noel, thank you", 1), about)
+    assert [(f.rule, f.severity) for f in displayed] == [("reviewer-name", "warn")]
+    other = broken(GOOD.replace("Thank you", "Dear Kerry Rookwood, thank you", 1), about)
+    assert "reviewer-name-not-displayed" in other
+
+
+def test_a_reply_about_nothing_of_the_review_is_not_personal() -> None:
+    about = review("The parking garage is impossible and far away.")
+    assert "not-personalised" in broken(GOOD, about)
+
+
+def test_a_star_only_review_asks_for_no_subject() -> None:
+    text = "Hello. I am sorry. Please call 704-555-0132 or write to care@rosebank.example."
+    assert "not-personalised" not in broken(text, review(""))
+
+
+def test_googles_limit_counts_bytes_and_yelps_counts_characters() -> None:
+    assert "platform-length" in broken("é" * 2049)
+    assert "platform-length" not in broken("é" * 2048)
+    assert "platform-length" not in broken("é" * 5000, site="yelp")
+    assert "platform-length" in broken("e" * 5001, site="yelp")
+
+
+def test_emoji_are_fine_where_the_site_takes_them() -> None:
+    assert "platform-emoji" not in broken("So sorry 😔")
+    assert "platform-emoji" in broken("So sorry 😔", site="yelp")
+
+
+def test_a_second_contact_may_be_short_and_need_not_speak_of_the_subject() -> None:
+    text = (
+        "Hello, I wanted to be in touch once more. Is there anything else that I can do? Please "
+        "call me at 704-555-0132 or write to care@rosebank.example, at any time that suits you.\n"
+        "– Dana Penhale, Office Manager"
+    )
+    rules = {f.rule for f in lint(text, context(kind="second-contact"))}
+    assert not rules - {"missing-acknowledgement"}
+    asked = text.replace("Please", "Would you take the review down? Please", 1)
+    assert "removal-or-edit-request" in {
+        f.rule for f in lint(asked, context(kind="second-contact"))
+    }
+
+
+def test_an_email_may_speak_of_care_and_may_not_threaten() -> None:
+    rules = {
+        f.rule
+        for f in lint("Your appointment on Monday: our lawyer is informed.", context(kind="email"))
+    }
+    assert "legal-threat" in rules
+    assert not rules & {"confirms-patient", "clinical-detail", "visit-date-or-count"}
