@@ -13,7 +13,7 @@ import app
 from adapters.sites.files import read
 from bot.errors import ConfigurationError
 from bot.practice import Practice
-from bot.reviews import Review
+from bot.reviews import Review, is_negative
 from sandbox.app import Person, Place, Posted, Sandbox
 from sandbox.google import Arrival
 from settings import Settings, load
@@ -25,7 +25,7 @@ RECENT = timedelta(days=2)
 """A file whose newest review is older is moved in time, so that the demo has something to show."""
 
 SOME = 12
-"""So many of a file's newest reviews arrive at the press of the button."""
+"""So many of a file's newest negative reviews arrive at the press of the button."""
 
 
 async def play(port: int, fresh: bool, reviews: Path | None) -> None:
@@ -116,7 +116,8 @@ def fill(sandbox: Sandbox, practice: Practice, file: Path, now: datetime) -> Non
         raise ConfigurationError(f"{file} holds no review that can be read.")
     found.sort(key=lambda review: review.posted_at)
     if not arrivals:
-        found, last = found[:-SOME], found[-SOME:]
+        last = [review for review in found if is_negative(review, practice.policy)][-SOME:]
+        found = [review for review in found if review not in last]
         arrivals = [_arrival(review, practice) for review in last]
     newest = found[-1].posted_at if found else now
     moved = now - timedelta(hours=1) - newest if now - newest > RECENT else timedelta(0)
