@@ -13,7 +13,8 @@ from typing import Literal
 import pytest
 
 from bot.cases.case import ReplyState, ReviewState
-from tests.journeys.town import LAKESIDE, Town, a_town, slack_id, words_of
+from tests.journeys.invariants import words_of
+from tests.journeys.town import LAKESIDE, Town, a_town, slack_id
 
 BETTER = "The wait was still long, but somebody came out and explained it. I waited two hours."
 

@@ -8,9 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import copy
-import re
 import socket
-from collections import Counter
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
@@ -21,18 +19,17 @@ from sqlmodel import Session
 
 import app
 from bot.cases.case import Case, CaseId
-from bot.cases.events import ReplyApproved
-from bot.posts import ReviewCard
 from bot.store import effects, timeline
 from bot.timeline import Entry
-from cards import block_kit, draw
-from console.cases import every_case, problems
+from console.cases import every_case
 from demo.play import build, settings_for
 from sandbox.app import Sandbox
 from sandbox.faults import Faults
 from sandbox.google.world import Review
 from sandbox.slack.answer import Answer
 from sandbox.slack.world import Message, View
+from tests.journeys import invariants
+from tests.journeys.invariants import key_of, messages, words_of
 
 MONDAY = datetime(2026, 5, 4, 14, 0, tzinfo=UTC)
 """10:00 at Oak Street: the office is open."""
@@ -132,14 +129,14 @@ class Town:
 
     def posted(self, key: str) -> list[Message]:
         """What the product posted under this effect's key, wherever it is."""
-        return [message for message in self._messages() if key_of(message) == key]
+        return [message for message in messages(self.sandbox) if key_of(message) == key]
 
     def told(self, who: str) -> list[str]:
         """What only this person sees: private answers, and messages to them."""
         id = slack_id(who)
         return [
             words_of(message)
-            for message in self._messages()
+            for message in messages(self.sandbox)
             if message.ephemeral_to == id or self.slack.channels[message.channel].im_with == id
         ]
 
@@ -181,85 +178,18 @@ class Town:
         """The names of the events of a case, in order."""
         return [type(entry.event).__name__ for entry in await self.history(id)]
 
-    def puts(self, review: str = "") -> int:
-        """How often a reply was sent to Google, to any review or to the one with this id."""
-        log = self.sandbox.google.log
-        return sum(call.verb == "PUT" and f"/{review}" in call.path for call in log)
-
-    def _messages(self) -> list[Message]:
-        return [
-            one for channel in self.slack.channels.values() for one in channel.messages.values()
-        ]
-
-    # --- what must hold
+    def puts(self) -> int:
+        """How often a reply was sent to Google."""
+        return invariants.puts(self.sandbox)
 
     async def check(self) -> None:
         """What holds at the end of every story, when all is quiet."""
         await self.settle()
-        store, practice = self.product.store, self.product.practice
-        assert await store.read(lambda session: list(problems(session, practice))) == []
-        assert await store.read(effects.listed, practice.id, ("dead",)) == []
-        posted = Counter(filter(None, map(key_of, self._messages())))
-        assert [key for key, times in posted.items() if times > 1] == []
-        for case in await self.all_cases():
-            await self._card_shows(case)
-            await self._approved_before_public(case)
-
-    async def _card_shows(self, case: Case) -> None:
-        view = await self.product.store.read(self.product.desk.view, case.id)
-        assert view is not None
-        drawn = draw(ReviewCard(view))
-        card = self.card(case.id)
-        assert card.text == block_kit.fallback(drawn)
-        assert unnamed(card.blocks) == unnamed(block_kit.blocks(drawn))
-
-    async def _approved_before_public(self, case: Case) -> None:
-        """What we put on the site was approved, exactly so, by one who may."""
-        review = self.google.reviews.get(case.review.key.id)
-        there = review.reply if review else None
-        if there is None or not self.puts(case.review.key.id):
-            return
-        approvals = [
-            (entry.by, entry.event.text)
-            for entry in await self.history(case.id)
-            if isinstance(entry.event, ReplyApproved)
-        ]
-        by = [who for who, text in approvals if text == there.comment]
-        members = [self.product.practice.member(who) for who in by]
-        assert any(member is not None and member.may_approve for member in members)
+        await invariants.check(self.sandbox, self.product.desk)
 
 
 def slack_id(name: str) -> str:
     return f"U0{name.upper()}"
-
-
-def key_of(message: Message) -> str:
-    """The effect's key that a message of ours carries; empty for others."""
-    return str(((message.metadata or {}).get("event_payload") or {}).get("key") or "")
-
-
-def words_of(shown: object) -> str:
-    """All that can be read in a message, or in a view."""
-    if isinstance(shown, Message):
-        return words_of(shown.blocks) or shown.text
-    if isinstance(shown, Mapping):
-        own = [shown["text"]] if isinstance(shown.get("text"), str) else []
-        return " ".join([*own, *(words_of(part) for part in shown.values())])
-    if isinstance(shown, list | tuple):
-        return " ".join(filter(None, map(words_of, shown)))
-    return ""
-
-
-def unnamed(part: Any) -> Any:
-    """Blocks without the ids that Slack gave to what had none."""
-    if isinstance(part, dict):
-        given = re.compile(r"[ab]\d{4,}")
-        return {
-            name: unnamed(value)
-            for name, value in part.items()
-            if not (name in ("block_id", "action_id") and given.fullmatch(str(value)))
-        }
-    return [unnamed(one) for one in part] if isinstance(part, list) else part
 
 
 def free_port() -> int:

@@ -1,0 +1,105 @@
+"""What holds at the end of every story, seen from outside: in Slack, on the site, in the database.
+
+docs/architecture.md, "What must always hold".
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from sqlmodel import Session
+
+from bot.cases.case import Case
+from bot.cases.events import ReplyApproved
+from bot.desk import Desk
+from bot.posts import ReviewCard
+from bot.store import effects, timeline
+from cards import block_kit, draw
+from console.cases import every_case, problems
+from sandbox.app import Sandbox
+from sandbox.slack.world import Message
+
+
+async def check(sandbox: Sandbox, desk: Desk) -> None:
+    """Timelines, cards, replies; when all is quiet."""
+    await desk.store.read(_check, sandbox, desk)
+
+
+def _check(session: Session, sandbox: Sandbox, desk: Desk) -> None:
+    practice = desk.practice
+    assert list(problems(session, practice)) == []
+    assert effects.listed(session, practice.id, ("dead",)) == []
+    posted = Counter(filter(None, map(key_of, messages(sandbox))))
+    assert [key for key, times in posted.items() if times > 1] == []
+    cards = {key_of(message): message for message in messages(sandbox)}
+    found = every_case(session, practice)
+    reviews = [case.review.key for case in found]
+    assert len(set(reviews)) == len(reviews), "a review has one case"
+    for case in found:
+        _card_shows(session, desk, case, cards[f"card:{case.id}:slack"])
+        _approved_before_public(session, desk, case, sandbox)
+
+
+def _card_shows(session: Session, desk: Desk, case: Case, card: Message) -> None:
+    view = desk.view(session, case.id)
+    assert view is not None
+    drawn = draw(ReviewCard(view))
+    assert card.text == block_kit.fallback(drawn)
+    assert unnamed(card.blocks) == unnamed(block_kit.blocks(drawn))
+
+
+def _approved_before_public(session: Session, desk: Desk, case: Case, sandbox: Sandbox) -> None:
+    """What we put on the site was approved, exactly so, by one who may."""
+    review = sandbox.google.world.reviews.get(case.review.key.id)
+    there = review.reply if review else None
+    if there is None or not puts(sandbox, case.review.key.id):
+        return
+    approved_by = [
+        desk.practice.member(entry.by)
+        for entry in timeline.entries(session, desk.practice.id, case.id)
+        if isinstance(entry.event, ReplyApproved) and entry.event.text == there.comment
+    ]
+    assert any(member is not None and member.may_approve for member in approved_by)
+
+
+def messages(sandbox: Sandbox) -> Iterable[Message]:
+    for channel in sandbox.slack.world.channels.values():
+        yield from channel.messages.values()
+
+
+def puts(sandbox: Sandbox, review: str = "") -> int:
+    """How often a reply was sent to Google, to any review or to the one with this id."""
+    log = sandbox.google.log
+    return sum(call.verb == "PUT" and f"/{review}" in call.path for call in log)
+
+
+def key_of(message: Message) -> str:
+    """The effect's key that a message of ours carries; empty for others."""
+    return str(((message.metadata or {}).get("event_payload") or {}).get("key") or "")
+
+
+def unnamed(part: Any) -> Any:
+    """Blocks without the ids that Slack gave to what had none."""
+    if isinstance(part, dict):
+        given = re.compile(r"[ab]\d{4,}")
+        return {
+            name: unnamed(value)
+            for name, value in part.items()
+            if not (name in ("block_id", "action_id") and given.fullmatch(str(value)))
+        }
+    return [unnamed(one) for one in part] if isinstance(part, list) else part
+
+
+def words_of(shown: object) -> str:
+    """All that can be read in a message, or in a view."""
+    if isinstance(shown, Message):
+        return words_of(shown.blocks) or shown.text
+    if isinstance(shown, Mapping):
+        own = [shown["text"]] if isinstance(shown.get("text"), str) else []
+        return " ".join([*own, *(words_of(part) for part in shown.values())])
+    if isinstance(shown, list | tuple):
+        return " ".join(filter(None, map(words_of, shown)))
+    return ""
