@@ -16,7 +16,7 @@ YOU = r"(?:you|u|ya)"
 
 WRITER = r"(?:you|he|she|they|this (?:person|patient|individual|reviewer|gentleman|lady|woman|man)|the (?:patient|reviewer))"
 
-THEIR = r"(?:your|ur|his|her|their|the patient's)"
+THEIR = r"(?:your|ur|his|her|the patient's)"
 
 ATTENDANCE = (
     r"(?:visits?|appointments?|appts?|appointment times?|consult(?:ation)?s?|check-?ups?|physicals?"
