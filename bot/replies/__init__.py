@@ -7,8 +7,9 @@ reviews, locations, recent replies. Leave: drafts, readings, call briefs and fin
 from bot.replies.callbrief import CallBrief, call_brief
 from bot.replies.composer import compose, second_contact
 from bot.replies.findings import Finding, Kind, ReplyContext, Severity, blocks
-from bot.replies.linter import lint
+from bot.replies.linter import lint, mend
 from bot.replies.reading import Reading, read
+from bot.replies.style import Style, Tone
 from bot.replies.themes import Theme
 
 __all__ = [
@@ -18,11 +19,14 @@ __all__ = [
     "Reading",
     "ReplyContext",
     "Severity",
+    "Style",
     "Theme",
+    "Tone",
     "blocks",
     "call_brief",
     "compose",
     "lint",
+    "mend",
     "read",
     "second_contact",
 ]

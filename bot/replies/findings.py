@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from bot.practice import Location, Practice
+from bot.replies.style import DEFAULT, Style
 from bot.reviews import Review
 
 Severity = Literal["block", "warn"]
@@ -43,6 +44,7 @@ class ReplyContext:
     kind: Kind = "public-reply"
     review: Review | None = None
     recent: tuple[str, ...] = ()
+    style: Style = DEFAULT
 
 
 def blocks(findings: Iterable[Finding]) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from bot.replies.findings import Finding, ReplyContext
+from bot.replies.findings import Finding, ReplyContext, Severity
 from bot.replies.phrase import Span
 from bot.replies.rules import ALL, Rule
 from bot.replies.wording import Wording
@@ -30,13 +30,29 @@ def lint(reply: str, context: ReplyContext) -> list[Finding]:
     return sorted(found, key=lambda finding: (finding.start, finding.end, finding.rule))
 
 
+def mend(reply: str, context: ReplyContext) -> str:
+    """The reply with everything mended that can be without a person's judgement."""
+    for _step in range(MOST_MENDED):
+        offered = (finding.mended for finding in lint(reply, context) if finding.mended)
+        mended = next((text for text in offered if text != reply), None)
+        if mended is None:
+            break
+        reply = mended
+    return reply
+
+
+MOST_MENDED = 40
+"""Steps; a text that needs more is better written anew."""
+
+
 def _findings(rule: Rule, text: Wording, context: ReplyContext) -> list[Finding]:
     spans = _merged(rule.search(text, context))
+    severity: Severity = "block" if rule.id in context.style.raised else rule.severity
     found = []
     for start, end in spans[:MOST_PER_RULE]:
         place = (start, end) if rule.as_written else text.span(start, end)
         mended = rule.mended(text.original, place, context) if rule.mended else None
-        found.append(Finding(rule.id, rule.severity, *place, rule.mend, mended))
+        found.append(Finding(rule.id, severity, *place, rule.mend, mended))
     return found
 
 

@@ -4,13 +4,25 @@ A rule is a `Rule`; the linter runs those whose kind fits. What a rule needs bes
 text is in the `ReplyContext`. Nothing here does I/O or knows a clock.
 """
 
-from bot.replies.rules import care, contact, fault, form, patient, people, pressure, tone, whole
+from bot.replies.rules import (
+    care,
+    contact,
+    echo,
+    fault,
+    form,
+    names,
+    patient,
+    people,
+    pressure,
+    tone,
+    whole,
+)
 from bot.replies.rules.rule import Rule
 
 GROUPS: dict[str, tuple[Rule, ...]] = {
     "Who is a patient": patient.RULES,
     "What stays inside": care.RULES,
-    "People": people.RULES,
+    "People": (*people.RULES, *names.RULES, *echo.RULES),
     "No pressure": pressure.RULES,
     "Fault": fault.RULES,
     "The way to talk": contact.RULES,

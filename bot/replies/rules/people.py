@@ -1,17 +1,15 @@
-# ruff: noqa: E501, SIM905
+# ruff: noqa: E501
 """Rules on people: nobody is named, counted, unmasked or talked about."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
 
 from bot.replies.contacts import phones
 from bot.replies.findings import ReplyContext
 from bot.replies.phrase import Span
-from bot.replies.rules.firstnames import FIRST_NAMES
-from bot.replies.rules.mending import replaced, without_sentence
+from bot.replies.rules.mending import without_sentence
 from bot.replies.rules.rule import IN_PUBLIC, OUTSIDE_CARE, Rule, phrases
 from bot.replies.wording import Wording
 
@@ -34,190 +32,6 @@ def _identifying(text: Wording, context: ReplyContext) -> Iterator[Span]:
                 yield match.span()
 
 
-_GREETING = re.compile(
-    r"^\W*(?:[Dd]ear|DEAR|[Hh]i|HI|[Hh]ello|[Hh]ey|[Gg]ood (?:morning|afternoon|evening)|[Tt]hank(?:s| you)(?: so much| very much)?|[Hh]ola|[Bb]onjour|[Cc]her|[Cc]hère|[Ee]stimad[oa]|[Qq]uerid[oa])(?: there)?,?\s+"
-    r"(?P<name>(?:(?:[Mm]r|[Mm]rs|[Mm]s|[Mm]iss|[Mm]me|[Mm]lle|[Mm]onsieur|[Ss]r|[Ss]ra|[Dd]r)\b\.?\s+)?[A-ZÀ-Þ][\w'’-]+(?:\s[A-ZÀ-Þ][\w'’-]*\.?){0,3})(?=[\s,.:;!–—-]|$)"
-    r"|^\W*(?P<first>[A-ZÀ-Þ][a-zß-ÿ'’-]+(?:\s[A-ZÀ-Þ][\w'’-]*\.?){0,2}),\s+(?=(?:thank|thanks|we|i|I|We|so|it|please|your|our|sorry|I'm|you)\b)"
-)
-_TITLED = re.compile(
-    r"\b(?:Mr|Mrs|Ms|Miss|Mme|Mlle|Monsieur|Madame|MR|MRS|MS|mr|mrs|Sr|Sra)\b\.?\s+(?P<name>[A-ZÀ-Þ][\w'’-]+(?:\s[A-ZÀ-Þ][\w'’-]+){0,2})"
-)
-_TWO = re.compile(
-    r"(?<![\w'’@.-])(?P<name>[A-ZÀ-Þ][a-zß-ÿ'’-]+(?:\s[A-ZÀ-Þ]\.)?\s(?:(?:de|la|van|von|O'|Mc|Mac)\s?)?[A-ZÀ-Þ][a-zß-ÿ'’-]{2,})(?![\w@])"
-)
-_NOT_NAMES = frozenset(
-    """
-    there all everyone everybody friend friends valued customer client guest patient patients
-    reviewer sir madam again hello hi dear thank thanks sorry please we i you your our it this
-    that the a an as at in on to for what when nobody no yes so my from and but or if how reading
-    waiting being having nothing words stars google yelp facebook healthgrades monday tuesday
-    wednesday thursday friday saturday sunday january february march april may june july august
-    september october november december english spanish french american hipaa privacy law laws
-    practice manager office director owner team staff care center centre clinic clinics hospital
-    medical medicine dental dentistry family health healthcare group associates institute
-    department street road avenue drive suite building north south east west new york los angeles
-    san saint united states canada insurance billing lead front desk regional executive vice
-    president general operations coordinator administrator doctor nurse surgery pediatrics
-    dermatology orthodontics chiropractic psychology psychiatry oncology cardiology wellness
-    services service experience relations advocate best kind warm regards sincerely respectfully
-    take yours god happy good great certainly unfortunately rights act justice board college state
-    county city park lake oak hill harbor river spring valley green merci bonjour nous vous je
-    hola gracias lamento attendre hello, however also there's here merry christmas dr optometry ortho laser treatment reg chiropractic orthodontics fnp call calling
-    contact visit write ask reach speak phone ring email come tell see let make give know is are
-    was were be been do did has had will would could should can not never always
-    """.split()
-)
-_CONTACT_BEFORE = re.compile(
-    r"(?:call|ask for|asking for|contact|reach|reach out to|speak (?:with|to)|talk (?:with|to)|e-?mail|write to|phone|ring|name is|i am|i'm|this is|manager|director|lead|coordinator|administrator|owner|advocate|colleague|colleagues|assistant|representative|to|and|or)[,:]? ?$"
-)
-_CONTACT_AFTER = re.compile(
-    r"^,? (?:(?:our|the|my|your|at|is|will|can|on|directly|regional|executive|practice|office|billing|patient|who)\b|\W*\(?\d{3})"
-)
-
-
-def _displayed(context: ReplyContext) -> frozenset[str]:
-    if context.review is None:
-        return frozenset()
-    return frozenset(word for word in _words(context.review.author.literal) if len(word) > 1)
-
-
-@lru_cache(maxsize=1024)
-def _words(text: str) -> frozenset[str]:
-    return Wording.of(text).vocabulary
-
-
-def _known(context: ReplyContext) -> frozenset[str]:
-    """Words of names that a reply may well hold: the signer's, the offices', the practice's."""
-    place, practice = context.location, context.practice
-    names = [place.signer, place.signer_role, place.name, practice.name]
-    for one in practice.locations.values():
-        names += [one.name, one.signer]
-    names += [one.name for one in practice.members.values()]
-    return _words(" ".join(names))
-
-
-def _names(text: Wording, context: ReplyContext) -> tuple[tuple[int, int, bool], ...]:
-    """Each name that is said to somebody or of somebody, and whether it is a form of address."""
-    return _names_in(text.original, _known(context))
-
-
-@lru_cache(maxsize=16)
-def _names_in(original: str, known: frozenset[str]) -> tuple[tuple[int, int, bool], ...]:
-    return tuple(_said_names(_body(original), known))
-
-
-def _said_names(body: str, known: frozenset[str]) -> Iterator[tuple[int, int, bool]]:
-    greeting = _GREETING.match(body)
-    if greeting:
-        group = "name" if greeting["name"] else "first"
-        if _is_name(greeting[group], group == "first"):
-            yield (*greeting.span(group), True)
-    for pattern in (_TITLED, _TWO):
-        for match in pattern.finditer(body):
-            words = _words(match["name"])
-            if words <= known or (pattern is _TWO and not words.isdisjoint(known | _NOT_NAMES)):
-                continue
-            if pattern is _TWO and (
-                _named_contact(body, *match.span("name")) or _of_provider(body, match.start())
-            ):
-                continue
-            yield (*match.span("name"), False)
-    for match in _FIRST.finditer(body):
-        if (
-            match[0] in FIRST_NAMES
-            and match[0].lower() not in known
-            and not _named_contact(body, *match.span())
-        ):
-            yield (*match.span(), False)
-
-
-_FIRST = re.compile(r"(?<=[a-z,;] )[A-Z][a-z]{2,}(?![\w@-]| [A-Z])")
-
-
-def _is_name(said: str, first: bool) -> bool:
-    words = said.replace(".", " ").split()
-    plain = [word.lower().strip(",'’") for word in words]
-    if any(word in _NOT_NAMES for word in plain[:1]):
-        return False
-    return not first or words[0] in FIRST_NAMES or len(words) > 1
-
-
-def _two_names(words: frozenset[str]) -> bool:
-    return words.isdisjoint(_NOT_NAMES)
-
-
-def _named_contact(body: str, start: int, end: int) -> bool:
-    return bool(
-        (
-            _CONTACT_BEFORE.search(body[max(start - 30, 0) : start].lower())
-            and _CONTACT_AFTER.match(body[end : end + 30].lower())
-        )
-        or re.search(
-            r"(?:ask|asking|call|contact|reach|out to|name is|speak with|speak to|talk to|talk with|e-?mail|manager,?|director,?|i am|this is) (?:for )?$",
-            body[max(start - 30, 0) : start].lower(),
-        )
-    )
-
-
-def _of_provider(body: str, start: int) -> bool:
-    return bool(
-        re.search(r"(?:\bDr\.?|\bDoctor|\bNurse|\bNP|\bPA)\s*$", body[max(start - 10, 0) : start])
-    )
-
-
-def _body(original: str) -> str:
-    """Without the signature, whose names are meant to be there."""
-    kept = original.rstrip()
-    last = kept.rfind("\n")
-    if last > 0 and len(kept) - last <= 90:
-        kept = kept[:last]
-        again = kept.rstrip().rfind("\n")
-        if again > 0 and len(kept) - again <= 40:
-            kept = kept[:again]
-    dash = max(kept.rfind(" – "), kept.rfind(" — "), kept.rfind(" -D"))
-    return kept[:dash] if dash > len(kept) - 60 and dash > 0 else kept
-
-
-def _addressed(text: Wording, context: ReplyContext) -> Iterator[Span]:
-    """The displayed name, or whatever name a greeting uses."""
-    displayed = _displayed(context)
-    for start, end, address in _names(text, context):
-        if address or not displayed.isdisjoint(Wording.of(text.original[start:end]).vocabulary):
-            yield start, end
-    if displayed:
-        body = len(_body(text.original))
-        known = _known(context)
-        for word, start, end in text.words:
-            if len(word) > 2 and word in displayed and word not in known and word not in _COMMON:
-                first, last = text.span(start, end)
-                if last <= body and text.original[first].isupper() and not _begins(text, start):
-                    yield first, last
-
-
-_COMMON = frozenset(
-    """
-    the google user anonymous patient former mom dad mama truth teller frustrated of and big in
-    """.split()
-)
-
-
-def _begins(text: Wording, start: int) -> bool:
-    return start == 0 or text.flat[max(start - 2, 0)] in ".!?"
-
-
-def _unmasked(text: Wording, context: ReplyContext) -> Iterator[Span]:
-    displayed = _displayed(context)
-    for start, end, _address in _names(text, context):
-        said = Wording.of(text.original[start:end]).vocabulary - _FORMS
-        if not said <= displayed | _known(context):
-            yield start, end
-
-
-_FORMS = frozenset(
-    """
-    mr mrs ms miss dr mme mlle monsieur madame sr sra
-    """.split()
-)
 _FAMILY = r"(?:sons?|daughters?|child(?:ren)?|kids?|kiddos?|bab(?:y|ies)|infants?|newborns?|toddlers?|teen(?:ager)?s?|mother(?:-in-law)?|mom|mommy|mum|father(?:-in-law)?|dad|daddy|parents?|husband|wife|spouse|partner|fianc[e]e?|boyfriend|girlfriend|sisters?|brothers?|siblings?|grand(?:mother|father|ma|pa|son|daughter|child|children|parents?|kids?)|aunt|uncle|niece|nephew|cousin|loved ones?|relatives?|little (?:one|ones|girl|boy|guy)|other half|significant other|twins?|step-?(?:son|daughter|mother|father)|family member|caregiver|guardian|roommate|hijo|hija|madre|padre|esposo|esposa|mama|papa|fils|fille|mere|pere|mari|epouse|conjoint)"
 _third_party = phrases(
     rf"(?:your|ur|his|her|the patient's) (?:[\w'-]+ ){{0,2}}{_FAMILY}(?:'s)?",
@@ -242,7 +56,7 @@ _PRIVATE = r"(?:(?:full|first|last|real|legal|actual|complete|your) (?:\w+ )?nam
 _ASK = r"(?:reply|respond|post|comment|leave|share|send|give|provide|tell|message|let us know|let me know|write|add|include|state|type|drop|put|identify|confirm|supply|submit|list|dm|disclose|need|want|require|responda|escriba|repondez|indiquez)"
 _HERE = r"(?:here|below|in (?:the|a) (?:comments?|reply|thread|response)|in this thread|on this (?:page|thread|site|post)|under this|to this (?:post|comment|reply|review|thread)|publicly|in public|as a (?:reply|comment)|in your (?:reply|review|response|comment)|by replying|by commenting|underneath|above|aqui|ici)"
 _asks = phrases(
-    rf"{_ASK} (?:[\w'-]+,? ){{0,4}}{_HERE}(?:[\w',]+ ?| ){{0,8}}{_PRIVATE}",
+    rf"{_ASK} (?:[\w'-]+,? ){{0,4}}{_HERE} (?:[\w',-]+ ){{0,8}}{_PRIVATE}",
     rf"{_ASK} (?:[\w'-]+,? ){{0,6}}{_PRIVATE} (?:[\w'-]+,? ){{0,8}}{_HERE}",
     rf"(?:reply|respond|comment|message us|write back|answer)(?: back)? (?:\w+ )?(?:with|including|giving|stating|and (?:tell|give|share|include|leave|add|let us know)) (?:us |me )?(?:[\w']+ ){{0,3}}{_PRIVATE}",
     r"(?:please|could you|can you|would you|kindly|may i|may we|we (?:just )?need|i need|we'd need|we would need) (?:\w+ )?(?:post|leave|share|give|provide|tell|confirm|send|state|identify|have|know|get) (?:us |me )?(?:with )?(?:[\w']+ ){0,3}(?:(?:full|first|last|real|legal) (?:\w+ )?names?|date of birth|dob|birth ?(?:date|day)|insurance (?:id|card|number)|mrn|chart number|account number|social security|your name|your (?:phone |cell |contact |mobile )?number|your contact (?:info\w*|details)|(?:date|day|time) of your (?:visit|appointment)|which (?:doctor|provider|location|office) you|who you (?:saw|are)|when you (?:were|came|visited))",
@@ -291,114 +105,6 @@ _records = phrases(
     ),
 )
 
-_PROVIDER = re.compile(
-    r"\b(?:[Dd]r|DR|[Dd]octor|[Nn]urse(?: [Pp]ractitioner)?|NP|PA|[Pp]rofessor|[Dd]ra|[Hh]ygienist|[Tt]herapist)\b\.? ?(?P<name>(?!(?:Who|Office|Practice|Manager|Visit|Appointment|Of|In|The)\b)[A-ZÀ-Þ][\w'’-]+(?:[ -][A-ZÀ-Þ][\w'’-]+)?)"
-    r"|(?P<after>[A-ZÀ-Þ][\w'’-]+ [A-ZÀ-Þ][\w'’-]+),? (?:M\.?D\.?|D\.?O\.?|DDS|DMD|NP|FNP|PA-C|RN|DPM|OD|PhD|PsyD)\b"
-)
-
-
-_TITLES = frozenset(
-    "dr dra doctor nurse practitioner professor hygienist therapist md m d dds dmd np fnp pa rn dpm od phd psyd".split()
-)
-
-
-def _provider(text: Wording, context: ReplyContext) -> Iterator[Span]:
-    body = _body(text.original)
-    if text.vocabulary.isdisjoint(_TITLES) and " DO" not in text.original:
-        return
-    signer = _words(context.location.signer)
-    for match in _PROVIDER.finditer(body):
-        if not _words(match["name"] or match["after"]) <= signer:
-            yield match.span()
-
-
-_ORGANISATION = re.compile(
-    r"\b(?:[Aa]t|[Hh]ere at|[Ff]rom|[Vv]isit|[Cc]all|[Cc]ontact|[Cc]hoosing|[Oo]f|[Ww]e at)\s+(?P<name>(?:[A-ZÀ-Þ][\w'’&.-]+ (?:(?:of|and|&|the|for) )?){1,4}(?:Dental|Dentistry|Medical|Medicine|Clinic|Clinics|Health|Healthcare|Hospital|Pediatrics|Dermatology|Orthodontics|Chiropractic|Optometry|Associates|Center|Centre|Institute|Wellness|Surgery|Practice|Physicians|Psychiatry|Psychology|Urgent Care|Family Practice|Care))\b"
-)
-
-
-def _other_office(text: Wording, context: ReplyContext) -> Iterator[Span]:
-    place = context.location
-    own = f"{place.name} {context.practice.name}".casefold()
-    signer = f"{place.signer} {place.signer_role}".casefold()
-    for one in context.practice.locations.values():
-        name = one.name.casefold()
-        if name in text.flat and name not in own and name not in signer:
-            for match in re.finditer(rf"(?<![\w@.-]){re.escape(name)}(?![\w@-]|\.\w)", text.flat):
-                first, last = text.span(*match.span())
-                if text.original[first:last][:1].isupper():
-                    yield first, last
-    if not text.vocabulary.isdisjoint(_OFFICES):
-        ours = _words(own) - _PLAIN_WORDS
-        for match in _ORGANISATION.finditer(text.original):
-            if _words(match["name"]).isdisjoint(ours):
-                yield match.span("name")
-
-
-_OFFICES = frozenset(
-    """
-    dental dentistry medical medicine clinic clinics health healthcare hospital pediatrics
-    dermatology orthodontics chiropractic optometry associates center centre institute wellness
-    surgery practice physicians psychiatry psychology urgent family care
-    """.split()
-)
-_PLAIN_WORDS = frozenset(
-    """
-    family medicine medical dental health care center centre clinic practice of and the associates
-    group street
-    """.split()
-)
-
-
-_QUOTE = re.compile(r"\"([^\"]{6,200})\"")
-_as_you_say = phrases(
-    r"(?:as|like|what) (?:you(?:'ve| have)? (?:\w+ )?|your review |the review |was |is )?(?:state[ds]?|said|say|says|wrote|writes?|mention(?:ed|s)?|noted?s?|describe[ds]?|point(?:ed|s)? out|indicate[ds]?|claim(?:ed|s)?|report(?:ed|s)?|put it) in (?:your|the|his|her)",
-    r"you(?:r review|r comment|r post|'ve|)? (?:have )?(?:say|said|says|state[ds]?|claim(?:ed|s)?|allege[ds]?|wrote|write|writes|complain(?:ed|s)?|mention(?:ed|s)?|report(?:ed|s)?|describe[ds]?|assert(?:ed|s)?|indicate[ds]?|note[ds]?) (?:that |how |about |of |in (?:your|the) \w+ )?(?:you|your|we|our|the|\"|he|she|i|my|it|being|having|were|a|an|no|nobody|dr|waiting|someone|somebody)(?! (?:page|reply)?(?: |$)(?:this|here)$)",
-    r"your (?:statement|claim|comment|complaint|assertion|allegation|remark|mention|description|story) (?:about|that|regarding|of|concerning|on) \w+",
-    r"(?:with regard|in regards?|regarding|with respect|as for|concerning|in response) to (?:your|the) (?:\w+ ){0,3}(?:claim|complaint|comment|concern|wait|bill|appointment|call|prescription|results?|procedure|surgery|visit)s?(?: (?:that|about|of|with))?",
-    but=(
-        r"what you (?:describe|write|set out|say|wrote|said)(?: here)?(?: (?:is|was|has|does|in your own words))",
-        r"as you say(?:,|\.|$)",
-        r"you (?:said|say|wrote|put) (?:it|this|so)(?: (?:so|this|out|down|plainly|clearly|openly|at all|in))*",
-    ),
-)
-
-
-def _echoes(text: Wording, context: ReplyContext) -> Iterator[Span]:
-    yield from _as_you_say(text, context)
-    if context.review is None or not context.review.text:
-        return
-    review = context.review.text.literal
-    if '"' in text.flat:
-        written = Wording.of(review)
-        for match in _QUOTE.finditer(text.flat):
-            if match[1].strip(" .,!?") in written.flat:
-                yield match.span()
-    yield from _shared_runs(text, review)
-
-
-RUN = 6
-"""So many words in a row of the review repeat it."""
-
-
-def _shared_runs(text: Wording, review: str) -> Iterator[Span]:
-    runs, starts = _runs_of(review)
-    ours = text.words
-    for place in range(len(ours) - RUN + 1):
-        if ours[place][0] not in starts:
-            continue
-        if tuple(word for word, _start, _end in ours[place : place + RUN]) in runs:
-            yield ours[place][1], ours[place + RUN - 1][2]
-
-
-@lru_cache(maxsize=64)
-def _runs_of(review: str) -> tuple[frozenset[tuple[str, ...]], frozenset[str]]:
-    """Every run of words of a review, and the words that one begins with."""
-    theirs = [word for word, _start, _end in Wording.of(review).words]
-    runs = frozenset(zip(*(theirs[place:] for place in range(RUN)), strict=False))
-    return runs, frozenset(run[0] for run in runs)
-
-
 RULES = (
     Rule(
         "identifying-number",
@@ -411,42 +117,6 @@ RULES = (
         _identifying,
         OUTSIDE_CARE,
         without_sentence(),
-    ),
-    Rule(
-        "echoes-review",
-        "block",
-        "Quotes the review, or repeats six of its words in a row, so that the reply confirms them.",
-        "Repeating it makes it the practice's word. Speak of the subject in general.",
-        "AMA “Are physicians prohibited…” (“even if the patient has already revealed”)",
-        'You say the biopsy was "done without asking me first" …',
-        "What you describe is not how we want anyone to feel.",
-        _echoes,
-        OUTSIDE_CARE,
-        without_sentence(),
-    ),
-    Rule(
-        "reviewer-name",
-        "warn",
-        "Uses a name for the writer; even the displayed one ties a person to the practice.",
-        "Leave the name out: “Hello, thank you …” is friendly enough.",
-        "Swell CX / Shopper Approved HIPAA reply guides",
-        "Dear Jordan K., thank you …",
-        "Hello, thank you …",
-        _addressed,
-        IN_PUBLIC,
-        as_written=True,
-    ),
-    Rule(
-        "reviewer-name-not-displayed",
-        "block",
-        "A person's name that is not the one the site displays, the signer's or that of a named contact: it unmasks an alias.",
-        "This name does not stand on the review. Take it out; it tells the public who wrote it.",
-        "OCR / New Vision Dental (2022, $23,000); OCR v. Igbinadolor (2022, $50,000)",
-        "Mr. Jordan Kestle, we know it is you.",
-        "Hello, thank you for writing.",
-        _unmasked,
-        IN_PUBLIC,
-        as_written=True,
     ),
     Rule(
         "third-party",
@@ -507,30 +177,5 @@ RULES = (
         _records,
         OUTSIDE_CARE,
         without_sentence("I would like to look into this with you."),
-    ),
-    Rule(
-        "names-provider",
-        "warn",
-        "Names the doctor or nurse in question.",
-        "Leave the name out; the team is enough.",
-        "seen in real replies",
-        "Dr. Ashgrove is a wonderful doctor.",
-        "I have shared this with the team.",
-        _provider,
-        IN_PUBLIC,
-        as_written=True,
-    ),
-    Rule(
-        "wrong-practice",
-        "block",
-        "Names another location or practice than the review's.",
-        "This is another office's name. Put in the right one, or leave it out.",
-        "engineering",
-        "At Lakeside Dental … (review is for Rosebank)",
-        "At Rosebank …",
-        _other_office,
-        IN_PUBLIC,
-        replaced(lambda _written, context: context.location.name),
-        as_written=True,
     ),
 )

@@ -175,6 +175,14 @@ _ENGLISH = frozenset(
 )
 
 
+def _forbidden(text: Wording, context: ReplyContext) -> Iterator[Span]:
+    for said in context.style.forbidden:
+        flat = Wording.of(said.strip()).flat
+        if flat and flat in text.flat:
+            for match in re.finditer(rf"(?<!\w){re.escape(flat)}(?!\w)", text.flat):
+                yield match.span()
+
+
 RULES = (
     Rule(
         "non-apology",
@@ -301,5 +309,16 @@ RULES = (
         "I will look into this myself this week.",
         _reading_level,
         OUTSIDE_CARE,
+    ),
+    Rule(
+        "forbidden-word",
+        "block",
+        "A word or phrase that the practice never uses (its own list; empty unless it writes one).",
+        "The practice chose not to use this word. Say it another way.",
+        "the practice's settings",
+        "We guarantee smiles (with “smiles” on the practice's list).",
+        "We listen.",
+        _forbidden,
+        EVERYWHERE,
     ),
 )

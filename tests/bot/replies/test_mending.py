@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.bot.replies.places import EMAIL, GOOD, PHONE, broken, check
+from bot.replies import mend
+from tests.bot.replies.places import EMAIL, GOOD, PHONE, broken, check, context
 
 BROKEN = {
     "missing-phone": GOOD.replace(f"call me at {PHONE} or ", ""),
@@ -49,3 +50,14 @@ def test_a_sentence_with_the_contacts_is_mended_without_losing_them() -> None:
 def test_where_only_a_person_can_mend_it_nothing_is_offered() -> None:
     found = next(f for f in check("Dear {{first_name}}, hello.") if f.rule == "placeholder-left")
     assert found.mended is None
+
+
+def test_everything_that_can_be_mended_is_mended_at_once() -> None:
+    text = GOOD.replace(PHONE, "704-555-0133").replace(
+        "We cannot", "Thank you for choosing us!! Your chart is fine. We cannot"
+    )
+    assert not {f.rule for f in check(mend(text, context())) if f.severity == "block"}
+
+
+def test_a_reply_of_nothing_but_anger_is_left_to_a_person() -> None:
+    assert mend("You are lying.", context())

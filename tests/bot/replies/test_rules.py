@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import fields, replace
+from time import process_time
+
 import pytest
 
-from bot.replies import blocks, lint
+from bot.replies import Style, blocks, lint
 from bot.replies.rules import ALL
 from tests.bot.replies.places import GOOD, broken, check, context, review
 from tests.bot.replies.ways import BREAKING, INNOCENT
@@ -18,7 +21,7 @@ DESCRIBED = {
     "(70 words)": "word " * 70,
     "(40 words)": "word " * 40,
 }
-WITH_THE_REVIEW = {"boilerplate-repeat", "wrong-language"}
+WITH_THE_REVIEW = {"boilerplate-repeat", "wrong-language", "forbidden-word"}
 FRENCH = "J'ai attendu deux heures dans la salle et personne ne m'a dit un mot, c'est une honte."
 
 CASES = [(rule, text) for rule, texts in BREAKING.items() for text in texts]
@@ -165,3 +168,48 @@ def test_an_email_may_speak_of_care_and_may_not_threaten() -> None:
     }
     assert "legal-threat" in rules
     assert not rules & {"confirms-patient", "clinical-detail", "visit-date-or-count"}
+
+
+def test_a_practice_may_raise_a_warning_and_add_words_of_its_own() -> None:
+    style = Style(raised=frozenset(("cliche",)), forbidden=("kind regards", "Smiles"))
+    text = GOOD.replace("Nobody", "We strive for smiles. Nobody", 1)
+    found = lint(text, replace(context(), style=style))
+    assert [(f.rule, f.severity) for f in found] == [
+        ("cliche", "block"),
+        ("forbidden-word", "block"),
+    ]
+    assert [f.severity for f in lint(text, context())] == ["warn"]
+
+
+def test_nothing_that_a_practice_sets_lowers_a_block() -> None:
+    assert {field.name for field in fields(Style)} == {
+        "tone",
+        "raised",
+        "forbidden",
+        "acronyms",
+        "displayed_name_allowed",
+        "languages",
+        "sentences",
+    }
+
+
+HOSTILE = (
+    "a" * 10_000,
+    "you " * 2500,
+    "your review " * 900,
+    "@" * 9000,
+    "1-" * 5000,
+    "(" * 9000,
+    "we were so sorry that you " * 400,
+    "'" * 9000,
+    "please be so " * 800,
+    "<" * 9000,
+    "é " * 5000,
+)
+
+
+@pytest.mark.parametrize("hostile", HOSTILE, ids=lambda text: text[:12])
+def test_no_text_keeps_the_linter_busy(hostile: str) -> None:
+    started = process_time()
+    check(hostile)
+    assert process_time() - started < 2

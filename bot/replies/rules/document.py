@@ -1,0 +1,87 @@
+"""docs/reply-rules.md, written from the rules: `python -m bot.replies.rules.document > docs/…`."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+
+from bot.replies.rules import ALL, GROUPS, Rule
+
+HEAD = """# What a public reply may say
+
+This page is written from the code (`python -m bot.replies.rules.document`); a test holds the two
+together. It can be given to a privacy officer as it is. It is not legal advice.
+
+**Block**: nobody can approve the text. **Warn**: the approver sees it and may go on with a reason
+that is kept. A practice may turn a warning into a block, add words that it never uses, and say
+whether the displayed first name may stand in a reply; it can switch no block off.
+
+Rules read the text as people read it: capitals, curly quotes, accents, zero-width characters,
+look-alike letters, divided words and line breaks make no difference. Each finding names the words
+that are meant and says how to mend them; where one click can mend it, the mended text is shown.
+
+## Why
+- **HIPAA** (45 CFR 164.502(a), 164.530(i)): that a person is or was a patient is protected by
+  itself, even if they said so in public. Practices were fined for replies to reviews: Elite Dental
+  Associates (2019, $10,000), U. Phillip Igbinadolor DMD (2022, $50,000), New Vision Dental (2022,
+  $23,000), Manasa Health Center (2023, $30,000). To deny it ("we have no record of you")
+  discloses as well. AMA and ADA advise: no hint at who the writer is, no debate.
+- **FTC rule on reviews** (16 CFR 465, in force since 21 October 2024): nothing of value for a
+  review's sentiment (465.4); no unfounded legal threat, intimidation or public false accusation
+  to suppress a review (465.7).
+- **Consumer Review Fairness Act** (15 U.S.C. 45b): no contract may forbid or punish reviews.
+- **Google Maps policy**: nothing is offered for changing or removing a review.
+- **Apology laws** of most states protect sympathy, not admitted fault: regret in general, never
+  fault in particular.
+
+## Which rules hold where
+*Public reply*: all. *Second contact* (private, about two weeks later): all but those that only
+make sense in public. *E-mail to the patient*: tone, pressure, fault and form; care may be spoken
+of there only within what the privacy officer allows, so no clinical text is ever drafted.
+"""
+
+KINDS = {
+    "public-reply": "public reply",
+    "second-contact": "second contact",
+    "email": "e-mail",
+}
+
+
+def document() -> str:
+    return "\n".join((HEAD, *_groups())).rstrip() + "\n"
+
+
+def _groups() -> Iterator[str]:
+    blocking = sum(rule.severity == "block" for rule in ALL)
+    yield f"## The rules\n\n{len(ALL)} rules on the text: {blocking} block, {len(ALL) - blocking} warn.\n"
+    for title, rules in GROUPS.items():
+        yield f"### {title}\n"
+        yield "\n".join(map(_rule, rules))
+        yield ""
+
+
+def _rule(rule: Rule) -> str:
+    where = ", ".join(title for kind, title in KINDS.items() if kind in rule.kinds)
+    lines = [
+        f"- **`{rule.id}`** ({rule.severity}) {_plain(rule.looks_for)}",
+        f"  - Fails: {_quoted(rule.fails)}",
+        f"  - Passes: {_quoted(rule.passes)}",
+        f"  - To mend: {_plain(rule.mend)}" + (" One click offers it." if rule.mended else ""),
+        f"  - Holds in: {where}. Source: {_plain(rule.source)}.",
+    ]
+    return "\n".join(lines)
+
+
+def _quoted(text: str) -> str:
+    return _plain(text) if text.startswith("(") else f"“{_plain(text)}”"
+
+
+def _plain(text: str) -> str:
+    """Signs that Markdown would take for its own are shown as they are."""
+    for sign in "\\<*_|[{":
+        text = text.replace(sign, f"\\{sign}")
+    return text
+
+
+if __name__ == "__main__":
+    sys.stdout.write(document())

@@ -1,0 +1,31 @@
+"""What a practice chooses about its replies: tone, own sentences, words that it never uses."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+Tone = Literal["warm", "plain", "formal"]
+
+
+@dataclass(frozen=True)
+class Style:
+    """The defaults are those of a practice that chose nothing.
+
+    `raised` are ids of warnings that block here; no block can be lowered. `forbidden` are words
+    and phrases that no reply may hold. `acronyms` may stand in capitals. `languages` are the
+    two-letter codes that somebody here can answer in. `sentences` are the practice's own, by the
+    part of a reply they stand for ("openings", "closings", a theme's value …); they come first.
+    """
+
+    tone: Tone = "warm"
+    raised: frozenset[str] = frozenset()
+    forbidden: tuple[str, ...] = ()
+    acronyms: frozenset[str] = frozenset()
+    displayed_name_allowed: bool = False
+    languages: frozenset[str] = frozenset(("en", "es"))
+    sentences: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+DEFAULT = Style()
