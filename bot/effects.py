@@ -29,6 +29,7 @@ from bot.cases.events import (
     SendStopped,
     TakeDownAsked,
 )
+from bot.policy import whose_turn
 from bot.practice import LocationId, MemberId, Practice
 from bot.timeline import Entry
 
@@ -136,7 +137,7 @@ def _of(case: Case, entry: Entry, practice: Practice) -> Iterator[Effect]:
             name = f"nudge-{kind}-{round}-{n}"
             yield from _in_thread(case, practice, name, EffectKind.NUDGE, to, details)
         case _ if (news := NEWS.get(type(event))) and not _too_small(event):
-            to = _whom(case, practice)
+            to = _whom(case, practice, at)
             details = {"kind": news, "n": entry.seq}
             yield from _in_thread(
                 case, practice, f"news-{entry.seq}", EffectKind.NUDGE, to, details
@@ -158,13 +159,14 @@ def _too_small(event: Event) -> bool:
     return isinstance(event, SendingFailed) and event.next_try_at is not None
 
 
-def _whom(case: Case, practice: Practice) -> tuple[MemberId, ...]:
+def _whom(case: Case, practice: Practice, at: datetime) -> tuple[MemberId, ...]:
+    """Who has to do with it: the owner, who approved; else whose turn it is."""
     approval = case.reply.approval
     for id in (case.contact.owner, approval.by if approval else None):
-        if practice.member(id) is not None and id is not None:
-            return (id,)
-    on_duty = practice.on_duty(case.location)
-    return (on_duty.id,) if on_duty else ()
+        member = practice.member(id)
+        if member is not None and practice.is_there(member, case.location, at):
+            return (member.id,)
+    return whose_turn(case, practice, at)
 
 
 def _publish(case: Case, number: int, not_before: datetime) -> Effect:

@@ -250,30 +250,47 @@ def is_breach(timer: Timer, policy: Policy) -> bool:
     return timer.kind is TimerKind.REPLY and timer.n == len(nudges) and nudges[-1] >= 1
 
 
-def recipients(case: Case, timer: Timer, practice: Practice) -> tuple[MemberId, ...]:
-    """Whose turn it is: one person where one will do."""
+def recipients(case: Case, timer: Timer, practice: Practice, at: datetime) -> tuple[MemberId, ...]:
+    """Whose turn it is at `at`: one person where one will do.
+
+    Whoever is away is left out; the one on duty stands in for an owner, a manager for both.
+    """
     policy = practice.policy
-    owner = practice.member(case.contact.owner)
-    on_duty = practice.on_duty(case.location)
-    approvers = practice.approvers(case.location)
+    on_duty = practice.on_duty(case.location, at)
+
+    def there(*members: Member | None) -> tuple[Member, ...]:
+        found = (m for m in members if m and practice.is_there(m, case.location, at))
+        return tuple(found)
+
     managers = practice.managers(case.location)
+    owner = practice.member(case.contact.owner)
     match timer.kind:
         case TimerKind.REPLY if is_breach(timer, policy):
-            wanted = managers
+            wanted: tuple[Member, ...] = ()
         case TimerKind.REPLY if timer.n == 1:
-            wanted = _first(owner, on_duty)
+            wanted = there(owner, on_duty)[:1]
         case TimerKind.REPLY:
-            wanted = _first(on_duty if on_duty and on_duty.may_approve else None) or approvers
+            one = there(on_duty if on_duty and on_duty.may_approve else None)
+            wanted = one or there(*practice.approvers(case.location))
         case TimerKind.HOLD:
-            wanted = _first(practice.member(case.reply.held_by))
+            wanted = there(practice.member(case.reply.held_by), on_duty)[:1]
         case TimerKind.OWNER:
-            wanted = _first(on_duty) if timer.n == 1 else managers
+            wanted = there(on_duty) if timer.n == 1 else ()
         case TimerKind.CALL if policy.call_nudges < timer.n < SNOOZED:
-            wanted = managers
+            wanted = ()
         case _:
-            wanted = _first(owner, on_duty)
-    return tuple(member.id for member in (wanted or managers))
+            wanted = there(owner, on_duty)[:1]
+    # a breach finds a manager even when all of them are away
+    return tuple(member.id for member in (wanted or there(*managers) or managers))
 
 
-def _first(*members: Member | None) -> tuple[Member, ...]:
-    return tuple(member for member in members if member is not None)[:1]
+def whose_turn(case: Case, practice: Practice, at: datetime) -> tuple[MemberId, ...]:
+    """Who is asked about the conversation at `at`: the owner, who stands in for them, a manager."""
+    candidates = (
+        practice.member(case.contact.owner),
+        practice.on_duty(case.location, at),
+        *practice.managers(case.location),
+    )
+    there = (m for m in candidates if m and practice.is_there(m, case.location, at))
+    first = next(there, None) or next((m for m in candidates if m), None)
+    return (first.id,) if first else ()

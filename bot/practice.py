@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import NewType
 from zoneinfo import ZoneInfo
@@ -25,6 +25,14 @@ class Role(StrEnum):
 
 
 @dataclass(frozen=True)
+class Away:
+    """A member's holiday: both days count, in the zone of the office that asks."""
+
+    first: date
+    last: date
+
+
+@dataclass(frozen=True)
 class Member:
     """A person of the team: one record for all their chat identities.
 
@@ -38,6 +46,10 @@ class Member:
     role: Role
     chat: Mapping[str, str] = field(default_factory=dict)
     locations: frozenset[LocationId] = frozenset()
+    away: tuple[Away, ...] = ()
+
+    def is_away(self, day: date) -> bool:
+        return any(holiday.first <= day <= holiday.last for holiday in self.away)
 
     def works_at(self, location: LocationId) -> bool:
         return not self.locations or location in self.locations
@@ -64,7 +76,8 @@ class SiteAccount:
 class Location:
     """An office: whom callers reach, when it is open, and where its cards go.
 
-    `channels` maps a platform to the channel's id there.
+    `channels` maps a platform to the channel's id there. `on_duty` are those who answer, the
+    first one who is there; `rota` names others for some weekdays (0 = Monday).
     """
 
     id: LocationId
@@ -77,6 +90,7 @@ class Location:
     signer_role: str
     channels: Mapping[str, str] = field(default_factory=dict)
     on_duty: tuple[MemberId, ...] = ()
+    rota: Mapping[int, tuple[MemberId, ...]] = field(default_factory=dict)
     sites: tuple[SiteAccount, ...] = ()
 
 
@@ -124,10 +138,19 @@ class Practice:
     def managers(self, location: LocationId) -> tuple[Member, ...]:
         return tuple(m for m in self.team(location) if m.may_manage)
 
-    def on_duty(self, location: LocationId) -> Member | None:
-        """Who answers at this location today; the first of those named who still works there."""
-        named = (self.members.get(id) for id in self.locations[location].on_duty)
-        return next((m for m in named if m and m.works_at(location)), None)
+    def on_duty(self, location: LocationId, at: datetime) -> Member | None:
+        """Who answers at this location at `at`: by the rota, and not away that day."""
+        place = self.locations[location]
+        weekday = at.astimezone(place.time_zone).weekday()
+        for id in (*place.rota.get(weekday, ()), *place.on_duty):
+            member = self.members.get(id)
+            if member and member.works_at(location) and self.is_there(member, location, at):
+                return member
+        return None
+
+    def is_there(self, member: Member, location: LocationId, at: datetime) -> bool:
+        """False while they are away, by the calendar of this location."""
+        return not member.is_away(at.astimezone(self.locations[location].time_zone).date())
 
     def whose(self, platform: str, user: str) -> Member | None:
         """The member behind a chat identity."""

@@ -108,7 +108,9 @@ def if_nobody_acts(view: CaseView) -> Line:
     if timer is None:
         return ()
     at = when(view, timer.due_at)
-    found = (view.practice.member(id) for id in recipients(view.case, timer, view.practice))
+    found = (
+        view.practice.member(id) for id in recipients(view.case, timer, view.practice, timer.due_at)
+    )
     who = names(member for member in found if member)
     title = site_title(view)
     match timer.kind:

@@ -19,6 +19,7 @@ def contradictions(found: Table) -> Iterator[str]:
     member_ids = [str(one.get("id")) for one in members]
     location_ids = [str(one.get("id")) for one in locations]
     yield from _unknown(found, "locations", "on_duty", member_ids, "member")
+    yield from _on_the_rota(found, member_ids)
     yield from _unknown(found, "members", "locations", location_ids, "location")
     yield from _off_duty(found, locations, members)
     yield from _unapproved(found, locations, members)
@@ -60,6 +61,17 @@ def _unknown(found: Table, blocks: str, key: str, known: list[str], what: str) -
             if name not in known:
                 place = place_of((blocks, n, key), found)
                 yield f"{place}: there is no {what} {quoted(name)}{meant(name, known)}"
+
+
+def _on_the_rota(found: Table, members: list[str]) -> Iterator[str]:
+    for n, block in enumerate(blocks_of(found, "locations")):
+        found_rota = block.get("rota")
+        rota: Table = found_rota if isinstance(found_rota, dict) else {}
+        for day in rota:
+            for name in names_in(rota, day):
+                if name not in members:
+                    place = place_of(("locations", n, "rota", day), found)
+                    yield f"{place}: there is no member {quoted(name)}{meant(name, members)}"
 
 
 def _works_at(member: Table, location: object) -> bool:

@@ -6,10 +6,11 @@ from datetime import date, timedelta
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from bot.hours import OpeningHours
 from bot.practice import (
+    Away,
     Location,
     LocationId,
     Member,
@@ -23,6 +24,7 @@ from settings.values import (
     EMAIL,
     HOURS,
     NAME,
+    ROTA,
     SHORT,
     URL,
     Address,
@@ -121,6 +123,38 @@ class OpeningSection(Section):
         return OpeningHours(week, frozenset(closed_on))
 
 
+class RotaSection(Section):
+    """Who is on duty on which weekday, before those of `on_duty`."""
+
+    mon: list[str] = Field([], description=ROTA)
+    tue: list[str] = Field([], description=ROTA)
+    wed: list[str] = Field([], description=ROTA)
+    thu: list[str] = Field([], description=ROTA)
+    fri: list[str] = Field([], description=ROTA)
+    sat: list[str] = Field([], description=ROTA)
+    sun: list[str] = Field([], description=ROTA)
+
+    def rota(self) -> dict[int, tuple[MemberId, ...]]:
+        days = (self.mon, self.tue, self.wed, self.thu, self.fri, self.sat, self.sun)
+        return {n: tuple(map(MemberId, names)) for n, names in enumerate(days) if names}
+
+
+class AwaySection(Section):
+    """A holiday of a member; both days count."""
+
+    first: date = Field(description="a date such as 2026-12-24")
+    last: date = Field(description="a date such as 2027-01-02, not before the first")
+
+    @model_validator(mode="after")
+    def _in_order(self) -> AwaySection:
+        if self.last < self.first:
+            raise ValueError
+        return self
+
+    def away(self) -> Away:
+        return Away(self.first, self.last)
+
+
 class LocationSection(Section):
     id: ShortName = Field(description=SHORT)
     name: Said = Field(description=NAME)
@@ -134,6 +168,7 @@ class LocationSection(Section):
     )
     closed_on: list[date] = Field([], description="dates such as [2026-12-25]")
     on_duty: list[str] = Field([], description='a list of members\' ids, such as ["maya"]')
+    rota: RotaSection = Field(RotaSection(), description='a table such as { fri = ["leo"] }')
     slack_channel: str = Field(
         pattern=r"^[CG][A-Z0-9]{2,}$",
         description="the channel's ID, which begins with C; in Slack: the channel's name, "
@@ -153,6 +188,7 @@ class LocationSection(Section):
             signer_role=self.signer_role.strip(),
             channels={"slack": self.slack_channel},
             on_duty=tuple(MemberId(id) for id in self.on_duty),
+            rota=self.rota.rota(),
             sites=tuple(SiteAccount(one.site, one.account, one.location) for one in self.sites),
         )
 
@@ -168,11 +204,16 @@ class MemberSection(Section):
         '"Copy member ID"',
     )
     locations: list[str] = Field([], description="a list of locations' ids; left out: all of them")
+    away: list[AwaySection] = Field(
+        [],
+        description="days away such as [{ first = 2026-12-24, last = 2027-01-02 }], in order",
+    )
 
     def member(self) -> Member:
         places = frozenset(LocationId(id) for id in self.locations)
         chat = {"slack": self.slack}
-        return Member(MemberId(self.id), self.name, self.email, Role(self.role), chat, places)
+        away = tuple(one.away() for one in self.away)
+        return Member(MemberId(self.id), self.name, self.email, Role(self.role), chat, places, away)
 
 
 class SlackSection(Section):

@@ -107,5 +107,6 @@ Days = Annotated[int, Field(ge=1, le=365)]
 SHORT = "a short name of small letters, digits and hyphens, such as oak-street"
 NAME = "a name on one line"
 EMAIL = "an e-mail address, such as care@rosebank.example"
+ROTA = 'a list of members\' ids, such as ["leo"]'
 HOURS = 'hours such as "08:00-17:00" or "08:00-12:00, 13:00-17:00"; leave out closed days'
 URL = "an address that begins with https:// (or http://)"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 import settings
 from bot.errors import ConfigurationError
-from bot.practice import LocationId, MemberId, Policy, Role, SiteAccount
+from bot.practice import Away, LocationId, MemberId, Policy, Role, SiteAccount
+from tests.world import MONDAY
 
 DEMO = Path(__file__).parent.parent / "demo" / "bedside.toml"
 EXAMPLE = Path(__file__).parent.parent / "bedside.example.toml"
@@ -75,7 +76,7 @@ def test_the_demo_loads_with_its_practice_and_default_policy() -> None:
     assert harbor.channels == {"slack": "C0HARBOR"}
     assert practice.members[MemberId("dana")].role is Role.MANAGER
     assert practice.members[MemberId("tomas")].locations == frozenset()
-    assert practice.whose("slack", "U0MAYA") == practice.on_duty(LocationId("oak-street"))
+    assert practice.whose("slack", "U0MAYA") == practice.on_duty(LocationId("oak-street"), MONDAY)
     assert practice.policy == Policy()
 
 
@@ -372,3 +373,39 @@ def test_whatever_stands_in_the_file_the_answer_is_a_sentence(found: dict[str, o
 
     assert lines
     assert all(line.strip() for line in lines)
+
+
+AWAY = """
+away = [{ first = 2026-12-24, last = 2027-01-02 }]
+"""
+
+
+def test_a_rota_and_holidays_say_who_is_on_duty(tmp_path: Path) -> None:
+    text = DEMO.read_text().replace(
+        'on_duty = ["maya"]', 'on_duty = ["maya"]\nrota = { tue = ["ruth"] }', 1
+    )
+    text = text.replace('slack = "U0MAYA"', 'slack = "U0MAYA"' + AWAY, 1)
+    file = tmp_path / "bedside.toml"
+    file.write_text(text)
+    oak = LocationId("oak-street")
+    practice = settings.load(file, SLACK).practice()
+    maya = practice.members[MemberId("maya")]
+    assert maya.away == (Away(date(2026, 12, 24), date(2027, 1, 2)),)
+    assert practice.on_duty(oak, MONDAY) == maya
+    tuesday = practice.on_duty(oak, MONDAY + timedelta(days=1))
+    assert tuesday is not None
+    assert tuesday.id == "ruth"
+    assert practice.on_duty(oak, datetime(2026, 12, 24, 15, tzinfo=UTC)) is None
+
+
+def test_a_wrong_rota_or_holiday_is_told(tmp_path: Path) -> None:
+    text = DEMO.read_text().replace(
+        'on_duty = ["maya"]', 'on_duty = ["maya"]\nrota = { tue = ["ruht"] }', 1
+    )
+    wrong = AWAY.replace("2027-01-02", "2026-01-02")
+    file = tmp_path / "bedside.toml"
+    file.write_text(text.replace('slack = "U0MAYA"', 'slack = "U0MAYA"' + wrong, 1))
+    with pytest.raises(ConfigurationError) as told:
+        settings.load(file, SLACK)
+    assert 'there is no member "ruht"; did you mean "ruth"?' in str(told.value)
+    assert "members[3].away[0] (Maya Corliss)" in str(told.value)

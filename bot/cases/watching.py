@@ -22,7 +22,7 @@ from bot.cases.events import (
 from bot.cases.replying import compose_draft, seen_on_site
 from bot.cases.situation import Situation
 from bot.errors import Refused
-from bot.policy import ReplyClock, TimerKind, is_breach, plan, recipients, soon
+from bot.policy import ReplyClock, TimerKind, is_breach, plan, recipients, soon, whose_turn
 from bot.replies import read, second_contact
 from bot.reviews import Review, compare, is_negative
 
@@ -124,7 +124,7 @@ def fire(case: Case, command: FireTimer, situation: Situation) -> list[Event]:
         return []
     if timer.kind in (TimerKind.MODERATION, TimerKind.LOOK):
         return [LookAsked(timer.kind, timer.round, timer.n)]
-    to = recipients(case, timer, situation.practice)
+    to = recipients(case, timer, situation.practice, situation.now)
     breach = is_breach(timer, situation.policy)
     return [NudgeFired(timer.kind, timer.round, timer.n, to, breach)]
 
@@ -140,9 +140,6 @@ def looked(case: Case, command: RecordLook, situation: Situation) -> list[Event]
     if command.n == len(days) - 1 and case.follow_up.due_at is None:
         context = situation.context(case, "second-contact")
         text = second_contact(case.review, context, 1)
-        turn = case.contact.owner
-        duty = situation.practice.on_duty(case.location)
-        managers = situation.practice.managers(case.location)
-        to = (turn,) if turn else (duty.id,) if duty else tuple(m.id for m in managers[:1])
+        to = whose_turn(case, situation.practice, situation.now)
         events.append(SecondContactProposed(text, to))
     return events

@@ -18,7 +18,7 @@ from bot.cases.commands import (
 from bot.cases.events import LookAsked, NudgeFired
 from bot.errors import Refused
 from bot.policy import TimerKind
-from bot.practice import MemberId, Policy
+from bot.practice import Away, MemberId, Policy
 from bot.untrusted import Untrusted
 from tests.bot.desks import OneCase
 from tests.bot.test_replying import published
@@ -171,3 +171,27 @@ def test_somebody_can_choose_themselves_for_a_case_that_another_has() -> None:
     story.ask(AssignOwner(story.case.id, MAYA), by="maya")
     story.ask(AssignOwner(story.case.id, LEO), by="leo")
     assert story.case.contact.owner == LEO
+
+
+def test_a_reminder_goes_to_the_one_on_duty_while_the_owner_is_away_and_else_to_a_manager() -> None:
+    story = OneCase()
+    story.ask(AssignOwner(story.case.id, LEO), by="leo")
+    holiday = (Away(story.clock.now().date(), story.clock.now().date() + timedelta(days=9)),)
+    story.practice = replace(
+        story.practice,
+        members={
+            **story.practice.members,
+            LEO: replace(story.practice.members[LEO], away=holiday),
+        },
+    )
+    (fired,) = fire_next(story)
+    assert fired.to == ("maya",)  # type: ignore[attr-defined]
+    story.practice = replace(
+        story.practice,
+        members={
+            **story.practice.members,
+            MAYA: replace(story.practice.members[MAYA], away=holiday),
+        },
+    )
+    (fired,) = fire_next(story)
+    assert not {"maya", "leo"} & set(fired.to)  # type: ignore[attr-defined]
