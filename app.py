@@ -397,6 +397,49 @@ def timeline_(
             shown.show_timeline(entries, practice, out)
 
 
+@cli.command(name="plan")
+def plan_(
+    case: Annotated[int, typer.Argument(help="The case's number.")],
+    settings: SettingsFile = HERE,
+    as_json: AsJson = False,
+) -> None:
+    """What will happen to a case, and when, if nobody does anything.
+
+    Example: [bold]bedside plan 214[/bold]
+    """
+    from bot.policy import plan
+    from console import plan as shown
+
+    with told(), opened(settings_of(settings)) as (store, practice):
+        found = store.run_sync(cases.load, practice.id, CaseId(case))
+        if found is None:
+            complaints.print(f"There is no case {case}. `bedside cases` lists them.")
+            raise typer.Exit(1)
+        if as_json:
+            _print_lines(shown.as_json(found, one, practice) for one in plan(found, practice))
+        else:
+            shown.show(found, practice, out)
+
+
+@cli.command()
+def backup(
+    file: Annotated[Path, typer.Argument(help="Where the copy goes; it must not exist yet.")],
+    settings: SettingsFile = HERE,
+) -> None:
+    """Copy the database while Bedside runs (SQLite), and check the copy.
+
+    To restore: stop Bedside, put the copy in the place of the database, start it again.
+    PostgreSQL has pg_dump for this.
+
+    Example: [bold]bedside backup /backups/bedside-2026-11-23.db[/bold]
+    """
+    from bot.store.backup import back_up
+
+    with told():
+        size = back_up(settings_of(settings).database_url, file)
+        out.print(f"{file}: {size / 1_000_000:.1f} MB, checked.", markup=False)
+
+
 @cli.command()
 def verify(settings: SettingsFile = HERE) -> None:
     """Check every timeline's hash chain, and that it gives the case as stored.

@@ -1,0 +1,48 @@
+"""A copy of the database, taken while others write, and checked before it counts as one."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+from sqlalchemy.engine import make_url
+
+from bot.errors import ConfigurationError
+
+
+def back_up(url: str, file: Path) -> int:
+    """Copy the SQLite database at `url` to `file` and check the copy; its size in bytes.
+
+    Raises `ConfigurationError` where that cannot be done; then no copy is left behind.
+    https://www.sqlite.org/backup.html
+    """
+    source = _source(url)
+    if file.exists():
+        raise ConfigurationError(f"{file} exists already. Name a file that does not.")
+    half = file.with_name(f"{file.name}.part")
+    try:
+        with (
+            closing(sqlite3.connect(f"file:{source}?mode=ro", uri=True)) as there,
+            closing(sqlite3.connect(half)) as copy,
+        ):
+            there.backup(copy, pages=1_000, sleep=0.0)
+            (found,) = copy.execute("PRAGMA integrity_check").fetchone()
+    except (sqlite3.Error, OSError) as error:
+        half.unlink(missing_ok=True)
+        raise ConfigurationError(f"The copy could not be made: {error}.") from error
+    if found != "ok":
+        half.unlink(missing_ok=True)
+        raise ConfigurationError(f"The copy is damaged ({found}), and so may be the database.")
+    half.rename(file)
+    return file.stat().st_size
+
+
+def _source(url: str) -> Path:
+    parsed = make_url(url)
+    if parsed.get_backend_name() != "sqlite":
+        raise ConfigurationError("`bedside backup` copies SQLite files; use pg_dump here.")
+    source = Path(parsed.database or "")
+    if not source.is_file():
+        raise ConfigurationError(f"There is no database at {source} yet.")
+    return source.resolve()
