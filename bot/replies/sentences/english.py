@@ -23,7 +23,7 @@ ENGLISH = Collection(
         "I would [rather hear|sooner hear] this than not, so thank you for [writing|the honest words]. I am [sorry|truly sorry] for the [upset|frustration].",
         "Nobody writes [something like this|a note like this|lines like these] lightly. I am sorry to read it, and I am [glad|grateful] that you said it.",
         "[First of all, thank|Before anything else, thank] you for writing. I am sorry to read how [let down|unhappy|disheartened] this left you.",
-        "I am [sorry|truly sorry]. This is [not what|far from what] we want anyone to [take away from|find at] an office like ours, and I thank you for [saying so|the plain words].",
+        "I am [sorry|truly sorry]. This is [not what|far from what] we want anyone to [find at|meet in] an office like ours, and I thank you for [saying so|the plain words].",
     ),
     themes={
         Theme.WAITING: (
