@@ -1,0 +1,232 @@
+"""The product as a process of its own that is killed; Slack and Google live on in the test.
+
+So they remember what reached them, and what was answered.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import random
+import subprocess
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+
+import aiohttp
+from aiohttp import web
+from sqlalchemy import update
+from sqlmodel import Session
+
+from bot.store import Store, cases, effects
+from bot.store.columns import table
+from bot.store.tables import EffectRow, LeaseRow
+from demo.play import build
+from sandbox.app import Sandbox
+from sandbox.slack.world import Message, elements_of
+from settings import Settings, load
+from tests.journeys.invariants import key_of, messages
+from tests.journeys.town import LAKESIDE, OAK, free_port
+
+ROOT = Path(__file__).parents[2]
+PATIENCE_S = 20.0
+LONGEST_S = 3.0
+"""A process that does not come to its moment is killed after this all the same."""
+
+LATER = timedelta(minutes=2)
+"""What goes by between a kill and the next start: leases end, unknown results are looked for."""
+
+PEOPLE = ("U0RUTH", "U0TOMAS", "U0DANA")
+PRESSED = ("approve", "another_draft", "take_it")
+FIRST = 6
+"""Reviews that come at once; then one in twenty clicks."""
+
+SECRETS = {
+    "BEDSIDE_SLACK_BOT_TOKEN": "xoxb-sandbox",
+    "BEDSIDE_SLACK_SIGNING_SECRET": "sandbox-signing-secret",
+    "BEDSIDE_GOOGLE_CLIENT_ID": "sandbox-client",
+    "BEDSIDE_GOOGLE_CLIENT_SECRET": "sandbox-secret",
+    "BEDSIDE_GOOGLE_REFRESH_TOKEN": "sandbox-refresh-token",
+}
+
+
+@dataclass
+class Killing:
+    """One product in its life after life, and those around it."""
+
+    folder: Path
+    sandbox: Sandbox
+    settings: Settings
+    rng: random.Random
+    ahead: timedelta = timedelta(0)
+    process: subprocess.Popen[bytes] | None = None
+    written: list[str] = field(default_factory=list)
+    moment: str = ""
+    left: int = 0
+
+    @property
+    def file(self) -> Path:
+        return self.folder / "bedside.toml"
+
+    @property
+    def env(self) -> dict[str, str]:
+        return {**os.environ, **SECRETS, "BEDSIDE_DATABASE_URL": self.settings.database_url}
+
+    # --- its life
+
+    async def start(self) -> None:
+        """Start the product, and wait until it answers."""
+        log = self.folder / "log"
+        seconds = str(self.ahead.total_seconds())
+        command = [sys.executable, "-m", "tests.journeys.runner", str(self.file), seconds]
+        with log.open("ab") as out:
+            self.process = self._begun(command, out.fileno())
+        url = f"http://127.0.0.1:{self.settings.server.port}/healthz"
+        async with aiohttp.ClientSession() as http, asyncio.timeout(PATIENCE_S):
+            while True:
+                assert self.process.poll() is None, log.read_text()
+                try:
+                    async with http.get(url):
+                        return
+                except aiohttp.ClientError:
+                    await asyncio.sleep(0.05)
+
+    def _begun(self, command: list[str], out: int) -> subprocess.Popen[bytes]:
+        return subprocess.Popen(command, cwd=ROOT, env=self.env, stdout=out, stderr=out)
+
+    async def works_until(self, moment: str, count: int) -> None:
+        """Let people work until `moment` came `count` times, and kill it in that instant."""
+        assert self.process is not None
+        self.moment, self.left = moment, count
+        work = asyncio.create_task(self._people_work())
+        try:
+            await asyncio.to_thread(self.process.wait, LONGEST_S)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            await asyncio.to_thread(self.process.wait)
+        self.moment = ""
+        work.cancel()
+        await asyncio.wait([work])
+        if work.done() and not work.cancelled() and (problem := work.exception()):
+            raise problem
+
+    def came(self, what: str) -> None:
+        """Something happened outside; its answer is not on the line yet."""
+        if what == self.moment and self.process is not None:
+            self.left -= 1
+            if self.left == 0:
+                self.process.kill()
+
+    def time_passes(self) -> None:
+        """Two minutes, for everybody; the leases of the dead end."""
+        self.ahead += LATER
+        self.sandbox.clock.jump(LATER)
+        store = Store(self.settings.database_url)
+
+        def end_leases(session: Session) -> None:
+            session.execute(update(table(EffectRow)).values(lease_until=0.0))
+            session.execute(update(table(LeaseRow)).values(until=0.0))
+
+        store.run_sync(end_leases)
+        store.close()
+
+    async def quiet(self, store: Store) -> None:
+        """Wait until every review has its case, and nothing is due."""
+        async with asyncio.timeout(PATIENCE_S):
+            while True:
+                if await store.read(self._is_quiet):
+                    return
+                await asyncio.sleep(0.1)
+
+    def _is_quiet(self, session: Session) -> bool:
+        practice = self.settings.practice().id
+        if len(cases.all_ids(session, practice)) < len(self.written):
+            return False
+        if effects.listed(session, practice, ("sending",)):
+            return False
+        due_at = effects.next_at(session, practice)
+        return due_at is None or due_at > self.sandbox.clock.now()
+
+    async def stop(self) -> None:
+        assert self.process is not None
+        self.process.terminate()
+        assert await asyncio.to_thread(self.process.wait, PATIENCE_S) == 0
+
+    # --- those around it
+
+    async def _people_work(self) -> None:
+        """Clicks of all kinds on all cards, and now and then a review, until cancelled."""
+        while True:
+            buttons = self._buttons()
+            if len(self.written) < FIRST or self.rng.random() < 0.05:
+                self._write_review()
+            if buttons:
+                await self._press(*self.rng.choice(buttons))
+            await asyncio.sleep(0.01)
+
+    def _write_review(self) -> None:
+        words = f"The wait was {len(self.written) + 40} minutes, and nobody told us why."
+        at = self.rng.choice((OAK, LAKESIDE))
+        self.written.append(self.sandbox.google.world.add_review(at, 1, words, "J. M.").id)
+
+    def _buttons(self) -> list[tuple[Message, str]]:
+        return [
+            (message, element["action_id"])
+            for message in messages(self.sandbox)
+            if key_of(message).startswith("card:")
+            for block in message.blocks
+            for element in elements_of(block)
+            if element["action_id"] in PRESSED
+        ]
+
+    async def _press(self, message: Message, action: str) -> None:
+        """Somebody presses; the moment "click" comes while it is being dealt with."""
+        inside = self.sandbox.slack.world.channels[message.channel].members
+        who = self.rng.choice([one for one in PEOPLE if one in inside])
+        in_the_middle_s = self.rng.uniform(0, 0.008)
+        asyncio.get_running_loop().call_later(in_the_middle_s, self.came, "click")
+        await self.sandbox.slack.people.click(who, message.channel, message.ts, action)
+
+
+@asynccontextmanager
+async def killing(folder: Path, seed: int) -> AsyncIterator[Killing]:
+    port, outside = free_port(), free_port()
+    here = f"http://127.0.0.1:{outside}"
+    url = f"sqlite:///{folder / 'bedside.db'}"
+    settings = _settings(folder / "bedside.toml", port, here, url)
+    sandbox = build(settings.practice(), settings, here, None)
+    sandbox.slack.delivery.request_url = f"http://127.0.0.1:{port}/slack/events"
+    sandbox.google.world.moderation_delay = timedelta(0)
+    application = web.Application()
+    sandbox.mount(application)
+    runner = web.AppRunner(application, access_log=None, shutdown_timeout=1)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", outside).start()
+    made = Killing(folder, sandbox, settings, random.Random(seed))
+    sandbox.slack.world.subscribe(lambda topic: made.came(topic.partition(":")[0]))
+    sandbox.google.world.subscribe(lambda kind, _review: made.came(kind))
+    try:
+        yield made
+    finally:
+        if made.process is not None and made.process.poll() is None:
+            made.process.kill()
+            made.process.wait()
+        await sandbox.close()
+        await runner.cleanup()
+
+
+def _settings(file: Path, port: int, here: str, url: str) -> Settings:
+    """The demo's practice with a short undo window, its neighbours at `here`."""
+    demo = (ROOT / "demo" / "bedside.toml").read_text(encoding="utf-8")
+    file.write_text(
+        demo.replace("[policy]\n", "[policy]\nundo_s = 0.2\n")
+        + f'api_url = "{here}/sandbox/slack/api/"\n'
+        + f'[google]\napi_url = "{here}/sandbox/google/v4"\n'
+        + f'token_url = "{here}/sandbox/google/token"\n'
+        + f"[server]\nport = {port}\n",
+        encoding="utf-8",
+    )
+    return load(file, {**SECRETS, "BEDSIDE_DATABASE_URL": url})
