@@ -37,11 +37,12 @@ Details = Mapping[str, str | int | bool | list[str] | None]
 
 
 class EffectKind(StrEnum):
-    """The first five are shown in chat, the last three done at a review site."""
+    """The first six are shown in chat, the last three done at a review site."""
 
     CARD = "card"
     BRIEF = "brief"
     NUDGE = "nudge"
+    SEVERAL = "several"
     FOLLOW_UP = "follow-up"
     NOTICE = "notice"
     PUBLISH = "publish"
@@ -98,6 +99,21 @@ def after(case: Case, entries: Sequence[Entry], practice: Practice) -> list[Effe
         for platform in location.channels
     ]
     return [*cards, *effects] if entries else []
+
+
+def several(
+    cases: Sequence[CaseId], member: MemberId, platform: str, location: LocationId, now: datetime
+) -> Effect:
+    """One private message that takes the place of the reminders of these cases."""
+    return Effect(
+        key=f"several:{platform}:{member}:{now:%Y%m%dT%H%M%S}",
+        chain=f"several:{platform}:{member}",
+        kind=EffectKind.SEVERAL,
+        location=location,
+        platform=platform,
+        member=member,
+        details={"cases": [str(case) for case in cases]},
+    )
 
 
 def cancelled(case: Case, entries: Sequence[Entry]) -> list[str]:

@@ -51,6 +51,14 @@ class NudgeNote:
 
 
 @dataclass(frozen=True)
+class SeveralNote:
+    """Instead of many reminders, one to a person: these cases wait for them, urgent ones first."""
+
+    views: tuple[CaseView, ...]
+    to: Member
+
+
+@dataclass(frozen=True)
 class FollowUpCard:
     """Two weeks on: still up, with a drafted second contact; or how it ended."""
 
@@ -79,4 +87,12 @@ class ManagerNotice:
     case: int | None = None
 
 
-Post = ReviewCard | BriefCard | NudgeNote | FollowUpCard | FirstContactNote | ManagerNotice
+Post = (
+    ReviewCard
+    | BriefCard
+    | NudgeNote
+    | SeveralNote
+    | FollowUpCard
+    | FirstContactNote
+    | ManagerNotice
+)

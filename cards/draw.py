@@ -10,10 +10,12 @@ from bot.posts import (
     NudgeNote,
     Post,
     ReviewCard,
+    SeveralNote,
 )
 from cards.brief import brief_card
 from cards.card import Card
 from cards.follow_up import follow_up_card
+from cards.lists import several_note
 from cards.notes import first_contact_note, manager_notice
 from cards.nudge import nudge_note
 from cards.review import review_card
@@ -27,6 +29,8 @@ def draw(post: Post) -> Card:
             return brief_card(view, owner)
         case NudgeNote():
             return nudge_note(post)
+        case SeveralNote(views):
+            return several_note(views)
         case FollowUpCard(view, to):
             return follow_up_card(view, to)
         case FirstContactNote():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from bot.cases.case import ContactState
 from bot.desk import CaseList, Outcome
@@ -31,6 +31,9 @@ from cards.phrases import LONGEST_NAME, place, site_title, stars, when
 from cards.review import review_card
 
 TITLES = {"pending": "waiting", "mine": "mine", "overdue": "overdue", "all": "all"}
+
+MOST_ROWS = 10
+"""Cases that a merged reminder shows; the others are counted."""
 
 MOST_PAGES = 100
 """Pages that a menu can offer."""
@@ -64,6 +67,20 @@ def home(cases: CaseList) -> Card:
         Separator(),
     )
     return Card("Your cases", (*intro, *_listed(cases)))
+
+
+def several_note(views: Sequence[CaseView]) -> Card:
+    """To one person, privately: so many cases wait for you."""
+    told = f"{len(views):,} cases wait for you." if len(views) != 1 else "A case waits for you."
+    rows = [
+        part
+        for view in views[:MOST_ROWS]
+        for part in (Text(_row(view)), Buttons((controls.see_it(view.case.id, "Open"),)))
+    ]
+    more = len(views) - MOST_ROWS
+    rest = (Text((f"And {more:,} more.",)),) if more > 0 else ()
+    show = Buttons((Button("Show them", "run", {"words": "pending"}, "primary"),))
+    return Card(told, (Text((Strong(told), "  The most urgent first.")), *rows, *rest, show))
 
 
 def help_card(unknown: str = "", nearest: str = "") -> Card:

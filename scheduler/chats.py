@@ -11,6 +11,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
+from bot.cases.case import CaseId
 from bot.desk import Desk
 from bot.effects import Effect, EffectKind, card_key
 from bot.errors import Broken, Gone, OutsideError, Unavailable
@@ -35,6 +36,7 @@ class Known:
     view: CaseView | None
     standing: Standing | None
     card: Standing | None
+    several: tuple[CaseView, ...] = ()
 
 
 class ChatDelivery:
@@ -56,7 +58,7 @@ class ChatDelivery:
         if address is None:
             return dropped("nobody is there to get it")
         known = await self._desk.store.read(self._known, effect)
-        post = showing.shown(effect, known.view, self._desk.practice)
+        post = showing.shown(effect, known.view, self._desk.practice, known.several)
         if post is None:
             return dropped("nothing is there to show")
         message = chat.render(post)
@@ -207,7 +209,16 @@ class ChatDelivery:
         if effect.case is not None and effect.thread:
             card = posts.load(session, practice, card_key(effect.case, effect.platform))
         view = self._desk.view(session, effect.case) if effect.case is not None else None
-        return Known(view, posts.load(session, practice, effect.key), card)
+        standing = posts.load(session, practice, effect.key)
+        return Known(view, standing, card, self._several(session, effect))
+
+    def _several(self, session: Session, effect: Effect) -> tuple[CaseView, ...]:
+        """The cases that a merged reminder names, without those that are done meanwhile."""
+        ids = effect.details.get("cases")
+        numbers = [CaseId(int(id)) for id in ids] if isinstance(ids, list) else []
+        found = (self._desk.view(session, number) for number in numbers)
+        open_ones = [view for view in found if view is not None and not view.case.closed]
+        return tuple(sorted(open_ones, key=lambda view: (view.case.due_at, view.case.id)))
 
 
 def _lane(effect: Effect, address: Address) -> Lane:

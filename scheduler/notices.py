@@ -17,6 +17,7 @@ UNDONE = {
     EffectKind.CARD: "bring the card up to date",
     EffectKind.BRIEF: "send the call brief",
     EffectKind.NUDGE: "post a reminder",
+    EffectKind.SEVERAL: "send the reminders of a person",
     EffectKind.FOLLOW_UP: "post the follow-up",
     EffectKind.PUBLISH: "publish the reply",
     EffectKind.TAKE_DOWN: "take the reply down",

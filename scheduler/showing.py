@@ -10,7 +10,7 @@ from dataclasses import replace
 from bot.cases.case import Case, ReplyState
 from bot.effects import Effect, EffectKind
 from bot.policy import TimerKind, plan
-from bot.posts import BriefCard, CaseView, FollowUpCard, NudgeNote, Post, ReviewCard
+from bot.posts import BriefCard, CaseView, FollowUpCard, NudgeNote, Post, ReviewCard, SeveralNote
 from bot.practice import Member, MemberId, Practice
 from scheduler import notices
 
@@ -18,8 +18,16 @@ STILL = {"failed": ReplyState.FAILED, "rejected": ReplyState.REJECTED}
 """News that is news only while the reply is in that state."""
 
 
-def shown(effect: Effect, view: CaseView | None, practice: Practice) -> Post | None:
+def shown(
+    effect: Effect,
+    view: CaseView | None,
+    practice: Practice,
+    several: tuple[CaseView, ...] = (),
+) -> Post | None:
     """None: the case or the person it was about is not there any more."""
+    if effect.kind is EffectKind.SEVERAL:
+        member = practice.member(effect.member)
+        return SeveralNote(several, member) if several and member else None
     if effect.kind is EffectKind.NOTICE:
         return notices.post(effect, practice)
     if view is None:

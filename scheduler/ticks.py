@@ -19,6 +19,7 @@ from bot.errors import Refused
 from bot.ports import Clock
 from bot.store import Conflict, Store, timers
 from bot.store.timers import DueTimer
+from scheduler.merging import merge
 from scheduler.outbox import Outbox
 from scheduler.polls import Polls
 
@@ -82,6 +83,7 @@ class Ticks:
             if len(due) < BATCH:
                 break
         if fired:
+            await self._store.run(merge, self._desk.practice, self._clock.now())
             self._outbox.wake()
         return fired
 

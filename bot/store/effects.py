@@ -87,6 +87,37 @@ def cancel(session: Session, practice: PracticeId, key: str) -> None:
     )
 
 
+def untried(
+    session: Session, practice: PracticeId, kind: EffectKind, now: datetime
+) -> list[Effect]:
+    """Those of this kind that are due and were never begun, the oldest first."""
+    wanted = (
+        select(_effects)
+        .where(
+            _effects.c.practice == practice,
+            _effects.c.kind == kind.value,
+            _effects.c.state == WAITING,
+            _effects.c.attempt == 0,
+            _effects.c.due_at <= now,
+        )
+        .order_by(_effects.c.due_at, _effects.c.seq)
+    )
+    return [_effect(row) for row in session.execute(wanted)]
+
+
+def redirect(session: Session, practice: PracticeId, effect: Effect) -> None:
+    """Give a waiting effect the details of `effect`, as long as it was not begun."""
+    session.execute(
+        update(_effects)
+        .where(
+            _effects.c.practice == practice,
+            _effects.c.key == effect.key,
+            _effects.c.state == WAITING,
+        )
+        .values(details=dict(effect.details))
+    )
+
+
 def claim(
     session: Session, practice: PracticeId, now: datetime, limit: int, lease: timedelta
 ) -> list[Claimed]:
@@ -295,8 +326,8 @@ def _new(practice: PracticeId, effect: Effect, now: datetime) -> dict[str, Any]:
     }
 
 
-def _claimed(row: Row[Any], now: datetime) -> Claimed:
-    effect = Effect(
+def _effect(row: Row[Any]) -> Effect:
+    return Effect(
         key=row.key,
         chain=row.chain,
         kind=EffectKind(row.kind),
@@ -309,9 +340,12 @@ def _claimed(row: Row[Any], now: datetime) -> Claimed:
         not_before=row.due_at,
         latest_wins=row.latest_wins,
     )
+
+
+def _claimed(row: Row[Any], now: datetime) -> Claimed:
     uncertain = row.state != WAITING
     return Claimed(
-        effect=effect,
+        effect=_effect(row),
         token=row.lease_token + 1,
         attempt=row.attempt + 1,
         asked=row.asked,

@@ -22,6 +22,7 @@ from bot.posts import (
     NudgeNote,
     Post,
     ReviewCard,
+    SeveralNote,
 )
 from bot.untrusted import Untrusted
 from cards import draw, forms, lists
@@ -213,3 +214,10 @@ def test_help_can_be_sent_whatever_was_typed(unknown: str, nearest: str) -> None
     assert_sendable(lists.help_card(unknown, nearest))
     assert_sendable(lists.incomplete("Which case?"))
     assert_sendable(lists.refusal(Outcome(None, unknown, True)))
+
+
+@pytest.mark.parametrize("count", [1, 3, 10, 40])
+def test_many_reminders_in_one_message_can_be_sent(count: int) -> None:
+    views = tuple(STATES.values())[:1] * count
+    maya = practice().members[MAYA]
+    assert_sendable(draw(SeveralNote(views, maya)))

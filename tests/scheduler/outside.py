@@ -16,6 +16,7 @@ from bot.posts import (
     NudgeNote,
     Post,
     ReviewCard,
+    SeveralNote,
 )
 from bot.practice import LocationId, SiteAccount
 from bot.reviews import Review, ReviewKey, SiteReply
@@ -138,6 +139,8 @@ def words(post: Post) -> str:
         case NudgeNote(view, kind, n, to, breach):
             names = ", ".join(member.name for member in to)
             return f"nudge {view.case.id}: {kind} {n} to {names}{' breach' if breach else ''}"
+        case SeveralNote(views, to):
+            return f"several for {to.name}: {', '.join(str(view.case.id) for view in views)}"
         case FollowUpCard(view, _):
             return f"follow-up {view.case.id}: {view.case.follow_up.done or 'proposed'}"
         case FirstContactNote(_, location, older, unanswered):

@@ -68,12 +68,11 @@ async def test_a_timer_that_raises_is_left_and_the_others_fire(
 
     monkeypatch.setattr(office.desk, "apply", apply)
     await office.pass_(hours=7)
-    assert sorted(note.shows[:8] for note in office.chat.of("nudge")) == [
-        f"nudge {case}:" for case in (1, 3, 4, 5)
-    ]
+    assert {note.shows[-10:] for note in office.chat.of("several")} == {"1, 3, 4, 5"}
+    assert office.chat.of("nudge") == []
     monkeypatch.setattr(office.desk, "apply", honest)
     await office.pass_(seconds=15)
-    assert len(office.chat.of("nudge")) == 5
+    assert [note.shows[:8] for note in office.chat.of("nudge")] == ["nudge 2:"]
 
 
 async def test_a_timer_of_a_case_that_is_not_there_is_done_with(
@@ -148,3 +147,34 @@ def _refuses(refusal: Exception):  # type: ignore[no-untyped-def]
         raise refusal
 
     return apply
+
+
+async def test_many_reminders_for_one_person_are_one_message(office: Office) -> None:
+    await office.opened(*(negative(f"r{n}") for n in range(4)))
+    await office.pass_(hours=7)
+    assert office.chat.of("nudge") == []
+    told = {one.conversation: one.shows for one in office.chat.of("several")}
+    assert told == {
+        "U0DANA": "several for Dana: 1, 2, 3, 4",
+        "U0RUTH": "several for Ruth: 1, 2, 3, 4",
+    }
+    await office.pass_(minutes=1)
+    assert len(office.chat.of("several")) == 2
+
+
+async def test_two_reminders_stay_in_their_threads(office: Office) -> None:
+    await office.opened(negative("r1"), negative("r2"))
+    await office.pass_(hours=7)
+    assert len(office.chat.of("nudge")) == 2
+    assert office.chat.of("several") == []
+
+
+async def test_after_an_outage_each_person_gets_one_message_the_most_urgent_first(
+    office: Office,
+) -> None:
+    await office.opened(*(negative(f"r{n}", hours_ago=6 - n) for n in range(1, 6)))
+    await office.pass_(hours=72)
+    told = office.chat.of("several")
+    assert len({one.conversation for one in told}) == len(told) > 0
+    assert all(one.shows.endswith(": 1, 2, 3, 4, 5") for one in told)
+    assert office.chat.of("nudge") == []

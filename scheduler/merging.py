@@ -1,0 +1,76 @@
+"""Many reminders for one person at one time: one private message says them all.
+
+After an outage, or on a busy morning, nobody wakes up to forty messages.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import replace
+from datetime import datetime
+
+from sqlmodel import Session
+
+from bot.cases.case import CaseId
+from bot.effects import Effect, EffectKind, several
+from bot.policy import TimerKind
+from bot.practice import MemberId, Practice
+from bot.store import effects
+
+MANY = 3
+"""From so many cases on a person gets one message instead of one in each thread."""
+
+_REMINDERS = set(TimerKind)
+_Person = tuple[str, MemberId]
+
+
+def merge(session: Session, practice: Practice, now: datetime) -> int:
+    """Put one message in the place of many reminders; how many persons got one."""
+    waiting = [
+        effect
+        for effect in effects.untried(session, practice.id, EffectKind.NUDGE, now)
+        if effect.details.get("kind") in _REMINDERS and effect.case is not None
+    ]
+    merged = {
+        person: cases
+        for person, cases in _per_person(waiting, practice).items()
+        if len(cases) >= MANY
+    }
+    for effect in waiting:
+        _take_out(session, practice, effect, merged)
+    asked = [
+        several(list(cases), member, platform, location, now)
+        for (platform, member), cases in merged.items()
+        for location in [next(e.location for e in waiting if e.case in cases)]
+    ]
+    effects.ask(session, practice.id, asked, now)
+    return len(merged)
+
+
+def _per_person(waiting: list[Effect], practice: Practice) -> dict[_Person, dict[CaseId, None]]:
+    found: dict[_Person, dict[CaseId, None]] = defaultdict(dict)
+    for effect in waiting:
+        for id in _to(effect):
+            member = practice.member(id)
+            if member is not None and effect.platform in member.chat and effect.case is not None:
+                found[effect.platform, id][effect.case] = None
+    return found
+
+
+def _take_out(
+    session: Session, practice: Practice, effect: Effect, merged: dict[_Person, dict[CaseId, None]]
+) -> None:
+    to = _to(effect)
+    left = [id for id in to if (effect.platform, id) not in merged]
+    if len(left) == len(to):
+        return
+    if left:
+        details = {**effect.details, "to": [str(id) for id in left]}
+        effects.redirect(session, practice.id, replace(effect, details=details))
+    else:
+        effects.cancel(session, practice.id, effect.key)
+
+
+def _to(effect: Effect) -> list[MemberId]:
+    to = effect.details.get("to")
+    return [MemberId(id) for id in to] if isinstance(to, list) else []
