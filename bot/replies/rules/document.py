@@ -53,7 +53,8 @@ def document() -> str:
 
 def _groups() -> Iterator[str]:
     blocking = sum(rule.severity == "block" for rule in ALL)
-    yield f"## The rules\n\n{len(ALL)} rules on the text: {blocking} block, {len(ALL) - blocking} warn.\n"
+    warning = len(ALL) - blocking
+    yield f"## The rules\n\n{len(ALL)} rules on the text: {blocking} block, {warning} warn.\n"
     for title, rules in GROUPS.items():
         yield f"### {title}\n"
         yield "\n".join(map(_rule, rules))
