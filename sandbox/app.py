@@ -5,32 +5,32 @@ In come plain values; the product is reached over HTTP only, as by the real serv
 
 import asyncio
 import contextlib
-import json
-import os
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 from aiohttp import web
 
 from . import google as google_site
 from . import slack as slack_chat
+from .changes import Changes
 from .clock import SandboxClock
 from .faults import Faults
 from .google import Arrival, Google
 from .google.world import Location, Reply
+from .saving import Json, StateFile
 from .slack import Channel, Slack, User
 
 PAGE = Path(__file__).parent / "page"
-SAVE_AFTER_S = 0.5
-"""Real seconds between a change and its saving, so that a burst is saved once."""
-
 LONGEST_JUMP = timedelta(days=60)
-POLICY = "default-src 'self'; style-src 'self'; img-src 'self' data:; base-uri 'none'"
+POLICY = (
+    "default-src 'self'; img-src 'self' data:; "
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
 
 Hook = Callable[[], Awaitable[None]]
+Answering = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 @dataclass(frozen=True)
@@ -98,9 +98,8 @@ class Sandbox:
         self.clock = clock or SandboxClock()
         self.after_jump: Hook = _nothing
         self.after_arrival: Hook = _nothing
-        self._state_file = state_file
-        self._saving: asyncio.Task[None] | None = None
-        self._listening: set[asyncio.Event] = set()
+        self._changes = Changes()
+        self.state = StateFile(state_file, self._gather)
         self._telling: set[asyncio.Task[None]] = set()
         shared = faults or Faults()
         people = tuple(people)
@@ -145,13 +144,14 @@ class Sandbox:
 
     def mount(self, app: web.Application) -> None:
         app.middlewares.append(_only_from_here)
+        app.on_shutdown.append(self._let_go)
         self.slack.mount(app)
         self.google.mount(app)
         app.add_routes(
             [
                 web.get("/", self._page),
                 web.static("/sandbox/page", PAGE),
-                web.get("/sandbox/events", self._events),
+                web.get("/sandbox/events", self._changes.stream),
                 web.get("/sandbox/people", self._people),
                 web.get("/sandbox/clock", self._clock),
                 web.post("/sandbox/clock", self._jump),
@@ -161,43 +161,40 @@ class Sandbox:
 
     async def close(self) -> None:
         """End what is open, and save the state."""
-        for one in self._listening:
-            one.set()
-        for task in (self._saving, *self._telling):
-            if task is not None:
-                task.cancel()
-        self.save()
+        self._changes.close()
+        for task in self._telling:
+            task.cancel()
+        await self.state.close()
         await self.slack.close()
 
+    async def _let_go(self, _app: web.Application) -> None:
+        """A server that stops waits for its open streams, so they end first."""
+        self._changes.close()
+
     def save(self) -> None:
-        if self._state_file is None:
-            return
-        kept = {
+        """Save the state now."""
+        self.state.save()
+
+    def _gather(self) -> Json:
+        return {
             "offset_s": self.clock.offset.total_seconds(),
             "slack": slack_chat.dump(self.slack.world),
             "google": google_site.dump(self.google.world),
         }
-        self._state_file.parent.mkdir(parents=True, exist_ok=True)
-        fresh = self._state_file.with_suffix(".new")
-        fresh.write_text(json.dumps(kept), encoding="utf-8")
-        os.replace(fresh, self._state_file)
 
     def _restore(self) -> bool:
-        if self._state_file is None or not self._state_file.exists():
+        kept = self.state.read()
+        if kept is None:
             return False
-        kept = json.loads(self._state_file.read_text(encoding="utf-8"))
         self.clock.offset = timedelta(seconds=kept["offset_s"])
         slack_chat.restore(self.slack.world, kept["slack"])
         google_site.restore(self.google.world, kept["google"])
         return True
 
     def _changed(self) -> None:
-        for one in self._listening:
-            one.set()
-        if self._state_file is None or (self._saving and not self._saving.done()):
-            return
+        self._changes.tell()
         with contextlib.suppress(RuntimeError):  # no loop yet: the start is saved at the end
-            self._saving = asyncio.get_running_loop().create_task(self._save_soon())
+            self.state.save_soon()
 
     def _site_changed(self, kind: str) -> None:
         """Tell the product at once, as Google's notifications do."""
@@ -210,41 +207,11 @@ class Sandbox:
             self._telling.add(task)
             task.add_done_callback(self._telling.discard)
 
-    async def _save_soon(self) -> None:
-        await asyncio.sleep(SAVE_AFTER_S)
-        self.save()
-
     # --- the page
 
     async def _page(self, request: web.Request) -> web.StreamResponse:
         headers = {"Content-Security-Policy": POLICY, "Cache-Control": "no-store"}
         return web.FileResponse(PAGE / "index.html", headers=headers)
-
-    async def _events(self, request: web.Request) -> web.StreamResponse:
-        """Server-sent events: one word for each change (or several at once)."""
-        response = web.StreamResponse(headers={"Content-Type": "text/event-stream"})
-        response.headers["Cache-Control"] = "no-store"
-        await response.prepare(request)
-        changed = asyncio.Event()
-        self._listening.add(changed)
-        try:
-            async for line in self._lines(changed):
-                await response.write(line)
-        except (ConnectionError, asyncio.CancelledError):
-            pass
-        finally:
-            self._listening.discard(changed)
-        return response
-
-    async def _lines(self, changed: asyncio.Event) -> AsyncIterator[bytes]:
-        yield b"data: hello\n\n"
-        while True:
-            with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(15):
-                    await changed.wait()
-            yield b"data: changed\n\n" if changed.is_set() else b": still here\n\n"
-            changed.clear()
-            await asyncio.sleep(0.03)
 
     async def _people(self, _request: web.Request) -> web.Response:
         """Who plays at first: somebody who may approve, so that every button works."""
@@ -268,20 +235,20 @@ class Sandbox:
         return web.json_response({"ok": True, "now": self.clock.now().timestamp()})
 
     async def _arrive(self, _request: web.Request) -> web.Response:
-        if not self.google.world.queue:
-            return _wrong("All prepared reviews have arrived. Write one on the review page.")
-        review = self.google.world.arrive()
+        review = self.google.arrive()
         return web.json_response({"ok": True, "review": review.id, "at": review.location.title})
 
 
 @web.middleware
-async def _only_from_here(request: web.Request, handler: Any) -> web.StreamResponse:
-    """A page elsewhere that points its own name at this machine gets nothing."""
+async def _only_from_here(request: web.Request, handler: Answering) -> web.StreamResponse:
+    """A page elsewhere gets nothing, even if it points its own name at this machine."""
     host = request.host.rpartition(":")[0] or request.host
     if host not in ("127.0.0.1", "localhost", "[::1]"):
         return web.Response(status=403, text="The demo answers on 127.0.0.1 only.")
-    response: web.StreamResponse = await handler(request)
-    return response
+    sender = request.headers.get("Sec-Fetch-Site", "none")
+    if request.method not in ("GET", "HEAD") and sender not in ("none", "same-origin"):
+        return web.Response(status=403, text="The demo takes orders from its own page only.")
+    return await handler(request)
 
 
 async def _awaited(hook: Hook) -> None:

@@ -1,5 +1,6 @@
 """The review site as plain JSON, so that a demo goes on where it was left."""
 
+from collections import deque
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -9,10 +10,11 @@ from .world import Arrival, GoogleWorld, Reply, Review
 
 
 def dump(world: GoogleWorld) -> Json:
-    """Reviews with their replies, and what still waits to arrive."""
+    """Reviews with their replies, what still waits to arrive, and what is to be refused."""
     return {
         "reviews": [_review(one) for one in world.reviews.values()],
         "queue": [asdict(one) for one in world.queue],
+        "rejections": [[review, [*reasons]] for review, reasons in world.rejections.items()],
         "number": world.number,
     }
 
@@ -23,6 +25,7 @@ def restore(world: GoogleWorld, kept: Json) -> None:
     world.reviews = {review.id: review for review in found}
     world.queue.clear()
     world.queue.extend(Arrival(**one) for one in kept["queue"])
+    world.rejections = {review: deque(reasons) for review, reasons in kept.get("rejections", [])}
     world.number = kept["number"]
 
 

@@ -10,9 +10,10 @@ from aiohttp import web
 from ..clock import SandboxClock
 from ..faults import Faults
 from .api import Api
+from .inventing import invent
 from .oauth import OAuth
 from .ui import Ui
-from .world import GoogleWorld, Location
+from .world import GoogleWorld, Location, Review
 
 PREFIX = "/sandbox/google"
 
@@ -63,6 +64,12 @@ class Google:
     def mount(self, app: web.Application, prefix: str = PREFIX) -> None:
         """Add the routes of the API, of OAuth and of the page to `app`."""
         app.add_routes([*Api(self).routes(prefix), *Ui(self).routes(prefix)])
+
+    def arrive(self) -> Review:
+        """Post the next prepared review, or an invented one when all have arrived."""
+        if not self.world.queue:
+            self.world.enqueue(invent(self.world.number, [*self.world.locations.values()]))
+        return self.world.arrive()
 
     def log_call(self, method: str, request: web.Request) -> None:
         self.log.append(

@@ -1,8 +1,20 @@
-"""What visitors of the review page see and do: write, edit and remove reviews, and moderate."""
+"""What visitors of the review page see and do, as JSON below `/sandbox/google/ui`.
+
+GET    /reviews           {now, queued, moderation_delay_s, violations, locations: [{id, name, …,
+                          reviews: [{id, stars, text, author, …, reply}]}]}, the newest first
+POST   /reviews           {location, stars, text?, author?}   a visitor writes a review
+PATCH  /reviews/{id}      {stars?, text?}                     its writer edits it
+DELETE /reviews/{id}                                          it is taken down
+POST   /arrive                                                the next prepared review is posted
+POST   /moderation        {review, decision, reason?}         decide on a reply now
+POST   /moderation/next   {reason?, review?}                  refuse the next reply when it is due
+
+What the caller got wrong is 400 or 404 with `{"ok": false, "error": sentence}`.
+"""
 
 import json
 from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING, Any, get_args
+from typing import TYPE_CHECKING, get_args
 
 from aiohttp import web
 
@@ -33,6 +45,7 @@ class Ui:
             web.delete(one, _plain(self.remove)),
             web.post(f"{prefix}/ui/arrive", _plain(self.arrive)),
             web.post(f"{prefix}/ui/moderation", _plain(self.moderate)),
+            web.post(f"{prefix}/ui/moderation/next", _plain(self.reject_next)),
         ]
 
     async def show(self, _request: web.Request) -> web.Response:
@@ -65,20 +78,20 @@ class Ui:
         return web.json_response({"ok": True})
 
     async def arrive(self, _request: web.Request) -> web.Response:
-        if not self._world.queue:
-            return _refused("queue_empty", 409)
-        return _done(self._world.arrive(), queued=len(self._world.queue))
+        return _done(self._google.arrive(), queued=len(self._world.queue))
 
     async def moderate(self, request: web.Request) -> web.Response:
         asked = await _body(request)
-        reason = asked.get("reason") or "GENERIC_VIOLATION"
         if asked.get("decision") not in get_args(State):
             raise ValueError(f"decision must be one of {', '.join(get_args(State))}")
         decision: State = asked["decision"]
-        if reason not in VIOLATIONS:
-            raise ValueError(f"reason must be one of {', '.join(VIOLATIONS)}")
-        violation: Violation = reason
-        self._world.moderate(str(asked.get("review") or ""), decision, violation)
+        self._world.moderate(str(asked.get("review") or ""), decision, _reason(asked))
+        return web.json_response({"ok": True})
+
+    async def reject_next(self, request: web.Request) -> web.Response:
+        asked = await _body(request)
+        review = self._world.review(str(asked["review"])).id if asked.get("review") else None
+        self._world.reject_next(_reason(asked), review)
         return web.json_response({"ok": True})
 
     def _location(self, one: Location) -> wire.Json:
@@ -118,10 +131,10 @@ def _review(one: Review) -> wire.Json:
     return shown
 
 
-def _plain(action: Action) -> Any:
+def _plain(action: Action) -> Action:
     """`action` with wrong input answered as 400 and unknown things as 404."""
 
-    async def handler(request: web.Request) -> web.StreamResponse:
+    async def handler(request: web.Request) -> web.Response:
         try:
             return await action(request)
         except KeyError as unknown:
@@ -154,6 +167,14 @@ def _stars(value: object) -> int:
     if not isinstance(value, int) or isinstance(value, bool) or not 1 <= value <= 5:
         raise ValueError(f"stars go from 1 to 5, not {value!r}")
     return value
+
+
+def _reason(asked: wire.Json) -> Violation:
+    reason = asked.get("reason") or "GENERIC_VIOLATION"
+    if reason not in VIOLATIONS:
+        raise ValueError(f"reason must be one of {', '.join(VIOLATIONS)}")
+    violation: Violation = reason
+    return violation
 
 
 def _text(value: object) -> str:

@@ -95,7 +95,7 @@ class GoogleWorld:
         self.reviews: dict[str, Review] = {}
         self.queue: deque[Arrival] = deque()
         self.moderation_delay = moderation_delay
-        self._rejections: dict[str | None, deque[Violation]] = {}
+        self.rejections: dict[str | None, deque[Violation]] = {}
         self.number = 0
         self._listeners: list[Listener] = []
         clock.subscribe(lambda _now: self.settle())
@@ -205,7 +205,7 @@ class GoogleWorld:
         self, violation: Violation = "GENERIC_VIOLATION", review_id: str | None = None
     ) -> None:
         """Let moderation reject the next reply (to one review, or to any)."""
-        self._rejections.setdefault(review_id, deque()).append(violation)
+        self.rejections.setdefault(review_id, deque()).append(violation)
 
     def moderate(
         self, review_id: str, decision: State, violation: Violation = "GENERIC_VIOLATION"
@@ -233,7 +233,7 @@ class GoogleWorld:
 
     def _ordered_rejection(self, review_id: str) -> Violation | None:
         for wanted in (review_id, None):
-            if ordered := self._rejections.get(wanted):
+            if ordered := self.rejections.get(wanted):
                 return ordered.popleft()
         return None
 
