@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from bot.replies.feeling import sounds_unhappy
 from bot.replies.language import language_of
 from bot.replies.lexicon import GRAVITY, HAPPY, PROFANITY, RAGE, THEMES, UNHAPPY
 from bot.replies.themes import Theme
@@ -19,12 +20,14 @@ class Reading:
 
     `themes` strongest first. `grave`: harm, death, abuse and the like, which `gravity` names; no
     ordinary reply goes out. `heated`: written in anger; an answer may well wait a little.
+    `unhappy`: the words are a complaint, whatever the stars say.
     """
 
     themes: tuple[Theme, ...]
     grave: bool
     heated: bool
     gravity: tuple[str, ...]
+    unhappy: bool = False
 
 
 def read(review: Review) -> Reading:
@@ -35,21 +38,34 @@ def read(review: Review) -> Reading:
 def read_text(text: str) -> Reading:
     wording = Wording.of(text)
     gravity = tuple(kind for kind, phrase in GRAVITY.items() if phrase.found(wording))
-    return Reading(_themes(wording), bool(gravity), _heated(text, wording), gravity)
+    return Reading(
+        _themes(wording), bool(gravity), _heated(text, wording), gravity, _unhappy(text, wording)
+    )
 
 
 def sounds_content(review: Review) -> bool:
-    """Four or five stars and no complaint among the words."""
+    """Four or five stars, and words that do not outweigh them: a complaint must be told twice."""
     if (review.stars or 0) < 4:
         return False
-    spoken = [word for word, _start, _end in Wording.of(review.text.literal).words]
-    happy = sum(word in HAPPY for word in spoken)
-    return sum(word in UNHAPPY for word in spoken) <= happy // 2
+    return not read(review).unhappy or not _mostly_unhappy(Wording.of(review.text.literal))
 
 
 def written_in(review: Review) -> str:
     """The language to answer in: as the words show, else as the site says, else English."""
     return language_of(review.text.literal) or review.language[:2].lower() or "en"
+
+
+def _unhappy(text: str, wording: Wording) -> bool:
+    """English by the model, other languages by single words."""
+    if language_of(text) in ("en", ""):
+        return sounds_unhappy(text)
+    return _mostly_unhappy(wording)
+
+
+def _mostly_unhappy(wording: Wording) -> bool:
+    spoken = [word for word, _start, _end in wording.words]
+    happy = sum(word in HAPPY for word in spoken)
+    return sum(word in UNHAPPY for word in spoken) > happy // 2
 
 
 _MOST_THEMES = 4

@@ -1,0 +1,182 @@
+"""How well are reviews read and replies checked, and how quickly? `python bench/replies.py`.
+
+Quality is measured on the rows in ../shared/data where they are; times are the best of several
+rounds on texts that differ, so that nothing is remembered from one to the next.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from time import perf_counter
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from bot.practice import Practice
+from bot.replies import ReplyContext, Theme, compose, lint, read
+from bot.reviews import Review, ReviewKey
+from bot.untrusted import Untrusted
+from settings import load
+from training import feeling
+
+DATA = Path(__file__).parents[2] / "shared" / "data"
+DEMO = Path(__file__).parents[1] / "demo" / "bedside.toml"
+
+LABELS = {
+    "Timeliness of care": Theme.WAITING,
+    "Appointment arrangements": Theme.SCHEDULING,
+    "Contacting services": Theme.PHONE,
+    "Staff manner & personal attributes": Theme.CLINICIAN,
+    "Staff listening, understanding & involving patients": Theme.NOT_LISTENED,
+    "Diagnosis & triage": Theme.DIAGNOSIS,
+    "Impact of treatment/ care": Theme.DIAGNOSIS,
+    "Supplying & understanding medication": Theme.MEDICATION,
+    "Transport to/ from services": Theme.PARKING,
+    "Service location": Theme.PARKING,
+    "Referals & continuity of care": Theme.FOLLOW_UP,
+    "Pain management": Theme.PAIN,
+    "Cleanliness, tidiness & infection control": Theme.CLEANLINESS,
+    "Equality, Diversity & Inclusion": Theme.DISCRIMINATION,
+}
+"""The labels of the NHS rows that have a name here."""
+
+FEWEST = 15
+"""Themes with fewer labelled rows are printed and not counted in the mean."""
+
+
+def main() -> None:
+    practice = load(DEMO, {}).practice()
+    if (DATA / "dev_reviews.jsonl").exists():
+        themes()
+        feelings()
+        breaches(practice)
+        drafts(practice)
+    else:
+        print("quality: no ../shared/data here")
+    times(practice)
+
+
+def rows(name: str) -> list[dict]:
+    return [json.loads(line) for line in (DATA / f"{name}.jsonl").read_text().splitlines()]
+
+
+def review(row: dict, practice: Practice) -> Review:
+    place = next(iter(practice.locations))
+    at = datetime(2026, 5, 4, tzinfo=UTC)
+    text = row.get("text") or row.get("review_text") or ""
+    language = "" if row.get("lang") in (None, "und") else row["lang"]
+    key = ReviewKey("google", place, row["id"])
+    author = Untrusted(row.get("author") or "")
+    return Review(key, row["stars"], Untrusted(text), author, at, at, language=language)
+
+
+def context(practice: Practice, **more: object) -> ReplyContext:
+    return replace(ReplyContext(next(iter(practice.locations.values())), practice), **more)
+
+
+def themes() -> None:
+    """Front desk and clinician's manner share one label: either is right where it stands."""
+    hits, alarms, misses = Counter(), Counter(), Counter()
+    practice = load(DEMO, {}).practice()
+    for row in rows("dev_reviews"):
+        if not row.get("label_themes") or not row["text"]:
+            continue
+        wanted = {LABELS[label] for label in row["label_themes"] if label in LABELS}
+        found = set(read(review(row, practice)).themes)
+        if Theme.FRONT_DESK in found and Theme.CLINICIAN in wanted:
+            found.add(Theme.CLINICIAN)
+        found &= set(LABELS.values())
+        hits.update(found & wanted)
+        alarms.update(found - wanted)
+        misses.update(wanted - found)
+    print("themes, against people's labels of NHS comments")
+    counted = []
+    for theme in sorted(set(LABELS.values())):
+        labelled, called = hits[theme] + misses[theme], hits[theme] + alarms[theme]
+        precision, recall = hits[theme] / (called or 1), hits[theme] / (labelled or 1)
+        f1 = 2 * hits[theme] / ((labelled + called) or 1)
+        if labelled >= FEWEST:
+            counted.append(f1)
+        print(f"  {theme:15}{labelled:4} rows  P {precision:.2f}  R {recall:.2f}  F1 {f1:.2f}")
+    print(
+        f"  macro F1 of the {len(counted)} with {FEWEST} rows or more: {sum(counted) / len(counted):.3f}\n"
+    )
+
+
+def feelings() -> None:
+    known = feeling.rows()
+    scores = feeling.unseen(known)
+    print("feeling, each row scored by a model that has not seen it")
+    print(feeling.report(known, scores, feeling.threshold(known, scores)), "\n")
+
+
+def breaches(practice: Practice) -> None:
+    replies = {row["id"]: row for row in rows("dev_owner_replies")}
+    found = labelled = 0
+    for label in rows("dev_reply_labels"):
+        row = replies[label["id"]]
+        got = {
+            f.rule for f in lint(row["reply_text"], context(practice, review=review(row, practice)))
+        }
+        wanted = [rule for rule in label["at_least"] if rule not in ("boilerplate-repeat",)]
+        labelled += len(wanted)
+        found += sum(rule in got or (rule[:4] == "link" and "promotion" in got) for rule in wanted)
+    print(f"rules: {found} of {labelled} labelled breaches in real replies found\n")
+
+
+def drafts(practice: Practice) -> None:
+    recent: list[str] = []
+    findings: Counter[str] = Counter()
+    those = rows("dev_reviews")[:1000]
+    for row in those:
+        about = review(row, practice)
+        known = context(practice, review=about, recent=tuple(recent[:50]))
+        draft = compose(about, known, 1)
+        findings.update(f.rule for f in lint(draft, known))
+        recent.insert(0, draft)
+    print(f"drafts for {len(those)} real reviews: findings {dict(findings) or 'none'}\n")
+
+
+def times(practice: Practice) -> None:
+    about = [
+        review(json.loads(line), practice) for line in (DEMO.with_name("reviews.jsonl")).open()
+    ]
+    texts = [compose(one, context(practice, review=one), n) for one in about for n in range(1, 6)]
+    near = [text for text in texts if 450 < len(text) < 700] or texts
+    size = sum(map(len, near)) / len(near)
+    print(f"lint of a reply of {size:.0f} characters:  {_best(_lints(near, practice)):.2f} ms")
+    print(
+        f"draft, with 50 recent replies:     {_best(_composes(about, near[:50], practice)):.2f} ms"
+    )
+
+
+def _lints(texts: list[str], practice: Practice) -> Iterator[Callable[[], object]]:
+    known = context(practice)
+    return (lambda text=text: lint(text, known) for text in texts)
+
+
+def _composes(
+    about: list[Review], recent: list[str], practice: Practice
+) -> Iterator[Callable[[], object]]:
+    for one in about:
+        known = context(practice, review=one, recent=tuple(recent))
+        yield lambda one=one, known=known: compose(one, known, 7)
+
+
+def _best(calls: Iterator[Callable[[], object]]) -> float:
+    """Milliseconds: the median over the calls."""
+    spent = []
+    for call in calls:
+        started = perf_counter()
+        call()
+        spent.append((perf_counter() - started) * 1000)
+    return sorted(spent)[len(spent) // 2]
+
+
+if __name__ == "__main__":
+    main()
