@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from bot.replies.findings import Finding, ReplyContext, Severity
+from bot.replies.findings import Finding, Kind, ReplyContext, Severity
 from bot.replies.phrase import Span
 from bot.replies.rules import ALL, Rule
 from bot.replies.wording import Wording
+
+_RULES: dict[Kind, tuple[Rule, ...]] = {
+    kind: tuple(rule for rule in ALL if kind in rule.kinds)
+    for kind in ("public-reply", "second-contact", "email")
+}
 
 MOST_PER_RULE = 8
 """A rule names at most so many places; who mends those sees the next."""
@@ -21,12 +26,7 @@ def lint(reply: str, context: ReplyContext) -> list[Finding]:
     Sources of the rules: docs/reply-rules.md.
     """
     text = Wording.of(reply)
-    found = [
-        finding
-        for rule in ALL
-        if context.kind in rule.kinds
-        for finding in _findings(rule, text, context)
-    ]
+    found = [finding for rule in _RULES[context.kind] for finding in _findings(rule, text, context)]
     return sorted(found, key=lambda finding: (finding.start, finding.end, finding.rule))
 
 
@@ -46,7 +46,10 @@ MOST_MENDED = 40
 
 
 def _findings(rule: Rule, text: Wording, context: ReplyContext) -> list[Finding]:
-    spans = _merged(rule.search(text, context))
+    places = list(rule.search(text, context))
+    if not places:
+        return []
+    spans = _merged(places)
     severity: Severity = "block" if rule.id in context.style.raised else rule.severity
     found = []
     for start, end in spans[:MOST_PER_RULE]:

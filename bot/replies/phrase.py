@@ -8,9 +8,7 @@ that are worth trying. Patterns are compiled at first need.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from functools import cache, cached_property, lru_cache
+from functools import cached_property, lru_cache
 from itertools import count
 
 from bot.replies.factors import DIGIT, Branch, Factors, bare, branches, gram, grams_of, telling
@@ -31,18 +29,20 @@ class Phrase:
             for part in map(_Part, branches(pattern))
             if not part.entered(self.number)
         ]
-        for known in (_found, _worth_trying, _grams_in):
+        for known in (_found, _worth_trying, _met_by):
             known.cache_clear()
 
-    def spans(self, text: Wording) -> Iterator[Span]:
+    def spans(self, text: Wording) -> list[Span]:
+        found: list[Span] = []
         for part in self._always:
             if part.possible(text.flat):
-                yield from part.spans(text.flat, 0, len(text.flat))
-        for part, start, end in _worth_trying(text.flat, text.sentences).get(self.number, ()):
-            yield from part.spans(text.flat, start, end)
+                found.extend(part.spans(text.flat, 0, len(text.flat)))
+        for part, start, end in _worth_trying(text).get(self.number, ()):
+            found.extend(part.spans(text.flat, start, end))
+        return found
 
     def found(self, text: Wording) -> bool:
-        return any(True for _span in self.spans(text))
+        return bool(self.spans(text))
 
 
 class _Part:
@@ -51,30 +51,26 @@ class _Part:
     def __init__(self, branch: Branch) -> None:
         self.pattern = branch.pattern
         needs = sorted(branch.needs, key=telling, reverse=True)
-        self.needs = tuple(_Need.of(one) for one in needs if all(map(gram, one)))
+        self.most = needs[0] if needs else frozenset()
+        self.needs = frozenset(_need(one) for one in needs if all(map(gram, one)))
 
     def entered(self, phrase: int) -> bool:
         """Entered in the index; else it has to be tried on every text, and whole."""
-        if "[.!" in self.pattern:
+        if "[.!" in self.pattern or not self.needs or not all(map(gram, self.most)):
             return False
-        for one in self.needs[:1]:
-            for key in one.keys:
-                _INDEX.setdefault(key, {})[self] = phrase
-        return bool(self.needs)
+        _PARTS.setdefault(_need(self.most), []).append((phrase, self))
+        return True
 
     def possible(self, flat: str) -> bool:
         """Is one of what it needs most in the text?"""
-        return not self.needs or any(
-            factor.strip() in flat
-            for factors in self.needs[0].by_gram.values()
-            for factor in factors
-        )
+        return DIGIT in self.most or any(factor.strip() in flat for factor in self.most or {""})
 
     @cached_property
     def compiled(self) -> re.Pattern[str]:
         return re.compile(rf"(?:{self.pattern})(?![^\W_])")
 
-    def spans(self, flat: str, place: int, end: int) -> Iterator[Span]:
+    def spans(self, flat: str, place: int, end: int) -> list[Span]:
+        found = []
         search = self.compiled.search
         while match := search(flat, place, end):
             first, last = match.span()
@@ -82,71 +78,62 @@ class _Part:
                 # inside a word: a lookbehind would keep the search from skipping ahead
                 place = first + 1
             else:
-                yield first, last
+                found.append((first, last))
                 place = last
+        return found
 
+
+# A need is a number; many alternatives share theirs. A word meets those of which it holds a
+# factor; a factor of several words is looked for where one of its words stands.
 
 _NUMBERS = count()
-_LOOKED_UP: set[str] = set()
-_INDEX: dict[str, dict[_Part, int]] = {}
+_NEEDS: dict[Factors, int] = {}
+_FACTORS: dict[str, list[tuple[str, int]]] = {}
+_PARTS: dict[int, list[tuple[int, _Part]]] = {}
+
+
+def _need(factors: Factors) -> int:
+    number = _NEEDS.get(factors)
+    if number is None:
+        number = _NEEDS[factors] = len(_NEEDS)
+        for factor in sorted(factors):
+            _FACTORS.setdefault(gram(factor), []).append((factor, number))
+    return number
 
 
 @lru_cache(maxsize=16)
-def _worth_trying(
-    flat: str, sentences: tuple[Span, ...]
-) -> dict[int, list[tuple[_Part, int, int]]]:
+def _worth_trying(text: Wording) -> dict[int, list[tuple[_Part, int, int]]]:
     """For each phrase its alternatives whose letters one sentence holds, and where."""
     found: dict[int, list[tuple[_Part, int, int]]] = {}
-    for start, end in sentences:
-        for phrase, parts in _found(flat[start:end]).items():
-            found.setdefault(phrase, []).extend((part, start, end) for part in parts)
+    for start, end in text.sentences:
+        for phrase, part in _found(text.flat[start:end]):
+            found.setdefault(phrase, []).append((part, start, end))
     return found
-
-
-@dataclass(frozen=True, eq=False)
-class _Need:
-    """Runs of letters of which a text must hold one; many alternatives share theirs."""
-
-    by_gram: Mapping[str, tuple[str, ...]]
-    keys: frozenset[str]
-
-    @staticmethod
-    @cache
-    def of(factors: Factors) -> _Need:
-        found: dict[str, list[str]] = {}
-        for factor in sorted(factors):
-            found.setdefault(gram(factor), []).append("" if factor == DIGIT else factor)
-        _LOOKED_UP.update(found)
-        return _Need({key: tuple(those) for key, those in found.items()}, frozenset(found))
-
-    def met(self, grams: frozenset[str], flat: str) -> bool:
-        for key in self.keys & grams:
-            for factor in self.by_gram[key]:
-                if factor in flat:
-                    return True
-        return False
 
 
 @lru_cache(maxsize=2048)
-def _found(sentence: str) -> dict[int, list[_Part]]:
+def _found(sentence: str) -> tuple[tuple[int, _Part], ...]:
     flat = bare(sentence)
-    grams = frozenset[str]().union(*map(_grams_in, flat.split()))
-    candidates: dict[_Part, int] = {}
-    for key in grams & _INDEX.keys():
-        candidates.update(_INDEX[key])
-    met: dict[_Need, bool] = {}
-    found: dict[int, list[_Part]] = {}
-    for part, phrase in candidates.items():
-        for need in part.needs:
-            if need not in met:
-                met[need] = need.met(grams, flat)
-            if not met[need]:
-                break
-        else:
-            found.setdefault(phrase, []).append(part)
-    return found
+    met: set[int] = set()
+    looked_for: set[tuple[str, int]] = set()
+    for word in set(flat.split()):
+        alone, together = _met_by(word)
+        met |= alone
+        looked_for |= together
+    met.update(need for factor, need in looked_for if need not in met and factor in flat)
+    return tuple(one for need in met & _PARTS.keys() for one in _PARTS[need] if one[1].needs <= met)
 
 
 @lru_cache(maxsize=16384)
-def _grams_in(word: str) -> frozenset[str]:
-    return frozenset(one for one in grams_of(word) if one in _LOOKED_UP)
+def _met_by(word: str) -> tuple[frozenset[int], frozenset[tuple[str, int]]]:
+    """The needs that a word meets by itself, and the factors that it may be a part of."""
+    alone: set[int] = set()
+    together: set[tuple[str, int]] = set()
+    spaced = f" {word} "
+    for one in set(grams_of(word)):
+        for factor, need in _FACTORS.get(one, ()):
+            if factor == DIGIT or factor in spaced:
+                alone.add(need)
+            elif " " in factor.strip():
+                together.add((factor, need))
+    return frozenset(alone), frozenset(together)

@@ -42,7 +42,7 @@ _ABBREVIATED = (" dr", " mr", " ms", " mrs", " st", " no", " sr", " sra", " mme"
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Wording:
     """A text as written and as read: `flat[i]` comes from `original[at[i]]`."""
 

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from bot.replies.findings import ReplyContext
 from bot.replies.phrase import Phrase, Span
@@ -16,12 +17,15 @@ _clinical_phrases = phrases(*PHRASES)
 _spared = Phrase(*INNOCENT)
 
 
-def _clinical_words(text: Wording) -> Iterator[Span]:
-    if not ALWAYS.isdisjoint(text.vocabulary):
-        yield from ((start, end) for word, start, end in text.words if word in ALWAYS)
-    for word, start, end in text.words:
-        if len(word) > 6 and word.endswith(ENDINGS) and word not in NEVER:
-            yield start, end
+def _clinical_words(text: Wording) -> list[Span]:
+    if not any(map(_is_clinical, text.vocabulary)):
+        return []
+    return [(start, end) for word, start, end in text.words if _is_clinical(word)]
+
+
+@lru_cache(maxsize=16384)
+def _is_clinical(word: str) -> bool:
+    return word in ALWAYS or (len(word) > 6 and word.endswith(ENDINGS) and word not in NEVER)
 
 
 def _clinical(text: Wording, context: ReplyContext) -> Iterator[Span]:

@@ -44,14 +44,16 @@ def phrases(*patterns: str, but: Iterable[str] = ()) -> Search:
     """Find any of the patterns, unless one of `but` overlaps what was found."""
     wanted, spared = Phrase(*patterns), Phrase(*but)
 
-    def search(text: Wording, _context: ReplyContext) -> Iterator[Span]:
-        found = list(wanted.spans(text))
+    def search(text: Wording, _context: ReplyContext) -> list[Span]:
+        found = wanted.spans(text)
         if not found:
-            return
-        innocent = list(spared.spans(text))
-        for start, end in found:
-            if not any(s < end and start < e for s, e in innocent):
-                yield start, end
+            return found
+        innocent = spared.spans(text)
+        return [
+            (start, end)
+            for start, end in found
+            if not any(s < end and start < e for s, e in innocent)
+        ]
 
     return search
 
