@@ -23,8 +23,11 @@ export async function post(path, wish, method = "POST") {
 export const slack = (deed, wish) => post(`/sandbox/slack/ui/${deed}`, wish);
 export const site = (path, wish, method) => post(`/sandbox/google/ui/${path}`, wish, method);
 
-// Call back on each change; the browser connects again by itself.
+// Call back on each change. The browser connects again by itself, unless it was turned away.
 export function listen(changed) {
   const events = new EventSource("/sandbox/events");
   events.onmessage = changed;
+  events.onerror = () => {
+    if (events.readyState === EventSource.CLOSED) setTimeout(() => listen(changed), 2000);
+  };
 }

@@ -26,7 +26,7 @@ function one(block, world, act, states, failed, errors) {
 }
 
 function field(block, world, act, states, failed, error) {
-  const inner = control(block.element, block.block_id, world, act, states, failed);
+  const inner = control(block.element, block.block_id, world, act, states, failed, Boolean(block.dispatch_action));
   const group = ["checkboxes", "radio_buttons", "multi_static_select"].includes(block.element.type);
   const label = el(group ? "legend" : "span", { class: "label" }, words(block.label, world), block.optional ? el("small", {}, " (optional)") : null);
   return el(group ? "fieldset" : "label", { class: error ? "input wrong" : "input", testid: `input-${block.block_id}` }, label, inner,

@@ -40,3 +40,18 @@ export function format(seconds, pattern, zone) {
     return name in options ? show(name) : whole;
   });
 }
+
+// Milliseconds by which a zone's clocks are ahead of UTC at a moment.
+function lead(ms, zone) {
+  const shown = new Intl.DateTimeFormat("sv-SE", { timeZone: zone, dateStyle: "short", timeStyle: "medium" }).format(ms);
+  return new Date(`${shown.replace(" ", "T")}Z`).getTime() - Math.floor(ms / 1000) * 1000;
+}
+
+// A moment as a date and time on the reader's wall, and back: what `datetime-local` shows.
+export const toLocal = (seconds, zone) => new Date(seconds * 1000 + lead(seconds * 1000, zone)).toISOString().slice(0, 16);
+
+export function fromLocal(wall, zone) {
+  const naive = new Date(`${wall}Z`).getTime();
+  const near = naive - lead(naive, zone);
+  return Math.round((naive - lead(near, zone)) / 1000);
+}

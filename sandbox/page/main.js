@@ -7,33 +7,34 @@ import * as modal from "./modal.js";
 import * as reviews from "./reviews.js";
 import * as slack from "./slack.js";
 
+const TABS = ["slack", "reviews"];
+const byId = (id) => document.getElementById(id);
+const stateOf = (user) => `/sandbox/slack/ui/state?user=${encodeURIComponent(user)}`;
+
 let me = localStorage.getItem("me") ?? "";
+let zone = "America/New_York";
 let drawing = false;
 let again = false;
 let lastNotice = 0;
-const byId = (id) => document.getElementById(id);
 
 function world(state) {
   const users = new Map(state.users.map((one) => [one.id, one]));
-  return { ...state, zone: users.get(state.me)?.tz ?? "America/New_York", name: (id) => users.get(id)?.real_name ?? id, channelName: (id) => state.channels.find((one) => one.id === id)?.name ?? id };
+  return {
+    ...state,
+    zone: users.get(state.me)?.tz ?? zone,
+    name: (id) => users.get(id)?.real_name ?? id,
+    channelName: (id) => state.channels.find((one) => one.id === id)?.name ?? id,
+  };
 }
 
 async function draw() {
   if (drawing) { again = true; return; }
   drawing = true;
   try {
-    const [clock, state, listing] = await Promise.all([get("/sandbox/clock"), get(`/sandbox/slack/ui/state?user=${encodeURIComponent(me)}`), get("/sandbox/google/ui/reviews")]);
-    setClock(clock.now);
-    const seen = world(state);
-    byId("practice").textContent = seen.team.name;
-    players(seen);
-    slack.show(seen);
-    modal.show(seen);
-    reviews.show(listing);
-    byId("arrive").disabled = listing.queued === 0;
-    tick(seen.zone);
-    const notice = seen.notices.at(-1);
-    if (notice && notice.id > lastNotice) { lastNotice = notice.id; say(notice.text); }
+    const asked = me;
+    const [clock, state, listing] = await Promise.all([get("/sandbox/clock"), get(stateOf(asked)), get("/sandbox/google/ui/reviews")]);
+    if (asked !== me) again = true;
+    else show(clock, world(state), listing);
   } catch (error) {
     console.error(error);
     say("The demo does not answer. Is it still running?");
@@ -43,6 +44,21 @@ async function draw() {
   }
 }
 
+function show(clock, seen, listing) {
+  setClock(clock.now);
+  zone = seen.zone;
+  byId("practice").textContent = seen.team.name;
+  players(seen);
+  slack.show(seen);
+  modal.show(seen);
+  reviews.show(listing);
+  tick();
+  const notice = seen.notices.at(-1);
+  if (!notice || notice.id <= lastNotice) return;
+  lastNotice = notice.id;
+  say(notice.text);
+}
+
 function players(seen) {
   const menu = byId("play-as");
   const people = seen.users.filter((one) => !one.is_bot && !one.deleted);
@@ -50,18 +66,19 @@ function players(seen) {
   menu.value = me;
 }
 
-function tick(zone = "America/New_York") {
+function tick() {
   const at = new Date(now());
   const shown = new Intl.DateTimeFormat("en-US", { weekday: "short", month: "short", day: "numeric", hour: "numeric", minute: "2-digit", timeZone: zone }).format(at);
+  if (byId("clock").textContent === shown) return;
   byId("clock").textContent = shown;
   byId("clock").dateTime = at.toISOString();
 }
 
+// One press at a time. The button is not disabled meanwhile: it would lose the keyboard's focus.
 async function busy(button, deed) {
-  button.disabled = true;
+  if (button.getAttribute("aria-busy")) return {};
   button.setAttribute("aria-busy", "true");
   const said = await deed();
-  button.disabled = false;
   button.removeAttribute("aria-busy");
   await draw();
   return said;
@@ -74,18 +91,34 @@ byId("arrive").addEventListener("click", async () => {
   const said = await busy(byId("arrive"), () => post("/sandbox/arrive"));
   if (said.ok) say(`A review was posted at ${said.at}.`);
 });
-byId("play-as").addEventListener("change", (event) => { me = event.target.value; localStorage.setItem("me", me); draw(); });
-for (const tab of ["slack", "reviews"]) {
-  byId(`tab-${tab}`).addEventListener("click", () => {
-    document.body.dataset.tab = tab;
-    for (const one of ["slack", "reviews"]) byId(`tab-${one}`).setAttribute("aria-selected", String(one === tab));
+byId("play-as").addEventListener("change", (event) => {
+  me = event.target.value;
+  localStorage.setItem("me", me);
+  draw();
+});
+
+function look(tab) {
+  document.body.dataset.tab = tab;
+  for (const one of TABS) {
+    byId(`tab-${one}`).setAttribute("aria-selected", String(one === tab));
+    byId(`tab-${one}`).tabIndex = one === tab ? 0 : -1;
+  }
+}
+for (const tab of TABS) {
+  byId(`tab-${tab}`).addEventListener("click", () => look(tab));
+  byId(`tab-${tab}`).addEventListener("keydown", (event) => {
+    if (event.key !== "ArrowLeft" && event.key !== "ArrowRight") return;
+    const other = TABS.find((one) => one !== tab);
+    look(other);
+    byId(`tab-${other}`).focus();
   });
 }
 
 async function start() {
-  if (!me || !(await fetch(`/sandbox/slack/ui/state?user=${encodeURIComponent(me)}`)).ok) me = (await get("/sandbox/people")).first;
+  if (!me || !(await fetch(stateOf(me))).ok) me = (await get("/sandbox/people")).first;
   await draw();
   listen(draw);
+  setInterval(tick, 1000);
   setInterval(draw, 30000);
 }
 start();

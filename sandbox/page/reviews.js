@@ -2,66 +2,93 @@
 
 import { say, site } from "./api.js";
 import { ago } from "./dates.js";
-import { el, initials, redraw } from "./dom.js";
+import { el, initials } from "./dom.js";
+import { redraw } from "./redraw.js";
 
-let chosen = null;
+let listing; // as it was looked at last
+let chosen = null; // the location's id
 let writing = null; // id of the review that is edited, or "new"
 
-const stars = (count) => el("span", { class: "stars", role: "img", "aria-label": `${count} of 5 stars` }, "★".repeat(count), el("i", {}, "★".repeat(5 - count)));
-const seconds = (stamp) => new Date(stamp).getTime() / 1000;
+const stars = (count) =>
+  el("span", { class: "stars", role: "img", "aria-label": `${count} of 5 stars` }, "★".repeat(count), el("i", {}, "★".repeat(5 - count)));
+const since = (stamp) => ago(new Date(stamp).getTime() / 1000);
 
-export function show(listing) {
-  const root = document.getElementById("reviews");
+export function show(seen = listing) {
+  listing = seen;
   const here = listing.locations.find((one) => one.id === chosen) ?? listing.locations[0];
   if (!here) return;
   chosen = here.id;
-  const tab = (one) => el("button", { class: one.id === chosen ? "here" : "", key: `place-${one.id}`, "aria-pressed": String(one.id === chosen), on: { click: () => { chosen = one.id; writing = null; show(listing); } } }, one.name.split(" – ").at(-1));
-  redraw(root,
-    el("div", { class: "places" }, listing.locations.map(tab)),
-    el("div", { class: "page", "data-scroll": `site-${chosen}`, tabindex: 0 },
-      el("header", {}, el("h2", {}, here.name), el("p", {}, el("b", {}, here.rating ? here.rating.toFixed(1) : "–"), stars(Math.round(here.rating ?? 0)), ` ${here.count} reviews`)),
-      el("button", { class: "write", key: "write", on: { click: () => { writing = "new"; show(listing); } } }, "Write a review"),
-      writing === "new" ? form(null, here, listing) : null,
-      here.reviews.map((one) => writing === one.id ? form(one, here, listing) : review(one, here, listing))));
-  const page = root.querySelector(".page");
-  if (page.dataset.seen !== chosen) page.scrollTop = 0;
-  page.dataset.seen = chosen;
+  redraw(document.getElementById("reviews"),
+    el("div", { class: "places", role: "group", "aria-label": "Locations" }, listing.locations.map(tab)),
+    el("div", { class: "page", key: `site-${chosen}`, "data-scroll": "start", tabindex: 0, "aria-label": `Reviews of ${here.name}` },
+      el("header", {},
+        el("h2", {}, here.name),
+        el("p", {}, el("b", {}, here.rating ? here.rating.toFixed(1) : "–"), stars(Math.round(here.rating ?? 0)), ` ${here.count} reviews`)),
+      el("button", { class: "write", key: "write", on: { click: () => write("new") } }, "Write a review"),
+      writing === "new" ? form(null, here) : null,
+      here.reviews.map((one) => (writing === one.id ? form(one, here) : review(one)))));
 }
 
-function review(one, here, listing) {
-  const remove = async () => { if ((await site(`reviews/${one.id}`, {}, "DELETE")).ok) say("The writer took the review down."); };
-  return el("article", { class: "review", testid: `site-review-${one.id}` },
+function tab(one) {
+  const go = () => { chosen = one.id; write(null); };
+  return el("button", { class: one.id === chosen ? "here" : "", key: `place-${one.id}`, "aria-pressed": String(one.id === chosen), on: { click: go } }, one.name.split(" – ").at(-1));
+}
+
+function write(what) {
+  writing = what;
+  show();
+  document.querySelector(".editing textarea")?.focus();
+}
+
+function review(one) {
+  return el("article", { class: "review", testid: `site-review-${one.id}`, tabindex: -1, "aria-label": `Review by ${one.author}` },
     el("div", { class: "writer" }, el("span", { class: "face", "aria-hidden": "true" }, initials(one.author)), el("strong", { dir: "auto" }, one.author)),
-    el("p", { class: "line" }, stars(one.stars), el("span", {}, `${ago(seconds(one.created_at))}${one.edited ? " · edited" : ""}`)),
+    el("p", { class: "line" }, stars(one.stars), el("span", {}, `${since(one.created_at)}${one.edited ? " · edited" : ""}`)),
     one.text ? el("p", { class: "text", dir: "auto" }, one.text) : null,
     one.translation ? el("p", { class: "text translated" }, el("small", {}, "Translated by Google"), el("br"), one.translation) : null,
     one.reply ? reply(one) : null,
-    el("div", { class: "writer-can" },
-      el("button", { key: `edit-${one.id}`, on: { click: () => { writing = one.id; show(listing); } } }, "Edit as the writer"),
-      el("button", { key: `remove-${one.id}`, testid: `site-remove-${one.id}`, on: { click: remove } }, "Take down")));
+    deeds(one));
+}
+
+// What the demo's visitor does as the writer of a review, or as the site's moderator.
+function deeds(one) {
+  const deed = (name, label, act) => el("button", { key: `${name}-${one.id}`, testid: `site-${name}-${one.id}`, on: { click: act } }, label);
+  const remove = async () => { if ((await site(`reviews/${one.id}`, {}, "DELETE")).ok) say("The writer took the review down."); };
+  const moderate = (decision) => site("moderation", { review: one.id, decision });
+  const waits = one.reply?.state === "PENDING";
+  return el("div", { class: "writer-can" },
+    deed("edit", "Edit as the writer", () => write(one.id)),
+    deed("remove", "Take down", remove),
+    waits ? deed("accept", "Accept the reply", () => moderate("APPROVED")) : null,
+    waits ? deed("refuse", "Refuse it", () => moderate("REJECTED")) : null);
 }
 
 function reply(one) {
   const { state, reason, text, updated_at } = one.reply;
-  const label = { PENDING: "with moderation, not public yet", REJECTED: `not accepted: ${reason ?? "against the rules"}` }[state];
+  const label = { PENDING: "with moderation, not public yet", REJECTED: `not accepted: ${reason || "against the rules"}` }[state];
   return el("div", { class: `reply ${state.toLowerCase()}`, testid: `site-reply-${one.id}` },
-    el("p", {}, el("strong", {}, "Response from the owner"), el("span", {}, ago(seconds(updated_at)))),
+    el("p", {}, el("strong", {}, "Response from the owner"), el("span", {}, since(updated_at))),
     label ? el("p", { class: "moderation" }, label) : null,
     el("p", { class: "text" }, text));
 }
 
-function form(one, here, listing) {
+function form(one, here) {
   const send = async (event) => {
     event.preventDefault();
     const fields = event.target.elements;
     const wish = { stars: Number(fields.stars.value), text: fields.text.value };
-    const said = one ? await site(`reviews/${one.id}`, wish, "PATCH") : await site("reviews", { ...wish, location: here.id, author: fields.author.value });
-    if (said.ok) { writing = null; }
+    const said = one
+      ? await site(`reviews/${one.id}`, wish, "PATCH")
+      : await site("reviews", { ...wish, location: here.id, author: fields.author.value });
+    if (said.ok) write(null);
   };
-  const back = () => { writing = null; show(listing); };
-  return el("form", { class: "review editing", on: { submit: send } },
-    el("label", {}, "Stars ", el("select", { name: "stars", key: "write-stars" }, [1, 2, 3, 4, 5].map((n) => el("option", { value: n, selected: n === (one?.stars ?? 1) }, "★".repeat(n))))),
+  const rating = el("select", { name: "stars", key: "write-stars", "data-held": "yes" },
+    [1, 2, 3, 4, 5].map((count) => el("option", { value: count, selected: count === (one?.stars ?? 1) }, `${"★".repeat(count)} ${count}`)));
+  return el("form", { class: "review editing", key: `form-${one?.id ?? "new"}`, on: { submit: send } },
+    el("label", {}, "Stars ", rating),
     one ? null : el("label", {}, "Name ", el("input", { name: "author", key: "write-author", maxlength: 80, placeholder: "empty for anonymous" })),
-    el("label", {}, "Review", el("textarea", { name: "text", key: "write-text", rows: 5, maxlength: 4096, value: one?.text ?? "" })),
-    el("div", { class: "buttons" }, el("button", { type: "button", on: { click: back } }, "Cancel"), el("button", { class: "primary" }, one ? "Save" : "Post")));
+    el("label", {}, "Review", el("textarea", { name: "text", key: `write-text-${one?.id ?? "new"}`, rows: 5, maxlength: 4096, value: one?.text ?? "" })),
+    el("div", { class: "buttons" },
+      el("button", { type: "button", key: "write-cancel", on: { click: () => write(null) } }, "Cancel"),
+      el("button", { class: "primary", key: "write-send" }, one ? "Save" : "Post")));
 }

@@ -3,70 +3,104 @@
 import { slack } from "./api.js";
 import { draw } from "./blocks.js";
 import { format } from "./dates.js";
-import { el, initials, redraw } from "./dom.js";
+import { el, initials } from "./dom.js";
+import { redraw } from "./redraw.js";
 import { mrkdwn } from "./text.js";
 
-export const HOME = "home";
+const HOME = "home";
 const shown = { channel: null, thread: null };
-export const place = shown;
+let world; // as it was looked at last; elements that stay on the page must not keep an older one
 
 const pick = (selector) => document.querySelector(selector);
 const isReply = (message) => message.thread_ts && message.thread_ts !== message.ts;
+const replies = (count) => `${count} ${count === 1 ? "reply" : "replies"}`;
 
-export function show(world) {
+export function show(seen = world) {
+  world = seen;
   const channels = world.channels;
-  if (shown.channel !== HOME && !channels.some((one) => one.id === shown.channel)) shown.channel = channels.find((one) => !one.is_im)?.id ?? HOME;
+  const isThere = shown.channel === HOME || channels.some((one) => one.id === shown.channel);
+  if (!isThere) shown.channel = channels.find((one) => !one.is_im)?.id ?? HOME;
   const channel = channels.find((one) => one.id === shown.channel);
-  redraw(pick(".sidebar"), sidebar(world));
-  redraw(pick(".channel"), channel ? conversation(channel, world) : home(world));
-  thread(channel, world);
+  redraw(pick(".sidebar"), sidebar());
+  redraw(pick(".channel"), channel ? conversation(channel) : home());
+  thread(channel);
   if (channel?.unread) slack("read", { user: world.me, channel: channel.id });
 }
 
-function go(world, channel) {
+function go(channel) {
   shown.channel = channel;
   shown.thread = null;
-  show(world);
+  show();
   if (channel === HOME) slack("open", { user: world.me });
 }
 
-function sidebar(world) {
-  const entry = (id, label, unread, testid) => el("button", { class: [id === shown.channel ? "here" : "", unread ? "unread" : ""].join(" "), testid, key: testid, "aria-current": id === shown.channel ? "page" : null, on: { click: () => go(world, id) } }, label, unread ? el("b", { "aria-label": `${unread} new` }, String(unread)) : null);
+function sidebar() {
+  const entry = (id, label, unread, testid) => {
+    const isHere = id === shown.channel;
+    const count = isHere ? 0 : unread;
+    const looks = [isHere ? "here" : "", count ? "unread" : ""].join(" ").trim();
+    const badge = count ? el("b", { "aria-label": `${count} new` }, String(count)) : null;
+    return el("button", { class: looks, testid, key: testid, "aria-current": isHere ? "page" : null, on: { click: () => go(id) } }, el("span", {}, label), badge);
+  };
   const open = world.channels.filter((one) => !one.is_im);
   const direct = world.channels.filter((one) => one.is_im);
   return [
     el("div", { class: "team" }, world.team.name),
-    el("h2", {}, "Channels"), ...open.map((one) => entry(one.id, `# ${one.name}`, one.id === shown.channel ? 0 : one.unread, `channel-${one.id}`)),
-    el("h2", {}, "Direct messages"), ...direct.map((one) => entry(one.id, "Bedside", one.id === shown.channel ? 0 : one.unread, `dm-${one.id}`)),
+    el("h2", {}, "Channels"),
+    open.map((one) => entry(one.id, `# ${one.name}`, one.unread, `channel-${one.id}`)),
+    el("h2", {}, "Direct messages"),
+    direct.map((one) => entry(one.id, "Bedside", one.unread, `dm-${one.id}`)),
     direct.length ? null : el("p", { class: "none" }, "None yet"),
-    el("h2", {}, "Apps"), entry(HOME, "Bedside · Home", 0, "home"),
+    el("h2", {}, "Apps"),
+    entry(HOME, "Bedside · Home", 0, "home"),
   ];
 }
 
-function conversation(channel, world) {
+function conversation(channel) {
   const top = channel.messages.filter((one) => !isReply(one));
   const title = channel.is_im ? "Bedside" : `# ${channel.name}`;
   return [
-    el("div", { class: "title" }, el("strong", {}, title), el("span", {}, channel.is_archived ? "archived" : channel.topic)),
-    el("div", { class: "messages", "data-scroll": channel.id, role: "log", "aria-live": "polite", tabindex: 0, "aria-label": `Messages in ${title}` },
-      top.length ? null : el("p", { class: "none" }, "Nothing here yet."), top.map((one) => message(one, channel, world, true))),
-    composer(channel, world),
+    heading(title, channel.is_archived ? "archived" : channel.topic),
+    log(`messages-${channel.id}`, `Messages in ${title}`,
+      top.length ? null : el("p", { class: "none" }, "Nothing here yet."),
+      top.map((one) => message(one, channel, true))),
+    composer(channel),
   ];
 }
 
-function message(one, channel, world, withThread) {
+const heading = (title, more, button) => el("div", { class: "title" }, el("strong", {}, title), el("span", {}, more), button);
+
+const log = (key, label, ...children) =>
+  el("div", { class: "messages", key, "data-scroll": "end", role: "log", "aria-relevant": "additions", "aria-label": label, tabindex: 0 }, children.flat());
+
+function message(one, channel, withThread) {
   const author = world.users.find((user) => user.id === one.user);
-  const act = (element, block, choice) => slack("click", { user: world.me, channel: channel.id, ts: one.ts, block_id: block, action_id: element.action_id, ...choice });
-  const when = format(Number(one.ts), "{time}", world.zone);
+  const name = author?.real_name ?? "Slackbot";
+  const act = (element, block, choice) =>
+    slack("click", { user: world.me, channel: channel.id, ts: one.ts, block_id: block, action_id: element.action_id, ...choice });
   const day = format(Number(one.ts), "{date_short_pretty}", world.zone);
+  const when = format(Number(one.ts), "{time}", world.zone);
   const body = one.blocks?.length ? draw(one.blocks, world, act, one.state, one.failed) : [el("p", {}, mrkdwn(one.text, world))];
-  return el("article", { class: one.ephemeral ? "message ephemeral" : "message", testid: `message-${one.ts}`, "aria-label": `${author?.real_name ?? "Slackbot"}, ${day} ${when}` },
+  return el("article", { class: one.ephemeral ? "message ephemeral" : "message", testid: `message-${one.ts}`, tabindex: -1, "aria-label": `${name}, ${day} ${when}` },
     avatar(author),
     el("div", { class: "body" },
-      el("div", { class: "by" }, el("strong", {}, author?.real_name ?? "Slackbot"), author?.is_bot ? el("span", { class: "app" }, "APP") : null, el("time", {}, `${day === "today" ? "" : `${day}, `}${when}`), one.edited ? null : null),
+      el("div", { class: "by" },
+        el("strong", {}, name),
+        author?.is_bot ? el("span", { class: "app" }, "APP") : null,
+        el("time", {}, `${day === "today" ? "" : `${day}, `}${when}`)),
       one.ephemeral ? el("div", { class: "only-you" }, "Only visible to you") : null,
       body,
-      withThread && one.reply_count ? el("button", { class: "replies", testid: `open-thread-${one.ts}`, key: `thread-${one.ts}`, on: { click: () => { shown.thread = one.ts; show(world); } } }, `${one.reply_count} ${one.reply_count === 1 ? "reply" : "replies"}`, el("span", {}, format(Number(one.latest_reply), "{ago}", world.zone))) : null));
+      withThread && one.reply_count ? threadButton(one) : null));
+}
+
+function threadButton(one) {
+  const open = () => {
+    shown.thread = one.ts;
+    show();
+    pick(".thread .messages").focus({ preventScroll: true });
+  };
+  return el("button", { class: "replies", testid: `open-thread-${one.ts}`, key: `thread-${one.ts}`, on: { click: open } },
+    replies(one.reply_count), el("span", {}, format(Number(one.latest_reply), "{ago}", world.zone)));
 }
 
 function avatar(author) {
@@ -76,19 +110,30 @@ function avatar(author) {
   return made;
 }
 
-function thread(channel, world) {
+function closeThread() {
+  const ts = shown.thread;
+  shown.thread = null;
+  show();
+  pick(`[data-testid="open-thread-${ts}"]`)?.focus({ preventScroll: true });
+}
+
+function thread(channel) {
   const pane = pick(".thread");
   const root = channel?.messages.find((one) => one.ts === shown.thread);
   pane.hidden = !root;
+  pane.onkeydown = (event) => { if (event.key === "Escape" && !event.defaultPrevented) closeThread(); };
   if (!root) return;
-  const replies = channel.messages.filter((one) => isReply(one) && one.thread_ts === root.ts);
-  const close = () => { shown.thread = null; show(world); };
+  const below = channel.messages.filter((one) => isReply(one) && one.thread_ts === root.ts);
   redraw(pane,
-    el("div", { class: "title" }, el("strong", {}, "Thread"), el("span", {}, channel.name ? `# ${channel.name}` : ""), el("button", { class: "close", "aria-label": "Close the thread", testid: "close-thread", key: "close-thread", on: { click: close } }, "✕")),
-    el("div", { class: "messages", "data-scroll": `thread-${root.ts}`, role: "log", tabindex: 0, "aria-label": "Replies" }, message(root, channel, world, false), el("div", { class: "count" }, `${replies.length} ${replies.length === 1 ? "reply" : "replies"}`), replies.map((one) => message(one, channel, world, false))));
+    heading("Thread", channel.name ? `# ${channel.name}` : "",
+      el("button", { class: "close", "aria-label": "Close the thread", testid: "close-thread", key: "close-thread", on: { click: closeThread } }, "✕")),
+    log(`thread-messages-${root.ts}`, "Replies",
+      message(root, channel, false),
+      el("div", { class: "count" }, replies(below.length)),
+      below.map((one) => message(one, channel, false))));
 }
 
-function composer(channel, world) {
+function composer(channel) {
   const send = async (event) => {
     event.preventDefault();
     const field = event.target.elements.text;
@@ -99,16 +144,19 @@ function composer(channel, world) {
     if (command) await slack("command", { user: world.me, channel: channel.id, command: command[1], text: command[2] });
     else await slack("message", { user: world.me, channel: channel.id, text });
   };
-  return el("form", { class: "composer", on: { submit: send } },
-    el("input", { name: "text", type: "text", autocomplete: "off", placeholder: channel.is_im ? "Message Bedside, or /reviews mine" : "Message the team, or try /reviews pending", "aria-label": "Message", testid: "composer", key: `composer-${channel.id}` }),
+  const hint = channel.is_im ? "Message Bedside, or /reviews mine" : "Message the team, or try /reviews pending";
+  return el("form", { class: "composer", key: `write-${channel.id}`, on: { submit: send } },
+    el("input", { name: "text", type: "text", autocomplete: "off", placeholder: hint, "aria-label": "Message", testid: "composer", key: `composer-${channel.id}` }),
     el("button", { class: "send", "aria-label": "Send" }, "➤"));
 }
 
-function home(world) {
+function home() {
   const view = world.home;
-  const act = (element, block, choice) => slack("click", { user: world.me, view_id: view.id, block_id: block, action_id: element.action_id, ...choice });
+  const act = (element, block, choice) =>
+    slack("click", { user: world.me, view_id: world.home.id, block_id: block, action_id: element.action_id, ...choice });
+  const blocks = view ? draw(view.blocks, world, act, view.state.values, view.failed) : el("p", { class: "none" }, "Opening…");
   return [
-    el("div", { class: "title" }, el("strong", {}, "Bedside"), el("span", {}, "Home")),
-    el("div", { class: "messages home", "data-scroll": "home", tabindex: 0 }, view ? draw(view.blocks, world, act, view.state.values, view.failed) : el("p", { class: "none" }, "Opening…")),
+    heading("Bedside", "Home"),
+    el("div", { class: "messages home", key: "home-view", "data-scroll": "start", tabindex: 0, "aria-label": "Home" }, blocks),
   ];
 }

@@ -74,9 +74,15 @@ function inline(one, world) {
 
 const ordered = (list) => (list.style === "ordered" ? "ol" : "ul");
 
+function list(part, world) {
+  const made = el(ordered(part), {}, part.elements.map((item) => el("li", {}, item.elements.map((one) => inline(one, world)))));
+  if (part.indent) made.style.setProperty("margin-left", `${part.indent * 24}px`);
+  return made;
+}
+
 export function rich(block, world) {
   return el("div", { class: "rich" }, block.elements.map((part) => {
-    if (part.type === "rich_text_list") return el(ordered(part), {}, part.elements.map((item) => el("li", {}, item.elements.map((one) => inline(one, world)))));
+    if (part.type === "rich_text_list") return list(part, world);
     const tag = part.type === "rich_text_quote" ? "blockquote" : part.type === "rich_text_preformatted" ? "pre" : "div";
     return el(tag, { dir: "auto" }, part.elements.map((one) => inline(one, world)));
   }));
