@@ -5,7 +5,16 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import DateTime, Dialect, Float, Table, TypeDecorator
+from sqlalchemy import (
+    ColumnElement,
+    DateTime,
+    Dialect,
+    Float,
+    String,
+    Table,
+    TypeDecorator,
+    literal_column,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
@@ -51,6 +60,11 @@ def table(model: type[SQLModel]) -> Table:
     """The Core table of a model: statements on it skip the identity map, which we never need."""
     found: Table = model.__table__  # type: ignore[attr-defined]
     return found
+
+
+def literally(word: str) -> ColumnElement[str]:
+    """A constant written into the SQL: only so does a partial index on it come into play."""
+    return literal_column(f"'{word}'", String())
 
 
 def insert(session: Session, model: type[SQLModel]) -> Any:

@@ -10,20 +10,27 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, and_, func, literal, or_, select, update
+from sqlalchemy import Row, and_, bindparam, func, literal, or_, select, update
 from sqlalchemy.sql.elements import ColumnElement
 from sqlmodel import Session
 
 from bot.cases.case import CaseId
 from bot.effects import Effect, EffectKind
 from bot.practice import LocationId, MemberId, PracticeId
-from bot.store.columns import DatabaseNow, table
+from bot.store.columns import DatabaseNow, literally, table
 from bot.store.tables import OPEN, SENDING, UNKNOWN, WAITING, EffectRow
 
 DONE, DEAD, CANCELLED = "done", "dead", "cancelled"
 
 _effects = table(EffectRow)
 _earlier = _effects.alias("earlier")
+_OPEN = [literally(state) for state in OPEN]
+
+
+_THERE = select(_effects.c.seq, _effects.c.key, _effects.c.state).where(
+    _effects.c.practice == bindparam("practice"),
+    _effects.c.key.in_(bindparam("keys", expanding=True)),
+)
 
 
 @dataclass(frozen=True)
@@ -64,11 +71,7 @@ def ask(session: Session, practice: PracticeId, effects: Iterable[Effect], now: 
         return
     there = {
         row.key: row
-        for row in session.execute(
-            select(_effects.c.seq, _effects.c.key, _effects.c.state, _effects.c.due_at).where(
-                _effects.c.practice == practice, _effects.c.key.in_(wanted)
-            )
-        )
+        for row in session.execute(_THERE, {"practice": practice, "keys": list(wanted)})
     }
     new = [_new(practice, effect, now) for key, effect in wanted.items() if key not in there]
     if new:
@@ -96,6 +99,7 @@ def untried(
         .where(
             _effects.c.practice == practice,
             _effects.c.kind == kind.value,
+            _effects.c.state.in_(_OPEN),
             _effects.c.state == WAITING,
             _effects.c.attempt == 0,
             _effects.c.due_at <= now,
@@ -122,11 +126,16 @@ def claim(
     session: Session, practice: PracticeId, now: datetime, limit: int, lease: timedelta
 ) -> list[Claimed]:
     """The first open effect of each chain, if it is due: committed as `sending`, then ours."""
-    due = and_(_effects.c.state.in_((WAITING, UNKNOWN)), _effects.c.due_at <= now)
+    due = and_(_effects.c.state != SENDING, _effects.c.due_at <= now)
     stranded = and_(_effects.c.state == SENDING, _effects.c.lease_until < DatabaseNow())
     wanted = (
         select(_effects)
-        .where(_effects.c.practice == practice, or_(due, stranded), _is_first())
+        .where(
+            _effects.c.practice == practice,
+            _effects.c.state.in_(_OPEN),
+            or_(due, stranded),
+            _is_first(),
+        )
         .order_by(_effects.c.due_at, _effects.c.seq)
         .limit(limit)
         .with_for_update(skip_locked=True)
@@ -192,7 +201,10 @@ def hand_back(session: Session, practice: PracticeId, claimed: Claimed) -> bool:
 def next_at(session: Session, practice: PracticeId) -> datetime | None:
     """When the next effect can be claimed; None if none waits."""
     earliest = select(func.min(_effects.c.due_at)).where(
-        _effects.c.practice == practice, _effects.c.state.in_((WAITING, UNKNOWN)), _is_first()
+        _effects.c.practice == practice,
+        _effects.c.state.in_(_OPEN),
+        _effects.c.state != SENDING,
+        _is_first(),
     )
     found: datetime | None = session.execute(earliest).scalar_one_or_none()
     return found
@@ -242,7 +254,7 @@ def held_up(session: Session, practice: PracticeId, before: datetime) -> int:
         .select_from(_effects)
         .where(
             _effects.c.practice == practice,
-            _effects.c.state.in_(OPEN),
+            _effects.c.state.in_(_OPEN),
             _effects.c.due_at < before,
         )
     )
@@ -258,7 +270,7 @@ def _is_first() -> ColumnElement[bool]:
             _earlier.c.practice == _effects.c.practice,
             _earlier.c.chain == _effects.c.chain,
             _earlier.c.seq < _effects.c.seq,
-            _earlier.c.state.in_(OPEN),
+            _earlier.c.state.in_(_OPEN),
         )
         .correlate(_effects)
         .exists()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlmodel import Session
 
 from bot.practice import PracticeId
@@ -12,14 +12,18 @@ from bot.store.columns import table
 from bot.store.tables import InboxRow
 
 _inbox = table(InboxRow)
+_ANSWER = select(_inbox.c.answer).where(
+    _inbox.c.practice == bindparam("practice"), _inbox.c.key == bindparam("key")
+)
+_KEEP = _inbox.insert()
 
 
 def answer(session: Session, practice: PracticeId, key: str) -> str | None:
     """What was answered to `key`; None if it is new."""
-    kept = select(_inbox.c.answer).where(_inbox.c.practice == practice, _inbox.c.key == key)
-    found: str | None = session.execute(kept).scalar_one_or_none()
+    kept = session.execute(_ANSWER, {"practice": practice, "key": key})
+    found: str | None = kept.scalar_one_or_none()
     return found
 
 
 def keep(session: Session, practice: PracticeId, key: str, now: datetime, answer: str) -> None:
-    session.execute(_inbox.insert().values(practice=practice, key=key, at=now, answer=answer))
+    session.execute(_KEEP, {"practice": practice, "key": key, "at": now, "answer": answer})

@@ -24,7 +24,7 @@ from sqlmodel import Field, SQLModel
 from bot.store.columns import Utc
 
 WAITING, SENDING, UNKNOWN = "waiting", "sending", "unknown"
-OPEN = (WAITING, SENDING, UNKNOWN)
+OPEN = (WAITING, UNKNOWN, SENDING)
 """States of an effect that still has to be carried out."""
 
 

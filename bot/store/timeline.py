@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlmodel import Session
 
 from bot.cases.case import CaseId
@@ -14,6 +14,12 @@ from bot.store.tables import TimelineRow
 from bot.timeline import GENESIS, Entry, Sealed, read, seal
 
 _timeline = table(TimelineRow)
+_ADD = _timeline.insert()
+_HASH = select(_timeline.c.hash).where(
+    _timeline.c.practice == bindparam("practice"),
+    _timeline.c.case == bindparam("case"),
+    _timeline.c.seq == bindparam("seq"),
+)
 
 
 def append(session: Session, practice: PracticeId, entries: Sequence[Entry]) -> None:
@@ -37,7 +43,7 @@ def append(session: Session, practice: PracticeId, entries: Sequence[Entry]) -> 
             }
         )
     if rows:
-        session.execute(_timeline.insert(), rows)
+        session.execute(_ADD, rows)
 
 
 def entries(session: Session, practice: PracticeId, case: CaseId) -> list[Entry]:
@@ -71,9 +77,5 @@ def sealed(session: Session, practice: PracticeId, case: CaseId) -> list[Sealed]
 def _last_hash(session: Session, practice: PracticeId, first: Entry) -> str:
     if first.seq == 1:
         return GENESIS
-    before = select(_timeline.c.hash).where(
-        _timeline.c.practice == practice,
-        _timeline.c.case == first.case,
-        _timeline.c.seq == first.seq - 1,
-    )
-    return str(session.execute(before).scalar_one())
+    before = {"practice": practice, "case": first.case, "seq": first.seq - 1}
+    return str(session.execute(_HASH, before).scalar_one())

@@ -6,17 +6,29 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select, update
+from sqlalchemy import bindparam, func, select, update
 from sqlmodel import Session
 
 from bot.cases.case import CaseId
 from bot.policy import Timer, TimerKind
 from bot.practice import PracticeId
-from bot.store.columns import table
+from bot.store.columns import literally, table
 from bot.store.tables import WAITING, TimerRow
 
 _timers = table(TimerRow)
 _Name = tuple[str, int, int]
+_OF_CASE = select(_timers).where(
+    _timers.c.practice == bindparam("practice"), _timers.c.case == bindparam("case")
+)
+_ONE = update(_timers).where(
+    _timers.c.practice == bindparam("at_practice"),
+    _timers.c.case == bindparam("at_case"),
+    _timers.c.kind == bindparam("at_kind"),
+    _timers.c.round == bindparam("at_round"),
+    _timers.c.n == bindparam("at_n"),
+)
+_SET_STATE = _ONE.values(state=bindparam("state"))
+_SET_BOTH = _ONE.values(state=bindparam("state"), due_at=bindparam("due_at"))
 
 
 @dataclass(frozen=True)
@@ -35,9 +47,7 @@ def sync(session: Session, practice: PracticeId, case: CaseId, wanted: Iterable[
     plan: dict[_Name, datetime] = {(t.kind, t.round, t.n): t.due_at for t in wanted}
     stored: dict[_Name, tuple[str, datetime]] = {
         (row.kind, row.round, row.n): (row.state, row.due_at)
-        for row in session.execute(
-            select(_timers).where(_timers.c.practice == practice, _timers.c.case == case)
-        )
+        for row in session.execute(_OF_CASE, {"practice": practice, "case": case})
     }
     new = [
         {
@@ -67,7 +77,7 @@ def claim_due(session: Session, practice: PracticeId, now: datetime, limit: int)
         select(_timers)
         .where(
             _timers.c.practice == practice,
-            _timers.c.state == WAITING,
+            _timers.c.state == literally(WAITING),
             _timers.c.due_at <= now,
         )
         .order_by(_timers.c.due_at)
@@ -88,7 +98,7 @@ def fired(session: Session, practice: PracticeId, due: DueTimer) -> None:
 def next_due(session: Session, practice: PracticeId) -> datetime | None:
     """When the next timer falls due, None if none waits."""
     earliest = select(func.min(_timers.c.due_at)).where(
-        _timers.c.practice == practice, _timers.c.state == WAITING
+        _timers.c.practice == practice, _timers.c.state == literally(WAITING)
     )
     found: datetime | None = session.execute(earliest).scalar_one_or_none()
     return found
@@ -98,14 +108,11 @@ def _set(
     session: Session, practice: PracticeId, case: CaseId, name: _Name, **values: object
 ) -> None:
     kind, round, n = name
-    session.execute(
-        update(_timers)
-        .where(
-            _timers.c.practice == practice,
-            _timers.c.case == case,
-            _timers.c.kind == str(kind),
-            _timers.c.round == round,
-            _timers.c.n == n,
-        )
-        .values(**values)
-    )
+    at = {
+        "at_practice": practice,
+        "at_case": case,
+        "at_kind": str(kind),
+        "at_round": round,
+        "at_n": n,
+    }
+    session.execute(_SET_STATE if "due_at" not in values else _SET_BOTH, at | values)
