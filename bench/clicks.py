@@ -1,0 +1,194 @@
+"""From a click's request to its durable acknowledgement, over HTTP with a real signature."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import hmac
+import json
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from pathlib import Path
+from urllib.parse import urlencode
+
+import aiohttp
+from aiohttp import web
+from aiohttp.test_utils import TestServer
+from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
+from slack_bolt.app.async_app import AsyncApp
+from slack_bolt.authorization import AuthorizeResult
+
+from adapters.slack import Slack, SlackParameters
+from bench.measuring import Ratio, one_at_a_time
+from bench.practice import NOW, a_desk, with_cases
+from bot.cases.case import CaseId
+from bot.desk import Desk
+from bot.intake import Intake
+from bot.store import cases
+
+SECRET = "bench"
+ONE_AT_A_TIME = 300
+AT_ONCE = 32
+BURST = 960
+
+Press = Callable[[int], Awaitable[None]]
+
+
+def signed(body: bytes) -> dict[str, str]:
+    at = str(int(time.time()))
+    digest = hmac.new(SECRET.encode(), f"v0:{at}:".encode() + body, hashlib.sha256)
+    return {
+        "Content-Type": "application/x-www-form-urlencoded",
+        "X-Slack-Request-Timestamp": at,
+        "X-Slack-Signature": f"v0={digest.hexdigest()}",
+    }
+
+
+def body(action: str, value: dict[str, object], n: int) -> bytes:
+    team = {"id": "T0ROSEBANK", "domain": "rosebank"}
+    payload = {
+        "type": "block_actions",
+        "user": {"id": "U0DANA", "team_id": "T0ROSEBANK", "username": "dana", "name": "dana"},
+        "api_app_id": "A0BEDSIDE",
+        "team": team,
+        "container": {
+            "type": "message",
+            "message_ts": f"1700000000.{n:06}",
+            "channel_id": "C0OAKSTREET",
+        },
+        "channel": {"id": "C0OAKSTREET", "name": "reviews"},
+        "trigger_id": f"{n}.{n}",
+        "actions": [
+            {
+                "type": "button",
+                "action_id": action,
+                "block_id": "b",
+                "value": json.dumps(value),
+                "action_ts": f"1700000000.{n:06}",
+            }
+        ],
+    }
+    return urlencode({"payload": json.dumps(payload)}).encode()
+
+
+@asynccontextmanager
+async def pressing(app: web.Application, bodies: list[bytes]) -> AsyncIterator[Press]:
+    """Presses button n by posting body n; anything but 200 is an error."""
+    server = TestServer(app)
+    await server.start_server()
+    async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=AT_ONCE)) as http:
+
+        async def press(n: int) -> None:
+            content = bodies[n % len(bodies)]
+            url = f"http://127.0.0.1:{server.port}/slack/events"
+            async with http.post(url, data=content, headers=signed(content)) as answer:
+                assert answer.status == 200, await answer.text()
+
+        yield press
+    await server.close()
+
+
+def bolt_alone(*, defaults: bool) -> web.Application:
+    """A bare Bolt app that acknowledges, and does nothing else."""
+
+    async def authorize() -> AuthorizeResult:
+        return AuthorizeResult(enterprise_id=None, team_id=None, bot_token="xoxb-bench")
+
+    bolt = AsyncApp(
+        signing_secret=SECRET, authorize=authorize, process_before_response=not defaults
+    )
+
+    @bolt.action("answer_hold")
+    async def hold(ack: Callable[[], Awaitable[None]]) -> None:
+        await ack()
+
+    async def answer(request: web.Request) -> web.Response:
+        return await to_aiohttp_response(await bolt.async_dispatch(await to_bolt_request(request)))
+
+    app = web.Application()
+    app.router.add_post("/slack/events", answer)
+    return app
+
+
+@asynccontextmanager
+async def bedside(desk: Desk) -> AsyncIterator[web.Application]:
+    """Ours: the door, Bolt, the desk and its database."""
+    parameters = SlackParameters(
+        "xoxb-bench", SECRET, team="T0ROSEBANK", api_url="http://127.0.0.1:9/"
+    )
+    slack = Slack(parameters, desk.practice)
+    await slack.start()
+    slack.connect(desk, Intake(desk))
+    app = web.Application()
+    app.add_routes(slack.routes)
+    yield app
+    await slack.stop()
+
+
+async def a_burst(press: Press, first: int) -> float:
+    """Clicks per second, `AT_ONCE` on their way at any time."""
+    numbers = iter(range(first, first + BURST))
+
+    async def somebody() -> None:
+        for n in numbers:
+            await press(n)
+
+    start = time.perf_counter()
+    await asyncio.gather(*(somebody() for _ in range(AT_ONCE)))
+    return BURST / (time.perf_counter() - start)
+
+
+async def measure(folder: Path) -> list[Ratio]:
+    count = ONE_AT_A_TIME + ONE_AT_A_TIME // 10
+    until = (NOW + timedelta(hours=3)).isoformat()
+    plain = [body("answer_hold", {"case": n + 1, "until": until}, n) for n in range(count + BURST)]
+    async with pressing(bolt_alone(defaults=False), plain) as press:
+        floor = await one_at_a_time(press, ONE_AT_A_TIME)
+        floor_burst = await a_burst(press, count)
+    async with pressing(bolt_alone(defaults=True), plain) as press:
+        defaults = await one_at_a_time(press, 100)
+
+    desk = a_desk(folder)
+    await with_cases(desk, count * 2 + BURST)
+    approvals = [_approval(desk, count + BURST + n) for n in range(count)]
+    async with bedside(desk) as app:
+        async with pressing(app, plain) as press:
+            ours = await one_at_a_time(press, ONE_AT_A_TIME)
+            burst = await a_burst(press, count)
+        async with pressing(app, approvals) as press:
+            approve = await one_at_a_time(press, ONE_AT_A_TIME)
+    last = desk.store.run_sync(cases.load, desk.practice.id, CaseId(count + BURST))
+    assert last is not None
+    assert last.reply.held_until is not None, "the clicks did something"
+    desk.store.close()
+    alone = "Bolt alone, no database"
+    return [
+        Ratio("click to durable acknowledgement", alone, ours, floor, "≤ 4 ×", ours <= 4 * floor),
+        Ratio("approval (with lint) to durable acknowledgement", alone, approve, floor, "–", True),
+        Ratio(
+            "click, against Bolt's defaults",
+            "Bolt with its defaults",
+            ours,
+            defaults,
+            "< 1 ×",
+            ours < defaults,
+        ),
+        Ratio(
+            f"clicks per second, {AT_ONCE} at once",
+            alone,
+            burst,
+            floor_burst,
+            "≥ 0.33 ×",
+            burst * 3 >= floor_burst,
+        ),
+    ]
+
+
+def _approval(desk: Desk, n: int) -> bytes:
+    case = desk.store.run_sync(cases.load, desk.practice.id, CaseId(n + 1))
+    assert case is not None
+    assert case.draft is not None
+    value = {"case": case.id, "draft": case.draft.version, "revision": case.review.revision}
+    return body("approve", value, n)

@@ -1,0 +1,75 @@
+"""The linter and the start: what people wait for without knowing."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+
+from bench.measuring import Ratio, best
+from bench.practice import OAK, practice, reviews
+from bot.replies import ReplyContext, lint
+
+REPLY = (
+    "Thank you for telling us this so plainly; nobody likes to wait without news, and I am sorry "
+    "to read how frustrating it was. Long waits and a phone that nobody answers should not be "
+    "part of it for anyone who turns to us, and I mean to look into how that can be better. We "
+    "cannot speak about anyone's care in public, but I would like to listen, for as long as you "
+    "wish. Please call me at (704) 555-0132 or write to care@rosebank.example, whichever is "
+    "easier for you, at any hour that suits you, and ask for me by name; I will answer myself "
+    "and take the time.\n– Dana Penhale, Practice Manager"
+)
+ROUNDS = 200
+LIBRARIES = (
+    "aiohttp, "
+    "slack_bolt.app.async_app, "
+    "slack_bolt.adapter.aiohttp, "
+    "sqlmodel, "
+    "alembic.command, "
+    "apscheduler.schedulers.asyncio, "
+    "pydantic, "
+    "structlog, "
+    "typer, "
+    "rich.progress, "
+    "phonenumbers, "
+    "email_validator, "
+    "rapidfuzz"
+)
+OURS = (
+    "app, adapters.slack, adapters.sites.google, scheduler, settings; "
+    "app.load_settings(app.DEMO / 'bedside.toml', {}).practice()"
+)
+
+
+def _import(what: str) -> None:
+    subprocess.run([sys.executable, "-c", f"import {what}"], check=True)
+
+
+def measure() -> list[Ratio]:
+    place = practice()
+    (review,) = reviews(1)
+    context = ReplyContext(location=place.location(OAK), practice=place, review=review)
+    lint(REPLY, context)
+    start = time.perf_counter()
+    for _ in range(ROUNDS):
+        lint(REPLY, context)
+    one = (time.perf_counter() - start) / ROUNDS
+    floor, ours = best(lambda: _import(LIBRARIES)), best(lambda: _import(OURS))
+    return [
+        Ratio(
+            f"linting a reply of {len(REPLY)} characters",
+            "one millisecond",
+            one,
+            0.001,
+            "≤ 1 ×",
+            one <= 0.001,
+        ),
+        Ratio(
+            "start to ready (imports, settings)",
+            "importing the libraries",
+            ours,
+            floor,
+            "≤ 1.3 ×",
+            ours <= 1.3 * floor,
+        ),
+    ]
