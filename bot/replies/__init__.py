@@ -5,7 +5,7 @@ reviews, locations, recent replies. Leave: drafts, readings, call briefs and fin
 """
 
 from bot.replies.callbrief import CallBrief, call_brief
-from bot.replies.composer import compose, second_contact
+from bot.replies.composer import answers_in, compose, email_opening, second_contact
 from bot.replies.findings import Finding, Kind, ReplyContext, Severity, blocks
 from bot.replies.linter import lint, mend
 from bot.replies.reading import Reading, read
@@ -22,9 +22,11 @@ __all__ = [
     "Style",
     "Theme",
     "Tone",
+    "answers_in",
     "blocks",
     "call_brief",
     "compose",
+    "email_opening",
     "lint",
     "mend",
     "read",

@@ -15,8 +15,9 @@ class Style:
 
     `raised` are ids of warnings that block here; no block can be lowered. `forbidden` are words
     and phrases that no reply may hold. `acronyms` may stand in capitals. `languages` are the
-    two-letter codes that somebody here can answer in. `sentences` are the practice's own, by the
-    part of a reply they stand for ("openings", "closings", a theme's value …); they come first.
+    two-letter codes that a draft may be written in, where there are sentences for it.
+    `sentences` are the practice's own, by the part of a reply that they stand for ("openings",
+    "closings", a theme's value …); they join ours.
     """
 
     tone: Tone = "warm"
@@ -24,7 +25,7 @@ class Style:
     forbidden: tuple[str, ...] = ()
     acronyms: frozenset[str] = frozenset()
     displayed_name_allowed: bool = False
-    languages: frozenset[str] = frozenset(("en", "es"))
+    languages: frozenset[str] = frozenset(("en", "es", "fr", "pt", "de"))
     sentences: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 

@@ -47,7 +47,9 @@ _INVITES = tuple(
         r"\b(?:llam|escrib|contact|comuni)(?:ar|ir|e|a|ame|eme|enos|arme|irme|arnos|irnos|arse|quese|arte)\b",
         r"\bhablar (?:con|por|de)\b|\bescuchar",
         r"\b(?:m'|nous |me )?(?:appel|ecri|joind|contact)(?:er|ez|re|vez)\b|\bparler (?:avec|de)\b",
-        r"\bvous (?:ecouter|entendre)\b",
+        r"\bvous (?:ecouter|entendre)\b|\b(?:me|m'on|puisse me) joindre\b",
+        r"\bllamada al\b|\bme llamaria\b|\berreichen (?:sie )?mich\b|\b(?:rufen|schreiben|erreichen|melden) sie\b|\bzuhoren\b|\bsprechen wir\b",
+        r"\b(?:ligue|ligar|escreva|escrever|ouvir|falar) (?:para|comigo|o que|com)\b|\bouvir\b",
     )
 )
 
@@ -57,7 +59,7 @@ def _no_invite(text: Wording, _context: ReplyContext) -> list[Span]:
 
 
 _SOMEBODY = re.compile(
-    r"\b(?:i|me|my|myself|mine|i'd|i'm|i'll|je|j'ai|j'aimerais|moi|yo|conmigo|mi|me)\b"
+    r"\b(?:i|me|my|myself|mine|i'd|i'm|i'll|je|j'ai|j'aimerais|moi|yo|conmigo|mi|me|mich|mir|ich|eu|mim|comigo|llameme|llamarme|escribame|escribirme|contactarme|escuchar|escucharle|escuchare|ouvir|escuchandole)\b|\bm'(?:appeler|ecrire|ecouter)\b|\bvous ecouter\b"
     r"|\bask for (?!(?:the|our|a|an|us|it|more)\b)[a-z]"
     r"|\b(?:call|contact|reach|manager|director|lead|administrator|coordinator),? [a-z'-]+,"
     r"|\b[a-z]+, (?:our|the) (?:office|practice|clinic|billing|patient) "
@@ -90,6 +92,7 @@ _call_to_reply_words = phrases(
     r"(?:update|edit) (?:us|this thread)",
     r"(?:responda|conteste|comente) (?:aqui|abajo)",
     r"(?:repondez|commentez) (?:ici|ci-dessous)",
+    but=(r"(?:you|they|i) (?:write|say|wrote|post|posted|comment) (?:it )?here",),
 )
 _let_us_know = phrases(
     r"let (?:us|me) know (?:what|how|why|more|which|if|whether|when)",

@@ -68,7 +68,10 @@ _PLACEHOLDER = re.compile(
 def _placeholder(text: Wording, _context: ReplyContext) -> Iterator[Span]:
     odd = not _BRACKETS.isdisjoint(text.flat) or not _LEFT_OVER.isdisjoint(text.vocabulary)
     if odd or "xxx" in text.flat:
-        yield from (match.span() for match in _PLACEHOLDER.finditer(text.flat))
+        for match in _PLACEHOLDER.finditer(text.flat):
+            # "todo" is a Spanish word
+            if match[0] != "todo" or text.written(*match.span()).isupper():
+                yield match.span()
 
 
 _BRACKETS = frozenset("{[<%_$")

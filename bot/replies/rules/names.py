@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from bot.replies.findings import ReplyContext
+from bot.replies.language import language_of
 from bot.replies.phrase import Span
 from bot.replies.rules.firstnames import FIRST_NAMES
 from bot.replies.rules.mending import replaced
@@ -92,7 +93,8 @@ def _said_names(body: str, known: frozenset[str]) -> Iterator[tuple[int, int, bo
         group = "name" if greeting["name"] else "first"
         if _is_name(greeting[group], group == "first"):
             yield (*greeting.span(group), True)
-    for pattern in (_TITLED, _TWO):
+    german = language_of(body) == "de"
+    for pattern in (_TITLED,) if german else (_TITLED, _TWO):
         for match in pattern.finditer(body):
             words = _words(match["name"])
             if words <= known or (pattern is _TWO and not words.isdisjoint(known | _NOT_NAMES)):

@@ -69,7 +69,7 @@ _confirms = phrases(
         r"in (?:your|this|that|any|either|which|no) case",
         r"in case",
         r"(?:call|reach|write|phone|contact) (?:us|me) (?:\w+ ){0,2}(?:and|to|if) [\w ]{0,30}see (?:what|how|whether)",
-        r"your (?:words|review|comments?|feedback|message|note|post|concerns?|frustration|point|points|honesty) (?:with|in|to) care",
+        r"your (?:words|lines|review|comments?|feedback|message|note|post|concerns?|frustration|point|points|honesty) (?:with|in|to) (?:\w+ )?care",
         r"with care",
         r"your (?:time|words|honesty|patience|candor|call|calls|message|e-?mail|note|kindness|trouble|side|story|view|voice|concerns?|frustration|feedback|review) (?:and|or|in|at|for|to|about|on|with|is|are|was|were|matters?|counts?|deserves?|has|have)",
     ),
@@ -137,7 +137,7 @@ _event = phrases(
     r"(?:you are|you're|you were) (?:\w+ )?(?:right|correct) (?:that|about|to (?:be|say|point|complain|expect|note)|in|when|on|,|and)",
     r"(?:that|this) (?:is|was) (?:indeed )?(?:true|correct|accurate|what happened|exactly what happened|how it happened|a busy (?:day|morning|time|week))|it (?:is|was) true that",
     r"(?:what happened|what occurred|this happened|that happened|the incident|the event|the mix-?up|the mistake|the error|the delay|the misunderstanding|the confusion|the situation) (?:to you|with you|that (?:day|morning|afternoon|evening|night|week)|on|in our|at our|was|occurred|happened|you (?:experienced|describe[d]?))",
-    r"(?:that|on that|the other) (?:day|morning|afternoon|evening|night|date)|at the time (?:of|you)|on the day (?:of|in question|you)",
+    r"(?:that|on that|the other) (?:day|morning|afternoon|evening|night)|on (?:that|the) date|at the time (?:of|you)|on the day (?:of|in question|you)",
     r"(?:our|the) (?:\w+ )?(?:system|phones?|phone lines?|computers?|server|software|internet|portal|schedule|receptionist|nurse|doctor|elevator|heating|air conditioning) (?:was|were|went|had|did|is|has been) (?:\w+ )?(?:down|out|broken|late|called away|sick|new|overbooked|running|not working|malfunctioning|unavailable|delayed|behind|crashed|on vacation|with (?:a|another))",
     r"(?:recently|just) (?:transitioned|switched|moved|changed|upgraded|migrated)|during (?:the|this|our) (?:transition|move|renovation|changeover|upgrade)",
     r"(?:you|he|she|they) did (?:in fact |indeed )?(?:wait|have to wait|call|ask|complain|tell)|the (?:long )?(?:wait|delay|hold) (?:that )?you (?:had|experienced|endured|faced|describe)",
@@ -149,7 +149,9 @@ _sorry_for_fact = phrases(
     r"(?:sorry|apologi[sz]e|apologi[sz]ing|apolog(?:y|ies)|regret) (?:\w+ ){0,2}(?:that )?(?:you|your \w+) (?:were|was|had to|have had to|waited|experienced|endured|suffered|encountered|received|got|went through|had)(?! (?:left )?(?:feeling|upset|unhappy|disappointed|frustrated|let down|cause))(?: \w+)",
     r"(?:sorry|apologi[sz]e|apologi[sz]ing|apolog(?:y|ies)|regret) (?:\w+ ){0,2}?(?:for|about) (?:the|our|this|that|your|any|such|these) (?:\w+ ){0,3}(?:wait(?:ing)?(?: times?)?|delays?|rudeness|rude|lack|mistakes?|errors?|mix-?ups?|confusion|misunderstanding|behaviou?r|attitude|treatment|service|communication|cancell?ations?|missed|unanswered|pain|hold|inconvenience|oversight|failure|bill(?:ing)?|overcharge|mess|tone|way (?:you|we|our|she|he|they))",
     r"(?:sorry|apologi[sz]e|apologi[sz]ing) (?:\w+ ){0,2}for (?:keeping|making|having (?:kept|made)|not (?:calling|answering|returning|listening|being|having|getting)|losing|failing|cancell?ing|missing|rushing|ignoring|hurting|causing|treating|charging|forgetting)",
-    but=(r"sorry (?:that |to read that )?(?:it|this) (?:had|has) to be (?:written|said)",),
+    but=(
+        r"(?:sorry|regret)(?: very much)? (?:that |to read that )?(?:it|this|they|these) (?:had to be|has to be|have to be|was|were) (?:written|said|needed|necessary|put down)",
+    ),
 )
 
 

@@ -8,12 +8,12 @@ from bot.replies.rules.mending import without_sentence
 from bot.replies.rules.rule import EVERYWHERE, Rule, phrases
 
 _KIND_OF = r"(?:(?:this|that|the|your|his|her|their|a|an|its|such|it|one|two|single|of|on|to|both|all|any|or|and|negative|bad|unfair|harsh|low|public|online|google|yelp|facebook|whole|entire|posted|written|original|current|existing|earlier|previous|hurtful|unkind|damaging|inaccurate|star|1|2|3|4|5|one-star|1-star|5-star|low-star|recent|little|out|down|up|above|there|here|what|previously|nasty|mean|angry|unfortunate|misleading|untrue|false|very|most|critical|poor|below|new|better|kinder|fairer|positive|updated) )"
-_TAKE_AWAY = r"(?:remov(?:e|es|ed|ing|al of)|delet(?:e|es|ed|ing|ion of)|eras(?:e|ed|ing)|retract(?:s|ed|ing|ion of)?|withdraw(?:n|s|ing|al of)?|rescind(?:ed|ing)?|unpublish(?:ed|ing)?|un-?post(?:ed|ing)?|hid(?:e|ing)|scrap(?:ped)?|dump|undo(?:ing)?|unsay|recall|cancel(?:l?ing)?|pull(?:ed|ing)?|scrub(?:bed)?|wip(?:e|ing)|clear(?:ing)?|discard|ditch|drop(?:ped|ping)?|strike|void|purge|dismantle)"
+_TAKE_AWAY = r"(?:remov(?:e|es|ed|ing|al of)|delet(?:e|es|ed|ing|ion of)|eras(?:e|ed|ing)|retract(?:s|ed|ing|ion of)?|withdraw(?:n|s|ing|al of)?|rescind(?:ed|ing)?|unpublish(?:ed|ing)?|un-?post(?:ed|ing)?|hid(?:e|ing)|scrap(?:ped)?|dump|undo(?:ing)?|unsay|recall|cancel(?:l?ing)?|pull(?:ed|ing)?|scrub(?:bed)?|wip(?:e|ing)|discard|ditch|drop(?:ped|ping)?|strike|void|purge|dismantle)"
 _CHANGE = r"(?:chang(?:e|es|ed|ing)|edit(?:s|ed|ing)?|updat(?:e|es|ed|ing)|amend(?:s|ed|ing)?|revis(?:e|es|ed|ing|it|iting)|modif(?:y|ied|ying)|reconsider(?:s|ed|ing)?|rethink(?:ing)?|re-?evaluat(?:e|ing)|re-?assess(?:ing)?|adjust(?:s|ed|ing)?|rais(?:e|es|ed|ing)|bump(?:ed|ing)?|increas(?:e|ed|ing)|upgrad(?:e|ed|ing)|improv(?:e|ed|ing)|correct(?:s|ed|ing)?|re-?writ(?:e|ing|ten)|re-?word(?:ing)?|soften(?:ing)?|alter(?:s|ed|ing)?|reverse|fix|lift|boost|re-?do(?:ing)?|swap(?:ping)?|switch(?:ing)?|turn(?:ing)?|convert(?:ing)?|tweak(?:ing)?|moderat(?:e|ing)|temper|tone down|toning down|reflect (?:again )?on|think(?:ing)? (?:again |twice )?about|balance|re-?rat(?:e|ing)|revert)"
 
 _removal = phrases(
     rf"(?:{_TAKE_AWAY}|{_CHANGE}) {_KIND_OF}{{0,7}}{REVIEW}",
-    rf"(?:tak(?:e|ing|en)|bring(?:ing)?|pull(?:ing|ed)?) {_KIND_OF}{{0,5}}(?:{REVIEW} )?(?:down|off|offline|back|away)(?! (?:your|the|a|their|my) (?:name|number|details|message|information|notes?|call|time|street|hall|road|line))",
+    rf"(?:tak(?:e|ing|en)|bring(?:ing)?|pull(?:ing|ed)?) {_KIND_OF}{{0,5}}(?:{REVIEW} )?(?:down|off|offline|back|(?<=it )away|(?<=this )away|(?<=that )away|(?<=review )away|(?<=comment )away|(?<=post )away)(?! (?:your|the|a|their|my) (?:name|number|details|message|information|notes?|call|time|street|hall|road|line))",
     r"(?:take|taking) (?:back )?(?:what you (?:said|wrote|posted)|those (?:words|stars|remarks|comments)|the (?:stars|words))",
     rf"{REVIEW} (?:\w+ ){{0,2}}(?:be|get|been|being) (?:\w+ )?(?:removed|deleted|taken down|taken off|taken back|retracted|withdrawn|changed|edited|updated|amended|revised|modified|reconsidered|corrected|raised|pulled|erased|hidden|rewritten)",
     rf"{REVIEW} (?:could|can|should|must|would|will|might|may|ought to|needs? to|has to|deserves? to|to|is|are|were|was)(?: \w+){{0,2}} (?:be |get |come |go |being |been )?(?:removed|deleted|taken down|taken off|taken back|retracted|withdrawn|changed|edited|updated|amended|revised|modified|reconsidered|corrected|raised|down|away|gone|disappear|pulled|erased|hidden|rewritten|softened|improved|reported|flagged)",
@@ -69,6 +69,7 @@ _conditional = phrases(
     rf"(?:happy|glad|willing|ready|prepared) to (?:help|fix|resolve|talk|assist|look|discuss|make)(?: [\w'-]+){{0,6}} (?:once|if|when|after|as soon as|provided)(?: [\w'-]+){{0,6}} {REVIEW}",
     but=(
         r"(?:once|when|if|after|until|before) (?:i|we) (?:have )?(?:read|saw|see|had read|came across|found|receive[d]?)(?: \w+){0,3}",
+        r"once (?:more|again)(?: \w+){0,4}",
         r"either way|no matter|whether or not|regardless",
         r"(?:if|whether) you (?:change|keep|leave|edit) (?:\w+ ){1,4}or (?:not|leave|keep)",
     ),
@@ -122,6 +123,7 @@ _fake = phrases(
         r"never (?:happened|occurred) to (?:me|us)",
         r"not (?:only )?(?:the )?right",
         r"(?:a |the )?(?:real|actual) (?:patient|person)(?:ce|s? deserve\w*)",
+        r"lies? (?:behind|beneath|ahead|at the|in the|with|awake|there)",
         r"(?:where|lies?|responsibility|answer|problem|fault|truth) (?:\w+ )?lies? (?:with|in|at|ahead)",
         r"(?:thank|sorry|glad|grateful)(?: \w+){0,4} (?:honest|genuine|true)(?: \w+)?",
     ),

@@ -7,7 +7,26 @@ a visit, name anything of care, or promise an outcome: every one of them is lint
 
 from bot.replies.sentences.collection import Collection, wordings
 from bot.replies.sentences.english import ENGLISH
+from bot.replies.sentences.english_tones import FORMAL, PLAIN
+from bot.replies.sentences.french import FRENCH
+from bot.replies.sentences.german import GERMAN
+from bot.replies.sentences.portuguese import PORTUGUESE
+from bot.replies.sentences.spanish import SPANISH
+from bot.replies.style import Tone
 
-COLLECTIONS: dict[str, Collection] = {"en": ENGLISH}
+COLLECTIONS: dict[str, Collection] = {
+    "en": ENGLISH,
+    "es": SPANISH,
+    "fr": FRENCH,
+    "pt": PORTUGUESE,
+    "de": GERMAN,
+}
+TONES: dict[tuple[str, Tone], Collection] = {("en", "plain"): PLAIN, ("en", "formal"): FORMAL}
+"""Where a language has its own sentences for a tone; elsewhere its one collection serves all."""
 
-__all__ = ["COLLECTIONS", "Collection", "wordings"]
+
+def collection(language: str, tone: Tone) -> Collection:
+    return TONES.get((language, tone)) or COLLECTIONS[language]
+
+
+__all__ = ["COLLECTIONS", "TONES", "Collection", "collection", "wordings"]

@@ -17,8 +17,9 @@ class Collection:
 
     An ordinary draft is opening, theme, privacy, invitation, closing. `general` stands where a
     review has words and no subject that we know. `grave` opens a short sober reply; `star_only`
-    one to stars without words; `glad` and `glad_theme` one to a kind review; `second` and
-    `second_ask` are the word two weeks later, which never speaks of the review.
+    and `star_invitations` are the two sentences to stars without words; `glad` and `glad_theme`
+    begin one to a kind review; `second` and `second_ask` are the word two weeks later, which
+    never speaks of the review; `email_openings` and `email_asks` begin the answer to an e-mail.
     """
 
     openings: tuple[str, ...]
@@ -30,11 +31,14 @@ class Collection:
     grave: tuple[str, ...]
     grave_invitations: tuple[str, ...]
     star_only: tuple[str, ...]
+    star_invitations: tuple[str, ...]
     glad: tuple[str, ...]
     glad_theme: tuple[str, ...]
     glad_invitations: tuple[str, ...]
     second: tuple[str, ...]
     second_ask: tuple[str, ...]
+    email_openings: tuple[str, ...]
+    email_asks: tuple[str, ...]
 
 
 _CHOICE = re.compile(r"\[([^\]]*)\]")
