@@ -30,20 +30,30 @@ class Chooser:
         """
         shift = version + (_hash(f"{salt}|{attempt}") if attempt else 0)
         order = _shuffled(len(sentences), salt)
-        turn = {place: (rank - shift) % len(order) for rank, place in enumerate(order)}
-        chosen = min(order, key=lambda place: (self._heard(sentences[place]), turn[place]))
-        seed = f"{salt}|{version}|{attempt}|"
-        return min(
-            wordings(sentences[chosen]),
-            key=lambda wording: (
-                sum(self.lately[said] for said in _said(wording)),
-                _hash(seed + wording),
-            ),
+        turns = sorted(
+            (self._heard(sentences[place]), (rank - shift) % len(order), place)
+            for rank, place in enumerate(order)
         )
+        seed = f"{salt}|{version}|{attempt}|"
+        best: tuple[int, int, str] | None = None
+        for _heard, _turn, place in turns:
+            one = min(
+                (self._repeated(wording), _hash(seed + wording), wording)
+                for wording in wordings(sentences[place])
+            )
+            if one[0] == 0:
+                return one[2]
+            best = min(best, one) if best else one
+        assert best is not None, "a part of a reply has at least one sentence"
+        return best[2]
 
     def _heard(self, sentence: str) -> int:
         lately = self.lately
         return sum(lately[said] for said in _all_said(sentence) if said in lately)
+
+    def _repeated(self, wording: str) -> int:
+        lately = self.lately
+        return sum(lately[said] for said in _said(wording) if said in lately)
 
 
 @lru_cache(maxsize=64)

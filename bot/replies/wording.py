@@ -51,13 +51,9 @@ class Wording:
     at: tuple[int, ...] | None
     """None where both are the same, character by character."""
 
-    @classmethod
-    def of(cls, text: str) -> Wording:
-        text = text[:LONGEST_READ]
-        plain = text.translate(_ONE_TO_ONE)
-        if plain.isascii() and not (_UNEVEN.search(plain) or _SPLIT.search(text)):
-            return cls(text, plain.lower(), None)
-        return _fold(text)
+    @staticmethod
+    def of(text: str) -> Wording:
+        return _wording(text[:LONGEST_READ])
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Where `flat[start:end]` stands in the original."""
@@ -99,6 +95,14 @@ class Wording:
         if self.at is None:
             return place
         return self.at[place] if place < len(self.at) else len(self.original)
+
+
+@lru_cache(maxsize=64)
+def _wording(text: str) -> Wording:
+    plain = text.translate(_ONE_TO_ONE)
+    if plain.isascii() and not (_UNEVEN.search(plain) or _SPLIT.search(text)):
+        return Wording(text, plain.lower(), None)
+    return _fold(text)
 
 
 @lru_cache(maxsize=8192)
