@@ -68,10 +68,9 @@ def approve(case: Case, command: ApproveReply, situation: Situation) -> list[Eve
             "The review changed after this text was written. "
             "Edit it or take another draft, then approve."
         )
-    _may_go_out(case, draft, member, situation)
-    findings = situation.findings(case, draft.text)
-    if findings and not command.reason.strip():
-        raise Asks(f"Before it goes out: {findings[0].message}", "reason")
+    warnings = _may_go_out(case, draft, member, situation)
+    if warnings and not command.reason.strip():
+        raise Asks(f"Before it goes out: {warnings[0].message}", "reason")
     if case.heated and not command.sure and _fresh(case, situation):
         raise Asks(
             "Strong words, and it came in a moment ago. It often helps to wait. "
@@ -334,12 +333,14 @@ def _draft_on_screen(case: Case, seen: DraftVersion) -> Draft:
     return case.draft
 
 
-def _may_go_out(case: Case, draft: Draft, member: Member, situation: Situation) -> None:
+def _may_go_out(case: Case, draft: Draft, member: Member, situation: Situation) -> list[Finding]:
+    """What is only a warning; raises `Refused` for what nobody may publish."""
     findings = situation.findings(case, draft.text)
     if blocks(findings):
         raise Refused(f"It cannot go out yet: {_first_block(findings).message}")
     if situation.policy.four_eyes and draft.by == member.id:
         raise Refused("You wrote this text, and two people have to see a reply here. Ask another.")
+    return findings
 
 
 def _first_block(findings: list[Finding]) -> Finding:
