@@ -16,6 +16,7 @@ from bot.practice import Practice
 from bot.reviews import Review, is_negative
 from sandbox.app import Person, Place, Posted, Sandbox
 from sandbox.google import Arrival
+from sandbox.saving import UnreadableState
 from settings import Settings, load
 
 HERE = Path(__file__).parent
@@ -35,7 +36,10 @@ async def play(port: int, fresh: bool, reviews: Path | None) -> None:
         _forget(database, world)
     settings = settings_for(port, f"sqlite:///{database}")
     practice = settings.practice()
-    sandbox = build(practice, settings, f"http://127.0.0.1:{port}", world)
+    try:
+        sandbox = build(practice, settings, f"http://127.0.0.1:{port}", world)
+    except UnreadableState as error:
+        raise ConfigurationError(str(error)) from error
     if not sandbox.was_restored:
         fill(sandbox, practice, reviews or HERE / "reviews.jsonl", sandbox.clock.now())
     async with app.running(
