@@ -103,9 +103,8 @@ def themes() -> None:
         if labelled >= FEWEST:
             counted.append(f1)
         print(f"  {theme:15}{labelled:4} rows  P {precision:.2f}  R {recall:.2f}  F1 {f1:.2f}")
-    print(
-        f"  macro F1 of the {len(counted)} with {FEWEST} rows or more: {sum(counted) / len(counted):.3f}\n"
-    )
+    macro = sum(counted) / len(counted)
+    print(f"  macro F1 of the {len(counted)} with {FEWEST} rows or more: {macro:.3f}\n")
 
 
 def feelings() -> None:
