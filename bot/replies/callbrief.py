@@ -16,13 +16,32 @@ LONGEST_QUOTE = 160
 SHORTEST_QUOTE = 12
 
 
+LISTEN = (
+    "Listen first. Let them tell it all, even where you know it was different.",
+    "Don't explain, correct or judge. “That sounds exhausting. Please go on.”",
+)
+QUESTIONS = ("What happened?", "What bothered you most?", "What would help now?")
+NEVER_PROMISE = (
+    "Promise only what you can do yourself, and say by when.",
+    "Don't promise money, an outcome, or what somebody else will do.",
+    "Don't mention the review coming down.",
+)
+
+
 @dataclass(frozen=True)
 class CallBrief:
-    """For the owner, before the call: `quote` is one telling clause of at most 160 characters,
-    word for word from the review, or empty."""
+    """For the owner, before the call.
+
+    `about` is what they are upset about, strongest first. `quote` is one telling clause of at
+    most 160 characters, word for word from the review, or empty. `listen`, `questions` (three,
+    open) and `never_promise` are lines to show.
+    """
 
     about: tuple[Theme, ...]
     quote: Untrusted
+    listen: tuple[str, ...] = LISTEN
+    questions: tuple[str, ...] = QUESTIONS
+    never_promise: tuple[str, ...] = NEVER_PROMISE
 
 
 def call_brief(review: Review) -> CallBrief:

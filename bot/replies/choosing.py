@@ -22,21 +22,23 @@ class Chooser:
     def of(cls, context: ReplyContext) -> Chooser:
         return _chooser(context.recent, context.location.phone, context.location.email)
 
-    def pick(self, sentences: tuple[str, ...], salt: str, version: int, attempt: int) -> str:
+    def pick(
+        self, sentences: tuple[str, ...], salt: str, version: int, attempt: int, first: int = 0
+    ) -> str:
         """One wording of one sentence; another version begins with another sentence.
 
         A sentence is heard when any of its wordings is, so that what was said last week in
-        nearly the same words comes last too.
+        nearly the same words comes last too. The `first` ones go before all that are as unheard.
         """
         shift = version + (_hash(f"{salt}|{attempt}") if attempt else 0)
         order = _shuffled(len(sentences), salt)
         turns = sorted(
-            (self._heard(sentences[place]), (rank - shift) % len(order), place)
+            (self._heard(sentences[place]), place >= first, (rank - shift) % len(order), place)
             for rank, place in enumerate(order)
         )
         seed = f"{salt}|{version}|{attempt}|"
         best: tuple[int, int, str] | None = None
-        for _heard, _turn, place in turns:
+        for _heard, _later, _turn, place in turns:
             one = min(
                 (self._repeated(wording), _hash(seed + wording), wording)
                 for wording in wordings(sentences[place])

