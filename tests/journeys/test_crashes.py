@@ -98,4 +98,4 @@ def _replies_stand_once(session: Session, story: Killing) -> None:
         times = sum(isinstance(entry.event, ReplyPublished) for entry in entries)
         assert times == (public is not None)
         published += times
-    assert published >= 3, "too little happened to tell anything"
+    assert published >= 2, "too little happened to tell anything"

@@ -43,12 +43,13 @@ PATIENCE_S = 10.0
 class Town:
     """What one test does and sees; people are named by their first names."""
 
-    def __init__(self, sandbox: Sandbox, product: app.Product) -> None:
+    def __init__(self, sandbox: Sandbox, product: app.Product, patience_s: float) -> None:
         self.sandbox = sandbox
         self.product = product
         self.slack = sandbox.slack.world
         self.google = sandbox.google.world
         self.faults: Faults = sandbox.slack.faults
+        self._patience_s = patience_s
 
     # --- what happens
 
@@ -98,7 +99,7 @@ class Town:
 
     async def settle(self) -> None:
         """Until nothing is due any more and nothing is on its way."""
-        async with asyncio.timeout(PATIENCE_S):
+        async with asyncio.timeout(self._patience_s):
             while not await self._is_quiet():
                 await self.product.outbox.drain()
 
@@ -155,7 +156,7 @@ class Town:
         changed = asyncio.Event()
         end = self.slack.subscribe(lambda _topic: changed.set())
         try:
-            async with asyncio.timeout(PATIENCE_S):
+            async with asyncio.timeout(self._patience_s):
                 while not seen():
                     changed.clear()
                     await changed.wait()
@@ -180,7 +181,7 @@ class Town:
 
     def puts(self) -> int:
         """How often a reply was sent to Google."""
-        return invariants.puts(self.sandbox)
+        return invariants.puts(self.sandbox).total()
 
     async def check(self) -> None:
         """What holds at the end of every story, when all is quiet."""
@@ -200,15 +201,18 @@ def free_port() -> int:
 
 
 @asynccontextmanager
-async def a_town(folder: Path) -> AsyncIterator[Town]:
-    """The demo's practice, without any review yet; `Town.check` runs when the story ends."""
+async def a_town(folder: Path, patience_s: float = PATIENCE_S) -> AsyncIterator[Town]:
+    """The demo's practice, without any review yet; `Town.check` runs when the story ends.
+
+    `patience_s` real seconds is how long anything waited for may take.
+    """
     port = free_port()
     settings = settings_for(port, f"sqlite:///{folder / 'bedside.db'}")
     sandbox = build(settings.practice(), settings, f"http://127.0.0.1:{port}", None)
     sandbox.clock.offset = MONDAY - datetime.now(UTC)
     running = app.running(settings, sandbox.clock, sandbox.mount, pace=timedelta(0))
     async with running as product:
-        town = Town(sandbox, product)
+        town = Town(sandbox, product, patience_s)
         try:
             yield town
             await town.check()

@@ -1,0 +1,132 @@
+"""Thousands of real reviews from the import to the published reply.
+
+The file is not part of the repository (../shared/data/PROVENANCE.md says why), and no row of it
+may become one; where it is missing this is skipped. Every fourth review goes through, all of them
+where BEDSIDE_EVERY_REVIEW is set.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import cycle
+from pathlib import Path
+
+import pytest
+
+from adapters.sites.files import Row, read
+from bot.cases.case import Case, ReplyState
+from bot.cases.commands import AnotherDraft, ApproveReply
+from bot.desk import Outcome
+from bot.practice import MemberId
+from bot.reviews import Review, is_negative
+from console import imports
+from console.cases import every_case
+from sandbox.google.world import Location
+from sandbox.google.world import Review as AtGoogle
+from tests.journeys import invariants
+from tests.journeys.indoors import Indoors, indoors
+
+FILE = Path(__file__).parents[3] / "shared" / "data" / "dev_reviews.jsonl"
+EVERY = 1 if os.environ.get("BEDSIDE_EVERY_REVIEW") else 4
+ROUNDS = 4
+"""So often a draft that turned out to resemble another reply is written anew, at most."""
+
+pytestmark = [
+    pytest.mark.skipif(not FILE.exists(), reason=f"the real reviews are not at {FILE}"),
+    pytest.mark.timeout(600),
+]
+
+
+async def test_each_negative_review_gets_one_approved_reply(tmp_path: Path) -> None:
+    with indoors(tmp_path) as house:
+        rows = list(_rows(house))
+        reviews = [row for row in rows if isinstance(row, Review)]
+        assert len(reviews) == len(rows), "every row can be read"
+        _stand_at_google(house, reviews)
+        negative = [one for one in reviews if is_negative(one, house.practice.policy)]
+
+        report = await imports.take_in(rows, house.intake, None, lambda _: None)
+        assert (report.taken.new, len(report.taken.opened)) == (len(reviews), len(negative))
+        again = await imports.take_in(rows, house.intake, None, lambda _: None)
+        assert again.taken.known == len(reviews)
+
+        await house.pass_(minutes=20)  # every card is posted, and the cool-down over
+        for _ in range(ROUNDS):
+            waiting = [case for case in await _cases(house) if case.awaits_reply]
+            await asyncio.gather(*(_approve(house, case) for case in waiting))
+            await house.pass_(seconds=61)
+
+        assert invariants.puts(house.sandbox) == {one.key.id: 1 for one in negative}
+        for case in await _cases(house):
+            _is_published(house, case)
+        await house.check()
+
+
+def _rows(house: Indoors) -> Iterator[Row]:
+    """Every so manieth row of the file, as if it had stood at Google, at each location in turn."""
+    places = cycle(house.practice.locations)
+    for number, row in enumerate(read(FILE, house.practice, house.sandbox.clock.now())):
+        if number % EVERY:
+            continue
+        if isinstance(row, Review):
+            yield replace(row, key=replace(row.key, site="google", location=next(places)))
+        else:
+            yield row
+
+
+def _stand_at_google(house: Indoors, reviews: list[Review]) -> None:
+    """Put the same reviews, under the same ids, on the site."""
+    world = house.sandbox.google.world
+    for one in reviews:
+        account = house.practice.location(one.key.location).sites[0]
+        place = world.locations[f"{account.account}/{account.location}"]
+        world.reviews[one.key.id] = _at_google(one, place)
+
+
+def _at_google(review: Review, place: Location) -> AtGoogle:
+    return AtGoogle(
+        id=review.key.id,
+        location=place,
+        stars=review.stars or 0,
+        text=review.text.literal,
+        author=review.author.literal,
+        created_at=review.posted_at,
+        updated_at=review.updated_at,
+        is_anonymous=not review.author,
+    )
+
+
+async def _cases(house: Indoors) -> list[Case]:
+    return await house.store.read(every_case, house.practice)
+
+
+async def _approve(house: Indoors, case: Case) -> None:
+    """As the card offers it: the draft, or another one where the last check stopped it."""
+    if case.reply.problem:
+        assert case.draft is not None
+        outcome = await _do(house, AnotherDraft(case.id, case.draft.version))
+        assert not outcome.refused, outcome.said
+        case = next(one for one in await _cases(house) if one.id == case.id)
+    assert case.draft is not None
+    command = ApproveReply(case.id, case.draft.version, case.review.revision)
+    outcome = await _do(house, command)
+    if outcome.asks == "reason":
+        outcome = await _do(house, replace(command, reason="I read it, and it is right."))
+    assert not outcome.refused, f"case {case.id}: {outcome.said}"
+
+
+async def _do(house: Indoors, command: ApproveReply | AnotherDraft) -> Outcome:
+    dana = house.practice.members[MemberId("dana")]
+    return await house.desk.handle(command, by=dana, key=repr(command))
+
+
+def _is_published(house: Indoors, case: Case) -> None:
+    there = house.sandbox.google.world.reviews[case.review.key.id].reply
+    approved = case.reply.approval
+    assert there is not None
+    assert approved is not None
+    assert (case.reply.state, there.state) == (ReplyState.PUBLISHED, "APPROVED")
+    assert there.comment == approved.text
