@@ -11,9 +11,12 @@ from bot.replies.rules import (
     fault,
     form,
     names,
+    offices,
     patient,
     people,
+    plain,
     pressure,
+    signed,
     tone,
     whole,
 )
@@ -22,13 +25,13 @@ from bot.replies.rules.rule import Rule
 GROUPS: dict[str, tuple[Rule, ...]] = {
     "Who is a patient": patient.RULES,
     "What stays inside": care.RULES,
-    "People": (*people.RULES, *names.RULES, *echo.RULES),
+    "People": (*people.RULES, *names.RULES, *offices.RULES, *echo.RULES),
     "No pressure": pressure.RULES,
     "Fault": fault.RULES,
     "The way to talk": contact.RULES,
-    "Tone": tone.RULES,
+    "Tone": (*tone.RULES, *plain.RULES),
     "The text as a whole": whole.RULES,
-    "Form": form.RULES,
+    "Form": (*form.RULES, *signed.RULES),
 }
 
 ALL: tuple[Rule, ...] = tuple(rule for group in GROUPS.values() for rule in group)

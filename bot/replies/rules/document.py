@@ -40,6 +40,27 @@ make sense in public. *E-mail to the patient*: tone, pressure, fault and form; c
 of there only within what the privacy officer allows, so no clinical text is ever drafted.
 """
 
+GUARDS = """## Guards on the moment
+
+Checked when a reply is approved and once more before it is sent (`bot/cases/replying.py`).
+
+- **review-changed** (block): the review changed after the text was written; a new draft first.
+- **review-gone** (block): the review is no longer there. The case is closed as gone.
+- **reply-exists** (block): somebody answered on the site already; it is shown and never overwritten
+  unseen.
+- **sensitive-hold** (block): the review tells of death, harm, abuse, self-harm, discrimination, a
+  lawsuit, a board complaint or the press. Only a manager can approve, and the draft says nothing of
+  the subject.
+- **self-approval** (warn): where two people have to see a reply, its writer does not approve it.
+- **cool-down** (warn): strong words that came in a moment ago are better answered a little later,
+  within the day.
+
+## If something went wrong
+
+A reply that disclosed something is taken down first (one button on the card), then the privacy
+officer is told. What made the 2022 case dear was that the reply stayed.
+"""
+
 KINDS = {
     "public-reply": "public reply",
     "second-contact": "second contact",
@@ -48,7 +69,7 @@ KINDS = {
 
 
 def document() -> str:
-    return "\n".join((HEAD, *_groups())).rstrip() + "\n"
+    return "\n".join((HEAD, *_groups(), GUARDS)).rstrip() + "\n"
 
 
 def _groups() -> Iterator[str]:

@@ -6,15 +6,7 @@ from __future__ import annotations
 GAP = r"(?:[\w'-]+,? ){0,2}"
 """Up to two words between the parts of a turn of phrase."""
 
-WIDE = r"(?:[\w'-]+,? ){0,5}"
-
-NOT = r"(?:n'?t|not|never)"
-
 WE = r"(?:we|i|us|our (?:[\w'-]+ ){0,2}[\w'-]+|my (?:[\w'-]+ )?(?:team|staff|office|clinic|nurse|assistant|partner|colleague|receptionist|hygienist)|the (?:doctor|team|staff|nurse|provider|dentist|physician|therapist|surgeon)|(?:dr|doctor)\.? \w+|everyone here)"
-
-YOU = r"(?:you|u|ya)"
-
-WRITER = r"(?:you|he|she|they|this (?:person|patient|individual|reviewer|gentleman|lady|woman|man)|the (?:patient|reviewer))"
 
 THEIR = r"(?:your|ur|his|her|the patient's)"
 

@@ -11,7 +11,6 @@ from bot.replies.findings import ReplyContext
 from bot.replies.language import language_of
 from bot.replies.phrase import Span
 from bot.replies.rules.firstnames import FIRST_NAMES
-from bot.replies.rules.mending import replaced
 from bot.replies.rules.rule import IN_PUBLIC, Rule
 from bot.replies.wording import Wording
 
@@ -59,11 +58,11 @@ _CONTACT_AFTER = re.compile(
 def _displayed(context: ReplyContext) -> frozenset[str]:
     if context.review is None:
         return frozenset()
-    return frozenset(word for word in _words(context.review.author.literal) if len(word) > 1)
+    return frozenset(word for word in words_of(context.review.author.literal) if len(word) > 1)
 
 
 @lru_cache(maxsize=1024)
-def _words(text: str) -> frozenset[str]:
+def words_of(text: str) -> frozenset[str]:
     return Wording.of(text).vocabulary
 
 
@@ -74,7 +73,7 @@ def _known(context: ReplyContext) -> frozenset[str]:
     for one in practice.locations.values():
         names += [one.name, one.signer]
     names += [one.name for one in practice.members.values()]
-    return _words(" ".join(names))
+    return words_of(" ".join(names))
 
 
 def _names(text: Wording, context: ReplyContext) -> tuple[tuple[int, int, bool], ...]:
@@ -96,7 +95,7 @@ def _said_names(body: str, known: frozenset[str]) -> Iterator[tuple[int, int, bo
     german = language_of(body) == "de"
     for pattern in (_TITLED,) if german else (_TITLED, _TWO):
         for match in pattern.finditer(body):
-            words = _words(match["name"])
+            words = words_of(match["name"])
             if words <= known or (pattern is _TWO and not words.isdisjoint(known | _NOT_NAMES)):
                 continue
             if pattern is _TWO and (
@@ -217,48 +216,10 @@ def _provider(text: Wording, context: ReplyContext) -> Iterator[Span]:
     body = _body(text.original)
     if text.vocabulary.isdisjoint(_TITLES) and " DO" not in text.original:
         return
-    signer = _words(context.location.signer)
+    signer = words_of(context.location.signer)
     for match in _PROVIDER.finditer(body):
-        if not _words(match["name"] or match["after"]) <= signer:
+        if not words_of(match["name"] or match["after"]) <= signer:
             yield match.span()
-
-
-_ORGANISATION = re.compile(
-    r"\b(?:[Aa]t|[Hh]ere at|[Ff]rom|[Vv]isit|[Cc]all|[Cc]ontact|[Cc]hoosing|[Oo]f|[Ww]e at)\s+(?P<name>(?:[A-ZÀ-Þ][\w'’&.-]+ (?:(?:of|and|&|the|for) )?){1,4}(?:Dental|Dentistry|Medical|Medicine|Clinic|Clinics|Health|Healthcare|Hospital|Pediatrics|Dermatology|Orthodontics|Chiropractic|Optometry|Associates|Center|Centre|Institute|Wellness|Surgery|Practice|Physicians|Psychiatry|Psychology|Urgent Care|Family Practice|Care))\b"
-)
-
-
-def _other_office(text: Wording, context: ReplyContext) -> Iterator[Span]:
-    place = context.location
-    own = f"{place.name} {context.practice.name}".casefold()
-    signer = f"{place.signer} {place.signer_role}".casefold()
-    for one in context.practice.locations.values():
-        name = one.name.casefold()
-        if name in text.flat and name not in own and name not in signer:
-            for match in re.finditer(rf"(?<![\w@.-]){re.escape(name)}(?![\w@-]|\.\w)", text.flat):
-                first, last = text.span(*match.span())
-                if text.original[first:last][:1].isupper():
-                    yield first, last
-    if not text.vocabulary.isdisjoint(_OFFICES):
-        ours = _words(own) - _PLAIN_WORDS
-        for match in _ORGANISATION.finditer(text.original):
-            if _words(match["name"]).isdisjoint(ours):
-                yield match.span("name")
-
-
-_OFFICES = frozenset(
-    """
-    dental dentistry medical medicine clinic clinics health healthcare hospital pediatrics
-    dermatology orthodontics chiropractic optometry associates center centre institute wellness
-    surgery practice physicians psychiatry psychology urgent family care
-    """.split()
-)
-_PLAIN_WORDS = frozenset(
-    """
-    family medicine medical dental health care center centre clinic practice of and the associates
-    group street
-    """.split()
-)
 
 
 RULES = (
@@ -296,19 +257,6 @@ RULES = (
         "I have shared this with the team.",
         _provider,
         IN_PUBLIC,
-        as_written=True,
-    ),
-    Rule(
-        "wrong-practice",
-        "block",
-        "Names another location or practice than the review's.",
-        "This is another office's name. Put in the right one, or leave it out.",
-        "engineering",
-        "At Lakeside Dental … (review is for Rosebank)",
-        "At Rosebank …",
-        _other_office,
-        IN_PUBLIC,
-        replaced(lambda _written, context: context.location.name),
         as_written=True,
     ),
 )
