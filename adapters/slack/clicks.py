@@ -1,26 +1,22 @@
-"""A click, a form sent off, a command: who did what, where, and the name of the deed.
-
-`key` names it in the inbox, so that a second delivery gets the first one's answer.
-"""
+"""A click, a form sent off, a command in Slack: who did what, and where the answer goes."""
 
 from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
+from adapters.asking import Carried, Entered, Press, Sent, carried
 from adapters.slack.payloads import (
     BlockActions,
-    Carried,
+    Entry,
     SlashCommand,
     State,
     View,
     ViewSubmission,
-    carried,
     shaped,
 )
-from bot.cases.case import CaseId, DraftVersion
-from bot.reviews import Revision
 
 
 @dataclass(frozen=True)
@@ -43,30 +39,11 @@ class Where:
 
 @dataclass(frozen=True)
 class Click:
-    """A button pressed or a menu used; `chosen_user` is a Slack id from a users menu.
-
-    `is_on_card` where the card itself shows what came of it, `is_at_home` in App Home.
-    """
+    """A button pressed or a menu used in Slack; `is_at_home` in App Home."""
 
     where: Where
-    key: str
-    action: str
-    carried: Carried
-    chosen_user: str = ""
-    is_on_card: bool = False
+    press: Press
     is_at_home: bool = False
-
-    @property
-    def case(self) -> CaseId:
-        return CaseId(self.carried.case)
-
-    @property
-    def draft(self) -> DraftVersion:
-        return DraftVersion(self.carried.draft)
-
-    @property
-    def revision(self) -> Revision:
-        return Revision(self.carried.revision)
 
     @classmethod
     def parse(cls, body: dict[str, Any]) -> Click:
@@ -76,68 +53,54 @@ class Click:
         team = seen.team.id if seen.team else ""
         chosen = action.selected_option.value if action.selected_option else action.value
         place = at.message_ts or at.view_id or (seen.view.id if seen.view else "")
-        return cls(
-            Where(
-                user=seen.user.id,
-                team=team,
-                user_team=seen.user.team_id,
-                channel=at.channel_id or (seen.channel.id if seen.channel else ""),
-                thread=at.thread_ts,
-                response_url=seen.response_url,
-                trigger=seen.trigger_id,
-                is_private_answer=at.is_ephemeral,
-            ),
+        where = Where(
+            user=seen.user.id,
+            team=team,
+            user_team=seen.user.team_id,
+            channel=at.channel_id or (seen.channel.id if seen.channel else ""),
+            thread=at.thread_ts,
+            response_url=seen.response_url,
+            trigger=seen.trigger_id,
+            is_private_answer=at.is_ephemeral,
+        )
+        press = Press(
             f"slack:{team}:{place}:{action.action_id}:{action.action_ts}:{seen.user.id}",
-            action.action_id,
             carried(chosen) if chosen else _of_block(action.block_id),
+            action.action_id,
             action.selected_user,
             _is_on_card(at.message_ts, at.thread_ts, at.channel_id, at.is_ephemeral),
-            not at.message_ts,
         )
+        return cls(where, press, not at.message_ts)
 
 
 @dataclass(frozen=True)
 class Submission:
-    """A form sent off; `values` are by input, `inputs` the ids of its inputs in their order."""
+    """A form sent off in Slack; `inputs` are the ids of its inputs in their order."""
 
     where: Where
-    key: str
-    form: str
-    carried: Carried
-    state: State
+    sent: Sent
     inputs: tuple[str, ...]
-
-    @property
-    def case(self) -> CaseId:
-        return CaseId(self.carried.case)
-
-    @property
-    def draft(self) -> DraftVersion:
-        return DraftVersion(self.carried.draft)
-
-    @property
-    def revision(self) -> Revision:
-        return Revision(self.carried.revision)
 
     @classmethod
     def parse(cls, body: dict[str, Any]) -> Submission:
         """Raises `Misshapen` for what is no form."""
-        sent = shaped(ViewSubmission, body)
-        team, about = sent.team.id if sent.team else "", carried(sent.view.private_metadata)
-        return cls(
-            Where(
-                user=sent.user.id,
-                team=team,
-                user_team=sent.user.team_id,
-                channel=about.channel,
-                trigger=sent.trigger_id,
-            ),
-            f"slack:{team}:{sent.view.id}:{_digest(sent.view)}:{sent.user.id}",
-            sent.view.callback_id,
-            about,
-            sent.view.state or State(),
-            tuple(block.block_id for block in sent.view.blocks if block.type == "input"),
+        got = shaped(ViewSubmission, body)
+        team, about = got.team.id if got.team else "", carried(got.view.private_metadata)
+        where = Where(
+            user=got.user.id,
+            team=team,
+            user_team=got.user.team_id,
+            channel=about.channel,
+            trigger=got.trigger_id,
         )
+        sent = Sent(
+            f"slack:{team}:{got.view.id}:{_digest(got.view)}:{got.user.id}",
+            about,
+            got.view.callback_id,
+            _entered(got.view.state or State()),
+        )
+        inputs = tuple(block.block_id for block in got.view.blocks if block.type == "input")
+        return cls(where, sent, inputs)
 
 
 @dataclass(frozen=True)
@@ -184,3 +147,29 @@ def _digest(view: View) -> str:
     state = view.state.model_dump_json() if view.state else ""
     seen = "\x1f".join((view.hash, view.private_metadata, state))
     return hashlib.sha256(seen.encode()).hexdigest()[:24]
+
+
+def _entered(state: State) -> Entered:
+    """Block and action have the field's name both; there is one action in a block."""
+    inputs = {
+        block: next(iter(entries.values())) for block, entries in state.values.items() if entries
+    }
+    return Entered({name: _values(entry) for name, entry in inputs.items()})
+
+
+def _values(entry: Entry) -> tuple[str, ...]:
+    if entry.selected_options is not None:
+        return tuple(option.value for option in entry.selected_options)
+    moment = entry.selected_date_time
+    chosen = entry.selected_option.value if entry.selected_option else ""
+    picked = entry.selected_user or entry.selected_date or chosen or entry.value
+    value = _moment(moment) if moment is not None else picked
+    return (value,) if value else ()
+
+
+def _moment(seconds: int) -> str:
+    """Nothing for a time that no calendar has."""
+    try:
+        return datetime.fromtimestamp(seconds, UTC).isoformat()
+    except (ValueError, OverflowError, OSError):
+        return ""

@@ -12,8 +12,6 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 Text = Annotated[str, BeforeValidator(lambda value: "" if value is None else value)]
 """Slack writes null where it has nothing to say."""
 
-Number = Annotated[int, Field(ge=0, le=2**31 - 1)]
-
 
 class Misshapen(Exception):
     """Signed, but not of a shape that Slack sends."""
@@ -21,24 +19,6 @@ class Misshapen(Exception):
 
 class Shape(BaseModel):
     model_config = ConfigDict(extra="ignore", frozen=True, hide_input_in_errors=True)
-
-
-class Carried(Shape):
-    """What a button or a form carries: hints only, the case is looked up for the one who asks."""
-
-    case: Number = 0
-    draft: Number = 0
-    revision: Text = ""
-    do: Text = ""
-    kind: Text = ""
-    until: Text = ""
-    location: Text = ""
-    which: Text = ""
-    page: Number = 1
-    words: Text = ""
-    channel: Text = ""
-    reason: Text = ""
-    asks: Text = ""
 
 
 class Person(Shape):
@@ -145,11 +125,3 @@ def shaped(shape: type[S], payload: object) -> S:
         return shape.model_validate(payload)
     except ValidationError as error:
         raise Misshapen(f"not a {shape.__name__}: {error.error_count()} problems") from None
-
-
-def carried(text: str) -> Carried:
-    """What stands in a button's value or a form's metadata; nothing, where it is not ours."""
-    try:
-        return Carried.model_validate_json(text or "{}")
-    except ValidationError:
-        return Carried()

@@ -12,6 +12,7 @@ from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.request.async_request import AsyncBoltRequest
 
+from adapters.asking import Asking
 from adapters.slack.answers import Answers
 from adapters.slack.chat import PLATFORM, SlackChat
 from adapters.slack.checkup import Check, checkup
@@ -90,7 +91,8 @@ class Slack:
     def connect(self, desk: Desk, intake: Intake) -> None:
         """From now on clicks and commands reach this desk."""
         self.directory.practice = desk.practice
-        front = Front(desk, intake, self.directory, self.answers, self.client)
+        asking = Asking(desk, intake, self.directory, "/reviews")
+        front = Front(asking, self.directory, self.answers, self.client)
         self._app = build(front, self.client, self._report)
 
     @property

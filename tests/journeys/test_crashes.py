@@ -67,13 +67,17 @@ def _clicks_are_kept(session: Session, story: Killing) -> None:
     clicks = {}
     for sent in story.sandbox.slack.delivery.captured:
         click = Click.parse(sent.payload)
-        clicks[click.key] = click
+        clicks[click.press.key] = click
         if sent.answer is not None and sent.answer.ok:
-            assert click.key in answers
+            assert click.press.key in answers
     practice = story.settings.practice()
     ids = {member.chat["slack"]: member.id for member in practice.members.values()}
     accepted = Counter(
-        (clicks[key].case, GIVES[clicks[key].action].__name__, ids[clicks[key].where.user])
+        (
+            clicks[key].press.case,
+            GIVES[clicks[key].press.action].__name__,
+            ids[clicks[key].where.user],
+        )
         for key, answer in answers.items()
         if not answer["refused"]
     )

@@ -8,7 +8,6 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 
 from adapters.slack.answers import dressed, escaped
 from adapters.slack.clicks import Typed
-from adapters.slack.listeners import words
 from adapters.slack.listeners.front import Front
 from bot.errors import Refused
 
@@ -21,7 +20,7 @@ class Commands:
         typed = Typed.parse(body)
         try:
             member = await self._front.member(typed.where)
-            card = await words.answer(self._front, typed.words, member, typed.key)
+            card = await self._front.asking.words(typed.words, member, typed.key)
         except Refused as refusal:
             await ack(response_type="ephemeral", text=escaped(str(refusal)))
         else:

@@ -1,0 +1,17 @@
+"""A case for the one who asks to see it."""
+
+from __future__ import annotations
+
+from bot.cases.case import CaseId
+from bot.desk import Desk
+from bot.errors import Refused
+from bot.posts import CaseView
+from bot.practice import Member
+
+
+async def look(desk: Desk, id: CaseId, member: Member, spoken: str) -> CaseView:
+    """Raises `Refused` where there is none for them; `spoken` is how Bedside is called."""
+    view = await desk.look(id, member)
+    if view is None:
+        raise Refused(f"I can't find case {id}. See `{spoken} pending` for those that wait.")
+    return view

@@ -1,0 +1,13 @@
+"""Who is meant by somebody's id on a platform?"""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from bot.practice import Member
+
+
+class People(Protocol):
+    async def chosen(self, id: str) -> Member:
+        """The member with this id on the platform; raises `Refused` if there is none."""
+        ...

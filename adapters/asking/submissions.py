@@ -1,0 +1,154 @@
+"""Forms sent off: what each asks for, and how its sender is answered inside the form.
+
+Nothing typed is ever lost: a form closes only when its content is saved.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+
+from adapters.asking.answer import Filed
+from adapters.asking.asked import Sent
+from adapters.asking.entered import Incomplete
+from adapters.asking.people import People
+from bot.cases.commands import (
+    ApproveReply,
+    AssignOwner,
+    Command,
+    DeclineReply,
+    EditDraft,
+    HoldReply,
+    LogCall,
+)
+from bot.desk import Desk, Outcome
+from bot.errors import Refused
+from bot.practice import Member
+from bot.replies import Finding
+from cards import forms
+
+SHOWN = 4
+"""Findings that are told at once; the others come when these are mended."""
+
+MENDS = 8
+"""Things that are mended at most for the text that is offered."""
+
+LONGEST_OFFER = 1_200
+"""Characters of a mended text that is shown below an input."""
+
+LONGEST_REASON = 1_000
+"""Characters of a reason that a form carries to its second question."""
+
+
+class Submissions:
+    def __init__(self, desk: Desk, people: People) -> None:
+        self._desk = desk
+        self._people = people
+        self._forms: Mapping[str, Callable[[Sent, Member], Awaitable[Filed]]] = {
+            "edit": self._edit,
+            "log_call": self._log_call,
+            "decline": self._decline,
+            "hold": self._hold,
+            "approve_again": self._approve_again,
+            "assign": self._assign,
+        }
+
+    async def take(self, sent: Sent, member: Member) -> Filed:
+        work = self._forms.get(sent.form)
+        if work is None:
+            return Filed()
+        try:
+            return await work(sent, member)
+        except Incomplete as lacking:
+            return Filed(problem=str(lacking), at=lacking.at)
+        except Refused as refusal:
+            return Filed(problem=str(refusal))
+
+    async def _edit(self, sent: Sent, member: Member) -> Filed:
+        """Checked before it is saved; the draft may have changed under the one who typed."""
+        text = sent.entered.text("text")
+        if blocking := await self._blocking(sent, text):
+            raise Incomplete("text", _mend(blocking, await self._mended(sent, text)))
+        outcome = await self._do(sent, EditDraft(sent.case, sent.draft, text), member)
+        draft = outcome.view.case.draft if outcome.view else None
+        if outcome.refused and outcome.view and draft and draft.version != sent.draft:
+            said = "The draft changed while you were writing. Your text is kept below; "
+            again = "send it again to replace the new draft."
+            return Filed(form=forms.edit(outcome.view, text=text), note=said + again)
+        return _settled(outcome, "text")
+
+    async def _blocking(self, sent: Sent, text: str) -> list[Finding]:
+        found = await self._desk.check(sent.case, text)
+        return [finding for finding in found if finding.severity == "block"]
+
+    async def _mended(self, sent: Sent, text: str) -> str:
+        """The text with everything mended that blocks it; "" where that takes a person."""
+        for _ in range(MENDS):
+            blocking = await self._blocking(sent, text)
+            if not blocking:
+                return text
+            mended = next((finding.mended for finding in blocking if finding.mended), None)
+            if mended is None or mended == text:
+                return ""
+            text = mended
+        return ""
+
+    async def _log_call(self, sent: Sent, member: Member) -> Filed:
+        entered = sent.entered
+        reached = entered.yes("reached")
+        command = LogCall(
+            sent.case,
+            reached=reached,
+            about=entered.themes("about"),
+            next_step=entered.next_step(),
+            next_on=entered.day("next_on"),
+            settled=entered.settled(reached),
+            words=entered.words("words"),
+            agreed=entered.words("agreed"),
+        )
+        return _settled(await self._do(sent, command, member), "next_on")
+
+    async def _decline(self, sent: Sent, member: Member) -> Filed:
+        command = DeclineReply(sent.case, sent.entered.text("reason"))
+        return _settled(await self._do(sent, command, member), "reason")
+
+    async def _hold(self, sent: Sent, member: Member) -> Filed:
+        command = HoldReply(sent.case, sent.entered.moment("until"))
+        return _settled(await self._do(sent, command, member), "until")
+
+    async def _assign(self, sent: Sent, member: Member) -> Filed:
+        owner = await self._people.chosen(sent.entered.text("owner"))
+        outcome = await self._do(sent, AssignOwner(sent.case, owner.id), member)
+        return _settled(outcome, "owner")
+
+    async def _approve_again(self, sent: Sent, member: Member) -> Filed:
+        """Answers one question; if there is a second one, it follows in the same form."""
+        about = sent.carried
+        reason = sent.entered.text("reason").strip() or about.reason
+        command = ApproveReply(
+            sent.case, sent.draft, sent.revision, reason=reason, sure=about.asks == "sure"
+        )
+        outcome = await self._do(sent, command, member)
+        if outcome.asks and outcome.view:
+            form = forms.approve_again(outcome.view, outcome)
+            return Filed(form=form, carry={"asks": outcome.asks, "reason": reason[:LONGEST_REASON]})
+        return _settled(outcome, "reason")
+
+    async def _do(self, sent: Sent, command: Command, member: Member) -> Outcome:
+        return await self._desk.handle(command, by=member, key=sent.key)
+
+
+def _settled(outcome: Outcome, at: str) -> Filed:
+    """Refused: the sentence under its input. Done: the form closes."""
+    if outcome.refused:
+        return Filed(problem=outcome.said, at=at)
+    return Filed(said=outcome.said)
+
+
+def _mend(findings: list[Finding], mended: str) -> str:
+    """What has to be mended first, and how the text could read, as one text below the input."""
+    said = [f"· {finding.message}" for finding in findings[:SHOWN]]
+    if len(findings) > len(said):
+        said.append(f"And {len(findings) - len(said)} more.")
+    if mended and len(mended) <= LONGEST_OFFER:
+        said.append(f"It could read: {mended}")
+    return "\n".join(said)
