@@ -6,8 +6,10 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-from settings.table import Table, blocks_of, names_in
+from settings.table import Table, blocks_of, names_in, table_of
 from settings.telling import meant, place_of, quoted
+
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
 def contradictions(found: Table) -> Iterator[str]:
@@ -15,6 +17,9 @@ def contradictions(found: Table) -> Iterator[str]:
     yield from _doubles(found, "locations", "id")
     yield from _doubles(found, "members", "id")
     yield from _doubles(found, "members", "slack")
+    yield from _doubles(found, "members", "teams")
+    yield from _without_channel(found, locations)
+    yield from _teams(found, locations)
     yield from _google_ids(found, locations)
     member_ids = [str(one.get("id")) for one in members]
     location_ids = [str(one.get("id")) for one in locations]
@@ -33,6 +38,32 @@ def _doubles(found: Table, blocks: str, key: str) -> Iterator[str]:
             place = place_of((blocks, n, key), found)
             other = f"{blocks}[{seen[value]}]"
             yield f"{place}: {quoted(value)} is taken by {other}; each needs its own"
+
+
+def _without_channel(found: Table, locations: list[Table]) -> Iterator[str]:
+    for n, block in enumerate(locations):
+        if not (block.get("slack_channel") or block.get("teams_channel")):
+            place = place_of(("locations", n), found)
+            yield f"{place}: slack_channel or teams_channel is missing; its cards need a channel"
+
+
+def _teams(found: Table, locations: list[Table]) -> Iterator[str]:
+    """An app without an id would let everybody in, so that is for this machine only."""
+    section = table_of(found, "teams")
+    ids = [key for key in ("app_id", "tenant") if section.get(key)]
+    if section.get("local_trial") is True:
+        host = table_of(found, "server").get("host", "127.0.0.1")
+        if ids:
+            yield f"teams.{ids[0]}: a local trial has none; take it out, or local_trial"
+        if host not in LOOPBACK:
+            yield (
+                f"server.host: found {quoted(host)}; a local trial of Teams lets everybody in, "
+                'so it has to be "127.0.0.1"'
+            )
+    elif any(block.get("teams_channel") for block in locations):
+        for key in ("app_id", "tenant"):
+            if key not in ids:
+                yield f"teams.{key} is missing; docs/teams.md says where to find it"
 
 
 def _google_ids(found: Table, locations: list[Table]) -> Iterator[str]:

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from bot.hours import OpeningHours
 from bot.practice import (
@@ -20,6 +20,20 @@ from bot.practice import (
     SiteAccount,
 )
 from bot.sites import SITES
+from settings.chats import (
+    SLACK_CHANNEL,
+    SLACK_USER,
+    TEAMS_CHANNEL,
+    TEAMS_USER,
+    SlackChannel,
+    SlackSection,
+    SlackUser,
+    TeamsChannel,
+    TeamsSection,
+    TeamsUser,
+    given,
+)
+from settings.section import Section
 from settings.values import (
     EMAIL,
     HOURS,
@@ -40,12 +54,6 @@ from settings.values import (
     ascending,
     day_hours,
 )
-
-
-class Section(BaseModel):
-    """A table of the file. Each field's description says what is allowed there."""
-
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, hide_input_in_errors=True)
 
 
 class PracticeSection(Section):
@@ -169,11 +177,8 @@ class LocationSection(Section):
     closed_on: list[date] = Field([], description="dates such as [2026-12-25]")
     on_duty: list[str] = Field([], description='a list of members\' ids, such as ["maya"]')
     rota: RotaSection = Field(RotaSection(), description='a table such as { fri = ["leo"] }')
-    slack_channel: str = Field(
-        pattern=r"^[CG][A-Z0-9]{2,}$",
-        description="the channel's ID, which begins with C; in Slack: the channel's name, "
-        '"About", at the very bottom',
-    )
+    slack_channel: SlackChannel = Field("", description=SLACK_CHANNEL)
+    teams_channel: TeamsChannel = Field("", description=TEAMS_CHANNEL)
     sites: list[SiteSection] = Field([], description="[[locations.sites]] blocks")
 
     def location(self) -> Location:
@@ -186,7 +191,7 @@ class LocationSection(Section):
             hours=self.opening.hours(self.closed_on),
             signer=self.signer,
             signer_role=self.signer_role.strip(),
-            channels={"slack": self.slack_channel},
+            channels=given(slack=self.slack_channel, teams=self.teams_channel),
             on_duty=tuple(MemberId(id) for id in self.on_duty),
             rota=self.rota.rota(),
             sites=tuple(SiteAccount(one.site, one.account, one.location) for one in self.sites),
@@ -198,11 +203,8 @@ class MemberSection(Section):
     name: Said = Field(description=NAME)
     email: Email = Field(description=EMAIL)
     role: Literal["staff", "approver", "manager"] = Field(description="staff, approver or manager")
-    slack: str = Field(
-        pattern=r"^[UW][A-Z0-9]{2,}$",
-        description='the member ID, which begins with U; in Slack: their profile, "⋮", '
-        '"Copy member ID"',
-    )
+    slack: SlackUser = Field("", description=SLACK_USER)
+    teams: TeamsUser = Field("", description=TEAMS_USER)
     locations: list[str] = Field([], description="a list of locations' ids; left out: all of them")
     away: list[AwaySection] = Field(
         [],
@@ -211,19 +213,9 @@ class MemberSection(Section):
 
     def member(self) -> Member:
         places = frozenset(LocationId(id) for id in self.locations)
-        chat = {"slack": self.slack}
+        chat = given(slack=self.slack, teams=self.teams.lower())
         away = tuple(one.away() for one in self.away)
         return Member(MemberId(self.id), self.name, self.email, Role(self.role), chat, places, away)
-
-
-class SlackSection(Section):
-    mode: Literal["http", "socket"] = Field("socket", description='"http" or "socket"')
-    team: str = Field(
-        "",
-        pattern=r"^([TE][A-Z0-9]{2,})?$",
-        description="your workspace's ID, which begins with T",
-    )
-    api_url: Address = Field("https://slack.com/api/", description=URL)
 
 
 class GoogleSection(Section):
@@ -249,5 +241,6 @@ class File(Section):
     )
     members: list[MemberSection] = Field(min_length=1, description="at least one [[members]] block")
     slack: SlackSection = Field(SlackSection(), description="the [slack] block")
+    teams: TeamsSection = Field(TeamsSection(), description="the [teams] block")
     google: GoogleSection = Field(GoogleSection(), description="the [google] block")
     server: ServerSection = Field(ServerSection(), description="the [server] block")

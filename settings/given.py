@@ -8,7 +8,8 @@ from datetime import timedelta
 from pydantic import SecretStr
 
 from bot.practice import Practice, PracticeId
-from settings.file import File, GoogleSection, ServerSection, SlackSection
+from settings.chats import SlackSection, TeamsSection
+from settings.file import File, GoogleSection, ServerSection
 from settings.secrets import SECRETS, missing
 from settings.telling import refuse
 
@@ -19,6 +20,12 @@ class Slack(SlackSection):
     bot_token: SecretStr | None = None
     signing_secret: SecretStr | None = None
     app_token: SecretStr | None = None
+
+
+class Teams(TeamsSection):
+    """How to speak to Teams; a secret that was not given is None."""
+
+    app_password: SecretStr | None = None
 
 
 class Google(GoogleSection):
@@ -39,6 +46,7 @@ class Settings:
 
     file: File
     slack: Slack
+    teams: Teams
     google: Google
     server: ServerSection
     database_url: str = field(repr=False)
@@ -59,10 +67,23 @@ class Settings:
         """Does any location have its reviews there?"""
         return any(one.site == "google" for place in self.file.locations for one in place.sites)
 
+    @property
+    def uses_slack(self) -> bool:
+        return any(place.slack_channel for place in self.file.locations)
+
+    @property
+    def uses_teams(self) -> bool:
+        return any(place.teams_channel for place in self.file.locations)
+
     def missing_slack(self) -> list[str]:
         """The variables without which Slack cannot be spoken to in this mode."""
         other = "signing_secret" if self.slack.mode == "http" else "app_token"
-        return missing("slack", self.slack, ("bot_token", other))
+        return missing("slack", self.slack, ("bot_token", other)) if self.uses_slack else []
+
+    def missing_teams(self) -> list[str]:
+        """The variables without which Teams cannot be spoken to; none in a local trial."""
+        needed = self.uses_teams and not self.teams.local_trial
+        return missing("teams", self.teams, SECRETS["teams"]) if needed else []
 
     def missing_google(self) -> list[str]:
         """The variables without which Google cannot be spoken to; none where nobody uses it."""
@@ -72,7 +93,8 @@ class Settings:
         """Raises ConfigurationError, naming every secret that is missing and where it goes."""
         lines = [
             f"{name} is missing; set it in the environment, or let {name}_FILE name a file with it"
-            for name in (*self.missing_slack(), *self.missing_google())
+            for name in (*self.missing_slack(), *self.missing_teams(), *self.missing_google())
         ]
         if lines:
-            refuse(f'Some secrets are missing (slack.mode is "{self.slack.mode}"):', lines)
+            mode = f' (slack.mode is "{self.slack.mode}")' if self.missing_slack() else ""
+            refuse(f"Some secrets are missing{mode}:", lines)

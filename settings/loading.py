@@ -10,7 +10,7 @@ from typing import Any
 from bot.errors import ConfigurationError
 from settings.contradictions import contradictions
 from settings.file import File
-from settings.given import Google, Settings, Slack
+from settings.given import Google, Settings, Slack, Teams
 from settings.misfits import misfits
 from settings.secrets import SECRETS, secret, secrets_in, variable
 from settings.table import Table
@@ -35,6 +35,7 @@ def load(path: Path, env: Mapping[str, str]) -> Settings:
     return Settings(
         file,
         Slack.model_validate(file.slack.model_dump() | secrets["slack"]),
+        Teams.model_validate(file.teams.model_dump() | secrets["teams"]),
         Google.model_validate(file.google.model_dump() | secrets["google"]),
         file.server,
         database.get_secret_value() if database else DATABASE,

@@ -10,8 +10,9 @@ from pydantic import ValidationError
 from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
-from settings.file import File, Section
+from settings.file import File
 from settings.secrets import is_secret
+from settings.section import Section
 from settings.table import Table
 from settings.telling import meant, place_of, shown
 

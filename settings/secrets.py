@@ -12,6 +12,7 @@ from settings.table import Table
 
 SECRETS = {
     "slack": ("bot_token", "signing_secret", "app_token"),
+    "teams": ("app_password",),
     "google": ("client_id", "client_secret", "refresh_token"),
 }
 """Section → secrets. `slack.bot_token` is BEDSIDE_SLACK_BOT_TOKEN, or …_FILE names its file."""

@@ -18,3 +18,8 @@ def blocks_of(found: Table, key: str) -> list[Table]:
 def names_in(block: Table, key: str) -> list[str]:
     names = block.get(key)
     return [one for one in names if isinstance(one, str)] if isinstance(names, list) else []
+
+
+def table_of(found: Table, key: str) -> Table:
+    table = found.get(key)
+    return table if isinstance(table, dict) else {}

@@ -168,7 +168,7 @@ WRONG = [
     (
         'slack_channel = "C0LAKESIDE"',
         "",
-        ["locations[0].slack_channel (Lakeside) is missing", "channel's ID"],
+        ["locations[0] (Lakeside): slack_channel or teams_channel is missing"],
     ),
     ("C0LAKESIDE", "#lakeside", ["locations[0].slack_channel", '"#lakeside"', "channel's ID"]),
     ('signer = "', 'singer = "', ["locations[0].singer", 'did you mean "signer"?', "signer"]),
@@ -409,3 +409,45 @@ def test_a_wrong_rota_or_holiday_is_told(tmp_path: Path) -> None:
         settings.load(file, SLACK)
     assert 'there is no member "ruht"; did you mean "ruth"?' in str(told.value)
     assert "members[3].away[0] (Maya Corliss)" in str(told.value)
+
+
+TEAMS = """
+[teams]
+app_id = "11111111-2222-3333-4444-555555555555"
+tenant = "aaaaaaaa-bbbb-cccc-dddd-eeeeeeeeeeee"
+"""
+CHANNEL = 'teams_channel = "19:abc@thread.tacv2"'
+
+
+def test_a_location_may_have_a_channel_in_slack_in_teams_or_in_both(write: Write) -> None:
+    slack = 'slack_channel = "C0LAKESIDE"'
+    both = settings.load(write(SMALL.replace(slack, f"{slack}\n{CHANNEL}") + TEAMS), {})
+    teams = settings.load(write(SMALL.replace(slack, CHANNEL) + TEAMS), {})
+
+    assert set(_channels(both)) == {"slack", "teams"}
+    assert (both.uses_slack, both.uses_teams) == (True, True)
+    assert _channels(teams) == {"teams": "19:abc@thread.tacv2"}
+    assert teams.missing_slack() == []
+    assert teams.missing_teams() == ["BEDSIDE_TEAMS_APP_PASSWORD"]
+
+
+def test_teams_without_an_app_id_is_refused_but_for_a_local_trial(write: Write) -> None:
+    teams = SMALL.replace('slack_channel = "C0LAKESIDE"', CHANNEL)
+    trial = settings.load(write(teams + "[teams]\nlocal_trial = true\n"), {})
+
+    assert "teams.app_id is missing" in refusal(write(teams))
+    assert trial.missing_teams() == []
+    assert "teams.app_id: a local trial has none" in refusal(
+        write(teams + TEAMS + "local_trial = true\n")
+    )
+
+
+def test_a_local_trial_of_teams_is_for_this_machine_only(write: Write) -> None:
+    trial = '[teams]\nlocal_trial = true\n[server]\nhost = "0.0.0.0"\n'
+
+    assert 'server.host: found "0.0.0.0"' in refusal(write(SMALL + trial))
+
+
+def _channels(loaded: settings.Settings) -> dict[str, str]:
+    place = next(iter(loaded.practice().locations.values()))
+    return dict(place.channels)

@@ -1,0 +1,69 @@
+"""Slack and Teams in `bedside.toml`: how to reach them, and how their ids look."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field, StringConstraints
+
+from settings.section import Section
+from settings.values import URL, Address
+
+SlackChannel = Annotated[str, StringConstraints(pattern=r"^([CG][A-Z0-9]{2,})?$")]
+SlackUser = Annotated[str, StringConstraints(pattern=r"^([UW][A-Z0-9]{2,})?$")]
+TeamsChannel = Annotated[str, StringConstraints(pattern=r"^([^\s;]{3,200})?$")]
+TeamsUser = Annotated[str, StringConstraints(pattern=r"^([0-9A-Za-z-]{8,64})?$")]
+Guid = Annotated[
+    str, StringConstraints(pattern=r"^([0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12})?$")
+]
+
+SLACK_CHANNEL = (
+    "the channel's ID, which begins with C; in Slack: the channel's name, "
+    '"About", at the very bottom'
+)
+SLACK_USER = (
+    'the member ID, which begins with U; in Slack: their profile, "⋮", "Copy member ID"; '
+    "left out: found by the e-mail address"
+)
+TEAMS_CHANNEL = (
+    "the channel's ID, such as 19:…@thread.tacv2; in Teams: the channel's ⋯, "
+    '"Get link to channel", the part between /channel/ and the next /, with %3A as : and %40 as @'
+)
+TEAMS_USER = "the person's object ID in Entra; left out: found by the e-mail address"
+
+
+class SlackSection(Section):
+    mode: Literal["http", "socket"] = Field("socket", description='"http" or "socket"')
+    team: str = Field(
+        "",
+        pattern=r"^([TE][A-Z0-9]{2,})?$",
+        description="your workspace's ID, which begins with T",
+    )
+    api_url: Address = Field("https://slack.com/api/", description=URL)
+
+
+class TeamsSection(Section):
+    """The addresses are Microsoft's public cloud; government clouds have their own."""
+
+    app_id: Guid = Field("", description="the bot's Microsoft App ID, a GUID")
+    tenant: Guid = Field("", description="your tenant's ID in Entra, a GUID")
+    login_url: Address = Field("https://login.microsoftonline.com", description=URL)
+    metadata_url: Address = Field(
+        "https://login.botframework.com/v1/.well-known/openidconfiguration", description=URL
+    )
+    issuer: str = Field("https://api.botframework.com", description="who signs Teams' tokens")
+    scope: str = Field(
+        "https://api.botframework.com/.default", description="what our own tokens are for"
+    )
+    service_urls: list[Address] = Field(
+        [],
+        description="addresses that answers may go to; left out: those of Microsoft's clouds",
+    )
+    local_trial: bool = Field(
+        False, description="true: no credentials, for an emulator on this machine; true or false"
+    )
+
+
+def given(**ids: str) -> dict[str, str]:
+    """Platforms with the ids that stand in the file."""
+    return {platform: id for platform, id in ids.items() if id}
