@@ -37,7 +37,7 @@ LIBRARIES = (
 )
 OURS = (
     "app, adapters.slack, adapters.sites.google, scheduler, settings; "
-    "app.load_settings(app.DEMO / 'bedside.toml', {}).practice()"
+    "settings.load(app.Path('demo/bedside.toml'), {}).practice()"
 )
 
 

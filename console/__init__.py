@@ -1,3 +1,4 @@
-"""What the command line prints and reads: tables, reports, checks. Enters: everything but `app`
-and `sandbox`; `app.py` gives each command what it needs.
+"""The command line: what can be asked without the running bot, and what is printed.
+
+Enters: everything but `app` and `sandbox`. Leaves: `cli`, to which `app.py` adds what runs.
 """

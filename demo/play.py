@@ -14,6 +14,7 @@ from adapters.sites.files import read
 from bot.errors import ConfigurationError
 from bot.practice import Practice
 from bot.reviews import Review, is_negative
+from console.command_line import out
 from sandbox.app import Person, Place, Posted, Sandbox
 from sandbox.google import Arrival
 from sandbox.saving import UnreadableState
@@ -48,7 +49,7 @@ async def play(port: int, fresh: bool, reviews: Path | None) -> None:
         sandbox.after_jump = product.catch_up
         sandbox.after_arrival = product.catch_up
         await product.catch_up()
-        app.out.print(f"\nBedside's demo is at http://127.0.0.1:{port}  (Ctrl-C ends it)\n")
+        out.print(f"\nBedside's demo is at http://127.0.0.1:{port}  (Ctrl-C ends it)\n")
         await app.until_stopped()
         await sandbox.close()
 

@@ -89,11 +89,15 @@ class Settings:
         """The variables without which Google cannot be spoken to; none where nobody uses it."""
         return missing("google", self.google, SECRETS["google"]) if self.uses_google else []
 
+    def missing(self) -> list[str]:
+        """Every variable that has to be set and is not."""
+        return [*self.missing_slack(), *self.missing_teams(), *self.missing_google()]
+
     def require_secrets(self) -> None:
         """Raises ConfigurationError, naming every secret that is missing and where it goes."""
         lines = [
             f"{name} is missing; set it in the environment, or let {name}_FILE name a file with it"
-            for name in (*self.missing_slack(), *self.missing_teams(), *self.missing_google())
+            for name in self.missing()
         ]
         if lines:
             mode = f' (slack.mode is "{self.slack.mode}")' if self.missing_slack() else ""

@@ -82,11 +82,10 @@ class Slack:
             with translated(repeatable=True):
                 self.directory.team = str((await self.client.auth_test())["team_id"])
 
-    async def introduce(self) -> Practice:
+    async def introduce(self, practice: Practice) -> Practice:
         """The practice with the Slack ids of members known by their e-mail address only."""
-        learned = await self.directory.learn()
-        self.directory.practice = introduced(self.directory.practice, learned)
-        return self.directory.practice
+        self.directory.practice = practice
+        return introduced(practice, await self.directory.learn())
 
     def connect(self, desk: Desk, intake: Intake) -> None:
         """From now on clicks and commands reach this desk."""

@@ -284,7 +284,7 @@ async def an_office(
     people = of or practice(policy or Policy())
     slack = Slack(parameters, people, report=news.append)
     await slack.start()
-    desk = Desk(await slack.introduce(), store, clock)
+    desk = Desk(await slack.introduce(people), store, clock)
     intake = Intake(desk)
     slack.connect(desk, intake)
     app = web.Application()

@@ -1,0 +1,81 @@
+"""The command line as such: its options, and how errors are told."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.metadata import version
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from bot.errors import BedsideError, ConfigurationError
+from bot.practice import Practice
+from bot.store import Store
+from settings import Settings, load
+
+HERE = Path("bedside.toml")
+
+out = Console(highlight=False, soft_wrap=True)
+complaints = Console(stderr=True, highlight=False, soft_wrap=True)
+
+cli = typer.Typer(
+    name="bedside",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+)
+
+SettingsFile = Annotated[
+    Path, typer.Option("--settings", help="The settings file.", envvar="BEDSIDE_SETTINGS")
+]
+AsJson = Annotated[bool, typer.Option("--json", help="One JSON line for each.")]
+
+
+def _tell_version(wanted: bool) -> None:
+    if wanted:
+        out.print(f"bedside {version('bedside')}")
+        raise typer.Exit
+
+
+@cli.callback()
+def common(
+    version_: Annotated[
+        bool, typer.Option("--version", callback=_tell_version, is_eager=True, help="Tell which.")
+    ] = False,
+) -> None:
+    """Helps a medical practice to answer upset patients' reviews within a day."""
+
+
+@contextmanager
+def told() -> Iterator[None]:
+    """Errors for people: one clear message and an exit code, no traceback."""
+    try:
+        yield
+    except ConfigurationError as error:
+        complaints.print(str(error), markup=False)
+        raise typer.Exit(2) from None
+    except BedsideError as error:
+        complaints.print(str(error), markup=False)
+        raise typer.Exit(1) from None
+    except BrokenPipeError:
+        raise typer.Exit(0) from None
+
+
+def settings_of(path: Path) -> Settings:
+    return load(path, os.environ)
+
+
+@contextmanager
+def opened(settings: Settings) -> Iterator[tuple[Store, Practice]]:
+    """The database of the settings, brought up to date, for one command."""
+    store = Store(settings.database_url)
+    try:
+        store.migrate()
+        yield store, settings.practice()
+    finally:
+        store.close()

@@ -1,0 +1,315 @@
+"""The commands that need the settings and the database, but not the running bot."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.progress import Progress
+
+from bot.cases.case import CaseId
+from bot.desk import Desk
+from bot.errors import ConfigurationError
+from bot.intake import Intake
+from bot.practice import LocationId, Practice
+from bot.store import cases, effects, timeline
+from console.clock import SystemClock
+from console.command_line import (
+    HERE,
+    AsJson,
+    SettingsFile,
+    cli,
+    complaints,
+    opened,
+    out,
+    settings_of,
+    told,
+)
+
+DEMO = Path(__file__).parent.parent / "demo" / "bedside.toml"
+"""The invented practice's settings, for `lint` and `draft` where there are none."""
+
+outbox_cli = typer.Typer(help="What still has to go out, and what got stuck.", no_args_is_help=True)
+cli.add_typer(outbox_cli, name="outbox")
+
+
+@cli.command(name="import")
+def import_(
+    file: Annotated[Path, typer.Argument(help="CSV or JSONL, one review a row.")],
+    settings: SettingsFile = HERE,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would happen.")] = False,
+    since: Annotated[
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], help="Open cases for reviews since this day (UTC)."),
+    ] = None,
+    all_: Annotated[bool, typer.Option("--all", help="Open cases for all of them.")] = False,
+    site: Annotated[str, typer.Option(help="The review site of rows that name none.")] = "import",
+    location: Annotated[
+        str | None, typer.Option(help="The location (its id) of rows that name none.")
+    ] = None,
+) -> None:
+    """Take reviews in from a file; the same file twice changes nothing.
+
+    Negative ones of the last days (policy.first_contact_days) open cases; the others are kept.
+
+    Examples: [bold]bedside import reviews.csv --dry-run[/bold],
+    [bold]bedside import reviews.jsonl --since 2026-01-01[/bold]
+    """
+    from adapters.sites.files import read
+    from console import imports
+
+    with told(), opened(settings_of(settings)) as (store, practice):
+        clock = SystemClock()
+        place = _location(practice, location)
+        rows = read(file, practice, clock.now(), site, place)
+        start = since.replace(tzinfo=UTC) if since else clock.now() - practice.policy.first_contact
+        intake = Intake(Desk(practice, store, clock))
+        with Progress(console=complaints, transient=True) as progress:
+            task = progress.add_task("reading", total=None)
+            report = asyncio.run(
+                imports.take_in(
+                    rows,
+                    intake,
+                    None if all_ else start,
+                    lambda lines: progress.advance(task, lines),
+                    dry=dry_run,
+                )
+            )
+        imports.show(report, out, dry=dry_run)
+        if report.refused:
+            raise typer.Exit(1)
+
+
+@cli.command(name="cases")
+def cases_(settings: SettingsFile = HERE, as_json: AsJson = False) -> None:
+    """Every case and how it stands.
+
+    Example: [bold]bedside cases --json | jq 'select(.breached)'[/bold]
+    """
+    from console import cases as shown
+
+    with told(), opened(settings_of(settings)) as (store, practice):
+        found = store.run_sync(shown.every_case, practice)
+        if as_json:
+            _print_lines(shown.as_json(case, practice) for case in found)
+        else:
+            shown.show_cases(found, practice, out)
+
+
+@cli.command(name="timeline")
+def timeline_(
+    case: Annotated[int, typer.Argument(help="The case's number.")],
+    settings: SettingsFile = HERE,
+    as_json: AsJson = False,
+) -> None:
+    """Everything that happened to a case, in order.
+
+    Example: [bold]bedside timeline 214[/bold]
+    """
+    from console import cases as shown
+
+    with told(), opened(settings_of(settings)) as (store, practice):
+        entries = store.run_sync(timeline.entries, practice.id, CaseId(case))
+        if not entries:
+            complaints.print(f"There is no case {case}. `bedside cases` lists them.")
+            raise typer.Exit(1)
+        if as_json:
+            _print_lines(shown.entry_as_json(entry) for entry in entries)
+        else:
+            shown.show_timeline(entries, practice, out)
+
+
+@cli.command(name="plan")
+def plan_(
+    case: Annotated[int, typer.Argument(help="The case's number.")],
+    settings: SettingsFile = HERE,
+    as_json: AsJson = False,
+) -> None:
+    """What will happen to a case, and when, if nobody does anything.
+
+    Example: [bold]bedside plan 214[/bold]
+    """
+    from bot.policy import plan
+    from console import plan as shown
+
+    with told(), opened(settings_of(settings)) as (store, practice):
+        found = store.run_sync(cases.load, practice.id, CaseId(case))
+        if found is None:
+            complaints.print(f"There is no case {case}. `bedside cases` lists them.")
+            raise typer.Exit(1)
+        if as_json:
+            _print_lines(shown.as_json(found, one, practice) for one in plan(found, practice))
+        else:
+            shown.show(found, practice, out)
+
+
+@cli.command()
+def backup(
+    file: Annotated[Path, typer.Argument(help="Where the copy goes; it must not exist yet.")],
+    settings: SettingsFile = HERE,
+) -> None:
+    """Copy the database while Bedside runs (SQLite), and check the copy.
+
+    To restore: stop Bedside, put the copy in the place of the database, start it again.
+    PostgreSQL has pg_dump for this.
+
+    Example: [bold]bedside backup /backups/bedside-2026-11-23.db[/bold]
+    """
+    from bot.store.backup import back_up
+
+    with told():
+        size = back_up(settings_of(settings).database_url, file)
+        out.print(f"{file}: {size / 1_000_000:.1f} MB, checked.", markup=False)
+
+
+@cli.command()
+def verify(settings: SettingsFile = HERE) -> None:
+    """Check every timeline's hash chain, and that it gives the case as stored.
+
+    Ends with 0 if all is true, with 1 if something was changed from outside.
+    """
+    from console import cases as shown
+
+    with told(), opened(settings_of(settings)) as (store, practice):
+        found = store.run_sync(lambda session: list(shown.problems(session, practice)))
+        count = len(store.run_sync(cases.all_ids, practice.id))
+        for problem in found:
+            complaints.print(problem, markup=False)
+        if found:
+            raise typer.Exit(1)
+        out.print(f"{count} cases verified: every chain holds, every replay gives what is stored.")
+
+
+@outbox_cli.command(name="list")
+def outbox_list(settings: SettingsFile = HERE, as_json: AsJson = False) -> None:
+    """What waits, what is on its way, what is not known, what is dead, and why."""
+    from console import outbox as shown
+
+    with told(), opened(settings_of(settings)) as (store, practice):
+        found = store.run_sync(effects.listed, practice.id)
+        if as_json:
+            _print_lines(shown.as_json(effect) for effect in found)
+        else:
+            shown.show(found, out)
+
+
+@outbox_cli.command(name="retry")
+def outbox_retry(
+    key: Annotated[str | None, typer.Argument(help="The effect's key, from the list.")] = None,
+    all_: Annotated[bool, typer.Option("--all", help="Every dead letter.")] = False,
+    settings: SettingsFile = HERE,
+) -> None:
+    """Put dead letters back; the running bot looks first whether they were done after all.
+
+    Example: [bold]bedside outbox retry card:214:slack[/bold]
+    """
+    with told(), opened(settings_of(settings)) as (store, practice):
+        if (key is None) == (not all_):
+            complaints.print("Name one key (see `bedside outbox list`), or say --all.")
+            raise typer.Exit(2)
+        back = store.run_sync(effects.put_back, practice.id, key, SystemClock().now())
+        if back == 0 and key is not None:
+            complaints.print(f"No dead letter has the key {key}.", markup=False)
+            raise typer.Exit(1)
+        out.print(f"{back} put back.")
+
+
+@cli.command()
+def lint(
+    file: Annotated[Path, typer.Argument(help="JSONL, or - for standard input.")],
+    settings: SettingsFile = HERE,
+    as_json: AsJson = False,
+    location: Annotated[str | None, typer.Option(help="Whose contacts a reply must give.")] = None,
+) -> None:
+    """Check public replies against the reply rules, one JSON line in, one out.
+
+    A line is {"reply": …, "review"?: …, "site"?: …, "kind"?: "public-reply"|"second-contact"}.
+
+    Example: [bold]echo '{"reply": "Please remove your review."}' | bedside lint - --json[/bold]
+    """
+    from console import drafts
+
+    with told(), _lines(file) as lines:
+        drafting = _drafting(settings, location)
+        found = False
+        try:
+            for answer in drafting.lint_lines(lines):
+                found = found or bool(answer["findings"])
+                if as_json:
+                    print(json.dumps(answer, ensure_ascii=False))  # noqa: T201
+                else:
+                    drafts.show_findings(answer, out)
+        except drafts.BadLine as bad:
+            complaints.print(str(bad), markup=False)
+            raise typer.Exit(2) from None
+        if found and not as_json:
+            raise typer.Exit(1)
+
+
+@cli.command()
+def draft(
+    file: Annotated[Path, typer.Argument(help="JSONL of reviews, or - for standard input.")],
+    settings: SettingsFile = HERE,
+    as_json: AsJson = False,
+    location: Annotated[str | None, typer.Option(help="Who answers.")] = None,
+) -> None:
+    """Draft a public reply for each review.
+
+    Example: [bold]echo '{"text": "Waited two hours.", "stars": 1}' | bedside draft -[/bold]
+    """
+    from console import drafts
+
+    with told(), _lines(file) as lines:
+        try:
+            for answer in _drafting(settings, location).draft_lines(lines):
+                if as_json:
+                    print(json.dumps(answer, ensure_ascii=False))  # noqa: T201
+                else:
+                    drafts.show_draft(answer, out)
+        except drafts.BadLine as bad:
+            complaints.print(str(bad), markup=False)
+            raise typer.Exit(2) from None
+
+
+def _location(practice: Practice, named: str | None) -> LocationId | None:
+    if named is None:
+        return None
+    if LocationId(named) not in practice.locations:
+        known = ", ".join(practice.locations)
+        raise ConfigurationError(f"There is no location {named!r}. There are: {known}.")
+    return LocationId(named)
+
+
+def _drafting(path: Path, location: str | None) -> Any:
+    from console.drafts import Drafting
+
+    chosen = path if path != HERE or path.exists() else DEMO
+    practice = settings_of(chosen).practice()
+    place = _location(practice, location) or next(iter(practice.locations))
+    return Drafting(practice, place)
+
+
+@contextmanager
+def _lines(file: Path) -> Iterator[Iterator[str]]:
+    if str(file) == "-":
+        yield iter(sys.stdin)
+        return
+    try:
+        with file.open(encoding="utf-8") as lines:
+            yield iter(lines)
+    except OSError as error:
+        raise ConfigurationError(f"{file} cannot be read: {error.strerror}.") from error
+    except UnicodeDecodeError as error:
+        raise ConfigurationError(f"{file} is not text in UTF-8.") from error
+
+
+def _print_lines(found: Any) -> None:
+    for one in found:
+        print(json.dumps(one, ensure_ascii=False))  # noqa: T201
