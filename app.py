@@ -308,8 +308,10 @@ async def _checks(settings: Settings) -> AsyncIterator[Any]:
 
 def main() -> None:
     """The program `bedside`."""
+    # they add themselves, after those above
+    from console.commands import cli as whole
 
-    cli()
+    whole()
 
 
 if __name__ == "__main__":

@@ -33,6 +33,8 @@ from console.command_line import (
     told,
 )
 
+__all__ = ["cli"]
+
 DEMO = Path(__file__).parent.parent / "demo" / "bedside.toml"
 """The invented practice's settings, for `lint` and `draft` where there are none."""
 
