@@ -10,6 +10,7 @@ from typing import NewType
 from zoneinfo import ZoneInfo
 
 from bot.hours import OpeningHours
+from bot.style import DEFAULT, Style
 
 PracticeId = NewType("PracticeId", str)
 LocationId = NewType("LocationId", str)
@@ -122,6 +123,7 @@ class Practice:
     locations: Mapping[LocationId, Location]
     members: Mapping[MemberId, Member]
     policy: Policy = Policy()
+    style: Style = DEFAULT
 
     def location(self, id: LocationId) -> Location:
         return self.locations[id]

@@ -137,6 +137,7 @@ class Drafting:
             kind=kind,
             review=review,
             recent=recent,
+            style=self.practice.style,
         )
 
 

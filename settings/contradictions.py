@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
+from settings.replies import misnamed
 from settings.table import Table, blocks_of, names_in, table_of
 from settings.telling import meant, place_of, quoted
 
@@ -28,6 +29,7 @@ def contradictions(found: Table) -> Iterator[str]:
     yield from _unknown(found, "members", "locations", location_ids, "location")
     yield from _off_duty(found, locations, members)
     yield from _unapproved(found, locations, members)
+    yield from misnamed(found)
 
 
 def _doubles(found: Table, blocks: str, key: str) -> Iterator[str]:

@@ -33,6 +33,7 @@ from settings.chats import (
     TeamsUser,
     given,
 )
+from settings.replies import RepliesSection
 from settings.section import Section
 from settings.values import (
     EMAIL,
@@ -244,3 +245,4 @@ class File(Section):
     teams: TeamsSection = Field(TeamsSection(), description="the [teams] block")
     google: GoogleSection = Field(GoogleSection(), description="the [google] block")
     server: ServerSection = Field(ServerSection(), description="the [server] block")
+    replies: RepliesSection = Field(RepliesSection(), description="the [replies] block")

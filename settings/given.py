@@ -60,6 +60,7 @@ class Settings:
             {place.id: place for place in places},
             {person.id: person for person in people},
             self.file.policy.policy(),
+            self.file.replies.style(),
         )
 
     @property

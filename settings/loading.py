@@ -12,6 +12,7 @@ from settings.contradictions import contradictions
 from settings.file import File
 from settings.given import Google, Settings, Slack, Teams
 from settings.misfits import misfits
+from settings.replies import unspeakable
 from settings.secrets import SECRETS, secret, secrets_in, variable
 from settings.table import Table
 from settings.telling import refuse
@@ -32,7 +33,7 @@ def load(path: Path, env: Mapping[str, str]) -> Settings:
     if lines:
         refuse(f"{path} cannot be used yet:", lines)
     file = File.model_validate(found)
-    return Settings(
+    given = Settings(
         file,
         Slack.model_validate(file.slack.model_dump() | secrets["slack"]),
         Teams.model_validate(file.teams.model_dump() | secrets["teams"]),
@@ -40,6 +41,9 @@ def load(path: Path, env: Mapping[str, str]) -> Settings:
         file.server,
         database.get_secret_value() if database else DATABASE,
     )
+    if lines := list(unspeakable(given.practice())):
+        refuse(f"{path} cannot be used yet:", lines)
+    return given
 
 
 def mistakes(found: Table) -> Iterator[str]:

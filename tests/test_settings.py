@@ -14,6 +14,10 @@ from hypothesis import strategies as st
 import settings
 from bot.errors import ConfigurationError
 from bot.practice import Away, LocationId, MemberId, Policy, Role, SiteAccount
+from bot.replies import ReplyContext, compose, lint
+from bot.reviews import Review, ReviewKey
+from bot.style import Style
+from bot.untrusted import NOTHING, Untrusted
 from tests.world import MONDAY
 
 DEMO = Path(__file__).parent.parent / "demo" / "bedside.toml"
@@ -96,6 +100,19 @@ def test_commented_defaults_in_the_example_are_the_real_ones() -> None:
     assert len(switched_on) > 8
     shown = tomllib.loads("\n".join(switched_on))
     assert settings.PolicySection.model_validate(shown).policy() == Policy()
+
+
+def test_commented_defaults_of_the_replies_are_the_real_ones() -> None:
+    lines = EXAMPLE.read_text(encoding="utf-8").splitlines()
+    shown = lines[lines.index("[replies]") : lines.index("# [replies.sentences.en]")]
+    switched_on = [line.removeprefix("# ") for line in shown if " = " in line]
+
+    assert len(switched_on) == 7
+    chosen = settings.File.model_validate(
+        tomllib.loads("[replies]\n" + "\n".join(switched_on))
+        | tomllib.loads(EXAMPLE.read_text(encoding="utf-8").replace("[replies]\n", "", 1))
+    )
+    assert chosen.replies.style() == Style()
 
 
 def test_policy_numbers_become_the_core_s(write: Write) -> None:
@@ -451,3 +468,60 @@ def test_a_local_trial_of_teams_is_for_this_machine_only(write: Write) -> None:
 def _channels(loaded: settings.Settings) -> dict[str, str]:
     place = next(iter(loaded.practice().locations.values()))
     return dict(place.channels)
+
+
+# --- how replies sound
+
+OWN = """
+[replies]
+tone = "plain"
+signature = "Warmly, {signer}, {role}"
+block = ["cliche"]
+forbidden = ["world-class"]
+
+[replies.sentences.en]
+closings = ["It [matters|counts] to us how people feel."]
+"""
+
+
+def test_a_practice_chooses_how_its_replies_sound(write: Write) -> None:
+    style = settings.load(write(SMALL + OWN), {}).practice().style
+    assert (style.tone, style.raised, style.forbidden) == ("plain", {"cliche"}, ("world-class",))
+    assert style.sentences["en"]["closings"] == ("It [matters|counts] to us how people feel.",)
+
+
+def test_a_location_whose_signer_has_no_role_still_gets_drafts_that_can_go_out(
+    write: Write,
+) -> None:
+    practice = settings.load(write(SMALL), {}).practice()
+    (place,) = practice.locations.values()
+    key = ReviewKey("google", place.id, "r1")
+    about = Review(key, 1, Untrusted("Two hours of waiting."), NOTHING, MONDAY, MONDAY)
+    context = ReplyContext(place, practice, review=about)
+    draft = compose(about, context, 1)
+    assert draft.endswith("\n– Ruth Abernell, for Lakeside")
+    assert lint(draft, context) == []
+
+
+@pytest.mark.parametrize(
+    ("mistake", "says"),
+    [
+        ('block = ["cliches"]', 'replies.block: there is no rule "cliches"; did you mean "cliche"'),
+        ('tone = "breezy"', 'replies.tone: found "breezy"; it has to be warm, plain or formal'),
+        ('signature = "Your team"', "replies.signature"),
+        ('signature = "Your friends {signer}"', "replies.signature"),
+        ('sentences.en.closing = ["See you."]', 'there is no part of a reply "closing"'),
+        (
+            'sentences.en.closings = ["Your appointment was on us."]',
+            "replies.sentences.en.closings[0]",
+        ),
+        ('sentences.en.closings = ["Dear {name}."]', "only {phone} and {email} may stand"),
+        ('sentences.nl.closings = ["Dag."]', "replies.sentences.nl"),
+    ],
+)
+def test_a_choice_that_cannot_work_is_told_with_its_place(
+    write: Write, mistake: str, says: str
+) -> None:
+    with pytest.raises(ConfigurationError) as wrong:
+        settings.load(write(f"{SMALL}\n[replies]\n{mistake}\n"), {})
+    assert says in str(wrong.value)

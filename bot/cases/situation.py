@@ -45,6 +45,7 @@ class Situation:
             kind=kind,
             review=case.review,
             recent=self.recent,
+            style=self.practice.style,
         )
 
     def findings(self, case: Case, text: str) -> list[Finding]:

@@ -9,8 +9,8 @@ from bot.replies.composer import answers_in, compose, email_opening, second_cont
 from bot.replies.findings import Finding, Kind, ReplyContext, Severity, blocks
 from bot.replies.linter import lint, mend
 from bot.replies.reading import Reading, read
-from bot.replies.style import Style, Tone
 from bot.replies.themes import Theme
+from bot.style import Style, Tone
 
 __all__ = [
     "CallBrief",

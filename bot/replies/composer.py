@@ -87,7 +87,7 @@ class _Draft:
         language = collection(answers_in(self.review, self.context), self.context.style.tone)
         said = self._chosen(language)
         body = " ".join(said).format(phone=location.phone, email=location.email)
-        return f"{body}\n– {location.signer}, {location.signer_role}"
+        return f"{body}\n{self.context.signature}"
 
     def _chosen(self, language: Collection) -> list[str]:
         match self._occasion():
@@ -127,7 +127,8 @@ class _Draft:
 
     def _pick(self, part: str, sentences: tuple[str, ...]) -> str:
         """The practice's own sentences go first, in a first draft."""
-        own = self.context.style.sentences.get(part, ())
+        language = answers_in(self.review, self.context)
+        own = self.context.style.sentences.get(language, {}).get(part, ())
         first = len(own) if self.version == 1 and self.attempt == 0 else 0
         salt = f"{self.review.key}|{part}"
         return Chooser.of(self.context).pick(

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from bot.practice import Location, Practice
-from bot.replies.style import DEFAULT, Style
 from bot.reviews import Review
+from bot.style import DEFAULT, Style
 
 Severity = Literal["block", "warn"]
 Kind = Literal["public-reply", "second-contact", "email"]
@@ -45,6 +45,13 @@ class ReplyContext:
     review: Review | None = None
     recent: tuple[str, ...] = ()
     style: Style = DEFAULT
+
+    @property
+    def signature(self) -> str:
+        """The last line of a draft; who has no role signs for the office."""
+        place = self.location
+        role = place.signer_role or f"for {place.name}"
+        return self.style.signature.replace("{signer}", place.signer).replace("{role}", role)
 
 
 def blocks(findings: Iterable[Finding]) -> bool:

@@ -81,8 +81,7 @@ def invitation(context: ReplyContext) -> str:
 
 
 def signature(context: ReplyContext) -> str:
-    place = context.location
-    return f"– {place.signer}, {place.signer_role}"
+    return context.signature
 
 
 def _sentence(original: str, start: int, end: int) -> tuple[int, int]:

@@ -14,8 +14,9 @@ from bot.replies.wording import Wording
 
 _NAME = r"(?:[Dd]r\.? ?|DR\.? )?(?:[A-ZÀ-Þ][\w'’.-]*\.?)(?: (?:(?:de|la|del|van|von|da|di|der|al|el|O')\s)?[A-ZÀ-Þ][\w'’.-]*){0,4}"
 _ROLE = r"[\w&/.'’ -]{2,60}"
+_WISHES = r"(?:(?:(?:[Ww]armly|[Ss]incerely|[Rr]espectfully|(?:[Kk]ind |[Ww]arm |[Bb]est )?[Rr]egards|[Bb]est(?: wishes)?|[Ww]ith (?:care|thanks|respect|kind regards)|[Yy]ours(?: truly| sincerely)?|[Tt]hank you|[Tt]hanks|Atentamente|Cordialmente|Un saludo|Cordialement|Bien cordialement|Atenciosamente),?\s+)?)"
 _SIGNED = re.compile(
-    rf"^[\s–—―~*-]*(?P<name>{_NAME})\s*(?:[,–—|/·-]|\n|\()\s*(?P<role>{_ROLE})\)?[.,]?\s*$"
+    rf"^[\s–—―~*-]*{_WISHES}(?P<name>{_NAME})\s*(?:[,–—|/·-]|\n|\()\s*(?P<role>{_ROLE})\)?[.,]?\s*$"
 )
 _TITLED = re.compile(
     r"^[\s–—―~*-]*(?:(?:[Dd]r|DR|Doctor)\.? ?[A-ZÀ-Þ][\w'’.-]+(?: [A-ZÀ-Þ][\w'’.-]*){0,3}"

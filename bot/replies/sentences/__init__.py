@@ -12,7 +12,7 @@ from bot.replies.sentences.french import FRENCH
 from bot.replies.sentences.german import GERMAN
 from bot.replies.sentences.portuguese import PORTUGUESE
 from bot.replies.sentences.spanish import SPANISH
-from bot.replies.style import Tone
+from bot.style import Tone
 
 COLLECTIONS: dict[str, Collection] = {
     "en": ENGLISH,

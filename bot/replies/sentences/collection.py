@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import lru_cache
 from itertools import product
 
@@ -40,6 +40,12 @@ class Collection:
     email_openings: tuple[str, ...]
     email_asks: tuple[str, ...]
 
+
+PARTS: tuple[str, ...] = (
+    *(field.name for field in fields(Collection) if field.name != "themes"),
+    *(theme.value for theme in Theme),
+)
+"""What a sentence can stand for: a part of a reply, or one theme of it."""
 
 _CHOICE = re.compile(r"\[([^\]]*)\]")
 

@@ -179,7 +179,7 @@ def test_each_tone_has_its_own_words() -> None:
 
 def test_the_practices_own_sentences_are_used_and_its_forbidden_words_never() -> None:
     own = "Rosebank has been a small place since it opened, and small places listen."
-    style = Style(forbidden=("calendar", "sorry to read"), sentences={"closings": (own,)})
+    style = Style(forbidden=("calendar", "sorry to read"), sentences={"en": {"closings": (own,)}})
     known = [
         compose(review(COMPLAINTS[n % 5], id=f"o{n}"), replace(context(), style=style), 1)
         for n in range(60)

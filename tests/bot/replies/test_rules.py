@@ -190,6 +190,7 @@ def test_nothing_that_a_practice_sets_lowers_a_block() -> None:
         "displayed_name_allowed",
         "languages",
         "sentences",
+        "signature",
     }
 
 

@@ -16,8 +16,10 @@ class Style:
     `raised` are ids of warnings that block here; no block can be lowered. `forbidden` are words
     and phrases that no reply may hold. `acronyms` may stand in capitals. `languages` are the
     two-letter codes that a draft may be written in, where there are sentences for it.
-    `sentences` are the practice's own, by the part of a reply that they stand for ("openings",
-    "closings", a theme's value …); they go before ours where they were not heard lately.
+    `sentences` are the practice's own, by language and by the part of a reply that they stand
+    for ("openings", "closings", a theme's value …); they go before ours where they were not heard
+    lately.
+    `signature` is how a draft ends, on a line of its own, with the location's signer and role.
     """
 
     tone: Tone = "warm"
@@ -26,7 +28,8 @@ class Style:
     acronyms: frozenset[str] = frozenset()
     displayed_name_allowed: bool = False
     languages: frozenset[str] = frozenset(("en", "es", "fr", "pt", "de"))
-    sentences: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    sentences: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
+    signature: str = "– {signer}, {role}"
 
 
 DEFAULT = Style()
