@@ -6,7 +6,6 @@ ever sees what has passed here.
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 import hmac
 import json
@@ -17,7 +16,8 @@ from urllib.parse import parse_qsl
 
 from aiohttp import web
 
-from adapters.slack.pace import Pace
+from adapters import bodies
+from adapters.pace import Pace
 from adapters.slack.payloads import Misshapen
 
 LARGEST = 1_000_000
@@ -25,9 +25,6 @@ LARGEST = 1_000_000
 
 WINDOW_S = 300
 """How far a request's timestamp may be from now, either way."""
-
-PATIENCE_S = 10
-"""For the whole body to arrive."""
 
 JSON = "application/json"
 FORM = "application/x-www-form-urlencoded"
@@ -58,12 +55,9 @@ class Door:
         if request.content_type not in (JSON, FORM):
             return _no(415)
         try:
-            async with asyncio.timeout(PATIENCE_S):
-                body = await _read(request)
-        except TimeoutError:
-            return _no(408)
-        if body is None:
-            return _no(413)
+            body = await bodies.read(request, LARGEST)
+        except bodies.NoBody as none:
+            return _no(none.status)
         if not self._is_signed(request.headers, body):
             return _no(401)
         self._pace.vouch(source)
@@ -100,18 +94,6 @@ def parsed(body: bytes, content_type: str) -> Payload | None:
     except (ValueError, RecursionError):
         return None
     return found if isinstance(found, dict) and found else None
-
-
-async def _read(request: web.Request) -> bytes | None:
-    """The body; None once it is larger than we take."""
-    if (request.content_length or 0) > LARGEST:
-        return None
-    body = bytearray()
-    async for chunk in request.content.iter_chunked(65_536):
-        body += chunk
-        if len(body) > LARGEST:
-            return None
-    return bytes(body)
 
 
 def _no(status: int) -> web.Response:

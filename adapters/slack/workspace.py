@@ -13,6 +13,7 @@ from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.request.async_request import AsyncBoltRequest
 
 from adapters.asking import Asking
+from adapters.pace import Pace
 from adapters.slack.answers import Answers
 from adapters.slack.chat import PLATFORM, SlackChat
 from adapters.slack.checkup import Check, checkup
@@ -21,7 +22,6 @@ from adapters.slack.directory import Directory, introduced
 from adapters.slack.door import Door, Payload
 from adapters.slack.errors import translated
 from adapters.slack.listeners import Front, Report, build, logged
-from adapters.slack.pace import Pace
 from adapters.slack.payloads import Misshapen
 from bot.desk import Desk
 from bot.errors import ConfigurationError

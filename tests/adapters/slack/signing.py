@@ -12,8 +12,8 @@ from typing import Any
 from aiohttp import ClientResponse, web
 from aiohttp.test_utils import TestClient, TestServer
 
+from adapters.pace import Pace
 from adapters.slack.door import Door
-from adapters.slack.pace import Pace
 
 SECRET = "8f742231b10e8888abcd99yyyzzz85a5"
 NOW = 1_780_000_000

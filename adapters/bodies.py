@@ -1,0 +1,36 @@
+"""A request's body, if it is not too long and comes in time."""
+
+from __future__ import annotations
+
+import asyncio
+
+from aiohttp import ClientPayloadError, web
+
+PATIENCE_S = 10
+"""For the whole body to arrive."""
+
+
+class NoBody(Exception):
+    """`status` is what the one who sent it is told."""
+
+    def __init__(self, status: int) -> None:
+        super().__init__(f"HTTP {status}")
+        self.status = status
+
+
+async def read(request: web.Request, largest: int) -> bytes:
+    """The body, unpacked; raises `NoBody` for one of more than `largest` bytes or a torn one."""
+    if (request.content_length or 0) > largest:
+        raise NoBody(413)
+    body = bytearray()
+    try:
+        async with asyncio.timeout(PATIENCE_S):
+            async for chunk in request.content.iter_chunked(65_536):
+                body += chunk
+                if len(body) > largest:
+                    raise NoBody(413)
+    except TimeoutError:
+        raise NoBody(408) from None
+    except (web.RequestPayloadError, ClientPayloadError):
+        raise NoBody(400) from None
+    return bytes(body)

@@ -1,0 +1,99 @@
+"""What Teams sends, as typed values; parsed once at the door, and trusted from there on.
+
+Only what we use; learn.microsoft.com/azure/bot-service/rest-api has the rest of an activity.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic.alias_generators import to_camel
+
+CHANNEL = "msteams"
+
+Text = Annotated[str, BeforeValidator(lambda value: "" if value is None else value)]
+"""Teams writes null, or nothing, where it has nothing to say."""
+
+Id = Annotated[str, Field(min_length=1, max_length=1_000)]
+
+
+class Misshapen(Exception):
+    """Not of a shape that Teams sends."""
+
+
+class Shape(BaseModel):
+    model_config = ConfigDict(
+        extra="ignore", frozen=True, hide_input_in_errors=True, alias_generator=to_camel
+    )
+
+
+class Account(Shape):
+    """A person or a bot; `aad_object_id` is the person's id in their tenant."""
+
+    id: Id
+    aad_object_id: Text = ""
+
+
+class Conversation(Shape):
+    """`conversation_type` is channel, groupChat or personal."""
+
+    id: Id
+    conversation_type: Text = ""
+    tenant_id: Text = ""
+
+
+class Named(Shape):
+    id: Text = ""
+    name: Text = ""
+
+
+class ChannelData(Shape):
+    tenant: Named | None = None
+    team: Named | None = None
+    channel: Named | None = None
+    event_type: Text = ""
+
+
+class Entity(Shape):
+    """Something that the text refers to; a mention's `text` is how it is written there."""
+
+    type: Text = ""
+    text: Text = ""
+    mentioned: Account | None = None
+
+
+class Activity(Shape):
+    """`value` differs by `name` and is parsed where it is used."""
+
+    type: Id
+    id: Text = ""
+    channel_id: Text = ""
+    service_url: Text = ""
+    sender: Account = Field(alias="from")
+    recipient: Account
+    conversation: Conversation
+    channel_data: ChannelData | None = None
+    name: Text = ""
+    action: Text = ""
+    text: Text = ""
+    entities: tuple[Entity, ...] | None = None
+    reply_to_id: Text = ""
+    members_added: tuple[Account, ...] | None = None
+    members_removed: tuple[Account, ...] | None = None
+    value: Any = None
+
+    @property
+    def tenants(self) -> frozenset[str]:
+        """The tenants it says it comes from: one, from a true one."""
+        named = (self.channel_data or ChannelData()).tenant or Named()
+        said = (named.id, self.conversation.tenant_id)
+        return frozenset(tenant.casefold() for tenant in said if tenant)
+
+
+def parse(payload: object) -> Activity:
+    """Raises `Misshapen` for what is no activity."""
+    try:
+        return Activity.model_validate(payload)
+    except ValidationError as error:
+        raise Misshapen(f"no activity: {error.error_count()} problems") from None

@@ -1,0 +1,158 @@
+"""The door for Teams' activities: nothing comes in without a token that was checked whole.
+
+botbuilder (4.17.1) answers most bad requests with a traceback and lets an activity in that leaves
+out its channel or its service, so it only ever sees what has passed here.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import json
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any, Protocol
+from urllib.parse import urlsplit
+
+from aiohttp import web
+
+from adapters import bodies
+from adapters.pace import Pace
+from adapters.teams.activities import CHANNEL, Activity, Misshapen, parse
+from adapters.teams.service_urls import ServiceUrls
+from adapters.teams.tokens import Claims, Forged, Tokens
+from bot.errors import ConfigurationError
+
+LARGEST = 256_000
+"""Bytes of a body; what Teams sends stays below 100 KB."""
+
+DEEPEST = 40
+"""Objects and lists within each other."""
+
+JSON = "application/json"
+
+Payload = dict[str, Any]
+Dispatch = Callable[[Payload, Activity, Claims | None], Awaitable[web.Response]]
+
+
+class Guard(Protocol):
+    """Who is let in: `welcome` before the body is read, `check` when it is; both raise `Forged`."""
+
+    def welcome(self, request: web.Request) -> None: ...
+
+    async def check(self, request: web.Request, activity: Activity) -> Claims | None: ...
+
+
+class Guarded:
+    """Those with a token, from the practice's own `tenant`."""
+
+    def __init__(self, tokens: Tokens, tenant: str) -> None:
+        if not tenant:
+            raise ConfigurationError("teams.tenant is empty: give the practice's tenant id.")
+        self._tokens = tokens
+        self._tenant = tenant.casefold()
+
+    def welcome(self, request: web.Request) -> None:
+        if not _bearer(request.headers):
+            raise Forged
+
+    async def check(self, request: web.Request, activity: Activity) -> Claims:
+        claims = await self._tokens.check(_bearer(request.headers), activity)
+        if activity.tenants != {self._tenant}:
+            raise Forged(403)
+        return claims
+
+
+class LocalTrial:
+    """Everybody on this machine, without any token: only where nobody else can reach us."""
+
+    def __init__(self, bound_to: str) -> None:
+        if not _is_loopback(bound_to):
+            raise ConfigurationError(
+                f"teams.local_trial lets everybody in, so server.host must be 127.0.0.1, "
+                f"not {bound_to!r}. Set it so, or give teams.app_id and its password."
+            )
+
+    def welcome(self, request: web.Request) -> None:
+        """A web page elsewhere may not reach us by a name that points here."""
+        if not _is_loopback(urlsplit(f"//{request.host}").hostname or ""):
+            raise Forged(403)
+
+    async def check(self, request: web.Request, activity: Activity) -> None:
+        return None
+
+
+class Door:
+    """`answer` is an aiohttp handler; what passes goes to `dispatch`, with what its token says."""
+
+    def __init__(
+        self, guard: Guard, service_urls: ServiceUrls, dispatch: Dispatch, pace: Pace
+    ) -> None:
+        self._guard = guard
+        self._service_urls = service_urls
+        self._dispatch = dispatch
+        self._pace = pace
+
+    async def answer(self, request: web.Request) -> web.StreamResponse:
+        source = request.remote or ""
+        if not self._pace.admit(source):
+            return web.Response(status=429)
+        try:
+            self._guard.welcome(request)
+            payload = await _payload(request)
+            activity = parse(payload)
+            self._admit(activity)
+            claims = await self._guard.check(request, activity)
+            self._pace.vouch(source)
+            return await self._dispatch(payload, activity, claims)
+        except (Forged, bodies.NoBody) as refusal:
+            return web.Response(status=refusal.status)
+        except Misshapen:
+            return web.Response(status=400)
+
+    def _admit(self, activity: Activity) -> None:
+        if activity.channel_id != CHANNEL or not self._service_urls.allow(activity.service_url):
+            raise Forged(403)
+
+
+async def _payload(request: web.Request) -> Payload:
+    if request.content_type != JSON:
+        raise Misshapen("no JSON")
+    body = await bodies.read(request, LARGEST)
+    try:
+        found = json.loads(body.decode("utf-8"), parse_constant=_no_constant)
+    except (ValueError, RecursionError):
+        raise Misshapen("no JSON") from None
+    if not isinstance(found, dict) or _is_too_deep(found):
+        raise Misshapen("no object")
+    return found
+
+
+def _no_constant(name: str) -> None:
+    """NaN and Infinity are none of JSON's numbers."""
+    raise ValueError(name)
+
+
+def _is_too_deep(found: object) -> bool:
+    level = [found]
+    for _ in range(DEEPEST):
+        level = [inner for outer in level for inner in _inside(outer)]
+        if not level:
+            return False
+    return True
+
+
+def _inside(value: object) -> list[object]:
+    within = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return [one for one in within if isinstance(one, dict | list)]
+
+
+def _bearer(headers: Mapping[str, str]) -> str:
+    """The token of a request; empty if there is none."""
+    scheme, _, token = headers.get("Authorization", "").partition(" ")
+    return token.strip() if scheme.casefold() == "bearer" else ""
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return host.casefold() == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False

@@ -1,0 +1,146 @@
+"""The keys that Microsoft's tokens are signed with: fetched, kept, renewed when a new one is used.
+
+botframework-connector (4.17.1) fetches them with a blocking call inside the loop, and trips over
+a key that it does not know.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+import aiohttp
+import structlog
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
+from jwt.algorithms import RSAAlgorithm
+from jwt.exceptions import PyJWTError
+from pydantic import BaseModel, Field, ValidationError
+
+log = structlog.get_logger()
+
+TIMEOUT_S = 5
+"""For one of the two requests."""
+
+DAY_S = 86_400
+"""After it the keys are fetched anew, as Microsoft asks for."""
+
+PAUSE_S = 60
+"""Between two fetches for the sake of an unknown key."""
+
+FIRST_PAUSE_S = 5
+"""Between two fetches while there are no keys at all."""
+
+LARGEST = 1_000_000
+"""Bytes of an answer."""
+
+LEAST_BITS = 2048
+
+
+class NoKeys(Exception):
+    """They could not be had; nobody can be let in at present."""
+
+
+class Metadata(BaseModel):
+    jwks_uri: str
+
+
+class PublicKey(BaseModel):
+    kty: str
+    kid: str
+    n: str
+    e: str
+    endorsements: frozenset[str] = frozenset()
+
+
+class PublicKeys(BaseModel):
+    keys: list[Mapping[str, object]] = Field(max_length=1_000)
+
+
+@dataclass(frozen=True)
+class Key:
+    """`endorsements` are the channels whose tokens it may sign."""
+
+    public: RSAPublicKey
+    endorsements: frozenset[str]
+
+
+class Keys:
+    """The keys behind an OpenID `metadata_url`; `now` gives seconds that only grow.
+
+    `session` is set by the one who made it, before the first token comes.
+    """
+
+    def __init__(self, metadata_url: str, now: Callable[[], float]) -> None:
+        self.session: aiohttp.ClientSession | None = None
+        self._url = metadata_url
+        self._now = now
+        self._known: Mapping[str, Key] = {}
+        self._renewed_at = float("-inf")
+        self._asked_at = float("-inf")
+        self._asking = asyncio.Lock()
+
+    async def find(self, id: str) -> Key | None:
+        """The key of that id, None if there is none; raises `NoKeys`."""
+        if id not in self._known or (self._are_old and not self._asking.locked()):
+            await self._renew()
+        if not self._known:
+            raise NoKeys
+        return self._known.get(id)
+
+    @property
+    def _are_old(self) -> bool:
+        return self._now() - self._renewed_at > DAY_S
+
+    async def _renew(self) -> None:
+        """Those who come while it is under way share its result."""
+        async with self._asking:
+            pause = PAUSE_S if self._known else FIRST_PAUSE_S
+            if self._now() - self._asked_at < pause:
+                return
+            self._asked_at = self._now()
+            try:
+                self._known = await self._fetch()
+            except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:
+                log.warning("teams keys not renewed", error=type(error).__name__)
+            else:
+                self._renewed_at = self._now()
+
+    async def _fetch(self) -> Mapping[str, Key]:
+        metadata = Metadata.model_validate_json(await self._get(self._url))
+        if urlsplit(metadata.jwks_uri).scheme != urlsplit(self._url).scheme:
+            raise ValueError("the keys are offered without encryption")
+        offered = PublicKeys.model_validate_json(await self._get(metadata.jwks_uri)).keys
+        found = {id: key for one in offered for id, key in _usable(one)}
+        if not found:
+            raise ValueError("no key is offered")
+        return found
+
+    async def _get(self, url: str) -> bytes:
+        assert self.session is not None, "start comes first"
+        limit = aiohttp.ClientTimeout(total=TIMEOUT_S)
+        async with self.session.get(url, timeout=limit, allow_redirects=False) as answer:
+            if answer.status != 200:
+                raise aiohttp.ClientError(f"HTTP {answer.status}")
+            body = await answer.content.read(LARGEST + 1)
+            while not answer.content.at_eof() and len(body) <= LARGEST:
+                body += await answer.content.read(LARGEST + 1 - len(body))
+        if len(body) > LARGEST:
+            raise ValueError("the answer is too long")
+        return body
+
+
+def _usable(offered: Mapping[str, object]) -> list[tuple[str, Key]]:
+    """One key by its id; none, where it is of another kind or too weak."""
+    try:
+        key = PublicKey.model_validate(offered)
+        if key.kty != "RSA":
+            return []
+        public = RSAAlgorithm.from_jwk(json.dumps({"kty": key.kty, "n": key.n, "e": key.e}))
+    except (ValidationError, PyJWTError, ValueError):
+        return []
+    if not isinstance(public, RSAPublicKey) or public.key_size < LEAST_BITS:
+        return []
+    return [(key.kid, Key(public, key.endorsements))]

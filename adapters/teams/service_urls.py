@@ -1,0 +1,45 @@
+"""serviceUrl: where Teams wants its answers. Only Microsoft's own addresses are trusted."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+ADDRESS = re.compile(r"https://([a-z0-9-]+(?:\.[a-z0-9-]+)+)(/[A-Za-z0-9._~/-]*)?", re.IGNORECASE)
+LOOPBACK = re.compile(r"http://(?:localhost|127\.0\.0\.1|\[::1\])(?::[0-9]{1,5})?(/[\w.~/-]*)?")
+PLAIN = re.compile(r"[\x21-\x7e]{1,500}")
+SPECIAL = re.compile(r"[\\@%#?]|\.\.")
+
+HOSTS = frozenset(
+    {
+        "smba.trafficmanager.net",
+        "smba.infra.gcc.teams.microsoft.com",
+        "smba.infra.gov.teams.microsoft.us",
+        "smba.infra.dod.teams.microsoft.us",
+    }
+)
+DOMAINS = (".botframework.com", ".botframework.us", ".botframework.azure.us")
+"""Microsoft's public cloud and that of the United States' authorities."""
+
+
+@dataclass(frozen=True)
+class ServiceUrls:
+    """Microsoft's; with `prefixes` (a sandbox) those instead; `local` are any on this machine.
+
+    Compared as text: an address with a user, a port, an escape, an IP number or a look-alike host
+    fits nowhere.
+    """
+
+    prefixes: tuple[str, ...] = ()
+    local: bool = False
+
+    def allow(self, url: str) -> bool:
+        if not PLAIN.fullmatch(url) or SPECIAL.search(url):
+            return False
+        if self.prefixes:
+            return any(f"{url}/".startswith(f"{one.rstrip('/')}/") for one in self.prefixes)
+        if self.local:
+            return LOOPBACK.fullmatch(url) is not None
+        found = ADDRESS.fullmatch(url)
+        host = found[1].casefold() if found else ""
+        return host in HOSTS or host.endswith(DOMAINS)

@@ -1,0 +1,112 @@
+"""Whose activity is it? A token that Microsoft signed for this very bot and service, or nobody's.
+
+The rules: learn.microsoft.com/azure/bot-service, "Bot Connector authentication".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+import jwt
+from jwt.exceptions import PyJWTError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from adapters.teams.activities import CHANNEL, Activity
+from adapters.teams.keys import Key, Keys, NoKeys
+
+LEEWAY_S = 300
+"""How far our clock may be from the issuer's."""
+
+ALGORITHM = "RS256"
+TOKEN = re.compile(r"[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+")
+LONGEST = 8_000
+"""Characters of a token; a real one has about 1,000."""
+
+
+class Forged(Exception):
+    """Not let in: `status` 401 for a bad token, 403 for one that is not for this, 503 unknown."""
+
+    def __init__(self, status: int = 401) -> None:
+        super().__init__(f"HTTP {status}")
+        self.status = status
+
+
+class Claims(BaseModel):
+    """What a token says; true once it was checked."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True, hide_input_in_errors=True)
+
+    issuer: str = Field(alias="iss")
+    audience: str = Field(alias="aud")
+    service_url: str = Field(alias="serviceurl")
+    expires_at: float = Field(alias="exp")
+    not_before: float = Field(alias="nbf")
+
+
+class Tokens:
+    """Checks tokens for the bot `app_id`; `now` gives seconds since the epoch."""
+
+    def __init__(self, keys: Keys, app_id: str, issuer: str, now: Callable[[], float]) -> None:
+        self._keys = keys
+        self._app_id = app_id
+        self._issuer = issuer
+        self._now = now
+
+    async def check(self, token: str, activity: Activity) -> Claims:
+        """What `token` says, where it stands for `activity`; raises `Forged`."""
+        key = await self._key(token)
+        claims = self._claims(token, key)
+        if CHANNEL not in key.endorsements:
+            raise Forged(403)
+        if claims.service_url != activity.service_url:
+            raise Forged
+        return claims
+
+    async def _key(self, token: str) -> Key:
+        try:
+            key = await self._keys.find(_key_id(token))
+        except NoKeys:
+            raise Forged(503) from None
+        if key is None:
+            raise Forged
+        return key
+
+    def _claims(self, token: str, key: Key) -> Claims:
+        try:
+            # only the signature here: time and names are compared below, with our own clock
+            said = jwt.decode(token, key.public, algorithms=[ALGORITHM], options=SIGNATURE_ONLY)
+            claims = Claims.model_validate(said)
+        except (PyJWTError, ValidationError, ValueError, TypeError, RecursionError):
+            raise Forged from None
+        now = self._now()
+        in_time = claims.not_before - LEEWAY_S <= now < claims.expires_at + LEEWAY_S
+        if not in_time or claims.issuer != self._issuer or claims.audience != self._app_id:
+            raise Forged
+        return claims
+
+
+SIGNATURE_ONLY: jwt.types.Options = {
+    "verify_signature": True,
+    "verify_exp": False,
+    "verify_nbf": False,
+    "verify_iat": False,
+    "verify_aud": False,
+    "verify_iss": False,
+    "verify_sub": False,
+    "verify_jti": False,
+}
+
+
+def _key_id(token: str) -> str:
+    """The id of the key that it claims to be signed with."""
+    if len(token) > LONGEST or not TOKEN.fullmatch(token):
+        raise Forged
+    try:
+        header = jwt.get_unverified_header(token)
+    except (PyJWTError, ValueError, TypeError, RecursionError):
+        raise Forged from None
+    id = header.get("kid")
+    if header.get("alg") != ALGORITHM or not isinstance(id, str) or not id:
+        raise Forged
+    return id
