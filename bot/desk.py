@@ -36,7 +36,7 @@ from bot.ports import Clock
 from bot.posts import CaseView
 from bot.practice import Member, Practice
 from bot.replies import Finding
-from bot.store import Store, cases, effects, inbox, timeline, timers
+from bot.store import Store, cases, effects, inbox, presence, timeline, timers
 from bot.timeline import Entry
 
 PAGE = 8
@@ -98,12 +98,13 @@ class Desk:
         self.clock = clock
         self.woken = woken
 
-    async def handle(self, command: Command, *, by: Member, key: str) -> Outcome:
+    async def handle(self, command: Command, *, by: Member, key: str, on: str = "") -> Outcome:
         """Do what a person asked, durably, before this returns.
 
-        `key` names the click itself: the same one delivered again gets the same answer.
+        `key` names the click itself: the same one delivered again gets the same answer. `on` is
+        the platform where they asked: there they are reminded from now on.
         """
-        outcome = await self.store.run(self._answer, command, by, key)
+        outcome = await self.store.run(self._answer, command, by, key, on)
         self.woken()
         return outcome
 
@@ -174,7 +175,14 @@ class Desk:
         timers.sync(session, practice, case.id, plan(case, self.practice))
         for key in outward.cancelled(case, entries):
             effects.cancel(session, practice, key)
-        effects.ask(session, practice, outward.after(case, entries, self.practice), now)
+        told = self._last_seen(session)
+        effects.ask(session, practice, outward.after(case, entries, told), now)
+
+    def _last_seen(self, session: Session) -> Practice:
+        """The practice, each member to be reminded where they were last active."""
+        if not self.practice.has_several_chats:
+            return self.practice
+        return self.practice.last_seen(presence.last(session, self.practice.id))
 
     def view(self, session: Session, case: CaseId) -> CaseView | None:
         """The case with everything its cards show."""
@@ -193,11 +201,13 @@ class Desk:
             recent = cases.recent_replies(session, self.practice.id, case.location, case.id)
         return Situation(self.clock.now(), self.practice, by, recent)
 
-    def _answer(self, session: Session, command: Command, by: Member, key: str) -> Outcome:
+    def _answer(self, session: Session, command: Command, by: Member, key: str, on: str) -> Outcome:
         kept = inbox.answer(session, self.practice.id, key)
         if kept is not None:
             return self._again(session, kept)
         now = self.clock.now()
+        if on and len(by.chat) > 1:
+            presence.seen(session, self.practice.id, by.id, on, now)
         try:
             outcome = self.apply(session, command, by=by, now=now)
         except Refused as refusal:

@@ -78,6 +78,10 @@ def card_key(case: CaseId, platform: str) -> str:
     return f"card:{case}:{platform}"
 
 
+def brief_key(case: CaseId, owner: MemberId, platform: str) -> str:
+    return f"brief:{case}:{owner}:{platform}"
+
+
 def publish_key(case: CaseId, number: int) -> str:
     return f"publish:{case}:{number}"
 
@@ -141,10 +145,8 @@ def _of(case: Case, entry: Entry, practice: Practice) -> Iterator[Effect]:
         case LookAsked(kind, round, n):
             details = {"kind": kind, "n": n}
             yield _at_site(case, f"look:{case.id}:{kind}:{round}:{n}", EffectKind.LOOK, details)
-        case OwnerAssigned():
-            yield from _briefs(case, practice)
-        case CallLogged() | CaseClosed():
-            yield from _briefs(case, practice)
+        case OwnerAssigned() | CallLogged() | CaseClosed():
+            yield from _briefs(case, practice, given=isinstance(event, OwnerAssigned))
         case SecondContactProposed() | SecondContactMade() | SecondContactLeft():
             to = case.follow_up.to
             yield from _in_thread(case, practice, "follow-up", EffectKind.FOLLOW_UP, to, {})
@@ -202,7 +204,12 @@ def _in_thread(
     to: Sequence[MemberId],
     details: Details,
 ) -> Iterator[Effect]:
-    for platform in practice.location(case.location).channels:
+    """A reminder goes where its people are, each of them once; a card stands everywhere."""
+    channels = practice.location(case.location).channels
+    called = _called(practice, to, list(channels))
+    for platform in channels:
+        if to and not called[platform] and kind is EffectKind.NUDGE:
+            continue
         yield Effect(
             key=f"{name}:{case.id}:{platform}",
             chain=f"{case.id}:{platform}",
@@ -211,18 +218,35 @@ def _in_thread(
             case=case.id,
             platform=platform,
             thread=True,
-            details={**details, "to": list(to)} if to else details,
+            details={**details, "to": called[platform]} if to else details,
             latest_wins=kind is EffectKind.FOLLOW_UP,
         )
 
 
-def _briefs(case: Case, practice: Practice) -> Iterator[Effect]:
-    """The call brief of the one who has it now, and of everybody who had it before."""
+def _called(
+    practice: Practice, to: Sequence[MemberId], channels: Sequence[str]
+) -> Mapping[str, list[str]]:
+    """Who is called in which channel; somebody who is in no chat is named in the first one."""
+    called: dict[str, list[str]] = {platform: [] for platform in channels}
+    for id in to:
+        member = practice.member(id)
+        place = member.reached_on(channels) if member else ""
+        if channels:
+            called[place or channels[0]].append(id)
+    return called
+
+
+def _briefs(case: Case, practice: Practice, *, given: bool) -> Iterator[Effect]:
+    """The call brief of the one who has it now, and of everybody who had it before.
+
+    Newly `given`, it comes where the owner is reminded; what stands elsewhere is kept true.
+    """
     for id in case.contact.owners:
         member = practice.member(id)
-        for platform in member.chat if member else ():
+        platforms = list(member.chat) if member else []
+        for platform in platforms[:1] if given and id == case.contact.owner else platforms:
             yield Effect(
-                key=f"brief:{case.id}:{id}:{platform}",
+                key=brief_key(case.id, id, platform),
                 chain=f"{case.id}:{platform}:{id}",
                 kind=EffectKind.BRIEF,
                 location=case.location,

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import NewType
@@ -37,7 +37,8 @@ class Away:
 class Member:
     """A person of the team: one record for all their chat identities.
 
-    `chat` maps a platform ("slack", "teams") to the person's id there.
+    `chat` maps a platform ("slack", "teams") to the person's id there; the first one is where
+    they are reminded.
     `locations` empty means all of the practice's.
     """
 
@@ -51,6 +52,16 @@ class Member:
 
     def is_away(self, day: date) -> bool:
         return any(holiday.first <= day <= holiday.last for holiday in self.away)
+
+    def first_on(self, platform: str) -> Member:
+        """The same person, who is to be reminded on that platform if they are there."""
+        if platform not in self.chat:
+            return self
+        return replace(self, chat={platform: self.chat[platform], **self.chat})
+
+    def reached_on(self, platforms: Iterable[str]) -> str:
+        """The one of these platforms where they are reminded; "" where they are on none."""
+        return next((platform for platform in self.chat if platform in platforms), "")
 
     def works_at(self, location: LocationId) -> bool:
         return not self.locations or location in self.locations
@@ -149,6 +160,18 @@ class Practice:
             if member and member.works_at(location) and self.is_there(member, location, at):
                 return member
         return None
+
+    @property
+    def has_several_chats(self) -> bool:
+        return any(len(member.chat) > 1 for member in self.members.values())
+
+    def last_seen(self, on: Mapping[MemberId, str]) -> Practice:
+        """The same practice, each member reminded where they were last active."""
+        members = {
+            id: member.first_on(on[id]) if id in on else member
+            for id, member in self.members.items()
+        }
+        return replace(self, members=members)
 
     def is_there(self, member: Member, location: LocationId, at: datetime) -> bool:
         """False while they are away, by the calendar of this location."""

@@ -13,7 +13,7 @@ from sqlmodel import Session
 
 from bot.cases.case import CaseId
 from bot.desk import Desk
-from bot.effects import Effect, EffectKind, card_key
+from bot.effects import Effect, EffectKind, brief_key, card_key
 from bot.errors import Broken, Gone, OutsideError, Unavailable
 from bot.ports import Address, Chat, Clock, MessageRef, Rendered
 from bot.posts import CaseView
@@ -37,6 +37,7 @@ class Known:
     standing: Standing | None
     card: Standing | None
     several: tuple[CaseView, ...] = ()
+    elsewhere: bool = False
 
 
 class ChatDelivery:
@@ -90,7 +91,7 @@ class ChatDelivery:
             updated = await self._update(carrying, chat, standing, message)
             if updated is not None:
                 return updated
-        elif why := showing.ended(effect, known.view):
+        elif why := showing.ended(effect, known.view, known.elsewhere):
             return dropped(why)
         return await self._post(carrying, chat, address, message, thread)
 
@@ -210,7 +211,17 @@ class ChatDelivery:
             card = posts.load(session, practice, card_key(effect.case, effect.platform))
         view = self._desk.view(session, effect.case) if effect.case is not None else None
         standing = posts.load(session, practice, effect.key)
-        return Known(view, standing, card, self._several(session, effect))
+        elsewhere = self._has_elsewhere(session, effect)
+        return Known(view, standing, card, self._several(session, effect), elsewhere)
+
+    def _has_elsewhere(self, session: Session, effect: Effect) -> bool:
+        """A call brief stands on another platform of its owner."""
+        owner = self._desk.practice.member(effect.member)
+        if effect.kind is not EffectKind.BRIEF or owner is None or effect.case is None:
+            return False
+        others = [platform for platform in owner.chat if platform != effect.platform]
+        keys = [brief_key(effect.case, owner.id, platform) for platform in others]
+        return any(posts.load(session, self._desk.practice.id, key) for key in keys)
 
     def _several(self, session: Session, effect: Effect) -> tuple[CaseView, ...]:
         """The cases that a merged reminder names, without those that are done meanwhile."""

@@ -47,14 +47,19 @@ def shown(
     return None
 
 
-def ended(effect: Effect, view: CaseView | None) -> str:
-    """Why a message that has not been posted need not be posted any more; empty if it must."""
+def ended(effect: Effect, view: CaseView | None, elsewhere: bool = False) -> str:
+    """Why a message that has not been posted need not be posted any more; empty if it must.
+
+    `elsewhere`: the person has the same on another platform.
+    """
     if view is None:
         return ""
     case = view.case
     match effect.kind:
         case EffectKind.BRIEF if case.closed or case.contact.owner != effect.member:
             return "another has the conversation, or it is over"
+        case EffectKind.BRIEF if elsewhere:
+            return "they have it on another platform"
         case EffectKind.FOLLOW_UP if case.closed or case.follow_up.done:
             return "the follow-up is over"
         case EffectKind.FOLLOW_UP if case.follow_up.due_at is None:

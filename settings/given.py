@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 from pydantic import SecretStr
 
-from bot.practice import Practice, PracticeId
+from bot.practice import Member, Practice, PracticeId
 from settings.chats import SlackSection, TeamsSection
 from settings.file import File, GoogleSection, ServerSection
 from settings.secrets import SECRETS, missing
@@ -53,7 +53,7 @@ class Settings:
 
     def practice(self) -> Practice:
         places = [one.location() for one in self.file.locations]
-        people = [one.member() for one in self.file.members]
+        people = [self._reachable(one.member()) for one in self.file.members]
         return Practice(
             PracticeId(self.file.practice.id),
             self.file.practice.name,
@@ -62,6 +62,12 @@ class Settings:
             self.file.policy.policy(),
             self.file.replies.style(),
         )
+
+    def _reachable(self, member: Member) -> Member:
+        """Without identities on platforms that no location has a channel on."""
+        used = {"slack": self.uses_slack, "teams": self.uses_teams}
+        chat = {platform: id for platform, id in member.chat.items() if used[platform]}
+        return replace(member, chat=chat)
 
     @property
     def uses_google(self) -> bool:

@@ -33,13 +33,16 @@ WHICH: Mapping[str, Which] = {
 class Asking:
     """Clicks, forms and words of one platform. `spoken` is how Bedside is called there."""
 
-    def __init__(self, desk: Desk, intake: Intake, people: People, spoken: str) -> None:
+    def __init__(
+        self, desk: Desk, intake: Intake, people: People, platform: str, spoken: str
+    ) -> None:
         self.desk = desk
+        self._platform = platform
         self._intake = intake
         self._people = people
         self._spoken = spoken
-        self._submissions = Submissions(desk, people)
-        self._words = Words(desk, people, spoken)
+        self._submissions = Submissions(desk, people, platform)
+        self._words = Words(desk, people, platform, spoken)
         self._others: Mapping[str, Callable[[Press, Member], Awaitable[Answer]]] = {
             "assign": self._assign,
             "see_it": self._see,
@@ -79,7 +82,7 @@ class Asking:
         return lists.home(await self.desk.listed("mine", member))
 
     async def _do(self, command: Command, press: Press, member: Member) -> Answer:
-        outcome = await self.desk.handle(command, by=member, key=press.key)
+        outcome = await self.desk.handle(command, by=member, key=press.key, on=self._platform)
         return _answer(outcome, press)
 
     async def _assign(self, press: Press, member: Member) -> Answer:

@@ -40,9 +40,10 @@ LONGEST_REASON = 1_000
 
 
 class Submissions:
-    def __init__(self, desk: Desk, people: People) -> None:
+    def __init__(self, desk: Desk, people: People, platform: str) -> None:
         self._desk = desk
         self._people = people
+        self._platform = platform
         self._forms: Mapping[str, Callable[[Sent, Member], Awaitable[Filed]]] = {
             "edit": self._edit,
             "log_call": self._log_call,
@@ -134,7 +135,7 @@ class Submissions:
         return _settled(outcome, "reason")
 
     async def _do(self, sent: Sent, command: Command, member: Member) -> Outcome:
-        return await self._desk.handle(command, by=member, key=sent.key)
+        return await self._desk.handle(command, by=member, key=sent.key, on=self._platform)
 
 
 def _settled(outcome: Outcome, at: str) -> Filed:

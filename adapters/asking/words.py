@@ -22,9 +22,10 @@ MENTION = re.compile(r"<@([^|>\s]{1,200})(\|[^>]*)?>")
 class Words:
     """`spoken` is how Bedside is called on this platform."""
 
-    def __init__(self, desk: Desk, people: People, spoken: str) -> None:
+    def __init__(self, desk: Desk, people: People, platform: str, spoken: str) -> None:
         self._desk = desk
         self._people = people
+        self._platform = platform
         self._spoken = spoken
 
     async def answer(self, words: str, member: Member, key: str) -> Card:
@@ -37,7 +38,8 @@ class Words:
             case grammar.Assign(case, who):
                 owner = await self._owner(who, member)
                 command = AssignOwner(case, owner.id)
-                return lists.refusal(await self._desk.handle(command, by=member, key=key))
+                outcome = await self._desk.handle(command, by=member, key=key, on=self._platform)
+                return lists.refusal(outcome)
             case grammar.Help():
                 return lists.help_card()
             case grammar.Incomplete(sentence):

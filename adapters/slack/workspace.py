@@ -90,7 +90,7 @@ class Slack:
     def connect(self, desk: Desk, intake: Intake) -> None:
         """From now on clicks and commands reach this desk."""
         self.directory.practice = desk.practice
-        asking = Asking(desk, intake, self.directory, "/reviews")
+        asking = Asking(desk, intake, self.directory, PLATFORM, "/reviews")
         front = Front(asking, self.directory, self.answers, self.client)
         self._app = build(front, self.client, self._report)
 

@@ -233,3 +233,14 @@ class WatermarkRow(SQLModel, table=True):
     location: str = Field(primary_key=True)
     seen_to: datetime = Field(sa_type=Utc)
     polled_at: datetime = Field(sa_type=Utc)
+
+
+class PresenceRow(SQLModel, table=True):
+    """Where a member with several chat identities was last active."""
+
+    __tablename__ = "presence"
+
+    practice: str = Field(primary_key=True)
+    member: str = Field(primary_key=True)
+    platform: str
+    at: datetime = Field(sa_type=Utc)

@@ -1,0 +1,85 @@
+"""A practice in Slack and in Teams: one case, one set of reminders."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from bot.cases.case import Case
+from bot.cases.events import Event, NudgeFired, OwnerAssigned
+from bot.effects import Effect, EffectKind, after
+from bot.policy import TimerKind
+from bot.practice import Member, MemberId, Practice
+from bot.timeline import Entry
+from tests.bot.desks import OneCase
+from tests.world import MONDAY, OAK, practice
+
+RUTH, MAYA, DANA = MemberId("ruth"), MemberId("maya"), MemberId("dana")
+
+
+def in_both(*members: MemberId) -> Practice:
+    """Oak Street has a channel in each; these members have an identity in each."""
+    team = practice()
+    oak = team.location(OAK)
+    places = {**team.locations, OAK: replace(oak, channels={**oak.channels, "teams": "19:oak"})}
+    people = {id: _both(one) if id in members else one for id, one in team.members.items()}
+    return replace(team, locations=places, members=people)
+
+
+def _both(member: Member) -> Member:
+    return replace(member, chat={**member.chat, "teams": f"aad-{member.id}"})
+
+
+def nudges(team: Practice, *to: MemberId) -> list[Effect]:
+    return [one for one in _after(team, _fired(to)) if one.kind is EffectKind.NUDGE]
+
+
+def _fired(to: tuple[MemberId, ...]) -> Event:
+    return NudgeFired(TimerKind.REPLY, 1, 1, to)
+
+
+def _after(team: Practice, event: Event, case: Case | None = None) -> list[Effect]:
+    case = case or OneCase(team).case
+    return after(case, [Entry(case.id, case.version + 1, MONDAY, None, event)], team)
+
+
+@pytest.mark.parametrize("platform", ["slack", "teams"])
+def test_a_person_with_two_identities_is_reminded_once_where_they_were_last(platform: str) -> None:
+    team = in_both(RUTH).last_seen({RUTH: platform})
+
+    assert [(one.platform, one.details["to"]) for one in nudges(team, RUTH)] == [
+        (platform, ["ruth"])
+    ]
+
+
+def test_each_is_reminded_in_their_own_chat() -> None:
+    team = in_both(RUTH, MAYA).last_seen({RUTH: "teams", MAYA: "slack"})
+
+    told = {one.platform: one.details["to"] for one in nudges(team, RUTH, MAYA, DANA)}
+
+    assert told == {"slack": ["maya", "dana"], "teams": ["ruth"]}
+
+
+def test_a_reminder_to_nobody_in_particular_stands_in_every_channel() -> None:
+    assert {one.platform for one in nudges(in_both(RUTH))} == {"slack", "teams"}
+
+
+def test_the_card_follows_in_every_channel() -> None:
+    cards = [one for one in _after(in_both(RUTH), _fired(())) if one.kind is EffectKind.CARD]
+
+    assert {one.platform for one in cards} == {"slack", "teams"}
+
+
+def test_the_call_brief_comes_where_the_owner_was_last() -> None:
+    team = in_both(RUTH).last_seen({RUTH: "teams"})
+    told = OneCase(team)
+    told._happen(OwnerAssigned(RUTH), team.members[RUTH])
+
+    briefs = [
+        one.platform
+        for one in _after(team, OwnerAssigned(RUTH), told.case)
+        if one.kind is EffectKind.BRIEF
+    ]
+
+    assert briefs == ["teams"]
