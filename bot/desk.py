@@ -201,7 +201,9 @@ class Desk:
             recent = cases.recent_replies(session, self.practice.id, case.location, case.id)
         return Situation(self.clock.now(), self.practice, by, recent)
 
-    def _answer(self, session: Session, command: Command, by: Member, key: str, on: str) -> Outcome:
+    def _answer(
+        self, session: Session, command: Command, by: Member, key: str, on: str = ""
+    ) -> Outcome:
         kept = inbox.answer(session, self.practice.id, key)
         if kept is not None:
             return self._again(session, kept)
