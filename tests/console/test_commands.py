@@ -1,0 +1,234 @@
+"""The commands as people type them: what they print, how they end, what they change."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from console.commands import cli
+
+DEMO = Path(__file__).parents[2] / "demo" / "bedside.toml"
+ROWS = [
+    {
+        "id": "r1",
+        "location": "oak-street",
+        "stars": 1,
+        "text": "Waited two hours.",
+        "site": "yelp",
+        "date": "2026-11-20",
+    },
+    {
+        "id": "r2",
+        "location": "lakeside",
+        "stars": 5,
+        "text": "Lovely people.",
+        "site": "yelp",
+        "date": "2026-11-20",
+    },
+]
+
+
+class Shell:
+    """Runs `bedside …` with the demo's practice on a database of its own."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.database = folder / "bedside.db"
+        self.env = {
+            "BEDSIDE_SETTINGS": str(DEMO),
+            "BEDSIDE_DATABASE_URL": f"sqlite:///{self.database}",
+            "COLUMNS": "200",
+        }
+
+    def __call__(self, *words: str, typed: str = "") -> Result:
+        return CliRunner().invoke(cli, list(words), input=typed, env=self.env)
+
+    def lines(self, *words: str, typed: str = "") -> list[dict[str, object]]:
+        done = self(*words, typed=typed)
+        assert done.exit_code == 0, done.output
+        return [json.loads(line) for line in done.stdout.splitlines()]
+
+    def written(self, name: str, rows: list[dict[str, object]]) -> str:
+        file = self.folder / name
+        file.write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
+        return str(file)
+
+    def change(self, statement: str) -> None:
+        with sqlite3.connect(self.database) as connection:
+            connection.execute(statement)
+
+
+@pytest.fixture
+def bedside(tmp_path: Path) -> Shell:
+    return Shell(tmp_path)
+
+
+@pytest.fixture
+def office(bedside: Shell) -> Shell:
+    """With a case, of the first of two reviews."""
+    done = bedside("import", bedside.written("reviews.jsonl", ROWS), "--all")
+    assert done.exit_code == 0, done.output
+    return bedside
+
+
+def test_a_dry_run_says_what_would_happen_and_changes_nothing(bedside: Shell) -> None:
+    file = bedside.written("reviews.jsonl", ROWS)
+    dry = bedside("import", file, "--all", "--dry-run")
+
+    assert dry.exit_code == 0
+    assert "2" in dry.stdout
+    assert bedside.lines("cases", "--json") == []
+
+
+def test_the_same_file_twice_changes_nothing(office: Shell) -> None:
+    before = office.lines("cases", "--json")
+    again = office("import", str(office.folder / "reviews.jsonl"), "--all")
+
+    assert again.exit_code == 0
+    assert "known" in again.stdout
+    assert office.lines("cases", "--json") == before
+    assert len(before) == 1
+
+
+def test_a_row_that_cannot_be_read_is_told_with_its_line(bedside: Shell) -> None:
+    bad = bedside.written("bad.jsonl", [ROWS[0], {"location": "oak-street", "stars": 9}])
+    done = bedside("import", bad, "--all")
+
+    assert done.exit_code == 1
+    assert "line 2" in done.output
+    assert len(bedside.lines("cases", "--json")) == 1, "the good row is in"
+
+
+def test_a_file_that_is_not_there_is_told_in_a_sentence(bedside: Shell) -> None:
+    done = bedside("import", "nowhere.csv")
+
+    assert done.exit_code == 1
+    assert "nowhere.csv" in done.output
+    assert "Traceback" not in done.output
+
+
+def test_a_location_that_is_not_there_is_told_with_those_that_are(bedside: Shell) -> None:
+    done = bedside("import", bedside.written("reviews.jsonl", ROWS), "--location", "moon")
+
+    assert done.exit_code == 2
+    assert "oak-street" in done.output
+
+
+def test_a_case_shows_how_it_stands_and_what_happened(office: Shell) -> None:
+    [case] = office.lines("cases", "--json")
+    story = office.lines("timeline", str(case["case"]), "--json")
+
+    assert office("cases").stdout.strip()
+    assert office("timeline", str(case["case"])).stdout.strip()
+    assert [entry["seq"] for entry in story] == list(range(1, len(story) + 1))
+
+
+def test_the_plan_says_what_comes_if_nobody_acts(office: Shell) -> None:
+    [case] = office.lines("cases", "--json")
+
+    assert office.lines("plan", str(case["case"]), "--json")
+    assert office("plan", str(case["case"])).stdout.strip()
+
+
+@pytest.mark.parametrize("command", ["timeline", "plan"])
+def test_an_unknown_case_is_told_with_where_the_numbers_are(office: Shell, command: str) -> None:
+    done = office(command, "999")
+
+    assert done.exit_code == 1
+    assert "There is no case 999" in done.output
+
+
+def test_verify_is_content_with_what_it_wrote_itself(office: Shell) -> None:
+    done = office("verify")
+
+    assert done.exit_code == 0
+    assert "1 cases verified" in done.stdout
+
+
+@pytest.mark.parametrize(
+    "tampering",
+    [
+        "UPDATE timeline SET content = replace(content, 'Waited', 'Loved') WHERE seq = 1",
+        "DELETE FROM timeline WHERE seq = 2",
+        "UPDATE timeline SET at = '2020-01-01 00:00:00.000000' WHERE seq = 1",
+        "UPDATE cases SET state = replace(state, 'Waited', 'Loved')",
+    ],
+    ids=["a changed event", "a removed event", "another time", "a changed case"],
+)
+def test_verify_names_the_case_that_somebody_changed(office: Shell, tampering: str) -> None:
+    [case] = office.lines("cases", "--json")
+    office.change(tampering)
+    done = office("verify")
+
+    assert done.exit_code == 1
+    assert str(case["case"]) in done.output
+
+
+def test_a_backup_is_a_database_that_can_be_used(office: Shell) -> None:
+    copy = office.folder / "copy.db"
+    done = office("backup", str(copy))
+    before = office.lines("cases", "--json")
+    office.env["BEDSIDE_DATABASE_URL"] = f"sqlite:///{copy}"
+
+    assert done.exit_code == 0
+    assert office.lines("cases", "--json") == before
+    assert office("verify").exit_code == 0
+
+
+def test_a_backup_overwrites_nothing(office: Shell) -> None:
+    kept = office.folder / "kept.db"
+    kept.write_text("something")
+    done = office("backup", str(kept))
+
+    assert done.exit_code != 0
+    assert kept.read_text() == "something"
+
+
+def test_a_dead_letter_is_listed_and_put_back(office: Shell) -> None:
+    office.change("UPDATE effects SET state = 'dead', problem = 'invalid_blocks'")
+    [dead, *_] = office.lines("outbox", "list", "--json")
+    back = office("outbox", "retry", str(dead["key"]))
+
+    assert dead["state"] == "dead"
+    assert "1 put back" in back.stdout
+    assert office("outbox", "retry", str(dead["key"])).exit_code == 1
+    assert office("outbox", "retry").exit_code == 2
+
+
+def test_lint_reads_standard_input_and_gives_a_line_for_each_line(bedside: Shell) -> None:
+    replies = ["Please remove your review.", "Thank you."]
+    typed = "\n".join(json.dumps({"reply": reply}) for reply in replies)
+    first, second = bedside.lines("lint", "-", "--json", typed=typed)
+
+    assert any("removal" in str(found) for found in first["findings"])  # type: ignore[attr-defined]
+    assert isinstance(second["findings"], list)
+
+
+def test_draft_gives_a_reply_that_lint_has_nothing_to_say_to(bedside: Shell) -> None:
+    review = {"text": "Waited two hours and nobody said sorry.", "stars": 1}
+    [drafted] = bedside.lines("draft", "-", "--json", typed=json.dumps(review))
+    again = json.dumps({"reply": drafted["reply"], "review": review})
+    [checked] = bedside.lines("lint", "-", "--json", typed=again)
+
+    assert checked["findings"] == []
+    assert drafted["grave"] is False
+    assert drafted["themes"]
+
+
+def test_a_line_that_is_no_json_is_told_with_its_number(bedside: Shell) -> None:
+    done = bedside("draft", "-", typed="{}\nnot json\n")
+
+    assert done.exit_code == 2
+    assert "2" in done.output
+    assert "Traceback" not in done.output
+
+
+def test_settings_that_are_not_there_say_what_to_copy(bedside: Shell) -> None:
+    done = bedside("cases", "--settings", "nowhere.toml")
+
+    assert done.exit_code == 2
+    assert "bedside.example.toml" in done.output
