@@ -31,12 +31,13 @@ from bot.cases.evolve import evolve
 from bot.cases.sayings import said
 from bot.cases.situation import Asks, Situation
 from bot.errors import Refused
+from bot.health import Health
 from bot.policy import next_timer, plan
 from bot.ports import Clock
 from bot.posts import CaseView
 from bot.practice import Member, Practice
 from bot.replies import Finding
-from bot.store import Store, cases, effects, inbox, presence, timeline, timers
+from bot.store import Store, cases, effects, health, inbox, presence, timeline, timers
 from bot.timeline import Entry
 
 PAGE = 8
@@ -124,6 +125,13 @@ class Desk:
 
     async def listed(self, which: Which, by: Member, page: int = 1) -> CaseList:
         return await self.store.read(self._listed, which, by, page)
+
+    async def health(self, by: Member) -> Health:
+        """How everything stands; for managers only, since only they can mend it."""
+        if not by.may_manage:
+            managers = (one.name for one in self.practice.members.values() if one.may_manage)
+            raise Refused(f"Managers can see that: {', '.join(managers) or 'nobody yet'}.")
+        return await self.store.read(health.look, self.practice, self.clock.now())
 
     # --- inside a transaction
 

@@ -50,6 +50,20 @@ class EffectKind(StrEnum):
     LOOK = "look"
 
 
+UNDONE: Mapping[EffectKind, str] = {
+    EffectKind.CARD: "bring the card up to date",
+    EffectKind.BRIEF: "send the call brief",
+    EffectKind.NUDGE: "post a reminder",
+    EffectKind.SEVERAL: "send the reminders of a person",
+    EffectKind.FOLLOW_UP: "post the follow-up",
+    EffectKind.NOTICE: "tell a manager something",
+    EffectKind.PUBLISH: "publish the reply",
+    EffectKind.TAKE_DOWN: "take the reply down",
+    EffectKind.LOOK: "look at the review",
+}
+"""What was not done when an effect failed: "I could not …"."""
+
+
 @dataclass(frozen=True)
 class Effect:
     """One thing to be done outside, at least once and effectively once.

@@ -45,6 +45,11 @@ class Assign:
 
 
 @dataclass(frozen=True)
+class HowIsIt:
+    """How is Bedside doing?"""
+
+
+@dataclass(frozen=True)
 class Help:
     pass
 
@@ -64,7 +69,7 @@ class Unknown:
     nearest: str = ""
 
 
-Ask = Listing | Show | Assign | Help | Incomplete | Unknown
+Ask = Listing | Show | Assign | HowIsIt | Help | Incomplete | Unknown
 
 _LISTS: Mapping[Which, str] = {
     "pending": "pending list ls todo to-do open waiting new queue inbox reviews next due",
@@ -76,6 +81,7 @@ _SHOW = frozenset(["show", "see", "view", "case", "get", "card", "display", "fin
 _ASSIGN = frozenset(["assign", "give", "handover", "hand", "owner", "reassign", "delegate"])
 _TAKE = frozenset(["take", "claim", "grab"])
 _HELP = frozenset(["help", "?", "h", "-h", "--help", "usage", "commands", "man", "what", "how"])
+_HEALTH = frozenset(["health", "status", "healthy", "ok", "doctor", "ping", "alive"])
 _BETWEEN = frozenset(["to", "the", "a", "an", "case", "number", "no", "nr", "for", "of", "please"])
 
 _LIST_OF: Mapping[str, Which] = {
@@ -85,6 +91,8 @@ _SUGGESTED: Mapping[str, str] = {
     **_LIST_OF,
     **dict.fromkeys(_SHOW, "show"),
     **dict.fromkeys(_ASSIGN | _TAKE, "assign"),
+    "health": "health",
+    "status": "health",
     "help": "help",
 }
 _NUMBER = re.compile(r"[#№]?([0-9]{1,18})[.,:;]?")
@@ -110,6 +118,8 @@ def parse(text: str) -> Ask:
         return _listing(_LIST_OF[first], rest)
     if first in _HELP:
         return Help()
+    if first in _HEALTH:
+        return HowIsIt()
     if first in _SHOW or _NUMBER.fullmatch(first):
         return _show(words if first not in _SHOW else rest)
     if first in _ASSIGN:

@@ -45,6 +45,7 @@ WORDS: tuple[tuple[str, str], ...] = (
     ("all", "every case, the open ones first"),
     ("show 214", "the card of a case"),
     ("assign 214 @name", "give the call of a case to somebody; @me for yourself"),
+    ("health", "for managers: does everything run, and what needs somebody"),
     ("help", "this list"),
 )
 

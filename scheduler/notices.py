@@ -7,22 +7,11 @@ from collections.abc import Iterator
 from sqlmodel import Session
 
 from bot.cases.case import CaseId
-from bot.effects import Details, Effect, EffectKind
+from bot.effects import UNDONE, Details, Effect, EffectKind
 from bot.posts import FirstContactNote, ManagerNotice
 from bot.practice import Location, LocationId, Practice
 from bot.sites import site
 from bot.store import posts
-
-UNDONE = {
-    EffectKind.CARD: "bring the card up to date",
-    EffectKind.BRIEF: "send the call brief",
-    EffectKind.NUDGE: "post a reminder",
-    EffectKind.SEVERAL: "send the reminders of a person",
-    EffectKind.FOLLOW_UP: "post the follow-up",
-    EffectKind.PUBLISH: "publish the reply",
-    EffectKind.TAKE_DOWN: "take the reply down",
-    EffectKind.LOOK: "look at the review",
-}
 
 
 def post(effect: Effect, practice: Practice) -> FirstContactNote | ManagerNotice:
@@ -40,10 +29,9 @@ def post(effect: Effect, practice: Practice) -> FirstContactNote | ManagerNotice
 
 
 def dead_letter(practice: Practice, effect: Effect, problem: str) -> list[Effect]:
-    undone = UNDONE.get(effect.kind, "carry something out")
     of = f" of case {effect.case}" if effect.case is not None else ""
     text = (
-        f"I could not {undone}{of} ({problem}), and stopped trying. "
+        f"I could not {UNDONE[effect.kind]}{of} ({problem}), and stopped trying. "
         f"When the cause is mended, `bedside outbox retry {effect.key}` does it again."
     )
     return list(_to_managers(practice, effect.location, f"dead:{effect.key}", text, effect.case))

@@ -14,6 +14,7 @@ from bot.errors import Refused
 from bot.practice import Member
 from cards import lists
 from cards.card import Card
+from cards.health import health_card
 
 MENTION = re.compile(r"<@([^|>\s]{1,200})(\|[^>]*)?>")
 """How an adapter hands a mentioned person over: as Slack writes it, with the platform's id."""
@@ -40,6 +41,9 @@ class Words:
                 command = AssignOwner(case, owner.id)
                 outcome = await self._desk.handle(command, by=member, key=key, on=self._platform)
                 return lists.refusal(outcome)
+            case grammar.HowIsIt():
+                health = await self._desk.health(member)
+                return health_card(health, self._desk.practice)
             case grammar.Help():
                 return lists.help_card()
             case grammar.Incomplete(sentence):

@@ -134,7 +134,7 @@ def claim(
             _effects.c.practice == practice,
             _effects.c.state.in_(_OPEN),
             or_(due, stranded),
-            _is_first(),
+            is_first(),
         )
         .order_by(_effects.c.due_at, _effects.c.seq)
         .limit(limit)
@@ -204,7 +204,7 @@ def next_at(session: Session, practice: PracticeId) -> datetime | None:
         _effects.c.practice == practice,
         _effects.c.state.in_(_OPEN),
         _effects.c.state != SENDING,
-        _is_first(),
+        is_first(),
     )
     found: datetime | None = session.execute(earliest).scalar_one_or_none()
     return found
@@ -214,11 +214,16 @@ def listed(
     session: Session,
     practice: PracticeId,
     states: Collection[str] = (DEAD, UNKNOWN, SENDING, WAITING),
+    limit: int | None = None,
 ) -> list[Listed]:
     wanted = (
         select(_effects)
-        .where(_effects.c.practice == practice, _effects.c.state.in_(states))
+        .where(
+            _effects.c.practice == practice,
+            _effects.c.state.in_([literally(state) for state in states]),
+        )
         .order_by(_effects.c.due_at, _effects.c.seq)
+        .limit(limit)
     )
     return [
         Listed(
@@ -262,7 +267,7 @@ def held_up(session: Session, practice: PracticeId, before: datetime) -> int:
     return found
 
 
-def _is_first() -> ColumnElement[bool]:
+def is_first() -> ColumnElement[bool]:
     """Nothing earlier of the same chain is still open."""
     return ~(
         select(literal(1))

@@ -137,6 +137,13 @@ class EffectRow(SQLModel, table=True):
             sqlite_where=text("state IN ('waiting', 'unknown', 'sending')"),
             postgresql_where=text("state IN ('waiting', 'unknown', 'sending')"),
         ),
+        Index(
+            "ix_effects_dead",
+            "practice",
+            "due_at",
+            sqlite_where=text("state = 'dead'"),
+            postgresql_where=text("state = 'dead'"),
+        ),
     )
 
     seq: int | None = Field(default=None, primary_key=True)

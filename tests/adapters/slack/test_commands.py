@@ -110,3 +110,11 @@ async def test_a_command_that_fails_says_so(tmp_path: Path) -> None:
         office.desk.listed = down  # type: ignore[method-assign, assignment]
         (shown,) = await office.type("maya", "pending")
         assert "Try again in a moment" in shown
+
+
+async def test_health_is_for_managers(tmp_path: Path) -> None:
+    async with an_office(tmp_path) as office:
+        (told,) = await office.type("dana", "health")
+        assert "What is going on" in told
+        (refused,) = await office.type("maya", "status")
+        assert "Managers can see that: Dana" in refused

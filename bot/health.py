@@ -1,0 +1,112 @@
+"""Is everything running? What the database tells of the loops that work on it.
+
+Nothing here names a person or quotes a text: it may be shown to a monitor.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from bot.effects import EffectKind
+from bot.practice import LocationId, Practice
+from bot.sites import site
+from bot.store.effects import Listed
+
+OUTBOX_LATE = timedelta(minutes=5)
+"""An effect that could be carried out for so long shows that nobody carries out."""
+
+TIMERS_LATE = timedelta(minutes=5)
+"""A timer that has been due for so long shows that nobody ticks."""
+
+POLLS_LATE = timedelta(minutes=30)
+"""A site that let nobody read for so long is late; a lost access is tried every 15 min."""
+
+
+@dataclass(frozen=True)
+class Polled:
+    """When reviews of `location` were last read to the end on `site`; None: never yet."""
+
+    site: str
+    location: LocationId
+    at: datetime | None
+
+
+@dataclass(frozen=True)
+class Parked:
+    """Effects that wait because of `code`, the platform's word for what is wrong.
+
+    `platform` is empty for what is done at a review site.
+    """
+
+    location: LocationId
+    platform: str
+    code: str
+    count: int
+
+
+@dataclass(frozen=True)
+class Health:
+    """How a practice's work stands at `at`.
+
+    `effects` counts open effects and dead letters by (kind, state). `outbox_since` is since when
+    the oldest effect could have been carried out, `timers_since` since when the oldest timer
+    should have fired (both None: nothing waits). `dead` are the first dead letters.
+    """
+
+    at: datetime
+    effects: Mapping[tuple[EffectKind, str], int] = field(default_factory=dict)
+    outbox_since: datetime | None = None
+    timers_since: datetime | None = None
+    polls: tuple[Polled, ...] = ()
+    parked: tuple[Parked, ...] = ()
+    dead: tuple[Listed, ...] = ()
+    waiting: int = 0
+    overdue: int = 0
+
+    def count(self, *states: str) -> int:
+        """How many effects are in one of `states`."""
+        return sum(count for (_, state), count in self.effects.items() if state in states)
+
+    @property
+    def outbox_age(self) -> timedelta:
+        return _age(self.outbox_since, self.at)
+
+    @property
+    def timers_age(self) -> timedelta:
+        return _age(self.timers_since, self.at)
+
+    def last_poll(self, site_id: str) -> datetime | None:
+        """The newest poll of any of its locations: is the site read at all?"""
+        return max((one.at for one in self.polls if one.site == site_id and one.at), default=None)
+
+    def late(self, since: datetime) -> tuple[str, ...]:
+        """What is late, as short names: "outbox", "timers", "poll google".
+
+        `since` is when the product was started: before that nobody polled.
+        """
+        found = []
+        if self.outbox_age > OUTBOX_LATE:
+            found.append("outbox")
+        if self.timers_age > TIMERS_LATE:
+            found.append("timers")
+        for id in dict.fromkeys(one.site for one in self.polls):
+            last = max(self.last_poll(id) or since, since)
+            if self.at - last > POLLS_LATE:
+                found.append(f"poll {id}")
+        return tuple(found)
+
+
+def polled_accounts(practice: Practice) -> list[tuple[str, LocationId]]:
+    """The sites and locations whose reviews are read by program."""
+    return [
+        (account.site, location.id)
+        for location in practice.locations.values()
+        for account in location.sites
+        if site(account.site).lists
+    ]
+
+
+def _age(since: datetime | None, now: datetime) -> timedelta:
+    return max(now - since, timedelta(0)) if since is not None else timedelta(0)

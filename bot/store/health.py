@@ -1,0 +1,103 @@
+"""How does the work of a practice stand? Cheap enough to be asked every few seconds."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import datetime
+
+from sqlalchemy import and_, func, or_, select
+from sqlmodel import Session
+
+from bot.effects import EffectKind
+from bot.health import Health, Parked, Polled, polled_accounts
+from bot.practice import LocationId, Practice, PracticeId
+from bot.store import cases, effects, timers, watermarks
+from bot.store.columns import DatabaseNow, literally, table
+from bot.store.tables import OPEN, SENDING, EffectRow
+
+_effects = table(EffectRow)
+_OPEN = [literally(state) for state in OPEN]
+
+MOST_DEAD = 10
+"""Dead letters that are named; the others are counted."""
+
+
+def look(session: Session, practice: Practice, now: datetime) -> Health:
+    open_ones, parked = _open(session, practice.id)
+    due = timers.next_due(session, practice.id)
+    return Health(
+        at=now,
+        effects=open_ones + _dead(session, practice.id),
+        outbox_since=_outbox_since(session, practice.id, now),
+        timers_since=due if due is not None and due <= now else None,
+        polls=tuple(_polls(session, practice)),
+        parked=parked,
+        dead=tuple(effects.listed(session, practice.id, (effects.DEAD,), limit=MOST_DEAD)),
+        waiting=_cases(session, practice.id, "pending", now),
+        overdue=_cases(session, practice.id, "overdue", now),
+    )
+
+
+def _open(
+    session: Session, practice: PracticeId
+) -> tuple[Counter[tuple[EffectKind, str]], tuple[Parked, ...]]:
+    by = (
+        _effects.c.kind,
+        _effects.c.state,
+        _effects.c.platform,
+        _effects.c.location,
+        _effects.c.problem,
+    )
+    wanted = (
+        select(*by, func.count().label("times"))
+        .where(_effects.c.practice == practice, _effects.c.state.in_(_OPEN))
+        .group_by(*by)
+    )
+    counts: Counter[tuple[EffectKind, str]] = Counter()
+    parked: Counter[tuple[str, str, str]] = Counter()
+    for row in session.execute(wanted):
+        counts[EffectKind(row.kind), row.state] += row.times
+        # a code of a platform is one word; our own remarks are several
+        if row.problem and " " not in row.problem:
+            parked[row.location, row.platform, row.problem] += row.times
+    found = tuple(
+        Parked(LocationId(place), platform, code, count)
+        for (place, platform, code), count in sorted(parked.items())
+    )
+    return counts, found
+
+
+def _dead(session: Session, practice: PracticeId) -> Counter[tuple[EffectKind, str]]:
+    wanted = (
+        select(_effects.c.kind, func.count().label("times"))
+        .where(_effects.c.practice == practice, _effects.c.state == literally(effects.DEAD))
+        .group_by(_effects.c.kind)
+    )
+    rows = session.execute(wanted)
+    return Counter({(EffectKind(row.kind), effects.DEAD): row.times for row in rows})
+
+
+def _outbox_since(session: Session, practice: PracticeId, now: datetime) -> datetime | None:
+    """Since when the oldest effect could have been claimed; one whose turn is later does not."""
+    stranded = and_(_effects.c.state == SENDING, _effects.c.lease_until < DatabaseNow())
+    earliest = select(func.min(_effects.c.due_at)).where(
+        _effects.c.practice == practice,
+        _effects.c.state.in_(_OPEN),
+        or_(_effects.c.state != SENDING, stranded),
+        _effects.c.due_at <= now,
+        effects.is_first(),
+    )
+    found: datetime | None = session.execute(earliest).scalar_one_or_none()
+    return found
+
+
+def _polls(session: Session, practice: Practice) -> list[Polled]:
+    marks = {
+        (site, location): watermarks.load(session, practice.id, site, location)
+        for site, location in polled_accounts(practice)
+    }
+    return [Polled(*key, mark.polled_at if mark else None) for key, mark in marks.items()]
+
+
+def _cases(session: Session, practice: PracticeId, which: cases.Which, now: datetime) -> int:
+    return sum(cases.counted(session, practice, which, now).values())

@@ -1,0 +1,101 @@
+"""How Bedside is doing, in plain words for a manager."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from bot.effects import UNDONE
+from bot.health import OUTBOX_LATE, POLLS_LATE, TIMERS_LATE, Health, Parked, Polled
+from bot.practice import LocationId, Practice
+from bot.sites import site
+from bot.store.effects import Listed
+from cards.card import Bullets, Card, Line, Moment, Part, Small, Strong, Text
+from cards.excerpt import short
+from cards.phrases import LONGEST_NAME, span
+
+MOST = 10
+"""Lines of one kind that are shown; the others are counted."""
+
+
+def health_card(health: Health, practice: Practice) -> Card:
+    """First whether anything needs somebody, then what, then what is going on."""
+    wrong = list(_wrong(health, practice))
+    told = _told(len(wrong))
+    parts: list[Part] = [Text((Strong(told),))]
+    if wrong:
+        more = len(wrong) - MOST
+        rest: list[Line] = [(f"And {more:,} more.",)] if more > 0 else []
+        parts.append(Bullets((*wrong[:MOST], *rest), (Strong("What needs somebody"),)))
+    parts.append(Bullets(tuple(_going_on(health, practice)), (Strong("What is going on"),)))
+    parts.append(Small(("Nothing of this is lost: what waits goes out once it can",)))
+    return Card(told, tuple(parts))
+
+
+def _told(count: int) -> str:
+    match count:
+        case 0:
+            return "All is well."
+        case 1:
+            return "One thing needs somebody."
+        case _:
+            return f"{count:,} things need somebody."
+
+
+def _wrong(health: Health, practice: Practice) -> Iterator[Line]:
+    if health.timers_age > TIMERS_LATE:
+        yield (f"Reminders are {span(health.timers_age)} late: is `bedside run` running?",)
+    if health.outbox_age > OUTBOX_LATE:
+        said = f"Messages and replies have not gone out for {span(health.outbox_age)}"
+        yield (f"{said}: is `bedside run` running?",)
+    for polled in health.polls:
+        if polled.at is not None and health.at - polled.at > POLLS_LATE:
+            yield _unread(polled, practice)
+    yield from (_parked(one, practice) for one in health.parked)
+    yield from (_dead(letter) for letter in health.dead)
+    more = health.count("dead") - len(health.dead)
+    if more > 0:
+        yield (f"{more:,} more could not be done; `bedside outbox list` names them.",)
+
+
+def _unread(polled: Polled, practice: Practice) -> Line:
+    place, title = _place(practice, polled.location), site(polled.site).title
+    return (f"{place}: {title} was read last ", *_ago(practice, polled), ".")
+
+
+def _parked(parked: Parked, practice: Practice) -> Line:
+    place = _place(practice, parked.location)
+    what = "thing waits" if parked.count == 1 else "things wait"
+    where = parked.platform.title() if parked.platform else "the review site"
+    why = short(parked.code.replace("_", " "), 60)
+    return (f"{place}: {parked.count:,} {what} for {where} ({why}).",)
+
+
+def _dead(letter: Listed) -> Line:
+    of = f" of case {letter.case}" if letter.case is not None else ""
+    problem = short(letter.problem.replace("_", " "), 60) or "no reason known"
+    return (f"I could not {UNDONE[letter.kind]}{of} ({problem}), and stopped trying.",)
+
+
+def _going_on(health: Health, practice: Practice) -> Iterator[Line]:
+    late = f", {health.overdue:,} of them late" if health.overdue else ""
+    waits = "1 review waits" if health.waiting == 1 else f"{health.waiting:,} reviews wait"
+    yield (f"{waits} for an answer{late}.",)
+    on_their_way = health.count("waiting", "sending", "unknown")
+    yield (f"{on_their_way:,} messages and replies are on their way.",)
+    for id in dict.fromkeys(one.site for one in health.polls):
+        last = health.last_poll(id)
+        newest = next((one for one in health.polls if one.at == last and one.site == id), None)
+        if last is None or newest is None:
+            yield (f"{site(id).title} was not read yet.",)
+        else:
+            yield (f"{site(id).title} was read ", *_ago(practice, newest), ".")
+
+
+def _ago(practice: Practice, polled: Polled) -> Line:
+    zone = practice.location(polled.location).time_zone
+    return (Moment(polled.at, zone, "ago"),) if polled.at is not None else ("never",)
+
+
+def _place(practice: Practice, id: LocationId) -> str:
+    location = practice.locations.get(id)
+    return short(location.name, LONGEST_NAME) if location else id

@@ -1,0 +1,109 @@
+"""What is wrong is seen, named and told to those who can mend it; what is well is left alone."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from bot.errors import Broken, Refused, Unavailable
+from bot.health import Health
+from bot.practice import MemberId
+from bot.store import Store, health
+from cards.card import Bullets, Card, Strong
+from cards.health import health_card
+from tests.scheduler.office import Office, negative
+from tests.world import OAK
+
+
+def seen(office: Office) -> Health:
+    return office.store.run_sync(health.look, office.desk.practice, office.clock.now())
+
+
+def told(office: Office) -> str:
+    return "\n".join(lines(health_card(seen(office), office.desk.practice)))
+
+
+def lines(card: Card) -> list[str]:
+    found = [card.summary]
+    for part in card.parts:
+        for line in part.lines if isinstance(part, Bullets) else ():
+            found.append("".join(p.text if isinstance(p, Strong) else str(p) for p in line))
+    return found
+
+
+async def test_a_practice_that_runs_is_well(office: Office) -> None:
+    await office.opened()
+    await office.polls.poll_once()
+    assert seen(office).late(office.clock.now()) == ()
+    assert told(office).startswith("All is well.")
+    assert "1 review waits for an answer" in told(office)
+
+
+async def test_an_outbox_that_nobody_works_on_is_late_after_five_minutes(office: Office) -> None:
+    await office.polls.poll_once()
+    await office.intake.take_in([negative("r1")])
+    started = office.clock.now()
+    office.clock.pass_(minutes=4)
+    assert seen(office).late(started) == ()
+    office.clock.pass_(minutes=2)
+    assert seen(office).late(started) == ("outbox",)
+    assert "have not gone out for 6 min" in told(office)
+
+
+async def test_timers_that_nobody_fires_are_late(office: Office) -> None:
+    await office.opened()
+    started = office.clock.pass_(hours=20)
+    await office.outbox.drain()
+    assert "timers" in seen(office).late(started)
+    assert "Reminders are" in told(office)
+    await office.ticks.tick()
+    assert "timers" not in seen(office).late(started)
+
+
+async def test_a_site_is_late_when_none_of_its_locations_was_read(office: Office) -> None:
+    started = office.clock.now()
+    assert seen(office).late(started) == ()
+    assert seen(office).late(started - timedelta(minutes=31)) == ("poll google",)
+    await office.polls.poll_once()
+    office.clock.pass_(minutes=29)
+    assert seen(office).late(started) == ()
+    office.clock.pass_(minutes=2)
+    assert seen(office).late(started) == ("poll google",)
+    assert "Google was read last" in told(office)
+
+
+async def test_what_waits_for_access_is_told_in_words_and_is_not_late(office: Office) -> None:
+    await office.polls.poll_once()
+    error = Unavailable("archived", code="is_archived", retry_after=timedelta(minutes=30))
+    office.chat.fails("send", error)
+    await office.opened()
+    assert "Oak Street: 1 thing waits for Slack (is archived)." in told(office)
+    office.clock.pass_(minutes=10)
+    assert seen(office).late(office.clock.now()) == ()
+
+
+async def test_a_dead_letter_is_named_with_its_case(office: Office) -> None:
+    office.chat.fails("send", Broken("no", code="invalid_blocks"), about="card:")
+    id = await office.opened()
+    assert f"I could not bring the card up to date of case {id} (invalid blocks)" in told(office)
+    assert seen(office).count("dead") == 1
+
+
+async def test_only_a_manager_is_told(office: Office) -> None:
+    people = office.desk.practice.members
+    with pytest.raises(Refused, match="Managers can see that: Dana"):
+        await office.desk.health(people[MemberId("ruth")])
+    assert (await office.desk.health(people[MemberId("dana")])).count("dead") == 0
+
+
+async def test_both_databases_tell_the_same(store: Store) -> None:
+    office = Office(store)
+    await office.opened()
+    await office.polls.poll_once()
+    started = office.clock.now()
+    office.clock.pass_(hours=20)
+    found = seen(office)
+    assert found.late(started) == ("timers", "poll google")
+    assert found.waiting == 1
+    assert {polled.location for polled in found.polls} >= {OAK}
