@@ -29,8 +29,7 @@ DEEPEST = 40
 
 JSON = "application/json"
 
-Payload = dict[str, Any]
-Dispatch = Callable[[Payload, Activity, Claims | None], Awaitable[web.Response]]
+Dispatch = Callable[[Activity, Claims | None], Awaitable[web.Response]]
 
 
 class Guard(Protocol):
@@ -97,12 +96,11 @@ class Door:
             return web.Response(status=429)
         try:
             self._guard.welcome(request)
-            payload = await _payload(request)
-            activity = parse(payload)
+            activity = parse(await _object(request))
             self._admit(activity)
             claims = await self._guard.check(request, activity)
             self._pace.vouch(source)
-            return await self._dispatch(payload, activity, claims)
+            return await self._dispatch(activity, claims)
         except (Forged, bodies.NoBody) as refusal:
             return web.Response(status=refusal.status)
         except Misshapen:
@@ -113,7 +111,7 @@ class Door:
             raise Forged(403)
 
 
-async def _payload(request: web.Request) -> Payload:
+async def _object(request: web.Request) -> dict[str, Any]:
     if request.content_type != JSON:
         raise Misshapen("no JSON")
     body = await bodies.read(request, LARGEST)

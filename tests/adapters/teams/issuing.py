@@ -16,6 +16,7 @@ from aiohttp.test_utils import TestClient, TestServer
 from cryptography.hazmat.primitives.asymmetric import rsa
 
 from adapters.pace import Pace
+from adapters.teams.activities import Activity
 from adapters.teams.door import Door, Guarded
 from adapters.teams.keys import Keys
 from adapters.teams.service_urls import ServiceUrls
@@ -121,7 +122,7 @@ class OpenDoor:
     issuer: Issuer
     clock: Clock
     keys: Keys
-    came_in: list[dict[str, Any]] = field(default_factory=list)
+    came_in: list[Activity] = field(default_factory=list)
 
     async def post(
         self, body: bytes | dict[str, Any], headers: Mapping[str, str] | None = None
@@ -154,10 +155,10 @@ async def a_door(
     per_s: float = 30, service_urls: ServiceUrls | None = None
 ) -> AsyncIterator[OpenDoor]:
     clock = Clock()
-    came_in: list[dict[str, Any]] = []
+    came_in: list[Activity] = []
 
-    async def dispatch(payload: Any, activity: Any, claims: Any) -> web.Response:
-        came_in.append(payload)
+    async def dispatch(activity: Activity, claims: object) -> web.Response:
+        came_in.append(activity)
         return web.Response(text="in")
 
     async with an_issuer() as issuer, aiohttp.ClientSession() as session:

@@ -1,0 +1,90 @@
+"""What botbuilder needs to know of who came in: the door has checked it, nothing is asked again.
+
+botbuilder's own (4.17.1) fetches keys and tokens with blocking calls, and makes two HTTP clients
+for each turn, whether anything is sent or not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Any, Protocol
+
+from botbuilder.schema import Activity, CallerIdConstants
+from botframework.connector.aio import ConnectorClient
+from botframework.connector.auth import (
+    AuthenticateRequestResult,
+    BotFrameworkAuthentication,
+    ClaimsIdentity,
+    ConnectorFactory,
+)
+
+from adapters.teams.tokens import Claims
+
+
+class Connectors(Protocol):
+    """Clients for what we send, kept by their service's address."""
+
+    async def client(self, service_url: str) -> ConnectorClient: ...
+
+
+class Vouched(BotFrameworkAuthentication):  # type: ignore[misc]
+    """For `CloudAdapter`. Only `admitted` lets anybody in: there is no way around the door."""
+
+    def __init__(self, connectors: Connectors) -> None:
+        self._factory = LateConnectors(connectors)
+
+    def admitted(self, claims: Claims | None) -> AuthenticateRequestResult:
+        """For `process_activity`; `claims` are None in the local trial, where nobody has any."""
+        said = claims.model_dump(by_alias=True) if claims else {}
+        result = AuthenticateRequestResult()
+        result.claims_identity = ClaimsIdentity(said, is_authenticated=True)
+        result.caller_id = CallerIdConstants.public_azure_channel
+        result.connector_factory = self._factory
+        return result
+
+    async def authenticate_request(
+        self, activity: Activity, auth_header: str
+    ) -> AuthenticateRequestResult:
+        raise PermissionError("Activities come in by the door only.")
+
+    async def authenticate_streaming_request(
+        self, auth_header: str, channel_id_header: str
+    ) -> AuthenticateRequestResult:
+        raise PermissionError("Activities come in by the door only.")
+
+    def create_connector_factory(self, claims_identity: ClaimsIdentity) -> ConnectorFactory:
+        return self._factory
+
+    async def create_user_token_client(self, claims_identity: ClaimsIdentity) -> None:
+        """Nobody signs in through the bot."""
+        return
+
+
+class LateConnectors(ConnectorFactory):  # type: ignore[misc]
+    """Gives a turn something to send by, which becomes a client when something is sent."""
+
+    def __init__(self, connectors: Connectors) -> None:
+        self._connectors = connectors
+
+    async def create(self, service_url: str, audience: str) -> LateConnector:
+        return LateConnector(self._connectors, service_url)
+
+
+class LateConnector:
+    def __init__(self, connectors: Connectors, service_url: str) -> None:
+        self.conversations = LateConversations(connectors, service_url)
+
+
+class LateConversations:
+    """The connector's `conversations`, each call of which finds the client first."""
+
+    def __init__(self, connectors: Connectors, service_url: str) -> None:
+        self._connectors = connectors
+        self._service_url = service_url
+
+    def __getattr__(self, name: str) -> Callable[..., Awaitable[Any]]:
+        async def call(*args: Any, **kwargs: Any) -> Any:
+            client = await self._connectors.client(self._service_url)
+            return await getattr(client.conversations, name)(*args, **kwargs)
+
+        return call

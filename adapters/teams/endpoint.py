@@ -1,0 +1,65 @@
+"""An activity that the door let in becomes a turn of botbuilder's, and its answer one of HTTP.
+
+Around `process_activity`, because `CloudAdapter.process` (4.17.1) serializes an invoke's answer
+twice and fails on every button that is answered with a card.
+"""
+
+from __future__ import annotations
+
+from aiohttp import web
+from botbuilder.core import Bot, TurnContext
+from botbuilder.integration.aiohttp import CloudAdapter
+from botbuilder.schema import Activity as BotActivity
+from botbuilder.schema import ChannelAccount, ConversationAccount
+
+from adapters.teams.activities import Account, Activity
+from adapters.teams.authentication import Connectors, Vouched
+from adapters.teams.tokens import Claims
+
+PARSED = "bedside.activity"
+"""Where a turn holds the activity as the door parsed it."""
+
+
+class Endpoint:
+    """Hands activities to `bot`. An invoke's answer has to be plain JSON."""
+
+    def __init__(self, connectors: Connectors, bot: Bot) -> None:
+        self._vouched = Vouched(connectors)
+        self._adapter = CloudAdapter(self._vouched)
+        self._bot = bot
+
+    async def take(self, activity: Activity, claims: Claims | None) -> web.Response:
+        async def turn(context: TurnContext) -> None:
+            context.turn_state[PARSED] = activity
+            await self._bot.on_turn(context)
+
+        admitted = self._vouched.admitted(claims)
+        answer = await self._adapter.process_activity(admitted, _theirs(activity), turn)
+        if answer is None:
+            return web.Response(status=200)
+        if answer.body is None:
+            return web.Response(status=answer.status)
+        return web.json_response(answer.body, status=answer.status)
+
+
+def _theirs(activity: Activity) -> BotActivity:
+    """What botbuilder looks at; the rest is parsed by us alone."""
+    return BotActivity(
+        type=activity.type,
+        id=activity.id,
+        name=activity.name,
+        action=activity.action,
+        channel_id=activity.channel_id,
+        service_url=activity.service_url,
+        from_property=_account(activity.sender),
+        recipient=_account(activity.recipient),
+        conversation=ConversationAccount(
+            id=activity.conversation.id,
+            conversation_type=activity.conversation.conversation_type,
+            tenant_id=activity.conversation.tenant_id,
+        ),
+    )
+
+
+def _account(account: Account) -> ChannelAccount:
+    return ChannelAccount(id=account.id, aad_object_id=account.aad_object_id or None)
