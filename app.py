@@ -22,7 +22,7 @@ from aiohttp import web
 from bot.desk import Desk
 from bot.errors import BedsideError, ConfigurationError
 from bot.intake import Intake
-from bot.ports import Chat, Clock, ReviewSite
+from bot.ports import Chat, Clock, LanguageModel, ReviewSite
 from bot.practice import Practice
 from bot.store import Store, effects
 from console.clock import SystemClock
@@ -107,7 +107,8 @@ async def running(
         chats = {platform.chat.platform: platform.chat for platform in platforms}
         sites = review_sites(settings, http, clock)
         jitter = random.random
-        outbox = Outbox(store, desk, chats, sites, clock, jitter, pace=pace)
+        model = await _language_model(settings, practice, stack)
+        outbox = Outbox(store, desk, chats, sites, clock, jitter, pace=pace, model=model)
         polls = Polls(store, desk, intake, sites, clock, jitter, settings.google.poll_every)
         ticks = Ticks(store, desk, outbox, polls, clock)
         desk.woken = outbox.wake
@@ -161,6 +162,35 @@ def _health(store: Store, practice: Practice) -> Callable[[web.Request], Any]:
         return web.json_response({"status": "ok"})
 
     return health
+
+
+async def _language_model(
+    settings: Settings, practice: Practice, stack: AsyncExitStack
+) -> LanguageModel | None:
+    """Who may begin drafts beside the composer; nobody unless the practice switched it on."""
+    chosen = settings.language_model
+    if not chosen.enabled:
+        return None
+    from adapters.llm import Endpoint, Parameters, redactor
+
+    people = [member.name for member in practice.members.values()]
+    places = [f"{place.name} {place.signer}" for place in practice.locations.values()]
+    # presidio takes seconds to load
+    redact = await asyncio.to_thread(redactor, chosen.redaction, [practice.name, *people, *places])
+    endpoint = Endpoint(
+        Parameters(
+            chosen.base_url,
+            chosen.model,
+            _secret(chosen.api_key),
+            chosen.send_review,
+            chosen.drafts_a_day,
+            timedelta(seconds=chosen.timeout_s),
+            chosen.allow_loopback,
+        ),
+        redact,
+    )
+    stack.push_async_callback(endpoint.close)
+    return endpoint
 
 
 def review_sites(

@@ -20,6 +20,7 @@ from bot.cases.commands import (
     ApproveReply,
     Command,
     PostedByHand,
+    ProposeDraft,
     RecordLook,
     RecordPublication,
     SeeReview,
@@ -36,7 +37,7 @@ from bot.policy import next_timer, plan
 from bot.ports import Clock
 from bot.posts import CaseView
 from bot.practice import Member, Practice
-from bot.replies import Finding
+from bot.replies import Finding, ReplyContext
 from bot.store import Store, cases, effects, health, inbox, presence, timeline, timers
 from bot.timeline import Entry
 
@@ -47,6 +48,7 @@ COMPOSING = (
     AnotherDraft,
     ApproveReply,
     PostedByHand,
+    ProposeDraft,
     RecordLook,
     RecordPublication,
     SeeReview,
@@ -202,6 +204,10 @@ class Desk:
         if case.draft and (case.awaits_reply or case.outdated or case.has_newer_draft):
             findings = self._situation(session, None, case).findings(case, case.draft.text)
         return CaseView(case, self.practice, tuple(findings), next_timer(case, self.practice))
+
+    def context(self, session: Session, case: Case) -> ReplyContext:
+        """What a reply to this case's review is checked against."""
+        return self._situation(session, None, case).context(case)
 
     def _situation(self, session: Session, by: Member | None, case: Case | None) -> Situation:
         recent: tuple[str, ...] = ()

@@ -8,11 +8,12 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from bot.cases.case import Case, CaseId
+from bot.cases.case import Case, CaseId, DraftVersion
 from bot.cases.events import (
     ApprovalUndone,
     CallLogged,
     CaseClosed,
+    DraftWritten,
     Event,
     LookAsked,
     NudgeFired,
@@ -29,6 +30,7 @@ from bot.cases.events import (
     SendStopped,
     TakeDownAsked,
 )
+from bot.cases.proposing import is_wanted
 from bot.policy import whose_turn
 from bot.practice import LocationId, MemberId, Practice
 from bot.timeline import Entry
@@ -37,7 +39,10 @@ Details = Mapping[str, str | int | bool | list[str] | None]
 
 
 class EffectKind(StrEnum):
-    """The first six are shown in chat, the last three done at a review site."""
+    """The first six are shown in chat, the next three done at a review site.
+
+    The last one asks the language model for a draft.
+    """
 
     CARD = "card"
     BRIEF = "brief"
@@ -48,6 +53,7 @@ class EffectKind(StrEnum):
     PUBLISH = "publish"
     TAKE_DOWN = "take-down"
     LOOK = "look"
+    SUGGEST = "suggest"
 
 
 UNDONE: Mapping[EffectKind, str] = {
@@ -60,6 +66,7 @@ UNDONE: Mapping[EffectKind, str] = {
     EffectKind.PUBLISH: "publish the reply",
     EffectKind.TAKE_DOWN: "take the reply down",
     EffectKind.LOOK: "look at the review",
+    EffectKind.SUGGEST: "get a draft from the language model",
 }
 """What was not done when an effect failed: "I could not …"."""
 
@@ -152,6 +159,10 @@ def _of(case: Case, entry: Entry, practice: Practice) -> Iterator[Effect]:
     match event:
         case ReplyApproved(number, leaves_at=leaves_at):
             yield _publish(case, number, leaves_at)
+        case DraftWritten(version, by_hand=False, model="") if (
+            practice.policy.language_model and is_wanted(case)
+        ):
+            yield _suggest(case, version)
         case RetryAsked():
             yield replace(_publish(case, case.reply.approvals, at), latest_wins=True)
         case TakeDownAsked():
@@ -204,6 +215,18 @@ def _whom(case: Case, practice: Practice, at: datetime) -> tuple[MemberId, ...]:
 def _publish(case: Case, number: int, not_before: datetime) -> Effect:
     effect = _at_site(case, publish_key(case.id, number), EffectKind.PUBLISH, {"number": number})
     return replace(effect, not_before=not_before)
+
+
+def _suggest(case: Case, version: DraftVersion) -> Effect:
+    """All in one chain: one at a time, so that a budget is kept and no endpoint is flooded."""
+    return Effect(
+        f"suggest:{case.id}:{version}",
+        "suggest",
+        EffectKind.SUGGEST,
+        case.location,
+        case.id,
+        details={"draft": version},
+    )
 
 
 def _at_site(case: Case, key: str, kind: EffectKind, details: Details) -> Effect:

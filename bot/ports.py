@@ -69,6 +69,24 @@ class Chat(Protocol):
         ...
 
 
+class LanguageModel(Protocol):
+    """What may write the beginning of a draft. Errors are those of `bot.errors`.
+
+    `name` is who writes, for the timeline; `send_review`: the practice lets reviews leave, with
+    identifiers out; `daily` drafts are asked for in 24 hours at most.
+    """
+
+    name: str
+    send_review: bool
+    daily: int
+
+    def redacted(self, review: Review) -> str:
+        """The review's text without what could tell who wrote it."""
+        ...
+
+    async def write(self, instructions: str, about: str) -> str: ...
+
+
 @dataclass(frozen=True)
 class ReviewPage:
     """Some reviews of a location, newest first; `cursor` fetches the next ones, "" is the end."""

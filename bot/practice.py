@@ -123,6 +123,7 @@ class Policy:
     follow_up_days: tuple[int, ...] = (7, 14, 21)
     four_eyes: bool = False
     chat_may_hold_phi: bool = False
+    language_model: bool = False
 
 
 @dataclass(frozen=True)

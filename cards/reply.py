@@ -107,7 +107,14 @@ def _above_draft(view: CaseView, draft: Draft) -> Line:
     if draft.by is not None:
         return (Strong(title), f"  ·  draft {draft.version}, by ", person(view, draft.by))
     clean = "" if view.findings else " · checked, nothing to mend"
-    return (Strong(title), f"  ·  draft {draft.version}{clean}")
+    return (Strong(title), f"  ·  draft {draft.version}{_written_by(view, draft)}{clean}")
+
+
+def _written_by(view: CaseView, draft: Draft) -> str:
+    """Who wrote it, where that could be one of two."""
+    if draft.model:
+        return f", begun by a language model ({short(draft.model, 60)})"
+    return ", from our own sentences" if view.practice.policy.language_model else ""
 
 
 # --- how it stands

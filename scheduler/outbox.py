@@ -7,6 +7,7 @@ tells what follows each kind of failure.
 from __future__ import annotations
 
 import asyncio
+import secrets
 import time
 from collections.abc import Callable, Mapping
 from datetime import timedelta
@@ -17,7 +18,7 @@ from sqlmodel import Session
 from bot.desk import Desk
 from bot.effects import EffectKind
 from bot.errors import OutsideError
-from bot.ports import Chat, Clock, ReviewSite
+from bot.ports import Chat, Clock, LanguageModel, ReviewSite
 from bot.store import Store, effects
 from bot.store.effects import Claimed
 from scheduler.carrying import Carrying, LeaseLost
@@ -25,6 +26,7 @@ from scheduler.chats import ChatDelivery
 from scheduler.failures import Failures
 from scheduler.pacing import Lanes
 from scheduler.sites import SiteDelivery
+from scheduler.suggestions import Suggestions
 from scheduler.verdict import Verdict, settle
 
 log = structlog.get_logger("bedside.outbox")
@@ -42,7 +44,8 @@ class Outbox:
 
     `jitter` gives numbers from 0 to 1. `lease` is how long a claim holds (a call may take a
     third of it), `workers` how many effects are on their way at once, `pace` the time between
-    two new messages of one conversation.
+    two new messages of one conversation. `model` writes drafts where the practice wants that;
+    `nonce` gives words that nobody can guess.
     """
 
     def __init__(
@@ -57,6 +60,8 @@ class Outbox:
         lease: timedelta = timedelta(seconds=60),
         workers: int = 8,
         pace: timedelta = timedelta(seconds=1),
+        model: LanguageModel | None = None,
+        nonce: Callable[[], str] = lambda: secrets.token_hex(8),
     ) -> None:
         self._store = store
         self._desk = desk
@@ -67,6 +72,7 @@ class Outbox:
         self._failures = Failures(jitter)
         self._chats = ChatDelivery(desk, chats, clock, self._lanes)
         self._sites = SiteDelivery(desk, sites, clock, self._failures)
+        self._suggestions = Suggestions(desk, model, clock, nonce)
         self._loop: asyncio.AbstractEventLoop | None = None
         self._woken = asyncio.Event()
         self._active: dict[asyncio.Task[None], Carrying] = {}
@@ -201,6 +207,8 @@ class Outbox:
             return Verdict("dead", problem="the location is not in the settings any more")
         if effect.kind in AT_SITES:
             return await self._sites.deliver(carrying)
+        if effect.kind is EffectKind.SUGGEST:
+            return await self._suggestions.deliver(carrying)
         return await self._chats.deliver(carrying)
 
     def _settle(self, session: Session, carrying: Carrying, verdict: Verdict) -> None:

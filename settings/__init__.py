@@ -5,7 +5,7 @@ Every mistake is told at once: which key, what was found, what is allowed.
 """
 
 from settings.file import File, PolicySection
-from settings.given import Google, Settings, Slack, Teams
+from settings.given import Google, LanguageModel, Settings, Slack, Teams
 from settings.loading import DATABASE, load, mistakes
 from settings.secrets import SECRETS
 
@@ -14,6 +14,7 @@ __all__ = [
     "SECRETS",
     "File",
     "Google",
+    "LanguageModel",
     "PolicySection",
     "Settings",
     "Slack",

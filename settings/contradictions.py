@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
+from settings.language_model import halfway
 from settings.replies import misnamed
 from settings.table import Table, blocks_of, names_in, table_of
 from settings.telling import meant, place_of, quoted
@@ -30,6 +31,7 @@ def contradictions(found: Table) -> Iterator[str]:
     yield from _off_duty(found, locations, members)
     yield from _unapproved(found, locations, members)
     yield from misnamed(found)
+    yield from halfway(found)
 
 
 def _doubles(found: Table, blocks: str, key: str) -> Iterator[str]:

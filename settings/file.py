@@ -33,6 +33,7 @@ from settings.chats import (
     TeamsUser,
     given,
 )
+from settings.language_model import LanguageModelSection
 from settings.replies import RepliesSection
 from settings.section import Section
 from settings.values import (
@@ -246,3 +247,6 @@ class File(Section):
     google: GoogleSection = Field(GoogleSection(), description="the [google] block")
     server: ServerSection = Field(ServerSection(), description="the [server] block")
     replies: RepliesSection = Field(RepliesSection(), description="the [replies] block")
+    language_model: LanguageModelSection = Field(
+        LanguageModelSection(), description="the [language_model] block"
+    )

@@ -10,6 +10,7 @@ from pydantic import SecretStr
 from bot.practice import Member, Practice, PracticeId
 from settings.chats import SlackSection, TeamsSection
 from settings.file import File, GoogleSection, ServerSection
+from settings.language_model import LanguageModelSection
 from settings.secrets import SECRETS, missing
 from settings.telling import refuse
 
@@ -26,6 +27,12 @@ class Teams(TeamsSection):
     """How to speak to Teams; a secret that was not given is None."""
 
     app_password: SecretStr | None = None
+
+
+class LanguageModel(LanguageModelSection):
+    """How to speak to the language model; an endpoint on this machine may need no key."""
+
+    api_key: SecretStr | None = None
 
 
 class Google(GoogleSection):
@@ -49,6 +56,7 @@ class Settings:
     teams: Teams
     google: Google
     server: ServerSection
+    language_model: LanguageModel
     database_url: str = field(repr=False)
 
     def practice(self) -> Practice:
@@ -59,7 +67,7 @@ class Settings:
             self.file.practice.name,
             {place.id: place for place in places},
             {person.id: person for person in people},
-            self.file.policy.policy(),
+            replace(self.file.policy.policy(), language_model=self.language_model.enabled),
             self.file.replies.style(),
         )
 

@@ -10,7 +10,7 @@ from typing import Any
 from bot.errors import ConfigurationError
 from settings.contradictions import contradictions
 from settings.file import File
-from settings.given import Google, Settings, Slack, Teams
+from settings.given import Google, LanguageModel, Settings, Slack, Teams
 from settings.misfits import misfits
 from settings.replies import unspeakable
 from settings.secrets import SECRETS, secret, secrets_in, variable
@@ -39,6 +39,7 @@ def load(path: Path, env: Mapping[str, str]) -> Settings:
         Teams.model_validate(file.teams.model_dump() | secrets["teams"]),
         Google.model_validate(file.google.model_dump() | secrets["google"]),
         file.server,
+        LanguageModel.model_validate(file.language_model.model_dump() | secrets["language_model"]),
         database.get_secret_value() if database else DATABASE,
     )
     if lines := list(unspeakable(given.practice())):

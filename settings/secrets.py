@@ -13,6 +13,7 @@ from settings.table import Table
 SECRETS = {
     "slack": ("bot_token", "signing_secret", "app_token"),
     "teams": ("app_password",),
+    "language_model": ("api_key",),
     "google": ("client_id", "client_secret", "refresh_token"),
 }
 """Section → secrets. `slack.bot_token` is BEDSIDE_SLACK_BOT_TOKEN, or …_FILE names its file."""

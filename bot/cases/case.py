@@ -68,12 +68,16 @@ class NextStep(StrEnum):
 
 @dataclass(frozen=True)
 class Draft:
-    """A proposed public reply. `by` is None for the composer's; `revision` is what it answers."""
+    """A proposed public reply; `revision` is what it answers.
+
+    `by` is the member who wrote it, `model` the language model; the composer's has neither.
+    """
 
     version: DraftVersion
     text: str
     revision: Revision
     by: MemberId | None = None
+    model: str = ""
 
 
 @dataclass(frozen=True)

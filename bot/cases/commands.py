@@ -188,6 +188,31 @@ class RecordFailure:
 
 
 @dataclass(frozen=True)
+class AskModel:
+    """Before `sent` leaves for the language model `model`, to replace draft `draft`."""
+
+    case: CaseId
+    draft: DraftVersion
+    model: str
+    prompt: str
+    sent: Untrusted
+
+
+@dataclass(frozen=True)
+class ProposeDraft:
+    """What the language model `model` wrote to replace draft `draft`.
+
+    Without a `text`, `problem` says why there is none.
+    """
+
+    case: CaseId
+    draft: DraftVersion
+    model: str
+    text: str = ""
+    problem: str = ""
+
+
+@dataclass(frozen=True)
 class RecordTakeDown:
     """The reply is off the site, or (`problem`) could not be taken off."""
 
@@ -235,6 +260,8 @@ Command = (
     | StartSending
     | RecordPublication
     | RecordFailure
+    | AskModel
+    | ProposeDraft
     | RecordTakeDown
     | FireTimer
     | RecordLook

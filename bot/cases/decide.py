@@ -5,11 +5,12 @@ Pure: the time, the one who asks and the practice come in as the `Situation`.
 
 from __future__ import annotations
 
-from bot.cases import contacting, replying, watching
+from bot.cases import contacting, proposing, replying, watching
 from bot.cases.case import Case
 from bot.cases.commands import (
     AnotherDraft,
     ApproveReply,
+    AskModel,
     AssignOwner,
     Command,
     DeclineReply,
@@ -21,6 +22,7 @@ from bot.cases.commands import (
     LogCall,
     MissReview,
     PostedByHand,
+    ProposeDraft,
     ReachedOut,
     RecordFailure,
     RecordLook,
@@ -83,6 +85,10 @@ def decide(case: Case, command: Command, situation: Situation) -> list[Event]:
             return replying.record_publication(case, command, situation)
         case RecordFailure():
             return replying.record_failure(case, command)
+        case AskModel():
+            return proposing.ask(case, command)
+        case ProposeDraft():
+            return proposing.propose(case, command, situation)
         case RecordTakeDown():
             return replying.record_take_down(case, command)
         case FireTimer():

@@ -32,12 +32,34 @@ class CaseOpened:
 
 @dataclass(frozen=True)
 class DraftWritten:
-    """`by_hand` tells a member's text from the composer's."""
+    """`by_hand` tells a member's text, and `model` a language model's, from the composer's."""
 
     version: DraftVersion
     text: str
     revision: Revision
     by_hand: bool = False
+    model: str = ""
+
+
+@dataclass(frozen=True)
+class ModelAsked:
+    """`sent` left for the language model `model`, word for word, to replace draft `draft`.
+
+    `prompt` is the version of our instructions. Written down before anything leaves.
+    """
+
+    draft: DraftVersion
+    model: str
+    prompt: str
+    sent: Untrusted
+
+
+@dataclass(frozen=True)
+class ModelUnused:
+    """Nothing that the language model wrote to replace draft `draft` is used."""
+
+    draft: DraftVersion
+    problem: str
 
 
 @dataclass(frozen=True)
@@ -219,6 +241,8 @@ class CaseClosed:
 Event = (
     CaseOpened
     | DraftWritten
+    | ModelAsked
+    | ModelUnused
     | ReplyApproved
     | ApprovalUndone
     | SendStopped

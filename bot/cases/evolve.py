@@ -105,8 +105,9 @@ def _step(case: Case, event: Event, at: datetime, by: MemberId | None) -> Case:
         case NudgeFired(kind, round, n, _, breach):
             reply = replace(case.reply, breached=case.reply.breached or breach)
             return replace(case, reply=reply, fired=(*case.fired, (kind, round, n)))
-        case DraftWritten(version, text, revision, by_hand):
-            return _drafted(case, Draft(version, text, revision, by if by_hand else None), at)
+        case DraftWritten(version, text, revision, by_hand, model):
+            author = by if by_hand else None
+            return _drafted(case, Draft(version, text, revision, author, model), at)
         case OwnerAssigned(owner):
             return replace(case, contact=_assigned(case.contact, owner, at, by))
         case CallLogged():

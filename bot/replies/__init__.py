@@ -5,7 +5,14 @@ reviews, locations, recent replies. Leave: drafts, readings, call briefs and fin
 """
 
 from bot.replies.callbrief import CallBrief, call_brief
-from bot.replies.composer import answers_in, compose, email_opening, second_contact
+from bot.replies.composer import (
+    answers_in,
+    completed,
+    compose,
+    email_opening,
+    second_contact,
+    unfit,
+)
 from bot.replies.findings import Finding, Kind, ReplyContext, Severity, blocks
 from bot.replies.linter import lint, mend
 from bot.replies.reading import Reading, read
@@ -25,10 +32,12 @@ __all__ = [
     "answers_in",
     "blocks",
     "call_brief",
+    "completed",
     "compose",
     "email_opening",
     "lint",
     "mend",
     "read",
     "second_contact",
+    "unfit",
 ]

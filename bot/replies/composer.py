@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from bot.replies.choosing import Chooser
 from bot.replies.findings import Kind, ReplyContext
@@ -48,6 +49,17 @@ def email_opening(review: Review, context: ReplyContext, version: int) -> str:
     return _first_clean(review, context, version, "email")
 
 
+def completed(said: str, review: Review, context: ReplyContext, version: int) -> str:
+    """What somebody else wrote, with our own way to talk and signature behind it.
+
+    So whoever wrote `said` has no say in whom people call.
+    """
+    draft = _Draft(review, replace(context, review=review), version, 0)
+    language = collection(answers_in(review, context), context.style.tone)
+    rest = " ".join(draft.pick(part, getattr(language, part)) for part in _TO_TALK)
+    return draft.ended(f"{said.strip()} {draft.filled(rest)}")
+
+
 def answers_in(review: Review, context: ReplyContext) -> str:
     """The two-letter code of the language that a draft is written in.
 
@@ -59,16 +71,26 @@ def answers_in(review: Review, context: ReplyContext) -> str:
 
 def _first_clean(review: Review, context: ReplyContext, version: int, kind: Kind) -> str:
     checked = replace(context, kind=kind, review=review)
-    taken = _turns(review.text.literal)
-    names = _names(review, context)
     text = ""
     for attempt in range(ATTEMPTS):
         text = _Draft(review, checked, version, attempt).text()
-        if not taken.isdisjoint(_turns(text)) or (names and names.search(text)):
-            continue
-        if all(finding.rule in _TOLERATED for finding in lint(text, checked)):
-            return text
+        if not unfit(text, review, checked):
+            break
     return text
+
+
+def unfit(text: str, review: Review, context: ReplyContext) -> list[str]:
+    """Why a text that nobody has seen yet must not be shown as a draft; empty if it may.
+
+    Stricter than the rules for people: no warning either, and nothing taken from the review.
+    """
+    names = _names(review, context)
+    if names and names.search(text):
+        return ["It holds a name from the review."]
+    if not _turns(review.text.literal).isdisjoint(_turns(text)):
+        return [f"It repeats {ECHO} words in a row of the review."]
+    found = lint(text, replace(context, review=review))
+    return [finding.message for finding in found if finding.rule not in _TOLERATED]
 
 
 _TOLERATED = frozenset(("wrong-language",))
@@ -83,10 +105,14 @@ class _Draft:
     attempt: int
 
     def text(self) -> str:
-        location = self.context.location
         language = collection(answers_in(self.review, self.context), self.context.style.tone)
-        said = self._chosen(language)
-        body = " ".join(said).format(phone=location.phone, email=location.email)
+        return self.ended(self.filled(" ".join(self._chosen(language))))
+
+    def filled(self, said: str) -> str:
+        location = self.context.location
+        return said.replace("{phone}", location.phone).replace("{email}", location.email)
+
+    def ended(self, body: str) -> str:
         return f"{body}\n{self.context.signature}"
 
     def _chosen(self, language: Collection) -> list[str]:
@@ -94,7 +120,7 @@ class _Draft:
             case "ordinary":
                 return self._ordinary(language)
             case occasion:
-                return [self._pick(part, getattr(language, part)) for part in _PARTS[occasion]]
+                return [self.pick(part, getattr(language, part)) for part in _PARTS[occasion]]
 
     def _occasion(self) -> str:
         if self.context.kind != "public-reply":
@@ -107,13 +133,13 @@ class _Draft:
 
     def _ordinary(self, language: Collection) -> list[str]:
         themes = [theme for theme in self._themes() if theme in language.themes][:2]
-        subjects = [self._pick(theme, language.themes[theme]) for theme in themes]
-        subjects = subjects or [self._pick("general", language.general)]
-        opening = self._pick("openings", language.openings)
+        subjects = [self.pick(theme, language.themes[theme]) for theme in themes]
+        subjects = subjects or [self.pick("general", language.general)]
+        opening = self.pick("openings", language.openings)
         rest = [
-            self._pick("privacy", language.privacy),
-            self._pick("invitations", language.invitations),
-            self._pick("closings", language.closings),
+            self.pick("privacy", language.privacy),
+            self.pick("invitations", language.invitations),
+            self.pick("closings", language.closings),
         ]
         said = [opening, *subjects, *rest]
         if _length(said) > MOST_WORDS and len(subjects) > 1:
@@ -125,7 +151,7 @@ class _Draft:
         reading = read(self.review)
         return reading.themes if reading.unhappy or not sounds_kind(self.review) else ()
 
-    def _pick(self, part: str, sentences: tuple[str, ...]) -> str:
+    def pick(self, part: str, sentences: tuple[str, ...]) -> str:
         """The practice's own sentences go first, in a first draft."""
         language = answers_in(self.review, self.context)
         own = self.context.style.sentences.get(language, {}).get(part, ())
@@ -136,6 +162,7 @@ class _Draft:
         )
 
 
+_TO_TALK = ("privacy", "invitations")
 _PARTS: dict[str, tuple[str, ...]] = {
     "grave": ("grave", "grave_invitations"),
     "stars": ("star_only", "star_invitations"),
@@ -151,6 +178,7 @@ def _length(sentences: Iterable[str]) -> int:
     return sum(len(sentence.split()) for sentence in sentences)
 
 
+@lru_cache(maxsize=64)
 def _turns(text: str) -> frozenset[tuple[str, ...]]:
     """Every run of `ECHO` words."""
     spoken = [word for word, _start, _end in Wording.of(text).words]

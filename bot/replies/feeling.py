@@ -49,6 +49,12 @@ def signs(text: str) -> frozenset[str]:
 
 
 @cache
+def known_words() -> frozenset[str]:
+    """The single words that the model knows: ordinary English, as people write in reviews."""
+    return frozenset(sign for sign in _model().weights if " " not in sign)
+
+
+@cache
 def _model() -> Feeling:
     raw = json.loads(Path(__file__).with_name("feeling.json").read_text(encoding="utf-8"))
     return Feeling(raw["weights"], raw["bias"], raw["limit"])

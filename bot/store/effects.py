@@ -198,6 +198,30 @@ def hand_back(session: Session, practice: PracticeId, claimed: Claimed) -> bool:
     return _settle(session, practice, claimed, None, values)
 
 
+def done_since(
+    session: Session,
+    practice: PracticeId,
+    kind: EffectKind,
+    since: datetime,
+    *,
+    besides: str,
+) -> int:
+    """How many of this kind were asked for since then and begun, `besides` not counted."""
+    begun = (
+        select(func.count())
+        .select_from(_effects)
+        .where(
+            _effects.c.practice == practice,
+            _effects.c.kind == kind.value,
+            _effects.c.asked_at >= since,
+            _effects.c.state.in_((DONE, DEAD, SENDING, UNKNOWN)),
+            _effects.c.key != besides,
+        )
+    )
+    found: int = session.execute(begun).scalar_one()
+    return found
+
+
 def next_at(session: Session, practice: PracticeId) -> datetime | None:
     """When the next effect can be claimed; None if none waits."""
     earliest = select(func.min(_effects.c.due_at)).where(

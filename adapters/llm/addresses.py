@@ -1,0 +1,52 @@
+"""Which addresses may a request go to? Checked at every connection, so that no name can cheat."""
+
+from __future__ import annotations
+
+import ipaddress
+import socket
+from collections.abc import Callable
+from typing import Any, TypeAlias
+
+AddressInfo: TypeAlias = tuple[int | socket.AddressFamily, int | socket.SocketKind, int, str, Any]
+"""Family, kind, protocol, canonical name and socket address, as `getaddrinfo` gives them."""
+
+_EMBEDDING = ipaddress.ip_network("64:ff9b::/96")
+"""NAT64: the last four bytes are an IPv4 address (RFC 6052)."""
+
+
+class ForbiddenAddress(OSError):
+    """The name leads into a private network, to this machine, or nowhere."""
+
+
+def guarded(allow_loopback: bool) -> Callable[[AddressInfo], socket.socket]:
+    """A maker of sockets, for aiohttp's connector: it sees what is about to be connected to."""
+
+    def make(info: AddressInfo) -> socket.socket:
+        family, kind, protocol, _name, address = info
+        if not is_allowed(str(address[0]), allow_loopback):
+            raise ForbiddenAddress(f"{address[0]} is not a public address")
+        return socket.socket(family, kind, protocol)
+
+    return make
+
+
+def is_allowed(address: str, allow_loopback: bool) -> bool:
+    """Public, or this very machine where that was allowed; never link-local or private."""
+    try:
+        ip = _unwrapped(ipaddress.ip_address(address.split("%")[0]))
+    except ValueError:
+        return False
+    if ip.is_loopback:
+        return allow_loopback
+    return ip.is_global and not ip.is_multicast
+
+
+def _unwrapped(
+    ip: ipaddress.IPv4Address | ipaddress.IPv6Address,
+) -> ipaddress.IPv4Address | ipaddress.IPv6Address:
+    """The IPv4 address inside an IPv6 one, where there is one."""
+    if isinstance(ip, ipaddress.IPv4Address):
+        return ip
+    if ip in _EMBEDDING:
+        return ipaddress.IPv4Address(ip.packed[-4:])
+    return ip.ipv4_mapped or ip.sixtofour or ip

@@ -1,0 +1,160 @@
+"""One request to an OpenAI-compatible endpoint: short, once, and read no further than it should.
+
+https://platform.openai.com/docs/api-reference/chat/create (the shape that others copy)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import timedelta
+from urllib.parse import urlsplit
+
+import aiohttp
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from adapters.llm.addresses import ForbiddenAddress, guarded
+from bot.errors import Broken, OutsideError, Unavailable
+from bot.reviews import Review
+
+LONGEST_ANSWER = 64 * 1024
+"""Bytes of an answer that are read; what is longer is cut off and refused."""
+
+MOST_TOKENS = 400
+"""What the endpoint may write, three times what a draft needs."""
+
+Redact = Callable[[str, Review], str]
+
+
+@dataclass(frozen=True)
+class Parameters:
+    """`base_url` ends before `/chat/completions`; `daily` drafts are asked for in 24 hours."""
+
+    base_url: str
+    model: str
+    api_key: str = field(default="", repr=False)
+    send_review: bool = False
+    daily: int = 50
+    timeout: timedelta = timedelta(seconds=15)
+    allow_loopback: bool = False
+
+
+class Endpoint:
+    """Fills `bot.ports.LanguageModel`, with a client of its own whose every socket is checked."""
+
+    def __init__(self, parameters: Parameters, redact: Redact) -> None:
+        self._parameters = parameters
+        self._redact = redact
+        self._http: aiohttp.ClientSession | None = None
+        self.name = f"{parameters.model} at {urlsplit(parameters.base_url).hostname or '?'}"
+        self.send_review = parameters.send_review
+        self.daily = parameters.daily
+
+    def redacted(self, review: Review) -> str:
+        return self._redact(review.text.literal, review)
+
+    async def write(self, instructions: str, about: str) -> str:
+        """What the model answers; `Unavailable` or `Broken`, with a code and no text in it."""
+        given = self._parameters
+        try:
+            async with self._client().post(
+                f"{given.base_url.rstrip('/')}/chat/completions",
+                json={
+                    "model": given.model,
+                    "messages": [
+                        {"role": "system", "content": instructions},
+                        {"role": "user", "content": about},
+                    ],
+                    "max_tokens": MOST_TOKENS,
+                    "stream": False,
+                },
+                headers={"Authorization": f"Bearer {given.api_key}"} if given.api_key else {},
+                allow_redirects=False,
+            ) as answer:
+                if answer.status != 200:
+                    raise _refusal(answer.status)
+                return _said(await _body(answer))
+        except TimeoutError as error:
+            raise Unavailable("It did not answer in time.", code="timeout") from error
+        except aiohttp.ClientConnectorError as error:
+            raise _unreachable(error) from error
+        except (aiohttp.ClientError, ValueError) as error:
+            raise Unavailable("The connection failed.", code=type(error).__name__) from error
+
+    async def close(self) -> None:
+        if self._http is not None:
+            await self._http.close()
+
+    def _client(self) -> aiohttp.ClientSession:
+        if self._http is None:
+            given = self._parameters
+            # no proxy from the environment: the address that is checked is the one that is met
+            self._http = aiohttp.ClientSession(
+                connector=aiohttp.TCPConnector(
+                    socket_factory=guarded(given.allow_loopback), limit=1, use_dns_cache=False
+                ),
+                timeout=aiohttp.ClientTimeout(total=given.timeout.total_seconds()),
+                cookie_jar=aiohttp.DummyCookieJar(),
+                trust_env=False,
+            )
+        return self._http
+
+
+class _Message(BaseModel):
+    model_config = ConfigDict(extra="ignore", hide_input_in_errors=True)
+
+    content: str | None = None
+
+
+class _Choice(BaseModel):
+    model_config = ConfigDict(extra="ignore", hide_input_in_errors=True)
+
+    message: _Message
+
+
+class _Completion(BaseModel):
+    model_config = ConfigDict(extra="ignore", hide_input_in_errors=True)
+
+    choices: list[_Choice]
+
+
+async def _body(answer: aiohttp.ClientResponse) -> bytes:
+    """All of it, unless it does not end."""
+    read = bytearray()
+    async for piece in answer.content.iter_chunked(4096):
+        read += piece
+        if len(read) > LONGEST_ANSWER:
+            answer.close()
+            raise Broken("The answer did not end and was cut off.", code="endless")
+    return bytes(read)
+
+
+def _said(body: bytes) -> str:
+    try:
+        completion = _Completion.model_validate_json(body)
+    except ValidationError:
+        raise Broken("The answer is not a chat completion.", code="shape") from None
+    said = completion.choices[0].message.content if completion.choices else None
+    if not said or not said.strip():
+        raise Broken("The answer is empty.", code="empty")
+    return said.strip()
+
+
+def _refusal(status: int) -> OutsideError:
+    """408, 425, 429 and 5xx pass by themselves, everything else is for a person to mend."""
+    if status in (408, 425, 429) or status >= 500:
+        return Unavailable("It cannot answer now.", code=str(status))
+    if status in (401, 403):
+        return Broken("It does not take the key.", code=str(status))
+    if 300 <= status < 400:
+        return Broken("It wants to send us elsewhere.", code=str(status))
+    return Broken("It does not take the request.", code=str(status))
+
+
+def _unreachable(error: aiohttp.ClientConnectorError) -> OutsideError:
+    cause: BaseException | None = error
+    while cause is not None:
+        if isinstance(cause, ForbiddenAddress):
+            return Broken("Its address is not a public one.", code="address")
+        cause = cause.__cause__ or cause.__context__
+    return Unavailable("It cannot be reached.", code="connection")

@@ -1,0 +1,57 @@
+"""Identifiers out of a review before it leaves: our own patterns, and presidio's beside them.
+
+presidio is an optional extra (`bedside[redaction]`). It runs with a blank spaCy pipeline: its
+defaults would fetch a model. So it finds what has a shape (numbers of cards, licences and
+accounts), and people's names are left to our own patterns, which always run.
+"""
+
+from __future__ import annotations
+
+import importlib
+import logging
+from collections.abc import Callable, Iterable
+from typing import Any, Literal
+
+from bot.errors import ConfigurationError
+from bot.replies.redaction import redacted
+from bot.reviews import Review
+
+Shapes = Callable[[str], str]
+
+
+def redactor(
+    kind: Literal["patterns", "presidio"], names: Iterable[str]
+) -> Callable[[str, Review], str]:
+    """Takes out of a review's text what could tell who wrote it; `names` are the practice's own."""
+    known = tuple(names)
+    shapes: Shapes = presidio() if kind == "presidio" else lambda text: text
+    return lambda text, review: redacted(shapes(text), review, known)
+
+
+def presidio() -> Shapes:
+    """presidio without any model; raises ConfigurationError where it is not installed."""
+    try:
+        analyzer = importlib.import_module("presidio_analyzer")
+        engines = importlib.import_module("presidio_analyzer.nlp_engine")
+        spacy = importlib.import_module("spacy")
+    except ImportError:
+        raise ConfigurationError(
+            'language_model.redaction is "presidio", and it is not installed. Install '
+            'bedside[redaction], or choose "patterns".'
+        ) from None
+    logging.getLogger("tldextract").setLevel(logging.CRITICAL)
+    logging.getLogger("presidio-analyzer").setLevel(logging.CRITICAL)
+    engine = engines.SpacyNlpEngine(models=[{"lang_code": "en", "model_name": "blank"}])
+    engine.nlp = {"en": spacy.blank("en")}
+    found: Any = analyzer.AnalyzerEngine(nlp_engine=engine, supported_languages=["en"])
+    return lambda text: _without(text, found.analyze(text, language="en"))
+
+
+def _without(text: str, spans: Iterable[Any]) -> str:
+    """From the end to the beginning; of two that overlap the later one wins."""
+    before = len(text)
+    for span in sorted(spans, key=lambda span: (span.end, span.start), reverse=True):
+        if span.end <= before:
+            text = f"{text[: span.start]}(number){text[span.end :]}"
+            before = span.start
+    return text

@@ -1,0 +1,142 @@
+"""Drafts by the language model: asked within bounds, written down before anything leaves.
+
+Two tries, each checked by the linter; where neither fits, the composer's draft simply stays.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from functools import partial
+
+from sqlmodel import Session
+
+from bot.cases.case import Case, CaseId, DraftVersion
+from bot.cases.commands import AskModel, ProposeDraft
+from bot.desk import Desk
+from bot.errors import OutsideError
+from bot.ports import Clock, LanguageModel
+from bot.replies import ReplyContext, completed, unfit
+from bot.replies.prompt import LONGEST_SAID, VERSION, Prompt, prompt_for
+from bot.store import cases, effects
+from bot.untrusted import Untrusted
+from scheduler.carrying import Carrying
+from scheduler.verdict import Along, Verdict, dropped
+
+TRIES = 2
+
+FRESH = timedelta(minutes=15)
+"""A draft that waited longer than this for the model is left as it is: somebody reads it by now."""
+
+DAY = timedelta(hours=24)
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """The draft that a better one is wanted for, and what a text is checked against."""
+
+    case: Case
+    draft: DraftVersion
+    context: ReplyContext
+
+
+class Suggestions:
+    """Carries out the wishes for a draft; `nonce` gives a new secret word for each request."""
+
+    def __init__(
+        self, desk: Desk, model: LanguageModel | None, clock: Clock, nonce: Callable[[], str]
+    ) -> None:
+        self._desk = desk
+        self._model = model
+        self._clock = clock
+        self._nonce = nonce
+
+    async def deliver(self, carrying: Carrying) -> Verdict:
+        """Never raises for what the model did: its silence changes nothing."""
+        model, store = self._model, self._desk.store
+        if model is None:
+            return dropped("there is no language model any more")
+        wanted = await store.read(self._wanted, carrying)
+        if isinstance(wanted, Verdict):
+            return wanted
+        if carrying.uncertain:
+            return self._unused(wanted, "It was asked, and its answer was lost.")
+        if await store.read(self._used, carrying) >= model.daily:
+            over = self._unused(wanted, "The day's budget is used up.")
+            return replace(over, state="dropped", problem="the day's budget is used up")
+        return await self._asked(carrying, model, wanted)
+
+    async def _asked(self, carrying: Carrying, model: LanguageModel, wanted: Wanted) -> Verdict:
+        refused: tuple[str, ...] = ()
+        for attempt in range(TRIES):
+            prompt = self._prompt(model, wanted, refused)
+            if not await self._desk.store.run(self._noted, wanted, model, prompt):
+                return dropped("the draft changed meanwhile")
+            write = partial(model.write, prompt.instructions, prompt.about)
+            try:
+                said = await carrying.look(write)
+            except OutsideError as error:
+                return self._unused(wanted, f"{error} ({error.code})")
+            text, refused = _fitting(said, wanted, attempt)
+            if not refused:
+                return Verdict("done", along=self._proposed(wanted, model.name, text))
+        return self._unused(wanted, f"Twice it wrote what cannot go out: {refused[0]}")
+
+    def _prompt(self, model: LanguageModel, wanted: Wanted, refused: tuple[str, ...]) -> Prompt:
+        review = wanted.case.review
+        shown = model.redacted(review) if model.send_review else ""
+        return prompt_for(review, wanted.context, self._nonce(), shown, refused)
+
+    # --- inside a transaction
+
+    def _wanted(self, session: Session, carrying: Carrying) -> Wanted | Verdict:
+        effect = carrying.effect
+        case = cases.load(session, self._desk.practice.id, effect.case or CaseId(0))
+        draft = effect.details.get("draft")
+        if case is None or case.draft is None or case.draft.version != draft:
+            return dropped("another draft was written meanwhile")
+        if self._clock.now() - carrying.claimed.asked_at > FRESH:
+            return dropped("it waited too long")
+        return Wanted(case, case.draft.version, self._desk.context(session, case))
+
+    def _used(self, session: Session, carrying: Carrying) -> int:
+        since = self._clock.now() - DAY
+        effect = carrying.effect
+        return effects.done_since(
+            session, self._desk.practice.id, effect.kind, since, besides=effect.key
+        )
+
+    def _noted(
+        self, session: Session, wanted: Wanted, model: LanguageModel, prompt: Prompt
+    ) -> bool:
+        """What is about to leave stands on the timeline first; False if it need not leave."""
+        id, before = wanted.case.id, self._version(session, wanted.case.id)
+        command = AskModel(id, wanted.draft, model.name, VERSION, Untrusted(prompt.sent))
+        self._desk.apply(session, command, by=None, now=self._clock.now())
+        return self._version(session, id) > before
+
+    def _version(self, session: Session, id: CaseId) -> int:
+        case = cases.load(session, self._desk.practice.id, id)
+        return case.version if case else 0
+
+    def _proposed(self, wanted: Wanted, model: str, text: str, problem: str = "") -> Along:
+        command = ProposeDraft(wanted.case.id, wanted.draft, model, text, problem)
+
+        def propose(session: Session, ours: bool) -> None:
+            if ours:
+                self._desk.apply(session, command, by=None, now=self._clock.now())
+
+        return propose
+
+    def _unused(self, wanted: Wanted, problem: str) -> Verdict:
+        return Verdict("done", along=self._proposed(wanted, "", "", problem))
+
+
+def _fitting(said: str, wanted: Wanted, attempt: int) -> tuple[str, tuple[str, ...]]:
+    """The whole reply around what the model said, or why that cannot be one."""
+    if len(said) > LONGEST_SAID:
+        return "", (f"Write at most {LONGEST_SAID} characters.",)
+    review = wanted.case.review
+    text = completed(said, review, wanted.context, wanted.draft + attempt)
+    return text, tuple(unfit(text, review, wanted.context))

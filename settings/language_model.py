@@ -1,0 +1,62 @@
+"""The optional language model in `bedside.toml`: off unless a practice switches it on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Annotated, Literal
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, Field
+
+from settings.section import Section
+from settings.table import Table, table_of
+from settings.values import Address
+
+_HERE = ("localhost", "127.0.0.1", "[::1]", "::1")
+
+
+def _model(text: str) -> str:
+    if len(text) > 120 or any(not c.isprintable() or c.isspace() for c in text):
+        raise ValueError
+    return text
+
+
+class LanguageModelSection(Section):
+    """The defaults send nothing anywhere; docs/language-model.md says what each choice sends."""
+
+    enabled: bool = Field(False, description="true or false")
+    base_url: Address | Literal[""] = Field(
+        "", description="the endpoint's address, such as https://api.example.com/v1"
+    )
+    model: Annotated[str, AfterValidator(_model)] = Field(
+        "", description="the model's name at the endpoint, without spaces"
+    )
+    send_review: bool = Field(
+        False, description="true only with a business associate agreement; true or false"
+    )
+    redaction: Literal["patterns", "presidio"] = Field(
+        "patterns", description='"patterns", or "presidio" where bedside[redaction] is installed'
+    )
+    drafts_a_day: int = Field(50, ge=0, le=10_000, description="a whole number from 0 to 10000")
+    timeout_s: float = Field(15, ge=1, le=20, description="a number of seconds from 1 to 20")
+    allow_loopback: bool = Field(
+        False, description="true for a model that runs on this machine; true or false"
+    )
+
+
+def halfway(found: Table) -> Iterator[str]:
+    """Switched on, and something is missing or would leave this machine in the clear."""
+    chosen = table_of(found, "language_model")
+    if chosen.get("enabled") is not True:
+        return
+    for key in ("base_url", "model"):
+        if not chosen.get(key):
+            yield f"language_model.{key} is missing; without it the model cannot be asked"
+    base_url = chosen.get("base_url")
+    if isinstance(base_url, str) and base_url.startswith("http:"):
+        host = urlsplit(base_url).hostname or ""
+        if not (chosen.get("allow_loopback") is True and host in _HERE):
+            yield (
+                "language_model.base_url: found an address without encryption; it has to begin "
+                "with https:// unless the model runs on this machine and allow_loopback is true"
+            )
