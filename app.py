@@ -86,18 +86,23 @@ async def running(
 ) -> AsyncIterator[Product]:
     """The product, listening and ticking until the block ends; then it finishes or hands back."""
     from scheduler import Outbox, Polls, Ticks
+    from watching import Watch
 
     settings.require_secrets()
     store = Store(settings.database_url)
     await asyncio.to_thread(store.migrate)
     practice = settings.practice()
     platforms = _platforms(settings, practice)
-    routes = [route for platform in platforms for route in platform.routes]
+    watch = Watch(store, practice, clock)
+    routes = [*watch.routes, *(route for platform in platforms for route in platform.routes)]
     async with AsyncExitStack() as stack:
         stack.callback(log.info, "stopped")
         stack.push_async_callback(asyncio.to_thread, store.close)
         http = await stack.enter_async_context(aiohttp.ClientSession())
         await stack.enter_async_context(_serving(settings, store, routes, mount))
+        if settings.server.metrics_port:
+            address = settings.server.metrics_host, settings.server.metrics_port
+            await stack.enter_async_context(watch.metrics(*address))
         for platform in platforms:
             stack.push_async_callback(platform.stop)
             await platform.start()
@@ -112,6 +117,7 @@ async def running(
         polls = Polls(store, desk, intake, sites, clock, jitter, settings.google.poll_every)
         ticks = Ticks(store, desk, outbox, polls, clock)
         desk.woken = outbox.wake
+        desk.meter = watch.meter
         for platform in platforms:
             platform.connect(desk, intake)
         carrying = asyncio.create_task(outbox.run(), name="outbox")
@@ -119,6 +125,7 @@ async def running(
             for platform in platforms:
                 await platform.listen()
             ticks.start()
+            watch.started(ticks.age_s)
             log.info("ready", locations=len(practice.locations), members=len(practice.members))
             yield Product(practice, store, desk, intake, outbox, ticks, polls)
         finally:

@@ -33,6 +33,7 @@ from bot.cases.sayings import said
 from bot.cases.situation import Asks, Situation
 from bot.errors import Refused
 from bot.health import Health
+from bot.meter import UNMEASURED, Meter
 from bot.policy import next_timer, plan
 from bot.ports import Clock
 from bot.posts import CaseView
@@ -100,6 +101,7 @@ class Desk:
         self.store = store
         self.clock = clock
         self.woken = woken
+        self.meter: Meter = UNMEASURED
 
     async def handle(self, command: Command, *, by: Member, key: str, on: str = "") -> Outcome:
         """Do what a person asked, durably, before this returns.
@@ -107,7 +109,13 @@ class Desk:
         `key` names the click itself: the same one delivered again gets the same answer. `on` is
         the platform where they asked: there they are reminded from now on.
         """
-        outcome = await self.store.run(self._answer, command, by, key, on)
+        ended = self.meter.begin("click")
+        try:
+            outcome = await self.store.run(self._answer, command, by, key, on)
+        except BaseException:
+            ended("failed")
+            raise
+        ended("refused" if outcome.refused else "done")
         self.woken()
         return outcome
 

@@ -176,13 +176,19 @@ class Outbox:
 
     async def _carry_out(self, carrying: Carrying) -> None:
         """Nothing that goes wrong here reaches another effect."""
+        ended = self._desk.meter.begin("effect", carrying.effect.kind.value)
+        outcome = "stopped"
         try:
             verdict = await self._verdict(carrying)
+            outcome = verdict.state if verdict is not None else "lost"
             if verdict is not None:
                 await self._store.run(self._settle, carrying, verdict)
         except Exception as error:
             # the lease ends by itself, and then it is looked for
+            outcome = "unsettled"
             _log_error("effect not settled", carrying, error)
+        finally:
+            ended(outcome)
 
     async def _verdict(self, carrying: Carrying) -> Verdict | None:
         practice = self._desk.practice

@@ -146,14 +146,18 @@ class Polls:
     async def _visit(self, location: Location, account: SiteAccount, rota: Rota) -> TakenIn:
         """Poll one account; what goes wrong with it concerns no other."""
         now = self._clock.now()
+        ended = self._desk.meter.begin("poll", account.site)
         try:
             seen = await self._read(location, account, rota, now)
         except LeadLost:
+            ended("lead lost")
             raise
         except OutsideError as error:
+            ended(error.code or type(error).__name__)
             await self._failed(location, account, rota, error, now)
             return TakenIn()
         except Exception as error:
+            ended("failed")
             log.error(
                 "poll raised",
                 site=account.site,
@@ -162,6 +166,7 @@ class Polls:
             )
             self._put_off(rota, now)
             return TakenIn()
+        ended("done")
         rota.failures = 0
         # jitter, so that many practices do not ask in the same second
         rota.due_at = now + self._every * (0.9 + 0.2 * self._jitter())

@@ -5,6 +5,7 @@ APScheduler ticks from memory and holds no truth: what is due stands in the data
 
 from __future__ import annotations
 
+import time
 from collections.abc import Awaitable, Callable
 from datetime import UTC, timedelta
 
@@ -49,6 +50,7 @@ class Ticks:
         self._clock = clock
         self._every = every
         self._scheduler: AsyncIOScheduler | None = None
+        self._ticked_s: float | None = None
 
     def start(self) -> None:
         """Begin to tick on the running loop."""
@@ -65,6 +67,7 @@ class Ticks:
         scheduler.add_job(self._surely(self._sweep), "interval", minutes=1, id="sweep")
         scheduler.start()
         self._scheduler = scheduler
+        self._ticked_s = time.monotonic()
 
     async def stop(self) -> None:
         """Tick no more; another replica may poll at once."""
@@ -75,6 +78,20 @@ class Ticks:
 
     async def tick(self) -> int:
         """Fire every timer that is due, the oldest first; how many."""
+        ended, outcome = self._desk.meter.begin("tick"), "failed"
+        try:
+            fired = await self._fire_all()
+            outcome = "done"
+        finally:
+            ended(outcome)
+        self._ticked_s = time.monotonic()
+        return fired
+
+    def age_s(self) -> float | None:
+        """Seconds since the last tick ended well, or since `start`; None before that."""
+        return time.monotonic() - self._ticked_s if self._ticked_s is not None else None
+
+    async def _fire_all(self) -> int:
         fired, unfit = 0, set[DueTimer]()
         while True:
             due, failed = await self._store.run(self._fire_due, frozenset(unfit))

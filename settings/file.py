@@ -231,6 +231,10 @@ class GoogleSection(Section):
 class ServerSection(Section):
     host: str = Field("127.0.0.1", min_length=1, description="an address of this machine")
     port: int = Field(8008, ge=1, le=65535, description="a port from 1 to 65535")
+    metrics_host: str = Field("127.0.0.1", min_length=1, description="an address of this machine")
+    metrics_port: int = Field(
+        0, ge=0, le=65535, description="a port from 1 to 65535, or 0 for none"
+    )
 
 
 class File(Section):

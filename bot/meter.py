@@ -1,0 +1,33 @@
+"""What is measured of the work, for those who want to see it in numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Literal, Protocol
+
+Work = Literal["click", "effect", "tick", "poll"]
+
+Ended = Callable[[str], None]
+"""To be called with the outcome: one of a few fixed words or a platform's code."""
+
+
+class Meter(Protocol):
+    """Counts and times. `of` and the outcome are words of ours, never a name or a text."""
+
+    def begin(self, work: Work, of: str = "") -> Ended:
+        """Something begins now; it ends when what is returned is called."""
+        ...
+
+
+class Unmeasured:
+    """Measures nothing."""
+
+    def begin(self, work: Work, of: str = "") -> Ended:
+        return _ignored
+
+
+def _ignored(outcome: str) -> None:
+    return None
+
+
+UNMEASURED = Unmeasured()

@@ -1,0 +1,124 @@
+"""A monitor is told what is late, and never a name."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import aiohttp
+import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestServer, unused_port
+
+from bot.errors import ConfigurationError
+from tests.scheduler.office import Office, negative, office, sqlite
+from watching import Watch
+from watching.metrics import HELP
+
+__all__ = ["office", "sqlite"]
+
+NUMBER = re.compile(r"\bbedside_[a-z_]+")
+
+
+class Watched:
+    """An office with a monitor at its door; the answers of the last second are not kept."""
+
+    def __init__(self, office: Office) -> None:
+        self.office = office
+        self.watch = Watch(office.store, office.desk.practice, office.clock)
+        self.tick_age_s: float | None = 1.0
+        app = web.Application()
+        app.add_routes(self.watch.routes)
+        self.server = TestServer(app)
+
+    async def asked(self) -> tuple[int, dict[str, object]]:
+        self.watch._kept = None
+        async with aiohttp.ClientSession() as http, http.get(self.server.make_url("/readyz")) as r:
+            return r.status, json.loads(await r.text())
+
+
+@pytest.fixture
+async def watched(office: Office) -> AsyncIterator[Watched]:
+    found = Watched(office)
+    await found.server.start_server()
+    yield found
+    await found.server.close()
+
+
+async def test_before_everything_runs_it_is_not_ready(watched: Watched) -> None:
+    status, told = await watched.asked()
+    assert (status, told["late"]) == (503, ["start"])
+    watched.watch.started(lambda: watched.tick_age_s)
+    status, told = await watched.asked()
+    assert (status, told["status"], told["late"]) == (200, "ready", [])
+
+
+async def test_each_thing_that_is_late_is_named(watched: Watched) -> None:
+    office = watched.office
+    await office.polls.poll_once()
+    watched.watch.started(lambda: watched.tick_age_s)
+    await office.intake.take_in([negative("r1")])
+    office.clock.pass_(minutes=6)
+    status, told = await watched.asked()
+    assert (status, told["late"], told["outbox_age_s"]) == (503, ["outbox"], 360.0)
+    await office.outbox.drain()
+    assert (await watched.asked())[0] == 200
+    office.clock.pass_(minutes=25)
+    assert (await watched.asked())[1]["late"] == ["poll google"]
+    assert (await watched.asked())[1]["poll_age_s"] == {"google": 1860.0}
+    await office.polls.poll_once()
+    watched.tick_age_s = 121
+    assert (await watched.asked())[1]["late"] == ["ticks"]
+
+
+async def test_a_database_that_does_not_answer_is_named(watched: Watched) -> None:
+    watched.watch.started(lambda: watched.tick_age_s)
+    watched.office.store.close()
+    status, told = await watched.asked()
+    assert (status, told["late"]) == (503, ["database"])
+
+
+async def test_metrics_have_an_address_of_their_own_and_name_nobody(watched: Watched) -> None:
+    office, port = watched.office, unused_port()
+    await office.polls.poll_once()
+    watched.watch.started(lambda: watched.tick_age_s)
+    async with watched.watch.metrics("127.0.0.1", port), aiohttp.ClientSession() as http:
+        office.desk.meter = watched.watch.meter
+        id = await office.opened()
+        await office.approve(id)
+        await office.ticks.tick()
+        async with http.get(f"http://127.0.0.1:{port}/metrics") as answer:
+            found = await answer.text()
+        async with http.get(watched.server.make_url("/metrics")) as elsewhere:
+            assert elsewhere.status == 404
+    for line in (
+        "bedside_ready 1.0",
+        "bedside_cases_waiting 0.0",
+        'bedside_click_seconds_count{of="",outcome="done"} 1.0',
+        'bedside_effect_seconds_count{of="card",outcome="done"} 1.0',
+        'bedside_tick_seconds_count{of="",outcome="done"} 1.0',
+        'bedside_effects{kind="publish",state="waiting"} 1.0',
+        'bedside_last_poll_timestamp_seconds{location="oak-street",site="google"}',
+    ):
+        assert line in found
+    for name in ("Dana", "Ruth", "Penhale", "Rosebank", "J. M.", "704"):
+        assert name not in found
+
+
+async def test_a_port_that_is_taken_is_told_by_its_setting(watched: Watched) -> None:
+    with pytest.raises(ConfigurationError, match=r"server\.metrics_port"):
+        async with watched.watch.metrics("127.0.0.1", watched.server.port or 0):
+            raise AssertionError("unreachable")
+
+
+def test_the_dashboard_and_the_alerts_ask_only_for_numbers_that_there_are() -> None:
+    top = Path(__file__).parents[2]
+    dashboard = (top / "deploy" / "grafana-dashboard.json").read_text()
+    assert json.loads(dashboard)["panels"]
+    asked = set(NUMBER.findall(dashboard + (top / "deploy" / "alerts.yml").read_text()))
+    measured = {f"bedside_{work}_seconds{part}" for work in HELP for part in ("_count", "_bucket")}
+    named = set(NUMBER.findall((top / "watching" / "metrics.py").read_text())) | measured
+    assert len(asked) > 8
+    assert asked <= named

@@ -1,0 +1,149 @@
+"""The numbers of a practice in Prometheus' form.
+
+Times are seconds, moments seconds since 1970. Labels are ids of settings, kinds and codes; no
+label holds a name or a text.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Awaitable, Callable, Iterable, Iterator
+
+from aiohttp import web
+from prometheus_client import (
+    CollectorRegistry,
+    GCCollector,
+    Histogram,
+    PlatformCollector,
+    ProcessCollector,
+    generate_latest,
+)
+from prometheus_client.core import GaugeMetricFamily, Metric
+from prometheus_client.registry import Collector
+
+from bot.health import Health
+from bot.meter import Ended, Work
+from watching.ready import Ready
+
+BUCKETS: dict[Work, tuple[float, ...]] = {
+    "click": (0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 3),
+    "effect": (0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20),
+    "tick": (0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5, 15),
+    "poll": (0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300),
+}
+
+HELP: dict[Work, str] = {
+    "click": "From a click at the desk to its durable answer; outcome: done, refused, failed",
+    "effect": "Carrying an effect out, by kind; outcome: what became of it",
+    "tick": "Firing what is due; outcome: done, failed",
+    "poll": "Reading one location's reviews on a site; outcome: done, or the site's code",
+}
+
+
+class Metrics:
+    """Fills `bot.meter.Meter`; `look` tells how the work stands."""
+
+    def __init__(self, look: Callable[[], Awaitable[Ready]]) -> None:
+        self._look = look
+        self._standing = Standing()
+        self._registry = CollectorRegistry()
+        ProcessCollector(registry=self._registry)
+        PlatformCollector(registry=self._registry)
+        GCCollector(registry=self._registry)
+        self._registry.register(self._standing)
+        self._took = {work: self._histogram(work) for work in BUCKETS}
+
+    def begin(self, work: Work, of: str = "") -> Ended:
+        since = time.perf_counter()
+
+        def ended(outcome: str) -> None:
+            took = self._took[work].labels(of=of, outcome=outcome)
+            took.observe(time.perf_counter() - since)
+
+        return ended
+
+    async def answer(self, request: web.Request) -> web.Response:
+        self._standing.ready = await self._look()
+        body = generate_latest(self._registry)
+        return web.Response(body=body, headers={"Content-Type": "text/plain; version=0.0.4"})
+
+    def _histogram(self, work: Work) -> Histogram:
+        return Histogram(
+            f"bedside_{work}_seconds",
+            HELP[work],
+            ("of", "outcome"),
+            buckets=BUCKETS[work],
+            registry=self._registry,
+        )
+
+
+class Standing(Collector):
+    """What stands in the database, as it was last looked at."""
+
+    def __init__(self) -> None:
+        self.ready: Ready | None = None
+
+    def collect(self) -> Iterator[Metric]:
+        ready = self.ready
+        if ready is None:
+            return
+        late = GaugeMetricFamily(
+            "bedside_late", "1 for each of these that is late, as /readyz says", labels=["what"]
+        )
+        for what in ready.late:
+            late.add_metric([what], 1)
+        yield late
+        yield _gauge("bedside_ready", "1 if nothing is late", not ready.late)
+        if ready.tick_age_s is not None:
+            yield _gauge("bedside_tick_age_seconds", "Since the last tick", ready.tick_age_s)
+        if ready.health is not None:
+            yield from _of(ready.health)
+
+
+def _of(health: Health) -> Iterator[Metric]:
+    yield _gauge(
+        "bedside_outbox_age_seconds",
+        "How long the oldest effect that may go out has waited",
+        health.outbox_age.total_seconds(),
+    )
+    yield _gauge(
+        "bedside_timers_age_seconds",
+        "How long the oldest timer has been due",
+        health.timers_age.total_seconds(),
+    )
+    yield _gauge("bedside_cases_waiting", "Cases that wait for a reply", health.waiting)
+    yield _gauge("bedside_cases_overdue", "Those of them that are late", health.overdue)
+    yield _labelled(
+        "bedside_effects",
+        "Effects that are open or dead letters",
+        ("kind", "state"),
+        (((kind.value, state), count) for (kind, state), count in health.effects.items()),
+    )
+    yield _labelled(
+        "bedside_effects_parked",
+        "Effects that wait because of what a platform said",
+        ("location", "platform", "code"),
+        (((one.location, one.platform or "site", one.code), one.count) for one in health.parked),
+    )
+    yield _labelled(
+        "bedside_last_poll_timestamp_seconds",
+        "When a location's reviews were last read to the end",
+        ("site", "location"),
+        (((one.site, one.location), one.at.timestamp()) for one in health.polls if one.at),
+    )
+
+
+def _gauge(name: str, told: str, value: float) -> Metric:
+    return GaugeMetricFamily(name, told, value=float(value))
+
+
+def _labelled(
+    name: str,
+    told: str,
+    labels: tuple[str, ...],
+    values: Iterable[tuple[tuple[str, ...], float]],
+) -> Metric:
+    family = GaugeMetricFamily(name, told, labels=list(labels))
+    for names, value in values:
+        family.add_metric(list(names), value)
+    return family
