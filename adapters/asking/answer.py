@@ -13,8 +13,8 @@ from cards.forms import Form
 class Answer:
     """To a click: a sentence, a card or a form; nothing, where the case's card shows it.
 
-    With `in_place` the card takes the place of the private list that was clicked. `carry` has
-    to come back with the form, beside its own `about`.
+    A `card` shows what is `said`, too; with `in_place` it takes the place of the private list
+    that was clicked. `carry` has to come back with the form, beside its own `about`.
     """
 
     said: str = ""

@@ -113,7 +113,7 @@ def _answer(outcome: Outcome, press: Press) -> Answer:
         form = forms.approve_again(outcome.view, outcome)
         return Answer(form=form, carry={"asks": outcome.asks})
     if outcome.refused:
-        return Answer(card=lists.refusal(outcome))
+        return Answer(said=outcome.said, card=lists.refusal(outcome))
     if press.is_on_card and press.action != "take_it":
         return Answer()
     return Answer(said=outcome.said)

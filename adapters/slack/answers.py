@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 from collections.abc import Coroutine, Mapping
 from typing import Any
 
 import aiohttp
-import structlog
 from slack_sdk.web.async_client import AsyncWebClient
 
+from adapters.afterwards import Afterwards
 from adapters.slack import response_urls
 from adapters.slack.chat import LONGEST_TEXT
 from adapters.slack.clicks import Where
 from adapters.slack.errors import translated
-from adapters.slack.logs import place_of
 from bot.errors import Broken, OutsideError
 from cards import block_kit
 from cards.card import Card
 from cards.forms import Form
-
-log = structlog.get_logger()
 
 Body = dict[str, Any]
 
@@ -37,7 +33,7 @@ class Answers:
     def __init__(self, client: AsyncWebClient, api_url: str) -> None:
         self._client = client
         self._api_url = api_url
-        self._under_way: set[asyncio.Task[None]] = set()
+        self._afterwards = Afterwards()
 
     def say(self, where: Where, sentence: str) -> None:
         """One sentence, below what they clicked."""
@@ -57,14 +53,11 @@ class Answers:
 
     async def settle(self) -> None:
         """Wait for the answers that are under way."""
-        while self._under_way:
-            await asyncio.gather(*self._under_way)
+        await self._afterwards.settle()
 
     def later(self, work: Coroutine[Any, Any, None]) -> None:
         """Do `work` after the acknowledgement; `settle` waits for it."""
-        task = asyncio.create_task(_courteously(work))
-        self._under_way.add(task)
-        task.add_done_callback(self._under_way.discard)
+        self._afterwards.do(work)
 
     async def _open(self, where: Where, view: Body) -> None:
         try:
@@ -139,12 +132,3 @@ def with_note(view: Body, sentence: str) -> Body:
 def escaped(text: str) -> str:
     """For mrkdwn: what stands there literally, never a mention or a link."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-
-
-async def _courteously(work: Coroutine[Any, Any, None]) -> None:
-    try:
-        await work
-    except OutsideError as error:
-        log.warning("answer not delivered", code=error.code, kind=type(error).__name__)
-    except Exception as error:
-        log.error("answer failed", error=type(error).__name__, at=place_of(error))

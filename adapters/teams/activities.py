@@ -5,7 +5,7 @@ Only what we use; learn.microsoft.com/azure/bot-service/rest-api has the rest of
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 from pydantic.alias_generators import to_camel
@@ -68,6 +68,7 @@ class Activity(Shape):
 
     type: Id
     id: Text = ""
+    timestamp: Text = ""
     channel_id: Text = ""
     service_url: Text = ""
     sender: Account = Field(alias="from")
@@ -84,6 +85,15 @@ class Activity(Shape):
     value: Any = None
 
     @property
+    def user(self) -> str:
+        """The person's id in the tenant, or else the one they have with this bot."""
+        return self.sender.aad_object_id or self.sender.id
+
+    @property
+    def is_private(self) -> bool:
+        return self.conversation.conversation_type == "personal"
+
+    @property
     def tenants(self) -> frozenset[str]:
         """The tenants it says it comes from: one, from a true one."""
         named = (self.channel_data or ChannelData()).tenant or Named()
@@ -91,9 +101,12 @@ class Activity(Shape):
         return frozenset(tenant.casefold() for tenant in said if tenant)
 
 
-def parse(payload: object) -> Activity:
-    """Raises `Misshapen` for what is no activity."""
+S = TypeVar("S", bound=Shape)
+
+
+def shaped(shape: type[S], payload: object) -> S:
+    """`payload` as that shape; raises `Misshapen` if it is none."""
     try:
-        return Activity.model_validate(payload)
+        return shape.model_validate(payload)
     except ValidationError as error:
-        raise Misshapen(f"no activity: {error.error_count()} problems") from None
+        raise Misshapen(f"not a {shape.__name__}: {error.error_count()} problems") from None

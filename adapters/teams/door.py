@@ -16,7 +16,7 @@ from aiohttp import web
 
 from adapters import bodies
 from adapters.pace import Pace
-from adapters.teams.activities import CHANNEL, Activity, Misshapen, parse
+from adapters.teams.activities import CHANNEL, Activity, Misshapen, shaped
 from adapters.teams.service_urls import ServiceUrls
 from adapters.teams.tokens import Claims, Forged, Tokens
 from bot.errors import ConfigurationError
@@ -96,7 +96,7 @@ class Door:
             return web.Response(status=429)
         try:
             self._guard.welcome(request)
-            activity = parse(await _object(request))
+            activity = shaped(Activity, await _object(request))
             self._admit(activity)
             claims = await self._guard.check(request, activity)
             self._pace.vouch(source)

@@ -7,9 +7,9 @@ from typing import Any
 import structlog
 from slack_bolt.response import BoltResponse
 
+from adapters.logs import place_of
 from adapters.slack.clicks import Click
 from adapters.slack.listeners.front import Front
-from adapters.slack.logs import place_of
 from adapters.slack.payloads import Misshapen
 
 log = structlog.get_logger()

@@ -1,0 +1,39 @@
+"""Work after the answer to a request: a courtesy, which is let go where it fails."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Coroutine
+from typing import Any
+
+import structlog
+
+from adapters.logs import place_of
+from bot.errors import OutsideError
+
+log = structlog.get_logger()
+
+
+class Afterwards:
+    """`settle` waits for what is under way. What cannot be delivered is logged by its code only."""
+
+    def __init__(self) -> None:
+        self._under_way: set[asyncio.Task[None]] = set()
+
+    def do(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(_courteously(work))
+        self._under_way.add(task)
+        task.add_done_callback(self._under_way.discard)
+
+    async def settle(self) -> None:
+        while self._under_way:
+            await asyncio.gather(*self._under_way)
+
+
+async def _courteously(work: Coroutine[Any, Any, None]) -> None:
+    try:
+        await work
+    except OutsideError as error:
+        log.warning("answer not delivered", code=error.code, kind=type(error).__name__)
+    except Exception as error:
+        log.error("answer failed", error=type(error).__name__, at=place_of(error))

@@ -1,0 +1,121 @@
+"""A click on a card of ours in Teams: a button, a form sent off, or a look at the fresh state."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import Field
+
+from adapters.asking import Carried, Press, carried
+from adapters.teams.activities import Activity, Shape, Text, shaped
+
+SUBMIT = "submit:"
+CANCEL = "cancel"
+REFRESH = "refresh"
+
+Entries = Mapping[str, Any]
+"""What a card sent: what its button carries, and what was entered, by the names of its fields."""
+
+
+class Action(Shape):
+    verb: Text = ""
+    entries: dict[str, Any] = Field(default_factory=dict, alias="data")
+
+
+class CardAction(Shape):
+    """The value of `adaptiveCard/action`; botbuilder's own does not know `trigger`."""
+
+    action: Action
+    trigger: Text = ""
+
+
+class Dialog(Shape):
+    """The value of `task/fetch` and `task/submit`."""
+
+    entries: dict[str, Any] = Field(default_factory=dict, alias="data")
+
+    @property
+    def form(self) -> str:
+        named = self.entries.get("form")
+        return named if isinstance(named, str) else ""
+
+    @property
+    def carried(self) -> Carried:
+        return carried(self.entries)
+
+
+@dataclass(frozen=True)
+class Click:
+    """`verb` says what was pressed; `key` names this very click in the inbox."""
+
+    key: str
+    verb: str
+    entries: Entries
+    is_on_card: bool = False
+
+    @classmethod
+    def parse(cls, activity: Activity) -> Click:
+        """Raises `Misshapen` for what is no click."""
+        pressed = shaped(CardAction, activity.value).action
+        return cls(
+            key_of(activity, pressed.verb), pressed.verb, pressed.entries, _is_on_card(activity)
+        )
+
+    @classmethod
+    def of_dialog(cls, activity: Activity) -> Click:
+        """A form sent off from a dialog; its verb is among what it sent."""
+        entries = shaped(Dialog, activity.value).entries
+        verb = entries.get("verb")
+        verb = verb if isinstance(verb, str) else ""
+        return cls(key_of(activity, verb), verb, entries)
+
+    @property
+    def form(self) -> str:
+        """The form that was sent off; empty for a button."""
+        return self.verb.removeprefix(SUBMIT) if self.verb.startswith(SUBMIT) else ""
+
+    @property
+    def carried(self) -> Carried:
+        return carried(self.entries)
+
+    @property
+    def press(self) -> Press:
+        """A button; a menu's choice has what it carries in the menu's own entry."""
+        chosen = self.entries.get(self.verb)
+        chosen = chosen if isinstance(chosen, str) else ""
+        choice = _object(chosen)
+        about = carried({**self.entries, **choice}) if choice else self.carried
+        return Press(self.key, about, self.verb, "" if choice else chosen, self.is_on_card)
+
+
+def key_of(activity: Activity, what: str) -> str:
+    """Names what was done, so that a second delivery gets the first one's answer."""
+    id = (
+        activity.id
+        or hashlib.sha256(
+            f"{activity.timestamp}\x1f{json.dumps(activity.value, default=str)}".encode()
+        ).hexdigest()
+    )
+    tenant = min(activity.tenants, default="")
+    return f"teams:{tenant}:{activity.conversation.id}:{id}:{what}:{activity.sender.id}"
+
+
+def _is_on_card(activity: Activity) -> bool:
+    """On the first message of a channel's thread: a case's card, which shows what came of it."""
+    root = activity.conversation.id.partition(";messageid=")[2]
+    return bool(root) and root == activity.reply_to_id
+
+
+def _object(text: str) -> Mapping[str, Any]:
+    """The JSON object that a menu's choice is; nothing, where it is something else."""
+    if not text.startswith("{"):
+        return {}
+    try:
+        found = json.loads(text)
+    except (ValueError, RecursionError):
+        return {}
+    return found if isinstance(found, dict) else {}

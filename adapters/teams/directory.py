@@ -1,0 +1,152 @@
+"""Who is behind a Teams user? Members of the practice's own tenant, and nobody else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from adapters.teams.activities import Activity
+from bot.errors import Broken, OutsideError, Refused
+from bot.practice import Member, MemberId, Practice
+
+PLATFORM = "teams"
+
+KNOWN = 5_000
+"""People remembered at most; then all are asked for anew."""
+
+
+@dataclass(frozen=True)
+class Profile:
+    """What Teams says of a person: `aad` is their id in the tenant, `id` the one with this bot."""
+
+    id: str
+    aad: str
+    tenant: str = ""
+    email: str = ""
+    is_guest: bool = False
+
+
+@dataclass(frozen=True)
+class Place:
+    """A conversation whose people can be asked for."""
+
+    service_url: str
+    conversation: str
+
+
+class Roster(Protocol):
+    """Teams' own list of a conversation's people. Errors are those of `bot.errors`."""
+
+    async def person(self, place: Place, id: str) -> Profile:
+        """By either of their ids; raises `Broken` if nobody there has it."""
+        ...
+
+    async def people(self, place: Place) -> list[Profile]: ...
+
+
+class Directory:
+    """The practice's members by their Teams ids; `tenant` is the practice's (any, if empty)."""
+
+    def __init__(self, roster: Roster, practice: Practice, tenant: str) -> None:
+        self.practice = practice
+        self.learned: Callable[[Practice], None] = lambda practice: None
+        self._tenant = tenant.casefold()
+        self._roster = roster
+        self._known: dict[str, Profile] = {}
+        self._place: Place | None = None
+
+    async def member(self, activity: Activity) -> Member:
+        """The member who did it; raises `Refused` for anybody else."""
+        self._place = _place(activity)
+        return await self._member(activity.user, self._place)
+
+    async def chosen(self, id: str) -> Member:
+        """The member whom somebody chose or mentioned; raises `Refused` if it is none."""
+        try:
+            return await self._member(id, self._place)
+        except Refused as refusal:
+            raise Refused(
+                "They are not on the practice's list of members. Choose somebody who is, "
+                "or add them to bedside.toml."
+            ) from refusal
+
+    async def learn(self, place: Place) -> None:
+        """Find members who are known by their e-mail address only among a conversation's people."""
+        if all(PLATFORM in member.chat or not member.email for member in self._members()):
+            return
+        for profile in await self._roster.people(place):
+            self._keep(profile)
+            if self._is_ours(profile):
+                self._named(profile)
+
+    async def _member(self, id: str, place: Place | None) -> Member:
+        member = self.practice.whose(PLATFORM, id)
+        if member is not None:
+            return member
+        profile = self._known.get(id)
+        if profile is None and place is not None:
+            profile = await self._ask(id, place)
+        if profile is not None:
+            self._admit(profile)
+            member = self._named(profile)
+        if member is None:
+            raise Refused(
+                "I don't know you yet. Ask a manager to add you to the practice's members."
+            )
+        return member
+
+    def _admit(self, profile: Profile) -> None:
+        if not self._is_ours(profile):
+            raise Refused("Guests cannot work on reviews. Ask a manager of the practice.")
+
+    def _is_ours(self, profile: Profile) -> bool:
+        is_elsewhere = self._tenant and profile.tenant.casefold() not in ("", self._tenant)
+        return not profile.is_guest and not is_elsewhere
+
+    def _named(self, profile: Profile) -> Member | None:
+        """The member with this profile's id or address; their id is remembered from now on."""
+        member = self.practice.whose(PLATFORM, profile.aad)
+        if member is not None or not profile.email:
+            return member
+        wanted = profile.email.casefold()
+        member = next((one for one in self._members() if one.email.casefold() == wanted), None)
+        if member is None or PLATFORM in member.chat:
+            return None
+        self.practice = introduced(self.practice, {member.id: profile.aad})
+        self.learned(self.practice)
+        return self.practice.members[member.id]
+
+    async def _ask(self, id: str, place: Place) -> Profile | None:
+        """What Teams says of them now; None if nobody is there, `Refused` if it is away."""
+        try:
+            profile = await self._roster.person(place, id)
+        except Broken:
+            return None
+        except OutsideError as error:
+            raise Refused("Teams does not tell me who you are. Try again in a minute.") from error
+        self._keep(profile)
+        return profile
+
+    def _keep(self, profile: Profile) -> None:
+        if len(self._known) >= KNOWN:
+            self._known.clear()
+        self._known |= {profile.id: profile, profile.aad: profile}
+
+    def _members(self) -> list[Member]:
+        return list(self.practice.members.values())
+
+
+def introduced(practice: Practice, ids: Mapping[MemberId, str]) -> Practice:
+    """The practice with the Teams ids that were learned."""
+    members = {
+        id: replace(member, chat={**member.chat, PLATFORM: ids[id]}) if id in ids else member
+        for id, member in practice.members.items()
+    }
+    return replace(practice, members=members)
+
+
+def _place(activity: Activity) -> Place:
+    """A thread has the people of its channel."""
+    conversation = activity.conversation.id.partition(";")[0]
+    return Place(activity.service_url, conversation)

@@ -1,0 +1,38 @@
+"""What every listener works with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from adapters.asking import Asking, Carried
+from adapters.teams.activities import Activity
+from adapters.teams.directory import Directory
+from adapters.teams.dressing import Body, Dressing
+from bot.cases.case import CaseId
+from bot.errors import Refused
+from bot.practice import Member
+from cards import lists
+
+
+@dataclass(frozen=True)
+class Front:
+    asking: Asking
+    directory: Directory
+    dressing: Dressing
+
+    async def member(self, activity: Activity) -> Member:
+        """The one who asks; raises `Refused` for strangers."""
+        return await self.directory.member(activity)
+
+    async def case(
+        self, about: Carried, member: Member, activity: Activity, said: str = ""
+    ) -> Body:
+        """The case's card as it stands, below a sentence; that alone, where none is for them."""
+        try:
+            view = await self.asking.case(CaseId(about.case), member)
+        except Refused as refusal:
+            return self.sentence(said or str(refusal))
+        return self.dressing.case(view, member, said=said, private=activity.is_private)
+
+    def sentence(self, said: str) -> Body:
+        return self.dressing.card(lists.incomplete(said))

@@ -1,0 +1,29 @@
+"""What somebody typed to Bedside in Teams, without the mentions that are part of it."""
+
+from __future__ import annotations
+
+import html
+import re
+
+from adapters.teams.activities import Activity
+
+BLANKS = re.compile(r"[\s\u00a0\u200b]+")
+
+
+def words_of(activity: Activity) -> str:
+    """The words after "@Bedside"; another person's mention becomes `<@id>`.
+
+    Where a mention stands is known from the activity's entities alone: a text that only looks
+    like one stays text.
+    """
+    text, rest = "", activity.text
+    for entity in activity.entities or ():
+        if entity.type != "mention" or not entity.text or entity.mentioned is None:
+            continue
+        before, found, after = rest.partition(entity.text)
+        if not found:
+            continue
+        is_us = entity.mentioned.id == activity.recipient.id
+        text += html.unescape(before) + (" " if is_us else f" <@{entity.mentioned.id}> ")
+        rest = after
+    return BLANKS.sub(" ", text + html.unescape(rest)).strip()
