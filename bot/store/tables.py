@@ -251,3 +251,22 @@ class PresenceRow(SQLModel, table=True):
     member: str = Field(primary_key=True)
     platform: str
     at: datetime = Field(sa_type=Utc)
+
+
+class ConversationRow(SQLModel, table=True):
+    """Where the bot may write by itself; `gone_at` is when we were told that it may not."""
+
+    __tablename__ = "conversations"
+
+    practice: str = Field(primary_key=True)
+    platform: str = Field(primary_key=True)
+    id: str = Field(primary_key=True)
+    kind: str
+    service_url: str
+    tenant: str
+    bot: str
+    team: str
+    person: str
+    account: str
+    seen_at: datetime = Field(sa_type=Utc)
+    gone_at: datetime | None = Field(default=None, sa_type=Utc)

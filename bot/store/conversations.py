@@ -1,0 +1,142 @@
+"""Where may the bot write by itself, and by which address?
+
+For platforms that do not give a token for all of a workspace: each conversation tells, when
+somebody speaks there, how it is reached. A practice has tens of them, so the primary key serves
+every question.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, select, update
+from sqlmodel import Session
+
+from bot.practice import PracticeId
+from bot.store.columns import insert, table
+from bot.store.tables import ConversationRow
+
+_conversations = table(ConversationRow)
+
+LOOKED = timedelta(hours=1)
+"""A conversation that was seen within it is not written down again, unless it changed."""
+
+
+class Kind(StrEnum):
+    CHANNEL = "channel"
+    GROUP = "group"
+    PERSONAL = "personal"
+
+
+@dataclass(frozen=True)
+class Conversation:
+    """A conversation of one platform, by the platform's own ids.
+
+    `service_url` is where its messages are sent to, `bot` our own account there. A channel has
+    the `team` that it is in; a personal one the `person` whose it is, and their `account` with
+    this bot. `gone_at`: the bot was taken out, or the team archived.
+    """
+
+    platform: str
+    id: str
+    kind: Kind
+    service_url: str
+    tenant: str = ""
+    bot: str = ""
+    team: str = ""
+    person: str = ""
+    account: str = ""
+    gone_at: datetime | None = None
+
+
+def saw(session: Session, practice: PracticeId, conversation: Conversation, now: datetime) -> bool:
+    """Keep how the conversation is reached; True if nothing could be sent there before."""
+    wanted = _of(practice, conversation.platform).where(_conversations.c.id == conversation.id)
+    row = session.execute(wanted).one_or_none()
+    known = _conversation(row) if row is not None else None
+    seen = replace(_completed(conversation, known), gone_at=None)
+    if row is not None and seen == known and abs(now - row.seen_at) < LOOKED:
+        return False
+    values = {**_values(seen), "seen_at": now}
+    session.execute(
+        insert(session, ConversationRow)
+        .values(practice=practice, **values)
+        .on_conflict_do_update(index_elements=["practice", "platform", "id"], set_=values)
+    )
+    return known is None or known.gone_at is not None
+
+
+def gone(session: Session, practice: PracticeId, platform: str, id: str, now: datetime) -> None:
+    """We cannot write into this conversation any more, or into any of this team."""
+    session.execute(
+        update(_conversations)
+        .where(
+            _conversations.c.practice == practice,
+            _conversations.c.platform == platform,
+            (_conversations.c.id == id) | (_conversations.c.team == id),
+            _conversations.c.gone_at.is_(None),
+        )
+        .values(gone_at=now)
+    )
+
+
+def of_channel(
+    session: Session, practice: PracticeId, platform: str, id: str
+) -> Conversation | None:
+    """The channel, or group, of that id."""
+    is_wanted = (_conversations.c.id == id) & (_conversations.c.kind != Kind.PERSONAL)
+    return _newest(session, practice, platform, is_wanted)
+
+
+def of_person(
+    session: Session, practice: PracticeId, platform: str, person: str
+) -> Conversation | None:
+    """The personal conversation with that person."""
+    is_wanted = (_conversations.c.person == person) & (_conversations.c.kind == Kind.PERSONAL)
+    return _newest(session, practice, platform, is_wanted)
+
+
+def latest(session: Session, practice: PracticeId, platform: str) -> Conversation | None:
+    """The one that was seen last: its address and tenant do for those never seen."""
+    return _newest(session, practice, platform, _conversations.c.id != "")
+
+
+def _newest(
+    session: Session, practice: PracticeId, platform: str, is_wanted: ColumnElement[bool]
+) -> Conversation | None:
+    """Those where something can be sent come first."""
+    wanted = (
+        _of(practice, platform)
+        .where(is_wanted)
+        .order_by(_conversations.c.gone_at.is_not(None), _conversations.c.seen_at.desc())
+        .limit(1)
+    )
+    row = session.execute(wanted).one_or_none()
+    return _conversation(row) if row is not None else None
+
+
+def _of(practice: PracticeId, platform: str) -> Select[Any]:
+    return select(_conversations).where(
+        _conversations.c.practice == practice, _conversations.c.platform == platform
+    )
+
+
+def _completed(conversation: Conversation, known: Conversation | None) -> Conversation:
+    """What this look did not tell is as it was."""
+    if known is None:
+        return conversation
+    told = {name: value for name, value in _values(conversation).items() if value}
+    return replace(known, **told)
+
+
+def _values(conversation: Conversation) -> Mapping[str, Any]:
+    return {one.name: getattr(conversation, one.name) for one in fields(conversation)}
+
+
+def _conversation(row: Any) -> Conversation:
+    found = {one.name: getattr(row, one.name) for one in fields(Conversation)}
+    return Conversation(**found | {"kind": Kind(row.kind)})
