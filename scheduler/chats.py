@@ -11,6 +11,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
+from bot import notices
 from bot.cases.case import CaseId
 from bot.desk import Desk
 from bot.effects import Effect, EffectKind, brief_key, card_key
@@ -19,7 +20,7 @@ from bot.ports import Address, Chat, Clock, MessageRef, Rendered
 from bot.posts import CaseView
 from bot.store import effects, posts
 from bot.store.posts import Standing
-from scheduler import notices, showing
+from scheduler import showing
 from scheduler.carrying import Carrying
 from scheduler.failures import LONGEST_ASKED, NO_ACCESS, PARKED, SETTLES, backoff
 from scheduler.pacing import Lane, Lanes

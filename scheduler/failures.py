@@ -7,11 +7,11 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
+from bot import notices
 from bot.effects import Effect, EffectKind
 from bot.errors import Broken, OutsideError, Unavailable, Unknown
 from bot.practice import Practice
 from bot.store import effects
-from scheduler import notices
 from scheduler.carrying import Carrying
 from scheduler.verdict import Verdict
 

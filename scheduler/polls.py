@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 import structlog
 from sqlmodel import Session
 
+from bot import notices
 from bot.desk import Desk
 from bot.errors import Broken, OutsideError, Unavailable
 from bot.intake import Intake, TakenIn
@@ -23,7 +24,6 @@ from bot.reviews import Review, ReviewKey, is_negative
 from bot.sites import site as known_site
 from bot.store import Store, effects, leases, watermarks
 from bot.store.watermarks import Watermark
-from scheduler import notices
 from scheduler.failures import LONGEST_ASKED, NO_ACCESS, PARKED, backoff
 
 log = structlog.get_logger("bedside.polls")

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from bot import notices
 from bot.cases.case import Case, ReplyState
 from bot.effects import Effect, EffectKind
 from bot.policy import TimerKind, plan
 from bot.posts import BriefCard, CaseView, FollowUpCard, NudgeNote, Post, ReviewCard, SeveralNote
 from bot.practice import Member, MemberId, Practice
-from scheduler import notices
 
 STILL = {"failed": ReplyState.FAILED, "rejected": ReplyState.REJECTED}
 """News that is news only while the reply is in that state."""

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 from sqlmodel import Session
 
+from bot import notices
 from bot.cases.case import Case, CaseId, ReplyState
 from bot.cases.commands import (
     Command,
@@ -30,7 +31,6 @@ from bot.practice import SiteAccount
 from bot.reviews import Review, ReviewKey, SiteReply
 from bot.sites import site as known_site
 from bot.store import cases
-from scheduler import notices
 from scheduler.carrying import Carrying
 from scheduler.failures import NO_ACCESS, Failures, dead
 from scheduler.verdict import DONE, Along, Verdict, dropped

@@ -13,6 +13,10 @@ from bot.practice import Location, LocationId, Practice
 from bot.sites import site
 from bot.store import posts
 
+WAITING = (
+    "Everything waits and goes out by itself once access is mended; `bedside doctor` says how."
+)
+
 
 def post(effect: Effect, practice: Practice) -> FirstContactNote | ManagerNotice:
     """What a notice shows."""
@@ -41,16 +45,19 @@ def no_access(practice: Practice, effect: Effect, code: str) -> list[Effect]:
     """Told once for each conversation or site, until something gets through again."""
     name = practice.location(effect.location).name
     if effect.platform:
-        what = f"I cannot post what belongs to {name} in {effect.platform.title()}"
-    else:
-        what = f"I cannot reach the reviews of {name} on their site"
-    text = (
-        f"{what} ({code}). Everything waits and goes out by itself once access is mended; "
-        "`bedside doctor` says how."
-    )
-    return list(
-        _to_managers(practice, effect.location, trouble(effect), text, avoid=effect.platform)
-    )
+        return no_channel(practice, effect.location, effect.platform, code, trouble(effect))
+    text = f"I cannot reach the reviews of {name} on their site ({code}). {WAITING}"
+    return list(_to_managers(practice, effect.location, trouble(effect), text))
+
+
+def no_channel(
+    practice: Practice, location: LocationId, platform: str, code: str, trouble: str = ""
+) -> list[Effect]:
+    """A chat has no place for a location's posts any more; told once, as `no_access` is."""
+    name = practice.location(location).name
+    text = f"I cannot post what belongs to {name} in {platform.title()} ({code}). {WAITING}"
+    told = trouble or f"no-access:{platform}:{location}"
+    return list(_to_managers(practice, location, told, text, avoid=platform))
 
 
 def no_polls(practice: Practice, location: LocationId, site_id: str, code: str) -> list[Effect]:
