@@ -23,7 +23,7 @@ class Profile:
     id: str
     aad: str
     tenant: str = ""
-    email: str = ""
+    emails: frozenset[str] = frozenset()
     is_guest: bool = False
 
 
@@ -50,7 +50,7 @@ class Directory:
 
     def __init__(self, roster: Roster, practice: Practice, tenant: str) -> None:
         self.practice = practice
-        self.learned: Callable[[Practice], None] = lambda practice: None
+        self.learned: Callable[[Mapping[MemberId, str]], None] = lambda ids: None
         self._tenant = tenant.casefold()
         self._roster = roster
         self._known: dict[str, Profile] = {}
@@ -73,7 +73,7 @@ class Directory:
 
     async def learn(self, place: Place) -> None:
         """Find members who are known by their e-mail address only among a conversation's people."""
-        if all(PLATFORM in member.chat or not member.email for member in self._members()):
+        if not self._unknown():
             return
         for profile in await self._roster.people(place):
             self._keep(profile)
@@ -107,15 +107,17 @@ class Directory:
     def _named(self, profile: Profile) -> Member | None:
         """The member with this profile's id or address; their id is remembered from now on."""
         member = self.practice.whose(PLATFORM, profile.aad)
-        if member is not None or not profile.email:
+        if member is not None:
             return member
-        wanted = profile.email.casefold()
-        member = next((one for one in self._members() if one.email.casefold() == wanted), None)
-        if member is None or PLATFORM in member.chat:
+        found = next(
+            (one for one in self._unknown() if one.email.casefold() in profile.emails), None
+        )
+        if found is None:
             return None
-        self.practice = introduced(self.practice, {member.id: profile.aad})
-        self.learned(self.practice)
-        return self.practice.members[member.id]
+        ids = {found.id: profile.aad}
+        self.practice = introduced(self.practice, ids)
+        self.learned(ids)
+        return self.practice.members[found.id]
 
     async def _ask(self, id: str, place: Place) -> Profile | None:
         """What Teams says of them now; None if nobody is there, `Refused` if it is away."""
@@ -133,8 +135,10 @@ class Directory:
             self._known.clear()
         self._known |= {profile.id: profile, profile.aad: profile}
 
-    def _members(self) -> list[Member]:
-        return list(self.practice.members.values())
+    def _unknown(self) -> list[Member]:
+        """Members who are known by their e-mail address only."""
+        members = self.practice.members.values()
+        return [one for one in members if one.email and PLATFORM not in one.chat]
 
 
 def introduced(practice: Practice, ids: Mapping[MemberId, str]) -> Practice:

@@ -10,6 +10,8 @@ from bot.practice import Member
 from cards.card import Card
 from cards.forms import Form
 
+CARD = "application/vnd.microsoft.card.adaptive"
+
 Body = dict[str, Any]
 """An Adaptive Card, as plain JSON."""
 

@@ -27,3 +27,10 @@ def words_of(activity: Activity) -> str:
         text += html.unescape(before) + (" " if is_us else f" <@{entity.mentioned.id}> ")
         rest = after
     return BLANKS.sub(" ", text + html.unescape(rest)).strip()
+
+
+def is_for_us(activity: Activity) -> bool:
+    """Said to the bot alone, or with its mention; empty messages are buttons of older kinds."""
+    named = (one.mentioned for one in activity.entities or () if one.type == "mention")
+    is_called = any(one is not None and one.id == activity.recipient.id for one in named)
+    return bool(activity.text) and (activity.is_private or is_called)

@@ -6,7 +6,7 @@ from typing import Any
 
 from adapters.teams.activities import Activity, shaped
 from adapters.teams.clicks import Click, Dialog
-from adapters.teams.dressing import Body
+from adapters.teams.dressing import CARD, Body
 from adapters.teams.filled import form_of
 from adapters.teams.listeners.front import Front
 from adapters.teams.listeners.submissions import Submissions
@@ -15,7 +15,6 @@ from bot.cases.case import CaseId
 from bot.errors import Refused
 from cards.forms import Form
 
-CARD = "application/vnd.microsoft.card.adaptive"
 LONGEST_TITLE = 60
 
 

@@ -1,0 +1,27 @@
+"""Messages in answer to what somebody said, sent when Teams has its receipt already."""
+
+from __future__ import annotations
+
+from botbuilder.core import TurnContext
+from botbuilder.schema import Activity as BotActivity
+from botbuilder.schema import ActivityTypes, Attachment
+
+from adapters.afterwards import Afterwards
+from adapters.teams.dressing import CARD, Body
+
+
+class Answers:
+    """An answer is a courtesy: what cannot be delivered is logged (its code only) and let go."""
+
+    def __init__(self) -> None:
+        self.afterwards = Afterwards()
+
+    def send(self, context: TurnContext, card: Body, summary: str) -> None:
+        """Where they said it: in the same thread, or the same chat."""
+        self.afterwards.do(_send(context, card, summary))
+
+
+async def _send(context: TurnContext, card: Body, summary: str) -> None:
+    attachment = Attachment(content_type=CARD, content=card)
+    message = BotActivity(type=ActivityTypes.message, attachments=[attachment], summary=summary)
+    await context.send_activity(message)

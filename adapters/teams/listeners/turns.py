@@ -1,0 +1,67 @@
+"""Which listener a turn goes to."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+
+from botbuilder.core import ActivityHandler, InvokeResponse, TurnContext
+
+from adapters.teams.activities import Activity
+from adapters.teams.dressing import CARD, Body
+from adapters.teams.endpoint import PARSED
+from adapters.teams.listeners.answers import Answers
+from adapters.teams.listeners.arrivals import Arrivals
+from adapters.teams.listeners.clicks import Clicks
+from adapters.teams.listeners.dialogs import Dialogs
+from adapters.teams.listeners.front import Front
+from adapters.teams.listeners.messages import Messages
+from adapters.teams.listeners.submissions import Submissions
+
+
+class Turns(ActivityHandler):  # type: ignore[misc]
+    """botbuilder's bot: every activity that the door let in, by its type and name."""
+
+    def __init__(self, front: Front, answers: Answers) -> None:
+        submissions = Submissions(front)
+        clicks, dialogs = Clicks(front, submissions), Dialogs(front, submissions)
+        self._answers = answers
+        self._arrivals = Arrivals(front, answers)
+        self._messages = Messages(front, answers)
+        self._clicks = clicks
+        self._invokes: Mapping[str, Callable[[Activity], Awaitable[Body]]] = {
+            "adaptiveCard/action": self._click,
+            "task/fetch": dialogs.on_fetch,
+            "task/submit": dialogs.on_submit,
+        }
+
+    async def on_message_activity(self, turn_context: TurnContext) -> None:
+        activity = _parsed(turn_context)
+        await self._messages.on_message(activity, turn_context)
+        await self._arrivals.see(activity)
+
+    async def on_invoke_activity(self, turn_context: TurnContext) -> InvokeResponse:
+        activity = _parsed(turn_context)
+        work = self._invokes.get(activity.name)
+        if work is None:
+            return InvokeResponse(status=501)
+        answer = InvokeResponse(status=200, body=await work(activity))
+        self._answers.afterwards.do(self._refresh(activity))
+        return answer
+
+    async def on_conversation_update_activity(self, turn_context: TurnContext) -> None:
+        await self._arrivals.on_change(_parsed(turn_context), turn_context)
+
+    async def on_installation_update(self, turn_context: TurnContext) -> None:
+        await self._arrivals.on_change(_parsed(turn_context), turn_context)
+
+    async def _click(self, activity: Activity) -> Body:
+        return {"statusCode": 200, "type": CARD, "value": await self._clicks.on_click(activity)}
+
+    async def _refresh(self, activity: Activity) -> None:
+        await self._arrivals.see(activity)
+
+
+def _parsed(context: TurnContext) -> Activity:
+    activity = context.turn_state[PARSED]
+    assert isinstance(activity, Activity)
+    return activity
