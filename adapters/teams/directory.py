@@ -23,7 +23,7 @@ class Profile:
     id: str
     aad: str
     tenant: str = ""
-    emails: frozenset[str] = frozenset()
+    email: str = ""
     is_guest: bool = False
 
 
