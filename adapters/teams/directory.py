@@ -109,9 +109,8 @@ class Directory:
         member = self.practice.whose(PLATFORM, profile.aad)
         if member is not None:
             return member
-        found = next(
-            (one for one in self._unknown() if one.email.casefold() in profile.emails), None
-        )
+        wanted = profile.email.casefold()
+        found = next((one for one in self._unknown() if one.email.casefold() == wanted), None)
         if found is None:
             return None
         ids = {found.id: profile.aad}
