@@ -121,6 +121,7 @@ async def running(
         for platform in platforms:
             platform.connect(desk, intake)
         carrying = asyncio.create_task(outbox.run(), name="outbox")
+        hearing = asyncio.create_task(store.listen(practice.id, outbox.wake), name="wakes")
         try:
             for platform in platforms:
                 await platform.listen()
@@ -129,6 +130,8 @@ async def running(
             log.info("ready", locations=len(practice.locations), members=len(practice.members))
             yield Product(practice, store, desk, intake, outbox, ticks, polls)
         finally:
+            hearing.cancel()
+            await asyncio.wait([hearing])
             await ticks.stop()
             await outbox.stop()
             await carrying

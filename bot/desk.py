@@ -39,7 +39,7 @@ from bot.ports import Clock
 from bot.posts import CaseView
 from bot.practice import Member, Practice
 from bot.replies import Finding, ReplyContext
-from bot.store import Store, cases, effects, health, inbox, presence, timeline, timers
+from bot.store import Store, cases, effects, health, inbox, presence, timeline, timers, wakes
 from bot.timeline import Entry
 
 PAGE = 8
@@ -241,6 +241,7 @@ class Desk:
             view = self._view(session, mine) if mine else None
             outcome = Outcome(mine.id if mine else None, str(refusal), True, asks, view)
         inbox.keep(session, self.practice.id, key, now, _kept(outcome))
+        wakes.tell(session, self.practice.id)
         return outcome
 
     def _again(self, session: Session, kept: str) -> Outcome:

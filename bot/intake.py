@@ -21,7 +21,7 @@ from bot.desk import Desk, Outcome
 from bot.policy import reply_clock
 from bot.practice import LocationId, Member
 from bot.reviews import Review, ReviewKey, is_negative
-from bot.store import cases, inbox, reviews
+from bot.store import cases, inbox, reviews, wakes
 from bot.timeline import Entry
 
 
@@ -86,6 +86,7 @@ class Intake:
         taken = TakenIn()
         for review in sorted(found, key=lambda review: review.posted_at):
             taken += self._take(session, review, open_since)
+        wakes.tell(session, self._desk.practice.id)
         return taken
 
     def _foresee_all(
@@ -158,6 +159,7 @@ class Intake:
             self._open(session, review, row, review.updated_at, now)
         told = f"{len(waiting)} older reviews are open now." if waiting else "Nothing was left."
         inbox.keep(session, practice.id, key, now, told)
+        wakes.tell(session, practice.id)
         return Outcome(None, told)
 
 

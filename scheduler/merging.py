@@ -31,20 +31,35 @@ def merge(session: Session, practice: Practice, now: datetime) -> int:
         for effect in effects.untried(session, practice.id, EffectKind.NUDGE, now)
         if effect.details.get("kind") in _REMINDERS and effect.case is not None
     ]
+    begun = _begun(session, practice, now)
     merged = {
         person: cases
         for person, cases in _per_person(waiting, practice).items()
-        if len(cases) >= MANY
+        if len(cases) >= MANY or person in begun
     }
     for effect in waiting:
         _take_out(session, practice, effect, merged)
-    asked = [
-        several(list(cases), member, platform, location, now)
-        for (platform, member), cases in merged.items()
-        for location in [next(e.location for e in waiting if e.case in cases)]
-    ]
-    effects.ask(session, practice.id, asked, now)
+    for person, cases in merged.items():
+        if person in begun:
+            _add(session, practice, begun[person], cases)
+            continue
+        location = next(effect.location for effect in waiting if effect.case in cases)
+        asked = several(list(cases), person[1], person[0], location, now)
+        effects.ask(session, practice.id, [asked], now)
     return len(merged)
+
+
+def _begun(session: Session, practice: Practice, now: datetime) -> dict[_Person, Effect]:
+    """The messages of this kind that still wait: what comes now goes into them."""
+    waiting = effects.untried(session, practice.id, EffectKind.SEVERAL, now)
+    return {(one.platform, one.member): one for one in waiting if one.member is not None}
+
+
+def _add(session: Session, practice: Practice, effect: Effect, cases: dict[CaseId, None]) -> None:
+    known = effect.details.get("cases")
+    named = dict.fromkeys([*(known if isinstance(known, list) else []), *map(str, cases)])
+    details = {**effect.details, "cases": list(named)}
+    effects.redirect(session, practice.id, replace(effect, details=details))
 
 
 def _per_person(waiting: list[Effect], practice: Practice) -> dict[_Person, dict[CaseId, None]]:

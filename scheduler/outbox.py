@@ -10,6 +10,7 @@ import asyncio
 import secrets
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import timedelta
 
 import structlog
@@ -18,6 +19,7 @@ from sqlmodel import Session
 from bot.desk import Desk
 from bot.effects import EffectKind
 from bot.errors import OutsideError
+from bot.policy import TimerKind
 from bot.ports import Chat, Clock, LanguageModel, ReviewSite
 from bot.store import Store, effects
 from bot.store.effects import Claimed
@@ -221,8 +223,23 @@ class Outbox:
         now = self._clock.now()
         if not settle(session, self._desk.practice.id, carrying, verdict, now):
             log.warning("effect was taken over", key=carrying.effect.key)
+            self._look_again(session, carrying)
         if verdict.state != "later":
             self._lanes.forget(carrying.effect.key)
+
+    def _look_again(self, session: Session, carrying: Carrying) -> None:
+        """A reply that left after its lease may have replaced a newer one: what stands there?"""
+        effect = carrying.effect
+        if effect.kind is EffectKind.PUBLISH and carrying.begun:
+            look = replace(
+                effect,
+                key=f"look:{effect.key}:{carrying.claimed.token}",
+                kind=EffectKind.LOOK,
+                details={"kind": TimerKind.MODERATION.value},
+                not_before=None,
+                latest_wins=False,
+            )
+            effects.ask(session, self._desk.practice.id, [look], self._clock.now())
 
     async def _let_go(self, carrying: Carrying) -> None:
         """Stopped in the middle: what may have been done is looked for at the next start."""

@@ -32,7 +32,8 @@ OVERLAP = timedelta(hours=48)
 FAR_BACK = timedelta(days=14)
 """Sites show some reviews late: a poll looks this far behind its watermark, usually and daily."""
 
-LEASE = timedelta(seconds=60)
+LEASE = timedelta(seconds=15)
+"""So soon another replica polls when this one has died; renewed every 5 s."""
 
 DAY = timedelta(days=1)
 
@@ -101,6 +102,18 @@ class Polls:
         self._every = every
         self._holder = holder or uuid.uuid4().hex
         self._rotas: dict[tuple[str, str], Rota] = {}
+        self._leads = False
+
+    async def keep_lead(self) -> bool:
+        """Renew the role of the one that polls, or take it if it is free; True if newly taken."""
+        led = self._leads
+        try:
+            await self._store.run(self._lead)
+        except LeadLost:
+            self._leads = False
+        else:
+            self._leads = True
+        return self._leads and not led
 
     async def poll_due(self) -> TakenIn:
         """Poll the accounts whose turn it is, if this replica is the one that polls."""

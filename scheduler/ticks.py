@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Awaitable, Callable
-from datetime import UTC, timedelta
+from datetime import UTC, datetime, timedelta
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -18,7 +18,7 @@ from bot.cases.commands import FireTimer
 from bot.desk import Desk
 from bot.errors import Refused
 from bot.ports import Clock
-from bot.store import Conflict, Store, timers
+from bot.store import Conflict, Store, leases, timers, wakes
 from bot.store.timers import DueTimer
 from scheduler.merging import merge
 from scheduler.outbox import Outbox
@@ -28,6 +28,9 @@ log = structlog.get_logger("bedside.ticks")
 
 BATCH = 100
 """Timers that share a transaction at most, so that clicks need not wait long."""
+
+LEAD_S = 5.0
+"""Seconds between two signs of life of the replica that polls; its lease is three of them."""
 
 
 class Ticks:
@@ -64,6 +67,7 @@ class Ticks:
         scheduler.add_job(
             self._surely(self._polls.poll_due), "interval", seconds=every_s, id="polls"
         )
+        scheduler.add_job(self._surely(self._lead), "interval", seconds=LEAD_S, id="lead")
         scheduler.add_job(self._surely(self._sweep), "interval", minutes=1, id="sweep")
         scheduler.start()
         self._scheduler = scheduler
@@ -100,18 +104,27 @@ class Ticks:
             if len(due) < BATCH:
                 break
         if fired:
-            await self._store.run(merge, self._desk.practice, self._clock.now())
             self._outbox.wake()
         return fired
 
     def _fire_due(
         self, session: Session, unfit: frozenset[DueTimer]
     ) -> tuple[list[DueTimer], set[DueTimer]]:
-        """Fire one batch in this transaction; those tried, and those of them that failed."""
-        practice, now = self._desk.practice.id, self._clock.now()
-        claimed = timers.claim_due(session, practice, now, BATCH + len(unfit))
+        """Fire one batch in this transaction; those tried, and those of them that failed.
+
+        What it makes of one person's reminders is merged before anybody can see it.
+        """
+        practice, now = self._desk.practice, self._clock.now()
+        claimed = timers.claim_due(session, practice.id, now, BATCH + len(unfit))
         due = [timer for timer in claimed if timer not in unfit]
-        return due, {timer for timer in due if not self._fire(session, timer)}
+        if not due:
+            return [], set()
+        # two replicas that fire at once must not send the same person a message each
+        leases.alone(session, f"ticks:{practice.id}")
+        failed = {timer for timer in due if not self._fire(session, timer)}
+        merge(session, practice, now)
+        wakes.tell(session, practice.id)
+        return due, failed
 
     def _fire(self, session: Session, due: DueTimer) -> bool:
         """One timer; what goes wrong with it undoes only what it did."""
@@ -132,6 +145,11 @@ class Ticks:
             )
             return False
         return True
+
+    async def _lead(self) -> None:
+        """A replica that takes the polls over begins with them at once."""
+        if await self._polls.keep_lead() and self._scheduler is not None:
+            self._scheduler.modify_job("polls", next_run_time=datetime.now(UTC))
 
     async def _sweep(self) -> None:
         self._outbox.sweep()

@@ -93,7 +93,7 @@ def cancel(session: Session, practice: PracticeId, key: str) -> None:
 def untried(
     session: Session, practice: PracticeId, kind: EffectKind, now: datetime
 ) -> list[Effect]:
-    """Those of this kind that are due and were never begun, the oldest first."""
+    """Those of this kind that are due and were never begun, the oldest first; ours to change."""
     wanted = (
         select(_effects)
         .where(
@@ -105,6 +105,7 @@ def untried(
             _effects.c.due_at <= now,
         )
         .order_by(_effects.c.due_at, _effects.c.seq)
+        .with_for_update(skip_locked=True)
     )
     return [_effect(row) for row in session.execute(wanted)]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from sqlalchemy import or_, update
+from sqlalchemy import or_, select, update
 from sqlmodel import Session
 
 from bot.store.columns import DatabaseNow, insert, table
@@ -33,6 +33,16 @@ def take(session: Session, name: str, holder: str, span: timedelta) -> int | Non
     )
     token: int | None = session.execute(taken).scalar_one_or_none()
     return token
+
+
+def alone(session: Session, name: str) -> None:
+    """Until this transaction ends nobody else is past this point under `name`."""
+    session.execute(
+        insert(session, LeaseRow)
+        .values(name=name, holder="", until=0.0, token=0)
+        .on_conflict_do_nothing()
+    )
+    session.execute(select(_leases.c.name).where(_leases.c.name == name).with_for_update())
 
 
 def release(session: Session, name: str, holder: str) -> None:

@@ -20,7 +20,8 @@ from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session
 
 from bot.errors import Refused
-from bot.store import engines
+from bot.practice import PracticeId
+from bot.store import engines, wakes
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -78,6 +79,14 @@ class Store:
         """`run` for the command line and for tests, outside of any event loop."""
         result: T = self._submit(lambda s: work(s, *args, **kwargs)).result()
         return result
+
+    async def listen(self, practice: PracticeId, woken: Callable[[], None]) -> None:
+        """Call `woken` when another replica committed something to do; ends when cancelled.
+
+        Returns at once on SQLite, which has no other replicas.
+        """
+        if not self.is_sqlite:
+            await wakes.listen(self.engine.url, practice, woken)
 
     def migrate(self) -> None:
         """Bring the tables to this version's shape; raises `ConfigurationError` if damaged."""

@@ -1,0 +1,68 @@
+"""One replica tells the others that something may be due: PostgreSQL's LISTEN and NOTIFY.
+
+A message that is lost costs a minute, never work: each replica also looks by itself.
+https://www.postgresql.org/docs/current/sql-notify.html
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable
+
+import structlog
+from sqlalchemy import URL, func, select
+from sqlmodel import Session
+
+from bot.practice import PracticeId
+
+log = structlog.get_logger("bedside.wakes")
+
+CHANNEL = "bedside_outbox"
+
+QUIET_S = 30.0
+"""A line that was silent for so long is tried, or a dead one would be listened to for ever."""
+
+SOONEST_S, LATEST_S = 0.5, 30.0
+"""Seconds before the next try to connect: at first, and at most."""
+
+
+def tell(session: Session, practice: PracticeId) -> None:
+    """When this transaction commits, every replica's outbox looks; nothing on SQLite."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(select(func.pg_notify(CHANNEL, practice)))
+
+
+async def listen(url: URL, practice: PracticeId, woken: Callable[[], None]) -> None:
+    """Call `woken` whenever a transaction told us to, until cancelled.
+
+    Also after each new connection: what was told meanwhile was not heard. Needs a connection of
+    its own, which a pooler in transaction mode (PgBouncer) cannot give.
+    """
+    import psycopg
+
+    again_s = SOONEST_S
+    while True:
+        since = time.monotonic()
+        try:
+            await _hear(url, practice, woken)
+        except (psycopg.Error, TimeoutError) as error:
+            log.warning("not listening", error=type(error).__name__)
+        again_s = SOONEST_S if time.monotonic() - since > QUIET_S else min(again_s * 2, LATEST_S)
+        await asyncio.sleep(again_s)
+
+
+async def _hear(url: URL, practice: PracticeId, woken: Callable[[], None]) -> None:
+    """Over one connection, as long as it holds."""
+    from psycopg import AsyncConnection
+
+    where = url.set(drivername="postgresql").render_as_string(hide_password=False)
+    async with await AsyncConnection.connect(where, autocommit=True) as line:
+        await line.execute(f"LISTEN {CHANNEL}")
+        woken()
+        while True:
+            async for told in line.notifies(timeout=QUIET_S):
+                if told.payload == practice:
+                    woken()
+            async with asyncio.timeout(QUIET_S):
+                await line.execute("SELECT 1")
