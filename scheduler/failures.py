@@ -31,7 +31,8 @@ LONGEST_ASKED = timedelta(hours=1)
 
 # https://docs.slack.dev/reference/methods/chat.postMessage (errors),
 # https://developers.google.com/identity/protocols/oauth2/web-server (invalid_grant),
-# https://cloud.google.com/apis/design/errors
+# https://cloud.google.com/apis/design/errors,
+# https://learn.microsoft.com/microsoftteams/platform/bots/build-conversational-capability
 NO_ACCESS = frozenset(
     {
         "account_inactive",
@@ -41,6 +42,9 @@ NO_ACCESS = frozenset(
         "invalid_auth",
         "invalid_client",
         "invalid_grant",
+        "invalid_request",
+        "invalid_resource",
+        "invalid_scope",
         "is_archived",
         "is_inactive",
         "missing_scope",
@@ -53,8 +57,15 @@ NO_ACCESS = frozenset(
         "token_expired",
         "token_revoked",
         "unauthorized_client",
+        "BotDisabledByAdmin",
         "BotNotInConversationRoster",
+        "BotNotRegistered",
+        "ConversationBlockedByUser",
         "ConversationNotFound",
+        "ForbiddenOperationException",
+        "InvalidBotApiHost",
+        "MessageWritesBlocked",
+        "NotEnoughPermissions",
         "PERMISSION_DENIED",
         "UNAUTHENTICATED",
     }

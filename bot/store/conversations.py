@@ -84,6 +84,10 @@ def gone(session: Session, practice: PracticeId, platform: str, id: str, now: da
     )
 
 
+def by_id(session: Session, practice: PracticeId, platform: str, id: str) -> Conversation | None:
+    return _newest(session, practice, platform, _conversations.c.id == id)
+
+
 def of_channel(
     session: Session, practice: PracticeId, platform: str, id: str
 ) -> Conversation | None:

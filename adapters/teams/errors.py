@@ -1,0 +1,146 @@
+"""What Teams' refusals mean for us: try again, look first, or never.
+
+One table of the connector's codes (learn.microsoft.com/microsoftteams/platform/bots/
+build-conversational-capability, "Status codes from bot conversational APIs"), one of Entra's
+(learn.microsoft.com/entra/identity-platform/reference-error-codes), and one of what can happen to
+the line. Nothing else in this room knows a code.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import timedelta
+from email.utils import parsedate_to_datetime
+
+import aiohttp
+
+from bot.errors import Broken, Gone, OutsideError, Unavailable, Unknown
+
+PARKED_FOR = timedelta(minutes=30)
+"""What only a person can mend is looked at again after this: not lost, and no noise."""
+
+REMOVED = "BotNotInConversationRoster"
+NOT_INSTALLED = "ForbiddenOperationException"
+NO_CONVERSATION = "ConversationNotFound"
+NO_MESSAGE = "ActivityNotFoundInConversation"
+NOT_ALLOWED = "NotEnoughPermissions"
+NOT_ACCEPTED = "invalid_auth"
+SERVICE_URL = "InvalidBotApiHost"
+
+PARKED: Mapping[str, str] = {
+    "BotNotRegistered": "Teams does not know this bot. Check teams.app_id and its Teams channel.",
+    "BotDisabledByAdmin": "The tenant's administrator has blocked the app. Ask them to allow it.",
+    REMOVED: "Bedside is not in this team or chat. Add the app to it.",
+    "ConversationBlockedByUser": "Somebody has blocked Bedside there. They can unblock it.",
+    "MessageWritesBlocked": "Somebody has blocked Bedside there. They can unblock it.",
+    NOT_INSTALLED: "They have not added Bedside in Teams yet. Ask them to, or add it for them.",
+    SERVICE_URL: "Teams is reached by another address. Mention @Bedside once, so that it tells.",
+    NOT_ALLOWED: "Teams does not let Bedside do this. Ask the tenant's administrator.",
+    NO_CONVERSATION: "The channel or chat is not there, or Bedside is not in it. Add the app.",
+    NOT_ACCEPTED: "Teams does not accept our token. Check teams.app_id and teams.tenant.",
+    "invalid_client": "Entra does not accept the password. Check BEDSIDE_TEAMS_APP_PASSWORD.",
+    "unauthorized_client": "Entra does not know the app in this tenant. Check teams.app_id.",
+    "invalid_request": "Entra does not know the tenant. Check teams.tenant.",
+    "invalid_scope": "Entra does not know what the token is for. Check teams.scope.",
+    "invalid_resource": "Entra does not know what the token is for. Check teams.scope.",
+}
+"""Waits until a person has mended it; the code says what a manager has to be told."""
+
+BUSY: Mapping[int, str] = {
+    412: "Teams is busy with this conversation.",
+    429: "Teams asks us to wait.",
+    502: "Teams is down at the moment.",
+    503: "Teams is down at the moment.",
+    504: "Teams is down at the moment.",
+}
+"""Statuses after which Microsoft wants the same call to be made again."""
+
+NEVER: Mapping[str, str] = {
+    "MessageSizeTooBig": "The message is too large for Teams.",
+    "BadArgument": "Teams refused the message.",
+    "BadSyntax": "Teams refused the message.",
+}
+
+
+@contextmanager
+def translated(*, repeatable: bool, who: str = "Teams") -> Iterator[None]:
+    """Turn what can happen to the line into `bot.errors`.
+
+    `repeatable`: the call may be made again without harm, so a result that is not known is
+    simply `Unavailable`; otherwise it is `Unknown`.
+    """
+    try:
+        yield
+    except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
+        raise Unavailable(f"{who} cannot be reached.", code="no_connection") from error
+    except TimeoutError as error:
+        raise _unknown(f"{who} did not answer in time.", "timeout", repeatable) from error
+    except (aiohttp.ClientError, OSError, ValueError) as error:
+        raise _unknown(f"The line to {who} broke.", "dropped", repeatable) from error
+
+
+def refused(
+    status: int,
+    code: str,
+    headers: Mapping[str, str],
+    *,
+    repeatable: bool,
+    about_message: bool = False,
+) -> OutsideError:
+    """The error for an answer of the connector's that is none of success.
+
+    `about_message`: the call was about a message that stands, so what is not there is that.
+    """
+    code = code.replace(" ", "")
+    if status in BUSY:
+        said = BUSY[status]
+        return Unavailable(said, code=code or f"http_{status}", retry_after=_retry_after(headers))
+    if status == 404 and about_message:
+        return Gone("The message was deleted.", code=NO_MESSAGE)
+    if status in (401, 403, 404) or code in PARKED:
+        return parked(code if code in PARKED else _MEANT.get(status, NOT_ALLOWED))
+    if status >= 500 or status == 408:
+        return _unknown("Teams failed.", code or f"http_{status}", repeatable)
+    if status == 413:
+        code = "MessageSizeTooBig"
+    code = code or f"http_{status}"
+    return Broken(NEVER.get(code, f"Teams refuses: {code}."), code=code)
+
+
+def no_token(status: int, code: str, headers: Mapping[str, str]) -> OutsideError:
+    """The error for an answer of Entra's that holds no token."""
+    if code in PARKED:
+        return parked(code)
+    if status < 500 and status not in (408, 429):
+        return parked(NOT_ACCEPTED)
+    wait = _retry_after(headers)
+    return Unavailable(
+        "Entra gives no token at the moment.", code=f"http_{status}", retry_after=wait
+    )
+
+
+def parked(code: str, said: str = "") -> Unavailable:
+    """Only a person can mend it."""
+    return Unavailable(said or PARKED[code], code=code, retry_after=PARKED_FOR)
+
+
+_MEANT: Mapping[int, str] = {401: NOT_ACCEPTED, 403: NOT_ALLOWED, 404: NO_CONVERSATION}
+"""What a status means where no code of ours came with it."""
+
+
+def _unknown(said: str, code: str, repeatable: bool) -> OutsideError:
+    return Unavailable(said, code=code) if repeatable else Unknown(said, code=code)
+
+
+def _retry_after(headers: Mapping[str, str]) -> timedelta | None:
+    """Seconds, or a date of HTTP's, beside the answer's own."""
+    given = {name.lower(): value.strip() for name, value in headers.items()}
+    asked = given.get("retry-after", "")
+    if asked.isdecimal():
+        return timedelta(seconds=int(asked)) if len(asked) < 7 else None
+    try:
+        wait = parsedate_to_datetime(asked) - parsedate_to_datetime(given.get("date", ""))
+    except (ValueError, TypeError):
+        return None
+    return max(wait, timedelta(0))

@@ -1,0 +1,92 @@
+"""Who is in a conversation, as Teams tells it. Fills `adapters.teams.directory.Roster`.
+
+https://learn.microsoft.com/microsoftteams/platform/bots/how-to/get-teams-context
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TypeVar
+
+from pydantic import Field, ValidationError
+
+from adapters.teams.activities import Shape, Text
+from adapters.teams.connectors import Connector, Connectors
+from adapters.teams.directory import Place, Profile
+from bot.errors import Broken, OutsideError, Unavailable
+
+S = TypeVar("S", bound=Shape)
+
+PAGE = "500"
+"""People on a page at most."""
+
+PAGES = 20
+"""A practice's team is far smaller than that."""
+
+NOBODY = ("ConversationNotFound", "NotEnoughPermissions", "BadArgument")
+"""How Teams says that a person is not in this conversation."""
+
+
+class Person(Shape):
+    id: str = Field(min_length=1)
+    aad_object_id: Text = ""
+    object_id: Text = ""
+    tenant_id: Text = ""
+    email: Text = ""
+    user_principal_name: Text = ""
+    user_role: Text = ""
+
+    def profile(self) -> Profile:
+        """The sign-in name is an address too, where none was given."""
+        return Profile(
+            self.id,
+            self.aad_object_id or self.object_id,
+            self.tenant_id,
+            self.email or self.user_principal_name,
+            self.user_role == "guest",
+        )
+
+
+class People(Shape):
+    members: list[Person] = Field(default_factory=list)
+    continuation_token: Text = ""
+
+
+class ConnectorRoster:
+    def __init__(self, connectors: Connectors) -> None:
+        self._connectors = connectors
+
+    async def person(self, place: Place, id: str) -> Profile:
+        connector = await self._connectors.client(place.service_url)
+        try:
+            found = await connector.look(place.conversation, "members", id)
+        except OutsideError as error:
+            if error.code in NOBODY:
+                raise Broken("Nobody in this conversation has that id.", code=error.code) from error
+            raise
+        return _read(Person, found).profile()
+
+    async def people(self, place: Place) -> list[Profile]:
+        connector = await self._connectors.client(place.service_url)
+        found: list[Profile] = []
+        token = ""
+        for _ in range(PAGES):
+            page = await page_of(connector, place.conversation, token)
+            found += [person.profile() for person in page.members]
+            token = page.continuation_token
+            if not token:
+                break
+        return found
+
+
+async def page_of(connector: Connector, conversation: str, token: str = "") -> People:
+    """Some people of a conversation; raises what the connector does."""
+    query = {"pageSize": PAGE} | ({"continuationToken": token} if token else {})
+    return _read(People, await connector.look(conversation, "pagedmembers", **query))
+
+
+def _read(shape: type[S], found: Mapping[str, object]) -> S:
+    try:
+        return shape.model_validate(found)
+    except ValidationError:
+        raise Unavailable("Teams' answer cannot be read.", code="misshapen") from None
