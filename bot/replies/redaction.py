@@ -21,8 +21,9 @@ _MONTH = (
 )
 _DAY = r"(?:mon|tues|wednes|thurs|fri|satur|sun)days?"
 _STREET = (
-    r"(?:street|st|avenue|ave|road|rd|drive|dr|lane|ln|boulevard|blvd|way|court|ct|place|pl"
-    r"|parkway|pkwy|highway|hwy|square|suite|ste)"
+    r"(?:[a-z0-9'-]+\s+){1,3}?(?:street|avenue|road|boulevard|lane|parkway|highway)"
+    r"|(?-i:(?:[A-Z0-9][\w'-]*\s+){1,4}?(?:St|Ave|Rd|Dr|Drive|Ln|Blvd|Way|Court|Ct|Place|Pl|Pkwy"
+    r"|Hwy|Square|Suite|Ste))"
 )
 _NUMBERED = (
     r"one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen"
@@ -36,7 +37,7 @@ _SHAPES: tuple[tuple[str, re.Pattern[str]], ...] = (
         re.compile(r"(?:https?://|www\.)\S+|\b[\w-]+\.(?:com|net|org|edu|gov|info|io)\b\S*", re.I),
     ),
     ("(handle)", re.compile(r"(?<!\w)[@#]\w{2,}")),
-    ("(address)", re.compile(rf"\b\d+[a-z]?\s+(?:[\w'.-]+\s+){{1,4}}?{_STREET}\b\.?", re.I)),
+    ("(address)", re.compile(rf"\b\d+[a-z]?\s+(?:{_STREET})\b\.?", re.I)),
     (
         "(date)",
         re.compile(
@@ -80,10 +81,10 @@ def redacted(text: str, review: Review, names: Iterable[str] = ()) -> str:
 
     `names` are people and places of the practice; the review's author goes too, however written.
     """
-    for kind, shape in _SHAPES:
-        text = shape.sub(kind, text)
     text = _AFTER_TITLE.sub(lambda found: f"{found[1] or found[3]}(name)", text)
     text = _INTRODUCED.sub(r"\1(name)", text)
+    for kind, shape in _SHAPES:
+        text = shape.sub(kind, text)
     told = frozenset(
         word.casefold()
         for name in (review.author.literal, *names)

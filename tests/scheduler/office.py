@@ -14,6 +14,7 @@ from bot.cases.commands import ApproveReply, Command
 from bot.desk import Desk, Outcome
 from bot.effects import publish_key
 from bot.intake import Intake
+from bot.ports import LanguageModel
 from bot.practice import MemberId, Policy
 from bot.reviews import Review
 from bot.store import Store, cases, effects
@@ -31,6 +32,7 @@ class Office:
     policy: Policy = field(default_factory=Policy)
     clock: SetClock = field(default_factory=SetClock)
     pace: timedelta = NO_PACE
+    model: LanguageModel | None = None
     clicks: int = 0
 
     def __post_init__(self) -> None:
@@ -51,6 +53,7 @@ class Office:
             self.clock,
             lambda: 0.0,
             pace=self.pace,
+            model=self.model,
         )
         self.desk.woken = self.outbox.wake
         self.polls = self.poller()
