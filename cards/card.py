@@ -132,11 +132,12 @@ class Button:
 
 @dataclass(frozen=True)
 class PersonMenu:
-    """Chooses one of the team; there is one at most for a case on a card."""
+    """Chooses one of `members`; there is one at most for a case on a card."""
 
     label: str
     action: str
     case: int
+    members: tuple[Member, ...] = ()
 
 
 @dataclass(frozen=True)

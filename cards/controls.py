@@ -101,7 +101,7 @@ def take_it(view: CaseView, *, primary: bool = False) -> Button:
 
 
 def assign(view: CaseView, label: str = "Assign owner") -> PersonMenu:
-    return PersonMenu(label, "assign", view.case.id)
+    return PersonMenu(label, "assign", view.case.id, view.practice.team(view.case.location))
 
 
 def log_call(view: CaseView, *, primary: bool = True) -> Button:

@@ -6,11 +6,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
+from zoneinfo import ZoneInfo
 
 from bot.cases.case import NextStep, ReplyState
 from bot.desk import Outcome
 from bot.policy import cool_down_until, latest_hold
 from bot.posts import CaseView
+from bot.practice import Member
 from bot.replies import Finding, Theme
 from bot.untrusted import Untrusted
 from cards import controls
@@ -71,9 +73,12 @@ class DayField:
 
 @dataclass(frozen=True)
 class MomentField:
+    """`at` is proposed; `zone` is that of the location, for chats that ask in local time."""
+
     name: str
     label: str
     at: datetime
+    zone: ZoneInfo
     hint: str = ""
 
 
@@ -82,6 +87,7 @@ class PersonField:
     name: str
     label: str
     hint: str = ""
+    members: tuple[Member, ...] = ()
 
 
 Field = TextField | OneOf | SomeOf | DayField | MomentField | PersonField
@@ -188,7 +194,7 @@ def hold(view: CaseView, now: datetime) -> Form:
     morning = cool_down_until(case, view.location, policy)
     start = morning if morning and now < morning else latest
     line: Line = ("The answer is due ", due, ". It can wait until ", when(view, latest), ".")
-    until = MomentField("until", "Hold until", start, "I remind you then.")
+    until = MomentField("until", "Hold until", start, view.location.time_zone, "I remind you then.")
     return Form("hold", "Hold the reply", (Text(line),), (until,), "Hold", about)
 
 
@@ -207,7 +213,8 @@ def approve_again(view: CaseView, outcome: Outcome) -> Form:
 
 
 def assign(view: CaseView) -> Form:
-    owner = PersonField("owner", "Who takes it?", "They get the call brief as a message.")
+    team = view.practice.team(view.case.location)
+    owner = PersonField("owner", "Who takes it?", "They get the call brief as a message.", team)
     title = f"Owner of case {view.case.id}"
     return Form("assign", title, (), (owner,), "Hand over", controls.about(view))
 

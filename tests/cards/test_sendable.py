@@ -12,76 +12,27 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.desk import CaseList, Outcome
-from bot.policy import TimerKind
 from bot.posts import (
     BriefCard,
-    CaseView,
     FirstContactNote,
-    FollowUpCard,
     ManagerNotice,
-    NudgeNote,
-    Post,
     ReviewCard,
     SeveralNote,
 )
 from bot.untrusted import Untrusted
 from cards import draw, forms, lists
 from cards.block_kit import blocks, fallback, modal
-from cards.card import Card
-from tests.cards.reading import assert_opens, assert_sendable, parts_of
-from tests.cards.states import LEO, MAYA, MISSING, SHOWN, STATES, WARNING, at_site, view
-from tests.world import MONDAY, OAK, practice
-
-NEWS = ("edited", "removed", "rejected", "stopped", "failed")
-KINDS = (*(kind.value for kind in TimerKind if kind is not TimerKind.LOOK), *NEWS)
-HOSTILE = (
-    "<!channel> <!here> <@U0DANA> <#C0OAKSTREET|general> <https://evil.example|click> "
-    "&lt;!everyone&gt; *bold* _it_ ~no~ `code` ```pre``` > quote\n> :smile: @channel "
-    "javascript:alert(1) \u202eevil\u202c \u200b\u2066hidden\u2069"
+from tests.cards.everything import (
+    ARABIC,
+    FAMILY,
+    HOSTILE,
+    cards_of,
+    forms_of,
+    posts_of,
 )
-ARABIC = "انتظرت تسعين دقيقة ولم ينظر إلي أحد. " * 50
-FAMILY = "👨‍👩‍👧‍👦🏳️‍🌈❤️" * 900
-
-
-def posts_of(shown: CaseView) -> list[Post]:
-    """Everything that the outbox may send of a case."""
-    maya = shown.practice.members[MAYA]
-    return [
-        ReviewCard(shown),
-        BriefCard(shown, maya),
-        BriefCard(shown, LEO),
-        FollowUpCard(shown, (maya,)),
-        FollowUpCard(shown, ()),
-        *(NudgeNote(shown, kind, n, (maya, LEO)) for kind in KINDS for n in (1, 2, 3, 4, 101)),
-        NudgeNote(shown, "reply", 3, (), breach=True),
-        NudgeNote(shown, "something new", 1, (maya,)),
-    ]
-
-
-def forms_of(shown: CaseView) -> list[forms.Form]:
-    return [
-        forms.edit(shown),
-        forms.edit(shown, "typed before", (MISSING, WARNING)),
-        forms.log_call(shown, may_hold_phi=False),
-        forms.log_call(shown, may_hold_phi=True),
-        forms.decline(shown),
-        forms.hold(shown, MONDAY),
-        forms.hold(shown, shown.case.due_at),
-        forms.approve_again(shown, Outcome(shown.case.id, "Why?", True, "reason", shown)),
-        forms.approve_again(shown, Outcome(shown.case.id, "Sure?", True, "sure", shown)),
-        forms.assign(shown),
-        forms.whole_review(shown),
-    ]
-
-
-def cards_of(shown: CaseView) -> list[Card]:
-    listed = CaseList("pending", (shown,) * 8, 20, 2, 3, {"Oak Street": 17, "Lakeside": 3})
-    return [
-        *map(draw, posts_of(shown)),
-        lists.draw_case(shown),
-        lists.draw_list(listed),
-        lists.refusal(Outcome(shown.case.id, "The draft changed.", True, "", shown)),
-    ]
+from tests.cards.reading import assert_opens, assert_sendable, parts_of
+from tests.cards.states import LEO, MAYA, SHOWN, STATES, WARNING, at_site, view
+from tests.world import OAK, practice
 
 
 @pytest.mark.parametrize("name", STATES)

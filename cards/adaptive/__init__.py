@@ -1,0 +1,9 @@
+"""Cards and forms as Adaptive Cards 1.5 for Teams.
+
+Enter: neutral values of `cards`. Leaves: plain JSON below `LARGEST` bytes.
+"""
+
+from cards.adaptive.form import form
+from cards.adaptive.message import LARGEST, card, fallback
+
+__all__ = ["LARGEST", "card", "fallback", "form"]
