@@ -39,5 +39,5 @@ bench: $(STAMP) ## speed, as ratios to a floor measured in the same run
 
 lock: $(STAMP) ## renew requirements.lock from pyproject.toml
 	$(BIN)/python -m pip install --quiet uv
-	$(BIN)/uv pip compile --universal --all-extras --generate-hashes --no-emit-index-url --no-emit-find-links --quiet \
+	$(BIN)/uv pip compile --universal --extra dev --extra metrics --extra postgres --extra teams --generate-hashes --no-emit-index-url --no-emit-find-links --quiet \
 		--custom-compile-command "make lock" pyproject.toml -o requirements.lock

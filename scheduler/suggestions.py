@@ -17,8 +17,8 @@ from bot.cases.commands import AskModel, ProposeDraft
 from bot.desk import Desk
 from bot.errors import OutsideError
 from bot.ports import Clock, LanguageModel
-from bot.replies import ReplyContext, completed, unfit
-from bot.replies.prompt import LONGEST_SAID, VERSION, Prompt, prompt_for
+from bot.replies import ReplyContext
+from bot.replies.prompt import VERSION, Prompt, prompt_for, proposed
 from bot.store import cases, effects
 from bot.untrusted import Untrusted
 from scheduler.carrying import Carrying
@@ -78,7 +78,8 @@ class Suggestions:
                 said = await carrying.look(write)
             except OutsideError as error:
                 return self._unused(wanted, f"{error} ({error.code})")
-            text, refused = _fitting(said, wanted, attempt)
+            version = wanted.draft + attempt
+            text, refused = proposed(said, wanted.case.review, wanted.context, version)
             if not refused:
                 return Verdict("done", along=self._proposed(wanted, model.name, text))
         return self._unused(wanted, f"Twice it wrote what cannot go out: {refused[0]}")
@@ -131,12 +132,3 @@ class Suggestions:
 
     def _unused(self, wanted: Wanted, problem: str) -> Verdict:
         return Verdict("done", along=self._proposed(wanted, "", "", problem))
-
-
-def _fitting(said: str, wanted: Wanted, attempt: int) -> tuple[str, tuple[str, ...]]:
-    """The whole reply around what the model said, or why that cannot be one."""
-    if len(said) > LONGEST_SAID:
-        return "", (f"Write at most {LONGEST_SAID} characters.",)
-    review = wanted.case.review
-    text = completed(said, review, wanted.context, wanted.draft + attempt)
-    return text, tuple(unfit(text, review, wanted.context))

@@ -525,3 +525,54 @@ def test_a_choice_that_cannot_work_is_told_with_its_place(
     with pytest.raises(ConfigurationError) as wrong:
         settings.load(write(f"{SMALL}\n[replies]\n{mistake}\n"), {})
     assert says in str(wrong.value)
+
+
+# --- the language model
+
+MODEL = """
+[language_model]
+enabled = true
+base_url = "https://llm.example/v1"
+model = "small-1"
+"""
+
+
+def test_the_language_model_is_off_unless_somebody_switches_it_on(write: Write) -> None:
+    off = settings.load(write(SMALL), {})
+    assert not off.language_model.enabled
+    assert not off.practice().policy.language_model
+    env = {"BEDSIDE_LANGUAGE_MODEL_API_KEY": "key-1"}
+    on = settings.load(write(SMALL + MODEL), env)
+    assert on.practice().policy.language_model
+    assert not on.language_model.send_review
+    assert "key-1" not in repr(on)
+
+
+@pytest.mark.parametrize(
+    ("mistake", "says"),
+    [
+        (('model = "small-1"', ""), "language_model.model is missing"),
+        (("https://", "http://"), "an address without encryption"),
+        (("enabled = true", "enabled = true\nallow_loopback = true"), ""),
+        (("small-1", "small 1"), "language_model.model"),
+        (("enabled = true", 'enabled = true\napi_key = "k"'), "secrets do not belong"),
+        (("enabled = true", "enabled = true\ntimeout_s = 60"), "from 1 to 20"),
+    ],
+)
+def test_a_language_model_that_is_half_set_up_is_told(
+    write: Write, mistake: tuple[str, str], says: str
+) -> None:
+    text = SMALL + MODEL.replace(*mistake)
+    if not says:
+        settings.load(write(text), {})
+        return
+    with pytest.raises(ConfigurationError) as wrong:
+        settings.load(write(text), {})
+    assert says in str(wrong.value)
+
+
+def test_a_model_on_this_machine_needs_no_encryption(write: Write) -> None:
+    here = MODEL.replace("https://llm.example", "http://127.0.0.1:11434")
+    with pytest.raises(ConfigurationError):
+        settings.load(write(SMALL + here), {})
+    settings.load(write(f"{SMALL}{here}allow_loopback = true\n"), {})

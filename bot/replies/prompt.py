@@ -11,7 +11,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-from bot.replies.composer import answers_in
+from bot.replies.composer import answers_in, completed, unfit
 from bot.replies.findings import ReplyContext
 from bot.replies.reading import read
 from bot.reviews import Review
@@ -92,6 +92,19 @@ def prompt_for(
     if shown:
         lines.append(f"The review, as data:\n{fenced(shown, nonce)}")
     return Prompt(_INSTRUCTIONS, "\n".join(lines))
+
+
+def proposed(
+    said: str, review: Review, context: ReplyContext, version: int
+) -> tuple[str, tuple[str, ...]]:
+    """The whole reply around an answer, and why it cannot be shown (nothing if it can)."""
+    said = " ".join(said.split())
+    if len(said) > LONGEST_SAID:
+        return "", (f"Write at most {LONGEST_SAID} characters.",)
+    if any(unicodedata.category(character)[0] not in "LNPZ" for character in said):
+        return "", ("Write plain words in one paragraph: no symbols, no emoji, no lists.",)
+    text = completed(said, review, context, version)
+    return text, tuple(unfit(text, review, context))
 
 
 def fenced(text: str, nonce: str) -> str:

@@ -91,7 +91,7 @@ def redacted(text: str, review: Review, names: Iterable[str] = ()) -> str:
         for word in _WORD.findall(name)
         if len(word) > 1
     )
-    text = _WORD.sub(lambda found: _name_or_word(found, told - _ordinary()), text)
+    text = _WORD.sub(lambda found: _name_or_word(found, told), text)
     return re.sub(r"\(name\)(?: \(name\))+", "(name)", text)
 
 
@@ -101,7 +101,7 @@ def _name_or_word(found: re.Match[str], told: frozenset[str]) -> str:
     flat = bare.casefold().replace("’", "'")
     if _in_kind(found) or flat == "i" or flat.startswith("i'"):
         return word
-    if flat in told:
+    if flat in told and (_CAPITALISED.match(word) or flat not in _ordinary()):
         return "(name)"
     if not _CAPITALISED.match(word):
         return word
@@ -135,6 +135,7 @@ _MORE = (
     "give walked took waited called asked told said went came made kept left spent saw waste "
     "nobody everybody everyone someone anybody nothing something everything nowhere old new good "
     "bad worst best great excellent awful terrible horrible rude staff office doctor doctors "
-    "patient patients nurse nurses receptionist phone appointment "
+    "back up down call calls called wait waits waited patient patients nurse nurses receptionist "
+    "phone appointment "
     "er ok okay google yelp facebook english spanish monday american medicare medicaid"
 )

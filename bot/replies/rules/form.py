@@ -131,9 +131,17 @@ def _invisible(character: str) -> bool:
 def _within_emoji(text: str, place: int) -> bool:
     """A joiner between two emoji, or a flag's tag, is part of the picture."""
     if ord(text[place]) in range(0xE0020, 0xE0080):
-        return True
+        return any(first <= place < last for first, last in _flags(text))
     around = text[max(place - 2, 0) : place + 2]
     return text[place] == _JOINER and bool(_EMOJI.search(around.replace(_JOINER, "")))
+
+
+def _flags(text: str) -> list[Span]:
+    """The flags of regions; the same characters behind anything else are a hidden message."""
+    return [flag.span() for flag in _FLAG.finditer(text)]
+
+
+_FLAG = re.compile("\U0001f3f4[\U000e0030-\U000e007a]{3,6}\U000e007f")
 
 
 _machine = phrases(

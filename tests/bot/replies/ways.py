@@ -416,6 +416,7 @@ BREAKING: dict[str, tuple[str, ...]] = {
         "\ufeffHello",
         "<!-- note --> Hello",
         "Hello\u2066 there\u2069",
+        "Sorry.\U000e0063\U000e0061\U000e006c\U000e006c",
     ),
     "machine-tell": (
         "As an AI, I cannot feel this.",
