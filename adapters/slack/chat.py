@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,6 +9,7 @@ from typing import Any
 from slack_sdk.web.async_client import AsyncWebClient
 
 import cards.block_kit as block_kit
+from adapters.rendered import rendered
 from adapters.slack.errors import translated
 from bot.errors import Broken
 from bot.ports import Address, MessageRef, Rendered
@@ -49,7 +48,7 @@ class SlackChat:
             "text": block_kit.fallback(card)[:LONGEST_TEXT],
             "blocks": block_kit.blocks(card),
         }
-        return Rendered(body, hash_of(body))
+        return rendered(body)
 
     async def send(
         self, to: Address, message: Rendered, key: str, thread: MessageRef | None = None
@@ -128,12 +127,6 @@ class SlackChat:
             with translated(repeatable=True):
                 self._bot = str((await self._client.auth_test())["user_id"])
         return self._bot
-
-
-def hash_of(body: Mapping[str, Any]) -> str:
-    """Changes exactly when what is shown does."""
-    canonical = json.dumps(body, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return hashlib.sha256(canonical.encode()).hexdigest()
 
 
 def _metadata(key: str) -> dict[str, Any]:

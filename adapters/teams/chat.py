@@ -1,0 +1,161 @@
+"""Teams, outward: posting, updating and taking back our messages.
+
+A new card in a channel makes a thread; what belongs under it is a reply there. Teams takes 7
+messages in a second, 60 in 30 s and 1,800 in an hour for each thread
+(learn.microsoft.com/microsoftteams/platform/bots/how-to/rate-limit): one in a second, as the
+outbox goes, reaches none but the last, and that one answers 429 with the time to wait.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from adapters.rendered import rendered
+from adapters.teams.connectors import Connectors
+from adapters.teams.dressing import CARD, Body
+from adapters.teams.references import PLATFORM, THREAD, References
+from bot.ports import Address, MessageRef, Rendered
+from bot.posts import ManagerNotice, Post, SeveralNote
+from bot.store.conversations import Conversation, Kind
+from cards import controls, draw
+from cards.card import Buttons, Card, Part, Text
+
+LARGEST = 20_000
+"""Bytes of a message. Measured: 24,453 became more than Teams' 28,672 once Teams had wrapped it."""
+
+LONGEST_SUMMARY = 300
+"""Characters of what a notification shows."""
+
+Dress = Callable[[Post, Card], Body]
+"""A post and its neutral card as an Adaptive Card."""
+
+
+class TeamsChat:
+    """Fills `bot.ports.Chat`. No call repeats itself."""
+
+    platform = PLATFORM
+
+    def __init__(self, connectors: Connectors, references: References, dress: Dress) -> None:
+        self._connectors = connectors
+        self._references = references
+        self._dress = dress
+
+    def render(self, post: Post) -> Rendered:
+        card = draw(post)
+        whole = _message(card, self._dress(post, card))
+        if _size(whole) <= LARGEST:
+            return rendered(whole)
+        short = _short(post, card)
+        return rendered(_message(short, self._dress(post, short)))
+
+    async def send(
+        self, to: Address, message: Rendered, key: str, thread: MessageRef | None = None
+    ) -> MessageRef:
+        if to.private:
+            return await self._tell(await self._personal(to.id), message)
+        if thread is not None:
+            place = await self._references.of_message(thread.conversation)
+            return await self._tell(place, message, in_thread=THREAD in place.id)
+        place = await self._references.channel(to.id)
+        if place.kind is Kind.GROUP:
+            return await self._tell(place, message)
+        return await self._begin(place, message)
+
+    async def update(self, message: MessageRef, shown: Rendered, key: str) -> None:
+        place = await self._references.of_message(message.conversation)
+        connector = await self._connectors.client(place.service_url)
+        await connector.update(place.id, message.id, shown.body)
+
+    async def find(
+        self, to: Address, key: str, since: datetime, thread: MessageRef | None = None
+    ) -> MessageRef | None:
+        """Never: a bot cannot read a channel. What stands there twice is mended by `twins`."""
+        return None
+
+    async def delete(self, message: MessageRef) -> None:
+        """Take a message of ours back; `Gone` if it is not there any more."""
+        place = await self._references.of_message(message.conversation)
+        connector = await self._connectors.client(place.service_url)
+        await connector.delete(place.id, message.id)
+
+    async def _begin(self, channel: Conversation, message: Rendered) -> MessageRef:
+        """A new thread."""
+        connector = await self._connectors.client(channel.service_url)
+        asked = {
+            **_parameters(channel),
+            "isGroup": True,
+            "channelData": {"channel": {"id": channel.id}, "tenant": {"id": channel.tenant}},
+            "activity": message.body,
+        }
+        conversation, id = await connector.create(asked, repeatable=False)
+        if THREAD not in conversation:
+            conversation = f"{channel.id}{THREAD}{id}"
+        return MessageRef(conversation, id or conversation.partition(THREAD)[2])
+
+    async def _tell(
+        self, place: Conversation, message: Rendered, *, in_thread: bool = False
+    ) -> MessageRef:
+        connector = await self._connectors.client(place.service_url)
+        id = await connector.post(place.id, message.body, in_thread=in_thread)
+        return MessageRef(place.id, id)
+
+    async def _personal(self, person: str) -> Conversation:
+        """The personal chat with them; one that was never used is opened, and remembered."""
+        place = await self._references.person(person)
+        if place.id:
+            return place
+        connector = await self._connectors.client(place.service_url)
+        asked = {
+            **_parameters(place),
+            "isGroup": False,
+            "members": [{"id": person}],
+            "channelData": {"tenant": {"id": place.tenant}},
+        }
+        id, _ = await connector.create(asked, repeatable=True)
+        opened = Conversation(
+            PLATFORM,
+            id,
+            Kind.PERSONAL,
+            place.service_url,
+            tenant=place.tenant,
+            bot=place.bot,
+            person=person,
+        )
+        await self._references.keep(opened)
+        return opened
+
+
+def _parameters(place: Conversation) -> dict[str, Any]:
+    return {"bot": {"id": place.bot}, "tenantId": place.tenant}
+
+
+def _message(card: Card, body: Body) -> dict[str, Any]:
+    """`summary` is what a notification shows; there is no text beside the card."""
+    return {
+        "type": "message",
+        "summary": card.summary[:LONGEST_SUMMARY],
+        "attachments": [{"contentType": CARD, "content": body}],
+    }
+
+
+def _size(message: dict[str, Any]) -> int:
+    return len(json.dumps(message, ensure_ascii=False).encode())
+
+
+def _short(post: Post, card: Card) -> Card:
+    """What it is about, and a button that shows the case."""
+    parts: list[Part] = [Text((card.summary,))]
+    case = _case(post)
+    if case is not None:
+        parts.append(Buttons((controls.see_it(case, f"See case {case}"),)))
+    return Card(card.summary, tuple(parts))
+
+
+def _case(post: Post) -> int | None:
+    if isinstance(post, ManagerNotice):
+        return post.case
+    view = None if isinstance(post, SeveralNote) else getattr(post, "view", None)
+    return view.case.id if view else None
