@@ -1,4 +1,10 @@
 """Microsoft Teams, in both directions: cards out, clicks and words in.
 
 May import `bot` and `cards`. botbuilder stays inside this folder, so that a successor replaces it.
+`app.py` makes one `Teams` from plain values, asks it to `introduce` the members, gives
+`teams.chat` to the outbox and the desk to `connect`.
 """
+
+from adapters.teams.tenant import Teams, TeamsParameters
+
+__all__ = ["Teams", "TeamsParameters"]

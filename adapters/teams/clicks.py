@@ -38,15 +38,6 @@ class Dialog(Shape):
 
     entries: dict[str, Any] = Field(default_factory=dict, alias="data")
 
-    @property
-    def form(self) -> str:
-        named = self.entries.get("form")
-        return named if isinstance(named, str) else ""
-
-    @property
-    def carried(self) -> Carried:
-        return carried(self.entries)
-
 
 @dataclass(frozen=True)
 class Click:
@@ -67,10 +58,10 @@ class Click:
 
     @classmethod
     def of_dialog(cls, activity: Activity) -> Click:
-        """A form sent off from a dialog; its verb is among what it sent."""
+        """A dialog opened or sent off; which form it is for is among what it sent."""
         entries = shaped(Dialog, activity.value).entries
-        verb = entries.get("verb")
-        verb = verb if isinstance(verb, str) else ""
+        named = entries.get("form")
+        verb = f"{SUBMIT}{named}" if isinstance(named, str) else ""
         return cls(key_of(activity, verb), verb, entries)
 
     @property
@@ -84,7 +75,10 @@ class Click:
 
     @property
     def press(self) -> Press:
-        """A button; a menu's choice has what it carries in the menu's own entry."""
+        """A button; a menu's choice has what it carries in the menu's own entry.
+
+        A person chosen there is one of the practice's members, by `member:` and their id.
+        """
         chosen = self.entries.get(self.verb)
         chosen = chosen if isinstance(chosen, str) else ""
         choice = _object(chosen)

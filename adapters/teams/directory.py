@@ -12,6 +12,8 @@ from bot.practice import Member, MemberId, Practice
 
 PLATFORM = "teams"
 
+MEMBER = "member:"
+
 KNOWN = 5_000
 """People remembered at most; then all are asked for anew."""
 
@@ -62,7 +64,13 @@ class Directory:
         return await self._member(activity.user, self._place)
 
     async def chosen(self, id: str) -> Member:
-        """The member whom somebody chose or mentioned; raises `Refused` if it is none."""
+        """The member whom somebody chose or mentioned; raises `Refused` if it is none.
+
+        `id` is one of Teams', or `member:` and one of ours, from a menu of the team.
+        """
+        ours = self.practice.member(MemberId(id.removeprefix(MEMBER)))
+        if ours is not None and id.startswith(MEMBER):
+            return ours
         try:
             return await self._member(id, self._place)
         except Refused as refusal:

@@ -43,7 +43,7 @@ class Person(Shape):
             self.aad_object_id or self.object_id,
             self.tenant_id,
             self.email or self.user_principal_name,
-            self.user_role == "guest",
+            self.user_role.casefold() in ("guest", "anonymous"),
         )
 
 

@@ -11,24 +11,28 @@ from botbuilder.core import TurnContext
 from sqlmodel import Session
 
 from adapters.teams.activities import Activity
-from adapters.teams.arriving import conversation_of, has_come, has_gone
 from adapters.teams.directory import PLATFORM, Place
+from adapters.teams.dressing import of_card
 from adapters.teams.listeners.answers import Answers
 from adapters.teams.listeners.front import Front
+from adapters.teams.references import Heard, References, conversation_of
 from bot import notices
 from bot.desk import Desk
-from bot.practice import Location
+from bot.practice import LocationId, Practice
 from bot.store import conversations, effects
 from bot.store.conversations import Conversation, Kind
 from cards.card import Card
 from cards.welcome import welcome_channel, welcome_person
 
+TAKEN_OUT = "Bedside was taken out of its channel"
+"""Why, in the words that the managers see."""
+
 
 class Arrivals:
-    def __init__(self, front: Front, answers: Answers) -> None:
+    def __init__(self, front: Front, answers: Answers, references: References) -> None:
         self._front = front
         self._answers = answers
-        self._seen: dict[str, tuple[Conversation, datetime]] = {}
+        self._references = references
 
     @property
     def _desk(self) -> Desk:
@@ -36,50 +40,38 @@ class Arrivals:
 
     async def on_change(self, activity: Activity, context: TurnContext) -> None:
         """Something about a conversation changed: the bot came or went, or the place itself did."""
-        if ended := has_gone(activity):
-            self._seen.clear()
-            await self._desk.store.run(self._lose, ended, self._desk.clock.now())
+        before = await self._reachable()
+        heard = await self.see(activity)
+        if heard is Heard.GONE:
+            lost = before - await self._reachable()
+            await self._desk.store.run(self._tell, lost, self._desk.clock.now())
             self._desk.woken()
-        elif await self.see(activity) and has_come(activity):
-            place = conversation_of(activity)
-            card = self._welcome(place)
-            self._answers.send(context, self._front.dressing.card(card), card.summary)
-            self._answers.afterwards.do(
-                self._front.directory.learn(Place(place.service_url, place.id))
-            )
+        elif heard is Heard.MAY_WRITE and has_come(activity):
+            self._greet(conversation_of(activity), context)
 
-    async def see(self, activity: Activity) -> bool:
-        """Keep how the conversation is reached; True if nothing could be sent there before."""
-        place, now = conversation_of(activity), self._desk.clock.now()
-        known = self._seen.get(place.id)
-        if known and known[0] == place and now - known[1] < conversations.LOOKED:
-            return False
-        is_new = await self._desk.store.run(conversations.saw, self._desk.practice.id, place, now)
-        self._seen[place.id] = place, now
-        if is_new:
+    async def see(self, activity: Activity) -> Heard:
+        """Keep how the conversation is reached."""
+        heard = await self._references.heard(activity)
+        if heard is Heard.MAY_WRITE:
             self._desk.woken()
-        return is_new
+        return heard
 
-    def _lose(self, session: Session, ended: str, now: datetime) -> None:
-        """The managers of the locations whose cards went there are told, once."""
+    def _greet(self, place: Conversation, context: TurnContext) -> None:
+        card = self._welcome(place)
+        self._answers.send(context, of_card(card), card.summary)
+        known = Place(place.service_url, place.id)
+        self._answers.afterwards.do(self._front.directory.learn(known))
+
+    async def _reachable(self) -> set[LocationId]:
+        """The locations whose channel we can write to."""
         practice = self._desk.practice
-        lost = [
-            location
-            for location in practice.locations.values()
-            if ended in self._ids(session, location)
-        ]
-        conversations.gone(session, practice.id, PLATFORM, ended, now)
-        for location in lost:
-            told = notices.no_channel(practice, location.id, PLATFORM, "taken out of the channel")
-            effects.ask(session, practice.id, told, now)
+        return await self._desk.store.read(_reachable, practice)
 
-    def _ids(self, session: Session, location: Location) -> set[str]:
-        """Those of a location's channel and of its team, while the bot is there."""
-        channel = location.channels.get(PLATFORM, "")
-        known = conversations.of_channel(session, self._desk.practice.id, PLATFORM, channel)
-        if known is None or known.gone_at is not None:
-            return set()
-        return {channel, known.team}
+    def _tell(self, session: Session, lost: set[LocationId], now: datetime) -> None:
+        practice = self._desk.practice
+        for location in sorted(lost):
+            told = notices.no_channel(practice, location, PLATFORM, TAKEN_OUT)
+            effects.ask(session, practice.id, told, now)
 
     def _welcome(self, place: Conversation) -> Card:
         if place.kind is Kind.PERSONAL:
@@ -90,3 +82,20 @@ class Arrivals:
             if location.channels.get(PLATFORM) == place.id
         ]
         return welcome_channel(here, f'teams_channel = "{place.id}"')
+
+
+def _reachable(session: Session, practice: Practice) -> set[LocationId]:
+    found = set()
+    for location in practice.locations.values():
+        channel = location.channels.get(PLATFORM, "")
+        known = conversations.of_channel(session, practice.id, PLATFORM, channel)
+        if known is not None and known.gone_at is None:
+            found.add(location.id)
+    return found
+
+
+def has_come(activity: Activity) -> bool:
+    """The bot itself was added here just now."""
+    if activity.type == "installationUpdate":
+        return activity.action.startswith("add")
+    return any(one.id == activity.recipient.id for one in activity.members_added or ())

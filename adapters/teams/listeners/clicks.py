@@ -8,9 +8,9 @@ from __future__ import annotations
 from adapters.asking import Answer
 from adapters.teams.activities import Activity
 from adapters.teams.clicks import CANCEL, REFRESH, Click
-from adapters.teams.dressing import Body
+from adapters.teams.dressing import Body, of_card, of_form, of_sentence
 from adapters.teams.listeners.front import Front
-from adapters.teams.listeners.submissions import Submissions
+from adapters.teams.listeners.submissions import file
 from adapters.teams.listeners.trouble import excused
 from bot.errors import Refused
 from bot.practice import Member
@@ -20,9 +20,8 @@ SHOWN = frozenset({REFRESH, CANCEL, "see_it"})
 
 
 class Clicks:
-    def __init__(self, front: Front, submissions: Submissions) -> None:
+    def __init__(self, front: Front) -> None:
         self._front = front
-        self._submissions = submissions
 
     async def on_click(self, activity: Activity) -> Body:
         """The card for the one who clicked; what they did is durable before they see it."""
@@ -31,23 +30,23 @@ class Clicks:
             member = await self._front.member(activity)
             return await self._answer(click, member, activity)
         except Refused as refusal:
-            return self._front.sentence(str(refusal))
+            return of_sentence(str(refusal))
         except Exception as error:
-            return self._front.sentence(excused(error))
+            return of_sentence(excused(error))
 
     async def _answer(self, click: Click, member: Member, activity: Activity) -> Body:
         about = click.press.carried
         if click.verb in SHOWN:
             return await self._front.case(about, member, activity)
         if click.form:
-            told = await self._submissions.file(click, member)
+            told = await file(self._front, click, member)
             return told.form or await self._front.case(about, member, activity, told.said)
         try:
             answer = await self._front.asking.press(click.press, member)
         except Refused as refusal:
             answer = Answer(said=str(refusal))
         if answer.form:
-            return self._front.dressing.form(answer.form, answer.carry)
+            return of_form(answer.form, answer.carry)
         if answer.card and not answer.said:
-            return self._front.dressing.card(answer.card)
+            return of_card(answer.card)
         return await self._front.case(about, member, activity, answer.said)

@@ -7,18 +7,16 @@ from dataclasses import dataclass
 from adapters.asking import Asking, Carried
 from adapters.teams.activities import Activity
 from adapters.teams.directory import Directory
-from adapters.teams.dressing import Body, Dressing
+from adapters.teams.dressing import Body, of_case, of_sentence
 from bot.cases.case import CaseId
 from bot.errors import Refused
 from bot.practice import Member
-from cards import lists
 
 
 @dataclass(frozen=True)
 class Front:
     asking: Asking
     directory: Directory
-    dressing: Dressing
 
     async def member(self, activity: Activity) -> Member:
         """The one who asks; raises `Refused` for strangers."""
@@ -31,8 +29,5 @@ class Front:
         try:
             view = await self.asking.case(CaseId(about.case), member)
         except Refused as refusal:
-            return self.sentence(said or str(refusal))
-        return self.dressing.case(view, member, said=said, private=activity.is_private)
-
-    def sentence(self, said: str) -> Body:
-        return self.dressing.card(lists.incomplete(said))
+            return of_sentence(said or str(refusal))
+        return of_case(view, member, said=said, private=activity.is_private)

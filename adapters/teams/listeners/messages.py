@@ -6,6 +6,7 @@ from botbuilder.core import TurnContext
 
 from adapters.teams.activities import Activity
 from adapters.teams.clicks import key_of
+from adapters.teams.dressing import of_card
 from adapters.teams.listeners.answers import Answers
 from adapters.teams.listeners.front import Front
 from adapters.teams.listeners.trouble import excused
@@ -25,7 +26,7 @@ class Messages:
         if not is_for_us(activity):
             return
         card = await self._card(activity)
-        self._answers.send(context, self._front.dressing.card(card), card.summary)
+        self._answers.send(context, of_card(card), card.summary)
 
     async def _card(self, activity: Activity) -> Card:
         try:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from adapters.asking import Filed, Sent
+from adapters.asking import Sent
 from adapters.teams.clicks import Click
-from adapters.teams.dressing import Body
-from adapters.teams.filled import entered, form_of, noted, refilled
+from adapters.teams.dressing import Body, of_form_again
+from adapters.teams.filled import entered, form_of
 from adapters.teams.listeners.front import Front
 from bot.cases.case import CaseId
 from bot.practice import Member
-from cards.forms import Form
 
 
 @dataclass(frozen=True)
@@ -19,29 +18,19 @@ class Told:
     """`form` where it stays open, else `said`, a sentence (empty: the card tells)."""
 
     said: str = ""
+    title: str = ""
     form: Body | None = None
 
 
-class Submissions:
-    def __init__(self, front: Front) -> None:
-        self._front = front
-
-    async def file(self, click: Click, member: Member) -> Told:
-        """Raises `Refused` where there is no such case for them."""
-        asking = self._front.asking
-        view = await asking.case(CaseId(click.carried.case), member)
-        form = form_of(click.form, view, asking.desk.clock.now())
-        inputs = entered(form, click.entries, view.location.time_zone)
-        filed = await asking.submit(Sent(click.key, click.carried, click.form, inputs), member)
-        if filed.closes:
-            return Told(filed.said)
-        return self._again(filed, form, click)
-
-    def _again(self, filed: Filed, form: Form | None, click: Click) -> Told:
-        if filed.form:
-            noted_form = noted(filed.form, filed.note) if filed.note else filed.form
-            return Told(form=self._front.dressing.form(noted_form, filed.carry))
-        if form is None or not form.fields:
-            return Told(filed.problem)
-        body = self._front.dressing.form(noted(form, filed.problem), {})
-        return Told(form=refilled(body, click.entries))
+async def file(front: Front, click: Click, member: Member, *, in_dialog: bool = False) -> Told:
+    """Raises `Refused` where there is no such case for them."""
+    asking = front.asking
+    view = await asking.case(CaseId(click.carried.case), member)
+    form = form_of(click.form, view, asking.desk.clock.now())
+    inputs = entered(form, click.entries)
+    filed = await asking.submit(Sent(click.key, click.carried, click.form, inputs), member)
+    again = filed.form or form
+    if filed.closes or again is None or not again.fields:
+        return Told(filed.problem or filed.said)
+    kept = inputs if filed.form is None else entered(None, {})
+    return Told("", again.title, of_form_again(again, kept, filed, in_dialog=in_dialog))

@@ -15,19 +15,18 @@ from adapters.teams.listeners.clicks import Clicks
 from adapters.teams.listeners.dialogs import Dialogs
 from adapters.teams.listeners.front import Front
 from adapters.teams.listeners.messages import Messages
-from adapters.teams.listeners.submissions import Submissions
+from adapters.teams.references import References
 
 
 class Turns(ActivityHandler):  # type: ignore[misc]
     """botbuilder's bot: every activity that the door let in, by its type and name."""
 
-    def __init__(self, front: Front, answers: Answers) -> None:
-        submissions = Submissions(front)
-        clicks, dialogs = Clicks(front, submissions), Dialogs(front, submissions)
+    def __init__(self, front: Front, answers: Answers, references: References) -> None:
+        dialogs = Dialogs(front)
         self._answers = answers
-        self._arrivals = Arrivals(front, answers)
+        self._arrivals = Arrivals(front, answers, references)
         self._messages = Messages(front, answers)
-        self._clicks = clicks
+        self._clicks = Clicks(front)
         self._invokes: Mapping[str, Callable[[Activity], Awaitable[Body]]] = {
             "adaptiveCard/action": self._click,
             "task/fetch": dialogs.on_fetch,

@@ -1,0 +1,167 @@
+"""One tenant whose Teams Bedside works in: its door, its people, its chat."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+
+import aiohttp
+import structlog
+from aiohttp import web
+
+from adapters.asking import Asking
+from adapters.logs import place_of
+from adapters.pace import Pace
+from adapters.teams.activities import Activity, Misshapen
+from adapters.teams.connectors import Connectors
+from adapters.teams.credentials import App, Credentials
+from adapters.teams.directory import PLATFORM, Directory, Place, introduced
+from adapters.teams.door import Door, Guard, Guarded, LocalTrial
+from adapters.teams.endpoint import Endpoint
+from adapters.teams.keys import Keys
+from adapters.teams.listeners import Front, Turns
+from adapters.teams.listeners.answers import Answers
+from adapters.teams.references import References
+from adapters.teams.roster import ConnectorRoster
+from adapters.teams.service_urls import ServiceUrls
+from adapters.teams.tokens import Claims, Tokens
+from bot.desk import Desk
+from bot.errors import ConfigurationError, OutsideError
+from bot.intake import Intake
+from bot.ports import Clock
+from bot.practice import MemberId, Practice
+from bot.store import Store
+
+log = structlog.get_logger()
+
+PATH = "/api/messages"
+SPOKEN = "@Bedside"
+
+
+@dataclass(frozen=True)
+class TeamsParameters:
+    """The bot's registration, and where Microsoft is found.
+
+    `service_urls` (none: Microsoft's) are the only addresses that answers go to. A `local_trial`
+    needs no credentials; then `bound_to`, where the server listens, has to be this machine alone.
+    """
+
+    app_id: str = ""
+    app_password: str = field(default="", repr=False)
+    tenant: str = ""
+    login_url: str = "https://login.microsoftonline.com"
+    metadata_url: str = "https://login.botframework.com/v1/.well-known/openidconfiguration"
+    issuer: str = "https://api.botframework.com"
+    scope: str = "https://api.botframework.com/.default"
+    service_urls: tuple[str, ...] = ()
+    local_trial: bool = False
+    bound_to: str = "127.0.0.1"
+
+
+class Teams:
+    """In this order: `start`, `introduce`, `connect`, `listen`; `stop` at the end.
+
+    `now` gives real seconds since the epoch, which tokens are checked against, and `clock` the
+    time of the core. Raises `ConfigurationError` where anybody at all could come in.
+    """
+
+    def __init__(
+        self,
+        parameters: TeamsParameters,
+        practice: Practice,
+        store: Store,
+        clock: Clock,
+        *,
+        now: Callable[[], float] = time.time,
+        ticks: Callable[[], float] = time.monotonic,
+    ) -> None:
+        service_urls = ServiceUrls(parameters.service_urls, local=parameters.local_trial)
+        self._keys = Keys(parameters.metadata_url, ticks)
+        self._session: aiohttp.ClientSession | None = None
+        self._endpoint: Endpoint | None = None
+        self.connectors = Connectors(_credentials(parameters, ticks), service_urls)
+        self.references = References(store, practice.id, clock)
+        self.directory = Directory(ConnectorRoster(self.connectors), practice, parameters.tenant)
+        self.answers = Answers()
+        guard = _guard(parameters, self._keys, now)
+        self.door = Door(guard, service_urls, self._dispatch, Pace(ticks))
+
+    async def start(self) -> None:
+        """Open the connections; the keys are fetched when the first token comes."""
+        self._session = aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar())
+        self._keys.session = self._session
+        self.connectors.open(self._session)
+
+    async def introduce(self, practice: Practice) -> Practice:
+        """With the ids of members known by their e-mail address only, where Teams tells them.
+
+        What is not known yet is learned when the app is added, or they first say something.
+        """
+        self.directory.practice = practice
+        for location in practice.locations.values():
+            if id := location.channels.get(PLATFORM):
+                with suppress(OutsideError):
+                    channel = await self.references.channel(id)
+                    await self.directory.learn(Place(channel.service_url, id))
+        return self.directory.practice
+
+    def connect(self, desk: Desk, intake: Intake) -> None:
+        """From now on clicks and words reach this desk."""
+
+        def learned(ids: Mapping[MemberId, str]) -> None:
+            desk.practice = introduced(desk.practice, ids)
+
+        self.directory.practice = desk.practice
+        self.directory.learned = learned
+        asking = Asking(desk, intake, self.directory, PLATFORM, SPOKEN)
+        front = Front(asking, self.directory)
+        self._endpoint = Endpoint(self.connectors, Turns(front, self.answers, self.references))
+
+    @property
+    def routes(self) -> list[web.RouteDef]:
+        return [web.post(PATH, self.door.answer)]
+
+    async def listen(self) -> None:
+        """Nothing to open: Teams comes to the door."""
+
+    async def stop(self) -> None:
+        """Finish what is under way, close the connections."""
+        await self.answers.afterwards.settle()
+        if self._session is not None:
+            await self._session.close()
+
+    async def _dispatch(self, activity: Activity, claims: Claims | None) -> web.Response:
+        if self._endpoint is None:
+            return web.Response(status=503)
+        try:
+            return await self._endpoint.take(activity, claims)
+        except Misshapen:
+            raise
+        except Exception as error:
+            log.error("activity failed", error=type(error).__name__, at=place_of(error))
+            return web.Response(status=500)
+
+
+def _guard(parameters: TeamsParameters, keys: Keys, now: Callable[[], float]) -> Guard:
+    if parameters.local_trial:
+        return LocalTrial(parameters.bound_to)
+    if not parameters.app_id:
+        raise ConfigurationError("teams.app_id is empty: give the bot's Microsoft App ID.")
+    return Guarded(Tokens(keys, parameters.app_id, parameters.issuer, now), parameters.tenant)
+
+
+def _credentials(parameters: TeamsParameters, ticks: Callable[[], float]) -> Credentials | None:
+    if parameters.local_trial:
+        return None
+    if not parameters.app_password:
+        raise ConfigurationError("Teams needs BEDSIDE_TEAMS_APP_PASSWORD; it is not set.")
+    app = App(
+        parameters.app_id,
+        parameters.app_password,
+        parameters.tenant,
+        parameters.login_url,
+        parameters.scope,
+    )
+    return Credentials(app, ticks)
