@@ -88,7 +88,10 @@ class CaseList:
 
 
 class Desk:
-    """The cases of one practice. `woken` is called after each commit that left something to do."""
+    """The cases of one practice. `woken` is called after each commit that left something to do.
+
+    `as_set_up` is the practice of the settings, `practice` the same without those who have left.
+    """
 
     def __init__(
         self,
@@ -98,6 +101,7 @@ class Desk:
         woken: Callable[[], None] = lambda: None,
     ) -> None:
         self.practice = practice
+        self.as_set_up = practice
         self.store = store
         self.clock = clock
         self.woken = woken

@@ -9,9 +9,9 @@ from sqlmodel import Session
 from bot.cases.case import CaseId
 from bot.effects import UNDONE, Details, Effect, EffectKind
 from bot.posts import FirstContactNote, ManagerNotice
-from bot.practice import Location, LocationId, Practice
+from bot.practice import Location, LocationId, Member, MemberId, Practice
 from bot.sites import site
-from bot.store import posts
+from bot.store import effects, posts
 
 WAITING = (
     "Everything waits and goes out by itself once access is mended; `bedside doctor` says how."
@@ -69,6 +69,41 @@ def no_polls(practice: Practice, location: LocationId, site_id: str, code: str) 
     return list(_to_managers(practice, location, f"polls:{site_id}:{location}", text))
 
 
+def departure(
+    practice: Practice, location: LocationId, member: Member, platform: str, waiting: int
+) -> list[Effect]:
+    """`practice` is without those who have left, `waiting` counts the open cases they had."""
+    text = f"{member.name}'s {platform.title()} account was closed."
+    found = practice.member(member.id)
+    if found is not None and not found.has_left:
+        elsewhere = " and ".join(platform.title() for platform in found.chat)
+        text = f"{text} I reach them in {elsewhere} from now on; their cases stay with them."
+    else:
+        cases = "1 open case asks" if waiting == 1 else f"{waiting:,} open cases ask"
+        text = (
+            f"{text} {cases} for a new owner, and reminders go to those who stand in. "
+            "If they are to stay on the team, give them another account in bedside.toml."
+        )
+    name = departed(member.id, platform)
+    return list(_to_managers(practice, location, name, text, avoid=platform))
+
+
+def departed(member: MemberId, platform: str) -> str:
+    return f"left:{platform}:{member}"
+
+
+def access_lost(practice: Practice, location: LocationId, platform: str) -> list[Effect]:
+    """The whole workspace is closed to us."""
+    title = platform.title()
+    text = f"{title} took the app's access away. Install the app again. {WAITING}"
+    return list(_to_managers(practice, location, workspace(platform), text, avoid=platform))
+
+
+def workspace(platform: str) -> str:
+    """The name of the trouble that concerns all of a platform."""
+    return f"no-access:{platform}:workspace"
+
+
 def trouble(effect: Effect) -> str:
     """The name of the trouble that `effect` would be in if its access was taken from us."""
     if not effect.platform:
@@ -81,7 +116,9 @@ def over(session: Session, practice: Practice, name: str) -> None:
     """The trouble of that name has ended: should it come back, it is told anew."""
     for member in practice.members.values():
         if member.may_manage:
-            posts.forget(session, practice.id, _key(name, member.id))
+            key = _key(name, member.id)
+            posts.forget(session, practice.id, key)
+            effects.cancel(session, practice.id, key)
 
 
 def first_contact(
@@ -121,7 +158,7 @@ def _to_managers(
                 platforms[0],
                 manager.id,
                 details={"about": "trouble", "text": text},
-                latest_wins=name.startswith(("no-access:", "polls:")),
+                latest_wins=name.startswith(("no-access:", "polls:", "left:")),
             )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -49,6 +49,7 @@ class Member:
     chat: Mapping[str, str] = field(default_factory=dict)
     locations: frozenset[LocationId] = frozenset()
     away: tuple[Away, ...] = ()
+    has_left: bool = False
 
     def is_away(self, day: date) -> bool:
         return any(holiday.first <= day <= holiday.last for holiday in self.away)
@@ -63,8 +64,13 @@ class Member:
         """The one of these platforms where they are reminded; "" where they are on none."""
         return next((platform for platform in self.chat if platform in platforms), "")
 
+    def left(self, platforms: Collection[str]) -> Member:
+        """Without these chats; whoever has no other one has left."""
+        chat = {platform: id for platform, id in self.chat.items() if platform not in platforms}
+        return replace(self, chat=chat, has_left=bool(self.chat) and not chat)
+
     def works_at(self, location: LocationId) -> bool:
-        return not self.locations or location in self.locations
+        return not self.has_left and (not self.locations or location in self.locations)
 
     @property
     def may_approve(self) -> bool:
@@ -174,9 +180,19 @@ class Practice:
         }
         return replace(self, members=members)
 
+    def without(self, gone: Mapping[MemberId, Collection[str]]) -> Practice:
+        """The same practice; `gone` names the chats that members have left for good."""
+        members = {
+            id: member.left(gone[id]) if id in gone else member
+            for id, member in self.members.items()
+        }
+        return replace(self, members=members)
+
     def is_there(self, member: Member, location: LocationId, at: datetime) -> bool:
-        """False while they are away, by the calendar of this location."""
-        return not member.is_away(at.astimezone(self.locations[location].time_zone).date())
+        """False once they left, and while they are away, by the calendar of this location."""
+        return not member.has_left and not member.is_away(
+            at.astimezone(self.locations[location].time_zone).date()
+        )
 
     def whose(self, platform: str, user: str) -> Member | None:
         """The member behind a chat identity."""

@@ -30,6 +30,8 @@ def contact_line(view: CaseView) -> Line:
     owner = person(view, contact.owner)
     since = contact.since or view.case.opened_at
     match contact.state:
+        case ContactState.UNASSIGNED if contact.owners:
+            return ("nobody now: the one who had it has left the team",)
         case ContactState.UNASSIGNED:
             return ("nobody yet",)
         case ContactState.ASSIGNED if contact.tries:
@@ -73,6 +75,8 @@ def _controls(view: CaseView) -> tuple[Control, ...]:
         case ContactState.UNASSIGNED:
             first = case.grave or _comes_first(case)
             return (controls.take_it(view, primary=first), controls.assign(view))
+        case ContactState.IN_CONVERSATION if case.contact.owner is None:
+            return (controls.take_it(view), controls.assign(view))
         case ContactState.ASSIGNED | ContactState.IN_CONVERSATION:
             return (_log(view), controls.assign(view, "Give to somebody else"))
         case _:

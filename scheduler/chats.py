@@ -172,6 +172,7 @@ class ChatDelivery:
                 posts.keep(session, practice.id, effect.key, platform, ref, shown, now)
             if was_trouble:
                 notices.over(session, practice, name)
+                notices.over(session, practice, notices.workspace(effect.platform))
 
         return Verdict("done", along=keep)
 

@@ -15,6 +15,7 @@ from sqlalchemy.exc import OperationalError
 from sqlmodel import Session
 
 from bot.cases.commands import FireTimer
+from bot.departures import Departures
 from bot.desk import Desk
 from bot.errors import Refused
 from bot.ports import Clock
@@ -54,6 +55,7 @@ class Ticks:
         self._every = every
         self._scheduler: AsyncIOScheduler | None = None
         self._ticked_s: float | None = None
+        self._departures = Departures(desk)
 
     def start(self) -> None:
         """Begin to tick on the running loop."""
@@ -84,6 +86,7 @@ class Ticks:
         """Fire every timer that is due, the oldest first; how many."""
         ended, outcome = self._desk.meter.begin("tick"), "failed"
         try:
+            await self._departures.refresh()
             fired = await self._fire_all()
             outcome = "done"
         finally:

@@ -6,7 +6,6 @@ May import `bot` and `cards`. `app.py` makes one `Slack` from plain values, asks
 
 from adapters.slack.chat import SlackChat
 from adapters.slack.checkup import Check
-from adapters.slack.listeners import News, Report
 from adapters.slack.workspace import Slack, SlackParameters
 
-__all__ = ["Check", "News", "Report", "Slack", "SlackChat", "SlackParameters"]
+__all__ = ["Check", "Slack", "SlackChat", "SlackParameters"]

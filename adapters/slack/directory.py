@@ -30,6 +30,14 @@ class Profile:
     is_gone: bool = False
 
 
+@dataclass(frozen=True)
+class Heard:
+    """A member of whom there is news, and whether they have left for good."""
+
+    member: Member
+    has_left: bool
+
+
 class Directory:
     """The practice's members by their Slack ids; `team` is the practice's workspace."""
 
@@ -71,13 +79,19 @@ class Directory:
                 found[member.id] = id
         return found
 
-    def heard(self, user: Mapping[str, Any]) -> Member | None:
-        """Slack says that a person changed. The member, if one has left for good."""
+    def heard(self, user: Mapping[str, Any]) -> Heard | None:
+        """Slack says that a person changed; None if it is no member."""
         profile = profile_of(user)
         if profile is None:
             return None
         self._known[profile.id] = profile
-        return self._named(profile) if profile.is_gone else None
+        member = self._named(profile)
+        return Heard(member, profile.is_gone) if member else None
+
+    def left(self) -> list[Member]:
+        """Members whose account was closed, as far as that is known."""
+        gone = (self._named(profile) for profile in self._known.values() if profile.is_gone)
+        return [member for member in gone if member is not None]
 
     async def _member(self, user: str) -> Member:
         member = self.practice.whose(PLATFORM, user)

@@ -21,8 +21,9 @@ from adapters.slack.client import QUIET, make_client, make_session
 from adapters.slack.directory import Directory, introduced
 from adapters.slack.door import Door, Payload
 from adapters.slack.errors import translated
-from adapters.slack.listeners import Front, Report, build, logged
+from adapters.slack.listeners import Front, build
 from adapters.slack.payloads import Misshapen
+from bot.departures import Departures
 from bot.desk import Desk
 from bot.errors import ConfigurationError
 from bot.intake import Intake
@@ -55,7 +56,6 @@ class Slack:
         practice: Practice,
         *,
         now: Callable[[], float] = time.time,
-        report: Report = logged,
     ) -> None:
         if not (parameters.app_token or parameters.signing_secret):
             raise ConfigurationError(
@@ -63,12 +63,12 @@ class Slack:
                 "BEDSIDE_SLACK_SIGNING_SECRET (HTTP); neither is set."
             )
         self._parameters = parameters
-        self._report = report
         self.client = make_client(parameters.bot_token, parameters.api_url)
         self.chat = SlackChat(self.client)
         self.answers = Answers(self.client, parameters.api_url)
         self.directory = Directory(self.client, practice, parameters.team)
         self._app: AsyncApp | None = None
+        self._departures: Departures | None = None
         self._socket: AsyncSocketModeHandler | None = None
         self.door = Door(parameters.signing_secret, now, self._dispatch, Pace(now))
 
@@ -89,10 +89,11 @@ class Slack:
 
     def connect(self, desk: Desk, intake: Intake) -> None:
         """From now on clicks and commands reach this desk."""
+        self._departures = Departures(desk)
         self.directory.practice = desk.practice
         asking = Asking(desk, intake, self.directory, PLATFORM, "/reviews")
         front = Front(asking, self.directory, self.answers, self.client)
-        self._app = build(front, self.client, self._report)
+        self._app = build(front, self.client)
 
     @property
     def routes(self) -> list[web.RouteDef]:
@@ -100,7 +101,10 @@ class Slack:
         return [] if self._parameters.app_token else [web.post(PATH, self.door.answer)]
 
     async def listen(self) -> None:
-        """Open the socket, if this is Socket Mode."""
+        """See who left while nobody looked; open the socket, if this is Socket Mode."""
+        assert self._departures is not None, "connect comes first"
+        for member in self.directory.left():
+            await self._departures.left(member.id, PLATFORM)
         if not self._parameters.app_token:
             return
         assert self._app is not None, "connect comes first"

@@ -231,6 +231,14 @@ class FireTimer:
 
 
 @dataclass(frozen=True)
+class LoseOwner:
+    """`owner` has left the team; somebody else has to have the conversation."""
+
+    case: CaseId
+    owner: MemberId
+
+
+@dataclass(frozen=True)
 class RecordLook:
     """The follow-up's look number `n` found the review as it is in the case now."""
 
@@ -264,5 +272,6 @@ Command = (
     | ProposeDraft
     | RecordTakeDown
     | FireTimer
+    | LoseOwner
     | RecordLook
 )

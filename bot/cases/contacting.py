@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import UTC, datetime, time, timedelta
 
 from bot.cases.case import Case, ContactState
-from bot.cases.commands import AssignOwner, LogCall, SnoozeNudge
+from bot.cases.commands import AssignOwner, LogCall, LoseOwner, SnoozeNudge
 from bot.cases.events import (
     CallLogged,
     Event,
     NudgeSnoozed,
     OwnerAssigned,
+    OwnerLeft,
     SecondContactLeft,
     SecondContactMade,
 )
@@ -35,6 +36,12 @@ def assign(case: Case, command: AssignOwner, situation: Situation) -> list[Event
             "Use Assign owner if it shall change hands."
         )
     return [OwnerAssigned(owner.id)]
+
+
+def lose_owner(case: Case, command: LoseOwner) -> list[Event]:
+    if case.closed or case.contact.owner != command.owner:
+        return []
+    return [OwnerLeft(command.owner)]
 
 
 def log_call(case: Case, command: LogCall, situation: Situation) -> list[Event]:

@@ -20,6 +20,7 @@ from bot.cases.commands import (
     LeaveItBe,
     LeaveOutdated,
     LogCall,
+    LoseOwner,
     MissReview,
     PostedByHand,
     ProposeDraft,
@@ -67,6 +68,8 @@ def decide(case: Case, command: Command, situation: Situation) -> list[Event]:
             return replying.leave_outdated(case, command, situation)
         case AssignOwner():
             return contacting.assign(case, command, situation)
+        case LoseOwner():
+            return contacting.lose_owner(case, command)
         case LogCall():
             return contacting.log_call(case, command, situation)
         case ReachedOut():

@@ -161,6 +161,13 @@ class OwnerAssigned:
 
 
 @dataclass(frozen=True)
+class OwnerLeft:
+    """The owner is not on the team any more; nobody has the conversation now."""
+
+    owner: MemberId
+
+
+@dataclass(frozen=True)
 class CallLogged:
     reached: bool
     about: tuple[Theme, ...]
@@ -260,6 +267,7 @@ Event = (
     | ReplyTakenDown
     | OutdatedLeft
     | OwnerAssigned
+    | OwnerLeft
     | CallLogged
     | ReviewEdited
     | ReviewRemoved

@@ -36,6 +36,7 @@ from bot.cases.events import (
     NudgeSnoozed,
     OutdatedLeft,
     OwnerAssigned,
+    OwnerLeft,
     ReplyApproved,
     ReplyDeclined,
     ReplyHeld,
@@ -110,6 +111,8 @@ def _step(case: Case, event: Event, at: datetime, by: MemberId | None) -> Case:
             return _drafted(case, Draft(version, text, revision, author, model), at)
         case OwnerAssigned(owner):
             return replace(case, contact=_assigned(case.contact, owner, at, by))
+        case OwnerLeft():
+            return replace(case, contact=_left_alone(case.contact, at))
         case CallLogged():
             return replace(case, contact=_called(case.contact, event, at, by))
         case ReviewEdited(review, about, grave, heated):
@@ -231,6 +234,13 @@ def _assigned(
         round=contact.round + 1,
         owners=(*(id for id in contact.owners if id != owner), owner),
     )
+
+
+def _left_alone(contact: ContactTrack, at: datetime) -> ContactTrack:
+    """Reminders start anew; a conversation that has begun stays begun."""
+    waits = contact.state is ContactState.ASSIGNED
+    state = ContactState.UNASSIGNED if waits else contact.state
+    return replace(contact, state=state, since=at, owner=None, round=contact.round + 1)
 
 
 def _called(

@@ -138,6 +138,29 @@ def all_ids(session: Session, practice: PracticeId) -> list[CaseId]:
     return [CaseId(id) for id in session.execute(wanted).scalars()]
 
 
+def owners(session: Session, practice: PracticeId) -> list[MemberId]:
+    """Everybody who has an open case."""
+    wanted = (
+        select(_cases.c.owner)
+        .where(_cases.c.practice == practice, _cases.c.owner.is_not(None), ~_cases.c.closed)
+        .distinct()
+    )
+    return [MemberId(id) for id in session.execute(wanted).scalars()]
+
+
+def owned(
+    session: Session, practice: PracticeId, members: Collection[MemberId], limit: int | None = None
+) -> dict[CaseId, MemberId]:
+    """The open cases of these owners, the oldest first."""
+    wanted = (
+        select(_cases.c.id, _cases.c.owner)
+        .where(_cases.c.practice == practice, _cases.c.owner.in_(members), ~_cases.c.closed)
+        .order_by(_cases.c.id)
+        .limit(limit)
+    )
+    return {CaseId(row.id): MemberId(row.owner) for row in session.execute(wanted)}
+
+
 def _chosen(
     practice: PracticeId,
     which: Which,

@@ -47,6 +47,7 @@ class CaseRow(SQLModel, table=True):
             postgresql_where=text("waits"),
         ),
         Index("ix_cases_location", "practice", "location", "id"),
+        Index("ix_cases_owner", "practice", "owner"),
     )
 
     practice: str = Field(primary_key=True)
@@ -228,6 +229,17 @@ class LeaseRow(SQLModel, table=True):
     holder: str
     until: float = Field(sa_type=Float)
     token: int
+
+
+class DepartureRow(SQLModel, table=True):
+    """A member whose account on a chat platform was closed."""
+
+    __tablename__ = "departures"
+
+    practice: str = Field(primary_key=True)
+    member: str = Field(primary_key=True)
+    platform: str = Field(primary_key=True)
+    at: datetime = Field(sa_type=Utc)
 
 
 class WatermarkRow(SQLModel, table=True):

@@ -16,17 +16,17 @@ from slack_sdk.web.async_client import AsyncWebClient
 from adapters.slack.client import QUIET
 from adapters.slack.listeners.buttons import Buttons
 from adapters.slack.listeners.commands import Commands
-from adapters.slack.listeners.events import Events, News, Report, logged
+from adapters.slack.listeners.events import Events
 from adapters.slack.listeners.front import Front
 from adapters.slack.listeners.submissions import Submissions
 from adapters.slack.listeners.trouble import Trouble
 
-__all__ = ["Front", "News", "Report", "build", "logged"]
+__all__ = ["Front", "build"]
 
 ANY = re.compile(r"(?s).*")
 
 
-def build(front: Front, client: AsyncWebClient, report: Report = logged) -> AsyncApp:
+def build(front: Front, client: AsyncWebClient) -> AsyncApp:
     """A Bolt app with all listeners. Requests reach it through the door or a socket only.
 
     `process_before_response`: the acknowledgement follows the commit, without Bolt's polling.
@@ -45,7 +45,7 @@ def build(front: Front, client: AsyncWebClient, report: Report = logged) -> Asyn
     app.action(ANY)(Buttons(front).on_click)
     app.view(ANY)(Submissions(front).on_submission)
     app.command(ANY)(Commands(front).on_command)
-    app.event(ANY)(Events(front, report).on_event)
+    app.event(ANY)(Events(front).on_event)
     app.view_closed(ANY)(_acknowledge)
     app.options(ANY)(_acknowledge)
     app.shortcut(ANY)(_acknowledge)

@@ -6,51 +6,28 @@ Each may come twice or late and does no harm then, so none needs the inbox.
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import structlog
 from slack_bolt.context.ack.async_ack import AsyncAck
 
 from adapters.slack.answers import dressed
+from adapters.slack.chat import PLATFORM
 from adapters.slack.errors import translated
 from adapters.slack.listeners.front import Front
 from adapters.slack.payloads import Event, shaped
+from bot.departures import Departures
 from bot.desk import Outcome
 from bot.errors import Refused
-from bot.practice import MemberId
 from cards import lists
 
 log = structlog.get_logger()
 
 
-@dataclass(frozen=True)
-class News:
-    """Something about the workspace that a manager should know; `code` is Slack's word for it."""
-
-    code: str
-    said: str
-    member: MemberId | None = None
-
-
-Report = Callable[[News], None]
-
-
-def logged(news: News) -> None:
-    """What is done with news where nothing better was given."""
-    log.warning("news from slack", code=news.code, member=news.member)
-
-
-ACCESS_LOST: Mapping[str, str] = {
-    "tokens_revoked": "Slack took the app's access away. Install the app again.",
-    "app_uninstalled": "The app was removed from the workspace. Install it again.",
-}
-
-
 class Events:
-    def __init__(self, front: Front, report: Report) -> None:
+    def __init__(self, front: Front) -> None:
         self._front = front
-        self._report = report
+        self._departures = Departures(front.asking.desk)
         self._kinds: Mapping[str, Callable[[Event], Awaitable[None]]] = {
             "app_home_opened": self._home,
             "user_change": self._user_changed,
@@ -87,11 +64,14 @@ class Events:
 
     async def _user_changed(self, event: Event) -> None:
         user = event.event.get("user")
-        left = self._front.directory.heard(user) if isinstance(user, dict) else None
-        if left is not None:
-            said = "A member's Slack account was closed. Hand their cases to somebody else."
-            self._report(News("member_left", said, left.id))
+        heard = self._front.directory.heard(user) if isinstance(user, dict) else None
+        if heard is None:
+            return
+        if heard.has_left:
+            await self._departures.left(heard.member.id, PLATFORM)
+        else:
+            await self._departures.returned(heard.member.id, PLATFORM)
 
     async def _access_lost(self, event: Event) -> None:
-        code = str(event.event["type"])
-        self._report(News(code, ACCESS_LOST[code]))
+        log.warning("slack took the access away", code=str(event.event["type"]))
+        await self._departures.access_lost(PLATFORM)

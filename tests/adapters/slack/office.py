@@ -5,14 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
-from adapters.slack import News, Slack, SlackParameters
+from adapters.slack import Slack, SlackParameters
 from bot.cases.case import Case, CaseId
 from bot.desk import Desk
 from bot.intake import Intake
@@ -161,7 +161,6 @@ class Office:
     desk: Desk
     intake: Intake
     clock: SetClock
-    news: list[News] = field(default_factory=list)
 
     @property
     def world(self) -> Workspace:
@@ -273,7 +272,7 @@ async def an_office(
     await local.start()
     store = Store(f"sqlite:///{folder / 'bedside.db'}")
     store.migrate()
-    clock, news = SetClock(), []
+    clock = SetClock()
     parameters = SlackParameters(
         bot_token=TOKEN,
         signing_secret=SECRET,
@@ -282,7 +281,7 @@ async def an_office(
         api_url=f"{local.origin}/api/",
     )
     people = of or practice(policy or Policy())
-    slack = Slack(parameters, people, report=news.append)
+    slack = Slack(parameters, people)
     await slack.start()
     desk = Desk(await slack.introduce(people), store, clock)
     intake = Intake(desk)
@@ -297,7 +296,7 @@ async def an_office(
     if socket:
         await local.sockets.connected()
     try:
-        yield Office(local, slack, desk, intake, clock, news)
+        yield Office(local, slack, desk, intake, clock)
     finally:
         await slack.stop()
         await server.close()

@@ -5,7 +5,16 @@ from __future__ import annotations
 from pathlib import Path
 
 from bot.cases.case import ReplyState
-from tests.adapters.slack.office import an_office, slack_id, words_of
+from bot.practice import MemberId
+from bot.store import effects
+from tests.adapters.slack.office import Office, an_office, slack_id, words_of
+
+MAYA = MemberId("maya")
+
+
+async def told_to_managers(office: Office) -> list[str]:
+    waiting = await office.desk.store.read(effects.listed, office.desk.practice.id)
+    return [effect.key for effect in waiting if effect.key.startswith("notice:")]
 
 
 async def test_app_home_shows_ones_own_cases_and_follows_a_click_there(tmp_path: Path) -> None:
@@ -24,25 +33,28 @@ async def test_a_strangers_home_says_whom_to_ask(tmp_path: Path) -> None:
         assert "Ask a manager" in words_of(home.payload["blocks"])
 
 
-async def test_a_member_whose_account_is_closed_is_reported(tmp_path: Path) -> None:
+async def test_a_member_whose_account_is_closed_has_left_and_may_come_back(tmp_path: Path) -> None:
     async with an_office(tmp_path) as office:
-        gone = {"id": slack_id("maya"), "team_id": office.world.team_id, "deleted": True}
-        await office.local.people.event({"type": "user_change", "user": gone})
-        assert [(news.code, news.member) for news in office.news] == [("member_left", "maya")]
+        user = {"id": slack_id("maya"), "team_id": office.world.team_id, "deleted": True}
+        await office.local.people.event({"type": "user_change", "user": user})
+        assert office.desk.practice.members[MAYA].has_left
+        await office.local.people.event({"type": "user_change", "user": user | {"deleted": False}})
+        assert not office.desk.practice.members[MAYA].has_left
 
 
-async def test_access_taken_away_is_reported(tmp_path: Path) -> None:
+async def test_access_taken_away_is_told_to_the_managers_once(tmp_path: Path) -> None:
     async with an_office(tmp_path) as office:
         for kind in ("tokens_revoked", "app_uninstalled"):
             assert (await office.local.people.event({"type": kind})).ok
-        assert [news.code for news in office.news] == ["tokens_revoked", "app_uninstalled"]
+        (told,) = await told_to_managers(office)
+        assert told == "notice:no-access:slack:workspace:dana"
 
 
 async def test_events_that_mean_nothing_to_us_are_acknowledged(tmp_path: Path) -> None:
     async with an_office(tmp_path) as office:
         payload = {"type": "message", "channel": "C1", "text": "the patient said"}
         assert (await office.local.people.event(payload)).ok
-        assert office.news == []
+        assert await told_to_managers(office) == []
 
 
 async def test_an_event_of_another_workspace_is_acknowledged_and_not_believed(
@@ -51,7 +63,7 @@ async def test_an_event_of_another_workspace_is_acknowledged_and_not_believed(
     async with an_office(tmp_path) as office:
         office.world.team_id = "T0OTHER"
         assert (await office.local.people.event({"type": "app_uninstalled"})).ok
-        assert office.news == []
+        assert await told_to_managers(office) == []
 
 
 async def test_socket_mode_has_the_same_listeners(tmp_path: Path) -> None:

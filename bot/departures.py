@@ -1,0 +1,105 @@
+"""Who left a chat for good, and what becomes of the cases that they had."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from sqlmodel import Session
+
+from bot import notices
+from bot.cases.commands import LoseOwner
+from bot.desk import Desk
+from bot.practice import Member, MemberId
+from bot.store import cases, departures, effects, wakes
+
+BATCH = 20
+"""Cases that are handed on in one transaction, so that clicks need not wait long."""
+
+
+class Departures:
+    """Keeps the desk's practice to those who are still there."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._gone: Mapping[MemberId, frozenset[str]] = {}
+        self._looked = False
+
+    async def left(self, member: MemberId, platform: str) -> None:
+        """Their account on `platform` was closed; durable when this returns.
+
+        Whoever has no other chat has left: reminders go to those who stand in, and their open
+        cases ask for a new owner. The managers are told once.
+        """
+        await self._desk.store.run(self._left, member, platform)
+        await self.refresh()
+        self._desk.woken()
+
+    async def returned(self, member: MemberId, platform: str) -> None:
+        """Their account is open again. Cases that were handed on stay where they are."""
+        practice = self._desk.as_set_up.id
+        gone = await self._desk.store.read(departures.known, practice)
+        if platform in gone.get(member, ()):
+            await self._desk.store.run(self._returned, member, platform)
+            self._gone = gone
+            await self.refresh()
+
+    async def access_lost(self, platform: str) -> None:
+        """The app was taken out of the workspace; the managers are told once, where they can be."""
+        await self._desk.store.run(self._access_lost, platform)
+        self._desk.woken()
+
+    async def refresh(self) -> None:
+        """Learn what other replicas heard, and hand on what is left to hand on."""
+        practice = self._desk.as_set_up
+        gone = await self._desk.store.read(departures.known, practice.id)
+        if gone != self._gone:
+            self._desk.practice = practice.without(gone)
+            self._gone = gone
+        if gone or not self._looked:
+            while await self._desk.store.run(self._hand_on):
+                self._desk.woken()
+            self._looked = True
+
+    # --- inside a transaction
+
+    def _left(self, session: Session, id: MemberId, platform: str) -> None:
+        practice, now = self._desk.as_set_up, self._desk.clock.now()
+        member = practice.member(id)
+        if member is None or not departures.add(session, practice.id, id, platform, now):
+            return
+        still = practice.without(departures.known(session, practice.id))
+        waiting = cases.owned(session, practice.id, [id])
+        for location in practice.locations:
+            if member.works_at(location):
+                told = notices.departure(still, location, member, platform, len(waiting))
+                effects.ask(session, practice.id, told, now)
+        wakes.tell(session, practice.id)
+
+    def _returned(self, session: Session, id: MemberId, platform: str) -> None:
+        practice = self._desk.as_set_up
+        notices.over(session, practice, notices.departed(id, platform))
+        departures.undo(session, practice.id, id, platform)
+
+    def _access_lost(self, session: Session, platform: str) -> None:
+        practice, now = self._desk.practice, self._desk.clock.now()
+        for location, place in practice.locations.items():
+            if platform in place.channels:
+                told = notices.access_lost(practice, location, platform)
+                effects.ask(session, practice.id, told, now)
+        wakes.tell(session, practice.id)
+
+    def _hand_on(self, session: Session) -> int:
+        """One batch of cases whose owner is not there any more; how many."""
+        practice, now = self._desk.practice, self._desk.clock.now()
+        owners = cases.owners(session, practice.id)
+        gone = [id for id in owners if _is_gone(practice.member(id))]
+        owned = cases.owned(session, practice.id, gone, BATCH) if gone else {}
+        for case, owner in owned.items():
+            self._desk.apply(session, LoseOwner(case, owner), by=None, now=now)
+        if owned:
+            wakes.tell(session, practice.id)
+        return len(owned)
+
+
+def _is_gone(member: Member | None) -> bool:
+    return member is None or member.has_left

@@ -1,0 +1,50 @@
+"""Who has left a chat for good; kept, so that a restart does not bring them back."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlalchemy import delete, select
+from sqlmodel import Session
+
+from bot.practice import MemberId, PracticeId
+from bot.store.columns import insert, table
+from bot.store.tables import DepartureRow
+
+_departures = table(DepartureRow)
+
+
+def add(
+    session: Session, practice: PracticeId, member: MemberId, platform: str, now: datetime
+) -> bool:
+    """True if that is news."""
+    added = (
+        insert(session, DepartureRow)
+        .values(practice=practice, member=member, platform=platform, at=now)
+        .on_conflict_do_nothing()
+    )
+    return bool(session.execute(added).rowcount)  # type: ignore[attr-defined]
+
+
+def undo(session: Session, practice: PracticeId, member: MemberId, platform: str) -> None:
+    """They are back."""
+    session.execute(
+        delete(_departures).where(
+            _departures.c.practice == practice,
+            _departures.c.member == member,
+            _departures.c.platform == platform,
+        )
+    )
+
+
+def known(session: Session, practice: PracticeId) -> Mapping[MemberId, frozenset[str]]:
+    """The platforms that each has left."""
+    wanted = select(_departures.c.member, _departures.c.platform).where(
+        _departures.c.practice == practice
+    )
+    found: dict[MemberId, set[str]] = defaultdict(set)
+    for row in session.execute(wanted):
+        found[MemberId(row.member)].add(row.platform)
+    return {member: frozenset(platforms) for member, platforms in found.items()}
