@@ -8,29 +8,22 @@ outbox goes, reaches none but the last, and that one answers 429 with the time t
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
 from adapters.rendered import rendered
 from adapters.teams.connectors import Connectors
-from adapters.teams.dressing import CARD, Body
+from adapters.teams.dressing import CARD
 from adapters.teams.references import PLATFORM, THREAD, References
 from bot.ports import Address, MessageRef, Rendered
-from bot.posts import ManagerNotice, Post, SeveralNote
+from bot.posts import ManagerNotice, Post, ReviewCard, SeveralNote
 from bot.store.conversations import Conversation, Kind
-from cards import controls, draw
+from cards import adaptive, controls, draw
+from cards.adaptive.message import size
 from cards.card import Buttons, Card, Part, Text
-
-LARGEST = 20_000
-"""Bytes of a message. Measured: 24,453 became more than Teams' 28,672 once Teams had wrapped it."""
 
 LONGEST_SUMMARY = 300
 """Characters of what a notification shows."""
-
-Dress = Callable[[Post, Card], Body]
-"""A post and its neutral card as an Adaptive Card."""
 
 
 class TeamsChat:
@@ -38,18 +31,18 @@ class TeamsChat:
 
     platform = PLATFORM
 
-    def __init__(self, connectors: Connectors, references: References, dress: Dress) -> None:
+    def __init__(self, connectors: Connectors, references: References) -> None:
         self._connectors = connectors
         self._references = references
-        self._dress = dress
 
     def render(self, post: Post) -> Rendered:
+        """A case's card in the channel asks for a fresh one whenever somebody opens it."""
         card = draw(post)
-        whole = _message(card, self._dress(post, card))
-        if _size(whole) <= LARGEST:
-            return rendered(whole)
-        short = _short(post, card)
-        return rendered(_message(short, self._dress(post, short)))
+        case = post.view.case.id if isinstance(post, ReviewCard) else None
+        whole = adaptive.card(card, case=case)
+        if size(whole) > adaptive.LARGEST:
+            whole = adaptive.card(_short(post, card))
+        return rendered(_message(card, whole))
 
     async def send(
         self, to: Address, message: Rendered, key: str, thread: MessageRef | None = None
@@ -132,17 +125,13 @@ def _parameters(place: Conversation) -> dict[str, Any]:
     return {"bot": {"id": place.bot}, "tenantId": place.tenant}
 
 
-def _message(card: Card, body: Body) -> dict[str, Any]:
+def _message(card: Card, body: dict[str, Any]) -> dict[str, Any]:
     """`summary` is what a notification shows; there is no text beside the card."""
     return {
         "type": "message",
-        "summary": card.summary[:LONGEST_SUMMARY],
+        "summary": adaptive.fallback(card)[:LONGEST_SUMMARY],
         "attachments": [{"contentType": CARD, "content": body}],
     }
-
-
-def _size(message: dict[str, Any]) -> int:
-    return len(json.dumps(message, ensure_ascii=False).encode())
 
 
 def _short(post: Post, card: Card) -> Card:

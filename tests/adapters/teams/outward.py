@@ -17,10 +17,8 @@ from bot.cases.case import CaseId
 from bot.cases.commands import Command
 from bot.desk import Desk
 from bot.intake import Intake
-from bot.posts import Post
 from bot.practice import MemberId, Practice
 from bot.store import Store, effects
-from cards.card import Card
 from scheduler import Outbox
 from tests.adapters.teams.connecting import BOT, RUTH, TEAM, Line, LocalTeams, Said, a_line
 from tests.adapters.teams.issuing import CHANNEL, an_activity
@@ -41,11 +39,6 @@ def in_teams() -> Practice:
         for id, member in team.members.items()
     }
     return replace(team, locations={OAK: place}, members=people)
-
-
-def dress(post: Post, card: Card) -> dict[str, Any]:
-    """Not for the eye: it changes whenever what is shown does."""
-    return {"type": "AdaptiveCard", "body": [{"type": "TextBlock", "text": repr(card.parts)}]}
 
 
 @dataclass
@@ -117,7 +110,7 @@ async def an_office(folder: Path, *, timeout_s: float = 10) -> AsyncIterator[Off
     clock, team = SetClock(), in_teams()
     async with a_line(timeout_s) as line:
         references = References(store, team.id, clock)
-        chat = TeamsChat(line.connectors, references, dress)
+        chat = TeamsChat(line.connectors, references)
         desk = Desk(team, store, clock)
         chats, no_pace = {"teams": chat}, timedelta(0)
         outbox = Outbox(store, desk, chats, {}, clock, lambda: 0.0, pace=no_pace)

@@ -265,6 +265,9 @@ async def test_a_message_says_in_a_notification_what_it_is_about(tmp_path: Path)
         assert "Oak Street" in shown.body["summary"]
         assert "ninety minutes" not in shown.body["summary"]
         assert "text" not in shown.body
+        (attachment,) = shown.body["attachments"]
+        assert attachment["contentType"] == "application/vnd.microsoft.card.adaptive"
+        assert attachment["content"]["refresh"]["action"]["data"] == {"case": case}
         assert shown.hash == office.chat.render(ReviewCard(view)).hash
 
 
@@ -275,7 +278,7 @@ async def test_a_card_too_large_for_teams_becomes_a_short_one(
         case = await office.opened()
         view = await office.desk.store.read(office.desk.view, case)
         assert view is not None
-        monkeypatch.setattr("adapters.teams.chat.LARGEST", 500)
+        monkeypatch.setattr("cards.adaptive.LARGEST", 500)
         shown = office.chat.render(ReviewCard(view)).body
         (attachment,) = shown["attachments"]
         assert f"See case {case}" in str(attachment)
