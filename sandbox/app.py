@@ -1,14 +1,15 @@
-"""Everything outside the product as one thing: Slack, Google, their clock, and the page.
+"""Everything outside the product as one thing: Slack, Teams, Google, their clock, and the page.
 
 In come plain values; the product is reached over HTTP only, as by the real services.
 """
 
 import asyncio
 import contextlib
-from collections.abc import Awaitable, Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from aiohttp import web
 
@@ -21,6 +22,9 @@ from .google import Arrival, Google
 from .google.world import Location, Reply
 from .saving import Json, StateFile
 from .slack import Channel, Slack, User
+
+if TYPE_CHECKING:
+    from .teams import Teams
 
 PAGE = Path(__file__).parent / "page"
 LONGEST_JUMP = timedelta(days=60)
@@ -71,6 +75,21 @@ class Posted:
     reply_at: datetime | None = None
 
 
+@dataclass(frozen=True)
+class TeamsPlace:
+    """A Teams beside Slack: its tenant, the bot's registration, and who is in it.
+
+    `channels` are ids with names; `people` maps a person of the sandbox to their object id.
+    """
+
+    tenant: str
+    app_id: str
+    password: str = field(repr=False)
+    team_name: str
+    channels: Mapping[str, str]
+    people: Mapping[str, str]
+
+
 async def _nothing() -> None:
     """Nobody has to be told."""
 
@@ -93,6 +112,7 @@ class Sandbox:
         clock: SandboxClock | None = None,
         faults: Faults | None = None,
         state_file: Path | None = None,
+        teams: TeamsPlace | None = None,
     ) -> None:
         self.places = tuple(places)
         self.clock = clock or SandboxClock()
@@ -119,8 +139,11 @@ class Sandbox:
             faults=shared,
         )
         self.google.page_url = f"{base_url}/#reviews"
+        self.teams = _teams(teams, people, self.clock, base_url, shared) if teams else None
         self.was_restored = self._restore()
         self.slack.world.subscribe(lambda _topic: self._changed())
+        if self.teams:
+            self.teams.world.subscribe(self._changed)
         self.google.world.subscribe(lambda kind, _review: self._site_changed(kind))
 
     def post(self, reviews: Iterable[Posted]) -> None:
@@ -147,6 +170,8 @@ class Sandbox:
         app.on_shutdown.append(self._let_go)
         self.slack.mount(app)
         self.google.mount(app)
+        if self.teams:
+            self.teams.mount(app)
         app.add_routes(
             [
                 web.get("/", self._page),
@@ -166,6 +191,8 @@ class Sandbox:
             task.cancel()
         await self.state.close()
         await self.slack.close()
+        if self.teams:
+            await self.teams.close()
 
     async def _let_go(self, _app: web.Application) -> None:
         """A server that stops waits for its open streams, so they end first."""
@@ -176,11 +203,16 @@ class Sandbox:
         self.state.save()
 
     def _gather(self) -> Json:
-        return {
+        kept = {
             "offset_s": self.clock.offset.total_seconds(),
             "slack": slack_chat.dump(self.slack.world),
             "google": google_site.dump(self.google.world),
         }
+        if self.teams:
+            from . import teams as teams_chat
+
+            kept["teams"] = teams_chat.dump(self.teams.world)
+        return kept
 
     def _restore(self) -> bool:
         kept = self.state.read()
@@ -189,6 +221,10 @@ class Sandbox:
         self.clock.offset = timedelta(seconds=kept["offset_s"])
         slack_chat.restore(self.slack.world, kept["slack"])
         google_site.restore(self.google.world, kept["google"])
+        if self.teams and "teams" in kept:
+            from . import teams as teams_chat
+
+            teams_chat.restore(self.teams.world, kept["teams"])
         return True
 
     def _changed(self) -> None:
@@ -217,7 +253,8 @@ class Sandbox:
         """Who plays at first: somebody who may approve, so that every button works."""
         people = [one for one in self.slack.world.users.values() if not one.is_bot]
         first = next((one for one in people if one.title == "Approver"), people[0])
-        return web.json_response({"first": first.id})
+        identities = self.teams.identities if self.teams else {}
+        return web.json_response({"first": first.id, "teams": identities})
 
     async def _clock(self, _request: web.Request) -> web.Response:
         return web.json_response({"now": self.clock.now().timestamp()})
@@ -257,6 +294,34 @@ async def _awaited(hook: Hook) -> None:
 
 def _wrong(sentence: str) -> web.Response:
     return web.json_response({"ok": False, "error": sentence}, status=400)
+
+
+def _teams(
+    place: TeamsPlace,
+    people: tuple[Person, ...],
+    clock: SandboxClock,
+    base_url: str,
+    faults: Faults,
+) -> "Teams":
+    from . import teams
+
+    return teams.Teams(
+        clock,
+        tenant=place.tenant,
+        app_id=place.app_id,
+        password=place.password,
+        team_name=place.team_name,
+        people=[
+            teams.Person(place.people[one.id], one.name, one.email, one.title)
+            for one in people
+            if one.id in place.people
+        ],
+        channels=[teams.Channel(id, name) for id, name in place.channels.items()],
+        identities=place.people,
+        base_url=base_url,
+        bot_url=f"{base_url}/api/messages",
+        faults=faults,
+    )
 
 
 def _user(one: Person) -> User:

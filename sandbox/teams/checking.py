@@ -1,0 +1,79 @@
+"""Would Teams take this message? Its size, and the rules of Adaptive Cards that it enforces.
+
+https://learn.microsoft.com/microsoftteams/platform/task-modules-and-cards/cards/cards-format
+"""
+
+import json
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+from .world import Json
+
+LARGEST = 28 * 1024
+WRAPPING = 4_500
+"""Bytes that Teams adds itself; a request of 24,453 was refused as 28,897."""
+
+CARD = "application/vnd.microsoft.card.adaptive"
+VERSIONS = frozenset({"1.0", "1.1", "1.2", "1.3", "1.4", "1.5"})
+INPUTS = {f"Input.{kind}" for kind in ("Text", "Number", "Date", "Time", "Toggle", "ChoiceSet")}
+SHOWN = {"TextBlock", "RichTextBlock", "Image", "ImageSet", "FactSet", "Table"}
+HOLDING = {"Container", "ColumnSet", "ActionSet"}
+ELEMENTS = INPUTS | SHOWN | HOLDING
+ACTIONS = {
+    f"Action.{kind}" for kind in ("Execute", "Submit", "OpenUrl", "ShowCard", "ToggleVisibility")
+}
+
+
+def is_too_large(activity: Json) -> bool:
+    return len(json.dumps(activity, ensure_ascii=False).encode()) + WRAPPING > LARGEST
+
+
+def complaints(activity: Json) -> list[str]:
+    """What Teams would refuse the message for; none if it would be shown."""
+    cards = [one for one in activity.get("attachments") or () if one.get("contentType") == CARD]
+    if not (activity.get("text") or activity.get("attachments")):
+        return ["The message says nothing."]
+    return [said for one in cards for said in of_card(one.get("content"))]
+
+
+def of_card(card: Any) -> list[str]:
+    if not isinstance(card, dict) or card.get("type") != "AdaptiveCard":
+        return ["This is no AdaptiveCard."]
+    found = [] if card.get("version") in VERSIONS else [f"version {card.get('version')!r}"]
+    parts = list(_parts(card))
+    ids = Counter(str(part["id"]) for part in parts if part.get("id") and "type" in part)
+    found += [f"the id {id!r} stands twice" for id, count in ids.items() if count > 1]
+    for part in parts:
+        kind = str(part.get("type", ""))
+        if kind.startswith("Action.") and kind not in ACTIONS:
+            found.append(f"there is no {kind}")
+        if kind == "Action.Execute" and not part.get("title"):
+            found.append("an Action.Execute without a title")
+        if kind.startswith("Input.") and not part.get("id"):
+            found.append(f"an {kind} without an id")
+        if kind == "TextBlock" and not isinstance(part.get("text"), str):
+            found.append("a TextBlock without text")
+    found += [f"there is no {kind}" for kind in _unknown(card.get("body") or ())]
+    return found
+
+
+def _unknown(elements: Any) -> Iterator[str]:
+    for one in elements:
+        kind = str(one.get("type")) if isinstance(one, dict) else repr(one)
+        if kind not in ELEMENTS:
+            yield kind
+        elif kind == "Container":
+            yield from _unknown(one.get("items") or ())
+
+
+def _parts(part: Any) -> Iterator[Json]:
+    """Every object in it, without the people who are called."""
+    if isinstance(part, dict):
+        yield part
+        for name, value in part.items():
+            if name not in ("msteams", "data"):
+                yield from _parts(value)
+    elif isinstance(part, list):
+        for one in part:
+            yield from _parts(one)

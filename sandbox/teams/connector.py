@@ -1,0 +1,214 @@
+"""The Bot Connector's REST API: what the bot may do to conversations and messages.
+
+https://learn.microsoft.com/azure/bot-service/rest-api/bot-framework-rest-connector-api-reference
+"""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+from aiohttp import web
+
+from ..faults import Fault, Faults
+from . import checking
+from .issuer import Issuer
+from .world import THREAD, Channel, Json, Message, Person, World
+
+STATUSES = {
+    "BotNotInConversationRoster": 403,
+    "ForbiddenOperationException": 403,
+    "ConversationNotFound": 404,
+    "ActivityNotFoundInConversation": 404,
+    "MessageSizeTooBig": 413,
+    "PreconditionFailed": 412,
+    "BadGateway": 502,
+}
+
+
+class ConnectorError(Exception):
+    def __init__(self, status: int, code: str, message: str) -> None:
+        super().__init__(message)
+        self.status, self.code, self.message = status, code, message
+
+
+Deed = Callable[[web.Request, Json], Json]
+
+
+class Connector:
+    """Answers the bot; `calls` are (method, body) of everything that it asked."""
+
+    def __init__(self, world: World, issuer: Issuer, faults: Faults) -> None:
+        self._world, self._issuer, self._faults = world, issuer, faults
+        self.calls: list[tuple[str, Json]] = []
+
+    def routes(self, prefix: str) -> list[web.RouteDef]:
+        base = f"{prefix}/connector/v3/conversations"
+        one = f"{base}/{{conversation}}"
+        return [
+            web.post(base, self._serve("teams.create", self._create)),
+            web.post(f"{one}/activities", self._serve("teams.send", self._send)),
+            web.post(f"{one}/activities/{{id}}", self._serve("teams.reply", self._send)),
+            web.put(f"{one}/activities/{{id}}", self._serve("teams.update", self._update)),
+            web.delete(f"{one}/activities/{{id}}", self._serve("teams.delete", self._delete)),
+            web.get(f"{one}/members", self._serve("teams.members", self._members)),
+            web.get(f"{one}/pagedmembers", self._serve("teams.members", self._paged)),
+            web.get(f"{one}/members/{{member}}", self._serve("teams.members", self._member)),
+        ]
+
+    def _serve(self, method: str, deed: Deed) -> Any:
+        async def answer(request: web.Request) -> web.StreamResponse:
+            body = await _body(request)
+            self.calls.append((method, body))
+
+            async def work() -> web.StreamResponse:
+                return self._carry_out(request, body, deed)
+
+            return await self._faults.carry_out(request, method, work, _refusal)
+
+        return answer
+
+    def _carry_out(self, request: web.Request, body: Json, deed: Deed) -> web.Response:
+        if not self._issuer.admits(request):
+            return _error(401, "Unauthorized", "Authorization has been denied for this request.")
+        try:
+            made: Any = deed(request, body)
+        except ConnectorError as error:
+            return _error(error.status, error.code, error.message)
+        return web.json_response(made, status=201 if request.method == "POST" else 200)
+
+    # --- conversations
+
+    def _create(self, _request: web.Request, wish: Json) -> Json:
+        data = wish.get("channelData") or {}
+        named = (data.get("channel") or {}).get("id")
+        said = wish.get("activity") or {}
+        if named:
+            channel = self._open(self._world.channels.get(str(named)))
+            message = self._post(channel, "", said)
+            return {"id": f"{channel.id}{THREAD}{message.id}", "activityId": message.id}
+        tenant = wish.get("tenantId") or (data.get("tenant") or {}).get("id")
+        members = wish.get("members") or [{}]
+        person = self._world.person(str(members[0].get("id", "")))
+        if tenant != self._world.tenant or person is None:
+            raise ConnectorError(400, "BadArgument", "Failed to decrypt pairwise id")
+        chat = self._open(self._world.chat(person))
+        return {"id": chat.id, **({"activityId": self._post(chat, "", said).id} if said else {})}
+
+    def _send(self, request: web.Request, said: Json) -> Json:
+        channel, root = self._found(request)
+        thread = self._world.conversation(request.match_info["conversation"])[1]
+        if thread and thread not in channel.messages:
+            raise ConnectorError(404, "ActivityNotFoundInConversation", "No such thread.")
+        return {"id": self._post(channel, "" if channel.is_personal else root, said).id}
+
+    def _update(self, request: web.Request, said: Json) -> Json:
+        channel, _ = self._found(request)
+        message = self._ours(channel, request)
+        _check(said)
+        self._world.change(message, **_content(said))
+        return {"id": message.id}
+
+    def _delete(self, request: web.Request, _said: Json) -> Json:
+        channel, _ = self._found(request)
+        self._world.change(self._ours(channel, request), is_deleted=True, cards=[], text="")
+        return {}
+
+    # --- people
+
+    def _members(self, request: web.Request, _body: Json) -> Any:
+        channel, _ = self._found(request)
+        return [self._account(one) for one in self._in(channel)]
+
+    def _paged(self, request: web.Request, _body: Json) -> Json:
+        channel, _ = self._found(request)
+        people = self._in(channel)
+        size = max(1, min(int(request.query.get("pageSize") or 500), 500))
+        start = int(request.query.get("continuationToken") or 0)
+        more = {"continuationToken": str(start + size)} if start + size < len(people) else {}
+        return {"members": [self._account(o) for o in people[start : start + size]], **more}
+
+    def _member(self, request: web.Request, _body: Json) -> Json:
+        channel, _ = self._found(request)
+        person = self._world.person(request.match_info["member"])
+        if person is None or person not in self._in(channel):
+            raise ConnectorError(404, "MemberNotFoundInConversation", "The person is not there.")
+        return self._account(person)
+
+    def _in(self, channel: Channel) -> list[Person]:
+        people = [one for one in self._world.people.values() if not one.is_gone]
+        return [one for one in people if channel.person in ("", one.aad)]
+
+    def _account(self, person: Person) -> Json:
+        return {
+            "id": person.id,
+            "name": person.name,
+            "aadObjectId": person.aad,
+            "email": person.email,
+            "userPrincipalName": person.email,
+            "tenantId": self._world.tenant,
+            "userRole": "guest" if person.is_guest else "user",
+        }
+
+    # --- messages
+
+    def _found(self, request: web.Request) -> tuple[Channel, str]:
+        id = request.match_info["conversation"]
+        channel, root = self._world.conversation(id)
+        if id == self._world.team_id:
+            channel = Channel(id, self._world.team_name)
+        return self._open(channel), root
+
+    def _open(self, channel: Channel | None) -> Channel:
+        if channel is None:
+            raise ConnectorError(404, "ConversationNotFound", "The conversation was not found.")
+        if not self._world.is_installed or channel.is_archived:
+            said = "The bot is not part of the conversation roster."
+            raise ConnectorError(403, "BotNotInConversationRoster", said)
+        return channel
+
+    def _ours(self, channel: Channel, request: web.Request) -> Message:
+        message = channel.messages.get(request.match_info["id"])
+        if message is None or message.is_deleted or message.sender:
+            raise ConnectorError(404, "ActivityNotFoundInConversation", "No such message.")
+        return message
+
+    def _post(self, channel: Channel, root: str, said: Json) -> Message:
+        _check(said)
+        return self._world.post(channel, "", root, **_content(said))
+
+
+def _check(said: Json) -> None:
+    if checking.is_too_large(said):
+        raise ConnectorError(413, "MessageSizeTooBig", "Message size too large.")
+    if found := checking.complaints(said):
+        raise ConnectorError(400, "BadArgument", "; ".join(found[:5]))
+
+
+def _content(said: Json) -> Json:
+    attachments = said.get("attachments") or ()
+    return {
+        "text": str(said.get("text") or ""),
+        "summary": str(said.get("summary") or ""),
+        "entities": list(said.get("entities") or ()),
+        "cards": [one["content"] for one in attachments if one.get("contentType") == checking.CARD],
+    }
+
+
+async def _body(request: web.Request) -> Json:
+    try:
+        found = json.loads(await request.text() or "{}")
+    except ValueError:
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def _refusal(fault: Fault) -> web.Response:
+    if fault.kind == "rate_limited":
+        said = _error(429, "TooManyRequests", "API calls quota exceeded.")
+        said.headers["Retry-After"] = str(fault.retry_after)
+        return said
+    return _error(STATUSES.get(fault.code, 400), fault.code, fault.code)
+
+
+def _error(status: int, code: str, message: str) -> web.Response:
+    return web.json_response({"error": {"code": code, "message": message}}, status=status)

@@ -1,0 +1,52 @@
+"""What stands in Teams as plain JSON, so that a demo goes on where it was left."""
+
+import itertools
+from dataclasses import asdict, fields
+from typing import Any
+
+from .world import Channel, Json, Message, Notice, World
+
+
+def dump(world: World) -> Json:
+    """Channels and chats with their messages; open dialogs are lost."""
+    return {
+        "channels": [_channel(one) for one in world.channels.values()],
+        "is_installed": world.is_installed,
+        "gone": [one.aad for one in world.people.values() if one.is_gone],
+        "notices": [asdict(one) for one in world.notices],
+        "read": [[*key, count] for key, count in world.read.items()],
+        "last_id": world.last_id,
+    }
+
+
+def restore(world: World, kept: Json) -> None:
+    """Make `world` what it was when it was dumped; its people are those of today."""
+    for one in kept["channels"]:
+        messages = {m["id"]: _message(m) for m in one.pop("messages")}
+        channel = Channel(**_known(Channel, one), messages=messages)
+        world.channels[channel.id] = channel
+    world.is_installed = kept["is_installed"]
+    world.notices = [Notice(**one) for one in kept["notices"]]
+    world.numbers = itertools.count(len(world.notices) + 1)
+    world.read = {(person, channel): count for person, channel, count in kept["read"]}
+    world.last_id = kept["last_id"]
+    for aad in kept["gone"]:
+        if aad in world.people:
+            world.people[aad].is_gone = True
+
+
+def _channel(one: Channel) -> Json:
+    shown = asdict(one)
+    messages = [{**asdict(m), "seen": sorted(m.seen)} for m in one.messages.values()]
+    return {**shown, "messages": messages}
+
+
+def _message(kept: Json) -> Message:
+    message = Message(**_known(Message, kept))
+    message.seen = set(message.seen)
+    return message
+
+
+def _known(kind: type[Any], kept: Json) -> Json:
+    names = {one.name for one in fields(kind)}
+    return {name: value for name, value in kept.items() if name in names}

@@ -1,0 +1,237 @@
+"""What people do in Teams: write, press, fill in, install, remove; each as Teams would tell it."""
+
+import uuid
+from datetime import UTC, datetime
+from typing import Any
+
+from .checking import of_card
+from .delivery import Answer, Delivery
+from .world import THREAD, Channel, Json, Message, Person, World
+
+CARD = "application/vnd.microsoft.card.adaptive"
+SAID = "application/vnd.microsoft.activity.message"
+FAILED = "Something went wrong. Please try again."
+"""What the client shows for an answer that it cannot use."""
+
+
+class NotThere(LookupError):
+    """The person, channel or message that the wish names is not there for them."""
+
+
+class People:
+    def __init__(self, world: World, delivery: Delivery) -> None:
+        self._world, self._delivery = world, delivery
+
+    async def write(self, aad: str, channel: str, text: str, root: str = "") -> Message:
+        """The bot hears of it in its own chats, elsewhere only where it is mentioned."""
+        person, place = self._person(aad), self._channel(channel)
+        marked, entities = self._mentions(text, place)
+        message = self._world.post(place, aad, root, text=marked, entities=entities)
+        called = any(one["mentioned"]["id"] == self._world.bot_id for one in entities)
+        if place.is_personal or called:
+            activity = self._activity("message", person, place, root or message.id)
+            await self._delivery.send(
+                {
+                    **activity,
+                    "id": message.id,
+                    "text": marked,
+                    "textFormat": "plain",
+                    "entities": entities,
+                    "attachments": [{"contentType": "text/html", "content": f"<p>{marked}</p>"}],
+                }
+            )
+        return message
+
+    async def press(self, aad: str, channel: str, message: str, action: Json) -> Answer:
+        """An Action.Execute; `action` is {verb, data} with what was entered merged in."""
+        return await self._execute(aad, channel, message, action, "manual")
+
+    async def look(self, aad: str, channel: str, message: str) -> Answer | None:
+        """The client draws a card with `refresh`, and asks for a fresh one, once a version."""
+        place = self._channel(channel)
+        standing = self._message(place, message)
+        refresh = standing.cards[0].get("refresh") if standing.cards else None
+        if not refresh or aad in standing.seen:
+            return None
+        standing.seen.add(aad)
+        named = refresh.get("userIds")
+        if named and self._person(aad).id not in named:
+            return None
+        return await self._execute(aad, channel, message, refresh["action"], "automatic")
+
+    async def open_dialog(self, aad: str, channel: str, message: str, data: Json) -> Answer:
+        """An Action.Submit with msteams.type task/fetch."""
+        value = {"data": data, "context": {"theme": "default"}}
+        answer = await self._invoke(aad, channel, message, "task/fetch", value)
+        return self._dialog(aad, channel, message, answer)
+
+    async def submit(self, aad: str, data: Json) -> Answer:
+        """The form of the open dialog is sent off."""
+        dialog = self._world.dialogs.get(aad)
+        if dialog is None:
+            raise NotThere("There is no open dialog.")
+        value = {"data": data, "context": {"theme": "default"}}
+        channel, message = str(dialog["channel"]), str(dialog["message"])
+        answer = await self._invoke(aad, channel, message, "task/submit", value)
+        return self._dialog(aad, channel, message, answer)
+
+    def close_dialog(self, aad: str) -> None:
+        self._world.dialogs.pop(aad, None)
+        self._world.changed()
+
+    async def install(self, aad: str) -> None:
+        """The app is added to the team, as an owner of the team does it."""
+        self._world.is_installed = True
+        person = self._person(aad)
+        for kind, more in (
+            ("conversationUpdate", {"membersAdded": [{"id": self._world.bot_id}]}),
+            ("installationUpdate", {"action": "add"}),
+        ):
+            await self._delivery.send(self._of_team(kind, person, more, "teamMemberAdded"))
+        self._world.changed()
+
+    async def uninstall(self, aad: str) -> None:
+        self._world.is_installed = False
+        person = self._person(aad)
+        more = {"action": "remove"}
+        await self._delivery.send(self._of_team("installationUpdate", person, more, ""))
+        gone = {"membersRemoved": [{"id": self._world.bot_id}]}
+        await self._delivery.send(
+            self._of_team("conversationUpdate", person, gone, "teamMemberRemoved")
+        )
+        self._world.changed()
+
+    async def add_personally(self, aad: str) -> None:
+        """Somebody adds the app for themselves."""
+        person = self._person(aad)
+        self._world.is_installed = True
+        activity = self._activity("installationUpdate", person, self._world.chat(person), "")
+        await self._delivery.send({**activity, "action": "add"})
+        self._world.changed()
+
+    async def archive(self, channel: str, *, archived: bool = True) -> None:
+        """The team is archived, or taken back into use."""
+        self._channel(channel).is_archived = archived
+        person = next(iter(self._world.people.values()))
+        told = "teamArchived" if archived else "teamUnarchived"
+        await self._delivery.send(self._of_team("conversationUpdate", person, {}, told))
+        self._world.changed()
+
+    # --- what Teams sends
+
+    async def _execute(
+        self, aad: str, channel: str, message: str, action: Json, trigger: str
+    ) -> Answer:
+        value = {
+            "action": {
+                "type": "Action.Execute",
+                "id": action.get("id"),
+                "verb": action.get("verb"),
+                "data": action.get("data") or {},
+            },
+            "trigger": trigger,
+        }
+        answer = await self._invoke(aad, channel, message, "adaptiveCard/action", value)
+        self._show(aad, self._message(self._channel(channel), message), answer, trigger)
+        return answer
+
+    async def _invoke(self, aad: str, channel: str, message: str, name: str, value: Json) -> Answer:
+        person, place = self._person(aad), self._channel(channel)
+        standing = self._message(place, message)
+        activity = self._activity("invoke", person, place, standing.root or standing.id)
+        return await self._delivery.send(
+            {**activity, "name": name, "value": value, "replyToId": standing.id}
+        )
+
+    def _show(self, aad: str, message: Message, answer: Answer, trigger: str) -> None:
+        body = answer.body
+        kind, value = body.get("type"), body.get("value")
+        is_card = kind == CARD and body.get("statusCode") == 200
+        if answer.ok and is_card and isinstance(value, dict) and not of_card(value):
+            message.views[aad] = value
+            self._world.changed()
+        elif answer.ok and kind == SAID and isinstance(value, str):
+            self._world.notice(aad, value)
+        elif trigger == "manual":
+            self._world.notice(aad, FAILED)
+
+    def _dialog(self, aad: str, channel: str, message: str, answer: Answer) -> Answer:
+        task = answer.body.get("task") or {}
+        value = task.get("value")
+        if not answer.ok:
+            self._world.notice(aad, FAILED)
+        elif task.get("type") == "continue" and isinstance(value, dict):
+            self._world.dialogs[aad] = {**value, "channel": channel, "message": message}
+        else:
+            self._world.dialogs.pop(aad, None)
+            if task.get("type") == "message":
+                self._world.notice(aad, str(value))
+        self._world.changed()
+        return answer
+
+    def _activity(self, kind: str, person: Person, place: Channel, root: str) -> Json:
+        world = self._world
+        conversation: Json = {"id": place.id, "tenantId": world.tenant}
+        data: Json = {"tenant": {"id": world.tenant}}
+        if place.is_personal:
+            conversation["conversationType"] = "personal"
+        else:
+            conversation |= {"conversationType": "channel", "isGroup": True}
+            conversation["id"] = f"{place.id}{THREAD}{root}" if root else place.id
+            data |= {
+                "teamsChannelId": place.id,
+                "teamsTeamId": world.team_id,
+                "channel": {"id": place.id},
+                "team": {"id": world.team_id, "name": world.team_name},
+            }
+        return {
+            "type": kind,
+            "id": f"f:{uuid.uuid4()}",
+            "timestamp": datetime.now(UTC).isoformat().replace("+00:00", "Z"),
+            "serviceUrl": self._delivery.service_url,
+            "channelId": "msteams",
+            "locale": "en-US",
+            "from": {"id": person.id, "name": person.name, "aadObjectId": person.aad},
+            "recipient": {"id": world.bot_id, "name": "Bedside"},
+            "conversation": conversation,
+            "channelData": data,
+        }
+
+    def _of_team(self, kind: str, person: Person, more: Json, event: str) -> Json:
+        """Told in the team's general channel, whose id is the team's."""
+        place = Channel(self._world.team_id, "General")
+        activity = self._activity(kind, person, place, "")
+        activity["channelData"] |= {"eventType": event} if event else {}
+        return {**activity, **more}
+
+    def _mentions(self, text: str, place: Channel) -> tuple[str, list[Json]]:
+        """`@Name` as Teams writes it; in the bot's own chat nobody need mention it."""
+        known = {"Bedside": self._world.bot_id}
+        known |= {one.name: one.id for one in self._world.people.values()}
+        entities: list[Json] = []
+        for name, id in known.items():
+            if f"@{name}" in text:
+                text = text.replace(f"@{name}", f"<at>{name}</at>")
+                mention: Any = {"mentioned": {"id": id, "name": name}, "text": f"<at>{name}</at>"}
+                entities.append({"type": "mention", **mention})
+        return text, entities
+
+    # --- what is there
+
+    def _person(self, aad: str) -> Person:
+        person = self._world.people.get(aad)
+        if person is None or person.is_gone:
+            raise NotThere(f"There is no person {aad}.")
+        return person
+
+    def _channel(self, id: str) -> Channel:
+        channel = self._world.channels.get(id)
+        if channel is None:
+            raise NotThere(f"There is no channel {id}.")
+        return channel
+
+    def _message(self, channel: Channel, id: str) -> Message:
+        message = channel.messages.get(id)
+        if message is None or message.is_deleted:
+            raise NotThere(f"There is no message {id}.")
+        return message

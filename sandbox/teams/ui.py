@@ -1,0 +1,200 @@
+"""What the demo page sees and does in Teams, as JSON below `/sandbox/teams/ui`.
+
+GET  /state?user=AAD   {team, me, installed, people, channels: [{id, name, is_personal, unread,
+                        messages: [{id, root, sender, name, at, text, cards, …}]}], dialog, notices}
+POST /write   {user, channel, text, root?}        POST /press  {user, channel, message, action}
+POST /look    {user, channel, message}            POST /dialog {user, channel, message, data}
+POST /submit  {user, data}                        POST /close  {user}
+POST /read    {user, channel}
+POST /admin   {do: install|uninstall|add|archive|unarchive|delete|leave|rotate|revoke, …}
+
+Each POST answers {ok, error?}; what the caller got wrong is 400 with a sentence.
+"""
+
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING, Any
+
+from aiohttp import web
+
+from .people import NotThere
+from .world import Channel, Json, Message
+
+if TYPE_CHECKING:
+    from .server import Teams
+
+Action = Callable[[Json], Awaitable[Json]]
+FINE: Json = {"ok": True}
+
+
+class Ui:
+    """The page's side of one `Teams`."""
+
+    def __init__(self, teams: "Teams") -> None:
+        self._teams, self._world, self._people = teams, teams.world, teams.people
+
+    def routes(self, prefix: str) -> list[web.RouteDef]:
+        deeds: dict[str, Action] = {
+            "write": self.write,
+            "press": self.press,
+            "look": self.look,
+            "dialog": self.dialog,
+            "submit": self.submit,
+            "close": self.close,
+            "read": self.read,
+            "admin": self.admin,
+        }
+        return [
+            web.get(f"{prefix}/ui/state", self.state),
+            *(web.post(f"{prefix}/ui/{name}", _plain(do)) for name, do in deeds.items()),
+        ]
+
+    async def state(self, request: web.Request) -> web.Response:
+        me = request.query.get("user", "")
+        if me not in self._world.people:
+            return _wrong(f"There is no person {me}.")
+        world = self._world
+        places = [one for one in world.channels.values() if one.person in ("", me)]
+        return web.json_response(
+            {
+                "team": world.team_name,
+                "me": me,
+                "installed": world.is_installed,
+                "people": [
+                    {"aad": o.aad, "id": o.id, "name": o.name, "email": o.email, "title": o.title}
+                    for o in world.people.values()
+                    if not o.is_gone
+                ],
+                "channels": [self._channel(one, me) for one in places],
+                "dialog": world.dialogs.get(me),
+                "notices": [{"id": o.id, "text": o.text} for o in world.notices if o.person == me],
+            }
+        )
+
+    async def write(self, wish: Json) -> Json:
+        root = str(wish.get("root") or "")
+        said = await self._people.write(_of(wish), _in(wish), str(wish.get("text") or ""), root)
+        return {"ok": True, "id": said.id}
+
+    async def press(self, wish: Json) -> Json:
+        action = wish.get("action")
+        action = action if isinstance(action, dict) else {}
+        answer = await self._people.press(_of(wish), _in(wish), _at(wish), action)
+        return {"ok": answer.ok}
+
+    async def look(self, wish: Json) -> Json:
+        await self._people.look(_of(wish), _in(wish), _at(wish))
+        return FINE
+
+    async def dialog(self, wish: Json) -> Json:
+        data = _object(wish, "data")
+        answer = await self._people.open_dialog(_of(wish), _in(wish), _at(wish), data)
+        return {"ok": answer.ok}
+
+    async def submit(self, wish: Json) -> Json:
+        return {"ok": (await self._people.submit(_of(wish), _object(wish, "data"))).ok}
+
+    async def close(self, wish: Json) -> Json:
+        self._people.close_dialog(_of(wish))
+        return FINE
+
+    async def read(self, wish: Json) -> Json:
+        channel = self._world.channels.get(_in(wish))
+        if channel is not None:
+            self._world.read[_of(wish), channel.id] = len(channel.messages)
+        return FINE
+
+    async def admin(self, wish: Json) -> Json:
+        """What an administrator or an owner of the team does."""
+        people, user = self._people, _of(wish)
+        match wish.get("do"):
+            case "install":
+                await people.install(user)
+            case "uninstall":
+                await people.uninstall(user)
+            case "add":
+                await people.add_personally(user)
+            case "archive":
+                await people.archive(_in(wish))
+            case "unarchive":
+                await people.archive(_in(wish), archived=False)
+            case "delete":
+                self._delete(_in(wish), _at(wish))
+            case "leave":
+                self._world.people[user].is_gone = True
+            case "rotate":
+                self._teams.issuer.rotate()
+            case "revoke":
+                self._teams.issuer.revoke()
+            case other:
+                raise NotThere(f"{other!r} cannot be done.")
+        self._world.changed()
+        return FINE
+
+    def _delete(self, channel: str, message: str) -> None:
+        place = self._world.channels.get(channel)
+        standing = place.messages.get(message) if place else None
+        if standing is None:
+            raise NotThere(f"There is no message {message}.")
+        self._world.change(standing, is_deleted=True, cards=[], text="")
+
+    def _channel(self, one: Channel, me: str) -> Json:
+        return {
+            "id": one.id,
+            "name": one.name,
+            "is_personal": one.is_personal,
+            "is_archived": one.is_archived,
+            "unread": len(one.messages) - self._world.read.get((me, one.id), 0),
+            "messages": [self._message(said, me) for said in one.messages.values()],
+        }
+
+    def _message(self, said: Message, me: str) -> Json:
+        author = self._world.people.get(said.sender)
+        own = said.views.get(me)
+        return {
+            "id": said.id,
+            "root": said.root,
+            "sender": said.sender,
+            "name": author.name if author else "Bedside",
+            "at": said.at,
+            "edited": bool(said.edited_at),
+            "deleted": said.is_deleted,
+            "text": said.text,
+            "entities": said.entities,
+            "cards": [own] if own else said.cards,
+            "is_own_view": own is not None,
+            "wants_look": bool(said.cards and said.cards[0].get("refresh")) and me not in said.seen,
+        }
+
+
+def _plain(do: Action) -> Callable[[web.Request], Awaitable[web.Response]]:
+    async def answer(request: web.Request) -> web.Response:
+        try:
+            wish: Any = await request.json()
+            return web.json_response(await do(wish if isinstance(wish, dict) else {}))
+        except ValueError:
+            return _wrong("The body must be JSON.")
+        except NotThere as error:
+            return _wrong(str(error))
+
+    return answer
+
+
+def _of(wish: Json) -> str:
+    return str(wish.get("user") or "")
+
+
+def _in(wish: Json) -> str:
+    return str(wish.get("channel") or "")
+
+
+def _at(wish: Json) -> str:
+    return str(wish.get("message") or "")
+
+
+def _object(wish: Json, name: str) -> Json:
+    found = wish.get(name)
+    return found if isinstance(found, dict) else {}
+
+
+def _wrong(sentence: str) -> web.Response:
+    return web.json_response({"ok": False, "error": sentence}, status=400)

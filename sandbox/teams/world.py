@@ -1,0 +1,150 @@
+"""What stands in this Teams: a team with its channels, its people, their chats with the bot."""
+
+import itertools
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from ..clock import SandboxClock
+
+Json = dict[str, Any]
+
+THREAD = ";messageid="
+
+
+@dataclass
+class Person:
+    """`aad` is the object id in Entra (a GUID); `id` the one that this bot sees."""
+
+    aad: str
+    name: str
+    email: str
+    title: str = ""
+    is_guest: bool = False
+    is_gone: bool = False
+
+    @property
+    def id(self) -> str:
+        return f"29:1{self.aad.replace('-', '')}"
+
+
+@dataclass
+class Message:
+    """`sender` is a person's `aad`, or empty for the bot; `root` the thread's first message.
+
+    `views` are the cards that only one person sees, `seen` whose client asked for a fresh one
+    since the message last changed.
+    """
+
+    id: str
+    sender: str
+    text: str = ""
+    cards: list[Json] = field(default_factory=list)
+    entities: list[Json] = field(default_factory=list)
+    summary: str = ""
+    root: str = ""
+    at: float = 0.0
+    edited_at: float = 0.0
+    is_deleted: bool = False
+    views: dict[str, Json] = field(default_factory=dict)
+    seen: set[str] = field(default_factory=set)
+
+
+@dataclass
+class Channel:
+    """A channel of the team (`19:…@thread.tacv2`), or with `person` their chat with the bot."""
+
+    id: str
+    name: str = ""
+    person: str = ""
+    is_archived: bool = False
+    messages: dict[str, Message] = field(default_factory=dict)
+
+    @property
+    def is_personal(self) -> bool:
+        return bool(self.person)
+
+
+@dataclass(frozen=True)
+class Notice:
+    """Something that only `person` is told, like a toast of the client."""
+
+    id: int
+    person: str
+    text: str
+
+
+class World:
+    """`subscribe` hears of every change; ids are made up as Teams does."""
+
+    def __init__(
+        self,
+        clock: SandboxClock,
+        *,
+        tenant: str,
+        app_id: str,
+        team_name: str,
+        people: Iterable[Person],
+        channels: Iterable[Channel],
+    ) -> None:
+        self.clock = clock
+        self.tenant = tenant
+        self.app_id = app_id
+        self.team_name = team_name
+        self.team_id = "19:team000000000000000000000000000@thread.tacv2"
+        self.people = {one.aad: one for one in people}
+        self.channels = {one.id: one for one in channels}
+        self.is_installed = False
+        self.dialogs: dict[str, Json] = {}
+        self.notices: list[Notice] = []
+        self.read: dict[tuple[str, str], int] = {}
+        self.numbers = itertools.count(1)
+        self.last_id = 0
+        self._told: list[Callable[[], None]] = []
+
+    @property
+    def bot_id(self) -> str:
+        return f"28:{self.app_id}"
+
+    def subscribe(self, told: Callable[[], None]) -> None:
+        self._told.append(told)
+
+    def changed(self) -> None:
+        for told in self._told:
+            told()
+
+    def person(self, id: str) -> Person | None:
+        """By the id that the bot sees, or by the object id, as both are taken."""
+        bare = id.removeprefix("8:orgid:")
+        return next((one for one in self.people.values() if bare in (one.id, one.aad)), None)
+
+    def chat(self, person: Person) -> Channel:
+        """Their chat with the bot; made when it is first needed."""
+        id = f"a:1{person.aad.replace('-', '')}"
+        if id not in self.channels:
+            self.channels[id] = Channel(id, "Bedside", person.aad)
+        return self.channels[id]
+
+    def conversation(self, id: str) -> tuple[Channel | None, str]:
+        """The channel or chat that `id` names, and the thread's first message in it."""
+        base, _, root = id.partition(THREAD)
+        return self.channels.get(base), root
+
+    def post(self, channel: Channel, sender: str, root: str = "", **said: Any) -> Message:
+        now = self.clock.now().timestamp()
+        self.last_id = max(self.last_id + 1, int(now * 1000))
+        message = Message(str(self.last_id), sender, root=root, at=now, **said)
+        channel.messages[message.id] = message
+        self.changed()
+        return message
+
+    def change(self, message: Message, **said: Any) -> None:
+        for name, value in said.items():
+            setattr(message, name, value)
+        message.edited_at = self.clock.now().timestamp()
+        message.views, message.seen = {}, set()
+        self.changed()
+
+    def notice(self, person: str, text: str) -> None:
+        self.notices.append(Notice(next(self.numbers), person, text))
+        self.changed()
