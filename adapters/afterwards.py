@@ -20,7 +20,7 @@ class Afterwards:
     def __init__(self) -> None:
         self._under_way: set[asyncio.Task[None]] = set()
 
-    def do(self, work: Coroutine[Any, Any, None]) -> None:
+    def do(self, work: Coroutine[Any, Any, object]) -> None:
         task = asyncio.create_task(_courteously(work))
         self._under_way.add(task)
         task.add_done_callback(self._under_way.discard)
@@ -30,7 +30,7 @@ class Afterwards:
             await asyncio.gather(*self._under_way)
 
 
-async def _courteously(work: Coroutine[Any, Any, None]) -> None:
+async def _courteously(work: Coroutine[Any, Any, object]) -> None:
     try:
         await work
     except OutsideError as error:

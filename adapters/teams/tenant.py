@@ -15,10 +15,12 @@ from adapters.asking import Asking
 from adapters.logs import place_of
 from adapters.pace import Pace
 from adapters.teams.activities import Activity, Misshapen
+from adapters.teams.chat import TeamsChat
 from adapters.teams.connectors import Connectors
 from adapters.teams.credentials import App, Credentials
 from adapters.teams.directory import PLATFORM, Directory, Place, introduced
 from adapters.teams.door import Door, Guard, Guarded, LocalTrial
+from adapters.teams.dressing import of_post
 from adapters.teams.endpoint import Endpoint
 from adapters.teams.keys import Keys
 from adapters.teams.listeners import Front, Turns
@@ -27,6 +29,7 @@ from adapters.teams.references import References
 from adapters.teams.roster import ConnectorRoster
 from adapters.teams.service_urls import ServiceUrls
 from adapters.teams.tokens import Claims, Tokens
+from adapters.teams.twins import Twins
 from bot.desk import Desk
 from bot.errors import ConfigurationError, OutsideError
 from bot.intake import Intake
@@ -83,6 +86,8 @@ class Teams:
         self._endpoint: Endpoint | None = None
         self.connectors = Connectors(_credentials(parameters, ticks), service_urls)
         self.references = References(store, practice.id, clock)
+        self.chat = TeamsChat(self.connectors, self.references, of_post)
+        self.twins = Twins(store, practice.id, self.chat)
         self.directory = Directory(ConnectorRoster(self.connectors), practice, parameters.tenant)
         self.answers = Answers()
         guard = _guard(parameters, self._keys, now)
@@ -116,8 +121,8 @@ class Teams:
         self.directory.practice = desk.practice
         self.directory.learned = learned
         asking = Asking(desk, intake, self.directory, PLATFORM, SPOKEN)
-        front = Front(asking, self.directory)
-        self._endpoint = Endpoint(self.connectors, Turns(front, self.answers, self.references))
+        front = Front(asking, self.directory, self.references, self.twins, self.answers)
+        self._endpoint = Endpoint(self.connectors, Turns(front))
 
     @property
     def routes(self) -> list[web.RouteDef]:

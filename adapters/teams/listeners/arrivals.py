@@ -13,9 +13,8 @@ from sqlmodel import Session
 from adapters.teams.activities import Activity
 from adapters.teams.directory import PLATFORM, Place
 from adapters.teams.dressing import of_card
-from adapters.teams.listeners.answers import Answers
 from adapters.teams.listeners.front import Front
-from adapters.teams.references import Heard, References, conversation_of
+from adapters.teams.references import Heard, conversation_of
 from bot import notices
 from bot.desk import Desk
 from bot.practice import LocationId, Practice
@@ -29,10 +28,8 @@ TAKEN_OUT = "Bedside was taken out of its channel"
 
 
 class Arrivals:
-    def __init__(self, front: Front, answers: Answers, references: References) -> None:
+    def __init__(self, front: Front) -> None:
         self._front = front
-        self._answers = answers
-        self._references = references
 
     @property
     def _desk(self) -> Desk:
@@ -51,16 +48,16 @@ class Arrivals:
 
     async def see(self, activity: Activity) -> Heard:
         """Keep how the conversation is reached."""
-        heard = await self._references.heard(activity)
+        heard = await self._front.references.heard(activity)
         if heard is Heard.MAY_WRITE:
             self._desk.woken()
         return heard
 
     def _greet(self, place: Conversation, context: TurnContext) -> None:
         card = self._welcome(place)
-        self._answers.send(context, of_card(card), card.summary)
+        self._front.answers.send(context, of_card(card), card.summary)
         known = Place(place.service_url, place.id)
-        self._answers.afterwards.do(self._front.directory.learn(known))
+        self._front.answers.afterwards.do(self._front.directory.learn(known))
 
     async def _reachable(self) -> set[LocationId]:
         """The locations whose channel we can write to."""

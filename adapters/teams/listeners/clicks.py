@@ -12,6 +12,7 @@ from adapters.teams.dressing import Body, of_card, of_form, of_sentence
 from adapters.teams.listeners.front import Front
 from adapters.teams.listeners.submissions import file
 from adapters.teams.listeners.trouble import excused
+from bot.cases.case import CaseId
 from bot.errors import Refused
 from bot.practice import Member
 
@@ -28,11 +29,19 @@ class Clicks:
         click = Click.parse(activity)
         try:
             member = await self._front.member(activity)
-            return await self._answer(click, member, activity)
+            answer = await self._answer(click, member, activity)
         except Refused as refusal:
             return of_sentence(str(refusal))
         except Exception as error:
             return of_sentence(excused(error))
+        self._heal(click, activity)
+        return answer
+
+    def _heal(self, click: Click, activity: Activity) -> None:
+        """They may have clicked on the second one of two cards."""
+        if case := click.press.carried.case:
+            heal = self._front.twins.heal(activity, CaseId(case))
+            self._front.answers.afterwards.do(heal)
 
     async def _answer(self, click: Click, member: Member, activity: Activity) -> Body:
         about = click.press.carried

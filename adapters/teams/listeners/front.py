@@ -8,6 +8,9 @@ from adapters.asking import Asking, Carried
 from adapters.teams.activities import Activity
 from adapters.teams.directory import Directory
 from adapters.teams.dressing import Body, of_case, of_sentence
+from adapters.teams.listeners.answers import Answers
+from adapters.teams.references import References
+from adapters.teams.twins import Twins
 from bot.cases.case import CaseId
 from bot.errors import Refused
 from bot.practice import Member
@@ -17,6 +20,9 @@ from bot.practice import Member
 class Front:
     asking: Asking
     directory: Directory
+    references: References
+    twins: Twins
+    answers: Answers
 
     async def member(self, activity: Activity) -> Member:
         """The one who asks; raises `Refused` for strangers."""

@@ -7,7 +7,6 @@ from botbuilder.core import TurnContext
 from adapters.teams.activities import Activity
 from adapters.teams.clicks import key_of
 from adapters.teams.dressing import of_card
-from adapters.teams.listeners.answers import Answers
 from adapters.teams.listeners.front import Front
 from adapters.teams.listeners.trouble import excused
 from adapters.teams.words import is_for_us, words_of
@@ -17,16 +16,15 @@ from cards.card import Card
 
 
 class Messages:
-    def __init__(self, front: Front, answers: Answers) -> None:
+    def __init__(self, front: Front) -> None:
         self._front = front
-        self._answers = answers
 
     async def on_message(self, activity: Activity, context: TurnContext) -> None:
         """What a command does is durable when this returns; its answer follows."""
         if not is_for_us(activity):
             return
         card = await self._card(activity)
-        self._answers.send(context, of_card(card), card.summary)
+        self._front.answers.send(context, of_card(card), card.summary)
 
     async def _card(self, activity: Activity) -> Card:
         try:

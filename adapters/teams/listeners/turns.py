@@ -9,23 +9,21 @@ from botbuilder.core import ActivityHandler, InvokeResponse, TurnContext
 from adapters.teams.activities import Activity
 from adapters.teams.dressing import CARD, Body
 from adapters.teams.endpoint import PARSED
-from adapters.teams.listeners.answers import Answers
 from adapters.teams.listeners.arrivals import Arrivals
 from adapters.teams.listeners.clicks import Clicks
 from adapters.teams.listeners.dialogs import Dialogs
 from adapters.teams.listeners.front import Front
 from adapters.teams.listeners.messages import Messages
-from adapters.teams.references import References
 
 
 class Turns(ActivityHandler):  # type: ignore[misc]
     """botbuilder's bot: every activity that the door let in, by its type and name."""
 
-    def __init__(self, front: Front, answers: Answers, references: References) -> None:
+    def __init__(self, front: Front) -> None:
         dialogs = Dialogs(front)
-        self._answers = answers
-        self._arrivals = Arrivals(front, answers, references)
-        self._messages = Messages(front, answers)
+        self._front = front
+        self._arrivals = Arrivals(front)
+        self._messages = Messages(front)
         self._clicks = Clicks(front)
         self._invokes: Mapping[str, Callable[[Activity], Awaitable[Body]]] = {
             "adaptiveCard/action": self._click,
@@ -44,7 +42,7 @@ class Turns(ActivityHandler):  # type: ignore[misc]
         if work is None:
             return InvokeResponse(status=501)
         answer = InvokeResponse(status=200, body=await work(activity))
-        self._answers.afterwards.do(self._refresh(activity))
+        self._front.answers.afterwards.do(self._arrivals.see(activity))
         return answer
 
     async def on_conversation_update_activity(self, turn_context: TurnContext) -> None:
@@ -55,9 +53,6 @@ class Turns(ActivityHandler):  # type: ignore[misc]
 
     async def _click(self, activity: Activity) -> Body:
         return {"statusCode": 200, "type": CARD, "value": await self._clicks.on_click(activity)}
-
-    async def _refresh(self, activity: Activity) -> None:
-        await self._arrivals.see(activity)
 
 
 def _parsed(context: TurnContext) -> Activity:

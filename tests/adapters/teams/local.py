@@ -53,6 +53,7 @@ class LocalTeams:
     asked: list[str] = field(default_factory=list)
     origin: str = ""
     is_down: bool = False
+    refuses: bool = False
 
     @property
     def service_url(self) -> str:
@@ -77,6 +78,8 @@ class LocalTeams:
         return web.json_response({"access_token": "a-token-of-ours", "expires_in": 3_600})
 
     async def _post(self, request: web.Request) -> web.Response:
+        if self.refuses:
+            return web.json_response({"error": {"code": "BadArgument"}}, status=400)
         where = request.match_info["conversation"], request.match_info.get("id", "")
         self.posted.append((*where, await request.json()))
         return web.json_response({"id": f"posted-{len(self.posted)}"})

@@ -1,0 +1,145 @@
+"""Bedside greets where it is added, remembers where it is, and tells when it was taken out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.store import conversations, effects
+from tests.adapters.teams.issuing import APP, TENANT
+from tests.adapters.teams.local import LAKE, OAK, TEAM
+from tests.adapters.teams.office import Office, an_office, words_of
+
+BOT = {"id": f"28:{APP}"}
+
+
+def in_channel(id: str, event: str = "") -> dict[str, Any]:
+    data = {"tenant": {"id": TENANT}, "team": {"id": TEAM}, "channel": {"id": id}}
+    place = {"id": id, "conversationType": "channel", "tenantId": TENANT}
+    return {"conversation": place, "channelData": data | ({"eventType": event} if event else {})}
+
+
+async def added(office: Office, channel: str = OAK) -> list[str]:
+    """As Teams tells it: twice, by two kinds of activity."""
+    before = len(office.local.posted)
+    for type, more in (
+        ("installationUpdate", {"action": "add"}),
+        ("conversationUpdate", {"membersAdded": [BOT]}),
+    ):
+        activity = office.speaking.activity("dana", type, **in_channel(channel), **more)
+        assert (await office.send(activity)).status == 200
+    return [words_of(message) for _, _, message in office.local.posted[before:]]
+
+
+async def removed(office: Office) -> None:
+    for type, more in (
+        ("installationUpdate", {"action": "remove"}),
+        ("conversationUpdate", {"membersRemoved": [BOT]}),
+    ):
+        activity = office.speaking.activity("dana", type, **in_channel(OAK), **more)
+        assert (await office.send(activity)).status == 200
+
+
+def notices(office: Office) -> list[str]:
+    rows = office.desk.store.run_sync(effects.listed, office.desk.practice.id)
+    return [row.key for row in rows if row.key.startswith("notice:")]
+
+
+async def known(office: Office, id: str) -> conversations.Conversation | None:
+    store, practice = office.desk.store, office.desk.practice.id
+    return await store.read(conversations.of_channel, practice, "teams", id)
+
+
+async def test_a_location_s_channel_is_greeted_once_with_what_comes_next(tmp_path: Path) -> None:
+    async with an_office(tmp_path) as office:
+        (greeting,) = await added(office)
+        assert "Bedside is here. Reviews of Oak Street." in greeting
+        assert "What waits?" in greeting
+        place = await known(office, OAK)
+        assert place is not None
+        assert (place.service_url, place.team) == (office.local.service_url, TEAM)
+
+
+async def test_a_channel_of_no_location_is_told_the_line_to_add(tmp_path: Path) -> None:
+    async with an_office(tmp_path) as office:
+        (greeting,) = await added(office, "19:0cc3@thread.tacv2")
+        assert "No location sends its reviews to this channel yet" in greeting
+        assert "19:0cc3@thread.tacv2" in greeting.replace("\u2060", "")
+
+
+async def test_a_person_who_adds_it_is_greeted_alone(tmp_path: Path) -> None:
+    async with an_office(tmp_path) as office:
+        private = office.speaking.private("maya")
+        install = office.speaking.activity("maya", "installationUpdate", action="add", **private)
+        await office.send(install)
+        where, _, greeting = office.local.posted[-1]
+        assert where == "a:maya"
+        assert "its brief comes here" in words_of(greeting)
+
+
+async def test_members_known_by_address_are_found_when_it_is_added(tmp_path: Path) -> None:
+    async with an_office(tmp_path) as office:
+        assert "teams" not in office.desk.practice.members["leo"].chat  # type: ignore[index]
+        await added(office)
+        assert office.desk.practice.members["leo"].chat["teams"] == "aad-leo-0000"  # type: ignore[index]
+
+
+async def test_anything_said_refreshes_how_a_channel_is_reached(tmp_path: Path) -> None:
+    async with an_office(tmp_path) as office:
+        await office.say("ruth", "pending", **in_channel(LAKE))
+        place = await known(office, LAKE)
+        assert place is not None
+        case = await office.take_in()
+        await office.press("ruth", "refresh", case)
+        assert await known(office, OAK) is not None
+
+
+async def test_when_it_is_taken_out_the_managers_are_told_once_and_again_after_a_return(
+    tmp_path: Path,
+) -> None:
+    async with an_office(tmp_path) as office:
+        await added(office)
+        await removed(office)
+        place = await known(office, OAK)
+        assert place is not None
+        assert place.gone_at is not None
+        assert notices(office) == ["notice:no-access:teams:oak-street:dana"]
+        (greeting,) = await added(office)
+        assert "Bedside is here" in greeting
+        place = await known(office, OAK)
+        assert place is not None
+        assert place.gone_at is None
+
+
+@pytest.mark.parametrize("event", ["teamArchived", "teamDeleted", "channelDeleted"])
+async def test_an_archived_or_deleted_place_is_noticed(tmp_path: Path, event: str) -> None:
+    async with an_office(tmp_path) as office:
+        await added(office)
+        update = office.speaking.activity("dana", "conversationUpdate", **in_channel(OAK, event))
+        assert (await office.send(update)).status == 200
+        assert notices(office) == ["notice:no-access:teams:oak-street:dana"]
+
+
+async def test_others_who_come_and_go_are_none_of_our_business(tmp_path: Path) -> None:
+    async with an_office(tmp_path) as office:
+        await added(office)
+        for change in ("membersAdded", "membersRemoved"):
+            update = office.speaking.activity(
+                "dana", "conversationUpdate", **in_channel(OAK), **{change: [{"id": "29:ruth"}]}
+            )
+            before = len(office.local.posted)
+            assert (await office.send(update)).status == 200
+            assert len(office.local.posted) == before
+        assert notices(office) == []
+
+
+async def test_a_team_that_is_renamed_changes_nothing(tmp_path: Path) -> None:
+    async with an_office(tmp_path) as office:
+        await added(office)
+        update = office.speaking.activity(
+            "dana", "conversationUpdate", **in_channel(OAK, "teamRenamed")
+        )
+        assert (await office.send(update)).status == 200
+        assert notices(office) == []
