@@ -12,6 +12,7 @@ from bot.effects import Effect, EffectKind
 from bot.errors import Broken, OutsideError, Unavailable, Unknown
 from bot.practice import Practice
 from bot.store import effects
+from scheduler import rerouting
 from scheduler.carrying import Carrying
 from scheduler.verdict import Verdict
 
@@ -112,7 +113,11 @@ class Failures:
     def _parked(self, effect: Effect, code: str, practice: Practice, now: datetime) -> Verdict:
         def tell(session: Session, ours: bool) -> None:
             told = notices.no_access(practice, effect, code)
-            effects.ask(session, practice.id, told, now)
+            rerouted = rerouting.privately(session, practice, effect, code, now) if ours else []
+            effects.ask(session, practice.id, [*told, *rerouted], now)
+            if rerouted and effect.kind is EffectKind.NUDGE:
+                # told privately: it must not come once more when the channel is back
+                effects.cancel(session, practice.id, effect.key)
 
         along = None if effect.kind is EffectKind.NOTICE else tell
         return Verdict("later", now + PARKED * (1 + self._jitter() / 4), code, along)

@@ -1,0 +1,51 @@
+"""A channel is closed to us: nothing is lost, and what is urgent reaches people privately."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from bot.cases.case import CaseId
+from bot.errors import Unavailable
+from tests.scheduler.office import Office
+
+ARCHIVED = Unavailable(
+    "The channel is archived.", code="is_archived", retry_after=timedelta(minutes=30)
+)
+
+
+async def opened_in_an_archived_channel(office: Office) -> CaseId:
+    office.chat.fails("send", ARCHIVED, about="card:")
+    return await office.opened()
+
+
+async def test_a_new_case_reaches_whose_turn_it_is_and_its_card_waits(office: Office) -> None:
+    id = await opened_in_an_archived_channel(office)
+    (private,) = office.chat.of("private-case")
+    assert private.conversation == "U0MAYA"
+    assert private.shows.startswith(f"card {id}: drafted")
+    assert office.state(f"card:{id}:slack") == "waiting"
+    assert len(office.chat.of("notice:no-access")) == 1
+    await office.later(minutes=20)
+    assert len(office.chat.of("card:")) == 1
+    assert len(office.chat.of("private-")) == 1
+
+
+async def test_a_reminder_reaches_its_people_and_does_not_come_twice(office: Office) -> None:
+    await office.opened()
+    office.chat.fails("send", ARCHIVED, about="nudge")
+    await office.pass_(hours=7)
+    told = [(note.conversation, note.thread) for note in office.chat.of("nudge")]
+    assert told == [("U0DANA", ""), ("U0RUTH", "")]
+    await office.later(minutes=20)
+    assert len(office.chat.of("nudge")) == 2
+
+
+async def test_a_token_that_was_taken_parks_everything_and_reroutes_nothing(
+    office: Office,
+) -> None:
+    revoked = Unavailable("No.", code="token_revoked", retry_after=timedelta(minutes=30))
+    office.chat.fails("send", revoked, about="card:")
+    await office.opened()
+    assert office.chat.of("private-") == []
+    await office.later(minutes=20)
+    assert len(office.chat.of("card:")) == 1
