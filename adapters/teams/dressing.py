@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from adapters.asking import Entered, Filed
-from bot.posts import BriefCard, CaseView, Post, ReviewCard
+from bot.posts import BriefCard, CaseView, ReviewCard
 from bot.practice import Member
 from cards import adaptive, draw
 from cards.card import Card, Part, Separator, Text
@@ -19,12 +19,6 @@ Body = dict[str, Any]
 """An Adaptive Card, as plain JSON."""
 
 NOTHING = Entered({})
-
-
-def of_post(post: Post, card: Card) -> Body:
-    """What the outbox posts; a case's card asks for a fresh one when somebody looks at it."""
-    case = post.view.case.id if isinstance(post, ReviewCard) else None
-    return adaptive.card(card, case=case)
 
 
 def of_card(card: Card) -> Body:

@@ -20,7 +20,6 @@ from adapters.teams.connectors import Connectors
 from adapters.teams.credentials import App, Credentials
 from adapters.teams.directory import PLATFORM, Directory, Place, introduced
 from adapters.teams.door import Door, Guard, Guarded, LocalTrial
-from adapters.teams.dressing import of_post
 from adapters.teams.endpoint import Endpoint
 from adapters.teams.keys import Keys
 from adapters.teams.listeners import Front, Turns
@@ -86,7 +85,7 @@ class Teams:
         self._endpoint: Endpoint | None = None
         self.connectors = Connectors(_credentials(parameters, ticks), service_urls)
         self.references = References(store, practice.id, clock)
-        self.chat = TeamsChat(self.connectors, self.references, of_post)
+        self.chat = TeamsChat(self.connectors, self.references)
         self.twins = Twins(store, practice.id, self.chat)
         self.directory = Directory(ConnectorRoster(self.connectors), practice, parameters.tenant)
         self.answers = Answers()
