@@ -181,7 +181,7 @@ def _length(sentences: Iterable[str]) -> int:
 @lru_cache(maxsize=64)
 def _turns(text: str) -> frozenset[tuple[str, ...]]:
     """Every run of `ECHO` words."""
-    spoken = [word for word, _start, _end in Wording.of(text).words]
+    spoken = Wording.of(text).spoken
     return frozenset(zip(*(spoken[place:] for place in range(ECHO)), strict=False))
 
 

@@ -43,7 +43,7 @@ def sounds_unhappy(text: str) -> bool:
 
 def signs(text: str) -> frozenset[str]:
     """The words of a text and every two in a row."""
-    spoken = [word for word, _start, _end in Wording.of(text[:LONGEST]).words]
+    spoken = Wording.of(text[:LONGEST]).spoken
     pairs = (f"{one} {other}" for one, other in itertools.pairwise(spoken))
     return frozenset(spoken).union(pairs)
 

@@ -54,7 +54,7 @@ def language_of(text: str) -> str:
     told = _by_script(_original(text)[:2000])
     if told:
         return told
-    spoken = Counter(word for word, _start, _end in Wording.of(_original(text)[:2000]).words)
+    spoken = Counter(Wording.of(_original(text)[:2000]).spoken)
     counts = sorted(
         (
             (sum(spoken[word] for word in spoken.keys() & small), code)

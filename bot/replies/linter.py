@@ -14,7 +14,7 @@ _RULES: dict[Kind, tuple[Rule, ...]] = {
     for kind in ("public-reply", "second-contact", "email")
 }
 
-MOST_PER_RULE = 8
+MOST_PER_RULE = 40
 """A rule names at most so many places; who mends those sees the next."""
 
 

@@ -33,6 +33,12 @@ class Phrase:
             known.cache_clear()
 
     def spans(self, text: Wording) -> list[Span]:
+        found = text.places.get(self.number)
+        if found is None:
+            found = text.places[self.number] = self._spans(text)
+        return found
+
+    def _spans(self, text: Wording) -> list[Span]:
         found: list[Span] = []
         for part in self._always:
             if part.possible(text.flat):

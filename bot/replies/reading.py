@@ -52,9 +52,9 @@ def sounds_content(review: Review) -> bool:
 
 def sounds_kind(review: Review) -> bool:
     """More kind words than unhappy ones, whatever the stars say."""
-    spoken = Wording.of(review.text.literal).words
-    kind = sum(word in HAPPY for word, _start, _end in spoken)
-    return kind > sum(word in UNHAPPY for word, _start, _end in spoken)
+    spoken = Wording.of(review.text.literal).spoken
+    kind = sum(word in HAPPY for word in spoken)
+    return kind > sum(word in UNHAPPY for word in spoken)
 
 
 def written_in(review: Review) -> str:
@@ -70,7 +70,7 @@ def _unhappy(text: str, wording: Wording) -> bool:
 
 
 def _mostly_unhappy(wording: Wording) -> bool:
-    spoken = [word for word, _start, _end in wording.words]
+    spoken = wording.spoken
     happy = sum(word in HAPPY for word in spoken)
     return sum(word in UNHAPPY for word in spoken) > happy // 2
 

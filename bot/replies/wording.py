@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_right
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 
 LONGEST_READ = 10_000
@@ -39,7 +39,7 @@ _SPLIT = re.compile(r"(?<=[^\W\d_])[-‐][ \t]*\r?\n\s*(?=[^\W\d_])")
 _UNEVEN = re.compile(r"  |[\x00-\x1f\x7f]")
 _STOP = re.compile(r"[.!?]+[\"')]* ")
 _ABBREVIATED = (" dr", " mr", " ms", " mrs", " st", " no", " sr", " sra", " mme")
-_WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
+WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,6 +50,8 @@ class Wording:
     flat: str
     at: tuple[int, ...] | None
     """None where both are the same, character by character."""
+    places: dict[int, list[tuple[int, int]]] = field(default_factory=dict)
+    """Where phrases were found already, by their number: a draft is read several times."""
 
     @staticmethod
     def of(text: str) -> Wording:
@@ -70,11 +72,16 @@ class Wording:
     @cached_property
     def words(self) -> tuple[tuple[str, int, int], ...]:
         """The folded words with their places in `flat`."""
-        return tuple((m[0], m.start(), m.end()) for m in _WORD.finditer(self.flat))
+        return tuple((m[0], m.start(), m.end()) for m in WORD.finditer(self.flat))
+
+    @cached_property
+    def spoken(self) -> tuple[str, ...]:
+        """The folded words alone, in order."""
+        return tuple(WORD.findall(self.flat))
 
     @cached_property
     def vocabulary(self) -> frozenset[str]:
-        return frozenset(word for word, _start, _end in self.words)
+        return frozenset(self.spoken)
 
     @cached_property
     def sentences(self) -> tuple[tuple[int, int], ...]:

@@ -57,7 +57,7 @@ def _shared_runs(text: Wording, review: str) -> Iterator[Span]:
 @lru_cache(maxsize=64)
 def _runs_of(review: str) -> tuple[frozenset[tuple[str, ...]], frozenset[str]]:
     """Every run of words of a review, and the words that one begins with."""
-    theirs = [word for word, _start, _end in Wording.of(review).words]
+    theirs = Wording.of(review).spoken
     runs = frozenset(zip(*(theirs[place:] for place in range(RUN)), strict=False))
     return runs, frozenset(run[0] for run in runs)
 

@@ -83,23 +83,25 @@ def _names(text: Wording, context: ReplyContext) -> tuple[tuple[int, int, bool],
 
 @lru_cache(maxsize=16)
 def _names_in(original: str, known: frozenset[str]) -> tuple[tuple[int, int, bool], ...]:
-    return tuple(_said_names(_body(original), known))
+    return tuple(_said_names(original, known))
 
 
-def _said_names(body: str, known: frozenset[str]) -> Iterator[tuple[int, int, bool]]:
+def _said_names(original: str, known: frozenset[str]) -> Iterator[tuple[int, int, bool]]:
+    body = _body(original)
     greeting = _GREETING.match(body)
     if greeting:
         group = "name" if greeting["name"] else "first"
         if _is_name(greeting[group], group == "first"):
             yield (*greeting.span(group), True)
-    german = language_of(body) == "de"
-    for pattern in (_TITLED,) if german else (_TITLED, _TWO):
+    for pattern in (_TITLED, _TWO):
         for match in pattern.finditer(body):
             words = words_of(match["name"])
             if words <= known or (pattern is _TWO and not words.isdisjoint(known | _NOT_NAMES)):
                 continue
             if pattern is _TWO and (
-                _named_contact(body, *match.span("name")) or _of_provider(body, match.start())
+                _named_contact(body, *match.span("name"))
+                or _of_provider(body, match.start())
+                or _writes_nouns_large(original)
             ):
                 continue
             yield (*match.span("name"), False)
@@ -110,6 +112,11 @@ def _said_names(body: str, known: frozenset[str]) -> Iterator[tuple[int, int, bo
             and not _named_contact(body, *match.span())
         ):
             yield (*match.span(), False)
+
+
+def _writes_nouns_large(original: str) -> bool:
+    """German does, so that two capitals in a row are no name there."""
+    return language_of(original) == "de"
 
 
 _FIRST = re.compile(r"(?<=[a-z,;] )[A-Z][a-z]{2,}(?![\w@-]| [A-Z])")

@@ -66,13 +66,13 @@ GRADE = 9.0
 
 def _reading_level(text: Wording, context: ReplyContext) -> Iterator[Span]:
     yield from _stiff(text, context)
-    if len(text.words) >= 30 and _grade(text) > GRADE and _is_english(text):
+    if len(text.spoken) >= 30 and _grade(text) > GRADE and _is_english(text):
         yield 0, len(text.flat)
 
 
 def _grade(text: Wording) -> float:
     """Flesch-Kincaid: 0.39 words a sentence + 11.8 syllables a word - 15.59."""
-    spoken = [word for word, _start, _end in text.words if word.isalpha()]
+    spoken = [word for word in text.spoken if word.isalpha()]
     sentences = sum(end - start > 8 for start, end in text.sentences) or 1
     count = max(len(spoken), 1)
     return 0.39 * count / sentences + 11.8 * sum(map(_syllables, spoken)) / count - 15.59

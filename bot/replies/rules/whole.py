@@ -15,7 +15,7 @@ from bot.replies.phrase import Span
 from bot.replies.reading import read
 from bot.replies.rules.rule import EVERYWHERE, IN_PUBLIC, OUTSIDE_CARE, Rule, phrases
 from bot.replies.rules.subjects import ANY_SUBJECT, SUBJECTS
-from bot.replies.wording import Wording
+from bot.replies.wording import WORD, Wording
 
 MOST_WORDS, FEWEST_WORDS = 120, 25
 SIMILAR = 0.85
@@ -24,7 +24,7 @@ SHORTEST_TOLD = 40
 
 
 def _too_long(text: Wording, _context: ReplyContext) -> Iterator[Span]:
-    if len(text.words) > MOST_WORDS:
+    if len(text.spoken) > MOST_WORDS:
         counted = text.original.split()
         if len(counted) > MOST_WORDS:
             yield text.words[MOST_WORDS - 1][2], len(text.flat.rstrip())
@@ -66,7 +66,7 @@ _CONTACT = re.compile(r"\S*@\S+|[+(]?\d[\d ().-]{5,}\d")
 def _tokens(reply: str, phone: str, email: str) -> tuple[str, ...]:
     """The words of a reply in alphabetical order, contacts and signature removed."""
     bare = _SIGNATURE.sub("", reply.replace(phone, " ").replace(email, " "))
-    return tuple(sorted(word for word, _s, _e in Wording.of(_CONTACT.sub(" ", bare)).words))
+    return tuple(sorted(Wording.of(_CONTACT.sub(" ", bare)).spoken))
 
 
 _acknowledges = phrases(
@@ -92,16 +92,16 @@ def _not_personal(text: Wording, context: ReplyContext) -> Iterator[Span]:
         about = read(context.review).themes
         if about:
             wanted = ANY_SUBJECT if read(context.review).grave else _words_for(about)
-    if not wanted.isdisjoint(text.vocabulary):
-        for word, start, _end in text.words:
-            if word in wanted and not _invites(text, start):
-                return
-    yield 0, len(text.flat)
+    if wanted.isdisjoint(text.vocabulary) or not any(
+        _speaks_of(wanted, text, first, last) for first, last in text.sentences
+    ):
+        yield 0, len(text.flat)
 
 
-def _invites(text: Wording, place: int) -> bool:
-    first, last = text.sentence_at(place)
-    return bool(_CONTACT_SAID.search(text.flat, first, last))
+def _speaks_of(wanted: frozenset[str], text: Wording, first: int, last: int) -> bool:
+    if _CONTACT_SAID.search(text.flat, first, last):
+        return False
+    return not wanted.isdisjoint(WORD.findall(text.flat, first, last))
 
 
 @lru_cache(maxsize=512)
