@@ -85,7 +85,7 @@ async def running(
     pace: timedelta = timedelta(seconds=1),
 ) -> AsyncIterator[Product]:
     """The product, listening and ticking until the block ends; then it finishes or hands back."""
-    from scheduler import Outbox, Polls, Ticks
+    from scheduler import Chore, Outbox, Polls, Reconciling, Ticks
     from watching import Watch
 
     settings.require_secrets()
@@ -115,7 +115,9 @@ async def running(
         model = await _language_model(settings, practice, stack)
         outbox = Outbox(store, desk, chats, sites, clock, jitter, pace=pace, model=model)
         polls = Polls(store, desk, intake, sites, clock, jitter, settings.google.poll_every)
-        ticks = Ticks(store, desk, outbox, polls, clock)
+        reconciling = Reconciling(store, desk, chats, clock)
+        chores = [Chore(reconciling.sweep, timedelta(hours=1))]
+        ticks = Ticks(store, desk, outbox, polls, clock, chores=chores)
         desk.woken = outbox.wake
         desk.meter = watch.meter
         for platform in platforms:

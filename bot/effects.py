@@ -111,19 +111,27 @@ def after(case: Case, entries: Sequence[Entry], practice: Practice) -> list[Effe
     """What `entries`, which led to `case`, make necessary outside."""
     location = practice.location(case.location)
     effects = [effect for entry in entries for effect in _of(case, entry, practice)]
-    cards = [
-        Effect(
-            key=card_key(case.id, platform),
-            chain=f"{case.id}:{platform}",
-            kind=EffectKind.CARD,
-            location=location.id,
-            case=case.id,
-            platform=platform,
-            latest_wins=True,
-        )
-        for platform in location.channels
-    ]
+    cards = [card_effect(case, platform) for platform in location.channels]
     return [*cards, *effects] if entries else []
+
+
+def card_effect(case: Case, platform: str) -> Effect:
+    """The channel there shows the case as it is when this is carried out."""
+    return Effect(
+        key=card_key(case.id, platform),
+        chain=f"{case.id}:{platform}",
+        kind=EffectKind.CARD,
+        location=case.location,
+        case=case.id,
+        platform=platform,
+        latest_wins=True,
+    )
+
+
+def publish_effect(case: Case, number: int, not_before: datetime) -> Effect:
+    """Approval `number` goes out to the review site, not before its undo window is over."""
+    effect = _at_site(case, publish_key(case.id, number), EffectKind.PUBLISH, {"number": number})
+    return replace(effect, not_before=not_before)
 
 
 def several(
@@ -158,13 +166,13 @@ def _of(case: Case, entry: Entry, practice: Practice) -> Iterator[Effect]:
     details: Details
     match event:
         case ReplyApproved(number, leaves_at=leaves_at):
-            yield _publish(case, number, leaves_at)
+            yield publish_effect(case, number, leaves_at)
         case DraftWritten(version, by_hand=False, model="") if (
             practice.policy.language_model and is_wanted(case)
         ):
             yield _suggest(case, version)
         case RetryAsked():
-            yield replace(_publish(case, case.reply.approvals, at), latest_wins=True)
+            yield replace(publish_effect(case, case.reply.approvals, at), latest_wins=True)
         case TakeDownAsked():
             yield _at_site(case, f"take-down:{case.id}:{entry.seq}", EffectKind.TAKE_DOWN, {})
         case LookAsked(kind, round, n):
@@ -210,11 +218,6 @@ def _whom(case: Case, practice: Practice, at: datetime) -> tuple[MemberId, ...]:
         if member is not None and practice.is_there(member, case.location, at):
             return (member.id,)
     return whose_turn(case, practice, at)
-
-
-def _publish(case: Case, number: int, not_before: datetime) -> Effect:
-    effect = _at_site(case, publish_key(case.id, number), EffectKind.PUBLISH, {"number": number})
-    return replace(effect, not_before=not_before)
 
 
 def _suggest(case: Case, version: DraftVersion) -> Effect:

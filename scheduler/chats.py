@@ -124,7 +124,7 @@ class ChatDelivery:
     ) -> Verdict | None:
         """None if the message was deleted: then it is forgotten, and posted anew."""
         effect = carrying.effect
-        if standing.hash == message.hash:
+        if standing.hash == message.hash and not effect.details.get("touch"):
             return DONE
         try:
             await carrying.send(lambda: chat.update(standing.ref, message, effect.key))

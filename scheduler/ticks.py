@@ -6,7 +6,8 @@ APScheduler ticks from memory and holds no truth: what is due stands in the data
 from __future__ import annotations
 
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 import structlog
@@ -34,6 +35,18 @@ LEAD_S = 5.0
 """Seconds between two signs of life of the replica that polls; its lease is three of them."""
 
 
+FIRST_CHORE = timedelta(minutes=2)
+"""Chores begin so long after the start, when what waited for it is done."""
+
+
+@dataclass(frozen=True)
+class Chore:
+    """Something that is done now and then, and does no harm when it is done twice."""
+
+    work: Callable[[], Awaitable[object]]
+    every: timedelta
+
+
 class Ticks:
     """Moves the cases of one practice on as time passes; `every` is the span between two looks."""
 
@@ -46,6 +59,7 @@ class Ticks:
         clock: Clock,
         *,
         every: timedelta = timedelta(seconds=15),
+        chores: Sequence[Chore] = (),
     ) -> None:
         self._store = store
         self._desk = desk
@@ -53,6 +67,7 @@ class Ticks:
         self._polls = polls
         self._clock = clock
         self._every = every
+        self._chores = chores
         self._scheduler: AsyncIOScheduler | None = None
         self._ticked_s: float | None = None
         self._departures = Departures(desk)
@@ -71,6 +86,13 @@ class Ticks:
         )
         scheduler.add_job(self._surely(self._lead), "interval", seconds=LEAD_S, id="lead")
         scheduler.add_job(self._surely(self._sweep), "interval", minutes=1, id="sweep")
+        for chore in self._chores:
+            scheduler.add_job(
+                self._surely(chore.work),
+                "interval",
+                seconds=chore.every.total_seconds(),
+                next_run_time=datetime.now(UTC) + FIRST_CHORE,
+            )
         scheduler.start()
         self._scheduler = scheduler
         self._ticked_s = time.monotonic()

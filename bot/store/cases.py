@@ -138,6 +138,17 @@ def all_ids(session: Session, practice: PracticeId) -> list[CaseId]:
     return [CaseId(id) for id in session.execute(wanted).scalars()]
 
 
+def open_ids(session: Session, practice: PracticeId, after: CaseId, limit: int) -> list[CaseId]:
+    """The next open cases after that one."""
+    wanted = (
+        select(_cases.c.id)
+        .where(_cases.c.practice == practice, _cases.c.id > after, ~_cases.c.closed)
+        .order_by(_cases.c.id)
+        .limit(limit)
+    )
+    return [CaseId(id) for id in session.execute(wanted).scalars()]
+
+
 def owners(session: Session, practice: PracticeId) -> list[MemberId]:
     """Everybody who has an open case."""
     wanted = (

@@ -265,6 +265,12 @@ def listed(
     ]
 
 
+def states(session: Session, practice: PracticeId, keys: Collection[str]) -> dict[str, str]:
+    """The state of each of these effects that was ever asked for."""
+    found = session.execute(_THERE, {"practice": practice, "keys": list(keys)})
+    return {row.key: row.state for row in found}
+
+
 def put_back(session: Session, practice: PracticeId, key: str | None, now: datetime) -> int:
     """Dead letters wait again, one or (`key` None) all; how many there were.
 

@@ -1,0 +1,132 @@
+"""The chat and the sites are held against the cases: what differs, or was lost, is mended.
+
+Nothing is sent from here: effects are asked for, and the outbox carries them out as always.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+import structlog
+from sqlmodel import Session
+
+from bot.cases.case import Case, CaseId, ReplyState
+from bot.desk import Desk
+from bot.effects import Effect, EffectKind, card_effect, publish_effect, publish_key
+from bot.policy import TimerKind, plan
+from bot.ports import Chat, Clock
+from bot.posts import CaseView, ReviewCard
+from bot.store import Store, cases, effects, posts
+from bot.store.posts import Standing
+from bot.store.tables import OPEN
+
+log = structlog.get_logger("bedside.reconciling")
+
+BATCH = 50
+
+TOUCHED = timedelta(days=1)
+"""A card that was not touched for so long is touched: if somebody deleted it, it comes back."""
+
+MOST = 100
+"""Cards that one sweep asks for in one chat; the others wait for the next."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """A case with what stands of it, and the states of its effects."""
+
+    view: CaseView
+    standing: Mapping[str, Standing | None]
+    states: Mapping[str, str]
+
+    @property
+    def case(self) -> Case:
+        return self.view.case
+
+
+class Reconciling:
+    """Sweeps over the open cases of one practice."""
+
+    def __init__(self, store: Store, desk: Desk, chats: Mapping[str, Chat], clock: Clock) -> None:
+        self._store = store
+        self._desk = desk
+        self._chats = chats
+        self._clock = clock
+
+    async def sweep(self) -> int:
+        """Ask for whatever is not as it should be; how many effects."""
+        asked, left, after = 0, dict.fromkeys(self._chats, MOST), CaseId(0)
+        practice = self._desk.practice.id
+        while ids := await self._store.read(cases.open_ids, practice, after, BATCH):
+            for id in ids:
+                found = await self._store.read(self._look, id)
+                wanted = [*self._cards(found, left), *self._at_site(found)] if found else []
+                if wanted:
+                    await self._store.run(effects.ask, practice, wanted, self._clock.now())
+                asked += len(wanted)
+            after = ids[-1]
+        if asked:
+            log.info("reconciled", effects=asked)
+            self._desk.woken()
+        return asked
+
+    def _look(self, session: Session, id: CaseId) -> Found | None:
+        practice = self._desk.practice.id
+        view = self._desk.view(session, id)
+        if view is None or view.case.closed:
+            return None
+        keys = {platform: card_effect(view.case, platform).key for platform in self._chats}
+        standing = {name: posts.load(session, practice, key) for name, key in keys.items()}
+        publish = publish_key(id, view.case.reply.approvals)
+        states = effects.states(session, practice, [*keys.values(), publish])
+        return Found(view, standing, states)
+
+    def _cards(self, found: Found, left: dict[str, int]) -> Iterator[Effect]:
+        for platform in found.view.location.channels:
+            chat = self._chats.get(platform)
+            card = card_effect(found.case, platform)
+            # what is open is on its way, and a dead letter is a person's to put back
+            if chat is None or found.states.get(card.key) in (*OPEN, effects.DEAD):
+                continue
+            standing = found.standing[platform]
+            if standing is not None and not self._is_old(standing, chat, found.view):
+                continue
+            if left[platform] > 0:
+                left[platform] -= 1
+                yield replace(card, details={"touch": True})
+
+    def _is_old(self, standing: Standing, chat: Chat, view: CaseView) -> bool:
+        untouched = self._clock.now() - standing.posted_at > TOUCHED
+        return untouched or standing.hash != chat.render(ReviewCard(view)).hash
+
+    def _at_site(self, found: Found) -> Iterator[Effect]:
+        """A reply whose fate nobody asks for any more: sent or moderated, and then silence."""
+        case, now = found.case, self._clock.now()
+        reply, number = case.reply, case.reply.approvals
+        match reply.state:
+            case ReplyState.PENDING:
+                if not _is_looked_after(case, self._desk):
+                    yield _look_at(case, now)
+            case ReplyState.APPROVED | ReplyState.PUBLISHING:
+                leaves_at = reply.approval.leaves_at if reply.approval else now
+                state = found.states.get(publish_key(case.id, number))
+                if state not in OPEN and leaves_at < now:
+                    yield replace(publish_effect(case, number, now), latest_wins=True)
+
+
+def _is_looked_after(case: Case, desk: Desk) -> bool:
+    return any(timer.kind is TimerKind.MODERATION for timer in plan(case, desk.practice))
+
+
+def _look_at(case: Case, now: datetime) -> Effect:
+    """Once a day, for as long as the site is silent."""
+    return Effect(
+        key=f"look:{case.id}:silent:{now:%Y-%m-%d}",
+        chain=f"{case.id}:site",
+        kind=EffectKind.LOOK,
+        location=case.location,
+        case=case.id,
+        details={"kind": TimerKind.MODERATION.value},
+    )

@@ -1,0 +1,122 @@
+"""What chat and sites show is held against the cases, and what was lost on the way is mended."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import pytest
+from sqlalchemy import delete, update
+from sqlmodel import Session
+
+from bot.cases.case import CaseId, ReplyState
+from bot.effects import publish_key
+from bot.policy import MODERATION_LOOKS
+from bot.store import Store, posts
+from bot.store.columns import table
+from bot.store.tables import EffectRow
+from scheduler import Reconciling
+from tests.scheduler.office import Office, negative
+
+_effects = table(EffectRow)
+
+
+def sweeping(office: Office) -> Reconciling:
+    return Reconciling(office.store, office.desk, {"slack": office.chat}, office.clock)
+
+
+async def swept(office: Office) -> int:
+    asked = await sweeping(office).sweep()
+    await office.outbox.drain()
+    return asked
+
+
+async def test_a_card_that_shows_an_old_state_is_brought_up_to_date(office: Office) -> None:
+    id = await office.opened()
+    await office.approve(id)
+    lost = update(_effects).where(_effects.c.key == f"card:{id}:slack").values(state="done")
+    office.store.run_sync(lambda session: session.execute(lost))
+    await office.outbox.drain()
+    assert office.chat.of("card:")[0].shows.startswith(f"card {id}: drafted")
+    assert await swept(office) == 1
+    assert office.chat.of("card:")[0].shows.startswith(f"card {id}: approved")
+    assert await swept(office) == 0
+
+
+async def test_a_card_that_was_never_posted_is_posted(store: Store) -> None:
+    office = Office(store)
+    id = await office.opened()
+    office.chat.messages.clear()
+
+    def lose(session: Session) -> None:
+        session.execute(delete(_effects))
+        posts.forget(session, office.desk.practice.id, f"card:{id}:slack")
+
+    office.store.run_sync(lose)
+    assert await swept(office) == 1
+    assert len(office.chat.of("card:")) == 1
+
+
+async def test_a_card_that_somebody_deleted_comes_back_within_a_day(office: Office) -> None:
+    await office.opened()
+    office.chat.messages.clear()
+    office.clock.pass_(hours=23)
+    assert await swept(office) == 0
+    office.clock.pass_(hours=2)
+    assert await swept(office) == 1
+    assert len(office.chat.of("card:")) == 1
+    assert await swept(office) == 0
+
+
+async def test_what_is_on_its_way_or_dead_is_left_alone(office: Office) -> None:
+    id = await office.opened()
+    office.clock.pass_(days=2)
+    for state in ("waiting", "sending", "unknown", "dead"):
+        row = update(_effects).where(_effects.c.key == f"card:{id}:slack").values(state=state)
+        office.store.run_sync(lambda session, row=row: session.execute(row))
+        assert await sweeping(office).sweep() == 0
+
+
+async def test_a_reply_whose_effect_was_lost_goes_out_once(office: Office) -> None:
+    id = await office.opened()
+    text = await office.approve(id)
+    lost = update(_effects).where(_effects.c.key == publish_key(id, 1)).values(state="cancelled")
+    office.store.run_sync(lambda session: session.execute(lost))
+    await office.later(minutes=5)
+    assert office.case(id).reply.state is ReplyState.APPROVED
+    assert await swept(office) == 1
+    assert office.case(id).reply.state is ReplyState.PUBLISHED
+    assert (len(office.site.published), office.site.reply()) == (1, text)
+
+
+async def test_moderation_that_nobody_asks_for_any_more_is_asked_for_daily(
+    office: Office,
+) -> None:
+    office.site.moderates = True
+    id = await office.opened()
+    await office.approved_and_left(id)
+    await office.outbox.drain()
+    assert office.case(id).reply.state is ReplyState.PENDING
+    for after in MODERATION_LOOKS:
+        office.clock.at = max(office.clock.at, _since(office, id) + after)
+        await office.pass_(seconds=1)
+    assert [e for e in office.listed("done") if "silent" in e.key] == []
+    office.clock.pass_(days=1)
+    await swept(office)
+    await swept(office)
+    assert len([e for e in office.listed("done") if "silent" in e.key]) == 1
+
+
+def _since(office: Office, id: CaseId) -> datetime:
+    since = office.case(id).reply.since
+    assert since is not None
+    return since
+
+
+async def test_one_sweep_touches_only_so_many_cards(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("scheduler.reconciling.MOST", 2)
+    for n in range(5):
+        await office.opened(negative(f"r{n}"))
+    office.clock.pass_(days=2)
+    assert [await swept(office) for _ in range(4)] == [2, 2, 1, 0]
