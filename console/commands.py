@@ -32,6 +32,7 @@ from console.command_line import (
     settings_of,
     told,
 )
+from console.manifest import manifest_cli
 
 __all__ = ["cli"]
 
@@ -40,6 +41,7 @@ DEMO = Path(__file__).parent.parent / "demo" / "bedside.toml"
 
 outbox_cli = typer.Typer(help="What still has to go out, and what got stuck.", no_args_is_help=True)
 cli.add_typer(outbox_cli, name="outbox")
+cli.add_typer(manifest_cli, name="manifest")
 
 
 @cli.command(name="import")

@@ -28,18 +28,12 @@ class Events:
     def __init__(self, front: Front) -> None:
         self._front = front
         self._departures = Departures(front.asking.desk)
-        self._kinds: Mapping[str, Callable[[Event], Awaitable[None]]] = {
-            "app_home_opened": self._home,
-            "user_change": self._user_changed,
-            "tokens_revoked": self._access_lost,
-            "app_uninstalled": self._access_lost,
-        }
 
     async def on_event(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         event = shaped(Event, body)
-        work = self._kinds.get(str(event.event.get("type")))
+        work = EVENTS.get(str(event.event.get("type")))
         if work is not None and event.team_id in ("", self._front.directory.team):
-            await work(event)
+            await work(self, event)
         await ack()
 
     async def _home(self, event: Event) -> None:
@@ -75,3 +69,12 @@ class Events:
     async def _access_lost(self, event: Event) -> None:
         log.warning("slack took the access away", code=str(event.event["type"]))
         await self._departures.access_lost(PLATFORM)
+
+
+EVENTS: Mapping[str, Callable[[Events, Event], Awaitable[None]]] = {
+    "app_home_opened": Events._home,
+    "user_change": Events._user_changed,
+    "tokens_revoked": Events._access_lost,
+    "app_uninstalled": Events._access_lost,
+}
+"""Everything that the app subscribes to."""

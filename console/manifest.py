@@ -1,0 +1,90 @@
+"""`bedside manifest slack|teams`: what is uploaded to Slack or Teams, made from the settings."""
+
+from __future__ import annotations
+
+import json
+from importlib.metadata import version
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot.errors import ConfigurationError
+from console.command_line import HERE, SettingsFile, out, settings_of, told
+from settings import Settings
+
+manifest_cli = typer.Typer(
+    help="What Slack or Teams has to be told about the app.", no_args_is_help=True
+)
+
+Address = Annotated[
+    str, typer.Option(help="Where the bot is reached from outside, https://….", metavar="URL")
+]
+
+
+@manifest_cli.command()
+def slack(
+    settings: SettingsFile = HERE,
+    address: Address = "",
+    file: Annotated[Path | None, typer.Option("--out", help="A file, instead of printing.")] = None,
+) -> None:
+    """The app manifest for api.slack.com/apps, "From a manifest".
+
+    Example: [bold]bedside manifest slack --out slack.json[/bold]
+    """
+    from console.manifests.slack import manifest
+
+    with told():
+        found = manifest(settings_of(settings).slack.mode, address)
+        text = json.dumps(found, indent=2, ensure_ascii=False)
+        if file is None:
+            print(text)  # noqa: T201
+        else:
+            _write(file, f"{text}\n".encode())
+
+
+@manifest_cli.command()
+def teams(
+    settings: SettingsFile = HERE,
+    address: Address = "",
+    website: Annotated[
+        str, typer.Option(help="The practice's web page; left out: that of its e-mail.")
+    ] = "",
+    app_version: Annotated[
+        str, typer.Option(help="Has to grow with each upload that changes something.")
+    ] = "",
+    file: Annotated[Path, typer.Option("--out", help="Where the package goes.")] = Path(
+        "bedside-teams.zip"
+    ),
+) -> None:
+    """The app package for Teams' admin center: a zip with the manifest and the icons.
+
+    Example: [bold]bedside manifest teams --out bedside-teams.zip[/bold]
+    """
+    from console.manifests.teams import manifest, package
+
+    with told():
+        given = settings_of(settings)
+        found = manifest(
+            given.teams.app_id,
+            given.practice().name,
+            app_version or version("bedside"),
+            website or _website(given),
+            address,
+        )
+        _write(file, package(found))
+        out.print("Upload it in Teams' admin center: Teams apps, Manage apps, Upload new app.")
+
+
+def _website(settings: Settings) -> str:
+    """The practice's own, by the domain of its first location's address."""
+    first = next(iter(settings.practice().locations.values()))
+    return f"https://{first.email.rpartition('@')[2]}/"
+
+
+def _write(file: Path, content: bytes) -> None:
+    try:
+        file.write_bytes(content)
+    except OSError as error:
+        raise ConfigurationError(f"{file} cannot be written: {error.strerror}.") from error
+    out.print(f"Written: {file}", markup=False)

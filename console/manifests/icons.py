@@ -1,0 +1,81 @@
+"""The app's two icons, drawn here: a speech bubble with a cross in it.
+
+Sizes and colours as Teams wants them:
+learn.microsoft.com/microsoftteams/platform/concepts/build-and-test/apps-package#app-icons
+"""
+
+from __future__ import annotations
+
+import struct
+import zlib
+from collections.abc import Callable
+
+ACCENT = "#1F5F6B"
+
+COLOR_SIDE, OUTLINE_SIDE = 192, 32
+"""Pixels."""
+
+SAMPLES = 3
+"""A pixel's edge is looked at so often in each direction, so that slants are smooth."""
+
+Shape = Callable[[float, float], bool]
+"""Is the point inside? Coordinates from 0 to 1, downwards."""
+
+
+def color() -> bytes:
+    """A PNG of 192 × 192: white on the accent colour, the symbol within the inner half."""
+    ground = tuple(bytes.fromhex(ACCENT.removeprefix("#")))
+    inside = _smaller(lambda x, y: _bubble(x, y) and not _cross(x, y), 0.62)
+
+    def pixel(cover: float) -> bytes:
+        return bytes(round(of + (255 - of) * cover) for of in ground) + b"\xff"
+
+    return _png(COLOR_SIDE, inside, pixel)
+
+
+def outline() -> bytes:
+    """A PNG of 32 × 32: white lines, the rest transparent."""
+    inside = _smaller(
+        lambda x, y: (_bubble(x, y) and not _smaller(_bubble, 0.84)(x, y)) or _cross(x, y), 0.94
+    )
+    return _png(OUTLINE_SIDE, inside, lambda cover: b"\xff\xff\xff" + bytes([round(255 * cover)]))
+
+
+def _bubble(x: float, y: float) -> bool:
+    """A rounded rectangle with a tail."""
+    left, right, top, bottom, corner = 0.06, 0.94, 0.10, 0.76, 0.18
+    dx = max(left + corner - x, x - right + corner, 0.0)
+    dy = max(top + corner - y, y - bottom + corner, 0.0)
+    is_in_tail = bottom - 0.02 <= y <= 0.94 and 0.24 <= x <= 0.24 + 1.2 * (0.94 - y) + 0.03
+    return dx * dx + dy * dy <= corner * corner or is_in_tail
+
+
+def _cross(x: float, y: float) -> bool:
+    dx, dy = abs(x - 0.5), abs(y - 0.43)
+    return (dx <= 0.065 and dy <= 0.2) or (dy <= 0.065 and dx <= 0.2)
+
+
+def _smaller(shape: Shape, scale: float) -> Shape:
+    return lambda x, y: shape(0.5 + (x - 0.5) / scale, 0.5 + (y - 0.5) / scale)
+
+
+def _png(side: int, inside: Shape, pixel: Callable[[float], bytes]) -> bytes:
+    """8 bits a channel, with transparency. https://www.w3.org/TR/png-3/"""
+    rows = b"".join(
+        b"\x00" + b"".join(pixel(_cover(inside, x, y, side)) for x in range(side))
+        for y in range(side)
+    )
+    header = struct.pack(">IIBBBBB", side, side, 8, 6, 0, 0, 0)
+    parts = ((b"IHDR", header), (b"IDAT", zlib.compress(rows, 9)), (b"IEND", b""))
+    return b"\x89PNG\r\n\x1a\n" + b"".join(_chunk(name, content) for name, content in parts)
+
+
+def _cover(inside: Shape, x: int, y: int, side: int) -> float:
+    steps = [(n + 0.5) / SAMPLES for n in range(SAMPLES)]
+    hits = sum(inside((x + dx) / side, (y + dy) / side) for dx in steps for dy in steps)
+    return hits / SAMPLES**2
+
+
+def _chunk(name: bytes, content: bytes) -> bytes:
+    checked = name + content
+    return struct.pack(">I", len(content)) + checked + struct.pack(">I", zlib.crc32(checked))

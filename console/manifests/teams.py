@@ -1,0 +1,96 @@
+"""The app package for Teams: manifest.json and two icons in a zip.
+
+https://learn.microsoft.com/microsoftteams/platform/resources/schema/manifest-schema
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from typing import Any
+from urllib.parse import urlsplit
+
+from bot.errors import ConfigurationError
+from cards.lists import WORDS
+from console.manifests import icons
+
+SCHEMA = "1.23"
+
+SCOPES = ["team", "groupChat", "personal"]
+
+MADE_AT = (2026, 1, 1, 0, 0, 0)
+"""In the zip: the same settings give the same file."""
+
+LONG = (
+    "When an upset patient leaves a bad review, Bedside posts it into your team's channel with a "
+    "reply already drafted. Somebody approves it, it stands under the review within a day, one "
+    "named person calls the patient, and two weeks later Bedside looks whether a second, kind "
+    "word is due. No reply leaves without a person's approval."
+)
+
+
+def manifest(
+    app_id: str, practice: str, version: str, website: str, address: str = ""
+) -> dict[str, Any]:
+    """`website` is the practice's, `address` the bot's public one, if it is known."""
+    if not app_id:
+        raise ConfigurationError(
+            "teams.app_id is empty. Make the bot in Azure first (docs/teams.md, step 1), and put "
+            "its Microsoft App ID there."
+        )
+    domain = urlsplit(address).hostname
+    return {
+        "$schema": "https://developer.microsoft.com/en-us/json-schemas/teams/"
+        f"v{SCHEMA}/MicrosoftTeams.schema.json",
+        "manifestVersion": SCHEMA,
+        "version": version,
+        "id": app_id.lower(),
+        "developer": {
+            "name": practice[:32],
+            "websiteUrl": website,
+            "privacyUrl": website,
+            "termsOfUseUrl": website,
+        },
+        "name": {"short": "Bedside", "full": f"Bedside for {practice}"[:100]},
+        "description": {
+            "short": "Answers patients' reviews within a day, together with your team.",
+            "full": LONG,
+        },
+        "icons": {"color": "color.png", "outline": "outline.png"},
+        "accentColor": icons.ACCENT,
+        "bots": [
+            {
+                "botId": app_id.lower(),
+                "scopes": SCOPES,
+                "isNotificationOnly": False,
+                "supportsFiles": False,
+                "supportsCalling": False,
+                "supportsVideo": False,
+                "commandLists": [{"scopes": SCOPES, "commands": _commands()}],
+            }
+        ],
+        "defaultInstallScope": "team",
+        "defaultGroupCapability": {"team": "bot", "groupchat": "bot"},
+        "permissions": ["identity", "messageTeamMembers"],
+        "validDomains": [domain] if domain else [],
+    }
+
+
+def package(written: dict[str, Any]) -> bytes:
+    """The zip that is uploaded; at its top, not in a folder, as Teams wants it."""
+    whole = io.BytesIO()
+    parts = (
+        ("manifest.json", json.dumps(written, indent=2, ensure_ascii=False).encode()),
+        ("color.png", icons.color()),
+        ("outline.png", icons.outline()),
+    )
+    with zipfile.ZipFile(whole, "w", zipfile.ZIP_DEFLATED) as file:
+        for name, content in parts:
+            file.writestr(zipfile.ZipInfo(name, MADE_AT), content, zipfile.ZIP_DEFLATED)
+    return whole.getvalue()
+
+
+def _commands() -> list[dict[str, str]]:
+    """What Teams offers after `@Bedside`."""
+    return [{"title": word, "description": meaning} for word, meaning in WORDS]

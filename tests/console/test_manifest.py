@@ -1,0 +1,196 @@
+"""What Slack and Teams are told about the app: valid, complete, and nothing more than is used."""
+
+from __future__ import annotations
+
+import io
+import json
+import struct
+import zipfile
+import zlib
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+from typer.testing import CliRunner, Result
+
+from adapters.slack.checkup import SCOPES
+from cards.lists import WORDS
+from console.commands import cli
+
+SCHEMA = Path(__file__).parent / "teams-manifest-1.23.schema.json"
+"""Microsoft's (MIT licence), from the npm package @microsoft/app-manifest 1.1.2."""
+
+DEMO = Path(__file__).parents[2] / "demo" / "bedside.toml"
+APP = "0b5e6f2a-1111-4c1d-9d53-6a3d0f0c0001"
+TENANT = "7d9c3c1e-2222-4c1d-9d53-6a3d0f0c0002"
+
+
+class Shell:
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def __call__(self, *words: str, **sections: dict[str, str]) -> Result:
+        settings = self.folder / "bedside.toml"
+        kept = [block for block in _blocks(DEMO) if block[0].strip("[]") not in sections]
+        added = [
+            [f"[{name}]", *(f'{key} = "{value}"' for key, value in values.items())]
+            for name, values in sections.items()
+        ]
+        lines = [line for block in (*kept, *added) for line in block]
+        settings.write_text("\n".join(lines), encoding="utf-8")
+        return CliRunner().invoke(cli, list(words), env={"BEDSIDE_SETTINGS": str(settings)})
+
+    def slack(self, *words: str, mode: str = "socket") -> dict[str, Any]:
+        done = self("manifest", "slack", *words, slack={"mode": mode})
+        assert done.exit_code == 0, done.output
+        found: dict[str, Any] = json.loads(done.stdout)
+        return found
+
+    def teams(self, *words: str) -> dict[str, bytes]:
+        file = self.folder / "app.zip"
+        section = {"app_id": APP, "tenant": TENANT}
+        done = self("manifest", "teams", "--out", str(file), *words, teams=section)
+        assert done.exit_code == 0, done.output
+        with zipfile.ZipFile(io.BytesIO(file.read_bytes())) as package:
+            return {name: package.read(name) for name in package.namelist()}
+
+
+def _blocks(file: Path) -> list[list[str]]:
+    blocks: list[list[str]] = [[""]]
+    for line in file.read_text(encoding="utf-8").splitlines():
+        if line.startswith("["):
+            blocks.append([])
+        blocks[-1].append(line)
+    return blocks
+
+
+@pytest.fixture
+def shell(tmp_path: Path) -> Shell:
+    return Shell(tmp_path)
+
+
+def test_the_teams_manifest_fits_microsofts_schema(shell: Shell) -> None:
+    schema = json.loads(SCHEMA.read_text(encoding="utf-8"))
+    for words in ((), ("--address", "https://bedside.rosebank.example", "--app-version", "1.2.3")):
+        found = json.loads(shell.teams(*words)["manifest.json"])
+        jsonschema.Draft4Validator(schema).validate(found)
+
+
+def test_the_teams_app_is_the_bot_of_the_settings_wherever_people_are(shell: Shell) -> None:
+    found = json.loads(shell.teams("--address", "https://b.example")["manifest.json"])
+    (bot,) = found["bots"]
+    assert (found["id"], bot["botId"]) == (APP, APP)
+    assert set(bot["scopes"]) == {"team", "groupChat", "personal"}
+    assert bot["supportsFiles"] is False
+    assert found["validDomains"] == ["b.example"]
+    (offered,) = bot["commandLists"]
+    assert [command["title"] for command in offered["commands"]] == [word for word, _ in WORDS]
+
+
+def test_a_version_of_ones_own_lets_a_changed_app_be_uploaded(shell: Shell) -> None:
+    found = json.loads(shell.teams("--app-version", "3.0.1")["manifest.json"])
+    assert found["version"] == "3.0.1"
+
+
+def test_the_same_settings_make_the_same_package(shell: Shell) -> None:
+    shell.teams()
+    first = (shell.folder / "app.zip").read_bytes()
+    shell.teams()
+    assert (shell.folder / "app.zip").read_bytes() == first
+
+
+@pytest.mark.parametrize(("name", "side"), [("color.png", 192), ("outline.png", 32)])
+def test_the_icons_are_as_large_as_teams_wants_them(shell: Shell, name: str, side: int) -> None:
+    pixels = _pixels(shell.teams()[name], side)
+    if name == "color.png":
+        assert {alpha for *_, alpha in pixels} == {255}
+        assert len(set(pixels)) > 2
+    else:
+        assert {colour for *colours, _ in pixels for colour in colours} == {255}
+        assert {0, 255} <= {alpha for *_, alpha in pixels}
+
+
+def test_without_a_bot_there_is_nothing_to_upload(shell: Shell) -> None:
+    done = shell("manifest", "teams", "--out", str(shell.folder / "app.zip"))
+    assert done.exit_code == 2
+    assert "docs/teams.md" in done.output
+    assert not (shell.folder / "app.zip").exists()
+
+
+def test_a_file_that_cannot_be_written_is_told(shell: Shell) -> None:
+    file = str(shell.folder / "no" / "slack.json")
+    done = shell("manifest", "slack", "--out", file, slack={"mode": "socket"})
+    assert done.exit_code == 2
+    assert "cannot be written" in done.output
+
+
+def test_slack_in_socket_mode_needs_no_address(shell: Shell) -> None:
+    found = shell.slack()
+    assert found["settings"]["socket_mode_enabled"] is True
+    assert "url" not in json.dumps(found["settings"])
+    assert "url" not in found["features"]["slash_commands"][0]
+
+
+def test_slack_over_http_reaches_one_address_with_everything(shell: Shell) -> None:
+    found = shell.slack("--address", "https://b.example/", mode="http")
+    url = "https://b.example/slack/events"
+    assert found["settings"]["socket_mode_enabled"] is False
+    assert found["settings"]["event_subscriptions"]["request_url"] == url
+    assert found["settings"]["interactivity"]["request_url"] == url
+    assert found["features"]["slash_commands"][0]["url"] == url
+
+
+def test_slack_over_http_without_an_address_says_what_is_missing(shell: Shell) -> None:
+    done = shell("manifest", "slack", slack={"mode": "http"})
+    assert done.exit_code == 2
+    assert "--address" in done.output
+
+
+def test_slack_is_asked_for_what_the_doctor_looks_for(shell: Shell) -> None:
+    found = shell.slack()
+    assert set(found["oauth_config"]["scopes"]["bot"]) == set(SCOPES)
+    assert found["settings"]["interactivity"]["is_enabled"] is True
+    assert found["features"]["app_home"]["home_tab_enabled"] is True
+    (command,) = found["features"]["slash_commands"]
+    assert (command["command"], command["should_escape"]) == ("/reviews", True)
+
+
+def test_slack_tells_when_people_come_home_or_leave_or_take_the_access_away(shell: Shell) -> None:
+    told = set(shell.slack()["settings"]["event_subscriptions"]["bot_events"])
+    assert told >= {"app_home_opened", "user_change", "tokens_revoked", "app_uninstalled"}
+
+
+def test_slacks_manifest_keeps_to_slacks_lengths(shell: Shell) -> None:
+    """https://docs.slack.dev/reference/app-manifest"""
+    found = shell.slack()
+    display = found["display_information"]
+    assert len(display["name"]) <= 35
+    assert len(display["description"]) <= 140
+    assert 175 <= len(display["long_description"]) <= 4_000
+    (command,) = found["features"]["slash_commands"]
+    assert len(command["description"]) <= 2_000
+    assert len(command["usage_hint"]) <= 1_000
+
+
+def _pixels(png: bytes, side: int) -> list[tuple[int, ...]]:
+    """Read as any program would: signature, checked chunks, unfiltered rows."""
+    assert png.startswith(b"\x89PNG\r\n\x1a\n")
+    at, chunks = 8, {}
+    while at < len(png):
+        (length,) = struct.unpack(">I", png[at : at + 4])
+        name, content = png[at + 4 : at + 8], png[at + 8 : at + 8 + length]
+        (crc,) = struct.unpack(">I", png[at + 8 + length : at + 12 + length])
+        assert crc == zlib.crc32(name + content)
+        chunks[name] = content
+        at += 12 + length
+    assert struct.unpack(">IIBBBBB", chunks[b"IHDR"]) == (side, side, 8, 6, 0, 0, 0)
+    rows = zlib.decompress(chunks[b"IDAT"])
+    width = 1 + 4 * side
+    assert len(rows) == side * width
+    assert {rows[n * width] for n in range(side)} == {0}
+    return [
+        tuple(rows[n * width + 1 + 4 * x : n * width + 5 + 4 * x])
+        for n in range(side)
+        for x in range(side)
+    ]
