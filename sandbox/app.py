@@ -253,8 +253,8 @@ class Sandbox:
         """Who plays at first: somebody who may approve, so that every button works."""
         people = [one for one in self.slack.world.users.values() if not one.is_bot]
         first = next((one for one in people if one.title == "Approver"), people[0])
-        identities = self.teams.identities if self.teams else {}
-        return web.json_response({"first": first.id, "teams": identities})
+        teams = {"teams": self.teams.identities} if self.teams else {}
+        return web.json_response({"first": first.id, **teams})
 
     async def _clock(self, _request: web.Request) -> web.Response:
         return web.json_response({"now": self.clock.now().timestamp()})

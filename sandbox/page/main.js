@@ -6,16 +6,19 @@ import { el } from "./dom.js";
 import * as modal from "./modal.js";
 import * as reviews from "./reviews.js";
 import * as slack from "./slack.js";
+import * as teams from "./teams.js";
 
-const TABS = ["slack", "reviews"];
+const TABS = ["slack", "teams", "reviews"];
 const byId = (id) => document.getElementById(id);
+const inTeams = (user) => (identities ? get(`/sandbox/teams/ui/state?user=${encodeURIComponent(identities[user] ?? "")}`) : null);
 const stateOf = (user) => `/sandbox/slack/ui/state?user=${encodeURIComponent(user)}`;
 
 let me = localStorage.getItem("me") ?? "";
 let zone = "America/New_York";
 let drawing = false;
 let again = false;
-let lastNotice = 0;
+let identities = null; // who is who in Teams; nothing where there is none
+const lastNotice = { slack: 0, teams: 0 };
 
 function world(state) {
   const users = new Map(state.users.map((one) => [one.id, one]));
@@ -32,9 +35,9 @@ async function draw() {
   drawing = true;
   try {
     const asked = me;
-    const [clock, state, listing] = await Promise.all([get("/sandbox/clock"), get(stateOf(asked)), get("/sandbox/google/ui/reviews")]);
+    const [clock, state, listing, team] = await Promise.all([get("/sandbox/clock"), get(stateOf(asked)), get("/sandbox/google/ui/reviews"), inTeams(asked)]);
     if (asked !== me) again = true;
-    else show(clock, world(state), listing);
+    else show(clock, world(state), listing, team);
   } catch (error) {
     console.error(error);
     say("The demo does not answer. Is it still running?");
@@ -44,18 +47,24 @@ async function draw() {
   }
 }
 
-function show(clock, seen, listing) {
+function show(clock, seen, listing, team) {
   setClock(clock.now);
   zone = seen.zone;
   byId("practice").textContent = seen.team.name;
   players(seen);
   slack.show(seen);
   modal.show(seen);
+  if (team) teams.show({ ...team, zone });
   reviews.show(listing);
   tick();
-  const notice = seen.notices.at(-1);
-  if (!notice || notice.id <= lastNotice) return;
-  lastNotice = notice.id;
+  news("slack", seen.notices);
+  if (team) news("teams", team.notices);
+}
+
+function news(where, notices) {
+  const notice = notices.at(-1);
+  if (!notice || notice.id <= lastNotice[where]) return;
+  lastNotice[where] = notice.id;
   say(notice.text);
 }
 
@@ -103,19 +112,34 @@ function look(tab) {
     byId(`tab-${one}`).setAttribute("aria-selected", String(one === tab));
     byId(`tab-${one}`).tabIndex = one === tab ? 0 : -1;
   }
+  teams.show();
 }
 for (const tab of TABS) {
   byId(`tab-${tab}`).addEventListener("click", () => look(tab));
   byId(`tab-${tab}`).addEventListener("keydown", (event) => {
     if (event.key !== "ArrowLeft" && event.key !== "ArrowRight") return;
-    const other = TABS.find((one) => one !== tab);
+    const there = TABS.filter((one) => byId(`tab-${one}`).checkVisibility());
+    const step = event.key === "ArrowRight" ? 1 : there.length - 1;
+    const other = there[(there.indexOf(tab) + step) % there.length];
     look(other);
     byId(`tab-${other}`).focus();
   });
 }
 
+function choose(pane) {
+  document.body.dataset.chat = pane;
+  localStorage.setItem("pane", pane);
+  for (const one of document.querySelectorAll("[data-pane]")) one.setAttribute("aria-pressed", String(one.dataset.pane === pane));
+  teams.show();
+}
+for (const button of document.querySelectorAll("[data-pane]")) button.addEventListener("click", () => choose(button.dataset.pane));
+
 async function start() {
-  if (!me || !(await fetch(stateOf(me))).ok) me = (await get("/sandbox/people")).first;
+  const people = await get("/sandbox/people");
+  identities = people.teams ?? null;
+  document.body.classList.toggle("with-teams", Boolean(identities));
+  if (identities) choose(localStorage.getItem("pane") ?? "slack");
+  if (!me || !(await fetch(stateOf(me))).ok) me = people.first;
   await draw();
   listen(draw);
   setInterval(tick, 1000);
