@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from bot.practice import Location
 from cards.card import Bullets, Button, Buttons, Card, Copyable, Line, Strong, Text
 from cards.excerpt import short
 from cards.phrases import LONGEST_NAME
+
+MOST_NAMES = 8
+
+STEPS: tuple[Line, ...] = (
+    ("When an upset patient leaves a review, it comes here with a reply already drafted.",),
+    ("Approve the reply, or edit it; nothing goes out by itself.",),
+    ("Press “I'll take it” to have the call. I remind you until they were heard.",),
+)
+
+OWN_STEPS: tuple[Line, ...] = (
+    ("When a call is yours, its brief comes here, and my reminders, too.",),
+    ("Ask me any time: pending, mine, overdue, help.",),
+)
 
 ASK = Buttons(
     (
@@ -17,30 +30,29 @@ ASK = Buttons(
 )
 
 
-def welcome_channel(locations: Sequence[Location], setting: str) -> Card:
-    """To a channel. `setting` is the line of bedside.toml that sends a location's cards here."""
-    if not locations:
-        summary = "Bedside is here. One more step."
-        said: Line = (
-            Strong(summary),
-            "  No location sends its reviews to this channel yet. The one who runs Bedside puts "
-            "this line below a location in bedside.toml, and starts it again.",
-        )
-        return Card(summary, (Text(said), Copyable(setting), ASK))
-    names = ", ".join(short(location.name, LONGEST_NAME) for location in locations)
-    summary = "Bedside is here."
-    steps: tuple[Line, ...] = (
-        ("When an upset patient leaves a review, it comes here with a reply already drafted.",),
-        ("Approve the reply, or edit it; nothing goes out by itself.",),
-        ("Press “I'll take it” to have the call. I remind you until they were heard.",),
+def welcome_channel(here: Sequence[Location], elsewhere: Sequence[Location], setting: str) -> Card:
+    """To a channel: whose reviews come here, and whose to other channels.
+
+    `setting` is the line of bedside.toml that sends a location's cards here.
+    """
+    hello = "Bedside is here."
+    if here:
+        said: Line = (Strong(hello), f"  Reviews of {_names(here)} come to this channel.")
+        return Card(hello, (Text(said), Bullets(STEPS), ASK))
+    where = f"  Reviews of {_names(elsewhere)} go to channels of their own." if elsewhere else ""
+    how = (
+        "For those of a location to come to this channel, the one who runs Bedside puts this line "
+        "below it in bedside.toml, and starts Bedside again",
     )
-    return Card(summary, (Text((Strong(summary), f"  Reviews of {names}.")), Bullets(steps), ASK))
+    return Card(hello, (Text((Strong(hello), where)), Copyable(setting, how), ASK))
 
 
 def welcome_person() -> Card:
-    summary = "Bedside is here for you."
-    steps: tuple[Line, ...] = (
-        ("When a call is yours, its brief comes here, and my reminders, too.",),
-        ("Ask me any time: pending, mine, overdue, help.",),
-    )
-    return Card(summary, (Text((Strong(summary),)), Bullets(steps), ASK))
+    hello = "Bedside is here for you."
+    return Card(hello, (Text((Strong(hello),)), Bullets(OWN_STEPS), ASK))
+
+
+def _names(locations: Iterable[Location]) -> str:
+    names = [short(location.name, LONGEST_NAME) for location in locations]
+    more = len(names) - MOST_NAMES
+    return ", ".join(names[:MOST_NAMES]) + (f" and {more} more" if more > 0 else "")

@@ -116,6 +116,7 @@ class Teams:
 
         def learned(ids: Mapping[MemberId, str]) -> None:
             desk.practice = introduced(desk.practice, ids)
+            desk.as_set_up = introduced(desk.as_set_up, ids)
 
         self.directory.practice = desk.practice
         self.directory.learned = learned

@@ -96,6 +96,11 @@ def of_channel(
     return _newest(session, practice, platform, is_wanted)
 
 
+def any_channel(session: Session, practice: PracticeId, platform: str) -> Conversation | None:
+    """Of all channels and groups the one that was seen last; those where we are come first."""
+    return _newest(session, practice, platform, _conversations.c.kind != Kind.PERSONAL)
+
+
 def of_person(
     session: Session, practice: PracticeId, platform: str, person: str
 ) -> Conversation | None:

@@ -10,7 +10,7 @@ from datetime import datetime
 from botbuilder.core import TurnContext
 from sqlmodel import Session
 
-from adapters.teams.activities import Activity
+from adapters.teams.activities import Activity, ChannelData
 from adapters.teams.directory import PLATFORM, Place
 from adapters.teams.dressing import of_card
 from adapters.teams.listeners.front import Front
@@ -41,6 +41,8 @@ class Arrivals:
         heard = await self.see(activity)
         if heard is Heard.GONE:
             lost = before - await self._reachable()
+            if deleted := deleted_channel(activity):
+                lost = {id for id in lost if self._channel(id) == deleted}
             await self._desk.store.run(self._tell, lost, self._desk.clock.now())
             self._desk.woken()
         elif heard is Heard.MAY_WRITE and has_come(activity):
@@ -59,6 +61,9 @@ class Arrivals:
         known = Place(place.service_url, place.id)
         self._front.answers.afterwards.do(self._front.directory.learn(known))
 
+    def _channel(self, location: LocationId) -> str:
+        return self._desk.practice.location(location).channels.get(PLATFORM, "")
+
     async def _reachable(self) -> set[LocationId]:
         """The locations whose channel we can write to."""
         practice = self._desk.practice
@@ -73,22 +78,32 @@ class Arrivals:
     def _welcome(self, place: Conversation) -> Card:
         if place.kind is Kind.PERSONAL:
             return welcome_person()
-        here = [
-            location
-            for location in self._desk.practice.locations.values()
-            if location.channels.get(PLATFORM) == place.id
-        ]
-        return welcome_channel(here, f'teams_channel = "{place.id}"')
+        places = self._desk.practice.locations.values()
+        return welcome_channel(
+            [one for one in places if one.channels.get(PLATFORM) == place.id],
+            [one for one in places if one.channels.get(PLATFORM, place.id) != place.id],
+            f'teams_channel = "{place.id}"',
+        )
 
 
 def _reachable(session: Session, practice: Practice) -> set[LocationId]:
+    """A channel where nobody ever spoke is one of a team that told of another channel."""
     found = set()
+    other = conversations.any_channel(session, practice.id, PLATFORM)
     for location in practice.locations.values():
-        channel = location.channels.get(PLATFORM, "")
-        known = conversations.of_channel(session, practice.id, PLATFORM, channel)
+        channel = location.channels.get(PLATFORM)
+        if channel is None:
+            continue
+        known = conversations.of_channel(session, practice.id, PLATFORM, channel) or other
         if known is not None and known.gone_at is None:
             found.add(location.id)
     return found
+
+
+def deleted_channel(activity: Activity) -> str:
+    """The one channel of a team that is no more; the others stay."""
+    told = activity.channel_data or ChannelData()
+    return told.channel.id if told.channel and told.event_type == "channelDeleted" else ""
 
 
 def has_come(activity: Activity) -> bool:

@@ -44,7 +44,11 @@ async def removed(office: Office) -> None:
 
 def notices(office: Office) -> list[str]:
     rows = office.desk.store.run_sync(effects.listed, office.desk.practice.id)
-    return [row.key for row in rows if row.key.startswith("notice:")]
+    return sorted(row.key for row in rows if row.key.startswith("notice:"))
+
+
+TOLD = ["notice:no-access:teams:lakeside:dana", "notice:no-access:teams:oak-street:dana"]
+"""Both channels are of the one team."""
 
 
 async def known(office: Office, id: str) -> conversations.Conversation | None:
@@ -55,7 +59,7 @@ async def known(office: Office, id: str) -> conversations.Conversation | None:
 async def test_a_location_s_channel_is_greeted_once_with_what_comes_next(tmp_path: Path) -> None:
     async with an_office(tmp_path) as office:
         (greeting,) = await added(office)
-        assert "Bedside is here. Reviews of Oak Street." in greeting
+        assert "Bedside is here. Reviews of Oak Street come to this channel." in greeting
         assert "What waits?" in greeting
         place = await known(office, OAK)
         assert place is not None
@@ -65,7 +69,7 @@ async def test_a_location_s_channel_is_greeted_once_with_what_comes_next(tmp_pat
 async def test_a_channel_of_no_location_is_told_the_line_to_add(tmp_path: Path) -> None:
     async with an_office(tmp_path) as office:
         (greeting,) = await added(office, "19:0cc3@thread.tacv2")
-        assert "No location sends its reviews to this channel yet" in greeting
+        assert "Reviews of Oak Street, Lakeside go to channels of their own" in greeting
         assert "19:0cc3@thread.tacv2" in greeting.replace("\u2060", "")
 
 
@@ -105,7 +109,7 @@ async def test_when_it_is_taken_out_the_managers_are_told_once_and_again_after_a
         place = await known(office, OAK)
         assert place is not None
         assert place.gone_at is not None
-        assert notices(office) == ["notice:no-access:teams:oak-street:dana"]
+        assert notices(office) == TOLD
         (greeting,) = await added(office)
         assert "Bedside is here" in greeting
         place = await known(office, OAK)
@@ -113,13 +117,21 @@ async def test_when_it_is_taken_out_the_managers_are_told_once_and_again_after_a
         assert place.gone_at is None
 
 
-@pytest.mark.parametrize("event", ["teamArchived", "teamDeleted", "channelDeleted"])
+async def test_a_deleted_channel_is_missed_by_its_location_alone(tmp_path: Path) -> None:
+    async with an_office(tmp_path) as office:
+        await added(office)
+        deleted = in_channel(OAK, "channelDeleted")
+        await office.send(office.speaking.activity("dana", "conversationUpdate", **deleted))
+        assert notices(office) == ["notice:no-access:teams:oak-street:dana"]
+
+
+@pytest.mark.parametrize("event", ["teamArchived", "teamDeleted"])
 async def test_an_archived_or_deleted_place_is_noticed(tmp_path: Path, event: str) -> None:
     async with an_office(tmp_path) as office:
         await added(office)
         update = office.speaking.activity("dana", "conversationUpdate", **in_channel(OAK, event))
         assert (await office.send(update)).status == 200
-        assert notices(office) == ["notice:no-access:teams:oak-street:dana"]
+        assert notices(office) == TOLD
 
 
 async def test_others_who_come_and_go_are_none_of_our_business(tmp_path: Path) -> None:
