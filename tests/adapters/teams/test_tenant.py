@@ -43,7 +43,7 @@ def test_no_credential_is_in_its_repr() -> None:
 @pytest.mark.parametrize("host", ["0.0.0.0", "192.168.0.7", "", "bedside.example"])
 def test_a_local_trial_where_others_could_come_in_is_refused(tmp_path: Path, host: str) -> None:
     store = Store(f"sqlite:///{tmp_path / 'bedside.db'}")
-    with pytest.raises(ConfigurationError, match="server.host"):
+    with pytest.raises(ConfigurationError, match="local_trial"):
         made(store, TeamsParameters(local_trial=True, bound_to=host))
     store.close()
 
