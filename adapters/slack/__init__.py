@@ -4,8 +4,8 @@ May import `bot` and `cards`. `app.py` makes one `Slack` from plain values, asks
 `introduce` the members, gives `slack.chat` to the outbox and the desk to `connect`.
 """
 
+from adapters.check import Check
 from adapters.slack.chat import SlackChat
-from adapters.slack.checkup import Check
 from adapters.slack.workspace import Slack, SlackParameters
 
 __all__ = ["Check", "Slack", "SlackChat", "SlackParameters"]

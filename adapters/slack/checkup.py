@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterable
-from dataclasses import dataclass
 
 from slack_sdk.web.async_client import AsyncWebClient
 
+from adapters.check import Check
 from adapters.slack.errors import translated
 from bot.errors import OutsideError
 
@@ -22,16 +22,6 @@ SCOPES: dict[str, str] = {
     "groups:history": "the same for private channels",
 }
 """What the app must be allowed, and what for."""
-
-
-@dataclass(frozen=True)
-class Check:
-    """One question: `found` is what stands there, `mend` what to do if it is not `ok`."""
-
-    name: str
-    ok: bool
-    found: str
-    mend: str = ""
 
 
 async def checkup(

@@ -13,10 +13,11 @@ from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.request.async_request import AsyncBoltRequest
 
 from adapters.asking import Asking
+from adapters.check import Check
 from adapters.pace import Pace
 from adapters.slack.answers import Answers
 from adapters.slack.chat import PLATFORM, SlackChat
-from adapters.slack.checkup import Check, checkup
+from adapters.slack.checkup import checkup
 from adapters.slack.client import QUIET, make_client, make_session
 from adapters.slack.directory import Directory, introduced
 from adapters.slack.door import Door, Payload

@@ -57,6 +57,13 @@ class Connectors:
         if self._credentials is not None:
             self._credentials.session = session
 
+    async def admission(self) -> bool:
+        """Is there a token? False in a local trial, which needs none; raises what Entra says."""
+        if self._credentials is None:
+            return False
+        await self._credentials.token()
+        return True
+
     async def client(self, service_url: str) -> Connector:
         """Raises `Unavailable`, parked, for an address that is not one of Teams'."""
         url = service_url.rstrip("/")

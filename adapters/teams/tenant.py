@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 
@@ -12,10 +12,12 @@ import structlog
 from aiohttp import web
 
 from adapters.asking import Asking
+from adapters.check import Check
 from adapters.logs import place_of
 from adapters.pace import Pace
 from adapters.teams.activities import Activity, Misshapen
 from adapters.teams.chat import TeamsChat
+from adapters.teams.checkup import checkup
 from adapters.teams.connectors import Connectors
 from adapters.teams.credentials import App, Credentials
 from adapters.teams.directory import PLATFORM, Directory, Place, introduced
@@ -136,6 +138,10 @@ class Teams:
         await self.answers.afterwards.settle()
         if self._session is not None:
             await self._session.close()
+
+    def checkup(self) -> AsyncIterator[Check]:
+        """The checks of `bedside doctor`; `introduce` comes before."""
+        return checkup(self.connectors, self.references, self.directory.practice)
 
     async def _dispatch(self, activity: Activity, claims: Claims | None) -> web.Response:
         if self._endpoint is None:

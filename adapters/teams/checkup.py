@@ -1,0 +1,72 @@
+"""Is Teams set up as Bedside needs it? The questions of `bedside doctor`, and how to mend each."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from urllib.parse import urlsplit
+
+from adapters.check import Check
+from adapters.teams.connectors import Connectors
+from adapters.teams.references import PLATFORM, References
+from adapters.teams.roster import page_of
+from bot.errors import OutsideError
+from bot.practice import Location, Practice
+
+ADD = "In Teams: the team's ⋯, Manage team, Apps, add Bedside. Then write @Bedside help there."
+
+
+async def checkup(
+    connectors: Connectors, references: References, practice: Practice
+) -> AsyncIterator[Check]:
+    """All checks, one after the other; `practice` with the ids that Teams' rosters told."""
+    token = await _token(connectors)
+    yield token
+    for location in practice.locations.values():
+        if PLATFORM in location.channels:
+            yield await _channel(connectors, references, location, may_ask=token.ok)
+    yield _people(practice)
+
+
+async def _token(connectors: Connectors) -> Check:
+    name = "Teams token"
+    try:
+        has_one = await connectors.admission()
+    except OutsideError as error:
+        return Check(name, False, error.code, str(error))
+    return Check(name, True, "Entra gives one" if has_one else "local trial, none is needed")
+
+
+async def _channel(
+    connectors: Connectors, references: References, location: Location, *, may_ask: bool
+) -> Check:
+    """Known from an activity, and Bedside is there still."""
+    id = location.channels[PLATFORM]
+    name = f"Teams channel of {location.name}"
+    try:
+        place = await references.channel(id)
+    except OutsideError as error:
+        return Check(name, False, f"{id}: {error.code}", f"{error} {ADD}")
+    host = urlsplit(place.service_url).netloc
+    if not may_ask:
+        return Check(name, True, f"known, at {host}")
+    try:
+        connector = await connectors.client(place.service_url)
+        people = await page_of(connector, id)
+    except OutsideError as error:
+        mend = f"{error} Check teams_channel of {location.name}. {ADD}"
+        return Check(name, False, f"{id} at {host}: {error.code}", mend)
+    return Check(name, True, f"in it, with {len(people.members)} people, at {host}")
+
+
+def _people(practice: Practice) -> Check:
+    """Who is in Slack only is no worry."""
+    name = "Teams people"
+    missing = [member.name for member in practice.members.values() if not member.chat]
+    if not missing:
+        there = sum(PLATFORM in member.chat for member in practice.members.values())
+        return Check(name, True, f"{there} of {len(practice.members)} found")
+    mend = (
+        "They are matched by e-mail address: compare bedside.toml with the address in Teams, see "
+        'that they are in the team, or give teams = "…" (their object ID in Entra).'
+    )
+    return Check(name, False, f"not found: {', '.join(missing)}", mend)
