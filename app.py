@@ -92,7 +92,7 @@ async def running(
     store = Store(settings.database_url)
     await asyncio.to_thread(store.migrate)
     practice = settings.practice()
-    platforms = _platforms(settings, practice)
+    platforms = _platforms(settings, practice, store, clock)
     watch = Watch(store, practice, clock)
     routes = [*watch.routes, *(route for platform in platforms for route in platform.routes)]
     async with AsyncExitStack() as stack:
@@ -220,13 +220,19 @@ def review_sites(
     return {"google": GoogleSite(http, credentials, google.api_url, google.token_url, clock)}
 
 
-def _platforms(settings: Settings, practice: Practice) -> list[Platform]:
+def _platforms(
+    settings: Settings, practice: Practice, store: Store, clock: Clock
+) -> list[Platform]:
     """Those that a location has a channel on; the others are not even imported."""
     platforms: list[Platform] = []
     if settings.uses_slack:
         from adapters.slack import Slack
 
         platforms.append(Slack(_slack_parameters(settings), practice))
+    if settings.uses_teams:
+        from adapters.teams import Teams
+
+        platforms.append(Teams(_teams_parameters(settings), practice, store, clock))
     return platforms
 
 
@@ -241,6 +247,24 @@ def _slack_parameters(settings: Settings) -> Any:
         app_token=_secret(slack.app_token) if socket else "",
         team=slack.team,
         api_url=slack.api_url,
+    )
+
+
+def _teams_parameters(settings: Settings) -> Any:
+    from adapters.teams import TeamsParameters
+
+    teams = settings.teams
+    return TeamsParameters(
+        app_id=teams.app_id,
+        app_password=_secret(teams.app_password),
+        tenant=teams.tenant,
+        login_url=teams.login_url,
+        metadata_url=teams.metadata_url,
+        issuer=teams.issuer,
+        scope=teams.scope,
+        service_urls=tuple(teams.service_urls),
+        local_trial=teams.local_trial,
+        bound_to=settings.server.host,
     )
 
 

@@ -1,4 +1,4 @@
-"""The demo: the real bot beside a local Slack and a local Google, in one process on one page."""
+"""The demo: the real bot beside a local Slack, Teams and Google, in one process on one page."""
 
 from __future__ import annotations
 
@@ -8,6 +8,9 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
+from uuid import NAMESPACE_DNS, uuid5
+
+from pydantic import SecretStr
 
 import app
 from adapters.sites.files import read
@@ -15,13 +18,15 @@ from bot.errors import ConfigurationError
 from bot.practice import Practice
 from bot.reviews import Review, is_negative
 from console.command_line import out
-from sandbox.app import Person, Place, Posted, Sandbox
+from sandbox.app import Person, Place, Posted, Sandbox, TeamsPlace
 from sandbox.google import Arrival
 from sandbox.saving import UnreadableState
 from settings import Settings, load
 
 HERE = Path(__file__).parent
 STATE = Path("var")
+
+TEAMS_APP = "b0bedb0b-0000-4000-8000-000000000001"
 
 RECENT = timedelta(days=2)
 """A file whose newest review is older is moved in time, so that the demo has something to show."""
@@ -35,7 +40,7 @@ async def play(port: int, fresh: bool, reviews: Path | None) -> None:
     database, world = STATE / "demo.db", STATE / "demo.json"
     if fresh or reviews is not None:
         _forget(database, world)
-    settings = settings_for(port, f"sqlite:///{database}")
+    settings = with_teams(settings_for(port, f"sqlite:///{database}"))
     practice = settings.practice()
     try:
         sandbox = build(practice, settings, f"http://127.0.0.1:{port}", world)
@@ -48,6 +53,8 @@ async def play(port: int, fresh: bool, reviews: Path | None) -> None:
     ) as product:
         sandbox.after_jump = product.catch_up
         sandbox.after_arrival = product.catch_up
+        if sandbox.teams and not sandbox.was_restored:
+            await sandbox.teams.people.install(sandbox.teams.identities["U0DANA"])
         await product.catch_up()
         out.print(f"\nBedside's demo is at http://127.0.0.1:{port}  (Ctrl-C ends it)\n")
         await app.until_stopped()
@@ -74,6 +81,33 @@ def settings_for(port: int, database_url: str) -> Settings:
         slack=settings.slack.model_copy(update={"api_url": f"{here}/slack/api/"}),
         google=settings.google.model_copy(update=google),
         server=settings.server.model_copy(update={"port": port}),
+    )
+
+
+def with_teams(settings: Settings) -> Settings:
+    """The same practice in Teams as well: a channel for each location, everybody is there, too."""
+    here = f"http://127.0.0.1:{settings.server.port}/sandbox/teams"
+    file = settings.file
+    places = [
+        one.model_copy(update={"teams_channel": f"19:{one.id}@thread.tacv2"})
+        for one in file.locations
+    ]
+    people = [
+        one.model_copy(update={"teams": str(uuid5(NAMESPACE_DNS, one.email))})
+        for one in file.members
+    ]
+    teams = {
+        "app_id": TEAMS_APP,
+        "tenant": str(uuid5(NAMESPACE_DNS, file.practice.id)),
+        "app_password": SecretStr("sandbox-password"),
+        "login_url": f"{here}/login",
+        "metadata_url": f"{here}/openid/configuration",
+        "service_urls": [f"{here}/connector/"],
+    }
+    return replace(
+        settings,
+        file=file.model_copy(update={"locations": places, "members": people}),
+        teams=settings.teams.model_copy(update=teams),
     )
 
 
@@ -110,6 +144,22 @@ def build(practice: Practice, settings: Settings, base_url: str, state: Path | N
         people=people,
         base_url=base_url,
         state_file=state,
+        teams=_teams_place(practice, settings) if settings.uses_teams else None,
+    )
+
+
+def _teams_place(practice: Practice, settings: Settings) -> TeamsPlace:
+    password = settings.teams.app_password
+    return TeamsPlace(
+        tenant=settings.teams.tenant,
+        app_id=settings.teams.app_id,
+        password=password.get_secret_value() if password else "",
+        team_name=practice.name,
+        channels={
+            place.channels["teams"]: f"Reviews {place.name}"
+            for place in practice.locations.values()
+        },
+        people={one.chat["slack"]: one.chat["teams"] for one in practice.members.values()},
     )
 
 
