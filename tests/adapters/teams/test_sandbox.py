@@ -1,0 +1,119 @@
+"""In the sandbox's Teams, which signs, checks and refuses as the real one does."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from pathlib import Path
+
+from bot.cases.case import ContactState, ReplyState
+from tests.adapters.teams.office import words_of
+from tests.adapters.teams.sandboxed import PEOPLE, ROOM, a_town
+from tests.world import review
+
+
+async def test_a_review_becomes_a_thread_and_a_click_changes_the_card_for_all(
+    tmp_path: Path,
+) -> None:
+    async with a_town(tmp_path) as town:
+        case = await town.opened()
+        card = town.card()
+        assert "ninety minutes" in words_of(card.cards[0])
+        mine = await town.press("ruth", "approve")
+        assert "Approved by" in words_of(mine or card.cards[0])
+        assert (await town.case(case)).reply.state is ReplyState.APPROVED
+        assert "Approved by" in words_of(town.card().cards[0])
+        assert town.card().id == card.id
+
+
+async def test_members_known_by_address_are_learned_when_the_app_is_added(tmp_path: Path) -> None:
+    async with a_town(tmp_path) as town:
+        chats = {id: one.chat.get("teams") for id, one in town.desk.practice.members.items()}
+        assert chats == PEOPLE
+
+
+async def test_the_owner_is_told_privately(tmp_path: Path) -> None:
+    async with a_town(tmp_path) as town:
+        await town.sandbox.people.add_personally(PEOPLE["maya"])
+        await town.settle()
+        case = await town.opened()
+        await town.press("maya", "take_it")
+        assert (await town.case(case)).contact.state is ContactState.ASSIGNED
+        chat = town.sandbox.world.chat(town.sandbox.world.people[PEOPLE["maya"]])
+        said = [words_of(one.cards) for one in chat.messages.values()]
+        assert any("When you talk" in one for one in said), said
+
+
+async def test_a_delivery_made_twice_at_once_counts_once(tmp_path: Path) -> None:
+    async with a_town(tmp_path) as town:
+        case = await town.opened()
+        await town.press("maya", "take_it")
+        version = (await town.case(case)).version
+        sent = town.sandbox.delivery.captured[-1]
+        again = await asyncio.gather(*(town.sandbox.delivery.again(sent) for _ in range(3)))
+        assert {answer.status for answer in again} == {200}
+        assert all(answer.body == again[0].body for answer in again)
+        assert (await town.case(case)).version == version
+
+
+async def test_each_look_shows_the_state_of_now(tmp_path: Path) -> None:
+    async with a_town(tmp_path) as town:
+        await town.opened()
+        card = town.card()
+        answer = await town.sandbox.people.look(PEOPLE["leo"], ROOM, card.id)
+        assert answer is not None
+        assert answer.body["statusCode"] == 200
+        assert "ninety minutes" in words_of(answer.body["value"])
+
+
+async def test_an_edit_on_the_card_is_kept_and_shown_to_all(tmp_path: Path) -> None:
+    async with a_town(tmp_path) as town:
+        case = await town.opened()
+        await town.press("ruth", "edit")
+        draft = (await town.case(case)).draft
+        assert draft is not None
+        text = draft.text.replace("Hello.", "Good morning.")
+        assert text != draft.text
+        await town.press("ruth", "submit:edit", text=text)
+        changed = (await town.case(case)).draft
+        assert changed is not None
+        assert changed.version == 2
+        assert "Good morning." in words_of(town.card().cards[0])
+
+
+async def test_hostile_words_stand_on_the_card_and_do_nothing(tmp_path: Path) -> None:
+    hostile = (
+        "<at>everyone</at> [pay](https://evil.example) ![x](https://evil.example/x.png) "
+        "<script>alert(1)</script> **bold** {{DATE(2026-01-01T00:00:00Z,SHORT)}} www.evil.example"
+    )
+    async with a_town(tmp_path) as town:
+        await town.opened(review(text=hostile))
+        card = town.card()
+        shown = json.dumps(card.cards[0]["body"])
+        assert "everyone" in shown
+        for acting in (
+            "<at>",
+            "<script",
+            "[pay](",
+            "![x](",
+            "**bold**",
+            "{{DATE(2026-01-01",
+            "www.e",
+        ):
+            assert acting not in shown
+        assert "entities" not in card.cards[0]["msteams"]
+        assert not card.entities
+
+
+async def test_taken_out_and_added_again_everything_that_waited_arrives(tmp_path: Path) -> None:
+    async with a_town(tmp_path) as town:
+        await town.sandbox.people.add_personally(PEOPLE["dana"])
+        await town.settle()
+        await town.sandbox.people.uninstall(PEOPLE["dana"])
+        await town.opened()
+        assert not [one for one in town.messages if "ninety" in words_of(one.cards)]
+        await town.sandbox.people.install(PEOPLE["dana"])
+        await town.settle()
+        town.clock.pass_(minutes=40)
+        await town.settle()
+        assert "ninety minutes" in words_of(town.card().cards[0])
