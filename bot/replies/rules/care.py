@@ -25,6 +25,7 @@ def _clinical_words(text: Wording) -> list[Span]:
 
 @lru_cache(maxsize=16384)
 def _is_clinical(word: str) -> bool:
+    word = word.removesuffix("'s")
     return word in ALWAYS or (len(word) > 6 and word.endswith(ENDINGS) and word not in NEVER)
 
 
@@ -53,6 +54,10 @@ def _own_names(text: Wording, context: ReplyContext) -> list[Span]:
 
 
 _advice = phrases(
+    r"(?:keep|continue|start|stop|try|avoid|just) (?:on )?(?:icing|stretching|resting|elevating|massaging|flossing|brushing|rinsing|hydrating|soaking)(?= |[.,!]|$)",
+    r"(?:do|don't|not|please|never|should|must) (?:not )?(?:have|get|let) (?:\w+ ){0,3}(?:fused|operated on|pulled|extracted|injected|biopsied|x-?rayed|scanned|replaced|vaccinated|lanced|drained)|get (?:that|it|this) (?:\w+ )?(?:looked at|checked|tested|treated|x-?rayed)",
+    r"benefit from (?:a |an |another |more |further |some )?(?:second|physical|\w+ ?therapy|treatment|evaluation|consultation|specialist|rest|exercise|seeing)|(?:second|another) (?:medical )?opinion",
+    r"(?:stop|start|hold|resume|pause|try|skip|double|finish|wear|use) (?:taking |using |with )?(?:the|your|those) (?:drops|pills|patch|meds|medication|cream|tablets|exercises|stretches|brace|splint|drug|ointment|inhaler|retainer)|do your (?:\w+ )?(?:stretches|exercises)|stay off (?:your|the|that) \w+",
     r"(?:take|taking|use|using|apply|try|stop taking|start taking|keep taking|continue (?:taking|using|with|on|the|your)|stop using|avoid|increase|decrease|drink|rinse with|switch to|gargle) (?:\w+ ){0,3}(?:ibuprofen|advil|tylenol|aspirin|acetaminophen|antihistamines?|medications?|medicines?|meds|pills?|doses?|dosage|antibiotics?|steroids?|creams?|ointments?|painkillers?|supplements?|vitamins?|probiotics?|ice packs?|ice|heat|drops|inhaler|mouthwash|salt water|fluids|water|sunscreen|moisturi[sz]er|retainers?|sugar|salt|alcohol|caffeine|insulin|probiotic|laxatives?|fiber|exercise)",
     r"(?:you|he|she|they|patients?|anyone with (?:this|these|such|that)|people with (?:this|these|such|that)|one) (?:should|must|need to|needs to|ought to|may want to|might want to|can try|could try|will want to|would be wise to|have to|are advised to|would benefit from|may benefit from|should not|shouldn't) (?:\w+ )?(?:take|taking|rest|ice|elevate|stretch|exercise|drink|eat|lose weight|quit smoking|avoid|apply|massage|see (?:a|an|your) (?:specialist|doctor|neurologist|cardiologist|dermatologist|surgeon|therapist|physician|psychiatrist|dentist|family doctor|gp|ent)|consult|be (?:seen|tested|evaluated|screened|vaccinated|re-?checked)|get (?:a|an|tested|screened|vaccinated|checked|your|another) ?(?:second opinion|mri|scan|x-?ray|blood)?|continue|keep (?:it|the|your) (?:clean|dry|elevated|covered)|wear|brush|floss|follow (?:the|your) (?:diet|instructions|regimen|plan|treatment)|have (?:it|that|your) (?:looked|checked|removed|biopsied)|wait|heal|undergo|try)(?! (?:to|for|in|on)? ?(?:us|me|our|here|without news|without a word|and wonder|for an answer|in silence|long|this long|so long|hours))",
     r"(?:we|i|doctors?|experts?|guidelines|dr\.? \w+) (?:\w+ )?(?:recommend|advise|suggest|urge|encourage)s? (?:that )?(?:you |all |patients? |people |our |the |a |an |getting |taking |using |seeing |to )(?:\w+ )?(?:to )?(?:\w+ )?(?:patients?|family doctors?|rest|take|seek|see a|specialist|surgery|treatment|follow-?up|testing|exercise|diet|return with|get|continue|second opinion|parent)",
@@ -66,6 +71,11 @@ _DAY = r"(?:monday|tuesday|wednesday|thursday|friday|saturday|sunday|mon|tues?|w
 _WHO = r"(?:you|your|he|she|his|her|him|this patient|the patient|they)"
 
 _date = phrases(
+    r"(?:was|were|came|it|that|you|here|in) (?:\w+ ){0,3}(?:before|after|around|since) (?:christmas|thanksgiving|easter|new year'?s?|the holidays|labor day|memorial day|halloween)",
+    r"(?:years?|months?|weeks?|decades?) (?:have |has |had )?(?:passed|gone by|elapsed)|(?:has|'s) been (?:[\w-]+ ){1,5}(?:years?|months?|weeks?|days) since|(?:years?|months?|weeks?|decades?) (?:ago|later|earlier),? (?:when |that |until )?(?:you|he|she)",
+    r"(?:saw|met|spoke to|spoke with|visited|talked to) each other (?:\w+ ){0,3}times|\d{1,2}[:.]\d\d ?(?:am|pm|a\.m\.|p\.m\.)? ?(?:slot|appointment|appt|visit|arrival)|(?:your|his|her) \d{1,2}(?::\d\d| ?(?:am|pm))",
+    r"(?:was|is|being) (?:your|his|her) (?:very )?(?:first|second|third|last|only|initial) (?:time|visit|trip)|until now,? (?:[\w-]+ ){1,6}(?:years?|months?|weeks?) later|(?:[\w-]+ ){1,4}(?:years|months|weeks) later",
+    r"(?:\w+|\d+) (?:minutes?|mins?|hours?) (?:late|early) (?:for|to)|arrived (?:[\w-]+ ){1,3}late",
     rf"{_MONTH}\.? \d{{1,2}}(?:st|nd|rd|th)?(?:,? (?:of )?(?:19|20)\d\d)?|\d{{1,2}}(?:st|nd|rd|th)?(?: of)? {_MONTH}\.?(?:,? (?:19|20)\d\d)?|{_MONTH},? (?:of )?(?:19|20)\d\d|\d{{1,2}}[/.]\d{{1,2}}(?:[/.](?:19|20)?\d\d)|\d{{1,2}}/\d{{1,2}}(?![/-])|(?:19|20)\d\d-\d\d?-\d\d?|(?:since|in|from|until|back in|during|of) (?:early |late |mid-? ?|the (?:spring|summer|fall|winter|autumn) of )?(?:19|20)\d\d",
     rf"(?:last|this past|past|previous|earlier this|early|late|that|back in|in|since|until|during) (?:{_MONTH}(?<!may)(?<!march)(?<!mars)|spring|summer|fall|autumn|winter|christmas|thanksgiving|easter|new year's)",
     rf"{_WHO} (?:[\w'-]+,? ){{0,8}}(?:on (?:a |that |the )?|last |this past |that |the following |the previous |next |every )?(?:{_DAY}(?:day)?s?|yesterday|last (?:week|month|year|night|time|fall|summer|winter|spring)|(?:\w+|\d+) (?:days|weeks|months|years) ago|that (?:day|morning|afternoon|evening|week|date)|the (?:day|week|month|morning) (?:before|after|of|prior)|the other day|earlier (?:today|this week|this month|this year)|(?:at|by|around|until|before|after) (?:\d{{1,2}}(?::\d\d)? ?(?:am|pm|a\.m|p\.m|o'?clock)|\d{{1,2}}:\d\d|noon|midday))",
@@ -89,6 +99,9 @@ _date = phrases(
 
 _BILL = r"(?:bills?|billing statement|balance|co-?pays?|co-?payments?|deductibles?|coinsurance|insurance|insurer|coverage|claims?|invoices?|statement|payments?|account balance|outstanding|charges?|fees?|refund|premium|out-of-pocket|receipts?|debt|financial (?:agreement|responsibility|situation)|estimate|deposit|payment plan|credit card)"
 _billing = phrases(
+    r"(?:charge|amount|balance|payment|fee|total|price|transaction) (?:on|to|against) (?:your|his|her) (?:\w+ )?(?:card|account)|(?:open|unpaid|outstanding|overdue|pending) (?:invoice|bill|balance|charge|claim)s?",
+    r"your (?:\w+ )?(?:plan|policy|coverage|carrier|insurer|payer|benefits|card|check|cheque|payment|deductible) (?:\w+ )?(?:exclud\w+|includ\w+|covers?|covered|pays?|paid|bounced|declined|denied|denies|rejected|requires?|required|lapsed|expired|was (?:\w+ )?(?:declined|denied|refused|returned|processed|charged)|does not|did not|doesn't|didn't|would not|wouldn't|had not|has not)",
+    r"deductible(?:s)? (?:had|has|was|is|not|hadn't|hasn't|were)|(?:wrote|write|written|writing) (?:it|this|that|them|(?:the|your) \w+(?: \w+)?) off|(?:were|was|been) (?:\w+ )?(?:quoted|charged|billed|invoiced)|claims? (?:was|were|went|got) (?:\w+ ){0,2}(?:to|denied|rejected|paid|sent|submitted|processed|filed|wrong)|level (?:two|three|four|five|\d) (?:visit|exam|code|charge)",
     rf"(?:your|his|her|the patient's|their|this|that|said|owed|unpaid|outstanding|past due|overdue|remaining|disputed|denied) (?:\w+ ){{0,3}}{_BILL}(?! (?:manager|department|office|team|lead|coordinator|questions?|specialist|is (?:not )?(?:a|the)))",
     r"\$ ?\d[\d,.]*|\d[\d,.]* ?(?:dollars?|usd|bucks|euros?)|(?:hundred|thousand)s? (?:of )?dollars",
     r"(?:we|i|our (?:office|practice|clinic|staff|billing \w+)|the (?:office|practice|clinic|insurance|insurer)|they|insurance|dr\.? \w+|practice) (?:[\w'-]+ ){0,5}(?:billed|bills?|invoiced?|charged|charge|overcharged|refunded|collected|collects?|submitted|submits?|resubmitted|waived|adjusted|wrote off|credited|reimbursed|coded|codes|covered|covers?|denied|denies|rejected|approved|paid|pays|accepts?|participates?|verif(?:y|ied)) (?:[\w'-]+ ){0,4}(?:you|your|insurance|the|a|for|within|claim|fee|charges?|bill|patients?|this|it|medicare|medicaid|by|plans?|services?|receipts?|what)",

@@ -11,6 +11,19 @@ _HERE = r"(?:here|with us|to us|by us|in (?:our|the|my) \w+|at (?:our|the|my) \w
 _KIND = r"(?:\w+ ){0,3}"
 
 _confirms = phrases(
+    r"look(?:ing)? forward to (?:seeing|treating|serving|welcoming|having) you (?:again|in the future|at your|next|back|for your)|you (?:have |had |'ve )?(?:enjoyed|loved|liked|used|received|experienced) our (?:\w+ )?(?:services?|care|clinic|office|treatments?|team)",
+    r"your (?:next|new|other|previous|former|prior|last|current) (?:chiropractor|doctor|dentist|provider|physician|practitioner|therapist|surgeon|dermatologist|orthodontist|optometrist|ob|obgyn|pediatrician|psychiatrist|specialist)",
+    r"you (?:\w+ )?felt (?:[\w,]+ ){1,5}(?:in|at|with) (?:our (?:clinic|office|care|practice|hands)|my (?:clinic|office|care|practice))|que vous avez (?:eue?|vecue?|passee?) (?:avec|dans|chez|a) (?:notre|nos|nous)",
+    r"(?:pleasure|honou?r|privilege|joy|loved|enjoyed|love|enjoy) (?:of )?(?:having|taking care of|caring for|treating|seeing|looking after|working with|serving) you",
+    r"part (?:of|in) your (?:\w+ ){0,3}(?:journey|family|health|healing|recovery|smile|wellness|treatment)|you (?:\w+ ){0,4}(?:part|members?) of (?:our|the|my) (?:[\w.]+ ){0,3}(?:family|practice|community)",
+    r"you and (?:i|we|dr\.? \w+|(?:our|my) \w+) (?:\w+ )?(?:discussed|talked|spoke|agreed|met|went|decided|reviewed|sat|had)",
+    r"(?:i|we) (?:do |still |clearly |well |vividly |certainly |both |all )*(?:remember|recall) (?:you|your|our (?:\w+ )?(?:conversation|talk|discussion|meeting|time)|the (?:day|visit|conversation|case))",
+    r"you were (?:\w+ ){0,2}(?:treated (?:with|by|in|on|for|at)|escorted|roomed|checked in|called back|taken back|offered (?:an?|the|another)|given (?:an?|the|every|all)|shown to|fitted|accommodated|worked in|squeezed in|looked after)",
+    r"(?:never|not|n't) (?:\w+ )?hear(?:d)? (?:back |anything |a word |again )?from you(?: again)? (?:after|since|until|till)",
+    r"work (?:that )?(?:we|you and i) did together|we (?:achieved|went through|accomplished|worked) (?:\w+ ){0,4}together",
+    r"(?:i|we|(?:my|our) (?:\w+ )?(?:assistant|nurse|receptionist|staff|team|hygienist|manager|doctor|partner|colleague|office)|the (?:nurse|doctor|receptionist|assistant|team|staff|front desk)|dr\.? \w+) (?:personally |even |then |also |kindly |gladly |immediately |promptly |always |carefully )*(?:escorted|walked|helped|greeted|welcomed|squeezed|accommodated|phoned|examined|explained (?:\w+ ){0,3}to|informed|advised|offered|gave|showed|reassured|warned|rescheduled|registered|seated|met with|spoke with|spoke to|talked with|talked to|apologi[sz]ed to) you(?!r)",
+    r"you (?:\w+ )?(?:signed in|checked in|sat (?:in|down with)|left (?:our|my|here|without|happy|smiling|satisfied)|called (?:our|in|my)|phoned (?:us|our|me)|arrived(?! at an?)|walked (?:in|out)|stopped by|spoke (?:with|to) (?:my|our|me|us|dr)|met (?:with )?(?:our|my|me|dr|one)|asked (?:me|us|our|my)|were (?:in|at) (?:our|my)|agreed to (?:a|the|have|this))",
+    r"(?:we|i|staff|team|she|he|they|everyone) (?:\w+ )?(?:bent|bend) over backwards?|bending over backwards for you|(?:fit|squeeze|squeezed|worked|work|get|got) you in(?=[ .,;!]|$)(?! touch)|(?:tried|managed|able|happy|glad) to accommodate you|(?:the one|person|doctor|nurse|provider) (?:who|that) (?:treated|saw|examined|cared for|took care of) you|(?:who|that) (?:took|checked|drew|did|cleaned|fixed) your|you in (?:our|my) chair",
     # what only a patient has
     rf"{THEIR} {_KIND}{ATTENDANCE}",
     r"(?:that|this|the|each|every|one of your|most|last|previous|prior|recent|most recent) (?:\w+ )?(?:visit|appointment|consultation|encounter|session|procedure|treatment|surgery|exam) (?:of yours|you had|you made|you came|you were)",
@@ -61,6 +74,7 @@ _confirms = phrases(
     r"notre (?:derniere )?rencontre|(?:votre|vos) (?:visite|consultation|rendez-vous|dossier|traitement|examen|operation|chirurgie|suivi|diagnostic|resultats)|comme patiente?|nos patients comme vous|lors de votre|vous (?:etes|etiez) venue?|nous vous avons (?:vu|recu|soigne|traite)\w*",
     r"(?:su|tu) (?:visita|cita|consulta|tratamiento|expediente|cirugia|examen|diagnostico|receta|historial)|como paciente|nuestr[oa]s? pacientes? como (?:usted|tu)|cuando (?:usted )?(?:vino|estuvo|nos visito|lo atendimos|la atendimos)|l[oea]s? atendimos|gracias por (?:visitarnos|elegirnos|venir|confiar)|ser (?:nuestr[oa]|un[a]?) paciente",
     but=(
+        r"(?:glad|happy|ready|willing|like) to meet you (?:halfway|half way|where you)",
         r"anyone'?s?|anybody'?s?",
         r"(?:not|never|cannot|can'?t|unable to|nor|neither) (?:\w+ ){0,3}(?:say|confirm|discuss|comment|acknowledge|tell|share|disclose|talk|speak)(?: \w+){0,3}(?: (?:whether|if|that|who))(?: \w+){0,3} (?:is|was|are|has been|were) (?:or (?:is|was) not )?(?:ever )?(?:an? |our )?(?:\w+ )?patients?(?: \w+)?",
         r"(?:every|each|any|no|a|all|many|most|our|of|the) patients?(?: and [a-z]+)? (?:who|deserves?|should|can|may|matters?|counts?|has a right|have a right|ought|must|expects?)",
@@ -76,6 +90,11 @@ _confirms = phrases(
 )
 
 _thanks = phrases(
+    r"(?:thanks|thank you|grateful|appreciate|honou?red|glad|happy)(?: \w+){0,3} (?:for |you |that you )?(?:making the trip|driving|travell?ing|being (?:with us|part of|a part|such a (?:loyal|great|wonderful))|stopping (?:by|in)|dropping (?:by|in)|letting us (?:care|take care|treat|be part|see|look after)|sticking with|staying with us|returning to)",
+    r"your (?:continued |ongoing |long-?time |long-?standing |loyal )*(?:loyalty|patronage|business|trust in|confidence in|faith in)(?= |[.,!]|$)",
+    r"(?:put|puts|place|placed|putting|placing) (?:\w+ ){0,2}(?:your (?:\w+ ){0,2}(?:health|trust|care|smile|family|faith|confidence|well-?being)(?: in)?|yourself) (?:in )?(?:our|my|us)|in our (?:capable |good |caring )?hands",
+    r"with us (?:all|for|over|through) (?:these|many|so many|the|several) (?:\w+ )?years",
+    r"(?:was|been) (?:so |truly |really |very )?(?:great|nice|good|lovely|wonderful|a (?:real |true )?(?:pleasure|joy|privilege)) (?:to (?:have )?(?:met|seen|see|meet|serve|help|treat|have)|meeting|seeing|having|serving|treating) you",
     r"(?:thank(?:s|ing|ful| you)?|thx|ty|grateful|gratitude|appreciate|appreciation|honou?red|privileged?|blessed|pleased|happy|glad) (?:\w+ ){0,6}(?:for|that|to|of|in) (?:\w+ ){0,3}(?:visit(?:ing|ed)?|your visit|choosing|chose|choos(?:e|ing)|trust(?:ing|ed)?|select(?:ing|ed)|picking|picked|coming (?:in|to|by|back|and)|came (?:in|to|by)|stopping by|allow(?:ing|ed) us|letting us (?:care|treat|help|serve|take|be)|let us (?:care|treat|help|serve)|giving us the (?:opportunity|chance) to (?:care|treat|serve|help|see)|being (?:our|a|such|one)|business|patronage|loyalty|loyal|your trust|confidence|faith|having us|using|entrust\w+|stay(?:ing)? with|sticking with|relying on|your patience (?:while|that|during|when))(?: (?:us|our|me|my|the|dr|with|you|in|to|your|rosebank))?",
     r"(?:choosing|trusting|entrusting|visiting|selecting) (?:us|our|dr\.? \w+|me|my) (?:\w+ ){0,4}(?:care|office|practice|clinic|team|needs|health|provider|doctor)",
     r"(?:trust(?:ing)?|confidence|faith) (?:you (?:have |had |'ve )?)?(?:placed|put|showed|shown|gave) (?:in|to) (?:us|our|me|my|dr)",
@@ -92,6 +111,11 @@ _thanks = phrases(
 )
 
 _denies = phrases(
+    r"(?:we(?:'ve| have)?|i(?:'ve| have)?) (?:never|not) (?:\w+ )?(?:met|treated|seen|encountered) you|(?:believe|think|sure|certain|recall) (?:that )?(?:we|i)(?:'ve| have| had)? (?:ever|never) (?:met|treated|seen|crossed)",
+    r"(?:have|has|got|getting|had) (?:me|us|our \w+|this \w+|the \w+) (?:confused|mixed up|mistaken) (?:with|for)|confus(?:ed|ing) (?:me|us|our \w+) (?:with|for)",
+    r"(?:want|need|looking for|meant|mean|intended|reviewing|describing|wanted) (?:a |an |some )?(?:different|another|some other|other|wrong) (?:clinic|practice|office|doctor|dentist|provider|place|business|location)",
+    r"no(?: one|body|thing| \w+) (?:\w+ ){0,3}match(?:ing|es) (?:this|that|your|the)|(?:person|name|individual|reviewer|user|profile) is (?:unknown|not known|unfamiliar|not familiar)",
+    r"(?:did not|didn't|never|could not have|couldn't have) (?:\w+ )?happen(?:ed)? (?:here|at (?:our|my|this)|in (?:our|my|this)|with us)",
     r"(?:no|not (?:any|a)|n'?t (?:\w+ )?(?:any|a)|without (?:any|a)|zero|cannot find (?:any|a)|unable to (?:find|locate) (?:any|a)?|nor (?:any|a)) ?(?:\w+ ){0,2}(?:records?|trace|history|mention|evidence|entry|file|chart|documentation|appointments?|patients?|visit) (?:of|for|under|with|by|matching|named|called|in our|that match\w*|fitting|indicating|showing)(?: (?:you|your|this|that|any|anyone|anybody|someone|a|the|him|her|his|ever|such|these)| \w+)",
     r"(?:never|not|n'?t|nor|neither) (?:\w+ ){0,3}(?:been |be |are |is |was |were )?(?:a |an |our |my |one of our |one of my |actually |ever )*(?:real |actual |current |registered |former |verified )?patients?(?: (?:here|of|at|in|with|on)|[.!,?;:]|$)",
     r"(?:never|not|n'?t) (?:\w+ )?(?:seen|saw|see|treated|treat|met|meet|had (?=you|him|her|this)|have (?=you |him |her |this )|examined|visited|visit|set foot|been (?:here|in|to|seen|treated)|come to|came to|remember|recall|recogni[sz]e|know (?:who|you|this person|of you)|aware of who|familiar with)(?: \w+){0,3} (?:you|him|her|this (?:person|individual|reviewer|name)|our (?:office|practice|clinic|door)|your name|here|anyone|anybody|who (?:you|this))",

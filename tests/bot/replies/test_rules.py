@@ -9,6 +9,7 @@ import pytest
 
 from bot.replies import Style, blocks, lint
 from bot.replies.rules import ALL
+from tests.bot.replies.otherwise import NOTHING_WRONG, OTHERWISE
 from tests.bot.replies.places import GOOD, broken, check, context, review
 from tests.bot.replies.ways import BREAKING, INNOCENT
 
@@ -62,6 +63,22 @@ def test_other_ways_to_break_a_rule_are_found(rule: str, text: str) -> None:
 def test_innocent_sentences_that_look_alike_pass(rule: str, text: str) -> None:
     found = [text[f.start : f.end] for f in check(text) if f.rule == rule]
     assert not found
+
+
+@pytest.mark.parametrize("rule", OTHERWISE)
+def test_breaches_in_words_that_nobody_listed_are_found(rule: str) -> None:
+    missed = [text for text in OTHERWISE[rule] if rule not in broken(text)]
+    assert not missed
+
+
+def test_kind_sentences_that_come_near_a_rule_are_not_blocked() -> None:
+    blocked = {
+        text: text[finding.start : finding.end]
+        for text in NOTHING_WRONG
+        for finding in check(text)
+        if finding.severity == "block" and finding.rule not in MISSING
+    }
+    assert not blocked
 
 
 @pytest.mark.parametrize("rule", sorted(BREAKING))
