@@ -24,6 +24,7 @@ from bot.errors import BedsideError, ConfigurationError
 from bot.intake import Intake
 from bot.ports import Chat, Clock, LanguageModel, ReviewSite
 from bot.practice import Practice
+from bot.purging import Purging
 from bot.store import Store, effects
 from console.clock import SystemClock
 from console.command_line import HERE, SettingsFile, cli, out, settings_of, told
@@ -116,7 +117,9 @@ async def running(
         outbox = Outbox(store, desk, chats, sites, clock, jitter, pace=pace, model=model)
         polls = Polls(store, desk, intake, sites, clock, jitter, settings.google.poll_every)
         reconciling = Reconciling(store, desk, chats, clock)
-        chores = [Chore(reconciling.sweep, timedelta(hours=1))]
+        purging = Purging(desk)
+        hour = timedelta(hours=1)
+        chores = [Chore(reconciling.sweep, hour), Chore(purging.daily, hour)]
         ticks = Ticks(store, desk, outbox, polls, clock, chores=chores)
         desk.woken = outbox.wake
         desk.meter = watch.meter

@@ -16,6 +16,7 @@ from bot.cases.events import (
     DraftWritten,
     Event,
     LookAsked,
+    NotesPurged,
     NudgeFired,
     OwnerAssigned,
     ReplyApproved,
@@ -29,6 +30,7 @@ from bot.cases.events import (
     SendingFailed,
     SendStopped,
     TakeDownAsked,
+    TextsPurged,
 )
 from bot.cases.proposing import is_wanted
 from bot.policy import whose_turn
@@ -109,6 +111,9 @@ def publish_key(case: CaseId, number: int) -> str:
 
 def after(case: Case, entries: Sequence[Entry], practice: Practice) -> list[Effect]:
     """What `entries`, which led to `case`, make necessary outside."""
+    if all(isinstance(entry.event, TextsPurged | NotesPurged) for entry in entries):
+        # a card that is years old is left to the chat's own retention, not posted anew
+        return []
     location = practice.location(case.location)
     effects = [effect for entry in entries for effect in _of(case, entry, practice)]
     cards = [card_effect(case, platform) for platform in location.channels]

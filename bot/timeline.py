@@ -22,6 +22,8 @@ from bot.practice import MemberId
 
 GENESIS = "0" * 64
 
+PURGES = (events.TextsPurged.__name__, events.NotesPurged.__name__)
+
 _KINDS: dict[str, type[Any]] = {kind.__name__: kind for kind in Event.__args__}
 _ADAPTERS: dict[str, TypeAdapter[Any]] = {name: TypeAdapter(kind) for name, kind in _KINDS.items()}
 
@@ -39,13 +41,23 @@ class Entry:
 
 @dataclass(frozen=True)
 class Sealed:
-    """An entry as stored: `content` is its event as JSON, `hash` chains it to the one before."""
+    """An entry as stored: `content` is its event as JSON, `hash` chains it to the one before.
 
-    entry: Entry
+    `content_hash` is that of the content as it was written; a purge replaces the content only.
+    """
+
+    case: CaseId
+    seq: int
+    at: datetime
+    by: MemberId | None
     kind: str
     content: str
     content_hash: str
     hash: str
+
+    @property
+    def entry(self) -> Entry:
+        return Entry(self.case, self.seq, self.at, self.by, read(self.kind, self.content))
 
 
 class BrokenChain(Exception):
@@ -65,9 +77,13 @@ def seal(entry: Entry, previous: str) -> Sealed:
     """Chain `entry` to the hash of the entry before it (`GENESIS` for the first)."""
     kind = type(entry.event).__name__
     content = write(entry.event)
-    content_hash = hashlib.sha256(content.encode()).hexdigest()
-    link = chain_hash(previous, entry.case, entry.seq, entry.at, entry.by, kind, content_hash)
-    return Sealed(entry, kind, content, content_hash, link)
+    hash = content_hash(content)
+    link = chain_hash(previous, entry.case, entry.seq, entry.at, entry.by, kind, hash)
+    return Sealed(entry.case, entry.seq, entry.at, entry.by, kind, content, hash, link)
+
+
+def content_hash(content: str) -> str:
+    return hashlib.sha256(content.encode()).hexdigest()
 
 
 def chain_hash(
@@ -84,21 +100,36 @@ def chain_hash(
 
 
 def verify(sealed: Sequence[Sealed]) -> None:
-    """Raise `BrokenChain` unless the entries are whole, in order and unchanged."""
+    """Raise `BrokenChain` unless the entries are whole, in order and unchanged.
+
+    A content that was purged must be the one that a later entry says stands there instead.
+    """
+    purged = _purged(sealed)
     previous = GENESIS
     for number, line in enumerate(sealed, start=1):
-        entry = line.entry
-        name = f"case {entry.case}, entry {entry.seq} ({line.kind})"
-        if entry.seq != number:
+        name = f"case {line.case}, entry {line.seq} ({line.kind})"
+        if line.seq != number:
             raise BrokenChain(f"{name}: entry {number} is missing or one was inserted")
-        if hashlib.sha256(line.content.encode()).hexdigest() != line.content_hash:
+        if content_hash(line.content) not in (line.content_hash, purged.get(line.seq)):
             raise BrokenChain(f"{name}: its content was changed")
         link = chain_hash(
-            previous, entry.case, entry.seq, entry.at, entry.by, line.kind, line.content_hash
+            previous, line.case, line.seq, line.at, line.by, line.kind, line.content_hash
         )
         if link != line.hash:
             raise BrokenChain(f"{name}: it does not follow from the entry before it")
         previous = line.hash
+
+
+def _purged(sealed: Sequence[Sealed]) -> dict[int, str]:
+    """The hashes of what stands where something was purged; the last purge counts."""
+    found: dict[int, str] = {}
+    for line in sealed:
+        # one that was changed is not believed
+        if line.kind in PURGES and content_hash(line.content) == line.content_hash:
+            event = read(line.kind, line.content)
+            if isinstance(event, events.TextsPurged | events.NotesPurged):
+                found.update(event.contents)
+    return found
 
 
 def kinds(entries: Iterable[Entry]) -> list[str]:
@@ -111,6 +142,7 @@ __all__ = [
     "Entry",
     "Sealed",
     "chain_hash",
+    "content_hash",
     "events",
     "kinds",
     "read",

@@ -102,7 +102,10 @@ def show_timeline(entries: list[Entry], practice: Practice, console: Console) ->
 
 def problems(session: Session, practice: Practice) -> Iterator[str]:
     """What is not as it was written: broken chains, and cases that their timeline does not give."""
-    for id in cases.all_ids(session, practice.id):
+    known = cases.all_ids(session, practice.id)
+    for id in sorted({*range(1, cases.last_id(session, practice.id) + 1)} - {*known}):
+        yield f"case {id}: it was taken out"
+    for id in known:
         sealed = timeline.sealed(session, practice.id, id)
         try:
             verify(sealed)

@@ -191,6 +191,34 @@ def verify(settings: SettingsFile = HERE) -> None:
         out.print(f"{count} cases verified: every chain holds, every replay gives what is stored.")
 
 
+@cli.command()
+def purge(
+    settings: SettingsFile = HERE,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would happen.")] = False,
+) -> None:
+    """Take out texts, names and notes that are older than the practice keeps them.
+
+    The running bot does that once a day by itself. Dates, stars and who did what stay, and
+    `bedside verify` still holds. Backups and exports keep what they hold.
+
+    Example: [bold]bedside purge --dry-run[/bold]
+    """
+    from bot.purging import Purging
+
+    with told(), opened(settings_of(settings)) as (store, practice):
+        purging = Purging(Desk(practice, store, SystemClock()))
+        done = asyncio.run(purging.foresee() if dry_run else purging.purge())
+        verb = "would lose" if dry_run else "lost"
+        out.print(
+            f"{done.texts:,} closed cases {verb} their texts and names, {done.notes:,} their "
+            f"call notes; {done.reviews:,} reviews without a case {verb} theirs."
+        )
+        for case in done.left:
+            complaints.print(f"Case {case} was left: its timeline was changed; see bedside verify.")
+        if done.left:
+            raise typer.Exit(1)
+
+
 @outbox_cli.command(name="list")
 def outbox_list(settings: SettingsFile = HERE, as_json: AsJson = False) -> None:
     """What waits, what is on its way, what is not known, what is dead, and why."""

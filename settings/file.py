@@ -91,6 +91,12 @@ class PolicySection(Section):
     follow_up_days: Annotated[list[Days], AfterValidator(ascending)] = Field(
         [7, 14, 21], description="growing whole days from 1 to 365, such as [7, 14, 21]"
     )
+    retention_days: int = Field(
+        1095, ge=0, le=36500, description="a whole number of days, or 0 for ever"
+    )
+    call_notes_days: int = Field(
+        365, ge=0, le=36500, description="a whole number of days, or 0 for ever"
+    )
     four_eyes: bool = Field(False, description="true or false")
     chat_may_hold_phi: bool = Field(False, description="true or false")
 
@@ -107,6 +113,8 @@ class PolicySection(Section):
             call_within_working=timedelta(hours=self.call_within_working_h),
             call_nudges=self.call_nudges,
             follow_up_days=tuple(self.follow_up_days),
+            keep_texts=timedelta(days=self.retention_days) if self.retention_days else None,
+            keep_call_notes=timedelta(days=self.call_notes_days) if self.call_notes_days else None,
             four_eyes=self.four_eyes,
             chat_may_hold_phi=self.chat_may_hold_phi,
         )

@@ -241,6 +241,24 @@ class SecondContactLeft:
 
 
 @dataclass(frozen=True)
+class TextsPurged:
+    """Texts and names older than the practice keeps them were taken out of these entries.
+
+    `contents`: an entry's number, and the hash of what stands there instead. The entry's own
+    hash still says what stood there.
+    """
+
+    contents: tuple[tuple[int, str], ...]
+
+
+@dataclass(frozen=True)
+class NotesPurged:
+    """The same for the private notes of calls."""
+
+    contents: tuple[tuple[int, str], ...]
+
+
+@dataclass(frozen=True)
 class CaseClosed:
     outcome: str
 
@@ -279,4 +297,6 @@ Event = (
     | SecondContactMade
     | SecondContactLeft
     | CaseClosed
+    | TextsPurged
+    | NotesPurged
 )

@@ -138,6 +138,12 @@ def all_ids(session: Session, practice: PracticeId) -> list[CaseId]:
     return [CaseId(id) for id in session.execute(wanted).scalars()]
 
 
+def last_id(session: Session, practice: PracticeId) -> int:
+    """The last number that was given away; they have no gaps."""
+    wanted = select(_numbers.c.last).where(_numbers.c.practice == practice)
+    return session.execute(wanted).scalar_one_or_none() or 0
+
+
 def open_ids(session: Session, practice: PracticeId, after: CaseId, limit: int) -> list[CaseId]:
     """The next open cases after that one."""
     wanted = (

@@ -12,9 +12,10 @@ from sqlmodel import Session
 
 from bot.cases.case import CaseId
 from bot.practice import LocationId, PracticeId
-from bot.reviews import Review, ReviewKey
+from bot.reviews import Review, ReviewKey, Revision
 from bot.store.columns import table
 from bot.store.tables import ReviewRow
+from bot.untrusted import NOTHING
 
 _REVIEW: TypeAdapter[Review] = TypeAdapter(Review)
 _reviews = table(ReviewRow)
@@ -38,11 +39,19 @@ class Recorded:
 
 @dataclass(frozen=True)
 class Kept:
-    """A review as recorded, and the case it opened."""
+    """A review as recorded, and the case it opened.
+
+    `revision` is that of the wording as it was seen: what was purged is still known by it.
+    """
 
     row: int
     review: Review
     case: CaseId | None
+    revision: Revision
+
+    @property
+    def is_purged(self) -> bool:
+        return self.revision != self.review.revision
 
 
 def record(session: Session, practice: PracticeId, review: Review, now: datetime) -> Recorded:
@@ -53,6 +62,9 @@ def record(session: Session, practice: PracticeId, review: Review, now: datetime
         row: int = session.execute(added.returning(_reviews.c.id)).scalar_one()
         return Recorded("new", row, None, None)
     if review.updated_at < kept.review.updated_at:
+        return Recorded("known", kept.row, kept.case, None)
+    if kept.is_purged and kept.revision == review.revision:
+        # the words that were taken out do not come back by being seen again
         return Recorded("known", kept.row, kept.case, None)
     if kept.review != review:
         session.execute(
@@ -66,7 +78,7 @@ def compare(kept: Kept | None, review: Review) -> News:
     if kept is None:
         return "new"
     newer = review.updated_at >= kept.review.updated_at
-    return "changed" if newer and kept.review.revision != review.revision else "known"
+    return "changed" if newer and kept.revision != review.revision else "known"
 
 
 def link(session: Session, row: int, case: CaseId) -> None:
@@ -75,7 +87,7 @@ def link(session: Session, row: int, case: CaseId) -> None:
 
 
 def load(session: Session, practice: PracticeId, key: ReviewKey) -> Kept | None:
-    wanted = select(_reviews.c.id, _reviews.c.body, _reviews.c.case).where(
+    wanted = select(_reviews).where(
         _reviews.c.practice == practice,
         _reviews.c.site == key.site,
         _reviews.c.location == key.location,
@@ -90,13 +102,14 @@ def unopened(
 ) -> list[tuple[int, Review]]:
     """The location's negative reviews without answer and case, the oldest first."""
     wanted = (
-        select(_reviews.c.id, _reviews.c.body, _reviews.c.case)
+        select(_reviews)
         .where(
             _reviews.c.practice == practice,
             _reviews.c.location == location,
             _reviews.c.stars <= negative_stars,
             _reviews.c.case.is_(None),
             ~_reviews.c.answered,
+            _reviews.c.body != "",
         )
         .order_by(_reviews.c.posted_at)
     )
@@ -105,7 +118,14 @@ def unopened(
 
 def _kept(row: Row[Any]) -> Kept:
     case = CaseId(row.case) if row.case is not None else None
-    return Kept(row.id, _REVIEW.validate_json(row.body), case)
+    review = _REVIEW.validate_json(row.body) if row.body else _without_words(row)
+    return Kept(row.id, review, case, Revision(row.revision))
+
+
+def _without_words(row: Row[Any]) -> Review:
+    """What is left of a review when its time is over."""
+    key = ReviewKey(row.site, LocationId(row.location), row.review)
+    return Review(key, row.stars, NOTHING, NOTHING, row.posted_at, row.updated_at)
 
 
 def _identity(practice: PracticeId, review: Review) -> dict[str, Any]:

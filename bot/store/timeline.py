@@ -11,7 +11,7 @@ from bot.cases.case import CaseId
 from bot.practice import MemberId, PracticeId
 from bot.store.columns import table
 from bot.store.tables import TimelineRow
-from bot.timeline import GENESIS, Entry, Sealed, read, seal
+from bot.timeline import GENESIS, Entry, Sealed, seal
 
 _timeline = table(TimelineRow)
 _ADD = _timeline.insert()
@@ -58,13 +58,10 @@ def sealed(session: Session, practice: PracticeId, case: CaseId) -> list[Sealed]
     )
     return [
         Sealed(
-            Entry(
-                CaseId(row.case),
-                row.seq,
-                row.at,
-                MemberId(row.by) if row.by is not None else None,
-                read(row.kind, row.content),
-            ),
+            CaseId(row.case),
+            row.seq,
+            row.at,
+            MemberId(row.by) if row.by is not None else None,
             row.kind,
             row.content,
             row.content_hash,

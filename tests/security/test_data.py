@@ -23,7 +23,10 @@ from tests.journeys.town import LAKESIDE, Town, a_town
 from tests.world import SetClock, practice, review
 
 ROOT = Path(__file__).parents[2]
-PRODUCT = ("bot", "cards", "adapters", "scheduler", "console", "settings", "migrations", "sandbox")
+PRODUCT = (
+    *("bot", "cards", "adapters", "scheduler", "watching"),
+    *("console", "settings", "migrations", "sandbox"),
+)
 
 TOLD = {
     "review": "An unmistakable wait of ninety minutes beside a fish tank.",

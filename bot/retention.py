@@ -1,0 +1,77 @@
+"""What is taken out of a timeline when the practice's time for it is over, and what stays.
+
+Patients' words, names and private notes go; dates, stars, choices and who did what stay, so that
+the timeline still gives its case. Which content stood there is still vouched for by its hash.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import fields, is_dataclass, replace
+from typing import Any
+
+from bot.cases.events import CallLogged, CaseOpened, Event, ReviewEdited
+from bot.reviews import Review, Revision
+from bot.timeline import Sealed, content_hash, read, write
+from bot.untrusted import NOTHING, Untrusted
+
+TEXTS = frozenset({"text", "reason", "url"})
+"""Fields that hold a draft, a reply, what somebody typed, or lead to the review."""
+
+
+def without_texts(lines: Sequence[Sealed]) -> dict[int, str]:
+    """The new content of each entry that holds any text, by its number."""
+    events = {line.seq: line.entry.event for line in lines}
+    revisions: dict[Revision, Revision] = {}
+    for event in events.values():
+        if isinstance(event, CaseOpened | ReviewEdited):
+            blank: Review = _blank(event.review, {})
+            revisions[event.review.revision] = blank.revision
+    return _changed(lines, {seq: _blank(event, revisions) for seq, event in events.items()})
+
+
+def without_notes(lines: Sequence[Sealed]) -> dict[int, str]:
+    """The same for the private notes of calls only."""
+    return _changed(lines, {line.seq: _unnoted(line.entry.event) for line in lines})
+
+
+def hashes(contents: Mapping[int, str]) -> tuple[tuple[int, str], ...]:
+    """What the timeline says of contents that were replaced."""
+    return tuple((seq, content_hash(content)) for seq, content in sorted(contents.items()))
+
+
+def rewritten(line: Sealed, contents: Mapping[int, str]) -> Event:
+    """The event of `line` as it stands after the purge."""
+    return read(line.kind, contents.get(line.seq, line.content))
+
+
+def _changed(lines: Sequence[Sealed], after: Mapping[int, Event]) -> dict[int, str]:
+    written = {line.seq: write(after[line.seq]) for line in lines}
+    return {line.seq: written[line.seq] for line in lines if written[line.seq] != line.content}
+
+
+def _unnoted(event: Event) -> Event:
+    if isinstance(event, CallLogged):
+        return replace(event, words=NOTHING, agreed=NOTHING)
+    return event
+
+
+def _blank(value: Any, revisions: Mapping[Revision, Revision]) -> Any:
+    """The same shape with nothing to read in it.
+
+    `revisions` leads from the hash of a wording to that of none, so that what was equal stays so.
+    """
+    if isinstance(value, Untrusted):
+        return NOTHING
+    if isinstance(value, tuple):
+        return tuple(_blank(one, revisions) for one in value)
+    if not is_dataclass(value) or isinstance(value, type):
+        return value
+    found = {one.name: getattr(value, one.name) for one in fields(value)}
+    kept = {name: _blank(one, revisions) for name, one in found.items()}
+    for name, one in found.items():
+        if name in TEXTS and isinstance(one, str):
+            kept[name] = ""
+        elif name == "revision":
+            kept[name] = revisions.get(one, one)
+    return replace(value, **kept)

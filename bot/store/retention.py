@@ -1,0 +1,131 @@
+"""What is older than the practice keeps it: found, and taken out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, delete, func, select, text, update
+from sqlmodel import Session
+
+from bot.cases.case import CaseId
+from bot.cases.events import CallLogged, CaseClosed, TextsPurged
+from bot.practice import PracticeId
+from bot.store.columns import table
+from bot.store.tables import CaseRow, InboxRow, ReviewRow, TimelineRow
+
+_timeline = table(TimelineRow)
+_cases = table(CaseRow)
+_reviews = table(ReviewRow)
+_inbox = table(InboxRow)
+
+UNNOTED = '"words":"","agreed":""'
+"""How a call without private notes is written."""
+
+
+def with_texts(
+    session: Session, practice: PracticeId, before: datetime, after: CaseId, limit: int
+) -> list[CaseId]:
+    """Cases that were closed before that and still hold texts; the next ones after `after`."""
+    purged = _timeline.alias("purged")
+    is_purged = (
+        select(purged.c.seq)
+        .where(
+            purged.c.practice == _timeline.c.practice,
+            purged.c.case == _timeline.c.case,
+            purged.c.kind == TextsPurged.__name__,
+        )
+        .exists()
+    )
+    closed = [_timeline.c.kind == CaseClosed.__name__, _timeline.c.at <= before, ~is_purged]
+    return _closed(session, practice, closed, after, limit)
+
+
+def with_notes(
+    session: Session, practice: PracticeId, before: datetime, after: CaseId, limit: int
+) -> list[CaseId]:
+    """Closed cases with a private note of a call from before that."""
+    noted = [
+        _timeline.c.kind == CallLogged.__name__,
+        _timeline.c.at <= before,
+        ~_timeline.c.content.contains(UNNOTED, autoescape=True),
+    ]
+    return _closed(session, practice, noted, after, limit)
+
+
+def replace_contents(
+    session: Session, practice: PracticeId, case: CaseId, contents: Mapping[int, str]
+) -> None:
+    """Put these in the place of what stood there, without leaving it in the file."""
+    if session.get_bind().dialect.name == "sqlite":
+        session.execute(text("PRAGMA secure_delete = ON"))
+    for seq, content in contents.items():
+        session.execute(
+            update(_timeline)
+            .where(
+                _timeline.c.practice == practice, _timeline.c.case == case, _timeline.c.seq == seq
+            )
+            .values(content=content)
+        )
+
+
+def forget_review_of(session: Session, practice: PracticeId, case: CaseId) -> None:
+    """Its wording; that it was seen, its stars and its dates stay, or it would come in anew."""
+    session.execute(
+        update(_reviews)
+        .where(_reviews.c.practice == practice, _reviews.c.case == case)
+        .values(body="")
+    )
+
+
+def forget_reviews(session: Session, practice: PracticeId, before: datetime, limit: int) -> int:
+    """The same for reviews that opened no case and were last changed before that; how many."""
+    old = select(_reviews.c.id).where(*_without_case(practice, before)).limit(limit)
+    ids = list(session.execute(old).scalars())
+    if ids:
+        session.execute(update(_reviews).where(_reviews.c.id.in_(ids)).values(body=""))
+    return len(ids)
+
+
+def reviews_with_texts(session: Session, practice: PracticeId, before: datetime) -> int:
+    """How many `forget_reviews` would find."""
+    old = select(func.count()).select_from(_reviews).where(*_without_case(practice, before))
+    found: int = session.execute(old).scalar_one()
+    return found
+
+
+def forget_answers(session: Session, practice: PracticeId, before: datetime) -> None:
+    """Answers to clicks that nobody delivers again after so long."""
+    session.execute(delete(_inbox).where(_inbox.c.practice == practice, _inbox.c.at <= before))
+
+
+def _without_case(practice: PracticeId, before: datetime) -> list[ColumnElement[bool]]:
+    return [
+        _reviews.c.practice == practice,
+        _reviews.c.updated_at <= before,
+        _reviews.c.case.is_(None),
+        _reviews.c.body != "",
+    ]
+
+
+def _closed(
+    session: Session,
+    practice: PracticeId,
+    entries: list[ColumnElement[bool]],
+    after: CaseId,
+    limit: int,
+) -> list[CaseId]:
+    wanted = (
+        select(_timeline.c.case)
+        .join(
+            _cases,
+            (_cases.c.practice == _timeline.c.practice) & (_cases.c.id == _timeline.c.case),
+        )
+        .where(
+            _timeline.c.practice == practice, _timeline.c.case > after, _cases.c.closed, *entries
+        )
+        .distinct()
+        .order_by(_timeline.c.case)
+        .limit(limit)
+    )
+    return [CaseId(id) for id in session.execute(wanted).scalars()]
