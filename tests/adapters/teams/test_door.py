@@ -15,7 +15,7 @@ from adapters.teams.service_urls import ServiceUrls
 from bot.errors import ConfigurationError
 from tests.adapters.teams.issuing import SERVICE, TENANT, a_door, an_activity, bearer, token
 
-DEEP = b'{"type":' + b"[" * 60 + b"]" * 60 + b"}"
+DEEP = json.dumps(an_activity(value="deep")).replace('"deep"', "[" * 60 + "]" * 60).encode()
 
 
 @pytest.mark.parametrize(
