@@ -83,10 +83,27 @@ class Intake:
     def _take_all(
         self, session: Session, found: Sequence[Review], open_since: datetime | None
     ) -> TakenIn:
-        taken = TakenIn()
+        """Most reviews of a batch only have to be kept: these are looked up and added together."""
+        practice, now = self._desk.practice.id, self._desk.clock.now()
+        kept = reviews.kept(session, practice, [review.key for review in found])
+        taken, plain, met = TakenIn(), list[Review](), set[ReviewKey]()
         for review in sorted(found, key=lambda review: review.posted_at):
-            taken += self._take(session, review, open_since)
-        wakes.tell(session, self._desk.practice.id)
+            before = kept.get(review.key)
+            if review.key in met:
+                # twice in one batch: the second one meets the first one in the database
+                reviews.add(session, practice, plain, now)
+                plain = []
+                taken += self._take(session, review, open_since)
+            elif before is not None and before.review == review:
+                taken += _counted("known")
+            elif before is not None or self._wants(review, None, "new", open_since):
+                taken += self._take(session, review, open_since)
+            else:
+                plain.append(review)
+                taken += _counted("new")
+            met.add(review.key)
+        reviews.add(session, practice, plain, now)
+        wakes.tell(session, practice)
         return taken
 
     def _foresee_all(

@@ -33,6 +33,15 @@ _THERE = select(_effects.c.seq, _effects.c.key, _effects.c.state).where(
 )
 
 
+_ASKED = (
+    update(_effects)
+    .where(_effects.c.seq == bindparam("at"))
+    .values(asked=_effects.c.asked + 1, asked_at=bindparam("now"), details=bindparam("details"))
+)
+_MOVED = _ASKED.values(due_at=bindparam("due_at"), attempt=0)
+_REVIVED = _MOVED.values(state=WAITING, problem="", began_at=None)
+
+
 @dataclass(frozen=True)
 class Claimed:
     """An effect that is ours to carry out while the lease lasts.
@@ -76,9 +85,8 @@ def ask(session: Session, practice: PracticeId, effects: Iterable[Effect], now: 
     new = [_new(practice, effect, now) for key, effect in wanted.items() if key not in there]
     if new:
         session.execute(_effects.insert(), new)
-    for key, row in there.items():
-        if wanted[key].latest_wins:
-            _ask_anew(session, row, wanted[key], now)
+    again = [(row, wanted[key]) for key, row in there.items() if wanted[key].latest_wins]
+    _ask_anew(session, again, now)
 
 
 def cancel(session: Session, practice: PracticeId, key: str) -> None:
@@ -313,17 +321,20 @@ def is_first() -> ColumnElement[bool]:
     )
 
 
-def _ask_anew(session: Session, row: Row[Any], effect: Effect, now: datetime) -> None:
-    values: dict[str, Any] = {
-        "asked": _effects.c.asked + 1,
-        "asked_at": now,
-        "details": dict(effect.details),
-    }
-    if row.state in (DONE, DEAD, CANCELLED):
-        values |= _waiting(effect.not_before or now, attempt=0)
-    elif row.state in (WAITING, UNKNOWN) and effect.not_before is not None:
-        values |= {"due_at": effect.not_before, "attempt": 0}
-    session.execute(update(_effects).where(_effects.c.seq == row.seq).values(**values))
+def _ask_anew(session: Session, again: list[tuple[Row[Any], Effect]], now: datetime) -> None:
+    """What was settled waits anew; what waits is moved where it has a time of its own."""
+    asked, moved, revived = [], [], []
+    for row, effect in again:
+        values = {"at": row.seq, "now": now, "details": dict(effect.details)}
+        if row.state in (DONE, DEAD, CANCELLED):
+            revived.append(values | {"due_at": effect.not_before or now})
+        elif row.state in (WAITING, UNKNOWN) and effect.not_before is not None:
+            moved.append(values | {"due_at": effect.not_before})
+        else:
+            asked.append(values)
+    for statement, rows in ((_ASKED, asked), (_MOVED, moved), (_REVIVED, revived)):
+        if rows:
+            session.execute(statement, rows)
 
 
 def _waiting(at: datetime, *, attempt: int | None = None, problem: str = "") -> dict[str, Any]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
 from pydantic import TypeAdapter
-from sqlalchemy import Row, select, update
+from sqlalchemy import Row, bindparam, select, update
 from sqlmodel import Session
 
 from bot.cases.case import CaseId
@@ -20,6 +21,23 @@ from bot.untrusted import NOTHING
 _REVIEW: TypeAdapter[Review] = TypeAdapter(Review)
 _reviews = table(ReviewRow)
 
+
+AT_ONCE = 500
+"""Reviews that are looked up with one statement; SQLite takes 32,766 values."""
+
+_KEPT = select(
+    _reviews.c.site,
+    _reviews.c.location,
+    _reviews.c.review,
+    _reviews.c.id,
+    _reviews.c.body,
+    _reviews.c.case,
+).where(
+    _reviews.c.practice == bindparam("practice"),
+    _reviews.c.site.in_(bindparam("sites", expanding=True)),
+    _reviews.c.location.in_(bindparam("places", expanding=True)),
+    _reviews.c.review.in_(bindparam("ids", expanding=True)),
+)
 
 News = Literal["new", "changed", "known"]
 
@@ -73,6 +91,13 @@ def record(session: Session, practice: PracticeId, review: Review, now: datetime
     return Recorded(compare(kept, review), kept.row, kept.case, kept.review)
 
 
+def add(session: Session, practice: PracticeId, found: Collection[Review], now: datetime) -> None:
+    """Keep reviews that are not there yet."""
+    rows = [_identity(practice, review) | _state(review, now) for review in found]
+    if rows:
+        session.execute(_reviews.insert(), rows)
+
+
 def compare(kept: Kept | None, review: Review) -> News:
     """What `review` is against what is kept of it; an older state than that is known."""
     if kept is None:
@@ -95,6 +120,25 @@ def load(session: Session, practice: PracticeId, key: ReviewKey) -> Kept | None:
     )
     row = session.execute(wanted).one_or_none()
     return None if row is None else _kept(row)
+
+
+def kept(
+    session: Session, practice: PracticeId, keys: Sequence[ReviewKey]
+) -> Mapping[ReviewKey, Kept]:
+    """Those of a batch that were seen before."""
+    found: dict[ReviewKey, Kept] = {}
+    for start in range(0, len(keys), AT_ONCE):
+        some = keys[start : start + AT_ONCE]
+        wanted = {
+            "practice": practice,
+            # what the index begins with
+            "sites": sorted({key.site for key in some}),
+            "places": sorted({key.location for key in some}),
+            "ids": [key.id for key in some],
+        }
+        for row in session.execute(_KEPT, wanted):
+            found[ReviewKey(row.site, LocationId(row.location), row.review)] = _kept(row)
+    return found
 
 
 def unopened(

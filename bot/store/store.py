@@ -131,6 +131,9 @@ class Store:
         jobs = self._taken()
         if not jobs:
             return
+        if len(jobs) == 1:
+            self._write_one(jobs[0])
+            return
         settled: list[tuple[_Job, Any, BaseException | None]] = []
         try:
             with self.engine.begin() as connection:
@@ -145,6 +148,17 @@ class Store:
                 job.result.set_exception(problem)
             else:
                 job.result.set_result(value)
+
+    def _write_one(self, job: _Job) -> None:
+        """Alone it needs no savepoint: an error undoes the whole transaction."""
+        try:
+            with self.engine.begin() as connection, _session(connection) as session:
+                value = job.work(session)
+                session.flush()
+        except BaseException as error:
+            job.result.set_exception(error)
+        else:
+            job.result.set_result(value)
 
     def _taken(self) -> list[_Job]:
         jobs: list[_Job] = []

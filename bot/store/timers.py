@@ -64,11 +64,20 @@ def sync(session: Session, practice: PracticeId, case: CaseId, wanted: Iterable[
     ]
     if new:
         session.execute(_timers.insert(), new)
-    for name, (state, due_at) in stored.items():
-        if name in plan and state != "fired" and (state, due_at) != (WAITING, plan[name]):
-            _set(session, practice, case, name, state=WAITING, due_at=plan[name])
-        elif name not in plan and state == WAITING:
-            _set(session, practice, case, name, state="cancelled")
+    moved = [
+        _at(practice, case, name) | {"state": WAITING, "due_at": plan[name]}
+        for name, (state, due_at) in stored.items()
+        if name in plan and state != "fired" and (state, due_at) != (WAITING, plan[name])
+    ]
+    if moved:
+        session.execute(_SET_BOTH, moved)
+    ended = [
+        _at(practice, case, name) | {"state": "cancelled"}
+        for name, (state, _) in stored.items()
+        if name not in plan and state == WAITING
+    ]
+    if ended:
+        session.execute(_SET_STATE, ended)
 
 
 def claim_due(session: Session, practice: PracticeId, now: datetime, limit: int) -> list[DueTimer]:
@@ -92,7 +101,8 @@ def claim_due(session: Session, practice: PracticeId, now: datetime, limit: int)
 
 def fired(session: Session, practice: PracticeId, due: DueTimer) -> None:
     """Never again; in the transaction that claimed it and saved what it caused."""
-    _set(session, practice, due.case, (due.kind, due.round, due.n), state="fired")
+    at = _at(practice, due.case, (due.kind, due.round, due.n))
+    session.execute(_SET_STATE, at | {"state": "fired"})
 
 
 def next_due(session: Session, practice: PracticeId) -> datetime | None:
@@ -104,15 +114,12 @@ def next_due(session: Session, practice: PracticeId) -> datetime | None:
     return found
 
 
-def _set(
-    session: Session, practice: PracticeId, case: CaseId, name: _Name, **values: object
-) -> None:
+def _at(practice: PracticeId, case: CaseId, name: _Name) -> dict[str, object]:
     kind, round, n = name
-    at = {
+    return {
         "at_practice": practice,
         "at_case": case,
         "at_kind": str(kind),
         "at_round": round,
         "at_n": n,
     }
-    session.execute(_SET_STATE if "due_at" not in values else _SET_BOTH, at | values)
