@@ -13,6 +13,16 @@ class Refused(BedsideError):
     """A person asked for what cannot be. The message is for them: what happened, what to do."""
 
 
+class DiskFull(Refused):
+    """Nothing can be saved until somebody makes room; what is there can be read."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The disk is full, so I can't save anything right now, and nothing was changed. "
+            "Ask whoever runs Bedside to make room; then press once more."
+        )
+
+
 class ConfigurationError(BedsideError):
     """Start is refused: the message names the setting, what was found and what is allowed."""
 

@@ -45,6 +45,13 @@ def lost_race(error: DBAPIError) -> bool:
     return getattr(error.orig, "sqlstate", "") in ("40001", "40P01", "23505")
 
 
+def is_full(error: BaseException) -> bool:
+    """There is no room for what was to be written."""
+    cause: Any = getattr(error, "orig", None)
+    name, state = getattr(cause, "sqlite_errorname", ""), getattr(cause, "sqlstate", "")
+    return name == "SQLITE_FULL" or state == "53100"
+
+
 def is_fatal(error: Exception) -> bool:
     """The whole transaction is lost, not only the statement (disk full, I/O error, damage)."""
     code: Any = getattr(getattr(error, "orig", None), "sqlite_errorname", "")

@@ -19,7 +19,7 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session
 
-from bot.errors import Refused
+from bot.errors import DiskFull, Refused
 from bot.practice import PracticeId
 from bot.store import engines, wakes
 
@@ -60,7 +60,8 @@ class Store:
     ) -> T:
         """Run `work` as one transaction that may write; committed when this returns.
 
-        Whatever `work` raises undoes all it did and is raised here.
+        Whatever `work` raises undoes all it did and is raised here. Raises `DiskFull` when
+        there is no room.
         """
         return await asyncio.wrap_future(self._submit(lambda s: work(s, *args, **kwargs)))
 
@@ -122,6 +123,8 @@ class Store:
                     session.flush()
                     return result
             except (Conflict, DBAPIError) as error:
+                if engines.is_full(error):
+                    raise DiskFull from error
                 if left == 0 or not (isinstance(error, Conflict) or engines.lost_race(error)):
                     raise
         raise AssertionError("unreachable")
@@ -141,7 +144,7 @@ class Store:
                     settled.append((job, *_in_savepoint(connection, job.work)))
         except BaseException as error:
             for job in jobs:
-                job.result.set_exception(error)
+                job.result.set_exception(DiskFull() if engines.is_full(error) else error)
             return
         for job, value, problem in settled:
             if problem is not None:

@@ -6,11 +6,14 @@ from pathlib import Path
 
 import pytest
 
+from bot.cases.case import ReplyState
 from bot.errors import ConfigurationError
 from bot.practice import PracticeId
 from bot.store import Store, cases
 from bot.store.backup import back_up
+from console.cases import problems
 from tests.bot.desks import OneCase
+from tests.scheduler.office import Office
 
 ROSEBANK = PracticeId("rosebank")
 
@@ -52,3 +55,40 @@ def test_where_there_is_nothing_to_copy_it_says_so(tmp_path: Path) -> None:
         back_up(f"sqlite:///{tmp_path / 'none.db'}", tmp_path / "copy.db")
     with pytest.raises(ConfigurationError, match="pg_dump"):
         back_up("postgresql://there/bedside", tmp_path / "copy.db")
+
+
+async def test_what_a_backup_holds_goes_on_where_it_was(tmp_path: Path) -> None:
+    """The way back of docs/operations.md: stop, put the copy in place, start, verify."""
+    place, copy = tmp_path / "bedside.db", tmp_path / "copy.db"
+    office = Office(_opened(place))
+    id = await office.opened()
+    text = await office.approve(id)
+    back_up(f"sqlite:///{place}", copy)
+    office.clock.pass_(seconds=61)
+    await office.outbox.drain()
+    assert office.case(id).reply.state is ReplyState.PUBLISHED
+    office.store.close()
+    _put_back(copy, place)
+    again = Office(_opened(place), clock=office.clock)
+    again.chat, again.site = office.chat, office.site
+    again.start()
+    await again.outbox.drain()
+    # the reply went out after the copy was made: it is found there, and not sent twice
+    assert again.case(id).reply.state is ReplyState.PUBLISHED
+    assert (len(office.site.published), office.site.reply()) == (1, text)
+    assert len(office.chat.of("card:")) == 1
+    practice = again.desk.practice
+    assert again.store.run_sync(lambda session: list(problems(session, practice))) == []
+    again.store.close()
+
+
+def _put_back(copy: Path, place: Path) -> None:
+    for left in place.parent.glob("bedside.db*"):
+        left.unlink()
+    copy.rename(place)
+
+
+def _opened(place: Path) -> Store:
+    store = Store(f"sqlite:///{place}")
+    store.migrate()
+    return store
