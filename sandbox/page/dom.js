@@ -19,7 +19,7 @@ export function el(tag, props = {}, ...children) {
 }
 
 // A few characters that differ when a definition does, even in what is not to be seen of it.
-function fingerprint(definition) {
+export function fingerprint(definition) {
   let sum = 0;
   for (const letter of JSON.stringify(definition)) sum = (Math.imul(sum, 31) + letter.codePointAt(0)) | 0;
   return (sum >>> 0).toString(36);

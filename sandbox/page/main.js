@@ -6,11 +6,12 @@ import { el } from "./dom.js";
 import * as modal from "./modal.js";
 import * as reviews from "./reviews.js";
 import * as slack from "./slack.js";
+import * as task from "./task.js";
 import * as teams from "./teams.js";
 
 const TABS = ["slack", "teams", "reviews"];
 const byId = (id) => document.getElementById(id);
-const inTeams = (user) => (identities ? get(`/sandbox/teams/ui/state?user=${encodeURIComponent(identities[user] ?? "")}`) : null);
+const inTeams = (user) => (identities?.[user] ? get(`/sandbox/teams/ui/state?user=${encodeURIComponent(identities[user])}`) : null);
 const stateOf = (user) => `/sandbox/slack/ui/state?user=${encodeURIComponent(user)}`;
 
 let me = localStorage.getItem("me") ?? "";
@@ -54,7 +55,10 @@ function show(clock, seen, listing, team) {
   players(seen);
   slack.show(seen);
   modal.show(seen);
-  if (team) teams.show({ ...team, zone });
+  if (identities) {
+    teams.show(team && { ...team, zone });
+    task.show(team && { ...team, zone });
+  }
   reviews.show(listing);
   tick();
   news("slack", seen.notices);
@@ -112,7 +116,7 @@ function look(tab) {
     byId(`tab-${one}`).setAttribute("aria-selected", String(one === tab));
     byId(`tab-${one}`).tabIndex = one === tab ? 0 : -1;
   }
-  teams.show();
+  draw();
 }
 for (const tab of TABS) {
   byId(`tab-${tab}`).addEventListener("click", () => look(tab));
@@ -130,7 +134,7 @@ function choose(pane) {
   document.body.dataset.chat = pane;
   localStorage.setItem("pane", pane);
   for (const one of document.querySelectorAll("[data-pane]")) one.setAttribute("aria-pressed", String(one.dataset.pane === pane));
-  teams.show();
+  draw();
 }
 for (const button of document.querySelectorAll("[data-pane]")) button.addEventListener("click", () => choose(button.dataset.pane));
 
@@ -138,9 +142,9 @@ async function start() {
   const people = await get("/sandbox/people");
   identities = people.teams ?? null;
   document.body.classList.toggle("with-teams", Boolean(identities));
-  if (identities) choose(localStorage.getItem("pane") ?? "slack");
   if (!me || !(await fetch(stateOf(me))).ok) me = people.first;
-  await draw();
+  if (identities) choose(localStorage.getItem("pane") ?? "slack");
+  else await draw();
   listen(draw);
   setInterval(tick, 1000);
   setInterval(draw, 30000);

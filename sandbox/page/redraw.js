@@ -5,13 +5,18 @@
 const CHOOSABLE = "select, input[type=checkbox], input[type=radio]";
 const TYPED = "textarea[data-key], input[data-key]:not([type=checkbox]):not([type=radio])";
 
+const unseen = new WeakSet(); // what was drawn while its pane was hidden: it is scrolled when it shows
+
 export function redraw(root, ...children) {
   const focused = remember(root);
   const typed = new Map([...root.querySelectorAll(TYPED)].map((one) => [one.dataset.key, one.value]));
   const scrolled = new Map([...root.querySelectorAll("[data-scroll]")].map((one) => [one, isAtEnd(one)]));
   renew(root, children.flat(Infinity).filter(Boolean));
   for (const one of root.querySelectorAll(TYPED)) if (typed.has(one.dataset.key)) one.value = typed.get(one.dataset.key);
-  for (const one of root.querySelectorAll("[data-scroll=end]")) if (scrolled.get(one) ?? true) one.scrollTop = one.scrollHeight;
+  for (const one of root.querySelectorAll("[data-scroll=end]")) {
+    if (unseen.delete(one) || (scrolled.get(one) ?? true)) one.scrollTop = one.scrollHeight;
+    if (!one.clientHeight) unseen.add(one);
+  }
   restore(focused, root);
 }
 

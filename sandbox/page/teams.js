@@ -1,138 +1,227 @@
-// The Teams client: teams and chats, a channel with its threads, dialogs.
+// The team's Teams: chat with the bot, channels with their posts and replies, composers.
 
-import { draw } from "./adaptive.js";
-import { post } from "./api.js";
+import { teams } from "./api.js";
+import { body } from "./cards.js";
 import { format } from "./dates.js";
-import { el, initials } from "./dom.js";
-import { marked } from "./marked.js";
+import { el, fingerprint, initials } from "./dom.js";
+import { written } from "./markdown.js";
+import { dots } from "./menus.js";
 import { redraw } from "./redraw.js";
 
-const shown = { channel: null };
-const unfolded = new Set(); // threads whose replies are all shown
-const asked = new Set(); // versions of cards for which a fresh one was asked
-const LAST = 3; // replies that stand below a post at first
-let world;
+const RECENT_REPLIES = 3;
+const shown = { channel: null, unfolded: new Set(), replying: null };
+const looking = new Set(); // messages whose fresh card was asked for and has not come yet
+let world; // as it was looked at last
+let firstNotice = null; // what was told before the page was opened is not told again
 
-const pick = (selector) => document.querySelector(selector);
-const teams = (deed, wish) => post(`/sandbox/teams/ui/${deed}`, { user: world.me, ...wish });
+const pick = (selector) => document.querySelector(`#teams ${selector}`);
+const light = matchMedia("(prefers-color-scheme: light)");
+const isHere = (channel) => channel.id === shown.channel;
 
+// `seen` is null for somebody who is not in this Teams.
 export function show(seen = world) {
   world = seen;
-  if (!world) return;
-  if (!world.channels.some((one) => one.id === shown.channel)) shown.channel = world.channels.find((one) => !one.is_personal)?.id;
-  const channel = world.channels.find((one) => one.id === shown.channel);
-  redraw(pick("#teams .rail"), rail());
-  redraw(pick("#teams .room"), channel ? room(channel) : []);
-  dialog();
-  const isSeen = pick("#teams").checkVisibility();
-  if (!channel || !isSeen) return;
-  if (channel.unread) teams("read", { channel: channel.id });
-  for (const one of channel.messages) look(one, channel);
-}
-
-// The client draws a card that wants to be fresh, and asks the bot for one.
-function look(one, channel) {
-  const version = `${world.me}:${one.id}:${one.edited}:${JSON.stringify(one.cards[0] ?? "").length}`;
-  if (!one.wants_look || asked.has(version)) return;
-  asked.add(version);
-  teams("look", { channel: channel.id, message: one.id });
-}
-
-function rail() {
-  const entry = (one, label) =>
-    el("button", { class: [one.id === shown.channel ? "here" : "", one.unread && one.id !== shown.channel ? "unread" : ""].join(" ").trim(), testid: `teams-channel-${one.is_personal ? "chat" : one.id}`, key: one.id, "aria-current": one.id === shown.channel ? "page" : null, on: { click: () => { shown.channel = one.id; show(); } } },
-      el("span", {}, label), one.unread && one.id !== shown.channel ? el("b", { "aria-label": `${one.unread} new` }, String(one.unread)) : null);
-  const chats = world.channels.filter((one) => one.is_personal);
-  return [
-    el("h2", {}, "Chat"),
-    chats.map((one) => entry(one, "Bedside")),
-    chats.length ? null : el("p", { class: "none" }, "None yet"),
-    el("h2", {}, world.team),
-    world.channels.filter((one) => !one.is_personal).map((one) => entry(one, one.name)),
-    world.installed ? null : el("p", { class: "none" }, "Bedside is not in this team."),
-    world.installed ? null : el("button", { class: "primary", testid: "teams-install", key: "install", on: { click: () => teams("admin", { do: "install" }) } }, "Add Bedside"),
-  ];
-}
-
-function room(channel) {
-  const roots = channel.messages.filter((one) => !one.root);
-  return [
-    el("div", { class: "title" }, el("strong", {}, channel.is_personal ? "Bedside" : channel.name), el("span", {}, channel.is_archived ? "archived" : channel.is_personal ? "" : world.team)),
-    el("div", { class: "posts", key: `posts-${channel.id}`, "data-scroll": "end", role: "log", "aria-label": `Posts in ${channel.name}`, tabindex: 0 },
-      roots.length ? null : el("p", { class: "none" }, "Nothing here yet."),
-      roots.map((one) => thread(one, channel))),
-    composer(channel, ""),
-  ];
-}
-
-function thread(root, channel) {
-  const replies = channel.messages.filter((one) => one.root === root.id);
-  const isWhole = unfolded.has(root.id) || replies.length <= LAST;
-  const some = isWhole ? replies : replies.slice(-LAST);
-  const open = () => { unfolded.add(root.id); show(); };
-  return el("section", { class: channel.is_personal ? "post plain" : "post", testid: `teams-thread-${root.id}` },
-    message(root, channel),
-    isWhole ? null : el("button", { class: "all", key: `all-${root.id}`, testid: `teams-open-${root.id}`, on: { click: open } }, `Open all ${replies.length} replies`),
-    el("div", { class: "below" }, some.map((one) => message(one, channel))),
-    channel.is_personal ? null : composer(channel, root.id));
-}
-
-function message(one, channel) {
-  const isBot = !one.sender;
-  const act = (action, entered) => pressed(action, entered, one, channel);
-  const seen = { key: one.id, root: one.id, zone: world.zone, again: show, act };
-  const day = format(one.at, "{date_short_pretty}", world.zone);
-  const time = format(one.at, "{time}", world.zone);
-  return el("article", { class: "said", testid: `teams-message-${one.id}`, tabindex: -1, "aria-label": `${one.name}, ${day} ${time}` },
-    el("div", { class: isBot ? "avatar bot" : "avatar", "aria-hidden": "true" }, isBot ? "" : initials(one.name)),
-    el("div", { class: "what" },
-      el("div", { class: "by" }, el("strong", {}, one.name), el("time", {}, `${day === "today" ? "" : `${day}, `}${time}`), one.edited ? el("span", {}, "Edited") : null),
-      one.deleted ? el("p", { class: "none" }, "This message has been deleted.") : null,
-      one.text ? el("p", {}, marked(one.text, world.zone, names(one.entities))) : null,
-      one.cards.map((card) => el("div", { class: one.is_own_view ? "card own" : "card" }, draw(card, { ...seen, called: names(card.msteams?.entities) })))));
-}
-
-const names = (entities) => new Set((entities ?? []).map((one) => one.text?.replace(/<\/?at>/g, "") ?? ""));
-
-async function pressed(action, entered, one, channel) {
-  const at = { channel: channel.id, message: one.id };
-  const wish = { ...(typeof action.data === "object" ? action.data : {}), ...entered };
-  if (action.type === "Action.Execute") return teams("press", { ...at, action: { id: action.id, verb: action.verb, data: wish } });
-  if (action.data?.msteams?.type === "task/fetch") return teams("dialog", { ...at, data: wish });
-  return undefined;
-}
-
-function composer(channel, root) {
-  const send = async (event) => {
-    event.preventDefault();
-    const typed = event.target.elements.text;
-    const text = typed.value.trim();
-    if (!text) return;
-    typed.value = "";
-    await teams("write", { channel: channel.id, text, root });
-  };
-  const hint = root ? "Reply" : channel.is_personal ? "Type pending, mine or help" : "Start a post, or @Bedside pending";
-  const key = `teams-${root || channel.id}`;
-  return el("form", { class: root ? "composer small" : "composer", key: `write-${key}`, on: { submit: send } },
-    el("input", { name: "text", type: "text", autocomplete: "off", placeholder: hint, "aria-label": hint, testid: root ? `teams-reply-${root}` : "teams-composer", key }),
-    el("button", { class: "send", "aria-label": "Send" }, "➤"));
-}
-
-// --- dialogs
-
-function dialog() {
-  const box = document.getElementById("task");
-  const task = world.dialog;
-  if (!task) {
-    if (box.open) { box.close(); box.replaceChildren(); }
+  if (world === undefined) return;
+  paint();
+  if (!world) {
+    redraw(pick(".rail"));
+    redraw(pick(".room"), el("p", { class: "tm-none" }, "This person does not use Teams. Play somebody else, at the top right."));
     return;
   }
-  const leave = () => teams("close", {});
-  const act = (action, entered) => teams("submit", { data: { ...(typeof action.data === "object" ? action.data : {}), ...entered } });
-  const card = task.card?.content ?? { body: [] };
-  redraw(box,
-    el("header", {}, el("h2", {}, task.title ?? "Bedside"), el("button", { type: "button", class: "close", "aria-label": "Close", testid: "teams-dialog-close", key: "task-x", on: { click: leave } }, "✕")),
-    el("div", { class: "form" }, draw(card, { key: "task", root: "task", zone: world.zone, again: show, act, called: new Set() })));
-  box.oncancel = (event) => { event.preventDefault(); leave(); };
-  if (!box.open) box.showModal();
+  firstNotice ??= world.notices.at(-1)?.id ?? 0;
+  if (!world.channels.some(isHere)) shown.channel = world.channels.find((one) => !one.is_personal)?.id ?? world.channels[0]?.id;
+  const channel = world.channels.find(isHere);
+  redraw(pick(".rail"), sidebar());
+  redraw(pick(".room"), channel ? place(channel) : []);
+  if (!channel || !pick(".room").checkVisibility()) return;
+  if (channel.unread) teams("read", { user: world.me, channel: channel.id });
+  lookAround(channel);
+}
+
+// Light or dark as the reader has it, unless they said otherwise here.
+const theme = () => localStorage.getItem("theme") ?? (light.matches ? "light" : "dark");
+
+function paint() {
+  for (const id of ["teams", "task"]) document.getElementById(id).dataset.theme = theme();
+}
+
+function dye() {
+  localStorage.setItem("theme", theme() === "dark" ? "light" : "dark");
+  show();
+}
+
+function go(id) {
+  shown.channel = id;
+  shown.replying = null;
+  show();
+}
+
+function sidebar() {
+  const entry = (one, icon) => {
+    const count = isHere(one) ? 0 : one.unread;
+    return el("button", { class: [isHere(one) ? "here" : "", count ? "unread" : ""].join(" ").trim(), testid: `teams-channel-${one.is_personal ? "chat" : one.id}`, key: `teams-${one.id}`, "aria-current": isHere(one) ? "page" : null, on: { click: () => go(one.id) } },
+      icon, el("span", {}, one.name), count ? el("b", { "aria-label": `${count} new` }, String(count)) : null);
+  };
+  const team = el("div", { class: "tm-team" }, el("i", { "aria-hidden": "true" }, initials(world.team)), el("span", {}, world.team));
+  return [
+    el("h2", {}, "Chat"),
+    world.channels.filter((one) => one.is_personal).map((one) => entry(one, face("Bedside", "", "small"))),
+    el("h2", {}, "Teams"),
+    team,
+    world.channels.filter((one) => !one.is_personal).map((one) => entry(one, null)),
+  ];
+}
+
+function place(channel) {
+  const posts = channel.messages.filter((one) => channel.is_personal || !one.root || !channel.messages.some((root) => root.id === one.root));
+  const title = channel.is_personal ? "Bedside" : channel.name;
+  return [
+    el("div", { class: "tm-title" },
+      channel.is_personal ? face("Bedside", "") : el("i", { class: "tm-square", "aria-hidden": "true" }, initials(world.team)),
+      el("strong", {}, title),
+      el("span", {}, channel.is_archived ? "archived" : channel.is_personal ? "Chat" : "Posts"),
+      dots({ label: "More options", key: `team-${channel.id}`, testid: "teams-manage", look: [channel.id, deeds(channel).map((one) => one.label)], entries: deeds(channel) })),
+    world.installed || channel.is_personal ? null : el("div", { class: "tm-notice", role: "status" }, "Bedside has been removed from this team, so it cannot post here. ",
+      el("button", { key: "teams-add", testid: "teams-install", on: { click: () => manage("install", channel) } }, "Add Bedside")),
+    el("div", { class: channel.is_personal ? "tm-log tm-chat" : "tm-log", key: `teams-log-${channel.id}`, "data-scroll": "end", role: "log", "aria-relevant": "additions", "aria-label": `Posts in ${title}`, tabindex: 0 },
+      posts.length ? null : el("p", { class: "tm-none" }, channel.is_personal ? "Say hello to Bedside." : "Nothing has been posted here yet."),
+      posts.map((one) => (channel.is_personal ? bubble(one, channel) : post(one, channel)))),
+    composer(channel),
+  ].filter(Boolean);
+}
+
+const manage = (deed, channel) => teams("admin", { do: deed, user: world.me, channel: channel.id });
+const deeds = (channel) => [
+  { label: theme() === "dark" ? "Light theme" : "Dark theme", act: dye },
+  ...(channel.is_personal ? [] : [
+    world.installed ? { label: "Remove Bedside from the team", act: () => manage("uninstall", channel) } : { label: "Add Bedside to the team", act: () => manage("install", channel) },
+    channel.is_archived ? { label: "Restore the team", act: () => manage("unarchive", channel) } : { label: "Archive the team", act: () => manage("archive", channel) },
+  ]),
+];
+
+function post(one, channel) {
+  const replies = channel.messages.filter((reply) => reply.root === one.id);
+  const isOpen = shown.unfolded.has(one.id) || replies.length <= RECENT_REPLIES;
+  const older = isOpen ? 0 : replies.length - RECENT_REPLIES;
+  const unfold = () => { shown.unfolded.add(one.id); show(); };
+  return el("section", { class: "tm-post", testid: `teams-thread-${one.id}` },
+    article(one, channel, ""),
+    older ? el("button", { class: "tm-link tm-older", key: `unfold-${one.id}`, testid: `teams-open-${one.id}`, look: older, on: { click: unfold } }, `See ${older} earlier ${older === 1 ? "reply" : "replies"}`) : null,
+    replies.length ? el("div", { class: "tm-replies", key: `replies-${one.id}` }, replies.slice(older).map((reply) => article(reply, channel, "tm-reply"))) : null,
+    shown.replying === one.id ? answering(one, channel)
+      : el("button", { class: "tm-link tm-answer", key: `reply-${one.id}`, testid: `teams-answer-${one.id}`, on: { click: () => reply(one) } }, "Reply"));
+}
+
+const article = (one, channel, looks) =>
+  el("article", { class: `tm-message ${looks}`.trim(), testid: `teams-message-${one.id}`, tabindex: -1, "aria-label": spoken(one) }, said(one, channel));
+
+const when = (one) => {
+  const day = format(one.at, "{date_short_pretty}", world.zone);
+  const clock = format(one.at, "{time}", world.zone);
+  return day === "today" ? clock : `${day[0].toUpperCase()}${day.slice(1)} ${clock}`;
+};
+const spoken = (one) => `${one.name}, ${when(one)}`;
+
+const said = (one, channel) => [
+  face(one.name, one.sender),
+  el("div", { class: "tm-body" },
+    el("div", { class: "tm-by" }, el("strong", {}, one.name), el("time", {}, when(one)), one.edited && !one.deleted ? el("span", {}, "Edited") : null),
+    words(one, channel)),
+];
+
+function bubble(one, channel) {
+  const mine = one.sender === world.me;
+  return el("article", { class: mine ? "tm-bubble mine" : "tm-bubble", testid: `teams-message-${one.id}`, tabindex: -1, "aria-label": spoken(one) },
+    mine ? null : face(one.name, one.sender, "small"),
+    el("div", { class: "tm-body" },
+      el("div", { class: "tm-by" }, mine ? null : el("strong", {}, one.name), el("time", {}, when(one)), one.edited ? el("span", {}, "Edited") : null),
+      el("div", { class: "tm-said" }, words(one, channel))));
+}
+
+function words(one, channel) {
+  if (one.deleted) return [el("p", { class: "tm-deleted" }, "This message has been deleted.")];
+  const told = context(one, channel);
+  const notice = world.notices.findLast((each) => each.message === one.id && each.id > firstNotice);
+  return [
+    one.text ? el("div", { class: "tm-text", dir: "auto" }, written(one.text, told)) : null,
+    one.cards.map((content) => frame(content, told, `card-${one.id}-${world.me}`)),
+    notice ? el("p", { class: "tm-notice", role: "status", key: `notice-${notice.id}` }, notice.text) : null,
+  ].flat().filter(Boolean);
+}
+
+// A card stays as it is, with what is typed and unfolded in it, until another one takes its place.
+export function frame(content, told, key) {
+  const isWide = String(content.msteams?.width).toLowerCase() === "full";
+  return el("div", { class: isWide ? "ac-card tm-card wide" : "ac-card tm-card", key: `${key}-${fingerprint(content)}`, look: content, "data-held": "yes" }, body(content, told));
+}
+
+const context = (one, channel) => ({
+  zone: world.zone,
+  entities: one.entities,
+  isMe: (id) => world.people.some((person) => person.aad === world.me && (id === person.id || id === person.aad)),
+  people: () => world.people,
+  execute: (action, entered) => teams("press", { ...at(one, channel), action: { id: action.id, verb: action.verb, data: entered } }),
+  submit: (action, entered) => teams(entered.msteams?.type === "task/fetch" ? "dialog" : "send", { ...at(one, channel), data: entered }),
+});
+const at = (one, channel) => ({ user: world.me, channel: channel.id, message: one.id });
+
+const HUES = [258, 200, 168, 340, 24, 88, 290];
+
+function face(name, sender, size = "") {
+  const made = el("div", { class: `tm-face ${sender ? "" : "bot"} ${size}`.trim(), "aria-hidden": "true" }, sender ? initials(name) : "");
+  if (sender) made.style.setProperty("--hue", HUES[[...sender].reduce((sum, letter) => sum + letter.codePointAt(0), 0) % HUES.length]);
+  return made;
+}
+
+function reply(one) {
+  shown.replying = one.id;
+  show();
+  pick(`[data-key="answer-${one.id}"]`)?.focus({ preventScroll: true });
+}
+
+function answering(one, channel) {
+  const leave = (event) => {
+    if (event.key !== "Escape") return;
+    shown.replying = null;
+    show();
+    pick(`[data-key="reply-${one.id}"]`)?.focus({ preventScroll: true });
+  };
+  return line({ channel, root: one.id, key: `answer-${one.id}`, testid: `teams-reply-${one.id}`, hint: "Reply", keydown: leave });
+}
+
+const composer = (channel) => line({ channel, root: "", key: `teams-write-${channel.id}`, testid: "teams-composer", hint: channel.is_personal ? "Type a message" : "Start a post. @Bedside calls the bot" });
+
+function line({ channel, root, key, testid, hint, keydown = () => {} }) {
+  const send = async (event) => {
+    event.preventDefault();
+    const field = event.target.elements.text;
+    const text = field.value.trim();
+    if (!text) return;
+    field.value = "";
+    await teams("write", { user: world.me, channel: channel.id, text, root });
+  };
+  const call = (event) => {
+    const field = event.target.form.elements.text;
+    if (!field.value.includes("@Bedside")) field.value = `@Bedside ${field.value}`;
+    field.focus();
+  };
+  return el("form", { class: root ? "tm-write tm-answering" : "tm-write", key: `form-${key}`, on: { submit: send, keydown } },
+    el("input", { name: "text", type: "text", autocomplete: "off", placeholder: hint, "aria-label": hint, testid, key }),
+    channel.is_personal ? null : el("button", { type: "button", class: "tm-tool", title: "Mention Bedside", "aria-label": "Mention Bedside", on: { click: call } }, "@"),
+    el("button", { class: "tm-tool tm-send", "aria-label": "Send" }, "➤"));
+}
+
+// Each card in sight that can be refreshed is asked for as the one who looks may see it.
+function lookAround(channel) {
+  const log = pick(".tm-log");
+  log.onscroll = () => { if (world.channels.some(isHere)) lookAround(world.channels.find(isHere)); };
+  const view = log.getBoundingClientRect();
+  for (const one of channel.messages) {
+    const id = `${world.me}/${one.id}`;
+    if (!one.wants_look || looking.has(id)) continue;
+    const box = pick(`[data-testid="teams-message-${one.id}"]`)?.getBoundingClientRect();
+    if (!box || box.bottom < view.top || box.top > view.bottom) continue;
+    looking.add(id);
+    teams("look", at(one, channel)).finally(() => looking.delete(id));
+  }
 }

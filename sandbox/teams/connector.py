@@ -122,8 +122,8 @@ class Connector:
     def _paged(self, request: web.Request, _body: Json) -> Json:
         channel, _ = self._found(request)
         people = self._in(channel)
-        size = max(1, min(int(request.query.get("pageSize") or 500), 500))
-        start = int(request.query.get("continuationToken") or 0)
+        size = max(1, min(_number(request, "pageSize") or 500, 500))
+        start = _number(request, "continuationToken")
         more = {"continuationToken": str(start + size)} if start + size < len(people) else {}
         return {"members": [self._account(o) for o in people[start : start + size]], **more}
 
@@ -159,7 +159,7 @@ class Connector:
         return self._open(channel), root
 
     def _open(self, channel: Channel | None) -> Channel:
-        if channel is None:
+        if channel is None or channel.is_deleted:
             raise ConnectorError(404, "ConversationNotFound", "The conversation was not found.")
         if not self._world.is_installed or channel.is_archived:
             said = "The bot is not part of the conversation roster."
@@ -175,6 +175,13 @@ class Connector:
     def _post(self, channel: Channel, root: str, said: Json) -> Message:
         _check(said)
         return self._world.post(channel, "", root, **_content(said))
+
+
+def _number(request: web.Request, name: str) -> int:
+    said = request.query.get(name) or "0"
+    if not said.isdecimal():
+        raise ConnectorError(400, "BadArgument", f"Invalid {name}.")
+    return int(said)
 
 
 def _check(said: Json) -> None:

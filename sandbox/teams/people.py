@@ -75,6 +75,22 @@ class People:
         answer = await self._invoke(aad, channel, message, "task/submit", value)
         return self._dialog(aad, channel, message, answer)
 
+    async def send_back(self, aad: str, channel: str, message: str, data: Json) -> Answer:
+        """An Action.Submit on a card: a message that carries what was entered."""
+        person, place = self._person(aad), self._channel(channel)
+        standing = self._message(place, message)
+        own = data.get("msteams")
+        own = own if isinstance(own, dict) else {}
+        if own.get("type") == "imBack":
+            said = await self.write(aad, channel, str(own.get("value") or ""), standing.root)
+            return Answer(200, {"id": said.id})
+        activity = self._activity("message", person, place, standing.root or standing.id)
+        text = {"text": str(own["text"])} if "text" in own else {}
+        value = own["value"] if own.get("type") == "messageBack" and "value" in own else data
+        return await self._delivery.send(
+            {**activity, **text, "value": value, "replyToId": standing.id}
+        )
+
     def close_dialog(self, aad: str) -> None:
         self._world.dialogs.pop(aad, None)
         self._world.changed()
@@ -110,11 +126,49 @@ class People:
         self._world.changed()
 
     async def archive(self, channel: str, *, archived: bool = True) -> None:
-        """The team is archived, or taken back into use."""
-        self._channel(channel).is_archived = archived
-        person = next(iter(self._world.people.values()))
-        told = "teamArchived" if archived else "teamUnarchived"
-        await self._delivery.send(self._of_team("conversationUpdate", person, {}, told))
+        """The team that the channel is in is archived, or taken back into use."""
+        self._channel(channel)
+        for place in self._world.channels.values():
+            place.is_archived = archived and not place.is_personal
+        await self._told_of_team("teamArchived" if archived else "teamUnarchived")
+
+    async def rename(self, channel: str, name: str) -> None:
+        place = self._channel(channel)
+        place.name = name
+        await self._told_of_channel("channelRenamed", place)
+
+    async def remove(self, channel: str) -> None:
+        """The channel is deleted, with all that stands in it."""
+        place = self._channel(channel)
+        place.is_deleted = True
+        await self._told_of_channel("channelDeleted", place)
+
+    async def join(self, aad: str) -> None:
+        """Somebody who is known in the tenant comes into the team."""
+        person = self._world.people.get(aad)
+        if person is None:
+            raise NotThere(f"There is no person {aad}.")
+        person.is_gone = False
+        added = {"membersAdded": [{"id": person.id, "aadObjectId": person.aad}]}
+        await self._told_of_team("teamMemberAdded", added)
+
+    async def leave(self, aad: str) -> None:
+        person = self._person(aad)
+        person.is_gone = True
+        gone = {"membersRemoved": [{"id": person.id, "aadObjectId": person.aad}]}
+        await self._told_of_team("teamMemberRemoved", gone)
+
+    async def _told_of_channel(self, event: str, place: Channel) -> None:
+        named = {"channel": {"id": place.id, "name": place.name}}
+        await self._told_of_team(event, data=named)
+
+    async def _told_of_team(
+        self, event: str, more: Json | None = None, data: Json | None = None
+    ) -> None:
+        person = next(one for one in self._world.people.values() if not one.is_gone)
+        activity = self._of_team("conversationUpdate", person, more or {}, event)
+        activity["channelData"] |= data or {}
+        await self._delivery.send(activity)
         self._world.changed()
 
     # --- what Teams sends
@@ -151,21 +205,21 @@ class People:
             message.views[aad] = value
             self._world.changed()
         elif answer.ok and kind == SAID and isinstance(value, str):
-            self._world.notice(aad, value)
+            self._world.notice(aad, value, message.id)
         elif trigger == "manual":
-            self._world.notice(aad, FAILED)
+            self._world.notice(aad, FAILED, message.id)
 
     def _dialog(self, aad: str, channel: str, message: str, answer: Answer) -> Answer:
         task = answer.body.get("task") or {}
         value = task.get("value")
         if not answer.ok:
-            self._world.notice(aad, FAILED)
+            self._world.notice(aad, FAILED, message)
         elif task.get("type") == "continue" and isinstance(value, dict):
             self._world.dialogs[aad] = {**value, "channel": channel, "message": message}
         else:
             self._world.dialogs.pop(aad, None)
             if task.get("type") == "message":
-                self._world.notice(aad, str(value))
+                self._world.notice(aad, str(value), message)
         self._world.changed()
         return answer
 
@@ -226,7 +280,7 @@ class People:
 
     def _channel(self, id: str) -> Channel:
         channel = self._world.channels.get(id)
-        if channel is None:
+        if channel is None or channel.is_deleted:
             raise NotThere(f"There is no channel {id}.")
         return channel
 

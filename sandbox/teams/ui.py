@@ -5,8 +5,9 @@ GET  /state?user=AAD   {team, me, installed, people, channels: [{id, name, is_pe
 POST /write   {user, channel, text, root?}        POST /press  {user, channel, message, action}
 POST /look    {user, channel, message}            POST /dialog {user, channel, message, data}
 POST /submit  {user, data}                        POST /close  {user}
-POST /read    {user, channel}
-POST /admin   {do: install|uninstall|add|archive|unarchive|delete|leave|rotate|revoke, …}
+POST /send    {user, channel, message, data}      POST /read   {user, channel}
+POST /admin   {do: install|uninstall|add|archive|unarchive|rename|remove|delete|join|leave|
+                   rotate|revoke, user, channel?, message?, name?}
 
 Each POST answers {ok, error?}; what the caller got wrong is 400 with a sentence.
 """
@@ -39,6 +40,7 @@ class Ui:
             "look": self.look,
             "dialog": self.dialog,
             "submit": self.submit,
+            "send": self.send,
             "close": self.close,
             "read": self.read,
             "admin": self.admin,
@@ -53,6 +55,7 @@ class Ui:
         if me not in self._world.people:
             return _wrong(f"There is no person {me}.")
         world = self._world
+        world.chat(world.people[me])
         places = [one for one in world.channels.values() if one.person in ("", me)]
         return web.json_response(
             {
@@ -64,9 +67,13 @@ class Ui:
                     for o in world.people.values()
                     if not o.is_gone
                 ],
-                "channels": [self._channel(one, me) for one in places],
+                "channels": [self._channel(one, me) for one in places if not one.is_deleted],
                 "dialog": world.dialogs.get(me),
-                "notices": [{"id": o.id, "text": o.text} for o in world.notices if o.person == me],
+                "notices": [
+                    {"id": one.id, "text": one.text, "message": one.message}
+                    for one in world.notices
+                    if one.person == me
+                ],
             }
         )
 
@@ -93,6 +100,11 @@ class Ui:
     async def submit(self, wish: Json) -> Json:
         return {"ok": (await self._people.submit(_of(wish), _object(wish, "data"))).ok}
 
+    async def send(self, wish: Json) -> Json:
+        data = _object(wish, "data")
+        answer = await self._people.send_back(_of(wish), _in(wish), _at(wish), data)
+        return {"ok": answer.ok}
+
     async def close(self, wish: Json) -> Json:
         self._people.close_dialog(_of(wish))
         return FINE
@@ -117,10 +129,16 @@ class Ui:
                 await people.archive(_in(wish))
             case "unarchive":
                 await people.archive(_in(wish), archived=False)
+            case "rename":
+                await people.rename(_in(wish), str(wish.get("name") or "renamed"))
+            case "remove":
+                await people.remove(_in(wish))
             case "delete":
                 self._delete(_in(wish), _at(wish))
+            case "join":
+                await people.join(user)
             case "leave":
-                self._world.people[user].is_gone = True
+                await people.leave(user)
             case "rotate":
                 self._teams.issuer.rotate()
             case "revoke":

@@ -58,6 +58,7 @@ class Channel:
     name: str = ""
     person: str = ""
     is_archived: bool = False
+    is_deleted: bool = False
     messages: dict[str, Message] = field(default_factory=dict)
 
     @property
@@ -67,11 +68,12 @@ class Channel:
 
 @dataclass(frozen=True)
 class Notice:
-    """Something that only `person` is told, like a toast of the client."""
+    """Something that only `person` is told, below the `message` that they acted on."""
 
     id: int
     person: str
     text: str
+    message: str = ""
 
 
 class World:
@@ -145,6 +147,6 @@ class World:
         message.views, message.seen = {}, set()
         self.changed()
 
-    def notice(self, person: str, text: str) -> None:
-        self.notices.append(Notice(next(self.numbers), person, text))
+    def notice(self, person: str, text: str, message: str = "") -> None:
+        self.notices.append(Notice(next(self.numbers), person, text, message))
         self.changed()

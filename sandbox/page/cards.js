@@ -1,0 +1,127 @@
+// Adaptive Cards 1.5, drawn as Teams draws them. https://adaptivecards.io/explorer/
+
+import { act, actions } from "./cardactions.js";
+import { input, isInput } from "./cardinputs.js";
+import { el } from "./dom.js";
+import { inline, markdown } from "./markdown.js";
+
+const word = (value, known, otherwise) => {
+  const said = String(value ?? "").toLowerCase();
+  return known.includes(said) ? said : otherwise;
+};
+const SPACES = ["none", "extrasmall", "small", "default", "medium", "large", "extralarge", "padding"];
+const COLORS = ["default", "dark", "light", "accent", "good", "warning", "attention"];
+const SIZES = ["small", "default", "medium", "large", "extralarge"];
+const WEIGHTS = ["lighter", "default", "bolder"];
+const STYLES = ["default", "emphasis", "good", "attention", "warning", "accent"];
+const ALIGN = ["left", "center", "right"];
+
+// The content of a card; its frame, which carries the class `ac-card`, is the caller's.
+export function body(content, given) {
+  const told = { ...given, entities: [...(given.entities ?? []), ...(content.msteams?.entities ?? [])] };
+  const list = content.actions ?? [];
+  return [...elements(content.body, told), list.length ? actions(list, told, body, { class: "ac-foot" }) : null].filter(Boolean);
+}
+
+const elements = (list, told) => (list ?? []).map((one, index) => element(one, told, index === 0)).filter(Boolean);
+
+function element(one, told, isFirst) {
+  const draw = isInput(one) ? input : DRAWN[one.type];
+  if (!draw) return null;
+  const made = draw(one, told, one.inlineAction ? actions([one.inlineAction], told, body) : null);
+  made.classList.add("ac-element", `ac-space-${isFirst ? "none" : word(one.spacing, SPACES, "default")}`);
+  if (one.separator && !isFirst) made.classList.add("ac-apart");
+  if (one.id) made.dataset.element = one.id;
+  if (one.isVisible === false) made.hidden = true;
+  return made;
+}
+
+const looks = (one) => [
+  "ac-text",
+  `ac-size-${word(one.size, SIZES, "default")}`,
+  `ac-weight-${word(one.weight, WEIGHTS, "default")}`,
+  `ac-color-${word(one.color, COLORS, "default")}`,
+  one.isSubtle ? "ac-subtle" : "",
+  word(one.fontType, ["monospace"], "") && "ac-mono",
+].filter(Boolean).join(" ");
+
+function textBlock(one, told) {
+  const isHeading = word(one.style, ["heading"], "");
+  const made = el("div", { class: looks(one), dir: "auto", role: isHeading ? "heading" : null, "aria-level": isHeading ? "3" : null }, markdown(String(one.text ?? ""), told));
+  made.classList.add(one.wrap ? "ac-wrap" : "ac-line", `ac-${word(one.horizontalAlignment, ALIGN, "left")}`);
+  if (one.wrap && one.maxLines) { made.classList.add("ac-clamped"); made.style.setProperty("--lines", Number(one.maxLines)); }
+  return made;
+}
+
+function richText(one, told) {
+  const runs = (one.inlines ?? []).map((run) => {
+    if (typeof run === "string") return run;
+    const made = el("span", { class: looks({ size: one.size, ...run }) }, run.text);
+    for (const [is, name] of [[run.italic, "italic"], [run.strikethrough, "struck"], [run.underline, "underlined"], [run.highlight, "lit"]]) if (is) made.classList.add(`ac-${name}`);
+    return run.selectAction ? pressable(made, run.selectAction, told) : made;
+  });
+  return el("div", { class: `ac-rich ac-wrap ac-${word(one.horizontalAlignment, ALIGN, "left")}`, dir: "auto" }, runs);
+}
+
+// Only pictures that came with the card or from this machine: the page loads nothing else.
+function image(one, told) {
+  const isHere = /^(data:image\/|\/)/.test(one.url ?? "");
+  const made = isHere ? el("img", { src: one.url, alt: one.altText ?? "" }) : el("span", { class: "ac-no-image", role: "img", "aria-label": one.altText ?? "" }, "▢");
+  made.className += ` ac-image ac-image-${word(one.size, ["auto", "stretch", "small", "medium", "large"], "auto")}`;
+  if (word(one.style, ["person"], "")) made.classList.add("ac-round");
+  const framed = el("div", { class: `ac-${word(one.horizontalAlignment, ALIGN, "left")}` }, made);
+  return one.selectAction ? pressable(framed, one.selectAction, told) : framed;
+}
+
+const imageSet = (one, told) => el("div", { class: "ac-images" }, (one.images ?? []).map((each) => image({ size: one.imageSize, ...each }, told)));
+
+const facts = (one, told) => el("dl", { class: "ac-facts" },
+  (one.facts ?? []).flatMap((fact) => [el("dt", {}, inline(String(fact.title ?? ""), told)), el("dd", { dir: "auto" }, inline(String(fact.value ?? ""), told))]));
+
+function pressable(made, action, told) {
+  const press = () => act(action, told, made, body, made);
+  made.classList.add("ac-pressable");
+  made.tabIndex = 0;
+  made.setAttribute("role", action.type === "Action.OpenUrl" ? "link" : "button");
+  if (action.title) made.setAttribute("aria-label", action.title);
+  made.addEventListener("click", press);
+  made.addEventListener("keydown", (event) => { if (event.key === "Enter" || event.key === " ") { event.preventDefault(); press(); } });
+  return made;
+}
+
+function container(one, told) {
+  const made = el("div", { class: `ac-container ac-style-${word(one.style, STYLES, "none")}` }, elements(one.items, told));
+  if (one.bleed) made.classList.add("ac-bleed");
+  return one.selectAction ? pressable(made, one.selectAction, told) : made;
+}
+
+function columns(one, told) {
+  const made = el("div", { class: `ac-columns ac-style-${word(one.style, STYLES, "none")}` }, (one.columns ?? []).map((column) => {
+    const shown = container(column, told);
+    const width = String(column.width ?? "stretch");
+    shown.classList.add("ac-column", `ac-middle-${word(column.verticalContentAlignment ?? one.verticalContentAlignment, ["top", "center", "bottom"], "top")}`);
+    shown.style.setProperty("flex", width === "auto" ? "0 1 auto" : width === "stretch" ? "1 1 50px" : /^\d+px$/.test(width) ? `0 0 ${width}` : `${Number(width) || 1} 1 0`);
+    if (column.id) shown.dataset.element = column.id;
+    if (column.isVisible === false) shown.hidden = true;
+    return shown;
+  }));
+  return one.selectAction ? pressable(made, one.selectAction, told) : made;
+}
+
+function table(one, told) {
+  const hasHead = one.firstRowAsHeaders ?? one.firstRowAsHeader ?? true;
+  return el("table", { class: one.showGridLines === false ? "ac-table" : "ac-table ac-grid" },
+    el("tbody", {}, (one.rows ?? []).map((row, index) => el("tr", {}, (row.cells ?? []).map((cell) => el(hasHead && index === 0 ? "th" : "td", {}, elements(cell.items, told)))))));
+}
+
+const DRAWN = {
+  TextBlock: textBlock,
+  RichTextBlock: richText,
+  Image: image,
+  ImageSet: imageSet,
+  FactSet: facts,
+  Container: container,
+  ColumnSet: columns,
+  Table: table,
+  ActionSet: (one, told) => actions(one.actions ?? [], told, body),
+};
