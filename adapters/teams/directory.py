@@ -48,12 +48,18 @@ class Roster(Protocol):
 
 
 class Directory:
-    """The practice's members by their Teams ids; `tenant` is the practice's (any, if empty)."""
+    """The practice's members by their Teams ids; `tenant` is the practice's (any, if empty).
 
-    def __init__(self, roster: Roster, practice: Practice, tenant: str) -> None:
+    In a trial a stranger is told how to become a member.
+    """
+
+    def __init__(
+        self, roster: Roster, practice: Practice, tenant: str, *, is_trial: bool = False
+    ) -> None:
         self.practice = practice
         self.learned: Callable[[Mapping[MemberId, str]], None] = lambda ids: None
         self._tenant = tenant.casefold()
+        self._is_trial = is_trial
         self._roster = roster
         self._known: dict[str, Profile] = {}
         self._place: Place | None = None
@@ -99,10 +105,15 @@ class Directory:
             self._admit(profile)
             member = self._named(profile)
         if member is None:
-            raise Refused(
-                "I don't know you yet. Ask a manager to add you to the practice's members."
-            )
+            raise Refused(f"I don't know you yet. {self._how(id)}")
         return member
+
+    def _how(self, id: str) -> str:
+        """In a trial nobody is there to ask, and the emulator's people have no addresses."""
+        if self._is_trial:
+            line = f'teams = "{id}"'
+            return f"Put {line} below a member in bedside.toml, and start Bedside again."
+        return "Ask a manager to add you to the practice's members."
 
     def _admit(self, profile: Profile) -> None:
         if not self._is_ours(profile):

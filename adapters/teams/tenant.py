@@ -89,7 +89,13 @@ class Teams:
         self.references = References(store, practice.id, clock)
         self.chat = TeamsChat(self.connectors, self.references)
         self.twins = Twins(store, practice.id, self.chat)
-        self.directory = Directory(ConnectorRoster(self.connectors), practice, parameters.tenant)
+        self.directory = Directory(
+            ConnectorRoster(self.connectors),
+            practice,
+            parameters.tenant,
+            is_trial=parameters.local_trial,
+        )
+        self._parameters = parameters
         self.answers = Answers()
         guard = _guard(parameters, self._keys, now)
         self.door = Door(guard, service_urls, self._dispatch, Pace(ticks))
@@ -131,7 +137,9 @@ class Teams:
         return [web.post(PATH, self.door.answer)]
 
     async def listen(self) -> None:
-        """Nothing to open: Teams comes to the door."""
+        """Nothing to open: Teams comes to the door. A trial says what it is."""
+        if self._parameters.local_trial:
+            log.warning("teams: a local trial, everybody on this machine is let in")
 
     async def stop(self) -> None:
         """Finish what is under way, close the connections."""

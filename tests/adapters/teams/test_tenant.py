@@ -15,7 +15,7 @@ from bot.errors import ConfigurationError
 from bot.intake import Intake
 from bot.store import Store
 from tests.adapters.teams.issuing import APP, NOW, TENANT, Clock
-from tests.adapters.teams.local import Speaking, a_local_teams
+from tests.adapters.teams.local import Speaking, a_local_teams, account
 from tests.adapters.teams.office import in_teams, words_of
 from tests.world import SetClock, practice
 
@@ -69,6 +69,11 @@ async def test_a_local_trial_needs_no_token_and_answers_on_this_machine_only(
                 await teams.answers.afterwards.settle()
                 assert answer.status == 200
                 assert "Nothing waits" in words_of(local.posted[-1][2])
+
+                stranger = said | {"from": account("sam")}
+                await client.post("/api/messages", json=stranger)
+                await teams.answers.afterwards.settle()
+                assert 'teams = "aad-sam-0000"' in words_of(local.posted[-1][2])
 
                 elsewhere = said | {"serviceUrl": "https://smba.trafficmanager.net/amer/"}
                 assert (await client.post("/api/messages", json=elsewhere)).status == 403
