@@ -46,6 +46,7 @@ class LocalTeams:
     tokens: list[dict[str, str]] = field(default_factory=list)
     calls: list[str] = field(default_factory=list)
     authorized: list[str] = field(default_factory=list)
+    redirects: bool = False
     declines: str = ""
     expires_in: int = 3_600
     origin: str = ""
@@ -67,6 +68,7 @@ class LocalTeams:
     def app(self) -> web.Application:
         app = web.Application(client_max_size=2**22)
         app.router.add_post("/login/{tenant}/oauth2/v2.0/token", self._token)
+        app.router.add_post("/elsewhere", self._faulty("elsewhere", self._post))
         base = "/connector/v3/conversations"
         app.router.add_post(base, self._faulty("create", self._create))
         at = f"{base}/{{conversation}}/activities"
@@ -117,6 +119,8 @@ class LocalTeams:
         return web.json_response({"id": f"a:{person['id']}"}, status=201)
 
     async def _post(self, request: web.Request) -> web.Response:
+        if self.redirects:
+            return web.Response(status=307, headers={"Location": f"{self.origin}/elsewhere"})
         conversation = request.match_info["conversation"]
         channel, _, root = conversation.partition(";messageid=")
         if channel.removeprefix("a:") not in self.installed:

@@ -137,7 +137,7 @@ async def test_no_token_goes_to_an_address_that_is_not_teams(url: str) -> None:
 
 async def test_a_redirect_is_not_followed() -> None:
     async with a_line() as line:
-        line.teams.faults.error("post", "307 Moved")
+        line.teams.redirects = True
         with pytest.raises(Broken):
             await post(line)
         assert line.teams.calls == ["post"]
