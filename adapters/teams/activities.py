@@ -60,7 +60,7 @@ class Entity(Shape):
 
     type: Text = ""
     text: Text = ""
-    mentioned: Account | None = None
+    mentioned: Named | None = None
 
 
 class Activity(Shape):

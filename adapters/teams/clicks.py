@@ -6,9 +6,9 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from adapters.asking import Carried, Press, carried
 from adapters.teams.activities import Activity, Shape, Text, shaped
@@ -20,10 +20,13 @@ REFRESH = "refresh"
 Entries = Mapping[str, Any]
 """What a card sent: what its button carries, and what was entered, by the names of its fields."""
 
+Given = Annotated[dict[str, Any], BeforeValidator(lambda value: {} if value is None else value)]
+"""Clients write null for a button that carries nothing."""
+
 
 class Action(Shape):
     verb: Text = ""
-    entries: dict[str, Any] = Field(default_factory=dict, alias="data")
+    entries: Given = Field(default_factory=dict, alias="data")
 
 
 class CardAction(Shape):
@@ -36,7 +39,7 @@ class CardAction(Shape):
 class Dialog(Shape):
     """The value of `task/fetch` and `task/submit`."""
 
-    entries: dict[str, Any] = Field(default_factory=dict, alias="data")
+    entries: Given = Field(default_factory=dict, alias="data")
 
 
 @dataclass(frozen=True)

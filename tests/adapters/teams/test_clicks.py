@@ -105,6 +105,13 @@ async def test_a_failure_of_ours_is_excused_on_a_card_and_the_log_has_no_words(
     assert "unmistakable" not in caplog.text + printed.out + printed.err
 
 
+async def test_a_button_that_carries_nothing_is_one_all_the_same(tmp_path: Path) -> None:
+    async with an_office(tmp_path) as office:
+        click = office.click("ruth", "run", {})
+        click["value"]["action"]["data"] = None
+        assert "Nothing waits" in words_of(await office.card(click))
+
+
 async def test_what_is_no_click_at_all_is_a_bad_request(tmp_path: Path) -> None:
     async with an_office(tmp_path) as office:
         for value in (None, [], "x", {"action": []}, {"action": {"verb": {}}}):

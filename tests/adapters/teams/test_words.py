@@ -45,6 +45,12 @@ def said(text: str, *entities: dict[str, Any], **more: Any) -> Activity:
         ),
         ("<at>Bedside</at> a &lt;at&gt;Ruth&lt;/at&gt; &amp; b", [US], "a <at>Ruth</at> & b"),
         ("@Bedside pending", [], "@Bedside pending"),
+        ("<at>Bedside</at> x", [US, {"type": "clientInfo", "locale": "en"}], "x"),
+        (
+            "<at>Bedside</at> <at>x</at>",
+            [US, {"type": "mention", "text": "<at>x</at>"}],
+            "<at>x</at>",
+        ),
         ("<at>Bedside</at> x", [named("Bedside", "29:somebody")], "<@29:somebody> x"),
     ],
 )
