@@ -14,9 +14,8 @@ from functools import lru_cache
 from bot.replies.choosing import Chooser
 from bot.replies.findings import Kind, ReplyContext
 from bot.replies.linter import lint
-from bot.replies.reading import read, sounds_content, sounds_kind, written_in
+from bot.replies.reading import complained_of, read, sounds_content, written_in
 from bot.replies.sentences import COLLECTIONS, Collection, collection
-from bot.replies.themes import Theme
 from bot.replies.wording import Wording
 from bot.reviews import Review
 
@@ -132,7 +131,7 @@ class _Draft:
         return "kind" if sounds_content(self.review) else "ordinary"
 
     def _ordinary(self, language: Collection) -> list[str]:
-        themes = [theme for theme in self._themes() if theme in language.themes][:2]
+        themes = [theme for theme in complained_of(self.review) if theme in language.themes][:2]
         subjects = [self.pick(theme, language.themes[theme]) for theme in themes]
         subjects = subjects or [self.pick("general", language.general)]
         opening = self.pick("openings", language.openings)
@@ -145,11 +144,6 @@ class _Draft:
         if _length(said) > MOST_WORDS and len(subjects) > 1:
             said = [opening, subjects[0], *rest]
         return said
-
-    def _themes(self) -> tuple[Theme, ...]:
-        """The subjects of the complaint; none where the words praise what the stars do not."""
-        reading = read(self.review)
-        return reading.themes if reading.unhappy or not sounds_kind(self.review) else ()
 
     def pick(self, part: str, sentences: tuple[str, ...]) -> str:
         """The practice's own sentences go first, in a first draft."""

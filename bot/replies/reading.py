@@ -57,6 +57,12 @@ def sounds_kind(review: Review) -> bool:
     return kind > sum(word in UNHAPPY for word in spoken)
 
 
+def complained_of(review: Review) -> tuple[Theme, ...]:
+    """The subjects of the complaint; none where the words praise what the stars do not."""
+    reading = read(review)
+    return reading.themes if reading.unhappy or not sounds_kind(review) else ()
+
+
 def written_in(review: Review) -> str:
     """The language to answer in: as the words show, else as the site says, else English."""
     return language_of(review.text.literal) or review.language[:2].lower() or "en"

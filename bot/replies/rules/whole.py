@@ -12,7 +12,7 @@ from rapidfuzz.distance import Indel
 from bot.replies.findings import ReplyContext
 from bot.replies.language import language_of
 from bot.replies.phrase import Span
-from bot.replies.reading import read
+from bot.replies.reading import complained_of, read
 from bot.replies.rules.rule import EVERYWHERE, IN_PUBLIC, OUTSIDE_CARE, Rule, phrases
 from bot.replies.rules.subjects import ANY_SUBJECT, SUBJECTS
 from bot.replies.wording import WORD, Wording
@@ -89,7 +89,7 @@ def _not_personal(text: Wording, context: ReplyContext) -> Iterator[Span]:
         return
     wanted = ANY_SUBJECT
     if context.review is not None:
-        about = read(context.review).themes
+        about = complained_of(context.review)
         if about:
             wanted = ANY_SUBJECT if read(context.review).grave else _words_for(about)
     if wanted.isdisjoint(text.vocabulary) or not any(
