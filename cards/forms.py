@@ -26,6 +26,15 @@ LONGEST_INPUT = 3_000
 PIECE = 2_800
 """Characters of one piece of a long text; together they are the whole."""
 
+MOST_TOLD = 8
+"""Things to mend that are told at once."""
+
+LONGEST_MEANT = 80
+"""Characters of the reply that are quoted beside what is wrong with them."""
+
+MENDED = "mended"
+"""The answer of one who takes the mended text instead of their own."""
+
 WHOLE = 18_000
 """Characters of everything that one form shows to be read (Slack: 250 KB of JSON)."""
 
@@ -105,28 +114,52 @@ class Form:
     about: Value = field(default_factory=dict)
 
 
-def edit(view: CaseView, text: str | None = None, findings: Sequence[Finding] = ()) -> Form:
-    """The reply's text to be changed; what can be mended by itself is mended in it already.
+def edit(
+    view: CaseView,
+    text: str | None = None,
+    findings: Sequence[Finding] = (),
+    mended: str = "",
+) -> Form:
+    """The reply's text to be changed, with what is to be mended quoted beside it.
 
-    `text` is what somebody typed before; `findings` are those of it.
+    `text` is what somebody typed before, `findings` are those of it, and `mended` is how it could
+    read: one tick takes it. A draft of our own begins mended already.
     """
-    said = tuple(findings) or view.findings
-    mended = next((finding.mended for finding in said if finding.mended), None)
-    start = text if text is not None else mended or _standing_text(view)
-    lines: tuple[Line, ...] = tuple((short(finding.message, 250),) for finding in said[:8])
-    parts: list[Part] = []
-    if lines:
-        parts.append(
-            Bullets(lines, (Strong("To mend" if len(lines) > 1 else "One thing to mend"),))
-        )
-    if text is None and mended:
+    said = tuple(findings) or (view.findings if text is None else ())
+    standing = _standing_text(view)
+    first = next((finding.mended for finding in said if finding.mended), None)
+    start = text if text is not None else first or standing
+    parts = list(_to_mend(said, text if text is not None else standing))
+    if text is None and first:
         parts.append(Small(("Mended below where that was possible; look it over, then save",)))
+    if mended:
+        parts += _pieces(mended, (Strong("It could read"),))
     if len(start) > LONGEST_INPUT:
         most = f"{LONGEST_INPUT:,}"
         parts.append(Text((f"Only the first {most} characters fit here; saving drops the rest.",)))
     hint = "Everybody can read it. Keep the phone number and the e-mail address in."
     reply = TextField("text", "Reply", start[:LONGEST_INPUT], hint, is_long=True)
-    return Form("edit", "Edit the reply", tuple(parts), (reply,), "Save", controls.on_screen(view))
+    take = OneOf("take", "Which text?", (Option("Take the mended text above", MENDED),), True)
+    fields: tuple[Field, ...] = (reply, take) if mended else (reply,)
+    return Form("edit", "Edit the reply", tuple(parts), fields, "Save", controls.on_screen(view))
+
+
+def _to_mend(findings: Sequence[Finding], text: str) -> Iterator[Part]:
+    """The words that are meant, and what to do about them; what blocks comes first."""
+    told = sorted(findings, key=lambda finding: finding.severity != "block")[:MOST_TOLD]
+    lines: tuple[Line, ...] = tuple(_told(finding, text) for finding in told)
+    if lines:
+        title = "To mend" if len(lines) > 1 else "One thing to mend"
+        yield Bullets(lines, (Strong(title),))
+    if len(findings) > len(told):
+        yield Small((f"and {len(findings) - len(told)} more, shown when these are mended",))
+
+
+def _told(finding: Finding, text: str) -> Line:
+    meant = " ".join(text[finding.start : finding.end].split())
+    if not meant or len(meant) > LONGEST_MEANT:
+        return (short(finding.message, 250),)
+    return (Strong(f"“{visible(meant)}”"), f": {short(finding.message, 250)}")
 
 
 def _standing_text(view: CaseView) -> str:

@@ -26,14 +26,11 @@ from bot.practice import Member
 from bot.replies import Finding
 from cards import forms
 
-SHOWN = 4
-"""Findings that are told at once; the others come when these are mended."""
-
 MENDS = 8
 """Things that are mended at most for the text that is offered."""
 
-LONGEST_OFFER = 1_200
-"""Characters of a mended text that is shown below an input."""
+LONGEST_OFFER = 3_000
+"""Characters of a mended text that is offered: all that an input takes."""
 
 LONGEST_REASON = 1_000
 """Characters of a reason that a form carries to its second question."""
@@ -68,7 +65,10 @@ class Submissions:
         """Checked before it is saved; the draft may have changed under the one who typed."""
         text = sent.entered.text("text")
         if blocking := await self._blocking(sent, text):
-            raise Incomplete("text", _mend(blocking, await self._mended(sent, text)))
+            mended = await self._mended(sent, text)
+            if not mended or sent.entered.text("take") != forms.MENDED:
+                return await self._to_mend(sent, member, text, blocking, mended)
+            text = mended
         outcome = await self._do(sent, EditDraft(sent.case, sent.draft, text), member)
         draft = outcome.view.case.draft if outcome.view else None
         if outcome.refused and outcome.view and draft and draft.version != sent.draft:
@@ -76,6 +76,17 @@ class Submissions:
             again = "send it again to replace the new draft."
             return Filed(form=forms.edit(outcome.view, text=text), note=said + again)
         return _settled(outcome, "text")
+
+    async def _to_mend(
+        self, sent: Sent, member: Member, text: str, blocking: list[Finding], mended: str
+    ) -> Filed:
+        """The form once more, with the words that are meant and how the text could read."""
+        view = await self._desk.look(sent.case, member)
+        if view is None:
+            raise Incomplete("text", blocking[0].message)
+        offer = mended if len(mended) <= LONGEST_OFFER else ""
+        form = forms.edit(view, text, blocking, offer)
+        return Filed(form=form, note="It cannot go out like this yet. Nothing is saved so far.")
 
     async def _blocking(self, sent: Sent, text: str) -> list[Finding]:
         found = await self._desk.check(sent.case, text)
@@ -143,13 +154,3 @@ def _settled(outcome: Outcome, at: str) -> Filed:
     if outcome.refused:
         return Filed(problem=outcome.said, at=at)
     return Filed(said=outcome.said)
-
-
-def _mend(findings: list[Finding], mended: str) -> str:
-    """What has to be mended first, and how the text could read, as one text below the input."""
-    said = [f"· {finding.message}" for finding in findings[:SHOWN]]
-    if len(findings) > len(said):
-        said.append(f"And {len(findings) - len(said)} more.")
-    if mended and len(mended) <= LONGEST_OFFER:
-        said.append(f"It could read: {mended}")
-    return "\n".join(said)

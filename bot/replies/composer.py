@@ -15,7 +15,7 @@ from bot.replies.choosing import Chooser
 from bot.replies.findings import Kind, ReplyContext
 from bot.replies.linter import lint
 from bot.replies.reading import complained_of, read, sounds_content, written_in
-from bot.replies.sentences import COLLECTIONS, Collection, collection
+from bot.replies.sentences import COLLECTIONS, Collection, collection, wordings
 from bot.replies.wording import Wording
 from bot.reviews import Review
 
@@ -152,8 +152,14 @@ class _Draft:
         first = len(own) if self.version == 1 and self.attempt == 0 else 0
         salt = f"{self.review.key}|{part}"
         return Chooser.of(self.context).pick(
-            (*own, *sentences), salt, self.version, self.attempt, first
+            self._unsaid((*own, *sentences)), salt, self.version, self.attempt, first
         )
+
+    def _unsaid(self, sentences: tuple[str, ...]) -> tuple[str, ...]:
+        """Those that share no turn of phrase with the review, as long as there are any."""
+        theirs = _turns(self.review.text.literal)
+        free = tuple(one for one in sentences if theirs.isdisjoint(_turns_in(one)))
+        return free or sentences
 
 
 _TO_TALK = ("privacy", "invitations")
@@ -177,6 +183,12 @@ def _turns(text: str) -> frozenset[tuple[str, ...]]:
     """Every run of `ECHO` words."""
     spoken = Wording.of(text).spoken
     return frozenset(zip(*(spoken[place:] for place in range(ECHO)), strict=False))
+
+
+@lru_cache(maxsize=4096)
+def _turns_in(sentence: str) -> frozenset[tuple[str, ...]]:
+    """Every run of `ECHO` words in any of its wordings."""
+    return frozenset().union(*map(_turns, wordings(sentence)))
 
 
 _NAME = re.compile(r"[^\W\d_]{3,}")

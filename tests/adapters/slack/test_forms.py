@@ -39,15 +39,34 @@ async def test_a_text_that_nobody_may_approve_is_not_taken_and_stays_in_the_form
 ) -> None:
     async with an_office(tmp_path) as office:
         case = await office.take_in()
-        answer = await edit(office, "maya", case, "Please remove your review.")
-        assert "text" in answer.errors
-        assert answer.errors["text"]
+        assert (await edit(office, "maya", case, "Please remove your review.")).ok
         form = office.form("maya")
         assert form is not None
+        shown = words_of(form.payload["blocks"])
+        assert "It cannot go out like this yet" in shown
+        assert "“Please remove your review”" in shown
         assert form.state["text"]["text"]["value"] == "Please remove your review."
         draft = (await office.case(case)).draft
         assert draft is not None
         assert draft.version == 1
+
+
+async def test_the_mended_text_is_taken_with_one_tick(tmp_path: Path) -> None:
+    async with an_office(tmp_path) as office:
+        case = await office.take_in()
+        typed = good("Thank you for your visit on Monday. Long waits are frustrating.")
+        await edit(office, "maya", case, typed)
+        form = office.form("maya")
+        assert form is not None
+        assert "It could read" in words_of(form.payload["blocks"])
+        take = {"selected_option": "mended"}
+        assert (await office.submit("maya", text={"value": typed}, take=take)).ok
+        assert office.form("maya") is None
+        draft = (await office.case(case)).draft
+        assert draft is not None
+        assert draft.by == "maya"
+        assert "Monday" not in draft.text
+        assert "Long waits are frustrating." in draft.text
 
 
 async def test_who_was_overtaken_while_writing_keeps_their_words(tmp_path: Path) -> None:
