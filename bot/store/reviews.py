@@ -25,14 +25,7 @@ _reviews = table(ReviewRow)
 AT_ONCE = 500
 """Reviews that are looked up with one statement; SQLite takes 32,766 values."""
 
-_KEPT = select(
-    _reviews.c.site,
-    _reviews.c.location,
-    _reviews.c.review,
-    _reviews.c.id,
-    _reviews.c.body,
-    _reviews.c.case,
-).where(
+_KEPT = select(_reviews).where(
     _reviews.c.practice == bindparam("practice"),
     _reviews.c.site.in_(bindparam("sites", expanding=True)),
     _reviews.c.location.in_(bindparam("places", expanding=True)),
