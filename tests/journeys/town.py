@@ -22,7 +22,7 @@ from bot.cases.case import Case, CaseId
 from bot.store import effects, timeline
 from bot.timeline import Entry
 from console.cases import every_case
-from demo.play import build, settings_for
+from demo.play import build, settings_for, with_teams
 from sandbox.app import Sandbox
 from sandbox.faults import Faults
 from sandbox.google.world import Review
@@ -201,18 +201,24 @@ def free_port() -> int:
 
 
 @asynccontextmanager
-async def a_town(folder: Path, patience_s: float = PATIENCE_S) -> AsyncIterator[Town]:
+async def a_town(
+    folder: Path, patience_s: float = PATIENCE_S, *, in_teams: bool = False
+) -> AsyncIterator[Town]:
     """The demo's practice, without any review yet; `Town.check` runs when the story ends.
 
-    `patience_s` real seconds is how long anything waited for may take.
+    `patience_s` real seconds is how long anything waited for may take. With `in_teams` the
+    practice works in Teams as well as in Slack.
     """
     port = free_port()
     settings = settings_for(port, f"sqlite:///{folder / 'bedside.db'}")
+    settings = with_teams(settings) if in_teams else settings
     sandbox = build(settings.practice(), settings, f"http://127.0.0.1:{port}", None)
     sandbox.clock.offset = MONDAY - datetime.now(UTC)
     running = app.running(settings, sandbox.clock, sandbox.mount, pace=timedelta(0))
     async with running as product:
         town = Town(sandbox, product, patience_s)
+        if sandbox.teams:
+            await sandbox.teams.people.install(sandbox.teams.identities[slack_id("dana")])
         try:
             yield town
             await town.check()

@@ -1,0 +1,230 @@
+"""What people can rely on in Slack, they can in Teams: one suite for both, and both at once.
+
+In every story the practice works in both; people sit in the one that the test is run for.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+
+from bot.cases.case import ReplyState
+from tests.journeys.seats import InSlack, InTeams, Seat
+from tests.journeys.town import Town, a_town
+
+Sitting = Callable[[Town], Seat]
+GOOD = (
+    "Thank you for writing this so plainly. Nobody likes to wait without news, and I am sorry. "
+    "We cannot speak about anyone's care in public, but I would like to listen. Please call me "
+    "at (704) 555-0132 or write to care@rosebank.example, whichever is easier.\n"
+    "– Dana Penhale, Practice Manager"
+)
+BAD = "Please take your review down. (704) 555-0132, care@rosebank.example – Dana Penhale"
+
+
+@pytest_asyncio.fixture
+async def town(tmp_path: Path) -> AsyncIterator[Town]:
+    async with a_town(tmp_path, in_teams=True) as made:
+        yield made
+
+
+both = pytest.mark.parametrize("sitting", [InSlack, InTeams], ids=["slack", "teams"])
+
+
+@both
+async def test_a_review_becomes_one_card_in_its_channel(town: Town, sitting: Sitting) -> None:
+    await town.review()
+    [card] = sitting(town).cards()
+
+    assert "nobody told us why" in card
+    assert "Approve & publish" in card
+    assert "Suggested reply" in card
+
+
+@both
+async def test_an_approval_shows_on_everybodys_card_and_is_published(
+    town: Town, sitting: Sitting
+) -> None:
+    written = await town.review()
+    await sitting(town).press("ruth", "approve")
+
+    for seat in (InSlack(town), InTeams(town)):
+        [card] = seat.cards()
+        assert "Approved by" in card
+        assert "Undo" in card
+    await town.pass_(seconds=61)
+    await town.pass_(minutes=5)
+    assert written.reply is not None
+    assert town.puts() == 1
+
+
+@both
+async def test_an_approval_can_be_taken_back(town: Town, sitting: Sitting) -> None:
+    await town.review()
+    seat = sitting(town)
+    await seat.press("ruth", "approve")
+    await seat.press("ruth", "undo")
+    await town.pass_(minutes=5)
+
+    assert town.puts() == 0
+    assert "Approve & publish" in seat.cards()[0]
+
+
+@both
+async def test_a_reminder_stands_below_the_card_once_where_the_person_is(
+    town: Town, sitting: Sitting
+) -> None:
+    await town.review()
+    seat = sitting(town)
+    await seat.press("maya", "another_draft")  # there she was last
+    await town.pass_(hours=22, minutes=10)
+
+    others = InTeams(town) if isinstance(seat, InSlack) else InSlack(town)
+    assert [said for said in seat.below() if "due" in said]
+    assert [said for said in others.below() if "due" in said] == []
+
+
+@both
+async def test_the_owner_gets_the_call_brief_privately_and_logs_the_call(
+    town: Town, sitting: Sitting
+) -> None:
+    await town.review()
+    seat = sitting(town)
+    await seat.press("maya", "take_it")
+    assert any("Listen first" in said for said in seat.private("maya"))
+
+    await seat.press_privately("maya", "log_call")
+    await seat.fill_in("maya", reached="yes", settled="yes")
+    assert (await town.case()).contact.calls[-1].reached
+    others = InTeams(town) if isinstance(seat, InSlack) else InSlack(town)
+    assert others.private("maya") == [], "one brief, where she was last"
+
+
+@both
+async def test_a_form_keeps_what_was_typed_until_it_can_be_saved(
+    town: Town, sitting: Sitting
+) -> None:
+    await town.review()
+    seat = sitting(town)
+    await seat.press("maya", "edit")
+    await seat.fill_in("maya", text=BAD)
+    assert "review" in seat.problem("maya")
+    before = (await town.case()).draft
+    assert before is not None
+    assert before.version == 1
+
+    await seat.fill_in("maya", text=GOOD)
+    after = (await town.case()).draft
+    assert after is not None
+    assert (after.version, after.text) == (2, GOOD)
+    assert "nobody likes to wait" in seat.cards()[0].lower()
+
+
+@both
+async def test_no_reply_needed_wants_a_reason(town: Town, sitting: Sitting) -> None:
+    await town.review()
+    seat = sitting(town)
+    await seat.press("ruth", "decline")
+    await seat.fill_in("ruth", reason="a duplicate of case 209")
+
+    assert (await town.case()).reply.state is ReplyState.DECLINED
+    assert "a duplicate of case 209" in seat.cards()[0]
+
+
+@both
+async def test_a_command_lists_what_waits(town: Town, sitting: Sitting) -> None:
+    await town.review()
+    seat = sitting(town)
+    await seat.say("ruth", "pending")
+
+    assert "1 review waits" in seat.heard("ruth")
+
+
+@both
+async def test_a_word_that_is_none_gets_the_nearest_one(town: Town, sitting: Sitting) -> None:
+    seat = sitting(town)
+    await seat.say("ruth", "pendign")
+
+    assert "Did you mean" in seat.heard("ruth")
+
+
+@both
+async def test_who_may_not_approve_is_told_and_nothing_happens(
+    town: Town, sitting: Sitting
+) -> None:
+    await town.review()
+    seat = sitting(town)
+    await seat.press("maya", "approve")
+
+    assert (await town.case()).reply.state is ReplyState.DRAFTED
+    assert "Only approvers can publish at Oak Street" in seat.heard("maya")
+
+
+@both
+async def test_the_same_click_delivered_again_counts_once(town: Town, sitting: Sitting) -> None:
+    await town.review()
+    seat = sitting(town)
+    await seat.press("maya", "another_draft")
+    await seat.again()
+
+    assert (await town.happened()).count("DraftWritten") == 2
+
+
+@both
+async def test_a_card_that_was_deleted_is_posted_anew_once(town: Town, sitting: Sitting) -> None:
+    await town.review()
+    seat = sitting(town)
+    seat.delete_card()
+    other = InTeams(town) if isinstance(seat, InSlack) else InSlack(town)
+    await other.press("maya", "another_draft")
+
+    assert len(seat.cards()) == 1
+    assert "draft 2" in seat.cards()[0]
+
+
+@both
+async def test_a_platform_that_is_busy_gets_its_card_later(town: Town, sitting: Sitting) -> None:
+    seat = sitting(town)
+    seat.busy(times=2)
+    await town.review()
+    assert seat.cards() == []
+    await town.pass_(minutes=1)
+    await town.pass_(minutes=1)
+
+    assert len(seat.cards()) == 1
+
+
+async def test_two_who_approve_in_the_same_instant_in_both_give_one_approval(town: Town) -> None:
+    await town.review()
+    slack, teams = InSlack(town), InTeams(town)
+    await asyncio.gather(slack.press("ruth", "approve"), teams.press("tomas", "approve"))
+
+    assert (await town.happened()).count("ReplyApproved") == 1
+    approval = (await town.case()).reply.approval
+    assert approval is not None
+    late = teams if approval.by == "ruth" else slack
+    await town.settle()
+    for seat in (slack, teams):
+        assert "Undo" in seat.cards()[0]
+        assert "Approved by" in seat.cards()[0]
+    heard = late.heard("tomas" if late is teams else "ruth")
+    # in Teams the card itself may have taken the answer's place by now, and says the same
+    assert "was quicker: approved" in heard or late is teams
+
+
+async def test_a_team_without_the_app_gets_everything_when_it_is_added(town: Town) -> None:
+    teams = town.sandbox.teams
+    assert teams is not None
+    dana = teams.identities["U0DANA"]
+    await teams.people.uninstall(dana)
+    await town.review()
+    assert InTeams(town).cards() == []
+    assert len(InSlack(town).cards()) == 1
+
+    await teams.people.install(dana)
+    await town.pass_(hours=1)
+    assert len(InTeams(town).cards()) == 1
