@@ -14,7 +14,7 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer, unused_port
 from playwright.async_api import Locator, Page, async_playwright
 
-from sandbox.app import Person, Place, Sandbox
+from sandbox.app import Person, Place, Sandbox, TeamsPlace
 from sandbox.clock import SandboxClock
 from tests.journeys.browser import ARGS, chromium
 
@@ -35,6 +35,8 @@ class Screen:
     def __init__(self, page: Page, sandbox: Sandbox, url: str) -> None:
         self.page, self.sandbox, self.url = page, sandbox, url
         self.told: list[Json] = []
+        self.activities: list[Json] = []
+        self.answers: list[Json] = []
 
     async def api(self, method: str, **args: Any) -> Json:
         """Call Slack's Web API as the bot does."""
@@ -61,12 +63,18 @@ class Screen:
         return [action for one in self.told for action in one.get("actions", [])]
 
     @property
+    def invokes(self) -> list[Json]:
+        """What was pressed and sent off in Teams, as the bot heard it."""
+        return [one for one in self.activities if one["type"] == "invoke"]
+
+    @property
     def focus(self) -> Locator:
         return self.page.locator(":focus")
 
 
 @asynccontextmanager
-async def opened(**more: Any) -> AsyncIterator[Screen]:
+async def opened(teams: TeamsPlace | None = None, **more: Any) -> AsyncIterator[Screen]:
+    """With `teams` the bot is in the team, and answers what a test laid ready in `answers`."""
     port = unused_port()
     url = f"http://127.0.0.1:{port}"
     sandbox = Sandbox(
@@ -76,7 +84,10 @@ async def opened(**more: Any) -> AsyncIterator[Screen]:
         people=PEOPLE,
         base_url=url,
         clock=SandboxClock(MORNING, running=False),
+        teams=teams,
     )
+    if sandbox.teams:
+        sandbox.teams.world.is_installed = True
     app = web.Application()
     sandbox.mount(app)
     told: list[Json] = []
@@ -87,7 +98,15 @@ async def opened(**more: Any) -> AsyncIterator[Screen]:
         told.append(payload)
         return web.Response()
 
+    activities: list[Json] = []
+    answers: list[Json] = []
+
+    async def bot(request: web.Request) -> web.Response:
+        activities.append(await request.json())
+        return web.json_response(answers.pop(0) if answers else {})
+
     app.router.add_post("/slack/events", listen)
+    app.router.add_post("/api/messages", bot)
     async with TestServer(app, port=port), async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=chromium(), args=ARGS)
         page = await browser.new_page(**({"viewport": {"width": 1440, "height": 900}} | more))
@@ -98,7 +117,7 @@ async def opened(**more: Any) -> AsyncIterator[Screen]:
         await page.goto(url)
         await page.locator("[data-testid=channel-C0OAK]").wait_for()
         screen = Screen(page, sandbox, url)
-        screen.told = told
+        screen.told, screen.activities, screen.answers = told, activities, answers
         yield screen
         await browser.close()
         await sandbox.close()
