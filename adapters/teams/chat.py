@@ -14,7 +14,9 @@ from typing import Any
 from adapters.rendered import rendered
 from adapters.teams.connectors import Connectors
 from adapters.teams.dressing import CARD
+from adapters.teams.errors import NO_CONVERSATION
 from adapters.teams.references import PLATFORM, THREAD, References
+from bot.errors import Unavailable
 from bot.ports import Address, MessageRef, Rendered
 from bot.posts import ManagerNotice, Post, ReviewCard, SeveralNote
 from bot.store.conversations import Conversation, Kind
@@ -48,7 +50,7 @@ class TeamsChat:
         self, to: Address, message: Rendered, key: str, thread: MessageRef | None = None
     ) -> MessageRef:
         if to.private:
-            return await self._tell(await self._personal(to.id), message)
+            return await self._tell_privately(to.id, message)
         if thread is not None:
             place = await self._references.of_message(thread.conversation)
             return await self._tell(place, message, in_thread=THREAD in place.id)
@@ -94,6 +96,16 @@ class TeamsChat:
         connector = await self._connectors.client(place.service_url)
         id = await connector.post(place.id, message.body, in_thread=in_thread)
         return MessageRef(place.id, id)
+
+    async def _tell_privately(self, person: str, message: Rendered) -> MessageRef:
+        """A chat that is not there any more is opened anew the next time."""
+        place = await self._personal(person)
+        try:
+            return await self._tell(place, message)
+        except Unavailable as error:
+            if error.code == NO_CONVERSATION:
+                await self._references.lost(place)
+            raise
 
     async def _personal(self, person: str) -> Conversation:
         """The personal chat with them; one that was never used is opened, and remembered."""

@@ -94,19 +94,23 @@ class References:
         return found
 
     async def person(self, id: str) -> Conversation:
-        """The personal chat with them; without an id where it has to be opened first.
+        """The personal chat with them; without an id where it has to be opened (anew).
 
-        Raises `Unavailable`, parked, where they took the app away, or nothing is known yet.
+        Raises `Unavailable`, parked, while no address is known at all.
         """
         found = await self._store.read(conversations.of_person, self._practice, PLATFORM, id)
-        if found is None:
-            other = await self._latest()
-            if other is None:
-                raise parked(NOT_INSTALLED)
-            return replace(other, id="", kind=Kind.PERSONAL, team="", person=id, account="")
-        if found.gone_at is not None:
+        if found is not None and found.gone_at is None:
+            return found
+        other = found or await self._latest()
+        if other is None:
             raise parked(NOT_INSTALLED)
-        return found
+        return replace(other, id="", kind=Kind.PERSONAL, team="", person=id, account="")
+
+    async def lost(self, conversation: Conversation) -> None:
+        """Teams says that it is not there."""
+        self._seen.pop(conversation.id, None)
+        now = self._clock.now()
+        await self._store.run(conversations.gone, self._practice, PLATFORM, conversation.id, now)
 
     async def of_message(self, conversation: str) -> Conversation:
         """Where a message of ours stands, by its conversation's id; the thread's, in a channel."""

@@ -67,6 +67,21 @@ async def test_who_has_not_added_the_app_is_waited_for(tmp_path: Path) -> None:
             assert "Ask them" in str(caught.value)
 
 
+async def test_a_private_chat_that_is_not_there_any_more_is_opened_anew(tmp_path: Path) -> None:
+    async with an_office(tmp_path) as office:
+        office.teams.installed.add("of-ruth")
+        await office.hears(
+            conversation={"id": "a:of-ruth", "conversationType": "personal", "tenantId": TENANT},
+            **{"from": {"id": "29:ruth", "aadObjectId": RUTH}},
+            channelData={"tenant": {"id": TENANT}},
+        )
+        office.teams.faults.error("post", "404 ConversationNotFound")
+        ruth = Address(RUTH, private=True)
+        with pytest.raises(Unavailable):
+            await office.chat.send(ruth, SHOWN, "k")
+        assert (await office.chat.send(ruth, SHOWN, "k")).conversation == f"a:{RUTH}"
+
+
 async def test_a_group_chat_has_no_threads(tmp_path: Path) -> None:
     async with an_office(tmp_path) as office:
         group = "19:0cc3@thread.v2"
