@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import suppress
@@ -41,6 +42,10 @@ from bot.store import Store
 log = structlog.get_logger()
 
 PATH = "/api/messages"
+
+PATIENCE_S = 15
+"""For Teams to say at the start who is who; the start does not wait longer."""
+
 SPOKEN = "@Bedside"
 
 
@@ -112,12 +117,17 @@ class Teams:
         What is not known yet is learned when the app is added, or they first say something.
         """
         self.directory.practice = practice
+        with suppress(TimeoutError):
+            async with asyncio.timeout(PATIENCE_S):
+                await self._learn(practice)
+        return self.directory.practice
+
+    async def _learn(self, practice: Practice) -> None:
         for location in practice.locations.values():
             if id := location.channels.get(PLATFORM):
                 with suppress(OutsideError):
                     channel = await self.references.channel(id)
                     await self.directory.learn(Place(channel.service_url, id))
-        return self.directory.practice
 
     def connect(self, desk: Desk, intake: Intake) -> None:
         """From now on clicks and words reach this desk."""

@@ -34,7 +34,7 @@ class Turns(ActivityHandler):  # type: ignore[misc]
     async def on_message_activity(self, turn_context: TurnContext) -> None:
         activity = _parsed(turn_context)
         await self._messages.on_message(activity, turn_context)
-        await self._arrivals.see(activity)
+        self._front.answers.afterwards.do(self._arrivals.see(activity))
 
     async def on_invoke_activity(self, turn_context: TurnContext) -> InvokeResponse:
         activity = _parsed(turn_context)

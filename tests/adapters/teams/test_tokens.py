@@ -194,6 +194,7 @@ async def test_nobody_is_let_in_while_the_keys_cannot_be_had() -> None:
         assert await door.status(an_activity()) == 200
 
 
+@pytest.mark.filterwarnings("ignore::jwt.warnings.InsecureKeyLengthWarning")
 async def test_weak_and_broken_keys_are_passed_over() -> None:
     weak = rsa.generate_private_key(public_exponent=65537, key_size=1024)
     async with a_door() as door:
