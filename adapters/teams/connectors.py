@@ -20,7 +20,7 @@ from yarl import URL
 
 from adapters.teams.answers import read
 from adapters.teams.credentials import Credentials
-from adapters.teams.errors import NOT_ACCEPTED, SERVICE_URL, parked, refused, translated
+from adapters.teams.errors import SERVICE_URL, parked, refused, translated
 from adapters.teams.service_urls import ServiceUrls
 from bot.errors import Unavailable, Unknown
 
@@ -153,13 +153,12 @@ class Connector:
                 found = await read(answer)
         if answer.status < 300:
             return found
-        if answer.status == 401 and self._credentials is not None:
-            raise self._not_let_in(token)
-        said = found.get("error")
-        code = said.get("code") if isinstance(said, Mapping) else None
+        code = _code(found)
+        if answer.status == 401 and self._is_outdated(token):
+            raise Unavailable("Teams wants a new token.", code="token_expired_early")
         raise refused(
             answer.status,
-            code if isinstance(code, str) else "",
+            code,
             answer.headers,
             repeatable=repeatable,
             about_message=about_message,
@@ -172,12 +171,9 @@ class Connector:
         address = f"{self._url}/v3/conversations{'/' if parts else ''}{parts}{asked}"
         return URL(address, encoded=True)
 
-    def _not_let_in(self, token: str) -> Unavailable:
+    def _is_outdated(self, token: str) -> bool:
         """A token that was good a while ago may have been revoked: a new one is worth a try."""
-        assert self._credentials is not None
-        if self._credentials.was_refused(token):
-            return parked(NOT_ACCEPTED)
-        return Unavailable("Teams wants a new token.", code="token_expired_early")
+        return self._credentials is not None and not self._credentials.was_refused(token)
 
 
 class Conversations:
@@ -205,6 +201,13 @@ class Conversations:
 
     async def delete_activity(self, conversation: str, id: str) -> None:
         await self._connector.delete(conversation, id)
+
+
+def _code(answer: Body) -> str:
+    """Teams' own word for what is wrong; empty where there was none."""
+    said = answer.get("error")
+    code = said.get("code") if isinstance(said, Mapping) else None
+    return code if isinstance(code, str) else ""
 
 
 def _unnamed(repeatable: bool) -> Unavailable | Unknown:

@@ -111,6 +111,7 @@ async def test_a_token_that_is_refused_is_replaced_once_and_then_told() -> None:
         with pytest.raises(Unavailable) as second:
             await post(line)
         assert line.teams.authorized[-2:] == ["Bearer token-1", "Bearer token-2"]
+        assert second.value.code == "BotNotRegistered"
         assert second.value.code in NO_ACCESS
 
 
