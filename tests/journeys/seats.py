@@ -121,7 +121,8 @@ class InSlack:
 
     def problem(self, who: str) -> str:
         """What the open form complains of."""
-        return " ".join(self._problems.values())
+        redrawn = [words_of(one.payload) for one in self._slack.world.modals.get(slack_id(who), ())]
+        return " ".join([*self._problems.values(), *redrawn])
 
     async def say(self, who: str, words: str) -> None:
         await self._town.say(who, ROOM, words)

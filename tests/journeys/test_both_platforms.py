@@ -80,7 +80,8 @@ async def test_a_reminder_stands_below_the_card_once_where_the_person_is(
 ) -> None:
     await town.review()
     seat = sitting(town)
-    await seat.press("maya", "another_draft")  # there she was last
+    for who in ("maya", "ruth", "tomas", "dana"):
+        await seat.press(who, "another_draft")  # there they were last
     await town.pass_(hours=22, minutes=10)
 
     others = InTeams(town) if isinstance(seat, InSlack) else InSlack(town)
