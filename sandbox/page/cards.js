@@ -47,7 +47,7 @@ const looks = (one) => [
 
 function textBlock(one, told) {
   const isHeading = word(one.style, ["heading"], "");
-  const made = el("div", { class: looks(one), dir: "auto", role: isHeading ? "heading" : null, "aria-level": isHeading ? "3" : null }, markdown(String(one.text ?? ""), told));
+  const made = el("div", { class: looks(isHeading ? { size: "large", weight: "bolder", ...one } : one), dir: "auto", role: isHeading ? "heading" : null, "aria-level": isHeading ? "3" : null }, markdown(String(one.text ?? ""), told));
   made.classList.add(one.wrap ? "ac-wrap" : "ac-line", `ac-${word(one.horizontalAlignment, ALIGN, "left")}`);
   if (one.wrap && one.maxLines) { made.classList.add("ac-clamped"); made.style.setProperty("--lines", Number(one.maxLines)); }
   return made;

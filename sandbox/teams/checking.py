@@ -44,27 +44,30 @@ def of_card(card: Any) -> list[str]:
     parts = list(_parts(card))
     ids = Counter(str(part["id"]) for part in parts if part.get("id") and "type" in part)
     found += [f"the id {id!r} stands twice" for id, count in ids.items() if count > 1]
-    for part in parts:
-        kind = str(part.get("type", ""))
-        if kind.startswith("Action.") and kind not in ACTIONS:
-            found.append(f"there is no {kind}")
-        if kind == "Action.Execute" and not part.get("title"):
-            found.append("an Action.Execute without a title")
-        if kind.startswith("Input.") and not part.get("id"):
-            found.append(f"an {kind} without an id")
-        if kind == "TextBlock" and not isinstance(part.get("text"), str):
-            found.append("a TextBlock without text")
-    found += [f"there is no {kind}" for kind in _unknown(card.get("body") or ())]
-    return found
+    return found + [said for part in parts for said in _of_part(part)]
+
+
+def _of_part(part: Json) -> Iterator[str]:
+    kind = str(part.get("type", ""))
+    if kind.startswith("Action.") and kind not in ACTIONS:
+        yield f"there is no {kind}"
+    if kind == "Action.Execute" and not part.get("title"):
+        yield "an Action.Execute without a title"
+    if kind.startswith("Input.") and not part.get("id"):
+        yield f"an {kind} without an id"
+    if kind == "TextBlock" and not isinstance(part.get("text"), str):
+        yield "a TextBlock without text"
+    if kind in ("AdaptiveCard", "Container"):
+        yield from _unknown(part.get("body" if kind == "AdaptiveCard" else "items"))
+    for column in part.get("columns") or () if kind == "ColumnSet" else ():
+        yield from _unknown(column.get("items"))
 
 
 def _unknown(elements: Any) -> Iterator[str]:
-    for one in elements:
+    for one in elements or ():
         kind = str(one.get("type")) if isinstance(one, dict) else repr(one)
         if kind not in ELEMENTS:
-            yield kind
-        elif kind == "Container":
-            yield from _unknown(one.get("items") or ())
+            yield f"there is no {kind}"
 
 
 def _parts(part: Any) -> Iterator[Json]:

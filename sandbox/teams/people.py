@@ -10,6 +10,7 @@ from .world import THREAD, Channel, Json, Message, Person, World
 
 CARD = "application/vnd.microsoft.card.adaptive"
 SAID = "application/vnd.microsoft.activity.message"
+CLIENT = {"type": "clientInfo", "locale": "en-US", "country": "US", "platform": "Web"}
 FAILED = "Something went wrong. Please try again."
 """What the client shows for an answer that it cannot use."""
 
@@ -36,7 +37,7 @@ class People:
                     "id": message.id,
                     "text": marked,
                     "textFormat": "plain",
-                    "entities": entities,
+                    "entities": [*entities, CLIENT],
                     "attachments": [{"contentType": "text/html", "content": f"<p>{marked}</p>"}],
                 }
             )

@@ -6,6 +6,7 @@ import json
 from collections.abc import AsyncIterator
 from typing import Any
 
+import aiohttp
 import pytest
 import pytest_asyncio
 
@@ -106,11 +107,30 @@ async def test_what_is_too_large_or_no_card_is_refused(office: Office) -> None:
         {"type": "Action.Execute", "verb": "go"},
         {"type": "Action.Fly", "title": "x"},
         {"type": "Action.ShowCard", "title": "x", "card": {"body": [{"type": "Input.Text"}]}},
+        {"type": "Action.Submit", "title": "x", "id": "same"},
     ],
 )
 def test_a_card_that_a_client_could_not_show_is_named(part: dict[str, Any]) -> None:
-    assert of_card({**CARD, "actions": [part]})
-    assert of_card(CARD) == []
+    standing = [{"type": "TextBlock", "id": "same", "text": "x"}]
+    assert of_card({**CARD, "body": standing, "actions": [part]})
+    assert of_card({**CARD, "body": standing}) == []
+
+
+@pytest.mark.parametrize(
+    "holding",
+    [
+        {"type": "Container", "items": [{"type": "Carousel"}]},
+        {"type": "ColumnSet", "columns": [{"type": "Column", "items": [{"type": "Carousel"}]}]},
+        {"type": "TextBlock"},
+    ],
+)
+def test_what_stands_deep_in_a_card_is_checked_too(holding: dict[str, Any]) -> None:
+    assert of_card({**CARD, "body": [holding]})
+
+
+async def test_a_page_of_people_that_is_none_is_refused(office: Office) -> None:
+    status, said = await office.call("GET", f"/{ROOM}/pagedmembers?pageSize=all")
+    assert (status, said["error"]["code"]) == (400, "BadArgument")
 
 
 async def test_a_roster_gives_names_and_addresses(office: Office) -> None:
@@ -204,6 +224,82 @@ async def test_too_many_calls_are_told_when_to_come_again(office: Office) -> Non
     wish = {"channelData": {"channel": {"id": ROOM}}, "activity": carrying(CARD)}
     assert (await office.call("POST", "", wish))[0] == 429
     assert not office.teams.world.channels[ROOM].messages
+
+
+@pytest.mark.parametrize(
+    ("code", "status"),
+    [
+        ("BotNotInConversationRoster", 403),
+        ("ActivityNotFoundInConversation", 404),
+        ("PreconditionFailed", 412),
+        ("BadGateway", 502),
+    ],
+)
+async def test_what_can_go_wrong_with_an_update_is_said_as_teams_says_it(
+    office: Office, code: str, status: int
+) -> None:
+    root = await office.begun()
+    office.teams.faults.error("teams.update", code)
+    path = f"/{ROOM}/activities/{root}"
+    wrong, said = await office.call("PUT", path, carrying(CARD))
+    fine, _ = await office.call("PUT", path, carrying(CARD))
+
+    assert (wrong, said["error"]["code"], fine) == (status, code, 200)
+
+
+async def test_a_post_whose_answer_was_lost_stands_there(office: Office) -> None:
+    office.teams.faults.drop("teams.create", after_work=True)
+    with pytest.raises(aiohttp.ClientError):
+        await office.begun()
+    assert len(office.teams.world.channels[ROOM].messages) == 1
+
+
+async def test_a_post_that_was_never_carried_out_does_not(office: Office) -> None:
+    office.teams.faults.drop("teams.create")
+    with pytest.raises(aiohttp.ClientError):
+        await office.begun()
+    assert not office.teams.world.channels[ROOM].messages
+
+
+async def test_a_renamed_and_a_deleted_channel_are_told_of(office: Office) -> None:
+    await office.teams.people.rename(ROOM, "reviews")
+    await office.teams.people.remove(ROOM)
+    events = [one["channelData"]["eventType"] for one in office.taken]
+    status, said = await office.call("GET", f"/{ROOM}/members")
+
+    assert events == ["channelRenamed", "channelDeleted"]
+    assert office.taken[0]["channelData"]["channel"] == {"id": ROOM, "name": "reviews"}
+    assert (status, said["error"]["code"]) == (404, "ConversationNotFound")
+
+
+async def test_who_leaves_is_told_of_and_no_longer_in_the_roster(office: Office) -> None:
+    await office.teams.people.leave(MAYA)
+    _, page = await office.call("GET", f"/{ROOM}/pagedmembers")
+    await office.teams.people.join(MAYA)
+    gone, back = office.taken
+
+    assert [one["aadObjectId"] for one in page["members"]] == [RUTH]
+    assert gone["membersRemoved"][0]["aadObjectId"] == MAYA
+    assert back["membersAdded"][0]["aadObjectId"] == MAYA
+
+
+async def test_an_archived_team_takes_no_posts_until_it_is_restored(office: Office) -> None:
+    wish = {"channelData": {"channel": {"id": ROOM}}, "activity": carrying(CARD)}
+    await office.teams.people.archive(ROOM)
+    assert (await office.call("POST", "", wish))[0] == 403
+    await office.teams.people.archive(ROOM, archived=False)
+    assert (await office.call("POST", "", wish))[0] == 201
+    events = [one["channelData"]["eventType"] for one in office.taken]
+    assert events == ["teamArchived", "teamUnarchived"]
+
+
+async def test_a_card_that_is_sent_off_comes_as_a_message_with_what_was_entered(
+    office: Office,
+) -> None:
+    root = await office.begun()
+    await office.teams.people.send_back(RUTH, ROOM, root, {"words": "kind"})
+    [said] = office.taken
+    assert (said["type"], said["value"], said["replyToId"]) == ("message", {"words": "kind"}, root)
 
 
 async def test_an_invoke_can_come_twice(office: Office) -> None:
