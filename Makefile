@@ -5,7 +5,7 @@ PORT ?= 8008
 BIN := .venv/bin
 STAMP := .venv/.installed
 
-.PHONY: help demo run test check browser bench lock .venv
+.PHONY: help demo run test check browser bench train lock .venv
 
 help: ## what there is
 	@grep -hE '^[a-z.]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z.]+):.*## (.*)/  make \1\t\2/' | expand -t 18
@@ -36,6 +36,9 @@ check: $(STAMP) ## format, lint, types, import arrows
 
 bench: $(STAMP) ## speed, as ratios to a floor measured in the same run
 	$(BIN)/python -m bench
+
+train: $(STAMP) ## the small model behind the reading, from ../shared/data (training/README.md)
+	$(BIN)/python -m training.feeling
 
 lock: $(STAMP) ## renew requirements.lock from pyproject.toml
 	$(BIN)/python -m pip install --quiet uv

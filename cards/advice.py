@@ -6,10 +6,16 @@ from collections.abc import Iterator
 
 from bot.policy import cool_down_until
 from bot.posts import CaseView
-from bot.replies import blocks
+from bot.replies import blocks, without_texts
 from cards.card import Line, Part, Small, Strong, Text
 from cards.excerpt import short
-from cards.phrases import cannot_be_posted_by_program, mentions, site_title, when
+from cards.phrases import (
+    cannot_be_posted_by_program,
+    language_named,
+    mentions,
+    site_title,
+    when,
+)
 
 
 def advice(view: CaseView) -> Iterator[Part]:
@@ -28,11 +34,22 @@ def advice(view: CaseView) -> Iterator[Part]:
                 " Edit it or take another draft.",
             )
         )
+    yield from _in_english(view)
     yield from _findings(view)
     if cannot_be_posted_by_program(case.review) and not blocks(view.findings):
         title = site_title(view)
         said = f"{title} has no way for us to post. Copy the text, open the review, paste it, then"
         yield Text((said, " tell us here."))
+
+
+def _in_english(view: CaseView) -> Iterator[Part]:
+    """Why a draft of ours is not in the review's language."""
+    case = view.case
+    code = without_texts(case.review, view.practice.style)
+    if case.draft and case.draft.by is None and (name := language_named(code)):
+        yield Text(
+            (f"The review is in {name}, which we have no texts for, so the draft is in English.",)
+        )
 
 
 def _heated(view: CaseView) -> Line:

@@ -98,7 +98,11 @@ def cannot_be_posted_by_program(review: Review) -> bool:
 
 def language(review: Review) -> str:
     """The language's English name, empty for English and for what we cannot tell."""
-    code = review.language.split("-")[0].lower()
+    return language_named(review.language.split("-")[0].lower())
+
+
+def language_named(code: str) -> str:
+    """The English name of a two-letter code, empty for English and for none."""
     return "" if code in ("", "en", "und") else _LANGUAGES.get(code, "another language")
 
 

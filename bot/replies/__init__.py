@@ -12,6 +12,7 @@ from bot.replies.composer import (
     email_opening,
     second_contact,
     unfit,
+    without_texts,
 )
 from bot.replies.findings import Finding, Kind, ReplyContext, Severity, blocks
 from bot.replies.linter import lint, mend
@@ -40,4 +41,5 @@ __all__ = [
     "read",
     "second_contact",
     "unfit",
+    "without_texts",
 ]

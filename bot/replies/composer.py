@@ -18,6 +18,7 @@ from bot.replies.reading import complained_of, read, sounds_content, written_in
 from bot.replies.sentences import COLLECTIONS, Collection, collection, wordings
 from bot.replies.wording import Wording
 from bot.reviews import Review
+from bot.style import Style
 
 ATTEMPTS = 60
 """So many drafts are tried until one has no finding and takes no words from the review."""
@@ -64,8 +65,13 @@ def answers_in(review: Review, context: ReplyContext) -> str:
 
     The review's own where there are sentences for it and the practice answers in it, else English.
     """
+    return "en" if without_texts(review, context.style) else written_in(review)
+
+
+def without_texts(review: Review, style: Style) -> str:
+    """The two-letter code of a review's language that this practice has no texts for, or ""."""
     language = written_in(review)
-    return language if language in COLLECTIONS.keys() & context.style.languages else "en"
+    return "" if language in COLLECTIONS.keys() & style.languages else language
 
 
 def _first_clean(review: Review, context: ReplyContext, version: int, kind: Kind) -> str:

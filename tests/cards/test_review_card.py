@@ -8,12 +8,14 @@ from datetime import timedelta
 
 import pytest
 
-from bot.posts import ReviewCard
+from bot.cases.case import Draft, DraftVersion
+from bot.posts import CaseView, ReviewCard
+from bot.practice import Policy
 from bot.untrusted import Untrusted
 from cards import draw
 from cards.block_kit import blocks
 from tests.cards.reading import actions, labels, parts_of, read, value
-from tests.cards.states import SHOWN, STATES, view
+from tests.cards.states import SHOWN, STATES, TEXT, view
 from tests.world import MONDAY, practice
 
 TO_DECIDE = ["approve", "edit", "another_draft", "more", "hold", "decline", "show_all", "open"]
@@ -214,3 +216,29 @@ def test_a_member_without_an_account_is_named() -> None:
     people = {id: replace(member, chat={}) for id, member in base.members.items()}
     told = replace(STATES["assigned"], practice=replace(base, members=people))
     assert "Offline call: Maya has it since" in read(draw(ReviewCard(told)))
+
+
+def text_of(shown: CaseView) -> str:
+    return read(draw(ReviewCard(shown)))
+
+
+def test_a_review_in_a_language_without_texts_says_why_the_draft_is_in_english() -> None:
+    shown = replace(
+        SHOWN, text=Untrusted("Tôi đến đúng giờ nhưng phải chờ hơn một tiếng và không ai nói gì.")
+    )
+    note = "The review is in Vietnamese, which we have no texts for, so the draft is in English."
+    assert note in text_of(view(shown))
+    assert note not in text_of(view())
+    spanish = replace(
+        SHOWN, text=Untrusted("Esperé hora y media y nadie me dijo una palabra, una vergüenza.")
+    )
+    assert "no texts for" not in text_of(view(spanish))
+
+
+def test_the_card_says_who_began_the_draft_where_there_is_a_choice() -> None:
+    chosen = practice(Policy(language_model=True))
+    begun = Draft(DraftVersion(2), TEXT, SHOWN.revision, model="small-1 at llm.example")
+    written = text_of(view(of=chosen, draft=begun))
+    assert "begun by a language model (small-1 at llm.example)" in written
+    assert "from our own sentences" in text_of(view(of=chosen))
+    assert "language model" not in text_of(view())
