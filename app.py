@@ -19,6 +19,7 @@ import structlog
 import typer
 from aiohttp import web
 
+from adapters.check import Check
 from bot.desk import Desk
 from bot.errors import BedsideError, ConfigurationError
 from bot.intake import Intake
@@ -76,6 +77,10 @@ class Platform(Protocol):
     async def listen(self) -> None: ...
 
     async def stop(self) -> None: ...
+
+    def checkup(self) -> AsyncIterator[Check]:
+        """What `bedside doctor` says of it; after `introduce`."""
+        ...
 
 
 @asynccontextmanager
@@ -352,27 +357,37 @@ async def _checkup(settings: Settings, shown: Any) -> bool:
     return bool(shown.show([check async for check in _checks(settings)], out))
 
 
-async def _checks(settings: Settings) -> AsyncIterator[Any]:
-    from adapters.slack import Slack
-    from console.doctor import Check, clock_check, database_check
+async def _checks(settings: Settings) -> AsyncIterator[Check]:
+    from console.doctor import clock_check, database_check
 
     yield Check("settings", True, f"{len(settings.practice().locations)} locations")
-    yield database_check(settings.database_url)
+    database = database_check(settings.database_url)
+    yield database
     for name in settings.missing():
         yield Check(name, False, "not set", f"Set {name}, or {name}_FILE to a file that holds it.")
-    if settings.missing_slack() or not settings.uses_slack:
+    if not database.ok or settings.missing_slack() or settings.missing_teams():
         return
-    slack = Slack(_slack_parameters(settings), settings.practice())
+    store, practice = Store(settings.database_url), settings.practice()
     try:
-        await slack.start()
-        async for found in slack.checkup():
-            yield Check(found.name, found.ok, found.found, found.mend)
-    except BedsideError as error:
-        yield Check("Slack", False, "cannot be asked", str(error))
+        for platform in _platforms(settings, practice, store, SystemClock()):
+            async for found in _checks_of(platform, practice):
+                yield found
     finally:
-        await slack.stop()
+        store.close()
     async with aiohttp.ClientSession() as http:
-        yield await clock_check(http, settings.slack.api_url, SystemClock().now)
+        yield await clock_check(http, settings.clock_url, SystemClock().now)
+
+
+async def _checks_of(platform: Platform, practice: Practice) -> AsyncIterator[Check]:
+    try:
+        await platform.start()
+        await platform.introduce(practice)
+        async for found in platform.checkup():
+            yield found
+    except BedsideError as error:
+        yield Check(platform.chat.platform.title(), False, "cannot be asked", str(error))
+    finally:
+        await platform.stop()
 
 
 def main() -> None:

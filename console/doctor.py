@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
@@ -11,21 +10,12 @@ import aiohttp
 from rich.console import Console
 from sqlalchemy.exc import SQLAlchemyError
 
+from adapters.check import Check
 from bot.errors import ConfigurationError
 from bot.store import Store
 
 TOLERATED = timedelta(seconds=60)
 """Slack refuses requests whose clock is 5 minutes off; we warn long before."""
-
-
-@dataclass(frozen=True)
-class Check:
-    """One thing looked at: what was `found`, and how to `mend` it where it is not `ok`."""
-
-    name: str
-    ok: bool
-    found: str
-    mend: str = ""
 
 
 def show(checks: Iterable[Check], console: Console) -> bool:

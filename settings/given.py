@@ -90,6 +90,11 @@ class Settings:
     def uses_teams(self) -> bool:
         return any(place.teams_channel for place in self.file.locations)
 
+    @property
+    def clock_url(self) -> str:
+        """A server whose clock ours is compared with: the one that checks our signatures."""
+        return self.slack.api_url if self.uses_slack else self.teams.login_url
+
     def missing_slack(self) -> list[str]:
         """The variables without which Slack cannot be spoken to in this mode."""
         other = "signing_secret" if self.slack.mode == "http" else "app_token"

@@ -28,6 +28,7 @@ from sandbox.faults import Faults
 from sandbox.google.world import Review
 from sandbox.slack.answer import Answer
 from sandbox.slack.world import Message, View
+from settings import Settings
 from tests.journeys import invariants
 from tests.journeys.invariants import key_of, messages, words_of
 
@@ -43,8 +44,11 @@ PATIENCE_S = 10.0
 class Town:
     """What one test does and sees; people are named by their first names."""
 
-    def __init__(self, sandbox: Sandbox, product: app.Product, patience_s: float) -> None:
+    def __init__(
+        self, sandbox: Sandbox, product: app.Product, settings: Settings, patience_s: float
+    ) -> None:
         self.sandbox = sandbox
+        self.settings = settings
         self.product = product
         self.slack = sandbox.slack.world
         self.google = sandbox.google.world
@@ -216,7 +220,7 @@ async def a_town(
     sandbox.clock.offset = MONDAY - datetime.now(UTC)
     running = app.running(settings, sandbox.clock, sandbox.mount, pace=timedelta(0))
     async with running as product:
-        town = Town(sandbox, product, patience_s)
+        town = Town(sandbox, product, settings, patience_s)
         if sandbox.teams:
             await sandbox.teams.people.install(sandbox.teams.identities[slack_id("dana")])
         try:

@@ -1,0 +1,43 @@
+"""`bedside doctor` beside a running practice: all is well, or what to mend, in words."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import app
+from adapters.check import Check
+from tests.journeys.town import Town, a_town
+
+
+async def _asked(town: Town) -> dict[str, Check]:
+    return {check.name: check async for check in app._checks(town.settings)}
+
+
+async def test_a_practice_in_slack_and_teams_has_nothing_to_mend(tmp_path: Path) -> None:
+    async with a_town(tmp_path, in_teams=True) as town:
+        found = await _asked(town)
+
+        assert [check for check in found.values() if not check.ok] == []
+        assert {"Slack token", "Teams token", "clock", "database"} <= set(found)
+
+
+async def test_a_team_without_the_app_is_named_with_how_to_add_it(tmp_path: Path) -> None:
+    async with a_town(tmp_path, in_teams=True) as town:
+        assert town.sandbox.teams is not None
+        await town.sandbox.teams.people.uninstall(town.sandbox.teams.identities["U0DANA"])
+        found = await _asked(town)
+
+        wrong = [check for check in found.values() if not check.ok]
+        assert wrong
+        assert all("Teams" in check.name and "add Bedside" in check.mend for check in wrong)
+
+
+async def test_a_channel_without_the_bot_is_named_with_what_to_type(tmp_path: Path) -> None:
+    async with a_town(tmp_path) as town:
+        town.slack.channels["C0OAKSTREET"].members.discard("U0BEDSIDE")
+        found = await _asked(town)
+
+        [wrong] = [check for check in found.values() if not check.ok]
+        assert "C0OAKSTREET" in wrong.name + wrong.found
+        assert "/invite" in wrong.mend
+        town.slack.channels["C0OAKSTREET"].members.add("U0BEDSIDE")
