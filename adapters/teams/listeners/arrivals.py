@@ -45,8 +45,13 @@ class Arrivals:
                 lost = {id for id in lost if self._channel(id) == deleted}
             await self._desk.store.run(self._tell, lost, self._desk.clock.now())
             self._desk.woken()
-        elif heard is Heard.MAY_WRITE and has_come(activity):
-            self._greet(conversation_of(activity), context)
+            return
+        place = conversation_of(activity)
+        if heard is Heard.MAY_WRITE and has_come(activity):
+            self._greet(place, context)
+        if activity.members_added or has_come(activity):
+            learn = self._front.directory.learn(Place(place.service_url, place.id))
+            self._front.answers.afterwards.do(learn)
 
     async def see(self, activity: Activity) -> Heard:
         """Keep how the conversation is reached."""
@@ -58,8 +63,6 @@ class Arrivals:
     def _greet(self, place: Conversation, context: TurnContext) -> None:
         card = self._welcome(place)
         self._front.answers.send(context, of_card(card), card.summary)
-        known = Place(place.service_url, place.id)
-        self._front.answers.afterwards.do(self._front.directory.learn(known))
 
     def _channel(self, location: LocationId) -> str:
         return self._desk.practice.location(location).channels.get(PLATFORM, "")

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
 
-from botbuilder.core import ActivityHandler, InvokeResponse, TurnContext
+from botbuilder.core import ActivityHandler, BotAdapter, InvokeResponse, TurnContext
+from botbuilder.schema import Activity as BotActivity
+from botbuilder.schema import ActivityTypes
 
 from adapters.teams.activities import Activity
 from adapters.teams.dressing import CARD, Body
@@ -14,6 +16,8 @@ from adapters.teams.listeners.clicks import Clicks
 from adapters.teams.listeners.dialogs import Dialogs
 from adapters.teams.listeners.front import Front
 from adapters.teams.listeners.messages import Messages
+
+ANSWER = BotAdapter._INVOKE_RESPONSE_KEY
 
 
 class Turns(ActivityHandler):  # type: ignore[misc]
@@ -36,14 +40,18 @@ class Turns(ActivityHandler):  # type: ignore[misc]
         await self._messages.on_message(activity, turn_context)
         self._front.answers.afterwards.do(self._arrivals.see(activity))
 
-    async def on_invoke_activity(self, turn_context: TurnContext) -> InvokeResponse:
+    async def on_invoke_activity(self, turn_context: TurnContext) -> InvokeResponse | None:
         activity = _parsed(turn_context)
         work = self._invokes.get(activity.name)
         if work is None:
             return InvokeResponse(status=501)
         answer = InvokeResponse(status=200, body=await work(activity))
         self._front.answers.afterwards.do(self._arrivals.see(activity))
-        return answer
+        # laid where botbuilder would lay it: sending it there copies the whole card first
+        turn_context.turn_state[ANSWER] = BotActivity(
+            type=ActivityTypes.invoke_response, value=answer
+        )
+        return None
 
     async def on_conversation_update_activity(self, turn_context: TurnContext) -> None:
         await self._arrivals.on_change(_parsed(turn_context), turn_context)

@@ -90,6 +90,19 @@ async def test_members_known_by_address_are_found_when_it_is_added(tmp_path: Pat
         assert office.desk.practice.members["leo"].chat["teams"] == "aad-leo-0000"  # type: ignore[index]
 
 
+async def test_a_member_who_joins_the_team_later_is_found_then(tmp_path: Path) -> None:
+    async with an_office(tmp_path) as office:
+        leo = office.local.people.pop("leo")
+        await added(office)
+        assert "teams" not in office.desk.practice.members["leo"].chat  # type: ignore[index]
+        office.local.people["leo"] = leo
+        joined = {"membersAdded": [{"id": "29:leo"}]}
+        await office.send(
+            office.speaking.activity("dana", "conversationUpdate", **in_channel(OAK), **joined)
+        )
+        assert office.desk.practice.members["leo"].chat["teams"] == "aad-leo-0000"  # type: ignore[index]
+
+
 async def test_anything_said_refreshes_how_a_channel_is_reached(tmp_path: Path) -> None:
     async with an_office(tmp_path) as office:
         await office.say("ruth", "pending", **in_channel(LAKE))
