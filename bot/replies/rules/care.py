@@ -54,6 +54,7 @@ def _own_names(text: Wording, context: ReplyContext) -> list[Span]:
 
 
 _advice = phrases(
+    r"(?:rest|ice|elevate|massage) (?:it|your \w+|the \w+) (?:for|every|twice|daily|and)",
     r"(?:keep|continue|start|stop|try|avoid|just) (?:on )?(?:icing|stretching|resting|elevating|massaging|flossing|brushing|rinsing|hydrating|soaking)(?= |[.,!]|$)",
     r"(?:do|don't|not|please|never|should|must) (?:not )?(?:have|get|let) (?:\w+ ){0,3}(?:fused|operated on|pulled|extracted|injected|biopsied|x-?rayed|scanned|replaced|vaccinated|lanced|drained)|get (?:that|it|this) (?:\w+ )?(?:looked at|checked|tested|treated|x-?rayed)",
     r"benefit from (?:a |an |another |more |further |some )?(?:second|physical|\w+ ?therapy|treatment|evaluation|consultation|specialist|rest|exercise|seeing)|(?:second|another) (?:medical )?opinion",
@@ -71,6 +72,7 @@ _DAY = r"(?:monday|tuesday|wednesday|thursday|friday|saturday|sunday|mon|tues?|w
 _WHO = r"(?:you|your|he|she|his|her|him|this patient|the patient|they)"
 
 _date = phrases(
+    r"at \d{1,2}(?::\d\d)? ?(?:am|pm|a\.m\.|p\.m\.|o'clock) you|on the \d{1,2}(?:st|nd|rd|th)",
     r"(?:was|were|came|it|that|you|here|in) (?:\w+ ){0,3}(?:before|after|around|since) (?:christmas|thanksgiving|easter|new year'?s?|the holidays|labor day|memorial day|halloween)",
     r"(?:years?|months?|weeks?|decades?) (?:have |has |had )?(?:passed|gone by|elapsed)|(?:has|'s) been (?:[\w-]+ ){1,5}(?:years?|months?|weeks?|days) since|(?:years?|months?|weeks?|decades?) (?:ago|later|earlier),? (?:when |that |until )?(?:you|he|she)",
     r"(?:saw|met|spoke to|spoke with|visited|talked to) each other (?:\w+ ){0,3}times|\d{1,2}[:.]\d\d ?(?:am|pm|a\.m\.|p\.m\.)? ?(?:slot|appointment|appt|visit|arrival)|(?:your|his|her) \d{1,2}(?::\d\d| ?(?:am|pm))",

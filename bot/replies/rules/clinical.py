@@ -5,7 +5,7 @@ from __future__ import annotations
 
 ALWAYS = frozenset(
     """
-resorption numbed premolar bicuspid enamel a1c hba1c inr orthotic fusion arthrodesis anaesthetic anaesthetist adenoids
+mole moles resorption numbed premolar bicuspid enamel a1c hba1c inr orthotic fusion arthrodesis anaesthetic anaesthetist adenoids
 spleen goiter hammertoe palate frenectomy gingival lumineers occlusal pacifier circumcision circumcised contractions c-section breech
 doula spotting colic croup rsv mono scabies lice ringworm impetigo melasma cellulite tummy-tuck lipo
 blepharoplasty juvederm restylane kybella coolsculpting dysport microneedling

@@ -11,6 +11,8 @@ _HERE = r"(?:here|with us|to us|by us|in (?:our|the|my) \w+|at (?:our|the|my) \w
 _KIND = r"(?:\w+ ){0,3}"
 
 _confirms = phrases(
+    r"you(?:'ve| have| were| are) (?:been )?in (?:\w+ ){0,2}hands|(?:each|every|any) time you (?:come|came|visit|visited|see us|saw us)|(?:enjoyed|loved|liked) meeting you|(?:made|took|spent|gave) (?:\w+ ){0,4}(?:time|hours?|minutes) (?:for|with|to) you|(?:i|we|they|she|he) had you (?:in|out|seen|back)",
+    r"you have (?:seen|met|visited|consulted) (?:\w+ ){0,3}(?:doctors?|providers?|nurses?|of (?:our|us)|specialists?)|you had (?:an? )(?:\w+ )?(?:good|great|excellent|poor|bad|normal|fine|perfect) (?:\w+ )?(?:result|outcome|recovery)",
     r"look(?:ing)? forward to (?:seeing|treating|serving|welcoming|having) you (?:again|in the future|at your|next|back|for your)|you (?:have |had |'ve )?(?:enjoyed|loved|liked|used|received|experienced) our (?:\w+ )?(?:services?|care|clinic|office|treatments?|team)",
     r"your (?:next|new|other|previous|former|prior|last|current) (?:chiropractor|doctor|dentist|provider|physician|practitioner|therapist|surgeon|dermatologist|orthodontist|optometrist|ob|obgyn|pediatrician|psychiatrist|specialist)",
     r"you (?:\w+ )?felt (?:[\w,]+ ){1,5}(?:in|at|with) (?:our (?:clinic|office|care|practice|hands)|my (?:clinic|office|care|practice))|que vous avez (?:eue?|vecue?|passee?) (?:avec|dans|chez|a) (?:notre|nos|nous)",
@@ -74,6 +76,7 @@ _confirms = phrases(
     r"notre (?:derniere )?rencontre|(?:votre|vos) (?:visite|consultation|rendez-vous|dossier|traitement|examen|operation|chirurgie|suivi|diagnostic|resultats)|comme patiente?|nos patients comme vous|lors de votre|vous (?:etes|etiez) venue?|nous vous avons (?:vu|recu|soigne|traite)\w*",
     r"(?:su|tu) (?:visita|cita|consulta|tratamiento|expediente|cirugia|examen|diagnostico|receta|historial)|como paciente|nuestr[oa]s? pacientes? como (?:usted|tu)|cuando (?:usted )?(?:vino|estuvo|nos visito|lo atendimos|la atendimos)|l[oea]s? atendimos|gracias por (?:visitarnos|elegirnos|venir|confiar)|ser (?:nuestr[oa]|un[a]?) paciente",
     but=(
+        r"(?:nobody|no one|anyone|everyone|people)(?: [\w']+){0,8} they (?:came|come) (?:in )?with",
         r"(?:glad|happy|ready|willing|like) to meet you (?:halfway|half way|where you)",
         r"anyone'?s?|anybody'?s?",
         r"(?:not|never|cannot|can'?t|unable to|nor|neither) (?:\w+ ){0,3}(?:say|confirm|discuss|comment|acknowledge|tell|share|disclose|talk|speak)(?: \w+){0,3}(?: (?:whether|if|that|who))(?: \w+){0,3} (?:is|was|are|has been|were) (?:or (?:is|was) not )?(?:ever )?(?:an? |our )?(?:\w+ )?patients?(?: \w+)?",
@@ -90,6 +93,7 @@ _confirms = phrases(
 )
 
 _thanks = phrases(
+    r"(?:glad|happy|pleased|thrilled|delighted|grateful|appreciate|honou?red)(?: that)? (?:you|your) (?:chose|picked|came|coming|selected|choosing|trusting|picking)|was (?:our|my|a) (?:\w+ )?(?:pleasure|privilege|honou?r) to (?:serve|treat|help|care for|see|have|meet) you",
     r"(?:thanks|thank you|grateful|appreciate|honou?red|glad|happy)(?: \w+){0,3} (?:for |you |that you )?(?:making the trip|driving|travell?ing|being (?:with us|part of|a part|such a (?:loyal|great|wonderful))|stopping (?:by|in)|dropping (?:by|in)|letting us (?:care|take care|treat|be part|see|look after)|sticking with|staying with us|returning to)",
     r"your (?:continued |ongoing |long-?time |long-?standing |loyal )*(?:loyalty|patronage|business|trust in|confidence in|faith in)(?= |[.,!]|$)",
     r"(?:put|puts|place|placed|putting|placing) (?:\w+ ){0,2}(?:your (?:\w+ ){0,2}(?:health|trust|care|smile|family|faith|confidence|well-?being)(?: in)?|yourself) (?:in )?(?:our|my|us)|in our (?:capable |good |caring )?hands",
@@ -111,6 +115,7 @@ _thanks = phrases(
 )
 
 _denies = phrases(
+    r"(?:don't|do not|cannot|can't|couldn't|could not|didn't) (?:have|find|see|locate) you (?:in|on|anywhere|at all)|you (?:aren't|are not|weren't|were not|were never|have never been) (?:\w+ )?(?:a |our |one of (?:our|my) )?(?:patients?|registered|known to|on our)|(?:sure|certain)(?: that)? (?:you|this) (?:\w+ ){0,4}(?:right|correct) (?:office|clinic|practice|doctor|place)|(?:do not|don't) know (?:you(?=[.,!]|$)|who you are)",
     r"(?:we(?:'ve| have)?|i(?:'ve| have)?) (?:never|not) (?:\w+ )?(?:met|treated|seen|encountered) you|(?:believe|think|sure|certain|recall) (?:that )?(?:we|i)(?:'ve| have| had)? (?:ever|never) (?:met|treated|seen|crossed)",
     r"(?:have|has|got|getting|had) (?:me|us|our \w+|this \w+|the \w+) (?:confused|mixed up|mistaken) (?:with|for)|confus(?:ed|ing) (?:me|us|our \w+) (?:with|for)",
     r"(?:want|need|looking for|meant|mean|intended|reviewing|describing|wanted) (?:a |an |some )?(?:different|another|some other|other|wrong) (?:clinic|practice|office|doctor|dentist|provider|place|business|location)",

@@ -43,6 +43,7 @@ _removal = phrases(
 )
 
 _compensation = phrases(
+    r"(?:visit|appointment|cleaning|session|exam|consultation|treatment|one|time) (?:is|will be|would be) (?:free|complimentary|at no (?:cost|charge))",
     r"(?:buy|treat) you (?:to )?(?:an?|some|lunch|dinner|coffee)|(?:send|give|offer|mail) you (?:an? |some )?(?:\w+ )?(?:gift|voucher|discount|credit|refund|coupon|flowers|coffee|basket|free)|(?:won't|will not|needn't|no need to|do not|don't) (?:have to |need to )?pay (?:for|a|anything)|(?:is|are|be) on (?:me|us)(?=[.,;!]|$)",
     r"(?:free|complimentary|complementary|no[- ]cost|cost-free|discounted|half[- ]price|comped|gratis) (?:\w+ ){0,3}(?:visits?|appointments?|consult(?:ation)?s?|exams?|cleanings?|treatments?|sessions?|services?|care|follow-?ups?|whitening|check-?ups?|screenings?|products?|samples?|gifts?|massage|coffee|lunch|month|parking|evaluation|meeting|second|next|one|facial|adjustment|session|procedure|scan|x-?rays?|glasses|frames)",
     r"(?:free|at no|without|no|waive|waiving|waived|reduce[d]?|for) (?:\w+ ){0,2}(?:of charge|charge to you|cost to you|extra cost|charge at all|fee|fees|co-?pay|copayment|cost|charge)(?! (?:should|is|was|without|questions))",
