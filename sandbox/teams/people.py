@@ -1,16 +1,11 @@
 """What people do in Teams: write, press, fill in, install, remove; each as Teams would tell it."""
 
-import uuid
-from datetime import UTC, datetime
-from typing import Any
-
-from .checking import of_card
+from .checking import CARD, of_card
+from .composing import CLIENT, Composer
 from .delivery import Answer, Delivery
-from .world import THREAD, Channel, Json, Message, Person, World
+from .world import Channel, Json, Message, Person, World
 
-CARD = "application/vnd.microsoft.card.adaptive"
 SAID = "application/vnd.microsoft.activity.message"
-CLIENT = {"type": "clientInfo", "locale": "en-US", "country": "US", "platform": "Web"}
 FAILED = "Something went wrong. Please try again."
 """What the client shows for an answer that it cannot use."""
 
@@ -22,15 +17,16 @@ class NotThere(LookupError):
 class People:
     def __init__(self, world: World, delivery: Delivery) -> None:
         self._world, self._delivery = world, delivery
+        self._composer = Composer(world, delivery.service_url)
 
     async def write(self, aad: str, channel: str, text: str, root: str = "") -> Message:
         """The bot hears of it in its own chats, elsewhere only where it is mentioned."""
         person, place = self._person(aad), self._channel(channel)
-        marked, entities = self._mentions(text, place)
+        marked, entities = self._composer.mentions(text)
         message = self._world.post(place, aad, root, text=marked, entities=entities)
         called = any(one["mentioned"]["id"] == self._world.bot_id for one in entities)
         if place.is_personal or called:
-            activity = self._activity("message", person, place, root or message.id)
+            activity = self._composer.activity("message", person, place, root or message.id)
             await self._delivery.send(
                 {
                     **activity,
@@ -85,7 +81,7 @@ class People:
         if own.get("type") == "imBack":
             said = await self.write(aad, channel, str(own.get("value") or ""), standing.root)
             return Answer(200, {"id": said.id})
-        activity = self._activity("message", person, place, standing.root or standing.id)
+        activity = self._composer.activity("message", person, place, standing.root or standing.id)
         text = {"text": str(own["text"])} if "text" in own else {}
         value = own["value"] if own.get("type") == "messageBack" and "value" in own else data
         return await self._delivery.send(
@@ -104,17 +100,17 @@ class People:
             ("conversationUpdate", {"membersAdded": [{"id": self._world.bot_id}]}),
             ("installationUpdate", {"action": "add"}),
         ):
-            await self._delivery.send(self._of_team(kind, person, more, "teamMemberAdded"))
+            await self._delivery.send(self._composer.of_team(kind, person, more, "teamMemberAdded"))
         self._world.changed()
 
     async def uninstall(self, aad: str) -> None:
         self._world.is_installed = False
         person = self._person(aad)
         more = {"action": "remove"}
-        await self._delivery.send(self._of_team("installationUpdate", person, more, ""))
+        await self._delivery.send(self._composer.of_team("installationUpdate", person, more, ""))
         gone = {"membersRemoved": [{"id": self._world.bot_id}]}
         await self._delivery.send(
-            self._of_team("conversationUpdate", person, gone, "teamMemberRemoved")
+            self._composer.of_team("conversationUpdate", person, gone, "teamMemberRemoved")
         )
         self._world.changed()
 
@@ -122,7 +118,9 @@ class People:
         """Somebody adds the app for themselves."""
         person = self._person(aad)
         self._world.is_installed = True
-        activity = self._activity("installationUpdate", person, self._world.chat(person), "")
+        activity = self._composer.activity(
+            "installationUpdate", person, self._world.chat(person), ""
+        )
         await self._delivery.send({**activity, "action": "add"})
         self._world.changed()
 
@@ -167,7 +165,7 @@ class People:
         self, event: str, more: Json | None = None, data: Json | None = None
     ) -> None:
         person = next(one for one in self._world.people.values() if not one.is_gone)
-        activity = self._of_team("conversationUpdate", person, more or {}, event)
+        activity = self._composer.of_team("conversationUpdate", person, more or {}, event)
         activity["channelData"] |= data or {}
         await self._delivery.send(activity)
         self._world.changed()
@@ -193,7 +191,7 @@ class People:
     async def _invoke(self, aad: str, channel: str, message: str, name: str, value: Json) -> Answer:
         person, place = self._person(aad), self._channel(channel)
         standing = self._message(place, message)
-        activity = self._activity("invoke", person, place, standing.root or standing.id)
+        activity = self._composer.activity("invoke", person, place, standing.root or standing.id)
         return await self._delivery.send(
             {**activity, "name": name, "value": value, "replyToId": standing.id}
         )
@@ -223,53 +221,6 @@ class People:
                 self._world.notice(aad, str(value), message)
         self._world.changed()
         return answer
-
-    def _activity(self, kind: str, person: Person, place: Channel, root: str) -> Json:
-        world = self._world
-        conversation: Json = {"id": place.id, "tenantId": world.tenant}
-        data: Json = {"tenant": {"id": world.tenant}}
-        if place.is_personal:
-            conversation["conversationType"] = "personal"
-        else:
-            conversation |= {"conversationType": "channel", "isGroup": True}
-            conversation["id"] = f"{place.id}{THREAD}{root}" if root else place.id
-            data |= {
-                "teamsChannelId": place.id,
-                "teamsTeamId": world.team_id,
-                "channel": {"id": place.id},
-                "team": {"id": world.team_id, "name": world.team_name},
-            }
-        return {
-            "type": kind,
-            "id": f"f:{uuid.uuid4()}",
-            "timestamp": datetime.now(UTC).isoformat().replace("+00:00", "Z"),
-            "serviceUrl": self._delivery.service_url,
-            "channelId": "msteams",
-            "locale": "en-US",
-            "from": {"id": person.id, "name": person.name, "aadObjectId": person.aad},
-            "recipient": {"id": world.bot_id, "name": "Bedside"},
-            "conversation": conversation,
-            "channelData": data,
-        }
-
-    def _of_team(self, kind: str, person: Person, more: Json, event: str) -> Json:
-        """Told in the team's general channel, whose id is the team's."""
-        place = Channel(self._world.team_id, "General")
-        activity = self._activity(kind, person, place, "")
-        activity["channelData"] |= {"eventType": event} if event else {}
-        return {**activity, **more}
-
-    def _mentions(self, text: str, place: Channel) -> tuple[str, list[Json]]:
-        """`@Name` as Teams writes it; in the bot's own chat nobody need mention it."""
-        known = {"Bedside": self._world.bot_id}
-        known |= {one.name: one.id for one in self._world.people.values()}
-        entities: list[Json] = []
-        for name, id in known.items():
-            if f"@{name}" in text:
-                text = text.replace(f"@{name}", f"<at>{name}</at>")
-                mention: Any = {"mentioned": {"id": id, "name": name}, "text": f"<at>{name}</at>"}
-                entities.append({"type": "mention", **mention})
-        return text, entities
 
     # --- what is there
 
