@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import TypeVar
@@ -62,7 +61,7 @@ class Carrying:
 
         Raises `LeaseLost` instead of calling when the lease would not last.
         """
-        if time.monotonic() + self.call_s > self.since + self.lease_s:
+        if asyncio.get_running_loop().time() + self.call_s > self.since + self.lease_s:
             raise LeaseLost
         self.begun = True
         try:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-import time
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import timedelta
@@ -157,7 +156,7 @@ class Outbox:
         free = self._workers - len(self._active)
         if free <= 0 or self._stopping:
             return 0
-        since, lease_s = time.monotonic(), self._lease.total_seconds()
+        since, lease_s = asyncio.get_running_loop().time(), self._lease.total_seconds()
         practice, now = self._desk.practice.id, self._clock.now()
         claims = await self._store.run(effects.claim, practice, now, free, self._lease)
         for claimed in claims:

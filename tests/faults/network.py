@@ -1,0 +1,248 @@
+"""Between a replica and the outside: calls that are late, lost, doubled or answered wrongly.
+
+A call that has left lands whatever becomes of the one who made it, as on a real network.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import random
+from collections.abc import Coroutine, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Any, TypeVar
+
+from bot.errors import Broken, OutsideError, Unavailable, Unknown
+from bot.ports import Address, MessageRef, Rendered, ReviewPage
+from bot.posts import BriefCard, CaseView, FollowUpCard, NudgeNote, Post, ReviewCard, SeveralNote
+from bot.practice import LocationId, SiteAccount
+from bot.reviews import Review, ReviewKey, SiteReply
+from tests.faults.story import Story
+from tests.scheduler.outside import ChatDouble, SiteDouble, words
+
+T = TypeVar("T")
+
+FATES = {
+    "slow answer": 4,
+    "request lost": 2,
+    "answer lost": 3,
+    "answer later than the call may take": 2,
+    "request lands after its caller gave up": 2,
+    "500 after the work was done": 2,
+    "503 before any work": 3,
+    "429 with Retry-After": 2,
+}
+"""What may become of a call while the network is bad, with weights."""
+
+
+@dataclass
+class Network:
+    """`badness` from 0 to 1 is how often a call meets one of `FATES`."""
+
+    rng: random.Random
+    story: Story
+    badness: float = 0.0
+    refusals: dict[str, str] = field(default_factory=dict)
+    limited_until: dict[str, float] = field(default_factory=dict)
+    calls: int = 0
+
+    async def call(
+        self, who: Any, outside: str, what: str, about: str, work: Coroutine[Any, Any, T]
+    ) -> T:
+        """`who` calls `outside`, and waits for the answer of `work`, which never waits itself."""
+        loop = asyncio.get_running_loop()
+        self.calls += 1
+        answer: asyncio.Future[T] = loop.create_future()
+        fate = self._fate()
+        if fate:
+            self.story.fault(f"network: {fate}", outside, f"{what} {about}")
+        lands_s, back_s = self.rng.uniform(0.02, 0.4), self.rng.uniform(0.02, 0.4)
+        error: OutsideError | None = None
+        match fate:
+            case "slow answer":
+                back_s = self.rng.uniform(2, 15)
+            case "request lost":
+                lands_s, back_s = float("inf"), self.rng.choice((10.0, float("inf")))
+                error = Unknown("No answer.", code="timeout")
+            case "answer lost":
+                back_s = self.rng.choice((10.0, float("inf")))
+                error = Unknown("No answer.", code="timeout")
+            case "answer later than the call may take":
+                back_s = self.rng.uniform(21, 90)
+            case "request lands after its caller gave up":
+                lands_s, back_s = self.rng.uniform(20.5, 40), 0.1
+            case "500 after the work was done":
+                error = Unknown("Internal error.", code="internal_error")
+            case "503 before any work":
+                lands_s, error = float("inf"), Unavailable("Down.", code="unavailable")
+            case "429 with Retry-After":
+                self.limited_until[outside] = loop.time() + self.rng.choice((5, 30, 600))
+        left_s = self.limited_until.get(outside, 0.0) - loop.time()
+        if left_s > 0 and (fate == "429 with Retry-After" or not fate):
+            lands_s, after = float("inf"), timedelta(seconds=min(left_s, 30.0))
+            error = Unavailable("Too many.", code="ratelimited", retry_after=after)
+
+        def land() -> None:
+            if code := self.refusals.get(outside) or self.refusals.get(about):
+                work.close()
+                problem: Exception = Broken("Not allowed.", code=code)
+            else:
+                try:
+                    done, problem = _ended(work), None  # type: ignore[assignment]
+                    self.story.tell(outside, f"{what} {about}")
+                except OutsideError as raised:
+                    problem = raised
+            if back_s != float("inf"):
+                loop.call_later(
+                    back_s, who.hears, answer, done if not problem else None, error or problem
+                )
+
+        def never() -> None:
+            work.close()
+            if back_s != float("inf"):
+                loop.call_later(back_s, who.hears, answer, None, error)
+
+        if lands_s == float("inf"):
+            never()
+        elif fate == "request lands after its caller gave up" or not who.frozen:
+            loop.call_later(lands_s, land)
+        else:
+            never()
+        return await answer
+
+    def _fate(self) -> str:
+        if self.rng.random() >= self.badness:
+            return ""
+        return self.rng.choices(list(FATES), list(FATES.values()))[0]
+
+
+def _ended(work: Coroutine[Any, Any, T]) -> T:
+    """What a coroutine returns that never waits for anything."""
+    try:
+        work.send(None)
+    except StopIteration as end:
+        value: T = end.value
+        return value
+    raise AssertionError("the outside itself does not wait")
+
+
+@dataclass
+class WiredChat:
+    """A chat seen from one replica, over the network."""
+
+    who: Any
+    network: Network
+    there: ChatDouble
+
+    @property
+    def platform(self) -> str:
+        return self.there.platform
+
+    def render(self, post: Post) -> Rendered:
+        shown = json.dumps(facts(post), sort_keys=True)
+        return Rendered({"shows": shown}, shown)
+
+    async def send(
+        self, to: Address, message: Rendered, key: str, thread: MessageRef | None = None
+    ) -> MessageRef:
+        work = self.there.send(to, message, key, thread)
+        return await self._call("posts", key, to.id, work)
+
+    async def update(self, message: MessageRef, shown: Rendered, key: str) -> None:
+        work = self.there.update(message, shown, key)
+        await self._call("changes", key, message.conversation, work)
+
+    async def find(
+        self, to: Address, key: str, since: datetime, thread: MessageRef | None = None
+    ) -> MessageRef | None:
+        if not self.there.readable:
+            raise Broken("Bots cannot read here.", code="unreadable")
+        return await self._call("looks for", key, to.id, self.there.find(to, key, since, thread))
+
+    async def _call(self, what: str, key: str, to: str, work: Coroutine[Any, Any, T]) -> T:
+        network = self.network
+        if code := network.refusals.get(to):
+            work.close()
+            await asyncio.sleep(0.1)
+            raise Broken("Closed to us.", code=code)
+        return await network.call(self.who, self.platform, what, key, work)
+
+
+@dataclass
+class WiredSite:
+    """A review site seen from one replica; its lists may be short, shuffled and repetitive."""
+
+    who: Any
+    network: Network
+    there: SiteDouble
+    hidden: dict[str, datetime]
+
+    @property
+    def id(self) -> str:
+        return self.there.id
+
+    async def page(
+        self, account: SiteAccount, location: LocationId, cursor: str = ""
+    ) -> ReviewPage:
+        found = await self._call("lists", location, self.there.page(account, location, cursor))
+        now = self.there.clock.now()
+        seen: Sequence[Review] = [
+            one for one in found.reviews if self.hidden.get(one.key.id, now) <= now
+        ]
+        network = self.network
+        if network.rng.random() < network.badness:
+            network.story.fault("site: order shuffled, reviews doubled", self.id)
+            seen = [*seen, *network.rng.sample(seen, len(seen) // 2)]
+            network.rng.shuffle(seen)
+        return replace(found, reviews=seen)
+
+    async def get(self, account: SiteAccount, key: ReviewKey) -> Review:
+        return await self._call("shows", key.id, self.there.get(account, key))
+
+    async def publish(self, account: SiteAccount, key: ReviewKey, text: str) -> SiteReply:
+        return await self._call("takes", key.id, self.there.publish(account, key, text))
+
+    async def take_down(self, account: SiteAccount, key: ReviewKey) -> None:
+        await self._call("takes down", key.id, self.there.take_down(account, key))
+
+    async def _call(self, what: str, about: str, work: Coroutine[Any, Any, T]) -> T:
+        return await self.network.call(self.who, self.id, what, about, work)
+
+
+def facts(post: Post) -> dict[str, Any]:
+    """What a message shows, as far as people act on it and the oracle compares it."""
+    match post:
+        case ReviewCard(view):
+            return {"what": "card", **_case(view)}
+        case BriefCard(view, owner):
+            return {"what": "brief", "to": owner.id, **_case(view)}
+        case NudgeNote(view, kind, n, to, breach):
+            names = [member.id for member in to]
+            told = {"kind": kind, "n": n, "breach": breach, "to": names}
+            return {"what": "nudge", "case": view.case.id, **told}
+        case SeveralNote(views, to):
+            cases = [view.case.id for view in views]
+            due = [view.case.due_at.isoformat() for view in views]
+            return {"what": "several", "cases": cases, "due": due, "to": [to.id]}
+        case FollowUpCard(view, _):
+            return {"what": "follow-up", **_case(view), "done": view.case.follow_up.done}
+    return {"what": "notice", "text": words(post)}
+
+
+def _case(view: CaseView) -> dict[str, Any]:
+    case = view.case
+    draft = case.draft
+    return {
+        "case": case.id,
+        "review": case.review.key.id,
+        "version": draft.version if draft else 0,
+        "revision": case.review.revision,
+        "reply": str(case.reply.state),
+        "owner": case.contact.owner,
+        "contact": str(case.contact.state),
+        "closed": case.closed.outcome if case.closed else None,
+        "outdated": case.outdated,
+        "public": case.reply.public.text if case.reply.public else None,
+        "held": case.reply.held_until.isoformat() if case.reply.held_until else None,
+    }
