@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
 from typing import Any, Protocol
 
@@ -14,6 +15,7 @@ from tests.journeys.town import Town, slack_id
 Json = dict[str, Any]
 
 ROOM = "C0OAKSTREET"
+ANSWERED_WITHIN_S = 20
 
 
 class Seat(Protocol):
@@ -170,6 +172,9 @@ class InTeams:
     def private(self, who: str) -> list[str]:
         return [" ".join(_words(one.cards)) for one in self._chat(who).messages.values()]
 
+    def _said(self) -> list[Message]:
+        return [one for one in self._room.messages.values() if not one.sender]
+
     def heard(self, who: str) -> str:
         aad = self._aad(who)
         views = [one.views[aad] for one in self._room.messages.values() if aad in one.views]
@@ -201,7 +206,15 @@ class InTeams:
         return " ".join(_words([self._last.views[self._aad(who)]]))
 
     async def say(self, who: str, words: str) -> None:
+        changed = asyncio.Event()
+        self._teams.world.subscribe(changed.set)
+        said = len(self._said())
         await self._teams.people.write(self._aad(who), self._room.id, f"@Bedside {words}")
+        # the answer follows the receipt of what was said
+        async with asyncio.timeout(ANSWERED_WITHIN_S):
+            while len(self._said()) == said:
+                await changed.wait()
+                changed.clear()
         await self._town.settle()
 
     async def again(self) -> None:
