@@ -172,9 +172,9 @@ def _of(case: Case, entry: Entry, practice: Practice) -> Iterator[Effect]:
     match event:
         case ReplyApproved(number, leaves_at=leaves_at):
             yield publish_effect(case, number, leaves_at)
-        case DraftWritten(version, by_hand=False, model="") if (
-            practice.policy.language_model and is_wanted(case)
-        ):
+        case DraftWritten(version, by_hand=False, model="") if practice.policy_at(
+            case.location
+        ).language_model and is_wanted(case):
             yield _suggest(case, version)
         case RetryAsked():
             yield replace(publish_effect(case, case.reply.approvals, at), latest_wins=True)

@@ -6,7 +6,7 @@ office's zone and reckoned at the moment they apply, so a clock change moves not
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -23,7 +23,7 @@ class OpeningHours:
     """
 
     week: Mapping[int, tuple[tuple[time, time], ...]]
-    closed_on: frozenset[date] = frozenset()
+    closed_on: Container[date] = frozenset()
 
     @classmethod
     def always(cls) -> OpeningHours:
@@ -56,7 +56,7 @@ class OpeningHours:
 
     def after_working(self, at: datetime, span: timedelta, zone: ZoneInfo) -> datetime:
         """The moment when `span` of open time has gone by since `at`."""
-        if not any(self.week.values()):
+        if not span or not any(self.week.values()):
             return at + span
         left = span
         for start, end in self._from(at, zone):

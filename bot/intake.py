@@ -19,7 +19,7 @@ from bot.cases.situation import Situation
 from bot.cases.watching import open_case
 from bot.desk import Desk, Outcome
 from bot.policy import reply_clock
-from bot.practice import LocationId, Member
+from bot.practice import LocationId, Member, Policy
 from bot.reviews import Review, ReviewKey, is_negative
 from bot.store import cases, inbox, reviews, wakes
 from bot.timeline import Entry
@@ -140,9 +140,12 @@ class Intake:
         open_since: datetime | None,
     ) -> bool:
         """Does this news of a review without a case open one?"""
-        if news == "known" or review.reply or not is_negative(review, self._desk.practice.policy):
+        if news == "known" or review.reply or not is_negative(review, self._policy_of(review)):
             return False
         return open_since is None or _since(review, before) >= open_since
+
+    def _policy_of(self, review: Review) -> Policy:
+        return self._desk.practice.policy_at(review.key.location)
 
     def _open(
         self, session: Session, review: Review, row: int, since: datetime, now: datetime
@@ -150,7 +153,7 @@ class Intake:
         desk, practice = self._desk, self._desk.practice
         location = practice.location(review.key.location)
         id = cases.reserve(session, practice.id)
-        opened = open_case(id, review, reply_clock(since, now, location, practice.policy))
+        opened = open_case(id, review, reply_clock(since, now, location, self._policy_of(review)))
         case = evolve(None, Entry(id, 1, now, None, opened))
         recent = cases.recent_replies(session, practice.id, location.id, id, drafts=True)
         draft = compose_draft(case, Situation(now, practice, None, recent))
@@ -171,7 +174,9 @@ class Intake:
         place = practice.locations.get(location)
         if place is None or not by.works_at(location):
             return Outcome(None, "You are not on the team of this location.", refused=True)
-        waiting = reviews.unopened(session, practice.id, location, practice.policy.negative_stars)
+        waiting = reviews.unopened(
+            session, practice.id, location, practice.policy_at(location).negative_stars
+        )
         for row, review in waiting:
             self._open(session, review, row, review.updated_at, now)
         told = f"{len(waiting)} older reviews are open now." if waiting else "Nothing was left."

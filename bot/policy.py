@@ -99,7 +99,7 @@ def plan(case: Case, practice: Practice) -> tuple[Timer, ...]:
     if case.closed:
         return ()
     location = practice.location(case.location)
-    policy = practice.policy
+    policy = practice.policy_at(case.location)
     timers = [
         *_snoozed(case, _reminders(case, location, policy)),
         *_moderation(case),
@@ -255,7 +255,7 @@ def recipients(case: Case, timer: Timer, practice: Practice, at: datetime) -> tu
 
     Whoever is away is left out; the one on duty stands in for an owner, a manager for both.
     """
-    policy = practice.policy
+    policy = practice.policy_at(case.location)
     on_duty = practice.on_duty(case.location, at)
 
     def there(*members: Member | None) -> tuple[Member, ...]:

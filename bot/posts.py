@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from bot.cases.case import Case
 from bot.policy import Timer
-from bot.practice import Location, LocationId, Member, Practice
+from bot.practice import Location, LocationId, Member, Policy, Practice
 from bot.replies import Finding
 
 
@@ -22,6 +22,10 @@ class CaseView:
     @property
     def location(self) -> Location:
         return self.practice.location(self.case.location)
+
+    @property
+    def policy(self) -> Policy:
+        return self.practice.policy_at(self.case.location)
 
 
 @dataclass(frozen=True)

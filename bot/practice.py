@@ -94,7 +94,8 @@ class SiteAccount:
 class Location:
     """An office: whom callers reach, when it is open, and where its cards go.
 
-    `channels` maps a platform to the channel's id there. `on_duty` are those who answer, the
+    `channels` maps a platform to the channel's id there; `policy` is its own where its numbers
+    differ from the practice's. `on_duty` are those who answer, the
     first one who is there; `rota` names others for some weekdays (0 = Monday).
     """
 
@@ -110,6 +111,7 @@ class Location:
     on_duty: tuple[MemberId, ...] = ()
     rota: Mapping[int, tuple[MemberId, ...]] = field(default_factory=dict)
     sites: tuple[SiteAccount, ...] = ()
+    policy: Policy | None = None
 
 
 @dataclass(frozen=True)
@@ -147,6 +149,11 @@ class Practice:
 
     def location(self, id: LocationId) -> Location:
         return self.locations[id]
+
+    def policy_at(self, location: LocationId) -> Policy:
+        """The location's own numbers, else the practice's."""
+        place = self.locations.get(location)
+        return place.policy if place is not None and place.policy is not None else self.policy
 
     def member(self, id: MemberId | None) -> Member | None:
         return None if id is None else self.members.get(id)

@@ -14,7 +14,7 @@ from bot.cases.case import CaseId
 from bot.cases.events import NotesPurged, TextsPurged
 from bot.cases.evolve import replay
 from bot.desk import Desk
-from bot.practice import PracticeId
+from bot.practice import LocationId, Policy, PracticeId
 from bot.store import cases, inbox, timeline
 from bot.store import retention as kept
 from bot.timeline import BrokenChain, Sealed, verify
@@ -48,10 +48,15 @@ class _Kind:
     find: _Find
     rewrite: _Rewrite
     event: type[TextsPurged] | type[NotesPurged]
+    keep: Callable[[Policy], timedelta | None]
 
 
-_TEXTS = _Kind(kept.with_texts, retention.without_texts, TextsPurged)
-_NOTES = _Kind(kept.with_notes, retention.without_notes, NotesPurged)
+_TEXTS = _Kind(
+    kept.with_texts, retention.without_texts, TextsPurged, lambda policy: policy.keep_texts
+)
+_NOTES = _Kind(
+    kept.with_notes, retention.without_notes, NotesPurged, lambda policy: policy.keep_call_notes
+)
 
 
 class Purging:
@@ -70,22 +75,19 @@ class Purging:
 
     async def purge(self) -> Purged:
         """Take out what is too old, case by case."""
-        policy, now = self._desk.practice.policy, self._desk.clock.now()
-        done, store = Purged(), self._desk.store
-        if policy.keep_call_notes is not None:
-            count, left = await self._cases(_NOTES, now - policy.keep_call_notes)
-            done = replace(done, notes=count, left=left)
-        if policy.keep_texts is not None:
-            before = now - policy.keep_texts
-            count, left = await self._cases(_TEXTS, before)
-            reviews = 0
-            while found := await store.run(
-                kept.forget_reviews, self._desk.practice.id, before, BATCH
+        practice, store = self._desk.practice, self._desk.store
+        notes, unnoted = await self._cases(_NOTES)
+        texts, untouched = await self._cases(_TEXTS)
+        reviews = 0
+        for location in practice.locations:
+            before = self._before(_TEXTS, location)
+            while before and (
+                found := await store.run(kept.forget_reviews, practice.id, location, before, BATCH)
             ):
                 reviews += found
-            left = tuple(dict.fromkeys((*done.left, *left)))
-            done = replace(done, texts=count, reviews=reviews, left=left)
-        await store.run(kept.forget_answers, self._desk.practice.id, now - ANSWERS_KEPT)
+        left = tuple(dict.fromkeys((*unnoted, *untouched)))
+        done = Purged(texts, notes, reviews, left)
+        await store.run(kept.forget_answers, practice.id, self._desk.clock.now() - ANSWERS_KEPT)
         log.info("purged", texts=done.texts, notes=done.notes, reviews=done.reviews)
         for case in done.left:
             log.error("case not purged: its timeline was changed", case=case)
@@ -93,38 +95,45 @@ class Purging:
 
     async def foresee(self) -> Purged:
         """What `purge` would find now; nothing is changed."""
-        policy, now = self._desk.practice.policy, self._desk.clock.now()
-        found, read = Purged(), self._desk.store.read
-        if policy.keep_call_notes is not None:
-            found = replace(found, notes=await self._count(_NOTES, now - policy.keep_call_notes))
-        if policy.keep_texts is not None:
-            before = now - policy.keep_texts
-            reviews = await read(kept.reviews_with_texts, self._desk.practice.id, before)
-            found = replace(found, texts=await self._count(_TEXTS, before), reviews=reviews)
-        return found
+        practice, reviews = self._desk.practice, 0
+        for location in practice.locations:
+            if before := self._before(_TEXTS, location):
+                reviews += await self._desk.store.read(
+                    kept.reviews_with_texts, practice.id, location, before
+                )
+        return Purged(await self._count(_TEXTS), await self._count(_NOTES), reviews)
 
-    async def _cases(self, kind: _Kind, before: datetime) -> tuple[int, tuple[CaseId, ...]]:
+    def _before(self, kind: _Kind, location: LocationId) -> datetime | None:
+        """What is older than this goes; None where it is kept for ever."""
+        keep = kind.keep(self._desk.practice.policy_at(location))
+        return self._desk.clock.now() - keep if keep is not None else None
+
+    async def _cases(self, kind: _Kind) -> tuple[int, tuple[CaseId, ...]]:
         count, left, after = 0, list[CaseId](), CaseId(0)
-        while ids := await self._next(kind, before, after):
+        while ids := await self._next(kind, after):
             for id in ids:
                 try:
-                    count += await self._desk.store.run(self._purge, kind, id, before)
+                    count += await self._desk.store.run(self._purge, kind, id)
                 except BrokenChain:
                     left.append(id)
             after = ids[-1]
         return count, tuple(left)
 
-    async def _count(self, kind: _Kind, before: datetime) -> int:
+    async def _count(self, kind: _Kind) -> int:
         count, after = 0, CaseId(0)
-        while ids := await self._next(kind, before, after):
-            found = [await self._desk.store.read(self._is_over, id, before) for id in ids]
+        while ids := await self._next(kind, after):
+            found = [await self._desk.store.read(self._is_over, kind, id) for id in ids]
             count += sum(found)
             after = ids[-1]
         return count
 
-    async def _next(self, kind: _Kind, before: datetime, after: CaseId) -> list[CaseId]:
-        practice = self._desk.practice.id
-        return await self._desk.store.read(kind.find, practice, before, after, BATCH)
+    async def _next(self, kind: _Kind, after: CaseId) -> list[CaseId]:
+        """The next cases that are old enough for the location that keeps the shortest."""
+        practice = self._desk.practice
+        limits = [limit for one in practice.locations if (limit := self._before(kind, one))]
+        if not limits:
+            return []
+        return await self._desk.store.read(kind.find, practice.id, max(limits), after, BATCH)
 
     # --- inside a transaction
 
@@ -135,15 +144,17 @@ class Purging:
         inbox.keep(session, practice, key, self._desk.clock.now(), "")
         return False
 
-    def _is_over(self, session: Session, id: CaseId, before: datetime) -> bool:
+    def _is_over(self, session: Session, kind: _Kind, id: CaseId) -> bool:
         """Closed for good so long ago: one that was opened again meanwhile is not."""
         case = cases.load(session, self._desk.practice.id, id)
-        return case is not None and case.closed is not None and case.closed.at <= before
+        before = self._before(kind, case.location) if case is not None else None
+        closed = case.closed if case is not None else None
+        return before is not None and closed is not None and closed.at <= before
 
-    def _purge(self, session: Session, kind: _Kind, id: CaseId, before: datetime) -> bool:
+    def _purge(self, session: Session, kind: _Kind, id: CaseId) -> bool:
         """Raises `BrokenChain` where something was changed from outside: it is evidence."""
         practice = self._desk.practice.id
-        if not self._is_over(session, id, before):
+        if not self._is_over(session, kind, id):
             return False
         lines = timeline.sealed(session, practice, id)
         verify(lines)

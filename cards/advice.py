@@ -53,7 +53,7 @@ def _in_english(view: CaseView) -> Iterator[Part]:
 
 
 def _heated(view: CaseView) -> Line:
-    until = cool_down_until(view.case, view.location, view.practice.policy)
+    until = cool_down_until(view.case, view.location, view.policy)
     if until is None:
         return (Strong("Strong words."), " Read the reply once more before it goes out.")
     at = when(view, until)

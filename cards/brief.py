@@ -104,7 +104,7 @@ def _settled(call: Call) -> str:
 
 
 def _private(view: CaseView, call: Call) -> Iterator[Part]:
-    if not view.practice.policy.chat_may_hold_phi:
+    if not view.policy.chat_may_hold_phi:
         return
     for words, title in ((call.words, "In their words"), (call.agreed, "What you agreed on")):
         if words:

@@ -26,7 +26,7 @@ def on_screen(view: CaseView) -> Value:
 
 
 def approve(view: CaseView, *, primary: bool = True) -> Button:
-    wait = int(view.practice.policy.undo.total_seconds())
+    wait = int(view.policy.undo.total_seconds())
     instead = " It takes the place of the reply that stands there." if _replaces(view) else ""
     confirm = Confirm(
         "Publish this reply?",

@@ -217,7 +217,7 @@ def decline(view: CaseView) -> Form:
 
 def hold(view: CaseView, now: datetime) -> Form:
     """Until when the reply waits: the next morning where that is in time, else the latest."""
-    case, policy = view.case, view.practice.policy
+    case, policy = view.case, view.policy
     latest = latest_hold(case, policy)
     due = when(view, case.due_at)
     about = controls.about(view)

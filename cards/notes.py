@@ -12,7 +12,7 @@ from cards.phrases import LONGEST_NAME
 def first_contact_note(note: FirstContactNote) -> Card:
     """Older reviews were recorded only; one click opens those that nobody answered."""
     place = short(note.practice.location(note.location).name, LONGEST_NAME)
-    days = note.practice.policy.first_contact.days
+    days = note.practice.policy_at(note.location).first_contact.days
     said = f" {_reviews(note.older)} from before the last {days} days are recorded, not posted."
     parts: list[Part] = [Text((Strong(f"{place} is connected."), said))]
     if note.opened:

@@ -102,7 +102,7 @@ def _call(note: NudgeNote) -> Note:
 
 
 def _escalated(note: NudgeNote) -> bool:
-    return note.view.practice.policy.call_nudges < note.n < SNOOZED
+    return note.view.policy.call_nudges < note.n < SNOOZED
 
 
 def _promise(note: NudgeNote) -> Note:

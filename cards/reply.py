@@ -114,7 +114,7 @@ def _written_by(view: CaseView, draft: Draft) -> str:
     """Who wrote it, where that could be one of two."""
     if draft.model:
         return f", begun by a language model ({short(draft.model, 60)})"
-    return ", from our own sentences" if view.practice.policy.language_model else ""
+    return ", from our own sentences" if view.policy.language_model else ""
 
 
 # --- how it stands
@@ -269,5 +269,5 @@ def _hold(view: CaseView) -> tuple[Control, ...]:
     case = view.case
     if not (case.heated and case.awaits_reply) or case.reply.held_until or case.grave:
         return ()
-    until = cool_down_until(case, view.location, view.practice.policy)
+    until = cool_down_until(case, view.location, view.policy)
     return (controls.hold_until(view, until),) if until else ()

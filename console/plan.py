@@ -23,8 +23,8 @@ WORDS: dict[TimerKind, str] = {
 LOOKS = (TimerKind.MODERATION, TimerKind.LOOK)
 
 
-def _what(timer: Timer, practice: Practice) -> str:
-    if is_breach(timer, practice.policy):
+def _what(case: Case, timer: Timer, practice: Practice) -> str:
+    if is_breach(timer, practice.policy_at(case.location)):
         return "the answer is late: the breach is recorded and a manager told"
     return WORDS[timer.kind]
 
@@ -41,7 +41,7 @@ def as_json(case: Case, timer: Timer, practice: Practice) -> dict[str, Any]:
         "at": timer.due_at.isoformat(),
         "kind": timer.kind,
         "n": timer.n,
-        "breach": is_breach(timer, practice.policy),
+        "breach": is_breach(timer, practice.policy_at(case.location)),
         "to": list(_who(case, timer, practice)),
     }
 
@@ -58,5 +58,5 @@ def show(case: Case, practice: Practice, console: Console) -> None:
     for timer in timers:
         names = [practice.members[id].name for id in _who(case, timer, practice)]
         at = f"{timer.due_at.astimezone(location.time_zone):%a %d %b %H:%M}"
-        table.add_row(at, _what(timer, practice), ", ".join(names))
+        table.add_row(at, _what(case, timer, practice), ", ".join(names))
     console.print(table)

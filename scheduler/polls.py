@@ -188,7 +188,8 @@ class Polls:
     async def _read(
         self, location: Location, account: SiteAccount, rota: Rota, now: datetime
     ) -> Seen:
-        practice, policy = self._desk.practice.id, self._desk.practice.policy
+        practice = self._desk.practice.id
+        policy = self._desk.practice.policy_at(location.id)
         mark = await self._store.read(watermarks.load, practice, account.site, location.id)
         seen = Seen(None if mark else now - policy.first_contact)
         far_back = rota.far_back_at is None or now - rota.far_back_at >= DAY
@@ -220,8 +221,8 @@ class Polls:
             await self._store.run(self._lead)
 
     async def _take_in(self, page: ReviewPage, seen: Seen) -> None:
-        policy = self._desk.practice.policy
         for review in page.reviews:
+            policy = self._desk.practice.policy_at(review.key.location)
             seen.add(review, review.reply is None and is_negative(review, policy))
         try:
             seen.taken += await self._intake.take_in(page.reviews, open_since=seen.open_since)

@@ -33,6 +33,7 @@ from settings.chats import (
     TeamsUser,
     given,
 )
+from settings.closing import QUIET, REGION, ClosedDays, QuietTime, Region, waking
 from settings.language_model import LanguageModelSection
 from settings.replies import RepliesSection
 from settings.section import Section
@@ -100,6 +101,11 @@ class PolicySection(Section):
     four_eyes: bool = Field(False, description="true or false")
     chat_may_hold_phi: bool = Field(False, description="true or false")
 
+    def besides(self, own: PolicySection | None) -> PolicySection:
+        """These numbers, but where a location says its own."""
+        told = own.model_fields_set if own is not None else set()
+        return self.model_copy(update={name: getattr(own, name) for name in told})
+
     def policy(self) -> Policy:
         return Policy(
             negative_stars=self.negative_stars,
@@ -135,10 +141,10 @@ class OpeningSection(Section):
     sat: DayHours | None = Field(None, description=HOURS)
     sun: DayHours | None = Field(None, description=HOURS)
 
-    def hours(self, closed_on: list[date]) -> OpeningHours:
+    def hours(self, closed_on: ClosedDays, quiet: str) -> OpeningHours:
         days = (self.mon, self.tue, self.wed, self.thu, self.fri, self.sat, self.sun)
         week = {n: day_hours(text) for n, text in enumerate(days) if text is not None}
-        return OpeningHours(week, frozenset(closed_on))
+        return OpeningHours(waking(week, quiet), closed_on)
 
 
 class RotaSection(Section):
@@ -185,6 +191,9 @@ class LocationSection(Section):
         OpeningSection(), description='a table such as { mon = "08:00-17:00" }'
     )
     closed_on: list[date] = Field([], description="dates such as [2026-12-25]")
+    holidays: Region = Field("", description=REGION)
+    quiet: QuietTime = Field("", description=QUIET)
+    policy: PolicySection | None = Field(None, description="a [locations.policy] block")
     on_duty: list[str] = Field([], description='a list of members\' ids, such as ["maya"]')
     rota: RotaSection = Field(RotaSection(), description='a table such as { fri = ["leo"] }')
     slack_channel: SlackChannel = Field("", description=SLACK_CHANNEL)
@@ -198,7 +207,7 @@ class LocationSection(Section):
             phone=self.phone,
             email=self.email,
             time_zone=ZoneInfo(self.time_zone),
-            hours=self.opening.hours(self.closed_on),
+            hours=self.opening.hours(ClosedDays(self.closed_on, self.holidays), self.quiet),
             signer=self.signer,
             signer_role=self.signer_role.strip(),
             channels=given(slack=self.slack_channel, teams=self.teams_channel),

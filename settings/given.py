@@ -7,9 +7,9 @@ from datetime import timedelta
 
 from pydantic import SecretStr
 
-from bot.practice import Member, Practice, PracticeId
+from bot.practice import Location, Member, Policy, Practice, PracticeId
 from settings.chats import SlackSection, TeamsSection
-from settings.file import File, GoogleSection, ServerSection
+from settings.file import File, GoogleSection, LocationSection, PolicySection, ServerSection
 from settings.language_model import LanguageModelSection
 from settings.secrets import SECRETS, missing
 from settings.telling import refuse
@@ -60,16 +60,26 @@ class Settings:
     database_url: str = field(repr=False)
 
     def practice(self) -> Practice:
-        places = [one.location() for one in self.file.locations]
+        places = [self._with_numbers(one) for one in self.file.locations]
         people = [self._reachable(one.member()) for one in self.file.members]
         return Practice(
             PracticeId(self.file.practice.id),
             self.file.practice.name,
             {place.id: place for place in places},
             {person.id: person for person in people},
-            replace(self.file.policy.policy(), language_model=self.language_model.enabled),
+            self._policy(self.file.policy),
             self.file.replies.style(),
         )
+
+    def _policy(self, section: PolicySection) -> Policy:
+        return replace(section.policy(), language_model=self.language_model.enabled)
+
+    def _with_numbers(self, section: LocationSection) -> Location:
+        """With its own policy, where a number differs from the practice's."""
+        if section.policy is None:
+            return section.location()
+        policy = self._policy(self.file.policy.besides(section.policy))
+        return replace(section.location(), policy=policy)
 
     def _reachable(self, member: Member) -> Member:
         """Without identities on platforms that no location has a channel on."""

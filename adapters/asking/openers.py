@@ -15,7 +15,7 @@ OPENERS: Mapping[str, Opener] = {
     "edit": lambda view, _: forms.edit(view),
     "hold": lambda view, now: forms.hold(view, now),
     "decline": lambda view, _: forms.decline(view),
-    "log_call": lambda view, _: forms.log_call(view, view.practice.policy.chat_may_hold_phi),
+    "log_call": lambda view, _: forms.log_call(view, view.policy.chat_may_hold_phi),
     "hand_over": lambda view, _: forms.assign(view),
     "show_all": lambda view, _: forms.whole_review(view),
 }

@@ -48,7 +48,7 @@ def log_call(case: Case, command: LogCall, situation: Situation) -> list[Event]:
     member = situation.person(case)
     if case.closed:
         raise Refused("This case is closed. Reopen it first.")
-    if (command.words or command.agreed) and not situation.policy.chat_may_hold_phi:
+    if (command.words or command.agreed) and not situation.policy_of(case).chat_may_hold_phi:
         raise Refused(
             "What was said in private stays out of chat here. Tick what it was about instead."
         )
@@ -100,7 +100,7 @@ def snooze(case: Case, command: SnoozeNudge, situation: Situation) -> list[Event
         until = situation.now + timedelta(hours=1)
         if not case.awaits_reply:
             raise Refused("That reminder is over; there is nothing to put off.")
-        if until > latest_hold(case, situation.policy):
+        if until > latest_hold(case, situation.policy_of(case)):
             raise Refused("It is too close to its deadline to put off.")
     else:
         if case.contact.state not in (

@@ -83,7 +83,7 @@ def approve(case: Case, command: ApproveReply, situation: Situation) -> list[Eve
             version=draft.version,
             text=draft.text,
             revision=draft.revision,
-            leaves_at=situation.now + situation.policy.undo,
+            leaves_at=situation.now + situation.policy_of(case).undo,
             reason=command.reason.strip(),
         )
     ]
@@ -129,7 +129,7 @@ def hold(case: Case, command: HoldReply, situation: Situation) -> list[Event]:
     location, now = situation.location(case), situation.now
     if command.until <= now:
         raise Refused("That time has passed. Choose a later one.")
-    latest = latest_hold(case, situation.policy)
+    latest = latest_hold(case, situation.policy_of(case))
     due = clock_time(case.due_at, location, now)
     if latest <= now:
         raise Refused(f"The answer is due {due}; it cannot wait any longer.")
@@ -226,7 +226,7 @@ def _what_forbids(case: Case, situation: Situation) -> str:
         return "The one who approved it may no longer do so. Please approve it anew."
     if case.grave and not approver.may_manage:
         return "The review tells of something grave now: a manager has to approve it."
-    if situation.policy.four_eyes and draft.by == approver.id:
+    if situation.policy_of(case).four_eyes and draft.by == approver.id:
         return "Two people have to see a reply here, and one wrote and approved it."
     findings = situation.findings(case, approval.text)
     if blocks(findings):
@@ -338,7 +338,7 @@ def _may_go_out(case: Case, draft: Draft, member: Member, situation: Situation) 
     findings = situation.findings(case, draft.text)
     if blocks(findings):
         raise Refused(f"It cannot go out yet: {_first_block(findings).message}")
-    if situation.policy.four_eyes and draft.by == member.id:
+    if situation.policy_of(case).four_eyes and draft.by == member.id:
         raise Refused("You wrote this text, and two people have to see a reply here. Ask another.")
     return findings
 
@@ -349,4 +349,4 @@ def _first_block(findings: list[Finding]) -> Finding:
 
 def _fresh(case: Case, situation: Situation) -> bool:
     seen: datetime = case.review_track.since or case.opened_at
-    return situation.now - seen < situation.policy.cool_down
+    return situation.now - seen < situation.policy_of(case).cool_down

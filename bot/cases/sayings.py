@@ -28,7 +28,7 @@ def said(command: Command, before: Case, after: Case, situation: Situation) -> s
     location, now = situation.location(after), situation.now
     match command:
         case ApproveReply() if after.reply.state is ReplyState.APPROVED:
-            wait = int(situation.policy.undo.total_seconds())
+            wait = int(situation.policy_of(after).undo.total_seconds())
             return f"Approved. It goes out in {wait} s; until then you can undo it."
         case UndoApproval():
             return "Taken back. Nothing went out."

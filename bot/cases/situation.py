@@ -30,9 +30,9 @@ class Situation:
     by: Member | None = None
     recent: tuple[str, ...] = ()
 
-    @property
-    def policy(self) -> Policy:
-        return self.practice.policy
+    def policy_of(self, case: Case) -> Policy:
+        """The numbers that count where the case is."""
+        return self.practice.policy_at(case.location)
 
     def location(self, case: Case) -> Location:
         return self.practice.location(case.location)

@@ -59,13 +59,17 @@ def _edited(case: Case, review: Review, situation: Situation) -> list[Event]:
         events.append(SendStopped("The review changed after the approval, so it was not sent."))
     edited = ReviewEdited(review, reading.themes, reading.grave, reading.heated)
     events.append(edited)
-    raised = compare(case.review, review) == "better" and not is_negative(review, situation.policy)
+    raised = compare(case.review, review) == "better" and not is_negative(
+        review, situation.policy_of(case)
+    )
     answered = case.reply.public is not None or case.contact.state is ContactState.RESOLVED
     if case.closed:
-        worse = compare(case.review, review) == "worse" and is_negative(review, situation.policy)
+        worse = compare(case.review, review) == "worse" and is_negative(
+            review, situation.policy_of(case)
+        )
         if worse:
-            due_at = review.updated_at + situation.policy.reply_within
-            late = soon(situation.now, situation.location(case), situation.policy)
+            due_at = review.updated_at + situation.policy_of(case).reply_within
+            late = soon(situation.now, situation.location(case), situation.policy_of(case))
             events.append(CaseReopened(due_at if due_at > situation.now else late))
         return events
     if raised and answered:
@@ -108,7 +112,7 @@ def reopen(case: Case, situation: Situation) -> list[Event]:
         raise Refused("This case is open.")
     if case.review_track.state is ReviewState.REMOVED:
         raise Refused("The review is gone from the site; there is nothing to answer.")
-    late = soon(situation.now, situation.location(case), situation.policy)
+    late = soon(situation.now, situation.location(case), situation.policy_of(case))
     return [CaseReopened(max(case.due_at, late))]
 
 
@@ -125,7 +129,7 @@ def fire(case: Case, command: FireTimer, situation: Situation) -> list[Event]:
     if timer.kind in (TimerKind.MODERATION, TimerKind.LOOK):
         return [LookAsked(timer.kind, timer.round, timer.n)]
     to = recipients(case, timer, situation.practice, situation.now)
-    breach = is_breach(timer, situation.policy)
+    breach = is_breach(timer, situation.policy_of(case))
     return [NudgeFired(timer.kind, timer.round, timer.n, to, breach)]
 
 
@@ -134,7 +138,7 @@ def looked(case: Case, command: RecordLook, situation: Situation) -> list[Event]
     if case.closed or case.review_track.state is ReviewState.REMOVED:
         return []
     events: list[Event] = [ReviewLooked(command.n)]
-    days = situation.policy.follow_up_days
+    days = situation.policy_of(case).follow_up_days
     if command.n >= len(days):
         return [*events, CaseClosed("still up")]
     if command.n == len(days) - 1 and case.follow_up.due_at is None:

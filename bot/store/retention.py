@@ -10,7 +10,7 @@ from sqlmodel import Session
 
 from bot.cases.case import CaseId
 from bot.cases.events import CallLogged, CaseClosed, TextsPurged
-from bot.practice import PracticeId
+from bot.practice import LocationId, PracticeId
 from bot.store.columns import table
 from bot.store.tables import CaseRow, InboxRow, ReviewRow, TimelineRow
 
@@ -78,18 +78,24 @@ def forget_review_of(session: Session, practice: PracticeId, case: CaseId) -> No
     )
 
 
-def forget_reviews(session: Session, practice: PracticeId, before: datetime, limit: int) -> int:
+def forget_reviews(
+    session: Session, practice: PracticeId, location: LocationId, before: datetime, limit: int
+) -> int:
     """The same for reviews that opened no case and were last changed before that; how many."""
-    old = select(_reviews.c.id).where(*_without_case(practice, before)).limit(limit)
+    old = select(_reviews.c.id).where(*_without_case(practice, location, before)).limit(limit)
     ids = list(session.execute(old).scalars())
     if ids:
         session.execute(update(_reviews).where(_reviews.c.id.in_(ids)).values(body=""))
     return len(ids)
 
 
-def reviews_with_texts(session: Session, practice: PracticeId, before: datetime) -> int:
+def reviews_with_texts(
+    session: Session, practice: PracticeId, location: LocationId, before: datetime
+) -> int:
     """How many `forget_reviews` would find."""
-    old = select(func.count()).select_from(_reviews).where(*_without_case(practice, before))
+    old = (
+        select(func.count()).select_from(_reviews).where(*_without_case(practice, location, before))
+    )
     found: int = session.execute(old).scalar_one()
     return found
 
@@ -99,9 +105,12 @@ def forget_answers(session: Session, practice: PracticeId, before: datetime) -> 
     session.execute(delete(_inbox).where(_inbox.c.practice == practice, _inbox.c.at <= before))
 
 
-def _without_case(practice: PracticeId, before: datetime) -> list[ColumnElement[bool]]:
+def _without_case(
+    practice: PracticeId, location: LocationId, before: datetime
+) -> list[ColumnElement[bool]]:
     return [
         _reviews.c.practice == practice,
+        _reviews.c.location == location,
         _reviews.c.updated_at <= before,
         _reviews.c.case.is_(None),
         _reviews.c.body != "",

@@ -159,7 +159,7 @@ class Store:
                 value = job.work(session)
                 session.flush()
         except BaseException as error:
-            job.result.set_exception(error)
+            job.result.set_exception(DiskFull() if engines.is_full(error) else error)
         else:
             job.result.set_result(value)
 

@@ -1,0 +1,92 @@
+"""When an office is closed beside its week: single days, a region's holidays, quiet time."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Container, Mapping
+from dataclasses import dataclass, field
+from datetime import date, time
+from functools import cache
+from typing import Annotated
+
+from pydantic import AfterValidator
+
+Intervals = tuple[tuple[time, time], ...]
+
+REGION = 'a country and, where it has them, its state: "US-NC", "DE-BY", "FR"'
+QUIET = 'hours without reminders such as "20:00-07:00"'
+
+YEAR = 2026
+"""Any year will do to see whether a region is known."""
+
+
+@dataclass(frozen=True)
+class ClosedDays(Container[date]):
+    """The days of the file, and the public holidays of a region in every year."""
+
+    days: Collection[date] = field(default_factory=frozenset)
+    region: str = ""
+
+    def __contains__(self, day: object) -> bool:
+        if not isinstance(day, date):
+            return False
+        return day in self.days or bool(self.region and day in holidays_of(self.region, day.year))
+
+
+@cache
+def holidays_of(region: str, year: int) -> frozenset[date]:
+    """The public holidays; raises ValueError for a region that the library does not know."""
+    from holidays import country_holidays
+
+    country, _, part = region.partition("-")
+    try:
+        return frozenset(country_holidays(country, subdiv=part or None, years=year))
+    except NotImplementedError as error:
+        raise ValueError(str(error)) from error
+
+
+def waking(week: Mapping[int, Intervals], quiet: str) -> Mapping[int, Intervals]:
+    """The opening hours without the quiet time; unknown hours are all those that are not quiet."""
+    if not quiet:
+        return week
+    begins, ends = quiet_time(quiet)
+    awake = ((ends, begins),) if ends < begins else ((time(0), begins), (ends, time.max))
+    if not any(week.values()):
+        return dict.fromkeys(range(7), tuple(span for span in awake if span[0] < span[1]))
+    return {day: _common(spans, awake) for day, spans in week.items()}
+
+
+def quiet_time(text: str) -> tuple[time, time]:
+    """`20:00-07:00`: from when until when."""
+    found = re.fullmatch(r"\s*(\d{1,2}):(\d\d)\s*[-–]\s*(\d{1,2}):(\d\d)\s*", text)
+    if not found:
+        raise ValueError
+    begins, ends = (time(int(found[n]), int(found[n + 1])) for n in (1, 3))
+    if begins == ends:
+        raise ValueError
+    return begins, ends
+
+
+def _common(spans: Intervals, awake: Intervals) -> Intervals:
+    both = [
+        (max(opens, begins), min(closes, ends)) for opens, closes in spans for begins, ends in awake
+    ]
+    return tuple(sorted(span for span in both if span[0] < span[1]))
+
+
+def _region(text: str) -> str:
+    if text and not re.fullmatch(r"[A-Z]{2}(-[A-Z0-9]{1,3})?", text):
+        raise ValueError
+    if text:
+        holidays_of(text, YEAR)
+    return text
+
+
+def _quiet(text: str) -> str:
+    if text:
+        quiet_time(text)
+    return text
+
+
+Region = Annotated[str, AfterValidator(_region)]
+QuietTime = Annotated[str, AfterValidator(_quiet)]
