@@ -35,6 +35,19 @@ class Moment:
     zone: ZoneInfo
     how: Literal["when", "second", "day", "ago"] = "when"
 
+    @property
+    def told(self) -> str:
+        """In the location's own time, for chats that cannot do better."""
+        local = self.at.astimezone(self.zone)
+        day = f"{local.day} {local:%B}"
+        match self.how:
+            case "day":
+                return day
+            case "second":
+                return f"{local:%H:%M:%S}"
+            case _:
+                return f"{day}, {local:%H:%M}"
+
 
 @dataclass(frozen=True)
 class Mention:

@@ -3,7 +3,8 @@
 Enter: neutral values of `cards`. Leaves: plain JSON below `LARGEST` bytes.
 """
 
+from cards.adaptive.fitting import LARGEST
 from cards.adaptive.form import form
-from cards.adaptive.message import LARGEST, card, fallback
+from cards.adaptive.message import card, fallback
 
 __all__ = ["LARGEST", "card", "fallback", "form"]

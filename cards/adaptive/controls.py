@@ -1,15 +1,20 @@
-"""Buttons and menus in Adaptive Cards: every press is an Action.Execute."""
+"""Buttons and menus in Adaptive Cards: every press is an Action.Execute.
+
+A press says everything by itself: inputs that stand elsewhere on the card are not sent along,
+they would take the place of what the button carries.
+https://learn.microsoft.com/microsoftteams/platform/task-modules-and-cards/cards/cards-actions
+"""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Literal
 
 from microsoft_teams.cards import (
     Action,
     ActionSet,
     AdaptiveCard,
-    CardElement,
     Choice,
     ChoiceSetInput,
     ExecuteAction,
@@ -19,42 +24,74 @@ from microsoft_teams.cards import (
 )
 
 from bot.practice import Member
+from cards.adaptive.mentions import teams_id
 from cards.adaptive.words import escaped
-from cards.card import Button, Control, Menu, More, PersonMenu, Value
+from cards.card import Button, Confirm, Control, Menu, More, PersonMenu, Value
 from cards.card import Choice as NeutralChoice
 from cards.excerpt import short
 
 LONGEST_TITLE = 60
-MOST_AS_BUTTONS = 6
-"""Choices of a menu that stand side by side; more are in a list."""
 
-STYLES = {"primary": "positive", "danger": "destructive", "plain": "default"}
+SIDE_BY_SIDE = 6
+"""Buttons of a row that Teams shows; the others go behind its three dots."""
+
+AT_A_GLANCE = 5
+"""Choices of a menu that are buttons; a longer one unfolds."""
+
+Style = Literal["default", "positive", "destructive"]
+
+_STYLES: Mapping[str, Style] = {"plain": "default", "primary": "positive", "danger": "destructive"}
 
 
 def row(controls: Iterable[Control]) -> ActionSet:
-    return ActionSet(actions=[action for control in controls for action in _actions(control)])
+    """The controls in their order, what is seldom wanted behind three dots."""
+    actions = [action for control in controls for action in _actions(control)]
+    in_sight = 0
+    for action in actions:
+        if not isinstance(action, ExecuteAction | OpenUrlAction | ShowCardAction):
+            continue
+        in_sight += action.mode != "secondary"
+        if in_sight > SIDE_BY_SIDE:
+            action.mode = "secondary"
+    return ActionSet(actions=actions)
 
 
-def execute(
-    title: str, verb: str, value: Value, style: str = "default", *, alone: bool = False
-) -> ExecuteAction:
-    """`alone`: what is entered on the card is not sent along."""
-    action = ExecuteAction(title=short(title, LONGEST_TITLE), verb=verb, data=dict(value))
-    action.style = STYLES.get(style, style)  # type: ignore[assignment]
-    action.associated_inputs = "none" if alone else "auto"
+def execute(title: str, verb: str, value: Value, style: Style = "default") -> ExecuteAction:
+    """Sends what it carries and no input."""
+    action = ExecuteAction(
+        title=titled(title), verb=verb, data=dict(value), associated_inputs="none"
+    )
+    if style != "default":
+        action.style = style
     return action
 
 
+def send(title: str, verb: str, value: Value) -> ExecuteAction:
+    """Sends what it carries and what was entered beside it."""
+    return ExecuteAction(title=titled(title), verb=verb, data=dict(value), style="positive")
+
+
 def people(name: str, label: str, members: Iterable[Member]) -> ChoiceSetInput:
-    """The team to choose from: only its members can have a case."""
+    """The team to choose from, by their AAD object ids; who is not in Teams, as `member:<id>`.
+
+    Plain choices, because every client has them, and because only members can have a case.
+    """
     return ChoiceSetInput(
         id=name,
         label=label,
         style="compact",
+        placeholder="Choose a person",
         is_required=True,
         error_message="Choose somebody of the team.",
-        choices=[Choice(title=short(one.name, 80), value=f"member:{one.id}") for one in members],
+        choices=[
+            Choice(title=titled(one.name), value=teams_id(one.chat) or f"member:{one.id}")
+            for one in members
+        ],
     )
+
+
+def titled(label: str) -> str:
+    return short(label, LONGEST_TITLE) or "…"
 
 
 def compact(value: Value) -> str:
@@ -63,59 +100,71 @@ def compact(value: Value) -> str:
 
 def _actions(control: Control) -> Iterator[Action]:
     match control:
-        case Button(label, action, value, style):
-            if control.url:
-                yield OpenUrlAction(title=short(label, LONGEST_TITLE), url=control.url)
-            elif control.confirm:
-                yield _asked_first(control)
-            else:
-                yield execute(label, action, value, style, alone=True)
+        case Button():
+            yield _button(control)
         case PersonMenu(label, action, case, members):
-            choose = people(action, label, members)
-            give = execute("Hand over", action, {"case": case}, "primary")
-            yield _unfolding(label, [choose], [give])
+            chosen = people(action, label, members)
+            give = send("Hand over", action, {"case": case})
+            yield _unfolding(label, AdaptiveCard(body=[chosen], actions=[give]))
         case More(choices):
             for choice in choices:
                 yield _seldom(choice)
-        case Menu(label, action, choices, chosen) if len(choices) <= MOST_AS_BUTTONS:
+        case Menu(_, action, choices, chosen) if len(choices) <= AT_A_GLANCE:
             for number, choice in enumerate(choices):
                 if number != chosen:
-                    yield execute(choice.label, action, choice.value, alone=True)
-        case Menu(label, action, choices, chosen):
-            options = [Choice(title=one.label, value=compact(one.value)) for one in choices]
-            current = options[chosen].value
-            menu = ChoiceSetInput(id=action, label=label, choices=options, value=current)
-            yield _unfolding(f"{label} …", [menu], [execute("Show", action, {}, "primary")])
+                    yield execute(choice.label, action, choice.value)
+        case Menu():
+            yield from _long(control)
 
 
-def _asked_first(button: Button) -> ShowCardAction:
-    """Adaptive Cards have no dialog to confirm: the question unfolds below."""
-    assert button.confirm is not None
-    asked = button.confirm
-    style = "danger" if asked.grave else "primary"
-    yes = execute(asked.yes, button.action, button.value, style, alone=True)
-    body: list[CardElement] = [
-        TextBlock(text=escaped(asked.title), weight="Bolder", wrap=True),
-        TextBlock(text=escaped(asked.text), wrap=True),
-    ]
-    unfolding = _unfolding(button.label, body, [yes])
-    unfolding.style = STYLES[button.style]  # type: ignore[assignment]
-    return unfolding
+def _button(button: Button) -> Action:
+    if button.url:
+        return OpenUrlAction(title=titled(button.label), url=button.url)
+    style = _STYLES[button.style]
+    if not button.confirm:
+        return execute(button.label, button.action, button.value, style)
+    return _unfolding(button.label, _question(button, button.confirm), style)
 
 
-def _unfolding(
-    label: str, body: Iterable[CardElement], actions: Iterable[Action]
-) -> ShowCardAction:
-    card = AdaptiveCard(body=list(body), actions=list(actions))
-    return ShowCardAction(title=short(label, LONGEST_TITLE), card=card)
+def _question(button: Button, asked: Confirm) -> AdaptiveCard:
+    """Adaptive Cards have no dialog to confirm, so the question unfolds below."""
+    style: Style = "destructive" if asked.grave else "positive"
+    return AdaptiveCard(
+        body=[
+            TextBlock(text=escaped(asked.title), weight="Bolder", wrap=True),
+            TextBlock(text=escaped(asked.text), wrap=True, spacing="Small"),
+        ],
+        actions=[execute(asked.yes, button.action, button.value, style)],
+    )
+
+
+def _long(menu: Menu) -> Iterator[Action]:
+    """The neighbours of what is chosen, and all of them to unfold."""
+    for number in (menu.chosen - 1, menu.chosen + 1):
+        if 0 <= number < len(menu.choices):
+            choice = menu.choices[number]
+            yield execute(choice.label, menu.action, choice.value)
+    every = ChoiceSetInput(
+        id=menu.action,
+        label=menu.label,
+        choices=[Choice(title=titled(one.label), value=compact(one.value)) for one in menu.choices],
+        value=compact(menu.choices[menu.chosen].value),
+    )
+    show = AdaptiveCard(body=[every], actions=[send("Show", menu.action, {})])
+    yield _unfolding(f"{menu.label} …", show)
 
 
 def _seldom(choice: NeutralChoice) -> Action:
     """Behind the three dots, where the client has them."""
     if choice.url:
-        return OpenUrlAction(
-            title=short(choice.label, LONGEST_TITLE), url=choice.url, mode="secondary"
-        )
-    action = execute(choice.label, str(choice.value.get("do", "")), choice.value, alone=True)
+        return OpenUrlAction(title=titled(choice.label), url=choice.url, mode="secondary")
+    action = execute(choice.label, str(choice.value.get("do", "more")), choice.value)
     action.mode = "secondary"
+    return action
+
+
+def _unfolding(title: str, card: AdaptiveCard, style: Style = "default") -> ShowCardAction:
+    action = ShowCardAction(title=titled(title), card=card)
+    if style != "default":
+        action.style = style
     return action

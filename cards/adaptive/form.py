@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from microsoft_teams.cards import (
-    ActionSet,
+    Action,
     CardElement,
     Choice,
     ChoiceSetInput,
@@ -17,139 +17,121 @@ from microsoft_teams.cards import (
     TimeInput,
 )
 
-from cards.adaptive.controls import execute, people
-from cards.adaptive.message import fitted, of_parts
+from cards.adaptive.controls import execute, people, send
+from cards.adaptive.fitting import Json, answered, fitted, paged
+from cards.adaptive.message import drawn
 from cards.adaptive.words import escaped
-from cards.card import Card, Heading
+from cards.card import Card, Heading, Part, Value
 from cards.forms import (
     DayField,
     Field,
     Form,
     MomentField,
     OneOf,
+    Option,
     PersonField,
     SomeOf,
     TextField,
 )
 
-Entered = Mapping[str, Sequence[str]]
-NOTHING: Entered = {}
+TIME = "_time"
+"""What the clock beside a day is called: a moment is entered in two inputs."""
+
+ROOMY = frozenset(("edit", "log_call"))
+"""Forms that read better in a dialog."""
 
 
-def form(
-    form: Form,
-    *,
-    entered: Entered = NOTHING,
-    problem: str = "",
-    at: str = "",
-    note: str = "",
-    carry: Mapping[str, str] | None = None,
-    in_dialog: bool = False,
-) -> dict[str, Any]:
-    """The form with what was `entered` before, and a `problem` below the input `at`.
+def form(form: Form, *, carry: Mapping[str, str] | None = None) -> Json:
+    """The form within Teams' limits; each input is called as its field.
 
-    `note` stands above it all; `carry` comes back with the form's own `about`. A moment is two
-    inputs, `name:date` and `name:time`, in the zone that comes back as `zone`. In a dialog the
-    form is sent by Action.Submit with `form`, else by the verb "submit:…".
+    `carry` comes back with it, beside its own `about`. A moment has a second input,
+    `<name>_time`, and both are in its field's zone. What is too long to be read on one card has
+    pages: the verb "show_all" with a `page`, to be carried here.
     """
-    inputs: list[CardElement] = [] if not note else [_complaint(note)]
-    named = at in {field.name for field in form.fields}
-    if problem and not named:
-        inputs.append(_complaint(problem))
-    for field in form.fields:
-        inputs += _inputs(field, list(entered.get(field.name, ())))
-        if problem and field.name == at:
-            inputs.append(_complaint(problem))
-    inputs.append(_ending(form, dict(carry or {}), in_dialog))
+    about = {**form.about, **(carry or {})}
+    if form.id == "whole_review":
+        return _read(form, int(about.get("page", 1)))
+    inputs = [element for field in form.fields for element in _elements(field)]
+    actions = list(_actions(form, about))
     card = Card(form.title, (Heading(form.title), *form.parts))
-    return fitted(card, lambda one: of_parts(one.parts, one.summary, inputs=inputs))
+    return fitted(card, lambda one: drawn(one, inputs=inputs, actions=actions), answered)
 
 
-def _complaint(text: str) -> TextBlock:
-    return TextBlock(text=escaped(text), wrap=True, color="Attention", weight="Bolder")
+def _read(form: Form, page: int) -> Json:
+    """What is only read, a card's worth of it, and the button that leads on."""
+
+    def shown(parts: Sequence[Part], page: int, leads_on: bool) -> Json:
+        further = execute("Read on", "show_all", {**form.about, "page": page + 1})
+        back = execute("Back", "cancel", form.about)
+        whole = Card(form.title, (Heading(form.title), *parts))
+        return drawn(whole, actions=[further, back] if leads_on else [back])
+
+    pages = paged(form.parts, lambda parts: answered(shown(parts, 1, True)))
+    page = min(max(page, 1), len(pages))
+    return shown(pages[page - 1], page, page < len(pages))
 
 
-def _inputs(field: Field, entered: list[str]) -> list[CardElement]:
-    first = entered[0] if entered else ""
+def _actions(form: Form, about: Value) -> Iterator[Action]:
+    if form.submit:
+        yield send(form.submit, f"submit:{form.id}", about)
+    yield execute("Cancel" if form.submit else "Back", "cancel", form.about)
+    if form.id in ROOMY:
+        fetch = {"msteams": {"type": "task/fetch"}, "form": form.id, **about}
+        yield SubmitAction(title="More room", data=fetch, associated_inputs="none")
+
+
+def _elements(field: Field) -> Iterator[CardElement]:
+    yield from _inputs(field)
+    if isinstance(field, TextField | MomentField | PersonField) and field.hint:
+        hint = escaped(field.hint)
+        yield TextBlock(text=hint, wrap=True, size="Small", is_subtle=True, spacing="Small")
+
+
+def _inputs(field: Field) -> Iterator[CardElement]:
     match field:
-        case TextField():
-            return [_text(field, first), *_hint(field.hint)]
-        case OneOf(name, label, options):
-            choices = [Choice(title=one.label, value=one.value) for one in options]
-            style: Any = "compact" if field.as_menu else "expanded"
-            chosen = ChoiceSetInput(id=name, label=label, choices=choices, style=style)
-            return [_needed(chosen, field.is_optional, first)]
-        case SomeOf(name, label, options):
-            choices = [Choice(title=one.label, value=one.value) for one in options]
-            some = ChoiceSetInput(
-                id=name, label=label, choices=choices, is_multi_select=True, style="compact"
+        case TextField(name, label, text, longest=longest):
+            yield TextInput(
+                id=name,
+                label=label,
+                value=text[:longest] or None,
+                is_multiline=field.is_long or None,
+                max_length=longest,
+                **_needed(field.is_optional, "Write something here."),
             )
-            return [_needed(some, field.is_optional, ",".join(entered))]
+        case OneOf(name, label, options):
+            yield ChoiceSetInput(
+                id=name,
+                label=label,
+                choices=_choices(options),
+                style="compact" if field.as_menu else "expanded",
+                wrap=True,
+                **_needed(field.is_optional, "Choose one."),
+            )
+        case SomeOf(name, label, options):
+            yield ChoiceSetInput(
+                id=name,
+                label=label,
+                choices=_choices(options),
+                style="expanded",
+                is_multi_select=True,
+                wrap=True,
+                **_needed(field.is_optional, "Choose at least one."),
+            )
         case DayField(name, label):
-            return [DateInput(id=name, label=label, value=first or None)]
-        case MomentField():
-            return _moment(field, first)
-        case PersonField(name, label, hint, members):
-            return [people(name, label, members), *_hint(hint)]
+            yield DateInput(id=name, label=label, **_needed(field.is_optional, "Choose a day."))
+        case MomentField(name, label, at, zone):
+            local = at.astimezone(zone)
+            clock = f"At what time, in {zone.key.split('/')[-1].replace('_', ' ')}?"
+            day, minute = _needed(False, "Choose a day."), _needed(False, "Choose a time.")
+            yield DateInput(id=name, label=label, value=f"{local:%Y-%m-%d}", **day)
+            yield TimeInput(id=f"{name}{TIME}", label=clock, value=f"{local:%H:%M}", **minute)
+        case PersonField(name, label, members=members):
+            yield people(name, label, members)
 
 
-def _text(field: TextField, entered: str) -> TextInput:
-    text = TextInput(
-        id=field.name,
-        label=field.label,
-        value=(entered or field.text)[: field.longest] or None,
-        is_multiline=field.is_long,
-        max_length=field.longest,
-    )
-    if not field.is_optional:
-        text.is_required, text.error_message = True, "Write something here."
-    return text
+def _choices(options: tuple[Option, ...]) -> list[Choice]:
+    return [Choice(title=one.label, value=one.value) for one in options]
 
 
-def _needed(chosen: ChoiceSetInput, is_optional: bool, entered: str) -> ChoiceSetInput:
-    chosen.value = entered or None
-    chosen.wrap = True
-    if not is_optional:
-        chosen.is_required, chosen.error_message = True, "Choose one."
-    return chosen
-
-
-def _moment(field: MomentField, entered: str) -> list[CardElement]:
-    local = field.at.astimezone(field.zone)
-    day, _, clock = entered.partition("T")
-    return [
-        DateInput(
-            id=f"{field.name}:date",
-            label=f"{field.label} (day)",
-            value=day or f"{local:%Y-%m-%d}",
-            is_required=True,
-            error_message="Choose a day.",
-        ),
-        TimeInput(
-            id=f"{field.name}:time",
-            label=f"{field.label} (time, at the office)",
-            value=clock[:5] or f"{local:%H:%M}",
-            is_required=True,
-            error_message="Choose a time.",
-        ),
-        *_hint(field.hint),
-    ]
-
-
-def _hint(hint: str) -> list[CardElement]:
-    if not hint:
-        return []
-    return [TextBlock(text=escaped(hint), wrap=True, size="Small", is_subtle=True, spacing="Small")]
-
-
-def _ending(form: Form, carry: dict[str, str], in_dialog: bool) -> ActionSet:
-    zones = [field.zone.key for field in form.fields if isinstance(field, MomentField)]
-    about = {**form.about, **carry, **({"zone": zones[0]} if zones else {})}
-    if in_dialog:
-        data: Any = {**about, "form": form.id}
-        return ActionSet(actions=[SubmitAction(title=form.submit or "Close", data=data)])
-    back = execute("Cancel" if form.submit else "Back", "cancel", form.about, alone=True)
-    if not form.submit:
-        return ActionSet(actions=[back])
-    submit = execute(form.submit, f"submit:{form.id}", about, "primary")
-    return ActionSet(actions=[submit, back])
+def _needed(is_optional: bool, otherwise: str) -> dict[str, Any]:
+    return {} if is_optional else {"is_required": True, "error_message": otherwise}

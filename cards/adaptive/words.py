@@ -1,120 +1,186 @@
-"""Words in Teams, so that none of them can act.
+"""Words in Adaptive Cards, so that none of them can act.
 
-A TextBlock reads Markdown, `<at>` and `{{DATE()}}`. All that is not ours to mean so is escaped;
-in a patient's words addresses are broken up as well, so that no client makes links of them.
+Longer texts, and every line with a patient's words in it, are text runs, which all clients show
+as they are. Lines of ours are text blocks, because only those call people and fill in each
+reader's own time; their text is Markdown, and what is not markup of ours is broken up there.
+Phones know no escapes (they show the backslash, and `&lt;` as it stands), so an invisible word
+joiner does it wherever one can.
+https://learn.microsoft.com/microsoftteams/platform/task-modules-and-cards/cards/cards-format
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+import unicodedata
+from collections.abc import Iterator
 from datetime import UTC
+from typing import Literal
 
-from microsoft_teams.cards import Mention as MentionEntity
-from microsoft_teams.cards import MentionedEntity
+from microsoft_teams.cards import CardElement, OpenUrlAction, RichTextBlock, TextBlock, TextRun
 
-from bot.practice import Member
 from bot.untrusted import Untrusted
-from cards.card import Line, Link, Mention, Moment, Strong
+from cards.adaptive.mentions import LONGEST_NAME, Mentions
+from cards.card import Line, Link, Mention, Moment, Piece, Strong
 from cards.excerpt import short, visible
 
-PLATFORM = "teams"
+LONGEST_FOREIGN = 80
+"""Characters of a patient's words inside a line of ours: a name, as a rule."""
 
-LONGEST_NAME = 80
-BREAK = "\u2060"
-"""A word joiner: it shows nothing, and no client sees a link or a function across it."""
+PARAGRAPHS = 20
+"""Paragraphs that stand apart; in a text of more they only begin a new line."""
 
-_MARKS = re.compile(r"[\\`*_\[\]()~#|!]")
-_AT_LINE_START = re.compile(r"(?m)^(\s*)([-+]|\d+(?=[.)]))")
-_LINKS = re.compile(r"(?i)(?<=:)(?=//)|(?<=www)(?=\.)|(?<=@)")
-_USER = re.compile(r"[0-9A-Za-z-]{8,64}|29:[\w-]{8,200}")
+JOINER = "\u2060"
+"""It shows nothing, and nothing is markup across it."""
 
+Spacing = Literal["None", "Small", "Default", "Medium"]
 
-def marked(line: Line) -> str:
-    """One line as a TextBlock's text."""
-    return "".join(_piece(piece) for piece in line)
+_OPENS = re.compile(r"^(?=[#>+=|\[-]|\d+[.)])")
+"""A heading, a list or a definition, where it begins a line."""
 
+_FUNCTION = re.compile(r"(?<=\{)(?=\{(?:DATE|TIME)\()", re.IGNORECASE)
 
-def quoted(words: str | Untrusted) -> str:
-    return foreign(words.literal) if isinstance(words, Untrusted) else escaped(words)
+_JOINED = re.compile(
+    r"(?<=\{)(?=\{)|(?<=\])(?=[(\[:])|(?<=<)|(?<=\\)|(?<=&)(?=#?\w+;)"
+    r"|(?<=:)(?=//)|(?<=www)(?=\.)|(?<=@)",
+    re.IGNORECASE,
+)
+"""Between its halves are a date function, a link, a tag, an escape, a sign's name, an address."""
 
-
-def foreign(text: str) -> str:
-    """A patient's words: literally, and nothing in them to press."""
-    return _LINKS.sub(BREAK, escaped(visible(text))) or "…"
-
-
-def escaped(text: str) -> str:
-    """What stands there literally; each line break is one."""
-    text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    text = _MARKS.sub(r"\\\g<0>", text.replace("{{", "{" + BREAK + "{"))
-    text = _AT_LINE_START.sub(_unlisted, text)
-    return re.sub(r"\n+", "\n\n", text)
+_EMPHASIS = re.compile(r"[*`~]|(?<![^\W_])_|_(?![^\W_])")
 
 
-def _unlisted(start: re.Match[str]) -> str:
-    """A list would renumber and indent: `1.` and `-` shall stay what was typed."""
-    blank, mark = start.groups()
-    return f"{blank}{mark}{BREAK}" if mark.isdigit() else f"{blank}\\{mark}"
+def text(
+    line: Line, mentions: Mentions, *, small: bool = False, spacing: Spacing = "Small"
+) -> Iterator[CardElement]:
+    """A line; several, where it has line breaks."""
+    for number, broken in enumerate(_broken(line)):
+        gap: Spacing = "None" if number else spacing
+        if any(isinstance(piece, Untrusted) for piece in broken):
+            yield _runs(broken, small, gap)
+        else:
+            yield _block(broken, mentions, small, gap)
 
 
-def mentions(lines: Iterable[Line]) -> list[MentionEntity]:
-    """Those whom the lines call, each once; only members whom Teams knows."""
-    called = {
-        user_id(piece.member): piece.member
-        for line in lines
-        for piece in line
-        if isinstance(piece, Mention) and user_id(piece.member)
-    }
-    return [
-        MentionEntity(text=_at(member), mentioned=MentionedEntity(id=user, name=_name(member)))
-        for user, member in called.items()
-    ]
+def quoted(words: str | Untrusted) -> Iterator[CardElement]:
+    """A longer text, whoever wrote it, with its own paragraphs and line breaks."""
+    literal = visible(words.literal if isinstance(words, Untrusted) else words) or "…"
+    paragraphs = [one.strip("\n") for one in literal.split("\n\n")]
+    if len(paragraphs) > PARAGRAPHS:
+        paragraphs = [literal]
+    for number, paragraph in enumerate(paragraphs):
+        spacing: Spacing = "Medium" if number else "None"
+        block = RichTextBlock(inlines=[literally(paragraph)], spacing=spacing)
+        if _reads_from_the_right(paragraph):
+            block.horizontal_alignment = "Right"
+        yield block
 
 
-def user_id(member: Member) -> str:
-    """The person's id in Teams, or nothing."""
-    user = member.chat.get(PLATFORM, "")
-    return user if _USER.fullmatch(user) else ""
+def escaped(words: str) -> str:
+    """`words` as Markdown that shows them literally; they may begin a line."""
+    flat = _JOINED.sub(JOINER, " ".join(words.split("\n")))
+    return _OPENS.sub(JOINER, _EMPHASIS.sub(r"\\\g<0>", flat))
 
 
-def _piece(piece: str | Strong | Moment | Mention | Link | Untrusted) -> str:
+def literally(words: str) -> TextRun:
+    """Nothing is markup in a run but date functions."""
+    return TextRun(text=_FUNCTION.sub(JOINER, words) or "…")
+
+
+def _reads_from_the_right(words: str) -> bool:
+    """By the first letter that has a direction."""
+    directions = map(unicodedata.bidirectional, words)
+    return next((one for one in directions if one in ("L", "R", "AL")), "L") != "L"
+
+
+def _broken(line: Line) -> Iterator[Line]:
+    """The line at the breaks in our own words; a patient's have none inside a line."""
+    rest: list[Piece] = []
+    for piece in line:
+        *ended, last = piece.split("\n") if isinstance(piece, str) else (piece,)
+        for one in ended:
+            yield (*rest, one)
+            rest = []
+        if last:
+            rest.append(last)
+    if rest:
+        yield tuple(rest)
+
+
+# --- a text block: lines of ours
+
+
+def _block(line: Line, mentions: Mentions, small: bool, spacing: Spacing) -> TextBlock:
+    marked = "".join(_marked(piece, mentions) for piece in line).strip()
+    block = TextBlock(text=marked or "…", wrap=True, spacing=spacing)
+    if small:
+        block.size, block.is_subtle = "Small", True
+    return block
+
+
+def _marked(piece: Piece, mentions: Mentions) -> str:
     match piece:
-        case Untrusted():
-            return foreign(piece.literal)
-        case Strong(text):
-            # no bold where a blank stands before the closing stars
-            bold = text.strip()
-            return text.replace(bold, f"**{escaped(bold)}**") if bold else text
+        case Strong(words):
+            # Markdown sees no bold where a blank stands before the closing stars
+            bold = words.strip()
+            return words.replace(bold, f"**{escaped(bold)}**") if bold else words
         case Moment():
             return _moment(piece)
         case Mention(member):
-            return _at(member) if user_id(member) else escaped(short(member.name, LONGEST_NAME))
-        case Link(text, url):
-            address = url.replace("(", "%28").replace(")", "%29")
-            return f"[{escaped(text)}]({address})"
+            return mentions.call(member) or escaped(short(member.name, LONGEST_NAME))
+        case Link(words, url):
+            return f"[{escaped(words)}]({url.replace('(', '%28').replace(')', '%29')})"
+        case Untrusted():
+            raise TypeError("a patient's words are never Markdown")
         case str():
             return escaped(piece)
 
 
-def _name(member: Member) -> str:
-    return re.sub(r"[<>&]", "", short(member.name, LONGEST_NAME))
-
-
-def _at(member: Member) -> str:
-    return f"<at>{_name(member)}</at>"
-
-
 def _moment(moment: Moment) -> str:
-    """Teams fills day and minute in for each reader; the rest is told in the location's time.
+    """Day and minute for each reader; there is no function for anything else.
 
-    https://learn.microsoft.com/adaptive-cards/authoring-cards/text-features#datetime-formatting
+    https://learn.microsoft.com/adaptive-cards/authoring-cards/text-features#datetime-formatting-and-localization
     """
-    stamp = moment.at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    at = f"{moment.at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
     match moment.how:
+        case "when":
+            return f"{{{{DATE({at}, SHORT)}}}} at {{{{TIME({at})}}}}"
         case "day":
-            return f"{{{{DATE({stamp}, SHORT)}}}}"
-        case "second":
-            return f"{moment.at.astimezone(moment.zone):%H:%M:%S}"
+            return f"{{{{DATE({at}, SHORT)}}}}"
         case _:
-            return f"{{{{DATE({stamp}, SHORT)}}}} {{{{TIME({stamp})}}}}"
+            return moment.told
+
+
+# --- text runs: shown as they are
+
+
+def _runs(line: Line, small: bool, spacing: Spacing) -> RichTextBlock:
+    runs: list[TextRun] = []
+    for run in map(_run, line):
+        if runs and _is_plain(runs[-1]) and _is_plain(run):
+            runs[-1].text = f"{runs[-1].text}{run.text}"
+        else:
+            runs.append(run)
+    if small:
+        for run in runs:
+            run.size, run.is_subtle = "Small", True
+    return RichTextBlock(inlines=list(runs), spacing=spacing)
+
+
+def _run(piece: Piece) -> TextRun:
+    match piece:
+        case Untrusted(literal):
+            return literally(short(literal, LONGEST_FOREIGN))
+        case Strong(words):
+            return TextRun(text=words, weight="Bolder")
+        case Moment():
+            return TextRun(text=piece.told)
+        case Mention(member):
+            return literally(short(member.name, LONGEST_NAME))
+        case Link(words, url):
+            return TextRun(text=words, select_action=OpenUrlAction(title=words, url=url))
+        case str():
+            return literally(piece)
+
+
+def _is_plain(run: TextRun) -> bool:
+    return run.weight is None and run.select_action is None

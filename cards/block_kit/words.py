@@ -67,7 +67,7 @@ def _inline(line: Line) -> Iterator[Block]:
                     "type": "date",
                     "timestamp": int(piece.at.timestamp()),
                     "format": FORMATS[piece.how],
-                    "fallback": _told(piece),
+                    "fallback": piece.told,
                 }
             case Mention(member):
                 user = slack_id(member.chat)
@@ -114,7 +114,7 @@ def _marked(piece: str | Strong | Moment | Mention | Link) -> str:
             bold = text.strip()
             return text.replace(bold, f"*{escaped(bold)}*") if bold else text
         case Moment():
-            return f"<!date^{int(piece.at.timestamp())}^{FORMATS[piece.how]}|{_told(piece)}>"
+            return f"<!date^{int(piece.at.timestamp())}^{FORMATS[piece.how]}|{piece.told}>"
         case Mention(member):
             user = slack_id(member.chat)
             return f"<@{user}>" if user else escaped(short(member.name, 80))
@@ -122,19 +122,6 @@ def _marked(piece: str | Strong | Moment | Mention | Link) -> str:
             return f"<{escaped(url)}|{escaped(text)}>"
         case str():
             return escaped(piece)
-
-
-def _told(moment: Moment) -> str:
-    """In the location's own time, for readers whose Slack cannot fill in the token."""
-    local = moment.at.astimezone(moment.zone)
-    day = f"{local.day} {local:%B}"
-    match moment.how:
-        case "day":
-            return day
-        case "second":
-            return f"{local:%H:%M:%S}"
-        case _:
-            return f"{day}, {local:%H:%M}"
 
 
 def escaped(text: str) -> str:

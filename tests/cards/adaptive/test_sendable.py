@@ -17,9 +17,21 @@ from bot.posts import FirstContactNote, ManagerNotice, ReviewCard, SeveralNote
 from bot.practice import Member, MemberId, Practice, Role
 from bot.untrusted import Untrusted
 from cards import adaptive, draw, forms, lists
-from cards.adaptive.words import foreign, marked
-from cards.card import Button, Buttons, Card, Link, Mention, Moment, Strong, Text
-from tests.cards.adaptive.reading import assert_shown, texts, verbs
+from cards.adaptive.words import escaped
+from cards.card import (
+    Button,
+    Buttons,
+    Card,
+    Link,
+    Mention,
+    Moment,
+    Piece,
+    Quote,
+    Strong,
+    Text,
+)
+from cards.excerpt import visible
+from tests.cards.adaptive.reading import assert_answers, assert_shown, markdown, read, verbs
 from tests.cards.everything import ARABIC, FAMILY, HOSTILE, cards_of, forms_of
 from tests.cards.reading import parts_of
 from tests.cards.states import MAYA, SHOWN, STATES, WARNING, view
@@ -49,10 +61,9 @@ def test_every_state_can_be_shown(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", STATES)
-def test_every_form_can_be_shown_on_a_card_and_in_a_dialog(name: str) -> None:
+def test_every_form_can_be_shown(name: str) -> None:
     for form in forms_of(STATES[name]):
-        assert_shown(adaptive.form(form))
-        assert_shown(adaptive.form(form, in_dialog=True, problem="Choose a day.", at="until"))
+        assert_answers(adaptive.form(form))
 
 
 @pytest.mark.parametrize(
@@ -70,7 +81,7 @@ def test_long_and_strange_words_can_be_shown(words: str) -> None:
         for card in cards_of(told):
             assert_shown(adaptive.card(card, case=214))
         for form in forms_of(told):
-            assert_shown(adaptive.form(form))
+            assert_answers(adaptive.form(form))
 
 
 @settings(max_examples=40, deadline=None)
@@ -86,37 +97,61 @@ def test_any_words_at_all_can_be_shown(
     shown = replace(SHOWN, text=Untrusted(text), author=Untrusted(author), stars=stars)
     told = view(shown, text=draft, heated=True)
     assert_shown(adaptive.card(draw(ReviewCard(told)), case=214))
-    assert_shown(adaptive.form(forms.edit(told)))
-    assert_shown(adaptive.form(forms.whole_review(told)))
+    assert_answers(adaptive.form(forms.edit(told)))
+    assert_answers(adaptive.form(forms.whole_review(told)))
 
 
-LINK = re.compile(r"(?i)(?<!\\)\]\(|https?://|www\.\w|\w@\w")
-
-
-def test_a_patients_words_can_neither_mark_nor_link_nor_call() -> None:
+def test_a_patients_words_never_stand_where_they_could_act() -> None:
     shown = replace(SHOWN, text=Untrusted(MARKDOWN), author=Untrusted(MARKDOWN), url="")
     shown = replace(shown, translation=Untrusted(MARKDOWN), language="es")
-    for name, state in STATES.items():
+    for state in STATES.values():
         told = replace(state, case=replace(state.case, review=shown))
         for card in cards_of(told):
             made = adaptive.card(card)
-            for text in texts(made):
-                assert "evil" not in text or not LINK.search(text), name
-                assert "<" not in text.replace("<at>", "").replace("</at>", "")
-                assert "{{DATE(2026-05-04T14:00:00Z)}}" not in text
-            called = [part for part in parts_of(made) if part.get("type") == "mention"]
-            assert called == [], "nobody of this team is in Teams"
+            assert not [text for text in markdown(made) if "evil" in text]
+            assert "{{DATE(" not in json.dumps([p for p in parts_of(made) if p.get("inlines")])
+            kinds = {str(part.get("type")) for part in parts_of(made)}
+            assert not kinds & {"mention", "Action.OpenUrl", "Image", "Media"}
 
 
-@given(st.text(max_size=200))
+@given(st.text(max_size=200).filter(lambda text: len(visible(text).splitlines()) < 40))
 def test_what_a_patient_wrote_can_be_read_as_it_was_written(text: str) -> None:
-    """Undoing the escapes gives what is visible of it."""
-    from cards.excerpt import visible
+    made = adaptive.card(Card("x", (Quote(Untrusted(text)),)))
+    shown = "\n".join(part["text"] for part in parts_of(made) if part.get("type") == "TextRun")
 
-    shown = foreign(text).replace("\u2060", "").replace("\n\n", "\n")
-    plain = re.sub(r"\\([\\`*_\[\]()~#|!+-])", r"\1", shown)
-    plain = plain.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
-    assert plain == (re.sub(r"\n+", "\n", visible(text)) or "…")
+    assert shown.replace("\n", "") == (visible(text).replace("\n", "") or "…")
+
+
+@pytest.mark.parametrize("breaks", ["one\ntwo", "one\n\ntwo", "one\n\n\n\ntwo\nthree"])
+def test_line_breaks_are_kept(breaks: str) -> None:
+    made = adaptive.card(Card("x", (Quote(Untrusted(breaks)),)))
+    paragraphs = [part for part in parts_of(made) if part.get("type") == "RichTextBlock"]
+
+    assert len(paragraphs) == len(re.split(r"\n{2,}", breaks))
+    assert read(made).count("\n") == len(re.split(r"\n+", breaks)) - 1
+
+
+SPOKEN = {
+    "Smith & Sons": "Smith & Sons",
+    "(4 tries), 3.5 stars - almost #1": "(4 tries), 3.5 stars - almost #1",
+    "snake_case and 2 < 3": "snake_case and 2 <⁠ 3",
+    "*bold* _it_ `code` ~no~": r"\*bold\* \_it\_ \`code\` \~no\~",
+    "[x](https://evil.example)": "⁠[x]⁠(https:⁠//evil.example)",
+    "# one": "⁠# one",
+    "- one": "⁠- one",
+    "1. one": "⁠1. one",
+    "> one": "⁠> one",
+    "{{DATE(2026-05-04T14:00:00Z)}}": "{⁠{DATE(2026-05-04T14:00:00Z)}}",
+    "<at>Maya</at> &lt;b&gt;": "<⁠at><⁠/at> &⁠lt;b&⁠gt;".replace("at><", "at>Maya<"),
+    "me@evil.example www.evil.example": "me@⁠evil.example www⁠.evil.example",
+    "C:\\*": "C:\\⁠\\*",
+    "two\nlines": "two lines",
+}
+
+
+@pytest.mark.parametrize("said", SPOKEN)
+def test_words_of_the_team_are_shown_as_they_are(said: str) -> None:
+    assert escaped(said) == SPOKEN[said]
 
 
 def test_only_members_whom_teams_knows_are_called() -> None:
@@ -127,22 +162,38 @@ def test_only_members_whom_teams_knows_are_called() -> None:
     [entity] = made["msteams"]["entities"]
     assert entity["text"] == "<at>Maya</at>"
     assert entity["mentioned"]["id"] == maya.chat["teams"]
-    assert next(texts(made)) == "<at>Maya</at> and &lt;at&gt;Everybody&lt;/at&gt;"
+    assert next(markdown(made)) == "<at>Maya</at> and <\u2060at>Everybody<\u2060/at>"
+
+
+def test_two_people_of_one_name_are_both_called() -> None:
+    maya = in_teams(practice()).members[MAYA]
+    other = replace(maya, id=MemberId("m2"), chat={"teams": "00000000-0000-0000-0000-999999999999"})
+    made = adaptive.card(Card("x", (Text((Mention(maya), Mention(other), Mention(maya))),)))
+
+    assert next(markdown(made)) == "<at>Maya</at><at>Maya 2</at><at>Maya</at>"
+    assert [one["text"] for one in made["msteams"]["entities"]] == [
+        "<at>Maya</at>",
+        "<at>Maya 2</at>",
+    ]
+
+
+def line(*pieces: Piece) -> str:
+    return read(adaptive.card(Card("x", (Text(pieces),))))
 
 
 def test_times_are_each_readers_own() -> None:
     at = datetime(2026, 5, 4, 14, 0, tzinfo=UTC)
     zone = practice().location(OAK).time_zone
-    day, when = Moment(at, zone, "day"), Moment(at, zone)
 
-    assert marked((day,)) == "{{DATE(2026-05-04T14:00:00Z, SHORT)}}"
-    assert marked((when,)).endswith("{{TIME(2026-05-04T14:00:00Z)}}")
-    assert marked((Moment(at, zone, "second"),)) == "10:00:00"
+    assert line(Moment(at, zone, "day")) == "{{DATE(2026-05-04T14:00:00Z, SHORT)}}"
+    assert line(Moment(at, zone)).endswith(" at {{TIME(2026-05-04T14:00:00Z)}}")
+    assert line(Moment(at, zone, "second")) == "10:00:00"
+    assert line(Moment(at, zone, "ago")) == "4 May, 10:00"
 
 
 def test_bold_and_links_are_ours_to_set() -> None:
-    assert marked((Strong("Held* "), Link("the [card]", "https://x.example/a(b)"))) == (
-        r"**Held\*** [the \[card\]](https://x.example/a%28b%29)"
+    assert line(Strong("Held* "), Link("the [card]", "https://x.example/a(b)")) == (
+        r"**Held\*** [the [card]](https://x.example/a%28b%29)"
     )
 
 
@@ -167,35 +218,64 @@ def test_the_card_asks_for_a_fresh_one_for_each_reader() -> None:
 
 
 def test_an_owner_is_chosen_from_the_team() -> None:
-    made = adaptive.card(draw(ReviewCard(STATES["fresh"])), case=214)
+    team = in_teams(practice())
+    leo = replace(team.members[MemberId("leo")], chat={})
+    team = replace(team, members={**team.members, leo.id: leo})
+    made = adaptive.card(draw(ReviewCard(replace(STATES["fresh"], practice=team))), case=214)
     [picker] = [p for p in parts_of(made) if p.get("id") == "assign"]
 
-    assert {one["value"] for one in picker["choices"]} == {
-        f"member:{one.id}" for one in practice().team(OAK)
+    assert {one["title"]: one["value"] for one in picker["choices"]} == {
+        one.name: one.chat.get("teams", "member:leo") for one in team.team(OAK)
     }
-
-
-def test_what_was_typed_is_kept_with_the_problem_below_it() -> None:
-    form = forms.decline(STATES["fresh"])
-    made = adaptive.form(
-        form, entered={"reason": ["because"]}, problem="Say more.", at="reason", note="Look."
-    )
-    body = made["body"]
-    at = next(n for n, part in enumerate(body) if part.get("id") == "reason")
-
-    assert body[at]["value"] == "because"
-    assert "Say more." in json.dumps(body[at + 1 :])
-    assert verbs(made) == ["submit:decline", "cancel"]
 
 
 def test_a_moment_is_asked_for_in_the_time_of_the_office() -> None:
     state = STATES["fresh"]
-    made = adaptive.form(forms.hold(state, state.case.opened_at))
-    submit = next(p for p in parts_of(made) if p.get("verb") == "submit:hold")
-    ids = [part["id"] for part in parts_of(made) if str(part.get("type")).startswith("Input.")]
+    form = forms.hold(state, state.case.opened_at)
+    made = adaptive.form(form)
+    inputs = [part for part in parts_of(made) if str(part.get("type")).startswith("Input.")]
 
-    assert ids == ["until:date", "until:time"]
-    assert submit["data"]["zone"] == "America/New_York"
+    [field] = form.fields
+    assert isinstance(field, forms.MomentField)
+    assert [part["id"] for part in inputs] == ["until", "until_time"]
+    assert " ".join(part["value"] for part in inputs) == (
+        f"{field.at.astimezone(field.zone):%Y-%m-%d %H:%M}"
+    )
+    assert "New York" in inputs[1]["label"]
+
+
+def test_what_a_form_is_about_comes_back_with_it() -> None:
+    made = adaptive.form(forms.edit(STATES["fresh"]), carry={"asks": "sure"})
+    submit = next(p for p in parts_of(made) if p.get("verb") == "submit:edit")
+    roomy = next(p for p in parts_of(made) if p.get("type") == "Action.Submit")
+
+    assert submit["data"] == {**forms.edit(STATES["fresh"]).about, "asks": "sure"}
+    assert roomy["data"]["msteams"] == {"type": "task/fetch"}
+    assert roomy["data"]["form"] == "edit"
+    assert roomy["data"]["case"] == 214
+
+
+def test_a_text_that_is_too_long_for_one_card_has_pages() -> None:
+    words = "".join(f"{number:05} 🙂 " for number in range(2_500))
+    form = forms.whole_review(view(replace(SHOWN, text=Untrusted(words))))
+    pages = [assert_answers(adaptive.form(form))]
+    while further := [p for p in parts_of(pages[-1]) if p.get("verb") == "show_all"]:
+        page = {"page": str(further[0]["data"]["page"])}
+        pages.append(assert_answers(adaptive.form(form, carry=page)))
+
+    said = "".join(read(page) for page in pages)
+    assert len(pages) > 1
+    assert said.index("00000") < said.index("01200")
+    assert verbs(pages[-1]) == ["cancel"]
+
+
+def test_a_card_that_is_too_large_shows_the_way_to_the_whole() -> None:
+    state = STATES["assigned"]
+    case = replace(state.case, draft=replace(state.case.draft, text="🙂 " * 4_000))
+    made = assert_shown(adaptive.card(draw(ReviewCard(replace(state, case=case))), case=214))
+
+    assert [p["data"] for p in parts_of(made) if p.get("title") == "Show all"] == [{"case": 214}]
+    assert "…" in read(made)
 
 
 def test_nothing_that_is_entered_leaves_with_cancel() -> None:

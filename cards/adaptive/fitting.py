@@ -1,0 +1,142 @@
+"""How large may a card be, and what is left out of one that is larger?"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
+from typing import Any
+
+from bot.untrusted import Untrusted
+from cards.card import (
+    Bullets,
+    Button,
+    Buttons,
+    Card,
+    Choice,
+    Control,
+    Copyable,
+    Line,
+    Menu,
+    More,
+    Part,
+    Quote,
+    Small,
+    Text,
+    Value,
+)
+from cards.excerpt import shortened
+
+Json = dict[str, Any]
+
+LARGEST = 20_000
+"""Bytes of a card. Teams refuses a message above 28 KB after its own wrapping (FACTS.md)."""
+
+LENGTHS = (6_000, 2_500, 1_200, 600, 250, 100, 40)
+"""Characters of each text, tried in turn until the card is small enough."""
+
+SHOW_ALL = "Show all"
+
+
+def posted(made: Json) -> int:
+    """Bytes of a message: botbuilder sends everything above ASCII as an escape."""
+    return len(json.dumps(made))
+
+
+def answered(made: Json) -> int:
+    """Bytes of an answer to a click, which our own endpoint writes in UTF-8."""
+    return len(json.dumps(made, ensure_ascii=False).encode())
+
+
+def fitted(card: Card, drawn: Callable[[Card], Json], size: Callable[[Json], int]) -> Json:
+    """`drawn(card)`, with its texts cut and a way to the whole of them where it is too large."""
+    made = drawn(card)
+    for most in LENGTHS:
+        if size(made) <= LARGEST:
+            return made
+        made = drawn(_shorter(card, most))
+    return made if size(made) <= LARGEST else drawn(_shortest(card))
+
+
+def paged(parts: Iterable[Part], size: Callable[[Sequence[Part]], int]) -> list[list[Part]]:
+    """The parts on as few pages as hold them; none of them alone is larger than a page."""
+    pages: list[list[Part]] = [[]]
+    for part in parts:
+        if pages[-1] and size([*pages[-1], part]) > LARGEST:
+            pages.append([])
+        pages[-1].append(part)
+    return pages
+
+
+def _shorter(card: Card, most: int) -> Card:
+    parts: list[Part] = []
+    way = _show_all(card)
+    for part in card.parts:
+        cut = _cut(part, most)
+        parts.append(cut)
+        if cut != part and isinstance(cut, Copyable):
+            parts.append(Small((f"Cut here; “{SHOW_ALL}” has the whole text",)))
+        if cut != part and isinstance(cut, Copyable | Quote) and way:
+            parts.append(way)
+            way = None
+    return replace(card, parts=tuple(parts))
+
+
+def _shortest(card: Card) -> Card:
+    """What is always small enough: what it is about, and the way to the rest."""
+    way = _show_all(card)
+    summary: Part = Text((card.summary[: LENGTHS[-2]],))
+    return Card(card.summary, (summary, way) if way else (summary,))
+
+
+def _show_all(card: Card) -> Buttons | None:
+    """The way to the whole case; nothing, where there is one already or none to show."""
+    carried = list(_carried(card))
+    case = next((value["case"] for _, value in carried if value.get("case")), None)
+    if case is None or any(action == "show_all" for action, _ in carried):
+        return None
+    return Buttons((Button(SHOW_ALL, "show_all", {"case": case}),))
+
+
+def _carried(card: Card) -> Iterator[tuple[str, Value]]:
+    """What can be pressed on the card, but for what is behind its dots."""
+    for part in card.parts:
+        if isinstance(part, Buttons):
+            for control in part.controls:
+                yield from _of(control)
+
+
+def _of(control: Control) -> Iterator[tuple[str, Value]]:
+    match control:
+        case Button(action=action, value=value):
+            yield action, value
+        case More(choices) | Menu(choices=choices):
+            yield from (("", choice.value) for choice in choices if isinstance(choice, Choice))
+        case _:
+            yield control.action, {"case": control.case}
+
+
+def _cut(part: Part, most: int) -> Part:
+    match part:
+        case Quote(quoted):
+            return replace(part, words=_less(quoted, most))
+        case Copyable(text):
+            return replace(part, words=shortened(text, most)[0])
+        case Text(line):
+            return Text(_less_of(line, most))
+        case Small(line):
+            return Small(_less_of(line, most))
+        case Bullets(lines):
+            return replace(part, lines=tuple(_less_of(line, most) for line in lines))
+        case _:
+            return part
+
+
+def _less_of(line: Line, most: int) -> Line:
+    return tuple(_less(one, most) if isinstance(one, str | Untrusted) else one for one in line)
+
+
+def _less(words: str | Untrusted, most: int) -> str | Untrusted:
+    if isinstance(words, Untrusted):
+        return Untrusted(shortened(words.literal, most)[0])
+    return shortened(words, most)[0]
