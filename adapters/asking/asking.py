@@ -59,7 +59,8 @@ class Asking:
             return await self._do(DEEDS[name](press, member), press, member)
         if name in OPENERS:
             view = await self.case(press.case, member)
-            return Answer(form=OPENERS[name](view, self.desk.clock.now()))
+            form = OPENERS[name](view, self.desk.clock.now())
+            return Answer(form=form, carry=_page(press))
         if name in self._others:
             return await self._others[name](press, member)
         if press.is_silent:
@@ -105,6 +106,12 @@ class Asking:
     async def _run(self, press: Press, member: Member) -> Answer:
         card = await self.words(press.carried.words, member, press.key)
         return Answer(card=card, in_place=True)
+
+
+def _page(press: Press) -> Mapping[str, str]:
+    """Which part of a long text they want to read next."""
+    page = press.carried.page
+    return {"page": str(page)} if page > 1 else {}
 
 
 def _answer(outcome: Outcome, press: Press) -> Answer:

@@ -18,14 +18,10 @@ from adapters.teams.errors import NO_CONVERSATION
 from adapters.teams.references import PLATFORM, THREAD, References
 from bot.errors import Unavailable
 from bot.ports import Address, MessageRef, Rendered
-from bot.posts import ManagerNotice, Post, ReviewCard, SeveralNote
+from bot.posts import Post, ReviewCard
 from bot.store.conversations import Conversation, Kind
-from cards import adaptive, controls, draw
-from cards.adaptive.message import size
-from cards.card import Buttons, Card, Part, Text
-
-LONGEST_SUMMARY = 300
-"""Characters of what a notification shows."""
+from cards import adaptive, draw
+from cards.card import Card
 
 
 class TeamsChat:
@@ -41,10 +37,7 @@ class TeamsChat:
         """A case's card in the channel asks for a fresh one whenever somebody opens it."""
         card = draw(post)
         case = post.view.case.id if isinstance(post, ReviewCard) else None
-        whole = adaptive.card(card, case=case)
-        if size(whole) > adaptive.LARGEST:
-            whole = adaptive.card(_short(post, card))
-        return rendered(_message(card, whole))
+        return rendered(_message(card, adaptive.card(card, case=case)))
 
     async def send(
         self, to: Address, message: Rendered, key: str, thread: MessageRef | None = None
@@ -141,22 +134,6 @@ def _message(card: Card, body: dict[str, Any]) -> dict[str, Any]:
     """`summary` is what a notification shows; there is no text beside the card."""
     return {
         "type": "message",
-        "summary": adaptive.fallback(card)[:LONGEST_SUMMARY],
+        "summary": adaptive.fallback(card),
         "attachments": [{"contentType": CARD, "content": body}],
     }
-
-
-def _short(post: Post, card: Card) -> Card:
-    """What it is about, and a button that shows the case."""
-    parts: list[Part] = [Text((card.summary,))]
-    case = _case(post)
-    if case is not None:
-        parts.append(Buttons((controls.see_it(case, f"See case {case}"),)))
-    return Card(card.summary, tuple(parts))
-
-
-def _case(post: Post) -> int | None:
-    if isinstance(post, ManagerNotice):
-        return post.case
-    view = None if isinstance(post, SeveralNote) else getattr(post, "view", None)
-    return view.case.id if view else None

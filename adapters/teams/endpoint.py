@@ -6,6 +6,8 @@ twice and fails on every button that is answered with a card.
 
 from __future__ import annotations
 
+import json
+
 from aiohttp import web
 from botbuilder.core import Bot, TurnContext
 from botbuilder.integration.aiohttp import CloudAdapter
@@ -39,7 +41,12 @@ class Endpoint:
             return web.Response(status=200)
         if answer.body is None:
             return web.Response(status=answer.status)
-        return web.json_response(answer.body, status=answer.status)
+        return web.json_response(answer.body, status=answer.status, dumps=_utf8)
+
+
+def _utf8(body: object) -> str:
+    """A card of emoji or of Arabic would be three times as large in escapes."""
+    return json.dumps(body, ensure_ascii=False)
 
 
 def _theirs(activity: Activity) -> BotActivity:

@@ -21,7 +21,7 @@ from cards.adaptive.controls import execute, people, send
 from cards.adaptive.fitting import Json, answered, fitted, paged
 from cards.adaptive.message import drawn
 from cards.adaptive.words import escaped
-from cards.card import Card, Heading, Part, Value
+from cards.card import Card, Heading, Part, Strong, Text, Value
 from cards.forms import (
     DayField,
     Field,
@@ -34,26 +34,43 @@ from cards.forms import (
     TextField,
 )
 
-TIME = "_time"
-"""What the clock beside a day is called: a moment is entered in two inputs."""
-
 ROOMY = frozenset(("edit", "log_call"))
 """Forms that read better in a dialog."""
 
+Entered = Mapping[str, Sequence[str]]
+NOTHING: Entered = {}
 
-def form(form: Form, *, carry: Mapping[str, str] | None = None) -> Json:
-    """The form within Teams' limits; each input is called as its field.
 
-    `carry` comes back with it, beside its own `about`. A moment has a second input,
-    `<name>_time`, and both are in its field's zone. What is too long to be read on one card has
-    pages: the verb "show_all" with a `page`, to be carried here.
+def form(
+    form: Form,
+    *,
+    entered: Entered = NOTHING,
+    problem: str = "",
+    at: str = "",
+    note: str = "",
+    carry: Mapping[str, str] | None = None,
+    in_dialog: bool = False,
+) -> Json:
+    """The form with what was `entered` before, and a `problem` below the input `at`.
+
+    `note` stands above it all; `carry` comes back with the form's own `about`. A moment is two
+    inputs, `name:date` and `name:time`, in its field's zone. In a dialog the form is sent by
+    Action.Submit with `form`, else by the verb "submit:…". What is too long to be read on one card
+    has pages: the verb "show_all" with a `page`, to be carried here.
     """
     about = {**form.about, **(carry or {})}
     if form.id == "whole_review":
         return _read(form, int(about.get("page", 1)))
-    inputs = [element for field in form.fields for element in _elements(field)]
-    actions = list(_actions(form, about))
-    card = Card(form.title, (Heading(form.title), *form.parts))
+    is_named = at in {field.name for field in form.fields}
+    inputs: list[CardElement] = []
+    for field in form.fields:
+        inputs += _elements(field, entered.get(field.name, ()))
+        if problem and field.name == at:
+            inputs.append(_complaint(problem))
+    actions = list(_in_dialog(form, about) if in_dialog else _on_card(form, about))
+    said = [Text((Strong(one),)) for one in (note, "" if is_named else problem) if one]
+    title = () if in_dialog else (Heading(form.title),)
+    card = Card(form.title, (*title, *said, *form.parts))
     return fitted(card, lambda one: drawn(one, inputs=inputs, actions=actions), answered)
 
 
@@ -71,29 +88,39 @@ def _read(form: Form, page: int) -> Json:
     return shown(pages[page - 1], page, page < len(pages))
 
 
-def _actions(form: Form, about: Value) -> Iterator[Action]:
+def _on_card(form: Form, about: Value) -> Iterator[Action]:
     if form.submit:
         yield send(form.submit, f"submit:{form.id}", about)
     yield execute("Cancel" if form.submit else "Back", "cancel", form.about)
     if form.id in ROOMY:
-        fetch = {"msteams": {"type": "task/fetch"}, "form": form.id, **about}
+        fetch = {**about, "form": form.id, "msteams": {"type": "task/fetch"}}
         yield SubmitAction(title="More room", data=fetch, associated_inputs="none")
 
 
-def _elements(field: Field) -> Iterator[CardElement]:
-    yield from _inputs(field)
+def _in_dialog(form: Form, about: Value) -> Iterator[Action]:
+    """It knows Action.Submit only, and is closed by its own cross."""
+    yield SubmitAction(title=form.submit or "Close", data={**about, "form": form.id})
+
+
+def _complaint(text: str) -> TextBlock:
+    return TextBlock(text=escaped(text), wrap=True, color="Attention", weight="Bolder")
+
+
+def _elements(field: Field, entered: Sequence[str]) -> Iterator[CardElement]:
+    yield from _inputs(field, entered)
     if isinstance(field, TextField | MomentField | PersonField) and field.hint:
         hint = escaped(field.hint)
         yield TextBlock(text=hint, wrap=True, size="Small", is_subtle=True, spacing="Small")
 
 
-def _inputs(field: Field) -> Iterator[CardElement]:
+def _inputs(field: Field, entered: Sequence[str]) -> Iterator[CardElement]:
+    before = ",".join(entered) or None
     match field:
         case TextField(name, label, text, longest=longest):
             yield TextInput(
                 id=name,
                 label=label,
-                value=text[:longest] or None,
+                value=(before or text)[:longest] or None,
                 is_multiline=field.is_long or None,
                 max_length=longest,
                 **_needed(field.is_optional, "Write something here."),
@@ -103,6 +130,7 @@ def _inputs(field: Field) -> Iterator[CardElement]:
                 id=name,
                 label=label,
                 choices=_choices(options),
+                value=before,
                 style="compact" if field.as_menu else "expanded",
                 wrap=True,
                 **_needed(field.is_optional, "Choose one."),
@@ -112,21 +140,39 @@ def _inputs(field: Field) -> Iterator[CardElement]:
                 id=name,
                 label=label,
                 choices=_choices(options),
+                value=before,
                 style="expanded",
                 is_multi_select=True,
                 wrap=True,
                 **_needed(field.is_optional, "Choose at least one."),
             )
         case DayField(name, label):
-            yield DateInput(id=name, label=label, **_needed(field.is_optional, "Choose a day."))
-        case MomentField(name, label, at, zone):
-            local = at.astimezone(zone)
-            clock = f"At what time, in {zone.key.split('/')[-1].replace('_', ' ')}?"
-            day, minute = _needed(False, "Choose a day."), _needed(False, "Choose a time.")
-            yield DateInput(id=name, label=label, value=f"{local:%Y-%m-%d}", **day)
-            yield TimeInput(id=f"{name}{TIME}", label=clock, value=f"{local:%H:%M}", **minute)
+            needed = _needed(field.is_optional, "Choose a day.")
+            yield DateInput(id=name, label=label, value=before, **needed)
+        case MomentField():
+            yield from _moment(field, before or "")
         case PersonField(name, label, members=members):
-            yield people(name, label, members)
+            chosen = people(name, label, members)
+            chosen.value = before
+            yield chosen
+
+
+def _moment(field: MomentField, entered: str) -> Iterator[CardElement]:
+    proposed = f"{field.at.astimezone(field.zone):%Y-%m-%dT%H:%M}"
+    day, _, clock = (entered or proposed).partition("T")
+    office = field.zone.key.split("/")[-1].replace("_", " ")
+    yield DateInput(
+        id=f"{field.name}:date",
+        label=f"{field.label} (day)",
+        value=day,
+        **_needed(False, "Choose a day."),
+    )
+    yield TimeInput(
+        id=f"{field.name}:time",
+        label=f"{field.label} (time in {office})",
+        value=clock[:5],
+        **_needed(False, "Choose a time."),
+    )
 
 
 def _choices(options: tuple[Option, ...]) -> list[Choice]:

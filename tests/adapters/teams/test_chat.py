@@ -292,11 +292,12 @@ async def test_a_card_too_large_for_teams_becomes_a_short_one(
         case = await office.opened()
         view = await office.desk.store.read(office.desk.view, case)
         assert view is not None
-        monkeypatch.setattr("cards.adaptive.LARGEST", 500)
+        monkeypatch.setattr("cards.adaptive.fitting.LARGEST", 500)
         shown = office.chat.render(ReviewCard(view)).body
         (attachment,) = shown["attachments"]
-        assert f"See case {case}" in str(attachment)
+        assert "'verb': 'show_all'" in str(attachment)
         assert shown["summary"] in str(attachment)
+        assert "ninety" not in str(attachment)
 
 
 async def test_a_wait_is_kept_for_its_own_channel(tmp_path: Path) -> None:

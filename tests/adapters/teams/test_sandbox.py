@@ -9,6 +9,7 @@ from pathlib import Path
 from bot.cases.case import ContactState, ReplyState
 from tests.adapters.teams.office import words_of
 from tests.adapters.teams.sandboxed import PEOPLE, ROOM, a_town
+from tests.cards.reading import parts_of
 from tests.world import review
 
 
@@ -89,8 +90,11 @@ async def test_hostile_words_stand_on_the_card_and_do_nothing(tmp_path: Path) ->
     async with a_town(tmp_path) as town:
         await town.opened(review(text=hostile))
         card = town.card()
-        shown = json.dumps(card.cards[0]["body"])
-        assert "everyone" in shown
+        assert "everyone" in json.dumps(card.cards[0]["body"])
+        runs = [run["text"] for part in parts_of(card.cards[0]) for run in part.get("inlines", ())]
+        assert not [run for run in runs if "{{DATE(" in run], "it would work there, too"
+        marked = [part for part in parts_of(card.cards[0]) if part.get("type") == "TextBlock"]
+        shown = json.dumps(marked)
         for acting in (
             "<at>",
             "<script",

@@ -61,9 +61,10 @@ def test_every_state_can_be_shown(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", STATES)
-def test_every_form_can_be_shown(name: str) -> None:
+def test_every_form_can_be_shown_on_a_card_and_in_a_dialog(name: str) -> None:
     for form in forms_of(STATES[name]):
         assert_answers(adaptive.form(form))
+        assert_answers(adaptive.form(form, in_dialog=True, problem="Choose a day.", at="until"))
 
 
 @pytest.mark.parametrize(
@@ -237,11 +238,33 @@ def test_a_moment_is_asked_for_in_the_time_of_the_office() -> None:
 
     [field] = form.fields
     assert isinstance(field, forms.MomentField)
-    assert [part["id"] for part in inputs] == ["until", "until_time"]
+    assert [part["id"] for part in inputs] == ["until:date", "until:time"]
     assert " ".join(part["value"] for part in inputs) == (
         f"{field.at.astimezone(field.zone):%Y-%m-%d %H:%M}"
     )
     assert "New York" in inputs[1]["label"]
+
+
+def test_what_was_typed_is_kept_with_the_problem_below_it() -> None:
+    form = forms.decline(STATES["fresh"])
+    made = adaptive.form(
+        form, entered={"reason": ["because"]}, problem="Say more.", at="reason", note="Look."
+    )
+    body = made["body"]
+    at = next(n for n, part in enumerate(body) if part.get("id") == "reason")
+
+    assert body[at]["value"] == "because"
+    assert "Say more." in json.dumps(body[at + 1 :])
+    assert "Look." in json.dumps(body[:at])
+    assert verbs(made) == ["submit:decline", "cancel"]
+
+
+def test_a_dialog_sends_its_form_by_the_only_button_it_has() -> None:
+    made = adaptive.form(forms.edit(STATES["fresh"]), in_dialog=True)
+    [action] = [p for p in parts_of(made) if str(p.get("type")).startswith("Action.")]
+
+    assert (action["type"], action["data"]["form"]) == ("Action.Submit", "edit")
+    assert "associatedInputs" not in action
 
 
 def test_what_a_form_is_about_comes_back_with_it() -> None:
