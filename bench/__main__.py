@@ -11,7 +11,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from bench import clicks, imports, linting, ticks
+from bench import clicks, imports, linting, teams, ticks
 from bench.measuring import Ratio
 
 
@@ -27,11 +27,12 @@ def show(ratios: Sequence[Ratio], console: Console) -> None:
 
 
 async def measure(folder: Path, timers: int, reviews: int) -> list[Ratio]:
-    parts = {name: folder / name for name in ("clicks", "ticks", "imports")}
+    parts = {name: folder / name for name in ("clicks", "teams", "ticks", "imports")}
     for part in parts.values():
         part.mkdir()
     return [
         *await clicks.measure(parts["clicks"]),
+        *await teams.measure(parts["teams"]),
         *await ticks.measure(parts["ticks"], timers),
         *await imports.measure(parts["imports"], reviews),
         *linting.measure(),

@@ -1,0 +1,143 @@
+"""From a click in Teams to its durable acknowledgement, over HTTP with a token that is checked."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+from aiohttp import web
+from aiohttp.test_utils import TestServer, unused_port
+from botbuilder.core import ActivityHandler, InvokeResponse, TurnContext
+from botbuilder.integration.aiohttp import CloudAdapter
+from botbuilder.schema import Activity as BotActivity
+
+from adapters.teams import Teams, TeamsParameters
+from adapters.teams.authentication import Vouched
+from adapters.teams.connectors import Connectors
+from adapters.teams.service_urls import ServiceUrls
+from bench.clicks import ONE_AT_A_TIME, Press
+from bench.measuring import Ratio, one_at_a_time
+from bench.practice import NOW, a_desk, with_cases
+from bot.desk import Desk
+from bot.intake import Intake
+from demo.play import settings_for, with_teams
+from sandbox.teams.issuer import Issuer
+
+CARD = "application/vnd.microsoft.card.adaptive"
+PATH = "/api/messages"
+
+
+class Nothing(ActivityHandler):
+    """Answers every invoke with an empty card, and does nothing else."""
+
+    async def on_invoke_activity(self, turn_context: TurnContext) -> InvokeResponse:
+        empty = {"type": "AdaptiveCard", "version": "1.5", "body": []}
+        body = {"statusCode": 200, "type": CARD, "value": empty}
+        return InvokeResponse(status=200, body=body)
+
+
+def activity(desk: Desk, tenant: str, service: str, n: int) -> dict[str, Any]:
+    """Dana holds case n."""
+    channel = desk.practice.locations[next(iter(desk.practice.locations))].channels["teams"]
+    until = (NOW + timedelta(hours=3)).isoformat()
+    dana = desk.practice.members[next(iter(desk.practice.members))]
+    data = {"case": n + 1, "until": until}
+    return {
+        "type": "invoke",
+        "id": f"f:{n}",
+        "name": "adaptiveCard/action",
+        "channelId": "msteams",
+        "serviceUrl": service,
+        "from": {"id": "29:dana", "aadObjectId": dana.chat["teams"]},
+        "recipient": {"id": "28:bench"},
+        "conversation": {
+            "id": f"{channel};messageid=1",
+            "conversationType": "channel",
+            "tenantId": tenant,
+        },
+        "channelData": {"tenant": {"id": tenant}, "channel": {"id": channel}},
+        "replyToId": "1",
+        "value": {"action": {"type": "Action.Execute", "verb": "answer_hold", "data": data}},
+    }
+
+
+@asynccontextmanager
+async def pressing(
+    app: web.Application, port: int, bodies: list[dict[str, Any]], token: str
+) -> AsyncIterator[Press]:
+    async with TestServer(app, port=port), aiohttp.ClientSession() as http:
+
+        async def press(n: int) -> None:
+            headers = {"Authorization": f"Bearer {token}"}
+            url = f"http://127.0.0.1:{port}{PATH}"
+            async with http.post(url, json=bodies[n % len(bodies)], headers=headers) as answer:
+                assert answer.status == 200, await answer.text()
+                await answer.read()
+
+        yield press
+
+
+def adapter_alone() -> web.Application:
+    """CloudAdapter with kept connectors; no token is looked at, nothing is stored."""
+    vouched = Vouched(Connectors(None, ServiceUrls(local=True)))
+    adapter, bot = CloudAdapter(vouched), Nothing()
+
+    async def answer(request: web.Request) -> web.Response:
+        activity = BotActivity().deserialize(await request.json())
+        made = await adapter.process_activity(vouched.admitted(None), activity, bot.on_turn)
+        return web.json_response(made.body, status=made.status)
+
+    app = web.Application()
+    app.router.add_post(PATH, answer)
+    return app
+
+
+async def measure(folder: Path) -> list[Ratio]:
+    count = ONE_AT_A_TIME + ONE_AT_A_TIME // 10
+    port = unused_port()
+    here = f"http://127.0.0.1:{port}/sandbox/teams"
+    teams_of = with_teams(settings_for(port, "sqlite://"))
+    desk = a_desk(folder)
+    desk.practice = replace(teams_of.practice())
+    await with_cases(desk, count)
+    tenant, app_id = teams_of.teams.tenant, teams_of.teams.app_id
+    service = f"{here}/connector/"
+    bodies = [activity(desk, tenant, service, n) for n in range(count)]
+    issuer = Issuer(here, app_id=app_id, password="bench", tenant=tenant)
+    token = issuer.token(service)
+
+    async with pressing(adapter_alone(), port, bodies, token) as press:
+        floor = await one_at_a_time(press, ONE_AT_A_TIME)
+    parameters = TeamsParameters(
+        app_id=app_id,
+        app_password="bench",
+        tenant=tenant,
+        login_url=f"{here}/login",
+        metadata_url=f"{here}/openid/configuration",
+        service_urls=(service,),
+    )
+    teams = Teams(parameters, desk.practice, desk.store, desk.clock, now=time.time)
+    await teams.start()
+    teams.connect(desk, Intake(desk))
+    app = web.Application()
+    app.add_routes([*issuer.routes("/sandbox/teams"), *teams.routes])
+    async with pressing(app, port, bodies, token) as press:
+        ours = await one_at_a_time(press, ONE_AT_A_TIME)
+        await teams.stop()
+    desk.store.close()
+    return [
+        Ratio(
+            "click in Teams to durable acknowledgement",
+            "CloudAdapter alone, kept connectors",
+            ours,
+            floor,
+            "≤ 2 ×",
+            ours <= 2 * floor,
+        )
+    ]
