@@ -5,9 +5,8 @@ In come plain values; the product is reached over HTTP only, as by the real serv
 
 import asyncio
 import contextlib
-from collections.abc import Awaitable, Callable, Iterable, Mapping
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from collections.abc import Awaitable, Callable, Iterable
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,11 +19,14 @@ from .clock import SandboxClock
 from .faults import Faults
 from .google import Arrival, Google
 from .google.world import Location, Reply
+from .places import Person, Place, Posted, TeamsPlace
 from .saving import Json, StateFile
 from .slack import Channel, Slack, User
 
 if TYPE_CHECKING:
     from .teams import Teams
+
+__all__ = ["Person", "Place", "Posted", "Sandbox", "TeamsPlace"]
 
 PAGE = Path(__file__).parent / "page"
 LONGEST_JUMP = timedelta(days=60)
@@ -35,59 +37,6 @@ POLICY = (
 
 Hook = Callable[[], Awaitable[None]]
 Answering = Callable[[web.Request], Awaitable[web.StreamResponse]]
-
-
-@dataclass(frozen=True)
-class Place:
-    """A location: its name, its listing at Google, its channel in Slack."""
-
-    name: str
-    listing: str
-    channel: str
-    channel_name: str
-    address: str = ""
-    time_zone: str = "America/New_York"
-
-
-@dataclass(frozen=True)
-class Person:
-    """Somebody who works there; `places` are the channels they are in."""
-
-    id: str
-    name: str
-    email: str
-    title: str
-    channels: frozenset[str]
-    time_zone: str = "America/New_York"
-
-
-@dataclass(frozen=True)
-class Posted:
-    """A review as it stands on the site from the start."""
-
-    listing: str
-    stars: int
-    text: str
-    author: str
-    at: datetime
-    translation: str = ""
-    reply: str = ""
-    reply_at: datetime | None = None
-
-
-@dataclass(frozen=True)
-class TeamsPlace:
-    """A Teams beside Slack: its tenant, the bot's registration, and who is in it.
-
-    `channels` are ids with names; `people` maps a person of the sandbox to their object id.
-    """
-
-    tenant: str
-    app_id: str
-    password: str = field(repr=False)
-    team_name: str
-    channels: Mapping[str, str]
-    people: Mapping[str, str]
 
 
 async def _nothing() -> None:

@@ -29,7 +29,7 @@ export function show(seen = world) {
     return;
   }
   firstNotice ??= world.notices.at(-1)?.id ?? 0;
-  if (!world.channels.some(isHere)) shown.channel = world.channels.find((one) => !one.is_personal)?.id ?? world.channels[0]?.id;
+  if (!world.channels.some(isHere)) shown.channel = world.channels.find((one) => one.has_threads)?.id ?? world.channels[0]?.id;
   const channel = world.channels.find(isHere);
   redraw(pick(".rail"), sidebar());
   redraw(pick(".room"), channel ? place(channel) : []);
@@ -66,26 +66,27 @@ function sidebar() {
   return [
     el("h2", {}, "Chat"),
     world.channels.filter((one) => one.is_personal).map((one) => entry(one, face("Bedside", "", "small"))),
+    world.channels.filter((one) => !one.is_personal && !one.has_threads).map((one) => entry(one, face(one.name, one.id, "small"))),
     el("h2", {}, "Teams"),
     team,
-    world.channels.filter((one) => !one.is_personal).map((one) => entry(one, null)),
+    world.channels.filter((one) => one.has_threads).map((one) => entry(one, null)),
   ];
 }
 
 function place(channel) {
-  const posts = channel.messages.filter((one) => channel.is_personal || !one.root || !channel.messages.some((root) => root.id === one.root));
+  const posts = channel.messages.filter((one) => !channel.has_threads || !one.root || !channel.messages.some((root) => root.id === one.root));
   const title = channel.is_personal ? "Bedside" : channel.name;
   return [
     el("div", { class: "tm-title" },
-      channel.is_personal ? face("Bedside", "") : el("i", { class: "tm-square", "aria-hidden": "true" }, initials(world.team)),
+      !channel.has_threads ? face(title, channel.is_personal ? "" : channel.id) : el("i", { class: "tm-square", "aria-hidden": "true" }, initials(world.team)),
       el("strong", {}, title),
-      el("span", {}, channel.is_archived ? "archived" : channel.is_personal ? "Chat" : "Posts"),
+      el("span", {}, channel.is_archived ? "archived" : channel.has_threads ? "Posts" : "Chat"),
       dots({ label: "More options", key: `team-${channel.id}`, testid: "teams-manage", look: [channel.id, deeds(channel).map((one) => one.label)], entries: deeds(channel) })),
-    world.installed || channel.is_personal ? null : el("div", { class: "tm-notice", role: "status" }, "Bedside has been removed from this team, so it cannot post here. ",
+    world.installed || !channel.has_threads ? null : el("div", { class: "tm-notice", role: "status" }, "Bedside has been removed from this team, so it cannot post here. ",
       el("button", { key: "teams-add", testid: "teams-install", on: { click: () => manage("install", channel) } }, "Add Bedside")),
-    el("div", { class: channel.is_personal ? "tm-log tm-chat" : "tm-log", key: `teams-log-${channel.id}`, "data-scroll": "end", role: "log", "aria-relevant": "additions", "aria-label": `Posts in ${title}`, tabindex: 0 },
+    el("div", { class: channel.has_threads ? "tm-log" : "tm-log tm-chat", key: `teams-log-${channel.id}`, "data-scroll": "end", role: "log", "aria-relevant": "additions", "aria-label": `Posts in ${title}`, tabindex: 0 },
       posts.length ? null : el("p", { class: "tm-none" }, channel.is_personal ? "Say hello to Bedside." : "Nothing has been posted here yet."),
-      posts.map((one) => (channel.is_personal ? bubble(one, channel) : post(one, channel)))),
+      posts.map((one) => (channel.has_threads ? post(one, channel) : bubble(one, channel)))),
     composer(channel),
   ].filter(Boolean);
 }
@@ -93,7 +94,7 @@ function place(channel) {
 const manage = (deed, channel) => teams("admin", { do: deed, user: world.me, channel: channel.id });
 const deeds = (channel) => [
   { label: theme() === "dark" ? "Light theme" : "Dark theme", act: dye },
-  ...(channel.is_personal ? [] : [
+  ...(!channel.has_threads ? [] : [
     world.installed ? { label: "Remove Bedside from the team", act: () => manage("uninstall", channel) } : { label: "Add Bedside to the team", act: () => manage("install", channel) },
     channel.is_archived ? { label: "Restore the team", act: () => manage("unarchive", channel) } : { label: "Archive the team", act: () => manage("archive", channel) },
   ]),
@@ -189,7 +190,7 @@ function answering(one, channel) {
   return line({ channel, root: one.id, key: `answer-${one.id}`, testid: `teams-reply-${one.id}`, hint: "Reply", keydown: leave });
 }
 
-const composer = (channel) => line({ channel, root: "", key: `teams-write-${channel.id}`, testid: "teams-composer", hint: channel.is_personal ? "Type a message" : "Start a post. @Bedside calls the bot" });
+const composer = (channel) => line({ channel, root: "", key: `teams-write-${channel.id}`, testid: "teams-composer", hint: channel.has_threads ? "Start a post. @Bedside calls the bot" : channel.is_personal ? "Type a message" : "Type a message. @Bedside calls the bot" });
 
 function line({ channel, root, key, testid, hint, keydown = () => {} }) {
   const send = async (event) => {

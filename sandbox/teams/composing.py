@@ -23,6 +23,8 @@ class Composer:
         data: Json = {"tenant": {"id": world.tenant}}
         if place.is_personal:
             conversation["conversationType"] = "personal"
+        elif place.is_group:
+            conversation |= {"conversationType": "groupChat", "isGroup": True}
         else:
             conversation |= {"conversationType": "channel", "isGroup": True}
             conversation["id"] = f"{place.id}{THREAD}{root}" if root else place.id

@@ -84,6 +84,8 @@ class Connector:
         said = wish.get("activity") or {}
         if named:
             channel = self._open(self._world.channels.get(str(named)))
+            if not channel.has_threads:
+                raise ConnectorError(400, "BadSyntax", "Bad format of conversation ID")
             message = self._post(channel, "", said)
             return {"id": f"{channel.id}{THREAD}{message.id}", "activityId": message.id}
         tenant = wish.get("tenantId") or (data.get("tenant") or {}).get("id")
@@ -99,7 +101,7 @@ class Connector:
         thread = self._world.conversation(request.match_info["conversation"])[1]
         if thread and thread not in channel.messages:
             raise ConnectorError(404, "ActivityNotFoundInConversation", "No such thread.")
-        return {"id": self._post(channel, "" if channel.is_personal else root, said).id}
+        return {"id": self._post(channel, root if channel.has_threads else "", said).id}
 
     def _update(self, request: web.Request, said: Json) -> Json:
         channel, _ = self._found(request)

@@ -23,6 +23,7 @@ class People:
         """The bot hears of it in its own chats, elsewhere only where it is mentioned."""
         person, place = self._person(aad), self._channel(channel)
         marked, entities = self._composer.mentions(text)
+        root = root if place.has_threads else ""
         message = self._world.post(place, aad, root, text=marked, entities=entities)
         called = any(one["mentioned"]["id"] == self._world.bot_id for one in entities)
         if place.is_personal or called:
@@ -128,7 +129,7 @@ class People:
         """The team that the channel is in is archived, or taken back into use."""
         self._channel(channel)
         for place in self._world.channels.values():
-            place.is_archived = archived and not place.is_personal
+            place.is_archived = archived and place.has_threads
         await self._told_of_team("teamArchived" if archived else "teamUnarchived")
 
     async def rename(self, channel: str, name: str) -> None:

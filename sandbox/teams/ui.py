@@ -1,7 +1,8 @@
 """What the demo page sees and does in Teams, as JSON below `/sandbox/teams/ui`.
 
-GET  /state?user=AAD   {team, me, installed, people, channels: [{id, name, is_personal, unread,
-                        messages: [{id, root, sender, name, at, text, cards, …}]}], dialog, notices}
+GET  /state?user=AAD   {team, me, installed, people, dialog, notices, channels:
+                        [{id, name, is_personal, has_threads, is_archived, unread, messages:
+                          [{id, root, sender, name, at, text, cards, …}]}]}
 POST /write   {user, channel, text, root?}        POST /press  {user, channel, message, action}
 POST /look    {user, channel, message}            POST /dialog {user, channel, message, data}
 POST /submit  {user, data}                        POST /close  {user}
@@ -160,6 +161,7 @@ class Ui:
             "id": one.id,
             "name": one.name,
             "is_personal": one.is_personal,
+            "has_threads": one.has_threads,
             "is_archived": one.is_archived,
             "unread": len(one.messages) - self._world.read.get((me, one.id), 0),
             "messages": [self._message(said, me) for said in one.messages.values()],

@@ -52,7 +52,8 @@ class Message:
 
 @dataclass
 class Channel:
-    """A channel of the team (`19:…@thread.tacv2`), or with `person` their chat with the bot."""
+    """A channel of the team (`19:…@thread.tacv2`), a group chat (`19:…@thread.v2`), or with
+    `person` their chat with the bot."""
 
     id: str
     name: str = ""
@@ -64,6 +65,14 @@ class Channel:
     @property
     def is_personal(self) -> bool:
         return bool(self.person)
+
+    @property
+    def is_group(self) -> bool:
+        return self.id.endswith("@thread.v2")
+
+    @property
+    def has_threads(self) -> bool:
+        return not (self.is_personal or self.is_group)
 
 
 @dataclass(frozen=True)

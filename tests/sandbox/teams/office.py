@@ -22,6 +22,7 @@ TENANT = "aaaaaaaa-0000-0000-0000-00000000aaaa"
 APP = "11111111-2222-3333-4444-555555555555"
 SECRET = "sandbox-password"
 ROOM = "19:oak@thread.tacv2"
+GROUP = "19:managers@thread.v2"
 RUTH = "00000000-0000-0000-0000-000000000001"
 MAYA = "00000000-0000-0000-0000-000000000002"
 SCOPE = "https://api.botframework.com/.default"
@@ -101,7 +102,7 @@ async def opened() -> AsyncIterator[Office]:
         password=SECRET,
         team_name="Rosebank",
         people=[Person(RUTH, "Ruth", "ruth@x.example"), Person(MAYA, "Maya", "maya@x.example")],
-        channels=[Channel(ROOM, "reviews-oak")],
+        channels=[Channel(ROOM, "reviews-oak"), Channel(GROUP, "Managers")],
         base_url=here,
         bot_url=f"{here}/api/messages",
     )

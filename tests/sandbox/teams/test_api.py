@@ -15,6 +15,7 @@ from sandbox.teams.checking import of_card
 from tests.sandbox.teams.office import (
     APP,
     CARD,
+    GROUP,
     MAYA,
     ROOM,
     RUTH,
@@ -155,6 +156,24 @@ async def test_activities_are_signed_for_this_bot_and_this_service(office: Offic
 async def test_what_does_not_mention_the_bot_it_does_not_hear(office: Office) -> None:
     await office.teams.people.write(RUTH, ROOM, "Good morning")
     assert office.taken == []
+
+
+async def test_a_group_chat_has_no_threads_and_calls_the_bot_by_name(office: Office) -> None:
+    await office.teams.people.write(RUTH, GROUP, "@Bedside pending", root="1")
+    await office.teams.people.write(RUTH, GROUP, "pending")
+    [activity] = office.taken
+    status, made = await office.call("POST", f"/{GROUP}/activities", carrying(CARD))
+    wish = {"channelData": {"channel": {"id": GROUP}}, "activity": carrying(CARD)}
+
+    assert activity["conversation"] == {
+        "id": GROUP,
+        "tenantId": TENANT,
+        "conversationType": "groupChat",
+        "isGroup": True,
+    }
+    assert "team" not in activity["channelData"]
+    assert (status, office.teams.world.channels[GROUP].messages[made["id"]].root) == (201, "")
+    assert (await office.call("POST", "", wish))[0] == 400
 
 
 async def test_a_new_key_is_published_with_the_next_token(office: Office) -> None:

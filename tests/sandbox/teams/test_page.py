@@ -10,7 +10,7 @@ from playwright.async_api import Locator, expect
 
 from sandbox.app import TeamsPlace
 from tests.sandbox.screen import Json, Screen, opened
-from tests.sandbox.teams.office import APP, MAYA, ROOM, RUTH, SECRET, TENANT
+from tests.sandbox.teams.office import APP, GROUP, MAYA, ROOM, RUTH, SECRET, TENANT
 from tests.sandbox.test_page import PICTURES
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(120)]
@@ -22,7 +22,7 @@ PLACE = TeamsPlace(
     app_id=APP,
     password=SECRET,
     team_name="Rosebank Family Medicine",
-    channels={ROOM: "Reviews Oak Street", LAKE: "Reviews Lakeside"},
+    channels={ROOM: "Reviews Oak Street", LAKE: "Reviews Lakeside", GROUP: "Managers"},
     people={"U0RUTH": RUTH, "U0MAYA": MAYA},
 )
 
@@ -376,6 +376,15 @@ async def test_words_to_the_bot_in_channel_thread_and_chat(screen: Screen) -> No
         await composer.press("Enter")
     assert screen.activities[-1]["conversation"]["conversationType"] == "personal"
     await expect(screen.page.locator(".tm-bubble.mine")).to_contain_text("mine")
+
+
+async def test_a_group_chat_is_a_chat_of_several(screen: Screen) -> None:
+    await screen.page.get_by_test_id(f"teams-channel-{GROUP}").click()
+    message = await post(screen, card(text("Good morning"), actions=[execute("take")]), at=GROUP)
+    screen.answers.append(shown(card(text("Yours now"))))
+    await pressed(screen, message.get_by_test_id("teams-action-take"))
+    await expect(message).to_contain_text("Yours now")
+    assert screen.invokes[-1]["conversation"]["conversationType"] == "groupChat"
 
 
 async def test_long_threads_show_their_last_replies_first(screen: Screen) -> None:

@@ -1,0 +1,59 @@
+"""What a sandbox is made of: plain values, from whoever builds one."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+
+@dataclass(frozen=True)
+class Place:
+    """A location: its name, its listing at Google, its channel in Slack."""
+
+    name: str
+    listing: str
+    channel: str
+    channel_name: str
+    address: str = ""
+    time_zone: str = "America/New_York"
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody who works there; `places` are the channels they are in."""
+
+    id: str
+    name: str
+    email: str
+    title: str
+    channels: frozenset[str]
+    time_zone: str = "America/New_York"
+
+
+@dataclass(frozen=True)
+class Posted:
+    """A review as it stands on the site from the start."""
+
+    listing: str
+    stars: int
+    text: str
+    author: str
+    at: datetime
+    translation: str = ""
+    reply: str = ""
+    reply_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class TeamsPlace:
+    """A Teams beside Slack: its tenant, the bot's registration, and who is in it.
+
+    `channels` are ids with names; one that ends with `@thread.v2` is a group chat. `people` maps
+    a person of the sandbox to their object id.
+    """
+
+    tenant: str
+    app_id: str
+    password: str = field(repr=False)
+    team_name: str
+    channels: Mapping[str, str]
+    people: Mapping[str, str]
