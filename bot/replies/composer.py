@@ -162,7 +162,9 @@ class _Draft:
         )
 
     def _unsaid(self, sentences: tuple[str, ...]) -> tuple[str, ...]:
-        """Those that share no turn of phrase with the review, as long as there are any."""
+        """After a first attempt, those that share no turn of phrase with the review."""
+        if self.attempt == 0:
+            return sentences
         theirs = _turns(self.review.text.literal)
         free = tuple(one for one in sentences if theirs.isdisjoint(_turns_in(one)))
         return free or sentences
@@ -194,7 +196,7 @@ def _turns(text: str) -> frozenset[tuple[str, ...]]:
 @lru_cache(maxsize=4096)
 def _turns_in(sentence: str) -> frozenset[tuple[str, ...]]:
     """Every run of `ECHO` words in any of its wordings."""
-    return frozenset().union(*map(_turns, wordings(sentence)))
+    return frozenset().union(*map(_turns.__wrapped__, wordings(sentence)))
 
 
 _NAME = re.compile(r"[^\W\d_]{3,}")

@@ -55,6 +55,25 @@ Checked when a reply is approved and once more before it is sent (`bot/cases/rep
 - **cool-down** (warn): strong words that came in a moment ago are better answered a little later,
   within the day.
 
+## How well it works
+
+Measured on the real reviews and replies in `../shared/data` (`python bench/replies.py` prints the
+figures anew; the texts stay where they are).
+
+- All 140 breaches that a first reader labelled in 37 real replies to negative reviews are found; a
+  second reading of every one of them is kept as a test, rule by rule. The reply that cost $50,000
+  breaks its eleven rules. These replies were at hand when the rules were written, so expect less
+  of others: of 154 breaches worded afresh after that, 81 % were found under the right rule, and
+  87 % were blocked, before those too were taken up.
+- Drafts for all 3,048 real reviews: none has a finding, a name, a number or four words in a row
+  of its review; no two among 50 in a row share a sentence but the contact line; no sentence
+  stands in more than 2 % of them.
+- Subjects: of 100 drafts read at random, 17 had a sentence on a subject that the review does not
+  complain about (12 of them the first one; most are "prescription" and "phone" in another sense).
+  A person reads each draft before it goes out, and *Another draft* is one click.
+
+So a clean check is no proof that a text may go out. The one who approves it reads it.
+
 ## If something went wrong
 
 A reply that disclosed something is taken down first (one button on the card), then the privacy
