@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any, Protocol
+from zoneinfo import ZoneInfo
 
 from sandbox.slack.world import elements_of
 from sandbox.teams import Teams
@@ -45,6 +47,10 @@ class Seat(Protocol):
         """Press a button of the newest message in the own chat."""
         ...
 
+    async def give_to(self, who: str, owner: str, case: int = 1) -> None:
+        """Choose an owner on the card."""
+        ...
+
     async def fill_in(self, who: str, **entered: str) -> None:
         """Fill in the form that the last button opened, and send it off."""
         ...
@@ -55,6 +61,10 @@ class Seat(Protocol):
 
     async def again(self) -> None:
         """The last thing that somebody did is delivered once more."""
+        ...
+
+    async def hold_until(self, who: str, at: datetime) -> None:
+        """Fill in the form that asks until when."""
         ...
 
     def problem(self, who: str) -> str:
@@ -110,6 +120,10 @@ class InSlack:
     async def press_privately(self, who: str, action: str) -> None:
         await self._town.press(who, action, self._chat(who)[-1])
 
+    async def give_to(self, who: str, owner: str, case: int = 1) -> None:
+        chosen = slack_id(owner)
+        await self._town.press(who, "assign", self._town.card(case), selected_user=chosen)
+
     async def fill_in(self, who: str, **entered: str) -> None:
         form = await self._town.form(who)
         kinds = {
@@ -119,6 +133,12 @@ class InSlack:
         }
         values = {name: _entry(kinds[name], value) for name, value in entered.items()}
         self._problems = (await self._town.submit(who, **values)).errors
+        await self._town.settle()
+
+    async def hold_until(self, who: str, at: datetime) -> None:
+        await self._town.form(who)
+        picked = {"selected_date_time": int(at.timestamp())}
+        await self._town.submit(who, until=picked)
         await self._town.settle()
 
     def problem(self, who: str) -> str:
@@ -190,6 +210,12 @@ class InTeams:
         chat = self._chat(who)
         await self._press(who, chat, list(chat.messages.values())[-1], action)
 
+    async def give_to(self, who: str, owner: str, case: int = 1) -> None:
+        [card] = self._cards(case)
+        button = next(one for one in self._buttons(who, card) if one["verb"] == "assign")
+        data = {**button["data"], "assign": f"member:{owner}"}
+        await self._send(who, self._room, card, {"verb": "assign", "data": data})
+
     async def fill_in(self, who: str, **entered: str) -> None:
         assert self._last is not None
         place = next(
@@ -200,6 +226,11 @@ class InTeams:
         )
         data = {**submit["data"], **entered}
         await self._send(who, place, self._last, {"verb": submit["verb"], "data": data})
+
+    async def hold_until(self, who: str, at: datetime) -> None:
+        local = at.astimezone(ZoneInfo("America/New_York"))
+        day, clock = f"{local:%Y-%m-%d}", f"{local:%H:%M}"
+        await self.fill_in(who, **{"until:date": day, "until:time": clock})
 
     def problem(self, who: str) -> str:
         assert self._last is not None

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -103,6 +104,32 @@ async def test_the_owner_gets_the_call_brief_privately_and_logs_the_call(
     assert (await town.case()).contact.calls[-1].reached
     others = InTeams(town) if isinstance(seat, InSlack) else InSlack(town)
     assert others.private("maya") == [], "one brief, where she was last"
+
+
+@both
+async def test_a_call_is_given_to_a_colleague_who_gets_the_brief(
+    town: Town, sitting: Sitting
+) -> None:
+    await town.review()
+    seat = sitting(town)
+    await seat.say("maya", "help")
+    await seat.press("maya", "another_draft")
+    await seat.give_to("ruth", "maya")
+
+    assert (await town.case()).contact.owner == "maya"
+    assert any("Listen first" in said for said in seat.private("maya"))
+    assert "Maya" in seat.cards()[0] or "has it since" in seat.cards()[0]
+
+
+@both
+async def test_a_reply_is_held_until_a_time_of_the_office(town: Town, sitting: Sitting) -> None:
+    await town.review()
+    seat = sitting(town)
+    await seat.press("ruth", "hold")
+    await seat.hold_until("ruth", datetime(2026, 5, 4, 20, 30, tzinfo=UTC))
+
+    held = (await town.case()).reply.held_until
+    assert held == datetime(2026, 5, 4, 20, 30, tzinfo=UTC)
 
 
 @both
