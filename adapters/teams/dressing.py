@@ -12,6 +12,7 @@ from cards import adaptive, draw
 from cards.card import Card, Part, Separator, Text
 from cards.forms import Form
 from cards.lists import incomplete
+from cards.permitted import permitted
 
 CARD = "application/vnd.microsoft.card.adaptive"
 
@@ -35,7 +36,8 @@ def of_case(view: CaseView, member: Member, *, said: str = "", private: bool = F
     With a sentence it asks for no fresh card by itself: the sentence would be gone at once.
     """
     is_owner = private and view.case.contact.owner == member.id
-    card = draw(BriefCard(view, member) if is_owner else ReviewCard(view))
+    whole = draw(BriefCard(view, member) if is_owner else ReviewCard(view))
+    card = permitted(whole, member, view)
     if not said:
         return adaptive.card(card, case=view.case.id)
     above: tuple[Part, ...] = (Text((said,)), Separator())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from bot.cases import rights
 from bot.cases.case import Case, ContactState, Draft, DraftVersion, ReplyState, ReviewState
 from bot.cases.commands import (
     AnotherDraft,
@@ -338,8 +339,8 @@ def _may_go_out(case: Case, draft: Draft, member: Member, situation: Situation) 
     findings = situation.findings(case, draft.text)
     if blocks(findings):
         raise Refused(f"It cannot go out yet: {_first_block(findings).message}")
-    if situation.policy_of(case).four_eyes and draft.by == member.id:
-        raise Refused("You wrote this text, and two people have to see a reply here. Ask another.")
+    if why := rights.against_publishing(case, member, situation.practice):
+        raise Refused(why)
     return findings
 
 

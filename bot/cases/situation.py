@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
+from bot.cases import rights
 from bot.cases.case import Case
 from bot.errors import Refused
 from bot.practice import Location, Member, Policy, Practice
@@ -53,43 +53,28 @@ class Situation:
 
     def person(self, case: Case) -> Member:
         """The one who asks, who must be on the location's team as it is now."""
-        assert self.by is not None, "this is for a person to ask"
-        member = self.practice.member(self.by.id)
-        place = self.location(case).name
-        if member is None or not member.works_at(case.location):
-            raise Refused(
-                f"You are not on the team at {place}. {_ask(self.practice.managers(case.location))}"
-            )
+        member = self._now()
+        if why := rights.against_working(case, member, self.practice):
+            raise Refused(why)
+        assert member is not None
         return member
 
     def approver(self, case: Case) -> Member:
         """The one who asks, who must be allowed to decide what the public reads."""
-        member = self.person(case)
-        if not member.may_approve:
-            place = self.location(case).name
-            raise Refused(
-                f"Only approvers can publish at {place}: "
-                f"{names(self.practice.approvers(case.location))}."
-            )
-        if case.grave and not member.may_manage:
-            raise Refused(
-                "This review tells of something grave, so only a manager can decide on a reply: "
-                f"{names(self.practice.managers(case.location))}."
-            )
+        member = self._now()
+        if why := rights.against_deciding(case, member, self.practice):
+            raise Refused(why)
+        assert member is not None
         return member
+
+    def _now(self) -> Member | None:
+        """The one who asks as the practice knows them now."""
+        assert self.by is not None, "this is for a person to ask"
+        return self.practice.member(self.by.id)
 
     def name(self, id: str | None) -> str:
         member = self.practice.members.get(id) if id else None  # type: ignore[call-overload]
         return member.name if member else "somebody"
-
-
-def names(members: Iterable[Member]) -> str:
-    return ", ".join(member.name for member in members) or "nobody yet"
-
-
-def _ask(managers: Iterable[Member]) -> str:
-    first = next(iter(managers), None)
-    return f"{first.name} can add you." if first else "A manager can add you."
 
 
 def ago(span: timedelta) -> str:

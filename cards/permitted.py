@@ -1,0 +1,68 @@
+"""A case's card with the buttons that one member may press, and no others."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+
+from bot.cases import rights
+from bot.cases.case import Case
+from bot.posts import CaseView
+from bot.practice import Member, Practice
+from cards.card import Button, Buttons, Card, Control, More, Part, Small
+
+Rule = Callable[[Case, Member | None, Practice], str]
+
+_RULES: Mapping[str, Rule] = {
+    "approve": rights.against_publishing,
+    "posted_by_hand": rights.against_publishing,
+    "decline": rights.against_deciding,
+    "leave_outdated": rights.against_deciding,
+    "reopen": rights.against_deciding,
+    "take_down": rights.against_deciding,
+    "try_again": rights.against_deciding,
+}
+"""What takes more than to be on the team, by the name of the button."""
+
+
+def permitted(card: Card, member: Member | None, view: CaseView) -> Card:
+    """`card` as it is for `member` (None: a stranger), saying once why something is missing."""
+    if why := rights.against_working(view.case, member, view.practice):
+        return replace(card, parts=(*_without_buttons(card), Small((why,))))
+    reasons: dict[str, None] = {}
+    parts: list[Part] = []
+    for part in card.parts:
+        if not isinstance(part, Buttons):
+            parts.append(part)
+            continue
+        kept = tuple(_kept(part, member, view, reasons))
+        parts += [Buttons(kept)] if kept else []
+    return replace(card, parts=(*parts, *(Small((why,)) for why in reasons)))
+
+
+def _without_buttons(card: Card) -> Iterator[Part]:
+    return (part for part in card.parts if not isinstance(part, Buttons))
+
+
+def _kept(
+    row: Buttons, member: Member | None, view: CaseView, reasons: dict[str, None]
+) -> Iterator[Control]:
+    """What is left of a row; `reasons` grow by those for what is not."""
+
+    def may(action: str) -> bool:
+        rule = _RULES.get(action)
+        why = rule(view.case, member, view.practice) if rule else ""
+        if why:
+            reasons[why] = None
+        return not why
+
+    for control in row.controls:
+        match control:
+            case Button(action=action) if not may(action):
+                continue
+            case More(choices):
+                left = tuple(one for one in choices if may(str(one.value.get("do", ""))))
+                if left:
+                    yield More(left)
+            case _:
+                yield control

@@ -1,0 +1,126 @@
+"""A card shows each member the buttons that the core would let them use, and no others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+
+from adapters.asking import Press, carried
+from adapters.asking.deeds import DEEDS
+from bot.cases import rights
+from bot.cases.case import Draft, DraftVersion
+from bot.cases.commands import DeclineReply
+from bot.cases.decide import decide
+from bot.cases.situation import Situation
+from bot.errors import Refused
+from bot.policy import TimerKind
+from bot.posts import CaseView, NudgeNote, ReviewCard
+from bot.practice import Member, MemberId, Policy, Role
+from cards import draw
+from cards.block_kit import blocks
+from cards.card import Button, Buttons, Card, More, PersonMenu, Small
+from cards.permitted import permitted
+from tests.cards.states import MAYA, RUTH, SHOWN, STATES, TEXT, view
+from tests.world import MONDAY, practice
+
+STRANGER = Member(
+    MemberId("nobody"), "Nobody", "", Role.MANAGER, locations=frozenset(("elsewhere",))
+)  # type: ignore[arg-type]
+
+
+def pressed(card: Card) -> Iterator[tuple[str, object]]:
+    for part in card.parts:
+        for control in part.controls if isinstance(part, Buttons) else ():
+            match control:
+                case Button(action=action, value=value):
+                    yield action, value
+                case More(choices):
+                    yield from ((str(one.value["do"]), one.value) for one in choices)
+                case PersonMenu(action=action):
+                    yield action, {}
+
+
+def refused(told: CaseView, action: str, value: object, by: Member) -> str:
+    """What the core says to this press; nothing, where it does it."""
+    assert isinstance(value, dict)
+    press = Press("key", carried(value), action)
+    if action == "decline":
+        command: object = DeclineReply(told.case.id, "a duplicate")
+    elif action in DEEDS:
+        command = DEEDS[action](press, by)
+    else:
+        return ""
+    try:
+        decide(told.case, command, Situation(MONDAY, told.practice, by))  # type: ignore[arg-type]
+    except Refused as refusal:
+        return str(refusal)
+    return ""
+
+
+def own_draft() -> CaseView:
+    """Written by Ruth, where two people have to see a reply."""
+    draft = Draft(DraftVersion(2), TEXT, SHOWN.revision, RUTH)
+    return view(of=practice(Policy(four_eyes=True)), draft=draft)
+
+
+@pytest.mark.parametrize("name", [*STATES, "four eyes"])
+def test_exactly_those_buttons_are_missing_that_the_core_refuses_for_the_persons_sake(
+    name: str,
+) -> None:
+    told = own_draft() if name == "four eyes" else STATES[name]
+    members = told.practice.team(told.case.location)
+    for card in (draw(ReviewCard(told)), draw(NudgeNote(told, TimerKind.REPLY, 2, ()))):
+        for member in members:
+            kept = list(pressed(permitted(card, member, told)))
+            reasons = {
+                rule(told.case, member, told.practice)
+                for rule in (rights.against_deciding, rights.against_publishing)
+            } - {""}
+            for action, value in pressed(card):
+                said = refused(told, action, value, member)
+                if (action, value) in kept:
+                    assert said not in reasons, (action, member.id)
+                else:
+                    assert said, (action, member.id)
+
+
+def test_a_stranger_can_press_nothing_and_reads_why() -> None:
+    for told in STATES.values():
+        card = draw(ReviewCard(told))
+        for stranger in (None, STRANGER):
+            shown = permitted(card, stranger, told)
+            assert not list(pressed(shown))
+            assert shown.parts[-1] == Small(
+                ("You are not on the team at Oak Street. Dana can add you.",)
+            )
+            assert len(shown.parts) > 3, "they read what everybody reads there"
+
+
+def test_who_may_not_publish_reads_who_may_and_can_do_the_rest() -> None:
+    told = STATES["fresh"]
+    shown = permitted(draw(ReviewCard(told)), told.practice.members[MAYA], told)
+    actions = {action for action, _ in pressed(shown)}
+
+    assert not {"approve", "decline"} & actions
+    assert {"edit", "another_draft", "hold", "take_it", "assign"} <= actions
+    assert "Only approvers can publish at Oak Street" in str(shown.parts[-1])
+
+
+def test_the_one_who_wrote_it_is_told_that_another_has_to_see_it() -> None:
+    told = own_draft()
+    ruth, dana = told.practice.members[RUTH], told.practice.members[MemberId("dana")]
+    card = draw(ReviewCard(told))
+
+    assert "approve" not in {action for action, _ in pressed(permitted(card, ruth, told))}
+    assert "two people have to see" in str(permitted(card, ruth, told).parts[-1])
+    assert permitted(card, dana, told) == card
+
+
+def test_a_card_is_the_same_for_one_who_may_do_everything() -> None:
+    for told in STATES.values():
+        manager = told.practice.members[MemberId("dana")]
+        card = draw(ReviewCard(told))
+        assert permitted(card, manager, told) == card
+        assert blocks(permitted(card, replace(manager, role=Role.STAFF), told))
