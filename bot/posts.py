@@ -82,6 +82,16 @@ class FirstContactNote:
 
 
 @dataclass(frozen=True)
+class BurstNote:
+    """So many reviews came at once that `total` of them share this card; `views` are the first."""
+
+    practice: Practice
+    location: LocationId
+    views: tuple[CaseView, ...]
+    total: int
+
+
+@dataclass(frozen=True)
 class ManagerNotice:
     """Something only a manager can mend, in words; `case` is the number of the case it concerns."""
 
@@ -98,5 +108,6 @@ Post = (
     | SeveralNote
     | FollowUpCard
     | FirstContactNote
+    | BurstNote
     | ManagerNotice
 )

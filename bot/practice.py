@@ -129,6 +129,7 @@ class Policy:
     call_within_working: timedelta = timedelta(hours=4)
     call_nudges: int = 3
     follow_up_days: tuple[int, ...] = (7, 14, 21)
+    gather_above: int = 50
     keep_texts: timedelta | None = timedelta(days=1095)
     keep_call_notes: timedelta | None = timedelta(days=365)
     four_eyes: bool = False

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.posts import (
     BriefCard,
+    BurstNote,
     FirstContactNote,
     FollowUpCard,
     ManagerNotice,
@@ -15,7 +16,7 @@ from bot.posts import (
 from cards.brief import brief_card
 from cards.card import Card
 from cards.follow_up import follow_up_card
-from cards.lists import several_note
+from cards.lists import burst_note, several_note
 from cards.notes import first_contact_note, manager_notice
 from cards.nudge import nudge_note
 from cards.review import review_card
@@ -35,5 +36,7 @@ def draw(post: Post) -> Card:
             return follow_up_card(view, to)
         case FirstContactNote():
             return first_contact_note(post)
+        case BurstNote():
+            return burst_note(post)
         case ManagerNotice():
             return manager_notice(post)

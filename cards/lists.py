@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from bot.cases.case import ContactState
 from bot.desk import CaseList, Outcome
-from bot.posts import CaseView
+from bot.posts import BurstNote, CaseView
 from cards import controls
 from cards.card import (
     Bullets,
@@ -82,6 +82,26 @@ def several_note(views: Sequence[CaseView]) -> Card:
     rest = (Text((f"And {more:,} more.",)),) if more > 0 else ()
     show = Buttons((Button("Show them", "run", {"words": "pending"}, "primary"),))
     return Card(told, (Text((Strong(told), "  The most urgent first.")), *rows, *rest, show))
+
+
+def burst_note(note: BurstNote) -> Card:
+    """To the channel: so many came at once that they share one card."""
+    place = short(note.practice.location(note.location).name, LONGEST_NAME)
+    if not note.total:
+        told = f"{place}: of the many reviews that came at once none waits any more."
+        return Card(told, (Text((told,)),))
+    more = "review waits" if note.total == 1 else "reviews wait"
+    told = f"{place}: {note.total:,} more {more}."
+    why = "  They came at once; each gets its card here as soon as somebody takes it up."
+    rows = [
+        part
+        for view in note.views[:MOST_ROWS]
+        for part in (Text(_row(view)), Buttons((controls.see_it(view.case.id, "Open"),)))
+    ]
+    left = note.total - min(len(note.views), MOST_ROWS)
+    rest = (Text((f"And {left:,} more.",)),) if left > 0 else ()
+    show = Buttons((Button("Show them", "run", {"words": "pending"}, "primary"),))
+    return Card(told, (Text((Strong(told), why)), *rows, *rest, show))
 
 
 def help_card(unknown: str = "", nearest: str = "") -> Card:

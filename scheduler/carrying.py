@@ -23,7 +23,8 @@ class LeaseLost(Exception):
 
 @dataclass
 class Carrying:
-    """`uncertain`: a call that may have done it has not been looked for yet; `begun`: one left.
+    """`uncertain`: a call that may have done it has not been looked for yet; `begun`: one left;
+    `has_turn`: a new message may go into its conversation now.
 
     The lease lasts `lease_s` seconds from `since`, a monotonic time that no wall clock moves.
     """
@@ -32,6 +33,7 @@ class Carrying:
     since: float
     lease_s: float
     begun: bool = False
+    has_turn: bool = False
     uncertain: bool = field(init=False)
 
     def __post_init__(self) -> None:

@@ -12,15 +12,15 @@ from datetime import datetime
 from sqlmodel import Session
 
 from bot import notices
-from bot.cases.case import CaseId
+from bot.cases.case import Case, CaseId
 from bot.desk import Desk
 from bot.effects import Effect, EffectKind, brief_key, card_key
 from bot.errors import Broken, Gone, OutsideError, Unavailable
 from bot.ports import Address, Chat, Clock, MessageRef, Rendered
-from bot.posts import CaseView
+from bot.posts import BurstNote, CaseView
 from bot.store import effects, posts
 from bot.store.posts import Standing
-from scheduler import showing
+from scheduler import gathering, showing
 from scheduler.carrying import Carrying
 from scheduler.failures import LONGEST_ASKED, NO_ACCESS, PARKED, SETTLES, backoff
 from scheduler.pacing import Lane, Lanes
@@ -39,6 +39,8 @@ class Known:
     card: Standing | None
     several: tuple[CaseView, ...] = ()
     elsewhere: bool = False
+    burst: BurstNote | None = None
+    gathered: bool = False
 
 
 class ChatDelivery:
@@ -59,16 +61,33 @@ class ChatDelivery:
             return Verdict("later", self._clock.now() + PARKED, "this chat is not connected")
         if address is None:
             return dropped("nobody is there to get it")
-        known = await self._desk.store.read(self._known, effect)
-        post = showing.shown(effect, known.view, self._desk.practice, known.several)
+        async with self._lanes.order(_lane(effect, address)):
+            known = await self._desk.store.read(self._known, effect)
+            turn = self._turn(carrying, address) if _is_new(carrying, known) else None
+        if turn is not None:
+            return Verdict("later", turn, "others go first in this conversation")
+        shown = showing.shown(effect, known.view, self._desk.practice, known.several)
+        post = known.burst or shown
         if post is None:
             return dropped("nothing is there to show")
+        if known.gathered and known.view is not None and not carrying.uncertain:
+            return self._gathered(effect, known.view.case)
         message = chat.render(post)
         try:
             return await self._show(carrying, chat, address, message, known)
         except OutsideError as error:
             self._remember(effect, address, error)
             raise
+
+    def _turn(self, carrying: Carrying, address: Address) -> datetime | None:
+        """None: it goes now. A lane that is closed is none whose turn could come."""
+        effect, now = carrying.effect, self._clock.now()
+        lane = _lane(effect, address)
+        if self._lanes.closed_until(lane, now) is not None:
+            return None
+        turn = self._lanes.turn(lane, effect.key, now)
+        carrying.has_turn = turn is None
+        return turn
 
     async def _show(
         self,
@@ -146,10 +165,11 @@ class ChatDelivery:
         thread: MessageRef | None,
     ) -> Verdict:
         effect, now = carrying.effect, self._clock.now()
+        lane = _lane(effect, address)
         if effect.thread and thread is None and carrying.claimed.attempt < CARD_TRIES:
             wait = backoff(carrying.claimed.attempt, 0)
             return Verdict("again", now + wait, "its card is not there yet")
-        turn = self._lanes.turn(_lane(effect, address), effect.key, now)
+        turn = None if carrying.has_turn else self._lanes.turn(lane, effect.key, now)
         if turn is not None:
             return Verdict("later", turn, "others go first in this conversation")
         try:
@@ -175,6 +195,16 @@ class ChatDelivery:
                 notices.over(session, practice, notices.workspace(effect.platform))
 
         return Verdict("done", along=keep)
+
+    def _gathered(self, effect: Effect, case: Case) -> Verdict:
+        """Too many came at once: the case stands in the list until somebody takes it up."""
+
+        def list_it(session: Session, ours: bool) -> None:
+            now = self._clock.now()
+            summary = gathering.summary(case.location, effect.platform, case.opened_at, now)
+            effects.ask(session, self._desk.practice.id, [summary], now)
+
+        return replace(dropped("it is listed with many others"), along=list_it)
 
     def _card_gone(self, effect: Effect, now: datetime) -> Verdict:
         """The card was deleted: it is posted anew, and what belongs under it waits for that."""
@@ -214,7 +244,16 @@ class ChatDelivery:
         view = self._desk.view(session, effect.case) if effect.case is not None else None
         standing = posts.load(session, practice, effect.key)
         elsewhere = self._has_elsewhere(session, effect)
-        return Known(view, standing, card, self._several(session, effect), elsewhere)
+        is_new_card = effect.kind is EffectKind.CARD and effect.member is None and standing is None
+        return Known(
+            view,
+            standing,
+            card,
+            self._several(session, effect),
+            elsewhere,
+            gathering.note(session, self._desk, effect),
+            bool(is_new_card and view and gathering.is_gathered(session, self._desk, view.case)),
+        )
 
     def _has_elsewhere(self, session: Session, effect: Effect) -> bool:
         """A call brief stands on another platform of its owner."""
@@ -232,6 +271,14 @@ class ChatDelivery:
         found = (self._desk.view(session, number) for number in numbers)
         open_ones = [view for view in found if view is not None and not view.case.closed]
         return tuple(sorted(open_ones, key=lambda view: (view.case.due_at, view.case.id)))
+
+
+def _is_new(carrying: Carrying, known: Known) -> bool:
+    """It will be a new message: nothing stands there, and it has its place."""
+    effect = carrying.effect
+    waits_for_card = effect.thread and known.card is None
+    done = showing.ended(effect, known.view, known.elsewhere)
+    return not (known.standing or carrying.uncertain or waits_for_card or known.gathered or done)
 
 
 def _lane(effect: Effect, address: Address) -> Lane:

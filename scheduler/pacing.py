@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import datetime, timedelta
 
 Lane = tuple[str, str]
@@ -20,6 +21,7 @@ class Lanes:
         self._closed: dict[Lane, datetime] = {}
         self._turns: dict[str, datetime] = {}
         self._seen: datetime | None = None
+        self._orders: dict[Lane, asyncio.Lock] = {}
 
     def closed_until(self, lane: Lane, now: datetime) -> datetime | None:
         """The platform asked us to leave this conversation alone until then."""
@@ -39,6 +41,10 @@ class Lanes:
             return None
         self._turns[key] = kept
         return kept
+
+    def order(self, lane: Lane) -> asyncio.Lock:
+        """Held while it is decided whose turn it is: who came first goes first."""
+        return self._orders.setdefault(lane, asyncio.Lock())
 
     def close(self, lane: Lane, until: datetime) -> None:
         self._closed[lane] = until

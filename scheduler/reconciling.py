@@ -21,6 +21,7 @@ from bot.posts import CaseView, ReviewCard
 from bot.store import Store, cases, effects, posts
 from bot.store.posts import Standing
 from bot.store.tables import OPEN
+from scheduler import gathering
 
 log = structlog.get_logger("bedside.reconciling")
 
@@ -28,6 +29,9 @@ BATCH = 50
 
 TOUCHED = timedelta(days=1)
 """A card that was not touched for so long is touched: if somebody deleted it, it comes back."""
+
+LISTED_DAYS = 3
+"""The list of a flood is kept up to date for so long."""
 
 MOST = 100
 """Cards that one sweep asks for in one chat; the others wait for the next."""
@@ -67,10 +71,26 @@ class Reconciling:
                     await self._store.run(effects.ask, practice, wanted, self._clock.now())
                 asked += len(wanted)
             after = ids[-1]
+        lists = await self._store.read(self._lists)
+        if lists:
+            await self._store.run(effects.ask, practice, lists, self._clock.now())
+            asked += len(lists)
         if asked:
             log.info("reconciled", effects=asked)
             self._desk.woken()
         return asked
+
+    def _lists(self, session: Session) -> list[Effect]:
+        """The lists of the floods of these days: cases of theirs may have got cards since."""
+        practice, now = self._desk.practice, self._clock.now()
+        days = [now - timedelta(days=back) for back in range(LISTED_DAYS)]
+        wanted = [
+            gathering.summary(location.id, platform, day, now)
+            for location in practice.locations.values()
+            for platform in location.channels
+            for day in days
+        ]
+        return [one for one in wanted if posts.load(session, practice.id, one.key) is not None]
 
     def _look(self, session: Session, id: CaseId) -> Found | None:
         practice = self._desk.practice.id
@@ -91,6 +111,9 @@ class Reconciling:
             if chat is None or found.states.get(card.key) in (*OPEN, effects.DEAD):
                 continue
             standing = found.standing[platform]
+            if standing is None and found.states.get(card.key) == effects.CANCELLED:
+                # it stands in the list of a flood
+                continue
             if standing is not None and not self._is_old(standing, chat, found.view):
                 continue
             if left[platform] > 0:

@@ -92,6 +92,9 @@ class PolicySection(Section):
     follow_up_days: Annotated[list[Days], AfterValidator(ascending)] = Field(
         [7, 14, 21], description="growing whole days from 1 to 365, such as [7, 14, 21]"
     )
+    gather_above: int = Field(
+        50, ge=1, le=1_000_000, description="a whole number of cards, at least 1"
+    )
     retention_days: int = Field(
         1095, ge=0, le=36500, description="a whole number of days, or 0 for ever"
     )
@@ -119,6 +122,7 @@ class PolicySection(Section):
             call_within_working=timedelta(hours=self.call_within_working_h),
             call_nudges=self.call_nudges,
             follow_up_days=tuple(self.follow_up_days),
+            gather_above=self.gather_above,
             keep_texts=timedelta(days=self.retention_days) if self.retention_days else None,
             keep_call_notes=timedelta(days=self.call_notes_days) if self.call_notes_days else None,
             four_eyes=self.four_eyes,

@@ -7,14 +7,25 @@ from datetime import datetime
 from typing import Any, Literal
 
 from pydantic import TypeAdapter
-from sqlalchemy import ColumnElement, Select, and_, bindparam, func, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    String,
+    and_,
+    bindparam,
+    cast,
+    func,
+    literal,
+    select,
+    update,
+)
 from sqlmodel import Session
 
 from bot.cases.case import Case, CaseId
 from bot.practice import LocationId, MemberId, PracticeId
 from bot.store.columns import insert, table
 from bot.store.store import Conflict
-from bot.store.tables import CaseRow, NumberRow
+from bot.store.tables import CaseRow, NumberRow, PostRow, TimelineRow
 
 RECENT = 50
 """So many of a location's last replies a new draft must not resemble."""
@@ -22,6 +33,8 @@ RECENT = 50
 _CASE: TypeAdapter[Case] = TypeAdapter(Case)
 _cases = table(CaseRow)
 _numbers = table(NumberRow)
+_posts = table(PostRow)
+_timeline = table(TimelineRow)
 
 # Statements of every click are built once: building them anew took a quarter of its time.
 _LOAD = select(_cases.c.state).where(
@@ -142,6 +155,43 @@ def last_id(session: Session, practice: PracticeId) -> int:
     """The last number that was given away; they have no gaps."""
     wanted = select(_numbers.c.last).where(_numbers.c.practice == practice)
     return session.execute(wanted).scalar_one_or_none() or 0
+
+
+def opened_before(
+    session: Session, practice: PracticeId, case: Case, count: int
+) -> datetime | None:
+    """When the location's case was opened that came `count` cases before this one."""
+    wanted = (
+        select(_timeline.c.at)
+        .join(
+            _cases, (_cases.c.practice == _timeline.c.practice) & (_cases.c.id == _timeline.c.case)
+        )
+        .where(
+            _cases.c.practice == practice,
+            _cases.c.location == case.location,
+            _cases.c.id < case.id,
+            _timeline.c.seq == 1,
+        )
+        .order_by(_cases.c.id.desc())
+        .offset(count - 1)
+        .limit(1)
+    )
+    found: datetime | None = session.execute(wanted).scalar_one_or_none()
+    return found
+
+
+def without_card(
+    session: Session, practice: PracticeId, location: LocationId, platform: str, limit: int
+) -> tuple[list[CaseId], int]:
+    """Cases that wait and have no card in that chat, the most urgent first, and how many."""
+    key = literal("card:") + cast(_cases.c.id, String) + literal(f":{platform}")
+    posted = select(_posts.c.key).where(_posts.c.practice == practice, _posts.c.key == key).exists()
+    terms = and_(
+        _cases.c.practice == practice, _cases.c.waits, _cases.c.location == location, ~posted
+    )
+    first = select(_cases.c.id).where(terms).order_by(_cases.c.due_at, _cases.c.id).limit(limit)
+    total = session.execute(select(func.count()).select_from(_cases).where(terms)).scalar_one()
+    return [CaseId(id) for id in session.execute(first).scalars()], total
 
 
 def open_ids(session: Session, practice: PracticeId, after: CaseId, limit: int) -> list[CaseId]:

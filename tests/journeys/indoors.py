@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -96,7 +97,10 @@ class Indoors:
 
     def __init__(self, store: Store, url: str) -> None:
         settings = settings_for(8008, url)
-        self.practice = settings.practice()
+        practice = settings.practice()
+        # every case shall have a card to be looked at, however many come at once
+        every = replace(practice.policy, gather_above=1_000_000)
+        self.practice = replace(practice, policy=every)
         self.sandbox = build(self.practice, settings, "http://127.0.0.1:8008", None)
         self.sandbox.clock.offset = MONDAY - datetime.now(UTC)
         self.sandbox.google.world.moderation_delay = timedelta(0)

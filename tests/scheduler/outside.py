@@ -10,6 +10,7 @@ from bot.errors import Gone, OutsideError, Unknown
 from bot.ports import Address, Clock, MessageRef, Rendered, ReviewPage
 from bot.posts import (
     BriefCard,
+    BurstNote,
     FirstContactNote,
     FollowUpCard,
     ManagerNotice,
@@ -145,6 +146,8 @@ def words(post: Post) -> str:
             return f"follow-up {view.case.id}: {view.case.follow_up.done or 'proposed'}"
         case FirstContactNote(_, location, older, unanswered):
             return f"{location}: {older} older, {unanswered} unanswered"
+        case BurstNote(_, location, views, total):
+            return f"burst at {location}: {total}, first {views[0].case.id if views else None}"
         case ManagerNotice(text=text):
             return text
 
