@@ -19,7 +19,7 @@ let zone = "America/New_York";
 let drawing = false;
 let again = false;
 let identities = null; // who is who in Teams; nothing where there is none
-const lastNotice = { slack: 0, teams: 0 };
+const lastNotice = { slack: 0, teams: null }; // of Teams only what is told while the page is open
 
 function world(state) {
   const users = new Map(state.users.map((one) => [one.id, one]));
@@ -67,6 +67,7 @@ function show(clock, seen, listing, team) {
 
 function news(where, notices) {
   const notice = notices.at(-1);
+  lastNotice[where] ??= notice?.id ?? 0;
   if (!notice || notice.id <= lastNotice[where]) return;
   lastNotice[where] = notice.id;
   say(notice.text);

@@ -93,7 +93,9 @@ class Demo:
 
     def pass_time(self, testid: str) -> None:
         """Let the clock jump; back when the product has caught up."""
-        with self.page.expect_response(lambda answer: answer.url.endswith("/sandbox/clock")):
+        with self.page.expect_response(
+            lambda answer: answer.url.endswith("/sandbox/clock") and answer.request.method == "POST"
+        ):
             self.page.get_by_test_id(testid).click()
         self.page.wait_for_timeout(400)
 
