@@ -48,10 +48,12 @@ def presidio() -> Shapes:
 
 
 def _without(text: str, spans: Iterable[Any]) -> str:
-    """From the end to the beginning; of two that overlap the later one wins."""
-    before = len(text)
-    for span in sorted(spans, key=lambda span: (span.end, span.start), reverse=True):
-        if span.end <= before:
-            text = f"{text[: span.start]}(number){text[span.end :]}"
-            before = span.start
+    """From the end to the beginning; those that overlap go as one."""
+    found = sorted(((span.start, span.end) for span in spans), reverse=True)
+    while found:
+        start, end = found.pop(0)
+        while found and found[0][1] > start:
+            other, last = found.pop(0)
+            start, end = min(start, other), max(end, last)
+        text = f"{text[:start]}(number){text[end:]}"
     return text

@@ -17,10 +17,11 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 from sqlmodel import Session
 
-from bot.cases.case import Case, CaseId, ReplyState, Settled
+from bot.cases.case import Case, CaseId, DraftVersion, ReplyState, Settled
 from bot.cases.commands import (
     AnotherDraft,
     ApproveReply,
+    AskModel,
     AssignOwner,
     Command,
     DeclineReply,
@@ -32,6 +33,7 @@ from bot.cases.commands import (
     LogCall,
     MissReview,
     PostedByHand,
+    ProposeDraft,
     ReachedOut,
     RecordFailure,
     RecordLook,
@@ -54,6 +56,7 @@ from bot.replies import ReplyContext, blocks, lint
 from bot.reviews import SiteReply
 from bot.store import Store, cases, reviews, timeline, timers
 from bot.timeline import verify
+from bot.untrusted import Untrusted
 from tests.world import LAKE, MONDAY, OAK, SetClock, practice, review
 
 PEOPLE = ["dana", "ruth", "tomas", "maya", "leo"]
@@ -180,6 +183,20 @@ class Office(RuleBasedStateMachine):
         self._apply(RecordTakeDown(case.id))
         if n <= case.follow_up.looks:
             self._apply(RecordLook(case.id, n))
+
+    @rule(data=st.data(), text=st.sampled_from([GOOD_DRAFT, "Sorry about your appointment.", ""]))
+    def a_model_proposes(self, data: st.DataObject, text: str) -> None:
+        case = self._some_case(data)
+        seen = DraftVersion(data.draw(st.integers(1, 4)))
+        before = case.draft
+        self._apply(AskModel(case.id, seen, "m", "1", Untrusted("sent")))
+        self._apply(ProposeDraft(case.id, seen, "m", text, "" if text else "silence"))
+        after = self._load(case.id).draft
+        if after != before:
+            assert before is not None
+            assert after is not None
+            assert (before.version, before.by) == (seen, None)
+            assert after.text == GOOD_DRAFT
 
     @rule(data=st.data())
     def review_is_removed(self, data: st.DataObject) -> None:
