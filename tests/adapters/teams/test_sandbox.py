@@ -7,7 +7,7 @@ import json
 from pathlib import Path
 
 from bot.cases.case import ContactState, ReplyState
-from tests.adapters.teams.office import words_of
+from tests.adapters.teams.office import actions_of, inputs_of, words_of
 from tests.adapters.teams.sandboxed import PEOPLE, ROOM, a_town
 from tests.cards.reading import parts_of
 from tests.world import review
@@ -80,6 +80,29 @@ async def test_an_edit_on_the_card_is_kept_and_shown_to_all(tmp_path: Path) -> N
         assert changed is not None
         assert changed.version == 2
         assert "Good morning." in words_of(town.card().cards[0])
+
+
+async def test_an_edit_with_more_room_does_the_same(tmp_path: Path) -> None:
+    async with a_town(tmp_path) as town:
+        case = await town.opened()
+        ruth, people = PEOPLE["ruth"], town.sandbox.people
+        form = await town.press("ruth", "edit")
+        roomy = next(one for one in actions_of(form) if "msteams" in one.get("data", {}))
+        await people.open_dialog(ruth, ROOM, town.card().id, roomy["data"])
+        dialog = town.sandbox.world.dialogs[ruth]["card"]["content"]
+        (send,) = actions_of(dialog)
+
+        await people.submit(ruth, {**send["data"], "text": "Please take it down."})
+        dialog = town.sandbox.world.dialogs[ruth]["card"]["content"]
+        assert inputs_of(dialog)["text"] == "Please take it down."
+
+        draft = (await town.case(case)).draft
+        assert draft is not None
+        better = draft.text.replace("Hello.", "Good evening.")
+        await people.submit(ruth, {**send["data"], "text": better})
+        await town.settle()
+        assert ruth not in town.sandbox.world.dialogs
+        assert "Good evening." in words_of(town.card().cards[0])
 
 
 async def test_hostile_words_stand_on_the_card_and_do_nothing(tmp_path: Path) -> None:
