@@ -101,6 +101,7 @@ _date = phrases(
 
 _BILL = r"(?:bills?|billing statement|balance|co-?pays?|co-?payments?|deductibles?|coinsurance|insurance|insurer|coverage|claims?|invoices?|statement|payments?|account balance|outstanding|charges?|fees?|refund|premium|out-of-pocket|receipts?|debt|financial (?:agreement|responsibility|situation)|estimate|deposit|payment plan|credit card)"
 _billing = phrases(
+    r"(?:type|kind|sort) of (?:policy|plan|coverage|insurance)|(?:policy|plan|coverage) (?:that )?you (?:have|had|chose|bought|purchased|carry)",
     r"(?:charge|amount|balance|payment|fee|total|price|transaction) (?:on|to|against) (?:your|his|her) (?:\w+ )?(?:card|account)|(?:open|unpaid|outstanding|overdue|pending) (?:invoice|bill|balance|charge|claim)s?",
     r"your (?:\w+ )?(?:plan|policy|coverage|carrier|insurer|payer|benefits|card|check|cheque|payment|deductible) (?:\w+ )?(?:exclud\w+|includ\w+|covers?|covered|pays?|paid|bounced|declined|denied|denies|rejected|requires?|required|lapsed|expired|was (?:\w+ )?(?:declined|denied|refused|returned|processed|charged)|does not|did not|doesn't|didn't|would not|wouldn't|had not|has not)",
     r"deductible(?:s)? (?:had|has|was|is|not|hadn't|hasn't|were)|(?:wrote|write|written|writing) (?:it|this|that|them|(?:the|your) \w+(?: \w+)?) off|(?:were|was|been) (?:\w+ )?(?:quoted|charged|billed|invoiced)|claims? (?:was|were|went|got) (?:\w+ ){0,2}(?:to|denied|rejected|paid|sent|submitted|processed|filed|wrong)|level (?:two|three|four|five|\d) (?:visit|exam|code|charge)",

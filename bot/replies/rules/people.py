@@ -43,6 +43,7 @@ _third_party = phrases(
 )
 
 _other_patients = phrases(
+    r"(?:treated|seen|helped|cared for) (?:\w+ ){1,6}patients (?:and|who|that|with|from|before)",
     r"(?:someone|somebody) else (?:\w+ )?(?:needed|was (?:in|worse|sicker|very)|had (?:an?|come|been))|other (?:patients|people|families) (?:had been|were (?:waiting|ahead|before)|needed|came first|waited|have been)|saving (?:a|someone's|somebody's) life",
     r"(?:an?|another|one|the) (?:\w+ ){0,2}(?:woman|man|lady|gentleman|person|child|family|mother|boy|girl|patient|kid|baby) (?:\w+ ){0,4}(?:needed (?:an ambulance|urgent|emergency|immediate|extra|more)|required (?:urgent|emergency|immediate|extra|more)|fell|collapsed|fainted|had (?:come|complications|an? (?:emergency|seizure|stroke|reaction|crisis))|was (?:very |quite |critically )?(?:ill|sick|bleeding|dying|in (?:pain|distress|labor)))",
     r"(?:person|patient|gentleman|lady|woman|man|family|child|appointment|case)s? (?:in front|ahead|before)(?: of)?(?: you| them| him| her)? (?:had|needed|was|were|took|required|ran|got|went)|(?:elderly|older|pregnant|young|sick|very ill|injured|dying) (?:man|woman|lady|gentleman|child|person|patient|boy|girl|mother) (?:\w+ )?(?:was|were|had|fell|needed|came|took|required|in|with|who|ahead|before)|somebody else's (?:surgery|procedure|emergency|appointment)|heart attack in",

@@ -148,6 +148,9 @@ OTHERWISE: dict[str, tuple[str, ...]] = {
         "The catheter was placed twice.",
         "Your thyroid levels were normal.",
         "Diabetes needs care.",
+        "What you suffer from cannot be seen.",
+        "Nobody can cut out your ankles.",
+        "It is hard to diagnose pain.",
     ),
     "visit-date-or-count": (
         "That was back before Christmas.",
@@ -194,6 +197,8 @@ OTHERWISE: dict[str, tuple[str, ...]] = {
         "The $75 was for the missed visit.",
         "Your carrier refused to pay.",
         "We don't take your insurance.",
+        "It depends on the type of policy you have.",
+        "The plan you chose leaves this out.",
     ),
     "third-party": (
         "Your daughter was crying.",
@@ -232,6 +237,7 @@ OTHERWISE: dict[str, tuple[str, ...]] = {
         "Other patients had been waiting longer.",
         "We were saving a life next door.",
         "A sick child had to go first.",
+        "I have treated quite a few patients from out of town.",
     ),
     "asks-phi-in-public": (
         "What is your name and birthday?",
@@ -410,6 +416,7 @@ OTHERWISE: dict[str, tuple[str, ...]] = {
         "This did not happen.",
         "These claims are false.",
         "What you write is untrue.",
+        "Words have been put in my mouth.",
     ),
     "admission-of-fault": (
         "We dropped the ball.",
@@ -453,6 +460,10 @@ OTHERWISE: dict[str, tuple[str, ...]] = {
         "You refused to listen.",
         "It was your own choice.",
         "You failed to tell us.",
+        "I was never given the chance to explain.",
+        "I wish you had reached out first.",
+        "It is not fair to blame me.",
+        "Blaming us for the weather helps nobody.",
     ),
     "insult": (
         "Get a hobby.",
@@ -685,4 +696,9 @@ NOTHING_WRONG: tuple[str, ...] = (
     "Nobody should leave with more questions than they came with.",
     "A reminder call should come early and be clear.",
     "We want everyone to be able to plan their day.",
+    "I wish you had felt heard.",
+    "Everybody deserves a chance to be heard.",
+    "We were given good advice on phones.",
+    "Nobody should suffer a rude word.",
+    "I will not put words in anyone's mouth.",
 )
