@@ -22,10 +22,13 @@ def form_of(name: str, view: CaseView, now: datetime) -> Form | None:
 
 
 def entered(form: Form | None, entries: Entries) -> Entered:
-    """What was entered into `form`; texts only, without one."""
-    if form is None:
-        return Entered({name: (said,) for name, said in entries.items() if isinstance(said, str)})
-    return Entered({field.name: tuple(_values(field, entries)) for field in form.fields})
+    """What was entered into `form`; a field that it has not is taken as text.
+
+    A form that comes back may have asked more than a button's, such as which text to take.
+    """
+    found = {name: (said,) for name, said in entries.items() if isinstance(said, str) and said}
+    fields = form.fields if form else ()
+    return Entered(found | {field.name: tuple(_values(field, entries)) for field in fields})
 
 
 def _values(field: Field, entries: Entries) -> Iterator[str]:

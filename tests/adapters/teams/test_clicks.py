@@ -173,6 +173,22 @@ async def test_a_form_with_something_to_mend_keeps_what_was_typed(tmp_path: Path
         assert draft.version == 1
 
 
+async def test_the_mended_text_can_be_taken(tmp_path: Path) -> None:
+    async with an_office(tmp_path) as office:
+        case = await office.take_in()
+        draft = (await office.case(case)).draft
+        assert draft is not None
+        typed = draft.text.replace("(704) 555-0132", "")
+        value = await office.on_screen(case) | {"text": typed}
+        form = await office.card(office.click("ruth", "submit:edit", value))
+        assert "take" in inputs_of(form)
+        await office.card(office.click("ruth", "submit:edit", value | {"take": "mended"}))
+        mended = (await office.case(case)).draft
+        assert mended is not None
+        assert mended.version == 2
+        assert "(704) 555-0132" in mended.text
+
+
 async def test_ticks_come_back_as_several(tmp_path: Path) -> None:
     async with an_office(tmp_path) as office:
         case = await office.take_in()
