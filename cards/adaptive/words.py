@@ -26,8 +26,8 @@ from cards.excerpt import short, visible
 LONGEST_FOREIGN = 80
 """Characters of a patient's words inside a line of ours: a name, as a rule."""
 
-PARAGRAPHS = 20
-"""Paragraphs that stand apart; in a text of more they only begin a new line."""
+LINES = 20
+"""Lines that are elements of their own, so that every client breaks them; more stay in one."""
 
 JOINER = "\u2060"
 """It shows nothing, and nothing is markup across it."""
@@ -64,15 +64,18 @@ def text(
 def quoted(words: str | Untrusted) -> Iterator[CardElement]:
     """A longer text, whoever wrote it, with its own paragraphs and line breaks."""
     literal = visible(words.literal if isinstance(words, Untrusted) else words) or "…"
-    paragraphs = [one.strip("\n") for one in literal.split("\n\n")]
-    if len(paragraphs) > PARAGRAPHS:
-        paragraphs = [literal]
-    for number, paragraph in enumerate(paragraphs):
-        spacing: Spacing = "Medium" if number else "None"
-        block = RichTextBlock(inlines=[literally(paragraph)], spacing=spacing)
-        if _reads_from_the_right(paragraph):
+    lines = literal.split("\n") if literal.count("\n") < LINES else [literal]
+    is_apart = False
+    for number, line in enumerate(lines):
+        if not line.strip():
+            is_apart = number > 0
+            continue
+        spacing: Spacing = "Medium" if is_apart else "None"
+        block = RichTextBlock(inlines=[literally(line)], spacing=spacing)
+        if _reads_from_the_right(line):
             block.horizontal_alignment = "Right"
         yield block
+        is_apart = False
 
 
 def escaped(words: str) -> str:

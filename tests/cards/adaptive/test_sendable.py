@@ -125,11 +125,12 @@ def test_what_a_patient_wrote_can_be_read_as_it_was_written(text: str) -> None:
 
 @pytest.mark.parametrize("breaks", ["one\ntwo", "one\n\ntwo", "one\n\n\n\ntwo\nthree"])
 def test_line_breaks_are_kept(breaks: str) -> None:
+    """Each line is an element, and stands apart where a blank line was."""
     made = adaptive.card(Card("x", (Quote(Untrusted(breaks)),)))
-    paragraphs = [part for part in parts_of(made) if part.get("type") == "RichTextBlock"]
+    lines = [part for part in parts_of(made) if part.get("type") == "RichTextBlock"]
 
-    assert len(paragraphs) == len(re.split(r"\n{2,}", breaks))
-    assert read(made).count("\n") == len(re.split(r"\n+", breaks)) - 1
+    assert [line["inlines"][0]["text"] for line in lines] == breaks.split()
+    assert sum(line["spacing"] == "Medium" for line in lines) == len(re.findall(r"\n{2,}", breaks))
 
 
 SPOKEN = {
