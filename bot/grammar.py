@@ -1,4 +1,4 @@
-"""The words of `/reviews`, the same on every platform: what was asked for?"""
+"""The words of a command, the same on every platform: what was asked for?"""
 
 from __future__ import annotations
 
@@ -99,10 +99,10 @@ _NUMBER = re.compile(r"[#№]?([0-9]{1,18})[.,:;]?")
 _PAGE = re.compile(r"(?:p|page)?([0-9]{1,9})")
 _INVISIBLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]")
 
-_WHICH_CASE = "Which case? For example: show 214. The numbers are in /reviews pending."
+_WHICH_CASE = "Which case? For example: show 214. The word pending lists the numbers."
 _WHO = "Who shall have case {case}? For example: assign {case} @name, or assign {case} me."
 _WHICH_TO_ASSIGN = "Which case, and to whom? For example: assign 214 @name."
-_TOO_LARGE = "There is no case with so long a number. The numbers are in /reviews pending."
+_TOO_LARGE = "There is no case with so long a number. The word pending lists the numbers."
 
 
 def parse(text: str) -> Ask:

@@ -170,7 +170,7 @@ class Intake:
     def _open_older(self, session: Session, location: LocationId, by: Member, key: str) -> Outcome:
         practice, now = self._desk.practice, self._desk.clock.now()
         if inbox.answer(session, practice.id, key) is not None:
-            return Outcome(None, "They are open already; see `/reviews pending`.")
+            return Outcome(None, "They are open already; the word pending lists them.")
         place = practice.locations.get(location)
         if place is None or not by.works_at(location):
             return Outcome(None, "You are not on the team of this location.", refused=True)

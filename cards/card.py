@@ -57,6 +57,13 @@ class Mention:
 
 
 @dataclass(frozen=True)
+class Command:
+    """What to say to Bedside; each chat has its own way of calling it. Empty: the call alone."""
+
+    words: str = ""
+
+
+@dataclass(frozen=True)
 class Link:
     """`url` is one that `address` let pass."""
 
@@ -64,7 +71,7 @@ class Link:
     url: str
 
 
-Piece = str | Strong | Moment | Mention | Link | Untrusted
+Piece = str | Strong | Moment | Mention | Command | Link | Untrusted
 Line = tuple[Piece, ...]
 
 # --- what a card is made of

@@ -1,4 +1,4 @@
-"""What `/reviews` and App Home show: lists, one case, help, and refusals."""
+"""What commands and App Home show: lists, one case, help, and refusals."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from cards.card import (
     Buttons,
     Card,
     Choice,
+    Command,
     Control,
     Heading,
     Line,
@@ -64,7 +65,7 @@ def home(cases: CaseList) -> Card:
     """App Home: my cases."""
     intro: tuple[Part, ...] = (
         Heading("Bedside"),
-        Small(("Your cases. In any channel: /reviews, or /reviews help",)),
+        Small(("Your cases. In any channel: ", Command(), ", or ", Command("help"))),
         Separator(),
     )
     return Card("Your cases", (*intro, *_listed(cases)))
@@ -105,9 +106,9 @@ def burst_note(note: BurstNote) -> Card:
 
 
 def help_card(unknown: str = "", nearest: str = "") -> Card:
-    """The words of `/reviews`; before them, where a word is `unknown`, which was meant."""
+    """What Bedside understands; before that, where a word is `unknown`, which was meant."""
     words = Bullets(
-        tuple((Strong(f"/reviews {word}"), f"  {meaning}") for word, meaning in WORDS),
+        tuple((Command(word), f"  {meaning}") for word, meaning in WORDS),
         (Strong("What I understand"),),
     )
     if not unknown:

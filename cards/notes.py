@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.posts import FirstContactNote, ManagerNotice
 from cards import controls
-from cards.card import Button, Buttons, Card, Part, Small, Strong, Text
+from cards.card import Button, Buttons, Card, Command, Part, Small, Strong, Text
 from cards.excerpt import short
 from cards.phrases import LONGEST_NAME
 
@@ -16,7 +16,9 @@ def first_contact_note(note: FirstContactNote) -> Card:
     said = f" {_reviews(note.older)} from before the last {days} days are recorded, not posted."
     parts: list[Part] = [Text((Strong(f"{place} is connected."), said))]
     if note.opened:
-        parts.append(Text(("The unanswered ones are open now; /reviews pending lists them.",)))
+        parts.append(
+            Text(("The unanswered ones are open now; ", Command("pending"), " lists them."))
+        )
     elif note.unanswered:
         parts.append(Text((_unanswered(note.unanswered),)))
         label = "Open it" if note.unanswered == 1 else f"Open those {note.unanswered}"

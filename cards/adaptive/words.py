@@ -20,7 +20,7 @@ from microsoft_teams.cards import CardElement, OpenUrlAction, RichTextBlock, Tex
 
 from bot.untrusted import Untrusted
 from cards.adaptive.mentions import LONGEST_NAME, Mentions
-from cards.card import Line, Link, Mention, Moment, Piece, Strong
+from cards.card import Command, Line, Link, Mention, Moment, Piece, Strong
 from cards.excerpt import short, visible
 
 LONGEST_FOREIGN = 80
@@ -84,6 +84,11 @@ def escaped(words: str) -> str:
     return _OPENS.sub(JOINER, _EMPHASIS.sub(r"\\\g<0>", flat))
 
 
+def called(words: str) -> str:
+    """How somebody says it in Teams."""
+    return f"@Bedside {words}".strip()
+
+
 def literally(words: str) -> TextRun:
     """Nothing is markup in a run but date functions."""
     return TextRun(text=_FUNCTION.sub(JOINER, words) or "…")
@@ -130,6 +135,8 @@ def _marked(piece: Piece, mentions: Mentions) -> str:
             return _moment(piece)
         case Mention(member):
             return mentions.call(member) or escaped(short(member.name, LONGEST_NAME))
+        case Command(said):
+            return f"**{called(said)}**"
         case Link(words, url):
             return f"[{escaped(words)}]({url.replace('(', '%28').replace(')', '%29')})"
         case Untrusted():
@@ -179,6 +186,8 @@ def _run(piece: Piece) -> TextRun:
             return TextRun(text=piece.told)
         case Mention(member):
             return literally(short(member.name, LONGEST_NAME))
+        case Command(said):
+            return TextRun(text=called(said), weight="Bolder")
         case Link(words, url):
             return TextRun(text=words, select_action=OpenUrlAction(title=words, url=url))
         case str():

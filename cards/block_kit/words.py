@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from bot.untrusted import Untrusted
-from cards.card import Line, Link, Mention, Moment, Strong
+from cards.card import Command, Line, Link, Mention, Moment, Strong
 from cards.excerpt import short, visible
 
 Block = dict[str, Any]
@@ -72,6 +72,8 @@ def _inline(line: Line) -> Iterator[Block]:
             case Mention(member):
                 user = slack_id(member.chat)
                 yield {"type": "user", "user_id": user} if user else _words(short(member.name, 80))
+            case Command(said):
+                yield {**_words(called(said)), "style": {"bold": True}}
             case Link(text, url):
                 yield {"type": "link", "url": url, "text": text}
             case str() if piece:
@@ -80,6 +82,11 @@ def _inline(line: Line) -> Iterator[Block]:
 
 def _words(text: str) -> Block:
     return {"type": "text", "text": text or "…"}
+
+
+def called(words: str) -> str:
+    """How somebody says it in Slack."""
+    return f"/reviews {words}".strip()
 
 
 def slack_id(chat: Mapping[str, str]) -> str:
@@ -107,7 +114,7 @@ def _mrkdwn(text: str) -> list[Block]:
     return [{"type": "mrkdwn", "text": text[:LONGEST_SMALL], "verbatim": True}] if text else []
 
 
-def _marked(piece: str | Strong | Moment | Mention | Link) -> str:
+def _marked(piece: str | Strong | Moment | Mention | Command | Link) -> str:
     match piece:
         case Strong(text):
             # Slack sees no bold where a blank stands before the closing star
@@ -118,6 +125,8 @@ def _marked(piece: str | Strong | Moment | Mention | Link) -> str:
         case Mention(member):
             user = slack_id(member.chat)
             return f"<@{user}>" if user else escaped(short(member.name, 80))
+        case Command(said):
+            return escaped(called(said))
         case Link(text, url):
             return f"<{escaped(url)}|{escaped(text)}>"
         case str():

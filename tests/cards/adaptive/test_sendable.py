@@ -193,6 +193,17 @@ def test_times_are_each_readers_own() -> None:
     assert line(Moment(at, zone, "ago")) == "4 May, 10:00"
 
 
+def test_commands_are_said_as_one_says_them_in_teams() -> None:
+    shown = read(adaptive.card(lists.help_card("pendign", "pending")))
+    none = CaseList("mine", (), 0, 1, 1, {})
+
+    assert "**@Bedside pending**" in shown
+    assert "**@Bedside assign 214 @name**" in shown
+    assert "or **@Bedside help**" in read(adaptive.card(lists.home(none)))
+    assert "@Bedside" in read(adaptive.card(draw(FirstContactNote(practice(), OAK, 9, 4, True))))
+    assert "/reviews" not in shown + read(adaptive.card(lists.home(none)))
+
+
 def test_bold_and_links_are_ours_to_set() -> None:
     assert line(Strong("Held* "), Link("the [card]", "https://x.example/a(b)")) == (
         r"**Held\*** [the [card]](https://x.example/a%28b%29)"
