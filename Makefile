@@ -2,10 +2,12 @@
 PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 PORT ?= 8008
+SEEDS ?= 0-99
+MINUTES ?= 100000
 BIN := .venv/bin
 STAMP := .venv/.installed
 
-.PHONY: help demo run test check browser bench train lock .venv
+.PHONY: simulate mutants help demo run test check browser bench train lock .venv
 
 help: ## what there is
 	@grep -hE '^[a-z.]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z.]+):.*## (.*)/  make \1\t\2/' | expand -t 18
@@ -33,6 +35,12 @@ check: $(STAMP) ## format, lint, types, import arrows
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+simulate: $(STAMP) ## years of practice life in which everything goes wrong (SEEDS=0-499 MINUTES=4)
+	$(BIN)/python -m tests.faults $(SEEDS) --minutes $(MINUTES)
+
+mutants: $(STAMP) ## faults planted in our own code: is each of them found?
+	$(BIN)/python -m tests.faults.mutants
 
 bench: $(STAMP) ## speed, as ratios to a floor measured in the same run
 	$(BIN)/python -m bench

@@ -181,8 +181,9 @@ class Life:
 
     async def _turn(self, *, poll: bool, sweep: bool) -> None:
         working = []
-        for replica in self.replicas:
-            if not replica.dead:
+        living = [replica for replica in self.replicas if not replica.dead]
+        for replica in self.rng.sample(living, len(living)):
+            if not working or self.rng.random() < 0.4:
                 replica.turn(poll=poll and self.rng.random() < 0.6, sweep=sweep)
                 working.append(replica.work)
         working += [task for task in self._background if not task.done()]
@@ -396,6 +397,9 @@ class Life:
         async with asyncio.TaskGroup() as group:
             for _ in range(deliveries):
                 group.create_task(self._delivers(click, command, seen["platform"]))
+        said_so = any(not refused for refused, _ in click.answers)
+        if action == "by-hand" and said_so and seen["review"] in self.site.reviews:
+            self.site.answer(seen["review"], seen["text"])
 
     async def _delivers(self, click: Click, command: Any, platform: str) -> None:
         """As Slack does: once more after 3 s without an answer, three times in all."""

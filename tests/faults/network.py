@@ -237,6 +237,7 @@ def _case(view: CaseView) -> dict[str, Any]:
         "case": case.id,
         "review": case.review.key.id,
         "version": draft.version if draft else 0,
+        "text": draft.text if draft else "",
         "revision": case.review.revision,
         "reply": str(case.reply.state),
         "owner": case.contact.owner,

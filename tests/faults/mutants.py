@@ -1,0 +1,141 @@
+"""`make mutants`: faults planted in a copy of our own code, and whether the suites find them.
+
+mutants.toml holds them as data: a text that stands once in a file, and what to put in its place.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+import tomllib
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+PLANTED = Path(__file__).with_name("mutants.toml")
+SEEDS = 24
+"""So many lives must be enough to find a fault; CI lives several times as many."""
+
+LONGEST_S = 600
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """`found` names the test that finds it; "simulator" stands for the seeds from 0 on."""
+
+    name: str
+    file: str
+    find: str
+    put: str
+    found: str
+
+    def plant(self, tree: Path) -> bool:
+        """False if the code is not as it was when this was written."""
+        file = tree / self.file
+        text = file.read_text(encoding="utf-8") if file.exists() else ""
+        if text.count(self.find) != 1:
+            return False
+        file.write_text(text.replace(self.find, self.put), encoding="utf-8")
+        return True
+
+    @property
+    def command(self) -> list[str]:
+        if self.found == "simulator":
+            return [sys.executable, "-m", "tests.faults.mutants", "--live", str(SEEDS)]
+        return [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", self.found]
+
+
+def planted() -> list[Mutant]:
+    found = tomllib.loads(PLANTED.read_text(encoding="utf-8"))["mutant"]
+    return [Mutant(**one) for one in found]
+
+
+def tried(mutant: Mutant) -> tuple[Mutant, str, float]:
+    """Plant it in a copy of the tree, and look whether what should find it does."""
+    began = time.monotonic()
+    with tempfile.TemporaryDirectory(prefix="bedside-mutant-") as folder:
+        tree = Path(folder)
+        for name in _tracked():
+            (tree / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(ROOT / name, tree / name)
+        if not mutant.plant(tree):
+            return mutant, "does not apply any more", 0.0
+        env = {**os.environ, "PYTHONPATH": str(tree), "PYTHONDONTWRITEBYTECODE": "1"}
+        try:
+            done = subprocess.run(
+                mutant.command,
+                cwd=tree,
+                env=env,
+                capture_output=True,
+                timeout=LONGEST_S,
+                check=False,
+            )
+        except subprocess.TimeoutExpired:
+            return mutant, "found: it never ends", time.monotonic() - began
+    said = done.stdout.decode(errors="replace")
+    if done.returncode == 1:
+        return mutant, f"found: {_why(said)}", time.monotonic() - began
+    what = "NOT FOUND" if done.returncode == 0 else f"broken: {done.stderr.decode()[-300:]}"
+    return mutant, what, time.monotonic() - began
+
+
+def _why(said: str) -> str:
+    lines = [line for line in said.splitlines() if line.startswith(("FAILED", "ERROR", "seed "))]
+    return (lines[0] if lines else said[-100:]).replace("FAILED ", "")[:110]
+
+
+def _tracked() -> list[str]:
+    listed = ["git", "ls-files", "--cached", "--others", "--exclude-standard"]
+    done = subprocess.run(listed, cwd=ROOT, capture_output=True, check=True)
+    return [name for name in done.stdout.decode().splitlines() if (ROOT / name).is_file()]
+
+
+def live(seeds: int) -> int:
+    """Seeds until one fails; 1 if one did."""
+    from tests.faults.life import Plan
+    from tests.faults.running import fresh
+
+    with fresh() as database:
+        for seed in range(seeds):
+            report = database.run(Plan(seed, days=200))
+            if report.failures:
+                why = report.failures[seed].splitlines()[0]
+                print(f"seed {seed}: {why}")  # noqa: T201
+                return 1
+    return 0
+
+
+def table(results: Iterator[tuple[Mutant, str, float]]) -> int:
+    """Print what came of each, as it comes; how many were not found."""
+    missed = 0
+    for mutant, what, seconds in results:
+        missed += not what.startswith("found")
+        print(f"{mutant.name:<62} {seconds:5.0f} s  {what}", flush=True)  # noqa: T201
+    return missed
+
+
+def main() -> int:
+    asked = argparse.ArgumentParser(prog="python -m tests.faults.mutants", description=__doc__)
+    asked.add_argument("--only", default="", help="those whose name holds this")
+    asked.add_argument("--live", type=int, default=0, help="live so many seeds, here and now")
+    asked.add_argument("--processes", type=int, default=os.cpu_count() or 1)
+    given = asked.parse_args()
+    if given.live:
+        return live(given.live)
+    wanted = [mutant for mutant in planted() if given.only in mutant.name]
+    with ThreadPoolExecutor(given.processes) as pool:
+        missed = table(pool.map(tried, wanted))
+    found = len(wanted) - missed
+    print(f"{found} of {len(wanted)} planted faults found")  # noqa: T201
+    return 1 if missed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
