@@ -3,7 +3,7 @@
 import { act, actions } from "./cardactions.js";
 import { input, isInput } from "./cardinputs.js";
 import { el } from "./dom.js";
-import { inline, markdown } from "./markdown.js";
+import { dated, inline, markdown } from "./markdown.js";
 
 const word = (value, known, otherwise) => {
   const said = String(value ?? "").toLowerCase();
@@ -54,13 +54,18 @@ function textBlock(one, told) {
 }
 
 function richText(one, told) {
-  const runs = (one.inlines ?? []).map((run) => {
-    if (typeof run === "string") return run;
-    const made = el("span", { class: looks({ size: one.size, ...run }) }, run.text);
-    for (const [is, name] of [[run.italic, "italic"], [run.strikethrough, "struck"], [run.underline, "underlined"], [run.highlight, "lit"]]) if (is) made.classList.add(`ac-${name}`);
-    return run.selectAction ? pressable(made, run.selectAction, told) : made;
-  });
-  return el("div", { class: `ac-rich ac-wrap ac-${word(one.horizontalAlignment, ALIGN, "left")}`, dir: "auto" }, runs);
+  return el("div", { class: `ac-rich ac-wrap ac-${word(one.horizontalAlignment, ALIGN, "left")}`, dir: "auto" },
+    (one.inlines ?? []).map((run) => (typeof run === "string" ? dated(run, told) : textRun(run, told))));
+}
+
+// Its words are no Markdown: only days and times in them are filled in.
+function textRun(run, told) {
+  const looked = looks(run) + [[run.italic, "italic"], [run.strikethrough, "struck"], [run.underline, "underlined"], [run.highlight, "lit"]].filter(([is]) => is).map(([, name]) => ` ac-${name}`).join("");
+  const words = dated(String(run.text ?? ""), told);
+  if (!run.selectAction) return el("span", { class: looked }, words);
+  const { type, url } = run.selectAction;
+  if (type === "Action.OpenUrl" && /^(https?|mailto|tel):/i.test(url)) return el("a", { class: looked, href: url, target: "_blank", rel: "noreferrer" }, words);
+  return pressable(el("span", { class: `${looked} ac-color-accent` }, words), run.selectAction, told);
 }
 
 // Only pictures that came with the card or from this machine: the page loads nothing else.

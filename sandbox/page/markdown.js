@@ -5,6 +5,7 @@ import { el } from "./dom.js";
 
 const ENTITIES = { lt: "<", gt: ">", amp: "&", quot: '"', apos: "'", nbsp: "\u00a0" };
 const SAFE = /^(https?|mailto|tel):/i;
+const MOMENT = /\{\{(DATE|TIME)\(([^,)}]+)(?:,\s*(\w+))?\)\}\}/;
 const DAYS = {
   COMPACT: { year: "numeric", month: "numeric", day: "numeric" },
   SHORT: { weekday: "short", year: "numeric", month: "short", day: "numeric" },
@@ -37,7 +38,7 @@ function mention(name, told) {
 const MARKS = [
   [/\\([!-/:-@[-`{-~])/y, ([, letter]) => letter],
   [/&(#?\w{1,8});/y, ([, name]) => entity(name)],
-  [/\{\{(DATE|TIME)\(([^,)}]+)(?:,\s*(\w+))?\)\}\}/y, ([, kind, stamp, length], told) => moment(kind, stamp, length, told)],
+  [new RegExp(MOMENT, "y"), ([, kind, stamp, length], told) => moment(kind, stamp, length, told)],
   [/<at>([^<]*)<\/at>/y, ([, name], told) => mention(name, told)],
   [/\[((?:\\.|[^\]\\])*)\]\(([^)\s]+)\)/y, ([, shown, url], told) => link(url, inline(shown, told))],
   [/(\*\*|__)(?=\S)((?:\\.|[^\\])+?)(?<=\S)\1/y, ([, , inner], told) => el("strong", {}, inline(inner, told))],
@@ -79,6 +80,14 @@ function token(text, at, told) {
     if (shown !== null && shown !== undefined) return { shown, end };
   }
   return null;
+}
+
+// Words without Markdown, in which days and times are filled in.
+export function dated(text, told) {
+  const hit = text.match(MOMENT);
+  if (!hit) return [text];
+  const after = text.slice(hit.index + hit[0].length);
+  return [text.slice(0, hit.index), moment(hit[1], hit[2], hit[3], told) ?? hit[0], ...dated(after, told)];
 }
 
 const ITEM = /^\s*(?:[-*+]|(\d+)[.)])\s+(.*)$/;

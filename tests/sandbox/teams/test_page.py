@@ -69,6 +69,7 @@ async def pressed(screen: Screen, button: Locator) -> Json:
 
 
 STAMP = "2026-05-04T14:00:00Z"
+VISIT = {"type": "Action.OpenUrl", "url": "https://review.example/1"}
 
 
 async def test_a_card_reads_as_in_teams(screen: Screen) -> None:
@@ -97,6 +98,25 @@ async def test_a_card_reads_as_in_teams(screen: Screen) -> None:
     await expect(message.locator("dd")).to_have_text("Google")
     PICTURES.mkdir(parents=True, exist_ok=True)
     await screen.page.screenshot(path=PICTURES / "teams-card.png")
+
+
+async def test_rich_text_reads_no_markdown_and_keeps_its_lines(screen: Screen) -> None:
+    runs = [
+        {"type": "TextRun", "text": "**Waited**\n[x](https://evil.example) "},
+        {"type": "TextRun", "text": f"until {{{{TIME({STAMP})}}}}", "weight": "Bolder"},
+        {"type": "TextRun", "text": " open", "selectAction": VISIT},
+        {"type": "TextRun", "text": " take", "selectAction": execute("take")},
+    ]
+    message = await post(screen, card({"type": "RichTextBlock", "inlines": runs}))
+    rich = message.locator(".ac-rich")
+    assert await rich.inner_text() == (
+        "**Waited**\n[x](https://evil.example) until 10:00 AM open take"
+    )
+    assert await rich.get_by_role("link").get_attribute("href") == VISIT["url"]
+    await rich.get_by_role("button").focus()
+    async with screen.page.expect_response("**/teams/ui/press"):
+        await screen.page.keyboard.press("Enter")
+    assert screen.invokes[-1]["value"]["action"]["verb"] == "take"
 
 
 @pytest.mark.parametrize(
