@@ -72,6 +72,7 @@ _DAY = r"(?:monday|tuesday|wednesday|thursday|friday|saturday|sunday|mon|tues?|w
 _WHO = r"(?:you|your|he|she|his|her|him|this patient|the patient|they)"
 
 _date = phrases(
+    r"that (?:monday|tuesday|wednesday|thursday|friday|saturday|sunday)|you were due at",
     r"at \d{1,2}(?::\d\d)? ?(?:am|pm|a\.m\.|p\.m\.|o'clock) you|on the \d{1,2}(?:st|nd|rd|th)",
     r"(?:was|were|came|it|that|you|here|in) (?:\w+ ){0,3}(?:before|after|around|since) (?:christmas|thanksgiving|easter|new year'?s?|the holidays|labor day|memorial day|halloween)",
     r"(?:years?|months?|weeks?|decades?) (?:have |has |had )?(?:passed|gone by|elapsed)|(?:has|'s) been (?:[\w-]+ ){1,5}(?:years?|months?|weeks?|days) since|(?:years?|months?|weeks?|decades?) (?:ago|later|earlier),? (?:when |that |until )?(?:you|he|she)",

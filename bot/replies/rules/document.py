@@ -63,8 +63,8 @@ figures anew; the texts stay where they are).
 - All 140 breaches that a first reader labelled in 37 real replies to negative reviews are found; a
   second reading of every one of them is kept as a test, rule by rule. The reply that cost $50,000
   breaks its eleven rules. These replies were at hand when the rules were written, so expect less
-  of others: of 154 breaches worded afresh after that, 81 % were found under the right rule, and
-  87 % were blocked, before those too were taken up.
+  of others: of 244 breaches worded afresh after that, one sentence
+  each, 73 % were found under the right rule and 80 % were blocked, before those too were taken up.
 - Drafts for all 3,048 real reviews: none has a finding, a name, a number or four words in a row
   of its review; no two among 50 in a row share a sentence but the contact line; no sentence
   stands in more than 2 % of them.

@@ -11,6 +11,7 @@ _HERE = r"(?:here|with us|to us|by us|in (?:our|the|my) \w+|at (?:our|the|my) \w
 _KIND = r"(?:\w+ ){0,3}"
 
 _confirms = phrases(
+    r"(?:been|as|being) your (?:\w+ |\w+'s ){0,2}(?:dentist|doctor|physician|provider|surgeon|nurse|therapist|chiropractor|optometrist|pediatrician|dermatologist|orthodontist|hygienist)|our relationship (?:ended|with you|has|was|had)|(?:never|not|n't) (?:turn|turned|sent|send) you away|recall (?:explaining|telling|showing|seeing|treating|talking|speaking|discussing|meeting)|(?:willing|able) to see you(?= ?[.,!]|$| again| at| in| here)|you (?:did )?receive(?:d)? (?:an? |the |our |my )?(?:call|message|letter|reminder|email|e-mail)s? from (?:our|us|my|the)",
     r"you(?:'ve| have| were| are) (?:been )?in (?:\w+ ){0,2}hands|(?:each|every|any) time you (?:come|came|visit|visited|see us|saw us)|(?:enjoyed|loved|liked) meeting you|(?:made|took|spent|gave) (?:\w+ ){0,4}(?:time|hours?|minutes) (?:for|with|to) you|(?:i|we|they|she|he) had you (?:in|out|seen|back)",
     r"you have (?:seen|met|visited|consulted) (?:\w+ ){0,3}(?:doctors?|providers?|nurses?|of (?:our|us)|specialists?)|you had (?:an? )(?:\w+ )?(?:good|great|excellent|poor|bad|normal|fine|perfect) (?:\w+ )?(?:result|outcome|recovery)",
     r"look(?:ing)? forward to (?:seeing|treating|serving|welcoming|having) you (?:again|in the future|at your|next|back|for your)|you (?:have |had |'ve )?(?:enjoyed|loved|liked|used|received|experienced) our (?:\w+ )?(?:services?|care|clinic|office|treatments?|team)",
@@ -115,6 +116,7 @@ _thanks = phrases(
 )
 
 _denies = phrases(
+    r"never heard of you",
     r"(?:don't|do not|cannot|can't|couldn't|could not|didn't) (?:have|find|see|locate) you (?:in|on|anywhere|at all)|you (?:aren't|are not|weren't|were not|were never|have never been) (?:\w+ )?(?:a |our |one of (?:our|my) )?(?:patients?|registered|known to|on our)|(?:sure|certain)(?: that)? (?:you|this) (?:\w+ ){0,4}(?:right|correct) (?:office|clinic|practice|doctor|place)|(?:do not|don't) know (?:you(?=[.,!]|$)|who you are)",
     r"(?:we(?:'ve| have)?|i(?:'ve| have)?) (?:never|not) (?:\w+ )?(?:met|treated|seen|encountered) you|(?:believe|think|sure|certain|recall) (?:that )?(?:we|i)(?:'ve| have| had)? (?:ever|never) (?:met|treated|seen|crossed)",
     r"(?:have|has|got|getting|had) (?:me|us|our \w+|this \w+|the \w+) (?:confused|mixed up|mistaken) (?:with|for)|confus(?:ed|ing) (?:me|us|our \w+) (?:with|for)",

@@ -34,6 +34,7 @@ def _identifying(text: Wording, context: ReplyContext) -> Iterator[Span]:
 
 _FAMILY = r"(?:sons?|daughters?|child(?:ren)?|kids?|kiddos?|bab(?:y|ies)|infants?|newborns?|toddlers?|teen(?:ager)?s?|mother(?:-in-law)?|mom|mommy|mum|father(?:-in-law)?|dad|daddy|parents?|husband|wife|spouse|partner|fianc[e]e?|boyfriend|girlfriend|sisters?|brothers?|siblings?|grand(?:mother|father|ma|pa|son|daughter|child|children|parents?|kids?)|aunt|uncle|niece|nephew|cousin|loved ones?|relatives?|little (?:one|ones|girl|boy|guy)|other half|significant other|twins?|step-?(?:son|daughter|mother|father)|family member|caregiver|guardian|roommate|hijo|hija|madre|padre|esposo|esposa|mama|papa|fils|fille|mere|pere|mari|epouse|conjoint)"
 _third_party = phrases(
+    r"(?:spoke|talked|spoken|met) (?:\w+ )?(?:to|with) (?:the|his|her|their) (?:father|mother|parents?|husband|wife|son|daughter|grandmother|guardian|caregiver|spouse)",
     r"(?:mom|mum|dad|mommy|grandma|grandpa|the (?:mother|father|parents|husband|wife|spouse|caregiver|caretaker|grandmother|guardian)) (?:called|was|had|told|said|came|did|wanted|insisted|refused|is|has|asked|brought|signed|decided)",
     r"your (?:better half|other half|caretaker|caregiver|guardian|loved one|in-?laws?|significant other|folks|family member|companion|grandkids?|nephew|niece|aunt|uncle|cousin|sister|brother|sibling|twins?|toddler|infant|newborn|teen(?:ager)?)s?(?! in mind)",
     rf"(?:your|ur|his|her|the patient's) (?:[\w'-]+ ){{0,2}}{_FAMILY}(?:'s)?",
@@ -62,6 +63,7 @@ _PRIVATE = r"(?:(?:full|first|last|real|legal|actual|complete|your) (?:\w+ )?nam
 _ASK = r"(?:reply|respond|post|comment|leave|share|send|give|provide|tell|message|let us know|let me know|write|add|include|state|type|drop|put|identify|confirm|supply|submit|list|dm|disclose|need|want|require|responda|escriba|repondez|indiquez)"
 _HERE = r"(?:here|below|in (?:the|a) (?:comments?|reply|thread|response)|in this thread|on this (?:page|thread|site|post)|under this|to this (?:post|comment|reply|review|thread)|publicly|in public|as a (?:reply|comment)|in your (?:reply|review|response|comment)|by replying|by commenting|underneath|above|aqui|ici)"
 _asks = phrases(
+    r"(?:tell|give|send) (?:me|us) the (?:full )?(?:names?|dates?) of (?:the|your) (?:nurse|doctor|visit|appointment|staff|person|provider)",
     r"(?:post|share) your (?:e-?mail|phone|number|name|address|contact)",
     r"(?:which|what) (?:doctor|provider|location|office|day|date|time|procedure|nurse|dentist|physician|clinic)(?: \w+){0,2} (?:did you|you (?:saw|came|visited|were)|was it|were you|treated you)|who (?:treated|saw|examined|cared for) you",
     r"(?:send|give|leave|post|write|provide|share|comment|drop)(?: \w+){0,3} (?:details|information|info|name|number|date|birthday|dob|mrn|contact|story)(?: \w+){0,4} (?:in (?:a|the) (?:comment|comments|reply|thread|review)|below|publicly|underneath)",
@@ -90,6 +92,7 @@ def _asks_in_public(text: Wording, context: ReplyContext) -> Iterator[Span]:
 
 _PERSON = r"(?:employees?|staff (?:member|person)s?|receptionists?|nurses?|assistants?|technicians?|tech|hygienists?|secretary|secretaries|team members?|colleagues?|co-?workers?|doctors?|dr\.? \w+|physicians?|providers?|practitioners?|manager|office manager|front desk (?:person|staff|lady|worker)|individuals?|person|worker|therapists?|scheduler|biller|temp|trainee|phlebotomist|medical assistant|ma|someone on our (?:team|staff)|member of (?:our|the|my) (?:team|staff)|women|woman|girl|lady|gentleman|man|she|he|they)"
 _staff = phrases(
+    r"(?:is|are|was) not with us (?:any ?more|any longer)|(?:gave|given|issued) (?:her|him|them) (?:an? )?(?:\w+ )?(?:warning|reprimand)",
     r"(?:he|she|they|who|nurse|receptionist|employee|assistant|doctor) (?:is|was|has|had|were|have|been|having) (?:\w+ ){0,2}(?:personal|family|health|medical|marital|drinking) (?:problems?|issues?|troubles?|emergency)",
     r"parted (?:ways|company)|(?:temp|employee|receptionist|nurse|assistant|staff member|team member|hygienist|biller|person|girl|lady|one|individual)(?: (?:who|that|in|at)(?: \w+){1,5})? (?:is|was|has been|has|had|have) (?:since |now |already |been )*(?:gone|let go|left|moved on|replaced|dismissed|fired|terminated|suspended|written up|disciplined|on leave|retired|resigned|quit|reassigned|unwell|pregnant)",
     r"(?:he|she|they) (?:has |have |had )?(?:since |recently )?(?:quit|resigned|retired|been let go|been fired|been suspended|left the (?:practice|office|company|team))|death in (?:the|her|his|their) family",
@@ -104,6 +107,7 @@ _staff = phrases(
 )
 
 _records = phrases(
+    r"(?:note|notes|entry|record) (?:\w+ )?in (?:your|his|her) (?:file|chart|record)|listened to (?:\w+ )?(?:the |your )?recordings?|(?:computer|system|database) has (?:no|your|a record|every)",
     r"(?:have|had|is|was|it's) (?:it |this |that |everything |all |well |clearly )*(?:documented|on file|on record|in writing)|(?:software|system|scheduler|call logs?|logs|phone records?|calendar|computer|database|ehr|emr|tape|recordings?|footage|video|cameras?) (?:\w+ )?(?:shows?|showed|says?|said|indicates?|confirms?|reflects?|tells?|proves?)",
     r"(?:re-?read|checked|double-checked|went (?:back )?(?:through|over)|pulled|looked (?:up|at|through)|reviewed|consulted|searched) (?:\w+ ){0,2}(?:notes|file|chart|records?|documentation|call logs?|recordings?|footage)",
     r"(?:review|check|look|search|pull|go|went|gone|going|examin|audit|read|consult|stud|inspect|scour|research|verif|re-?review|cross-?check|double-?check|see|saw|seen|investigat)(?:e[ds]?|ed|s|es|ing|ied|ying|ye?d)? (?:(?:carefully|thoroughly|again|back|over|into|through|at|up|in|on|all|of|and|our|the|your|his|her|their|this|both|internal|own|complete|entire|full|phone|call|medical|patient|computer|appointment|detailed|personally|every|each|several|relevant|available|pertinent|electronic) ){1,6}(?:charts?|files?|records?|notes|history|documentation|documents|logs?|call logs?|system|database|appointment (?:book|history|log)|schedules?|footage|video|recordings?|tapes?|cameras?|paperwork|chart notes|correspondence|emails|messages|case|account|visit|encounter|care|treatment|dossier|expediente)(?! (?:on|of) (?:our|the) (?:web|phone|line))",

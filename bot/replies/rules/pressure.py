@@ -12,6 +12,7 @@ _TAKE_AWAY = r"(?:remov(?:e|es|ed|ing|al of)|delet(?:e|es|ed|ing|ion of)|eras(?:
 _CHANGE = r"(?:chang(?:e|es|ed|ing)|edit(?:s|ed|ing)?|updat(?:e|es|ed|ing)|amend(?:s|ed|ing)?|revis(?:e|es|ed|ing|it|iting)|modif(?:y|ied|ying)|reconsider(?:s|ed|ing)?|rethink(?:ing)?|re-?evaluat(?:e|ing)|re-?assess(?:ing)?|adjust(?:s|ed|ing)?|rais(?:e|es|ed|ing)|bump(?:ed|ing)?|increas(?:e|ed|ing)|upgrad(?:e|ed|ing)|improv(?:e|ed|ing)|correct(?:s|ed|ing)?|re-?writ(?:e|ing|ten)|re-?word(?:ing)?|soften(?:ing)?|alter(?:s|ed|ing)?|reverse|fix|lift|boost|re-?do(?:ing)?|swap(?:ping)?|switch(?:ing)?|turn(?:ing)?|convert(?:ing)?|tweak(?:ing)?|moderat(?:e|ing)|temper|tone down|toning down|reflect (?:again )?on|think(?:ing)? (?:again |twice )?about|balance|re-?rat(?:e|ing)|revert)"
 
 _removal = phrases(
+    r"(?:give|grant|leave|award) us (?:\w+ ){0,3}stars?",
     r"(?:raise|upgrade|bump|increase|improve|reconsider|rethink|revisit|revise|amend|adjust|retract|withdraw|delete|remove|erase) (?:\w+ )?(?:those|these|this|that|the|your) (?:\w+ )?(?:stars?|rating|score|review|post)|and pull (?:this|it|that)(?=[ .,!]|$)",
     rf"(?:{_TAKE_AWAY}|{_CHANGE}) {_KIND_OF}{{0,7}}{REVIEW}",
     rf"(?:tak(?:e|ing|en)|bring(?:ing)?|pull(?:ing|ed)?) {_KIND_OF}{{0,5}}(?:{REVIEW} )?(?:down|off|offline|back|(?<=it )away|(?<=this )away|(?<=that )away|(?<=review )away|(?<=comment )away|(?<=post )away)(?! (?:your|the|a|their|my) (?:name|number|details|message|information|notes?|call|time|street|hall|road|line))",
@@ -43,6 +44,7 @@ _removal = phrases(
 )
 
 _compensation = phrases(
+    r"credit (?:you|your account)",
     r"(?:visit|appointment|cleaning|session|exam|consultation|treatment|one|time) (?:is|will be|would be) (?:free|complimentary|at no (?:cost|charge))",
     r"(?:buy|treat) you (?:to )?(?:an?|some|lunch|dinner|coffee)|(?:send|give|offer|mail) you (?:an? |some )?(?:\w+ )?(?:gift|voucher|discount|credit|refund|coupon|flowers|coffee|basket|free)|(?:won't|will not|needn't|no need to|do not|don't) (?:have to |need to )?pay (?:for|a|anything)|(?:is|are|be) on (?:me|us)(?=[.,;!]|$)",
     r"(?:free|complimentary|complementary|no[- ]cost|cost-free|discounted|half[- ]price|comped|gratis) (?:\w+ ){0,3}(?:visits?|appointments?|consult(?:ation)?s?|exams?|cleanings?|treatments?|sessions?|services?|care|follow-?ups?|whitening|check-?ups?|screenings?|products?|samples?|gifts?|massage|coffee|lunch|month|parking|evaluation|meeting|second|next|one|facial|adjustment|session|procedure|scan|x-?rays?|glasses|frames)",
@@ -81,6 +83,7 @@ _conditional = phrases(
 )
 
 _legal = phrases(
+    r"(?:documenting|documented|saving|keeping|recording) (?:this|everything|it|all of this) for (?:the )?(?:court|our lawyers?|legal)|cost you dearly",
     r"formal (?:warning|notice)|(?:take|taking|pursue|pursuing) (?:\w+ ){0,2}(?:action|steps|measures) against (?:you|this|the)|report(?:ed|ing)? (?:\w+ ){0,2}to (?:the )?(?:authorities|police|fbi)|consequences (?:under|before) the law|legal (?:consequences|repercussions|recourse|remedies)|(?:held|hold you|be) (?:liable|accountable|responsible) for (?:damages|your (?:words|statements|claims))",
     r"(?:lawyers?|attorneys?|litigat\w+|lawsuits?|law suits?|sue|sued|sues|suing|defam\w+|slander\w*|libel\w*|cease[- ]and[- ]desist|subpoena\w*|prosecut\w+|injunction|tort|legally liable|held liable|libellous|(?:be|you|are|is|were) liable|actionable|court of law|in court|to court|court order|court date|small claims|perjury|indemnif\w+)",
     r"(?:legal|court|civil|criminal|judicial|police) (?:action|actions|counsel|team|department|steps|recourse|proceedings|remed(?:y|ies)|rights|consequences|claims?|matter|options|measures|avenues|complaint|charges|report|notice|representation|advisors?|advice|ramifications|repercussions|route|redress|responsibility for)",
@@ -110,6 +113,7 @@ _gag = phrases(
 )
 
 _fake = phrases(
+    r"(?:review|post|comment|this|rating) (?:was|is|were) (?:\w+ )?(?:paid for|bought|purchased|planted|staged)",
     r"words (?:have been |were |are )?'?(?:put|putting) in(?:to)? (?:my|our) mouths?|put(?:ting)? words in(?:to)? (?:my|our) mouths?",
     r"(?:suspect|believe|think|know|assume|suppose) (?:\w+ ){0,4}(?:rival|competitor|competing|bot|troll|ex-?employee|former employee|disgruntled)|not what (?:took place|happened|occurred|transpired|was said)|(?:flagged|reported|marked) (?:\w+ ){0,3}(?:as|for) (?:spam|fake|abuse|false|inappropriate)",
     rf"(?:fake|bogus|phony|phoney|fraudulent|fictitious|fictional|fabricated|made[- ]up|sham|hoax|spam|bot|planted|paid|trolls?|trolling|counterfeit|invented|imaginary|staged|dishonest|deceitful|deceptive|malicious|defamatory|unsubstantiated|baseless|unfounded|groundless|untruthful|mendacious|concocted|doctored|manufactured|exaggerated|slanted|one-?sided|vindictive|misleading|mislead|libelous|slanderous|so-called) (?:\w+ ){{0,3}}(?:{REVIEW}|reviewers?|accounts?|profiles?|accusations?|allegations?|claims?|stor(?:y|ies)|information|narratives?|posts?|things|names?|person|assertions?|attacks?|charges?|complaints?)",
