@@ -32,6 +32,8 @@ _THERE = select(_effects.c.seq, _effects.c.key, _effects.c.state).where(
     _effects.c.key.in_(bindparam("keys", expanding=True)),
 )
 
+# Held until the commit: one that is settled meanwhile by another replica would not wait anew.
+_THERE_AND_HELD = _THERE.order_by(_effects.c.seq).with_for_update()
 
 _ASKED = (
     update(_effects)
@@ -80,7 +82,7 @@ def ask(session: Session, practice: PracticeId, effects: Iterable[Effect], now: 
         return
     there = {
         row.key: row
-        for row in session.execute(_THERE, {"practice": practice, "keys": list(wanted)})
+        for row in session.execute(_THERE_AND_HELD, {"practice": practice, "keys": list(wanted)})
     }
     new = [_new(practice, effect, now) for key, effect in wanted.items() if key not in there]
     if new:
@@ -168,9 +170,13 @@ def claim(
 def done(session: Session, practice: PracticeId, claimed: Claimed, now: datetime) -> bool:
     """Carried out. False: the lease was lost, another decides."""
     again = and_(_effects.c.latest_wins, _effects.c.asked != claimed.asked)
-    if _settle(session, practice, claimed, again, _waiting(now, attempt=0)):
-        return True
-    return _settle(session, practice, claimed, ~again, {"state": DONE, "problem": ""})
+    anew, over = _waiting(now, attempt=0), {"state": DONE, "problem": ""}
+    return (
+        _settle(session, practice, claimed, again, anew)
+        or _settle(session, practice, claimed, ~again, over)
+        # another replica asked for it between the two
+        or _settle(session, practice, claimed, again, anew)
+    )
 
 
 def again(

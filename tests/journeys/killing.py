@@ -196,7 +196,7 @@ async def killing(folder: Path, seed: int) -> AsyncIterator[Killing]:
     port, outside = free_port(), free_port()
     here = f"http://127.0.0.1:{outside}"
     url = f"sqlite:///{folder / 'bedside.db'}"
-    settings = _settings(folder / "bedside.toml", port, here, url)
+    settings = settings_at(folder / "bedside.toml", port, here, url)
     sandbox = build(settings.practice(), settings, here, None)
     sandbox.slack.delivery.request_url = f"http://127.0.0.1:{port}/slack/events"
     sandbox.google.world.moderation_delay = timedelta(0)
@@ -218,7 +218,7 @@ async def killing(folder: Path, seed: int) -> AsyncIterator[Killing]:
         await runner.cleanup()
 
 
-def _settings(file: Path, port: int, here: str, url: str) -> Settings:
+def settings_at(file: Path, port: int, here: str, url: str) -> Settings:
     """The demo's practice with a short undo window, its neighbours at `here`."""
     demo = (ROOT / "demo" / "bedside.toml").read_text(encoding="utf-8")
     file.write_text(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import Iterator
 from datetime import timedelta
 
@@ -12,7 +13,8 @@ from sqlmodel import Session
 
 from bot.cases.case import CaseId, ReplyState
 from bot.cases.commands import ApproveReply
-from bot.store import Store, timeline
+from bot.effects import card_effect
+from bot.store import Store, effects, timeline
 from bot.store.columns import table
 from bot.store.tables import EffectRow, LeaseRow
 from bot.timeline import kinds
@@ -167,3 +169,31 @@ def _happened(office: Office, id: CaseId) -> list[str]:
 
 def _done(office: Office) -> list[str]:
     return [effect.key for effect in office.listed("done")]
+
+
+async def test_a_card_asked_for_while_another_settles_it_is_sent_once_more(
+    pair: tuple[Office, Office],
+) -> None:
+    one, another = pair
+    if one.store.is_sqlite:
+        return  # one writes at a time there
+    id = await one.opened()
+    practice, now = one.desk.practice.id, one.clock.now()
+    card = card_effect(one.case(id), "slack")
+    one.store.run_sync(effects.ask, practice, [card], now)
+    (claimed,) = one.store.run_sync(effects.claim, practice, now, 1, timedelta(minutes=1))
+    asked, may_commit = threading.Event(), threading.Event()
+
+    def slowly(session: Session) -> None:
+        effects.ask(session, practice, [card], now)
+        asked.set()
+        may_commit.wait(20)
+
+    asking = asyncio.create_task(another.store.run(slowly))
+    await asyncio.to_thread(asked.wait, 20)
+    settling = asyncio.create_task(one.store.run(effects.done, practice, claimed, now))
+    await asyncio.sleep(0.1)
+    may_commit.set()
+    await asking
+    assert await settling
+    assert one.state(card.key) == "waiting"
