@@ -132,6 +132,7 @@ def _inputs(field: Field, entered: Sequence[str]) -> Iterator[CardElement]:
                 choices=_choices(options),
                 value=before,
                 style="compact" if field.as_menu else "expanded",
+                placeholder="Choose" if field.as_menu else None,
                 wrap=True,
                 **_needed(field.is_optional, "Choose one."),
             )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
 
 from microsoft_teams.cards import (
     Action,
@@ -83,16 +84,18 @@ def drawn(
 
 
 def elements(parts: Iterable[Part], mentions: Mentions) -> Iterator[CardElement]:
-    """Each part's elements; a separator is a line above the next one."""
-    is_apart = False
+    """Each part's elements; a separator is a line above the next one, a row of a list has room."""
+    before: Part | None = None
     for part in parts:
-        if isinstance(part, Separator):
-            is_apart = True
-            continue
+        look: dict[str, Any] = {}
+        if isinstance(before, Separator):
+            look = {"separator": True, "spacing": "Medium"}
+        elif isinstance(before, Buttons) and isinstance(part, Text):
+            look = {"spacing": "Large"}
         for element in _part(part, mentions):
-            apart = {"separator": True, "spacing": "Medium"}
-            yield element.model_copy(update=apart) if is_apart else element
-            is_apart = False
+            yield element.model_copy(update=look)
+            look = {}
+        before = part
 
 
 def _part(part: Part, mentions: Mentions) -> Iterator[CardElement]:
