@@ -24,6 +24,7 @@ from sqlmodel import Session
 from bot.cases.case import Case, CaseId
 from bot.practice import LocationId, MemberId, PracticeId
 from bot.store.columns import insert, table
+from bot.store.prepared import Prepared
 from bot.store.store import Conflict
 from bot.store.tables import CaseRow, NumberRow, PostRow, TimelineRow
 
@@ -36,12 +37,13 @@ _numbers = table(NumberRow)
 _posts = table(PostRow)
 _timeline = table(TimelineRow)
 
-# Statements of every click are built once: building them anew took a quarter of its time.
-_LOAD = select(_cases.c.state).where(
-    _cases.c.practice == bindparam("practice"), _cases.c.id == bindparam("id")
+_LOAD = Prepared(
+    select(_cases.c.state).where(
+        _cases.c.practice == bindparam("practice"), _cases.c.id == bindparam("id")
+    )
 )
-_ADD = _cases.insert()
-_SAVE = (
+_ADD = Prepared(_cases.insert())
+_SAVE = Prepared(
     update(_cases)
     .where(
         _cases.c.practice == bindparam("at_practice"),
@@ -66,7 +68,7 @@ def reserve(session: Session, practice: PracticeId) -> CaseId:
 
 
 def load(session: Session, practice: PracticeId, id: CaseId) -> Case | None:
-    state = session.execute(_LOAD, {"practice": practice, "id": id}).scalar_one_or_none()
+    state = _LOAD.value(session, {"practice": practice, "id": id})
     return None if state is None else _CASE.validate_json(state)
 
 
@@ -74,10 +76,10 @@ def save(session: Session, practice: PracticeId, case: Case, seen_version: int) 
     """Store `case`; raises `Conflict` unless the stored one still has `seen_version` (0: none)."""
     values = _values(practice, case)
     if seen_version == 0:
-        session.execute(_ADD, values)
+        _ADD.run(session, values)
         return
     stored = {"at_practice": practice, "at_id": case.id, "seen_version": seen_version}
-    if session.execute(_SAVE, values | stored).rowcount != 1:  # type: ignore[attr-defined]
+    if _SAVE.run(session, values | stored) != 1:
         raise Conflict(f"case {case.id} is not at version {seen_version} any more")
 
 

@@ -9,21 +9,22 @@ from sqlmodel import Session
 
 from bot.practice import PracticeId
 from bot.store.columns import table
+from bot.store.prepared import Prepared
 from bot.store.tables import InboxRow
 
 _inbox = table(InboxRow)
-_ANSWER = select(_inbox.c.answer).where(
-    _inbox.c.practice == bindparam("practice"), _inbox.c.key == bindparam("key")
+_ANSWER = Prepared(
+    select(_inbox.c.answer).where(
+        _inbox.c.practice == bindparam("practice"), _inbox.c.key == bindparam("key")
+    )
 )
-_KEEP = _inbox.insert()
+_KEEP = Prepared(_inbox.insert())
 
 
 def answer(session: Session, practice: PracticeId, key: str) -> str | None:
     """What was answered to `key`; None if it is new."""
-    kept = session.execute(_ANSWER, {"practice": practice, "key": key})
-    found: str | None = kept.scalar_one_or_none()
-    return found
+    return _ANSWER.value(session, {"practice": practice, "key": key})
 
 
 def keep(session: Session, practice: PracticeId, key: str, now: datetime, answer: str) -> None:
-    session.execute(_KEEP, {"practice": practice, "key": key, "at": now, "answer": answer})
+    _KEEP.run(session, {"practice": practice, "key": key, "at": now, "answer": answer})

@@ -10,15 +10,18 @@ from sqlmodel import Session
 from bot.cases.case import CaseId
 from bot.practice import MemberId, PracticeId
 from bot.store.columns import table
+from bot.store.prepared import Prepared
 from bot.store.tables import TimelineRow
-from bot.timeline import GENESIS, Entry, Sealed, seal
+from bot.timeline import GENESIS, BrokenChain, Entry, Sealed, seal
 
 _timeline = table(TimelineRow)
-_ADD = _timeline.insert()
-_HASH = select(_timeline.c.hash).where(
-    _timeline.c.practice == bindparam("practice"),
-    _timeline.c.case == bindparam("case"),
-    _timeline.c.seq == bindparam("seq"),
+_ADD = Prepared(_timeline.insert())
+_HASH = Prepared(
+    select(_timeline.c.hash).where(
+        _timeline.c.practice == bindparam("practice"),
+        _timeline.c.case == bindparam("case"),
+        _timeline.c.seq == bindparam("seq"),
+    )
 )
 
 
@@ -42,8 +45,7 @@ def append(session: Session, practice: PracticeId, entries: Sequence[Entry]) -> 
                 "hash": sealed.hash,
             }
         )
-    if rows:
-        session.execute(_ADD, rows)
+    _ADD.run_each(session, rows)
 
 
 def entries(session: Session, practice: PracticeId, case: CaseId) -> list[Entry]:
@@ -75,4 +77,7 @@ def _last_hash(session: Session, practice: PracticeId, first: Entry) -> str:
     if first.seq == 1:
         return GENESIS
     before = {"practice": practice, "case": first.case, "seq": first.seq - 1}
-    return str(session.execute(_HASH, before).scalar_one())
+    hash = _HASH.value(session, before)
+    if hash is None:
+        raise BrokenChain(f"case {first.case}, entry {first.seq}: there is none before it")
+    return str(hash)

@@ -13,13 +13,17 @@ from bot.cases.case import CaseId
 from bot.policy import Timer, TimerKind
 from bot.practice import PracticeId
 from bot.store.columns import literally, table
+from bot.store.prepared import Prepared
 from bot.store.tables import WAITING, TimerRow
 
 _timers = table(TimerRow)
 _Name = tuple[str, int, int]
-_OF_CASE = select(_timers).where(
-    _timers.c.practice == bindparam("practice"), _timers.c.case == bindparam("case")
+_OF_CASE = Prepared(
+    select(_timers.c.kind, _timers.c.round, _timers.c.n, _timers.c.state, _timers.c.due_at).where(
+        _timers.c.practice == bindparam("practice"), _timers.c.case == bindparam("case")
+    )
 )
+_ADD = Prepared(_timers.insert())
 _ONE = update(_timers).where(
     _timers.c.practice == bindparam("at_practice"),
     _timers.c.case == bindparam("at_case"),
@@ -27,8 +31,8 @@ _ONE = update(_timers).where(
     _timers.c.round == bindparam("at_round"),
     _timers.c.n == bindparam("at_n"),
 )
-_SET_STATE = _ONE.values(state=bindparam("state"))
-_SET_BOTH = _ONE.values(state=bindparam("state"), due_at=bindparam("due_at"))
+_SET_STATE = Prepared(_ONE.values(state=bindparam("state")))
+_SET_BOTH = Prepared(_ONE.values(state=bindparam("state"), due_at=bindparam("due_at")))
 
 
 @dataclass(frozen=True)
@@ -46,8 +50,10 @@ def sync(session: Session, practice: PracticeId, case: CaseId, wanted: Iterable[
     """Make the waiting timers of `case` those that are wanted; one that fired stays fired."""
     plan: dict[_Name, datetime] = {(t.kind, t.round, t.n): t.due_at for t in wanted}
     stored: dict[_Name, tuple[str, datetime]] = {
-        (row.kind, row.round, row.n): (row.state, row.due_at)
-        for row in session.execute(_OF_CASE, {"practice": practice, "case": case})
+        (kind, round, n): (state, due_at)
+        for kind, round, n, state, due_at in _OF_CASE.rows(
+            session, {"practice": practice, "case": case}
+        )
     }
     new = [
         {
@@ -62,22 +68,19 @@ def sync(session: Session, practice: PracticeId, case: CaseId, wanted: Iterable[
         for (kind, round, n), due_at in plan.items()
         if (kind, round, n) not in stored
     ]
-    if new:
-        session.execute(_timers.insert(), new)
+    _ADD.run_each(session, new)
     moved = [
         _at(practice, case, name) | {"state": WAITING, "due_at": plan[name]}
         for name, (state, due_at) in stored.items()
         if name in plan and state != "fired" and (state, due_at) != (WAITING, plan[name])
     ]
-    if moved:
-        session.execute(_SET_BOTH, moved)
+    _SET_BOTH.run_each(session, moved)
     ended = [
         _at(practice, case, name) | {"state": "cancelled"}
         for name, (state, _) in stored.items()
         if name not in plan and state == WAITING
     ]
-    if ended:
-        session.execute(_SET_STATE, ended)
+    _SET_STATE.run_each(session, ended)
 
 
 def claim_due(session: Session, practice: PracticeId, now: datetime, limit: int) -> list[DueTimer]:
@@ -102,7 +105,7 @@ def claim_due(session: Session, practice: PracticeId, now: datetime, limit: int)
 def fired(session: Session, practice: PracticeId, due: DueTimer) -> None:
     """Never again; in the transaction that claimed it and saved what it caused."""
     at = _at(practice, due.case, (due.kind, due.round, due.n))
-    session.execute(_SET_STATE, at | {"state": "fired"})
+    _SET_STATE.run(session, at | {"state": "fired"})
 
 
 def next_due(session: Session, practice: PracticeId) -> datetime | None:
