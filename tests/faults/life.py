@@ -155,7 +155,9 @@ class Life:
         await self._until(end + QUIET.total_seconds())
         self._heal()
         for _ in range(3):
-            await self._turn(poll=True, sweep=True)
+            for replica in self.replicas:
+                await self._surely(replica, replica.polls.poll_once())
+            await self._turn(poll=False, sweep=True)
             await self._until(self.loop.time() + 7200)
 
     async def _until(self, end: float) -> None:

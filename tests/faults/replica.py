@@ -15,6 +15,7 @@ from sqlmodel import Session
 
 from bot.departures import Departures
 from bot.desk import Desk
+from bot.errors import DiskFull
 from bot.intake import Intake
 from bot.ports import Chat, ReviewSite
 from bot.practice import Practice
@@ -221,7 +222,8 @@ class Replica:
     def _cannot(self, problem: Exception) -> None:
         """Only a database in trouble is an excuse."""
         self.story.tell(self.name, f"could not go on: {type(problem).__name__}")
-        if not isinstance(problem, OperationalError) or not isinstance(problem.orig, Trouble):
+        meant = isinstance(problem, OperationalError) and isinstance(problem.orig, Trouble)
+        if not meant and not isinstance(problem, DiskFull):
             self.failures.append(f"{type(problem).__name__}: {problem}"[:300])
 
     async def stop(self) -> None:
