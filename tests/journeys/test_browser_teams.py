@@ -1,0 +1,108 @@
+"""The same person in Teams, and a practice that has both open side by side, in a real browser."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Locator, expect
+
+from tests.journeys.browser import Demo, demo, demo_url
+
+__all__ = ["demo", "demo_url"]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
+
+ROOM = "teams-channel-19:oak-street@thread.tacv2"
+
+
+def newest(demo: Demo) -> Locator:
+    """The newest thread of the channel; pinned, so that it stays the same one."""
+    last = demo.page.locator("#teams [data-testid^=teams-thread-]").last
+    testid = last.get_attribute("data-testid")
+    assert testid
+    return demo.page.locator(f"[data-testid='{testid}']")
+
+
+def a_review_arrives(demo: Demo) -> Locator:
+    threads = demo.page.locator("#teams [data-testid^=teams-thread-]")
+    expect(threads.first).to_be_visible()
+    before = threads.count()
+    demo.page.get_by_test_id("new-review").click()
+    expect(threads).to_have_count(before + 1)
+    return newest(demo)
+
+
+def test_from_a_bad_review_to_the_follow_up_in_teams(demo: Demo) -> None:
+    page = demo.page
+    demo.play("Ruth Abernell, approver")
+    page.get_by_test_id("pane-teams").click()
+    page.get_by_test_id(ROOM).click()
+    thread = a_review_arrives(demo)
+    expect(thread).to_contain_text("Suggested reply")
+    demo.picture("teams a review arrives")
+
+    thread.get_by_test_id("teams-show-approve-publish").click()
+    expect(thread).to_contain_text("Publish this reply?")
+    demo.picture("teams where it will stand")
+    thread.get_by_test_id("teams-action-approve").click()
+    expect(thread).to_contain_text("Approved by")
+    expect(thread.get_by_test_id("teams-action-undo")).to_be_visible()
+    demo.picture("teams approved with undo")
+
+    demo.pass_time("clock-plus-1h")
+    demo.pass_time("clock-plus-1h")
+    expect(thread).to_contain_text("Published")
+    expect(page.locator("#reviews")).to_contain_text("Dana Penhale")
+    demo.picture("teams published")
+
+    thread.get_by_test_id("teams-action-take_it").click()
+    expect(thread).to_contain_text("has it since")
+    page.get_by_test_id("teams-channel-chat").click()
+    brief = page.locator("#teams [data-testid^=teams-message-]").last
+    expect(brief).to_contain_text("Listen first")
+    demo.picture("teams the call brief")
+    brief.get_by_test_id("teams-action-log_call").click()
+    expect(brief).to_contain_text("Did you reach them?")
+    demo.picture("teams log the call")
+    brief.get_by_label("Yes").first.check()
+    brief.get_by_label("Yes").last.check()
+    brief.get_by_test_id("teams-action-submit:log_call").click()
+    page.get_by_test_id(ROOM).click()
+    expect(thread).to_contain_text("Settled")
+
+    demo.pass_time("clock-plus-2w")
+    demo.pass_time("clock-plus-1d")
+    expect(thread).to_contain_text("Two weeks on")
+    demo.picture("teams two weeks on")
+    thread.get_by_test_id("teams-action-reached_out").click()
+    expect(thread.get_by_test_id("teams-action-reached_out")).to_have_count(0)
+
+
+def test_a_click_in_one_chat_shows_in_the_other(demo: Demo) -> None:
+    page = demo.page
+    demo.play("Ruth Abernell, approver")
+    page.get_by_test_id("pane-both").click()
+    demo.channel("C0OAKSTREET")
+    page.get_by_test_id(ROOM).click()
+    slack = demo.write_review("Nobody answers the phone there, three days in a row.")
+    teams = newest(demo)
+    expect(teams).to_contain_text("three days in a row")
+
+    slack.get_by_test_id("action-approve").click()
+    page.get_by_test_id("confirm-yes").click()
+    expect(teams).to_contain_text("Approved by")
+    demo.picture("both approved in slack")
+    teams.get_by_test_id("teams-action-undo").click()
+    expect(slack.get_by_test_id("action-approve")).to_be_visible()
+    demo.picture("both undone in teams")
+
+
+def test_words_in_a_teams_chat_are_answered(demo: Demo) -> None:
+    page = demo.page
+    demo.play("Ruth Abernell, approver")
+    page.get_by_test_id("pane-teams").click()
+    page.get_by_test_id(ROOM).click()
+    page.get_by_test_id("teams-composer").fill("@Bedside pendign")
+    page.get_by_test_id("teams-composer").press("Enter")
+    said = page.locator("#teams .posts, #teams [role=log]").last
+    expect(said).to_contain_text("Did you mean")
+    expect(said).to_contain_text("@Bedside overdue")
+    demo.picture("teams did you mean")
