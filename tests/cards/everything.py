@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import timedelta
+
+from bot.cases.case import CaseId
 from bot.desk import CaseList, Outcome
+from bot.effects import EffectKind
+from bot.health import Health
 from bot.policy import TimerKind
-from bot.posts import BriefCard, CaseView, FollowUpCard, NudgeNote, Post, ReviewCard
+from bot.posts import BriefCard, BurstNote, CaseView, FollowUpCard, NudgeNote, Post, ReviewCard
+from bot.store.effects import Listed
+from bot.untrusted import Untrusted
 from cards import draw, forms, lists
 from cards.card import Card
-from tests.cards.states import LEO, MAYA, MISSING, WARNING
-from tests.world import MONDAY
+from cards.health import health_card
+from tests.cards.states import LEO, MAYA, MISSING, SHOWN, WARNING, view
+from tests.world import MONDAY, OAK, practice
 
 NEWS = ("edited", "removed", "rejected", "stopped", "failed")
 KINDS = (*(kind.value for kind in TimerKind if kind is not TimerKind.LOOK), *NEWS)
@@ -59,4 +68,28 @@ def cards_of(shown: CaseView) -> list[Card]:
         lists.draw_case(shown),
         lists.draw_list(listed),
         lists.refusal(Outcome(shown.case.id, "The draft changed.", True, "", shown)),
+    ]
+
+
+def beside_cases(words: str) -> list[Card]:
+    """What is shown of no case in particular, with a patient's `words` where there are any."""
+    team = practice()
+    shown = replace(SHOWN, text=Untrusted(words), author=Untrusted(words))
+    views = (view(shown),) * 20
+    letter = Listed(
+        f"card:214:{words[:40]}", EffectKind.CARD, CaseId(214), "dead", 9, MONDAY, MONDAY, words
+    )
+    ill = Health(
+        MONDAY,
+        {(EffectKind.CARD, "waiting"): 3, (EffectKind.PUBLISH, "dead"): 12},
+        outbox_since=MONDAY - timedelta(hours=3),
+        timers_since=MONDAY - timedelta(hours=3),
+        dead=(letter,) * 12,
+        waiting=40,
+        overdue=7,
+    )
+    return [
+        draw(BurstNote(team, OAK, views, 500)),
+        health_card(ill, team),
+        health_card(Health(MONDAY), team),
     ]

@@ -26,6 +26,7 @@ from tests.cards.everything import (
     ARABIC,
     FAMILY,
     HOSTILE,
+    beside_cases,
     cards_of,
     forms_of,
     posts_of,
@@ -172,3 +173,9 @@ def test_many_reminders_in_one_message_can_be_sent(count: int) -> None:
     views = tuple(STATES.values())[:1] * count
     maya = practice().members[MAYA]
     assert_sendable(draw(SeveralNote(views, maya)))
+
+
+@pytest.mark.parametrize("words", [HOSTILE, FAMILY, "x" * 10_000])
+def test_what_is_of_no_case_can_be_sent(words: str) -> None:
+    for card in beside_cases(words):
+        assert_sendable(card)

@@ -32,7 +32,7 @@ from cards.card import (
 )
 from cards.excerpt import visible
 from tests.cards.adaptive.reading import assert_answers, assert_shown, markdown, read, verbs
-from tests.cards.everything import ARABIC, FAMILY, HOSTILE, cards_of, forms_of
+from tests.cards.everything import ARABIC, FAMILY, HOSTILE, beside_cases, cards_of, forms_of
 from tests.cards.reading import parts_of
 from tests.cards.states import MAYA, SHOWN, STATES, WARNING, view
 from tests.world import OAK, practice
@@ -359,3 +359,9 @@ def test_the_same_case_gives_the_same_card() -> None:
         for card in cards_of(state):
             first: Any = adaptive.card(card, case=1)
             assert first == adaptive.card(card, case=1)
+
+
+@pytest.mark.parametrize("words", [HOSTILE, FAMILY, "x" * 10_000])
+def test_what_is_of_no_case_can_be_shown(words: str) -> None:
+    for card in beside_cases(words):
+        assert_shown(adaptive.card(card))
