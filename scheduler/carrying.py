@@ -17,6 +17,17 @@ CALLS = 3
 """So many calls outside fit into one lease, so that a slow one ends before the lease does."""
 
 
+async def looked(call: Callable[[], Awaitable[T]], within_s: float) -> T:
+    """A call that changes nothing outside; no answer in time is `Unavailable`."""
+    try:
+        async with asyncio.timeout(within_s):
+            return await call()
+    except TimeoutError as error:
+        raise Unavailable("It did not answer in time.", code="timeout") from error
+    except Unknown as error:
+        raise Unavailable(str(error), code=error.code) from error
+
+
 class LeaseLost(Exception):
     """Too much time went by since the claim: another decides, and nothing more may be done."""
 
@@ -49,14 +60,8 @@ class Carrying:
         return self.lease_s / CALLS
 
     async def look(self, call: Callable[[], Awaitable[T]]) -> T:
-        """A call that changes nothing outside; no answer in time is `Unavailable`."""
-        try:
-            async with asyncio.timeout(self.call_s):
-                return await call()
-        except TimeoutError as error:
-            raise Unavailable("It did not answer in time.", code="timeout") from error
-        except Unknown as error:
-            raise Unavailable(str(error), code=error.code) from error
+        """`looked`, within the time of one call."""
+        return await looked(call, self.call_s)
 
     async def send(self, call: Callable[[], Awaitable[T]]) -> T:
         """A call that does something outside; no answer in time is `Unknown`.

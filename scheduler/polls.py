@@ -10,6 +10,7 @@ import uuid
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 
 import structlog
 from sqlmodel import Session
@@ -24,6 +25,7 @@ from bot.reviews import Review, ReviewKey, is_negative
 from bot.sites import site as known_site
 from bot.store import Store, effects, leases, watermarks
 from bot.store.watermarks import Watermark
+from scheduler.carrying import looked
 from scheduler.failures import LONGEST_ASKED, NO_ACCESS, PARKED, backoff
 
 log = structlog.get_logger("bedside.polls")
@@ -34,6 +36,9 @@ FAR_BACK = timedelta(days=14)
 
 LEASE = timedelta(seconds=15)
 """So soon another replica polls when this one has died; renewed every 5 s."""
+
+PAGE_S = 30.0
+"""So long a site may take for a page; one that never answers must not end all polling."""
 
 DAY = timedelta(days=1)
 
@@ -208,7 +213,8 @@ class Polls:
         """Page after page, each saved before the next is asked for."""
         site, cursor, cursors = self._sites[account.site], "", set[str]()
         while True:
-            page = await site.page(account, location.id, cursor)
+            asking = partial(site.page, account, location.id, cursor)
+            page = await looked(asking, PAGE_S)
             await self._take_in(page, seen)
             cursor = page.cursor
             if not cursor or _reaches(page, back_to):

@@ -52,6 +52,7 @@ class Network:
     ) -> T:
         """`who` calls `outside`, and waits for the answer of `work`, which never waits itself."""
         loop = asyncio.get_running_loop()
+        await who.thawed()
         self.calls += 1
         answer: asyncio.Future[T] = loop.create_future()
         fate = self._fate()
@@ -105,10 +106,8 @@ class Network:
 
         if lands_s == float("inf"):
             never()
-        elif fate == "request lands after its caller gave up" or not who.frozen:
-            loop.call_later(lands_s, land)
         else:
-            never()
+            loop.call_later(lands_s, land)
         return await answer
 
     def _fate(self) -> str:

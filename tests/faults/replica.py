@@ -170,11 +170,18 @@ class Replica:
             await asyncio.sleep(self.rng.uniform(0.1, 3))
         if self.trouble.get("database") == "locked":
             await asyncio.sleep(5)
-        while self.frozen and not self.dead:  # noqa: ASYNC110 - time itself has to go by
-            await asyncio.sleep(self._thawed_at - loop.time())
+        await self.thawed()
         if self.ended:
             raise asyncio.CancelledError
         if self.dead:
+            await loop.create_future()
+
+    async def thawed(self) -> None:
+        """A frozen process goes on where it stood; one that died meanwhile never does."""
+        loop = asyncio.get_running_loop()
+        while self.frozen and not self.dead:  # noqa: ASYNC110 - time itself has to go by
+            await asyncio.sleep(self._thawed_at - loop.time())
+        if self.dead and not self.ended:
             await loop.create_future()
 
     def dies(self, where: str) -> bool:
