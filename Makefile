@@ -28,7 +28,7 @@ run: $(STAMP) ## the bot itself, from bedside.toml
 	$(BIN)/bedside run
 
 test: $(STAMP) ## the tests
-	$(BIN)/pytest
+	$(BIN)/pytest -n logical --dist worksteal
 
 check: $(STAMP) ## format, lint, types, import arrows
 	$(BIN)/ruff format --check .

@@ -12,11 +12,10 @@ from urllib.parse import parse_qs
 import aiohttp
 from aiohttp import web
 from aiohttp.test_utils import TestServer, unused_port
-from playwright.async_api import Locator, Page, async_playwright
+from playwright.async_api import Browser, Locator, Page
 
 from sandbox.app import Person, Place, Sandbox, TeamsPlace
 from sandbox.clock import SandboxClock
-from tests.journeys.browser import ARGS, chromium
 
 MORNING = datetime(2026, 5, 4, 14, 0, tzinfo=UTC)
 """10:00 in New York."""
@@ -73,7 +72,9 @@ class Screen:
 
 
 @asynccontextmanager
-async def opened(teams: TeamsPlace | None = None, **more: Any) -> AsyncIterator[Screen]:
+async def opened(
+    browser: Browser, teams: TeamsPlace | None = None, **more: Any
+) -> AsyncIterator[Screen]:
     """With `teams` the bot is in the team, and answers what a test laid ready in `answers`."""
     port = unused_port()
     url = f"http://127.0.0.1:{port}"
@@ -107,8 +108,7 @@ async def opened(teams: TeamsPlace | None = None, **more: Any) -> AsyncIterator[
 
     app.router.add_post("/slack/events", listen)
     app.router.add_post("/api/messages", bot)
-    async with TestServer(app, port=port), async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=chromium(), args=ARGS)
+    async with TestServer(app, port=port):
         page = await browser.new_page(**({"viewport": {"width": 1440, "height": 900}} | more))
         troubles: list[str] = []
         page.on("pageerror", lambda error: troubles.append(str(error)))
@@ -119,6 +119,6 @@ async def opened(teams: TeamsPlace | None = None, **more: Any) -> AsyncIterator[
         screen = Screen(page, sandbox, url)
         screen.told, screen.activities, screen.answers = told, activities, answers
         yield screen
-        await browser.close()
+        await page.close()
         await sandbox.close()
     assert troubles == []

@@ -7,17 +7,22 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.async_api import expect
+import pytest_asyncio
+from playwright.async_api import Browser, expect
 
 from tests.sandbox.screen import OAK, Json, Screen, opened
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(120)]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.timeout(120),
+    pytest.mark.asyncio(loop_scope="session"),
+]
 PICTURES = Path(__file__).parents[2] / "var" / "pictures"
 
 
-@pytest.fixture
-async def screen() -> AsyncIterator[Screen]:
-    async with opened(timezone_id="Asia/Tokyo") as one:
+@pytest_asyncio.fixture(loop_scope="session")
+async def screen(browser: Browser) -> AsyncIterator[Screen]:
+    async with opened(browser, timezone_id="Asia/Tokyo") as one:
         yield one
 
 
@@ -342,8 +347,8 @@ async def test_the_clock_jumps_and_the_keyboard_stays_on_its_button(screen: Scre
     await expect(day).to_be_focused()
 
 
-async def test_on_a_phone_one_looks_at_slack_or_at_the_review_site() -> None:
-    async with opened(viewport={"width": 390, "height": 844}) as screen:
+async def test_on_a_phone_one_looks_at_slack_or_at_the_review_site(browser: Browser) -> None:
+    async with opened(browser, viewport={"width": 390, "height": 844}) as screen:
         await screen.post(section("A card " * 40), actions(button("approve"), OVERFLOW, OWNER))
         wide = "document.documentElement.scrollWidth <= window.innerWidth"
         assert await screen.page.evaluate(wide), "nothing sticks out sideways"

@@ -6,14 +6,19 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
-from playwright.async_api import Locator, expect
+import pytest_asyncio
+from playwright.async_api import Browser, Locator, expect
 
 from sandbox.app import TeamsPlace
 from tests.sandbox.screen import Json, Screen, opened
 from tests.sandbox.teams.office import APP, GROUP, MAYA, ROOM, RUTH, SECRET, TENANT
 from tests.sandbox.test_page import PICTURES
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(120)]
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.timeout(120),
+    pytest.mark.asyncio(loop_scope="session"),
+]
 
 LAKE = "19:lake@thread.tacv2"
 CARD = "application/vnd.microsoft.card.adaptive"
@@ -27,9 +32,9 @@ PLACE = TeamsPlace(
 )
 
 
-@pytest.fixture
-async def screen() -> AsyncIterator[Screen]:
-    async with opened(PLACE) as one:
+@pytest_asyncio.fixture(loop_scope="session")
+async def screen(browser: Browser) -> AsyncIterator[Screen]:
+    async with opened(browser, PLACE) as one:
         await one.page.get_by_test_id("pane-teams").click()
         yield one
 
@@ -132,8 +137,10 @@ async def test_rich_text_reads_no_markdown_and_keeps_its_lines(screen: Screen) -
         ("&#99999999; &nothing;", "&#99999999; &nothing;"),
     ],
 )
-async def test_words_that_are_no_markup_stand_as_they_are(words: str, read: str) -> None:
-    async with opened(PLACE) as screen:
+async def test_words_that_are_no_markup_stand_as_they_are(
+    browser: Browser, words: str, read: str
+) -> None:
+    async with opened(browser, PLACE) as screen:
         script = """async (words) => {
             const { markdown } = await import("/sandbox/page/markdown.js");
             const made = document.createElement("div");
@@ -459,8 +466,8 @@ async def test_slack_and_teams_stand_side_by_side(screen: Screen) -> None:
     await screen.page.screenshot(path=PICTURES / "teams-both.png")
 
 
-async def test_on_a_phone_teams_is_one_of_three_tabs() -> None:
-    async with opened(PLACE, viewport={"width": 390, "height": 844}) as screen:
+async def test_on_a_phone_teams_is_one_of_three_tabs(browser: Browser) -> None:
+    async with opened(browser, PLACE, viewport={"width": 390, "height": 844}) as screen:
         await screen.page.get_by_role("tab", name="Slack").press("ArrowRight")
         await expect(screen.page.get_by_role("tab", name="Teams")).to_be_focused()
         await post(screen, FORM)
@@ -470,15 +477,15 @@ async def test_on_a_phone_teams_is_one_of_three_tabs() -> None:
         await screen.page.screenshot(path=PICTURES / "teams-phone.png")
 
 
-async def test_without_a_teams_there_is_no_pane_for_it() -> None:
-    async with opened() as screen:
+async def test_without_a_teams_there_is_no_pane_for_it(browser: Browser) -> None:
+    async with opened(browser) as screen:
         await expect(screen.page.get_by_test_id("pane-teams")).to_be_hidden()
         await expect(screen.page.locator("#teams")).to_be_hidden()
 
 
-async def test_who_is_not_in_teams_is_told_so() -> None:
+async def test_who_is_not_in_teams_is_told_so(browser: Browser) -> None:
     place = TeamsPlace(TENANT, APP, SECRET, "Rosebank", {ROOM: "Reviews"}, {"U0RUTH": RUTH})
-    async with opened(place) as screen:
+    async with opened(browser, place) as screen:
         await screen.page.get_by_test_id("pane-teams").click()
         await screen.page.get_by_test_id("play-as").select_option("U0MAYA")
         await expect(screen.page.locator(".room")).to_contain_text("does not use Teams")
