@@ -24,7 +24,7 @@ from bot.store import Store, effects
 from bot.store.effects import Claimed
 from scheduler.carrying import Carrying, LeaseLost
 from scheduler.chats import ChatDelivery
-from scheduler.failures import Failures
+from scheduler.failures import LONGEST_ASKED, Failures
 from scheduler.pacing import Lanes
 from scheduler.sites import SiteDelivery
 from scheduler.suggestions import Suggestions
@@ -38,6 +38,9 @@ SOONEST_S = 0.02
 LONGEST_WAIT_S = 300.0
 AFTER_TROUBLE_S = 2.0
 """Seconds between two looks: at least, at most, and while the database cannot be reached."""
+
+LONGEST_PUT_OFF = 2 * LONGEST_ASKED
+"""Nothing waits for longer by anybody's will, but a reply in a longer undo window."""
 
 
 class Outbox:
@@ -87,8 +90,12 @@ class Outbox:
         elif not loop.is_closed():
             loop.call_soon_threadsafe(self._woken.set)
 
-    def sweep(self) -> None:
+    async def sweep(self) -> None:
         """Look for what nobody woke us for: leases of the dead, a clock that was moved."""
+        practice, now = self._desk.practice.id, self._clock.now()
+        back = await self._store.run(effects.pull_back, practice, now, LONGEST_PUT_OFF)
+        if back:
+            log.warning("effects were put off by a clock that ran ahead", effects=back)
         self.wake()
 
     async def run(self) -> None:

@@ -85,7 +85,7 @@ class Ticks:
             self._surely(self._polls.poll_due), "interval", seconds=every_s, id="polls"
         )
         scheduler.add_job(self._surely(self._lead), "interval", seconds=LEAD_S, id="lead")
-        scheduler.add_job(self._surely(self._sweep), "interval", minutes=1, id="sweep")
+        scheduler.add_job(self._surely(self._outbox.sweep), "interval", minutes=1, id="sweep")
         for chore in self._chores:
             scheduler.add_job(
                 self._surely(chore.work),
@@ -175,9 +175,6 @@ class Ticks:
         """A replica that takes the polls over begins with them at once."""
         if await self._polls.keep_lead() and self._scheduler is not None:
             self._scheduler.modify_job("polls", next_run_time=datetime.now(UTC))
-
-    async def _sweep(self) -> None:
-        self._outbox.sweep()
 
     def _surely(self, work: Callable[[], Awaitable[object]]) -> Callable[[], Awaitable[None]]:
         """Errors are named by type only: APScheduler would log their text, whoever wrote it."""

@@ -249,6 +249,23 @@ def next_at(session: Session, practice: PracticeId) -> datetime | None:
     return found
 
 
+def pull_back(session: Session, practice: PracticeId, now: datetime, most: timedelta) -> int:
+    """What waits for longer than `most` was put off by a clock that ran ahead: due now; how many.
+
+    Nothing goes out too early by it: each kind has its last check before the call.
+    """
+    far = (
+        update(_effects)
+        .where(
+            _effects.c.practice == practice,
+            _effects.c.state.in_([literally(WAITING), literally(UNKNOWN)]),
+            _effects.c.due_at > now + most,
+        )
+        .values(due_at=now)
+    )
+    return int(session.execute(far).rowcount)  # type: ignore[attr-defined]
+
+
 def listed(
     session: Session,
     practice: PracticeId,

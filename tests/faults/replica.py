@@ -220,7 +220,7 @@ class Replica:
     async def _works(self, poll: bool, sweep: bool) -> None:
         jobs = [self.ticks.tick(), self.outbox.drain()]
         jobs += [self.polls.poll_once()] if poll else []
-        jobs += [self.reconciling.sweep()] if sweep else []
+        jobs += [self.reconciling.sweep(), self.outbox.sweep()] if sweep else []
         self.rng.shuffle(jobs)
         for problem in await asyncio.gather(*jobs, return_exceptions=True):
             if isinstance(problem, Exception):

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
+from dataclasses import replace
 from datetime import timedelta
 
+import pytest
+
 from bot.errors import Broken, Unavailable
+from bot.ports import ReviewPage
+from bot.practice import LocationId, SiteAccount
 from bot.reviews import SiteReply
 from bot.store import Store, watermarks
+from scheduler import polls
 from tests.scheduler.office import Office, negative
 from tests.world import LAKE, MONDAY, OAK, review
 
@@ -208,3 +215,27 @@ async def test_a_changed_review_reaches_its_case(office: Office) -> None:
     taken = await office.polls.poll_once()
     assert taken.changed == 1
     assert office.case(case).review.text.literal == "Still waiting for a call."
+
+
+async def test_a_site_that_never_answers_ends_no_other_polling(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(polls, "PAGE_S", 0.05)
+    answers = office.site.page
+
+    async def silent_about_oak(
+        account: SiteAccount, location: LocationId, cursor: str = ""
+    ) -> ReviewPage:
+        if location == OAK:
+            await asyncio.Event().wait()
+        return await answers(account, location, cursor)
+
+    office.site.page = silent_about_oak  # type: ignore[method-assign]
+    at_the_lake = replace(negative("r2", 1), key=replace(negative("r2").key, location=LAKE))
+    office.site.put(negative("r1", 1), at_the_lake)
+    taken = await office.polls.poll_once()
+    assert len(taken.opened) == 1
+    office.site.page = answers  # type: ignore[method-assign]
+    office.clock.pass_(minutes=30)
+    taken = await office.polls.poll_due()
+    assert len(taken.opened) == 1

@@ -9,6 +9,7 @@ from datetime import timedelta
 
 import pytest
 
+from bot.errors import Unavailable
 from bot.store import Store, effects
 from scheduler import Outbox
 from tests.scheduler.office import Office, negative
@@ -48,12 +49,28 @@ async def test_what_falls_due_later_goes_out_without_being_woken(office: Office)
     running = asyncio.create_task(office.outbox.run())
     await until(lambda: office.chat.of("card")[0].updates)
     office.clock.pass_(seconds=59.9)
-    office.outbox.sweep()
+    await office.outbox.sweep()
     await asyncio.sleep(0.02)
     office.clock.pass_(seconds=1)
     await until(lambda: office.site.published)
     await office.outbox.stop()
     await running
+
+
+async def test_what_a_clock_that_ran_ahead_put_off_does_not_wait_for_a_year(office: Office) -> None:
+    case = await office.opened()
+    office.clock.pass_(days=365)
+    office.chat.fails("update", Unavailable("Down.", code="unavailable"))
+    await office.approve(case)
+    await office.outbox.drain()
+    assert office.chat.of("card")[0].updates == 0
+    office.clock.pass_(days=-365)
+    await office.outbox.drain()
+    assert office.chat.of("card")[0].updates == 0
+    await office.outbox.sweep()
+    await office.outbox.drain()
+    assert office.chat.of("card")[0].updates == 1
+    assert office.site.published == []
 
 
 async def test_a_database_in_trouble_does_not_end_the_loop(
