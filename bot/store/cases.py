@@ -23,7 +23,7 @@ from sqlmodel import Session
 
 from bot.cases.case import Case, CaseId
 from bot.practice import LocationId, MemberId, PracticeId
-from bot.store.columns import insert, table
+from bot.store.columns import insert, literally, table
 from bot.store.prepared import Prepared
 from bot.store.store import Conflict
 from bot.store.tables import CaseRow, NumberRow, PostRow, TimelineRow
@@ -52,6 +52,18 @@ _SAVE = Prepared(
     )
     .values({column.name: bindparam(column.name) for column in _cases.c})
 )
+_RECENT = (
+    select(_cases.c.public)
+    .where(
+        _cases.c.practice == bindparam("practice"),
+        _cases.c.location == bindparam("location"),
+        _cases.c.id != bindparam("besides"),
+    )
+    .order_by(_cases.c.id.desc())
+    .limit(RECENT)
+)
+_RECENT_REPLIES = Prepared(_RECENT.where(_cases.c.public != literally("")))
+_RECENT_DRAFTS = Prepared(_RECENT.add_columns(_cases.c.draft))
 
 Which = Literal["pending", "mine", "overdue", "all"]
 
@@ -132,19 +144,10 @@ def recent_replies(
     drafts: bool = False,
 ) -> tuple[str, ...]:
     """The location's last public replies (and drafts) of other cases, the newest first."""
-    wanted = (
-        select(_cases.c.public, _cases.c.draft)
-        .where(_cases.c.practice == practice, _cases.c.location == location, _cases.c.id != besides)
-        .order_by(_cases.c.id.desc())
-        .limit(RECENT)
+    found = (_RECENT_DRAFTS if drafts else _RECENT_REPLIES).rows(
+        session, {"practice": practice, "location": location, "besides": besides}
     )
-    if not drafts:
-        wanted = wanted.where(_cases.c.public != "")
-    texts = [
-        text
-        for public, draft in session.execute(wanted)
-        for text in ((public, draft) if drafts else (public,))
-    ]
+    texts = [text for row in found for text in row]
     return tuple(dict.fromkeys(text for text in texts if text))
 
 

@@ -8,16 +8,17 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import Row, and_, bindparam, func, literal, or_, select, update
+from sqlalchemy import Float, and_, bindparam, func, literal, null, or_, select, update
 from sqlalchemy.sql.elements import ColumnElement
 from sqlmodel import Session
 
 from bot.cases.case import CaseId
 from bot.effects import Effect, EffectKind
 from bot.practice import LocationId, MemberId, PracticeId
-from bot.store.columns import DatabaseNow, literally, table
+from bot.store.columns import DatabaseNow, Utc, literally, table
+from bot.store.prepared import Prepared
 from bot.store.tables import OPEN, SENDING, UNKNOWN, WAITING, EffectRow
 
 DONE, DEAD, CANCELLED = "done", "dead", "cancelled"
@@ -27,21 +28,145 @@ _earlier = _effects.alias("earlier")
 _OPEN = [literally(state) for state in OPEN]
 
 
-_THERE = select(_effects.c.seq, _effects.c.key, _effects.c.state).where(
-    _effects.c.practice == bindparam("practice"),
-    _effects.c.key.in_(bindparam("keys", expanding=True)),
+def is_first() -> ColumnElement[bool]:
+    """Nothing earlier of the same chain is still open."""
+    return ~(
+        select(literal(1))
+        .where(
+            _earlier.c.practice == _effects.c.practice,
+            _earlier.c.chain == _effects.c.chain,
+            _earlier.c.seq < _effects.c.seq,
+            _earlier.c.state.in_(_OPEN),
+        )
+        .correlate(_effects)
+        .exists()
+    )
+
+
+_PRACTICE = _effects.c.practice == bindparam("practice")
+
+_THERE = select(_effects.c.seq, _effects.c.state).where(
+    _PRACTICE, _effects.c.key == bindparam("key")
 )
-
+_STATE = Prepared(_THERE)
 # Held until the commit: one that is settled meanwhile by another replica would not wait anew.
-_THERE_AND_HELD = _THERE.order_by(_effects.c.seq).with_for_update()
+_HELD = Prepared(_THERE.with_for_update())
 
+_ADD = Prepared(
+    _effects.insert().values(
+        {column.name: bindparam(column.name) for column in _effects.c if column.name != "seq"}
+    )
+)
 _ASKED = (
     update(_effects)
     .where(_effects.c.seq == bindparam("at"))
-    .values(asked=_effects.c.asked + 1, asked_at=bindparam("now"), details=bindparam("details"))
+    .values(asked=_effects.c.asked + 1, asked_at=bindparam("now"), details=bindparam("new_details"))
 )
-_MOVED = _ASKED.values(due_at=bindparam("due_at"), attempt=0)
-_REVIVED = _MOVED.values(state=WAITING, problem="", began_at=None)
+_MOVED = _ASKED.values(due_at=bindparam("new_due_at"), attempt=0)
+_REVIVED = _MOVED.values(state=WAITING, problem="", began_at=null())
+_ASK_AGAIN, _MOVE, _REVIVE = Prepared(_ASKED), Prepared(_MOVED), Prepared(_REVIVED)
+
+
+class _Row(NamedTuple):
+    seq: int
+    key: str
+    chain: str
+    kind: str
+    location: str
+    case: int | None
+    platform: str
+    member: str | None
+    thread: bool
+    details: dict[str, Any]
+    due_at: datetime
+    latest_wins: bool
+    state: str
+    attempt: int
+    asked: int
+    asked_at: datetime
+    began_at: datetime | None
+    lease_token: int
+
+
+_COLUMNS = [_effects.c[name] for name in _Row._fields]
+
+_CLAIMABLE = Prepared(
+    select(*_COLUMNS)
+    .where(
+        _PRACTICE,
+        _effects.c.state.in_(_OPEN),
+        or_(
+            and_(_effects.c.state != literally(SENDING), _effects.c.due_at <= bindparam("now")),
+            and_(
+                _effects.c.state == literally(SENDING),
+                _effects.c.lease_until < DatabaseNow(),
+            ),
+        ),
+        is_first(),
+    )
+    .order_by(_effects.c.due_at, _effects.c.seq)
+    .limit(bindparam("most"))
+    .with_for_update(skip_locked=True)
+)
+_CLAIM = Prepared(
+    update(_effects)
+    .where(_effects.c.seq == bindparam("at"))
+    .values(
+        state=SENDING,
+        attempt=_effects.c.attempt + 1,
+        lease_until=DatabaseNow() + bindparam("lease_s", type_=Float),
+        lease_token=_effects.c.lease_token + 1,
+        began_at=func.coalesce(_effects.c.began_at, bindparam("now", type_=Utc)),
+    )
+)
+_UNTRIED = Prepared(
+    select(*_COLUMNS)
+    .where(
+        _PRACTICE,
+        _effects.c.kind == bindparam("kind"),
+        _effects.c.state.in_(_OPEN),
+        _effects.c.state == literally(WAITING),
+        _effects.c.attempt == 0,
+        _effects.c.due_at <= bindparam("now"),
+    )
+    .order_by(_effects.c.due_at, _effects.c.seq)
+    .with_for_update(skip_locked=True)
+)
+_NEXT = Prepared(
+    select(func.min(_effects.c.due_at)).where(
+        _PRACTICE,
+        _effects.c.state.in_(_OPEN),
+        _effects.c.state != literally(SENDING),
+        is_first(),
+    )
+)
+_WAITS = update(_effects).where(
+    _PRACTICE, _effects.c.key == bindparam("at"), _effects.c.state == literally(WAITING)
+)
+_CANCEL = Prepared(_WAITS.values(state=CANCELLED))
+_REDIRECT = Prepared(_WAITS.values(details=bindparam("new_details")))
+
+_OURS = update(_effects).where(
+    _PRACTICE,
+    _effects.c.key == bindparam("at"),
+    _effects.c.lease_token == bindparam("token"),
+    _effects.c.state == literally(SENDING),
+)
+_ASKED_ANEW = and_(_effects.c.latest_wins, _effects.c.asked != bindparam("seen_asked"))
+_SETTLED: dict[str, Any] = {
+    "state": bindparam("new_state"),
+    "problem": bindparam("new_problem"),
+}
+_LATER: dict[str, Any] = {"due_at": bindparam("new_due_at")}
+_TRIED: dict[str, Any] = {"attempt": bindparam("new_attempt")}
+_NOT_BEGUN: dict[str, Any] = {"began_at": null()}
+_SETTLE = Prepared(_OURS.values(**_SETTLED))
+_PUT_OFF = Prepared(_OURS.values(**_SETTLED, **_LATER, **_NOT_BEGUN))
+_LOOK_LATER = Prepared(_OURS.values(**_SETTLED, **_LATER))
+_HAND_BACK = Prepared(_OURS.values(**_SETTLED, **_TRIED))
+_HAND_BACK_NOT_BEGUN = Prepared(_OURS.values(**_SETTLED, **_TRIED, **_NOT_BEGUN))
+_OVER = Prepared(_OURS.where(~_ASKED_ANEW).values(**_SETTLED))
+_ANEW = Prepared(_OURS.where(_ASKED_ANEW).values(**_SETTLED, **_LATER, **_TRIED, **_NOT_BEGUN))
 
 
 @dataclass(frozen=True)
@@ -78,104 +203,57 @@ class Listed:
 def ask(session: Session, practice: PracticeId, effects: Iterable[Effect], now: datetime) -> None:
     """Add the effects that are not there yet; those whose latest wins wait anew if they are."""
     wanted = {effect.key: effect for effect in effects}
-    if not wanted:
-        return
+    # in one order for everybody: two replicas that ask for the same do not wait for each other
     there = {
-        row.key: row
-        for row in session.execute(_THERE_AND_HELD, {"practice": practice, "keys": list(wanted)})
+        key: row
+        for key in sorted(wanted)
+        for row in _HELD.rows(session, {"practice": practice, "key": key})
     }
     new = [_new(practice, effect, now) for key, effect in wanted.items() if key not in there]
-    if new:
-        session.execute(_effects.insert(), new)
-    again = [(row, wanted[key]) for key, row in there.items() if wanted[key].latest_wins]
+    _ADD.run_each(session, new)
+    again = [(*row, wanted[key]) for key, row in there.items() if wanted[key].latest_wins]
     _ask_anew(session, again, now)
 
 
 def cancel(session: Session, practice: PracticeId, key: str) -> None:
     """Its reason ended; one that is already on its way is stopped by its own last check."""
-    session.execute(
-        update(_effects)
-        .where(_effects.c.practice == practice, _effects.c.key == key, _effects.c.state == WAITING)
-        .values(state=CANCELLED)
-    )
+    _CANCEL.run(session, {"practice": practice, "at": key})
 
 
 def untried(
     session: Session, practice: PracticeId, kind: EffectKind, now: datetime
 ) -> list[Effect]:
     """Those of this kind that are due and were never begun, the oldest first; ours to change."""
-    wanted = (
-        select(_effects)
-        .where(
-            _effects.c.practice == practice,
-            _effects.c.kind == kind.value,
-            _effects.c.state.in_(_OPEN),
-            _effects.c.state == WAITING,
-            _effects.c.attempt == 0,
-            _effects.c.due_at <= now,
-        )
-        .order_by(_effects.c.due_at, _effects.c.seq)
-        .with_for_update(skip_locked=True)
-    )
-    return [_effect(row) for row in session.execute(wanted)]
+    found = _UNTRIED.rows(session, {"practice": practice, "kind": kind.value, "now": now})
+    return [_effect(_Row(*row)) for row in found]
 
 
 def redirect(session: Session, practice: PracticeId, effect: Effect) -> None:
     """Give a waiting effect the details of `effect`, as long as it was not begun."""
-    session.execute(
-        update(_effects)
-        .where(
-            _effects.c.practice == practice,
-            _effects.c.key == effect.key,
-            _effects.c.state == WAITING,
-        )
-        .values(details=dict(effect.details))
-    )
+    values = {"practice": practice, "at": effect.key, "new_details": dict(effect.details)}
+    _REDIRECT.run(session, values)
 
 
 def claim(
     session: Session, practice: PracticeId, now: datetime, limit: int, lease: timedelta
 ) -> list[Claimed]:
     """The first open effect of each chain, if it is due: committed as `sending`, then ours."""
-    due = and_(_effects.c.state != SENDING, _effects.c.due_at <= now)
-    stranded = and_(_effects.c.state == SENDING, _effects.c.lease_until < DatabaseNow())
-    wanted = (
-        select(_effects)
-        .where(
-            _effects.c.practice == practice,
-            _effects.c.state.in_(_OPEN),
-            or_(due, stranded),
-            is_first(),
-        )
-        .order_by(_effects.c.due_at, _effects.c.seq)
-        .limit(limit)
-        .with_for_update(skip_locked=True)
-    )
-    rows = session.execute(wanted).all()
-    if rows:
-        session.execute(
-            update(_effects)
-            .where(_effects.c.seq.in_([row.seq for row in rows]))
-            .values(
-                state=SENDING,
-                attempt=_effects.c.attempt + 1,
-                lease_until=DatabaseNow() + lease.total_seconds(),
-                lease_token=_effects.c.lease_token + 1,
-                began_at=func.coalesce(_effects.c.began_at, literal(now, _effects.c.began_at.type)),
-            )
-        )
+    found = _CLAIMABLE.rows(session, {"practice": practice, "now": now, "most": limit})
+    rows = [_Row(*row) for row in found]
+    lease_s = lease.total_seconds()
+    _CLAIM.run_each(session, [{"at": row.seq, "now": now, "lease_s": lease_s} for row in rows])
     return [_claimed(row, now) for row in rows]
 
 
 def done(session: Session, practice: PracticeId, claimed: Claimed, now: datetime) -> bool:
     """Carried out. False: the lease was lost, another decides."""
-    again = and_(_effects.c.latest_wins, _effects.c.asked != claimed.asked)
-    anew, over = _waiting(now, attempt=0), {"state": DONE, "problem": ""}
-    return (
-        _settle(session, practice, claimed, again, anew)
-        or _settle(session, practice, claimed, ~again, over)
+    ours = _ours(practice, claimed) | {"seen_asked": claimed.asked, "new_problem": ""}
+    anew = ours | {"new_state": WAITING, "new_due_at": now, "new_attempt": 0}
+    return bool(
+        _ANEW.run(session, anew)
+        or _OVER.run(session, ours | {"new_state": DONE})
         # another replica asked for it between the two
-        or _settle(session, practice, claimed, again, anew)
+        or _ANEW.run(session, anew)
     )
 
 
@@ -183,34 +261,34 @@ def again(
     session: Session, practice: PracticeId, claimed: Claimed, at: datetime, problem: str
 ) -> bool:
     """Nothing was done; try at `at`."""
-    return _settle(session, practice, claimed, None, _waiting(at, problem=problem))
+    values = _ours(practice, claimed, WAITING, problem) | {"new_due_at": at}
+    return bool(_PUT_OFF.run(session, values))
 
 
 def unknown(
     session: Session, practice: PracticeId, claimed: Claimed, at: datetime, problem: str
 ) -> bool:
     """It may have been done; look at `at`."""
-    values = {"state": UNKNOWN, "due_at": at, "problem": problem}
-    return _settle(session, practice, claimed, None, values)
+    values = _ours(practice, claimed, UNKNOWN, problem) | {"new_due_at": at}
+    return bool(_LOOK_LATER.run(session, values))
 
 
 def dead(session: Session, practice: PracticeId, claimed: Claimed, problem: str) -> bool:
     """Never by itself again: a dead letter that a person can put back."""
-    return _settle(session, practice, claimed, None, {"state": DEAD, "problem": problem})
+    return bool(_SETTLE.run(session, _ours(practice, claimed, DEAD, problem)))
 
 
 def drop(session: Session, practice: PracticeId, claimed: Claimed, why: str) -> bool:
     """Its reason ended before it was done."""
-    return _settle(session, practice, claimed, None, {"state": CANCELLED, "problem": why})
+    return bool(_SETTLE.run(session, _ours(practice, claimed, CANCELLED, why)))
 
 
 def hand_back(session: Session, practice: PracticeId, claimed: Claimed) -> bool:
     """The call was not begun: as if it had not been claimed."""
+    before = {"new_attempt": claimed.attempt - 1}
     if claimed.uncertain:
-        values: dict[str, Any] = {"state": UNKNOWN, "attempt": claimed.attempt - 1}
-    else:
-        values = {"state": WAITING, "attempt": claimed.attempt - 1, "began_at": None}
-    return _settle(session, practice, claimed, None, values)
+        return bool(_HAND_BACK.run(session, _ours(practice, claimed, UNKNOWN) | before))
+    return bool(_HAND_BACK_NOT_BEGUN.run(session, _ours(practice, claimed, WAITING) | before))
 
 
 def done_since(
@@ -239,13 +317,7 @@ def done_since(
 
 def next_at(session: Session, practice: PracticeId) -> datetime | None:
     """When the next effect can be claimed; None if none waits."""
-    earliest = select(func.min(_effects.c.due_at)).where(
-        _effects.c.practice == practice,
-        _effects.c.state.in_(_OPEN),
-        _effects.c.state != SENDING,
-        is_first(),
-    )
-    found: datetime | None = session.execute(earliest).scalar_one_or_none()
+    found: datetime | None = _NEXT.value(session, {"practice": practice})
     return found
 
 
@@ -298,8 +370,11 @@ def listed(
 
 def states(session: Session, practice: PracticeId, keys: Collection[str]) -> dict[str, str]:
     """The state of each of these effects that was ever asked for."""
-    found = session.execute(_THERE, {"practice": practice, "keys": list(keys)})
-    return {row.key: row.state for row in found}
+    return {
+        key: state
+        for key in keys
+        for _seq, state in _STATE.rows(session, {"practice": practice, "key": key})
+    }
 
 
 def put_back(session: Session, practice: PracticeId, key: str | None, now: datetime) -> int:
@@ -329,59 +404,33 @@ def held_up(session: Session, practice: PracticeId, before: datetime) -> int:
     return found
 
 
-def is_first() -> ColumnElement[bool]:
-    """Nothing earlier of the same chain is still open."""
-    return ~(
-        select(literal(1))
-        .where(
-            _earlier.c.practice == _effects.c.practice,
-            _earlier.c.chain == _effects.c.chain,
-            _earlier.c.seq < _effects.c.seq,
-            _earlier.c.state.in_(_OPEN),
-        )
-        .correlate(_effects)
-        .exists()
-    )
-
-
-def _ask_anew(session: Session, again: list[tuple[Row[Any], Effect]], now: datetime) -> None:
+def _ask_anew(session: Session, again: list[tuple[int, str, Effect]], now: datetime) -> None:
     """What was settled waits anew; what waits is moved where it has a time of its own."""
     asked, moved, revived = [], [], []
-    for row, effect in again:
-        values = {"at": row.seq, "now": now, "details": dict(effect.details)}
-        if row.state in (DONE, DEAD, CANCELLED):
-            revived.append(values | {"due_at": effect.not_before or now})
-        elif row.state in (WAITING, UNKNOWN) and effect.not_before is not None:
-            moved.append(values | {"due_at": effect.not_before})
+    for seq, state, effect in again:
+        values = {"at": seq, "now": now, "new_details": dict(effect.details)}
+        if state in (DONE, DEAD, CANCELLED):
+            revived.append(values | {"new_due_at": effect.not_before or now})
+        elif state in (WAITING, UNKNOWN) and effect.not_before is not None:
+            moved.append(values | {"new_due_at": effect.not_before})
         else:
             asked.append(values)
-    for statement, rows in ((_ASKED, asked), (_MOVED, moved), (_REVIVED, revived)):
-        if rows:
-            session.execute(statement, rows)
+    _ASK_AGAIN.run_each(session, asked)
+    _MOVE.run_each(session, moved)
+    _REVIVE.run_each(session, revived)
 
 
-def _waiting(at: datetime, *, attempt: int | None = None, problem: str = "") -> dict[str, Any]:
-    values = {"state": WAITING, "due_at": at, "problem": problem, "began_at": None}
-    return values if attempt is None else values | {"attempt": attempt}
-
-
-def _settle(
-    session: Session,
-    practice: PracticeId,
-    claimed: Claimed,
-    only: ColumnElement[bool] | None,
-    values: dict[str, Any],
-) -> bool:
-    terms = [
-        _effects.c.practice == practice,
-        _effects.c.key == claimed.effect.key,
-        _effects.c.lease_token == claimed.token,
-        _effects.c.state == SENDING,
-    ]
-    if only is not None:
-        terms.append(only)
-    settled = update(_effects).where(*terms).values(**values)
-    return bool(session.execute(settled).rowcount)  # type: ignore[attr-defined]
+def _ours(
+    practice: PracticeId, claimed: Claimed, state: str = "", problem: str = ""
+) -> dict[str, object]:
+    """What names the row as long as the claim holds, and what it becomes."""
+    return {
+        "practice": practice,
+        "at": claimed.effect.key,
+        "token": claimed.token,
+        "new_state": state,
+        "new_problem": problem,
+    }
 
 
 def _new(practice: PracticeId, effect: Effect, now: datetime) -> dict[str, Any]:
@@ -402,13 +451,14 @@ def _new(practice: PracticeId, effect: Effect, now: datetime) -> dict[str, Any]:
         "attempt": 0,
         "asked": 1,
         "asked_at": now,
+        "began_at": None,
         "lease_until": 0.0,
         "lease_token": 0,
         "problem": "",
     }
 
 
-def _effect(row: Row[Any]) -> Effect:
+def _effect(row: _Row) -> Effect:
     return Effect(
         key=row.key,
         chain=row.chain,
@@ -424,7 +474,7 @@ def _effect(row: Row[Any]) -> Effect:
     )
 
 
-def _claimed(row: Row[Any], now: datetime) -> Claimed:
+def _claimed(row: _Row, now: datetime) -> Claimed:
     uncertain = row.state != WAITING
     return Claimed(
         effect=_effect(row),

@@ -4,45 +4,42 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import Float, bindparam, or_, select, update
 from sqlmodel import Session
 
 from bot.store.columns import DatabaseNow, insert, table
+from bot.store.prepared import Prepared
 from bot.store.tables import LeaseRow
 
 _leases = table(LeaseRow)
+_FREE = or_(_leases.c.holder == bindparam("by"), _leases.c.until < DatabaseNow())
+_TAKE = Prepared(
+    update(_leases)
+    .where(_leases.c.name == bindparam("at"), _FREE)
+    .values(
+        holder=bindparam("by"),
+        until=DatabaseNow() + bindparam("span_s", type_=Float),
+        token=_leases.c.token + 1,
+    )
+    .returning(_leases.c.token)
+)
+_ALONE = Prepared(select(_leases.c.name).where(_leases.c.name == bindparam("at")).with_for_update())
 
 
 def take(session: Session, name: str, holder: str, span: timedelta) -> int | None:
     """Take or renew the role `name` for `span`; its token, or None while another plays it."""
-    session.execute(
-        insert(session, LeaseRow)
-        .values(name=name, holder="", until=0.0, token=0)
-        .on_conflict_do_nothing()
-    )
-    free = or_(_leases.c.holder == holder, _leases.c.until < DatabaseNow())
-    taken = (
-        update(_leases)
-        .where(_leases.c.name == name, free)
-        .values(
-            holder=holder,
-            until=DatabaseNow() + span.total_seconds(),
-            token=_leases.c.token + 1,
-        )
-        .returning(_leases.c.token)
-    )
-    token: int | None = session.execute(taken).scalar_one_or_none()
+    wish = {"at": name, "by": holder, "span_s": span.total_seconds()}
+    token: int | None = _TAKE.value(session, wish)
+    if token is None and _is_new(session, name):
+        token = _TAKE.value(session, wish)
     return token
 
 
 def alone(session: Session, name: str) -> None:
     """Until this transaction ends nobody else is past this point under `name`."""
-    session.execute(
-        insert(session, LeaseRow)
-        .values(name=name, holder="", until=0.0, token=0)
-        .on_conflict_do_nothing()
-    )
-    session.execute(select(_leases.c.name).where(_leases.c.name == name).with_for_update())
+    if not _ALONE.rows(session, {"at": name}):
+        _is_new(session, name)
+        _ALONE.rows(session, {"at": name})
 
 
 def release(session: Session, name: str, holder: str) -> None:
@@ -50,3 +47,13 @@ def release(session: Session, name: str, holder: str) -> None:
     session.execute(
         update(_leases).where(_leases.c.name == name, _leases.c.holder == holder).values(until=0.0)
     )
+
+
+def _is_new(session: Session, name: str) -> bool:
+    """Nobody ever played this role; now it has a row."""
+    added = session.execute(
+        insert(session, LeaseRow)
+        .values(name=name, holder="", until=0.0, token=0)
+        .on_conflict_do_nothing()
+    )
+    return bool(added.rowcount)  # type: ignore[attr-defined]

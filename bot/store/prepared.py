@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import CursorResult, Dialect
-from sqlalchemy.sql import ClauseElement, Select
+from sqlalchemy.sql import ClauseElement
+from sqlalchemy.sql.selectable import ReturnsRows
 from sqlmodel import Session
 
 Values = Mapping[str, object]
@@ -37,9 +38,12 @@ class Prepared:
             connection.exec_driver_sql(ready.sql, [ready.bound(one) for one in values])
 
     def rows(self, session: Session, values: Values) -> list[tuple[Any, ...]]:
-        """The rows it finds, their columns in the order of the SELECT."""
+        """The rows it finds or returns, their columns in the order of the statement."""
         found = self._once(session, values).all()
-        return [self._for(session.connection().dialect).read(row) for row in found]
+        if not found:
+            return []
+        read = self._for(session.connection().dialect).read
+        return [read(row) for row in found]
 
     def value(self, session: Session, values: Values) -> Any | None:
         """The first column of the only row; None if there is no row."""
@@ -86,7 +90,7 @@ class _Ready:
 def _ready(statement: ClauseElement, dialect: Dialect) -> _Ready:
     compiled: Any = statement.compile(dialect=dialect)
     binds = compiled.binds
-    columns = statement.selected_columns if isinstance(statement, Select) else ()
+    columns = statement.exported_columns if isinstance(statement, ReturnsRows) else ()
     return _Ready(
         sql=compiled.string,
         positional=compiled.positional,

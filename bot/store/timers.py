@@ -23,6 +23,17 @@ _OF_CASE = Prepared(
         _timers.c.practice == bindparam("practice"), _timers.c.case == bindparam("case")
     )
 )
+_DUE = Prepared(
+    select(_timers.c.case, _timers.c.kind, _timers.c.round, _timers.c.n, _timers.c.due_at)
+    .where(
+        _timers.c.practice == bindparam("practice"),
+        _timers.c.state == literally(WAITING),
+        _timers.c.due_at <= bindparam("now"),
+    )
+    .order_by(_timers.c.due_at)
+    .limit(bindparam("most"))
+    .with_for_update(skip_locked=True)
+)
 _ADD = Prepared(_timers.insert())
 _ONE = update(_timers).where(
     _timers.c.practice == bindparam("at_practice"),
@@ -85,20 +96,10 @@ def sync(session: Session, practice: PracticeId, case: CaseId, wanted: Iterable[
 
 def claim_due(session: Session, practice: PracticeId, now: datetime, limit: int) -> list[DueTimer]:
     """Timers due by `now`, the oldest first, for this transaction alone to fire."""
-    wanted = (
-        select(_timers)
-        .where(
-            _timers.c.practice == practice,
-            _timers.c.state == literally(WAITING),
-            _timers.c.due_at <= now,
-        )
-        .order_by(_timers.c.due_at)
-        .limit(limit)
-        .with_for_update(skip_locked=True)
-    )
+    found = _DUE.rows(session, {"practice": practice, "now": now, "most": limit})
     return [
-        DueTimer(CaseId(row.case), TimerKind(row.kind), row.round, row.n, row.due_at)
-        for row in session.execute(wanted)
+        DueTimer(CaseId(case), TimerKind(kind), round, n, due_at)
+        for case, kind, round, n, due_at in found
     ]
 
 
