@@ -106,7 +106,8 @@ class ChatDelivery:
             standing = await self._found(carrying, chat, address, thread)
             if standing is None and (until := self._unsettled(carrying)):
                 return Verdict("later", until, "looked for, and not there yet")
-            carrying.uncertain = False
+            # one that was found is not remembered yet: it stays uncertain until that is saved
+            carrying.uncertain = standing is not None
         if standing is not None:
             updated = await self._update(carrying, chat, standing, message)
             if updated is not None:

@@ -254,7 +254,9 @@ class Oracle:
             keys = Counter((m.key, m.conversation) for m in chat.everything if m.key)
             for (key, _where), times in keys.items():
                 once = times == 1 or not chat.readable or key.startswith(("card:", "brief:"))
-                self.must(once or key.startswith("notice:"), f"{key} was posted {times} times")
+                case = next((int(part) for part in key.split(":") if part.isdecimal()), None)
+                once = once or key.startswith("notice:")
+                self.must(once, f"{key} was posted {times} times", case)
         self._none_after_its_reason()
 
     def _none_after_its_reason(self) -> None:

@@ -109,8 +109,10 @@ def _measured(report: Report, life: Life) -> tuple[int, int]:
 
 
 def _story(life: Life, what: str, case: int | None, review: str) -> str:
-    lines = life.story.about(case, review) if case or review else life.story.lines
-    told = lines if len(lines) <= 160 else [*lines[:40], "    …", *lines[-120:]]
+    about = life.story.about(case, review) if case or review else life.story.lines
+    told = [line for line in about if " lists " not in line]
+    if len(told) > 160:
+        told = [*told[:40], "    …", *told[-120:]]
     return "\n".join([what, *told, f"again: make simulate SEEDS={life.plan.seed}"])
 
 

@@ -34,6 +34,19 @@ async def test_a_lost_answer_to_a_post_is_not_posted_twice(office: Office) -> No
     assert office.chat.messages[0].shows.startswith(f"card {case}: approved")
 
 
+async def test_a_message_that_was_found_and_could_not_be_updated_is_looked_for_again(
+    office: Office,
+) -> None:
+    office.chat.fails("send", deaf(), lands=True)
+    await office.opened()
+    busy = Unavailable("Slow down.", code="ratelimited", retry_after=timedelta(minutes=2))
+    office.chat.fails("update", busy)
+    await office.later(seconds=3)
+    await office.later(minutes=3)
+    assert len(office.chat.messages) == 1
+    assert office.listed() == []
+
+
 async def test_a_post_that_never_arrived_is_sent_again_after_a_minute(office: Office) -> None:
     office.chat.fails("send", deaf())
     case = await office.opened()
