@@ -6,14 +6,20 @@ from collections import defaultdict
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 from sqlmodel import Session
 
 from bot.practice import MemberId, PracticeId
 from bot.store.columns import insert, table
+from bot.store.prepared import Prepared
 from bot.store.tables import DepartureRow
 
 _departures = table(DepartureRow)
+_KNOWN = Prepared(
+    select(_departures.c.member, _departures.c.platform).where(
+        _departures.c.practice == bindparam("practice")
+    )
+)
 
 
 def add(
@@ -41,10 +47,7 @@ def undo(session: Session, practice: PracticeId, member: MemberId, platform: str
 
 def known(session: Session, practice: PracticeId) -> Mapping[MemberId, frozenset[str]]:
     """The platforms that each has left."""
-    wanted = select(_departures.c.member, _departures.c.platform).where(
-        _departures.c.practice == practice
-    )
     found: dict[MemberId, set[str]] = defaultdict(set)
-    for row in session.execute(wanted):
-        found[MemberId(row.member)].add(row.platform)
+    for member, platform in _KNOWN.rows(session, {"practice": practice}):
+        found[MemberId(member)].add(platform)
     return {member: frozenset(platforms) for member, platforms in found.items()}

@@ -30,7 +30,7 @@ def share(seeds: list[int], until: float) -> Report:
         for seed in seeds:
             if time.time() >= until:
                 break
-            report.add(database.run(Plan(seed)))
+            report.add(database.run(Plan.of(seed)))
     return report
 
 
@@ -69,7 +69,7 @@ def _on_postgresql(seeds: list[int], url: str) -> Report:
     report = Report()
     for seed in seeds:
         with emptied(url) as fresh_url:
-            report.add(judged(Plan(seed), fresh_url))
+            report.add(judged(Plan.of(seed), fresh_url))
     return report
 
 

@@ -63,6 +63,13 @@ class Plan:
     troubles: int = 24
     outages: bool = True
 
+    @classmethod
+    def of(cls, seed: int) -> Plan:
+        """Short and long lives, crowded and lonely ones: five years show what a month hides."""
+        rng = random.Random(f"the plan of {seed}")
+        days, reviews = rng.choice((60, 365, 365, 1095, 1825)), rng.choice((4, 10, 14, 14, 24))
+        return cls(seed, days, reviews, troubles=2 * reviews + rng.randrange(30))
+
 
 @dataclass
 class Written:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import random
 import sqlite3
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from concurrent.futures import Future
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
@@ -78,11 +78,7 @@ class SteppedStore(Store):
         self, work: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs
     ) -> T:
         await self._replica.steps()
-        try:
-            result = await super().run(work, *args, **kwargs)
-        except Died:
-            await asyncio.get_running_loop().create_future()
-            raise
+        result = await self._unless_dead(super().run(work, *args, **kwargs))
         await self._replica.steps()
         return result
 
@@ -90,7 +86,15 @@ class SteppedStore(Store):
         self, work: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs
     ) -> T:
         await self._replica.steps()
-        return await super().read(work, *args, **kwargs)
+        return await self._unless_dead(super().read(work, *args, **kwargs))
+
+    async def _unless_dead(self, work: Awaitable[T]) -> T:
+        """Who died in the middle of it never hears what came of it."""
+        try:
+            return await work
+        except Died:
+            await asyncio.get_running_loop().create_future()
+            raise
 
     def _connected(self, connection: Any, record: Any) -> None:
         if self.is_sqlite:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import tempfile
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -134,11 +134,3 @@ def fresh() -> Iterator[Seeds]:
     where = MEMORY if MEMORY.is_dir() else None
     with tempfile.TemporaryDirectory(prefix="bedside-faults-", dir=where) as folder:
         yield Seeds(Path(folder))
-
-
-def run(seeds: Iterable[int]) -> Report:
-    report = Report()
-    with fresh() as database:
-        for seed in seeds:
-            report.add(database.run(Plan(seed)))
-    return report
