@@ -14,6 +14,8 @@ from bot.cases.events import (
     CallLogged,
     CaseClosed,
     DraftWritten,
+    EmailAnswered,
+    EmailCame,
     Event,
     LookAsked,
     NotesPurged,
@@ -183,7 +185,7 @@ def _of(case: Case, entry: Entry, practice: Practice) -> Iterator[Effect]:
         case LookAsked(kind, round, n):
             details = {"kind": kind, "n": n}
             yield _at_site(case, f"look:{case.id}:{kind}:{round}:{n}", EffectKind.LOOK, details)
-        case OwnerAssigned() | CallLogged() | CaseClosed():
+        case OwnerAssigned() | CallLogged() | EmailCame() | EmailAnswered() | CaseClosed():
             yield from _briefs(case, practice, given=isinstance(event, OwnerAssigned))
         case SecondContactProposed() | SecondContactMade() | SecondContactLeft():
             to = case.follow_up.to

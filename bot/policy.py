@@ -36,6 +36,7 @@ class TimerKind(StrEnum):
     OWNER = "owner"
     CALL = "call"
     PROMISE = "promise"
+    EMAIL = "email"
     MODERATION = "moderation"
     LOOK = "look"
 
@@ -122,6 +123,7 @@ def _reminders(case: Case, location: Location, policy: Policy) -> list[Timer]:
         *_owner(case, location, policy),
         *_call(case, location, policy),
         *_promise(case, location),
+        *_email(case, location, policy),
     ]
 
 
@@ -186,6 +188,28 @@ def _promise(case: Case, location: Location) -> Iterator[Timer]:
     morning = datetime.combine(day, time(0), zone).astimezone(UTC)
     due_at = max(location.hours.next_open(morning, zone), contact.since)
     yield Timer(due_at, TimerKind.PROMISE, contact.round, 1)
+
+
+def _email(case: Case, location: Location, policy: Policy) -> Iterator[Timer]:
+    """At once and within the hour, before the day is over, and then to the manager.
+
+    Of several at one moment, as those of a night are in the morning, only the last is kept.
+    """
+    since = case.email.waits_since
+    if since is None:
+        return
+    limit = since + policy.email_within
+    at_moment: dict[datetime, Timer] = {}
+    noted_by, owner = case.email.noted_by, case.contact.owner
+    for n, after in enumerate(policy.email_nudges, start=1):
+        they_know = not after and noted_by is not None and noted_by == owner
+        if after < policy.email_within and not they_know:
+            due_at = _in_hours(since + after, limit, since, location)
+            at_moment[due_at] = Timer(due_at, TimerKind.EMAIL, case.email.count, n)
+    over_at = _in_hours(limit, None, since, location)
+    last = len(policy.email_nudges) + 1
+    at_moment[over_at] = Timer(over_at, TimerKind.EMAIL, case.email.count, last)
+    yield from at_moment.values()
 
 
 def _moderation(case: Case) -> Iterator[Timer]:
@@ -277,6 +301,8 @@ def recipients(case: Case, timer: Timer, practice: Practice, at: datetime) -> tu
         case TimerKind.OWNER:
             wanted = there(on_duty) if timer.n == 1 else ()
         case TimerKind.CALL if policy.call_nudges < timer.n < SNOOZED:
+            wanted = ()
+        case TimerKind.EMAIL if len(policy.email_nudges) < timer.n < SNOOZED:
             wanted = ()
         case _:
             wanted = there(owner, on_duty)[:1]

@@ -128,6 +128,13 @@ class Policy:
     cool_down: timedelta = timedelta(minutes=15)
     call_within_working: timedelta = timedelta(hours=4)
     call_nudges: int = 3
+    email_nudges: tuple[timedelta, ...] = (
+        timedelta(0),
+        timedelta(minutes=45),
+        timedelta(hours=1),
+        timedelta(hours=20),
+    )
+    email_within: timedelta = timedelta(hours=24)
     follow_up_days: tuple[int, ...] = (7, 14, 21)
     gather_above: int = 50
     keep_texts: timedelta | None = timedelta(days=1095)

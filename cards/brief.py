@@ -22,7 +22,7 @@ from cards.card import (
     Strong,
     Text,
 )
-from cards.contact import SETTLED, next_step
+from cards.contact import SETTLED, email_parts, next_step, wrote_email
 from cards.excerpt import excerpt
 from cards.phrases import if_nobody_acts, person, place, site_title, stars, when
 from cards.review import outcome
@@ -61,6 +61,7 @@ def _parts(view: CaseView, owner: Member) -> Iterator[Part]:
     if case.contact.state in (ContactState.ASSIGNED, ContactState.IN_CONVERSATION):
         yield from _before_the_call(view)
     yield Buttons(_controls(view))
+    yield from email_parts(view)
     footer = if_nobody_acts(view)
     if footer:
         yield Small(footer)
@@ -116,10 +117,11 @@ def _controls(view: CaseView) -> tuple[Control, ...]:
     case: Case = view.case
     see = controls.see_it(case.id, "See the review")
     if case.contact.state in (ContactState.RESOLVED, ContactState.UNREACHABLE):
-        return (controls.log_call(view, primary=False), see)
+        return (controls.log_call(view, primary=False), *wrote_email(view), see)
     return (
-        controls.log_call(view),
+        controls.log_call(view, primary=case.email.waits_since is None),
         controls.not_reached(view),
+        *wrote_email(view),
         controls.hand_over(view),
         see,
     )

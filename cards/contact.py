@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from bot.cases.case import Case, ContactState, NextStep, ReviewState, Settled
 from bot.posts import CaseView
 from cards import controls
-from cards.card import Buttons, Control, Line, Part, Strong, Text
-from cards.phrases import day, person, when
+from cards.card import Buttons, Control, Line, Part, Small, Strong, Text
+from cards.phrases import ago, day, person, when
 
 SETTLED = {
     Settled.YES: "Settled for them.",
@@ -22,6 +22,21 @@ def contact_parts(view: CaseView) -> Iterator[Part]:
     pressed = _controls(view)
     if pressed:
         yield Buttons(pressed)
+    yield from email_parts(view, primary=_comes_first(view.case))
+
+
+def email_parts(view: CaseView, *, primary: bool = True) -> Iterator[Part]:
+    """That an e-mail of theirs waits, and where; nothing of what it says."""
+    email = view.case.email
+    if view.case.closed or not email.count:
+        return
+    if email.waits_since is not None:
+        where = f". It is in {view.location.email}."
+        yield Text((Strong("They wrote an e-mail "), ago(view, email.waits_since), where))
+        yield Buttons((controls.answered_email(view, primary=primary),))
+    elif email.answered_at is not None:
+        answered = when(view, email.answered_at)
+        yield Small((person(view, email.answered_by), " answered their e-mail ", answered))
 
 
 def contact_line(view: CaseView) -> Line:
@@ -78,13 +93,19 @@ def _controls(view: CaseView) -> tuple[Control, ...]:
         case ContactState.IN_CONVERSATION if case.contact.owner is None:
             return (controls.take_it(view), controls.assign(view))
         case ContactState.ASSIGNED | ContactState.IN_CONVERSATION:
-            return (_log(view), controls.assign(view, "Give to somebody else"))
+            return (_log(view), controls.assign(view, "Give to somebody else"), *wrote_email(view))
         case _:
-            return (controls.log_call(view, primary=False),)
+            return (controls.log_call(view, primary=False), *wrote_email(view))
+
+
+def wrote_email(view: CaseView) -> tuple[Control, ...]:
+    """Whoever opens the mailbox, the owner or not, can say that something is in it."""
+    return (controls.wrote_email(view),) if view.case.email.waits_since is None else ()
 
 
 def _log(view: CaseView) -> Control:
-    return controls.log_call(view, primary=_comes_first(view.case))
+    first = _comes_first(view.case) and view.case.email.waits_since is None
+    return controls.log_call(view, primary=first)
 
 
 def _comes_first(case: Case) -> bool:

@@ -113,6 +113,15 @@ def not_reached(view: CaseView) -> Button:
     return Button("Couldn't reach them", "not_reached", about(view))
 
 
+def wrote_email(view: CaseView) -> Button:
+    return Button("They wrote an e-mail", "wrote_email", about(view))
+
+
+def answered_email(view: CaseView, *, primary: bool = True) -> Button:
+    style: Literal["plain", "primary"] = "primary" if primary else "plain"
+    return Button("I answered", "answered_email", about(view), style)
+
+
 def hand_over(view: CaseView) -> Button:
     return Button("Give to somebody else", "hand_over", about(view))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 
 from bot.cases.case import NextStep, ReplyState, ReviewState
 from bot.policy import SNOOZED, TimerKind
@@ -114,6 +115,21 @@ def _promise(note: NudgeNote) -> Note:
     return (said,), (controls.log_call(note.view), _see(note.view), *_later(note))
 
 
+def _email(note: NudgeNote) -> Note:
+    view = note.view
+    came = ago(view, view.case.email.waits_since or view.case.opened_at)
+    answered = controls.answered_email(view)
+    nudges = view.policy.email_nudges
+    if len(nudges) < note.n < SNOOZED:
+        line: Line = ("their e-mail waits longer than it should: it came ", came, ".")
+        return line, (answered, controls.hand_over(view), _see(view))
+    hope = "most people hope for an answer within the hour."
+    if note.n < SNOOZED and nudges[note.n - 1] > timedelta(hours=1):
+        hope = "a day is the longest that people wait."
+    later = controls.snooze(view, note.kind, "In an hour")
+    return ("they wrote an e-mail ", came, f"; {hope}"), (answered, _see(view), later)
+
+
 def _later(note: NudgeNote) -> tuple[Control, ...]:
     return (controls.snooze(note.view, note.kind, "Tomorrow"),)
 
@@ -177,6 +193,7 @@ _NOTES: Mapping[str, Callable[[NudgeNote], Note]] = {
     TimerKind.OWNER: _owner,
     TimerKind.CALL: _call,
     TimerKind.PROMISE: _promise,
+    TimerKind.EMAIL: _email,
     TimerKind.MODERATION: _moderation,
     "edited": _edited,
     "removed": _removed,
@@ -191,6 +208,7 @@ _SUMMARIES: Mapping[str, str] = {
     TimerKind.OWNER: "nobody has the call yet",
     TimerKind.CALL: "a call waits",
     TimerKind.PROMISE: "the next step is due",
+    TimerKind.EMAIL: "an e-mail waits for its answer",
     TimerKind.MODERATION: "the site still looks at the reply",
     "edited": "the review was changed",
     "removed": "the review is gone",

@@ -130,6 +130,8 @@ def if_nobody_acts(view: CaseView) -> Line:
             return ("If no call is logged: reminder ", at, " to ", who)
         case TimerKind.PROMISE:
             return ("I remind ", who, " of the next step ", at)
+        case TimerKind.EMAIL:
+            return ("If the e-mail is not answered: reminder ", at, " to ", who)
         case TimerKind.MODERATION:
             return (f"I ask {title} again ", at)
         case TimerKind.LOOK:

@@ -17,6 +17,7 @@ WORDS: dict[TimerKind, str] = {
     TimerKind.OWNER: "reminder: nobody has the call yet",
     TimerKind.CALL: "reminder: log the call",
     TimerKind.PROMISE: "reminder: what was promised is due",
+    TimerKind.EMAIL: "reminder: their e-mail waits for an answer",
     TimerKind.MODERATION: "look whether the site took the reply",
     TimerKind.LOOK: "look whether the review is still up",
 }

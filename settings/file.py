@@ -49,6 +49,7 @@ from settings.values import (
     Days,
     Email,
     Fraction,
+    Minutes,
     Phone,
     Said,
     ShortName,
@@ -89,6 +90,10 @@ class PolicySection(Section):
         4, gt=0, le=80, description="a number of working hours up to 80"
     )
     call_nudges: int = Field(3, ge=0, le=20, description="a whole number from 0 to 20")
+    email_nudges_min: Annotated[list[Minutes], AfterValidator(ascending)] = Field(
+        [0, 45, 60, 1200], description="growing minutes up to a day, such as [0, 45, 60, 1200]"
+    )
+    email_within_h: float = Field(24, gt=0, le=336, description="a number of hours up to 336")
     follow_up_days: Annotated[list[Days], AfterValidator(ascending)] = Field(
         [7, 14, 21], description="growing whole days from 1 to 365, such as [7, 14, 21]"
     )
@@ -121,6 +126,8 @@ class PolicySection(Section):
             cool_down=timedelta(minutes=self.cool_down_min),
             call_within_working=timedelta(hours=self.call_within_working_h),
             call_nudges=self.call_nudges,
+            email_nudges=tuple(timedelta(minutes=after) for after in self.email_nudges_min),
+            email_within=timedelta(hours=self.email_within_h),
             follow_up_days=tuple(self.follow_up_days),
             gather_above=self.gather_above,
             keep_texts=timedelta(days=self.retention_days) if self.retention_days else None,

@@ -102,6 +102,7 @@ TimeZone = Annotated[str, AfterValidator(_zone)]
 Site = Annotated[str, AfterValidator(_site)]
 DayHours = Annotated[str, AfterValidator(_hours_text)]
 Fraction = Annotated[float, Field(gt=0, le=1)]
+Minutes = Annotated[float, Field(ge=0, le=1440)]
 Days = Annotated[int, Field(ge=1, le=365)]
 
 SHORT = "a short name of small letters, digits and hyphens, such as oak-street"

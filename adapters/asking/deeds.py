@@ -9,6 +9,7 @@ from adapters.asking.asked import Press
 from bot.cases.case import NextStep
 from bot.cases.commands import (
     AnotherDraft,
+    AnswerEmail,
     ApproveReply,
     AssignOwner,
     Command,
@@ -16,6 +17,7 @@ from bot.cases.commands import (
     LeaveItBe,
     LeaveOutdated,
     LogCall,
+    NoteEmail,
     PostedByHand,
     ReachedOut,
     ReopenCase,
@@ -43,6 +45,8 @@ DEEDS: Mapping[str, Deed] = {
     "not_reached": lambda press, _: LogCall(
         press.case, reached=False, next_step=NextStep.CALL_AGAIN
     ),
+    "wrote_email": lambda press, _: NoteEmail(press.case),
+    "answered_email": lambda press, _: AnswerEmail(press.case),
     "reached_out": lambda press, _: ReachedOut(press.case),
     "leave_it_be": lambda press, _: LeaveItBe(press.case),
     "snooze": lambda press, _: SnoozeNudge(press.case, press.carried.kind),

@@ -176,6 +176,21 @@ class ContactTrack:
 
 
 @dataclass(frozen=True)
+class EmailTrack:
+    """The patient's e-mails to the practice; of what they say nothing is kept here.
+
+    `waits_since` is when the oldest one came that nobody answered yet, None where none waits;
+    `count` counts those, so that reminders start anew; `noted_by` is who told us of it.
+    """
+
+    waits_since: datetime | None = None
+    count: int = 0
+    noted_by: MemberId | None = None
+    answered_at: datetime | None = None
+    answered_by: MemberId | None = None
+
+
+@dataclass(frozen=True)
 class ReviewTrack:
     """`stars_before` is what stood there when the case was opened or last changed."""
 
@@ -229,6 +244,7 @@ class Case:
     draft: Draft | None = None
     reply: ReplyTrack = ReplyTrack()
     contact: ContactTrack = ContactTrack()
+    email: EmailTrack = EmailTrack()
     review_track: ReviewTrack = ReviewTrack()
     follow_up: FollowUp = FollowUp()
     snoozes: tuple[Snooze, ...] = ()

@@ -120,6 +120,20 @@ class LogCall:
 
 
 @dataclass(frozen=True)
+class NoteEmail:
+    """The patient wrote an e-mail to the practice."""
+
+    case: CaseId
+
+
+@dataclass(frozen=True)
+class AnswerEmail:
+    """Somebody answered the patient's e-mail."""
+
+    case: CaseId
+
+
+@dataclass(frozen=True)
 class ReachedOut:
     """The second contact was made."""
 
@@ -260,6 +274,8 @@ Command = (
     | LeaveOutdated
     | AssignOwner
     | LogCall
+    | NoteEmail
+    | AnswerEmail
     | ReachedOut
     | LeaveItBe
     | SnoozeNudge

@@ -8,6 +8,8 @@ from bot.cases.case import Case, ContactState
 from bot.cases.commands import AssignOwner, LogCall, LoseOwner, SnoozeNudge
 from bot.cases.events import (
     CallLogged,
+    EmailAnswered,
+    EmailCame,
     Event,
     NudgeSnoozed,
     OwnerAssigned,
@@ -72,6 +74,29 @@ def log_call(case: Case, command: LogCall, situation: Situation) -> list[Event]:
     return [*events, logged]
 
 
+def note_email(case: Case, situation: Situation) -> list[Event]:
+    situation.person(case)
+    if case.closed:
+        raise Refused("This case is closed. Reopen it first.")
+    if case.email.waits_since is not None:
+        since = ago(situation.now - case.email.waits_since)
+        raise Refused(f"{situation.name(case.email.noted_by)} noted one {since}; it still waits.")
+    return [EmailCame()]
+
+
+def answer_email(case: Case, situation: Situation) -> list[Event]:
+    """Who answers has the conversation from then on, where nobody had it."""
+    member = situation.person(case)
+    if case.email.waits_since is None:
+        if case.email.answered_at is None:
+            raise Refused("No e-mail of theirs waits here.")
+        since = ago(situation.now - case.email.answered_at)
+        raise Refused(f"{situation.name(case.email.answered_by)} answered it {since}.")
+    if case.contact.owner is None and not case.closed:
+        return [OwnerAssigned(member.id), EmailAnswered()]
+    return [EmailAnswered()]
+
+
 def second_contact_made(case: Case, situation: Situation) -> list[Event]:
     _proposed(case, situation)
     return [SecondContactMade()]
@@ -92,7 +117,7 @@ def _proposed(case: Case, situation: Situation) -> None:
 
 
 def snooze(case: Case, command: SnoozeNudge, situation: Situation) -> list[Event]:
-    """Later today for a reply, as far as its deadline allows; tomorrow for a call."""
+    """An hour for a reply or an e-mail, as far as its limit allows; tomorrow for a call."""
     situation.person(case)
     if command.kind not in {kind.value for kind in TimerKind}:
         raise Refused("That reminder is over; there is nothing to put off.")
@@ -102,6 +127,12 @@ def snooze(case: Case, command: SnoozeNudge, situation: Situation) -> list[Event
             raise Refused("That reminder is over; there is nothing to put off.")
         if until > latest_hold(case, situation.policy_of(case)):
             raise Refused("It is too close to its deadline to put off.")
+    elif command.kind == TimerKind.EMAIL:
+        until = situation.now + timedelta(hours=1)
+        if case.email.waits_since is None:
+            raise Refused("That reminder is over; there is nothing to put off.")
+        if until > case.email.waits_since + situation.policy_of(case).email_within:
+            raise Refused("It has waited for almost a day. Please answer it now.")
     else:
         if case.contact.state not in (
             ContactState.UNASSIGNED,

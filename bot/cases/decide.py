@@ -9,6 +9,7 @@ from bot.cases import contacting, proposing, replying, watching
 from bot.cases.case import Case
 from bot.cases.commands import (
     AnotherDraft,
+    AnswerEmail,
     ApproveReply,
     AskModel,
     AssignOwner,
@@ -22,6 +23,7 @@ from bot.cases.commands import (
     LogCall,
     LoseOwner,
     MissReview,
+    NoteEmail,
     PostedByHand,
     ProposeDraft,
     ReachedOut,
@@ -72,6 +74,10 @@ def decide(case: Case, command: Command, situation: Situation) -> list[Event]:
             return contacting.lose_owner(case, command)
         case LogCall():
             return contacting.log_call(case, command, situation)
+        case NoteEmail():
+            return contacting.note_email(case, situation)
+        case AnswerEmail():
+            return contacting.answer_email(case, situation)
         case ReachedOut():
             return contacting.second_contact_made(case, situation)
         case LeaveItBe():

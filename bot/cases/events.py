@@ -179,6 +179,16 @@ class CallLogged:
 
 
 @dataclass(frozen=True)
+class EmailCame:
+    pass
+
+
+@dataclass(frozen=True)
+class EmailAnswered:
+    pass
+
+
+@dataclass(frozen=True)
 class ReviewEdited:
     review: Review
     about: tuple[Theme, ...]
@@ -287,6 +297,8 @@ Event = (
     | OwnerAssigned
     | OwnerLeft
     | CallLogged
+    | EmailCame
+    | EmailAnswered
     | ReviewEdited
     | ReviewRemoved
     | NudgeFired

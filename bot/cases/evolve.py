@@ -14,6 +14,7 @@ from bot.cases.case import (
     ContactTrack,
     Draft,
     DraftVersion,
+    EmailTrack,
     FollowUp,
     PublicReply,
     ReplyState,
@@ -30,6 +31,8 @@ from bot.cases.events import (
     CaseOpened,
     CaseReopened,
     DraftWritten,
+    EmailAnswered,
+    EmailCame,
     Event,
     LookAsked,
     NudgeFired,
@@ -115,6 +118,12 @@ def _step(case: Case, event: Event, at: datetime, by: MemberId | None) -> Case:
             return replace(case, contact=_left_alone(case.contact, at))
         case CallLogged():
             return replace(case, contact=_called(case.contact, event, at, by))
+        case EmailCame():
+            count = case.email.count + 1
+            return replace(case, email=EmailTrack(waits_since=at, count=count, noted_by=by))
+        case EmailAnswered():
+            answered = replace(case.email, waits_since=None, answered_at=at, answered_by=by)
+            return replace(case, email=answered)
         case ReviewEdited(review, about, grave, heated):
             track = ReviewTrack(
                 ReviewState.EDITED,

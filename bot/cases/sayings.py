@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.cases.case import Case, ContactState, ReplyState
 from bot.cases.commands import (
+    AnswerEmail,
     ApproveReply,
     AssignOwner,
     Command,
@@ -11,6 +12,7 @@ from bot.cases.commands import (
     HoldReply,
     LeaveItBe,
     LogCall,
+    NoteEmail,
     PostedByHand,
     ReachedOut,
     ReopenCase,
@@ -52,6 +54,10 @@ def said(command: Command, before: Case, after: Case, situation: Situation) -> s
             return f"Logged. {after.contact.tries} tries without reaching them; no more calls."
         case LogCall():
             return "Logged. I will remind you of the next step."
+        case NoteEmail():
+            return "Noted. I will remind whose turn it is; an answer within the hour is best."
+        case AnswerEmail():
+            return "Noted: their e-mail is answered. Thank you."
         case ReachedOut():
             return "Noted. I look once more in a week."
         case LeaveItBe():

@@ -7,22 +7,24 @@ import pytest
 
 from bot.cases.case import ContactState, Settled
 from bot.cases.commands import (
+    AnswerEmail,
     AssignOwner,
     FireTimer,
     LogCall,
     MissReview,
+    NoteEmail,
     RecordLook,
     SeeReview,
     SnoozeNudge,
 )
 from bot.cases.events import LookAsked, NudgeFired
 from bot.errors import Refused
-from bot.policy import TimerKind
+from bot.policy import SNOOZED, TimerKind
 from bot.practice import Away, MemberId, Policy
 from bot.untrusted import Untrusted
 from tests.bot.desks import OneCase
 from tests.bot.test_replying import published
-from tests.world import practice, review
+from tests.world import MONDAY, practice, review
 
 MAYA = MemberId("maya")
 LEO = MemberId("leo")
@@ -195,3 +197,82 @@ def test_a_reminder_goes_to_the_one_on_duty_while_the_owner_is_away_and_else_to_
     )
     (fired,) = fire_next(story)
     assert not {"maya", "leo"} & set(fired.to)  # type: ignore[attr-defined]
+
+
+def emails(story: OneCase) -> list[tuple[int, str]]:
+    """When the e-mail's reminders come, in New York."""
+    zone = story.practice.location(story.case.location).time_zone
+    return [
+        (timer.n, f"{timer.due_at.astimezone(zone):%a %H:%M}")
+        for timer in story.timers()
+        if timer.kind is TimerKind.EMAIL
+    ]
+
+
+def with_email(by: str, **later: float) -> OneCase:
+    story = published(OneCase())
+    story.ask(AssignOwner(story.case.id, MAYA), by="maya")
+    story.clock.at = MONDAY
+    story.clock.pass_(**later)
+    story.ask(NoteEmail(story.case.id), by=by)
+    return story
+
+
+def test_an_e_mail_calls_its_owner_within_the_hour_and_the_manager_after_a_day():
+    story = with_email("leo")
+    assert emails(story) == [
+        (1, "Mon 10:00"),
+        (2, "Mon 10:45"),
+        (3, "Mon 11:00"),
+        (4, "Tue 08:00"),
+        (5, "Tue 10:00"),
+    ]
+    told = []
+    while emails(story):
+        told += [fired.to for fired in fire_next(story) if fired.kind == "email"]
+    assert told == [("maya",)] * 4 + [("dana",)]
+    assert not story.case.reply.breached
+
+
+def test_an_owner_who_noted_it_themselves_is_not_told_at_once():
+    assert emails(with_email("maya"))[0] == (2, "Mon 10:45")
+
+
+def test_an_e_mail_of_the_evening_waits_for_the_morning_and_is_told_once():
+    assert emails(with_email("leo", hours=8)) == [
+        (3, "Tue 08:00"),
+        (4, "Tue 14:00"),
+        (5, "Wed 08:00"),
+    ]
+
+
+def test_an_answered_e_mail_ends_its_reminders_and_the_next_one_begins_anew():
+    story = with_email("leo")
+    with pytest.raises(Refused, match="Leo noted one"):
+        story.ask(NoteEmail(story.case.id), by="maya")
+    story.clock.pass_(minutes=20)
+    story.ask(AnswerEmail(story.case.id), by="maya")
+    assert emails(story) == []
+    with pytest.raises(Refused, match="Maya answered it"):
+        story.ask(AnswerEmail(story.case.id), by="leo")
+    story.ask(NoteEmail(story.case.id), by="leo")
+    assert emails(story)[0] == (1, "Mon 10:20")
+
+
+def test_who_answers_an_e_mail_of_nobody_has_the_conversation():
+    story = published(OneCase())
+    with pytest.raises(Refused, match="No e-mail of theirs waits here"):
+        story.ask(AnswerEmail(story.case.id), by="leo")
+    story.ask(NoteEmail(story.case.id), by="maya")
+    story.ask(AnswerEmail(story.case.id), by="leo")
+    assert story.case.contact.owner == "leo"
+
+
+def test_an_e_mail_can_be_put_off_for_an_hour_and_not_past_its_day():
+    story = with_email("leo")
+    fire_next(story)
+    story.ask(SnoozeNudge(story.case.id, "email"), by="maya")
+    assert emails(story)[0] == (SNOOZED, "Mon 11:00")
+    story.clock.pass_(hours=23, minutes=30)
+    with pytest.raises(Refused, match="answer it now"):
+        story.ask(SnoozeNudge(story.case.id, "email"), by="maya")

@@ -20,6 +20,7 @@ from sqlmodel import Session
 from bot.cases.case import Case, CaseId, DraftVersion, ReplyState, Settled
 from bot.cases.commands import (
     AnotherDraft,
+    AnswerEmail,
     ApproveReply,
     AskModel,
     AssignOwner,
@@ -32,6 +33,7 @@ from bot.cases.commands import (
     LeaveOutdated,
     LogCall,
     MissReview,
+    NoteEmail,
     PostedByHand,
     ProposeDraft,
     ReachedOut,
@@ -323,8 +325,12 @@ def _clicks(case: Case, clock: SetClock) -> st.SearchStrategy[Command]:
         st.builds(LogCall, st.just(id), st.booleans(), settled=st.sampled_from([None, *Settled])),
         st.just(ReachedOut(id)),
         st.just(LeaveItBe(id)),
+        st.just(NoteEmail(id)),
+        st.just(AnswerEmail(id)),
         st.builds(
-            SnoozeNudge, st.just(id), st.sampled_from(["reply", "call", "owner", "nonsense"])
+            SnoozeNudge,
+            st.just(id),
+            st.sampled_from(["reply", "call", "email", "owner", "nonsense"]),
         ),
     )
 

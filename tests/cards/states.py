@@ -17,6 +17,7 @@ from bot.cases.case import (
     ContactTrack,
     Draft,
     DraftVersion,
+    EmailTrack,
     FollowUp,
     NextStep,
     PublicReply,
@@ -35,6 +36,7 @@ from bot.untrusted import Untrusted
 from tests.world import MONDAY, OAK, practice, review
 
 RUTH, MAYA, DANA = MemberId("ruth"), MemberId("maya"), MemberId("dana")
+LEO_ID = MemberId("leo")
 TEXT = "Thank you for telling us. Please call (704) 555-0132 or write to care@oakstreet.example."
 SHOWN = review(url="https://maps.example/r/1")
 MISSING = Finding("phone", "block", 0, 0, "The phone number is missing.")
@@ -172,6 +174,16 @@ STATES: Mapping[str, CaseView] = {
     "tried twice": view(
         contact=contact(ContactState.ASSIGNED, NOBODY_ANSWERED, NOBODY_ANSWERED, tries=2)
     ),
+    "an e-mail waits": view(
+        reply=published(),
+        contact=contact(ContactState.ASSIGNED),
+        email=EmailTrack(MONDAY + timedelta(hours=1), 1, LEO_ID),
+    ),
+    "an e-mail was answered": view(
+        reply=published(),
+        contact=contact(ContactState.ASSIGNED),
+        email=EmailTrack(None, 1, LEO_ID, MONDAY + timedelta(hours=2), MAYA),
+    ),
     "in conversation": view(
         reply=published(),
         contact=contact(
@@ -219,4 +231,4 @@ STATES: Mapping[str, CaseView] = {
     "whose owner left": view(contact=contact(ContactState.ASSIGNED, owner=MemberId("gone"))),
 }
 
-LEO = practice().members[MemberId("leo")]
+LEO = practice().members[LEO_ID]

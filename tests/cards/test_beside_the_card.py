@@ -28,7 +28,22 @@ def test_before_the_call_the_owner_reads_what_it_is_about_and_how_to_listen() ->
     assert "Waited ninety minutes and nobody at the desk looked up." in shown
     assert "Listen first." in shown
     assert "Don't mention the review coming down." in shown
-    assert actions(brief("assigned")) == ["log_call", "not_reached", "hand_over", "see_it"]
+    assert actions(brief("assigned")) == [
+        "log_call",
+        "not_reached",
+        "wrote_email",
+        "hand_over",
+        "see_it",
+    ]
+
+
+def test_an_e_mail_of_theirs_is_pointed_to_and_never_quoted() -> None:
+    shown = read(brief("an e-mail waits"))
+    assert "They wrote an e-mail" in shown
+    assert "It is in care@oakstreet.example." in shown
+    assert "answered_email" in actions(brief("an e-mail waits"))
+    assert "wrote_email" not in actions(brief("an e-mail waits"))
+    assert "<@U0MAYA> answered their e-mail" in read(brief("an e-mail was answered"))
 
 
 @pytest.mark.parametrize(
@@ -68,6 +83,21 @@ def test_private_words_are_shown_only_where_the_practice_may_hold_them() -> None
         ("assigned", "call", 1, "you took this call", ["log_call", "not_reached", "snooze"]),
         ("tried twice", "call", 1, "another try?", ["log_call", "not_reached", "snooze"]),
         ("assigned", "call", 4, "no call was logged", ["hand_over", "see_it"]),
+        ("an e-mail waits", "email", 2, "within the hour", ["answered_email", "see_it", "snooze"]),
+        (
+            "an e-mail waits",
+            "email",
+            4,
+            "a day is the longest",
+            ["answered_email", "see_it", "snooze"],
+        ),
+        (
+            "an e-mail waits",
+            "email",
+            5,
+            "longer than it",
+            ["answered_email", "hand_over", "see_it"],
+        ),
         ("tried twice", "promise", 1, "next step: call again", ["log_call", "see_it", "snooze"]),
         ("in conversation", "promise", 1, "send information", ["log_call", "see_it", "snooze"]),
         ("pending", "moderation", 1, "Google is still looking", ["see_it"]),

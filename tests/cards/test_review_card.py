@@ -21,7 +21,7 @@ from tests.world import MONDAY, practice
 TO_DECIDE = ["approve", "edit", "another_draft", "more", "hold", "decline", "show_all", "open"]
 MENDING = TO_DECIDE[1:]
 NO_OWNER = ["take_it", "assign"]
-HAS_OWNER = ["log_call", "assign"]
+HAS_OWNER = ["log_call", "assign", "wrote_email"]
 
 STORIES = {
     "fresh": ("draft 1 · checked, nothing to mend", TO_DECIDE + NO_OWNER),
@@ -87,19 +87,30 @@ STORIES = {
         "<@U0MAYA> tried twice, nobody answered. Next: call again, by 5 May.",
         TO_DECIDE + HAS_OWNER,
     ),
+    "an e-mail waits": (
+        "They wrote an e-mail 4 May, 11:00. It is in care@oakstreet.example.",
+        ["edit", "take_down", "log_call", "assign", "answered_email"],
+    ),
+    "an e-mail was answered": (
+        "<@U0MAYA> answered their e-mail 4 May, 12:00",
+        ["edit", "take_down", *HAS_OWNER],
+    ),
     "in conversation": (
         "<@U0MAYA> talked with them 4 May. Partly settled for them. Next: send information.",
         ["edit", "take_down", *HAS_OWNER],
     ),
     "settled": (
         "<@U0MAYA> talked with them 4 May. Settled for them.",
-        ["edit", "take_down", "log_call"],
+        ["edit", "take_down", "log_call", "wrote_email"],
     ),
-    "unreachable": ("could not be reached (3 tries).", ["edit", "take_down", "log_call"]),
+    "unreachable": (
+        "could not be reached (3 tries).",
+        ["edit", "take_down", "log_call", "wrote_email"],
+    ),
     "whose owner left": ("somebody who has left has it", TO_DECIDE + HAS_OWNER),
     "second contact proposed": (
         "A second contact was proposed",
-        ["edit", "take_down", "log_call"],
+        ["edit", "take_down", "log_call", "wrote_email"],
     ),
     "removed": ("The review is gone from Google since 10 May, 10:00. Case closed.", []),
     "removed before an answer": ("The review is gone from Google", []),

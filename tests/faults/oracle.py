@@ -11,7 +11,7 @@ import json
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 from sqlalchemy import create_engine, text
@@ -28,7 +28,7 @@ CLICKED = {
     "decline": "ReplyDeclined", "log-call": "CallLogged", "take-down": "TakeDownAsked",
     "leave-outdated": "OutdatedLeft", "reached-out": "SecondContactMade",
     "leave-it": "SecondContactLeft", "try-again": "RetryAsked", "snooze": "NudgeSnoozed",
-    "another": "DraftWritten",
+    "another": "DraftWritten", "wrote-email": "EmailCame", "answered-email": "EmailAnswered",
 }  # fmt: skip
 
 
@@ -55,6 +55,7 @@ class Naive:
     owner: str | None = None
     closed: str | None = None
     removed: bool = False
+    email_since: datetime | None = None
     problem: str = ""
     lines: list[Line] = field(default_factory=list)
 
@@ -258,6 +259,7 @@ class Oracle:
                 once = once or key.startswith("notice:")
                 self.must(once, f"{key} was posted {times} times", case)
         self._none_after_its_reason()
+        self._none_is_planned_for_the_night()
 
     def _none_after_its_reason(self) -> None:
         """No reminder to answer leaves when the answer has been there for a while."""
@@ -271,6 +273,19 @@ class Oracle:
                 ended = [line.at for line in closed if line is naive.lines[-1]]
                 late = any(message.at > end + UNCLEAR for end in ended)
                 self.must(not late, f"{message.key} came after the case was closed", case)
+
+    def _none_is_planned_for_the_night(self) -> None:
+        """Reminders fall into the office's day, by the clock on its own wall at that moment."""
+        for timer in self.timers:
+            case = self.known.get(timer["case"])
+            wished = timer["n"] >= 100 or timer["kind"] in ("hold", "moderation")
+            if case is None or wished:
+                continue
+            zone = self.life.practice.locations[case.location].time_zone
+            local = _moment(timer["due_at"]).astimezone(zone)
+            in_the_day = time(8) <= local.time() <= time(17) and local.weekday() < 5
+            name = f"{timer['kind']} {timer['n']} of case {case.id}"
+            self.must(in_the_day, f"{name} is planned for {local:%a %H:%M}", case.id)
 
     # --- 6
 
@@ -396,6 +411,7 @@ class Oracle:
                 )
             if not naive.closed and naive.reply in ("drafted", "failed", "rejected"):
                 self._somebody_knows(naive, now, told)
+            self._a_manager_knows_of_the_email(naive, now)
         for timer in self.timers:
             if timer["state"] == "waiting":
                 late = _moment(timer["due_at"]) < now - timedelta(hours=1)
@@ -410,6 +426,21 @@ class Oracle:
             return
         named = [line for line in naive.lines if line.kind == "NudgeFired" and line.event["to"]]
         self.must(bool(named), f"case {naive.id} is overdue and nobody was reminded", naive.id)
+
+    def _a_manager_knows_of_the_email(self, naive: Naive, now: datetime) -> None:
+        """An e-mail that nobody answered for days was brought before a manager."""
+        since = naive.email_since
+        if since is None or naive.closed or since > now - timedelta(days=5):
+            return
+        managers = [
+            line
+            for line in naive.lines
+            if line.kind == "NudgeFired"
+            and line.event["kind"] == "email"
+            and line.at > since
+            and any(ROLES.get(id) == "manager" for id in line.event["to"])
+        ]
+        self.must(bool(managers), f"the e-mail of case {naive.id} waits unheard", naive.id)
 
     # --- reading
 
@@ -462,6 +493,10 @@ def _follows(case: Naive, line: Line) -> None:
             case.owner = event["owner"]
         case "OwnerLeft":
             case.owner = None
+        case "EmailCame":
+            case.email_since = line.at
+        case "EmailAnswered":
+            case.email_since = None
         case "ReviewRemoved":
             case.removed = True
         case "ReviewEdited":

@@ -11,6 +11,7 @@ from typing import Any
 from bot.cases.case import CaseId, Settled
 from bot.cases.commands import (
     AnotherDraft,
+    AnswerEmail,
     ApproveReply,
     AssignOwner,
     Command,
@@ -20,6 +21,7 @@ from bot.cases.commands import (
     LeaveItBe,
     LeaveOutdated,
     LogCall,
+    NoteEmail,
     PostedByHand,
     ReachedOut,
     ReopenCase,
@@ -104,13 +106,15 @@ ACTIONS: dict[str, tuple[int, Do]] = {
         lambda seen, rng, now: LeaveOutdated(CaseId(seen["case"]), seen["revision"]),
     ),
     "reached-out": (2, lambda seen, rng, now: ReachedOut(CaseId(seen["case"]))),
+    "wrote-email": (4, lambda seen, rng, now: NoteEmail(CaseId(seen["case"]))),
+    "answered-email": (3, lambda seen, rng, now: AnswerEmail(CaseId(seen["case"]))),
     "leave-it": (2, lambda seen, rng, now: LeaveItBe(CaseId(seen["case"]))),
     "try-again": (3, lambda seen, rng, now: TryAgain(CaseId(seen["case"]))),
     "reopen": (1, lambda seen, rng, now: ReopenCase(CaseId(seen["case"]))),
     "snooze": (
         3,
         lambda seen, rng, now: SnoozeNudge(
-            CaseId(seen["case"]), rng.choice(("reply", "call", "owner", "nonsense"))
+            CaseId(seen["case"]), rng.choice(("reply", "call", "email", "owner", "nonsense"))
         ),
     ),
 }
