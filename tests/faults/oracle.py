@@ -139,8 +139,19 @@ class Oracle:
                 f"{id} is recorded in an old wording",
                 review=id,
             )
+            self._its_case_knows(id, there)
             if there.stars <= 2 and (there.reply is None):
                 self.must(cases[id] == 1, f"{id} has {there.stars} stars and no case", review=id)
+
+    def _its_case_knows(self, id: str, there: Any) -> None:
+        """A case that is open answers the review as it stands now."""
+        for row in self.cases.values():
+            state = json.loads(row["state"])
+            if state["review"]["key"]["id"] != id or state["closed"]:
+                continue
+            known = (state["review"]["stars"], state["review"]["text"])
+            as_it_is = known == (there.stars, there.text.literal)
+            self.must(as_it_is, f"case {row['id']} knows {id} in an old wording", row["id"])
 
     # --- 2
 
