@@ -18,11 +18,11 @@ from bot.untrusted import Untrusted
 
 
 class ReviewLine(BaseModel):
-    """A review as people keep them; unknown fields are ignored."""
+    """A review as people keep them; unknown fields are ignored, null is as good as absent."""
 
-    model_config = ConfigDict(extra="ignore")
+    model_config = ConfigDict(extra="ignore", coerce_numbers_to_str=True)
 
-    id: str = "-"
+    id: str | None = None
     text: str | None = ""
     stars: int | None = Field(default=None, ge=1, le=5)
     author: str | None = ""
@@ -36,7 +36,7 @@ class ReviewLine(BaseModel):
         # the time plays no part in reading, drafting or checking
         posted_at = datetime(2000, 1, 1, tzinfo=UTC)
         return Review(
-            ReviewKey(site, location, self.id),
+            ReviewKey(site, location, self.id or "-"),
             self.stars,
             Untrusted(self.text or ""),
             Untrusted(self.author or ""),
@@ -48,14 +48,14 @@ class ReviewLine(BaseModel):
 
 
 class LintLine(BaseModel):
-    """One reply to check. `review` may be the whole review or its text alone."""
+    """One reply to check. `review` may be the whole review or its text alone; null is absent."""
 
     model_config = ConfigDict(extra="ignore")
 
     reply: str
     review: ReviewLine | str | None = None
-    site: str = "google"
-    kind: Literal["public-reply", "second-contact", "email"] = "public-reply"
+    site: str | None = None
+    kind: Literal["public-reply", "second-contact", "email"] | None = None
     location: str | None = None
 
 
@@ -76,8 +76,9 @@ class Drafting:
             asked = _parse(LintLine, number, line)
             given = ReviewLine(text=asked.review) if isinstance(asked.review, str) else asked.review
             place = self._place(asked.location, number)
-            review = given.review(place, asked.site) if given else None
-            findings = lint(asked.reply, self._context(place, asked.site, review, asked.kind))
+            site, kind = asked.site or "google", asked.kind or "public-reply"
+            review = given.review(place, site) if given else None
+            findings = lint(asked.reply, self._context(place, site, review, kind))
             yield {
                 "findings": [
                     {

@@ -219,6 +219,17 @@ def test_draft_gives_a_reply_that_lint_has_nothing_to_say_to(bedside: Shell) -> 
     assert drafted["themes"]
 
 
+def test_a_field_that_is_null_is_as_good_as_absent(bedside: Shell) -> None:
+    bare = {"reply": "Thank you.", "review": {"text": "Waited two hours.", "stars": 1}}
+    nulls = {"text": "Waited two hours.", "stars": 1, "id": None, "author": None, "lang": None}
+    asked = [bare, {**bare, "site": None, "kind": None, "location": None, "review": nulls}]
+    typed = "\n".join(map(json.dumps, asked))
+    first, second = bedside.lines("lint", "-", "--json", typed=typed)
+
+    assert first == second
+    assert first["findings"]
+
+
 def test_a_line_that_is_no_json_is_told_with_its_number(bedside: Shell) -> None:
     done = bedside("draft", "-", typed="{}\nnot json\n")
 
