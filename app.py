@@ -28,7 +28,7 @@ from bot.practice import Practice
 from bot.purging import Purging
 from bot.store import Store, effects
 from console.clock import SystemClock
-from console.command_line import HERE, SettingsFile, cli, out, settings_of, told
+from console.command_line import HERE, SettingsFile, cli, counted, out, settings_of, told
 from settings import Settings
 
 log = structlog.get_logger("bedside")
@@ -324,7 +324,9 @@ def run(settings: SettingsFile = HERE) -> None:
 
 @cli.command()
 def demo(
-    port: Annotated[int, typer.Option(help="Where the demo listens on 127.0.0.1.")] = 8008,
+    port: Annotated[
+        int, typer.Option(help="Where the demo listens on 127.0.0.1.", min=1, max=65535)
+    ] = 8008,
     fresh: Annotated[bool, typer.Option(help="Forget what happened in the demo before.")] = False,
     reviews: Annotated[
         Path | None, typer.Option(help="Your own reviews instead, CSV or JSONL.")
@@ -343,7 +345,12 @@ def demo(
 
 @cli.command()
 def doctor(settings: SettingsFile = HERE) -> None:
-    """Look whether everything is set up, and say how to mend what is not."""
+    """Look whether everything is set up, and say how to mend what is not.
+
+    Ends with 0 if all is well, with 1 if something has to be mended.
+
+    Example: [bold]bedside doctor --settings /etc/bedside/bedside.toml[/bold]
+    """
     from console import doctor as shown
 
     with told():
@@ -360,7 +367,7 @@ async def _checkup(settings: Settings, shown: Any) -> bool:
 async def _checks(settings: Settings) -> AsyncIterator[Check]:
     from console.doctor import clock_check, database_check
 
-    yield Check("settings", True, f"{len(settings.practice().locations)} locations")
+    yield Check("settings", True, counted(len(settings.practice().locations), "location"))
     database = database_check(settings.database_url)
     yield database
     for name in settings.missing():

@@ -79,3 +79,8 @@ def opened(settings: Settings) -> Iterator[tuple[Store, Practice]]:
         yield store, settings.practice()
     finally:
         store.close()
+
+
+def counted(count: int, what: str) -> str:
+    """ "1 line", "1,204 lines"."""
+    return f"{count:,} {what}{'' if count == 1 else 's'}"

@@ -27,6 +27,7 @@ from console.command_line import (
     SettingsFile,
     cli,
     complaints,
+    counted,
     opened,
     out,
     settings_of,
@@ -161,8 +162,8 @@ def backup(
 ) -> None:
     """Copy the database while Bedside runs (SQLite), and check the copy.
 
-    To restore: stop Bedside, put the copy in the place of the database, start it again.
-    PostgreSQL has pg_dump for this.
+    To restore: stop Bedside, put the copy in the place of the database, start
+    it again. PostgreSQL has pg_dump for this.
 
     Example: [bold]bedside backup /backups/bedside-2026-11-23.db[/bold]
     """
@@ -178,6 +179,8 @@ def verify(settings: SettingsFile = HERE) -> None:
     """Check every timeline's hash chain, and that it gives the case as stored.
 
     Ends with 0 if all is true, with 1 if something was changed from outside.
+
+    Example: [bold]bedside verify && bedside backup /backups/today.db[/bold]
     """
     from console import cases as shown
 
@@ -188,7 +191,8 @@ def verify(settings: SettingsFile = HERE) -> None:
             complaints.print(problem, markup=False)
         if found:
             raise typer.Exit(1)
-        out.print(f"{count} cases verified: every chain holds, every replay gives what is stored.")
+        verified = counted(count, "case")
+        out.print(f"{verified} verified: every chain holds, every replay gives what is stored.")
 
 
 @cli.command()
@@ -198,8 +202,9 @@ def purge(
 ) -> None:
     """Take out texts, names and notes that are older than the practice keeps them.
 
-    The running bot does that once a day by itself. Dates, stars and who did what stay, and
-    `bedside verify` still holds. Backups and exports keep what they hold.
+    The running bot does that once a day by itself. Dates, stars and who did
+    what stay, and `bedside verify` still holds. Backups and exports keep what
+    they hold.
 
     Example: [bold]bedside purge --dry-run[/bold]
     """
@@ -221,7 +226,10 @@ def purge(
 
 @outbox_cli.command(name="list")
 def outbox_list(settings: SettingsFile = HERE, as_json: AsJson = False) -> None:
-    """What waits, what is on its way, what is not known, what is dead, and why."""
+    """What waits, what is on its way, what is not known, what is dead, and why.
+
+    Example: [bold]bedside outbox list --json | jq 'select(.state == "dead")'[/bold]
+    """
     from console import outbox as shown
 
     with told(), opened(settings_of(settings)) as (store, practice):

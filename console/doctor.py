@@ -11,7 +11,7 @@ from rich.console import Console
 from sqlalchemy.exc import SQLAlchemyError
 
 from adapters.check import Check
-from bot.errors import ConfigurationError
+from bot.errors import ConfigurationError, Unavailable
 from bot.store import Store
 
 TOLERATED = timedelta(seconds=60)
@@ -41,7 +41,7 @@ def database_check(url: str) -> Check:
             store.migrate()
         finally:
             store.close()
-    except ConfigurationError as error:
+    except (ConfigurationError, Unavailable) as error:
         return Check("database", False, "cannot be used", str(error))
     except (SQLAlchemyError, OSError) as error:
         return Check("database", False, type(error).__name__, mend)

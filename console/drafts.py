@@ -151,7 +151,10 @@ Line = TypeVar("Line", bound=BaseModel)
 
 def _parse(kind: type[Line], number: int, line: str) -> Line:
     try:
-        return kind.model_validate(json.loads(line))
+        found = json.loads(line)
+        if not isinstance(found, dict):
+            raise BadLine(f"line {number}: it has to be one JSON object, {{ … }}")
+        return kind.model_validate(found)
     except json.JSONDecodeError as problem:
         raise BadLine(
             f"line {number}: not JSON ({problem.msg} at column {problem.colno})"

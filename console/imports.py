@@ -13,6 +13,7 @@ from rich.console import Console
 from adapters.sites.files import BadLine, Row
 from bot.intake import Intake, TakenIn
 from bot.reviews import Review
+from console.command_line import counted
 
 BATCH = 500
 """Reviews in one transaction: few commits, little memory, short waits for others."""
@@ -61,14 +62,17 @@ async def take_in(
 
 def show(report: Report, console: Console, *, dry: bool) -> None:
     taken = report.taken
+    opened = counted(len(taken.opened), "case")
     console.print(
         f"{taken.new:,} new, {taken.changed:,} changed, {taken.known:,} known already; "
-        f"{len(taken.opened):,} cases {'would be ' if dry else ''}opened."
+        f"{opened} {'would be ' if dry else ''}opened."
     )
     if dry:
         console.print("This was a dry run: nothing was changed.")
     if report.refused:
-        console.print(f"{len(report.refused):,} lines were refused; the others were taken:")
+        many = counted(len(report.refused), "line")
+        verb = "was" if len(report.refused) == 1 else "were"
+        console.print(f"{many} {verb} refused; the others were taken:")
         for number, reason in report.refused[:SHOWN]:
             console.print(f"  line {number}: {reason}", markup=False, highlight=False)
         if len(report.refused) > SHOWN:

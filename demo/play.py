@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -13,17 +13,20 @@ from uuid import NAMESPACE_DNS, uuid5
 from pydantic import SecretStr
 
 import app
-from adapters.sites.files import read
+from adapters.sites.files import BadLine, read
 from bot.errors import ConfigurationError
 from bot.practice import Practice
 from bot.reviews import Review, is_negative
-from console.command_line import out
+from console.clock import SystemClock
+from console.command_line import counted, out
+from console.imports import SHOWN
 from sandbox.app import Person, Place, Posted, Sandbox, TeamsPlace
 from sandbox.google import Arrival
 from sandbox.saving import UnreadableState
 from settings import Settings, load
 
 HERE = Path(__file__).parent
+OWN = HERE / "reviews.jsonl"
 STATE = Path("var")
 
 TEAMS_APP = "b0bedb0b-0000-4000-8000-000000000001"
@@ -38,16 +41,20 @@ SOME = 12
 async def play(port: int, fresh: bool, reviews: Path | None) -> None:
     """Run the demo until it is stopped; raises ConfigurationError, Refused."""
     database, world = STATE / "demo.db", STATE / "demo.json"
-    if fresh or reviews is not None:
-        _forget(database, world)
     settings = with_teams(settings_for(port, f"sqlite:///{database}"))
     practice = settings.practice()
+    stock = None
+    if fresh or reviews is not None:
+        # what was there before is only forgotten for a file that can be read
+        stock = read_stock(reviews or OWN, practice, SystemClock().now())
+        _forget(database, world)
     try:
         sandbox = build(practice, settings, f"http://127.0.0.1:{port}", world)
     except UnreadableState as error:
         raise ConfigurationError(str(error)) from error
     if not sandbox.was_restored:
-        fill(sandbox, practice, reviews or HERE / "reviews.jsonl", sandbox.clock.now())
+        now = sandbox.clock.now()
+        fill(sandbox, practice, stock or read_stock(OWN, practice, now), now)
     async with app.running(
         settings, sandbox.clock, sandbox.mount, pace=timedelta(milliseconds=20)
     ) as product:
@@ -163,21 +170,40 @@ def _teams_place(practice: Practice, settings: Settings) -> TeamsPlace:
     )
 
 
-def fill(sandbox: Sandbox, practice: Practice, file: Path, now: datetime) -> None:
-    """Put the file's reviews on the site, and prepare those that are to arrive."""
-    found = [row for row in read(file, practice, now, site="google") if isinstance(row, Review)]
+@dataclass
+class Stock:
+    """The reviews of a file, the oldest first, and those that arrive at the press of the button."""
+
+    reviews: list[Review]
+    arrivals: list[Arrival]
+
+
+def read_stock(file: Path, practice: Practice, now: datetime) -> Stock:
+    """Lines that cannot be read are told and left out; raises ConfigurationError if all are."""
+    reviews, refused = list[Review](), list[BadLine]()
+    for row in read(file, practice, now, site="google"):
+        reviews.append(row) if isinstance(row, Review) else refused.append(row)
+    if refused:
+        out.print(f"{file}: {counted(len(refused), 'line')} left out.")
+        for bad in refused[:SHOWN]:
+            out.print(f"  line {bad.number}: {bad.reason}", markup=False)
     arrivals = list(_arrivals(file, practice))
-    if not found:
+    if not reviews:
         raise ConfigurationError(f"{file} holds no review that can be read.")
-    found.sort(key=lambda review: review.posted_at)
+    reviews.sort(key=lambda review: review.posted_at)
     if not arrivals:
-        last = [review for review in found if is_negative(review, practice.policy)][-SOME:]
-        found = [review for review in found if review not in last]
+        last = [review for review in reviews if is_negative(review, practice.policy)][-SOME:]
+        reviews = [review for review in reviews if review not in last]
         arrivals = [_arrival(review, practice) for review in last]
-    newest = found[-1].posted_at if found else now
+    return Stock(reviews, arrivals)
+
+
+def fill(sandbox: Sandbox, practice: Practice, stock: Stock, now: datetime) -> None:
+    """Put the reviews on the site, and prepare those that are to arrive."""
+    newest = stock.reviews[-1].posted_at if stock.reviews else now
     moved = now - timedelta(hours=1) - newest if now - newest > RECENT else timedelta(0)
-    sandbox.post(_posted(review, practice, moved) for review in found)
-    sandbox.prepare(arrivals)
+    sandbox.post(_posted(review, practice, moved) for review in stock.reviews)
+    sandbox.prepare(stock.arrivals)
 
 
 def _posted(review: Review, practice: Practice, moved: timedelta) -> Posted:
@@ -211,15 +237,23 @@ def _arrivals(file: Path, practice: Practice) -> Iterator[Arrival]:
         return
     with file.open(encoding="utf-8") as lines:
         for line in lines:
-            row: Any = json.loads(line) if '"arrives"' in line else None
+            row = _row(line) if '"arrives"' in line else None
             if isinstance(row, dict) and row.get("arrives") is True:
                 yield Arrival(
                     _listing(practice, row["location"]),
-                    row["stars"],
+                    int(row["stars"]),
                     row.get("text") or "",
                     row.get("author") or "",
                     row.get("translation") or "",
                 )
+
+
+def _row(line: str) -> Any:
+    """None for a line that is no JSON; those are told when the file is read."""
+    try:
+        return json.loads(line)
+    except ValueError:
+        return None
 
 
 def _listing(practice: Practice, location: Any) -> str:

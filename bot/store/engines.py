@@ -7,14 +7,18 @@ from typing import Any
 
 from alembic import command
 from alembic.config import Config
+from alembic.script.revision import ResolutionError
+from alembic.util import CommandError
 from sqlalchemy import Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import DatabaseError, DBAPIError
+from sqlalchemy.exc import ArgumentError, DatabaseError, DBAPIError, OperationalError
 from sqlalchemy.pool import QueuePool
 
-from bot.errors import ConfigurationError
+from bot.errors import ConfigurationError, Unavailable
 
 MIGRATIONS = Path(__file__).parents[2] / "migrations"
+
+URLS = "it has to be sqlite:///path/to/file.db or postgresql://user:password@host/database."
 
 ONE_MIGRATES = 8_237_411
 """The advisory lock under which one of several starting replicas migrates PostgreSQL."""
@@ -22,18 +26,20 @@ ONE_MIGRATES = 8_237_411
 
 def for_writing(url: str) -> Engine:
     """SQLite: every transaction begins with BEGIN IMMEDIATE, or lost updates pass silently."""
-    parsed = make_url(url)
+    try:
+        parsed = make_url(url)
+    except ArgumentError as error:
+        raise ConfigurationError(
+            f"BEDSIDE_DATABASE_URL is no address of a database; {URLS}"
+        ) from error
     if parsed.get_backend_name() == "sqlite":
         if parsed.database and parsed.database != ":memory:":
-            Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+            _make(Path(parsed.database).parent)
         return _sqlite(url, "BEGIN IMMEDIATE", 1)
     if parsed.get_backend_name() == "postgresql":
         driven = parsed.set(drivername="postgresql+psycopg")
         return create_engine(driven, pool_size=10, max_overflow=4, pool_pre_ping=True)
-    raise ConfigurationError(
-        f"BEDSIDE_DATABASE_URL begins with '{parsed.drivername}'; "
-        "it has to be sqlite:///path/to/file.db or postgresql://user:password@host/database."
-    )
+    raise ConfigurationError(f"BEDSIDE_DATABASE_URL begins with '{parsed.drivername}'; {URLS}")
 
 
 def for_reading(url: str, writing: Engine) -> Engine:
@@ -59,6 +65,9 @@ def is_fatal(error: Exception) -> bool:
 
 
 def migrate(engine: Engine) -> None:
+    """Raises `ConfigurationError` for a database that cannot be used as it is, and
+    `Unavailable` for a server that does not answer; either says what to do.
+    """
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     try:
@@ -69,10 +78,52 @@ def migrate(engine: Engine) -> None:
                 connection.execute(text("SELECT pg_advisory_xact_lock(:n)"), {"n": ONE_MIGRATES})
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
+    except CommandError as error:
+        if isinstance(error.__cause__, ResolutionError):
+            raise ConfigurationError(
+                "The database was made by a newer Bedside than this one, and nothing was changed. "
+                "Start the newer version, or put a backup from before it in its place."
+            ) from error
+        raise
     except DatabaseError as error:
         if is_fatal(error):
             _check(str(error.orig))
-        raise
+        raise _unusable(engine, error) or error from error
+
+
+def _make(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ConfigurationError(
+            f"The database's folder {folder} cannot be made: {error.strerror}. "
+            "Make it writable, or let BEDSIDE_DATABASE_URL name another place."
+        ) from error
+
+
+def _unusable(engine: Engine, error: DatabaseError) -> Exception | None:
+    """Nobody is there, or nobody may write; None for what is our own fault."""
+    at, name = engine.url, str(getattr(error.orig, "sqlite_errorname", ""))
+    if name.startswith(("SQLITE_CANTOPEN", "SQLITE_READONLY", "SQLITE_PERM")):
+        return ConfigurationError(
+            f"The database {at.database} cannot be written to ({error.orig}). "
+            "Give the one who runs Bedside the right to the file and its folder, "
+            "or let BEDSIDE_DATABASE_URL name another place."
+        )
+    if name.startswith("SQLITE_BUSY"):
+        return Unavailable(
+            f"The database {at.database} is in use by another program that holds it locked. "
+            "End that one, or try again in a moment.",
+            code=name,
+        )
+    if engine.dialect.name != "sqlite" and isinstance(error, OperationalError):
+        said = str(error.orig).strip().splitlines()[0].rstrip(".")
+        return Unavailable(
+            f"PostgreSQL at {at.host or 'this machine'} does not let us in: {said}. "
+            "Is it running, and are user, password and database in BEDSIDE_DATABASE_URL right?",
+            code="postgresql",
+        )
+    return None
 
 
 def _check(found: str | None) -> None:

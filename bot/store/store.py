@@ -90,7 +90,10 @@ class Store:
             await wakes.listen(self.engine.url, practice, woken)
 
     def migrate(self) -> None:
-        """Bring the tables to this version's shape; raises `ConfigurationError` if damaged."""
+        """Bring the tables to this version's shape.
+
+        Raises `ConfigurationError` if it cannot be used, `Unavailable` if it is not there.
+        """
         engines.migrate(self.engine)
 
     def close(self) -> None:

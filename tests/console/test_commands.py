@@ -146,7 +146,7 @@ def test_verify_is_content_with_what_it_wrote_itself(office: Shell) -> None:
     done = office("verify")
 
     assert done.exit_code == 0
-    assert "1 cases verified" in done.stdout
+    assert "1 case verified" in done.stdout
 
 
 @pytest.mark.parametrize(
@@ -243,3 +243,38 @@ def test_settings_that_are_not_there_say_what_to_copy(bedside: Shell) -> None:
 
     assert done.exit_code == 2
     assert "bedside.example.toml" in done.output
+
+
+def test_a_file_that_contradicts_itself_changes_nothing_the_second_time(bedside: Shell) -> None:
+    rows = [ROWS[0], ROWS[0] | {"text": "Waited three hours."}]
+    file = bedside.written("reviews.jsonl", rows)
+    assert "1 line was refused" in bedside("import", file, "--all").stdout
+    assert "0 new, 0 changed, 1 known already" in bedside("import", file, "--all").stdout
+
+
+def test_a_line_that_is_no_object_is_told_in_plain_words(bedside: Shell) -> None:
+    done = bedside("draft", "-", typed="[1]\n")
+    assert done.exit_code == 2
+    assert done.stderr == "line 1: it has to be one JSON object, { … }\n"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("import",),
+        ("cases",),
+        ("timeline",),
+        ("plan",),
+        ("backup",),
+        ("verify",),
+        ("purge",),
+        ("lint",),
+        ("draft",),
+        ("outbox", "list"),
+        ("outbox", "retry"),
+        ("manifest", "slack"),
+        ("manifest", "teams"),
+    ],
+)
+def test_every_command_has_an_example_in_its_help(bedside: Shell, words: tuple[str, ...]) -> None:
+    assert "Example" in bedside(*words, "--help").stdout

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 from typing import TypeAlias
@@ -18,6 +20,10 @@ Row: TypeAlias = Review | BadLine
 
 SITE = "import"
 """Where a row's review stands if neither the row nor the caller says it."""
+
+CONTRADICTS = (
+    'an earlier line says something else of the review "{}" at the same time; keep one of both'
+)
 
 TABLES = {".csv", ".tsv", ".txt"}
 OBJECTS = {".jsonl", ".ndjson", ".json"}
@@ -55,17 +61,46 @@ def _check(path: Path) -> None:
 
 
 def _rows(path: Path, fields: ReviewFields) -> Iterator[Row]:
-    for raw in _raws(path):
-        if isinstance(raw, BadLine):
-            yield raw
-            continue
-        try:
-            review = fields.review(raw.values)
-        except NotReadable as error:
-            yield BadLine(raw.number, str(error))
-            continue
-        if review is not None:
-            yield review
+    with closing(Met()) as met:
+        for raw in _raws(path):
+            if isinstance(raw, BadLine):
+                yield raw
+                continue
+            try:
+                review = fields.review(raw.values)
+            except NotReadable as error:
+                yield BadLine(raw.number, str(error))
+                continue
+            if review is None:
+                continue
+            if met.contradicts(review):
+                yield BadLine(raw.number, CONTRADICTS.format(review.key.id[:60]))
+            else:
+                yield review
+
+
+class Met:
+    """What a file said so far: in a database without a name, so that memory stays flat."""
+
+    def __init__(self) -> None:
+        self._said = sqlite3.connect("", isolation_level=None)
+        self._said.execute("PRAGMA journal_mode = OFF")
+        self._said.execute("CREATE TABLE said (review INTEGER PRIMARY KEY, words INTEGER)")
+
+    def contradicts(self, review: Review) -> bool:
+        """An earlier line says something else of the same review at the same time.
+
+        Were both taken, they would replace each other at every import.
+        """
+        state, words = hash((review.key, review.updated_at)), hash(review)
+        added = self._said.execute("INSERT OR IGNORE INTO said VALUES (?, ?)", (state, words))
+        if added.rowcount:
+            return False
+        first = self._said.execute("SELECT words FROM said WHERE review = ?", (state,)).fetchone()
+        return tuple(first) != (words,)
+
+    def close(self) -> None:
+        self._said.close()
 
 
 def _raws(path: Path) -> Iterator[Raw | BadLine]:

@@ -413,7 +413,12 @@ def test_the_same_file_twice_gives_the_same_keys_and_revisions(
     assert first == second
 
 
-@given(st.lists(likely, max_size=8))
+def own_id(row: dict[str, Any]) -> object:
+    """Rows of one id that contradict each other are refused; a row without one is its own."""
+    return row.get("id", "").strip() or id(row)
+
+
+@given(st.lists(likely, max_size=8, unique_by=own_id))
 def test_a_table_and_objects_tell_the_same(
     tmp_path_factory: pytest.TempPathFactory, rows: list[dict[str, Any]]
 ) -> None:
@@ -465,3 +470,15 @@ def test_all_real_reviews_are_readable() -> None:
 
     assert reasons(found) == {}
     assert len({row.key for row in found if isinstance(row, Review)}) == 3048
+
+
+def test_two_lines_that_contradict_each_other_are_not_both_taken(file: Read) -> None:
+    first = PLAIN | {"id": "r1"}
+    later = first | {"text": "Better.", "date": "2026-05-02"}
+    found = file(objects(first, first, first | {"text": "Worse."}, later), "reviews.jsonl")
+
+    assert reasons(found) == {
+        3: 'an earlier line says something else of the review "r1" at the same time; '
+        "keep one of both"
+    }
+    assert texts(found) == ["Bad.", "Bad.", "Better."]

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import text
 from sqlmodel import Session
 
-from bot.errors import ConfigurationError, Refused
+from bot.errors import ConfigurationError, Refused, Unavailable
 from bot.practice import PracticeId
 from bot.store import Conflict, Store, cases, inbox
 from tests.bot.desks import OneCase
@@ -100,3 +100,39 @@ def test_a_damaged_file_is_refused_with_a_way_out(tmp_path: Path) -> None:
 def test_an_unknown_kind_of_database_is_refused_with_what_is_allowed() -> None:
     with pytest.raises(ConfigurationError, match="sqlite:///"):
         Store("mysql://somewhere/else")
+
+
+def test_an_address_that_is_none_is_refused_without_being_repeated() -> None:
+    with pytest.raises(ConfigurationError, match="sqlite:///") as refused:
+        Store("secret-word")
+    assert "secret-word" not in str(refused.value)
+
+
+def test_a_folder_that_cannot_be_made_is_named_with_a_way_out(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way")
+    with pytest.raises(ConfigurationError, match=r"file/sub cannot be made.*another place"):
+        Store(f"sqlite:///{tmp_path / 'file' / 'sub' / 'bedside.db'}")
+
+
+def test_a_file_that_cannot_be_opened_is_named_with_a_way_out(tmp_path: Path) -> None:
+    opened = Store(f"sqlite:///{tmp_path}")
+    with pytest.raises(ConfigurationError, match=r"cannot be written to.*another place"):
+        opened.migrate()
+    opened.close()
+
+
+def test_a_database_of_a_newer_version_is_left_as_it_is(tmp_path: Path) -> None:
+    opened = Store(f"sqlite:///{tmp_path / 'bedside.db'}")
+    opened.migrate()
+    opened.run_sync(lambda s: s.execute(text("UPDATE alembic_version SET version_num = '9999'")))
+    with pytest.raises(ConfigurationError, match=r"newer Bedside.*nothing was changed"):
+        opened.migrate()
+    opened.close()
+
+
+def test_a_server_that_is_not_there_is_told_without_the_password() -> None:
+    opened = Store("postgresql://ruth:pass-word@127.0.0.1:1/bedside")
+    with pytest.raises(Unavailable, match=r"127\.0\.0\.1.*Is it running") as told:
+        opened.migrate()
+    assert "pass-word" not in str(told.value)
+    opened.close()
