@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal
 
 from sqlmodel import Session
@@ -45,6 +45,9 @@ from bot.timeline import Entry
 PAGE = 8
 """Cases on one page of a list: what a phone shows without much scrolling."""
 
+NEWEST = 50
+"""Cases that are looked through for the last answer."""
+
 COMPOSING = (
     AnotherDraft,
     ApproveReply,
@@ -77,7 +80,10 @@ class Outcome:
 
 @dataclass(frozen=True)
 class CaseList:
-    """One page of cases, the most urgent first; `total` counts all pages."""
+    """One page of cases, the most urgent first; `total` counts all pages.
+
+    Where nothing waits, `answered_after` is how long the last review had to wait for its answer.
+    """
 
     which: Which
     cases: tuple[CaseView, ...]
@@ -85,6 +91,7 @@ class CaseList:
     page: int
     pages: int
     per_location: dict[str, int]
+    answered_after: timedelta | None = None
 
 
 class Desk:
@@ -127,6 +134,10 @@ class Desk:
         """A case for one who may see it; None if it is unknown, another's, or elsewhere."""
         view = await self.store.read(self.view, case)
         return view if view and by.works_at(view.case.location) else None
+
+    async def unknown(self, case: CaseId, by: Member) -> str:
+        """What to say to one who asks for a case that is not there for them."""
+        return await self.store.read(self._unknown, case, by)
 
     async def check(self, case: CaseId, text: str) -> list[Finding]:
         """What the linter says to `text` as this case's reply; nothing for an unknown case."""
@@ -277,12 +288,28 @@ class Desk:
             offset=(max(page, 1) - 1) * PAGE,
             limit=PAGE,
         )
+        pages = max(-(-total // PAGE), 1)
+        if page > pages:
+            # it was shorter when they turned the page, or they named one that never was
+            return self._listed(session, which, by, pages)
         counts = cases.counted(session, practice, which, now, member=by.id, locations=where)
         named = {self.practice.location(id).name: count for id, count in counts.items()}
         views = tuple(
             CaseView(case, self.practice, (), next_timer(case, self.practice)) for case in found
         )
-        return CaseList(which, views, total, max(page, 1), max(-(-total // PAGE), 1), named)
+        after = self._answered_after(session, by) if which == "pending" and not total else None
+        return CaseList(which, views, total, max(page, 1), pages, named, after)
+
+    def _answered_after(self, session: Session, by: Member) -> timedelta | None:
+        """Of the newest cases, the one whose reply was published last."""
+        practice, now, where = self.practice.id, self.clock.now(), by.locations or None
+        newest, _ = cases.listed(session, practice, "all", now, locations=where, limit=NEWEST)
+        ours = [
+            (public.at, public.at - case.review.posted_at)
+            for case in newest
+            if (public := case.reply.public) is not None and public.by is not None
+        ]
+        return max(ours)[1] if ours else None
 
 
 def _kept(outcome: Outcome) -> str:

@@ -11,6 +11,7 @@ from datetime import datetime
 
 from sqlmodel import Session
 
+from bot import notices
 from bot.cases.case import CaseId
 from bot.cases.commands import MissReview, SeeReview
 from bot.cases.evolve import evolve
@@ -179,10 +180,19 @@ class Intake:
         )
         for row, review in waiting:
             self._open(session, review, row, review.updated_at, now)
-        told = f"{len(waiting)} older reviews are open now." if waiting else "Nothing was left."
+        notices.opened(session, practice, place, now)
+        told = _opened(len(waiting))
         inbox.keep(session, practice.id, key, now, told)
         wakes.tell(session, practice.id)
         return Outcome(None, told)
+
+
+def _opened(count: int) -> str:
+    if not count:
+        return (
+            "Those are open already, or have an answer by now; the word pending lists what waits."
+        )
+    return "One older review is open now." if count == 1 else f"{count} older reviews are open now."
 
 
 def _since(review: Review, before: Review | None) -> datetime:

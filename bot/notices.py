@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime
 
 from sqlmodel import Session
 
@@ -28,6 +30,7 @@ def post(effect: Effect, practice: Practice) -> FirstContactNote | ManagerNotice
             effect.location,
             older if isinstance(older, int) else 0,
             unanswered if isinstance(unanswered, int) else 0,
+            opened=details.get("opened") is True,
         )
     return ManagerNotice(practice, effect.location, str(details.get("text", "")), effect.case)
 
@@ -125,15 +128,29 @@ def first_contact(
     practice: Practice, location: Location, site_id: str, older: int, unanswered: int
 ) -> list[Effect]:
     """To the location's channel: these were found and recorded, and may be opened."""
-    name = f"first-contact:{site_id}:{location.id}"
     details: Details = {"about": "first-contact", "older": older, "unanswered": unanswered}
-    keys = [
-        name if n == 0 else f"{name}:{platform}" for n, platform in enumerate(location.channels)
-    ]
     return [
         Effect(key, key, EffectKind.NOTICE, location.id, platform=platform, details=details)
-        for key, platform in zip(keys, location.channels, strict=True)
+        for key, platform in _first_contacts(location, site_id)
     ]
+
+
+def opened(session: Session, practice: Practice, location: Location, now: datetime) -> None:
+    """The older reviews are open: where that was offered, it is said instead."""
+    for account in location.sites:
+        for key, _ in _first_contacts(location, account.site):
+            offer = effects.named(session, practice.id, key)
+            if offer is not None:
+                said: Details = {**offer.details, "opened": True}
+                told = replace(offer, details=said, not_before=None, latest_wins=True)
+                effects.ask(session, practice.id, [told], now)
+
+
+def _first_contacts(location: Location, site_id: str) -> Iterator[tuple[str, str]]:
+    """The key of the note on each of the location's platforms."""
+    name = f"first-contact:{site_id}:{location.id}"
+    for n, platform in enumerate(location.channels):
+        yield name if n == 0 else f"{name}:{platform}", platform
 
 
 def _to_managers(

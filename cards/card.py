@@ -27,13 +27,13 @@ class Strong:
 class Moment:
     """A point in time, shown to each reader in their own zone where the chat can do that.
 
-    `zone` is the location's, for chats that cannot. "ago" and "left" live on as time passes,
+    `zone` is the location's, for chats that cannot. "ago" and "due" live on as time passes,
     so that a card need not be drawn anew.
     """
 
     at: datetime
     zone: ZoneInfo
-    how: Literal["when", "second", "day", "ago"] = "when"
+    how: Literal["when", "second", "day", "ago", "due"] = "when"
 
     @property
     def told(self) -> str:

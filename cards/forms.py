@@ -137,7 +137,8 @@ def edit(
     if len(start) > LONGEST_INPUT:
         most = f"{LONGEST_INPUT:,}"
         parts.append(Text((f"Only the first {most} characters fit here; saving drops the rest.",)))
-    hint = "Everybody can read it. Keep the phone number and the e-mail address in."
+    phone, email = view.location.phone, view.location.email
+    hint = f"Everybody can read it. Keep {phone} and {email} in it."
     reply = TextField("text", "Reply", start[:LONGEST_INPUT], hint, is_long=True)
     take = OneOf("take", "Which text?", (Option("Take the mended text above", MENDED),), True)
     fields: tuple[Field, ...] = (reply, take) if mended else (reply,)
@@ -176,12 +177,6 @@ def log_call(view: CaseView, may_hold_phi: bool) -> Form:
         OneOf("reached", "Did you reach them?", (Option("Yes", "yes"), Option("No", "no"))),
         SomeOf("about", "What was it about?", tuple(Option(t.label, t.value) for t in Theme)),
         OneOf(
-            "settled",
-            "Is it settled for them?",
-            (Option("Yes", "yes"), Option("Partly", "partly"), Option("No", "no")),
-            is_optional=True,
-        ),
-        OneOf(
             "next_step",
             "What happens next?",
             tuple(Option(step.value.capitalize(), step.value) for step in NextStep),
@@ -189,6 +184,12 @@ def log_call(view: CaseView, may_hold_phi: bool) -> Form:
             as_menu=True,
         ),
         DayField("next_on", "By when?"),
+        OneOf(
+            "settled",
+            "Is it settled for them?",
+            (Option("Yes", "yes"), Option("Partly", "partly"), Option("No", "no")),
+            is_optional=True,
+        ),
     )
     if may_hold_phi:
         hint = "For your team only. It is deleted after 90 days."

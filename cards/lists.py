@@ -28,7 +28,7 @@ from cards.card import (
 )
 from cards.contact import contact_line
 from cards.excerpt import short
-from cards.phrases import LONGEST_NAME, place, site_title, stars, when
+from cards.phrases import LONGEST_NAME, place, site_title, span, stars, when
 from cards.review import review_card
 
 TITLES = {"pending": "waiting", "mine": "mine", "overdue": "overdue", "all": "all"}
@@ -43,7 +43,7 @@ WORDS: tuple[tuple[str, str], ...] = (
     ("pending", "reviews that wait for an answer; also without any word"),
     ("mine", "cases whose call you have"),
     ("overdue", "what is late"),
-    ("all", "every case, the open ones first"),
+    ("all", "every case, the newest first"),
     ("show 214", "the card of a case"),
     ("assign 214 @name", "give the call of a case to somebody; @me for yourself"),
     ("health", "for managers: does everything run, and what needs somebody"),
@@ -151,7 +151,7 @@ def _counted(cases: CaseList) -> str:
     several = f"{count:,} reviews" if count != 1 else "1 review"
     match cases.which:
         case "pending":
-            return f"{several} wait{'s' if count == 1 else ''}" if count else "Nothing waits."
+            return f"{several} wait{'s' if count == 1 else ''}" if count else _nothing(cases)
         case "mine":
             mine = f"You have {count:,} case{'' if count == 1 else 's'}"
             return mine if count else "You have no case at the moment."
@@ -162,6 +162,11 @@ def _counted(cases: CaseList) -> str:
         case "all":
             every = f"{count:,} case{'' if count == 1 else 's'}"
             return every if count else "There are no cases yet."
+
+
+def _nothing(cases: CaseList) -> str:
+    after = cases.answered_after
+    return f"Nothing waits.{f' The last review was answered in {span(after)}.' if after else ''}"
 
 
 def _where(cases: CaseList) -> Line:

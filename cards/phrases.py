@@ -74,6 +74,11 @@ def day(view: CaseView, at: datetime) -> Moment:
     return Moment(at, view.location.time_zone, "day")
 
 
+def due(view: CaseView, at: datetime) -> Moment:
+    """With how long is left until then, where the chat can tell."""
+    return Moment(at, view.location.time_zone, "due")
+
+
 def ago(view: CaseView, at: datetime) -> Moment:
     return Moment(at, view.location.time_zone, "ago")
 

@@ -27,6 +27,7 @@ from cards.excerpt import excerpt
 from cards.phrases import (
     ago,
     day,
+    due,
     heading,
     if_nobody_acts,
     language,
@@ -80,9 +81,10 @@ def _due(view: CaseView) -> Line:
     case = view.case
     if not case.awaits_reply or case.reply.public is not None:
         return ()
-    at = when(view, case.due_at)
+    at = due(view, case.due_at)
     if case.reply.breached:
-        return (Strong("The answer is late"), ": it was due ", at, "  ·  ")
+        late = when(view, case.due_at)
+        return (Strong("The answer is late"), ": it was due ", late, "  ·  ")
     if case.late:
         return (Strong("Came to us late"), ": answer soon, by ", at, "  ·  ")
     return (Strong("Answer by "), at, "  ·  ")

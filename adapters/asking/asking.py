@@ -77,7 +77,7 @@ class Asking:
 
     async def case(self, id: CaseId, member: Member) -> CaseView:
         """A case to look at; raises `Refused` where there is none for them."""
-        return await look(self.desk, id, member, self._spoken)
+        return await look(self.desk, id, member)
 
     async def home(self, member: Member) -> Card:
         return lists.home(await self.desk.listed("mine", member))

@@ -9,9 +9,9 @@ from bot.posts import CaseView
 from bot.practice import Member
 
 
-async def look(desk: Desk, id: CaseId, member: Member, spoken: str) -> CaseView:
-    """Raises `Refused` where there is none for them; `spoken` is how Bedside is called."""
+async def look(desk: Desk, id: CaseId, member: Member) -> CaseView:
+    """Raises `Refused` where there is none for them."""
     view = await desk.look(id, member)
     if view is None:
-        raise Refused(f"I can't find case {id}. See `{spoken} pending` for those that wait.")
+        raise Refused(await desk.unknown(id, member))
     return view

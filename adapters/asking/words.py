@@ -35,7 +35,7 @@ class Words:
             case grammar.Listing(which, page):
                 return lists.draw_list(await self._desk.listed(which, member, page))
             case grammar.Show(case):
-                return lists.draw_case(await look(self._desk, case, member, self._spoken))
+                return lists.draw_case(await look(self._desk, case, member))
             case grammar.Assign(case, who):
                 owner = await self._owner(who, member)
                 command = AssignOwner(case, owner.id)

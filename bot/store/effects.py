@@ -90,6 +90,7 @@ class _Row(NamedTuple):
 
 _COLUMNS = [_effects.c[name] for name in _Row._fields]
 
+_NAMED = Prepared(select(*_COLUMNS).where(_PRACTICE, _effects.c.key == bindparam("key")))
 _CLAIMABLE = Prepared(
     select(*_COLUMNS)
     .where(
@@ -213,6 +214,12 @@ def ask(session: Session, practice: PracticeId, effects: Iterable[Effect], now: 
     _ADD.run_each(session, new)
     again = [(*row, wanted[key]) for key, row in there.items() if wanted[key].latest_wins]
     _ask_anew(session, again, now)
+
+
+def named(session: Session, practice: PracticeId, key: str) -> Effect | None:
+    """The effect of that key, however it stands; None if it was never asked for."""
+    found = _NAMED.rows(session, {"practice": practice, "key": key})
+    return next((_effect(_Row(*row)) for row in found), None)
 
 
 def cancel(session: Session, practice: PracticeId, key: str) -> None:

@@ -26,6 +26,7 @@ FORMATS = {
     "second": "{time_secs}",
     "day": "{date_short_pretty}",
     "ago": "{ago}",
+    "due": "{date_short_pretty} at {time} · {ago}",
 }
 _USER = re.compile(r"[UW][A-Z0-9]+")
 

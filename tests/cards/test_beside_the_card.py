@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -162,6 +164,20 @@ def test_older_reviews_can_be_opened_once() -> None:
     assert actions(draw(FirstContactNote(practice(), OAK, 132, 0))) == []
 
 
+def test_where_nothing_waits_the_last_answer_is_praised() -> None:
+    none = CaseList("pending", (), 0, 1, 1, {})
+    assert "Nothing waits." in read(lists.draw_list(none))
+    praised = replace(none, answered_after=timedelta(hours=3, minutes=10))
+    assert "The last review was answered in 3 h." in read(lists.draw_list(praised))
+
+
+def test_the_form_to_edit_shows_the_phone_and_the_email_to_keep() -> None:
+    hint = modal(forms.edit(STATES["fresh"]))["blocks"][-1]["hint"]["text"]
+    place = STATES["fresh"].location
+    assert place.phone in hint
+    assert place.email in hint
+
+
 def test_a_manager_is_told_and_shown_the_case() -> None:
     card = draw(ManagerNotice(practice(), OAK, "Google wants a new sign-in.", 214))
     assert "Oak Street: Google wants a new sign-in." in read(card)
@@ -264,7 +280,7 @@ def test_editing_starts_from_the_draft_or_from_its_mended_text() -> None:
 
 
 def test_a_call_is_logged_in_ticks_unless_the_practice_may_hold_words() -> None:
-    ticks = ["reached", "about", "settled", "next_step", "next_on"]
+    ticks = ["reached", "about", "next_step", "next_on", "settled"]
     assert inputs(forms.log_call(STATES["assigned"], may_hold_phi=False)) == ticks
     assert inputs(forms.log_call(STATES["assigned"], may_hold_phi=True)) == [
         *ticks,

@@ -204,7 +204,8 @@ def test_times_are_left_to_each_readers_own_zone() -> None:
     drawn = json.dumps(blocks(draw(ReviewCard(STATES["fresh"]))), ensure_ascii=False)
     due = int((MONDAY + timedelta(hours=19)).timestamp())
     posted = int(SHOWN.posted_at.timestamp())
-    assert f"<!date^{due}^{{date_short_pretty}} at {{time}}|5 May, 05:00>" in drawn
+    left = f"<!date^{due}^{{date_short_pretty}} at {{time}} · {{ago}}|5 May, 05:00>"
+    assert f"*Answer by* {left}" in drawn
     assert f"<!date^{posted}^{{ago}}|" in drawn
 
 

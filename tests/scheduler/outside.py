@@ -144,8 +144,10 @@ def words(post: Post) -> str:
             return f"several for {to.name}: {', '.join(str(view.case.id) for view in views)}"
         case FollowUpCard(view, _):
             return f"follow-up {view.case.id}: {view.case.follow_up.done or 'proposed'}"
-        case FirstContactNote(_, location, older, unanswered):
-            return f"{location}: {older} older, {unanswered} unanswered"
+        case FirstContactNote(_, location, older, unanswered, opened):
+            return (
+                f"{location}: {older} older, {'opened' if opened else f'{unanswered} unanswered'}"
+            )
         case BurstNote(_, location, views, total):
             return f"burst at {location}: {total}, first {views[0].case.id if views else None}"
         case ManagerNotice(text=text):

@@ -10,7 +10,7 @@ import pytest
 
 from bot.errors import Broken, Unavailable
 from bot.ports import ReviewPage
-from bot.practice import LocationId, SiteAccount
+from bot.practice import LocationId, MemberId, SiteAccount
 from bot.reviews import SiteReply
 from bot.store import Store, watermarks
 from scheduler import polls
@@ -35,6 +35,21 @@ async def test_first_contact_opens_the_last_week_and_says_what_is_older(office: 
     (note,) = office.chat.of("first-contact:google:oak-street")
     assert note.conversation == "C0OAKSTREET"
     assert note.shows == "oak-street: 4 older, 2 unanswered"
+
+
+async def test_where_older_reviews_were_opened_the_offer_is_gone(office: Office) -> None:
+    office.site.put(negative("new", 5), negative("old-1", 8 * DAY), negative("old-2", 300 * DAY))
+    await office.polls.poll_once()
+    await office.outbox.drain()
+    ruth = office.desk.practice.members[MemberId("ruth")]
+    first = await office.intake.open_older(OAK, by=ruth, key="click-1")
+    again = await office.intake.open_older(OAK, by=ruth, key="click-2")
+    await office.outbox.drain()
+
+    assert first.said == "2 older reviews are open now."
+    assert again.said.startswith("Those are open already")
+    (note,) = office.chat.of("first-contact:google:oak-street")
+    assert note.shows == "oak-street: 2 older, opened"
 
 
 async def test_first_contact_without_older_reviews_says_nothing(office: Office) -> None:

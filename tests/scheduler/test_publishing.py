@@ -8,6 +8,7 @@ from datetime import timedelta
 from bot.cases.case import ReplyState
 from bot.cases.commands import TakeDownReply, TryAgain, UndoApproval
 from bot.errors import Broken, Gone, Unavailable
+from bot.practice import MemberId
 from bot.reviews import ReviewKey
 from bot.store import effects
 from scheduler.failures import ATTEMPTS
@@ -301,3 +302,17 @@ async def test_a_reply_for_a_site_without_an_interface_is_left_to_a_person(offic
     assert office.site.calls == []
     assert "by hand" in office.case(case).reply.problem
     assert office.chat.of("notice") == []
+
+
+async def test_where_nothing_waits_any_more_the_last_answer_is_told(office: Office) -> None:
+    id = await office.opened()
+    ruth = office.desk.practice.members[MemberId("ruth")]
+    assert (await office.desk.listed("pending", ruth)).answered_after is None
+    await office.approved_and_left(id)
+    await office.outbox.drain()
+
+    public = office.case(id).reply.public
+    assert public is not None
+    listed = await office.desk.listed("pending", ruth)
+    assert listed.total == 0
+    assert listed.answered_after == public.at - office.case(id).review.posted_at

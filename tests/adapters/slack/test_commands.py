@@ -39,13 +39,23 @@ async def test_turning_the_page_takes_the_place_of_the_list(tmp_path: Path) -> N
         assert "10" in seen
 
 
+async def test_a_page_that_is_not_there_shows_the_last_one(tmp_path: Path) -> None:
+    async with an_office(tmp_path) as office:
+        for number in range(10):
+            await office.take_in(review(f"r{number}"))
+        (last,) = await office.type("maya", "all 2")
+        (beyond,) = await office.type("maya", "all 99")
+        assert beyond == last
+        assert "*1 " in beyond or "1  ★" in beyond
+
+
 async def test_show_gives_the_card_and_a_wrong_number_the_last_ones(tmp_path: Path) -> None:
     async with an_office(tmp_path) as office:
         case = await office.take_in()
         (shown,) = await office.type("maya", f"show {case}")
         assert str(case) in shown
         (missing,) = await office.type("maya", "show 999")
-        assert "I can't find case 999" in missing
+        assert missing.startswith(f"I can't find case 999. Your last ones: {case}.")
 
 
 async def test_a_case_is_assigned_by_name_or_mention(tmp_path: Path) -> None:
