@@ -21,6 +21,7 @@ from bot.desk import Desk
 from bot.errors import Refused
 from bot.ports import Clock
 from bot.store import Conflict, Store, leases, timers, wakes
+from bot.store.driver import savepoint
 from bot.store.timers import DueTimer
 from scheduler.merging import merge
 from scheduler.outbox import Outbox
@@ -155,7 +156,7 @@ class Ticks:
         """One timer; what goes wrong with it undoes only what it did."""
         command = FireTimer(due.case, due.kind, due.round, due.n)
         try:
-            with session.begin_nested():
+            with savepoint(session):
                 try:
                     self._desk.apply(session, command, by=None, now=self._clock.now())
                 except Refused as refusal:

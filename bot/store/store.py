@@ -15,13 +15,14 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session
 
-from bot.errors import DiskFull, Refused
+from bot.errors import DiskFull
 from bot.practice import PracticeId
 from bot.store import engines, wakes
+from bot.store.driver import savepoint, session_on
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -115,13 +116,13 @@ class Store:
         return job.result
 
     def _look(self, work: Callable[[Session], T]) -> T:
-        with self._reading.connect() as connection, connection.begin(), _session(connection) as s:
-            return work(s)
+        with self._reading.begin() as connection, session_on(connection) as session:
+            return work(session)
 
     def _alone(self, work: Callable[[Session], T]) -> T:
         for left in range(TRIES - 1, -1, -1):
             try:
-                with self.engine.begin() as connection, _session(connection) as session:
+                with self.engine.begin() as connection, session_on(connection) as session:
                     result = work(session)
                     session.flush()
                     return result
@@ -137,34 +138,18 @@ class Store:
         jobs = self._taken()
         if not jobs:
             return
-        if len(jobs) == 1:
-            self._write_one(jobs[0])
-            return
-        settled: list[tuple[_Job, Any, BaseException | None]] = []
         try:
-            with self.engine.begin() as connection:
-                for job in jobs:
-                    settled.append((job, *_in_savepoint(connection, job.work)))
+            with self.engine.begin() as connection, session_on(connection) as session:
+                settled = [_settled(session, job.work) for job in jobs]
         except BaseException as error:
             for job in jobs:
                 job.result.set_exception(DiskFull() if engines.is_full(error) else error)
             return
-        for job, value, problem in settled:
+        for job, (value, problem) in zip(jobs, settled, strict=True):
             if problem is not None:
                 job.result.set_exception(problem)
             else:
                 job.result.set_result(value)
-
-    def _write_one(self, job: _Job) -> None:
-        """Alone it needs no savepoint: an error undoes the whole transaction."""
-        try:
-            with self.engine.begin() as connection, _session(connection) as session:
-                value = job.work(session)
-                session.flush()
-        except BaseException as error:
-            job.result.set_exception(DiskFull() if engines.is_full(error) else error)
-        else:
-            job.result.set_result(value)
 
     def _taken(self) -> list[_Job]:
         jobs: list[_Job] = []
@@ -178,30 +163,12 @@ class Store:
         return jobs
 
 
-def _session(connection: Connection) -> Session:
-    return Session(
-        connection,
-        autoflush=False,
-        expire_on_commit=False,
-        join_transaction_mode="rollback_only",
-    )
-
-
-def _in_savepoint(
-    connection: Connection, work: Callable[[Session], Any]
-) -> tuple[Any, BaseException | None]:
-    savepoint = connection.begin_nested()
+def _settled(session: Session, work: Callable[[Session], Any]) -> tuple[Any, Exception | None]:
+    """What `work` gave, or what went wrong with it and undid only its own."""
     try:
-        with _session(connection) as session:
-            value = work(session)
-            session.flush()
-        savepoint.commit()
-    except Refused as refusal:
-        savepoint.rollback()
-        return None, refusal
+        with savepoint(session):
+            return work(session), None
     except Exception as error:
         if engines.is_fatal(error):
             raise
-        savepoint.rollback()
         return None, error
-    return value, None

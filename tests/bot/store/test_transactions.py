@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
 from bot.errors import ConfigurationError, Refused, Unavailable
 from bot.practice import PracticeId
 from bot.store import Conflict, Store, cases, inbox
+from bot.store.driver import savepoint
 from tests.bot.desks import OneCase
 from tests.world import MONDAY
 
@@ -41,6 +44,30 @@ async def test_an_error_undoes_its_own_transaction_and_no_other(store: Store) ->
     for n, result in enumerate(results):
         kept = await store.read(inbox.answer, ROSEBANK, f"click-{n}")
         assert (kept is None) == isinstance(result, Refused) == (n % 3 == 0)
+
+
+async def test_a_part_that_failed_is_undone_and_the_rest_is_kept(store: Store) -> None:
+    def keep(session: Session) -> None:
+        inbox.keep(session, ROSEBANK, "before", MONDAY, "done")
+        with suppress(IntegrityError), savepoint(session):
+            inbox.keep(session, ROSEBANK, "inside", MONDAY, "done")
+            inbox.keep(session, ROSEBANK, "before", MONDAY, "again")
+        inbox.keep(session, ROSEBANK, "after", MONDAY, "done")
+
+    await store.run(keep)
+    found = [await store.read(inbox.answer, ROSEBANK, key) for key in ("before", "inside", "after")]
+    assert found == ["done", None, "done"]
+
+
+async def test_an_error_of_the_database_names_no_values(store: Store) -> None:
+    def twice(session: Session) -> None:
+        for _ in range(2):
+            inbox.keep(session, ROSEBANK, "click", MONDAY, "words of a patient")
+
+    with pytest.raises(IntegrityError) as caught:
+        await store.run(twice)
+    assert "INSERT INTO inbox" in str(caught.value)
+    assert "words of a patient" not in str(caught.value)
 
 
 async def test_a_case_changed_by_another_is_a_conflict(store: Store) -> None:
