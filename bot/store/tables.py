@@ -47,6 +47,14 @@ class CaseRow(SQLModel, table=True):
             postgresql_where=text("waits"),
         ),
         Index("ix_cases_location", "practice", "location", "id"),
+        Index(
+            "ix_cases_public",
+            "practice",
+            "location",
+            "id",
+            sqlite_where=text("public != ''"),
+            postgresql_where=text("public != ''"),
+        ),
         Index("ix_cases_owner", "practice", "owner"),
     )
 

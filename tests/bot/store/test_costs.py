@@ -1,0 +1,53 @@
+"""What is asked again and again costs what it finds, not what there is."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from sqlmodel import Session
+
+from bot.cases.case import CaseId
+from bot.practice import PracticeId
+from bot.store import Store, cases
+from bot.store.driver import driver_of
+from tests.bot.desks import OneCase
+
+ROSEBANK = PracticeId("rosebank")
+
+
+@pytest.fixture
+def sqlite(tmp_path: Path) -> Store:
+    store = Store(f"sqlite:///{tmp_path / 'bedside.db'}")
+    store.migrate()
+    return store
+
+
+def test_a_locations_replies_are_found_without_reading_the_cases_that_have_none(
+    sqlite: Store,
+) -> None:
+    case = OneCase().case
+
+    def fill(session: Session, first: int, count: int) -> None:
+        for id in range(first, first + count):
+            cases.save(session, ROSEBANK, replace(case, id=CaseId(id)), 0)
+
+    def steps(session: Session) -> int:
+        counted = [0]
+
+        def one() -> int:
+            counted[0] += 1
+            return 0
+
+        driver = driver_of(session).connection
+        driver.set_progress_handler(one, 1)
+        cases.recent_replies(session, ROSEBANK, case.location, CaseId(0))
+        driver.set_progress_handler(None, 1)
+        return counted[0]
+
+    sqlite.run_sync(fill, 1, 10)
+    few = sqlite.run_sync(steps)
+    sqlite.run_sync(fill, 11, 500)
+    assert sqlite.run_sync(steps) <= few + 10
+    sqlite.close()
