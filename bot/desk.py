@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Literal
 
@@ -19,6 +19,7 @@ from bot.cases.commands import (
     AnotherDraft,
     ApproveReply,
     Command,
+    FireTimer,
     PostedByHand,
     ProposeDraft,
     RecordLook,
@@ -34,12 +35,13 @@ from bot.cases.situation import Asks, Situation
 from bot.errors import Refused
 from bot.health import Health
 from bot.meter import UNMEASURED, Meter
-from bot.policy import next_timer, plan
+from bot.policy import Timer, fires_at, next_timer, plan
 from bot.ports import Clock
 from bot.posts import CaseView
 from bot.practice import Member, Practice
 from bot.replies import Finding, ReplyContext
 from bot.store import Store, cases, effects, health, inbox, presence, timeline, timers, wakes
+from bot.store.timers import DueTimer
 from bot.timeline import Entry
 
 PAGE = 8
@@ -170,6 +172,36 @@ class Desk:
         situation = self._situation(session, by, case if isinstance(command, COMPOSING) else None)
         after = self.record(session, case, decide(case, command, situation), by, situation.now)
         return Outcome(case.id, said=said(command, case, after, situation))
+
+    def fire(self, session: Session, due: DueTimer, now: datetime) -> None:
+        """A timer that fell due does its work, or goes where it is wanted by now.
+
+        The settings and the zones' rules may have changed since it was written down.
+        """
+        command = FireTimer(due.case, due.kind, due.round, due.n)
+        case = cases.load(session, self.practice.id, due.case)
+        events = decide(case, command, Situation(now, self.practice)) if case else []
+        if case is not None and not events:
+            self.replan(session, due.case, now)
+            return
+        if case is not None:
+            self.record(session, case, events, None, now)
+        timers.fired(session, self.practice.id, due)
+
+    def replan(self, session: Session, id: CaseId, now: datetime) -> None:
+        """The case's timers become those of its state, by the settings and zones of today."""
+        cases.lock(session, self.practice.id, id)
+        case = cases.load(session, self.practice.id, id)
+        if case is not None:
+            timers.sync(session, self.practice.id, id, self.wanted(case, now))
+
+    def wanted(self, case: Case, now: datetime) -> list[Timer]:
+        """All timers that the case should have now."""
+        location = self.practice.location(case.location)
+        return [
+            replace(timer, due_at=fires_at(timer, location, now))
+            for timer in plan(case, self.practice)
+        ]
 
     def record(
         self,

@@ -28,6 +28,10 @@ CALL_TRIES = 3
 """After so many calls that reached nobody the patient counts as unreachable."""
 
 
+LATE = timedelta(hours=1)
+"""A reminder that is later than this is not sent in the night any more."""
+
+
 class TimerKind(StrEnum):
     """`MODERATION` and `LOOK` make the product look at the site; the others remind people."""
 
@@ -266,6 +270,18 @@ def _in_hours(
         return later
     earlier = location.hours.last_open(at, location.time_zone)
     return earlier if earlier is not None and earlier >= not_before else later
+
+
+def fires_at(timer: Timer, location: Location, now: datetime) -> datetime:
+    """When a timer that is to fire does so, seen from `now`.
+
+    A reminder that comes long after its time, as after an outage, waits for the office to open.
+    Looks at the site disturb nobody.
+    """
+    looks = timer.kind in (TimerKind.MODERATION, TimerKind.LOOK)
+    if looks or now - timer.due_at <= LATE or location.hours.is_open(now, location.time_zone):
+        return timer.due_at
+    return location.hours.next_open(now, location.time_zone)
 
 
 def is_breach(timer: Timer, policy: Policy) -> bool:

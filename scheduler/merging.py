@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
@@ -20,18 +20,22 @@ from bot.store import effects
 MANY = 3
 """From so many cases on a person gets one message instead of one in each thread."""
 
+SKEW = timedelta(minutes=1)
+"""What another replica wrote down a moment ago, its clock a little ahead, is merged too."""
+
 _REMINDERS = set(TimerKind)
 _Person = tuple[str, MemberId]
 
 
 def merge(session: Session, practice: Practice, now: datetime) -> int:
     """Put one message in the place of many reminders; how many persons got one."""
+    soon = now + SKEW
     waiting = [
         effect
-        for effect in effects.untried(session, practice.id, EffectKind.NUDGE, now)
+        for effect in effects.untried(session, practice.id, EffectKind.NUDGE, soon)
         if effect.details.get("kind") in _REMINDERS and effect.case is not None
     ]
-    begun = _begun(session, practice, now)
+    begun = _begun(session, practice, soon)
     merged = {
         person: cases
         for person, cases in _per_person(waiting, practice).items()
@@ -49,9 +53,9 @@ def merge(session: Session, practice: Practice, now: datetime) -> int:
     return len(merged)
 
 
-def _begun(session: Session, practice: Practice, now: datetime) -> dict[_Person, Effect]:
+def _begun(session: Session, practice: Practice, soon: datetime) -> dict[_Person, Effect]:
     """The messages of this kind that still wait: what comes now goes into them."""
-    waiting = effects.untried(session, practice.id, EffectKind.SEVERAL, now)
+    waiting = effects.untried(session, practice.id, EffectKind.SEVERAL, soon)
     return {(one.platform, one.member): one for one in waiting if one.member is not None}
 
 

@@ -18,7 +18,7 @@ from bot.effects import Effect, EffectKind, card_effect, publish_effect, publish
 from bot.policy import TimerKind, plan
 from bot.ports import Chat, Clock
 from bot.posts import CaseView, ReviewCard
-from bot.store import Store, cases, effects, posts
+from bot.store import Store, cases, effects, posts, timers
 from bot.store.posts import Standing
 from bot.store.tables import OPEN
 from scheduler import gathering
@@ -39,11 +39,15 @@ MOST = 100
 
 @dataclass(frozen=True)
 class Found:
-    """A case with what stands of it, and the states of its effects."""
+    """A case with what stands of it, and the states of its effects.
+
+    `astray`: its timers are not those that its state asks for, by the settings of today.
+    """
 
     view: CaseView
     standing: Mapping[str, Standing | None]
     states: Mapping[str, str]
+    astray: bool
 
     @property
     def case(self) -> Case:
@@ -67,6 +71,8 @@ class Reconciling:
             for id in ids:
                 found = await self._store.read(self._look, id)
                 wanted = [*self._cards(found, left), *self._at_site(found)] if found else []
+                if found and found.astray:
+                    await self._store.run(self._desk.replan, id, self._clock.now())
                 if wanted:
                     await self._store.run(effects.ask, practice, wanted, self._clock.now())
                 asked += len(wanted)
@@ -101,7 +107,10 @@ class Reconciling:
         standing = {name: posts.load(session, practice, key) for name, key in keys.items()}
         publish = publish_key(id, view.case.reply.approvals)
         states = effects.states(session, practice, [*keys.values(), publish])
-        return Found(view, standing, states)
+        astray = timers.waiting(session, practice, id) != set(
+            self._desk.wanted(view.case, self._clock.now())
+        )
+        return Found(view, standing, states, astray)
 
     def _cards(self, found: Found, left: dict[str, int]) -> Iterator[Effect]:
         for platform in found.view.location.channels:

@@ -15,10 +15,8 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from sqlalchemy.exc import OperationalError
 from sqlmodel import Session
 
-from bot.cases.commands import FireTimer
 from bot.departures import Departures
 from bot.desk import Desk
-from bot.errors import Refused
 from bot.ports import Clock
 from bot.store import Conflict, Store, leases, timers, wakes
 from bot.store.driver import savepoint
@@ -147,22 +145,16 @@ class Ticks:
             return [], set()
         # two replicas that fire at once must not send the same person a message each
         leases.alone(session, f"ticks:{practice.id}")
-        failed = {timer for timer in due if not self._fire(session, timer)}
+        failed = {timer for timer in due if not self._fire(session, timer, now)}
         merge(session, practice, now)
         wakes.tell(session, practice.id)
         return due, failed
 
-    def _fire(self, session: Session, due: DueTimer) -> bool:
+    def _fire(self, session: Session, due: DueTimer, now: datetime) -> bool:
         """One timer; what goes wrong with it undoes only what it did."""
-        command = FireTimer(due.case, due.kind, due.round, due.n)
         try:
             with savepoint(session):
-                try:
-                    self._desk.apply(session, command, by=None, now=self._clock.now())
-                except Refused as refusal:
-                    log.info("timer had no reason any more", case=due.case, kind=due.kind.value)
-                    del refusal
-                timers.fired(session, self._desk.practice.id, due)
+                self._desk.fire(session, due, now)
         except (Conflict, OperationalError):
             raise
         except Exception as error:

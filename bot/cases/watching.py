@@ -22,7 +22,16 @@ from bot.cases.events import (
 from bot.cases.replying import compose_draft, seen_on_site
 from bot.cases.situation import Situation
 from bot.errors import Refused
-from bot.policy import ReplyClock, TimerKind, is_breach, plan, recipients, soon, whose_turn
+from bot.policy import (
+    ReplyClock,
+    TimerKind,
+    fires_at,
+    is_breach,
+    plan,
+    recipients,
+    soon,
+    whose_turn,
+)
 from bot.replies import read, second_contact
 from bot.reviews import Review, compare, is_negative
 
@@ -124,7 +133,7 @@ def fire(case: Case, command: FireTimer, situation: Situation) -> list[Event]:
         if (timer.kind, timer.round, timer.n) == (command.kind, command.round, command.n)
     )
     timer = next(wanted, None)
-    if timer is None or timer.due_at > situation.now:
+    if timer is None or fires_at(timer, situation.location(case), situation.now) > situation.now:
         return []
     if timer.kind in (TimerKind.MODERATION, TimerKind.LOOK):
         return [LookAsked(timer.kind, timer.round, timer.n)]

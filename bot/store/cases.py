@@ -42,6 +42,11 @@ _LOAD = Prepared(
         _cases.c.practice == bindparam("practice"), _cases.c.id == bindparam("id")
     )
 )
+_LOCK = Prepared(
+    select(_cases.c.version)
+    .where(_cases.c.practice == bindparam("practice"), _cases.c.id == bindparam("id"))
+    .with_for_update()
+)
 _ADD = Prepared(_cases.insert())
 _SAVE = Prepared(
     update(_cases)
@@ -82,6 +87,11 @@ def reserve(session: Session, practice: PracticeId) -> CaseId:
 def load(session: Session, practice: PracticeId, id: CaseId) -> Case | None:
     state = _LOAD.value(session, {"practice": practice, "id": id})
     return None if state is None else _CASE.validate_json(state)
+
+
+def lock(session: Session, practice: PracticeId, id: CaseId) -> None:
+    """Nobody else changes the case before this transaction has ended."""
+    _LOCK.value(session, {"practice": practice, "id": id})
 
 
 def save(session: Session, practice: PracticeId, case: Case, seen_version: int) -> None:

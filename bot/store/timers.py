@@ -94,6 +94,16 @@ def sync(session: Session, practice: PracticeId, case: CaseId, wanted: Iterable[
     _SET_STATE.run_each(session, ended)
 
 
+def waiting(session: Session, practice: PracticeId, case: CaseId) -> set[Timer]:
+    """The timers of `case` that have yet to fire, as they are written down."""
+    rows = _OF_CASE.rows(session, {"practice": practice, "case": case})
+    return {
+        Timer(due_at, TimerKind(kind), round, n)
+        for kind, round, n, state, due_at in rows
+        if state == WAITING
+    }
+
+
 def claim_due(session: Session, practice: PracticeId, now: datetime, limit: int) -> list[DueTimer]:
     """Timers due by `now`, the oldest first, for this transaction alone to fire."""
     found = _DUE.rows(session, {"practice": practice, "now": now, "most": limit})

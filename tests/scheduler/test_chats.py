@@ -108,7 +108,7 @@ async def test_a_deleted_card_is_posted_anew_once(office: Office) -> None:
 async def test_a_note_whose_card_was_deleted_brings_the_card_back(office: Office) -> None:
     case = await office.opened()
     office.chat.fails("send", Gone("No such thread.", code="thread_not_found"), about="nudge")
-    await office.pass_(hours=12)
+    await office.pass_(hours=7)
     await office.later(seconds=5)
     (note,) = office.chat.of("nudge")
     (card, old) = sorted(office.chat.of("card"), key=lambda card: card.id != note.thread)
@@ -122,7 +122,7 @@ async def test_a_note_without_a_card_is_posted_by_itself_in_the_end(office: Offi
     await office.opened()
     for n in range(8):
         office.chat.fails("send", Broken("bad", code="invalid_blocks"), about="card")
-        await office.pass_(hours=12 if n == 0 else 0, minutes=1)
+        await office.pass_(hours=7 if n == 0 else 0, minutes=1)
     assert [note.thread for note in office.chat.of("nudge")][:1] == [""]
 
 
@@ -165,7 +165,7 @@ async def test_notes_of_a_case_stay_behind_its_card(office: Office) -> None:
     office.chat.fails("send", Unavailable("Down."), about="card:1")
     await office.opened(negative("r1"), negative("r2"))
     assert sorted(office.chat.called("send")) == ["card:1:slack", "card:2:slack"]
-    office.clock.pass_(hours=10)
+    office.clock.pass_(hours=7)
     office.chat.fails("send", Unavailable("Down."), about="card:1")
     await office.ticks.tick()
     await office.outbox.drain()

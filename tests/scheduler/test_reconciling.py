@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, time
 
 import pytest
 from sqlalchemy import delete, update
@@ -10,12 +11,14 @@ from sqlmodel import Session
 
 from bot.cases.case import CaseId, ReplyState
 from bot.effects import publish_key
-from bot.policy import MODERATION_LOOKS
-from bot.store import Store, posts
+from bot.hours import OpeningHours
+from bot.policy import MODERATION_LOOKS, plan
+from bot.store import Store, posts, timers
 from bot.store.columns import table
 from bot.store.tables import EffectRow
 from scheduler import Reconciling
 from tests.scheduler.office import Office, negative
+from tests.world import OAK
 
 _effects = table(EffectRow)
 
@@ -120,3 +123,19 @@ async def test_one_sweep_touches_only_so_many_cards(
         await office.opened(negative(f"r{n}"))
     office.clock.pass_(days=2)
     assert [await swept(office) for _ in range(4)] == [2, 2, 1, 0]
+
+
+async def test_reminders_follow_settings_that_were_changed(store: Store) -> None:
+    """The office opens an hour earlier from now on: what waits for the morning comes earlier."""
+    office = Office(store)
+    id = await office.opened()
+    await office.approved_and_left(id)
+    await office.outbox.drain()
+    place = office.desk.practice.locations[OAK]
+    early = OpeningHours({day: ((time(6), time(12)),) for day in range(5)})
+    places = {**office.desk.practice.locations, OAK: replace(place, hours=early)}
+    office.desk.practice = replace(office.desk.practice, locations=places)
+    assert await swept(office) >= 0
+    waiting = office.store.run_sync(timers.waiting, office.desk.practice.id, id)
+    assert waiting == set(plan(office.case(id), office.desk.practice))
+    assert min(waiting).due_at.astimezone(place.time_zone).hour < 12

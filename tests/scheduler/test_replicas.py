@@ -70,6 +70,23 @@ async def test_each_reminder_fires_once_and_each_person_gets_one_message(
     assert one.chat.of("nudge") == []
 
 
+async def test_one_whose_clock_is_behind_adds_to_the_message_that_waits(
+    pair: tuple[Office, Office], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ticks, "BATCH", 15)
+    one, another = pair
+    await one.opened(*(negative(f"r{n}") for n in range(30)))
+    one.clock.pass_(hours=7)
+    another.clock = another.desk.clock = SetClock(one.clock.now() + timedelta(seconds=1))
+    another.start()
+    await another.store.run(another.ticks._fire_due, frozenset())
+    await one.store.run(one.ticks._fire_due, frozenset())
+    await quiet(another)
+    told = [message.conversation for message in one.chat.of("several")]
+    assert len(told) == len(set(told)) > 0
+    assert one.chat.of("nudge") == []
+
+
 async def test_both_taking_the_same_reviews_in_open_each_case_once(
     pair: tuple[Office, Office],
 ) -> None:

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import timedelta
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from typing import Any
 
 import pytest
+from sqlmodel import Session
 
 from bot.cases.case import ReplyState
-from bot.cases.commands import FireTimer, ReachedOut
-from bot.errors import Refused
-from bot.store import Store, timers
+from bot.cases.commands import ReachedOut
+from bot.store import Store, cases, timers
+from bot.store.timers import DueTimer
 from scheduler import ticks
 from tests.scheduler.office import Office, negative
+from tests.world import OAK
 
 
 async def test_a_reminder_fires_once(office: Office) -> None:
@@ -58,19 +62,18 @@ async def test_a_timer_that_raises_is_left_and_the_others_fire(
 ) -> None:
     monkeypatch.setattr(ticks, "BATCH", 2)
     await office.opened(*(negative(f"r{n}") for n in range(5)))
-    honest = office.desk.apply
+    honest = office.desk.fire
 
-    def apply(session, command, **more):  # type: ignore[no-untyped-def]
-        outcome = honest(session, command, **more)
-        if isinstance(command, FireTimer) and command.case == 2:
+    def fire(session: Session, due: DueTimer, now: datetime) -> None:
+        honest(session, due, now)
+        if due.case == 2:
             raise KeyError("something nobody foresaw")
-        return outcome
 
-    monkeypatch.setattr(office.desk, "apply", apply)
+    monkeypatch.setattr(office.desk, "fire", fire)
     await office.pass_(hours=7)
     assert {note.shows[-10:] for note in office.chat.of("several")} == {"1, 3, 4, 5"}
     assert office.chat.of("nudge") == []
-    monkeypatch.setattr(office.desk, "apply", honest)
+    monkeypatch.setattr(office.desk, "fire", honest)
     await office.pass_(seconds=15)
     assert [note.shows[:8] for note in office.chat.of("nudge")] == ["nudge 2:"]
 
@@ -79,11 +82,66 @@ async def test_a_timer_of_a_case_that_is_not_there_is_done_with(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await office.opened()
-    monkeypatch.setattr(office.desk, "apply", _refuses(Refused("I can't find case 1.")))
-    await office.pass_(hours=7)
+    with monkeypatch.context() as patched:
+        patched.setattr(cases, "load", lambda *_: None)
+        await office.pass_(hours=7)
     due = office.store.run_sync(timers.next_due, office.desk.practice.id)
     assert due is not None
     assert due > office.clock.now()
+
+
+def closed_on(office: Office, *days: date) -> None:
+    """The office is started again with other settings: it stays closed on these days."""
+    place = office.desk.practice.locations[OAK]
+    place = replace(place, hours=replace(place.hours, closed_on=frozenset(days)))
+    office.desk.practice = replace(
+        office.desk.practice, locations={**office.desk.practice.locations, OAK: place}
+    )
+
+
+async def test_a_reminder_for_a_day_that_is_a_holiday_by_now_comes_on_the_next(
+    store: Store,
+) -> None:
+    """It was written down before the settings were changed; neither lost nor sent that day."""
+    office = Office(store)
+    case = await office.opened()
+    await office.approved_and_left(case)
+    await office.outbox.drain()
+    await office.pass_(hours=5)
+    closed_on(office, date(2026, 5, 5))
+    await office.pass_(hours=20)
+    assert office.chat.of("nudge-owner-0-2") == []
+    await office.pass_(hours=24)
+    assert len(office.chat.of("nudge-owner-0-2")) == 1
+
+
+async def test_a_clock_set_back_between_claim_and_firing_loses_no_reminder(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await office.opened()
+    office.clock.pass_(hours=7)
+    honest = timers.claim_due
+
+    def claim(*args: Any) -> list[DueTimer]:
+        found = honest(*args)
+        office.clock.pass_(hours=-2)
+        return found
+
+    monkeypatch.setattr(timers, "claim_due", claim)
+    await office.ticks.tick()
+    monkeypatch.setattr(timers, "claim_due", honest)
+    await office.pass_(hours=2)
+    assert len(office.chat.of("nudge")) == 1
+
+
+async def test_a_reminder_that_an_outage_held_up_waits_for_the_morning(office: Office) -> None:
+    await office.opened()
+    # it was due at 5 in the afternoon; the machine is back at 3 in the night
+    office.clock.pass_(hours=17)
+    await office.pass_()
+    assert office.chat.of("nudge") == []
+    await office.pass_(hours=5)
+    assert len(office.chat.of("nudge")) == 1
 
 
 async def test_two_weeks_on_a_second_contact_is_proposed(office: Office) -> None:
@@ -140,13 +198,6 @@ async def test_the_ticks_begin_and_end(office: Office) -> None:
     await fast.stop()
     await office.outbox.stop()
     await running
-
-
-def _refuses(refusal: Exception):  # type: ignore[no-untyped-def]
-    def apply(*args: object, **more: object) -> None:
-        raise refusal
-
-    return apply
 
 
 async def test_many_reminders_for_one_person_are_one_message(office: Office) -> None:
