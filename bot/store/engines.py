@@ -7,12 +7,13 @@ from typing import Any
 
 from alembic import command
 from alembic.config import Config
-from alembic.script.revision import ResolutionError
-from alembic.util import CommandError
-from sqlalchemy import Engine, create_engine, event, text
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DatabaseError, DBAPIError, OperationalError
 from sqlalchemy.pool import QueuePool
+from sqlmodel import SQLModel
 
 from bot.errors import ConfigurationError, Unavailable
 
@@ -22,6 +23,23 @@ URLS = "it has to be sqlite:///path/to/file.db or postgresql://user:password@hos
 
 ONE_MIGRATES = 8_237_411
 """The advisory lock under which one of several starting replicas migrates PostgreSQL."""
+
+
+IDLE_S = 15
+"""So long a transaction may do nothing before the server ends it and lets go of its locks.
+
+Ours never wait for anything, so this one's process is frozen or its machine is gone."""
+
+SILENT = {
+    "connect_timeout": 10,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 20_000,
+}
+"""When a server that says nothing counts as gone (seconds, the last in milliseconds); by default
+a connection to a machine that failed over is waited for for hours.
+https://www.postgresql.org/docs/current/libpq-connect.html"""
 
 
 def for_writing(url: str) -> Engine:
@@ -37,8 +55,7 @@ def for_writing(url: str) -> Engine:
             _make(Path(parsed.database).parent)
         return _sqlite(url, "BEGIN IMMEDIATE", 1)
     if parsed.get_backend_name() == "postgresql":
-        driven = parsed.set(drivername="postgresql+psycopg")
-        return create_engine(driven, pool_size=10, max_overflow=4, pool_pre_ping=True)
+        return _postgresql(parsed)
     raise ConfigurationError(f"BEDSIDE_DATABASE_URL begins with '{parsed.drivername}'; {URLS}")
 
 
@@ -76,15 +93,9 @@ def migrate(engine: Engine) -> None:
                 _check(connection.execute(text("PRAGMA quick_check(1)")).scalar())
             else:
                 connection.execute(text("SELECT pg_advisory_xact_lock(:n)"), {"n": ONE_MIGRATES})
-            config.attributes["connection"] = connection
-            command.upgrade(config, "head")
-    except CommandError as error:
-        if isinstance(error.__cause__, ResolutionError):
-            raise ConfigurationError(
-                "The database was made by a newer Bedside than this one, and nothing was changed. "
-                "Start the newer version, or put a backup from before it in its place."
-            ) from error
-        raise
+            if not _is_newer(connection, config):
+                config.attributes["connection"] = connection
+                command.upgrade(config, "head")
     except DatabaseError as error:
         if is_fatal(error):
             _check(str(error.orig))
@@ -126,12 +137,50 @@ def _unusable(engine: Engine, error: DatabaseError) -> Exception | None:
     return None
 
 
+def _is_newer(connection: Connection, config: Config) -> bool:
+    """A later version made these tables and we can work with them, as during a rolling upgrade.
+
+    Raises `ConfigurationError` if something that we need is not there any more.
+    """
+    made_by = MigrationContext.configure(connection).get_current_revision()
+    known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
+    if made_by is None or made_by in known:
+        return False
+    there = inspect(connection)
+    for wanted in SQLModel.metadata.sorted_tables:
+        columns = {column["name"] for column in there.get_columns(wanted.name)}
+        if missing := {column.name for column in wanted.columns} - columns:
+            raise ConfigurationError(
+                f"The database was made by a later version (revision {made_by}), in which "
+                f"{wanted.name} has no {', '.join(sorted(missing))}. Nothing was started or "
+                "changed. Start that later version."
+            )
+    return True
+
+
 def _check(found: str | None) -> None:
     if found != "ok":
         raise ConfigurationError(
             f"The database is damaged ({found}). Nothing was started or changed. "
             "Put the last backup in its place and start again."
         )
+
+
+def _postgresql(url: URL) -> Engine:
+    engine = create_engine(
+        url.set(drivername="postgresql+psycopg"),
+        pool_size=10,
+        max_overflow=4,
+        pool_pre_ping=True,
+        connect_args={name: value for name, value in SILENT.items() if name not in url.query},
+    )
+
+    @event.listens_for(engine, "connect")
+    def _(connection: Any, record: Any) -> None:
+        connection.execute(f"SET idle_in_transaction_session_timeout = '{IDLE_S}s'")
+        connection.commit()
+
+    return engine
 
 
 def _sqlite(url: str, begin: str, connections: int) -> Engine:

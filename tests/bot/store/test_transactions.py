@@ -148,15 +148,6 @@ def test_a_file_that_cannot_be_opened_is_named_with_a_way_out(tmp_path: Path) ->
     opened.close()
 
 
-def test_a_database_of_a_newer_version_is_left_as_it_is(tmp_path: Path) -> None:
-    opened = Store(f"sqlite:///{tmp_path / 'bedside.db'}")
-    opened.migrate()
-    opened.run_sync(lambda s: s.execute(text("UPDATE alembic_version SET version_num = '9999'")))
-    with pytest.raises(ConfigurationError, match=r"newer Bedside.*nothing was changed"):
-        opened.migrate()
-    opened.close()
-
-
 def test_a_server_that_is_not_there_is_told_without_the_password() -> None:
     opened = Store("postgresql://ruth:pass-word@127.0.0.1:1/bedside")
     with pytest.raises(Unavailable, match=r"127\.0\.0\.1.*Is it running") as told:

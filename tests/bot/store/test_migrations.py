@@ -1,0 +1,89 @@
+"""Two versions on one database: what a migration may do, and what an old program makes of it."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from alembic import command
+from alembic.config import Config
+from alembic.script import ScriptDirectory
+from sqlalchemy import event, text
+from sqlmodel import Session, SQLModel
+
+from bot.cases.commands import AssignOwner
+from bot.errors import ConfigurationError
+from bot.practice import MemberId
+from bot.store import Store
+from bot.store.engines import MIGRATIONS
+from tests.scheduler.office import Office
+
+ADDS = re.compile(
+    r"CREATE (TABLE|INDEX)\b|ALTER TABLE \w+ ADD COLUMN (?!.* NOT NULL(?!.* DEFAULT)).*"
+    r"|UPDATE alembic_version\b"
+)
+"""What the version before can go on working with."""
+
+
+def scripts() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    return config
+
+
+def of_the_next_release(session: Session) -> None:
+    """Whatever docs/operations.md allows it to do to the tables."""
+    for table in SQLModel.metadata.sorted_tables:
+        session.execute(
+            text(f"ALTER TABLE {table.name} ADD COLUMN of_the_next INTEGER NOT NULL DEFAULT 7")
+        )
+    session.execute(text("CREATE TABLE of_the_next (id INTEGER PRIMARY KEY)"))
+    session.execute(text("CREATE INDEX ix_of_the_next ON cases (practice, of_the_next)"))
+    session.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+
+
+def test_migrations_only_add_so_that_the_version_before_goes_on(database_url: str) -> None:
+    config, statements = scripts(), list[str]()
+    first = ScriptDirectory.from_config(config).get_base()
+    assert first is not None
+    store = Store(database_url)
+
+    def said(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
+        statements.append(" ".join(statement.split()))
+
+    with store.engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, first)
+        event.listen(connection, "before_cursor_execute", said)
+        command.upgrade(config, "head")
+    store.close()
+    changes = [one for one in statements if not re.match(r"(SELECT|PRAGMA)\b", one)]
+    assert len(changes) > 4
+    assert [one for one in changes if not ADDS.match(one)] == []
+
+
+async def test_this_version_works_on_the_tables_of_the_next(store: Store) -> None:
+    """It starts there, and everything from a review to a follow-up goes its way."""
+    store.run_sync(of_the_next_release)
+    store.migrate()
+    office = Office(store)
+    id = await office.opened()
+    await office.approved_and_left(id)
+    await office.outbox.drain()
+    await office.ask(AssignOwner(id, MemberId("leo")), by="dana")
+    await office.pass_(days=8)
+    await office.pass_(days=7)
+    assert office.site.reply() is not None
+    assert len(office.chat.of("follow-up")) == 1
+    assert office.listed("dead") == []
+
+
+def test_tables_that_lack_what_is_needed_are_not_started_on(store: Store) -> None:
+    def drop(session: Session) -> None:
+        of_the_next_release(session)
+        session.execute(text("ALTER TABLE effects DROP COLUMN problem"))
+
+    store.run_sync(drop)
+    with pytest.raises(ConfigurationError, match=r"effects has no problem.*later version"):
+        store.migrate()
