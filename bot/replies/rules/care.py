@@ -54,6 +54,8 @@ def _own_names(text: Wording, context: ReplyContext) -> list[Span]:
 
 
 _advice = phrases(
+    r"(?:keep|try|start|stop|avoid|consider) (?:wearing|eating|drinking|applying|switching to|smoking|exercising|chewing|scratching|picking at|sleeping on|cutting (?:out|down))|(?:finish|complete|follow|stick to) (?:the|your) (?:full |whole |entire |prescribed )?(?:course|regimen|pack|antibiotics|prescription|treatment|diet)",
+    r"give (?:it|the \w+|your \w+|them) (?:another|a few(?: more)?|some more|two|three|four|six|\d+) (?:more )?(?:days?|weeks?|months?)|your (?!call|message|note|words|concerns?|question)\w+ will (?:improve|pass|heal|settle|ease|subside|recover)|(?:the|your) (?!frustration|delay|wait|worry|trouble|anger|problem|question|doubt)\w+ (?:will|should) (?:\w+ )?(?:heal|subside|fade|clear up|go away|settle down|wear off|pass)(?=[ .,!;]|$)(?! (?:on|along|to|it))",
     r"(?:rest|ice|elevate|massage) (?:it|your \w+|the \w+) (?:for|every|twice|daily|and)",
     r"(?:keep|continue|start|stop|try|avoid|just) (?:on )?(?:icing|stretching|resting|elevating|massaging|flossing|brushing|rinsing|hydrating|soaking)(?= |[.,!]|$)",
     r"(?:do|don't|not|please|never|should|must) (?:not )?(?:have|get|let) (?:\w+ ){0,3}(?:fused|operated on|pulled|extracted|injected|biopsied|x-?rayed|scanned|replaced|vaccinated|lanced|drained)|get (?:that|it|this) (?:\w+ )?(?:looked at|checked|tested|treated|x-?rayed)",
@@ -72,6 +74,7 @@ _DAY = r"(?:monday|tuesday|wednesday|thursday|friday|saturday|sunday|mon|tues?|w
 _WHO = r"(?:you|your|he|she|his|her|him|this patient|the patient|they)"
 
 _date = phrases(
+    r"you (?:[\w'-]+ ){0,4}from \d{1,2}(?::\d\d)?|(?:consultation|visit|appointment|exam|procedure|session|surgery|check-?up|meeting) (?:\w+ )?(?:took|lasted|ran|was)(?: [\w-]+){0,3} (?:minutes?|hours?)",
     r"that (?:monday|tuesday|wednesday|thursday|friday|saturday|sunday)|you were due at",
     r"at \d{1,2}(?::\d\d)? ?(?:am|pm|a\.m\.|p\.m\.|o'clock) you|on the \d{1,2}(?:st|nd|rd|th)",
     r"(?:was|were|came|it|that|you|here|in) (?:\w+ ){0,3}(?:before|after|around|since) (?:christmas|thanksgiving|easter|new year'?s?|the holidays|labor day|memorial day|halloween)",
@@ -102,6 +105,7 @@ _date = phrases(
 
 _BILL = r"(?:bills?|billing statement|balance|co-?pays?|co-?payments?|deductibles?|coinsurance|insurance|insurer|coverage|claims?|invoices?|statement|payments?|account balance|outstanding|charges?|fees?|refund|premium|out-of-pocket|receipts?|debt|financial (?:agreement|responsibility|situation)|estimate|deposit|payment plan|credit card)"
 _billing = phrases(
+    r"(?:invoice|bill|statement|charge|fee|receipt|estimate|quote)s? (?:that )?you (?:\w+ )?(?:received|got|were|paid|had|saw|signed|mention)|(?:the|this|that) (?:\w+ )?(?:invoice|bill|charge|fee|amount|payment) (?:was|has been|had been) (?:\w+ )?(?:correct|right|accurate|valid|reversed|waived|adjusted|sent|due|paid|submitted|standard|legitimate|an|a|for|in)|amount (?:you|due|owed|owing|outstanding|billed)",
     r"(?:type|kind|sort) of (?:policy|plan|coverage|insurance)|(?:policy|plan|coverage) (?:that )?you (?:have|had|chose|bought|purchased|carry)",
     r"(?:charge|amount|balance|payment|fee|total|price|transaction) (?:on|to|against) (?:your|his|her) (?:\w+ )?(?:card|account)|(?:open|unpaid|outstanding|overdue|pending) (?:invoice|bill|balance|charge|claim)s?",
     r"your (?:\w+ )?(?:plan|policy|coverage|carrier|insurer|payer|benefits|card|check|cheque|payment|deductible) (?:\w+ )?(?:exclud\w+|includ\w+|covers?|covered|pays?|paid|bounced|declined|denied|denies|rejected|requires?|required|lapsed|expired|was (?:\w+ )?(?:declined|denied|refused|returned|processed|charged)|does not|did not|doesn't|didn't|would not|wouldn't|had not|has not)",

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 ALWAYS = frozenset(
     """
-ankles elbows shin shins groin armpit coccyx tailbone sternum ribcage forearm forearms earlobe nostril nostrils eardrum kneecap achilles bicep biceps tricep hamstring glutes
+eyestrain laser ankles elbows shin shins groin armpit coccyx tailbone sternum ribcage forearm forearms earlobe nostril nostrils eardrum kneecap achilles bicep biceps tricep hamstring glutes
 mole moles resorption numbed premolar bicuspid enamel a1c hba1c inr orthotic fusion arthrodesis anaesthetic anaesthetist adenoids
 spleen goiter hammertoe palate frenectomy gingival lumineers occlusal pacifier circumcision circumcised contractions c-section breech
 doula spotting colic croup rsv mono scabies lice ringworm impetigo melasma cellulite tummy-tuck lipo
@@ -80,6 +80,8 @@ grossesse enceinte chirurgie infection tumeur medicament medicaments ordonnance 
 """Single folded words; each names a condition, a symptom, a body part, a procedure, a test or a drug."""
 
 PHRASES = (
+    r"(?:better|new|clear|clearer|improved|blurry|blurred|corrected|double|night) vision(?! (?:for|of))|(?:the|four|two|three|several|front|back|missing|crooked|loose|straighten\w*|whiten\w*|pull\w*|of|baby) teeth|(?:your|the|proper|new|reading) (?:glasses|eyeglasses|prescription lenses)",
+    r"(?:quick|speedy|smooth|fast|full|uneventful|slow|rapid|complete|good) recovery|(?:additional|further|more) investigations?|(?:of|during|after|before|for|had|have|having|about) (?:the|your|this|that) procedure(?! (?:for|of))|this treatment (?:gave|works?|worked|helps?|helped|takes?)|your (?:dryness|irritation|itching|redness|stiffness|tightness|aches?|discomfort)",
     r"(?:laser|peel|botox|filler) (?:sessions?|treatments?)|contact lens(?:es)?|(?:healthy|better|your|poor) diet(?! of)",
     r"(?:you|he|she|they|patients?) (?:\w+ )?suffer(?:s|ed|ing)? (?:from|with)|suffering from|(?:see|treat|diagnose|cure|find|cut out|locate) (?:the |your )?pain",
     r"(?:your|new|old|her|his|dental|porcelain|gold|temporary|permanent) crowns?(?! (?:street|road|plaza|court|avenue|point))|(?:the|a) crown (?:was|is|cracked|fell|broke|came|had|needed|fit|did|on)|(?:your|her|his|in|during|preterm|active|induced) labor(?! (?:law|laws|day|union|costs?|shortage|market|of love))|blood panels?|lipid panels?",
@@ -107,6 +109,8 @@ NEVER = frozenset(
 """Words that only look clinical by their ending."""
 
 INNOCENT = (
+    r"(?:nobody|no one|people|anyone|everyone|everybody|anybody|somebody|someone|those)(?: [\w']+){0,7} (?:in pain|test results?|prescriptions?|refills?)(?! (?:for|of) your)",
+    r"(?:test results?|a prescription|a refill|prescriptions|refills)(?: (?:question|request|call)s?)? (?:should|ought|deserves?|answered|matters?)",
     r"(?:to|at|by|from the bottom of (?:our|my)|the|our|my|take|takes|taking|took|whole|good|kind|big|with a|change of|with) (?:\w+ )?hearts?(?! (?:attack|disease|condition|rate|surgery|failure|murmur|problem|valve))",
     r"(?:listening|patient|open|attentive|kind|sympathetic|willing|a|an|our|my) ears?",
     r"(?:on|at|in|by|close at|other|first|second|good|own|our|my|one|the other|upper|helping|gentle|a gentle|steady|safe) hands?",

@@ -105,6 +105,9 @@ def _said_names(original: str, known: frozenset[str]) -> Iterator[tuple[int, int
             ):
                 continue
             yield (*match.span("name"), False)
+    for match in _CALLED_BY_NAME.finditer(body):
+        if words_of(match["name"]).isdisjoint(known | _NOT_NAMES):
+            yield (*match.span("name"), True)
     for match in _FIRST.finditer(body):
         if (
             match[0] in FIRST_NAMES
@@ -119,6 +122,10 @@ def _writes_nouns_large(original: str) -> bool:
     return language_of(original) == "de"
 
 
+_CALLED_BY_NAME = re.compile(
+    r"\b(?:sorry|thanks|thank you|hello|again|understand|you|much|welcome|it|this), "
+    r"(?P<name>[A-ZÀ-Þ][a-zß-ÿ'’-]{2,})(?=[.!?](?:\s|$)|, )"
+)
 _FIRST = re.compile(r"(?<=[a-z,;] )[A-Z][a-z]{2,}(?![\w@-]| [A-Z])")
 
 

@@ -11,14 +11,19 @@ _HERE = r"(?:here|with us|to us|by us|in (?:our|the|my) \w+|at (?:our|the|my) \w
 _KIND = r"(?:\w+ ){0,3}"
 
 _confirms = phrases(
-    r"(?:been|as|being) your (?:\w+ |\w+'s ){0,2}(?:dentist|doctor|physician|provider|surgeon|nurse|therapist|chiropractor|optometrist|pediatrician|dermatologist|orthodontist|hygienist)|our relationship (?:ended|with you|has|was|had)|(?:never|not|n't) (?:turn|turned|sent|send) you away|recall (?:explaining|telling|showing|seeing|treating|talking|speaking|discussing|meeting)|(?:willing|able) to see you(?= ?[.,!]|$| again| at| in| here)|you (?:did )?receive(?:d)? (?:an? |the |our |my )?(?:call|message|letter|reminder|email|e-mail)s? from (?:our|us|my|the)",
+    r"tried (?:\w+ ){0,2}to (?:help|treat|heal|assist) you|(?:glad|happy|pleased) (?:that )?(?:we|i) (?:could|were able to|was able to) (?:help|assist|be of|assure|relieve|treat)(?: \w+)?|(?:glad|happy|pleased) to have (?:helped|been of)|(?:we|i) (?:\w+ )?helped (?:you|solve your|fix your|with your)",
+    r"one of our (?:\w+ )?patients (?:shares?|writes?|says?|tells?|feels?|leaves?|took|is|was)|family of patients|welcome to (?:our|the) (?:[\w-]+ ){0,4}family|(?:pleased|happy|glad|thrilled|proud|lucky|blessed|delighted) to have you(?! (?:call|write|tell|ask|on the|know|here to))",
+    r"(?:great|good|wonderful|long|lasting|strong|close|helpful) relationship with you|we have (?:had|enjoyed) (?:an? |our )(?:[\w-]+,? ){0,4}relationship|(?:this|that|our|my) patient (?:took|gave|shared|chose|felt|waited|complained|deserved|arrived|called|asked)",
+    r"since (?:beginning|starting|you began|you started) (?:your )?(?:care|treatment|therapy)|(?:gave|given|giving) you (?:\w+ ){0,4}(?:smile|relief|results?|vision|care|exam|examination|consultation|treatment)|relief from your|made a (?:\w+ )?difference (?:for you|in your)|(?:has|have) done so for you",
+    r"(?:glad|happy|hope|pleased|hear|know) (?:that )?(?:it|everything|all|things) (?:has |have |had )?(?:went|gone|going) (?:so |very )?(?:well|smoothly|fine)|with (?:all )?(?:of )?your (?:\w+ )?(?:dental|medical|health|eye|skin|vision|care|hearing) (?:concerns|needs|care|questions)",
+    r"(?:been|as|being) your (?:\w+ |\w+'s ){0,2}(?:dentist|doctor|physician|provider|surgeon|nurse|therapist|chiropractor|optometrist|pediatrician|dermatologist|orthodontist|hygienist)s?|our relationship (?:ended|with you|has|was|had)|(?:never|not|n't) (?:turn|turned|sent|send) you away|recall (?:explaining|telling|showing|seeing|treating|talking|speaking|discussing|meeting)|(?:willing|able) to see you(?= ?[.,!]|$| again| at| in| here)|you (?:did )?receive(?:d)? (?:an? |the |our |my )?(?:call|message|letter|reminder|email|e-mail)s? from (?:our|us|my|the)",
     r"you(?:'ve| have| were| are) (?:been )?in (?:\w+ ){0,2}hands|(?:each|every|any) time you (?:come|came|visit|visited|see us|saw us)|(?:enjoyed|loved|liked) meeting you|(?:made|took|spent|gave) (?:\w+ ){0,4}(?:time|hours?|minutes) (?:for|with|to) you|(?:i|we|they|she|he) had you (?:in|out|seen|back)",
     r"you have (?:seen|met|visited|consulted) (?:\w+ ){0,3}(?:doctors?|providers?|nurses?|of (?:our|us)|specialists?)|you had (?:an? )(?:\w+ )?(?:good|great|excellent|poor|bad|normal|fine|perfect) (?:\w+ )?(?:result|outcome|recovery)",
     r"look(?:ing)? forward to (?:seeing|treating|serving|welcoming|having) you (?:again|in the future|at your|next|back|for your)|you (?:have |had |'ve )?(?:enjoyed|loved|liked|used|received|experienced) our (?:\w+ )?(?:services?|care|clinic|office|treatments?|team)",
     r"your (?:next|new|other|previous|former|prior|last|current) (?:chiropractor|doctor|dentist|provider|physician|practitioner|therapist|surgeon|dermatologist|orthodontist|optometrist|ob|obgyn|pediatrician|psychiatrist|specialist)",
     r"you (?:\w+ )?felt (?:[\w,]+ ){1,5}(?:in|at|with) (?:our (?:clinic|office|care|practice|hands)|my (?:clinic|office|care|practice))|que vous avez (?:eue?|vecue?|passee?) (?:avec|dans|chez|a) (?:notre|nos|nous)",
     r"(?:pleasure|honou?r|privilege|joy|loved|enjoyed|love|enjoy) (?:of )?(?:having|taking care of|caring for|treating|seeing|looking after|working with|serving) you",
-    r"part (?:of|in) your (?:\w+ ){0,3}(?:journey|family|health|healing|recovery|smile|wellness|treatment)|you (?:\w+ ){0,4}(?:part|members?) of (?:our|the|my) (?:[\w.]+ ){0,3}(?:family|practice|community)",
+    r"a?part (?:of|in) your (?:\w+ ){0,3}(?:journey|family|health|healing|recovery|smile|wellness|treatment)|you (?:\w+ ){0,4}(?:part|members?) of (?:our|the|my) (?:[\w.]+ ){0,3}(?:family|practice|community)",
     r"you and (?:i|we|dr\.? \w+|(?:our|my) \w+) (?:\w+ )?(?:discussed|talked|spoke|agreed|met|went|decided|reviewed|sat|had)",
     r"(?:i|we) (?:do |still |clearly |well |vividly |certainly |both |all )*(?:remember|recall) (?:you|your|our (?:\w+ )?(?:conversation|talk|discussion|meeting|time)|the (?:day|visit|conversation|case))",
     r"you were (?:\w+ ){0,2}(?:treated (?:with|by|in|on|for|at)|escorted|roomed|checked in|called back|taken back|offered (?:an?|the|another)|given (?:an?|the|every|all)|shown to|fitted|accommodated|worked in|squeezed in|looked after)",
@@ -31,7 +36,7 @@ _confirms = phrases(
     rf"{THEIR} {_KIND}{ATTENDANCE}",
     r"(?:that|this|the|each|every|one of your|most|last|previous|prior|recent|most recent) (?:\w+ )?(?:visit|appointment|consultation|encounter|session|procedure|treatment|surgery|exam) (?:of yours|you had|you made|you came|you were)",
     r"(?:in|during|at|after|before|since|for|from|of) (?:our|the) (?:(?:\w+ ){1,2})?(?:appointment|consultation|encounter|rendez-vous)",
-    r"(?:our|the) (?:last|first|previous|recent|initial|brief|long) (?:\w+ )?(?:meeting|encounter|conversation|visit|session|interaction|discussion|phone call)",
+    r"(?:our (?:last|first|previous|recent|initial|brief|long)|the (?:last|previous|recent|brief|long)) (?:\w+ )?(?:meeting|encounter|conversation|visit|session|interaction|discussion|phone call)",
     # what a patient is called
     r"(?:as|being|were|are|remain(?:ing)?|was|is|became|become|been|like|having) (?:an? |our |my |one of (?:our|my) |such an? )(?:[\w-]+ ){0,3}patients?(?!'s)(?! (?:portal|advocate|coordinator|manager|relations|experience|care|services|representative|liaison|safety|privacy))",
     r"(?:dear|hi|hello|to (?:this|our|the)) (?:\w+ )?patient",
@@ -94,6 +99,7 @@ _confirms = phrases(
 )
 
 _thanks = phrases(
+    r"(?:appreciate|for) your (?:\w+ )?visits?(?! to (?:our|the) (?:web|site|page))|giv(?:e|en|ing) (?:our|my|us|me|dr\.? \w+)(?: \w+){0,2} a (?:try|shot|go)|(?:thanks|thanx|thank you|grateful) for (?:the|all the|such|so much) (?:confidence|trust)|words and (?:your )?trust|(?:believing|trust) (?:in|into) (?:me|us)",
     r"(?:glad|happy|pleased|thrilled|delighted|grateful|appreciate|honou?red)(?: that)? (?:you|your) (?:chose|picked|came|coming|selected|choosing|trusting|picking)|was (?:our|my|a) (?:\w+ )?(?:pleasure|privilege|honou?r) to (?:serve|treat|help|care for|see|have|meet) you",
     r"(?:thanks|thank you|grateful|appreciate|honou?red|glad|happy)(?: \w+){0,3} (?:for |you |that you )?(?:making the trip|driving|travell?ing|being (?:with us|part of|a part|such a (?:loyal|great|wonderful))|stopping (?:by|in)|dropping (?:by|in)|letting us (?:care|take care|treat|be part|see|look after)|sticking with|staying with us|returning to)",
     r"your (?:continued |ongoing |long-?time |long-?standing |loyal )*(?:loyalty|patronage|business|trust in|confidence in|faith in)(?= |[.,!]|$)",
@@ -116,6 +122,8 @@ _thanks = phrases(
 )
 
 _denies = phrases(
+    r"no (?:idea|clue) who (?:you|this|that|wrote|he|she|posted)|no such (?:person|patient|name|appointment|visit|individual)|(?:not|n't) (?:sure|certain|clear|aware|know) who (?:you|this|that|the reviewer|wrote|posted|is behind)",
+    r"(?:not|n't|cannot) recogni[sz]e (?:you|your (?:name|story|description)|this (?:person|name|situation|story|reviewer)|the (?:events?|situation|name|details|description|story|person))|(?:records?|system|books|files|schedule|lists?) (?:do|does)(?: not|n't) (?:\w+ )?(?:show|have|list|contain|include|reflect|hold)",
     r"never heard of you",
     r"(?:don't|do not|cannot|can't|couldn't|could not|didn't) (?:have|find|see|locate) you (?:in|on|anywhere|at all)|you (?:aren't|are not|weren't|were not|were never|have never been) (?:\w+ )?(?:a |our |one of (?:our|my) )?(?:patients?|registered|known to|on our)|(?:sure|certain)(?: that)? (?:you|this) (?:\w+ ){0,4}(?:right|correct) (?:office|clinic|practice|doctor|place)|(?:do not|don't) know (?:you(?=[.,!]|$)|who you are)",
     r"(?:we(?:'ve| have)?|i(?:'ve| have)?) (?:never|not) (?:\w+ )?(?:met|treated|seen|encountered) you|(?:believe|think|sure|certain|recall) (?:that )?(?:we|i)(?:'ve| have| had)? (?:ever|never) (?:met|treated|seen|crossed)",

@@ -44,6 +44,9 @@ _third_party = phrases(
 )
 
 _other_patients = phrases(
+    r"(?:child|baby|infant|toddler|person|woman|man|lady|gentleman|boy|girl|family|patient|one|couple) (?:who|that) (?:was|were|came|arrived|went|got|had been) (?:\w+ )?(?:seen|called|taken|treated|in|ahead|first|before|brought)(?! (?:for|from|by) an? (?:answer|apology))|(?:ahead of|in front of|right before|just before) you(?=[ .,!;]|$)(?! (?:call|write|decide|say))",
+    r"(?:child|baby|person|woman|man|lady|gentleman|boy|girl|patient) with an? (?:broken|open|bleeding|severe|serious|life|high|heart|head|deep|urgent|ruptured)|(?:someone|somebody|a person|a patient|another) in (?:the|an|another) (?:next|other|adjoining|exam|operating|emergency|delivery)? ?room|(?:came|brought|rushed|wheeled|carried) in (?:first|ahead|just before|with an?|by ambulance)",
+    r"(?:dealing with|attending to|busy with|tied up (?:with|in)|called to|responding to|handling|caught in) an? (?:\w+ ){0,2}(?:emergency|patient|arrest|crisis|delivery|birth|code|case|surgery|procedure)|(?:was|is|were) (?:struggling to breathe|not breathing|unconscious|unresponsive|fighting for)|(?:had|was|is|with) (?:a )?more (?:serious|urgent|severe|critical|pressing|complicated) (?:\w+ )?(?:problem|case|condition|need|emergency|injury|complaint|issue)s?",
     r"(?:treated|seen|helped|cared for) (?:\w+ ){1,6}patients (?:and|who|that|with|from|before)",
     r"(?:someone|somebody) else (?:\w+ )?(?:needed|was (?:in|worse|sicker|very)|had (?:an?|come|been))|other (?:patients|people|families) (?:had been|were (?:waiting|ahead|before)|needed|came first|waited|have been)|saving (?:a|someone's|somebody's) life",
     r"(?:an?|another|one|the) (?:\w+ ){0,2}(?:woman|man|lady|gentleman|person|child|family|mother|boy|girl|patient|kid|baby) (?:\w+ ){0,4}(?:needed (?:an ambulance|urgent|emergency|immediate|extra|more)|required (?:urgent|emergency|immediate|extra|more)|fell|collapsed|fainted|had (?:come|complications|an? (?:emergency|seizure|stroke|reaction|crisis))|was (?:very |quite |critically )?(?:ill|sick|bleeding|dying|in (?:pain|distress|labor)))",
@@ -63,6 +66,7 @@ _PRIVATE = r"(?:(?:full|first|last|real|legal|actual|complete|your) (?:\w+ )?nam
 _ASK = r"(?:reply|respond|post|comment|leave|share|send|give|provide|tell|message|let us know|let me know|write|add|include|state|type|drop|put|identify|confirm|supply|submit|list|dm|disclose|need|want|require|responda|escriba|repondez|indiquez)"
 _HERE = r"(?:here|below|in (?:the|a) (?:comments?|reply|thread|response)|in this thread|on this (?:page|thread|site|post)|under this|to this (?:post|comment|reply|review|thread)|publicly|in public|as a (?:reply|comment)|in your (?:reply|review|response|comment)|by replying|by commenting|underneath|above|aqui|ici)"
 _asks = phrases(
+    r"(?:drop|leave|post|put|add|write|share|comment|type|give|send)(?: us| me)?(?: with)? your (?:patient )?(?:e-?mail|id|i\.d\.|name|number|details|phone|birthday|dob|insurance)(?: \w+){0,3} (?:here|below|underneath|in a (?:comment|reply)|in the comments?|under (?:this|my|our) (?:post|comment|reply|review|message))|(?:tell|let) (?:us|me) (?:know )?(?:here )?(?:who you are|what you were (?:treated|seen|here) for)",
     r"(?:tell|give|send) (?:me|us) the (?:full )?(?:names?|dates?) of (?:the|your) (?:nurse|doctor|visit|appointment|staff|person|provider)",
     r"(?:post|share) your (?:e-?mail|phone|number|name|address|contact)",
     r"(?:which|what) (?:doctor|provider|location|office|day|date|time|procedure|nurse|dentist|physician|clinic)(?: \w+){0,2} (?:did you|you (?:saw|came|visited|were)|was it|were you|treated you)|who (?:treated|saw|examined|cared for) you",
@@ -92,6 +96,7 @@ def _asks_in_public(text: Wording, context: ReplyContext) -> Iterator[Span]:
 
 _PERSON = r"(?:employees?|staff (?:member|person)s?|receptionists?|nurses?|assistants?|technicians?|tech|hygienists?|secretary|secretaries|team members?|colleagues?|co-?workers?|doctors?|dr\.? \w+|physicians?|providers?|practitioners?|manager|office manager|front desk (?:person|staff|lady|worker)|individuals?|person|worker|therapists?|scheduler|biller|temp|trainee|phlebotomist|medical assistant|ma|someone on our (?:team|staff)|member of (?:our|the|my) (?:team|staff)|women|woman|girl|lady|gentleman|man|she|he|they)"
 _staff = phrases(
+    r"let (?:her|him|them) go|(?:received|got|given|issued|handed) (?:a|an|her|his|their|several|two) (?:\w+ )?(?:warning|reprimand|write-?up|suspension)s?|(?:she|he|they) (?:was|were|is|are) (?:\w+ )?(?:still |only |just )?(?:learning|in training|a trainee|a temp|inexperienced|new (?:to|at|here|and|in))",
     r"(?:is|are|was) not with us (?:any ?more|any longer)|(?:gave|given|issued) (?:her|him|them) (?:an? )?(?:\w+ )?(?:warning|reprimand)",
     r"(?:he|she|they|who|nurse|receptionist|employee|assistant|doctor) (?:is|was|has|had|were|have|been|having) (?:\w+ ){0,2}(?:personal|family|health|medical|marital|drinking) (?:problems?|issues?|troubles?|emergency)",
     r"parted (?:ways|company)|(?:temp|employee|receptionist|nurse|assistant|staff member|team member|hygienist|biller|person|girl|lady|one|individual)(?: (?:who|that|in|at)(?: \w+){1,5})? (?:is|was|has been|has|had|have) (?:since |now |already |been )*(?:gone|let go|left|moved on|replaced|dismissed|fired|terminated|suspended|written up|disciplined|on leave|retired|resigned|quit|reassigned|unwell|pregnant)",
@@ -101,12 +106,13 @@ _staff = phrases(
     rf"(?:no longer (?:works?|working|employed|with (?:us|our|the practice)|part of (?:our|the))|(?:has|have|had) (?:since )?(?:left|resigned|quit|retired|been let go|been replaced|been fired|been terminated|been dismissed)(?: (?:the|our|us|from)| ?[,.;]|$))|(?:disciplin(?:e|ed|ary)|corrective|personnel|hr) (?:action|measures|steps|matters?|process|issue)|(?:maternity|sick|medical|family|parental|disability) leave|(?:staffing|personnel|employee) (?:changes?|turnover|shortages?|issue|problem|matter)|(?:employment|job) (?:was|has been) terminated|(?:we|i) (?:have )?(?:fired|dismissed|terminated|disciplined|suspended|reprimanded|retrained|replaced|let go of) (?:the|that|this|our|a|one|her|him|them|two|those)|problem employee|(?:our|my|the|that) (?:former|previous) (?:\w+ )?(?:employee|receptionist|staff member|nurse|assistant|front desk|hygienist|secretary|scheduler|biller|doctor)s?|(?:new|newer|temporary|rude|junior|problem|recently hired|newly hired) (?:\w+ )?(?:employee|receptionist|staff member|hire|nurse|assistant|front desk|hygienist|team member|secretary|scheduler|biller|doctor)s?|(?:spoken|spoke|talked|met|had a (?:word|talk|conversation|meeting)|sat down|addressed (?:this|it|the matter)|dealt) (?:\w+ )?with (?:the|that|this|her|him|our) (?:[\w'-]+ ){{0,3}}(?:{_PERSON}|involved|concerned|in question)|(?:repeatedly|often|always) late for work|(?:was|is|been) (?:in|on) (?:her|his|their) (?:first|last) (?:day|week|month)",
     but=(
         r"(?:no|any|every|each|nobody|anyone) (?:\w+ )?(?:employee|staff member|person|team member|one|colleague)s?(?: (?:here|should|can|may|ought|who))?",
-        r"(?:person|someone|somebody|anyone|he|she|they|people|individual) (?:who )?(?:\w+ )?(?:is|are|was|has been|feels?) (?:ill|sick|unwell|pregnant|in pain|struggling|new|spoken to|talked to|going through|dealing with)(?= (?:deserves?|should|with (?:respect|patience|kindness)|and|or|like|in a|needs|,))",
+        r"(?:person|someone|somebody|anyone|people|individual) (?:who )?(?:\w+ )?(?:is|are|was|has been|feels?) (?:ill|sick|unwell|pregnant|in pain|struggling|new|spoken to|talked to|going through|dealing with)(?= (?:deserves?|should|with (?:respect|patience|kindness)|and|or|like|in a|needs|,))",
         r"person in charge",
     ),
 )
 
 _records = phrases(
+    r"(?:look|glance|check|search) (?:at|of|in|through) (?:our|the|your) (?:\w+ )?(?:schedule|records?|system|chart|file|calendar|notes|logs?|appointment book) (?:\w+ )?(?:shows?|confirms?|says?|tells?|reveals?|proves?|found)|(?:schedule|appointment book|sign-in sheet|time ?stamps?|call history|caller id) (?:\w+ )?(?:shows?|confirms?|says?|tells?|reveals?|proves?)",
     r"(?:note|notes|entry|record) (?:\w+ )?in (?:your|his|her) (?:file|chart|record)|listened to (?:\w+ )?(?:the |your )?recordings?|(?:computer|system|database) has (?:no|your|a record|every)",
     r"(?:have|had|is|was|it's) (?:it |this |that |everything |all |well |clearly )*(?:documented|on file|on record|in writing)|(?:software|system|scheduler|call logs?|logs|phone records?|calendar|computer|database|ehr|emr|tape|recordings?|footage|video|cameras?) (?:\w+ )?(?:shows?|showed|says?|said|indicates?|confirms?|reflects?|tells?|proves?)",
     r"(?:re-?read|checked|double-checked|went (?:back )?(?:through|over)|pulled|looked (?:up|at|through)|reviewed|consulted|searched) (?:\w+ ){0,2}(?:notes|file|chart|records?|documentation|call logs?|recordings?|footage)",
@@ -118,7 +124,7 @@ _records = phrases(
     but=(
         r"(?:cannot|can't|could not|not|never|unable to|without) (?:\w+ )?(?:look|check|discuss|comment|share|speak|talk|go)(?: \w+){0,4} (?:records?|files?|charts?)",
         r"(?:notes?|messages?|review) (?:on|at|from|of) (?:this|the) (?:page|site)",
-        r"(?:look|looking) (?:into|at) (?:our|the|how our|the way our) (?:phone |scheduling |telephone |booking |appointment |call |reminder |check-in )?(?:system|schedules?|process|lines?|recording)",
+        r"(?:look|looking) (?:into|at) (?:our|the|how our|the way our) (?:phone |scheduling |telephone |booking |appointment |call |reminder |check-in )?(?:system|schedules?|process|lines?|recording)(?! (?:\w+ )?(?:shows?|confirms?|says?|tells?|reveals?|proves?))",
         r"(?:our|the) (?:phone |telephone |answering |voice ?mail |booking |reminder )(?:system|recording|message)",
         r"(?:see|read) (?:your|the|this|these) (?:message|messages|note|notes|review)",
     ),

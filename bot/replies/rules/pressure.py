@@ -7,11 +7,12 @@ from bot.replies.rules.grammar import REVIEW
 from bot.replies.rules.mending import without_sentence
 from bot.replies.rules.rule import EVERYWHERE, Rule, phrases
 
-_KIND_OF = r"(?:(?:this|that|the|your|his|her|their|a|an|its|such|it|one|two|single|of|on|to|both|all|any|or|and|negative|bad|unfair|harsh|low|public|online|google|yelp|facebook|whole|entire|posted|written|original|current|existing|earlier|previous|hurtful|unkind|damaging|inaccurate|star|1|2|3|4|5|one-star|1-star|5-star|low-star|recent|little|out|down|up|above|there|here|what|previously|nasty|mean|angry|unfortunate|misleading|untrue|false|very|most|critical|poor|below|new|better|kinder|fairer|positive|updated) )"
+_KIND_OF = r"(?:(?:this|that|the|your|his|her|their|a|an|its|such|it|one|two|three|four|five|single|of|on|to|both|all|any|or|and|into|back|around|negative|bad|unfair|harsh|low|public|online|google|yelp|facebook|whole|entire|posted|written|original|current|existing|earlier|previous|hurtful|unkind|damaging|inaccurate|star|1|2|3|4|5|one-star|1-star|5-star|low-star|recent|little|out|down|up|above|there|here|what|previously|nasty|mean|angry|unfortunate|misleading|untrue|false|very|most|critical|poor|below|new|better|kinder|fairer|positive|updated) )"
 _TAKE_AWAY = r"(?:remov(?:e|es|ed|ing|al of)|delet(?:e|es|ed|ing|ion of)|eras(?:e|ed|ing)|retract(?:s|ed|ing|ion of)?|withdraw(?:n|s|ing|al of)?|rescind(?:ed|ing)?|unpublish(?:ed|ing)?|un-?post(?:ed|ing)?|hid(?:e|ing)|scrap(?:ped)?|dump|undo(?:ing)?|unsay|recall|cancel(?:l?ing)?|pull(?:ed|ing)?|scrub(?:bed)?|wip(?:e|ing)|discard|ditch|drop(?:ped|ping)?|strike|void|purge|dismantle)"
 _CHANGE = r"(?:chang(?:e|es|ed|ing)|edit(?:s|ed|ing)?|updat(?:e|es|ed|ing)|amend(?:s|ed|ing)?|revis(?:e|es|ed|ing|it|iting)|modif(?:y|ied|ying)|reconsider(?:s|ed|ing)?|rethink(?:ing)?|re-?evaluat(?:e|ing)|re-?assess(?:ing)?|adjust(?:s|ed|ing)?|rais(?:e|es|ed|ing)|bump(?:ed|ing)?|increas(?:e|ed|ing)|upgrad(?:e|ed|ing)|improv(?:e|ed|ing)|correct(?:s|ed|ing)?|re-?writ(?:e|ing|ten)|re-?word(?:ing)?|soften(?:ing)?|alter(?:s|ed|ing)?|reverse|fix|lift|boost|re-?do(?:ing)?|swap(?:ping)?|switch(?:ing)?|turn(?:ing)?|convert(?:ing)?|tweak(?:ing)?|moderat(?:e|ing)|temper|tone down|toning down|reflect (?:again )?on|think(?:ing)? (?:again |twice )?about|balance|re-?rat(?:e|ing)|revert)"
 
 _removal = phrases(
+    r"(?:take|took|taking|have|having|had) (?:another|a second|a fresh|a new|one more) look at (?:your|this|the|that) (?:\w+ )?(?:reviews?|ratings?|stars?|posts?|comments?|score)",
     r"(?:give|grant|leave|award) us (?:\w+ ){0,3}stars?",
     r"(?:raise|upgrade|bump|increase|improve|reconsider|rethink|revisit|revise|amend|adjust|retract|withdraw|delete|remove|erase) (?:\w+ )?(?:those|these|this|that|the|your) (?:\w+ )?(?:stars?|rating|score|review|post)|and pull (?:this|it|that)(?=[ .,!]|$)",
     rf"(?:{_TAKE_AWAY}|{_CHANGE}) {_KIND_OF}{{0,7}}{REVIEW}",
@@ -68,6 +69,7 @@ _compensation = phrases(
 )
 
 _conditional = phrases(
+    r"(?:if|once|when|after|as soon as|until|unless) (?:this|that|it|these) (?:\w+ )?(?:disappears?|goes away|comes? down|vanish(?:es)?)|(?:if|once|when|after|as soon as) (?:the|your|those|these) (?:\w+ )?(?:stars?|rating|score)s? (?:\w+ )?(?:go|goes|come|comes|rise|rises) up|(?:change|remove|raise|edit|fix|improve|delete|update) (?:the|your|this|that|those) (?:\w+ )?(?:stars?|rating|score|review|post|comment)s? and",
     r"(?:take|pull) (?:it|this|that) down(?:,| and| then)|(?:when|once|after|if|as soon as|until|unless) (?:this|that|it|these|(?:the|your|this|that) (?:\w+ )?(?:review|post|posting|rating|comment|stars?)s?) (?:is|are|has been|gets?|be) (?:\w+ )?(?:deleted|removed|edited|taken down)|(?:when|once|after|if|as soon as|until) (?:this|that|the|your|it)(?: \w+){0,2} (?:is|gets?|has been) (?:gone|changed|updated|revised)",
     r"(?:delete|remove|change|edit|update|upgrade|raise) (?:\w+ ){1,3}and (?:you|we|i)(?:'ll| will| can|'d)|depends? on (?:you |your )?(?:\w+ ){0,2}(?:removing|deleting|editing|changing|updating)|(?:once|when|if) (?:i|we) see (?:five|four|5|4|more|better) stars",
     rf"(?:once|when|if|after|as soon as|in exchange|in return|provided|only if|until|unless|before|the moment|as long as|so long as|on condition|contingent|assuming|should)(?: [\w'-]+){{0,8}} {REVIEW}(?: [\w'-]+){{0,4}} (?:down|gone|removed|deleted|changed|updated|edited|raised|higher|off|better|disappear\w*|revised|corrected|withdrawn|retracted|improved|away|hidden|taken)",
@@ -98,6 +100,7 @@ _legal = phrases(
 )
 
 _gag = phrases(
+    r"(?:form|agreement|contract|paperwork|document|clause) (?:that )?you (?:\w+ ){0,2}(?:put your name|initiall?ed|filled)|you (?:\w+ )?(?:accepted|agreed|promised|undertook|committed|consented|pledged) (?:\w+ ){0,3}(?:not to|never to|to (?:bring|raise|keep|take|settle|address) (?:\w+ ){0,4}(?:to us|with us|private|privately|in-?house|internally|first|between us))",
     r"(?:signed|signing|agreed|agreement|consent(?:ed)?|contract|forms?|paperwork|terms|policy|waiver|clause)(?: \w+){0,6} (?:not to (?:post|review|write|publish|comment|share|discuss)|(?:forbid|prohibit|preclude|disallow)s?|gave up|waived|won't post|(?:public|online) (?:comments?|postings?|reviews?)|(?:on|about|against) reviews)",
     r"(?:remember|recall|reminded of|breach(?:es|ed)?|violat\w+) (?:of )?(?:the|our|your) (?:agreement|contract|form|terms|nda)|agreed to (?:settle|resolve|keep|handle|discuss) (?:\w+ ){0,3}privately",
     r"(?:sign(?:ed|ing|s)?|agree(?:d|s|ing)?(?: to)?|consent(?:ed)?|contract(?:s|ed|ually)?|agreement|waiver|forms?|paperwork|terms|intake|policy|non-?disclosure|promised?|committed|acknowledged|bound|obligat\w+|prohibit\w*|forbid\w*|allowed|permitted)(?: [\w'-]+){0,9} (?:not (?:to )?|never (?:to )?|against |no |from |refrain from |without |forbid\w* |prohibit\w* )(?:\w+ ){0,3}(?:post(?:ing|ed)?|review(?:s|ing)?|publish(?:ing)?|writ(?:e|ing)|comment(?:s|ing)?|disparag\w+|shar(?:e|ing)|speak(?:ing)?|rat(?:e|ing)s?|complain(?:ing|ts)?|discuss(?:ing)?|criticiz\w+|say(?:ing)?|online|talk(?:ing)?)",
@@ -113,6 +116,8 @@ _gag = phrases(
 )
 
 _fake = phrases(
+    r"(?:somebody|someone|whoever (?:wrote|posted) this|the (?:writer|author|poster)) (?:is|was|has been) (?:\w+ )?(?:making|inventing|lying|trolling|fabricating|pretending|imagining)|(?:this|that|the|your) (?:\w+ )?(?:account|profile|reviewer|user|person|poster) is (?:clearly |obviously |probably |likely )?(?:an? )?(?:\w+ )?(?:bot|troll|fake|fraud|scam|plant|competitor|impostor|imposter)",
+    r"to be (?:\w+ )?(?:fake|fraudulent|fabricated|untrue|made up|invented|malicious|an? (?:fake|lie|scam|competitor|bot|hoax))",
     r"(?:review|post|comment|this|rating) (?:was|is|were) (?:\w+ )?(?:paid for|bought|purchased|planted|staged)",
     r"words (?:have been |were |are )?'?(?:put|putting) in(?:to)? (?:my|our) mouths?|put(?:ting)? words in(?:to)? (?:my|our) mouths?",
     r"(?:suspect|believe|think|know|assume|suppose) (?:\w+ ){0,4}(?:rival|competitor|competing|bot|troll|ex-?employee|former employee|disgruntled)|not what (?:took place|happened|occurred|transpired|was said)|(?:flagged|reported|marked) (?:\w+ ){0,3}(?:as|for) (?:spam|fake|abuse|false|inappropriate)",
