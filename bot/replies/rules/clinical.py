@@ -5,7 +5,14 @@ from __future__ import annotations
 
 ALWAYS = frozenset(
     """
-eyestrain laser ankles elbows shin shins groin armpit coccyx tailbone sternum ribcage forearm forearms earlobe nostril nostrils eardrum kneecap achilles bicep biceps tricep hamstring glutes
+eyestrain sonogram sonograms laser contraction laboratory
+warfarin coumadin eliquis gabapentin amlodipine atorvastatin lipitor omeprazole nexium synthroid trazodone
+buspirone concerta vyvanse strattera losartan furosemide azithromycin cipro doxycycline augmentin keflex
+cephalexin clindamycin medrol ventolin advair singulair zyrtec claritin benadryl motrin norco dilaudid
+flexeril tretinoin minoxidil finasteride viagra cialis clomid mirena nexplanon anticoagulant anticoagulants
+tendinitis hypothyroid hyperthyroid anemic asthmatic apnea snoring cerumen earwax astigmatism myopia
+nearsighted farsighted amblyopia strabismus floaters keratoconus earache toothaches heartbeat
+ankles elbows shin shins groin armpit coccyx tailbone sternum ribcage forearm forearms earlobe nostril nostrils eardrum kneecap achilles bicep biceps tricep hamstring glutes
 mole moles resorption numbed premolar bicuspid enamel a1c hba1c inr orthotic fusion arthrodesis anaesthetic anaesthetist adenoids
 spleen goiter hammertoe palate frenectomy gingival lumineers occlusal pacifier circumcision circumcised contractions c-section breech
 doula spotting colic croup rsv mono scabies lice ringworm impetigo melasma cellulite tummy-tuck lipo
@@ -80,6 +87,8 @@ grossesse enceinte chirurgie infection tumeur medicament medicaments ordonnance 
 """Single folded words; each names a condition, a symptom, a body part, a procedure, a test or a drug."""
 
 PHRASES = (
+    r"pain (?:pills?|meds|shots?)|you have an? (?:\w+ ){0,2}(?:condition|disease|disorder|illness|infection|syndrome|injury)",
+    r"numb(?:ing)? (?:the|your|it|you)|(?:hip|knee|joint|valve|shoulder) replacements?|(?:the|a|your|this|that) scans?(?= (?:was|were|is|showed|did|came|and|of|for)| ?[.,;!]|$)|attention deficit|(?:herniated|slipped|bulging) dis[ck]s?|pinched nerves?|yeast infections?|(?:deep|dental|teeth) cleanings?",
     r"(?:better|new|clear|clearer|improved|blurry|blurred|corrected|double|night) vision(?! (?:for|of))|(?:the|four|two|three|several|front|back|missing|crooked|loose|straighten\w*|whiten\w*|pull\w*|of|baby) teeth|(?:your|the|proper|new|reading) (?:glasses|eyeglasses|prescription lenses)",
     r"(?:quick|speedy|smooth|fast|full|uneventful|slow|rapid|complete|good) recovery|(?:additional|further|more) investigations?|(?:of|during|after|before|for|had|have|having|about) (?:the|your|this|that) procedure(?! (?:for|of))|this treatment (?:gave|works?|worked|helps?|helped|takes?)|your (?:dryness|irritation|itching|redness|stiffness|tightness|aches?|discomfort)",
     r"(?:laser|peel|botox|filler) (?:sessions?|treatments?)|contact lens(?:es)?|(?:healthy|better|your|poor) diet(?! of)",

@@ -16,7 +16,7 @@ from bot.replies.wording import Wording
 _QUOTE = re.compile(r"\"([^\"]{6,200})\"")
 _as_you_say = phrases(
     r"(?:as|like|what) (?:you(?:'ve| have)? (?:\w+ )?|your review |the review |was |is )?(?:state[ds]?|said|say|says|wrote|writes?|mention(?:ed|s)?|noted?s?|describe[ds]?|point(?:ed|s)? out|indicate[ds]?|claim(?:ed|s)?|report(?:ed|s)?|put it) in (?:your|the|his|her)",
-    r"you(?:r review|r comment|r post|'ve|)? (?:have )?(?:say|said|says|state[ds]?|claim(?:ed|s)?|allege[ds]?|wrote|write|writes|complain(?:ed|s)?|mention(?:ed|s)?|report(?:ed|s)?|describe[ds]?|assert(?:ed|s)?|indicate[ds]?|note[ds]?) (?:that |how |about |of |in (?:your|the) \w+ )?(?:you|your|we|our|the|\"|he|she|i|my|it|being|having|were|a|an|no|nobody|dr|waiting|someone|somebody)(?! (?:page|reply)?(?: |$)(?:this|here)$)",
+    r"you(?:r review|r comment|r post|'ve|)? (?:have )?(?:say|said|says|state[ds]?|claim(?:ed|s)?|allege[ds]?|wrote|write|writes|complain(?:ed|s)?|mention(?:ed|s)?|report(?:ed|s)?|describe[ds]?|assert(?:ed|s)?|indicate[ds]?|note[ds]?) (?!it (?:so |very )?(?:plainly|clearly|well|openly))(?:that |how |about |of |in (?:your|the) \w+ )?(?:you|your|we|our|the|\"|he|she|i|my|it|being|having|were|a|an|no|nobody|dr|waiting|someone|somebody)(?! (?:page|reply)?(?: |$)(?:this|here)$)",
     r"your (?:statement|claim|comment|complaint|assertion|allegation|remark|mention|description|story) (?:about|that|regarding|of|concerning|on) \w+",
     r"(?:with regard|in regards?|regarding|with respect|as for|concerning|in response) to (?:your|the) (?:\w+ ){0,3}(?:claim|complaint|comment|concern|wait|bill|appointment|call|prescription|results?|procedure|surgery|visit)s?(?: (?:that|about|of|with))?",
     but=(

@@ -8,6 +8,7 @@ from bot.replies.rules.rule import EVERYWHERE, OUTSIDE_CARE, Rule, phrases
 
 _US = r"(?:we|i|our (?:\w+ )?(?:team|staff|office|practice|clinic|doctors?|nurses?|receptionists?|system|billing|front desk)|my (?:\w+ )?(?:team|staff|office)|the (?:doctor|nurse|staff|team|receptionist|office|provider|surgeon|hygienist)|dr\.? \w+|someone (?:here|on our team)|she|he|they|somebody here)"
 _admission = phrases(
+    r"(?:someone|somebody) (?:here |in our office |on our team )?(?:forgot|failed|neglected|misplaced|overlooked|made)|(?:it|this|that)(?:'s| is| was)(?: all| entirely| \w+)? on (?:me|us)(?! to)(?= ?[.,;!]|$| and| for)",
     r"(?:we|i|our \w+|they|she|he|the \w+) (?:\w+ )?(?:got|did|handled|had|put) (?:this|that|it|things|everything|something|so much|a lot|your \w+) (?:\w+ )?wrong|(?:mistake|error|fault|blame|failure|slip|mix-?up|confusion|problem) (?:was|is|lies|lay) (?:\w+ ){0,2}(?:on|with) (?:our|my|us|me)(?: (?:side|part|end))?",
     r"(?:careless|negligent|thoughtless|unprofessional|sloppy|insensitive|inexcusable|unkind|rude) of (?:us|me|our \w+|my \w+|the (?:staff|doctor|nurse|team|receptionist))|(?:gave|sent|used|ordered|told|wrote|billed|charged|filled|entered|administered|prescribed) (?:\w+ ){0,2}the wrong \w+",
     r"(?:blame|fault) (?:nobody|no one|none|only) (?:but )?(?:myself|ourselves|us|me)|wrong of (?:us|our|my|me) ?(?:\w+)?",
@@ -43,6 +44,8 @@ _promises = phrases(
 
 _YOURSELF = r"(?:you|u|he|she|this (?:person|reviewer|patient|individual)|the (?:patient|reviewer))"
 _blames = phrases(
+    r"you were the (?:one|only one|first) (?:\w+ )?(?:\w+ing|who)|you kept (?:us|me|our|the)|the whole truth|help themselves|please take (?:\w+ )?responsibility|your part in (?:this|it|that)",
+    r"you were (?:\w+ )?(?:asked|offered|reminded|advised|instructed|warned|told) (?:\w+ ){0,2}(?:times|repeatedly|to (?:sit|wait|leave|come|call|return|bring|stop|calm|lower|arrive|sign|fill))|you (?:are|were) looking for (?:something|someone|free|a quick|drugs|trouble|a fight)|you (?:\w+ )?expect(?:ed)? (?:an? miracle|miracles|us|too much|the impossible|special|perfection|everything|the doctor|me)",
     r"your (?:tone|temper|shouting|manner|impatience|yelling|swearing|rant)(?: \w+){0,3} (?:made|makes|left|was|is|forced|caused|upset|frightened|scared|did)|you (?:\w+ )?(?:skipped|interrupted|overreacted|provoked|made a scene|lost your temper|raised your voice|talked over|cut (?:me|us|her|him) off|slammed|barged|pushed past|jumped to)",
     r"you were (?:\w+ )?on your (?:phone|cell)|you (?:got|became|grew|were getting) (?:\w+ )?(?:angry|hostile|loud|aggressive|agitated|abusive|rude|impatient|confrontational)",
     r"(?:not|never|n't) (?:been |even )?given (?:the|an?|any) (?:opportunity|chance)|wish(?:ed)? (?:that )?you(?:'d| had) (?:\w+ )?(?:reached|called|contacted|come|told|spoken|asked|brought|let us|given|waited|listened)|(?:unfair|not (?:\w+ )?fair|wrong) (?:of you |for you )?to (?:blame|judge|accuse|criti[cs]i[sz]e|attack)|blam(?:e|ing) (?:me|us|our \w+|my \w+) for",

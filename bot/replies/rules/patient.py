@@ -3,14 +3,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+from bot.replies.findings import ReplyContext
+from bot.replies.phrase import Span
+from bot.replies.rules.deeds import deeds
 from bot.replies.rules.grammar import ATTENDANCE, ATTENDED, CARED_FOR, GAP, THEIR, WE
 from bot.replies.rules.mending import without_sentence
 from bot.replies.rules.rule import OUTSIDE_CARE, Rule, phrases
+from bot.replies.wording import Wording
 
 _HERE = r"(?:here|with us|to us|by us|in (?:our|the|my) \w+|at (?:our|the|my) \w+|to (?:our|the|my) (?:office|practice|clinic|hospital|facility|center|centre)|in our care|under our care)"
 _KIND = r"(?:\w+ ){0,3}"
 
 _confirms = phrases(
+    r"on your behalf|your (?:\w+ )?(?:bookings?|registration|paperwork|reservation|consent forms?|intake forms?)|(?:chart|file|record) in front of (?:me|us)",
+    r"(?:care|treatment|services?|attention|help) (?:that |which )?(?:was |were |we |i )?(?:\w+ )?(?:provided|given|rendered|delivered|gave|offered) (?:to )?you(?! (?:in|by|with) (?:this|writing))|(?:have|has|had) (?:\w+ )?(?:tried|attempted) (?:to )?(?:reach(?:ing)?|call(?:ing)?|contact(?:ing)?)(?: out to)? you",
+    r"(?:get|got|find|found|gave|give|offered) you (?:an?|the|another|our) (?:\w+ )?(?:slot|appointment|opening|referral|bed|room|chair)|(?:let|allow) (?:us|me) (?:\w+ )?(?:take care of|care for|treat|look after|serve|see) you|(?:team|staff|doctor|nurse|receptionist|everyone|everybody|she|he|they|all) (?:\w+ )?(?:remembers?|recalls?|misse?s|knows?) you(?! (?:wrote|said|are|can))|(?:lose|losing) you(?= ?[.,!;]|$| as| to| from)",
+    r"(?:your|his|her) (?:\w+ )?files?(?= (?:was|is|has|had|were|shows?|says?|to|from|and|with)| ?[.,;]|$)|wait (?:that )?you (?:had|endured|experienced)|(?:dentist|doctor|physician|nurse|provider|hygienist|receptionist|person|therapist|surgeon) (?:that |who |whom )?you (?:\w+ )?(?:met|saw|spoke|talked|dealt|see|visited)",
     r"tried (?:\w+ ){0,2}to (?:help|treat|heal|assist) you|(?:glad|happy|pleased) (?:that )?(?:we|i) (?:could|were able to|was able to) (?:help|assist|be of|assure|relieve|treat)(?: \w+)?|(?:glad|happy|pleased) to have (?:helped|been of)|(?:we|i) (?:\w+ )?helped (?:you|solve your|fix your|with your)",
     r"one of our (?:\w+ )?patients (?:shares?|writes?|says?|tells?|feels?|leaves?|took|is|was)|family of patients|welcome to (?:our|the) (?:[\w-]+ ){0,4}family|(?:pleased|happy|glad|thrilled|proud|lucky|blessed|delighted) to have you(?! (?:call|write|tell|ask|on the|know|here to))",
     r"(?:great|good|wonderful|long|lasting|strong|close|helpful) relationship with you|we have (?:had|enjoyed) (?:an? |our )(?:[\w-]+,? ){0,4}relationship|(?:this|that|our|my) patient (?:took|gave|shared|chose|felt|waited|complained|deserved|arrived|called|asked)",
@@ -99,6 +109,7 @@ _confirms = phrases(
 )
 
 _thanks = phrases(
+    r"made (?:us|me|our \w+) your (?:\w+ ){0,2}(?:home|choice|dentists?|doctors?|office|clinic|practice|providers?)|letting (?:us|me) (?:\w+ )?(?:look after|take care|care for|treat|serve|be part)|(?:gave|giving|given|for) (?:us |me )?the (?:opportunity|chance|pleasure|privilege|honou?r) (?:to|of) (?:meet|treat|serv|car|see)(?:ing|e|ing for|e for)? you|(?:thank you|thanks|grateful|glad|appreciate)(?: \w+){0,3} (?:coming|came|come) (?:out|over|down|all|back|in|by|to)",
     r"(?:appreciate|for) your (?:\w+ )?visits?(?! to (?:our|the) (?:web|site|page))|giv(?:e|en|ing) (?:our|my|us|me|dr\.? \w+)(?: \w+){0,2} a (?:try|shot|go)|(?:thanks|thanx|thank you|grateful) for (?:the|all the|such|so much) (?:confidence|trust)|words and (?:your )?trust|(?:believing|trust) (?:in|into) (?:me|us)",
     r"(?:glad|happy|pleased|thrilled|delighted|grateful|appreciate|honou?red)(?: that)? (?:you|your) (?:chose|picked|came|coming|selected|choosing|trusting|picking)|was (?:our|my|a) (?:\w+ )?(?:pleasure|privilege|honou?r) to (?:serve|treat|help|care for|see|have|meet) you",
     r"(?:thanks|thank you|grateful|appreciate|honou?red|glad|happy)(?: \w+){0,3} (?:for |you |that you )?(?:making the trip|driving|travell?ing|being (?:with us|part of|a part|such a (?:loyal|great|wonderful))|stopping (?:by|in)|dropping (?:by|in)|letting us (?:care|take care|treat|be part|see|look after)|sticking with|staying with us|returning to)",
@@ -122,6 +133,9 @@ _thanks = phrases(
 )
 
 _denies = phrases(
+    r"not (?:even )?open (?:on|that|the day)|(?:sure|certain) (?:that )?this (?:was|is) (?:our|the right|about us)|not about (?:us|our \w+)(?: at all)?",
+    r"you are (?:on|in|among) none|you are not (?:among|on|in) (?:them|our|any|the)|(?:check|sure|certain|confirm|know) (?:\w+ ){0,3}(?:which|what) (?:office|clinic|practice|doctor|place|hospital) you|not (?:\w+ )?sound like (?:anything|anyone|us|our|something (?:that )?(?:we|goes|happens))|crossed paths|you(?:'ve| have)? never (?:had|made|been|come|seen|met|visited|set)",
+    r"(?:none|nobody|no one|not one) (?:of|in|on|at) (?:us|our|my|the|this) (?:\w+ )?(?:\w+ )?(?:remembers?|recalls?|recogni[sz]es?|knows?|saw|has seen|treated|met)|(?:must|may|might|could|has to) be (?:an error|a mistake|a mix-?up|a case of mistaken|mistaken identity)|no patients? of (?:ours|mine)|(?:not|n't) (?:even )?(?:perform|offer|provide|do) (?:the|this|that|such|any such) (?:\w+ )?(?:services?|procedures?|treatments?|tests?)|closed (?:on )?(?:the|that) day",
     r"no (?:idea|clue) who (?:you|this|that|wrote|he|she|posted)|no such (?:person|patient|name|appointment|visit|individual)|(?:not|n't) (?:sure|certain|clear|aware|know) who (?:you|this|that|the reviewer|wrote|posted|is behind)",
     r"(?:not|n't|cannot) recogni[sz]e (?:you|your (?:name|story|description)|this (?:person|name|situation|story|reviewer)|the (?:events?|situation|name|details|description|story|person))|(?:records?|system|books|files|schedule|lists?) (?:do|does)(?: not|n't) (?:\w+ )?(?:show|have|list|contain|include|reflect|hold)",
     r"never heard of you",
@@ -194,6 +208,11 @@ _sorry_for_fact = phrases(
 )
 
 
+def _confirms_patient(text: Wording, context: ReplyContext) -> Iterator[Span]:
+    yield from _confirms(text, context)
+    yield from deeds(text, context)
+
+
 RULES = (
     Rule(
         "confirms-patient",
@@ -203,7 +222,7 @@ RULES = (
         "AMA “Are physicians prohibited…”; OCR v. Igbinadolor (2022, $50,000)",
         "We are sorry your appointment with us went badly.",
         "Nobody who contacts our office should feel brushed off.",
-        _confirms,
+        _confirms_patient,
         OUTSIDE_CARE,
         without_sentence("I am sorry to read this."),
     ),

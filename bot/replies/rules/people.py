@@ -34,6 +34,7 @@ def _identifying(text: Wording, context: ReplyContext) -> Iterator[Span]:
 
 _FAMILY = r"(?:sons?|daughters?|child(?:ren)?|kids?|kiddos?|bab(?:y|ies)|infants?|newborns?|toddlers?|teen(?:ager)?s?|mother(?:-in-law)?|mom|mommy|mum|father(?:-in-law)?|dad|daddy|parents?|husband|wife|spouse|partner|fianc[e]e?|boyfriend|girlfriend|sisters?|brothers?|siblings?|grand(?:mother|father|ma|pa|son|daughter|child|children|parents?|kids?)|aunt|uncle|niece|nephew|cousin|loved ones?|relatives?|little (?:one|ones|girl|boy|guy)|other half|significant other|twins?|step-?(?:son|daughter|mother|father)|family member|caregiver|guardian|roommate|hijo|hija|madre|padre|esposo|esposa|mama|papa|fils|fille|mere|pere|mari|epouse|conjoint)"
 _third_party = phrases(
+    r"your (?:boys?|girls?|lads?|kid'?s?|children|little (?:boy|girl)s?)",
     r"(?:spoke|talked|spoken|met) (?:\w+ )?(?:to|with) (?:the|his|her|their) (?:father|mother|parents?|husband|wife|son|daughter|grandmother|guardian|caregiver|spouse)",
     r"(?:mom|mum|dad|mommy|grandma|grandpa|the (?:mother|father|parents|husband|wife|spouse|caregiver|caretaker|grandmother|guardian)) (?:called|was|had|told|said|came|did|wanted|insisted|refused|is|has|asked|brought|signed|decided)",
     r"your (?:better half|other half|caretaker|caregiver|guardian|loved one|in-?laws?|significant other|folks|family member|companion|grandkids?|nephew|niece|aunt|uncle|cousin|sister|brother|sibling|twins?|toddler|infant|newborn|teen(?:ager)?)s?(?! in mind)",
@@ -44,6 +45,8 @@ _third_party = phrases(
 )
 
 _other_patients = phrases(
+    r"(?:someone|somebody|person|man|woman|lady|gentleman|mother|child|baby|girl|boy|patient|people) (?:\w+ ){0,3}?(?:needed (?:oxygen|an ambulance|urgent|immediate|emergency|resuscitation|stitches|cpr)|fainted|faint|collapsed|had an? (?:reaction|seizure|stroke|attack|episode|fall|emergency|fit|accident)|in (?:labor|distress|shock|agony)|was (?:rushed|choking|taken ill|bleeding))",
+    r"emergenc(?:y|ies) (?:\w+ )?(?:arrived|came|arose|occurred|delayed|kept|held|took|set|threw|back to back)|(?:stitching|treating|operating on|seeing|examining|helping|caring for|resuscitating|attending to) (?:up )?(?:another|someone else|somebody else|other people|an? \w+ patient)|(?:lady|gentleman|man|woman|person|family|patient|child) (?:next to|beside|behind|near|opposite) you",
     r"(?:child|baby|infant|toddler|person|woman|man|lady|gentleman|boy|girl|family|patient|one|couple) (?:who|that) (?:was|were|came|arrived|went|got|had been) (?:\w+ )?(?:seen|called|taken|treated|in|ahead|first|before|brought)(?! (?:for|from|by) an? (?:answer|apology))|(?:ahead of|in front of|right before|just before) you(?=[ .,!;]|$)(?! (?:call|write|decide|say))",
     r"(?:child|baby|person|woman|man|lady|gentleman|boy|girl|patient) with an? (?:broken|open|bleeding|severe|serious|life|high|heart|head|deep|urgent|ruptured)|(?:someone|somebody|a person|a patient|another) in (?:the|an|another) (?:next|other|adjoining|exam|operating|emergency|delivery)? ?room|(?:came|brought|rushed|wheeled|carried) in (?:first|ahead|just before|with an?|by ambulance)",
     r"(?:dealing with|attending to|busy with|tied up (?:with|in)|called to|responding to|handling|caught in) an? (?:\w+ ){0,2}(?:emergency|patient|arrest|crisis|delivery|birth|code|case|surgery|procedure)|(?:was|is|were) (?:struggling to breathe|not breathing|unconscious|unresponsive|fighting for)|(?:had|was|is|with) (?:a )?more (?:serious|urgent|severe|critical|pressing|complicated) (?:\w+ )?(?:problem|case|condition|need|emergency|injury|complaint|issue)s?",
@@ -66,6 +69,7 @@ _PRIVATE = r"(?:(?:full|first|last|real|legal|actual|complete|your) (?:\w+ )?nam
 _ASK = r"(?:reply|respond|post|comment|leave|share|send|give|provide|tell|message|let us know|let me know|write|add|include|state|type|drop|put|identify|confirm|supply|submit|list|dm|disclose|need|want|require|responda|escriba|repondez|indiquez)"
 _HERE = r"(?:here|below|in (?:the|a) (?:comments?|reply|thread|response)|in this thread|on this (?:page|thread|site|post)|under this|to this (?:post|comment|reply|review|thread)|publicly|in public|as a (?:reply|comment)|in your (?:reply|review|response|comment)|by replying|by commenting|underneath|above|aqui|ici)"
 _asks = phrases(
+    r"(?:tell|give|send) (?:us|me) your (?:full |real |first |last )?name|know your (?:full |real |last )?name|when you came in",
     r"(?:drop|leave|post|put|add|write|share|comment|type|give|send)(?: us| me)?(?: with)? your (?:patient )?(?:e-?mail|id|i\.d\.|name|number|details|phone|birthday|dob|insurance)(?: \w+){0,3} (?:here|below|underneath|in a (?:comment|reply)|in the comments?|under (?:this|my|our) (?:post|comment|reply|review|message))|(?:tell|let) (?:us|me) (?:know )?(?:here )?(?:who you are|what you were (?:treated|seen|here) for)",
     r"(?:tell|give|send) (?:me|us) the (?:full )?(?:names?|dates?) of (?:the|your) (?:nurse|doctor|visit|appointment|staff|person|provider)",
     r"(?:post|share) your (?:e-?mail|phone|number|name|address|contact)",
@@ -96,6 +100,7 @@ def _asks_in_public(text: Wording, context: ReplyContext) -> Iterator[Span]:
 
 _PERSON = r"(?:employees?|staff (?:member|person)s?|receptionists?|nurses?|assistants?|technicians?|tech|hygienists?|secretary|secretaries|team members?|colleagues?|co-?workers?|doctors?|dr\.? \w+|physicians?|providers?|practitioners?|manager|office manager|front desk (?:person|staff|lady|worker)|individuals?|person|worker|therapists?|scheduler|biller|temp|trainee|phlebotomist|medical assistant|ma|someone on our (?:team|staff)|member of (?:our|the|my) (?:team|staff)|women|woman|girl|lady|gentleman|man|she|he|they)"
 _staff = phrases(
+    r"(?:parted|parting) (?:with|from) (?:the|that|our|her|him|this)|(?:taken|took|taking) (?:\w+ )?(?:action|steps|measures) (?:\w+ )?(?:against|regarding|with) (?:the|this|that|our|her|him)|covering for (?:someone|somebody|a colleague|her|him|a sick)|(?:receptionist|nurse|scheduler|biller|assistant|hygienist|doctor|secretary|manager|technician|temp|employee|dentist) (?:has |had |who |just |has since |had just )*(?:quit|resigned|retired|walked out|called (?:in|out)|lost (?:her|his|their|a)|passed away|fell ill|gave birth|moved away)",
     r"let (?:her|him|them) go|(?:received|got|given|issued|handed) (?:a|an|her|his|their|several|two) (?:\w+ )?(?:warning|reprimand|write-?up|suspension)s?|(?:she|he|they) (?:was|were|is|are) (?:\w+ )?(?:still |only |just )?(?:learning|in training|a trainee|a temp|inexperienced|new (?:to|at|here|and|in))",
     r"(?:is|are|was) not with us (?:any ?more|any longer)|(?:gave|given|issued) (?:her|him|them) (?:an? )?(?:\w+ )?(?:warning|reprimand)",
     r"(?:he|she|they|who|nurse|receptionist|employee|assistant|doctor) (?:is|was|has|had|were|have|been|having) (?:\w+ ){0,2}(?:personal|family|health|medical|marital|drinking) (?:problems?|issues?|troubles?|emergency)",
@@ -112,6 +117,8 @@ _staff = phrases(
 )
 
 _records = phrases(
+    r"(?:keep|have|take|took|kept) (?:\w+ )?(?:detailed|careful|good|thorough|accurate|full|complete|meticulous) (?:notes|records|documentation|logs)",
+    r"(?:our|my) (?:\w+ )?notes (?:from|of|on|about|tell|show|say)|(?:log|logs|notes|voice ?mail|recordings?|calendar) (?:\w+ )?(?:has|have|shows?|tells?|contains?) (?:no|another|a different|something)",
     r"(?:look|glance|check|search) (?:at|of|in|through) (?:our|the|your) (?:\w+ )?(?:schedule|records?|system|chart|file|calendar|notes|logs?|appointment book) (?:\w+ )?(?:shows?|confirms?|says?|tells?|reveals?|proves?|found)|(?:schedule|appointment book|sign-in sheet|time ?stamps?|call history|caller id) (?:\w+ )?(?:shows?|confirms?|says?|tells?|reveals?|proves?)",
     r"(?:note|notes|entry|record) (?:\w+ )?in (?:your|his|her) (?:file|chart|record)|listened to (?:\w+ )?(?:the |your )?recordings?|(?:computer|system|database) has (?:no|your|a record|every)",
     r"(?:have|had|is|was|it's) (?:it |this |that |everything |all |well |clearly )*(?:documented|on file|on record|in writing)|(?:software|system|scheduler|call logs?|logs|phone records?|calendar|computer|database|ehr|emr|tape|recordings?|footage|video|cameras?) (?:\w+ )?(?:shows?|showed|says?|said|indicates?|confirms?|reflects?|tells?|proves?)",

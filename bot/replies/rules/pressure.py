@@ -12,6 +12,8 @@ _TAKE_AWAY = r"(?:remov(?:e|es|ed|ing|al of)|delet(?:e|es|ed|ing|ion of)|eras(?:
 _CHANGE = r"(?:chang(?:e|es|ed|ing)|edit(?:s|ed|ing)?|updat(?:e|es|ed|ing)|amend(?:s|ed|ing)?|revis(?:e|es|ed|ing|it|iting)|modif(?:y|ied|ying)|reconsider(?:s|ed|ing)?|rethink(?:ing)?|re-?evaluat(?:e|ing)|re-?assess(?:ing)?|adjust(?:s|ed|ing)?|rais(?:e|es|ed|ing)|bump(?:ed|ing)?|increas(?:e|ed|ing)|upgrad(?:e|ed|ing)|improv(?:e|ed|ing)|correct(?:s|ed|ing)?|re-?writ(?:e|ing|ten)|re-?word(?:ing)?|soften(?:ing)?|alter(?:s|ed|ing)?|reverse|fix|lift|boost|re-?do(?:ing)?|swap(?:ping)?|switch(?:ing)?|turn(?:ing)?|convert(?:ing)?|tweak(?:ing)?|moderat(?:e|ing)|temper|tone down|toning down|reflect (?:again )?on|think(?:ing)? (?:again |twice )?about|balance|re-?rat(?:e|ing)|revert)"
 
 _removal = phrases(
+    r"(?:contact|call|notify|tell|ask|asked|asking) (?:google|yelp|facebook|healthgrades|the site) (?:\w+ ){0,4}(?:remov|delet|tak|flag)\w*|(?:have|get|want|had) (?:this|it|that) (?:removed|deleted|taken down)",
+    r"bump(?:ing)? (?:this|it|that|us|your \w+) up|(?:see fit|kind|nice|good|helpful|great) (?:of you |if you could |enough )?to (?:amend|change|edit|remove|revise|delete|update|retract|withdraw) (?:this|it|that|what|your)|by (?:updating|editing|changing|removing|deleting|revising|amending) (?:this|it|that|your)|(?:amend|edit|delete|remove|retract|revise|withdraw|erase|take back) what you (?:said|wrote|posted)",
     r"(?:take|took|taking|have|having|had) (?:another|a second|a fresh|a new|one more) look at (?:your|this|the|that) (?:\w+ )?(?:reviews?|ratings?|stars?|posts?|comments?|score)",
     r"(?:give|grant|leave|award) us (?:\w+ ){0,3}stars?",
     r"(?:raise|upgrade|bump|increase|improve|reconsider|rethink|revisit|revise|amend|adjust|retract|withdraw|delete|remove|erase) (?:\w+ )?(?:those|these|this|that|the|your) (?:\w+ )?(?:stars?|rating|score|review|post)|and pull (?:this|it|that)(?=[ .,!]|$)",
@@ -45,6 +47,7 @@ _removal = phrases(
 )
 
 _compensation = phrases(
+    r"for free(?= ?[.,;!]|$| as| of| this| next| if| and)|complimentary (?!of|about|words|remarks?|things)\w+|(?:not|n't|never) be (?:billed|charged)",
     r"credit (?:you|your account)",
     r"(?:visit|appointment|cleaning|session|exam|consultation|treatment|one|time) (?:is|will be|would be) (?:free|complimentary|at no (?:cost|charge))",
     r"(?:buy|treat) you (?:to )?(?:an?|some|lunch|dinner|coffee)|(?:send|give|offer|mail) you (?:an? |some )?(?:\w+ )?(?:gift|voucher|discount|credit|refund|coupon|flowers|coffee|basket|free)|(?:won't|will not|needn't|no need to|do not|don't) (?:have to |need to )?pay (?:for|a|anything)|(?:is|are|be) on (?:me|us)(?=[.,;!]|$)",
@@ -69,6 +72,7 @@ _compensation = phrases(
 )
 
 _conditional = phrases(
+    r"by (?:removing|deleting|editing|changing|updating|raising)(?: \w+){1,4},? (?:and )?(?:we|i)(?: will|'ll)",
     r"(?:if|once|when|after|as soon as|until|unless) (?:this|that|it|these) (?:\w+ )?(?:disappears?|goes away|comes? down|vanish(?:es)?)|(?:if|once|when|after|as soon as) (?:the|your|those|these) (?:\w+ )?(?:stars?|rating|score)s? (?:\w+ )?(?:go|goes|come|comes|rise|rises) up|(?:change|remove|raise|edit|fix|improve|delete|update) (?:the|your|this|that|those) (?:\w+ )?(?:stars?|rating|score|review|post|comment)s? and",
     r"(?:take|pull) (?:it|this|that) down(?:,| and| then)|(?:when|once|after|if|as soon as|until|unless) (?:this|that|it|these|(?:the|your|this|that) (?:\w+ )?(?:review|post|posting|rating|comment|stars?)s?) (?:is|are|has been|gets?|be) (?:\w+ )?(?:deleted|removed|edited|taken down)|(?:when|once|after|if|as soon as|until) (?:this|that|the|your|it)(?: \w+){0,2} (?:is|gets?|has been) (?:gone|changed|updated|revised)",
     r"(?:delete|remove|change|edit|update|upgrade|raise) (?:\w+ ){1,3}and (?:you|we|i)(?:'ll| will| can|'d)|depends? on (?:you |your )?(?:\w+ ){0,2}(?:removing|deleting|editing|changing|updating)|(?:once|when|if) (?:i|we) see (?:five|four|5|4|more|better) stars",
@@ -85,6 +89,8 @@ _conditional = phrases(
 )
 
 _legal = phrases(
+    r"(?:from|our|by|to) counsel|(?:all|every|any) (?:legal|lawful) (?:means|measures?|remedy)|legal means",
+    r"expose you to|liability|(?:a|the) judge (?:will|can|may|would|to)|(?:is|are|be) (?:a |an )?(?:crime|criminal|felony|offen[cs]e)|unlawful",
     r"(?:documenting|documented|saving|keeping|recording) (?:this|everything|it|all of this) for (?:the )?(?:court|our lawyers?|legal)|cost you dearly",
     r"formal (?:warning|notice)|(?:take|taking|pursue|pursuing) (?:\w+ ){0,2}(?:action|steps|measures) against (?:you|this|the)|report(?:ed|ing)? (?:\w+ ){0,2}to (?:the )?(?:authorities|police|fbi)|consequences (?:under|before) the law|legal (?:consequences|repercussions|recourse|remedies)|(?:held|hold you|be) (?:liable|accountable|responsible) for (?:damages|your (?:words|statements|claims))",
     r"(?:lawyers?|attorneys?|litigat\w+|lawsuits?|law suits?|sue|sued|sues|suing|defam\w+|slander\w*|libel\w*|cease[- ]and[- ]desist|subpoena\w*|prosecut\w+|injunction|tort|legally liable|held liable|libellous|(?:be|you|are|is|were) liable|actionable|court of law|in court|to court|court order|court date|small claims|perjury|indemnif\w+)",
@@ -100,6 +106,7 @@ _legal = phrases(
 )
 
 _gag = phrases(
+    r"(?:papers?|documents?|forms?) (?:that )?you (?:have |had )?signed|signed away",
     r"(?:form|agreement|contract|paperwork|document|clause) (?:that )?you (?:\w+ ){0,2}(?:put your name|initiall?ed|filled)|you (?:\w+ )?(?:accepted|agreed|promised|undertook|committed|consented|pledged) (?:\w+ ){0,3}(?:not to|never to|to (?:bring|raise|keep|take|settle|address) (?:\w+ ){0,4}(?:to us|with us|private|privately|in-?house|internally|first|between us))",
     r"(?:signed|signing|agreed|agreement|consent(?:ed)?|contract|forms?|paperwork|terms|policy|waiver|clause)(?: \w+){0,6} (?:not to (?:post|review|write|publish|comment|share|discuss)|(?:forbid|prohibit|preclude|disallow)s?|gave up|waived|won't post|(?:public|online) (?:comments?|postings?|reviews?)|(?:on|about|against) reviews)",
     r"(?:remember|recall|reminded of|breach(?:es|ed)?|violat\w+) (?:of )?(?:the|our|your) (?:agreement|contract|form|terms|nda)|agreed to (?:settle|resolve|keep|handle|discuss) (?:\w+ ){0,3}privately",
@@ -116,6 +123,8 @@ _gag = phrases(
 )
 
 _fake = phrases(
+    r"(?:is|are|was|were) (?:an? )?(?:complete|total|utter|gross|clear|pure|sheer|outright|blatant) (?:distortion|fabrication|falsehood|misrepresentation|lie|nonsense|invention|untruth|fiction)s?|none of (?:this|it|that|these|those|what you \w+)(?: \w+)? (?:ever )?(?:occurred|happened|took place|is true|are true)|for what it is,? an? (?:fake|lie)",
+    r"(?:no|little|not a grain of|not an ounce of|zero|without any) truth (?:in|to|behind|whatsoever)|what an? (?:\w+ )?(?:invention|fabrication|lie|tale|fantasy|fairy)|(?:posted|posts|left|written|writes) (?:the same|similar|identical|this same) (?:\w+ ){0,3}(?:about|for|on|under|against) (?:other|several|many|multiple)",
     r"(?:somebody|someone|whoever (?:wrote|posted) this|the (?:writer|author|poster)) (?:is|was|has been) (?:\w+ )?(?:making|inventing|lying|trolling|fabricating|pretending|imagining)|(?:this|that|the|your) (?:\w+ )?(?:account|profile|reviewer|user|person|poster) is (?:clearly |obviously |probably |likely )?(?:an? )?(?:\w+ )?(?:bot|troll|fake|fraud|scam|plant|competitor|impostor|imposter)",
     r"to be (?:\w+ )?(?:fake|fraudulent|fabricated|untrue|made up|invented|malicious|an? (?:fake|lie|scam|competitor|bot|hoax))",
     r"(?:review|post|comment|this|rating) (?:was|is|were) (?:\w+ )?(?:paid for|bought|purchased|planted|staged)",
@@ -135,7 +144,7 @@ _fake = phrases(
     but=(
         r"false (?:impression|hope|step|start|alarm|promise)s?",
         r"(?:may|might|would|could) not be (?:the )?(?:whole|full)(?: \w+)?",
-        r"(?:whether|if|that) (?:it|this|that) is (?:not )?(?:true|accurate|right|wrong)",
+        r"(?:whether|if) (?:it|this|that) is (?:not )?(?:true|accurate|right|wrong)",
         r"not (?:being )?(?:true|honest|genuine) (?:to|with|about) (?:our|ourselves|our values|my|myself)(?: \w+)?",
         r"not (?:a |the |any )?(?:real|genuine|honest|true) (?:answer|conversation|apology|person|help|talk|excuse|comfort|way|solution|listening|voice)",
         r"(?:should|must) (?:not|never) (?:have to )?(?:happen|occur|take place)",

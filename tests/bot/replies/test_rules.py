@@ -9,6 +9,7 @@ import pytest
 
 from bot.replies import Style, blocks, lint
 from bot.replies.rules import ALL
+from tests.bot.replies.afresh import AFRESH, KIND
 from tests.bot.replies.otherwise import NOTHING_WRONG, OTHERWISE
 from tests.bot.replies.places import GOOD, broken, check, context, review
 from tests.bot.replies.ways import BREAKING, INNOCENT
@@ -71,10 +72,16 @@ def test_breaches_in_words_that_nobody_listed_are_found(rule: str) -> None:
     assert not missed
 
 
+@pytest.mark.parametrize("rule", AFRESH)
+def test_breaches_by_somebody_who_has_not_seen_the_rules_are_found(rule: str) -> None:
+    missed = [text for text in AFRESH[rule] if rule not in broken(text)]
+    assert not missed
+
+
 def test_kind_sentences_that_come_near_a_rule_are_not_blocked() -> None:
     blocked = {
         text: text[finding.start : finding.end]
-        for text in NOTHING_WRONG
+        for text in (*NOTHING_WRONG, *KIND)
         for finding in check(text)
         if finding.severity == "block" and finding.rule not in MISSING
     }
