@@ -11,7 +11,7 @@ import re
 from functools import cached_property, lru_cache
 from itertools import count
 
-from bot.replies.factors import DIGIT, Branch, Factors, bare, branches, gram, grams_of, telling
+from bot.replies.factors import DIGIT, Branch, Factors, bare, branches, gram, grams_of, useful
 from bot.replies.wording import Wording
 
 Span = tuple[int, int]
@@ -56,7 +56,7 @@ class _Part:
 
     def __init__(self, branch: Branch) -> None:
         self.pattern = branch.pattern
-        needs = sorted(branch.needs, key=telling, reverse=True)
+        needs = sorted(branch.needs, key=useful, reverse=True)
         self.most = needs[0] if needs else frozenset()
         self.needs = frozenset(_need(one) for one in needs if all(map(gram, one)))
 

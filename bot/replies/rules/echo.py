@@ -45,21 +45,19 @@ RUN = 6
 
 
 def _shared_runs(text: Wording, review: str) -> Iterator[Span]:
-    runs, starts = _runs_of(review)
-    ours = text.words
-    for place in range(len(ours) - RUN + 1):
-        if ours[place][0] not in starts:
-            continue
-        if tuple(word for word, _start, _end in ours[place : place + RUN]) in runs:
-            yield ours[place][1], ours[place + RUN - 1][2]
+    theirs = _runs_of(review)
+    for place, run in enumerate(_runs(text.spoken)):
+        if run in theirs:
+            yield text.words[place][1], text.words[place + RUN - 1][2]
+
+
+def _runs(spoken: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    return zip(*(spoken[place:] for place in range(RUN)), strict=False)
 
 
 @lru_cache(maxsize=64)
-def _runs_of(review: str) -> tuple[frozenset[tuple[str, ...]], frozenset[str]]:
-    """Every run of words of a review, and the words that one begins with."""
-    theirs = Wording.of(review).spoken
-    runs = frozenset(zip(*(theirs[place:] for place in range(RUN)), strict=False))
-    return runs, frozenset(run[0] for run in runs)
+def _runs_of(review: str) -> frozenset[tuple[str, ...]]:
+    return frozenset(_runs(Wording.of(review).spoken))
 
 
 RULES = (

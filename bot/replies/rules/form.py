@@ -145,7 +145,7 @@ _FLAG = re.compile("\U0001f3f4[\U000e0030-\U000e007a]{3,6}\U000e007f")
 
 
 _machine = phrases(
-    r"as an? (?:ai|a\.i\.|artificial intelligence|language model|llm|large language model|virtual assistant|chatbot|assistant)|i(?:'m| am) (?:just |only |merely )?an? (?:ai|language model|chatbot|virtual assistant|assistant)|(?:trust|hope) this (?:message|email|e-mail|note|response|reply|letter) finds you (?:\w+ )?well|i hope this finds you well",
+    r"(?:as|am|just|only|i'm) an? (?:artificial intelligence|language model|llm|large language model|virtual assistant|chatbot|assistant)|as an a\.?i|am an a\.?i|i'm an a\.?i|just an a\.?i|only an a\.?i|(?:trust|hope) this (?:message|email|e-mail|note|response|reply|letter) finds you (?:\w+ )?well|i hope this finds you well",
     r"(?:sure|certainly|of course|absolutely|okay|great)[!,.:]? (?:here(?:'s| is| are)|i'?d be happy to|i can help|below is|let me (?:draft|write))|here(?:'s| is) (?:a|an|the|your|my) (?:\w+ ){0,4}(?:reply|response|draft|answer|version|message)|(?:draft|suggested|revised|sample|proposed) (?:reply|response)s?:|i hope this helps|let me know if you(?:'d| would) like (?:me to|any|a|changes|another)|feel free to (?:adjust|edit|modify|customi[sz]e|personali[sz]e)|i (?:cannot|can'?t) (?:fulfill|assist with|comply with) (?:this|that|your) request|word count|(?:note|disclaimer): (?:this|the) (?:reply|response|draft)|knowledge cutoff|in my training|system prompt|as instructed, i",
 )
 _QUOTED = re.compile(r"\s*\"[^\"]{20,}\"\s*")
