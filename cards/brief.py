@@ -24,7 +24,7 @@ from cards.card import (
 )
 from cards.contact import SETTLED, email_parts, next_step, wrote_email
 from cards.excerpt import excerpt
-from cards.phrases import if_nobody_acts, person, place, site_title, stars, when
+from cards.phrases import person, place, site_title, stars, when
 from cards.review import outcome
 
 LISTEN: tuple[Line, ...] = (
@@ -62,9 +62,6 @@ def _parts(view: CaseView, owner: Member) -> Iterator[Part]:
         yield from _before_the_call(view)
     yield Buttons(_controls(view))
     yield from email_parts(view)
-    footer = if_nobody_acts(view)
-    if footer:
-        yield Small(footer)
 
 
 def _before_the_call(view: CaseView) -> Iterator[Part]:

@@ -35,7 +35,7 @@ RECENT = timedelta(days=2)
 """A file whose newest review is older is moved in time, so that the demo has something to show."""
 
 SOME = 12
-"""So many of a file's newest negative reviews arrive at the press of the button."""
+"""So many of a file's negative reviews arrive at the press of the button."""
 
 
 async def play(port: int, fresh: bool, reviews: Path | None) -> None:
@@ -192,7 +192,8 @@ def read_stock(file: Path, practice: Practice, now: datetime) -> Stock:
         raise ConfigurationError(f"{file} holds no review that can be read.")
     reviews.sort(key=lambda review: review.posted_at)
     if not arrivals:
-        last = [review for review in reviews if is_negative(review, practice.policy)][-SOME:]
+        # the newest one stands in the channel from the beginning
+        last = [one for one in reviews if is_negative(one, practice.policy)][-SOME - 1 : -1]
         reviews = [review for review in reviews if review not in last]
         arrivals = [_arrival(review, practice) for review in last]
     return Stock(reviews, arrivals)

@@ -30,12 +30,16 @@ def test_its_own_reviews_can_all_be_read_and_some_arrive(
     assert capsys.readouterr().out == ""
 
 
-def test_of_a_file_the_newest_negative_ones_arrive(practice: Practice, tmp_path: Path) -> None:
+def test_of_a_file_the_newest_negative_one_is_there_and_those_before_it_arrive(
+    practice: Practice, tmp_path: Path
+) -> None:
     file = tmp_path / "mine.csv"
     rows = [f"r{n},oak-street,{1 + n % 5},Words {n},2026-11-{1 + n % 20:02}" for n in range(100)]
     file.write_text("\n".join(["id,location,stars,text,date", *rows]))
     stock = read_stock(file, practice, NOW)
 
+    negative = [review for review in stock.reviews if review.stars and review.stars <= 2]
+    assert max(negative, key=lambda one: one.posted_at).posted_at.day == 17
     assert len(stock.arrivals) == 12
     assert all(one.stars <= 2 for one in stock.arrivals)
     assert len(stock.reviews) == 88
