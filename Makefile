@@ -7,7 +7,7 @@ MINUTES ?= 100000
 BIN := .venv/bin
 STAMP := .venv/.installed
 
-.PHONY: simulate mutants help demo run test check browser bench train lock .venv
+.PHONY: simulate mutants help demo run test check bench train audit lock .venv
 
 help: ## what there is
 	@grep -hE '^[a-z.]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z.]+):.*## (.*)/  make \1\t\2/' | expand -t 18
@@ -47,6 +47,11 @@ bench: $(STAMP) ## speed, as ratios to a floor measured in the same run
 
 train: $(STAMP) ## the small model behind the reading, from ../shared/data (training/README.md)
 	$(BIN)/python -m training.feeling
+
+audit: ## known weaknesses of what we build on (needs PyPI's own advisories)
+	$(PYTHON) -m venv var/audit
+	var/audit/bin/python -m pip install --quiet --disable-pip-version-check pip-audit
+	var/audit/bin/pip-audit --requirement requirements.lock --no-deps --disable-pip
 
 lock: $(STAMP) ## renew requirements.lock from pyproject.toml
 	$(BIN)/python -m pip install --quiet uv

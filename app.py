@@ -13,12 +13,14 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Any, Protocol
+from urllib.parse import urlsplit
 
 import aiohttp
 import structlog
 import typer
 from aiohttp import web
 
+from adapters.addresses import guarded
 from adapters.check import Check
 from bot.desk import Desk
 from bot.errors import BedsideError, ConfigurationError
@@ -104,7 +106,7 @@ async def running(
     async with AsyncExitStack() as stack:
         stack.callback(log.info, "stopped")
         stack.push_async_callback(asyncio.to_thread, store.close)
-        http = await stack.enter_async_context(aiohttp.ClientSession())
+        http = await stack.enter_async_context(to_sites(settings))
         await stack.enter_async_context(_serving(settings, store, routes, mount))
         if settings.server.metrics_port:
             address = settings.server.metrics_host, settings.server.metrics_port
@@ -211,6 +213,15 @@ async def _language_model(
     )
     stack.push_async_callback(endpoint.close)
     return endpoint
+
+
+def to_sites(settings: Settings) -> aiohttp.ClientSession:
+    """The way to the review sites: never into a private network, wherever a name may lead.
+
+    To this machine only where the settings say so themselves, as the demo's do.
+    """
+    here = urlsplit(settings.google.api_url).hostname in ("localhost", "127.0.0.1", "::1")
+    return aiohttp.ClientSession(connector=aiohttp.TCPConnector(socket_factory=guarded(here)))
 
 
 def review_sites(

@@ -63,7 +63,10 @@ class Incomplete:
 
 @dataclass(frozen=True)
 class Unknown:
-    """`word` is shortened and may hold anything; `nearest` is one of ours, or empty."""
+    """`word` is shortened and may hold anything; `nearest` is one of ours, or empty.
+
+    A word that may be a patient's phone number or e-mail address is only "…".
+    """
 
     word: str
     nearest: str = ""
@@ -97,6 +100,7 @@ _SUGGESTED: Mapping[str, str] = {
 }
 _NUMBER = re.compile(r"[#№]?([0-9]{1,18})[.,:;]?")
 _PAGE = re.compile(r"(?:p|page)?([0-9]{1,9})")
+_CONTACT = re.compile(r"\w@\w|(?:[0-9][^0-9]{0,2}){5}")
 _INVISIBLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]")
 
 _WHICH_CASE = "Which case? For example: show 214. The word pending lists the numbers."
@@ -182,4 +186,6 @@ def _nearest(word: str, rest: list[str]) -> str:
 
 
 def _echo(word: str) -> str:
+    if _CONTACT.search(word):
+        return "…"
     return word if len(word) <= LONGEST_ECHO else f"{word[: LONGEST_ECHO - 1]}…"

@@ -106,3 +106,17 @@ def test_whatever_is_typed_gets_an_answer(typed: str) -> None:
         assert 0 <= asked.case < 2**31
     if isinstance(asked, Unknown):
         assert 0 < len(asked.word) <= 40
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "jane@doe.example",
+        "<mailto:jane@doe.example|jane@doe.example>",
+        "704-555-0132",
+        "+1.704.555.0132",
+        "tel:7045550132",
+    ],
+)
+def test_what_may_be_a_patients_contact_is_not_repeated(typed: str) -> None:
+    assert parse(f"{typed} called") == Unknown("…")

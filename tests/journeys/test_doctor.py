@@ -41,3 +41,18 @@ async def test_a_channel_without_the_bot_is_named_with_what_to_type(tmp_path: Pa
         assert "C0OAKSTREET" in wrong.name + wrong.found
         assert "/invite" in wrong.mend
         town.slack.channels["C0OAKSTREET"].members.add("U0BEDSIDE")
+
+
+async def test_a_channel_that_others_see_or_nobody_can_use_is_named(tmp_path: Path) -> None:
+    async with a_town(tmp_path) as town:
+        channel = town.slack.channels["C0OAKSTREET"]
+        channel.is_ext_shared = True
+        shared = [check for check in (await _asked(town)).values() if not check.ok]
+        channel.is_ext_shared, channel.is_archived = False, True
+        archived = [check for check in (await _asked(town)).values() if not check.ok]
+        channel.is_archived = False
+
+    assert [check.mend for check in shared] == [
+        "Choose a channel that is not shared with another company."
+    ]
+    assert "archived" in archived[0].found

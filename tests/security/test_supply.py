@@ -1,0 +1,93 @@
+"""What we build on: known to the byte, under licences we may use, and run without power."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from importlib import metadata
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+LOCK = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+LOCKED = re.compile(
+    r"^([\w.\-]+)==(\S+)(?: ; ([^\\]+))? \\\n((?:    --hash=sha256:[0-9a-f]{64}.*\n)+)", re.M
+)
+
+ACCEPTED = re.compile(
+    r"\b(MIT(-0)?|Apache([- ]2\.0| Software License)|BSD|BSD-[23]-Clause|BSD License|ISC|PSF-2\.0"
+    r"|Python Software Foundation|MPL[- ]2\.0|LGPL-3\.0-only|Unlicense)\b"
+)
+"""Licences that ask nothing of one who runs Bedside; LGPL and MPL concern changed copies."""
+
+
+def test_every_dependency_has_a_version_and_hashes_and_no_index_is_named() -> None:
+    named = re.findall(r"^[\w.\-]+==", LOCK, re.M)
+    assert len(named) == len(LOCKED.findall(LOCK)) > 50
+    assert "://" not in LOCK
+    assert "--index-url" not in LOCK
+    assert "--find-links" not in LOCK
+
+
+def test_what_is_installed_is_what_is_locked_under_a_licence_we_accept() -> None:
+    for name, version, marker, _ in LOCKED.findall(LOCK):
+        if "win32" in marker:
+            continue
+        found = metadata.metadata(name)
+        assert found["Version"] == version, name
+        assert ACCEPTED.search(_licence(found)), (name, _licence(found))
+
+
+def _licence(found: metadata.PackageMetadata) -> str:
+    """Packages tell it in one of three fields, by their age."""
+    classifiers = [c for c in found.get_all("Classifier") or [] if c.startswith("License")]
+    texts = [found.get("License-Expression"), *classifiers, (found.get("License") or "")[:60]]
+    return " | ".join(filter(None, texts))
+
+
+ONLY = """
+import sys
+from dataclasses import replace
+import app
+from demo.play import settings_for, with_teams
+settings = settings_for(8008, "sqlite://")
+if {teams}:
+    settings = with_teams(settings)
+    bare = [one.model_copy(update={{"slack_channel": ""}}) for one in settings.file.locations]
+    settings = replace(settings, file=settings.file.model_copy(update={{"locations": bare}}))
+store = app.Store("sqlite://")
+platforms = app._platforms(settings, settings.practice(), store, app.SystemClock())
+store.close()
+print(*sorted({{name.partition(".")[0] for name in sys.modules}}))
+print([platform.chat.platform for platform in platforms])
+"""
+
+
+@pytest.mark.parametrize(
+    ("teams", "used", "unused"),
+    [(False, "slack_bolt", "botbuilder"), (True, "botbuilder", "slack_bolt")],
+)
+def test_a_platform_that_is_not_configured_is_not_imported(
+    teams: bool, used: str, unused: str
+) -> None:
+    script = ONLY.format(teams=teams)
+    done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    imported = done.stdout.splitlines()[0].split()
+    assert used in imported
+    assert unused not in imported
+
+
+def test_the_container_runs_as_nobody_of_power_and_writes_to_its_data_only() -> None:
+    lines = (ROOT / "deploy" / "Containerfile").read_text(encoding="utf-8").splitlines()
+    steps = [line.split() for line in lines if line and not line.startswith(("#", " "))]
+    names = [step[0] for step in steps]
+    user = steps[names.index("USER")][1]
+    assert user.isdigit()
+    assert int(user) >= 1000
+    assert names.index("USER") < names.index("ENTRYPOINT")
+    assert [step[1:] for step in steps if step[0] == "VOLUME"] == [["/data"]]
+    assert "--require-hashes" in "\n".join(lines)
+    assert "--read-only" in "\n".join(lines)
