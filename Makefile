@@ -51,7 +51,7 @@ train: $(STAMP) ## the small model behind the reading, from ../shared/data (trai
 audit: ## known weaknesses of what we build on (needs PyPI's own advisories)
 	$(PYTHON) -m venv var/audit
 	var/audit/bin/python -m pip install --quiet --disable-pip-version-check pip-audit
-	var/audit/bin/pip-audit --requirement requirements.lock --no-deps --disable-pip
+	var/audit/bin/pip-audit --strict --requirement requirements.lock --no-deps --disable-pip
 
 lock: $(STAMP) ## renew requirements.lock from pyproject.toml
 	$(BIN)/python -m pip install --quiet uv

@@ -37,6 +37,13 @@ class Show:
 
 
 @dataclass(frozen=True)
+class Plan:
+    """What will happen to the case if nobody does anything?"""
+
+    case: CaseId
+
+
+@dataclass(frozen=True)
 class Assign:
     """`who` as it was typed: "me", a name, or what the platform writes for a person."""
 
@@ -72,7 +79,7 @@ class Unknown:
     nearest: str = ""
 
 
-Ask = Listing | Show | Assign | HowIsIt | Help | Incomplete | Unknown
+Ask = Listing | Show | Plan | Assign | HowIsIt | Help | Incomplete | Unknown
 
 _LISTS: Mapping[Which, str] = {
     "pending": "pending list ls todo to-do open waiting new queue inbox reviews next due",
@@ -81,6 +88,7 @@ _LISTS: Mapping[Which, str] = {
     "all": "all every everything history archive",
 }
 _SHOW = frozenset(["show", "see", "view", "case", "get", "card", "display", "find"])
+_PLAN = frozenset(["plan", "plans", "planned", "upcoming", "details", "clock", "clocks"])
 _ASSIGN = frozenset(["assign", "give", "handover", "hand", "owner", "reassign", "delegate"])
 _TAKE = frozenset(["take", "claim", "grab"])
 _HELP = frozenset(["help", "?", "h", "-h", "--help", "usage", "commands", "man", "what", "how"])
@@ -93,17 +101,19 @@ _LIST_OF: Mapping[str, Which] = {
 _SUGGESTED: Mapping[str, str] = {
     **_LIST_OF,
     **dict.fromkeys(_SHOW, "show"),
+    **dict.fromkeys(_PLAN, "plan"),
     **dict.fromkeys(_ASSIGN | _TAKE, "assign"),
     "health": "health",
     "status": "health",
     "help": "help",
 }
+_OF_CASE: Mapping[str, type[Show] | type[Plan]] = {"show": Show, "plan": Plan}
 _NUMBER = re.compile(r"[#№]?([0-9]{1,18})[.,:;]?")
 _PAGE = re.compile(r"(?:p|page)?([0-9]{1,9})")
 _CONTACT = re.compile(r"\w@\w|(?:[0-9][^0-9]{0,2}){5}")
 _INVISIBLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]")
 
-_WHICH_CASE = "Which case? For example: show 214. The word pending lists the numbers."
+_WHICH_CASE = "Which case? For example: {word} 214. The word pending lists the numbers."
 _WHO = "Who shall have case {case}? For example: assign {case} @name, or assign {case} me."
 _WHICH_TO_ASSIGN = "Which case, and to whom? For example: assign 214 @name."
 _TOO_LARGE = "There is no case with so long a number. The word pending lists the numbers."
@@ -125,7 +135,9 @@ def parse(text: str) -> Ask:
     if first in _HEALTH:
         return HowIsIt()
     if first in _SHOW or _NUMBER.fullmatch(first):
-        return _show(words if first not in _SHOW else rest)
+        return _of_case(Show, "show", words if first not in _SHOW else rest)
+    if first in _PLAN:
+        return _of_case(Plan, "plan", rest)
     if first in _ASSIGN:
         return _assign(rest)
     if first in _TAKE:
@@ -144,12 +156,12 @@ def _listing(which: Which, rest: list[str]) -> Listing:
     return Listing(which)
 
 
-def _show(rest: list[str]) -> Ask:
+def _of_case(ask: type[Show] | type[Plan], word: str, rest: list[str]) -> Show | Plan | Incomplete:
     number = next(filter(None, map(_NUMBER.fullmatch, rest)), None)
     if number is None:
-        return Incomplete(_WHICH_CASE)
+        return Incomplete(_WHICH_CASE.format(word=word))
     case = int(number[1])
-    return Show(CaseId(case)) if case <= LARGEST_CASE else Incomplete(_TOO_LARGE)
+    return ask(CaseId(case)) if case <= LARGEST_CASE else Incomplete(_TOO_LARGE)
 
 
 def _assign(rest: list[str]) -> Ask:
@@ -170,7 +182,7 @@ def _assign(rest: list[str]) -> Ask:
 
 
 def _nearest(word: str, rest: list[str]) -> str:
-    """Which of our words was meant, if it looks like one, with the case for `show`."""
+    """Which of our words was meant, if it looks like one, with the case for one of a case."""
     found = process.extractOne(
         word,
         list(_SUGGESTED),
@@ -181,8 +193,9 @@ def _nearest(word: str, rest: list[str]) -> str:
     if found is None:
         return ""
     meant = _SUGGESTED[found[0]]
-    asked = _show(rest) if meant == "show" else None
-    return f"show {asked.case}" if isinstance(asked, Show) else meant
+    kind = _OF_CASE.get(meant)
+    asked = _of_case(kind, meant, rest) if kind else None
+    return meant if asked is None or isinstance(asked, Incomplete) else f"{meant} {asked.case}"
 
 
 def _echo(word: str) -> str:

@@ -158,6 +158,7 @@ def more(view: CaseView) -> More:
         Choice("Hold until …", {"do": "hold", **about(view)}),
         Choice("No reply needed …", {"do": "decline", **about(view)}),
         Choice("Show all of it", {"do": "show_all", **about(view)}),
+        Choice("What comes next", {"do": "plan", **about(view)}),
     ]
     url = address(view.case.review.url)
     if url:

@@ -45,6 +45,7 @@ WORDS: tuple[tuple[str, str], ...] = (
     ("overdue", "what is late"),
     ("all", "every case, the newest first"),
     ("show 214", "the card of a case"),
+    ("plan 214", "what happens to a case if nobody acts"),
     ("assign 214 @name", "give the call of a case to somebody; @me for yourself"),
     ("health", "for managers: does everything run, and what needs somebody"),
     ("help", "this list"),

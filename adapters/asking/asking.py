@@ -21,6 +21,7 @@ from bot.posts import CaseView
 from bot.practice import LocationId, Member
 from cards import forms, lists
 from cards.card import Card
+from cards.plan import draw_plan
 
 WHICH: Mapping[str, Which] = {
     "pending": "pending",
@@ -31,21 +32,19 @@ WHICH: Mapping[str, Which] = {
 
 
 class Asking:
-    """Clicks, forms and words of one platform. `spoken` is how Bedside is called there."""
+    """Clicks, forms and words of one platform."""
 
-    def __init__(
-        self, desk: Desk, intake: Intake, people: People, platform: str, spoken: str
-    ) -> None:
+    def __init__(self, desk: Desk, intake: Intake, people: People, platform: str) -> None:
         self.desk = desk
         self._platform = platform
         self._intake = intake
         self._people = people
-        self._spoken = spoken
         self._submissions = Submissions(desk, people, platform)
-        self._words = Words(desk, people, platform, spoken)
+        self._words = Words(desk, people, platform)
         self._others: Mapping[str, Callable[[Press, Member], Awaitable[Answer]]] = {
             "assign": self._assign,
             "see_it": self._see,
+            "plan": self._plan,
             "open_older": self._open_older,
             "page": self._list,
             "list": self._list,
@@ -92,6 +91,9 @@ class Asking:
 
     async def _see(self, press: Press, member: Member) -> Answer:
         return Answer(card=lists.draw_case(await self.case(press.case, member)))
+
+    async def _plan(self, press: Press, member: Member) -> Answer:
+        return Answer(card=draw_plan(await self.case(press.case, member)))
 
     async def _open_older(self, press: Press, member: Member) -> Answer:
         location = LocationId(press.carried.location)

@@ -15,19 +15,17 @@ from bot.practice import Member
 from cards import lists
 from cards.card import Card
 from cards.health import health_card
+from cards.plan import draw_plan
 
 MENTION = re.compile(r"<@([^|>\s]{1,200})(\|[^>]*)?>")
 """How an adapter hands a mentioned person over: as Slack writes it, with the platform's id."""
 
 
 class Words:
-    """`spoken` is how Bedside is called on this platform."""
-
-    def __init__(self, desk: Desk, people: People, platform: str, spoken: str) -> None:
+    def __init__(self, desk: Desk, people: People, platform: str) -> None:
         self._desk = desk
         self._people = people
         self._platform = platform
-        self._spoken = spoken
 
     async def answer(self, words: str, member: Member, key: str) -> Card:
         """The card for `words`; raises `Refused` with a sentence."""
@@ -36,6 +34,8 @@ class Words:
                 return lists.draw_list(await self._desk.listed(which, member, page))
             case grammar.Show(case):
                 return lists.draw_case(await look(self._desk, case, member))
+            case grammar.Plan(case):
+                return draw_plan(await look(self._desk, case, member))
             case grammar.Assign(case, who):
                 owner = await self._owner(who, member)
                 command = AssignOwner(case, owner.id)

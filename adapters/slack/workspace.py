@@ -92,7 +92,7 @@ class Slack:
         """From now on clicks and commands reach this desk."""
         self._departures = Departures(desk)
         self.directory.practice = desk.practice
-        asking = Asking(desk, intake, self.directory, PLATFORM, "/reviews")
+        asking = Asking(desk, intake, self.directory, PLATFORM)
         front = Front(asking, self.directory, self.answers, self.client)
         self._app = build(front, self.client)
 

@@ -46,8 +46,6 @@ PATH = "/api/messages"
 PATIENCE_S = 15
 """For Teams to say at the start who is who; the start does not wait longer."""
 
-SPOKEN = "@Bedside"
-
 
 @dataclass(frozen=True)
 class TeamsParameters:
@@ -138,7 +136,7 @@ class Teams:
 
         self.directory.practice = desk.practice
         self.directory.learned = learned
-        asking = Asking(desk, intake, self.directory, PLATFORM, SPOKEN)
+        asking = Asking(desk, intake, self.directory, PLATFORM)
         front = Front(asking, self.directory, self.references, self.twins, self.answers)
         self._endpoint = Endpoint(self.connectors, Turns(front))
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.grammar import Ask, Assign, Help, Incomplete, Listing, Show, Unknown, parse
+from bot.grammar import Ask, Assign, Help, Incomplete, Listing, Plan, Show, Unknown, parse
 
 
 @pytest.mark.parametrize(
@@ -17,6 +17,8 @@ from bot.grammar import Ask, Assign, Help, Incomplete, Listing, Show, Unknown, p
         ("pending", Listing("pending")),
         ("  PENDING  ", Listing("pending")),
         ("list", Listing("pending")),
+        ("plan 214", Plan(214)),
+        ("details of #7", Plan(7)),
         ("todo", Listing("pending")),
         ("open", Listing("pending")),
         ("pending 2", Listing("pending", 2)),

@@ -18,7 +18,17 @@ from tests.cards.reading import actions, labels, parts_of, read, value
 from tests.cards.states import SHOWN, STATES, TEXT, view
 from tests.world import MONDAY, practice
 
-TO_DECIDE = ["approve", "edit", "another_draft", "more", "hold", "decline", "show_all", "open"]
+TO_DECIDE = [
+    "approve",
+    "edit",
+    "another_draft",
+    "more",
+    "hold",
+    "decline",
+    "show_all",
+    "plan",
+    "open",
+]
 MENDING = TO_DECIDE[1:]
 NO_OWNER = ["take_it", "assign"]
 HAS_OWNER = ["log_call", "assign", "wrote_email"]
@@ -28,7 +38,10 @@ STORIES = {
     "a finding": ("To mend before it can go out: The phone number is missing.", MENDING + NO_OWNER),
     "a warning": ("To look at: It is rather long.", TO_DECIDE + NO_OWNER),
     "by a member": ("draft 2, by <@U0MAYA>", TO_DECIDE + NO_OWNER),
-    "no draft": ("No draft yet.", ["more", "hold", "decline", "show_all", "open", *NO_OWNER]),
+    "no draft": (
+        "No draft yet.",
+        ["more", "hold", "decline", "show_all", "plan", "open", *NO_OWNER],
+    ),
     "draft for an older wording": (
         "The review changed after this text was written.",
         MENDING + NO_OWNER,

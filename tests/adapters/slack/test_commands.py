@@ -58,6 +58,17 @@ async def test_show_gives_the_card_and_a_wrong_number_the_last_ones(tmp_path: Pa
         assert missing.startswith(f"I can't find case 999. Your last ones: {case}.")
 
 
+async def test_the_plan_says_what_comes_if_nobody_acts(tmp_path: Path) -> None:
+    async with an_office(tmp_path) as office:
+        case = await office.take_in()
+        (shown,) = await office.type("maya", f"plan {case}")
+        assert f"Case {case}, if nobody does anything" in shown
+        assert "the breach is recorded and a manager told" in shown
+        assert (await office.type("maya", "plan 999"))[0].startswith("I can't find case 999")
+        await office.press("leo", "plan", case)
+        assert shown in office.seen_by("leo")
+
+
 async def test_a_case_is_assigned_by_name_or_mention(tmp_path: Path) -> None:
     async with an_office(tmp_path) as office:
         case = await office.take_in()

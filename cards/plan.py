@@ -1,0 +1,57 @@
+"""What will happen to a case by itself, and when, if nobody does anything."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from bot.cases.case import Case
+from bot.policy import Timer, TimerKind, is_breach, plan, recipients
+from bot.posts import CaseView
+from bot.practice import MemberId, Practice
+from cards.card import Bullets, Card, Line, Strong, Text
+from cards.phrases import names, when
+
+LOOKS = (TimerKind.MODERATION, TimerKind.LOOK)
+
+WORDS: dict[TimerKind, str] = {
+    TimerKind.REPLY: "reminder: the reply waits for somebody",
+    TimerKind.HOLD: "reminder: the hold is over",
+    TimerKind.OWNER: "reminder: nobody has the call yet",
+    TimerKind.CALL: "reminder: log the call",
+    TimerKind.PROMISE: "reminder: what was promised is due",
+    TimerKind.EMAIL: "reminder: their e-mail waits for an answer",
+    TimerKind.MODERATION: "look whether the site took the reply",
+    TimerKind.LOOK: "look whether the review is still up",
+}
+
+
+def what(case: Case, timer: Timer, practice: Practice) -> str:
+    if is_breach(timer, practice.policy_at(case.location)):
+        return "the answer is late: the breach is recorded and a manager told"
+    return WORDS[timer.kind]
+
+
+def who(case: Case, timer: Timer, practice: Practice) -> tuple[MemberId, ...]:
+    """Those who are reminded; nobody where Bedside only looks."""
+    if timer.kind in LOOKS:
+        return ()
+    return recipients(case, timer, practice, timer.due_at)
+
+
+def draw_plan(view: CaseView) -> Card:
+    """For the one who asked: the footer of the case's card, whole."""
+    case = view.case
+    lines = tuple(_lines(view))
+    if not lines:
+        nothing = f"Nothing will happen to case {case.id} by itself."
+        return Card(nothing, (Text((nothing,)),))
+    title = f"Case {case.id}, if nobody does anything"
+    return Card(title, (Bullets(lines, (Strong(title),)),))
+
+
+def _lines(view: CaseView) -> Iterator[Line]:
+    case, practice = view.case, view.practice
+    for timer in plan(case, practice):
+        told = [practice.members[id] for id in who(case, timer, practice)]
+        to = f" · {names(told)}" if told else ""
+        yield (when(view, timer.due_at), f"  {what(case, timer, practice)}{to}")
