@@ -22,7 +22,7 @@ $(STAMP): requirements.lock pyproject.toml
 .venv: $(STAMP) ## only set up; the program is then .venv/bin/bedside
 
 demo: $(STAMP) ## Slack, the bot and a review site on this machine (PORT=8008 FRESH=1 REVIEWS=FILE)
-	$(BIN)/bedside demo --port $(PORT) $(if $(FRESH),--fresh) $(if $(REVIEWS),--reviews $(REVIEWS))
+	$(BIN)/bedside demo --port $(PORT) $(if $(filter-out 0 no,$(FRESH)),--fresh) $(if $(REVIEWS),--reviews "$(REVIEWS)")
 
 run: $(STAMP) ## the bot itself, from bedside.toml
 	$(BIN)/bedside run

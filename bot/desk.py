@@ -62,7 +62,7 @@ COMPOSING = (
 )
 """Commands that write or check a reply, and so look at the location's recent ones."""
 
-Which = Literal["pending", "mine", "overdue", "all"]
+Which = cases.Which
 
 
 @dataclass(frozen=True)

@@ -10,9 +10,11 @@ from typing import Any
 import pytest
 
 from bot.desk import CaseList, Outcome
+from bot.policy import TimerKind
 from bot.posts import BriefCard, FirstContactNote, FollowUpCard, ManagerNotice, NudgeNote
 from cards import draw, forms, lists
 from cards.block_kit import modal
+from cards.plan import WORDS, draw_plan
 from tests.cards.reading import actions, labels, parts_of, read, value
 from tests.cards.states import LEO, MAYA, MISSING, STATES, WARNING
 from tests.world import MONDAY, OAK, practice
@@ -162,6 +164,12 @@ def test_older_reviews_can_be_opened_once() -> None:
     assert value(card, "open_older") == {"location": "oak-street"}
     assert actions(draw(FirstContactNote(practice(), OAK, 132, 14, opened=True))) == []
     assert actions(draw(FirstContactNote(practice(), OAK, 132, 0))) == []
+
+
+def test_a_plan_has_words_for_every_timer() -> None:
+    assert set(WORDS) == set(TimerKind)
+    assert read(draw_plan(STATES["fresh"])).startswith("Case 214, if nobody does anything")
+    assert "Nothing will happen" in read(draw_plan(STATES["raised"]))
 
 
 def test_where_nothing_waits_the_last_answer_is_praised() -> None:
