@@ -376,7 +376,7 @@ async def _checkup(settings: Settings, shown: Any) -> bool:
 
 
 async def _checks(settings: Settings) -> AsyncIterator[Check]:
-    from console.doctor import clock_check, database_check
+    from console.doctor import accounts_at, clock_check, database_check, site_check
 
     yield Check("settings", True, counted(len(settings.practice().locations), "location"))
     database = database_check(settings.database_url)
@@ -392,6 +392,11 @@ async def _checks(settings: Settings) -> AsyncIterator[Check]:
                 yield found
     finally:
         store.close()
+    if not settings.missing_google():
+        async with to_sites(settings) as http:
+            for site in review_sites(settings, http, SystemClock()).values():
+                for place, account in accounts_at(practice, site.id):
+                    yield await site_check(site, account, place)
     async with aiohttp.ClientSession() as http:
         yield await clock_check(http, settings.clock_url, SystemClock().now)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
@@ -11,7 +11,10 @@ from rich.console import Console
 from sqlalchemy.exc import SQLAlchemyError
 
 from adapters.check import Check
-from bot.errors import ConfigurationError, Unavailable
+from bot.errors import ConfigurationError, Gone, OutsideError, Unavailable
+from bot.ports import ReviewSite
+from bot.practice import Location, Practice, SiteAccount
+from bot.sites import site
 from bot.store import Store
 
 TOLERATED = timedelta(seconds=60)
@@ -47,6 +50,26 @@ def database_check(url: str) -> Check:
         return Check("database", False, type(error).__name__, mend)
     kind = "SQLite" if url.startswith("sqlite") else "PostgreSQL"
     return Check("database", True, f"{kind}, up to date")
+
+
+def accounts_at(practice: Practice, site_id: str) -> Iterator[tuple[Location, SiteAccount]]:
+    """Every location that has its reviews there, with what the site calls it."""
+    for place in practice.locations.values():
+        yield from ((place, account) for account in place.sites if account.site == site_id)
+
+
+async def site_check(review_site: ReviewSite, account: SiteAccount, place: Location) -> Check:
+    """Can the location's reviews be read?"""
+    title = site(review_site.id).title
+    name = f"{title} {place.name}"
+    try:
+        await review_site.page(account, place.id)
+    except Gone as error:
+        mend = f"Check account and location in bedside.toml: {title} knows no such profile."
+        return Check(name, False, error.code, mend)
+    except OutsideError as error:
+        return Check(name, False, error.code, str(error))
+    return Check(name, True, "reviews can be read")
 
 
 async def clock_check(http: aiohttp.ClientSession, url: str, now: Callable[[], datetime]) -> Check:

@@ -19,6 +19,7 @@ async def test_a_practice_in_slack_and_teams_has_nothing_to_mend(tmp_path: Path)
 
         assert [check for check in found.values() if not check.ok] == []
         assert {"Slack token", "Teams token", "clock", "database"} <= set(found)
+        assert found["Google Oak Street"].found == "reviews can be read"
 
 
 async def test_a_team_without_the_app_is_named_with_how_to_add_it(tmp_path: Path) -> None:
@@ -56,3 +57,12 @@ async def test_a_channel_that_others_see_or_nobody_can_use_is_named(tmp_path: Pa
         "Choose a channel that is not shared with another company."
     ]
     assert "archived" in archived[0].found
+
+
+async def test_google_that_lets_us_in_no_more_is_named_with_what_to_do(tmp_path: Path) -> None:
+    async with a_town(tmp_path) as town:
+        town.sandbox.google.oauth.revoke()
+        wrong = [check for check in (await _asked(town)).values() if not check.ok]
+
+    assert {check.name for check in wrong} >= {"Google Oak Street", "Google Lakeside"}
+    assert all("set a new refresh token" in check.mend for check in wrong)
