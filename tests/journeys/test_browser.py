@@ -114,6 +114,43 @@ def test_a_blocked_text_stays_in_the_form_with_what_to_mend(demo: Demo) -> None:
     expect(card).to_contain_text("draft 2")
 
 
+def test_what_was_pressed_can_be_taken_back_and_what_comes_is_told(demo: Demo) -> None:
+    page = demo.page
+    demo.play("Ruth Abernell, approver")
+    demo.channel(OAK)
+    card = demo.write_review("An hour in the waiting room, and the desk did not look up once.")
+    card.get_by_test_id("action-approve").click()
+    page.get_by_test_id("confirm-yes").click()
+    card.get_by_test_id("action-undo").click()
+    expect(card).to_contain_text("Suggested reply")
+    demo.picture("undone")
+
+    card.get_by_test_id("action-more").click()
+    page.get_by_role("menuitem", name="What comes next").click()
+    expect(page.locator(".message.ephemeral").last).to_contain_text("if nobody does anything")
+    demo.picture("what comes next")
+
+    card.get_by_test_id("action-more").click()
+    page.get_by_role("menuitem", name="No reply needed").click()
+    modal = page.get_by_test_id("modal")
+    modal.locator("textarea, input[type=text]").first.fill("duplicate of case 1")
+    modal.get_by_test_id("modal-submit").click()
+    expect(card).to_contain_text("No reply, says @Ruth Abernell: duplicate of case 1")
+    card.get_by_test_id("action-reopen").click()
+    expect(card.get_by_test_id("action-approve")).to_be_visible()
+
+
+def test_older_reviews_are_opened_once(demo: Demo) -> None:
+    page = demo.page
+    demo.play("Ruth Abernell, approver")
+    demo.channel(OAK)
+    offer = page.locator(".channel article.message", has_text="Oak Street is connected")
+    offer.get_by_test_id("action-open_older").click()
+    expect(offer).to_contain_text("The unanswered ones are open now")
+    expect(offer.get_by_test_id("action-open_older")).to_have_count(0)
+    demo.picture("older ones opened")
+
+
 def test_reviews_commands_answer_only_the_one_who_asked(demo: Demo) -> None:
     page = demo.page
     demo.play("Ruth Abernell, approver")
