@@ -7,7 +7,7 @@ office's zone and reckoned at the moment they apply, so a clock change moves not
 from __future__ import annotations
 
 from collections.abc import Container, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -24,6 +24,9 @@ class OpeningHours:
 
     week: Mapping[int, tuple[tuple[time, time], ...]]
     closed_on: Container[date] = frozenset()
+    _reckoned: dict[tuple[date, ZoneInfo], tuple[tuple[datetime, datetime], ...]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     @classmethod
     def always(cls) -> OpeningHours:
@@ -73,7 +76,14 @@ class OpeningHours:
                 if end > at:
                     yield start, end
 
-    def _intervals(self, day: date, zone: ZoneInfo) -> Iterator[tuple[datetime, datetime]]:
+    def _intervals(self, day: date, zone: ZoneInfo) -> tuple[tuple[datetime, datetime], ...]:
+        """Every plan of every case asks for the same few days, so each is reckoned once."""
+        found = self._reckoned.get((day, zone))
+        if found is None:
+            found = self._reckoned[day, zone] = tuple(self._reckon(day, zone))
+        return found
+
+    def _reckon(self, day: date, zone: ZoneInfo) -> Iterator[tuple[datetime, datetime]]:
         if day in self.closed_on:
             return
         for opens, closes in self.week.get(day.weekday(), ()):

@@ -131,15 +131,15 @@ def hold(case: Case, command: HoldReply, situation: Situation) -> list[Event]:
     if command.until <= now:
         raise Refused("That time has passed. Choose a later one.")
     latest = latest_hold(case, situation.policy_of(case))
+    if command.until <= latest:
+        return [ReplyHeld(command.until)]
     due = clock_time(case.due_at, location, now)
     if latest <= now:
         raise Refused(f"The answer is due {due}; it cannot wait any longer.")
-    if command.until > latest:
-        raise Refused(
-            f"That would be after the deadline ({due}). "
-            f"The latest I can hold it is {clock_time(latest, location, now)}."
-        )
-    return [ReplyHeld(command.until)]
+    raise Refused(
+        f"That would be after the deadline ({due}). "
+        f"The latest I can hold it is {clock_time(latest, location, now)}."
+    )
 
 
 def decline(case: Case, command: DeclineReply, situation: Situation) -> list[Event]:

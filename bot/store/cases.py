@@ -76,7 +76,7 @@ Which = Literal["pending", "mine", "overdue", "all"]
 def reserve(session: Session, practice: PracticeId) -> CaseId:
     """A number for a new case; they count from 1 for each practice."""
     raised = (
-        insert(session, NumberRow)
+        insert(NumberRow)
         .values(practice=practice, last=1)
         .on_conflict_do_update(index_elements=["practice"], set_={"last": _numbers.c.last + 1})
         .returning(_numbers.c.last)

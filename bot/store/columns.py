@@ -15,10 +15,10 @@ from sqlalchemy import (
     TypeDecorator,
     literal_column,
 )
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects import postgresql
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
-from sqlmodel import Session, SQLModel
+from sqlmodel import SQLModel
 
 
 class Utc(TypeDecorator[datetime]):
@@ -67,7 +67,6 @@ def literally(word: str) -> ColumnElement[str]:
     return literal_column(f"'{word}'", String())
 
 
-def insert(session: Session, model: type[SQLModel]) -> Any:
-    """An INSERT that can say `on_conflict_do_nothing`, in the session's own dialect."""
-    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    return dialect.insert(table(model))
+def insert(model: type[SQLModel]) -> postgresql.Insert:
+    """An INSERT that can say `on_conflict_do_nothing`; SQLite took these words over."""
+    return postgresql.insert(table(model))

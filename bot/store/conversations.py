@@ -63,7 +63,7 @@ def saw(session: Session, practice: PracticeId, conversation: Conversation, now:
         return False
     values = {**_values(seen), "seen_at": now}
     session.execute(
-        insert(session, ConversationRow)
+        insert(ConversationRow)
         .values(practice=practice, **values)
         .on_conflict_do_update(index_elements=["practice", "platform", "id"], set_=values)
     )

@@ -27,7 +27,7 @@ def add(
 ) -> bool:
     """True if that is news."""
     added = (
-        insert(session, DepartureRow)
+        insert(DepartureRow)
         .values(practice=practice, member=member, platform=platform, at=now)
         .on_conflict_do_nothing()
     )

@@ -10,14 +10,27 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import Float, and_, bindparam, func, literal, null, or_, select, update
+from sqlalchemy import (
+    Boolean,
+    Float,
+    and_,
+    bindparam,
+    case,
+    func,
+    literal,
+    null,
+    or_,
+    select,
+    update,
+)
+from sqlalchemy.dialects.postgresql import Insert
 from sqlalchemy.sql.elements import ColumnElement
 from sqlmodel import Session
 
 from bot.cases.case import CaseId
 from bot.effects import Effect, EffectKind
 from bot.practice import LocationId, MemberId, PracticeId
-from bot.store.columns import DatabaseNow, Utc, literally, table
+from bot.store.columns import DatabaseNow, Utc, insert, literally, table
 from bot.store.prepared import Prepared
 from bot.store.tables import OPEN, SENDING, UNKNOWN, WAITING, EffectRow
 
@@ -45,26 +58,40 @@ def is_first() -> ColumnElement[bool]:
 
 _PRACTICE = _effects.c.practice == bindparam("practice")
 
-_THERE = select(_effects.c.seq, _effects.c.state).where(
-    _PRACTICE, _effects.c.key == bindparam("key")
-)
-_STATE = Prepared(_THERE)
-# Held until the commit: one that is settled meanwhile by another replica would not wait anew.
-_HELD = Prepared(_THERE.with_for_update())
+_STATE = Prepared(select(_effects.c.state).where(_PRACTICE, _effects.c.key == bindparam("key")))
 
-_ADD = Prepared(
-    _effects.insert().values(
+
+def _ask() -> Insert:
+    """A new row; or one that is there waits anew, if the latest wins, in one statement.
+
+    What was settled is due again; what waits is moved where it is asked for with a time.
+    """
+    added = insert(EffectRow).values(
         {column.name: bindparam(column.name) for column in _effects.c if column.name != "seq"}
     )
-)
-_ASKED = (
-    update(_effects)
-    .where(_effects.c.seq == bindparam("at"))
-    .values(asked=_effects.c.asked + 1, asked_at=bindparam("now"), details=bindparam("new_details"))
-)
-_MOVED = _ASKED.values(due_at=bindparam("new_due_at"), attempt=0)
-_REVIVED = _MOVED.values(state=WAITING, problem="", began_at=null())
-_ASK_AGAIN, _MOVE, _REVIVE = Prepared(_ASKED), Prepared(_MOVED), Prepared(_REVIVED)
+    wanted, there = added.excluded, _effects.c
+    is_over = there.state.in_([literally(state) for state in (DONE, DEAD, CANCELLED)])
+    is_moved = or_(
+        is_over,
+        and_(there.state != literally(SENDING), bindparam("has_time", type_=Boolean)),
+    )
+    return added.on_conflict_do_update(
+        index_elements=["practice", "key"],
+        set_={
+            "asked": there.asked + 1,
+            "asked_at": wanted.asked_at,
+            "details": wanted.details,
+            "due_at": case((is_moved, wanted.due_at), else_=there.due_at),
+            "attempt": case((is_moved, 0), else_=there.attempt),
+            "state": case((is_over, literally(WAITING)), else_=there.state),
+            "problem": case((is_over, literally("")), else_=there.problem),
+            "began_at": case((is_over, null()), else_=there.began_at),
+        },
+        where=wanted.latest_wins,
+    ).inline()
+
+
+_ASK = Prepared(_ask())
 
 
 class _Row(NamedTuple):
@@ -203,17 +230,7 @@ class Listed:
 
 def ask(session: Session, practice: PracticeId, effects: Iterable[Effect], now: datetime) -> None:
     """Add the effects that are not there yet; those whose latest wins wait anew if they are."""
-    wanted = {effect.key: effect for effect in effects}
-    # in one order for everybody: two replicas that ask for the same do not wait for each other
-    there = {
-        key: row
-        for key in sorted(wanted)
-        for row in _HELD.rows(session, {"practice": practice, "key": key})
-    }
-    new = [_new(practice, effect, now) for key, effect in wanted.items() if key not in there]
-    _ADD.run_each(session, new)
-    again = [(*row, wanted[key]) for key, row in there.items() if wanted[key].latest_wins]
-    _ask_anew(session, again, now)
+    _ASK.run_each(session, [_new(practice, effect, now) for effect in effects])
 
 
 def named(session: Session, practice: PracticeId, key: str) -> Effect | None:
@@ -380,7 +397,7 @@ def states(session: Session, practice: PracticeId, keys: Collection[str]) -> dic
     return {
         key: state
         for key in keys
-        for _seq, state in _STATE.rows(session, {"practice": practice, "key": key})
+        for (state,) in _STATE.rows(session, {"practice": practice, "key": key})
     }
 
 
@@ -411,22 +428,6 @@ def held_up(session: Session, practice: PracticeId, before: datetime) -> int:
     return found
 
 
-def _ask_anew(session: Session, again: list[tuple[int, str, Effect]], now: datetime) -> None:
-    """What was settled waits anew; what waits is moved where it has a time of its own."""
-    asked, moved, revived = [], [], []
-    for seq, state, effect in again:
-        values = {"at": seq, "now": now, "new_details": dict(effect.details)}
-        if state in (DONE, DEAD, CANCELLED):
-            revived.append(values | {"new_due_at": effect.not_before or now})
-        elif state in (WAITING, UNKNOWN) and effect.not_before is not None:
-            moved.append(values | {"new_due_at": effect.not_before})
-        else:
-            asked.append(values)
-    _ASK_AGAIN.run_each(session, asked)
-    _MOVE.run_each(session, moved)
-    _REVIVE.run_each(session, revived)
-
-
 def _ours(
     practice: PracticeId, claimed: Claimed, state: str = "", problem: str = ""
 ) -> dict[str, object]:
@@ -454,6 +455,7 @@ def _new(practice: PracticeId, effect: Effect, now: datetime) -> dict[str, Any]:
         "details": dict(effect.details),
         "latest_wins": effect.latest_wins,
         "due_at": effect.not_before or now,
+        "has_time": effect.not_before is not None,
         "state": WAITING,
         "attempt": 0,
         "asked": 1,

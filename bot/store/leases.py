@@ -52,8 +52,6 @@ def release(session: Session, name: str, holder: str) -> None:
 def _is_new(session: Session, name: str) -> bool:
     """Nobody ever played this role; now it has a row."""
     added = session.execute(
-        insert(session, LeaseRow)
-        .values(name=name, holder="", until=0.0, token=0)
-        .on_conflict_do_nothing()
+        insert(LeaseRow).values(name=name, holder="", until=0.0, token=0).on_conflict_do_nothing()
     )
     return bool(added.rowcount)  # type: ignore[attr-defined]

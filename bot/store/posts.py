@@ -57,7 +57,7 @@ def keep(
     """Remember where `key` stands and what it shows now."""
     shown = {"conversation": ref.conversation, "message": ref.id, "hash": hash, "posted_at": now}
     session.execute(
-        insert(session, PostRow)
+        insert(PostRow)
         .values(practice=practice, key=key, platform=platform, **shown)
         .on_conflict_do_update(index_elements=["practice", "key"], set_=shown)
     )

@@ -20,7 +20,7 @@ def seen(
 ) -> None:
     row = {"platform": platform, "at": now}
     session.execute(
-        insert(session, PresenceRow)
+        insert(PresenceRow)
         .values(practice=practice, member=member, **row)
         .on_conflict_do_update(index_elements=["practice", "member"], set_=row)
     )

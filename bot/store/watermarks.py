@@ -46,7 +46,7 @@ def keep(
 ) -> None:
     moved = {"seen_to": seen_to, "polled_at": now}
     session.execute(
-        insert(session, WatermarkRow)
+        insert(WatermarkRow)
         .values(practice=practice, site=site, location=location, **moved)
         .on_conflict_do_update(index_elements=["practice", "site", "location"], set_=moved)
     )
