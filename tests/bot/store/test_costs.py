@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 
-import pytest
 from sqlmodel import Session
 
 from bot.cases.case import CaseId
@@ -15,13 +13,6 @@ from bot.store.driver import driver_of
 from tests.bot.desks import OneCase
 
 ROSEBANK = PracticeId("rosebank")
-
-
-@pytest.fixture
-def sqlite(tmp_path: Path) -> Store:
-    store = Store(f"sqlite:///{tmp_path / 'bedside.db'}")
-    store.migrate()
-    return store
 
 
 def test_a_locations_replies_are_found_without_reading_the_cases_that_have_none(
@@ -50,4 +41,3 @@ def test_a_locations_replies_are_found_without_reading_the_cases_that_have_none(
     few = sqlite.run_sync(steps)
     sqlite.run_sync(fill, 11, 500)
     assert sqlite.run_sync(steps) <= few + 10
-    sqlite.close()

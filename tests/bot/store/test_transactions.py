@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from contextlib import suppress
 from pathlib import Path
 
@@ -44,6 +45,34 @@ async def test_an_error_undoes_its_own_transaction_and_no_other(store: Store) ->
     for n, result in enumerate(results):
         kept = await store.read(inbox.answer, ROSEBANK, f"click-{n}")
         assert (kept is None) == isinstance(result, Refused) == (n % 3 == 0)
+
+
+async def test_what_nobody_waits_for_any_more_is_not_begun(sqlite: Store) -> None:
+    held, goes_on = threading.Event(), threading.Event()
+
+    def slow(session: Session) -> None:
+        held.set()
+        goes_on.wait(20)
+
+    async with asyncio.TaskGroup() as group:
+        group.create_task(sqlite.run(slow))
+        await asyncio.to_thread(held.wait, 20)
+        unwanted = asyncio.create_task(sqlite.run(inbox.keep, ROSEBANK, "gone", MONDAY, "done"))
+        wanted = asyncio.create_task(sqlite.run(inbox.keep, ROSEBANK, "here", MONDAY, "done"))
+        await asyncio.sleep(0)
+        unwanted.cancel()
+        await asyncio.sleep(0)
+        goes_on.set()
+        await wanted
+    assert await sqlite.read(inbox.answer, ROSEBANK, "gone") is None
+    assert await sqlite.read(inbox.answer, ROSEBANK, "here") == "done"
+
+
+async def test_a_closed_store_refuses_and_nobody_waits_for_ever(sqlite: Store) -> None:
+    sqlite.close()
+    for _ in range(2):
+        with pytest.raises(RuntimeError, match="shutdown"):
+            await sqlite.run(inbox.keep, ROSEBANK, "late", MONDAY, "done")
 
 
 async def test_a_part_that_failed_is_undone_and_the_rest_is_kept(store: Store) -> None:

@@ -1,0 +1,18 @@
+"""A store on SQLite alone, for what only holds there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.store import Store
+
+
+@pytest.fixture
+def sqlite(tmp_path: Path) -> Iterator[Store]:
+    opened = Store(f"sqlite:///{tmp_path / 'bedside.db'}")
+    opened.migrate()
+    yield opened
+    opened.close()
