@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 import random
 import signal
@@ -140,8 +141,11 @@ async def running(
             ticks.start()
             watch.started(ticks.age_s)
             log.info("ready", locations=len(practice.locations), members=len(practice.members))
+            # what was built stays: the collector need not go through it again and again
+            gc.freeze()
             yield Product(practice, store, desk, intake, outbox, ticks, polls)
         finally:
+            gc.unfreeze()
             hearing.cancel()
             await asyncio.wait([hearing])
             await ticks.stop()

@@ -17,12 +17,12 @@ from bench.measuring import Ratio
 
 def show(ratios: Sequence[Ratio], console: Console) -> None:
     table = Table(box=None, pad_edge=False)
-    for title in ("what", "floor of the same run", "ratio", "aim", ""):
-        table.add_column(title)
+    for title in ("what", "", "floor of the same run", "", "ratio", "aim", ""):
+        table.add_column(title, no_wrap=True)
     for one in ratios:
-        table.add_row(
-            one.what, one.floor_is, f"{one.times:.2f} ×", one.aim, "met" if one.met else "missed"
-        )
+        ours, floor = one.told(one.ours), one.told(one.floor)
+        met = {True: "met", False: "missed", None: ""}[one.met]
+        table.add_row(one.what, ours, one.floor_is, floor, f"{one.times:.2f} ×", one.aim, met)
     console.print(table)
 
 
@@ -45,7 +45,7 @@ def main() -> None:
     full = parser.parse_args().full
     with tempfile.TemporaryDirectory() as folder:
         sizes = (1_000_000, 100_000) if full else (100_000, 20_000)
-        show(asyncio.run(measure(Path(folder), *sizes)), Console(soft_wrap=True))
+        show(asyncio.run(measure(Path(folder), *sizes)), Console(width=160))
 
 
 if __name__ == "__main__":

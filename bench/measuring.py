@@ -3,35 +3,59 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass
+from itertools import count
 from statistics import median
+
+Press = Callable[[int], Awaitable[None]]
+"""Does thing number n, each of them once."""
+
+WARM, ROUNDS, EACH = 50, 8, 40
+ONCE = WARM + ROUNDS * EACH
+"""How many things `one_at_a_time` does."""
 
 
 @dataclass(frozen=True)
 class Ratio:
-    """`ours` and `floor` in seconds of the same run (or per second, where more is better)."""
+    """`ours` and `floor` of the same run: seconds, or where `more_is_better` a second."""
 
     what: str
     floor_is: str
     ours: float
     floor: float
     aim: str
-    met: bool
+    met: bool | None
+    more_is_better: bool = False
 
     @property
     def times(self) -> float:
         return self.ours / self.floor
 
+    def told(self, value: float) -> str:
+        if self.more_is_better:
+            return f"{value:,.0f}/s"
+        return f"{value:.2f} s" if value >= 1 else f"{value * 1000:.2f} ms"
 
-async def one_at_a_time(work: Callable[[int], Awaitable[None]], count: int) -> float:
-    """The median seconds of `work(n)`; a tenth of `count` beforehand does not count."""
+
+async def one_at_a_time(press: Press, first: int = 0) -> float:
+    """The median seconds of `press(n)` in the quietest of several rounds, after some to warm up.
+
+    Other programs disturb a round as they like; they never make one faster.
+    """
+    numbers = count(first)
+    await _median(press, numbers, WARM)
+    return min([await _median(press, numbers, EACH) for _ in range(ROUNDS)])
+
+
+async def _median(press: Press, numbers: Iterator[int], times: int) -> float:
     taken = []
-    for n in range(count + count // 10):
+    for _ in range(times):
+        n = next(numbers)
         start = time.perf_counter()
-        await work(n)
+        await press(n)
         taken.append(time.perf_counter() - start)
-    return median(taken[count // 10 :])
+    return median(taken)
 
 
 def best(work: Callable[[], object], rounds: int = 3) -> float:

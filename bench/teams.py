@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -21,8 +22,7 @@ from adapters.teams import Teams, TeamsParameters
 from adapters.teams.authentication import Vouched
 from adapters.teams.connectors import Connectors
 from adapters.teams.service_urls import ServiceUrls
-from bench.clicks import ONE_AT_A_TIME, Press
-from bench.measuring import Ratio, one_at_a_time
+from bench.measuring import ONCE, Press, Ratio, one_at_a_time
 from bench.practice import NOW, a_desk, with_cases
 from bot.desk import Desk
 from bot.intake import Intake
@@ -99,21 +99,22 @@ def adapter_alone() -> web.Application:
 
 
 async def measure(folder: Path) -> list[Ratio]:
-    count = ONE_AT_A_TIME + ONE_AT_A_TIME // 10
     port = unused_port()
     here = f"http://127.0.0.1:{port}/sandbox/teams"
     teams_of = with_teams(settings_for(port, "sqlite://"))
     desk = a_desk(folder)
     desk.practice = replace(teams_of.practice())
-    await with_cases(desk, count)
+    await with_cases(desk, ONCE)
     tenant, app_id = teams_of.teams.tenant, teams_of.teams.app_id
     service = f"{here}/connector/"
-    bodies = [activity(desk, tenant, service, n) for n in range(count)]
+    bodies = [activity(desk, tenant, service, n) for n in range(ONCE)]
     issuer = Issuer(here, app_id=app_id, password="bench", tenant=tenant)
     token = issuer.token(service)
 
+    # as the product does once it is ready
+    gc.freeze()
     async with pressing(adapter_alone(), port, bodies, token) as press:
-        floor = await one_at_a_time(press, ONE_AT_A_TIME)
+        floor = await one_at_a_time(press)
     parameters = TeamsParameters(
         app_id=app_id,
         app_password="bench",
@@ -128,9 +129,10 @@ async def measure(folder: Path) -> list[Ratio]:
     app = web.Application()
     app.add_routes([*issuer.routes("/sandbox/teams"), *teams.routes])
     async with pressing(app, port, bodies, token) as press:
-        ours = await one_at_a_time(press, ONE_AT_A_TIME)
+        ours = await one_at_a_time(press)
         await teams.stop()
     desk.store.close()
+    gc.unfreeze()
     return [
         Ratio(
             "click in Teams to durable acknowledgement",
