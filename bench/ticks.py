@@ -16,6 +16,7 @@ from bench.measuring import Ratio
 from bench.practice import NOW, StandingClock, a_desk, with_cases
 from bot.desk import Desk
 from bot.intake import Intake
+from bot.store import timers
 from bot.store.columns import table
 from bot.store.tables import CaseRow, TimerRow
 from scheduler import Outbox, Polls, Ticks
@@ -23,6 +24,7 @@ from scheduler import Outbox, Polls, Ticks
 DUE = 100
 FEW = 1_000
 EACH = 10
+ROUNDS = 3
 _timers = table(TimerRow)
 
 
@@ -48,23 +50,34 @@ def _fill(session: Session, desk: Desk, count: int) -> None:
         session.execute(_timers.insert(), rows[start : start + 50_000])
 
 
-async def _tick(folder: Path, open_: int) -> float:
-    """Seconds of a tick that fires 100 of `open_` timers."""
+def _take(session: Session, desk: Desk) -> int:
+    """What a job store does: find what is due, and see that it never comes again."""
+    due = timers.claim_due(session, desk.practice.id, desk.clock.now(), DUE)
+    for timer in due:
+        timers.fired(session, desk.practice.id, timer)
+    return len(due)
+
+
+async def _tick(folder: Path, open_: int) -> tuple[float, float]:
+    """Seconds in which 100 of `open_` timers are taken and marked; and of a whole tick of 100."""
     desk = a_desk(folder)
-    await with_cases(desk, DUE)
+    await with_cases(desk, 2 * DUE)
     desk.store.run_sync(_fill, desk, open_)
     clock = desk.clock
     assert isinstance(clock, StandingClock)
+    clock.at = NOW + timedelta(hours=22, minutes=10)
+    start = time.perf_counter()
+    assert await desk.store.run(_take, desk) == DUE
+    marked = time.perf_counter() - start
     outbox = Outbox(desk.store, desk, {}, {}, clock, lambda: 0.0)
     polls = Polls(desk.store, desk, Intake(desk), {}, clock, lambda: 0.0)
     ticks = Ticks(desk.store, desk, outbox, polls, clock)
-    clock.at = NOW + timedelta(hours=22, minutes=10)
     start = time.perf_counter()
     fired = await ticks.tick()
     taken = time.perf_counter() - start
-    assert fired >= DUE, fired
+    assert DUE <= fired <= DUE + DUE // 10, fired
     desk.store.close()
-    return taken
+    return marked, taken
 
 
 def _nothing() -> None:
@@ -104,26 +117,41 @@ def _job_store(folder: Path) -> float:
 
 
 async def measure(folder: Path, many: int) -> list[Ratio]:
-    (folder / "few").mkdir()
-    (folder / "many").mkdir()
-    few = await _tick(folder / "few", FEW)
-    ours = await _tick(folder / "many", many)
-    jobs = _job_store(folder)
+    few, ours, jobs = [], [], []
+    for n in range(ROUNDS):
+        places = [folder / f"{what}-{n}" for what in ("few", "many", "jobs")]
+        for place in places:
+            place.mkdir()
+        few.append(await _tick(places[0], FEW))
+        ours.append(await _tick(places[1], many))
+        jobs.append(_job_store(places[2]))
+    fewest = min(whole for _, whole in few)
+    marked, whole = (min(both) for both in zip(*ours, strict=True))
+    store = min(jobs)
+    theirs = "APScheduler's job store: taken and removed"
     return [
         Ratio(
             f"a tick, {DUE} due of {many:,} open",
             f"the same {DUE} of {FEW:,} open",
-            ours,
-            few,
+            whole,
+            fewest,
             "≤ 1.5 ×",
-            ours <= 1.5 * few,
+            whole <= 1.5 * fewest,
         ),
         Ratio(
-            f"a tick, {DUE} due (decided, saved, effects asked)",
-            "APScheduler's job store, taken and removed",
-            ours,
-            jobs,
+            f"{DUE} due of {many:,}: taken and marked",
+            theirs,
+            marked,
+            store,
             "≤ 0.1 ×",
-            ours * 10 <= jobs,
+            marked * 10 <= store,
+        ),
+        Ratio(
+            "the whole tick: decided, saved, effects asked",
+            theirs,
+            whole,
+            store,
+            "≤ 0.1 ×",
+            whole * 10 <= store,
         ),
     ]
