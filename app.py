@@ -92,6 +92,7 @@ async def running(
     clock: Clock,
     mount: Callable[[web.Application], None] = lambda app: None,
     pace: timedelta = timedelta(seconds=1),
+    lease: timedelta = timedelta(seconds=60),
 ) -> AsyncIterator[Product]:
     """The product, listening and ticking until the block ends; then it finishes or hands back."""
     from scheduler import Chore, Outbox, Polls, Reconciling, Ticks
@@ -122,7 +123,9 @@ async def running(
         sites = review_sites(settings, http, clock)
         jitter = random.random
         model = await _language_model(settings, practice, stack)
-        outbox = Outbox(store, desk, chats, sites, clock, jitter, pace=pace, model=model)
+        outbox = Outbox(
+            store, desk, chats, sites, clock, jitter, lease=lease, pace=pace, model=model
+        )
         polls = Polls(store, desk, intake, sites, clock, jitter, settings.google.poll_every)
         reconciling = Reconciling(store, desk, chats, clock)
         purging = Purging(desk)

@@ -41,11 +41,22 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str
     if request.param == "sqlite":
         yield f"sqlite:///{tmp_path / 'bedside.db'}"
         return
-    server = request.getfixturevalue("postgresql")
+    yield from emptied(request.getfixturevalue("postgresql"))
+
+
+@pytest.fixture
+def postgresql_url(postgresql: Any) -> Iterator[str]:
+    """A fresh, empty PostgreSQL database."""
+    yield from emptied(postgresql)
+
+
+def emptied(server: Any) -> Iterator[str]:
+    """The URL of a database of its own, which is gone afterwards."""
     name = f"t{uuid.uuid4().hex[:12]}"
     admin = create_engine(
         server.get_uri().replace("postgresql://", "postgresql+psycopg://"),
         isolation_level="AUTOCOMMIT",
+        pool_pre_ping=True,
     )
     with admin.connect() as connection:
         connection.execute(text(f"CREATE DATABASE {name}"))

@@ -62,9 +62,7 @@ def tried(mutant: Mutant) -> tuple[Mutant, str, float]:
     began = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="bedside-mutant-") as folder:
         tree = Path(folder)
-        for name in _tracked():
-            (tree / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy(ROOT / name, tree / name)
+        copied(tree)
         if not mutant.plant(tree):
             return mutant, "does not apply any more", 0.0
         env = {**os.environ, "PYTHONPATH": str(tree), "PYTHONDONTWRITEBYTECODE": "1"}
@@ -89,6 +87,13 @@ def tried(mutant: Mutant) -> tuple[Mutant, str, float]:
 def _why(said: str) -> str:
     lines = [line for line in said.splitlines() if line.startswith(("FAILED", "ERROR", "seed "))]
     return (lines[0] if lines else said[-100:]).replace("FAILED ", "")[:110]
+
+
+def copied(tree: Path) -> None:
+    """All of the project into the folder `tree`."""
+    for name in _tracked():
+        (tree / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(ROOT / name, tree / name)
 
 
 def _tracked() -> list[str]:

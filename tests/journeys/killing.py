@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import os
 import random
+import signal
 import subprocess
 import sys
 from collections.abc import AsyncIterator
@@ -66,10 +67,16 @@ class Killing:
     written: list[str] = field(default_factory=list)
     moment: str = ""
     left: int = 0
+    sign: signal.Signals = signal.SIGKILL
+    working: bool = False
 
     @property
     def file(self) -> Path:
         return self.folder / "bedside.toml"
+
+    @property
+    def log(self) -> str:
+        return (self.folder / "log").read_text()
 
     @property
     def env(self) -> dict[str, str]:
@@ -87,7 +94,7 @@ class Killing:
         url = f"http://127.0.0.1:{self.settings.server.port}/healthz"
         async with aiohttp.ClientSession() as http, asyncio.timeout(PATIENCE_S):
             while True:
-                assert self.process.poll() is None, log.read_text()
+                assert self.process.poll() is None, self.log
                 try:
                     async with http.get(url):
                         return
@@ -97,33 +104,53 @@ class Killing:
     def _begun(self, command: list[str], out: int) -> subprocess.Popen[bytes]:
         return subprocess.Popen(command, cwd=ROOT, env=self.env, stdout=out, stderr=out)
 
-    async def works_until(self, moment: str, count: int) -> None:
-        """Let people work until `moment` came `count` times, and kill it in that instant."""
+    async def works_until(
+        self, moment: str, count: int, sign: signal.Signals = signal.SIGKILL
+    ) -> None:
+        """Let people work until `moment` came `count` times; in that instant it gets `sign`."""
         assert self.process is not None
-        self.moment, self.left = moment, count
+        self.moment, self.left, self.sign = moment, count, sign
+        async with self.people_at_work():
+            try:
+                await asyncio.to_thread(self.process.wait, LONGEST_S)
+            except subprocess.TimeoutExpired:
+                self.process.send_signal(sign)
+            ended = await asyncio.to_thread(self.process.wait, PATIENCE_S)
+        self.moment = ""
+        # who asks twice may find it on its way out, with everything done
+        asked = sign is signal.SIGTERM
+        assert ended == -sign or (asked and ended == 0), self.log
+        assert not asked or '"stopped"' in self.log.splitlines()[-1], self.log
+
+    @asynccontextmanager
+    async def people_at_work(self) -> AsyncIterator[None]:
+        """Clicks and reviews, for as long as the block lasts."""
+        self.working = True
         work = asyncio.create_task(self._people_work())
         try:
-            await asyncio.to_thread(self.process.wait, LONGEST_S)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            await asyncio.to_thread(self.process.wait)
-        self.moment = ""
-        work.cancel()
-        await asyncio.wait([work])
-        if work.done() and not work.cancelled() and (problem := work.exception()):
-            raise problem
+            yield
+        finally:
+            # a click that has left is waited for, or nobody would know what became of it
+            self.working = False
+            await work
 
     def came(self, what: str) -> None:
         """Something happened outside; its answer is not on the line yet."""
         if what == self.moment and self.process is not None:
             self.left -= 1
             if self.left == 0:
-                self.process.kill()
+                self.process.send_signal(self.sign)
+                if self.sign is signal.SIGTERM:
+                    # who is impatient asks again
+                    asyncio.get_running_loop().call_later(0.05, self.process.send_signal, self.sign)
 
-    def time_passes(self) -> None:
+    async def time_passes(self) -> None:
         """Two minutes, for everybody; the leases of the dead end."""
         self.ahead += LATER
         self.sandbox.clock.jump(LATER)
+        await asyncio.to_thread(self._end_leases)
+
+    def _end_leases(self) -> None:
         store = Store(self.settings.database_url)
 
         def end_leases(session: Session) -> None:
@@ -158,8 +185,8 @@ class Killing:
     # --- those around it
 
     async def _people_work(self) -> None:
-        """Clicks of all kinds on all cards, and now and then a review, until cancelled."""
-        while True:
+        """Clicks of all kinds on all cards, and now and then a review, one after another."""
+        while self.working:
             buttons = self._buttons()
             if len(self.written) < FIRST or self.rng.random() < 0.05:
                 self._write_review()
@@ -192,10 +219,9 @@ class Killing:
 
 
 @asynccontextmanager
-async def killing(folder: Path, seed: int) -> AsyncIterator[Killing]:
+async def killing(folder: Path, seed: int, url: str) -> AsyncIterator[Killing]:
     port, outside = free_port(), free_port()
     here = f"http://127.0.0.1:{outside}"
-    url = f"sqlite:///{folder / 'bedside.db'}"
     settings = settings_at(folder / "bedside.toml", port, here, url)
     sandbox = build(settings.practice(), settings, here, None)
     sandbox.slack.delivery.request_url = f"http://127.0.0.1:{port}/slack/events"

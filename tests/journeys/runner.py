@@ -1,7 +1,7 @@
-"""The product as a process that can be killed: `python -m tests.journeys.runner SETTINGS SECONDS`.
+"""The product as a process that can be killed: `… tests.journeys.runner SETTINGS AHEAD [LEASE]`.
 
-Like `bedside run`, with a clock that is so many seconds ahead, and looking at the sites all the
-time rather than once a minute.
+Like `bedside run`, with a clock that is AHEAD by so many seconds and leases of LEASE seconds, and
+looking at the sites all the time rather than once a minute.
 """
 
 from __future__ import annotations
@@ -13,10 +13,16 @@ import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import structlog
+from sqlalchemy.exc import DBAPIError
+
 import app
+from bot.errors import DiskFull
 from settings import load
 
 EVERY_S = 0.1
+
+log = structlog.get_logger("runner")
 
 
 class Ahead:
@@ -29,15 +35,21 @@ class Ahead:
         return datetime.now(UTC) + self._span
 
 
-async def run(file: Path, ahead: timedelta) -> None:
+async def run(file: Path, ahead: timedelta, lease: timedelta) -> None:
     stopped = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stopped.set)
     settings = load(file, os.environ)
-    async with app.running(settings, Ahead(ahead), pace=timedelta(0)) as product:
+    async with app.running(settings, Ahead(ahead), pace=timedelta(0), lease=lease) as product:
         while not stopped.is_set():
-            await product.catch_up()
+            try:
+                await product.catch_up()
+            except (DBAPIError, DiskFull) as error:
+                # as the ticks of `bedside run` do: said, and tried again
+                log.warning("could not catch up", error=type(error).__name__)
             await asyncio.sleep(EVERY_S)
 
 
 if __name__ == "__main__":
-    asyncio.run(run(Path(sys.argv[1]), timedelta(seconds=float(sys.argv[2]))))
+    app.log_as_json()
+    ahead_s, lease_s = (float(word) for word in (*sys.argv[2:], "60")[:2])
+    asyncio.run(run(Path(sys.argv[1]), timedelta(seconds=ahead_s), timedelta(seconds=lease_s)))

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import json
+import signal
 import subprocess
 import sys
 from collections import Counter
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import select
@@ -21,14 +25,15 @@ from bot.store.columns import table
 from bot.store.tables import InboxRow
 from console.cases import every_case
 from tests.journeys import invariants
-from tests.journeys.killing import ROOT, Killing, killing
+from tests.journeys.cutting import line_to
+from tests.journeys.killing import PATIENCE_S, ROOT, Killing, killing
 
 MOMENTS = (
-    ("message", 3),
-    ("replied", 1),
-    ("click", 9),
-    ("message", 17),
-    ("replied", 2),
+    ("message", 3, signal.SIGKILL),
+    ("replied", 1, signal.SIGTERM),
+    ("click", 9, signal.SIGKILL),
+    ("message", 17, signal.SIGKILL),
+    ("replied", 2, signal.SIGKILL),
 )
 """A message was posted or changed, a reply put, but not answered yet; or a click is dealt with."""
 
@@ -37,26 +42,79 @@ GIVES = {"approve": ReplyApproved, "another_draft": DraftWritten, "take_it": Own
 
 @pytest.mark.timeout(120)
 @pytest.mark.parametrize("seed", [20260504])
-async def test_no_click_and_no_reply_is_lost_or_doubled(tmp_path: Path, seed: int) -> None:
-    async with killing(tmp_path, seed) as story:
-        store = Store(story.settings.database_url)
-        for moment, count in MOMENTS:
+async def test_no_click_and_no_reply_is_lost_or_doubled(
+    tmp_path: Path, seed: int, database_url: str
+) -> None:
+    async with killing(tmp_path, seed, database_url) as story:
+        for moment, count, sign in MOMENTS:
             await story.start()
-            await story.works_until(moment, count)
-            story.time_passes()
+            await story.works_until(moment, count, sign)
+            await story.time_passes()
         await story.start()
-        await story.quiet(store)
+        await nothing_is_lost(story, database_url)
+
+
+@pytest.mark.timeout(120)
+@pytest.mark.postgres
+async def test_a_database_that_is_cut_off_and_restarted_loses_and_doubles_nothing(
+    tmp_path: Path, postgresql: Any, postgresql_url: str
+) -> None:
+    async with line_to(postgresql_url) as line, killing(tmp_path, 7, line.url) as story:
+        await story.start()
+        async with story.people_at_work():
+            await asyncio.sleep(0.5)
+            line.cuts = True
+            await until(lambda: len(line.lost) >= 6 and acknowledged(story) >= 25)
+            line.cuts = False
+            await asyncio.to_thread(crash_and_restart, postgresql)
+            before = acknowledged(story)
+            await until(lambda: acknowledged(story) > before + 5)
         await story.stop()
-        desk = Desk(story.settings.practice(), store, story.sandbox.clock)
-        await invariants.check(story.sandbox, desk)
-        await store.read(_clicks_are_kept, story)
-        await store.read(_replies_stand_once, story)
-        store.close()
-        verify = [sys.executable, "-m", "app", "verify", "--settings", str(story.file)]
-        done = await asyncio.to_thread(
-            subprocess.run, verify, cwd=ROOT, env=story.env, capture_output=True, check=False
-        )
-        assert done.returncode == 0, done.stderr.decode()
+        await story.time_passes()
+        await story.start()
+        assert set(line.lost) == {"before the commit", "after the commit"}
+        await nothing_is_lost(story, postgresql_url)
+
+
+async def nothing_is_lost(story: Killing, url: str) -> None:
+    """It comes to rest; then everything is there once, seen from inside and outside."""
+    store = Store(url)
+    await story.quiet(store)
+    await story.stop()
+    desk = Desk(story.settings.practice(), store, story.sandbox.clock)
+    await invariants.check(story.sandbox, desk)
+    await store.read(_clicks_are_kept, story)
+    await store.read(_replies_stand_once, story)
+    store.close()
+    verify = [sys.executable, "-m", "app", "verify", "--settings", str(story.file)]
+    done = await asyncio.to_thread(
+        subprocess.run, verify, cwd=ROOT, env=story.env, capture_output=True, check=False
+    )
+    assert done.returncode == 0, done.stderr.decode()
+
+
+def acknowledged(story: Killing) -> int:
+    clicks = story.sandbox.slack.delivery.captured
+    return sum(click.answer is not None and click.answer.ok for click in clicks)
+
+
+def crash_and_restart(server: Any) -> None:
+    """PostgreSQL dies at once, as with its machine, and recovers from its log."""
+    process = server.get_postmaster_info().process
+    process.send_signal(signal.SIGQUIT)
+    process.wait(PATIENCE_S)
+    # it gives up after 10 s, which a busy machine may need
+    for _ in range(3):
+        with suppress(subprocess.TimeoutExpired):
+            server.ensure_postgres_running()
+            return
+    raise AssertionError("PostgreSQL does not start again")
+
+
+async def until(seen: Callable[[], bool]) -> None:
+    async with asyncio.timeout(3 * PATIENCE_S):
+        while not seen():  # noqa: ASYNC110
+            await asyncio.sleep(0.02)
 
 
 def _clicks_are_kept(session: Session, story: Killing) -> None:

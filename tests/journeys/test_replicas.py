@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import signal
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Callable
@@ -14,6 +15,8 @@ from pathlib import Path
 import aiohttp
 import pytest
 from aiohttp import web
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import update
 
 from bot.desk import Desk
@@ -26,6 +29,7 @@ from demo.play import build
 from sandbox.app import Sandbox
 from sandbox.slack.world import Message
 from settings import Settings
+from tests.faults.mutants import copied
 from tests.journeys import invariants
 from tests.journeys.invariants import key_of, messages
 from tests.journeys.killing import ROOT, SECRETS, settings_at
@@ -44,12 +48,14 @@ class Pair:
     settings: list[Settings]
     processes: list[subprocess.Popen[bytes] | None] = field(default_factory=lambda: [None, None])
 
-    async def start(self, which: int) -> None:
+    async def start(self, which: int, tree: Path = ROOT, lease_s: float = 60) -> None:
+        """The program in `tree`, until it is ready."""
         file = self.folder / f"{which}.toml"
-        command = [sys.executable, "-m", "tests.journeys.runner", str(file), "0"]
-        env = {**SECRETS, "BEDSIDE_DATABASE_URL": self.url, "PATH": "/usr/bin:/bin"}
+        command = [sys.executable, "-m", "tests.journeys.runner", str(file), "0", str(lease_s)]
+        path = {"PATH": "/usr/bin:/bin", "PYTHONPATH": str(tree)}
+        env = {**SECRETS, "BEDSIDE_DATABASE_URL": self.url, **path}
         with (self.folder / f"log{which}").open("ab") as out:
-            self.processes[which] = _begun(command, env, out.fileno())
+            self.processes[which] = _begun(command, env, out.fileno(), tree)
         port = self.settings[which].server.port
         async with aiohttp.ClientSession() as http, asyncio.timeout(PATIENCE_S):
             while not await _answers(http, f"http://127.0.0.1:{port}/readyz"):
@@ -65,6 +71,11 @@ class Pair:
         process.kill()
         process.wait()
         self.processes[which] = None
+
+    def tell(self, which: int, sign: signal.Signals) -> None:
+        process = self.processes[which]
+        assert process is not None
+        process.send_signal(sign)
 
     def review(self, number: int) -> None:
         words = f"The wait was {number + 40} minutes, and nobody told us why."
@@ -91,8 +102,10 @@ class Pair:
         return invariants.puts(self.sandbox).total()
 
 
-def _begun(command: list[str], env: dict[str, str], out: int) -> subprocess.Popen[bytes]:
-    return subprocess.Popen(command, cwd=ROOT, env=env, stdout=out, stderr=out)
+def _begun(
+    command: list[str], env: dict[str, str], out: int, tree: Path
+) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(command, cwd=tree, env=env, stdout=out, stderr=out)
 
 
 async def _answers(http: aiohttp.ClientSession, url: str) -> bool:
@@ -121,6 +134,7 @@ async def a_pair(folder: Path, url: str) -> AsyncIterator[Pair]:
     finally:
         for process in pair.processes:
             if process is not None:
+                process.send_signal(signal.SIGCONT)
                 process.terminate()
                 await asyncio.to_thread(process.wait, PATIENCE_S)
         await sandbox.close()
@@ -159,12 +173,120 @@ async def test_two_processes_share_the_work_and_one_may_die(
         store.close()
 
 
-def _is_quiet(store: Store, desk: Desk) -> bool:
-    """Four replies stand, and nothing is due any more or on its way."""
+LEASE_S = 6.0
+"""Short enough to wait for in earnest; a call may take a third of it."""
+
+
+@pytest.mark.timeout(240)
+@pytest.mark.postgres
+@pytest.mark.parametrize("asked", ["PUT", "GET"])
+async def test_a_process_frozen_past_its_lease_sends_no_second_reply(
+    tmp_path: Path, postgresql_url: str, asked: str
+) -> None:
+    """Frozen as its reply is on the way (PUT), or as it looks for the last time before (GET)."""
+    async with a_pair(tmp_path, postgresql_url) as pair:
+        await pair.start(0, lease_s=LEASE_S)
+        pair.review(0)
+        await pair.until(lambda: pair.card(1) is not None)
+        freezing = asyncio.create_task(_freezes_at(pair, asked))
+        await pair.approve(1, 0, "U0RUTH")
+        await freezing
+        await pair.start(1, lease_s=LEASE_S)
+        # the other takes over what the frozen one holds, and so it does with the polls
+        pair.review(1)
+        store = Store(postgresql_url)
+        desk = Desk(pair.settings[0].practice(), store, pair.sandbox.clock)
+        await pair.until(lambda: _stand(store, desk) == 1 and pair.card(2) is not None)
+        pair.tell(0, signal.SIGCONT)
+        await pair.approve(2, 0, "U0DANA")
+        await pair.until(lambda: _is_quiet(store, desk, replies=2))
+        await invariants.check(pair.sandbox, desk)
+        assert set(invariants.puts(pair.sandbox).values()) == {1}
+        store.close()
+
+
+async def _freezes_at(pair: Pair, asked: str) -> None:
+    """The first process stops in the moment in which its call about the reply arrives."""
+    log = pair.sandbox.google.log
+    before = len(log)
+    async with asyncio.timeout(PATIENCE_S):
+        while not any(  # noqa: ASYNC110
+            call.verb == asked and "/reviews/" in call.path for call in log[before:]
+        ):
+            await asyncio.sleep(0)
+    pair.tell(0, signal.SIGSTOP)
+
+
+NEXT = """
+import sqlalchemy as sa
+from alembic import op
+from sqlmodel import SQLModel
+from bot.store import tables
+
+revision, down_revision = "9999", "{head}"
+
+
+def upgrade():
+    for table in SQLModel.metadata.sorted_tables:
+        column = sa.Column("of_the_next", sa.Integer, nullable=False, server_default="7")
+        op.add_column(table.name, column)
+    op.create_table("of_the_next", sa.Column("id", sa.Integer, primary_key=True))
+    op.create_index("ix_of_the_next", "cases", ["practice", "of_the_next"])
+"""
+
+
+@pytest.mark.timeout(240)
+@pytest.mark.postgres
+async def test_the_next_version_is_rolled_out_beside_this_one(
+    tmp_path: Path, postgresql_url: str
+) -> None:
+    """The next one is this one with a migration more, which does all that one may do."""
+    tree = tmp_path / "next"
+    copied(tree)
+    head = ScriptDirectory(str(ROOT / "migrations")).get_current_head()
+    later = tree / "migrations" / "versions" / "9999_the_next.py"
+    later.write_text(NEXT.format(head=head), encoding="utf-8")
+    async with a_pair(tmp_path, postgresql_url) as pair:
+        await pair.start(0)
+        pair.review(0)
+        await pair.until(lambda: pair.card(1) is not None)
+        await pair.start(1, tree)
+        store = Store(postgresql_url)
+        assert _revision(store) == "9999"
+        pair.review(1)
+        await pair.until(lambda: pair.card(2) is not None)
+        await pair.approve(1, 0, "U0RUTH")
+        await pair.approve(2, 1, "U0DANA")
+        await pair.until(lambda: pair.replies() >= 2)
+        # the old one is started once more, and then works alone
+        pair.kill(0)
+        await pair.start(0)
+        pair.kill(1)
+        store.run_sync(lambda s: s.execute(update(table(EffectRow)).values(lease_until=0.0)))
+        pair.review(2)
+        await pair.until(lambda: pair.card(3) is not None)
+        await pair.approve(3, 0, "U0RUTH")
+        desk = Desk(pair.settings[0].practice(), store, pair.sandbox.clock)
+        await pair.until(lambda: _is_quiet(store, desk, replies=3))
+        await invariants.check(pair.sandbox, desk)
+        assert set(invariants.puts(pair.sandbox).values()) == {1}
+        store.close()
+
+
+def _revision(store: Store) -> str:
+    with store.engine.connect() as connection:
+        return str(MigrationContext.configure(connection).get_current_revision())
+
+
+def _stand(store: Store, desk: Desk) -> int:
     cases = store.run_sync(every_case, desk.practice)
+    return sum(case.reply.public is not None for case in cases)
+
+
+def _is_quiet(store: Store, desk: Desk, replies: int = 4) -> bool:
+    """So many replies stand, and nothing is due any more or on its way."""
     waiting = store.run_sync(effects.listed, desk.practice.id)
     now = desk.clock.now()
     under_way = [one for one in waiting if one.state == "sending" or one.due_at <= now]
     uncertain = [one for one in waiting if one.state == "unknown"]
-    stands = sum(case.reply.public is not None for case in cases)
-    return stands == 4 and not under_way and not uncertain
+    return _stand(store, desk) == replies and not under_way and not uncertain
