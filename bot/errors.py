@@ -18,8 +18,8 @@ class DiskFull(Refused):
 
     def __init__(self) -> None:
         super().__init__(
-            "The disk is full, so I can't save anything right now, and nothing was changed. "
-            "Ask whoever runs Bedside to make room; then press once more."
+            "The disk is full or takes nothing more, so I can't save anything right now, "
+            "and nothing was changed. Ask whoever runs Bedside to make room; then press once more."
         )
 
 

@@ -69,10 +69,13 @@ def lost_race(error: DBAPIError) -> bool:
 
 
 def is_full(error: BaseException) -> bool:
-    """There is no room for what was to be written."""
+    """There is no room for what was to be written.
+
+    SQLite calls it a failed write where it is a quota that is used up (EDQUOT, EFBIG).
+    """
     cause: Any = getattr(error, "orig", None)
     name, state = getattr(cause, "sqlite_errorname", ""), getattr(cause, "sqlstate", "")
-    return name == "SQLITE_FULL" or state == "53100"
+    return name in ("SQLITE_FULL", "SQLITE_IOERR_WRITE") or state == "53100"
 
 
 def is_fatal(error: Exception) -> bool:

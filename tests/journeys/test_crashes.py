@@ -26,6 +26,7 @@ from bot.store.tables import InboxRow
 from console.cases import every_case
 from tests.journeys import invariants
 from tests.journeys.cutting import line_to
+from tests.journeys.invariants import messages, words_of
 from tests.journeys.killing import PATIENCE_S, ROOT, Killing, killing
 
 MOMENTS = (
@@ -122,12 +123,13 @@ def _clicks_are_kept(session: Session, story: Killing) -> None:
     inbox = table(InboxRow)
     rows = session.execute(select(inbox.c.key, inbox.c.answer)).all()
     answers = {str(row.key): json.loads(row.answer) for row in rows}
-    clicks = {}
+    clicks, lost = {}, 0
     for sent in story.sandbox.slack.delivery.captured:
         click = Click.parse(sent.payload)
         clicks[click.press.key] = click
         if sent.answer is not None and sent.answer.ok:
-            assert click.press.key in answers
+            lost += click.press.key not in answers
+    assert lost == told_of_a_full_disk(story), "acknowledged, and neither kept nor refused in words"
     practice = story.settings.practice()
     ids = {member.chat["slack"]: member.id for member in practice.members.values()}
     accepted = Counter(
@@ -147,6 +149,12 @@ def _clicks_are_kept(session: Session, story: Killing) -> None:
     )
     assert accepted == happened
     assert accepted.total() > 10, "too little happened to tell anything"
+
+
+def told_of_a_full_disk(story: Killing) -> int:
+    """So many were told, whoever pressed alone, that nothing could be saved."""
+    seen = (words_of(one) for one in messages(story.sandbox) if one.ephemeral_to)
+    return sum("The disk is full" in words for words in seen)
 
 
 def _replies_stand_once(session: Session, story: Killing) -> None:
