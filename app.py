@@ -20,6 +20,7 @@ import aiohttp
 import structlog
 import typer
 from aiohttp import web
+from sqlmodel import Session
 
 from adapters.addresses import guarded
 from adapters.check import Check
@@ -29,7 +30,7 @@ from bot.intake import Intake
 from bot.ports import Chat, Clock, LanguageModel, ReviewSite
 from bot.practice import Practice
 from bot.purging import Purging
-from bot.store import Store, effects
+from bot.store import Store, cases, effects
 from console.clock import SystemClock
 from console.command_line import HERE, SettingsFile, cli, counted, out, settings_of, told
 from settings import Settings
@@ -102,6 +103,7 @@ async def running(
     store = Store(settings.database_url)
     await asyncio.to_thread(store.migrate)
     practice = settings.practice()
+    await store.read(_no_case_is_forgotten, practice)
     platforms = _platforms(settings, practice, store, clock)
     watch = Watch(store, practice, clock)
     routes = [*watch.routes, *(route for platform in platforms for route in platform.routes)]
@@ -154,6 +156,17 @@ async def running(
             await ticks.stop()
             await outbox.stop()
             await carrying
+
+
+def _no_case_is_forgotten(session: Session, practice: Practice) -> None:
+    """Raises `ConfigurationError` for an office that was taken out with its work undone."""
+    for location, count in cases.open_at(session, practice.id).items():
+        if location not in practice.locations:
+            raise ConfigurationError(
+                f"{count} open case(s) are at '{location}', which is not among the locations any "
+                "more, so nobody would be reminded of them. Put it back into the settings (an "
+                "office that gets another name keeps its id) until they are closed."
+            )
 
 
 @asynccontextmanager

@@ -167,7 +167,7 @@ class Desk:
     ) -> Outcome:
         """Decide and save `command`; raises `Refused`, and then nothing is changed."""
         case = cases.load(session, self.practice.id, command.case)
-        if case is None or (by is not None and not by.works_at(case.location)):
+        if case is None or not self._is_for(case, by):
             raise Refused(self._unknown(session, command.case, by))
         situation = self._situation(session, by, case if isinstance(command, COMPOSING) else None)
         after = self.record(session, case, decide(case, command, situation), by, situation.now)
@@ -252,7 +252,12 @@ class Desk:
     def view(self, session: Session, case: CaseId) -> CaseView | None:
         """The case with everything its cards show."""
         found = cases.load(session, self.practice.id, case)
-        return self._view(session, found) if found else None
+        return self._view(session, found) if found and self._is_for(found, None) else None
+
+    def _is_for(self, case: Case, by: Member | None) -> bool:
+        """A closed case may be of an office that is not in the settings any more."""
+        there = case.location in self.practice.locations
+        return there and (by is None or by.works_at(case.location))
 
     def _view(self, session: Session, case: Case) -> CaseView:
         findings: list[Finding] = []
@@ -284,7 +289,7 @@ class Desk:
         except Refused as refusal:
             asks = refusal.asks if isinstance(refusal, Asks) else ""
             known = cases.load(session, self.practice.id, command.case)
-            mine = known if known and by.works_at(known.location) else None
+            mine = known if known and self._is_for(known, by) else None
             view = self._view(session, mine) if mine else None
             outcome = Outcome(mine.id if mine else None, str(refusal), True, asks, view)
         inbox.keep(session, self.practice.id, key, now, _kept(outcome))
@@ -301,14 +306,14 @@ class Desk:
     def _unknown(self, session: Session, id: CaseId, by: Member | None) -> str:
         if by is None:
             return f"There is no case {id}."
-        where = by.locations or None
+        where = by.locations or self.practice.locations
         last, _ = cases.listed(session, self.practice.id, "all", self.clock.now(), locations=where)
         newest = sorted((case.id for case in last), reverse=True)[:3]
         ours = f" Your last ones: {', '.join(map(str, newest))}." if newest else ""
         return f"I can't find case {id}.{ours}"
 
     def _listed(self, session: Session, which: Which, by: Member, page: int) -> CaseList:
-        where = by.locations or None
+        where = by.locations or self.practice.locations
         practice, now = self.practice.id, self.clock.now()
         found, total = cases.listed(
             session,

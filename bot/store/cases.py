@@ -220,6 +220,16 @@ def open_ids(session: Session, practice: PracticeId, after: CaseId, limit: int) 
     return [CaseId(id) for id in session.execute(wanted).scalars()]
 
 
+def open_at(session: Session, practice: PracticeId) -> dict[LocationId, int]:
+    """How many open cases there are, for each location that has some."""
+    wanted = (
+        select(_cases.c.location, func.count())
+        .where(_cases.c.practice == practice, ~_cases.c.closed)
+        .group_by(_cases.c.location)
+    )
+    return {LocationId(place): count for place, count in session.execute(wanted)}
+
+
 def owners(session: Session, practice: PracticeId) -> list[MemberId]:
     """Everybody who has an open case."""
     wanted = (

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
+import app
 from bot.cases.case import CaseId, ContactState, NextStep, Settled
-from bot.cases.commands import AssignOwner, LogCall
+from bot.cases.commands import AssignOwner, LogCall, MissReview
 from bot.departures import Departures
+from bot.errors import ConfigurationError
 from bot.practice import MemberId
 from bot.store import Store
 from scheduler.ticks import Ticks
 from tests.scheduler.office import Office, negative
+from tests.world import OAK
 
 MAYA, LEO = MemberId("maya"), MemberId("leo")
 
@@ -109,3 +114,22 @@ async def test_whoever_has_another_chat_keeps_their_cases(office: Office) -> Non
     assert office.case(case).contact.owner == LEO
     (told,) = office.chat.of("notice:left")
     assert "I reach them in Teams from now on" in told.shows
+
+
+async def test_an_office_that_was_closed_breaks_no_list(office: Office) -> None:
+    old = await office.opened()
+    practice = office.desk.practice
+    places = {id: place for id, place in practice.locations.items() if id != OAK}
+    fewer = replace(practice, locations=places)
+    with pytest.raises(ConfigurationError, match=r"1 open case\(s\) are at 'oak-street'"):
+        office.store.run_sync(app._no_case_is_forgotten, fewer)
+    del office.site.reviews["r1"]
+    office.store.run_sync(office.desk.apply, MissReview(old), by=None, now=office.clock.now())
+    office.store.run_sync(app._no_case_is_forgotten, fewer)
+    office.desk.practice = office.desk.as_set_up = fewer
+    dana = practice.members[MemberId("dana")]
+    assert (await office.desk.listed("all", dana)).total == 0
+    assert await office.desk.look(old, dana) is None
+    outcome = await office.ask(AssignOwner(old, MemberId("leo")), by="dana")
+    assert outcome.refused
+    assert outcome.said.startswith(f"I can't find case {old}.")
