@@ -173,20 +173,31 @@ def useful(needs: Factors) -> tuple[bool, tuple[bool, int, int]]:
 _ADDRESS = re.compile(r"\S+@\S+|\(?\d{3}\)?[ .-]{1,2}\d{3}[ .-]\d{4}")
 """E-mail addresses and telephone numbers, which nearly every reply holds."""
 _BETWEEN = re.compile(r"[^\w']|(?<!\w)'|'(?!\w)")
+_STRAY = re.compile(r"(?<!\w)'|'(?!\w)")
+_SIGNS = {ord(sign): " " for sign in '!"#$%&()*+,-./:;<=>?@[\\]^`{|}~'}
 _ELISION = re.compile(r"\b(?:[dcjlmnst]|qu)'")
 
 
 def bare(flat: str) -> str:
     """The words of a text with single spaces for all that stands between them."""
-    words = _BETWEEN.sub(" ", _ADDRESS.sub(" ", flat))
-    if _ELISION.search(words):
-        # a word may begin after the apostrophe, as in "l'ecoute"
-        words = f"{words} {_ELISION.sub(' ', words)}"
-    return f" {words} "
+    words = _ADDRESS.sub(" ", flat) if "@" in flat or _DIGITS.search(flat) else flat
+    if not words.isascii():
+        words = _BETWEEN.sub(" ", words)
+    else:
+        words = words.translate(_SIGNS)
+    if "'" in words:
+        words = _STRAY.sub(" ", words)
+        if _ELISION.search(words):
+            # a word may begin after the apostrophe, as in "l'ecoute"
+            words = f"{words} {_ELISION.sub(' ', words)}"
+    return f" {' '.join(words.split())} "
+
+
+_DIGITS = re.compile(r"\d{3}")
 
 
 def _bare_factor(factor: str) -> str:
-    return factor if factor == DIGIT else re.sub(r"[^\w']", " ", factor)
+    return factor if factor == DIGIT else re.sub(r"[^\w']+", " ", factor)
 
 
 _LETTERS = re.compile(r"[^\W_]+(?:'[^\W_]+)*|'[^\W_]+")

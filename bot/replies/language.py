@@ -39,7 +39,10 @@ _WRITTEN = {code: re.compile(f"[{letters}]") for code, letters in _SCRIPTS.items
 _LETTER = re.compile(r"[^\W\d_]")
 SHARE = {"vi": 0.1}
 """Of the letters, to be that language; a third elsewhere (quotations and names are few)."""
-_LEXICONS = {code: frozenset(listing.split()) for code, listing in _SMALL_WORDS.items()}
+_USED_IN: dict[str, list[str]] = {}
+for _code, _listing in _SMALL_WORDS.items():
+    for _word in _listing.split():
+        _USED_IN.setdefault(_word, []).append(_code)
 
 ENOUGH = 3
 """So many small words of one language must stand there, and clearly more than of any other."""
@@ -54,15 +57,11 @@ def language_of(text: str) -> str:
     told = _by_script(_original(text)[:2000])
     if told:
         return told
-    spoken = Counter(Wording.of(_original(text)[:2000]).spoken)
-    counts = sorted(
-        (
-            (sum(spoken[word] for word in spoken.keys() & small), code)
-            for code, small in _LEXICONS.items()
-        ),
-        reverse=True,
-    )
-    (most, code), (second, _other) = counts[0], counts[1]
+    counts = Counter(dict.fromkeys(_SMALL_WORDS, 0))
+    for word in Wording.of(_original(text)[:2000]).spoken:
+        for code in _USED_IN.get(word, ()):
+            counts[code] += 1
+    (code, most), (_other, second) = counts.most_common(2)
     return code if most >= ENOUGH and most >= 1.25 * second else ""
 
 

@@ -26,7 +26,11 @@ def lint(reply: str, context: ReplyContext) -> list[Finding]:
     Sources of the rules: docs/reply-rules.md.
     """
     text = Wording.of(reply)
-    found = [finding for rule in _RULES[context.kind] for finding in _findings(rule, text, context)]
+    found: list[Finding] = []
+    for rule in _RULES[context.kind]:
+        places = list(rule.search(text, context))
+        if places:
+            found += _findings(rule, places, text, context)
     return sorted(found, key=lambda finding: (finding.start, finding.end, finding.rule))
 
 
@@ -45,10 +49,9 @@ MOST_MENDED = 40
 """Steps; a text that needs more is better written anew."""
 
 
-def _findings(rule: Rule, text: Wording, context: ReplyContext) -> list[Finding]:
-    places = list(rule.search(text, context))
-    if not places:
-        return []
+def _findings(
+    rule: Rule, places: list[Span], text: Wording, context: ReplyContext
+) -> list[Finding]:
     spans = _merged(places)
     severity: Severity = "block" if rule.id in context.style.raised else rule.severity
     found = []

@@ -64,7 +64,9 @@ class _Part:
         """Entered in the index; else it has to be tried on every text, and whole."""
         if "[.!" in self.pattern or not self.needs or not all(map(gram, self.most)):
             return False
-        _PARTS.setdefault(_need(self.most), []).append((phrase, self))
+        leads = _need(self.most)
+        _PARTS.setdefault(leads, []).append((self.needs - {leads}, phrase, self))
+        _LEADING.add(leads)
         return True
 
     def possible(self, flat: str) -> bool:
@@ -95,7 +97,10 @@ class _Part:
 _NUMBERS = count()
 _NEEDS: dict[Factors, int] = {}
 _FACTORS: dict[str, list[tuple[str, int]]] = {}
-_PARTS: dict[int, list[tuple[int, _Part]]] = {}
+_OF_SEVERAL_WORDS: dict[str, list[int]] = {}
+_PARTS: dict[int, list[tuple[frozenset[int], int, _Part]]] = {}
+"""By the need that leads to them: what else they need, the phrase, the alternative."""
+_LEADING: set[int] = set()
 
 
 def _need(factors: Factors) -> int:
@@ -104,6 +109,8 @@ def _need(factors: Factors) -> int:
         number = _NEEDS[factors] = len(_NEEDS)
         for factor in sorted(factors):
             _FACTORS.setdefault(gram(factor), []).append((factor, number))
+            if " " in factor.strip():
+                _OF_SEVERAL_WORDS.setdefault(factor, []).append(number)
     return number
 
 
@@ -121,25 +128,34 @@ def _worth_trying(text: Wording) -> dict[int, list[tuple[_Part, int, int]]]:
 def _found(sentence: str) -> tuple[tuple[int, _Part], ...]:
     flat = bare(sentence)
     met: set[int] = set()
-    looked_for: set[tuple[str, int]] = set()
+    looked_for: set[str] = set()
     for word in set(flat.split()):
         alone, together = _met_by(word)
         met |= alone
         looked_for |= together
-    met.update(need for factor, need in looked_for if need not in met and factor in flat)
-    return tuple(one for need in met & _PARTS.keys() for one in _PARTS[need] if one[1].needs <= met)
+    for factor in looked_for:
+        if factor in flat:
+            met.update(_OF_SEVERAL_WORDS[factor])
+    return tuple(
+        [
+            (phrase, part)
+            for leads in met & _LEADING
+            for others, phrase, part in _PARTS[leads]
+            if others <= met
+        ]
+    )
 
 
 @lru_cache(maxsize=16384)
-def _met_by(word: str) -> tuple[frozenset[int], frozenset[tuple[str, int]]]:
+def _met_by(word: str) -> tuple[frozenset[int], frozenset[str]]:
     """The needs that a word meets by itself, and the factors that it may be a part of."""
     alone: set[int] = set()
-    together: set[tuple[str, int]] = set()
+    together: set[str] = set()
     spaced = f" {word} "
     for one in set(grams_of(word)):
         for factor, need in _FACTORS.get(one, ()):
             if factor == DIGIT or factor in spaced:
                 alone.add(need)
             elif " " in factor.strip():
-                together.add((factor, need))
+                together.add(factor)
     return frozenset(alone), frozenset(together)

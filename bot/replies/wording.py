@@ -34,9 +34,8 @@ _STRAIGHT = {
     for odd in odds
 }
 _ONE_TO_ONE = _STRAIGHT | {ord("\n"): " ", ord("\t"): " ", 0xA0: " "}
-_SPLIT = re.compile(r"(?<=[^\W\d_])[-‐][ \t]*\r?\n\s*(?=[^\W\d_])")
+_SPLIT = re.compile(r"[-‐](?<=[^\W\d_][-‐])[ \t]*\r?\n\s*(?=[^\W\d_])")
 """A word divided at the end of a line."""
-_UNEVEN = re.compile(r"  |[\x00-\x1f\x7f]")
 _STOP = re.compile(r"[.!?]+[\"')]* ")
 _ABBREVIATED = (" dr", " mr", " ms", " mrs", " st", " no", " sr", " sra", " mme")
 WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
@@ -72,12 +71,12 @@ class Wording:
     @cached_property
     def words(self) -> tuple[tuple[str, int, int], ...]:
         """The folded words with their places in `flat`."""
-        return tuple((m[0], m.start(), m.end()) for m in WORD.finditer(self.flat))
+        return tuple([(m[0], m.start(), m.end()) for m in WORD.finditer(self.flat)])
 
     @cached_property
     def spoken(self) -> tuple[str, ...]:
         """The folded words alone, in order."""
-        return tuple(WORD.findall(self.flat))
+        return tuple([word for word, _start, _end in self.words])
 
     @cached_property
     def vocabulary(self) -> frozenset[str]:
@@ -107,7 +106,8 @@ class Wording:
 @lru_cache(maxsize=64)
 def _wording(text: str) -> Wording:
     plain = text.translate(_ONE_TO_ONE)
-    if plain.isascii() and not (_UNEVEN.search(plain) or _SPLIT.search(text)):
+    is_even = plain.isascii() and plain.isprintable() and "  " not in plain
+    if is_even and not _SPLIT.search(text):
         return Wording(text, plain.lower(), None)
     return _fold(text)
 

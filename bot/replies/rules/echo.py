@@ -46,6 +46,8 @@ RUN = 6
 
 def _shared_runs(text: Wording, review: str) -> Iterator[Span]:
     theirs = _runs_of(review)
+    if theirs.isdisjoint(_runs(text.spoken)):
+        return
     for place, run in enumerate(_runs(text.spoken)):
         if run in theirs:
             yield text.words[place][1], text.words[place + RUN - 1][2]

@@ -156,7 +156,8 @@ _HEADED = re.compile(
 
 def _machine_tell(text: Wording, context: ReplyContext) -> Iterator[Span]:
     yield from _machine(text, context)
-    yield from (match.span() for match in _HEADED.finditer(text.flat))
+    if ":" in text.flat:
+        yield from (match.span() for match in _HEADED.finditer(text.flat))
     if _QUOTED.fullmatch(text.flat):
         yield 0, len(text.flat)
 

@@ -20,10 +20,10 @@ _GREETING = re.compile(
     r"|^\W*(?P<first>[A-ZÀ-Þ][a-zß-ÿ'’-]+(?:\s[A-ZÀ-Þ][\w'’-]*\.?){0,2}),\s+(?=(?:thank|thanks|we|i|I|We|so|it|please|your|our|sorry|I'm|you)\b)"
 )
 _TITLED = re.compile(
-    r"\b(?:Mr|Mrs|Ms|Miss|Mme|Mlle|Monsieur|Madame|MR|MRS|MS|mr|mrs|Sr|Sra)\b\.?\s+(?P<name>[A-ZÀ-Þ][\w'’-]+(?:\s[A-ZÀ-Þ][\w'’-]+){0,2})"
+    r"(?:Mr|Mrs|Ms|Miss|Mme|Mlle|Monsieur|Madame|MR|MRS|MS|mr|mrs|Sr|Sra)\b\.?\s+(?P<name>[A-ZÀ-Þ][\w'’-]+(?:\s[A-ZÀ-Þ][\w'’-]+){0,2})"
 )
 _TWO = re.compile(
-    r"(?<![\w'’@.-])(?P<name>[A-ZÀ-Þ][a-zß-ÿ'’-]+(?:\s[A-ZÀ-Þ]\.)?\s(?:(?:de|la|van|von|O'|Mc|Mac)\s?)?[A-ZÀ-Þ][a-zß-ÿ'’-]{2,})(?![\w@])"
+    r"(?P<name>[A-ZÀ-Þ](?<![\w'’@.-].)[a-zß-ÿ'’-]+(?:\s[A-ZÀ-Þ]\.)?\s(?:(?:de|la|van|von|O'|Mc|Mac)\s?)?[A-ZÀ-Þ][a-zß-ÿ'’-]{2,})(?![\w@])"
 )
 _NOT_NAMES = frozenset(
     """
@@ -96,6 +96,8 @@ def _said_names(original: str, known: frozenset[str]) -> Iterator[tuple[int, int
     for pattern in (_TITLED, _TWO):
         for match in pattern.finditer(body):
             words = words_of(match["name"])
+            if match.start() and body[match.start() - 1].isalnum():
+                continue
             if words <= known or (pattern is _TWO and not words.isdisjoint(known | _NOT_NAMES)):
                 continue
             if pattern is _TWO and (
@@ -123,10 +125,10 @@ def _writes_nouns_large(original: str) -> bool:
 
 
 _CALLED_BY_NAME = re.compile(
-    r"\b(?:sorry|thanks|thank you|hello|again|understand|you|much|welcome|it|this), "
+    r"(?:sorry|thanks|thank you|hello|again|understand|you|much|welcome|it|this), "
     r"(?P<name>[A-ZÀ-Þ][a-zß-ÿ'’-]{2,})(?=[.!?](?:\s|$)|, )"
 )
-_FIRST = re.compile(r"(?<=[a-z,;] )[A-Z][a-z]{2,}(?![\w@-]| [A-Z])")
+_FIRST = re.compile(r"[A-Z](?<=[a-z,;] .)[a-z]{2,}(?![\w@-]| [A-Z])")
 
 
 def _is_name(said: str, first: bool) -> bool:
