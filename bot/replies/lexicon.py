@@ -24,7 +24,6 @@ _THEMES: dict[Theme, tuple[str, ...]] = {
         r"never on time|not on time|be on time|keeps? (?:you|me|us|people|patients) waiting",
         r"kept (?:me|us|you|her|him|patients|people) waiting",
         r"respect(?:ful)? (?:of |for )?(?:my|your|our|other people's|people's|patients'?) time",
-        r"wast(?:e|ed|ing) (?:of )?(?:my|our) time|waste of time",
         r"sat (?:there |in )(?:\w+ ){0,4}(?:hours?|minutes?)",
         r"delay(?:s|ed)?|queues?|overbook(?:ed|s|ing)?|double[- ]book(?:ed|s|ing)?|took (?:\w+ ){0,4}(?:hours?|hrs?|ages|forever|so long|too long|long time|days|weeks|months)|(?:arriv\w+|came|come|seen|turned up|answered|here|there) (?:\w+ ){0,3}(?:late|sooner|quicker(?! (?:recovery|healing))|faster|earlier|hours)|(?:sooner|quicker(?! (?:recovery|healing))|faster|quickly enough|timely|response time|waiting list|wait list|turn(?:ed|s)? up on time|on time|punctual\w*|slow|length of time)",
         r"(?:une|deux|trois|des) heures?|attend(?:re|u|ez)|attente|en retard",
@@ -121,7 +120,50 @@ _THEMES: dict[Theme, tuple[str, ...]] = {
     ),
 }
 
-THEMES: dict[Theme, Phrase] = {theme: Phrase(*patterns) for theme, patterns in _THEMES.items()}
+_MEANT_OTHERWISE: dict[Theme, tuple[str, ...]] = {
+    Theme.WAITING: (
+        r"(?:always|right|usually|i was|we were|arrived|showed up|got there|came|pay\w*|paid) on time",
+        r"(?:can't|cannot|can not|couldn't) wait(?: to)?|(?:quick|short|no|little|minimal|hardly any|never a|zero) wait(?:ing)?(?: times?)?",
+        r"sooner or later|better late than|(?:too|later?) late(?:r)? in life",
+    ),
+    Theme.SCHEDULING: (
+        r"(?:easy|able|easily|quick|simple) (?:to|and) (?:\w+ )?(?:get|make|book|schedule)(?: \w+){0,4}",
+        r"(?:made|make|booked|had|got|scheduled|schedule) (?:an?|my|another|the) (?:\w+ )?(?:appointment|appt)s? (?:with|to see|for my|because|to have|at \d|for \d)",
+        r"(?:busy|tight|vaccin\w+|dosing|feeding) schedules?|schedul\w+ (?:me for |for |my |a |an |the |another )*(?:\w+ )?(?:surgery|mri|colonoscopy|c-section|operation|biopsy|procedure|follow|appt|test|scan)\w*",
+    ),
+    Theme.PHONE: (r"m'a (?:meme |rien )?repond\w+",),
+    Theme.CLINICIAN: (
+        r"(?:i|to|not|does|doesn't|that|it|would|really|words?|you|n't|what|by) (?:really )?mean(?! (?:doctor|person|spirited|woman|man|lady|nurse|to (?:me|us|people|patients|her|him)))|mean (?:much|nothing|anything|a (?:lot|thing)|that|it|i|we|you|the)",
+        r"aggressive (?:surg\w+|medical|treatments?|approach)|not address(?: \w+){0,2} care|(?:gentler|capable),? (?:\w+,? )?kinder",
+    ),
+    Theme.NOT_LISTENED: (
+        r"(?:call\w*|c[ao]me|g[eo]t|getting|gets|went|charged|bill\w*|report\w*|write|wrote|sent|g[ai]ve|it|refer\w*) (?:\w+ )?back to (?:me|us)",
+        r"(?:in|just|only|express|is|give|giving|share|voice|on|with|for|change[ds]?) my (?:\w+ )?opinion|my (?:\w+ )?opinion (?:is|of|on|was|she|he|they|the)",
+        r"what i (?:want(?:ed)? to (?:watch|eat|see|do)|need (?:in|for|is))|(?:not|n't|never) (?:\w+ )?believe (?:in|them|it|this|that|how|the|he|she|too|everything|i|a|people|someone)|(?:can't|cannot|can not|couldn't) believe|(?:any|safety|your|their) (?:\w+ )?concerns",
+        r"(?:always|really|actually|truly|who) listen(?:s|ed)?|listens to (?:every|all|you|your)\w*",
+    ),
+    Theme.DIAGNOSIS: (
+        r"(?:i|we) (?:have|had) (?:\w+ )?(?:lots of|so many|many|too many) questions|scar tissue|(?:just|recently|newly|previously|already) diagnosed",
+    ),
+    Theme.MEDICATION: (
+        r"(?:on|like|off (?:his|her|their)) (?:the )?(?:meds|drugs)(?! (?:for|that|which|he|she|they|to))|(?:practi[cs]\w+|that|western|modern|internal|family|emergency|sports|field of|school of|of) medicine|med (?:students?|school)s?|drug (?:addicts?|dealers?|rep\w*)|prescription (?:glasses|lenses)",
+    ),
+    Theme.BILLING: (
+        r"(?:wast(?:e|ing)|save|keep) (?:your|their) (?:\w+ )?(?:time )?(?:and |or )?(?:\w+ )?money|money (?:elsewhere|and time)|tax ?(?:payers?'? )?(?:dollars?|money)|pay(?:s|ing)? (?:\w+ )?(?:attention|heed)|paid (?:\w+ )?attention|(?:in|take|took|taking) charge|charge nurse|at (?:any|all) costs?|bill collector|price to pay|pay the price",
+    ),
+    Theme.CLEANLINESS: (
+        r"clean bill|(?:teeth|dental|deep|routine|annual) clean\w*|clean(?:ed|s)? (?:my |the |your |her |his |it |out )*(?:teeth|tooth|wound|ears?|incision|cut)|teeth cleaned|(?:total|complete|hot|big|real|such|made|what|a) (?:a )?mess|mess of|(?:go|going|went|use|using|used|to) (?:to )?the (?:bathroom|restroom|toilet)|(?:white|brown|yellow) (?:\w+/)?stains?|bump/stain",
+    ),
+    Theme.PARKING: (
+        r"(?:no|any|early|warning|vital|good|bad|red|first|show\w*|all the|the) signs? (?:of|that|and|were|was)|signs of|vital signs|get there (?:every|early|at|and)|(?:pregnancy|ivf|health|cancer|fertility|weight loss|healing) journey|journey (?:to|of|through) (?:recovery|health|parenthood|pregnancy|motherhood|wellness)",
+    ),
+}
+"""Words of a subject that are about something else, or that praise."""
+
+THEMES: dict[Theme, Phrase] = {
+    theme: Phrase(*patterns, but=_MEANT_OTHERWISE.get(theme, ()))
+    for theme, patterns in _THEMES.items()
+}
 
 _GRAVITY: dict[str, tuple[str, ...]] = {
     "death": (

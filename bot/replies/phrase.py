@@ -8,6 +8,7 @@ that are worth trying. Patterns are compiled at first need.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import cached_property, lru_cache
 from itertools import count
 
@@ -19,9 +20,14 @@ Span = tuple[int, int]
 
 
 class Phrase:
-    """Any of some patterns: regular expressions over folded text, matched at whole words."""
+    """Any of some patterns: regular expressions over folded text, matched at whole words.
 
-    def __init__(self, *patterns: str) -> None:
+    What one of `but` overlaps was meant otherwise and is left out.
+    """
+
+    def __init__(self, *patterns: str, but: Iterable[str] = ()) -> None:
+        spared = tuple(but)
+        self._spared = Phrase(*spared) if spared else None
         self.number = next(_NUMBERS)
         self._always = [
             part
@@ -35,8 +41,16 @@ class Phrase:
     def spans(self, text: Wording) -> list[Span]:
         found = text.places.get(self.number)
         if found is None:
-            found = text.places[self.number] = self._spans(text)
+            found = text.places[self.number] = self._meant(self._spans(text), text)
         return found
+
+    def _meant(self, found: list[Span], text: Wording) -> list[Span]:
+        spared = self._spared.spans(text) if found and self._spared else ()
+        return [
+            (start, end)
+            for start, end in found
+            if not any(s < end and start < e for s, e in spared)
+        ]
 
     def _spans(self, text: Wording) -> list[Span]:
         found: list[Span] = []

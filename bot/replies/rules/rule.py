@@ -42,20 +42,8 @@ class Rule:
 
 def phrases(*patterns: str, but: Iterable[str] = ()) -> Search:
     """Find any of the patterns, unless one of `but` overlaps what was found."""
-    wanted, spared = Phrase(*patterns), Phrase(*but)
-
-    def search(text: Wording, _context: ReplyContext) -> list[Span]:
-        found = wanted.spans(text)
-        if not found:
-            return found
-        innocent = spared.spans(text)
-        return [
-            (start, end)
-            for start, end in found
-            if not any(s < end and start < e for s, e in innocent)
-        ]
-
-    return search
+    phrase = Phrase(*patterns, but=but)
+    return lambda text, _context: phrase.spans(text)
 
 
 def words(listing: str) -> Search:
