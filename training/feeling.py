@@ -32,7 +32,7 @@ LOPSIDED = 8.0
 source (an ambulance service, a surgeon), not the feeling, and is left out."""
 UNHAPPY_WEIGHT = 0.4
 KEPT = 6000
-FALSE_ALARMS = 0.15
+FALSE_ALARMS = 0.135
 
 
 @dataclass(frozen=True)

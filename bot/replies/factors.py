@@ -197,7 +197,10 @@ _DIGITS = re.compile(r"\d{3}")
 
 
 def _bare_factor(factor: str) -> str:
-    return factor if factor == DIGIT else re.sub(r"[^\w']+", " ", factor)
+    if factor == DIGIT:
+        return factor
+    # "n't" ends a word, wherever a pattern begins with it
+    return re.sub(r"[^\w']+", " ", factor[1:] if factor.startswith(" n't") else factor)
 
 
 _LETTERS = re.compile(r"[^\W_]+(?:'[^\W_]+)*|'[^\W_]+")

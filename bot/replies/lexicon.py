@@ -124,22 +124,27 @@ _MEANT_OTHERWISE: dict[Theme, tuple[str, ...]] = {
     Theme.WAITING: (
         r"(?:always|right|usually|i was|we were|arrived|showed up|got there|came|pay\w*|paid) on time",
         r"(?:can't|cannot|can not|couldn't) wait(?: to)?|(?:quick|short|no|little|minimal|hardly any|never a|zero) wait(?:ing)?(?: times?)?",
-        r"sooner or later|better late than|(?:too|later?) late(?:r)? in life",
+        r"waiting (?:to see (?:my|what|if|how|whether)|on (?:chinese|food|lunch))|sooner or later|better late than|(?:too|later?) late(?:r)? in life",
     ),
     Theme.SCHEDULING: (
         r"(?:easy|able|easily|quick|simple) (?:to|and) (?:\w+ )?(?:get|make|book|schedule)(?: \w+){0,4}",
         r"(?:made|make|booked|had|got|scheduled|schedule) (?:an?|my|another|the) (?:\w+ )?(?:appointment|appt)s? (?:with|to see|for my|because|to have|at \d|for \d)",
         r"(?:busy|tight|vaccin\w+|dosing|feeding) schedules?|schedul\w+ (?:me for |for |my |a |an |the |another )*(?:\w+ )?(?:surgery|mri|colonoscopy|c-section|operation|biopsy|procedure|follow|appt|test|scan)\w*",
     ),
-    Theme.PHONE: (r"m'a (?:meme |rien )?repond\w+",),
+    Theme.PHONE: (
+        r"(?:told|said|quoted|explained|spoke|talked)(?: \w+){0,5} over the phone|(?:answer\w*|pick\w* up) (?:the|his|her) (?:cell )?phone (?:himself|herself|during|while|in the middle)|m'a (?:meme |rien )?repond\w+",
+    ),
+    Theme.FRONT_DESK: (
+        r"(?:staff|receptionists?|front desk) (?:is|was|are|were) (?:all |very |so |really |quite |super |always )*(?:nice|kind|pleasant|friendly|great|helpful|wonderful|amazing|excellent|good|lovely|polite)",
+    ),
     Theme.CLINICIAN: (
         r"(?:i|to|not|does|doesn't|that|it|would|really|words?|you|n't|what|by) (?:really )?mean(?! (?:doctor|person|spirited|woman|man|lady|nurse|to (?:me|us|people|patients|her|him)))|mean (?:much|nothing|anything|a (?:lot|thing)|that|it|i|we|you|the)",
-        r"aggressive (?:surg\w+|medical|treatments?|approach)|not address(?: \w+){0,2} care|(?:gentler|capable),? (?:\w+,? )?kinder",
+        r"aggressive (?:surg\w+|medical|treatments?|approach)|not address(?: \w+){0,2} care|not (?:\w+ ){0,3}care (?:home|plan|unit|center|provider|team)|(?:gentler|capable),? (?:\w+,? )?kinder",
     ),
     Theme.NOT_LISTENED: (
         r"(?:call\w*|c[ao]me|g[eo]t|getting|gets|went|charged|bill\w*|report\w*|write|wrote|sent|g[ai]ve|it|refer\w*) (?:\w+ )?back to (?:me|us)",
         r"(?:in|just|only|express|is|give|giving|share|voice|on|with|for|change[ds]?) my (?:\w+ )?opinion|my (?:\w+ )?opinion (?:is|of|on|was|she|he|they|the)",
-        r"what i (?:want(?:ed)? to (?:watch|eat|see|do)|need (?:in|for|is))|(?:not|n't|never) (?:\w+ )?believe (?:in|them|it|this|that|how|the|he|she|too|everything|i|a|people|someone)|(?:can't|cannot|can not|couldn't) believe|(?:any|safety|your|their) (?:\w+ )?concerns",
+        r"(?:watch|eat|see) what i want|what i (?:want(?:ed)? to (?:watch|eat|see|do)|need (?:in|for|is))|(?:not|n't|never) (?:\w+ )?believe (?:in|them|it|this|that|how|the|he|she|too|everything|i|a|people|someone)|(?:can't|cannot|can not|couldn't) believe|(?:any|safety|your|their) (?:\w+ )?concerns",
         r"(?:always|really|actually|truly|who) listen(?:s|ed)?|listens to (?:every|all|you|your)\w*",
     ),
     Theme.DIAGNOSIS: (
@@ -152,7 +157,7 @@ _MEANT_OTHERWISE: dict[Theme, tuple[str, ...]] = {
         r"(?:wast(?:e|ing)|save|keep) (?:your|their) (?:\w+ )?(?:time )?(?:and |or )?(?:\w+ )?money|money (?:elsewhere|and time)|tax ?(?:payers?'? )?(?:dollars?|money)|pay(?:s|ing)? (?:\w+ )?(?:attention|heed)|paid (?:\w+ )?attention|(?:in|take|took|taking) charge|charge nurse|at (?:any|all) costs?|bill collector|price to pay|pay the price",
     ),
     Theme.CLEANLINESS: (
-        r"clean bill|(?:teeth|dental|deep|routine|annual) clean\w*|clean(?:ed|s)? (?:my |the |your |her |his |it |out )*(?:teeth|tooth|wound|ears?|incision|cut)|teeth cleaned|(?:total|complete|hot|big|real|such|made|what|a) (?:a )?mess|mess of|(?:go|going|went|use|using|used|to) (?:to )?the (?:bathroom|restroom|toilet)|(?:white|brown|yellow) (?:\w+/)?stains?|bump/stain",
+        r"(?:is|was|are|were|quite|nice and|looks|spotlessly) (?:quite |very |always |really |so )?clean|clean bill|(?:teeth|dental|deep|routine|annual) clean\w*|clean(?:ed|s)? (?:my |the |your |her |his |it |out )*(?:teeth|tooth|wound|ears?|incision|cut)|teeth cleaned|(?:total|complete|hot|big|real|such|made|what|a) (?:a )?mess|mess of|(?:go|going|went|use|using|used|to) (?:to )?the (?:bathroom|restroom|toilet)|(?:white|brown|yellow) (?:\w+/)?stains?|bump/stain",
     ),
     Theme.PARKING: (
         r"(?:no|any|early|warning|vital|good|bad|red|first|show\w*|all the|the) signs? (?:of|that|and|were|was)|signs of|vital signs|get there (?:every|early|at|and)|(?:pregnancy|ivf|health|cancer|fertility|weight loss|healing) journey|journey (?:to|of|through) (?:recovery|health|parenthood|pregnancy|motherhood|wellness)",

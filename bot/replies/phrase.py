@@ -96,7 +96,8 @@ class _Part:
         search = self.compiled.search
         while match := search(flat, place, end):
             first, last = match.span()
-            if first == last or (first and flat[first - 1].isalnum()):
+            inside = first and flat[first - 1].isalnum() and not flat.startswith("n't", first)
+            if first == last or inside:
                 # inside a word: a lookbehind would keep the search from skipping ahead
                 place = first + 1
             else:

@@ -159,3 +159,22 @@ def test_themes_agree_with_peoples_labels() -> None:
     f1 = [2 * hits[theme] / (labelled[theme] + called[theme]) for theme in counted]
     assert len(counted) == 9
     assert sum(f1) / len(f1) > 0.6
+
+
+@pytest.mark.parametrize(
+    ("theme", "text"),
+    [
+        (Theme.BILLING, "Don't waste your money or your time on this doctor, he is awful."),
+        (Theme.CLEANLINESS, "Place is quite clean. The doctor was awful to me."),
+        (Theme.FRONT_DESK, "The receptionist was very nice. The doctor was awful to me."),
+        (Theme.MEDICATION, "Whoever wrote the good ones must be on drugs. Awful doctor."),
+        (Theme.NOT_LISTENED, "In my opinion this is an awful place, never again."),
+        (Theme.PARKING, "He shows no signs of caring about anybody, awful man."),
+        (Theme.SCHEDULING, "It was easy to get an appointment. The doctor was awful."),
+        (Theme.WAITING, "She was waiting to see my reaction, and it was awful."),
+    ],
+)
+def test_words_of_a_subject_that_mean_something_else_are_no_complaint_of_it(
+    theme: Theme, text: str
+) -> None:
+    assert theme not in read(review(text)).themes

@@ -78,6 +78,19 @@ def test_breaches_by_somebody_who_has_not_seen_the_rules_are_found(rule: str) ->
     assert not missed
 
 
+@pytest.mark.parametrize(
+    ("rule", "text"),
+    [
+        ("denies-patient", "This person isn't in our system."),
+        ("denies-patient", "That doesn't ring any bells."),
+        ("denies-patient", "Those weren't our patients."),
+        ("accuses-fake", "This isn't accurate."),
+    ],
+)
+def test_a_short_no_at_the_end_of_a_word_is_a_no(rule: str, text: str) -> None:
+    assert rule in broken(text)
+
+
 def test_kind_sentences_that_come_near_a_rule_are_not_blocked() -> None:
     blocked = {
         text: text[finding.start : finding.end]
