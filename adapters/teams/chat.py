@@ -8,6 +8,7 @@ outbox goes, reaches none but the last, and that one answers 429 with the time t
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -19,25 +20,38 @@ from adapters.teams.references import PLATFORM, THREAD, References
 from bot.errors import Unavailable
 from bot.ports import Address, MessageRef, Rendered
 from bot.posts import Post, ReviewCard
+from bot.practice import Location
 from bot.store.conversations import Conversation, Kind
 from cards import adaptive, draw
 from cards.card import Card
 
 
 class TeamsChat:
-    """Fills `bot.ports.Chat`. No call repeats itself."""
+    """Fills `bot.ports.Chat`. No call repeats itself.
+
+    `readers` tells whose cards draw themselves anew in a location's channel (none: everybody's).
+    """
 
     platform = PLATFORM
 
-    def __init__(self, connectors: Connectors, references: References) -> None:
+    def __init__(
+        self,
+        connectors: Connectors,
+        references: References,
+        readers: Callable[[Location], tuple[str, ...]] = lambda location: (),
+    ) -> None:
         self._connectors = connectors
         self._references = references
+        self._readers = readers
 
     def render(self, post: Post) -> Rendered:
         """A case's card in the channel asks for a fresh one whenever somebody opens it."""
         card = draw(post)
-        case = post.view.case.id if isinstance(post, ReviewCard) else None
-        return rendered(_message(card, adaptive.card(card, case=case)))
+        if not isinstance(post, ReviewCard):
+            return rendered(_message(card, adaptive.card(card)))
+        readers = self._readers(post.view.location)
+        body = adaptive.card(card, case=post.view.case.id, readers=readers)
+        return rendered(_message(card, body))
 
     async def send(
         self, to: Address, message: Rendered, key: str, thread: MessageRef | None = None

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from adapters.teams.activities import Activity
 from bot.errors import Broken, OutsideError, Refused
-from bot.practice import Member, MemberId, Practice
+from bot.practice import Location, Member, MemberId, Practice
 
 PLATFORM = "teams"
 
@@ -16,6 +16,12 @@ MEMBER = "member:"
 
 KNOWN = 5_000
 """People remembered at most; then all are asked for anew."""
+
+ANEW_FOR_ALL = 60
+"""People of a conversation up to which Teams draws everybody's card anew; in a larger one it wants
+to be told whose. https://learn.microsoft.com/microsoftteams/platform/task-modules-and-cards/cards/
+universal-actions-for-adaptive-cards/up-to-date-views
+"""
 
 
 @dataclass(frozen=True)
@@ -62,6 +68,7 @@ class Directory:
         self._is_trial = is_trial
         self._roster = roster
         self._known: dict[str, Profile] = {}
+        self._crowds: dict[str, Mapping[str, str]] = {}
         self._place: Place | None = None
 
     async def member(self, activity: Activity) -> Member:
@@ -87,12 +94,27 @@ class Directory:
 
     async def learn(self, place: Place) -> None:
         """Find members who are known by their e-mail address only among a conversation's people."""
-        if not self._unknown():
-            return
-        for profile in await self._roster.people(place):
+        if self._unknown():
+            await self.look(place)
+
+    async def look(self, place: Place) -> None:
+        """Who is in a conversation now?"""
+        people = await self._roster.people(place)
+        for profile in people:
             self._keep(profile)
             if self._is_ours(profile):
                 self._named(profile)
+        is_crowd = len(people) > ANEW_FOR_ALL
+        self._crowds[place.conversation] = {p.aad: p.id for p in people} if is_crowd else {}
+
+    def readers(self, location: Location) -> tuple[str, ...]:
+        """Whose cards draw themselves anew in a location's channel, by their ids with this bot.
+
+        Nobody is named where it is everybody's.
+        """
+        crowd = self._crowds.get(location.channels.get(PLATFORM, ""), {})
+        ids = (one.chat.get(PLATFORM, "") for one in self.practice.team(location.id))
+        return tuple(crowd[id] for id in ids if id in crowd)
 
     async def _member(self, id: str, place: Place | None) -> Member:
         member = self.practice.whose(PLATFORM, id)

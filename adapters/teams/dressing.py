@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from adapters.asking import Entered, Filed
@@ -30,7 +30,14 @@ def of_sentence(said: str) -> Body:
     return adaptive.card(incomplete(said))
 
 
-def of_case(view: CaseView, member: Member, *, said: str = "", private: bool = False) -> Body:
+def of_case(
+    view: CaseView,
+    member: Member,
+    *,
+    said: str = "",
+    private: bool = False,
+    readers: Iterable[str] = (),
+) -> Body:
     """A case's card for this member, below a sentence; privately the owner's is the call brief.
 
     With a sentence it asks for no fresh card by itself: the sentence would be gone at once.
@@ -39,7 +46,7 @@ def of_case(view: CaseView, member: Member, *, said: str = "", private: bool = F
     whole = draw(BriefCard(view, member) if is_owner else ReviewCard(view))
     card = permitted(whole, member, view)
     if not said:
-        return adaptive.card(card, case=view.case.id)
+        return adaptive.card(card, case=view.case.id, readers=readers)
     above: tuple[Part, ...] = (Text((said,)), Separator())
     return adaptive.card(Card(card.summary, (*above, *card.parts)))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 
@@ -90,14 +90,14 @@ class Teams:
         self._endpoint: Endpoint | None = None
         self.connectors = Connectors(_credentials(parameters, ticks), service_urls)
         self.references = References(store, practice.id, clock)
-        self.chat = TeamsChat(self.connectors, self.references)
-        self.twins = Twins(store, practice.id, self.chat)
         self.directory = Directory(
             ConnectorRoster(self.connectors),
             practice,
             parameters.tenant,
             is_trial=parameters.local_trial,
         )
+        self.chat = TeamsChat(self.connectors, self.references, self.directory.readers)
+        self.twins = Twins(store, practice.id, self.chat)
         self._parameters = parameters
         self.answers = Answers()
         guard = _guard(parameters, self._keys, now)
@@ -117,15 +117,17 @@ class Teams:
         self.directory.practice = practice
         with suppress(TimeoutError):
             async with asyncio.timeout(PATIENCE_S):
-                await self._learn(practice)
+                await self._in_channels(practice, self.directory.learn)
         return self.directory.practice
 
-    async def _learn(self, practice: Practice) -> None:
+    async def _in_channels(
+        self, practice: Practice, ask: Callable[[Place], Awaitable[None]]
+    ) -> None:
         for location in practice.locations.values():
             if id := location.channels.get(PLATFORM):
                 with suppress(OutsideError):
                     channel = await self.references.channel(id)
-                    await self.directory.learn(Place(channel.service_url, id))
+                    await ask(Place(channel.service_url, id))
 
     def connect(self, desk: Desk, intake: Intake) -> None:
         """From now on clicks and words reach this desk."""
@@ -148,6 +150,8 @@ class Teams:
         """Nothing to open: Teams comes to the door. A trial says what it is."""
         if self._parameters.local_trial:
             log.warning("teams: a local trial, everybody on this machine is let in")
+        look = self._in_channels(self.directory.practice, self.directory.look)
+        self.answers.afterwards.do(look)
 
     async def stop(self) -> None:
         """Finish what is under way, close the connections."""

@@ -152,7 +152,7 @@ def _moment(moment: Moment) -> str:
     """
     at = f"{moment.at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
     match moment.how:
-        case "when" | "due":
+        case "when" | "ago" | "due":
             return f"{{{{DATE({at}, SHORT)}}}} at {{{{TIME({at})}}}}"
         case "day":
             return f"{{{{DATE({at}, SHORT)}}}}"

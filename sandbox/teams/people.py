@@ -9,6 +9,9 @@ SAID = "application/vnd.microsoft.activity.message"
 FAILED = "Something went wrong. Please try again."
 """What the client shows for an answer that it cannot use."""
 
+ANEW_FOR_ALL = 60
+"""People of a conversation up to which everybody's card draws itself anew without being named."""
+
 
 class NotThere(LookupError):
     """The person, channel or message that the wish names is not there for them."""
@@ -52,10 +55,16 @@ class People:
         if not refresh or aad in standing.seen:
             return None
         standing.seen.add(aad)
-        named = refresh.get("userIds")
-        if named and self._person(aad).id not in named:
+        if not self._is_anew(aad, refresh.get("userIds")):
             return None
         return await self._execute(aad, channel, message, refresh["action"], "automatic")
+
+    def _is_anew(self, aad: str, named: list[str] | None) -> bool:
+        """Where nobody is named, everybody's card draws itself anew, unless they are too many."""
+        if named is not None:
+            return self._person(aad).id in named
+        here = [one for one in self._world.people.values() if not one.is_gone]
+        return len(here) <= ANEW_FOR_ALL
 
     async def open_dialog(self, aad: str, channel: str, message: str, data: Json) -> Answer:
         """An Action.Submit with msteams.type task/fetch."""

@@ -50,8 +50,8 @@ class Arrivals:
         if heard is Heard.MAY_WRITE and has_come(activity):
             self._greet(place, context)
         if activity.members_added or has_come(activity):
-            learn = self._front.directory.learn(Place(place.service_url, place.id))
-            self._front.answers.afterwards.do(learn)
+            look = self._front.directory.look(Place(place.service_url, place.id))
+            self._front.answers.afterwards.do(look)
 
     async def see(self, activity: Activity) -> Heard:
         """Keep how the conversation is reached."""

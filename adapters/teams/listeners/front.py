@@ -36,4 +36,5 @@ class Front:
             view = await self.asking.case(CaseId(about.case), member)
         except Refused as refusal:
             return of_sentence(said or str(refusal))
-        return of_case(view, member, said=said, private=activity.is_private)
+        readers = self.directory.readers(view.location)
+        return of_case(view, member, said=said, private=activity.is_private, readers=readers)

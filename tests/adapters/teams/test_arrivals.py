@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from bot.posts import ReviewCard
+from bot.practice import MemberId
 from bot.store import conversations, effects
 from tests.adapters.teams.issuing import APP, TENANT
 from tests.adapters.teams.local import LAKE, OAK, TEAM
@@ -101,6 +103,30 @@ async def test_a_member_who_joins_the_team_later_is_found_then(tmp_path: Path) -
             office.speaking.activity("dana", "conversationUpdate", **in_channel(OAK), **joined)
         )
         assert office.desk.practice.members["leo"].chat["teams"] == "aad-leo-0000"  # type: ignore[index]
+
+
+async def test_in_a_channel_of_many_those_who_work_there_are_named_for_fresh_cards(
+    tmp_path: Path,
+) -> None:
+    async with an_office(tmp_path) as office:
+        for number in range(60 - len(office.local.people)):
+            office.local.add(f"other{number}")
+        await added(office)
+        case = await office.take_in()
+        assert "userIds" not in (await office.press("ruth", "refresh", case))["refresh"]
+
+        office.local.add("one-too-many")
+        joined = {"membersAdded": [{"id": "29:one-too-many"}]}
+        await office.send(
+            office.speaking.activity("dana", "conversationUpdate", **in_channel(OAK), **joined)
+        )
+        named = [f"29:{who}" for who in ("dana", "leo", "maya", "ruth")]
+        looked = await office.press("ruth", "refresh", case)
+        assert sorted(looked["refresh"]["userIds"]) == named
+        view = await office.desk.look(case, office.desk.practice.members[MemberId("ruth")])
+        assert view is not None
+        posted = office.teams.chat.render(ReviewCard(view)).body["attachments"][0]["content"]
+        assert posted["refresh"] == looked["refresh"]
 
 
 async def test_anything_said_refreshes_how_a_channel_is_reached(tmp_path: Path) -> None:

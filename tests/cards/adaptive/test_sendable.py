@@ -190,7 +190,7 @@ def test_times_are_each_readers_own() -> None:
     assert line(Moment(at, zone, "day")) == "{{DATE(2026-05-04T14:00:00Z, SHORT)}}"
     assert line(Moment(at, zone)).endswith(" at {{TIME(2026-05-04T14:00:00Z)}}")
     assert line(Moment(at, zone, "second")) == "10:00:00"
-    assert line(Moment(at, zone, "ago")) == "4 May, 10:00"
+    assert line(Moment(at, zone, "ago")) == line(Moment(at, zone))
 
 
 def test_commands_are_said_as_one_says_them_in_teams() -> None:

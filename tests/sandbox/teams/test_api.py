@@ -10,7 +10,7 @@ import aiohttp
 import pytest
 import pytest_asyncio
 
-from sandbox.teams import dump, restore
+from sandbox.teams import Person, dump, restore
 from sandbox.teams.checking import of_card
 from tests.sandbox.teams.office import (
     APP,
@@ -222,6 +222,20 @@ async def test_a_card_with_refresh_is_asked_for_once_by_each_who_looks(office: O
         await office.teams.people.look(user, ROOM, root)
 
     assert [one["value"]["trigger"] for one in office.taken] == ["automatic", "automatic"]
+
+
+async def test_among_many_people_only_those_who_are_named_are_asked_for(office: Office) -> None:
+    world = office.teams.world
+    for number in range(61 - len(world.people)):
+        world.people[f"p{number}"] = Person(f"p{number}", f"Person {number}", "")
+    action = {"type": "Action.Execute", "title": "R", "verb": "refresh", "data": {}}
+    for user_ids in (None, [], [world.people[RUTH].id]):
+        refresh = {"action": action} | ({} if user_ids is None else {"userIds": user_ids})
+        root = await office.begun(carrying({**CARD, "refresh": refresh}))
+        for user in (RUTH, MAYA):
+            await office.teams.people.look(user, ROOM, root)
+
+    assert [one["from"]["aadObjectId"] for one in office.taken] == [RUTH]
 
 
 async def test_a_dialog_opens_stays_and_ends_as_the_bot_says(office: Office) -> None:
