@@ -417,8 +417,9 @@ async def _checks(settings: Settings) -> AsyncIterator[Check]:
             for site in review_sites(settings, http, SystemClock()).values():
                 for place, account in accounts_at(practice, site.id):
                     yield await site_check(site, account, place)
-    async with aiohttp.ClientSession() as http:
-        yield await clock_check(http, settings.clock_url, SystemClock().now)
+    if settings.clock_url:
+        async with aiohttp.ClientSession() as http:
+            yield await clock_check(http, settings.clock_url, SystemClock().now)
 
 
 async def _checks_of(platform: Platform, practice: Practice) -> AsyncIterator[Check]:

@@ -102,8 +102,13 @@ class Settings:
 
     @property
     def clock_url(self) -> str:
-        """A server whose clock ours is compared with: the one that checks our signatures."""
-        return self.slack.api_url if self.uses_slack else self.teams.login_url
+        """A server whose clock ours is compared with: the one that checks our signatures.
+
+        Empty where nobody does, in a local trial.
+        """
+        if self.uses_slack:
+            return self.slack.api_url
+        return "" if self.teams.local_trial else self.teams.login_url
 
     def missing_slack(self) -> list[str]:
         """The variables without which Slack cannot be spoken to in this mode."""

@@ -454,6 +454,7 @@ def test_teams_without_an_app_id_is_refused_but_for_a_local_trial(write: Write) 
 
     assert "teams.app_id is missing" in refusal(write(teams))
     assert trial.missing_teams() == []
+    assert trial.clock_url == "", "nobody checks our signatures there"
     assert "teams.app_id: a local trial has none" in refusal(
         write(teams + TEAMS + "local_trial = true\n")
     )

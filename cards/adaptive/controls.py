@@ -74,7 +74,8 @@ def send(title: str, verb: str, value: Value) -> ExecuteAction:
 def people(name: str, label: str, members: Iterable[Member]) -> ChoiceSetInput:
     """The team to choose from, by their AAD object ids; who is not in Teams, as `member:<id>`.
 
-    Plain choices, because every client has them, and because only members can have a case.
+    Not Teams' own picker (`choices.data`): it is none of schema 1.5, and finds people who cannot
+    have a case but no member who is in Slack alone. Every client has plain choices.
     """
     return ChoiceSetInput(
         id=name,
