@@ -30,12 +30,16 @@ def slack(
 ) -> None:
     """The app manifest for api.slack.com/apps, "From a manifest".
 
+    Before there is a bedside.toml: for Socket Mode, which needs no address.
+
     Example: [bold]bedside manifest slack --out slack.json[/bold]
     """
     from console.manifests.slack import manifest
 
     with told():
-        found = manifest(settings_of(settings).slack.mode, address)
+        is_set_up = settings != HERE or settings.exists()
+        mode = settings_of(settings).slack.mode if is_set_up else "socket"
+        found = manifest(mode, address)
         text = json.dumps(found, indent=2, ensure_ascii=False)
         if file is None:
             print(text)  # noqa: T201

@@ -161,6 +161,15 @@ def test_slack_in_socket_mode_needs_no_address(shell: Shell) -> None:
     assert "url" not in found["features"]["slash_commands"][0]
 
 
+def test_slacks_manifest_can_be_had_before_there_are_settings(
+    shell: Shell, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    done = CliRunner().invoke(cli, ["manifest", "slack"], env={"BEDSIDE_SETTINGS": None})
+    assert done.exit_code == 0, done.output
+    assert json.loads(done.stdout)["settings"]["socket_mode_enabled"] is True
+
+
 def test_slack_over_http_reaches_one_address_with_everything(shell: Shell) -> None:
     found = shell.slack("--address", "https://b.example/", mode="http")
     url = "https://b.example/slack/events"
