@@ -76,8 +76,9 @@ def import_(
         rows = read(file, practice, clock.now(), site, place)
         start = since.replace(tzinfo=UTC) if since else clock.now() - practice.policy.first_contact
         intake = Intake(Desk(practice, store, clock))
-        with Progress(console=complaints, transient=True) as progress:
-            task = progress.add_task("reading", total=None)
+        is_seen = complaints.is_terminal
+        with Progress(console=complaints, transient=True, disable=not is_seen) as progress:
+            task = progress.add_task("taking in", total=imports.lines(file) if is_seen else None)
             report = asyncio.run(
                 imports.take_in(
                     rows,

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
+from pathlib import Path
 from typing import TypeVar
 
 from rich.console import Console
@@ -58,6 +59,12 @@ async def take_in(
         report.taken += await take(found, open_since=open_since)
         progress(len(batch))
     return report
+
+
+def lines(file: Path) -> int:
+    """How long the way is, for the progress bar; a row of CSV may hold several."""
+    with file.open("rb") as opened:
+        return sum(1 for _ in opened)
 
 
 def show(report: Report, console: Console, *, dry: bool) -> None:
