@@ -11,7 +11,7 @@ import sys
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Annotated, Any, Protocol
 from urllib.parse import urlsplit
@@ -362,16 +362,23 @@ def demo(
     reviews: Annotated[
         Path | None, typer.Option(help="Your own reviews instead, CSV or JSONL.")
     ] = None,
+    at: Annotated[
+        datetime | None,
+        typer.Option(
+            formats=["%Y-%m-%dT%H:%M"],
+            help="When its clock begins, at the first location; for a fresh demo.",
+        ),
+    ] = None,
 ) -> None:
     """A local Slack, a local review site and the real bot, on one page.
 
-    Example: [bold]bedside demo --port 8010 --fresh[/bold]
+    Example: [bold]bedside demo --port 8010 --fresh --at 2026-05-04T09:00[/bold]
     """
     from demo.play import play
 
     with told():
         log_as_json()
-        asyncio.run(play(port, fresh, reviews))
+        asyncio.run(play(port, fresh, reviews, at))
 
 
 @cli.command()

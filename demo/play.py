@@ -17,10 +17,10 @@ from adapters.sites.files import BadLine, read
 from bot.errors import ConfigurationError
 from bot.practice import Practice
 from bot.reviews import Review, is_negative
-from console.clock import SystemClock
 from console.command_line import counted, out
 from console.imports import SHOWN
 from sandbox.app import Person, Place, Posted, Sandbox, TeamsPlace
+from sandbox.clock import SandboxClock
 from sandbox.google import Arrival
 from sandbox.saving import UnreadableState
 from settings import Settings, load
@@ -38,18 +38,21 @@ SOME = 12
 """So many of a file's negative reviews arrive at the press of the button."""
 
 
-async def play(port: int, fresh: bool, reviews: Path | None) -> None:
-    """Run the demo until it is stopped; raises ConfigurationError, Refused."""
+async def play(port: int, fresh: bool, reviews: Path | None, at: datetime | None = None) -> None:
+    """Run the demo until it is stopped; raises ConfigurationError, Refused.
+
+    `at` is where the clock of a fresh one begins (naive: on the first location's wall).
+    """
     database, world = STATE / "demo.db", STATE / "demo.json"
     settings = with_teams(settings_for(port, f"sqlite:///{database}"))
     practice = settings.practice()
-    stock = None
+    stock, clock = None, SandboxClock(_on_the_wall(at, practice))
     if fresh or reviews is not None:
         # what was there before is only forgotten for a file that can be read
-        stock = read_stock(reviews or OWN, practice, SystemClock().now())
+        stock = read_stock(reviews or OWN, practice, clock.now())
         _forget(database, world)
     try:
-        sandbox = build(practice, settings, f"http://127.0.0.1:{port}", world)
+        sandbox = build(practice, settings, f"http://127.0.0.1:{port}", world, clock)
     except UnreadableState as error:
         raise ConfigurationError(str(error)) from error
     if not sandbox.was_restored:
@@ -66,6 +69,11 @@ async def play(port: int, fresh: bool, reviews: Path | None) -> None:
         out.print(f"\nBedside's demo is at http://127.0.0.1:{port}  (Ctrl-C ends it)\n")
         await app.until_stopped()
         await sandbox.close()
+
+
+def _on_the_wall(at: datetime | None, practice: Practice) -> datetime | None:
+    first = next(iter(practice.locations.values()))
+    return at.replace(tzinfo=first.time_zone) if at else None
 
 
 def settings_for(port: int, database_url: str) -> Settings:
@@ -118,7 +126,13 @@ def with_teams(settings: Settings) -> Settings:
     )
 
 
-def build(practice: Practice, settings: Settings, base_url: str, state: Path | None) -> Sandbox:
+def build(
+    practice: Practice,
+    settings: Settings,
+    base_url: str,
+    state: Path | None,
+    clock: SandboxClock | None = None,
+) -> Sandbox:
     """A sandbox with the practice's locations and people."""
     places = [
         Place(
@@ -151,6 +165,7 @@ def build(practice: Practice, settings: Settings, base_url: str, state: Path | N
         people=people,
         base_url=base_url,
         state_file=state,
+        clock=clock,
         teams=_teams_place(practice, settings) if settings.uses_teams else None,
     )
 

@@ -32,6 +32,8 @@ ARGS = [
     "--disable-sync",
 ]
 READY_WITHIN_S = 60
+MONDAY = "2026-05-04T10:00"
+"""A working day like any other: what comes when must not hang on when the tests are run."""
 OAK = "accounts/1001/locations/2001"
 
 
@@ -113,7 +115,7 @@ def demo_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     folder = tmp_path_factory.mktemp("demo")
     with (folder / "log").open("wb") as log:
         process = subprocess.Popen(
-            [sys.executable, "-m", "app", "demo", "--port", str(port), "--fresh"],
+            [sys.executable, "-m", "app", "demo", "--port", str(port), "--fresh", "--at", MONDAY],
             cwd=folder,
             stdout=log,
             stderr=log,

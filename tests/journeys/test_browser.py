@@ -28,6 +28,7 @@ def test_from_a_bad_review_to_the_follow_up_two_weeks_later(demo: Demo) -> None:
     page = demo.page
     demo.play("Ruth Abernell, approver")
     demo.channel(OAK)
+    expect(page.locator("header.bar")).to_contain_text("Mon, May 4")
     demo.picture("the channel")
 
     page.get_by_test_id("new-review").click()
