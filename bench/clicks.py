@@ -198,7 +198,7 @@ async def measure(folder: Path) -> list[Ratio]:
             floor_burst,
             "≥ 0.33 ×",
             burst * 3 >= floor_burst,
-            more_is_better=True,
+            unit="/s",
         ),
     ]
 

@@ -11,7 +11,7 @@ from random import Random
 from statistics import median
 
 from bench.measuring import Ratio, best
-from bench.practice import OAK, practice, reviews
+from bench.practice import OAK, practice, review
 from bot.replies import ReplyContext, lint
 
 REPLY = (
@@ -68,8 +68,7 @@ def _seconds(text: str, context: ReplyContext) -> float:
 
 def measure() -> list[Ratio]:
     place = practice()
-    (review,) = reviews(1)
-    context = ReplyContext(location=place.location(OAK), practice=place, review=review)
+    context = ReplyContext(location=place.location(OAK), practice=place, review=review(0))
     one = median(map(_seconds, _texts(), repeat(context)))
     floor, ours = best(lambda: _import(LIBRARIES)), best(lambda: _import(OURS))
     return [

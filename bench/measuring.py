@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass
 from itertools import count
 from statistics import median
+from typing import Literal
 
 Press = Callable[[int], Awaitable[None]]
 """Does thing number n, each of them once."""
@@ -18,7 +19,7 @@ ONCE = WARM + ROUNDS * EACH
 
 @dataclass(frozen=True)
 class Ratio:
-    """`ours` and `floor` of the same run: seconds, or where `more_is_better` a second."""
+    """`ours` and `floor` of the same run, both in `unit`."""
 
     what: str
     floor_is: str
@@ -26,15 +27,15 @@ class Ratio:
     floor: float
     aim: str
     met: bool | None
-    more_is_better: bool = False
+    unit: Literal["s", "/s", "MB"] = "s"
 
     @property
     def times(self) -> float:
         return self.ours / self.floor
 
     def told(self, value: float) -> str:
-        if self.more_is_better:
-            return f"{value:,.0f}/s"
+        if self.unit != "s":
+            return f"{value:,.0f} {self.unit}"
         return f"{value:.2f} s" if value >= 1 else f"{value * 1000:.2f} ms"
 
 

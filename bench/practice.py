@@ -36,20 +36,12 @@ def practice() -> Practice:
     return settings_for(8008, "sqlite://").practice()
 
 
-def reviews(count: int, stars: int = 1) -> list[Review]:
-    """Reviews of the last hours, each with a text of its own."""
-    return [
-        Review(
-            ReviewKey("google", OAK, f"r{n}"),
-            stars,
-            Untrusted(f"{TEXTS[n % len(TEXTS)]} Number {n}."),
-            Untrusted("J. M."),
-            NOW - timedelta(hours=1, seconds=n % 3000),
-            NOW - timedelta(hours=1, seconds=n % 3000),
-            language="en",
-        )
-        for n in range(count)
-    ]
+def review(n: int, stars: int = 1) -> Review:
+    """Review number n, of the last hours, with a text of its own."""
+    at = NOW - timedelta(hours=1, seconds=n % 3000)
+    text = Untrusted(f"{TEXTS[n % len(TEXTS)]} Number {n}.")
+    key = ReviewKey("google", OAK, f"r{n}")
+    return Review(key, stars, text, Untrusted("J. M."), at, at, language="en")
 
 
 def a_desk(folder: Path) -> Desk:
@@ -59,4 +51,4 @@ def a_desk(folder: Path) -> Desk:
 
 
 async def with_cases(desk: Desk, count: int) -> None:
-    await Intake(desk).take_in(reviews(count))
+    await Intake(desk).take_in([review(n) for n in range(count)])

@@ -18,6 +18,7 @@ from sqlalchemy import (
     case,
     func,
     literal,
+    literal_column,
     null,
     or_,
     select,
@@ -61,13 +62,33 @@ _PRACTICE = _effects.c.practice == bindparam("practice")
 _STATE = Prepared(select(_effects.c.state).where(_PRACTICE, _effects.c.key == bindparam("key")))
 
 
+_ASKED = (
+    "practice",
+    "key",
+    "chain",
+    "kind",
+    "location",
+    "case",
+    "platform",
+    "member",
+    "thread",
+    "details",
+    "latest_wins",
+    "due_at",
+    "asked_at",
+)
+_AT_FIRST = {"attempt": 0, "asked": 1, "lease_until": 0, "lease_token": 0}
+
+
 def _ask() -> Insert:
     """A new row; or one that is there waits anew, if the latest wins, in one statement.
 
     What was settled is due again; what waits is moved where it is asked for with a time.
     """
     added = insert(EffectRow).values(
-        {column.name: bindparam(column.name) for column in _effects.c if column.name != "seq"}
+        {name: bindparam(name) for name in _ASKED}
+        | {"state": literally(WAITING), "problem": literally(""), "began_at": null()}
+        | {name: literal_column(str(number)) for name, number in _AT_FIRST.items()}
     )
     wanted, there = added.excluded, _effects.c
     is_over = there.state.in_([literally(state) for state in (DONE, DEAD, CANCELLED)])
@@ -456,14 +477,7 @@ def _new(practice: PracticeId, effect: Effect, now: datetime) -> dict[str, Any]:
         "latest_wins": effect.latest_wins,
         "due_at": effect.not_before or now,
         "has_time": effect.not_before is not None,
-        "state": WAITING,
-        "attempt": 0,
-        "asked": 1,
         "asked_at": now,
-        "began_at": None,
-        "lease_until": 0.0,
-        "lease_token": 0,
-        "problem": "",
     }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from pydantic import TypeAdapter
 from sqlalchemy import Row, bindparam, select, update
@@ -14,7 +14,8 @@ from sqlmodel import Session
 from bot.cases.case import CaseId
 from bot.practice import LocationId, PracticeId
 from bot.reviews import Review, ReviewKey, Revision
-from bot.store.columns import table
+from bot.store.columns import insert, table
+from bot.store.prepared import Prepared
 from bot.store.tables import ReviewRow
 from bot.untrusted import NOTHING
 
@@ -31,6 +32,52 @@ _KEPT = select(_reviews).where(
     _reviews.c.location.in_(bindparam("places", expanding=True)),
     _reviews.c.review.in_(bindparam("ids", expanding=True)),
 )
+
+
+class _Row(NamedTuple):
+    id: int
+    site: str
+    location: str
+    review: str
+    stars: int | None
+    posted_at: datetime
+    updated_at: datetime
+    revision: str
+    body: str
+    case: int | None
+
+
+_LOAD = Prepared(
+    select(*(_reviews.c[name] for name in _Row._fields)).where(
+        _reviews.c.practice == bindparam("practice"),
+        _reviews.c.site == bindparam("site"),
+        _reviews.c.location == bindparam("location"),
+        _reviews.c.review == bindparam("review"),
+    )
+)
+_NEW = insert(ReviewRow).values(
+    {column.name: bindparam(column.name) for column in _reviews.c if column.name != "id"}
+)
+_ADD = Prepared(_NEW.inline())
+_ADD_ONE = Prepared(_NEW.returning(_reviews.c.id))
+_THAT = update(_reviews).where(_reviews.c.id == bindparam("at"))
+_CHANGE = Prepared(
+    _THAT.values(
+        {
+            name: bindparam(name)
+            for name in (
+                "stars",
+                "answered",
+                "posted_at",
+                "updated_at",
+                "seen_at",
+                "revision",
+                "body",
+            )
+        }
+    )
+)
+_LINK = Prepared(_THAT.values(case=bindparam("case")))
 
 News = Literal["new", "changed", "known"]
 
@@ -69,8 +116,7 @@ def record(session: Session, practice: PracticeId, review: Review, now: datetime
     """Keep the newest state of `review`; an older one than what is kept changes nothing."""
     kept = load(session, practice, review.key)
     if kept is None:
-        added = _reviews.insert().values(_identity(practice, review) | _state(review, now))
-        row: int = session.execute(added.returning(_reviews.c.id)).scalar_one()
+        ((row,),) = _ADD_ONE.rows(session, as_row(practice, review, now))
         return Recorded("new", row, None, None)
     if review.updated_at < kept.review.updated_at:
         return Recorded("known", kept.row, kept.case, None)
@@ -78,17 +124,13 @@ def record(session: Session, practice: PracticeId, review: Review, now: datetime
         # the words that were taken out do not come back by being seen again
         return Recorded("known", kept.row, kept.case, None)
     if kept.review != review:
-        session.execute(
-            update(_reviews).where(_reviews.c.id == kept.row).values(_state(review, now))
-        )
+        _CHANGE.run(session, {"at": kept.row, **_state(review, now)})
     return Recorded(compare(kept, review), kept.row, kept.case, kept.review)
 
 
 def add(session: Session, practice: PracticeId, found: Collection[Review], now: datetime) -> None:
     """Keep reviews that are not there yet."""
-    rows = [_identity(practice, review) | _state(review, now) for review in found]
-    if rows:
-        session.execute(_reviews.insert(), rows)
+    _ADD.run_each(session, [as_row(practice, review, now) for review in found])
 
 
 def compare(kept: Kept | None, review: Review) -> News:
@@ -101,18 +143,13 @@ def compare(kept: Kept | None, review: Review) -> News:
 
 def link(session: Session, row: int, case: CaseId) -> None:
     """The review in `row` opened `case`."""
-    session.execute(update(_reviews).where(_reviews.c.id == row).values(case=case))
+    _LINK.run(session, {"at": row, "case": case})
 
 
 def load(session: Session, practice: PracticeId, key: ReviewKey) -> Kept | None:
-    wanted = select(_reviews).where(
-        _reviews.c.practice == practice,
-        _reviews.c.site == key.site,
-        _reviews.c.location == key.location,
-        _reviews.c.review == key.id,
-    )
-    row = session.execute(wanted).one_or_none()
-    return None if row is None else _kept(row)
+    wanted = {"practice": practice, "site": key.site, "location": key.location, "review": key.id}
+    rows = _LOAD.rows(session, wanted)
+    return _kept(_Row(*rows[0])) if rows else None
 
 
 def kept(
@@ -153,24 +190,27 @@ def unopened(
     return [(kept.row, kept.review) for kept in map(_kept, session.execute(wanted))]
 
 
-def _kept(row: Row[Any]) -> Kept:
+def _kept(row: _Row | Row[Any]) -> Kept:
     case = CaseId(row.case) if row.case is not None else None
     review = _REVIEW.validate_json(row.body) if row.body else _without_words(row)
     return Kept(row.id, review, case, Revision(row.revision))
 
 
-def _without_words(row: Row[Any]) -> Review:
+def _without_words(row: _Row | Row[Any]) -> Review:
     """What is left of a review when its time is over."""
     key = ReviewKey(row.site, LocationId(row.location), row.review)
     return Review(key, row.stars, NOTHING, NOTHING, row.posted_at, row.updated_at)
 
 
-def _identity(practice: PracticeId, review: Review) -> dict[str, Any]:
+def as_row(practice: PracticeId, review: Review, now: datetime) -> dict[str, Any]:
+    """What a review that was never seen before is kept as."""
     return {
         "practice": practice,
         "site": review.key.site,
         "location": review.key.location,
         "review": review.key.id,
+        "case": None,
+        **_state(review, now),
     }
 
 
