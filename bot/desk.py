@@ -235,7 +235,7 @@ class Desk:
         now: datetime,
     ) -> None:
         practice = self.practice.id
-        cases.save(session, practice, case, before.version if before else 0)
+        cases.save(session, practice, case, before)
         timeline.append(session, practice, entries)
         timers.sync(session, practice, case.id, plan(case, self.practice))
         for key in outward.cancelled(case, entries):

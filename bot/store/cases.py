@@ -48,15 +48,21 @@ _LOCK = Prepared(
     .with_for_update()
 )
 _ADD = Prepared(_cases.insert())
-_SAVE = Prepared(
-    update(_cases)
-    .where(
+_STATE = ("version", "closed", "draft", "state")
+_SORTED_BY = ("waits", "owner", "due_at", "public")
+
+
+def _saving(*columns: str) -> Prepared:
+    there = and_(
         _cases.c.practice == bindparam("at_practice"),
         _cases.c.id == bindparam("at_id"),
         _cases.c.version == bindparam("seen_version"),
     )
-    .values({column.name: bindparam(column.name) for column in _cases.c})
-)
+    return Prepared(update(_cases).where(there).values({name: bindparam(name) for name in columns}))
+
+
+# SQLite writes every index anew that has a column among those that are set, changed or not.
+_SAVE, _SAVE_AND_SORT = _saving(*_STATE), _saving(*_STATE, *_SORTED_BY)
 _RECENT = (
     select(_cases.c.public)
     .where(
@@ -94,15 +100,16 @@ def lock(session: Session, practice: PracticeId, id: CaseId) -> None:
     _LOCK.value(session, {"practice": practice, "id": id})
 
 
-def save(session: Session, practice: PracticeId, case: Case, seen_version: int) -> None:
-    """Store `case`; raises `Conflict` unless the stored one still has `seen_version` (0: none)."""
+def save(session: Session, practice: PracticeId, case: Case, before: Case | None) -> None:
+    """Store `case`; raises `Conflict` unless what is stored is `before` (None: nothing is)."""
     values = _values(practice, case)
-    if seen_version == 0:
+    if before is None:
         _ADD.run(session, values)
         return
-    stored = {"at_practice": practice, "at_id": case.id, "seen_version": seen_version}
-    if _SAVE.run(session, values | stored) != 1:
-        raise Conflict(f"case {case.id} is not at version {seen_version} any more")
+    stored = {"at_practice": practice, "at_id": case.id, "seen_version": before.version}
+    saving = _SAVE if _sorted_by(case) == _sorted_by(before) else _SAVE_AND_SORT
+    if saving.run(session, values | stored) != 1:
+        raise Conflict(f"case {case.id} is not at version {before.version} any more")
 
 
 def listed(
@@ -281,11 +288,14 @@ def _values(practice: PracticeId, case: Case) -> dict[str, Any]:
         "id": case.id,
         "location": case.location,
         "version": case.version,
-        "waits": case.awaits_reply or case.outdated,
         "closed": case.closed is not None,
-        "owner": case.contact.owner,
-        "due_at": case.due_at,
         "draft": case.draft.text if case.draft else "",
-        "public": case.reply.public.text if case.reply.public else "",
         "state": _CASE.dump_json(case).decode(),
+        **dict(zip(_SORTED_BY, _sorted_by(case), strict=True)),
     }
+
+
+def _sorted_by(case: Case) -> tuple[bool, MemberId | None, datetime, str]:
+    """What the indexes of the lists look at."""
+    public = case.reply.public.text if case.reply.public else ""
+    return case.awaits_reply or case.outdated, case.contact.owner, case.due_at, public

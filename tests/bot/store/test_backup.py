@@ -22,7 +22,7 @@ def test_a_copy_taken_while_the_store_is_open_can_be_started_from(tmp_path: Path
     store = Store(f"sqlite:///{tmp_path / 'bedside.db'}")
     store.migrate()
     case = OneCase().case
-    store.run_sync(cases.save, ROSEBANK, case, 0)
+    store.run_sync(cases.save, ROSEBANK, case, None)
     copy = tmp_path / "copy.db"
     assert back_up(f"sqlite:///{tmp_path / 'bedside.db'}", copy) == copy.stat().st_size
     store.close()

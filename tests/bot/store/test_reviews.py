@@ -44,14 +44,14 @@ def test_only_unanswered_negative_reviews_without_a_case_are_unopened(store: Sto
     ((row, waiting),) = store.run_sync(reviews.unopened, ROSEBANK, OAK, 2)
     assert waiting.key.id == "bad"
     case = OneCase().case
-    store.run_sync(save, ROSEBANK, case, 0)
+    store.run_sync(save, ROSEBANK, case, None)
     store.run_sync(reviews.link, row, case.id)
     assert store.run_sync(reviews.unopened, ROSEBANK, OAK, 2) == []
 
 
 def test_timers_are_inserted_moved_cancelled_and_revived_but_fire_once(store: Store) -> None:
     office = OneCase()
-    store.run_sync(save, ROSEBANK, office.case, 0)
+    store.run_sync(save, ROSEBANK, office.case, None)
     planned = office.timers()
     store.run_sync(timers.sync, ROSEBANK, office.case.id, planned)
     assert store.run_sync(timers.next_due, ROSEBANK) == min(t.due_at for t in planned)

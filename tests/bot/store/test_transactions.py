@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -101,15 +102,15 @@ async def test_an_error_of_the_database_names_no_values(store: Store) -> None:
 
 async def test_a_case_changed_by_another_is_a_conflict(store: Store) -> None:
     case = OneCase().case
-    await store.run(cases.save, ROSEBANK, case, 0)
+    await store.run(cases.save, ROSEBANK, case, None)
     with pytest.raises(Conflict):
-        await store.run(cases.save, ROSEBANK, case, case.version + 1)
+        await store.run(cases.save, ROSEBANK, case, replace(case, version=case.version + 1))
     assert await store.read(cases.load, ROSEBANK, case.id) == case
 
 
 async def test_a_practice_never_sees_anothers_cases(store: Store) -> None:
     case = OneCase().case
-    await store.run(cases.save, ROSEBANK, case, 0)
+    await store.run(cases.save, ROSEBANK, case, None)
     other = PracticeId("elsewhere")
     assert await store.read(cases.load, other, case.id) is None
     assert await store.read(cases.all_ids, other) == []
