@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
 MOST = 400
 """More alternatives than this are not worth looking for."""
@@ -42,9 +43,19 @@ def _within_brackets(pattern: str) -> str | None:
     """What stands in the brackets where the whole pattern is one plain group."""
     if not pattern.startswith("(?:"):
         return None
-    reader = _Reader(pattern, 3)
-    reader.branches()
-    return pattern[3:-1] if reader.place == len(pattern) - 1 else None
+    place = open_ = 0
+    while place < len(pattern):
+        character = pattern[place]
+        open_ += (character == "(") - (character == ")")
+        if not open_:
+            break
+        if character == "\\":
+            place += 2
+        elif character == "[":
+            place = pattern.index("]", place + 2) + 1
+        else:
+            place += 1
+    return pattern[3:-1] if place == len(pattern) - 1 else None
 
 
 @dataclass
@@ -155,6 +166,7 @@ _COMMON = (
 """What stands in nearly every reply tells little."""
 
 
+@cache
 def telling(needs: Factors) -> tuple[bool, int, int]:
     """How much it tells that one of them is there: the greater the more."""
     shortest = min(len(one.strip()) for one in needs)
@@ -165,6 +177,7 @@ def telling(needs: Factors) -> tuple[bool, int, int]:
     )
 
 
+@cache
 def useful(needs: Factors) -> tuple[bool, tuple[bool, int, int]]:
     """The greater the sooner it leads to a pattern: what a word can be looked up by comes first."""
     return all(map(gram, needs)), telling(needs)
@@ -196,6 +209,7 @@ def bare(flat: str) -> str:
 _DIGITS = re.compile(r"\d{3}")
 
 
+@cache
 def _bare_factor(factor: str) -> str:
     if factor == DIGIT:
         return factor
@@ -206,6 +220,7 @@ def _bare_factor(factor: str) -> str:
 _LETTERS = re.compile(r"[^\W_]+(?:'[^\W_]+)*|'[^\W_]+")
 
 
+@cache
 def gram(factor: str) -> str:
     """The four letters of a factor, or three, by which it is looked up; empty if it has none.
 
