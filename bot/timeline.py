@@ -11,6 +11,7 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -25,7 +26,12 @@ GENESIS = "0" * 64
 PURGES = (events.TextsPurged.__name__, events.NotesPurged.__name__)
 
 _KINDS: dict[str, type[Any]] = {kind.__name__: kind for kind in Event.__args__}
-_ADAPTERS: dict[str, TypeAdapter[Any]] = {name: TypeAdapter(kind) for name, kind in _KINDS.items()}
+
+
+@cache
+def _adapter(kind: str) -> TypeAdapter[Any]:
+    """Built at first need: all of them together would hold up every start."""
+    return TypeAdapter(_KINDS[kind])
 
 
 @dataclass(frozen=True)
@@ -65,11 +71,11 @@ class BrokenChain(Exception):
 
 
 def write(event: Event) -> str:
-    return _ADAPTERS[type(event).__name__].dump_json(event).decode()
+    return _adapter(type(event).__name__).dump_json(event).decode()
 
 
 def read(kind: str, content: str) -> Event:
-    event: Event = _ADAPTERS[kind].validate_json(content)
+    event: Event = _adapter(kind).validate_json(content)
     return event
 
 
