@@ -5,30 +5,37 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlmodel import Session
 
 from bot.practice import MemberId, PracticeId
 from bot.store.columns import insert, table
+from bot.store.prepared import Prepared
 from bot.store.tables import PresenceRow
 
 _presence = table(PresenceRow)
+_NEW = insert(PresenceRow).values({column.name: bindparam(column.name) for column in _presence.c})
+_SEEN = Prepared(
+    _NEW.on_conflict_do_update(
+        index_elements=["practice", "member"],
+        set_={"platform": _NEW.excluded.platform, "at": _NEW.excluded.at},
+    )
+)
+_LAST = Prepared(
+    select(_presence.c.member, _presence.c.platform).where(
+        _presence.c.practice == bindparam("practice")
+    )
+)
 
 
 def seen(
     session: Session, practice: PracticeId, member: MemberId, platform: str, now: datetime
 ) -> None:
-    row = {"platform": platform, "at": now}
-    session.execute(
-        insert(PresenceRow)
-        .values(practice=practice, member=member, **row)
-        .on_conflict_do_update(index_elements=["practice", "member"], set_=row)
-    )
+    row = {"practice": practice, "member": member, "platform": platform, "at": now}
+    _SEEN.run(session, row)
 
 
 def last(session: Session, practice: PracticeId) -> Mapping[MemberId, str]:
     """The platform of each member who was ever seen."""
-    wanted = select(_presence.c.member, _presence.c.platform).where(
-        _presence.c.practice == practice
-    )
-    return {MemberId(row.member): row.platform for row in session.execute(wanted)}
+    found = _LAST.rows(session, {"practice": practice})
+    return {MemberId(member): platform for member, platform in found}
