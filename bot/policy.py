@@ -100,16 +100,17 @@ def cool_down_until(case: Case, location: Location, policy: Policy) -> datetime 
 
 
 def plan(case: Case, practice: Practice) -> tuple[Timer, ...]:
-    """All timers that the case's state calls for, earliest first."""
-    if case.closed:
+    """All timers that the case's state calls for, earliest first.
+
+    A patient who waits for an answer to an e-mail waits for it whatever became of the review.
+    """
+    if case.closed and case.email.waits_since is None:
         return ()
     location = practice.location(case.location)
     policy = practice.policy_at(case.location)
-    timers = [
-        *_snoozed(case, _reminders(case, location, policy)),
-        *_moderation(case),
-        *_follow_up(case, location, policy),
-    ]
+    timers = [*_snoozed(case, _reminders(case, location, policy))]
+    if not case.closed:
+        timers += [*_moderation(case), *_follow_up(case, location, policy)]
     return tuple(
         timer for timer in sorted(timers) if (timer.kind, timer.round, timer.n) not in case.fired
     )
@@ -121,6 +122,8 @@ def next_timer(case: Case, practice: Practice) -> Timer | None:
 
 
 def _reminders(case: Case, location: Location, policy: Policy) -> list[Timer]:
+    if case.closed:
+        return [*_email(case, location, policy)]
     return [
         *_reply(case, location, policy),
         *_hold(case),

@@ -28,13 +28,13 @@ def contact_parts(view: CaseView) -> Iterator[Part]:
 def email_parts(view: CaseView, *, primary: bool = True) -> Iterator[Part]:
     """That an e-mail of theirs waits, and where; nothing of what it says."""
     email = view.case.email
-    if view.case.closed or not email.count:
+    if not email.count:
         return
     if email.waits_since is not None:
         where = f". It is in {view.location.email}."
         yield Text((Strong("They wrote an e-mail "), ago(view, email.waits_since), where))
         yield Buttons((controls.answered_email(view, primary=primary),))
-    elif email.answered_at is not None:
+    elif email.answered_at is not None and not view.case.closed:
         answered = when(view, email.answered_at)
         yield Small((person(view, email.answered_by), " answered their e-mail ", answered))
 

@@ -54,8 +54,8 @@ def _reply(note: NudgeNote) -> Note:
         return ("the answer to this review is due ", due, f". {ready}"), (see, later)
     if _may_approve_here(view):
         approve, edit = controls.approve(view), controls.edit(view)
-        return ("the answer is due soon: ", due, "."), (approve, edit, see)
-    return ("the answer is due soon: ", due, f". {_ready(view)}"), (see,)
+        return ("the answer is due soon: ", due, "."), (approve, edit, see, later)
+    return ("the answer is due soon: ", due, f". {_ready(view)}"), (see, later)
 
 
 def _ready(view: CaseView) -> str:
@@ -79,7 +79,8 @@ def _hold(note: NudgeNote) -> Note:
     pressed: tuple[Control, ...] = (_see(view),)
     if _may_approve_here(view):
         pressed = (controls.approve(view), controls.edit(view), *pressed)
-    return ("the hold on this reply is over. It is due ", due, "."), pressed
+    later = controls.snooze(view, note.kind, "In an hour")
+    return ("the hold on this reply is over. It is due ", due, "."), (*pressed, later)
 
 
 def _owner(note: NudgeNote) -> Note:

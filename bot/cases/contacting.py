@@ -122,16 +122,18 @@ def snooze(case: Case, command: SnoozeNudge, situation: Situation) -> list[Event
     if command.kind not in {kind.value for kind in TimerKind}:
         raise Refused("That reminder is over; there is nothing to put off.")
     if command.kind in (TimerKind.REPLY, TimerKind.HOLD):
-        until = situation.now + timedelta(hours=1)
         if not case.awaits_reply:
             raise Refused("That reminder is over; there is nothing to put off.")
-        if until > latest_hold(case, situation.policy_of(case)):
+        limit = latest_hold(case, situation.policy_of(case))
+        until = _in_an_hour(case, situation, limit)
+        if until > limit:
             raise Refused("It is too close to its deadline to put off.")
     elif command.kind == TimerKind.EMAIL:
-        until = situation.now + timedelta(hours=1)
         if case.email.waits_since is None:
             raise Refused("That reminder is over; there is nothing to put off.")
-        if until > case.email.waits_since + situation.policy_of(case).email_within:
+        limit = case.email.waits_since + situation.policy_of(case).email_within
+        until = _in_an_hour(case, situation, limit)
+        if until > limit:
             raise Refused("It has waited for almost a day. Please answer it now.")
     else:
         if case.contact.state not in (
@@ -142,6 +144,14 @@ def snooze(case: Case, command: SnoozeNudge, situation: Situation) -> list[Event
             raise Refused("That reminder is over; there is nothing to put off.")
         until = _tomorrow(case, situation)
     return [NudgeSnoozed(command.kind, until)]
+
+
+def _in_an_hour(case: Case, situation: Situation, limit: datetime) -> datetime:
+    """Put off in the day it does not ring in the night, unless the morning would be too late."""
+    hours, zone = situation.location(case).hours, situation.location(case).time_zone
+    until = situation.now + timedelta(hours=1)
+    morning = hours.next_open(until, zone)
+    return morning if hours.is_open(situation.now, zone) and morning <= limit else until
 
 
 def _tomorrow(case: Case, situation: Situation) -> datetime:

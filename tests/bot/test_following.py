@@ -259,6 +259,21 @@ def test_an_answered_e_mail_ends_its_reminders_and_the_next_one_begins_anew():
     assert emails(story)[0] == (1, "Mon 10:20")
 
 
+def test_an_e_mail_is_owed_an_answer_though_the_review_is_gone():
+    story = with_email("leo")
+    story.ask(MissReview(story.case.id), by=None)
+    assert story.case.closed
+    assert {timer.kind for timer in story.timers()} == {TimerKind.EMAIL}
+    story.ask(AnswerEmail(story.case.id), by="maya")
+    assert not story.timers()
+
+
+def test_an_e_mail_put_off_in_the_afternoon_rings_in_the_morning_and_not_after_closing():
+    story = with_email("leo", hours=6, minutes=30)
+    story.ask(SnoozeNudge(story.case.id, "email"), by="maya")
+    assert emails(story)[0] == (100, "Tue 08:00")
+
+
 def test_who_answers_an_e_mail_of_nobody_has_the_conversation():
     story = published(OneCase())
     with pytest.raises(Refused, match="No e-mail of theirs waits here"):

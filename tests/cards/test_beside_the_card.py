@@ -80,9 +80,9 @@ def test_private_words_are_shown_only_where_the_practice_may_hold_them() -> None
     [
         ("fresh", "reply", 1, "the answer to this review is due", ["see_it", "snooze"]),
         ("a finding", "reply", 1, "The draft has something to mend.", ["see_it", "snooze"]),
-        ("fresh", "reply", 2, "the answer is due soon", ["approve", "edit", "see_it"]),
-        ("a finding", "reply", 2, "something to mend", ["see_it"]),
-        ("held", "hold", 1, "the hold on this reply is over", ["approve", "edit", "see_it"]),
+        ("fresh", "reply", 2, "the answer is due soon", ["approve", "edit", "see_it", "snooze"]),
+        ("a finding", "reply", 2, "something to mend", ["see_it", "snooze"]),
+        ("held", "hold", 1, "hold on this reply is over", ["approve", "edit", "see_it", "snooze"]),
         ("published", "owner", 1, "nobody has the call yet", ["take_it", "see_it", "snooze"]),
         ("assigned", "call", 1, "you took this call", ["log_call", "not_reached", "snooze"]),
         ("tried twice", "call", 1, "another try?", ["log_call", "not_reached", "snooze"]),

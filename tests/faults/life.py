@@ -128,6 +128,7 @@ class Life:
     trouble: dict[str, Any] = field(default_factory=dict)
     failures: list[str] = field(default_factory=list)
     logged: list[str] = field(default_factory=list)
+    closed: list[tuple[str, date, datetime]] = field(default_factory=list)
     born: int = 0
 
     def __post_init__(self) -> None:
@@ -528,6 +529,22 @@ class Life:
         self.network.refusals.pop(what, None)
         self.story.tell("manager", f"gives access back: {what}")
 
+    def _holiday(self) -> None:
+        """A manager closes an office for a day soon to come, and starts everything anew."""
+        rng, now = self.rng, self.clock.now()
+        place = self.practice.locations[LocationId(rng.choice((OAK, LAKE)))]
+        day = now.astimezone(place.time_zone).date() + timedelta(days=rng.randrange(1, 9))
+        days = {day, *(day for where, day, _ in self.closed if where == place.id)}
+        place = replace(place, hours=replace(place.hours, closed_on=frozenset(days)))
+        self.practice = replace(
+            self.practice, locations={**self.practice.locations, place.id: place}
+        )
+        self.closed.append((place.id, day, now))
+        self.story.fault("settings: another day is a holiday", place.id, f"{day}")
+        for replica in self.replicas:
+            replica.dead = True
+        self._restart()
+
     async def _leaves(self) -> None:
         who, replica = self.rng.choice(("maya", "leo", "tomas")), self._alive()
         if replica is None:
@@ -586,7 +603,7 @@ class Life:
 TROUBLES = (
     "bad_network", "bad_network", "bad_network", "deadly", "deadly", "outage", "kill", "freeze",
     "freeze", "sigterm", "locked", "full", "slow", "cut", "clock_jumps", "clock_jumps", "revoked",
-    "archived", "leaves", "moderates",
+    "archived", "leaves", "moderates", "holiday", "holiday",
 )  # fmt: skip
 
 

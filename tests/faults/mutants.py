@@ -78,15 +78,16 @@ def tried(mutant: Mutant) -> tuple[Mutant, str, float]:
         except subprocess.TimeoutExpired:
             return mutant, "found: it never ends", time.monotonic() - began
     said = done.stdout.decode(errors="replace")
-    if done.returncode == 1:
-        return mutant, f"found: {_why(said)}", time.monotonic() - began
+    # a planted fault that does not even start exits with 1 too, and proves nothing
+    if done.returncode == 1 and (why := _why(said)):
+        return mutant, f"found: {why}", time.monotonic() - began
     what = "NOT FOUND" if done.returncode == 0 else f"broken: {done.stderr.decode()[-300:]}"
     return mutant, what, time.monotonic() - began
 
 
 def _why(said: str) -> str:
     lines = [line for line in said.splitlines() if line.startswith(("FAILED", "ERROR", "seed "))]
-    return (lines[0] if lines else said[-100:]).replace("FAILED ", "")[:110]
+    return lines[0].replace("FAILED ", "")[:110] if lines else ""
 
 
 def copied(tree: Path) -> None:

@@ -22,6 +22,8 @@ MAY_APPROVE = ("manager", "approver")
 UNCLEAR = timedelta(minutes=45)
 """A reminder may be on its way for so long; its reason is looked at when it leaves."""
 
+SNOOZED = 100
+"""From this number on a reminder is one that somebody put off to just then."""
 
 CLICKED = {
     "approve": "ReplyApproved", "undo": "ApprovalUndone", "hold": "ReplyHeld",
@@ -262,6 +264,7 @@ class Oracle:
                     early = line.at < _moment(timer["due_at"])
                     self.must(not early, f"reminder {name} fired early", naive.id)
                     self.must(bool(line.event["to"]), f"reminder {name} is for nobody", naive.id)
+            self._they_have_a_reason(naive)
         for chat in self.life.chats.values():
             keys = Counter((m.key, m.conversation) for m in chat.everything if m.key)
             for (key, _where), times in keys.items():
@@ -271,6 +274,54 @@ class Oracle:
                 self.must(once, f"{key} was posted {times} times", case)
         self._none_after_its_reason()
         self._none_is_planned_for_the_night()
+
+    def _they_have_a_reason(self, naive: Naive) -> None:
+        """Each fires while what it is about waits, in the office's day, for one who is there."""
+        so_far, snoozed = Naive(naive.id, naive.location), dict[str, datetime]()
+        for line in naive.lines:
+            if line.kind == "NudgeSnoozed":
+                snoozed[line.event["kind"]] = _moment(line.event["until"])
+            if line.kind == "NudgeFired":
+                kind, n = line.event["kind"], line.event["n"]
+                name = f"{kind} {n} of case {naive.id}"
+                ended = so_far.closed is not None and kind != "email"
+                self.must(not ended, f"{name} fired when it was closed", naive.id)
+                waits = kind != "email" or so_far.email_since is not None
+                self.must(waits, f"{name} fired without an e-mail that waits", naive.id)
+                waits = kind != "reply" or so_far.reply in ("drafted", "rejected", "failed")
+                self.must(waits, f"{name} fired when the reply was {so_far.reply}", naive.id)
+                waits = kind != "call" or so_far.owner is not None
+                self.must(waits, f"{name} fired when nobody had the call", naive.id)
+                if n < SNOOZED:
+                    rings = kind not in snoozed or line.at > snoozed[kind]
+                    self.must(rings, f"{name} fired although it was snoozed", naive.id)
+                    self._fires_by_day(naive, line, name)
+                self._is_for_one_who_is_there(naive, line, name)
+            _follows(so_far, line)
+
+    def _fires_by_day(self, naive: Naive, line: Line, name: str) -> None:
+        """By the clock of the machine that fired it, which may be wrong."""
+        zone = self.life.practice.locations[naive.location].time_zone
+        local = line.at.astimezone(zone)
+        wished = line.event["kind"] == "hold"
+        by_day = time(8) <= local.time() <= time(18) and local.weekday() < 5
+        self.must(by_day or wished, f"{name} fired at {local:%a %H:%M}", naive.id)
+        for place, day, since in self.life.closed:
+            its_own = place == naive.location and day == local.date() and line.at > since
+            self.must(not its_own, f"{name} fired on {day}, when the office is closed", naive.id)
+
+    def _is_for_one_who_is_there(self, naive: Naive, line: Line, name: str) -> None:
+        zone = self.life.practice.locations[naive.location].time_zone
+        day = line.at.astimezone(zone).date()
+
+        def away(id: str) -> bool:
+            absences = self.life.practice.members[id].away
+            return any(one.first <= day <= one.last for one in absences)
+
+        managers = [id for id, role in ROLES.items() if role == "manager"]
+        for id in line.event["to"]:
+            nobody_else = id in managers and all(map(away, managers))
+            self.must(not away(id) or nobody_else, f"{name} is for {id}, who is away", naive.id)
 
     def _none_after_its_reason(self) -> None:
         """No reminder to answer leaves when the answer has been there for a while."""
@@ -441,7 +492,7 @@ class Oracle:
     def _a_manager_knows_of_the_email(self, naive: Naive, now: datetime) -> None:
         """An e-mail that nobody answered for days was brought before a manager."""
         since = naive.email_since
-        if since is None or naive.closed or since > now - timedelta(days=5):
+        if since is None or since > now - timedelta(days=5):
             return
         managers = [
             line
