@@ -32,6 +32,7 @@ FATES = {
     "500 after the work was done": 2,
     "503 before any work": 3,
     "429 with Retry-After": 2,
+    "refused for good": 1,
 }
 """What may become of a call while the network is bad, with weights."""
 
@@ -77,6 +78,8 @@ class Network:
                 error = Unknown("Internal error.", code="internal_error")
             case "503 before any work":
                 lands_s, error = float("inf"), Unavailable("Down.", code="unavailable")
+            case "refused for good":
+                lands_s, error = float("inf"), Broken("Not this one.", code="invalid_blocks")
             case "429 with Retry-After":
                 self.limited_until[outside] = loop.time() + self.rng.choice((5, 30, 600))
         left_s = self.limited_until.get(outside, 0.0) - loop.time()
