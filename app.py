@@ -9,7 +9,7 @@ import random
 import signal
 import sys
 from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -320,6 +320,20 @@ async def until_stopped() -> None:
     await stopped.wait()
 
 
+class LineLogger:
+    """Writes lines to stderr, and goes on without where that may be a file on a full disk.
+
+    A line that cannot be written can be told to nobody; what it was about must still be done.
+    """
+
+    def msg(self, line: str) -> None:
+        with suppress(OSError):
+            sys.stderr.write(line + "\n")
+            sys.stderr.flush()
+
+    debug = info = warning = error = critical = exception = msg
+
+
 def log_as_json() -> None:
     """One JSON object a line: ids and counts, never names, texts or secrets."""
     structlog.configure(
@@ -329,7 +343,7 @@ def log_as_json() -> None:
             structlog.processors.JSONRenderer(),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
-        logger_factory=structlog.WriteLoggerFactory(file=sys.stderr),
+        logger_factory=lambda *_: LineLogger(),
     )
 
 
