@@ -160,11 +160,13 @@ async def measure(folder: Path, many: int) -> list[Ratio]:
         few.append(await _tick(places[0], FEW))
         ours.append(await _tick(places[1], many))
         jobs.append(_job_store(places[2]))
-    for name in ("few", "many", "server"):
+    weights = []
+    # the first one also pays for what is kept from then on
+    for name, count in (("first", FEW), ("few", FEW), ("many", many)):
         (folder / name).mkdir()
-    *_, high = await _tick(folder / "many", many, weighed=True)
-    *_, low = await _tick(folder / "few", FEW, weighed=True)
-    height = high / low
+        weights.append((await _tick(folder / name, count, weighed=True))[2])
+    height = weights[2] / weights[1]
+    (folder / "server").mkdir()
     fewest = min(whole for _, whole, _ in few)
     marked, whole, _ = (min(each) for each in zip(*ours, strict=True))
     store = min(jobs)
