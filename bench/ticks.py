@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import time
 import tracemalloc
 from datetime import timedelta
@@ -79,6 +80,7 @@ async def _tick(
     polls = Polls(desk.store, desk, Intake(desk), {}, clock, lambda: 0.0)
     ticks = Ticks(desk.store, desk, outbox, polls, clock)
     if weighed:
+        gc.collect()
         tracemalloc.start()
     start = time.perf_counter()
     fired = await ticks.tick()
