@@ -119,11 +119,13 @@ def edit(
     text: str | None = None,
     findings: Sequence[Finding] = (),
     mended: str = "",
+    needs_more: bool = False,
 ) -> Form:
     """The reply's text to be changed, with what is to be mended quoted beside it.
 
     `text` is what somebody typed before, `findings` are those of it, and `mended` is how it could
-    read: one tick takes it. A draft of our own begins mended already.
+    read: one tick takes it, unless it `needs_more` than one click can mend. A draft of our own
+    begins mended already.
     """
     said = tuple(findings) or (view.findings if text is None else ())
     standing = _standing_text(view)
@@ -133,7 +135,7 @@ def edit(
     if text is None and first:
         parts.append(Small(("Mended below where that was possible; look it over, then save",)))
     if mended:
-        parts += _pieces(mended, (Strong("It could read"),))
+        parts += _pieces(mended, (Strong(MENDED_IN_PART if needs_more else "It could read"),))
     if len(start) > LONGEST_INPUT:
         most = f"{LONGEST_INPUT:,}"
         parts.append(Text((f"Only the first {most} characters fit here; saving drops the rest.",)))
@@ -141,8 +143,11 @@ def edit(
     hint = f"Everybody can read it. Keep {phone} and {email} in it."
     reply = TextField("text", "Reply", start[:LONGEST_INPUT], hint, is_long=True)
     take = OneOf("take", "Which text?", (Option("Take the mended text above", MENDED),), True)
-    fields: tuple[Field, ...] = (reply, take) if mended else (reply,)
+    fields: tuple[Field, ...] = (reply, take) if mended and not needs_more else (reply,)
     return Form("edit", "Edit the reply", tuple(parts), fields, "Save", controls.on_screen(view))
+
+
+MENDED_IN_PART = "It could read, but for what only you can mend"
 
 
 def _to_mend(findings: Sequence[Finding], text: str) -> Iterator[Part]:

@@ -66,8 +66,9 @@ class Submissions:
         text = sent.entered.text("text")
         if blocking := await self._blocking(sent, text):
             mended = await self._mended(sent, text)
-            if not mended or sent.entered.text("take") != forms.MENDED:
-                return await self._to_mend(sent, member, text, blocking, mended)
+            left = await self._blocking(sent, mended) if mended else blocking
+            if left or sent.entered.text("take") != forms.MENDED:
+                return await self._to_mend(sent, member, text, blocking, mended, bool(left))
             text = mended
         outcome = await self._do(sent, EditDraft(sent.case, sent.draft, text), member)
         draft = outcome.view.case.draft if outcome.view else None
@@ -78,14 +79,20 @@ class Submissions:
         return _settled(outcome, "text")
 
     async def _to_mend(
-        self, sent: Sent, member: Member, text: str, blocking: list[Finding], mended: str
+        self,
+        sent: Sent,
+        member: Member,
+        text: str,
+        blocking: list[Finding],
+        mended: str,
+        needs_more: bool,
     ) -> Filed:
         """The form once more, with the words that are meant and how the text could read."""
         view = await self._desk.look(sent.case, member)
         if view is None:
             raise Incomplete("text", blocking[0].message)
         offer = mended if len(mended) <= LONGEST_OFFER else ""
-        form = forms.edit(view, text, blocking, offer)
+        form = forms.edit(view, text, blocking, offer, needs_more)
         return Filed(form=form, note="It cannot go out like this yet. Nothing is saved so far.")
 
     async def _blocking(self, sent: Sent, text: str) -> list[Finding]:
@@ -93,16 +100,15 @@ class Submissions:
         return [finding for finding in found if finding.severity == "block"]
 
     async def _mended(self, sent: Sent, text: str) -> str:
-        """The text with everything mended that blocks it; "" where that takes a person."""
+        """The text with everything mended that can be without a person; "" where nothing can."""
+        written = text
         for _ in range(MENDS):
-            blocking = await self._blocking(sent, text)
-            if not blocking:
-                return text
-            mended = next((finding.mended for finding in blocking if finding.mended), None)
-            if mended is None or mended == text:
-                return ""
+            offered = (finding.mended for finding in await self._blocking(sent, text))
+            mended = next((one for one in offered if one and one != text), None)
+            if mended is None:
+                break
             text = mended
-        return ""
+        return text if text != written else ""
 
     async def _log_call(self, sent: Sent, member: Member) -> Filed:
         entered = sent.entered

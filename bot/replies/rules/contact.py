@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from bot.replies import contacts
 from bot.replies.findings import ReplyContext
 from bot.replies.phrase import Span
-from bot.replies.rules.mending import before_signature, invitation, replaced
+from bot.replies.rules.mending import before_signature, invitation, is_english, replaced
 from bot.replies.rules.rule import EVERYWHERE, IN_PUBLIC, Rule, phrases
 from bot.replies.wording import Wording
 
@@ -111,11 +111,15 @@ def _call_to_reply(text: Wording, context: ReplyContext) -> Iterable[Span]:
             yield start, end
 
 
-def _call(context: ReplyContext) -> str:
+def _call(text: str, context: ReplyContext) -> str:
+    if not is_english(text) or not contacts.emails(Wording.of(text), context.location):
+        return invitation(text, context)
     return f"Please call me at {context.location.phone}."
 
 
-def _write(context: ReplyContext) -> str:
+def _write(text: str, context: ReplyContext) -> str:
+    if not is_english(text) or not contacts.phones(Wording.of(text), context.location):
+        return invitation(text, context)
     return f"You can also write to {context.location.email}."
 
 

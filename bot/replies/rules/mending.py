@@ -6,12 +6,17 @@ import re
 from collections.abc import Callable
 
 from bot.replies.findings import ReplyContext
+from bot.replies.language import language_of
+from bot.replies.sentences import COLLECTIONS, wordings
 
 Mend = Callable[[str, tuple[int, int], ReplyContext], str | None]
 """From the text as written, the span in it and the context to the mended text."""
 
-_END = re.compile(r"[.!?]+[\"'”’)]*(?=\s|$)|\n")
-_SIGNATURE = re.compile(r"\n[^\n]{1,80}\s*$")
+_END = re.compile(
+    r"(?<!\b[DM]r)(?<!\bM[sx])(?<!\bMrs)(?<!\bSt)(?<!\bNo)(?<!\n\d)[.!?]+[\"'”’)]*(?=\s|$)|\n"
+)
+_SIGNATURE = re.compile(r"(?:\n[^\n]{0,30},[ \t]*)?\n[^\n]{1,80}\s*$")
+"""The last line, with a “Kind regards,” above it."""
 _CONTACT = re.compile(r"@|\d{3}[ .-]?\d{4}")
 
 
@@ -26,8 +31,8 @@ def without_sentence(instead: str = "") -> Mend:
         if start == 0 and end >= len(text.rstrip()):
             return None
         gone = text[start:end]
-        put = invitation(context) if _CONTACT.search(gone) else instead
-        if put and put in text:
+        put = invitation(text, context) if _CONTACT.search(gone) else instead
+        if put and (put in text or (put == instead and not is_english(text))):
             put = ""
         return _joined(text[:start], put, text[end:])
 
@@ -54,14 +59,16 @@ def dropped() -> Mend:
     return mend
 
 
-def before_signature(sentence: Callable[[ReplyContext], str]) -> Mend:
+def before_signature(sentence: Callable[[str, ReplyContext], str]) -> Mend:
     """One sentence more at the end of what is said."""
 
     def mend(text: str, _span: tuple[int, int], context: ReplyContext) -> str | None:
         original = text.rstrip()
         signature = _SIGNATURE.search(original)
         place = signature.start() if signature else len(original)
-        return f"{original[:place].rstrip()} {sentence(context)}{original[place:]}".strip()
+        said = original[:place].rstrip()
+        stop = "" if not said or said[-1] in ".!?…:" else "."
+        return f"{said}{stop} {sentence(text, context)}{original[place:]}".strip()
 
     return mend
 
@@ -75,9 +82,19 @@ def at_the_end(line: Callable[[ReplyContext], str]) -> Mend:
     return mend
 
 
-def invitation(context: ReplyContext) -> str:
+def invitation(text: str, context: ReplyContext) -> str:
+    """The plainest one, in the language that the text is written in."""
     place = context.location
-    return f"Please call me at {place.phone} or write to {place.email}."
+    if is_english(text):
+        return f"Please call me at {place.phone} or write to {place.email}."
+    plainest = wordings(COLLECTIONS[language_of(text)].invitations[0])[0]
+    return plainest.replace("{phone}", place.phone).replace("{email}", place.email)
+
+
+def is_english(text: str) -> bool:
+    """English, or what we have no sentences for."""
+    language = language_of(text)
+    return language == "en" or language not in COLLECTIONS
 
 
 def signature(context: ReplyContext) -> str:

@@ -69,6 +69,22 @@ async def test_the_mended_text_is_taken_with_one_tick(tmp_path: Path) -> None:
         assert "Long waits are frustrating." in draft.text
 
 
+async def test_what_a_click_can_mend_is_offered_though_a_person_must_do_the_rest(
+    tmp_path: Path,
+) -> None:
+    async with an_office(tmp_path) as office:
+        case = await office.take_in()
+        typed = good("Dear [NAME], thanks. Thank you for your visit on Monday. Waits are hard.")
+        await edit(office, "maya", case, typed)
+        form = office.form("maya")
+        assert form is not None
+        _typed, offered = words_of(form.payload["blocks"]).split("but for what only you can mend")
+        assert "Monday" not in offered
+        assert "[NAME]" in offered
+        assert "Take the mended text" not in words_of(form.payload["blocks"])
+        assert (await office.case(case)).draft.version == 1
+
+
 async def test_who_was_overtaken_while_writing_keeps_their_words(tmp_path: Path) -> None:
     async with an_office(tmp_path) as office:
         case = await office.take_in()

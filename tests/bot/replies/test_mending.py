@@ -61,3 +61,30 @@ def test_everything_that_can_be_mended_is_mended_at_once() -> None:
 
 def test_a_reply_of_nothing_but_anger_is_left_to_a_person() -> None:
     assert mend("You are lying.", context())
+
+
+def test_where_both_ways_to_talk_are_missing_one_sentence_gives_both() -> None:
+    mended = mend("Thank you for writing this. Waiting is hard, and I am sorry.", context())
+    assert f"Please call me at {PHONE} or write to {EMAIL}." in mended
+    assert mended.count(PHONE) == mended.count(EMAIL) == 1
+
+
+def test_what_is_put_in_is_in_the_language_of_the_reply() -> None:
+    text = "Merci d'avoir pris le temps d'écrire. Je suis désolée de lire cela, et je vous entends."
+    mended = mend(text, context())
+    assert f"Vous pouvez m'appeler au {PHONE} ou m'écrire à {EMAIL}" in mended
+    assert "Please" not in mended
+
+
+def test_a_title_ends_no_sentence() -> None:
+    text = GOOD.replace("We cannot", "Dr. Ashgrove ordered the biopsy. We cannot")
+    mended = mend(text, context())
+    assert "Dr." not in mended
+    assert "biopsy" not in mended
+
+
+def test_what_is_put_in_stands_above_the_regards() -> None:
+    mended = mend(
+        "I am sorry to read this.\nKind regards,\nDana Penhale, Office Manager", context()
+    )
+    assert mended.endswith(f"{EMAIL}.\nKind regards,\nDana Penhale, Office Manager")
