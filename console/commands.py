@@ -278,18 +278,11 @@ def lint(
     from console import drafts
 
     with told(), _lines(file) as lines:
-        drafting = _drafting(settings, location)
         found = False
-        try:
-            for answer in drafting.lint_lines(lines):
-                found = found or bool(answer["findings"])
-                if as_json:
-                    print(json.dumps(answer, ensure_ascii=False))  # noqa: T201
-                else:
-                    drafts.show_findings(answer, out)
-        except drafts.BadLine as bad:
-            complaints.print(str(bad), markup=False)
-            raise typer.Exit(2) from None
+        for answer in _told_answers(_drafting(settings, location).lint_lines(lines), as_json):
+            found = found or bool(answer["findings"])
+            if not as_json:
+                drafts.show_findings(answer, out)
         if found and not as_json:
             raise typer.Exit(1)
 
@@ -308,15 +301,24 @@ def draft(
     from console import drafts
 
     with told(), _lines(file) as lines:
-        try:
-            for answer in _drafting(settings, location).draft_lines(lines):
-                if as_json:
-                    print(json.dumps(answer, ensure_ascii=False))  # noqa: T201
-                else:
-                    drafts.show_draft(answer, out)
-        except drafts.BadLine as bad:
-            complaints.print(str(bad), markup=False)
-            raise typer.Exit(2) from None
+        for answer in _told_answers(_drafting(settings, location).draft_lines(lines), as_json):
+            if not as_json:
+                drafts.show_draft(answer, out)
+
+
+def _told_answers(answers: Iterator[dict[str, Any]], as_json: bool) -> Iterator[dict[str, Any]]:
+    """Each answer that is one; with --json a line for each line. Ends with 2 if any was bad."""
+    any_bad = False
+    for answer in answers:
+        if as_json:
+            print(json.dumps(answer, ensure_ascii=False))  # noqa: T201
+        if "error" in answer:
+            complaints.print(answer["error"], markup=False)
+            any_bad = True
+        else:
+            yield answer
+    if any_bad:
+        raise typer.Exit(2)
 
 
 def _location(practice: Practice, named: str | None) -> LocationId | None:

@@ -63,6 +63,9 @@ class BadLine(ValueError):
     """A line that cannot be read; the message names its number and what is wrong."""
 
 
+Answer = dict[str, Any]
+
+
 @dataclass(frozen=True)
 class Drafting:
     """For which practice, and which of its locations where a line names none."""
@@ -70,49 +73,64 @@ class Drafting:
     practice: Practice
     location: LocationId
 
-    def lint_lines(self, lines: Iterable[str]) -> Iterator[dict[str, Any]]:
-        """`{"findings": [{rule, severity, start, end, message}]}` for each line; raises BadLine."""
-        for number, line in _numbered(lines):
-            asked = _parse(LintLine, number, line)
-            given = ReviewLine(text=asked.review) if isinstance(asked.review, str) else asked.review
-            place = self._place(asked.location, number)
-            site, kind = asked.site or "google", asked.kind or "public-reply"
-            review = given.review(place, site) if given else None
-            findings = lint(asked.reply, self._context(place, site, review, kind))
-            yield {
-                "findings": [
-                    {
-                        "rule": finding.rule,
-                        "severity": finding.severity,
-                        "start": finding.start,
-                        "end": finding.end,
-                        "message": finding.message,
-                    }
-                    for finding in findings
-                ]
-            }
+    def lint_lines(self, lines: Iterable[str]) -> Iterator[Answer]:
+        """`{"findings": [{rule, severity, start, end, message}]}` for each line.
 
-    def draft_lines(self, lines: Iterable[str]) -> Iterator[dict[str, Any]]:
-        """`{"reply", "themes", "grave", "heated"}` for each review; raises BadLine.
+        `{"error": …}`, with the line's number, for one that cannot be read; the rest goes on.
+        """
+        for number, line in _numbered(lines):
+            try:
+                yield self._linted(number, line)
+            except BadLine as bad:
+                yield {"error": str(bad)}
+
+    def draft_lines(self, lines: Iterable[str]) -> Iterator[Answer]:
+        """`{"reply", "themes", "grave", "heated"}` for each review, or `{"error": …}`.
 
         Each draft knows the ones before it, as the drafts of one location do.
         """
         recent: dict[LocationId, tuple[str, ...]] = {}
         for number, line in _numbered(lines):
-            given = _parse(ReviewLine, number, line)
-            place = self._place(given.location, number)
-            site = given.site or "google"
-            review = given.review(place, site)
-            before = recent.get(place, ())
-            context = self._context(place, site, review, "public-reply", before)
-            reply, reading = compose(review, context, 1), read(review)
-            recent[place] = (reply, *before)[:50]
-            yield {
-                "reply": reply,
-                "themes": [theme.value for theme in reading.themes],
-                "grave": reading.grave,
-                "heated": reading.heated,
-            }
+            try:
+                yield self._drafted(number, line, recent)
+            except BadLine as bad:
+                yield {"error": str(bad)}
+
+    def _linted(self, number: int, line: str) -> Answer:
+        asked = _parse(LintLine, number, line)
+        given = ReviewLine(text=asked.review) if isinstance(asked.review, str) else asked.review
+        place = self._place(asked.location, number)
+        site, kind = asked.site or "google", asked.kind or "public-reply"
+        review = given.review(place, site) if given else None
+        findings = lint(asked.reply, self._context(place, site, review, kind))
+        return {
+            "findings": [
+                {
+                    "rule": finding.rule,
+                    "severity": finding.severity,
+                    "start": finding.start,
+                    "end": finding.end,
+                    "message": finding.message,
+                }
+                for finding in findings
+            ]
+        }
+
+    def _drafted(self, number: int, line: str, recent: dict[LocationId, tuple[str, ...]]) -> Answer:
+        given = _parse(ReviewLine, number, line)
+        place = self._place(given.location, number)
+        site = given.site or "google"
+        review = given.review(place, site)
+        before = recent.get(place, ())
+        context = self._context(place, site, review, "public-reply", before)
+        reply, reading = compose(review, context, 1), read(review)
+        recent[place] = (reply, *before)[:50]
+        return {
+            "reply": reply,
+            "themes": [theme.value for theme in reading.themes],
+            "grave": reading.grave,
+            "heated": reading.heated,
+        }
 
     def _place(self, named: str | None, number: int) -> LocationId:
         if named is None:
@@ -161,7 +179,7 @@ def _parse(kind: type[Line], number: int, line: str) -> Line:
         ) from None
     except ValidationError as problem:
         first = problem.errors(include_input=False)[0]
-        where = ".".join(str(part) for part in first["loc"]) or "the line"
+        where = ".".join(str(part) for part in first["loc"])
         raise BadLine(f"line {number}: {where}: {first['msg']}") from None
 
 

@@ -118,7 +118,7 @@ def _problem(sentence: str, part: str, practice: Practice) -> str:
     context = ReplyContext(place, practice, kind=kind, style=practice.style)
     for wording in wordings(sentence):
         said = wording.replace("{phone}", place.phone).replace("{email}", place.email)
-        text = f"Thank you. {said} {invitation(context)}\n{context.signature}"
+        text = f"Thank you. {said} {invitation(said, context)}\n{context.signature}"
         found = lint(text, context)
         if blocks(found):
             message = next(one.message for one in found if one.severity == "block")

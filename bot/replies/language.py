@@ -1,4 +1,4 @@
-"""In which language is this written? Told by its script and small words; no model, no service."""
+"""In which language is this written? Told by script, letters and words: no model, no service."""
 
 from __future__ import annotations
 
@@ -8,20 +8,41 @@ from functools import lru_cache
 
 from bot.replies.wording import Wording
 
-_SMALL_WORDS = {
+_WORDS = {
     "en": "the and is was are you to of it in that for with this have i my she he we not be on "
-    "his her they at but very had never doctor would your our me from so",
+    "his her they at but very had never doctor would your our me from so do don't didn't no go all "
+    "as an or has just only will can here there what who when one more too again back good great "
+    "best worst rude staff time wait waited waiting office phone place people could been about out "
+    "get got any than after them how their if did were am by up",
     "es": "el la los las que y es en un una por para con no se lo su mi me fue pero muy esta como "
-    "le al del nos si mas todo cuando doctora hay usted porque",
+    "le al del nos si mas todo cuando doctor doctora hay usted porque sin nunca nadie ni "
+    "nada veces muchas mucho mucha siempre ya hace tiene tan otra otro sus han hasta desde "
+    "antes despues ella cita citas servicio malo mala peor pesimo pesima llame telefono "
+    "atencion lugar recomiendo vuelvo vuelva esperando espera horas hora dos tres mal bien "
+    "trato trataron atienden atender atendio contestan contesta caro cobran cobraron "
+    "consultorio recepcionista grosera grosero hija hijo dieron hicieron caso llegan tarde "
+    "tardan avisar cancelaron resultados gracias esperar escucho escucha escuchan dijo dice",
     "fr": "le la les et est un une des je il elle que qui pas pour dans ce cette avec vous nous "
-    "sur mon ma mes tres plus son sa ne en du au j'ai c'est n'a qu'il bien fait",
+    "sur mon ma mes tres plus son sa ne en du au fait bien ses personne attente attendre heures "
+    "heure accueil secretaire medecin docteur repond telephone rendez-vous salle froid presse "
+    "desagreable recommande jamais sans trop cher prevenir annule mauvais mauvaise deux aucun "
+    "aucune rien toujours ete sont tout mais",
     "de": "der die das und ist ich nicht ein eine zu mit wir war sie es auf den dem im von sehr "
-    "hat haben auch aber bei nach mich",
+    "hat haben auch aber bei nach mich zwei stunden gewartet niemand geht ans nie wieder dieser "
+    "arzt termin ohne bescheid viel teuer lange wartezeit praxis unfreundlich hort telefon keine "
+    "kein mehr immer schlecht einen einer beim man",
     "pt": "o os e de que um uma para com nao se na no em foi muito mas por ele ela meu minha voce "
-    "esta sao tem mais do da",
+    "esta sao tem mais da nunca ninguem sem mal atendimento atendem atendeu medico medica horas "
+    "hora duas pessimo recomendo consulta telefone grossa avisar explica cobraram esperei demora "
+    "espera recepcionista",
     "it": "il lo la gli e di che un una per con non si sono ho molto ma mi nel della dei anche "
-    "questo stato",
+    "questo stato nessuno due ore attesa al alla segretaria medico telefono risponde mai consiglio "
+    "pessimo dottore dottoressa visita maleducata",
 }
+"""Small words, and those that complaints are made of; folded."""
+_ELIDED = {"d": "fr", "l": "fr", "n": "fr", "qu": "fr", "j": "fr", "c": "fr", "s": "fr", "m": "fr"}
+"""What stands before an apostrophe in French."""
+_LETTERS = {"ñ": "es", "¿": "es", "¡": "es", "ã": "pt", "õ": "pt", "ß": "de", "ä": "de", "ü": "de"}
 _SCRIPTS = {
     "ar": "\u0600-\u06ff",
     "ru": "\u0400-\u04ff",
@@ -40,12 +61,13 @@ _LETTER = re.compile(r"[^\W\d_]")
 SHARE = {"vi": 0.1}
 """Of the letters, to be that language; a third elsewhere (quotations and names are few)."""
 _USED_IN: dict[str, list[str]] = {}
-for _code, _listing in _SMALL_WORDS.items():
+for _code, _listing in _WORDS.items():
     for _word in _listing.split():
         _USED_IN.setdefault(_word, []).append(_code)
 
 ENOUGH = 3
-"""So many small words of one language must stand there, and clearly more than of any other."""
+"""So many signs of one language must stand there, and clearly more than of any other; two are
+enough where nothing speaks for another."""
 
 _TRANSLATED = "(Translated by Google)"
 _ORIGINAL = "(Original)"
@@ -57,12 +79,22 @@ def language_of(text: str) -> str:
     told = _by_script(_original(text)[:2000])
     if told:
         return told
-    counts = Counter(dict.fromkeys(_SMALL_WORDS, 0))
-    for word in Wording.of(_original(text)[:2000]).spoken:
-        for code in _USED_IN.get(word, ()):
-            counts[code] += 1
+    counts = _counted(_original(text)[:2000])
     (code, most), (_other, second) = counts.most_common(2)
-    return code if most >= ENOUGH and most >= 1.25 * second else ""
+    clearly = most >= ENOUGH and most >= 1.25 * second
+    return code if clearly or (most > 1 and not second) else ""
+
+
+def _counted(text: str) -> Counter[str]:
+    """How many signs of each language there are."""
+    counts = Counter(dict.fromkeys(_WORDS, 0))
+    for word in Wording.of(text).spoken:
+        counts.update(_USED_IN.get(word, ()))
+        if "'" in word and (elided := _ELIDED.get(word.split("'", 1)[0])):
+            counts[elided] += 1
+    if not text.isascii():
+        counts.update(_LETTERS[letter] for letter in text.lower() if letter in _LETTERS)
+    return counts
 
 
 def _by_script(text: str) -> str:

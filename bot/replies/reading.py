@@ -44,10 +44,15 @@ def read_text(text: str) -> Reading:
 
 
 def sounds_content(review: Review) -> bool:
-    """Four or five stars, and words that do not outweigh them: a complaint must be told twice."""
+    """Four or five stars, and words that do not outweigh them: a complaint must be told twice.
+
+    Once is enough where not one kind word stands beside it.
+    """
     if (review.stars or 0) < 4:
         return False
-    return not read(review).unhappy or not _mostly_unhappy(Wording.of(review.text.literal))
+    wording = Wording.of(review.text.literal)
+    is_kind = not HAPPY.isdisjoint(wording.vocabulary)
+    return not read(review).unhappy or (is_kind and not _mostly_unhappy(wording))
 
 
 def sounds_kind(review: Review) -> bool:

@@ -238,6 +238,29 @@ def test_a_line_that_is_no_json_is_told_with_its_number(bedside: Shell) -> None:
     assert "Traceback" not in done.output
 
 
+@pytest.mark.parametrize(
+    ("bad", "said"),
+    [
+        ("not json", "line 2: not JSON"),
+        ("[1]", "line 2: it has to be one JSON object"),
+        ('{"review": "x"}', "line 2: reply: Field required"),
+        ('{"reply": 5}', "line 2: reply:"),
+        ('{"reply": "x", "kind": "letter"}', "line 2: kind:"),
+        ('{"reply": "x", "location": "nowhere"}', "line 2: no location 'nowhere'"),
+    ],
+)
+def test_a_bad_line_holds_up_no_other(bedside: Shell, bad: str, said: str) -> None:
+    good = json.dumps({"reply": "Please remove your review."})
+    done = bedside("lint", "-", "--json", typed=f"{good}\n{bad}\n{good}\n")
+    first, second, third = map(json.loads, done.stdout.splitlines())
+
+    assert done.exit_code == 2
+    assert first == third
+    assert first["findings"]
+    assert second["error"].startswith(said)
+    assert said in done.stderr
+
+
 def test_settings_that_are_not_there_say_what_to_copy(bedside: Shell) -> None:
     done = bedside("cases", "--settings", "nowhere.toml")
 

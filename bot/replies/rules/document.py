@@ -63,14 +63,20 @@ figures anew; the texts stay where they are).
 - All 140 breaches that a first reader labelled in 37 real replies to negative reviews are found; a
   second reading of every one of them is kept as a test, rule by rule. The reply that cost $50,000
   breaks its eleven rules. These replies were at hand when the rules were written, so expect less
-  of others: of 244 breaches worded afresh after that, one sentence
-  each, 73 % were found under the right rule and 80 % were blocked, before those too were taken up.
+  of others: of 635 breaches, one sentence each, that were written by somebody who had not looked
+  at the rules, 73 % were found under the right rule and 80 % were blocked, before those too were
+  taken up (the plainer half 84 % and 90 %, the roundabout half 57 % and 67 %).
+- Of 434 kind sentences written in the same way, 15 (3.5 %) were blocked at first, 2 after that.
+  Of the 635 sentences of real replies to praise, about 8 (1.3 %) are blocked wrongly, by one
+  reader's count; a third are blocked rightly, mostly for confirming a visit.
 - Drafts for all 3,048 real reviews: none has a finding, a name, a number or four words in a row
   of its review; no two among 50 in a row share a sentence but the contact line; no sentence
   stands in more than 2 % of them.
-- Subjects: of 100 drafts read at random, 17 had a sentence on a subject that the review does not
-  complain about (12 of them the first one; most are "prescription" and "phone" in another sense).
-  A person reads each draft before it goes out, and *Another draft* is one click.
+- Subjects: of 96 drafts read at random, 11 had a sentence on a subject that the review does not
+  complain about, and half of the causes were mended after that. A person reads each draft before
+  it goes out, and *Another draft* is one click.
+- The language of a review is told rightly for 99.8 % of the English and all of the French ones,
+  and for 57 of 58 very short complaints in six languages.
 
 So a clean check is no proof that a text may go out. The one who approves it reads it.
 

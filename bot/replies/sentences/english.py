@@ -11,7 +11,7 @@ ENGLISH = Collection(
         "I have read [this|your words|every word of this] [twice|slowly|with care], and I am sorry for the [frustration|upset|trouble] behind [it|them].",
         "[Hello. It|It] is not [easy|pleasant] to write something like this, so thank you for doing it. I am sorry to read [it|this].",
         "Thank you for [speaking up|saying this out loud|not keeping this to yourself]. I am sorry to read what you [describe|write here|set out here].",
-        "What you [describe|write] is not how we want anyone to [feel|be left feeling], and I am [sorry|very sorry] to read it.",
+        "What you describe is not how we want anyone to [feel|be left feeling], and I am [sorry|very sorry] to read it.",
         "I am sorry to read this, and I [appreciate|value] that you [took the time to say it|said it so clearly|put it into words].",
         "[Reading this|Reading your words] [gave me pause|stayed with me today|made me stop and think]. Thank you for [writing|being frank], and I am sorry.",
         "Thank you for being [honest|direct|candid] with us. It is [hard|sad|sobering] to read, and I am sorry.",
@@ -274,7 +274,7 @@ ENGLISH = Collection(
     glad=(
         "Thank you for [these kind words|such kind words|your kind words]; they [made my day|brightened our morning|did us good].",
         "What a [lovely|kind|generous] thing to read, and [thank you|thanks] for [taking the time|writing it down].",
-        "[Thank you|Many thanks]. It is a [joy|pleasure] to read [something like this|words like these], and I have [shared them|passed them on] with the team.",
+        "[Thank you|Many thanks]. It is a [joy|pleasure] to read words like these, and I have [shared them|passed them on] with the team.",
         "Thank you for [writing|taking a moment to write]; [praise like this|a note like this] [keeps us going|means a great deal to all of us].",
         "[Reading this|Your note] [made several people smile|made us smile], and I [thank you|want to thank you] for it.",
         "I am [grateful|so grateful] for [this|these words]. [Kind words travel fast here|Good words do a team good], thank you.",

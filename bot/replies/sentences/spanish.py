@@ -42,7 +42,7 @@ SPANISH = Collection(
         ),
         Theme.FRONT_DESK: (
             "Una [mala respuesta|respuesta seca] en la recepción puede arruinar el día.",
-            "En la recepción, [todos|cada persona] deberían encontrar [paciencia y amabilidad|un trato amable].",
+            "En la recepción, [todos deberían|cada persona debería] encontrar [paciencia y amabilidad|un trato amable].",
             "La primera [voz|cara] de un consultorio marca el tono, y debe ser [amable|cálida].",
             "La amabilidad en la recepción no es un [lujo|extra]; es [lo primero|donde empieza todo].",
         ),

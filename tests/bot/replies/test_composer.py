@@ -288,3 +288,11 @@ def test_drafts_for_real_reviews_pass_the_linter_and_share_no_sentence_within_fi
 
 def test_there_are_rules_to_hold_drafts_to() -> None:
     assert len(ALL) > 60
+
+
+def test_good_stars_over_a_plain_complaint_get_no_cheerful_answer() -> None:
+    text = "I think the main issue is waiting times for appointments, people wait a long time."
+    complaint = compose(review(text, stars=5), context(review(text, stars=5)), 1)
+    assert "sorry" in complaint
+    praise = "Wonderful doctor, caring staff, and I never have to wait long. Thank you!"
+    assert "sorry" not in compose(review(praise, stars=5), context(review(praise, stars=5)), 1)
