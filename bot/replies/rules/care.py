@@ -13,7 +13,8 @@ from bot.replies.rules.mending import without_sentence
 from bot.replies.rules.rule import IN_PUBLIC, OUTSIDE_CARE, Rule, phrases
 from bot.replies.wording import Wording
 
-_clinical_phrases = phrases(*PHRASES)
+_hyphened = (word.replace("-", "[- ]") for word in sorted(ALWAYS) if "-" in word)
+_clinical_phrases = phrases(*PHRASES, *_hyphened)
 _spared = Phrase(*INNOCENT)
 
 
@@ -26,7 +27,11 @@ def _clinical_words(text: Wording) -> list[Span]:
 @lru_cache(maxsize=16384)
 def _is_clinical(word: str) -> bool:
     word = word.removesuffix("'s")
-    return word in ALWAYS or (len(word) > 6 and word.endswith(ENDINGS) and word not in NEVER)
+    return (
+        word in ALWAYS
+        or word.removesuffix("s") in ALWAYS
+        or (len(word) > 6 and word.endswith(ENDINGS) and word not in NEVER)
+    )
 
 
 def _clinical(text: Wording, context: ReplyContext) -> Iterator[Span]:

@@ -87,6 +87,7 @@ grossesse enceinte chirurgie infection tumeur medicament medicaments ordonnance 
 """Single folded words; each names a condition, a symptom, a body part, a procedure, a test or a drug."""
 
 PHRASES = (
+    r"(?:cracked|loose|old|new|deep|temporary|white|broken|lost) (?:fillings?|crowns?|bridges?|veneers?)(?! (?:of|in))",
     r"pain (?:pills?|meds|shots?)|you have an? (?:\w+ ){0,2}(?:condition|disease|disorder|illness|infection|syndrome|injury)",
     r"numb(?:ing)? (?:the|your|it|you)|(?:hip|knee|joint|valve|shoulder) replacements?|(?:the|a|your|this|that) scans?(?= (?:was|were|is|showed|did|came|and|of|for)| ?[.,;!]|$)|attention deficit|(?:herniated|slipped|bulging) dis[ck]s?|pinched nerves?|yeast infections?|(?:deep|dental|teeth) cleanings?",
     r"(?:better|new|clear|clearer|improved|blurry|blurred|corrected|double|night) vision(?! (?:for|of))|(?:the|four|two|three|several|front|back|missing|crooked|loose|straighten\w*|whiten\w*|pull\w*|of|baby) teeth|(?:your|the|proper|new|reading) (?:glasses|eyeglasses|prescription lenses)",

@@ -17,6 +17,7 @@ _HERE = r"(?:here|with us|to us|by us|in (?:our|the|my) \w+|at (?:our|the|my) \w
 _KIND = r"(?:\w+ ){0,3}"
 
 _confirms = phrases(
+    r"you and your (?:\w+ )?(?:doctor|nurse|dentist|provider|surgeon|therapist|hygienist)",
     r"on your behalf|your (?:\w+ )?(?:bookings?|registration|paperwork|reservation|consent forms?|intake forms?)|(?:chart|file|record) in front of (?:me|us)",
     r"(?:care|treatment|services?|attention|help) (?:that |which )?(?:was |were |we |i )?(?:\w+ )?(?:provided|given|rendered|delivered|gave|offered) (?:to )?you(?! (?:in|by|with) (?:this|writing))|(?:have|has|had) (?:\w+ )?(?:tried|attempted) (?:to )?(?:reach(?:ing)?|call(?:ing)?|contact(?:ing)?)(?: out to)? you",
     r"(?:get|got|find|found|gave|give|offered) you (?:an?|the|another|our) (?:\w+ )?(?:slot|appointment|opening|referral|bed|room|chair)|(?:let|allow) (?:us|me) (?:\w+ )?(?:take care of|care for|treat|look after|serve|see) you|(?:team|staff|doctor|nurse|receptionist|everyone|everybody|she|he|they|all) (?:\w+ )?(?:remembers?|recalls?|misse?s|knows?) you(?! (?:wrote|said|are|can))|(?:lose|losing) you(?= ?[.,!;]|$| as| to| from)",
@@ -99,6 +100,7 @@ _confirms = phrases(
         r"(?:every|each|any|no|a|all|many|most|our|of|the) patients?(?: and [a-z]+)? (?:who|deserves?|should|can|may|matters?|counts?|has a right|have a right|ought|must|expects?)",
         r"your (?:visit|stay|session) (?:to|on) (?:our|the|this) (?:web ?site|site|page|profile)",
         r"your (?:care|caution) (?:in|with) (?:writing|words|putting)",
+        r"you were left (?:with|without|wondering|waiting)",
         r"in (?:your|this|that|any|either|which|no) case",
         r"in case",
         r"(?:call|reach|write|phone|contact) (?:us|me) (?:\w+ ){0,2}(?:and|to|if) [\w ]{0,30}see (?:what|how|whether)",
@@ -133,6 +135,7 @@ _thanks = phrases(
 )
 
 _denies = phrases(
+    r"(?:must|may|might|could) be some (?:mistake|mix-?up|error|confusion)|not? have (?:a|any) (?:doctor|dr|nurse|provider|employee|dentist|person) (?:by|with|of|named|called)|(?:can't|cannot|could not|couldn't) be (?:us|our \w+)(?=[ .,;!]|$)|(?:ever|never) heard of (?:you|this)",
     r"not (?:even )?open (?:on|that|the day)|(?:sure|certain) (?:that )?this (?:was|is) (?:our|the right|about us)|not about (?:us|our \w+)(?: at all)?",
     r"you are (?:on|in|among) none|you are not (?:among|on|in) (?:them|our|any|the)|(?:check|sure|certain|confirm|know) (?:\w+ ){0,3}(?:which|what) (?:office|clinic|practice|doctor|place|hospital) you|not (?:\w+ )?sound like (?:anything|anyone|us|our|something (?:that )?(?:we|goes|happens))|crossed paths|you(?:'ve| have)? never (?:had|made|been|come|seen|met|visited|set)",
     r"(?:none|nobody|no one|not one) (?:of|in|on|at) (?:us|our|my|the|this) (?:\w+ )?(?:\w+ )?(?:remembers?|recalls?|recogni[sz]es?|knows?|saw|has seen|treated|met)|(?:must|may|might|could|has to) be (?:an error|a mistake|a mix-?up|a case of mistaken|mistaken identity)|no patients? of (?:ours|mine)|(?:not|n't) (?:even )?(?:perform|offer|provide|do) (?:the|this|that|such|any such) (?:\w+ )?(?:services?|procedures?|treatments?|tests?)|closed (?:on )?(?:the|that) day",

@@ -45,6 +45,7 @@ _third_party = phrases(
 )
 
 _other_patients = phrases(
+    r"(?:rush|rushed|take|took|send|sent|transferr?(?:ed)?) (?:a|an|another|one|somebody|someone)(?: \w+){0,2} (?:to|by) (?:the )?(?:hospital|er|emergency|ambulance)",
     r"(?:someone|somebody|person|man|woman|lady|gentleman|mother|child|baby|girl|boy|patient|people) (?:\w+ ){0,3}?(?:needed (?:oxygen|an ambulance|urgent|immediate|emergency|resuscitation|stitches|cpr)|fainted|faint|collapsed|had an? (?:reaction|seizure|stroke|attack|episode|fall|emergency|fit|accident)|in (?:labor|distress|shock|agony)|was (?:rushed|choking|taken ill|bleeding))",
     r"emergenc(?:y|ies) (?:\w+ )?(?:arrived|came|arose|occurred|delayed|kept|held|took|set|threw|back to back)|(?:stitching|treating|operating on|seeing|examining|helping|caring for|resuscitating|attending to) (?:up )?(?:another|someone else|somebody else|other people|an? \w+ patient)|(?:lady|gentleman|man|woman|person|family|patient|child) (?:next to|beside|behind|near|opposite) you",
     r"(?:child|baby|infant|toddler|person|woman|man|lady|gentleman|boy|girl|family|patient|one|couple) (?:who|that) (?:was|were|came|arrived|went|got|had been) (?:\w+ )?(?:seen|called|taken|treated|in|ahead|first|before|brought)(?! (?:for|from|by) an? (?:answer|apology))|(?:ahead of|in front of|right before|just before) you(?=[ .,!;]|$)(?! (?:call|write|decide|say))",
@@ -100,6 +101,7 @@ def _asks_in_public(text: Wording, context: ReplyContext) -> Iterator[Span]:
 
 _PERSON = r"(?:employees?|staff (?:member|person)s?|receptionists?|nurses?|assistants?|technicians?|tech|hygienists?|secretary|secretaries|team members?|colleagues?|co-?workers?|doctors?|dr\.? \w+|physicians?|providers?|practitioners?|manager|office manager|front desk (?:person|staff|lady|worker)|individuals?|person|worker|therapists?|scheduler|biller|temp|trainee|phlebotomist|medical assistant|ma|someone on our (?:team|staff)|member of (?:our|the|my) (?:team|staff)|women|woman|girl|lady|gentleman|man|she|he|they)"
 _staff = phrases(
+    r"(?:having|had|has) (?:\w+ )?(?:problems?|trouble|difficulties|issues) at home",
     r"(?:parted|parting) (?:with|from) (?:the|that|our|her|him|this)|(?:taken|took|taking) (?:\w+ )?(?:action|steps|measures) (?:\w+ )?(?:against|regarding|with) (?:the|this|that|our|her|him)|covering for (?:someone|somebody|a colleague|her|him|a sick)|(?:receptionist|nurse|scheduler|biller|assistant|hygienist|doctor|secretary|manager|technician|temp|employee|dentist) (?:has |had |who |just |has since |had just )*(?:quit|resigned|retired|walked out|called (?:in|out)|lost (?:her|his|their|a)|passed away|fell ill|gave birth|moved away)",
     r"let (?:her|him|them) go|(?:received|got|given|issued|handed) (?:a|an|her|his|their|several|two) (?:\w+ )?(?:warning|reprimand|write-?up|suspension)s?|(?:she|he|they) (?:was|were|is|are) (?:\w+ )?(?:still |only |just )?(?:learning|in training|a trainee|a temp|inexperienced|new (?:to|at|here|and|in))",
     r"(?:is|are|was) not with us (?:any ?more|any longer)|(?:gave|given|issued) (?:her|him|them) (?:an? )?(?:\w+ )?(?:warning|reprimand)",

@@ -47,6 +47,7 @@ _removal = phrases(
 )
 
 _compensation = phrases(
+    r"a little something|something small for you|small token",
     r"for free(?= ?[.,;!]|$| as| of| this| next| if| and)|complimentary (?!of|about|words|remarks?|things)\w+|(?:not|n't|never) be (?:billed|charged)",
     r"credit (?:you|your account)",
     r"(?:visit|appointment|cleaning|session|exam|consultation|treatment|one|time) (?:is|will be|would be) (?:free|complimentary|at no (?:cost|charge))",
@@ -123,6 +124,7 @@ _gag = phrases(
 )
 
 _fake = phrases(
+    r"doubt (?:that )?(?:a|any|one|a single) (?:word|thing|part)",
     r"(?:is|are|was|were) (?:an? )?(?:complete|total|utter|gross|clear|pure|sheer|outright|blatant) (?:distortion|fabrication|falsehood|misrepresentation|lie|nonsense|invention|untruth|fiction)s?|none of (?:this|it|that|these|those|what you \w+)(?: \w+)? (?:ever )?(?:occurred|happened|took place|is true|are true)|for what it is,? an? (?:fake|lie)",
     r"(?:no|little|not a grain of|not an ounce of|zero|without any) truth (?:in|to|behind|whatsoever)|what an? (?:\w+ )?(?:invention|fabrication|lie|tale|fantasy|fairy)|(?:posted|posts|left|written|writes) (?:the same|similar|identical|this same) (?:\w+ ){0,3}(?:about|for|on|under|against) (?:other|several|many|multiple)",
     r"(?:somebody|someone|whoever (?:wrote|posted) this|the (?:writer|author|poster)) (?:is|was|has been) (?:\w+ )?(?:making|inventing|lying|trolling|fabricating|pretending|imagining)|(?:this|that|the|your) (?:\w+ )?(?:account|profile|reviewer|user|person|poster) is (?:clearly |obviously |probably |likely )?(?:an? )?(?:\w+ )?(?:bot|troll|fake|fraud|scam|plant|competitor|impostor|imposter)",
@@ -142,6 +144,7 @@ _fake = phrases(
     r"(?:reviews?|comments?|posts?|sites?|websites?) (?:\w+ ){0,4}(?:are|is|can be|be) (?:\w+ )?anonymous|anyone can (?:write|post|say|leave)(?: \w+)?|anybody can (?:write|post|say|leave)(?: \w+)?|hid(?:e|ing) behind (?:an? )?(?:anonym\w+|fake|screen|keyboard|alias|computer|false|made)|cowards?|anonymous(?:ly)? (?:reviews?|posts?|attack\w*|reviewers?|person|accounts?|source)|real patient|actual patient|verified patient|seems? (?:suspicious|fishy)|suspicious(?:ly)?",
     r"(?:faux|mensong\w+|inventee?s?|diffamatoires?|falso|falsa|mentiras?|mentiroso|inventad[oa])",
     but=(
+        r"(?:not|never|don't) (?:\w+ )?doubt(?: \w+){0,4}",
         r"false (?:impression|hope|step|start|alarm|promise)s?",
         r"(?:may|might|would|could) not be (?:the )?(?:whole|full)(?: \w+)?",
         r"(?:whether|if) (?:it|this|that) is (?:not )?(?:true|accurate|right|wrong)",

@@ -52,6 +52,7 @@ _majority = phrases(
 )
 
 _insult = phrases(
+    r"what an? (?:charming|delightful|lovely|pleasant) (?:person|attitude|human)|how charming",
     r"not (?:very|too|that|so|exactly) (?:bright|smart|clever|intelligent)|someone else's problem|glad you are gone",
     r"nothing better to do|karma|seriously\?|lead a (?:\w+ )?(?:sad|miserable|lonely|small)|must (?:lead|have|be) (?:a |such a |an )?(?:sad|miserable|lonely|unhappy|bitter)",
     r"thanks? for nothing|see the back of you|too much time on your hands|you people|you(?:'re| are) (?:just |simply |so |really |truly )?(?:impossible|unbearable|insufferable|hopeless|clueless|bitter|nasty|vile|horrible|toxic|ungrateful)|not (?:\w+ )?(?:mind ?readers?|psychic|magicians?|miracle workers?|your (?:servants?|mother))|the real world|revolve around you|(?:enjoys?|likes?|puts up with|tolerates?) your (?:attitude|tone|behaviou?r|manners)",
