@@ -7,8 +7,10 @@ accents). Each line is a pattern of whole words; `Phrase` tells how patterns are
 
 from __future__ import annotations
 
-from bot.replies.phrase import Phrase
+from bot.replies.phrase import Index, Phrase
 from bot.replies.themes import Theme
+
+_OF_REVIEWS = Index()
 
 _THEMES: dict[Theme, tuple[str, ...]] = {
     Theme.WAITING: (
@@ -166,7 +168,7 @@ _MEANT_OTHERWISE: dict[Theme, tuple[str, ...]] = {
 """Words of a subject that are about something else, or that praise."""
 
 THEMES: dict[Theme, Phrase] = {
-    theme: Phrase(*patterns, but=_MEANT_OTHERWISE.get(theme, ()))
+    theme: Phrase(*patterns, but=_MEANT_OTHERWISE.get(theme, ()), index=_OF_REVIEWS)
     for theme, patterns in _THEMES.items()
 }
 
@@ -198,7 +200,9 @@ _GRAVITY: dict[str, tuple[str, ...]] = {
     ),
 }
 
-GRAVITY: dict[str, Phrase] = {kind: Phrase(*patterns) for kind, patterns in _GRAVITY.items()}
+GRAVITY: dict[str, Phrase] = {
+    kind: Phrase(*patterns, index=_OF_REVIEWS) for kind, patterns in _GRAVITY.items()
+}
 
 PROFANITY = frozenset(
     [
@@ -258,7 +262,7 @@ PROFANITY = frozenset(
 )
 
 RAGE = tuple(
-    Phrase(pattern)
+    Phrase(pattern, index=_OF_REVIEWS)
     for pattern in (
         r"(?:worst|most (?:horrible|awful|disgusting|terrible|rude)) (?:\w+ ){0,4}(?:ever|life|world|planet|history|earth)",
         r"(?:stay|keep|run) (?:far |the hell )?away(?: from)?|run,? do(?:n't| not) walk|run for your lives|never ever|do not (?:ever )?go|don't ever go|buyer beware|beware",

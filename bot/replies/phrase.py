@@ -19,33 +19,120 @@ Span = tuple[int, int]
 """A place in the folded text (`Wording.flat`)."""
 
 
+class Index:
+    """Leads from the words of a text to the few alternatives that are worth trying on it.
+
+    A need is a number; many alternatives share theirs. A word meets those of which it holds a
+    factor; a factor of several words is looked for where one of its words stands. What is never
+    looked for together has an index each, so that neither pays for the other.
+    """
+
+    def __init__(self) -> None:
+        self._needs: dict[Factors, int] = {}
+        self._factors: dict[str, list[tuple[str, int]]] = {}
+        self._of_several_words: dict[str, list[int]] = {}
+        self._parts: dict[int, list[tuple[frozenset[int], int, _Part]]] = {}
+        self._leading: set[int] = set()
+        self.worth_trying = lru_cache(maxsize=16)(self._worth_trying)
+        self._found_in = lru_cache(maxsize=2048)(self._found)
+        self._met_by = lru_cache(maxsize=16384)(self._met)
+
+    def enter(self, part: _Part, phrase: int) -> bool:
+        """True if it is entered; else it has to be tried on every text, and whole."""
+        if "[.!" in part.pattern or not part.most or not all(map(gram, part.most)):
+            return False
+        leads = self._need(part.most)
+        needs = {self._need(one) for one in part.needs if all(map(gram, one))}
+        self._parts.setdefault(leads, []).append((frozenset(needs - {leads}), phrase, part))
+        self._leading.add(leads)
+        for known in (self.worth_trying, self._found_in, self._met_by):
+            known.cache_clear()
+        return True
+
+    def _need(self, factors: Factors) -> int:
+        number = self._needs.get(factors)
+        if number is None:
+            number = self._needs[factors] = len(self._needs)
+            for factor in sorted(factors):
+                self._factors.setdefault(gram(factor), []).append((factor, number))
+                if " " in factor.strip():
+                    self._of_several_words.setdefault(factor, []).append(number)
+        return number
+
+    def _worth_trying(self, text: Wording) -> dict[int, list[tuple[_Part, int, int]]]:
+        """For each phrase its alternatives whose letters one sentence holds, and where."""
+        found: dict[int, list[tuple[_Part, int, int]]] = {}
+        for start, end in text.sentences:
+            for phrase, part in self._found_in(text.flat[start:end]):
+                found.setdefault(phrase, []).append((part, start, end))
+        return found
+
+    def _found(self, sentence: str) -> tuple[tuple[int, _Part], ...]:
+        flat = bare(sentence)
+        met: set[int] = set()
+        looked_for: set[str] = set()
+        for word in set(flat.split()):
+            alone, together = self._met_by(word)
+            met |= alone
+            looked_for |= together
+        for factor in looked_for:
+            if factor in flat:
+                met.update(self._of_several_words[factor])
+        return tuple(
+            [
+                (phrase, part)
+                for leads in met & self._leading
+                for others, phrase, part in self._parts[leads]
+                if others <= met
+            ]
+        )
+
+    def _met(self, word: str) -> tuple[frozenset[int], frozenset[str]]:
+        """The needs that a word meets by itself, and the factors that it may be a part of."""
+        alone: set[int] = set()
+        together: set[str] = set()
+        spaced = f" {word} "
+        for one in set(grams_of(word)):
+            for factor, need in self._factors.get(one, ()):
+                if factor == DIGIT or factor in spaced:
+                    alone.add(need)
+                elif " " in factor.strip():
+                    together.add(factor)
+        return frozenset(alone), frozenset(together)
+
+
+_OF_REPLIES = Index()
+_NUMBERS = count()
+
+
 class Phrase:
     """Any of some patterns: regular expressions over folded text, matched at whole words.
 
     What one of `but` overlaps was meant otherwise and is left out.
     """
 
-    def __init__(self, *patterns: str, but: Iterable[str] = ()) -> None:
+    def __init__(self, *patterns: str, but: Iterable[str] = (), index: Index = _OF_REPLIES) -> None:
         spared = tuple(but)
-        self._spared = Phrase(*spared) if spared else None
-        self.number = next(_NUMBERS)
+        self._spared = Phrase(*spared, index=index) if spared else None
+        self._index = index
+        self._number = next(_NUMBERS)
         self._always = [
             part
             for pattern in patterns
             for part in map(_Part, branches(pattern))
-            if not part.entered(self.number)
+            if not index.enter(part, self._number)
         ]
-        for known in (_found, _worth_trying, _met_by):
-            known.cache_clear()
 
     def spans(self, text: Wording) -> list[Span]:
-        found = text.places.get(self.number)
+        found = text.places.get(self._number)
         if found is None:
-            found = text.places[self.number] = self._meant(self._spans(text), text)
+            found = text.places[self._number] = self._meant(self._spans(text), text)
         return found
 
     def _meant(self, found: list[Span], text: Wording) -> list[Span]:
-        spared = self._spared.spans(text) if found and self._spared else ()
+        if not found or not self._spared:
+            return found
+        spared = self._spared.spans(text)
         return [
             (start, end)
             for start, end in found
@@ -57,7 +144,7 @@ class Phrase:
         for part in self._always:
             if part.possible(text.flat):
                 found.extend(part.spans(text.flat, 0, len(text.flat)))
-        for part, start, end in _worth_trying(text).get(self.number, ()):
+        for part, start, end in self._index.worth_trying(text).get(self._number, ()):
             found.extend(part.spans(text.flat, start, end))
         return found
 
@@ -72,16 +159,7 @@ class _Part:
         self.pattern = branch.pattern
         needs = sorted(branch.needs, key=useful, reverse=True)
         self.most = needs[0] if needs else frozenset()
-        self.needs = frozenset(_need(one) for one in needs if all(map(gram, one)))
-
-    def entered(self, phrase: int) -> bool:
-        """Entered in the index; else it has to be tried on every text, and whole."""
-        if "[.!" in self.pattern or not self.needs or not all(map(gram, self.most)):
-            return False
-        leads = _need(self.most)
-        _PARTS.setdefault(leads, []).append((self.needs - {leads}, phrase, self))
-        _LEADING.add(leads)
-        return True
+        self.needs = branch.needs
 
     def possible(self, flat: str) -> bool:
         """Is one of what it needs most in the text?"""
@@ -104,73 +182,3 @@ class _Part:
                 found.append((first, last))
                 place = last
         return found
-
-
-# A need is a number; many alternatives share theirs. A word meets those of which it holds a
-# factor; a factor of several words is looked for where one of its words stands.
-
-_NUMBERS = count()
-_NEEDS: dict[Factors, int] = {}
-_FACTORS: dict[str, list[tuple[str, int]]] = {}
-_OF_SEVERAL_WORDS: dict[str, list[int]] = {}
-_PARTS: dict[int, list[tuple[frozenset[int], int, _Part]]] = {}
-"""By the need that leads to them: what else they need, the phrase, the alternative."""
-_LEADING: set[int] = set()
-
-
-def _need(factors: Factors) -> int:
-    number = _NEEDS.get(factors)
-    if number is None:
-        number = _NEEDS[factors] = len(_NEEDS)
-        for factor in sorted(factors):
-            _FACTORS.setdefault(gram(factor), []).append((factor, number))
-            if " " in factor.strip():
-                _OF_SEVERAL_WORDS.setdefault(factor, []).append(number)
-    return number
-
-
-@lru_cache(maxsize=16)
-def _worth_trying(text: Wording) -> dict[int, list[tuple[_Part, int, int]]]:
-    """For each phrase its alternatives whose letters one sentence holds, and where."""
-    found: dict[int, list[tuple[_Part, int, int]]] = {}
-    for start, end in text.sentences:
-        for phrase, part in _found(text.flat[start:end]):
-            found.setdefault(phrase, []).append((part, start, end))
-    return found
-
-
-@lru_cache(maxsize=2048)
-def _found(sentence: str) -> tuple[tuple[int, _Part], ...]:
-    flat = bare(sentence)
-    met: set[int] = set()
-    looked_for: set[str] = set()
-    for word in set(flat.split()):
-        alone, together = _met_by(word)
-        met |= alone
-        looked_for |= together
-    for factor in looked_for:
-        if factor in flat:
-            met.update(_OF_SEVERAL_WORDS[factor])
-    return tuple(
-        [
-            (phrase, part)
-            for leads in met & _LEADING
-            for others, phrase, part in _PARTS[leads]
-            if others <= met
-        ]
-    )
-
-
-@lru_cache(maxsize=16384)
-def _met_by(word: str) -> tuple[frozenset[int], frozenset[str]]:
-    """The needs that a word meets by itself, and the factors that it may be a part of."""
-    alone: set[int] = set()
-    together: set[str] = set()
-    spaced = f" {word} "
-    for one in set(grams_of(word)):
-        for factor, need in _FACTORS.get(one, ()):
-            if factor == DIGIT or factor in spaced:
-                alone.add(need)
-            elif " " in factor.strip():
-                together.add(factor)
-    return frozenset(alone), frozenset(together)
