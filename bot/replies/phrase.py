@@ -2,7 +2,7 @@
 
 Hundreds of patterns are looked for in every reply. Each alternative is entered in one index
 under letters that its matches must hold; a text's own letters then lead to the few alternatives
-that are worth trying. Patterns are compiled at first need.
+that are worth trying. Patterns are read and compiled at first need.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable
 from functools import cached_property, lru_cache
 from itertools import count
+from threading import Lock
 
 from bot.replies.factors import DIGIT, Branch, Factors, bare, branches, gram, grams_of, useful
 from bot.replies.wording import Wording
@@ -24,10 +25,13 @@ class Index:
 
     A need is a number; many alternatives share theirs. A word meets those of which it holds a
     factor; a factor of several words is looked for where one of its words stands. What is never
-    looked for together has an index each, so that neither pays for the other.
+    looked for together has an index each, so that neither pays for the other. It is built at
+    first need: a program that starts does not wait for it.
     """
 
     def __init__(self) -> None:
+        self._awaited: tuple[Phrase, ...] = ()
+        self._building = Lock()
         self._needs: dict[Factors, int] = {}
         self._factors: dict[str, list[tuple[str, int]]] = {}
         self._of_several_words: dict[str, list[int]] = {}
@@ -37,6 +41,19 @@ class Index:
         self._found_in = lru_cache(maxsize=2048)(self._found)
         self._met_by = lru_cache(maxsize=16384)(self._met)
 
+    def await_need(self, phrase: Phrase) -> None:
+        self._awaited = (*self._awaited, phrase)
+
+    def build(self) -> None:
+        """Enter what is not entered yet; a second thread waits for the first."""
+        if self._awaited:
+            with self._building:
+                for phrase in self._awaited:
+                    phrase.enter()
+                for known in (self.worth_trying, self._found_in, self._met_by):
+                    known.cache_clear()
+                self._awaited = ()
+
     def enter(self, part: _Part, phrase: int) -> bool:
         """True if it is entered; else it has to be tried on every text, and whole."""
         if "[.!" in part.pattern or not part.most or not all(map(gram, part.most)):
@@ -45,8 +62,6 @@ class Index:
         needs = {self._need(one) for one in part.needs if all(map(gram, one))}
         self._parts.setdefault(leads, []).append((frozenset(needs - {leads}), phrase, part))
         self._leading.add(leads)
-        for known in (self.worth_trying, self._found_in, self._met_by):
-            known.cache_clear()
         return True
 
     def _need(self, factors: Factors) -> int:
@@ -116,12 +131,13 @@ class Phrase:
         self._spared = Phrase(*spared, index=index) if spared else None
         self._index = index
         self._number = next(_NUMBERS)
-        self._always = [
-            part
-            for pattern in patterns
-            for part in map(_Part, branches(pattern))
-            if not index.enter(part, self._number)
-        ]
+        self._patterns = patterns
+        self._always: list[_Part] = []
+        index.await_need(self)
+
+    def enter(self) -> None:
+        parts = (part for pattern in self._patterns for part in map(_Part, branches(pattern)))
+        self._always = [part for part in parts if not self._index.enter(part, self._number)]
 
     def spans(self, text: Wording) -> list[Span]:
         found = text.places.get(self._number)
@@ -140,6 +156,7 @@ class Phrase:
         ]
 
     def _spans(self, text: Wording) -> list[Span]:
+        self._index.build()
         found: list[Span] = []
         for part in self._always:
             if part.possible(text.flat):
