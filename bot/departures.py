@@ -24,13 +24,15 @@ class Departures:
         self._gone: Mapping[MemberId, frozenset[str]] = {}
         self._looked = False
 
-    async def left(self, member: MemberId, platform: str) -> None:
-        """Their account on `platform` was closed; durable when this returns.
+    async def left(self, member: MemberId, platform: str, said: str = "") -> None:
+        """They are not on `platform` any more; durable when this returns.
+
+        `said` tells the managers how that is known (empty: their account was closed).
 
         Whoever has no other chat has left: reminders go to those who stand in, and their open
         cases ask for a new owner. The managers are told once.
         """
-        await self._desk.store.run(self._left, member, platform)
+        await self._desk.store.run(self._left, member, platform, said)
         await self.refresh()
         self._desk.woken()
 
@@ -62,7 +64,7 @@ class Departures:
 
     # --- inside a transaction
 
-    def _left(self, session: Session, id: MemberId, platform: str) -> None:
+    def _left(self, session: Session, id: MemberId, platform: str, said: str = "") -> None:
         practice, now = self._desk.as_set_up, self._desk.clock.now()
         member = practice.member(id)
         if member is None or not departures.add(session, practice.id, id, platform, now):
@@ -71,7 +73,7 @@ class Departures:
         waiting = cases.owned(session, practice.id, [id])
         for location in practice.locations:
             if member.works_at(location):
-                told = notices.departure(still, location, member, platform, len(waiting))
+                told = notices.departure(still, location, member, platform, len(waiting), said)
                 effects.ask(session, practice.id, told, now)
         wakes.tell(session, practice.id)
 

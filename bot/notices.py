@@ -73,10 +73,15 @@ def no_polls(practice: Practice, location: LocationId, site_id: str, code: str) 
 
 
 def departure(
-    practice: Practice, location: LocationId, member: Member, platform: str, waiting: int
+    practice: Practice,
+    location: LocationId,
+    member: Member,
+    platform: str,
+    waiting: int,
+    said: str = "",
 ) -> list[Effect]:
     """`practice` is without those who have left, `waiting` counts the open cases they had."""
-    text = f"{member.name}'s {platform.title()} account was closed."
+    text = said or f"{member.name}'s {platform.title()} account was closed."
     found = practice.member(member.id)
     if found is not None and not found.has_left:
         elsewhere = " and ".join(platform.title() for platform in found.chat)
@@ -85,7 +90,7 @@ def departure(
         cases = "1 open case asks" if waiting == 1 else f"{waiting:,} open cases ask"
         text = (
             f"{text} {cases} for a new owner, and reminders go to those who stand in. "
-            "If they are to stay on the team, give them another account in bedside.toml."
+            "If they are to stay, let them in again, or give them another account in bedside.toml."
         )
     name = departed(member.id, platform)
     return list(_to_managers(practice, location, name, text, avoid=platform))

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from adapters.teams.activities import Activity
+from adapters.teams.activities import Account, Activity
 from bot.errors import Broken, OutsideError, Refused
 from bot.practice import Location, Member, MemberId, Practice
 
@@ -106,6 +107,20 @@ class Directory:
                 self._named(profile)
         is_crowd = len(people) > ANEW_FOR_ALL
         self._crowds[place.conversation] = {p.aad: p.id for p in people} if is_crowd else {}
+
+    def known(self, account: Account) -> Member | None:
+        """The member behind an account that Teams told of; None, where we never heard who it is."""
+        profile = self._known.get(account.id)
+        id = account.aad_object_id or (profile.aad if profile else "")
+        return self.practice.whose(PLATFORM, id) if id else None
+
+    async def is_in_none(self, member: Member, places: Iterable[Place]) -> bool:
+        """Raises what the roster does, but for nobody's being there."""
+        for place in places:
+            with suppress(Broken):
+                await self._roster.person(place, member.chat[PLATFORM])
+                return False
+        return True
 
     def readers(self, location: Location) -> tuple[str, ...]:
         """Whose cards draw themselves anew in a location's channel, by their ids with this bot.

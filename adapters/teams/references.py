@@ -7,14 +7,16 @@ subscribe-to-conversation-events
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from enum import Enum
 
 from adapters.teams.activities import Activity, ChannelData, Named
 from adapters.teams.errors import NO_CONVERSATION, NOT_INSTALLED, REMOVED, parked
+from bot.errors import OutsideError
 from bot.ports import Clock
-from bot.practice import PracticeId
+from bot.practice import Practice, PracticeId
 from bot.store import Store, conversations
 from bot.store.conversations import LOOKED, Conversation, Kind
 
@@ -91,6 +93,15 @@ class References:
             return replace(other, id=id, kind=Kind.CHANNEL, team="", person="", account="")
         if found.gone_at is not None:
             raise parked(REMOVED)
+        return found
+
+    async def channels(self, practice: Practice) -> list[Conversation]:
+        """Those of its locations, without the ones that cannot be reached at present."""
+        found = []
+        for location in practice.locations.values():
+            if id := location.channels.get(PLATFORM):
+                with suppress(OutsideError):
+                    found.append(await self.channel(id))
         return found
 
     async def person(self, id: str) -> Conversation:

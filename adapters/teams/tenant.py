@@ -21,13 +21,13 @@ from adapters.teams.chat import TeamsChat
 from adapters.teams.checkup import checkup
 from adapters.teams.connectors import Connectors
 from adapters.teams.credentials import App, Credentials
-from adapters.teams.directory import PLATFORM, Directory, Place, introduced
+from adapters.teams.directory import Directory, Place, introduced
 from adapters.teams.door import Door, Guard, Guarded, LocalTrial
 from adapters.teams.endpoint import Endpoint
 from adapters.teams.keys import Keys
 from adapters.teams.listeners import Front, Turns
 from adapters.teams.listeners.answers import Answers
-from adapters.teams.references import References
+from adapters.teams.references import PLATFORM, References
 from adapters.teams.roster import ConnectorRoster
 from adapters.teams.service_urls import ServiceUrls
 from adapters.teams.tokens import Claims, Tokens
@@ -123,11 +123,9 @@ class Teams:
     async def _in_channels(
         self, practice: Practice, ask: Callable[[Place], Awaitable[None]]
     ) -> None:
-        for location in practice.locations.values():
-            if id := location.channels.get(PLATFORM):
-                with suppress(OutsideError):
-                    channel = await self.references.channel(id)
-                    await ask(Place(channel.service_url, id))
+        for channel in await self.references.channels(practice):
+            with suppress(OutsideError):
+                await ask(Place(channel.service_url, channel.id))
 
     def connect(self, desk: Desk, intake: Intake) -> None:
         """From now on clicks and words reach this desk."""

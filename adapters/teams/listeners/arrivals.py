@@ -5,17 +5,19 @@ Each may come twice or late and does no harm then, so none needs the inbox.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from botbuilder.core import TurnContext
 from sqlmodel import Session
 
-from adapters.teams.activities import Activity, ChannelData
+from adapters.teams.activities import Account, Activity, ChannelData
 from adapters.teams.directory import PLATFORM, Place
 from adapters.teams.dressing import of_card
 from adapters.teams.listeners.front import Front
 from adapters.teams.references import Heard, conversation_of
 from bot import notices
+from bot.departures import Departures
 from bot.desk import Desk
 from bot.practice import LocationId, Practice
 from bot.store import conversations, effects
@@ -26,10 +28,13 @@ from cards.welcome import welcome_channel, welcome_person
 TAKEN_OUT = "Bedside was taken out of its channel"
 """Why, in the words that the managers see."""
 
+NOWHERE = "is in none of our Teams channels any more."
+
 
 class Arrivals:
     def __init__(self, front: Front) -> None:
         self._front = front
+        self._departures = Departures(front.asking.desk)
 
     @property
     def _desk(self) -> Desk:
@@ -50,8 +55,10 @@ class Arrivals:
         if heard is Heard.MAY_WRITE and has_come(activity):
             self._greet(place, context)
         if activity.members_added or has_come(activity):
-            look = self._front.directory.look(Place(place.service_url, place.id))
-            self._front.answers.afterwards.do(look)
+            come = self._come(Place(place.service_url, place.id), activity.members_added or ())
+            self._front.answers.afterwards.do(come)
+        if activity.members_removed:
+            self._front.answers.afterwards.do(self._gone(activity.members_removed))
 
     async def see(self, activity: Activity) -> Heard:
         """Keep how the conversation is reached."""
@@ -59,6 +66,21 @@ class Arrivals:
         if heard is Heard.MAY_WRITE:
             self._desk.woken()
         return heard
+
+    async def _come(self, place: Place, accounts: Iterable[Account]) -> None:
+        directory = self._front.directory
+        await directory.look(place)
+        for member in filter(None, map(directory.known, accounts)):
+            await self._departures.returned(member.id, PLATFORM)
+
+    async def _gone(self, accounts: Iterable[Account]) -> None:
+        """Whoever was taken out of a team, and is in none of our channels any more, has left."""
+        directory = self._front.directory
+        channels = await self._front.references.channels(self._desk.practice)
+        places = [Place(channel.service_url, channel.id) for channel in channels]
+        for member in filter(None, map(directory.known, accounts)):
+            if places and await directory.is_in_none(member, places):
+                await self._departures.left(member.id, PLATFORM, f"{member.name} {NOWHERE}")
 
     def _greet(self, place: Conversation, context: TurnContext) -> None:
         card = self._welcome(place)

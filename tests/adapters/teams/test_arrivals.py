@@ -173,6 +173,38 @@ async def test_an_archived_or_deleted_place_is_noticed(tmp_path: Path, event: st
         assert notices(office) == TOLD
 
 
+async def test_whoever_is_in_no_team_of_ours_any_more_has_left_until_they_are_back(
+    tmp_path: Path,
+) -> None:
+    async with an_office(tmp_path) as office:
+        await added(office)
+        case = await office.take_in()
+        await office.press("ruth", "take_it", case)
+        ruth = office.local.people.pop("ruth")
+        change = {"membersRemoved": [{"id": "29:ruth"}]}
+        left = office.speaking.activity("dana", "conversationUpdate", **in_channel(OAK), **change)
+        assert (await office.send(left)).status == 200
+        assert office.desk.practice.members[MemberId("ruth")].has_left
+        assert (await office.case(case)).contact.owner is None
+        assert notices(office) == ["notice:left:teams:ruth:dana"]
+
+        office.local.people["ruth"] = ruth
+        change = {"membersAdded": [{"id": "29:ruth"}]}
+        back = office.speaking.activity("dana", "conversationUpdate", **in_channel(OAK), **change)
+        assert (await office.send(back)).status == 200
+        assert not office.desk.practice.members[MemberId("ruth")].has_left
+
+
+async def test_while_teams_does_not_say_who_is_there_nobody_has_left(tmp_path: Path) -> None:
+    async with an_office(tmp_path) as office:
+        await added(office)
+        office.local.is_down = True
+        change = {"membersRemoved": [{"id": "29:ruth"}]}
+        left = office.speaking.activity("dana", "conversationUpdate", **in_channel(OAK), **change)
+        assert (await office.send(left)).status == 200
+        assert not office.desk.practice.members[MemberId("ruth")].has_left
+
+
 async def test_others_who_come_and_go_are_none_of_our_business(tmp_path: Path) -> None:
     async with an_office(tmp_path) as office:
         await added(office)

@@ -144,3 +144,23 @@ async def test_taken_out_and_added_again_everything_that_waited_arrives(tmp_path
         town.clock.pass_(minutes=40)
         await town.settle()
         assert "ninety minutes" in words_of(town.card().cards[0])
+
+
+async def test_whoever_is_taken_out_of_the_team_leaves_their_calls_to_others(
+    tmp_path: Path,
+) -> None:
+    async with a_town(tmp_path) as town:
+        await town.sandbox.people.add_personally(PEOPLE["dana"])
+        case = await town.opened()
+        await town.press("maya", "take_it")
+        await town.sandbox.people.leave(PEOPLE["maya"])
+        await town.settle()
+
+        assert (await town.case(case)).contact.owner is None
+        chat = town.sandbox.world.chat(town.sandbox.world.people[PEOPLE["dana"]])
+        [told] = [
+            said
+            for said in (words_of(one.cards) for one in chat.messages.values())
+            if "Maya" in said
+        ]
+        assert "Maya is in none of our Teams channels any more. 1 open case asks" in told
