@@ -61,7 +61,7 @@ class EffectKind(StrEnum):
 
 
 UNDONE: Mapping[EffectKind, str] = {
-    EffectKind.CARD: "bring the card up to date",
+    EffectKind.CARD: "update the card",
     EffectKind.BRIEF: "send the call brief",
     EffectKind.NUDGE: "post a reminder",
     EffectKind.SEVERAL: "send the reminders of a person",

@@ -43,10 +43,10 @@ def _told(count: int) -> str:
 
 def _wrong(health: Health, practice: Practice) -> Iterator[Line]:
     if health.timers_age > TIMERS_LATE:
-        yield (f"Reminders are {span(health.timers_age)} late: is `bedside run` running?",)
+        yield (f"Reminders are {span(health.timers_age)} late: is “bedside run” running?",)
     if health.outbox_age > OUTBOX_LATE:
         said = f"Messages and replies have not gone out for {span(health.outbox_age)}"
-        yield (f"{said}: is `bedside run` running?",)
+        yield (f"{said}: is “bedside run” running?",)
     for polled in health.polls:
         if polled.at is not None and health.at - polled.at > POLLS_LATE:
             yield _unread(polled, practice)
@@ -54,7 +54,7 @@ def _wrong(health: Health, practice: Practice) -> Iterator[Line]:
     yield from (_dead(letter) for letter in health.dead)
     more = health.count("dead") - len(health.dead)
     if more > 0:
-        yield (f"{more:,} more could not be done; `bedside outbox list` names them.",)
+        yield (f"{more:,} more could not be done; “bedside outbox list” names them.",)
 
 
 def _unread(polled: Polled, practice: Practice) -> Line:
