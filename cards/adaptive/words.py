@@ -1,10 +1,12 @@
 """Words in Adaptive Cards, so that none of them can act.
 
-Longer texts, and every line with a patient's words in it, are text runs, which all clients show
-as they are. Lines of ours are text blocks, because only those call people and fill in each
-reader's own time; their text is Markdown, and what is not markup of ours is broken up there.
-Phones know no escapes (they show the backslash, and `&lt;` as it stands), so an invisible word
-joiner does it wherever one can.
+Longer texts, and every line with a patient's words in it, are text runs, which know no Markdown.
+Lines of ours are text blocks, because only those call people; their text is Markdown, and what is
+not markup of ours is broken up there. Phones know no escapes (they show the backslash, and `&lt;`
+as it stands), so an invisible word joiner does it wherever one can. It stands in a patient's runs,
+too: the renderer for iOS takes even those for Markdown and makes links of addresses
+(github.com/microsoft/AdaptiveCards, `buildIntermediateResultForText`). Both kinds fill in each
+reader's own time.
 https://learn.microsoft.com/microsoftteams/platform/task-modules-and-cards/cards/cards-format
 """
 
@@ -34,7 +36,7 @@ JOINER = "\u2060"
 
 Spacing = Literal["None", "Small", "Default", "Medium"]
 
-_OPENS = re.compile(r"^(?=[#>+=|\[-]|\d+[.)])")
+_OPENS = re.compile(r"^(?=[#>+=|\[-]|\d+[.)])", re.MULTILINE)
 """A heading, a list or a definition, where it begins a line."""
 
 _FUNCTION = re.compile(r"(?<=\{)(?=\{(?:DATE|TIME)\()", re.IGNORECASE)
@@ -71,7 +73,8 @@ def quoted(words: str | Untrusted) -> Iterator[CardElement]:
             is_apart = number > 0
             continue
         spacing: Spacing = "Medium" if is_apart else "None"
-        block = RichTextBlock(inlines=[literally(line)], spacing=spacing)
+        run = theirs(line) if isinstance(words, Untrusted) else literally(line)
+        block = RichTextBlock(inlines=[run], spacing=spacing)
         if _reads_from_the_right(line):
             block.horizontal_alignment = "Right"
         yield block
@@ -90,8 +93,13 @@ def called(words: str) -> str:
 
 
 def literally(words: str) -> TextRun:
-    """Nothing is markup in a run but date functions."""
+    """Words of ours or the team's, which may be copied: only date functions are broken up."""
     return TextRun(text=_FUNCTION.sub(JOINER, words) or "…")
+
+
+def theirs(words: str) -> TextRun:
+    """A patient's words: nothing in them acts, whatever a client takes a run for."""
+    return TextRun(text=_OPENS.sub(JOINER, _JOINED.sub(JOINER, words)) or "…")
 
 
 def _reads_from_the_right(words: str) -> bool:
@@ -179,11 +187,11 @@ def _runs(line: Line, small: bool, spacing: Spacing) -> RichTextBlock:
 def _run(piece: Piece) -> TextRun:
     match piece:
         case Untrusted(literal):
-            return literally(short(literal, LONGEST_FOREIGN))
+            return theirs(short(literal, LONGEST_FOREIGN))
         case Strong(words):
             return TextRun(text=words, weight="Bolder")
         case Moment():
-            return TextRun(text=piece.told)
+            return TextRun(text=_moment(piece))
         case Mention(member):
             return literally(short(member.name, LONGEST_NAME))
         case Command(said):
