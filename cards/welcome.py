@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from bot.practice import Location
-from cards.card import Bullets, Button, Buttons, Card, Copyable, Line, Strong, Text
+from cards.card import Bullets, Button, Buttons, Card, Copyable, Line, Small, Strong, Text
 from cards.excerpt import short
 from cards.phrases import LONGEST_NAME
 
@@ -16,6 +16,9 @@ STEPS: tuple[Line, ...] = (
     ("Approve the reply, or edit it; nothing goes out by itself.",),
     ("Press “I'll take it” to have the call. I remind you until they were heard.",),
 )
+
+EACH = "If a button does nothing for you, add Bedside for yourself as well: Apps, Bedside, Add."
+"""Some tenants want that of each person; till then the chat answers for us, with an error."""
 
 OWN_STEPS: tuple[Line, ...] = (
     ("When a call is yours, its brief comes here, and my reminders, too.",),
@@ -38,7 +41,7 @@ def welcome_channel(here: Sequence[Location], elsewhere: Sequence[Location], set
     hello = "Bedside is here."
     if here:
         said: Line = (Strong(hello), f"  Reviews of {_names(here)} come to this channel.")
-        return Card(hello, (Text(said), Bullets(STEPS), ASK))
+        return Card(hello, (Text(said), Bullets(STEPS), ASK, Small((EACH,))))
     where = f"  Reviews of {_names(elsewhere)} go to channels of their own." if elsewhere else ""
     how = (
         "For those of a location to come to this channel, the one who runs Bedside puts this line "

@@ -63,6 +63,7 @@ async def test_a_location_s_channel_is_greeted_once_with_what_comes_next(tmp_pat
         (greeting,) = await added(office)
         assert "Bedside is here. Reviews of Oak Street come to this channel." in greeting
         assert "What waits?" in greeting
+        assert "add Bedside for yourself" in greeting
         place = await known(office, OAK)
         assert place is not None
         assert (place.service_url, place.team) == (office.local.service_url, TEAM)
