@@ -76,7 +76,8 @@ def test_from_a_bad_review_to_the_follow_up_two_weeks_later(demo: Demo) -> None:
     demo.picture("settled")
 
     demo.pass_time("clock-plus-2w")
-    demo.pass_time("clock-plus-1d")
+    for _ in range(3):  # the demo begins at the time of day it is, and a weekend may lie between
+        demo.pass_time("clock-plus-1d")
     card.locator("[data-testid^=open-thread-]").click()
     thread = page.get_by_test_id("thread")
     expect(thread).to_contain_text("Two weeks on")
