@@ -60,7 +60,7 @@ def compose_draft(case: Case, situation: Situation) -> DraftWritten:
 def approve(case: Case, command: ApproveReply, situation: Situation) -> list[Event]:
     _not_yet_approved(case, situation)
     member = situation.approver(case)
-    _open(case)
+    _open(case, situation)
     draft = _draft_on_screen(case, command.draft)
     if case.review.revision != command.revision:
         raise Refused("The review changed while you were reading. Here it is as it stands now.")
@@ -99,7 +99,7 @@ def undo(case: Case, situation: Situation) -> list[Event]:
 
 def edit(case: Case, command: EditDraft, situation: Situation) -> list[Event]:
     situation.person(case)
-    _open(case)
+    _open(case, situation)
     _not_under_way(case, situation)
     draft = _draft_on_screen(case, command.draft)
     text = command.text.replace("\r\n", "\n").strip()
@@ -114,16 +114,17 @@ def edit(case: Case, command: EditDraft, situation: Situation) -> list[Event]:
 
 
 def another(case: Case, command: AnotherDraft, situation: Situation) -> list[Event]:
+    """A late click on an old card begins no second reply; who wants one edits the first."""
     situation.person(case)
-    _open(case)
-    _not_under_way(case, situation)
+    _open(case, situation)
+    _not_yet_approved(case, situation)
     _draft_on_screen(case, command.draft)
     return [compose_draft(case, situation)]
 
 
 def hold(case: Case, command: HoldReply, situation: Situation) -> list[Event]:
     situation.person(case)
-    _open(case)
+    _open(case, situation)
     _not_under_way(case, situation)
     if not case.awaits_reply:
         raise Refused("This reply is decided already; there is nothing to hold.")
@@ -144,7 +145,7 @@ def hold(case: Case, command: HoldReply, situation: Situation) -> list[Event]:
 
 def decline(case: Case, command: DeclineReply, situation: Situation) -> list[Event]:
     situation.approver(case)
-    _open(case)
+    _open(case, situation)
     _not_under_way(case, situation)
     if not case.awaits_reply:
         raise Refused("This reply is decided already.")
@@ -161,7 +162,7 @@ def posted_by_hand(case: Case, command: PostedByHand, situation: Situation) -> l
     """Their own hand is their approval: the text must be as clean as any other."""
     _not_yet_approved(case, situation)
     member = situation.approver(case)
-    _open(case)
+    _open(case, situation)
     draft = _draft_on_screen(case, command.draft)
     _may_go_out(case, draft, member, situation)
     return [ReplyPublished(draft.text, draft.revision, member.id, by_hand=True)]
@@ -297,9 +298,12 @@ def seen_on_site(case: Case, review: Review, situation: Situation) -> list[Event
 # --- conditions
 
 
-def _open(case: Case) -> None:
+def _open(case: Case, situation: Situation) -> None:
     if case.closed:
         raise Refused("This case is closed. Reopen it first.")
+    if case.reply.state is ReplyState.DECLINED:
+        who, why = situation.name(case.reply.declined_by), case.reply.reason
+        raise Refused(f"No reply, says {who}: {why.rstrip('.')}. Reopen it first.")
     if case.review_track.state is ReviewState.REMOVED:
         raise Refused("The review is gone from the site; there is nothing to answer.")
 

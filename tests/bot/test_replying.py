@@ -9,6 +9,7 @@ from bot.cases.case import ReplyState
 from bot.cases.commands import (
     AnotherDraft,
     ApproveReply,
+    AssignOwner,
     DeclineReply,
     EditDraft,
     HoldReply,
@@ -24,7 +25,7 @@ from bot.cases.commands import (
 )
 from bot.cases.situation import Asks
 from bot.errors import Refused
-from bot.practice import Policy, Role
+from bot.practice import MemberId, Policy, Role
 from bot.reviews import SiteReply
 from bot.untrusted import Untrusted
 from tests.bot.desks import OneCase
@@ -199,12 +200,38 @@ def test_late_news_of_an_old_approval_changes_nothing():
 
 def test_edit_of_a_published_reply_replaces_it_after_a_new_approval():
     story = published(OneCase())
-    story.ask(AnotherDraft(story.case.id, story.case.draft.version))
+    text = story.case.draft.text.replace("I ", "I really ", 1)
+    story.ask(EditDraft(story.case.id, story.case.draft.version, text), by="maya")
     assert story.case.has_newer_draft
     story.approve(by="dana")
     assert story.case.reply.approval.number == 2
     story.ask(UndoApproval(story.case.id))
     assert story.case.reply.state is ReplyState.PUBLISHED
+
+
+def test_a_late_click_begins_no_second_reply():
+    story = published(OneCase())
+    with pytest.raises(Refused, match="You were there already: approved"):
+        story.ask(AnotherDraft(story.case.id, story.case.draft.version))
+    with pytest.raises(Refused, match="Ruth was quicker: approved"):
+        story.ask(AnotherDraft(story.case.id, story.case.draft.version), by="dana")
+
+
+@pytest.mark.parametrize("late", ["approve", "edit", "another", "by hand"])
+def test_a_late_click_undoes_no_decision_against_a_reply(late: str):
+    story = OneCase()
+    seen, id = story.case.draft.version, story.case.id
+    clicks = {
+        "approve": ApproveReply(id, seen, story.case.review.revision),
+        "edit": EditDraft(id, seen, story.case.draft.text + " Soon."),
+        "another": AnotherDraft(id, seen),
+        "by hand": PostedByHand(id, seen),
+    }
+    story.ask(AssignOwner(id, MemberId("maya")))
+    story.ask(DeclineReply(id, "duplicate of case 209."))
+    assert not story.case.closed
+    with pytest.raises(Refused, match=r"No reply, says Ruth: duplicate of case 209\. Reopen it"):
+        story.ask(clicks[late], by="dana")
 
 
 def test_hold_goes_no_further_than_the_deadline_allows():
