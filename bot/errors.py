@@ -48,6 +48,14 @@ class Unavailable(OutsideError):
         self.retry_after = retry_after
 
 
+class NoAccess(Unavailable):
+    """What was asked for is closed to us until a person opens it again; then it can go out."""
+
+
+class Shut(NoAccess):
+    """This one conversation is closed to us, and the rest of the platform is not."""
+
+
 class Unknown(OutsideError):
     """The call left and its result never came: it may have been done. Look, never repeat."""
 

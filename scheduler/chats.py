@@ -15,14 +15,14 @@ from bot import notices
 from bot.cases.case import Case, CaseId
 from bot.desk import Desk
 from bot.effects import Effect, EffectKind, brief_key, card_key
-from bot.errors import Broken, Gone, OutsideError, Unavailable
+from bot.errors import Broken, Gone, NoAccess, OutsideError, Unavailable
 from bot.ports import Address, Chat, Clock, MessageRef, Rendered
 from bot.posts import BurstNote, CaseView
 from bot.store import effects, posts
 from bot.store.posts import Standing
 from scheduler import gathering, showing
 from scheduler.carrying import Carrying
-from scheduler.failures import LONGEST_ASKED, NO_ACCESS, PARKED, SETTLES, backoff
+from scheduler.failures import LONGEST_ASKED, PARKED, SETTLES, backoff
 from scheduler.pacing import Lane, Lanes
 from scheduler.verdict import DONE, Verdict, dropped
 
@@ -124,9 +124,7 @@ class ChatDelivery:
         since = began_at or carrying.claimed.asked_at
         try:
             ref = await carrying.look(lambda: chat.find(address, key, since, thread))
-        except Broken as error:
-            if error.code in NO_ACCESS:
-                raise
+        except Broken:
             # this chat cannot be read: a doubled message is a smaller harm than a lost one
             return None
         # what it shows is not known, so it counts as showing something else
@@ -148,9 +146,7 @@ class ChatDelivery:
             return DONE
         try:
             await carrying.send(lambda: chat.update(standing.ref, message, effect.key))
-        except Gone as error:
-            if error.code in NO_ACCESS:
-                raise
+        except Gone:
             practice = self._desk.practice.id
             await self._desk.store.run(posts.forget, practice, effect.key)
             carrying.begun = False
@@ -175,8 +171,8 @@ class ChatDelivery:
             return Verdict("later", turn, "others go first in this conversation")
         try:
             ref = await carrying.send(lambda: chat.send(address, message, effect.key, thread))
-        except Gone as error:
-            if thread is None or error.code in NO_ACCESS:
+        except Gone:
+            if thread is None:
                 raise
             return self._card_gone(effect, now)
         return self._stands(effect, ref, message)
@@ -221,7 +217,7 @@ class ChatDelivery:
         return Verdict("again", now + backoff(1, 0), "its card is gone", anew)
 
     def _remember(self, effect: Effect, address: Address, error: OutsideError) -> None:
-        if error.code in NO_ACCESS:
+        if isinstance(error, NoAccess):
             self._through.discard(notices.trouble(effect))
         elif isinstance(error, Unavailable) and error.retry_after is not None:
             until = self._clock.now() + min(error.retry_after, LONGEST_ASKED)

@@ -9,7 +9,7 @@ from sqlmodel import Session
 
 from bot import notices
 from bot.effects import Effect, EffectKind
-from bot.errors import Broken, OutsideError, Unavailable, Unknown
+from bot.errors import Broken, NoAccess, OutsideError, Shut, Unavailable, Unknown
 from bot.practice import Practice
 from bot.store import effects
 from scheduler import rerouting
@@ -30,49 +30,6 @@ SETTLES = timedelta(seconds=60)
 LONGEST_ASKED = timedelta(hours=1)
 """A platform that asks us to wait for longer is asked again after this."""
 
-# https://docs.slack.dev/reference/methods/chat.postMessage (errors),
-# https://developers.google.com/identity/protocols/oauth2/web-server (invalid_grant),
-# https://cloud.google.com/apis/design/errors,
-# https://learn.microsoft.com/microsoftteams/platform/bots/build-conversational-capability
-NO_ACCESS = frozenset(
-    {
-        "account_inactive",
-        "app_uninstalled",
-        "channel_is_archived",
-        "channel_not_found",
-        "invalid_auth",
-        "invalid_client",
-        "invalid_grant",
-        "invalid_request",
-        "invalid_resource",
-        "invalid_scope",
-        "is_archived",
-        "is_inactive",
-        "missing_scope",
-        "no_permission",
-        "not_authed",
-        "not_in_channel",
-        "org_login_required",
-        "restricted_action",
-        "team_access_not_granted",
-        "token_expired",
-        "token_revoked",
-        "unauthorized_client",
-        "BotDisabledByAdmin",
-        "BotNotInConversationRoster",
-        "BotNotRegistered",
-        "ConversationBlockedByUser",
-        "ConversationNotFound",
-        "ForbiddenOperationException",
-        "InvalidBotApiHost",
-        "MessageWritesBlocked",
-        "NotEnoughPermissions",
-        "PERMISSION_DENIED",
-        "UNAUTHENTICATED",
-    }
-)
-"""Codes that say: mend the access, and everything that waits can go out."""
-
 
 def backoff(attempt: int, jitter: float) -> timedelta:
     """2 s after the first attempt, doubling to 15 min; `jitter` (0 to 1) adds up to a quarter."""
@@ -90,8 +47,8 @@ class Failures:
         self, carrying: Carrying, error: OutsideError, practice: Practice, now: datetime
     ) -> Verdict:
         problem = error.code or type(error).__name__
-        if error.code in NO_ACCESS:
-            return self._parked(carrying.effect, problem, practice, now)
+        if isinstance(error, NoAccess):
+            return self._parked(carrying.effect, error, practice, now)
         if isinstance(error, Broken):
             return dead(carrying.effect, problem, practice, now)
         if isinstance(error, Unavailable) and error.retry_after is not None:
@@ -110,10 +67,14 @@ class Failures:
             wait = max(wait, SETTLES)
         return Verdict("unknown" if unknown else "again", now + wait, problem)
 
-    def _parked(self, effect: Effect, code: str, practice: Practice, now: datetime) -> Verdict:
+    def _parked(
+        self, effect: Effect, error: NoAccess, practice: Practice, now: datetime
+    ) -> Verdict:
+        code, shut = error.code or type(error).__name__, isinstance(error, Shut)
+
         def tell(session: Session, ours: bool) -> None:
             told = notices.no_access(practice, effect, code)
-            rerouted = rerouting.privately(session, practice, effect, code, now) if ours else []
+            rerouted = rerouting.privately(session, practice, effect, now) if ours and shut else []
             effects.ask(session, practice.id, [*told, *rerouted], now)
             if rerouted and effect.kind is EffectKind.NUDGE:
                 # told privately: it must not come once more when the channel is back

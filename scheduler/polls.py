@@ -17,7 +17,7 @@ from sqlmodel import Session
 
 from bot import notices
 from bot.desk import Desk
-from bot.errors import Broken, OutsideError, Unavailable
+from bot.errors import Broken, NoAccess, OutsideError, Unavailable
 from bot.intake import Intake, TakenIn
 from bot.ports import Clock, ReviewPage, ReviewSite
 from bot.practice import Location, SiteAccount
@@ -26,7 +26,7 @@ from bot.sites import site as known_site
 from bot.store import Store, effects, leases, watermarks
 from bot.store.watermarks import Watermark
 from scheduler.carrying import looked
-from scheduler.failures import LONGEST_ASKED, NO_ACCESS, PARKED, backoff
+from scheduler.failures import LONGEST_ASKED, PARKED, backoff
 
 log = structlog.get_logger("bedside.polls")
 
@@ -283,7 +283,7 @@ class Polls:
         self._put_off(rota, now)
         if isinstance(error, Unavailable) and error.retry_after is not None:
             rota.due_at = now + min(error.retry_after, LONGEST_ASKED)
-        if not isinstance(error, Broken) and error.code not in NO_ACCESS:
+        if not isinstance(error, Broken | NoAccess):
             return
         rota.due_at = now + PARKED
         practice = self._desk.practice

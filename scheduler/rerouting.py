@@ -14,25 +14,10 @@ from bot.policy import whose_turn
 from bot.practice import MemberId, Practice
 from bot.store import cases
 
-LOST = frozenset(
-    {
-        "channel_is_archived",
-        "channel_not_found",
-        "is_archived",
-        "is_inactive",
-        "not_in_channel",
-        "BotNotInConversationRoster",
-        "ConversationNotFound",
-    }
-)
-"""Codes that say: this channel is closed to us, and the rest of the platform is not."""
 
-
-def privately(
-    session: Session, practice: Practice, effect: Effect, code: str, now: datetime
-) -> list[Effect]:
+def privately(session: Session, practice: Practice, effect: Effect, now: datetime) -> list[Effect]:
     """`effect`, which found its channel closed, to each of those whom it was for; once for ever."""
-    if code not in LOST or effect.member is not None or effect.case is None:
+    if effect.member is not None or effect.case is None:
         return []
     case = cases.load(session, practice.id, effect.case)
     to = _whom(effect, case, practice, now) if case is not None else ()

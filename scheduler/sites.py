@@ -24,7 +24,7 @@ from bot.cases.commands import (
 )
 from bot.desk import Desk
 from bot.effects import EffectKind
-from bot.errors import Broken, Gone, OutsideError, Refused, Unavailable
+from bot.errors import Broken, Gone, NoAccess, OutsideError, Refused, Unavailable
 from bot.policy import TimerKind
 from bot.ports import Clock, ReviewSite
 from bot.practice import SiteAccount
@@ -32,7 +32,7 @@ from bot.reviews import Review, ReviewKey, SiteReply
 from bot.sites import site as known_site
 from bot.store import cases
 from scheduler.carrying import Carrying
-from scheduler.failures import NO_ACCESS, Failures, dead
+from scheduler.failures import Failures, dead
 from scheduler.verdict import DONE, Along, Verdict, dropped
 
 SENDABLE = (ReplyState.APPROVED, ReplyState.PUBLISHING, ReplyState.FAILED)
@@ -183,7 +183,7 @@ class SiteDelivery:
         practice, now = self._desk.practice, self._clock.now()
         verdict = self._failures.verdict(carrying, error, practice, now)
         problem, next_try_at = f"{place.title} does not answer right now.", verdict.at
-        if not isinstance(error, Unavailable) or error.code in NO_ACCESS:
+        if not isinstance(error, Unavailable) or isinstance(error, NoAccess):
             problem, next_try_at = f"{place.title} did not take it: {error}", None
         unsettled = verdict.state == "unknown" or carrying.uncertain
         if verdict.state == "dead" and unsettled:

@@ -14,7 +14,7 @@ import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
-from bot.errors import Broken, Gone, OutsideError, Unavailable, Unknown
+from bot.errors import Broken, Gone, NoAccess, OutsideError, Shut, Unavailable, Unknown
 
 PARKED_FOR = timedelta(minutes=30)
 """What only a person can mend is looked at again after this: not lost, and no noise."""
@@ -22,6 +22,7 @@ PARKED_FOR = timedelta(minutes=30)
 NOT_LET_IN = "Slack does not let Bedside in any more. Install the app again."
 PARKED: Mapping[str, str] = {
     "token_revoked": NOT_LET_IN,
+    "app_uninstalled": NOT_LET_IN,
     "token_expired": NOT_LET_IN,
     "account_inactive": NOT_LET_IN,
     "invalid_auth": "Slack does not accept the bot token. Check BEDSIDE_SLACK_BOT_TOKEN.",
@@ -31,12 +32,18 @@ PARKED: Mapping[str, str] = {
     "restricted_action": "Only some people may post there. Ask the workspace's administrator.",
     "org_login_required": "The workspace is being moved. Posting goes on afterwards.",
     "team_access_not_granted": "The app has no access to this workspace. Install it again.",
-    "not_in_channel": "Bedside is not in the channel. Invite it: /invite @Bedside",
-    "channel_not_found": "The channel is not there, or Bedside is not in it. Invite it.",
-    "is_archived": "The channel is archived. Unarchive it, or choose another one.",
-    "is_inactive": "The channel is archived. Unarchive it, or choose another one.",
 }
 """Waits until a person has mended it; the code says what a manager has to be told."""
+
+ARCHIVED = "The channel is archived. Unarchive it, or choose another one."
+SHUT: Mapping[str, str] = {
+    "not_in_channel": "Bedside is not in the channel. Invite it: /invite @Bedside",
+    "channel_not_found": "The channel is not there, or Bedside is not in it. Invite it.",
+    "channel_is_archived": ARCHIVED,
+    "is_archived": ARCHIVED,
+    "is_inactive": ARCHIVED,
+}
+"""The same of one channel only."""
 
 GONE: Mapping[str, str] = {
     "message_not_found": "The message was deleted.",
@@ -109,7 +116,9 @@ def _refused(error: SlackApiError, repeatable: bool) -> OutsideError:
         said = BUSY.get(code, "Slack asks us to wait.")
         return Unavailable(said, code=code, retry_after=_retry_after(response.headers))
     if code in PARKED:
-        return Unavailable(PARKED[code], code=code, retry_after=PARKED_FOR)
+        return NoAccess(PARKED[code], code=code, retry_after=PARKED_FOR)
+    if code in SHUT:
+        return Shut(SHUT[code], code=code, retry_after=PARKED_FOR)
     if code in GONE:
         return Gone(GONE[code], code=code)
     if status >= 500 or code in HALFWAY or not code_of(error):

@@ -15,7 +15,7 @@ from email.utils import parsedate_to_datetime
 
 import aiohttp
 
-from bot.errors import Broken, Gone, OutsideError, Unavailable, Unknown
+from bot.errors import Broken, Gone, NoAccess, OutsideError, Shut, Unavailable, Unknown
 
 PARKED_FOR = timedelta(minutes=30)
 """What only a person can mend is looked at again after this: not lost, and no noise."""
@@ -46,6 +46,9 @@ PARKED: Mapping[str, str] = {
     "invalid_resource": "Entra does not know what the token is for. Check teams.scope.",
 }
 """Waits until a person has mended it; the code says what a manager has to be told."""
+
+SHUT = frozenset({REMOVED, NO_CONVERSATION})
+"""Of these, the ones that say it of one conversation only."""
 
 BUSY: Mapping[int, str] = {
     412: "Teams is busy with this conversation.",
@@ -120,9 +123,10 @@ def no_token(status: int, code: str, headers: Mapping[str, str]) -> OutsideError
     )
 
 
-def parked(code: str, said: str = "") -> Unavailable:
+def parked(code: str, said: str = "") -> NoAccess:
     """Only a person can mend it."""
-    return Unavailable(said or PARKED[code], code=code, retry_after=PARKED_FOR)
+    kind = Shut if code in SHUT else NoAccess
+    return kind(said or PARKED[code], code=code, retry_after=PARKED_FOR)
 
 
 _MEANT: Mapping[int, str] = {401: NOT_ACCEPTED, 403: NOT_ALLOWED, 404: NO_CONVERSATION}

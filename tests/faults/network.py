@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
-from bot.errors import Broken, OutsideError, Unavailable, Unknown
+from bot.errors import Broken, NoAccess, OutsideError, Shut, Unavailable, Unknown
 from bot.ports import Address, MessageRef, Rendered, ReviewPage
 from bot.posts import BriefCard, CaseView, FollowUpCard, NudgeNote, Post, ReviewCard, SeveralNote
 from bot.practice import LocationId, SiteAccount
@@ -90,7 +90,7 @@ class Network:
         def land() -> None:
             if code := self.refusals.get(outside) or self.refusals.get(about):
                 work.close()
-                problem: Exception = Broken("Not allowed.", code=code)
+                problem: Exception = no_access(code)
             else:
                 try:
                     done, problem = _ended(work), None  # type: ignore[assignment]
@@ -117,6 +117,12 @@ class Network:
         if self.rng.random() >= self.badness:
             return ""
         return self.rng.choices(list(FATES), list(FATES.values()))[0]
+
+
+def no_access(code: str) -> NoAccess:
+    """What a channel that is shut says, or a whole platform whose token was taken."""
+    kind = NoAccess if code in ("token_revoked", "PERMISSION_DENIED") else Shut
+    return kind("Not allowed.", code=code)
 
 
 def _ended(work: Coroutine[Any, Any, T]) -> T:
@@ -167,7 +173,7 @@ class WiredChat:
         if code := network.refusals.get(to):
             work.close()
             await asyncio.sleep(0.1)
-            raise Broken("Closed to us.", code=code)
+            raise no_access(code)
         return await network.call(self.who, self.platform, what, key, work)
 
 

@@ -8,7 +8,7 @@ from itertools import pairwise
 import pytest
 
 from bot.cases.commands import AnotherDraft, AssignOwner, DeclineReply
-from bot.errors import Broken, Gone, Unavailable
+from bot.errors import Broken, Gone, Shut, Unavailable
 from bot.practice import MemberId
 from bot.store import Store
 from scheduler.failures import ATTEMPTS
@@ -237,7 +237,7 @@ async def test_a_clock_set_back_does_not_hold_messages_up(sqlite: Store) -> None
 
 async def test_an_archived_channel_parks_its_messages_and_is_told_once(office: Office) -> None:
     for _ in range(30):
-        office.chat.fails("send", Broken("is_archived", code="is_archived"), about="card")
+        office.chat.fails("send", Shut("is_archived", code="is_archived"), about="card")
     case = await office.opened()
     for _ in range(29):
         await office.later(minutes=16)
@@ -249,7 +249,7 @@ async def test_an_archived_channel_parks_its_messages_and_is_told_once(office: O
 
 
 async def test_trouble_that_comes_back_is_told_anew(office: Office) -> None:
-    gone = Broken("is_archived", code="is_archived")
+    gone = Shut("is_archived", code="is_archived")
     office.chat.fails("send", gone, about="card")
     await office.opened(negative("r1"))
     await office.later(minutes=16)

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.errors import Broken, Unavailable
+from bot.errors import NoAccess, Unavailable
 from bot.ports import ReviewPage
 from bot.practice import LocationId, MemberId, SiteAccount
 from bot.reviews import SiteReply
@@ -195,13 +195,13 @@ async def test_a_site_that_is_down_is_asked_less_often_and_then_again(office: Of
 
 async def test_a_site_that_refuses_us_is_told_to_the_managers_once(office: Office) -> None:
     for _ in range(6):
-        office.site.fails("page", Broken("Forbidden.", code="PERMISSION_DENIED"))
+        office.site.fails("page", NoAccess("Forbidden.", code="PERMISSION_DENIED"))
     for _ in range(3):
         await office.polls.poll_once()
         await office.outbox.drain()
     assert len(office.chat.of("notice:polls:google:oak-street")) == 1
     await office.polls.poll_once()
-    office.site.fails("page", Broken("Forbidden.", code="PERMISSION_DENIED"))
+    office.site.fails("page", NoAccess("Forbidden.", code="PERMISSION_DENIED"))
     await office.polls.poll_once()
     await office.outbox.drain()
     assert len(office.chat.of("notice:polls:google:oak-street")) == 2

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from bot.cases.case import ReplyState
 from bot.cases.commands import TakeDownReply, TryAgain, UndoApproval
-from bot.errors import Broken, Gone, Unavailable
+from bot.errors import Broken, Gone, NoAccess, Unavailable
 from bot.practice import MemberId
 from bot.reviews import ReviewKey
 from bot.store import effects
@@ -281,7 +281,7 @@ async def test_what_was_taken_from_us_waits_and_the_manager_is_told_once(office:
     case = await office.opened()
     text = await office.approved_and_left(case)
     for _ in range(30):
-        office.site.fails("get", Broken("Sign in again.", code="invalid_grant"))
+        office.site.fails("get", NoAccess("Sign in again.", code="invalid_grant"))
     await office.outbox.drain()
     version = office.case(case).version
     for _ in range(29):

@@ -5,12 +5,10 @@ from __future__ import annotations
 from datetime import timedelta
 
 from bot.cases.case import CaseId
-from bot.errors import Unavailable
+from bot.errors import NoAccess, Shut
 from tests.scheduler.office import Office
 
-ARCHIVED = Unavailable(
-    "The channel is archived.", code="is_archived", retry_after=timedelta(minutes=30)
-)
+ARCHIVED = Shut("The channel is archived.", code="is_archived", retry_after=timedelta(minutes=30))
 
 
 async def opened_in_an_archived_channel(office: Office) -> CaseId:
@@ -43,7 +41,7 @@ async def test_a_reminder_reaches_its_people_and_does_not_come_twice(office: Off
 async def test_a_token_that_was_taken_parks_everything_and_reroutes_nothing(
     office: Office,
 ) -> None:
-    revoked = Unavailable("No.", code="token_revoked", retry_after=timedelta(minutes=30))
+    revoked = NoAccess("No.", code="token_revoked", retry_after=timedelta(minutes=30))
     office.chat.fails("send", revoked, about="card:")
     await office.opened()
     assert office.chat.of("private-") == []

@@ -11,23 +11,29 @@ from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Any
 
-from bot.errors import Broken, Gone, OutsideError, Unavailable, Unknown
+from bot.errors import Broken, Gone, NoAccess, OutsideError, Unavailable, Unknown
 
 QUOTA = "RESOURCE_EXHAUSTED"
 
 WORDS = {
     "INVALID_ARGUMENT": "Google does not take this as it is.",
     "FAILED_PRECONDITION": "Google takes no replies here now. Is the profile verified?",
+}
+
+NO_ENTRY = {
     "PERMISSION_DENIED": "Google does not let Bedside into this profile. Make the account that "
     "connected it a manager of the profile.",
     "UNAUTHENTICATED": "Google does not accept Bedside's sign-in. Connect Google again.",
 }
+"""Waits until a person has mended it."""
 
 TOKEN_WORDS = {
     "invalid_grant": "Google has ended Bedside's access. Connect Google again and set a new "
     "refresh token.",
     "invalid_client": "Google does not know this client. Check the client id and secret.",
     "unauthorized_client": "Google does not let this client in. Check its OAuth settings.",
+    "invalid_request": "Google does not take the sign-in as it is. Check its OAuth settings.",
+    "invalid_scope": "Google does not let this client in. Check its OAuth settings.",
 }
 
 LATER = frozenset({"ABORTED", "CANCELLED", "DEADLINE_EXCEEDED"})
@@ -56,11 +62,13 @@ def refusal(
     if status >= 500:
         return lost(code, changes=changes)
     if status == 401:
-        return Unavailable(WORDS["UNAUTHENTICATED"], code="UNAUTHENTICATED")
+        code = "UNAUTHENTICATED"
     if status < 400 or status == 408 or code in LATER:
         return Unavailable("Google could not answer just now.", code=code)
     if status == 403 and code not in WORDS:
         code = "PERMISSION_DENIED"
+    if code in NO_ENTRY:
+        return NoAccess(NO_ENTRY[code], code=code)
     return Broken(WORDS.get(code, f"Google refused ({code})."), code=code)
 
 
@@ -71,7 +79,9 @@ def token_refusal(
     code = str(_table(answer).get("error") or f"http_{status}")
     if status == 429:
         return _over_quota({}, headers, now)
-    return Unavailable(TOKEN_WORDS.get(code, "Google could not sign Bedside in."), code=code)
+    if code in TOKEN_WORDS:
+        return NoAccess(TOKEN_WORDS[code], code=code)
+    return Unavailable("Google could not sign Bedside in.", code=code)
 
 
 def lost(code: str, *, changes: bool) -> OutsideError:

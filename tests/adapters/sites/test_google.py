@@ -15,7 +15,7 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 
 from adapters.sites.google import Credentials, GoogleSite
-from bot.errors import Broken, Gone, Unavailable, Unknown
+from bot.errors import Broken, Gone, NoAccess, Unavailable, Unknown
 from bot.ports import ReviewSite
 from bot.practice import LocationId, SiteAccount
 from bot.reviews import ReviewKey
@@ -270,7 +270,7 @@ async def test_a_token_that_google_dropped_is_renewed_once(scene: Scene) -> None
 async def test_where_a_new_token_does_not_help_a_person_is_needed(scene: Scene) -> None:
     key = scene.review()
     scene.google.faults.error("reviews.get", "UNAUTHENTICATED", count=None)
-    with pytest.raises(Unavailable, match="Connect Google again") as refused:
+    with pytest.raises(NoAccess, match="Connect Google again") as refused:
         await scene.site.get(OAK, key)
 
     assert refused.value.code == "UNAUTHENTICATED"
@@ -280,7 +280,7 @@ async def test_where_a_new_token_does_not_help_a_person_is_needed(scene: Scene) 
 async def test_ended_access_is_told_in_plain_words(scene: Scene) -> None:
     key = scene.review()
     scene.google.oauth.refresh_token = None
-    with pytest.raises(Unavailable, match="ended Bedside's access") as refused:
+    with pytest.raises(NoAccess, match="ended Bedside's access") as refused:
         await scene.site.publish(OAK, key, REPLY)
 
     assert refused.value.code == "invalid_grant"
@@ -289,7 +289,7 @@ async def test_ended_access_is_told_in_plain_words(scene: Scene) -> None:
 
 async def test_a_wrong_client_is_told(scene: Scene) -> None:
     site = scene.other(credentials=Credentials("x", "y", "z"))
-    with pytest.raises(Unavailable, match="client id and secret") as refused:
+    with pytest.raises(NoAccess, match="client id and secret") as refused:
         await site.get(OAK, scene.review())
 
     assert refused.value.code == "invalid_client"
@@ -305,9 +305,9 @@ async def test_access_that_is_given_back_works_at_once(scene: Scene) -> None:
     assert (await scene.site.get(OAK, key)).key == key
 
 
-async def test_a_profile_that_is_not_ours_is_refused_for_good(scene: Scene) -> None:
+async def test_a_profile_that_is_not_ours_waits_for_a_person(scene: Scene) -> None:
     scene.google.denied.add(OAK_NAME)
-    with pytest.raises(Broken, match="manager of the profile") as refused:
+    with pytest.raises(NoAccess, match="manager of the profile") as refused:
         await scene.site.page(OAK, OAK_ID)
 
     assert refused.value.code == "PERMISSION_DENIED"

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.errors import Broken, Gone, Unavailable, Unknown
+from bot.errors import Broken, Gone, NoAccess, Shut, Unavailable, Unknown
 from bot.ports import Address, MessageRef, Rendered
 from tests.adapters.slack.office import OAK, an_office, slack_id
 from tests.world import MONDAY
@@ -98,14 +98,26 @@ async def test_slack_says_when_to_come_back(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "code", ["token_revoked", "not_in_channel", "is_archived", "channel_not_found", "invalid_auth"]
+    ("code", "of_one_channel"),
+    [
+        ("token_revoked", False),
+        ("app_uninstalled", False),
+        ("invalid_auth", False),
+        ("not_in_channel", True),
+        ("is_archived", True),
+        ("channel_is_archived", True),
+        ("channel_not_found", True),
+    ],
 )
-async def test_what_only_a_person_can_mend_is_parked(tmp_path: Path, code: str) -> None:
+async def test_what_only_a_person_can_mend_is_parked(
+    tmp_path: Path, code: str, of_one_channel: bool
+) -> None:
     async with an_office(tmp_path) as office:
         office.local.faults.error("chat.postMessage", code)
-        with pytest.raises(Unavailable) as caught:
+        with pytest.raises(NoAccess) as caught:
             await office.slack.chat.send(PLACE, SHOWN, "k")
         assert caught.value.code == code
+        assert isinstance(caught.value, Shut) is of_one_channel
         assert caught.value.retry_after == timedelta(minutes=30)
         assert str(caught.value)
 

@@ -8,12 +8,11 @@ from pathlib import Path
 import pytest
 
 from bot.cases.commands import AnotherDraft, AssignOwner
-from bot.errors import Gone, Unavailable, Unknown
+from bot.errors import Gone, NoAccess, Unavailable, Unknown
 from bot.ports import Address, MessageRef, Rendered
 from bot.posts import ReviewCard
 from bot.practice import MemberId
 from bot.store import posts
-from scheduler.failures import NO_ACCESS
 from tests.adapters.teams.connecting import BOT, RUTH, TEAM
 from tests.adapters.teams.issuing import CHANNEL, TENANT
 from tests.adapters.teams.outward import DANA, LEO, Office, an_office
@@ -63,7 +62,7 @@ async def test_who_has_not_added_the_app_is_waited_for(tmp_path: Path) -> None:
                 await office.is_installed()
             with pytest.raises(Unavailable) as caught:
                 await office.chat.send(Address(LEO, private=True), SHOWN, "brief:1")
-            assert caught.value.code in NO_ACCESS
+            assert isinstance(caught.value, NoAccess)
             assert "Ask them" in str(caught.value)
 
 
@@ -130,7 +129,7 @@ async def test_a_new_address_counts_from_the_next_activity(tmp_path: Path) -> No
         await office.hears(serviceUrl="https://elsewhere.example/")
         with pytest.raises(Unavailable) as caught:
             await office.chat.send(PLACE, SHOWN, "k")
-        assert caught.value.code in NO_ACCESS
+        assert isinstance(caught.value, NoAccess)
         await office.hears()
         assert await office.chat.send(PLACE, SHOWN, "k")
 
