@@ -308,7 +308,9 @@ class Oracle:
         self.must(by_day or wished, f"{name} fired at {local:%a %H:%M}", naive.id)
         for place, day, since in self.life.closed:
             its_own = place == naive.location and day == local.date() and line.at > since
-            self.must(not its_own, f"{name} fired on {day}, when the office is closed", naive.id)
+            self.must(
+                not its_own or wished, f"{name} fired on {day}, when the office is closed", naive.id
+            )
 
     def _is_for_one_who_is_there(self, naive: Naive, line: Line, name: str) -> None:
         zone = self.life.practice.locations[naive.location].time_zone
