@@ -15,7 +15,7 @@ from sqlmodel import Session
 
 from bot.errors import ConfigurationError, Refused, Unavailable
 from bot.practice import PracticeId
-from bot.store import Conflict, Store, cases, inbox
+from bot.store import Conflict, Store, cases, engines, inbox
 from bot.store.driver import savepoint
 from tests.bot.desks import OneCase
 from tests.world import MONDAY
@@ -184,3 +184,24 @@ def test_a_server_that_is_not_there_is_told_without_the_password() -> None:
         opened.migrate()
     assert "pass-word" not in str(told.value)
     opened.close()
+
+
+@pytest.mark.postgres
+@pytest.mark.timeout(30)
+def test_what_a_frozen_process_holds_on_postgresql_is_let_go(
+    postgresql_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engines, "IDLE_S", 1)
+    frozen, other = Store(postgresql_url), Store(postgresql_url)
+    frozen.migrate()
+    case = OneCase().case
+    frozen.run_sync(cases.save, ROSEBANK, case, None)
+    connection = frozen.engine.connect()
+    at = {"practice": ROSEBANK, "id": case.id}
+    held = "SELECT 1 FROM cases WHERE practice = :practice AND id = :id FOR UPDATE"
+    connection.execute(text(held), at)
+    other.run_sync(cases.lock, ROSEBANK, case.id)
+    connection.invalidate()
+    connection.close()
+    frozen.close()
+    other.close()
