@@ -39,7 +39,7 @@ PLAIN = replace(
         "[It is up to you|As you like]; the [offer|number] stays the same.",
         "I would [like|prefer] to hear it from you [directly|in your own words].",
         "If [mornings|evenings|weekends] suit you better, [say so|tell me].",
-        "I have told the team [about the point|what this is about, in general words].",
+        "I will tell the team [about the point|what this is about, in general words].",
         "[I mean it|That is a promise to listen], and I [am here|have the time].",
         "One [call|line] is [all it takes|enough].",
     ),

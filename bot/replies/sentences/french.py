@@ -124,7 +124,7 @@ FRENCH = Collection(
         "J'écouterai [d'abord|en premier], et je parlerai [ensuite|après].",
         "Si une autre heure vous convient mieux, [dites-le-moi|je m'adapte].",
         "[Une seule personne mécontente|Une voix mécontente] suffit pour que nous [regardions de près|nous arrêtions].",
-        "J'en ai parlé, en termes généraux, avec [l'équipe|toute l'équipe].",
+        "J'en parlerai, en termes généraux, avec [l'équipe|toute l'équipe].",
     ),
     grave=(
         "J'ai lu ceci avec une grande [inquiétude|gravité], et je le regrette profondément. Par respect pour la vie privée de tous, je n'en dirai pas plus ici.",
@@ -149,7 +149,7 @@ FRENCH = Collection(
     glad=(
         "Merci de [ces mots si gentils|ces lignes] ; ils nous ont fait [du bien|plaisir].",
         "Quel plaisir de lire cela, et merci d'avoir [pris le temps|écrit].",
-        "[Un grand merci|Merci beaucoup]. J'ai partagé ces mots avec [l'équipe|toute l'équipe].",
+        "[Un grand merci|Merci beaucoup]. Je partagerai ces mots avec [l'équipe|toute l'équipe].",
         "Je vous remercie [de tout cœur|vraiment] ; des mots comme ceux-là [encouragent|portent] toute l'équipe.",
     ),
     glad_theme=(

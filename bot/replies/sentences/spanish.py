@@ -154,7 +154,7 @@ SPANISH = Collection(
         "[Una sola persona descontenta|Una voz descontenta] basta para que [miremos con atención|nos detengamos a mirar].",
         "Si le conviene otra hora, [dígamelo|me adapto].",
         "Lo siento [una vez más|de nuevo], y [le deseo lo mejor|ojalá podamos hablar].",
-        "He compartido esto, en términos generales, con [el equipo|todo el equipo].",
+        "Compartiré esto, en términos generales, con [el equipo|todo el equipo].",
         "Ojalá podamos hablar [pronto|un día de estos].",
         "Gracias [otra vez|de nuevo] por [no callarlo|tomarse la molestia].",
         "[Nada|Ningún detalle] será demasiado pequeño para [contármelo|escucharlo].",
@@ -190,7 +190,7 @@ SPANISH = Collection(
     glad=(
         "Gracias por [estas palabras tan amables|sus palabras]; nos [alegraron el día|hicieron bien].",
         "Qué [bonito|amable] leer esto, y [gracias|muchas gracias] por [tomarse el tiempo|escribirlo].",
-        "[Muchas gracias|Gracias]. Es una alegría leer [algo así|estas palabras], y las he [compartido con el equipo|pasado al equipo].",
+        "[Muchas gracias|Gracias]. Es una alegría leer [algo así|estas palabras], y las [compartiré con el equipo|pasaré al equipo].",
         "Le agradezco [mucho|de corazón] estas palabras; [animan a todos|nos animan a seguir].",
         "Gracias por escribir; [una nota así|unas líneas así] significan mucho para [todos aquí|el equipo].",
     ),
