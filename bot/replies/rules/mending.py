@@ -73,11 +73,14 @@ def before_signature(sentence: Callable[[str, ReplyContext], str]) -> Mend:
     return mend
 
 
-def at_the_end(line: Callable[[ReplyContext], str]) -> Mend:
-    """One line more at the very end."""
+def signed() -> Mend:
+    """The signature at the very end, instead of a last line that holds a part of its name."""
 
     def mend(text: str, _span: tuple[int, int], context: ReplyContext) -> str | None:
-        return f"{text.rstrip()}\n{line(context)}"
+        said, _, last = text.rstrip().rpartition("\n")
+        name = set(_words(context.location.signer))
+        rest = said.rstrip() if said and set(_words(last)) <= name else text.rstrip()
+        return f"{rest}\n{signature(context)}"
 
     return mend
 
@@ -99,6 +102,10 @@ def is_english(text: str) -> bool:
 
 def signature(context: ReplyContext) -> str:
     return context.signature
+
+
+def _words(line: str) -> list[str]:
+    return re.findall(r"\w+", line.casefold())
 
 
 def _sentence(original: str, start: int, end: int) -> tuple[int, int]:

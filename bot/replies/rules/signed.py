@@ -80,7 +80,7 @@ RULES = (
         "– Dana Penhale, Office Manager",
         _no_signature,
         OUTSIDE_CARE,
-        mending.at_the_end(mending.signature),
+        mending.signed(),
         as_written=True,
     ),
     Rule(

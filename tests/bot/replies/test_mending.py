@@ -52,6 +52,14 @@ def test_where_only_a_person_can_mend_it_nothing_is_offered() -> None:
     assert found.mended is None
 
 
+@pytest.mark.parametrize("last", ["– Dana", "Dana Penhale", "dana", "Dana works here too"])
+def test_a_name_alone_becomes_the_whole_signature(last: str) -> None:
+    body = GOOD.split("\n", maxsplit=1)[0]
+    mended = mend(f"{body}\n{last}", context())
+    kept = [] if last != "Dana works here too" else [last]
+    assert mended.split("\n") == [body, *kept, context().signature]
+
+
 def test_everything_that_can_be_mended_is_mended_at_once() -> None:
     text = GOOD.replace(PHONE, "704-555-0133").replace(
         "We cannot", "Thank you for choosing us!! Your chart is fine. We cannot"
