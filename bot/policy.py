@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from enum import StrEnum
+from itertools import pairwise
 
 from bot.cases.case import Case, ContactState, ReplyState, ReviewState
 from bot.practice import Location, Member, MemberId, Policy, Practice
@@ -139,19 +140,19 @@ def _reply(case: Case, location: Location, policy: Policy) -> Iterator[Timer]:
     if not case.awaits_reply or case.reply.public is not None:
         return
     start, span = case.clock_from, case.due_at - case.clock_from
+    moments = [start + span * fraction for fraction in policy.reply_nudges]
+    not_before = max(case.opened_at, case.reply.held_until or case.opened_at)
     at_moment: dict[datetime, Timer] = {}
-    for n, fraction in enumerate(policy.reply_nudges, start=1):
-        nominal = start + span * fraction
-        breach = fraction >= 1
-        if not breach and (nominal <= case.opened_at or _held(case, nominal)):
+    for n, (moment, following) in enumerate(pairwise([*moments, case.due_at]), start=1):
+        if moment >= case.due_at:
+            due_at = _in_hours(moment, None, not_before, location)
+        elif moment > not_before:
+            # one that had to wait for the next would leave a whole day without a word
+            due_at = _in_hours(moment, min(following, case.due_at), not_before, location)
+        else:
             continue
-        due_at = _in_hours(nominal, None if breach else case.due_at, case.opened_at, location)
         at_moment[due_at] = Timer(due_at, TimerKind.REPLY, case.reply.round, n)
     yield from at_moment.values()
-
-
-def _held(case: Case, at: datetime) -> bool:
-    return case.reply.held_until is not None and at <= case.reply.held_until
 
 
 def _hold(case: Case) -> Iterator[Timer]:

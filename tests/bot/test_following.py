@@ -10,6 +10,7 @@ from bot.cases.commands import (
     AnswerEmail,
     AssignOwner,
     FireTimer,
+    HoldReply,
     LogCall,
     MissReview,
     NoteEmail,
@@ -74,6 +75,28 @@ def test_reply_reminders_come_at_half_at_four_fifths_and_at_the_deadline():
     assert [timer.n for timer in reply] == [2, 3]
     assert hours[0] == 12.0
     assert hours[1] == 27.0
+
+
+def reply_reminders(story: OneCase) -> list[tuple[int, float]]:
+    """Each with its hour after Monday's midnight at Oak Street."""
+    midnight = MONDAY - timedelta(hours=10)
+    return [
+        (timer.n, (timer.due_at - midnight) / timedelta(hours=1))
+        for timer in story.timers()
+        if timer.kind is TimerKind.REPLY
+    ]
+
+
+def test_a_review_of_the_morning_is_spoken_of_before_everybody_goes_home():
+    story = OneCase(review=review(posted_at=MONDAY))
+    # half falls at 22:00; the next morning would be the second reminder's time
+    assert reply_reminders(story) == [(1, 17), (2, 24 + 8), (3, 24 + 10)]
+
+
+def test_no_reminder_is_moved_into_a_hold():
+    story = OneCase(review=review(posted_at=MONDAY))
+    story.ask(HoldReply(story.case.id, MONDAY + timedelta(hours=8)))
+    assert reply_reminders(story) == [(2, 24 + 8), (3, 24 + 10)]
 
 
 def test_breach_goes_to_the_manager_and_is_recorded():
