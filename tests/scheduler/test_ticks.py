@@ -109,7 +109,7 @@ async def test_a_reminder_for_a_day_that_is_a_holiday_by_now_comes_on_the_next(
     await office.outbox.drain()
     await office.pass_(hours=5)
     closed_on(office, date(2026, 5, 5))
-    await office.pass_(hours=20)
+    await office.pass_(hours=24)
     assert office.chat.of("nudge-owner-0-2") == []
     await office.pass_(hours=24)
     assert len(office.chat.of("nudge-owner-0-2")) == 1
