@@ -20,7 +20,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 PLANTED = Path(__file__).with_name("mutants.toml")
-SEEDS = 24
+SEEDS = 60
 """So many lives must be enough to find a fault; CI lives several times as many."""
 
 LONGEST_S = 600
