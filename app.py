@@ -160,12 +160,12 @@ async def running(
 
 def _no_case_is_forgotten(session: Session, practice: Practice) -> None:
     """Raises `ConfigurationError` for an office that was taken out with its work undone."""
-    for location, count in cases.open_at(session, practice.id).items():
+    for location, count in cases.undone_at(session, practice.id).items():
         if location not in practice.locations:
             raise ConfigurationError(
-                f"{count} open case(s) are at '{location}', which is not among the locations any "
-                "more, so nobody would be reminded of them. Put it back into the settings (an "
-                "office that gets another name keeps its id) until they are closed."
+                f"{count} case(s) at '{location}' are open or wait for an e-mail, and it is not among "
+                "the locations any more, so nobody would be reminded of them. Put it back into the "
+                "settings (an office that gets another name keeps its id) until they are done."
             )
 
 

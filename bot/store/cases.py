@@ -26,7 +26,7 @@ from bot.practice import LocationId, MemberId, PracticeId
 from bot.store.columns import insert, literally, table
 from bot.store.prepared import Prepared
 from bot.store.store import Conflict
-from bot.store.tables import CaseRow, NumberRow, PostRow, TimelineRow
+from bot.store.tables import WAITING, CaseRow, NumberRow, PostRow, TimelineRow, TimerRow
 
 RECENT = 50
 """So many of a location's last replies a new draft must not resemble."""
@@ -36,6 +36,7 @@ _cases = table(CaseRow)
 _numbers = table(NumberRow)
 _posts = table(PostRow)
 _timeline = table(TimelineRow)
+_timers = table(TimerRow)
 
 _LOAD = Prepared(
     select(_cases.c.state).where(
@@ -227,11 +228,14 @@ def open_ids(session: Session, practice: PracticeId, after: CaseId, limit: int) 
     return [CaseId(id) for id in session.execute(wanted).scalars()]
 
 
-def open_at(session: Session, practice: PracticeId) -> dict[LocationId, int]:
-    """How many open cases there are, for each location that has some."""
+def undone_at(session: Session, practice: PracticeId) -> dict[LocationId, int]:
+    """How many cases are open or owe an e-mail an answer, for each location that has some."""
+    timed = select(_timers.c.case).where(
+        _timers.c.practice == practice, _timers.c.state == literally(WAITING)
+    )
     wanted = (
         select(_cases.c.location, func.count())
-        .where(_cases.c.practice == practice, ~_cases.c.closed)
+        .where(_cases.c.practice == practice, ~_cases.c.closed | _cases.c.id.in_(timed))
         .group_by(_cases.c.location)
     )
     return {LocationId(place): count for place, count in session.execute(wanted)}

@@ -8,7 +8,7 @@ import pytest
 
 import app
 from bot.cases.case import CaseId, ContactState, NextStep, Settled
-from bot.cases.commands import AssignOwner, LogCall, MissReview
+from bot.cases.commands import AnswerEmail, AssignOwner, LogCall, MissReview, NoteEmail
 from bot.departures import Departures
 from bot.errors import ConfigurationError
 from bot.practice import MemberId
@@ -121,7 +121,7 @@ async def test_an_office_that_was_closed_breaks_no_list(office: Office) -> None:
     practice = office.desk.practice
     places = {id: place for id, place in practice.locations.items() if id != OAK}
     fewer = replace(practice, locations=places)
-    with pytest.raises(ConfigurationError, match=r"1 open case\(s\) are at 'oak-street'"):
+    with pytest.raises(ConfigurationError, match=r"1 case\(s\) at 'oak-street'"):
         office.store.run_sync(app._no_case_is_forgotten, fewer)
     del office.site.reviews["r1"]
     office.store.run_sync(office.desk.apply, MissReview(old), by=None, now=office.clock.now())
@@ -133,3 +133,17 @@ async def test_an_office_that_was_closed_breaks_no_list(office: Office) -> None:
     outcome = await office.ask(AssignOwner(old, MemberId("leo")), by="dana")
     assert outcome.refused
     assert outcome.said.startswith(f"I can't find case {old}.")
+
+
+async def test_an_office_with_an_e_mail_to_answer_is_not_forgotten_either(office: Office) -> None:
+    case = await office.opened()
+    await office.ask(NoteEmail(case), by="dana")
+    office.store.run_sync(office.desk.apply, MissReview(case), by=None, now=office.clock.now())
+    assert office.case(case).closed
+    practice = office.desk.practice
+    places = {id: place for id, place in practice.locations.items() if id != OAK}
+    fewer = replace(practice, locations=places)
+    with pytest.raises(ConfigurationError, match=r"1 case\(s\) at 'oak-street'"):
+        office.store.run_sync(app._no_case_is_forgotten, fewer)
+    await office.ask(AnswerEmail(case), by="dana")
+    office.store.run_sync(app._no_case_is_forgotten, fewer)
