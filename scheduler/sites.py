@@ -35,8 +35,6 @@ from scheduler.carrying import Carrying
 from scheduler.failures import Failures, dead
 from scheduler.verdict import DONE, Along, Verdict, dropped
 
-SENDABLE = (ReplyState.APPROVED, ReplyState.PUBLISHING, ReplyState.FAILED)
-
 
 @dataclass(frozen=True)
 class Place:

@@ -287,7 +287,7 @@ def claim(
     rows = [_Row(*row) for row in found]
     lease_s = lease.total_seconds()
     _CLAIM.run_each(session, [{"at": row.seq, "now": now, "lease_s": lease_s} for row in rows])
-    return [_claimed(row, now) for row in rows]
+    return [_claimed(row) for row in rows]
 
 
 def done(session: Session, practice: PracticeId, claimed: Claimed, now: datetime) -> bool:
@@ -434,21 +434,6 @@ def put_back(session: Session, practice: PracticeId, key: str | None, now: datet
     return int(session.execute(back).rowcount)  # type: ignore[attr-defined]
 
 
-def held_up(session: Session, practice: PracticeId, before: datetime) -> int:
-    """How many open effects have been due since before `before`."""
-    late = (
-        select(func.count())
-        .select_from(_effects)
-        .where(
-            _effects.c.practice == practice,
-            _effects.c.state.in_(_OPEN),
-            _effects.c.due_at < before,
-        )
-    )
-    found: int = session.execute(late).scalar_one()
-    return found
-
-
 def _ours(
     practice: PracticeId, claimed: Claimed, state: str = "", problem: str = ""
 ) -> dict[str, object]:
@@ -497,7 +482,7 @@ def _effect(row: _Row) -> Effect:
     )
 
 
-def _claimed(row: _Row, now: datetime) -> Claimed:
+def _claimed(row: _Row) -> Claimed:
     uncertain = row.state != WAITING
     return Claimed(
         effect=_effect(row),

@@ -16,8 +16,6 @@ from .hooks import Hooks, post_answer
 from .submission import Submissions
 from .world import STATEFUL, Channel, Json, Message, User, View, Workspace, elements_of
 
-CHOICES = ("value", *dict.fromkeys(field for field, _ in STATEFUL.values()))
-
 
 class NotThere(LookupError):
     """The person, channel, message, view or element does not exist: a fault of the caller."""
