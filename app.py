@@ -163,8 +163,8 @@ def _no_case_is_forgotten(session: Session, practice: Practice) -> None:
     for location, count in cases.undone_at(session, practice.id).items():
         if location not in practice.locations:
             raise ConfigurationError(
-                f"{count} case(s) at '{location}' are open or owe an e-mail, and it is not among the "
-                "locations any more, so nobody would be reminded of them. Put it back into the "
+                f"{count} case(s) at '{location}' are open or owe an e-mail, and it is not among "
+                "the locations any more, so nobody would be reminded of them. Put it back into the "
                 "settings (an office that gets another name keeps its id) until they are done."
             )
 
