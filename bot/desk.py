@@ -8,12 +8,13 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Literal
 
 from sqlmodel import Session
 
 from bot import effects as outward
+from bot import lists
 from bot.cases.case import Case, CaseId
 from bot.cases.commands import (
     AnotherDraft,
@@ -34,6 +35,7 @@ from bot.cases.sayings import said
 from bot.cases.situation import Asks, Situation
 from bot.errors import Refused
 from bot.health import Health
+from bot.lists import CaseList, Which
 from bot.meter import UNMEASURED, Meter
 from bot.policy import Timer, fires_at, next_timer, plan
 from bot.ports import Clock
@@ -43,12 +45,6 @@ from bot.replies import Finding, ReplyContext
 from bot.store import Store, cases, effects, health, inbox, presence, timeline, timers, wakes
 from bot.store.timers import DueTimer
 from bot.timeline import Entry
-
-PAGE = 8
-"""Cases on one page of a list: what a phone shows without much scrolling."""
-
-NEWEST = 50
-"""Cases that are looked through for the last answer."""
 
 COMPOSING = (
     AnotherDraft,
@@ -61,8 +57,6 @@ COMPOSING = (
     StartSending,
 )
 """Commands that write or check a reply, and so look at the location's recent ones."""
-
-Which = cases.Which
 
 
 @dataclass(frozen=True)
@@ -78,22 +72,6 @@ class Outcome:
     refused: bool = False
     asks: Literal["", "reason", "sure"] = ""
     view: CaseView | None = None
-
-
-@dataclass(frozen=True)
-class CaseList:
-    """One page of cases, the most urgent first; `total` counts all pages.
-
-    Where nothing waits, `answered_after` is how long the last review had to wait for its answer.
-    """
-
-    which: Which
-    cases: tuple[CaseView, ...]
-    total: int
-    page: int
-    pages: int
-    per_location: dict[str, int]
-    answered_after: timedelta | None = None
 
 
 class Desk:
@@ -151,7 +129,7 @@ class Desk:
         return await self.store.read(check)
 
     async def listed(self, which: Which, by: Member, page: int = 1) -> CaseList:
-        return await self.store.read(self._listed, which, by, page)
+        return await self.store.read(lists.listed, self.practice, which, by, self.clock.now(), page)
 
     async def health(self, by: Member) -> Health:
         """How everything stands; for managers only, since only they can mend it."""
@@ -306,47 +284,11 @@ class Desk:
     def _unknown(self, session: Session, id: CaseId, by: Member | None) -> str:
         if by is None:
             return f"There is no case {id}."
-        where = by.locations or self.practice.locations
+        where = lists.places(self.practice, by)
         last, _ = cases.listed(session, self.practice.id, "all", self.clock.now(), locations=where)
         newest = sorted((case.id for case in last), reverse=True)[:3]
         ours = f" Your last ones: {', '.join(map(str, newest))}." if newest else ""
         return f"I can't find case {id}.{ours}"
-
-    def _listed(self, session: Session, which: Which, by: Member, page: int) -> CaseList:
-        where = by.locations or self.practice.locations
-        practice, now = self.practice.id, self.clock.now()
-        found, total = cases.listed(
-            session,
-            practice,
-            which,
-            now,
-            member=by.id,
-            locations=where,
-            offset=(max(page, 1) - 1) * PAGE,
-            limit=PAGE,
-        )
-        pages = max(-(-total // PAGE), 1)
-        if page > pages:
-            # it was shorter when they turned the page, or they named one that never was
-            return self._listed(session, which, by, pages)
-        counts = cases.counted(session, practice, which, now, member=by.id, locations=where)
-        named = {self.practice.location(id).name: count for id, count in counts.items()}
-        views = tuple(
-            CaseView(case, self.practice, (), next_timer(case, self.practice)) for case in found
-        )
-        after = self._answered_after(session, by) if which == "pending" and not total else None
-        return CaseList(which, views, total, max(page, 1), pages, named, after)
-
-    def _answered_after(self, session: Session, by: Member) -> timedelta | None:
-        """Of the newest cases, the one whose reply was published last."""
-        practice, now, where = self.practice.id, self.clock.now(), by.locations or None
-        newest, _ = cases.listed(session, practice, "all", now, locations=where, limit=NEWEST)
-        ours = [
-            (public.at, public.at - case.review.posted_at)
-            for case in newest
-            if (public := case.reply.public) is not None and public.by is not None
-        ]
-        return max(ours)[1] if ours else None
 
 
 def _kept(outcome: Outcome) -> str:

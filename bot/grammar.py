@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from rapidfuzz import fuzz, process, utils
 
 from bot.cases.case import CaseId
-from bot.desk import Which
+from bot.lists import Which
 
 LONGEST_TEXT = 500
 """Characters of a command that are looked at."""

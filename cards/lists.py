@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from bot.cases.case import ContactState
-from bot.desk import CaseList, Outcome
+from bot.desk import Outcome
+from bot.lists import CaseList
 from bot.posts import BurstNote, CaseView
 from cards import controls
 from cards.card import (

@@ -14,9 +14,10 @@ from adapters.asking.submissions import Submissions
 from adapters.asking.words import Words
 from bot.cases.case import CaseId
 from bot.cases.commands import AssignOwner, Command
-from bot.desk import Desk, Outcome, Which
+from bot.desk import Desk, Outcome
 from bot.errors import Refused
 from bot.intake import Intake
+from bot.lists import Which
 from bot.posts import CaseView
 from bot.practice import LocationId, Member
 from cards import forms, lists

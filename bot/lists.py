@@ -1,0 +1,83 @@
+"""The lists of cases that people ask for, a page at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlmodel import Session
+
+from bot.policy import next_timer
+from bot.posts import CaseView
+from bot.practice import LocationId, Member, Practice
+from bot.store import cases
+
+PAGE = 8
+"""Cases on one page of a list: what a phone shows without much scrolling."""
+
+NEWEST = 50
+"""Cases that are looked through for the last answer."""
+
+Which = cases.Which
+
+
+@dataclass(frozen=True)
+class CaseList:
+    """One page of cases, the most urgent first; `total` counts all pages.
+
+    Where nothing waits, `answered_after` is how long the last review had to wait for its answer.
+    """
+
+    which: Which
+    cases: tuple[CaseView, ...]
+    total: int
+    page: int
+    pages: int
+    per_location: dict[str, int]
+    answered_after: timedelta | None = None
+
+
+def places(practice: Practice, by: Member) -> Collection[LocationId]:
+    """Where `by` works; of the offices that are in the settings."""
+    return by.locations or practice.locations.keys()
+
+
+def listed(
+    session: Session, practice: Practice, which: Which, by: Member, now: datetime, page: int
+) -> CaseList:
+    """For `by` at their locations; a page that is not there is the last one."""
+    where = places(practice, by)
+    found, total = cases.listed(
+        session,
+        practice.id,
+        which,
+        now,
+        member=by.id,
+        locations=where,
+        offset=(max(page, 1) - 1) * PAGE,
+        limit=PAGE,
+    )
+    pages = max(-(-total // PAGE), 1)
+    if page > pages:
+        # it was shorter when they turned the page, or they named one that never was
+        return listed(session, practice, which, by, now, pages)
+    counts = cases.counted(session, practice.id, which, now, member=by.id, locations=where)
+    named = {practice.location(id).name: count for id, count in counts.items()}
+    views = tuple(CaseView(case, practice, (), next_timer(case, practice)) for case in found)
+    nothing_waits = which == "pending" and not total
+    after = _answered_after(session, practice, where, now) if nothing_waits else None
+    return CaseList(which, views, total, max(page, 1), pages, named, after)
+
+
+def _answered_after(
+    session: Session, practice: Practice, where: Collection[LocationId], now: datetime
+) -> timedelta | None:
+    """Of the newest cases, the one whose reply was published last."""
+    newest, _ = cases.listed(session, practice.id, "all", now, locations=where, limit=NEWEST)
+    ours = [
+        (public.at, public.at - case.review.posted_at)
+        for case in newest
+        if (public := case.reply.public) is not None and public.by is not None
+    ]
+    return max(ours)[1] if ours else None
