@@ -10,6 +10,7 @@ import queue
 from collections import defaultdict
 from collections.abc import Callable
 from concurrent.futures import Future
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -130,7 +131,9 @@ def _answer(jobs: list[_Job]) -> None:
         if loop is None:
             _answer_all(some)
         else:
-            loop.call_soon_threadsafe(_answer_all, some)
+            # one that was closed meanwhile has nobody left who waits
+            with suppress(RuntimeError):
+                loop.call_soon_threadsafe(_answer_all, some)
 
 
 def _answer_all(jobs: list[_Job]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -17,6 +18,7 @@ from bot.errors import ConfigurationError, Refused, Unavailable
 from bot.practice import PracticeId
 from bot.store import Conflict, Store, cases, engines, inbox
 from bot.store.driver import savepoint
+from bot.store.together import Together
 from tests.bot.desks import OneCase
 from tests.world import MONDAY
 
@@ -67,6 +69,30 @@ async def test_what_nobody_waits_for_any_more_is_not_begun(sqlite: Store) -> Non
         await wanted
     assert await sqlite.read(inbox.answer, ROSEBANK, "gone") is None
     assert await sqlite.read(inbox.answer, ROSEBANK, "here") == "done"
+
+
+def test_a_loop_that_ended_meanwhile_keeps_nobody_else_from_their_answer(sqlite: Store) -> None:
+    begun: list[Callable[[], None]] = []
+    together, loop = Together(sqlite.engine, begun.append), asyncio.new_event_loop()
+
+    def keep(session: Session) -> None:
+        inbox.keep(session, ROSEBANK, "left", MONDAY, "done")
+
+    left = loop.create_task(together.run(keep))
+    loop.run_until_complete(asyncio.sleep(0))
+
+    def interrupted(session: Session) -> str:
+        """As by Ctrl-C, while the writer still works for it."""
+        left.cancel()
+        loop.run_until_complete(asyncio.wait([left]))
+        loop.close()
+        return "stayed"
+
+    stayed = together.submit(interrupted)
+    begun[0]()
+    assert stayed.done()
+    assert stayed.result() == "stayed"
+    assert sqlite.run_sync(inbox.answer, ROSEBANK, "left") == "done"
 
 
 async def test_a_closed_store_refuses_and_nobody_waits_for_ever(sqlite: Store) -> None:
