@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import gc
-import logging
 import random
 import signal
-import sys
 from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Annotated, Any, Protocol
+from typing import Annotated, Any
 from urllib.parse import urlsplit
 
 import aiohttp
@@ -24,15 +22,17 @@ from sqlmodel import Session
 
 from adapters.addresses import guarded
 from adapters.check import Check
+from adapters.platform import Platform
 from bot.desk import Desk
-from bot.errors import BedsideError, ConfigurationError
+from bot.errors import ConfigurationError
 from bot.intake import Intake
-from bot.ports import Chat, Clock, LanguageModel, ReviewSite
+from bot.ports import Clock, LanguageModel, ReviewSite
 from bot.practice import Practice
 from bot.purging import Purging
 from bot.store import Store, cases, effects
 from console.clock import SystemClock
 from console.command_line import HERE, SettingsFile, cli, counted, out, settings_of, told
+from console.logs import log_as_json
 from settings import Settings
 
 log = structlog.get_logger("bedside")
@@ -59,32 +59,6 @@ class Product:
         await self.polls.poll_once()
         await self.ticks.tick()
         await self.outbox.drain()
-
-
-class Platform(Protocol):
-    """A chat platform, both directions; its methods are called in this order."""
-
-    @property
-    def chat(self) -> Chat: ...
-
-    @property
-    def routes(self) -> Sequence[web.RouteDef]: ...
-
-    async def start(self) -> None: ...
-
-    async def introduce(self, practice: Practice) -> Practice:
-        """With the platform's ids of members who were known by their e-mail address only."""
-        ...
-
-    def connect(self, desk: Desk, intake: Intake) -> None: ...
-
-    async def listen(self) -> None: ...
-
-    async def stop(self) -> None: ...
-
-    def checkup(self) -> AsyncIterator[Check]:
-        """What `bedside doctor` says of it; after `introduce`."""
-        ...
 
 
 @asynccontextmanager
@@ -320,36 +294,6 @@ async def until_stopped() -> None:
     await stopped.wait()
 
 
-class LineLogger:
-    """Writes lines to stderr, and goes on without where that may be a file on a full disk.
-
-    A line that cannot be written can be told to nobody; what it was about must still be done.
-    """
-
-    def msg(self, line: str) -> None:
-        with suppress(OSError):
-            sys.stderr.write(line + "\n")
-            sys.stderr.flush()
-
-    debug = info = warning = error = critical = exception = msg
-
-
-def log_as_json() -> None:
-    """One JSON object a line: ids and counts, never names, texts or secrets."""
-    structlog.configure(
-        processors=[
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.JSONRenderer(),
-        ],
-        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
-        logger_factory=lambda *_: LineLogger(),
-    )
-
-
-# --- commands
-
-
 @cli.command()
 def run(settings: SettingsFile = HERE) -> None:
     """Run the bot until it is told to stop (Ctrl-C, SIGTERM).
@@ -417,7 +361,7 @@ async def _checkup(settings: Settings, shown: Any) -> bool:
 
 
 async def _checks(settings: Settings) -> AsyncIterator[Check]:
-    from console.doctor import accounts_at, clock_check, database_check, site_check
+    from console.doctor import accounts_at, clock_check, database_check, platform_checks, site_check
 
     yield Check("settings", True, counted(len(settings.practice().locations), "location"))
     database = database_check(settings.database_url)
@@ -429,7 +373,7 @@ async def _checks(settings: Settings) -> AsyncIterator[Check]:
     store, practice = Store(settings.database_url), settings.practice()
     try:
         for platform in _platforms(settings, practice, store, SystemClock()):
-            async for found in _checks_of(platform, practice):
+            async for found in platform_checks(platform, practice):
                 yield found
     finally:
         store.close()
@@ -441,18 +385,6 @@ async def _checks(settings: Settings) -> AsyncIterator[Check]:
     if settings.clock_url:
         async with aiohttp.ClientSession() as http:
             yield await clock_check(http, settings.clock_url, SystemClock().now)
-
-
-async def _checks_of(platform: Platform, practice: Practice) -> AsyncIterator[Check]:
-    try:
-        await platform.start()
-        await platform.introduce(practice)
-        async for found in platform.checkup():
-            yield found
-    except BedsideError as error:
-        yield Check(platform.chat.platform.title(), False, "cannot be asked", str(error))
-    finally:
-        await platform.stop()
 
 
 def main() -> None:

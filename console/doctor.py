@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
@@ -11,7 +11,8 @@ from rich.console import Console
 from sqlalchemy.exc import SQLAlchemyError
 
 from adapters.check import Check
-from bot.errors import ConfigurationError, Gone, OutsideError, Unavailable
+from adapters.platform import Platform
+from bot.errors import BedsideError, ConfigurationError, Gone, OutsideError, Unavailable
 from bot.ports import ReviewSite
 from bot.practice import Location, Practice, SiteAccount
 from bot.sites import site
@@ -70,6 +71,19 @@ async def site_check(review_site: ReviewSite, account: SiteAccount, place: Locat
     except OutsideError as error:
         return Check(name, False, error.code, str(error))
     return Check(name, True, "reviews can be read")
+
+
+async def platform_checks(platform: Platform, practice: Practice) -> AsyncIterator[Check]:
+    """What the platform says of itself; or why it cannot be asked."""
+    try:
+        await platform.start()
+        await platform.introduce(practice)
+        async for found in platform.checkup():
+            yield found
+    except BedsideError as error:
+        yield Check(platform.chat.platform.title(), False, "cannot be asked", str(error))
+    finally:
+        await platform.stop()
 
 
 async def clock_check(http: aiohttp.ClientSession, url: str, now: Callable[[], datetime]) -> Check:

@@ -18,6 +18,7 @@ from sqlalchemy.exc import DBAPIError
 
 import app
 from bot.errors import DiskFull
+from console.logs import log_as_json
 from settings import load
 
 EVERY_S = 0.1
@@ -50,6 +51,6 @@ async def run(file: Path, ahead: timedelta, lease: timedelta) -> None:
 
 
 if __name__ == "__main__":
-    app.log_as_json()
+    log_as_json()
     ahead_s, lease_s = (float(word) for word in (*sys.argv[2:], "60")[:2])
     asyncio.run(run(Path(sys.argv[1]), timedelta(seconds=ahead_s), timedelta(seconds=lease_s)))
