@@ -74,9 +74,14 @@ class Arrivals:
             await self._departures.returned(member.id, PLATFORM)
 
     async def _gone(self, accounts: Iterable[Account]) -> None:
-        """Whoever was taken out of a team, and is in none of our channels any more, has left."""
-        directory = self._front.directory
-        channels = await self._front.references.channels(self._desk.practice)
+        """Whoever was taken out of a team, and is in none of our channels any more, has left.
+
+        Where a channel cannot be asked, nobody has: they may be in that one.
+        """
+        directory, practice = self._front.directory, self._desk.practice
+        channels = await self._front.references.channels(practice)
+        if len(channels) < sum(PLATFORM in one.channels for one in practice.locations.values()):
+            return
         places = [Place(channel.service_url, channel.id) for channel in channels]
         for member in filter(None, map(directory.known, accounts)):
             if places and await directory.is_in_none(member, places):

@@ -206,6 +206,19 @@ async def test_while_teams_does_not_say_who_is_there_nobody_has_left(tmp_path: P
         assert not office.desk.practice.members[MemberId("ruth")].has_left
 
 
+async def test_while_one_channel_cannot_be_asked_nobody_has_left(tmp_path: Path) -> None:
+    async with an_office(tmp_path) as office:
+        await added(office)
+        await added(office, LAKE)
+        deleted = in_channel(LAKE, "channelDeleted")
+        await office.send(office.speaking.activity("dana", "conversationUpdate", **deleted))
+        del office.local.people["ruth"]
+        change = {"membersRemoved": [{"id": "29:ruth"}]}
+        left = office.speaking.activity("dana", "conversationUpdate", **in_channel(OAK), **change)
+        assert (await office.send(left)).status == 200
+        assert not office.desk.practice.members[MemberId("ruth")].has_left
+
+
 async def test_others_who_come_and_go_are_none_of_our_business(tmp_path: Path) -> None:
     async with an_office(tmp_path) as office:
         await added(office)
