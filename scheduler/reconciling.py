@@ -55,7 +55,7 @@ class Found:
 
 
 class Reconciling:
-    """Sweeps over the open cases of one practice."""
+    """Sweeps over the open cases of one practice, and over those that owe an e-mail an answer."""
 
     def __init__(self, store: Store, desk: Desk, chats: Mapping[str, Chat], clock: Clock) -> None:
         self._store = store
@@ -67,10 +67,12 @@ class Reconciling:
         """Ask for whatever is not as it should be; how many effects."""
         asked, left, after = 0, dict.fromkeys(self._chats, MOST), CaseId(0)
         practice = self._desk.practice.id
-        while ids := await self._store.read(cases.open_ids, practice, after, BATCH):
+        while ids := await self._store.read(cases.undone_ids, practice, after, BATCH):
             for id in ids:
                 found = await self._store.read(self._look, id)
-                wanted = [*self._cards(found, left), *self._at_site(found)] if found else []
+                wanted: list[Effect] = []
+                if found and not found.case.closed:
+                    wanted = [*self._cards(found, left), *self._at_site(found)]
                 if found and found.astray:
                     await self._store.run(self._desk.replan, id, self._clock.now())
                 if wanted:
@@ -101,7 +103,7 @@ class Reconciling:
     def _look(self, session: Session, id: CaseId) -> Found | None:
         practice = self._desk.practice.id
         view = self._desk.view(session, id)
-        if view is None or view.case.closed:
+        if view is None:
             return None
         keys = {platform: card_effect(view.case, platform).key for platform in self._chats}
         standing = {name: posts.load(session, practice, key) for name, key in keys.items()}

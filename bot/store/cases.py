@@ -217,11 +217,11 @@ def without_card(
     return [CaseId(id) for id in session.execute(first).scalars()], total
 
 
-def open_ids(session: Session, practice: PracticeId, after: CaseId, limit: int) -> list[CaseId]:
-    """The next open cases after that one."""
+def undone_ids(session: Session, practice: PracticeId, after: CaseId, limit: int) -> list[CaseId]:
+    """The next cases after that one that are open or owe an e-mail an answer."""
     wanted = (
         select(_cases.c.id)
-        .where(_cases.c.practice == practice, _cases.c.id > after, ~_cases.c.closed)
+        .where(_cases.c.practice == practice, _cases.c.id > after, _is_undone())
         .order_by(_cases.c.id)
         .limit(limit)
     )
@@ -230,12 +230,9 @@ def open_ids(session: Session, practice: PracticeId, after: CaseId, limit: int) 
 
 def undone_at(session: Session, practice: PracticeId) -> dict[LocationId, int]:
     """How many cases are open or owe an e-mail an answer, for each location that has some."""
-    timed = select(_timers.c.case).where(
-        _timers.c.practice == practice, _timers.c.state == literally(WAITING)
-    )
     wanted = (
         select(_cases.c.location, func.count())
-        .where(_cases.c.practice == practice, ~_cases.c.closed | _cases.c.id.in_(timed))
+        .where(_cases.c.practice == practice, _is_undone())
         .group_by(_cases.c.location)
     )
     return {LocationId(place): count for place, count in session.execute(wanted)}
@@ -262,6 +259,20 @@ def owned(
         .limit(limit)
     )
     return {CaseId(row.id): MemberId(row.owner) for row in session.execute(wanted)}
+
+
+def _is_undone() -> ColumnElement[bool]:
+    """Of a closed case only an e-mail's clock goes on."""
+    goes_on = (
+        select(_timers.c.case)
+        .where(
+            _timers.c.practice == _cases.c.practice,
+            _timers.c.case == _cases.c.id,
+            _timers.c.state == literally(WAITING),
+        )
+        .exists()
+    )
+    return ~_cases.c.closed | goes_on
 
 
 def _chosen(

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 
 import pytest
 from sqlalchemy import delete, update
 from sqlmodel import Session
 
 from bot.cases.case import CaseId, ReplyState
+from bot.cases.commands import MissReview, NoteEmail
 from bot.effects import publish_key
 from bot.hours import OpeningHours
 from bot.policy import MODERATION_LOOKS, plan
@@ -139,3 +140,20 @@ async def test_reminders_follow_settings_that_were_changed(store: Store) -> None
     waiting = office.store.run_sync(timers.waiting, office.desk.practice.id, id)
     assert waiting == set(plan(office.case(id), office.desk.practice))
     assert min(waiting).due_at.astimezone(place.time_zone).hour < 12
+
+
+async def test_so_do_those_of_an_e_mail_whose_case_is_closed(store: Store) -> None:
+    office = Office(store)
+    id = await office.opened()
+    await office.ask(NoteEmail(id), by="dana")
+    await office.outbox.drain()
+    office.store.run_sync(office.desk.apply, MissReview(id), by=None, now=office.clock.now())
+    assert office.case(id).closed
+    practice = office.desk.practice
+    before = set(plan(office.case(id), practice))
+    sooner = tuple(after - timedelta(minutes=5) for after in practice.policy.email_nudges)
+    policy = replace(practice.policy, email_nudges=sooner)
+    office.desk.practice = replace(practice, policy=policy)
+    await swept(office)
+    waiting = office.store.run_sync(timers.waiting, practice.id, id)
+    assert waiting == set(plan(office.case(id), office.desk.practice)) != before
