@@ -41,6 +41,9 @@ from sandbox.teams.issuer import Issuer
 CARD = "application/vnd.microsoft.card.adaptive"
 PATH = "/api/messages"
 
+CASES = 40
+"""Open at once, and clicked again and again: who clicks on a card was shown it before."""
+
 
 class Nothing(ActivityHandler):
     """Answers every invoke with an empty card, and does nothing else."""
@@ -52,11 +55,11 @@ class Nothing(ActivityHandler):
 
 
 def activity(desk: Desk, tenant: str, service: str, n: int) -> dict[str, Any]:
-    """Dana holds case n."""
+    """Dana holds one of the cases, each time for a second longer."""
     channel = desk.practice.locations[next(iter(desk.practice.locations))].channels["teams"]
-    until = (NOW + timedelta(hours=3)).isoformat()
+    until = (NOW + timedelta(hours=3, seconds=n)).isoformat()
     dana = desk.practice.members[next(iter(desk.practice.members))]
-    data = {"case": n + 1, "until": until}
+    data = {"case": n % CASES + 1, "until": until}
     return {
         "type": "invoke",
         "id": f"f:{n}",
@@ -168,7 +171,7 @@ async def measure(folder: Path) -> list[Ratio]:
     teams_of = with_teams(settings_for(port, "sqlite://"))
     desk = a_desk(folder)
     desk.practice = replace(teams_of.practice())
-    await with_cases(desk, ONCE)
+    await with_cases(desk, CASES)
     tenant, app_id = teams_of.teams.tenant, teams_of.teams.app_id
     service = f"{here}/connector/"
     bodies = [activity(desk, tenant, service, n) for n in range(ONCE)]

@@ -37,7 +37,7 @@ from bot.errors import Refused
 from bot.health import Health
 from bot.lists import CaseList, Which
 from bot.meter import UNMEASURED, Meter
-from bot.policy import Timer, fires_at, next_timer, plan
+from bot.policy import Timer, fires_at, plan
 from bot.ports import Clock
 from bot.posts import CaseView
 from bot.practice import Member, Practice
@@ -74,6 +74,10 @@ class Outcome:
     view: CaseView | None = None
 
 
+Seen = tuple[Case, Situation]
+"""What a transaction read of a case; the view of it is made when the transaction is over."""
+
+
 class Desk:
     """The cases of one practice. `woken` is called after each commit that left something to do.
 
@@ -94,21 +98,24 @@ class Desk:
         self.woken = woken
         self.meter: Meter = UNMEASURED
 
-    async def handle(self, command: Command, *, by: Member, key: str, on: str = "") -> Outcome:
+    async def handle(
+        self, command: Command, *, by: Member, key: str, on: str = "", sees: bool = False
+    ) -> Outcome:
         """Do what a person asked, durably, before this returns.
 
         `key` names the click itself: the same one delivered again gets the same answer. `on` is
-        the platform where they asked: there they are reminded from now on.
+        the platform where they asked: there they are reminded from now on. Who `sees` the case
+        in the answer gets its view, too, where nothing was refused.
         """
         ended = self.meter.begin("click")
         try:
-            outcome = await self.store.run(self._answer, command, by, key, on)
+            outcome, seen = await self.store.run(self._answer, command, by, key, on, sees)
         except BaseException:
             ended("failed")
             raise
         ended("refused" if outcome.refused else "done")
         self.woken()
-        return outcome
+        return replace(outcome, view=CaseView.of(*seen)) if seen else outcome
 
     async def look(self, case: CaseId, by: Member) -> CaseView | None:
         """A case for one who may see it; None if it is unknown, another's, or elsewhere."""
@@ -142,14 +149,17 @@ class Desk:
 
     def apply(
         self, session: Session, command: Command, *, by: Member | None, now: datetime
-    ) -> Outcome:
-        """Decide and save `command`; raises `Refused`, and then nothing is changed."""
+    ) -> tuple[Case, str]:
+        """Decide and save `command`: the case after it, and what to say to the one who asked.
+
+        Raises `Refused`, and then nothing is changed.
+        """
         case = cases.load(session, self.practice.id, command.case)
         if case is None or not self._is_for(case, by):
             raise Refused(self._unknown(session, command.case, by))
         situation = self._situation(session, by, case if isinstance(command, COMPOSING) else None)
         after = self.record(session, case, decide(case, command, situation), by, situation.now)
-        return Outcome(case.id, said=said(command, case, after, situation))
+        return after, said(command, case, after, situation)
 
     def fire(self, session: Session, due: DueTimer, now: datetime) -> None:
         """A timer that fell due does its work, or goes where it is wanted by now.
@@ -229,19 +239,20 @@ class Desk:
 
     def view(self, session: Session, case: CaseId) -> CaseView | None:
         """The case with everything its cards show."""
-        found = cases.load(session, self.practice.id, case)
-        return self._view(session, found) if found and self._is_for(found, None) else None
+        seen = self._look(session, case)
+        return CaseView.of(*seen) if seen else None
 
     def _is_for(self, case: Case, by: Member | None) -> bool:
         """A closed case may be of an office that is not in the settings any more."""
         there = case.location in self.practice.locations
         return there and (by is None or by.works_at(case.location))
 
-    def _view(self, session: Session, case: Case) -> CaseView:
-        findings: list[Finding] = []
-        if case.draft and (case.awaits_reply or case.outdated or case.has_newer_draft):
-            findings = self._situation(session, None, case).findings(case, case.draft.text)
-        return CaseView(case, self.practice, tuple(findings), next_timer(case, self.practice))
+    def _look(self, session: Session, id: CaseId, by: Member | None = None) -> Seen | None:
+        found = cases.load(session, self.practice.id, id)
+        return self._seen(session, found) if found and self._is_for(found, by) else None
+
+    def _seen(self, session: Session, case: Case) -> Seen:
+        return case, self._situation(session, None, case if case.open_draft else None)
 
     def context(self, session: Session, case: Case) -> ReplyContext:
         """What a reply to this case's review is checked against."""
@@ -254,32 +265,37 @@ class Desk:
         return Situation(self.clock.now(), self.practice, by, recent)
 
     def _answer(
-        self, session: Session, command: Command, by: Member, key: str, on: str = ""
-    ) -> Outcome:
+        self,
+        session: Session,
+        command: Command,
+        by: Member,
+        key: str,
+        on: str = "",
+        sees: bool = False,
+    ) -> tuple[Outcome, Seen | None]:
         kept = inbox.answer(session, self.practice.id, key)
         if kept is not None:
-            return self._again(session, kept)
+            return self._again(session, kept, sees)
         now = self.clock.now()
         if on and len(by.chat) > 1:
             presence.seen(session, self.practice.id, by.id, on, now)
         try:
-            outcome = self.apply(session, command, by=by, now=now)
+            after, told = self.apply(session, command, by=by, now=now)
+            outcome, seen = Outcome(after.id, told), self._seen(session, after) if sees else None
         except Refused as refusal:
             asks = refusal.asks if isinstance(refusal, Asks) else ""
-            known = cases.load(session, self.practice.id, command.case)
-            mine = known if known and self._is_for(known, by) else None
-            view = self._view(session, mine) if mine else None
-            outcome = Outcome(mine.id if mine else None, str(refusal), True, asks, view)
+            seen = self._look(session, command.case, by)
+            outcome = Outcome(command.case if seen else None, str(refusal), True, asks)
         inbox.keep(session, self.practice.id, key, now, _kept(outcome))
         wakes.tell(session, self.practice.id)
-        return outcome
+        return outcome, seen
 
-    def _again(self, session: Session, kept: str) -> Outcome:
+    def _again(self, session: Session, kept: str, sees: bool) -> tuple[Outcome, Seen | None]:
         """The answer that the same click got before, with the case as it stands now."""
         told = json.loads(kept)
-        case = told["case"]
-        view = self.view(session, CaseId(case)) if told["refused"] and case else None
-        return Outcome(case, told["said"], told["refused"], told["asks"], view)
+        case, is_shown = told["case"], told["refused"] or sees
+        seen = self._look(session, CaseId(case)) if case and is_shown else None
+        return Outcome(case, told["said"], told["refused"], told["asks"]), seen
 
     def _unknown(self, session: Session, id: CaseId, by: Member | None) -> str:
         if by is None:

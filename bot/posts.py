@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.cases.case import Case
-from bot.policy import Timer
+from bot.cases.situation import Situation
+from bot.policy import Timer, next_timer
 from bot.practice import Location, LocationId, Member, Policy, Practice
-from bot.replies import Finding
+from bot.replies import Finding, remembered
 
 
 @dataclass(frozen=True)
@@ -18,6 +19,13 @@ class CaseView:
     practice: Practice
     findings: tuple[Finding, ...] = ()
     next: Timer | None = None
+
+    @staticmethod
+    def of(case: Case, situation: Situation) -> CaseView:
+        """With what there is to mend in its draft, which nobody has to check twice to show it."""
+        draft, practice = case.open_draft, situation.practice
+        findings = remembered(draft.text, situation.context(case)) if draft else ()
+        return CaseView(case, practice, findings, next_timer(case, practice))
 
     @property
     def location(self) -> Location:

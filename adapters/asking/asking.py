@@ -33,14 +33,23 @@ WHICH: Mapping[str, Which] = {
 
 
 class Asking:
-    """Clicks, forms and words of one platform."""
+    """Clicks, forms and words of one platform, which `shows` the case in its answer or does not."""
 
-    def __init__(self, desk: Desk, intake: Intake, people: People, platform: str) -> None:
+    def __init__(
+        self,
+        desk: Desk,
+        intake: Intake,
+        people: People,
+        platform: str,
+        *,
+        shows: bool = False,
+    ) -> None:
         self.desk = desk
         self._platform = platform
+        self._shows = shows
         self._intake = intake
         self._people = people
-        self._submissions = Submissions(desk, people, platform)
+        self._submissions = Submissions(desk, people, platform, shows=shows)
         self._words = Words(desk, people, platform)
         self._others: Mapping[str, Callable[[Press, Member], Awaitable[Answer]]] = {
             "assign": self._assign,
@@ -83,7 +92,9 @@ class Asking:
         return lists.home(await self.desk.listed("mine", member))
 
     async def _do(self, command: Command, press: Press, member: Member) -> Answer:
-        outcome = await self.desk.handle(command, by=member, key=press.key, on=self._platform)
+        outcome = await self.desk.handle(
+            command, by=member, key=press.key, on=self._platform, sees=self._shows
+        )
         return _answer(outcome, press)
 
     async def _assign(self, press: Press, member: Member) -> Answer:
@@ -123,7 +134,6 @@ def _answer(outcome: Outcome, press: Press) -> Answer:
         form = forms.approve_again(outcome.view, outcome)
         return Answer(form=form, carry={"asks": outcome.asks})
     if outcome.refused:
-        return Answer(said=outcome.said, card=lists.refusal(outcome))
-    if press.is_on_card and press.action != "take_it":
-        return Answer()
-    return Answer(said=outcome.said)
+        return Answer(said=outcome.said, card=lists.refusal(outcome), view=outcome.view)
+    is_told = not press.is_on_card or press.action == "take_it"
+    return Answer(said=outcome.said if is_told else "", view=outcome.view)

@@ -37,10 +37,11 @@ LONGEST_REASON = 1_000
 
 
 class Submissions:
-    def __init__(self, desk: Desk, people: People, platform: str) -> None:
+    def __init__(self, desk: Desk, people: People, platform: str, *, shows: bool) -> None:
         self._desk = desk
         self._people = people
         self._platform = platform
+        self._shows = shows
         self._forms: Mapping[str, Callable[[Sent, Member], Awaitable[Filed]]] = {
             "edit": self._edit,
             "log_call": self._log_call,
@@ -152,11 +153,13 @@ class Submissions:
         return _settled(outcome, "reason")
 
     async def _do(self, sent: Sent, command: Command, member: Member) -> Outcome:
-        return await self._desk.handle(command, by=member, key=sent.key, on=self._platform)
+        return await self._desk.handle(
+            command, by=member, key=sent.key, on=self._platform, sees=self._shows
+        )
 
 
 def _settled(outcome: Outcome, at: str) -> Filed:
     """Refused: the sentence under its input. Done: the form closes."""
     if outcome.refused:
-        return Filed(problem=outcome.said, at=at)
-    return Filed(said=outcome.said)
+        return Filed(problem=outcome.said, at=at, view=outcome.view)
+    return Filed(said=outcome.said, view=outcome.view)

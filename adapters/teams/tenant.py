@@ -136,7 +136,7 @@ class Teams:
 
         self.directory.practice = desk.practice
         self.directory.learned = learned
-        asking = Asking(desk, intake, self.directory, PLATFORM)
+        asking = Asking(desk, intake, self.directory, PLATFORM, shows=True)
         front = Front(asking, self.directory, self.references, self.twins, self.answers)
         self._endpoint = Endpoint(self.connectors, Turns(front))
 

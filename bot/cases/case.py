@@ -294,6 +294,12 @@ class Case:
         )
 
     @property
+    def open_draft(self) -> Draft | None:
+        """The draft that somebody may still approve; None where none waits for that."""
+        waits = self.awaits_reply or self.outdated or self.has_newer_draft
+        return self.draft if waits else None
+
+    @property
     def phase(self) -> str:
         """The case in one word, from its three tracks."""
         if self.closed:

@@ -15,7 +15,7 @@ from bot.replies.composer import (
     without_texts,
 )
 from bot.replies.findings import Finding, Kind, ReplyContext, Severity, blocks
-from bot.replies.linter import lint, mend
+from bot.replies.linter import lint, mend, remembered
 from bot.replies.reading import Reading, read
 from bot.replies.themes import Theme
 from bot.style import Style, Tone
@@ -39,6 +39,7 @@ __all__ = [
     "lint",
     "mend",
     "read",
+    "remembered",
     "second_contact",
     "unfit",
     "without_texts",

@@ -46,6 +46,10 @@ class ReplyContext:
     recent: tuple[str, ...] = ()
     style: Style = DEFAULT
 
+    def __hash__(self) -> int:
+        """Of the little that has one; whatever else is different is seen on comparing."""
+        return hash((self.location.id, self.site, self.kind))
+
     @property
     def signature(self) -> str:
         """The last line of a draft; who has no role signs for the office."""

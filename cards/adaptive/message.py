@@ -93,7 +93,7 @@ def elements(parts: Iterable[Part], mentions: Mentions) -> Iterator[CardElement]
         elif isinstance(before, Buttons) and isinstance(part, Text):
             look = {"spacing": "Large"}
         for element in _part(part, mentions):
-            yield element.model_copy(update=look)
+            yield element.model_copy(update=look) if look else element
             look = {}
         before = part
 

@@ -281,7 +281,7 @@ class Office(RuleBasedStateMachine):
     def _click(self, command: Command, by: str, key: str) -> Outcome:
         who = self.practice.members[MemberId(by)]
         before = self._load(command.case)
-        outcome: Outcome = self.store.run_sync(self.desk._answer, command, who, key)
+        outcome, _ = self.store.run_sync(self.desk._answer, command, who, key)
         if outcome.refused:
             assert outcome.said
             assert self._load(command.case) == before

@@ -49,7 +49,9 @@ class Clicks:
             return await self._front.case(about, member, activity)
         if click.form:
             told = await file(self._front, click, member)
-            return told.form or await self._front.case(about, member, activity, told.said)
+            if told.form:
+                return told.form
+            return await self._front.case(about, member, activity, told.said, told.view)
         try:
             answer = await self._front.asking.press(click.press, member)
         except Refused as refusal:
@@ -58,4 +60,4 @@ class Clicks:
             return of_form(answer.form, answer.carry)
         if answer.card and not answer.said:
             return of_card(answer.card)
-        return await self._front.case(about, member, activity, answer.said)
+        return await self._front.case(about, member, activity, answer.said, answer.view)

@@ -13,6 +13,7 @@ from adapters.teams.references import References
 from adapters.teams.twins import Twins
 from bot.cases.case import CaseId
 from bot.errors import Refused
+from bot.posts import CaseView
 from bot.practice import Member
 
 
@@ -29,11 +30,19 @@ class Front:
         return await self.directory.member(activity)
 
     async def case(
-        self, about: Carried, member: Member, activity: Activity, said: str = ""
+        self,
+        about: Carried,
+        member: Member,
+        activity: Activity,
+        said: str = "",
+        view: CaseView | None = None,
     ) -> Body:
-        """The case's card as it stands, below a sentence; that alone, where none is for them."""
+        """The case's card as it stands, below a sentence; that alone, where none is for them.
+
+        `view` is the case, where what they did has told already how it stands.
+        """
         try:
-            view = await self.asking.case(CaseId(about.case), member)
+            view = view or await self.asking.case(CaseId(about.case), member)
         except Refused as refusal:
             return of_sentence(said or str(refusal))
         readers = self.directory.readers(view.location)

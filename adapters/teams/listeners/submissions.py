@@ -10,16 +10,21 @@ from adapters.teams.dressing import Body, of_form_again
 from adapters.teams.filled import entered, form_of
 from adapters.teams.listeners.front import Front
 from bot.cases.case import CaseId
+from bot.posts import CaseView
 from bot.practice import Member
 
 
 @dataclass(frozen=True)
 class Told:
-    """`form` where it stays open, else `said`, a sentence (empty: the card tells)."""
+    """`form` where it stays open, else `said`, a sentence (empty: the card tells).
+
+    `view` is the case after it, where it was done.
+    """
 
     said: str = ""
     title: str = ""
     form: Body | None = None
+    view: CaseView | None = None
 
 
 async def file(front: Front, click: Click, member: Member, *, in_dialog: bool = False) -> Told:
@@ -31,6 +36,6 @@ async def file(front: Front, click: Click, member: Member, *, in_dialog: bool = 
     filed = await asking.submit(Sent(click.key, click.carried, click.form, inputs), member)
     again = filed.form or form
     if filed.closes or again is None or not again.fields:
-        return Told(filed.problem or filed.said)
+        return Told(filed.problem or filed.said, view=filed.view)
     kept = inputs if filed.form is None else entered(None, {})
     return Told("", again.title, of_form_again(again, kept, filed, in_dialog=in_dialog))

@@ -8,7 +8,9 @@ from typing import Any
 
 import pytest
 
-from bot.cases.case import ReplyState
+from bot.cases.case import CaseId, ReplyState
+from bot.posts import CaseView
+from bot.practice import Member
 from tests.adapters.teams.office import actions_of, an_office, inputs_of, words_of
 
 
@@ -19,6 +21,45 @@ async def test_an_approval_is_saved_before_its_card_is_shown(tmp_path: Path) -> 
         assert (await office.case(case)).reply.state is ReplyState.APPROVED
         assert "Approved by" in words_of(card)
         assert not office.local.posted, "others see it by the outbox's update"
+
+
+async def test_a_click_is_answered_with_the_case_as_its_own_transaction_left_it(
+    tmp_path: Path,
+) -> None:
+    """It is not read a second time."""
+
+    async def fails(*_: object) -> None:
+        raise AssertionError("the case was read again")
+
+    async with an_office(tmp_path) as office:
+        case = await office.take_in()
+        value = await office.on_screen(case)
+        office.desk.look = fails  # type: ignore[method-assign, assignment]
+        click = office.click("ruth", "approve", value)
+        for _ in "delivered", "delivered again":
+            assert "Approved by" in words_of(await office.card(click))
+        late = office.click("ruth", "approve", value)
+        assert "Ruth" in words_of(await office.card(late))
+        assert "Approved by" in words_of(await office.card(late))
+
+
+async def test_a_form_is_answered_with_the_case_as_it_is_after_it(tmp_path: Path) -> None:
+    async with an_office(tmp_path) as office:
+        case = await office.take_in()
+        before = (await office.case(case)).draft
+        assert before is not None
+        sent = {**await office.on_screen(case), "text": f"Hello. {before.text}"}
+        look, looks = office.desk.look, 0
+
+        async def counting(id: CaseId, by: Member) -> CaseView | None:
+            nonlocal looks
+            looks += 1
+            return await look(id, by)
+
+        office.desk.look = counting  # type: ignore[method-assign]
+        card = await office.card(office.click("ruth", "submit:edit", sent))
+        assert sent["text"][:60] in words_of(card)
+        assert looks == 1, "for the form, before it was sent off"
 
 
 async def test_the_same_click_delivered_twice_counts_once_and_is_answered_alike(
