@@ -29,6 +29,7 @@ from bot.intake import Intake
 from bot.ports import Clock, LanguageModel, ReviewSite
 from bot.practice import Practice
 from bot.purging import Purging
+from bot.replies import get_ready
 from bot.store import Store, cases, effects
 from console.clock import SystemClock
 from console.command_line import HERE, SettingsFile, cli, counted, out, settings_of, told
@@ -76,6 +77,7 @@ async def running(
     settings.require_secrets()
     store = Store(settings.database_url)
     await asyncio.to_thread(store.migrate)
+    await asyncio.to_thread(get_ready)
     practice = settings.practice()
     await store.read(_no_case_is_forgotten, practice)
     platforms = _platforms(settings, practice, store, clock)

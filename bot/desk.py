@@ -131,7 +131,9 @@ class Desk:
 
         def check(session: Session) -> list[Finding]:
             found = cases.load(session, self.practice.id, case)
-            return self._situation(session, None, found).findings(found, text) if found else []
+            if found is None:
+                return []
+            return self._situation(session, None, found, self.clock.now()).findings(found, text)
 
         return await self.store.read(check)
 
@@ -157,8 +159,9 @@ class Desk:
         case = cases.load(session, self.practice.id, command.case)
         if case is None or not self._is_for(case, by):
             raise Refused(self._unknown(session, command.case, by))
-        situation = self._situation(session, by, case if isinstance(command, COMPOSING) else None)
-        after = self.record(session, case, decide(case, command, situation), by, situation.now)
+        composed = case if isinstance(command, COMPOSING) else None
+        situation = self._situation(session, by, composed, now)
+        after = self.record(session, case, decide(case, command, situation), by, now)
         return after, said(command, case, after, situation)
 
     def fire(self, session: Session, due: DueTimer, now: datetime) -> None:
@@ -252,17 +255,21 @@ class Desk:
         return self._seen(session, found) if found and self._is_for(found, by) else None
 
     def _seen(self, session: Session, case: Case) -> Seen:
-        return case, self._situation(session, None, case if case.open_draft else None)
+        drafted = case if case.open_draft else None
+        return case, self._situation(session, None, drafted, self.clock.now())
 
     def context(self, session: Session, case: Case) -> ReplyContext:
         """What a reply to this case's review is checked against."""
-        return self._situation(session, None, case).context(case)
+        return self._situation(session, None, case, self.clock.now()).context(case)
 
-    def _situation(self, session: Session, by: Member | None, case: Case | None) -> Situation:
+    def _situation(
+        self, session: Session, by: Member | None, case: Case | None, now: datetime
+    ) -> Situation:
+        """With the recent replies near `case`, where one is given."""
         recent: tuple[str, ...] = ()
         if case is not None:
             recent = cases.recent_replies(session, self.practice.id, case.location, case.id)
-        return Situation(self.clock.now(), self.practice, by, recent)
+        return Situation(now, self.practice, by, recent)
 
     def _answer(
         self,

@@ -16,6 +16,7 @@ from bot.replies.composer import (
 )
 from bot.replies.findings import Finding, Kind, ReplyContext, Severity, blocks
 from bot.replies.linter import lint, mend, remembered
+from bot.replies.phrase import get_ready
 from bot.replies.reading import Reading, read
 from bot.replies.themes import Theme
 from bot.style import Style, Tone
@@ -36,6 +37,7 @@ __all__ = [
     "completed",
     "compose",
     "email_opening",
+    "get_ready",
     "lint",
     "mend",
     "read",

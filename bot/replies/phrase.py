@@ -120,6 +120,11 @@ _OF_REPLIES = Index()
 _NUMBERS = count()
 
 
+def get_ready() -> None:
+    """Build now, in a third of a second, what the first reply to be checked would wait for."""
+    _OF_REPLIES.build()
+
+
 class Phrase:
     """Any of some patterns: regular expressions over folded text, matched at whole words.
 
