@@ -35,7 +35,7 @@ class Ratio:
 
     def told(self, value: float) -> str:
         if self.unit != "s":
-            return f"{value:,.0f} {self.unit}"
+            return f"{value:,.0f} {self.unit}" if value >= 10 else f"{value:.2f} {self.unit}"
         return f"{value:.2f} s" if value >= 1 else f"{value * 1000:.2f} ms"
 
 

@@ -167,7 +167,7 @@ async def measure(folder: Path, many: int) -> list[Ratio]:
     for name, count in (("first", FEW), ("few", FEW), ("many", many)):
         (folder / name).mkdir()
         weights.append((await _tick(folder / name, count, weighed=True))[2])
-    height = weights[2] / weights[1]
+    lightest, weight = (bytes_ / 2**20 for bytes_ in weights[1:])
     (folder / "server").mkdir()
     fewest = min(whole for _, whole, _ in few)
     marked, whole, _ = (min(each) for each in zip(*ours, strict=True))
@@ -182,7 +182,15 @@ async def measure(folder: Path, many: int) -> list[Ratio]:
             "≤ 1.5 ×",
             whole <= 1.5 * fewest,
         ),
-        Ratio("memory of a tick", f"with {FEW:,} open", height, 1.0, "≤ 1.1 ×", height <= 1.1),
+        Ratio(
+            "memory of a tick",
+            f"with {FEW:,} open",
+            weight,
+            lightest,
+            "≤ 1.1 ×",
+            weight <= 1.1 * lightest,
+            "MB",
+        ),
         await _on_postgresql(folder / "server", many),
         Ratio(
             f"{DUE} due of {many:,}: taken and marked",
