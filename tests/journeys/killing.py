@@ -187,7 +187,7 @@ class Killing:
     async def _people_work(self) -> None:
         """Clicks of all kinds on all cards, and now and then a review, one after another."""
         while self.working:
-            buttons = self._buttons()
+            buttons = self.buttons()
             if len(self.written) < FIRST or self.rng.random() < 0.05:
                 self._write_review()
             if buttons:
@@ -199,7 +199,8 @@ class Killing:
         at = self.rng.choice((OAK, LAKESIDE))
         self.written.append(self.sandbox.google.world.add_review(at, 1, words, "J. M.").id)
 
-    def _buttons(self) -> list[tuple[Message, str]]:
+    def buttons(self) -> list[tuple[Message, str]]:
+        """What people could press now, each with the card that it is on."""
         return [
             (message, element["action_id"])
             for message in messages(self.sandbox)
