@@ -39,7 +39,7 @@ def approve(view: CaseView, *, primary: bool = True) -> Button:
 
 
 def _replaces(view: CaseView) -> bool:
-    return view.case.reply.public is not None
+    return view.case.reply.standing is not None
 
 
 def edit(view: CaseView, label: str = "Edit") -> Button:

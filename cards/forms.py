@@ -267,8 +267,8 @@ def whole_review(view: CaseView) -> Form:
     ]
     if case.draft:
         texts.append((f"Draft {case.draft.version}", case.draft.text))
-    if case.reply.public:
-        texts.append(("The reply that stands there", case.reply.public.text))
+    if case.reply.standing:
+        texts.append(("The reply that stands there", case.reply.standing.text))
     parts: list[Part] = [] if review.text else [Text(("No text, only stars.",))]
     left = WHOLE
     for title, words in texts:

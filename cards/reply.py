@@ -60,7 +60,7 @@ def _shows_draft(case: Case) -> bool:
 
 def _public(view: CaseView) -> Iterator[Part]:
     """What stands under the review now."""
-    public = view.case.reply.public
+    public = view.case.reply.standing
     if public is None or view.case.reply.state is ReplyState.DRAFTED:
         return
     text, _ = shortened(public.text, LONGEST_PUBLIC)

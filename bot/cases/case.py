@@ -100,9 +100,10 @@ class Approval:
 
 @dataclass(frozen=True)
 class PublicReply:
-    """What stands under the review. `by` is None where somebody put it there without us.
+    """What stands under the review, or stood there before it was taken down.
 
-    `draft` is the newest draft it takes into account: a later one may replace it.
+    `by` is None where somebody put it there without us. `draft` is the newest draft it takes into
+    account: a later one may replace it.
     """
 
     text: str
@@ -111,6 +112,7 @@ class PublicReply:
     draft: DraftVersion
     by: MemberId | None = None
     by_hand: bool = False
+    stands: bool = True
 
 
 @dataclass(frozen=True)
@@ -138,6 +140,11 @@ class ReplyTrack:
     reason: str = ""
     taking_down: bool = False
     left_outdated: bool = False
+
+    @property
+    def standing(self) -> PublicReply | None:
+        """What stands under the review now."""
+        return self.public if self.public is not None and self.public.stands else None
 
 
 @dataclass(frozen=True)

@@ -203,7 +203,8 @@ def _reply(case: Case, event: Event, at: datetime, by: MemberId | None) -> Reply
             return replace(reply, taking_down=False, problem=problem)
         case ReplyTakenDown():
             moved = _moved(reply, ReplyState.DRAFTED, at)
-            return replace(moved, taking_down=False, approval=None)
+            stood = replace(reply.public, stands=False) if reply.public else None
+            return replace(moved, taking_down=False, approval=None, public=stood)
         case OutdatedLeft():
             return replace(reply, left_outdated=True)
         case LookAsked(kind, _, n) if kind == TimerKind.MODERATION:
@@ -218,8 +219,8 @@ def _moved(reply: ReplyTrack, state: ReplyState, at: datetime) -> ReplyTrack:
 
 def _back(case: Case, at: datetime) -> ReplyTrack:
     """Where a reply returns to when an approval is void: what stood before it."""
-    stands = case.reply.public is not None
-    return _moved(case.reply, ReplyState.PUBLISHED if stands else ReplyState.DRAFTED, at)
+    state = ReplyState.PUBLISHED if case.reply.standing else ReplyState.DRAFTED
+    return _moved(case.reply, state, at)
 
 
 def _drafted(case: Case, draft: Draft, at: datetime) -> Case:
@@ -288,7 +289,7 @@ def _contact_state(event: CallLogged, tries: int) -> ContactState:
 def _reopened(case: Case, due_at: datetime, at: datetime) -> Case:
     reply = case.reply
     if reply.state is ReplyState.DECLINED:
-        state = ReplyState.PUBLISHED if reply.public else ReplyState.DRAFTED
+        state = ReplyState.PUBLISHED if reply.standing else ReplyState.DRAFTED
         reply = replace(_moved(reply, state, at), declined_by=None, reason="")
     reply = replace(reply, round=reply.round + 1)
     return replace(

@@ -83,7 +83,8 @@ _AT_FIRST = {"attempt": 0, "asked": 1, "lease_until": 0, "lease_token": 0}
 def _ask() -> Insert:
     """A new row; or one that is there waits anew, if the latest wins, in one statement.
 
-    What was settled is due again; what waits is moved where it is asked for with a time.
+    What was settled is due again; what waits is moved where it is asked for with a time. A dead
+    letter may have arrived all the same, so it is looked for first.
     """
     added = insert(EffectRow).values(
         {name: bindparam(name) for name in _ASKED}
@@ -91,9 +92,11 @@ def _ask() -> Insert:
         | {name: literal_column(str(number)) for name, number in _AT_FIRST.items()}
     )
     wanted, there = added.excluded, _effects.c
-    is_over = there.state.in_([literally(state) for state in (DONE, DEAD, CANCELLED)])
+    is_dead = there.state == literally(DEAD)
+    is_over = there.state.in_([literally(state) for state in (DONE, CANCELLED)])
     is_moved = or_(
         is_over,
+        is_dead,
         and_(there.state != literally(SENDING), bindparam("has_time", type_=Boolean)),
     )
     return added.on_conflict_do_update(
@@ -104,8 +107,10 @@ def _ask() -> Insert:
             "details": wanted.details,
             "due_at": case((is_moved, wanted.due_at), else_=there.due_at),
             "attempt": case((is_moved, 0), else_=there.attempt),
-            "state": case((is_over, literally(WAITING)), else_=there.state),
-            "problem": case((is_over, literally("")), else_=there.problem),
+            "state": case(
+                (is_over, literally(WAITING)), (is_dead, literally(UNKNOWN)), else_=there.state
+            ),
+            "problem": case((or_(is_over, is_dead), literally("")), else_=there.problem),
             "began_at": case((is_over, null()), else_=there.began_at),
         },
         where=wanted.latest_wins,

@@ -18,6 +18,7 @@ from bot.cases.commands import (
     RecordFailure,
     RecordPublication,
     RecordTakeDown,
+    ReopenCase,
     SeeReview,
     StartSending,
     TakeDownReply,
@@ -266,6 +267,19 @@ def test_reply_that_told_too_much_can_be_taken_down():
     story.ask(TakeDownReply(story.case.id))
     assert story.case.reply.taking_down
     story.ask(RecordTakeDown(story.case.id), by=None)
+    assert story.case.reply.state is ReplyState.DRAFTED
+
+
+def test_a_reply_that_was_taken_down_does_not_come_back_by_an_undo():
+    story = published(OneCase())
+    story.ask(TakeDownReply(story.case.id))
+    story.ask(RecordTakeDown(story.case.id), by=None)
+    story.approve()
+    story.ask(UndoApproval(story.case.id))
+    assert story.case.reply.state is ReplyState.DRAFTED
+    story.ask(AssignOwner(story.case.id, MemberId("maya")))
+    story.ask(DeclineReply(story.case.id, "they asked us not to answer"))
+    story.ask(ReopenCase(story.case.id))
     assert story.case.reply.state is ReplyState.DRAFTED
 
 

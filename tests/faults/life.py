@@ -160,6 +160,8 @@ class Life:
         end = self.plan.days * 86400
         await self._until(end)
         self._heal()
+        # what the hours would bring: nothing else sweeps in these days
+        await self._turn(poll=True, sweep=True)
         await self._until(end + QUIET.total_seconds())
         self._heal()
         for _ in range(3):

@@ -78,7 +78,7 @@ class Network:
                 error = Unknown("Internal error.", code="internal_error")
             case "503 before any work":
                 lands_s, error = float("inf"), Unavailable("Down.", code="unavailable")
-            case "refused for good":
+            case "refused for good" if what != "looks for":
                 lands_s, error = float("inf"), Broken("Not this one.", code="invalid_blocks")
             case "429 with Retry-After":
                 self.limited_until[outside] = loop.time() + self.rng.choice((5, 30, 600))

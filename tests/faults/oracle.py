@@ -53,6 +53,7 @@ class Naive:
     approved: dict[str, Any] | None = None
     approvals: int = 0
     public: str | None = None
+    taken_down: bool = False
     draft: int = 0
     owner: str | None = None
     closed: str | None = None
@@ -537,8 +538,8 @@ def _follows(case: Naive, line: Line) -> None:
         case "ReplyApproved":
             case.reply, case.approved, case.approvals = "approved", event, event["number"]
         case "ApprovalUndone" | "SendStopped":
-            case.reply = "drafted" if case.public is None else "published"
-            case.approved = None
+            stands = case.public is not None and not case.taken_down
+            case.reply, case.approved = "published" if stands else "drafted", None
         case "ReplyDeclined":
             case.reply = "declined"
         case "SendingStarted":
@@ -550,9 +551,9 @@ def _follows(case: Naive, line: Line) -> None:
         case "ReplyRejected":
             case.reply = "rejected"
         case "ReplyPublished":
-            case.reply, case.public = "published", event["text"]
+            case.reply, case.public, case.taken_down = "published", event["text"], False
         case "ReplyTakenDown":
-            case.reply, case.public, case.approved = "drafted", case.public, None
+            case.reply, case.taken_down, case.approved = "drafted", True, None
         case "OwnerAssigned":
             case.owner = event["owner"]
         case "OwnerLeft":
@@ -570,7 +571,8 @@ def _follows(case: Naive, line: Line) -> None:
         case "CaseReopened":
             case.closed = None
             if case.reply == "declined":
-                case.reply = "drafted" if case.public is None else "published"
+                stands = case.public is not None and not case.taken_down
+                case.reply = "published" if stands else "drafted"
 
 
 def _moment(stored: Any) -> datetime:

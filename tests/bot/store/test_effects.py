@@ -131,6 +131,20 @@ def test_dead_letters_can_be_put_back(store: Store) -> None:
     assert sorted(keys(claim(store))) == ["a", "b"]
 
 
+def test_a_dead_letter_that_is_asked_for_again_is_looked_for_first(store: Store) -> None:
+    """It may have died of looks that failed, after a call that had arrived."""
+    ask(store, effect("card", latest_wins=True))
+    (first,) = claim(store)
+    store.run_sync(effects.unknown, ROSEBANK, first, MONDAY, "timeout")
+    (second,) = claim(store)
+    store.run_sync(effects.dead, ROSEBANK, second, "timeout")
+    ask(store, effect("card", latest_wins=True), at=MONDAY + 2 * MINUTE)
+    (again,) = claim(store, at=MONDAY + 2 * MINUTE)
+    assert again.uncertain
+    assert again.began_at == MONDAY
+    assert again.attempt == 1
+
+
 def test_a_role_is_played_by_one_until_its_lease_is_over(store: Store) -> None:
     def take(holder: str, span: timedelta = MINUTE) -> int | None:
         return store.run_sync(leases.take, "polls", holder, span)
