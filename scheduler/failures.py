@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from sqlmodel import Session
@@ -61,7 +62,8 @@ class Failures:
     ) -> Verdict:
         """Try once more, or look once more; after the last attempt a dead letter."""
         if carrying.claimed.attempt >= ATTEMPTS:
-            return dead(carrying.effect, problem, practice, now)
+            in_doubt = unknown or carrying.uncertain
+            return replace(dead(carrying.effect, problem, practice, now), in_doubt=in_doubt)
         wait = backoff(carrying.claimed.attempt, self._jitter())
         if unknown and carrying.claimed.uncertain:
             wait = max(wait, SETTLES)

@@ -26,13 +26,15 @@ Along = Callable[[Session, bool], None]
 class Verdict:
     """`again` counts as an attempt and `later` does not; both, and `unknown`, name the time `at`.
 
-    `problem` is a code or a few fixed words, never text of a person.
+    `problem` is a code or a few fixed words, never text of a person. What is dead and `in_doubt`
+    may have been done all the same.
     """
 
     state: Literal["done", "again", "later", "unknown", "dead", "dropped"]
     at: datetime | None = None
     problem: str = ""
     along: Along | None = None
+    in_doubt: bool = False
 
     def with_(self, more: Along) -> Verdict:
         """The same, saving `more` too."""
@@ -73,7 +75,8 @@ def _settled(
         case "dropped":
             return effects.drop(session, practice, claimed, verdict.problem)
         case "dead":
-            return effects.dead(session, practice, claimed, verdict.problem)
+            problem, in_doubt = verdict.problem, verdict.in_doubt
+            return effects.dead(session, practice, claimed, problem, in_doubt=in_doubt)
         case "again" | "later" if not carrying.uncertain:
             ours = effects.again(session, practice, claimed, at, verdict.problem)
         case _:

@@ -84,7 +84,7 @@ def _ask() -> Insert:
     """A new row; or one that is there waits anew, if the latest wins, in one statement.
 
     What was settled is due again; what waits is moved where it is asked for with a time. A dead
-    letter may have arrived all the same, so it is looked for first.
+    letter that may have arrived all the same is looked for first.
     """
     added = insert(EffectRow).values(
         {name: bindparam(name) for name in _ASKED}
@@ -92,11 +92,10 @@ def _ask() -> Insert:
         | {name: literal_column(str(number)) for name, number in _AT_FIRST.items()}
     )
     wanted, there = added.excluded, _effects.c
-    is_dead = there.state == literally(DEAD)
-    is_over = there.state.in_([literally(state) for state in (DONE, CANCELLED)])
+    is_in_doubt = and_(there.state == literally(DEAD), there.began_at.is_not(None))
+    is_over = there.state.in_([literally(state) for state in (DONE, DEAD, CANCELLED)])
     is_moved = or_(
         is_over,
-        is_dead,
         and_(there.state != literally(SENDING), bindparam("has_time", type_=Boolean)),
     )
     return added.on_conflict_do_update(
@@ -108,10 +107,12 @@ def _ask() -> Insert:
             "due_at": case((is_moved, wanted.due_at), else_=there.due_at),
             "attempt": case((is_moved, 0), else_=there.attempt),
             "state": case(
-                (is_over, literally(WAITING)), (is_dead, literally(UNKNOWN)), else_=there.state
+                (is_in_doubt, literally(UNKNOWN)), (is_over, literally(WAITING)), else_=there.state
             ),
-            "problem": case((or_(is_over, is_dead), literally("")), else_=there.problem),
-            "began_at": case((is_over, null()), else_=there.began_at),
+            "problem": case((is_over, literally("")), else_=there.problem),
+            "began_at": case(
+                (is_in_doubt, there.began_at), (is_over, null()), else_=there.began_at
+            ),
         },
         where=wanted.latest_wins,
     ).inline()
@@ -215,6 +216,7 @@ _LATER: dict[str, Any] = {"due_at": bindparam("new_due_at")}
 _TRIED: dict[str, Any] = {"attempt": bindparam("new_attempt")}
 _NOT_BEGUN: dict[str, Any] = {"began_at": null()}
 _SETTLE = Prepared(_OURS.values(**_SETTLED))
+_SETTLE_NOT_BEGUN = Prepared(_OURS.values(**_SETTLED, **_NOT_BEGUN))
 _PUT_OFF = Prepared(_OURS.values(**_SETTLED, **_LATER, **_NOT_BEGUN))
 _LOOK_LATER = Prepared(_OURS.values(**_SETTLED, **_LATER))
 _HAND_BACK = Prepared(_OURS.values(**_SETTLED, **_TRIED))
@@ -323,9 +325,15 @@ def unknown(
     return bool(_LOOK_LATER.run(session, values))
 
 
-def dead(session: Session, practice: PracticeId, claimed: Claimed, problem: str) -> bool:
-    """Never by itself again: a dead letter that a person can put back."""
-    return bool(_SETTLE.run(session, _ours(practice, claimed, DEAD, problem)))
+def dead(
+    session: Session, practice: PracticeId, claimed: Claimed, problem: str, *, in_doubt: bool
+) -> bool:
+    """Never by itself again: a dead letter that a person can put back.
+
+    `in_doubt`: it may have arrived all the same.
+    """
+    statement = _SETTLE if in_doubt else _SETTLE_NOT_BEGUN
+    return bool(statement.run(session, _ours(practice, claimed, DEAD, problem)))
 
 
 def drop(session: Session, practice: PracticeId, claimed: Claimed, why: str) -> bool:

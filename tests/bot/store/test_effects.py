@@ -53,7 +53,7 @@ def test_effects_of_one_chain_go_in_order_and_chains_do_not_wait(store: Store) -
 def test_a_dead_letter_holds_up_nothing(store: Store) -> None:
     ask(store, effect("a1", "a"), effect("a2", "a"))
     (poison,) = claim(store)
-    store.run_sync(effects.dead, ROSEBANK, poison, "invalid_blocks")
+    store.run_sync(effects.dead, ROSEBANK, poison, "invalid_blocks", in_doubt=False)
     assert keys(claim(store)) == ["a2"]
 
 
@@ -71,7 +71,7 @@ def test_a_lost_lease_is_fenced(store: Store) -> None:
     assert second.uncertain
     assert second.began_at == MONDAY
     assert not store.run_sync(effects.done, ROSEBANK, slow, MONDAY)
-    assert not store.run_sync(effects.dead, ROSEBANK, slow, "too late")
+    assert not store.run_sync(effects.dead, ROSEBANK, slow, "too late", in_doubt=True)
     assert store.run_sync(effects.done, ROSEBANK, second, MONDAY)
 
 
@@ -124,7 +124,7 @@ def test_what_was_handed_back_is_as_if_never_claimed(store: Store) -> None:
 def test_dead_letters_can_be_put_back(store: Store) -> None:
     ask(store, effect("a"), effect("b", "2"))
     for claimed in claim(store):
-        store.run_sync(effects.dead, ROSEBANK, claimed, "never")
+        store.run_sync(effects.dead, ROSEBANK, claimed, "never", in_doubt=False)
     assert {row.state for row in store.run_sync(effects.listed, ROSEBANK)} == {"dead"}
     assert store.run_sync(effects.put_back, ROSEBANK, "a", MONDAY) == 1
     assert store.run_sync(effects.put_back, ROSEBANK, None, MONDAY) == 1
@@ -137,7 +137,7 @@ def test_a_dead_letter_that_is_asked_for_again_is_looked_for_first(store: Store)
     (first,) = claim(store)
     store.run_sync(effects.unknown, ROSEBANK, first, MONDAY, "timeout")
     (second,) = claim(store)
-    store.run_sync(effects.dead, ROSEBANK, second, "timeout")
+    store.run_sync(effects.dead, ROSEBANK, second, "timeout", in_doubt=True)
     ask(store, effect("card", latest_wins=True), at=MONDAY + 2 * MINUTE)
     (again,) = claim(store, at=MONDAY + 2 * MINUTE)
     assert again.uncertain
