@@ -37,7 +37,7 @@ from bot.cases.events import (
 from bot.cases.proposing import is_wanted
 from bot.policy import whose_turn
 from bot.practice import LocationId, MemberId, Practice
-from bot.timeline import Entry
+from bot.timeline import Entry, Foreign
 
 Details = Mapping[str, str | int | bool | list[str] | None]
 
@@ -60,7 +60,7 @@ class EffectKind(StrEnum):
     SUGGEST = "suggest"
 
 
-UNDONE: Mapping[EffectKind, str] = {
+UNDONE: Mapping[str, str] = {
     EffectKind.CARD: "update the card",
     EffectKind.BRIEF: "send the call brief",
     EffectKind.NUDGE: "post a reminder",
@@ -212,7 +212,7 @@ NEWS: Mapping[type[Any], str] = {
 """Events that somebody should hear of at once, and the kind of the note that says so."""
 
 
-def _too_small(event: Event) -> bool:
+def _too_small(event: Event | Foreign) -> bool:
     """A send that will be tried again by itself is shown on the card, and disturbs nobody."""
     return isinstance(event, SendingFailed) and event.next_try_at is not None
 

@@ -9,7 +9,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from bot.effects import EffectKind
 from bot.practice import LocationId, Practice
 from bot.sites import site
 from bot.store.effects import Listed
@@ -56,7 +55,7 @@ class Health:
     """
 
     at: datetime
-    effects: Mapping[tuple[EffectKind, str], int] = field(default_factory=dict)
+    effects: Mapping[tuple[str, str], int] = field(default_factory=dict)
     outbox_since: datetime | None = None
     timers_since: datetime | None = None
     polls: tuple[Polled, ...] = ()

@@ -17,7 +17,7 @@ from bot.desk import Desk
 from bot.practice import LocationId, Policy, PracticeId
 from bot.store import cases, inbox, timeline
 from bot.store import retention as kept
-from bot.timeline import BrokenChain, Sealed, verify
+from bot.timeline import BrokenChain, Sealed, is_of_newer, verify
 
 log = structlog.get_logger("bedside.purging")
 
@@ -152,12 +152,17 @@ class Purging:
         return before is not None and closed is not None and closed.at <= before
 
     def _purge(self, session: Session, kind: _Kind, id: CaseId) -> bool:
-        """Raises `BrokenChain` where something was changed from outside: it is evidence."""
+        """Raises `BrokenChain` where something was changed from outside: it is evidence.
+
+        What a newer version has added to is purged by that one, which knows what it holds.
+        """
         practice = self._desk.practice.id
         if not self._is_over(session, kind, id):
             return False
         lines = timeline.sealed(session, practice, id)
         verify(lines)
+        if any(map(is_of_newer, lines)):
+            return False
         contents = kind.rewrite(lines)
         kept.replace_contents(session, practice, id, contents)
         if kind is _TEXTS:

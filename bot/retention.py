@@ -12,7 +12,7 @@ from typing import Any
 
 from bot.cases.events import CallLogged, CaseOpened, Event, ReviewEdited
 from bot.reviews import Review, Revision
-from bot.timeline import Sealed, content_hash, read, write
+from bot.timeline import Foreign, Sealed, content_hash, read, write
 from bot.untrusted import NOTHING, Untrusted
 
 TEXTS = frozenset({"text", "reason", "url"})
@@ -40,17 +40,17 @@ def hashes(contents: Mapping[int, str]) -> tuple[tuple[int, str], ...]:
     return tuple((seq, content_hash(content)) for seq, content in sorted(contents.items()))
 
 
-def rewritten(line: Sealed, contents: Mapping[int, str]) -> Event:
+def rewritten(line: Sealed, contents: Mapping[int, str]) -> Event | Foreign:
     """The event of `line` as it stands after the purge."""
     return read(line.kind, contents.get(line.seq, line.content))
 
 
-def _changed(lines: Sequence[Sealed], after: Mapping[int, Event]) -> dict[int, str]:
+def _changed(lines: Sequence[Sealed], after: Mapping[int, Event | Foreign]) -> dict[int, str]:
     written = {line.seq: write(after[line.seq]) for line in lines}
     return {line.seq: written[line.seq] for line in lines if written[line.seq] != line.content}
 
 
-def _unnoted(event: Event) -> Event:
+def _unnoted(event: Event | Foreign) -> Event | Foreign:
     if isinstance(event, CallLogged):
         return replace(event, words=NOTHING, agreed=NOTHING)
     return event

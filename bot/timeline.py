@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
@@ -35,6 +35,17 @@ def _adapter(kind: str) -> TypeAdapter[Any]:
 
 
 @dataclass(frozen=True)
+class Foreign:
+    """An event of a kind that only a newer version knows: kept as it stands, without effect here.
+
+    So this version goes on beside the newer one during an upgrade, or after it was taken back.
+    """
+
+    kind: str
+    content: str
+
+
+@dataclass(frozen=True)
 class Entry:
     """One line of a timeline: `seq` counts from 1; `by` is None for the product itself."""
 
@@ -42,7 +53,11 @@ class Entry:
     seq: int
     at: datetime
     by: MemberId | None
-    event: Event
+    event: Event | Foreign
+
+    @property
+    def kind(self) -> str:
+        return self.event.kind if isinstance(self.event, Foreign) else type(self.event).__name__
 
 
 @dataclass(frozen=True)
@@ -70,22 +85,43 @@ class BrokenChain(Exception):
     """A timeline was changed, shortened or added to from outside; the message names the entry."""
 
 
-def write(event: Event) -> str:
+def write(event: Event | Foreign) -> str:
+    if isinstance(event, Foreign):
+        return event.content
     return _adapter(type(event).__name__).dump_json(event).decode()
 
 
-def read(kind: str, content: str) -> Event:
+def read(kind: str, content: str) -> Event | Foreign:
+    """Raises ValueError where the content is none of its kind."""
+    if kind not in _KINDS:
+        return Foreign(kind, content)
     event: Event = _adapter(kind).validate_json(content)
     return event
 
 
+def is_of_newer(line: Sealed) -> bool:
+    """Is there something in this entry that only a newer version knows, a kind or a field?"""
+    event = line.entry.event
+    return isinstance(event, Foreign) or not _has_all(
+        json.loads(write(event)), json.loads(line.content)
+    )
+
+
+def _has_all(ours: Any, stored: Any) -> bool:
+    """Every field of `stored` has its like in `ours`."""
+    if isinstance(stored, dict) and isinstance(ours, dict):
+        return all(name in ours and _has_all(ours[name], stored[name]) for name in stored)
+    if isinstance(stored, list) and isinstance(ours, list):
+        return len(ours) == len(stored) and all(map(_has_all, ours, stored))
+    return True
+
+
 def seal(entry: Entry, previous: str) -> Sealed:
     """Chain `entry` to the hash of the entry before it (`GENESIS` for the first)."""
-    kind = type(entry.event).__name__
     content = write(entry.event)
     hash = content_hash(content)
-    link = chain_hash(previous, entry.case, entry.seq, entry.at, entry.by, kind, hash)
-    return Sealed(entry.case, entry.seq, entry.at, entry.by, kind, content, hash, link)
+    link = chain_hash(previous, entry.case, entry.seq, entry.at, entry.by, entry.kind, hash)
+    return Sealed(entry.case, entry.seq, entry.at, entry.by, entry.kind, content, hash, link)
 
 
 def content_hash(content: str) -> str:
@@ -138,19 +174,16 @@ def _purged(sealed: Sequence[Sealed]) -> dict[int, str]:
     return found
 
 
-def kinds(entries: Iterable[Entry]) -> list[str]:
-    return [type(entry.event).__name__ for entry in entries]
-
-
 __all__ = [
     "GENESIS",
     "BrokenChain",
     "Entry",
+    "Foreign",
     "Sealed",
     "chain_hash",
     "content_hash",
     "events",
-    "kinds",
+    "is_of_newer",
     "read",
     "seal",
     "verify",

@@ -73,7 +73,8 @@ def _parked(parked: Parked, practice: Practice) -> Line:
 def _dead(letter: Listed) -> Line:
     of = f" of case {letter.case}" if letter.case is not None else ""
     problem = short(letter.problem.replace("_", " "), 60) or "no reason known"
-    return (f"I could not {UNDONE[letter.kind]}{of} ({problem}), and stopped trying.",)
+    what = UNDONE.get(letter.kind, "do what a newer version asked for")
+    return (f"I could not {what}{of} ({problem}), and stopped trying.",)
 
 
 def _going_on(health: Health, practice: Practice) -> Iterator[Line]:

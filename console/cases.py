@@ -82,7 +82,7 @@ def entry_as_json(entry: Entry) -> dict[str, Any]:
         "seq": entry.seq,
         "at": entry.at.isoformat(),
         "by": entry.by,
-        "event": type(entry.event).__name__,
+        "event": entry.kind,
         "content": json.loads(write(entry.event)),
     }
 
@@ -95,7 +95,7 @@ def show_timeline(entries: list[Entry], practice: Practice, console: Console) ->
     for entry in entries:
         member = practice.member(entry.by)
         who = member.name if member else entry.by or "Bedside"
-        what = "".join(f" {c.lower()}" if c.isupper() else c for c in type(entry.event).__name__)
+        what = "".join(f" {c.lower()}" if c.isupper() else c for c in entry.kind)
         table.add_row(str(entry.seq), f"{entry.at:%Y-%m-%d %H:%M:%S} UTC", who, what.strip())
     console.print(table)
 
@@ -118,8 +118,7 @@ def problems(session: Session, practice: Practice) -> Iterator[str]:
 def _differences(
     session: Session, practice: Practice, id: CaseId, entries: list[Entry]
 ) -> Iterator[str]:
-    stored = cases.load(session, practice.id, id)
     if not entries:
         yield f"case {id}: its timeline is empty"
-    elif replay(entries) != stored:
+    elif replay(entries) != cases.load(session, practice.id, id):
         yield f"case {id}: the stored case is not what its timeline gives"

@@ -117,7 +117,7 @@ def _of(health: Health) -> Iterator[Metric]:
         "bedside_effects",
         "Effects that are open or dead letters",
         ("kind", "state"),
-        (((kind.value, state), count) for (kind, state), count in health.effects.items()),
+        health.effects.items(),
     )
     yield _labelled(
         "bedside_effects_parked",

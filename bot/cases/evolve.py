@@ -61,7 +61,7 @@ from bot.cases.events import (
 )
 from bot.policy import CALL_TRIES, TimerKind
 from bot.practice import MemberId
-from bot.timeline import Entry
+from bot.timeline import Entry, Foreign
 
 
 def evolve(case: Case | None, entry: Entry) -> Case:
@@ -69,8 +69,10 @@ def evolve(case: Case | None, entry: Entry) -> Case:
     event = entry.event
     if case is None:
         if not isinstance(event, CaseOpened):
-            raise ValueError(f"case {entry.case} begins with {type(event).__name__}")
+            raise ValueError(f"case {entry.case} begins with {entry.kind}")
         return _opened(event, entry)
+    if isinstance(event, Foreign):
+        return replace(case, version=entry.seq)
     return replace(_step(case, event, entry.at, entry.by), version=entry.seq)
 
 

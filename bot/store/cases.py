@@ -1,9 +1,15 @@
-"""The cases of a practice: loaded and saved whole, listed by what they wait for."""
+"""The cases of a practice: loaded and saved whole, listed by what they wait for.
+
+What is stored of a case follows from its timeline. It begins with the fingerprint of what a case
+looks like to the version that wrote it; a version to which one looks different, as during an
+upgrade, takes it from the timeline instead, so that neither drops what only the other knows.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime
+from functools import cache
 from typing import Any, Literal
 
 from pydantic import TypeAdapter
@@ -22,7 +28,10 @@ from sqlalchemy import (
 from sqlmodel import Session
 
 from bot.cases.case import Case, CaseId
+from bot.cases.evolve import replay
 from bot.practice import LocationId, MemberId, PracticeId
+from bot.shape import fingerprint
+from bot.store import timeline
 from bot.store.columns import insert, literally, table
 from bot.store.prepared import Prepared
 from bot.store.store import Conflict
@@ -93,7 +102,7 @@ def reserve(session: Session, practice: PracticeId) -> CaseId:
 
 def load(session: Session, practice: PracticeId, id: CaseId) -> Case | None:
     state = _LOAD.value(session, {"practice": practice, "id": id})
-    return None if state is None else _CASE.validate_json(state)
+    return None if state is None else _read(session, practice, id, state)
 
 
 def lock(session: Session, practice: PracticeId, id: CaseId) -> None:
@@ -127,8 +136,9 @@ def listed(
     """One page of cases and how many there are; the most urgent first, "all" newest first."""
     chosen = _chosen(practice, which, now, member, locations)
     order = (_cases.c.id.desc(),) if which == "all" else (_cases.c.due_at, _cases.c.id)
-    page = select(_cases.c.state).where(chosen).order_by(*order).offset(offset).limit(limit)
-    found = [_CASE.validate_json(state) for state in session.execute(page).scalars()]
+    page = select(_cases.c.id, _cases.c.state).where(chosen).order_by(*order)
+    rows = session.execute(page.offset(offset).limit(limit)).all()
+    found = [_read(session, practice, CaseId(id), state) for id, state in rows]
     total = session.execute(select(func.count()).select_from(_cases).where(chosen)).scalar_one()
     return found, total
 
@@ -305,9 +315,25 @@ def _values(practice: PracticeId, case: Case) -> dict[str, Any]:
         "version": case.version,
         "closed": case.closed is not None,
         "draft": case.draft.text if case.draft else "",
-        "state": _CASE.dump_json(case).decode(),
+        "state": _written(case),
         **dict(zip(_SORTED_BY, _sorted_by(case), strict=True)),
     }
+
+
+@cache
+def _stamp() -> str:
+    return f'{{"shape":"{fingerprint(Case)}",'
+
+
+def _written(case: Case) -> str:
+    # a version that knows no fingerprints passes over it, and writes none
+    return _stamp() + _CASE.dump_json(case).decode()[1:]
+
+
+def _read(session: Session, practice: PracticeId, id: CaseId, state: str) -> Case:
+    if state.startswith(_stamp()):
+        return _CASE.validate_json(state)
+    return replay(timeline.entries(session, practice, id))
 
 
 def _sorted_by(case: Case) -> tuple[bool, MemberId | None, datetime, str]:

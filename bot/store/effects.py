@@ -58,6 +58,8 @@ def is_first() -> ColumnElement[bool]:
 
 
 _PRACTICE = _effects.c.practice == bindparam("practice")
+KNOWN = _effects.c.kind.in_([literally(kind.value) for kind in EffectKind])
+"""What is of a kind that only a newer version asks for is that one's to carry out."""
 
 _STATE = Prepared(select(_effects.c.state).where(_PRACTICE, _effects.c.key == bindparam("key")))
 
@@ -149,6 +151,7 @@ _CLAIMABLE = Prepared(
     select(*_COLUMNS)
     .where(
         _PRACTICE,
+        KNOWN,
         _effects.c.state.in_(_OPEN),
         or_(
             and_(_effects.c.state != literally(SENDING), _effects.c.due_at <= bindparam("now")),
@@ -190,6 +193,7 @@ _UNTRIED = Prepared(
 _NEXT = Prepared(
     select(func.min(_effects.c.due_at)).where(
         _PRACTICE,
+        KNOWN,
         _effects.c.state.in_(_OPEN),
         _effects.c.state != literally(SENDING),
         is_first(),
@@ -247,7 +251,7 @@ class Listed:
     """One effect for people to look at: no text of anybody in it."""
 
     key: str
-    kind: EffectKind
+    kind: str
     case: CaseId | None
     state: str
     attempt: int
@@ -414,7 +418,7 @@ def listed(
     return [
         Listed(
             row.key,
-            EffectKind(row.kind),
+            row.kind,
             CaseId(row.case) if row.case is not None else None,
             row.state,
             row.attempt,

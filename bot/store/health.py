@@ -8,7 +8,6 @@ from datetime import datetime
 from sqlalchemy import and_, func, or_, select
 from sqlmodel import Session
 
-from bot.effects import EffectKind
 from bot.health import Health, Parked, Polled, polled_accounts
 from bot.practice import LocationId, Practice, PracticeId
 from bot.store import cases, effects, timers, watermarks
@@ -40,7 +39,7 @@ def look(session: Session, practice: Practice, now: datetime) -> Health:
 
 def _open(
     session: Session, practice: PracticeId
-) -> tuple[Counter[tuple[EffectKind, str]], tuple[Parked, ...]]:
+) -> tuple[Counter[tuple[str, str]], tuple[Parked, ...]]:
     by = (
         _effects.c.kind,
         _effects.c.state,
@@ -53,10 +52,10 @@ def _open(
         .where(_effects.c.practice == practice, _effects.c.state.in_(_OPEN))
         .group_by(*by)
     )
-    counts: Counter[tuple[EffectKind, str]] = Counter()
+    counts: Counter[tuple[str, str]] = Counter()
     parked: Counter[tuple[str, str, str]] = Counter()
     for row in session.execute(wanted):
-        counts[EffectKind(row.kind), row.state] += row.times
+        counts[row.kind, row.state] += row.times
         # a code of a platform is one word; our own remarks are several
         if row.problem and " " not in row.problem:
             parked[row.location, row.platform, row.problem] += row.times
@@ -67,14 +66,14 @@ def _open(
     return counts, found
 
 
-def _dead(session: Session, practice: PracticeId) -> Counter[tuple[EffectKind, str]]:
+def _dead(session: Session, practice: PracticeId) -> Counter[tuple[str, str]]:
     wanted = (
         select(_effects.c.kind, func.count().label("times"))
         .where(_effects.c.practice == practice, _effects.c.state == literally(effects.DEAD))
         .group_by(_effects.c.kind)
     )
     rows = session.execute(wanted)
-    return Counter({(EffectKind(row.kind), effects.DEAD): row.times for row in rows})
+    return Counter({(row.kind, effects.DEAD): row.times for row in rows})
 
 
 def _outbox_since(session: Session, practice: PracticeId, now: datetime) -> datetime | None:
@@ -85,6 +84,7 @@ def _outbox_since(session: Session, practice: PracticeId, now: datetime) -> date
         _effects.c.state.in_(_OPEN),
         or_(_effects.c.state != SENDING, stranded),
         _effects.c.due_at <= now,
+        effects.KNOWN,
         effects.is_first(),
     )
     found: datetime | None = session.execute(earliest).scalar_one_or_none()

@@ -18,6 +18,9 @@ from bot.store.tables import WAITING, TimerRow
 
 _timers = table(TimerRow)
 _Name = tuple[str, int, int]
+_KINDS = frozenset(kind.value for kind in TimerKind)
+_KNOWN = _timers.c.kind.in_([literally(kind) for kind in sorted(_KINDS)])
+"""The timers of a kind that only a newer version plans are that one's to fire and to cancel."""
 _OF_CASE = Prepared(
     select(_timers.c.kind, _timers.c.round, _timers.c.n, _timers.c.state, _timers.c.due_at).where(
         _timers.c.practice == bindparam("practice"), _timers.c.case == bindparam("case")
@@ -29,6 +32,7 @@ _DUE = Prepared(
         _timers.c.practice == bindparam("practice"),
         _timers.c.state == literally(WAITING),
         _timers.c.due_at <= bindparam("now"),
+        _KNOWN,
     )
     .order_by(_timers.c.due_at)
     .limit(bindparam("most"))
@@ -89,7 +93,7 @@ def sync(session: Session, practice: PracticeId, case: CaseId, wanted: Iterable[
     ended = [
         _at(practice, case, name) | {"state": "cancelled"}
         for name, (state, _) in stored.items()
-        if name not in plan and state == WAITING
+        if name not in plan and state == WAITING and name[0] in _KINDS
     ]
     _SET_STATE.run_each(session, ended)
 
@@ -100,7 +104,7 @@ def waiting(session: Session, practice: PracticeId, case: CaseId) -> set[Timer]:
     return {
         Timer(due_at, TimerKind(kind), round, n)
         for kind, round, n, state, due_at in rows
-        if state == WAITING
+        if state == WAITING and kind in _KINDS
     }
 
 
@@ -122,7 +126,7 @@ def fired(session: Session, practice: PracticeId, due: DueTimer) -> None:
 def next_due(session: Session, practice: PracticeId) -> datetime | None:
     """When the next timer falls due, None if none waits."""
     earliest = select(func.min(_timers.c.due_at)).where(
-        _timers.c.practice == practice, _timers.c.state == literally(WAITING)
+        _timers.c.practice == practice, _timers.c.state == literally(WAITING), _KNOWN
     )
     found: datetime | None = session.execute(earliest).scalar_one_or_none()
     return found

@@ -17,7 +17,6 @@ from bot.effects import card_effect
 from bot.store import Store, effects, timeline
 from bot.store.columns import table
 from bot.store.tables import EffectRow, LeaseRow
-from bot.timeline import kinds
 from scheduler import Outbox, ticks
 from tests.scheduler.office import Office, negative
 from tests.world import SetClock
@@ -181,7 +180,8 @@ def _end_leases(office: Office) -> None:
 
 
 def _happened(office: Office, id: CaseId) -> list[str]:
-    return kinds(office.store.run_sync(timeline.entries, office.desk.practice.id, id))
+    entries = office.store.run_sync(timeline.entries, office.desk.practice.id, id)
+    return [entry.kind for entry in entries]
 
 
 def _done(office: Office) -> list[str]:

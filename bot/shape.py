@@ -1,0 +1,67 @@
+"""What a stored value looks like to this version: its fields and choices, all the way down.
+
+Two versions of the program run side by side during an upgrade. What one of them has stored is
+only read by the other as it stands if it looks the same to both.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import MISSING, Field, fields, is_dataclass
+from enum import Enum
+from types import UnionType
+from typing import Any, Union, get_args, get_origin, get_type_hints
+
+Shape = Mapping[str, str | list[str]]
+
+OPTIONAL = " (or missing)"
+"""Stands behind the type of a field that older values need not have."""
+
+
+def described(kind: type) -> dict[str, Any]:
+    """Every dataclass that `kind` is made of as {field: type}, every enum as its values."""
+    found: dict[str, Any] = {}
+    waiting = [kind]
+    while waiting:
+        one = waiting.pop()
+        if one.__name__ in found:
+            continue
+        if is_dataclass(one):
+            hints = get_type_hints(one)
+            found[one.__name__] = {
+                field.name: _told(hints[field.name]) + (OPTIONAL if _may_miss(field) else "")
+                for field in fields(one)
+            }
+            waiting += [part for hint in hints.values() for part in _parts(hint)]
+        elif issubclass(one, Enum):
+            found[one.__name__] = [str(choice.value) for choice in one]
+    return found
+
+
+def fingerprint(kind: type) -> str:
+    """The same word for all versions to which `kind` looks the same."""
+    told = json.dumps(described(kind), sort_keys=True)
+    return hashlib.sha256(told.encode()).hexdigest()[:12]
+
+
+def _may_miss(field: Field[Any]) -> bool:
+    return field.default is not MISSING or field.default_factory is not MISSING
+
+
+def _parts(hint: Any) -> Iterator[type]:
+    """The classes that a type is written with."""
+    if isinstance(hint, type) and not get_args(hint):
+        yield hint
+    for part in get_args(hint):
+        yield from _parts(part)
+
+
+def _told(hint: Any) -> str:
+    """A type in words that do not depend on the version of Python."""
+    if get_origin(hint) in (Union, UnionType):
+        return " | ".join(sorted(_told(part) for part in get_args(hint)))
+    name = "None" if hint is type(None) else getattr(hint, "__name__", str(hint))
+    inner = [_told(part) if part is not Ellipsis else "..." for part in get_args(hint)]
+    return f"{name}[{', '.join(inner)}]" if inner else name

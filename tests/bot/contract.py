@@ -1,0 +1,73 @@
+"""What the last release reads of the timeline, and what this one may write beside it.
+
+`python -m tests.bot.contract` writes down what this version reads; that is part of a release.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import tomllib
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from bot.cases.events import Event
+from bot.shape import OPTIONAL, described
+
+FILE = Path(__file__).with_name("contract.json")
+PROJECT = Path(__file__).parents[2] / "pyproject.toml"
+
+READ_FIRST: Mapping[str, frozenset[str]] = {}
+"""Choices that this version reads and does not write yet, by the name of their enum."""
+
+
+def version() -> str:
+    found: str = tomllib.loads(PROJECT.read_text(encoding="utf-8"))["project"]["version"]
+    return found
+
+
+def events() -> dict[str, Any]:
+    """Every kind of event, and all that they are made of."""
+    found: dict[str, Any] = {}
+    for kind in Event.__args__:
+        found |= described(kind)
+    return found
+
+
+def broken(
+    released: Mapping[str, Any],
+    now: Mapping[str, Any],
+    read_first: Mapping[str, frozenset[str]] = READ_FIRST,
+) -> Iterator[str]:
+    """What of `now` the last release could not read, or of what it wrote could not be read now."""
+    for name, old in released.items():
+        new = now.get(name)
+        if new is None:
+            yield f"{name} is gone, and stands in timelines for ever"
+        elif isinstance(old, list):
+            yield from (f"{name} knows {one!r} no more" for one in old if one not in new)
+            added = {*new} - {*old} - read_first.get(name, frozenset())
+            yield from (f"{name} may be {one!r}, which {READS}" for one in sorted(added))
+        else:
+            yield from _changed(name, old, new)
+
+
+READS = "the last release cannot read: let one release read it (READ_FIRST) and the next write it"
+
+
+def _changed(name: str, old: Mapping[str, str], new: Mapping[str, str]) -> Iterator[str]:
+    for field, kind in old.items():
+        if field not in new:
+            yield f"{name}.{field} is gone, and the last release needs it"
+        elif new[field].removesuffix(OPTIONAL) != kind.removesuffix(OPTIONAL):
+            yield f"{name}.{field} was {kind} and is {new[field]}: take a new name for it"
+    for field, kind in new.items():
+        if field not in old and not kind.endswith(OPTIONAL):
+            yield f"{name}.{field} has no default, and the last release does not write it"
+
+
+if __name__ == "__main__":
+    told = {"release": version(), "events": events()}
+    FILE.write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
+    sys.stdout.write(f"{FILE.name}: {len(told['events'])} kinds, as {version()} reads them\n")
