@@ -24,6 +24,9 @@ URLS = "it has to be sqlite:///path/to/file.db or postgresql://user:password@hos
 ONE_MIGRATES = 8_237_411
 """The advisory lock under which one of several starting replicas migrates PostgreSQL."""
 
+MIGRATES_S, MIGRATIONS_TRIED = 2, 30
+"""So long a migration waits for a table that the version before works on, since whoever comes after
+it waits too; and so often it gives way and begins anew."""
 
 IDLE_S = 15
 """So long a transaction may do nothing before the server ends it and lets go of its locks.
@@ -87,22 +90,38 @@ def is_fatal(error: Exception) -> bool:
 def migrate(engine: Engine) -> None:
     """Raises `ConfigurationError` for a database that cannot be used as it is, and
     `Unavailable` for a server that does not answer; either says what to do.
+
+    The version before may be at work on the same tables meanwhile.
     """
+    for left in reversed(range(MIGRATIONS_TRIED)):
+        try:
+            _migrate(engine)
+            return
+        except DatabaseError as error:
+            if is_fatal(error):
+                _check(str(error.orig))
+            if left and _is_in_the_way(error):
+                continue
+            raise _unusable(engine, error) or error from error
+
+
+def _migrate(engine: Engine) -> None:
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
-    try:
-        with engine.begin() as connection:
-            if engine.dialect.name == "sqlite":
-                _check(connection.execute(text("PRAGMA quick_check(1)")).scalar())
-            else:
-                connection.execute(text("SELECT pg_advisory_xact_lock(:n)"), {"n": ONE_MIGRATES})
-            if not _is_newer(connection, config):
-                config.attributes["connection"] = connection
-                command.upgrade(config, "head")
-    except DatabaseError as error:
-        if is_fatal(error):
-            _check(str(error.orig))
-        raise _unusable(engine, error) or error from error
+    with engine.begin() as connection:
+        if engine.dialect.name == "sqlite":
+            _check(connection.execute(text("PRAGMA quick_check(1)")).scalar())
+        else:
+            connection.execute(text("SELECT pg_advisory_xact_lock(:n)"), {"n": ONE_MIGRATES})
+            connection.execute(text(f"SET LOCAL lock_timeout = '{MIGRATES_S}s'"))
+        if not _is_newer(connection, config):
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
+
+
+def _is_in_the_way(error: DatabaseError) -> bool:
+    """Another transaction holds a table that is to be changed, or a lock on either side."""
+    return lost_race(error) or getattr(error.orig, "sqlstate", "") == "55P03"
 
 
 def _make(folder: Path) -> None:

@@ -16,21 +16,20 @@ import aiohttp
 import pytest
 from aiohttp import web
 from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import update
+from sqlalchemy import select, update
 
+from bot.cases.case import Case, CaseId
 from bot.desk import Desk
 from bot.effects import card_key
-from bot.store import Store, effects
+from bot.store import Store, cases, effects
 from bot.store.columns import table
-from bot.store.tables import EffectRow
+from bot.store.tables import EffectRow, TimerRow
 from console.cases import every_case
 from demo.play import build
 from sandbox.app import Sandbox
 from sandbox.slack.world import Message
 from settings import Settings
-from tests.faults.mutants import copied
-from tests.journeys import invariants
+from tests.journeys import invariants, next_version
 from tests.journeys.invariants import key_of, messages, words_of
 from tests.journeys.killing import ROOT, SECRETS, settings_at
 from tests.journeys.town import OAK, free_port
@@ -87,13 +86,16 @@ class Pair:
         return next((one for one in messages(self.sandbox) if key_of(one) == key), None)
 
     async def approve(self, case: int, at: int, who: str) -> None:
+        await self.press(case, at, who, "approve")
+
+    async def press(self, case: int, at: int, who: str, action: str) -> None:
         """A click that Slack sends to this replica."""
         port = self.settings[at].server.port
         card = self.card(case)
         assert card is not None
         async with self.aiming:
             self.sandbox.slack.delivery.request_url = f"http://127.0.0.1:{port}/slack/events"
-            click = self.sandbox.slack.people.click(who, card.channel, card.ts, "approve")
+            click = self.sandbox.slack.people.click(who, card.channel, card.ts, action)
             answering = asyncio.create_task(click)
             # it has left by then, and the next one may be aimed at another
             await asyncio.sleep(0.005)
@@ -229,60 +231,87 @@ async def _freezes_at(pair: Pair, asked: str) -> None:
     pair.tell(0, signal.SIGSTOP)
 
 
-NEXT = """
-import sqlalchemy as sa
-from alembic import op
-from sqlmodel import SQLModel
-from bot.store import tables
-
-revision, down_revision = "9999", "{head}"
-
-
-def upgrade():
-    for table in SQLModel.metadata.sorted_tables:
-        column = sa.Column("of_the_next", sa.Integer, nullable=False, server_default="7")
-        op.add_column(table.name, column)
-    op.create_table("of_the_next", sa.Column("id", sa.Integer, primary_key=True))
-    op.create_index("ix_of_the_next", "cases", ["practice", "of_the_next"])
-"""
-
-
 @pytest.mark.timeout(240)
 @pytest.mark.postgres
 async def test_the_next_version_is_rolled_out_beside_this_one(
     tmp_path: Path, postgresql_url: str
 ) -> None:
-    """The next one is this one with a migration more, which does all that one may do."""
     tree = tmp_path / "next"
-    copied(tree)
-    head = ScriptDirectory(str(ROOT / "migrations")).get_current_head()
-    later = tree / "migrations" / "versions" / "9999_the_next.py"
-    later.write_text(NEXT.format(head=head), encoding="utf-8")
+    next_version.planted(tree)
     async with a_pair(tmp_path, postgresql_url) as pair:
         await pair.start(0)
         pair.review(0)
         await pair.until(lambda: pair.card(1) is not None)
         await pair.start(1, tree)
         store = Store(postgresql_url)
-        assert _revision(store) == "9999"
+        assert _revision(store) == next_version.REVISION
         pair.review(1)
         await pair.until(lambda: pair.card(2) is not None)
-        await pair.approve(1, 0, "U0RUTH")
-        await pair.approve(2, 1, "U0DANA")
+        # the next one praises what it approves
+        await pair.press(1, 1, "U0RUTH", "approve")
+        await pair.press(2, 0, "U0DANA", "approve")
         await pair.until(lambda: pair.replies() >= 2)
-        # the old one is started once more, and then works alone
+        desk = Desk(pair.settings[0].practice(), store, pair.sandbox.clock)
+        await pair.until(lambda: _is_quiet(store, desk, replies=2))
+        assert _praise(tree, pair, 1) == 1
+        # the old one goes on with that case; it is started once more, and then works alone
+        await pair.press(1, 0, "U0MAYA", "take_it")
         pair.kill(0)
         await pair.start(0)
         pair.kill(1)
         store.run_sync(lambda s: s.execute(update(table(EffectRow)).values(lease_until=0.0)))
         pair.review(2)
         await pair.until(lambda: pair.card(3) is not None)
-        await pair.approve(3, 0, "U0RUTH")
-        desk = Desk(pair.settings[0].practice(), store, pair.sandbox.clock)
+        await pair.press(3, 0, "U0RUTH", "approve")
         await pair.until(lambda: _is_quiet(store, desk, replies=3))
         await invariants.check(pair.sandbox, desk)
         assert set(invariants.puts(pair.sandbox).values()) == {1}
+        assert _case(store, desk, 1).contact.owner == "maya"
+        # what only the next version knows waits for it, unharmed
+        assert _praise(tree, pair, 1) == 1
+        assert _praise(tree, pair, 3) == 0
+        assert _of_the_next(store) == ("waiting", "done")
+        assert "3 cases verified" in _in(tree, pair, "-m", "app", "verify", "--settings", "1.toml")
         store.close()
+
+
+def _case(store: Store, desk: Desk, id: int) -> Case:
+    found = store.run_sync(cases.load, desk.practice.id, CaseId(id))
+    assert found is not None
+    return found
+
+
+PRAISE = """
+import sys
+from bot.store import Store, cases
+url, practice, case = sys.argv[1:]
+print(Store(url).run_sync(cases.load, practice, int(case)).reply.praise)
+"""
+
+
+def _praise(tree: Path, pair: Pair, case: int) -> int:
+    """How often the next version sees that the reply was praised."""
+    practice = pair.settings[0].practice().id
+    return int(_in(tree, pair, "-c", PRAISE, pair.url, practice, str(case)))
+
+
+def _in(tree: Path, pair: Pair, *words: str) -> str:
+    """What a command of that version prints."""
+    env = {**SECRETS, "BEDSIDE_DATABASE_URL": pair.url, "PYTHONPATH": str(tree)}
+    command = [sys.executable, *words]
+    done = subprocess.run(command, cwd=pair.folder, env=env, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    return done.stdout.strip()
+
+
+def _of_the_next(store: Store) -> tuple[str, str]:
+    """How the reminder and the effect stand that only the next version knows."""
+    found = [
+        select(rows.c.state).where(rows.c.kind == "praise", rows.c.case == 1)
+        for rows in (table(TimerRow), table(EffectRow))
+    ]
+    timer, effect = (store.run_sync(lambda s, q=q: s.execute(q).scalar_one()) for q in found)
+    return timer, effect
 
 
 def _revision(store: Store) -> str:
@@ -291,8 +320,8 @@ def _revision(store: Store) -> str:
 
 
 def _stand(store: Store, desk: Desk) -> int:
-    cases = store.run_sync(every_case, desk.practice)
-    return sum(case.reply.public is not None for case in cases)
+    found = store.run_sync(every_case, desk.practice)
+    return sum(case.reply.public is not None for case in found)
 
 
 def _is_quiet(store: Store, desk: Desk, replies: int = 5) -> bool:

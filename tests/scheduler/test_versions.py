@@ -1,4 +1,4 @@
-"""Two versions of the program on one database: neither drops or spoils what only the other knows."""
+"""Two versions of the program on one database: neither spoils what only the other knows."""
 
 from __future__ import annotations
 

@@ -8,14 +8,16 @@ from typing import Any
 import pytest
 from alembic import command
 from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import event, text
+from sqlalchemy.engine import ExceptionContext
 from sqlmodel import Session, SQLModel
 
 from bot.cases.commands import AssignOwner
 from bot.errors import ConfigurationError
 from bot.practice import MemberId
-from bot.store import Store
+from bot.store import Store, engines
 from bot.store.engines import MIGRATIONS
 from tests.scheduler.office import Office
 
@@ -61,6 +63,35 @@ def test_migrations_only_add_so_that_the_version_before_goes_on(database_url: st
     changes = [one for one in statements if not re.match(r"(SELECT|PRAGMA)\b", one)]
     assert len(changes) > 4
     assert [one for one in changes if not ADDS.match(one)] == []
+
+
+@pytest.mark.postgres
+def test_a_migration_gives_way_to_a_version_that_is_at_work(
+    postgresql_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A click of the version before is not kept waiting by a table that is to be changed."""
+    monkeypatch.setattr(engines, "MIGRATES_S", 0.1)
+    config, gave_way = scripts(), list[str]()
+    first = ScriptDirectory.from_config(config).get_base()
+    assert first is not None
+    store = Store(postgresql_url)
+    with store.engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, first)
+    with store.engine.connect() as at_work:
+        at_work.execute(text("LOCK TABLE cases IN ROW EXCLUSIVE MODE"))
+
+        def ends(context: ExceptionContext) -> None:
+            gave_way.append(getattr(context.original_exception, "sqlstate", ""))
+            at_work.rollback()
+
+        event.listen(store.engine, "handle_error", ends)
+        store.migrate()
+    with store.engine.connect() as connection:
+        reached = MigrationContext.configure(connection).get_current_revision()
+    store.close()
+    assert gave_way == ["55P03"]
+    assert reached == ScriptDirectory.from_config(scripts()).get_current_head()
 
 
 async def test_this_version_works_on_the_tables_of_the_next(store: Store) -> None:

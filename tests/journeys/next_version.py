@@ -1,0 +1,121 @@
+"""The next version of the program: this one with whatever a version may bring.
+
+Its migration adds to every table, and its source counts praise: a new kind of event with a field of
+the case, a new reminder, a new effect.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from alembic.script import ScriptDirectory
+
+from tests.faults.mutants import copied
+from tests.journeys.killing import ROOT
+
+REVISION = "9999"
+
+MIGRATION = """
+import sqlalchemy as sa
+from alembic import op
+from sqlmodel import SQLModel
+from bot.store import tables
+
+revision, down_revision = "{revision}", "{head}"
+
+
+def upgrade():
+    for table in SQLModel.metadata.sorted_tables:
+        column = sa.Column("of_the_next", sa.Integer, nullable=False, server_default="7")
+        op.add_column(table.name, column)
+    op.create_table("of_the_next", sa.Column("id", sa.Integer, primary_key=True))
+    op.create_index("ix_of_the_next", "cases", ["practice", "of_the_next"])
+"""
+
+EVENT = """
+@dataclass(frozen=True)
+class ReplyPraised:
+    words: str
+
+
+Event = (
+    ReplyPraised
+    | CaseOpened
+"""
+
+CHANGES = (
+    ("bot/cases/events.py", "Event = (\n    CaseOpened\n", EVENT),
+    (
+        "bot/cases/case.py",
+        "    left_outdated: bool = False\n",
+        "    left_outdated: bool = False\n    praise: int = 0\n",
+    ),
+    (
+        "bot/cases/evolve.py",
+        "    match event:\n        case ReplyApproved(",
+        "    match event:\n"
+        "        case events.ReplyPraised():\n"
+        "            return replace(reply, praise=reply.praise + 1)\n"
+        "        case ReplyApproved(",
+    ),
+    (
+        "bot/cases/evolve.py",
+        "from bot.cases.events import (\n",
+        "from bot.cases import events\nfrom bot.cases.events import (\n",
+    ),
+    (
+        "bot/cases/replying.py",
+        "            reason=command.reason.strip(),\n        )\n    ]\n",
+        "            reason=command.reason.strip(),\n        ),\n"
+        '        events.ReplyPraised("how kind"),\n    ]\n',
+    ),
+    (
+        "bot/cases/replying.py",
+        "from bot.cases.events import (\n",
+        "from bot.cases import events\nfrom bot.cases.events import (\n",
+    ),
+    ("bot/policy.py", '    LOOK = "look"\n', '    LOOK = "look"\n    PRAISE = "praise"\n'),
+    (
+        "bot/policy.py",
+        "    if not case.closed:\n        timers +=",
+        "    if case.reply.praise:\n"
+        "        late = case.opened_at + timedelta(days=400)\n"
+        "        timers += [Timer(late, TimerKind.PRAISE, 1, case.reply.praise)]\n"
+        "    if not case.closed:\n        timers +=",
+    ),
+    (
+        "bot/effects.py",
+        '    SUGGEST = "suggest"\n',
+        '    SUGGEST = "suggest"\n    PRAISE = "praise"\n',
+    ),
+    (
+        "bot/effects.py",
+        "    match event:\n        case ReplyApproved(",
+        "    if type(event).__name__ == 'ReplyPraised':\n"
+        "        kind, key = EffectKind.PRAISE, f'praise:{case.id}:{entry.seq}'\n"
+        "        yield Effect(key, key, kind, case.location, case.id)\n"
+        "        return\n"
+        "    match event:\n        case ReplyApproved(",
+    ),
+    (
+        "scheduler/outbox.py",
+        "        if effect.kind in AT_SITES:\n",
+        "        if effect.kind is EffectKind.PRAISE:\n"
+        '            return Verdict("done")\n'
+        "        if effect.kind in AT_SITES:\n",
+    ),
+)
+"""File, what stands there, and what the next version has in its place."""
+
+
+def planted(tree: Path) -> None:
+    """The whole project as it will be in the next version, into the folder `tree`."""
+    copied(tree)
+    for name, old, new in CHANGES:
+        text = (tree / name).read_text(encoding="utf-8")
+        assert text.count(old) == 1, f"{name} does not hold {old!r} once"
+        (tree / name).write_text(text.replace(old, new), encoding="utf-8")
+    head = ScriptDirectory(str(ROOT / "migrations")).get_current_head()
+    migration = MIGRATION.format(revision=REVISION, head=head)
+    later = tree / "migrations" / "versions" / f"{REVISION}_the_next.py"
+    later.write_text(migration, encoding="utf-8")
