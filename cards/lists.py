@@ -29,7 +29,7 @@ from cards.card import (
 )
 from cards.contact import contact_line
 from cards.excerpt import short
-from cards.phrases import LONGEST_NAME, place, site_title, span, stars, when
+from cards.phrases import LONGEST_NAME, ago, place, site_title, span, stars, when
 from cards.review import review_card
 
 TITLES = {"pending": "waiting", "mine": "mine", "overdue": "overdue", "all": "all"}
@@ -42,7 +42,7 @@ MOST_PAGES = 100
 
 WORDS: tuple[tuple[str, str], ...] = (
     ("pending", "reviews that wait for an answer; also without any word"),
-    ("mine", "cases whose call you have"),
+    ("mine", "cases whose call you have, or whose e-mail you owe an answer"),
     ("overdue", "what is late"),
     ("all", "every case, the newest first"),
     ("show 214", "the card of a case"),
@@ -189,7 +189,13 @@ def _row(view: CaseView) -> Line:
         *_standing(view),
         "  ·  call: ",
         *_quietly(contact_line(view) if not case.closed else ("–",)),
+        *_email(view),
     )
+
+
+def _email(view: CaseView) -> Line:
+    since = view.case.email.waits_since
+    return ("  ·  ", Strong("e-mail to answer"), ", came ", ago(view, since)) if since else ()
 
 
 def _standing(view: CaseView) -> Line:

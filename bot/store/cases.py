@@ -272,7 +272,7 @@ def owned(
 
 
 def _is_undone() -> ColumnElement[bool]:
-    """Of a closed case only an e-mail's clock goes on."""
+    """Open, or closed and an e-mail waits: only its clock goes on then."""
     goes_on = (
         select(_timers.c.case)
         .where(
@@ -299,7 +299,7 @@ def _chosen(
         case "overdue":
             terms += [_cases.c.waits, _cases.c.due_at <= now]
         case "mine":
-            terms += [_cases.c.owner == member, ~_cases.c.closed]
+            terms += [_cases.c.owner == member, _is_undone()]
         case "all":
             pass
     if locations is not None:

@@ -208,6 +208,13 @@ def test_a_list_shows_each_case_with_what_can_be_done() -> None:
     assert actions(card) == ["see_it", "take_it", "see_it", "list"]
 
 
+def test_a_list_says_where_an_e_mail_waits_for_its_answer() -> None:
+    shown = read(lists.draw_list(a_list("an e-mail waits", "an e-mail was answered", which="mine")))
+    first, second = shown.split("214  ")[1:]
+    assert "e-mail to answer, came" in first
+    assert "e-mail" not in second
+
+
 def test_nothing_waits() -> None:
     assert read(lists.draw_list(a_list())).startswith("Nothing waits.")
     assert read(lists.draw_list(a_list(which="overdue"))).startswith("Nothing is late.")

@@ -10,10 +10,11 @@ from sqlalchemy import delete, update
 from sqlmodel import Session
 
 from bot.cases.case import CaseId, ReplyState
-from bot.cases.commands import MissReview, NoteEmail
+from bot.cases.commands import AnswerEmail, AssignOwner, MissReview, NoteEmail
 from bot.effects import publish_key
 from bot.hours import OpeningHours
 from bot.policy import MODERATION_LOOKS, plan
+from bot.practice import MemberId
 from bot.store import Store, posts, timers
 from bot.store.columns import table
 from bot.store.tables import EffectRow
@@ -140,6 +141,21 @@ async def test_reminders_follow_settings_that_were_changed(store: Store) -> None
     waiting = office.store.run_sync(timers.waiting, office.desk.practice.id, id)
     assert waiting == set(plan(office.case(id), office.desk.practice))
     assert min(waiting).due_at.astimezone(place.time_zone).hour < 12
+
+
+async def test_a_closed_case_stays_in_its_owners_list_until_its_e_mail_is_answered(
+    store: Store,
+) -> None:
+    office = Office(store)
+    maya = office.desk.practice.members[MemberId("maya")]
+    id = await office.opened()
+    await office.ask(AssignOwner(id, maya.id), by="dana")
+    await office.ask(NoteEmail(id), by="maya")
+    office.store.run_sync(office.desk.apply, MissReview(id), by=None, now=office.clock.now())
+    assert office.case(id).closed
+    assert [view.case.id for view in (await office.desk.listed("mine", maya)).cases] == [id]
+    await office.ask(AnswerEmail(id), by="maya")
+    assert (await office.desk.listed("mine", maya)).total == 0
 
 
 async def test_so_do_those_of_an_e_mail_whose_case_is_closed(store: Store) -> None:
