@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from bot.practice import LocationId, Practice
 from bot.sites import site
-from bot.store.effects import Listed
+from bot.store.outbox import Listed
 
 OUTBOX_LATE = timedelta(minutes=5)
 """An effect that could be carried out for so long shows that nobody carries out."""

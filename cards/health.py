@@ -8,7 +8,7 @@ from bot.effects import UNDONE
 from bot.health import OUTBOX_LATE, POLLS_LATE, TIMERS_LATE, Health, Parked, Polled
 from bot.practice import LocationId, Practice
 from bot.sites import site
-from bot.store.effects import Listed
+from bot.store.outbox import Listed
 from cards.card import Bullets, Card, Line, Moment, Part, Small, Strong, Text
 from cards.excerpt import short
 from cards.phrases import LONGEST_NAME, span

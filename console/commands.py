@@ -19,7 +19,7 @@ from bot.desk import Desk
 from bot.errors import ConfigurationError
 from bot.intake import Intake
 from bot.practice import LocationId, Practice
-from bot.store import cases, effects, timeline
+from bot.store import cases, outbox, timeline
 from console.clock import SystemClock
 from console.command_line import (
     HERE,
@@ -234,7 +234,7 @@ def outbox_list(settings: SettingsFile = HERE, as_json: AsJson = False) -> None:
     from console import outbox as shown
 
     with told(), opened(settings_of(settings)) as (store, practice):
-        found = store.run_sync(effects.listed, practice.id)
+        found = store.run_sync(outbox.listed, practice.id)
         if as_json:
             _print_lines(shown.as_json(effect) for effect in found)
         else:
@@ -255,7 +255,7 @@ def outbox_retry(
         if (key is None) == (not all_):
             complaints.print("Name one key (see `bedside outbox list`), or say --all.")
             raise typer.Exit(2)
-        back = store.run_sync(effects.put_back, practice.id, key, SystemClock().now())
+        back = store.run_sync(outbox.put_back, practice.id, key, SystemClock().now())
         if back == 0 and key is not None:
             complaints.print(f"No dead letter has the key {key}.", markup=False)
             raise typer.Exit(1)

@@ -8,7 +8,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from bot.store.effects import Listed
+from bot.store.outbox import Listed
 
 
 def as_json(effect: Listed) -> dict[str, Any]:

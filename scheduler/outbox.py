@@ -20,7 +20,7 @@ from bot.effects import EffectKind
 from bot.errors import OutsideError
 from bot.policy import TimerKind
 from bot.ports import Chat, Clock, LanguageModel, ReviewSite
-from bot.store import Store, effects
+from bot.store import Store, effects, outbox
 from bot.store.effects import Claimed
 from scheduler.carrying import Carrying, LeaseLost
 from scheduler.chats import ChatDelivery
@@ -93,7 +93,7 @@ class Outbox:
     async def sweep(self) -> None:
         """Look for what nobody woke us for: leases of the dead, a clock that was moved."""
         practice, now = self._desk.practice.id, self._clock.now()
-        back = await self._store.run(effects.pull_back, practice, now, LONGEST_PUT_OFF)
+        back = await self._store.run(outbox.pull_back, practice, now, LONGEST_PUT_OFF)
         if back:
             log.warning("effects were put off by a clock that ran ahead", effects=back)
         self.wake()

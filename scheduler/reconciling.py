@@ -18,7 +18,7 @@ from bot.effects import Effect, EffectKind, card_effect, publish_effect, publish
 from bot.policy import TimerKind, plan
 from bot.ports import Chat, Clock
 from bot.posts import CaseView, ReviewCard
-from bot.store import Store, cases, effects, posts, timers
+from bot.store import Store, cases, effects, outbox, posts, timers
 from bot.store.posts import Standing
 from bot.store.tables import OPEN
 from scheduler import gathering
@@ -108,7 +108,7 @@ class Reconciling:
         keys = {platform: card_effect(view.case, platform).key for platform in self._chats}
         standing = {name: posts.load(session, practice, key) for name, key in keys.items()}
         publish = publish_key(id, view.case.reply.approvals)
-        states = effects.states(session, practice, [*keys.values(), publish])
+        states = outbox.states(session, practice, [*keys.values(), publish])
         astray = timers.waiting(session, practice, id) != set(
             self._desk.wanted(view.case, self._clock.now())
         )

@@ -19,7 +19,7 @@ from bot.errors import OutsideError
 from bot.ports import Clock, LanguageModel
 from bot.replies import ReplyContext
 from bot.replies.prompt import VERSION, Prompt, prompt_for, proposed
-from bot.store import cases, effects
+from bot.store import cases, outbox
 from bot.untrusted import Untrusted
 from scheduler.carrying import Carrying
 from scheduler.verdict import Along, Verdict, dropped
@@ -104,7 +104,7 @@ class Suggestions:
     def _used(self, session: Session, carrying: Carrying) -> int:
         since = self._clock.now() - DAY
         effect = carrying.effect
-        return effects.done_since(
+        return outbox.done_since(
             session, self._desk.practice.id, effect.kind, since, besides=effect.key
         )
 

@@ -5,7 +5,7 @@ waiting → sending → done | unknown → (looked) done | waiting | dead | canc
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
@@ -60,9 +60,6 @@ def is_first() -> ColumnElement[bool]:
 _PRACTICE = _effects.c.practice == bindparam("practice")
 KNOWN = _effects.c.kind.in_([literally(kind.value) for kind in EffectKind])
 """What is of a kind that only a newer version asks for is that one's to carry out."""
-
-_STATE = Prepared(select(_effects.c.state).where(_PRACTICE, _effects.c.key == bindparam("key")))
-
 
 _ASKED = (
     "practice",
@@ -246,20 +243,6 @@ class Claimed:
     asked_at: datetime
 
 
-@dataclass(frozen=True)
-class Listed:
-    """One effect for people to look at: no text of anybody in it."""
-
-    key: str
-    kind: str
-    case: CaseId | None
-    state: str
-    attempt: int
-    due_at: datetime
-    asked_at: datetime
-    problem: str
-
-
 def ask(session: Session, practice: PracticeId, effects: Iterable[Effect], now: datetime) -> None:
     """Add the effects that are not there yet; those whose latest wins wait anew if they are."""
     _ASK.run_each(session, [_new(practice, effect, now) for effect in effects])
@@ -353,102 +336,10 @@ def hand_back(session: Session, practice: PracticeId, claimed: Claimed) -> bool:
     return bool(_HAND_BACK_NOT_BEGUN.run(session, _ours(practice, claimed, WAITING) | before))
 
 
-def done_since(
-    session: Session,
-    practice: PracticeId,
-    kind: EffectKind,
-    since: datetime,
-    *,
-    besides: str,
-) -> int:
-    """How many of this kind were asked for since then and begun, `besides` not counted."""
-    begun = (
-        select(func.count())
-        .select_from(_effects)
-        .where(
-            _effects.c.practice == practice,
-            _effects.c.kind == kind.value,
-            _effects.c.asked_at >= since,
-            _effects.c.state.in_((DONE, DEAD, SENDING, UNKNOWN)),
-            _effects.c.key != besides,
-        )
-    )
-    found: int = session.execute(begun).scalar_one()
-    return found
-
-
 def next_at(session: Session, practice: PracticeId) -> datetime | None:
     """When the next effect can be claimed; None if none waits."""
     found: datetime | None = _NEXT.value(session, {"practice": practice})
     return found
-
-
-def pull_back(session: Session, practice: PracticeId, now: datetime, most: timedelta) -> int:
-    """What waits for longer than `most` was put off by a clock that ran ahead: due now; how many.
-
-    Nothing goes out too early by it: each kind has its last check before the call.
-    """
-    far = (
-        update(_effects)
-        .where(
-            _effects.c.practice == practice,
-            _effects.c.state.in_([literally(WAITING), literally(UNKNOWN)]),
-            _effects.c.due_at > now + most,
-        )
-        .values(due_at=now)
-    )
-    return int(session.execute(far).rowcount)  # type: ignore[attr-defined]
-
-
-def listed(
-    session: Session,
-    practice: PracticeId,
-    states: Collection[str] = (DEAD, UNKNOWN, SENDING, WAITING),
-    limit: int | None = None,
-) -> list[Listed]:
-    wanted = (
-        select(_effects)
-        .where(
-            _effects.c.practice == practice,
-            _effects.c.state.in_([literally(state) for state in states]),
-        )
-        .order_by(_effects.c.due_at, _effects.c.seq)
-        .limit(limit)
-    )
-    return [
-        Listed(
-            row.key,
-            row.kind,
-            CaseId(row.case) if row.case is not None else None,
-            row.state,
-            row.attempt,
-            row.due_at,
-            row.asked_at,
-            row.problem,
-        )
-        for row in session.execute(wanted)
-    ]
-
-
-def states(session: Session, practice: PracticeId, keys: Collection[str]) -> dict[str, str]:
-    """The state of each of these effects that was ever asked for."""
-    return {
-        key: state
-        for key in keys
-        for (state,) in _STATE.rows(session, {"practice": practice, "key": key})
-    }
-
-
-def put_back(session: Session, practice: PracticeId, key: str | None, now: datetime) -> int:
-    """Dead letters wait again, one or (`key` None) all; how many there were.
-
-    A letter that died after an unknown result is looked for before it is sent.
-    """
-    terms = [_effects.c.practice == practice, _effects.c.state == DEAD]
-    if key is not None:
-        terms.append(_effects.c.key == key)
-    back = update(_effects).where(*terms).values(state=UNKNOWN, due_at=now, attempt=0)
-    return int(session.execute(back).rowcount)  # type: ignore[attr-defined]
 
 
 def _ours(

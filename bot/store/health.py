@@ -10,7 +10,7 @@ from sqlmodel import Session
 
 from bot.health import Health, Parked, Polled, polled_accounts
 from bot.practice import LocationId, Practice, PracticeId
-from bot.store import cases, effects, timers, watermarks
+from bot.store import cases, effects, outbox, timers, watermarks
 from bot.store.columns import DatabaseNow, literally, table
 from bot.store.tables import OPEN, SENDING, EffectRow
 
@@ -31,7 +31,7 @@ def look(session: Session, practice: Practice, now: datetime) -> Health:
         timers_since=due if due is not None and due <= now else None,
         polls=tuple(_polls(session, practice)),
         parked=parked,
-        dead=tuple(effects.listed(session, practice.id, (effects.DEAD,), limit=MOST_DEAD)),
+        dead=tuple(outbox.listed(session, practice.id, (effects.DEAD,), limit=MOST_DEAD)),
         waiting=_cases(session, practice.id, "pending", now),
         overdue=_cases(session, practice.id, "overdue", now),
     )

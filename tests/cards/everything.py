@@ -11,7 +11,7 @@ from bot.effects import EffectKind
 from bot.health import Health
 from bot.policy import TimerKind
 from bot.posts import BriefCard, BurstNote, CaseView, FollowUpCard, NudgeNote, Post, ReviewCard
-from bot.store.effects import Listed
+from bot.store.outbox import Listed
 from bot.untrusted import Untrusted
 from cards import draw, forms, lists
 from cards.card import Card

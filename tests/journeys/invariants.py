@@ -16,7 +16,7 @@ from bot.cases.case import Case
 from bot.cases.events import ReplyApproved
 from bot.desk import Desk
 from bot.posts import ReviewCard
-from bot.store import effects, timeline
+from bot.store import outbox, timeline
 from cards import block_kit, draw
 from console.cases import every_case, problems
 from sandbox.app import Sandbox
@@ -31,7 +31,7 @@ async def check(sandbox: Sandbox, desk: Desk) -> None:
 def _check(session: Session, sandbox: Sandbox, desk: Desk) -> None:
     practice = desk.practice
     assert list(problems(session, practice)) == []
-    assert effects.listed(session, practice.id, ("dead",)) == []
+    assert outbox.listed(session, practice.id, ("dead",)) == []
     posted = Counter(filter(None, map(key_of, messages(sandbox))))
     assert [key for key, times in posted.items() if times > 1] == []
     cards = {key_of(message): message for message in messages(sandbox)}

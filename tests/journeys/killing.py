@@ -22,7 +22,7 @@ from aiohttp import web
 from sqlalchemy import update
 from sqlmodel import Session
 
-from bot.store import Store, cases, effects
+from bot.store import Store, cases, effects, outbox
 from bot.store.columns import table
 from bot.store.tables import EffectRow, LeaseRow
 from demo.play import build
@@ -172,7 +172,7 @@ class Killing:
         practice = self.settings.practice().id
         if len(cases.all_ids(session, practice)) < len(self.written):
             return False
-        if effects.listed(session, practice, ("sending",)):
+        if outbox.listed(session, practice, ("sending",)):
             return False
         due_at = effects.next_at(session, practice)
         return due_at is None or due_at > self.sandbox.clock.now()

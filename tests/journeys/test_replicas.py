@@ -21,7 +21,7 @@ from sqlalchemy import select, update
 from bot.cases.case import Case, CaseId
 from bot.desk import Desk
 from bot.effects import card_key
-from bot.store import Store, cases, effects
+from bot.store import Store, cases, outbox
 from bot.store.columns import table
 from bot.store.tables import EffectRow, TimerRow
 from console.cases import every_case
@@ -326,7 +326,7 @@ def _stand(store: Store, desk: Desk) -> int:
 
 def _is_quiet(store: Store, desk: Desk, replies: int = 5) -> bool:
     """So many replies stand, and nothing is due any more or on its way."""
-    waiting = store.run_sync(effects.listed, desk.practice.id)
+    waiting = store.run_sync(outbox.listed, desk.practice.id)
     now = desk.clock.now()
     under_way = [one for one in waiting if one.state == "sending" or one.due_at <= now]
     uncertain = [one for one in waiting if one.state == "unknown"]

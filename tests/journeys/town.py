@@ -19,7 +19,7 @@ from sqlmodel import Session
 
 import app
 from bot.cases.case import Case, CaseId
-from bot.store import effects, timeline
+from bot.store import effects, outbox, timeline
 from bot.timeline import Entry
 from console.cases import every_case
 from demo.play import build, settings_for, with_teams
@@ -111,7 +111,7 @@ class Town:
         practice, now = self.product.practice.id, self.sandbox.clock.now()
 
         def quiet(session: Session) -> bool:
-            if effects.listed(session, practice, ("sending",)):
+            if outbox.listed(session, practice, ("sending",)):
                 return False
             due_at = effects.next_at(session, practice)
             return due_at is None or due_at > now

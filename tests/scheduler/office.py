@@ -17,8 +17,9 @@ from bot.intake import Intake
 from bot.ports import LanguageModel
 from bot.practice import MemberId, Policy
 from bot.reviews import Review
-from bot.store import Store, cases, effects
-from bot.store.effects import Claimed, Listed
+from bot.store import Store, cases, effects, outbox
+from bot.store.effects import Claimed
+from bot.store.outbox import Listed
 from scheduler import Outbox, Polls, Ticks
 from tests.scheduler.outside import ChatDouble, SiteDouble
 from tests.world import SetClock, practice, review
@@ -117,7 +118,7 @@ class Office:
 
     def listed(self, *states: str) -> list[Listed]:
         wanted = states or ("dead", "unknown", "sending", "waiting")
-        return self.store.run_sync(effects.listed, self.desk.practice.id, wanted)
+        return self.store.run_sync(outbox.listed, self.desk.practice.id, wanted)
 
     def claim_and_die(self) -> list[Claimed]:
         """A process claims everything due, and is never heard of again; its leases are over."""

@@ -10,7 +10,7 @@ from bot.cases.commands import TakeDownReply, TryAgain, UndoApproval
 from bot.errors import Broken, Gone, NoAccess, Unavailable
 from bot.practice import MemberId
 from bot.reviews import ReviewKey
-from bot.store import effects
+from bot.store import outbox
 from scheduler.failures import ATTEMPTS
 from tests.scheduler.office import Office
 from tests.scheduler.outside import deaf
@@ -170,7 +170,7 @@ async def test_a_put_back_letter_is_looked_for_before_it_is_sent(office: Office)
     office.site.fails("publish", Broken("No.", code="INVALID_ARGUMENT"))
     await office.outbox.drain()
     now = office.clock.now()
-    office.store.run_sync(effects.put_back, office.desk.practice.id, None, now)
+    office.store.run_sync(outbox.put_back, office.desk.practice.id, None, now)
     await office.outbox.drain()
     assert office.site.published == [text]
 

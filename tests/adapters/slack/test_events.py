@@ -6,14 +6,14 @@ from pathlib import Path
 
 from bot.cases.case import ReplyState
 from bot.practice import MemberId
-from bot.store import effects
+from bot.store import outbox
 from tests.adapters.slack.office import Office, an_office, slack_id, words_of
 
 MAYA = MemberId("maya")
 
 
 async def told_to_managers(office: Office) -> list[str]:
-    waiting = await office.desk.store.read(effects.listed, office.desk.practice.id)
+    waiting = await office.desk.store.read(outbox.listed, office.desk.practice.id)
     return [effect.key for effect in waiting if effect.key.startswith("notice:")]
 
 

@@ -18,7 +18,7 @@ from bot.cases.commands import Command
 from bot.desk import Desk
 from bot.intake import Intake
 from bot.practice import MemberId, Practice
-from bot.store import Store, effects
+from bot.store import Store, outbox
 from scheduler import Outbox
 from tests.adapters.teams.connecting import BOT, RUTH, TEAM, Line, LocalTeams, Said, a_line
 from tests.adapters.teams.issuing import CHANNEL, an_activity
@@ -99,7 +99,7 @@ class Office:
 
     def state(self, key: str) -> str:
         states = ("dead", "unknown", "sending", "waiting", "done", "cancelled")
-        rows = self.desk.store.run_sync(effects.listed, self.desk.practice.id, states)
+        rows = self.desk.store.run_sync(outbox.listed, self.desk.practice.id, states)
         return next(row.state for row in rows if row.key == key)
 
 

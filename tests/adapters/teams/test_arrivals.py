@@ -9,7 +9,7 @@ import pytest
 
 from bot.posts import ReviewCard
 from bot.practice import MemberId
-from bot.store import conversations, effects
+from bot.store import conversations, outbox
 from tests.adapters.teams.issuing import APP, TENANT
 from tests.adapters.teams.local import LAKE, OAK, TEAM
 from tests.adapters.teams.office import Office, an_office, words_of
@@ -45,7 +45,7 @@ async def removed(office: Office) -> None:
 
 
 def notices(office: Office) -> list[str]:
-    rows = office.desk.store.run_sync(effects.listed, office.desk.practice.id)
+    rows = office.desk.store.run_sync(outbox.listed, office.desk.practice.id)
     return sorted(row.key for row in rows if row.key.startswith("notice:"))
 
 

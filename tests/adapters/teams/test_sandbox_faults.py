@@ -12,7 +12,7 @@ from bot.errors import Unavailable
 from bot.ports import Address
 from bot.posts import CaseView, ReviewCard
 from bot.practice import MemberId
-from bot.store import effects
+from bot.store import outbox
 from sandbox.teams.world import Message
 from tests.adapters.teams.office import words_of
 from tests.adapters.teams.sandboxed import PEOPLE, ROOM, Town, a_town
@@ -132,7 +132,7 @@ def cards(town: Town) -> list[Message]:
 
 def state(town: Town, case: CaseId) -> str:
     every = ("dead", "unknown", "sending", "waiting", "done", "cancelled")
-    rows = town.desk.store.run_sync(effects.listed, town.desk.practice.id, every)
+    rows = town.desk.store.run_sync(outbox.listed, town.desk.practice.id, every)
     return next(row.state for row in rows if row.key == f"card:{case}:teams")
 
 

@@ -9,7 +9,7 @@ from sqlmodel import Session
 from bot.effects import Effect, EffectKind
 from bot.ports import MessageRef
 from bot.practice import PracticeId
-from bot.store import Store, effects, leases, posts
+from bot.store import Store, effects, leases, outbox, posts
 from tests.world import MONDAY, OAK
 
 ROSEBANK = PracticeId("rosebank")
@@ -102,7 +102,7 @@ def test_an_effect_asked_for_while_it_is_sent_is_sent_again(store: Store) -> Non
 def test_many_card_updates_are_one_row(store: Store) -> None:
     for _ in range(50):
         ask(store, effect("card", latest_wins=True))
-    assert len(store.run_sync(effects.listed, ROSEBANK)) == 1
+    assert len(store.run_sync(outbox.listed, ROSEBANK)) == 1
 
 
 def test_a_waiting_effect_can_be_cancelled_and_a_sent_one_not(store: Store) -> None:
@@ -125,9 +125,9 @@ def test_dead_letters_can_be_put_back(store: Store) -> None:
     ask(store, effect("a"), effect("b", "2"))
     for claimed in claim(store):
         store.run_sync(effects.dead, ROSEBANK, claimed, "never", in_doubt=False)
-    assert {row.state for row in store.run_sync(effects.listed, ROSEBANK)} == {"dead"}
-    assert store.run_sync(effects.put_back, ROSEBANK, "a", MONDAY) == 1
-    assert store.run_sync(effects.put_back, ROSEBANK, None, MONDAY) == 1
+    assert {row.state for row in store.run_sync(outbox.listed, ROSEBANK)} == {"dead"}
+    assert store.run_sync(outbox.put_back, ROSEBANK, "a", MONDAY) == 1
+    assert store.run_sync(outbox.put_back, ROSEBANK, None, MONDAY) == 1
     assert sorted(keys(claim(store))) == ["a", "b"]
 
 

@@ -1,0 +1,134 @@
+"""What stands in the outbox, looked at by people and by the chores; dead letters put back.
+
+`effects.py` is the outbox at work.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import bindparam, func, select, update
+from sqlmodel import Session
+
+from bot.cases.case import CaseId
+from bot.effects import EffectKind
+from bot.practice import PracticeId
+from bot.store.columns import literally, table
+from bot.store.effects import DEAD, DONE
+from bot.store.prepared import Prepared
+from bot.store.tables import SENDING, UNKNOWN, WAITING, EffectRow
+
+_effects = table(EffectRow)
+_STATE = Prepared(
+    select(_effects.c.state).where(
+        _effects.c.practice == bindparam("practice"), _effects.c.key == bindparam("key")
+    )
+)
+
+
+@dataclass(frozen=True)
+class Listed:
+    """One effect for people to look at: no text of anybody in it."""
+
+    key: str
+    kind: str
+    case: CaseId | None
+    state: str
+    attempt: int
+    due_at: datetime
+    asked_at: datetime
+    problem: str
+
+
+def done_since(
+    session: Session,
+    practice: PracticeId,
+    kind: EffectKind,
+    since: datetime,
+    *,
+    besides: str,
+) -> int:
+    """How many of this kind were asked for since then and begun, `besides` not counted."""
+    begun = (
+        select(func.count())
+        .select_from(_effects)
+        .where(
+            _effects.c.practice == practice,
+            _effects.c.kind == kind.value,
+            _effects.c.asked_at >= since,
+            _effects.c.state.in_((DONE, DEAD, SENDING, UNKNOWN)),
+            _effects.c.key != besides,
+        )
+    )
+    found: int = session.execute(begun).scalar_one()
+    return found
+
+
+def pull_back(session: Session, practice: PracticeId, now: datetime, most: timedelta) -> int:
+    """What waits for longer than `most` was put off by a clock that ran ahead: due now; how many.
+
+    Nothing goes out too early by it: each kind has its last check before the call.
+    """
+    far = (
+        update(_effects)
+        .where(
+            _effects.c.practice == practice,
+            _effects.c.state.in_([literally(WAITING), literally(UNKNOWN)]),
+            _effects.c.due_at > now + most,
+        )
+        .values(due_at=now)
+    )
+    return int(session.execute(far).rowcount)  # type: ignore[attr-defined]
+
+
+def listed(
+    session: Session,
+    practice: PracticeId,
+    states: Collection[str] = (DEAD, UNKNOWN, SENDING, WAITING),
+    limit: int | None = None,
+) -> list[Listed]:
+    wanted = (
+        select(_effects)
+        .where(
+            _effects.c.practice == practice,
+            _effects.c.state.in_([literally(state) for state in states]),
+        )
+        .order_by(_effects.c.due_at, _effects.c.seq)
+        .limit(limit)
+    )
+    return [
+        Listed(
+            row.key,
+            row.kind,
+            CaseId(row.case) if row.case is not None else None,
+            row.state,
+            row.attempt,
+            row.due_at,
+            row.asked_at,
+            row.problem,
+        )
+        for row in session.execute(wanted)
+    ]
+
+
+def states(session: Session, practice: PracticeId, keys: Collection[str]) -> dict[str, str]:
+    """The state of each of these effects that was ever asked for."""
+    return {
+        key: state
+        for key in keys
+        for (state,) in _STATE.rows(session, {"practice": practice, "key": key})
+    }
+
+
+def put_back(session: Session, practice: PracticeId, key: str | None, now: datetime) -> int:
+    """Dead letters wait again, one or (`key` None) all; how many there were.
+
+    A letter that died after an unknown result is looked for before it is sent.
+    """
+    terms = [_effects.c.practice == practice, _effects.c.state == DEAD]
+    if key is not None:
+        terms.append(_effects.c.key == key)
+    back = update(_effects).where(*terms).values(state=UNKNOWN, due_at=now, attempt=0)
+    return int(session.execute(back).rowcount)  # type: ignore[attr-defined]
