@@ -189,8 +189,9 @@ class Desk:
     def wanted(self, case: Case, now: datetime) -> list[Timer]:
         """All timers that the case should have now."""
         location = self.practice.location(case.location)
+        policy = self.practice.policy_at(case.location)
         return [
-            replace(timer, due_at=fires_at(timer, location, now))
+            replace(timer, due_at=fires_at(timer, location, policy, now))
             for timer in plan(case, self.practice)
         ]
 

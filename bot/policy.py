@@ -15,22 +15,8 @@ from itertools import pairwise
 from bot.cases.case import Case, ContactState, ReplyState, ReviewState
 from bot.practice import Location, Member, MemberId, Policy, Practice
 
-MODERATION_LOOKS = (
-    timedelta(seconds=30),
-    timedelta(minutes=2),
-    timedelta(minutes=10),
-    timedelta(hours=1),
-    timedelta(hours=6),
-    *(timedelta(days=day) for day in range(1, 15)),
-)
-"""How long after the site took a reply we ask what became of it."""
-
-CALL_TRIES = 3
-"""After so many calls that reached nobody the patient counts as unreachable."""
-
-
-LATE = timedelta(hours=1)
-"""A reminder that is later than this is not sent in the night any more."""
+MODERATION_DAYS = 14
+"""So long a plan names the daily looks at a silent site; the sweep goes on with them."""
 
 
 class TimerKind(StrEnum):
@@ -55,6 +41,12 @@ class Timer:
     round: int
     n: int
 
+
+LIMIT = 99
+"""The number of the reminder that a limit has passed, which goes to the manager.
+
+The same however many come before it: who shortens that list while a case runs silences nobody.
+"""
 
 SNOOZED = 100
 """A snoozed reminder comes back under the number of its snooze from here on."""
@@ -111,7 +103,7 @@ def plan(case: Case, practice: Practice) -> tuple[Timer, ...]:
     policy = practice.policy_at(case.location)
     timers = [*_snoozed(case, _reminders(case, location, policy))]
     if not case.closed:
-        timers += [*_moderation(case), *_follow_up(case, location, policy)]
+        timers += [*_moderation(case, policy), *_follow_up(case, location, policy)]
     return tuple(
         timer for timer in sorted(timers) if (timer.kind, timer.round, timer.n) not in case.fired
     )
@@ -130,7 +122,7 @@ def _reminders(case: Case, location: Location, policy: Policy) -> list[Timer]:
         *_hold(case),
         *_owner(case, location, policy),
         *_call(case, location, policy),
-        *_promise(case, location),
+        *_promise(case, location, policy),
         *_email(case, location, policy),
     ]
 
@@ -145,7 +137,7 @@ def _reply(case: Case, location: Location, policy: Policy) -> Iterator[Timer]:
     at_moment: dict[datetime, Timer] = {}
     for n, (moment, following) in enumerate(pairwise([*moments, case.due_at]), start=1):
         if moment >= case.due_at:
-            due_at = _in_hours(moment, None, not_before, location)
+            n, due_at = LIMIT, _in_hours(moment, None, not_before, location)
         elif moment > not_before:
             # one that had to wait for the next would leave a whole day without a word
             due_at = _in_hours(moment, min(following, case.due_at), not_before, location)
@@ -165,26 +157,31 @@ def _owner(case: Case, location: Location, policy: Policy) -> Iterator[Timer]:
     public = case.reply.public
     if case.contact.state is not ContactState.UNASSIGNED or public is None:
         return
-    zone = location.time_zone
-    first = location.hours.after_working(public.at, policy.call_within_working, zone)
-    yield Timer(first, TimerKind.OWNER, case.contact.round, 1)
-    second = location.hours.next_open(first + timedelta(days=1), zone)
-    yield Timer(second, TimerKind.OWNER, case.contact.round, 2)
+    at = location.hours.after_working(public.at, policy.call_within_working, location.time_zone)
+    yield Timer(at, TimerKind.OWNER, case.contact.round, 1)
+    yield Timer(_days_on(at, location, policy), TimerKind.OWNER, case.contact.round, LIMIT)
 
 
 def _call(case: Case, location: Location, policy: Policy) -> Iterator[Timer]:
-    """After 4 working hours, then each working day, at last to the manager."""
+    """After some working hours, then each working day, at last to the manager."""
     contact = case.contact
     if contact.state is not ContactState.ASSIGNED or contact.since is None:
         return
     zone = location.time_zone
     at = location.hours.after_working(contact.since, policy.call_within_working, zone)
-    for n in range(1, policy.call_nudges + 2):
+    for n in (*range(1, policy.call_nudges + 1), LIMIT):
         yield Timer(at, TimerKind.CALL, contact.round, n)
-        at = location.hours.next_open(at + timedelta(days=1), zone)
+        at = _days_on(at, location, policy)
 
 
-def _promise(case: Case, location: Location) -> Iterator[Timer]:
+def _days_on(at: datetime, location: Location, policy: Policy) -> datetime:
+    """When a call is spoken of again: a working day later, or some."""
+    for _ in range(policy.call_every_days):
+        at = location.hours.next_open(at + timedelta(days=1), location.time_zone)
+    return at
+
+
+def _promise(case: Case, location: Location, policy: Policy) -> Iterator[Timer]:
     """What was promised in the last call falls due at the opening of its day."""
     contact = case.contact
     if contact.state is not ContactState.IN_CONVERSATION or contact.since is None:
@@ -192,7 +189,7 @@ def _promise(case: Case, location: Location) -> Iterator[Timer]:
     day = contact.calls[-1].next_on if contact.calls else None
     zone = location.time_zone
     if day is None:
-        day = contact.since.astimezone(zone).date() + timedelta(days=2)
+        day = contact.since.astimezone(zone).date() + timedelta(days=policy.promise_days)
     morning = datetime.combine(day, time(0), zone).astimezone(UTC)
     due_at = max(location.hours.next_open(morning, zone), contact.since)
     yield Timer(due_at, TimerKind.PROMISE, contact.round, 1)
@@ -215,30 +212,34 @@ def _email(case: Case, location: Location, policy: Policy) -> Iterator[Timer]:
             due_at = _in_hours(since + after, limit, since, location)
             at_moment[due_at] = Timer(due_at, TimerKind.EMAIL, case.email.count, n)
     over_at = _in_hours(limit, None, since, location)
-    last = len(policy.email_nudges) + 1
-    at_moment[over_at] = Timer(over_at, TimerKind.EMAIL, case.email.count, last)
+    at_moment[over_at] = Timer(over_at, TimerKind.EMAIL, case.email.count, LIMIT)
     yield from at_moment.values()
 
 
-def _moderation(case: Case) -> Iterator[Timer]:
+def _moderation(case: Case, policy: Policy) -> Iterator[Timer]:
+    """What the site made of a reply: asked in growing steps, then each day."""
     reply = case.reply
     if reply.state is not ReplyState.PENDING or reply.since is None:
         return
-    if reply.looks < len(MODERATION_LOOKS):
-        due_at = reply.since + MODERATION_LOOKS[reply.looks]
-        yield Timer(due_at, TimerKind.MODERATION, reply.approvals, reply.looks + 1)
+    steps = policy.moderation_looks
+    days = max(reply.looks + 1 - len(steps), 0)
+    if days <= MODERATION_DAYS:
+        after = steps[min(reply.looks, len(steps) - 1)] + timedelta(days=days)
+        yield Timer(reply.since + after, TimerKind.MODERATION, reply.approvals, reply.looks + 1)
 
 
 def _follow_up(case: Case, location: Location, policy: Policy) -> Iterator[Timer]:
-    """Looks a week, two and three weeks after the talk, or the reply where there was none."""
+    """Looks a week, two and three weeks after the talk, or the reply where there was none.
+
+    A last look that nobody answered, or that was none when it was taken, is followed by another.
+    """
     start = follow_up_start(case)
-    looks = case.follow_up.looks
-    if start is None or looks >= len(policy.follow_up_days):
+    if start is None or case.review_track.state is ReviewState.REMOVED:
         return
-    if case.review_track.state is ReviewState.REMOVED:
-        return
-    day = start + timedelta(days=policy.follow_up_days[looks])
-    due_at = location.hours.next_open(day, location.time_zone)
+    looks, days = case.follow_up.looks, policy.follow_up_days
+    over = max(looks + 1 - len(days), 0)
+    day = days[min(looks, len(days) - 1)] + over * (days[-1] - days[-2])
+    due_at = location.hours.next_open(start + timedelta(days=day), location.time_zone)
     yield Timer(due_at, TimerKind.LOOK, 1, looks + 1)
 
 
@@ -250,12 +251,12 @@ def follow_up_start(case: Case) -> datetime | None:
 
 
 def _snoozed(case: Case, timers: list[Timer]) -> Iterator[Timer]:
-    """Reminders that were snoozed come once more, when the snooze ends; a breach always comes."""
+    """Reminders that were snoozed come once more, when the snooze ends; that of a limit comes."""
     until = {snooze.kind: snooze.until for snooze in case.snoozes}
     held_back: set[str] = set()
     for timer in timers:
         ends = until.get(timer.kind)
-        if ends is None or timer.due_at > ends:
+        if ends is None or timer.due_at > ends or timer.n == LIMIT:
             yield timer
         else:
             held_back.add(timer.kind)
@@ -276,22 +277,22 @@ def _in_hours(
     return earlier if earlier is not None and earlier >= not_before else later
 
 
-def fires_at(timer: Timer, location: Location, now: datetime) -> datetime:
+def fires_at(timer: Timer, location: Location, policy: Policy, now: datetime) -> datetime:
     """When a timer that is to fire does so, seen from `now`.
 
     A reminder that comes long after its time, as after an outage, waits for the office to open.
     Looks at the site disturb nobody.
     """
     looks = timer.kind in (TimerKind.MODERATION, TimerKind.LOOK)
-    if looks or now - timer.due_at <= LATE or location.hours.is_open(now, location.time_zone):
+    in_time = now - timer.due_at <= policy.late_after
+    if looks or in_time or location.hours.is_open(now, location.time_zone):
         return timer.due_at
     return location.hours.next_open(now, location.time_zone)
 
 
-def is_breach(timer: Timer, policy: Policy) -> bool:
+def is_breach(timer: Timer) -> bool:
     """Does this reminder say that the reply's deadline has passed?"""
-    nudges = policy.reply_nudges
-    return timer.kind is TimerKind.REPLY and timer.n == len(nudges) and nudges[-1] >= 1
+    return timer.kind is TimerKind.REPLY and timer.n == LIMIT
 
 
 def recipients(case: Case, timer: Timer, practice: Practice, at: datetime) -> tuple[MemberId, ...]:
@@ -299,7 +300,6 @@ def recipients(case: Case, timer: Timer, practice: Practice, at: datetime) -> tu
 
     Whoever is away is left out; the one on duty stands in for an owner, a manager for both.
     """
-    policy = practice.policy_at(case.location)
     on_duty = practice.on_duty(case.location, at)
 
     def there(*members: Member | None) -> tuple[Member, ...]:
@@ -309,7 +309,7 @@ def recipients(case: Case, timer: Timer, practice: Practice, at: datetime) -> tu
     managers = practice.managers(case.location)
     owner = practice.member(case.contact.owner)
     match timer.kind:
-        case TimerKind.REPLY if is_breach(timer, policy):
+        case _ if timer.n == LIMIT:
             wanted: tuple[Member, ...] = ()
         case TimerKind.REPLY if timer.n == 1:
             wanted = there(owner, on_duty)[:1]
@@ -319,11 +319,7 @@ def recipients(case: Case, timer: Timer, practice: Practice, at: datetime) -> tu
         case TimerKind.HOLD:
             wanted = there(practice.member(case.reply.held_by), on_duty)[:1]
         case TimerKind.OWNER:
-            wanted = there(on_duty) if timer.n == 1 else ()
-        case TimerKind.CALL if policy.call_nudges < timer.n < SNOOZED:
-            wanted = ()
-        case TimerKind.EMAIL if len(policy.email_nudges) < timer.n < SNOOZED:
-            wanted = ()
+            wanted = there(on_duty)
         case _:
             wanted = there(owner, on_duty)[:1]
     # a breach finds a manager even when all of them are away

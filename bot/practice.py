@@ -128,6 +128,9 @@ class Policy:
     cool_down: timedelta = timedelta(minutes=15)
     call_within_working: timedelta = timedelta(hours=4)
     call_nudges: int = 3
+    call_every_days: int = 1
+    call_tries: int = 3
+    promise_days: int = 2
     email_nudges: tuple[timedelta, ...] = (
         timedelta(0),
         timedelta(minutes=45),
@@ -135,6 +138,15 @@ class Policy:
         timedelta(hours=20),
     )
     email_within: timedelta = timedelta(hours=24)
+    snooze: timedelta = timedelta(hours=1)
+    late_after: timedelta = timedelta(hours=1)
+    moderation_looks: tuple[timedelta, ...] = (
+        timedelta(seconds=30),
+        timedelta(minutes=2),
+        timedelta(minutes=10),
+        timedelta(hours=1),
+        timedelta(hours=6),
+    )
     follow_up_days: tuple[int, ...] = (7, 14, 21)
     gather_above: int = 50
     keep_texts: timedelta | None = timedelta(days=1095)

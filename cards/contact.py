@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bot.cases.case import Case, ContactState, NextStep, ReviewState, Settled
+from bot.cases.situation import times
 from bot.posts import CaseView
 from cards import controls
 from cards.card import Buttons, Control, Line, Part, Small, Strong, Text
@@ -50,7 +51,7 @@ def contact_line(view: CaseView) -> Line:
         case ContactState.UNASSIGNED:
             return ("nobody yet",)
         case ContactState.ASSIGNED if contact.tries:
-            return (owner, f" tried {_times(contact.tries)}, nobody answered.", *next_step(view))
+            return (owner, f" tried {times(contact.tries)}, nobody answered.", *next_step(view))
         case ContactState.ASSIGNED:
             return (owner, " has it since ", when(view, since))
         case ContactState.IN_CONVERSATION:
@@ -58,7 +59,7 @@ def contact_line(view: CaseView) -> Line:
         case ContactState.RESOLVED:
             return (owner, *_talked(view))
         case ContactState.UNREACHABLE:
-            return (f"could not be reached ({contact.tries} tries).",)
+            return (f"could not be reached (tried {times(contact.tries)}).",)
 
 
 def _talked(view: CaseView) -> Line:
@@ -76,10 +77,6 @@ def next_step(view: CaseView) -> Line:
     if call.next_on is None:
         return (f" Next: {call.next_step}.",)
     return (f" Next: {call.next_step}, by {call.next_on.day} {call.next_on:%B}.",)
-
-
-def _times(count: int) -> str:
-    return {1: "once", 2: "twice"}.get(count, f"{count} times")
 
 
 def _controls(view: CaseView) -> tuple[Control, ...]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal
 
+from bot.cases.situation import lasting
 from bot.posts import CaseView
 from cards.card import Button, Choice, Confirm, More, PersonMenu, Value, address
 from cards.phrases import place, site_title
@@ -26,12 +27,13 @@ def on_screen(view: CaseView) -> Value:
 
 
 def approve(view: CaseView, *, primary: bool = True) -> Button:
-    wait = int(view.policy.undo.total_seconds())
+    undo = view.policy.undo
+    leaves = f"{lasting(undo)} after you press; Undo until then." if undo else "at once."
     instead = " It takes the place of the reply that stands there." if _replaces(view) else ""
     confirm = Confirm(
         "Publish this reply?",
         f"This will stand publicly on {site_title(view)} under the review, from {place(view)}."
-        f"{instead} It goes out {wait} s after you press; Undo until then.",
+        f"{instead} It goes out {leaves}",
         "Publish",
     )
     style: Literal["plain", "primary"] = "primary" if primary else "plain"
@@ -134,8 +136,11 @@ def leave_it_be(view: CaseView) -> Button:
     return Button("Leave it be", "leave_it_be", about(view))
 
 
-def snooze(view: CaseView, kind: str, label: str) -> Button:
-    return Button(label, "snooze", {**about(view), "kind": kind})
+def snooze(view: CaseView, kind: str, label: str = "") -> Button:
+    """For as long as the practice chose, where no other time is named."""
+    length = view.policy.snooze
+    within = "an hour" if length == timedelta(hours=1) else lasting(length)
+    return Button(label or f"In {within}", "snooze", {**about(view), "kind": kind})
 
 
 def see_it(case: int, label: str = "See it") -> Button:

@@ -47,7 +47,10 @@ def _proposed(view: CaseView, to: tuple[Member, ...]) -> Iterator[Part]:
 def _passed(view: CaseView) -> str:
     """Since the talk, or the reply where there was none."""
     start, due_at = follow_up_start(view.case), view.case.follow_up.due_at
-    weeks = round((due_at - start) / timedelta(weeks=1)) if start and due_at else 2
+    passed = due_at - start if start and due_at else timedelta(weeks=2)
+    if passed < timedelta(days=6):
+        return "One day" if passed.days <= 1 else f"{passed.days} days"
+    weeks = round(passed / timedelta(weeks=1))
     return {1: "One week", 2: "Two weeks", 3: "Three weeks"}.get(weeks, f"{weeks} weeks")
 
 

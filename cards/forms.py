@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -197,7 +197,7 @@ def log_call(view: CaseView, may_hold_phi: bool) -> Form:
         ),
     )
     if may_hold_phi:
-        hint = "For your team only. It is deleted after 90 days."
+        hint = f"For your team only.{_kept(view.policy.keep_call_notes)}"
         fields = (
             *fields,
             TextField("words", "What did they say, in their words?", "", hint, 1_000, True, True),
@@ -208,6 +208,10 @@ def log_call(view: CaseView, may_hold_phi: bool) -> Form:
         note = ("Ticks only: what was said in private stays out of chat.",)
     about = controls.about(view)
     return Form("log_call", f"The call, case {view.case.id}", (Small(note),), fields, "Save", about)
+
+
+def _kept(span: timedelta | None) -> str:
+    return f" It is deleted after {span.days} days." if span else ""
 
 
 def decline(view: CaseView) -> Form:

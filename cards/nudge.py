@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from datetime import timedelta
 
 from bot.cases.case import NextStep, ReplyState, ReviewState
-from bot.policy import SNOOZED, TimerKind
+from bot.policy import LIMIT, SNOOZED, TimerKind
 from bot.posts import CaseView, NudgeNote
 from bot.replies import blocks
 from cards import controls
@@ -48,7 +48,7 @@ def _reply(note: NudgeNote) -> Note:
     see = _see(view)
     if note.breach:
         return ("this review has waited past its time; the answer was due ", due, "."), (see,)
-    later = controls.snooze(view, note.kind, "In an hour")
+    later = controls.snooze(view, note.kind)
     if note.n == 1 or note.n >= SNOOZED:
         ready = _ready(view)
         return ("the answer to this review is due ", due, f". {ready}"), (see, later)
@@ -79,19 +79,20 @@ def _hold(note: NudgeNote) -> Note:
     pressed: tuple[Control, ...] = (_see(view),)
     if _may_approve_here(view):
         pressed = (controls.approve(view), controls.edit(view), *pressed)
-    later = controls.snooze(view, note.kind, "In an hour")
+    later = controls.snooze(view, note.kind)
     return ("the hold on this reply is over. It is due ", due, "."), (*pressed, later)
 
 
 def _owner(note: NudgeNote) -> Note:
     line = ("the reply stands, and nobody has the call yet.",)
-    return line, (controls.take_it(note.view, primary=True), _see(note.view), *_later(note))
+    later = () if note.n == LIMIT else _later(note)
+    return line, (controls.take_it(note.view, primary=True), _see(note.view), *later)
 
 
 def _call(note: NudgeNote) -> Note:
     view, contact = note.view, note.view.case.contact
     pressed = (controls.log_call(view), controls.not_reached(view), *_later(note))
-    if _escalated(note):
+    if note.n == LIMIT:
         owner = person(view, contact.owner)
         line: Line = ("no call was logged for this case, and ", owner, " has it.")
         return line, (controls.hand_over(view), _see(view))
@@ -101,10 +102,6 @@ def _call(note: NudgeNote) -> Note:
     theirs = [member.id for member in note.to] == [contact.owner]
     took = "you took this call " if theirs else "this call was taken "
     return (took, since, ". How did it go?"), pressed
-
-
-def _escalated(note: NudgeNote) -> bool:
-    return note.view.policy.call_nudges < note.n < SNOOZED
 
 
 def _promise(note: NudgeNote) -> Note:
@@ -120,14 +117,14 @@ def _email(note: NudgeNote) -> Note:
     view = note.view
     came = ago(view, view.case.email.waits_since or view.case.opened_at)
     answered = controls.answered_email(view)
-    nudges = view.policy.email_nudges
-    if len(nudges) < note.n < SNOOZED:
+    if note.n == LIMIT:
         line: Line = ("their e-mail waits longer than it should: it came ", came, ".")
         return line, (answered, controls.hand_over(view), _see(view))
     hope = "most people hope for an answer within the hour."
-    if note.n < SNOOZED and nudges[note.n - 1] > timedelta(hours=1):
+    within_it = [after for after in view.policy.email_nudges if after <= timedelta(hours=1)]
+    if len(within_it) < note.n < SNOOZED:
         hope = "a day is the longest that people wait."
-    later = controls.snooze(view, note.kind, "In an hour")
+    later = controls.snooze(view, note.kind)
     return ("they wrote an e-mail ", came, f"; {hope}"), (answered, _see(view), later)
 
 

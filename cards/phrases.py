@@ -123,7 +123,7 @@ def if_nobody_acts(view: CaseView) -> Line:
     who = names(member for member in found if member)
     title = site_title(view)
     match timer.kind:
-        case TimerKind.REPLY if is_breach(timer, view.policy):
+        case TimerKind.REPLY if is_breach(timer):
             return ("If nobody acts: ", who, " is told ", at, " that the answer is late")
         case TimerKind.REPLY:
             return ("If nobody acts: reminder ", at, " to ", who)

@@ -26,7 +26,7 @@ WORDS: dict[TimerKind, str] = {
 
 
 def what(case: Case, timer: Timer, practice: Practice) -> str:
-    if is_breach(timer, practice.policy_at(case.location)):
+    if is_breach(timer):
         return "the answer is late: the breach is recorded and a manager told"
     return WORDS[timer.kind]
 

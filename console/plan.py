@@ -19,7 +19,7 @@ def as_json(case: Case, timer: Timer, practice: Practice) -> dict[str, Any]:
         "at": timer.due_at.isoformat(),
         "kind": timer.kind,
         "n": timer.n,
-        "breach": is_breach(timer, practice.policy_at(case.location)),
+        "breach": is_breach(timer),
         "to": list(who(case, timer, practice)),
     }
 

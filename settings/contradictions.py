@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from settings.language_model import halfway
+from settings.numbers import numbers_at_odds
 from settings.replies import misnamed
 from settings.table import Table, blocks_of, names_in, table_of
 from settings.telling import meant, place_of, quoted
@@ -30,6 +31,7 @@ def contradictions(found: Table) -> Iterator[str]:
     yield from _unknown(found, "members", "locations", location_ids, "location")
     yield from _off_duty(found, locations, members)
     yield from _unapproved(found, locations, members)
+    yield from numbers_at_odds(found)
     yield from misnamed(found)
     yield from halfway(found)
 

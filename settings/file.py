@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
-from typing import Annotated, Literal
+from datetime import date
+from typing import Literal
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import Field, model_validator
 
 from bot.hours import OpeningHours
 from bot.practice import (
@@ -15,7 +15,6 @@ from bot.practice import (
     LocationId,
     Member,
     MemberId,
-    Policy,
     Role,
     SiteAccount,
 )
@@ -35,6 +34,7 @@ from settings.chats import (
 )
 from settings.closing import QUIET, REGION, ClosedDays, QuietTime, Region, waking
 from settings.language_model import LanguageModelSection
+from settings.numbers import PolicySection
 from settings.replies import RepliesSection
 from settings.section import Section
 from settings.values import (
@@ -46,16 +46,12 @@ from settings.values import (
     URL,
     Address,
     DayHours,
-    Days,
     Email,
-    Fraction,
-    Minutes,
     Phone,
     Said,
     ShortName,
     Site,
     TimeZone,
-    ascending,
     day_hours,
 )
 
@@ -63,78 +59,6 @@ from settings.values import (
 class PracticeSection(Section):
     id: ShortName = Field(description=SHORT)
     name: Said = Field(description=NAME)
-
-
-class PolicySection(Section):
-    """The practice's numbers, in units that people think in; defaults are bot.practice.Policy's."""
-
-    negative_stars: int = Field(2, ge=1, le=4, description="a whole number of stars from 1 to 4")
-    first_contact_days: int = Field(
-        7, ge=0, le=3650, description="a whole number of days from 0 to 3650"
-    )
-    undo_s: float = Field(60, ge=0, le=3600, description="a number of seconds from 0 to 3600")
-    reply_within_h: float = Field(24, gt=0, le=336, description="a number of hours up to 336")
-    reply_nudges: Annotated[list[Fraction], AfterValidator(ascending)] = Field(
-        [0.5, 0.8, 1.0], description="growing parts of the reply's time, such as [0.5, 0.8, 1.0]"
-    )
-    late_reply_working_h: float = Field(
-        4, gt=0, le=80, description="a number of working hours up to 80"
-    )
-    hold_margin_min: float = Field(
-        30, ge=0, le=1440, description="a number of minutes from 0 to 1440"
-    )
-    cool_down_min: float = Field(
-        15, ge=0, le=1440, description="a number of minutes from 0 to 1440"
-    )
-    call_within_working_h: float = Field(
-        4, gt=0, le=80, description="a number of working hours up to 80"
-    )
-    call_nudges: int = Field(3, ge=0, le=20, description="a whole number from 0 to 20")
-    email_nudges_min: Annotated[list[Minutes], AfterValidator(ascending)] = Field(
-        [0, 45, 60, 1200], description="growing minutes up to a day, such as [0, 45, 60, 1200]"
-    )
-    email_within_h: float = Field(24, gt=0, le=336, description="a number of hours up to 336")
-    follow_up_days: Annotated[list[Days], AfterValidator(ascending)] = Field(
-        [7, 14, 21], description="growing whole days from 1 to 365, such as [7, 14, 21]"
-    )
-    gather_above: int = Field(
-        50, ge=1, le=1_000_000, description="a whole number of cards, at least 1"
-    )
-    retention_days: int = Field(
-        1095, ge=0, le=36500, description="a whole number of days, or 0 for ever"
-    )
-    call_notes_days: int = Field(
-        365, ge=0, le=36500, description="a whole number of days, or 0 for ever"
-    )
-    four_eyes: bool = Field(False, description="true or false")
-    chat_may_hold_phi: bool = Field(False, description="true or false")
-
-    def besides(self, own: PolicySection | None) -> PolicySection:
-        """These numbers, but where a location says its own."""
-        told = own.model_fields_set if own is not None else set()
-        return self.model_copy(update={name: getattr(own, name) for name in told})
-
-    def policy(self) -> Policy:
-        return Policy(
-            negative_stars=self.negative_stars,
-            first_contact=timedelta(days=self.first_contact_days),
-            undo=timedelta(seconds=self.undo_s),
-            reply_within=timedelta(hours=self.reply_within_h),
-            reply_nudges=tuple(self.reply_nudges),
-            late_reply_working=timedelta(hours=self.late_reply_working_h),
-            hold_margin=timedelta(minutes=self.hold_margin_min),
-            cool_down=timedelta(minutes=self.cool_down_min),
-            call_within_working=timedelta(hours=self.call_within_working_h),
-            call_nudges=self.call_nudges,
-            email_nudges=tuple(timedelta(minutes=after) for after in self.email_nudges_min),
-            email_within=timedelta(hours=self.email_within_h),
-            follow_up_days=tuple(self.follow_up_days),
-            gather_above=self.gather_above,
-            keep_texts=timedelta(days=self.retention_days) if self.retention_days else None,
-            keep_call_notes=timedelta(days=self.call_notes_days) if self.call_notes_days else None,
-            four_eyes=self.four_eyes,
-            chat_may_hold_phi=self.chat_may_hold_phi,
-        )
 
 
 class SiteSection(Section):

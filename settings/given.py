@@ -9,8 +9,9 @@ from pydantic import SecretStr
 
 from bot.practice import Location, Member, Policy, Practice, PracticeId
 from settings.chats import SlackSection, TeamsSection
-from settings.file import File, GoogleSection, LocationSection, PolicySection, ServerSection
+from settings.file import File, GoogleSection, LocationSection, ServerSection
 from settings.language_model import LanguageModelSection
+from settings.numbers import PolicySection
 from settings.secrets import SECRETS, missing
 from settings.telling import refuse
 

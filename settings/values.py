@@ -88,6 +88,12 @@ def ascending(numbers: list[float]) -> list[float]:
     return numbers
 
 
+def to_the_end(parts: list[float]) -> list[float]:
+    if parts[-1] != 1:
+        raise ValueError
+    return parts
+
+
 def _hours_text(text: str) -> str:
     day_hours(text)
     return text

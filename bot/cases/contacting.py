@@ -70,6 +70,7 @@ def log_call(case: Case, command: LogCall, situation: Situation) -> list[Event]:
         command.settled if command.reached else None,
         command.words,
         command.agreed,
+        situation.policy_of(case).call_tries,
     )
     return [*events, logged]
 
@@ -117,7 +118,7 @@ def _proposed(case: Case, situation: Situation) -> None:
 
 
 def snooze(case: Case, command: SnoozeNudge, situation: Situation) -> list[Event]:
-    """An hour for a reply or an e-mail, as far as its limit allows; tomorrow for a call."""
+    """A while for a reply or an e-mail, as far as its limit allows; tomorrow for a call."""
     situation.person(case)
     if command.kind not in {kind.value for kind in TimerKind}:
         raise Refused("That reminder is over; there is nothing to put off.")
@@ -125,16 +126,16 @@ def snooze(case: Case, command: SnoozeNudge, situation: Situation) -> list[Event
         if not case.awaits_reply:
             raise Refused("That reminder is over; there is nothing to put off.")
         limit = latest_hold(case, situation.policy_of(case))
-        until = _in_an_hour(case, situation, limit)
+        until = _in_a_while(case, situation, limit)
         if until > limit:
             raise Refused("It is too close to its deadline to put off.")
     elif command.kind == TimerKind.EMAIL:
         if case.email.waits_since is None:
             raise Refused("That reminder is over; there is nothing to put off.")
         limit = case.email.waits_since + situation.policy_of(case).email_within
-        until = _in_an_hour(case, situation, limit)
+        until = _in_a_while(case, situation, limit)
         if until > limit:
-            raise Refused("It has waited for almost a day. Please answer it now.")
+            raise Refused("It has waited almost as long as it may. Please answer it now.")
     else:
         if case.contact.state not in (
             ContactState.UNASSIGNED,
@@ -146,10 +147,10 @@ def snooze(case: Case, command: SnoozeNudge, situation: Situation) -> list[Event
     return [NudgeSnoozed(command.kind, until)]
 
 
-def _in_an_hour(case: Case, situation: Situation, limit: datetime) -> datetime:
+def _in_a_while(case: Case, situation: Situation, limit: datetime) -> datetime:
     """Put off in the day it does not ring in the night, unless the morning would be too late."""
     hours, zone = situation.location(case).hours, situation.location(case).time_zone
-    until = situation.now + timedelta(hours=1)
+    until = situation.now + situation.policy_of(case).snooze
     morning = hours.next_open(until, zone)
     return morning if hours.is_open(situation.now, zone) and morning <= limit else until
 

@@ -169,6 +169,8 @@ class OwnerLeft:
 
 @dataclass(frozen=True)
 class CallLogged:
+    """`tries_allowed` is the number of calls after which the practice gave up that day."""
+
     reached: bool
     about: tuple[Theme, ...]
     next_step: NextStep
@@ -176,6 +178,7 @@ class CallLogged:
     settled: Settled | None
     words: Untrusted = NOTHING
     agreed: Untrusted = NOTHING
+    tries_allowed: int = 3
 
 
 @dataclass(frozen=True)

@@ -59,7 +59,7 @@ from bot.cases.events import (
     TakeDownAsked,
     TakeDownFailed,
 )
-from bot.policy import CALL_TRIES, TimerKind
+from bot.policy import TimerKind
 from bot.practice import MemberId
 from bot.timeline import Entry, Foreign
 
@@ -283,7 +283,8 @@ def _called(
 
 def _contact_state(event: CallLogged, tries: int) -> ContactState:
     if not event.reached:
-        return ContactState.UNREACHABLE if tries >= CALL_TRIES else ContactState.ASSIGNED
+        over = tries >= event.tries_allowed
+        return ContactState.UNREACHABLE if over else ContactState.ASSIGNED
     done = event.settled is Settled.YES
     return ContactState.RESOLVED if done else ContactState.IN_CONVERSATION
 

@@ -20,7 +20,8 @@ from bot.cases.commands import (
     TryAgain,
     UndoApproval,
 )
-from bot.cases.situation import Situation, clock_time
+from bot.cases.situation import Situation, clock_time, lasting, times
+from bot.policy import TimerKind, plan
 
 
 def said(command: Command, before: Case, after: Case, situation: Situation) -> str:
@@ -30,8 +31,10 @@ def said(command: Command, before: Case, after: Case, situation: Situation) -> s
     location, now = situation.location(after), situation.now
     match command:
         case ApproveReply() if after.reply.state is ReplyState.APPROVED:
-            wait = int(situation.policy_of(after).undo.total_seconds())
-            return f"Approved. It goes out in {wait} s; until then you can undo it."
+            undo = situation.policy_of(after).undo
+            if not undo:
+                return "Approved. It goes out now."
+            return f"Approved. It goes out in {lasting(undo)}; until then you can undo it."
         case UndoApproval():
             return "Taken back. Nothing went out."
         case HoldReply(until=until):
@@ -51,7 +54,9 @@ def said(command: Command, before: Case, after: Case, situation: Situation) -> s
         case LogCall() if after.contact.state is ContactState.RESOLVED:
             return "Logged. It is settled for them: thank you."
         case LogCall() if after.contact.state is ContactState.UNREACHABLE:
-            return f"Logged. {after.contact.tries} tries without reaching them; no more calls."
+            return (
+                f"Logged. Tried {times(after.contact.tries)} without reaching them; no more calls."
+            )
         case LogCall():
             return "Logged. I will remind you of the next step."
         case NoteEmail():
@@ -59,10 +64,18 @@ def said(command: Command, before: Case, after: Case, situation: Situation) -> s
         case AnswerEmail():
             return "Noted: their e-mail is answered. Thank you."
         case ReachedOut():
-            return "Noted. I look once more in a week."
+            return f"Noted.{_next_look(after, situation)}"
         case LeaveItBe():
             return "Noted. No second contact."
         case SnoozeNudge() if after.snoozes:
             return f"I will remind you {clock_time(after.snoozes[-1].until, location, now)}."
         case _:
             return ""
+
+
+def _next_look(case: Case, situation: Situation) -> str:
+    ahead = (timer for timer in plan(case, situation.practice) if timer.kind is TimerKind.LOOK)
+    look = next(ahead, None)
+    if look is None:
+        return ""
+    return f" I look once more {clock_time(look.due_at, situation.location(case), situation.now)}."

@@ -89,6 +89,19 @@ def ago(span: timedelta) -> str:
     return f"{seconds // 86400} days ago"
 
 
+def lasting(span: timedelta) -> str:
+    """A span that somebody chose, in full: "60 s", "5 min", "2 h"."""
+    seconds = round(span.total_seconds())
+    if seconds < 120 or seconds % 60:
+        return f"{seconds} s"
+    minutes = seconds // 60
+    return f"{minutes} min" if minutes < 120 or minutes % 60 else f"{minutes // 60} h"
+
+
+def times(count: int) -> str:
+    return {1: "once", 2: "twice"}.get(count, f"{count} times")
+
+
 def clock_time(at: datetime, location: Location, now: datetime) -> str:
     """A moment in the location's own time: "today 20:14", "tomorrow 09:00", "Tue 5 May 09:00"."""
     local, today = at.astimezone(location.time_zone), now.astimezone(location.time_zone).date()

@@ -132,14 +132,13 @@ def fire(case: Case, command: FireTimer, situation: Situation) -> list[Event]:
         for timer in plan(case, situation.practice)
         if (timer.kind, timer.round, timer.n) == (command.kind, command.round, command.n)
     )
-    timer = next(wanted, None)
-    if timer is None or fires_at(timer, situation.location(case), situation.now) > situation.now:
+    timer, policy, now = next(wanted, None), situation.policy_of(case), situation.now
+    if timer is None or fires_at(timer, situation.location(case), policy, now) > now:
         return []
     if timer.kind in (TimerKind.MODERATION, TimerKind.LOOK):
         return [LookAsked(timer.kind, timer.round, timer.n)]
-    to = recipients(case, timer, situation.practice, situation.now)
-    breach = is_breach(timer, situation.policy_of(case))
-    return [NudgeFired(timer.kind, timer.round, timer.n, to, breach)]
+    to = recipients(case, timer, situation.practice, now)
+    return [NudgeFired(timer.kind, timer.round, timer.n, to, is_breach(timer))]
 
 
 def looked(case: Case, command: RecordLook, situation: Situation) -> list[Event]:

@@ -20,7 +20,7 @@ from bot.cases.commands import (
 )
 from bot.cases.events import LookAsked, NudgeFired
 from bot.errors import Refused
-from bot.policy import SNOOZED, TimerKind
+from bot.policy import LIMIT, SNOOZED, TimerKind
 from bot.practice import Away, MemberId, Policy
 from bot.untrusted import Untrusted
 from tests.bot.desks import OneCase
@@ -72,7 +72,7 @@ def test_reply_reminders_come_at_half_at_four_fifths_and_at_the_deadline():
     reply = [timer for timer in story.timers() if timer.kind is TimerKind.REPLY]
     hours = [(timer.due_at - story.review.posted_at) / timedelta(hours=1) for timer in reply]
     # half falls at 17:00, when the office closes; four fifths at 00:12 would be at night
-    assert [timer.n for timer in reply] == [2, 3]
+    assert [timer.n for timer in reply] == [2, LIMIT]
     assert hours[0] == 12.0
     assert hours[1] == 27.0
 
@@ -90,13 +90,13 @@ def reply_reminders(story: OneCase) -> list[tuple[int, float]]:
 def test_a_review_of_the_morning_is_spoken_of_before_everybody_goes_home():
     story = OneCase(review=review(posted_at=MONDAY))
     # half falls at 22:00; the next morning would be the second reminder's time
-    assert reply_reminders(story) == [(1, 17), (2, 24 + 8), (3, 24 + 10)]
+    assert reply_reminders(story) == [(1, 17), (2, 24 + 8), (LIMIT, 24 + 10)]
 
 
 def test_no_reminder_is_moved_into_a_hold():
     story = OneCase(review=review(posted_at=MONDAY))
     story.ask(HoldReply(story.case.id, MONDAY + timedelta(hours=8)))
-    assert reply_reminders(story) == [(2, 24 + 8), (3, 24 + 10)]
+    assert reply_reminders(story) == [(2, 24 + 8), (LIMIT, 24 + 10)]
 
 
 def test_breach_goes_to_the_manager_and_is_recorded():
@@ -248,7 +248,7 @@ def test_an_e_mail_calls_its_owner_within_the_hour_and_the_manager_after_a_day()
         (2, "Mon 10:45"),
         (3, "Mon 11:00"),
         (4, "Tue 08:00"),
-        (5, "Tue 10:00"),
+        (LIMIT, "Tue 10:00"),
     ]
     told = []
     while emails(story):
@@ -265,7 +265,7 @@ def test_an_e_mail_of_the_evening_waits_for_the_morning_and_is_told_once():
     assert emails(with_email("leo", hours=8)) == [
         (3, "Tue 08:00"),
         (4, "Tue 14:00"),
-        (5, "Wed 08:00"),
+        (LIMIT, "Wed 08:00"),
     ]
 
 

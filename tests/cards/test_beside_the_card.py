@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from bot.desk import CaseList, Outcome
-from bot.policy import TimerKind
+from bot.policy import LIMIT, TimerKind
 from bot.posts import BriefCard, FirstContactNote, FollowUpCard, ManagerNotice, NudgeNote
 from cards import draw, forms, lists
 from cards.block_kit import modal
@@ -86,7 +86,7 @@ def test_private_words_are_shown_only_where_the_practice_may_hold_them() -> None
         ("published", "owner", 1, "nobody has the call yet", ["take_it", "see_it", "snooze"]),
         ("assigned", "call", 1, "you took this call", ["log_call", "not_reached", "snooze"]),
         ("tried twice", "call", 1, "another try?", ["log_call", "not_reached", "snooze"]),
-        ("assigned", "call", 4, "no call was logged", ["hand_over", "see_it"]),
+        ("assigned", "call", LIMIT, "no call was logged", ["hand_over", "see_it"]),
         ("an e-mail waits", "email", 2, "within the hour", ["answered_email", "see_it", "snooze"]),
         (
             "an e-mail waits",
@@ -98,7 +98,7 @@ def test_private_words_are_shown_only_where_the_practice_may_hold_them() -> None
         (
             "an e-mail waits",
             "email",
-            5,
+            LIMIT,
             "longer than it",
             ["answered_email", "hand_over", "see_it"],
         ),

@@ -117,7 +117,7 @@ STORIES = {
         ["edit", "take_down", "log_call", "wrote_email"],
     ),
     "unreachable": (
-        "could not be reached (3 tries).",
+        "could not be reached (tried 3 times).",
         ["edit", "take_down", "log_call", "wrote_email"],
     ),
     "whose owner left": ("somebody who has left has it", TO_DECIDE + HAS_OWNER),

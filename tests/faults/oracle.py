@@ -22,6 +22,9 @@ MAY_APPROVE = ("manager", "approver")
 UNCLEAR = timedelta(minutes=45)
 """A reminder may be on its way for so long; its reason is looked at when it leaves."""
 
+LIMIT = 99
+"""This one says that a limit has passed, which nobody can put off."""
+
 SNOOZED = 100
 """From this number on a reminder is one that somebody put off to just then."""
 
@@ -294,7 +297,7 @@ class Oracle:
                 waits = kind != "call" or so_far.owner is not None
                 self.must(waits, f"{name} fired when nobody had the call", naive.id)
                 if n < SNOOZED:
-                    rings = kind not in snoozed or line.at > snoozed[kind]
+                    rings = kind not in snoozed or line.at > snoozed[kind] or n == LIMIT
                     self.must(rings, f"{name} fired although it was snoozed", naive.id)
                     self._fires_by_day(naive, line, name)
                 self._is_for_one_who_is_there(naive, line, name)

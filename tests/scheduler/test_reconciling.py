@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime, time, timedelta
+from datetime import time, timedelta
 
 import pytest
 from sqlalchemy import delete, update
@@ -13,7 +13,7 @@ from bot.cases.case import CaseId, ReplyState
 from bot.cases.commands import AnswerEmail, AssignOwner, MissReview, NoteEmail
 from bot.effects import publish_key
 from bot.hours import OpeningHours
-from bot.policy import MODERATION_LOOKS, plan
+from bot.policy import Timer, TimerKind, plan
 from bot.practice import MemberId
 from bot.store import Store, posts, timers
 from bot.store.columns import table
@@ -101,9 +101,10 @@ async def test_moderation_that_nobody_asks_for_any_more_is_asked_for_daily(
     await office.approved_and_left(id)
     await office.outbox.drain()
     assert office.case(id).reply.state is ReplyState.PENDING
-    for after in MODERATION_LOOKS:
-        office.clock.at = max(office.clock.at, _since(office, id) + after)
+    while asked := moderation(office, id):
+        office.clock.at = max(office.clock.at, asked[0].due_at)
         await office.pass_(seconds=1)
+    assert office.case(id).reply.looks == 5 + 14
     assert [e for e in office.listed("done") if "silent" in e.key] == []
     office.clock.pass_(days=1)
     await swept(office)
@@ -111,10 +112,9 @@ async def test_moderation_that_nobody_asks_for_any_more_is_asked_for_daily(
     assert len([e for e in office.listed("done") if "silent" in e.key]) == 1
 
 
-def _since(office: Office, id: CaseId) -> datetime:
-    since = office.case(id).reply.since
-    assert since is not None
-    return since
+def moderation(office: Office, id: CaseId) -> list[Timer]:
+    ahead = plan(office.case(id), office.desk.practice)
+    return [timer for timer in ahead if timer.kind is TimerKind.MODERATION]
 
 
 async def test_one_sweep_touches_only_so_many_cards(

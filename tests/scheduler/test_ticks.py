@@ -12,6 +12,7 @@ from sqlmodel import Session
 
 from bot.cases.case import ReplyState
 from bot.cases.commands import ReachedOut
+from bot.policy import LIMIT
 from bot.store import Store, cases, timers
 from bot.store.timers import DueTimer
 from scheduler import ticks
@@ -110,9 +111,9 @@ async def test_a_reminder_for_a_day_that_is_a_holiday_by_now_comes_on_the_next(
     await office.pass_(hours=5)
     closed_on(office, date(2026, 5, 5))
     await office.pass_(hours=24)
-    assert office.chat.of("nudge-owner-0-2") == []
+    assert office.chat.of(f"nudge-owner-0-{LIMIT}") == []
     await office.pass_(hours=24)
-    assert len(office.chat.of("nudge-owner-0-2")) == 1
+    assert len(office.chat.of(f"nudge-owner-0-{LIMIT}")) == 1
 
 
 async def test_a_clock_set_back_between_claim_and_firing_loses_no_reminder(

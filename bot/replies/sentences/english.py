@@ -306,7 +306,7 @@ ENGLISH = Collection(
     second=(
         "Hello, I [have been thinking of you|wanted to be in touch once more], and I hope that you are [well|doing well].",
         "Hello again. [Some time has passed|A little time has gone by], and I wanted to [ask how things are|see how things stand].",
-        "Hello, it has been [about two weeks|a couple of weeks], and I have [not forgotten|kept this in mind].",
+        "Hello, it has been [a little while|some time], and I have [not forgotten|kept this in mind].",
         "Hello. I am writing [once more|again] because [this matters to me|I meant what I said about listening].",
         "Hello, I said that I would [stay with this|keep this in mind], and I [have|do].",
         "Hello. I [hope the last days were kind to you|hope this finds a calmer moment], and I am [still here to listen|still glad to listen].",
