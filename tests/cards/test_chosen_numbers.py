@@ -1,0 +1,151 @@
+"""Cards speak the numbers that the practice chose, not the usual ones."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from bot.cases.case import DraftVersion, FollowUp
+from bot.cases.commands import ApproveReply, ReachedOut
+from bot.cases.sayings import said
+from bot.cases.situation import Situation, lasting
+from bot.policy import LIMIT, SNOOZED, next_timer
+from bot.posts import CaseView, FollowUpCard, NudgeNote
+from bot.practice import Policy
+from cards import draw, forms
+from cards.block_kit import blocks, modal
+from tests.cards.reading import labels, read
+from tests.cards.states import STATES
+from tests.world import MONDAY
+
+
+def chosen(name: str, **numbers: Any) -> CaseView:
+    """That state where the practice chose these numbers."""
+    view = STATES[name]
+    practice = replace(view.practice, policy=replace(Policy(), **numbers))
+    return replace(view, practice=practice, next=next_timer(view.case, practice))
+
+
+@pytest.mark.parametrize(
+    ("span", "words"),
+    [
+        (timedelta(seconds=45), "45 s"),
+        (timedelta(seconds=90), "90 s"),
+        (timedelta(seconds=150), "150 s"),
+        (timedelta(minutes=5), "5 min"),
+        (timedelta(minutes=90), "90 min"),
+        (timedelta(hours=2), "2 h"),
+    ],
+)
+def test_a_span_is_said_as_people_say_it_and_in_full(span: timedelta, words: str) -> None:
+    assert lasting(span) == words
+
+
+@pytest.mark.parametrize(
+    ("snooze", "label"),
+    [
+        (timedelta(hours=1), "In an hour"),
+        (timedelta(hours=2), "In 2 h"),
+        (timedelta(minutes=30), "In 30 min"),
+    ],
+)
+@pytest.mark.parametrize(
+    ("name", "kind"), [("fresh", "reply"), ("held", "hold"), ("an e-mail waits", "email")]
+)
+def test_the_button_says_for_how_long_a_reminder_is_put_off(
+    name: str, kind: str, snooze: timedelta, label: str
+) -> None:
+    card = draw(NudgeNote(chosen(name, snooze=snooze), kind, 1, ()))
+    assert labels(card)[-1] == label
+
+
+@pytest.mark.parametrize(
+    ("undo", "confirmed", "answered"),
+    [
+        (
+            timedelta(seconds=60),
+            "It goes out 60 s after you press; Undo until then.",
+            "Approved. It goes out in 60 s; until then you can undo it.",
+        ),
+        (
+            timedelta(minutes=5),
+            "It goes out 5 min after you press; Undo until then.",
+            "Approved. It goes out in 5 min; until then you can undo it.",
+        ),
+        (timedelta(0), "It goes out at once.", "Approved. It goes out now."),
+    ],
+)
+def test_an_approval_says_when_the_reply_leaves(
+    undo: timedelta, confirmed: str, answered: str
+) -> None:
+    view = chosen("approved", undo=undo)
+    fresh = chosen("fresh", undo=undo)
+    shown = json.dumps(blocks(draw(NudgeNote(fresh, "reply", 2, ()))))
+    assert confirmed in shown
+    approve = ApproveReply(view.case.id, DraftVersion(1), view.case.review.revision)
+    maya = next(iter(view.practice.members.values()))
+    situation = Situation(MONDAY, view.practice, maya)
+    assert said(approve, view.case, view.case, situation) == answered
+
+
+@pytest.mark.parametrize(
+    ("days", "when"), [((7, 14, 21), "Mon 25 May 10:00"), ((7, 14, 30), "Wed 3 Jun 10:00")]
+)
+def test_who_reached_out_hears_when_the_product_looks_again(
+    days: tuple[int, ...], when: str
+) -> None:
+    view = chosen("second contact proposed", follow_up_days=days)
+    maya = next(iter(view.practice.members.values()))
+    situation = Situation(MONDAY + timedelta(days=14), view.practice, maya)
+    done = ReachedOut(view.case.id)
+    assert said(done, view.case, view.case, situation) == f"Noted. I look once more {when}."
+
+
+@pytest.mark.parametrize(
+    ("days", "words"),
+    [(1, "One day on"), (3, "3 days on"), (7, "One week on"), (16, "Two weeks on")],
+)
+def test_the_second_contact_says_how_long_it_has_been(days: int, words: str) -> None:
+    view = STATES["second contact proposed"]
+    start = view.case.contact.since
+    assert start is not None
+    follow_up = FollowUp(1, start + timedelta(days=days), "Hello.")
+    view = replace(view, case=replace(view.case, follow_up=follow_up))
+    assert words in read(draw(FollowUpCard(view, ())))
+
+
+@pytest.mark.parametrize(
+    ("kept", "hint"),
+    [
+        (timedelta(days=365), "For your team only. It is deleted after 365 days."),
+        (timedelta(days=30), "For your team only. It is deleted after 30 days."),
+        (None, 'For your team only."'),
+    ],
+)
+def test_who_writes_private_words_reads_how_long_they_are_kept(
+    kept: timedelta | None, hint: str
+) -> None:
+    view = chosen("assigned", keep_call_notes=kept)
+    assert hint in json.dumps(modal(forms.log_call(view, may_hold_phi=True)))
+
+
+@pytest.mark.parametrize("n", [1, 2, 3, 4, 20, LIMIT, SNOOZED])
+def test_a_reminder_on_its_way_is_drawn_though_its_list_became_shorter(n: int) -> None:
+    view = chosen("an e-mail waits", email_nudges=(timedelta(0),))
+    for_the_manager = n == LIMIT
+    shown = read(draw(NudgeNote(view, "email", n, ())))
+    assert ("waits longer than it should" in shown) is for_the_manager
+    view = chosen("assigned", call_nudges=0)
+    shown = read(draw(NudgeNote(view, "call", n, ())))
+    assert ("No call was logged" in shown) is for_the_manager
+
+
+def test_the_footer_names_the_next_reminder_by_the_chosen_hours() -> None:
+    usual, quick = chosen("assigned"), chosen("assigned", call_within_working=timedelta(hours=1))
+    assert usual.next is not None
+    assert quick.next is not None
+    assert usual.next.due_at - quick.next.due_at == timedelta(hours=3)
