@@ -311,6 +311,9 @@ def recipients(case: Case, timer: Timer, practice: Practice, at: datetime) -> tu
     match timer.kind:
         case _ if timer.n == LIMIT:
             wanted: tuple[Member, ...] = ()
+        case _ if timer.n >= SNOOZED:
+            snoozer = practice.member(case.snoozes[timer.n - SNOOZED].by)
+            wanted = there(snoozer, owner, on_duty)[:1]
         case TimerKind.REPLY if timer.n == 1:
             wanted = there(owner, on_duty)[:1]
         case TimerKind.REPLY:

@@ -221,8 +221,11 @@ class FollowUp:
 
 @dataclass(frozen=True)
 class Snooze:
+    """`by` put it off, and is reminded when it ends."""
+
     kind: str
     until: datetime
+    by: MemberId | None = None
 
 
 @dataclass(frozen=True)

@@ -139,7 +139,7 @@ def _step(case: Case, event: Event, at: datetime, by: MemberId | None) -> Case:
             removed = replace(case.review_track, state=ReviewState.REMOVED, since=at)
             return replace(case, review_track=removed)
         case NudgeSnoozed(kind, until):
-            return replace(case, snoozes=(*case.snoozes, Snooze(kind, until)))
+            return replace(case, snoozes=(*case.snoozes, Snooze(kind, until, by)))
         case LookAsked(kind, _, n) if kind == TimerKind.LOOK:
             return replace(case, follow_up=replace(case.follow_up, looks=n))
         case SecondContactProposed(text, to):

@@ -205,6 +205,13 @@ def test_a_reminder_that_nobody_has_the_call_comes_back_to_who_put_it_off() -> N
     assert fire(story, TimerKind.OWNER).to == ("dana",)
 
 
+def test_who_put_off_a_reminder_is_reminded_and_nobody_else() -> None:
+    story = OneCase()
+    assert fire(story, TimerKind.REPLY).to == ("dana", "ruth")
+    story.ask(SnoozeNudge(story.case.id, "reply"), by="ruth")
+    assert fire(story, TimerKind.REPLY).to == ("ruth",)
+
+
 def test_a_follow_up_ends_though_its_looks_became_fewer() -> None:
     story = published(OneCase())
     for n in (1, 2):
