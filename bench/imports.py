@@ -67,7 +67,7 @@ async def _import(folder: Path, file: Path, count: int) -> tuple[float, float, f
 
     began = time.perf_counter()
     report = await take_in(
-        read(file, desk.practice, NOW, "google", OAK), Intake(desk), None, progress
+        read(file, desk.practice, NOW, "google", OAK), Intake(desk), lambda _: None, progress
     )
     taken = time.perf_counter() - began
     assert report.read == count, report

@@ -74,7 +74,13 @@ def import_(
         clock = SystemClock()
         place = _location(practice, location)
         rows = read(file, practice, clock.now(), site, place)
-        start = since.replace(tzinfo=UTC) if since else clock.now() - practice.policy.first_contact
+        now, told_since = clock.now(), since.replace(tzinfo=UTC) if since else None
+
+        def start(location: LocationId) -> datetime | None:
+            if all_:
+                return None
+            return told_since or now - practice.policy_at(location).first_contact
+
         intake = Intake(Desk(practice, store, clock))
         is_seen = complaints.is_terminal
         with Progress(console=complaints, transient=True, disable=not is_seen) as progress:
@@ -83,7 +89,7 @@ def import_(
                 imports.take_in(
                     rows,
                     intake,
-                    None if all_ else start,
+                    start,
                     lambda lines: progress.advance(task, lines),
                     dry=dry_run,
                 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -13,6 +14,7 @@ from rich.console import Console
 
 from adapters.sites.files import BadLine, Row
 from bot.intake import Intake, TakenIn
+from bot.practice import LocationId
 from bot.reviews import Review
 from console.command_line import counted
 
@@ -41,13 +43,14 @@ Item = TypeVar("Item")
 async def take_in(
     rows: Iterable[Row],
     intake: Intake,
-    open_since: datetime | None,
+    open_since: Callable[[LocationId], datetime | None],
     progress: Progress,
     *,
     dry: bool = False,
 ) -> Report:
     """Take the readable rows in, batch by batch; the others are reported, and nothing is lost.
 
+    `open_since` says for a location from when on its negative reviews open cases (None: all).
     `dry` only says what would happen.
     """
     report = Report()
@@ -56,7 +59,11 @@ async def take_in(
         found = [row for row in batch if isinstance(row, Review)]
         report.refused += [(row.number, row.reason) for row in batch if isinstance(row, BadLine)]
         report.read += len(found)
-        report.taken += await take(found, open_since=open_since)
+        by_start = defaultdict[datetime | None, list[Review]](list)
+        for review in found:
+            by_start[open_since(review.key.location)].append(review)
+        for start, reviews in by_start.items():
+            report.taken += await take(reviews, open_since=start)
         progress(len(batch))
     return report
 

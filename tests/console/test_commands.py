@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -82,6 +83,25 @@ def test_a_dry_run_says_what_would_happen_and_changes_nothing(bedside: Shell) ->
     assert dry.exit_code == 0
     assert "2" in dry.stdout
     assert bedside.lines("cases", "--json") == []
+
+
+def test_an_import_opens_cases_for_as_many_days_back_as_each_location_chose(
+    bedside: Shell, tmp_path: Path
+) -> None:
+    """The review of either office is a month old; one of them wants those, too."""
+    own = tmp_path / "bedside.toml"
+    text = DEMO.read_text(encoding="utf-8")
+    there = 'slack_channel = "C0LAKESIDE"\n'
+    chosen = there + "[locations.policy]\nfirst_contact_days = 60\n"
+    own.write_text(text.replace(there, chosen), encoding="utf-8")
+    bedside.env["BEDSIDE_SETTINGS"] = str(own)
+    a_month_ago = f"{datetime.now(UTC) - timedelta(days=30):%Y-%m-%d}"
+    rows = [
+        {**ROWS[0], "id": place, "location": place, "date": a_month_ago}
+        for place in ("oak-street", "lakeside")
+    ]
+    assert bedside("import", bedside.written("reviews.jsonl", rows)).exit_code == 0
+    assert [case["location"] for case in bedside.lines("cases", "--json")] == ["lakeside"]
 
 
 def test_the_same_file_twice_changes_nothing(office: Shell) -> None:

@@ -48,9 +48,9 @@ async def test_each_negative_review_gets_one_approved_reply(tmp_path: Path) -> N
         _stand_at_google(house, reviews)
         negative = [one for one in reviews if is_negative(one, house.practice.policy)]
 
-        report = await imports.take_in(rows, house.intake, None, lambda _: None)
+        report = await imports.take_in(rows, house.intake, lambda _: None, lambda _: None)
         assert (report.taken.new, len(report.taken.opened)) == (len(reviews), len(negative))
-        again = await imports.take_in(rows, house.intake, None, lambda _: None)
+        again = await imports.take_in(rows, house.intake, lambda _: None, lambda _: None)
         assert again.taken.known == len(reviews)
 
         await house.pass_(minutes=20)  # every card is posted, and the cool-down over
