@@ -23,6 +23,22 @@ class DiskFull(Refused):
         )
 
 
+class NoDatabase(Refused):
+    """The database cannot be reached, or not be written to, which passes by itself.
+
+    `perhaps_saved`: it went away between our asking to save and its answer.
+    """
+
+    def __init__(self, *, perhaps_saved: bool) -> None:
+        super().__init__(
+            "The database went away at that very moment, so I can't tell whether this was saved. "
+            "Look again in a minute; if it was not, do it once more."
+            if perhaps_saved
+            else "The database can't be reached right now, and nothing was changed. "
+            "Try again in a minute."
+        )
+
+
 class ConfigurationError(BedsideError):
     """Start is refused: the message names the setting, what was found and what is allowed."""
 

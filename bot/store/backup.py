@@ -6,9 +6,8 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
-from sqlalchemy.engine import make_url
-
 from bot.errors import ConfigurationError
+from bot.store import addresses
 
 
 def back_up(url: str, file: Path) -> int:
@@ -39,7 +38,7 @@ def back_up(url: str, file: Path) -> int:
 
 
 def _source(url: str) -> Path:
-    parsed = make_url(url)
+    parsed = addresses.parsed(url)
     if parsed.get_backend_name() != "sqlite":
         raise ConfigurationError("`bedside backup` copies SQLite files; use pg_dump here.")
     source = Path(parsed.database or "")

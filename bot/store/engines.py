@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -10,16 +13,14 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, text
-from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, DatabaseError, DBAPIError, OperationalError
+from sqlalchemy.exc import DatabaseError, DBAPIError, InternalError, OperationalError
 from sqlalchemy.pool import QueuePool
 from sqlmodel import SQLModel
 
 from bot.errors import ConfigurationError, Unavailable
+from bot.store import addresses
 
 MIGRATIONS = Path(__file__).parents[2] / "migrations"
-
-URLS = "it has to be sqlite:///path/to/file.db or postgresql://user:password@host/database."
 
 ONE_MIGRATES = 8_237_411
 """The advisory lock under which one of several starting replicas migrates PostgreSQL."""
@@ -28,38 +29,30 @@ MIGRATES_S, MIGRATIONS_TRIED = 2, 30
 """So long a migration waits for a table that the version before works on, since whoever comes after
 it waits too; and so often it gives way and begins anew."""
 
+_GOES = ("57P01", "57P02", "57P03", "25P03", "25006")
+"""Stopped, crashed, not ready yet; ended by `IDLE_S`; read only since another is the primary.
+https://www.postgresql.org/docs/current/errcodes-appendix.html"""
+
 IDLE_S = 15
 """So long a transaction may do nothing before the server ends it and lets go of its locks.
 
 Ours never wait for anything, so this one's process is frozen or its machine is gone."""
 
-SILENT = {
-    "connect_timeout": 10,
-    "keepalives_idle": 10,
-    "keepalives_interval": 5,
-    "keepalives_count": 3,
-    "tcp_user_timeout": 20_000,
-}
-"""When a server that says nothing counts as gone (seconds, the last in milliseconds); by default
-a connection to a machine that failed over is waited for for hours.
-https://www.postgresql.org/docs/current/libpq-connect.html"""
-
 
 def for_writing(url: str) -> Engine:
     """SQLite: every transaction begins with BEGIN IMMEDIATE, or lost updates pass silently."""
     try:
-        parsed = make_url(url)
-    except ArgumentError as error:
+        at = addresses.parsed(url)
+        if at.get_backend_name() == "postgresql":
+            return _postgresql(at)
+    except ModuleNotFoundError as error:
         raise ConfigurationError(
-            f"BEDSIDE_DATABASE_URL is no address of a database; {URLS}"
+            "BEDSIDE_DATABASE_URL names PostgreSQL, but psycopg is not installed. "
+            'Install it with `pip install "bedside[postgres]"`.'
         ) from error
-    if parsed.get_backend_name() == "sqlite":
-        if parsed.database and parsed.database != ":memory:":
-            _make(Path(parsed.database).parent)
-        return _sqlite(url, "BEGIN IMMEDIATE", 1)
-    if parsed.get_backend_name() == "postgresql":
-        return _postgresql(parsed)
-    raise ConfigurationError(f"BEDSIDE_DATABASE_URL begins with '{parsed.drivername}'; {URLS}")
+    if at.database and at.database != ":memory:":
+        _make(Path(at.database).parent)
+    return _sqlite(url, "BEGIN IMMEDIATE", 1)
 
 
 def for_reading(url: str, writing: Engine) -> Engine:
@@ -69,6 +62,15 @@ def for_reading(url: str, writing: Engine) -> Engine:
 def lost_race(error: DBAPIError) -> bool:
     """PostgreSQL undid it for another's sake: serialization failure, deadlock, the same key."""
     return getattr(error.orig, "sqlstate", "") in ("40001", "40P01", "23505")
+
+
+def lost_server(error: DBAPIError) -> bool:
+    """PostgreSQL cannot be reached, ended the connection, or may not be written to any more."""
+    if not isinstance(error, OperationalError | InternalError):
+        return False
+    state = getattr(error.orig, "sqlstate", "")
+    # without a code it is the driver that speaks
+    return (state or "08000")[:2] == "08" or state in _GOES
 
 
 def is_full(error: BaseException) -> bool:
@@ -108,7 +110,7 @@ def migrate(engine: Engine) -> None:
 def _migrate(engine: Engine) -> None:
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
-    with engine.begin() as connection:
+    with engine.begin() as connection, _patiently(connection):
         if engine.dialect.name == "sqlite":
             _check(connection.execute(text("PRAGMA quick_check(1)")).scalar())
         else:
@@ -122,6 +124,20 @@ def _migrate(engine: Engine) -> None:
 def _is_in_the_way(error: DatabaseError) -> bool:
     """Another transaction holds a table that is to be changed, or a lock on either side."""
     return lost_race(error) or getattr(error.orig, "sqlstate", "") == "55P03"
+
+
+@contextmanager
+def _patiently(connection: Connection) -> Iterator[None]:
+    """A migration may take long, and so may the replica that is at it."""
+    line: Any = connection.connection.dbapi_connection
+    if connection.dialect.name == "sqlite":
+        yield
+        return
+    line.is_patient = True
+    try:
+        yield
+    finally:
+        line.is_patient = False
 
 
 def _make(folder: Path) -> None:
@@ -150,13 +166,20 @@ def _unusable(engine: Engine, error: DatabaseError) -> Exception | None:
             code=name,
         )
     if engine.dialect.name != "sqlite" and isinstance(error, OperationalError):
-        said = str(error.orig).strip().splitlines()[0].rstrip(".")
         return Unavailable(
-            f"PostgreSQL at {at.host or 'this machine'} does not let us in: {said}. "
+            f"PostgreSQL at {addresses.hosts(at)} does not let us in: {_said(error)}. "
             "Is it running, and are user, password and database in BEDSIDE_DATABASE_URL right?",
             code="postgresql",
         )
     return None
+
+
+def _said(error: DatabaseError) -> str:
+    """What each of the hosts answered, or the first line where they were not asked singly."""
+    words = str(error.orig).strip()
+    each = re.findall(r"connection to server .*|connection timeout .*", words)
+    lines = dict.fromkeys(each) or words.splitlines()[:1]
+    return "; ".join(line.rstrip(".") for line in lines)
 
 
 def _is_newer(connection: Connection, config: Config) -> bool:
@@ -189,17 +212,21 @@ def _check(found: str | None) -> None:
 
 
 def _postgresql(url: URL) -> Engine:
-    engine = create_engine(
-        url.set(drivername="postgresql+psycopg"),
-        pool_size=10,
-        max_overflow=4,
-        pool_pre_ping=True,
-        connect_args={name: value for name, value in SILENT.items() if name not in url.query},
-    )
+    from bot.store.line import Line
+
+    # all are kept, since a new one costs time while the first of two hosts is silent
+    engine = create_engine(url, pool_size=14, max_overflow=0, pool_pre_ping=True)
+
+    @event.listens_for(engine, "do_connect")
+    def _(dialect: Any, record: Any, args: Any, given: dict[str, Any]) -> Any:
+        return Line.connect(*args, **{**given, **addresses.options(url)})
 
     @event.listens_for(engine, "connect")
     def _(connection: Any, record: Any) -> None:
-        connection.execute(f"SET idle_in_transaction_session_timeout = '{IDLE_S}s'")
+        # a server that cuts a COMMIT short says that it was done: `Line` has the limit
+        connection.execute(
+            f"SET idle_in_transaction_session_timeout = '{IDLE_S}s'; SET statement_timeout = 0"
+        )
         connection.commit()
 
     return engine

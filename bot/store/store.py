@@ -15,7 +15,7 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 from sqlmodel import Session
 
-from bot.errors import DiskFull
+from bot.errors import DiskFull, NoDatabase
 from bot.practice import PracticeId
 from bot.store import engines, wakes
 from bot.store.driver import session_on
@@ -49,7 +49,8 @@ class Store:
         """Run `work` as one transaction that may write; committed when this returns.
 
         Whatever `work` raises undoes all it did and is raised here. Raises `DiskFull` when
-        there is no room.
+        there is no room, `NoDatabase` while there is no PostgreSQL. `work` may be run again when
+        nobody knows whether it was committed, so it has to find its own traces.
         """
 
         def whole(session: Session) -> T:
@@ -107,19 +108,36 @@ class Store:
     # --- how it is done
 
     def _look(self, work: Callable[[Session], T]) -> T:
-        with self._reading.begin() as connection, session_on(connection) as session:
-            return work(session)
+        try:
+            with self._reading.begin() as connection, session_on(connection) as session:
+                return work(session)
+        except DBAPIError as error:
+            if not self.is_sqlite and engines.lost_server(error):
+                raise NoDatabase(perhaps_saved=False) from error
+            raise
 
     def _alone(self, work: Callable[[Session], T]) -> T:
+        """On PostgreSQL: again after a lost race, and once more after a lost server."""
+        moved = perhaps_saved = False
         for left in range(TRIES - 1, -1, -1):
+            begun = ended = False
             try:
                 with self.engine.begin() as connection, session_on(connection) as session:
+                    begun = True
                     result = work(session)
                     session.flush()
-                    return result
+                    ended = True
+                return result
             except (Conflict, DBAPIError) as error:
                 if engines.is_full(error):
                     raise DiskFull from error
-                if left == 0 or not (isinstance(error, Conflict) or engines.lost_race(error)):
+                if isinstance(error, DBAPIError) and engines.lost_server(error):
+                    perhaps_saved |= ended
+                    if moved or not begun:
+                        raise NoDatabase(perhaps_saved=perhaps_saved) from error
+                    # the other connections lead to the same server
+                    moved = True
+                    self.engine.dispose()
+                elif left == 0 or not (isinstance(error, Conflict) or engines.lost_race(error)):
                     raise
         raise AssertionError("unreachable")

@@ -9,12 +9,17 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 import structlog
 from sqlalchemy import URL, func, select
 from sqlmodel import Session
 
 from bot.practice import PracticeId
+from bot.store import addresses
+
+if TYPE_CHECKING:
+    from psycopg import AsyncConnection
 
 log = structlog.get_logger("bedside.wakes")
 
@@ -56,8 +61,7 @@ async def _hear(url: URL, practice: PracticeId, woken: Callable[[], None]) -> No
     """Over one connection, as long as it holds."""
     from psycopg import AsyncConnection
 
-    where = url.set(drivername="postgresql").render_as_string(hide_password=False)
-    async with await AsyncConnection.connect(where, autocommit=True) as line:
+    async with await AsyncConnection.connect(autocommit=True, **addresses.options(url)) as line:
         await line.execute(f"LISTEN {CHANNEL}")
         woken()
         while True:
@@ -65,4 +69,12 @@ async def _hear(url: URL, practice: PracticeId, woken: Callable[[], None]) -> No
                 if told.payload == practice:
                     woken()
             async with asyncio.timeout(QUIET_S):
-                await line.execute("SELECT 1")
+                if await _is_deposed(line):
+                    log.warning("not listening", error="read only")
+                    return
+
+
+async def _is_deposed(line: AsyncConnection) -> bool:
+    """Another is the primary now, which this one will hear nothing of."""
+    answer = await line.execute("SHOW transaction_read_only")
+    return await answer.fetchone() == ("on",)

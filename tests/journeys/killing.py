@@ -184,20 +184,20 @@ class Killing:
 
     # --- those around it
 
+    def write_review(self) -> None:
+        words = f"The wait was {len(self.written) + 40} minutes, and nobody told us why."
+        at = self.rng.choice((OAK, LAKESIDE))
+        self.written.append(self.sandbox.google.world.add_review(at, 1, words, "J. M.").id)
+
     async def _people_work(self) -> None:
         """Clicks of all kinds on all cards, and now and then a review, one after another."""
         while self.working:
             buttons = self.buttons()
             if len(self.written) < FIRST or self.rng.random() < 0.05:
-                self._write_review()
+                self.write_review()
             if buttons:
                 await self._press(*self.rng.choice(buttons))
             await asyncio.sleep(0.01)
-
-    def _write_review(self) -> None:
-        words = f"The wait was {len(self.written) + 40} minutes, and nobody told us why."
-        at = self.rng.choice((OAK, LAKESIDE))
-        self.written.append(self.sandbox.google.world.add_review(at, 1, words, "J. M.").id)
 
     def buttons(self) -> list[tuple[Message, str]]:
         """What people could press now, each with the card that it is on."""

@@ -17,7 +17,7 @@ import structlog
 from sqlalchemy.exc import DBAPIError
 
 import app
-from bot.errors import DiskFull
+from bot.errors import Refused
 from console.logs import log_as_json
 from settings import load
 
@@ -44,7 +44,7 @@ async def run(file: Path, ahead: timedelta, lease: timedelta) -> None:
         while not stopped.is_set():
             try:
                 await product.catch_up()
-            except (DBAPIError, DiskFull) as error:
+            except (DBAPIError, Refused) as error:
                 # as the ticks of `bedside run` do: said, and tried again
                 log.warning("could not catch up", error=type(error).__name__)
             await asyncio.sleep(EVERY_S)

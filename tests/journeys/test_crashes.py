@@ -129,7 +129,9 @@ def _clicks_are_kept(session: Session, story: Killing) -> None:
         clicks[click.press.key] = click
         if sent.answer is not None and sent.answer.ok:
             lost += click.press.key not in answers
-    assert lost == told_of_a_full_disk(story), "acknowledged, and neither kept nor refused in words"
+    told = told_of(story, "The disk is full") + told_of(story, "The database can't be reached")
+    unsure = told_of(story, "I can't tell whether this was saved")
+    assert told <= lost <= told + unsure, "acknowledged, and neither kept nor refused in words"
     practice = story.settings.practice()
     ids = {member.chat["slack"]: member.id for member in practice.members.values()}
     accepted = Counter(
@@ -151,10 +153,10 @@ def _clicks_are_kept(session: Session, story: Killing) -> None:
     assert accepted.total() > 10, "too little happened to tell anything"
 
 
-def told_of_a_full_disk(story: Killing) -> int:
-    """So many were told, whoever pressed alone, that nothing could be saved."""
+def told_of(story: Killing, words: str) -> int:
+    """So many were told this, whoever pressed alone."""
     seen = (words_of(one) for one in messages(story.sandbox) if one.ephemeral_to)
-    return sum("The disk is full" in words for words in seen)
+    return sum(words in one for one in seen)
 
 
 def _replies_stand_once(session: Session, story: Killing) -> None:

@@ -12,7 +12,7 @@ import aiohttp
 import pytest
 
 from tests.journeys.killing import ROOT, Killing, killing
-from tests.journeys.test_crashes import acknowledged, nothing_is_lost, told_of_a_full_disk, until
+from tests.journeys.test_crashes import acknowledged, nothing_is_lost, told_of, until
 
 NO_ROOM = 1
 """Bytes that a file may have: the kernel takes nothing more, for the database and for the log."""
@@ -27,7 +27,7 @@ async def test_a_full_disk_is_told_in_words_and_outlived(tmp_path: Path) -> None
             # no review comes while the disk is full: something has to be left to press
             await until(lambda: acknowledged(story) >= 10 and cards_with_buttons(story) >= 3)
             may_write(story, NO_ROOM)
-            await until(lambda: told_of_a_full_disk(story) >= 3)
+            await until(lambda: told_of(story, "The disk is full") >= 3)
             assert await health(story) == 200
             may_write(story, resource.RLIM_INFINITY)
             before = acknowledged(story)

@@ -8,15 +8,17 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
+import psycopg
 import pytest
-from sqlalchemy import text
+from sqlalchemy import Connection, event, text
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
-from bot.errors import ConfigurationError, Refused, Unavailable
+from bot.errors import ConfigurationError, NoDatabase, Refused, Unavailable
 from bot.practice import PracticeId
-from bot.store import Conflict, Store, cases, engines, inbox
+from bot.store import Conflict, Store, addresses, cases, engines, inbox
 from bot.store.driver import savepoint
 from bot.store.together import Together
 from tests.bot.desks import OneCase
@@ -231,3 +233,57 @@ def test_what_a_frozen_process_holds_on_postgresql_is_let_go(
     connection.close()
     frozen.close()
     other.close()
+
+
+class Ending:
+    """A work that finds its own traces, and a server that ends its connection at the COMMIT."""
+
+    def __init__(self, store: Store, times: int) -> None:
+        self.store, self.left, self.runs = store, times, 0
+        event.listen(store.engine, "commit", self._end)
+
+    def work(self, session: Session) -> str:
+        self.runs += 1
+        if (before := inbox.answer(session, ROSEBANK, "k")) is not None:
+            return before
+        inbox.keep(session, ROSEBANK, "k", MONDAY, "done")
+        return "done"
+
+    def _end(self, connection: Connection) -> None:
+        if self.left:
+            self.left -= 1
+            line: Any = connection.connection.dbapi_connection
+            with psycopg.connect(**addresses.options(self.store.engine.url)) as other:
+                other.execute("SELECT pg_terminate_backend(%s, 5000)", [line.info.backend_pid])
+
+
+@pytest.mark.postgres
+async def test_what_a_server_cut_off_is_done_once_more_and_found_once(postgresql_url: str) -> None:
+    store = Store(postgresql_url)
+    store.migrate()
+    ending = Ending(store, times=1)
+    assert await store.run(ending.work) == "done"
+    assert ending.runs == 2
+    assert await store.read(inbox.answer, ROSEBANK, "k") == "done"
+    store.close()
+
+
+@pytest.mark.postgres
+async def test_a_server_that_goes_again_leaves_people_in_no_doubt_that_there_is_a_doubt(
+    postgresql_url: str,
+) -> None:
+    store = Store(postgresql_url)
+    store.migrate()
+    with pytest.raises(NoDatabase, match="can't tell whether this was saved"):
+        await store.run(Ending(store, times=2).work)
+    assert await store.read(inbox.answer, ROSEBANK, "k") is None
+    store.close()
+
+
+async def test_a_server_that_is_gone_is_told_in_words_and_nothing_was_changed() -> None:
+    store = Store("postgresql://ruth:pass-word@127.0.0.1:1/bedside")
+    for asking in (store.run, store.read):
+        with pytest.raises(NoDatabase, match="nothing was changed") as told:
+            await asking(inbox.answer, ROSEBANK, "k")
+        assert "pass-word" not in str(told.value)
+    store.close()

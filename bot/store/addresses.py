@@ -1,0 +1,94 @@
+"""Where the database is: SQLAlchemy's URLs, and libpq's, which may name several hosts."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from sqlalchemy import URL
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
+
+from bot.errors import ConfigurationError
+
+URLS = (
+    "it has to be sqlite:///path/to/file.db or postgresql://user:password@host/database "
+    "(with a standby: postgresql://user:password@one:5432,two:5432/database). "
+    "In a password write %3A %2F %40 %25 for : / @ %."
+)
+
+SILENT = {
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 20_000,
+}
+"""When a server that says nothing counts as gone (seconds, the last in milliseconds); by default
+a connection to a machine that failed over is waited for for hours.
+https://www.postgresql.org/docs/current/libpq-connect.html"""
+
+CONNECT_S, CONNECT_EACH_S = 10, 3
+"""How long a server may take to let us in; one of several is left for the next one sooner."""
+
+_SEVERAL = re.compile(r"postgresql(?:\+psycopg)?(://(?:[^@/]*@)?[^@/?]*,[^@/?]*(?:[/?].*)?)")
+"""Where the host stands there is a list, which only libpq reads."""
+
+_NEVER_WRITES = ("standby", "prefer-standby", "read-only")
+
+
+def parsed(given: str) -> URL:
+    """Raises `ConfigurationError` for what is none, without quoting it: it holds a password."""
+    try:
+        several = _SEVERAL.fullmatch(given)
+        url = _by_libpq(f"postgresql{several[1]}") if several else make_url(given)
+        kind = url.get_backend_name()
+        wanted = options(url).get("target_session_attrs") if kind == "postgresql" else None
+    except (ArgumentError, ValueError) as error:
+        raise ConfigurationError(
+            f"BEDSIDE_DATABASE_URL is no address of a database; {URLS}"
+        ) from error
+    if kind not in ("sqlite", "postgresql"):
+        raise ConfigurationError(f"BEDSIDE_DATABASE_URL begins with '{url.drivername}'; {URLS}")
+    if wanted in _NEVER_WRITES:
+        raise ConfigurationError(
+            "BEDSIDE_DATABASE_URL asks for a server that takes no writes (target_session_attrs="
+            f"{wanted}), and Bedside has to write. Let it say read-write."
+        )
+    return url if kind == "sqlite" else url.set(drivername="postgresql+psycopg")
+
+
+def options(url: URL) -> dict[str, Any]:
+    """What psycopg is asked for; of several hosts it takes the one that can be written to."""
+    _, given = url.set(drivername="postgresql+psycopg").get_dialect()().create_connect_args(url)
+    several = "," in given.get("host", "")
+    ours: dict[str, Any] = {**SILENT, "connect_timeout": CONNECT_EACH_S if several else CONNECT_S}
+    if several:
+        ours["target_session_attrs"] = "read-write"
+    return {**ours, **given}
+
+
+def hosts(url: URL) -> str:
+    """Where PostgreSQL is looked for, in words."""
+    given = options(url)
+    names = given.get("host", "").split(",")
+    ports = str(given.get("port", "")).split(",")
+    ports += [""] * (len(names) - len(ports))
+    at = (f"{name}:{port}" if port else name for name, port in zip(names, ports, strict=True))
+    return " or ".join(at) if any(names) else "this machine"
+
+
+def _by_libpq(url: str) -> URL:
+    from psycopg import ProgrammingError
+    from psycopg.conninfo import conninfo_to_dict
+
+    try:
+        found: dict[str, Any] = conninfo_to_dict(url)
+    except ProgrammingError as error:
+        raise ArgumentError(type(error).__name__) from error
+    return URL.create(
+        "postgresql+psycopg",
+        found.pop("user", None),
+        found.pop("password", None),
+        database=found.pop("dbname", None),
+        query={name: str(value) for name, value in found.items()},
+    )

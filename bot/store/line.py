@@ -1,0 +1,41 @@
+"""A line to PostgreSQL that is given up when its server says nothing for too long.
+
+`addresses.SILENT` notices a machine that is gone. A server may also be there and not answer:
+frozen with its disk, or deposed in the middle of a COMMIT that waits for a standby, which follows
+it no more.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from psycopg import Connection, OperationalError
+from psycopg.pq import TransactionStatus
+
+if TYPE_CHECKING:
+    from psycopg.abc import PQGen
+
+V = TypeVar("V")
+
+ANSWERS_S: float = 20.0
+"""So long one statement may take; none of ours takes seconds."""
+
+
+class Line(Connection[Any]):
+    """psycopg's, impatient. What was asked last may have been done when it is given up.
+
+    While it `is_patient`, a statement may take as long as it likes.
+    """
+
+    is_patient = False
+
+    def wait(self, gen: PQGen[V], interval: float = 0.1, timeout: float | None = None) -> V:
+        if timeout is None and not self.is_patient:
+            timeout = ANSWERS_S
+        try:
+            return super().wait(gen, interval, timeout)
+        except OperationalError:
+            # asking to cancel would let a COMMIT say "done" of what is on no standby
+            if self.pgconn.transaction_status == TransactionStatus.ACTIVE:
+                self.pgconn.finish()
+            raise
