@@ -24,7 +24,7 @@ from adapters.addresses import guarded
 from adapters.check import Check
 from adapters.platform import Platform
 from bot.desk import Desk
-from bot.errors import ConfigurationError
+from bot.errors import ConfigurationError, NoDatabase
 from bot.intake import Intake
 from bot.ports import Clock, LanguageModel, ReviewSite
 from bot.practice import Practice
@@ -176,7 +176,10 @@ async def _serving(
 def _health(store: Store, practice: Practice) -> Callable[[web.Request], Any]:
     async def health(request: web.Request) -> web.Response:
         """Well if the database answers; no names in it, whoever asks."""
-        await store.read(effects.next_at, practice.id)
+        try:
+            await store.read(effects.next_at, practice.id)
+        except NoDatabase:
+            return web.json_response({"status": "no database"}, status=503)
         return web.json_response({"status": "ok"})
 
     return health

@@ -17,7 +17,7 @@ from sqlmodel import Session
 
 from bot.desk import Desk
 from bot.effects import EffectKind
-from bot.errors import OutsideError
+from bot.errors import OutsideError, Refused
 from bot.policy import TimerKind
 from bot.ports import Chat, Clock, LanguageModel, ReviewSite
 from bot.store import Store, effects, outbox
@@ -257,7 +257,11 @@ class Outbox:
             else:
                 effects.hand_back(session, practice, claimed)
 
-        await self._store.run(let_go, carrying.claimed)
+        try:
+            await self._store.run(let_go, carrying.claimed)
+        except Refused as error:
+            # the lease ends by itself, and then it is looked for
+            _log_error("effect not handed back", carrying, error)
 
 
 def _running() -> asyncio.AbstractEventLoop | None:

@@ -17,7 +17,7 @@ from sqlmodel import Session
 
 from bot import notices
 from bot.desk import Desk
-from bot.errors import Broken, NoAccess, OutsideError, Unavailable
+from bot.errors import Broken, NoAccess, OutsideError, Refused, Unavailable
 from bot.intake import Intake, TakenIn
 from bot.ports import Clock, ReviewPage, ReviewSite
 from bot.practice import Location, SiteAccount
@@ -130,8 +130,11 @@ class Polls:
         return await self._poll(lambda rota: True)
 
     async def stop(self) -> None:
-        """Let another replica poll at once."""
-        await self._store.run(leases.release, self._role, self._holder)
+        """Let another replica poll at once; without a database it does so after the lease."""
+        try:
+            await self._store.run(leases.release, self._role, self._holder)
+        except Refused as error:
+            log.warning("polls not handed over", error=type(error).__name__)
 
     @property
     def _role(self) -> str:

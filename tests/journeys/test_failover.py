@@ -140,8 +140,11 @@ async def test_what_an_asynchronous_standby_never_had_is_found_again_and_no_repl
         await press(story, lambda one: bool(one.ephemeral_to), "approve")
         await until(lambda: "Published" in cards(story)[1])
         assert list(puts(story.sandbox).values()) == [1, 1]
+        # it can be stopped without any database, too
+        await asyncio.to_thread(pair.primary.kill)
         await story.stop()
         assert "Traceback" not in story.log
+        await asyncio.to_thread(pair.primary.start)
 
 
 def cards(story: Killing) -> list[str]:
@@ -166,6 +169,7 @@ async def lived_through(
     await asyncio.to_thread(trouble)
     await until(lambda: told_of(story, OUT_OF_REACH) >= told + 3)
     await until(lambda: ready(story), (503, ["database"]))
+    assert await healthy(story) == 503
     await asyncio.to_thread(pair.change_places)
     since, before, written = time.monotonic(), kept(pair, database), len(story.written)
     await until(lambda: kept(pair, database) > before)
@@ -185,6 +189,12 @@ async def ready(story: Killing) -> tuple[int, list[str]]:
     url = f"http://127.0.0.1:{story.settings.server.port}/readyz"
     async with aiohttp.ClientSession() as http, http.get(url) as answer:
         return answer.status, (await answer.json())["late"]
+
+
+async def healthy(story: Killing) -> int:
+    url = f"http://127.0.0.1:{story.settings.server.port}/healthz"
+    async with aiohttp.ClientSession() as http, http.get(url) as answer:
+        return answer.status
 
 
 async def until(seen: Callable[[], object], wanted: object = True) -> None:
