@@ -215,11 +215,17 @@ def _postgresql(url: URL) -> Engine:
     from bot.store.line import Line
 
     # all are kept, since a new one costs time while the first of two hosts is silent
-    engine = create_engine(url, pool_size=14, max_overflow=0, pool_pre_ping=True)
+    engine = create_engine(
+        url,
+        pool_size=14,
+        max_overflow=0,
+        pool_pre_ping=True,
+        connect_args=addresses.options(url),
+    )
 
     @event.listens_for(engine, "do_connect")
     def _(dialect: Any, record: Any, args: Any, given: dict[str, Any]) -> Any:
-        return Line.connect(*args, **{**given, **addresses.options(url)})
+        return Line.connect(*args, **given)
 
     @event.listens_for(engine, "connect")
     def _(connection: Any, record: Any) -> None:

@@ -18,7 +18,7 @@ from sqlmodel import Session
 
 from bot.errors import ConfigurationError, NoDatabase, Refused, Unavailable
 from bot.practice import PracticeId
-from bot.store import Conflict, Store, addresses, cases, engines, inbox
+from bot.store import Conflict, Store, addresses, cases, engines, inbox, line
 from bot.store.driver import savepoint
 from bot.store.together import Together
 from tests.bot.desks import OneCase
@@ -286,4 +286,21 @@ async def test_a_server_that_is_gone_is_told_in_words_and_nothing_was_changed() 
         with pytest.raises(NoDatabase, match="nothing was changed") as told:
             await asking(inbox.answer, ROSEBANK, "k")
         assert "pass-word" not in str(told.value)
+    store.close()
+
+
+@pytest.mark.postgres
+def test_a_statement_that_is_not_answered_is_given_up_but_a_migration_waits(
+    postgresql_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(line, "ANSWERS_S", 0.3)
+    store = Store(postgresql_url)
+    with psycopg.connect(**addresses.options(store.engine.url)) as migrating:
+        migrating.execute("SELECT pg_advisory_xact_lock(%s)", [engines.ONE_MIGRATES])
+        released = threading.Timer(1.0, migrating.commit)
+        released.start()
+        store.migrate()
+        released.join()
+    with pytest.raises(NoDatabase):
+        store.run_sync(lambda session: session.execute(text("SELECT pg_sleep(60)")))
     store.close()
