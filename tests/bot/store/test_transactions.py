@@ -302,5 +302,5 @@ def test_a_statement_that_is_not_answered_is_given_up_but_a_migration_waits(
         store.migrate()
         released.join()
     with pytest.raises(NoDatabase):
-        store.run_sync(lambda session: session.execute(text("SELECT pg_sleep(60)")))
+        store.run_sync(lambda session: session.execute(text("SELECT pg_sleep(10)")))
     store.close()
