@@ -23,19 +23,21 @@ MANY = 3
 SKEW = timedelta(minutes=1)
 """What another replica wrote down a moment ago, its clock a little ahead, is merged too."""
 
+GATHERS = timedelta(minutes=1)
+"""A message for many waits so long for more: a flood's deadlines pass one after another."""
+
 _REMINDERS = set(TimerKind)
 _Person = tuple[str, MemberId]
 
 
 def merge(session: Session, practice: Practice, now: datetime) -> int:
     """Put one message in the place of many reminders; how many persons got one."""
-    soon = now + SKEW
     waiting = [
         effect
-        for effect in effects.untried(session, practice.id, EffectKind.NUDGE, soon)
+        for effect in effects.untried(session, practice.id, EffectKind.NUDGE, now + SKEW)
         if effect.details.get("kind") in _REMINDERS and effect.case is not None
     ]
-    begun = _begun(session, practice, soon)
+    begun = _begun(session, practice, now + GATHERS + SKEW)
     merged = {
         person: cases
         for person, cases in _per_person(waiting, practice).items()
@@ -49,13 +51,13 @@ def merge(session: Session, practice: Practice, now: datetime) -> int:
             continue
         location = next(effect.location for effect in waiting if effect.case in cases)
         asked = several(list(cases), person[1], person[0], location, now)
-        effects.ask(session, practice.id, [asked], now)
+        effects.ask(session, practice.id, [replace(asked, not_before=now + GATHERS)], now)
     return len(merged)
 
 
-def _begun(session: Session, practice: Practice, soon: datetime) -> dict[_Person, Effect]:
+def _begun(session: Session, practice: Practice, until: datetime) -> dict[_Person, Effect]:
     """The messages of this kind that still wait: what comes now goes into them."""
-    waiting = effects.untried(session, practice.id, EffectKind.SEVERAL, soon)
+    waiting = effects.untried(session, practice.id, EffectKind.SEVERAL, until)
     return {(one.platform, one.member): one for one in waiting if one.member is not None}
 
 

@@ -15,7 +15,16 @@ from typing import Any, TypeVar
 
 from bot.errors import Broken, NoAccess, OutsideError, Shut, Unavailable, Unknown
 from bot.ports import Address, MessageRef, Rendered, ReviewPage
-from bot.posts import BriefCard, CaseView, FollowUpCard, NudgeNote, Post, ReviewCard, SeveralNote
+from bot.posts import (
+    BriefCard,
+    BurstNote,
+    CaseView,
+    FollowUpCard,
+    NudgeNote,
+    Post,
+    ReviewCard,
+    SeveralNote,
+)
 from bot.practice import LocationId, SiteAccount
 from bot.reviews import Review, ReviewKey, SiteReply
 from tests.faults.story import Story
@@ -39,11 +48,17 @@ FATES = {
 
 @dataclass
 class Network:
-    """`badness` from 0 to 1 is how often a call meets one of `FATES`."""
+    """`badness` from 0 to 1 is how often a call meets one of `FATES`.
+
+    `slow_s` is how long a usual way takes at most. `posted` is every new message that
+    left: when, whose, where to, its key.
+    """
 
     rng: random.Random
     story: Story
     badness: float = 0.0
+    slow_s: float = 0.4
+    posted: list[tuple[datetime, str, str, str]] = field(default_factory=list)
     refusals: dict[str, str] = field(default_factory=dict)
     limited_until: dict[str, float] = field(default_factory=dict)
     calls: int = 0
@@ -59,7 +74,7 @@ class Network:
         fate = self._fate()
         if fate:
             self.story.fault(f"network: {fate}", outside, f"{what} {about}")
-        lands_s, back_s = self.rng.uniform(0.02, 0.4), self.rng.uniform(0.02, 0.4)
+        lands_s, back_s = (self.rng.uniform(0.01, self.slow_s) for _ in range(2))
         error: OutsideError | None = None
         match fate:
             case "slow answer":
@@ -155,6 +170,8 @@ class WiredChat:
         self, to: Address, message: Rendered, key: str, thread: MessageRef | None = None
     ) -> MessageRef:
         work = self.there.send(to, message, key, thread)
+        network, now = self.network, self.there.clock.now()
+        network.posted.append((now, self.who.name, to.id, key))
         return await self._call("posts", key, to.id, work)
 
     async def update(self, message: MessageRef, shown: Rendered, key: str) -> None:
@@ -235,6 +252,9 @@ def facts(post: Post) -> dict[str, Any]:
             return {"what": "several", "cases": cases, "due": due, "to": [to.id]}
         case FollowUpCard(view, _):
             return {"what": "follow-up", **_case(view), "done": view.case.follow_up.done}
+        case BurstNote(_, location, views, total):
+            cases = [view.case.id for view in views]
+            return {"what": "burst", "location": location, "total": total, "cases": cases}
     return {"what": "notice", "text": words(post)}
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
+import json
 import random
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from bot.cases.case import CaseId, Settled
 from bot.cases.commands import (
@@ -32,6 +34,9 @@ from bot.cases.commands import (
 )
 from bot.practice import MemberId
 from bot.untrusted import Untrusted
+
+if TYPE_CHECKING:
+    from tests.faults.life import Life
 
 PEOPLE = ("dana", "ruth", "tomas", "maya", "leo")
 
@@ -122,3 +127,75 @@ ACTIONS: dict[str, tuple[int, Do]] = {
 
 def chosen(rng: random.Random) -> str:
     return rng.choices(list(ACTIONS), [weight for weight, _ in ACTIONS.values()])[0]
+
+
+class People:
+    """The team at its screens; `screens` are the cards that somebody may still have before them."""
+
+    def __init__(self, life: Life) -> None:
+        self.life = life
+        self.screens: list[dict[str, Any]] = []
+
+    async def press_something(self, id: str) -> None:
+        """One or two people press something on a card about this review, fresh or long stale."""
+        rng = self.life.rng
+        self.screens = [*self.screens[-60:], *self._seen()]
+        about = [seen for seen in self.screens if seen["review"] == id]
+        if not about:
+            return
+        for _ in range(2 if rng.random() < 0.25 else 1):
+            seen = about[-1] if rng.random() < 0.75 else rng.choice(about)
+            self.life.spawn(lambda seen=seen: self._presses(seen))
+
+    def _seen(self) -> list[dict[str, Any]]:
+        found = []
+        for chat in self.life.chats.values():
+            for message in chat.messages:
+                if message.key.startswith("card:"):
+                    seen = json.loads(message.shows)
+                    found.append({**seen, "platform": chat.platform})
+        return found
+
+    async def _presses(self, seen: dict[str, Any]) -> None:
+        rng = self.life.rng
+        action, who = chosen(rng), rng.choice(PEOPLE)
+        self.life.number += 1
+        click = Click(f"click-{self.life.number}", seen["case"], action, who, self.life.clock.now())
+        self.life.clicks.append(click)
+        command = ACTIONS[action][1](seen, rng, self.life.clock.now())
+        deliveries = 2 if rng.random() < 0.1 else 1
+        if deliveries == 2:
+            self.life.story.fault("click delivered twice", seen["platform"], click.key)
+        async with asyncio.TaskGroup() as group:
+            for _ in range(deliveries):
+                group.create_task(self._delivers(click, command, seen["platform"]))
+        said_so = any(not refused for refused, _ in click.answers)
+        if action == "by-hand" and said_so and seen["review"] in self.life.site.reviews:
+            self.life.site.answer(seen["review"], seen["text"])
+
+    async def _delivers(self, click: Click, command: Any, platform: str) -> None:
+        """As Slack does: once more after 3 s without an answer, three times in all."""
+        for wait_s in (0, 60, 300):
+            await asyncio.sleep(wait_s)
+            replica = self.life.alive()
+            if replica is None:
+                continue
+            by = self.life.practice.members[MemberId(click.by)]
+            work = asyncio.ensure_future(
+                replica.desk.handle(command, by=by, key=click.key, on=platform)
+            )
+            await asyncio.wait([work], timeout=3)
+            if work.done() and not work.exception():
+                outcome = work.result()
+                click.answers.append((outcome.refused, outcome.said))
+                told = f"case {click.case}: {click.action} -> {outcome.said or 'done'}"
+                self.life.story.tell(click.by, f"{told} ({click.key})")
+                return
+            work.add_done_callback(lambda done: done.cancelled() or done.exception())
+
+    def delete_card(self, id: str) -> None:
+        for chat in self.life.chats.values():
+            for message in list(chat.messages):
+                if message.key.startswith("card:") and json.loads(message.shows)["review"] == id:
+                    chat.messages.remove(message)
+                    self.life.story.fault("chat: a card is deleted", chat.platform, message.key)

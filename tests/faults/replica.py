@@ -154,6 +154,8 @@ class Replica:
         self.work: asyncio.Task[None] | None = None
         self.store = SteppedStore(url, self)
         self.desk = Desk(practice, self.store, clock)
+        self.desk.woken = self._wakes
+        self.woken = False
         self.intake = Intake(self.desk)
         self.departures = Departures(self.desk)
         chats, sites = outside(self)
@@ -213,6 +215,9 @@ class Replica:
             answer.set_exception(error)
         else:
             answer.set_result(value)
+
+    def _wakes(self) -> None:
+        self.woken = True
 
     # --- what it does
 

@@ -72,9 +72,10 @@ async def test_a_timer_that_raises_is_left_and_the_others_fire(
 
     monkeypatch.setattr(office.desk, "fire", fire)
     await office.pass_(hours=7)
+    monkeypatch.setattr(office.desk, "fire", honest)
+    await office.later(minutes=1)
     assert {note.shows[-10:] for note in office.chat.of("several")} == {"1, 3, 4, 5"}
     assert office.chat.of("nudge") == []
-    monkeypatch.setattr(office.desk, "fire", honest)
     await office.pass_(seconds=15)
     assert [note.shows[:8] for note in office.chat.of("nudge")] == ["nudge 2:"]
 
@@ -204,6 +205,7 @@ async def test_the_ticks_begin_and_end(office: Office) -> None:
 async def test_many_reminders_for_one_person_are_one_message(office: Office) -> None:
     await office.opened(*(negative(f"r{n}") for n in range(4)))
     await office.pass_(hours=7)
+    await office.later(minutes=1)
     assert office.chat.of("nudge") == []
     told = {one.conversation: one.shows for one in office.chat.of("several")}
     assert told == {
@@ -212,6 +214,19 @@ async def test_many_reminders_for_one_person_are_one_message(office: Office) -> 
     }
     await office.pass_(minutes=1)
     assert len(office.chat.of("several")) == 2
+
+
+async def test_deadlines_that_pass_one_after_another_are_one_message(office: Office) -> None:
+    last = 50
+    await office.opened(*(negative(f"r{n:02}", 5 - n / 3600) for n in range(last)))
+    await office.pass_(hours=7)
+    for _ in range(8):
+        await office.pass_(seconds=15)
+    told = [one.conversation for one in office.chat.of("several")]
+    assert len(told) == len(set(told)) > 0
+    named = office.chat.of("several")[0].shows
+    assert named.endswith(f", {last}")
+    assert office.chat.of("nudge") == []
 
 
 async def test_two_reminders_stay_in_their_threads(office: Office) -> None:
@@ -226,6 +241,7 @@ async def test_after_an_outage_each_person_gets_one_message_the_most_urgent_firs
 ) -> None:
     await office.opened(*(negative(f"r{n}", hours_ago=6 - n) for n in range(1, 6)))
     await office.pass_(hours=72)
+    await office.later(minutes=1)
     told = office.chat.of("several")
     assert len({one.conversation for one in told}) == len(told) > 0
     assert all(one.shows.endswith(": 1, 2, 3, 4, 5") for one in told)

@@ -1,0 +1,160 @@
+"""When very much comes at once: paces, quotas, floods; and who is counted as there."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from tests.faults.records import Naive, Records, moment
+
+MINUTE = timedelta(minutes=1)
+HOUR = timedelta(hours=1)
+
+REQUESTS, EDITS = 300, 10
+"""What Google allows in a minute: requests to a project, edits of one profile.
+
+https://developers.google.com/my-business/content/limits
+"""
+
+SOON = timedelta(minutes=2)
+"""A card of the office that lives on beside a flood is there after so long."""
+
+
+class Crowds(Records):
+    # --- departures
+
+    def who_is_there_is_known(self) -> None:
+        """As far as the last event of each was heard at all."""
+        gone, heard = self.life.troubles.gone, self.life.troubles.heard
+        rows = {(row["member"], row["platform"]) for row in self.departures}
+        for who, was_gone in heard.items():
+            if was_gone != (who in gone):
+                continue
+            for platform in self.life.platforms:
+                counted = (who, platform) in rows
+                self.must(counted == was_gone, f"{who} is gone: {was_gone}, counted so: {counted}")
+            for naive in self.known.values():
+                keeps = was_gone and naive.owner == who and not naive.closed
+                self.must(not keeps, f"{who} left and has case {naive.id}", naive.id)
+
+    # --- paces and quotas
+
+    def no_limit_is_passed(self) -> None:
+        """One new message a second from each process, and what a site allows in a minute."""
+        posted = defaultdict(list)
+        for at, who, where, _key in self.life.network.posted:
+            posted[who, where].append(at)
+        for (who, where), times in posted.items():
+            most = _most_within(times, timedelta(seconds=10))
+            self.must(most <= 12, f"{who} posted {most} messages to {where} within 10 s")
+        asked = [at for at, _, _ in self.life.site.asked]
+        most = _most_within(asked, MINUTE)
+        self.must(most <= REQUESTS, f"the site got {most} requests within a minute")
+        edits = defaultdict(list)
+        for at, what, where in self.life.site.asked:
+            if what in ("publish", "take down"):
+                edits[where].append(at)
+        for where, times in edits.items():
+            most = _most_within(times, MINUTE)
+            self.must(most <= EDITS, f"{where} got {most} edits within a minute")
+
+    # --- floods
+
+    def a_flood_is_gathered_and_holds_up_nobody(self) -> None:
+        flood = self.life.flood
+        if flood is None:
+            return
+        there = [naive for naive in self.known.values() if naive.location == flood.location]
+        for chat in self.life.chats.values():
+            standing = {m.key for m in chat.messages}
+            self._the_rest_is_listed(chat, there, standing)
+            if flood.calm:
+                self._the_first_stay_first(chat, there, standing)
+                self._the_other_office_lives_on(chat)
+
+    def is_listed(self, naive: Naive, platform: str) -> bool:
+        """The case stands in the list of a flood instead of having a card."""
+        flood = self.life.flood
+        if flood is None or naive.location != flood.location:
+            return False
+        return bool(self._lists(self.life.chats[platform]))
+
+    def _lists(self, chat: Any) -> list[Any]:
+        shown = [json.loads(m.shows) for m in chat.messages if m.key.startswith("burst:")]
+        return [one for one in shown if one["location"] == self.life.flood.location]
+
+    def _the_rest_is_listed(self, chat: Any, there: list[Naive], standing: set[str]) -> None:
+        """Every case that waits has a card, or is counted in the list."""
+        dead = {row["key"] for row in self.effects if row["state"] == "dead"}
+        without = [
+            naive.id
+            for naive in there
+            if self.cases[naive.id]["waits"] and f"card:{naive.id}:{chat.platform}" not in standing
+        ]
+        lists = self._lists(chat)
+        if any(key.startswith("burst:") for key in dead):
+            return
+        self.must(bool(lists) or not without, f"{len(without)} cases are in no list", *without[:1])
+        for shown in lists:
+            same = shown["total"] == len(without)
+            self.must(same, f"the list counts {shown['total']} cases, {len(without)} have no card")
+            self.must(set(shown["cases"]) <= set(without), "the list shows what has a card")
+
+    def _the_first_stay_first(self, chat: Any, there: list[Naive], standing: set[str]) -> None:
+        """So many have cards as may, and the first of all; others only when taken up."""
+        most = self.life.practice.policy.gather_above
+        there = sorted(there, key=lambda naive: naive.id)
+        own = []
+        for n, naive in enumerate(there):
+            if self.review(naive) not in self.life.flood.ids:
+                continue
+            before = there[n - most] if n >= most else None
+            crowded = before is not None and before.lines[0].at > naive.lines[0].at - HOUR
+            untouched = {line.kind for line in naive.lines} <= {
+                "CaseOpened",
+                "DraftWritten",
+                "NudgeFired",
+            }
+            key = f"card:{naive.id}:{chat.platform}"
+            if not crowded:
+                own.append(key)
+                self.must(key in standing, f"{key} is of the first and has no card", naive.id)
+            elif untouched:
+                self.must(key not in standing, f"{key} is one card too many", naive.id)
+        if self.life.flood.replicas == 1:
+            posted = [m.key for m in chat.everything if m.key in own]
+            in_order = [key for key in own if key in posted]
+            self.must(list(dict.fromkeys(posted)) == in_order, "the first did not stay first")
+
+    def _the_other_office_lives_on(self, chat: Any) -> None:
+        flood = self.life.flood
+        due = {(t["case"], t["kind"], t["round"], t["n"]): t["due_at"] for t in self.timers}
+        for naive in self.known.values():
+            opened_at = naive.lines[0].at
+            if naive.location == flood.location:
+                continue
+            if opened_at > flood.at:
+                key = f"card:{naive.id}:{chat.platform}"
+                posted = [m.at for m in chat.everything if m.key == key]
+                held_up = min(posted) - opened_at if posted else None
+                in_time = held_up is not None and held_up <= SOON
+                self.must(in_time, f"{key} came after {held_up}", naive.id)
+            for line in naive.lines:
+                if line.kind == "NudgeFired" and flood.at < line.at < flood.at + 6 * HOUR:
+                    name = (naive.id, line.event["kind"], line.event["round"], line.event["n"])
+                    late = line.at - max(moment(due[name]), flood.at)
+                    self.must(late <= 5 * MINUTE, f"reminder {name} was {late} late", naive.id)
+
+
+def _most_within(times: Iterable[datetime], span: timedelta) -> int:
+    """The most that fall into any window of that length."""
+    sorted_times: Sequence[datetime] = sorted(times)
+    most = first = 0
+    for last, at in enumerate(sorted_times):
+        while sorted_times[first] <= at - span:
+            first += 1
+        most = max(most, last - first + 1)
+    return most
