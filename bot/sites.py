@@ -11,6 +11,7 @@ class Site:
     """A review site as the product sees it; what it can do decides what is offered.
 
     `reply_bytes` and `reply_characters` are its limits on a public reply (None: no limit known).
+    `requests_a_minute` is how many it takes from one installation.
     `lists` / `publishes`: reviews can be fetched / replies can be put there by program;
     where not, a person does it by hand.
     """
@@ -23,9 +24,11 @@ class Site:
     emoji: bool = True
     reply_bytes: int | None = None
     reply_characters: int | None = None
+    requests_a_minute: int | None = None
 
 
 # Google: ReviewReply.comment, https://developers.google.com/my-business/reference/rest/v4/ReviewReply
+# and its quota, https://developers.google.com/my-business/content/limits
 # Yelp: Respond to Reviews, https://docs.developer.yelp.com/docs/respond-to-reviews
 SITES = MappingProxyType(
     {
@@ -38,6 +41,7 @@ SITES = MappingProxyType(
                 publishes=True,
                 moderates=True,
                 reply_bytes=4096,
+                requests_a_minute=300,
             ),
             Site("yelp", "Yelp", emoji=False, reply_characters=5000),
             Site("trustpilot", "Trustpilot"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import defaultdict
 from datetime import datetime, timedelta
 
 Lane = tuple[str, str]
@@ -18,8 +19,9 @@ class Lanes:
     def __init__(self, pace: timedelta) -> None:
         self._pace = pace
         self._free: dict[Lane, datetime] = {}
+        self._last: dict[Lane, datetime] = {}
         self._closed: dict[Lane, datetime] = {}
-        self._turns: dict[str, datetime] = {}
+        self._turns: defaultdict[Lane, dict[str, datetime]] = defaultdict(dict)
         self._seen: datetime | None = None
         self._orders: dict[Lane, asyncio.Lock] = {}
 
@@ -32,15 +34,30 @@ class Lanes:
     def turn(self, lane: Lane, key: str, now: datetime) -> datetime | None:
         """None: `key` may post now. Else its turn comes then, and is kept for it."""
         self._look_at_clock(now)
-        kept = self._turns.get(key)
+        kept, soonest = self._turns[lane].get(key), self._soonest(lane, now)
         if kept is None:
-            kept = max(self._free.get(lane, now), now)
+            kept = max(self._free.get(lane, now), soonest)
             self._free[lane] = kept + self._pace
+        elif kept < soonest:
+            # whose turns went by while nobody looked do not all go at once, and keep their order
+            self._put_off(lane, kept, soonest - kept)
+            kept = soonest
         if kept <= now:
-            self._turns.pop(key, None)
+            self._turns[lane].pop(key, None)
+            self._last[lane] = now
             return None
-        self._turns[key] = kept
+        self._turns[lane][key] = kept
         return kept
+
+    def _put_off(self, lane: Lane, since: datetime, by: timedelta) -> None:
+        """Every turn from `since` on comes later by so much."""
+        self._free[lane] += by
+        turns = self._turns[lane]
+        turns |= {key: at + by for key, at in turns.items() if at >= since}
+
+    def _soonest(self, lane: Lane, now: datetime) -> datetime:
+        last = self._last.get(lane)
+        return max(last + self._pace, now) if last is not None else now
 
     def order(self, lane: Lane) -> asyncio.Lock:
         """Held while it is decided whose turn it is: who came first goes first."""
@@ -51,12 +68,14 @@ class Lanes:
 
     def forget(self, key: str) -> None:
         """`key` needs no turn any more."""
-        self._turns.pop(key, None)
+        for turns in self._turns.values():
+            turns.pop(key, None)
 
     def _look_at_clock(self, now: datetime) -> None:
         """A clock that was set back must not close a conversation for hours."""
         if self._seen is not None and now < self._seen:
             self._free.clear()
+            self._last.clear()
             self._closed.clear()
             self._turns.clear()
         self._seen = now

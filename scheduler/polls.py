@@ -6,6 +6,7 @@ weeks, and moves the watermark only after everything it saw is saved.
 
 from __future__ import annotations
 
+import asyncio
 import uuid
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -25,6 +26,7 @@ from bot.reviews import Review, ReviewKey, is_negative
 from bot.sites import site as known_site
 from bot.store import Store, effects, leases, watermarks
 from bot.store.watermarks import Watermark
+from scheduler import quotas
 from scheduler.carrying import looked
 from scheduler.failures import LONGEST_ASKED, PARKED, backoff
 
@@ -216,6 +218,7 @@ class Polls:
         """Page after page, each saved before the next is asked for."""
         site, cursor, cursors = self._sites[account.site], "", set[str]()
         while True:
+            await self._turn(account)
             asking = partial(site.page, account, location.id, cursor)
             page = await looked(asking, PAGE_S)
             await self._take_in(page, seen)
@@ -227,7 +230,17 @@ class Polls:
                 seen.whole = False
                 return
             cursors.add(cursor)
-            await self._store.run(self._lead)
+
+    async def _turn(self, account: SiteAccount) -> None:
+        """Wait, still in the lead, until the site's quota has room for one more page."""
+        now = self._clock.now()
+        while wait := await self._store.run(self._ask, account, now):
+            await asyncio.sleep(wait.total_seconds())
+            now += wait
+
+    def _ask(self, session: Session, account: SiteAccount, now: datetime) -> timedelta:
+        self._lead(session)
+        return quotas.for_page(session, self._desk.practice.id, account.site, now)
 
     async def _take_in(self, page: ReviewPage, seen: Seen) -> None:
         for review in page.reviews:

@@ -33,6 +33,7 @@ from bot.sites import site as known_site
 from bot.store import cases
 from scheduler.carrying import Carrying
 from scheduler.failures import Failures, dead
+from scheduler.quotas import Turns
 from scheduler.verdict import DONE, Along, Verdict, dropped
 
 
@@ -66,6 +67,7 @@ class SiteDelivery:
         self._sites = sites
         self._clock = clock
         self._failures = failures
+        self._turns = Turns(desk.store, desk.practice.id)
 
     async def deliver(self, carrying: Carrying) -> Verdict:
         """Raises `OutsideError` where a failure concerns the effect alone, not the case."""
@@ -75,7 +77,11 @@ class SiteDelivery:
         if case is None:
             return dropped("the case is not there any more")
         place = self._place(case)
-        match carrying.effect.kind:
+        kind, now = carrying.effect.kind, self._clock.now()
+        turn = await self._turns.later(kind, place.account.site, now) if place else None
+        if turn is not None:
+            return Verdict("later", turn, "the site takes no more requests in this minute")
+        match kind:
             case EffectKind.PUBLISH:
                 return await self._publish(carrying, case, place)
             case EffectKind.TAKE_DOWN:

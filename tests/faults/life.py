@@ -98,7 +98,8 @@ class Life:
             name: RememberedChat(self.clock, name, readable=name == "slack")
             for name in self.platforms
         }
-        self.site = RememberedSite(self.clock, page_size=rng.choice((2, 5, 50)))
+        on_a_page = rng.choice((10, 50) if self.plan.flood else (2, 5, 50))
+        self.site = RememberedSite(self.clock, page_size=on_a_page)
         self.site.moderates = rng.random() < 0.4
         self.patients, self.people, self.troubles = Patients(self), People(self), Troubles(self)
         self._agenda: list[tuple[float, int, Callable[[], Any]]] = []

@@ -290,6 +290,7 @@ class Oracle(Reminders, Crowds):
         told = " ".join(
             message.shows for chat in self.life.chats.values() for message in chat.everything
         )
+        dead = " ".join(row["key"] for row in self.effects if row["state"] == "dead")
         for row in self.effects:
             if row["state"] in ("waiting", "unknown", "sending"):
                 late = moment(row["due_at"]) < now - timedelta(hours=1)
@@ -297,7 +298,8 @@ class Oracle(Reminders, Crowds):
                     not late, f"{row['key']} waits, {row['state']}: {row['problem']}", row["case"]
                 )
             elif row["state"] == "dead" and row["kind"] != "notice":
-                self.must(row["key"] in told, f"{row['key']} died and nobody was told", row["case"])
+                known = row["key"] in told or f"notice:dead:{row['key']}:" in dead
+                self.must(known, f"{row['key']} died and nobody was told", row["case"])
         for naive in self.known.values():
             moving = naive.reply in ("approved", "publishing", "pending")
             if moving:

@@ -50,18 +50,18 @@ class RememberedChat(ChatDouble):
 class RememberedSite(SiteDouble):
     """`taken` is every reply that it took: when, for which review, in which words.
 
-    `asked` is every request that it got: when, what for, about which location. `stale` reviews
+    `asked` is when it got each request. `stale` reviews
     are listed as they were, until then; whoever asks for one review sees how it is.
     """
 
     taken: list[tuple[datetime, str, str]] = field(default_factory=list)
-    asked: list[tuple[datetime, str, str]] = field(default_factory=list)
+    asked: list[datetime] = field(default_factory=list)
     stale: dict[str, tuple[Review, datetime]] = field(default_factory=dict)
 
     async def page(
         self, account: SiteAccount, location: LocationId, cursor: str = ""
     ) -> ReviewPage:
-        self._count("page", location)
+        self._count()
         return await super().page(account, location, cursor)
 
     def listed(self, location: LocationId) -> list[Review]:
@@ -76,21 +76,21 @@ class RememberedSite(SiteDouble):
         return id in self.stale and now < self.stale[id][1]
 
     async def get(self, account: SiteAccount, key: ReviewKey) -> Review:
-        self._count("get", key.location)
+        self._count()
         return await super().get(account, key)
 
     async def publish(self, account: SiteAccount, key: ReviewKey, text: str) -> SiteReply:
-        self._count("publish", key.location)
+        self._count()
         if key.id not in self.reviews:
             raise Gone("The review is not there.", code="NOT_FOUND")
         self.taken.append((self.clock.now(), key.id, text))
         return await super().publish(account, key, text)
 
     async def take_down(self, account: SiteAccount, key: ReviewKey) -> None:
-        self._count("take down", key.location)
+        self._count()
         if key.id not in self.reviews:
             raise Gone("The review is not there.", code="NOT_FOUND")
         await super().take_down(account, key)
 
-    def _count(self, what: str, location: str) -> None:
-        self.asked.append((self.clock.now(), what, location))
+    def _count(self) -> None:
+        self.asked.append(self.clock.now())

@@ -171,6 +171,6 @@ class Reminders(Records):
                 self.must(due == sorted(due), f"{message.key} does not name the oldest first")
                 self.must(len(cases) == len(set(cases)), f"{message.key} names a case twice")
                 before = last.get(message.conversation)
-                again = before is not None and message.at - before < timedelta(minutes=2)
-                self.must(not again, f"{message.key}: two such messages within two minutes")
+                again = before is not None and message.at - before < timedelta(minutes=1)
+                self.must(not again, f"{message.key}: two such messages within a minute")
                 last[message.conversation] = message.at

@@ -81,3 +81,16 @@ async def test_cards_are_paced_and_the_first_stays_first(sqlite: Store) -> None:
     assert keys == [f"card:{n}:slack" for n in range(1, 21)]
     times = [card.at for card in office.chat.of("card:")]
     assert all(after - before >= timedelta(seconds=1) for before, after in pairwise(times))
+
+
+async def test_a_stall_is_not_made_up_for_in_a_rush(sqlite: Store) -> None:
+    office = Office(sqlite, Policy(gather_above=20), pace=timedelta(seconds=1))
+    await office.intake.take_in([negative(f"r{n:03}") for n in range(10)])
+    await office.outbox.drain()
+    await office.later(seconds=60)
+    assert len(office.chat.of("card:")) == 2
+    for _ in range(8):
+        await office.later(seconds=1)
+    assert [card.key for card in office.chat.of("card:")] == [
+        f"card:{n}:slack" for n in range(1, 11)
+    ]
