@@ -50,18 +50,20 @@ class RememberedChat(ChatDouble):
 class RememberedSite(SiteDouble):
     """`taken` is every reply that it took: when, for which review, in which words.
 
-    `asked` is when it got each request. `stale` reviews
+    `asked` is when it got each request, `polled` which locations were listed. `stale` reviews
     are listed as they were, until then; whoever asks for one review sees how it is.
     """
 
     taken: list[tuple[datetime, str, str]] = field(default_factory=list)
     asked: list[datetime] = field(default_factory=list)
+    polled: list[str] = field(default_factory=list)
     stale: dict[str, tuple[Review, datetime]] = field(default_factory=dict)
 
     async def page(
         self, account: SiteAccount, location: LocationId, cursor: str = ""
     ) -> ReviewPage:
         self._count()
+        self.polled.append(location)
         return await super().page(account, location, cursor)
 
     def listed(self, location: LocationId) -> list[Review]:

@@ -1,0 +1,62 @@
+"""May a site be asked once more now? One count for all replicas, which outlives each of them.
+
+The rows are those of roles: the next free place of a quota is a role that is taken for a moment.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import select, update
+from sqlmodel import Session
+
+from bot.store.columns import insert, table
+from bot.store.tables import LeaseRow
+
+_leases = table(LeaseRow)
+
+AT_ONCE, EVENLY = 0.2, 0.7
+"""Of a minute's quota so much may go at once, and so much in the minute that follows.
+
+Together they stay below the whole: a call may be longer on its way than those after it.
+"""
+
+
+@dataclass(frozen=True)
+class Quota:
+    """So many requests `a_minute`, counted under `name`; times are seconds since 1970."""
+
+    name: str
+    a_minute: int
+
+    @property
+    def apart_s(self) -> float:
+        """From one request to the next when many wait."""
+        return 60 / (self.a_minute * EVENLY)
+
+    @property
+    def ahead_s(self) -> float:
+        """How far ahead places are taken at most."""
+        return self.a_minute * AT_ONCE * self.apart_s
+
+
+def take(session: Session, quota: Quota, wanted: int, now: datetime) -> timedelta:
+    """Take `wanted` places, or none if that would be too many now: then how long to wait."""
+    session.execute(
+        insert(LeaseRow)
+        .values(name=quota.name, holder="", until=0.0, token=0)
+        .on_conflict_do_nothing()
+    )
+    this = _leases.c.name == quota.name
+    until: float = session.execute(
+        select(_leases.c.until).where(this).with_for_update()
+    ).scalar_one()
+    now_s = now.timestamp()
+    # no place is taken further ahead, so one that is comes from a clock that was set back
+    free_s = min(max(until, now_s), now_s + quota.ahead_s)
+    taken_s = free_s + wanted * quota.apart_s
+    wait_s = max(taken_s - now_s - quota.ahead_s, 0.0)
+    kept_s = free_s if wait_s else taken_s
+    session.execute(update(_leases).where(this).values(until=kept_s))
+    return timedelta(seconds=wait_s)

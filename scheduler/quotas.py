@@ -1,0 +1,54 @@
+"""When may a site be asked next? What we want of it stays below what it allows in a minute.
+
+Polls and effects have a half each: neither waits for the other, whatever piled up.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import datetime, timedelta
+
+from sqlmodel import Session
+
+from bot.effects import EffectKind
+from bot.practice import PracticeId
+from bot.sites import site as known_site
+from bot.store import Store, quotas
+from bot.store.quotas import Quota
+
+REQUESTS = {EffectKind.PUBLISH: 2, EffectKind.TAKE_DOWN: 1, EffectKind.LOOK: 1}
+"""A reply is sent after a look; the rare look after it is within what is left free."""
+
+
+def for_page(session: Session, practice: PracticeId, site: str, now: datetime) -> timedelta:
+    """Take a place for one page; if none is free, how long until one is."""
+    quota = _quota(practice, site, "polls")
+    return quotas.take(session, quota, 1, now) if quota else timedelta(0)
+
+
+class Turns:
+    """Whose effect may go to its site now? Those for whom it is too soon come one by one later."""
+
+    def __init__(self, store: Store, practice: PracticeId) -> None:
+        self._store = store
+        self._practice = practice
+        self._next_s: dict[str, float] = {}
+
+    async def later(self, kind: EffectKind, site: str, now: datetime) -> datetime | None:
+        """None: it may go now, its requests are counted. Else when to ask again."""
+        quota, wanted = _quota(self._practice, site, "effects"), REQUESTS[kind]
+        if quota is None:
+            return None
+        wait = await self._store.run(quotas.take, quota, wanted, now)
+        if not wait:
+            return None
+        now_s = asyncio.get_running_loop().time()
+        at_s = max(self._next_s.get(site, 0.0), now_s + wait.total_seconds())
+        self._next_s[site] = at_s + wanted * quota.apart_s
+        return now + timedelta(seconds=at_s - now_s)
+
+
+def _quota(practice: PracticeId, site: str, share: str) -> Quota | None:
+    """None where no limit is known."""
+    allowed = known_site(site).requests_a_minute
+    return Quota(f"quota:{practice}:{site}:{share}", allowed // 2) if allowed else None
