@@ -79,19 +79,27 @@ class Directory:
                 found[member.id] = id
         return found
 
-    def heard(self, user: Mapping[str, Any]) -> Heard | None:
-        """Slack says that a person changed; None if it is no member."""
+    async def heard(self, user: Mapping[str, Any]) -> Heard | None:
+        """Slack says that a person changed; None if it is no member.
+
+        Events come late and out of order, so one about a member is a hint to look how they are.
+        """
         profile = profile_of(user)
         if profile is None:
             return None
         self._known[profile.id] = profile
-        member = self._named(profile)
-        return Heard(member, profile.is_gone) if member else None
+        if self._named(profile) is None:
+            return None
+        with suppress(OutsideError):
+            await self._remember(profile.id)
+        newest = self._known[profile.id]
+        member = self._named(newest)
+        return Heard(member, newest.is_gone) if member else None
 
-    def left(self) -> list[Member]:
-        """Members whose account was closed, as far as that is known."""
-        gone = (self._named(profile) for profile in self._known.values() if profile.is_gone)
-        return [member for member in gone if member is not None]
+    def looked(self) -> list[Heard]:
+        """How the members' accounts are, as far as that is known."""
+        known = ((self._named(profile), profile.is_gone) for profile in self._known.values())
+        return [Heard(member, is_gone) for member, is_gone in known if member is not None]
 
     async def _member(self, user: str) -> Member:
         member = self.practice.whose(PLATFORM, user)

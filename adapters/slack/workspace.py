@@ -102,10 +102,13 @@ class Slack:
         return [] if self._parameters.app_token else [web.post(PATH, self.door.answer)]
 
     async def listen(self) -> None:
-        """See who left while nobody looked; open the socket, if this is Socket Mode."""
+        """See who left or came back while nobody looked; open the socket in Socket Mode."""
         assert self._departures is not None, "connect comes first"
-        for member in self.directory.left():
-            await self._departures.left(member.id, PLATFORM)
+        for one in self.directory.looked():
+            if one.has_left:
+                await self._departures.left(one.member.id, PLATFORM)
+            else:
+                await self._departures.returned(one.member.id, PLATFORM)
         if not self._parameters.app_token:
             return
         assert self._app is not None, "connect comes first"

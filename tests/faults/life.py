@@ -199,6 +199,13 @@ class Life:
             due.append(lease - start.timestamp())
         return min(due, default=float("inf"))
 
+    def recorded(self, id: str) -> datetime | None:
+        """From when the wording is that the database has of this review."""
+        known = text("SELECT updated_at FROM reviews WHERE review = :id")
+        with self._watching.connect() as connection:
+            found = connection.execute(known, {"id": id}).scalar()
+        return _moment(found) if found is not None else None
+
     # --- who is there
 
     def _practice(self, start: date) -> Practice:

@@ -37,6 +37,7 @@ class Oracle(Reminders, Crowds):
         """Raises `Wrong` for what does not hold; how often each rule was held to."""
         for rule in (
             self.no_review_is_lost_or_doubled,
+            self.cases_follow_their_reviews_forward,
             self.what_is_public_was_approved,
             self.one_reply_stands,
             self.acknowledged_clicks_are_there,
@@ -93,6 +94,19 @@ class Oracle(Reminders, Crowds):
             known = (state["review"]["stars"], state["review"]["text"])
             as_it_is = known == (there.stars, there.text.literal)
             self.must(as_it_is, f"case {case} knows {id} in an old wording", case)
+
+    def cases_follow_their_reviews_forward(self) -> None:
+        """Whatever is told late or twice, no case goes back to a wording that was edited since."""
+        for naive in self.known.values():
+            written = self.life.written[self.review(naive)].wordings
+            wordings = [(one.stars, one.text.literal) for one in written]
+            place = 0
+            for line in naive.lines:
+                if line.kind in ("CaseOpened", "ReviewEdited"):
+                    told = (line.event["review"]["stars"], line.event["review"]["text"])
+                    forward = told in wordings[place:]
+                    self.must(forward, f"case {naive.id} went back to {told[0]} stars", naive.id)
+                    place += wordings[place:].index(told)
 
     # --- 2
 

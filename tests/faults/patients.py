@@ -107,7 +107,11 @@ class Patients:
             return
         kind = "a push that is older than the poll" if told else "a push beside the poll"
         life.story.fault(f"site: {kind}", "google", id)
+        before = life.recorded(id)
         await life.surely(replica, replica.intake.take_in([told or there]))
+        after = life.recorded(id)
+        if before and after and after < before:
+            life.failures.append(f"{id} is recorded as it was at {after}, no more as at {before}")
 
     def moderate(self) -> None:
         """The site decides on replies that are pending."""

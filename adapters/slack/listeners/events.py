@@ -58,7 +58,7 @@ class Events:
 
     async def _user_changed(self, event: Event) -> None:
         user = event.event.get("user")
-        heard = self._front.directory.heard(user) if isinstance(user, dict) else None
+        heard = await self._front.directory.heard(user) if isinstance(user, dict) else None
         if heard is None:
             return
         if heard.has_left:

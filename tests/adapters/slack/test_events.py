@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from bot.cases.case import ReplyState
+from bot.departures import Departures
 from bot.practice import MemberId
 from bot.store import outbox
 from tests.adapters.slack.office import Office, an_office, slack_id, words_of
@@ -36,9 +37,30 @@ async def test_a_strangers_home_says_whom_to_ask(tmp_path: Path) -> None:
 async def test_a_member_whose_account_is_closed_has_left_and_may_come_back(tmp_path: Path) -> None:
     async with an_office(tmp_path) as office:
         user = {"id": slack_id("maya"), "team_id": office.world.team_id, "deleted": True}
+        office.world.users[slack_id("maya")].deleted = True
         await office.local.people.event({"type": "user_change", "user": user})
         assert office.desk.practice.members[MAYA].has_left
+        office.world.users[slack_id("maya")].deleted = False
         await office.local.people.event({"type": "user_change", "user": user | {"deleted": False}})
+        assert not office.desk.practice.members[MAYA].has_left
+
+
+async def test_a_departure_that_is_told_after_the_return_is_not_believed(tmp_path: Path) -> None:
+    async with an_office(tmp_path) as office:
+        user = {"id": slack_id("maya"), "team_id": office.world.team_id, "deleted": False}
+        await office.local.people.event({"type": "user_change", "user": user})
+        await office.local.people.event({"type": "user_change", "user": user | {"deleted": True}})
+        assert not office.desk.practice.members[MAYA].has_left
+
+
+async def test_who_came_back_while_nobody_looked_is_there_after_the_next_start(
+    tmp_path: Path,
+) -> None:
+    async with an_office(tmp_path) as office:
+        await Departures(office.desk).left(MAYA, "slack")
+        assert office.desk.practice.members[MAYA].has_left
+        await office.slack.introduce(office.desk.as_set_up)
+        await office.slack.listen()
         assert not office.desk.practice.members[MAYA].has_left
 
 
