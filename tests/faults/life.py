@@ -44,7 +44,7 @@ QUIET = timedelta(days=4)
 """After the last fault so much time goes by before what must hold is checked."""
 
 
-VIRAL = 0.04
+VIRAL = 0.03
 """In so many lives a flood of reviews comes on the last day."""
 
 
@@ -66,7 +66,7 @@ class Plan:
         days, reviews = rng.choice((60, 365, 365, 1095, 1825)), rng.choice((4, 10, 14, 14, 24))
         troubles = 2 * reviews + rng.randrange(30)
         if rng.random() < VIRAL:
-            return cls(seed, 60, 10, troubles, flood=rng.choice((60, 60, 120, 240, 500)))
+            return cls(seed, 60, 10, troubles, flood=rng.choice((60, 500, 90, 120, 60)))
         return cls(seed, days, reviews, troubles)
 
 
