@@ -135,7 +135,7 @@ class Patients:
     def flood(self, count: int) -> None:
         """`count` angry reviews of one office within a minute; the other office lives on."""
         life, rng = self.life, self.life.rng
-        calm = rng.random() < 0.6
+        calm = rng.random() < 0.75
         if calm:
             life.mend()
         living = sum(not replica.dead for replica in life.replicas)
