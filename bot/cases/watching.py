@@ -55,6 +55,9 @@ def open_case(id: CaseId, review: Review, clock: ReplyClock) -> CaseOpened:
 def see(case: Case, command: SeeReview, situation: Situation) -> list[Event]:
     """What changed on the site since we last looked."""
     review = command.review
+    if review.updated_at < case.review.updated_at:
+        # told late: a look has shown us a newer state since
+        return []
     back = case.review_track.state is ReviewState.REMOVED
     if review.revision == case.review.revision and not back:
         return seen_on_site(case, review, situation)

@@ -8,11 +8,13 @@ from datetime import timedelta
 
 import pytest
 
+from bot.cases.case import ReplyState
 from bot.errors import NoAccess, Unavailable
 from bot.ports import ReviewPage
 from bot.practice import LocationId, MemberId, SiteAccount
 from bot.reviews import SiteReply
 from bot.store import Store, watermarks
+from bot.untrusted import Untrusted
 from scheduler import polls
 from tests.scheduler.office import Office, negative
 from tests.world import LAKE, MONDAY, OAK, review
@@ -255,3 +257,22 @@ async def test_a_site_that_never_answers_ends_no_other_polling(
     office.clock.pass_(minutes=30)
     taken = await office.polls.poll_due()
     assert len(taken.opened) == 1
+
+
+async def test_what_a_look_has_shown_is_not_undone_by_an_older_state_that_comes_late(
+    office: Office,
+) -> None:
+    case = await office.opened()
+    written = office.site.reviews["r1"]
+    first, second = (
+        replace(written, text=Untrusted(words), updated_at=MONDAY + timedelta(minutes=minutes))
+        for words, minutes in (("The desk was rude.", 1), ("The desk was rude, twice.", 2))
+    )
+    await office.approve(case)
+    office.site.put(second)
+    await office.later(seconds=61)
+    assert office.case(case).review == second
+    await office.approve(case)
+    await office.intake.take_in([first])
+    known = office.case(case)
+    assert (known.review, known.reply.state) == (second, ReplyState.APPROVED)
