@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import random
 import sqlite3
 from collections.abc import Awaitable, Callable, Mapping
 from concurrent.futures import Future
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
-from sqlalchemy import Connection, event
+from sqlalchemy import Connection, event, text
 from sqlalchemy.exc import OperationalError
 from sqlmodel import Session
 
@@ -60,6 +61,23 @@ class Lagging:
         pass
 
 
+OTHER_VERSION = 0.01
+"""So often a replica of another version has just saved a case."""
+
+UNKNOWN_THERE = ("shape", "email", "snoozes", "fired")
+"""What that version does not know of a case, and so does not write."""
+
+
+def _saved_by_another_version(session: Session, replica: Replica) -> None:
+    found = session.execute(text("SELECT id, state FROM cases ORDER BY id")).all()
+    if found:
+        id, state = replica.rng.choice(found)
+        known = {k: v for k, v in json.loads(state).items() if k not in UNKNOWN_THERE}
+        saving = text("UPDATE cases SET state = :state WHERE id = :id")
+        session.execute(saving, {"state": json.dumps(known), "id": id})
+        replica.story.fault("a case saved by another version", replica.name, f"case {id}")
+
+
 class SteppedStore(Store):
     """The real store, its threads taken out; its database has the faults of `trouble`."""
 
@@ -78,6 +96,8 @@ class SteppedStore(Store):
         self, work: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs
     ) -> T:
         await self._replica.steps()
+        if self._replica.rng.random() < OTHER_VERSION:
+            await self._unless_dead(super().run(_saved_by_another_version, self._replica))
         result = await self._unless_dead(super().run(work, *args, **kwargs))
         await self._replica.steps()
         return result
