@@ -10,6 +10,7 @@ from bot.replies.contacts import phones
 from bot.replies.findings import ReplyContext
 from bot.replies.phrase import Span
 from bot.replies.rules.mending import without_sentence
+from bot.replies.rules.others import other_patients
 from bot.replies.rules.rule import IN_PUBLIC, OUTSIDE_CARE, Rule, phrases
 from bot.replies.wording import Wording
 
@@ -42,28 +43,6 @@ _third_party = phrases(
     r"(?:the|this|that) (?:child|baby|infant|toddler|newborn|mother|father|husband|wife|little (?:one|girl|boy)|young (?:lady|man|patient))(?:'s)?(?= (?:was|is|had|has|did|would|could|came|cried|needed|in question|at|who|refused|and))",
     r"(?:you and|both you and|together with) your (?:\w+ )?(?:son|daughter|child|children|kids|baby|mother|father|husband|wife|spouse|partner|boyfriend|girlfriend|parents?)|(?:votre|vos|su|tu|sus) (?:mere|pere|fils|fille|enfants?|mari|femme|conjointe?|hij[oa]s?|madre|padre|espos[oa]|bebe|familiar)",
     but=(r"partner with|partner in|partners in|parent company",),
-)
-
-_other_patients = phrases(
-    r"(?:rush|rushed|take|took|send|sent|transferr?(?:ed)?) (?:a|an|another|one|somebody|someone)(?: \w+){0,2} (?:to|by) (?:the )?(?:hospital|er|emergency|ambulance)",
-    r"(?:someone|somebody|person|man|woman|lady|gentleman|mother|child|baby|girl|boy|patient|people) (?:\w+ ){0,3}?(?:needed (?:oxygen|an ambulance|urgent|immediate|emergency|resuscitation|stitches|cpr)|fainted|faint|collapsed|had an? (?:reaction|seizure|stroke|attack|episode|fall|emergency|fit|accident)|in (?:labor|distress|shock|agony)|was (?:rushed|choking|taken ill|bleeding))",
-    r"emergenc(?:y|ies) (?:\w+ )?(?:arrived|came|arose|occurred|delayed|kept|held|took|set|threw|back to back)|(?:stitching|treating|operating on|seeing|examining|helping|caring for|resuscitating|attending to) (?:up )?(?:another|someone else|somebody else|other people|an? \w+ patient)|(?:lady|gentleman|man|woman|person|family|patient|child) (?:next to|beside|behind|near|opposite) you",
-    r"(?:child|baby|infant|toddler|person|woman|man|lady|gentleman|boy|girl|family|patient|one|couple) (?:who|that) (?:was|were|came|arrived|went|got|had been) (?:\w+ )?(?:seen|called|taken|treated|in|ahead|first|before|brought)(?! (?:for|from|by) an? (?:answer|apology))|(?:ahead of|in front of|right before|just before) you(?=[ .,!;]|$)(?! (?:call|write|decide|say))",
-    r"(?:child|baby|person|woman|man|lady|gentleman|boy|girl|patient) with an? (?:broken|open|bleeding|severe|serious|life|high|heart|head|deep|urgent|ruptured)|(?:someone|somebody|a person|a patient|another) in (?:the|an|another) (?:next|other|adjoining|exam|operating|emergency|delivery)? ?room|(?:came|brought|rushed|wheeled|carried) in (?:first|ahead|just before|with an?|by ambulance)",
-    r"(?:dealing with|attending to|busy with|tied up (?:with|in)|called to|responding to|handling|caught in) an? (?:\w+ ){0,2}(?:emergency|patient|arrest|crisis|delivery|birth|code|case|surgery|procedure)|(?:was|is|were) (?:struggling to breathe|not breathing|unconscious|unresponsive|fighting for)|(?:had|was|is|with) (?:a )?more (?:serious|urgent|severe|critical|pressing|complicated) (?:\w+ )?(?:problem|case|condition|need|emergency|injury|complaint|issue)s?",
-    r"(?:treated|seen|helped|cared for) (?:\w+ ){1,6}patients (?:and|who|that|with|from|before)",
-    r"(?:someone|somebody) else (?:\w+ )?(?:needed|was (?:in|worse|sicker|very)|had (?:an?|come|been))|other (?:patients|people|families) (?:had been|were (?:waiting|ahead|before)|needed|came first|waited|have been)|saving (?:a|someone's|somebody's) life",
-    r"(?:an?|another|one|the) (?:\w+ ){0,2}(?:woman|man|lady|gentleman|person|child|family|mother|boy|girl|patient|kid|baby) (?:\w+ ){0,4}(?:needed (?:an ambulance|urgent|emergency|immediate|extra|more)|required (?:urgent|emergency|immediate|extra|more)|fell|collapsed|fainted|had (?:come|complications|an? (?:emergency|seizure|stroke|reaction|crisis))|was (?:very |quite |critically )?(?:ill|sick|bleeding|dying|in (?:pain|distress|labor)))",
-    r"(?:person|patient|gentleman|lady|woman|man|family|child|appointment|case)s? (?:in front|ahead|before)(?: of)?(?: you| them| him| her)? (?:had|needed|was|were|took|required|ran|got|went)|(?:elderly|older|pregnant|young|sick|very ill|injured|dying) (?:man|woman|lady|gentleman|child|person|patient|boy|girl|mother) (?:\w+ )?(?:was|were|had|fell|needed|came|took|required|in|with|who|ahead|before)|somebody else's (?:surgery|procedure|emergency|appointment)|heart attack in",
-    r"(?:another|a different|the other|one other|some other|a previous|the previous|a prior|the prior|an earlier|the earlier|a fellow|the next|the last|a late) (?:\w+ )?(?:patient|family|client|person|child|case|appointment|emergency)(?:'s)?(?: (?:who|had|was|were|needed|required|came|arrived|ran|before|ahead|that|in|with|at|took|whose|suddenly|collapsed|and|having|running|going|being|on|fell|became|got|emergency)|[,.;']|$)",
-    r"(?:the|a|an|one|two|three|several|some|other|many|few|those|these|our|both) (?:\w+ )?(?:patients?|cases?|people|famil(?:y|ies)) (?:who (?:was|were|came|had been|had (?:a|an)) (?:\w+ )?(?:before|ahead|in front|scheduled|in (?:the )?|with|very|critically|having|emergency|sick|ill)|before (?:you|yours|him|her)|ahead of (?:you|yours|him|her)|in front of you|in the (?:next|other|room|waiting)|next (?:to|door)|that (?:day|morning|afternoon)|right before|just before|earlier that|had (?:a|an) (?:\w+ )?(?:emergency|crisis|complication|procedure|reaction|heart|stroke|seizure|complex)|was (?:having|very|in|critically|suffering|running)|were (?:having|very|in|critically|sicker|scheduled|waiting|running)|needed (?:\w+ )?(?:urgent|emergency|immediate|extra|more|to be seen|our|an|additional)|required (?:\w+ )?(?:urgent|emergency|immediate|extra|more|our|additional|attention)|took (?:longer|more|priority)|ran (?:over|late|long)|arrived late|collapsed|went into|passed away|died)",
-    r"(?:emergency|crisis|sick|critical|complex|difficult|very ill|sicker|urgent|challenging|deteriorating|dying|suicidal|laboring) (?:\w+ )?(?:patients?|cases?|deliver(?:y|ies))(?: (?:that|before|came|who|had|was|were|needed|took|in|on|with|earlier|just|right|arrived|required)|[,.;]|$)|(?:an|the|another|a) (?:\w+ )?emergency (?:with|came|in|that (?:day|morning|afternoon)|patient|surgery|case|delivery|delayed|arose|occurred|happened|just|right|before|and)|(?:had|was|were|have|there was|been) (?:an?|several|two|multiple|some|many) (?:\w+ )?emergenc(?:y|ies)|someone else'?s? (?:emergency|appointment|care|file|chart|results)|(?:mixed|confused) (?:up )?with another patient|deliver(?:ing|ed) a baby|in surgery with|called (?:away )?to (?:the )?(?:hospital|surgery|or|er|delivery)",
-    but=(
-        r"(?:every|each|any|all|no|nobody|many) (?:\w+ )?patients?(?: who)?",
-        r"(?:not|never|n't|cannot) (?:\w+ )?(?:discuss|speak|talk|comment|say)(?: \w+){0,4} (?:other|another) (?:patient|person)s?",
-        r"(?:in|for|call|dial|go to|visit) (?:an|the|any) emergency(?: room| department)?(?:,| please| call)?",
-        r"another person (?:to|who can|here)|the next person",
-    ),
 )
 
 _PRIVATE = r"(?:(?:full|first|last|real|legal|actual|complete|your) (?:\w+ )?names?|names?|date of birth|dob|d\.o\.b|birth ?(?:date|day)|phone (?:number|#)|(?:cell|mobile|telephone|contact|best|call ?back) (?:phone )?number|number|contact (?:info(?:rmation)?|details|number)|e-?mail address|home address|address|insurance (?:id|card|number|information|details)|member id|mrn|medical record number|chart number|account number|appointment (?:date|time|details)|(?:date|day|time|details) (?:of|and time of|about) (?:your|the) (?:visit|appointment|procedure|care)|social security|ssn|more details?|more information|specifics|medical history|which (?:doctor|provider|location|office)|who you (?:saw|are)|when you (?:were|came|visited)|what (?:day|date|doctor)|nombre|telefono|fecha de nacimiento|nom complet|date de naissance)"
@@ -172,7 +151,7 @@ RULES = (
         "OCR / Manasa (2023, $30,000); seen in real replies",
         "The patient before you had an emergency.",
         "Waiting without news is frustrating.",
-        _other_patients,
+        other_patients,
         OUTSIDE_CARE,
         without_sentence(),
     ),
