@@ -5,7 +5,7 @@ from __future__ import annotations
 
 ALWAYS = frozenset(
     """
-eyestrain sonogram sonograms laser contraction laboratory
+paracetamol eyestrain sonogram sonograms laser contraction laboratory
 warfarin coumadin eliquis gabapentin amlodipine atorvastatin lipitor omeprazole nexium synthroid trazodone
 buspirone concerta vyvanse strattera losartan furosemide azithromycin cipro doxycycline augmentin keflex
 cephalexin clindamycin medrol ventolin advair singulair zyrtec claritin benadryl motrin norco dilaudid

@@ -26,7 +26,9 @@ _DID = (
     r"|drove|felt|sat|threw|[a-z]*[^e\W]ed)"
 )
 _MEANWHILE = r"(?:(?!(?:who|that|which|should|will|can|may|might|deserves?|needs|to|is|has|on our|in our) )[\w'-]+ ){0,4}?"
-_BESIDE = r"(?:before|ahead of|in front of|behind|next to|beside|opposite|near|after|ahead|in front)"
+_BESIDE = (
+    r"(?:before|ahead of|in front of|behind|next to|beside|opposite|near|after|ahead|in front)"
+)
 
 other_patients = phrases(
     rf"{_SOME} (?:[\w'-]+ ){{0,2}}?{_PATIENT}{_MEANWHILE}{_DID}(?! (?:upset|unhappy|heard|hurt|ignored|rushed|dismissed|frustrated|let down|should|deserves?))",
@@ -36,7 +38,7 @@ other_patients = phrases(
     rf"(?:we|i|there|doctor|dr\.? \w+) (?:[\w'-]+ )?(?:had|have had|got|was|were|are having) (?:an? |the |some |several |multiple |many |two |three )?(?:[\w-]+ ){{0,2}}?{_URGENT}(?! (?:line|number|openings?|slots?|contact|plan))",
     rf"(?:another|a different|the other|one other|some other|an? (?:previous|prior|earlier|fellow|late)|the (?:previous|prior|earlier|last|next)|(?:my|our) (?:other|previous|prior|last|late|next)|someone else's|somebody else's|(?:an?|one|the) (?:\w+ )?patient's) (?:\w+ )?(?:(?:{_PERSON}|{_CASE} )(?:who|in|with|at|whose|suddenly|and|having|running|going|being|on|{_DID})|(?:patient|family|person|client|{_CASE})(?:'s|[,.;]|$))",
     rf"(?:someone|somebody|one|person) else(?:'s \w+)? (?:\w+ )?{_DID}|someone else'?s? (?:care|file|chart|results)|mixed (?:up )?with another patient",
-    rf"other (?:patients|families|moms|mothers|parents) (?:[\w'-]+ ){{0,4}}?(?:{_DID}|waiting|ahead)|other people (?:were|had been|came|needed)|(?:the|those) (?:others|people) (?:who|were|in the waiting room|that)(?: \w+){{0,3}}",
+    rf"other (?:patients|families|moms|mothers|parents) (?:[\w'-]+ ){{0,4}}?(?:{_DID}|waiting|ahead)|other people (?:were|had been|came|needed)|(?:(?:the others|those people) (?:who|were|that)|(?:the|other) people in the waiting room)(?: \w+){{0,3}}",
     rf"(?:someone |somebody |{_PERSON})(?:[\w'-]+ ){{0,3}}?{_AILED}|(?:someone |somebody |{_PERSON}|another )in (?:the|an|another|room|exam) ?(?:next|other|adjoining|exam|operating|emergency|delivery|waiting|treatment|[\d]+|two|three)",
     rf"(?:the|that|those|this|a) {_PATIENT}(?:that |who |whom )?(?:you (?:saw|overheard|heard|noticed|met|mention)|(?:was|were|came|got|had been|went|checked) (?:\w+ )?(?:seen|called|taken|in|ahead|first|before|brought|treated))",
     r"(?:patients?|famil(?:y|ies)) (?:who (?:was|were|came|had)|needed|had been|were (?:waiting|scheduled|having|very|in)|that (?:day|morning|afternoon)|passed away|from out)|patients (?:\w+ )?took|(?:treated|seen|helped|cared for) (?:\w+ ){1,6}patients (?:and|who|that|with|from|before)",
