@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from bot.replies.rules.insult import insult
 from bot.replies.rules.mending import without_sentence
 from bot.replies.rules.rule import EVERYWHERE, OUTSIDE_CARE, Rule, phrases
 
@@ -48,31 +49,6 @@ _majority = phrases(
     but=(
         r"(?:one|a single|each) (?:unhappy|upset) (?:person|patient|voice)(?: \w+)?",
         r"(?:thank|grateful)(?: \w+){0,4} patients",
-    ),
-)
-
-_insult = phrases(
-    r"what an? (?:charming|delightful|lovely|pleasant) (?:person|attitude|human)|how charming",
-    r"not (?:very|too|that|so|exactly) (?:bright|smart|clever|intelligent)|someone else's problem|glad you are gone",
-    r"nothing better to do|karma|seriously\?|lead a (?:\w+ )?(?:sad|miserable|lonely|small)|must (?:lead|have|be) (?:a |such a |an )?(?:sad|miserable|lonely|unhappy|bitter)",
-    r"thanks? for nothing|see the back of you|too much time on your hands|you people|you(?:'re| are) (?:just |simply |so |really |truly )?(?:impossible|unbearable|insufferable|hopeless|clueless|bitter|nasty|vile|horrible|toxic|ungrateful)|not (?:\w+ )?(?:mind ?readers?|psychic|magicians?|miracle workers?|your (?:servants?|mother))|the real world|revolve around you|(?:enjoys?|likes?|puts up with|tolerates?) your (?:attitude|tone|behaviou?r|manners)",
-    r"you (?:really |clearly |obviously )?need (?:\w+ )?help(?=[.,!]|$)|what an? (?:\w+ )?(?:rude|nasty|horrible|terrible|awful|mean|bitter|sad|miserable) (?:person|individual|human|man|woman)|your (?:manners|behaviou?r|conduct|language|attitude) (?:is|are|was|were) (?:\w+ )?(?:appalling|disgusting|terrible|horrible|rude|shameful|unacceptable|disgraceful|vile)|(?:you|they|he|she)(?:'re| are| is) (?:just |such )?an? (?:\w+ )?(?:bully|clown|jerk|coward|crybaby|menace|nuisance|troublemaker)",
-    r"get a (?:hobby|grip|clue)|(?:you|people|person|they|folks)(?: \w+){0,3} (?:are|is|'re) (?:just |simply )?(?:never (?:happy|satisfied|pleased)|impossible to please)|you're (?:never (?:happy|satisfied|pleased)|impossible to please)|miserable existence|wrong side of the bed|you (?:\w+ )?(?:have|got) (?:\w+ )?issues(?=[.,! ]|$)|some people (?:just |simply |always |only )*(?:love|like|enjoy|live|want|need)(?: \w+){0,2} (?:complain\w*|hate|whine|drama|attention)|learn (?:how )?to (?:read|spell|count)",
-    r"(?:idiot\w*|stupid\w*|moron\w*|dumb|imbecile\w*|fools?|foolish|ignoran(?:t|ce)|ignoramus|crazy|insane|deranged|lunatic|psycho|nut ?(?:case|job)|delusional|hallucinat\w+|unhinged|you(?:'re| are) (?:\w+ )?(?:mentally|unstable|sick|unwell)|hysterical|pathetic|loser|ridiculous|laughable|absurd|childish|petty|entitled|spoiled|whin(?:e|ing|y|er)|crybaby|drama(?: queen| ?tic)?|snowflake|karen|coward\w*|trash|garbage|scum|jerk|bitch\w*|ass|asshole|bastard|damn|hell|crap|shit\w*|bullshit|fuck\w*|wtf|stfu|screw you|piss(?:ed)?|disgrace|liar|thief|crook|parasite|troll|clown|joke of|nasty person|horrible person|miserable (?:person|life|human)|bitter (?:person|man|woman|old)|sad (?:little )?(?:life|person|man|woman|individual)|low ?life|low intelligence|manipulative|narcissist\w*|paranoid|drunk|junkie|drug[- ]?seek\w+|failure to launch|puta|mierda|idiota|estupid[oa]|merde|connard|imbecile)",
-    r"get (?:a life|over it|help|your facts|lost|real)|grow up|shut up|go (?:away|elsewhere|somewhere else|to hell|ahead and)|good (?:riddance|luck (?:finding|with|to|elsewhere|getting))|don'?t (?:come|bother coming|let the door)|(?:never|not) (?:come|coming|welcome) back|you (?:are|'re|will) (?:not |never |n't |no longer )(?:be )?welcome|no longer welcome|find (?:someone|somewhere|somebody) else|(?:glad|happy|relieved|pleased|delighted|thankful|grateful|can'?t thank you enough|thank you(?: so much| enough)?|better off|thrilled) (?:\w+ ){0,4}(?:(?:finding|found) (?:someone|somebody|another|a new|a different|some other|elsewhere)|(?:you are|you're|you have|you've|you) (?:gone|left|leaving|going)|elsewhere|someone else|somebody else|not (?:our|a|my) patient|no longer)|(?:level|lack) of (?:\w+ )?(?:intelligence|intellect|education|class|manners|common sense|maturity|decency)|(?:common sense|do (?:us|everyone|yourself) a favou?r|bless your heart|spare us|how dare|shame on|what (?:a|an) (?:joke|waste|shame you|piece|pity you|imagination)|nice try|sure you (?:did|were)|yeah right|lol|lmao|haha\w*|rolling (?:my|our) eyes|boo hoo|cry me|waah|whatever(?=[.!])|congratulations on|hope (?:that )?(?:karma|you (?:get what|learn|feel better now|are (?:happy|proud)))|feel better now|bet you|must be (?:nice|sad|hard|tough|difficult) (?:to be|being)|take your (?:business|anger|drama|attitude|issues)|your (?:\w+ )?(?:ego|tantrum|ignorance|stupidity|drama|delusions?|rage|hysteria|manual work|insecurit\w+|bitterness)|manual work|ridicule|express their ignorance|let them talk|who (?:hurt|raised) you|waste (?:of|my|our|everyone's) (?:\w+ )?(?:time|oxygen|space)|people like you|your (?:kind|type|ilk|sort)(?=[ .,!?](?:of|is|are|always|who|[.,!?]|$))|so fascinating|how (?:fascinating|amusing|interesting|cute|funny|adorable|convenient|original)(?: (?:to|that|how|of))?|amus(?:ed|ing)|laugh(?:ed|ing|able)? (?:at|out|when|so)|made (?:us|me) laugh|children have their moments|so do adults|not even one star|get well soon|(?:i|we) (?:truly |really )?(?:pity|feel sorry for) (?:you|your|whoever|the)|narcis\w+|need(?:s)? (?:professional|psychiatric|mental|serious) help|seek (?:professional|psychiatric|mental|therapy)|anger (?:issues|management|problem)|off your meds|chip on your shoulder|keyboard warrior|armchair)",
-    but=(
-        r"(?:drama|joke|ridiculous|dumb|stupid|foolish|silly|small|petty|childish|like a (?:fool|joke|nuisance|number)) ?(?:for (?:asking|saying|calling|wondering))?(?= (?:for asking|question))",
-        r"(?:no|any|every) (?:question|concern) is (?:\w+ )?(?:stupid|dumb|foolish|silly|ridiculous|petty)",
-        r"(?:feel|feeling|felt) (?:\w+ )?(?:stupid|foolish|dumb|silly|small|crazy|ignorant|like a joke|pathetic|petty|ridiculous)",
-        r"(?:foolish|stupid|silly|dumb) of (?:us|me)",
-        r"(?:put|take|taking) (?:\w+ )?on hold",
-        r"(?:nobody|no one|anyone) (?:\w+ ){1,4}(?:entitled|crazy|stupid|foolish|ridiculous|dramatic)",
-        r"(?:is|are|feels?|be|were) entitled to",
-        r"go ahead and (?:call|write|reach)",
-        r"thank you (?:\w+ )?for not (?:leaving|going)(?: \w+)?",
-        r"how (?:interesting|funny) of",
-        r"(?:very|rather|quite|most) interesting (?:point|idea)",
-        r"spoiled (?:the|a|your) (?:day|whole)|(?:can|could|be|is|was|were|may|might|gets?) (?:be )?spoiled(?: by)?",
     ),
 )
 
@@ -130,7 +106,7 @@ RULES = (
         "OCR v. Igbinadolor (2022, $50,000); Yelp R2R error list",
         "I truly can't thank you enough for finding someone else.",
         "I wish you well.",
-        _insult,
+        insult,
         EVERYWHERE,
         without_sentence(),
     ),
