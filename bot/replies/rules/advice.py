@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bot.replies.phrase import Phrase, Span
+from bot.replies.rules.rule import whole
 from bot.replies.wording import Wording
 
 
@@ -28,19 +29,21 @@ def advice(text: Wording, clinical: list[Span]) -> Iterator[Span]:
         health = sorted((*about, *(span for span in cared if first <= span[0] < last)))
         if not health:
             continue
-        turns = [*_orders(text, first, last), *_TOLD.spans(text)]
-        yield from _behind(turns, first, last, health)
-        yield from _behind(_GUESSED.spans(text), first, last, about)
-        yield from (turn for turn in _FORETOLD.spans(text) if first <= turn[0] < last)
+        yield from _before([*_orders(text, first, last), *_turns(_TOLD, text, first, last)], health)
+        yield from _before(_turns(_GUESSED, text, first, last), about)
+        yield from _turns(_FORETOLD, text, first, last)
 
 
-def _behind(turns: list[Span], first: int, last: int, health: list[Span]) -> Iterator[Span]:
-    """From a turn in this sentence to the next word about health."""
+def _turns(pattern: str, text: Wording, first: int, last: int) -> list[Span]:
+    return [match.span() for match in whole(pattern).finditer(text.flat, first, last)]
+
+
+def _before(turns: list[Span], health: list[Span]) -> Iterator[Span]:
+    """From a turn to the next word about health."""
     for start, end in turns:
-        if first <= start < last:
-            reach = next((stop for place, stop in health if start <= place < end + _REACH), None)
-            if reach:
-                yield start, max(end, reach)
+        reach = next((stop for place, stop in health if start <= place < end + _REACH), None)
+        if reach:
+            yield start, max(end, reach)
 
 
 _REACH = 100
@@ -100,19 +103,21 @@ _SELF_CARE = frozenset(
 
 _SPECIALISTS = ("ologist", "iatrist", "surgeon")
 
-_TOLD = Phrase(
-    r"you(?:'d| had) better|you (?:really |just |also )?(?:should|need to|needs to|must|ought to|may want to|might want to|can try|could try|will need|have to|would do well|would benefit|may benefit|are advised)(?! (?:never|not have|not need|not feel|not be|not wait|call|write|ask|hear|feel|be (?:heard|told|able)))",
-    r"you (?:can|could|may|might) (?:\w+ )?(?:take|double|use|eat|drink|stop|try|skip|start|put|apply)|(?:patients?|he|she|(?:anyone|people) with (?:this|that|these|such)) (?:should|must|needs? to|ought to)",
-    r"(?:i|we|doctors?|experts|guidelines|dr\.? \w+) (?:would |always |do |also |strongly |highly )?(?:recommend|suggest|advise|urge|encourage)s?",
-    r"my (?:advice|recommendation|suggestion|tip)|if i were you|(?:it is|it's|it would be|it may be|thing is|option is) (?:\w+ )?(?:best|better|wise|advisable|important|helpful|crucial|to leave|to keep)|best thing|(?:might|could|may|would) (?:help(?! (?:me|us))|do (?:you )?good)|would benefit",
+_TOLD = "|".join(
+    (
+        r"you(?:'d| had) better|you (?:really |just |also )?(?:should|need to|needs to|must|ought to|may want to|might want to|can try|could try|will need|have to|would do well|would benefit|may benefit|are advised)(?! (?:never|not have|not need|not feel|not be|not wait|call|write|ask|hear|feel|be (?:heard|told|able)))",
+        r"you (?:can|could|may|might) (?:\w+ )?(?:take|double|use|eat|drink|stop|try|skip|start|put|apply)|(?:patients?|he|she|(?:anyone|people) with (?:this|that|these|such)) (?:should|must|needs? to|ought to)",
+        r"(?:i|we|doctors?|experts|guidelines|dr\.? \w+) (?:would |always |do |also |strongly |highly )?(?:recommend|suggest|advise|urge|encourage)s?",
+        r"my (?:advice|recommendation|suggestion|tip)|if i were you|(?:it is|it's|it would be|it may be|thing is|option is) (?:\w+ )?(?:best|better|wise|advisable|important|helpful|crucial|to leave|to keep)|best thing|(?:might|could|may|would) (?:help(?! (?:me|us))|do (?:you )?good)|would benefit",
+    )
 )
-_GUESSED = Phrase(
-    r"(?:sounds?|looks?|seems?) (?:to me )?like|(?:could|might|may|must) (?:well )?(?:be|lose)|probably|most likely|(?:is|are|was) (?:\w+ )?likely|(?:consistent with|a sign of|symptoms? of)|you (?:may |might |probably |likely )?have an?",
-)
-_FORETOLD = Phrase(
-    r"(?:will|should|would) (?:\w+ )?(?:improve|heal|pass|settle|fade|subside|shift|reduce|ease|go away|clear|wear off|bring|do (?:you )?good|do wonders)|(?:the )?best (?:option|choice|treatment)",
-    r"(?:sooner or later|over time|with time|do wonders|does wonders|takes? (?:time|about|up to|a few|\w+ (?:weeks|months|days))|goes? away|resolves?|wears? off|works? (?:better|best|well)|(?:once|twice|three times) (?:a day|daily)|every \w+ hours)",
-    r"(?:is|are) (?:\w+ )?(?:to be )?(?:normal|common|expected|harmless|safe|temporary|dangerous|not (?:an emergency|dangerous|needed|necessary))|(?:do|does|don't|doesn't)(?: not)? (?:\w+ )?(?:help|work|need)",
+_GUESSED = r"(?:sounds?|looks?|seems?) (?:to me )?like|(?:could|might|may|must) (?:well )?(?:be|lose)|probably|most likely|(?:is|are|was) (?:\w+ )?likely|(?:consistent with|a sign of|symptoms? of)|you (?:may |might |probably |likely )?have an?"
+_FORETOLD = "|".join(
+    (
+        r"(?:will|should|would) (?:\w+ )?(?:improve|heal|pass|settle|fade|subside|shift|reduce|ease|go away|clear|wear off|bring|do (?:you )?good|do wonders)|(?:the )?best (?:option|choice|treatment)",
+        r"(?:sooner or later|over time|with time|do wonders|does wonders|takes? (?:time|about|up to|a few|\w+ (?:weeks|months|days))|goes? away|resolves?|wears? off|works? (?:better|best|well)|(?:once|twice|three times) (?:a day|daily)|every \w+ hours)",
+        r"(?:is|are) (?:\w+ )?(?:to be )?(?:normal|common|expected|harmless|safe|temporary|dangerous|not (?:an emergency|dangerous|needed|necessary))|(?:do|does|don't|doesn't)(?: not)? (?:\w+ )?(?:help|work|need)",
+    )
 )
 _ALWAYS = Phrase(
     r"without (?:\w+ )?(?:treatment|therapy|medication|surgery)|nothing (?:serious|dangerous|to worry about)|(?:full|whole|entire) (?:course|pack|regimen)|on an empty stomach|see (?:a|your) (?:family )?(?:doctor|physician|dentist|therapist)|rest (?:it|your \w+)|home remed\w+|\d+ ?mg",

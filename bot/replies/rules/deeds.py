@@ -22,7 +22,7 @@ def deeds(text: Wording, _context: ReplyContext) -> Iterator[Span]:
     for place, (word, start, _end) in enumerate(text.words):
         if word in ("you", "you'd"):
             yield from _done_by_them(text, place)
-        elif word in ("we", "i") or (word in _STAFF and _is_ours(text, place)):
+        elif word in ("we", "i", "who") or (word in _STAFF and _is_ours(text, place)):
             yield from _done_to_them(text, place, start)
 
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from bot.replies.contacts import phones
 from bot.replies.findings import ReplyContext
 from bot.replies.phrase import Span
+from bot.replies.rules.asking import asks_in_public
 from bot.replies.rules.mending import without_sentence
 from bot.replies.rules.others import other_patients
 from bot.replies.rules.rule import IN_PUBLIC, OUTSIDE_CARE, Rule, phrases
@@ -44,39 +45,6 @@ _third_party = phrases(
     r"(?:you and|both you and|together with) your (?:\w+ )?(?:son|daughter|child|children|kids|baby|mother|father|husband|wife|spouse|partner|boyfriend|girlfriend|parents?)|(?:votre|vos|su|tu|sus) (?:mere|pere|fils|fille|enfants?|mari|femme|conjointe?|hij[oa]s?|madre|padre|espos[oa]|bebe|familiar)",
     but=(r"partner with|partner in|partners in|parent company",),
 )
-
-_PRIVATE = r"(?:(?:full|first|last|real|legal|actual|complete|your) (?:\w+ )?names?|names?|date of birth|dob|d\.o\.b|birth ?(?:date|day)|phone (?:number|#)|(?:cell|mobile|telephone|contact|best|call ?back) (?:phone )?number|number|contact (?:info(?:rmation)?|details|number)|e-?mail address|home address|address|insurance (?:id|card|number|information|details)|member id|mrn|medical record number|chart number|account number|appointment (?:date|time|details)|(?:date|day|time|details) (?:of|and time of|about) (?:your|the) (?:visit|appointment|procedure|care)|social security|ssn|more details?|more information|specifics|medical history|which (?:doctor|provider|location|office)|who you (?:saw|are)|when you (?:were|came|visited)|what (?:day|date|doctor)|nombre|telefono|fecha de nacimiento|nom complet|date de naissance)"
-_ASK = r"(?:reply|respond|post|comment|leave|share|send|give|provide|tell|message|let us know|let me know|write|add|include|state|type|drop|put|identify|confirm|supply|submit|list|dm|disclose|need|want|require|responda|escriba|repondez|indiquez)"
-_HERE = r"(?:here|below|in (?:the|a) (?:comments?|reply|thread|response)|in this thread|on this (?:page|thread|site|post)|under this|to this (?:post|comment|reply|review|thread)|publicly|in public|as a (?:reply|comment)|in your (?:reply|review|response|comment)|by replying|by commenting|underneath|above|aqui|ici)"
-_asks = phrases(
-    r"(?:tell|give|send) (?:us|me) your (?:full |real |first |last )?name|know your (?:full |real |last )?name|when you came in",
-    r"(?:drop|leave|post|put|add|write|share|comment|type|give|send)(?: us| me)?(?: with)? your (?:e-?mail|(?:patient|member|insurance|chart) (?:id|number)|name|number|details|phone|birthday|dob|insurance)(?: \w+){0,3} (?:here|below|underneath|in a (?:comment|reply)|in the comments?|under (?:this|my|our) (?:post|comment|reply|review|message))|(?:tell|let) (?:us|me) (?:know )?(?:here )?(?:who you are|what you were (?:treated|seen|here) for)",
-    r"(?:tell|give|send) (?:me|us) the (?:full )?(?:names?|dates?) of (?:the|your) (?:nurse|doctor|visit|appointment|staff|person|provider)",
-    r"(?:post|share) your (?:e-?mail|phone|number|name|address|contact)",
-    r"(?:which|what) (?:doctor|provider|location|office|day|date|time|procedure|nurse|dentist|physician|clinic)(?: \w+){0,2} (?:did you|you (?:saw|came|visited|were)|was it|were you|treated you)|who (?:treated|saw|examined|cared for) you",
-    r"(?:send|give|leave|post|write|provide|share|comment|drop)(?: \w+){0,3} (?:details|information|info|name|number|date|birthday|dob|mrn|contact|story)(?: \w+){0,4} (?:in (?:a|the) (?:comment|comments|reply|thread|review)|below|publicly|underneath)",
-    r"(?:reply|respond|comment|answer|write back)(?: \w+){0,2} with (?:your|the) (?:\w+ ){0,2}(?:name|date|number|birthday|dob|details|information|phone|service|provider|mrn)",
-    rf"{_ASK} (?:[\w'-]+,? ){{0,4}}{_HERE} (?:[\w',-]+ ){{0,8}}{_PRIVATE}",
-    rf"{_ASK} (?:[\w'-]+,? ){{0,6}}{_PRIVATE} (?:[\w'-]+,? ){{0,8}}{_HERE}",
-    rf"(?:reply|respond|comment|message us|write back|answer)(?: back)? (?:\w+ )?(?:with|including|giving|stating|and (?:tell|give|share|include|leave|add|let us know)) (?:us |me )?(?:[\w']+ ){{0,3}}{_PRIVATE}",
-    r"(?:please|could you|can you|would you|kindly|may i|may we|we (?:just )?need|i need|we'd need|we would need) (?:\w+ )?(?:post|leave|share|give|provide|tell|confirm|send|state|identify|have|know|get) (?:us |me )?(?:with )?(?:[\w']+ ){0,3}(?:(?:full|first|last|real|legal) (?:\w+ )?names?|date of birth|dob|birth ?(?:date|day)|insurance (?:id|card|number)|mrn|chart number|account number|social security|your name|your (?:phone |cell |contact |mobile )?number|your contact (?:info\w*|details)|(?:date|day|time) of your (?:visit|appointment)|which (?:doctor|provider|location|office) you|who you (?:saw|are)|when you (?:were|came|visited))",
-    r"(?:we|i)(?:'d| would|'ll| will)? (?:\w+ )?(?:need|require|want) (?:to (?:know|have|get|see) )?(?:your|the) (?:[\w']+ )?(?:full name|names?|date of birth|dob|birth ?(?:date|day)|phone number|number|contact (?:info\w*|details)|insurance|mrn|chart number|account number|address)",
-    rf"{_HERE}:? (?:with )?(?:[\w']+ ){{0,3}}(?:full name|date of birth|phone number|dob)|(?:who (?:are|is) (?:you|this)|what (?:is|was) your (?:full |real )?name|what's your (?:full |real |last )?name|identify yourself)",
-)
-_QUIETLY = re.compile(
-    r"\b(?:voice ?mail|call|phone|e-?mail|line|privately|in private|private|confidential)\b|@|\d{3}-\d{4}"
-)
-_IN_THE_OPEN = re.compile(rf"\b{_HERE}\b|\b(?:reply|comment|post)\b")
-
-
-def _asks_in_public(text: Wording, context: ReplyContext) -> Iterator[Span]:
-    for start, end in _asks(text, context):
-        first, last = text.sentence_at(start)
-        if _IN_THE_OPEN.search(text.flat, first, last) or not _QUIETLY.search(
-            text.flat, first, last
-        ):
-            yield start, end
-
 
 _PERSON = r"(?:employees?|staff (?:member|person)s?|receptionists?|nurses?|assistants?|technicians?|tech|hygienists?|secretary|secretaries|team members?|colleagues?|co-?workers?|doctors?|dr\.? \w+|physicians?|providers?|practitioners?|manager|office manager|front desk (?:person|staff|lady|worker)|individuals?|person|worker|therapists?|scheduler|biller|temp|trainee|phlebotomist|medical assistant|ma|someone on our (?:team|staff)|member of (?:our|the|my) (?:team|staff)|women|woman|girl|lady|gentleman|man|she|he|they)"
 _staff = phrases(
@@ -163,7 +131,7 @@ RULES = (
         "45 CFR 164.502(a); OCR cases; seen in real replies",
         "Reply here with your full name and date of birth.",
         "Please call or e-mail us, so that this stays private.",
-        _asks_in_public,
+        asks_in_public,
         IN_PUBLIC,
         without_sentence("Please call or write, so that this stays private."),
     ),

@@ -3,15 +3,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+from bot.replies.findings import ReplyContext
+from bot.replies.phrase import Phrase, Span
 from bot.replies.rules.grammar import REVIEW
 from bot.replies.rules.mending import without_sentence
-from bot.replies.rules.rule import EVERYWHERE, Rule, phrases
+from bot.replies.rules.rule import EVERYWHERE, Rule, phrases, together
+from bot.replies.wording import Wording
 
 _KIND_OF = r"(?:(?:this|that|the|your|his|her|their|a|an|its|such|it|one|two|three|four|five|single|of|on|to|both|all|any|or|and|into|back|around|negative|bad|unfair|harsh|low|public|online|google|yelp|facebook|whole|entire|posted|written|original|current|existing|earlier|previous|hurtful|unkind|damaging|inaccurate|star|1|2|3|4|5|one-star|1-star|5-star|low-star|recent|little|out|down|up|above|there|here|what|previously|nasty|mean|angry|unfortunate|misleading|untrue|false|very|most|critical|poor|below|new|better|kinder|fairer|positive|updated) )"
 _TAKE_AWAY = r"(?:remov(?:e|es|ed|ing|al of)|delet(?:e|es|ed|ing|ion of)|eras(?:e|ed|ing)|retract(?:s|ed|ing|ion of)?|withdraw(?:n|s|ing|al of)?|rescind(?:ed|ing)?|unpublish(?:ed|ing)?|un-?post(?:ed|ing)?|hid(?:e|ing)|scrap(?:ped)?|dump|undo(?:ing)?|unsay|recall|cancel(?:l?ing)?|pull(?:ed|ing)?|scrub(?:bed)?|wip(?:e|ing)|discard|ditch|drop(?:ped|ping)?|strike|void|purge|dismantle)"
 _CHANGE = r"(?:chang(?:e|es|ed|ing)|edit(?:s|ed|ing)?|updat(?:e|es|ed|ing)|amend(?:s|ed|ing)?|revis(?:e|es|ed|ing|it|iting)|modif(?:y|ied|ying)|reconsider(?:s|ed|ing)?|rethink(?:ing)?|re-?evaluat(?:e|ing)|re-?assess(?:ing)?|adjust(?:s|ed|ing)?|rais(?:e|es|ed|ing)|bump(?:ed|ing)?|increas(?:e|ed|ing)|upgrad(?:e|ed|ing)|improv(?:e|ed|ing)|correct(?:s|ed|ing)?|rewrit(?:e|ing|ten)|re-writ(?:e|ing|ten)|rewor(?:d|ding)|re-word(?:ing)?|soften(?:ing)?|alter(?:s|ed|ing)?|reverse|fix|lift|boost|redo(?:ing)?|swap(?:ping)?|switch(?:ing)?|turn(?:ing)?|convert(?:ing)?|tweak(?:ing)?|moderat(?:e|ing)|temper|tone down|toning down|reflect (?:again )?on|think(?:ing)? (?:again |twice )?about|balance|rerat(?:e|ing)|re-rat(?:e|ing)|revert)"
 
-_removal = phrases(
+_GONE = r"(?:removed|deleted|erased|retracted|withdrawn|gone|taken (?:down|off|back)|edited|corrected|updated|changed)"
+_REMOVAL = Phrase(
+    r"(?:remov|delet|eras|retract|withdraw|rescind|unpublish)(?:e|es|ed|ing|s)? (?:it|this|that)|(?:take|took|taking) (?:this|it|that) off",
+    rf"{REVIEW} (?:\w+ )?(?:comes?|goes?|came|went|is|are) (?:down|away|gone)",
+    rf"(?:it|this|that|these) (?:is|are|be|gets?|has been|was|to be) {_GONE}|(?:if|when|once|until|unless|after) (?:this|that|it|these) (?:\w+ )?(?:disappears?|vanish\w*|goes away|comes? down)",
     r"(?:contact|call|notify|tell|ask|asked|asking) (?:google|yelp|facebook|healthgrades|the site) (?:\w+ ){0,4}(?:remov|delet|tak|flag)\w*|(?:have|get|want|had) (?:this|it|that) (?:removed|deleted|taken down)",
     r"bump(?:ing)? (?:this|it|that|us|your \w+) up|(?:see fit|kind|nice|good|helpful|great) (?:of you |if you could |enough )?to (?:amend|change|edit|remove|revise|delete|update|retract|withdraw) (?:this|it|that|what|your)|by (?:updating|editing|changing|removing|deleting|revising|amending) (?:this|it|that|your)|(?:amend|edit|delete|remove|retract|revise|withdraw|erase|take back) what you (?:said|wrote|posted)",
     r"(?:take|took|taking|have|having|had) (?:another|a second|a fresh|a new|one more) look at (?:your|this|the|that) (?:\w+ )?(?:reviews?|ratings?|stars?|posts?|comments?|score)",
@@ -36,7 +45,7 @@ _removal = phrases(
     r"(?:quit(?:e|ar|ara)|elimin(?:e|ar|ara)|borr(?:e|ar|ara)|cambi(?:e|ar|ara)|retir(?:e|ar|ara)|edit(?:e|ar)|modifi(?:que|car)|reconsider(?:e|ar)|actuali(?:ce|zar)) (?:su|tu|esta?|la|el) (?:\w+ )?(?:resena|opinion|comentario|calificacion|puntuacion|evaluacion)",
     but=(
         rf"(?:not|never|n't|without) (?:be )?(?:ask(?:ing|ed)?|want|expect(?:ing)?|request(?:ing)?)(?: \w+){{0,4}} (?:{_TAKE_AWAY}|{_CHANGE}|take) {_KIND_OF}{{0,6}}(?:{REVIEW})?",
-        r"(?:change|improve|fix|correct|adjust|alter|revise|rethink|update) (?:(?:this|that|the|how|things|what|our|my|it|anything|something|a|one|any) )(?:\w+ )?(?:we|i|process|policy|policies|system|schedule|way|phone|desk|training|with|because|after|based|from|thanks|so|for|about|here)",
+        r"(?:change|improve|fix|correct|adjust|alter|revise|rethink|update) (?:(?:this|that|the|how|things|what|our|my|it|anything|something|a|one|any) )(?:(?!stars?|ratings?|reviews?|score|post)\w+ )?(?:we|i|process|policy|policies|system|schedule|way|phone|desk|training|with|because|after|based|from|thanks|so|for|about|here)",
         r"(?:thank(?:s| you)?|grateful|appreciate|glad|pleased)(?: \w+){0,8} (?:leav(?:e|ing)|writ(?:e|ing)|post(?:ing)?|giv(?:e|ing)|submitting|sharing)(?: \w+){0,5}",
         r"(?:thank(?:s| you)|grateful|appreciate)(?: \w+){0,5} (?:update|correction|feedback|edit)",
         r"your (?:feedback|comments?|words|review|opinions?) (?:will |can |does |do |really )?(?:help|helps|matter|matters)(?: \w+){0,8}",
@@ -45,6 +54,11 @@ _removal = phrases(
         r"free to (?:change|keep|share|say|write|edit) (?:your|what)(?: \w+)?(?: (?:or|as|if|whenever|either))",
     ),
 )
+
+
+def _removal(text: Wording, _context: ReplyContext) -> list[Span]:
+    return _REMOVAL.spans(text)
+
 
 _compensation = phrases(
     r"a little something|something small for you|small token",
@@ -72,16 +86,25 @@ _compensation = phrases(
     ),
 )
 
-_conditional = phrases(
-    r"by (?:removing|deleting|editing|changing|updating|raising)(?: \w+){1,4},? (?:and )?(?:we|i)(?: will|'ll)",
-    r"(?:if|once|when|after|as soon as|until|unless) (?:this|that|it|these) (?:\w+ )?(?:disappears?|goes away|comes? down|vanish(?:es)?)|(?:if|once|when|after|as soon as) (?:the|your|those|these) (?:\w+ )?(?:stars?|rating|score)s? (?:\w+ )?(?:go|goes|come|comes|rise|rises) up|(?:change|remove|raise|edit|fix|improve|delete|update) (?:the|your|this|that|those) (?:\w+ )?(?:stars?|rating|score|review|post|comment)s? and",
-    r"(?:take|pull) (?:it|this|that) down(?:,| and| then)|(?:when|once|after|if|as soon as|until|unless) (?:this|that|it|these|(?:the|your|this|that) (?:\w+ )?(?:review|post|posting|rating|comment|stars?)s?) (?:is|are|has been|gets?|be) (?:\w+ )?(?:deleted|removed|edited|taken down)|(?:when|once|after|if|as soon as|until) (?:this|that|the|your|it)(?: \w+){0,2} (?:is|gets?|has been) (?:gone|changed|updated|revised)",
-    r"(?:delete|remove|change|edit|update|upgrade|raise) (?:\w+ ){1,3}and (?:you|we|i)(?:'ll| will| can|'d)|depends? on (?:you |your )?(?:\w+ ){0,2}(?:removing|deleting|editing|changing|updating)|(?:once|when|if) (?:i|we) see (?:five|four|5|4|more|better) stars",
-    rf"(?:once|when|if|after|as soon as|in exchange|in return|provided|only if|until|unless|before|the moment|as long as|so long as|on condition|contingent|assuming|should)(?: [\w'-]+){{0,8}} {REVIEW}(?: [\w'-]+){{0,4}} (?:down|gone|removed|deleted|changed|updated|edited|raised|higher|off|better|disappear\w*|revised|corrected|withdrawn|retracted|improved|away|hidden|taken)",
-    rf"(?:once|when|if|after|as soon as|in exchange for|in return for|provided|only if|until|unless|before|the moment|as long as|so long as|on condition that|should) (?:that )?(?:you(?:'ve| have|'re| are|'ll| will)? )?(?:\w+ ){{0,3}}(?:{_TAKE_AWAY}|{_CHANGE}|take|took|taking|leave|post) {_KIND_OF}{{0,6}}(?:{REVIEW}|down|it|this)",
-    rf"(?:in exchange|in return|trade|swap|quid pro quo|favou?r) (?:for|of) (?:\w+ ){{0,4}}{REVIEW}|(?:change|update|remove|delete|edit|revise|fix|raise) (?:it|this|your \w+|the review|that),? (?:and|then) (?:we|i|we'll|i'll|our)",
-    rf"(?:happy|glad|willing|ready|prepared) to (?:help|fix|resolve|talk|assist|look|discuss|make)(?: [\w'-]+){{0,6}} (?:once|if|when|after|as soon as|provided)(?: [\w'-]+){{0,6}} {REVIEW}",
+_traded = phrases(
+    rf"(?:in exchange|in return|trade|swap|quid pro quo|favou?r) (?:for|of) (?:\w+ ){{0,4}}(?:{REVIEW}|{_CHANGE}|{_TAKE_AWAY})",
+    rf"(?:depends?|depending|contingent|conditional) (?:up)?on (?:the|your|this|that|a) (?:\w+ ){{0,3}}{REVIEW}|(?:as long as|so long as|until|unless|first) (?:\w+ ){{0,3}}(?:{REVIEW}) (?:is|are|stays?|remains?|stands?|then|goes|comes)",
+    r"(?:(?:first|only then) (?:the|your|that) (?:\w+ )?(?:review|rating|stars?|post|comment))|(?:help|do) (?:us|something) (?:\w+ )?(?:with|about|on) (?:the|those|your) (?:stars?|rating|review|score)|(?:make|making) (?:the|your) (?:review|rating) right",
+)
+
+
+def _tied(text: Wording, context: ReplyContext) -> Iterator[Span]:
+    yield from _conditional(text, context)
+    yield from _traded(text, context)
+
+
+_conditional = together(
+    _REMOVAL,
+    r"(?:if|once|when|after|until|unless|upon|as soon as|as long as|in exchange|in return|provided|on (?:the )?condition|the moment|should you|first|only|then|contingent|depends?|for a|by \w+ing|has to|and (?:we|i|you|our|the))",
+    r"(?:will|would|can|could|shall|cannot|can't|won't|we'll|i'll|you'll|we'd|i'd|we (?:help|speak|talk|call|redo)|help|happy|glad|refund|credit|discount|closed|solved)",
     but=(
+        r"(?:opinions?|mind|view|impression)(?: \w+){0,2} (?:will|would|may|might)",
+        r"(?:appreciate|grateful|thankful|nice|kind|love|like|great|hope)(?: \w+){0,2} if",
         r"(?:once|when|if|after|until|before) (?:i|we) (?:have )?(?:read|saw|see|had read|came across|found|receive[d]?)(?: \w+){0,3}",
         r"once (?:more|again)(?: \w+){0,4}",
         r"either way|no matter|whether or not|regardless",
@@ -193,7 +216,7 @@ RULES = (
         "Google Maps fake-engagement policy; 16 CFR 465.7",
         "We will fix this when the review is gone.",
         "We will look into this either way.",
-        _conditional,
+        _tied,
         EVERYWHERE,
         without_sentence("I will look into this either way."),
     ),

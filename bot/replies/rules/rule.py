@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 
 from bot.replies.findings import Kind, ReplyContext, Severity
 from bot.replies.phrase import Phrase, Span
@@ -44,6 +46,31 @@ def phrases(*patterns: str, but: Iterable[str] = ()) -> Search:
     """Find any of the patterns, unless one of `but` overlaps what was found."""
     phrase = Phrase(*patterns, but=but)
     return lambda text, _context: phrase.spans(text)
+
+
+def together(rare: Phrase, *others: str, but: Iterable[str] = ()) -> Search:
+    """Find the sentences that hold all of it, from the first to the last, and nothing of `but`.
+
+    Only where the rare phrase is found are the other patterns looked for.
+    """
+    spared = "|".join(but)
+
+    def search(text: Wording, _context: ReplyContext) -> Iterator[Span]:
+        for start, end in rare.spans(text):
+            bounds = text.sentence_at(start)
+            held = [whole(other).search(text.flat, *bounds) for other in others]
+            if not all(held) or (spared and whole(spared).search(text.flat, *bounds)):
+                continue
+            found = [match.span() for match in held if match]
+            yield min((start, *(s for s, _ in found))), max((end, *(e for _, e in found)))
+
+    return search
+
+
+@cache
+def whole(pattern: str) -> re.Pattern[str]:
+    """A pattern at whole words, compiled at first need."""
+    return re.compile(rf"(?<![^\W_])(?:{pattern})(?![^\W_])")
 
 
 def words(listing: str) -> Search:
