@@ -129,22 +129,38 @@ _legal = phrases(
     ),
 )
 
-_gag = phrases(
-    r"(?:papers?|documents?|forms?) (?:that )?you (?:have |had )?signed|signed away",
-    r"(?:form|agreement|contract|paperwork|document|clause) (?:that )?you (?:\w+ ){0,2}(?:put your name|initiall?ed|filled)|you (?:\w+ )?(?:accepted|agreed|promised|undertook|committed|consented|pledged) (?:\w+ ){0,3}(?:not to|never to|to (?:bring|raise|keep|take|settle|address) (?:\w+ ){0,4}(?:to us|with us|private|privately|in-?house|internally|first|between us))",
-    r"(?:signed|signing|agreed|agreement|consent(?:ed)?|contract|forms?|paperwork|terms|policy|waiver|clause)(?: \w+){0,6} (?:not to (?:post|review|write|publish|comment|share|discuss)|(?:forbid|prohibit|preclude|disallow)s?|gave up|waived|won't post|(?:public|online) (?:comments?|postings?|reviews?)|(?:on|about|against) reviews)",
-    r"(?:remember|recall|reminded of|breach(?:es|ed)?|violat\w+) (?:of )?(?:the|our|your) (?:agreement|contract|form|terms|nda)|agreed to (?:settle|resolve|keep|handle|discuss) (?:\w+ ){0,3}privately",
-    r"(?:sign(?:ed|ing|s)?|agree(?:d|s|ing)?(?: to)?|consent(?:ed)?|contract(?:s|ed|ually)?|agreement|waiver|forms?|paperwork|terms|intake|policy|non-?disclosure|promised?|committed|acknowledged|bound|obligat\w+|prohibit\w*|forbid\w*|allowed|permitted)(?: [\w'-]+){0,9} (?:not (?:to )?|never (?:to )?|against |no |from |refrain from |without |forbid\w* |prohibit\w* )(?:\w+ ){0,3}(?:post(?:ing|ed)?|review(?:s|ing)?|publish(?:ing)?|writ(?:e|ing)|comment(?:s|ing)?|disparag\w+|shar(?:e|ing)|speak(?:ing)?|rat(?:e|ing)s?|complain(?:ing|ts)?|discuss(?:ing)?|criticiz\w+|say(?:ing)?|online|talk(?:ing)?)",
-    r"(?:non-?disparagement|anti-?disparagement|gag (?:clause|order)|no-review (?:policy|clause)|mutual (?:privacy|confidentiality) agreement|copyright (?:to|of|in) (?:your|any) reviews?)",
-    r"(?:breach(?:es|ed|ing)?|violat(?:e|es|ed|ing|ion)) (?:of )?(?:the|your|our|a) (?:\w+ )?(?:agreement|contract|terms|paperwork|form|policy|waiver|confidentiality|consent|obligations?)",
-    r"(?:agreement|contract|form|terms|waiver|consent|paperwork) (?:that )?you (?:have )?(?:signed|agreed|accepted)|you (?:have )?(?:signed|agreed to) (?:a|an|our|the) (?:\w+ ){0,2}(?:agreement|contract|waiver|terms|form|consent|arbitration|confidentiality|privacy)(?! of care)|(?:not|n't) (?:allowed|permitted|supposed|entitled|free) to (?:post|review|write|publish|share|comment)|no right to (?:post|review|write|publish)|bound by (?:what|the|our|your|a)|what you (?:have )?signed",
-    but=(
-        r"(?:we|i|us|privacy rules|the law|hipaa|practices?|offices?|doctors?|providers?)(?: [\w'-]+){0,3} (?:not|n't|never|cannot) (?:\w+ )?(?:allowed|permitted|able|free|supposed|share|discuss|say|comment|speak|post)(?: \w+){0,4}",
-        r"(?:rules|law|laws|privacy) (?:\w+ )?(?:prohibits?|forbids?|keeps?|prevents?|does not allow|do not allow)(?: [\w'-]+){0,8}",
-        r"(?:i|we) (?:am|are|'m|'re) (?:not|bound)(?: [\w'-]+){0,8}",
-        r"(?:our|my) (?:duty|promise|obligation)(?: [\w'-]+){0,9}",
-    ),
+_POSTING = r"(?:reviews?|reviewing|rate|ratings?|post(?:s|ed|ing|ings)?|comment\w*|publish\w*|public(?:ly)?|online|internet|google|disparag\w+|critici\w+|social media|write|writing|share|sharing|speak|say|discuss|talk|complain\w*|private(?:ly)?|mediation|to us)"
+_AGREEMENT = r"(?:agreements?|contracts?|clause|waiver|nda|terms|forms?|paperwork|documents?|papers?|policy|settlement|intake|consent)"
+_NO_GAG = (
+    r"(?:we|i|law|laws|rules|hipaa|practices?|offices?|doctors?|providers?) (?:[\w'-]+ ){0,3}(?:not|\w+n't|never|cannot|bound|prohibits?|forbids?|keeps?|prevents?)",
+    r"(?:our|my) (?:duty|promise|obligation)|agreed? (?:that|with)|(?:glad|happy|hope) (?:that )?you agree|no obligation|you have (?:every|the) right",
 )
+_signed_away = together(
+    Phrase(
+        r"(?:you|patients?|we) (?:all )?(?:\w+ ){0,2}?(?:sign(?:ed)?|initiall?ed|agreed?|accepted|promised?|pledged|undertook|committed|waived|consented|acknowledged|registered)|gave up|by signing|asked to sign",
+        rf"{_AGREEMENT} (?:that )?you|your (?:\w+ )?(?:signature|contract|agreement|paperwork|consent)|contractually|(?:bound|obliged|obligat\w+) (?:by|not)|no right to",
+    ),
+    _POSTING,
+    but=_NO_GAG,
+)
+_forbidden = together(
+    Phrase(
+        rf"(?:your|our|the|this|that|a|of|mutual|office|no-review) (?:[\w-]+ ){{0,2}}{_AGREEMENT}"
+    ),
+    r"(?:forbid\w*|prohibit\w*|preclude\w*|disallow\w*|breach\w*|violat\w+|break(?:s|ing)?|not to|no (?:public|online|negative|review)|(?:not|\w+n't) (?:allow|permit)\w*|may not|remember|reread|recall|reminded|(?:against|on|about) (?:reviews|posting))",
+    but=_NO_GAG,
+)
+_clauses = phrases(
+    r"(?:non-?disparagement|anti-?disparagement|non-?disclosure|nda|gag (?:clause|order)|no-review (?:policy|clause)|mutual (?:privacy|confidentiality) agreement|copyright (?:to|of|in) (?:your|any) reviews?|signed away|what you (?:have )?signed)",
+    rf"{_AGREEMENT} (?:that )?you (?:have |had )?signed",
+    r"you(?: \w+){0,2} (?:not|n't) (?:allowed|permitted|supposed|entitled|free) to (?:post|review|write|publish|share|comment)",
+)
+
+
+def _gag(text: Wording, context: ReplyContext) -> Iterator[Span]:
+    for search in (_signed_away, _forbidden, _clauses):
+        yield from search(text, context)
+
 
 _fake = phrases(
     r"doubt (?:that )?(?:a|any|one|a single) (?:word|thing|part)",
