@@ -1,3 +1,4 @@
+# ruff: noqa: SIM905
 """How do we read text so that no typing habit or trick hides a word, and still point at it?
 
 A text is folded once: compatibility forms and look-alike letters become plain ones, accents,
@@ -36,6 +37,15 @@ _STRAIGHT = {
 _ONE_TO_ONE = _STRAIGHT | {ord("\n"): " ", ord("\t"): " ", 0xA0: " "}
 _SPLIT = re.compile(r"[-‐](?<=[^\W\d_][-‐])[ \t]*\r?\n\s*(?=[^\W\d_])")
 """A word divided at the end of a line."""
+_RUN_TOGETHER = {
+    word.replace("'", ""): word.index("'")
+    for word in """
+    don't doesn't didn't isn't wasn't weren't aren't haven't hasn't hadn't wouldn't couldn't
+    shouldn't can't won't you're they're you've they've we've i've i'm you'll they'll that's it's
+    here's what's
+    """.split()
+}
+"""Where the apostrophe of a short form stands that is written without: “dont”, “youre”, “its”."""
 _STOP = re.compile(r"[.!?]+[\"')]* ")
 _ABBREVIATED = (" dr", " mr", " ms", " mrs", " st", " no", " sr", " sra", " mme")
 WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
@@ -108,7 +118,9 @@ def _wording(text: str) -> Wording:
     plain = text.translate(_ONE_TO_ONE)
     is_even = plain.isascii() and plain.isprintable() and "  " not in plain
     if is_even and not _SPLIT.search(text):
-        return Wording(text, plain.lower(), None)
+        flat = plain.lower()
+        if _RUN_TOGETHER.keys().isdisjoint(flat.split()):
+            return Wording(text, flat, None)
     return _fold(text)
 
 
@@ -132,9 +144,17 @@ def _fold(text: str) -> Wording:
     flat: list[str] = []
     at: list[int] = []
     divided = {place for split in _SPLIT.finditer(text) for place in range(*split.span())}
+    missing = {
+        word.start() + _RUN_TOGETHER[word[0].lower()]
+        for word in WORD.finditer(text)
+        if word[0].lower() in _RUN_TOGETHER
+    }
     for place, character in enumerate(text):
         if place in divided:
             continue
+        if place in missing:
+            flat.append("'")
+            at.append(place)
         for part in fold_character(character):
             if part == " " and flat and flat[-1] == " ":
                 continue

@@ -17,11 +17,9 @@ from bot.replies.wording import Wording
 def advice(text: Wording, clinical: list[Span]) -> Iterator[Span]:
     """Where advice is given; `clinical` are the places of medical words."""
     yield from _ALWAYS.spans(text)
-    cared = [
-        (start, end)
-        for word, start, end in text.words
-        if word in _SELF_CARE or word.endswith(_SPECIALISTS)
-    ]
+    cared = []
+    if not _SELF_CARE.isdisjoint(text.vocabulary):
+        cared = [(start, end) for word, start, end in text.words if word in _SELF_CARE]
     if not clinical and not cared:
         return
     for first, last in text.sentences:
@@ -96,12 +94,11 @@ _SELF_CARE = frozenset(
     mouthwash nap opinion pad pharmacist pill pills pillow protein resting rinsing salt shower
     sleep smoke smoking soaking soap soda specialist splint stretch stretches stretching sugar
     sunscreen supplement supplements surgery sweets tablets tea tested therapy toothbrush vitamin
-    vitamins vinegar walk water weight yoga
+    vitamins vinegar walk water weight yoga cardiologist dermatologist gynecologist neurologist
+    oncologist orthopedist podiatrist psychiatrist psychologist radiologist surgeon urologist
     """.split()
 )
 """What people do and take for their health; medicine by itself is in `clinical`."""
-
-_SPECIALISTS = ("ologist", "iatrist", "surgeon")
 
 _TOLD = "|".join(
     (

@@ -19,6 +19,7 @@ _clinical_phrases = phrases(*PHRASES, *_hyphened)
 _spared = Phrase(*INNOCENT)
 
 
+@lru_cache(maxsize=4)
 def _clinical_words(text: Wording) -> list[Span]:
     if not any(map(_is_clinical, text.vocabulary)):
         return []

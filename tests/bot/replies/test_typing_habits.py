@@ -106,6 +106,22 @@ def test_the_address_may_be_written_in_capitals_or_end_a_sentence() -> None:
     assert "contact-not-ours" not in broken(f"Please write to {EMAIL}.")
 
 
+@pytest.mark.parametrize(
+    ("rule", "text"),
+    [
+        ("accuses-fake", "This isnt a real review."),
+        ("compensation-offer", "You wont have to pay for it."),
+        ("confirms-patient", "Youve been in great hands here since the beginning."),
+        ("denies-patient", "I dont believe weve ever met."),
+        ("machine-tell", "Certainly, heres a response for you."),
+    ],
+)
+def test_an_apostrophe_that_nobody_typed_is_read(rule: str, text: str) -> None:
+    found = [finding for finding in check(text) if finding.rule == rule]
+    assert found
+    assert "'" not in "".join(text[f.start : f.end] for f in found)
+
+
 @pytest.mark.parametrize("without", [PHONE, EMAIL])
 def test_a_reply_without_phone_or_address_is_blocked(without: str) -> None:
     missing = "missing-phone" if without == PHONE else "missing-email"
