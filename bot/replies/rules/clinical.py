@@ -120,7 +120,7 @@ NEVER = frozenset(
 
 INNOCENT = (
     r"(?:nobody|no one|people|anyone|everyone|everybody|anybody|somebody|someone|those)(?: [\w']+){0,7} (?:in pain|test results?|prescriptions?|refills?)(?! (?:for|of) your)",
-    r"(?:test results?|a prescription|a refill|prescriptions|refills)(?: (?:question|request|call)s?)? (?:should|ought|deserves?|answered|matters?)",
+    r"(?:test results?|a prescription|a refill|prescriptions|refills)(?: (?:question|request|call)s?)? (?:renewed |refilled )?(?:should|ought|deserves?|answered|matters?)",
     r"(?:to|at|by|from the bottom of (?:our|my)|the|our|my|take|takes|taking|took|whole|good|kind|big|with a|change of|with) (?:\w+ )?hearts?(?! (?:attack|disease|condition|rate|surgery|failure|murmur|problem|valve))",
     r"(?:listening|patient|open|attentive|kind|sympathetic|willing|a|an|our|my) ears?",
     r"(?:on|at|in|by|close at|other|first|second|good|own|our|my|one|the other|upper|helping|gentle|a gentle|steady|safe) hands?",

@@ -73,7 +73,7 @@ _compensation = phrases(
     r"(?:credit|credits|credited) (?:to|on|toward|towards|for|of) (?:your|the|a|\$|next)|account credit|store credit|\d+ ?(?:%|percent) off|percent off|(?:dollars?|\$ ?\d+) (?:off|back|toward)|money off|a (?:deal|bargain|special offer|special rate|better price)|treat you to|treat on us|something (?:special|extra|nice) for you|prize|raffle|drawing|reward(?:s|ed)? (?:you|for)|incentive|bonus",
     r"(?:gratuit(?:e|ement)?|rembours\w+|remise|bon cadeau|gratis|descuento|reembols\w+|regalo|sin costo)",
     but=(
-        r"feel free",
+        r"feel free|(?:refund|discount|fee) questions?",
         r"toll[- ]free",
         r"free to",
         r"free (?:from|of) (?:judg\w+|interruption|stress|worry|hurry|pressure)",
