@@ -87,7 +87,7 @@ _TO_US = frozenset(
 )
 _SELF_CARE = frozenset(
     """
-    alcohol arm arms bandage bed brace bread brushing caffeine checked coffee cold compress cotton
+    alcohol arm arms bandage bed brace bread brushing caffeine checked cold compress cotton
     cream dairy diet dose dressing drops elevating exercise exercises fiber flossing fluids food
     foods foot feet gp gums hand heal heals healed healing heat heating hydrate ice icing knee knees
     leg legs looked lotion massage massaging medication medications medicine milk moisturizer mouth
@@ -118,6 +118,6 @@ _FORETOLD = "|".join(
 )
 _ALWAYS = Phrase(
     r"without (?:\w+ )?(?:treatment|therapy|medication|surgery)|nothing (?:serious|dangerous|to worry about)|(?:full|whole|entire) (?:course|pack|regimen)|on an empty stomach|see (?:a|your) (?:family )?(?:doctor|physician|dentist|therapist)|rest (?:it|your \w+)|home remed\w+|\d+ ?mg",
-    r"(?:it|this|that) (?:will|should|can|may|usually|often) (?:\w+ )?(?:heal|go away|subside|fade|wear off|clear up|get (?:better|worse))(?: (?:in|on|with|within|after|over|by)| ?[.,;!]|$)",
-    r"benefit from (?:a |an |another |more |further )?(?:second|therapy|treatment|specialist|rest|exercise)|(?:second|another) (?:medical )?opinion",
+    r"(?:it|this|that) (?:will|should|can|may|usually|often) (?:\w+ )?(?:heal|go away|subside|fade|wear off|clear up|get worse)(?: (?:in|on|with|within|after|over|by)| ?[.,;!]|$)",
+    r"(?:will|should|may) get better (?:with|in|over|within|on|by|soon)|benefit from (?:a |an |another |more |further )?(?:second|therapy|treatment|specialist|rest|exercise)|(?:second|another) (?:medical )?opinion",
 )

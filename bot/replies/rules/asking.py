@@ -16,7 +16,7 @@ _YOUR = r"(?:your |full |real |legal |last |first |patient'?s? |votre |su |tu |d
 _PRIVATE = r"(?:names?|numbers?|phone|telephone|e-?mail(?: address)?|address|birthday|birth ?date|details?|info(?:rmation)?|specifics|dates?|(?:patient|member|insurance) (?:id|card)|id|insurance|mrn|chart number|dob|nombre|telefono|nom)"
 _SPARED = (
     r"(?:no|any|not|never|\w+n't|nobody|no one|without|instead of|rather than|cannot|avoid) (?:[\w'-]+ ){0,4}(?:post|share|give|write|discuss|put|tell|include|say|have|need|go|want|know)(?: \w+){0,6}",
-    r"by name",
+    r"by name|or not(?= ?[,.]|$)",
 )
 
 _asked = together(

@@ -45,7 +45,7 @@ _REMOVAL = Phrase(
     r"(?:quit(?:e|ar|ara)|elimin(?:e|ar|ara)|borr(?:e|ar|ara)|cambi(?:e|ar|ara)|retir(?:e|ar|ara)|edit(?:e|ar)|modifi(?:que|car)|reconsider(?:e|ar)|actuali(?:ce|zar)) (?:su|tu|esta?|la|el) (?:\w+ )?(?:resena|opinion|comentario|calificacion|puntuacion|evaluacion)",
     but=(
         rf"(?:not|never|n't|without) (?:be )?(?:ask(?:ing|ed)?|want|expect(?:ing)?|request(?:ing)?)(?: \w+){{0,4}} (?:{_TAKE_AWAY}|{_CHANGE}|take) {_KIND_OF}{{0,6}}(?:{REVIEW})?",
-        r"(?:change|improve|fix|correct|adjust|alter|revise|rethink|update) (?:(?:this|that|the|how|things|what|our|my|it|anything|something|a|one|any) )(?:(?!stars?|ratings?|reviews?|score|post)\w+ )?(?:we|i|process|policy|policies|system|schedule|way|phone|desk|training|with|because|after|based|from|thanks|so|for|about|here)",
+        r"(?:change|improve|fix|correct|adjust|alter|revise|rethink|update) (?:(?:this|that|the|how|things|what|our|my|it|anything|something|a|one|any),? )(?:(?!stars?|ratings?|reviews?|score|post)\w+ )?(?:we|i|process|policy|policies|system|schedule|way|phone|desk|training|with|because|after|based|from|thanks|so|for|about|here)",
         r"(?:thank(?:s| you)?|grateful|appreciate|glad|pleased)(?: \w+){0,8} (?:leav(?:e|ing)|writ(?:e|ing)|post(?:ing)?|giv(?:e|ing)|submitting|sharing)(?: \w+){0,5}",
         r"(?:thank(?:s| you)|grateful|appreciate)(?: \w+){0,5} (?:update|correction|feedback|edit)",
         r"your (?:feedback|comments?|words|review|opinions?) (?:will |can |does |do |really )?(?:help|helps|matter|matters)(?: \w+){0,8}",
