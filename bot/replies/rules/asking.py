@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from bot.replies.findings import ReplyContext
 from bot.replies.phrase import Phrase, Span
-from bot.replies.rules.rule import phrases, together
+from bot.replies.rules.rule import phrases, together, whole
 from bot.replies.wording import Wording
 
 _ASK = r"(?:reply|replying|respond|post|comment|leave|share|send|give|provide|tell|message|let (?:us|me) know|write|add|include|state|type|drop|put|identify|confirm|supply|submit|list|dm|disclose|specify|enter|edit|know|have|needed|need|want|require|responda|escriba|repondez|indiquez)(?! you )"
@@ -48,6 +48,8 @@ _QUIETLY = re.compile(
 def asks_in_public(text: Wording, context: ReplyContext) -> Iterator[Span]:
     yield from _questioned(text, context)
     for start, end in _asked(text, context):
+        if not whole(_ASK).match(text.flat, start):
+            continue
         if _holds(_IN_THE_OPEN, text, start) or not _holds(_QUIETLY, text, start):
             yield start, end
     if _SIGNS_OF_IT.isdisjoint(text.vocabulary):

@@ -173,7 +173,7 @@ RULES = (
         "clinical-advice",
         "block",
         "Gives medical advice in public.",
-        "No advice here. Ask them to call; for anything urgent, 911.",
+        "Advice in public says that they need it, and is read by those for whom it is wrong. Ask them to call; for anything urgent, 911.",
         "seen in real replies",
         "Take ibuprofen and do not give up, the skin will clear.",
         "If anything is urgent please call us or 911.",

@@ -198,7 +198,7 @@ RULES = (
         "Call 704-555-0132 or write to care@rosebank.example.",
         _link,
         OUTSIDE_CARE,
-        mending.dropped(),
+        mending.without_sentence(),
     ),
     Rule(
         "placeholder-left",

@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from bot.replies.findings import ReplyContext
 from bot.replies.language import language_of
+from bot.replies.reading import sounds_content
 from bot.replies.sentences import COLLECTIONS, wordings
 
 Mend = Callable[[str, tuple[int, int], ReplyContext], str | None]
@@ -32,11 +33,17 @@ def without_sentence(instead: str = "") -> Mend:
             return None
         gone = text[start:end]
         put = invitation(text, context) if _CONTACT.search(gone) else instead
-        if put and (put in text or (put == instead and not is_english(text))):
+        is_odd = put == instead and (not is_english(text) or _answers_praise(context))
+        if put and (put in text or is_odd):
             put = ""
         return _joined(text[:start], put, text[end:])
 
     return mend
+
+
+def _answers_praise(context: ReplyContext) -> bool:
+    """Nobody is sorry to read praise; there the sentence only goes."""
+    return context.review is not None and sounds_content(context.review)
 
 
 def replaced(by: Callable[[str, ReplyContext], str]) -> Mend:

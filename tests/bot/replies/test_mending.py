@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from bot.replies import mend
-from tests.bot.replies.places import EMAIL, GOOD, PHONE, broken, check, context
+from tests.bot.replies.places import EMAIL, GOOD, PHONE, broken, check, context, review
+
+SIGNED = "Dana Penhale, Office Manager"
 
 BROKEN = {
     "missing-phone": GOOD.replace(f"call me at {PHONE} or ", ""),
@@ -96,3 +98,15 @@ def test_what_is_put_in_stands_above_the_regards() -> None:
         "I am sorry to read this.\nKind regards,\nDana Penhale, Office Manager", context()
     )
     assert mended.endswith(f"{EMAIL}.\nKind regards,\nDana Penhale, Office Manager")
+
+
+def test_a_sentence_with_a_link_goes_whole() -> None:
+    text = GOOD.replace("We cannot", "See our story on rosebankclinic.com. We cannot")
+    assert mend(text, context()) == GOOD
+
+
+def test_nobody_is_sorry_to_read_praise() -> None:
+    praise = review("Wonderful people, so kind and gentle. Thank you all.", stars=5)
+    text = f"Thank you. It was a pleasure to treat you.\n– {SIGNED}"
+    found = next(f for f in check(text, praise) if f.rule == "confirms-patient")
+    assert found.mended == f"Thank you.\n– {SIGNED}"
