@@ -105,7 +105,7 @@ _TOLD = "|".join(
         r"you(?:'d| had) better|you (?:really |just |also )?(?:should|need to|needs to|must|ought to|may want to|might want to|can try|could try|will need|have to|would do well|would benefit|may benefit|are advised)(?! (?:never|not have|not need|not feel|not be|not wait|call|write|ask|hear|feel|be (?:heard|told|able)))",
         r"you (?:can|could|may|might) (?:\w+ )?(?:take|double|use|eat|drink|stop|try|skip|start|put|apply)|(?:patients?|he|she|(?:anyone|people) with (?:this|that|these|such)) (?:should|must|needs? to|ought to)",
         r"(?:i|we|doctors?|experts|guidelines|dr\.? \w+) (?:would |always |do |also |strongly |highly )?(?:recommend|suggest|advise|urge|encourage)s?",
-        r"my (?:advice|recommendation|suggestion|tip)|if i were you|(?:it is|it's|it would be|it may be|thing is|option is) (?:\w+ )?(?:best|better|wise|advisable|important|helpful|crucial|to leave|to keep)|best thing|(?:might|could|may|would) (?:help(?! (?:me|us))|do (?:you )?good)|would benefit",
+        r"my (?:advice|recommendation|suggestion|tip)|if i were you|take (?:one|two|three|\d+)|(?:it is|it's|it would be|it may be|thing is|option is) (?:\w+ )?(?:best|better|wise|advisable|important|helpful|crucial|to leave|to keep)|best thing|(?:might|could|may|would) (?:help(?! (?:me|us))|do (?:you )?good)|would benefit",
     )
 )
 _GUESSED = r"(?:sounds?|looks?|seems?) (?:to me )?like|(?:could|might|may|must) (?:well )?(?:be|lose)|probably|most likely|(?:is|are|was) (?:\w+ )?likely|(?:consistent with|a sign of|symptoms? of)|you (?:may |might |probably |likely )?have an?"

@@ -10,7 +10,7 @@ _ABUSE = "|".join(
     amus(?:ed|ing) armchair ass asshole bastard bitch\w* bullshit childish clown connard coward\w*
     crap crazy crook crybaby damn delusional deranged disgrace drunk dumb entitled estupid[oa] foolish
     fools? fuck\w* garbage haha\w* hallucinat\w+ hell hysterical idiot\w* idiota ignoramus ignoran(?:t|ce)
-    imbecil\w+ insane jerk junkie karen karma keyboard-?warrior laughable liar lmao lol loser lunatic
+    imbecil\w+ insane jerk junkie karen karma laughable liar lmao lol loser lunatic
     manipulative merde mierda moron\w* narcis\w+ paranoid parasite pathetic petty piss(?:ed)? psycho puta
     rants? ranting ridicul(?:e|ous) absurd scum shit\w* snowflake spoiled stfu stupid\w* thief trash troll
     unhinged waah whin(?:e|ing|y|er) wtf
@@ -27,7 +27,7 @@ insult = phrases(
     # what somebody is said to be
     rf"you(?:'re| are) (?:just |simply |so |really |truly |a )?(?:{_VICE}|bitter|mentally|sick(?=[.!]|$| in))|(?:you|they|he|she)(?:'re| are| is)(?: \w+)? an? (?:\w+ ){{0,2}}?(?:(?:{_VICE}|{_MISERY}|difficult|jealous|angry) {_SOMEBODY}|bully|menace|nuisance|troublemaker)",
     rf"(?:what|such) an? (?:\w+ )?(?:{_VICE}|{_MISERY}) {_SOMEBODY}|what an? (?:charming|delightful|lovely|pleasant) (?:person|attitude|human)|(?:so|as) (?:{_VICE}|{_MISERY}) (?:as you(?= ?[.,!;]|$)|of you)|(?:rudest|nastiest|meanest|dumbest|worst|angriest) (?:\w+ )?(?:{_SOMEBODY}|complaint|patient)",
-    r"(?:low ?life|nut ?(?:case|job)|(?:nasty|horrible|miserable|bitter) (?:person|human|old)|sad little|(?:sad|miserable) (?:life|existence)|drama(?: queen| ?tic)?|joke of|failure to launch|drug[- ]?seek\w+|low intelligence)",
+    r"(?:low ?life|keyboard[- ]warrior|nut ?(?:case|job)|(?:nasty|horrible|miserable|bitter) (?:person|human|old)|sad little|(?:sad|miserable) (?:life|existence)|drama(?: queen| ?tic)?|joke of|failure to launch|drug[- ]?seek\w+|low intelligence)",
     rf"{_SOUND} like an? (?:\w+ )?(?:child|toddler|baby|teenager|princess|brat|bully|{_VICE} \w+|{_MISERY} \w+)|(?:must (?:lead|have|be)|lead) (?:a |such a |an )?(?:\w+ )?{_MISERY}(?! (?:for|to (?:read|hear|wait|feel)))|must be (?:nice|hard|tough) (?:to be|being)|must be nice to have",
     r"not (?:very|too|that|so|exactly) (?:bright|smart|clever|intelligent)|(?:have|got|use|using|find|buy) (?:a|any|your) brains?|brainless|(?:level|lack) of (?:\w+ )?(?:intelligence|intellect|education|class|manners|common sense|maturity|decency)|common sense|learn (?:how )?to (?:read|spell|count)|your (?:iq|spelling|grammar)",
     r"your (?:manners|behaviou?r|conduct|language|attitude) (?:is|are|was|were) (?:\w+ )?(?:appalling|disgusting|terrible|horrible|rude|shameful|unacceptable|disgraceful|vile)|your (?:\w+ )?(?:ego|tantrum|ignorance|stupidity|drama|delusions?|rage|hysteria|manual work|insecurit\w+|bitterness|misery|true colou?rs)|true colou?rs|(?:enjoys?|likes?|puts up with|tolerates?) your (?:attitude|tone|behaviou?r|manners)|(?:given|considering|knowing) your (?:personality|attitude|character|temper\w*)|manners were (?:not|never)|(?:toddlers|children|kids|animals|dogs) (?:with better|who behave)",

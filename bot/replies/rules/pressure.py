@@ -47,7 +47,7 @@ _REMOVAL = Phrase(
         rf"(?:not|never|n't|without) (?:be )?(?:ask(?:ing|ed)?|want|expect(?:ing)?|request(?:ing)?)(?: \w+){{0,4}} (?:{_TAKE_AWAY}|{_CHANGE}|take) {_KIND_OF}{{0,6}}(?:{REVIEW})?",
         r"(?:change|improve|fix|correct|adjust|alter|revise|rethink|update) (?:(?:this|that|the|how|things|what|our|my|it|anything|something|a|one|any),? )(?:(?!stars?|ratings?|reviews?|score|post)\w+ )?(?:we|i|process|policy|policies|system|schedule|way|phone|desk|training|with|because|after|based|from|thanks|so|for|about|here)",
         r"(?:thank(?:s| you)?|grateful|appreciate|glad|pleased)(?: \w+){0,8} (?:leav(?:e|ing)|writ(?:e|ing)|post(?:ing)?|giv(?:e|ing)|submitting|sharing)(?: \w+){0,5}",
-        r"(?:thank(?:s| you)|grateful|appreciate)(?: \w+){0,5} (?:update|correction|feedback|edit)",
+        r"(?:thank(?:s| you)|grateful|appreciate)(?! (?:it )?if)(?: \w+){0,5} (?:update|correction|feedback|edit)",
         r"your (?:feedback|comments?|words|review|opinions?) (?:will |can |does |do |really )?(?:help|helps|matter|matters)(?: \w+){0,8}",
         r"(?:take|taking|bring|bringing) (?:this|that|it|these|those|the|your) (?:\w+ )?(?:words|comments?|feedback|review|matter|points?|conversation|talk|offline)? ?(?:back to (?:the|our|my)|offline|off (?:this|the) (?:page|site)|away from|off the public)(?: \w+)?",
         r"(?:whether or not|even if|if) you change your mind",
@@ -101,7 +101,7 @@ def _tied(text: Wording, context: ReplyContext) -> Iterator[Span]:
 _conditional = together(
     _REMOVAL,
     r"(?:if|once|when|after|until|unless|upon|as soon as|as long as|in exchange|in return|provided|on (?:the )?condition|the moment|should you|first|only|then|contingent|depends?|for a|by \w+ing|has to|and (?:we|i|you|our|the))",
-    r"(?:will|would|can|could|shall|cannot|can't|won't|we'll|i'll|you'll|we'd|i'd|we (?:help|speak|talk|call|redo)|help|happy|glad|refund|credit|discount|closed|solved)",
+    r"(?:will|would|can|could|shall|cannot|can't|won't|we'll|i'll|you'll|we'd|i'd|we (?:help|speak|talk|call|redo)|help|happy|glad|refund|credit|discount|closed|solved|so (?:do|does|will))",
     but=(
         r"(?:opinions?|mind|view|impression)(?: \w+){0,2} (?:will|would|may|might)",
         r"(?:appreciate|grateful|thankful|nice|kind|love|like|great|hope)(?: \w+){0,2} if",
