@@ -63,11 +63,16 @@ figures anew; the texts stay where they are).
 - All 140 breaches that a first reader labelled in 37 real replies to negative reviews are found; a
   second reading of every one of them is kept as a test, rule by rule. The reply that cost $50,000
   breaks its eleven rules. These replies were at hand when the rules were written, so expect less
-  of others: of 693 breaches, one sentence each, that were written by somebody who had not looked
-  at the rules, 72 % were found under the right rule and 79 % were blocked, before those too were
-  taken up (the plainer half 84 % and 90 %, the roundabout half 59 % and 69 %).
-- Of 482 kind sentences written in the same way, 17 (3.5 %) were blocked at first, 2 after that.
-  Of the 635 sentences of real replies to praise, about 8 (1.3 %) are blocked wrongly, by one
+  of others.
+- Of 652 breaches, one sentence each, that were written by somebody who had not looked at the rules
+  and that were only counted, never mended for, 83 % are found under the right rule and 88 % are
+  blocked (71 % and 81 % before the other half was used for mending). Weakest: requests to change
+  the review, claims that it is false and offers, at about two in three. Of 55 that were written to
+  be roundabout, 47 % are found under the right rule and 64 % are blocked.
+- Of 502 kind sentences written in the same way, 13 (2.6 %) are blocked: of the half that was only
+  counted 11, as many as before. What is missed and what is wrongly blocked is kept in
+  `tests/bot/replies/blind.py`.
+- Of the 635 sentences of real replies to praise, about 8 (1.3 %) are blocked wrongly, by one
   reader's count; a third are blocked rightly, mostly for confirming a visit.
 - Drafts for all 3,048 real reviews: none has a finding, a name, a number or four words in a row
   of its review; no two among 50 in a row share a sentence but the contact line; no sentence
