@@ -184,9 +184,10 @@ GOOD = token()
 SIGNS = st.characters(min_codepoint=33, max_codepoint=0x2FF, exclude_categories=["Cc"])
 TOKENS = st.one_of(
     st.text(SIGNS, max_size=70),
-    st.tuples(st.integers(0, len(GOOD) - 1), st.sampled_from("aZ09-_.")).map(
-        lambda change: GOOD[: change[0]] + change[1] + GOOD[change[0] + 1 :]
-    ),
+    # of the last sign some bits count for nothing: another one there may be the same signature
+    st.tuples(st.integers(0, len(GOOD) - 2), st.sampled_from("aZ09-_."))
+    .map(lambda change: GOOD[: change[0]] + change[1] + GOOD[change[0] + 1 :])
+    .filter(lambda changed: changed != GOOD),
     st.just(token(aud="another-bot")),
     st.just(token(id="unheard-of")),
 )
@@ -213,8 +214,6 @@ def test_ten_thousand_of_anything_are_refused_without_a_word_in_the_log(requests
         async with a_door(per_s=1e9) as door:
             for body, headers in requests:
                 answer = await door.post(body, headers)
-                if headers.get("Authorization") == f"Bearer {GOOD}":
-                    continue
                 assert answer.status in (400, 401, 403, 413), (answer.status, body, headers)
                 assert await answer.read() == b""
             assert not door.came_in
