@@ -176,11 +176,13 @@ async def test_two_processes_share_the_work_and_one_may_die(
         await pair.until(lambda: pair.card(5) is not None)
         await pair.approve(5, 1, "U0DANA")
         store = Store(database_url)
-        # what the dead one had claimed is looked for after its lease of a minute
+        desk = Desk(pair.settings[0].practice(), store, pair.sandbox.clock)
+        # what the dead one had claimed is looked for after its lease of a minute; by now the living
+        # one has nothing on its way, which would be taken from it
+        await pair.until(lambda: _case(store, desk, 5).reply.public is not None)
         store.run_sync(lambda s: s.execute(update(table(EffectRow)).values(lease_until=0.0)))
         await pair.start(0)
         await pair.until(lambda: pair.replies() >= 5)
-        desk = Desk(pair.settings[0].practice(), store, pair.sandbox.clock)
         await pair.until(lambda: _is_quiet(store, desk))
         await invariants.check(pair.sandbox, desk)
         assert set(invariants.puts(pair.sandbox).values()) == {1}
