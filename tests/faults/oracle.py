@@ -151,7 +151,7 @@ class Oracle(Reminders, Crowds):
     def one_reply_stands(self) -> None:
         for naive in self.known.values():
             there = self.life.site.reviews.get(self.review(naive))
-            if there is None:
+            if there is None or self._answered_after_its_end(naive):
                 continue
             words = there.reply.text if there.reply else None
             if naive.public is not None and naive.reply == "published":
@@ -171,6 +171,12 @@ class Oracle(Reminders, Crowds):
                 f"{len(changed)} replies went out for {naive.approvals} approvals",
                 naive.id,
             )
+
+    def _answered_after_its_end(self, naive: Naive) -> bool:
+        """By somebody on the site itself, which nobody looks at any more."""
+        ends = [line.at for line in naive.lines if line.kind == "CaseClosed"]
+        answered = self.life.patients.answered.get(self.review(naive))
+        return naive.closed is not None and answered is not None and answered > ends[-1]
 
     # --- 4
 

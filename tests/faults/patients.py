@@ -44,8 +44,11 @@ class Flood:
 
 
 class Patients:
+    """`answered` is when somebody last answered a review on the site itself."""
+
     def __init__(self, life: Life) -> None:
         self.life = life
+        self.answered: dict[str, datetime] = {}
 
     # --- one review
 
@@ -97,6 +100,7 @@ class Patients:
     def answer_there(self, id: str) -> None:
         if id in self.life.site.reviews:
             self.life.site.answer(id, f"Somebody answered {id} on the site itself.")
+            self.answered[id] = self.life.clock.now()
             self.life.story.fault("site: somebody answers there directly", "colleague", id)
 
     async def push_comes(self, id: str, told: Review | None = None) -> None:
