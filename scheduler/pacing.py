@@ -22,6 +22,7 @@ class Lanes:
         self._last: dict[Lane, datetime] = {}
         self._closed: dict[Lane, datetime] = {}
         self._turns: defaultdict[Lane, dict[str, datetime]] = defaultdict(dict)
+        self._awaited: defaultdict[Lane, set[str]] = defaultdict(set)
         self._seen: datetime | None = None
         self._orders: dict[Lane, asyncio.Lock] = {}
 
@@ -34,26 +35,35 @@ class Lanes:
     def turn(self, lane: Lane, key: str, now: datetime) -> datetime | None:
         """None: `key` may post now. Else its turn comes then, and is kept for it."""
         self._look_at_clock(now)
-        kept, soonest = self._turns[lane].get(key), self._soonest(lane, now)
-        if kept is None:
-            kept = max(self._free.get(lane, now), soonest)
-            self._free[lane] = kept + self._pace
-        elif kept < soonest:
-            # whose turns went by while nobody looked do not all go at once, and keep their order
-            self._put_off(lane, kept, soonest - kept)
-            kept = soonest
-        if kept <= now:
-            self._turns[lane].pop(key, None)
-            self._last[lane] = now
-            return None
-        self._turns[lane][key] = kept
-        return kept
+        self._awaited[lane].discard(key)
+        turns, soonest = self._turns[lane], self._soonest(lane, now)
+        if key not in turns:
+            turns[key] = self._free[lane] if turns else max(self._free.get(lane, now), soonest)
+            self._free[lane] = turns[key] + self._pace
+        if turns[key] < soonest:
+            self._make_up(lane, key, soonest)
+        if turns[key] > now:
+            return turns[key]
+        del turns[key]
+        self._last[lane] = now
+        return None
 
-    def _put_off(self, lane: Lane, since: datetime, by: timedelta) -> None:
-        """Every turn from `since` on comes later by so much."""
+    def _make_up(self, lane: Lane, key: str, soonest: datetime) -> None:
+        """Turns went by while nobody looked: they do not all come at once, and keep their order.
+
+        Who was waited for once and did not come has lost its turn: another replica has it.
+        """
+        turns, awaited = self._turns[lane], self._awaited[lane]
+        earlier = {other for other, at in turns.items() if at < turns[key]}
+        lost = earlier & awaited
+        for other in lost:
+            del turns[other]
+        awaited -= lost
+        awaited |= earlier - lost
+        first = min((turns[other] for other in earlier - lost), default=turns[key])
+        by = soonest - first
         self._free[lane] += by
-        turns = self._turns[lane]
-        turns |= {key: at + by for key, at in turns.items() if at >= since}
+        turns |= {other: at + by for other, at in turns.items() if at >= first}
 
     def _soonest(self, lane: Lane, now: datetime) -> datetime:
         last = self._last.get(lane)
@@ -70,6 +80,8 @@ class Lanes:
         """`key` needs no turn any more."""
         for turns in self._turns.values():
             turns.pop(key, None)
+        for awaited in self._awaited.values():
+            awaited.discard(key)
 
     def _look_at_clock(self, now: datetime) -> None:
         """A clock that was set back must not close a conversation for hours."""
@@ -78,4 +90,5 @@ class Lanes:
             self._last.clear()
             self._closed.clear()
             self._turns.clear()
+            self._awaited.clear()
         self._seen = now
