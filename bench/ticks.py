@@ -72,7 +72,7 @@ async def _tick(
     desk.store.run_sync(_fill, desk, open_)
     clock = desk.clock
     assert isinstance(clock, StandingClock)
-    clock.at = NOW + timedelta(hours=22, minutes=10)
+    clock.at = NOW + timedelta(hours=7, minutes=10)
     start = time.perf_counter()
     assert await desk.store.run(_take, desk) == DUE
     marked = time.perf_counter() - start
