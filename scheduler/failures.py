@@ -51,7 +51,9 @@ class Failures:
         if isinstance(error, NoAccess):
             return self._parked(carrying.effect, error, practice, now)
         if isinstance(error, Broken):
-            return dead(carrying.effect, problem, practice, now)
+            # one that was found and then refused its change stands there all the same
+            broken = dead(carrying.effect, problem, practice, now)
+            return replace(broken, in_doubt=carrying.uncertain)
         if isinstance(error, Unavailable) and error.retry_after is not None:
             asked = min(max(error.retry_after, timedelta(0)), LONGEST_ASKED)
             return Verdict("later", now + asked + FIRST * self._jitter() / 4, problem)

@@ -47,6 +47,18 @@ async def test_a_message_that_was_found_and_could_not_be_updated_is_looked_for_a
     assert office.listed() == []
 
 
+async def test_a_message_that_was_found_and_refused_its_update_stands_once(office: Office) -> None:
+    office.chat.fails("send", deaf(), lands=True)
+    case = await office.opened()
+    office.chat.fails("update", Broken("Not this one.", code="invalid_blocks"))
+    await office.later(seconds=3)
+    assert office.state(f"card:{case}:slack") == "dead"
+    await office.ask(AssignOwner(case, MemberId("maya")))
+    await office.later(seconds=3)
+    assert len(office.chat.of(f"card:{case}")) == 1
+    assert office.state(f"card:{case}:slack") == "done"
+
+
 async def test_a_post_that_never_arrived_is_sent_again_after_a_minute(office: Office) -> None:
     office.chat.fails("send", deaf())
     case = await office.opened()
