@@ -132,13 +132,13 @@ class Life:
         rest, before, polled = 1.0, None, 0.0
         while (now := self.loop.time()) < end:
             due = self._next_due()
-            rest = min(rest * 2, 900.0) if due == before and not self._is_woken() else 1.0
+            woken = self._is_woken()
+            rest = min(rest * 2, 900.0) if due == before and not woken else 1.0
             before = due
             at = min(max(due, now + rest), end, polled + self.poll_every_s)
             if self._agenda:
                 at = min(at, self._agenda[0][0])
-            if at > now:
-                await asyncio.sleep(at - now)
+            await self._rests(at)
             while self._agenda and self._agenda[0][0] <= self.loop.time():
                 self.spawn(heapq.heappop(self._agenda)[2])
             poll = self.loop.time() >= polled + self.poll_every_s or self.rng.random() < 0.01
@@ -148,9 +148,18 @@ class Life:
 
     poll_every_s = 4 * 86400.0
 
+    async def _rests(self, until: float) -> None:
+        """Until then; on a viral day also until something is committed, as the real loop does."""
+        time = self.loop.time
+        while time() < until and not (self.flood and self._woken()):  # noqa: ASYNC110 - it goes by
+            await asyncio.sleep(min(until - time(), 30.0) if self.flood else until - time())
+
+    def _woken(self) -> list[Replica]:
+        return [replica for replica in self.replicas if replica.woken]
+
     def _is_woken(self) -> bool:
         """Something was committed, as the real loop is told; here that counts on a viral day."""
-        woken = [replica for replica in self.replicas if replica.woken]
+        woken = self._woken()
         for replica in woken:
             replica.woken = False
         return bool(woken) and self.flood is not None
