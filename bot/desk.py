@@ -35,7 +35,7 @@ from bot.cases.sayings import said
 from bot.cases.situation import Asks, Situation
 from bot.errors import Refused
 from bot.health import Health
-from bot.lists import CaseList, Which
+from bot.lists import CaseList
 from bot.meter import UNMEASURED, Meter
 from bot.policy import Timer, fires_at, plan
 from bot.ports import Clock
@@ -45,6 +45,7 @@ from bot.replies import Finding, ReplyContext
 from bot.store import Store, cases, effects, health, inbox, presence, timeline, timers, wakes
 from bot.store.timers import DueTimer
 from bot.timeline import Entry
+from bot.which import Which
 
 COMPOSING = (
     AnotherDraft,
@@ -309,7 +310,9 @@ class Desk:
         if by is None:
             return f"There is no case {id}."
         where = lists.places(self.practice, by)
-        last, _ = cases.listed(session, self.practice.id, "all", self.clock.now(), locations=where)
+        last, _ = cases.listed(
+            session, self.practice.id, Which.ALL, self.clock.now(), locations=where
+        )
         newest = sorted((case.id for case in last), reverse=True)[:3]
         ours = f" Your last ones: {', '.join(map(str, newest))}." if newest else ""
         return f"I can't find case {id}.{ours}"

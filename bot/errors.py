@@ -65,7 +65,13 @@ class Unavailable(OutsideError):
 
 
 class NoAccess(Unavailable):
-    """What was asked for is closed to us until a person opens it again; then it can go out."""
+    """What was asked for is closed to us until a person opens it again; then it can go out.
+
+    How long to wait before trying again is the outbox's decision, so it takes no `retry_after`.
+    """
+
+    def __init__(self, message: str, *, code: str = "") -> None:
+        super().__init__(message, code=code)
 
 
 class Shut(NoAccess):

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from rapidfuzz import fuzz, process, utils
 
 from bot.cases.case import CaseId
-from bot.lists import Which
+from bot.which import Which
 
 LONGEST_TEXT = 500
 """Characters of a command that are looked at."""
@@ -82,10 +82,10 @@ class Unknown:
 Ask = Listing | Show | Plan | Assign | HowIsIt | Help | Incomplete | Unknown
 
 _LISTS: Mapping[Which, str] = {
-    "pending": "pending list ls todo to-do open waiting new queue inbox reviews next due",
-    "mine": "mine my me own owned",
-    "overdue": "overdue late missed breached expired",
-    "all": "all every everything history archive",
+    Which.PENDING: "pending list ls todo to-do open waiting new queue inbox reviews next due",
+    Which.MINE: "mine my me own owned",
+    Which.OVERDUE: "overdue late missed breached expired",
+    Which.ALL: "all every everything history archive",
 }
 _SHOW = frozenset(["show", "see", "view", "case", "get", "card", "display", "find"])
 _PLAN = frozenset(["plan", "plans", "planned", "upcoming", "details", "clock", "clocks"])
@@ -123,7 +123,7 @@ def parse(text: str) -> Ask:
     """What `text` asks for; never raises, whatever was typed."""
     words = _INVISIBLE.sub(" ", text[:LONGEST_TEXT]).split()
     if not words:
-        return Listing("pending")
+        return Listing(Which.PENDING)
     first = words[0].casefold().strip("/.,!:;“”\"'") or words[0]
     rest = words[1:]
     if first == "reviews" and rest:
@@ -151,7 +151,7 @@ def _listing(which: Which, rest: list[str]) -> Listing:
         lower = word.casefold().strip(".,!:;")
         if page := _PAGE.fullmatch(lower):
             return Listing(which, min(max(int(page[1]), 1), MOST_PAGES))
-        if which == "pending" and lower in _LIST_OF:
+        if which is Which.PENDING and lower in _LIST_OF:
             which = _LIST_OF[lower]
     return Listing(which)
 

@@ -12,14 +12,13 @@ from bot.policy import next_timer
 from bot.posts import CaseView
 from bot.practice import LocationId, Member, Practice
 from bot.store import cases
+from bot.which import Which
 
 PAGE = 8
 """Cases on one page of a list: what a phone shows without much scrolling."""
 
 NEWEST = 50
 """Cases that are looked through for the last answer."""
-
-Which = cases.Which
 
 
 @dataclass(frozen=True)
@@ -65,7 +64,7 @@ def listed(
     counts = cases.counted(session, practice.id, which, now, member=by.id, locations=where)
     named = {practice.location(id).name: count for id, count in counts.items()}
     views = tuple(CaseView(case, practice, (), next_timer(case, practice)) for case in found)
-    nothing_waits = which == "pending" and not total
+    nothing_waits = which is Which.PENDING and not total
     after = _answered_after(session, practice, where, now) if nothing_waits else None
     return CaseList(which, views, total, max(page, 1), pages, named, after)
 
@@ -74,7 +73,7 @@ def _answered_after(
     session: Session, practice: Practice, where: Collection[LocationId], now: datetime
 ) -> timedelta | None:
     """Of the newest cases, the one whose reply was published last."""
-    newest, _ = cases.listed(session, practice.id, "all", now, locations=where, limit=NEWEST)
+    newest, _ = cases.listed(session, practice.id, Which.ALL, now, locations=where, limit=NEWEST)
     ours = [
         (public.at, public.at - case.review.posted_at)
         for case in newest

@@ -8,6 +8,7 @@ from bot.cases.case import ContactState
 from bot.desk import Outcome
 from bot.lists import CaseList
 from bot.posts import BurstNote, CaseView
+from bot.which import Which
 from cards import controls
 from cards.card import (
     Bullets,
@@ -31,8 +32,6 @@ from cards.contact import contact_line
 from cards.excerpt import short
 from cards.phrases import LONGEST_NAME, ago, place, site_title, span, stars, when
 from cards.review import review_card
-
-TITLES = {"pending": "waiting", "mine": "mine", "overdue": "overdue", "all": "all"}
 
 MOST_ROWS = 10
 """Cases that a merged reminder shows; the others are counted."""
@@ -152,16 +151,16 @@ def _counted(cases: CaseList) -> str:
     count = cases.total
     several = f"{count:,} reviews" if count != 1 else "1 review"
     match cases.which:
-        case "pending":
+        case Which.PENDING:
             return f"{several} wait{'s' if count == 1 else ''}" if count else _nothing(cases)
-        case "mine":
+        case Which.MINE:
             mine = f"You have {count:,} case{'' if count == 1 else 's'}"
             return mine if count else "You have no case at the moment."
-        case "overdue":
+        case Which.OVERDUE:
             return (
                 f"{several} {'is' if count == 1 else 'are'} late" if count else "Nothing is late."
             )
-        case "all":
+        case Which.ALL:
             every = f"{count:,} case{'' if count == 1 else 's'}"
             return every if count else "There are no cases yet."
 
@@ -224,12 +223,22 @@ def _controls(view: CaseView) -> tuple[Control, ...]:
     return (see, controls.take_it(view)) if nobody else (see,)
 
 
+def _title(which: Which) -> str:
+    match which:
+        case Which.PENDING:
+            return "waiting"
+        case Which.MINE:
+            return "mine"
+        case Which.OVERDUE:
+            return "overdue"
+        case Which.ALL:
+            return "all"
+
+
 def _menus(cases: CaseList) -> tuple[Control, ...]:
     """Another list, another page."""
-    lists = tuple(
-        Choice(f"Show: {title}", {"which": which, "page": 1}) for which, title in TITLES.items()
-    )
-    switch = Menu("Show", "list", lists, list(TITLES).index(cases.which))
+    lists = tuple(Choice(f"Show: {_title(which)}", {"which": which, "page": 1}) for which in Which)
+    switch = Menu("Show", "list", lists, list(Which).index(cases.which))
     if cases.pages < 2:
         return (switch,)
     first = max(1, min(cases.page - MOST_PAGES // 2, cases.pages - MOST_PAGES + 1))

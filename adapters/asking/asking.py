@@ -17,19 +17,14 @@ from bot.cases.commands import AssignOwner, Command
 from bot.desk import Desk, Outcome
 from bot.errors import Refused
 from bot.intake import Intake
-from bot.lists import Which
 from bot.posts import CaseView
 from bot.practice import LocationId, Member
+from bot.which import Which
 from cards import forms, lists
 from cards.card import Card
 from cards.plan import draw_plan
 
-WHICH: Mapping[str, Which] = {
-    "pending": "pending",
-    "mine": "mine",
-    "overdue": "overdue",
-    "all": "all",
-}
+FROM_ANOTHER_VERSION = "This button is from another version of Bedside. Please use the newest card."
 
 
 class Asking:
@@ -74,7 +69,7 @@ class Asking:
             return await self._others[name](press, member)
         if press.is_silent:
             return Answer()
-        raise Refused("This button is from an older version. Look at the newest card.")
+        raise Refused(FROM_ANOTHER_VERSION)
 
     async def submit(self, sent: Sent, member: Member) -> Filed:
         """Do what a form is for; durable when this returns. A refusal is an answer, too."""
@@ -89,7 +84,7 @@ class Asking:
         return await look(self.desk, id, member)
 
     async def home(self, member: Member) -> Card:
-        return lists.home(await self.desk.listed("mine", member))
+        return lists.home(await self.desk.listed(Which.MINE, member))
 
     async def _do(self, command: Command, press: Press, member: Member) -> Answer:
         outcome = await self.desk.handle(
@@ -113,7 +108,10 @@ class Asking:
         return Answer(said=outcome.said)
 
     async def _list(self, press: Press, member: Member) -> Answer:
-        which = WHICH.get(press.carried.which, "pending")
+        try:
+            which = Which(press.carried.which)
+        except ValueError:
+            raise Refused(FROM_ANOTHER_VERSION) from None
         listed = await self.desk.listed(which, member, press.carried.page)
         return Answer(card=lists.draw_list(listed), in_place=True)
 

@@ -16,9 +16,6 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.errors import Broken, Gone, NoAccess, OutsideError, Shut, Unavailable, Unknown
 
-PARKED_FOR = timedelta(minutes=30)
-"""What only a person can mend is looked at again after this: not lost, and no noise."""
-
 NOT_LET_IN = "Slack does not let Bedside in any more. Install the app again."
 PARKED: Mapping[str, str] = {
     "token_revoked": NOT_LET_IN,
@@ -116,9 +113,9 @@ def _refused(error: SlackApiError, repeatable: bool) -> OutsideError:
         said = BUSY.get(code, "Slack asks us to wait.")
         return Unavailable(said, code=code, retry_after=_retry_after(response.headers))
     if code in PARKED:
-        return NoAccess(PARKED[code], code=code, retry_after=PARKED_FOR)
+        return NoAccess(PARKED[code], code=code)
     if code in SHUT:
-        return Shut(SHUT[code], code=code, retry_after=PARKED_FOR)
+        return Shut(SHUT[code], code=code)
     if code in GONE:
         return Gone(GONE[code], code=code)
     if status >= 500 or code in HALFWAY or not code_of(error):

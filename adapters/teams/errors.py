@@ -17,9 +17,6 @@ import aiohttp
 
 from bot.errors import Broken, Gone, NoAccess, OutsideError, Shut, Unavailable, Unknown
 
-PARKED_FOR = timedelta(minutes=30)
-"""What only a person can mend is looked at again after this: not lost, and no noise."""
-
 REMOVED = "BotNotInConversationRoster"
 NOT_INSTALLED = "ForbiddenOperationException"
 NO_CONVERSATION = "ConversationNotFound"
@@ -126,7 +123,7 @@ def no_token(status: int, code: str, headers: Mapping[str, str]) -> OutsideError
 def parked(code: str, said: str = "") -> NoAccess:
     """Only a person can mend it."""
     kind = Shut if code in SHUT else NoAccess
-    return kind(said or PARKED[code], code=code, retry_after=PARKED_FOR)
+    return kind(said or PARKED[code], code=code)
 
 
 _MEANT: Mapping[int, str] = {401: NOT_ACCEPTED, 403: NOT_ALLOWED, 404: NO_CONVERSATION}

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 from functools import cache
-from typing import Any, Literal
+from typing import Any
 
 from pydantic import TypeAdapter
 from sqlalchemy import (
@@ -36,6 +36,7 @@ from bot.store.columns import insert, literally, table
 from bot.store.prepared import Prepared
 from bot.store.store import Conflict
 from bot.store.tables import WAITING, CaseRow, NumberRow, PostRow, TimelineRow, TimerRow
+from bot.which import Which
 
 RECENT = 50
 """So many of a location's last replies a new draft must not resemble."""
@@ -86,8 +87,6 @@ _RECENT = (
 _RECENT_REPLIES = Prepared(_RECENT.where(_cases.c.public != literally("")))
 _RECENT_DRAFTS = Prepared(_RECENT.add_columns(_cases.c.draft))
 
-Which = Literal["pending", "mine", "overdue", "all"]
-
 
 def reserve(session: Session, practice: PracticeId) -> CaseId:
     """A number for a new case; they count from 1 for each practice."""
@@ -133,9 +132,9 @@ def listed(
     offset: int = 0,
     limit: int = 10,
 ) -> tuple[list[Case], int]:
-    """One page of cases and how many there are; the most urgent first, "all" newest first."""
+    """One page of cases and how many there are; the most urgent first, `ALL` newest first."""
     chosen = _chosen(practice, which, now, member, locations)
-    order = (_cases.c.id.desc(),) if which == "all" else (_cases.c.due_at, _cases.c.id)
+    order = (_cases.c.id.desc(),) if which is Which.ALL else (_cases.c.due_at, _cases.c.id)
     page = select(_cases.c.id, _cases.c.state).where(chosen).order_by(*order)
     rows = session.execute(page.offset(offset).limit(limit)).all()
     found = [_read(session, practice, CaseId(id), state) for id, state in rows]
@@ -292,19 +291,23 @@ def _chosen(
     member: MemberId | None,
     locations: Collection[LocationId] | None,
 ) -> ColumnElement[bool]:
-    terms: list[ColumnElement[bool]] = [_cases.c.practice == practice]
-    match which:
-        case "pending":
-            terms.append(_cases.c.waits)
-        case "overdue":
-            terms += [_cases.c.waits, _cases.c.due_at <= now]
-        case "mine":
-            terms += [_cases.c.owner == member, _is_undone()]
-        case "all":
-            pass
+    terms = [_cases.c.practice == practice, *_belongs(which, now, member)]
     if locations is not None:
         terms.append(_cases.c.location.in_(locations))
     return and_(*terms)
+
+
+def _belongs(which: Which, now: datetime, member: MemberId | None) -> list[ColumnElement[bool]]:
+    """What a case must satisfy to be in the list."""
+    match which:
+        case Which.PENDING:
+            return [_cases.c.waits]
+        case Which.OVERDUE:
+            return [_cases.c.waits, _cases.c.due_at <= now]
+        case Which.MINE:
+            return [_cases.c.owner == member, _is_undone()]
+        case Which.ALL:
+            return []
 
 
 def _values(practice: PracticeId, case: Case) -> dict[str, Any]:

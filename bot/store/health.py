@@ -13,6 +13,7 @@ from bot.practice import LocationId, Practice, PracticeId
 from bot.store import cases, effects, outbox, timers, watermarks
 from bot.store.columns import DatabaseNow, literally, table
 from bot.store.tables import OPEN, SENDING, EffectRow
+from bot.which import Which
 
 _effects = table(EffectRow)
 _OPEN = [literally(state) for state in OPEN]
@@ -32,8 +33,8 @@ def look(session: Session, practice: Practice, now: datetime) -> Health:
         polls=tuple(_polls(session, practice)),
         parked=parked,
         dead=tuple(outbox.listed(session, practice.id, (effects.DEAD,), limit=MOST_DEAD)),
-        waiting=_cases(session, practice.id, "pending", now),
-        overdue=_cases(session, practice.id, "overdue", now),
+        waiting=_cases(session, practice.id, Which.PENDING, now),
+        overdue=_cases(session, practice.id, Which.OVERDUE, now),
     )
 
 
@@ -99,5 +100,5 @@ def _polls(session: Session, practice: Practice) -> list[Polled]:
     return [Polled(*key, mark.polled_at if mark else None) for key, mark in marks.items()]
 
 
-def _cases(session: Session, practice: PracticeId, which: cases.Which, now: datetime) -> int:
+def _cases(session: Session, practice: PracticeId, which: Which, now: datetime) -> int:
     return sum(cases.counted(session, practice, which, now).values())

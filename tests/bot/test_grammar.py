@@ -7,31 +7,33 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.grammar import Ask, Assign, Help, Incomplete, Listing, Plan, Show, Unknown, parse
+from bot.which import Which
+from cards.lists import WORDS
 
 
 @pytest.mark.parametrize(
     ("typed", "asked"),
     [
-        ("", Listing("pending")),
-        ("   ", Listing("pending")),
-        ("pending", Listing("pending")),
-        ("  PENDING  ", Listing("pending")),
-        ("list", Listing("pending")),
+        ("", Listing(Which.PENDING)),
+        ("   ", Listing(Which.PENDING)),
+        ("pending", Listing(Which.PENDING)),
+        ("  PENDING  ", Listing(Which.PENDING)),
+        ("list", Listing(Which.PENDING)),
         ("plan 214", Plan(214)),
         ("details of #7", Plan(7)),
-        ("todo", Listing("pending")),
-        ("open", Listing("pending")),
-        ("pending 2", Listing("pending", 2)),
-        ("all page 3", Listing("all", 3)),
-        ("all p2", Listing("all", 2)),
-        ("pending 0", Listing("pending", 1)),
-        ("mine", Listing("mine")),
-        ("my cases", Listing("mine")),
-        ("list mine", Listing("mine")),
-        ("list all 2", Listing("all", 2)),
-        ("overdue", Listing("overdue")),
-        ("late", Listing("overdue")),
-        ("All.", Listing("all")),
+        ("todo", Listing(Which.PENDING)),
+        ("open", Listing(Which.PENDING)),
+        ("pending 2", Listing(Which.PENDING, 2)),
+        ("all page 3", Listing(Which.ALL, 3)),
+        ("all p2", Listing(Which.ALL, 2)),
+        ("pending 0", Listing(Which.PENDING, 1)),
+        ("mine", Listing(Which.MINE)),
+        ("my cases", Listing(Which.MINE)),
+        ("list mine", Listing(Which.MINE)),
+        ("list all 2", Listing(Which.ALL, 2)),
+        ("overdue", Listing(Which.OVERDUE)),
+        ("late", Listing(Which.OVERDUE)),
+        ("All.", Listing(Which.ALL)),
         ("show 214", Show(214)),
         ("show #214", Show(214)),
         ("show case 214", Show(214)),
@@ -46,7 +48,7 @@ from bot.grammar import Ask, Assign, Help, Incomplete, Listing, Plan, Show, Unkn
         ("take 214", Assign(214, "me")),
         ("help", Help()),
         ("?", Help()),
-        ("/reviews mine", Listing("mine")),
+        ("/reviews mine", Listing(Which.MINE)),
     ],
 )
 def test_words_are_understood_as_people_type_them(typed: str, asked: Ask) -> None:
@@ -108,6 +110,12 @@ def test_whatever_is_typed_gets_an_answer(typed: str) -> None:
         assert 0 <= asked.case < 2**31
     if isinstance(asked, Unknown):
         assert 0 < len(asked.word) <= 40
+
+
+@pytest.mark.parametrize("which", list(Which))
+def test_every_list_has_its_word_and_a_line_in_the_help(which: Which) -> None:
+    assert parse(which) == Listing(which)
+    assert which in dict(WORDS)
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from bot.policy import TimerKind
 from bot.posts import BriefCard, BurstNote, CaseView, FollowUpCard, NudgeNote, Post, ReviewCard
 from bot.store.outbox import Listed
 from bot.untrusted import Untrusted
+from bot.which import Which
 from cards import draw, forms, lists
 from cards.card import Card
 from cards.health import health_card
@@ -62,7 +63,7 @@ def forms_of(shown: CaseView) -> list[forms.Form]:
 
 
 def cards_of(shown: CaseView) -> list[Card]:
-    listed = CaseList("pending", (shown,) * 8, 20, 2, 3, {"Oak Street": 17, "Lakeside": 3})
+    listed = CaseList(Which.PENDING, (shown,) * 8, 20, 2, 3, {"Oak Street": 17, "Lakeside": 3})
     return [
         *map(draw, posts_of(shown)),
         lists.draw_case(shown),

@@ -12,6 +12,7 @@ import pytest
 from bot.desk import CaseList, Outcome
 from bot.policy import LIMIT, TimerKind
 from bot.posts import BriefCard, FirstContactNote, FollowUpCard, ManagerNotice, NudgeNote
+from bot.which import Which
 from cards import draw, forms, lists
 from cards.block_kit import modal
 from cards.plan import WORDS, draw_plan
@@ -173,7 +174,7 @@ def test_a_plan_has_words_for_every_timer() -> None:
 
 
 def test_where_nothing_waits_the_last_answer_is_praised() -> None:
-    none = CaseList("pending", (), 0, 1, 1, {})
+    none = CaseList(Which.PENDING, (), 0, 1, 1, {})
     assert "Nothing waits." in read(lists.draw_list(none))
     praised = replace(none, answered_after=timedelta(hours=3, minutes=10))
     assert "The last review was answered in 3 h." in read(lists.draw_list(praised))
@@ -192,7 +193,7 @@ def test_a_manager_is_told_and_shown_the_case() -> None:
     assert value(card, "see_it") == {"case": 214}
 
 
-def a_list(*names: str, which: Any = "pending", total: int = 0, page: int = 1) -> CaseList:
+def a_list(*names: str, which: Which = Which.PENDING, total: int = 0, page: int = 1) -> CaseList:
     views = tuple(STATES[name] for name in names)
     count = total or len(views)
     return CaseList(which, views, count, page, max(-(-count // 8), 1), {"Oak Street": count})
@@ -209,7 +210,9 @@ def test_a_list_shows_each_case_with_what_can_be_done() -> None:
 
 
 def test_a_list_says_where_an_e_mail_waits_for_its_answer() -> None:
-    shown = read(lists.draw_list(a_list("an e-mail waits", "an e-mail was answered", which="mine")))
+    shown = read(
+        lists.draw_list(a_list("an e-mail waits", "an e-mail was answered", which=Which.MINE))
+    )
     first, second = shown.split("214  ")[1:]
     assert "e-mail to answer, came" in first
     assert "e-mail" not in second
@@ -217,8 +220,8 @@ def test_a_list_says_where_an_e_mail_waits_for_its_answer() -> None:
 
 def test_nothing_waits() -> None:
     assert read(lists.draw_list(a_list())).startswith("Nothing waits.")
-    assert read(lists.draw_list(a_list(which="overdue"))).startswith("Nothing is late.")
-    assert read(lists.draw_list(a_list(which="mine"))).startswith("You have no case")
+    assert read(lists.draw_list(a_list(which=Which.OVERDUE))).startswith("Nothing is late.")
+    assert read(lists.draw_list(a_list(which=Which.MINE))).startswith("You have no case")
 
 
 def test_pages_and_other_lists_are_a_choice_away() -> None:

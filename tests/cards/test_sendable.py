@@ -20,6 +20,7 @@ from bot.posts import (
     SeveralNote,
 )
 from bot.untrusted import Untrusted
+from bot.which import Which
 from cards import draw, forms, lists
 from cards.block_kit import blocks, fallback, modal
 from tests.cards.everything import (
@@ -151,7 +152,7 @@ def test_notes_can_be_sent(opened: bool, unanswered: int) -> None:
         assert_sendable(draw(ManagerNotice(practice(), OAK, f"Broken. {HOSTILE}" * 50, case)))
 
 
-@pytest.mark.parametrize("which", ["pending", "mine", "overdue", "all"])
+@pytest.mark.parametrize("which", list(Which))
 @pytest.mark.parametrize("count", [0, 1, 8])
 @pytest.mark.parametrize("page", [1, 2, 300, 100_000])
 def test_lists_can_be_sent_to_a_channel_and_to_app_home(which: Any, count: int, page: int) -> None:

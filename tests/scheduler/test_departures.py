@@ -13,6 +13,7 @@ from bot.departures import Departures
 from bot.errors import ConfigurationError
 from bot.practice import MemberId
 from bot.store import Store
+from bot.which import Which
 from scheduler.ticks import Ticks
 from tests.scheduler.office import Office, negative
 from tests.world import OAK
@@ -128,7 +129,7 @@ async def test_an_office_that_was_closed_breaks_no_list(office: Office) -> None:
     office.store.run_sync(app._no_case_is_forgotten, fewer)
     office.desk.practice = office.desk.as_set_up = fewer
     dana = practice.members[MemberId("dana")]
-    assert (await office.desk.listed("all", dana)).total == 0
+    assert (await office.desk.listed(Which.ALL, dana)).total == 0
     assert await office.desk.look(old, dana) is None
     outcome = await office.ask(AssignOwner(old, MemberId("leo")), by="dana")
     assert outcome.refused

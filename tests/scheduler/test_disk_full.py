@@ -12,6 +12,7 @@ from bot.cases.case import ReplyState
 from bot.cases.commands import ApproveReply, AssignOwner
 from bot.errors import DiskFull
 from bot.practice import MemberId
+from bot.which import Which
 from console.cases import every_case
 from tests.scheduler.office import Office, negative
 
@@ -49,7 +50,7 @@ async def test_changes_are_refused_in_words_and_answers_go_on(office: Office) ->
     many = [office.ask(AssignOwner(id, MemberId(who)), by="dana") for who in ("maya", "leo") * 20]
     outcomes = await asyncio.gather(*many, return_exceptions=True)
     assert any(isinstance(outcome, DiskFull) for outcome in outcomes)
-    listed = await office.desk.listed("pending", office.desk.practice.members[MemberId("ruth")])
+    listed = await office.desk.listed(Which.PENDING, office.desk.practice.members[MemberId("ruth")])
     assert listed.total >= 1
     assert await office.desk.check(id, "Sorry.") is not None
 

@@ -75,7 +75,7 @@ async def test_a_site_is_late_when_none_of_its_locations_was_read(office: Office
 
 async def test_what_waits_for_access_is_told_in_words_and_is_not_late(office: Office) -> None:
     await office.polls.poll_once()
-    error = Shut("archived", code="is_archived", retry_after=timedelta(minutes=30))
+    error = Shut("archived", code="is_archived")
     office.chat.fails("send", error)
     await office.opened()
     assert "Oak Street: 1 thing waits for Slack (is archived)." in told(office)

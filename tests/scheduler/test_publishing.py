@@ -11,6 +11,7 @@ from bot.errors import Broken, Gone, NoAccess, Unavailable
 from bot.practice import MemberId
 from bot.reviews import ReviewKey
 from bot.store import outbox
+from bot.which import Which
 from scheduler.failures import ATTEMPTS
 from tests.scheduler.office import Office
 from tests.scheduler.outside import deaf
@@ -307,12 +308,12 @@ async def test_a_reply_for_a_site_without_an_interface_is_left_to_a_person(offic
 async def test_where_nothing_waits_any_more_the_last_answer_is_told(office: Office) -> None:
     id = await office.opened()
     ruth = office.desk.practice.members[MemberId("ruth")]
-    assert (await office.desk.listed("pending", ruth)).answered_after is None
+    assert (await office.desk.listed(Which.PENDING, ruth)).answered_after is None
     await office.approved_and_left(id)
     await office.outbox.drain()
 
     public = office.case(id).reply.public
     assert public is not None
-    listed = await office.desk.listed("pending", ruth)
+    listed = await office.desk.listed(Which.PENDING, ruth)
     assert listed.total == 0
     assert listed.answered_after == public.at - office.case(id).review.posted_at

@@ -18,6 +18,7 @@ from bot.practice import MemberId
 from bot.store import Store, posts, timers
 from bot.store.columns import table
 from bot.store.tables import EffectRow
+from bot.which import Which
 from scheduler import Reconciling
 from tests.scheduler.office import Office, negative
 from tests.world import OAK
@@ -153,9 +154,9 @@ async def test_a_closed_case_stays_in_its_owners_list_until_its_e_mail_is_answer
     await office.ask(NoteEmail(id), by="maya")
     office.store.run_sync(office.desk.apply, MissReview(id), by=None, now=office.clock.now())
     assert office.case(id).closed
-    assert [view.case.id for view in (await office.desk.listed("mine", maya)).cases] == [id]
+    assert [view.case.id for view in (await office.desk.listed(Which.MINE, maya)).cases] == [id]
     await office.ask(AnswerEmail(id), by="maya")
-    assert (await office.desk.listed("mine", maya)).total == 0
+    assert (await office.desk.listed(Which.MINE, maya)).total == 0
 
 
 async def test_so_do_those_of_an_e_mail_whose_case_is_closed(store: Store) -> None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+import pytest
 
 from bot.cases.case import CaseId
 from bot.errors import NoAccess, Shut
+from scheduler.failures import PARKED
 from tests.scheduler.office import Office
 
-ARCHIVED = Shut("The channel is archived.", code="is_archived", retry_after=timedelta(minutes=30))
+ARCHIVED = Shut("The channel is archived.", code="is_archived")
 
 
 async def opened_in_an_archived_channel(office: Office) -> CaseId:
@@ -28,6 +29,14 @@ async def test_a_new_case_reaches_whose_turn_it_is_and_its_card_waits(office: Of
     assert len(office.chat.of("private-")) == 1
 
 
+async def test_the_outbox_alone_says_when_a_closed_channel_is_tried_again(office: Office) -> None:
+    id = await opened_in_an_archived_channel(office)
+    (card,) = (row for row in office.listed("waiting") if row.key == f"card:{id}:slack")
+    assert card.due_at - office.clock.now() == PARKED
+    with pytest.raises(TypeError):
+        NoAccess("No.", retry_after=PARKED)  # type: ignore[call-arg]
+
+
 async def test_a_reminder_reaches_its_people_and_does_not_come_twice(office: Office) -> None:
     await office.opened()
     office.chat.fails("send", ARCHIVED, about="nudge")
@@ -41,7 +50,7 @@ async def test_a_reminder_reaches_its_people_and_does_not_come_twice(office: Off
 async def test_a_token_that_was_taken_parks_everything_and_reroutes_nothing(
     office: Office,
 ) -> None:
-    revoked = NoAccess("No.", code="token_revoked", retry_after=timedelta(minutes=30))
+    revoked = NoAccess("No.", code="token_revoked")
     office.chat.fails("send", revoked, about="card:")
     await office.opened()
     assert office.chat.of("private-") == []

@@ -21,6 +21,7 @@ from bot.store import Store, cases, effects, health, timeline, timers
 from bot.store.columns import table
 from bot.store.tables import CaseRow, EffectRow, TimelineRow, TimerRow
 from bot.timeline import Entry, Foreign, content_hash, seal
+from bot.which import Which
 from console.cases import problems, show_timeline
 from tests.scheduler.office import Office
 from tests.scheduler.test_purging import closed
@@ -103,7 +104,7 @@ async def test_what_the_version_before_dropped_from_a_case_is_taken_from_its_tim
     put(office, id, as_the_older_writes(stored(office, id)))
     assert office.case(id) == whole
     listed, _ = office.store.run_sync(
-        cases.listed, office.desk.practice.id, "all", office.clock.now()
+        cases.listed, office.desk.practice.id, Which.ALL, office.clock.now()
     )
     assert listed == [whole]
     await office.ask(AssignOwner(id, MemberId("maya")))

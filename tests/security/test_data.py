@@ -18,6 +18,7 @@ from bot.desk import Desk
 from bot.intake import Intake
 from bot.practice import Member, MemberId, PracticeId, Role
 from bot.store import Store
+from bot.which import Which
 from demo.play import settings_for
 from tests.journeys.town import LAKESIDE, Town, a_town
 from tests.world import SetClock, practice, review
@@ -137,7 +138,7 @@ async def test_another_practices_case_is_an_unknown_one(tmp_path: Path) -> None:
         assert outcome.view is None
         assert outcome.said == unknown.said.replace("999", str(case))
     assert await theirs.look(case, stranger) is None
-    assert (await theirs.listed("all", stranger)).total == 0
+    assert (await theirs.listed(Which.ALL, stranger)).total == 0
     same = (await ours.look(case, ours.practice.members[MemberId("ruth")])).case  # type: ignore[union-attr]
     assert same == stored
     store.close()

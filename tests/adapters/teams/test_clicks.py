@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ import pytest
 from bot.cases.case import CaseId, ReplyState
 from bot.posts import CaseView
 from bot.practice import Member
+from bot.which import Which
 from tests.adapters.teams.office import actions_of, an_office, inputs_of, words_of
 
 
@@ -175,6 +177,22 @@ async def test_a_menus_choice_says_what_it_does(tmp_path: Path) -> None:
         page = '{"which":"mine","page":1}'
         card = await office.card(office.click("ruth", "list", {"list": page}))
         assert "You have no case" in words_of(card)
+
+
+@pytest.mark.parametrize("which", list(Which))
+async def test_a_chosen_list_is_the_one_that_its_word_shows(tmp_path: Path, which: Which) -> None:
+    async with an_office(tmp_path) as office:
+        choice = json.dumps({"which": which, "page": 1})
+        chosen = await office.card(office.click("ruth", "list", {"list": choice}))
+        (typed,) = await office.say("ruth", which)
+        assert words_of(chosen) == typed
+
+
+async def test_a_list_of_another_version_is_refused_not_replaced(tmp_path: Path) -> None:
+    async with an_office(tmp_path) as office:
+        choice = json.dumps({"which": "of a newer version", "page": 1})
+        card = await office.card(office.click("ruth", "list", {"list": choice}))
+        assert "another version" in words_of(card)
 
 
 async def test_the_owner_is_chosen_from_the_tenants_people(tmp_path: Path) -> None:

@@ -21,6 +21,7 @@ from bot.practice import PracticeId
 from bot.store import Conflict, Store, addresses, cases, engines, inbox, line
 from bot.store.driver import savepoint
 from bot.store.together import Together
+from bot.which import Which
 from tests.bot.desks import OneCase
 from tests.world import MONDAY
 
@@ -142,7 +143,7 @@ async def test_a_practice_never_sees_anothers_cases(store: Store) -> None:
     other = PracticeId("elsewhere")
     assert await store.read(cases.load, other, case.id) is None
     assert await store.read(cases.all_ids, other) == []
-    assert await store.read(cases.listed, other, "all", MONDAY) == ([], 0)
+    assert await store.read(cases.listed, other, Which.ALL, MONDAY) == ([], 0)
     assert await store.read(cases.recent_replies, other, case.location, 0, drafts=True) == ()
 
 

@@ -16,6 +16,7 @@ from bot.desk import CaseList, Outcome
 from bot.posts import FirstContactNote, ManagerNotice, ReviewCard, SeveralNote
 from bot.practice import Member, MemberId, Practice, Role
 from bot.untrusted import Untrusted
+from bot.which import Which
 from cards import adaptive, draw, forms, lists
 from cards.adaptive.words import JOINER, escaped
 from cards.card import (
@@ -207,7 +208,7 @@ def test_times_are_each_readers_own() -> None:
 
 def test_commands_are_said_as_one_says_them_in_teams() -> None:
     shown = read(adaptive.card(lists.help_card("pendign", "pending")))
-    none = CaseList("mine", (), 0, 1, 1, {})
+    none = CaseList(Which.MINE, (), 0, 1, 1, {})
 
     assert "**@Bedside pending**" in shown
     assert "**@Bedside assign 214 @name**" in shown
@@ -342,7 +343,7 @@ def test_notes_can_be_shown(unanswered: int) -> None:
 @pytest.mark.parametrize("page", [1, 2, 300])
 def test_lists_can_be_shown(count: int, page: int) -> None:
     views = tuple(STATES.values())[:count]
-    listed = CaseList("pending", views, count, page, max(page, 1), {"Oak Street": count})
+    listed = CaseList(Which.PENDING, views, count, page, max(page, 1), {"Oak Street": count})
     assert_shown(adaptive.card(lists.draw_list(listed)))
     assert_shown(adaptive.card(lists.home(listed)))
 

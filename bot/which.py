@@ -1,0 +1,14 @@
+"""The lists of cases that people can ask for."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Which(StrEnum):
+    """Which cases a list holds; the value is its first word in `/reviews`."""
+
+    PENDING = "pending"
+    MINE = "mine"
+    OVERDUE = "overdue"
+    ALL = "all"
