@@ -5,6 +5,7 @@ PORT ?= 8008
 SEEDS ?= 0-99
 MINUTES ?= 100000
 BIN := .venv/bin
+LOCKED := .venv/.locked
 STAMP := .venv/.installed
 
 .PHONY: simulate mutants help demo run test check bench train audit lock .venv
@@ -12,10 +13,13 @@ STAMP := .venv/.installed
 help: ## what there is
 	@grep -hE '^[a-z.]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z.]+):.*## (.*)/  make \1\t\2/' | expand -t 18
 
-$(STAMP): requirements.lock pyproject.toml
+$(LOCKED): requirements.lock
 	@test -n "$(PYTHON)" || { echo "Bedside needs Python 3.11 or newer; none was found on the PATH. Install one, or say PYTHON=/path/to/python3.12."; exit 1; }
 	$(PYTHON) -m venv --clear .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@touch $(LOCKED)
+
+$(STAMP): $(LOCKED) pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $(STAMP)
 
@@ -43,10 +47,10 @@ mutants: $(STAMP) ## faults planted in our own code: is each of them found?
 	$(BIN)/python -m tests.faults.mutants
 
 bench: $(STAMP) ## speed, as ratios to a floor measured in the same run
-	$(BIN)/python -m bench
+	$(BIN)/python -m tools.bench
 
-train: $(STAMP) ## the small model behind the reading, from ../shared/data (training/README.md)
-	$(BIN)/python -m training.feeling
+train: $(STAMP) ## the small model behind the reading, from ../shared/data (tools/training/README.md)
+	$(BIN)/python -m tools.training.feeling
 
 audit: ## known weaknesses of what we build on (needs PyPI's own advisories)
 	$(PYTHON) -m venv var/audit

@@ -33,16 +33,12 @@ from console.command_line import (
     settings_of,
     told,
 )
-from console.manifest import manifest_cli
-
-__all__ = ["cli"]
 
 DEMO = Path(__file__).parent.parent / "demo" / "bedside.toml"
 """The invented practice's settings, for `lint` and `draft` where there are none."""
 
 outbox_cli = typer.Typer(help="What still has to go out, and what got stuck.", no_args_is_help=True)
 cli.add_typer(outbox_cli, name="outbox")
-cli.add_typer(manifest_cli, name="manifest")
 
 
 @cli.command(name="import")

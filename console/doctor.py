@@ -1,4 +1,4 @@
-"""`bedside doctor`: is everything set up, and if not, how is it mended?"""
+"""`bedside doctor`: is everything set up, and if not, how is it fixed?"""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import aiohttp
 from rich.console import Console
 from sqlalchemy.exc import SQLAlchemyError
 
+import app
 from adapters.check import Check
 from adapters.platform import Platform
 from bot.errors import BedsideError, ConfigurationError, Gone, OutsideError, Unavailable
@@ -17,9 +18,38 @@ from bot.ports import ReviewSite
 from bot.practice import Location, Practice, SiteAccount
 from bot.sites import site
 from bot.store import Store
+from console.clock import SystemClock
+from console.command_line import counted
+from settings import Settings
 
 TOLERATED = timedelta(seconds=60)
-"""Slack refuses requests whose clock is 5 minutes off; we warn long before."""
+"""How far off this machine's clock may be. Slack refuses requests that are 5 minutes off."""
+
+
+async def checks(settings: Settings) -> AsyncIterator[Check]:
+    """Check everything that can be checked, one result at a time."""
+    yield Check("settings", True, counted(len(settings.practice().locations), "location"))
+    database = database_check(settings.database_url)
+    yield database
+    for name in settings.missing():
+        yield Check(name, False, "not set", f"Set {name}, or {name}_FILE to a file that holds it.")
+    if not database.ok or settings.missing_slack() or settings.missing_teams():
+        return
+    store, practice = Store(settings.database_url), settings.practice()
+    try:
+        for platform in app.platforms_of(settings, practice, store, SystemClock()):
+            async for found in platform_checks(platform, practice):
+                yield found
+    finally:
+        store.close()
+    if not settings.missing_google():
+        async with app.to_sites(settings) as http:
+            for review_site in app.review_sites(settings, http, SystemClock()).values():
+                for place, account in accounts_at(practice, review_site.id):
+                    yield await site_check(review_site, account, place)
+    if settings.clock_url:
+        async with aiohttp.ClientSession() as http:
+            yield await clock_check(http, settings.clock_url, SystemClock().now)
 
 
 def show(checks: Iterable[Check], console: Console) -> bool:

@@ -11,14 +11,13 @@ from typing import Any
 from uuid import NAMESPACE_DNS, uuid5
 
 from pydantic import SecretStr
+from rich.console import Console
 
 import app
 from adapters.sites.files import BadLine, read
 from bot.errors import ConfigurationError
 from bot.practice import Practice
 from bot.reviews import Review, is_negative
-from console.command_line import counted, out
-from console.imports import SHOWN
 from sandbox.app import Person, Place, Posted, Sandbox, TeamsPlace
 from sandbox.clock import SandboxClock
 from sandbox.google import Arrival
@@ -35,7 +34,12 @@ RECENT = timedelta(days=2)
 """A file whose newest review is older is moved in time, so that the demo has something to show."""
 
 SOME = 12
-"""So many of a file's negative reviews arrive at the press of the button."""
+"""How many of a file's negative reviews arrive when the button is pressed."""
+
+SHOWN = 20
+"""How many unreadable lines are printed; the rest are only counted."""
+
+out = Console(highlight=False, soft_wrap=True)
 
 
 async def play(port: int, fresh: bool, reviews: Path | None, at: datetime | None = None) -> None:
@@ -199,7 +203,8 @@ def read_stock(file: Path, practice: Practice, now: datetime) -> Stock:
     for row in read(file, practice, now, site="google"):
         reviews.append(row) if isinstance(row, Review) else refused.append(row)
     if refused:
-        out.print(f"{file}: {counted(len(refused), 'line')} left out.")
+        lines = "1 line" if len(refused) == 1 else f"{len(refused):,} lines"
+        out.print(f"{file}: {lines} left out.")
         for bad in refused[:SHOWN]:
             out.print(f"  line {bad.number}: {bad.reason}", markup=False)
     arrivals = list(_arrivals(file, practice))

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 import aiohttp
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from adapters.addresses import ForbiddenAddress, guarded
+from adapters.ssrf_guard import ForbiddenAddress, guarded
 from bot.errors import Broken, OutsideError, Unavailable
 from bot.reviews import Review
 

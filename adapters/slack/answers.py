@@ -9,7 +9,7 @@ from typing import Any
 import aiohttp
 from slack_sdk.web.async_client import AsyncWebClient
 
-from adapters.afterwards import Afterwards
+from adapters.background import Background
 from adapters.slack import response_urls
 from adapters.slack.chat import LONGEST_TEXT
 from adapters.slack.clicks import Where
@@ -33,7 +33,7 @@ class Answers:
     def __init__(self, client: AsyncWebClient, api_url: str) -> None:
         self._client = client
         self._api_url = api_url
-        self._afterwards = Afterwards()
+        self._background = Background()
 
     def say(self, where: Where, sentence: str) -> None:
         """One sentence, below what they clicked."""
@@ -53,11 +53,11 @@ class Answers:
 
     async def settle(self) -> None:
         """Wait for the answers that are under way."""
-        await self._afterwards.settle()
+        await self._background.settle()
 
     def later(self, work: Coroutine[Any, Any, None]) -> None:
         """Do `work` after the acknowledgement; `settle` waits for it."""
-        self._afterwards.do(work)
+        self._background.do(work)
 
     async def _open(self, where: Where, view: Body) -> None:
         try:

@@ -9,7 +9,7 @@ from typing import Any
 from slack_sdk.web.async_client import AsyncWebClient
 
 import cards.block_kit as block_kit
-from adapters.rendered import rendered
+from adapters.rendering import rendered
 from adapters.slack.errors import translated
 from bot.errors import Broken
 from bot.ports import Address, MessageRef, Rendered

@@ -16,8 +16,8 @@ from urllib.parse import parse_qsl
 
 from aiohttp import web
 
-from adapters import bodies
-from adapters.pace import Pace
+from adapters import request_body
+from adapters.rate_limit import RateLimit
 from adapters.slack.payloads import Misshapen
 
 LARGEST = 1_000_000
@@ -41,26 +41,30 @@ class Door:
     """
 
     def __init__(
-        self, signing_secret: str, now: Callable[[], float], dispatch: Dispatch, pace: Pace
+        self,
+        signing_secret: str,
+        now: Callable[[], float],
+        dispatch: Dispatch,
+        rate_limit: RateLimit,
     ) -> None:
         self._secret = signing_secret.encode()
         self._now = now
         self._dispatch = dispatch
-        self._pace = pace
+        self._rate_limit = rate_limit
 
     async def answer(self, request: web.Request) -> web.StreamResponse:
         source = request.remote or ""
-        if not self._pace.admit(source):
+        if not self._rate_limit.admit(source):
             return _no(429)
         if request.content_type not in (JSON, FORM):
             return _no(415)
         try:
-            body = await bodies.read(request, LARGEST)
-        except bodies.NoBody as none:
+            body = await request_body.read(request, LARGEST)
+        except request_body.NoBody as none:
             return _no(none.status)
         if not self._is_signed(request.headers, body):
             return _no(401)
-        self._pace.vouch(source)
+        self._rate_limit.vouch(source)
         payload = parsed(body, request.content_type)
         if payload is None:
             return _no(400)

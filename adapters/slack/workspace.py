@@ -14,7 +14,7 @@ from slack_bolt.request.async_request import AsyncBoltRequest
 
 from adapters.asking import Asking
 from adapters.check import Check
-from adapters.pace import Pace
+from adapters.rate_limit import RateLimit
 from adapters.slack.answers import Answers
 from adapters.slack.chat import PLATFORM, SlackChat
 from adapters.slack.checkup import checkup
@@ -71,7 +71,7 @@ class Slack:
         self._app: AsyncApp | None = None
         self._departures: Departures | None = None
         self._socket: AsyncSocketModeHandler | None = None
-        self.door = Door(parameters.signing_secret, now, self._dispatch, Pace(now))
+        self.door = Door(parameters.signing_secret, now, self._dispatch, RateLimit(now))
 
     async def start(self) -> None:
         """Open the connections, and learn which workspace the token is for.

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from adapters.rendered import rendered
+from adapters.rendering import rendered
 from adapters.teams.connectors import Connectors
 from adapters.teams.dressing import CARD
 from adapters.teams.errors import NO_CONVERSATION

@@ -14,8 +14,8 @@ from urllib.parse import urlsplit
 
 from aiohttp import web
 
-from adapters import bodies
-from adapters.pace import Pace
+from adapters import request_body
+from adapters.rate_limit import RateLimit
 from adapters.teams.activities import CHANNEL, Activity, Misshapen, shaped
 from adapters.teams.service_urls import ServiceUrls
 from adapters.teams.tokens import Claims, Forged, Tokens
@@ -83,25 +83,25 @@ class Door:
     """`answer` is an aiohttp handler; what passes goes to `dispatch`, with what its token says."""
 
     def __init__(
-        self, guard: Guard, service_urls: ServiceUrls, dispatch: Dispatch, pace: Pace
+        self, guard: Guard, service_urls: ServiceUrls, dispatch: Dispatch, rate_limit: RateLimit
     ) -> None:
         self._guard = guard
         self._service_urls = service_urls
         self._dispatch = dispatch
-        self._pace = pace
+        self._rate_limit = rate_limit
 
     async def answer(self, request: web.Request) -> web.StreamResponse:
         source = request.remote or ""
-        if not self._pace.admit(source):
+        if not self._rate_limit.admit(source):
             return web.Response(status=429)
         try:
             self._guard.welcome(request)
             activity = shaped(Activity, await _object(request))
             self._admit(activity)
             claims = await self._guard.check(request, activity)
-            self._pace.vouch(source)
+            self._rate_limit.vouch(source)
             return await self._dispatch(activity, claims)
-        except (Forged, bodies.NoBody) as refusal:
+        except (Forged, request_body.NoBody) as refusal:
             return web.Response(status=refusal.status)
         except Misshapen:
             return web.Response(status=400)
@@ -114,7 +114,7 @@ class Door:
 async def _object(request: web.Request) -> dict[str, Any]:
     if request.content_type != JSON:
         raise Misshapen("no JSON")
-    body = await bodies.read(request, LARGEST)
+    body = await request_body.read(request, LARGEST)
     try:
         found = json.loads(body.decode("utf-8"), parse_constant=_no_constant)
     except (ValueError, RecursionError):

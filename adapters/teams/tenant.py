@@ -15,7 +15,7 @@ from aiohttp import web
 from adapters.asking import Asking
 from adapters.check import Check
 from adapters.logs import place_of
-from adapters.pace import Pace
+from adapters.rate_limit import RateLimit
 from adapters.teams.activities import Activity, Misshapen
 from adapters.teams.chat import TeamsChat
 from adapters.teams.checkup import checkup
@@ -101,7 +101,7 @@ class Teams:
         self._parameters = parameters
         self.answers = Answers()
         guard = _guard(parameters, self._keys, now)
-        self.door = Door(guard, service_urls, self._dispatch, Pace(ticks))
+        self.door = Door(guard, service_urls, self._dispatch, RateLimit(ticks))
 
     async def start(self) -> None:
         """Open the connections; the keys are fetched when the first token comes."""
@@ -149,11 +149,11 @@ class Teams:
         if self._parameters.local_trial:
             log.warning("teams: a local trial, everybody on this machine is let in")
         look = self._in_channels(self.directory.practice, self.directory.look)
-        self.answers.afterwards.do(look)
+        self.answers.background.do(look)
 
     async def stop(self) -> None:
         """Finish what is under way, close the connections."""
-        await self.answers.afterwards.settle()
+        await self.answers.background.settle()
         if self._session is not None:
             await self._session.close()
 

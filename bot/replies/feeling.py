@@ -1,7 +1,7 @@
 """Do the words sound unhappy, whatever the stars say? A small model of our own, read at first need.
 
-It was trained from people's labels (training/README.md says on what, and how well it does) and is
-a list of words and pairs of words with weights. English only.
+It was trained from people's labels (tools/training/README.md says on what, and how well it does)
+and is a list of words and pairs of words with weights. English only.
 """
 
 from __future__ import annotations

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
-from console.commands import cli
+from console.main import cli
 
 DEMO = Path(__file__).parents[2] / "demo" / "bedside.toml"
 ROWS = [

@@ -16,7 +16,7 @@ from typer.testing import CliRunner, Result
 
 from adapters.slack.checkup import SCOPES
 from cards.lists import WORDS
-from console.commands import cli
+from console.main import cli
 
 DEMO = Path(__file__).parents[2] / "demo" / "bedside.toml"
 APP = "0b5e6f2a-1111-4c1d-9d53-6a3d0f0c0001"

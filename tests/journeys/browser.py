@@ -113,9 +113,10 @@ def demo_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     folder = tmp_path_factory.mktemp("demo")
+    options = ["--port", str(port), "--fresh", "--at", MONDAY]
     with (folder / "log").open("wb") as log:
         process = subprocess.Popen(
-            [sys.executable, "-m", "app", "demo", "--port", str(port), "--fresh", "--at", MONDAY],
+            [sys.executable, "-m", "console", "demo", *options],
             cwd=folder,
             stdout=log,
             stderr=log,

@@ -17,8 +17,8 @@ import structlog
 from sqlalchemy.exc import DBAPIError
 
 import app
+from adapters.logs import log_as_json
 from bot.errors import Refused
-from console.logs import log_as_json
 from settings import load
 
 EVERY_S = 0.1

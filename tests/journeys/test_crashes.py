@@ -87,7 +87,7 @@ async def nothing_is_lost(story: Killing, url: str) -> None:
     await store.read(_clicks_are_kept, story)
     await store.read(_replies_stand_once, story)
     store.close()
-    verify = [sys.executable, "-m", "app", "verify", "--settings", str(story.file)]
+    verify = [sys.executable, "-m", "console", "verify", "--settings", str(story.file)]
     done = await asyncio.to_thread(
         subprocess.run, verify, cwd=ROOT, env=story.env, capture_output=True, check=False
     )

@@ -81,7 +81,7 @@ async def health(story: Killing) -> int:
 
 async def bedside(story: Killing, *words: str) -> tuple[int, str]:
     """One command of the program: its exit code, and what it complains of."""
-    command = [sys.executable, "-m", "app", *words, "--settings", str(story.file)]
+    command = [sys.executable, "-m", "console", *words, "--settings", str(story.file)]
     done = await asyncio.to_thread(
         subprocess.run, command, cwd=ROOT, env=story.env, capture_output=True, check=False
     )

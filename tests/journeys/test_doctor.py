@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import app
 from adapters.check import Check
+from console.doctor import checks
 from tests.journeys.town import Town, a_town
 
 
 async def _asked(town: Town) -> dict[str, Check]:
-    return {check.name: check async for check in app._checks(town.settings)}
+    return {check.name: check async for check in checks(town.settings)}
 
 
 async def test_a_practice_in_slack_and_teams_has_nothing_to_mend(tmp_path: Path) -> None:

@@ -273,7 +273,9 @@ async def test_the_next_version_is_rolled_out_beside_this_one(
         assert _praise(tree, pair, 1) == 1
         assert _praise(tree, pair, 3) == 0
         assert _of_the_next(store) == ("waiting", "done")
-        assert "3 cases verified" in _in(tree, pair, "-m", "app", "verify", "--settings", "1.toml")
+        assert "3 cases verified" in _in(
+            tree, pair, "-m", "console", "verify", "--settings", "1.toml"
+        )
         store.close()
 
 

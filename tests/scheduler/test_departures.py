@@ -6,13 +6,13 @@ from dataclasses import replace
 
 import pytest
 
-import app
 from bot.cases.case import CaseId, ContactState, NextStep, Settled
 from bot.cases.commands import AnswerEmail, AssignOwner, LogCall, MissReview, NoteEmail
 from bot.departures import Departures
 from bot.errors import ConfigurationError
 from bot.practice import MemberId
 from bot.store import Store
+from bot.unfinished import refuse_forgotten_work
 from bot.which import Which
 from scheduler.ticks import Ticks
 from tests.scheduler.office import Office, negative
@@ -123,10 +123,10 @@ async def test_an_office_that_was_closed_breaks_no_list(office: Office) -> None:
     places = {id: place for id, place in practice.locations.items() if id != OAK}
     fewer = replace(practice, locations=places)
     with pytest.raises(ConfigurationError, match=r"1 case\(s\) at 'oak-street'"):
-        office.store.run_sync(app._no_case_is_forgotten, fewer)
+        office.store.run_sync(refuse_forgotten_work, fewer)
     del office.site.reviews["r1"]
     office.store.run_sync(office.desk.apply, MissReview(old), by=None, now=office.clock.now())
-    office.store.run_sync(app._no_case_is_forgotten, fewer)
+    office.store.run_sync(refuse_forgotten_work, fewer)
     office.desk.practice = office.desk.as_set_up = fewer
     dana = practice.members[MemberId("dana")]
     assert (await office.desk.listed(Which.ALL, dana)).total == 0
@@ -145,6 +145,6 @@ async def test_an_office_with_an_e_mail_to_answer_is_not_forgotten_either(office
     places = {id: place for id, place in practice.locations.items() if id != OAK}
     fewer = replace(practice, locations=places)
     with pytest.raises(ConfigurationError, match=r"1 case\(s\) at 'oak-street'"):
-        office.store.run_sync(app._no_case_is_forgotten, fewer)
+        office.store.run_sync(refuse_forgotten_work, fewer)
     await office.ask(AnswerEmail(case), by="dana")
-    office.store.run_sync(app._no_case_is_forgotten, fewer)
+    office.store.run_sync(refuse_forgotten_work, fewer)

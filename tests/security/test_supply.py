@@ -51,6 +51,7 @@ ONLY = """
 import sys
 from dataclasses import replace
 import app
+from console.clock import SystemClock
 from demo.play import settings_for, with_teams
 settings = settings_for(8008, "sqlite://")
 if {teams}:
@@ -58,7 +59,7 @@ if {teams}:
     bare = [one.model_copy(update={{"slack_channel": ""}}) for one in settings.file.locations]
     settings = replace(settings, file=settings.file.model_copy(update={{"locations": bare}}))
 store = app.Store("sqlite://")
-platforms = app._platforms(settings, settings.practice(), store, app.SystemClock())
+platforms = app.platforms_of(settings, settings.practice(), store, SystemClock())
 store.close()
 print(*sorted({{name.partition(".")[0] for name in sys.modules}}))
 print([platform.chat.platform for platform in platforms])

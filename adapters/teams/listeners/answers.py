@@ -6,7 +6,7 @@ from botbuilder.core import TurnContext
 from botbuilder.schema import Activity as BotActivity
 from botbuilder.schema import ActivityTypes, Attachment
 
-from adapters.afterwards import Afterwards
+from adapters.background import Background
 from adapters.teams.dressing import CARD, Body
 
 
@@ -14,11 +14,11 @@ class Answers:
     """An answer is a courtesy: what cannot be delivered is logged (its code only) and let go."""
 
     def __init__(self) -> None:
-        self.afterwards = Afterwards()
+        self.background = Background()
 
     def send(self, context: TurnContext, card: Body, summary: str) -> None:
         """Where they said it: in the same thread, or the same chat."""
-        self.afterwards.do(_send(context, card, summary))
+        self.background.do(_send(context, card, summary))
 
 
 async def _send(context: TurnContext, card: Body, summary: str) -> None:

@@ -56,9 +56,9 @@ class Arrivals:
             self._greet(place, context)
         if activity.members_added or has_come(activity):
             come = self._come(Place(place.service_url, place.id), activity.members_added or ())
-            self._front.answers.afterwards.do(come)
+            self._front.answers.background.do(come)
         if activity.members_removed:
-            self._front.answers.afterwards.do(self._gone(activity.members_removed))
+            self._front.answers.background.do(self._gone(activity.members_removed))
 
     async def see(self, activity: Activity) -> Heard:
         """Keep how the conversation is reached."""

@@ -41,7 +41,7 @@ class Clicks:
         """They may have clicked on the second one of two cards."""
         if case := click.press.carried.case:
             heal = self._front.twins.heal(activity, CaseId(case))
-            self._front.answers.afterwards.do(heal)
+            self._front.answers.background.do(heal)
 
     async def _answer(self, click: Click, member: Member, activity: Activity) -> Body:
         about = click.press.carried

@@ -38,7 +38,7 @@ class Turns(ActivityHandler):  # type: ignore[misc]
     async def on_message_activity(self, turn_context: TurnContext) -> None:
         activity = _parsed(turn_context)
         await self._messages.on_message(activity, turn_context)
-        self._front.answers.afterwards.do(self._arrivals.see(activity))
+        self._front.answers.background.do(self._arrivals.see(activity))
 
     async def on_invoke_activity(self, turn_context: TurnContext) -> InvokeResponse | None:
         activity = _parsed(turn_context)
@@ -46,7 +46,7 @@ class Turns(ActivityHandler):  # type: ignore[misc]
         if work is None:
             return InvokeResponse(status=501)
         answer = InvokeResponse(status=200, body=await work(activity))
-        self._front.answers.afterwards.do(self._arrivals.see(activity))
+        self._front.answers.background.do(self._arrivals.see(activity))
         # laid where botbuilder would lay it: sending it there copies the whole card first
         turn_context.turn_state[ANSWER] = BotActivity(
             type=ActivityTypes.invoke_response, value=answer

@@ -57,8 +57,8 @@ Checked when a reply is approved and once more before it is sent (`bot/cases/rep
 
 ## How well it works
 
-Measured on the real reviews and replies in `../shared/data` (`python bench/replies.py` prints the
-figures anew; the texts stay where they are).
+Measured on the real reviews and replies in `../shared/data` (`python -m tools.bench.replies`
+prints the figures anew; the texts stay where they are).
 
 - All 140 breaches that a first reader labelled in 37 real replies to negative reviews are found; a
   second reading of every one of them is kept as a test, rule by rule. The reply that cost $50,000

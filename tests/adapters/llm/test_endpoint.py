@@ -6,8 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from adapters.addresses import is_allowed
 from adapters.llm import Endpoint, Parameters
+from adapters.ssrf_guard import is_allowed
 from bot.errors import Broken, OutsideError, Unavailable
 from tests.adapters.llm.endpoint import FINE, Model, served
 

@@ -12,7 +12,7 @@ from typing import Any
 from aiohttp import ClientResponse, web
 from aiohttp.test_utils import TestClient, TestServer
 
-from adapters.pace import Pace
+from adapters.rate_limit import RateLimit
 from adapters.slack.door import Door
 
 SECRET = "8f742231b10e8888abcd99yyyzzz85a5"
@@ -64,6 +64,8 @@ async def a_door(per_s: float = 30) -> AsyncIterator[Knocking]:
         return web.Response(text="in")
 
     app = web.Application()
-    app.router.add_post("/slack/events", Door(SECRET, clock, dispatch, Pace(clock, per_s)).answer)
+    app.router.add_post(
+        "/slack/events", Door(SECRET, clock, dispatch, RateLimit(clock, per_s)).answer
+    )
     async with TestClient(TestServer(app)) as client:
         yield Knocking(client, clock, came_in)

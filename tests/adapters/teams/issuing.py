@@ -15,7 +15,7 @@ from aiohttp import ClientResponse, web
 from aiohttp.test_utils import TestClient, TestServer
 from cryptography.hazmat.primitives.asymmetric import rsa
 
-from adapters.pace import Pace
+from adapters.rate_limit import RateLimit
 from adapters.teams.activities import Activity
 from adapters.teams.door import Door, Guarded
 from adapters.teams.keys import Keys
@@ -165,7 +165,7 @@ async def a_door(
         keys = Keys(f"{issuer.origin}/openid", clock)
         keys.session = session
         guard = Guarded(Tokens(keys, APP, ISSUER, clock), TENANT)
-        door = Door(guard, service_urls or ServiceUrls(), dispatch, Pace(clock, per_s))
+        door = Door(guard, service_urls or ServiceUrls(), dispatch, RateLimit(clock, per_s))
         app = web.Application()
         app.router.add_post("/api/messages", door.answer)
         async with TestClient(TestServer(app)) as client:

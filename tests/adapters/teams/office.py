@@ -66,7 +66,7 @@ class Office:
         headers = bearer(token(**said)) | {"Content-Type": "application/json"}
         body = json.dumps(activity)
         answer = await self.client.post("/api/messages", data=body, headers=headers)
-        await self.teams.answers.afterwards.settle()
+        await self.teams.answers.background.settle()
         return answer
 
     def click(self, who: str, verb: str, value: dict[str, Any], **more: Any) -> dict[str, Any]:

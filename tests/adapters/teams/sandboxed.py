@@ -55,9 +55,9 @@ class Town:
     clock: SetClock
 
     async def settle(self) -> None:
-        await self.teams.answers.afterwards.settle()
+        await self.teams.answers.background.settle()
         await self.outbox.drain()
-        await self.teams.answers.afterwards.settle()
+        await self.teams.answers.background.settle()
 
     async def opened(self, found: Review | None = None) -> CaseId:
         taken = await self.intake.take_in([found or review()])

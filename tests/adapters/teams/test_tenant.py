@@ -66,13 +66,13 @@ async def test_a_local_trial_needs_no_token_and_answers_on_this_machine_only(
                 said = speaking.activity("ruth", "message", text="pending")
                 said |= speaking.private("ruth")
                 answer = await client.post("/api/messages", json=said)
-                await teams.answers.afterwards.settle()
+                await teams.answers.background.settle()
                 assert answer.status == 200
                 assert "Nothing waits" in words_of(local.posted[-1][2])
 
                 stranger = said | {"from": account("sam")}
                 await client.post("/api/messages", json=stranger)
-                await teams.answers.afterwards.settle()
+                await teams.answers.background.settle()
                 assert 'teams = "aad-sam-0000"' in words_of(local.posted[-1][2])
 
                 elsewhere = said | {"serviceUrl": "https://smba.trafficmanager.net/amer/"}

@@ -149,7 +149,7 @@ def test_start_up_loads_no_model() -> None:
 
 @needs_data
 def test_themes_agree_with_peoples_labels() -> None:
-    from bench.replies import FEWEST, LABELS
+    from tools.bench.replies import FEWEST, LABELS
 
     hits: Counter[Theme] = Counter()
     labelled: Counter[Theme] = Counter()

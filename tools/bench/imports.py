@@ -10,13 +10,13 @@ from pathlib import Path
 from sqlmodel import Session
 
 from adapters.sites.files import read
-from bench.measuring import Ratio
-from bench.practice import NOW, OAK, a_desk, review
 from bot.intake import Intake
 from bot.store.columns import table
 from bot.store.reviews import as_row
 from bot.store.tables import ReviewRow
 from console.imports import BATCH, take_in
+from tools.bench.measuring import Ratio
+from tools.bench.practice import NOW, OAK, a_desk, review
 
 STARS = 4
 """Nothing of a history opens a case, as far as it is older than the first contact."""

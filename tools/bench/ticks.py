@@ -14,14 +14,14 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.date import DateTrigger
 from sqlmodel import Session
 
-from bench.measuring import Ratio
-from bench.practice import NOW, StandingClock, a_desk, with_cases
 from bot.desk import Desk
 from bot.intake import Intake
 from bot.store import timers
 from bot.store.columns import table
 from bot.store.tables import CaseRow, TimerRow
 from scheduler import Outbox, Polls, Ticks
+from tools.bench.measuring import Ratio
+from tools.bench.practice import NOW, StandingClock, a_desk, with_cases
 
 DUE = 100
 FEW = 1_000

@@ -1,8 +1,10 @@
-"""Trains the small model that tells unhappy words from content ones: `python -m training.feeling`.
+"""Trains the small model that tells unhappy words from content ones.
+
+Run it with `python -m tools.training.feeling`.
 
 It reads the rows in ../shared/data (which stay there), learns from half a minute of plain Python,
 prints what it would have found in rows that it had not seen, and writes bot/replies/feeling.json.
-The same rows give the same file, byte for byte. What it is good for: training/README.md.
+The same rows give the same file, byte for byte. What it is good for: tools/training/README.md.
 """
 
 from __future__ import annotations
@@ -18,8 +20,8 @@ from pathlib import Path
 
 from bot.replies.feeling import Feeling, signs
 
-DATA = Path(__file__).parents[2] / "shared" / "data" / "dev_reviews.jsonl"
-MODEL = Path(__file__).parents[1] / "bot" / "replies" / "feeling.json"
+DATA = Path(__file__).parents[3] / "shared" / "data" / "dev_reviews.jsonl"
+MODEL = Path(__file__).parents[2] / "bot" / "replies" / "feeling.json"
 
 FOLDS = 5
 EPOCHS = 14

@@ -16,7 +16,7 @@ class _Bucket:
     at: float
 
 
-class Pace:
+class RateLimit:
     """A token bucket for each source; a knock that turned out to be signed costs nothing.
 
     `per_s` unsigned requests a second, and twice as many at once. `now` gives seconds.

@@ -1,4 +1,4 @@
-"""How well are reviews read and replies checked, and how quickly? `python bench/replies.py`.
+"""How well are reviews read and replies checked, and how quickly? `python -m tools.bench.replies`.
 
 Quality is measured on the rows in ../shared/data where they are; times are the best of several
 rounds on texts that differ, so that nothing is remembered from one to the next.
@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import re
-import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -16,18 +15,16 @@ from datetime import UTC, datetime
 from pathlib import Path
 from time import perf_counter
 
-sys.path.insert(0, str(Path(__file__).parents[1]))
-
 from bot.practice import Practice
 from bot.replies import ReplyContext, Theme, compose, lint, read
 from bot.replies.wording import Wording
 from bot.reviews import Review, ReviewKey
 from bot.untrusted import Untrusted
 from settings import load
-from training import feeling
+from tools.training import feeling
 
-DATA = Path(__file__).parents[2] / "shared" / "data"
-DEMO = Path(__file__).parents[1] / "demo" / "bedside.toml"
+DATA = Path(__file__).parents[3] / "shared" / "data"
+DEMO = Path(__file__).parents[2] / "demo" / "bedside.toml"
 
 LABELS = {
     "Timeliness of care": Theme.WAITING,

@@ -10,9 +10,9 @@ from itertools import repeat
 from random import Random
 from statistics import median
 
-from bench.measuring import Ratio, best
-from bench.practice import OAK, practice, review
 from bot.replies import ReplyContext, lint
+from tools.bench.measuring import Ratio, best
+from tools.bench.practice import OAK, practice, review
 
 REPLY = (
     "Thank you for telling us this so plainly; nobody likes to wait without news, and I am sorry "

@@ -11,8 +11,8 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from bench import clicks, imports, linting, teams, ticks
-from bench.measuring import Ratio
+from tools.bench import clicks, imports, linting, teams, ticks
+from tools.bench.measuring import Ratio
 
 
 def show(ratios: Sequence[Ratio], console: Console) -> None:
@@ -40,7 +40,7 @@ async def measure(folder: Path, timers: int, reviews: int) -> list[Ratio]:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m tools.bench", description=__doc__)
     parser.add_argument("--full", action="store_true", help="1,000,000 timers, 100,000 reviews")
     full = parser.parse_args().full
     with tempfile.TemporaryDirectory() as folder:

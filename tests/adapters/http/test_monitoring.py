@@ -12,10 +12,10 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer, unused_port
 
+from adapters.http import Monitoring
+from adapters.http.metrics import HELP
 from bot.errors import ConfigurationError
 from tests.scheduler.office import Office, negative, office, sqlite
-from watching import Watch
-from watching.metrics import HELP
 
 __all__ = ["office", "sqlite"]
 
@@ -27,14 +27,14 @@ class Watched:
 
     def __init__(self, office: Office) -> None:
         self.office = office
-        self.watch = Watch(office.store, office.desk.practice, office.clock)
+        self.monitoring = Monitoring(office.store, office.desk.practice, office.clock)
         self.tick_age_s: float | None = 1.0
         app = web.Application()
-        app.add_routes(self.watch.routes)
+        app.add_routes(self.monitoring.routes)
         self.server = TestServer(app)
 
     async def asked(self) -> tuple[int, dict[str, object]]:
-        self.watch._kept = None
+        self.monitoring._kept = None
         async with aiohttp.ClientSession() as http, http.get(self.server.make_url("/readyz")) as r:
             return r.status, json.loads(await r.text())
 
@@ -50,7 +50,7 @@ async def watched(office: Office) -> AsyncIterator[Watched]:
 async def test_before_everything_runs_it_is_not_ready(watched: Watched) -> None:
     status, told = await watched.asked()
     assert (status, told["late"]) == (503, ["start"])
-    watched.watch.started(lambda: watched.tick_age_s)
+    watched.monitoring.started(lambda: watched.tick_age_s)
     status, told = await watched.asked()
     assert (status, told["status"], told["late"]) == (200, "ready", [])
 
@@ -58,7 +58,7 @@ async def test_before_everything_runs_it_is_not_ready(watched: Watched) -> None:
 async def test_each_thing_that_is_late_is_named(watched: Watched) -> None:
     office = watched.office
     await office.polls.poll_once()
-    watched.watch.started(lambda: watched.tick_age_s)
+    watched.monitoring.started(lambda: watched.tick_age_s)
     await office.intake.take_in([negative("r1")])
     office.clock.pass_(minutes=6)
     status, told = await watched.asked()
@@ -74,7 +74,7 @@ async def test_each_thing_that_is_late_is_named(watched: Watched) -> None:
 
 
 async def test_a_database_that_does_not_answer_is_named(watched: Watched) -> None:
-    watched.watch.started(lambda: watched.tick_age_s)
+    watched.monitoring.started(lambda: watched.tick_age_s)
     watched.office.store.close()
     status, told = await watched.asked()
     assert (status, told["late"]) == (503, ["database"])
@@ -83,9 +83,9 @@ async def test_a_database_that_does_not_answer_is_named(watched: Watched) -> Non
 async def test_metrics_have_an_address_of_their_own_and_name_nobody(watched: Watched) -> None:
     office, port = watched.office, unused_port()
     await office.polls.poll_once()
-    watched.watch.started(lambda: watched.tick_age_s)
-    async with watched.watch.metrics("127.0.0.1", port), aiohttp.ClientSession() as http:
-        office.desk.meter = watched.watch.meter
+    watched.monitoring.started(lambda: watched.tick_age_s)
+    async with watched.monitoring.metrics("127.0.0.1", port), aiohttp.ClientSession() as http:
+        office.desk.meter = watched.monitoring.meter
         id = await office.opened()
         await office.approve(id)
         await office.ticks.tick()
@@ -109,16 +109,16 @@ async def test_metrics_have_an_address_of_their_own_and_name_nobody(watched: Wat
 
 async def test_a_port_that_is_taken_is_told_by_its_setting(watched: Watched) -> None:
     with pytest.raises(ConfigurationError, match=r"server\.metrics_port"):
-        async with watched.watch.metrics("127.0.0.1", watched.server.port or 0):
+        async with watched.monitoring.metrics("127.0.0.1", watched.server.port or 0):
             raise AssertionError("unreachable")
 
 
 def test_the_dashboard_and_the_alerts_ask_only_for_numbers_that_there_are() -> None:
-    top = Path(__file__).parents[2]
+    top = Path(__file__).parents[3]
     dashboard = (top / "deploy" / "grafana-dashboard.json").read_text()
     assert json.loads(dashboard)["panels"]
     asked = set(NUMBER.findall(dashboard + (top / "deploy" / "alerts.yml").read_text()))
     measured = {f"bedside_{work}_seconds{part}" for work in HELP for part in ("_count", "_bucket")}
-    named = set(NUMBER.findall((top / "watching" / "metrics.py").read_text())) | measured
+    named = set(NUMBER.findall((top / "adapters" / "http" / "metrics.py").read_text())) | measured
     assert len(asked) > 8
     assert asked <= named

@@ -1,4 +1,4 @@
-"""Ready or not, and what is late: the same answer for /readyz and for the metrics."""
+"""Whether this replica is ready, and what is late. `/readyz` and the metrics both use it."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ from bot.health import Health
 
 
 @dataclass(frozen=True)
-class Ready:
-    """`late` names what holds it back; None in `health`: the database does not answer."""
+class Readiness:
+    """`late` names what isn't ready. `health` is None if the database doesn't answer."""
 
     late: tuple[str, ...]
     health: Health | None
     tick_age_s: float | None = None
 
-    def told(self) -> Mapping[str, object]:
-        """For machines; ages in seconds, None for what has not happened yet."""
+    def as_json(self) -> Mapping[str, object]:
+        """The body of `/readyz`. Ages are in seconds, None if it hasn't happened yet."""
         found: dict[str, object] = {
             "status": "late" if self.late else "ready",
             "late": list(self.late),
@@ -28,8 +28,8 @@ class Ready:
             found["outbox_age_s"] = _rounded(self.health.outbox_age.total_seconds())
             found["timers_age_s"] = _rounded(self.health.timers_age.total_seconds())
             found["poll_age_s"] = {
-                id: _rounded(_age_s(self.health.last_poll(id), self.health.at))
-                for id in dict.fromkeys(one.site for one in self.health.polls)
+                site: _rounded(_age_s(self.health.last_poll(site), self.health.at))
+                for site in dict.fromkeys(poll.site for poll in self.health.polls)
             }
         return found
 

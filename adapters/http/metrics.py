@@ -1,7 +1,7 @@
-"""The numbers of a practice in Prometheus' form.
+"""A practice's metrics in the format of Prometheus.
 
-Times are seconds, moments seconds since 1970. Labels are ids of settings, kinds and codes; no
-label holds a name or a text.
+Durations are in seconds, times in seconds since 1970. Labels are ids from the settings, kinds and
+codes. No label holds a name or a text.
 """
 
 from __future__ import annotations
@@ -21,9 +21,9 @@ from prometheus_client import (
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
+from adapters.http.readiness import Readiness
 from bot.health import Health
 from bot.meter import Ended, Work
-from watching.ready import Ready
 
 BUCKETS: dict[Work, tuple[float, ...]] = {
     "click": (0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 3),
@@ -41,16 +41,16 @@ HELP: dict[Work, str] = {
 
 
 class Metrics:
-    """Fills `bot.meter.Meter`; `look` tells how the work stands."""
+    """Implements `bot.meter.Meter`."""
 
-    def __init__(self, look: Callable[[], Awaitable[Ready]]) -> None:
-        self._look = look
-        self._standing = Standing()
+    def __init__(self, readiness: Callable[[], Awaitable[Readiness]]) -> None:
+        self._readiness = readiness
+        self._current = Current()
         self._registry = CollectorRegistry()
         ProcessCollector(registry=self._registry)
         PlatformCollector(registry=self._registry)
         GCCollector(registry=self._registry)
-        self._registry.register(self._standing)
+        self._registry.register(self._current)
         self._took = {work: self._histogram(work) for work in BUCKETS}
 
     def begin(self, work: Work, of: str = "") -> Ended:
@@ -63,7 +63,7 @@ class Metrics:
         return ended
 
     async def answer(self, request: web.Request) -> web.Response:
-        self._standing.ready = await self._look()
+        self._current.readiness = await self._readiness()
         body = generate_latest(self._registry)
         return web.Response(body=body, headers={"Content-Type": "text/plain; version=0.0.4"})
 
@@ -77,14 +77,14 @@ class Metrics:
         )
 
 
-class Standing(Collector):
-    """What stands in the database, as it was last looked at."""
+class Current(Collector):
+    """What the database said when it was last asked."""
 
     def __init__(self) -> None:
-        self.ready: Ready | None = None
+        self.readiness: Readiness | None = None
 
     def collect(self) -> Iterator[Metric]:
-        ready = self.ready
+        ready = self.readiness
         if ready is None:
             return
         late = GaugeMetricFamily(
@@ -123,13 +123,16 @@ def _of(health: Health) -> Iterator[Metric]:
         "bedside_effects_parked",
         "Effects that wait because of what a platform said",
         ("location", "platform", "code"),
-        (((one.location, one.platform or "site", one.code), one.count) for one in health.parked),
+        (
+            ((effect.location, effect.platform or "site", effect.code), effect.count)
+            for effect in health.parked
+        ),
     )
     yield _labelled(
         "bedside_last_poll_timestamp_seconds",
         "When a location's reviews were last read to the end",
         ("site", "location"),
-        (((one.site, one.location), one.at.timestamp()) for one in health.polls if one.at),
+        (((poll.site, poll.location), poll.at.timestamp()) for poll in health.polls if poll.at),
     )
 
 

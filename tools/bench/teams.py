@@ -31,12 +31,12 @@ from adapters.teams import Teams, TeamsParameters
 from adapters.teams.authentication import Vouched
 from adapters.teams.connectors import Connectors
 from adapters.teams.service_urls import ServiceUrls
-from bench.measuring import ONCE, Press, Ratio, one_at_a_time
-from bench.practice import NOW, a_desk, with_cases
 from bot.desk import Desk
 from bot.intake import Intake
 from demo.play import settings_for, with_teams
 from sandbox.teams.issuer import Issuer
+from tools.bench.measuring import ONCE, Press, Ratio, one_at_a_time
+from tools.bench.practice import NOW, a_desk, with_cases
 
 CARD = "application/vnd.microsoft.card.adaptive"
 PATH = "/api/messages"

@@ -23,12 +23,12 @@ from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 
 from adapters.slack import Slack, SlackParameters
-from bench.measuring import ONCE, Press, Ratio, one_at_a_time
-from bench.practice import NOW, a_desk, with_cases
 from bot.cases.case import CaseId
 from bot.desk import Desk
 from bot.intake import Intake
 from bot.store import cases
+from tools.bench.measuring import ONCE, Press, Ratio, one_at_a_time
+from tools.bench.practice import NOW, a_desk, with_cases
 
 SECRET = "bench"
 AT_ONCE = 32

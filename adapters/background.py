@@ -1,4 +1,4 @@
-"""Work after the answer to a request: a courtesy, which is let go where it fails."""
+"""Work that runs after a request has been answered. If it fails, it is logged and dropped."""
 
 from __future__ import annotations
 
@@ -14,23 +14,24 @@ from bot.errors import OutsideError
 log = structlog.get_logger()
 
 
-class Afterwards:
-    """`settle` waits for what is under way. What cannot be delivered is logged by its code only."""
+class Background:
+    """Runs courtesies such as private messages. A failure is logged by its code only."""
 
     def __init__(self) -> None:
         self._under_way: set[asyncio.Task[None]] = set()
 
     def do(self, work: Coroutine[Any, Any, object]) -> None:
-        task = asyncio.create_task(_courteously(work))
+        task = asyncio.create_task(_log_failure(work))
         self._under_way.add(task)
         task.add_done_callback(self._under_way.discard)
 
     async def settle(self) -> None:
+        """Wait until everything under way has finished."""
         while self._under_way:
             await asyncio.gather(*self._under_way)
 
 
-async def _courteously(work: Coroutine[Any, Any, object]) -> None:
+async def _log_failure(work: Coroutine[Any, Any, object]) -> None:
     try:
         await work
     except OutsideError as error:

@@ -1,0 +1,18 @@
+"""The program `bedside`, with all its commands."""
+
+from __future__ import annotations
+
+from console import commands, running
+from console.command_line import cli, told
+from console.manifest import manifest_cli
+from demo.command import demo
+
+__all__ = ["cli", "commands", "main", "running"]
+
+cli.add_typer(manifest_cli, name="manifest")
+cli.command()(told()(demo))
+
+
+def main() -> None:
+    """Run the command that was typed."""
+    cli()

@@ -1,0 +1,49 @@
+"""`bedside run` and `bedside doctor`: the bot itself, and whether it could run."""
+
+from __future__ import annotations
+
+import asyncio
+
+import typer
+
+from adapters.logs import log_as_json
+from console.clock import SystemClock
+from console.command_line import HERE, SettingsFile, cli, out, settings_of, told
+from settings import Settings
+
+
+@cli.command()
+def run(settings: SettingsFile = HERE) -> None:
+    """Run the bot until it's told to stop (Ctrl-C, SIGTERM).
+
+    Example: [bold]bedside run --settings /etc/bedside/bedside.toml[/bold]
+    """
+    import app
+
+    async def main() -> None:
+        async with app.running(loaded, SystemClock()):
+            await app.until_stopped()
+
+    with told():
+        loaded = settings_of(settings)
+        log_as_json()
+        asyncio.run(main())
+
+
+@cli.command()
+def doctor(settings: SettingsFile = HERE) -> None:
+    """Check the setup and say how to fix what's wrong.
+
+    Ends with 0 if all is well, with 1 if something has to be fixed.
+
+    Example: [bold]bedside doctor --settings /etc/bedside/bedside.toml[/bold]
+    """
+    with told():
+        if not asyncio.run(_all_is_well(settings_of(settings))):
+            raise typer.Exit(1)
+
+
+async def _all_is_well(settings: Settings) -> bool:
+    from console.doctor import checks, show
+
+    return show([check async for check in checks(settings)], out)

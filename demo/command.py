@@ -1,0 +1,35 @@
+"""`bedside demo`, which `console.main` adds to the other commands."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+def demo(
+    port: Annotated[int, typer.Option(help="The port on 127.0.0.1.", min=1, max=65535)] = 8008,
+    fresh: Annotated[bool, typer.Option(help="Forget what happened in the demo before.")] = False,
+    reviews: Annotated[
+        Path | None, typer.Option(help="Your own reviews instead, CSV or JSONL.")
+    ] = None,
+    at: Annotated[
+        datetime | None,
+        typer.Option(
+            formats=["%Y-%m-%dT%H:%M"],
+            help="When a fresh demo's clock starts, in the time of the first location.",
+        ),
+    ] = None,
+) -> None:
+    """Run the real bot with a local Slack, Teams and review site, on one page.
+
+    Example: [bold]bedside demo --port 8010 --fresh --at 2026-05-04T09:00[/bold]
+    """
+    from adapters.logs import log_as_json
+    from demo.play import play
+
+    log_as_json()
+    asyncio.run(play(port, fresh, reviews, at))

@@ -1,0 +1,1 @@
+"""Programs for developers; the product imports none of them."""
