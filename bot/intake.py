@@ -13,7 +13,7 @@ from sqlmodel import Session
 
 from bot import notices
 from bot.cases.case import CaseId
-from bot.cases.commands import MissReview, SeeReview
+from bot.cases.commands import SeeReview
 from bot.cases.evolve import evolve
 from bot.cases.replying import compose_draft
 from bot.cases.situation import Situation
@@ -69,11 +69,6 @@ class Intake:
         The cases that would be opened are counted as numbers 0.
         """
         return await self._desk.store.read(self._foresee_all, found, open_since)
-
-    async def missed(self, key: ReviewKey) -> None:
-        """The site says that this review is gone."""
-        await self._desk.store.run(self._miss, key)
-        self._desk.woken()
 
     async def open_older(self, location: LocationId, *, by: Member, key: str) -> Outcome:
         """Open cases for the unanswered negative reviews that a first contact only recorded."""
@@ -161,12 +156,6 @@ class Intake:
         desk.record(session, None, [opened, draft], None, now, id)
         reviews.link(session, row, id)
         return id
-
-    def _miss(self, session: Session, key: ReviewKey) -> None:
-        row = reviews.load(session, self._desk.practice.id, key)
-        if row is not None and row.case is not None:
-            command = MissReview(row.case)
-            self._desk.apply(session, command, by=None, now=self._desk.clock.now())
 
     def _open_older(self, session: Session, location: LocationId, by: Member, key: str) -> Outcome:
         practice, now = self._desk.practice, self._desk.clock.now()

@@ -20,7 +20,6 @@ class Site:
     title: str
     lists: bool = False
     publishes: bool = False
-    moderates: bool = False
     emoji: bool = True
     reply_bytes: int | None = None
     reply_characters: int | None = None
@@ -39,7 +38,6 @@ SITES = MappingProxyType(
                 "Google",
                 lists=True,
                 publishes=True,
-                moderates=True,
                 reply_bytes=4096,
                 requests_a_minute=300,
             ),

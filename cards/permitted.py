@@ -2,32 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from bot.cases import rights
-from bot.cases.case import Case
+from bot.cases.commands import (
+    ApproveReply,
+    Command,
+    DeclineReply,
+    LeaveOutdated,
+    PostedByHand,
+    ReopenCase,
+    TakeDownReply,
+    TryAgain,
+)
+from bot.cases.rights import Right, right_for, why_not
 from bot.posts import CaseView
-from bot.practice import Member, Practice
+from bot.practice import Member
 from cards.card import Button, Buttons, Card, Control, More, Part, Small
 
-Rule = Callable[[Case, Member | None, Practice], str]
-
-_RULES: Mapping[str, Rule] = {
-    "approve": rights.against_publishing,
-    "posted_by_hand": rights.against_publishing,
-    "decline": rights.against_deciding,
-    "leave_outdated": rights.against_deciding,
-    "reopen": rights.against_deciding,
-    "take_down": rights.against_deciding,
-    "try_again": rights.against_deciding,
+_COMMANDS: Mapping[str, type[Command]] = {
+    "approve": ApproveReply,
+    "posted_by_hand": PostedByHand,
+    "decline": DeclineReply,
+    "leave_outdated": LeaveOutdated,
+    "reopen": ReopenCase,
+    "take_down": TakeDownReply,
+    "try_again": TryAgain,
 }
-"""What takes more than to be on the team, by the name of the button."""
+"""Commands of buttons that take more than being on the team, by the name of the button."""
 
 
 def permitted(card: Card, member: Member | None, view: CaseView) -> Card:
     """`card` as it is for `member` (None: a stranger), saying once why something is missing."""
-    if why := rights.against_working(view.case, member, view.practice):
+    if why := why_not(Right.WORK, view.case, member, view.practice):
         return replace(card, parts=(*_without_buttons(card), Small((why,))))
     reasons: dict[str, None] = {}
     parts: list[Part] = []
@@ -50,8 +57,8 @@ def _kept(
     """What is left of a row; `reasons` grow by those for what is not."""
 
     def may(action: str) -> bool:
-        rule = _RULES.get(action)
-        why = rule(view.case, member, view.practice) if rule else ""
+        command = _COMMANDS.get(action)
+        why = why_not(right_for(command), view.case, member, view.practice) if command else ""
         if why:
             reasons[why] = None
         return not why

@@ -112,7 +112,6 @@ class Event(Shape):
     """Of the Events API; `event` differs by type and is parsed where it is used."""
 
     team_id: Text = ""
-    event_id: Text = ""
     event: dict[str, Any]
 
 

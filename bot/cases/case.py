@@ -175,7 +175,6 @@ class ContactTrack:
     state: ContactState = ContactState.UNASSIGNED
     since: datetime | None = None
     owner: MemberId | None = None
-    assigned_by: MemberId | None = None
     round: int = 0
     tries: int = 0
     owners: tuple[MemberId, ...] = ()

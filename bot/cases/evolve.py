@@ -115,7 +115,7 @@ def _step(case: Case, event: Event, at: datetime, by: MemberId | None) -> Case:
             author = by if by_hand else None
             return _drafted(case, Draft(version, text, revision, author, model), at)
         case OwnerAssigned(owner):
-            return replace(case, contact=_assigned(case.contact, owner, at, by))
+            return replace(case, contact=_assigned(case.contact, owner, at))
         case OwnerLeft():
             return replace(case, contact=_left_alone(case.contact, at))
         case CallLogged():
@@ -233,16 +233,13 @@ def _drafted(case: Case, draft: Draft, at: datetime) -> Case:
     return replace(case, draft=draft, reply=reply)
 
 
-def _assigned(
-    contact: ContactTrack, owner: MemberId, at: datetime, by: MemberId | None
-) -> ContactTrack:
+def _assigned(contact: ContactTrack, owner: MemberId, at: datetime) -> ContactTrack:
     talking = contact.state is ContactState.IN_CONVERSATION
     return replace(
         contact,
         state=contact.state if talking else ContactState.ASSIGNED,
         since=at,
         owner=owner,
-        assigned_by=by,
         round=contact.round + 1,
         owners=(*(id for id in contact.owners if id != owner), owner),
     )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bot.cases import rights
 from bot.cases.case import Case, ContactState, Draft, DraftVersion, ReplyState, ReviewState
 from bot.cases.commands import (
     AnotherDraft,
@@ -39,6 +38,7 @@ from bot.cases.events import (
     TakeDownAsked,
     TakeDownFailed,
 )
+from bot.cases.rights import Obstacle, Right, obstacle, why_not
 from bot.cases.situation import Asks, Situation, ago, clock_time
 from bot.errors import Refused
 from bot.policy import latest_hold
@@ -224,16 +224,24 @@ def _what_forbids(case: Case, situation: Situation) -> str:
         return "The review changed after the approval, so the reply was not sent."
     if draft is None or draft.version != approval.version or draft.text != approval.text:
         return "The text changed after the approval, so the reply was not sent."
-    if approver is None or not approver.works_at(case.location) or not approver.may_approve:
-        return "The one who approved it may no longer do so. Please approve it anew."
-    if case.grave and not approver.may_manage:
-        return "The review tells of something grave now: a manager has to approve it."
-    if situation.policy_of(case).four_eyes and draft.by == approver.id:
-        return "Two people have to see a reply here, and one wrote and approved it."
+    found = obstacle(Right.PUBLISH, case, approver, situation.practice)
+    if found is not None:
+        return _void_because(found)
     findings = situation.findings(case, approval.text)
     if blocks(findings):
         return f"It was not sent: {_first_block(findings).message}"
     return _reply_of_others(case)
+
+
+def _void_because(found: Obstacle) -> str:
+    """Why the approval doesn't count anymore."""
+    match found:
+        case Obstacle.NOT_ON_TEAM | Obstacle.NOT_APPROVER:
+            return "The one who approved it may no longer do so. Please approve it anew."
+        case Obstacle.NOT_MANAGER:
+            return "The review tells of something grave now: a manager has to approve it."
+        case Obstacle.OWN_TEXT:
+            return "Two people have to see a reply here, and one wrote and approved it."
 
 
 def _reply_of_others(case: Case) -> str:
@@ -343,7 +351,7 @@ def _may_go_out(case: Case, draft: Draft, member: Member, situation: Situation) 
     findings = situation.findings(case, draft.text)
     if blocks(findings):
         raise Refused(f"It cannot go out yet: {_first_block(findings).message}")
-    if why := rights.against_publishing(case, member, situation.practice):
+    if why := why_not(Right.PUBLISH, case, member, situation.practice):
         raise Refused(why)
     return findings
 

@@ -1,48 +1,112 @@
-"""Who may do what with a case? Each answer is why not, in a sentence; empty where they may."""
+"""Who may do what with a case?
+
+One function decides it (`obstacle`). A button's visibility, the click on it and the last check
+before a reply is sent all ask that function, each with its own sentence for the answer.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from enum import Enum, StrEnum
+from types import MappingProxyType
 
 from bot.cases.case import Case
+from bot.cases.commands import (
+    ApproveReply,
+    Command,
+    DeclineReply,
+    LeaveOutdated,
+    PostedByHand,
+    ReopenCase,
+    TakeDownReply,
+    TryAgain,
+)
 from bot.practice import Member, Practice
 
 
-def against_working(case: Case, member: Member | None, practice: Practice) -> str:
-    """Everything but what the public reads: for the location's team."""
-    if member is not None and member.works_at(case.location):
-        return ""
-    place = practice.location(case.location).name
-    return f"You are not on the team at {place}. {_who_adds(practice.managers(case.location))}"
+class Right(Enum):
+    """What a member may do with a case; each right includes the ones before it."""
+
+    WORK = 1
+    """Everything the public doesn't read. For the location's team."""
+
+    DECIDE = 2
+    """What the public reads. For approvers, and for managers if the review is grave."""
+
+    PUBLISH = 3
+    """The draft as it is. Not for its author where two people have to see a reply."""
 
 
-def against_deciding(case: Case, member: Member | None, practice: Practice) -> str:
-    """What the public reads: for approvers, and where it is grave for managers."""
-    if why := against_working(case, member, practice):
-        return why
-    assert member is not None
+class Obstacle(StrEnum):
+    """What keeps a member from using a right."""
+
+    NOT_ON_TEAM = "not on the team"
+    NOT_APPROVER = "not an approver"
+    NOT_MANAGER = "not a manager"
+    OWN_TEXT = "own text"
+
+
+_RIGHTS: Mapping[type[Command], Right] = MappingProxyType(
+    {
+        ApproveReply: Right.PUBLISH,
+        PostedByHand: Right.PUBLISH,
+        DeclineReply: Right.DECIDE,
+        LeaveOutdated: Right.DECIDE,
+        ReopenCase: Right.DECIDE,
+        TakeDownReply: Right.DECIDE,
+        TryAgain: Right.DECIDE,
+    }
+)
+
+
+def right_for(command: type[Command]) -> Right:
+    """The right that a person needs for a command of that type."""
+    return _RIGHTS.get(command, Right.WORK)
+
+
+def obstacle(
+    right: Right, case: Case, member: Member | None, practice: Practice
+) -> Obstacle | None:
+    """What keeps `member` (None: a stranger) from using `right` on `case`; None if nothing does."""
+    if member is None or not member.works_at(case.location):
+        return Obstacle.NOT_ON_TEAM
+    if right is Right.WORK:
+        return None
     if not member.may_approve:
-        place = practice.location(case.location).name
-        approvers = _names(practice.approvers(case.location))
-        return f"Only approvers can publish at {place}: {approvers}."
+        return Obstacle.NOT_APPROVER
     if case.grave and not member.may_manage:
-        managers = _names(practice.managers(case.location))
-        return (
-            "This review tells of something grave, so only a manager can decide on a reply: "
-            f"{managers}."
-        )
-    return ""
+        return Obstacle.NOT_MANAGER
+    if right is Right.PUBLISH and _is_own_text(case, member, practice):
+        return Obstacle.OWN_TEXT
+    return None
 
 
-def against_publishing(case: Case, member: Member | None, practice: Practice) -> str:
-    """The draft as it stands: not for the one who wrote it, where two have to see it."""
-    if why := against_deciding(case, member, practice):
-        return why
-    assert member is not None
+def why_not(right: Right, case: Case, member: Member | None, practice: Practice) -> str:
+    """The obstacle in a sentence for `member`; empty if there's none."""
+    found = obstacle(right, case, member, practice)
+    place = practice.location(case.location).name
+    match found:
+        case None:
+            return ""
+        case Obstacle.NOT_ON_TEAM:
+            who_adds = _who_adds(practice.managers(case.location))
+            return f"You are not on the team at {place}. {who_adds}"
+        case Obstacle.NOT_APPROVER:
+            approvers = _names(practice.approvers(case.location))
+            return f"Only approvers can publish at {place}: {approvers}."
+        case Obstacle.NOT_MANAGER:
+            managers = _names(practice.managers(case.location))
+            return (
+                "This review tells of something grave, so only a manager can decide on a reply: "
+                f"{managers}."
+            )
+        case Obstacle.OWN_TEXT:
+            return "You wrote this text, and two people have to see a reply here. Ask another."
+
+
+def _is_own_text(case: Case, member: Member, practice: Practice) -> bool:
     four_eyes = practice.policy_at(case.location).four_eyes
-    if four_eyes and case.draft is not None and case.draft.by == member.id:
-        return "You wrote this text, and two people have to see a reply here. Ask another."
-    return ""
+    return four_eyes and case.draft is not None and case.draft.by == member.id
 
 
 def _names(members: Iterable[Member]) -> str:

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
-from bot.cases import rights
 from bot.cases.case import Case
+from bot.cases.rights import Right, why_not
 from bot.errors import Refused
 from bot.practice import Location, Member, Policy, Practice
 from bot.replies import Finding, Kind, ReplyContext, lint
@@ -54,7 +54,7 @@ class Situation:
     def person(self, case: Case) -> Member:
         """The one who asks, who must be on the location's team as it is now."""
         member = self._now()
-        if why := rights.against_working(case, member, self.practice):
+        if why := why_not(Right.WORK, case, member, self.practice):
             raise Refused(why)
         assert member is not None
         return member
@@ -62,7 +62,7 @@ class Situation:
     def approver(self, case: Case) -> Member:
         """The one who asks, who must be allowed to decide what the public reads."""
         member = self._now()
-        if why := rights.against_deciding(case, member, self.practice):
+        if why := why_not(Right.DECIDE, case, member, self.practice):
             raise Refused(why)
         assert member is not None
         return member

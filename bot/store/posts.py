@@ -66,17 +66,3 @@ def keep(
 def forget(session: Session, practice: PracticeId, key: str) -> None:
     """The message is not there any more."""
     session.execute(delete(_posts).where(_posts.c.practice == practice, _posts.c.key == key))
-
-
-def by_message(
-    session: Session, practice: PracticeId, platform: str, ref: MessageRef
-) -> str | None:
-    """The key of the effect that posted this message; None if it is not ours."""
-    wanted = select(_posts.c.key).where(
-        _posts.c.practice == practice,
-        _posts.c.platform == platform,
-        _posts.c.conversation == ref.conversation,
-        _posts.c.message == ref.id,
-    )
-    found: str | None = session.execute(wanted).scalar_one_or_none()
-    return found

@@ -217,8 +217,6 @@ class PostRow(SQLModel, table=True):
     """A message of ours that stands in a chat, by the key of the effect that put it there."""
 
     __tablename__ = "posts"
-    __table_args__ = (Index("ix_posts_message", "practice", "platform", "conversation", "message"),)
-
     practice: str = Field(primary_key=True)
     key: str = Field(primary_key=True)
     platform: str

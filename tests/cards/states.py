@@ -95,7 +95,7 @@ def talked(settled: Settled = Settled.YES, **more: Any) -> Call:
 
 
 def contact(state: ContactState, *calls: Call, **more: Any) -> ContactTrack:
-    assigned = ContactTrack(state, MONDAY, MAYA, DANA, 1, 0, (MAYA,), calls)
+    assigned = ContactTrack(state, MONDAY, MAYA, 1, 0, (MAYA,), calls)
     return replace(assigned, **more)
 
 

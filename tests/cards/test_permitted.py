@@ -9,10 +9,10 @@ import pytest
 
 from adapters.asking import Press, carried
 from adapters.asking.deeds import DEEDS
-from bot.cases import rights
 from bot.cases.case import Draft, DraftVersion
 from bot.cases.commands import DeclineReply
 from bot.cases.decide import decide
+from bot.cases.rights import Right, why_not
 from bot.cases.situation import Situation
 from bot.errors import Refused
 from bot.policy import TimerKind
@@ -75,8 +75,8 @@ def test_exactly_those_buttons_are_missing_that_the_core_refuses_for_the_persons
         for member in members:
             kept = list(pressed(permitted(card, member, told)))
             reasons = {
-                rule(told.case, member, told.practice)
-                for rule in (rights.against_deciding, rights.against_publishing)
+                why_not(right, told.case, member, told.practice)
+                for right in (Right.DECIDE, Right.PUBLISH)
             } - {""}
             for action, value in pressed(card):
                 said = refused(told, action, value, member)

@@ -162,7 +162,7 @@ def test_a_role_is_played_by_one_until_its_lease_is_over(store: Store) -> None:
     assert take("one") is not None
 
 
-def test_what_stands_in_a_chat_is_found_by_key_and_by_message(store: Store) -> None:
+def test_what_stands_in_a_chat_is_found_by_key(store: Store) -> None:
     ref = MessageRef("C1", "1700000000.0001")
 
     def keep(session: Session, hash: str) -> None:
@@ -173,6 +173,5 @@ def test_what_stands_in_a_chat_is_found_by_key_and_by_message(store: Store) -> N
     standing = store.run_sync(posts.load, ROSEBANK, "card:1:slack")
     assert standing is not None
     assert (standing.ref, standing.hash) == (ref, "second")
-    assert store.run_sync(posts.by_message, ROSEBANK, "slack", ref) == "card:1:slack"
     store.run_sync(posts.forget, ROSEBANK, "card:1:slack")
     assert store.run_sync(posts.load, ROSEBANK, "card:1:slack") is None

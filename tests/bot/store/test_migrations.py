@@ -27,6 +27,9 @@ ADDS = re.compile(
 )
 """What the version before can go on working with."""
 
+UNREAD = ("DROP INDEX ix_posts_message",)
+"""Indexes that no version ever searched by."""
+
 
 def scripts() -> Config:
     config = Config()
@@ -62,7 +65,7 @@ def test_migrations_only_add_so_that_the_version_before_goes_on(database_url: st
     store.close()
     changes = [one for one in statements if not re.match(r"(SELECT|PRAGMA)\b", one)]
     assert len(changes) > 4
-    assert [one for one in changes if not ADDS.match(one)] == []
+    assert [one for one in changes if not ADDS.match(one) and one not in UNREAD] == []
 
 
 @pytest.mark.postgres

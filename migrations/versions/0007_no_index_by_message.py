@@ -1,0 +1,18 @@
+"""Drop the index of posts by message: nothing looks a post up that way."""
+
+from __future__ import annotations
+
+from alembic import op
+
+revision = "0007"
+down_revision = "0006"
+
+
+def upgrade() -> None:
+    op.drop_index("ix_posts_message", "posts")
+
+
+def downgrade() -> None:
+    op.create_index(
+        "ix_posts_message", "posts", ["practice", "platform", "conversation", "message"]
+    )
