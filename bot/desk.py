@@ -5,6 +5,7 @@ Loads, decides, saves events, timers and effects together; the outbox carries ou
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -41,7 +42,7 @@ from bot.policy import Timer, fires_at, plan
 from bot.ports import Clock
 from bot.posts import CaseView
 from bot.practice import Member, Practice
-from bot.replies import Finding, ReplyContext
+from bot.replies import Finding, ReplyContext, lint, mend
 from bot.store import Store, cases, effects, health, inbox, presence, timeline, timers, wakes
 from bot.store.timers import DueTimer
 from bot.timeline import Entry
@@ -73,6 +74,19 @@ class Outcome:
     refused: bool = False
     asks: Literal["", "reason", "sure"] = ""
     view: CaseView | None = None
+
+
+@dataclass(frozen=True)
+class Checked:
+    """A text as the reply rules see it: `blocking` is what nobody may approve.
+
+    `suggested` is the text with all suggested fixes applied, empty where there are none; `left`
+    is what would still be blocking then.
+    """
+
+    blocking: tuple[Finding, ...] = ()
+    suggested: str = ""
+    left: tuple[Finding, ...] = ()
 
 
 Seen = tuple[Case, Situation]
@@ -127,16 +141,10 @@ class Desk:
         """What to say to one who asks for a case that is not there for them."""
         return await self.store.read(self._unknown, case, by)
 
-    async def check(self, case: CaseId, text: str) -> list[Finding]:
-        """What the linter says to `text` as this case's reply; nothing for an unknown case."""
-
-        def check(session: Session) -> list[Finding]:
-            found = cases.load(session, self.practice.id, case)
-            if found is None:
-                return []
-            return self._situation(session, None, found, self.clock.now()).findings(found, text)
-
-        return await self.store.read(check)
+    async def check(self, case: CaseId, text: str) -> Checked:
+        """What stops `text` from going out as this case's reply; nothing for an unknown case."""
+        context = await self.store.read(self._context_of, case)
+        return await asyncio.to_thread(_checked, text, context) if context else Checked()
 
     async def listed(self, which: Which, by: Member, page: int = 1) -> CaseList:
         return await self.store.read(lists.listed, self.practice, which, by, self.clock.now(), page)
@@ -260,6 +268,10 @@ class Desk:
         drafted = case if case.open_draft else None
         return case, self._situation(session, None, drafted, self.clock.now())
 
+    def _context_of(self, session: Session, case: CaseId) -> ReplyContext | None:
+        found = cases.load(session, self.practice.id, case)
+        return self.context(session, found) if found else None
+
     def context(self, session: Session, case: Case) -> ReplyContext:
         """What a reply to this case's review is checked against."""
         return self._situation(session, None, case, self.clock.now()).context(case)
@@ -316,6 +328,18 @@ class Desk:
         newest = sorted((case.id for case in last), reverse=True)[:3]
         ours = f" Your last ones: {', '.join(map(str, newest))}." if newest else ""
         return f"I can't find case {id}.{ours}"
+
+
+def _checked(text: str, context: ReplyContext) -> Checked:
+    blocking = _blocking(text, context)
+    fixed = mend(text, context) if blocking else text
+    if fixed == text:
+        return Checked(blocking, "", blocking)
+    return Checked(blocking, fixed, _blocking(fixed, context))
+
+
+def _blocking(text: str, context: ReplyContext) -> tuple[Finding, ...]:
+    return tuple(finding for finding in lint(text, context) if finding.severity == "block")
 
 
 def _kept(outcome: Outcome) -> str:

@@ -20,14 +20,10 @@ from bot.cases.commands import (
     HoldReply,
     LogCall,
 )
-from bot.desk import Desk, Outcome
+from bot.desk import Checked, Desk, Outcome
 from bot.errors import Refused
 from bot.practice import Member
-from bot.replies import Finding
 from cards import forms
-
-MENDS = 8
-"""Things that are mended at most for the text that is offered."""
 
 LONGEST_OFFER = 3_000
 """Characters of a mended text that is offered: all that an input takes."""
@@ -65,12 +61,11 @@ class Submissions:
     async def _edit(self, sent: Sent, member: Member) -> Filed:
         """Checked before it is saved; the draft may have changed under the one who typed."""
         text = sent.entered.text("text")
-        if blocking := await self._blocking(sent, text):
-            mended = await self._mended(sent, text)
-            left = await self._blocking(sent, mended) if mended else blocking
-            if left or sent.entered.text("take") != forms.MENDED:
-                return await self._to_mend(sent, member, text, blocking, mended, bool(left))
-            text = mended
+        checked = await self._desk.check(sent.case, text)
+        if checked.blocking:
+            if checked.left or sent.entered.text("take") != forms.MENDED:
+                return await self._to_mend(sent, member, text, checked)
+            text = checked.suggested
         outcome = await self._do(sent, EditDraft(sent.case, sent.draft, text), member)
         draft = outcome.view.case.draft if outcome.view else None
         if outcome.refused and outcome.view and draft and draft.version != sent.draft:
@@ -84,32 +79,15 @@ class Submissions:
         sent: Sent,
         member: Member,
         text: str,
-        blocking: list[Finding],
-        mended: str,
-        needs_more: bool,
+        checked: Checked,
     ) -> Filed:
         """The form once more, with the words that are meant and how the text could read."""
         view = await self._desk.look(sent.case, member)
         if view is None:
-            raise Incomplete("text", blocking[0].message)
-        offer = mended if len(mended) <= LONGEST_OFFER else ""
-        form = forms.edit(view, text, blocking, offer, needs_more)
+            raise Incomplete("text", checked.blocking[0].message)
+        offer = checked.suggested if len(checked.suggested) <= LONGEST_OFFER else ""
+        form = forms.edit(view, text, checked.blocking, offer, bool(checked.left))
         return Filed(form=form, note="It cannot go out like this yet. Nothing is saved so far.")
-
-    async def _blocking(self, sent: Sent, text: str) -> list[Finding]:
-        found = await self._desk.check(sent.case, text)
-        return [finding for finding in found if finding.severity == "block"]
-
-    async def _mended(self, sent: Sent, text: str) -> str:
-        """The text with everything mended that can be without a person; "" where nothing can."""
-        written = text
-        for _ in range(MENDS):
-            offered = (finding.mended for finding in await self._blocking(sent, text))
-            mended = next((one for one in offered if one and one != text), None)
-            if mended is None:
-                break
-            text = mended
-        return text if text != written else ""
 
     async def _log_call(self, sent: Sent, member: Member) -> Filed:
         entered = sent.entered
