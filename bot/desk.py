@@ -17,18 +17,7 @@ from sqlmodel import Session
 from bot import effects as outward
 from bot import lists
 from bot.cases.case import Case, CaseId
-from bot.cases.commands import (
-    AnotherDraft,
-    ApproveReply,
-    Command,
-    FireTimer,
-    PostedByHand,
-    ProposeDraft,
-    RecordLook,
-    RecordPublication,
-    SeeReview,
-    StartSending,
-)
+from bot.cases.commands import Command, FireTimer
 from bot.cases.decide import decide
 from bot.cases.events import Event
 from bot.cases.evolve import evolve
@@ -47,18 +36,6 @@ from bot.store import Store, cases, effects, health, inbox, presence, timeline, 
 from bot.store.timers import DueTimer
 from bot.timeline import Entry
 from bot.which import Which
-
-COMPOSING = (
-    AnotherDraft,
-    ApproveReply,
-    PostedByHand,
-    ProposeDraft,
-    RecordLook,
-    RecordPublication,
-    SeeReview,
-    StartSending,
-)
-"""Commands that write or check a reply, and so look at the location's recent ones."""
 
 
 @dataclass(frozen=True)
@@ -168,8 +145,7 @@ class Desk:
         case = cases.load(session, self.practice.id, command.case)
         if case is None or not self._is_for(case, by):
             raise Refused(self._unknown(session, command.case, by))
-        composed = case if isinstance(command, COMPOSING) else None
-        situation = self._situation(session, by, composed, now)
+        situation = self._situation(session, by, now)
         after = self.record(session, case, decide(case, command, situation), by, now)
         return after, said(command, case, after, situation)
 
@@ -180,7 +156,8 @@ class Desk:
         """
         command = FireTimer(due.case, due.kind, due.round, due.n)
         case = cases.load(session, self.practice.id, due.case)
-        events = decide(case, command, Situation(now, self.practice)) if case else []
+        situation = self._situation(session, None, now)
+        events = decide(case, command, situation) if case else []
         if case is not None and not events:
             self.replan(session, due.case, now)
             return
@@ -265,8 +242,11 @@ class Desk:
         return self._seen(session, found) if found and self._is_for(found, by) else None
 
     def _seen(self, session: Session, case: Case) -> Seen:
-        drafted = case if case.open_draft else None
-        return case, self._situation(session, None, drafted, self.clock.now())
+        situation = self._situation(session, None, self.clock.now())
+        if case.open_draft:
+            # the view is made when the transaction is over
+            situation.recent(case)
+        return case, situation
 
     def _context_of(self, session: Session, case: CaseId) -> ReplyContext | None:
         found = cases.load(session, self.practice.id, case)
@@ -274,15 +254,18 @@ class Desk:
 
     def context(self, session: Session, case: Case) -> ReplyContext:
         """What a reply to this case's review is checked against."""
-        return self._situation(session, None, case, self.clock.now()).context(case)
+        return self._situation(session, None, self.clock.now()).context(case)
 
-    def _situation(
-        self, session: Session, by: Member | None, case: Case | None, now: datetime
-    ) -> Situation:
-        """With the recent replies near `case`, where one is given."""
-        recent: tuple[str, ...] = ()
-        if case is not None:
-            recent = cases.recent_replies(session, self.practice.id, case.location, case.id)
+    def _situation(self, session: Session, by: Member | None, now: datetime) -> Situation:
+        """The location's recent replies are looked up if and when a decision needs them."""
+        known: dict[CaseId, tuple[str, ...]] = {}
+
+        def recent(case: Case) -> tuple[str, ...]:
+            if case.id not in known:
+                found = cases.recent_replies(session, self.practice.id, case.location, case.id)
+                known[case.id] = found
+            return known[case.id]
+
         return Situation(now, self.practice, by, recent)
 
     def _answer(

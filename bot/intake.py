@@ -152,7 +152,7 @@ class Intake:
         opened = open_case(id, review, reply_clock(since, now, location, self._policy_of(review)))
         case = evolve(None, Entry(id, 1, now, None, opened))
         recent = cases.recent_replies(session, practice.id, location.id, id, drafts=True)
-        draft = compose_draft(case, Situation(now, practice, None, recent))
+        draft = compose_draft(case, Situation(now, practice, recent=lambda _: recent))
         desk.record(session, None, [opened, draft], None, now, id)
         reviews.link(session, row, id)
         return id

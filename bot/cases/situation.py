@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
@@ -21,14 +22,22 @@ class Asks(Refused):
         self.asks = asks
 
 
+def no_replies(case: Case) -> tuple[str, ...]:
+    """What a practice looks back on that has never published a reply."""
+    return ()
+
+
 @dataclass(frozen=True)
 class Situation:
-    """`by` is None for the product itself; `recent` are the location's last public replies."""
+    """`by` is None for the product itself.
+
+    `recent` looks up the last public replies of a case's location when a decision needs them.
+    """
 
     now: datetime
     practice: Practice
     by: Member | None = None
-    recent: tuple[str, ...] = ()
+    recent: Callable[[Case], tuple[str, ...]] = no_replies
 
     def policy_of(self, case: Case) -> Policy:
         """The numbers that count where the case is."""
@@ -44,7 +53,7 @@ class Situation:
             site=case.review.key.site,
             kind=kind,
             review=case.review,
-            recent=self.recent,
+            recent=self.recent(case),
             style=self.practice.style,
         )
 

@@ -1,0 +1,53 @@
+"""Whatever writes or checks a reply sees the location's recent ones."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.cases.case import Case, DraftVersion
+from bot.cases.commands import (
+    AnotherDraft,
+    ApproveReply,
+    AssignOwner,
+    Command,
+    DeclineReply,
+    EditDraft,
+    NoteEmail,
+    PostedByHand,
+    SeeReview,
+)
+from bot.cases.decide import decide
+from bot.cases.situation import Situation
+from bot.practice import MemberId
+from tests.bot.desks import OneCase
+from tests.world import review
+
+STORY = OneCase()
+ID, FIRST = STORY.case.id, DraftVersion(1)
+
+
+@pytest.mark.parametrize(
+    ("command", "looks"),
+    [
+        (ApproveReply(ID, FIRST, STORY.review.revision), True),
+        (PostedByHand(ID, FIRST), True),
+        (AnotherDraft(ID, FIRST), True),
+        (SeeReview(ID, review(text="They changed what they wrote.")), True),
+        (EditDraft(ID, FIRST, "Another text."), False),
+        (DeclineReply(ID, "a duplicate"), False),
+        (AssignOwner(ID, MemberId("maya")), False),
+        (NoteEmail(ID), False),
+    ],
+)
+def test_a_decision_looks_at_recent_replies_exactly_when_it_needs_them(
+    command: Command, looks: bool
+) -> None:
+    looked: list[Case] = []
+
+    def recent(case: Case) -> tuple[str, ...]:
+        looked.append(case)
+        return ()
+
+    ruth = STORY.practice.members[MemberId("ruth")]
+    decide(STORY.case, command, Situation(STORY.clock.now(), STORY.practice, ruth, recent))
+    assert bool(looked) == looks
