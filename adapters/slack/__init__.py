@@ -6,6 +6,6 @@ May import `bot` and `cards`. `app.py` makes one `Slack` from plain values, asks
 
 from adapters.check import Check
 from adapters.slack.chat import SlackChat
-from adapters.slack.workspace import Slack, SlackParameters
+from adapters.slack.platform import Slack, SlackParameters
 
 __all__ = ["Check", "Slack", "SlackChat", "SlackParameters"]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Coroutine, Mapping
 from typing import Any
 
@@ -11,17 +10,14 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.background import Background
 from adapters.slack import response_urls
-from adapters.slack.chat import LONGEST_TEXT
 from adapters.slack.clicks import Where
 from adapters.slack.errors import translated
+from adapters.slack.rendering import Body, escaped, of_card, of_form
 from bot.errors import Broken, OutsideError
-from cards import block_kit
 from cards.card import Card
 from cards.forms import Form
 
-Body = dict[str, Any]
-
-TOO_LATE = "The form took too long to open. Press the button once more."
+TOO_LATE = "The form took too long to open. ButtonClick the button once more."
 
 
 class Answers:
@@ -41,15 +37,15 @@ class Answers:
 
     def show(self, where: Where, card: Card) -> None:
         """A card; it takes the place of the private answer that was clicked, if it was one."""
-        self.later(self._deliver(where, dressed(card), replace=where.is_private_answer))
+        self.later(self._deliver(where, of_card(card), replace=where.is_private_answer))
 
     def show_below(self, where: Where, card: Card) -> None:
         """A card that leaves what was clicked as it is."""
-        self.later(self._deliver(where, dressed(card)))
+        self.later(self._deliver(where, of_card(card)))
 
     def open(self, where: Where, form: Form, **carry: str | int) -> None:
         """A form on top of what they see."""
-        self.later(self._open(where, modal(form, channel=where.channel, **carry)))
+        self.later(self._open(where, of_form(form, channel=where.channel, **carry)))
 
     async def settle(self) -> None:
         """Wait for the answers that are under way."""
@@ -105,30 +101,3 @@ class Answers:
             await self._client.chat_postMessage(
                 channel=where.user, unfurl_links=False, unfurl_media=False, **body
             )
-
-
-def dressed(card: Card) -> Body:
-    """A card as Slack's text and blocks."""
-    return {"text": block_kit.fallback(card)[:LONGEST_TEXT], "blocks": block_kit.blocks(card)}
-
-
-def modal(form: Form, **carry: str | int) -> Body:
-    """A form as Slack's view; what is to be known when it comes back is added to its metadata."""
-    view = block_kit.modal(form)
-    kept = json.loads(view.get("private_metadata") or "{}")
-    added = {name: value for name, value in carry.items() if value}
-    view["private_metadata"] = json.dumps(
-        {**kept, **added}, separators=(",", ":"), ensure_ascii=False
-    )
-    return view
-
-
-def with_note(view: Body, sentence: str) -> Body:
-    """The same form with a sentence above it."""
-    note = {"type": "section", "text": {"type": "plain_text", "text": sentence[:3_000]}}
-    return {**view, "blocks": [note, *view["blocks"]]}
-
-
-def escaped(text: str) -> str:
-    """For mrkdwn: what stands there literally, never a mention or a link."""
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

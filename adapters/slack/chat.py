@@ -11,12 +11,12 @@ from slack_sdk.web.async_client import AsyncWebClient
 import cards.block_kit as block_kit
 from adapters.rendering import rendered
 from adapters.slack.errors import translated
+from adapters.slack.payloads import PLATFORM
 from bot.errors import Broken
 from bot.ports import Address, MessageRef, Rendered
 from bot.posts import Post
 from cards import draw
 
-PLATFORM = "slack"
 EVENT = "bedside"
 """The type of our messages' metadata."""
 

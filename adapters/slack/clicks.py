@@ -1,22 +1,20 @@
-"""A click, a form sent off, a command in Slack: who did what, and where the answer goes."""
+"""A click, a submitted form or a command in Slack: who did what, and where the answer goes."""
 
 from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
 
-from adapters.asking import Carried, Entered, Press, Sent, carried
-from adapters.slack.payloads import (
-    BlockActions,
-    Entry,
-    SlashCommand,
-    State,
-    View,
-    ViewSubmission,
-    shaped,
+from adapters.interactions import (
+    ActionPayload,
+    ButtonClick,
+    FormSubmission,
+    parse_payload,
 )
+from adapters.payload_shapes import parse
+from adapters.slack.form_values import values_of
+from adapters.slack.payloads import BlockActions, SlashCommand, State, View, ViewSubmission
 
 
 @dataclass(frozen=True)
@@ -42,13 +40,13 @@ class Click:
     """A button pressed or a menu used in Slack; `is_at_home` in App Home."""
 
     where: Where
-    press: Press
+    button: ButtonClick
     is_at_home: bool = False
 
     @classmethod
     def parse(cls, body: dict[str, Any]) -> Click:
-        """Raises `Misshapen` for what is no click."""
-        seen = shaped(BlockActions, body)
+        """Raises `InvalidPayload` for what is no click."""
+        seen = parse(BlockActions, body)
         action, at = seen.actions[0], seen.container
         team = seen.team.id if seen.team else ""
         chosen = action.selected_option.value if action.selected_option else action.value
@@ -63,29 +61,29 @@ class Click:
             trigger=seen.trigger_id,
             is_private_answer=at.is_ephemeral,
         )
-        press = Press(
+        button = ButtonClick(
             f"slack:{team}:{place}:{action.action_id}:{action.action_ts}:{seen.user.id}",
-            carried(chosen) if chosen else _of_block(action.block_id),
+            parse_payload(chosen) if chosen else _of_block(action.block_id),
             action.action_id,
             action.selected_user,
             _is_on_card(at.message_ts, at.thread_ts, at.channel_id, at.is_ephemeral),
         )
-        return cls(where, press, not at.message_ts)
+        return cls(where, button, not at.message_ts)
 
 
 @dataclass(frozen=True)
 class Submission:
-    """A form sent off in Slack; `inputs` are the ids of its inputs in their order."""
+    """A form submitted in Slack. `inputs` are the ids of its inputs in order."""
 
     where: Where
-    sent: Sent
+    form: FormSubmission
     inputs: tuple[str, ...]
 
     @classmethod
     def parse(cls, body: dict[str, Any]) -> Submission:
-        """Raises `Misshapen` for what is no form."""
-        got = shaped(ViewSubmission, body)
-        team, about = got.team.id if got.team else "", carried(got.view.private_metadata)
+        """Raises `InvalidPayload` for what is no form."""
+        got = parse(ViewSubmission, body)
+        team, about = got.team.id if got.team else "", parse_payload(got.view.private_metadata)
         where = Where(
             user=got.user.id,
             team=team,
@@ -93,14 +91,14 @@ class Submission:
             channel=about.channel,
             trigger=got.trigger_id,
         )
-        sent = Sent(
+        form = FormSubmission(
             f"slack:{team}:{got.view.id}:{_digest(got.view)}:{got.user.id}",
             about,
             got.view.callback_id,
-            _entered(got.view.state or State()),
+            values_of(got.view.state or State()),
         )
         inputs = tuple(block.block_id for block in got.view.blocks if block.type == "input")
-        return cls(where, sent, inputs)
+        return cls(where, form, inputs)
 
 
 @dataclass(frozen=True)
@@ -113,8 +111,8 @@ class Typed:
 
     @classmethod
     def parse(cls, body: dict[str, Any]) -> Typed:
-        """Raises `Misshapen` for what is no command."""
-        typed = shaped(SlashCommand, body)
+        """Raises `InvalidPayload` for what is no command."""
+        typed = parse(SlashCommand, body)
         return cls(
             Where(
                 user=typed.user_id,
@@ -129,11 +127,11 @@ class Typed:
         )
 
 
-def _of_block(block: str) -> Carried:
+def _of_block(block: str) -> ActionPayload:
     """A users menu has no value of its own; its block is named for the case: "assign:214"."""
     number = block.rpartition(":")[2]
     is_number = number.isascii() and number.isdecimal() and len(number) < 10
-    return Carried(case=int(number)) if is_number else Carried()
+    return ActionPayload(case=int(number)) if is_number else ActionPayload()
 
 
 def _is_on_card(message: str, thread: str, channel: str, is_ephemeral: bool) -> bool:
@@ -147,29 +145,3 @@ def _digest(view: View) -> str:
     state = view.state.model_dump_json() if view.state else ""
     seen = "\x1f".join((view.hash, view.private_metadata, state))
     return hashlib.sha256(seen.encode()).hexdigest()[:24]
-
-
-def _entered(state: State) -> Entered:
-    """Block and action have the field's name both; there is one action in a block."""
-    inputs = {
-        block: next(iter(entries.values())) for block, entries in state.values.items() if entries
-    }
-    return Entered({name: _values(entry) for name, entry in inputs.items()})
-
-
-def _values(entry: Entry) -> tuple[str, ...]:
-    if entry.selected_options is not None:
-        return tuple(option.value for option in entry.selected_options)
-    moment = entry.selected_date_time
-    chosen = entry.selected_option.value if entry.selected_option else ""
-    picked = entry.selected_user or entry.selected_date or chosen or entry.value
-    value = _moment(moment) if moment is not None else picked
-    return (value,) if value else ()
-
-
-def _moment(seconds: int) -> str:
-    """Nothing for a time that no calendar has."""
-    try:
-        return datetime.fromtimestamp(seconds, UTC).isoformat()
-    except (ValueError, OverflowError, OSError):
-        return ""

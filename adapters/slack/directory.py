@@ -9,8 +9,8 @@ from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
 
-from adapters.slack.chat import PLATFORM
 from adapters.slack.errors import translated
+from adapters.slack.payloads import PLATFORM
 from bot.errors import Broken, OutsideError, Refused
 from bot.practice import Member, MemberId, Practice
 

@@ -17,8 +17,8 @@ from urllib.parse import parse_qsl
 from aiohttp import web
 
 from adapters import request_body
+from adapters.payload_shapes import InvalidPayload
 from adapters.rate_limit import RateLimit
-from adapters.slack.payloads import Misshapen
 
 LARGEST = 1_000_000
 """Bytes of a body."""
@@ -36,8 +36,8 @@ Dispatch = Callable[[Payload, Mapping[str, str]], Awaitable[web.Response]]
 class Door:
     """`answer` is an aiohttp handler; what passes goes to `dispatch` as an object, with headers.
 
-    `now` gives the time in seconds since the epoch; `dispatch` raises `Misshapen` for an object
-    that is none of Slack's.
+    `now` gives the time in seconds since the epoch. `dispatch` raises `InvalidPayload` for an
+    object that isn't from Slack.
     """
 
     def __init__(
@@ -70,7 +70,7 @@ class Door:
             return _no(400)
         try:
             return await self._dispatch(payload, request.headers)
-        except Misshapen:
+        except InvalidPayload:
             return _no(400)
 
     def _is_signed(self, headers: Mapping[str, str], body: bytes) -> bool:

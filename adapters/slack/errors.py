@@ -72,7 +72,7 @@ NEVER: Mapping[str, str] = {
     "users_not_found": "Slack knows nobody with this e-mail address.",
     "user_disabled": "This person's Slack account is closed.",
     "cannot_dm_bot": "This is a bot; it gets no messages.",
-    "expired_trigger_id": "The form could not be opened in time. Press the button again.",
+    "expired_trigger_id": "The form could not be opened in time. ButtonClick the button again.",
     "exchanged_trigger_id": "The form was opened already.",
 }
 

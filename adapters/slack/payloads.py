@@ -5,20 +5,13 @@ Only what we use; docs.slack.dev/reference/interaction-payloads has the rest.
 
 from __future__ import annotations
 
-from typing import Annotated, Any, TypeVar
+from typing import Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import Field
 
-Text = Annotated[str, BeforeValidator(lambda value: "" if value is None else value)]
-"""Slack writes null where it has nothing to say."""
+from adapters.payload_shapes import Shape, Text
 
-
-class Misshapen(Exception):
-    """Signed, but not of a shape that Slack sends."""
-
-
-class Shape(BaseModel):
-    model_config = ConfigDict(extra="ignore", frozen=True, hide_input_in_errors=True)
+PLATFORM = "slack"
 
 
 class Person(Shape):
@@ -63,7 +56,7 @@ class Entry(Shape):
 
 
 class State(Shape):
-    values: dict[str, dict[str, Entry]] = {}
+    values: dict[str, dict[str, Entry]] = Field(default_factory=dict)
 
 
 class Block(Shape):
@@ -113,14 +106,3 @@ class Event(Shape):
 
     team_id: Text = ""
     event: dict[str, Any]
-
-
-S = TypeVar("S", bound=Shape)
-
-
-def shaped(shape: type[S], payload: object) -> S:
-    """`payload` as that shape; raises `Misshapen` if it is none."""
-    try:
-        return shape.model_validate(payload)
-    except ValidationError as error:
-        raise Misshapen(f"not a {shape.__name__}: {error.error_count()} problems") from None

@@ -5,6 +5,6 @@ May import `bot` and `cards`. botbuilder stays inside this folder, so that a suc
 `teams.chat` to the outbox and the desk to `connect`.
 """
 
-from adapters.teams.tenant import Teams, TeamsParameters
+from adapters.teams.platform import Teams, TeamsParameters
 
 __all__ = ["Teams", "TeamsParameters"]

@@ -1,26 +1,27 @@
-"""What comes back from a call of ours: a JSON object of bounded size, or nothing."""
+"""Messages in answer to what somebody said, sent when Teams has its receipt already."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
-from typing import Any
+from botbuilder.core import TurnContext
+from botbuilder.schema import Activity as BotActivity
+from botbuilder.schema import ActivityTypes, Attachment
 
-import aiohttp
-
-LARGEST = 1_000_000
-"""Bytes; 500 members of a team are about 150 KB."""
+from adapters.background import Background
+from adapters.teams.rendering import CARD, Body
 
 
-async def read(answer: aiohttp.ClientResponse) -> Mapping[str, Any]:
-    """The object in the answer; an empty one, where it is something else. It may take time."""
-    body = b""
-    while len(body) <= LARGEST and (chunk := await answer.content.read(65_536)):
-        body += chunk
-    if len(body) > LARGEST:
-        raise ValueError("the answer is too long")
-    try:
-        found = json.loads(body)
-    except (ValueError, RecursionError):
-        return {}
-    return found if isinstance(found, dict) else {}
+class Answers:
+    """An answer is a courtesy: what cannot be delivered is logged (its code only) and let go."""
+
+    def __init__(self) -> None:
+        self.background = Background()
+
+    def send(self, context: TurnContext, card: Body, summary: str) -> None:
+        """Where they said it: in the same thread, or the same chat."""
+        self.background.do(_send(context, card, summary))
+
+
+async def _send(context: TurnContext, card: Body, summary: str) -> None:
+    attachment = Attachment(content_type=CARD, content=card)
+    message = BotActivity(type=ActivityTypes.message, attachments=[attachment], summary=summary)
+    await context.send_activity(message)

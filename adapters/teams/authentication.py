@@ -27,13 +27,13 @@ class Connectors(Protocol):
     async def client(self, service_url: str) -> ConnectorClient: ...
 
 
-class Vouched(BotFrameworkAuthentication):  # type: ignore[misc]
-    """For `CloudAdapter`. Only `admitted` lets anybody in: there is no way around the door."""
+class PreAuthenticated(BotFrameworkAuthentication):  # type: ignore[misc]
+    """For `CloudAdapter`. Only `authenticate` lets anybody in: there is no way around the door."""
 
     def __init__(self, connectors: Connectors) -> None:
         self._factory = LateConnectors(connectors)
 
-    def admitted(self, claims: Claims | None) -> AuthenticateRequestResult:
+    def authenticate(self, claims: Claims | None) -> AuthenticateRequestResult:
         """For `process_activity`; `claims` are None in the local trial, where nobody has any."""
         said = claims.model_dump(by_alias=True) if claims else {}
         result = AuthenticateRequestResult()

@@ -13,10 +13,11 @@ from datetime import datetime
 from typing import Any
 
 from adapters.rendering import rendered
-from adapters.teams.connectors import Connectors
-from adapters.teams.dressing import CARD
+from adapters.teams.client import Connectors
+from adapters.teams.conversation_references import THREAD, ConversationReferences
 from adapters.teams.errors import NO_CONVERSATION
-from adapters.teams.references import PLATFORM, THREAD, References
+from adapters.teams.payloads import PLATFORM
+from adapters.teams.rendering import CARD
 from bot.errors import Unavailable
 from bot.ports import Address, MessageRef, Rendered
 from bot.posts import Post, ReviewCard
@@ -37,7 +38,7 @@ class TeamsChat:
     def __init__(
         self,
         connectors: Connectors,
-        references: References,
+        references: ConversationReferences,
         readers: Callable[[Location], tuple[str, ...]] = lambda location: (),
     ) -> None:
         self._connectors = connectors
@@ -74,7 +75,7 @@ class TeamsChat:
     async def find(
         self, to: Address, key: str, since: datetime, thread: MessageRef | None = None
     ) -> MessageRef | None:
-        """Never: a bot cannot read a channel. What stands there twice is mended by `twins`."""
+        """Never: a bot cannot read a channel. What stands there twice is mended by `duplicates`."""
         return None
 
     async def delete(self, message: MessageRef) -> None:

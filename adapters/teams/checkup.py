@@ -6,8 +6,9 @@ from collections.abc import AsyncIterator
 from urllib.parse import urlsplit
 
 from adapters.check import Check
-from adapters.teams.connectors import Connectors
-from adapters.teams.references import PLATFORM, References
+from adapters.teams.client import Connectors
+from adapters.teams.conversation_references import ConversationReferences
+from adapters.teams.payloads import PLATFORM
 from adapters.teams.roster import page_of
 from bot.errors import OutsideError
 from bot.practice import Location, Practice
@@ -16,7 +17,7 @@ ADD = "In Teams: the team's ⋯, Manage team, Apps, add Bedside. Then write @Bed
 
 
 async def checkup(
-    connectors: Connectors, references: References, practice: Practice
+    connectors: Connectors, references: ConversationReferences, practice: Practice
 ) -> AsyncIterator[Check]:
     """All checks, one after the other; `practice` with the ids that Teams' rosters told."""
     token = await _token(connectors)
@@ -37,7 +38,7 @@ async def _token(connectors: Connectors) -> Check:
 
 
 async def _channel(
-    connectors: Connectors, references: References, location: Location, *, may_ask: bool
+    connectors: Connectors, references: ConversationReferences, location: Location, *, may_ask: bool
 ) -> Check:
     """Known from an activity, and Bedside is there still."""
     id = location.channels[PLATFORM]

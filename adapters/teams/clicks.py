@@ -10,8 +10,9 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field
 
-from adapters.asking import Carried, Press, carried
-from adapters.teams.activities import Activity, Shape, Text, shaped
+from adapters.interactions import ActionPayload, ButtonClick, parse_payload
+from adapters.payload_shapes import Text, parse
+from adapters.teams.payloads import Activity, CamelShape
 
 SUBMIT = "submit:"
 CANCEL = "cancel"
@@ -24,19 +25,19 @@ Given = Annotated[dict[str, Any], BeforeValidator(lambda value: {} if value is N
 """Clients write null for a button that carries nothing."""
 
 
-class Action(Shape):
+class Action(CamelShape):
     verb: Text = ""
     entries: Given = Field(default_factory=dict, alias="data")
 
 
-class CardAction(Shape):
+class CardAction(CamelShape):
     """The value of `adaptiveCard/action`; botbuilder's own does not know `trigger`."""
 
     action: Action
     trigger: Text = ""
 
 
-class Dialog(Shape):
+class Dialog(CamelShape):
     """The value of `task/fetch` and `task/submit`."""
 
     entries: Given = Field(default_factory=dict, alias="data")
@@ -53,8 +54,8 @@ class Click:
 
     @classmethod
     def parse(cls, activity: Activity) -> Click:
-        """Raises `Misshapen` for what is no click."""
-        pressed = shaped(CardAction, activity.value).action
+        """Raises `InvalidPayload` for what is no click."""
+        pressed = parse(CardAction, activity.value).action
         return cls(
             key_of(activity, pressed.verb), pressed.verb, pressed.entries, _is_on_card(activity)
         )
@@ -62,7 +63,7 @@ class Click:
     @classmethod
     def of_dialog(cls, activity: Activity) -> Click:
         """A dialog opened or sent off; which form it is for is among what it sent."""
-        entries = shaped(Dialog, activity.value).entries
+        entries = parse(Dialog, activity.value).entries
         named = entries.get("form")
         verb = f"{SUBMIT}{named}" if isinstance(named, str) else ""
         return cls(key_of(activity, verb), verb, entries)
@@ -73,11 +74,11 @@ class Click:
         return self.verb.removeprefix(SUBMIT) if self.verb.startswith(SUBMIT) else ""
 
     @property
-    def carried(self) -> Carried:
-        return carried(self.entries)
+    def payload(self) -> ActionPayload:
+        return parse_payload(self.entries)
 
     @property
-    def press(self) -> Press:
+    def button(self) -> ButtonClick:
         """A button; a menu's choice has what it carries in the menu's own entry.
 
         A person chosen there is one of the practice's members, by `member:` and their id.
@@ -85,8 +86,8 @@ class Click:
         chosen = self.entries.get(self.verb)
         chosen = chosen if isinstance(chosen, str) else ""
         choice = _object(chosen)
-        about = carried({**self.entries, **choice}) if choice else self.carried
-        return Press(self.key, about, self.verb, "" if choice else chosen, self.is_on_card)
+        about = parse_payload({**self.entries, **choice}) if choice else self.payload
+        return ButtonClick(self.key, about, self.verb, "" if choice else chosen, self.is_on_card)
 
 
 def key_of(activity: Activity, what: str) -> str:

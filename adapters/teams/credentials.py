@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 import aiohttp
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from adapters.teams.answers import read
 from adapters.teams.errors import no_token, translated
+from adapters.teams.responses import read
 from bot.errors import OutsideError, Unavailable
 
 TIMEOUT_S = 5
@@ -22,7 +22,7 @@ MARGIN_S = 300
 """So long before its end a token is renewed; a short one at half of its life."""
 
 PAUSE_S = 5
-"""After a fetch that failed, those who ask are told the same without asking again."""
+"""After a fetch that failed, those who ask are told the same without interactions again."""
 
 JUST_NOW_S = 60
 """A token younger than this was not refused because of its age."""

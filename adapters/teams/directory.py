@@ -7,11 +7,9 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from adapters.teams.activities import Account, Activity
+from adapters.teams.payloads import PLATFORM, Account, Activity
 from bot.errors import Broken, OutsideError, Refused
 from bot.practice import Location, Member, MemberId, Practice
-
-PLATFORM = "teams"
 
 MEMBER = "member:"
 

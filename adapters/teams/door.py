@@ -15,10 +15,11 @@ from urllib.parse import urlsplit
 from aiohttp import web
 
 from adapters import request_body
+from adapters.payload_shapes import InvalidPayload, parse
 from adapters.rate_limit import RateLimit
-from adapters.teams.activities import CHANNEL, Activity, Misshapen, shaped
+from adapters.teams.payloads import CHANNEL, Activity
 from adapters.teams.service_urls import ServiceUrls
-from adapters.teams.tokens import Claims, Forged, Tokens
+from adapters.teams.tokens import Claims, InvalidToken, Tokens
 from bot.errors import ConfigurationError
 
 LARGEST = 256_000
@@ -33,14 +34,17 @@ Dispatch = Callable[[Activity, Claims | None], Awaitable[web.Response]]
 
 
 class Guard(Protocol):
-    """Who is let in: `welcome` before the body is read, `check` when it is; both raise `Forged`."""
+    """Decides who is let in: `welcome` before the body is read, `check` after.
+
+    Both raise `InvalidToken`.
+    """
 
     def welcome(self, request: web.Request) -> None: ...
 
     async def check(self, request: web.Request, activity: Activity) -> Claims | None: ...
 
 
-class Guarded:
+class TokenGuard:
     """Those with a token, from the practice's own `tenant`."""
 
     def __init__(self, tokens: Tokens, tenant: str) -> None:
@@ -51,12 +55,12 @@ class Guarded:
 
     def welcome(self, request: web.Request) -> None:
         if not _bearer(request.headers):
-            raise Forged
+            raise InvalidToken
 
     async def check(self, request: web.Request, activity: Activity) -> Claims:
         claims = await self._tokens.check(_bearer(request.headers), activity)
         if activity.tenants != {self._tenant}:
-            raise Forged(403)
+            raise InvalidToken(403)
         return claims
 
 
@@ -73,7 +77,7 @@ class LocalTrial:
     def welcome(self, request: web.Request) -> None:
         """A web page elsewhere may not reach us by a name that points here."""
         if not _is_loopback(urlsplit(f"//{request.host}").hostname or ""):
-            raise Forged(403)
+            raise InvalidToken(403)
 
     async def check(self, request: web.Request, activity: Activity) -> None:
         return None
@@ -96,31 +100,31 @@ class Door:
             return web.Response(status=429)
         try:
             self._guard.welcome(request)
-            activity = shaped(Activity, await _object(request))
+            activity = parse(Activity, await _object(request))
             self._admit(activity)
             claims = await self._guard.check(request, activity)
             self._rate_limit.vouch(source)
             return await self._dispatch(activity, claims)
-        except (Forged, request_body.NoBody) as refusal:
+        except (InvalidToken, request_body.NoBody) as refusal:
             return web.Response(status=refusal.status)
-        except Misshapen:
+        except InvalidPayload:
             return web.Response(status=400)
 
     def _admit(self, activity: Activity) -> None:
         if activity.channel_id != CHANNEL or not self._service_urls.allow(activity.service_url):
-            raise Forged(403)
+            raise InvalidToken(403)
 
 
 async def _object(request: web.Request) -> dict[str, Any]:
     if request.content_type != JSON:
-        raise Misshapen("no JSON")
+        raise InvalidPayload("no JSON")
     body = await request_body.read(request, LARGEST)
     try:
         found = json.loads(body.decode("utf-8"), parse_constant=_no_constant)
     except (ValueError, RecursionError):
-        raise Misshapen("no JSON") from None
+        raise InvalidPayload("no JSON") from None
     if not isinstance(found, dict) or _is_too_deep(found):
-        raise Misshapen("no object")
+        raise InvalidPayload("no object")
     return found
 
 

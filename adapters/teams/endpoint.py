@@ -14,8 +14,8 @@ from botbuilder.integration.aiohttp import CloudAdapter
 from botbuilder.schema import Activity as BotActivity
 from botbuilder.schema import ChannelAccount, ConversationAccount
 
-from adapters.teams.activities import Account, Activity
-from adapters.teams.authentication import Connectors, Vouched
+from adapters.teams.authentication import Connectors, PreAuthenticated
+from adapters.teams.payloads import Account, Activity
 from adapters.teams.tokens import Claims
 
 PARSED = "bedside.activity"
@@ -26,7 +26,7 @@ class Endpoint:
     """Hands activities to `bot`. An invoke's answer has to be plain JSON."""
 
     def __init__(self, connectors: Connectors, bot: Bot) -> None:
-        self._vouched = Vouched(connectors)
+        self._vouched = PreAuthenticated(connectors)
         self._adapter = CloudAdapter(self._vouched)
         self._bot = bot
 
@@ -35,8 +35,8 @@ class Endpoint:
             context.turn_state[PARSED] = activity
             await self._bot.on_turn(context)
 
-        admitted = self._vouched.admitted(claims)
-        answer = await self._adapter.process_activity(admitted, _theirs(activity), turn)
+        authenticate = self._vouched.authenticate(claims)
+        answer = await self._adapter.process_activity(authenticate, _theirs(activity), turn)
         if answer is None:
             return web.Response(status=200)
         if answer.body is None:

@@ -10,12 +10,13 @@ from typing import TypeVar
 
 from pydantic import Field, ValidationError
 
-from adapters.teams.activities import Shape, Text
-from adapters.teams.connectors import Connector, Connectors
+from adapters.payload_shapes import Text
+from adapters.teams.client import Connector, Connectors
 from adapters.teams.directory import Place, Profile
+from adapters.teams.payloads import CamelShape
 from bot.errors import Broken, OutsideError, Unavailable
 
-S = TypeVar("S", bound=Shape)
+S = TypeVar("S", bound=CamelShape)
 
 PAGE = "500"
 """People on a page at most."""
@@ -27,7 +28,7 @@ NOBODY = ("ConversationNotFound", "NotEnoughPermissions", "BadArgument")
 """How Teams says that a person is not in this conversation."""
 
 
-class Person(Shape):
+class Person(CamelShape):
     id: str = Field(min_length=1)
     aad_object_id: Text = ""
     object_id: Text = ""
@@ -47,7 +48,7 @@ class Person(Shape):
         )
 
 
-class People(Shape):
+class People(CamelShape):
     members: list[Person] = Field(default_factory=list)
     continuation_token: Text = ""
 

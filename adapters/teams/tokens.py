@@ -12,8 +12,8 @@ import jwt
 from jwt.exceptions import PyJWTError
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from adapters.teams.activities import CHANNEL, Activity
 from adapters.teams.keys import Key, Keys, NoKeys
+from adapters.teams.payloads import CHANNEL, Activity
 
 LEEWAY_S = 300
 """How far our clock may be from the issuer's."""
@@ -24,7 +24,7 @@ LONGEST = 8_000
 """Characters of a token; a real one has about 1,000."""
 
 
-class Forged(Exception):
+class InvalidToken(Exception):
     """Not let in: `status` 401 for a bad token, 403 for one that is not for this, 503 unknown."""
 
     def __init__(self, status: int = 401) -> None:
@@ -54,22 +54,22 @@ class Tokens:
         self._now = now
 
     async def check(self, token: str, activity: Activity) -> Claims:
-        """What `token` says, where it stands for `activity`; raises `Forged`."""
+        """What `token` says, where it stands for `activity`; raises `InvalidToken`."""
         key = await self._key(token)
         claims = self._claims(token, key)
         if CHANNEL not in key.endorsements:
-            raise Forged(403)
+            raise InvalidToken(403)
         if claims.service_url != activity.service_url:
-            raise Forged
+            raise InvalidToken
         return claims
 
     async def _key(self, token: str) -> Key:
         try:
             key = await self._keys.find(_key_id(token))
         except NoKeys:
-            raise Forged(503) from None
+            raise InvalidToken(503) from None
         if key is None:
-            raise Forged
+            raise InvalidToken
         return key
 
     def _claims(self, token: str, key: Key) -> Claims:
@@ -78,11 +78,11 @@ class Tokens:
             said = jwt.decode(token, key.public, algorithms=[ALGORITHM], options=SIGNATURE_ONLY)
             claims = Claims.model_validate(said)
         except (PyJWTError, ValidationError, ValueError, TypeError, RecursionError):
-            raise Forged from None
+            raise InvalidToken from None
         now = self._now()
         in_time = claims.not_before - LEEWAY_S <= now < claims.expires_at + LEEWAY_S
         if not in_time or claims.issuer != self._issuer or claims.audience != self._app_id:
-            raise Forged
+            raise InvalidToken
         return claims
 
 
@@ -101,12 +101,12 @@ SIGNATURE_ONLY: jwt.types.Options = {
 def _key_id(token: str) -> str:
     """The id of the key that it claims to be signed with."""
     if len(token) > LONGEST or not TOKEN.fullmatch(token):
-        raise Forged
+        raise InvalidToken
     try:
         header = jwt.get_unverified_header(token)
     except (PyJWTError, ValueError, TypeError, RecursionError):
-        raise Forged from None
+        raise InvalidToken from None
     id = header.get("kid")
     if header.get("alg") != ALGORITHM or not isinstance(id, str) or not id:
-        raise Forged
+        raise InvalidToken
     return id

@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from adapters.slack.checkup import SCOPES
 from adapters.slack.listeners.events import EVENTS
-from adapters.slack.workspace import PATH
+from adapters.slack.platform import PATH
 from bot.errors import ConfigurationError
 from cards.lists import WORDS
 from console.manifests.icons import ACCENT

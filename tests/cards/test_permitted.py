@@ -7,8 +7,8 @@ from dataclasses import replace
 
 import pytest
 
-from adapters.asking import Press, carried
-from adapters.asking.deeds import DEEDS
+from adapters.interactions import ButtonClick, parse_payload
+from adapters.interactions.deeds import DEEDS
 from bot.cases.case import Draft, DraftVersion
 from bot.cases.commands import DeclineReply
 from bot.cases.decide import decide
@@ -45,7 +45,7 @@ def pressed(card: Card) -> Iterator[tuple[str, object]]:
 def refused(told: CaseView, action: str, value: object, by: Member) -> str:
     """What the core says to this press; nothing, where it does it."""
     assert isinstance(value, dict)
-    press = Press("key", carried(value), action)
+    press = ButtonClick("key", parse_payload(value), action)
     if action == "decline":
         command: object = DeclineReply(told.case.id, "a duplicate")
     elif action in DEEDS:

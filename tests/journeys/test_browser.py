@@ -104,7 +104,7 @@ def test_a_blocked_text_stays_in_the_form_with_what_to_mend(demo: Demo) -> None:
     typed = "Thank you for coming in on Monday. Please remove your review. – Dana"
     field.fill(typed)
     modal.get_by_test_id("modal-submit").click()
-    expect(modal).to_contain_text("It cannot go out like this yet")
+    expect(modal).to_contain_text("This can't go out yet")
     expect(modal).to_contain_text("Please remove your review")
     expect(modal).to_contain_text("It could read")
     expect(modal.locator("textarea")).to_have_value(typed)

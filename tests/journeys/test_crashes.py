@@ -126,9 +126,9 @@ def _clicks_are_kept(session: Session, story: Killing) -> None:
     clicks, lost = {}, 0
     for sent in story.sandbox.slack.delivery.captured:
         click = Click.parse(sent.payload)
-        clicks[click.press.key] = click
+        clicks[click.button.key] = click
         if sent.answer is not None and sent.answer.ok:
-            lost += click.press.key not in answers
+            lost += click.button.key not in answers
     told = told_of(story, "The disk is full") + told_of(story, "The database can't be reached")
     unsure = told_of(story, "I can't tell whether this was saved")
     assert told <= lost <= told + unsure, "acknowledged, and neither kept nor refused in words"
@@ -136,8 +136,8 @@ def _clicks_are_kept(session: Session, story: Killing) -> None:
     ids = {member.chat["slack"]: member.id for member in practice.members.values()}
     accepted = Counter(
         (
-            clicks[key].press.case,
-            GIVES[clicks[key].press.action].__name__,
+            clicks[key].button.case,
+            GIVES[clicks[key].button.action].__name__,
             ids[clicks[key].where.user],
         )
         for key, answer in answers.items()

@@ -28,8 +28,8 @@ from botframework.connector.auth import (
 )
 
 from adapters.teams import Teams, TeamsParameters
-from adapters.teams.authentication import Vouched
-from adapters.teams.connectors import Connectors
+from adapters.teams.authentication import PreAuthenticated
+from adapters.teams.client import Connectors
 from adapters.teams.service_urls import ServiceUrls
 from bot.desk import Desk
 from bot.intake import Intake
@@ -95,7 +95,7 @@ async def pressing(
         yield press
 
 
-class Kept(Vouched):
+class Kept(PreAuthenticated):
     """Checks tokens as botbuilder does, and keeps its connectors as we do."""
 
     def __init__(self, theirs: BotFrameworkAuthentication) -> None:

@@ -17,7 +17,7 @@ TIMEOUT = timedelta(seconds=20)
 
 
 @dataclass(frozen=True)
-class Answer:
+class ClickResult:
     """What came back; `body` is None where it is no JSON."""
 
     status: int
@@ -49,7 +49,7 @@ class Line:
         query: Mapping[str, str] | None = None,
         body: Mapping[str, Any] | None = None,
         form: Mapping[str, str] | None = None,
-    ) -> Answer:
+    ) -> ClickResult:
         """Raises Unavailable where nothing was done, Unknown where PUT or DELETE got no answer."""
         changes = method in ("PUT", "DELETE")
         try:
@@ -65,7 +65,7 @@ class Line:
                 middlewares=(_once,),
             ) as response:
                 raw = await response.read()
-                answer = Answer(response.status, response.headers, _parsed(raw))
+                answer = ClickResult(response.status, response.headers, _parsed(raw))
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
             raise Unavailable("Google cannot be reached.", code="unreachable") from error
         except TimeoutError as error:

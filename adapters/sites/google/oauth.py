@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from pydantic import BaseModel, Field, ValidationError
 
-from adapters.sites.google.calls import Answer, Line
+from adapters.sites.google.calls import ClickResult, Line
 from adapters.sites.google.errors import lost, token_refusal
 from bot.ports import Clock
 
@@ -76,7 +76,7 @@ class Tokens:
         self._fresh_until = now + timedelta(seconds=grant.seconds) - EARLY
 
 
-def _grant(answer: Answer, now: datetime) -> Grant:
+def _grant(answer: ClickResult, now: datetime) -> Grant:
     if not answer.ok:
         raise token_refusal(answer.status, answer.body, answer.headers, now)
     try:

@@ -14,7 +14,7 @@ import aiohttp
 import structlog
 from pydantic import ValidationError
 
-from adapters.sites.google.calls import TIMEOUT, Answer, Line
+from adapters.sites.google.calls import TIMEOUT, ClickResult, Line
 from adapters.sites.google.errors import lost, refusal
 from adapters.sites.google.oauth import Credentials, Tokens
 from adapters.sites.google.wire import (
@@ -130,7 +130,7 @@ class GoogleSite:
         *,
         query: Mapping[str, str] | None = None,
         body: Mapping[str, Any] | None = None,
-    ) -> Answer:
+    ) -> ClickResult:
         """One call, and a second one where only the token was too old: then nothing was done."""
         url, token = f"{self._api_url}/{path}", await self._tokens.current()
         answer = await self._line.call(method, url, headers=_bearer(token), query=query, body=body)
@@ -168,7 +168,7 @@ def _check(text: str) -> None:
         raise Broken("There is nothing to publish.", code="empty")
 
 
-def _read(kind: type[W], answer: Answer, *, changes: bool = False) -> W:
+def _read(kind: type[W], answer: ClickResult, *, changes: bool = False) -> W:
     try:
         return kind.model_validate(answer.body)
     except ValidationError:

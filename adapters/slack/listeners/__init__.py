@@ -1,71 +1,9 @@
-"""What people do in Slack, translated into commands; each listener is a few lines.
+"""What people do in Slack, translated into commands. Each listener is a few lines.
 
-Enter: payloads from Bolt, the desk, the cards. Leaves: `build`, a Bolt app with all listeners.
+Enters: payloads from Bolt. Leaves: `build`, a Bolt app with all listeners.
 """
 
-from __future__ import annotations
+from adapters.slack.listeners.context import ListenerContext
+from adapters.slack.listeners.dispatcher import build
 
-import re
-from collections.abc import Awaitable, Callable
-
-from slack_bolt.app.async_app import AsyncApp
-from slack_bolt.authorization import AuthorizeResult
-from slack_bolt.context.ack.async_ack import AsyncAck
-from slack_sdk.web.async_client import AsyncWebClient
-
-from adapters.slack.client import QUIET
-from adapters.slack.listeners.buttons import Buttons
-from adapters.slack.listeners.commands import Commands
-from adapters.slack.listeners.events import Events
-from adapters.slack.listeners.front import Front
-from adapters.slack.listeners.submissions import Submissions
-from adapters.slack.listeners.trouble import Trouble
-
-__all__ = ["Front", "build"]
-
-ANY = re.compile(r"(?s).*")
-
-
-def build(front: Front, client: AsyncWebClient) -> AsyncApp:
-    """A Bolt app with all listeners. Requests reach it through the door or a socket only.
-
-    `process_before_response`: the acknowledgement follows the commit, without Bolt's polling.
-    """
-    app = AsyncApp(
-        name="bedside",
-        logger=QUIET,
-        client=client,
-        authorize=_authority(client.token or ""),
-        process_before_response=True,
-        request_verification_enabled=False,
-        ssl_check_enabled=False,
-        ignoring_self_events_enabled=False,
-        attaching_function_token_enabled=False,
-    )
-    app.action(ANY)(Buttons(front).on_click)
-    app.view(ANY)(Submissions(front).on_submission)
-    app.command(ANY)(Commands(front).on_command)
-    app.event(ANY)(Events(front).on_event)
-    app.view_closed(ANY)(_acknowledge)
-    app.options(ANY)(_acknowledge)
-    app.shortcut(ANY)(_acknowledge)
-    app.error(Trouble(front).on_error)
-    return app
-
-
-async def _acknowledge(ack: AsyncAck) -> None:
-    """Nothing of ours hangs on it, and Slack shall not try again."""
-    await ack()
-
-
-def _authority(token: str) -> Callable[[], Awaitable[AuthorizeResult]]:
-    """One workspace, one token: no call to Slack before a click is handled.
-
-    Which workspace a request is for is checked where its person is (`Directory.member`).
-    """
-    ours = AuthorizeResult(enterprise_id=None, team_id=None, bot_token=token)
-
-    async def authorize() -> AuthorizeResult:
-        return ours
-
-    return authorize
+__all__ = ["ListenerContext", "build"]

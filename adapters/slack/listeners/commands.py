@@ -6,22 +6,22 @@ from typing import Any
 
 from slack_bolt.context.ack.async_ack import AsyncAck
 
-from adapters.slack.answers import dressed, escaped
 from adapters.slack.clicks import Typed
-from adapters.slack.listeners.front import Front
+from adapters.slack.listeners.context import ListenerContext
+from adapters.slack.rendering import escaped, of_card
 from bot.errors import Refused
 
 
 class Commands:
-    def __init__(self, front: Front) -> None:
-        self._front = front
+    def __init__(self, context: ListenerContext) -> None:
+        self._context = context
 
     async def on_command(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         typed = Typed.parse(body)
         try:
-            member = await self._front.member(typed.where)
-            card = await self._front.asking.words(typed.words, member, typed.key)
+            member = await self._context.member(typed.where)
+            card = await self._context.interactions.words(typed.words, member, typed.key)
         except Refused as refusal:
             await ack(response_type="ephemeral", text=escaped(str(refusal)))
         else:
-            await ack(response_type="ephemeral", **dressed(card))
+            await ack(response_type="ephemeral", **of_card(card))

@@ -11,11 +11,11 @@ from typing import Any
 import structlog
 from slack_bolt.context.ack.async_ack import AsyncAck
 
-from adapters.slack.answers import dressed
-from adapters.slack.chat import PLATFORM
+from adapters.payload_shapes import parse
 from adapters.slack.errors import translated
-from adapters.slack.listeners.front import Front
-from adapters.slack.payloads import Event, shaped
+from adapters.slack.listeners.context import ListenerContext
+from adapters.slack.payloads import PLATFORM, Event
+from adapters.slack.rendering import of_card
 from bot.departures import Departures
 from bot.desk import Outcome
 from bot.errors import Refused
@@ -25,40 +25,42 @@ log = structlog.get_logger()
 
 
 class Events:
-    def __init__(self, front: Front) -> None:
-        self._front = front
-        self._departures = Departures(front.asking.desk)
+    def __init__(self, context: ListenerContext) -> None:
+        self._context = context
+        self._departures = Departures(context.interactions.desk)
 
     async def on_event(self, ack: AsyncAck, body: dict[str, Any]) -> None:
-        event = shaped(Event, body)
+        event = parse(Event, body)
         work = EVENTS.get(str(event.event.get("type")))
-        if work is not None and event.team_id in ("", self._front.directory.team):
+        if work is not None and event.team_id in ("", self._context.directory.team):
             await work(self, event)
         await ack()
 
     async def _home(self, event: Event) -> None:
         user = event.event.get("user")
         if event.event.get("tab", "home") == "home" and isinstance(user, str):
-            self._front.answers.later(self._publish(user, event.team_id))
+            self._context.answers.later(self._publish(user, event.team_id))
 
     async def _publish(self, user: str, team: str) -> None:
         try:
-            member = await self._front.directory.member(user, team or self._front.directory.team)
+            member = await self._context.directory.member(
+                user, team or self._context.directory.team
+            )
         except Refused as refusal:
             await self._turn_away(user, str(refusal))
         else:
-            await self._front.publish_home(user, member)
+            await self._context.publish_home(user, member)
 
     async def _turn_away(self, user: str, sentence: str) -> None:
         card = lists.refusal(Outcome(None, sentence, refused=True))
         with translated(repeatable=True):
-            await self._front.client.views_publish(
-                user_id=user, view={"type": "home", "blocks": dressed(card)["blocks"]}
+            await self._context.client.views_publish(
+                user_id=user, view={"type": "home", "blocks": of_card(card)["blocks"]}
             )
 
     async def _user_changed(self, event: Event) -> None:
         user = event.event.get("user")
-        heard = await self._front.directory.heard(user) if isinstance(user, dict) else None
+        heard = await self._context.directory.heard(user) if isinstance(user, dict) else None
         if heard is None:
             return
         if heard.has_left:

@@ -6,10 +6,10 @@ from typing import Any
 
 from slack_bolt.context.ack.async_ack import AsyncAck
 
-from adapters.asking import Filed
-from adapters.slack.answers import modal, with_note
+from adapters.interactions import FormResult
 from adapters.slack.clicks import Submission
-from adapters.slack.listeners.front import Front
+from adapters.slack.listeners.context import ListenerContext
+from adapters.slack.rendering import of_form, with_note
 from bot.errors import Refused
 
 Reply = dict[str, Any]
@@ -22,22 +22,22 @@ LONGEST_PROBLEM = 2_000
 
 
 class Submissions:
-    def __init__(self, front: Front) -> None:
-        self._front = front
+    def __init__(self, context: ListenerContext) -> None:
+        self._context = context
 
     async def on_submission(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         submission = Submission.parse(body)
         try:
-            member = await self._front.member(submission.where)
-            filed = await self._front.asking.submit(submission.sent, member)
+            member = await self._context.member(submission.where)
+            filed = await self._context.interactions.submit(submission.form, member)
         except Refused as refusal:
-            filed = Filed(problem=str(refusal))
+            filed = FormResult(problem=str(refusal))
         await ack(**self._reply(filed, submission))
 
-    def _reply(self, filed: Filed, submission: Submission) -> Reply:
+    def _reply(self, filed: FormResult, submission: Submission) -> Reply:
         if filed.form:
             channel = submission.where.channel
-            view = modal(filed.form, channel=channel, **filed.carry)
+            view = of_form(filed.form, channel=channel, **filed.carry)
             view = with_note(view, filed.note) if filed.note else view
             return {"response_action": "update", "view": view}
         if filed.problem and submission.inputs:
@@ -46,5 +46,5 @@ class Submissions:
             return {"response_action": "errors", "errors": {at: problem}}
         # Slack shows errors below inputs only; without any the form closes and the chat tells
         if sentence := filed.problem or filed.said:
-            self._front.answers.say(submission.where, sentence)
+            self._context.answers.say(submission.where, sentence)
         return CLOSE

@@ -1,9 +1,9 @@
-"""What people do in Teams, translated into commands; each listener is a few lines.
+"""What people do in Teams, translated into commands. Each listener is a few lines.
 
-Enter: activities that the door let in, `Asking`, the cards. Leaves: `Turns`, botbuilder's bot.
+Enters: activities that the door let in. Leaves: `Dispatcher`, botbuilder's bot.
 """
 
-from adapters.teams.listeners.front import Front
-from adapters.teams.listeners.turns import Turns
+from adapters.teams.listeners.context import ListenerContext
+from adapters.teams.listeners.dispatcher import Dispatcher
 
-__all__ = ["Front", "Turns"]
+__all__ = ["Dispatcher", "ListenerContext"]

@@ -5,13 +5,13 @@ A click that is not answered with a card leaves a dead button behind.
 
 from __future__ import annotations
 
-from adapters.asking import Answer
-from adapters.teams.activities import Activity
+from adapters.interactions import ClickResult
 from adapters.teams.clicks import CANCEL, REFRESH, Click
-from adapters.teams.dressing import Body, of_card, of_form, of_sentence
-from adapters.teams.listeners.front import Front
+from adapters.teams.listeners.context import ListenerContext
+from adapters.teams.listeners.failures import excused
 from adapters.teams.listeners.submissions import file
-from adapters.teams.listeners.trouble import excused
+from adapters.teams.payloads import Activity
+from adapters.teams.rendering import Body, of_card, of_form, of_sentence
 from bot.cases.case import CaseId
 from bot.errors import Refused
 from bot.practice import Member
@@ -21,14 +21,14 @@ SHOWN = frozenset({REFRESH, CANCEL, "see_it"})
 
 
 class Clicks:
-    def __init__(self, front: Front) -> None:
-        self._front = front
+    def __init__(self, context: ListenerContext) -> None:
+        self._context = context
 
     async def on_click(self, activity: Activity) -> Body:
         """The card for the one who clicked; what they did is durable before they see it."""
         click = Click.parse(activity)
         try:
-            member = await self._front.member(activity)
+            member = await self._context.member(activity)
             answer = await self._answer(click, member, activity)
         except Refused as refusal:
             return of_sentence(str(refusal))
@@ -39,25 +39,25 @@ class Clicks:
 
     def _heal(self, click: Click, activity: Activity) -> None:
         """They may have clicked on the second one of two cards."""
-        if case := click.press.carried.case:
-            heal = self._front.twins.heal(activity, CaseId(case))
-            self._front.answers.background.do(heal)
+        if case := click.button.payload.case:
+            heal = self._context.duplicates.heal(activity, CaseId(case))
+            self._context.answers.background.do(heal)
 
     async def _answer(self, click: Click, member: Member, activity: Activity) -> Body:
-        about = click.press.carried
+        about = click.button.payload
         if click.verb in SHOWN:
-            return await self._front.case(about, member, activity)
+            return await self._context.case(about, member, activity)
         if click.form:
-            told = await file(self._front, click, member)
+            told = await file(self._context, click, member)
             if told.form:
                 return told.form
-            return await self._front.case(about, member, activity, told.said, told.view)
+            return await self._context.case(about, member, activity, told.said, told.view)
         try:
-            answer = await self._front.asking.press(click.press, member)
+            answer = await self._context.interactions.click(click.button, member)
         except Refused as refusal:
-            answer = Answer(said=str(refusal))
+            answer = ClickResult(said=str(refusal))
         if answer.form:
             return of_form(answer.form, answer.carry)
         if answer.card and not answer.said:
             return of_card(answer.card)
-        return await self._front.case(about, member, activity, answer.said, answer.view)
+        return await self._context.case(about, member, activity, answer.said, answer.view)

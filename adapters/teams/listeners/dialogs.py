@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from adapters.teams.activities import Activity
 from adapters.teams.clicks import Click
-from adapters.teams.dressing import CARD, Body, of_form
-from adapters.teams.filled import form_of
-from adapters.teams.listeners.front import Front
+from adapters.teams.form_values import form_of
+from adapters.teams.listeners.context import ListenerContext
+from adapters.teams.listeners.failures import excused
 from adapters.teams.listeners.submissions import file
-from adapters.teams.listeners.trouble import excused
+from adapters.teams.payloads import Activity
+from adapters.teams.rendering import CARD, Body, of_form
 from bot.cases.case import CaseId
 from bot.errors import Refused
 
@@ -16,8 +16,8 @@ LONGEST_TITLE = 60
 
 
 class Dialogs:
-    def __init__(self, front: Front) -> None:
-        self._front = front
+    def __init__(self, context: ListenerContext) -> None:
+        self._context = context
 
     async def on_fetch(self, activity: Activity) -> Body:
         """The form that the button names."""
@@ -31,8 +31,8 @@ class Dialogs:
     async def on_submit(self, activity: Activity) -> Body:
         """Closes, with a sentence where there is one; or stays with the form."""
         try:
-            member = await self._front.member(activity)
-            told = await file(self._front, Click.of_dialog(activity), member, in_dialog=True)
+            member = await self._context.member(activity)
+            told = await file(self._context, Click.of_dialog(activity), member, in_dialog=True)
         except Refused as refusal:
             return _message(str(refusal))
         except Exception as error:
@@ -42,12 +42,12 @@ class Dialogs:
         return _message(told.said) if told.said else {}
 
     async def _open(self, click: Click, activity: Activity) -> Body:
-        asking = self._front.asking
-        member = await self._front.member(activity)
-        view = await asking.case(CaseId(click.carried.case), member)
-        form = form_of(click.form, view, asking.desk.clock.now())
+        interactions = self._context.interactions
+        member = await self._context.member(activity)
+        view = await interactions.case(CaseId(click.payload.case), member)
+        form = form_of(click.form, view, interactions.desk.clock.now())
         if form is None:
-            raise Refused("This form has no dialog. Answer it on the card.")
+            raise Refused("This form has no dialog. ClickResult it on the card.")
         return _dialog(form.title, of_form(form, {}, in_dialog=True))
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from adapters.asking import Sent
+from adapters.interactions import FormSubmission
 from adapters.teams.clicks import Click
-from adapters.teams.dressing import Body, of_form_again
-from adapters.teams.filled import entered, form_of
-from adapters.teams.listeners.front import Front
+from adapters.teams.form_values import form_of, values_of
+from adapters.teams.listeners.context import ListenerContext
+from adapters.teams.rendering import Body, of_form_again
 from bot.cases.case import CaseId
 from bot.posts import CaseView
 from bot.practice import Member
@@ -27,15 +27,19 @@ class Told:
     view: CaseView | None = None
 
 
-async def file(front: Front, click: Click, member: Member, *, in_dialog: bool = False) -> Told:
+async def file(
+    context: ListenerContext, click: Click, member: Member, *, in_dialog: bool = False
+) -> Told:
     """Raises `Refused` where there is no such case for them."""
-    asking = front.asking
-    view = await asking.case(CaseId(click.carried.case), member)
-    form = form_of(click.form, view, asking.desk.clock.now())
-    inputs = entered(form, click.entries)
-    filed = await asking.submit(Sent(click.key, click.carried, click.form, inputs), member)
+    interactions = context.interactions
+    view = await interactions.case(CaseId(click.payload.case), member)
+    form = form_of(click.form, view, interactions.desk.clock.now())
+    inputs = values_of(form, click.entries)
+    filed = await interactions.submit(
+        FormSubmission(click.key, click.payload, click.form, inputs), member
+    )
     again = filed.form or form
     if filed.closes or again is None or not again.fields:
         return Told(filed.problem or filed.said, view=filed.view)
-    kept = inputs if filed.form is None else entered(None, {})
+    kept = inputs if filed.form is None else values_of(None, {})
     return Told("", again.title, of_form_again(again, kept, filed, in_dialog=in_dialog))

@@ -43,7 +43,7 @@ async def test_a_text_that_nobody_may_approve_is_not_taken_and_stays_in_the_form
         form = office.form("maya")
         assert form is not None
         shown = words_of(form.payload["blocks"])
-        assert "It cannot go out like this yet" in shown
+        assert "This can't go out yet" in shown
         assert "“Please remove your review”" in shown
         assert form.state["text"]["text"]["value"] == "Please remove your review."
         draft = (await office.case(case)).draft

@@ -13,7 +13,7 @@ import aiohttp
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
-from adapters.teams.connectors import Connector, Connectors
+from adapters.teams.client import Connector, Connectors
 from adapters.teams.credentials import App, Credentials
 from adapters.teams.service_urls import ServiceUrls
 from sandbox.faults import Fault, Faults

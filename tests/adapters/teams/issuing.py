@@ -16,9 +16,9 @@ from aiohttp.test_utils import TestClient, TestServer
 from cryptography.hazmat.primitives.asymmetric import rsa
 
 from adapters.rate_limit import RateLimit
-from adapters.teams.activities import Activity
-from adapters.teams.door import Door, Guarded
+from adapters.teams.door import Door, TokenGuard
 from adapters.teams.keys import Keys
+from adapters.teams.payloads import Activity
 from adapters.teams.service_urls import ServiceUrls
 from adapters.teams.tokens import Tokens
 
@@ -164,7 +164,7 @@ async def a_door(
     async with an_issuer() as issuer, aiohttp.ClientSession() as session:
         keys = Keys(f"{issuer.origin}/openid", clock)
         keys.session = session
-        guard = Guarded(Tokens(keys, APP, ISSUER, clock), TENANT)
+        guard = TokenGuard(Tokens(keys, APP, ISSUER, clock), TENANT)
         door = Door(guard, service_urls or ServiceUrls(), dispatch, RateLimit(clock, per_s))
         app = web.Application()
         app.router.add_post("/api/messages", door.answer)

@@ -9,10 +9,11 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from adapters.teams.activities import Activity, shaped
+from adapters.payload_shapes import parse
 from adapters.teams.chat import TeamsChat
-from adapters.teams.references import References
-from adapters.teams.twins import Twins
+from adapters.teams.conversation_references import ConversationReferences
+from adapters.teams.duplicates import Duplicates
+from adapters.teams.payloads import Activity
 from bot.cases.case import CaseId
 from bot.cases.commands import Command
 from bot.desk import Desk
@@ -45,8 +46,8 @@ def in_teams() -> Practice:
 class Office:
     line: Line
     chat: TeamsChat
-    references: References
-    twins: Twins
+    references: ConversationReferences
+    twins: Duplicates
     desk: Desk
     intake: Intake
     outbox: Outbox
@@ -63,7 +64,7 @@ class Office:
 
     def activity(self, **changed: Any) -> Activity:
         service = {"serviceUrl": self.teams.service_url}
-        return shaped(Activity, an_activity(**service | changed))
+        return parse(Activity, an_activity(**service | changed))
 
     async def hears(self, **changed: Any) -> None:
         await self.references.heard(self.activity(**changed))
@@ -109,13 +110,20 @@ async def an_office(folder: Path, *, timeout_s: float = 10) -> AsyncIterator[Off
     store.migrate()
     clock, team = SetClock(), in_teams()
     async with a_line(timeout_s) as line:
-        references = References(store, team.id, clock)
+        references = ConversationReferences(store, team.id, clock)
         chat = TeamsChat(line.connectors, references)
         desk = Desk(team, store, clock)
         chats, no_pace = {"teams": chat}, timedelta(0)
         outbox = Outbox(store, desk, chats, {}, clock, lambda: 0.0, pace=no_pace)
         office = Office(
-            line, chat, references, Twins(store, team.id, chat), desk, Intake(desk), outbox, clock
+            line,
+            chat,
+            references,
+            Duplicates(store, team.id, chat),
+            desk,
+            Intake(desk),
+            outbox,
+            clock,
         )
         desk.woken = outbox.wake
         try:

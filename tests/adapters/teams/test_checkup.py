@@ -7,7 +7,7 @@ from pathlib import Path
 
 from adapters.check import Check
 from adapters.teams.checkup import checkup
-from adapters.teams.connectors import Connectors
+from adapters.teams.client import Connectors
 from adapters.teams.service_urls import ServiceUrls
 from bot.practice import Practice
 from tests.adapters.teams.connecting import PASSWORD

@@ -11,9 +11,10 @@ import pytest
 from botbuilder.core import ActivityHandler, InvokeResponse, TurnContext
 from botbuilder.schema import Activity as BotActivity
 
-from adapters.teams.activities import Activity, shaped
-from adapters.teams.authentication import Vouched
+from adapters.payload_shapes import parse
+from adapters.teams.authentication import PreAuthenticated
 from adapters.teams.endpoint import Endpoint
+from adapters.teams.payloads import Activity
 from tests.adapters.teams.issuing import an_activity
 from tests.adapters.teams.office import an_office
 
@@ -51,7 +52,7 @@ class Connectors:
 
 
 def an_invoke() -> Activity:
-    return shaped(Activity, an_activity(type="invoke", name="adaptiveCard/action", value={}))
+    return parse(Activity, an_activity(type="invoke", name="adaptiveCard/action", value={}))
 
 
 async def test_an_invoke_is_answered_with_its_card_as_it_is() -> None:
@@ -65,13 +66,13 @@ async def test_a_turn_that_sends_nothing_makes_no_client() -> None:
     connectors = Connectors()
     endpoint = Endpoint(connectors, Bot())
     await endpoint.take(an_invoke(), None)
-    assert (await endpoint.take(shaped(Activity, an_activity()), None)).status == 200
+    assert (await endpoint.take(parse(Activity, an_activity()), None)).status == 200
     assert connectors.made == []
 
 
 async def test_what_a_turn_says_goes_to_where_it_was_asked() -> None:
     connectors = Connectors()
-    activity = shaped(Activity, an_activity())
+    activity = parse(Activity, an_activity())
     await Endpoint(connectors, Bot("Hello.")).take(activity, None)
     assert connectors.made == [activity.service_url]
     ((conversation, to, sent),) = connectors.sent
@@ -79,7 +80,7 @@ async def test_what_a_turn_says_goes_to_where_it_was_asked() -> None:
 
 
 async def test_there_is_no_way_in_but_the_door() -> None:
-    vouched = Vouched(Connectors())
+    vouched = PreAuthenticated(Connectors())
     with pytest.raises(PermissionError):
         await vouched.authenticate_request(BotActivity(), "Bearer x")
     with pytest.raises(PermissionError):
@@ -94,7 +95,7 @@ async def test_a_turn_does_not_hold_up_the_others() -> None:
             await may_go_on.wait()
 
     endpoint = Endpoint(Connectors(), Slow())
-    slow = asyncio.create_task(endpoint.take(shaped(Activity, an_activity()), None))
+    slow = asyncio.create_task(endpoint.take(parse(Activity, an_activity()), None))
     assert (await endpoint.take(an_invoke(), None)).status == 200
     may_go_on.set()
     assert (await slow).status == 200

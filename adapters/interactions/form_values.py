@@ -1,0 +1,83 @@
+"""What people entered into a form, as values of the core. What does not fit is `Incomplete`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from enum import StrEnum
+from typing import TypeVar
+
+from bot.cases.case import NextStep, Settled
+from bot.errors import Refused
+from bot.practice import MemberId
+from bot.replies import Theme
+from bot.untrusted import NOTHING, Untrusted
+
+E = TypeVar("E", bound=StrEnum)
+
+
+class Incomplete(Refused):
+    """The sentence belongs under the input named `at`."""
+
+    def __init__(self, at: str, message: str) -> None:
+        super().__init__(message)
+        self.at = at
+
+
+@dataclass(frozen=True)
+class FormValues:
+    """Inputs by the names of their fields, in the form's order, each with what was entered:
+
+    a text or a choice (one value), choices (any number), a day (2026-12-24), a moment (ISO 8601,
+    UTC unless it says otherwise), a person (the platform's id). Left empty: no value.
+    """
+
+    inputs: Mapping[str, tuple[str, ...]]
+
+    def text(self, name: str) -> str:
+        return next(iter(self.inputs.get(name, ())), "")
+
+    def words(self, name: str) -> Untrusted:
+        return Untrusted(self.text(name)) if self.text(name) else NOTHING
+
+    def yes(self, name: str) -> bool:
+        return self.text(name) == "yes"
+
+    def one_of(self, name: str, kind: type[E]) -> E | None:
+        return _known(kind, self.text(name))
+
+    def themes(self, name: str) -> tuple[Theme, ...]:
+        found = (_known(Theme, value) for value in self.inputs.get(name, ()))
+        return tuple(theme for theme in found if theme is not None)
+
+    def day(self, name: str) -> date | None:
+        picked = self.text(name)
+        try:
+            return date.fromisoformat(picked) if picked else None
+        except ValueError:
+            raise Incomplete(name, "Choose a day.") from None
+
+    def moment(self, name: str) -> datetime:
+        try:
+            at = datetime.fromisoformat(self.text(name))
+        except ValueError:
+            raise Incomplete(name, "Choose a day and a time.") from None
+        return at if at.tzinfo else at.replace(tzinfo=UTC)
+
+    def member(self, name: str) -> MemberId:
+        return MemberId(self.text(name))
+
+    def next_step(self) -> NextStep:
+        return self.one_of("next_step", NextStep) or NextStep.NOTHING
+
+    def settled(self, reached: bool) -> Settled | None:
+        """Has to be said of everybody who was reached."""
+        found = self.one_of("settled", Settled)
+        if reached and found is None:
+            raise Incomplete("settled", "Say whether it is settled for them: yes, partly or no.")
+        return found
+
+
+def _known(kind: type[E], value: str) -> E | None:
+    return next((member for member in kind if member.value == value), None)

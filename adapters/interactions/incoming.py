@@ -1,0 +1,63 @@
+"""A click and a submitted form, whatever the platform.
+
+`key` identifies it in the inbox, so a second delivery gets the same result as the first.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from adapters.interactions.action_payload import ActionPayload
+from adapters.interactions.form_values import FormValues
+from bot.cases.case import CaseId, DraftVersion
+from bot.reviews import Revision
+
+SILENT = frozenset({"open"})
+
+
+@dataclass(frozen=True)
+class _AboutCase:
+    key: str
+    payload: ActionPayload
+
+    @property
+    def case(self) -> CaseId:
+        return CaseId(self.payload.case)
+
+    @property
+    def draft(self) -> DraftVersion:
+        return DraftVersion(self.payload.draft)
+
+    @property
+    def revision(self) -> Revision:
+        return Revision(self.payload.revision)
+
+
+@dataclass(frozen=True)
+class ButtonClick(_AboutCase):
+    """A button was pressed or a menu used. `chosen` is the platform id of a person from a menu.
+
+    `is_on_card` is true if the case's own card shows the effect of the click.
+    """
+
+    control: str
+    chosen: str = ""
+    is_on_card: bool = False
+
+    @property
+    def action(self) -> str:
+        """What to do. In an overflow menu the chosen entry says it."""
+        return self.payload.do if self.control == "more" else self.control
+
+    @property
+    def is_silent(self) -> bool:
+        """The platform opens the button's address, and nothing is left to do."""
+        return self.action in SILENT
+
+
+@dataclass(frozen=True)
+class FormSubmission(_AboutCase):
+    """A form was submitted with these values."""
+
+    form: str
+    values: FormValues

@@ -1,0 +1,137 @@
+"""What people ask for in a chat, done at the desk."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+
+from adapters.interactions.deeds import DEEDS
+from adapters.interactions.incoming import ButtonClick, FormSubmission
+from adapters.interactions.lookup import look
+from adapters.interactions.openers import OPENERS
+from adapters.interactions.people import People
+from adapters.interactions.results import ClickResult, FormResult
+from adapters.interactions.submissions import Submissions
+from adapters.interactions.typed_words import Words
+from bot.cases.case import CaseId
+from bot.cases.commands import AssignOwner, Command
+from bot.desk import Desk, Outcome
+from bot.errors import Refused
+from bot.intake import Intake
+from bot.posts import CaseView
+from bot.practice import LocationId, Member
+from bot.which import Which
+from cards import forms, lists
+from cards.card import Card
+from cards.plan import draw_plan
+
+FROM_ANOTHER_VERSION = "This button is from another version of Bedside. Please use the newest card."
+
+
+class Interactions:
+    """Clicks, forms and words of one platform, which `shows` the case in its answer or does not."""
+
+    def __init__(
+        self,
+        desk: Desk,
+        intake: Intake,
+        people: People,
+        platform: str,
+        *,
+        shows: bool = False,
+    ) -> None:
+        self.desk = desk
+        self._platform = platform
+        self._shows = shows
+        self._intake = intake
+        self._people = people
+        self._submissions = Submissions(desk, people, platform, shows=shows)
+        self._words = Words(desk, people, platform)
+        self._others: Mapping[str, Callable[[ButtonClick, Member], Awaitable[ClickResult]]] = {
+            "assign": self._assign,
+            "see_it": self._see,
+            "plan": self._plan,
+            "open_older": self._open_older,
+            "page": self._list,
+            "list": self._list,
+            "run": self._run,
+        }
+
+    async def click(self, click: ButtonClick, member: Member) -> ClickResult:
+        """Do what a button is for; durable when this returns. Raises `Refused`."""
+        name = click.action
+        if name in DEEDS:
+            return await self._do(DEEDS[name](click, member), click, member)
+        if name in OPENERS:
+            view = await self.case(click.case, member)
+            form = OPENERS[name](view, self.desk.clock.now())
+            return ClickResult(form=form, carry=_page(click))
+        if name in self._others:
+            return await self._others[name](click, member)
+        if click.is_silent:
+            return ClickResult()
+        raise Refused(FROM_ANOTHER_VERSION)
+
+    async def submit(self, sent: FormSubmission, member: Member) -> FormResult:
+        """Do what a form is for; durable when this returns. A refusal is an answer, too."""
+        return await self._submissions.take(sent, member)
+
+    async def words(self, said: str, member: Member, key: str) -> Card:
+        """What typed words show; raises `Refused` with a sentence."""
+        return await self._words.answer(said, member, key)
+
+    async def case(self, id: CaseId, member: Member) -> CaseView:
+        """A case to look at; raises `Refused` where there is none for them."""
+        return await look(self.desk, id, member)
+
+    async def home(self, member: Member) -> Card:
+        return lists.home(await self.desk.listed(Which.MINE, member))
+
+    async def _do(self, command: Command, click: ButtonClick, member: Member) -> ClickResult:
+        outcome = await self.desk.handle(
+            command, by=member, key=click.key, on=self._platform, sees=self._shows
+        )
+        return _answer(outcome, click)
+
+    async def _assign(self, click: ButtonClick, member: Member) -> ClickResult:
+        owner = await self._people.chosen(click.chosen)
+        return await self._do(AssignOwner(click.case, owner.id), click, member)
+
+    async def _see(self, click: ButtonClick, member: Member) -> ClickResult:
+        return ClickResult(card=lists.draw_case(await self.case(click.case, member)))
+
+    async def _plan(self, click: ButtonClick, member: Member) -> ClickResult:
+        return ClickResult(card=draw_plan(await self.case(click.case, member)))
+
+    async def _open_older(self, click: ButtonClick, member: Member) -> ClickResult:
+        location = LocationId(click.payload.location)
+        outcome = await self._intake.open_older(location, by=member, key=click.key)
+        return ClickResult(said=outcome.said)
+
+    async def _list(self, click: ButtonClick, member: Member) -> ClickResult:
+        try:
+            which = Which(click.payload.which)
+        except ValueError:
+            raise Refused(FROM_ANOTHER_VERSION) from None
+        listed = await self.desk.listed(which, member, click.payload.page)
+        return ClickResult(card=lists.draw_list(listed), in_place=True)
+
+    async def _run(self, click: ButtonClick, member: Member) -> ClickResult:
+        card = await self.words(click.payload.words, member, click.key)
+        return ClickResult(card=card, in_place=True)
+
+
+def _page(click: ButtonClick) -> Mapping[str, str]:
+    """Which part of a long text they want to read next."""
+    page = click.payload.page
+    return {"page": str(page)} if page > 1 else {}
+
+
+def _answer(outcome: Outcome, click: ButtonClick) -> ClickResult:
+    """A card that shows by itself what came of it needs no words."""
+    if outcome.asks and outcome.view:
+        form = forms.approve_again(outcome.view, outcome)
+        return ClickResult(form=form, carry={"asks": outcome.asks})
+    if outcome.refused:
+        return ClickResult(said=outcome.said, card=lists.refusal(outcome), view=outcome.view)
+    is_told = not click.is_on_card or click.action == "take_it"
+    return ClickResult(said=outcome.said if is_told else "", view=outcome.view)

@@ -1,0 +1,51 @@
+"""What is shown to the person who clicked, and to no one else."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from bot.posts import CaseView
+from cards.card import Card
+from cards.forms import Form
+
+SORRY = "That didn't work, and nothing was changed. Try again in a moment."
+"""What a person is told if a click or a form fails for a reason of ours."""
+
+
+@dataclass(frozen=True)
+class ClickResult:
+    """After a click: a sentence, a card or a form, or nothing if the case's card shows it.
+
+    A `card` repeats what is `said`. With `in_place` it replaces the private list that was clicked.
+    `carry` has to come back with the form, next to its own `about`. `view` is the case after the
+    click, for platforms that show it in the answer.
+    """
+
+    said: str = ""
+    card: Card | None = None
+    in_place: bool = False
+    form: Form | None = None
+    carry: Mapping[str, str] = field(default_factory=dict)
+    view: CaseView | None = None
+
+
+@dataclass(frozen=True)
+class FormResult:
+    """After a form: it closes and `said` is shown, or it stays open and nothing typed is lost.
+
+    It stays open with a `problem`, shown under the input named `at` (empty: the first one), or is
+    replaced by `form`, with a `note` above it. `carry` and `view` are as in `ClickResult`.
+    """
+
+    said: str = ""
+    problem: str = ""
+    at: str = ""
+    form: Form | None = None
+    note: str = ""
+    carry: Mapping[str, str] = field(default_factory=dict)
+    view: CaseView | None = None
+
+    @property
+    def closes(self) -> bool:
+        return not self.problem and self.form is None

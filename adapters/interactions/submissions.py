@@ -1,0 +1,147 @@
+"""Forms sent off: what each asks for, and how its sender is answered inside the form.
+
+Nothing typed is ever lost: a form closes only when its content is saved.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+
+from adapters.interactions.form_values import Incomplete
+from adapters.interactions.incoming import FormSubmission
+from adapters.interactions.people import People
+from adapters.interactions.results import FormResult
+from bot.cases.commands import (
+    ApproveReply,
+    AssignOwner,
+    Command,
+    DeclineReply,
+    EditDraft,
+    HoldReply,
+    LogCall,
+)
+from bot.desk import Checked, Desk, Outcome
+from bot.errors import Refused
+from bot.practice import Member
+from cards import forms
+
+NOT_YET = "This can't go out yet. Nothing has been saved."
+
+LONGEST_OFFER = 3_000
+"""Characters of a mended text that is offered: all that an input takes."""
+
+LONGEST_REASON = 1_000
+"""Characters of a reason that a form carries to its second question."""
+
+
+class Submissions:
+    def __init__(self, desk: Desk, people: People, platform: str, *, shows: bool) -> None:
+        self._desk = desk
+        self._people = people
+        self._platform = platform
+        self._shows = shows
+        self._forms: Mapping[str, Callable[[FormSubmission, Member], Awaitable[FormResult]]] = {
+            "edit": self._edit,
+            "log_call": self._log_call,
+            "decline": self._decline,
+            "hold": self._hold,
+            "approve_again": self._approve_again,
+            "assign": self._assign,
+        }
+
+    async def take(self, sent: FormSubmission, member: Member) -> FormResult:
+        work = self._forms.get(sent.form)
+        if work is None:
+            return FormResult()
+        try:
+            return await work(sent, member)
+        except Incomplete as lacking:
+            return FormResult(problem=str(lacking), at=lacking.at)
+        except Refused as refusal:
+            return FormResult(problem=str(refusal))
+
+    async def _edit(self, sent: FormSubmission, member: Member) -> FormResult:
+        """Checked before it is saved; the draft may have changed under the one who typed."""
+        text = sent.values.text("text")
+        checked = await self._desk.check(sent.case, text)
+        if checked.blocking:
+            if checked.left or sent.values.text("take") != forms.MENDED:
+                return await self._to_mend(sent, member, text, checked)
+            text = checked.suggested
+        outcome = await self._do(sent, EditDraft(sent.case, sent.draft, text), member)
+        draft = outcome.view.case.draft if outcome.view else None
+        if outcome.refused and outcome.view and draft and draft.version != sent.draft:
+            said = "The draft changed while you were writing. Your text is kept below; "
+            again = "send it again to replace the new draft."
+            return FormResult(form=forms.edit(outcome.view, text=text), note=said + again)
+        return _settled(outcome, "text")
+
+    async def _to_mend(
+        self,
+        sent: FormSubmission,
+        member: Member,
+        text: str,
+        checked: Checked,
+    ) -> FormResult:
+        """The form once more, with the words that are meant and how the text could read."""
+        view = await self._desk.look(sent.case, member)
+        if view is None:
+            raise Incomplete("text", checked.blocking[0].message)
+        offer = checked.suggested if len(checked.suggested) <= LONGEST_OFFER else ""
+        form = forms.edit(view, text, checked.blocking, offer, bool(checked.left))
+        return FormResult(form=form, note=NOT_YET)
+
+    async def _log_call(self, sent: FormSubmission, member: Member) -> FormResult:
+        values = sent.values
+        reached = values.yes("reached")
+        command = LogCall(
+            sent.case,
+            reached=reached,
+            about=values.themes("about"),
+            next_step=values.next_step(),
+            next_on=values.day("next_on"),
+            settled=values.settled(reached),
+            words=values.words("words"),
+            agreed=values.words("agreed"),
+        )
+        return _settled(await self._do(sent, command, member), "next_on")
+
+    async def _decline(self, sent: FormSubmission, member: Member) -> FormResult:
+        command = DeclineReply(sent.case, sent.values.text("reason"))
+        return _settled(await self._do(sent, command, member), "reason")
+
+    async def _hold(self, sent: FormSubmission, member: Member) -> FormResult:
+        command = HoldReply(sent.case, sent.values.moment("until"))
+        return _settled(await self._do(sent, command, member), "until")
+
+    async def _assign(self, sent: FormSubmission, member: Member) -> FormResult:
+        owner = await self._people.chosen(sent.values.text("owner"))
+        outcome = await self._do(sent, AssignOwner(sent.case, owner.id), member)
+        return _settled(outcome, "owner")
+
+    async def _approve_again(self, sent: FormSubmission, member: Member) -> FormResult:
+        """Answers one question; if there is a second one, it follows in the same form."""
+        about = sent.payload
+        reason = sent.values.text("reason").strip() or about.reason
+        command = ApproveReply(
+            sent.case, sent.draft, sent.revision, reason=reason, sure=about.asks == "sure"
+        )
+        outcome = await self._do(sent, command, member)
+        if outcome.asks and outcome.view:
+            form = forms.approve_again(outcome.view, outcome)
+            return FormResult(
+                form=form, carry={"asks": outcome.asks, "reason": reason[:LONGEST_REASON]}
+            )
+        return _settled(outcome, "reason")
+
+    async def _do(self, sent: FormSubmission, command: Command, member: Member) -> Outcome:
+        return await self._desk.handle(
+            command, by=member, key=sent.key, on=self._platform, sees=self._shows
+        )
+
+
+def _settled(outcome: Outcome, at: str) -> FormResult:
+    """Refused: the sentence under its input. Done: the form closes."""
+    if outcome.refused:
+        return FormResult(problem=outcome.said, at=at, view=outcome.view)
+    return FormResult(said=outcome.said, view=outcome.view)

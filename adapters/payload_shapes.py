@@ -1,0 +1,31 @@
+"""Payloads from outside as typed values, parsed once at the door."""
+
+from __future__ import annotations
+
+from typing import Annotated, TypeVar
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
+
+Text = Annotated[str, BeforeValidator(lambda value: "" if value is None else value)]
+"""A text, or "" where a platform sends null."""
+
+
+class InvalidPayload(Exception):
+    """Let in at the door, but not of a shape that the platform sends."""
+
+
+class Shape(BaseModel):
+    """What we use of a payload. Its errors don't repeat what was in it."""
+
+    model_config = ConfigDict(extra="ignore", frozen=True, hide_input_in_errors=True)
+
+
+S = TypeVar("S", bound=Shape)
+
+
+def parse(shape: type[S], payload: object) -> S:
+    """`payload` as a `shape`. Raises `InvalidPayload` if it isn't one."""
+    try:
+        return shape.model_validate(payload)
+    except ValidationError as error:
+        raise InvalidPayload(f"not a {shape.__name__}: {error.error_count()} problems") from None

@@ -1,0 +1,46 @@
+"""Every button and menu: parse the click, do it, show the result."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from slack_bolt.context.ack.async_ack import AsyncAck
+
+from adapters.interactions import ClickResult
+from adapters.slack.clicks import Click
+from adapters.slack.listeners.context import ListenerContext
+from bot.errors import Refused
+
+
+class Clicks:
+    def __init__(self, context: ListenerContext) -> None:
+        self._context = context
+
+    async def on_click(self, ack: AsyncAck, body: dict[str, Any]) -> None:
+        """Acknowledged when it is durable, and not before."""
+        click = Click.parse(body)
+        if not click.button.is_silent:
+            await self._do(click)
+        await ack()
+
+    async def _do(self, click: Click) -> None:
+        try:
+            member = await self._context.member(click.where)
+            answer = await self._context.interactions.click(click.button, member)
+        except Refused as refusal:
+            self._context.answers.say(click.where, str(refusal))
+        else:
+            self._show(answer, click)
+            if click.is_at_home and not answer.form:
+                self._context.answers.later(self._context.publish_home(click.where.user, member))
+
+    def _show(self, answer: ClickResult, click: Click) -> None:
+        answers = self._context.answers
+        if answer.form:
+            answers.open(click.where, answer.form, **answer.carry)
+        elif answer.card and answer.in_place:
+            answers.show(click.where, answer.card)
+        elif answer.card:
+            answers.show_below(click.where, answer.card)
+        elif answer.said:
+            answers.say(click.where, answer.said)

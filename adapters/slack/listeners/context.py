@@ -1,0 +1,33 @@
+"""What every listener works with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from slack_sdk.web.async_client import AsyncWebClient
+
+from adapters.interactions import Interactions
+from adapters.slack.answers import Answers
+from adapters.slack.clicks import Where
+from adapters.slack.directory import Directory
+from adapters.slack.errors import translated
+from adapters.slack.rendering import of_card
+from bot.practice import Member
+
+
+@dataclass(frozen=True)
+class ListenerContext:
+    interactions: Interactions
+    directory: Directory
+    answers: Answers
+    client: AsyncWebClient
+
+    async def member(self, where: Where) -> Member:
+        """The one who asks; raises `Refused` for strangers."""
+        return await self.directory.member(where.user, where.team, where.user_team)
+
+    async def publish_home(self, user: str, member: Member) -> None:
+        """Draw App Home anew; raises `OutsideError`."""
+        view = {"type": "home", "blocks": of_card(await self.interactions.home(member))["blocks"]}
+        with translated(repeatable=True):
+            await self.client.views_publish(user_id=user, view=view)

@@ -1,0 +1,32 @@
+"""What happens if a listener fails: the person is told, and the log names no one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import structlog
+from slack_bolt.response import BoltResponse
+
+from adapters.interactions import SORRY
+from adapters.logs import place_of
+from adapters.payload_shapes import InvalidPayload
+from adapters.slack.clicks import Click
+from adapters.slack.listeners.context import ListenerContext
+
+log = structlog.get_logger()
+
+
+class Failures:
+    def __init__(self, context: ListenerContext) -> None:
+        self._context = context
+
+    async def on_error(self, error: Exception, body: dict[str, Any]) -> BoltResponse:
+        """A form stays open with what was typed, a command and a click get a sentence."""
+        if isinstance(error, InvalidPayload):
+            return BoltResponse(status=400)
+        log.error("listener failed", error=type(error).__name__, at=place_of(error))
+        if "command" in body:
+            return BoltResponse(status=200, body={"response_type": "ephemeral", "text": SORRY})
+        if body.get("type") == "block_actions":
+            self._context.answers.say(Click.parse(body).where, SORRY)
+        return BoltResponse(status=500)

@@ -1,0 +1,150 @@
+"""One Slack workspace that Bedside works in: its client, its chat, its door or socket."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import AsyncIterator, Callable, Mapping
+from dataclasses import dataclass, field
+
+from aiohttp import web
+from slack_bolt.adapter.aiohttp import to_aiohttp_response
+from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
+from slack_bolt.app.async_app import AsyncApp
+from slack_bolt.request.async_request import AsyncBoltRequest
+
+from adapters.check import Check
+from adapters.interactions import Interactions
+from adapters.payload_shapes import InvalidPayload
+from adapters.rate_limit import RateLimit
+from adapters.slack.answers import Answers
+from adapters.slack.chat import SlackChat
+from adapters.slack.checkup import checkup
+from adapters.slack.client import QUIET, make_client, make_session
+from adapters.slack.directory import Directory, introduced
+from adapters.slack.door import Door, Payload
+from adapters.slack.errors import translated
+from adapters.slack.listeners import ListenerContext, build
+from adapters.slack.payloads import PLATFORM
+from bot.departures import Departures
+from bot.desk import Desk
+from bot.errors import ConfigurationError
+from bot.intake import Intake
+from bot.practice import Practice
+
+PATH = "/slack/events"
+
+
+@dataclass(frozen=True)
+class SlackParameters:
+    """`team` is the workspace's id (empty: the token's). With an `app_token`, Socket Mode."""
+
+    bot_token: str = field(repr=False)
+    signing_secret: str = field(default="", repr=False)
+    app_token: str = field(default="", repr=False)
+    team: str = ""
+    api_url: str = "https://slack.com/api/"
+
+
+class Slack:
+    """In this order: `start`, `introduce`, `connect`, `listen`; `stop` at the end.
+
+    `now` gives real seconds since the epoch: signatures are checked against it. Raises
+    `ConfigurationError` without a way for Slack to reach us.
+    """
+
+    def __init__(
+        self,
+        parameters: SlackParameters,
+        practice: Practice,
+        *,
+        now: Callable[[], float] = time.time,
+    ) -> None:
+        if not (parameters.app_token or parameters.signing_secret):
+            raise ConfigurationError(
+                "Slack needs BEDSIDE_SLACK_APP_TOKEN (Socket Mode) or "
+                "BEDSIDE_SLACK_SIGNING_SECRET (HTTP); neither is set."
+            )
+        self._parameters = parameters
+        self.client = make_client(parameters.bot_token, parameters.api_url)
+        self.chat = SlackChat(self.client)
+        self.answers = Answers(self.client, parameters.api_url)
+        self.directory = Directory(self.client, practice, parameters.team)
+        self._app: AsyncApp | None = None
+        self._departures: Departures | None = None
+        self._socket: AsyncSocketModeHandler | None = None
+        self.door = Door(parameters.signing_secret, now, self._dispatch, RateLimit(now))
+
+    async def start(self) -> None:
+        """Open the connections, and learn which workspace the token is for.
+
+        Raises `OutsideError` where Slack cannot be asked and no team was given.
+        """
+        self.client.session = make_session()
+        if not self.directory.team:
+            with translated(repeatable=True):
+                self.directory.team = str((await self.client.auth_test())["team_id"])
+
+    async def introduce(self, practice: Practice) -> Practice:
+        """The practice with the Slack ids of members known by their e-mail address only."""
+        self.directory.practice = practice
+        return introduced(practice, await self.directory.learn())
+
+    def connect(self, desk: Desk, intake: Intake) -> None:
+        """From now on clicks and commands reach this desk."""
+        self._departures = Departures(desk)
+        self.directory.practice = desk.practice
+        interactions = Interactions(desk, intake, self.directory, PLATFORM)
+        context = ListenerContext(interactions, self.directory, self.answers, self.client)
+        self._app = build(context, self.client)
+
+    @property
+    def routes(self) -> list[web.RouteDef]:
+        """For the web application; none in Socket Mode, which needs no address."""
+        return [] if self._parameters.app_token else [web.post(PATH, self.door.answer)]
+
+    async def listen(self) -> None:
+        """See who left or came back while nobody looked; open the socket in Socket Mode."""
+        assert self._departures is not None, "connect comes first"
+        for one in self.directory.looked():
+            if one.has_left:
+                await self._departures.left(one.member.id, PLATFORM)
+            else:
+                await self._departures.returned(one.member.id, PLATFORM)
+        if not self._parameters.app_token:
+            return
+        assert self._app is not None, "connect comes first"
+        self._socket = AsyncSocketModeHandler(
+            self._app, self._parameters.app_token, logger=QUIET, web_client=self.client
+        )
+        with translated(repeatable=True):
+            await self._socket.connect_async()  # type: ignore[no-untyped-call]
+
+    async def stop(self) -> None:
+        """Take nothing more, finish what is under way, close the connections."""
+        if self._socket is not None:
+            await self._socket.close_async()  # type: ignore[no-untyped-call]
+            self._socket = None
+        await self.answers.settle()
+        if self.client.session is not None:
+            await self.client.session.close()
+
+    def checkup(self) -> AsyncIterator[Check]:
+        """The checks of `bedside doctor`."""
+        places = self.directory.practice.locations.values()
+        return checkup(
+            self.client,
+            team=self._parameters.team,
+            channels=[place.channels[PLATFORM] for place in places if PLATFORM in place.channels],
+            app_token=self._parameters.app_token,
+            signing_secret=self._parameters.signing_secret,
+        )
+
+    async def _dispatch(self, payload: Payload, headers: Mapping[str, str]) -> web.Response:
+        """Hand an object that the door let in to Bolt, as if it had come by socket: verified."""
+        if self._app is None:
+            return web.Response(status=503)
+        try:
+            request = AsyncBoltRequest(body=payload, mode="socket_mode", headers=dict(headers))
+        except (AttributeError, TypeError, KeyError, ValueError):
+            raise InvalidPayload("not a request of Slack's") from None
+        return await to_aiohttp_response(await self._app.async_dispatch(request))

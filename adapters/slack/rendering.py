@@ -1,0 +1,41 @@
+"""Cards and forms as Slack's text, blocks and views."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from adapters.slack.chat import LONGEST_TEXT
+from cards import block_kit
+from cards.card import Card
+from cards.forms import Form
+
+Body = dict[str, Any]
+"""The arguments of a Web API call, or a view."""
+
+
+def of_card(card: Card) -> Body:
+    """A card as Slack's text and blocks."""
+    return {"text": block_kit.fallback(card)[:LONGEST_TEXT], "blocks": block_kit.blocks(card)}
+
+
+def of_form(form: Form, **carry: str | int) -> Body:
+    """A form as a view. `carry` is added to its metadata and comes back with it."""
+    view = block_kit.modal(form)
+    kept = json.loads(view.get("private_metadata") or "{}")
+    added = {name: value for name, value in carry.items() if value}
+    view["private_metadata"] = json.dumps(
+        {**kept, **added}, separators=(",", ":"), ensure_ascii=False
+    )
+    return view
+
+
+def with_note(view: Body, sentence: str) -> Body:
+    """The same form with a sentence above it."""
+    note = {"type": "section", "text": {"type": "plain_text", "text": sentence[:3_000]}}
+    return {**view, "blocks": [note, *view["blocks"]]}
+
+
+def escaped(text: str) -> str:
+    """`text` for mrkdwn, shown literally: never a mention or a link."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

@@ -1,0 +1,215 @@
+"""How messages leave for Teams: the Bot Connector's REST calls, one connector for each address.
+
+By aiohttp with a token of our own, not by botframework-connector (4.17.1): that one sends through
+blocking `requests` in the few threads of the loop's default executor, with a timeout of 100 s that
+nobody can cut short, and fetches tokens on the loop's thread. A turn of `CloudAdapter` gets these
+connectors too; they have the methods that it calls.
+https://learn.microsoft.com/azure/bot-service/rest-api/bot-framework-rest-connector-api-reference
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import quote, urlencode
+
+import aiohttp
+from botbuilder.schema import Activity, ResourceResponse
+from yarl import URL
+
+from adapters.teams.credentials import Credentials
+from adapters.teams.errors import SERVICE_URL, parked, refused, translated
+from adapters.teams.responses import read
+from adapters.teams.service_urls import ServiceUrls
+from bot.errors import Unavailable, Unknown
+
+TIMEOUT_S = 10
+"""For one call, so that a lease of the outbox outlives it."""
+
+KEPT = 100
+"""Addresses at most; a practice has one or two."""
+
+Body = Mapping[str, Any]
+
+
+class Connectors:
+    """Only addresses that `allowed` lets pass get anything from us, our token least of all.
+
+    `credentials` are None in a local trial, where nobody asks for a token. `open` comes before
+    the first message; who made the session closes it. `timeout_s` is for one call.
+    """
+
+    def __init__(
+        self,
+        credentials: Credentials | None,
+        allowed: ServiceUrls,
+        timeout_s: float = TIMEOUT_S,
+    ) -> None:
+        self._credentials = credentials
+        self._allowed = allowed
+        self._limit = aiohttp.ClientTimeout(total=timeout_s, connect=timeout_s / 2)
+        self._kept: dict[str, Connector] = {}
+        self._session: aiohttp.ClientSession | None = None
+
+    def open(self, session: aiohttp.ClientSession) -> None:
+        self._session = session
+        if self._credentials is not None:
+            self._credentials.session = session
+
+    async def admission(self) -> bool:
+        """Is there a token? False in a local trial, which needs none; raises what Entra says."""
+        if self._credentials is None:
+            return False
+        await self._credentials.token()
+        return True
+
+    async def client(self, service_url: str) -> Connector:
+        """Raises `Unavailable`, parked, for an address that is not one of Teams'."""
+        url = service_url.rstrip("/")
+        if url not in self._kept:
+            if not self._allowed.allow(service_url):
+                raise parked(SERVICE_URL)
+            assert self._session is not None, "open comes first"
+            if len(self._kept) >= KEPT:
+                self._kept.clear()
+            self._kept[url] = Connector(url, self._session, self._credentials, self._limit)
+        return self._kept[url]
+
+
+class Connector:
+    """The calls to one address. Errors are those of `bot.errors`; no post is ever repeated.
+
+    What may be done twice (PUT, DELETE, GET) aiohttp sends once more by itself, where the other
+    side had closed a connection that was kept.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        session: aiohttp.ClientSession,
+        credentials: Credentials | None,
+        limit: aiohttp.ClientTimeout,
+    ) -> None:
+        self._url = url
+        self._session = session
+        self._credentials = credentials
+        self._limit = limit
+        self.conversations = Conversations(self)
+
+    async def create(self, parameters: Body, *, repeatable: bool) -> tuple[str, str]:
+        """A new conversation, with what is said first in it: its id, and that message's."""
+        made = await self.call("POST", body=parameters, repeatable=repeatable)
+        id, said = made.get("id"), made.get("activityId")
+        if not isinstance(id, str) or not id:
+            raise _unnamed(repeatable)
+        return id, said if isinstance(said, str) else ""
+
+    async def post(self, conversation: str, activity: Body, *, in_thread: bool = False) -> str:
+        """The new message's id; `Gone` if the thread is not there."""
+        said = await self.call(
+            "POST", conversation, "activities", body=activity, about_message=in_thread
+        )
+        id = said.get("id")
+        if not isinstance(id, str) or not id:
+            raise _unnamed(False)
+        return id
+
+    async def update(self, conversation: str, id: str, activity: Body) -> None:
+        """`Gone` if the message was deleted."""
+        where = (conversation, "activities", id)
+        await self.call("PUT", *where, body=activity, repeatable=True, about_message=True)
+
+    async def delete(self, conversation: str, id: str) -> None:
+        """`Gone` if it was deleted before."""
+        where = (conversation, "activities", id)
+        await self.call("DELETE", *where, repeatable=True, about_message=True)
+
+    async def look(self, *path: str, **query: str) -> Body:
+        return await self.call("GET", *path, query=query, repeatable=True)
+
+    async def call(
+        self,
+        method: str,
+        *path: str,
+        body: Body | None = None,
+        query: Mapping[str, str] | None = None,
+        repeatable: bool = False,
+        about_message: bool = False,
+    ) -> Body:
+        token = await self._credentials.token() if self._credentials else ""
+        headers = {"Authorization": f"Bearer {token}"} if token else {}
+        if body is not None:
+            headers["Content-Type"] = "application/json; charset=utf-8"
+        with translated(repeatable=repeatable):
+            async with self._session.request(
+                method,
+                self._address(path, query),
+                data=None if body is None else json.dumps(body, ensure_ascii=False).encode(),
+                headers=headers,
+                timeout=self._limit,
+                allow_redirects=False,
+            ) as answer:
+                found = await read(answer)
+        if answer.status < 300:
+            return found
+        code = _code(found)
+        if answer.status == 401 and self._is_outdated(token):
+            raise Unavailable("Teams wants a new token.", code="token_expired_early")
+        raise refused(
+            answer.status,
+            code,
+            answer.headers,
+            repeatable=repeatable,
+            about_message=about_message,
+        )
+
+    def _address(self, path: tuple[str, ...], query: Mapping[str, str] | None) -> URL:
+        """Ids hold colons, semicolons and at-signs: each is one segment of the path."""
+        parts = "/".join(quote(part, safe="") for part in path)
+        asked = f"?{urlencode(query)}" if query else ""
+        address = f"{self._url}/v3/conversations{'/' if parts else ''}{parts}{asked}"
+        return URL(address, encoded=True)
+
+    def _is_outdated(self, token: str) -> bool:
+        """A token that was good a while ago may have been revoked: a new one is worth a try."""
+        return self._credentials is not None and not self._credentials.was_refused(token)
+
+
+class Conversations:
+    """What `CloudAdapter` calls to send within a turn."""
+
+    def __init__(self, connector: Connector) -> None:
+        self._connector = connector
+
+    async def send_to_conversation(self, conversation: str, activity: Activity) -> ResourceResponse:
+        id = await self._connector.post(conversation, activity.serialize())
+        return ResourceResponse(id=id)
+
+    async def reply_to_activity(
+        self, conversation: str, to: str, activity: Activity
+    ) -> ResourceResponse:
+        where = (conversation, "activities", to)
+        said = await self._connector.call("POST", *where, body=activity.serialize())
+        return ResourceResponse(id=said.get("id"))
+
+    async def update_activity(
+        self, conversation: str, id: str, activity: Activity
+    ) -> ResourceResponse:
+        await self._connector.update(conversation, id, activity.serialize())
+        return ResourceResponse(id=id)
+
+    async def delete_activity(self, conversation: str, id: str) -> None:
+        await self._connector.delete(conversation, id)
+
+
+def _code(answer: Body) -> str:
+    """Teams' own word for what is wrong; empty where there was none."""
+    said = answer.get("error")
+    code = said.get("code") if isinstance(said, Mapping) else None
+    return code if isinstance(code, str) else ""
+
+
+def _unnamed(repeatable: bool) -> Unavailable | Unknown:
+    kind = Unavailable if repeatable else Unknown
+    return kind("Teams did not say what became of it.", code="no_id")

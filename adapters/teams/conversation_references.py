@@ -1,0 +1,180 @@
+"""How a channel or a person is reached: what their activities told, kept in the database.
+
+Teams gives no list of conversations; each activity brings the address and the ids of its own.
+https://learn.microsoft.com/microsoftteams/platform/bots/how-to/conversations/
+subscribe-to-conversation-events
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import replace
+from datetime import datetime
+from enum import Enum
+
+from adapters.teams.errors import NO_CONVERSATION, NOT_INSTALLED, REMOVED, parked
+from adapters.teams.payloads import PLATFORM, Activity, ChannelData, Named
+from bot.errors import OutsideError
+from bot.ports import Clock
+from bot.practice import Practice, PracticeId
+from bot.store import Store, conversations
+from bot.store.conversations import LOOKED, Conversation, Kind
+
+THREAD = ";messageid="
+"""In a conversation's id, between that of the channel and that of the thread's first message."""
+
+TEAM_GONE = frozenset({"teamArchived", "teamDeleted", "teamHardDeleted"})
+CHANNEL_GONE = frozenset({"channelDeleted"})
+KINDS = {"channel": Kind.CHANNEL, "groupChat": Kind.GROUP, "personal": Kind.PERSONAL}
+
+TOLD_ONCE = frozenset({"conversationUpdate", "installationUpdate"})
+
+REMEMBERED = 1_000
+"""Conversations kept in memory at most, so that a click needs no transaction for them."""
+
+
+class Heard(Enum):
+    """What an activity told of its conversation."""
+
+    NOTHING_NEW = "nothing new"
+    MAY_WRITE = "may write"
+    GONE = "gone"
+
+
+class ConversationReferences:
+    """Of one practice."""
+
+    def __init__(self, store: Store, practice: PracticeId, clock: Clock) -> None:
+        self._store = store
+        self._practice = practice
+        self._clock = clock
+        self._seen: dict[str, tuple[Conversation, datetime]] = {}
+
+    async def heard(self, activity: Activity) -> Heard:
+        """To be told of every activity that the door let in, before anything is sent."""
+        left = _left(activity)
+        if left:
+            self._seen.clear()
+            now = self._clock.now()
+            await self._store.run(conversations.gone, self._practice, PLATFORM, left, now)
+            return Heard.GONE
+        conversation = conversation_of(activity)
+        if activity.type in TOLD_ONCE:
+            # another replica may have heard of the opposite
+            self._seen.pop(conversation.id, None)
+        is_news = await self.keep(conversation)
+        return Heard.MAY_WRITE if is_news else Heard.NOTHING_NEW
+
+    async def keep(self, conversation: Conversation) -> bool:
+        """True if nothing could be sent there before."""
+        now = self._clock.now()
+        known, at = self._seen.get(conversation.id, (None, now))
+        if known == conversation and abs(now - at) < LOOKED:
+            return False
+        is_news = await self._store.run(conversations.saw, self._practice, conversation, now)
+        if len(self._seen) >= REMEMBERED:
+            self._seen.clear()
+        self._seen[conversation.id] = (conversation, now)
+        return is_news
+
+    async def channel(self, id: str) -> Conversation:
+        """Raises `Unavailable`, parked, where the app was never added, or is not any more.
+
+        Of the channels of a team only one tells when the app is added; the others have the same
+        address.
+        """
+        found = await self._store.read(conversations.of_channel, self._practice, PLATFORM, id)
+        if found is None:
+            other = await self._latest()
+            if other is None:
+                raise parked(NO_CONVERSATION)
+            return replace(other, id=id, kind=Kind.CHANNEL, team="", person="", account="")
+        if found.gone_at is not None:
+            raise parked(REMOVED)
+        return found
+
+    async def channels(self, practice: Practice) -> list[Conversation]:
+        """Those of its locations, without the ones that cannot be reached at present."""
+        found = []
+        for location in practice.locations.values():
+            if id := location.channels.get(PLATFORM):
+                with suppress(OutsideError):
+                    found.append(await self.channel(id))
+        return found
+
+    async def person(self, id: str) -> Conversation:
+        """The personal chat with them; without an id where it has to be opened (anew).
+
+        Raises `Unavailable`, parked, while no address is known at all.
+        """
+        found = await self._store.read(conversations.of_person, self._practice, PLATFORM, id)
+        if found is not None and found.gone_at is None:
+            return found
+        other = found or await self._latest()
+        if other is None:
+            raise parked(NOT_INSTALLED)
+        return replace(other, id="", kind=Kind.PERSONAL, team="", person=id, account="")
+
+    async def lost(self, conversation: Conversation) -> None:
+        """Teams says that it is not there."""
+        self._seen.pop(conversation.id, None)
+        now = self._clock.now()
+        await self._store.run(conversations.gone, self._practice, PLATFORM, conversation.id, now)
+
+    async def of_message(self, conversation: str) -> Conversation:
+        """Where a message of ours stands, by its conversation's id; the thread's, in a channel."""
+        id = conversation.partition(THREAD)[0]
+        found = await self._store.read(conversations.by_id, self._practice, PLATFORM, id)
+        if found is not None and found.gone_at is not None:
+            raise parked(REMOVED)
+        return replace(found or await self.channel(id), id=conversation)
+
+    async def _latest(self) -> Conversation | None:
+        """Its address, tenant and bot are those of all of the tenant's conversations."""
+        return await self._store.read(conversations.latest, self._practice, PLATFORM)
+
+
+def conversation_of(activity: Activity) -> Conversation:
+    """The channel, not the thread, of a message in a channel."""
+    kind = KINDS.get(activity.conversation.conversation_type) or _kind(activity.conversation.id)
+    told = activity.channel_data or ChannelData()
+    id = activity.conversation.id.partition(THREAD)[0]
+    here = Conversation(
+        PLATFORM,
+        id,
+        kind,
+        activity.service_url,
+        tenant=min(activity.tenants, default=""),
+        bot=activity.recipient.id,
+    )
+    if kind is Kind.PERSONAL:
+        return replace(here, person=activity.sender.aad_object_id, account=activity.sender.id)
+    if kind is Kind.CHANNEL:
+        return replace(here, id=_id(told.channel) or id, team=_id(told.team))
+    return here
+
+
+def _left(activity: Activity) -> str:
+    """The id of the conversation, or team, that we cannot write into from now on."""
+    told = activity.channel_data or ChannelData()
+    here = activity.conversation.id.partition(THREAD)[0]
+    if told.event_type in TEAM_GONE:
+        return _id(told.team) or here
+    if told.event_type in CHANNEL_GONE:
+        return _id(told.channel) or here
+    removed = {account.id for account in activity.members_removed or ()}
+    is_uninstalled = activity.type == "installationUpdate" and activity.action == "remove"
+    if is_uninstalled or activity.recipient.id in removed:
+        return _id(told.team) or here
+    return ""
+
+
+def _id(named: Named | None) -> str:
+    return named.id if named else ""
+
+
+def _kind(id: str) -> Kind:
+    """By the look of its id, where Teams does not say."""
+    if id.startswith("19:"):
+        return Kind.GROUP if id.endswith("@thread.v2") else Kind.CHANNEL
+    return Kind.PERSONAL

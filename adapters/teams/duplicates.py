@@ -1,0 +1,54 @@
+"""A card that stands twice in a channel becomes one again as soon as somebody touches the other.
+
+A bot cannot read a channel, so a post whose answer was lost is posted again (docs/outbox.md). A
+click then tells where the message stands that it came from: if the case's card is known to stand
+elsewhere, this one is a twin.
+"""
+
+from __future__ import annotations
+
+import structlog
+
+from adapters.teams.chat import TeamsChat
+from adapters.teams.conversation_references import THREAD
+from adapters.teams.payloads import PLATFORM, Activity
+from bot.cases.case import CaseId
+from bot.effects import card_key
+from bot.errors import Gone, OutsideError
+from bot.ports import MessageRef
+from bot.practice import PracticeId
+from bot.store import Store, posts
+
+log = structlog.get_logger()
+
+
+class Duplicates:
+    def __init__(self, store: Store, practice: PracticeId, chat: TeamsChat) -> None:
+        self._store = store
+        self._practice = practice
+        self._chat = chat
+
+    async def heal(self, activity: Activity, case: CaseId) -> bool:
+        """Take the message that was clicked away if it is a twin of the case's card.
+
+        To be called once the click is answered. Only the first message of a thread is a card;
+        what cannot be taken away now is at the next click.
+        """
+        clicked = MessageRef(activity.conversation.id, activity.reply_to_id)
+        channel, _, root = clicked.conversation.partition(THREAD)
+        if not root or root != clicked.id:
+            return False
+        key = card_key(case, PLATFORM)
+        standing = await self._store.read(posts.load, self._practice, key)
+        if standing is None or standing.ref.id == clicked.id:
+            return False
+        if standing.ref.conversation.partition(THREAD)[0] != channel:
+            return False
+        try:
+            await self._chat.delete(clicked)
+        except Gone:
+            return False
+        except OutsideError as error:
+            log.warning("twin stays for now", case=case, code=error.code)
+            return False
+        return True

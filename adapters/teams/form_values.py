@@ -1,0 +1,52 @@
+"""What was entered into a form in Teams."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from adapters.interactions import FormValues
+from adapters.interactions.openers import OPENERS
+from adapters.teams.clicks import Entries
+from bot.posts import CaseView
+from cards.forms import Field, Form, MomentField, SomeOf
+
+OPENED_BY = {"assign": "hand_over"}
+"""Forms that are not called as the button that opens them."""
+
+
+def form_of(name: str, view: CaseView, now: datetime) -> Form | None:
+    """The form of that name as a button opens it for a case now; None if no button does."""
+    opener = OPENERS.get(OPENED_BY.get(name, name))
+    return opener(view, now) if opener else None
+
+
+def values_of(form: Form | None, entries: Entries) -> FormValues:
+    """What was entered into `form`; a field that it has not is taken as text.
+
+    A form that comes back may have asked more than a button's, such as which text to take.
+    """
+    found = {name: (said,) for name, said in entries.items() if isinstance(said, str) and said}
+    fields = form.fields if form else ()
+    return FormValues(found | {field.name: tuple(_values(field, entries)) for field in fields})
+
+
+def _values(field: Field, entries: Entries) -> Iterator[str]:
+    if isinstance(field, MomentField):
+        yield from _moment(field, entries)
+        return
+    value = entries.get(field.name)
+    if not isinstance(value, str):
+        return
+    values = value.split(",") if isinstance(field, SomeOf) else (value,)
+    yield from (one for one in values if one)
+
+
+def _moment(field: MomentField, entries: Entries) -> Iterator[str]:
+    """A day and a clock, in the office's zone; nothing, where they are none."""
+    day, clock = entries.get(f"{field.name}:date"), entries.get(f"{field.name}:time")
+    try:
+        at = datetime.fromisoformat(f"{day}T{clock}")
+    except ValueError:
+        return
+    yield at.replace(tzinfo=field.zone).isoformat()

@@ -1,0 +1,37 @@
+"""`@Bedside …`: answered where it was said."""
+
+from __future__ import annotations
+
+from botbuilder.core import TurnContext
+
+from adapters.teams.clicks import key_of
+from adapters.teams.listeners.context import ListenerContext
+from adapters.teams.listeners.failures import excused
+from adapters.teams.mentions import is_for_us, words_of
+from adapters.teams.payloads import Activity
+from adapters.teams.rendering import of_card
+from bot.errors import Refused
+from cards import lists
+from cards.card import Card
+
+
+class Commands:
+    def __init__(self, context: ListenerContext) -> None:
+        self._context = context
+
+    async def on_message(self, activity: Activity, context: TurnContext) -> None:
+        """What a command does is durable when this returns; its answer follows."""
+        if not is_for_us(activity):
+            return
+        card = await self._card(activity)
+        self._context.answers.send(context, of_card(card), card.summary)
+
+    async def _card(self, activity: Activity) -> Card:
+        try:
+            member = await self._context.member(activity)
+            key = key_of(activity, "words")
+            return await self._context.interactions.words(words_of(activity), member, key)
+        except Refused as refusal:
+            return lists.incomplete(str(refusal))
+        except Exception as error:
+            return lists.incomplete(excused(error))

@@ -1,0 +1,49 @@
+"""What every listener works with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from adapters.interactions import ActionPayload, Interactions
+from adapters.teams.answers import Answers
+from adapters.teams.conversation_references import ConversationReferences
+from adapters.teams.directory import Directory
+from adapters.teams.duplicates import Duplicates
+from adapters.teams.payloads import Activity
+from adapters.teams.rendering import Body, of_case, of_sentence
+from bot.cases.case import CaseId
+from bot.errors import Refused
+from bot.posts import CaseView
+from bot.practice import Member
+
+
+@dataclass(frozen=True)
+class ListenerContext:
+    interactions: Interactions
+    directory: Directory
+    references: ConversationReferences
+    duplicates: Duplicates
+    answers: Answers
+
+    async def member(self, activity: Activity) -> Member:
+        """The one who asks; raises `Refused` for strangers."""
+        return await self.directory.member(activity)
+
+    async def case(
+        self,
+        about: ActionPayload,
+        member: Member,
+        activity: Activity,
+        said: str = "",
+        view: CaseView | None = None,
+    ) -> Body:
+        """The case's card as it stands, below a sentence; that alone, where none is for them.
+
+        `view` is the case, where what they did has told already how it stands.
+        """
+        try:
+            view = view or await self.interactions.case(CaseId(about.case), member)
+        except Refused as refusal:
+            return of_sentence(said or str(refusal))
+        readers = self.directory.readers(view.location)
+        return of_case(view, member, said=said, private=activity.is_private, readers=readers)

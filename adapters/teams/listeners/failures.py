@@ -1,0 +1,16 @@
+"""What happens if a listener fails: the person is told, and the log names no one."""
+
+from __future__ import annotations
+
+import structlog
+
+from adapters.interactions import SORRY
+from adapters.logs import place_of
+
+log = structlog.get_logger()
+
+
+def excused(error: Exception) -> str:
+    """What the person is told."""
+    log.error("listener failed", error=type(error).__name__, at=place_of(error))
+    return SORRY

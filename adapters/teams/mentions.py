@@ -1,0 +1,36 @@
+"""What somebody typed to Bedside in Teams, without the mentions that are part of it."""
+
+from __future__ import annotations
+
+import html
+import re
+
+from adapters.teams.payloads import Activity
+
+BLANKS = re.compile(r"[\s\u00a0\u200b]+")
+
+
+def words_of(activity: Activity) -> str:
+    """The words after "@Bedside"; another person's mention becomes `<@id>`.
+
+    Where a mention stands is known from the activity's entities alone: a text that only looks
+    like one stays text.
+    """
+    text, rest = "", activity.text
+    for entity in activity.entities or ():
+        if entity.type != "mention" or not entity.text or entity.mentioned is None:
+            continue
+        before, found, after = rest.partition(entity.text)
+        if not found:
+            continue
+        is_us = entity.mentioned.id == activity.recipient.id
+        text += html.unescape(before) + (" " if is_us else f" <@{entity.mentioned.id}> ")
+        rest = after
+    return BLANKS.sub(" ", text + html.unescape(rest)).strip()
+
+
+def is_for_us(activity: Activity) -> bool:
+    """Said to the bot alone, or with its mention; empty messages are buttons of older kinds."""
+    named = (one.mentioned for one in activity.entities or () if one.type == "mention")
+    is_called = any(one is not None and one.id == activity.recipient.id for one in named)
+    return bool(activity.text) and (activity.is_private or is_called)

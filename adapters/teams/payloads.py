@@ -1,0 +1,97 @@
+"""What Teams sends, as typed values; parsed once at the door, and trusted from there on.
+
+Only what we use; learn.microsoft.com/azure/bot-service/rest-api has the rest of an activity.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from pydantic import ConfigDict, Field
+from pydantic.alias_generators import to_camel
+
+from adapters.payload_shapes import Shape, Text
+
+PLATFORM = "teams"
+CHANNEL = "msteams"
+
+Id = Annotated[str, Field(min_length=1, max_length=1_000)]
+
+
+class CamelShape(Shape):
+    """With names as Microsoft writes them."""
+
+    model_config = ConfigDict(alias_generator=to_camel)
+
+
+class Account(CamelShape):
+    """A person or a bot; `aad_object_id` is the person's id in their tenant."""
+
+    id: Id
+    aad_object_id: Text = ""
+
+
+class Conversation(CamelShape):
+    """`conversation_type` is channel, groupChat or personal."""
+
+    id: Id
+    conversation_type: Text = ""
+    tenant_id: Text = ""
+
+
+class Named(CamelShape):
+    id: Text = ""
+    name: Text = ""
+
+
+class ChannelData(CamelShape):
+    tenant: Named | None = None
+    team: Named | None = None
+    channel: Named | None = None
+    event_type: Text = ""
+
+
+class Entity(CamelShape):
+    """Something that the text refers to; a mention's `text` is how it is written there."""
+
+    type: Text = ""
+    text: Text = ""
+    mentioned: Named | None = None
+
+
+class Activity(CamelShape):
+    """`value` differs by `name` and is parsed where it is used."""
+
+    type: Id
+    id: Text = ""
+    timestamp: Text = ""
+    channel_id: Text = ""
+    service_url: Text = ""
+    sender: Account = Field(alias="from")
+    recipient: Account
+    conversation: Conversation
+    channel_data: ChannelData | None = None
+    name: Text = ""
+    action: Text = ""
+    text: Text = ""
+    entities: tuple[Entity, ...] | None = None
+    reply_to_id: Text = ""
+    members_added: tuple[Account, ...] | None = None
+    members_removed: tuple[Account, ...] | None = None
+    value: Any = None
+
+    @property
+    def user(self) -> str:
+        """The person's id in the tenant, or else the one they have with this bot."""
+        return self.sender.aad_object_id or self.sender.id
+
+    @property
+    def is_private(self) -> bool:
+        return self.conversation.conversation_type == "personal"
+
+    @property
+    def tenants(self) -> frozenset[str]:
+        """The tenants it says it comes from: one, from a true one."""
+        named = (self.channel_data or ChannelData()).tenant or Named()
+        said = (named.id, self.conversation.tenant_id)
+        return frozenset(tenant.casefold() for tenant in said if tenant)

@@ -1,0 +1,199 @@
+"""One tenant whose Teams Bedside works in: its door, its people, its chat."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+
+import aiohttp
+import structlog
+from aiohttp import web
+
+from adapters.check import Check
+from adapters.interactions import Interactions
+from adapters.logs import place_of
+from adapters.payload_shapes import InvalidPayload
+from adapters.rate_limit import RateLimit
+from adapters.teams.answers import Answers
+from adapters.teams.chat import TeamsChat
+from adapters.teams.checkup import checkup
+from adapters.teams.client import Connectors
+from adapters.teams.conversation_references import ConversationReferences
+from adapters.teams.credentials import App, Credentials
+from adapters.teams.directory import Directory, Place, introduced
+from adapters.teams.door import Door, Guard, LocalTrial, TokenGuard
+from adapters.teams.duplicates import Duplicates
+from adapters.teams.endpoint import Endpoint
+from adapters.teams.keys import Keys
+from adapters.teams.listeners import Dispatcher, ListenerContext
+from adapters.teams.payloads import PLATFORM, Activity
+from adapters.teams.roster import ConnectorRoster
+from adapters.teams.service_urls import ServiceUrls
+from adapters.teams.tokens import Claims, Tokens
+from bot.desk import Desk
+from bot.errors import ConfigurationError, OutsideError
+from bot.intake import Intake
+from bot.ports import Clock
+from bot.practice import MemberId, Practice
+from bot.store import Store
+
+log = structlog.get_logger()
+
+PATH = "/api/messages"
+
+PATIENCE_S = 15
+"""For Teams to say at the start who is who; the start does not wait longer."""
+
+
+@dataclass(frozen=True)
+class TeamsParameters:
+    """The bot's registration, and where Microsoft is found.
+
+    `service_urls` (none: Microsoft's) are the only addresses that answers go to. A `local_trial`
+    needs no credentials; then `bound_to`, where the server listens, has to be this machine alone.
+    """
+
+    app_id: str = ""
+    app_password: str = field(default="", repr=False)
+    tenant: str = ""
+    login_url: str = "https://login.microsoftonline.com"
+    metadata_url: str = "https://login.botframework.com/v1/.well-known/openidconfiguration"
+    issuer: str = "https://api.botframework.com"
+    scope: str = "https://api.botframework.com/.default"
+    service_urls: tuple[str, ...] = ()
+    local_trial: bool = False
+    bound_to: str = "127.0.0.1"
+
+
+class Teams:
+    """In this order: `start`, `introduce`, `connect`, `listen`; `stop` at the end.
+
+    `now` gives real seconds since the epoch, which tokens are checked against, and `clock` the
+    time of the core. Raises `ConfigurationError` where anybody at all could come in.
+    """
+
+    def __init__(
+        self,
+        parameters: TeamsParameters,
+        practice: Practice,
+        store: Store,
+        clock: Clock,
+        *,
+        now: Callable[[], float] = time.time,
+        ticks: Callable[[], float] = time.monotonic,
+    ) -> None:
+        service_urls = ServiceUrls(parameters.service_urls, local=parameters.local_trial)
+        self._keys = Keys(parameters.metadata_url, ticks)
+        self._session: aiohttp.ClientSession | None = None
+        self._endpoint: Endpoint | None = None
+        self.connectors = Connectors(_credentials(parameters, ticks), service_urls)
+        self.references = ConversationReferences(store, practice.id, clock)
+        self.directory = Directory(
+            ConnectorRoster(self.connectors),
+            practice,
+            parameters.tenant,
+            is_trial=parameters.local_trial,
+        )
+        self.chat = TeamsChat(self.connectors, self.references, self.directory.readers)
+        self.duplicates = Duplicates(store, practice.id, self.chat)
+        self._parameters = parameters
+        self.answers = Answers()
+        guard = _guard(parameters, self._keys, now)
+        self.door = Door(guard, service_urls, self._dispatch, RateLimit(ticks))
+
+    async def start(self) -> None:
+        """Open the connections; the keys are fetched when the first token comes."""
+        self._session = aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar())
+        self._keys.session = self._session
+        self.connectors.open(self._session)
+
+    async def introduce(self, practice: Practice) -> Practice:
+        """With the ids of members known by their e-mail address only, where Teams tells them.
+
+        What is not known yet is learned when the app is added, or they first say something.
+        """
+        self.directory.practice = practice
+        with suppress(TimeoutError):
+            async with asyncio.timeout(PATIENCE_S):
+                await self._in_channels(practice, self.directory.learn)
+        return self.directory.practice
+
+    async def _in_channels(
+        self, practice: Practice, ask: Callable[[Place], Awaitable[None]]
+    ) -> None:
+        for channel in await self.references.channels(practice):
+            with suppress(OutsideError):
+                await ask(Place(channel.service_url, channel.id))
+
+    def connect(self, desk: Desk, intake: Intake) -> None:
+        """From now on clicks and words reach this desk."""
+
+        def learned(ids: Mapping[MemberId, str]) -> None:
+            desk.practice = introduced(desk.practice, ids)
+            desk.as_set_up = introduced(desk.as_set_up, ids)
+
+        self.directory.practice = desk.practice
+        self.directory.learned = learned
+        interactions = Interactions(desk, intake, self.directory, PLATFORM, shows=True)
+        context = ListenerContext(
+            interactions, self.directory, self.references, self.duplicates, self.answers
+        )
+        self._endpoint = Endpoint(self.connectors, Dispatcher(context))
+
+    @property
+    def routes(self) -> list[web.RouteDef]:
+        return [web.post(PATH, self.door.answer)]
+
+    async def listen(self) -> None:
+        """Nothing to open: Teams comes to the door. A trial says what it is."""
+        if self._parameters.local_trial:
+            log.warning("teams: a local trial, everybody on this machine is let in")
+        look = self._in_channels(self.directory.practice, self.directory.look)
+        self.answers.background.do(look)
+
+    async def stop(self) -> None:
+        """Finish what is under way, close the connections."""
+        await self.answers.background.settle()
+        if self._session is not None:
+            await self._session.close()
+
+    def checkup(self) -> AsyncIterator[Check]:
+        """The checks of `bedside doctor`; `introduce` comes before."""
+        return checkup(self.connectors, self.references, self.directory.practice)
+
+    async def _dispatch(self, activity: Activity, claims: Claims | None) -> web.Response:
+        if self._endpoint is None:
+            return web.Response(status=503)
+        try:
+            return await self._endpoint.take(activity, claims)
+        except InvalidPayload:
+            raise
+        except Exception as error:
+            log.error("activity failed", error=type(error).__name__, at=place_of(error))
+            return web.Response(status=500)
+
+
+def _guard(parameters: TeamsParameters, keys: Keys, now: Callable[[], float]) -> Guard:
+    if parameters.local_trial:
+        return LocalTrial(parameters.bound_to)
+    if not parameters.app_id:
+        raise ConfigurationError("teams.app_id is empty: give the bot's Microsoft App ID.")
+    return TokenGuard(Tokens(keys, parameters.app_id, parameters.issuer, now), parameters.tenant)
+
+
+def _credentials(parameters: TeamsParameters, ticks: Callable[[], float]) -> Credentials | None:
+    if parameters.local_trial:
+        return None
+    if not parameters.app_password:
+        raise ConfigurationError("Teams needs BEDSIDE_TEAMS_APP_PASSWORD; it is not set.")
+    app = App(
+        parameters.app_id,
+        parameters.app_password,
+        parameters.tenant,
+        parameters.login_url,
+        parameters.scope,
+    )
+    return Credentials(app, ticks)

@@ -1,0 +1,71 @@
+"""How a card, a case and a form look in Teams."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from adapters.interactions import FormResult, FormValues
+from bot.posts import BriefCard, CaseView, ReviewCard
+from bot.practice import Member
+from cards import adaptive, draw
+from cards.card import Card, Part, Separator, Text
+from cards.forms import Form
+from cards.lists import incomplete
+from cards.permitted import permitted
+
+CARD = "application/vnd.microsoft.card.adaptive"
+
+Body = dict[str, Any]
+"""An Adaptive Card, as plain JSON."""
+
+NOTHING = FormValues({})
+
+
+def of_card(card: Card) -> Body:
+    return adaptive.card(card)
+
+
+def of_sentence(said: str) -> Body:
+    return adaptive.card(incomplete(said))
+
+
+def of_case(
+    view: CaseView,
+    member: Member,
+    *,
+    said: str = "",
+    private: bool = False,
+    readers: Iterable[str] = (),
+) -> Body:
+    """A case's card for this member, below a sentence; privately the owner's is the call brief.
+
+    With a sentence it asks for no fresh card by itself: the sentence would be gone at once.
+    """
+    is_owner = private and view.case.contact.owner == member.id
+    whole = draw(BriefCard(view, member) if is_owner else ReviewCard(view))
+    card = permitted(whole, member, view)
+    if not said:
+        return adaptive.card(card, case=view.case.id, readers=readers)
+    above: tuple[Part, ...] = (Text((said,)), Separator())
+    return adaptive.card(Card(card.summary, (*above, *card.parts)))
+
+
+def of_form(form: Form, carry: Mapping[str, str], *, in_dialog: bool = False) -> Body:
+    """`carry` comes back with the form, beside its own `about`."""
+    return adaptive.form(form, carry=carry, in_dialog=in_dialog)
+
+
+def of_form_again(
+    form: Form, entered: FormValues, filed: FormResult, *, in_dialog: bool = False
+) -> Body:
+    """The same form with what was entered, and what is the matter with it."""
+    return adaptive.form(
+        form,
+        entered=entered.inputs,
+        problem=filed.problem,
+        at=filed.at,
+        note=filed.note,
+        carry=filed.carry,
+        in_dialog=in_dialog,
+    )
