@@ -10,12 +10,12 @@ import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Literal
 
 from sqlmodel import Session
 
 from bot import effects as outward
 from bot import lists
+from bot.case_list import CaseList
 from bot.cases.case import Case, CaseId
 from bot.cases.commands import Command, FireTimer
 from bot.cases.decide import decide
@@ -25,8 +25,8 @@ from bot.cases.sayings import said
 from bot.cases.situation import Asks, Situation
 from bot.errors import Refused
 from bot.health import Health
-from bot.lists import CaseList
 from bot.meter import UNMEASURED, Meter
+from bot.outcome import Outcome
 from bot.policy import Timer, fires_at, plan
 from bot.ports import Clock
 from bot.posts import CaseView
@@ -36,21 +36,6 @@ from bot.store import Store, cases, effects, health, inbox, presence, timeline, 
 from bot.store.timers import DueTimer
 from bot.timeline import Entry
 from bot.which import Which
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What came of a command, for the one who gave it.
-
-    `said` is a sentence for them (empty: the card tells), `asks` a second question that has to
-    be answered first. `view` is the case as it stands where they need to see it again.
-    """
-
-    case: CaseId | None
-    said: str = ""
-    refused: bool = False
-    asks: Literal["", "reason", "sure"] = ""
-    view: CaseView | None = None
 
 
 @dataclass(frozen=True)

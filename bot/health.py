@@ -9,9 +9,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from bot.cases.case import CaseId
 from bot.practice import LocationId, Practice
 from bot.sites import site
-from bot.store.outbox import Listed
 
 OUTBOX_LATE = timedelta(minutes=5)
 """An effect that could be carried out for so long shows that nobody carries out."""
@@ -46,6 +46,20 @@ class Parked:
 
 
 @dataclass(frozen=True)
+class ListedEffect:
+    """One effect of the outbox for people to look at. It quotes no one."""
+
+    key: str
+    kind: str
+    case: CaseId | None
+    state: str
+    attempt: int
+    due_at: datetime
+    asked_at: datetime
+    problem: str
+
+
+@dataclass(frozen=True)
 class Health:
     """How a practice's work stands at `at`.
 
@@ -60,7 +74,7 @@ class Health:
     timers_since: datetime | None = None
     polls: tuple[Polled, ...] = ()
     parked: tuple[Parked, ...] = ()
-    dead: tuple[Listed, ...] = ()
+    dead: tuple[ListedEffect, ...] = ()
     waiting: int = 0
     overdue: int = 0
 

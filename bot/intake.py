@@ -18,7 +18,8 @@ from bot.cases.evolve import evolve
 from bot.cases.replying import compose_draft
 from bot.cases.situation import Situation
 from bot.cases.watching import open_case
-from bot.desk import Desk, Outcome
+from bot.desk import Desk
+from bot.outcome import Outcome
 from bot.policy import reply_clock
 from bot.practice import LocationId, Member, Policy
 from bot.reviews import Review, ReviewKey, is_negative

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
+from bot.case_list import CaseList
 from bot.policy import next_timer
 from bot.posts import CaseView
 from bot.practice import LocationId, Member, Practice
@@ -19,22 +19,6 @@ PAGE = 8
 
 NEWEST = 50
 """Cases that are looked through for the last answer."""
-
-
-@dataclass(frozen=True)
-class CaseList:
-    """One page of cases, the most urgent first; `total` counts all pages.
-
-    Where nothing waits, `answered_after` is how long the last review had to wait for its answer.
-    """
-
-    which: Which
-    cases: tuple[CaseView, ...]
-    total: int
-    page: int
-    pages: int
-    per_location: dict[str, int]
-    answered_after: timedelta | None = None
 
 
 def places(practice: Practice, by: Member) -> Collection[LocationId]:

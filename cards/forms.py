@@ -9,7 +9,7 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 from bot.cases.case import NextStep, ReplyState
-from bot.desk import Outcome
+from bot.outcome import Outcome
 from bot.policy import cool_down_until, latest_hold
 from bot.posts import CaseView
 from bot.practice import Member

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bot.effects import UNDONE
-from bot.health import OUTBOX_LATE, POLLS_LATE, TIMERS_LATE, Health, Parked, Polled
+from bot.health import OUTBOX_LATE, POLLS_LATE, TIMERS_LATE, Health, ListedEffect, Parked, Polled
 from bot.practice import LocationId, Practice
 from bot.sites import site
-from bot.store.outbox import Listed
 from cards.card import Bullets, Card, Line, Moment, Part, Small, Strong, Text
 from cards.excerpt import short
 from cards.phrases import LONGEST_NAME, span
@@ -70,7 +69,7 @@ def _parked(parked: Parked, practice: Practice) -> Line:
     return (f"{place}: {parked.count:,} {what} for {where} ({why}).",)
 
 
-def _dead(letter: Listed) -> Line:
+def _dead(letter: ListedEffect) -> Line:
     of = f" of case {letter.case}" if letter.case is not None else ""
     problem = short(letter.problem.replace("_", " "), 60) or "no reason known"
     what = UNDONE.get(letter.kind, "do what a newer version asked for")

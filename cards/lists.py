@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from bot.case_list import CaseList
 from bot.cases.case import ContactState
-from bot.desk import Outcome
-from bot.lists import CaseList
+from bot.outcome import Outcome
 from bot.posts import BurstNote, CaseView
 from bot.which import Which
 from cards import controls

@@ -8,10 +8,10 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from bot.store.outbox import Listed
+from bot.health import ListedEffect
 
 
-def as_json(effect: Listed) -> dict[str, Any]:
+def as_json(effect: ListedEffect) -> dict[str, Any]:
     return {
         "key": effect.key,
         "kind": effect.kind,
@@ -24,7 +24,7 @@ def as_json(effect: Listed) -> dict[str, Any]:
     }
 
 
-def show(effects: Sequence[Listed], console: Console) -> None:
+def show(effects: Sequence[ListedEffect], console: Console) -> None:
     if not effects:
         console.print("The outbox is empty: everything that was asked for has been done.")
         return

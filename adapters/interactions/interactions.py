@@ -14,9 +14,10 @@ from adapters.interactions.submissions import Submissions
 from adapters.interactions.typed_words import Words
 from bot.cases.case import CaseId
 from bot.cases.commands import AssignOwner, Command
-from bot.desk import Desk, Outcome
+from bot.desk import Desk
 from bot.errors import Refused
 from bot.intake import Intake
+from bot.outcome import Outcome
 from bot.posts import CaseView
 from bot.practice import LocationId, Member
 from bot.which import Which

@@ -20,8 +20,9 @@ from bot.cases.commands import (
     HoldReply,
     LogCall,
 )
-from bot.desk import Checked, Desk, Outcome
+from bot.desk import Checked, Desk
 from bot.errors import Refused
+from bot.outcome import Outcome
 from bot.practice import Member
 from cards import forms
 

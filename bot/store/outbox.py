@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import bindparam, func, select, update
@@ -14,6 +13,7 @@ from sqlmodel import Session
 
 from bot.cases.case import CaseId
 from bot.effects import EffectKind
+from bot.health import ListedEffect
 from bot.practice import PracticeId
 from bot.store.columns import literally, table
 from bot.store.effects import DEAD, DONE
@@ -26,20 +26,6 @@ _STATE = Prepared(
         _effects.c.practice == bindparam("practice"), _effects.c.key == bindparam("key")
     )
 )
-
-
-@dataclass(frozen=True)
-class Listed:
-    """One effect for people to look at: no text of anybody in it."""
-
-    key: str
-    kind: str
-    case: CaseId | None
-    state: str
-    attempt: int
-    due_at: datetime
-    asked_at: datetime
-    problem: str
 
 
 def done_since(
@@ -88,7 +74,7 @@ def listed(
     practice: PracticeId,
     states: Collection[str] = (DEAD, UNKNOWN, SENDING, WAITING),
     limit: int | None = None,
-) -> list[Listed]:
+) -> list[ListedEffect]:
     wanted = (
         select(_effects)
         .where(
@@ -99,7 +85,7 @@ def listed(
         .limit(limit)
     )
     return [
-        Listed(
+        ListedEffect(
             row.key,
             row.kind,
             CaseId(row.case) if row.case is not None else None,

@@ -51,8 +51,9 @@ from bot.cases.commands import (
 )
 from bot.cases.events import NudgeFired, ReplyApproved, ReplyPublished
 from bot.cases.evolve import replay
-from bot.desk import Desk, Outcome
+from bot.desk import Desk
 from bot.intake import Intake
+from bot.outcome import Outcome
 from bot.practice import MemberId
 from bot.replies import ReplyContext, blocks, lint
 from bot.reviews import SiteReply

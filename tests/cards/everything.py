@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
+from bot.case_list import CaseList
 from bot.cases.case import CaseId
-from bot.desk import CaseList, Outcome
 from bot.effects import EffectKind
-from bot.health import Health
+from bot.health import Health, ListedEffect
+from bot.outcome import Outcome
 from bot.policy import TimerKind
 from bot.posts import BriefCard, BurstNote, CaseView, FollowUpCard, NudgeNote, Post, ReviewCard
-from bot.store.outbox import Listed
 from bot.untrusted import Untrusted
 from bot.which import Which
 from cards import draw, forms, lists
@@ -77,7 +77,7 @@ def beside_cases(words: str) -> list[Card]:
     team = practice()
     shown = replace(SHOWN, text=Untrusted(words), author=Untrusted(words))
     views = (view(shown),) * 20
-    letter = Listed(
+    letter = ListedEffect(
         f"card:214:{words[:40]}", EffectKind.CARD, CaseId(214), "dead", 9, MONDAY, MONDAY, words
     )
     ill = Health(

@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from bot.desk import CaseList, Outcome
+from bot.case_list import CaseList
+from bot.outcome import Outcome
 from bot.policy import LIMIT, TimerKind
 from bot.posts import BriefCard, FirstContactNote, FollowUpCard, ManagerNotice, NudgeNote
 from bot.which import Which

@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.desk import CaseList, Outcome
+from bot.case_list import CaseList
+from bot.outcome import Outcome
 from bot.posts import (
     BriefCard,
     FirstContactNote,

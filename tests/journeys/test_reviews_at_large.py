@@ -19,7 +19,7 @@ import pytest
 from adapters.sites.files import Row, read
 from bot.cases.case import Case, ReplyState
 from bot.cases.commands import AnotherDraft, ApproveReply
-from bot.desk import Outcome
+from bot.outcome import Outcome
 from bot.practice import MemberId
 from bot.reviews import Review, is_negative
 from console import imports

@@ -11,15 +11,16 @@ import pytest
 
 from bot.cases.case import Case, CaseId
 from bot.cases.commands import ApproveReply, Command
-from bot.desk import Desk, Outcome
+from bot.desk import Desk
 from bot.effects import publish_key
+from bot.health import ListedEffect
 from bot.intake import Intake
+from bot.outcome import Outcome
 from bot.ports import LanguageModel
 from bot.practice import MemberId, Policy
 from bot.reviews import Review
 from bot.store import Store, cases, effects, outbox
 from bot.store.effects import Claimed
-from bot.store.outbox import Listed
 from scheduler import Outbox, Polls, Ticks
 from tests.scheduler.outside import ChatDouble, SiteDouble
 from tests.world import SetClock, practice, review
@@ -116,7 +117,7 @@ class Office:
         assert found is not None
         return found
 
-    def listed(self, *states: str) -> list[Listed]:
+    def listed(self, *states: str) -> list[ListedEffect]:
         wanted = states or ("dead", "unknown", "sending", "waiting")
         return self.store.run_sync(outbox.listed, self.desk.practice.id, wanted)
 

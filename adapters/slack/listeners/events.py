@@ -17,8 +17,8 @@ from adapters.slack.listeners.context import ListenerContext
 from adapters.slack.payloads import PLATFORM, Event
 from adapters.slack.rendering import of_card
 from bot.departures import Departures
-from bot.desk import Outcome
 from bot.errors import Refused
+from bot.outcome import Outcome
 from cards import lists
 
 log = structlog.get_logger()

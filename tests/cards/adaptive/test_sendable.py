@@ -12,7 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.desk import CaseList, Outcome
+from bot.case_list import CaseList
+from bot.outcome import Outcome
 from bot.posts import FirstContactNote, ManagerNotice, ReviewCard, SeveralNote
 from bot.practice import Member, MemberId, Practice, Role
 from bot.untrusted import Untrusted

@@ -1,0 +1,25 @@
+"""One page of a list of cases, as a card shows it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from bot.posts import CaseView
+from bot.which import Which
+
+
+@dataclass(frozen=True)
+class CaseList:
+    """One page of cases, most urgent first. `total` counts the cases on all pages.
+
+    If nothing is pending, `answered_after` is how long the last review waited for its reply.
+    """
+
+    which: Which
+    cases: tuple[CaseView, ...]
+    total: int
+    page: int
+    pages: int
+    per_location: dict[str, int]
+    answered_after: timedelta | None = None
