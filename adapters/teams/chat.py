@@ -69,7 +69,7 @@ class TeamsChat:
 
     async def update(self, message: MessageRef, shown: Rendered, key: str) -> None:
         place = await self._references.of_message(message.conversation)
-        connector = await self._connectors.client(place.service_url)
+        connector = await self._connectors.client(place.address)
         await connector.update(place.id, message.id, shown.body)
 
     async def find(
@@ -81,12 +81,12 @@ class TeamsChat:
     async def delete(self, message: MessageRef) -> None:
         """Take a message of ours back; `Gone` if it is not there any more."""
         place = await self._references.of_message(message.conversation)
-        connector = await self._connectors.client(place.service_url)
+        connector = await self._connectors.client(place.address)
         await connector.delete(place.id, message.id)
 
     async def _begin(self, channel: Conversation, message: Rendered) -> MessageRef:
         """A new thread."""
-        connector = await self._connectors.client(channel.service_url)
+        connector = await self._connectors.client(channel.address)
         asked = {
             **_parameters(channel),
             "isGroup": True,
@@ -101,7 +101,7 @@ class TeamsChat:
     async def _tell(
         self, place: Conversation, message: Rendered, *, in_thread: bool = False
     ) -> MessageRef:
-        connector = await self._connectors.client(place.service_url)
+        connector = await self._connectors.client(place.address)
         id = await connector.post(place.id, message.body, in_thread=in_thread)
         return MessageRef(place.id, id)
 
@@ -120,7 +120,7 @@ class TeamsChat:
         place = await self._references.person(person)
         if place.id:
             return place
-        connector = await self._connectors.client(place.service_url)
+        connector = await self._connectors.client(place.address)
         asked = {
             **_parameters(place),
             "isGroup": False,
@@ -132,7 +132,7 @@ class TeamsChat:
             PLATFORM,
             id,
             Kind.PERSONAL,
-            place.service_url,
+            place.address,
             tenant=place.tenant,
             bot=place.bot,
             person=person,

@@ -47,11 +47,11 @@ async def _channel(
         place = await references.channel(id)
     except OutsideError as error:
         return Check(name, False, f"{id}: {error.code}", f"{error} {ADD}")
-    host = urlsplit(place.service_url).netloc
+    host = urlsplit(place.address).netloc
     if not may_ask:
         return Check(name, True, f"known, at {host}")
     try:
-        connector = await connectors.client(place.service_url)
+        connector = await connectors.client(place.address)
         people = await page_of(connector, id)
     except OutsideError as error:
         mend = f"{error} Check teams_channel of {location.name}. {ADD}"

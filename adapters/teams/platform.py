@@ -126,7 +126,7 @@ class Teams:
     ) -> None:
         for channel in await self.references.channels(practice):
             with suppress(OutsideError):
-                await ask(Place(channel.service_url, channel.id))
+                await ask(Place(channel.address, channel.id))
 
     def connect(self, desk: Desk, intake: Intake) -> None:
         """From now on clicks and words reach this desk."""

@@ -36,7 +36,7 @@ class Kind(StrEnum):
 class Conversation:
     """A conversation of one platform, by the platform's own ids.
 
-    `service_url` is where its messages are sent to, `bot` our own account there. A channel has
+    `address` is where its messages are sent to, `bot` our own account there. A channel has
     the `team` that it is in; a personal one the `person` whose it is, and their `account` with
     this bot. `gone_at`: the bot was taken out, or the team archived.
     """
@@ -44,7 +44,7 @@ class Conversation:
     platform: str
     id: str
     kind: Kind
-    service_url: str
+    address: str
     tenant: str = ""
     bot: str = ""
     team: str = ""
@@ -147,5 +147,6 @@ def _values(conversation: Conversation) -> Mapping[str, Any]:
 
 
 def _conversation(row: Any) -> Conversation:
-    found = {one.name: getattr(row, one.name) for one in fields(Conversation)}
+    columns = {one.name: _conversations.c[one.name] for one in fields(Conversation)}
+    found = {name: row._mapping[column] for name, column in columns.items()}
     return Conversation(**found | {"kind": Kind(row.kind)})

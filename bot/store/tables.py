@@ -280,7 +280,7 @@ class ConversationRow(SQLModel, table=True):
     platform: str = Field(primary_key=True)
     id: str = Field(primary_key=True)
     kind: str
-    service_url: str
+    address: str = Field(sa_column_kwargs={"name": "service_url", "key": "address"})
     tenant: str
     bot: str
     team: str

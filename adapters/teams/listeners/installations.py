@@ -55,7 +55,7 @@ class Installations:
         if heard is Heard.MAY_WRITE and has_come(activity):
             self._greet(place, context)
         if activity.members_added or has_come(activity):
-            come = self._come(Place(place.service_url, place.id), activity.members_added or ())
+            come = self._come(Place(place.address, place.id), activity.members_added or ())
             self._context.answers.background.do(come)
         if activity.members_removed:
             self._context.answers.background.do(self._gone(activity.members_removed))
@@ -82,7 +82,7 @@ class Installations:
         channels = await self._context.references.channels(practice)
         if len(channels) < sum(PLATFORM in one.channels for one in practice.locations.values()):
             return
-        places = [Place(channel.service_url, channel.id) for channel in channels]
+        places = [Place(channel.address, channel.id) for channel in channels]
         for member in filter(None, map(directory.known, accounts)):
             if places and await directory.is_in_none(member, places):
                 await self._departures.left(member.id, PLATFORM, f"{member.name} {NOWHERE}")

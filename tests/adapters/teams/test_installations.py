@@ -66,7 +66,7 @@ async def test_a_location_s_channel_is_greeted_once_with_what_comes_next(tmp_pat
         assert "add Bedside for yourself" in greeting
         place = await known(office, OAK)
         assert place is not None
-        assert (place.service_url, place.team) == (office.local.service_url, TEAM)
+        assert (place.address, place.team) == (office.local.service_url, TEAM)
 
 
 async def test_a_channel_of_no_location_is_told_the_line_to_add(tmp_path: Path) -> None:

@@ -65,8 +65,8 @@ def test_the_same_conversation_is_written_down_once_an_hour(store: Store) -> Non
 
 def test_a_new_address_is_kept_at_once_and_what_is_not_told_stays(store: Store) -> None:
     seen(store, CHANNEL)
-    seen(store, replace(CHANNEL, service_url="https://smba.trafficmanager.net/emea/", team=""))
-    assert channel(store) == replace(CHANNEL, service_url="https://smba.trafficmanager.net/emea/")
+    seen(store, replace(CHANNEL, address="https://smba.trafficmanager.net/emea/", team=""))
+    assert channel(store) == replace(CHANNEL, address="https://smba.trafficmanager.net/emea/")
 
 
 def test_a_team_that_is_gone_takes_its_channels_along_until_one_is_seen(store: Store) -> None:
