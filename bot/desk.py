@@ -26,12 +26,12 @@ from bot.cases.situation import Asks, Situation
 from bot.errors import Refused
 from bot.health import Health
 from bot.meter import UNMEASURED, Meter
-from bot.outcome import Outcome
+from bot.outcome import ASKS, Asked, Outcome
 from bot.policy import Timer, fires_at, plan
 from bot.ports import Clock
 from bot.posts import CaseView
 from bot.practice import Member, Practice
-from bot.replies import Finding, ReplyContext, lint, mend
+from bot.replies import Finding, ReplyContext, lint, suggested_fix
 from bot.store import Store, cases, effects, health, inbox, presence, timeline, timers, wakes
 from bot.store.timers import DueTimer
 from bot.timeline import Entry
@@ -284,7 +284,8 @@ class Desk:
         told = json.loads(kept)
         case, is_shown = told["case"], told["refused"] or sees
         seen = self._look(session, CaseId(case)) if case and is_shown else None
-        return Outcome(case, told["said"], told["refused"], told["asks"]), seen
+        asks: Asked = next((known for known in ASKS if known == told["asks"]), "")
+        return Outcome(case, told["said"], told["refused"], asks), seen
 
     def _unknown(self, session: Session, id: CaseId, by: Member | None) -> str:
         if by is None:
@@ -300,8 +301,8 @@ class Desk:
 
 def _checked(text: str, context: ReplyContext) -> Checked:
     blocking = _blocking(text, context)
-    fixed = mend(text, context) if blocking else text
-    if fixed == text:
+    fixed = suggested_fix(text, context) if blocking else ""
+    if not fixed:
         return Checked(blocking, "", blocking)
     return Checked(blocking, fixed, _blocking(fixed, context))
 

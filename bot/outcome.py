@@ -8,6 +8,11 @@ from typing import Literal
 from bot.cases.case import CaseId
 from bot.posts import CaseView
 
+Asked = Literal["", "look-again", "sure"]
+
+ASKS: tuple[Asked, ...] = ("look-again", "sure")
+"""Second questions; an answer kept by an older version may hold another."""
+
 
 @dataclass(frozen=True)
 class Outcome:
@@ -20,5 +25,5 @@ class Outcome:
     case: CaseId | None
     said: str = ""
     refused: bool = False
-    asks: Literal["", "reason", "sure"] = ""
+    asks: Asked = ""
     view: CaseView | None = None

@@ -8,24 +8,30 @@ from bot.cases.case import Case
 from bot.cases.situation import Situation
 from bot.policy import Timer, next_timer
 from bot.practice import Location, LocationId, Member, Policy, Practice
-from bot.replies import Finding, remembered
+from bot.replies import Finding, remembered, suggested_fix
 
 
 @dataclass(frozen=True)
 class CaseView:
-    """A case with everything that its cards need; `next` is what comes if nobody acts."""
+    """A case with everything that its cards need; `next` is what comes if nobody acts.
+
+    `fix` is how the draft could read instead, "" where nothing can be suggested.
+    """
 
     case: Case
     practice: Practice
     findings: tuple[Finding, ...] = ()
     next: Timer | None = None
+    fix: str = ""
 
     @staticmethod
     def of(case: Case, situation: Situation) -> CaseView:
         """With what there is to mend in its draft, which nobody has to check twice to show it."""
         draft, practice = case.open_draft, situation.practice
-        findings = remembered(draft.text, situation.context(case)) if draft else ()
-        return CaseView(case, practice, findings, next_timer(case, practice))
+        context = situation.context(case)
+        findings = remembered(draft.text, context) if draft else ()
+        fix = suggested_fix(draft.text, context) if draft and findings else ""
+        return CaseView(case, practice, findings, next_timer(case, practice), fix)
 
     @property
     def location(self) -> Location:

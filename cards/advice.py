@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from bot.policy import cool_down_until
 from bot.posts import CaseView
-from bot.replies import blocks, without_texts
+from bot.replies import Severity, blocks, gravity, without_texts
 from cards.card import Line, Part, Small, Strong, Text
 from cards.excerpt import short
 from cards.phrases import (
@@ -60,11 +60,17 @@ def _heated(view: CaseView) -> Line:
     return (Strong("Strong words."), " It often helps to wait until ", at, "; still within time.")
 
 
+FINDING_TITLES: Mapping[Severity, str] = {
+    "block": "Needs fixing before it can go out: ",
+    "look-again": "Look again before it goes out: ",
+    "note": "Worth a look: ",
+}
+
+
 def _findings(view: CaseView) -> Iterator[Part]:
-    """The first three things to mend; the form shows all."""
-    for finding in view.findings[:3]:
-        must = "To mend before it can go out: " if finding.severity == "block" else "To look at: "
-        yield Text((Strong(must), short(finding.message, 250)))
+    """The first three findings, the gravest first; the form shows all."""
+    for finding in sorted(view.findings, key=gravity)[:3]:
+        yield Text((Strong(FINDING_TITLES[finding.severity]), short(finding.message, 250)))
     left = len(view.findings) - 3
     if left > 0:
         yield Small((f"and {left} more; Edit shows all",))

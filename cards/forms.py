@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from hashlib import sha256
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -13,7 +14,7 @@ from bot.outcome import Outcome
 from bot.policy import cool_down_until, latest_hold
 from bot.posts import CaseView
 from bot.practice import Member
-from bot.replies import Finding, Theme
+from bot.replies import Finding, Theme, doubtful, gravity, marked
 from bot.untrusted import Untrusted
 from cards import controls
 from cards.card import Bullets, Line, Part, Quote, Small, Strong, Text, Value
@@ -27,13 +28,19 @@ PIECE = 2_800
 """Characters of one piece of a long text; together they are the whole."""
 
 MOST_TOLD = 8
-"""Things to mend that are told at once."""
+"""Findings that are told at once."""
 
 LONGEST_MEANT = 80
 """Characters of the reply that are quoted beside what is wrong with them."""
 
-MENDED = "mended"
-"""The answer of one who takes the mended text instead of their own."""
+MOST_TICKS = 10
+"""Ticks in one list (Slack: 10 checkboxes)."""
+
+LONGEST_TICK = 70
+"""Characters of a sentence beside its tick (Slack: 75 for an option)."""
+
+SUGGESTED = "suggested"
+"""The answer of one who takes the suggested fix instead of their own text."""
 
 WHOLE = 18_000
 """Characters of everything that one form shows to be read (Slack: 250 KB of JSON)."""
@@ -71,6 +78,7 @@ class SomeOf:
     label: str
     options: tuple[Option, ...]
     is_optional: bool = True
+    as_ticks: bool = False
 
 
 @dataclass(frozen=True)
@@ -118,47 +126,46 @@ def edit(
     view: CaseView,
     text: str | None = None,
     findings: Sequence[Finding] = (),
-    mended: str = "",
+    fix: str = "",
     needs_more: bool = False,
 ) -> Form:
-    """The reply's text to be changed, with what is to be mended quoted beside it.
+    """The reply's text to be changed, with what needs fixing quoted next to it.
 
-    `text` is what somebody typed before, `findings` are those of it, and `mended` is how it could
-    read: one tick takes it, unless it `needs_more` than one click can mend. A draft of our own
-    begins mended already.
+    `text` is what someone typed before, `findings` are those of it, and `fix` is how it could
+    read: one tick takes it, unless it `needs_more` than one click can fix. A draft of our own
+    begins with the fix.
     """
     said = tuple(findings) or (view.findings if text is None else ())
     standing = _standing_text(view)
-    first = next((finding.mended for finding in said if finding.mended), None)
-    start = text if text is not None else first or standing
-    parts = list(_to_mend(said, text if text is not None else standing))
-    if text is None and first:
-        parts.append(Small(("Mended below where that was possible; look it over, then save",)))
-    if mended:
-        parts += _pieces(mended, (Strong(MENDED_IN_PART if needs_more else "It could read"),))
+    start = text if text is not None else view.fix or standing
+    parts = list(_to_fix(said, text if text is not None else standing))
+    if text is None and view.fix:
+        parts.append(Small(("Fixed below where that was possible. Look it over, then save.",)))
+    if fix:
+        parts += _pieces(fix, (Strong(FIXED_IN_PART if needs_more else "Suggested fix"),))
     if len(start) > LONGEST_INPUT:
         most = f"{LONGEST_INPUT:,}"
         parts.append(Text((f"Only the first {most} characters fit here; saving drops the rest.",)))
     phone, email = view.location.phone, view.location.email
     hint = f"Everybody can read it. Keep {phone} and {email} in it."
     reply = TextField("text", "Reply", start[:LONGEST_INPUT], hint, is_long=True)
-    take = OneOf("take", "Which text?", (Option("Take the mended text above", MENDED),), True)
-    fields: tuple[Field, ...] = (reply, take) if mended and not needs_more else (reply,)
+    take = OneOf("take", "Which text?", (Option("Use the suggested fix", SUGGESTED),), True)
+    fields: tuple[Field, ...] = (reply, take) if fix and not needs_more else (reply,)
     return Form("edit", "Edit the reply", tuple(parts), fields, "Save", controls.on_screen(view))
 
 
-MENDED_IN_PART = "It could read, but for what only you can mend"
+FIXED_IN_PART = "Fixed, except for what only you can fix"
 
 
-def _to_mend(findings: Sequence[Finding], text: str) -> Iterator[Part]:
+def _to_fix(findings: Sequence[Finding], text: str) -> Iterator[Part]:
     """The words that are meant, and what to do about them; what blocks comes first."""
-    told = sorted(findings, key=lambda finding: finding.severity != "block")[:MOST_TOLD]
+    told = sorted(findings, key=gravity)[:MOST_TOLD]
     lines: tuple[Line, ...] = tuple(_told(finding, text) for finding in told)
     if lines:
-        title = "To mend" if len(lines) > 1 else "One thing to mend"
+        title = "Needs fixing" if len(lines) > 1 else "One thing to fix"
         yield Bullets(lines, (Strong(title),))
     if len(findings) > len(told):
-        yield Small((f"and {len(findings) - len(told)} more, shown when these are mended",))
+        yield Small((f"and {len(findings) - len(told)} more, shown when these are fixed",))
 
 
 def _told(finding: Finding, text: str) -> Line:
@@ -242,17 +249,44 @@ def hold(view: CaseView, now: datetime) -> Form:
 
 
 def approve_again(view: CaseView, outcome: Outcome) -> Form:
-    """The second question before a reply goes out: a reason, or whether they are sure."""
+    """The second question before a reply goes out: doubtful sentences, or are they sure?"""
     parts: list[Part] = [Text((Strong(short(outcome.said, 500)),))]
     if view.case.draft:
         parts += _pieces(view.case.draft.text, (Strong("The reply"),))
     parts.append(Small((f"It will stand publicly on {site_title(view)}, from {place(view)}",)))
     fields: tuple[Field, ...] = ()
-    if outcome.asks == "reason":
-        hint = "It is kept in the case's timeline."
-        fields = (TextField("reason", "Why is it right all the same?", "", hint, 500),)
+    doubts = doubtful(view.findings)
+    if outcome.asks == "look-again" and view.case.draft and doubts:
+        parts.append(Bullets(tuple(_told(one, view.case.draft.text) for one in doubts)))
+        fields = tuple(_sentences_to_tick(view))
     about = controls.on_screen(view)
     return Form("approve_again", "Before it goes out", tuple(parts), fields, "Publish", about)
+
+
+def sentence_key(sentence: str) -> str:
+    """What a tick for a sentence carries; a form has no room for the sentence itself."""
+    return sha256(sentence.encode()).hexdigest()[:12]
+
+
+def ticked(view: CaseView, keys: Iterable[str]) -> tuple[str, ...]:
+    """The sentences of the draft that these ticks stand for."""
+    draft, chosen = view.case.draft, set(keys)
+    sentences = marked(draft.text, view.findings) if draft else ()
+    return tuple(one for one in sentences if sentence_key(one) in chosen)
+
+
+def _sentences_to_tick(view: CaseView) -> Iterator[SomeOf]:
+    """A tick for each doubtful sentence; one list takes only so many."""
+    draft = view.case.draft
+    sentences = marked(draft.text, view.findings) if draft else ()
+    for start in range(0, len(sentences), MOST_TICKS):
+        label = "I've read these sentences, and they can go out" if start == 0 else "And these"
+        options = tuple(
+            Option(f"“{short(one, LONGEST_TICK)}”", sentence_key(one))
+            for one in sentences[start : start + MOST_TICKS]
+        )
+        name = f"looked_at_{start // MOST_TICKS + 1}"
+        yield SomeOf(name, label, options, is_optional=False, as_ticks=True)
 
 
 def assign(view: CaseView) -> Form:

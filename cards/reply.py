@@ -177,7 +177,9 @@ def _approved(view: CaseView) -> Stand:
     assert approval is not None
     leaves = second(view, approval.leaves_at)
     line = (Strong("Approved"), " by ", person(view, approval.by), ". Goes out at ", leaves, ".")
-    accepted = (f" Accepted because: {short(approval.reason, 300)}",) if approval.reason else ()
+    accepted = (f" Reason: {short(approval.reason, 300)}",) if approval.reason else ()
+    if count := len(approval.looked_at):
+        accepted = (*accepted, f" Looked again at {count} sentence{'s' if count > 1 else ''}.")
     return Stand((*line, *accepted), (controls.undo(view),))
 
 
@@ -251,8 +253,7 @@ def _to_decide(view: CaseView) -> tuple[Control, ...]:
     case = view.case
     if case.draft is None:
         return (controls.more(view),)
-    mendable = any(finding.mended for finding in view.findings)
-    edit = controls.edit(view, "Mend it" if mendable else "Edit")
+    edit = controls.edit(view, "Fix it" if view.fix else "Edit")
     rest: tuple[Control, ...] = (edit, controls.another_draft(view))
     if case.awaits_reply:
         rest = (*rest, controls.more(view))

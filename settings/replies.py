@@ -40,7 +40,7 @@ class RepliesSection(Section):
         description='one line with {signer} and {role}, such as "Warmly, {signer}, {role}"',
     )
     block: list[str] = Field(
-        [], description='warnings that block here, such as ["cliche"]; docs/reply-rules.md has them'
+        [], description='notes that block here, such as ["cliche"]; docs/reply-rules.md has them'
     )
     forbidden: list[Spoken] = Field([], description="words and phrases that no reply may hold")
     acronyms: list[Spoken] = Field([], description='what may stand in capitals, such as ["MRI"]')

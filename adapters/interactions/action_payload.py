@@ -26,7 +26,7 @@ class ActionPayload(Shape):
     page: Number = 1
     words: Text = ""
     channel: Text = ""
-    reason: Text = ""
+    looked_at: Text = ""
     asks: Text = ""
 
 

@@ -51,6 +51,11 @@ class FormValues:
         found = (_known(Theme, value) for value in self.inputs.get(name, ()))
         return tuple(theme for theme in found if theme is not None)
 
+    def ticks(self, name: str) -> tuple[str, ...]:
+        """All values of the fields whose names begin so; Teams sends a list with commas."""
+        said = (said for field, said in self.inputs.items() if field.startswith(name))
+        return tuple(one for values in said for value in values for one in value.split(","))
+
     def day(self, name: str) -> date | None:
         picked = self.text(name)
         try:

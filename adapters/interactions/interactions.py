@@ -131,7 +131,8 @@ def _answer(outcome: Outcome, click: ButtonClick) -> ClickResult:
     """A card that shows by itself what came of it needs no words."""
     if outcome.asks and outcome.view:
         form = forms.approve_again(outcome.view, outcome)
-        return ClickResult(form=form, carry={"asks": outcome.asks})
+        by_hand = click.action if click.action == "posted_by_hand" else ""
+        return ClickResult(form=form, carry={"asks": outcome.asks, "do": by_hand})
     if outcome.refused:
         return ClickResult(said=outcome.said, card=lists.refusal(outcome), view=outcome.view)
     is_told = not click.is_on_card or click.action == "take_it"

@@ -19,6 +19,7 @@ from bot.cases.commands import (
     EditDraft,
     HoldReply,
     LogCall,
+    PostedByHand,
 )
 from bot.desk import Checked, Desk
 from bot.errors import Refused
@@ -29,10 +30,7 @@ from cards import forms
 NOT_YET = "This can't go out yet. Nothing has been saved."
 
 LONGEST_OFFER = 3_000
-"""Characters of a mended text that is offered: all that an input takes."""
-
-LONGEST_REASON = 1_000
-"""Characters of a reason that a form carries to its second question."""
+"""Characters of a suggested fix that is offered: all that an input takes."""
 
 
 class Submissions:
@@ -66,8 +64,8 @@ class Submissions:
         text = sent.values.text("text")
         checked = await self._desk.check(sent.case, text)
         if checked.blocking:
-            if checked.left or sent.values.text("take") != forms.MENDED:
-                return await self._to_mend(sent, member, text, checked)
+            if checked.left or sent.values.text("take") != forms.SUGGESTED:
+                return await self._to_fix(sent, member, text, checked)
             text = checked.suggested
         outcome = await self._do(sent, EditDraft(sent.case, sent.draft, text), member)
         draft = outcome.view.case.draft if outcome.view else None
@@ -77,7 +75,7 @@ class Submissions:
             return FormResult(form=forms.edit(outcome.view, text=text), note=said + again)
         return _settled(outcome, "text")
 
-    async def _to_mend(
+    async def _to_fix(
         self,
         sent: FormSubmission,
         member: Member,
@@ -122,18 +120,20 @@ class Submissions:
 
     async def _approve_again(self, sent: FormSubmission, member: Member) -> FormResult:
         """Answers one question; if there is a second one, it follows in the same form."""
-        about = sent.payload
-        reason = sent.values.text("reason").strip() or about.reason
-        command = ApproveReply(
-            sent.case, sent.draft, sent.revision, reason=reason, sure=about.asks == "sure"
+        about, view = sent.payload, await self._desk.look(sent.case, member)
+        keys = (*sent.values.ticks("looked_at"), *about.looked_at.split())
+        looked_at = forms.ticked(view, keys) if view else ()
+        command: Command = ApproveReply(
+            sent.case, sent.draft, sent.revision, looked_at, sure=about.asks == "sure"
         )
+        if about.do == "posted_by_hand":
+            command = PostedByHand(sent.case, sent.draft, looked_at)
         outcome = await self._do(sent, command, member)
         if outcome.asks and outcome.view:
             form = forms.approve_again(outcome.view, outcome)
-            return FormResult(
-                form=form, carry={"asks": outcome.asks, "reason": reason[:LONGEST_REASON]}
-            )
-        return _settled(outcome, "reason")
+            kept = {"asks": outcome.asks, "looked_at": " ".join(keys), "do": about.do}
+            return FormResult(form=form, carry=kept)
+        return _settled(outcome, "looked_at_1")
 
     async def _do(self, sent: FormSubmission, command: Command, member: Member) -> Outcome:
         return await self._desk.handle(

@@ -85,7 +85,8 @@ class Approval:
     """Somebody's leave to publish exactly `text`; it goes out at `leaves_at`, not before.
 
     `number` counts the approvals of a case from 1, so that each send has a key of its own.
-    `reason` is why warnings were accepted, empty where there were none.
+    `looked_at` are the doubtful sentences that the approver ticked. `reason` is why warnings were
+    accepted, in approvals of older versions.
     """
 
     number: int
@@ -96,6 +97,7 @@ class Approval:
     at: datetime
     leaves_at: datetime
     reason: str = ""
+    looked_at: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

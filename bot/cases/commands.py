@@ -21,14 +21,14 @@ from bot.untrusted import NOTHING, Untrusted
 class ApproveReply:
     """Publish the draft that was on screen, for the review that was on screen.
 
-    `reason` is why warnings are accepted; `sure` answers the second question that a heated
-    review or warnings ask.
+    `looked_at` are the doubtful sentences that the approver ticked; `sure` answers the second
+    question that a heated review asks.
     """
 
     case: CaseId
     draft: DraftVersion
     revision: Revision
-    reason: str = ""
+    looked_at: tuple[str, ...] = ()
     sure: bool = False
 
 
@@ -71,10 +71,14 @@ class ReopenCase:
 
 @dataclass(frozen=True)
 class PostedByHand:
-    """Somebody put the current draft under the review themselves."""
+    """Someone posted the current draft under the review themselves.
+
+    `looked_at` are the doubtful sentences that they ticked.
+    """
 
     case: CaseId
     draft: DraftVersion
+    looked_at: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

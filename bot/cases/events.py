@@ -70,6 +70,7 @@ class ReplyApproved:
     revision: Revision
     leaves_at: datetime
     reason: str = ""
+    looked_at: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -117,6 +118,7 @@ class ReplyPublished:
     revision: Revision
     by: MemberId | None
     by_hand: bool = False
+    looked_at: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

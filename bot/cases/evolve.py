@@ -161,9 +161,11 @@ def _reply(case: Case, event: Event, at: datetime, by: MemberId | None) -> Reply
     """The reply track after `event`, or None where the event is not about it."""
     reply = case.reply
     match event:
-        case ReplyApproved(number, version, text, revision, leaves_at, reason):
+        case ReplyApproved(number, version, text, revision, leaves_at, reason, looked_at):
             assert by is not None
-            approval = Approval(number, version, text, revision, by, at, leaves_at, reason)
+            approval = Approval(
+                number, version, text, revision, by, at, leaves_at, reason, looked_at
+            )
             return replace(
                 _moved(reply, ReplyState.APPROVED, at),
                 approval=approval,

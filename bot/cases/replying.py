@@ -43,7 +43,7 @@ from bot.cases.situation import Asks, Situation, ago, clock_time
 from bot.errors import Refused
 from bot.policy import latest_hold
 from bot.practice import Member
-from bot.replies import Finding, blocks, compose
+from bot.replies import Finding, blocks, compose, doubtful, marked
 from bot.reviews import Review
 
 LONGEST_DRAFT = 10_000
@@ -69,9 +69,7 @@ def approve(case: Case, command: ApproveReply, situation: Situation) -> list[Eve
             "The review changed after this text was written. "
             "Edit it or take another draft, then approve."
         )
-    warnings = _may_go_out(case, draft, member, situation)
-    if warnings and not command.reason.strip():
-        raise Asks(f"Before it goes out: {warnings[0].message}", "reason")
+    looked_at = _looked_at(draft, command.looked_at, _may_go_out(case, draft, member, situation))
     if case.heated and not command.sure and _fresh(case, situation):
         raise Asks(
             "Strong words, and it came in a moment ago. It often helps to wait. "
@@ -85,7 +83,7 @@ def approve(case: Case, command: ApproveReply, situation: Situation) -> list[Eve
             text=draft.text,
             revision=draft.revision,
             leaves_at=situation.now + situation.policy_of(case).undo,
-            reason=command.reason.strip(),
+            looked_at=looked_at,
         )
     ]
 
@@ -164,8 +162,11 @@ def posted_by_hand(case: Case, command: PostedByHand, situation: Situation) -> l
     member = situation.approver(case)
     _open(case, situation)
     draft = _draft_on_screen(case, command.draft)
-    _may_go_out(case, draft, member, situation)
-    return [ReplyPublished(draft.text, draft.revision, member.id, by_hand=True)]
+    findings = _may_go_out(case, draft, member, situation)
+    looked_at = _looked_at(draft, command.looked_at, findings)
+    return [
+        ReplyPublished(draft.text, draft.revision, member.id, by_hand=True, looked_at=looked_at)
+    ]
 
 
 def try_again(case: Case, situation: Situation) -> list[Event]:
@@ -347,13 +348,23 @@ def _draft_on_screen(case: Case, seen: DraftVersion) -> Draft:
 
 
 def _may_go_out(case: Case, draft: Draft, member: Member, situation: Situation) -> list[Finding]:
-    """What is only a warning; raises `Refused` for what nobody may publish."""
+    """What doesn't forbid it; raises `Refused` for what nobody may publish."""
     findings = situation.findings(case, draft.text)
     if blocks(findings):
         raise Refused(f"It cannot go out yet: {_first_block(findings).message}")
     if why := why_not(Right.PUBLISH, case, member, situation.practice):
         raise Refused(why)
     return findings
+
+
+def _looked_at(draft: Draft, ticked: tuple[str, ...], findings: list[Finding]) -> tuple[str, ...]:
+    """The doubtful sentences, all of which were ticked; asks for them where one wasn't."""
+    sentences = marked(draft.text, findings)
+    if not set(sentences) <= set(ticked):
+        first = doubtful(findings)[0].message
+        many = f"{len(sentences)} sentences need another look" if len(sentences) > 1 else first
+        raise Asks(f"Before it goes out: {many}", "look-again")
+    return sentences
 
 
 def _first_block(findings: list[Finding]) -> Finding:

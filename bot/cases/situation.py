@@ -15,9 +15,9 @@ from bot.replies import Finding, Kind, ReplyContext, lint
 
 
 class Asks(Refused):
-    """Not yet: a second question must be answered first, a `reason` or whether they are `sure`."""
+    """Not yet: a second question comes first: `look-again` at sentences, or are they `sure`?"""
 
-    def __init__(self, message: str, asks: Literal["reason", "sure"]) -> None:
+    def __init__(self, message: str, asks: Literal["look-again", "sure"]) -> None:
         super().__init__(message)
         self.asks = asks
 

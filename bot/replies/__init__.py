@@ -14,8 +14,17 @@ from bot.replies.composer import (
     unfit,
     without_texts,
 )
-from bot.replies.findings import Finding, Kind, ReplyContext, Severity, blocks
-from bot.replies.linter import lint, mend, remembered
+from bot.replies.findings import (
+    Finding,
+    Kind,
+    ReplyContext,
+    Severity,
+    blocks,
+    doubtful,
+    gravity,
+    marked,
+)
+from bot.replies.linter import lint, remembered, suggested_fix
 from bot.replies.phrase import get_ready
 from bot.replies.reading import Reading, read
 from bot.replies.themes import Theme
@@ -36,13 +45,16 @@ __all__ = [
     "call_brief",
     "completed",
     "compose",
+    "doubtful",
     "email_opening",
     "get_ready",
+    "gravity",
     "lint",
-    "mend",
+    "marked",
     "read",
     "remembered",
     "second_contact",
+    "suggested_fix",
     "unfit",
     "without_texts",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -10,17 +10,18 @@ from bot.practice import Location, Practice
 from bot.reviews import Review
 from bot.style import DEFAULT, Style
 
-Severity = Literal["block", "warn"]
+Severity = Literal["block", "look-again", "note"]
+"""*Block*: nobody can approve it. *Look again*: the approver ticks the sentence. *Note*: shown."""
 Kind = Literal["public-reply", "second-contact", "email"]
 
 
 @dataclass(frozen=True)
 class Finding:
-    """One breach of one rule: `start` to `end` is the span of the reply that is meant.
+    """One breach of one rule: `start` to `end` is the part of the reply that breaks it.
 
-    Where something is missing the span is empty and stands where the reply ends.
-    `message` tells how to mend it, in words for a busy office manager; `mended` is the whole
-    reply with this one thing mended, where that can be done without a person's judgement.
+    Where something is missing the span is empty and at the end of the reply. A *look again*
+    spans whole sentences, since that's what the approver ticks. `message` says how to fix it,
+    in words for a busy office manager.
     """
 
     rule: str
@@ -28,7 +29,6 @@ class Finding:
     start: int
     end: int
     message: str
-    mended: str | None = None
 
 
 @dataclass(frozen=True)
@@ -61,3 +61,18 @@ class ReplyContext:
 def blocks(findings: Iterable[Finding]) -> bool:
     """Is there anything that nobody may approve?"""
     return any(finding.severity == "block" for finding in findings)
+
+
+def gravity(finding: Finding) -> int:
+    """To sort by: what blocks comes first, notes last."""
+    return ("block", "look-again", "note").index(finding.severity)
+
+
+def doubtful(findings: Iterable[Finding]) -> list[Finding]:
+    """What an approver has to look at again, in the order of the reply."""
+    return [finding for finding in findings if finding.severity == "look-again"]
+
+
+def marked(reply: str, findings: Sequence[Finding]) -> tuple[str, ...]:
+    """The sentences of `reply` that an approver has to tick, each once."""
+    return tuple(dict.fromkeys(reply[one.start : one.end].strip() for one in doubtful(findings)))

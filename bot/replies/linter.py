@@ -47,19 +47,30 @@ def remembered(reply: str, context: ReplyContext) -> tuple[Finding, ...]:
     return tuple(lint(reply, context))
 
 
-def mend(reply: str, context: ReplyContext) -> str:
-    """The reply with everything mended that can be without a person's judgement."""
-    for _step in range(MOST_MENDED):
-        offered = (finding.mended for finding in lint(reply, context) if finding.mended)
-        mended = next((text for text in offered if text != reply), None)
-        if mended is None:
+@lru_cache(maxsize=REMEMBERED)
+def suggested_fix(reply: str, context: ReplyContext) -> str:
+    """The whole reply with everything fixed that needs no one's judgment; "" if nothing can be."""
+    text = reply
+    for _step in range(MOST_FIXED):
+        offered = (_without(finding, text, context) for finding in lint(text, context))
+        fixed = next((one for one in offered if one and one != text), None)
+        if fixed is None:
             break
-        reply = mended
-    return reply
+        text = fixed
+    return text if text != reply else ""
 
 
-MOST_MENDED = 40
-"""Steps; a text that needs more is better written anew."""
+MOST_FIXED = 40
+"""Steps; a text that needs more is better rewritten."""
+
+_BY_ID = {rule.id: rule for rule in ALL}
+
+
+def _without(finding: Finding, text: str, context: ReplyContext) -> str | None:
+    """The text without this one finding."""
+    rule = _BY_ID.get(finding.rule)
+    fix = rule.mended if rule else None
+    return fix(text, (finding.start, finding.end), context) if fix else None
 
 
 def _findings(
@@ -70,8 +81,7 @@ def _findings(
     found = []
     for start, end in spans[:MOST_PER_RULE]:
         place = (start, end) if rule.as_written else text.span(start, end)
-        mended = rule.mended(text.original, place, context) if rule.mended else None
-        found.append(Finding(rule.id, severity, *place, rule.mend, mended))
+        found.append(Finding(rule.id, severity, *place, rule.mend))
     return found
 
 

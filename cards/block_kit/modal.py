@@ -60,6 +60,8 @@ def _element(field: Field) -> Block:
             return {"type": "static_select", **_options(options), "placeholder": plain("Choose")}
         case OneOf(options=options):
             return {"type": "radio_buttons", **_options(options)}
+        case SomeOf(options=options, as_ticks=True):
+            return {"type": "checkboxes", **_options(options)}
         case SomeOf(options=options):
             return {
                 "type": "multi_static_select",

@@ -17,7 +17,7 @@ from bot.which import Which
 from cards import draw, forms, lists
 from cards.card import Card
 from cards.health import health_card
-from tests.cards.states import LEO, MAYA, MISSING, SHOWN, WARNING, view
+from tests.cards.states import LEO, MAYA, MISSING, NOTE, SHOWN, view
 from tests.world import MONDAY, OAK, practice
 
 NEWS = ("edited", "removed", "rejected", "stopped", "failed")
@@ -49,13 +49,13 @@ def posts_of(shown: CaseView) -> list[Post]:
 def forms_of(shown: CaseView) -> list[forms.Form]:
     return [
         forms.edit(shown),
-        forms.edit(shown, "typed before", (MISSING, WARNING)),
+        forms.edit(shown, "typed before", (MISSING, NOTE)),
         forms.log_call(shown, may_hold_phi=False),
         forms.log_call(shown, may_hold_phi=True),
         forms.decline(shown),
         forms.hold(shown, MONDAY),
         forms.hold(shown, shown.case.due_at),
-        forms.approve_again(shown, Outcome(shown.case.id, "Why?", True, "reason", shown)),
+        forms.approve_again(shown, Outcome(shown.case.id, "Look.", True, "look-again", shown)),
         forms.approve_again(shown, Outcome(shown.case.id, "Sure?", True, "sure", shown)),
         forms.assign(shown),
         forms.whole_review(shown),

@@ -40,8 +40,8 @@ LEO_ID = MemberId("leo")
 TEXT = "Thank you for telling us. Please call (704) 555-0132 or write to care@oakstreet.example."
 SHOWN = review(url="https://maps.example/r/1")
 MISSING = Finding("phone", "block", 0, 0, "The phone number is missing.")
-MENDABLE = replace(MISSING, mended=f"{TEXT} (704) 555-0132")
-WARNING = Finding("length", "warn", 0, 5, "It is rather long.")
+NOTE = Finding("length", "note", 0, 5, "It is rather long.")
+DOUBTFUL = Finding("confirms-patient", "look-again", 0, 25, "This may confirm a visit.")
 OLDER = Revision("an-older-wording")
 
 
@@ -120,9 +120,10 @@ DUE = FollowUp(
 STATES: Mapping[str, CaseView] = {
     "fresh": view(),
     "a finding": view(SHOWN, MISSING),
-    "a finding that mends itself": view(SHOWN, MENDABLE),
-    "many findings": view(SHOWN, MISSING, WARNING, WARNING, WARNING, WARNING),
-    "a warning": view(SHOWN, WARNING),
+    "a suggested fix": replace(view(SHOWN, MISSING), fix=f"{TEXT} (704) 555-0132"),
+    "a doubtful sentence": view(SHOWN, DOUBTFUL),
+    "many findings": view(SHOWN, MISSING, NOTE, NOTE, NOTE, NOTE),
+    "a note": view(SHOWN, NOTE),
     "by a member": view(draft=Draft(DraftVersion(2), TEXT, SHOWN.revision, MAYA)),
     "no draft": view(draft=None),
     "draft for an older wording": view(draft=Draft(DraftVersion(2), TEXT, OLDER, MAYA)),

@@ -18,7 +18,7 @@ from cards import draw, forms, lists
 from cards.block_kit import modal
 from cards.plan import WORDS, draw_plan
 from tests.cards.reading import actions, labels, parts_of, read, value
-from tests.cards.states import LEO, MAYA, MISSING, STATES, WARNING
+from tests.cards.states import LEO, MAYA, MISSING, NOTE, STATES
 from tests.world import MONDAY, OAK, practice
 
 MAYA_HERSELF = practice().members[MAYA]
@@ -287,15 +287,13 @@ def test_a_form_carries_what_was_on_screen() -> None:
     }
 
 
-def test_editing_starts_from_the_draft_or_from_its_mended_text() -> None:
+def test_editing_starts_from_the_draft_or_from_its_suggested_fix() -> None:
     draft = STATES["fresh"].case.draft
     assert draft
     assert entered(forms.edit(STATES["fresh"])) == draft.text
-    mended = forms.edit(STATES["a finding that mends itself"])
-    assert entered(mended).endswith("(704) 555-0132")
-    assert entered(forms.edit(STATES["fresh"], "what I typed", (MISSING, WARNING))) == (
-        "what I typed"
-    )
+    fixed = forms.edit(STATES["a suggested fix"])
+    assert entered(fixed).endswith("(704) 555-0132")
+    assert entered(forms.edit(STATES["fresh"], "what I typed", (MISSING, NOTE))) == ("what I typed")
 
 
 def test_a_call_is_logged_in_ticks_unless_the_practice_may_hold_words() -> None:
@@ -316,9 +314,16 @@ def test_a_hold_starts_in_time_and_is_not_offered_too_late() -> None:
 
 
 def test_the_second_question_shows_what_would_go_out() -> None:
-    view = STATES["a warning"]
-    asked = forms.approve_again(view, Outcome(view.case.id, "It is long.", True, "reason", view))
-    assert inputs(asked) == ["reason"]
+    view = STATES["a doubtful sentence"]
+    asked = forms.approve_again(view, Outcome(view.case.id, "Look.", True, "look-again", view))
+    assert inputs(asked) == ["looked_at_1"]
+    (ticks,) = asked.fields
+    assert isinstance(ticks, forms.SomeOf)
+    assert [option.label for option in ticks.options] == ["“Thank you for telling us.”"]
+    keys = [option.value for option in ticks.options]
+    assert forms.ticked(view, keys) == ("Thank you for telling us.",)
+    assert forms.ticked(view, ["another"]) == ()
+    assert modal(asked)["blocks"][-1]["element"]["type"] == "checkboxes"
     sure = forms.approve_again(view, Outcome(view.case.id, "Strong words.", True, "sure", view))
     assert inputs(sure) == []
     assert modal(sure)["submit"]["text"] == "Publish"

@@ -35,8 +35,16 @@ HAS_OWNER = ["log_call", "assign", "wrote_email"]
 
 STORIES = {
     "fresh": ("draft 1 · checked, nothing to mend", TO_DECIDE + NO_OWNER),
-    "a finding": ("To mend before it can go out: The phone number is missing.", MENDING + NO_OWNER),
-    "a warning": ("To look at: It is rather long.", TO_DECIDE + NO_OWNER),
+    "a finding": (
+        "Needs fixing before it can go out: The phone number is missing.",
+        MENDING + NO_OWNER,
+    ),
+    "a suggested fix": ("Needs fixing before it can go out", MENDING + NO_OWNER),
+    "a doubtful sentence": (
+        "Look again before it goes out: This may confirm a visit.",
+        TO_DECIDE + NO_OWNER,
+    ),
+    "a note": ("Worth a look: It is rather long.", TO_DECIDE + NO_OWNER),
     "by a member": ("draft 2, by <@U0MAYA>", TO_DECIDE + NO_OWNER),
     "no draft": (
         "No draft yet.",
@@ -61,7 +69,7 @@ STORIES = {
     ),
     "edited": ("was ★☆☆☆☆, is ★★★☆☆ · the text is new", TO_DECIDE + NO_OWNER),
     "approved": ("Approved by <@U0RUTH>. Goes out at 10:01:00.", ["undo", *NO_OWNER]),
-    "approved with a reason": ("Accepted because: It is <fine>.", ["undo", *NO_OWNER]),
+    "approved with a reason": ("Reason: It is <fine>.", ["undo", *NO_OWNER]),
     "publishing": ("On its way to Google.", NO_OWNER),
     "pending": ("With Google's moderation since 4 May, 10:00.", NO_OWNER),
     "published": (
@@ -94,7 +102,7 @@ STORIES = {
         "tell us here.",
         ["open", "posted_by_hand", *MENDING, *NO_OWNER],
     ),
-    "by hand, a finding": ("To mend before it can go out", MENDING + NO_OWNER),
+    "by hand, a finding": ("Needs fixing before it can go out", MENDING + NO_OWNER),
     "assigned": ("Offline call: <@U0MAYA> has it since 4 May, 10:00", TO_DECIDE + HAS_OWNER),
     "tried twice": (
         "<@U0MAYA> tried twice, nobody answered. Next: call again, by 5 May.",
@@ -153,12 +161,12 @@ def test_what_is_done_next_is_the_only_button_that_stands_out() -> None:
 
 
 def test_a_finding_that_can_be_mended_offers_to() -> None:
-    assert "Mend it" in labels(draw(ReviewCard(STATES["a finding that mends itself"])))
+    assert "Fix it" in labels(draw(ReviewCard(STATES["a suggested fix"])))
 
 
 def test_of_many_findings_three_are_shown() -> None:
     shown = read(draw(ReviewCard(STATES["many findings"])))
-    assert shown.count("To look at: ") + shown.count("To mend") == 3
+    assert shown.count("Worth a look: ") + shown.count("Needs fixing before") == 3
     assert "and 2 more" in shown
 
 

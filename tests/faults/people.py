@@ -66,7 +66,7 @@ class Click:
 
 def _approve(seen: dict[str, Any], rng: random.Random, now: datetime) -> Command:
     id, sure = CaseId(seen["case"]), rng.random() < 0.9
-    return ApproveReply(id, seen["version"], seen["revision"], "seen" if sure else "", sure)
+    return ApproveReply(id, seen["version"], seen["revision"], sure=sure)
 
 
 def _edit(seen: dict[str, Any], rng: random.Random, now: datetime) -> Command:

@@ -66,7 +66,7 @@ class Chain:
             case = await replica.store.read(cases.load, replica.desk.practice.id, id)
             assert case is not None
             assert case.draft is not None
-            seen = ApproveReply(id, case.draft.version, case.review.revision, "seen", sure=True)
+            seen = ApproveReply(id, case.draft.version, case.review.revision, (), True)
             outcome = await replica.desk.handle(seen, by=ruth, key=f"click-{id}", on="slack")
             assert not outcome.refused
 

@@ -65,8 +65,8 @@ CHANGES = (
     ),
     (
         "bot/cases/replying.py",
-        "            reason=command.reason.strip(),\n        )\n    ]\n",
-        "            reason=command.reason.strip(),\n        ),\n"
+        "            looked_at=looked_at,\n        )\n    ]\n",
+        "            looked_at=looked_at,\n        ),\n"
         '        events.ReplyPraised("how kind"),\n    ]\n',
     ),
     (

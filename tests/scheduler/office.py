@@ -87,7 +87,7 @@ class Office:
         case = self.case(id)
         assert case.draft is not None
         outcome = await self.ask(
-            ApproveReply(id, case.draft.version, case.review.revision, sure=True, reason="seen")
+            ApproveReply(id, case.draft.version, case.review.revision, sure=True)
         )
         assert not outcome.refused, outcome.said
         return case.draft.text

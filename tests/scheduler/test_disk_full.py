@@ -68,7 +68,7 @@ async def test_as_soon_as_there_is_room_everything_goes_on(office: Office) -> No
     await office.polls.poll_once()
     await office.outbox.drain()
     assert {f"late{n}" for n in range(30)} <= set(_reviewed(office))
-    approve = ApproveReply(id, case.draft.version, case.review.revision, reason="seen", sure=True)
+    approve = ApproveReply(id, case.draft.version, case.review.revision, sure=True)
     assert not (await office.ask(approve)).refused
     await office.later(seconds=61)
     assert office.case(id).reply.state is ReplyState.PUBLISHED

@@ -159,7 +159,7 @@ async def test_an_approval_on_each_replica_at_once_is_one_approval(
     id = await one.opened()
     case = one.case(id)
     assert case.draft is not None
-    command = ApproveReply(id, case.draft.version, case.review.revision, sure=True, reason="seen")
+    command = ApproveReply(id, case.draft.version, case.review.revision, sure=True)
     another.clicks = 100
     outcomes = await asyncio.gather(one.ask(command, "ruth"), another.ask(command, "dana"))
     assert sorted(outcome.refused for outcome in outcomes) == [False, True]

@@ -175,7 +175,7 @@ RULES = (
     ),
     Rule(
         "no-named-contact",
-        "warn",
+        "note",
         "A number, and nobody to ask for.",
         "Say whom they reach: “call me”, or “ask for Dana, our office manager”.",
         "good real replies",
@@ -185,7 +185,7 @@ RULES = (
     ),
     Rule(
         "call-to-reply",
-        "warn",
+        "note",
         "An invitation to go on talking in public.",
         "Don't ask for an answer here; ask them to call or write, so that it stays private.",
         "method 2; ADA News 2017",

@@ -12,8 +12,9 @@ HEAD = """# What a public reply may say
 This page is written from the code (`python -m bot.replies.rules.document`); a test holds the two
 together. It can be given to a privacy officer as it is. It is not legal advice.
 
-**Block**: nobody can approve the text. **Warn**: the approver sees it and may go on with a reason
-that is kept. A practice may turn a warning into a block, add words that it never uses, and say
+**Block**: nobody can approve the text. **Look again**: the approver ticks the sentence, and the
+timeline keeps that. **Note**: the approver sees it and may go on. A practice may turn a note into
+a block, add words that it never uses, and say
 whether the displayed first name may stand in a reply; it can switch no block off.
 
 Rules read the text as people read it: capitals, curly quotes, accents, zero-width characters,
@@ -51,8 +52,8 @@ Checked when a reply is approved and once more before it is sent (`bot/cases/rep
 - **sensitive-hold** (block): the review tells of death, harm, abuse, self-harm, discrimination, a
   lawsuit, a board complaint or the press. Only a manager can approve, and the draft says nothing of
   the subject.
-- **self-approval** (warn): where two people have to see a reply, its writer does not approve it.
-- **cool-down** (warn): strong words that came in a moment ago are better answered a little later,
+- **self-approval** (note): where two people have to see a reply, its writer does not approve it.
+- **cool-down** (note): strong words that came in a moment ago are better answered a little later,
   within the day.
 
 ## How well it works
@@ -106,7 +107,7 @@ def document() -> str:
 def _groups() -> Iterator[str]:
     blocking = sum(rule.severity == "block" for rule in ALL)
     warning = len(ALL) - blocking
-    yield f"## The rules\n\n{len(ALL)} rules on the text: {blocking} block, {warning} warn.\n"
+    yield f"## The rules\n\n{len(ALL)} rules on the text: {blocking} block, {warning} are notes.\n"
     for title, rules in GROUPS.items():
         yield f"### {title}\n"
         yield "\n".join(map(_rule, rules))

@@ -89,7 +89,7 @@ RULES = (
     ),
     Rule(
         "promises-outcome",
-        "warn",
+        "note",
         "Guarantees something (“this will never happen again”).",
         "Promise only what you do yourself: to listen, to look into it.",
         "apology-law survey (CLM 2021)",

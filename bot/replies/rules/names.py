@@ -241,7 +241,7 @@ def _provider(text: Wording, context: ReplyContext) -> Iterator[Span]:
 RULES = (
     Rule(
         "reviewer-name",
-        "warn",
+        "note",
         "Uses a name for the writer; even the displayed one ties a person to the practice.",
         "Leave the name out: “Hello, thank you …” is friendly enough.",
         "Swell CX / Shopper Approved HIPAA reply guides",
@@ -265,7 +265,7 @@ RULES = (
     ),
     Rule(
         "names-provider",
-        "warn",
+        "note",
         "Names the doctor or nurse in question.",
         "Leave the name out; the team is enough.",
         "seen in real replies",

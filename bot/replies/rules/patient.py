@@ -255,7 +255,7 @@ RULES = (
     ),
     Rule(
         "conditional-patient",
-        "warn",
+        "note",
         "“If you are our patient”, “if you were seen here”: dangles the status.",
         "Leave out whether they are a patient: “Please call us, we would like to listen.”",
         "AMA “Are physicians prohibited…”; seen in real replies",
@@ -266,7 +266,7 @@ RULES = (
     ),
     Rule(
         "implied-visit",
-        "warn",
+        "note",
         "“Your experience”, “your time with us”: a softer way to confirm a visit, which many guides allow and some counsel does not.",
         "It hints at a visit. “What you describe” says as much and hints at nothing.",
         "Swell CX / Shopper Approved HIPAA reply guides; counsel differs",
@@ -277,7 +277,7 @@ RULES = (
     ),
     Rule(
         "confirms-event",
-        "warn",
+        "note",
         "Agrees that what is told happened.",
         "This confirms what the review tells. Say what should be true for everyone instead.",
         "ADA News 2017; AMA",
@@ -288,7 +288,7 @@ RULES = (
     ),
     Rule(
         "sorry-for-fact",
-        "warn",
+        "note",
         "Regret that states what is alleged as a fact; general regret is fine.",
         "Be sorry in general (“I am sorry to read this”), not for a fact that has not been looked into.",
         "apology-law survey (CLM 2021); AMA",

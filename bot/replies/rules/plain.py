@@ -122,7 +122,7 @@ def _forbidden(text: Wording, context: ReplyContext) -> Iterator[Span]:
 RULES = (
     Rule(
         "all-caps",
-        "warn",
+        "note",
         "Two or more words in capitals.",
         "Capitals read as shouting. Write them small.",
         "method 7",
@@ -135,7 +135,7 @@ RULES = (
     ),
     Rule(
         "shouting-punctuation",
-        "warn",
+        "note",
         "“!!”, “?!”, more than one “!”.",
         "One sign is enough, and none is calmer.",
         "style",
@@ -147,7 +147,7 @@ RULES = (
     ),
     Rule(
         "cliche",
-        "warn",
+        "note",
         "“Your feedback is important to us”, “we strive to”, “utmost”, “do not hesitate”.",
         "Everybody has read this a hundred times. Say it as you would to a neighbour.",
         "style; Yelp/Google sameness",
@@ -158,7 +158,7 @@ RULES = (
     ),
     Rule(
         "customer-word",
-        "warn",
+        "note",
         "“Customer”, “client”, “guest”, “consumer” in a medical office.",
         "People who turn to a medical office are people. Say “people” or “everyone”.",
         "style",
@@ -169,7 +169,7 @@ RULES = (
     ),
     Rule(
         "promotion",
-        "warn",
+        "note",
         "Awards, years of experience, “state-of-the-art”, lists of services.",
         "This is no place to advertise. Leave it out.",
         "seen in real replies",
@@ -180,7 +180,7 @@ RULES = (
     ),
     Rule(
         "stiff",
-        "warn",
+        "note",
         "Passive and third person, or harder to read than the ninth grade.",
         "Say who does what, in short sentences: “I will look into this myself this week.”",
         "method 7",

@@ -85,7 +85,7 @@ RULES = (
     ),
     Rule(
         "team-signature",
-        "warn",
+        "note",
         "Signed “The Team”, “Management”, “Admin”.",
         "A team cannot pick up the phone. Sign with a person's name.",
         "method 7",

@@ -55,7 +55,7 @@ _majority = phrases(
 RULES = (
     Rule(
         "non-apology",
-        "warn",
+        "note",
         "“Sorry you feel that way”, “your perception”, “if you were offended”.",
         "This is no apology. “I am sorry to read this” is one, and admits nothing.",
         "seen in real replies",
@@ -67,7 +67,7 @@ RULES = (
     ),
     Rule(
         "defensive",
-        "warn",
+        "note",
         "“To clarify”, “facts matter”, “two sides”, a “but” or “however” after the apology.",
         "It sounds like a defence. Leave it out; the conversation is the place to explain.",
         "ADA News 2017 / 2025; seen in real replies",
@@ -78,7 +78,7 @@ RULES = (
     ),
     Rule(
         "policy-lecture",
-        "warn",
+        "note",
         "Explains office policy or protocol.",
         "Nobody who is upset wants to hear the rules. Say what you understand instead.",
         "seen in real replies",
@@ -89,7 +89,7 @@ RULES = (
     ),
     Rule(
         "dismissive-majority",
-        "warn",
+        "note",
         "“Most of our patients are happy”, counts of happy people or good reviews.",
         "It tells one person that they do not count. Leave the others out.",
         "seen in real replies",

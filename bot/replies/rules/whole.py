@@ -124,7 +124,7 @@ def _wrong_language(text: Wording, context: ReplyContext) -> Iterator[Span]:
 RULES = (
     Rule(
         "too-long",
-        "warn",
+        "note",
         "More than 120 words.",
         "Shorten it to 120 words; the rest belongs in the conversation.",
         "Swell CX / Shopper Approved HIPAA reply guides (“stay brief”)",
@@ -135,7 +135,7 @@ RULES = (
     ),
     Rule(
         "too-short",
-        "warn",
+        "note",
         "Fewer than 25 words.",
         "Very short reads as curt. Add a sentence that is about them.",
         "style",
@@ -157,7 +157,7 @@ RULES = (
     ),
     Rule(
         "missing-acknowledgement",
-        "warn",
+        "note",
         "No thanks, no regret, nothing that acknowledges what was written.",
         "Begin with a thank-you or with being sorry.",
         "method 7",
@@ -168,7 +168,7 @@ RULES = (
     ),
     Rule(
         "not-personalised",
-        "warn",
+        "note",
         "Nothing ties it to the review's subject (waiting, phone, manners, cost …), in general words.",
         "Say one sentence about their subject, in general: “Nobody likes to wait without news.”",
         "method 7",
@@ -179,7 +179,7 @@ RULES = (
     ),
     Rule(
         "wrong-language",
-        "warn",
+        "note",
         "Not in the review's language (reviews of 40 characters and more).",
         "The review is in another language. Answer in it if somebody here writes it.",
         "the method; GBP translation marker",

@@ -51,15 +51,15 @@ async def test_a_text_that_nobody_may_approve_is_not_taken_and_stays_in_the_form
         assert draft.version == 1
 
 
-async def test_the_mended_text_is_taken_with_one_tick(tmp_path: Path) -> None:
+async def test_the_suggested_fix_is_taken_with_one_tick(tmp_path: Path) -> None:
     async with an_office(tmp_path) as office:
         case = await office.take_in()
         typed = good("Thank you for your visit on Monday. Long waits are frustrating.")
         await edit(office, "maya", case, typed)
         form = office.form("maya")
         assert form is not None
-        assert "It could read" in words_of(form.payload["blocks"])
-        take = {"selected_option": "mended"}
+        assert "Suggested fix" in words_of(form.payload["blocks"])
+        take = {"selected_option": "suggested"}
         assert (await office.submit("maya", text={"value": typed}, take=take)).ok
         assert office.form("maya") is None
         draft = (await office.case(case)).draft
@@ -69,7 +69,7 @@ async def test_the_mended_text_is_taken_with_one_tick(tmp_path: Path) -> None:
         assert "Long waits are frustrating." in draft.text
 
 
-async def test_what_a_click_can_mend_is_offered_though_a_person_must_do_the_rest(
+async def test_what_a_click_can_fix_is_offered_though_a_person_must_do_the_rest(
     tmp_path: Path,
 ) -> None:
     async with an_office(tmp_path) as office:
@@ -78,10 +78,10 @@ async def test_what_a_click_can_mend_is_offered_though_a_person_must_do_the_rest
         await edit(office, "maya", case, typed)
         form = office.form("maya")
         assert form is not None
-        _typed, offered = words_of(form.payload["blocks"]).split("but for what only you can mend")
+        _typed, offered = words_of(form.payload["blocks"]).split("except for what only you can fix")
         assert "Monday" not in offered
         assert "[NAME]" in offered
-        assert "Take the mended text" not in words_of(form.payload["blocks"])
+        assert "Use the suggested fix" not in words_of(form.payload["blocks"])
         assert (await office.case(case)).draft.version == 1
 
 

@@ -175,7 +175,7 @@ def test_a_quotation_from_the_review_is_an_echo() -> None:
 def test_the_displayed_name_is_a_warning_and_any_other_name_is_blocked() -> None:
     about = review("Bad.", author="Noel J.")
     displayed = check(GOOD.replace("Thank you", "Hi Noel, thank you", 1), about)
-    assert [(f.rule, f.severity) for f in displayed] == [("reviewer-name", "warn")]
+    assert [(f.rule, f.severity) for f in displayed] == [("reviewer-name", "note")]
     other = broken(GOOD.replace("Thank you", "Dear Kerry Rookwood, thank you", 1), about)
     assert "reviewer-name-not-displayed" in other
 
@@ -233,7 +233,7 @@ def test_a_practice_may_raise_a_warning_and_add_words_of_its_own() -> None:
         ("cliche", "block"),
         ("forbidden-word", "block"),
     ]
-    assert [f.severity for f in lint(text, context())] == ["warn"]
+    assert [f.severity for f in lint(text, context())] == ["note"]
 
 
 def test_nothing_that_a_practice_sets_lowers_a_block() -> None:
