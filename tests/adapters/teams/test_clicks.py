@@ -232,7 +232,7 @@ async def test_a_form_with_something_to_mend_keeps_what_was_typed(tmp_path: Path
         assert draft.version == 1
 
 
-async def test_the_mended_text_can_be_taken(tmp_path: Path) -> None:
+async def test_the_suggested_fix_can_be_taken(tmp_path: Path) -> None:
     async with an_office(tmp_path) as office:
         case = await office.take_in()
         draft = (await office.case(case)).draft
@@ -241,7 +241,7 @@ async def test_the_mended_text_can_be_taken(tmp_path: Path) -> None:
         value = await office.on_screen(case) | {"text": typed}
         form = await office.card(office.click("ruth", "submit:edit", value))
         assert "take" in inputs_of(form)
-        await office.card(office.click("ruth", "submit:edit", value | {"take": "mended"}))
+        await office.card(office.click("ruth", "submit:edit", value | {"take": "suggested"}))
         mended = (await office.case(case)).draft
         assert mended is not None
         assert mended.version == 2
