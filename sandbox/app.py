@@ -3,6 +3,8 @@
 In come plain values; the product is reached over HTTP only, as by the real services.
 """
 
+from __future__ import annotations
+
 import asyncio
 import contextlib
 from collections.abc import Awaitable, Callable, Iterable
@@ -12,19 +14,19 @@ from typing import TYPE_CHECKING
 
 from aiohttp import web
 
-from . import google as google_site
-from . import slack as slack_chat
-from .changes import Changes
-from .clock import SandboxClock
-from .faults import Faults
-from .google import Arrival, Google
-from .google.world import Location, Reply
-from .places import Person, Place, Posted, TeamsPlace
-from .saving import Json, StateFile
-from .slack import Channel, Slack, User
+from sandbox import google as google_site
+from sandbox import slack as slack_chat
+from sandbox.changes import Changes
+from sandbox.clock import SandboxClock
+from sandbox.faults import Faults
+from sandbox.google import Arrival, Google
+from sandbox.google.world import Location, Reply
+from sandbox.places import Person, Place, Posted, TeamsPlace
+from sandbox.saving import Json, StateFile
+from sandbox.slack import Channel, Slack, User
 
 if TYPE_CHECKING:
-    from .teams import Teams
+    from sandbox.teams import Teams
 
 __all__ = ["Person", "Place", "Posted", "Sandbox", "TeamsPlace"]
 
@@ -158,7 +160,7 @@ class Sandbox:
             "google": google_site.dump(self.google.world),
         }
         if self.teams:
-            from . import teams as teams_chat
+            from sandbox import teams as teams_chat
 
             kept["teams"] = teams_chat.dump(self.teams.world)
         return kept
@@ -171,7 +173,7 @@ class Sandbox:
         slack_chat.restore(self.slack.world, kept["slack"])
         google_site.restore(self.google.world, kept["google"])
         if self.teams and "teams" in kept:
-            from . import teams as teams_chat
+            from sandbox import teams as teams_chat
 
             teams_chat.restore(self.teams.world, kept["teams"])
         return True
@@ -251,8 +253,8 @@ def _teams(
     clock: SandboxClock,
     base_url: str,
     faults: Faults,
-) -> "Teams":
-    from . import teams
+) -> Teams:
+    from sandbox import teams
 
     return teams.Teams(
         clock,

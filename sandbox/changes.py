@@ -3,6 +3,8 @@
 https://html.spec.whatwg.org/multipage/server-sent-events.html
 """
 
+from __future__ import annotations
+
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator

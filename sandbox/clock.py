@@ -5,6 +5,8 @@ visitor can let two weeks pass. Signatures, trigger ids and time limits on answe
 real time, as the bot checks them against its own.
 """
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 

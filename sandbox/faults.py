@@ -5,6 +5,8 @@ calls, or stays until cleared (`count=None`). `after_work` decides between a cal
 never carried out and one whose answer got lost: the two that a client cannot tell apart.
 """
 
+from __future__ import annotations
+
 import asyncio
 from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass, field
@@ -12,11 +14,11 @@ from typing import Any, Literal, get_args
 
 from aiohttp import web
 
-Kind = Literal["rate_limited", "server_error", "hang", "drop", "error", "twice", "reorder"]
+Kind = Literal["rate_limited", "server_error", "hang", "drop", "error", "twice"]
 
 KINDS: tuple[Kind, ...] = get_args(Kind)
 OF_CALLS: tuple[Kind, ...] = ("rate_limited", "server_error", "hang", "drop", "error")
-OF_DELIVERIES: tuple[Kind, ...] = ("twice", "reorder")
+OF_DELIVERIES: tuple[Kind, ...] = ("twice",)
 
 
 @dataclass
@@ -72,10 +74,6 @@ class Faults:
     def twice(self, method: str = "*", count: int | None = 1) -> Fault:
         """Deliver the same thing twice, both at once."""
         return self.add(Fault(method, "twice", count))
-
-    def reorder(self, method: str = "*", count: int | None = 1) -> Fault:
-        """Hold a delivery back until the next one has been sent."""
-        return self.add(Fault(method, "reorder", count))
 
     def add(self, fault: Fault) -> Fault:
         self._active.append(fault)

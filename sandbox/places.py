@@ -1,5 +1,7 @@
 """What a sandbox is made of: plain values, from whoever builds one."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime

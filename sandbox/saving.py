@@ -1,5 +1,7 @@
 """The sandbox's state in a file, so that a demo goes on where it was left."""
 
+from __future__ import annotations
+
 import asyncio
 import json
 import os

@@ -4,10 +4,10 @@ In comes HTTP: the API at `…/v4`, OAuth at `…/token`, and what visitors do a
 the demo fill and watch the world in Python. Nothing of the product is imported.
 """
 
-from .keeping import dump, restore
-from .moderation import Violation
-from .server import Google
-from .world import Arrival, GoogleWorld, Location, Reply, Review
+from sandbox.google.keeping import dump, restore
+from sandbox.google.moderation import Violation
+from sandbox.google.server import Google
+from sandbox.google.world import Arrival, GoogleWorld, Location, Reply, Review
 
 __all__ = [
     "Arrival",

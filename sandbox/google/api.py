@@ -3,19 +3,18 @@
 https://developers.google.com/my-business/content/review-data
 """
 
+from __future__ import annotations
+
 import json
 from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING
 
 from aiohttp import web
 
-from ..faults import Fault
-from . import wire
-from .errors import GoogleError, OAuthError, quota_exceeded
-from .world import Location, Review
-
-if TYPE_CHECKING:
-    from .server import Google
+from sandbox.faults import Fault
+from sandbox.google import wire
+from sandbox.google.errors import GoogleError, OAuthError, quota_exceeded
+from sandbox.google.site import Site
+from sandbox.google.world import Location, Review
 
 Work = Callable[[web.Request], Awaitable[web.Response]]
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -27,7 +26,7 @@ MOST_LOCATIONS = 50
 class Api:
     """API v4 over one `Google`: its world, its tokens, its quota, its faults."""
 
-    def __init__(self, google: "Google") -> None:
+    def __init__(self, google: Site) -> None:
         self._google = google
         self._world = google.world
 

@@ -1,5 +1,7 @@
 """Google's errors: a canonical status, its HTTP code and words."""
 
+from __future__ import annotations
+
 from typing import Any
 
 from aiohttp import web

@@ -3,7 +3,9 @@
 The same number gives the same review, and no text comes twice in over a thousand.
 """
 
-from .world import Arrival, Location
+from __future__ import annotations
+
+from sandbox.google.world import Arrival, Location
 
 OPENINGS = (
     "I don't write these often.",

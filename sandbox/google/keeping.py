@@ -1,12 +1,14 @@
 """The review site as plain JSON, so that a demo goes on where it was left."""
 
+from __future__ import annotations
+
 from collections import deque
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from .wire import Json
-from .world import Arrival, GoogleWorld, Reply, Review
+from sandbox.google.wire import Json
+from sandbox.google.world import Arrival, GoogleWorld, Reply, Review
 
 
 def dump(world: GoogleWorld) -> Json:

@@ -3,6 +3,8 @@
 https://developers.google.com/my-business/reference/rest/v4/accounts.locations.reviews
 """
 
+from __future__ import annotations
+
 import re
 from typing import Literal, get_args
 

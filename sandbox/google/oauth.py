@@ -3,11 +3,13 @@
 The hour passes in the sandbox's time, so that two weeks ahead no token is good any more.
 """
 
+from __future__ import annotations
+
 import secrets
 from datetime import datetime, timedelta
 
-from ..clock import SandboxClock
-from .errors import GoogleError, OAuthError
+from sandbox.clock import SandboxClock
+from sandbox.google.errors import GoogleError, OAuthError
 
 LIFE = timedelta(seconds=3600)
 SCOPE = "https://www.googleapis.com/auth/business.manage"

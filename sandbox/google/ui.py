@@ -12,18 +12,18 @@ POST   /moderation/next   {reason?, review?}                  refuse the next re
 What the caller got wrong is 400 or 404 with `{"ok": false, "error": sentence}`.
 """
 
+from __future__ import annotations
+
 import json
 from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING, get_args
+from typing import get_args
 
 from aiohttp import web
 
-from . import wire
-from .moderation import VIOLATIONS, Violation, in_words
-from .world import Location, Review, State
-
-if TYPE_CHECKING:
-    from .server import Google
+from sandbox.google import wire
+from sandbox.google.moderation import VIOLATIONS, Violation, in_words
+from sandbox.google.site import Site
+from sandbox.google.world import Location, Review, State
 
 MOST_TEXT = 4096
 Action = Callable[[web.Request], Awaitable[web.Response]]
@@ -32,7 +32,7 @@ Action = Callable[[web.Request], Awaitable[web.Response]]
 class Ui:
     """The page's side of one `Google`; refusals are `{"ok": false, "error": …}` with 4xx."""
 
-    def __init__(self, google: "Google") -> None:
+    def __init__(self, google: Site) -> None:
         self._google = google
         self._world = google.world
 

@@ -1,13 +1,15 @@
 """How API v4 shows reviews and replies as JSON, and how it pages through them."""
 
+from __future__ import annotations
+
 import base64
 import json
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from .errors import GoogleError
-from .world import Reply, Review
+from sandbox.google.errors import GoogleError
+from sandbox.google.world import Reply, Review
 
 Json = dict[str, Any]
 

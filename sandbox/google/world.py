@@ -3,6 +3,8 @@
 Each change is told to the subscribers as a kind and the review it is about.
 """
 
+from __future__ import annotations
+
 import base64
 import hashlib
 from collections import deque
@@ -11,8 +13,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
-from ..clock import SandboxClock
-from .moderation import Violation, judge
+from sandbox.clock import SandboxClock
+from sandbox.google.moderation import Violation, judge
 
 Kind = Literal["added", "edited", "removed", "replied", "moderated", "reply_deleted", "queued"]
 State = Literal["PENDING", "APPROVED", "REJECTED"]

@@ -4,8 +4,8 @@ In comes HTTP; tests and the demo play people through `Slack.people`. Nothing of
 imported.
 """
 
-from .keeping import dump, restore
-from .server import Slack
-from .world import Channel, User
+from sandbox.slack.keeping import dump, restore
+from sandbox.slack.server import Slack
+from sandbox.slack.world import Channel, User
 
 __all__ = ["Channel", "Slack", "User", "dump", "restore"]

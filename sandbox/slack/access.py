@@ -1,12 +1,14 @@
 """Who may call what: tokens, scopes, and the trigger ids that open a modal once."""
 
+from __future__ import annotations
+
 import secrets
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from . import limits
-from .errors import ApiError
+from sandbox.slack import limits
+from sandbox.slack.errors import ApiError
 
 SCOPES = (
     "app_mentions:read,channels:history,channels:join,channels:read,chat:write,commands,"

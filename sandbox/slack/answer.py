@@ -1,8 +1,10 @@
 """What came back from the app for something that a person did."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass, field
 
-from .world import Json
+from sandbox.slack.world import Json
 
 
 @dataclass(frozen=True)

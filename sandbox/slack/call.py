@@ -1,17 +1,17 @@
 """One call of the Web API: its arguments, and what it may touch."""
 
+from __future__ import annotations
+
 import base64
 import json
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from .access import Access, Triggers
-from .errors import ApiError
-from .world import Channel, Json, Workspace
-
-if TYPE_CHECKING:
-    from .socket import Sockets
+from sandbox.slack.access import Access, Triggers
+from sandbox.slack.errors import ApiError
+from sandbox.slack.socket import Sockets
+from sandbox.slack.world import Channel, Json, Workspace
 
 
 @dataclass
@@ -21,7 +21,7 @@ class Call:
     world: Workspace
     access: Access
     triggers: Triggers
-    sockets: "Sockets"
+    sockets: Sockets
     args: Json
     base_url: str
 

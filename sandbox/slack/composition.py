@@ -3,11 +3,13 @@
 https://docs.slack.dev/reference/block-kit/composition-objects and …/blocks/rich-text-block
 """
 
+from __future__ import annotations
+
 from collections.abc import Iterator
 from typing import Any
 
-from . import limits
-from .schema import (
+from sandbox.slack import limits
+from sandbox.slack.schema import (
     Rule,
     also,
     boolean,

@@ -4,6 +4,8 @@ Requests are signed with the real time, as the app compares it with its own cloc
 request is kept as it was sent, so that a test can send the very same bytes again.
 """
 
+from __future__ import annotations
+
 import asyncio
 import hashlib
 import hmac
@@ -16,10 +18,10 @@ from urllib.parse import urlencode
 
 import aiohttp
 
-from ..faults import OF_DELIVERIES, Fault, Faults
-from .answer import Answer
-from .socket import Sockets
-from .world import Json
+from sandbox.faults import OF_DELIVERIES, Fault, Faults
+from sandbox.slack.answer import Answer
+from sandbox.slack.socket import Sockets
+from sandbox.slack.world import Json
 
 INTERACTIVE = "interactive"
 COMMAND = "slash_commands"
@@ -70,7 +72,6 @@ class Delivery:
         self._retry_after_s = tuple(retry_after_s)
         self._session: aiohttp.ClientSession | None = None
         self._background: set[asyncio.Task[Any]] = set()
-        self._held: asyncio.Event | None = None
 
     async def send(self, kind: str, payload: Json) -> Answer:
         """Deliver a click, submission or command once (faults aside) and give the answer."""
@@ -118,32 +119,17 @@ class Delivery:
 
     def _take(self, kind: str, payload: Json, fault: str) -> Fault | None:
         names = (kind, _subtype(payload))
-        kinds = [one for one in ("twice", "reorder", "drop", "hang") if one == fault]
+        kinds = [one for one in ("twice", "drop", "hang") if one == fault]
         return self._faults.take(*names, kinds=kinds, by_name=fault not in OF_DELIVERIES)
 
     async def _once(
         self, kind: str, payload: Json, retry: int = 0, reason: str | None = None
     ) -> Answer:
-        if self._take(kind, payload, "reorder"):
-            await self._until_another_went()
         lost = self._take(kind, payload, "drop")
         if lost and not lost.after_work:
             return Answer("dispatch_failed")
         answer = await self._by_best_way(kind, payload, retry, reason)
-        if self._held is not None:
-            self._held.set()
         return Answer("operation_timeout") if lost else answer
-
-    async def _until_another_went(self) -> None:
-        """Let the next delivery overtake this one; if none comes, go on."""
-        held = self._held = asyncio.Event()
-        try:
-            async with asyncio.timeout(self._within_s / 2):
-                await held.wait()
-        except TimeoutError:
-            pass
-        finally:
-            self._held = None
 
     async def _by_best_way(
         self, kind: str, payload: Json, retry: int, reason: str | None

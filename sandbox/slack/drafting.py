@@ -3,14 +3,16 @@
 Used by chat.*, by response URLs and by the answers to slash commands.
 """
 
+from __future__ import annotations
+
 import json
 from copy import deepcopy
 from typing import Any
 
-from . import limits, validation
-from .errors import ApiError, refused
-from .schema import complaint
-from .world import Json
+from sandbox.slack import limits, validation
+from sandbox.slack.errors import ApiError, refused
+from sandbox.slack.schema import complaint
+from sandbox.slack.world import Json
 
 
 def checked_blocks(blocks: Any) -> list[Json] | None:

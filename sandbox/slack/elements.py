@@ -3,11 +3,13 @@
 https://docs.slack.dev/reference/block-kit/block-elements
 """
 
+from __future__ import annotations
+
 from collections.abc import Iterator
 from typing import Any
 
-from . import limits
-from .composition import (
+from sandbox.slack import limits
+from sandbox.slack.composition import (
     choice,
     confirm,
     dispatch_action_config,
@@ -17,7 +19,7 @@ from .composition import (
     overflow_option,
     plain,
 )
-from .schema import (
+from sandbox.slack.schema import (
     Rule,
     also,
     boolean,

@@ -1,6 +1,8 @@
 """How the Web API says no."""
 
-from .world import Json
+from __future__ import annotations
+
+from sandbox.slack.world import Json
 
 
 class ApiError(Exception):

@@ -3,15 +3,17 @@
 https://docs.slack.dev/interactivity/handling-user-interaction#message_responses
 """
 
+from __future__ import annotations
+
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from . import limits
-from .drafting import checked_blocks, checked_metadata, checked_text, something_to_say
-from .errors import ApiError
-from .world import Channel, Json, Message, Workspace
+from sandbox.slack import limits
+from sandbox.slack.drafting import checked_blocks, checked_metadata, checked_text, something_to_say
+from sandbox.slack.errors import ApiError
+from sandbox.slack.world import Channel, Json, Message, Workspace
 
 
 @dataclass

@@ -3,18 +3,20 @@
 Each is delivered to the app, and what the app answers is shown as Slack would show it.
 """
 
+from __future__ import annotations
+
 import re
 from collections.abc import Callable
 from typing import Any
 
-from . import payloads
-from .access import Triggers
-from .answer import Answer
-from .delivery import COMMAND, INTERACTIVE, Delivery
-from .errors import ApiError
-from .hooks import Hooks, post_answer
-from .submission import Submissions
-from .world import STATEFUL, Channel, Json, Message, User, View, Workspace, elements_of
+from sandbox.slack import payloads
+from sandbox.slack.access import Triggers
+from sandbox.slack.answer import Answer
+from sandbox.slack.delivery import COMMAND, INTERACTIVE, Delivery
+from sandbox.slack.errors import ApiError
+from sandbox.slack.hooks import Hooks, post_answer
+from sandbox.slack.submission import Submissions
+from sandbox.slack.world import STATEFUL, Channel, Json, Message, User, View, Workspace, elements_of
 
 
 class NotThere(LookupError):

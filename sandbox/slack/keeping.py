@@ -1,9 +1,11 @@
 """The workspace as plain JSON, so that a demo goes on where it was left."""
 
+from __future__ import annotations
+
 from dataclasses import asdict, fields
 from typing import Any
 
-from .world import Channel, Json, Message, Notice, View, Workspace
+from sandbox.slack.world import Channel, Json, Message, Notice, View, Workspace
 
 
 def dump(world: Workspace) -> Json:

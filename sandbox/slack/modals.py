@@ -1,6 +1,8 @@
 """The stack of modals that each person has open, and how a view is redrawn."""
 
-from .world import Json, View, Workspace, initial_state
+from __future__ import annotations
+
+from sandbox.slack.world import Json, View, Workspace, initial_state
 
 
 def put_on_top(world: Workspace, user: str, payload: Json) -> View:

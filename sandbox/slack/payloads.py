@@ -3,11 +3,13 @@
 https://docs.slack.dev/reference/interaction-payloads
 """
 
+from __future__ import annotations
+
 from typing import Any
 
-from . import shapes
-from .elements import options_of
-from .world import STATEFUL, Channel, Json, Message, User, View, Workspace
+from sandbox.slack import shapes
+from sandbox.slack.elements import options_of
+from sandbox.slack.world import STATEFUL, Channel, Json, Message, User, View, Workspace
 
 TOKEN = "sandbox-verification-token"  # noqa: S105 - Slack's deprecated field, checked by nobody
 

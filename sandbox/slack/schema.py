@@ -4,6 +4,8 @@ A `Rule` looks at one value and yields complaints in Slack's own wording, each w
 pointer of the place it means.
 """
 
+from __future__ import annotations
+
 import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any

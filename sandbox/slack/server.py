@@ -1,108 +1,24 @@
-"""The local Slack as one thing: its workspace, Web API, Socket Mode, deliveries and page routes."""
+"""The local Slack as one thing: its Web API, Socket Mode, response URLs and page routes."""
+
+from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
 from inspect import isawaitable
 from typing import Any
 
 from aiohttp import web
 
-from ..clock import SandboxClock
-from ..faults import Fault, Faults
-from .access import SCOPES, Access, Triggers
-from .call import Call
-from .delivery import Delivery
-from .errors import ApiError
-from .hooks import Hooks
-from .interactions import Interactions
-from .methods import METHODS
-from .socket import Sockets
-from .ui import Ui
-from .world import Channel, Json, User, Workspace
-
-PREFIX = "/sandbox/slack"
-
-COMMANDS = frozenset({"/reviews"})
-EVENTS = frozenset(
-    {
-        "app_home_opened",
-        "app_mention",
-        "message.im",
-        "user_change",
-        "member_left_channel",
-        "channel_archive",
-        "channel_unarchive",
-        "app_uninstalled",
-        "tokens_revoked",
-    }
-)
+from sandbox.faults import Fault
+from sandbox.slack.call import Call
+from sandbox.slack.errors import ApiError
+from sandbox.slack.methods import METHODS
+from sandbox.slack.service import Service
+from sandbox.slack.ui import Ui
+from sandbox.slack.world import Json
 
 
-class Slack:
-    """Mount it, point the app's Web API base at `{prefix}/api/`, and play people in `people`.
-
-    `request_url` is where the app takes events and clicks; while it has a socket open, they go
-    there instead. Real seconds: `answer_within_s` is how long the app may take, `retry_after_s`
-    when a failed event is sent again.
-    """
-
-    def __init__(
-        self,
-        clock: SandboxClock,
-        *,
-        team_id: str = "T0ROSEBANK",
-        team_name: str = "Rosebank",
-        users: Iterable[User] = (),
-        channels: Iterable[Channel] = (),
-        bot_name: str = "bedside",
-        request_url: str | None = None,
-        bot_token: str = "xoxb-sandbox",  # noqa: S107 - opens nothing but the sandbox
-        app_token: str = "xapp-sandbox",  # noqa: S107
-        signing_secret: str = "sandbox-signing-secret",  # noqa: S107
-        scopes: Iterable[str] = SCOPES.split(","),
-        commands: frozenset[str] = COMMANDS,
-        events: frozenset[str] = EVENTS,
-        faults: Faults | None = None,
-        answer_within_s: float = 3.0,
-        retry_after_s: Sequence[float] = (0.0, 60.0, 300.0),
-        base_url: str = "",
-        prefix: str = PREFIX,
-    ) -> None:
-        bot = User("U0BEDSIDE", bot_name, "Bedside", "Bedside", is_bot=True)
-        self.world = Workspace(
-            clock,
-            team_id=team_id,
-            team_name=team_name,
-            bot=bot,
-            bot_id="B0BEDSIDE",
-            app_id="A0BEDSIDE",
-            users=users,
-            channels=channels,
-        )
-        self.faults = faults or Faults()
-        self.access = Access(bot_token, app_token, scopes)
-        self.sockets = Sockets(self.world.app_id)
-        self.triggers = Triggers()
-        self.hooks = Hooks(self.world)
-        self.calls: list[tuple[str, Json]] = []
-        self.base_url, self.prefix = base_url, prefix
-        self.delivery = Delivery(
-            self.sockets,
-            self.faults,
-            request_url=request_url,
-            signing_secret=signing_secret,
-            answer_within_s=answer_within_s,
-            retry_after_s=retry_after_s,
-        )
-        self.people = Interactions(
-            self.world,
-            self.triggers,
-            self.delivery,
-            self.hooks,
-            respond_url=lambda hook: f"{self.base_url}{self.prefix}/respond/{hook}",
-            commands=commands,
-            events=events,
-        )
+class Slack(Service):
+    """Mount it, point the app's Web API base at `{prefix}/api/`, and play people in `people`."""
 
     def mount(self, app: web.Application) -> None:
         """Add the routes of the Web API, of Socket Mode, of response URLs and of the page."""
@@ -110,9 +26,6 @@ class Slack:
         app.router.add_get(f"{self.prefix}/socket", self.sockets.accept)
         app.router.add_post(f"{self.prefix}/respond/{{hook:.+}}", self._respond)
         app.add_routes(Ui(self).routes(self.prefix))
-
-    async def close(self) -> None:
-        await self.delivery.close()
 
     async def _api(self, request: web.Request) -> web.StreamResponse:
         method = request.match_info["method"]

@@ -3,10 +3,12 @@
 https://docs.slack.dev/reference/objects
 """
 
+from __future__ import annotations
+
 from copy import deepcopy
 from zoneinfo import ZoneInfo
 
-from .world import Channel, Json, Message, User, View, Workspace
+from sandbox.slack.world import Channel, Json, Message, User, View, Workspace
 
 
 def team(world: Workspace) -> Json:

@@ -3,6 +3,8 @@
 https://docs.slack.dev/apis/events-api/using-socket-mode
 """
 
+from __future__ import annotations
+
 import asyncio
 import json
 import secrets
@@ -11,8 +13,8 @@ from typing import Any
 
 from aiohttp import WSMsgType, web
 
-from .answer import Answer
-from .world import Json
+from sandbox.slack.answer import Answer
+from sandbox.slack.world import Json
 
 
 class Sockets:
@@ -100,15 +102,6 @@ class Sockets:
     def _next(self) -> web.WebSocketResponse:
         self._turn += 1
         return self._open[self._turn % len(self._open)]
-
-    async def disconnect(self, reason: str = "refresh_requested") -> None:
-        """Ask the app to connect anew; a `warning` leaves the connection open for now."""
-        for ws in list(self._open):
-            await ws.send_json(
-                {"type": "disconnect", "reason": reason, "debug_info": {"host": "sandbox"}}
-            )
-            if reason != "warning":
-                await ws.close()
 
     async def close(self) -> None:
         for ws in list(self._open):

@@ -1,16 +1,18 @@
 """A form sent off or closed: view_submission, what the app answers to it, view_closed."""
 
+from __future__ import annotations
+
 import re
 from typing import Any
 
-from . import limits, payloads
-from .access import Triggers
-from .answer import Answer
-from .delivery import INTERACTIVE, Delivery
-from .drafting import checked_view
-from .errors import ApiError
-from .modals import put_on_top, redraw, take_off
-from .world import STATEFUL, Json, View, Workspace, elements_of
+from sandbox.slack import limits, payloads
+from sandbox.slack.access import Triggers
+from sandbox.slack.answer import Answer
+from sandbox.slack.delivery import INTERACTIVE, Delivery
+from sandbox.slack.drafting import checked_view
+from sandbox.slack.errors import ApiError
+from sandbox.slack.modals import put_on_top, redraw, take_off
+from sandbox.slack.world import STATEFUL, Json, View, Workspace, elements_of
 
 TROUBLE = "We had some trouble connecting. Try again?"
 

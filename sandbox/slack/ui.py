@@ -15,18 +15,18 @@ GET, POST, DELETE /faults              `Faults.add_json`
 Each POST answers {ok, error?, errors?}; what the caller got wrong is 400 with a sentence.
 """
 
+from __future__ import annotations
+
 from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from aiohttp import web
 
-from . import shapes
-from .interactions import NotThere
-from .payloads import NoSuchOption
-from .world import Channel, Json, Message, View
-
-if TYPE_CHECKING:
-    from .server import Slack
+from sandbox.slack import shapes
+from sandbox.slack.interactions import NotThere
+from sandbox.slack.payloads import NoSuchOption
+from sandbox.slack.service import Service
+from sandbox.slack.world import Channel, Json, Message, View
 
 Action = Callable[[Json], Awaitable[Json]]
 
@@ -34,7 +34,7 @@ Action = Callable[[Json], Awaitable[Json]]
 class Ui:
     """The page's side of one `Slack`."""
 
-    def __init__(self, slack: "Slack") -> None:
+    def __init__(self, slack: Service) -> None:
         self._slack, self._world, self._people = slack, slack.world, slack.people
 
     def routes(self, prefix: str) -> list[web.RouteDef]:

@@ -5,14 +5,16 @@ fine), so that any test can ask them about any card. Unknown fields and types ar
 as Slack refuses them.
 """
 
+from __future__ import annotations
+
 import json
 from collections import Counter
 from collections.abc import Iterator
 from typing import Any, Literal
 
-from . import elements, limits
-from .composition import image_block, image_element, plain, rich_text_elements, text
-from .schema import (
+from sandbox.slack import elements, limits
+from sandbox.slack.composition import image_block, image_element, plain, rich_text_elements, text
+from sandbox.slack.schema import (
     Rule,
     also,
     boolean,

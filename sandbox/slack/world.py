@@ -4,6 +4,8 @@ Everything here is what Slack would know; the shapes it shows to the outside are
 `shapes.py`. Each change is told to the subscribers in a word, for the demo page to redraw.
 """
 
+from __future__ import annotations
+
 import itertools
 import random
 from collections.abc import Callable, Iterable
@@ -11,7 +13,7 @@ from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Any
 
-from ..clock import SandboxClock
+from sandbox.clock import SandboxClock
 
 Json = dict[str, Any]
 
@@ -52,7 +54,7 @@ class Channel:
     im_with: str | None = None
     topic: str = ""
     purpose: str = ""
-    messages: dict[str, "Message"] = field(default_factory=dict)
+    messages: dict[str, Message] = field(default_factory=dict)
 
     @property
     def is_im(self) -> bool:

@@ -10,8 +10,8 @@ are posted to `{base_url}/api/messages`. Nobody has added the bot yet: when it l
 `sandbox.was_restored` is false, `await sandbox.teams.people.install(object_id)`.
 """
 
-from .keeping import dump, restore
-from .server import Teams
-from .world import Channel, Person
+from sandbox.teams.keeping import dump, restore
+from sandbox.teams.server import Teams
+from sandbox.teams.world import Channel, Person
 
 __all__ = ["Channel", "Person", "Teams", "dump", "restore"]

@@ -3,12 +3,14 @@
 https://learn.microsoft.com/microsoftteams/platform/task-modules-and-cards/cards/cards-format
 """
 
+from __future__ import annotations
+
 import json
 from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
-from .world import Json
+from sandbox.teams.world import Json
 
 LARGEST = 28 * 1024
 WRAPPING = 4_500

@@ -3,10 +3,12 @@
 https://learn.microsoft.com/microsoftteams/platform/bots/how-to/conversations/subscribe-to-conversation-events
 """
 
+from __future__ import annotations
+
 import uuid
 from typing import Any
 
-from .world import THREAD, Channel, Json, Person, World
+from sandbox.teams.world import THREAD, Channel, Json, Person, World
 
 CLIENT = {"type": "clientInfo", "locale": "en-US", "country": "US", "platform": "Web"}
 

@@ -3,16 +3,18 @@
 https://learn.microsoft.com/azure/bot-service/rest-api/bot-framework-rest-connector-api-reference
 """
 
+from __future__ import annotations
+
 import json
 from collections.abc import Callable
 from typing import Any
 
 from aiohttp import web
 
-from ..faults import Fault, Faults
-from . import checking
-from .issuer import Issuer
-from .world import THREAD, Channel, Json, Message, Person, World
+from sandbox.faults import Fault, Faults
+from sandbox.teams import checking
+from sandbox.teams.issuer import Issuer
+from sandbox.teams.world import THREAD, Channel, Json, Message, Person, World
 
 STATUSES = {
     "BotNotInConversationRoster": 403,

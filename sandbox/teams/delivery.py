@@ -3,6 +3,8 @@
 Every activity is kept as it was sent, so that a test can send the very same bytes again.
 """
 
+from __future__ import annotations
+
 import asyncio
 import json
 from dataclasses import dataclass, field
@@ -10,9 +12,9 @@ from typing import Any
 
 import aiohttp
 
-from ..faults import OF_DELIVERIES, Faults
-from .issuer import Issuer
-from .world import Json
+from sandbox.faults import OF_DELIVERIES, Faults
+from sandbox.teams.issuer import Issuer
+from sandbox.teams.world import Json
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,8 @@
 https://learn.microsoft.com/azure/bot-service/rest-api/bot-framework-rest-connector-authentication
 """
 
+from __future__ import annotations
+
 import json
 import secrets
 import time
@@ -12,7 +14,7 @@ import jwt
 from aiohttp import web
 from cryptography.hazmat.primitives.asymmetric import rsa
 
-from .world import Json
+from sandbox.teams.world import Json
 
 LIFE_S = 3600
 

@@ -1,10 +1,12 @@
 """What stands in Teams as plain JSON, so that a demo goes on where it was left."""
 
+from __future__ import annotations
+
 import itertools
 from dataclasses import asdict, fields
 from typing import Any
 
-from .world import Channel, Json, Message, Notice, World
+from sandbox.teams.world import Channel, Json, Message, Notice, World
 
 
 def dump(world: World) -> Json:

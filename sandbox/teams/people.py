@@ -1,9 +1,11 @@
 """What people do in Teams: write, press, fill in, install, remove; each as Teams would tell it."""
 
-from .checking import CARD, of_card
-from .composing import CLIENT, Composer
-from .delivery import Answer, Delivery
-from .world import Channel, Json, Message, Person, World
+from __future__ import annotations
+
+from sandbox.teams.checking import CARD, of_card
+from sandbox.teams.composing import CLIENT, Composer
+from sandbox.teams.delivery import Answer, Delivery
+from sandbox.teams.world import Channel, Json, Message, Person, World
 
 SAID = "application/vnd.microsoft.activity.message"
 FAILED = "Something went wrong. Please try again."

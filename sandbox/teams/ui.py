@@ -13,16 +13,16 @@ POST /admin   {do: install|uninstall|add|archive|unarchive|rename|remove|delete|
 Each POST answers {ok, error?}; what the caller got wrong is 400 with a sentence.
 """
 
+from __future__ import annotations
+
 from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from aiohttp import web
 
-from .people import NotThere
-from .world import Channel, Json, Message
-
-if TYPE_CHECKING:
-    from .server import Teams
+from sandbox.teams.people import NotThere
+from sandbox.teams.service import Service
+from sandbox.teams.world import Channel, Json, Message
 
 Action = Callable[[Json], Awaitable[Json]]
 FINE: Json = {"ok": True}
@@ -31,7 +31,7 @@ FINE: Json = {"ok": True}
 class Ui:
     """The page's side of one `Teams`."""
 
-    def __init__(self, teams: "Teams") -> None:
+    def __init__(self, teams: Service) -> None:
         self._teams, self._world, self._people = teams, teams.world, teams.people
 
     def routes(self, prefix: str) -> list[web.RouteDef]:

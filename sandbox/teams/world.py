@@ -1,11 +1,13 @@
 """What stands in this Teams: a team with its channels, its people, their chats with the bot."""
 
+from __future__ import annotations
+
 import itertools
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from ..clock import SandboxClock
+from sandbox.clock import SandboxClock
 
 Json = dict[str, Any]
 

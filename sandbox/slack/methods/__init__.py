@@ -3,8 +3,8 @@
 METHODS names each with the scope it needs (None: any bot token will do).
 """
 
-from ..call import Method
-from . import chat, conversations, people, views
+from sandbox.slack.call import Method
+from sandbox.slack.methods import chat, conversations, people, views
 
 METHODS: dict[str, tuple[str | None, Method]] = {
     "auth.test": (None, people.auth_test),

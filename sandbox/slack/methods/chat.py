@@ -1,11 +1,13 @@
 """chat.*: posting, changing and taking back messages."""
 
-from .. import shapes
-from ..call import Call
-from ..drafting import checked_blocks, checked_metadata, checked_text, something_to_say
-from ..errors import ApiError
-from ..limits import POST_TEXT, UPDATE_TEXT
-from ..world import Channel, Json, Message
+from __future__ import annotations
+
+from sandbox.slack import shapes
+from sandbox.slack.call import Call
+from sandbox.slack.drafting import checked_blocks, checked_metadata, checked_text, something_to_say
+from sandbox.slack.errors import ApiError
+from sandbox.slack.limits import POST_TEXT, UPDATE_TEXT
+from sandbox.slack.world import Channel, Json, Message
 
 KEPT = ("mrkdwn", "parse", "link_names", "unfurl_links", "unfurl_media", "username", "icon_emoji")
 

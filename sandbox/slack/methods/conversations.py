@@ -1,11 +1,13 @@
 """conversations.*: channels, DMs, and what was said in them."""
 
+from __future__ import annotations
+
 from typing import Any
 
-from .. import shapes
-from ..call import Call
-from ..errors import ApiError
-from ..world import Channel, Json, Message
+from sandbox.slack import shapes
+from sandbox.slack.call import Call
+from sandbox.slack.errors import ApiError
+from sandbox.slack.world import Channel, Json, Message
 
 
 def open_dm(call: Call) -> Json:

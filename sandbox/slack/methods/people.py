@@ -1,11 +1,13 @@
 """auth, team, users, and the opening of a Socket Mode connection."""
 
+from __future__ import annotations
+
 from typing import Any
 
-from .. import shapes
-from ..call import Call
-from ..errors import ApiError
-from ..world import Json
+from sandbox.slack import shapes
+from sandbox.slack.call import Call
+from sandbox.slack.errors import ApiError
+from sandbox.slack.world import Json
 
 
 def auth_test(call: Call) -> Json:

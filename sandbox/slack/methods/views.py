@@ -1,12 +1,14 @@
 """views.*: modals, opened by a trigger, and each person's App Home."""
 
-from .. import shapes
-from ..call import Call
-from ..drafting import checked_view
-from ..errors import ApiError
-from ..limits import VIEW_STACK
-from ..modals import put_on_top, redraw
-from ..world import Json, View
+from __future__ import annotations
+
+from sandbox.slack import shapes
+from sandbox.slack.call import Call
+from sandbox.slack.drafting import checked_view
+from sandbox.slack.errors import ApiError
+from sandbox.slack.limits import VIEW_STACK
+from sandbox.slack.modals import put_on_top, redraw
+from sandbox.slack.world import Json, View
 
 
 def open_view(call: Call) -> Json:

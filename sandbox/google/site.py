@@ -1,0 +1,83 @@
+"""What the local Google is made of: its world, tokens, quota, faults and log."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from aiohttp import web
+
+from sandbox.clock import SandboxClock
+from sandbox.faults import Faults
+from sandbox.google.inventing import invent
+from sandbox.google.oauth import OAuth
+from sandbox.google.world import GoogleWorld, Location, Review
+
+
+@dataclass(frozen=True)
+class LoggedCall:
+    """One call that reached the API, refused or not. `method` as faults name it."""
+
+    method: str
+    verb: str
+    path: str
+    query: str
+    at: datetime
+
+
+class Site:
+    """Google without its routes; `log` has every call.
+
+    `quota_per_minute` limits calls in a sliding minute of sandbox time (None: no limit).
+    Faults go by method: token, reviews.list, reviews.get, reviews.updateReply,
+    reviews.deleteReply, locations.batchGetReviews.
+    """
+
+    def __init__(
+        self,
+        clock: SandboxClock,
+        locations: Iterable[Location] = (),
+        *,
+        faults: Faults | None = None,
+        client_id: str = "sandbox-client",
+        client_secret: str = "sandbox-secret",  # noqa: S107 - opens nothing but the sandbox
+        refresh_token: str = "sandbox-refresh-token",  # noqa: S107
+        quota_per_minute: int | None = None,
+        moderation_delay: timedelta = timedelta(seconds=20),
+    ) -> None:
+        self.clock = clock
+        self.world = GoogleWorld(clock, locations, moderation_delay=moderation_delay)
+        self.oauth = OAuth(
+            clock, client_id=client_id, client_secret=client_secret, refresh_token=refresh_token
+        )
+        self.faults = faults or Faults()
+        self.quota_per_minute = quota_per_minute
+        self.denied: set[str] = set()
+        self.log: list[LoggedCall] = []
+        self.page_url = ""
+        self._counted: deque[datetime] = deque()
+
+    def arrive(self) -> Review:
+        """Post the next prepared review, or an invented one when all have arrived."""
+        if not self.world.queue:
+            self.world.enqueue(invent(self.world.number, [*self.world.locations.values()]))
+        return self.world.arrive()
+
+    def log_call(self, method: str, request: web.Request) -> None:
+        self.log.append(
+            LoggedCall(method, request.method, request.path, request.query_string, self.clock.now())
+        )
+
+    def is_over_quota(self) -> bool:
+        """Count a call; True when it is one too many for the last minute."""
+        if self.quota_per_minute is None:
+            return False
+        now = self.clock.now()
+        while self._counted and self._counted[0] <= now - timedelta(minutes=1):
+            self._counted.popleft()
+        if len(self._counted) >= self.quota_per_minute:
+            return True
+        self._counted.append(now)
+        return False
