@@ -8,7 +8,7 @@ from bot.cases.case import Call, Case, ContactState
 from bot.posts import CaseView
 from bot.practice import Member
 from bot.replies.callbrief import call_brief
-from cards import controls
+from cards import actions, controls
 from cards.card import (
     Bullets,
     Buttons,
@@ -117,8 +117,8 @@ def _controls(view: CaseView) -> tuple[Control, ...]:
         return (controls.log_call(view, primary=False), *wrote_email(view), see)
     return (
         controls.log_call(view, primary=case.email.waits_since is None),
-        controls.not_reached(view),
+        controls.button(view, actions.NOT_REACHED),
         *wrote_email(view),
-        controls.hand_over(view),
+        controls.button(view, actions.HAND_OVER),
         see,
     )

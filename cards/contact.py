@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from bot.cases.case import Case, ContactState, NextStep, ReviewState, Settled
 from bot.cases.situation import times
 from bot.posts import CaseView
-from cards import controls
+from cards import actions, controls
 from cards.card import Buttons, Control, Line, Part, Small, Strong, Text
 from cards.phrases import ago, day, person, when
 
@@ -97,7 +97,9 @@ def _controls(view: CaseView) -> tuple[Control, ...]:
 
 def wrote_email(view: CaseView) -> tuple[Control, ...]:
     """Whoever opens the mailbox, the owner or not, can say that something is in it."""
-    return (controls.wrote_email(view),) if view.case.email.waits_since is None else ()
+    return (
+        (controls.button(view, actions.WROTE_EMAIL),) if view.case.email.waits_since is None else ()
+    )
 
 
 def _log(view: CaseView) -> Control:

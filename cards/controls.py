@@ -1,172 +1,97 @@
-"""The buttons of a case: their labels, what they carry, and what they ask first."""
+"""Buttons and menus of a case, drawn from the rows of `cards.actions`."""
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Literal
 
 from bot.cases.situation import lasting
 from bot.posts import CaseView
-from cards.card import Button, Choice, Confirm, More, PersonMenu, Value, address
-from cards.phrases import place, site_title
+from cards import actions
+from cards.action_values import about
+from cards.actions import Action, Style
+from cards.card import Button, Choice, More, PersonMenu, address
+from cards.phrases import site_title
 
 
-def about(view: CaseView) -> Value:
-    return {"case": view.case.id}
-
-
-def on_screen(view: CaseView) -> Value:
-    """The case with the draft and the review that the one who presses has before them."""
-    draft = view.case.draft
-    return {
-        "case": view.case.id,
-        "draft": draft.version if draft else 0,
-        "revision": view.case.review.revision,
-    }
+def button(view: CaseView, action: Action, label: str = "", style: Style | None = None) -> Button:
+    """The button of a row, with another label or style where its place asks for it."""
+    confirm = action.confirm(view) if action.confirm else None
+    shown = action.style if style is None else style
+    return Button(label or action.label, action.name, action.carries(view), shown, confirm)
 
 
 def approve(view: CaseView, *, primary: bool = True) -> Button:
-    undo = view.policy.undo
-    leaves = f"{lasting(undo)} after you press; Undo until then." if undo else "at once."
-    instead = " It takes the place of the reply that stands there." if _replaces(view) else ""
-    confirm = Confirm(
-        "Publish this reply?",
-        f"This will stand publicly on {site_title(view)} under the review, from {place(view)}."
-        f"{instead} It goes out {leaves}",
-        "Publish",
-    )
-    style: Literal["plain", "primary"] = "primary" if primary else "plain"
-    return Button("Approve & publish", "approve", on_screen(view), style, confirm)
+    return button(view, actions.APPROVE, style=_style(primary))
 
 
-def _replaces(view: CaseView) -> bool:
-    return view.case.reply.standing is not None
+def posted_by_hand(view: CaseView, *, primary: bool = True) -> Button:
+    label = "" if primary else "I posted it by hand"
+    return button(view, actions.POSTED_BY_HAND, label, _style(primary))
 
 
-def edit(view: CaseView, label: str = "Edit") -> Button:
-    return Button(label, "edit", on_screen(view))
+def take_it(view: CaseView, *, primary: bool = False) -> Button:
+    return button(view, actions.TAKE_IT, style=_style(primary))
 
 
-def another_draft(view: CaseView, label: str = "Another draft") -> Button:
-    return Button(label, "another_draft", on_screen(view))
+def log_call(view: CaseView, *, primary: bool = True) -> Button:
+    return button(view, actions.LOG_CALL, style=_style(primary))
+
+
+def answered_email(view: CaseView, *, primary: bool = True) -> Button:
+    return button(view, actions.ANSWERED_EMAIL, style=_style(primary))
 
 
 def hold_until(view: CaseView, until: datetime) -> Button:
     local = until.astimezone(view.location.time_zone)
     value = {**about(view), "until": until.isoformat()}
-    return Button(f"Hold until {local:%H:%M}", "answer_hold", value)
-
-
-def undo(view: CaseView) -> Button:
-    return Button("Undo", "undo", about(view))
-
-
-def try_again(view: CaseView) -> Button:
-    return Button("Try now", "try_again", about(view), "primary")
-
-
-def posted_by_hand(view: CaseView, *, primary: bool = True) -> Button:
-    confirm = Confirm(
-        "Is it there?",
-        f"Only say so when this very text stands under the review on {site_title(view)}.",
-        "Yes, I posted it",
-    )
-    label = "I posted it" if primary else "I posted it by hand"
-    style: Literal["plain", "primary"] = "primary" if primary else "plain"
-    return Button(label, "posted_by_hand", on_screen(view), style, confirm)
-
-
-def take_down(view: CaseView) -> Button:
-    confirm = Confirm(
-        "Take the reply down?",
-        f"It will no longer stand on {site_title(view)} under the review, and the case waits "
-        "for an answer again.",
-        "Take it down",
-        "Leave it",
-        grave=True,
-    )
-    return Button("Take it down", "take_down", about(view), "danger", confirm)
-
-
-def leave_outdated(view: CaseView) -> Button:
-    return Button("Leave it", "leave_outdated", on_screen(view))
-
-
-def reopen(view: CaseView) -> Button:
-    return Button("Reopen", "reopen", about(view))
-
-
-def take_it(view: CaseView, *, primary: bool = False) -> Button:
-    button = Button("I'll take it", "take_it", about(view))
-    return replace(button, style="primary") if primary else button
-
-
-def assign(view: CaseView, label: str = "Assign owner") -> PersonMenu:
-    return PersonMenu(label, "assign", view.case.id, view.practice.team(view.case.location))
-
-
-def log_call(view: CaseView, *, primary: bool = True) -> Button:
-    style: Literal["plain", "primary"] = "primary" if primary else "plain"
-    return Button("Log the call", "log_call", about(view), style)
-
-
-def not_reached(view: CaseView) -> Button:
-    return Button("Couldn't reach them", "not_reached", about(view))
-
-
-def wrote_email(view: CaseView) -> Button:
-    return Button("They wrote an e-mail", "wrote_email", about(view))
-
-
-def answered_email(view: CaseView, *, primary: bool = True) -> Button:
-    style: Literal["plain", "primary"] = "primary" if primary else "plain"
-    return Button("I answered", "answered_email", about(view), style)
-
-
-def hand_over(view: CaseView) -> Button:
-    return Button("Give to somebody else", "hand_over", about(view))
-
-
-def reached_out(view: CaseView) -> Button:
-    return Button("I reached out", "reached_out", about(view), "primary")
-
-
-def leave_it_be(view: CaseView) -> Button:
-    return Button("Leave it be", "leave_it_be", about(view))
+    return Button(f"Hold until {local:%H:%M}", actions.HOLD_UNTIL.name, value)
 
 
 def snooze(view: CaseView, kind: str, label: str = "") -> Button:
-    """For as long as the practice chose, where no other time is named."""
+    """For as long as the practice chose, unless the label names another time."""
     length = view.policy.snooze
     within = "an hour" if length == timedelta(hours=1) else lasting(length)
-    return Button(label or f"In {within}", "snooze", {**about(view), "kind": kind})
+    value = {**about(view), "kind": kind}
+    return Button(label or f"In {within}", actions.SNOOZE.name, value)
 
 
-def see_it(case: int, label: str = "See it") -> Button:
-    return Button(label, "see_it", {"case": case})
+def see_it(case: int, label: str = "") -> Button:
+    return Button(label or actions.SEE_IT.label, actions.SEE_IT.name, {"case": case})
 
 
-def show_all(view: CaseView) -> Button:
-    return Button("Show all", "show_all", about(view))
+def assign(view: CaseView, label: str = "") -> PersonMenu:
+    team = view.practice.team(view.case.location)
+    return PersonMenu(label or actions.ASSIGN.label, actions.ASSIGN.name, view.case.id, team)
+
+
+def run_words(words: str, label: str = "", style: Style = "primary") -> Button:
+    """Shows what these words would show if they were typed."""
+    return Button(label or actions.RUN_WORDS.label, actions.RUN_WORDS.name, {"words": words}, style)
 
 
 def open_review(view: CaseView) -> tuple[Button, ...]:
-    """A link to the review, where the site gave one."""
+    """A link to the review, if the site gave one."""
     url = address(view.case.review.url)
-    return (Button("Open the review", "open", url=url),) if url else ()
+    found = Button(actions.OPEN_REVIEW.label, actions.OPEN_REVIEW.name, url=url)
+    return (found,) if url else ()
 
 
 def more(view: CaseView) -> More:
     """Hold, decline, and the way to the review itself."""
     choices = [
-        Choice("Hold until …", {"do": "hold", **about(view)}),
-        Choice("No reply needed …", {"do": "decline", **about(view)}),
-        Choice("Show all of it", {"do": "show_all", **about(view)}),
-        Choice("What comes next", {"do": "plan", **about(view)}),
+        _choice(view, actions.HOLD),
+        _choice(view, actions.DECLINE),
+        _choice(view, actions.SHOW_ALL, "Show all of it"),
+        _choice(view, actions.PLAN),
     ]
-    url = address(view.case.review.url)
-    if url:
-        title = site_title(view)
-        choices.append(Choice(f"Open on {title}", {"do": "open", **about(view)}, url))
+    if url := address(view.case.review.url):
+        choices.append(_choice(view, actions.OPEN_REVIEW, f"Open on {site_title(view)}", url))
     return More(tuple(choices))
+
+
+def _choice(view: CaseView, action: Action, label: str = "", url: str = "") -> Choice:
+    return Choice(label or action.label, {"do": action.name, **action.carries(view)}, url)
+
+
+def _style(primary: bool) -> Style:
+    return "primary" if primary else "plain"

@@ -9,7 +9,7 @@ from bot.cases.case import ContactState, ReviewState, Settled
 from bot.policy import follow_up_start
 from bot.posts import CaseView
 from bot.practice import Member
-from cards import controls
+from cards import actions, controls
 from cards.card import Buttons, Card, Copyable, Line, Part, Small, Strong, Text
 from cards.excerpt import shortened
 from cards.phrases import day, if_nobody_acts, mentions, name, person, place, span, stars
@@ -34,8 +34,8 @@ def _proposed(view: CaseView, to: tuple[Member, ...]) -> Iterator[Part]:
         yield Copyable(text, (helps,))
     yield Buttons(
         (
-            controls.reached_out(view),
-            controls.leave_it_be(view),
+            controls.button(view, actions.REACHED_OUT),
+            controls.button(view, actions.LEAVE_IT_BE),
             controls.see_it(case.id, "See the case"),
         )
     )

@@ -16,7 +16,7 @@ from bot.posts import CaseView
 from bot.practice import Member
 from bot.replies import Finding, Theme, doubtful, gravity, marked
 from bot.untrusted import Untrusted
-from cards import controls
+from cards.action_values import about, on_screen
 from cards.card import Bullets, Line, Part, Quote, Small, Strong, Text, Value
 from cards.excerpt import short, visible
 from cards.phrases import place, site_title, when
@@ -151,7 +151,7 @@ def edit(
     reply = TextField("text", "Reply", start[:LONGEST_INPUT], hint, is_long=True)
     take = OneOf("take", "Which text?", (Option("Use the suggested fix", SUGGESTED),), True)
     fields: tuple[Field, ...] = (reply, take) if fix and not needs_more else (reply,)
-    return Form("edit", "Edit the reply", tuple(parts), fields, "Save", controls.on_screen(view))
+    return Form("edit", "Edit the reply", tuple(parts), fields, "Save", on_screen(view))
 
 
 FIXED_IN_PART = "Fixed, except for what only you can fix"
@@ -213,8 +213,10 @@ def log_call(view: CaseView, may_hold_phi: bool) -> Form:
         note: Line = ("Listening was the main thing. The rest is short.",)
     else:
         note = ("Ticks only: what was said in private stays out of chat.",)
-    about = controls.about(view)
-    return Form("log_call", f"The call, case {view.case.id}", (Small(note),), fields, "Save", about)
+    carried = about(view)
+    return Form(
+        "log_call", f"The call, case {view.case.id}", (Small(note),), fields, "Save", carried
+    )
 
 
 def _kept(span: timedelta | None) -> str:
@@ -228,8 +230,8 @@ def decline(view: CaseView) -> Form:
         hint="A few words, for example: a duplicate of case 209. The team sees it on the card.",
         longest=500,
     )
-    about = controls.about(view)
-    return Form("decline", "No reply needed", (), (reason,), "Leave it unanswered", about)
+    carried = about(view)
+    return Form("decline", "No reply needed", (), (reason,), "Leave it unanswered", carried)
 
 
 def hold(view: CaseView, now: datetime) -> Form:
@@ -237,15 +239,15 @@ def hold(view: CaseView, now: datetime) -> Form:
     case, policy = view.case, view.policy
     latest = latest_hold(case, policy)
     due = when(view, case.due_at)
-    about = controls.about(view)
+    carried = about(view)
     if latest <= now:
         late: Line = ("The answer is due ", due, "; it cannot wait any longer.")
-        return Form("hold", "Hold the reply", (Text(late),), about=about)
+        return Form("hold", "Hold the reply", (Text(late),), about=carried)
     morning = cool_down_until(case, view.location, policy)
     start = morning if morning and now < morning else latest
     line: Line = ("The answer is due ", due, ". It can wait until ", when(view, latest), ".")
     until = MomentField("until", "Hold until", start, view.location.time_zone, "I remind you then.")
-    return Form("hold", "Hold the reply", (Text(line),), (until,), "Hold", about)
+    return Form("hold", "Hold the reply", (Text(line),), (until,), "Hold", carried)
 
 
 def approve_again(view: CaseView, outcome: Outcome) -> Form:
@@ -259,7 +261,7 @@ def approve_again(view: CaseView, outcome: Outcome) -> Form:
     if outcome.asks == "look-again" and view.case.draft and doubts:
         parts.append(Bullets(tuple(_told(one, view.case.draft.text) for one in doubts)))
         fields = tuple(_sentences_to_tick(view))
-    about = controls.on_screen(view)
+    about = on_screen(view)
     return Form("approve_again", "Before it goes out", tuple(parts), fields, "Publish", about)
 
 
@@ -293,7 +295,7 @@ def assign(view: CaseView) -> Form:
     team = view.practice.team(view.case.location)
     owner = PersonField("owner", "Who takes it?", "They get the call brief as a message.", team)
     title = f"Owner of case {view.case.id}"
-    return Form("assign", title, (), (owner,), "Hand over", controls.about(view))
+    return Form("assign", title, (), (owner,), "Hand over", about(view))
 
 
 def whole_review(view: CaseView) -> Form:
@@ -313,7 +315,7 @@ def whole_review(view: CaseView) -> Form:
         pieces = list(_pieces(words, (Strong(title),), left))
         left -= sum(_length(piece) for piece in pieces)
         parts += pieces
-    return Form("whole_review", f"Case {case.id}", tuple(parts), about=controls.about(view))
+    return Form("whole_review", f"Case {case.id}", tuple(parts), about=about(view))
 
 
 def _pieces(words: str | Untrusted, above: Line, most: int = WHOLE) -> Iterator[Quote]:

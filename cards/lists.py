@@ -9,10 +9,9 @@ from bot.cases.case import ContactState
 from bot.outcome import Outcome
 from bot.posts import BurstNote, CaseView
 from bot.which import Which
-from cards import controls
+from cards import actions, controls
 from cards.card import (
     Bullets,
-    Button,
     Buttons,
     Card,
     Choice,
@@ -82,7 +81,7 @@ def several_note(views: Sequence[CaseView]) -> Card:
     ]
     more = len(views) - MOST_ROWS
     rest = (Text((f"And {more:,} more.",)),) if more > 0 else ()
-    show = Buttons((Button("Show them", "run", {"words": "pending"}, "primary"),))
+    show = Buttons((controls.run_words("pending"),))
     return Card(told, (Text((Strong(told), "  The most urgent first.")), *rows, *rest, show))
 
 
@@ -102,7 +101,7 @@ def burst_note(note: BurstNote) -> Card:
     ]
     left = note.total - min(len(note.views), MOST_ROWS)
     rest = (Text((f"And {left:,} more.",)),) if left > 0 else ()
-    show = Buttons((Button("Show them", "run", {"words": "pending"}, "primary"),))
+    show = Buttons((controls.run_words("pending"),))
     return Card(told, (Text((Strong(told), why)), *rows, *rest, show))
 
 
@@ -118,7 +117,7 @@ def help_card(unknown: str = "", nearest: str = "") -> Card:
     if not nearest:
         return Card(known, (Text((known,)), words))
     meant = Text((known, " Did you mean ", Strong(nearest), "?"))
-    button = Buttons((Button(nearest, "run", {"words": nearest}, "primary"),))
+    button = Buttons((controls.run_words(nearest, nearest),))
     return Card(known, (meant, button, words))
 
 
@@ -238,7 +237,7 @@ def _title(which: Which) -> str:
 def _menus(cases: CaseList) -> tuple[Control, ...]:
     """Another list, another page."""
     lists = tuple(Choice(f"Show: {_title(which)}", {"which": which, "page": 1}) for which in Which)
-    switch = Menu("Show", "list", lists, list(Which).index(cases.which))
+    switch = Menu("Show", actions.SHOW_LIST.name, lists, list(Which).index(cases.which))
     if cases.pages < 2:
         return (switch,)
     first = max(1, min(cases.page - MOST_PAGES // 2, cases.pages - MOST_PAGES + 1))
@@ -248,4 +247,4 @@ def _menus(cases: CaseList) -> tuple[Control, ...]:
         for number in numbers
     )
     chosen = min(max(cases.page, first), numbers[-1]) - first
-    return (switch, Menu("Page", "page", pages, chosen))
+    return (switch, Menu("Page", actions.SHOW_PAGE.name, pages, chosen))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.posts import FirstContactNote, ManagerNotice
-from cards import controls
+from cards import actions, controls
 from cards.card import Button, Buttons, Card, Command, Part, Small, Strong, Text
 from cards.excerpt import short
 from cards.phrases import LONGEST_NAME
@@ -23,7 +23,7 @@ def first_contact_note(note: FirstContactNote) -> Card:
         parts.append(Text((_unanswered(note.unanswered),)))
         label = "Open it" if note.unanswered == 1 else f"Open those {note.unanswered}"
         value = {"location": note.location}
-        parts.append(Buttons((Button(label, "open_older", value),)))
+        parts.append(Buttons((Button(label, actions.OPEN_OLDER.name, value),)))
     else:
         parts.append(Small(("Every negative one among them has an answer",)))
     return Card(f"{place} is connected: {_reviews(note.older)} recorded", tuple(parts))

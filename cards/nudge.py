@@ -9,7 +9,7 @@ from bot.cases.case import NextStep, ReplyState, ReviewState
 from bot.policy import LIMIT, SNOOZED, TimerKind
 from bot.posts import CaseView, NudgeNote
 from bot.replies import blocks
-from cards import controls
+from cards import actions, controls
 from cards.card import Buttons, Card, Control, Line, Text
 from cards.excerpt import short
 from cards.phrases import (
@@ -53,7 +53,7 @@ def _reply(note: NudgeNote) -> Note:
         ready = _ready(view)
         return ("the answer to this review is due ", due, f". {ready}"), (see, later)
     if _may_approve_here(view):
-        approve, edit = controls.approve(view), controls.edit(view)
+        approve, edit = controls.approve(view), controls.button(view, actions.EDIT)
         return ("the answer is due soon: ", due, "."), (approve, edit, see, later)
     return ("the answer is due soon: ", due, f". {_ready(view)}"), (see, later)
 
@@ -78,7 +78,7 @@ def _hold(note: NudgeNote) -> Note:
     due = when(view, view.case.due_at)
     pressed: tuple[Control, ...] = (_see(view),)
     if _may_approve_here(view):
-        pressed = (controls.approve(view), controls.edit(view), *pressed)
+        pressed = (controls.approve(view), controls.button(view, actions.EDIT), *pressed)
     later = controls.snooze(view, note.kind)
     return ("the hold on this reply is over. It is due ", due, "."), (*pressed, later)
 
@@ -91,11 +91,11 @@ def _owner(note: NudgeNote) -> Note:
 
 def _call(note: NudgeNote) -> Note:
     view, contact = note.view, note.view.case.contact
-    pressed = (controls.log_call(view), controls.not_reached(view), *_later(note))
+    pressed = (controls.log_call(view), controls.button(view, actions.NOT_REACHED), *_later(note))
     if note.n == LIMIT:
         owner = person(view, contact.owner)
         line: Line = ("no call was logged for this case, and ", owner, " has it.")
-        return line, (controls.hand_over(view), _see(view))
+        return line, (controls.button(view, actions.HAND_OVER), _see(view))
     since = ago(view, contact.since or view.case.opened_at)
     if contact.tries:
         return ("nobody answered ", since, ". Time for another try?"), pressed
@@ -119,7 +119,7 @@ def _email(note: NudgeNote) -> Note:
     answered = controls.answered_email(view)
     if note.n == LIMIT:
         line: Line = ("their e-mail waits longer than it should: it came ", came, ".")
-        return line, (answered, controls.hand_over(view), _see(view))
+        return line, (answered, controls.button(view, actions.HAND_OVER), _see(view))
     hope = "most people hope for an answer within the hour."
     within_it = [after for after in view.policy.email_nudges if after <= timedelta(hours=1)]
     if len(within_it) < note.n < SNOOZED:
@@ -171,7 +171,7 @@ def _failed(note: NudgeNote) -> Note:
     if view.case.reply.state is not ReplyState.FAILED:
         return line, (_see(view),)
     by_hand = controls.posted_by_hand(view, primary=False)
-    return line, (controls.try_again(view), by_hand, _see(view))
+    return line, (controls.button(view, actions.TRY_NOW), by_hand, _see(view))
 
 
 def _problem(view: CaseView, state: ReplyState) -> str:

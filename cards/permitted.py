@@ -2,34 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
 
-from bot.cases.commands import (
-    ApproveReply,
-    Command,
-    DeclineReply,
-    LeaveOutdated,
-    PostedByHand,
-    ReopenCase,
-    TakeDownReply,
-    TryAgain,
-)
 from bot.cases.rights import Right, right_for, why_not
 from bot.posts import CaseView
 from bot.practice import Member
+from cards.actions import ACTIONS
 from cards.card import Button, Buttons, Card, Control, More, Part, Small
-
-_COMMANDS: Mapping[str, type[Command]] = {
-    "approve": ApproveReply,
-    "posted_by_hand": PostedByHand,
-    "decline": DeclineReply,
-    "leave_outdated": LeaveOutdated,
-    "reopen": ReopenCase,
-    "take_down": TakeDownReply,
-    "try_again": TryAgain,
-}
-"""Commands of buttons that take more than being on the team, by the name of the button."""
 
 
 def permitted(card: Card, member: Member | None, view: CaseView) -> Card:
@@ -57,7 +37,8 @@ def _kept(
     """What is left of a row; `reasons` grow by those for what is not."""
 
     def may(action: str) -> bool:
-        command = _COMMANDS.get(action)
+        row = ACTIONS.get(action)
+        command = row.command if row else None
         why = why_not(right_for(command), view.case, member, view.practice) if command else ""
         if why:
             reasons[why] = None

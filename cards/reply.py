@@ -9,7 +9,7 @@ from bot.cases.case import Case, Draft, ReplyState, ReviewState
 from bot.policy import cool_down_until
 from bot.posts import CaseView
 from bot.replies import blocks
-from cards import controls
+from cards import actions, controls
 from cards.advice import advice
 from cards.card import Buttons, Control, Copyable, Line, Part, Quote, Small, Strong, Text
 from cards.excerpt import short, shortened
@@ -180,7 +180,7 @@ def _approved(view: CaseView) -> Stand:
     accepted = (f" Reason: {short(approval.reason, 300)}",) if approval.reason else ()
     if count := len(approval.looked_at):
         accepted = (*accepted, f" Looked again at {count} sentence{'s' if count > 1 else ''}.")
-    return Stand((*line, *accepted), (controls.undo(view),))
+    return Stand((*line, *accepted), (controls.button(view, actions.UNDO),))
 
 
 def _published(view: CaseView) -> Stand:
@@ -192,9 +192,18 @@ def _published(view: CaseView) -> Stand:
         return Stand(standing.line, _to_decide(view))
     if case.outdated:
         line = (Strong("The review changed after this reply."),)
-        new = controls.another_draft(view, "New draft")
-        return Stand(line, (new, controls.edit(view), controls.leave_outdated(view)))
-    return Stand(standing.line, (controls.edit(view, "Edit reply"), *standing.controls))
+        new = controls.button(view, actions.ANOTHER_DRAFT, "New draft")
+        return Stand(
+            line,
+            (
+                new,
+                controls.button(view, actions.EDIT),
+                controls.button(view, actions.LEAVE_OUTDATED),
+            ),
+        )
+    return Stand(
+        standing.line, (controls.button(view, actions.EDIT, "Edit reply"), *standing.controls)
+    )
 
 
 def _standing(view: CaseView) -> Stand:
@@ -205,7 +214,7 @@ def _standing(view: CaseView) -> Stand:
     problem: Line = (_problem(case),) if case.reply.problem else ()
     ours = public is not None and public.by is not None
     if ours and not cannot_be_posted_by_program(case.review):
-        return Stand(problem, (controls.take_down(view),))
+        return Stand(problem, (controls.button(view, actions.TAKE_DOWN),))
     return Stand(problem)
 
 
@@ -227,12 +236,12 @@ def _failed(view: CaseView) -> Stand:
     else:
         line = (*line, "I do not try again by myself.")
     by_hand = controls.posted_by_hand(view, primary=False)
-    first = controls.try_again(view)
-    return Stand(line, (first, by_hand, controls.edit(view), controls.more(view)))
+    first = controls.button(view, actions.TRY_NOW)
+    return Stand(line, (first, by_hand, controls.button(view, actions.EDIT), controls.more(view)))
 
 
 def _declined(view: CaseView) -> Stand:
-    return Stand(_no_reply(view), (controls.reopen(view),))
+    return Stand(_no_reply(view), (controls.button(view, actions.REOPEN),))
 
 
 def _no_reply(view: CaseView) -> Line:
@@ -253,8 +262,8 @@ def _to_decide(view: CaseView) -> tuple[Control, ...]:
     case = view.case
     if case.draft is None:
         return (controls.more(view),)
-    edit = controls.edit(view, "Fix it" if view.fix else "Edit")
-    rest: tuple[Control, ...] = (edit, controls.another_draft(view))
+    edit = controls.button(view, actions.EDIT, "Fix it" if view.fix else "Edit")
+    rest: tuple[Control, ...] = (edit, controls.button(view, actions.ANOTHER_DRAFT))
     if case.awaits_reply:
         rest = (*rest, controls.more(view))
     outdated = case.draft.revision != case.review.revision

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from bot.cases.case import Case, ReviewState
 from bot.posts import CaseView
 from bot.untrusted import NOTHING
-from cards import controls
+from cards import actions, controls
 from cards.card import (
     Buttons,
     Card,
@@ -111,7 +111,7 @@ def review_parts(view: CaseView) -> Iterator[Part]:
     if translation:
         yield Quote(translation, (Strong(f"{site_title(view)}'s own translation"),))
     if cut or more:
-        yield Buttons((controls.show_all(view),))
+        yield Buttons((controls.button(view, actions.SHOW_ALL),))
     if case.about:
         yield Small((f"About: {themes(case)}",))
 
@@ -137,7 +137,7 @@ def _closed(view: CaseView) -> Iterator[Part]:
         return
     said = outcome(case)
     yield Text((Strong("Case closed "), day(view, case.closed.at), f". {said}"))
-    yield Buttons((controls.reopen(view),))
+    yield Buttons((controls.button(view, actions.REOPEN),))
 
 
 def outcome(case: Case) -> str:

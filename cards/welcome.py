@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from bot.practice import Location
-from cards.card import Bullets, Button, Buttons, Card, Copyable, Line, Small, Strong, Text
+from cards import controls
+from cards.card import Bullets, Buttons, Card, Copyable, Line, Small, Strong, Text
 from cards.excerpt import short
 from cards.phrases import LONGEST_NAME
 
@@ -27,8 +28,8 @@ OWN_STEPS: tuple[Line, ...] = (
 
 ASK = Buttons(
     (
-        Button("What waits?", "run", {"words": "pending"}, "primary"),
-        Button("What can I ask?", "run", {"words": "help"}),
+        controls.run_words("pending", "What waits?"),
+        controls.run_words("help", "What can I ask?", "plain"),
     )
 )
 

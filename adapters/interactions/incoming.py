@@ -11,8 +11,7 @@ from adapters.interactions.action_payload import ActionPayload
 from adapters.interactions.form_values import FormValues
 from bot.cases.case import CaseId, DraftVersion
 from bot.reviews import Revision
-
-SILENT = frozenset({"open"})
+from cards.actions import ACTIONS, Action, Shows
 
 
 @dataclass(frozen=True)
@@ -50,9 +49,22 @@ class ButtonClick(_AboutCase):
         return self.payload.do if self.control == "more" else self.control
 
     @property
+    def kind(self) -> str:
+        return self.payload.kind
+
+    @property
+    def until(self) -> str:
+        return self.payload.until
+
+    @property
+    def row(self) -> Action | None:
+        """What is declared of the action; None if this version has no such button."""
+        return ACTIONS.get(self.action)
+
+    @property
     def is_silent(self) -> bool:
         """The platform opens the button's address, and nothing is left to do."""
-        return self.action in SILENT
+        return self.row is not None and self.row.leads_to is Shows.ADDRESS
 
 
 @dataclass(frozen=True)

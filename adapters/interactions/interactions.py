@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 
-from adapters.interactions.deeds import DEEDS
 from adapters.interactions.incoming import ButtonClick, FormSubmission
 from adapters.interactions.lookup import look
-from adapters.interactions.openers import OPENERS
 from adapters.interactions.people import People
 from adapters.interactions.results import ClickResult, FormResult
 from adapters.interactions.submissions import Submissions
@@ -22,6 +20,7 @@ from bot.posts import CaseView
 from bot.practice import LocationId, Member
 from bot.which import Which
 from cards import forms, lists
+from cards.actions import POSTED_BY_HAND, AssignsChosen, Does, Opens, Shows
 from cards.card import Card
 from cards.plan import draw_plan
 
@@ -47,30 +46,22 @@ class Interactions:
         self._people = people
         self._submissions = Submissions(desk, people, platform, shows=shows)
         self._words = Words(desk, people, platform)
-        self._others: Mapping[str, Callable[[ButtonClick, Member], Awaitable[ClickResult]]] = {
-            "assign": self._assign,
-            "see_it": self._see,
-            "plan": self._plan,
-            "open_older": self._open_older,
-            "page": self._list,
-            "list": self._list,
-            "run": self._run,
-        }
 
     async def click(self, click: ButtonClick, member: Member) -> ClickResult:
-        """Do what a button is for; durable when this returns. Raises `Refused`."""
-        name = click.action
-        if name in DEEDS:
-            return await self._do(DEEDS[name](click, member), click, member)
-        if name in OPENERS:
-            view = await self.case(click.case, member)
-            form = OPENERS[name](view, self.desk.clock.now())
-            return ClickResult(form=form, carry=_page(click))
-        if name in self._others:
-            return await self._others[name](click, member)
-        if click.is_silent:
-            return ClickResult()
-        raise Refused(FROM_ANOTHER_VERSION)
+        """Do what a button is for. It's durable when this returns. Raises `Refused`."""
+        if click.row is None:
+            raise Refused(FROM_ANOTHER_VERSION)
+        match click.row.leads_to:
+            case Does(make=make):
+                return await self._do(make(click, member), click, member)
+            case Opens(form=form):
+                view = await self.case(click.case, member)
+                return ClickResult(form=form(view, self.desk.clock.now()), carry=_page(click))
+            case AssignsChosen():
+                owner = await self._people.chosen(click.chosen)
+                return await self._do(AssignOwner(click.case, owner.id), click, member)
+            case Shows() as shown:
+                return await self._show(shown, click, member)
 
     async def submit(self, sent: FormSubmission, member: Member) -> FormResult:
         """Do what a form is for; durable when this returns. A refusal is an answer, too."""
@@ -93,15 +84,21 @@ class Interactions:
         )
         return _answer(outcome, click)
 
-    async def _assign(self, click: ButtonClick, member: Member) -> ClickResult:
-        owner = await self._people.chosen(click.chosen)
-        return await self._do(AssignOwner(click.case, owner.id), click, member)
-
-    async def _see(self, click: ButtonClick, member: Member) -> ClickResult:
-        return ClickResult(card=lists.draw_case(await self.case(click.case, member)))
-
-    async def _plan(self, click: ButtonClick, member: Member) -> ClickResult:
-        return ClickResult(card=draw_plan(await self.case(click.case, member)))
+    async def _show(self, shown: Shows, click: ButtonClick, member: Member) -> ClickResult:
+        match shown:
+            case Shows.CASE:
+                return ClickResult(card=lists.draw_case(await self.case(click.case, member)))
+            case Shows.PLAN:
+                return ClickResult(card=draw_plan(await self.case(click.case, member)))
+            case Shows.LIST:
+                return await self._list(click, member)
+            case Shows.TYPED_WORDS:
+                card = await self.words(click.payload.words, member, click.key)
+                return ClickResult(card=card, in_place=True)
+            case Shows.OLDER_REVIEWS:
+                return await self._open_older(click, member)
+            case Shows.ADDRESS:
+                return ClickResult()
 
     async def _open_older(self, click: ButtonClick, member: Member) -> ClickResult:
         location = LocationId(click.payload.location)
@@ -116,10 +113,6 @@ class Interactions:
         listed = await self.desk.listed(which, member, click.payload.page)
         return ClickResult(card=lists.draw_list(listed), in_place=True)
 
-    async def _run(self, click: ButtonClick, member: Member) -> ClickResult:
-        card = await self.words(click.payload.words, member, click.key)
-        return ClickResult(card=card, in_place=True)
-
 
 def _page(click: ButtonClick) -> Mapping[str, str]:
     """Which part of a long text they want to read next."""
@@ -131,9 +124,12 @@ def _answer(outcome: Outcome, click: ButtonClick) -> ClickResult:
     """A card that shows by itself what came of it needs no words."""
     if outcome.asks and outcome.view:
         form = forms.approve_again(outcome.view, outcome)
-        by_hand = click.action if click.action == "posted_by_hand" else ""
+        by_hand = click.action if click.row is POSTED_BY_HAND else ""
         return ClickResult(form=form, carry={"asks": outcome.asks, "do": by_hand})
     if outcome.refused:
         return ClickResult(said=outcome.said, card=lists.refusal(outcome), view=outcome.view)
-    is_told = not click.is_on_card or click.action == "take_it"
+    tells = (
+        click.row is not None and isinstance(click.row.leads_to, Does) and click.row.leads_to.tells
+    )
+    is_told = tells or not click.is_on_card
     return ClickResult(said=outcome.said if is_told else "", view=outcome.view)

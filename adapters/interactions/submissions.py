@@ -26,6 +26,7 @@ from bot.errors import Refused
 from bot.outcome import Outcome
 from bot.practice import Member
 from cards import forms
+from cards.actions import POSTED_BY_HAND
 
 NOT_YET = "This can't go out yet. Nothing has been saved."
 
@@ -126,7 +127,7 @@ class Submissions:
         command: Command = ApproveReply(
             sent.case, sent.draft, sent.revision, looked_at, sure=about.asks == "sure"
         )
-        if about.do == "posted_by_hand":
+        if about.do == POSTED_BY_HAND.name:
             command = PostedByHand(sent.case, sent.draft, looked_at)
         outcome = await self._do(sent, command, member)
         if outcome.asks and outcome.view:

@@ -6,19 +6,16 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from adapters.interactions import FormValues
-from adapters.interactions.openers import OPENERS
 from adapters.teams.clicks import Entries
 from bot.posts import CaseView
+from cards.actions import opened_form
 from cards.forms import Field, Form, MomentField, SomeOf
 
-OPENED_BY = {"assign": "hand_over"}
-"""Forms that are not called as the button that opens them."""
 
-
-def form_of(name: str, view: CaseView, now: datetime) -> Form | None:
-    """The form of that name as a button opens it for a case now; None if no button does."""
-    opener = OPENERS.get(OPENED_BY.get(name, name))
-    return opener(view, now) if opener else None
+def form_of(form_id: str, view: CaseView, now: datetime) -> Form | None:
+    """The form with that id as a button opens it now; None if no button does."""
+    opens = opened_form(form_id)
+    return opens.form(view, now) if opens else None
 
 
 def values_of(form: Form | None, entries: Entries) -> FormValues:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from bot.untrusted import Untrusted
+from cards import actions
 from cards.card import (
     Bullets,
     Button,
@@ -93,9 +94,9 @@ def _show_all(card: Card) -> Buttons | None:
     """The way to the whole case; nothing, where there is one already or none to show."""
     carried = list(_carried(card))
     case = next((value["case"] for _, value in carried if value.get("case")), None)
-    if case is None or any(action == "show_all" for action, _ in carried):
+    if case is None or any(action == actions.SHOW_ALL.name for action, _ in carried):
         return None
-    return Buttons((Button(SHOW_ALL, "show_all", {"case": case}),))
+    return Buttons((Button(SHOW_ALL, actions.SHOW_ALL.name, {"case": case}),))
 
 
 def _carried(card: Card) -> Iterator[tuple[str, Value]]:

@@ -17,6 +17,7 @@ from microsoft_teams.cards import (
     TimeInput,
 )
 
+from cards import actions
 from cards.adaptive.controls import execute, people, send
 from cards.adaptive.fitting import Json, answered, fitted, paged
 from cards.adaptive.message import drawn
@@ -78,7 +79,7 @@ def _read(form: Form, page: int) -> Json:
     """What is only read, a card's worth of it, and the button that leads on."""
 
     def shown(parts: Sequence[Part], page: int, leads_on: bool) -> Json:
-        further = execute("Read on", "show_all", {**form.about, "page": page + 1})
+        further = execute("Read on", actions.SHOW_ALL.name, {**form.about, "page": page + 1})
         back = execute("Back", "cancel", form.about)
         whole = Card(form.title, (Heading(form.title), *parts))
         return drawn(whole, actions=[further, back] if leads_on else [back])

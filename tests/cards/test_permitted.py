@@ -8,7 +8,6 @@ from dataclasses import replace
 import pytest
 
 from adapters.interactions import ButtonClick, parse_payload
-from adapters.interactions.deeds import DEEDS
 from bot.cases.case import Draft, DraftVersion
 from bot.cases.commands import DeclineReply
 from bot.cases.decide import decide
@@ -19,6 +18,7 @@ from bot.policy import TimerKind
 from bot.posts import CaseView, NudgeNote, ReviewCard
 from bot.practice import Member, MemberId, Policy, Role
 from cards import draw
+from cards.actions import ACTIONS, Does
 from cards.block_kit import blocks
 from cards.card import Button, Buttons, Card, More, PersonMenu, Small
 from cards.permitted import permitted
@@ -48,8 +48,8 @@ def refused(told: CaseView, action: str, value: object, by: Member) -> str:
     press = ButtonClick("key", parse_payload(value), action)
     if action == "decline":
         command: object = DeclineReply(told.case.id, "a duplicate")
-    elif action in DEEDS:
-        command = DEEDS[action](press, by)
+    elif isinstance(does := ACTIONS[action].leads_to, Does):
+        command = does.make(press, by)
     else:
         return ""
     try:

@@ -15,8 +15,9 @@ from adapters.teams.rendering import Body, of_card, of_form, of_sentence
 from bot.cases.case import CaseId
 from bot.errors import Refused
 from bot.practice import Member
+from cards.actions import SEE_IT
 
-SHOWN = frozenset({REFRESH, CANCEL, "see_it"})
+SHOWN = frozenset({REFRESH, CANCEL, SEE_IT.name})
 """What shows a case as it stands, and does nothing else."""
 
 

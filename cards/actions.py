@@ -1,0 +1,336 @@
+"""Every button and menu entry of a case: its name, label, question and what it leads to.
+
+The controls are drawn from these rows. What a click does, which form it opens and who is allowed
+to press it are read from them, too, on every platform. A new button is one row here and a decision
+in `bot/cases/`. A name never changes: it's on cards that were posted long ago.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import Enum, auto
+from types import MappingProxyType
+from typing import Literal, Protocol
+
+from bot.cases import commands
+from bot.cases.case import CaseId, DraftVersion, NextStep
+from bot.cases.situation import lasting
+from bot.errors import Refused
+from bot.posts import CaseView
+from bot.practice import Member
+from bot.reviews import Revision
+from cards import forms
+from cards.action_values import about, on_screen
+from cards.card import Confirm, Value
+from cards.forms import Form
+from cards.phrases import place, site_title
+
+Style = Literal["plain", "primary", "danger"]
+
+
+class Clicked(Protocol):
+    """What came back with a click."""
+
+    @property
+    def case(self) -> CaseId: ...
+    @property
+    def draft(self) -> DraftVersion: ...
+    @property
+    def revision(self) -> Revision: ...
+    @property
+    def kind(self) -> str:
+        """The reminder to put off."""
+        ...
+
+    @property
+    def until(self) -> str:
+        """ISO 8601, UTC unless it says otherwise."""
+        ...
+
+
+@dataclass(frozen=True)
+class Does:
+    """Gives a command at once. `tells`: its answer is shown even if the card shows the effect."""
+
+    command: type[commands.Command]
+    make: Callable[[Clicked, Member], commands.Command]
+    tells: bool = False
+
+
+@dataclass(frozen=True)
+class Opens:
+    """Opens a form, which gives the `command` when it is submitted (None: it's only read)."""
+
+    form: Callable[[CaseView, datetime], Form]
+    form_id: str
+    command: type[commands.Command] | None = None
+
+
+class Shows(Enum):
+    """Shows something, or asks for something that isn't one case's own."""
+
+    CASE = auto()
+    PLAN = auto()
+    LIST = auto()
+    TYPED_WORDS = auto()
+    """The card for the words it carries, as if they had been typed."""
+    OLDER_REVIEWS = auto()
+    """Opens cases for a location's older reviews."""
+    ADDRESS = auto()
+    """A web page, which the platform opens by itself."""
+
+
+@dataclass(frozen=True)
+class AssignsChosen:
+    """Makes the person chosen in a menu the owner."""
+
+    command: type[commands.Command] = commands.AssignOwner
+
+
+LeadsTo = Does | Opens | Shows | AssignsChosen
+
+
+@dataclass(frozen=True)
+class Action:
+    """One row. `carries` is what comes back with the click, `confirm` a question before it."""
+
+    name: str
+    label: str
+    leads_to: LeadsTo
+    style: Style = "plain"
+    carries: Callable[[CaseView], Value] = about
+    confirm: Callable[[CaseView], Confirm] | None = None
+
+    @property
+    def command(self) -> type[commands.Command] | None:
+        """The command it gives in the end, which says who is allowed to press it."""
+        return None if isinstance(self.leads_to, Shows) else self.leads_to.command
+
+
+_rows: dict[str, Action] = {}
+
+ACTIONS: Mapping[str, Action] = MappingProxyType(_rows)
+"""All rows by their names."""
+
+
+def opened_form(form_id: str) -> Opens | None:
+    """What opens the form with that id; None if no button does."""
+    for action in ACTIONS.values():
+        if isinstance(action.leads_to, Opens) and action.leads_to.form_id == form_id:
+            return action.leads_to
+    return None
+
+
+def _row(
+    name: str,
+    label: str,
+    leads_to: LeadsTo,
+    style: Style = "plain",
+    carries: Callable[[CaseView], Value] = about,
+    confirm: Callable[[CaseView], Confirm] | None = None,
+) -> Action:
+    assert name not in _rows, name
+    _rows[name] = Action(name, label, leads_to, style, carries, confirm)
+    return _rows[name]
+
+
+def _before_publishing(view: CaseView) -> Confirm:
+    undo = view.policy.undo
+    leaves = f"{lasting(undo)} after you press; Undo until then." if undo else "at once."
+    replaces = view.case.reply.standing is not None
+    instead = " It takes the place of the reply that stands there." if replaces else ""
+    return Confirm(
+        "Publish this reply?",
+        f"This will stand publicly on {site_title(view)} under the review, from {place(view)}."
+        f"{instead} It goes out {leaves}",
+        "Publish",
+    )
+
+
+def _is_it_there(view: CaseView) -> Confirm:
+    return Confirm(
+        "Is it there?",
+        f"Only say so when this very text stands under the review on {site_title(view)}.",
+        "Yes, I posted it",
+    )
+
+
+def _before_taking_down(view: CaseView) -> Confirm:
+    return Confirm(
+        "Take the reply down?",
+        f"It will no longer stand on {site_title(view)} under the review, and the case waits "
+        "for an answer again.",
+        "Take it down",
+        "Leave it",
+        grave=True,
+    )
+
+
+def _until(click: Clicked) -> datetime:
+    try:
+        until = datetime.fromisoformat(click.until)
+    except ValueError:
+        raise Refused("That time has passed. Choose a later one.") from None
+    return until if until.tzinfo else until.replace(tzinfo=UTC)
+
+
+# --- the reply
+
+APPROVE = _row(
+    "approve",
+    "Approve & publish",
+    Does(
+        commands.ApproveReply,
+        lambda click, _: commands.ApproveReply(click.case, click.draft, click.revision),
+    ),
+    style="primary",
+    carries=on_screen,
+    confirm=_before_publishing,
+)
+UNDO = _row(
+    "undo",
+    "Undo",
+    Does(commands.UndoApproval, lambda click, _: commands.UndoApproval(click.case)),
+)
+EDIT = _row(
+    "edit",
+    "Edit",
+    Opens(lambda view, _: forms.edit(view), "edit", commands.EditDraft),
+    carries=on_screen,
+)
+ANOTHER_DRAFT = _row(
+    "another_draft",
+    "Another draft",
+    Does(commands.AnotherDraft, lambda click, _: commands.AnotherDraft(click.case, click.draft)),
+    carries=on_screen,
+)
+HOLD_UNTIL = _row(
+    "answer_hold",
+    "Hold",
+    Does(commands.HoldReply, lambda click, _: commands.HoldReply(click.case, _until(click))),
+)
+HOLD = _row("hold", "Hold until …", Opens(forms.hold, "hold", commands.HoldReply))
+DECLINE = _row(
+    "decline",
+    "No reply needed …",
+    Opens(lambda view, _: forms.decline(view), "decline", commands.DeclineReply),
+)
+POSTED_BY_HAND = _row(
+    "posted_by_hand",
+    "I posted it",
+    Does(commands.PostedByHand, lambda click, _: commands.PostedByHand(click.case, click.draft)),
+    style="primary",
+    carries=on_screen,
+    confirm=_is_it_there,
+)
+TRY_NOW = _row(
+    "try_again",
+    "Try now",
+    Does(commands.TryAgain, lambda click, _: commands.TryAgain(click.case)),
+    style="primary",
+)
+TAKE_DOWN = _row(
+    "take_down",
+    "Take it down",
+    Does(commands.TakeDownReply, lambda click, _: commands.TakeDownReply(click.case)),
+    style="danger",
+    confirm=_before_taking_down,
+)
+LEAVE_OUTDATED = _row(
+    "leave_outdated",
+    "Leave it",
+    Does(
+        commands.LeaveOutdated,
+        lambda click, _: commands.LeaveOutdated(click.case, click.revision),
+    ),
+    carries=on_screen,
+)
+REOPEN = _row(
+    "reopen",
+    "Reopen",
+    Does(commands.ReopenCase, lambda click, _: commands.ReopenCase(click.case)),
+)
+
+# --- the call
+
+TAKE_IT = _row(
+    "take_it",
+    "I'll take it",
+    Does(
+        commands.AssignOwner,
+        lambda click, member: commands.AssignOwner(click.case, member.id, if_free=True),
+        tells=True,
+    ),
+)
+ASSIGN = _row("assign", "Assign owner", AssignsChosen())
+HAND_OVER = _row(
+    "hand_over",
+    "Give to somebody else",
+    Opens(lambda view, _: forms.assign(view), "assign", commands.AssignOwner),
+)
+LOG_CALL = _row(
+    "log_call",
+    "Log the call",
+    Opens(
+        lambda view, _: forms.log_call(view, view.policy.chat_may_hold_phi),
+        "log_call",
+        commands.LogCall,
+    ),
+    style="primary",
+)
+NOT_REACHED = _row(
+    "not_reached",
+    "Couldn't reach them",
+    Does(
+        commands.LogCall,
+        lambda click, _: commands.LogCall(click.case, reached=False, next_step=NextStep.CALL_AGAIN),
+    ),
+)
+
+# --- their e-mail
+
+WROTE_EMAIL = _row(
+    "wrote_email",
+    "They wrote an e-mail",
+    Does(commands.NoteEmail, lambda click, _: commands.NoteEmail(click.case)),
+)
+ANSWERED_EMAIL = _row(
+    "answered_email",
+    "I answered",
+    Does(commands.AnswerEmail, lambda click, _: commands.AnswerEmail(click.case)),
+    style="primary",
+)
+
+# --- the follow-up
+
+REACHED_OUT = _row(
+    "reached_out",
+    "I reached out",
+    Does(commands.ReachedOut, lambda click, _: commands.ReachedOut(click.case)),
+    style="primary",
+)
+LEAVE_IT_BE = _row(
+    "leave_it_be",
+    "Leave it be",
+    Does(commands.LeaveItBe, lambda click, _: commands.LeaveItBe(click.case)),
+)
+
+# --- reminders and looking
+
+SNOOZE = _row(
+    "snooze",
+    "Later",
+    Does(commands.SnoozeNudge, lambda click, _: commands.SnoozeNudge(click.case, click.kind)),
+)
+SEE_IT = _row("see_it", "See it", Shows.CASE)
+PLAN = _row("plan", "What comes next", Shows.PLAN)
+SHOW_ALL = _row(
+    "show_all", "Show all", Opens(lambda view, _: forms.whole_review(view), "whole_review")
+)
+OPEN_REVIEW = _row("open", "Open the review", Shows.ADDRESS)
+SHOW_LIST = _row("list", "Show", Shows.LIST)
+SHOW_PAGE = _row("page", "Page", Shows.LIST)
+RUN_WORDS = _row("run", "Show them", Shows.TYPED_WORDS)
+OPEN_OLDER = _row("open_older", "Open them", Shows.OLDER_REVIEWS)
