@@ -15,7 +15,6 @@ from cards.card import (
     Card,
     Control,
     Heading,
-    Line,
     Part,
     Quote,
     Small,
@@ -26,14 +25,6 @@ from cards.contact import SETTLED, email_parts, next_step, wrote_email
 from cards.excerpt import excerpt
 from cards.phrases import person, place, site_title, stars, when
 from cards.review import outcome
-
-LISTEN: tuple[Line, ...] = (
-    ("Listen first. Let them tell it all, even where you know it was different.",),
-    ("Don't explain, correct or judge. “That sounds exhausting. Please go on.”",),
-    ("Ask: What happened? What bothered you most? What would help now?",),
-    ("Promise only what you can do yourself, and say by when.",),
-    ("Don't mention the review coming down.",),
-)
 
 LONGEST_WORDS = 1_000
 
@@ -72,7 +63,9 @@ def _before_the_call(view: CaseView) -> Iterator[Part]:
     if brief.quote:
         quote, _ = excerpt(brief.quote, 200)
         yield Quote(quote, (Strong("In their words"),))
-    yield Bullets(LISTEN, (Strong("When you talk"),))
+    ask = f"Ask: {' '.join(brief.questions)}"
+    lines = tuple((line,) for line in (*brief.listen, ask, *brief.never_promise))
+    yield Bullets(lines, (Strong("When you talk"),))
 
 
 def _came_of_it(view: CaseView) -> Iterator[Part]:

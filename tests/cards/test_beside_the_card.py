@@ -13,6 +13,7 @@ from bot.case_list import CaseList
 from bot.outcome import Outcome
 from bot.policy import LIMIT, TimerKind
 from bot.posts import BriefCard, FirstContactNote, FollowUpCard, ManagerNotice, NudgeNote
+from bot.replies.callbrief import call_brief
 from bot.which import Which
 from cards import draw, forms, lists
 from cards.block_kit import modal
@@ -26,6 +27,14 @@ MAYA_HERSELF = practice().members[MAYA]
 
 def brief(name: str) -> Any:
     return draw(BriefCard(STATES[name], MAYA_HERSELF))
+
+
+def test_the_owner_is_told_all_the_advice_there_is_for_the_call() -> None:
+    brief_of = call_brief(STATES["assigned"].case.review)
+    shown = read(brief("assigned"))
+    assert "promise money" in shown
+    for line in (*brief_of.listen, *brief_of.questions, *brief_of.never_promise):
+        assert line in shown
 
 
 def test_before_the_call_the_owner_reads_what_it_is_about_and_how_to_listen() -> None:
