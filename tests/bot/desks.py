@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from bot.cases.case import Case, CaseId
+from bot.cases.case import Approval, Case, CaseId, Draft
 from bot.cases.commands import ApproveReply, Command
 from bot.cases.decide import decide
 from bot.cases.events import Event
@@ -52,6 +52,22 @@ class OneCase:
             **more,  # type: ignore[arg-type]
         )
         return self.ask(command, by)
+
+    @property
+    def draft(self) -> Draft:
+        assert self.case.draft is not None
+        return self.case.draft
+
+    @property
+    def approval(self) -> Approval:
+        assert self.case.reply.approval is not None
+        return self.case.reply.approval
+
+    @property
+    def outcome(self) -> str:
+        """How the case was closed."""
+        assert self.case.closed is not None
+        return self.case.closed.outcome
 
     def timers(self) -> tuple[Timer, ...]:
         return plan(self.case, self.practice)

@@ -299,7 +299,7 @@ def _answer_of_the_site(state: str) -> Step:
     def answer(story: OneCase) -> None:
         number = story.case.reply.approvals
         story.ask(StartSending(story.case.id, number), by=None)
-        story.ask(RecordPublication(story.case.id, number, state), by=None)  # type: ignore[arg-type]
+        story.ask(RecordPublication(story.case.id, number, state), by=None)
 
     return answer
 

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.cases.case import CaseId
 from bot.grammar import Ask, Assign, Help, Incomplete, Listing, Plan, Show, Unknown, parse
 from bot.which import Which
 from cards.lists import WORDS
@@ -19,8 +20,8 @@ from cards.lists import WORDS
         ("pending", Listing(Which.PENDING)),
         ("  PENDING  ", Listing(Which.PENDING)),
         ("list", Listing(Which.PENDING)),
-        ("plan 214", Plan(214)),
-        ("details of #7", Plan(7)),
+        ("plan 214", Plan(CaseId(214))),
+        ("details of #7", Plan(CaseId(7))),
         ("todo", Listing(Which.PENDING)),
         ("open", Listing(Which.PENDING)),
         ("pending 2", Listing(Which.PENDING, 2)),
@@ -34,18 +35,18 @@ from cards.lists import WORDS
         ("overdue", Listing(Which.OVERDUE)),
         ("late", Listing(Which.OVERDUE)),
         ("All.", Listing(Which.ALL)),
-        ("show 214", Show(214)),
-        ("show #214", Show(214)),
-        ("show case 214", Show(214)),
-        ("Case 214", Show(214)),
-        ("214", Show(214)),
-        ("#214", Show(214)),
-        ("assign 214 @maya", Assign(214, "@maya")),
-        ("assign 214 to <@U0MAYA|maya>", Assign(214, "<@U0MAYA|maya>")),
-        ("assign @maya #214", Assign(214, "@maya")),
-        ("give 214 to Maya Ortiz", Assign(214, "Maya Ortiz")),
-        ("assign 214 Me", Assign(214, "me")),
-        ("take 214", Assign(214, "me")),
+        ("show 214", Show(CaseId(214))),
+        ("show #214", Show(CaseId(214))),
+        ("show case 214", Show(CaseId(214))),
+        ("Case 214", Show(CaseId(214))),
+        ("214", Show(CaseId(214))),
+        ("#214", Show(CaseId(214))),
+        ("assign 214 @maya", Assign(CaseId(214), "@maya")),
+        ("assign 214 to <@U0MAYA|maya>", Assign(CaseId(214), "<@U0MAYA|maya>")),
+        ("assign @maya #214", Assign(CaseId(214), "@maya")),
+        ("give 214 to Maya Ortiz", Assign(CaseId(214), "Maya Ortiz")),
+        ("assign 214 Me", Assign(CaseId(214), "me")),
+        ("take 214", Assign(CaseId(214), "me")),
         ("help", Help()),
         ("?", Help()),
         ("/reviews mine", Listing(Which.MINE)),

@@ -10,6 +10,7 @@ from bot.cases.commands import (
     AnotherDraft,
     ApproveReply,
     AssignOwner,
+    Command,
     DeclineReply,
     EditDraft,
     HoldReply,
@@ -43,14 +44,14 @@ def published(story: OneCase) -> OneCase:
     return story
 
 
-def test_fresh_case_has_a_draft_that_may_go_out():
+def test_fresh_case_has_a_draft_that_may_go_out() -> None:
     story = OneCase()
     assert story.case.draft is not None
     story.approve()
     assert story.case.reply.state is ReplyState.APPROVED
 
 
-def test_second_click_is_told_who_was_first():
+def test_second_click_is_told_who_was_first() -> None:
     story = OneCase()
     story.approve(by="ruth")
     story.clock.pass_(seconds=12)
@@ -58,47 +59,47 @@ def test_second_click_is_told_who_was_first():
         story.approve(by="dana")
 
 
-def test_only_approvers_publish():
+def test_only_approvers_publish() -> None:
     with pytest.raises(Refused, match="Only approvers can publish at Oak Street: Dana, Ruth"):
         OneCase().approve(by="maya")
 
 
-def test_approver_of_another_location_is_refused():
+def test_approver_of_another_location_is_refused() -> None:
     with pytest.raises(Refused, match="not on the team at Oak Street"):
         OneCase().approve(by="tomas")
 
 
-def test_approval_of_an_older_draft_is_refused():
+def test_approval_of_an_older_draft_is_refused() -> None:
     story = OneCase()
-    seen = story.case.draft.version
+    seen = story.draft.version
     story.ask(AnotherDraft(story.case.id, seen), by="maya")
     with pytest.raises(Refused, match="The draft changed while you were reading"):
         story.ask(ApproveReply(story.case.id, seen, story.case.review.revision))
 
 
-def test_approval_of_an_older_review_is_refused():
+def test_approval_of_an_older_review_is_refused() -> None:
     story = OneCase()
     seen = story.case.review.revision
     story.ask(SeeReview(story.case.id, review(text="Worse than I said.")), by=None)
     with pytest.raises(Refused, match="review changed while you were reading"):
-        story.ask(ApproveReply(story.case.id, story.case.draft.version, seen))
+        story.ask(ApproveReply(story.case.id, story.draft.version, seen))
 
 
-def test_blocked_text_cannot_be_approved_by_a_manager():
+def test_blocked_text_cannot_be_approved_by_a_manager() -> None:
     story = OneCase()
-    story.ask(EditDraft(story.case.id, story.case.draft.version, NO_PHONE), by="dana")
+    story.ask(EditDraft(story.case.id, story.draft.version, NO_PHONE), by="dana")
     with pytest.raises(Refused, match="cannot go out yet"):
         story.approve(by="dana", sure=True)
 
 
-def test_blocked_text_cannot_be_posted_by_hand():
+def test_blocked_text_cannot_be_posted_by_hand() -> None:
     story = OneCase()
-    story.ask(EditDraft(story.case.id, story.case.draft.version, NO_PHONE), by="dana")
+    story.ask(EditDraft(story.case.id, story.draft.version, NO_PHONE), by="dana")
     with pytest.raises(Refused, match="cannot go out yet"):
-        story.ask(PostedByHand(story.case.id, story.case.draft.version), by="dana")
+        story.ask(PostedByHand(story.case.id, story.draft.version), by="dana")
 
 
-def test_grave_review_is_for_a_manager():
+def test_grave_review_is_for_a_manager() -> None:
     story = OneCase(review=review(text="They gave him the wrong drug and my father died."))
     assert story.case.grave
     with pytest.raises(Refused, match="only a manager"):
@@ -106,7 +107,7 @@ def test_grave_review_is_for_a_manager():
     story.approve(by="dana", sure=True)
 
 
-def test_heated_review_is_asked_once_more():
+def test_heated_review_is_asked_once_more() -> None:
     story = OneCase(review=review(text="WORST OFFICE EVER!!! LIARS!!! AVOID THIS PLACE!!!"))
     assert story.case.heated
     with pytest.raises(Asks) as question:
@@ -116,7 +117,7 @@ def test_heated_review_is_asked_once_more():
     assert story.case.reply.state is ReplyState.APPROVED
 
 
-def test_undo_within_the_window_brings_the_draft_back():
+def test_undo_within_the_window_brings_the_draft_back() -> None:
     story = OneCase()
     story.approve()
     story.ask(UndoApproval(story.case.id), by="maya")
@@ -125,7 +126,7 @@ def test_undo_within_the_window_brings_the_draft_back():
     assert story.ask(StartSending(story.case.id, 1), by=None) == []
 
 
-def test_nothing_leaves_before_the_undo_window_is_over():
+def test_nothing_leaves_before_the_undo_window_is_over() -> None:
     story = OneCase()
     story.approve()
     story.clock.pass_(seconds=59)
@@ -133,18 +134,18 @@ def test_nothing_leaves_before_the_undo_window_is_over():
     assert story.case.reply.state is ReplyState.APPROVED
 
 
-def test_review_edited_in_the_undo_window_stops_the_send():
+def test_review_edited_in_the_undo_window_stops_the_send() -> None:
     story = OneCase()
     story.approve()
     story.ask(SeeReview(story.case.id, review(text="Now I mention something else.")), by=None)
     assert story.case.reply.state is ReplyState.DRAFTED
-    assert story.case.draft.revision == story.case.review.revision
+    assert story.draft.revision == story.case.review.revision
 
 
-def test_role_taken_away_in_the_undo_window_stops_the_send():
+def test_role_taken_away_in_the_undo_window_stops_the_send() -> None:
     story = OneCase()
     story.approve()
-    demoted = {**story.practice.members, "ruth": member("ruth", Role.STAFF)}
+    demoted = {**story.practice.members, MemberId("ruth"): member("ruth", Role.STAFF)}
     story.practice = replace(story.practice, members=demoted)
     story.clock.pass_(seconds=61)
     story.ask(StartSending(story.case.id, 1), by=None)
@@ -152,79 +153,82 @@ def test_role_taken_away_in_the_undo_window_stops_the_send():
     assert "may no longer" in story.case.reply.problem
 
 
-def test_reply_that_somebody_put_on_the_site_is_not_overwritten():
+def test_reply_that_somebody_put_on_the_site_is_not_overwritten() -> None:
     story = OneCase()
     story.approve()
     theirs = SiteReply("We answered you directly.", "published")
     story.ask(SeeReview(story.case.id, replace(story.review, reply=theirs)), by=None)
     assert story.case.reply.state is ReplyState.PUBLISHED
-    assert story.case.reply.public.text == "We answered you directly."
+    public = story.case.reply.public
+    assert public is not None
+    assert public.text == "We answered you directly."
 
 
-def test_published_reply_is_outdated_when_the_review_changes():
+def test_published_reply_is_outdated_when_the_review_changes() -> None:
     story = published(OneCase())
     assert not story.case.outdated
     story.ask(SeeReview(story.case.id, review(text="Something new.")), by=None)
     assert story.case.outdated
 
 
-def test_rejected_reply_comes_back_with_a_mended_draft():
+def test_rejected_reply_comes_back_with_a_mended_draft() -> None:
     story = OneCase()
     story.approve()
-    first = story.case.draft.text
+    first = story.draft.text
     story.clock.pass_(seconds=61)
     story.ask(StartSending(story.case.id, 1), by=None)
     story.ask(RecordPublication(story.case.id, 1, "rejected", "links are not allowed"), by=None)
     assert story.case.reply.state is ReplyState.REJECTED
-    assert story.case.draft.text != first
+    assert story.draft.text != first
     story.approve()
-    assert story.case.reply.approval.number == 2
+    assert story.approval.number == 2
 
 
-def test_failed_reply_is_checked_again_before_it_leaves():
+def test_failed_reply_is_checked_again_before_it_leaves() -> None:
     story = OneCase()
     story.approve()
     story.clock.pass_(seconds=61)
     story.ask(StartSending(story.case.id, 1), by=None)
     later = story.clock.now() + timedelta(minutes=1)
     story.ask(RecordFailure(story.case.id, 1, "Google is unreachable", later), by=None)
-    assert story.case.reply.state is ReplyState.FAILED
+    failed = story.case
+    assert failed.reply.state is ReplyState.FAILED
     story.ask(SeeReview(story.case.id, review(text="Changed meanwhile.")), by=None)
     story.ask(StartSending(story.case.id, 1), by=None)
     assert story.case.reply.state is ReplyState.DRAFTED
 
 
-def test_late_news_of_an_old_approval_changes_nothing():
+def test_late_news_of_an_old_approval_changes_nothing() -> None:
     story = published(OneCase())
     assert story.ask(RecordPublication(story.case.id, 7, "rejected"), by=None) == []
 
 
-def test_edit_of_a_published_reply_replaces_it_after_a_new_approval():
+def test_edit_of_a_published_reply_replaces_it_after_a_new_approval() -> None:
     story = published(OneCase())
-    text = story.case.draft.text.replace("I ", "I really ", 1)
-    story.ask(EditDraft(story.case.id, story.case.draft.version, text), by="maya")
+    text = story.draft.text.replace("I ", "I really ", 1)
+    story.ask(EditDraft(story.case.id, story.draft.version, text), by="maya")
     assert story.case.has_newer_draft
     story.approve(by="dana")
-    assert story.case.reply.approval.number == 2
+    assert story.approval.number == 2
     story.ask(UndoApproval(story.case.id))
     assert story.case.reply.state is ReplyState.PUBLISHED
 
 
-def test_a_late_click_begins_no_second_reply():
+def test_a_late_click_begins_no_second_reply() -> None:
     story = published(OneCase())
     with pytest.raises(Refused, match="You were there already: approved"):
-        story.ask(AnotherDraft(story.case.id, story.case.draft.version))
+        story.ask(AnotherDraft(story.case.id, story.draft.version))
     with pytest.raises(Refused, match="Ruth was quicker: approved"):
-        story.ask(AnotherDraft(story.case.id, story.case.draft.version), by="dana")
+        story.ask(AnotherDraft(story.case.id, story.draft.version), by="dana")
 
 
 @pytest.mark.parametrize("late", ["approve", "edit", "another", "by hand"])
-def test_a_late_click_undoes_no_decision_against_a_reply(late: str):
+def test_a_late_click_undoes_no_decision_against_a_reply(late: str) -> None:
     story = OneCase()
-    seen, id = story.case.draft.version, story.case.id
-    clicks = {
+    seen, id = story.draft.version, story.case.id
+    clicks: dict[str, Command] = {
         "approve": ApproveReply(id, seen, story.case.review.revision),
-        "edit": EditDraft(id, seen, story.case.draft.text + " Soon."),
+        "edit": EditDraft(id, seen, story.draft.text + " Soon."),
         "another": AnotherDraft(id, seen),
         "by hand": PostedByHand(id, seen),
     }
@@ -235,7 +239,7 @@ def test_a_late_click_undoes_no_decision_against_a_reply(late: str):
         story.ask(clicks[late], by="dana")
 
 
-def test_hold_goes_no_further_than_the_deadline_allows():
+def test_hold_goes_no_further_than_the_deadline_allows() -> None:
     story = OneCase()
     with pytest.raises(Refused, match=r"after the deadline \(tomorrow 05:00\).* tomorrow 04:30"):
         story.ask(HoldReply(story.case.id, story.case.due_at), by="maya")
@@ -243,7 +247,7 @@ def test_hold_goes_no_further_than_the_deadline_allows():
     assert story.case.reply.held_by == "maya"
 
 
-def test_no_reply_needs_a_reason():
+def test_no_reply_needs_a_reason() -> None:
     story = OneCase()
     with pytest.raises(Refused, match="why no reply is needed"):
         story.ask(DeclineReply(story.case.id, "  "))
@@ -252,17 +256,17 @@ def test_no_reply_needs_a_reason():
     assert story.case.closed
 
 
-def test_four_eyes_keep_the_author_from_approving():
+def test_four_eyes_keep_the_author_from_approving() -> None:
     story = OneCase(practice=practice(Policy(four_eyes=True)))
-    text = story.case.draft.text.replace("Thank you", "Many thanks") + " "
+    text = story.draft.text.replace("Thank you", "Many thanks") + " "
     text = text.replace("I ", "I really ", 1)
-    story.ask(EditDraft(story.case.id, story.case.draft.version, text), by="ruth")
+    story.ask(EditDraft(story.case.id, story.draft.version, text), by="ruth")
     with pytest.raises(Refused, match="two people"):
         story.approve(by="ruth")
     story.approve(by="dana")
 
 
-def test_reply_that_told_too_much_can_be_taken_down():
+def test_reply_that_told_too_much_can_be_taken_down() -> None:
     story = published(OneCase())
     story.ask(TakeDownReply(story.case.id))
     assert story.case.reply.taking_down
@@ -270,7 +274,7 @@ def test_reply_that_told_too_much_can_be_taken_down():
     assert story.case.reply.state is ReplyState.DRAFTED
 
 
-def test_a_reply_that_was_taken_down_does_not_come_back_by_an_undo():
+def test_a_reply_that_was_taken_down_does_not_come_back_by_an_undo() -> None:
     story = published(OneCase())
     story.ask(TakeDownReply(story.case.id))
     story.ask(RecordTakeDown(story.case.id), by=None)
@@ -283,16 +287,16 @@ def test_a_reply_that_was_taken_down_does_not_come_back_by_an_undo():
     assert story.case.reply.state is ReplyState.DRAFTED
 
 
-def test_removed_review_closes_the_case_and_stops_the_reply():
+def test_removed_review_closes_the_case_and_stops_the_reply() -> None:
     story = OneCase()
     story.approve()
     story.ask(MissReview(story.case.id), by=None)
-    assert story.case.closed.outcome == "removed"
+    assert story.outcome == "removed"
     story.clock.pass_(seconds=61)
     assert story.ask(StartSending(story.case.id, 1), by=None) == []
 
 
-def test_patient_text_never_becomes_a_string_by_accident():
+def test_patient_text_never_becomes_a_string_by_accident() -> None:
     with pytest.raises(TypeError):
         f"{Untrusted('x')}"
     assert "secret" not in repr(Untrusted("secret"))

@@ -57,7 +57,7 @@ def test_what_stops_the_click_also_stops_the_approved_reply(
     assert right is Right.PUBLISH
     assert obstacle(right, fresh, ruth, now_practice) is expected
 
-    click = ApproveReply(fresh.id, DraftVersion(1), fresh.review.revision, "seen", sure=True)
+    click = ApproveReply(fresh.id, DraftVersion(1), fresh.review.revision, ("seen",), sure=True)
     asks = Situation(story.clock.now(), now_practice, ruth or member("ruth", Role.STAFF))
     if expected is None:
         assert decide(fresh, click, asks)

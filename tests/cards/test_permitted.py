@@ -16,7 +16,7 @@ from bot.cases.situation import Situation
 from bot.errors import Refused
 from bot.policy import TimerKind
 from bot.posts import CaseView, NudgeNote, ReviewCard
-from bot.practice import Member, MemberId, Policy, Role
+from bot.practice import LocationId, Member, MemberId, Policy, Role
 from cards import draw
 from cards.actions import ACTIONS, Does
 from cards.block_kit import blocks
@@ -26,8 +26,8 @@ from tests.cards.states import MAYA, RUTH, SHOWN, STATES, TEXT, view
 from tests.world import MONDAY, practice
 
 STRANGER = Member(
-    MemberId("nobody"), "Nobody", "", Role.MANAGER, locations=frozenset(("elsewhere",))
-)  # type: ignore[arg-type]
+    MemberId("nobody"), "Nobody", "", Role.MANAGER, locations=frozenset((LocationId("elsewhere"),))
+)
 
 
 def pressed(card: Card) -> Iterator[tuple[str, object]]:

@@ -93,7 +93,8 @@ class Crowds(Records):
         lists = self._lists(chat)
         if any(key.startswith("burst:") for key in dead):
             return
-        self.must(bool(lists) or not without, f"{len(without)} cases are in no list", *without[:1])
+        case = next(iter(without), None)
+        self.must(bool(lists) or not without, f"{len(without)} cases are in no list", case)
         for shown in lists:
             same = shown["total"] == len(without)
             self.must(same, f"the list counts {shown['total']} cases, {len(without)} have no card")

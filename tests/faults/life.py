@@ -12,6 +12,7 @@ import random
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -165,12 +166,12 @@ class Life:
         return bool(woken) and self.flood is not None
 
     async def _turn(self, *, poll: bool, sweep: bool) -> None:
-        working = []
+        working: list[asyncio.Task[None]] = []
         living = [replica for replica in self.replicas if not replica.dead]
         for replica in self.rng.sample(living, len(living)):
             if not working or self.rng.random() < 0.4:
                 replica.turn(poll=poll and self.rng.random() < 0.6, sweep=sweep)
-                working.append(replica.work)
+                working += [replica.work] if replica.work else []
         working += [task for task in self._background if not task.done()]
         if working:
             await asyncio.wait(working, timeout=self.rng.choice((1, 30, 120)))
@@ -230,7 +231,7 @@ class Life:
         members = {}
         for id, member in made.members.items():
             chat = {name: f"{name}-{id}" for name in self.platforms}
-            away = ()
+            away: tuple[Away, ...] = ()
             if rng.random() < 0.4:
                 first = start + timedelta(days=rng.randrange(300))
                 away = (Away(first, first + timedelta(days=rng.randrange(1, 21))),)
@@ -252,8 +253,11 @@ class Life:
         return replica
 
     def _outside(self, who: Replica) -> tuple[Mapping[str, Chat], Mapping[str, ReviewSite]]:
-        chats = {name: WiredChat(who, self.network, chat) for name, chat in self.chats.items()}
-        return chats, {"google": WiredSite(who, self.network, self.site, self.hidden)}
+        site: Any = WiredSite(who, self.network, self.site, self.hidden)
+        chats: dict[str, Any] = {
+            name: WiredChat(who, self.network, chat) for name, chat in self.chats.items()
+        }
+        return chats, {"google": site}
 
     def alive(self) -> Replica | None:
         found = [replica for replica in self.replicas if not replica.dead]
@@ -265,7 +269,7 @@ class Life:
         rng, span = self.rng, self.plan.days * 86400
         for n in range(self.plan.reviews):
             when = rng.uniform(0, span * 0.9)
-            self.at(when, lambda n=n: self.patients.write(n))
+            self.at(when, partial(self.patients.write, n))
             for _ in range(2):
                 self.at(when + rng.expovariate(1 / 20000), self._strike)
         for _ in range(self.plan.troubles - 2 * self.plan.reviews):
@@ -294,7 +298,7 @@ class Life:
         ):
             if rng.random() < chance:
                 scale = rng.choice((600, 40000, 86400 * 9))
-                self.at(rng.expovariate(1 / scale), lambda what=what: what(id))
+                self.at(rng.expovariate(1 / scale), partial(what, id))
 
     async def poll_now(self) -> None:
         replica = self.alive()
@@ -308,7 +312,7 @@ class Life:
         self.replicas = [replica for replica in self.replicas if self._is_kept(replica)]
         while len(self.replicas) < self.rng.choice((1, 1, 2)):
             replica = self._born()
-            self.spawn(lambda replica=replica: self.troubles.looks_at_all(replica))
+            self.spawn(partial(self.troubles.looks_at_all, replica))
 
     def _is_kept(self, replica: Replica) -> bool:
         if replica.dead:

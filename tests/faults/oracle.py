@@ -160,7 +160,7 @@ class Oracle(Reminders, Crowds):
                     f"case {naive.id} says {naive.public[:50]!r}, there stands {str(words)[:50]!r}",
                     naive.id,
                 )
-        texts = defaultdict(list)
+        texts: dict[str, list[str | None]] = defaultdict(list)
         for _at, id, words in self.life.site.taken:
             if not texts[id] or texts[id][-1] != words:
                 texts[id].append(words)

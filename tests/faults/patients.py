@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 from bot.reviews import Review
@@ -126,7 +127,7 @@ class Patients:
                 life.site.answer(id, there.reply.text, verdict)
                 life.story.fault(f"site: moderation says {verdict}", "google", id)
                 if verdict == "rejected" and life.rng.random() < 0.3:
-                    life.at(86400, lambda id=id: self._changes_its_mind(id))
+                    life.at(86400, partial(self._changes_its_mind, id))
 
     def _changes_its_mind(self, id: str) -> None:
         there = self.life.site.reviews.get(id)
@@ -149,13 +150,13 @@ class Patients:
         life.story.fault("site: a flood of reviews", "patients", f"{count} at {wet}")
         for second in range(0, 60, 6):
             some = ids[second * count // 60 : (second + 6) * count // 60]
-            life.at(second, lambda some=some: self._pour(some, wet))
+            life.at(second, partial(self._pour, some, wet))
             life.at(second + 3, life.poll_now)
         life.at(61, life.poll_now)
         for id in rng.sample(ids, 3):
-            life.at(rng.uniform(120, 3600), lambda id=id: life.follow(id))
+            life.at(rng.uniform(120, 3600), partial(life.follow, id))
         for n in range(4):
-            life.at(rng.uniform(5, 7200), lambda n=n: self._beside_it(f"dry{n}", dry))
+            life.at(rng.uniform(5, 7200), partial(self._beside_it, f"dry{n}", dry))
 
     def _pour(self, ids: list[str], at: str) -> None:
         for id in ids:

@@ -8,6 +8,7 @@ import random
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from bot.cases.case import CaseId, Settled
@@ -145,7 +146,7 @@ class People:
             return
         for _ in range(2 if rng.random() < 0.25 else 1):
             seen = about[-1] if rng.random() < 0.75 else rng.choice(about)
-            self.life.spawn(lambda seen=seen: self._presses(seen))
+            self.life.spawn(partial(self._presses, seen))
 
     def _seen(self) -> list[dict[str, Any]]:
         found = []

@@ -149,7 +149,8 @@ class Reminders(Records):
 
     def _reminded(self) -> tuple[dict[str, set[str]], dict[str, set[int]]]:
         """The reminders that each person got by themselves, and the cases they got together."""
-        singly, merged = defaultdict(set), defaultdict(set)
+        singly: dict[str, set[str]] = defaultdict(set)
+        merged: dict[str, set[int]] = defaultdict(set)
         for chat in self.life.chats.values():
             for message in chat.everything:
                 if message.key.startswith("nudge-"):

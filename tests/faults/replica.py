@@ -6,7 +6,7 @@ import asyncio
 import json
 import random
 import sqlite3
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from concurrent.futures import Future
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
@@ -247,7 +247,7 @@ class Replica:
             self.work = asyncio.create_task(self._works(poll, sweep))
 
     async def _works(self, poll: bool, sweep: bool) -> None:
-        jobs = [self.ticks.tick(), self.outbox.drain()]
+        jobs: list[Coroutine[Any, Any, object]] = [self.ticks.tick(), self.outbox.drain()]
         jobs += [self.polls.poll_once()] if poll else []
         jobs += [self.reconciling.sweep(), self.outbox.sweep()] if sweep else []
         self.rng.shuffle(jobs)

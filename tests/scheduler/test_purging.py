@@ -56,7 +56,7 @@ def everything(office: Office) -> str:
     """All that stands in the database."""
 
     def dumped(session: Session) -> str:
-        names = session.get_bind().dialect.get_table_names(session.connection())  # type: ignore[union-attr]
+        names = session.get_bind().dialect.get_table_names(session.connection())
         rows = [session.execute(text(f"SELECT * FROM {name}")).all() for name in names]
         return str(rows)
 

@@ -78,7 +78,7 @@ async def test_what_is_on_its_way_or_dead_is_left_alone(office: Office) -> None:
     office.clock.pass_(days=2)
     for state in ("waiting", "sending", "unknown", "dead"):
         row = update(_effects).where(_effects.c.key == f"card:{id}:slack").values(state=state)
-        office.store.run_sync(lambda session, row=row: session.execute(row))
+        office.store.run_sync(Session.execute, row)
         assert await sweeping(office).sweep() == 0
 
 

@@ -126,7 +126,7 @@ async def test_another_practices_case_is_an_unknown_one(tmp_path: Path) -> None:
     stored = (await ours.look(case, ours.practice.members[MemberId("ruth")])).case  # type: ignore[union-attr]
     assert stored.draft is not None
     stranger = theirs.practice.members[MemberId("dana")]
-    commands = (
+    commands: tuple[ApproveReply | EditDraft | AssignOwner, ...] = (
         ApproveReply(case, stored.draft.version, stored.review.revision, sure=True),
         EditDraft(case, stored.draft.version, "ours now"),
         AssignOwner(case, MemberId("dana")),

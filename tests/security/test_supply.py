@@ -43,7 +43,8 @@ def test_what_is_installed_is_what_is_locked_under_a_licence_we_accept() -> None
 def _licence(found: metadata.PackageMetadata) -> str:
     """Packages tell it in one of three fields, by their age."""
     classifiers = [c for c in found.get_all("Classifier") or [] if c.startswith("License")]
-    texts = [found.get("License-Expression"), *classifiers, (found.get("License") or "")[:60]]
+    named = [found[name] for name in ("License-Expression", "License") if name in found]
+    texts = [*classifiers, *(text[:60] for text in named)]
     return " | ".join(filter(None, texts))
 
 

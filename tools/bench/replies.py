@@ -12,8 +12,10 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from time import perf_counter
+from typing import Any
 
 from bot.practice import Practice
 from bot.replies import ReplyContext, Theme, compose, lint, read
@@ -60,11 +62,11 @@ def main() -> None:
     times(practice)
 
 
-def rows(name: str) -> list[dict]:
+def rows(name: str) -> list[dict[str, Any]]:
     return [json.loads(line) for line in (DATA / f"{name}.jsonl").read_text().splitlines()]
 
 
-def review(row: dict, practice: Practice) -> Review:
+def review(row: dict[str, Any], practice: Practice) -> Review:
     place = next(iter(practice.locations))
     at = datetime(2026, 5, 4, tzinfo=UTC)
     text = row.get("text") or row.get("review_text") or ""
@@ -74,13 +76,13 @@ def review(row: dict, practice: Practice) -> Review:
     return Review(key, row["stars"], Untrusted(text), author, at, at, language=language)
 
 
-def context(practice: Practice, **more: object) -> ReplyContext:
+def context(practice: Practice, **more: Any) -> ReplyContext:
     return replace(ReplyContext(next(iter(practice.locations.values())), practice), **more)
 
 
 def themes() -> None:
     """Front desk and clinician's manner share one label: either is right where it stands."""
-    hits, alarms, misses = Counter(), Counter(), Counter()
+    hits, alarms, misses = Counter[Theme](), Counter[Theme](), Counter[Theme]()
     practice = load(DEMO, {}).practice()
     for row in rows("dev_reviews"):
         if not row.get("label_themes") or not row["text"]:
@@ -180,7 +182,7 @@ def times(practice: Practice) -> None:
 
 def _lints(texts: list[str], practice: Practice) -> Iterator[Callable[[], object]]:
     known = context(practice)
-    return (lambda text=text: lint(text, known) for text in texts)
+    return (partial(lint, text, known) for text in texts)
 
 
 def _composes(
@@ -188,7 +190,7 @@ def _composes(
 ) -> Iterator[Callable[[], object]]:
     for one in about:
         known = context(practice, review=one, recent=tuple(recent))
-        yield lambda one=one, known=known: compose(one, known, 7)
+        yield partial(compose, one, known, 7)
 
 
 def _best(calls: Iterator[Callable[[], object]]) -> float:

@@ -45,7 +45,7 @@ CASES = 40
 """Open at once, and clicked again and again: who clicks on a card was shown it before."""
 
 
-class Nothing(ActivityHandler):
+class Nothing(ActivityHandler):  # type: ignore[misc]
     """Answers every invoke with an empty card, and does nothing else."""
 
     async def on_invoke_activity(self, turn_context: TurnContext) -> InvokeResponse:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+from typing import Literal
 
 import pytest
 
@@ -16,7 +17,7 @@ TOLD = "Kestle has my card 4111 1111 1111 1111, licence AB1234563, and c.hall@po
 
 def test_presidio_is_used_where_it_is_and_refused_in_clear_words_where_it_is_not() -> None:
     """`bedside[redaction]` is no part of the lock, so each machine shows one half of this."""
-    kind = "presidio" if IS_THERE else "patterns"
+    kind: Literal["presidio", "patterns"] = "presidio" if IS_THERE else "patterns"
     text = redactor(kind, ())(TOLD, review(TOLD))
     for identifier in ("Kestle", "4111", "1234563", "post.example"):
         assert identifier not in text

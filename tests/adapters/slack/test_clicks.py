@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.cases.case import CaseId, ReplyState
+from bot.practice import MemberId
 from tests.adapters.slack.office import OAK, an_office, slack_id
 from tests.world import MONDAY, practice, review
 
@@ -229,7 +230,7 @@ async def test_members_are_found_by_their_e_mail(tmp_path: Path) -> None:
     base = practice()
     members = {id: replace(member, chat={}) for id, member in base.members.items()}
     async with an_office(tmp_path, of=replace(base, members=members)) as office:
-        assert office.desk.practice.members["ruth"].chat == {"slack": slack_id("ruth")}
+        assert office.desk.practice.members[MemberId("ruth")].chat == {"slack": slack_id("ruth")}
         case = await office.take_in(review(posted_at=MONDAY))
         await office.press("ruth", "take_it", case)
         assert (await office.case(CaseId(case))).contact.owner == "ruth"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+from collections.abc import AsyncIterator
 from urllib.parse import urlencode
 
 import pytest
@@ -74,7 +75,7 @@ async def test_a_signed_body_that_is_no_object_is_a_bad_request(body: bytes) -> 
 
 
 async def test_more_than_a_megabyte_is_too_large_announced_or_not() -> None:
-    async def trickle():
+    async def trickle() -> AsyncIterator[bytes]:
         for _ in range(17):
             yield b"x" * 65_536
 
@@ -137,7 +138,9 @@ MARK = b"the-patient-said-this"
 
 @settings(max_examples=100)
 @given(requests=st.lists(st.tuples(BODIES, HEADERS), min_size=20, max_size=100))
-def test_unsigned_bodies_of_any_kind_are_refused_without_a_word_in_the_log(requests) -> None:
+def test_unsigned_bodies_of_any_kind_are_refused_without_a_word_in_the_log(
+    requests: list[tuple[bytes, dict[str, str]]],
+) -> None:
     import asyncio
 
     records: list[str] = []

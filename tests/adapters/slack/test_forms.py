@@ -5,12 +5,13 @@ from __future__ import annotations
 from datetime import timedelta
 from pathlib import Path
 
-from bot.cases.case import ContactState, ReplyState, Settled
+from bot.cases.case import CaseId, ContactState, ReplyState, Settled
+from sandbox.slack.answer import Answer
 from tests.adapters.slack.office import Office, an_office, slack_id, words_of
 from tests.world import MONDAY, review
 
 
-async def edit(office: Office, who: str, case: int, text: str):
+async def edit(office: Office, who: str, case: CaseId, text: str) -> Answer:
     await office.press(who, "edit", case)
     return await office.submit(who, text={"value": text})
 
@@ -82,7 +83,9 @@ async def test_what_a_click_can_fix_is_offered_though_a_person_must_do_the_rest(
         assert "Monday" not in offered
         assert "[NAME]" in offered
         assert "Use the suggested fix" not in words_of(form.payload["blocks"])
-        assert (await office.case(case)).draft.version == 1
+        draft = (await office.case(case)).draft
+        assert draft is not None
+        assert draft.version == 1
 
 
 async def test_who_was_overtaken_while_writing_keeps_their_words(tmp_path: Path) -> None:

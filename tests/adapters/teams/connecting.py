@@ -85,7 +85,8 @@ class LocalTeams:
         return app
 
     async def _token(self, request: web.Request) -> web.Response:
-        self.tokens.append({**dict(await request.post()), **request.match_info})  # type: ignore[dict-item]
+        form = {name: str(value) for name, value in (await request.post()).items()}
+        self.tokens.append({**form, **request.match_info})
         self.was_asked.set()
         await self.may_grant.wait()
         if self.declines:

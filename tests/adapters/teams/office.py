@@ -62,7 +62,7 @@ class Office:
 
     async def send(self, activity: dict[str, Any], **claims: Any) -> ClientResponse:
         """To the bot's door, with a token for its service."""
-        said = {"serviceurl": activity.get("serviceUrl")} | claims
+        said: dict[str, Any] = {"serviceurl": str(activity.get("serviceUrl"))} | claims
         headers = bearer(token(**said)) | {"Content-Type": "application/json"}
         body = json.dumps(activity)
         answer = await self.client.post("/api/messages", data=body, headers=headers)

@@ -80,7 +80,7 @@ class Office:
 
     @property
     def tenant(self) -> str:
-        return an_activity()["conversation"]["tenantId"]
+        return str(an_activity()["conversation"]["tenantId"])
 
     async def opened(self) -> CaseId:
         taken = await self.intake.take_in([review()])

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from adapters.teams.payloads import Activity
 from bot.cases.commands import AnotherDraft, AssignOwner
 from bot.errors import Gone, NoAccess, Unavailable, Unknown
 from bot.ports import Address, MessageRef, Rendered
@@ -316,7 +317,7 @@ async def _change(office: Office, case: int) -> None:
     await office.ask(AnotherDraft(view.case.id, draft.version))
 
 
-def _click(office: Office, conversation: str, id: str) -> object:
+def _click(office: Office, conversation: str, id: str) -> Activity:
     return office.activity(
         type="invoke", conversation={"id": conversation, "tenantId": TENANT}, replyToId=id
     )

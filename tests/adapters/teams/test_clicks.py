@@ -58,7 +58,7 @@ async def test_a_form_is_answered_with_the_case_as_it_is_after_it(tmp_path: Path
             looks += 1
             return await look(id, by)
 
-        office.desk.look = counting  # type: ignore[method-assign]
+        office.desk.look = counting  # type: ignore[method-assign,assignment]
         card = await office.card(office.click("ruth", "submit:edit", sent))
         assert sent["text"][:60] in words_of(card)
         assert looks == 1, "for the form, before it was sent off"
@@ -157,7 +157,8 @@ async def test_a_button_that_carries_nothing_is_one_all_the_same(tmp_path: Path)
 
 async def test_what_is_no_click_at_all_is_a_bad_request(tmp_path: Path) -> None:
     async with an_office(tmp_path) as office:
-        for value in (None, [], "x", {"action": []}, {"action": {"verb": {}}}):
+        values: tuple[Any, ...] = (None, [], "x", {"action": []}, {"action": {"verb": {}}})
+        for value in values:
             click = office.click("ruth", "approve", {}) | {"value": value}
             assert (await office.send(click)).status == 400
 

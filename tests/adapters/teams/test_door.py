@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
@@ -39,7 +40,7 @@ async def test_an_activity_lacks_nothing_that_it_must_have(name: str, value: Any
 
 
 async def test_more_than_a_quarter_megabyte_is_too_large_announced_or_not() -> None:
-    async def trickle():
+    async def trickle() -> AsyncIterator[bytes]:
         for _ in range(5):
             yield b"x" * 65_536
 

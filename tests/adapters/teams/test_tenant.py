@@ -32,7 +32,7 @@ def test_without_one_of_its_credentials_it_does_not_start(tmp_path: Path, lackin
     store = Store(f"sqlite:///{tmp_path / 'bedside.db'}")
     made(store, FULL)
     with pytest.raises(ConfigurationError):
-        made(store, replace(FULL, **{lacking: ""}))
+        made(store, replace(FULL, **{lacking: ""}))  # type: ignore[arg-type]
     store.close()
 
 

@@ -9,6 +9,7 @@ import pytest
 
 from bot.replies import Style, blocks, lint
 from bot.replies.rules import ALL
+from bot.replies.rules.rule import Rule
 from tests.bot.replies.afresh import AFRESH, KIND
 from tests.bot.replies.blind import BLIND, KINDLY, MISSED, WRONGLY_BLOCKED
 from tests.bot.replies.otherwise import NOTHING_WRONG, OTHERWISE
@@ -49,7 +50,7 @@ def test_a_rules_id_is_used_once() -> None:
 
 
 @pytest.mark.parametrize("rule", ALL, ids=lambda rule: rule.id)
-def test_a_rule_says_what_it_looks_for_how_to_mend_it_and_where_it_comes_from(rule) -> None:
+def test_a_rule_says_what_it_looks_for_how_to_mend_it_and_where_it_comes_from(rule: Rule) -> None:
     assert rule.looks_for.endswith(".")
     assert rule.mend.endswith((".", "”"))
     assert "!" not in rule.mend

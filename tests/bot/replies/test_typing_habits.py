@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -61,12 +63,14 @@ TYPED = {
 
 @pytest.mark.parametrize("typed", TYPED.values(), ids=TYPED)
 @pytest.mark.parametrize("rule", BREACHES)
-def test_a_breach_is_found_however_it_is_typed(rule, typed) -> None:
+def test_a_breach_is_found_however_it_is_typed(rule: str, typed: Callable[[str], str]) -> None:
     assert rule in broken(typed(BREACHES[rule]))
 
 
 @pytest.mark.parametrize("typed", [TYPED["lines"], TYPED["zero width"], TYPED["capitals"]])
-def test_the_span_holds_the_words_as_they_were_typed(typed) -> None:
+def test_the_span_holds_the_words_as_they_were_typed(
+    typed: Callable[[str], str],
+) -> None:
     text = typed("We are here. Our lawyer knows.")
     found = next(f for f in check(text) if f.rule == "legal-threat")
     assert Wording.of(text[found.start : found.end]).flat == "lawyer"

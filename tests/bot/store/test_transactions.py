@@ -16,6 +16,7 @@ from sqlalchemy import Connection, event, text
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
+from bot.cases.case import CaseId
 from bot.errors import ConfigurationError, NoDatabase, Refused, Unavailable
 from bot.practice import PracticeId
 from bot.store import Conflict, Store, addresses, cases, engines, inbox, line
@@ -144,7 +145,9 @@ async def test_a_practice_never_sees_anothers_cases(store: Store) -> None:
     assert await store.read(cases.load, other, case.id) is None
     assert await store.read(cases.all_ids, other) == []
     assert await store.read(cases.listed, other, Which.ALL, MONDAY) == ([], 0)
-    assert await store.read(cases.recent_replies, other, case.location, 0, drafts=True) == ()
+    assert (
+        await store.read(cases.recent_replies, other, case.location, CaseId(0), drafts=True) == ()
+    )
 
 
 def test_migrating_twice_changes_nothing(store: Store) -> None:

@@ -320,6 +320,7 @@ def test_a_text_that_is_too_long_for_one_card_has_pages() -> None:
 
 def test_a_card_that_is_too_large_shows_the_way_to_the_whole() -> None:
     state = STATES["assigned"]
+    assert state.case.draft is not None
     case = replace(state.case, draft=replace(state.case.draft, text="🙂 " * 4_000))
     made = assert_shown(adaptive.card(draw(ReviewCard(replace(state, case=case))), case=214))
 

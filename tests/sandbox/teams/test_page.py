@@ -340,7 +340,7 @@ async def test_a_card_in_a_channel_that_nobody_looks_at_is_not_asked_for(screen:
 
 
 async def test_a_dialog_is_filled_in_and_the_keyboard_comes_back(screen: Screen) -> None:
-    fetch = {"type": "Action.Submit", "title": "More room"}
+    fetch: dict[str, object] = {"type": "Action.Submit", "title": "More room"}
     fetch["data"] = {"msteams": {"type": "task/fetch"}, "form": "edit", "case": 7}
     form = card(
         {"type": "Input.Text", "id": "text", "label": "Reply", "isMultiline": True},
