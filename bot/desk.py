@@ -27,7 +27,7 @@ from bot.errors import Refused
 from bot.health import Health
 from bot.meter import UNMEASURED, Meter
 from bot.outcome import ASKS, Asked, Outcome
-from bot.policy import Timer, fires_at, plan
+from bot.policy import fires_at, plan
 from bot.ports import Clock
 from bot.posts import CaseView
 from bot.practice import Member, Practice
@@ -35,6 +35,7 @@ from bot.replies import Finding, ReplyContext, lint, suggested_fix
 from bot.store import Store, cases, effects, health, inbox, presence, timeline, timers, wakes
 from bot.store.timers import DueTimer
 from bot.timeline import Entry
+from bot.timers import Timer
 from bot.which import Which
 
 
@@ -139,7 +140,7 @@ class Desk:
 
         The settings and the zones' rules may have changed since it was written down.
         """
-        command = FireTimer(due.case, due.kind, due.round, due.n)
+        command = FireTimer(due.case, due.timer)
         case = cases.load(session, self.practice.id, due.case)
         situation = self._situation(session, None, now)
         events = decide(case, command, situation) if case else []
@@ -201,8 +202,8 @@ class Desk:
         cases.save(session, practice, case, before)
         timeline.append(session, practice, entries)
         timers.sync(session, practice, case.id, plan(case, self.practice))
-        for key in outward.cancelled(case, entries):
-            effects.cancel(session, practice, key)
+        for effect in outward.cancelled(case, entries):
+            effects.cancel(session, practice, effect.key)
         told = self._last_seen(session)
         effects.ask(session, practice, outward.after(case, entries, told), now)
 

@@ -9,8 +9,8 @@ from datetime import datetime
 from sqlmodel import Session
 
 from bot.cases.case import CaseId
-from bot.effects import UNDONE, Details, Effect, EffectKind
-from bot.posts import FirstContactNote, ManagerNotice
+from bot.effects import FAILED_TO, Effect, FirstContact, Request, Trouble
+from bot.effects.notices import trouble_key
 from bot.practice import Location, LocationId, Member, MemberId, Practice
 from bot.sites import site
 from bot.store import effects, posts
@@ -20,28 +20,14 @@ WAITING = (
 )
 
 
-def post(effect: Effect, practice: Practice) -> FirstContactNote | ManagerNotice:
-    """What a notice shows."""
-    details = effect.details
-    if details.get("about") == "first-contact":
-        older, unanswered = details.get("older"), details.get("unanswered")
-        return FirstContactNote(
-            practice,
-            effect.location,
-            older if isinstance(older, int) else 0,
-            unanswered if isinstance(unanswered, int) else 0,
-            opened=details.get("opened") is True,
-        )
-    return ManagerNotice(practice, effect.location, str(details.get("text", "")), effect.case)
-
-
-def dead_letter(practice: Practice, effect: Effect, problem: str) -> list[Effect]:
+def dead_letter(practice: Practice, key: str, effect: Effect, problem: str) -> list[Effect]:
+    """`key` names the effect in the outbox."""
     of = f" of case {effect.case}" if effect.case is not None else ""
     text = (
-        f"I could not {UNDONE[effect.kind]}{of} ({problem}), and stopped trying. "
-        f"When the cause is mended, `bedside outbox retry {effect.key}` does it again."
+        f"I could not {FAILED_TO[effect.kind]}{of} ({problem}), and stopped trying. "
+        f"When the cause is mended, `bedside outbox retry {key}` does it again."
     )
-    return list(_to_managers(practice, effect.location, f"dead:{effect.key}", text, effect.case))
+    return list(_to_managers(practice, effect.location, f"dead:{key}", text, effect.case))
 
 
 def no_access(practice: Practice, effect: Effect, code: str) -> list[Effect]:
@@ -50,7 +36,7 @@ def no_access(practice: Practice, effect: Effect, code: str) -> list[Effect]:
     if effect.platform:
         return no_channel(practice, effect.location, effect.platform, code, trouble(effect))
     text = f"I cannot reach the reviews of {name} on their site ({code}). {WAITING}"
-    return list(_to_managers(practice, effect.location, trouble(effect), text))
+    return list(_to_managers(practice, effect.location, trouble(effect), text, may_recur=True))
 
 
 def no_channel(
@@ -60,7 +46,7 @@ def no_channel(
     name = practice.location(location).name
     text = f"I cannot post what belongs to {name} in {platform.title()} ({code}). {WAITING}"
     told = trouble or f"no-access:{platform}:{location}"
-    return list(_to_managers(practice, location, told, text, avoid=platform))
+    return list(_to_managers(practice, location, told, text, avoid=platform, may_recur=True))
 
 
 def no_polls(practice: Practice, location: LocationId, site_id: str, code: str) -> list[Effect]:
@@ -69,7 +55,13 @@ def no_polls(practice: Practice, location: LocationId, site_id: str, code: str) 
         f"{practice.location(location).name} ({code}). I keep trying, and what was missed comes in "
         "once access is mended; `bedside doctor` says how."
     )
-    return list(_to_managers(practice, location, f"polls:{site_id}:{location}", text))
+    name = unread(site_id, location)
+    return list(_to_managers(practice, location, name, text, may_recur=True))
+
+
+def unread(site_id: str, location: LocationId) -> str:
+    """The name of the trouble that a location's reviews can't be read."""
+    return f"polls:{site_id}:{location}"
 
 
 def departure(
@@ -93,7 +85,7 @@ def departure(
             "If they are to stay, let them in again, or give them another account in bedside.toml."
         )
     name = departed(member.id, platform)
-    return list(_to_managers(practice, location, name, text, avoid=platform))
+    return list(_to_managers(practice, location, name, text, avoid=platform, may_recur=True))
 
 
 def departed(member: MemberId, platform: str) -> str:
@@ -104,7 +96,8 @@ def access_lost(practice: Practice, location: LocationId, platform: str) -> list
     """The whole workspace is closed to us."""
     title = platform.title()
     text = f"{title} took the app's access away. Install the app again. {WAITING}"
-    return list(_to_managers(practice, location, workspace(platform), text, avoid=platform))
+    name = workspace(platform)
+    return list(_to_managers(practice, location, name, text, avoid=platform, may_recur=True))
 
 
 def workspace(platform: str) -> str:
@@ -115,16 +108,21 @@ def workspace(platform: str) -> str:
 def trouble(effect: Effect) -> str:
     """The name of the trouble that `effect` would be in if its access was taken from us."""
     if not effect.platform:
-        return f"no-access:site:{effect.location}"
+        return at_site(effect.location)
     whose = effect.member or effect.location
     return f"no-access:{effect.platform}:{whose}"
+
+
+def at_site(location: LocationId) -> str:
+    """The name of the trouble that a location's site doesn't let us in."""
+    return f"no-access:site:{location}"
 
 
 def over(session: Session, practice: Practice, name: str) -> None:
     """The trouble of that name has ended: should it come back, it is told anew."""
     for member in practice.members.values():
         if member.may_manage:
-            key = _key(name, member.id)
+            key = trouble_key(name, member.id)
             posts.forget(session, practice.id, key)
             effects.cancel(session, practice.id, key)
 
@@ -133,29 +131,26 @@ def first_contact(
     practice: Practice, location: Location, site_id: str, older: int, unanswered: int
 ) -> list[Effect]:
     """To the location's channel: these were found and recorded, and may be opened."""
-    details: Details = {"about": "first-contact", "older": older, "unanswered": unanswered}
     return [
-        Effect(key, key, EffectKind.NOTICE, location.id, platform=platform, details=details)
-        for key, platform in _first_contacts(location, site_id)
+        replace(note, older=older, unanswered=unanswered)
+        for note in _first_contacts(location, site_id)
     ]
 
 
 def opened(session: Session, practice: Practice, location: Location, now: datetime) -> None:
     """The older reviews are open: where that was offered, it is said instead."""
     for account in location.sites:
-        for key, _ in _first_contacts(location, account.site):
-            offer = effects.named(session, practice.id, key)
-            if offer is not None:
-                said: Details = {**offer.details, "opened": True}
-                told = replace(offer, details=said, not_before=None, latest_wins=True)
+        for note in _first_contacts(location, account.site):
+            offer = effects.named(session, practice.id, note.key)
+            if isinstance(offer, FirstContact):
+                told = Request(replace(offer, opened=True), again=True)
                 effects.ask(session, practice.id, [told], now)
 
 
-def _first_contacts(location: Location, site_id: str) -> Iterator[tuple[str, str]]:
-    """The key of the note on each of the location's platforms."""
-    name = f"first-contact:{site_id}:{location.id}"
+def _first_contacts(location: Location, site_id: str) -> Iterator[FirstContact]:
+    """The note on each of the location's platforms."""
     for n, platform in enumerate(location.channels):
-        yield name if n == 0 else f"{name}:{platform}", platform
+        yield FirstContact(location.id, platform, site_id, is_first=n == 0)
 
 
 def _to_managers(
@@ -165,24 +160,11 @@ def _to_managers(
     text: str,
     case: CaseId | None = None,
     avoid: str = "",
+    *,
+    may_recur: bool = False,
 ) -> Iterator[Effect]:
     """One message to each manager, on a platform other than `avoid` where they have one."""
     for manager in practice.managers(location):
         platforms = sorted(manager.chat, key=lambda platform: platform == avoid)
         if platforms:
-            key = _key(name, manager.id)
-            yield Effect(
-                key,
-                key,
-                EffectKind.NOTICE,
-                location,
-                case,
-                platforms[0],
-                manager.id,
-                details={"about": "trouble", "text": text},
-                latest_wins=name.startswith(("no-access:", "polls:", "left:")),
-            )
-
-
-def _key(name: str, member: str) -> str:
-    return f"notice:{name}:{member}"
+            yield Trouble(location, case, platforms[0], manager.id, name, text, may_recur)

@@ -9,47 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
-from enum import StrEnum
 from itertools import pairwise
 
 from bot.cases.case import Case, ContactState, ReplyState, ReviewState
 from bot.practice import Location, Member, MemberId, Policy, Practice
+from bot.timers import Timer, TimerKey, TimerKind
 
 MODERATION_DAYS = 14
 """So long a plan names the daily looks at a silent site; the sweep goes on with them."""
-
-
-class TimerKind(StrEnum):
-    """`MODERATION` and `LOOK` make the product look at the site; the others remind people."""
-
-    REPLY = "reply"
-    HOLD = "hold"
-    OWNER = "owner"
-    CALL = "call"
-    PROMISE = "promise"
-    EMAIL = "email"
-    MODERATION = "moderation"
-    LOOK = "look"
-
-
-@dataclass(frozen=True, order=True)
-class Timer:
-    """Falls due once at `due_at` (UTC). (`kind`, `round`, `n`) is unique within its case."""
-
-    due_at: datetime
-    kind: TimerKind
-    round: int
-    n: int
-
-
-LIMIT = 99
-"""The number of the reminder that a limit has passed, which goes to the manager.
-
-The same however many come before it: who shortens that list while a case runs silences nobody.
-"""
-
-SNOOZED = 100
-"""A snoozed reminder comes back under the number of its snooze from here on."""
 
 
 @dataclass(frozen=True)
@@ -104,9 +71,7 @@ def plan(case: Case, practice: Practice) -> tuple[Timer, ...]:
     timers = [*_snoozed(case, _reminders(case, location, policy))]
     if not case.closed:
         timers += [*_moderation(case, policy), *_follow_up(case, location, policy)]
-    return tuple(
-        timer for timer in sorted(timers) if (timer.kind, timer.round, timer.n) not in case.fired
-    )
+    return tuple(timer for timer in sorted(timers) if timer.key not in case.fired)
 
 
 def next_timer(case: Case, practice: Practice) -> Timer | None:
@@ -136,20 +101,22 @@ def _reply(case: Case, location: Location, policy: Policy) -> Iterator[Timer]:
     not_before = max(case.opened_at, case.reply.held_until or case.opened_at)
     at_moment: dict[datetime, Timer] = {}
     for n, (moment, following) in enumerate(pairwise([*moments, case.due_at]), start=1):
+        key = TimerKey(TimerKind.REPLY, case.reply.round, n)
         if moment >= case.due_at:
-            n, due_at = LIMIT, _in_hours(moment, None, not_before, location)
+            key = TimerKey.limit(TimerKind.REPLY, case.reply.round)
+            due_at = _in_hours(moment, None, not_before, location)
         elif moment > not_before:
             # one that had to wait for the next would leave a whole day without a word
             due_at = _in_hours(moment, min(following, case.due_at), not_before, location)
         else:
             continue
-        at_moment[due_at] = Timer(due_at, TimerKind.REPLY, case.reply.round, n)
+        at_moment[due_at] = Timer(due_at, key)
     yield from at_moment.values()
 
 
 def _hold(case: Case) -> Iterator[Timer]:
     if case.awaits_reply and case.reply.held_until:
-        yield Timer(case.reply.held_until, TimerKind.HOLD, case.reply.holds, 1)
+        yield Timer(case.reply.held_until, TimerKey(TimerKind.HOLD, case.reply.holds, 1))
 
 
 def _owner(case: Case, location: Location, policy: Policy) -> Iterator[Timer]:
@@ -158,8 +125,9 @@ def _owner(case: Case, location: Location, policy: Policy) -> Iterator[Timer]:
     if case.contact.state is not ContactState.UNASSIGNED or public is None:
         return
     at = location.hours.after_working(public.at, policy.call_within_working, location.time_zone)
-    yield Timer(at, TimerKind.OWNER, case.contact.round, 1)
-    yield Timer(_days_on(at, location, policy), TimerKind.OWNER, case.contact.round, LIMIT)
+    kind, round = TimerKind.OWNER, case.contact.round
+    yield Timer(at, TimerKey(kind, round, 1))
+    yield Timer(_days_on(at, location, policy), TimerKey.limit(kind, round))
 
 
 def _call(case: Case, location: Location, policy: Policy) -> Iterator[Timer]:
@@ -169,9 +137,10 @@ def _call(case: Case, location: Location, policy: Policy) -> Iterator[Timer]:
         return
     zone = location.time_zone
     at = location.hours.after_working(contact.since, policy.call_within_working, zone)
-    for n in (*range(1, policy.call_nudges + 1), LIMIT):
-        yield Timer(at, TimerKind.CALL, contact.round, n)
+    for n in range(1, policy.call_nudges + 1):
+        yield Timer(at, TimerKey(TimerKind.CALL, contact.round, n))
         at = _days_on(at, location, policy)
+    yield Timer(at, TimerKey.limit(TimerKind.CALL, contact.round))
 
 
 def _days_on(at: datetime, location: Location, policy: Policy) -> datetime:
@@ -192,7 +161,7 @@ def _promise(case: Case, location: Location, policy: Policy) -> Iterator[Timer]:
         day = contact.since.astimezone(zone).date() + timedelta(days=policy.promise_days)
     morning = datetime.combine(day, time(0), zone).astimezone(UTC)
     due_at = max(location.hours.next_open(morning, zone), contact.since)
-    yield Timer(due_at, TimerKind.PROMISE, contact.round, 1)
+    yield Timer(due_at, TimerKey(TimerKind.PROMISE, contact.round, 1))
 
 
 def _email(case: Case, location: Location, policy: Policy) -> Iterator[Timer]:
@@ -210,9 +179,9 @@ def _email(case: Case, location: Location, policy: Policy) -> Iterator[Timer]:
         they_know = not after and noted_by is not None and noted_by == owner
         if after < policy.email_within and not they_know:
             due_at = _in_hours(since + after, limit, since, location)
-            at_moment[due_at] = Timer(due_at, TimerKind.EMAIL, case.email.count, n)
+            at_moment[due_at] = Timer(due_at, TimerKey(TimerKind.EMAIL, case.email.count, n))
     over_at = _in_hours(limit, None, since, location)
-    at_moment[over_at] = Timer(over_at, TimerKind.EMAIL, case.email.count, LIMIT)
+    at_moment[over_at] = Timer(over_at, TimerKey.limit(TimerKind.EMAIL, case.email.count))
     yield from at_moment.values()
 
 
@@ -225,7 +194,8 @@ def _moderation(case: Case, policy: Policy) -> Iterator[Timer]:
     days = max(reply.looks + 1 - len(steps), 0)
     if days <= MODERATION_DAYS:
         after = steps[min(reply.looks, len(steps) - 1)] + timedelta(days=days)
-        yield Timer(reply.since + after, TimerKind.MODERATION, reply.approvals, reply.looks + 1)
+        key = TimerKey(TimerKind.MODERATION, reply.approvals, reply.looks + 1)
+        yield Timer(reply.since + after, key)
 
 
 def _follow_up(case: Case, location: Location, policy: Policy) -> Iterator[Timer]:
@@ -240,7 +210,7 @@ def _follow_up(case: Case, location: Location, policy: Policy) -> Iterator[Timer
     over = max(looks + 1 - len(days), 0)
     day = days[min(looks, len(days) - 1)] + over * (days[-1] - days[-2])
     due_at = location.hours.next_open(start + timedelta(days=day), location.time_zone)
-    yield Timer(due_at, TimerKind.LOOK, 1, looks + 1)
+    yield Timer(due_at, TimerKey(TimerKind.LOOK, 1, looks + 1))
 
 
 def follow_up_start(case: Case) -> datetime | None:
@@ -256,14 +226,15 @@ def _snoozed(case: Case, timers: list[Timer]) -> Iterator[Timer]:
     held_back: set[str] = set()
     for timer in timers:
         ends = until.get(timer.kind)
-        if ends is None or timer.due_at > ends or timer.n == LIMIT:
+        if ends is None or timer.due_at > ends or timer.key.is_limit:
             yield timer
         else:
             held_back.add(timer.kind)
     for number, snooze in enumerate(case.snoozes):
         if until[snooze.kind] == snooze.until and snooze.kind in held_back:
-            rounds = [timer.round for timer in timers if timer.kind == snooze.kind]
-            yield Timer(snooze.until, TimerKind(snooze.kind), rounds[0], SNOOZED + number)
+            round = next(timer.key.round for timer in timers if timer.kind == snooze.kind)
+            key = TimerKey.snoozed(TimerKind(snooze.kind), round, number)
+            yield Timer(snooze.until, key)
 
 
 def _in_hours(
@@ -283,16 +254,10 @@ def fires_at(timer: Timer, location: Location, policy: Policy, now: datetime) ->
     A reminder that comes long after its time, as after an outage, waits for the office to open.
     Looks at the site disturb nobody.
     """
-    looks = timer.kind in (TimerKind.MODERATION, TimerKind.LOOK)
     in_time = now - timer.due_at <= policy.late_after
-    if looks or in_time or location.hours.is_open(now, location.time_zone):
+    if in_time or not timer.kind.reminds or location.hours.is_open(now, location.time_zone):
         return timer.due_at
     return location.hours.next_open(now, location.time_zone)
-
-
-def is_breach(timer: Timer) -> bool:
-    """Does this reminder say that the reply's deadline has passed?"""
-    return timer.kind is TimerKind.REPLY and timer.n == LIMIT
 
 
 def recipients(case: Case, timer: Timer, practice: Practice, at: datetime) -> tuple[MemberId, ...]:
@@ -308,13 +273,14 @@ def recipients(case: Case, timer: Timer, practice: Practice, at: datetime) -> tu
 
     managers = practice.managers(case.location)
     owner = practice.member(case.contact.owner)
-    match timer.kind:
-        case _ if timer.n == LIMIT:
+    key = timer.key
+    match key.kind:
+        case _ if key.is_limit:
             wanted: tuple[Member, ...] = ()
-        case _ if timer.n >= SNOOZED:
-            snoozer = practice.member(case.snoozes[timer.n - SNOOZED].by)
+        case _ if key.snooze is not None:
+            snoozer = practice.member(case.snoozes[key.snooze].by)
             wanted = there(snoozer, owner, on_duty)[:1]
-        case TimerKind.REPLY if timer.n == 1:
+        case TimerKind.REPLY if key.n == 1:
             wanted = there(owner, on_duty)[:1]
         case TimerKind.REPLY:
             one = there(on_duty if on_duty and on_duty.may_approve else None)

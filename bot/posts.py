@@ -6,9 +6,11 @@ from dataclasses import dataclass
 
 from bot.cases.case import Case
 from bot.cases.situation import Situation
-from bot.policy import Timer, next_timer
+from bot.effects import NewsKind
+from bot.policy import next_timer
 from bot.practice import Location, LocationId, Member, Policy, Practice
 from bot.replies import Finding, remembered, suggested_fix
+from bot.timers import Timer, TimerKey
 
 
 @dataclass(frozen=True)
@@ -58,14 +60,21 @@ class BriefCard:
 
 
 @dataclass(frozen=True)
-class NudgeNote:
+class ReminderNote:
     """A reminder under the card, mentioning those whose turn it is."""
 
     view: CaseView
-    kind: str
-    n: int
+    timer: TimerKey
     to: tuple[Member, ...]
-    breach: bool = False
+
+
+@dataclass(frozen=True)
+class NewsNote:
+    """Something under the card that `to` should hear of at once."""
+
+    view: CaseView
+    news: NewsKind
+    to: tuple[Member, ...]
 
 
 @dataclass(frozen=True)
@@ -118,7 +127,8 @@ class ManagerNotice:
 Post = (
     ReviewCard
     | BriefCard
-    | NudgeNote
+    | ReminderNote
+    | NewsNote
     | SeveralNote
     | FollowUpCard
     | FirstContactNote

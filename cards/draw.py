@@ -8,8 +8,9 @@ from bot.posts import (
     FirstContactNote,
     FollowUpCard,
     ManagerNotice,
-    NudgeNote,
+    NewsNote,
     Post,
+    ReminderNote,
     ReviewCard,
     SeveralNote,
 )
@@ -17,8 +18,9 @@ from cards.brief import brief_card
 from cards.card import Card
 from cards.follow_up import follow_up_card
 from cards.lists import burst_note, several_note
+from cards.news import news_note
 from cards.notes import first_contact_note, manager_notice
-from cards.nudge import nudge_note
+from cards.reminder import reminder_note
 from cards.review import review_card
 
 
@@ -28,8 +30,10 @@ def draw(post: Post) -> Card:
             return review_card(view)
         case BriefCard(view, owner):
             return brief_card(view, owner)
-        case NudgeNote():
-            return nudge_note(post)
+        case ReminderNote():
+            return reminder_note(post)
+        case NewsNote():
+            return news_note(post)
         case SeveralNote(views):
             return several_note(views)
         case FollowUpCard(view, to):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bot.effects import UNDONE
+from bot.effects import FAILED_TO
 from bot.health import OUTBOX_LATE, POLLS_LATE, TIMERS_LATE, Health, ListedEffect, Parked, Polled
 from bot.practice import LocationId, Practice
 from bot.sites import site
@@ -72,7 +72,7 @@ def _parked(parked: Parked, practice: Practice) -> Line:
 def _dead(letter: ListedEffect) -> Line:
     of = f" of case {letter.case}" if letter.case is not None else ""
     problem = short(letter.problem.replace("_", " "), 60) or "no reason known"
-    what = UNDONE.get(letter.kind, "do what a newer version asked for")
+    what = FAILED_TO.get(letter.kind, "do what a newer version asked for")
     return (f"I could not {what}{of} ({problem}), and stopped trying.",)
 
 

@@ -6,11 +6,12 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from bot.cases.case import Case
-from bot.policy import TimerKind, is_breach, recipients
+from bot.policy import recipients
 from bot.posts import CaseView
 from bot.practice import Member, MemberId
 from bot.reviews import Review
 from bot.sites import site
+from bot.timers import TimerKind
 from cards.card import Line, Mention, Moment
 from cards.excerpt import short
 
@@ -123,7 +124,7 @@ def if_nobody_acts(view: CaseView) -> Line:
     who = names(member for member in found if member)
     title = site_title(view)
     match timer.kind:
-        case TimerKind.REPLY if is_breach(timer):
+        case TimerKind.REPLY if timer.key.is_breach:
             return ("If nobody acts: ", who, " is told ", at, " that the answer is late")
         case TimerKind.REPLY:
             return ("If nobody acts: reminder ", at, " to ", who)

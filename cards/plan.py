@@ -5,35 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bot.cases.case import Case
-from bot.policy import Timer, TimerKind, is_breach, plan, recipients
+from bot.policy import plan, recipients
 from bot.posts import CaseView
 from bot.practice import MemberId, Practice
+from bot.timers import Timer
 from cards.card import Bullets, Card, Line, Strong, Text
 from cards.phrases import names, when
-
-LOOKS = (TimerKind.MODERATION, TimerKind.LOOK)
-
-WORDS: dict[TimerKind, str] = {
-    TimerKind.REPLY: "reminder: the reply waits for somebody",
-    TimerKind.HOLD: "reminder: the hold is over",
-    TimerKind.OWNER: "reminder: nobody has the call yet",
-    TimerKind.CALL: "reminder: log the call",
-    TimerKind.PROMISE: "reminder: what was promised is due",
-    TimerKind.EMAIL: "reminder: their e-mail waits for an answer",
-    TimerKind.MODERATION: "look whether the site took the reply",
-    TimerKind.LOOK: "look whether the review is still up",
-}
+from cards.reminder import wording
 
 
 def what(case: Case, timer: Timer, practice: Practice) -> str:
-    if is_breach(timer):
+    if timer.key.is_breach:
         return "the answer is late: the breach is recorded and a manager told"
-    return WORDS[timer.kind]
+    return wording(timer.kind).planned
 
 
 def who(case: Case, timer: Timer, practice: Practice) -> tuple[MemberId, ...]:
     """Those who are reminded; nobody where Bedside only looks."""
-    if timer.kind in LOOKS:
+    if not timer.kind.reminds:
         return ()
     return recipients(case, timer, practice, timer.due_at)
 

@@ -257,7 +257,7 @@ def outbox_retry(
         if (key is None) == (not all_):
             complaints.print("Name one key (see `bedside outbox list`), or say --all.")
             raise typer.Exit(2)
-        back = store.run_sync(outbox.put_back, practice.id, key, SystemClock().now())
+        back = store.run_sync(outbox.requeue, practice.id, key, SystemClock().now())
         if back == 0 and key is not None:
             complaints.print(f"No dead letter has the key {key}.", markup=False)
             raise typer.Exit(1)

@@ -8,8 +8,9 @@ from rich.console import Console
 from rich.table import Table
 
 from bot.cases.case import Case
-from bot.policy import Timer, is_breach, plan
+from bot.policy import plan
 from bot.practice import Practice
+from bot.timers import Timer
 from cards.plan import what, who
 
 
@@ -18,8 +19,8 @@ def as_json(case: Case, timer: Timer, practice: Practice) -> dict[str, Any]:
         "case": case.id,
         "at": timer.due_at.isoformat(),
         "kind": timer.kind,
-        "n": timer.n,
-        "breach": is_breach(timer),
+        "n": timer.key.n,
+        "breach": timer.key.is_breach,
         "to": list(who(case, timer, practice)),
     }
 

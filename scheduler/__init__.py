@@ -6,7 +6,7 @@ them. Imports `bot` only.
 
 from scheduler.outbox import Outbox
 from scheduler.polls import Polls
-from scheduler.reconciling import Reconciling
+from scheduler.reconciliation import Reconciling
 from scheduler.ticks import Chore, Ticks
 
 __all__ = ["Chore", "Outbox", "Polls", "Reconciling", "Ticks"]

@@ -26,9 +26,9 @@ from bot.reviews import Review, ReviewKey, is_negative
 from bot.sites import site as known_site
 from bot.store import Store, effects, leases, watermarks
 from bot.store.watermarks import Watermark
-from scheduler import quotas
-from scheduler.carrying import looked
-from scheduler.failures import LONGEST_ASKED, PARKED, backoff
+from scheduler.outbox import site_quota
+from scheduler.outbox.attempt import looked
+from scheduler.outbox.retry_policy import LONGEST_ASKED, PARKED, backoff
 
 log = structlog.get_logger("bedside.polls")
 
@@ -240,7 +240,7 @@ class Polls:
 
     def _ask(self, session: Session, account: SiteAccount, now: datetime) -> timedelta:
         self._lead(session)
-        return quotas.for_page(session, self._desk.practice.id, account.site, now)
+        return site_quota.for_page(session, self._desk.practice.id, account.site, now)
 
     async def _take_in(self, page: ReviewPage, seen: Seen) -> None:
         for review in page.reviews:

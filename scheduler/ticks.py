@@ -21,8 +21,8 @@ from bot.ports import Clock
 from bot.store import Conflict, Store, leases, timers, wakes
 from bot.store.driver import savepoint
 from bot.store.timers import DueTimer
-from scheduler.merging import merge
 from scheduler.outbox import Outbox
+from scheduler.outbox.reminder_digest import merge
 from scheduler.polls import Polls
 
 log = structlog.get_logger("bedside.ticks")
@@ -159,7 +159,7 @@ class Ticks:
             raise
         except Exception as error:
             log.error(
-                "timer failed", case=due.case, kind=due.kind.value, error=type(error).__name__
+                "timer failed", case=due.case, kind=due.timer.kind.value, error=type(error).__name__
             )
             return False
         return True

@@ -16,6 +16,7 @@ from typing import NewType
 from bot.practice import LocationId, MemberId
 from bot.replies import Theme
 from bot.reviews import Review, Revision
+from bot.timers import TimerKey
 from bot.untrusted import NOTHING, Untrusted
 
 CaseId = NewType("CaseId", int)
@@ -239,7 +240,7 @@ class Closed:
 class Case:
     """Everything a card shows and a rule asks; `version` is the number of events behind it.
 
-    `fired` are the reminders that went out, as (kind, round, n).
+    `fired` are the reminders that went out.
     """
 
     id: CaseId
@@ -259,7 +260,7 @@ class Case:
     review_track: ReviewTrack = ReviewTrack()
     follow_up: FollowUp = FollowUp()
     snoozes: tuple[Snooze, ...] = ()
-    fired: tuple[tuple[str, int, int], ...] = ()
+    fired: tuple[TimerKey, ...] = ()
     closed: Closed | None = None
     version: int = 0
 

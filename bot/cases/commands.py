@@ -12,6 +12,7 @@ from bot.cases.case import CaseId, DraftVersion, NextStep, Settled
 from bot.practice import MemberId
 from bot.replies import Theme
 from bot.reviews import Review, Revision
+from bot.timers import TimerKey
 from bot.untrusted import NOTHING, Untrusted
 
 # --- by a person
@@ -243,9 +244,7 @@ class FireTimer:
     """A timer of the case fell due."""
 
     case: CaseId
-    kind: str
-    round: int
-    n: int
+    timer: TimerKey
 
 
 @dataclass(frozen=True)

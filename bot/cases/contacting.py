@@ -19,7 +19,8 @@ from bot.cases.events import (
 )
 from bot.cases.situation import Situation, ago
 from bot.errors import Refused
-from bot.policy import TimerKind, latest_hold
+from bot.policy import latest_hold
+from bot.timers import TimerKind
 
 
 def assign(case: Case, command: AssignOwner, situation: Situation) -> list[Event]:

@@ -12,6 +12,7 @@ from bot.cases.case import CaseId, DraftVersion, NextStep, Settled
 from bot.practice import LocationId, MemberId
 from bot.replies import Theme
 from bot.reviews import Review, Revision
+from bot.timers import TimerKey
 from bot.untrusted import NOTHING, Untrusted
 
 
@@ -216,6 +217,11 @@ class NudgeFired:
     to: tuple[MemberId, ...]
     breach: bool = False
 
+    @property
+    def timer(self) -> TimerKey | None:
+        """None if only a newer version knows its kind."""
+        return TimerKey.known(self.kind, self.round, self.n)
+
 
 @dataclass(frozen=True)
 class NudgeSnoozed:
@@ -230,6 +236,11 @@ class LookAsked:
     kind: str
     round: int
     n: int
+
+    @property
+    def timer(self) -> TimerKey | None:
+        """None if only a newer version knows its kind."""
+        return TimerKey.known(self.kind, self.round, self.n)
 
 
 @dataclass(frozen=True)

@@ -59,9 +59,9 @@ from bot.cases.events import (
     TakeDownAsked,
     TakeDownFailed,
 )
-from bot.policy import TimerKind
 from bot.practice import MemberId
 from bot.timeline import Entry, Foreign
+from bot.timers import TimerKind
 
 
 def evolve(case: Case | None, entry: Entry) -> Case:
@@ -108,9 +108,10 @@ def _step(case: Case, event: Event, at: datetime, by: MemberId | None) -> Case:
     if reply is not None:
         return replace(case, reply=reply)
     match event:
-        case NudgeFired(kind, round, n, _, breach):
-            reply = replace(case.reply, breached=case.reply.breached or breach)
-            return replace(case, reply=reply, fired=(*case.fired, (kind, round, n)))
+        case NudgeFired():
+            reply = replace(case.reply, breached=case.reply.breached or event.breach)
+            fired = (*case.fired, event.timer) if event.timer else case.fired
+            return replace(case, reply=reply, fired=fired)
         case DraftWritten(version, text, revision, by_hand, model):
             author = by if by_hand else None
             return _drafted(case, Draft(version, text, revision, author, model), at)

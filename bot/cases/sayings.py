@@ -21,7 +21,8 @@ from bot.cases.commands import (
     UndoApproval,
 )
 from bot.cases.situation import Situation, clock_time, lasting, times
-from bot.policy import TimerKind, plan
+from bot.policy import plan
+from bot.timers import TimerKind
 
 
 def said(command: Command, before: Case, after: Case, situation: Situation) -> str:

@@ -24,9 +24,7 @@ from bot.cases.situation import Situation
 from bot.errors import Refused
 from bot.policy import (
     ReplyClock,
-    TimerKind,
     fires_at,
-    is_breach,
     plan,
     recipients,
     soon,
@@ -130,18 +128,16 @@ def reopen(case: Case, situation: Situation) -> list[Event]:
 
 def fire(case: Case, command: FireTimer, situation: Situation) -> list[Event]:
     """A timer that fell due does its work, if the reason for it still holds."""
-    wanted = (
-        timer
-        for timer in plan(case, situation.practice)
-        if (timer.kind, timer.round, timer.n) == (command.kind, command.round, command.n)
-    )
+    ahead = plan(case, situation.practice)
+    wanted = (timer for timer in ahead if timer.key == command.timer)
     timer, policy, now = next(wanted, None), situation.policy_of(case), situation.now
     if timer is None or fires_at(timer, situation.location(case), policy, now) > now:
         return []
-    if timer.kind in (TimerKind.MODERATION, TimerKind.LOOK):
-        return [LookAsked(timer.kind, timer.round, timer.n)]
+    key = timer.key
+    if not key.kind.reminds:
+        return [LookAsked(key.kind, key.round, key.n)]
     to = recipients(case, timer, situation.practice, now)
-    return [NudgeFired(timer.kind, timer.round, timer.n, to, is_breach(timer))]
+    return [NudgeFired(key.kind, key.round, key.n, to, key.is_breach)]
 
 
 def looked(case: Case, command: RecordLook, situation: Situation) -> list[Event]:

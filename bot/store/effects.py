@@ -29,7 +29,8 @@ from sqlalchemy.sql.elements import ColumnElement
 from sqlmodel import Session
 
 from bot.cases.case import CaseId
-from bot.effects import Effect, EffectKind
+from bot.effects import Effect, EffectKind, Request, Unreadable, Wanted
+from bot.effects.content import read, write
 from bot.practice import LocationId, MemberId, PracticeId
 from bot.store.columns import DatabaseNow, Utc, insert, literally, table
 from bot.store.prepared import Prepared
@@ -123,16 +124,12 @@ _ASK = Prepared(_ask())
 class _Row(NamedTuple):
     seq: int
     key: str
-    chain: str
     kind: str
     location: str
     case: int | None
     platform: str
     member: str | None
-    thread: bool
     details: dict[str, Any]
-    due_at: datetime
-    latest_wins: bool
     state: str
     attempt: int
     asked: int
@@ -228,12 +225,13 @@ _ANEW = Prepared(_OURS.where(_ASKED_ANEW).values(**_SETTLED, **_LATER, **_TRIED,
 
 @dataclass(frozen=True)
 class Claimed:
-    """An effect that is ours to carry out while the lease lasts.
+    """An effect that is ours to carry out while the lease lasts; `key` names it in the outbox.
 
     `token` fences: settling with an old one changes nothing. `attempt` counts from 1.
     `uncertain`: an earlier call may have done it (since `began_at`), so look before you repeat.
     """
 
+    key: str
     effect: Effect
     token: int
     attempt: int
@@ -243,13 +241,22 @@ class Claimed:
     asked_at: datetime
 
 
-def ask(session: Session, practice: PracticeId, effects: Iterable[Effect], now: datetime) -> None:
-    """Add the effects that are not there yet; those whose latest wins wait anew if they are."""
-    _ASK.run_each(session, [_new(practice, effect, now) for effect in effects])
+@dataclass(frozen=True)
+class Waiting:
+    """An effect that nobody has begun; `key` names it in the outbox."""
+
+    key: str
+    effect: Effect
+
+
+def ask(session: Session, practice: PracticeId, wanted: Iterable[Wanted], now: datetime) -> None:
+    """Add the effects that aren't there yet; those whose latest wins wait again if they are."""
+    requests = (one if isinstance(one, Request) else Request(one) for one in wanted)
+    _ASK.run_each(session, [_new(practice, request, now) for request in requests])
 
 
 def named(session: Session, practice: PracticeId, key: str) -> Effect | None:
-    """The effect of that key, however it stands; None if it was never asked for."""
+    """The effect of that key, in whatever state; None if it was never asked for."""
     found = _NAMED.rows(session, {"practice": practice, "key": key})
     return next((_effect(_Row(*row)) for row in found), None)
 
@@ -261,15 +268,16 @@ def cancel(session: Session, practice: PracticeId, key: str) -> None:
 
 def untried(
     session: Session, practice: PracticeId, kind: EffectKind, now: datetime
-) -> list[Effect]:
+) -> list[Waiting]:
     """Those of this kind that are due and were never begun, the oldest first; ours to change."""
     found = _UNTRIED.rows(session, {"practice": practice, "kind": kind.value, "now": now})
-    return [_effect(_Row(*row)) for row in found]
+    waiting = (Waiting(row.key, _effect(row)) for row in (_Row(*values) for values in found))
+    return [each for each in waiting if not isinstance(each.effect, Unreadable)]
 
 
-def redirect(session: Session, practice: PracticeId, effect: Effect) -> None:
-    """Give a waiting effect the details of `effect`, as long as it was not begun."""
-    values = {"practice": practice, "at": effect.key, "new_details": dict(effect.details)}
+def redirect(session: Session, practice: PracticeId, waiting: Waiting) -> None:
+    """Give an effect that waits the content of `waiting.effect`, as long as it wasn't begun."""
+    values = {"practice": practice, "at": waiting.key, "new_details": write(waiting.effect)}
     _REDIRECT.run(session, values)
 
 
@@ -328,7 +336,7 @@ def drop(session: Session, practice: PracticeId, claimed: Claimed, why: str) -> 
     return bool(_SETTLE.run(session, _ours(practice, claimed, CANCELLED, why)))
 
 
-def hand_back(session: Session, practice: PracticeId, claimed: Claimed) -> bool:
+def release(session: Session, practice: PracticeId, claimed: Claimed) -> bool:
     """The call was not begun: as if it had not been claimed."""
     before = {"new_attempt": claimed.attempt - 1}
     if claimed.uncertain:
@@ -348,14 +356,15 @@ def _ours(
     """What names the row as long as the claim holds, and what it becomes."""
     return {
         "practice": practice,
-        "at": claimed.effect.key,
+        "at": claimed.key,
         "token": claimed.token,
         "new_state": state,
         "new_problem": problem,
     }
 
 
-def _new(practice: PracticeId, effect: Effect, now: datetime) -> dict[str, Any]:
+def _new(practice: PracticeId, request: Request, now: datetime) -> dict[str, Any]:
+    effect = request.effect
     return {
         "practice": practice,
         "key": effect.key,
@@ -365,34 +374,31 @@ def _new(practice: PracticeId, effect: Effect, now: datetime) -> dict[str, Any]:
         "case": effect.case,
         "platform": effect.platform,
         "member": effect.member,
-        "thread": effect.thread,
-        "details": dict(effect.details),
-        "latest_wins": effect.latest_wins,
-        "due_at": effect.not_before or now,
-        "has_time": effect.not_before is not None,
+        "thread": effect.in_thread,
+        "details": write(effect),
+        "latest_wins": effect.latest_wins or request.again,
+        "due_at": request.not_before or now,
+        "has_time": request.not_before is not None,
         "asked_at": now,
     }
 
 
 def _effect(row: _Row) -> Effect:
-    return Effect(
-        key=row.key,
-        chain=row.chain,
-        kind=EffectKind(row.kind),
+    return read(
+        EffectKind(row.kind),
+        row.key,
+        row.details,
         location=LocationId(row.location),
         case=CaseId(row.case) if row.case is not None else None,
         platform=row.platform,
         member=MemberId(row.member) if row.member is not None else None,
-        thread=row.thread,
-        details=row.details,
-        not_before=row.due_at,
-        latest_wins=row.latest_wins,
     )
 
 
 def _claimed(row: _Row) -> Claimed:
     uncertain = row.state != WAITING
     return Claimed(
+        key=row.key,
         effect=_effect(row),
         token=row.lease_token + 1,
         attempt=row.attempt + 1,

@@ -52,7 +52,7 @@ def done_since(
     return found
 
 
-def pull_back(session: Session, practice: PracticeId, now: datetime, most: timedelta) -> int:
+def reschedule(session: Session, practice: PracticeId, now: datetime, most: timedelta) -> int:
     """What waits for longer than `most` was put off by a clock that ran ahead: due now; how many.
 
     Nothing goes out too early by it: each kind has its last check before the call.
@@ -108,7 +108,7 @@ def states(session: Session, practice: PracticeId, keys: Collection[str]) -> dic
     }
 
 
-def put_back(session: Session, practice: PracticeId, key: str | None, now: datetime) -> int:
+def requeue(session: Session, practice: PracticeId, key: str | None, now: datetime) -> int:
     """Dead letters wait again, one or (`key` None) all; how many there were.
 
     A letter that died after an unknown result is looked for before it is sent.

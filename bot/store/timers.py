@@ -10,11 +10,11 @@ from sqlalchemy import bindparam, func, select, update
 from sqlmodel import Session
 
 from bot.cases.case import CaseId
-from bot.policy import Timer, TimerKind
 from bot.practice import PracticeId
 from bot.store.columns import literally, table
 from bot.store.prepared import Prepared
 from bot.store.tables import WAITING, TimerRow
+from bot.timers import Timer, TimerKey, TimerKind
 
 _timers = table(TimerRow)
 _Name = tuple[str, int, int]
@@ -55,15 +55,13 @@ class DueTimer:
     """A timer that has fallen due, with the case it belongs to."""
 
     case: CaseId
-    kind: TimerKind
-    round: int
-    n: int
+    timer: TimerKey
     due_at: datetime
 
 
 def sync(session: Session, practice: PracticeId, case: CaseId, wanted: Iterable[Timer]) -> None:
     """Make the waiting timers of `case` those that are wanted; one that fired stays fired."""
-    plan: dict[_Name, datetime] = {(t.kind, t.round, t.n): t.due_at for t in wanted}
+    plan: dict[_Name, datetime] = {_name(timer.key): timer.due_at for timer in wanted}
     stored: dict[_Name, tuple[str, datetime]] = {
         (kind, round, n): (state, due_at)
         for kind, round, n, state, due_at in _OF_CASE.rows(
@@ -102,7 +100,7 @@ def waiting(session: Session, practice: PracticeId, case: CaseId) -> set[Timer]:
     """The timers of `case` that have yet to fire, as they are written down."""
     rows = _OF_CASE.rows(session, {"practice": practice, "case": case})
     return {
-        Timer(due_at, TimerKind(kind), round, n)
+        Timer(due_at, TimerKey(TimerKind(kind), round, n))
         for kind, round, n, state, due_at in rows
         if state == WAITING and kind in _KINDS
     }
@@ -112,14 +110,14 @@ def claim_due(session: Session, practice: PracticeId, now: datetime, limit: int)
     """Timers due by `now`, the oldest first, for this transaction alone to fire."""
     found = _DUE.rows(session, {"practice": practice, "now": now, "most": limit})
     return [
-        DueTimer(CaseId(case), TimerKind(kind), round, n, due_at)
+        DueTimer(CaseId(case), TimerKey(TimerKind(kind), round, n), due_at)
         for case, kind, round, n, due_at in found
     ]
 
 
 def fired(session: Session, practice: PracticeId, due: DueTimer) -> None:
     """Never again; in the transaction that claimed it and saved what it caused."""
-    at = _at(practice, due.case, (due.kind, due.round, due.n))
+    at = _at(practice, due.case, _name(due.timer))
     _SET_STATE.run(session, at | {"state": "fired"})
 
 
@@ -130,6 +128,10 @@ def next_due(session: Session, practice: PracticeId) -> datetime | None:
     )
     found: datetime | None = session.execute(earliest).scalar_one_or_none()
     return found
+
+
+def _name(key: TimerKey) -> _Name:
+    return key.kind.value, key.round, key.n
 
 
 def _at(practice: PracticeId, case: CaseId, name: _Name) -> dict[str, object]:

@@ -1,4 +1,4 @@
-"""What the last release reads of the timeline, and what this one may write beside it.
+"""What the last release reads of timelines and effects, and what this one may write next to it.
 
 `python -m tests.bot.contract` writes down what this version reads; that is part of a release.
 """
@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.cases.events import Event
+from bot.effects.content import TYPES
 from bot.shape import OPTIONAL, described
 
 FILE = Path(__file__).with_name("contract.json")
@@ -31,6 +32,14 @@ def events() -> dict[str, Any]:
     """Every kind of event, and all that they are made of."""
     found: dict[str, Any] = {}
     for kind in Event.__args__:
+        found |= described(kind)
+    return found
+
+
+def effects() -> dict[str, Any]:
+    """Every type of effect, and all that they are made of."""
+    found: dict[str, Any] = {}
+    for kind in TYPES:
         found |= described(kind)
     return found
 
@@ -68,6 +77,6 @@ def _changed(name: str, old: Mapping[str, str], new: Mapping[str, str]) -> Itera
 
 
 if __name__ == "__main__":
-    told = {"release": version(), "events": events()}
+    told = {"release": version(), "events": events(), "effects": effects()}
     FILE.write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
     sys.stdout.write(f"{FILE.name}: {len(told['events'])} kinds, as {version()} reads them\n")

@@ -12,10 +12,11 @@ from bot.cases.evolve import evolve
 from bot.cases.replying import compose_draft
 from bot.cases.situation import Situation
 from bot.cases.watching import open_case
-from bot.policy import Timer, plan, reply_clock
+from bot.policy import plan, reply_clock
 from bot.practice import Member, Practice
 from bot.reviews import Review
 from bot.timeline import Entry
+from bot.timers import Timer
 from tests.world import SetClock, practice, review
 
 

@@ -8,10 +8,10 @@ import pytest
 
 from bot.cases.case import Case
 from bot.cases.events import Event, NudgeFired, OwnerAssigned
-from bot.effects import Effect, EffectKind, after
-from bot.policy import TimerKind
+from bot.effects import CallBrief, CaseCard, Effect, Reminder, Request, after
 from bot.practice import Member, MemberId, Practice
 from bot.timeline import Entry
+from bot.timers import TimerKind
 from tests.bot.desks import OneCase
 from tests.world import MONDAY, OAK, practice
 
@@ -31,8 +31,8 @@ def _both(member: Member) -> Member:
     return replace(member, chat={**member.chat, "teams": f"aad-{member.id}"})
 
 
-def nudges(team: Practice, *to: MemberId) -> list[Effect]:
-    return [one for one in _after(team, _fired(to)) if one.kind is EffectKind.NUDGE]
+def nudges(team: Practice, *to: MemberId) -> list[Reminder]:
+    return [effect for effect in _after(team, _fired(to)) if isinstance(effect, Reminder)]
 
 
 def _fired(to: tuple[MemberId, ...]) -> Event:
@@ -41,24 +41,23 @@ def _fired(to: tuple[MemberId, ...]) -> Event:
 
 def _after(team: Practice, event: Event, case: Case | None = None) -> list[Effect]:
     case = case or OneCase(team).case
-    return after(case, [Entry(case.id, case.version + 1, MONDAY, None, event)], team)
+    wanted = after(case, [Entry(case.id, case.version + 1, MONDAY, None, event)], team)
+    return [each.effect if isinstance(each, Request) else each for each in wanted]
 
 
 @pytest.mark.parametrize("platform", ["slack", "teams"])
 def test_a_person_with_two_identities_is_reminded_once_where_they_were_last(platform: str) -> None:
     team = in_both(RUTH).last_seen({RUTH: platform})
 
-    assert [(one.platform, one.details["to"]) for one in nudges(team, RUTH)] == [
-        (platform, ["ruth"])
-    ]
+    assert [(each.platform, each.to) for each in nudges(team, RUTH)] == [(platform, ("ruth",))]
 
 
 def test_each_is_reminded_in_their_own_chat() -> None:
     team = in_both(RUTH, MAYA).last_seen({RUTH: "teams", MAYA: "slack"})
 
-    told = {one.platform: one.details["to"] for one in nudges(team, RUTH, MAYA, DANA)}
+    told = {each.platform: each.to for each in nudges(team, RUTH, MAYA, DANA)}
 
-    assert told == {"slack": ["maya", "dana"], "teams": ["ruth"]}
+    assert told == {"slack": ("maya", "dana"), "teams": ("ruth",)}
 
 
 def test_a_reminder_to_nobody_in_particular_stands_in_every_channel() -> None:
@@ -66,9 +65,10 @@ def test_a_reminder_to_nobody_in_particular_stands_in_every_channel() -> None:
 
 
 def test_the_card_follows_in_every_channel() -> None:
-    cards = [one for one in _after(in_both(RUTH), _fired(())) if one.kind is EffectKind.CARD]
+    effects = _after(in_both(RUTH), _fired(()))
+    cards = [effect for effect in effects if isinstance(effect, CaseCard)]
 
-    assert {one.platform for one in cards} == {"slack", "teams"}
+    assert {card.platform for card in cards} == {"slack", "teams"}
 
 
 def test_the_call_brief_comes_where_the_owner_was_last() -> None:
@@ -79,7 +79,7 @@ def test_the_call_brief_comes_where_the_owner_was_last() -> None:
     briefs = [
         one.platform
         for one in _after(team, OwnerAssigned(RUTH), told.case)
-        if one.kind is EffectKind.BRIEF
+        if isinstance(one, CallBrief)
     ]
 
     assert briefs == ["teams"]

@@ -29,8 +29,9 @@ from bot.cases.commands import (
 )
 from bot.cases.events import NudgeFired
 from bot.errors import Refused
-from bot.policy import LIMIT, SNOOZED, TimerKind, fires_at, plan, recipients
+from bot.policy import fires_at, plan, recipients
 from bot.practice import MemberId, Policy
+from bot.timers import LIMIT, SNOOZED, TimerKind
 from settings import PolicySection
 from tests.bot.desks import OneCase
 from tests.bot.test_replying import published
@@ -57,7 +58,7 @@ def with_call(**chosen: Any) -> OneCase:
 def of(story: OneCase, kind: TimerKind) -> list[tuple[int, str]]:
     zone = story.practice.location(OAK).time_zone
     return [
-        (timer.n, f"{timer.due_at.astimezone(zone):%a %d %H:%M}")
+        (timer.key.n, f"{timer.due_at.astimezone(zone):%a %d %H:%M}")
         for timer in story.timers()
         if timer.kind is kind
     ]
@@ -66,7 +67,7 @@ def of(story: OneCase, kind: TimerKind) -> list[tuple[int, str]]:
 def fire(story: OneCase, kind: TimerKind) -> NudgeFired:
     timer = next(timer for timer in story.timers() if timer.kind is kind)
     story.clock.at = max(story.clock.at, timer.due_at)
-    command = FireTimer(story.case.id, timer.kind, timer.round, timer.n)
+    command = FireTimer(story.case.id, timer.key)
     (fired,) = story.ask(command, by=None)
     assert isinstance(fired, NudgeFired)
     return fired
@@ -144,7 +145,7 @@ def look_at_the_site(story: OneCase) -> timedelta:
     """When the product asked next what became of the reply, after the site took it."""
     timer = next(timer for timer in story.timers() if timer.kind is TimerKind.MODERATION)
     story.clock.at = max(story.clock.at, timer.due_at)
-    story.ask(FireTimer(story.case.id, timer.kind, timer.round, timer.n), by=None)
+    story.ask(FireTimer(story.case.id, timer.key), by=None)
     assert story.case.reply.since is not None
     return timer.due_at - story.case.reply.since
 
@@ -217,13 +218,13 @@ def test_a_follow_up_ends_though_its_looks_became_fewer() -> None:
     for n in (1, 2):
         look = next(timer for timer in story.timers() if timer.kind is TimerKind.LOOK)
         story.clock.at = look.due_at
-        story.ask(FireTimer(story.case.id, look.kind, look.round, look.n), by=None)
+        story.ask(FireTimer(story.case.id, look.key), by=None)
         story.ask(RecordLook(story.case.id, n), by=None)
     at_oak(story, follow_up_days=(7, 14))
     look = next(timer for timer in story.timers() if timer.kind is TimerKind.LOOK)
     story.clock.at = max(story.clock.at, look.due_at)
-    story.ask(FireTimer(story.case.id, look.kind, look.round, look.n), by=None)
-    story.ask(RecordLook(story.case.id, look.n), by=None)
+    story.ask(FireTimer(story.case.id, look.key), by=None)
+    story.ask(RecordLook(story.case.id, look.key.n), by=None)
     assert story.case.closed
     assert story.case.closed.outcome == "still up"
 
@@ -282,9 +283,9 @@ def _next(story: OneCase) -> None:
     """What comes next if nobody does anything comes."""
     for timer in story.timers()[:1]:
         story.clock.at = max(story.clock.at, timer.due_at)
-        story.ask(FireTimer(story.case.id, timer.kind, timer.round, timer.n), by=None)
+        story.ask(FireTimer(story.case.id, timer.key), by=None)
         if timer.kind is TimerKind.LOOK:
-            story.ask(RecordLook(story.case.id, timer.n), by=None)
+            story.ask(RecordLook(story.case.id, timer.key.n), by=None)
 
 
 def _approved(story: OneCase) -> None:
@@ -363,7 +364,7 @@ def test_whatever_was_chosen_and_whatever_happens_nobody_is_woken_and_nothing_is
 
 
 def _names_are_unique(story: OneCase) -> None:
-    names = [(timer.kind, timer.round, timer.n) for timer in story.timers()]
+    names = [(timer.kind, timer.key.round, timer.key.n) for timer in story.timers()]
     assert len(names) == len(set(names))
     assert list(story.timers()) == sorted(story.timers())
 
@@ -372,7 +373,7 @@ def _nobody_is_woken(story: OneCase) -> None:
     """Closing is a moment of the day, too; a hold and a snooze end when somebody wished."""
     place, policy = story.practice.location(OAK), story.practice.policy_at(OAK)
     for timer in story.timers():
-        if timer.kind in (TimerKind.HOLD, TimerKind.MODERATION) or timer.n >= SNOOZED:
+        if timer.kind in (TimerKind.HOLD, TimerKind.MODERATION) or timer.key.snooze is not None:
             continue
         before = timer.due_at - timedelta(microseconds=1)
         by_day = any(place.hours.is_open(at, place.time_zone) for at in (timer.due_at, before))
@@ -398,8 +399,8 @@ def _a_limit_is_ahead_or_was_told(story: OneCase) -> None:
         (TimerKind.CALL, case.contact.round): not case.closed
         and case.contact.state is ContactState.ASSIGNED,
     }
-    ahead = {(timer.kind, timer.round) for timer in story.timers() if timer.n == LIMIT}
-    told = {(kind, round) for kind, round, n in case.fired if n == LIMIT}
+    ahead = {(timer.kind, timer.key.round) for timer in story.timers() if timer.key.n == LIMIT}
+    told = {(fired.kind, fired.round) for fired in case.fired if fired.is_limit}
     for name, waiting in waits.items():
         assert not waiting or name in ahead | told, name
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.bot.contract import FILE, READS, broken, events, version
+from tests.bot.contract import FILE, READS, broken, effects, events, version
 
 RELEASED = {
     "CallLogged": {"reached": "bool", "about": "tuple[Theme, ...] (or missing)"},
@@ -18,6 +18,7 @@ RELEASED = {
 def test_what_this_version_writes_the_last_release_reads_and_the_other_way_round() -> None:
     released = json.loads(FILE.read_text(encoding="utf-8"))
     assert list(broken(released["events"], events())) == []
+    assert list(broken(released["effects"], effects())) == []
 
 
 def test_what_a_release_reads_is_written_down_with_it() -> None:

@@ -20,8 +20,8 @@ from bot.cases.commands import (
 )
 from bot.cases.events import Event, LookAsked, NudgeFired
 from bot.errors import Refused
-from bot.policy import LIMIT, SNOOZED, TimerKind
 from bot.practice import Away, MemberId, Policy
+from bot.timers import LIMIT, SNOOZED, TimerKind
 from bot.untrusted import Untrusted
 from tests.bot.desks import OneCase
 from tests.bot.test_replying import published
@@ -34,7 +34,7 @@ LEO = MemberId("leo")
 def fire_next(story: OneCase) -> list[Event]:
     timer = story.timers()[0]
     story.clock.at = max(story.clock.at, timer.due_at)
-    return list(story.ask(FireTimer(story.case.id, timer.kind, timer.round, timer.n), by=None))
+    return list(story.ask(FireTimer(story.case.id, timer.key), by=None))
 
 
 def test_two_who_take_it_at_once() -> None:
@@ -72,7 +72,7 @@ def test_reply_reminders_come_at_half_at_four_fifths_and_at_the_deadline() -> No
     reply = [timer for timer in story.timers() if timer.kind is TimerKind.REPLY]
     hours = [(timer.due_at - story.review.posted_at) / timedelta(hours=1) for timer in reply]
     # half falls at 17:00, when the office closes; four fifths at 00:12 would be at night
-    assert [timer.n for timer in reply] == [2, LIMIT]
+    assert [timer.key.n for timer in reply] == [2, LIMIT]
     assert hours[0] == 12.0
     assert hours[1] == 27.0
 
@@ -81,7 +81,7 @@ def reply_reminders(story: OneCase) -> list[tuple[int, float]]:
     """Each with its hour after Monday's midnight at Oak Street."""
     midnight = MONDAY - timedelta(hours=10)
     return [
-        (timer.n, (timer.due_at - midnight) / timedelta(hours=1))
+        (timer.key.n, (timer.due_at - midnight) / timedelta(hours=1))
         for timer in story.timers()
         if timer.kind is TimerKind.REPLY
     ]
@@ -120,13 +120,13 @@ def test_timer_whose_reason_ended_fires_nothing() -> None:
     timer = story.timers()[0]
     story.approve()
     story.clock.at = timer.due_at
-    assert story.ask(FireTimer(story.case.id, timer.kind, timer.round, timer.n), by=None) == []
+    assert story.ask(FireTimer(story.case.id, timer.key), by=None) == []
 
 
 def test_timer_never_fires_before_it_is_due() -> None:
     story = OneCase()
     timer = story.timers()[0]
-    assert story.ask(FireTimer(story.case.id, timer.kind, timer.round, timer.n), by=None) == []
+    assert story.ask(FireTimer(story.case.id, timer.key), by=None) == []
 
 
 def test_owner_is_reminded_after_four_working_hours_then_daily_then_the_manager() -> None:
@@ -228,7 +228,7 @@ def emails(story: OneCase) -> list[tuple[int, str]]:
     """When the e-mail's reminders come, in New York."""
     zone = story.practice.location(story.case.location).time_zone
     return [
-        (timer.n, f"{timer.due_at.astimezone(zone):%a %H:%M}")
+        (timer.key.n, f"{timer.due_at.astimezone(zone):%a %H:%M}")
         for timer in story.timers()
         if timer.kind is TimerKind.EMAIL
     ]

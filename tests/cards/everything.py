@@ -7,11 +7,20 @@ from datetime import timedelta
 
 from bot.case_list import CaseList
 from bot.cases.case import CaseId
-from bot.effects import EffectKind
+from bot.effects import EffectKind, NewsKind
 from bot.health import Health, ListedEffect
 from bot.outcome import Outcome
-from bot.policy import TimerKind
-from bot.posts import BriefCard, BurstNote, CaseView, FollowUpCard, NudgeNote, Post, ReviewCard
+from bot.posts import (
+    BriefCard,
+    BurstNote,
+    CaseView,
+    FollowUpCard,
+    NewsNote,
+    Post,
+    ReminderNote,
+    ReviewCard,
+)
+from bot.timers import LIMIT, SNOOZED, TimerKey, TimerKind
 from bot.untrusted import Untrusted
 from bot.which import Which
 from cards import draw, forms, lists
@@ -20,8 +29,8 @@ from cards.health import health_card
 from tests.cards.states import LEO, MAYA, MISSING, NOTE, SHOWN, view
 from tests.world import MONDAY, OAK, practice
 
-NEWS = ("edited", "removed", "rejected", "stopped", "failed")
-KINDS = (*(kind.value for kind in TimerKind if kind is not TimerKind.LOOK), *NEWS)
+NUMBERS = (1, 2, 3, 4, LIMIT, SNOOZED, SNOOZED + 1)
+TIMERS = [TimerKey(kind, 1, n) for kind in TimerKind for n in NUMBERS]
 HOSTILE = (
     "<!channel> <!here> <@U0DANA> <#C0OAKSTREET|general> <https://evil.example|click> "
     "&lt;!everyone&gt; *bold* _it_ ~no~ `code` ```pre``` > quote\n> :smile: @channel "
@@ -40,9 +49,9 @@ def posts_of(shown: CaseView) -> list[Post]:
         BriefCard(shown, LEO),
         FollowUpCard(shown, (maya,)),
         FollowUpCard(shown, ()),
-        *(NudgeNote(shown, kind, n, (maya, LEO)) for kind in KINDS for n in (1, 2, 3, 4, 101)),
-        NudgeNote(shown, "reply", 3, (), breach=True),
-        NudgeNote(shown, "something new", 1, (maya,)),
+        *(ReminderNote(shown, timer, (maya, LEO)) for timer in TIMERS),
+        *(NewsNote(shown, news, (maya, LEO)) for news in NewsKind),
+        ReminderNote(shown, TimerKey.limit(TimerKind.REPLY, 1), ()),
     ]
 
 

@@ -10,14 +10,23 @@ from typing import Any
 import pytest
 
 from bot.case_list import CaseList
+from bot.effects import NewsKind
 from bot.outcome import Outcome
-from bot.policy import LIMIT, TimerKind
-from bot.posts import BriefCard, FirstContactNote, FollowUpCard, ManagerNotice, NudgeNote
+from bot.posts import (
+    BriefCard,
+    FirstContactNote,
+    FollowUpCard,
+    ManagerNotice,
+    NewsNote,
+    ReminderNote,
+)
 from bot.replies.callbrief import call_brief
+from bot.timers import LIMIT, TimerKey, TimerKind
 from bot.which import Which
 from cards import draw, forms, lists
 from cards.block_kit import modal
-from cards.plan import WORDS, draw_plan
+from cards.plan import draw_plan
+from cards.reminder import wording
 from tests.cards.reading import actions, labels, parts_of, read, value
 from tests.cards.states import LEO, MAYA, MISSING, NOTE, STATES
 from tests.world import MONDAY, OAK, practice
@@ -116,30 +125,45 @@ def test_private_words_are_shown_only_where_the_practice_may_hold_them() -> None
         ("tried twice", "promise", 1, "next step: call again", ["log_call", "see_it", "snooze"]),
         ("in conversation", "promise", 1, "send information", ["log_call", "see_it", "snooze"]),
         ("pending", "moderation", 1, "Google is still looking", ["see_it"]),
-        ("edited", "edited", 9, "★☆☆☆☆ became ★★★☆☆", ["see_it"]),
-        ("outdated", "edited", 9, "answers the old one", ["see_it"]),
-        ("removed", "removed", 9, "the review is gone from Google", []),
-        ("rejected", "rejected", 9, "did not accept the reply: Links are not", ["see_it"]),
-        ("stopped", "stopped", 9, "The review changed after the approval.", ["see_it"]),
-        ("failed for good", "failed", 9, "No access", ["try_again", "posted_by_hand", "see_it"]),
     ],
 )
 def test_a_reminder_is_a_sentence_and_the_button_that_does_it(
     name: str, kind: str, n: int, line: str, pressed: list[str]
 ) -> None:
-    card = draw(NudgeNote(STATES[name], kind, n, (MAYA_HERSELF,)))
+    timer = TimerKey(TimerKind(kind), 1, n)
+    card = draw(ReminderNote(STATES[name], timer, (MAYA_HERSELF,)))
+    assert read(card).startswith("<@U0MAYA> ")
+    assert line in read(card)
+    assert actions(card) == pressed
+
+
+@pytest.mark.parametrize(
+    ("name", "news", "line", "pressed"),
+    [
+        ("edited", "edited", "★☆☆☆☆ became ★★★☆☆", ["see_it"]),
+        ("outdated", "edited", "answers the old one", ["see_it"]),
+        ("removed", "removed", "the review is gone from Google", []),
+        ("rejected", "rejected", "did not accept the reply: Links are not", ["see_it"]),
+        ("stopped", "stopped", "The review changed after the approval.", ["see_it"]),
+        ("failed for good", "failed", "No access", ["try_again", "posted_by_hand", "see_it"]),
+    ],
+)
+def test_news_is_a_sentence_and_what_can_be_done_about_it(
+    name: str, news: str, line: str, pressed: list[str]
+) -> None:
+    card = draw(NewsNote(STATES[name], NewsKind(news), (MAYA_HERSELF,)))
     assert read(card).startswith("<@U0MAYA> ")
     assert line in read(card)
     assert actions(card) == pressed
 
 
 def test_a_missed_deadline_is_said_plainly() -> None:
-    card = draw(NudgeNote(STATES["breached"], "reply", 3, (), breach=True))
+    card = draw(ReminderNote(STATES["breached"], TimerKey.limit(TimerKind.REPLY, 1), ()))
     assert read(card).startswith("This review has waited past its time; the answer was due")
 
 
 def test_a_snooze_names_the_reminder() -> None:
-    card = draw(NudgeNote(STATES["assigned"], "call", 1, (MAYA_HERSELF,)))
+    card = draw(ReminderNote(STATES["assigned"], TimerKey(TimerKind.CALL, 1, 1), (MAYA_HERSELF,)))
     assert value(card, "snooze") == {"case": 214, "kind": "call"}
     assert "Tomorrow" in labels(card)
 
@@ -178,7 +202,7 @@ def test_older_reviews_can_be_opened_once() -> None:
 
 
 def test_a_plan_has_words_for_every_timer() -> None:
-    assert set(WORDS) == set(TimerKind)
+    assert all(wording(kind).planned for kind in TimerKind)
     assert read(draw_plan(STATES["fresh"])).startswith("Case 214, if nobody does anything")
     assert "Nothing will happen" in read(draw_plan(STATES["raised"]))
 

@@ -13,9 +13,10 @@ from bot.cases.case import DraftVersion, FollowUp
 from bot.cases.commands import ApproveReply, ReachedOut
 from bot.cases.sayings import said
 from bot.cases.situation import Situation, lasting
-from bot.policy import LIMIT, SNOOZED, next_timer
-from bot.posts import CaseView, FollowUpCard, NudgeNote
+from bot.policy import next_timer
+from bot.posts import CaseView, FollowUpCard, ReminderNote
 from bot.practice import Policy
+from bot.timers import LIMIT, SNOOZED, TimerKey, TimerKind
 from cards import draw, forms
 from cards.block_kit import blocks, modal
 from tests.cards.reading import labels, read
@@ -54,12 +55,17 @@ def test_a_span_is_said_as_people_say_it_and_in_full(span: timedelta, words: str
     ],
 )
 @pytest.mark.parametrize(
-    ("name", "kind"), [("fresh", "reply"), ("held", "hold"), ("an e-mail waits", "email")]
+    ("name", "kind"),
+    [
+        ("fresh", TimerKind.REPLY),
+        ("held", TimerKind.HOLD),
+        ("an e-mail waits", TimerKind.EMAIL),
+    ],
 )
 def test_the_button_says_for_how_long_a_reminder_is_put_off(
-    name: str, kind: str, snooze: timedelta, label: str
+    name: str, kind: TimerKind, snooze: timedelta, label: str
 ) -> None:
-    card = draw(NudgeNote(chosen(name, snooze=snooze), kind, 1, ()))
+    card = draw(ReminderNote(chosen(name, snooze=snooze), TimerKey(kind, 1, 1), ()))
     assert labels(card)[-1] == label
 
 
@@ -84,7 +90,7 @@ def test_an_approval_says_when_the_reply_leaves(
 ) -> None:
     view = chosen("approved", undo=undo)
     fresh = chosen("fresh", undo=undo)
-    shown = json.dumps(blocks(draw(NudgeNote(fresh, "reply", 2, ()))))
+    shown = json.dumps(blocks(draw(ReminderNote(fresh, TimerKey(TimerKind.REPLY, 1, 2), ()))))
     assert confirmed in shown
     approve = ApproveReply(view.case.id, DraftVersion(1), view.case.review.revision)
     maya = next(iter(view.practice.members.values()))
@@ -137,10 +143,10 @@ def test_who_writes_private_words_reads_how_long_they_are_kept(
 def test_a_reminder_on_its_way_is_drawn_though_its_list_became_shorter(n: int) -> None:
     view = chosen("an e-mail waits", email_nudges=(timedelta(0),))
     for_the_manager = n == LIMIT
-    shown = read(draw(NudgeNote(view, "email", n, ())))
+    shown = read(draw(ReminderNote(view, TimerKey(TimerKind.EMAIL, 1, n), ())))
     assert ("waits longer than it should" in shown) is for_the_manager
     view = chosen("assigned", call_nudges=0)
-    shown = read(draw(NudgeNote(view, "call", n, ())))
+    shown = read(draw(ReminderNote(view, TimerKey(TimerKind.CALL, 1, n), ())))
     assert ("No call was logged" in shown) is for_the_manager
 
 

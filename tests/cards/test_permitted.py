@@ -14,9 +14,9 @@ from bot.cases.decide import decide
 from bot.cases.rights import Right, why_not
 from bot.cases.situation import Situation
 from bot.errors import Refused
-from bot.policy import TimerKind
-from bot.posts import CaseView, NudgeNote, ReviewCard
+from bot.posts import CaseView, ReminderNote, ReviewCard
 from bot.practice import LocationId, Member, MemberId, Policy, Role
+from bot.timers import TimerKey, TimerKind
 from cards import draw
 from cards.actions import ACTIONS, Does
 from cards.block_kit import blocks
@@ -71,7 +71,10 @@ def test_exactly_those_buttons_are_missing_that_the_core_refuses_for_the_persons
 ) -> None:
     told = own_draft() if name == "four eyes" else STATES[name]
     members = told.practice.team(told.case.location)
-    for card in (draw(ReviewCard(told)), draw(NudgeNote(told, TimerKind.REPLY, 2, ()))):
+    for card in (
+        draw(ReviewCard(told)),
+        draw(ReminderNote(told, TimerKey(TimerKind.REPLY, 1, 2), ())),
+    ):
         for member in members:
             kept = list(pressed(permitted(card, member, told)))
             reasons = {

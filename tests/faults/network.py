@@ -20,8 +20,9 @@ from bot.posts import (
     BurstNote,
     CaseView,
     FollowUpCard,
-    NudgeNote,
+    NewsNote,
     Post,
+    ReminderNote,
     ReviewCard,
     SeveralNote,
 )
@@ -242,10 +243,13 @@ def facts(post: Post) -> dict[str, Any]:
             return {"what": "card", **_case(view)}
         case BriefCard(view, owner):
             return {"what": "brief", "to": owner.id, **_case(view)}
-        case NudgeNote(view, kind, n, to, breach):
+        case ReminderNote(view, timer, to):
+            told = {"kind": timer.kind, "n": timer.n, "breach": timer.is_breach}
             names = [member.id for member in to]
-            told = {"kind": kind, "n": n, "breach": breach, "to": names}
-            return {"what": "nudge", "case": view.case.id, **told}
+            return {"what": "nudge", "case": view.case.id, **told, "to": names}
+        case NewsNote(view, news, to):
+            names = [member.id for member in to]
+            return {"what": "nudge", "case": view.case.id, "kind": news, "n": 0, "to": names}
         case SeveralNote(views, to):
             cases = [view.case.id for view in views]
             due = [view.case.due_at.isoformat() for view in views]

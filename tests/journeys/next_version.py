@@ -74,35 +74,66 @@ CHANGES = (
         "from bot.cases.events import (\n",
         "from bot.cases import events\nfrom bot.cases.events import (\n",
     ),
-    ("bot/policy.py", '    LOOK = "look"\n', '    LOOK = "look"\n    PRAISE = "praise"\n'),
+    ("bot/timers.py", '    LOOK = "look"\n', '    LOOK = "look"\n    PRAISE = "praise"\n'),
     (
         "bot/policy.py",
         "    if not case.closed:\n        timers +=",
         "    if case.reply.praise:\n"
         "        late = case.opened_at + timedelta(days=400)\n"
-        "        timers += [Timer(late, TimerKind.PRAISE, 1, case.reply.praise)]\n"
+        "        timers += [Timer(late, TimerKey(TimerKind.PRAISE, 1, case.reply.praise))]\n"
         "    if not case.closed:\n        timers +=",
     ),
     (
-        "bot/effects.py",
+        "bot/effects/effect.py",
         '    SUGGEST = "suggest"\n',
         '    SUGGEST = "suggest"\n    PRAISE = "praise"\n',
     ),
     (
-        "bot/effects.py",
+        "bot/effects/at_site.py",
+        "@dataclass(frozen=True)\nclass SuggestDraft(",
+        "@dataclass(frozen=True)\n"
+        "class GivePraise(_AtSite):\n"
+        "    kind = EffectKind.PRAISE\n\n"
+        "    seq: int\n\n"
+        "    @property\n"
+        "    def key(self) -> str:\n"
+        "        return f'praise:{self.case}:{self.seq}'\n\n\n"
+        "@dataclass(frozen=True)\nclass SuggestDraft(",
+    ),
+    (
+        "bot/effects/content.py",
+        "    SuggestDraft,\n)\n\n_BY_NAME",
+        "    SuggestDraft,\n    at_site.GivePraise,\n)\n\n_BY_NAME",
+    ),
+    (
+        "bot/effects/content.py",
+        "from bot.effects.at_site import",
+        "from bot.effects import at_site\nfrom bot.effects.at_site import",
+    ),
+    (
+        "bot/effects/after.py",
         "    match event:\n        case ReplyApproved(",
         "    if type(event).__name__ == 'ReplyPraised':\n"
-        "        kind, key = EffectKind.PRAISE, f'praise:{case.id}:{entry.seq}'\n"
-        "        yield Effect(key, key, kind, case.location, case.id)\n"
+        "        yield at_site.GivePraise(*where, entry.seq)\n"
         "        return\n"
         "    match event:\n        case ReplyApproved(",
     ),
     (
-        "scheduler/outbox.py",
-        "        if effect.kind in AT_SITES:\n",
-        "        if effect.kind is EffectKind.PRAISE:\n"
-        '            return Verdict("done")\n'
-        "        if effect.kind in AT_SITES:\n",
+        "bot/effects/after.py",
+        "from bot.effects.at_site import",
+        "from bot.effects import at_site\nfrom bot.effects.at_site import",
+    ),
+    (
+        "scheduler/outbox/outbox.py",
+        "        match effect:\n            case Unreadable():\n",
+        "        if effect.kind == 'praise':\n"
+        "            return Done()\n"
+        "        match effect:\n            case Unreadable():\n",
+    ),
+    (
+        "scheduler/outbox/outbox.py",
+        "from scheduler.outbox.outcome import ",
+        "from scheduler.outbox.outcome import Done, ",
     ),
 )
 """File, what stands there, and what the next version has in its place."""

@@ -14,8 +14,9 @@ from bot.posts import (
     FirstContactNote,
     FollowUpCard,
     ManagerNotice,
-    NudgeNote,
+    NewsNote,
     Post,
+    ReminderNote,
     ReviewCard,
     SeveralNote,
 )
@@ -137,9 +138,12 @@ def words(post: Post) -> str:
             return f"card {view.case.id}: {view.case.reply.state} {view.case.closed or ''}"
         case BriefCard(view, owner):
             return f"brief {view.case.id} for {owner.name}: {view.case.contact.state}"
-        case NudgeNote(view, kind, n, to, breach):
+        case ReminderNote(view, timer, to):
             names = ", ".join(member.name for member in to)
-            return f"nudge {view.case.id}: {kind} {n} to {names}{' breach' if breach else ''}"
+            breach = " breach" if timer.is_breach else ""
+            return f"nudge {view.case.id}: {timer.kind} {timer.n} to {names}{breach}"
+        case NewsNote(view, news, to):
+            return f"news {view.case.id}: {news} to {', '.join(member.name for member in to)}"
         case SeveralNote(views, to):
             return f"several for {to.name}: {', '.join(str(view.case.id) for view in views)}"
         case FollowUpCard(view, _):

@@ -11,7 +11,7 @@ from bot.cases.commands import AnotherDraft, AssignOwner, DeclineReply
 from bot.errors import Broken, Gone, Shut, Unavailable
 from bot.practice import MemberId
 from bot.store import Store
-from scheduler.failures import ATTEMPTS
+from scheduler.outbox.retry_policy import ATTEMPTS
 from tests.scheduler.office import Office, negative
 from tests.scheduler.outside import deaf
 

@@ -8,9 +8,9 @@ from typing import Any
 
 from bot.cases.case import CaseId, ContactState, ReplyState
 from bot.cases.commands import AssignOwner, LogCall, SnoozeNudge
-from bot.policy import LIMIT, TimerKind
 from bot.practice import LocationId, MemberId, Policy
 from bot.store import Store, timers
+from bot.timers import LIMIT, TimerKind
 from tests.scheduler.office import Office
 from tests.scheduler.test_reconciling import sweeping
 from tests.world import LAKE, MONDAY, OAK, review
@@ -32,7 +32,7 @@ async def at_both(office: Office, **more: Any) -> tuple[CaseId, CaseId]:
 
 def ahead(office: Office, id: CaseId, kind: TimerKind) -> list[int]:
     waiting = office.store.run_sync(timers.waiting, office.desk.practice.id, id)
-    return [timer.n for timer in sorted(waiting) if timer.kind is kind]
+    return [timer.key.n for timer in sorted(waiting) if timer.kind is kind]
 
 
 async def test_each_office_gives_up_after_its_own_number_of_calls(office: Office) -> None:

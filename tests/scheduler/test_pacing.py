@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from scheduler.pacing import Lanes
+from scheduler.outbox.rate_limit import Lanes
 from tests.world import MONDAY
 
 LANE = ("slack", "C0OAK")

@@ -12,7 +12,7 @@ from bot.practice import MemberId
 from bot.reviews import ReviewKey
 from bot.store import outbox
 from bot.which import Which
-from scheduler.failures import ATTEMPTS
+from scheduler.outbox.retry_policy import ATTEMPTS
 from tests.scheduler.office import Office
 from tests.scheduler.outside import deaf
 from tests.world import review
@@ -171,7 +171,7 @@ async def test_a_put_back_letter_is_looked_for_before_it_is_sent(office: Office)
     office.site.fails("publish", Broken("No.", code="INVALID_ARGUMENT"))
     await office.outbox.drain()
     now = office.clock.now()
-    office.store.run_sync(outbox.put_back, office.desk.practice.id, None, now)
+    office.store.run_sync(outbox.requeue, office.desk.practice.id, None, now)
     await office.outbox.drain()
     assert office.site.published == [text]
 

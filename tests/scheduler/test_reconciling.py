@@ -13,11 +13,12 @@ from bot.cases.case import CaseId, ReplyState
 from bot.cases.commands import AnswerEmail, AssignOwner, MissReview, NoteEmail
 from bot.effects import publish_key
 from bot.hours import OpeningHours
-from bot.policy import Timer, TimerKind, plan
+from bot.policy import plan
 from bot.practice import MemberId
 from bot.store import Store, posts, timers
 from bot.store.columns import table
 from bot.store.tables import EffectRow
+from bot.timers import Timer, TimerKind
 from bot.which import Which
 from scheduler import Reconciling
 from tests.scheduler.office import Office, negative
@@ -121,7 +122,7 @@ def moderation(office: Office, id: CaseId) -> list[Timer]:
 async def test_one_sweep_touches_only_so_many_cards(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("scheduler.reconciling.MOST", 2)
+    monkeypatch.setattr("scheduler.reconciliation.MOST", 2)
     for n in range(5):
         await office.opened(negative(f"r{n}"))
     office.clock.pass_(days=2)

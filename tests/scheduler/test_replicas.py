@@ -13,7 +13,7 @@ from sqlmodel import Session
 
 from bot.cases.case import CaseId, ReplyState
 from bot.cases.commands import ApproveReply
-from bot.effects import card_effect
+from bot.effects import CaseCard
 from bot.store import Store, effects, timeline
 from bot.store.columns import table
 from bot.store.tables import EffectRow, LeaseRow
@@ -127,7 +127,7 @@ async def test_a_publisher_whose_lease_ran_out_is_fenced_and_one_reply_stands(
     published = [e for e in _happened(one, id) if e == "ReplyPublished"]
     assert published == ["ReplyPublished"]
     # the late one was not trusted: it was looked what stands there
-    assert any(key.startswith("look:publish") for key in _done(one))
+    assert any(key.startswith(f"look:{id}:lost") for key in _done(one))
 
 
 async def test_a_replica_that_died_polling_is_followed_by_the_other(
@@ -197,7 +197,7 @@ async def test_a_card_asked_for_while_another_settles_it_is_sent_once_more(
         return  # one writes at a time there
     id = await one.opened()
     practice, now = one.desk.practice.id, one.clock.now()
-    card = card_effect(one.case(id), "slack")
+    card = CaseCard(one.case(id).location, id, "slack")
     one.store.run_sync(effects.ask, practice, [card], now)
     (claimed,) = one.store.run_sync(effects.claim, practice, now, 1, timedelta(minutes=1))
     asked, may_commit = threading.Event(), threading.Event()

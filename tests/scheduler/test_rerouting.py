@@ -6,7 +6,7 @@ import pytest
 
 from bot.cases.case import CaseId
 from bot.errors import NoAccess, Shut
-from scheduler.failures import PARKED
+from scheduler.outbox.retry_policy import PARKED
 from tests.scheduler.office import Office
 
 ARCHIVED = Shut("The channel is archived.", code="is_archived")

@@ -12,9 +12,9 @@ from sqlmodel import Session
 
 from bot.cases.case import ReplyState
 from bot.cases.commands import ReachedOut
-from bot.policy import LIMIT
 from bot.store import Store, cases, timers
 from bot.store.timers import DueTimer
+from bot.timers import LIMIT
 from scheduler import ticks
 from tests.scheduler.office import Office, negative
 from tests.world import OAK

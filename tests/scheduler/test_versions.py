@@ -13,14 +13,14 @@ from sqlmodel import Session
 
 from bot.cases.case import Case, CaseId
 from bot.cases.commands import AssignOwner, NoteEmail
-from bot.effects import Effect, EffectKind
-from bot.policy import Timer
+from bot.effects import CheckReply
 from bot.practice import MemberId
 from bot.purging import Purging
 from bot.store import Store, cases, effects, health, timeline, timers
 from bot.store.columns import table
 from bot.store.tables import CaseRow, EffectRow, TimelineRow, TimerRow
 from bot.timeline import Entry, Foreign, content_hash, seal
+from bot.timers import Timer
 from bot.which import Which
 from console.cases import problems, show_timeline
 from tests.scheduler.office import Office
@@ -166,9 +166,10 @@ async def test_effects_of_a_kind_that_only_the_next_version_knows_are_left_to_it
 ) -> None:
     id = await office.opened()
     practice, now = office.desk.practice.id, office.clock.now()
-    asked = Effect("praise:1", "1:praise", EffectKind.LOOK, office.case(id).location, id)
+    asked = CheckReply(office.case(id).location, id, "praise")
     office.store.run_sync(effects.ask, practice, [asked], now)
-    newer = update(_effects).where(_effects.c.key == "praise:1").values(kind=bindparam("new"))
+    praise = {"kind": bindparam("new"), "chain": "1:praise"}
+    newer = update(_effects).where(_effects.c.key == asked.key).values(praise)
     office.store.run_sync(lambda session: session.execute(newer, {"new": "praise"}))
     await office.pass_(minutes=30)
     await office.approved_and_left(id)
@@ -176,7 +177,7 @@ async def test_effects_of_a_kind_that_only_the_next_version_knows_are_left_to_it
     found = office.store.run_sync(
         lambda session: health.look(session, office.desk.practice, office.clock.now())
     )
-    assert office.state("praise:1") == "waiting"
+    assert office.state(asked.key) == "waiting"
     assert found.outbox_since is None, "a replica that is ready stays ready"
     assert office.store.run_sync(effects.next_at, practice) != now
     assert office.case(id).reply.public is not None

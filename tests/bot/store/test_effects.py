@@ -6,7 +6,8 @@ from datetime import timedelta
 
 from sqlmodel import Session
 
-from bot.effects import Effect, EffectKind
+from bot.cases.case import CaseId
+from bot.effects import CaseCard, CheckReply, Request, Wanted
 from bot.ports import MessageRef
 from bot.practice import PracticeId
 from bot.store import Store, effects, leases, outbox, posts
@@ -16,11 +17,15 @@ ROSEBANK = PracticeId("rosebank")
 MINUTE = timedelta(minutes=1)
 
 
-def effect(key: str, chain: str = "1", **more: object) -> Effect:
-    return Effect(key, chain, EffectKind.CARD, OAK, platform="slack", **more)  # type: ignore[arg-type]
+CARD = CaseCard(OAK, CaseId(7), "slack")
 
 
-def ask(store: Store, *wanted: Effect, at: object = MONDAY) -> None:
+def effect(name: str, chain: str = "a") -> CheckReply:
+    """One that is done once; effects of a case are a chain."""
+    return CheckReply(OAK, CaseId(ord(chain)), name)
+
+
+def ask(store: Store, *wanted: Wanted, at: object = MONDAY) -> None:
     store.run_sync(effects.ask, ROSEBANK, wanted, at)  # type: ignore[arg-type]
 
 
@@ -28,8 +33,8 @@ def claim(store: Store, lease: timedelta = MINUTE, at: object = MONDAY) -> list[
     return store.run_sync(effects.claim, ROSEBANK, at, 10, lease)  # type: ignore[arg-type]
 
 
-def keys(claimed: list[effects.Claimed]) -> list[str]:
-    return [one.effect.key for one in claimed]
+def names(claimed: list[effects.Claimed]) -> list[str]:
+    return [each.effect.occasion for each in claimed if isinstance(each.effect, CheckReply)]
 
 
 def test_the_same_key_is_the_same_effect(store: Store) -> None:
@@ -44,24 +49,24 @@ def test_the_same_key_is_the_same_effect(store: Store) -> None:
 def test_effects_of_one_chain_go_in_order_and_chains_do_not_wait(store: Store) -> None:
     ask(store, effect("a1", "a"), effect("a2", "a"), effect("b1", "b"))
     first = claim(store)
-    assert keys(first) == ["a1", "b1"]
+    assert names(first) == ["a1", "b1"]
     assert claim(store) == []
     store.run_sync(effects.done, ROSEBANK, first[0], MONDAY)
-    assert keys(claim(store)) == ["a2"]
+    assert names(claim(store)) == ["a2"]
 
 
 def test_a_dead_letter_holds_up_nothing(store: Store) -> None:
     ask(store, effect("a1", "a"), effect("a2", "a"))
     (poison,) = claim(store)
     store.run_sync(effects.dead, ROSEBANK, poison, "invalid_blocks", in_doubt=False)
-    assert keys(claim(store)) == ["a2"]
+    assert names(claim(store)) == ["a2"]
 
 
 def test_nothing_is_claimed_before_its_time(store: Store) -> None:
-    ask(store, effect("later", not_before=MONDAY + MINUTE))
+    ask(store, Request(effect("later"), MONDAY + MINUTE))
     assert claim(store) == []
     assert store.run_sync(effects.next_at, ROSEBANK) == MONDAY + MINUTE
-    assert keys(claim(store, at=MONDAY + MINUTE)) == ["later"]
+    assert names(claim(store, at=MONDAY + MINUTE)) == ["later"]
 
 
 def test_a_lost_lease_is_fenced(store: Store) -> None:
@@ -88,57 +93,57 @@ def test_an_unknown_result_comes_back_to_be_looked_for(store: Store) -> None:
 
 
 def test_an_effect_asked_for_while_it_is_sent_is_sent_again(store: Store) -> None:
-    ask(store, effect("card", latest_wins=True))
+    ask(store, CARD)
     (first,) = claim(store)
-    ask(store, effect("card", latest_wins=True))
+    ask(store, CARD)
     store.run_sync(effects.done, ROSEBANK, first, MONDAY)
     (second,) = claim(store)
     store.run_sync(effects.done, ROSEBANK, second, MONDAY)
     assert claim(store) == []
-    ask(store, effect("card", latest_wins=True))
-    assert keys(claim(store)) == ["card"]
+    ask(store, CARD)
+    assert [each.effect for each in claim(store)] == [CARD]
 
 
 def test_many_card_updates_are_one_row(store: Store) -> None:
     for _ in range(50):
-        ask(store, effect("card", latest_wins=True))
+        ask(store, CARD)
     assert len(store.run_sync(outbox.listed, ROSEBANK)) == 1
 
 
 def test_a_waiting_effect_can_be_cancelled_and_a_sent_one_not(store: Store) -> None:
-    ask(store, effect("a"), effect("b", "2"))
-    store.run_sync(effects.cancel, ROSEBANK, "b")
+    ask(store, effect("a"), effect("b", "b"))
+    store.run_sync(effects.cancel, ROSEBANK, effect("b", "b").key)
     (claimed,) = claim(store)
-    store.run_sync(effects.cancel, ROSEBANK, "a")
+    store.run_sync(effects.cancel, ROSEBANK, effect("a").key)
     assert store.run_sync(effects.done, ROSEBANK, claimed, MONDAY)
 
 
 def test_what_was_handed_back_is_as_if_never_claimed(store: Store) -> None:
     ask(store, effect("a"))
     (claimed,) = claim(store)
-    assert store.run_sync(effects.hand_back, ROSEBANK, claimed)
+    assert store.run_sync(effects.release, ROSEBANK, claimed)
     (again,) = claim(store)
     assert (again.attempt, again.uncertain) == (1, False)
 
 
 def test_dead_letters_can_be_put_back(store: Store) -> None:
-    ask(store, effect("a"), effect("b", "2"))
+    ask(store, effect("a"), effect("b", "b"))
     for claimed in claim(store):
         store.run_sync(effects.dead, ROSEBANK, claimed, "never", in_doubt=False)
     assert {row.state for row in store.run_sync(outbox.listed, ROSEBANK)} == {"dead"}
-    assert store.run_sync(outbox.put_back, ROSEBANK, "a", MONDAY) == 1
-    assert store.run_sync(outbox.put_back, ROSEBANK, None, MONDAY) == 1
-    assert sorted(keys(claim(store))) == ["a", "b"]
+    assert store.run_sync(outbox.requeue, ROSEBANK, effect("a").key, MONDAY) == 1
+    assert store.run_sync(outbox.requeue, ROSEBANK, None, MONDAY) == 1
+    assert sorted(names(claim(store))) == ["a", "b"]
 
 
 def test_a_dead_letter_that_is_asked_for_again_is_looked_for_first(store: Store) -> None:
     """It may have died of looks that failed, after a call that had arrived."""
-    ask(store, effect("card", latest_wins=True))
+    ask(store, CARD)
     (first,) = claim(store)
     store.run_sync(effects.unknown, ROSEBANK, first, MONDAY, "timeout")
     (second,) = claim(store)
     store.run_sync(effects.dead, ROSEBANK, second, "timeout", in_doubt=True)
-    ask(store, effect("card", latest_wins=True), at=MONDAY + 2 * MINUTE)
+    ask(store, CARD, at=MONDAY + 2 * MINUTE)
     (again,) = claim(store, at=MONDAY + 2 * MINUTE)
     assert again.uncertain
     assert again.began_at == MONDAY

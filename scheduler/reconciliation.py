@@ -6,7 +6,7 @@ Nothing is sent from here: effects are asked for, and the outbox carries them ou
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import structlog
@@ -14,14 +14,15 @@ from sqlmodel import Session
 
 from bot.cases.case import Case, CaseId, ReplyState
 from bot.desk import Desk
-from bot.effects import Effect, EffectKind, card_effect, publish_effect, publish_key
-from bot.policy import TimerKind, plan
+from bot.effects import CaseCard, CheckReply, PublishReply, Request, Wanted, card_key, publish_key
+from bot.policy import plan
 from bot.ports import Chat, Clock
 from bot.posts import CaseView, ReviewCard
 from bot.store import Store, cases, effects, outbox, posts, timers
 from bot.store.posts import Standing
 from bot.store.tables import OPEN
-from scheduler import gathering
+from bot.timers import TimerKind
+from scheduler.outbox import burst_digest
 
 log = structlog.get_logger("bedside.reconciling")
 
@@ -70,7 +71,7 @@ class Reconciling:
         while ids := await self._store.read(cases.undone_ids, practice, after, BATCH):
             for id in ids:
                 found = await self._store.read(self._look, id)
-                wanted: list[Effect] = []
+                wanted: list[Wanted] = []
                 if found and not found.case.closed:
                     wanted = [*self._cards(found, left), *self._at_site(found)]
                 if found and found.astray:
@@ -88,24 +89,28 @@ class Reconciling:
             self._desk.woken()
         return asked
 
-    def _lists(self, session: Session) -> list[Effect]:
+    def _lists(self, session: Session) -> list[Wanted]:
         """The lists of the floods of these days: cases of theirs may have got cards since."""
         practice, now = self._desk.practice, self._clock.now()
         days = [now - timedelta(days=back) for back in range(LISTED_DAYS)]
         wanted = [
-            gathering.summary(location.id, platform, day, now)
+            burst_digest.digest(location.id, platform, day, now)
             for location in practice.locations.values()
             for platform in location.channels
             for day in days
         ]
-        return [one for one in wanted if posts.load(session, practice.id, one.key) is not None]
+        return [
+            digest
+            for digest in wanted
+            if posts.load(session, practice.id, digest.effect.key) is not None
+        ]
 
     def _look(self, session: Session, id: CaseId) -> Found | None:
         practice = self._desk.practice.id
         view = self._desk.view(session, id)
         if view is None:
             return None
-        keys = {platform: card_effect(view.case, platform).key for platform in self._chats}
+        keys = {platform: card_key(id, platform) for platform in self._chats}
         standing = {name: posts.load(session, practice, key) for name, key in keys.items()}
         publish = publish_key(id, view.case.reply.approvals)
         states = outbox.states(session, practice, [*keys.values(), publish])
@@ -114,10 +119,10 @@ class Reconciling:
         )
         return Found(view, standing, states, astray)
 
-    def _cards(self, found: Found, left: dict[str, int]) -> Iterator[Effect]:
+    def _cards(self, found: Found, left: dict[str, int]) -> Iterator[Wanted]:
         for platform in found.view.location.channels:
             chat = self._chats.get(platform)
-            card = card_effect(found.case, platform)
+            card = CaseCard(found.case.location, found.case.id, platform, touch=True)
             # what is open is on its way, and a dead letter is a person's to put back
             if chat is None or found.states.get(card.key) in (*OPEN, effects.DEAD):
                 continue
@@ -129,13 +134,13 @@ class Reconciling:
                 continue
             if left[platform] > 0:
                 left[platform] -= 1
-                yield replace(card, details={"touch": True})
+                yield card
 
     def _is_old(self, standing: Standing, chat: Chat, view: CaseView) -> bool:
         untouched = self._clock.now() - standing.posted_at > TOUCHED
         return untouched or standing.hash != chat.render(ReviewCard(view)).hash
 
-    def _at_site(self, found: Found) -> Iterator[Effect]:
+    def _at_site(self, found: Found) -> Iterator[Wanted]:
         """A reply whose fate nobody asks for any more: sent or moderated, and then silence."""
         case, now = found.case, self._clock.now()
         reply, number = case.reply, case.reply.approvals
@@ -147,20 +152,14 @@ class Reconciling:
                 leaves_at = reply.approval.leaves_at if reply.approval else now
                 state = found.states.get(publish_key(case.id, number))
                 if state not in OPEN and leaves_at < now:
-                    yield replace(publish_effect(case, number, now), latest_wins=True)
+                    reply_again = PublishReply(case.location, case.id, number)
+                    yield Request(reply_again, now, again=True)
 
 
 def _is_looked_after(case: Case, desk: Desk) -> bool:
     return any(timer.kind is TimerKind.MODERATION for timer in plan(case, desk.practice))
 
 
-def _look_at(case: Case, now: datetime) -> Effect:
+def _look_at(case: Case, now: datetime) -> CheckReply:
     """Once a day, for as long as the site is silent."""
-    return Effect(
-        key=f"look:{case.id}:silent:{now:%Y-%m-%d}",
-        chain=f"{case.id}:site",
-        kind=EffectKind.LOOK,
-        location=case.location,
-        case=case.id,
-        details={"kind": TimerKind.MODERATION.value},
-    )
+    return CheckReply(case.location, case.id, f"silent:{now:%Y-%m-%d}")

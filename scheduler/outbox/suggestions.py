@@ -6,7 +6,7 @@ Two tries, each checked by the linter; where neither fits, the composer's draft 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 
@@ -15,14 +15,15 @@ from sqlmodel import Session
 from bot.cases.case import Case, CaseId, DraftVersion
 from bot.cases.commands import AskModel, ProposeDraft
 from bot.desk import Desk
+from bot.effects import SuggestDraft
 from bot.errors import OutsideError
 from bot.ports import Clock, LanguageModel
 from bot.replies import ReplyContext
 from bot.replies.prompt import VERSION, Prompt, prompt_for, proposed
 from bot.store import cases, outbox
 from bot.untrusted import Untrusted
-from scheduler.carrying import Carrying
-from scheduler.verdict import Along, Verdict, dropped
+from scheduler.outbox.attempt import Attempt
+from scheduler.outbox.outcome import Also, Done, Dropped, Outcome
 
 TRIES = 2
 
@@ -33,7 +34,7 @@ DAY = timedelta(hours=24)
 
 
 @dataclass(frozen=True)
-class Wanted:
+class WantedDraft:
     """The draft that a better one is wanted for, and what a text is checked against."""
 
     case: Case
@@ -52,64 +53,64 @@ class Suggestions:
         self._clock = clock
         self._nonce = nonce
 
-    async def deliver(self, carrying: Carrying) -> Verdict:
+    async def deliver(self, attempt: Attempt, effect: SuggestDraft) -> Outcome:
         """Never raises for what the model did: its silence changes nothing."""
         model, store = self._model, self._desk.store
         if model is None:
-            return dropped("there is no language model any more")
-        wanted = await store.read(self._wanted, carrying)
-        if isinstance(wanted, Verdict):
+            return Dropped("there is no language model any more")
+        wanted = await store.read(self._wanted, attempt, effect)
+        if not isinstance(wanted, WantedDraft):
             return wanted
-        if carrying.uncertain:
+        if attempt.uncertain:
             return self._unused(wanted, "It was asked, and its answer was lost.")
-        if await store.read(self._used, carrying) >= model.daily:
+        if await store.read(self._used, attempt) >= model.daily:
             over = self._unused(wanted, "The day's budget is used up.")
-            return replace(over, state="dropped", problem="the day's budget is used up")
-        return await self._asked(carrying, model, wanted)
+            return Dropped("the day's budget is used up", also=over.also)
+        return await self._asked(attempt, model, wanted)
 
-    async def _asked(self, carrying: Carrying, model: LanguageModel, wanted: Wanted) -> Verdict:
+    async def _asked(self, attempt: Attempt, model: LanguageModel, wanted: WantedDraft) -> Outcome:
         refused: tuple[str, ...] = ()
-        for attempt in range(TRIES):
+        for number in range(TRIES):
             prompt = self._prompt(model, wanted, refused)
             if not await self._desk.store.run(self._noted, wanted, model, prompt):
-                return dropped("the draft changed meanwhile")
+                return Dropped("the draft changed meanwhile")
             write = partial(model.write, prompt.instructions, prompt.about)
             try:
-                said = await carrying.look(write)
+                said = await attempt.look(write)
             except OutsideError as error:
                 return self._unused(wanted, f"{error} ({error.code})")
-            version = wanted.draft + attempt
+            version = wanted.draft + number
             text, refused = proposed(said, wanted.case.review, wanted.context, version)
             if not refused:
-                return Verdict("done", along=self._proposed(wanted, model.name, text))
+                return Done(also=self._proposed(wanted, model.name, text))
         return self._unused(wanted, f"Twice it wrote what cannot go out: {refused[0]}")
 
-    def _prompt(self, model: LanguageModel, wanted: Wanted, refused: tuple[str, ...]) -> Prompt:
+    def _prompt(
+        self, model: LanguageModel, wanted: WantedDraft, refused: tuple[str, ...]
+    ) -> Prompt:
         review = wanted.case.review
         shown = model.redacted(review) if model.send_review else ""
         return prompt_for(review, wanted.context, self._nonce(), shown, refused)
 
     # --- inside a transaction
 
-    def _wanted(self, session: Session, carrying: Carrying) -> Wanted | Verdict:
-        effect = carrying.effect
-        case = cases.load(session, self._desk.practice.id, effect.case or CaseId(0))
-        draft = effect.details.get("draft")
-        if case is None or case.draft is None or case.draft.version != draft:
-            return dropped("another draft was written meanwhile")
-        if self._clock.now() - carrying.claimed.asked_at > FRESH:
-            return dropped("it waited too long")
-        return Wanted(case, case.draft.version, self._desk.context(session, case))
+    def _wanted(
+        self, session: Session, attempt: Attempt, effect: SuggestDraft
+    ) -> WantedDraft | Dropped:
+        case = cases.load(session, self._desk.practice.id, effect.case)
+        if case is None or case.draft is None or case.draft.version != effect.draft:
+            return Dropped("another draft was written meanwhile")
+        if self._clock.now() - attempt.claimed.asked_at > FRESH:
+            return Dropped("it waited too long")
+        return WantedDraft(case, case.draft.version, self._desk.context(session, case))
 
-    def _used(self, session: Session, carrying: Carrying) -> int:
+    def _used(self, session: Session, attempt: Attempt) -> int:
         since = self._clock.now() - DAY
-        effect = carrying.effect
-        return outbox.done_since(
-            session, self._desk.practice.id, effect.kind, since, besides=effect.key
-        )
+        practice, kind = self._desk.practice.id, attempt.effect.kind
+        return outbox.done_since(session, practice, kind, since, besides=attempt.key)
 
     def _noted(
-        self, session: Session, wanted: Wanted, model: LanguageModel, prompt: Prompt
+        self, session: Session, wanted: WantedDraft, model: LanguageModel, prompt: Prompt
     ) -> bool:
         """What is about to leave stands on the timeline first; False if it need not leave."""
         id, before = wanted.case.id, self._version(session, wanted.case.id)
@@ -121,7 +122,7 @@ class Suggestions:
         case = cases.load(session, self._desk.practice.id, id)
         return case.version if case else 0
 
-    def _proposed(self, wanted: Wanted, model: str, text: str, problem: str = "") -> Along:
+    def _proposed(self, wanted: WantedDraft, model: str, text: str, problem: str = "") -> Also:
         command = ProposeDraft(wanted.case.id, wanted.draft, model, text, problem)
 
         def propose(session: Session, ours: bool) -> None:
@@ -130,5 +131,5 @@ class Suggestions:
 
         return propose
 
-    def _unused(self, wanted: Wanted, problem: str) -> Verdict:
-        return Verdict("done", along=self._proposed(wanted, "", "", problem))
+    def _unused(self, wanted: WantedDraft, problem: str) -> Done:
+        return Done(also=self._proposed(wanted, "", "", problem))

@@ -1,7 +1,7 @@
-"""The outbox: what was saved together with an event is carried out, whatever happens meanwhile.
+"""The loop that claims effects, attempts each, and writes down what came of it.
 
-Claim, do, settle: `sending` is committed before a call, and its result after it. docs/outbox.md
-tells what follows each kind of failure.
+`sending` is committed before a call, and its result after it. docs/outbox.md says what follows
+each kind of failure.
 """
 
 from __future__ import annotations
@@ -9,30 +9,26 @@ from __future__ import annotations
 import asyncio
 import secrets
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from datetime import timedelta
 
 import structlog
 from sqlmodel import Session
 
 from bot.desk import Desk
-from bot.effects import EffectKind
+from bot.effects import CheckReply, CheckReview, PublishReply, RemoveReply, SuggestDraft, Unreadable
 from bot.errors import OutsideError, Refused
-from bot.policy import TimerKind
 from bot.ports import Chat, Clock, LanguageModel, ReviewSite
 from bot.store import Store, effects, outbox
 from bot.store.effects import Claimed
-from scheduler.carrying import Carrying, LeaseLost
-from scheduler.chats import ChatDelivery
-from scheduler.failures import LONGEST_ASKED, Failures
-from scheduler.pacing import Lanes
-from scheduler.sites import SiteDelivery
-from scheduler.suggestions import Suggestions
-from scheduler.verdict import Verdict, settle
+from scheduler.outbox.attempt import Attempt, LeaseLost
+from scheduler.outbox.chats import ChatDelivery
+from scheduler.outbox.outcome import Dead, Defer, Outcome, complete
+from scheduler.outbox.rate_limit import Lanes
+from scheduler.outbox.retry_policy import LONGEST_ASKED, RetryPolicy, dead
+from scheduler.outbox.sites import SiteDelivery
+from scheduler.outbox.suggestions import Suggestions
 
 log = structlog.get_logger("bedside.outbox")
-
-AT_SITES = (EffectKind.PUBLISH, EffectKind.TAKE_DOWN, EffectKind.LOOK)
 
 SOONEST_S = 0.02
 LONGEST_WAIT_S = 300.0
@@ -73,13 +69,13 @@ class Outbox:
         self._lease = lease
         self._workers = workers
         self._lanes = Lanes(pace)
-        self._failures = Failures(jitter)
+        self._retry_policy = RetryPolicy(jitter)
         self._chats = ChatDelivery(desk, chats, clock, self._lanes)
-        self._sites = SiteDelivery(desk, sites, clock, self._failures)
+        self._sites = SiteDelivery(desk, sites, clock, self._retry_policy)
         self._suggestions = Suggestions(desk, model, clock, nonce)
         self._loop: asyncio.AbstractEventLoop | None = None
         self._woken = asyncio.Event()
-        self._active: dict[asyncio.Task[None], Carrying] = {}
+        self._active: dict[asyncio.Task[None], Attempt] = {}
         self._stopping = False
 
     def wake(self) -> None:
@@ -93,7 +89,7 @@ class Outbox:
     async def sweep(self) -> None:
         """Look for what nobody woke us for: leases of the dead, a clock that was moved."""
         practice, now = self._desk.practice.id, self._clock.now()
-        back = await self._store.run(outbox.pull_back, practice, now, LONGEST_PUT_OFF)
+        back = await self._store.run(outbox.reschedule, practice, now, LONGEST_PUT_OFF)
         if back:
             log.warning("effects were put off by a clock that ran ahead", effects=back)
         self.wake()
@@ -130,8 +126,8 @@ class Outbox:
             task.cancel()
         if left:
             await asyncio.wait(left)
-        for carrying in left.values():
-            await self._let_go(carrying)
+        for attempt in left.values():
+            await self._let_go(attempt)
 
     # --- one round
 
@@ -167,12 +163,12 @@ class Outbox:
         practice, now = self._desk.practice.id, self._clock.now()
         claims = await self._store.run(effects.claim, practice, now, free, self._lease)
         for claimed in claims:
-            carrying = Carrying(claimed, since, lease_s)
+            attempt = Attempt(claimed, since, lease_s)
             if self._stopping:
-                await self._let_go(carrying)
+                await self._let_go(attempt)
                 continue
-            task = asyncio.create_task(self._carry_out(carrying))
-            self._active[task] = carrying
+            task = asyncio.create_task(self._carry_out(attempt))
+            self._active[task] = attempt
             task.add_done_callback(self._ended)
         return len(claims)
 
@@ -182,86 +178,84 @@ class Outbox:
 
     # --- one effect
 
-    async def _carry_out(self, carrying: Carrying) -> None:
+    async def _carry_out(self, attempt: Attempt) -> None:
         """Nothing that goes wrong here reaches another effect."""
-        ended = self._desk.meter.begin("effect", carrying.effect.kind.value)
-        outcome = "stopped"
+        ended = self._desk.meter.begin("effect", attempt.effect.kind.value)
+        came_of_it = "stopped"
         try:
-            verdict = await self._verdict(carrying)
-            outcome = verdict.state if verdict is not None else "lost"
-            if verdict is not None:
-                await self._store.run(self._settle, carrying, verdict)
+            outcome = await self._attempted(attempt)
+            came_of_it = type(outcome).__name__.lower() if outcome is not None else "lost"
+            if outcome is not None:
+                await self._store.run(self._complete, attempt, outcome)
         except Exception as error:
             # the lease ends by itself, and then it is looked for
-            outcome = "unsettled"
-            _log_error("effect not settled", carrying, error)
+            came_of_it = "unsettled"
+            _log_error("effect not settled", attempt, error)
         finally:
-            ended(outcome)
+            ended(came_of_it)
 
-    async def _verdict(self, carrying: Carrying) -> Verdict | None:
+    async def _attempted(self, attempt: Attempt) -> Outcome | None:
         practice = self._desk.practice
         try:
-            return await self._deliver(carrying)
+            return await self._deliver(attempt)
         except LeaseLost:
             return None
         except OutsideError as error:
             now = self._clock.now()
-            log.info("effect failed", key=carrying.effect.key, code=error.code)
-            return self._failures.verdict(carrying, error, practice, now)
+            log.info("effect failed", key=attempt.key, code=error.code)
+            return self._retry_policy.outcome(attempt, error, practice, now)
         except Exception as error:
-            _log_error("effect raised", carrying, error)
+            _log_error("effect raised", attempt, error)
             problem, now = type(error).__name__, self._clock.now()
-            unknown = carrying.begun
-            verdict = self._failures.repeated(carrying, unknown, problem, practice, now)
-            return self._sites.gave_up(carrying, verdict)
+            unknown = attempt.begun
+            outcome = self._retry_policy.repeated(attempt, unknown, problem, practice, now)
+            return self._sites.gave_up(attempt, outcome)
 
-    async def _deliver(self, carrying: Carrying) -> Verdict:
-        effect = carrying.effect
+    async def _deliver(self, attempt: Attempt) -> Outcome:
+        effect = attempt.effect
         if effect.location not in self._desk.practice.locations:
-            return Verdict("dead", problem="the location is not in the settings any more")
-        if effect.kind in AT_SITES:
-            return await self._sites.deliver(carrying)
-        if effect.kind is EffectKind.SUGGEST:
-            return await self._suggestions.deliver(carrying)
-        return await self._chats.deliver(carrying)
+            return Dead("the location is not in the settings any more")
+        match effect:
+            case Unreadable():
+                return dead(attempt, "unreadable", self._desk.practice, self._clock.now())
+            case PublishReply() | RemoveReply() | CheckReply() | CheckReview():
+                return await self._sites.deliver(attempt, effect)
+            case SuggestDraft():
+                return await self._suggestions.deliver(attempt, effect)
+            case _:
+                return await self._chats.deliver(attempt)
 
-    def _settle(self, session: Session, carrying: Carrying, verdict: Verdict) -> None:
+    def _complete(self, session: Session, attempt: Attempt, outcome: Outcome) -> None:
         now = self._clock.now()
-        if not settle(session, self._desk.practice.id, carrying, verdict, now):
-            log.warning("effect was taken over", key=carrying.effect.key)
-            self._look_again(session, carrying)
-        if verdict.state != "later":
-            self._lanes.forget(carrying.effect.key)
+        if not complete(session, self._desk.practice.id, attempt, outcome, now):
+            log.warning("effect was taken over", key=attempt.key)
+            self._look_again(session, attempt)
+        if not isinstance(outcome, Defer):
+            self._lanes.forget(attempt.key)
 
-    def _look_again(self, session: Session, carrying: Carrying) -> None:
+    def _look_again(self, session: Session, attempt: Attempt) -> None:
         """A reply that left after its lease may have replaced a newer one: what stands there?"""
-        effect = carrying.effect
-        if effect.kind is EffectKind.PUBLISH and carrying.begun:
-            look = replace(
-                effect,
-                key=f"look:{effect.key}:{carrying.claimed.token}",
-                kind=EffectKind.LOOK,
-                details={"kind": TimerKind.MODERATION.value},
-                not_before=None,
-                latest_wins=False,
-            )
-            effects.ask(session, self._desk.practice.id, [look], self._clock.now())
+        effect = attempt.effect
+        if isinstance(effect, PublishReply) and attempt.begun:
+            occasion = f"lost:{effect.number}:{attempt.claimed.token}"
+            check = CheckReply(effect.location, effect.case, occasion)
+            effects.ask(session, self._desk.practice.id, [check], self._clock.now())
 
-    async def _let_go(self, carrying: Carrying) -> None:
+    async def _let_go(self, attempt: Attempt) -> None:
         """Stopped in the middle: what may have been done is looked for at the next start."""
 
         def let_go(session: Session, claimed: Claimed) -> None:
             practice = self._desk.practice.id
-            if carrying.begun:
+            if attempt.begun:
                 effects.unknown(session, practice, claimed, self._clock.now(), "stopped")
             else:
-                effects.hand_back(session, practice, claimed)
+                effects.release(session, practice, claimed)
 
         try:
-            await self._store.run(let_go, carrying.claimed)
+            await self._store.run(let_go, attempt.claimed)
         except Refused as error:
             # the lease ends by itself, and then it is looked for
-            _log_error("effect not handed back", carrying, error)
+            _log_error("effect not handed back", attempt, error)
 
 
 def _running() -> asyncio.AbstractEventLoop | None:
@@ -271,6 +265,6 @@ def _running() -> asyncio.AbstractEventLoop | None:
         return None
 
 
-def _log_error(what: str, carrying: Carrying, error: Exception) -> None:
+def _log_error(what: str, attempt: Attempt, error: Exception) -> None:
     """The exception's text may hold a patient's words, so its type has to do."""
-    log.error(what, key=carrying.effect.key, error=type(error).__name__)
+    log.error(what, key=attempt.key, error=type(error).__name__)

@@ -1,4 +1,4 @@
-"""One claimed effect on its way: may its call still begin, and has it begun?"""
+"""One attempt at a claimed effect: may its call still begin, and has it begun?"""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from bot.store.effects import Claimed
 T = TypeVar("T")
 
 CALLS = 3
-"""So many calls outside fit into one lease, so that a slow one ends before the lease does."""
+"""How many calls outside fit into one lease, so that a slow one ends before the lease does."""
 
 
 async def looked(call: Callable[[], Awaitable[T]], within_s: float) -> T:
@@ -33,7 +33,7 @@ class LeaseLost(Exception):
 
 
 @dataclass
-class Carrying:
+class Attempt:
     """`uncertain`: a call that may have done it has not been looked for yet; `begun`: one left;
     `has_turn`: a new message may go into its conversation now.
 
@@ -49,6 +49,11 @@ class Carrying:
 
     def __post_init__(self) -> None:
         self.uncertain = self.claimed.uncertain
+
+    @property
+    def key(self) -> str:
+        """Names the effect in the outbox."""
+        return self.claimed.key
 
     @property
     def effect(self) -> Effect:

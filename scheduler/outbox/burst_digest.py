@@ -1,6 +1,6 @@
-"""A flood of reviews does not become a flood of cards: beyond some, one card lists them.
+"""A burst of reviews doesn't become a burst of cards: beyond some, one card lists them.
 
-The first stay first: whether a case is gathered depends on how many came before it only.
+The first stay first: whether a case is listed depends only on how many came before it.
 """
 
 from __future__ import annotations
@@ -11,23 +11,21 @@ from sqlmodel import Session
 
 from bot.cases.case import Case, ReplyState
 from bot.desk import Desk
-from bot.effects import Effect, EffectKind
+from bot.effects import BurstDigest, Request
 from bot.posts import BurstNote
 from bot.practice import LocationId
 from bot.store import cases
 
 BURST = timedelta(hours=1)
-"""So many cards within this time in one channel are a flood."""
+"""That many cards within this time in one channel are a burst."""
 
 SOON = timedelta(seconds=10)
-"""The list is drawn anew so long after the last change, not for each of them."""
+"""How long after the last change the list is drawn again, so that it isn't drawn for each."""
 
 SHOWN = 10
 
-ABOUT = "burst"
 
-
-def is_gathered(session: Session, desk: Desk, case: Case) -> bool:
+def is_listed(session: Session, desk: Desk, case: Case) -> bool:
     """Nobody has taken the case up yet, and too many came right before it."""
     untouched = (
         case.reply.state is ReplyState.DRAFTED
@@ -44,25 +42,13 @@ def is_gathered(session: Session, desk: Desk, case: Case) -> bool:
     return before is not None and before > case.opened_at - BURST
 
 
-def summary(location: LocationId, platform: str, day: datetime, now: datetime) -> Effect:
-    """The card in the place of those of that day's flood."""
-    key = f"{ABOUT}:{location}:{platform}:{day:%Y-%m-%d}"
-    return Effect(
-        key=key,
-        chain=key,
-        kind=EffectKind.NOTICE,
-        location=location,
-        platform=platform,
-        details={"about": ABOUT},
-        not_before=now + SOON,
-        latest_wins=True,
-    )
+def digest(location: LocationId, platform: str, day: datetime, now: datetime) -> Request:
+    """The card in the place of those of that day's burst."""
+    return Request(BurstDigest(location, platform, day.date()), now + SOON)
 
 
-def note(session: Session, desk: Desk, effect: Effect) -> BurstNote | None:
-    """What the summary shows now; None for any other effect."""
-    if effect.details.get("about") != ABOUT:
-        return None
+def note(session: Session, desk: Desk, effect: BurstDigest) -> BurstNote:
+    """What the digest shows now."""
     practice = desk.practice
     ids, total = cases.without_card(session, practice.id, effect.location, effect.platform, SHOWN)
     views = tuple(view for id in ids if (view := desk.view(session, id)) is not None)

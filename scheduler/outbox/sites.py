@@ -23,18 +23,20 @@ from bot.cases.commands import (
     StartSending,
 )
 from bot.desk import Desk
-from bot.effects import EffectKind
+from bot.effects import CheckReply, CheckReview, PublishReply, RemoveReply
 from bot.errors import Broken, Gone, NoAccess, OutsideError, Refused, Unavailable
-from bot.policy import TimerKind
 from bot.ports import Clock, ReviewSite
 from bot.practice import SiteAccount
 from bot.reviews import Review, ReviewKey, SiteReply
 from bot.sites import site as known_site
 from bot.store import cases
-from scheduler.carrying import Carrying
-from scheduler.failures import Failures, dead
-from scheduler.quotas import Turns
-from scheduler.verdict import DONE, Along, Verdict, dropped
+from scheduler.outbox.attempt import Attempt
+from scheduler.outbox.outcome import Also, Dead, Defer, Done, Dropped, Outcome
+from scheduler.outbox.outcome import Unknown as LookLater
+from scheduler.outbox.retry_policy import RetryPolicy, dead
+from scheduler.outbox.site_quota import Turns
+
+AtSite = PublishReply | RemoveReply | CheckReply | CheckReview
 
 
 @dataclass(frozen=True)
@@ -61,51 +63,53 @@ class SiteDelivery:
     """Carries site effects out, at every site that is connected."""
 
     def __init__(
-        self, desk: Desk, sites: Mapping[str, ReviewSite], clock: Clock, failures: Failures
+        self, desk: Desk, sites: Mapping[str, ReviewSite], clock: Clock, retry_policy: RetryPolicy
     ) -> None:
         self._desk = desk
         self._sites = sites
         self._clock = clock
-        self._failures = failures
+        self._retry_policy = retry_policy
         self._turns = Turns(desk.store, desk.practice.id)
 
-    async def deliver(self, carrying: Carrying) -> Verdict:
+    async def deliver(self, attempt: Attempt, effect: AtSite) -> Outcome:
         """Raises `OutsideError` where a failure concerns the effect alone, not the case."""
-        id = carrying.effect.case
         practice = self._desk.practice.id
-        case = await self._desk.store.read(cases.load, practice, id) if id is not None else None
+        case = await self._desk.store.read(cases.load, practice, effect.case)
         if case is None:
-            return dropped("the case is not there any more")
+            return Dropped("the case is not there any more")
         place = self._place(case)
-        kind, now = carrying.effect.kind, self._clock.now()
-        turn = await self._turns.later(kind, place.account.site, now) if place else None
+        now = self._clock.now()
+        turn = await self._turns.later(effect.kind, place.account.site, now) if place else None
         if turn is not None:
-            return Verdict("later", turn, "the site takes no more requests in this minute")
-        match kind:
-            case EffectKind.PUBLISH:
-                return await self._publish(carrying, case, place)
-            case EffectKind.TAKE_DOWN:
-                return await self._take_down(carrying, case, place)
-            case _:
-                return await self._look(carrying, case, place)
+            return Defer(turn, "the site takes no more requests in this minute")
+        match effect:
+            case PublishReply(number=number):
+                return await self._publish(attempt, case, place, number)
+            case RemoveReply():
+                return await self._take_down(attempt, case, place)
+            case CheckReply():
+                return await self._look(attempt, case, place)
+            case CheckReview(n=n):
+                return await self._look(attempt, case, place, RecordLook(case.id, n))
 
-    def gave_up(self, carrying: Carrying, verdict: Verdict) -> Verdict:
+    def gave_up(self, attempt: Attempt, outcome: Outcome) -> Outcome:
         """An effect that dies of what nobody foresaw must not leave its case waiting for it."""
-        case, kind = carrying.effect.case, carrying.effect.kind
-        if verdict.state != "dead" or case is None:
-            return verdict
+        if not isinstance(outcome, Dead):
+            return outcome
         problem = "Something went wrong on our side. Look at the site before you try again."
-        if kind is EffectKind.PUBLISH:
-            number = _number(carrying, "number")
-            return verdict.with_(self._record(RecordFailure(case, number, problem)))
-        if kind is EffectKind.TAKE_DOWN:
-            return verdict.with_(self._record(RecordTakeDown(case, problem)))
-        return verdict
+        match attempt.effect:
+            case PublishReply(case=case, number=number):
+                return outcome.with_(self._record(RecordFailure(case, number, problem)))
+            case RemoveReply(case=case):
+                return outcome.with_(self._record(RecordTakeDown(case, problem)))
+            case _:
+                return outcome
 
     # --- publish
 
-    async def _publish(self, carrying: Carrying, case: Case, place: Place | None) -> Verdict:
-        number = _number(carrying, "number")
+    async def _publish(
+        self, attempt: Attempt, case: Case, place: Place | None, number: int
+    ) -> Outcome:
         if place is None or not place.publishes:
             problem = (
                 f"Replies on {known_site(case.review.key.site).title} are put there by hand: "
@@ -113,98 +117,99 @@ class SiteDelivery:
             )
             return self._failed_for_good(case.id, number, problem)
         try:
-            review = await self._seen(carrying, place)
-            text = await self._desk.store.run(self._start, carrying, case.id, number, review)
-            if isinstance(text, Verdict):
+            review = await self._seen(attempt, place)
+            text = await self._desk.store.run(self._start, attempt, case.id, number, review)
+            if not isinstance(text, str):
                 return text
-            reply = await carrying.send(lambda: place.site.publish(place.account, place.key, text))
+            reply = await attempt.send(lambda: place.site.publish(place.account, place.key, text))
             if not _same(reply.text, text):
-                reply = (await carrying.look(place.get)).reply or reply
+                reply = (await attempt.look(place.get)).reply or reply
         except Gone:
             return self._answered(case, MissReview(case.id))
         except OutsideError as error:
-            return self._not_published(carrying, place, case.id, number, error)
-        return self._published(carrying, place, case, number, text, reply)
+            return self._not_published(attempt, place, case.id, number, error)
+        return self._published(attempt, place, case, number, text, reply)
 
-    async def _seen(self, carrying: Carrying, place: Place) -> Review | None:
+    async def _seen(self, attempt: Attempt, place: Place) -> Review | None:
         """How the review stands now; None if it is gone."""
         try:
-            review = await carrying.look(place.get)
+            review = await attempt.look(place.get)
         except Gone:
             return None
         there = review.reply
-        if not carrying.uncertain and there is not None and there.state == "rejected":
+        if not attempt.uncertain and there is not None and there.state == "rejected":
             # an earlier answer's rejection says nothing about one that has not been sent
             return replace(review, reply=None)
         return review
 
     def _start(
-        self, session: Session, carrying: Carrying, id: CaseId, number: int, review: Review | None
-    ) -> str | Verdict:
+        self, session: Session, attempt: Attempt, id: CaseId, number: int, review: Review | None
+    ) -> str | Outcome:
         """The last check, with what the site shows now: the text that may leave, or why none."""
         self._apply(session, SeeReview(id, review) if review else MissReview(id))
         case = self._load(session, id)
         approval = case.reply.approval
         if approval is None or approval.number != number:
-            return dropped("the approval was taken back")
+            return Dropped("the approval was taken back")
         if case.reply.state in (ReplyState.PENDING, ReplyState.PUBLISHED, ReplyState.REJECTED):
-            return DONE
+            return Done()
         if review is not None and _is_of_others(case, review.reply):
             problem = (
                 "There is another reply on the site already. Look at it before you replace it."
             )
             self._apply(session, RecordFailure(id, number, problem))
-            return dropped("another reply stands there")
+            return Dropped("another reply stands there")
         if self._clock.now() < approval.leaves_at:
-            return Verdict("later", approval.leaves_at, "the undo window is open")
+            return Defer(approval.leaves_at, "the undo window is open")
         self._apply(session, StartSending(id, number))
         case = self._load(session, id)
         if case.reply.state is not ReplyState.PUBLISHING or case.reply.approval is None:
-            return dropped("the last check said no")
+            return Dropped("the last check said no")
         # nothing of ours stands there: what may have been sent before did not arrive
-        carrying.uncertain = False
+        attempt.uncertain = False
         return case.reply.approval.text
 
     def _published(
         self,
-        carrying: Carrying,
+        attempt: Attempt,
         place: Place,
         case: Case,
         number: int,
         text: str,
         reply: SiteReply,
-    ) -> Verdict:
+    ) -> Outcome:
         if not _same(reply.text, text):
             problem = f"{place.title} shows another text than the approved one. Look at it there."
-            verdict = dead(carrying.effect, "text differs", self._desk.practice, self._clock.now())
-            return verdict.with_(self._record(RecordFailure(case.id, number, problem)))
+            outcome = dead(attempt, "text differs", self._desk.practice, self._clock.now())
+            return outcome.with_(self._record(RecordFailure(case.id, number, problem)))
         return self._answered(case, RecordPublication(case.id, number, reply.state, reply.reason))
 
     def _not_published(
-        self, carrying: Carrying, place: Place, id: CaseId, number: int, error: OutsideError
-    ) -> Verdict:
+        self, attempt: Attempt, place: Place, id: CaseId, number: int, error: OutsideError
+    ) -> Outcome:
         """What the case is told depends on whether it goes on by itself."""
         practice, now = self._desk.practice, self._clock.now()
-        verdict = self._failures.verdict(carrying, error, practice, now)
-        problem, next_try_at = f"{place.title} does not answer right now.", verdict.at
+        outcome = self._retry_policy.outcome(attempt, error, practice, now)
+        problem = f"{place.title} does not answer right now."
+        next_try_at = None if isinstance(outcome, Dead | Done | Dropped) else outcome.at
         if not isinstance(error, Unavailable) or isinstance(error, NoAccess):
             problem, next_try_at = f"{place.title} did not take it: {error}", None
-        unsettled = verdict.state == "unknown" or carrying.uncertain
-        if verdict.state == "dead" and unsettled:
+        unsettled = isinstance(outcome, LookLater) or attempt.uncertain
+        if isinstance(outcome, Dead) and unsettled:
             problem = (
                 f"{place.title} never said whether it has it. Look there before you try again."
             )
         elif unsettled:
             # it may be out already, and is looked for: nothing to tell anybody yet
-            return verdict
+            return outcome
         command = RecordFailure(id, number, problem, next_try_at)
-        return verdict.with_(self._record_once(command))
+        return outcome.with_(self._record_once(command))
 
-    def _failed_for_good(self, id: CaseId, number: int, problem: str) -> Verdict:
-        along = self._record(RecordFailure(id, number, problem))
-        return replace(dropped("done by hand"), along=along)
+    def _failed_for_good(self, id: CaseId, number: int, problem: str) -> Outcome:
+        also = self._record(RecordFailure(id, number, problem))
+        return Dropped("done by hand", also=also)
 
-    def _record_once(self, command: RecordFailure) -> Along:
+    def _record_once(self, command: RecordFailure) -> Also:
         """A failure that waits for a person is told once, however often it is tried meanwhile."""
 
         def record(session: Session, ours: bool) -> None:
@@ -217,56 +222,57 @@ class SiteDelivery:
 
     # --- take down, look
 
-    async def _take_down(self, carrying: Carrying, case: Case, place: Place | None) -> Verdict:
+    async def _take_down(self, attempt: Attempt, case: Case, place: Place | None) -> Outcome:
         if not case.reply.taking_down:
-            return dropped("it is not to be taken down any more")
+            return Dropped("it is not to be taken down any more")
         if place is None or not place.publishes:
             title = known_site(case.review.key.site).title
             problem = f"Replies on {title} are taken down by hand."
-            along = self._record(RecordTakeDown(case.id, problem))
-            return replace(dropped("done by hand"), along=along)
+            also = self._record(RecordTakeDown(case.id, problem))
+            return Dropped("done by hand", also=also)
         try:
-            await carrying.send(lambda: place.site.take_down(place.account, place.key))
+            await attempt.send(lambda: place.site.take_down(place.account, place.key))
         except Gone:
             return self._answered(case, RecordTakeDown(case.id), MissReview(case.id))
         except OutsideError as error:
             practice, now = self._desk.practice, self._clock.now()
-            verdict = self._failures.verdict(carrying, error, practice, now)
-            if verdict.state != "dead":
-                return verdict
+            outcome = self._retry_policy.outcome(attempt, error, practice, now)
+            if not isinstance(outcome, Dead):
+                return outcome
             what = "refused" if isinstance(error, Broken) else "did not answer"
             problem = f"{place.title} {what}, so the reply still stands there."
-            return verdict.with_(self._record(RecordTakeDown(case.id, problem)))
+            return outcome.with_(self._record(RecordTakeDown(case.id, problem)))
         return self._answered(case, RecordTakeDown(case.id))
 
-    async def _look(self, carrying: Carrying, case: Case, place: Place | None) -> Verdict:
-        moderation = carrying.effect.details.get("kind") == TimerKind.MODERATION
-        looked = [] if moderation else [RecordLook(case.id, _number(carrying, "n"))]
+    async def _look(
+        self, attempt: Attempt, case: Case, place: Place | None, *looked: RecordLook
+    ) -> Outcome:
+        """What the site shows of the review now, recorded before `looked`."""
         if place is None:
             # nobody can look by program: the follow-up goes on with what is known
-            return Verdict("done", along=self._record(*looked))
+            return Done(also=self._record(*looked))
         try:
-            review = await carrying.look(place.get)
+            review = await attempt.look(place.get)
         except Gone:
             return self._answered(case, MissReview(case.id))
         return self._answered(case, SeeReview(case.id, review), *looked)
 
     # --- the desk, inside a transaction
 
-    def _record(self, *commands: Command) -> Along:
+    def _record(self, *commands: Command) -> Also:
         def record(session: Session, ours: bool) -> None:
             for command in commands:
                 self._apply(session, command)
 
         return record
 
-    def _answered(self, case: Case, *commands: Command) -> Verdict:
+    def _answered(self, case: Case, *commands: Command) -> Outcome:
         """The site let us in, and this is what came of it."""
 
         def over(session: Session, ours: bool) -> None:
-            notices.over(session, self._desk.practice, f"no-access:site:{case.location}")
+            notices.over(session, self._desk.practice, notices.at_site(case.location))
 
-        return Verdict("done", along=self._record(*commands)).with_(over)
+        return Done(also=self._record(*commands)).with_(over)
 
     def _apply(self, session: Session, command: Command) -> None:
         self._desk.apply(session, command, by=None, now=self._clock.now())
@@ -296,8 +302,3 @@ def _is_of_others(case: Case, there: SiteReply | None) -> bool:
 def _same(there: str, ours: str) -> bool:
     """Sites may change how lines end and what surrounds the text, and nothing else."""
     return there.replace("\r\n", "\n").strip() == ours.replace("\r\n", "\n").strip()
-
-
-def _number(carrying: Carrying, name: str) -> int:
-    number = carrying.effect.details.get(name)
-    return number if isinstance(number, int) else 0

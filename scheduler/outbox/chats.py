@@ -6,25 +6,33 @@ A message that stands is updated; one that may have been sent is looked for befo
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlmodel import Session
 
 from bot import notices
-from bot.cases.case import Case, CaseId
+from bot.cases.case import Case
 from bot.desk import Desk
-from bot.effects import Effect, EffectKind, brief_key, card_key
+from bot.effects import (
+    BurstDigest,
+    CallBrief,
+    CaseCard,
+    Effect,
+    ReminderDigest,
+    brief_key,
+    card_key,
+)
 from bot.errors import Broken, Gone, NoAccess, OutsideError, Unavailable
 from bot.ports import Address, Chat, Clock, MessageRef, Rendered
 from bot.posts import BurstNote, CaseView
 from bot.store import effects, posts
 from bot.store.posts import Standing
-from scheduler import gathering, showing
-from scheduler.carrying import Carrying
-from scheduler.failures import LONGEST_ASKED, PARKED, SETTLES, backoff
-from scheduler.pacing import Lane, Lanes
-from scheduler.verdict import DONE, Verdict, dropped
+from scheduler.outbox import burst_digest, relevance
+from scheduler.outbox.attempt import Attempt
+from scheduler.outbox.outcome import Defer, Done, Dropped, Outcome, Retry
+from scheduler.outbox.rate_limit import Lane, Lanes
+from scheduler.outbox.retry_policy import LONGEST_ASKED, PARKED, SETTLES, backoff
 
 CARD_TRIES = 4
 """So often a note waits for the card it belongs under; then it is posted by itself."""
@@ -40,7 +48,7 @@ class Known:
     several: tuple[CaseView, ...] = ()
     elsewhere: bool = False
     burst: BurstNote | None = None
-    gathered: bool = False
+    is_listed: bool = False
 
 
 class ChatDelivery:
@@ -53,168 +61,167 @@ class ChatDelivery:
         self._lanes = lanes
         self._through: set[str] = set()
 
-    async def deliver(self, carrying: Carrying) -> Verdict:
+    async def deliver(self, attempt: Attempt) -> Outcome:
         """Raises `OutsideError` for what the chat answered; nothing is written down yet."""
-        effect = carrying.effect
+        effect = attempt.effect
         chat, address = self._chats.get(effect.platform), self._address(effect)
         if chat is None:
-            return Verdict("later", self._clock.now() + PARKED, "this chat is not connected")
+            return Defer(self._clock.now() + PARKED, "this chat is not connected")
         if address is None:
-            return dropped("nobody is there to get it")
+            return Dropped("nobody is there to get it")
         async with self._lanes.order(_lane(effect, address)):
-            known = await self._desk.store.read(self._known, effect)
-            turn = self._turn(carrying, address) if _is_new(carrying, known) else None
+            known = await self._desk.store.read(self._known, attempt)
+            turn = self._turn(attempt, address) if _is_new(attempt, known) else None
         if turn is not None:
-            return Verdict("later", turn, "others go first in this conversation")
-        shown = showing.shown(effect, known.view, self._desk.practice, known.several)
+            return Defer(turn, "others go first in this conversation")
+        shown = relevance.shown(effect, known.view, self._desk.practice, known.several)
         post = known.burst or shown
         if post is None:
-            return dropped("nothing is there to show")
-        if known.gathered and known.view is not None and not carrying.uncertain:
-            return self._gathered(effect, known.view.case)
+            return Dropped("nothing is there to show")
+        if known.is_listed and known.view is not None and not attempt.uncertain:
+            return self._listed(effect, known.view.case)
         message = chat.render(post)
         try:
-            return await self._show(carrying, chat, address, message, known)
+            return await self._show(attempt, chat, address, message, known)
         except OutsideError as error:
             self._remember(effect, address, error)
             raise
 
-    def _turn(self, carrying: Carrying, address: Address) -> datetime | None:
+    def _turn(self, attempt: Attempt, address: Address) -> datetime | None:
         """None: it goes now. A lane that is closed is none whose turn could come."""
-        effect, now = carrying.effect, self._clock.now()
+        effect, now = attempt.effect, self._clock.now()
         lane = _lane(effect, address)
         if self._lanes.closed_until(lane, now) is not None:
             return None
-        turn = self._lanes.turn(lane, effect.key, now)
-        carrying.has_turn = turn is None
+        turn = self._lanes.turn(lane, attempt.key, now)
+        attempt.has_turn = turn is None
         return turn
 
     async def _show(
         self,
-        carrying: Carrying,
+        attempt: Attempt,
         chat: Chat,
         address: Address,
         message: Rendered,
         known: Known,
-    ) -> Verdict:
-        effect, standing = carrying.effect, known.standing
+    ) -> Outcome:
+        effect, standing = attempt.effect, known.standing
         closed = self._lanes.closed_until(_lane(effect, address), self._clock.now())
         if closed is not None:
-            return Verdict("later", closed, "the platform asked us to wait")
-        thread = known.card.ref if effect.thread and known.card else None
-        if standing is None and carrying.uncertain:
-            standing = await self._found(carrying, chat, address, thread)
-            if standing is None and (until := self._unsettled(carrying)):
-                return Verdict("later", until, "looked for, and not there yet")
+            return Defer(closed, "the platform asked us to wait")
+        thread = known.card.ref if effect.in_thread and known.card else None
+        if standing is None and attempt.uncertain:
+            standing = await self._found(attempt, chat, address, thread)
+            if standing is None and (until := self._unsettled(attempt)):
+                return Defer(until, "looked for, and not there yet")
             # one that was found is not remembered yet: it stays uncertain until that is saved
-            carrying.uncertain = standing is not None
+            attempt.uncertain = standing is not None
         if standing is not None:
-            updated = await self._update(carrying, chat, standing, message)
+            updated = await self._update(attempt, chat, standing, message)
             if updated is not None:
                 return updated
-        elif why := showing.ended(effect, known.view, known.elsewhere):
-            return dropped(why)
-        return await self._post(carrying, chat, address, message, thread)
+        elif why := relevance.ended(effect, known.view, known.elsewhere):
+            return Dropped(why)
+        return await self._post(attempt, chat, address, message, thread)
 
     async def _found(
-        self, carrying: Carrying, chat: Chat, address: Address, thread: MessageRef | None
+        self, attempt: Attempt, chat: Chat, address: Address, thread: MessageRef | None
     ) -> Standing | None:
         """The message that an earlier attempt may have left there."""
-        key, began_at = carrying.effect.key, carrying.claimed.began_at
-        since = began_at or carrying.claimed.asked_at
+        key, began_at = attempt.key, attempt.claimed.began_at
+        since = began_at or attempt.claimed.asked_at
         try:
-            ref = await carrying.look(lambda: chat.find(address, key, since, thread))
+            ref = await attempt.look(lambda: chat.find(address, key, since, thread))
         except Broken:
             # this chat cannot be read: a doubled message is a smaller harm than a lost one
             return None
         # what it shows is not known, so it counts as showing something else
         return Standing(key, chat.platform, ref, "", self._clock.now()) if ref else None
 
-    def _unsettled(self, carrying: Carrying) -> datetime | None:
+    def _unsettled(self, attempt: Attempt) -> datetime | None:
         """A message on its way may still come until then."""
-        began_at, now = carrying.claimed.began_at, self._clock.now()
+        began_at, now = attempt.claimed.began_at, self._clock.now()
         until = began_at + SETTLES if began_at is not None else now
         # a wall clock that was set back must not hold a message up for hours
         return until if now < until <= now + SETTLES else None
 
     async def _update(
-        self, carrying: Carrying, chat: Chat, standing: Standing, message: Rendered
-    ) -> Verdict | None:
+        self, attempt: Attempt, chat: Chat, standing: Standing, message: Rendered
+    ) -> Outcome | None:
         """None if the message was deleted: then it is forgotten, and posted anew."""
-        effect = carrying.effect
-        if standing.hash == message.hash and not effect.details.get("touch"):
-            return DONE
+        if standing.hash == message.hash and not _is_touched(attempt.effect):
+            return Done()
         try:
-            await carrying.send(lambda: chat.update(standing.ref, message, effect.key))
+            await attempt.send(lambda: chat.update(standing.ref, message, attempt.key))
         except Gone:
             practice = self._desk.practice.id
-            await self._desk.store.run(posts.forget, practice, effect.key)
-            carrying.begun = False
+            await self._desk.store.run(posts.forget, practice, attempt.key)
+            attempt.begun = False
             return None
-        return self._stands(effect, standing.ref, message)
+        return self._stands(attempt, standing.ref, message)
 
     async def _post(
         self,
-        carrying: Carrying,
+        attempt: Attempt,
         chat: Chat,
         address: Address,
         message: Rendered,
         thread: MessageRef | None,
-    ) -> Verdict:
-        effect, now = carrying.effect, self._clock.now()
+    ) -> Outcome:
+        effect, now = attempt.effect, self._clock.now()
         lane = _lane(effect, address)
-        if effect.thread and thread is None and carrying.claimed.attempt < CARD_TRIES:
-            wait = backoff(carrying.claimed.attempt, 0)
-            return Verdict("again", now + wait, "its card is not there yet")
-        turn = None if carrying.has_turn else self._lanes.turn(lane, effect.key, now)
+        if effect.in_thread and thread is None and attempt.claimed.attempt < CARD_TRIES:
+            wait = backoff(attempt.claimed.attempt, 0)
+            return Retry(now + wait, "its card is not there yet")
+        turn = None if attempt.has_turn else self._lanes.turn(lane, attempt.key, now)
         if turn is not None:
-            return Verdict("later", turn, "others go first in this conversation")
+            return Defer(turn, "others go first in this conversation")
         try:
-            ref = await carrying.send(lambda: chat.send(address, message, effect.key, thread))
+            ref = await attempt.send(lambda: chat.send(address, message, attempt.key, thread))
         except Gone:
             if thread is None:
                 raise
             return self._card_gone(effect, now)
-        return self._stands(effect, ref, message)
+        return self._stands(attempt, ref, message)
 
-    def _stands(self, effect: Effect, ref: MessageRef, message: Rendered) -> Verdict:
+    def _stands(self, attempt: Attempt, ref: MessageRef, message: Rendered) -> Outcome:
         practice, now = self._desk.practice, self._clock.now()
+        effect, key = attempt.effect, attempt.key
         name = notices.trouble(effect)
         was_trouble = name not in self._through
         self._through.add(name)
 
         def keep(session: Session, ours: bool) -> None:
-            if ours or posts.load(session, practice.id, effect.key) is None:
+            if ours or posts.load(session, practice.id, key) is None:
                 platform, shown = effect.platform, message.hash
-                posts.keep(session, practice.id, effect.key, platform, ref, shown, now)
+                posts.keep(session, practice.id, key, platform, ref, shown, now)
             if was_trouble:
                 notices.over(session, practice, name)
                 notices.over(session, practice, notices.workspace(effect.platform))
 
-        return Verdict("done", along=keep)
+        return Done(also=keep)
 
-    def _gathered(self, effect: Effect, case: Case) -> Verdict:
-        """Too many came at once: the case stands in the list until somebody takes it up."""
+    def _listed(self, effect: Effect, case: Case) -> Outcome:
+        """Too many came at once: the case is in the list until someone takes it up."""
 
         def list_it(session: Session, ours: bool) -> None:
             now = self._clock.now()
-            summary = gathering.summary(case.location, effect.platform, case.opened_at, now)
-            effects.ask(session, self._desk.practice.id, [summary], now)
+            wanted = burst_digest.digest(case.location, effect.platform, case.opened_at, now)
+            effects.ask(session, self._desk.practice.id, [wanted], now)
 
-        return replace(dropped("it is listed with many others"), along=list_it)
+        return Dropped("it is listed with many others", also=list_it)
 
-    def _card_gone(self, effect: Effect, now: datetime) -> Verdict:
-        """The card was deleted: it is posted anew, and what belongs under it waits for that."""
+    def _card_gone(self, effect: Effect, now: datetime) -> Outcome:
+        """The card was deleted: it's posted again, and what belongs under it waits for that."""
         practice = self._desk.practice.id
         assert effect.case is not None
-        key = card_key(effect.case, effect.platform)
+        card = CaseCard(effect.location, effect.case, effect.platform)
 
-        def anew(session: Session, ours: bool) -> None:
-            posts.forget(session, practice, key)
-            card = replace(effect, key=key, kind=EffectKind.CARD, thread=False, details={})
-            effects.ask(session, practice, [replace(card, not_before=None, latest_wins=True)], now)
+        def post_again(session: Session, ours: bool) -> None:
+            posts.forget(session, practice, card.key)
+            effects.ask(session, practice, [card], now)
 
-        return Verdict("again", now + backoff(1, 0), "its card is gone", anew)
+        return Retry(now + backoff(1, 0), "its card is gone", also=post_again)
 
     def _remember(self, effect: Effect, address: Address, error: OutsideError) -> None:
         if isinstance(error, NoAccess):
@@ -233,29 +240,34 @@ class ChatDelivery:
         id = location.channels.get(effect.platform) if location else None
         return Address(id) if id else None
 
-    def _known(self, session: Session, effect: Effect) -> Known:
-        practice = self._desk.practice.id
+    def _known(self, session: Session, attempt: Attempt) -> Known:
+        practice, effect = self._desk.practice.id, attempt.effect
         card = None
-        if effect.case is not None and effect.thread:
+        if effect.case is not None and effect.in_thread:
             card = posts.load(session, practice, card_key(effect.case, effect.platform))
         view = self._desk.view(session, effect.case) if effect.case is not None else None
-        standing = posts.load(session, practice, effect.key)
+        standing = posts.load(session, practice, attempt.key)
         elsewhere = self._has_elsewhere(session, effect)
-        is_new_card = effect.kind is EffectKind.CARD and effect.member is None and standing is None
+        is_new_card = isinstance(effect, CaseCard) and standing is None
         return Known(
             view,
             standing,
             card,
             self._several(session, effect),
             elsewhere,
-            gathering.note(session, self._desk, effect),
-            bool(is_new_card and view and gathering.is_gathered(session, self._desk, view.case)),
+            self._burst(session, effect),
+            bool(is_new_card and view and burst_digest.is_listed(session, self._desk, view.case)),
         )
+
+    def _burst(self, session: Session, effect: Effect) -> BurstNote | None:
+        if not isinstance(effect, BurstDigest):
+            return None
+        return burst_digest.note(session, self._desk, effect)
 
     def _has_elsewhere(self, session: Session, effect: Effect) -> bool:
         """A call brief stands on another platform of its owner."""
         owner = self._desk.practice.member(effect.member)
-        if effect.kind is not EffectKind.BRIEF or owner is None or effect.case is None:
+        if not isinstance(effect, CallBrief) or owner is None:
             return False
         others = [platform for platform in owner.chat if platform != effect.platform]
         keys = [brief_key(effect.case, owner.id, platform) for platform in others]
@@ -263,19 +275,22 @@ class ChatDelivery:
 
     def _several(self, session: Session, effect: Effect) -> tuple[CaseView, ...]:
         """The cases that a merged reminder names, without those that are done meanwhile."""
-        ids = effect.details.get("cases")
-        numbers = [CaseId(int(id)) for id in ids] if isinstance(ids, list) else []
-        found = (self._desk.view(session, number) for number in numbers)
+        ids = effect.cases if isinstance(effect, ReminderDigest) else ()
+        found = (self._desk.view(session, id) for id in ids)
         open_ones = [view for view in found if view is not None and not view.case.closed]
         return tuple(sorted(open_ones, key=lambda view: (view.case.due_at, view.case.id)))
 
 
-def _is_new(carrying: Carrying, known: Known) -> bool:
+def _is_new(attempt: Attempt, known: Known) -> bool:
     """It will be a new message: nothing stands there, and it has its place."""
-    effect = carrying.effect
-    waits_for_card = effect.thread and known.card is None
-    done = showing.ended(effect, known.view, known.elsewhere)
-    return not (known.standing or carrying.uncertain or waits_for_card or known.gathered or done)
+    effect = attempt.effect
+    waits_for_card = effect.in_thread and known.card is None
+    done = relevance.ended(effect, known.view, known.elsewhere)
+    return not (known.standing or attempt.uncertain or waits_for_card or known.is_listed or done)
+
+
+def _is_touched(effect: Effect) -> bool:
+    return isinstance(effect, CaseCard) and effect.touch
 
 
 def _lane(effect: Effect, address: Address) -> Lane:

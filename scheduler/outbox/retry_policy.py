@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
 from bot import notices
-from bot.effects import Effect, EffectKind
+from bot.effects import EffectKind
 from bot.errors import Broken, NoAccess, OutsideError, Shut, Unavailable, Unknown
 from bot.practice import Practice
 from bot.store import effects
-from scheduler import rerouting
-from scheduler.carrying import Carrying
-from scheduler.verdict import Verdict
+from scheduler.outbox import fallback
+from scheduler.outbox.attempt import Attempt
+from scheduler.outbox.outcome import Dead, Defer, Outcome, Retry
+from scheduler.outbox.outcome import Unknown as LookLater
 
 ATTEMPTS = 12
 """After so many attempts that came to nothing, three quarters of an hour, a person decides."""
@@ -38,62 +38,65 @@ def backoff(attempt: int, jitter: float) -> timedelta:
     return doubled * (1 + jitter / 4)
 
 
-class Failures:
+class RetryPolicy:
     """One table of failures for all effects; `jitter` gives numbers from 0 to 1."""
 
     def __init__(self, jitter: Callable[[], float]) -> None:
         self._jitter = jitter
 
-    def verdict(
-        self, carrying: Carrying, error: OutsideError, practice: Practice, now: datetime
-    ) -> Verdict:
+    def outcome(
+        self, attempt: Attempt, error: OutsideError, practice: Practice, now: datetime
+    ) -> Outcome:
         problem = error.code or type(error).__name__
         if isinstance(error, NoAccess):
-            return self._parked(carrying.effect, error, practice, now)
+            return self._parked(attempt, error, practice, now)
         if isinstance(error, Broken):
             # one that was found and then refused its change stands there all the same
-            broken = dead(carrying.effect, problem, practice, now)
-            return replace(broken, in_doubt=carrying.uncertain)
+            return dead(attempt, problem, practice, now, in_doubt=attempt.uncertain)
         if isinstance(error, Unavailable) and error.retry_after is not None:
             asked = min(max(error.retry_after, timedelta(0)), LONGEST_ASKED)
-            return Verdict("later", now + asked + FIRST * self._jitter() / 4, problem)
-        return self.repeated(carrying, isinstance(error, Unknown), problem, practice, now)
+            return Defer(now + asked + FIRST * self._jitter() / 4, problem)
+        return self.repeated(attempt, isinstance(error, Unknown), problem, practice, now)
 
     def repeated(
-        self, carrying: Carrying, unknown: bool, problem: str, practice: Practice, now: datetime
-    ) -> Verdict:
+        self, attempt: Attempt, unknown: bool, problem: str, practice: Practice, now: datetime
+    ) -> Outcome:
         """Try once more, or look once more; after the last attempt a dead letter."""
-        if carrying.claimed.attempt >= ATTEMPTS:
-            in_doubt = unknown or carrying.uncertain
-            return replace(dead(carrying.effect, problem, practice, now), in_doubt=in_doubt)
-        wait = backoff(carrying.claimed.attempt, self._jitter())
-        if unknown and carrying.claimed.uncertain:
+        if attempt.claimed.attempt >= ATTEMPTS:
+            in_doubt = unknown or attempt.uncertain
+            return dead(attempt, problem, practice, now, in_doubt=in_doubt)
+        wait = backoff(attempt.claimed.attempt, self._jitter())
+        if unknown and attempt.claimed.uncertain:
             wait = max(wait, SETTLES)
-        return Verdict("unknown" if unknown else "again", now + wait, problem)
+        return LookLater(now + wait, problem) if unknown else Retry(now + wait, problem)
 
     def _parked(
-        self, effect: Effect, error: NoAccess, practice: Practice, now: datetime
-    ) -> Verdict:
+        self, attempt: Attempt, error: NoAccess, practice: Practice, now: datetime
+    ) -> Outcome:
+        effect, key = attempt.effect, attempt.key
         code, shut = error.code or type(error).__name__, isinstance(error, Shut)
 
         def tell(session: Session, ours: bool) -> None:
             told = notices.no_access(practice, effect, code)
-            rerouted = rerouting.privately(session, practice, effect, now) if ours and shut else []
+            rerouted = fallback.privately(session, practice, effect, now) if ours and shut else []
             effects.ask(session, practice.id, [*told, *rerouted], now)
             if rerouted and effect.kind is EffectKind.NUDGE:
                 # told privately: it must not come once more when the channel is back
-                effects.cancel(session, practice.id, effect.key)
+                effects.cancel(session, practice.id, key)
 
-        along = None if effect.kind is EffectKind.NOTICE else tell
-        return Verdict("later", now + PARKED * (1 + self._jitter() / 4), code, along)
+        also = None if effect.kind is EffectKind.NOTICE else tell
+        return Defer(now + PARKED * (1 + self._jitter() / 4), code, also=also)
 
 
-def dead(effect: Effect, problem: str, practice: Practice, now: datetime) -> Verdict:
+def dead(
+    attempt: Attempt, problem: str, practice: Practice, now: datetime, *, in_doubt: bool = False
+) -> Dead:
     """A dead letter, and its managers told once; but nobody is told about a notice."""
+    effect, key = attempt.effect, attempt.key
 
     def tell(session: Session, ours: bool) -> None:
         if ours:
-            told = notices.dead_letter(practice, effect, problem)
+            told = notices.dead_letter(practice, key, effect, problem)
             effects.ask(session, practice.id, told, now)
 
-    return Verdict("dead", None, problem, None if effect.kind is EffectKind.NOTICE else tell)
+    return Dead(problem, in_doubt, also=None if effect.kind is EffectKind.NOTICE else tell)

@@ -1,0 +1,62 @@
+"""What must happen outside: typed values that are saved with the events that cause them.
+
+`after` says which effects events have; the outbox (`scheduler/outbox/`) guarantees them. Each type
+knows its own key, chain and whether the latest wins. A key is opaque: it's compared, never read.
+Enters: the case and its events. Leaves: effects, for `bot.store.effects` to keep.
+"""
+
+from bot.effects.after import after, cancelled
+from bot.effects.at_site import (
+    CheckReply,
+    CheckReview,
+    PublishReply,
+    RemoveReply,
+    SuggestDraft,
+    publish_key,
+)
+from bot.effects.effect import FAILED_TO, Effect, EffectKind, Request, Unreadable, Wanted
+from bot.effects.in_chat import (
+    CallBrief,
+    CaseCard,
+    FollowUpNote,
+    News,
+    NewsKind,
+    Private,
+    Reminder,
+    ReminderDigest,
+    Shown,
+    brief_key,
+    card_key,
+)
+from bot.effects.notices import BurstDigest, FirstContact, Trouble
+
+__all__ = [
+    "FAILED_TO",
+    "BurstDigest",
+    "CallBrief",
+    "CaseCard",
+    "CheckReply",
+    "CheckReview",
+    "Effect",
+    "EffectKind",
+    "FirstContact",
+    "FollowUpNote",
+    "News",
+    "NewsKind",
+    "Private",
+    "PublishReply",
+    "Reminder",
+    "ReminderDigest",
+    "RemoveReply",
+    "Request",
+    "Shown",
+    "SuggestDraft",
+    "Trouble",
+    "Unreadable",
+    "Wanted",
+    "after",
+    "brief_key",
+    "cancelled",
+    "card_key",
+    "publish_key",
+]

@@ -1,0 +1,171 @@
+"""Which effects do the events of a case have?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from bot.cases.case import Case
+from bot.cases.events import (
+    ApprovalUndone,
+    CallLogged,
+    CaseClosed,
+    DraftWritten,
+    EmailAnswered,
+    EmailCame,
+    Event,
+    LookAsked,
+    NotesPurged,
+    NudgeFired,
+    OwnerAssigned,
+    ReplyApproved,
+    ReplyRejected,
+    RetryAsked,
+    ReviewEdited,
+    ReviewRemoved,
+    SecondContactLeft,
+    SecondContactMade,
+    SecondContactProposed,
+    SendingFailed,
+    SendStopped,
+    TakeDownAsked,
+    TextsPurged,
+)
+from bot.cases.proposing import is_wanted
+from bot.effects.at_site import CheckReply, CheckReview, PublishReply, RemoveReply, SuggestDraft
+from bot.effects.effect import Effect, Request, Wanted
+from bot.effects.in_chat import CallBrief, CaseCard, FollowUpNote, News, NewsKind, Reminder
+from bot.policy import whose_turn
+from bot.practice import MemberId, Practice
+from bot.timeline import Entry, Foreign
+from bot.timers import TimerKind
+
+
+def after(case: Case, entries: Sequence[Entry], practice: Practice) -> list[Wanted]:
+    """What `entries`, which led to `case`, make necessary outside."""
+    if all(isinstance(entry.event, TextsPurged | NotesPurged) for entry in entries):
+        # a card that is years old is left to the chat's own retention, not posted again
+        return []
+    channels = practice.location(case.location).channels
+    cards = [CaseCard(case.location, case.id, platform) for platform in channels]
+    return [*cards, *(effect for entry in entries for effect in _of(case, entry, practice))]
+
+
+def cancelled(case: Case, entries: Sequence[Entry]) -> list[Effect]:
+    """The effects whose reason `entries` ended."""
+    ended: list[Effect] = []
+    for entry in entries:
+        match entry.event:
+            case ApprovalUndone() | SendStopped():
+                ended.append(PublishReply(case.location, case.id, case.reply.approvals))
+            case ReplyApproved(number) if number > 1:
+                # a send that failed and waits for its next try gives way to the new approval
+                ended.append(PublishReply(case.location, case.id, number - 1))
+    return ended
+
+
+def _of(case: Case, entry: Entry, practice: Practice) -> Iterator[Wanted]:
+    event, where = entry.event, (case.location, case.id)
+    match event:
+        case ReplyApproved(number, leaves_at=leaves_at):
+            yield Request(PublishReply(*where, number), leaves_at)
+        case DraftWritten(version, by_hand=False, model="") if _is_suggested(case, practice):
+            yield SuggestDraft(*where, version)
+        case RetryAsked():
+            yield Request(PublishReply(*where, case.reply.approvals), entry.at, again=True)
+        case TakeDownAsked():
+            yield RemoveReply(*where, entry.seq)
+        case LookAsked(TimerKind.MODERATION, round, n):
+            yield CheckReply(*where, f"moderation:{round}:{n}")
+        case LookAsked(TimerKind.LOOK, round, n):
+            yield CheckReview(*where, round, n)
+        case OwnerAssigned() | CallLogged() | EmailCame() | EmailAnswered() | CaseClosed():
+            yield from _briefs(case, practice, given=isinstance(event, OwnerAssigned))
+        case SecondContactProposed() | SecondContactMade() | SecondContactLeft():
+            yield from _follow_up(case, practice)
+        case NudgeFired():
+            yield from _reminders(case, event, practice)
+        case _ if (kind := _NEWS.get(type(event))) and not _is_too_small(event):
+            yield from _news(case, entry, kind, practice)
+
+
+_NEWS: Mapping[type[Any], NewsKind] = {
+    ReviewEdited: NewsKind.EDITED,
+    ReviewRemoved: NewsKind.REMOVED,
+    ReplyRejected: NewsKind.REJECTED,
+    SendStopped: NewsKind.STOPPED,
+    SendingFailed: NewsKind.FAILED,
+}
+"""Events that someone should hear of at once."""
+
+
+def _is_too_small(event: Event | Foreign) -> bool:
+    """A send that will be tried again by itself is shown on the card, and disturbs nobody."""
+    return isinstance(event, SendingFailed) and event.next_try_at is not None
+
+
+def _is_suggested(case: Case, practice: Practice) -> bool:
+    return practice.policy_at(case.location).language_model and is_wanted(case)
+
+
+def _reminders(case: Case, event: NudgeFired, practice: Practice) -> Iterator[Effect]:
+    if event.timer is None:
+        return
+    for platform, to in _places(case, practice, event.to):
+        yield Reminder(case.location, case.id, platform, event.timer, to)
+
+
+def _news(case: Case, entry: Entry, kind: NewsKind, practice: Practice) -> Iterator[Effect]:
+    for platform, to in _places(case, practice, _whom(case, practice, entry)):
+        yield News(case.location, case.id, platform, kind, entry.seq, to)
+
+
+def _whom(case: Case, practice: Practice, entry: Entry) -> tuple[MemberId, ...]:
+    """Who has to do with it: the owner, who approved; else whose turn it is."""
+    approval = case.reply.approval
+    for id in (case.contact.owner, approval.by if approval else None):
+        member = practice.member(id)
+        if member is not None and practice.is_there(member, case.location, entry.at):
+            return (member.id,)
+    return whose_turn(case, practice, entry.at)
+
+
+def _follow_up(case: Case, practice: Practice) -> Iterator[Effect]:
+    """It stands in every channel, as the card does."""
+    called = _called(case, practice, case.follow_up.to)
+    for platform, to in called.items():
+        yield FollowUpNote(case.location, case.id, platform, to)
+
+
+def _places(
+    case: Case, practice: Practice, to: Sequence[MemberId]
+) -> Iterator[tuple[str, tuple[MemberId, ...]]]:
+    """A reminder goes where its people are, each of them once; one for nobody goes everywhere."""
+    for platform, called in _called(case, practice, to).items():
+        if called or not to:
+            yield platform, called
+
+
+def _called(
+    case: Case, practice: Practice, to: Sequence[MemberId]
+) -> Mapping[str, tuple[MemberId, ...]]:
+    """Who is called in which channel; someone who is in no chat is named in the first one."""
+    channels = list(practice.location(case.location).channels)
+    called: dict[str, tuple[MemberId, ...]] = dict.fromkeys(channels, ())
+    for id in to if channels else ():
+        member = practice.member(id)
+        place = (member.reached_on(channels) if member else "") or channels[0]
+        called[place] = (*called[place], id)
+    return called
+
+
+def _briefs(case: Case, practice: Practice, *, given: bool) -> Iterator[Effect]:
+    """The call brief of the one who has it now, and of everyone who had it before.
+
+    Newly `given`, it comes where the owner is reminded; what stands elsewhere is kept true.
+    """
+    for id in case.contact.owners:
+        member = practice.member(id)
+        platforms = list(member.chat) if member else []
+        for platform in platforms[:1] if given and id == case.contact.owner else platforms:
+            yield CallBrief(case.location, case.id, platform, id)

@@ -1,0 +1,115 @@
+"""One thing to be done outside, at least once and effectively once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from types import MappingProxyType
+
+from bot.cases.case import CaseId
+from bot.practice import LocationId, MemberId
+
+
+class EffectKind(StrEnum):
+    """What the outbox does: the first six are shown in chat, the next three done at a site.
+
+    The last one asks the language model for a draft.
+    """
+
+    CARD = "card"
+    BRIEF = "brief"
+    NUDGE = "nudge"
+    SEVERAL = "several"
+    FOLLOW_UP = "follow-up"
+    NOTICE = "notice"
+    PUBLISH = "publish"
+    TAKE_DOWN = "take-down"
+    LOOK = "look"
+    SUGGEST = "suggest"
+
+
+FAILED_TO: Mapping[str, str] = MappingProxyType(
+    {
+        EffectKind.CARD: "update the card",
+        EffectKind.BRIEF: "send the call brief",
+        EffectKind.NUDGE: "post a reminder",
+        EffectKind.SEVERAL: "send the reminders of a person",
+        EffectKind.FOLLOW_UP: "post the follow-up",
+        EffectKind.NOTICE: "tell a manager something",
+        EffectKind.PUBLISH: "publish the reply",
+        EffectKind.TAKE_DOWN: "take the reply down",
+        EffectKind.LOOK: "look at the review",
+        EffectKind.SUGGEST: "get a draft from the language model",
+    }
+)
+"""What wasn't done when an effect failed: "I could not …"."""
+
+
+@dataclass(frozen=True)
+class Effect:
+    """Something to be done outside.
+
+    `platform` is the chat's, empty for a review site. `member` is whom a private message is for;
+    without one, a message goes to the location's channel.
+    """
+
+    location: LocationId
+    case: CaseId | None
+    platform: str
+    member: MemberId | None
+
+    @property
+    def kind(self) -> EffectKind:
+        raise NotImplementedError
+
+    @property
+    def latest_wins(self) -> bool:
+        """It shows the state at the time it's sent.
+
+        Asking for it again while it's waiting changes nothing, and after that it waits again.
+        """
+        return False
+
+    @property
+    def in_thread(self) -> bool:
+        """It's posted as a reply to the case's card."""
+        return False
+
+    @property
+    def key(self) -> str:
+        """Names it forever: the same key is the same effect."""
+        raise NotImplementedError
+
+    @property
+    def chain(self) -> str:
+        """Effects of one chain go in order. Chains never wait for each other."""
+        return self.key
+
+
+@dataclass(frozen=True)
+class Unreadable(Effect):
+    """A stored effect whose content can't be read."""
+
+    stored_as: EffectKind
+
+    @property
+    def kind(self) -> EffectKind:
+        return self.stored_as
+
+
+@dataclass(frozen=True)
+class Request:
+    """An effect that's wanted, not before a certain time.
+
+    `again`: also if it was done already.
+    """
+
+    effect: Effect
+    not_before: datetime | None = None
+    again: bool = False
+
+
+Wanted = Effect | Request
+"""What the outbox can be asked for; an effect alone is wanted now and once."""

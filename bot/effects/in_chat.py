@@ -1,0 +1,177 @@
+"""Effects that show something of a case in a chat."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import PlainSerializer
+
+from bot.cases.case import CaseId
+from bot.effects.effect import Effect, EffectKind
+from bot.practice import MemberId
+from bot.timers import TimerKey
+
+
+class NewsKind(StrEnum):
+    """What someone should hear of at once."""
+
+    EDITED = "edited"
+    REMOVED = "removed"
+    REJECTED = "rejected"
+    STOPPED = "stopped"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True)
+class _OfCase(Effect):
+    """About one case, in its channel; all such posts of a platform go in order."""
+
+    case: CaseId
+    member: None = field(init=False, default=None)
+
+    @property
+    def chain(self) -> str:
+        return f"{self.case}:{self.platform}"
+
+
+@dataclass(frozen=True)
+class CaseCard(_OfCase):
+    """The channel shows the case as it is when this is carried out.
+
+    `touch`: the message is updated even if it shows that already, so that a deleted one is noticed.
+    """
+
+    kind = EffectKind.CARD
+    latest_wins = True
+
+    touch: bool = False
+
+    @property
+    def key(self) -> str:
+        return card_key(self.case, self.platform)
+
+
+def card_key(case: CaseId, platform: str) -> str:
+    """The key of a case's card on a platform."""
+    return f"card:{case}:{platform}"
+
+
+@dataclass(frozen=True)
+class Reminder(_OfCase):
+    """Timer `timer` went off: `to` are reminded under the card."""
+
+    kind = EffectKind.NUDGE
+    in_thread = True
+
+    timer: TimerKey
+    to: tuple[MemberId, ...] = ()
+
+    @property
+    def key(self) -> str:
+        timer = self.timer
+        return f"nudge-{timer.kind}-{timer.round}-{timer.n}:{self.case}:{self.platform}"
+
+
+@dataclass(frozen=True)
+class News(_OfCase):
+    """Event number `seq` of the case is news for `to`, told under the card."""
+
+    kind = EffectKind.NUDGE
+    in_thread = True
+
+    news: NewsKind
+    seq: int
+    to: tuple[MemberId, ...] = ()
+
+    @property
+    def key(self) -> str:
+        return f"news-{self.seq}:{self.case}:{self.platform}"
+
+
+@dataclass(frozen=True)
+class FollowUpNote(_OfCase):
+    """The second contact that's suggested, and how it ended, under the card."""
+
+    kind = EffectKind.FOLLOW_UP
+    latest_wins = True
+    in_thread = True
+
+    to: tuple[MemberId, ...] = ()
+
+    @property
+    def key(self) -> str:
+        return f"follow-up:{self.case}:{self.platform}"
+
+
+@dataclass(frozen=True)
+class CallBrief(Effect):
+    """To `member`, who has or had the call, privately."""
+
+    kind = EffectKind.BRIEF
+    latest_wins = True
+
+    case: CaseId
+    member: MemberId
+
+    @property
+    def key(self) -> str:
+        return brief_key(self.case, self.member, self.platform)
+
+    @property
+    def chain(self) -> str:
+        return f"{self.case}:{self.platform}:{self.member}"
+
+
+def brief_key(case: CaseId, owner: MemberId, platform: str) -> str:
+    """The key of an owner's call brief on a platform."""
+    return f"brief:{case}:{owner}:{platform}"
+
+
+@dataclass(frozen=True)
+class ReminderDigest(Effect):
+    """One private message, begun `at`, that takes the place of the reminders of these cases."""
+
+    kind = EffectKind.SEVERAL
+
+    case: None = field(init=False, default=None)
+    member: MemberId
+    cases: tuple[Annotated[CaseId, PlainSerializer(str)], ...]
+    at: datetime
+
+    @property
+    def key(self) -> str:
+        return f"{self.chain}:{self.at:%Y%m%dT%H%M%S}"
+
+    @property
+    def chain(self) -> str:
+        return f"several:{self.platform}:{self.member}"
+
+
+Shown = CaseCard | Reminder | News | FollowUpNote
+"""What stands in a channel, and reaches people privately if that channel is lost to us."""
+
+
+@dataclass(frozen=True)
+class Private(Effect):
+    """What the lost channel would have shown, once, for one person."""
+
+    case: CaseId
+    member: MemberId
+    shown: Shown
+
+    @property
+    def kind(self) -> EffectKind:
+        return self.shown.kind
+
+    @property
+    def key(self) -> str:
+        match self.shown:
+            case CaseCard(case=case, platform=lost):
+                return f"private-case:{case}:{lost}:{self.member}"
+            case FollowUpNote(case=case, platform=lost):
+                return f"private-follow-up:{case}:{lost}:{self.member}"
+            case Reminder() | News():
+                return f"{self.shown.key}:{self.member}"

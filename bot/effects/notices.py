@@ -1,0 +1,78 @@
+"""Effects that tell people about more than one case."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from bot.cases.case import CaseId
+from bot.effects.effect import Effect, EffectKind
+from bot.practice import MemberId
+
+
+@dataclass(frozen=True)
+class FirstContact(Effect):
+    """To the location's channel: its reviews on `site` were recorded, and may be opened.
+
+    `is_first`: the first of the location's channels, whose key names no platform.
+    """
+
+    kind = EffectKind.NOTICE
+
+    case: None = field(init=False, default=None)
+    member: None = field(init=False, default=None)
+    site: str
+    is_first: bool
+    older: int = 0
+    unanswered: int = 0
+    opened: bool = False
+
+    @property
+    def key(self) -> str:
+        name = f"first-contact:{self.site}:{self.location}"
+        return name if self.is_first else f"{name}:{self.platform}"
+
+
+@dataclass(frozen=True)
+class Trouble(Effect):
+    """To a manager, privately and once: something that only they can fix.
+
+    `name` is the trouble's. One that `may_recur` is told again after it was over.
+    """
+
+    kind = EffectKind.NOTICE
+
+    case: CaseId | None
+    member: MemberId
+    name: str
+    text: str
+    may_recur: bool = False
+
+    @property
+    def latest_wins(self) -> bool:
+        return self.may_recur
+
+    @property
+    def key(self) -> str:
+        return trouble_key(self.name, self.member)
+
+
+def trouble_key(name: str, member: MemberId) -> str:
+    """The key of what `member` is told about the trouble of that name."""
+    return f"notice:{name}:{member}"
+
+
+@dataclass(frozen=True)
+class BurstDigest(Effect):
+    """One card in the place of those of a day's burst of reviews."""
+
+    kind = EffectKind.NOTICE
+    latest_wins = True
+
+    case: None = field(init=False, default=None)
+    member: None = field(init=False, default=None)
+    day: date
+
+    @property
+    def key(self) -> str:
+        return f"burst:{self.location}:{self.platform}:{self.day:%Y-%m-%d}"

@@ -1,0 +1,97 @@
+"""The moments at which something falls due for a case, and how they're told apart."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+LIMIT = 99
+"""Stored for the reminder that a limit has passed.
+
+It's the same no matter how many reminders come before it: shortening that list while a case is
+open silences nobody.
+"""
+
+SNOOZED = 100
+"""Stored for the reminder that ends a case's first snooze; the second one's is 101, and so on."""
+
+
+class TimerKind(StrEnum):
+    """`MODERATION` and `LOOK` make the product look at the site; the others remind people."""
+
+    REPLY = "reply"
+    HOLD = "hold"
+    OWNER = "owner"
+    CALL = "call"
+    PROMISE = "promise"
+    EMAIL = "email"
+    MODERATION = "moderation"
+    LOOK = "look"
+
+    @property
+    def reminds(self) -> bool:
+        """Whether people hear of it. If not, Bedside only looks at the site."""
+        return self not in (TimerKind.MODERATION, TimerKind.LOOK)
+
+
+@dataclass(frozen=True, order=True)
+class TimerKey:
+    """Names a timer within its case. Reminders start over with each `round`.
+
+    `n` counts the timers of a round from 1. The reminder that a limit has passed and those that
+    end a snooze stand outside that count: see `is_limit` and `snooze`.
+    """
+
+    kind: TimerKind
+    round: int
+    n: int
+
+    @classmethod
+    def limit(cls, kind: TimerKind, round: int) -> TimerKey:
+        """The reminder that a limit has passed, which goes to the manager."""
+        return cls(kind, round, LIMIT)
+
+    @classmethod
+    def snoozed(cls, kind: TimerKind, round: int, snooze: int) -> TimerKey:
+        """The reminder that ends the case's snooze number `snooze`, counted from 0."""
+        return cls(kind, round, SNOOZED + snooze)
+
+    @classmethod
+    def known(cls, kind: str, round: int, n: int) -> TimerKey | None:
+        """The key from its stored parts; None if only a newer version knows the kind."""
+        return cls(TimerKind(kind), round, n) if kind in _KINDS else None
+
+    @property
+    def is_limit(self) -> bool:
+        """Whether this is the reminder that a limit has passed."""
+        return self.n == LIMIT
+
+    @property
+    def snooze(self) -> int | None:
+        """The number of the snooze that it ends; None if it ends none."""
+        return self.n - SNOOZED if self.n >= SNOOZED else None
+
+    @property
+    def is_breach(self) -> bool:
+        """Whether it says that the reply's deadline has passed."""
+        return self.kind is TimerKind.REPLY and self.is_limit
+
+    def comes_before(self, other: TimerKey) -> bool:
+        """Whether `other` is a later one of the same kind and round."""
+        return (self.kind, self.round) == (other.kind, other.round) and self.n < other.n
+
+
+@dataclass(frozen=True, order=True)
+class Timer:
+    """Falls due once, at `due_at` (UTC)."""
+
+    due_at: datetime
+    key: TimerKey
+
+    @property
+    def kind(self) -> TimerKind:
+        return self.key.kind
+
+
+_KINDS = frozenset(kind.value for kind in TimerKind)

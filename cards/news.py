@@ -1,0 +1,82 @@
+"""News under the card: one sentence on what happened, and what can be done about it."""
+
+from __future__ import annotations
+
+from bot.cases.case import ReplyState, ReviewState
+from bot.effects import NewsKind
+from bot.posts import CaseView, NewsNote
+from cards import actions, controls
+from cards.card import Card, Control, Line
+from cards.excerpt import short
+from cards.phrases import site_title, stars
+from cards.reminder import Note, note_card
+
+
+def news_note(note: NewsNote) -> Card:
+    """The news as a card."""
+    told, (line, pressed) = _told(note)
+    return note_card(note.view, note.to, told, line, pressed)
+
+
+def _told(note: NewsNote) -> tuple[str, Note]:
+    """What a notification shows, and the message itself."""
+    match note.news:
+        case NewsKind.EDITED:
+            return "the review was changed", _edited(note)
+        case NewsKind.REMOVED:
+            return "the review is gone", _removed(note)
+        case NewsKind.REJECTED:
+            return "the site did not accept the reply", _rejected(note)
+        case NewsKind.STOPPED:
+            return "the reply did not go out", _stopped(note)
+        case NewsKind.FAILED:
+            return "the reply could not be published", _failed(note)
+
+
+def _see(view: CaseView) -> Control:
+    return controls.see_it(view.case.id)
+
+
+def _edited(note: NewsNote) -> Note:
+    view, track = note.view, note.view.case.review_track
+    before, now = track.stars_before, view.case.review.stars
+    moved = f"{stars(before)} became {stars(now)}" if before != now else "the text is new"
+    line: Line = (f"the review was changed: {moved}.",)
+    if view.case.outdated:
+        line = (*line, " The reply that stands there answers the old one.")
+    return line, (_see(view),)
+
+
+def _removed(note: NewsNote) -> Note:
+    if note.view.case.review_track.state is not ReviewState.REMOVED:
+        return ("the review was gone for a while and is back.",), (_see(note.view),)
+    title = site_title(note.view)
+    return (f"the review is gone from {title}. Thank you; the case is closed.",), ()
+
+
+def _rejected(note: NewsNote) -> Note:
+    view, title = note.view, site_title(note.view)
+    said = _problem(view, ReplyState.REJECTED)
+    return (f"{title} did not accept the reply{said}. A new draft is ready.",), (_see(view),)
+
+
+def _stopped(note: NewsNote) -> Note:
+    said = short(note.view.case.reply.problem, 300) or "The reply was stopped and did not go out."
+    return (said,), (_see(note.view),)
+
+
+def _failed(note: NewsNote) -> Note:
+    view = note.view
+    said = _problem(view, ReplyState.FAILED)
+    line = (f"the reply could not be published{said}. I do not try again by myself.",)
+    if view.case.reply.state is not ReplyState.FAILED:
+        return line, (_see(view),)
+    by_hand = controls.posted_by_hand(view, primary=False)
+    return line, (controls.button(view, actions.TRY_NOW), by_hand, _see(view))
+
+
+def _problem(view: CaseView, state: ReplyState) -> str:
+    """The words for it, while the case still is in that state."""
+    reply = view.case.reply
+    known = reply.state is state and reply.problem
+    return f": {short(reply.problem, 300).rstrip('.')}" if known else ""

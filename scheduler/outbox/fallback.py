@@ -1,0 +1,42 @@
+"""A channel is lost to us: what someone must not miss reaches them privately instead."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlmodel import Session
+
+from bot.cases.case import Case
+from bot.effects import CaseCard, Effect, FollowUpNote, News, Private, Reminder, Shown
+from bot.policy import whose_turn
+from bot.practice import MemberId, Practice
+from bot.store import cases
+
+
+def privately(session: Session, practice: Practice, effect: Effect, now: datetime) -> list[Private]:
+    """`effect`, which found its channel closed, for each person it was for; only once ever."""
+    if not isinstance(effect, Shown):
+        return []
+    case = cases.load(session, practice.id, effect.case)
+    to = _whom(effect, case, practice, now) if case is not None else ()
+    found = []
+    for member in filter(None, map(practice.member, to)):
+        platforms = (effect.platform, *member.chat)
+        platform = next((place for place in platforms if place in member.chat), None)
+        if platform is not None:
+            found.append(Private(effect.location, effect.case, platform, member.id, effect))
+    return found
+
+
+def _whom(effect: Shown, case: Case, practice: Practice, now: datetime) -> Sequence[MemberId]:
+    """A reminder names them; a card concerns someone only while it wants something."""
+    match effect:
+        case Reminder(to=to) | News(to=to):
+            return to
+        case CaseCard() if case.awaits_reply or case.outdated:
+            return whose_turn(case, practice, now)
+        case FollowUpNote() if not case.follow_up.done:
+            return case.follow_up.to
+        case _:
+            return ()

@@ -1,0 +1,135 @@
+"""What came of an attempt, and how is it written down?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Self
+
+from sqlalchemy import update
+from sqlmodel import Session
+
+from bot.practice import PracticeId
+from bot.store import effects
+from bot.store.columns import table
+from bot.store.tables import EffectRow
+from scheduler.outbox.attempt import Attempt
+
+_effects = table(EffectRow)
+
+Also = Callable[[Session, bool], None]
+"""What is saved with an outcome, in its transaction; told whether the effect was still ours."""
+
+
+@dataclass(frozen=True)
+class _Outcome:
+    """`problem`s are codes or a few fixed words, never text written by a person."""
+
+    also: Also | None = field(default=None, kw_only=True)
+
+    def with_(self, more: Also) -> Self:
+        """The same, saving `more` too."""
+        first = self.also
+
+        def both(session: Session, ours: bool) -> None:
+            if first is not None:
+                first(session, ours)
+            more(session, ours)
+
+        return replace(self, also=both)
+
+
+@dataclass(frozen=True)
+class Done(_Outcome):
+    """It was carried out."""
+
+
+@dataclass(frozen=True)
+class Retry(_Outcome):
+    """Nothing was done. Try again at `at`; this attempt counts."""
+
+    at: datetime
+    problem: str
+
+
+@dataclass(frozen=True)
+class Defer(_Outcome):
+    """It wasn't its turn. Wait until `at`; that was no attempt."""
+
+    at: datetime
+    problem: str
+
+
+@dataclass(frozen=True)
+class Unknown(_Outcome):
+    """It may have been done. Look at `at`."""
+
+    at: datetime
+    problem: str
+
+
+@dataclass(frozen=True)
+class Dead(_Outcome):
+    """Never again by itself. `in_doubt`: it may have been done anyway."""
+
+    problem: str
+    in_doubt: bool = False
+
+
+@dataclass(frozen=True)
+class Dropped(_Outcome):
+    """Its reason ended before it was done."""
+
+    why: str
+
+
+Outcome = Done | Retry | Defer | Unknown | Dead | Dropped
+
+
+def complete(
+    session: Session, practice: PracticeId, attempt: Attempt, outcome: Outcome, now: datetime
+) -> bool:
+    """Write it down; False if the lease was lost, and then only the result itself is kept."""
+    ours = _write_down(session, practice, attempt, outcome, now)
+    if outcome.also is not None:
+        outcome.also(session, ours)
+    return ours
+
+
+def _write_down(
+    session: Session, practice: PracticeId, attempt: Attempt, outcome: Outcome, now: datetime
+) -> bool:
+    claimed = attempt.claimed
+    match outcome:
+        case Done():
+            return effects.done(session, practice, claimed, now)
+        case Dropped(why):
+            return effects.drop(session, practice, claimed, why)
+        case Dead(problem, in_doubt):
+            return effects.dead(session, practice, claimed, problem, in_doubt=in_doubt)
+        case Unknown(at, problem):
+            return effects.unknown(session, practice, claimed, at, problem)
+        case Retry(at, problem):
+            return _put_off(session, practice, attempt, at, problem)
+        case Defer(at, problem):
+            ours = _put_off(session, practice, attempt, at, problem)
+            if ours:
+                _uncount(session, practice, attempt)
+            return ours
+
+
+def _put_off(
+    session: Session, practice: PracticeId, attempt: Attempt, at: datetime, problem: str
+) -> bool:
+    later = effects.unknown if attempt.uncertain else effects.again
+    return later(session, practice, attempt.claimed, at, problem)
+
+
+def _uncount(session: Session, practice: PracticeId, attempt: Attempt) -> None:
+    """Waiting for one's turn is no attempt, or a long queue would end in dead letters."""
+    session.execute(
+        update(_effects)
+        .where(_effects.c.practice == practice, _effects.c.key == attempt.key)
+        .values(attempt=attempt.claimed.attempt - 1)
+    )

@@ -1,0 +1,124 @@
+"""What does an effect show in chat, given the case as it is now?
+
+If there's nothing left to say, the effect ends without a message.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from bot.cases.case import Case, ReplyState
+from bot.effects import (
+    CallBrief,
+    CaseCard,
+    Effect,
+    FirstContact,
+    FollowUpNote,
+    News,
+    NewsKind,
+    Private,
+    Reminder,
+    ReminderDigest,
+    Trouble,
+)
+from bot.policy import plan
+from bot.posts import (
+    BriefCard,
+    CaseView,
+    FirstContactNote,
+    FollowUpCard,
+    ManagerNotice,
+    NewsNote,
+    Post,
+    ReminderNote,
+    ReviewCard,
+    SeveralNote,
+)
+from bot.practice import Member, MemberId, Practice
+from bot.timers import TimerKey
+
+_LASTS: Mapping[NewsKind, ReplyState] = {
+    NewsKind.FAILED: ReplyState.FAILED,
+    NewsKind.REJECTED: ReplyState.REJECTED,
+}
+"""News that is news only while the reply is in that state."""
+
+
+def shown(
+    effect: Effect,
+    view: CaseView | None,
+    practice: Practice,
+    several: tuple[CaseView, ...] = (),
+) -> Post | None:
+    """None: the case or the person it was about isn't there anymore."""
+    match effect:
+        case ReminderDigest(member=id):
+            member = practice.member(id)
+            return SeveralNote(several, member) if several and member else None
+        case FirstContact(location=location, older=older, unanswered=unanswered, opened=opened):
+            return FirstContactNote(practice, location, older, unanswered, opened)
+        case Trouble(location=location, text=text, case=number):
+            return ManagerNotice(practice, location, text, number)
+        case _:
+            return _of_case(effect, view, practice) if view is not None else None
+
+
+def _of_case(effect: Effect, view: CaseView, practice: Practice) -> Post | None:
+    match effect:
+        case Private(shown=shown):
+            return _of_case(shown, view, practice)
+        case CaseCard():
+            return ReviewCard(view)
+        case CallBrief(member=id):
+            owner = practice.member(id)
+            return BriefCard(view, owner) if owner else None
+        case Reminder(timer=timer, to=to):
+            return ReminderNote(view, timer, _members(to, practice))
+        case News(news=kind, to=to):
+            return NewsNote(view, kind, _members(to, practice))
+        case FollowUpNote(to=to):
+            return FollowUpCard(view, _members(to, practice))
+        case _:
+            return None
+
+
+def ended(effect: Effect, view: CaseView | None, elsewhere: bool = False) -> str:
+    """Why a message that hasn't been posted needn't be posted anymore; empty if it must.
+
+    `elsewhere`: the person has the same on another platform.
+    """
+    if view is None:
+        return ""
+    case = view.case
+    match effect:
+        case Private(shown=shown):
+            return ended(shown, view, elsewhere)
+        case CallBrief(member=member) if case.closed or case.contact.owner != member:
+            return "another has the conversation, or it is over"
+        case CallBrief() if elsewhere:
+            return "they have it on another platform"
+        case FollowUpNote() if case.closed or case.follow_up.done:
+            return "the follow-up is over"
+        case FollowUpNote() if case.follow_up.due_at is None:
+            return "no second contact is proposed"
+        case Reminder(timer=timer):
+            return _reminder_ended(timer, case, view.practice)
+        case News(news=kind) if kind in _LASTS and case.reply.state is not _LASTS[kind]:
+            return "it is not so any more"
+        case _:
+            return ""
+
+
+def _reminder_ended(timer: TimerKey, case: Case, practice: Practice) -> str:
+    if any(timer.comes_before(fired) for fired in case.fired):
+        return "a later reminder of the same says it"
+    reasons = plan(replace(case, fired=()), practice)
+    if any(reason.key == timer for reason in reasons):
+        return ""
+    return "the reason for the reminder has ended"
+
+
+def _members(ids: Sequence[MemberId], practice: Practice) -> tuple[Member, ...]:
+    members = (practice.member(id) for id in ids)
+    return tuple(member for member in members if member is not None)

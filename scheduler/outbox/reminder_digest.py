@@ -1,0 +1,116 @@
+"""Many reminders for one person at one time: one private message says them all.
+
+After an outage, or on a busy morning, nobody wakes up to forty messages.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from sqlmodel import Session
+
+from bot.cases.case import CaseId
+from bot.effects import EffectKind, Private, Reminder, ReminderDigest, Request
+from bot.practice import MemberId, Practice
+from bot.store import effects
+from bot.store.effects import Waiting
+
+MANY = 3
+"""From this many cases on, a person gets one message instead of one in each thread."""
+
+SKEW = timedelta(minutes=1)
+"""What another replica wrote down a moment ago, its clock a little ahead, is included too."""
+
+GATHERS = timedelta(minutes=1)
+"""How long a digest waits for more: the deadlines of a burst pass one after another."""
+
+_Person = tuple[str, MemberId]
+_Cases = dict[CaseId, None]
+
+
+def merge(session: Session, practice: Practice, now: datetime) -> int:
+    """Put one message in the place of many reminders; how many people got one."""
+    waiting = list(_reminders(session, practice, now + SKEW))
+    begun = _begun(session, practice, now + GATHERS + SKEW)
+    merged = {
+        person: cases
+        for person, cases in _per_person(waiting, practice).items()
+        if len(cases) >= MANY or person in begun
+    }
+    for each, reminder in waiting:
+        _take_out(session, practice, each, reminder, merged)
+    for person, cases in merged.items():
+        if person in begun:
+            _add(session, practice, *begun[person], cases)
+            continue
+        location = next(reminder.location for _, reminder in waiting if reminder.case in cases)
+        digest = ReminderDigest(location, *person, tuple(cases), now)
+        effects.ask(session, practice.id, [Request(digest, now + GATHERS)], now)
+    return len(merged)
+
+
+def _reminders(
+    session: Session, practice: Practice, until: datetime
+) -> Iterator[tuple[Waiting, Reminder]]:
+    """Reminders that wait; those that are sent privately, because a channel is lost, too."""
+    for each in effects.untried(session, practice.id, EffectKind.NUDGE, until):
+        match each.effect:
+            case Reminder() as reminder:
+                yield each, reminder
+            case Private(shown=Reminder() as reminder, platform=platform):
+                yield each, replace(reminder, platform=platform)
+
+
+def _begun(
+    session: Session, practice: Practice, until: datetime
+) -> dict[_Person, tuple[Waiting, ReminderDigest]]:
+    """The digests that still wait: what comes now goes into them."""
+    return {
+        (digest.platform, digest.member): (each, digest)
+        for each in effects.untried(session, practice.id, EffectKind.SEVERAL, until)
+        if isinstance(digest := each.effect, ReminderDigest)
+    }
+
+
+def _add(
+    session: Session, practice: Practice, each: Waiting, digest: ReminderDigest, cases: _Cases
+) -> None:
+    together = tuple(dict.fromkeys((*digest.cases, *cases)))
+    more = replace(each, effect=replace(digest, cases=together))
+    effects.redirect(session, practice.id, more)
+
+
+def _per_person(
+    waiting: list[tuple[Waiting, Reminder]], practice: Practice
+) -> dict[_Person, _Cases]:
+    found: dict[_Person, _Cases] = defaultdict(dict)
+    for _, reminder in waiting:
+        for id in reminder.to:
+            member = practice.member(id)
+            if member is not None and reminder.platform in member.chat:
+                found[reminder.platform, id][reminder.case] = None
+    return found
+
+
+def _take_out(
+    session: Session,
+    practice: Practice,
+    each: Waiting,
+    reminder: Reminder,
+    merged: dict[_Person, _Cases],
+) -> None:
+    left = tuple(id for id in reminder.to if (reminder.platform, id) not in merged)
+    if len(left) == len(reminder.to):
+        return
+    if not left:
+        effects.cancel(session, practice.id, each.key)
+        return
+    effect = each.effect
+    if isinstance(effect, Private):
+        effect = replace(effect, shown=replace(reminder, platform=effect.shown.platform, to=left))
+    else:
+        effect = replace(reminder, to=left)
+    effects.redirect(session, practice.id, replace(each, effect=effect))
