@@ -7,16 +7,18 @@ MINUTES ?= 100000
 BIN := .venv/bin
 LOCKED := .venv/.locked
 STAMP := .venv/.installed
+COMPILE := $(BIN)/uv pip compile --universal --generate-hashes --quiet \
+	--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock"
 
 .PHONY: simulate mutants help demo run test check bench train audit lock .venv
 
 help: ## what there is
 	@grep -hE '^[a-z.]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z.]+):.*## (.*)/  make \1\t\2/' | expand -t 18
 
-$(LOCKED): requirements.lock
+$(LOCKED): requirements-dev.lock
 	@test -n "$(PYTHON)" || { echo "Bedside needs Python 3.11 or newer; none was found on the PATH. Install one, or say PYTHON=/path/to/python3.12."; exit 1; }
 	$(PYTHON) -m venv --clear .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	@touch $(LOCKED)
 
 $(STAMP): $(LOCKED) pyproject.toml
@@ -31,8 +33,8 @@ demo: $(STAMP) ## Slack, the bot and a review site on this machine (PORT=8008 FR
 run: $(STAMP) ## the bot itself, from bedside.toml
 	$(BIN)/bedside run
 
-test: $(STAMP) ## the tests
-	$(BIN)/pytest -n logical --dist worksteal
+test: $(STAMP) ## the tests; ROOM=tests/cards for those of one room
+	$(BIN)/pytest $(if $(ROOM),-x $(ROOM),-n logical --dist worksteal)
 
 check: $(STAMP) ## format, lint, types, import arrows
 	$(BIN)/ruff format --check .
@@ -57,7 +59,8 @@ audit: ## known weaknesses of what we build on (needs PyPI's own advisories)
 	var/audit/bin/python -m pip install --quiet --disable-pip-version-check pip-audit
 	var/audit/bin/pip-audit --strict --requirement requirements.lock --no-deps --disable-pip
 
-lock: $(STAMP) ## renew requirements.lock from pyproject.toml
+lock: $(STAMP) ## renew both locks from pyproject.toml: what runs, and what develops
 	$(BIN)/python -m pip install --quiet uv
-	$(BIN)/uv pip compile --universal --extra dev --extra metrics --extra postgres --extra teams --generate-hashes --no-emit-index-url --no-emit-find-links --quiet \
-		--custom-compile-command "make lock" pyproject.toml -o requirements.lock
+	$(COMPILE) --extra dev pyproject.toml -o requirements-dev.lock
+	$(COMPILE) --extra build --extra metrics --extra postgres --extra teams \
+		--constraint requirements-dev.lock pyproject.toml -o requirements.lock

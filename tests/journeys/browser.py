@@ -18,6 +18,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Locator, Page, expect, sync_playwright
 
+from tests.journeys.patience import PATIENCE_S
+
 ROOT = Path(__file__).parents[2]
 PICTURES = ROOT / "var" / "pictures"
 NAMES = ("chromium", "chromium-browser", "google-chrome")
@@ -31,7 +33,7 @@ ARGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-READY_WITHIN_S = 60
+READY_WITHIN_S = PATIENCE_S
 MONDAY = "2026-05-04T10:00"
 """A working day like any other: what comes when must not hang on when the tests are run."""
 OAK = "accounts/1001/locations/2001"
@@ -135,7 +137,7 @@ def demo(demo_url: str, request: pytest.FixtureRequest) -> Iterator[Demo]:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium(), args=ARGS)
         page = browser.new_page(viewport={"width": 1440, "height": 900})
-        page.set_default_timeout(15_000)
+        page.set_default_timeout(60_000)
         troubles: list[str] = []
         page.on("pageerror", lambda error: troubles.append(str(error)))
         page.on("console", lambda m: troubles.append(m.text) if m.type == "error" else None)
@@ -148,7 +150,7 @@ def demo(demo_url: str, request: pytest.FixtureRequest) -> Iterator[Demo]:
 
 
 def _wait_for(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
-    for _ in range(READY_WITHIN_S * 10):
+    for _ in range(int(READY_WITHIN_S) * 10):
         try:
             with urllib.request.urlopen(url, timeout=2):
                 return

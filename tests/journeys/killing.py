@@ -30,11 +30,11 @@ from sandbox.app import Sandbox
 from sandbox.slack.world import Message, elements_of
 from settings import Settings, load
 from tests.journeys.invariants import key_of, messages
+from tests.journeys.patience import PATIENCE_S
 from tests.journeys.town import LAKESIDE, OAK, free_port
 
 ROOT = Path(__file__).parents[2]
-PATIENCE_S = 20.0
-LONGEST_S = 3.0
+LONGEST_S = 8.0
 """A process that does not come to its moment is killed after this all the same."""
 
 LATER = timedelta(minutes=2)

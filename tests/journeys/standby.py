@@ -16,9 +16,8 @@ from typing import Any
 
 import psycopg
 
+from tests.journeys.patience import PATIENCE_S
 from tests.journeys.town import free_port
-
-PATIENCE_S = 60.0
 
 CHEAP = "-c fsync=off -c wal_receiver_status_interval=1 -c wal_retrieve_retry_interval=100ms"
 """Processes die here, never the machine, so that no disk need be waited for."""

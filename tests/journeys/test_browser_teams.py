@@ -6,9 +6,10 @@ import pytest
 from playwright.sync_api import Locator, expect
 
 from tests.journeys.browser import Demo, demo, demo_url
+from tests.journeys.patience import TEST_S
 
 __all__ = ["demo", "demo_url"]
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(TEST_S)]
 
 ROOM = "teams-channel-19:oak-street@thread.tacv2"
 

@@ -27,7 +27,8 @@ from console.cases import every_case
 from tests.journeys import invariants
 from tests.journeys.cutting import line_to
 from tests.journeys.invariants import messages, words_of
-from tests.journeys.killing import PATIENCE_S, ROOT, Killing, killing
+from tests.journeys.killing import ROOT, Killing, killing
+from tests.journeys.patience import PATIENCE_S, TEST_S
 
 MOMENTS = (
     ("message", 3, signal.SIGKILL),
@@ -41,7 +42,7 @@ MOMENTS = (
 GIVES = {"approve": ReplyApproved, "another_draft": DraftWritten, "take_it": OwnerAssigned}
 
 
-@pytest.mark.timeout(120)
+@pytest.mark.timeout(TEST_S)
 @pytest.mark.parametrize("seed", [20260504])
 async def test_no_click_and_no_reply_is_lost_or_doubled(
     tmp_path: Path, seed: int, database_url: str
@@ -55,7 +56,7 @@ async def test_no_click_and_no_reply_is_lost_or_doubled(
         await nothing_is_lost(story, database_url)
 
 
-@pytest.mark.timeout(120)
+@pytest.mark.timeout(TEST_S)
 @pytest.mark.postgres
 async def test_a_database_that_is_cut_off_and_restarted_loses_and_doubles_nothing(
     tmp_path: Path, postgresql: Any, postgresql_url: str
@@ -105,7 +106,7 @@ def crash_and_restart(server: Any) -> None:
     process.send_signal(signal.SIGQUIT)
     process.wait(PATIENCE_S)
     # it gives up after 10 s, which a busy machine may need
-    for _ in range(3):
+    for _ in range(12):
         with suppress(subprocess.TimeoutExpired):
             server.ensure_postgres_running()
             return
@@ -113,7 +114,7 @@ def crash_and_restart(server: Any) -> None:
 
 
 async def until(seen: Callable[[], bool]) -> None:
-    async with asyncio.timeout(3 * PATIENCE_S):
+    async with asyncio.timeout(PATIENCE_S):
         while not seen():  # noqa: ASYNC110
             await asyncio.sleep(0.02)
 

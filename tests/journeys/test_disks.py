@@ -12,13 +12,14 @@ import aiohttp
 import pytest
 
 from tests.journeys.killing import ROOT, Killing, killing
+from tests.journeys.patience import TEST_S
 from tests.journeys.test_crashes import acknowledged, nothing_is_lost, told_of, until
 
 NO_ROOM = 1
 """Bytes that a file may have: the kernel takes nothing more, for the database and for the log."""
 
 
-@pytest.mark.timeout(120)
+@pytest.mark.timeout(TEST_S)
 async def test_a_full_disk_is_told_in_words_and_outlived(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 'bedside.db'}"
     async with killing(tmp_path, 3, url) as story:
@@ -38,7 +39,7 @@ async def test_a_full_disk_is_told_in_words_and_outlived(tmp_path: Path) -> None
         await nothing_is_lost(story, url)
 
 
-@pytest.mark.timeout(120)
+@pytest.mark.timeout(TEST_S)
 async def test_a_torn_file_is_refused_and_the_backup_goes_on(tmp_path: Path) -> None:
     """The way back of docs/operations.md, with the program itself."""
     place, copy = tmp_path / "bedside.db", tmp_path / "copy.db"

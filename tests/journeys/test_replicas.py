@@ -33,9 +33,8 @@ from settings import Settings
 from tests.journeys import invariants, next_version
 from tests.journeys.invariants import key_of, messages, words_of
 from tests.journeys.killing import ROOT, SECRETS, settings_at
+from tests.journeys.patience import PATIENCE_S, TEST_S
 from tests.journeys.town import OAK, free_port
-
-PATIENCE_S = 100.0
 
 
 @dataclass
@@ -154,7 +153,7 @@ async def a_pair(folder: Path, url: str) -> AsyncIterator[Pair]:
         await runner.cleanup()
 
 
-@pytest.mark.timeout(240)
+@pytest.mark.timeout(TEST_S)
 @pytest.mark.parametrize(
     "database_url", [pytest.param("postgresql", marks=pytest.mark.postgres)], indirect=True
 )
@@ -194,7 +193,7 @@ LEASE_S = 6.0
 """Short enough to wait for in earnest; a call may take a third of it."""
 
 
-@pytest.mark.timeout(240)
+@pytest.mark.timeout(TEST_S)
 @pytest.mark.postgres
 @pytest.mark.parametrize("asked", ["PUT", "GET"])
 async def test_a_process_frozen_past_its_lease_sends_no_second_reply(
@@ -234,7 +233,7 @@ async def _freezes_at(pair: Pair, asked: str) -> None:
     pair.tell(0, signal.SIGSTOP)
 
 
-@pytest.mark.timeout(240)
+@pytest.mark.timeout(TEST_S)
 @pytest.mark.postgres
 async def test_the_next_version_is_rolled_out_beside_this_one(
     tmp_path: Path, postgresql_url: str

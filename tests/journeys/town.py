@@ -38,7 +38,7 @@ MONDAY = datetime(2026, 5, 4, 14, 0, tzinfo=UTC)
 OAK = "accounts/1001/locations/2001"
 LAKESIDE = "accounts/1001/locations/2002"
 CALM = "The wait was an hour and a half, and nobody told us why. We left in the end."
-PATIENCE_S = 10.0
+PATIENCE_S = 60.0
 
 
 class Town:

@@ -14,7 +14,7 @@ from tests.sandbox.screen import OAK, Json, Screen, opened
 
 pytestmark = [
     pytest.mark.browser,
-    pytest.mark.timeout(120),
+    pytest.mark.timeout(300),
     pytest.mark.asyncio(loop_scope="session"),
 ]
 PICTURES = Path(__file__).parents[2] / "var" / "pictures"

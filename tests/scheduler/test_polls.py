@@ -234,7 +234,7 @@ async def test_a_changed_review_reaches_its_case(office: Office) -> None:
     assert office.case(case).review.text.literal == "Still waiting for a call."
 
 
-@pytest.mark.timeout(20)
+@pytest.mark.timeout(120)
 async def test_a_site_that_never_answers_ends_no_other_polling(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -16,7 +16,7 @@ from tests.scheduler.office import Office, negative
 
 
 async def until(seen: Callable[[], object]) -> None:
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while not seen():  # noqa: ASYNC110
             await asyncio.sleep(0.005)
 

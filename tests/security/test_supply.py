@@ -11,7 +11,11 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-LOCK = (ROOT / "requirements.lock").read_text(encoding="utf-8")
+LOCKS = {
+    name: (ROOT / name).read_text(encoding="utf-8")
+    for name in ("requirements.lock", "requirements-dev.lock")
+}
+DEVELOPERS = ("hypothesis", "import-linter", "mypy", "playwright", "pytest", "ruff")
 LOCKED = re.compile(
     r"^([\w.\-]+)==(\S+)(?: ; ([^\\]+))? \\\n((?:    --hash=sha256:[0-9a-f]{64}.*\n)+)", re.M
 )
@@ -23,16 +27,27 @@ ACCEPTED = re.compile(
 """Licences that ask nothing of one who runs Bedside; LGPL and MPL concern changed copies."""
 
 
-def test_every_dependency_has_a_version_and_hashes_and_no_index_is_named() -> None:
-    named = re.findall(r"^[\w.\-]+==", LOCK, re.M)
-    assert len(named) == len(LOCKED.findall(LOCK)) > 50
-    assert "://" not in LOCK
-    assert "--index-url" not in LOCK
-    assert "--find-links" not in LOCK
+@pytest.mark.parametrize("lock", LOCKS.values(), ids=LOCKS)
+def test_every_dependency_has_a_version_and_hashes_and_no_index_is_named(lock: str) -> None:
+    named = re.findall(r"^[\w.\-]+==", lock, re.M)
+    assert len(named) == len(LOCKED.findall(lock)) > 50
+    assert "://" not in lock
+    assert "--index-url" not in lock
+    assert "--find-links" not in lock
+
+
+def test_what_runs_has_no_developers_tools_and_the_same_versions() -> None:
+    runs, develops = (
+        {name: version for name, version, _, _ in LOCKED.findall(LOCKS[file])}
+        for file in ("requirements.lock", "requirements-dev.lock")
+    )
+    assert not set(DEVELOPERS) & runs.keys()
+    assert set(DEVELOPERS) <= develops.keys()
+    assert runs.items() <= develops.items()
 
 
 def test_what_is_installed_is_what_is_locked_under_a_licence_we_accept() -> None:
-    for name, version, marker, _ in LOCKED.findall(LOCK):
+    for name, version, marker, _ in LOCKED.findall(LOCKS["requirements-dev.lock"]):
         if "win32" in marker:
             continue
         found = metadata.metadata(name)

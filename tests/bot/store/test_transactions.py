@@ -219,7 +219,7 @@ def test_a_server_that_is_not_there_is_told_without_the_password() -> None:
 
 
 @pytest.mark.postgres
-@pytest.mark.timeout(30)
+@pytest.mark.timeout(120)
 def test_what_a_frozen_process_holds_on_postgresql_is_let_go(
     postgresql_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,0 +1,11 @@
+"""How long tests wait for programs they start, on a machine with many other things to do.
+
+With a load of 12 on two cores a program took longer than 20 s to open its door. Waiting longer
+costs nothing when all is well, so these limits only end what hangs.
+"""
+
+PATIENCE_S = 240.0
+"""Maximum time in seconds for one thing a test waits for."""
+
+TEST_S = 1_200
+"""Maximum time in seconds for a whole test that starts programs."""
