@@ -51,8 +51,10 @@ mutants: $(STAMP) ## faults planted in our own code: is each of them found?
 bench: $(STAMP) ## speed, as ratios to a floor measured in the same run
 	$(BIN)/python -m tools.bench
 
-train: $(STAMP) ## the small model behind the reading, from ../shared/data (tools/training/README.md)
+train: $(STAMP) ## the models behind the reading and the check (tools/training/README.md)
 	$(BIN)/python -m tools.training.feeling
+	$(BIN)/python -c "import sklearn" 2>/dev/null || $(BIN)/python -m pip install --quiet -r tools/training/requirements.lock
+	$(BIN)/python -m tools.training.check
 
 audit: ## known weaknesses of what we build on (needs PyPI's own advisories)
 	$(PYTHON) -m venv var/audit

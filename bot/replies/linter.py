@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from functools import lru_cache
 
 from bot.replies.findings import Finding, Kind, ReplyContext, Severity
-from bot.replies.phrase import Span
-from bot.replies.rules import ALL, Rule
+from bot.replies.judging import on_meaning
+from bot.replies.phrase import Span, merged
+from bot.replies.rules import ALL, HINTS, JUDGED, Rule
+from bot.replies.rules.mending import without_sentence
 from bot.replies.wording import Wording
 
 _RULES: dict[Kind, tuple[Rule, ...]] = {
     kind: tuple(rule for rule in ALL if kind in rule.kinds)
     for kind in ("public-reply", "second-contact", "email")
 }
+
+ON_FORM_TOO = frozenset(("machine-tell",))
+"""Rules on meaning whose patterns are beyond doubt by themselves."""
 
 MOST_PER_RULE = 40
 """A rule names at most so many places; who mends those sees the next."""
@@ -30,12 +34,22 @@ def lint(reply: str, context: ReplyContext) -> list[Finding]:
     Sources of the rules: docs/reply-rules.md.
     """
     text = Wording.of(reply)
+    hints = patterns_met(text, context)
     found: list[Finding] = []
     for rule in _RULES[context.kind]:
-        places = list(rule.search(text, context))
+        if rule.id in JUDGED and rule.id not in ON_FORM_TOO:
+            continue
+        places = hints.get(rule.id, []) if rule.id in HINTS else list(rule.search(text, context))
         if places:
             found += _findings(rule, places, text, context)
+    found += (one for one in on_meaning(text, hints, context) if not _is_told(one, found))
     return sorted(found, key=lambda finding: (finding.start, finding.end, finding.rule))
+
+
+def patterns_met(text: Wording, context: ReplyContext) -> dict[str, list[Span]]:
+    """Where the patterns of each rule on meaning find something."""
+    found = {rule.id: list(rule.search(text, context)) for rule in ALL if rule.id in HINTS}
+    return {rule: places for rule, places in found.items() if places}
 
 
 @lru_cache(maxsize=REMEMBERED)
@@ -52,12 +66,21 @@ def suggested_fix(reply: str, context: ReplyContext) -> str:
     """The whole reply with everything fixed that needs no one's judgment; "" if nothing can be."""
     text = reply
     for _step in range(MOST_FIXED):
-        offered = (_without(finding, text, context) for finding in lint(text, context))
+        found = lint(text, context)
+        offered = (_without(one, text, context) for one in found if not _is_for_people(one, found))
         fixed = next((one for one in offered if one and one != text), None)
         if fixed is None:
             break
         text = fixed
     return text if text != reply else ""
+
+
+def _is_told(finding: Finding, found: list[Finding]) -> bool:
+    """Was the same rule found in the same words already?"""
+    return any(
+        one.rule == finding.rule and one.start < finding.end and finding.start < one.end
+        for one in found
+    )
 
 
 MOST_FIXED = 40
@@ -66,31 +89,31 @@ MOST_FIXED = 40
 _BY_ID = {rule.id: rule for rule in ALL}
 
 
+def _is_for_people(finding: Finding, found: list[Finding]) -> bool:
+    """Does the sentence hold something that only a person can fix, such as a name to fill in?"""
+    return finding.rule in JUDGED and any(
+        one.severity == "block"
+        and one.rule not in JUDGED
+        and _BY_ID[one.rule].mended is None
+        and finding.start <= one.start < finding.end
+        for one in found
+    )
+
+
 def _without(finding: Finding, text: str, context: ReplyContext) -> str | None:
     """The text without this one finding."""
     rule = _BY_ID.get(finding.rule)
-    fix = rule.mended if rule else None
+    fix = rule.mended if rule and rule.id not in JUDGED else without_sentence()
     return fix(text, (finding.start, finding.end), context) if fix else None
 
 
 def _findings(
     rule: Rule, places: list[Span], text: Wording, context: ReplyContext
 ) -> list[Finding]:
-    spans = _merged(places)
+    spans = merged(places)
     severity: Severity = "block" if rule.id in context.style.raised else rule.severity
     found = []
     for start, end in spans[:MOST_PER_RULE]:
         place = (start, end) if rule.as_written else text.span(start, end)
         found.append(Finding(rule.id, severity, *place, rule.mend))
     return found
-
-
-def _merged(spans: Iterable[Span]) -> list[Span]:
-    """The places in order; those that overlap are one."""
-    merged: list[Span] = []
-    for start, end in sorted(spans):
-        if merged and start < merged[-1][1]:
-            merged[-1] = merged[-1][0], max(end, merged[-1][1])
-        elif not merged or (start, end) != merged[-1]:
-            merged.append((start, end))
-    return merged

@@ -204,3 +204,14 @@ class _Part:
                 found.append((first, last))
                 place = last
         return found
+
+
+def merged(spans: Iterable[Span]) -> list[Span]:
+    """The places in order; those that overlap are one."""
+    merged: list[Span] = []
+    for start, end in sorted(spans):
+        if merged and start < merged[-1][1]:
+            merged[-1] = merged[-1][0], max(end, merged[-1][1])
+        elif not merged or (start, end) != merged[-1]:
+            merged.append((start, end))
+    return merged

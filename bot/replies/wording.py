@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
+from itertools import pairwise
 
 LONGEST_READ = 10_000
 """Rules read no further; a longer text is refused for its length on every site."""
@@ -48,6 +49,8 @@ _RUN_TOGETHER = {
 """Where the apostrophe of a short form stands that is written without: “dont”, “youre”, “its”."""
 _STOP = re.compile(r"[.!?]+[\"')]* ")
 _ABBREVIATED = (" dr", " mr", " ms", " mrs", " st", " no", " sr", " sra", " mme")
+_LINE = re.compile(r"\n\s*(?![^\W_A-ZÀ-Þ0-9])")
+"""The end of a line that is no mere wrapping: what follows doesn't begin with a small letter."""
 WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
 
 
@@ -98,9 +101,28 @@ class Wording:
         ends = [
             stop.end()
             for stop in _STOP.finditer(self.flat)
-            if not self.flat.endswith(_ABBREVIATED, 0, stop.start())
+            if not f" {self.flat[max(stop.start() - 4, 0) : stop.start()]}".endswith(_ABBREVIATED)
         ]
         return tuple(zip([0, *ends], [*ends, len(self.flat)], strict=True))
+
+    def passages(self, end: int | None = None) -> list[tuple[int, int]]:
+        """The bounds in `flat` of all sentences, which also end where a line does.
+
+        `end` is the place in the original behind which nothing is read.
+        """
+        breaks = [stop for _start, stop in self.sentences]
+        breaks += [self._folded(line.start()) for line in _LINE.finditer(self.original)]
+        last = len(self.flat) if end is None else self._folded(end)
+        places = sorted({0, last, *(place for place in breaks if place < last)})
+        return [
+            (first, stop)
+            for first, stop in pairwise(places)
+            if any(map(str.isalnum, self.flat[first:stop]))
+        ]
+
+    def _folded(self, place: int) -> int:
+        """Where a place of the original is in `flat`."""
+        return place if self.at is None else bisect_left(self.at, place)
 
     def sentence_at(self, place: int) -> tuple[int, int]:
         """The bounds in `flat` of the sentence around a place."""

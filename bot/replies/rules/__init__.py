@@ -36,4 +36,47 @@ GROUPS: dict[str, tuple[Rule, ...]] = {
 
 ALL: tuple[Rule, ...] = tuple(rule for group in GROUPS.values() for rule in group)
 
-__all__ = ["ALL", "GROUPS", "Rule"]
+JUDGED: tuple[str, ...] = (
+    "confirms-patient",
+    "thanks-for-visit",
+    "denies-patient",
+    "clinical-detail",
+    "visit-date-or-count",
+    "billing-detail",
+    "third-party",
+    "other-patients",
+    "asks-phi-in-public",
+    "clinical-advice",
+    "discloses-staff-matter",
+    "record-check-claim",
+    "removal-or-edit-request",
+    "compensation-offer",
+    "conditional-resolution",
+    "legal-threat",
+    "gag-clause",
+    "accuses-fake",
+    "admission-of-fault",
+    "blames-reviewer",
+    "insult",
+    "machine-tell",
+)
+"""Blocking rules on meaning: what the patterns find is one sign among others of the model."""
+
+HINTS: frozenset[str] = frozenset(JUDGED) | {
+    "call-to-reply",
+    "cliche",
+    "conditional-patient",
+    "confirms-event",
+    "defensive",
+    "dismissive-majority",
+    "implied-visit",
+    "non-apology",
+    "policy-lecture",
+    "promises-outcome",
+    "promotion",
+    "sorry-for-fact",
+    "stiff",
+}
+"""Rules whose patterns the model takes as signs."""
+
+__all__ = ["ALL", "GROUPS", "HINTS", "JUDGED", "Rule"]

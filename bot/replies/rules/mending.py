@@ -18,23 +18,20 @@ _END = re.compile(
 )
 _SIGNATURE = re.compile(r"(?:\n[^\n]{0,30},[ \t]*)?\n[^\n]{1,80}\s*$")
 """The last line, with a “Kind regards,” above it."""
-_CONTACT = re.compile(r"@|\d{3}[ .-]?\d{4}")
 
 
 def without_sentence(instead: str = "") -> Mend:
-    """The sentence goes, and `instead` stands in its place where the text does not say it yet.
+    """The sentence goes, and `instead` takes its place unless the text says it already.
 
-    A sentence with a phone number or an address in it becomes the plain invitation.
+    Contacts that go with it are put back by the rules that miss them.
     """
 
     def mend(text: str, span: tuple[int, int], context: ReplyContext) -> str | None:
         start, end = _sentence(text, *span)
         if start == 0 and end >= len(text.rstrip()):
             return None
-        gone = text[start:end]
-        put = invitation(text, context) if _CONTACT.search(gone) else instead
-        is_odd = put == instead and (not is_english(text) or _answers_praise(context))
-        if put and (put in text or is_odd):
+        put = instead
+        if put in text or not is_english(text) or _answers_praise(context):
             put = ""
         return _joined(text[:start], put, text[end:])
 

@@ -57,6 +57,15 @@ def signed(text: str) -> re.Match[str] | None:
     return None
 
 
+def without_signature(text: str) -> int:
+    """Where the signature begins; the end of the text where there is none."""
+    match = signed(text)
+    if match is None:
+        return len(text)
+    lines = match.string
+    return text.rindex(lines.split("\n")[0]) if lines.split("\n")[0] in text else len(text)
+
+
 def _no_signature(text: Wording, _context: ReplyContext) -> Iterator[Span]:
     if signed(text.original) is None:
         yield len(text.original), len(text.original)

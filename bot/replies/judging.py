@@ -1,0 +1,99 @@
+"""Which sentences break a rule on meaning, by the model and the patterns together?
+
+The patterns are signs that the model weighs with all others, so neither has the last word. A
+sentence that this practice is known to say is fine. What is surely a breach blocks. What may be
+one, or can't be understood, needs another look.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+
+from bot.replies.findings import Finding, ReplyContext, Severity
+from bot.replies.known import known, said_before
+from bot.replies.meaning.model import Judgment, judge, the_model
+from bot.replies.phrase import Span, merged
+from bot.replies.rules import ALL, JUDGED
+from bot.replies.rules.signed import without_signature
+from bot.replies.wording import Wording
+
+UNFAMILIAR = "not-understood"
+"""The rule of a sentence whose words the model has not seen."""
+
+LEAST_FAMILIAR = 0.5
+"""Share of a sentence's words that the model must know, or someone has to look at it."""
+
+FEWEST_WORDS = 4
+"""A shorter sentence is not held to that: it may be names."""
+
+AS_LIKELY = 0.6
+"""A second rule is named too if it is so nearly as likely as the first."""
+
+_BY_ID = {rule.id: rule for rule in ALL if rule.id in JUDGED}
+
+
+def on_meaning(
+    text: Wording, hints: Mapping[str, list[Span]], context: ReplyContext
+) -> Iterator[Finding]:
+    """The findings of the rules on meaning, sentence by sentence."""
+    before = said_before(context)
+    for start, end in text.passages(without_signature(text.original)):
+        met = {rule: _inside(places, start, end) for rule, places in hints.items()}
+        signs = [rule for rule, places in met.items() if places]
+        sentence = text.flat[start:end]
+        if known(sentence) or sentence in before:
+            continue
+        judgment = judge(sentence.strip(), signs)
+        yield from _findings(text, (start, end), judgment, met, context)
+
+
+def _findings(
+    text: Wording,
+    bounds: Span,
+    judgment: Judgment,
+    met: Mapping[str, list[Span]],
+    context: ReplyContext,
+) -> Iterator[Finding]:
+    model = the_model()
+    allowed = [(rule, share) for rule, share in judgment.rules if _holds(rule, context)]
+    breach = judgment.breach + math.log(max(sum(share for _rule, share in allowed), 1e-9))
+    if allowed and breach >= model.doubtful:
+        most = allowed[0][1]
+        for rule, share in allowed[:2]:
+            if share >= AS_LIKELY * most:
+                yield _finding(rule, breach >= model.sure, text, bounds, met, context)
+    elif judgment.familiar < LEAST_FAMILIAR and judgment.words >= FEWEST_WORDS:
+        message = "I can't tell what this says. Please read it again before it goes out."
+        yield Finding(UNFAMILIAR, "look-again", *_place(text, bounds), message)
+
+
+def _finding(
+    rule: str,
+    is_sure: bool,
+    text: Wording,
+    bounds: Span,
+    met: Mapping[str, list[Span]],
+    context: ReplyContext,
+) -> Finding:
+    """What blocks points at the words that a pattern found, if one did; else at the sentence."""
+    raised = rule in context.style.raised
+    severity: Severity = "block" if is_sure or raised else "look-again"
+    words = met.get(rule)
+    place = text.span(*merged(words)[0]) if words and severity == "block" else _place(text, bounds)
+    return Finding(rule, severity, *place, _BY_ID[rule].mend)
+
+
+def _place(text: Wording, bounds: Span) -> Span:
+    """Where a sentence is in the text as written, without the blanks around it."""
+    start, end = text.span(*bounds)
+    written = text.original[start:end]
+    return start + len(written) - len(written.lstrip()), start + len(written.rstrip())
+
+
+def _holds(rule: str, context: ReplyContext) -> bool:
+    return context.kind in _BY_ID[rule].kinds
+
+
+def _inside(places: list[Span], start: int, end: int) -> list[Span]:
+    return [place for place in places if start <= place[0] < end]

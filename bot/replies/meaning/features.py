@@ -1,0 +1,113 @@
+"""What does the model look at in a sentence?
+
+Words and pairs and triples of them, the letters inside each word, the words that hold a sentence
+together with only the shape of what's between them ("we <past> you"), and pairs of words a little
+apart. Training and runtime call the same functions, so a feature can't mean two things.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from importlib.resources import files
+
+_EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_PHONE = re.compile(r"[+(]?\d[\d ().-]{6,}\d")
+_NUMBER = re.compile(r"\d+")
+_TOKEN = re.compile(r"[^\W_]+(?:'[^\W_]+)*|[$%@:;?!.,()\"-]")
+
+EMAIL, PHONE = "emailaddr", "phonenum"
+
+START, END = "^", "$"
+PAST, ING, ADVERB, PLURAL, NUMBER, WORD = "<P>", "<G>", "<L>", "<S>", "<0>", "<W>"
+
+LONGEST_PAIR = 5
+"""Two words fewer than this many places apart make a pair."""
+
+LONGEST_LETTERS = 5
+"""Letters of the longest run inside a word."""
+
+LONGEST_WORD = 24
+"""Letters of a word that are looked at."""
+
+MOST_TOKENS = 80
+"""Words and signs of a sentence that are looked at."""
+
+_WORDS = tomllib.loads(
+    files("bot.replies.meaning").joinpath("words.toml").read_text(encoding="utf-8")
+)
+_IRREGULAR = frozenset(_WORDS["irregular"])
+_HOLDING = frozenset(_WORDS["holding"])
+
+
+def features(tokens: list[str], met: Iterable[str] = ()) -> set[str]:
+    """The features of one sentence that depend on more than one word.
+
+    `met` are the ids of the rules whose patterns found something in it. The features of single
+    words come from `of_word`, which is worth remembering.
+    """
+    return set(_features(tokens, met))
+
+
+def _features(tokens: list[str], met: Iterable[str]) -> Iterator[str]:
+    words = [START, *tokens, END]
+    shapes = [START, *map(shape, tokens), END]
+    count = len(words)
+    for at in range(count - 1):
+        yield f"2{words[at]} {words[at + 1]}"
+    for at in range(count - 2):
+        yield f"3{words[at]} {words[at + 1]} {words[at + 2]}"
+    for at in range(count):
+        first = words[at]
+        for other in words[at + 2 : at + LONGEST_PAIR]:
+            yield f"k{first}_{other}"
+    for size in (2, 3, 4):
+        for at in range(count - size + 1):
+            yield f"s{' '.join(shapes[at : at + size])}"
+    held = [word for word in shapes if word in _HOLDING or word in (PAST, NUMBER)]
+    for size in (2, 3):
+        for at in range(len(held) - size + 1):
+            yield f"f{' '.join(held[at : at + size])}"
+    yield f"n{min(len(tokens) // 4, 8)}"
+    for rule in met:
+        yield f"p{rule}"
+
+
+def tokens_of(flat: str) -> list[str]:
+    """The words and signs of a folded sentence; contacts and numbers are all alike."""
+    if "@" in flat or _NUMBER.search(flat):
+        flat = _NUMBER.sub(_zeros, _PHONE.sub(PHONE, _EMAIL.sub(EMAIL, flat)))
+    return _TOKEN.findall(flat)[:MOST_TOKENS]
+
+
+def _zeros(number: re.Match[str]) -> str:
+    return "0" * min(len(number[0]), 4)
+
+
+@lru_cache(maxsize=16384)
+def shape(word: str) -> str:
+    """A word that holds the sentence together as it is, any other as its form."""
+    if word in _HOLDING or word in (EMAIL, PHONE) or not word[0].isalnum():
+        return word
+    if word in _IRREGULAR or word.endswith("ed"):
+        return PAST
+    if word[0] == "0":
+        return NUMBER
+    if word.endswith("ing"):
+        return ING
+    if word.endswith("ly"):
+        return ADVERB
+    return PLURAL if word.endswith("s") and not word.endswith("ss") else WORD
+
+
+def of_word(word: str) -> frozenset[str]:
+    """A word, and the runs of two to five letters in it."""
+    padded = f" {word[:LONGEST_WORD]} "
+    runs = {
+        f"c{padded[at : at + size]}"
+        for size in range(2, LONGEST_LETTERS + 1)
+        for at in range(len(padded) - size + 1)
+    }
+    return frozenset(runs | {f"1{word}"})

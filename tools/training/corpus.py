@@ -1,0 +1,144 @@
+"""The sentences that the check of replies is trained on and tested with, as data.
+
+`corpus/` has a file for each writer, one sentence a line: `writer`, `persona`, `label` (the rule
+that it breaks, or "innocent"), `near` (for an innocent one that was written to come near a rule),
+`lang` and `text`. Writers bring plain files:
+
+    # breach confirms-patient
+    We saw you within ten minutes of your arrival.
+    # near confirms-patient
+    Nobody who contacts an office should feel brushed off.
+
+`python -m tools.training.corpus FILES…` reads such files, named WRITER-persona.txt, leaves out
+what repeats another sentence or nearly does, and writes `corpus/WRITER.jsonl`.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from rapidfuzz.distance import Indel
+
+from bot.replies.language import language_of
+from bot.replies.wording import Wording
+
+CORPUS = Path(__file__).with_name("corpus")
+
+HELD_OUT = ("w5", "w6")
+"""Writers whose sentences only test what was learned from the others; never trained on."""
+
+INNOCENT = "innocent"
+
+SAME = 0.9
+"""Sentences of which so much is the same, word by word, are near-duplicates."""
+
+_HEAD = re.compile(r"#\s*(breach|near|note|good)\b\s*([a-z-]*)\s*$")
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """One labeled sentence. `label` is the rule that it breaks, or "innocent"."""
+
+    writer: str
+    persona: str
+    label: str
+    near: str
+    lang: str
+    text: str
+
+    @property
+    def is_innocent(self) -> bool:
+        return self.label == INNOCENT
+
+
+def read() -> list[Sentence]:
+    """The whole corpus, in the order of its files."""
+    return [
+        Sentence(**{"near": "", **json.loads(line)})
+        for file in sorted(CORPUS.glob("*.jsonl"))
+        for line in file.read_text(encoding="utf-8").splitlines()
+    ]
+
+
+def write(sentences: Iterable[Sentence]) -> None:
+    """A file for each writer, replacing what that writer had."""
+    by_writer: dict[str, list[Sentence]] = defaultdict(list)
+    for sentence in sentences:
+        by_writer[sentence.writer].append(sentence)
+    CORPUS.mkdir(exist_ok=True)
+    for writer, theirs in by_writer.items():
+        lines = (json.dumps(_told(one), ensure_ascii=False) for one in theirs)
+        (CORPUS / f"{writer}.jsonl").write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def _told(sentence: Sentence) -> dict[str, str]:
+    return {name: value for name, value in asdict(sentence).items() if value or name != "near"}
+
+
+def of_file(path: Path) -> Iterator[Sentence]:
+    """The sentences of one plain file; raises `ValueError` for a heading that is none."""
+    persona = path.stem
+    writer, kind, rule = persona.split("-")[0], "", ""
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+        text = " ".join(line.split())
+        if not text:
+            continue
+        if text.startswith("#"):
+            heading = _HEAD.match(text)
+            if heading is None:
+                raise ValueError(f"{path.name}, line {number}: not a heading: {text}")
+            kind, rule = heading[1], heading[2]
+            continue
+        label = rule if kind in ("breach", "note") else INNOCENT
+        near = rule if kind == "near" else ""
+        yield Sentence(writer, persona, label, near, language_of(text) or "en", text)
+
+
+def weeded(sentences: Iterable[Sentence]) -> tuple[list[Sentence], int]:
+    """The sentences without near-duplicates (the first one stays), and how many were left out."""
+    kept: list[Sentence] = []
+    words: list[tuple[str, ...]] = []
+    places: dict[tuple[str, ...], list[int]] = defaultdict(list)
+    left_out = 0
+    for sentence in sentences:
+        spoken = Wording.of(sentence.text).spoken
+        if any(_alike(spoken, words[place]) for place in _candidates(spoken, places)):
+            left_out += 1
+            continue
+        for piece in _pieces(spoken):
+            places[piece].append(len(kept))
+        kept.append(sentence)
+        words.append(spoken)
+    return kept, left_out
+
+
+def _candidates(spoken: tuple[str, ...], places: dict[tuple[str, ...], list[int]]) -> Iterable[int]:
+    return {place for piece in _pieces(spoken) for place in places.get(piece, ())}
+
+
+def _pieces(spoken: tuple[str, ...]) -> set[tuple[str, ...]]:
+    """Three words in a row, or all of a short one: near-duplicates share some."""
+    return {spoken[at : at + 3] for at in range(max(len(spoken) - 2, 1))}
+
+
+def _alike(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
+    return Indel.normalized_similarity(one, other, score_cutoff=SAME) >= SAME
+
+
+def main(paths: Iterable[str]) -> None:
+    found = [sentence for path in sorted(map(Path, paths)) for sentence in of_file(path)]
+    writers = {sentence.writer for sentence in found}
+    others = [sentence for sentence in read() if sentence.writer not in writers]
+    kept, left_out = weeded([*others, *found])
+    write(sentence for sentence in kept if sentence.writer in writers)
+    sys.stdout.write(f"{len(found):,} read, {left_out:,} near-duplicates left out\n")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
