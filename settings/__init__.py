@@ -7,7 +7,7 @@ Every mistake is told at once: which key, what was found, what is allowed.
 from settings.file import File
 from settings.given import Google, LanguageModel, Settings, Slack, Teams
 from settings.loading import DATABASE, load, mistakes
-from settings.numbers import PolicySection
+from settings.policy_section import PolicySection
 from settings.secrets import SECRETS
 
 __all__ = [

@@ -33,34 +33,56 @@ TEAMS_USER = "the person's object ID in Entra; left out: found by the e-mail add
 
 
 class SlackSection(Section):
-    mode: Literal["http", "socket"] = Field("socket", description='"http" or "socket"')
+    mode: Literal["http", "socket"] = Field(
+        "socket",
+        title='"socket": Bedside calls Slack, without a public address. "http": Slack calls you',
+        description='"http" or "socket"',
+    )
     team: str = Field(
         "",
         pattern=r"^([TE][A-Z0-9]{2,})?$",
+        title="Your workspace",
         description="your workspace's ID, which begins with T",
     )
-    api_url: Address = Field("https://slack.com/api/", description=URL)
+    api_url: Address = Field("https://slack.com/api/", title="Slack's API", description=URL)
 
 
 class TeamsSection(Section):
     """The addresses are Microsoft's public cloud; government clouds have their own."""
 
-    app_id: Guid = Field("", description="the bot's Microsoft App ID, a GUID")
-    tenant: Guid = Field("", description="your tenant's ID in Entra, a GUID")
-    login_url: Address = Field("https://login.microsoftonline.com", description=URL)
-    metadata_url: Address = Field(
-        "https://login.botframework.com/v1/.well-known/openidconfiguration", description=URL
+    app_id: Guid = Field(
+        "", title="The bot in Azure", description="the bot's Microsoft App ID, a GUID"
     )
-    issuer: str = Field("https://api.botframework.com", description="who signs Teams' tokens")
+    tenant: Guid = Field(
+        "", title="Your organization in Entra", description="your tenant's ID in Entra, a GUID"
+    )
+    login_url: Address = Field(
+        "https://login.microsoftonline.com", title="Microsoft's token service", description=URL
+    )
+    metadata_url: Address = Field(
+        "https://login.botframework.com/v1/.well-known/openidconfiguration",
+        title="Where the keys of Teams' tokens are",
+        description=URL,
+    )
+    issuer: str = Field(
+        "https://api.botframework.com",
+        title="Who signs Teams' tokens",
+        description="who signs Teams' tokens",
+    )
     scope: str = Field(
-        "https://api.botframework.com/.default", description="what our own tokens are for"
+        "https://api.botframework.com/.default",
+        title="What our own tokens are for",
+        description="what our own tokens are for",
     )
     service_urls: list[Address] = Field(
         [],
+        title="Where messages may be sent",
         description="addresses that answers may go to; left out: those of Microsoft's clouds",
     )
     local_trial: bool = Field(
-        False, description="true: no credentials, for an emulator on this machine; true or false"
+        False,
+        title="A trial on this machine, without credentials",
+        description="true: no credentials, for an emulator on this machine; true or false",
     )
 
 

@@ -7,10 +7,10 @@ from collections import Counter
 from collections.abc import Iterator
 
 from settings.language_model import halfway
-from settings.numbers import numbers_at_odds
+from settings.messages import meant, place_of, quoted
+from settings.policy_section import numbers_at_odds
+from settings.raw import Table, blocks_of, names_in, table_of
 from settings.replies import misnamed
-from settings.table import Table, blocks_of, names_in, table_of
-from settings.telling import meant, place_of, quoted
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 

@@ -32,9 +32,9 @@ from settings.chats import (
     TeamsUser,
     given,
 )
-from settings.closing import QUIET, REGION, ClosedDays, QuietTime, Region, waking
+from settings.closed_days import QUIET, REGION, ClosedDays, QuietTime, Region, waking
 from settings.language_model import LanguageModelSection
-from settings.numbers import PolicySection
+from settings.policy_section import PolicySection
 from settings.replies import RepliesSection
 from settings.section import Section
 from settings.values import (
@@ -57,24 +57,32 @@ from settings.values import (
 
 
 class PracticeSection(Section):
-    id: ShortName = Field(description=SHORT)
-    name: Said = Field(description=NAME)
+    id: ShortName = Field(title="The practice in the database. Never change it", description=SHORT)
+    name: Said = Field(title="The practice's name", description=NAME)
 
 
 class SiteSection(Section):
-    site: Site = Field(description=f"one of {', '.join(SITES)}")
-    account: str = Field("", description='the account\'s id there; for Google "accounts/…"')
-    location: str = Field("", description='the location\'s id there; for Google "locations/…"')
+    site: Site = Field(title="The review site", description=f"one of {', '.join(SITES)}")
+    account: str = Field(
+        "",
+        title="The account there",
+        description='the account\'s id there; for Google "accounts/…"',
+    )
+    location: str = Field(
+        "",
+        title="The location there",
+        description='the location\'s id there; for Google "locations/…"',
+    )
 
 
 class OpeningSection(Section):
-    mon: DayHours | None = Field(None, description=HOURS)
-    tue: DayHours | None = Field(None, description=HOURS)
-    wed: DayHours | None = Field(None, description=HOURS)
-    thu: DayHours | None = Field(None, description=HOURS)
-    fri: DayHours | None = Field(None, description=HOURS)
-    sat: DayHours | None = Field(None, description=HOURS)
-    sun: DayHours | None = Field(None, description=HOURS)
+    mon: DayHours | None = Field(None, title="When the office is open", description=HOURS)
+    tue: DayHours | None = Field(None, title="When the office is open", description=HOURS)
+    wed: DayHours | None = Field(None, title="When the office is open", description=HOURS)
+    thu: DayHours | None = Field(None, title="When the office is open", description=HOURS)
+    fri: DayHours | None = Field(None, title="When the office is open", description=HOURS)
+    sat: DayHours | None = Field(None, title="When the office is open", description=HOURS)
+    sun: DayHours | None = Field(None, title="When the office is open", description=HOURS)
 
     def hours(self, closed_on: ClosedDays, quiet: str) -> OpeningHours:
         days = (self.mon, self.tue, self.wed, self.thu, self.fri, self.sat, self.sun)
@@ -85,13 +93,13 @@ class OpeningSection(Section):
 class RotaSection(Section):
     """Who is on duty on which weekday, before those of `on_duty`."""
 
-    mon: list[str] = Field([], description=ROTA)
-    tue: list[str] = Field([], description=ROTA)
-    wed: list[str] = Field([], description=ROTA)
-    thu: list[str] = Field([], description=ROTA)
-    fri: list[str] = Field([], description=ROTA)
-    sat: list[str] = Field([], description=ROTA)
-    sun: list[str] = Field([], description=ROTA)
+    mon: list[str] = Field([], title="Who is on duty that day", description=ROTA)
+    tue: list[str] = Field([], title="Who is on duty that day", description=ROTA)
+    wed: list[str] = Field([], title="Who is on duty that day", description=ROTA)
+    thu: list[str] = Field([], title="Who is on duty that day", description=ROTA)
+    fri: list[str] = Field([], title="Who is on duty that day", description=ROTA)
+    sat: list[str] = Field([], title="Who is on duty that day", description=ROTA)
+    sun: list[str] = Field([], title="Who is on duty that day", description=ROTA)
 
     def rota(self) -> dict[int, tuple[MemberId, ...]]:
         days = (self.mon, self.tue, self.wed, self.thu, self.fri, self.sat, self.sun)
@@ -101,8 +109,10 @@ class RotaSection(Section):
 class AwaySection(Section):
     """A holiday of a member; both days count."""
 
-    first: date = Field(description="a date such as 2026-12-24")
-    last: date = Field(description="a date such as 2027-01-02, not before the first")
+    first: date = Field(title="The first day away", description="a date such as 2026-12-24")
+    last: date = Field(
+        title="The last day away", description="a date such as 2027-01-02, not before the first"
+    )
 
     @model_validator(mode="after")
     def _in_order(self) -> AwaySection:
@@ -115,25 +125,62 @@ class AwaySection(Section):
 
 
 class LocationSection(Section):
-    id: ShortName = Field(description=SHORT)
-    name: Said = Field(description=NAME)
-    phone: Phone = Field(description='a phone number with its area code, such as "(704) 555-0132"')
-    email: Email = Field(description=EMAIL)
-    time_zone: TimeZone = Field(description="a time zone's name, such as America/New_York")
-    signer: Said = Field(description="the name of the person who signs the replies")
-    signer_role: str = Field("", max_length=120, description="what the signer is, or nothing")
-    opening: OpeningSection = Field(
-        OpeningSection(), description='a table such as { mon = "08:00-17:00" }'
+    id: ShortName = Field(
+        title="The office in commands and in the database. Never change it", description=SHORT
     )
-    closed_on: list[date] = Field([], description="dates such as [2026-12-25]")
-    holidays: Region = Field("", description=REGION)
-    quiet: QuietTime = Field("", description=QUIET)
-    policy: PolicySection | None = Field(None, description="a [locations.policy] block")
-    on_duty: list[str] = Field([], description='a list of members\' ids, such as ["maya"]')
-    rota: RotaSection = Field(RotaSection(), description='a table such as { fri = ["leo"] }')
-    slack_channel: SlackChannel = Field("", description=SLACK_CHANNEL)
-    teams_channel: TeamsChannel = Field("", description=TEAMS_CHANNEL)
-    sites: list[SiteSection] = Field([], description="[[locations.sites]] blocks")
+    name: Said = Field(title="The office's name", description=NAME)
+    phone: Phone = Field(
+        title="The number in every public reply",
+        description='a phone number with its area code, such as "(704) 555-0132"',
+    )
+    email: Email = Field(title="The address in every public reply", description=EMAIL)
+    time_zone: TimeZone = Field(
+        title="The zone that reminders and times keep to",
+        description="a time zone's name, such as America/New_York",
+    )
+    signer: Said = Field(
+        title="Who signs the replies", description="the name of the person who signs the replies"
+    )
+    signer_role: str = Field(
+        "",
+        max_length=120,
+        title="What the signer does",
+        description="what the signer is, or nothing",
+    )
+    opening: OpeningSection = Field(
+        OpeningSection(),
+        title="Opening hours by weekday; leave out the days you are closed",
+        description='a table such as { mon = "08:00-17:00" }',
+    )
+    closed_on: list[date] = Field(
+        [], title="Other days you are closed", description="dates such as [2026-12-25]"
+    )
+    holidays: Region = Field("", title="Public holidays that you are closed on", description=REGION)
+    quiet: QuietTime = Field(
+        "", title="When no reminders come, whatever the opening hours", description=QUIET
+    )
+    policy: PolicySection | None = Field(
+        None, title="Numbers that differ at this office", description="a [locations.policy] block"
+    )
+    on_duty: list[str] = Field(
+        [],
+        title="Who gets the first reminder",
+        description='a list of members\' ids, such as ["maya"]',
+    )
+    rota: RotaSection = Field(
+        RotaSection(),
+        title="Who is on duty on some weekdays instead",
+        description='a table such as { fri = ["leo"] }',
+    )
+    slack_channel: SlackChannel = Field(
+        "", title="The channel in Slack for this office", description=SLACK_CHANNEL
+    )
+    teams_channel: TeamsChannel = Field(
+        "", title="The channel in Teams for this office", description=TEAMS_CHANNEL
+    )
+    sites: list[SiteSection] = Field(
+        [], title="Where this office's reviews are", description="[[locations.sites]] blocks"
+    )
 
     def location(self) -> Location:
         return Location(
@@ -153,15 +200,25 @@ class LocationSection(Section):
 
 
 class MemberSection(Section):
-    id: ShortName = Field(description=SHORT)
-    name: Said = Field(description=NAME)
-    email: Email = Field(description=EMAIL)
-    role: Literal["staff", "approver", "manager"] = Field(description="staff, approver or manager")
-    slack: SlackUser = Field("", description=SLACK_USER)
-    teams: TeamsUser = Field("", description=TEAMS_USER)
-    locations: list[str] = Field([], description="a list of locations' ids; left out: all of them")
+    id: ShortName = Field(
+        title="The person in commands and in the database. Never change it", description=SHORT
+    )
+    name: Said = Field(title="The person's name", description=NAME)
+    email: Email = Field(title="The person's address", description=EMAIL)
+    role: Literal["staff", "approver", "manager"] = Field(
+        title="What they may do: approvers publish, managers also get what is late or sensitive",
+        description="staff, approver or manager",
+    )
+    slack: SlackUser = Field("", title="The person in Slack", description=SLACK_USER)
+    teams: TeamsUser = Field("", title="The person in Teams", description=TEAMS_USER)
+    locations: list[str] = Field(
+        [],
+        title="The offices they work for",
+        description="a list of locations' ids; left out: all of them",
+    )
     away: list[AwaySection] = Field(
         [],
+        title="Days on which someone else is reminded",
         description="days away such as [{ first = 2026-12-24, last = 2027-01-02 }], in order",
     )
 
@@ -173,19 +230,47 @@ class MemberSection(Section):
 
 
 class GoogleSection(Section):
-    api_url: Address = Field("https://mybusiness.googleapis.com/v4", description=URL)
-    token_url: Address = Field("https://oauth2.googleapis.com/token", description=URL)
+    api_url: Address = Field(
+        "https://mybusiness.googleapis.com/v4", title="Google's API", description=URL
+    )
+    token_url: Address = Field(
+        "https://oauth2.googleapis.com/token", title="Google's token service", description=URL
+    )
     poll_every_min: float = Field(
-        1, ge=0.05, le=1440, description="a number of minutes from 0.05 to 1440"
+        1,
+        ge=0.05,
+        le=1440,
+        title="Minutes between two looks for new reviews",
+        description="a number of minutes from 0.05 to 1440",
     )
 
 
 class ServerSection(Section):
-    host: str = Field("127.0.0.1", min_length=1, description="an address of this machine")
-    port: int = Field(8008, ge=1, le=65535, description="a port from 1 to 65535")
-    metrics_host: str = Field("127.0.0.1", min_length=1, description="an address of this machine")
+    host: str = Field(
+        "127.0.0.1",
+        min_length=1,
+        title="The address Bedside listens on",
+        description="an address of this machine",
+    )
+    port: int = Field(
+        8008,
+        ge=1,
+        le=65535,
+        title="The port Bedside listens on",
+        description="a port from 1 to 65535",
+    )
+    metrics_host: str = Field(
+        "127.0.0.1",
+        min_length=1,
+        title="The address for metrics",
+        description="an address of this machine",
+    )
     metrics_port: int = Field(
-        0, ge=0, le=65535, description="a port from 1 to 65535, or 0 for none"
+        0,
+        ge=0,
+        le=65535,
+        title="The port for metrics",
+        description="a port from 1 to 65535, or 0 for none",
     )
 
 

@@ -11,9 +11,9 @@ from bot.practice import Location, Member, Policy, Practice, PracticeId
 from settings.chats import SlackSection, TeamsSection
 from settings.file import File, GoogleSection, LocationSection, ServerSection
 from settings.language_model import LanguageModelSection
-from settings.numbers import PolicySection
+from settings.messages import refuse
+from settings.policy_section import PolicySection
 from settings.secrets import SECRETS, missing
-from settings.telling import refuse
 
 
 class Slack(SlackSection):

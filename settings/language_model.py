@@ -8,8 +8,8 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, Field
 
+from settings.raw import Table, table_of
 from settings.section import Section
-from settings.table import Table, table_of
 from settings.values import Address
 
 _HERE = ("localhost", "127.0.0.1", "[::1]", "::1")
@@ -24,23 +24,45 @@ def _model(text: str) -> str:
 class LanguageModelSection(Section):
     """The defaults send nothing anywhere; docs/language-model.md says what each choice sends."""
 
-    enabled: bool = Field(False, description="true or false")
+    enabled: bool = Field(
+        False, title="Whether a model may start drafts", description="true or false"
+    )
     base_url: Address | Literal[""] = Field(
-        "", description="the endpoint's address, such as https://api.example.com/v1"
+        "",
+        title="The endpoint's address",
+        description="the endpoint's address, such as https://api.example.com/v1",
     )
     model: Annotated[str, AfterValidator(_model)] = Field(
-        "", description="the model's name at the endpoint, without spaces"
+        "", title="The model to ask", description="the model's name at the endpoint, without spaces"
     )
     send_review: bool = Field(
-        False, description="true only with a business associate agreement; true or false"
+        False,
+        title="Whether the review's words are sent, with identifiers removed",
+        description="true only with a business associate agreement; true or false",
     )
     redaction: Literal["patterns", "presidio"] = Field(
-        "patterns", description='"patterns", or "presidio" where bedside[redaction] is installed'
+        "patterns",
+        title="How identifiers are removed",
+        description='"patterns", or "presidio" where bedside[redaction] is installed',
     )
-    drafts_a_day: int = Field(50, ge=0, le=10_000, description="a whole number from 0 to 10000")
-    timeout_s: float = Field(15, ge=1, le=20, description="a number of seconds from 1 to 20")
+    drafts_a_day: int = Field(
+        50,
+        ge=0,
+        le=10_000,
+        title="Drafts a day; each costs at most two requests",
+        description="a whole number from 0 to 10000",
+    )
+    timeout_s: float = Field(
+        15,
+        ge=1,
+        le=20,
+        title="Seconds to wait for a draft",
+        description="a number of seconds from 1 to 20",
+    )
     allow_loopback: bool = Field(
-        False, description="true for a model that runs on this machine; true or false"
+        False,
+        title="Whether the model may run on this machine",
+        description="true for a model that runs on this machine; true or false",
     )
 
 

@@ -11,11 +11,11 @@ from bot.errors import ConfigurationError
 from settings.contradictions import contradictions
 from settings.file import File
 from settings.given import Google, LanguageModel, Settings, Slack, Teams
-from settings.misfits import misfits
+from settings.messages import refuse
+from settings.raw import Table
 from settings.replies import unspeakable
 from settings.secrets import SECRETS, secret, secrets_in, variable
-from settings.table import Table
-from settings.telling import refuse
+from settings.value_errors import misfits
 
 DATABASE = "sqlite:///var/bedside.db"
 """Where cases are kept unless BEDSIDE_DATABASE_URL says otherwise; relative to where one starts."""

@@ -10,9 +10,9 @@ from pydantic import AfterValidator, Field, StringConstraints
 
 from bot.practice import Practice
 from bot.style import Style
+from settings.messages import meant, quoted
+from settings.raw import Table, table_of
 from settings.section import Section
-from settings.table import Table, table_of
-from settings.telling import meant, quoted
 
 Language = Annotated[str, StringConstraints(pattern=r"^(en|es|fr|pt|de)$")]
 Spoken = Annotated[str, StringConstraints(min_length=1, max_length=400, pattern=r"^[^\n]*$")]
@@ -29,24 +29,44 @@ def _signature(text: str) -> str:
 class RepliesSection(Section):
     """The defaults are those of a practice that chose nothing."""
 
-    tone: Literal["warm", "plain", "formal"] = Field("warm", description="warm, plain or formal")
+    tone: Literal["warm", "plain", "formal"] = Field(
+        "warm", title="How the drafts sound", description="warm, plain or formal"
+    )
     languages: list[Language] = Field(
         ["en", "es", "fr", "pt", "de"],
+        title="Languages that someone here can reply in",
         description='the languages that somebody here can answer in, such as ["en", "es"]; '
         "there are texts for en, es, fr, pt and de",
     )
     signature: Annotated[str, AfterValidator(_signature)] = Field(
         "– {signer}, {role}",
+        title="The last line of every reply; the names are the office's",
         description='one line with {signer} and {role}, such as "Warmly, {signer}, {role}"',
     )
     block: list[str] = Field(
-        [], description='notes that block here, such as ["cliche"]; docs/reply-rules.md has them'
+        [],
+        title="Notes that block a reply here",
+        description='notes that block here, such as ["cliche"]; docs/reply-rules.md has them',
     )
-    forbidden: list[Spoken] = Field([], description="words and phrases that no reply may hold")
-    acronyms: list[Spoken] = Field([], description='what may stand in capitals, such as ["MRI"]')
-    displayed_name_allowed: bool = Field(False, description="true or false")
+    forbidden: list[Spoken] = Field(
+        [],
+        title="Words and phrases no reply may use",
+        description="words and phrases that no reply may hold",
+    )
+    acronyms: list[Spoken] = Field(
+        [],
+        title="Words that may be in capitals",
+        description='what may stand in capitals, such as ["MRI"]',
+    )
+    displayed_name_allowed: bool = Field(
+        False,
+        title="Whether a reply may use the name the site displays",
+        description="true or false",
+    )
     sentences: dict[Language, dict[str, list[Spoken]]] = Field(
-        {}, description="[replies.sentences.en] with lists of your own sentences"
+        {},
+        title="Your own sentences, which are used before ours",
+        description="[replies.sentences.en] with lists of your own sentences",
     )
 
     def style(self) -> Style:

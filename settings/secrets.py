@@ -8,7 +8,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, SecretStr
 
-from settings.table import Table
+from settings.raw import Table
 
 SECRETS = {
     "slack": ("bot_token", "signing_secret", "app_token"),

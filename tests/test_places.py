@@ -12,7 +12,7 @@ import pytest
 import settings
 from bot.errors import ConfigurationError
 from bot.practice import LocationId, Practice
-from settings.closing import holidays_of, waking
+from settings.closed_days import holidays_of, waking
 from tests.test_settings import SMALL
 
 LAKESIDE = LocationId("lakeside")

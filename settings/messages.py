@@ -7,8 +7,8 @@ from difflib import get_close_matches
 from typing import Any
 
 from bot.errors import ConfigurationError
+from settings.raw import Table
 from settings.secrets import looks_secret
-from settings.table import Table
 
 
 def refuse(opening: str, lines: list[str]) -> None:

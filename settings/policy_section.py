@@ -9,9 +9,9 @@ from typing import Annotated
 from pydantic import AfterValidator, Field, ValidationError
 
 from bot.practice import Policy
+from settings.messages import place_of
+from settings.raw import Table, blocks_of, table_of
 from settings.section import Section
-from settings.table import Table, blocks_of, table_of
-from settings.telling import place_of
 from settings.values import Days, Fraction, Minutes, ascending, to_the_end
 
 MOST = 20
@@ -21,71 +21,171 @@ MOST = 20
 class PolicySection(Section):
     """In units that people think in; the defaults are those of bot.practice.Policy."""
 
-    negative_stars: int = Field(2, ge=1, le=4, description="a whole number of stars from 1 to 4")
-    first_contact_days: int = Field(
-        7, ge=0, le=3650, description="a whole number of days from 0 to 3650"
+    negative_stars: int = Field(
+        2,
+        ge=1,
+        le=4,
+        title="Reviews with at most this many stars become cases",
+        description="a whole number of stars from 1 to 4",
     )
-    undo_s: float = Field(60, ge=0, le=3600, description="a number of seconds from 0 to 3600")
-    reply_within_h: float = Field(24, gt=0, le=336, description="a number of hours up to 336")
+    first_contact_days: int = Field(
+        7,
+        ge=0,
+        le=3650,
+        title="How many days back cases are opened when an office is first connected",
+        description="a whole number of days from 0 to 3650",
+    )
+    undo_s: float = Field(
+        60,
+        ge=0,
+        le=3600,
+        title="Seconds to undo an approval",
+        description="a number of seconds from 0 to 3600",
+    )
+    reply_within_h: float = Field(
+        24,
+        gt=0,
+        le=336,
+        title="Hours from the review to the public reply",
+        description="a number of hours up to 336",
+    )
     reply_nudges: Annotated[
         list[Fraction], AfterValidator(ascending), AfterValidator(to_the_end)
     ] = Field(
         [0.5, 0.8, 1.0],
         max_length=MOST,
+        title="Reminders, as parts of that time; at 1.0 a manager is told",
         description="growing parts of the reply's time, the last one 1.0, when a manager hears "
         "of it, such as [0.5, 0.8, 1.0]",
     )
     late_reply_working_h: float = Field(
-        4, gt=0, le=80, description="a number of working hours up to 80"
+        4,
+        gt=0,
+        le=80,
+        title="Open hours for the reply to a review that was found too late",
+        description="a number of working hours up to 80",
     )
     hold_margin_min: float = Field(
-        30, ge=0, le=1440, description="a number of minutes from 0 to 1440"
+        30,
+        ge=0,
+        le=1440,
+        title="How long before the deadline a hold has to end",
+        description="a number of minutes from 0 to 1440",
     )
     cool_down_min: float = Field(
-        15, ge=0, le=1440, description="a number of minutes from 0 to 1440"
+        15,
+        ge=0,
+        le=1440,
+        title="A heated review that is approved sooner than this is asked about once more",
+        description="a number of minutes from 0 to 1440",
     )
     call_within_working_h: float = Field(
-        4, gt=0, le=80, description="a number of working hours up to 80"
+        4,
+        gt=0,
+        le=80,
+        title="Open hours until the owner should have called",
+        description="a number of working hours up to 80",
     )
-    call_nudges: int = Field(3, ge=0, le=20, description="a whole number from 0 to 20")
+    call_nudges: int = Field(
+        3,
+        ge=0,
+        le=20,
+        title="Reminders to the owner before a manager is told",
+        description="a whole number from 0 to 20",
+    )
     call_every_days: int = Field(
-        1, ge=1, le=20, description="a whole number of working days from 1 to 20"
+        1,
+        ge=1,
+        le=20,
+        title="Working days between these reminders",
+        description="a whole number of working days from 1 to 20",
     )
-    call_tries: int = Field(3, ge=1, le=20, description="a whole number of calls from 1 to 20")
-    promise_days: int = Field(2, ge=1, le=365, description="a whole number of days from 1 to 365")
+    call_tries: int = Field(
+        3,
+        ge=1,
+        le=20,
+        title="Calls without an answer before the office gives up",
+        description="a whole number of calls from 1 to 20",
+    )
+    promise_days: int = Field(
+        2,
+        ge=1,
+        le=365,
+        title="When a next step without a date is due",
+        description="a whole number of days from 1 to 365",
+    )
     email_nudges_min: Annotated[list[Minutes], AfterValidator(ascending)] = Field(
         [0, 45, 60, 1200],
         max_length=MOST,
+        title="Reminders of a patient's e-mail, in minutes after it came",
         description="growing minutes up to a day, such as [0, 45, 60, 1200]",
     )
-    email_within_h: float = Field(24, gt=0, le=336, description="a number of hours up to 336")
-    snooze_min: float = Field(60, ge=5, le=1440, description="a number of minutes from 5 to 1440")
+    email_within_h: float = Field(
+        24,
+        gt=0,
+        le=336,
+        title="Hours until a manager is told that an e-mail has no reply",
+        description="a number of hours up to 336",
+    )
+    snooze_min: float = Field(
+        60,
+        ge=5,
+        le=1440,
+        title="How long a reminder is put off",
+        description="a number of minutes from 5 to 1440",
+    )
     late_after_min: float = Field(
-        60, ge=1, le=1440, description="a number of minutes from 1 to 1440"
+        60,
+        ge=1,
+        le=1440,
+        title="A reminder later than this, after an outage at night, waits until the office opens",
+        description="a number of minutes from 1 to 1440",
     )
     moderation_looks_min: Annotated[list[Minutes], AfterValidator(ascending)] = Field(
         [0.5, 2, 10, 60, 360],
         max_length=MOST,
+        title="When to ask the site what became of a reply; then daily",
         description="growing minutes up to a day, such as [0.5, 2, 10, 60, 360]",
     )
     follow_up_days: Annotated[list[Days], AfterValidator(ascending)] = Field(
         [7, 14, 21],
         min_length=2,
         max_length=MOST,
+        title="When to check whether the review is still up; the follow-up comes before the last",
         description="two growing whole days or more, from 1 to 365, such as [7, 14, 21]; "
         "before the last one the second contact is drafted",
     )
     gather_above: int = Field(
-        50, ge=1, le=1_000_000, description="a whole number of cards, at least 1"
+        50,
+        ge=1,
+        le=1_000_000,
+        title="More new cards than this in an hour become one card with a list",
+        description="a whole number of cards, at least 1",
     )
     retention_days: int = Field(
-        1095, ge=0, le=36500, description="a whole number of days, or 0 for ever"
+        1095,
+        ge=0,
+        le=36500,
+        title="When the texts and names of closed cases are deleted",
+        description="a whole number of days, or 0 for ever",
     )
     call_notes_days: int = Field(
-        365, ge=0, le=36500, description="a whole number of days, or 0 for ever"
+        365,
+        ge=0,
+        le=36500,
+        title="When private notes of calls are deleted",
+        description="a whole number of days, or 0 for ever",
     )
-    four_eyes: bool = Field(False, description="true or false")
-    chat_may_hold_phi: bool = Field(False, description="true or false")
+    four_eyes: bool = Field(
+        False,
+        title="Whether someone else has to approve what a person wrote",
+        description="true or false",
+    )
+    chat_may_hold_phi: bool = Field(
+        False,
+        title="Whether private words may be in chat. Only with a business associate agreement",
+        description="true or false",
+    )
 
     def besides(self, own: PolicySection | None) -> PolicySection:
         """These numbers, but where a location says its own."""

@@ -11,10 +11,10 @@ from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
 from settings.file import File
+from settings.messages import meant, place_of, shown
+from settings.raw import Table
 from settings.secrets import is_secret
 from settings.section import Section
-from settings.table import Table
-from settings.telling import meant, place_of, shown
 
 
 def misfits(found: Table) -> Iterator[str]:

@@ -1,0 +1,112 @@
+"""Prints docs/settings.md from the models of the settings.
+
+Run it with `python -m tools.settings_reference > docs/settings.md`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import get_args
+
+from pydantic.fields import FieldInfo
+
+from settings.file import File
+from settings.secrets import SECRETS, variable
+from settings.section import Section
+
+OPENING = """\
+# Settings reference
+
+Every setting of `bedside.toml`. This page is made from the program
+(`python -m tools.settings_reference > docs/settings.md`), so it's always complete. Start from
+[`bedside.example.toml`](../bedside.example.toml), which has the usual ones with comments, and run
+`bedside doctor` after each change.
+
+A setting without a default has to be given. Secrets are never in the file; see the end of this page.
+"""
+
+SECRETS_TITLE = """\
+## Secrets
+
+Secrets come from the environment. Each may end in `_FILE` instead and name a file that holds it.
+
+| variable | for |
+|---|---|
+| `BEDSIDE_DATABASE_URL` | the database; left out: the SQLite file `var/bedside.db` |
+"""
+
+
+def reference() -> str:
+    """The whole page."""
+    return "\n".join([OPENING, *_blocks(File, ""), SECRETS_TITLE + "\n".join(_secrets()), ""])
+
+
+def _blocks(section: type[Section], path: str) -> Iterator[str]:
+    """A table for each block of the file, the outer ones first."""
+    inner: list[tuple[str, type[Section]]] = []
+    rows: list[str] = []
+    for name, field in section.model_fields.items():
+        within, is_list = _section_in(field)
+        if within is None or not _is_block(name, path):
+            rows.append(_row(name, field))
+            continue
+        full = f"{path}.{name}" if path else name
+        inner.append((f"[[{full}]]" if is_list else f"[{full}]", within))
+    if rows:
+        yield "| setting | what it does | allowed | default |\n|---|---|---|---|"
+        yield "\n".join(rows) + "\n"
+    for title, within in inner:
+        yield f"## `{title}`\n"
+        yield from _blocks(within, title.strip("[]"))
+
+
+def _is_block(name: str, path: str) -> bool:
+    """False for tables on one line, and for what repeats another table."""
+    return name not in ("opening", "rota", "away") and (path, name) != ("locations", "policy")
+
+
+def _section_in(field: FieldInfo) -> tuple[type[Section] | None, bool]:
+    kinds = [field.annotation, *get_args(field.annotation)]
+    for kind in kinds:
+        if isinstance(kind, type) and issubclass(kind, Section):
+            return kind, kind is not field.annotation and "list" in str(field.annotation)
+    return None, False
+
+
+def _row(name: str, field: FieldInfo) -> str:
+    allowed = (field.description or "").replace("|", "\\|")
+    return f"| `{name}` | {field.title or ''} | {allowed} | {_default(field)} |"
+
+
+def _default(field: FieldInfo) -> str:
+    if field.is_required():
+        return "–"
+    value = field.default
+    if value in ("", None, [], {}) or isinstance(value, Section):
+        return "none"
+    return f"`{_as_toml(value)}`"
+
+
+def _as_toml(value: object) -> str:
+    match value:
+        case bool():
+            return str(value).lower()
+        case str():
+            return f'"{value}"'
+        case date():
+            return value.isoformat()
+        case list():
+            return f"[{', '.join(map(_as_toml, value))}]"
+        case _:
+            return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def _secrets() -> Iterator[str]:
+    for section, keys in SECRETS.items():
+        for key in keys:
+            yield f"| `{variable(section, key)}` | `[{section}]` |"
+
+
+if __name__ == "__main__":
+    print(reference(), end="")
