@@ -23,7 +23,7 @@ Every setting of `bedside.toml`. This page is made from the program
 [`bedside.example.toml`](../bedside.example.toml), which has the usual ones with comments, and run
 `bedside doctor` after each change.
 
-A setting without a default has to be given. Secrets are never in the file; see the end of this page.
+A setting without a default is required. Secrets are never in the file: see the end of this page.
 """
 
 SECRETS_TITLE = """\
