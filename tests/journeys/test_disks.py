@@ -41,7 +41,7 @@ async def test_a_full_disk_is_told_in_words_and_outlived(tmp_path: Path) -> None
 
 @pytest.mark.timeout(TEST_S)
 async def test_a_torn_file_is_refused_and_the_backup_goes_on(tmp_path: Path) -> None:
-    """The way back of docs/operations.md, with the program itself."""
+    """The way back of docs/backup-and-restore.md, with the program itself."""
     place, copy = tmp_path / "bedside.db", tmp_path / "copy.db"
     url = f"sqlite:///{place}"
     async with killing(tmp_path, 4, url) as story:

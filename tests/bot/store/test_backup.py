@@ -58,7 +58,7 @@ def test_where_there_is_nothing_to_copy_it_says_so(tmp_path: Path) -> None:
 
 
 async def test_what_a_backup_holds_goes_on_where_it_was(tmp_path: Path) -> None:
-    """The way back of docs/operations.md: stop, put the copy in place, start, verify."""
+    """The way back of docs/backup-and-restore.md: stop, put the copy in place, start, verify."""
     place, copy = tmp_path / "bedside.db", tmp_path / "copy.db"
     office = Office(_opened(place))
     id = await office.opened()

@@ -38,7 +38,7 @@ def scripts() -> Config:
 
 
 def of_the_next_release(session: Session) -> None:
-    """Whatever docs/operations.md allows it to do to the tables."""
+    """Whatever docs/upgrade.md allows it to do to the tables."""
     for table in SQLModel.metadata.sorted_tables:
         session.execute(
             text(f"ALTER TABLE {table.name} ADD COLUMN of_the_next INTEGER NOT NULL DEFAULT 7")

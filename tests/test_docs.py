@@ -1,0 +1,89 @@
+"""The documentation: every page is reachable, every link leads somewhere, messages are real."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from typer.models import CommandInfo
+
+from console.main import cli
+
+ROOT = Path(__file__).parents[1]
+DOCS = ROOT / "docs"
+PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted(DOCS.glob("*.md"))]
+LINK = re.compile(r"\]\(([^)\s#]*)(?:#([^)\s]*))?\)")
+ROOMS = ("bot", "cards", "adapters", "scheduler", "settings", "console")
+
+
+def links(page: Path) -> Iterator[tuple[str, str]]:
+    for path, anchor in LINK.findall(page.read_text(encoding="utf-8")):
+        if not path.startswith(("http", "mailto:")):
+            yield path, anchor
+
+
+def anchors(page: Path) -> set[str]:
+    titles = re.findall(r"^#+ (.*)$", page.read_text(encoding="utf-8"), re.M)
+    return {re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-") for title in titles}
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_link_leads_somewhere(page: Path) -> None:
+    for path, anchor in links(page):
+        target = (page.parent / path).resolve() if path else page
+        assert target.exists(), path
+        assert not anchor or anchor in anchors(target), f"{path}#{anchor}"
+
+
+def test_the_index_reaches_every_page() -> None:
+    index = DOCS / "README.md"
+    reached = {(DOCS / path).resolve() for path, _ in links(index)}
+    assert {page.name for page in DOCS.glob("*.md")} - {page.name for page in reached} <= {
+        "README.md"
+    }
+
+
+def test_the_readme_names_every_command() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    names = [name for command in (cli.registered_commands) if (name := _name(command))]
+    assert len(names) > 10
+    assert [name for name in names if not re.search(rf"\b{name}\b", readme)] == []
+
+
+def _name(command: CommandInfo) -> str:
+    return command.name or (command.callback.__name__ if command.callback else "")
+
+
+def texts() -> Iterator[str]:
+    """Every text in the product; what is filled in later is "…"."""
+    for room in ROOMS:
+        for file in sorted((ROOT / room).rglob("*.py")):
+            for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+                match node:
+                    case ast.Constant(value=str() as text):
+                        yield text
+                    case ast.JoinedStr(values=parts):
+                        yield "".join(
+                            str(part.value) if isinstance(part, ast.Constant) else "…"
+                            for part in parts
+                        )
+
+
+def messages() -> list[str]:
+    rows = re.findall(r"^\| ([^|]+) \| [^|]+ \|$", (DOCS / "troubleshooting.md").read_text(), re.M)
+    return [row for row in rows if row not in ("message", "---")]
+
+
+def test_the_messages_in_troubleshooting_are_printed_by_the_program() -> None:
+    known = "\n".join(texts())
+    unknown = {
+        message: piece
+        for message in messages()
+        for piece in (piece.strip(" '#") for piece in message.split("…"))
+        if piece and piece not in known
+    }
+    assert len(messages()) > 25
+    assert unknown == {}
