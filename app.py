@@ -28,7 +28,7 @@ from bot.purging import Purging
 from bot.replies import get_ready
 from bot.store import Store
 from bot.unfinished import refuse_forgotten_work
-from scheduler import Chore, Outbox, Polls, Reconciling, Ticks
+from scheduler import Outbox, PeriodicJob, Polls, Reconciliation, Ticks
 from settings import Settings
 
 log = structlog.get_logger("bedside")
@@ -101,17 +101,17 @@ async def running(
             store, desk, chats, sites, clock, jitter, lease=lease, pace=pace, model=model
         )
         polls = Polls(store, desk, intake, sites, clock, jitter, settings.google.poll_every)
-        reconciling = Reconciling(store, desk, chats, clock)
+        reconciling = Reconciliation(store, desk, chats, clock)
         purging = Purging(desk)
         hour = timedelta(hours=1)
-        chores = [Chore(reconciling.sweep, hour), Chore(purging.daily, hour)]
-        ticks = Ticks(store, desk, outbox, polls, clock, chores=chores)
+        jobs = [PeriodicJob(reconciling.sweep, hour), PeriodicJob(purging.daily, hour)]
+        ticks = Ticks(store, desk, outbox, polls, clock, jobs=jobs)
         desk.woken = outbox.wake
         desk.meter = monitoring.meter
         for platform in platforms:
             platform.connect(desk, intake)
         carrying = asyncio.create_task(outbox.run(), name="outbox")
-        hearing = asyncio.create_task(store.listen(practice.id, outbox.wake), name="wakes")
+        hearing = asyncio.create_task(store.listen(practice.id, outbox.wake), name="notify")
         try:
             for platform in platforms:
                 await platform.listen()

@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from sqlmodel import Session
 
 from bot import notices
-from bot.cases.commands import LoseOwner
+from bot.cases.commands import UnassignOwner
 from bot.desk import Desk
 from bot.practice import Member, MemberId
-from bot.store import cases, departures, effects, wakes
+from bot.store import cases, departures, effects, notify
 
 BATCH = 20
 """Cases that are handed on in one transaction, so that clicks need not wait long."""
@@ -75,7 +75,7 @@ class Departures:
             if member.works_at(location):
                 told = notices.departure(still, location, member, platform, len(waiting), said)
                 effects.ask(session, practice.id, told, now)
-        wakes.tell(session, practice.id)
+        notify.others(session, practice.id)
 
     def _returned(self, session: Session, id: MemberId, platform: str) -> None:
         practice = self._desk.as_set_up
@@ -88,7 +88,7 @@ class Departures:
             if platform in place.channels:
                 told = notices.access_lost(practice, location, platform)
                 effects.ask(session, practice.id, told, now)
-        wakes.tell(session, practice.id)
+        notify.others(session, practice.id)
 
     def _hand_on(self, session: Session) -> int:
         """One batch of cases whose owner is not there any more; how many."""
@@ -97,9 +97,9 @@ class Departures:
         gone = [id for id in owners if _is_gone(practice.member(id))]
         owned = cases.owned(session, practice.id, gone, BATCH) if gone else {}
         for case, owner in owned.items():
-            self._desk.apply(session, LoseOwner(case, owner), by=None, now=now)
+            self._desk.apply(session, UnassignOwner(case, owner), by=None, now=now)
         if owned:
-            wakes.tell(session, practice.id)
+            notify.others(session, practice.id)
         return len(owned)
 
 

@@ -18,11 +18,11 @@ from bot import lists
 from bot.case_list import CaseList
 from bot.cases.case import Case, CaseId
 from bot.cases.commands import Command, FireTimer
+from bot.cases.confirmations import confirmation_for
 from bot.cases.decide import decide
+from bot.cases.decision_context import DecisionContext, NeedsConfirmation
 from bot.cases.events import Event
 from bot.cases.evolve import evolve
-from bot.cases.sayings import said
-from bot.cases.situation import Asks, Situation
 from bot.errors import Refused
 from bot.health import Health
 from bot.meter import UNMEASURED, Meter
@@ -32,9 +32,9 @@ from bot.ports import Clock
 from bot.posts import CaseView
 from bot.practice import Member, Practice
 from bot.replies import Finding, ReplyContext, lint, suggested_fix
-from bot.store import Store, cases, effects, health, inbox, presence, timeline, timers, wakes
+from bot.store import Store, cases, effects, health, inbox, notify, presence, timeline, timers
 from bot.store.timers import DueTimer
-from bot.timeline import Entry
+from bot.timeline import RecordedEvent
 from bot.timers import Timer
 from bot.which import Which
 
@@ -52,7 +52,7 @@ class Checked:
     left: tuple[Finding, ...] = ()
 
 
-Seen = tuple[Case, Situation]
+Seen = tuple[Case, DecisionContext]
 """What a transaction read of a case; the view of it is made when the transaction is over."""
 
 
@@ -131,9 +131,9 @@ class Desk:
         case = cases.load(session, self.practice.id, command.case)
         if case is None or not self._is_for(case, by):
             raise Refused(self._unknown(session, command.case, by))
-        situation = self._situation(session, by, now)
-        after = self.record(session, case, decide(case, command, situation), by, now)
-        return after, said(command, case, after, situation)
+        context = self._decision_context(session, by, now)
+        after = self.record(session, case, decide(case, command, context), by, now)
+        return after, confirmation_for(command, case, after, context)
 
     def fire(self, session: Session, due: DueTimer, now: datetime) -> None:
         """A timer that fell due does its work, or goes where it is wanted by now.
@@ -142,8 +142,8 @@ class Desk:
         """
         command = FireTimer(due.case, due.timer)
         case = cases.load(session, self.practice.id, due.case)
-        situation = self._situation(session, None, now)
-        events = decide(case, command, situation) if case else []
+        context = self._decision_context(session, None, now)
+        events = decide(case, command, context) if case else []
         if case is not None and not events:
             self.replan(session, due.case, now)
             return
@@ -182,7 +182,7 @@ class Desk:
             number = case.id if case else id
             assert number is not None
             seq = (case.version if case else 0) + 1
-            entry = Entry(number, seq, now, by.id if by else None, event)
+            entry = RecordedEvent(number, seq, now, by.id if by else None, event)
             case = evolve(case, entry)
             entries.append(entry)
         assert case is not None
@@ -195,7 +195,7 @@ class Desk:
         session: Session,
         before: Case | None,
         case: Case,
-        entries: list[Entry],
+        entries: list[RecordedEvent],
         now: datetime,
     ) -> None:
         practice = self.practice.id
@@ -228,11 +228,11 @@ class Desk:
         return self._seen(session, found) if found and self._is_for(found, by) else None
 
     def _seen(self, session: Session, case: Case) -> Seen:
-        situation = self._situation(session, None, self.clock.now())
+        context = self._decision_context(session, None, self.clock.now())
         if case.open_draft:
             # the view is made when the transaction is over
-            situation.recent(case)
-        return case, situation
+            context.recent(case)
+        return case, context
 
     def _context_of(self, session: Session, case: CaseId) -> ReplyContext | None:
         found = cases.load(session, self.practice.id, case)
@@ -240,9 +240,11 @@ class Desk:
 
     def context(self, session: Session, case: Case) -> ReplyContext:
         """What a reply to this case's review is checked against."""
-        return self._situation(session, None, self.clock.now()).context(case)
+        return self._decision_context(session, None, self.clock.now()).reply_context(case)
 
-    def _situation(self, session: Session, by: Member | None, now: datetime) -> Situation:
+    def _decision_context(
+        self, session: Session, by: Member | None, now: datetime
+    ) -> DecisionContext:
         """The location's recent replies are looked up if and when a decision needs them."""
         known: dict[CaseId, tuple[str, ...]] = {}
 
@@ -252,7 +254,7 @@ class Desk:
                 known[case.id] = found
             return known[case.id]
 
-        return Situation(now, self.practice, by, recent)
+        return DecisionContext(now, self.practice, by, recent)
 
     def _answer(
         self,
@@ -273,11 +275,11 @@ class Desk:
             after, told = self.apply(session, command, by=by, now=now)
             outcome, seen = Outcome(after.id, told), self._seen(session, after) if sees else None
         except Refused as refusal:
-            asks = refusal.asks if isinstance(refusal, Asks) else ""
+            asks = refusal.asks if isinstance(refusal, NeedsConfirmation) else ""
             seen = self._look(session, command.case, by)
             outcome = Outcome(command.case if seen else None, str(refusal), True, asks)
         inbox.keep(session, self.practice.id, key, now, _kept(outcome))
-        wakes.tell(session, self.practice.id)
+        notify.others(session, self.practice.id)
         return outcome, seen
 
     def _again(self, session: Session, kept: str, sees: bool) -> tuple[Outcome, Seen | None]:

@@ -13,18 +13,18 @@ from sqlmodel import Session
 
 from bot import notices
 from bot.cases.case import CaseId
-from bot.cases.commands import SeeReview
+from bot.cases.commands import ObserveReview
+from bot.cases.decision_context import DecisionContext
 from bot.cases.evolve import evolve
 from bot.cases.replying import compose_draft
-from bot.cases.situation import Situation
 from bot.cases.watching import open_case
 from bot.desk import Desk
 from bot.outcome import Outcome
 from bot.policy import reply_clock
 from bot.practice import LocationId, Member, Policy
 from bot.reviews import Review, ReviewKey, is_negative
-from bot.store import cases, inbox, reviews, wakes
-from bot.timeline import Entry
+from bot.store import cases, inbox, notify, reviews
+from bot.timeline import RecordedEvent
 
 
 @dataclass(frozen=True)
@@ -100,7 +100,7 @@ class Intake:
                 taken += _counted("new")
             met.add(review.key)
         reviews.add(session, practice, plain, now)
-        wakes.tell(session, practice)
+        notify.others(session, practice)
         return taken
 
     def _foresee_all(
@@ -121,7 +121,7 @@ class Intake:
         if recorded.case is not None:
             before = recorded.before
             if recorded.news == "changed" or (before and before.reply != review.reply):
-                command = SeeReview(recorded.case, review)
+                command = ObserveReview(recorded.case, review)
                 self._desk.apply(session, command, by=None, now=now)
             return _counted(recorded.news)
         if not self._wants(review, recorded.before, recorded.news, open_since):
@@ -151,9 +151,9 @@ class Intake:
         location = practice.location(review.key.location)
         id = cases.reserve(session, practice.id)
         opened = open_case(id, review, reply_clock(since, now, location, self._policy_of(review)))
-        case = evolve(None, Entry(id, 1, now, None, opened))
+        case = evolve(None, RecordedEvent(id, 1, now, None, opened))
         recent = cases.recent_replies(session, practice.id, location.id, id, drafts=True)
-        draft = compose_draft(case, Situation(now, practice, recent=lambda _: recent))
+        draft = compose_draft(case, DecisionContext(now, practice, recent=lambda _: recent))
         desk.record(session, None, [opened, draft], None, now, id)
         reviews.link(session, row, id)
         return id
@@ -173,7 +173,7 @@ class Intake:
         notices.opened(session, practice, place, now)
         told = _opened(len(waiting))
         inbox.keep(session, practice.id, key, now, told)
-        wakes.tell(session, practice.id)
+        notify.others(session, practice.id)
         return Outcome(None, told)
 
 

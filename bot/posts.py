@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.cases.case import Case
-from bot.cases.situation import Situation
+from bot.cases.decision_context import DecisionContext
 from bot.effects import NewsKind
 from bot.policy import next_timer
 from bot.practice import Location, LocationId, Member, Policy, Practice
@@ -27,12 +27,12 @@ class CaseView:
     fix: str = ""
 
     @staticmethod
-    def of(case: Case, situation: Situation) -> CaseView:
+    def of(case: Case, context: DecisionContext) -> CaseView:
         """With what there is to mend in its draft, which nobody has to check twice to show it."""
-        draft, practice = case.open_draft, situation.practice
-        context = situation.context(case)
-        findings = remembered(draft.text, context) if draft else ()
-        fix = suggested_fix(draft.text, context) if draft and findings else ""
+        draft, practice = case.open_draft, context.practice
+        about = context.reply_context(case)
+        findings = remembered(draft.text, about) if draft else ()
+        fix = suggested_fix(draft.text, about) if draft and findings else ""
         return CaseView(case, practice, findings, next_timer(case, practice), fix)
 
     @property

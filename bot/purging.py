@@ -17,7 +17,7 @@ from bot.desk import Desk
 from bot.practice import LocationId, Policy, PracticeId
 from bot.store import cases, inbox, timeline
 from bot.store import retention as kept
-from bot.timeline import BrokenChain, Sealed, is_of_newer, verify
+from bot.timeline import BrokenChain, StoredEvent, is_of_newer, verify
 
 log = structlog.get_logger("bedside.purging")
 
@@ -27,7 +27,7 @@ ANSWERS_KEPT = timedelta(days=30)
 """The same click is not delivered again after an hour."""
 
 _Find = Callable[[Session, PracticeId, datetime, CaseId, int], list[CaseId]]
-_Rewrite = Callable[[Sequence[Sealed]], dict[int, str]]
+_Rewrite = Callable[[Sequence[StoredEvent]], dict[int, str]]
 
 
 @dataclass(frozen=True)
@@ -171,7 +171,11 @@ class Purging:
         return True
 
     def _note(
-        self, session: Session, kind: _Kind, lines: Sequence[Sealed], contents: Mapping[int, str]
+        self,
+        session: Session,
+        kind: _Kind,
+        lines: Sequence[StoredEvent],
+        contents: Mapping[int, str],
     ) -> None:
         """The timeline says what was taken out, and the case is what it gives now."""
         entries = [replace(line.entry, event=retention.rewritten(line, contents)) for line in lines]

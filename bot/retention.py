@@ -12,14 +12,14 @@ from typing import Any
 
 from bot.cases.events import CallLogged, CaseOpened, Event, ReviewEdited
 from bot.reviews import Review, Revision
-from bot.timeline import Foreign, Sealed, content_hash, read, write
+from bot.timeline import StoredEvent, UnknownEvent, content_hash, read, write
 from bot.untrusted import NOTHING, Untrusted
 
 TEXTS = frozenset({"text", "reason", "url"})
 """Fields that hold a draft, a reply, what somebody typed, or lead to the review."""
 
 
-def without_texts(lines: Sequence[Sealed]) -> dict[int, str]:
+def without_texts(lines: Sequence[StoredEvent]) -> dict[int, str]:
     """The new content of each entry that holds any text, by its number."""
     events = {line.seq: line.entry.event for line in lines}
     revisions: dict[Revision, Revision] = {}
@@ -30,7 +30,7 @@ def without_texts(lines: Sequence[Sealed]) -> dict[int, str]:
     return _changed(lines, {seq: _blank(event, revisions) for seq, event in events.items()})
 
 
-def without_notes(lines: Sequence[Sealed]) -> dict[int, str]:
+def without_notes(lines: Sequence[StoredEvent]) -> dict[int, str]:
     """The same for the private notes of calls only."""
     return _changed(lines, {line.seq: _unnoted(line.entry.event) for line in lines})
 
@@ -40,17 +40,19 @@ def hashes(contents: Mapping[int, str]) -> tuple[tuple[int, str], ...]:
     return tuple((seq, content_hash(content)) for seq, content in sorted(contents.items()))
 
 
-def rewritten(line: Sealed, contents: Mapping[int, str]) -> Event | Foreign:
+def rewritten(line: StoredEvent, contents: Mapping[int, str]) -> Event | UnknownEvent:
     """The event of `line` as it stands after the purge."""
     return read(line.kind, contents.get(line.seq, line.content))
 
 
-def _changed(lines: Sequence[Sealed], after: Mapping[int, Event | Foreign]) -> dict[int, str]:
+def _changed(
+    lines: Sequence[StoredEvent], after: Mapping[int, Event | UnknownEvent]
+) -> dict[int, str]:
     written = {line.seq: write(after[line.seq]) for line in lines}
     return {line.seq: written[line.seq] for line in lines if written[line.seq] != line.content}
 
 
-def _unnoted(event: Event | Foreign) -> Event | Foreign:
+def _unnoted(event: Event | UnknownEvent) -> Event | UnknownEvent:
     if isinstance(event, CallLogged):
         return replace(event, words=NOTHING, agreed=NOTHING)
     return event

@@ -35,7 +35,7 @@ def _adapter(kind: str) -> TypeAdapter[Any]:
 
 
 @dataclass(frozen=True)
-class Foreign:
+class UnknownEvent:
     """An event of a kind that only a newer version knows: kept as it stands, without effect here.
 
     So this version goes on beside the newer one during an upgrade, or after it was taken back.
@@ -46,22 +46,24 @@ class Foreign:
 
 
 @dataclass(frozen=True)
-class Entry:
+class RecordedEvent:
     """One line of a timeline: `seq` counts from 1; `by` is None for the product itself."""
 
     case: CaseId
     seq: int
     at: datetime
     by: MemberId | None
-    event: Event | Foreign
+    event: Event | UnknownEvent
 
     @property
     def kind(self) -> str:
-        return self.event.kind if isinstance(self.event, Foreign) else type(self.event).__name__
+        return (
+            self.event.kind if isinstance(self.event, UnknownEvent) else type(self.event).__name__
+        )
 
 
 @dataclass(frozen=True)
-class Sealed:
+class StoredEvent:
     """An entry as stored: `content` is its event as JSON, `hash` chains it to the one before.
 
     `content_hash` is that of the content as it was written; a purge replaces the content only.
@@ -77,32 +79,32 @@ class Sealed:
     hash: str
 
     @property
-    def entry(self) -> Entry:
-        return Entry(self.case, self.seq, self.at, self.by, read(self.kind, self.content))
+    def entry(self) -> RecordedEvent:
+        return RecordedEvent(self.case, self.seq, self.at, self.by, read(self.kind, self.content))
 
 
 class BrokenChain(Exception):
     """A timeline was changed, shortened or added to from outside; the message names the entry."""
 
 
-def write(event: Event | Foreign) -> str:
-    if isinstance(event, Foreign):
+def write(event: Event | UnknownEvent) -> str:
+    if isinstance(event, UnknownEvent):
         return event.content
     return _adapter(type(event).__name__).dump_json(event).decode()
 
 
-def read(kind: str, content: str) -> Event | Foreign:
+def read(kind: str, content: str) -> Event | UnknownEvent:
     """Raises ValueError where the content is none of its kind."""
     if kind not in _KINDS:
-        return Foreign(kind, content)
+        return UnknownEvent(kind, content)
     event: Event = _adapter(kind).validate_json(content)
     return event
 
 
-def is_of_newer(line: Sealed) -> bool:
+def is_of_newer(line: StoredEvent) -> bool:
     """Is there something in this entry that only a newer version knows, a kind or a field?"""
     event = line.entry.event
-    return isinstance(event, Foreign) or not _has_all(
+    return isinstance(event, UnknownEvent) or not _has_all(
         json.loads(write(event)), json.loads(line.content)
     )
 
@@ -116,12 +118,12 @@ def _has_all(ours: Any, stored: Any) -> bool:
     return True
 
 
-def seal(entry: Entry, previous: str) -> Sealed:
+def seal(entry: RecordedEvent, previous: str) -> StoredEvent:
     """Chain `entry` to the hash of the entry before it (`GENESIS` for the first)."""
     content = write(entry.event)
     hash = content_hash(content)
     link = chain_hash(previous, entry.case, entry.seq, entry.at, entry.by, entry.kind, hash)
-    return Sealed(entry.case, entry.seq, entry.at, entry.by, entry.kind, content, hash, link)
+    return StoredEvent(entry.case, entry.seq, entry.at, entry.by, entry.kind, content, hash, link)
 
 
 def content_hash(content: str) -> str:
@@ -141,7 +143,7 @@ def chain_hash(
     return hashlib.sha256(json.dumps(line, separators=(",", ":")).encode()).hexdigest()
 
 
-def verify(sealed: Sequence[Sealed]) -> None:
+def verify(sealed: Sequence[StoredEvent]) -> None:
     """Raise `BrokenChain` unless the entries are whole, in order and unchanged.
 
     A content that was purged must be the one that a later entry says stands there instead.
@@ -162,7 +164,7 @@ def verify(sealed: Sequence[Sealed]) -> None:
         previous = line.hash
 
 
-def _purged(sealed: Sequence[Sealed]) -> dict[int, str]:
+def _purged(sealed: Sequence[StoredEvent]) -> dict[int, str]:
     """The hashes of what stands where something was purged; the last purge counts."""
     found: dict[int, str] = {}
     for line in sealed:
@@ -177,9 +179,9 @@ def _purged(sealed: Sequence[Sealed]) -> dict[int, str]:
 __all__ = [
     "GENESIS",
     "BrokenChain",
-    "Entry",
-    "Foreign",
-    "Sealed",
+    "RecordedEvent",
+    "StoredEvent",
+    "UnknownEvent",
     "chain_hash",
     "content_hash",
     "events",

@@ -16,7 +16,7 @@ from typing import Literal, Protocol
 
 from bot.cases import commands
 from bot.cases.case import CaseId, DraftVersion, NextStep
-from bot.cases.situation import lasting
+from bot.cases.decision_context import lasting
 from bot.errors import Refused
 from bot.posts import CaseView
 from bot.practice import Member
@@ -308,13 +308,13 @@ ANSWERED_EMAIL = _row(
 REACHED_OUT = _row(
     "reached_out",
     "I reached out",
-    Does(commands.ReachedOut, lambda click, _: commands.ReachedOut(click.case)),
+    Does(commands.RecordSecondContact, lambda click, _: commands.RecordSecondContact(click.case)),
     style="primary",
 )
 LEAVE_IT_BE = _row(
     "leave_it_be",
     "Leave it be",
-    Does(commands.LeaveItBe, lambda click, _: commands.LeaveItBe(click.case)),
+    Does(commands.SkipSecondContact, lambda click, _: commands.SkipSecondContact(click.case)),
 )
 
 # --- reminders and looking

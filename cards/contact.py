@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bot.cases.case import Case, ContactState, NextStep, ReviewState, Settled
-from bot.cases.situation import times
+from bot.cases.decision_context import times
 from bot.posts import CaseView
 from cards import actions, controls
 from cards.card import Buttons, Control, Line, Part, Small, Strong, Text

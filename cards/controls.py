@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from bot.cases.situation import lasting
+from bot.cases.decision_context import lasting
 from bot.posts import CaseView
 from cards import actions
 from cards.action_values import about

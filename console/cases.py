@@ -15,7 +15,7 @@ from bot.cases.evolve import replay
 from bot.policy import next_timer
 from bot.practice import Practice
 from bot.store import cases, timeline
-from bot.timeline import BrokenChain, Entry, verify, write
+from bot.timeline import BrokenChain, RecordedEvent, verify, write
 
 STARS = "★"
 
@@ -76,7 +76,7 @@ def show_cases(found: list[Case], practice: Practice, console: Console) -> None:
     console.print(table)
 
 
-def entry_as_json(entry: Entry) -> dict[str, Any]:
+def entry_as_json(entry: RecordedEvent) -> dict[str, Any]:
     return {
         "case": entry.case,
         "seq": entry.seq,
@@ -87,7 +87,7 @@ def entry_as_json(entry: Entry) -> dict[str, Any]:
     }
 
 
-def show_timeline(entries: list[Entry], practice: Practice, console: Console) -> None:
+def show_timeline(entries: list[RecordedEvent], practice: Practice, console: Console) -> None:
     """What happened, in order; texts stay in the database (`--json` shows them)."""
     table = Table(box=None, pad_edge=False)
     for title in ("#", "when", "who", "what"):
@@ -116,7 +116,7 @@ def problems(session: Session, practice: Practice) -> Iterator[str]:
 
 
 def _differences(
-    session: Session, practice: Practice, id: CaseId, entries: list[Entry]
+    session: Session, practice: Practice, id: CaseId, entries: list[RecordedEvent]
 ) -> Iterator[str]:
     if not entries:
         yield f"case {id}: its timeline is empty"

@@ -6,7 +6,7 @@ them. Imports `bot` only.
 
 from scheduler.outbox import Outbox
 from scheduler.polls import Polls
-from scheduler.reconciliation import Reconciling
-from scheduler.ticks import Chore, Ticks
+from scheduler.reconciliation import Reconciliation
+from scheduler.ticks import PeriodicJob, Ticks
 
-__all__ = ["Chore", "Outbox", "Polls", "Reconciling", "Ticks"]
+__all__ = ["Outbox", "PeriodicJob", "Polls", "Reconciliation", "Ticks"]

@@ -46,7 +46,7 @@ DAY = timedelta(days=1)
 
 
 @dataclass
-class Rota:
+class PollState:
     """When an account is polled next, and how often in a row that failed."""
 
     due_at: datetime | None = None
@@ -59,7 +59,7 @@ class Rota:
 
 
 @dataclass
-class Seen:
+class PollProgress:
     """What one poll has seen so far; `whole` until something could not be read or saved."""
 
     open_since: datetime | None
@@ -108,10 +108,10 @@ class Polls:
         self._jitter = jitter
         self._every = every
         self._holder = holder or uuid.uuid4().hex
-        self._rotas: dict[tuple[str, str], Rota] = {}
+        self._states: dict[tuple[str, str], PollState] = {}
         self._leads = False
 
-    async def keep_lead(self) -> bool:
+    async def renew_leadership(self) -> bool:
         """Renew the role of the one that polls, or take it if it is free; True if newly taken."""
         led = self._leads
         try:
@@ -125,11 +125,11 @@ class Polls:
     async def poll_due(self) -> TakenIn:
         """Poll the accounts whose turn it is, if this replica is the one that polls."""
         now = self._clock.now()
-        return await self._poll(lambda rota: rota.is_due(now))
+        return await self._poll(lambda state: state.is_due(now))
 
     async def poll_once(self) -> TakenIn:
         """Poll every account now, whether it is its turn or not."""
-        return await self._poll(lambda rota: True)
+        return await self._poll(lambda state: True)
 
     async def stop(self) -> None:
         """Let another replica poll at once; without a database it does so after the lease."""
@@ -142,14 +142,14 @@ class Polls:
     def _role(self) -> str:
         return f"polls:{self._desk.practice.id}"
 
-    async def _poll(self, wanted: Callable[[Rota], bool]) -> TakenIn:
+    async def _poll(self, wanted: Callable[[PollState], bool]) -> TakenIn:
         taken = TakenIn()
         try:
             await self._store.run(self._lead)
             for location, account in self._accounts():
-                rota = self._rotas.setdefault((location.id, account.site), Rota())
-                if wanted(rota):
-                    taken += await self._visit(location, account, rota)
+                state = self._states.setdefault((location.id, account.site), PollState())
+                if wanted(state):
+                    taken += await self._visit(location, account, state)
         except LeadLost:
             return taken
         return taken
@@ -166,18 +166,18 @@ class Polls:
 
     # --- one account
 
-    async def _visit(self, location: Location, account: SiteAccount, rota: Rota) -> TakenIn:
+    async def _visit(self, location: Location, account: SiteAccount, state: PollState) -> TakenIn:
         """Poll one account; what goes wrong with it concerns no other."""
         now = self._clock.now()
         ended = self._desk.meter.begin("poll", account.site)
         try:
-            seen = await self._read(location, account, rota, now)
+            seen = await self._read(location, account, state, now)
         except LeadLost:
             ended("lead lost")
             raise
         except OutsideError as error:
             ended(error.code or type(error).__name__)
-            await self._failed(location, account, rota, error, now)
+            await self._failed(location, account, state, error, now)
             return TakenIn()
         except Exception as error:
             ended("failed")
@@ -187,33 +187,33 @@ class Polls:
                 location=location.id,
                 error=type(error).__name__,
             )
-            self._put_off(rota, now)
+            self._put_off(state, now)
             return TakenIn()
         ended("done")
-        rota.failures = 0
+        state.failures = 0
         # jitter, so that many practices do not ask in the same second
-        rota.due_at = now + self._every * (0.9 + 0.2 * self._jitter())
+        state.due_at = now + self._every * (0.9 + 0.2 * self._jitter())
         return seen.taken
 
     async def _read(
-        self, location: Location, account: SiteAccount, rota: Rota, now: datetime
-    ) -> Seen:
+        self, location: Location, account: SiteAccount, state: PollState, now: datetime
+    ) -> PollProgress:
         practice = self._desk.practice.id
         policy = self._desk.practice.policy_at(location.id)
         mark = await self._store.read(watermarks.load, practice, account.site, location.id)
-        seen = Seen(None if mark else now - policy.first_contact)
-        far_back = rota.far_back_at is None or now - rota.far_back_at >= DAY
+        seen = PollProgress(None if mark else now - policy.first_contact)
+        far_back = state.far_back_at is None or now - state.far_back_at >= DAY
         back_to = mark.seen_to - (FAR_BACK if far_back else OVERLAP) if mark else None
         await self._pages(location, account, back_to, seen)
         if seen.whole:
             await self._store.run(self._move, location, account, mark, seen, now)
             self._desk.woken()
             if far_back:
-                rota.far_back_at = now
+                state.far_back_at = now
         return seen
 
     async def _pages(
-        self, location: Location, account: SiteAccount, back_to: datetime | None, seen: Seen
+        self, location: Location, account: SiteAccount, back_to: datetime | None, seen: PollProgress
     ) -> None:
         """Page after page, each saved before the next is asked for."""
         site, cursor, cursors = self._sites[account.site], "", set[str]()
@@ -242,7 +242,7 @@ class Polls:
         self._lead(session)
         return site_quota.for_page(session, self._desk.practice.id, account.site, now)
 
-    async def _take_in(self, page: ReviewPage, seen: Seen) -> None:
+    async def _take_in(self, page: ReviewPage, seen: PollProgress) -> None:
         for review in page.reviews:
             policy = self._desk.practice.policy_at(review.key.location)
             seen.add(review, review.reply is None and is_negative(review, policy))
@@ -252,7 +252,7 @@ class Polls:
             log.error("page not saved", error=type(error).__name__)
             await self._take_singly(page, seen)
 
-    async def _take_singly(self, page: ReviewPage, seen: Seen) -> None:
+    async def _take_singly(self, page: ReviewPage, seen: PollProgress) -> None:
         """One review that cannot be saved must not keep the others of its page out."""
         for review in page.reviews:
             try:
@@ -267,7 +267,7 @@ class Polls:
         location: Location,
         account: SiteAccount,
         mark: Watermark | None,
-        seen: Seen,
+        seen: PollProgress,
         now: datetime,
     ) -> None:
         """Everything seen is saved: so far we have come."""
@@ -290,27 +290,27 @@ class Polls:
         self,
         location: Location,
         account: SiteAccount,
-        rota: Rota,
+        state: PollState,
         error: OutsideError,
         now: datetime,
     ) -> None:
         code = error.code or type(error).__name__
         log.info("poll failed", site=account.site, location=location.id, code=code)
-        self._put_off(rota, now)
+        self._put_off(state, now)
         if isinstance(error, Unavailable) and error.retry_after is not None:
-            rota.due_at = now + min(error.retry_after, LONGEST_ASKED)
+            state.due_at = now + min(error.retry_after, LONGEST_ASKED)
         if not isinstance(error, Broken | NoAccess):
             return
-        rota.due_at = now + PARKED
+        state.due_at = now + PARKED
         practice = self._desk.practice
         told = notices.no_polls(practice, location.id, account.site, code)
         await self._store.run(effects.ask, practice.id, told, now)
         self._desk.woken()
 
-    def _put_off(self, rota: Rota, now: datetime) -> None:
-        rota.failures += 1
-        wait = max(backoff(rota.failures, self._jitter()), timedelta(seconds=15))
-        rota.due_at = now + wait
+    def _put_off(self, state: PollState, now: datetime) -> None:
+        state.failures += 1
+        wait = max(backoff(state.failures, self._jitter()), timedelta(seconds=15))
+        state.due_at = now + wait
 
 
 def _reaches(page: ReviewPage, back_to: datetime | None) -> bool:

@@ -55,7 +55,7 @@ class Found:
         return self.view.case
 
 
-class Reconciling:
+class Reconciliation:
     """Sweeps over the open cases of one practice, and over those that owe an e-mail an answer."""
 
     def __init__(self, store: Store, desk: Desk, chats: Mapping[str, Chat], clock: Clock) -> None:

@@ -18,7 +18,7 @@ from sqlmodel import Session
 from bot.departures import Departures
 from bot.desk import Desk
 from bot.ports import Clock
-from bot.store import Conflict, Store, leases, timers, wakes
+from bot.store import Conflict, Store, leases, notify, timers
 from bot.store.driver import savepoint
 from bot.store.timers import DueTimer
 from scheduler.outbox import Outbox
@@ -34,12 +34,12 @@ LEAD_S = 5.0
 """Seconds between two signs of life of the replica that polls; its lease is three of them."""
 
 
-FIRST_CHORE = timedelta(minutes=2)
-"""Chores begin so long after the start, when what waited for it is done."""
+FIRST_JOB = timedelta(minutes=2)
+"""How long after the start, when what waited for it is done."""
 
 
 @dataclass(frozen=True)
-class Chore:
+class PeriodicJob:
     """Something that is done now and then, and does no harm when it is done twice."""
 
     work: Callable[[], Awaitable[object]]
@@ -58,7 +58,7 @@ class Ticks:
         clock: Clock,
         *,
         every: timedelta = timedelta(seconds=15),
-        chores: Sequence[Chore] = (),
+        jobs: Sequence[PeriodicJob] = (),
     ) -> None:
         self._store = store
         self._desk = desk
@@ -66,7 +66,7 @@ class Ticks:
         self._polls = polls
         self._clock = clock
         self._every = every
-        self._chores = chores
+        self._jobs = jobs
         self._scheduler: AsyncIOScheduler | None = None
         self._ticked_s: float | None = None
         self._departures = Departures(desk)
@@ -85,12 +85,12 @@ class Ticks:
         )
         scheduler.add_job(self._surely(self._lead), "interval", seconds=LEAD_S, id="lead")
         scheduler.add_job(self._surely(self._outbox.sweep), "interval", minutes=1, id="sweep")
-        for chore in self._chores:
+        for job in self._jobs:
             scheduler.add_job(
-                self._surely(chore.work),
+                self._surely(job.work),
                 "interval",
-                seconds=chore.every.total_seconds(),
-                next_run_time=datetime.now(UTC) + FIRST_CHORE,
+                seconds=job.every.total_seconds(),
+                next_run_time=datetime.now(UTC) + FIRST_JOB,
             )
         scheduler.start()
         self._scheduler = scheduler
@@ -147,7 +147,7 @@ class Ticks:
         leases.alone(session, f"ticks:{practice.id}")
         failed = {timer for timer in due if not self._fire(session, timer, now)}
         merge(session, practice, now)
-        wakes.tell(session, practice.id)
+        notify.others(session, practice.id)
         return due, failed
 
     def _fire(self, session: Session, due: DueTimer, now: datetime) -> bool:
@@ -166,7 +166,7 @@ class Ticks:
 
     async def _lead(self) -> None:
         """A replica that takes the polls over begins with them at once."""
-        if await self._polls.keep_lead() and self._scheduler is not None:
+        if await self._polls.renew_leadership() and self._scheduler is not None:
             self._scheduler.modify_job("polls", next_run_time=datetime.now(UTC))
 
     def _surely(self, work: Callable[[], Awaitable[object]]) -> Callable[[], Awaitable[None]]:

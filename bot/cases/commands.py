@@ -139,14 +139,14 @@ class AnswerEmail:
 
 
 @dataclass(frozen=True)
-class ReachedOut:
+class RecordSecondContact:
     """The second contact was made."""
 
     case: CaseId
 
 
 @dataclass(frozen=True)
-class LeaveItBe:
+class SkipSecondContact:
     """No second contact."""
 
     case: CaseId
@@ -164,7 +164,7 @@ class SnoozeNudge:
 
 
 @dataclass(frozen=True)
-class SeeReview:
+class ObserveReview:
     """The site shows the review like this now (it may be unchanged)."""
 
     case: CaseId
@@ -172,7 +172,7 @@ class SeeReview:
 
 
 @dataclass(frozen=True)
-class MissReview:
+class ReviewDisappeared:
     """The site says that the review is gone."""
 
     case: CaseId
@@ -248,7 +248,7 @@ class FireTimer:
 
 
 @dataclass(frozen=True)
-class LoseOwner:
+class UnassignOwner:
     """`owner` has left the team; somebody else has to have the conversation."""
 
     case: CaseId
@@ -279,11 +279,11 @@ Command = (
     | LogCall
     | NoteEmail
     | AnswerEmail
-    | ReachedOut
-    | LeaveItBe
+    | RecordSecondContact
+    | SkipSecondContact
     | SnoozeNudge
-    | SeeReview
-    | MissReview
+    | ObserveReview
+    | ReviewDisappeared
     | StartSending
     | RecordPublication
     | RecordFailure
@@ -291,6 +291,6 @@ Command = (
     | ProposeDraft
     | RecordTakeDown
     | FireTimer
-    | LoseOwner
+    | UnassignOwner
     | RecordLook
 )

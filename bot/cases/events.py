@@ -1,6 +1,6 @@
 """What happened to a case, in the past tense: the only thing that changes it.
 
-Who and when stand on the timeline's entry (`bot.timeline.Entry`), not here.
+Who and when stand on the timeline's entry (`bot.timeline.RecordedEvent`), not here.
 """
 
 from __future__ import annotations

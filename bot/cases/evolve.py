@@ -60,23 +60,23 @@ from bot.cases.events import (
     TakeDownFailed,
 )
 from bot.practice import MemberId
-from bot.timeline import Entry, Foreign
+from bot.timeline import RecordedEvent, UnknownEvent
 from bot.timers import TimerKind
 
 
-def evolve(case: Case | None, entry: Entry) -> Case:
+def evolve(case: Case | None, entry: RecordedEvent) -> Case:
     """The case after `entry`; None before its first one, which must be `CaseOpened`."""
     event = entry.event
     if case is None:
         if not isinstance(event, CaseOpened):
             raise ValueError(f"case {entry.case} begins with {entry.kind}")
         return _opened(event, entry)
-    if isinstance(event, Foreign):
+    if isinstance(event, UnknownEvent):
         return replace(case, version=entry.seq)
     return replace(_step(case, event, entry.at, entry.by), version=entry.seq)
 
 
-def replay(entries: list[Entry]) -> Case:
+def replay(entries: list[RecordedEvent]) -> Case:
     """The case that its whole timeline gives; raises ValueError on an empty one."""
     case: Case | None = None
     for entry in entries:
@@ -86,7 +86,7 @@ def replay(entries: list[Entry]) -> Case:
     return case
 
 
-def _opened(event: CaseOpened, entry: Entry) -> Case:
+def _opened(event: CaseOpened, entry: RecordedEvent) -> Case:
     return Case(
         id=event.case,
         location=event.location,

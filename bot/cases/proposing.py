@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from bot.cases.case import Case, DraftVersion, ReviewState
 from bot.cases.commands import AskModel, ProposeDraft
+from bot.cases.decision_context import DecisionContext
 from bot.cases.events import DraftWritten, Event, ModelAsked, ModelUnused
-from bot.cases.situation import Situation
 from bot.replies import unfit
 
 
@@ -21,12 +21,12 @@ def ask(case: Case, command: AskModel) -> list[Event]:
     return [ModelAsked(command.draft, command.model, command.prompt, command.sent)]
 
 
-def propose(case: Case, command: ProposeDraft, situation: Situation) -> list[Event]:
+def propose(case: Case, command: ProposeDraft, context: DecisionContext) -> list[Event]:
     problem = command.problem or _acted(case, command.draft)
     draft = case.draft
     if problem or draft is None:
         return [ModelUnused(command.draft, problem)]
-    wrong = unfit(command.text, case.review, situation.context(case))
+    wrong = unfit(command.text, case.review, context.reply_context(case))
     if wrong:
         return [ModelUnused(command.draft, wrong[0])]
     version = DraftVersion(draft.version + 1)

@@ -18,6 +18,7 @@ from bot.cases.commands import (
     RecordTakeDown,
     StartSending,
 )
+from bot.cases.decision_context import DecisionContext, NeedsConfirmation, ago, clock_time
 from bot.cases.events import (
     ApprovalUndone,
     CaseClosed,
@@ -39,7 +40,6 @@ from bot.cases.events import (
     TakeDownFailed,
 )
 from bot.cases.rights import Obstacle, Right, obstacle, why_not
-from bot.cases.situation import Asks, Situation, ago, clock_time
 from bot.errors import Refused
 from bot.policy import latest_hold
 from bot.practice import Member
@@ -50,17 +50,17 @@ LONGEST_DRAFT = 10_000
 """Characters; more than any site takes, so that the linter still says which limit is passed."""
 
 
-def compose_draft(case: Case, situation: Situation) -> DraftWritten:
+def compose_draft(case: Case, context: DecisionContext) -> DraftWritten:
     """The composer's next draft for the review as it stands."""
     version = DraftVersion(case.draft.version + 1 if case.draft else 1)
-    text = compose(case.review, situation.context(case), version)
+    text = compose(case.review, context.reply_context(case), version)
     return DraftWritten(version, text, case.review.revision)
 
 
-def approve(case: Case, command: ApproveReply, situation: Situation) -> list[Event]:
-    _not_yet_approved(case, situation)
-    member = situation.approver(case)
-    _open(case, situation)
+def approve(case: Case, command: ApproveReply, context: DecisionContext) -> list[Event]:
+    _not_yet_approved(case, context)
+    member = context.approver(case)
+    _open(case, context)
     draft = _draft_on_screen(case, command.draft)
     if case.review.revision != command.revision:
         raise Refused("The review changed while you were reading. Here it is as it stands now.")
@@ -69,9 +69,9 @@ def approve(case: Case, command: ApproveReply, situation: Situation) -> list[Eve
             "The review changed after this text was written. "
             "Edit it or take another draft, then approve."
         )
-    looked_at = _looked_at(draft, command.looked_at, _may_go_out(case, draft, member, situation))
-    if case.heated and not command.sure and _fresh(case, situation):
-        raise Asks(
+    looked_at = _looked_at(draft, command.looked_at, _may_go_out(case, draft, member, context))
+    if case.heated and not command.sure and _fresh(case, context):
+        raise NeedsConfirmation(
             "Strong words, and it came in a moment ago. It often helps to wait. "
             "Publish this reply now all the same?",
             "sure",
@@ -82,23 +82,23 @@ def approve(case: Case, command: ApproveReply, situation: Situation) -> list[Eve
             version=draft.version,
             text=draft.text,
             revision=draft.revision,
-            leaves_at=situation.now + situation.policy_of(case).undo,
+            leaves_at=context.now + context.policy_of(case).undo,
             looked_at=looked_at,
         )
     ]
 
 
-def undo(case: Case, situation: Situation) -> list[Event]:
-    situation.person(case)
+def undo(case: Case, context: DecisionContext) -> list[Event]:
+    context.person(case)
     if case.reply.state is not ReplyState.APPROVED:
         raise Refused("There is nothing to undo: the reply is on its way or was taken back.")
     return [ApprovalUndone()]
 
 
-def edit(case: Case, command: EditDraft, situation: Situation) -> list[Event]:
-    situation.person(case)
-    _open(case, situation)
-    _not_under_way(case, situation)
+def edit(case: Case, command: EditDraft, context: DecisionContext) -> list[Event]:
+    context.person(case)
+    _open(case, context)
+    _not_under_way(case, context)
     draft = _draft_on_screen(case, command.draft)
     text = command.text.replace("\r\n", "\n").strip()
     if not text:
@@ -111,25 +111,25 @@ def edit(case: Case, command: EditDraft, situation: Situation) -> list[Event]:
     return [DraftWritten(version, text, case.review.revision, by_hand=True)]
 
 
-def another(case: Case, command: AnotherDraft, situation: Situation) -> list[Event]:
+def another(case: Case, command: AnotherDraft, context: DecisionContext) -> list[Event]:
     """A late click on an old card begins no second reply; who wants one edits the first."""
-    situation.person(case)
-    _open(case, situation)
-    _not_yet_approved(case, situation)
+    context.person(case)
+    _open(case, context)
+    _not_yet_approved(case, context)
     _draft_on_screen(case, command.draft)
-    return [compose_draft(case, situation)]
+    return [compose_draft(case, context)]
 
 
-def hold(case: Case, command: HoldReply, situation: Situation) -> list[Event]:
-    situation.person(case)
-    _open(case, situation)
-    _not_under_way(case, situation)
+def hold(case: Case, command: HoldReply, context: DecisionContext) -> list[Event]:
+    context.person(case)
+    _open(case, context)
+    _not_under_way(case, context)
     if not case.awaits_reply:
         raise Refused("This reply is decided already; there is nothing to hold.")
-    location, now = situation.location(case), situation.now
+    location, now = context.location(case), context.now
     if command.until <= now:
         raise Refused("That time has passed. Choose a later one.")
-    latest = latest_hold(case, situation.policy_of(case))
+    latest = latest_hold(case, context.policy_of(case))
     if command.until <= latest:
         return [ReplyHeld(command.until)]
     due = clock_time(case.due_at, location, now)
@@ -141,10 +141,10 @@ def hold(case: Case, command: HoldReply, situation: Situation) -> list[Event]:
     )
 
 
-def decline(case: Case, command: DeclineReply, situation: Situation) -> list[Event]:
-    situation.approver(case)
-    _open(case, situation)
-    _not_under_way(case, situation)
+def decline(case: Case, command: DeclineReply, context: DecisionContext) -> list[Event]:
+    context.approver(case)
+    _open(case, context)
+    _not_under_way(case, context)
     if not case.awaits_reply:
         raise Refused("This reply is decided already.")
     reason = " ".join(command.reason.split())
@@ -156,28 +156,28 @@ def decline(case: Case, command: DeclineReply, situation: Situation) -> list[Eve
     return events
 
 
-def posted_by_hand(case: Case, command: PostedByHand, situation: Situation) -> list[Event]:
+def posted_by_hand(case: Case, command: PostedByHand, context: DecisionContext) -> list[Event]:
     """Their own hand is their approval: the text must be as clean as any other."""
-    _not_yet_approved(case, situation)
-    member = situation.approver(case)
-    _open(case, situation)
+    _not_yet_approved(case, context)
+    member = context.approver(case)
+    _open(case, context)
     draft = _draft_on_screen(case, command.draft)
-    findings = _may_go_out(case, draft, member, situation)
+    findings = _may_go_out(case, draft, member, context)
     looked_at = _looked_at(draft, command.looked_at, findings)
     return [
         ReplyPublished(draft.text, draft.revision, member.id, by_hand=True, looked_at=looked_at)
     ]
 
 
-def try_again(case: Case, situation: Situation) -> list[Event]:
-    situation.approver(case)
+def try_again(case: Case, context: DecisionContext) -> list[Event]:
+    context.approver(case)
     if case.reply.state is not ReplyState.FAILED:
         raise Refused("It is not stuck any more; the card shows how it stands.")
     return [RetryAsked()]
 
 
-def take_down(case: Case, situation: Situation) -> list[Event]:
-    situation.approver(case)
+def take_down(case: Case, context: DecisionContext) -> list[Event]:
+    context.approver(case)
     public = case.reply.public
     if public is None or case.reply.state not in (ReplyState.PUBLISHED, ReplyState.PENDING):
         raise Refused("There is no reply of ours on the site to take down.")
@@ -186,8 +186,8 @@ def take_down(case: Case, situation: Situation) -> list[Event]:
     return [TakeDownAsked()]
 
 
-def leave_outdated(case: Case, command: LeaveOutdated, situation: Situation) -> list[Event]:
-    situation.approver(case)
+def leave_outdated(case: Case, command: LeaveOutdated, context: DecisionContext) -> list[Event]:
+    context.approver(case)
     if command.revision != case.review.revision:
         raise Refused("The review changed once more. Here it is as it stands now.")
     if not case.outdated:
@@ -198,7 +198,7 @@ def leave_outdated(case: Case, command: LeaveOutdated, situation: Situation) -> 
 # --- by the product
 
 
-def start_sending(case: Case, command: StartSending, situation: Situation) -> list[Event]:
+def start_sending(case: Case, command: StartSending, context: DecisionContext) -> list[Event]:
     """The last check, in the same transaction that marks the reply as leaving."""
     approval = case.reply.approval
     if approval is None or approval.number != command.number:
@@ -206,29 +206,29 @@ def start_sending(case: Case, command: StartSending, situation: Situation) -> li
     state = case.reply.state
     if state not in (ReplyState.APPROVED, ReplyState.PUBLISHING, ReplyState.FAILED):
         return []
-    if situation.now < approval.leaves_at:
+    if context.now < approval.leaves_at:
         return []
-    problem = _what_forbids(case, situation)
+    problem = _what_forbids(case, context)
     if problem:
         return [SendStopped(problem)]
     return [] if state is ReplyState.PUBLISHING else [SendingStarted(command.number)]
 
 
-def _what_forbids(case: Case, situation: Situation) -> str:
+def _what_forbids(case: Case, context: DecisionContext) -> str:
     """Why the approved reply must not leave after all; empty if it may."""
     approval, draft = case.reply.approval, case.draft
     assert approval is not None
-    approver = situation.practice.member(approval.by)
+    approver = context.practice.member(approval.by)
     if case.closed or case.review_track.state is ReviewState.REMOVED:
         return "The review is gone, so the reply was not sent."
     if approval.revision != case.review.revision:
         return "The review changed after the approval, so the reply was not sent."
     if draft is None or draft.version != approval.version or draft.text != approval.text:
         return "The text changed after the approval, so the reply was not sent."
-    found = obstacle(Right.PUBLISH, case, approver, situation.practice)
+    found = obstacle(Right.PUBLISH, case, approver, context.practice)
     if found is not None:
         return _void_because(found)
-    findings = situation.findings(case, approval.text)
+    findings = context.findings(case, approval.text)
     if blocks(findings):
         return f"It was not sent: {_first_block(findings).message}"
     return _reply_of_others(case)
@@ -255,7 +255,9 @@ def _reply_of_others(case: Case) -> str:
     return "There is another reply on the site already. Look at it before you replace it."
 
 
-def record_publication(case: Case, command: RecordPublication, situation: Situation) -> list[Event]:
+def record_publication(
+    case: Case, command: RecordPublication, context: DecisionContext
+) -> list[Event]:
     approval = case.reply.approval
     if approval is None or approval.number != command.number:
         return []
@@ -266,7 +268,7 @@ def record_publication(case: Case, command: RecordPublication, situation: Situat
         case "pending" if state in (ReplyState.PUBLISHING, ReplyState.FAILED):
             return [ReplyPending(command.number)]
         case "rejected" if state is not ReplyState.REJECTED:
-            return [ReplyRejected(command.reason), compose_draft(case, situation)]
+            return [ReplyRejected(command.reason), compose_draft(case, context)]
         case _:
             return []
 
@@ -286,14 +288,14 @@ def record_take_down(case: Case, command: RecordTakeDown) -> list[Event]:
     return [TakeDownFailed(command.problem) if command.problem else ReplyTakenDown()]
 
 
-def seen_on_site(case: Case, review: Review, situation: Situation) -> list[Event]:
+def seen_on_site(case: Case, review: Review, context: DecisionContext) -> list[Event]:
     """What the reply that stands on the site tells us about ours."""
     there, approval, ours = review.reply, case.reply.approval, case.reply.public
     if there is None:
         return []
     if approval is not None and there.text == approval.text:
         command = RecordPublication(case.id, approval.number, there.state, there.reason)
-        return record_publication(case, command, situation)
+        return record_publication(case, command, context)
     if there.state == "published" and (ours is None or ours.text != there.text):
         stops: list[Event] = []
         if case.reply.state is ReplyState.APPROVED:
@@ -307,36 +309,36 @@ def seen_on_site(case: Case, review: Review, situation: Situation) -> list[Event
 # --- conditions
 
 
-def _open(case: Case, situation: Situation) -> None:
+def _open(case: Case, context: DecisionContext) -> None:
     if case.closed:
         raise Refused("This case is closed. Reopen it first.")
     if case.reply.state is ReplyState.DECLINED:
-        who, why = situation.name(case.reply.declined_by), case.reply.reason
+        who, why = context.name(case.reply.declined_by), case.reply.reason
         raise Refused(f"No reply, says {who}: {why.rstrip('.')}. Reopen it first.")
     if case.review_track.state is ReviewState.REMOVED:
         raise Refused("The review is gone from the site; there is nothing to answer.")
 
 
-def _not_under_way(case: Case, situation: Situation) -> None:
+def _not_under_way(case: Case, context: DecisionContext) -> None:
     if case.being_published:
-        raise Refused(_too_late(case, situation))
+        raise Refused(_too_late(case, context))
 
 
-def _not_yet_approved(case: Case, situation: Situation) -> None:
-    _not_under_way(case, situation)
+def _not_yet_approved(case: Case, context: DecisionContext) -> None:
+    _not_under_way(case, context)
     stands = case.reply.state is ReplyState.PUBLISHED
     if stands and not case.has_newer_draft and not case.outdated:
-        raise Refused(_too_late(case, situation))
+        raise Refused(_too_late(case, context))
 
 
-def _too_late(case: Case, situation: Situation) -> str:
+def _too_late(case: Case, context: DecisionContext) -> str:
     approval = case.reply.approval
     if approval is None:
         return "A reply stands under the review already."
-    when = f"approved {ago(situation.now - approval.at)}"
-    if situation.by is not None and situation.by.id == approval.by:
+    when = f"approved {ago(context.now - approval.at)}"
+    if context.by is not None and context.by.id == approval.by:
         return f"You were there already: {when}."
-    return f"{situation.name(approval.by)} was quicker: {when}."
+    return f"{context.name(approval.by)} was quicker: {when}."
 
 
 def _draft_on_screen(case: Case, seen: DraftVersion) -> Draft:
@@ -347,12 +349,14 @@ def _draft_on_screen(case: Case, seen: DraftVersion) -> Draft:
     return case.draft
 
 
-def _may_go_out(case: Case, draft: Draft, member: Member, situation: Situation) -> list[Finding]:
+def _may_go_out(
+    case: Case, draft: Draft, member: Member, context: DecisionContext
+) -> list[Finding]:
     """What doesn't forbid it; raises `Refused` for what nobody may publish."""
-    findings = situation.findings(case, draft.text)
+    findings = context.findings(case, draft.text)
     if blocks(findings):
         raise Refused(f"It cannot go out yet: {_first_block(findings).message}")
-    if why := why_not(Right.PUBLISH, case, member, situation.practice):
+    if why := why_not(Right.PUBLISH, case, member, context.practice):
         raise Refused(why)
     return findings
 
@@ -363,7 +367,7 @@ def _looked_at(draft: Draft, ticked: tuple[str, ...], findings: list[Finding]) -
     if not set(sentences) <= set(ticked):
         first = doubtful(findings)[0].message
         many = f"{len(sentences)} sentences need another look" if len(sentences) > 1 else first
-        raise Asks(f"Before it goes out: {many}", "look-again")
+        raise NeedsConfirmation(f"Before it goes out: {many}", "look-again")
     return sentences
 
 
@@ -371,6 +375,6 @@ def _first_block(findings: list[Finding]) -> Finding:
     return next(finding for finding in findings if finding.severity == "block")
 
 
-def _fresh(case: Case, situation: Situation) -> bool:
+def _fresh(case: Case, context: DecisionContext) -> bool:
     seen: datetime = case.review_track.since or case.opened_at
-    return situation.now - seen < situation.policy_of(case).cool_down
+    return context.now - seen < context.policy_of(case).cool_down

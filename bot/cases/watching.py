@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.cases.case import Case, CaseId, ContactState, ReplyState, ReviewState
-from bot.cases.commands import FireTimer, MissReview, RecordLook, SeeReview
+from bot.cases.commands import FireTimer, ObserveReview, RecordLook, ReviewDisappeared
+from bot.cases.decision_context import DecisionContext
 from bot.cases.events import (
     CaseClosed,
     CaseOpened,
@@ -20,7 +21,6 @@ from bot.cases.events import (
     SendStopped,
 )
 from bot.cases.replying import compose_draft, seen_on_site
-from bot.cases.situation import Situation
 from bot.errors import Refused
 from bot.policy import (
     ReplyClock,
@@ -50,7 +50,7 @@ def open_case(id: CaseId, review: Review, clock: ReplyClock) -> CaseOpened:
     )
 
 
-def see(case: Case, command: SeeReview, situation: Situation) -> list[Event]:
+def see(case: Case, command: ObserveReview, context: DecisionContext) -> list[Event]:
     """What changed on the site since we last looked."""
     review = command.review
     if review.updated_at < case.review.updated_at:
@@ -58,11 +58,11 @@ def see(case: Case, command: SeeReview, situation: Situation) -> list[Event]:
         return []
     back = case.review_track.state is ReviewState.REMOVED
     if review.revision == case.review.revision and not back:
-        return seen_on_site(case, review, situation)
-    return [*_edited(case, review, situation), *seen_on_site(case, review, situation)]
+        return seen_on_site(case, review, context)
+    return [*_edited(case, review, context), *seen_on_site(case, review, context)]
 
 
-def _edited(case: Case, review: Review, situation: Situation) -> list[Event]:
+def _edited(case: Case, review: Review, context: DecisionContext) -> list[Event]:
     reading = read(review)
     events: list[Event] = []
     if case.reply.state is ReplyState.APPROVED:
@@ -70,17 +70,17 @@ def _edited(case: Case, review: Review, situation: Situation) -> list[Event]:
     edited = ReviewEdited(review, reading.themes, reading.grave, reading.heated)
     events.append(edited)
     raised = compare(case.review, review) == "better" and not is_negative(
-        review, situation.policy_of(case)
+        review, context.policy_of(case)
     )
     answered = case.reply.public is not None or case.contact.state is ContactState.RESOLVED
     if case.closed:
         worse = compare(case.review, review) == "worse" and is_negative(
-            review, situation.policy_of(case)
+            review, context.policy_of(case)
         )
         if worse:
-            due_at = review.updated_at + situation.policy_of(case).reply_within
-            late = soon(situation.now, situation.location(case), situation.policy_of(case))
-            events.append(CaseReopened(due_at if due_at > situation.now else late))
+            due_at = review.updated_at + context.policy_of(case).reply_within
+            late = soon(context.now, context.location(case), context.policy_of(case))
+            events.append(CaseReopened(due_at if due_at > context.now else late))
         return events
     if raised and answered:
         return [*events, CaseClosed("raised")]
@@ -91,7 +91,7 @@ def _edited(case: Case, review: Review, situation: Situation) -> list[Event]:
         ReplyState.FAILED,
     ):
         # the old draft answers words that no longer stand there
-        fresh = compose_draft(_with_review(case, edited), situation)
+        fresh = compose_draft(_with_review(case, edited), context)
         events.append(fresh)
     return events
 
@@ -104,7 +104,7 @@ def _written_by_hand(case: Case) -> bool:
     return case.draft is not None and case.draft.by is not None
 
 
-def miss(case: Case, command: MissReview) -> list[Event]:
+def miss(case: Case, command: ReviewDisappeared) -> list[Event]:
     if case.review_track.state is ReviewState.REMOVED:
         return []
     events: list[Event] = []
@@ -116,41 +116,40 @@ def miss(case: Case, command: MissReview) -> list[Event]:
     return events
 
 
-def reopen(case: Case, situation: Situation) -> list[Event]:
-    situation.approver(case)
+def reopen(case: Case, context: DecisionContext) -> list[Event]:
+    context.approver(case)
     if not case.closed and case.reply.state is not ReplyState.DECLINED:
         raise Refused("This case is open.")
     if case.review_track.state is ReviewState.REMOVED:
         raise Refused("The review is gone from the site; there is nothing to answer.")
-    late = soon(situation.now, situation.location(case), situation.policy_of(case))
+    late = soon(context.now, context.location(case), context.policy_of(case))
     return [CaseReopened(max(case.due_at, late))]
 
 
-def fire(case: Case, command: FireTimer, situation: Situation) -> list[Event]:
+def fire(case: Case, command: FireTimer, context: DecisionContext) -> list[Event]:
     """A timer that fell due does its work, if the reason for it still holds."""
-    ahead = plan(case, situation.practice)
+    ahead = plan(case, context.practice)
     wanted = (timer for timer in ahead if timer.key == command.timer)
-    timer, policy, now = next(wanted, None), situation.policy_of(case), situation.now
-    if timer is None or fires_at(timer, situation.location(case), policy, now) > now:
+    timer, policy, now = next(wanted, None), context.policy_of(case), context.now
+    if timer is None or fires_at(timer, context.location(case), policy, now) > now:
         return []
     key = timer.key
     if not key.kind.reminds:
         return [LookAsked(key.kind, key.round, key.n)]
-    to = recipients(case, timer, situation.practice, now)
+    to = recipients(case, timer, context.practice, now)
     return [NudgeFired(key.kind, key.round, key.n, to, key.is_breach)]
 
 
-def looked(case: Case, command: RecordLook, situation: Situation) -> list[Event]:
+def looked(case: Case, command: RecordLook, context: DecisionContext) -> list[Event]:
     """The review is still up: before the last look a second contact, at the last one the end."""
     if case.closed or case.review_track.state is ReviewState.REMOVED:
         return []
     events: list[Event] = [ReviewLooked(command.n)]
-    days = situation.policy_of(case).follow_up_days
+    days = context.policy_of(case).follow_up_days
     if command.n >= len(days):
         return [*events, CaseClosed("still up")]
     if command.n == len(days) - 1 and case.follow_up.due_at is None:
-        context = situation.context(case, "second-contact")
-        text = second_contact(case.review, context, 1)
-        to = whose_turn(case, situation.practice, situation.now)
+        text = second_contact(case.review, context.reply_context(case, "second-contact"), 1)
+        to = whose_turn(case, context.practice, context.now)
         events.append(SecondContactProposed(text, to))
     return events

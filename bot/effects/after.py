@@ -37,11 +37,11 @@ from bot.effects.effect import Effect, Request, Wanted
 from bot.effects.in_chat import CallBrief, CaseCard, FollowUpNote, News, NewsKind, Reminder
 from bot.policy import whose_turn
 from bot.practice import MemberId, Practice
-from bot.timeline import Entry, Foreign
+from bot.timeline import RecordedEvent, UnknownEvent
 from bot.timers import TimerKind
 
 
-def after(case: Case, entries: Sequence[Entry], practice: Practice) -> list[Wanted]:
+def after(case: Case, entries: Sequence[RecordedEvent], practice: Practice) -> list[Wanted]:
     """What `entries`, which led to `case`, make necessary outside."""
     if all(isinstance(entry.event, TextsPurged | NotesPurged) for entry in entries):
         # a card that is years old is left to the chat's own retention, not posted again
@@ -51,7 +51,7 @@ def after(case: Case, entries: Sequence[Entry], practice: Practice) -> list[Want
     return [*cards, *(effect for entry in entries for effect in _of(case, entry, practice))]
 
 
-def cancelled(case: Case, entries: Sequence[Entry]) -> list[Effect]:
+def cancelled(case: Case, entries: Sequence[RecordedEvent]) -> list[Effect]:
     """The effects whose reason `entries` ended."""
     ended: list[Effect] = []
     for entry in entries:
@@ -64,7 +64,7 @@ def cancelled(case: Case, entries: Sequence[Entry]) -> list[Effect]:
     return ended
 
 
-def _of(case: Case, entry: Entry, practice: Practice) -> Iterator[Wanted]:
+def _of(case: Case, entry: RecordedEvent, practice: Practice) -> Iterator[Wanted]:
     event, where = entry.event, (case.location, case.id)
     match event:
         case ReplyApproved(number, leaves_at=leaves_at):
@@ -99,7 +99,7 @@ _NEWS: Mapping[type[Any], NewsKind] = {
 """Events that someone should hear of at once."""
 
 
-def _is_too_small(event: Event | Foreign) -> bool:
+def _is_too_small(event: Event | UnknownEvent) -> bool:
     """A send that will be tried again by itself is shown on the card, and disturbs nobody."""
     return isinstance(event, SendingFailed) and event.next_try_at is not None
 
@@ -115,12 +115,12 @@ def _reminders(case: Case, event: NudgeFired, practice: Practice) -> Iterator[Ef
         yield Reminder(case.location, case.id, platform, event.timer, to)
 
 
-def _news(case: Case, entry: Entry, kind: NewsKind, practice: Practice) -> Iterator[Effect]:
+def _news(case: Case, entry: RecordedEvent, kind: NewsKind, practice: Practice) -> Iterator[Effect]:
     for platform, to in _places(case, practice, _whom(case, practice, entry)):
         yield News(case.location, case.id, platform, kind, entry.seq, to)
 
 
-def _whom(case: Case, practice: Practice, entry: Entry) -> tuple[MemberId, ...]:
+def _whom(case: Case, practice: Practice, entry: RecordedEvent) -> tuple[MemberId, ...]:
     """Who has to do with it: the owner, who approved; else whose turn it is."""
     approval = case.reply.approval
     for id in (case.contact.owner, approval.by if approval else None):

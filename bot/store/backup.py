@@ -7,7 +7,7 @@ from contextlib import closing
 from pathlib import Path
 
 from bot.errors import ConfigurationError
-from bot.store import addresses
+from bot.store import database_url
 
 
 def back_up(url: str, file: Path) -> int:
@@ -38,7 +38,7 @@ def back_up(url: str, file: Path) -> int:
 
 
 def _source(url: str) -> Path:
-    parsed = addresses.parsed(url)
+    parsed = database_url.parsed(url)
     if parsed.get_backend_name() != "sqlite":
         raise ConfigurationError("`bedside backup` copies SQLite files; use pg_dump here.")
     source = Path(parsed.database or "")

@@ -30,9 +30,9 @@ from sqlmodel import Session
 from bot.cases.case import Case, CaseId
 from bot.cases.evolve import replay
 from bot.practice import LocationId, MemberId, PracticeId
-from bot.shape import fingerprint
+from bot.schema_fingerprint import fingerprint
 from bot.store import timeline
-from bot.store.columns import insert, literally, table
+from bot.store.column_types import insert, literally, table
 from bot.store.prepared import Prepared
 from bot.store.store import Conflict
 from bot.store.tables import WAITING, CaseRow, NumberRow, PostRow, TimelineRow, TimerRow

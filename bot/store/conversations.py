@@ -17,7 +17,7 @@ from sqlalchemy import ColumnElement, Select, select, update
 from sqlmodel import Session
 
 from bot.practice import PracticeId
-from bot.store.columns import insert, table
+from bot.store.column_types import insert, table
 from bot.store.tables import ConversationRow
 
 _conversations = table(ConversationRow)

@@ -10,7 +10,7 @@ from sqlalchemy import bindparam, delete, select
 from sqlmodel import Session
 
 from bot.practice import MemberId, PracticeId
-from bot.store.columns import insert, table
+from bot.store.column_types import insert, table
 from bot.store.prepared import Prepared
 from bot.store.tables import DepartureRow
 

@@ -32,7 +32,7 @@ from bot.cases.case import CaseId
 from bot.effects import Effect, EffectKind, Request, Unreadable, Wanted
 from bot.effects.content import read, write
 from bot.practice import LocationId, MemberId, PracticeId
-from bot.store.columns import DatabaseNow, Utc, insert, literally, table
+from bot.store.column_types import DatabaseNow, Utc, insert, literally, table
 from bot.store.prepared import Prepared
 from bot.store.tables import OPEN, SENDING, UNKNOWN, WAITING, EffectRow
 

@@ -18,9 +18,9 @@ from sqlalchemy.pool import QueuePool
 from sqlmodel import SQLModel
 
 from bot.errors import ConfigurationError, Unavailable
-from bot.store import addresses
+from bot.store import database_url
 
-MIGRATIONS = Path(__file__).parents[2] / "migrations"
+MIGRATIONS = Path(__file__).with_name("migrations")
 
 ONE_MIGRATES = 8_237_411
 """The advisory lock under which one of several starting replicas migrates PostgreSQL."""
@@ -42,7 +42,7 @@ Ours never wait for anything, so this one's process is frozen or its machine is 
 def for_writing(url: str) -> Engine:
     """SQLite: every transaction begins with BEGIN IMMEDIATE, or lost updates pass silently."""
     try:
-        at = addresses.parsed(url)
+        at = database_url.parsed(url)
         if at.get_backend_name() == "postgresql":
             return _postgresql(at)
     except ModuleNotFoundError as error:
@@ -167,7 +167,7 @@ def _unusable(engine: Engine, error: DatabaseError) -> Exception | None:
         )
     if engine.dialect.name != "sqlite" and isinstance(error, OperationalError):
         return Unavailable(
-            f"PostgreSQL at {addresses.hosts(at)} does not let us in: {_said(error)}. "
+            f"PostgreSQL at {database_url.hosts(at)} does not let us in: {_said(error)}. "
             "Is it running, and are user, password and database in BEDSIDE_DATABASE_URL right?",
             code="postgresql",
         )
@@ -212,7 +212,7 @@ def _check(found: str | None) -> None:
 
 
 def _postgresql(url: URL) -> Engine:
-    from bot.store.line import Line
+    from bot.store.connection import Line
 
     # all are kept, since a new one costs time while the first of two hosts is silent
     engine = create_engine(
@@ -220,7 +220,7 @@ def _postgresql(url: URL) -> Engine:
         pool_size=14,
         max_overflow=0,
         pool_pre_ping=True,
-        connect_args=addresses.options(url),
+        connect_args=database_url.options(url),
     )
 
     @event.listens_for(engine, "do_connect")

@@ -11,7 +11,7 @@ from sqlmodel import Session
 from bot.health import Health, Parked, Polled, polled_accounts
 from bot.practice import LocationId, Practice, PracticeId
 from bot.store import cases, effects, outbox, timers, watermarks
-from bot.store.columns import DatabaseNow, literally, table
+from bot.store.column_types import DatabaseNow, literally, table
 from bot.store.tables import OPEN, SENDING, EffectRow
 from bot.which import Which
 

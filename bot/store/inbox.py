@@ -8,7 +8,7 @@ from sqlalchemy import bindparam, select
 from sqlmodel import Session
 
 from bot.practice import PracticeId
-from bot.store.columns import table
+from bot.store.column_types import table
 from bot.store.prepared import Prepared
 from bot.store.tables import InboxRow
 

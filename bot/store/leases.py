@@ -7,7 +7,7 @@ from datetime import timedelta
 from sqlalchemy import Float, bindparam, or_, select, update
 from sqlmodel import Session
 
-from bot.store.columns import DatabaseNow, insert, table
+from bot.store.column_types import DatabaseNow, insert, table
 from bot.store.prepared import Prepared
 from bot.store.tables import LeaseRow
 

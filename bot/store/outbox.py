@@ -1,4 +1,4 @@
-"""What stands in the outbox, looked at by people and by the chores; dead letters put back.
+"""What stands in the outbox, looked at by people and by the periodic jobs; dead letters requeued.
 
 `effects.py` is the outbox at work.
 """
@@ -15,7 +15,7 @@ from bot.cases.case import CaseId
 from bot.effects import EffectKind
 from bot.health import ListedEffect
 from bot.practice import PracticeId
-from bot.store.columns import literally, table
+from bot.store.column_types import literally, table
 from bot.store.effects import DEAD, DONE
 from bot.store.prepared import Prepared
 from bot.store.tables import SENDING, UNKNOWN, WAITING, EffectRow

@@ -10,7 +10,7 @@ from sqlmodel import Session
 
 from bot.ports import MessageRef
 from bot.practice import PracticeId
-from bot.store.columns import insert, table
+from bot.store.column_types import insert, table
 from bot.store.prepared import Prepared
 from bot.store.tables import PostRow
 

@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, select
 from sqlmodel import Session
 
 from bot.practice import MemberId, PracticeId
-from bot.store.columns import insert, table
+from bot.store.column_types import insert, table
 from bot.store.prepared import Prepared
 from bot.store.tables import PresenceRow
 

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select, update
 from sqlmodel import Session
 
-from bot.store.columns import insert, table
+from bot.store.column_types import insert, table
 from bot.store.tables import LeaseRow
 
 _leases = table(LeaseRow)

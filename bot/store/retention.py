@@ -11,7 +11,7 @@ from sqlmodel import Session
 from bot.cases.case import CaseId
 from bot.cases.events import CallLogged, CaseClosed, TextsPurged
 from bot.practice import LocationId, PracticeId
-from bot.store.columns import table
+from bot.store.column_types import table
 from bot.store.tables import CaseRow, InboxRow, ReviewRow, TimelineRow
 
 _timeline = table(TimelineRow)

@@ -14,7 +14,7 @@ from sqlmodel import Session
 from bot.cases.case import CaseId
 from bot.practice import LocationId, PracticeId
 from bot.reviews import Review, ReviewKey, Revision
-from bot.store.columns import insert, table
+from bot.store.column_types import insert, table
 from bot.store.prepared import Prepared
 from bot.store.tables import ReviewRow
 from bot.untrusted import NOTHING

@@ -1,6 +1,6 @@
 """Transactions: one plain function of a session, run whole in a worker thread.
 
-On SQLite one thread writes, and what waits together shares one commit (`together`).
+On SQLite one thread writes, and what waits together shares one commit (`group_commit`).
 On PostgreSQL a small pool writes, and a transaction that lost a race is run again.
 """
 
@@ -17,9 +17,9 @@ from sqlmodel import Session
 
 from bot.errors import DiskFull, NoDatabase
 from bot.practice import PracticeId
-from bot.store import engines, wakes
+from bot.store import engines, notify
 from bot.store.driver import session_on
-from bot.store.together import Together
+from bot.store.group_commit import GroupCommit
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -41,7 +41,7 @@ class Store:
         self.is_sqlite = self.engine.dialect.name == "sqlite"
         self._readers = ThreadPoolExecutor(4, thread_name_prefix="store-read")
         self._writers = ThreadPoolExecutor(1 if self.is_sqlite else 8, thread_name_prefix="store")
-        self._together = Together(self.engine, lambda write: self._writers.submit(write))
+        self._group_commit = GroupCommit(self.engine, lambda write: self._writers.submit(write))
 
     async def run(
         self, work: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs
@@ -57,7 +57,7 @@ class Store:
             return work(session, *args, **kwargs)
 
         if self.is_sqlite:
-            found: T = await self._together.run(whole)
+            found: T = await self._group_commit.run(whole)
             return found
         return await asyncio.wrap_future(self._writers.submit(self._alone, whole))
 
@@ -79,7 +79,7 @@ class Store:
             return work(session, *args, **kwargs)
 
         if self.is_sqlite:
-            found: T = self._together.submit(whole).result()
+            found: T = self._group_commit.submit(whole).result()
             return found
         return self._alone(whole)
 
@@ -89,7 +89,7 @@ class Store:
         Returns at once on SQLite, which has no other replicas.
         """
         if not self.is_sqlite:
-            await wakes.listen(self.engine.url, practice, woken)
+            await notify.listen(self.engine.url, practice, woken)
 
     def migrate(self) -> None:
         """Bring the tables to this version's shape.

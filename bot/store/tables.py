@@ -1,4 +1,4 @@
-"""What is kept, table by table. Changes here need a version in `migrations/`.
+"""What is kept, table by table. Changes here need a version in `bot/store/migrations/`.
 
 Every row belongs to a practice. Times are aware UTC; leases are seconds of the database's clock.
 """
@@ -21,7 +21,7 @@ from sqlalchemy import (
 )
 from sqlmodel import Field, SQLModel
 
-from bot.store.columns import Utc
+from bot.store.column_types import Utc
 
 WAITING, SENDING, UNKNOWN = "waiting", "sending", "unknown"
 OPEN = (WAITING, UNKNOWN, SENDING)

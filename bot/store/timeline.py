@@ -9,10 +9,10 @@ from sqlmodel import Session
 
 from bot.cases.case import CaseId
 from bot.practice import MemberId, PracticeId
-from bot.store.columns import table
+from bot.store.column_types import table
 from bot.store.prepared import Prepared
 from bot.store.tables import TimelineRow
-from bot.timeline import GENESIS, BrokenChain, Entry, Sealed, seal
+from bot.timeline import GENESIS, BrokenChain, RecordedEvent, StoredEvent, seal
 
 _timeline = table(TimelineRow)
 _ADD = Prepared(_timeline.insert())
@@ -25,7 +25,7 @@ _HASH = Prepared(
 )
 
 
-def append(session: Session, practice: PracticeId, entries: Sequence[Entry]) -> None:
+def append(session: Session, practice: PracticeId, entries: Sequence[RecordedEvent]) -> None:
     """Add entries of one case, in order; the first follows directly on what is stored."""
     previous = _last_hash(session, practice, entries[0]) if entries else GENESIS
     rows = []
@@ -48,18 +48,18 @@ def append(session: Session, practice: PracticeId, entries: Sequence[Entry]) -> 
     _ADD.run_each(session, rows)
 
 
-def entries(session: Session, practice: PracticeId, case: CaseId) -> list[Entry]:
+def entries(session: Session, practice: PracticeId, case: CaseId) -> list[RecordedEvent]:
     return [line.entry for line in sealed(session, practice, case)]
 
 
-def sealed(session: Session, practice: PracticeId, case: CaseId) -> list[Sealed]:
+def sealed(session: Session, practice: PracticeId, case: CaseId) -> list[StoredEvent]:
     wanted = (
         select(_timeline)
         .where(_timeline.c.practice == practice, _timeline.c.case == case)
         .order_by(_timeline.c.seq)
     )
     return [
-        Sealed(
+        StoredEvent(
             CaseId(row.case),
             row.seq,
             row.at,
@@ -73,7 +73,7 @@ def sealed(session: Session, practice: PracticeId, case: CaseId) -> list[Sealed]
     ]
 
 
-def _last_hash(session: Session, practice: PracticeId, first: Entry) -> str:
+def _last_hash(session: Session, practice: PracticeId, first: RecordedEvent) -> str:
     if first.seq == 1:
         return GENESIS
     before = {"practice": practice, "case": first.case, "seq": first.seq - 1}

@@ -11,7 +11,7 @@ from sqlmodel import Session
 
 from bot.cases.case import CaseId
 from bot.practice import PracticeId
-from bot.store.columns import literally, table
+from bot.store.column_types import literally, table
 from bot.store.prepared import Prepared
 from bot.store.tables import WAITING, TimerRow
 from bot.timers import Timer, TimerKey, TimerKind

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlmodel import Session
 
 from bot.practice import LocationId, PracticeId
-from bot.store.columns import insert, table
+from bot.store.column_types import insert, table
 from bot.store.tables import WatermarkRow
 
 _watermarks = table(WatermarkRow)

@@ -12,7 +12,7 @@ from sqlmodel import Session
 
 from bot.practice import PracticeId
 from bot.store import effects
-from bot.store.columns import table
+from bot.store.column_types import table
 from bot.store.tables import EffectRow
 from scheduler.outbox.attempt import Attempt
 

@@ -14,12 +14,12 @@ from bot import notices
 from bot.cases.case import Case, CaseId, ReplyState
 from bot.cases.commands import (
     Command,
-    MissReview,
+    ObserveReview,
     RecordFailure,
     RecordLook,
     RecordPublication,
     RecordTakeDown,
-    SeeReview,
+    ReviewDisappeared,
     StartSending,
 )
 from bot.desk import Desk
@@ -125,7 +125,7 @@ class SiteDelivery:
             if not _same(reply.text, text):
                 reply = (await attempt.look(place.get)).reply or reply
         except Gone:
-            return self._answered(case, MissReview(case.id))
+            return self._answered(case, ReviewDisappeared(case.id))
         except OutsideError as error:
             return self._not_published(attempt, place, case.id, number, error)
         return self._published(attempt, place, case, number, text, reply)
@@ -146,7 +146,7 @@ class SiteDelivery:
         self, session: Session, attempt: Attempt, id: CaseId, number: int, review: Review | None
     ) -> str | Outcome:
         """The last check, with what the site shows now: the text that may leave, or why none."""
-        self._apply(session, SeeReview(id, review) if review else MissReview(id))
+        self._apply(session, ObserveReview(id, review) if review else ReviewDisappeared(id))
         case = self._load(session, id)
         approval = case.reply.approval
         if approval is None or approval.number != number:
@@ -233,7 +233,7 @@ class SiteDelivery:
         try:
             await attempt.send(lambda: place.site.take_down(place.account, place.key))
         except Gone:
-            return self._answered(case, RecordTakeDown(case.id), MissReview(case.id))
+            return self._answered(case, RecordTakeDown(case.id), ReviewDisappeared(case.id))
         except OutsideError as error:
             practice, now = self._desk.practice, self._clock.now()
             outcome = self._retry_policy.outcome(attempt, error, practice, now)
@@ -254,8 +254,8 @@ class SiteDelivery:
         try:
             review = await attempt.look(place.get)
         except Gone:
-            return self._answered(case, MissReview(case.id))
-        return self._answered(case, SeeReview(case.id, review), *looked)
+            return self._answered(case, ReviewDisappeared(case.id))
+        return self._answered(case, ObserveReview(case.id, review), *looked)
 
     # --- the desk, inside a transaction
 

@@ -14,7 +14,7 @@ from typing import Any
 
 from bot.cases.events import Event
 from bot.effects.content import TYPES
-from bot.shape import OPTIONAL, described
+from bot.schema_fingerprint import OPTIONAL, described
 
 FILE = Path(__file__).with_name("contract.json")
 PROJECT = Path(__file__).parents[2] / "pyproject.toml"

@@ -7,15 +7,15 @@ from dataclasses import dataclass, field
 from bot.cases.case import Approval, Case, CaseId, Draft
 from bot.cases.commands import ApproveReply, Command
 from bot.cases.decide import decide
+from bot.cases.decision_context import DecisionContext
 from bot.cases.events import Event
 from bot.cases.evolve import evolve
 from bot.cases.replying import compose_draft
-from bot.cases.situation import Situation
 from bot.cases.watching import open_case
 from bot.policy import plan, reply_clock
 from bot.practice import Member, Practice
 from bot.reviews import Review
-from bot.timeline import Entry
+from bot.timeline import RecordedEvent
 from bot.timers import Timer
 from tests.world import SetClock, practice, review
 
@@ -27,7 +27,7 @@ class OneCase:
     practice: Practice = field(default_factory=practice)
     clock: SetClock = field(default_factory=SetClock)
     review: Review = field(default_factory=review)
-    entries: list[Entry] = field(default_factory=list)
+    entries: list[RecordedEvent] = field(default_factory=list)
     case: Case = field(init=False)
 
     def __post_init__(self) -> None:
@@ -35,11 +35,11 @@ class OneCase:
         now = self.clock.now()
         clock = reply_clock(self.review.posted_at, now, place, self.practice.policy)
         self._happen(open_case(CaseId(214), self.review, clock), None)
-        self._happen(compose_draft(self.case, Situation(now, self.practice)), None)
+        self._happen(compose_draft(self.case, DecisionContext(now, self.practice)), None)
 
     def ask(self, command: Command, by: str | None = "ruth") -> list[Event]:
         who = self.practice.members[by] if by else None  # type: ignore[index]
-        events = decide(self.case, command, Situation(self.clock.now(), self.practice, who))
+        events = decide(self.case, command, DecisionContext(self.clock.now(), self.practice, who))
         for event in events:
             self._happen(event, who)
         return events
@@ -75,6 +75,6 @@ class OneCase:
 
     def _happen(self, event: Event, who: Member | None) -> None:
         seq = len(self.entries) + 1
-        entry = Entry(CaseId(214), seq, self.clock.now(), who.id if who else None, event)
+        entry = RecordedEvent(CaseId(214), seq, self.clock.now(), who.id if who else None, event)
         self.entries.append(entry)
         self.case = evolve(getattr(self, "case", None), entry)

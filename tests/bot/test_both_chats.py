@@ -10,7 +10,7 @@ from bot.cases.case import Case
 from bot.cases.events import Event, NudgeFired, OwnerAssigned
 from bot.effects import CallBrief, CaseCard, Effect, Reminder, Request, after
 from bot.practice import Member, MemberId, Practice
-from bot.timeline import Entry
+from bot.timeline import RecordedEvent
 from bot.timers import TimerKind
 from tests.bot.desks import OneCase
 from tests.world import MONDAY, OAK, practice
@@ -41,7 +41,7 @@ def _fired(to: tuple[MemberId, ...]) -> Event:
 
 def _after(team: Practice, event: Event, case: Case | None = None) -> list[Effect]:
     case = case or OneCase(team).case
-    wanted = after(case, [Entry(case.id, case.version + 1, MONDAY, None, event)], team)
+    wanted = after(case, [RecordedEvent(case.id, case.version + 1, MONDAY, None, event)], team)
     return [each.effect if isinstance(each, Request) else each for each in wanted]
 
 

@@ -12,10 +12,10 @@ from bot.cases.commands import (
     FireTimer,
     HoldReply,
     LogCall,
-    MissReview,
     NoteEmail,
+    ObserveReview,
     RecordLook,
-    SeeReview,
+    ReviewDisappeared,
     SnoozeNudge,
 )
 from bot.cases.events import Event, LookAsked, NudgeFired
@@ -173,14 +173,14 @@ def test_second_contact_has_no_word_of_removal() -> None:
 
 def test_removed_review_ends_the_follow_up() -> None:
     story = published(OneCase())
-    story.ask(MissReview(story.case.id), by=None)
+    story.ask(ReviewDisappeared(story.case.id), by=None)
     assert story.outcome == "removed"
     assert not story.timers()
 
 
 def test_raised_stars_close_an_answered_case() -> None:
     story = published(OneCase())
-    story.ask(SeeReview(story.case.id, review(stars=4, text="They called me.")), by=None)
+    story.ask(ObserveReview(story.case.id, review(stars=4, text="They called me.")), by=None)
     assert story.outcome == "raised"
 
 
@@ -287,7 +287,7 @@ def test_an_answered_e_mail_ends_its_reminders_and_the_next_one_begins_anew() ->
 
 def test_an_e_mail_is_owed_an_answer_though_the_review_is_gone() -> None:
     story = with_email("leo")
-    story.ask(MissReview(story.case.id), by=None)
+    story.ask(ReviewDisappeared(story.case.id), by=None)
     assert story.case.closed
     assert {timer.kind for timer in story.timers()} == {TimerKind.EMAIL}
     story.ask(AnswerEmail(story.case.id), by="maya")

@@ -29,20 +29,20 @@ from bot.cases.commands import (
     EditDraft,
     FireTimer,
     HoldReply,
-    LeaveItBe,
     LeaveOutdated,
     LogCall,
-    MissReview,
     NoteEmail,
+    ObserveReview,
     PostedByHand,
     ProposeDraft,
-    ReachedOut,
     RecordFailure,
     RecordLook,
     RecordPublication,
+    RecordSecondContact,
     RecordTakeDown,
     ReopenCase,
-    SeeReview,
+    ReviewDisappeared,
+    SkipSecondContact,
     SnoozeNudge,
     StartSending,
     TakeDownReply,
@@ -203,13 +203,13 @@ class Office(RuleBasedStateMachine):
 
     @rule(data=st.data())
     def review_is_removed(self, data: st.DataObject) -> None:
-        self._apply(MissReview(self._some_case(data).id))
+        self._apply(ReviewDisappeared(self._some_case(data).id))
 
     @rule(data=st.data())
     def somebody_answers_on_the_site(self, data: st.DataObject) -> None:
         case = self._some_case(data)
         theirs = SiteReply("Answered on the site.", "published")
-        self._apply(SeeReview(case.id, replace(case.review, reply=theirs)))
+        self._apply(ObserveReview(case.id, replace(case.review, reply=theirs)))
 
     # --- what must hold
 
@@ -324,8 +324,8 @@ def _clicks(case: Case, clock: SetClock) -> st.SearchStrategy[Command]:
         st.just(LeaveOutdated(id, revision)),
         st.builds(AssignOwner, st.just(id), st.sampled_from([MemberId(p) for p in PEOPLE])),
         st.builds(LogCall, st.just(id), st.booleans(), settled=st.sampled_from([None, *Settled])),
-        st.just(ReachedOut(id)),
-        st.just(LeaveItBe(id)),
+        st.just(RecordSecondContact(id)),
+        st.just(SkipSecondContact(id)),
         st.just(NoteEmail(id)),
         st.just(AnswerEmail(id)),
         st.builds(

@@ -13,11 +13,11 @@ from bot.cases.commands import (
     DeclineReply,
     EditDraft,
     NoteEmail,
+    ObserveReview,
     PostedByHand,
-    SeeReview,
 )
 from bot.cases.decide import decide
-from bot.cases.situation import Situation
+from bot.cases.decision_context import DecisionContext
 from bot.practice import MemberId
 from tests.bot.desks import OneCase
 from tests.world import review
@@ -32,7 +32,7 @@ ID, FIRST = STORY.case.id, DraftVersion(1)
         (ApproveReply(ID, FIRST, STORY.review.revision), True),
         (PostedByHand(ID, FIRST), True),
         (AnotherDraft(ID, FIRST), True),
-        (SeeReview(ID, review(text="They changed what they wrote.")), True),
+        (ObserveReview(ID, review(text="They changed what they wrote.")), True),
         (EditDraft(ID, FIRST, "Another text."), False),
         (DeclineReply(ID, "a duplicate"), False),
         (AssignOwner(ID, MemberId("maya")), False),
@@ -49,5 +49,5 @@ def test_a_decision_looks_at_recent_replies_exactly_when_it_needs_them(
         return ()
 
     ruth = STORY.practice.members[MemberId("ruth")]
-    decide(STORY.case, command, Situation(STORY.clock.now(), STORY.practice, ruth, recent))
+    decide(STORY.case, command, DecisionContext(STORY.clock.now(), STORY.practice, ruth, recent))
     assert bool(looked) == looks

@@ -14,18 +14,18 @@ from bot.cases.commands import (
     DeclineReply,
     EditDraft,
     HoldReply,
-    MissReview,
+    ObserveReview,
     PostedByHand,
     RecordFailure,
     RecordPublication,
     RecordTakeDown,
     ReopenCase,
-    SeeReview,
+    ReviewDisappeared,
     StartSending,
     TakeDownReply,
     UndoApproval,
 )
-from bot.cases.situation import Asks
+from bot.cases.decision_context import NeedsConfirmation
 from bot.errors import Refused
 from bot.practice import MemberId, Policy, Role
 from bot.reviews import SiteReply
@@ -80,7 +80,7 @@ def test_approval_of_an_older_draft_is_refused() -> None:
 def test_approval_of_an_older_review_is_refused() -> None:
     story = OneCase()
     seen = story.case.review.revision
-    story.ask(SeeReview(story.case.id, review(text="Worse than I said.")), by=None)
+    story.ask(ObserveReview(story.case.id, review(text="Worse than I said.")), by=None)
     with pytest.raises(Refused, match="review changed while you were reading"):
         story.ask(ApproveReply(story.case.id, story.draft.version, seen))
 
@@ -110,7 +110,7 @@ def test_grave_review_is_for_a_manager() -> None:
 def test_heated_review_is_asked_once_more() -> None:
     story = OneCase(review=review(text="WORST OFFICE EVER!!! LIARS!!! AVOID THIS PLACE!!!"))
     assert story.case.heated
-    with pytest.raises(Asks) as question:
+    with pytest.raises(NeedsConfirmation) as question:
         story.approve()
     assert question.value.asks == "sure"
     story.approve(sure=True)
@@ -137,7 +137,7 @@ def test_nothing_leaves_before_the_undo_window_is_over() -> None:
 def test_review_edited_in_the_undo_window_stops_the_send() -> None:
     story = OneCase()
     story.approve()
-    story.ask(SeeReview(story.case.id, review(text="Now I mention something else.")), by=None)
+    story.ask(ObserveReview(story.case.id, review(text="Now I mention something else.")), by=None)
     assert story.case.reply.state is ReplyState.DRAFTED
     assert story.draft.revision == story.case.review.revision
 
@@ -157,7 +157,7 @@ def test_reply_that_somebody_put_on_the_site_is_not_overwritten() -> None:
     story = OneCase()
     story.approve()
     theirs = SiteReply("We answered you directly.", "published")
-    story.ask(SeeReview(story.case.id, replace(story.review, reply=theirs)), by=None)
+    story.ask(ObserveReview(story.case.id, replace(story.review, reply=theirs)), by=None)
     assert story.case.reply.state is ReplyState.PUBLISHED
     public = story.case.reply.public
     assert public is not None
@@ -167,7 +167,7 @@ def test_reply_that_somebody_put_on_the_site_is_not_overwritten() -> None:
 def test_published_reply_is_outdated_when_the_review_changes() -> None:
     story = published(OneCase())
     assert not story.case.outdated
-    story.ask(SeeReview(story.case.id, review(text="Something new.")), by=None)
+    story.ask(ObserveReview(story.case.id, review(text="Something new.")), by=None)
     assert story.case.outdated
 
 
@@ -193,7 +193,7 @@ def test_failed_reply_is_checked_again_before_it_leaves() -> None:
     story.ask(RecordFailure(story.case.id, 1, "Google is unreachable", later), by=None)
     failed = story.case
     assert failed.reply.state is ReplyState.FAILED
-    story.ask(SeeReview(story.case.id, review(text="Changed meanwhile.")), by=None)
+    story.ask(ObserveReview(story.case.id, review(text="Changed meanwhile.")), by=None)
     story.ask(StartSending(story.case.id, 1), by=None)
     assert story.case.reply.state is ReplyState.DRAFTED
 
@@ -290,7 +290,7 @@ def test_a_reply_that_was_taken_down_does_not_come_back_by_an_undo() -> None:
 def test_removed_review_closes_the_case_and_stops_the_reply() -> None:
     story = OneCase()
     story.approve()
-    story.ask(MissReview(story.case.id), by=None)
+    story.ask(ReviewDisappeared(story.case.id), by=None)
     assert story.outcome == "removed"
     story.clock.pass_(seconds=61)
     assert story.ask(StartSending(story.case.id, 1), by=None) == []

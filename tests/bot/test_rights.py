@@ -9,8 +9,8 @@ import pytest
 from bot.cases.case import DraftVersion, ReplyState
 from bot.cases.commands import ApproveReply, StartSending
 from bot.cases.decide import decide
+from bot.cases.decision_context import DecisionContext
 from bot.cases.rights import Obstacle, Right, obstacle, right_for
-from bot.cases.situation import Situation
 from bot.errors import Refused
 from bot.practice import LocationId, Member, MemberId, Policy, Practice, Role
 from tests.bot.desks import OneCase
@@ -58,7 +58,7 @@ def test_what_stops_the_click_also_stops_the_approved_reply(
     assert obstacle(right, fresh, ruth, now_practice) is expected
 
     click = ApproveReply(fresh.id, DraftVersion(1), fresh.review.revision, ("seen",), sure=True)
-    asks = Situation(story.clock.now(), now_practice, ruth or member("ruth", Role.STAFF))
+    asks = DecisionContext(story.clock.now(), now_practice, ruth or member("ruth", Role.STAFF))
     if expected is None:
         assert decide(fresh, click, asks)
     else:

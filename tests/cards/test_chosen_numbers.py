@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from bot.cases.case import DraftVersion, FollowUp
-from bot.cases.commands import ApproveReply, ReachedOut
-from bot.cases.sayings import said
-from bot.cases.situation import Situation, lasting
+from bot.cases.commands import ApproveReply, RecordSecondContact
+from bot.cases.confirmations import confirmation_for
+from bot.cases.decision_context import DecisionContext, lasting
 from bot.policy import next_timer
 from bot.posts import CaseView, FollowUpCard, ReminderNote
 from bot.practice import Policy
@@ -94,8 +94,8 @@ def test_an_approval_says_when_the_reply_leaves(
     assert confirmed in shown
     approve = ApproveReply(view.case.id, DraftVersion(1), view.case.review.revision)
     maya = next(iter(view.practice.members.values()))
-    situation = Situation(MONDAY, view.practice, maya)
-    assert said(approve, view.case, view.case, situation) == answered
+    context = DecisionContext(MONDAY, view.practice, maya)
+    assert confirmation_for(approve, view.case, view.case, context) == answered
 
 
 @pytest.mark.parametrize(
@@ -106,9 +106,11 @@ def test_who_reached_out_hears_when_the_product_looks_again(
 ) -> None:
     view = chosen("second contact proposed", follow_up_days=days)
     maya = next(iter(view.practice.members.values()))
-    situation = Situation(MONDAY + timedelta(days=14), view.practice, maya)
-    done = ReachedOut(view.case.id)
-    assert said(done, view.case, view.case, situation) == f"Noted. I look once more {when}."
+    context = DecisionContext(MONDAY + timedelta(days=14), view.practice, maya)
+    done = RecordSecondContact(view.case.id)
+    assert (
+        confirmation_for(done, view.case, view.case, context) == f"Noted. I look once more {when}."
+    )
 
 
 @pytest.mark.parametrize(

@@ -11,8 +11,8 @@ from adapters.interactions import ButtonClick, parse_payload
 from bot.cases.case import Draft, DraftVersion
 from bot.cases.commands import DeclineReply
 from bot.cases.decide import decide
+from bot.cases.decision_context import DecisionContext
 from bot.cases.rights import Right, why_not
-from bot.cases.situation import Situation
 from bot.errors import Refused
 from bot.posts import CaseView, ReminderNote, ReviewCard
 from bot.practice import LocationId, Member, MemberId, Policy, Role
@@ -53,7 +53,7 @@ def refused(told: CaseView, action: str, value: object, by: Member) -> str:
     else:
         return ""
     try:
-        decide(told.case, command, Situation(MONDAY, told.practice, by))  # type: ignore[arg-type]
+        decide(told.case, command, DecisionContext(MONDAY, told.practice, by))  # type: ignore[arg-type]
     except Refused as refusal:
         return str(refusal)
     return ""

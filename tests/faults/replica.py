@@ -21,7 +21,7 @@ from bot.intake import Intake
 from bot.ports import Chat, ReviewSite
 from bot.practice import Practice
 from bot.store import Store
-from scheduler import Outbox, Polls, Reconciling, Ticks
+from scheduler import Outbox, Polls, Reconciliation, Ticks
 from tests.faults.story import Story
 from tests.faults.virtual import OwnClock, TrueClock
 
@@ -184,7 +184,7 @@ class Replica:
             self.store, self.desk, self.intake, sites, clock, rng.random, holder=name
         )
         self.ticks = Ticks(self.store, self.desk, self.outbox, self.polls, clock)
-        self.reconciling = Reconciling(self.store, self.desk, chats, clock)
+        self.reconciling = Reconciliation(self.store, self.desk, chats, clock)
 
     # --- between two steps
 

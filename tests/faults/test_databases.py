@@ -9,7 +9,7 @@ from sqlalchemy import select, update
 from sqlmodel import Session
 
 from bot.store import Store
-from bot.store.columns import table
+from bot.store.column_types import table
 from bot.store.tables import NumberRow
 
 _numbers = table(NumberRow)

@@ -23,7 +23,7 @@ from sqlalchemy import update
 from sqlmodel import Session
 
 from bot.store import Store, cases, effects, outbox
-from bot.store.columns import table
+from bot.store.column_types import table
 from bot.store.tables import EffectRow, LeaseRow
 from demo.play import build
 from sandbox.app import Sandbox

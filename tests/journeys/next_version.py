@@ -146,7 +146,7 @@ def planted(tree: Path) -> None:
         text = (tree / name).read_text(encoding="utf-8")
         assert text.count(old) == 1, f"{name} does not hold {old!r} once"
         (tree / name).write_text(text.replace(old, new), encoding="utf-8")
-    head = ScriptDirectory(str(ROOT / "migrations")).get_current_head()
+    head = ScriptDirectory(str(ROOT / "bot/store/migrations")).get_current_head()
     migration = MIGRATION.format(revision=REVISION, head=head)
-    later = tree / "migrations" / "versions" / f"{REVISION}_the_next.py"
+    later = tree / "bot/store/migrations/versions" / f"{REVISION}_the_next.py"
     later.write_text(migration, encoding="utf-8")

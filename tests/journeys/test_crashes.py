@@ -21,7 +21,7 @@ from adapters.slack.clicks import Click
 from bot.cases.events import DraftWritten, OwnerAssigned, ReplyApproved, ReplyPublished
 from bot.desk import Desk
 from bot.store import Store, timeline
-from bot.store.columns import table
+from bot.store.column_types import table
 from bot.store.tables import InboxRow
 from console.cases import every_case
 from tests.journeys import invariants

@@ -12,7 +12,7 @@ import aiohttp
 import pytest
 
 from bot.practice import PracticeId
-from bot.store import Store, inbox, line, wakes
+from bot.store import Store, connection, inbox, notify
 from sandbox.slack.world import Message
 from tests.databases import REQUIRED
 from tests.journeys.invariants import key_of, messages, puts, words_of
@@ -83,8 +83,8 @@ async def test_a_commit_that_hangs_on_a_deposed_primary_is_done_once_on_the_new_
     pair: Twins, database: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """It waits for its standby for ever; and NOTIFY is heard of the new one afterwards."""
-    monkeypatch.setattr(line, "ANSWERS_S", 2.0)
-    monkeypatch.setattr(wakes, "QUIET_S", 0.5)
+    monkeypatch.setattr(connection, "ANSWERS_S", 2.0)
+    monkeypatch.setattr(notify, "QUIET_S", 0.5)
     await asyncio.to_thread(pair.follow)
     store, heard = Store(pair.url(database)), asyncio.Event()
     store.migrate()
@@ -102,7 +102,7 @@ async def test_a_commit_that_hangs_on_a_deposed_primary_is_done_once_on_the_new_
     hears = "SELECT count(*) FROM pg_stat_activity WHERE query ~ '^(LISTEN|SHOW transaction_read)'"
     await until(lambda: pair.primary.says(hears, database), 1)
     heard.clear()
-    await store.run(wakes.tell, ROSEBANK)
+    await store.run(notify.others, ROSEBANK)
     await until(heard.is_set)
     listening.cancel()
     await asyncio.wait([listening])

@@ -23,7 +23,7 @@ from bot.cases.case import Case, CaseId
 from bot.desk import Desk
 from bot.effects import card_key
 from bot.store import Store, cases, outbox
-from bot.store.columns import table
+from bot.store.column_types import table
 from bot.store.tables import EffectRow, TimerRow
 from console.cases import every_case
 from demo.play import build

@@ -20,7 +20,7 @@ from sqlmodel import Session
 import app
 from bot.cases.case import Case, CaseId
 from bot.store import effects, outbox, timeline
-from bot.timeline import Entry
+from bot.timeline import RecordedEvent
 from console.cases import every_case
 from demo.play import build, settings_for, with_teams
 from sandbox.app import Sandbox
@@ -175,7 +175,7 @@ class Town:
     async def all_cases(self) -> list[Case]:
         return await self.product.store.read(every_case, self.product.practice)
 
-    async def history(self, id: int = 1) -> list[Entry]:
+    async def history(self, id: int = 1) -> list[RecordedEvent]:
         practice = self.product.practice.id
         return await self.product.store.read(timeline.entries, practice, CaseId(id))
 

@@ -11,7 +11,7 @@ from bot.cases.case import CaseId
 from bot.cases.commands import AssignOwner
 from bot.practice import MemberId, Policy
 from bot.store import Store
-from scheduler import Reconciling
+from scheduler import Reconciliation
 from tests.scheduler.office import Office, negative
 
 
@@ -43,7 +43,7 @@ async def test_a_case_that_somebody_takes_up_gets_its_card(flooded: Office) -> N
     await flooded.ask(AssignOwner(CaseId(33), MemberId("leo")), by="dana")
     await flooded.outbox.drain()
     assert len(flooded.chat.of("card:33:")) == 1
-    sweeping = Reconciling(flooded.store, flooded.desk, {"slack": flooded.chat}, flooded.clock)
+    sweeping = Reconciliation(flooded.store, flooded.desk, {"slack": flooded.chat}, flooded.clock)
     await sweeping.sweep()
     await flooded.later(seconds=11)
     assert flooded.chat.of("burst")[0].shows == "burst at oak-street: 19, first 21"

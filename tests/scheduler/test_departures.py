@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from bot.cases.case import CaseId, ContactState, NextStep, Settled
-from bot.cases.commands import AnswerEmail, AssignOwner, LogCall, MissReview, NoteEmail
+from bot.cases.commands import AnswerEmail, AssignOwner, LogCall, NoteEmail, ReviewDisappeared
 from bot.departures import Departures
 from bot.errors import ConfigurationError
 from bot.practice import MemberId
@@ -125,7 +125,9 @@ async def test_an_office_that_was_closed_breaks_no_list(office: Office) -> None:
     with pytest.raises(ConfigurationError, match=r"1 case\(s\) at 'oak-street'"):
         office.store.run_sync(refuse_forgotten_work, fewer)
     del office.site.reviews["r1"]
-    office.store.run_sync(office.desk.apply, MissReview(old), by=None, now=office.clock.now())
+    office.store.run_sync(
+        office.desk.apply, ReviewDisappeared(old), by=None, now=office.clock.now()
+    )
     office.store.run_sync(refuse_forgotten_work, fewer)
     office.desk.practice = office.desk.as_set_up = fewer
     dana = practice.members[MemberId("dana")]
@@ -139,7 +141,9 @@ async def test_an_office_that_was_closed_breaks_no_list(office: Office) -> None:
 async def test_an_office_with_an_e_mail_to_answer_is_not_forgotten_either(office: Office) -> None:
     case = await office.opened()
     await office.ask(NoteEmail(case), by="dana")
-    office.store.run_sync(office.desk.apply, MissReview(case), by=None, now=office.clock.now())
+    office.store.run_sync(
+        office.desk.apply, ReviewDisappeared(case), by=None, now=office.clock.now()
+    )
     assert office.case(case).closed
     practice = office.desk.practice
     places = {id: place for id, place in practice.locations.items() if id != OAK}

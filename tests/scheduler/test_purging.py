@@ -15,7 +15,7 @@ from bot.cases.commands import LogCall
 from bot.practice import Policy
 from bot.purging import Purged, Purging
 from bot.store import Store, timeline
-from bot.store.columns import table
+from bot.store.column_types import table
 from bot.store.tables import CaseRow, TimelineRow
 from bot.untrusted import Untrusted
 from console.cases import problems

@@ -10,25 +10,25 @@ from sqlalchemy import delete, update
 from sqlmodel import Session
 
 from bot.cases.case import CaseId, ReplyState
-from bot.cases.commands import AnswerEmail, AssignOwner, MissReview, NoteEmail
+from bot.cases.commands import AnswerEmail, AssignOwner, NoteEmail, ReviewDisappeared
 from bot.effects import publish_key
 from bot.hours import OpeningHours
 from bot.policy import plan
 from bot.practice import MemberId
 from bot.store import Store, posts, timers
-from bot.store.columns import table
+from bot.store.column_types import table
 from bot.store.tables import EffectRow
 from bot.timers import Timer, TimerKind
 from bot.which import Which
-from scheduler import Reconciling
+from scheduler import Reconciliation
 from tests.scheduler.office import Office, negative
 from tests.world import OAK
 
 _effects = table(EffectRow)
 
 
-def sweeping(office: Office) -> Reconciling:
-    return Reconciling(office.store, office.desk, {"slack": office.chat}, office.clock)
+def sweeping(office: Office) -> Reconciliation:
+    return Reconciliation(office.store, office.desk, {"slack": office.chat}, office.clock)
 
 
 async def swept(office: Office) -> int:
@@ -153,7 +153,7 @@ async def test_a_closed_case_stays_in_its_owners_list_until_its_e_mail_is_answer
     id = await office.opened()
     await office.ask(AssignOwner(id, maya.id), by="dana")
     await office.ask(NoteEmail(id), by="maya")
-    office.store.run_sync(office.desk.apply, MissReview(id), by=None, now=office.clock.now())
+    office.store.run_sync(office.desk.apply, ReviewDisappeared(id), by=None, now=office.clock.now())
     assert office.case(id).closed
     assert [view.case.id for view in (await office.desk.listed(Which.MINE, maya)).cases] == [id]
     await office.ask(AnswerEmail(id), by="maya")
@@ -165,7 +165,7 @@ async def test_so_do_those_of_an_e_mail_whose_case_is_closed(store: Store) -> No
     id = await office.opened()
     await office.ask(NoteEmail(id), by="dana")
     await office.outbox.drain()
-    office.store.run_sync(office.desk.apply, MissReview(id), by=None, now=office.clock.now())
+    office.store.run_sync(office.desk.apply, ReviewDisappeared(id), by=None, now=office.clock.now())
     assert office.case(id).closed
     practice = office.desk.practice
     before = set(plan(office.case(id), practice))

@@ -15,7 +15,7 @@ from bot.cases.case import CaseId, ReplyState
 from bot.cases.commands import ApproveReply
 from bot.effects import CaseCard
 from bot.store import Store, effects, timeline
-from bot.store.columns import table
+from bot.store.column_types import table
 from bot.store.tables import EffectRow, LeaseRow
 from scheduler import Outbox, ticks
 from tests.scheduler.office import Office, negative
@@ -134,22 +134,22 @@ async def test_a_replica_that_died_polling_is_followed_by_the_other(
     pair: tuple[Office, Office],
 ) -> None:
     one, another = pair
-    assert await one.polls.keep_lead()
-    assert not await one.polls.keep_lead()
-    assert not await another.polls.keep_lead()
+    assert await one.polls.renew_leadership()
+    assert not await one.polls.renew_leadership()
+    assert not await another.polls.renew_leadership()
     one.site.put(negative("r1"))
     assert (await another.polls.poll_due()).new == 0
     _end_leases(one)
-    assert await another.polls.keep_lead()
+    assert await another.polls.renew_leadership()
     assert (await another.polls.poll_due()).new == 1
-    assert not await one.polls.keep_lead()
+    assert not await one.polls.renew_leadership()
 
 
 async def test_one_that_stops_hands_the_polls_over_at_once(pair: tuple[Office, Office]) -> None:
     one, another = pair
-    await one.polls.keep_lead()
+    await one.polls.renew_leadership()
     await one.polls.stop()
-    assert await another.polls.keep_lead()
+    assert await another.polls.renew_leadership()
 
 
 async def test_an_approval_on_each_replica_at_once_is_one_approval(

@@ -11,7 +11,7 @@ import pytest
 from sqlmodel import Session
 
 from bot.cases.case import ReplyState
-from bot.cases.commands import ReachedOut
+from bot.cases.commands import RecordSecondContact
 from bot.store import Store, cases, timers
 from bot.store.timers import DueTimer
 from bot.timers import LIMIT
@@ -157,7 +157,7 @@ async def test_two_weeks_on_a_second_contact_is_proposed(office: Office) -> None
     await office.pass_(days=7)
     (card,) = office.chat.of("follow-up")
     assert card.thread == office.chat.of("card")[0].id
-    await office.ask(ReachedOut(case), by="maya")
+    await office.ask(RecordSecondContact(case), by="maya")
     await office.outbox.drain()
     assert card.shows == f"follow-up {case}: made"
 

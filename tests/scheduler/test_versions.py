@@ -17,9 +17,9 @@ from bot.effects import CheckReply
 from bot.practice import MemberId
 from bot.purging import Purging
 from bot.store import Store, cases, effects, health, timeline, timers
-from bot.store.columns import table
+from bot.store.column_types import table
 from bot.store.tables import CaseRow, EffectRow, TimelineRow, TimerRow
-from bot.timeline import Entry, Foreign, content_hash, seal
+from bot.timeline import RecordedEvent, UnknownEvent, content_hash, seal
 from bot.timers import Timer
 from bot.which import Which
 from console.cases import problems, show_timeline
@@ -29,7 +29,7 @@ from tests.scheduler.test_purging import closed
 _cases, _timeline = table(CaseRow), table(TimelineRow)
 _timers, _effects = table(TimerRow), table(EffectRow)
 
-PRAISED = Foreign("ReplyPraised", '{"words":"how kind"}')
+PRAISED = UnknownEvent("ReplyPraised", '{"words":"how kind"}')
 """An event that only the next version knows."""
 
 
@@ -64,10 +64,10 @@ def as_the_newer_writes(state: dict[str, Any]) -> dict[str, Any]:
     return {**state, "shape": "0123456789ab", "reply": reply}
 
 
-def happens_in_the_newer(office: Office, case: Case, event: Foreign = PRAISED) -> None:
+def happens_in_the_newer(office: Office, case: Case, event: UnknownEvent = PRAISED) -> None:
     """The next version adds an entry to the timeline."""
     before = office.store.run_sync(timeline.sealed, office.desk.practice.id, case.id)[-1]
-    entry = Entry(case.id, before.seq + 1, office.clock.now(), None, event)
+    entry = RecordedEvent(case.id, before.seq + 1, office.clock.now(), None, event)
     sealed = seal(entry, before.hash)
     row = {
         "practice": office.desk.practice.id,
@@ -198,7 +198,7 @@ async def test_what_is_too_old_is_purged_by_the_version_that_knows_all_of_it(
     # an event of ours with a field more; its hash is what the next version wrote
     first = lines[-1]
     content = first.content[:-1] + (',"praise":1}' if len(first.content) > 2 else '"praise":1}')
-    happens_in_the_newer(office, office.case(id), Foreign(first.kind, content))
+    happens_in_the_newer(office, office.case(id), UnknownEvent(first.kind, content))
     office.clock.pass_(days=400)
     before = office.store.run_sync(timeline.sealed, office.desk.practice.id, id)
     assert before[-1].content_hash == content_hash(content)

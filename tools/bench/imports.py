@@ -11,7 +11,7 @@ from sqlmodel import Session
 
 from adapters.sites.files import read
 from bot.intake import Intake
-from bot.store.columns import table
+from bot.store.column_types import table
 from bot.store.reviews import as_row
 from bot.store.tables import ReviewRow
 from console.imports import BATCH, take_in

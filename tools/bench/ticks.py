@@ -17,7 +17,7 @@ from sqlmodel import Session
 from bot.desk import Desk
 from bot.intake import Intake
 from bot.store import timers
-from bot.store.columns import table
+from bot.store.column_types import table
 from bot.store.tables import CaseRow, TimerRow
 from scheduler import Outbox, Polls, Ticks
 from tools.bench.measuring import Ratio

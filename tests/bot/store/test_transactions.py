@@ -19,9 +19,9 @@ from sqlmodel import Session
 from bot.cases.case import CaseId
 from bot.errors import ConfigurationError, NoDatabase, Refused, Unavailable
 from bot.practice import PracticeId
-from bot.store import Conflict, Store, addresses, cases, engines, inbox, line
+from bot.store import Conflict, Store, cases, connection, database_url, engines, inbox
 from bot.store.driver import savepoint
-from bot.store.together import Together
+from bot.store.group_commit import GroupCommit
 from bot.which import Which
 from tests.bot.desks import OneCase
 from tests.world import MONDAY
@@ -77,7 +77,7 @@ async def test_what_nobody_waits_for_any_more_is_not_begun(sqlite: Store) -> Non
 
 def test_a_loop_that_ended_meanwhile_keeps_nobody_else_from_their_answer(sqlite: Store) -> None:
     begun: list[Callable[[], None]] = []
-    together, loop = Together(sqlite.engine, begun.append), asyncio.new_event_loop()
+    together, loop = GroupCommit(sqlite.engine, begun.append), asyncio.new_event_loop()
 
     def keep(session: Session) -> None:
         inbox.keep(session, ROSEBANK, "left", MONDAY, "done")
@@ -257,7 +257,7 @@ class Ending:
         if self.left:
             self.left -= 1
             line: Any = connection.connection.dbapi_connection
-            with psycopg.connect(**addresses.options(self.store.engine.url)) as other:
+            with psycopg.connect(**database_url.options(self.store.engine.url)) as other:
                 other.execute("SELECT pg_terminate_backend(%s, 5000)", [line.info.backend_pid])
 
 
@@ -297,9 +297,9 @@ async def test_a_server_that_is_gone_is_told_in_words_and_nothing_was_changed() 
 def test_a_statement_that_is_not_answered_is_given_up_but_a_migration_waits(
     postgresql_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(line, "ANSWERS_S", 0.3)
+    monkeypatch.setattr(connection, "ANSWERS_S", 0.3)
     store = Store(postgresql_url)
-    with psycopg.connect(**addresses.options(store.engine.url)) as migrating:
+    with psycopg.connect(**database_url.options(store.engine.url)) as migrating:
         migrating.execute("SELECT pg_advisory_xact_lock(%s)", [engines.ONE_MIGRATES])
         released = threading.Timer(1.0, migrating.commit)
         released.start()

@@ -52,7 +52,7 @@ class _Job:
             self.result.set_result(self.value)
 
 
-class Together:
+class GroupCommit:
     """`begin` has its argument called in the one thread that writes."""
 
     def __init__(self, engine: Engine, begin: Callable[[Callable[[], None]], object]) -> None:

@@ -10,29 +10,29 @@ from bot.cases.commands import (
     Command,
     DeclineReply,
     HoldReply,
-    LeaveItBe,
     LogCall,
     NoteEmail,
     PostedByHand,
-    ReachedOut,
+    RecordSecondContact,
     ReopenCase,
+    SkipSecondContact,
     SnoozeNudge,
     TryAgain,
     UndoApproval,
 )
-from bot.cases.situation import Situation, clock_time, lasting, times
+from bot.cases.decision_context import DecisionContext, clock_time, lasting, times
 from bot.policy import plan
 from bot.timers import TimerKind
 
 
-def said(command: Command, before: Case, after: Case, situation: Situation) -> str:
+def confirmation_for(command: Command, before: Case, after: Case, context: DecisionContext) -> str:
     """One calm sentence; empty where nobody asked."""
-    if situation.by is None:
+    if context.by is None:
         return ""
-    location, now = situation.location(after), situation.now
+    location, now = context.location(after), context.now
     match command:
         case ApproveReply() if after.reply.state is ReplyState.APPROVED:
-            undo = situation.policy_of(after).undo
+            undo = context.policy_of(after).undo
             if not undo:
                 return "Approved. It goes out now."
             return f"Approved. It goes out in {lasting(undo)}; until then you can undo it."
@@ -48,10 +48,10 @@ def said(command: Command, before: Case, after: Case, situation: Situation) -> s
             return "Noted: it stands under the review."
         case TryAgain():
             return "Trying again now."
-        case AssignOwner(owner=owner) if situation.by.id == owner:
+        case AssignOwner(owner=owner) if context.by.id == owner:
             return f"You have case {after.id}. The call brief is in your messages."
         case AssignOwner(owner=owner):
-            return f"{situation.name(owner)} has case {after.id} now."
+            return f"{context.name(owner)} has case {after.id} now."
         case LogCall() if after.contact.state is ContactState.RESOLVED:
             return "Logged. It is settled for them: thank you."
         case LogCall() if after.contact.state is ContactState.UNREACHABLE:
@@ -64,9 +64,9 @@ def said(command: Command, before: Case, after: Case, situation: Situation) -> s
             return "Noted. I will remind whose turn it is; an answer within the hour is best."
         case AnswerEmail():
             return "Noted: their e-mail is answered. Thank you."
-        case ReachedOut():
-            return f"Noted.{_next_look(after, situation)}"
-        case LeaveItBe():
+        case RecordSecondContact():
+            return f"Noted.{_next_look(after, context)}"
+        case SkipSecondContact():
             return "Noted. No second contact."
         case SnoozeNudge() if after.snoozes:
             return f"I will remind you {clock_time(after.snoozes[-1].until, location, now)}."
@@ -74,9 +74,9 @@ def said(command: Command, before: Case, after: Case, situation: Situation) -> s
             return ""
 
 
-def _next_look(case: Case, situation: Situation) -> str:
-    ahead = (timer for timer in plan(case, situation.practice) if timer.kind is TimerKind.LOOK)
+def _next_look(case: Case, context: DecisionContext) -> str:
+    ahead = (timer for timer in plan(case, context.practice) if timer.kind is TimerKind.LOOK)
     look = next(ahead, None)
     if look is None:
         return ""
-    return f" I look once more {clock_time(look.due_at, situation.location(case), situation.now)}."
+    return f" I look once more {clock_time(look.due_at, context.location(case), context.now)}."

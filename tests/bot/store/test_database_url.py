@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.errors import ConfigurationError, Unavailable
-from bot.store import Store, addresses
+from bot.store import Store, database_url
 
 IN_LIBPQ = "postgresql://clerk:p%40ss@one:5432,two:5433/bedside"
 
@@ -21,30 +21,30 @@ IN_LIBPQ = "postgresql://clerk:p%40ss@one:5432,two:5433/bedside"
     ],
 )
 def test_two_hosts_are_asked_for_the_one_that_can_be_written_to(url: str) -> None:
-    asked = addresses.options(addresses.parsed(url))
+    asked = database_url.options(database_url.parsed(url))
     assert asked["host"] == "one,two"
     assert asked["port"] == "5432,5433"
     assert (asked["user"], asked["password"], asked["dbname"]) == ("clerk", "p@ss", "bedside")
     assert asked["target_session_attrs"] == "read-write"
-    assert asked["connect_timeout"] == addresses.CONNECT_EACH_S
+    assert asked["connect_timeout"] == database_url.CONNECT_EACH_S
     assert asked["tcp_user_timeout"] == 20_000
 
 
 def test_one_host_may_be_read_only_and_what_the_address_says_goes() -> None:
-    url = addresses.parsed("postgresql://clerk@one/bedside?connect_timeout=7&sslmode=require")
-    asked = addresses.options(url)
+    url = database_url.parsed("postgresql://clerk@one/bedside?connect_timeout=7&sslmode=require")
+    asked = database_url.options(url)
     assert "target_session_attrs" not in asked
     assert (asked["connect_timeout"], asked["sslmode"]) == ("7", "require")
 
 
 def test_ipv6_and_hosts_without_ports_are_understood() -> None:
-    url = addresses.parsed("postgresql://clerk@[::1]:5432,two/bedside")
-    assert addresses.options(url)["host"] == "::1,two"
-    assert addresses.hosts(url) == "::1:5432 or two"
+    url = database_url.parsed("postgresql://clerk@[::1]:5432,two/bedside")
+    assert database_url.options(url)["host"] == "::1,two"
+    assert database_url.hosts(url) == "::1:5432 or two"
 
 
 def test_a_comma_in_a_password_is_no_second_host() -> None:
-    asked = addresses.options(addresses.parsed("postgresql://clerk:a,b@one/bedside"))
+    asked = database_url.options(database_url.parsed("postgresql://clerk:a,b@one/bedside"))
     assert (asked["host"], asked["password"]) == ("one", "a,b")
 
 

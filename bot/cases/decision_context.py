@@ -14,7 +14,7 @@ from bot.practice import Location, Member, Policy, Practice
 from bot.replies import Finding, Kind, ReplyContext, lint
 
 
-class Asks(Refused):
+class NeedsConfirmation(Refused):
     """Not yet: a second question comes first: `look-again` at sentences, or are they `sure`?"""
 
     def __init__(self, message: str, asks: Literal["look-again", "sure"]) -> None:
@@ -28,7 +28,7 @@ def no_replies(case: Case) -> tuple[str, ...]:
 
 
 @dataclass(frozen=True)
-class Situation:
+class DecisionContext:
     """`by` is None for the product itself.
 
     `recent` looks up the last public replies of a case's location when a decision needs them.
@@ -46,7 +46,7 @@ class Situation:
     def location(self, case: Case) -> Location:
         return self.practice.location(case.location)
 
-    def context(self, case: Case, kind: Kind = "public-reply") -> ReplyContext:
+    def reply_context(self, case: Case, kind: Kind = "public-reply") -> ReplyContext:
         return ReplyContext(
             location=self.location(case),
             practice=self.practice,
@@ -58,7 +58,7 @@ class Situation:
         )
 
     def findings(self, case: Case, text: str) -> list[Finding]:
-        return lint(text, self.context(case))
+        return lint(text, self.reply_context(case))
 
     def person(self, case: Case) -> Member:
         """The one who asks, who must be on the location's team as it is now."""

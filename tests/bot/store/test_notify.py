@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import text
 
 from bot.practice import PracticeId
-from bot.store import Store, wakes
+from bot.store import Store, notify
 
 ON_POSTGRESQL = pytest.mark.parametrize(
     "database_url", [pytest.param("postgresql", marks=pytest.mark.postgres)], indirect=True
@@ -58,8 +58,8 @@ async def ear(store: Store) -> AsyncIterator[Ear]:
 async def test_a_commit_is_heard_by_the_other_replica_of_this_practice(
     ear: Ear, other: Store
 ) -> None:
-    await other.run(wakes.tell, ELSEWHERE)
-    await other.run(wakes.tell, ROSEBANK)
+    await other.run(notify.others, ELSEWHERE)
+    await other.run(notify.others, ROSEBANK)
     await ear.hears()
     assert ear.heard == 2  # once on connecting, and once because it was told
 
@@ -67,12 +67,12 @@ async def test_a_commit_is_heard_by_the_other_replica_of_this_practice(
 @ON_POSTGRESQL
 async def test_what_was_undone_wakes_nobody(ear: Ear, other: Store) -> None:
     def undone(session):  # type: ignore[no-untyped-def]
-        wakes.tell(session, ROSEBANK)
+        notify.others(session, ROSEBANK)
         raise KeyError
 
     with pytest.raises(KeyError):
         await other.run(undone)
-    await other.run(wakes.tell, ROSEBANK)
+    await other.run(notify.others, ROSEBANK)
     await ear.hears()
     assert ear.heard == 2
 
@@ -82,7 +82,7 @@ async def test_a_connection_that_was_cut_is_made_anew(ear: Ear, other: Store) ->
     cut = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE 'LISTEN%'"
     await other.run(lambda session: session.execute(text(cut)).all())
     await ear.hears()
-    await other.run(wakes.tell, ROSEBANK)
+    await other.run(notify.others, ROSEBANK)
     await ear.hears()
     assert ear.heard == 3
 
@@ -90,4 +90,4 @@ async def test_a_connection_that_was_cut_is_made_anew(ear: Ear, other: Store) ->
 @ON_SQLITE
 async def test_on_sqlite_there_is_nobody_to_listen_to(store: Store) -> None:
     await store.listen(ROSEBANK, lambda: None)
-    await store.run(wakes.tell, ROSEBANK)
+    await store.run(notify.others, ROSEBANK)

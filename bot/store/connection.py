@@ -1,6 +1,6 @@
 """A line to PostgreSQL that is given up when its server says nothing for too long.
 
-`addresses.SILENT` notices a machine that is gone. A server may also be there and not answer:
+`database_url.SILENT` notices a machine that is gone. A server may also be there and not answer:
 frozen with its disk, or deposed in the middle of a COMMIT that waits for a standby, which follows
 it no more.
 """

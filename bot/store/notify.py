@@ -16,12 +16,12 @@ from sqlalchemy import URL, func, select
 from sqlmodel import Session
 
 from bot.practice import PracticeId
-from bot.store import addresses
+from bot.store import database_url
 
 if TYPE_CHECKING:
     from psycopg import AsyncConnection
 
-log = structlog.get_logger("bedside.wakes")
+log = structlog.get_logger("bedside.notify")
 
 CHANNEL = "bedside_outbox"
 
@@ -32,7 +32,7 @@ SOONEST_S, LATEST_S = 0.5, 30.0
 """Seconds before the next try to connect: at first, and at most."""
 
 
-def tell(session: Session, practice: PracticeId) -> None:
+def others(session: Session, practice: PracticeId) -> None:
     """When this transaction commits, every replica's outbox looks; nothing on SQLite."""
     if session.get_bind().dialect.name == "postgresql":
         session.execute(select(func.pg_notify(CHANNEL, practice)))
@@ -61,7 +61,7 @@ async def _hear(url: URL, practice: PracticeId, woken: Callable[[], None]) -> No
     """Over one connection, as long as it holds."""
     from psycopg import AsyncConnection
 
-    async with await AsyncConnection.connect(autocommit=True, **addresses.options(url)) as line:
+    async with await AsyncConnection.connect(autocommit=True, **database_url.options(url)) as line:
         await line.execute(f"LISTEN {CHANNEL}")
         woken()
         while True:

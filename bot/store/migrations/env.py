@@ -6,7 +6,7 @@ from alembic import context
 from sqlmodel import AutoString, SQLModel
 
 from bot.store import tables
-from bot.store.columns import Utc
+from bot.store.column_types import Utc
 
 assert tables.CaseRow.metadata is SQLModel.metadata
 
