@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Check:
-    """`found` is what stands there, `mend` what to do if it is not `ok`."""
+    """`found` is what was found, `mend` how to fix it if it isn't `ok`."""
 
     name: str
     ok: bool

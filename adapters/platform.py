@@ -36,5 +36,5 @@ class Platform(Protocol):
     async def stop(self) -> None: ...
 
     def checkup(self) -> AsyncIterator[Check]:
-        """What `bedside doctor` says of it; after `introduce`."""
+        """The checks of `bedside doctor`; call `introduce` first."""
         ...

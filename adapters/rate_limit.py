@@ -1,4 +1,4 @@
-"""How often may one source knock before it has shown who it is?"""
+"""Limits how often one source may send requests that aren't signed."""
 
 from __future__ import annotations
 

@@ -11,7 +11,7 @@ PATIENCE_S = 10
 
 
 class NoBody(Exception):
-    """`status` is what the one who sent it is told."""
+    """`status` is the HTTP status to answer with."""
 
     def __init__(self, status: int) -> None:
         super().__init__(f"HTTP {status}")
@@ -19,7 +19,7 @@ class NoBody(Exception):
 
 
 async def read(request: web.Request, largest: int) -> bytes:
-    """The body, unpacked; raises `NoBody` for one of more than `largest` bytes or a torn one."""
+    """The body, decompressed. Raises `NoBody` if it has more than `largest` bytes or breaks off."""
     if (request.content_length or 0) > largest:
         raise NoBody(413)
     body = bytearray()

@@ -1,4 +1,5 @@
-"""Which addresses may a request go to? Checked at every connection, so that no name can cheat."""
+"""Decides which addresses a request may go to. Checked at every connection, so no name can
+cheat."""
 
 from __future__ import annotations
 

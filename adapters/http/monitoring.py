@@ -64,7 +64,7 @@ class Monitoring:
 
     @asynccontextmanager
     async def metrics(self, host: str, port: int) -> AsyncIterator[None]:
-        """Serve `/metrics` (and `/readyz`) on a port of their own until the block ends.
+        """Serve `/metrics` (and `/readyz`) on a separate port until the block ends.
 
         Raises `ConfigurationError` if that isn't possible.
         """
@@ -96,7 +96,7 @@ class Monitoring:
         return Readiness((*ticks, *found.late(self._since)), found, age_s)
 
     async def _healthz(self, request: web.Request) -> web.Response:
-        """Healthy if the database answers. Names nobody, whoever asks."""
+        """Healthy if the database answers. It names no one."""
         try:
             await self._store.read(effects.next_at, self._practice.id)
         except NoDatabase:

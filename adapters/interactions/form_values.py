@@ -1,4 +1,4 @@
-"""What people entered into a form, as values of the core. What does not fit is `Incomplete`."""
+"""The values people entered into a form. A value that doesn't fit raises `Incomplete`."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ class FormValues:
         return self.one_of("next_step", NextStep) or NextStep.NOTHING
 
     def settled(self, reached: bool) -> Settled | None:
-        """Has to be said of everybody who was reached."""
+        """Required if the person was reached."""
         found = self.one_of("settled", Settled)
         if reached and found is None:
             raise Incomplete("settled", "Say whether it is settled for them: yes, partly or no.")

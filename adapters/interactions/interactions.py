@@ -28,7 +28,7 @@ FROM_ANOTHER_VERSION = "This button is from another version of Bedside. Please u
 
 
 class Interactions:
-    """Clicks, forms and words of one platform, which `shows` the case in its answer or does not."""
+    """Clicks, forms and typed words of one platform. `shows`: its answers show the case."""
 
     def __init__(
         self,
@@ -64,11 +64,11 @@ class Interactions:
                 return await self._show(shown, click, member)
 
     async def submit(self, sent: FormSubmission, member: Member) -> FormResult:
-        """Do what a form is for; durable when this returns. A refusal is an answer, too."""
+        """Do what a form is for. It's durable when this returns. A refusal is a result, too."""
         return await self._submissions.take(sent, member)
 
     async def words(self, said: str, member: Member, key: str) -> Card:
-        """What typed words show; raises `Refused` with a sentence."""
+        """The card for typed words. Raises `Refused` with a sentence."""
         return await self._words.answer(said, member, key)
 
     async def case(self, id: CaseId, member: Member) -> CaseView:
@@ -121,7 +121,7 @@ def _page(click: ButtonClick) -> Mapping[str, str]:
 
 
 def _answer(outcome: Outcome, click: ButtonClick) -> ClickResult:
-    """A card that shows by itself what came of it needs no words."""
+    """A card that shows the effect by itself needs no words."""
     if outcome.asks and outcome.view:
         form = forms.approve_again(outcome.view, outcome)
         by_hand = click.action if click.row is POSTED_BY_HAND else ""

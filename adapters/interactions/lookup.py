@@ -1,4 +1,4 @@
-"""A case for the one who asks to see it."""
+"""A case for the member who wants to see it."""
 
 from __future__ import annotations
 

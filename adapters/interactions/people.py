@@ -1,4 +1,4 @@
-"""Who is meant by somebody's id on a platform?"""
+"""Finds the member behind an id on a platform."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Forms sent off: what each asks for, and how its sender is answered inside the form.
+"""Submitted forms: the command each gives, and the answer inside the form.
 
 Nothing typed is ever lost: a form closes only when its content is saved.
 """
@@ -61,7 +61,7 @@ class Submissions:
             return FormResult(problem=str(refusal))
 
     async def _edit(self, sent: FormSubmission, member: Member) -> FormResult:
-        """Checked before it is saved; the draft may have changed under the one who typed."""
+        """Checked before it's saved. The draft may have changed in the meantime."""
         text = sent.values.text("text")
         checked = await self._desk.check(sent.case, text)
         if checked.blocking:
@@ -83,7 +83,7 @@ class Submissions:
         text: str,
         checked: Checked,
     ) -> FormResult:
-        """The form once more, with the words that are meant and how the text could read."""
+        """The form again, with the words that need fixing and a suggested text."""
         view = await self._desk.look(sent.case, member)
         if view is None:
             raise Incomplete("text", checked.blocking[0].message)
@@ -120,7 +120,7 @@ class Submissions:
         return _settled(outcome, "owner")
 
     async def _approve_again(self, sent: FormSubmission, member: Member) -> FormResult:
-        """Answers one question; if there is a second one, it follows in the same form."""
+        """Answers one question. If there's a second one, it follows in the same form."""
         about, view = sent.payload, await self._desk.look(sent.case, member)
         keys = (*sent.values.ticks("looked_at"), *about.looked_at.split())
         looked_at = forms.ticked(view, keys) if view else ()

@@ -1,4 +1,4 @@
-"""What the words of `/reviews` show, typed or pressed as a suggestion."""
+"""The cards for the words of `/reviews`, typed or clicked as a suggestion."""
 
 from __future__ import annotations
 

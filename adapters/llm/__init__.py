@@ -1,4 +1,5 @@
-"""The optional language model: any OpenAI-compatible endpoint, off by default.
+"""Implements `bot.ports.LanguageModel` with one guarded request at a time, after identifiers are
+removed. docs/language-model.md says what is sent and what it needs.
 
 In comes what the core asks (`bot.ports.LanguageModel`); out goes one guarded request at a time,
 with identifiers taken out before. docs/language-model.md says what is sent and what it needs.

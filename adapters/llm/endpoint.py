@@ -18,10 +18,10 @@ from bot.errors import Broken, OutsideError, Unavailable
 from bot.reviews import Review
 
 LONGEST_ANSWER = 64 * 1024
-"""Bytes of an answer that are read; what is longer is cut off and refused."""
+"""Maximum size of a response in bytes. Anything longer is refused."""
 
 MOST_TOKENS = 400
-"""What the endpoint may write, three times what a draft needs."""
+"""Maximum tokens of a response, three times what a draft needs."""
 
 Redact = Callable[[str, Review], str]
 
@@ -40,7 +40,7 @@ class Parameters:
 
 
 class Endpoint:
-    """Fills `bot.ports.LanguageModel`, with a client of its own whose every socket is checked."""
+    """Implements `bot.ports.LanguageModel` with its own client, whose every socket is checked."""
 
     def __init__(self, parameters: Parameters, redact: Redact) -> None:
         self._parameters = parameters
@@ -54,7 +54,7 @@ class Endpoint:
         return self._redact(review.text.literal, review)
 
     async def write(self, instructions: str, about: str) -> str:
-        """What the model answers; `Unavailable` or `Broken`, with a code and no text in it."""
+        """The model's response. Raises `Unavailable` or `Broken`, with a code and no text in it."""
         given = self._parameters
         try:
             async with self._client().post(
@@ -88,7 +88,7 @@ class Endpoint:
     def _client(self) -> aiohttp.ClientSession:
         if self._http is None:
             given = self._parameters
-            # no proxy from the environment: the address that is checked is the one that is met
+            # no proxy from the environment, so that the checked address is the one connected to
             self._http = aiohttp.ClientSession(
                 connector=aiohttp.TCPConnector(
                     socket_factory=guarded(given.allow_loopback), limit=1, use_dns_cache=False
@@ -141,7 +141,7 @@ def _said(body: bytes) -> str:
 
 
 def _refusal(status: int) -> OutsideError:
-    """408, 425, 429 and 5xx pass by themselves, everything else is for a person to mend."""
+    """408, 425, 429 and 5xx go away by themselves. A person has to fix everything else."""
     if status in (408, 425, 429) or status >= 500:
         return Unavailable("It cannot answer now.", code=str(status))
     if status in (401, 403):

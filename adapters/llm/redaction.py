@@ -1,4 +1,4 @@
-"""Identifiers out of a review before it leaves: our own patterns, and presidio's beside them.
+"""Removes identifiers from a review before it leaves: our own patterns, and Presidio's.
 
 presidio is an optional extra (`bedside[redaction]`). It runs with a blank spaCy pipeline: its
 defaults would fetch a model. So it finds what has a shape (numbers of cards, licences and
@@ -22,7 +22,7 @@ Shapes = Callable[[str], str]
 def redactor(
     kind: Literal["patterns", "presidio"], names: Iterable[str]
 ) -> Callable[[str, Review], str]:
-    """Takes out of a review's text what could tell who wrote it; `names` are the practice's own."""
+    """Removes what could identify the reviewer. `names` are the practice's own."""
     known = tuple(names)
     shapes: Shapes = presidio() if kind == "presidio" else lambda text: text
     return lambda text, review: redacted(shapes(text), review, known)
@@ -48,7 +48,7 @@ def presidio() -> Shapes:
 
 
 def _without(text: str, spans: Iterable[Any]) -> str:
-    """From the end to the beginning; those that overlap go as one."""
+    """From end to start; overlapping ones are removed together."""
     found = sorted(((span.start, span.end) for span in spans), reverse=True)
     while found:
         start, end = found.pop(0)

@@ -1,4 +1,5 @@
-"""Slack, in both directions: cards out, clicks and commands in.
+"""May import `bot` and `cards`. `app.py` makes one `Slack` from plain values, has it `introduce`
+the members, gives `slack.chat` to the outbox, and connects it to the desk.
 
 May import `bot` and `cards`. `app.py` makes one `Slack` from plain values, asks it to
 `introduce` the members, gives `slack.chat` to the outbox and the desk to `connect`.

@@ -1,4 +1,4 @@
-"""What only the one who asked sees: sentences, cards and forms, after the acknowledgement."""
+"""Private answers, sent after the acknowledgement: sentences, cards and forms."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ TOO_LATE = "The form took too long to open. ButtonClick the button once more."
 
 
 class Answers:
-    """Sends while the request is already answered; `settle` waits for what is under way.
+    """An answer is a courtesy. If it can't be delivered, its code is logged and it's dropped.
 
     An answer is a courtesy: what cannot be delivered is logged (its code only) and let go.
     """
@@ -36,11 +36,11 @@ class Answers:
         self.later(self._deliver(where, {"text": escaped(sentence)}))
 
     def show(self, where: Where, card: Card) -> None:
-        """A card; it takes the place of the private answer that was clicked, if it was one."""
+        """A card. It replaces the private answer that was clicked, if it was one."""
         self.later(self._deliver(where, of_card(card), replace=where.is_private_answer))
 
     def show_below(self, where: Where, card: Card) -> None:
-        """A card that leaves what was clicked as it is."""
+        """A card that doesn't replace the message that was clicked."""
         self.later(self._deliver(where, of_card(card)))
 
     def open(self, where: Where, form: Form, **carry: str | int) -> None:
@@ -48,7 +48,7 @@ class Answers:
         self.later(self._open(where, of_form(form, channel=where.channel, **carry)))
 
     async def settle(self) -> None:
-        """Wait for the answers that are under way."""
+        """Wait for answers that are being sent."""
         await self._background.settle()
 
     def later(self, work: Coroutine[Any, Any, None]) -> None:

@@ -21,13 +21,13 @@ EVENT = "bedside"
 """The type of our messages' metadata."""
 
 LONGEST_TEXT = 3_000
-"""Characters of the plain text beside the blocks; chat.update takes 4,000."""
+"""Maximum characters of the plain text next to the blocks; chat.update takes 4,000."""
 
 SKEW = timedelta(minutes=2)
 """How far Slack's clock may be behind ours."""
 
 PAGES = 3
-"""How far back a look goes, 100 messages each."""
+"""Maximum pages to look back, with 100 messages each."""
 
 NOT_THERE = ("thread_not_found", "message_not_found")
 

@@ -19,7 +19,8 @@ from adapters.slack.payloads import BlockActions, SlashCommand, State, View, Vie
 
 @dataclass(frozen=True)
 class Where:
-    """To whom and where an answer goes that nobody else sees.
+    """`user_team` is the person's workspace, `team` the one the request is for. `thread` is empty
+    outside of threads. `response_url` isn't trusted until it's checked.
 
     `user_team` is the person's workspace, `team` the one that the request is for.
     `thread` is empty outside of threads. `response_url` is only a wish until it is checked.
@@ -128,7 +129,7 @@ class Typed:
 
 
 def _of_block(block: str) -> ActionPayload:
-    """A users menu has no value of its own; its block is named for the case: "assign:214"."""
+    """A users menu has no value, so its block is named for the case: "assign:214"."""
     number = block.rpartition(":")[2]
     is_number = number.isascii() and number.isdecimal() and len(number) < 10
     return ActionPayload(case=int(number)) if is_number else ActionPayload()
@@ -141,7 +142,7 @@ def _is_on_card(message: str, thread: str, channel: str, is_ephemeral: bool) -> 
 
 
 def _digest(view: View) -> str:
-    """Changes when anything was entered anew, or the form was drawn anew."""
+    """Changes whenever something new is entered or the form is redrawn."""
     state = view.state.model_dump_json() if view.state else ""
     seen = "\x1f".join((view.hash, view.private_metadata, state))
     return hashlib.sha256(seen.encode()).hexdigest()[:24]

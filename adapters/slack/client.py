@@ -35,7 +35,7 @@ def make_client(
 
 
 def make_session() -> aiohttp.ClientSession:
-    """The connections of all calls, kept open between them; closed by the one who made it."""
+    """The connections of all calls, kept open between them. Whoever makes it closes it."""
     tracing = aiohttp.TraceConfig()
     tracing.on_request_redirect.append(_refuse)
     return aiohttp.ClientSession(

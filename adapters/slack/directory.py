@@ -1,4 +1,4 @@
-"""Who is behind a Slack user? Members of the practice's own workspace, and nobody else."""
+"""Finds the member behind a Slack user, in the practice's own workspace only."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ KNOWN = 5_000
 
 @dataclass(frozen=True)
 class Profile:
-    """What Slack says of a person."""
+    """A person as Slack describes them."""
 
     id: str
     team: str
@@ -48,7 +48,7 @@ class Directory:
         self._known: dict[str, Profile] = {}
 
     async def member(self, user: str, team: str, user_team: str = "") -> Member:
-        """The member who clicked; raises `Refused` for anybody else.
+        """The member who clicked. Raises `Refused` for anyone else.
 
         `team` is the workspace that the request is for, `user_team` the person's own.
         """
@@ -57,7 +57,7 @@ class Directory:
         return await self._member(user)
 
     async def chosen(self, user: str) -> Member:
-        """The member whom somebody chose from a menu; raises `Refused` if it is none."""
+        """The member chosen in a menu. Raises `Refused` if it isn't one."""
         try:
             return await self._member(user)
         except Refused as refusal:
@@ -67,7 +67,7 @@ class Directory:
             ) from refusal
 
     async def learn(self) -> Mapping[MemberId, str]:
-        """The Slack ids of members who have an e-mail address but no Slack id yet.
+        """For the start. Members that Slack doesn't know are left out.
 
         To be asked at the start; what Slack does not know is left out.
         """
@@ -133,7 +133,8 @@ class Directory:
         )
 
     async def _ask(self, user: str) -> Profile | None:
-        """What Slack says of them now; None if it knows nobody, `Refused` if it is away."""
+        """The person as Slack describes them now. None if Slack knows no one, `Refused` if it's
+        away."""
         try:
             await self._look_up(user)
         except OutsideError as error:

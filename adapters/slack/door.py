@@ -1,4 +1,5 @@
-"""The door for Slack's requests: nothing comes in unsigned, and nothing is parsed before.
+"""Bolt parses first and answers a malformed body with a traceback (seen in 1.30), so it only ever
+gets what has passed here.
 
 Bolt parses first and answers a malformed body with a traceback (measured with 1.30), so it only
 ever sees what has passed here.
@@ -34,7 +35,7 @@ Dispatch = Callable[[Payload, Mapping[str, str]], Awaitable[web.Response]]
 
 
 class Door:
-    """`answer` is an aiohttp handler; what passes goes to `dispatch` as an object, with headers.
+    """`answer` is an aiohttp handler. Valid requests go to `dispatch` as an object, with headers.
 
     `now` gives the time in seconds since the epoch. `dispatch` raises `InvalidPayload` for an
     object that isn't from Slack.

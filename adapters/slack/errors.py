@@ -30,7 +30,7 @@ PARKED: Mapping[str, str] = {
     "org_login_required": "The workspace is being moved. Posting goes on afterwards.",
     "team_access_not_granted": "The app has no access to this workspace. Install it again.",
 }
-"""Waits until a person has mended it; the code says what a manager has to be told."""
+"""Codes that wait until a person has fixed something, with what a manager is told."""
 
 ARCHIVED = "The channel is archived. Unarchive it, or choose another one."
 SHUT: Mapping[str, str] = {
@@ -62,7 +62,7 @@ HALFWAY: Mapping[str, str] = {
     "fatal_error": "Slack failed, perhaps after the work was done.",
     "internal_error": "Slack failed, perhaps after the work was done.",
 }
-"""Slack itself says that a part may have been done."""
+"""Slack itself says that part of the call may have been done."""
 
 NEVER: Mapping[str, str] = {
     "invalid_blocks": "Slack refused the layout of the message.",
@@ -79,7 +79,8 @@ NEVER: Mapping[str, str] = {
 
 @contextmanager
 def translated(*, repeatable: bool) -> Iterator[None]:
-    """Turn what a Slack call raises into `bot.errors`.
+    """`repeatable`: the call may be made again without harm, so an unknown result is simply
+    `Unavailable`. Otherwise it's `Unknown`.
 
     `repeatable`: the call may be made again without harm, so a result that is not known is
     simply `Unavailable`; otherwise it is `Unknown`.
@@ -93,7 +94,7 @@ def translated(*, repeatable: bool) -> Iterator[None]:
     except TimeoutError as error:
         raise _unknown("Slack did not answer in time.", "timeout", repeatable) from error
     except (aiohttp.ClientError, OSError, AttributeError) as error:
-        # the library stumbles with an AttributeError over an answer in plain text
+        # the library raises AttributeError on a plain text response
         raise _unknown("The line to Slack broke.", "dropped", repeatable) from error
 
 

@@ -1,4 +1,4 @@
-"""What Slack sends, as typed values; parsed once, and trusted from there on.
+"""Slack's payloads as typed values, parsed once and trusted from there on.
 
 Only what we use; docs.slack.dev/reference/interaction-payloads has the rest.
 """

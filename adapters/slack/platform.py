@@ -103,7 +103,7 @@ class Slack:
         return [] if self._parameters.app_token else [web.post(PATH, self.door.answer)]
 
     async def listen(self) -> None:
-        """See who left or came back while nobody looked; open the socket in Socket Mode."""
+        """Notice who left or came back in the meantime; open the socket in Socket Mode."""
         assert self._departures is not None, "connect comes first"
         for one in self.directory.looked():
             if one.has_left:

@@ -1,4 +1,4 @@
-"""response_url: answering a click where it was made. Only Slack's own addresses are trusted."""
+"""Answers a click at its response_url. Only Slack's own addresses are trusted."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ async def answer(session: aiohttp.ClientSession, url: str, said: Mapping[str, An
 
 
 def is_allowed(url: str, api_url: str) -> bool:
-    """May we post to `url`? Slack's hooks, or the origin of `api_url` where that is loopback.
+    """Compared as text: an address with a user, port, escape or look-alike host never matches.
 
     Compared as text: an address with a user, a port, an escape or a look-alike host fits nowhere.
     """

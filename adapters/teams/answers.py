@@ -1,4 +1,4 @@
-"""Messages in answer to what somebody said, sent when Teams has its receipt already."""
+"""Answers to typed commands, sent after Teams has its receipt."""
 
 from __future__ import annotations
 

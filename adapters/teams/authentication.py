@@ -1,4 +1,4 @@
-"""What botbuilder needs to know of who came in: the door has checked it, nothing is asked again.
+"""Tells botbuilder that the door has already authenticated the request.
 
 botbuilder's own (4.17.1) fetches keys and tokens with blocking calls, and makes two HTTP clients
 for each turn, whether anything is sent or not.
@@ -28,13 +28,13 @@ class Connectors(Protocol):
 
 
 class PreAuthenticated(BotFrameworkAuthentication):  # type: ignore[misc]
-    """For `CloudAdapter`. Only `authenticate` lets anybody in: there is no way around the door."""
+    """For `CloudAdapter`. Only `authenticate` lets anyone in, so there's no way around the door."""
 
     def __init__(self, connectors: Connectors) -> None:
         self._factory = LateConnectors(connectors)
 
     def authenticate(self, claims: Claims | None) -> AuthenticateRequestResult:
-        """For `process_activity`; `claims` are None in the local trial, where nobody has any."""
+        """For `process_activity`. `claims` are None in the local trial, which has no tokens."""
         said = claims.model_dump(by_alias=True) if claims else {}
         result = AuthenticateRequestResult()
         result.claims_identity = ClaimsIdentity(said, is_authenticated=True)
@@ -56,7 +56,7 @@ class PreAuthenticated(BotFrameworkAuthentication):  # type: ignore[misc]
         return self._factory
 
     async def create_user_token_client(self, claims_identity: ClaimsIdentity) -> None:
-        """Nobody signs in through the bot."""
+        """No one signs in through the bot."""
         return
 
 

@@ -30,7 +30,7 @@ from cards.card import Card
 class TeamsChat:
     """Fills `bot.ports.Chat`. No call repeats itself.
 
-    `readers` tells whose cards draw themselves anew in a location's channel (none: everybody's).
+    `readers` are the people whose cards refresh in a location's channel (none: everyone's).
     """
 
     platform = PLATFORM
@@ -46,7 +46,7 @@ class TeamsChat:
         self._readers = readers
 
     def render(self, post: Post) -> Rendered:
-        """A case's card in the channel asks for a fresh one whenever somebody opens it."""
+        """A case's card in the channel asks for a fresh one whenever someone opens it."""
         card = draw(post)
         if not isinstance(post, ReviewCard):
             return rendered(_message(card, adaptive.card(card)))
@@ -75,11 +75,12 @@ class TeamsChat:
     async def find(
         self, to: Address, key: str, since: datetime, thread: MessageRef | None = None
     ) -> MessageRef | None:
-        """Never: a bot cannot read a channel. What stands there twice is mended by `duplicates`."""
+        """Never: a bot can't read a channel. `duplicates` removes a message that was posted
+        twice."""
         return None
 
     async def delete(self, message: MessageRef) -> None:
-        """Take a message of ours back; `Gone` if it is not there any more."""
+        """Delete one of our messages. Raises `Gone` if it isn't there anymore."""
         place = await self._references.of_message(message.conversation)
         connector = await self._connectors.client(place.address)
         await connector.delete(place.id, message.id)
@@ -106,7 +107,7 @@ class TeamsChat:
         return MessageRef(place.id, id)
 
     async def _tell_privately(self, person: str, message: Rendered) -> MessageRef:
-        """A chat that is not there any more is opened anew the next time."""
+        """A chat that isn't there anymore is opened again the next time."""
         place = await self._personal(person)
         try:
             return await self._tell(place, message)
@@ -116,7 +117,7 @@ class TeamsChat:
             raise
 
     async def _personal(self, person: str) -> Conversation:
-        """The personal chat with them; one that was never used is opened, and remembered."""
+        """The personal chat with someone. If it was never used, it's opened and remembered."""
         place = await self._references.person(person)
         if place.id:
             return place
@@ -146,7 +147,7 @@ def _parameters(place: Conversation) -> dict[str, Any]:
 
 
 def _message(card: Card, body: dict[str, Any]) -> dict[str, Any]:
-    """`summary` is what a notification shows; there is no text beside the card."""
+    """`summary` is what a notification shows; there's no text next to the card."""
     return {
         "type": "message",
         "summary": adaptive.fallback(card),

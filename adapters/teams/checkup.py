@@ -1,4 +1,4 @@
-"""Is Teams set up as Bedside needs it? The questions of `bedside doctor`, and how to mend each."""
+"""Checks whether Teams is set up as Bedside needs it, for `bedside doctor`."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A click on a card of ours in Teams: a button, a form sent off, or a look at the fresh state."""
+"""A click on one of our cards in Teams: a button, a submitted form, or a refresh."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ CANCEL = "cancel"
 REFRESH = "refresh"
 
 Entries = Mapping[str, Any]
-"""What a card sent: what its button carries, and what was entered, by the names of its fields."""
+"""A card's input: what its button carries, and what was entered, by field name."""
 
 Given = Annotated[dict[str, Any], BeforeValidator(lambda value: {} if value is None else value)]
 """Clients write null for a button that carries nothing."""
@@ -91,7 +91,7 @@ class Click:
 
 
 def key_of(activity: Activity, what: str) -> str:
-    """Names what was done, so that a second delivery gets the first one's answer."""
+    """Identifies the action, so that a second delivery gets the first one's answer."""
     id = (
         activity.id
         or hashlib.sha256(

@@ -34,7 +34,8 @@ Body = Mapping[str, Any]
 
 
 class Connectors:
-    """Only addresses that `allowed` lets pass get anything from us, our token least of all.
+    """`credentials` are None in a local trial, which needs no token. Call `open` before the first
+    message; whoever made the session closes it. `timeout_s` is for one call.
 
     `credentials` are None in a local trial, where nobody asks for a token. `open` comes before
     the first message; who made the session closes it. `timeout_s` is for one call.
@@ -78,7 +79,8 @@ class Connectors:
 
 
 class Connector:
-    """The calls to one address. Errors are those of `bot.errors`; no post is ever repeated.
+    """aiohttp itself repeats calls that may be done twice (PUT, DELETE, GET) if the other side had
+    closed a kept connection.
 
     What may be done twice (PUT, DELETE, GET) aiohttp sends once more by itself, where the other
     side had closed a connection that was kept.
@@ -172,7 +174,7 @@ class Connector:
         return URL(address, encoded=True)
 
     def _is_outdated(self, token: str) -> bool:
-        """A token that was good a while ago may have been revoked: a new one is worth a try."""
+        """A token that was good a while ago may have been revoked, so a new one is worth a try."""
         return self._credentials is not None and not self._credentials.was_refused(token)
 
 

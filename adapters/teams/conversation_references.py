@@ -34,7 +34,7 @@ REMEMBERED = 1_000
 
 
 class Heard(Enum):
-    """What an activity told of its conversation."""
+    """What an activity says about its conversation."""
 
     NOTHING_NEW = "nothing new"
     MAY_WRITE = "may write"
@@ -51,7 +51,7 @@ class ConversationReferences:
         self._seen: dict[str, tuple[Conversation, datetime]] = {}
 
     async def heard(self, activity: Activity) -> Heard:
-        """To be told of every activity that the door let in, before anything is sent."""
+        """Call it for every activity the door let in, before anything is sent."""
         left = _left(activity)
         if left:
             self._seen.clear()
@@ -60,7 +60,7 @@ class ConversationReferences:
             return Heard.GONE
         conversation = conversation_of(activity)
         if activity.type in TOLD_ONCE:
-            # another replica may have heard of the opposite
+            # another replica may have heard the opposite
             self._seen.pop(conversation.id, None)
         is_news = await self.keep(conversation)
         return Heard.MAY_WRITE if is_news else Heard.NOTHING_NEW
@@ -103,7 +103,7 @@ class ConversationReferences:
         return found
 
     async def person(self, id: str) -> Conversation:
-        """The personal chat with them; without an id where it has to be opened (anew).
+        """The personal chat with someone, without an id if it has to be opened.
 
         Raises `Unavailable`, parked, while no address is known at all.
         """
@@ -122,7 +122,8 @@ class ConversationReferences:
         await self._store.run(conversations.gone, self._practice, PLATFORM, conversation.id, now)
 
     async def of_message(self, conversation: str) -> Conversation:
-        """Where a message of ours stands, by its conversation's id; the thread's, in a channel."""
+        """Where one of our messages is, by the id of its conversation (in a channel, of its
+        thread)."""
         id = conversation.partition(THREAD)[0]
         found = await self._store.read(conversations.by_id, self._practice, PLATFORM, id)
         if found is not None and found.gone_at is not None:
@@ -174,7 +175,7 @@ def _id(named: Named | None) -> str:
 
 
 def _kind(id: str) -> Kind:
-    """By the look of its id, where Teams does not say."""
+    """By the form of its id, if Teams doesn't say."""
     if id.startswith("19:"):
         return Kind.GROUP if id.endswith("@thread.v2") else Kind.CHANNEL
     return Kind.PERSONAL

@@ -19,10 +19,10 @@ from bot.errors import OutsideError, Unavailable
 TIMEOUT_S = 5
 
 MARGIN_S = 300
-"""So long before its end a token is renewed; a short one at half of its life."""
+"""How long before its expiry a token is renewed; a short-lived one at half of its life."""
 
 PAUSE_S = 5
-"""After a fetch that failed, those who ask are told the same without interactions again."""
+"""After a fetch failed, the same error is raised for this long without asking again."""
 
 JUST_NOW_S = 60
 """A token younger than this was not refused because of its age."""
@@ -64,7 +64,7 @@ class Token:
 
 
 class Credentials:
-    """Tokens by client credentials; `now` gives seconds that only grow.
+    """Whoever makes it sets `session` before the first message goes out.
 
     `session` is set by the one who made it, before the first message goes out.
     """
@@ -78,7 +78,7 @@ class Credentials:
         self._asking = asyncio.Lock()
 
     async def token(self) -> str:
-        """One that is good for a while. Errors are those of `bot.errors`, never `Unknown`."""
+        """A token that is good for a while. Raises errors of `bot.errors`, never `Unknown`."""
         if self._kept is None or not self._kept.is_fresh(self._now()):
             async with self._asking:
                 await self._renew()
@@ -95,7 +95,7 @@ class Credentials:
         return young
 
     async def _renew(self) -> None:
-        """Those who waited while another fetched share what came of it."""
+        """Callers that waited for another fetch share its result."""
         kept, now = self._kept, self._now()
         if kept is not None and kept.is_fresh(now):
             return

@@ -1,4 +1,4 @@
-"""Who is behind a Teams user? Members of the practice's own tenant, and nobody else."""
+"""Finds the member behind a Teams user, in the practice's own tenant only."""
 
 from __future__ import annotations
 
@@ -17,15 +17,17 @@ KNOWN = 5_000
 """People remembered at most; then all are asked for anew."""
 
 ANEW_FOR_ALL = 60
-"""People of a conversation up to which Teams draws everybody's card anew; in a larger one it wants
-to be told whose. https://learn.microsoft.com/microsoftteams/platform/task-modules-and-cards/cards/
+"""Maximum people of a conversation for which Teams refreshes everyone's card. In a larger one it
+needs a list of people.
+https://learn.microsoft.com/microsoftteams/platform/task-modules-and-cards/cards/
 universal-actions-for-adaptive-cards/up-to-date-views
 """
 
 
 @dataclass(frozen=True)
 class Profile:
-    """What Teams says of a person: `aad` is their id in the tenant, `id` the one with this bot."""
+    """A person as Teams describes them: `aad` is their id in the tenant, `id` the one with this
+    bot."""
 
     id: str
     aad: str
@@ -46,7 +48,7 @@ class Roster(Protocol):
     """Teams' own list of a conversation's people. Errors are those of `bot.errors`."""
 
     async def person(self, place: Place, id: str) -> Profile:
-        """By either of their ids; raises `Broken` if nobody there has it."""
+        """By either of their ids. Raises `Broken` if no one there has it."""
         ...
 
     async def people(self, place: Place) -> list[Profile]: ...
@@ -71,12 +73,12 @@ class Directory:
         self._place: Place | None = None
 
     async def member(self, activity: Activity) -> Member:
-        """The member who did it; raises `Refused` for anybody else."""
+        """The member who did it. Raises `Refused` for anyone else."""
         self._place = _place(activity)
         return await self._member(activity.user, self._place)
 
     async def chosen(self, id: str) -> Member:
-        """The member whom somebody chose or mentioned; raises `Refused` if it is none.
+        """The member who was chosen or mentioned. Raises `Refused` if it isn't one.
 
         `id` is one of Teams', or `member:` and one of ours, from a menu of the team.
         """
@@ -107,13 +109,13 @@ class Directory:
         self._crowds[place.conversation] = {p.aad: p.id for p in people} if is_crowd else {}
 
     def known(self, account: Account) -> Member | None:
-        """The member behind an account that Teams told of; None, where we never heard who it is."""
+        """The member behind an account, or None if we don't know who it is yet."""
         profile = self._known.get(account.id)
         id = account.aad_object_id or (profile.aad if profile else "")
         return self.practice.whose(PLATFORM, id) if id else None
 
     async def is_in_none(self, member: Member, places: Iterable[Place]) -> bool:
-        """Raises what the roster does, but for nobody's being there."""
+        """Raises what the roster raises, unless the person just isn't there."""
         for place in places:
             with suppress(Broken):
                 await self._roster.person(place, member.chat[PLATFORM])
@@ -121,7 +123,7 @@ class Directory:
         return True
 
     def readers(self, location: Location) -> tuple[str, ...]:
-        """Whose cards draw themselves anew in a location's channel, by their ids with this bot.
+        """Empty if the card is refreshed for everyone.
 
         Nobody is named where it is everybody's.
         """
@@ -144,7 +146,7 @@ class Directory:
         return member
 
     def _how(self, id: str) -> str:
-        """In a trial nobody is there to ask, and the emulator's people have no addresses."""
+        """A trial has no one to ask, and the emulator's people have no addresses."""
         if self._is_trial:
             line = f'teams = "{id}"'
             return f"Put {line} below a member in bedside.toml, and start Bedside again."
@@ -173,7 +175,8 @@ class Directory:
         return self.practice.members[found.id]
 
     async def _ask(self, id: str, place: Place) -> Profile | None:
-        """What Teams says of them now; None if nobody is there, `Refused` if it is away."""
+        """The person as Teams describes them now. None if there's no one, `Refused` if Teams is
+        away."""
         try:
             profile = await self._roster.person(place, id)
         except Broken:

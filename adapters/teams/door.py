@@ -1,4 +1,5 @@
-"""The door for Teams' activities: nothing comes in without a token that was checked whole.
+"""botbuilder (4.17.1) answers most bad requests with a traceback and lets in an activity without
+its channel or service, so it only ever gets what has passed here.
 
 botbuilder (4.17.1) answers most bad requests with a traceback and lets an activity in that leaves
 out its channel or its service, so it only ever sees what has passed here.
@@ -23,7 +24,7 @@ from adapters.teams.tokens import Claims, InvalidToken, Tokens
 from bot.errors import ConfigurationError
 
 LARGEST = 256_000
-"""Bytes of a body; what Teams sends stays below 100 KB."""
+"""Maximum size of a body in bytes; Teams' own stay below 100 KB."""
 
 DEEPEST = 40
 """Objects and lists within each other."""
@@ -65,7 +66,7 @@ class TokenGuard:
 
 
 class LocalTrial:
-    """Everybody on this machine, without any token: only where nobody else can reach us."""
+    """Lets in everyone on this machine without a token, if no one else can reach us."""
 
     def __init__(self, bound_to: str) -> None:
         if not _is_loopback(bound_to):
@@ -75,7 +76,7 @@ class LocalTrial:
             )
 
     def welcome(self, request: web.Request) -> None:
-        """A web page elsewhere may not reach us by a name that points here."""
+        """A web page elsewhere can't reach us by a name that points here."""
         if not _is_loopback(urlsplit(f"//{request.host}").hostname or ""):
             raise InvalidToken(403)
 
@@ -84,7 +85,7 @@ class LocalTrial:
 
 
 class Door:
-    """`answer` is an aiohttp handler; what passes goes to `dispatch`, with what its token says."""
+    """`answer` is an aiohttp handler. Valid requests go to `dispatch` with the token's claims."""
 
     def __init__(
         self, guard: Guard, service_urls: ServiceUrls, dispatch: Dispatch, rate_limit: RateLimit

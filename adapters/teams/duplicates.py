@@ -29,7 +29,8 @@ class Duplicates:
         self._chat = chat
 
     async def heal(self, activity: Activity, case: CaseId) -> bool:
-        """Take the message that was clicked away if it is a twin of the case's card.
+        """Call it after the click is answered. Only the first message of a thread is a card. A
+        message that can't be deleted now is deleted at the next click.
 
         To be called once the click is answered. Only the first message of a thread is a card;
         what cannot be taken away now is at the next click.

@@ -50,7 +50,7 @@ def _utf8(body: object) -> str:
 
 
 def _theirs(activity: Activity) -> BotActivity:
-    """What botbuilder looks at; the rest is parsed by us alone."""
+    """What botbuilder needs; we parse the rest ourselves."""
     return BotActivity(
         type=activity.type,
         id=activity.id,

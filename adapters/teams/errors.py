@@ -88,7 +88,7 @@ def refused(
     repeatable: bool,
     about_message: bool = False,
 ) -> OutsideError:
-    """The error for an answer of the connector's that is none of success.
+    """`about_message`: the call was about an existing message, so that is what isn't there.
 
     `about_message`: the call was about a message that stands, so what is not there is that.
     """
@@ -109,7 +109,7 @@ def refused(
 
 
 def no_token(status: int, code: str, headers: Mapping[str, str]) -> OutsideError:
-    """The error for an answer of Entra's that holds no token."""
+    """The error for a response from Entra without a token."""
     if code in PARKED:
         return parked(code)
     if status < 500 and status not in (408, 429):
@@ -121,13 +121,13 @@ def no_token(status: int, code: str, headers: Mapping[str, str]) -> OutsideError
 
 
 def parked(code: str, said: str = "") -> NoAccess:
-    """Only a person can mend it."""
+    """Only a person can fix it."""
     kind = Shut if code in SHUT else NoAccess
     return kind(said or PARKED[code], code=code)
 
 
 _MEANT: Mapping[int, str] = {401: NOT_ACCEPTED, 403: NOT_ALLOWED, 404: NO_CONVERSATION}
-"""What a status means where no code of ours came with it."""
+"""The meaning of a status without a code of ours."""
 
 
 def _unknown(said: str, code: str, repeatable: bool) -> OutsideError:
@@ -135,7 +135,7 @@ def _unknown(said: str, code: str, repeatable: bool) -> OutsideError:
 
 
 def _retry_after(headers: Mapping[str, str]) -> timedelta | None:
-    """Seconds, or a date of HTTP's, beside the answer's own."""
+    """Seconds or an HTTP date, from the header or the body."""
     given = {name.lower(): value.strip() for name, value in headers.items()}
     asked = given.get("retry-after", "")
     if asked.isdecimal():

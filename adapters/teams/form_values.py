@@ -19,7 +19,7 @@ def form_of(form_id: str, view: CaseView, now: datetime) -> Form | None:
 
 
 def values_of(form: Form | None, entries: Entries) -> FormValues:
-    """What was entered into `form`; a field that it has not is taken as text.
+    """A form that comes back may have more fields than the button's, such as which text to use.
 
     A form that comes back may have asked more than a button's, such as which text to take.
     """

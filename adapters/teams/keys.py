@@ -25,7 +25,7 @@ TIMEOUT_S = 5
 """For one of the two requests."""
 
 DAY_S = 86_400
-"""After it the keys are fetched anew, as Microsoft asks for."""
+"""Maximum age of the keys, as Microsoft asks for."""
 
 PAUSE_S = 60
 """Between two fetches for the sake of an unknown key."""
@@ -34,13 +34,13 @@ FIRST_PAUSE_S = 5
 """Between two fetches while there are no keys at all."""
 
 LARGEST = 1_000_000
-"""Bytes of an answer."""
+"""Maximum size of a response in bytes."""
 
 LEAST_BITS = 2048
 
 
 class NoKeys(Exception):
-    """They could not be had; nobody can be let in at present."""
+    """The keys can't be fetched, so no one can be let in right now."""
 
 
 class Metadata(BaseModel):
@@ -68,7 +68,7 @@ class Key:
 
 
 class Keys:
-    """The keys behind an OpenID `metadata_url`; `now` gives seconds that only grow.
+    """Whoever makes it sets `session` before the first token comes.
 
     `session` is set by the one who made it, before the first token comes.
     """
@@ -95,7 +95,7 @@ class Keys:
         return self._now() - self._renewed_at > DAY_S
 
     async def _renew(self) -> None:
-        """Those who come while it is under way share its result."""
+        """Callers that come while a fetch is under way share its result."""
         async with self._asking:
             pause = PAUSE_S if self._known else FIRST_PAUSE_S
             if self._now() - self._asked_at < pause:

@@ -1,4 +1,4 @@
-"""What somebody typed to Bedside in Teams, without the mentions that are part of it."""
+"""The words someone typed to Bedside in Teams, without the mentions in them."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ BLANKS = re.compile(r"[\s\u00a0\u200b]+")
 
 
 def words_of(activity: Activity) -> str:
-    """The words after "@Bedside"; another person's mention becomes `<@id>`.
+    """Only the activity's entities say what is a mention. Text that merely looks like one stays.
 
     Where a mention stands is known from the activity's entities alone: a text that only looks
     like one stays text.

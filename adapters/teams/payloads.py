@@ -1,4 +1,4 @@
-"""What Teams sends, as typed values; parsed once at the door, and trusted from there on.
+"""Teams' activities as typed values, parsed once at the door and trusted from there on.
 
 Only what we use; learn.microsoft.com/azure/bot-service/rest-api has the rest of an activity.
 """

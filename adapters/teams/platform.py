@@ -50,7 +50,8 @@ PATIENCE_S = 15
 
 @dataclass(frozen=True)
 class TeamsParameters:
-    """The bot's registration, and where Microsoft is found.
+    """`service_urls` (none: Microsoft's) are the only addresses we send to. A `local_trial` needs
+    no credentials; then `bound_to`, where the server listens, has to be this machine only.
 
     `service_urls` (none: Microsoft's) are the only addresses that answers go to. A `local_trial`
     needs no credentials; then `bound_to`, where the server listens, has to be this machine alone.
@@ -71,8 +72,8 @@ class TeamsParameters:
 class Teams:
     """In this order: `start`, `introduce`, `connect`, `listen`; `stop` at the end.
 
-    `now` gives real seconds since the epoch, which tokens are checked against, and `clock` the
-    time of the core. Raises `ConfigurationError` where anybody at all could come in.
+    `now` returns real seconds since the epoch, against which tokens are checked. `clock` is the
+    time of the core. Raises `ConfigurationError` if anyone at all could come in.
     """
 
     def __init__(
@@ -111,7 +112,7 @@ class Teams:
         self.connectors.open(self._session)
 
     async def introduce(self, practice: Practice) -> Practice:
-        """With the ids of members known by their e-mail address only, where Teams tells them.
+        """The others are learned when the app is added, or when they first say something.
 
         What is not known yet is learned when the app is added, or they first say something.
         """

@@ -38,7 +38,7 @@ def of_case(
     private: bool = False,
     readers: Iterable[str] = (),
 ) -> Body:
-    """A case's card for this member, below a sentence; privately the owner's is the call brief.
+    """With a sentence, it doesn't refresh by itself: the sentence would be gone at once.
 
     With a sentence it asks for no fresh card by itself: the sentence would be gone at once.
     """
@@ -52,7 +52,7 @@ def of_case(
 
 
 def of_form(form: Form, carry: Mapping[str, str], *, in_dialog: bool = False) -> Body:
-    """`carry` comes back with the form, beside its own `about`."""
+    """`carry` comes back with the form, next to its own `about`."""
     return adaptive.form(form, carry=carry, in_dialog=in_dialog)
 
 

@@ -1,4 +1,4 @@
-"""What comes back from a call of ours: a JSON object of bounded size, or nothing."""
+"""Reads the response to one of our calls: a JSON object of limited size, or nothing."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ LARGEST = 1_000_000
 
 
 async def read(answer: aiohttp.ClientResponse) -> Mapping[str, Any]:
-    """The object in the answer; an empty one, where it is something else. It may take time."""
+    """The JSON object in the response, or an empty one if it's something else."""
     body = b""
     while len(body) <= LARGEST and (chunk := await answer.content.read(65_536)):
         body += chunk

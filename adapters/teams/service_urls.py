@@ -1,4 +1,4 @@
-"""serviceUrl: where Teams wants its answers. Only Microsoft's own addresses are trusted."""
+"""Checks serviceUrl, where Teams wants our messages. Only Microsoft's addresses are trusted."""
 
 from __future__ import annotations
 
@@ -24,7 +24,8 @@ DOMAINS = (".botframework.com", ".botframework.us", ".botframework.azure.us")
 
 @dataclass(frozen=True)
 class ServiceUrls:
-    """Microsoft's; with `prefixes` (a sandbox) those instead; `local` are any on this machine.
+    """Compared as text: an address with a user, port, escape, IP number or look-alike host never
+    matches.
 
     Compared as text: an address with a user, a port, an escape, an IP number or a look-alike host
     fits nowhere.

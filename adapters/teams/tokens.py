@@ -1,4 +1,4 @@
-"""Whose activity is it? A token that Microsoft signed for this very bot and service, or nobody's.
+"""Checks that Microsoft signed an activity's token for this very bot and service.
 
 The rules: learn.microsoft.com/azure/bot-service, "Bot Connector authentication".
 """
@@ -25,7 +25,8 @@ LONGEST = 8_000
 
 
 class InvalidToken(Exception):
-    """Not let in: `status` 401 for a bad token, 403 for one that is not for this, 503 unknown."""
+    """Not let in. `status` is 401 for a bad token, 403 for one that isn't for this, 503 if
+    unknown."""
 
     def __init__(self, status: int = 401) -> None:
         super().__init__(f"HTTP {status}")
@@ -33,7 +34,7 @@ class InvalidToken(Exception):
 
 
 class Claims(BaseModel):
-    """What a token says; true once it was checked."""
+    """The content of a token, to be trusted once it's checked."""
 
     model_config = ConfigDict(extra="ignore", frozen=True, hide_input_in_errors=True)
 

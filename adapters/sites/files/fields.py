@@ -50,7 +50,7 @@ COLUMNS = {
 """What we want, and what files call it; the first that has a value counts."""
 
 NO_STARS = {"null", "none", "n/a", "na", "-"}
-"""Written where a site gives no stars; an empty cell may be a mistake."""
+"""Written for a site without stars. An empty cell may be a mistake."""
 
 _WORDS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5}
 _STARS = re.compile(r"(\d+(?:\.\d+)?)(?:\s*(?:/|out of|of)\s*5)?\s*(?:stars?|★+)?", re.IGNORECASE)
@@ -62,7 +62,7 @@ SHOWN = 40
 
 
 def missing_columns(names: Collection[str]) -> str:
-    """What a table without these columns' words cannot tell, in words; empty if all is there."""
+    """What a table lacks without these columns, in words. Empty if nothing is missing."""
     wanted = {"stars": ("stars",), "text": ("text",), "a date": ("posted_at", "hours_ago")}
     for what, fields in wanted.items():
         called = [name for field in fields for name in COLUMNS[field]]
@@ -157,7 +157,7 @@ class ReviewFields:
 
 
 def _by_name(practice: Practice) -> dict[str, Location]:
-    """Locations by all that a file may call them: id, name, and their ids on review sites."""
+    """Locations by every name a file may use: id, name, and their ids on review sites."""
     found: dict[str, Location] = {}
     for place in practice.locations.values():
         on_sites = [one.location for one in place.sites]
@@ -223,7 +223,7 @@ def _hours(written: object) -> float:
 
 
 def _site(written: str) -> str:
-    """The site's id: one that we know, or a short name made from what is written."""
+    """The site's id: a known one, or a short name made from what is written."""
     name = written.strip().casefold()
     if _GOOGLE.fullmatch(name):
         return "google"
@@ -243,7 +243,7 @@ def _url(values: Mapping[str, Any]) -> str:
 
 
 def _hash(values: Mapping[str, Any], id: str) -> str:
-    """An id for a row without a usable one: the same row gives the same, wherever it stands."""
+    """An id for a row without a usable one. The same row always gets the same id."""
     wanted = ("author", "posted_at", "hours_ago", "stars", "title", "text")
     told = "\x1f".join([id, *(_told(_value(values, name)) for name in wanted)])
     return f"row-{hashlib.sha256(clean(told).encode()).hexdigest()[:24]}"

@@ -1,4 +1,4 @@
-"""A file of reviews: which kind is it, and what stands in each of its rows?"""
+"""Reads a file of reviews: finds out its format and reads its rows."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from bot.reviews import Review
 Row: TypeAlias = Review | BadLine
 
 SITE = "import"
-"""Where a row's review stands if neither the row nor the caller says it."""
+"""The review site if neither the row nor the caller names one."""
 
 CONTRADICTS = (
     'an earlier line says something else of the review "{}" at the same time; keep one of both'

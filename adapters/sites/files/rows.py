@@ -14,7 +14,7 @@ from typing import Any
 from adapters.sites.files.lines import Line
 
 MOST_LINES, MOST_CHARACTERS = 500, 200_000
-"""So much one CSV row may hold; a quotation mark that is never closed ends there."""
+"""Maximum size of one CSV row. A quotation mark that is never closed ends there."""
 
 UNCLOSED = "a quotation mark is opened there and not closed"
 UNMATCHED = "its quotation marks do not match; inside a quoted cell they have to be doubled"
@@ -69,7 +69,7 @@ def _object(line: Line) -> Raw | BadLine:
 
 
 def csv_rows(lines: Iterator[Line]) -> Iterator[Raw | BadLine]:
-    """The first row names the columns; cells are parted by `,` `;` a tab or `|`, as it is."""
+    """The first row names the columns. Cells are separated by `,`, `;`, a tab or `|`."""
     ahead = Ahead(lines)
     names: list[str] | None = None
     separator = ","
@@ -112,7 +112,7 @@ class Ahead:
 
 
 def _cells(first: Line, ahead: Ahead, separator: str) -> list[str] | BadLine:
-    """The cells of the row that begins with `first`, which may go on over several lines."""
+    """The cells of the row that starts with `first`, which may continue over several lines."""
     text, more = first.text, list[Line]()
     while isinstance(cells := _parted(text, separator), str):
         tail = _until_quote(ahead, len(more), len(text)) if cells == UNCLOSED else None
@@ -125,7 +125,7 @@ def _cells(first: Line, ahead: Ahead, separator: str) -> list[str] | BadLine:
 
 
 def _parted(text: str, separator: str) -> list[str] | str:
-    """The cells, or why they cannot be told."""
+    """The cells, or why they can't be read."""
     try:
         return next(csv.reader([text], delimiter=separator, strict=True), [])
     except csv.Error as error:

@@ -30,7 +30,7 @@ class ClickResult:
 
 
 class Dropped(aiohttp.ClientConnectionError):
-    """The connection ended before the answer."""
+    """The connection ended before the response."""
 
 
 class Line:
@@ -50,7 +50,7 @@ class Line:
         body: Mapping[str, Any] | None = None,
         form: Mapping[str, str] | None = None,
     ) -> ClickResult:
-        """Raises Unavailable where nothing was done, Unknown where PUT or DELETE got no answer."""
+        """Raises Unavailable if nothing was done, Unknown if PUT or DELETE got no response."""
         changes = method in ("PUT", "DELETE")
         try:
             async with self._session.request(
@@ -89,7 +89,7 @@ def _parsed(raw: bytes) -> object:
 async def _once(
     request: aiohttp.ClientRequest, send: aiohttp.ClientHandlerType
 ) -> aiohttp.ClientResponse:
-    """aiohttp sends PUT and DELETE anew where a connection dropped; repeating is the outbox's."""
+    """aiohttp repeats PUT and DELETE if a connection dropped; repeating is the outbox's job."""
     try:
         return await send(request)
     except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError):

@@ -25,7 +25,7 @@ NO_ENTRY = {
     "connected it a manager of the profile.",
     "UNAUTHENTICATED": "Google does not accept Bedside's sign-in. Connect Google again.",
 }
-"""Waits until a person has mended it."""
+"""Codes that wait until a person has fixed something."""
 
 TOKEN_WORDS = {
     "invalid_grant": "Google has ended Bedside's access. Connect Google again and set a new "
@@ -52,7 +52,7 @@ _OVER_QUOTA = frozenset(
 def refusal(
     status: int, answer: object, headers: Mapping[str, str], now: datetime, *, changes: bool
 ) -> OutsideError:
-    """The error for an answer that is not 2xx; `changes`: the call may have done something."""
+    """The error for a response that isn't 2xx. `changes`: the call may have done something."""
     error = _table(_table(answer).get("error"))
     code = str(error.get("status") or f"http_{status}")
     if status == 429 or code == QUOTA or _reasons(error) & _OVER_QUOTA:
@@ -75,7 +75,7 @@ def refusal(
 def token_refusal(
     status: int, answer: object, headers: Mapping[str, str], now: datetime
 ) -> Unavailable:
-    """The error for a token that was not given: nothing was done, a person may have to help."""
+    """The error for a token that wasn't issued. Nothing was done, and a person may have to help."""
     code = str(_table(answer).get("error") or f"http_{status}")
     if status == 429:
         return _over_quota({}, headers, now)
@@ -85,7 +85,7 @@ def token_refusal(
 
 
 def lost(code: str, *, changes: bool) -> OutsideError:
-    """No usable answer came: what changes something may have done so."""
+    """There was no usable response. A call that changes something may have done so."""
     if changes:
         return Unknown("Google did not say whether it has it.", code=code)
     return Unavailable("Google does not answer right now.", code=code)
@@ -116,7 +116,7 @@ def _seconds(written: str, now: datetime) -> timedelta | None:
 
 
 def _reasons(error: Mapping[str, Any]) -> set[str]:
-    """Google names reasons in `details`, and in `errors` where an answer is of the older kind."""
+    """Google names reasons in `details`, or in `errors` in older responses."""
     listed = error.get("errors")
     older = [_table(one) for one in listed] if isinstance(listed, list) else []
     return {str(one.get("reason", "")) for one in (*_details(error), *older)}

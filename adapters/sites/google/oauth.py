@@ -29,7 +29,7 @@ class Credentials:
 
 
 class Grant(BaseModel):
-    """The token endpoint's answer; the token ends after `seconds`."""
+    """The response of the token endpoint. The token expires after `seconds`."""
 
     token: str = Field(alias="access_token", min_length=1, repr=False)
     seconds: float = Field(3600, alias="expires_in", gt=0)
@@ -56,7 +56,7 @@ class Tokens:
             return self._token
 
     async def instead_of(self, refused: str) -> str:
-        """Another token than the one that Google did not accept."""
+        """A new token, instead of the one Google didn't accept."""
         async with self._renewing:
             if self._token == refused:
                 await self._renew(self._clock.now())

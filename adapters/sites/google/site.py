@@ -42,7 +42,8 @@ W = TypeVar("W", bound=Wire)
 
 
 class GoogleSite:
-    """Fills `bot.ports.ReviewSite` over one session; every call is made once.
+    """A reply's PUT is idempotent at Google. Even so, a lost response is `Unknown`, so that the
+    site is checked before the call is repeated.
 
     A reply's PUT is idempotent at Google; where its answer is lost it is `Unknown` all the same,
     so that somebody looks before it is repeated.

@@ -1,4 +1,4 @@
-"""What API v4 writes, and what it means: reviews, replies, translations, stars.
+"""Translates API v4: reviews, replies, translations, stars.
 
 https://developers.google.com/my-business/reference/rest/v4/accounts.locations.reviews
 """
@@ -45,7 +45,7 @@ VIOLATIONS = {
 OTHER_VIOLATION = "Google says it breaks a content policy."
 
 Text = Annotated[str, BeforeValidator(lambda text: clean(text) if isinstance(text, str) else text)]
-"""JSON may hold half a sign, where a text was cut inside an emoji."""
+"""JSON may have half a character if a text was cut inside an emoji."""
 
 At = Annotated[AwareDatetime, AfterValidator(lambda at: at.astimezone(UTC))]
 
@@ -130,7 +130,7 @@ class WireBatch(Wire):
 
 
 def split(comment: str) -> tuple[str, str]:
-    """The original and Google's translation ("" for none), which may stand in one string.
+    """The original and Google's translation ("" if there's none), which may be in one string.
 
     Either comes first; a comment that holds a translation alone keeps it as its text.
     """

@@ -1,4 +1,4 @@
-"""`/reviews …`: answered at once, and visible only to the one who typed it."""
+"""`/reviews …`: answered at once, visible only to the person who typed it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What every listener works with."""
+"""What all listeners share."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ class ListenerContext:
     client: AsyncWebClient
 
     async def member(self, where: Where) -> Member:
-        """The one who asks; raises `Refused` for strangers."""
+        """The member who asks. Raises `Refused` for strangers."""
         return await self.directory.member(where.user, where.team, where.user_team)
 
     async def publish_home(self, user: str, member: Member) -> None:
-        """Draw App Home anew; raises `OutsideError`."""
+        """Redraw App Home. Raises `OutsideError`."""
         view = {"type": "home", "blocks": of_card(await self.interactions.home(member))["blocks"]}
         with translated(repeatable=True):
             await self.client.views_publish(user_id=user, view=view)

@@ -49,7 +49,7 @@ def build(context: ListenerContext, client: AsyncWebClient) -> AsyncApp:
 
 
 async def _acknowledge(ack: AsyncAck) -> None:
-    """Nothing of ours hangs on it, and Slack shall not try again."""
+    """Acknowledge what we don't use, so that Slack doesn't try again."""
     await ack()
 
 

@@ -1,4 +1,4 @@
-"""What Slack tells by itself: App Home opened, people who change or leave, access taken away.
+"""Each may come twice or late without harm, so none needs the inbox.
 
 Each may come twice or late and does no harm then, so none needs the inbox.
 """

@@ -1,4 +1,4 @@
-"""Forms sent off: done by what they ask for, answered inside the form."""
+"""Submitted forms, answered inside the form."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Every button, form and look on a card: parse, do, and answer with a card, whatever happens.
+"""A click that isn't answered with a card leaves a dead button.
 
 A click that is not answered with a card leaves a dead button behind.
 """
@@ -18,7 +18,7 @@ from bot.practice import Member
 from cards.actions import SEE_IT
 
 SHOWN = frozenset({REFRESH, CANCEL, SEE_IT.name})
-"""What shows a case as it stands, and does nothing else."""
+"""Verbs that only show a case as it is now."""
 
 
 class Clicks:
@@ -26,7 +26,7 @@ class Clicks:
         self._context = context
 
     async def on_click(self, activity: Activity) -> Body:
-        """The card for the one who clicked; what they did is durable before they see it."""
+        """The card for the person who clicked. The click is durable before they see it."""
         click = Click.parse(activity)
         try:
             member = await self._context.member(activity)
@@ -39,7 +39,7 @@ class Clicks:
         return answer
 
     def _heal(self, click: Click, activity: Activity) -> None:
-        """They may have clicked on the second one of two cards."""
+        """They may have clicked on the second of two cards."""
         if case := click.button.payload.case:
             heal = self._context.duplicates.heal(activity, CaseId(case))
             self._context.answers.background.do(heal)

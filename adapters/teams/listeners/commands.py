@@ -1,4 +1,4 @@
-"""`@Bedside …`: answered where it was said."""
+"""`@Bedside …`, answered in the same place."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class Commands:
         self._context = context
 
     async def on_message(self, activity: Activity, context: TurnContext) -> None:
-        """What a command does is durable when this returns; its answer follows."""
+        """The command is durable when this returns; its answer follows."""
         if not is_for_us(activity):
             return
         card = await self._card(activity)

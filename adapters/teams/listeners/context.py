@@ -37,7 +37,8 @@ class ListenerContext:
         said: str = "",
         view: CaseView | None = None,
     ) -> Body:
-        """The case's card as it stands, below a sentence; that alone, where none is for them.
+        """The case's card as it is now, below a sentence. Only the sentence if they can't see the
+        case.
 
         `view` is the case, where what they did has told already how it stands.
         """

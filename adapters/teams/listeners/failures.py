@@ -11,6 +11,6 @@ log = structlog.get_logger()
 
 
 def excused(error: Exception) -> str:
-    """What the person is told."""
+    """The apology for the person who clicked."""
     log.error("listener failed", error=type(error).__name__, at=place_of(error))
     return SORRY

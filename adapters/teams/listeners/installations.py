@@ -74,7 +74,7 @@ class Installations:
             await self._departures.returned(member.id, PLATFORM)
 
     async def _gone(self, accounts: Iterable[Account]) -> None:
-        """Whoever was taken out of a team, and is in none of our channels any more, has left.
+        """If a channel can't be asked, no one has left: they may be in that one.
 
         Where a channel cannot be asked, nobody has: they may be in that one.
         """
@@ -117,7 +117,7 @@ class Installations:
 
 
 def _reachable(session: Session, practice: Practice) -> set[LocationId]:
-    """A channel where nobody ever spoke is one of a team that told of another channel."""
+    """A channel without any activity belongs to a team that told us of another channel."""
     found = set()
     other = conversations.any_channel(session, practice.id, PLATFORM)
     for location in practice.locations.values():

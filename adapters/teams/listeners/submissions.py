@@ -1,4 +1,4 @@
-"""Forms sent off, from a card or from a dialog: filed, or shown once more with what was typed."""
+"""Forms submitted from a card or a dialog: closed, or shown again with what was typed."""
 
 from __future__ import annotations
 
