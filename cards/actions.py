@@ -1,4 +1,6 @@
-"""Every button and menu entry of a case: its name, label, question and what it leads to.
+"""The controls are drawn from these rows. The platforms read from them, too, what a click does,
+which form it opens and who is allowed to press it. A new button is one row here and a decision in
+`bot/cases/`. A name never changes: it's on cards that were posted long ago.
 
 The controls are drawn from these rows. What a click does, which form it opens and who is allowed
 to press it are read from them, too, on every platform. A new button is one row here and a decision
@@ -116,7 +118,7 @@ ACTIONS: Mapping[str, Action] = MappingProxyType(_rows)
 
 
 def opened_form(form_id: str) -> Opens | None:
-    """What opens the form with that id; None if no button does."""
+    """The row's form with that id; None if no button opens it."""
     for action in ACTIONS.values():
         if isinstance(action.leads_to, Opens) and action.leads_to.form_id == form_id:
             return action.leads_to

@@ -43,7 +43,7 @@ def advice(view: CaseView) -> Iterator[Part]:
 
 
 def _in_english(view: CaseView) -> Iterator[Part]:
-    """Why a draft of ours is not in the review's language."""
+    """Why one of our drafts isn't in the review's language."""
     case = view.case
     code = without_texts(case.review, view.practice.style)
     if case.draft and case.draft.by is None and (name := language_named(code)):

@@ -69,7 +69,7 @@ def _before_the_call(view: CaseView) -> Iterator[Part]:
 
 
 def _came_of_it(view: CaseView) -> Iterator[Part]:
-    """The last call in its ticks; private words only where the practice may hold them."""
+    """The last call as it was logged; private words only if the practice may hold them."""
     contact = view.case.contact
     if not contact.calls:
         return

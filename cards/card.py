@@ -1,4 +1,4 @@
-"""A card before any platform dresses it: what is said, in which order, with which buttons.
+"""A card before a platform renders it: its words, their order, and its buttons.
 
 `str` is ours or the team's and is shown literally; `Untrusted` is a patient's and a renderer
 shows it as text that cannot act.
@@ -25,7 +25,8 @@ class Strong:
 
 @dataclass(frozen=True)
 class Moment:
-    """A point in time, shown to each reader in their own zone where the chat can do that.
+    """`zone` is the location's, for chats that can't show each reader's. "ago" and "due" stay right
+    as time passes, so the card doesn't have to be redrawn.
 
     `zone` is the location's, for chats that cannot. "ago" and "due" live on as time passes,
     so that a card need not be drawn anew.
@@ -51,7 +52,7 @@ class Moment:
 
 @dataclass(frozen=True)
 class Mention:
-    """A member who is called by this; use the name where nobody needs to be called."""
+    """A member who is notified by this; use the name if no one has to be notified."""
 
     member: Member
 
@@ -65,7 +66,7 @@ class Command:
 
 @dataclass(frozen=True)
 class Link:
-    """`url` is one that `address` let pass."""
+    """`url` is one that `address` accepted."""
 
     text: str
     url: str
@@ -74,7 +75,7 @@ class Link:
 Piece = str | Strong | Moment | Mention | Command | Link | Untrusted
 Line = tuple[Piece, ...]
 
-# --- what a card is made of
+# --- parts of a card
 
 
 @dataclass(frozen=True)
@@ -89,14 +90,14 @@ class Text:
 
 @dataclass(frozen=True)
 class Small:
-    """Beside the point: smaller, paler."""
+    """A side note: smaller and paler."""
 
     line: Line
 
 
 @dataclass(frozen=True)
 class Quote:
-    """Words that stand somewhere else, below `above` (which may be empty)."""
+    """Words from somewhere else, below `above` (which may be empty)."""
 
     words: str | Untrusted
     above: Line = ()
@@ -121,10 +122,10 @@ class Separator:
     pass
 
 
-# --- what can be pressed
+# --- controls
 
 Value = Mapping[str, str | int]
-"""What a button tells when it is pressed: hints only, the case is looked up anew."""
+"""What comes back when a button is pressed. Only hints: the case is looked up again."""
 
 
 @dataclass(frozen=True)
@@ -169,7 +170,7 @@ class Choice:
 
 @dataclass(frozen=True)
 class More:
-    """What is seldom wanted, behind three dots: at most five."""
+    """Rarely needed choices behind three dots: at most five."""
 
     choices: tuple[Choice, ...]
 
@@ -210,7 +211,7 @@ _REFUSED_IN_ADDRESSES = frozenset(' <>|"`\\')
 
 
 def address(url: str) -> str:
-    """`url` if it may stand behind a button, else nothing: http(s), no blanks, not too long."""
+    """`url` if it may be behind a button, else "": http(s), no blanks, not too long."""
     fine = url.startswith(("https://", "http://")) and len(url) <= 2000
     harmless = url.isprintable() and not _REFUSED_IN_ADDRESSES.intersection(url)
     return url if fine and harmless else ""

@@ -27,7 +27,7 @@ def contact_parts(view: CaseView) -> Iterator[Part]:
 
 
 def email_parts(view: CaseView, *, primary: bool = True) -> Iterator[Part]:
-    """That an e-mail of theirs waits, and where; nothing of what it says."""
+    """Says that an e-mail from them waits, and where, but nothing about its content."""
     email = view.case.email
     if not email.count:
         return
@@ -69,7 +69,7 @@ def _talked(view: CaseView) -> Line:
 
 
 def next_step(view: CaseView) -> Line:
-    """What was ticked for after the last call."""
+    """The next step that was chosen after the last call."""
     calls = view.case.contact.calls
     if not calls or calls[-1].next_step is NextStep.NOTHING:
         return ()
@@ -96,7 +96,7 @@ def _controls(view: CaseView) -> tuple[Control, ...]:
 
 
 def wrote_email(view: CaseView) -> tuple[Control, ...]:
-    """Whoever opens the mailbox, the owner or not, can say that something is in it."""
+    """Anyone who opens the mailbox can say that there's an e-mail, owner or not."""
     return (
         (controls.button(view, actions.WROTE_EMAIL),) if view.case.email.waits_since is None else ()
     )
@@ -108,5 +108,5 @@ def _log(view: CaseView) -> Control:
 
 
 def _comes_first(case: Case) -> bool:
-    """The reply stands, so that the call is what is left to do."""
+    """The reply is up, so the call is what's left to do."""
     return case.phase == "contact" and not case.has_newer_draft

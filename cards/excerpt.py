@@ -1,4 +1,4 @@
-"""How much of somebody's words does a card show, and which characters never?"""
+"""Shortens people's words for a card, and removes characters that mislead."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ import unicodedata
 from bot.untrusted import Untrusted
 
 LINES = 40
-"""Lines of one quote on a card; a review of empty lines shall not push the buttons away."""
+"""Maximum lines of one quote, so that a review of empty lines can't push the buttons away."""
 
 _HIDDEN = re.compile(
     "[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5"
     "\u180b-\u180e\u200b\u200e\u200f\u2028\u2029\u202a-\u202e\u2060-\u206f\u3164\ufeff\uffa0"
     "\ufff0-\ufffb\ud800-\udfff\U000e0000-\U000e0fff]"
 )
-"""Controls, bidirectional overrides, what has no width: they would show other words than stand."""
+"""Controls, bidirectional overrides and zero-width characters, which could show other words."""
 
 _JOINERS = re.compile(
     "(?<![^\x00-\x7f\u200c\u200d])[\u200c\u200d]+|[\u200c\u200d]+(?![^\x00-\x7f])"
@@ -48,7 +48,7 @@ def _at_a_word(text: str) -> str:
     blank = max(text.rfind(" "), text.rfind("\n"))
     if blank > len(text) * 0.8:
         return text[:blank]
-    # the last visible sign may have lost the marks that belong to it
+    # the last visible character may have lost its combining marks
     while text and (unicodedata.combining(text[-1]) or text[-1] in "\u200d\ufe0f"):
         text = text[:-1]
     return text[:-1]

@@ -1,4 +1,4 @@
-"""Forms before any platform dresses them: what is asked, with which words and limits."""
+"""Forms before a platform renders them: their questions, words and limits."""
 
 from __future__ import annotations
 
@@ -28,19 +28,19 @@ PIECE = 2_800
 """Characters of one piece of a long text; together they are the whole."""
 
 MOST_TOLD = 8
-"""Findings that are told at once."""
+"""Maximum number of findings shown at once."""
 
 LONGEST_MEANT = 80
-"""Characters of the reply that are quoted beside what is wrong with them."""
+"""Maximum characters of the reply quoted next to a finding."""
 
 MOST_TICKS = 10
 """Ticks in one list (Slack: 10 checkboxes)."""
 
 LONGEST_TICK = 70
-"""Characters of a sentence beside its tick (Slack: 75 for an option)."""
+"""Maximum characters of a sentence next to its checkbox (Slack: 75 for an option)."""
 
 SUGGESTED = "suggested"
-"""The answer of one who takes the suggested fix instead of their own text."""
+"""The answer of a person who takes the suggested fix instead of their own text."""
 
 WHOLE = 18_000
 """Characters of everything that one form shows to be read (Slack: 250 KB of JSON)."""
@@ -158,7 +158,7 @@ FIXED_IN_PART = "Fixed, except for what only you can fix"
 
 
 def _to_fix(findings: Sequence[Finding], text: str) -> Iterator[Part]:
-    """The words that are meant, and what to do about them; what blocks comes first."""
+    """The words in question and what to do about them, blocking ones first."""
     told = sorted(findings, key=gravity)[:MOST_TOLD]
     lines: tuple[Line, ...] = tuple(_told(finding, text) for finding in told)
     if lines:
@@ -176,7 +176,7 @@ def _told(finding: Finding, text: str) -> Line:
 
 
 def _standing_text(view: CaseView) -> str:
-    """What stands there, unless something newer was written."""
+    """The public reply, unless there's a newer text."""
     case, public = view.case, view.case.reply.public
     if public and case.reply.state is ReplyState.PUBLISHED and not case.has_newer_draft:
         return public.text
@@ -184,7 +184,7 @@ def _standing_text(view: CaseView) -> str:
 
 
 def log_call(view: CaseView, may_hold_phi: bool) -> Form:
-    """What came of a call, in ticks; free text only where the practice may hold it."""
+    """The result of a call in checkboxes; free text only if the practice may hold it."""
     fields: tuple[Field, ...] = (
         OneOf("reached", "Did you reach them?", (Option("Yes", "yes"), Option("No", "no"))),
         SomeOf("about", "What was it about?", tuple(Option(t.label, t.value) for t in Theme)),
@@ -235,7 +235,7 @@ def decline(view: CaseView) -> Form:
 
 
 def hold(view: CaseView, now: datetime) -> Form:
-    """Until when the reply waits: the next morning where that is in time, else the latest."""
+    """Until when the reply waits: the next morning if that's in time, else the latest time."""
     case, policy = view.case, view.policy
     latest = latest_hold(case, policy)
     due = when(view, case.due_at)
@@ -299,7 +299,7 @@ def assign(view: CaseView) -> Form:
 
 
 def whole_review(view: CaseView) -> Form:
-    """Everything that a card may have cut, to be read."""
+    """Everything a card may have cut, to be read in full."""
     review, case = view.case.review, view.case
     texts: list[tuple[str, str | Untrusted]] = [
         ("The review", review.text),

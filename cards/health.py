@@ -17,7 +17,7 @@ MOST = 10
 
 
 def health_card(health: Health, practice: Practice) -> Card:
-    """First whether anything needs somebody, then what, then what is going on."""
+    """First whether anyone is needed, then for what, then what is going on."""
     wrong = list(_wrong(health, practice))
     told = _told(len(wrong))
     parts: list[Part] = [Text((Strong(told),))]

@@ -1,4 +1,4 @@
-"""What commands and App Home show: lists, one case, help, and refusals."""
+"""Cards for commands and App Home: lists, one case, help, and refusals."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def draw_list(cases: CaseList) -> Card:
 
 
 def draw_case(view: CaseView) -> Card:
-    """One case for the one who asked: the same card as in the channel."""
+    """One case for the person who asked: the same card as in the channel."""
     return review_card(view)
 
 
@@ -72,7 +72,7 @@ def home(cases: CaseList) -> Card:
 
 
 def several_note(views: Sequence[CaseView]) -> Card:
-    """To one person, privately: so many cases wait for you."""
+    """To one person, privately: how many cases wait for them."""
     told = f"{len(views):,} cases wait for you." if len(views) != 1 else "A case waits for you."
     rows = [
         part
@@ -86,7 +86,7 @@ def several_note(views: Sequence[CaseView]) -> Card:
 
 
 def burst_note(note: BurstNote) -> Card:
-    """To the channel: so many came at once that they share one card."""
+    """To the channel: so many reviews came at once that they share one card."""
     place = short(note.practice.location(note.location).name, LONGEST_NAME)
     if not note.total:
         told = f"{place}: of the many reviews that came at once none waits any more."
@@ -106,7 +106,7 @@ def burst_note(note: BurstNote) -> Card:
 
 
 def help_card(unknown: str = "", nearest: str = "") -> Card:
-    """What Bedside understands; before that, where a word is `unknown`, which was meant."""
+    """The commands, below a guess if a word is `unknown`."""
     words = Bullets(
         tuple((Command(word), f"  {meaning}") for word, meaning in WORDS),
         (Strong("What I understand"),),
@@ -127,7 +127,7 @@ def incomplete(sentence: str) -> Card:
 
 
 def refusal(outcome: Outcome) -> Card:
-    """What came of it in a sentence, and the case as it stands where they need to see it."""
+    """The outcome in a sentence, and the case as it is now if they need to see it again."""
     said = short(outcome.said, 500) or "Done."
     if outcome.view is None:
         return Card(said, (Text((said,)),))

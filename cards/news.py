@@ -19,7 +19,7 @@ def news_note(note: NewsNote) -> Card:
 
 
 def _told(note: NewsNote) -> tuple[str, Note]:
-    """What a notification shows, and the message itself."""
+    """The notification's text and the message itself."""
     match note.news:
         case NewsKind.EDITED:
             return "the review was changed", _edited(note)

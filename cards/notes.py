@@ -1,4 +1,4 @@
-"""What a channel or a manager is told beside the cases."""
+"""Messages to a channel or a manager that aren't about one case."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from cards.phrases import LONGEST_NAME
 
 
 def first_contact_note(note: FirstContactNote) -> Card:
-    """Older reviews were recorded only; one click opens those that nobody answered."""
+    """Older reviews were only recorded; one click opens cases for those without a reply."""
     place = short(note.practice.location(note.location).name, LONGEST_NAME)
     days = note.practice.policy_at(note.location).first_contact.days
     said = f" {_reviews(note.older)} from before the last {days} days are recorded, not posted."
@@ -39,7 +39,7 @@ def _unanswered(count: int) -> str:
 
 
 def manager_notice(notice: ManagerNotice) -> Card:
-    """Something that only a manager can mend."""
+    """A problem that only a manager can fix."""
     place = short(notice.practice.location(notice.location).name, LONGEST_NAME)
     parts: list[Part] = [Text((Strong(f"{place}: "), notice.text[:2_500]))]
     if notice.case is not None:

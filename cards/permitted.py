@@ -1,4 +1,4 @@
-"""A case's card with the buttons that one member may press, and no others."""
+"""A case's card with only the buttons that one member may press."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from cards.card import Button, Buttons, Card, Control, More, Part, Small
 
 
 def permitted(card: Card, member: Member | None, view: CaseView) -> Card:
-    """`card` as it is for `member` (None: a stranger), saying once why something is missing."""
+    """`card` as `member` sees it (None: a stranger), saying once why something is missing."""
     if why := why_not(Right.WORK, view.case, member, view.practice):
         return replace(card, parts=(*_without_buttons(card), Small((why,))))
     reasons: dict[str, None] = {}
@@ -34,7 +34,7 @@ def _without_buttons(card: Card) -> Iterator[Part]:
 def _kept(
     row: Buttons, member: Member | None, view: CaseView, reasons: dict[str, None]
 ) -> Iterator[Control]:
-    """What is left of a row; `reasons` grow by those for what is not."""
+    """The controls left in a row. Adds to `reasons` why the others are missing."""
 
     def may(action: str) -> bool:
         row = ACTIONS.get(action)

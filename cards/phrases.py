@@ -45,7 +45,7 @@ def person(view: CaseView, id: MemberId | None) -> Mention | str:
 
 
 def name(member: Member) -> str:
-    """Names somebody without calling them."""
+    """Names a person without notifying them."""
     return short(member.name, LONGEST_NAME)
 
 
@@ -113,7 +113,7 @@ def language_named(code: str) -> str:
 
 
 def if_nobody_acts(view: CaseView) -> Line:
-    """What comes next by itself; nothing where nothing does."""
+    """What happens next by itself; "" if nothing does."""
     timer = view.next
     if timer is None:
         return ()

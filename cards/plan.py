@@ -1,4 +1,4 @@
-"""What will happen to a case by itself, and when, if nobody does anything."""
+"""What will happen to a case, and when, if no one does anything."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ def what(case: Case, timer: Timer, practice: Practice) -> str:
 
 
 def who(case: Case, timer: Timer, practice: Practice) -> tuple[MemberId, ...]:
-    """Those who are reminded; nobody where Bedside only looks."""
+    """The people who are reminded; none if Bedside only checks something."""
     if not timer.kind.reminds:
         return ()
     return recipients(case, timer, practice, timer.due_at)
 
 
 def draw_plan(view: CaseView) -> Card:
-    """For the one who asked: the footer of the case's card, whole."""
+    """For the person who asked: the whole footer of the case's card."""
     case = view.case
     lines = tuple(_lines(view))
     if not lines:

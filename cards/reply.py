@@ -1,4 +1,4 @@
-"""The reply's part of the card: how it stands in a line, the text, what can be done."""
+"""The reply's part of the card: its state in a line, the text, and the buttons."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ LONGEST_PROBLEM = 300
 
 @dataclass(frozen=True)
 class Stand:
-    """How the reply stands: one line, and the buttons that belong to it."""
+    """The reply's state: one line, and the buttons that go with it."""
 
     line: Line
     controls: tuple[Control, ...] = ()
@@ -117,7 +117,7 @@ def _written_by(view: CaseView, draft: Draft) -> str:
     return ", from our own sentences" if view.policy.language_model else ""
 
 
-# --- how it stands
+# --- the state
 
 
 def _stand(view: CaseView) -> Stand:
@@ -146,7 +146,7 @@ def _stand(view: CaseView) -> Stand:
 
 
 def _at_the_end(view: CaseView) -> Stand:
-    """A closed case keeps its reason, and a reply can still be taken back."""
+    """A closed case keeps its reason, and a reply can still be taken down."""
     case = view.case
     if case.reply.state is ReplyState.DECLINED:
         return Stand(_no_reply(view))
@@ -255,7 +255,7 @@ def _problem(case: Case) -> str:
     return short(case.reply.problem, LONGEST_PROBLEM)
 
 
-# --- what can be done with a draft
+# --- buttons of a draft
 
 
 def _to_decide(view: CaseView) -> tuple[Control, ...]:

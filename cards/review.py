@@ -77,7 +77,7 @@ def _parts(view: CaseView) -> Iterator[Part]:
 
 
 def _due(view: CaseView) -> Line:
-    """By when an answer is wanted, while it is."""
+    """When a reply is due, as long as one is."""
     case = view.case
     if not case.awaits_reply or case.reply.public is not None:
         return ()

@@ -1,4 +1,4 @@
-"""What Bedside says where it was just added: what it does there, and what to do next."""
+"""Bedside's greeting where it was just added: what it does there, and what to do next."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ STEPS: tuple[Line, ...] = (
 )
 
 EACH = "If a button does nothing for you, add Bedside for yourself as well: Apps, Bedside, Add."
-"""Some tenants want that of each person; till then the chat answers for us, with an error."""
+"""Some tenants want each person to add it; until then the chat answers for us, with an error."""
 
 OWN_STEPS: tuple[Line, ...] = (
     ("When a call is yours, its brief comes here, and my reminders, too.",),

@@ -101,7 +101,7 @@ def show_timeline(entries: list[RecordedEvent], practice: Practice, console: Con
 
 
 def problems(session: Session, practice: Practice) -> Iterator[str]:
-    """What is not as it was written: broken chains, and cases that their timeline does not give."""
+    """Broken chains, and cases that differ from what their timeline gives."""
     known = cases.all_ids(session, practice.id)
     for id in sorted({*range(1, cases.last_id(session, practice.id) + 1)} - {*known}):
         yield f"case {id}: it was taken out"

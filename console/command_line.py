@@ -1,4 +1,4 @@
-"""The command line as such: its options, and how errors are told."""
+"""The command line itself: its options, and how errors are printed."""
 
 from __future__ import annotations
 

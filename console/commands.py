@@ -309,7 +309,7 @@ def draft(
 
 
 def _told_answers(answers: Iterator[dict[str, Any]], as_json: bool) -> Iterator[dict[str, Any]]:
-    """Each answer that is one; with --json a line for each line. Ends with 2 if any was bad."""
+    """Each valid answer; with --json, a line for each line. Ends with 2 if any was bad."""
     any_bad = False
     for answer in answers:
         if as_json:

@@ -23,7 +23,7 @@ from console.command_line import counted
 from settings import Settings
 
 TOLERATED = timedelta(seconds=60)
-"""How far off this machine's clock may be. Slack refuses requests that are 5 minutes off."""
+"""Maximum difference of this machine's clock. Slack refuses requests that are 5 minutes off."""
 
 
 async def checks(settings: Settings) -> AsyncIterator[Check]:
@@ -53,7 +53,7 @@ async def checks(settings: Settings) -> AsyncIterator[Check]:
 
 
 def show(checks: Iterable[Check], console: Console) -> bool:
-    """Print them all; True if nothing has to be mended."""
+    """Print all checks. True if nothing has to be fixed."""
     well = True
     for check in checks:
         well = well and check.ok
@@ -104,7 +104,7 @@ async def site_check(review_site: ReviewSite, account: SiteAccount, place: Locat
 
 
 async def platform_checks(platform: Platform, practice: Practice) -> AsyncIterator[Check]:
-    """What the platform says of itself; or why it cannot be asked."""
+    """The platform's own checks, or why it can't be asked."""
     try:
         await platform.start()
         await platform.introduce(practice)

@@ -184,7 +184,7 @@ def _parse(kind: type[Line], number: int, line: str) -> Line:
 
 
 def show_findings(answer: dict[str, Any], console: Console) -> None:
-    """For people: what to mend, and where."""
+    """For people: what to fix, and where."""
     if not answer["findings"]:
         console.print("checked, nothing to mend")
     for finding in answer["findings"]:

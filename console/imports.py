@@ -1,4 +1,4 @@
-"""`bedside import FILE`: what was new, known, changed or refused, and why, line by line."""
+"""`bedside import FILE`: what was new, known, changed or refused, line by line."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ async def take_in(
 
 
 def lines(file: Path) -> int:
-    """How long the way is, for the progress bar; a row of CSV may hold several."""
+    """The number of lines, for the progress bar; a row of CSV may have several."""
     with file.open("rb") as opened:
         return sum(1 for _ in opened)
 

@@ -1,4 +1,4 @@
-"""`bedside plan N`: what will happen to a case, and when, if nobody does anything."""
+"""`bedside plan N`: what will happen to a case, and when, if no one does anything."""
 
 from __future__ import annotations
 

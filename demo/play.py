@@ -1,4 +1,4 @@
-"""The demo: the real bot beside a local Slack, Teams and Google, in one process on one page."""
+"""The demo: the real bot next to a local Slack, Teams and Google, on one page."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ async def play(port: int, fresh: bool, reviews: Path | None, at: datetime | None
     practice = settings.practice()
     stock, clock = None, SandboxClock(_on_the_wall(at, practice))
     if fresh or reviews is not None:
-        # what was there before is only forgotten for a file that can be read
+        # the earlier demo is only forgotten for a file that can be read
         stock = read_stock(reviews or OWN, practice, clock.now())
         _forget(database, world)
     try:
@@ -104,7 +104,7 @@ def settings_for(port: int, database_url: str) -> Settings:
 
 
 def with_teams(settings: Settings) -> Settings:
-    """The same practice in Teams as well: a channel for each location, everybody is there, too."""
+    """The same practice in Teams as well, with a channel for each location and everyone in it."""
     here = f"http://127.0.0.1:{settings.server.port}/sandbox/teams"
     file = settings.file
     places = [
@@ -191,14 +191,15 @@ def _teams_place(practice: Practice, settings: Settings) -> TeamsPlace:
 
 @dataclass
 class Stock:
-    """The reviews of a file, the oldest first, and those that arrive at the press of the button."""
+    """A file's reviews, oldest first, and those that arrive when the button is pressed."""
 
     reviews: list[Review]
     arrivals: list[Arrival]
 
 
 def read_stock(file: Path, practice: Practice, now: datetime) -> Stock:
-    """Lines that cannot be read are told and left out; raises ConfigurationError if all are."""
+    """Unreadable lines are printed and left out. Raises ConfigurationError if all are
+    unreadable."""
     reviews, refused = list[Review](), list[BadLine]()
     for row in read(file, practice, now, site="google"):
         reviews.append(row) if isinstance(row, Review) else refused.append(row)
@@ -212,7 +213,7 @@ def read_stock(file: Path, practice: Practice, now: datetime) -> Stock:
         raise ConfigurationError(f"{file} holds no review that can be read.")
     reviews.sort(key=lambda review: review.posted_at)
     if not arrivals:
-        # the newest one stands in the channel from the beginning
+        # the newest one is in the channel from the start
         last = [one for one in reviews if is_negative(one, practice.policy)][-SOME - 1 : -1]
         reviews = [review for review in reviews if review not in last]
         arrivals = [_arrival(review, practice) for review in last]
@@ -220,7 +221,7 @@ def read_stock(file: Path, practice: Practice, now: datetime) -> Stock:
 
 
 def fill(sandbox: Sandbox, practice: Practice, stock: Stock, now: datetime) -> None:
-    """Put the reviews on the site, and prepare those that are to arrive."""
+    """Put the reviews on the site, and prepare those that will arrive."""
     newest = stock.reviews[-1].posted_at if stock.reviews else now
     moved = now - timedelta(hours=1) - newest if now - newest > RECENT else timedelta(0)
     sandbox.post(_posted(review, practice, moved) for review in stock.reviews)
@@ -270,7 +271,7 @@ def _arrivals(file: Path, practice: Practice) -> Iterator[Arrival]:
 
 
 def _row(line: str) -> Any:
-    """None for a line that is no JSON; those are told when the file is read."""
+    """None for a line that isn't JSON; those are reported when the file is read."""
     try:
         return json.loads(line)
     except ValueError:

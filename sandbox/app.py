@@ -42,7 +42,7 @@ Answering = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 async def _nothing() -> None:
-    """Nobody has to be told."""
+    """The default hook, which does nothing."""
 
 
 class Sandbox:
@@ -201,7 +201,7 @@ class Sandbox:
         return web.FileResponse(PAGE / "index.html", headers=headers)
 
     async def _people(self, _request: web.Request) -> web.Response:
-        """Who plays at first: somebody who may approve, so that every button works."""
+        """The first person to play: an approver, so that every button works."""
         people = [one for one in self.slack.world.users.values() if not one.is_bot]
         first = next((one for one in people if one.title == "Approver"), people[0])
         teams = {"teams": self.teams.identities} if self.teams else {}

@@ -59,6 +59,6 @@ class Changes:
                 yield b": still here\n\n"
                 continue
             await asyncio.sleep(BURST_S)
-            # Cleared before the word goes out: what changes while it is sent is told again.
+            # Cleared before it's sent, so that a change made in the meantime is sent again.
             changed.clear()
             yield b"data: changed\n\n"

@@ -1,4 +1,6 @@
-"""The sandbox's time: what o'clock is it in the demo, and how does it jump ahead?
+"""The local Slack and review site take their times from this clock, so that a visitor can let two
+weeks pass. Signatures, trigger ids and time limits stay in real time, because the bot checks them
+against its own clock.
 
 The local Slack and the local review site stamp what they hold with this clock, so that a
 visitor can let two weeks pass. Signatures, trigger ids and time limits on answers stay in
@@ -12,7 +14,7 @@ from datetime import UTC, datetime, timedelta
 
 
 class SandboxClock:
-    """Real time plus an offset that only grows; with `running=False` it stands still.
+    """Real time plus an offset that only grows. With `running=False` it doesn't move.
 
     `start` is the time it shows first (aware; default: the real one).
     """

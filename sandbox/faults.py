@@ -98,7 +98,7 @@ class Faults:
         )
 
     def clear(self, method: str | None = None) -> None:
-        """Switch off everything, or what names `method`; whoever hangs is let go."""
+        """Switch off all faults, or those for `method`. Callers that hang continue."""
         for fault in [*self._active, *self._hanging]:
             if method is None or fault.method == method:
                 fault.ended.set()
@@ -162,7 +162,7 @@ class Faults:
         return await self._spoilt(fault, request) or await work()
 
     async def _spoilt(self, fault: Fault, request: web.Request) -> web.StreamResponse | None:
-        """What the caller gets instead; None when a hang is over and the caller still there."""
+        """The response to give instead; None if a hang is over and the caller is still there."""
         if fault.kind == "server_error":
             return web.Response(status=500, text="Internal Server Error")
         if fault.kind == "hang":

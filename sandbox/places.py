@@ -1,4 +1,4 @@
-"""What a sandbox is made of: plain values, from whoever builds one."""
+"""Plain values that a sandbox is made from."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class Place:
 
 @dataclass(frozen=True)
 class Person:
-    """Somebody who works there; `places` are the channels they are in."""
+    """A person who works there; `places` are the channels they are in."""
 
     id: str
     name: str
@@ -33,7 +33,7 @@ class Person:
 
 @dataclass(frozen=True)
 class Posted:
-    """A review as it stands on the site from the start."""
+    """A review that is on the site from the start."""
 
     listing: str
     stars: int

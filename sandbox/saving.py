@@ -33,7 +33,7 @@ class StateFile:
         self._is_stale = False
 
     def read(self) -> Json | None:
-        """What was saved last; None if nothing was. Raises UnreadableState."""
+        """The state saved last; None if there's none. Raises UnreadableState."""
         if self.path is None or not self.path.exists():
             return None
         try:

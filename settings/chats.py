@@ -87,5 +87,5 @@ class TeamsSection(Section):
 
 
 def given(**ids: str) -> dict[str, str]:
-    """Platforms with the ids that stand in the file."""
+    """The platforms whose ids are in the file."""
     return {platform: id for platform, id in ids.items() if id}

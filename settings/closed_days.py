@@ -1,4 +1,4 @@
-"""When an office is closed beside its week: single days, a region's holidays, quiet time."""
+"""When an office is closed outside its weekly hours: single days, public holidays, quiet time."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def holidays_of(region: str, year: int) -> frozenset[date]:
 
 
 def waking(week: Mapping[int, Intervals], quiet: str) -> Mapping[int, Intervals]:
-    """The opening hours without the quiet time; unknown hours are all those that are not quiet."""
+    """The opening hours without the quiet time. Unknown hours are all hours that aren't quiet."""
     if not quiet:
         return week
     begins, ends = quiet_time(quiet)

@@ -54,7 +54,7 @@ def _without_channel(found: Table, locations: list[Table]) -> Iterator[str]:
 
 
 def _teams(found: Table, locations: list[Table]) -> Iterator[str]:
-    """An app without an id would let everybody in, so that is for this machine only."""
+    """An app without an id would let anyone in, so it's for this machine only."""
     section = table_of(found, "teams")
     ids = [key for key in ("app_id", "tenant") if section.get(key)]
     if section.get("local_trial") is True:

@@ -1,4 +1,4 @@
-"""What the program gets: the file and the secrets, as values."""
+"""The file and the secrets as values, for the program."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Teams(TeamsSection):
 
 
 class LanguageModel(LanguageModelSection):
-    """How to speak to the language model; an endpoint on this machine may need no key."""
+    """How to reach the language model. An endpoint on this machine may need no key."""
 
     api_key: SecretStr | None = None
 
@@ -103,7 +103,7 @@ class Settings:
 
     @property
     def clock_url(self) -> str:
-        """A server whose clock ours is compared with: the one that checks our signatures.
+        """Empty in a local trial, which needs none.
 
         Empty where nobody does, in a local trial.
         """
@@ -122,7 +122,7 @@ class Settings:
         return missing("teams", self.teams, SECRETS["teams"]) if needed else []
 
     def missing_google(self) -> list[str]:
-        """The variables without which Google cannot be spoken to; none where nobody uses it."""
+        """The missing variables for Google; none if no one uses it."""
         return missing("google", self.google, SECRETS["google"]) if self.uses_google else []
 
     def missing(self) -> list[str]:

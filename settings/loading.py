@@ -48,7 +48,7 @@ def load(path: Path, env: Mapping[str, str]) -> Settings:
 
 
 def mistakes(found: Table) -> Iterator[str]:
-    """What is wrong in a file as TOML read it, a line for each mistake."""
+    """The mistakes in a file as TOML reads it, one line each."""
     yield from secrets_in(found)
     yield from misfits(found)
     yield from contradictions(found)

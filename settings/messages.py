@@ -1,4 +1,4 @@
-"""How a mistake is told: where it is, what stands there, what may have been meant."""
+"""Words a mistake: where it is, what was found, and what may have been meant."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def refuse(opening: str, lines: list[str]) -> None:
 
 
 def shown(value: object) -> str:
-    """What stands there, short and as TOML writes it."""
+    """The value that was found, shortened and as TOML writes it."""
     if isinstance(value, dict):
         return "a table"
     if isinstance(value, list):

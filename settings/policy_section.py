@@ -15,7 +15,7 @@ from settings.section import Section
 from settings.values import Days, Fraction, Minutes, ascending, to_the_end
 
 MOST = 20
-"""So many steps of one clock; each is a row of its own."""
+"""Maximum steps of one clock; each is a row in the database."""
 
 
 class PolicySection(Section):
@@ -221,7 +221,7 @@ class PolicySection(Section):
         )
 
     def at_odds(self) -> Iterator[tuple[str, str, str]]:
-        """A number, the one that leaves no room for it, and what would never happen."""
+        """Pairs of numbers that contradict each other, and what would never happen."""
         reply, email = self.reply_within_h * 60, self.email_within_h * 60
         if self.undo_s / 60 >= reply:
             yield "undo_s", "reply_within_h", "every reply would be late"
@@ -261,7 +261,7 @@ def _told(place: str, numbers: PolicySection, chosen: set[str]) -> Iterator[str]
 
 
 def _read(table: Table) -> PolicySection | None:
-    """None where a single value is wrong already, which is told elsewhere."""
+    """None if a single value is wrong already, which is reported elsewhere."""
     try:
         return PolicySection.model_validate(table)
     except ValidationError:

@@ -1,4 +1,4 @@
-"""The file as TOML reads it, not checked yet: anything may stand anywhere."""
+"""The file as TOML reads it, before it's checked: anything may be anywhere."""
 
 from __future__ import annotations
 

@@ -86,7 +86,7 @@ class RepliesSection(Section):
 
 
 def misnamed(found: Table) -> Iterator[str]:
-    """Rules that there are not, and parts that no reply has.
+    """The rules are only loaded if a practice has chosen something of its own.
 
     What knows them is only loaded where a practice has chosen something of its own.
     """

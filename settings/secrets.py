@@ -31,7 +31,7 @@ def missing(section: str, given: BaseModel, keys: tuple[str, ...]) -> list[str]:
 
 
 def secret(name: str, env: Mapping[str, str], lines: list[str]) -> SecretStr | None:
-    """The secret, or None; what is wrong with it is added to `lines`."""
+    """The secret, or None. Problems are added to `lines`."""
     value, file = env.get(name, "").strip(), env.get(f"{name}_FILE", "").strip()
     if value and file:
         lines.append(f"{name} and {name}_FILE are both set; keep one of them")

@@ -41,7 +41,7 @@ def _misfit(error: ErrorDetails, found: Table) -> str:
 
 
 def _described(loc: tuple[int | str, ...]) -> tuple[type[Section], str]:
-    """The table that the last key stands in, and what is allowed at the key."""
+    """The table that has the last key, and what is allowed there."""
     model: type[Section] = File
     inner: type[Section] | None = File
     allowed = ""

@@ -1,4 +1,4 @@
-"""What may stand in a value of the file, and how that is said."""
+"""The allowed values of the file, and how they're described."""
 
 from __future__ import annotations
 

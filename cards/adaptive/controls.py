@@ -67,7 +67,7 @@ def execute(title: str, verb: str, value: Value, style: Style = "default") -> Ex
 
 
 def send(title: str, verb: str, value: Value) -> ExecuteAction:
-    """Sends what it carries and what was entered beside it."""
+    """Sends what it carries and what was entered."""
     return ExecuteAction(title=titled(title), verb=verb, data=dict(value), style="positive")
 
 

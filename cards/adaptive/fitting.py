@@ -1,4 +1,4 @@
-"""How large may a card be, and what is left out of one that is larger?"""
+"""Fits a card into the platform's size limit by leaving parts out."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def posted(made: Json) -> int:
 
 
 def answered(made: Json) -> int:
-    """Bytes of an answer to a click, which our own endpoint writes in UTF-8."""
+    """Maximum size in bytes of the answer to a click, which our endpoint writes in UTF-8."""
     return len(json.dumps(made, ensure_ascii=False).encode())
 
 
@@ -84,7 +84,7 @@ def _shorter(card: Card, most: int) -> Card:
 
 
 def _shortest(card: Card) -> Card:
-    """What is always small enough: what it is about, and the way to the rest."""
+    """A card that is always small enough: its subject, and a button for the rest."""
     way = _show_all(card)
     summary: Part = Text((card.summary[: LENGTHS[-2]],))
     return Card(card.summary, (summary, way) if way else (summary,))
@@ -100,7 +100,7 @@ def _show_all(card: Card) -> Buttons | None:
 
 
 def _carried(card: Card) -> Iterator[tuple[str, Value]]:
-    """What can be pressed on the card, but for what is behind its dots."""
+    """Everything that can be pressed on the card, except behind its dots."""
     for part in card.parts:
         if isinstance(part, Buttons):
             for control in part.controls:

@@ -76,7 +76,7 @@ def form(
 
 
 def _read(form: Form, page: int) -> Json:
-    """What is only read, a card's worth of it, and the button that leads on."""
+    """A card's worth of text to read, and the button to the next page."""
 
     def shown(parts: Sequence[Part], page: int, leads_on: bool) -> Json:
         further = execute("Read on", actions.SHOW_ALL.name, {**form.about, "page": page + 1})

@@ -24,7 +24,7 @@ def teams_id(chat: Mapping[str, str]) -> str:
 
 
 class Mentions:
-    """The mentions of one card: a name calls somebody only if the card also says whom."""
+    """The mentions of one card. A name only calls someone if the card lists them."""
 
     def __init__(self) -> None:
         self._called: dict[str, Member] = {}
@@ -52,5 +52,5 @@ class Mentions:
 
 
 def _plain(name: str) -> str:
-    """A name without anything that could be markup: it stands unescaped."""
+    """A name without any markup characters, so it needs no escaping."""
     return short(_ACTS.sub("", name), LONGEST_NAME)

@@ -41,7 +41,7 @@ LONGEST_HEADING = 150
 LONGEST_SUMMARY = 300
 
 MOST_READERS = 60
-"""Teams takes no more names of people whose cards draw themselves anew."""
+"""Maximum number of people whose cards Teams refreshes."""
 
 
 def card(card: Card, *, case: int | None = None, readers: Iterable[str] = ()) -> Json:
@@ -67,7 +67,7 @@ def drawn(
     actions: Sequence[Action] = (),
     refresh: RefreshDefinition | None = None,
 ) -> Json:
-    """The whole card as JSON, whatever its size; `inputs` stand below its parts."""
+    """The whole card as JSON, whatever its size; `inputs` come below its parts."""
     mentions = Mentions()
     body = [*elements(card.parts, mentions), *inputs]
     made = AdaptiveCard(
@@ -131,7 +131,7 @@ def _above(line: Line, mentions: Mentions) -> Iterator[CardElement]:
 
 
 def _framed(quoted: str | Untrusted) -> Container:
-    """Words that stand somewhere else, on a ground of their own."""
+    """Quoted words, on a background of their own."""
     return Container(style="emphasis", items=list(words.quoted(quoted)), spacing="Small")
 
 

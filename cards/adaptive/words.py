@@ -26,10 +26,10 @@ from cards.card import Command, Line, Link, Mention, Moment, Piece, Strong
 from cards.excerpt import short, visible
 
 LONGEST_FOREIGN = 80
-"""Characters of a patient's words inside a line of ours: a name, as a rule."""
+"""Maximum characters of a patient's words inside one of our lines: usually a name."""
 
 LINES = 20
-"""Lines that are elements of their own, so that every client breaks them; more stay in one."""
+"""Maximum lines that are separate elements, so that every client breaks them."""
 
 JOINER = "\u2060"
 """It shows nothing, and nothing is markup across it."""
@@ -64,7 +64,7 @@ def text(
 
 
 def quoted(words: str | Untrusted) -> Iterator[CardElement]:
-    """A longer text, whoever wrote it, with its own paragraphs and line breaks."""
+    """A longer text by anyone, with its own paragraphs and line breaks."""
     literal = visible(words.literal if isinstance(words, Untrusted) else words) or "…"
     lines = literal.split("\n") if literal.count("\n") < LINES else [literal]
     is_apart = False
@@ -82,18 +82,18 @@ def quoted(words: str | Untrusted) -> Iterator[CardElement]:
 
 
 def escaped(words: str) -> str:
-    """`words` as Markdown that shows them literally; they may begin a line."""
+    """`words` as Markdown that shows them literally, even at the start of a line."""
     flat = _JOINED.sub(JOINER, " ".join(words.split("\n")))
     return _OPENS.sub(JOINER, _EMPHASIS.sub(r"\\\g<0>", flat))
 
 
 def called(words: str) -> str:
-    """How somebody says it in Teams."""
+    """How people type a command in Teams."""
     return f"@Bedside {words}".strip()
 
 
 def literally(words: str) -> TextRun:
-    """Words of ours or the team's, which may be copied: only date functions are broken up."""
+    """Our words or the team's, which may be copied: only date functions are broken up."""
     return TextRun(text=_FUNCTION.sub(JOINER, words) or "…")
 
 
@@ -136,7 +136,7 @@ def _block(line: Line, mentions: Mentions, small: bool, spacing: Spacing) -> Tex
 def _marked(piece: Piece, mentions: Mentions) -> str:
     match piece:
         case Strong(words):
-            # Markdown sees no bold where a blank stands before the closing stars
+            # Markdown sees no bold if there's a blank before the closing stars
             bold = words.strip()
             return words.replace(bold, f"**{escaped(bold)}**") if bold else words
         case Moment():
@@ -168,7 +168,7 @@ def _moment(moment: Moment) -> str:
             return moment.told
 
 
-# --- text runs: shown as they are
+# --- text runs, shown as they are
 
 
 def _runs(line: Line, small: bool, spacing: Spacing) -> RichTextBlock:

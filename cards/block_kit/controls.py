@@ -15,7 +15,7 @@ def row(controls: Iterable[Control]) -> Block:
     shown: Block = {"type": "actions", "elements": [_control(control) for control in controls]}
     for control in controls:
         if isinstance(control, PersonMenu):
-            # a users menu has no value of its own
+            # a users menu has no value
             shown["block_id"] = f"{control.action}:{control.case}"
     return shown
 

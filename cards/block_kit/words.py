@@ -86,7 +86,7 @@ def _words(text: str) -> Block:
 
 
 def called(words: str) -> str:
-    """How somebody says it in Slack."""
+    """How people type a command in Slack."""
     return f"/reviews {words}".strip()
 
 
@@ -118,7 +118,7 @@ def _mrkdwn(text: str) -> list[Block]:
 def _marked(piece: str | Strong | Moment | Mention | Command | Link) -> str:
     match piece:
         case Strong(text):
-            # Slack sees no bold where a blank stands before the closing star
+            # Slack sees no bold if there's a blank before the closing star
             bold = text.strip()
             return text.replace(bold, f"*{escaped(bold)}*") if bold else text
         case Moment():

@@ -1,1 +1,1 @@
-"""What a workspace or tenant has to be told about the app: Slack's manifest, Teams' package."""
+"""Slack's manifest and Teams' app package."""

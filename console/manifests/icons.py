@@ -16,7 +16,7 @@ COLOR_SIDE, OUTLINE_SIDE = 192, 32
 """Pixels."""
 
 SAMPLES = 3
-"""A pixel's edge is looked at so often in each direction, so that slants are smooth."""
+"""Samples per pixel in each direction, so that slanted edges are smooth."""
 
 Shape = Callable[[float, float], bool]
 """Is the point inside? Coordinates from 0 to 1, downwards."""

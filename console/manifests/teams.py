@@ -92,5 +92,5 @@ def package(written: dict[str, Any]) -> bytes:
 
 
 def _commands() -> list[dict[str, str]]:
-    """What Teams offers after `@Bedside`."""
+    """The commands that Teams suggests after `@Bedside`."""
     return [{"title": word, "description": meaning} for word, meaning in WORDS]

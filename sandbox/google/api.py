@@ -1,4 +1,4 @@
-"""The routes of API v4 and of OAuth: who calls what, and what comes back.
+"""The routes of API v4 and of OAuth.
 
 https://developers.google.com/my-business/content/review-data
 """

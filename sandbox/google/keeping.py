@@ -12,7 +12,7 @@ from sandbox.google.world import Arrival, GoogleWorld, Reply, Review
 
 
 def dump(world: GoogleWorld) -> Json:
-    """Reviews with their replies, what still waits to arrive, and what is to be refused."""
+    """Reviews with their replies, those still to arrive, and the replies to refuse."""
     return {
         "reviews": [_review(one) for one in world.reviews.values()],
         "queue": [asdict(one) for one in world.queue],

@@ -43,7 +43,7 @@ _LINK = re.compile(r"https?://|\bwww\.|(?<![@\w.])\w[\w-]*\.(?:com|org|net|info|
 
 
 def judge(comment: str) -> Violation | None:
-    """What is wrong with a reply, None if nothing; e-mail addresses are no links."""
+    """The reason to reject a reply, or None. E-mail addresses don't count as links."""
     return "ADVERTISING_AND_SOLICITATION" if _LINK.search(comment) else None
 
 

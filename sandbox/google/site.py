@@ -1,4 +1,4 @@
-"""What the local Google is made of: its world, tokens, quota, faults and log."""
+"""The parts of the local Google: its world, tokens, quota, faults and log."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What visitors of the review page see and do, as JSON below `/sandbox/google/ui`.
+"""A mistake of the caller is 400 or 404 with `{"ok": false, "error": sentence}`.
 
 GET    /reviews           {now, queued, moderation_delay_s, violations, locations: [{id, name, …,
                           reviews: [{id, stars, text, author, …, reply}]}]}, the newest first
@@ -132,7 +132,7 @@ def _review(one: Review) -> wire.Json:
 
 
 def _plain(action: Action) -> Action:
-    """`action` with wrong input answered as 400 and unknown things as 404."""
+    """`action`, with 400 for wrong input and 404 for unknown things."""
 
     async def handler(request: web.Request) -> web.Response:
         try:

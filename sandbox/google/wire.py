@@ -45,7 +45,7 @@ def reviewer(one: Review) -> Json:
 
 
 def comment(one: Review) -> str:
-    """The text; with a machine translation both stand in one string."""
+    """The text, with a machine translation in the same string."""
     if not one.translation:
         return one.text
     return f"(Translated by Google) {one.translation}\n\n(Original)\n{one.text}"

@@ -1,4 +1,4 @@
-"""What stands on the site: locations, reviews, replies. Pure state in memory, no HTTP.
+"""Subscribers get each change as a kind and the review it's about.
 
 Each change is told to the subscribers as a kind and the review it is about.
 """
@@ -73,7 +73,7 @@ class Review:
 
 @dataclass(frozen=True)
 class Arrival:
-    """A prepared review that waits to be posted; `location` by resource name or title."""
+    """A prepared review that waits to be posted, with `location` by resource name or title."""
 
     location: str
     stars: int
@@ -158,7 +158,7 @@ class GoogleWorld:
     def edit_review(
         self, review_id: str, *, stars: int | None = None, text: str | None = None
     ) -> Review:
-        """The writer changes stars or text; a reply stays as it is."""
+        """The reviewer changes stars or text. A reply stays as it is."""
         review = self.review(review_id)
         review.stars = review.stars if stars is None else _checked(stars)
         if text is not None:
@@ -168,7 +168,7 @@ class GoogleWorld:
         return review
 
     def remove_review(self, review_id: str) -> None:
-        """The writer, or the site, takes the review down with its reply."""
+        """The reviewer or the site removes the review, with its reply."""
         review = self.review(review_id)
         del self.reviews[review_id]
         self._tell("removed", review)

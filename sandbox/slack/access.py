@@ -1,4 +1,4 @@
-"""Who may call what: tokens, scopes, and the trigger ids that open a modal once."""
+"""Tokens, scopes, and the trigger ids that open a modal once."""
 
 from __future__ import annotations
 

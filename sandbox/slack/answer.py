@@ -9,7 +9,7 @@ from sandbox.slack.world import Json
 
 @dataclass(frozen=True)
 class Answer:
-    """`error` is Slack's word for what went wrong, None if the app answered 200 in time.
+    """`error` is Slack's code for the failure, None if the app answered 200 in time.
 
     `errors` are the complaints of a refused submission, by block.
     """

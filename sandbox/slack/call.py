@@ -1,4 +1,4 @@
-"""One call of the Web API: its arguments, and what it may touch."""
+"""One call of the Web API: its arguments, and what it may use."""
 
 from __future__ import annotations
 

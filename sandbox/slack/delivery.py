@@ -74,21 +74,21 @@ class Delivery:
         self._background: set[asyncio.Task[Any]] = set()
 
     async def send(self, kind: str, payload: Json) -> Answer:
-        """Deliver a click, submission or command once (faults aside) and give the answer."""
+        """Deliver a click, submission or command once (faults aside) and return the answer."""
         if self._take(kind, payload, "twice"):
             first, _ = await asyncio.gather(self._once(kind, payload), self._once(kind, payload))
             return first
         return await self._once(kind, payload)
 
     async def event(self, payload: Json) -> Answer:
-        """Deliver an event; what fails is retried in the background on Slack's schedule."""
+        """Deliver an event. Failures are retried in the background on Slack's schedule."""
         answer = await self.send(EVENT, payload)
         if not answer.ok and answer.may_be_retried and self._retry_after_s:
             self._later(self._retry(payload, answer))
         return answer
 
     async def replay(self, sent: Sent) -> Answer:
-        """Send the very same bytes and headers once more."""
+        """Send the same bytes and headers again."""
         return await self._post(sent.headers, sent.body)
 
     async def settle(self) -> None:

@@ -1,4 +1,4 @@
-"""response_url: a door through which the app may answer a click or command for half an hour.
+"""response_url: lets the app answer a click or command for half an hour.
 
 https://docs.slack.dev/interactivity/handling-user-interaction#message_responses
 """
@@ -71,7 +71,7 @@ class Hooks:
 def post_answer(
     world: Workspace, channel: Channel, user: str, said: Json, original: Message | None = None
 ) -> Message:
-    """Show what the app answered: to `user` alone unless `response_type` is in_channel.
+    """An answer to a click in a thread stays in that thread.
 
     An answer to a click in a thread stays in that thread.
     """

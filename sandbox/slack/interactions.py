@@ -1,4 +1,4 @@
-"""What a person does in Slack: click, type a command, fill in a form, write, open App Home.
+"""Each is delivered to the app, and its answer is shown as Slack would show it.
 
 Each is delivered to the app, and what the app answers is shown as Slack would show it.
 """
@@ -105,7 +105,7 @@ class Interactions:
         return answer
 
     async def command(self, user: str, channel: str, command: str, text: str = "") -> Answer:
-        """Type a slash command; what comes back is shown to this person alone."""
+        """Type a slash command. The answer is shown to this person only."""
         person = self._person(user)
         where = self._channel(channel, person)
         if self._commands and command not in self._commands:
@@ -195,7 +195,7 @@ class Interactions:
 
 
 def as_typed(text: str, world: Workspace) -> str:
-    """What Slack makes of typed text: `&<>` escaped, @handles and <@U…> as mentions."""
+    """Typed text as Slack sends it: `&<>` escaped, @handles and <@U…> as mentions."""
     escaped = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     linked = re.sub(r"&lt;(@[UW][A-Z0-9]+)&gt;", r"<\1>", escaped)
     for user in world.users.values():
@@ -204,7 +204,7 @@ def as_typed(text: str, world: Workspace) -> str:
 
 
 def _find(blocks: list[Json], block_id: str | None, action_id: str) -> tuple[str, Json]:
-    """The element with this action id, and the block it stands in."""
+    """The element with this action id, and its block."""
     for block in blocks:
         for element in elements_of(block):
             if element["action_id"] == action_id and block_id in (None, "", block["block_id"]):

@@ -6,7 +6,7 @@ from sandbox.slack.world import Json, View, Workspace, initial_state
 
 
 def put_on_top(world: Workspace, user: str, payload: Json) -> View:
-    """Show a modal above those that this person has open."""
+    """Show a modal above the ones this person has open."""
     stack = world.modals.setdefault(user, [])
     view = View(world.new_id("V"), user, payload, world.new_hash())
     view.root_view_id = stack[0].id if stack else view.id
@@ -19,7 +19,7 @@ def put_on_top(world: Workspace, user: str, payload: Json) -> View:
 
 
 def redraw(world: Workspace, view: View, payload: Json) -> None:
-    """Redraw a view; what was entered stays where block and action ids stay."""
+    """Redraw a view. Input stays wherever block and action ids stay the same."""
     world.name_blocks(payload["blocks"])
     view.payload = payload
     view.hash = world.new_hash()
@@ -29,7 +29,7 @@ def redraw(world: Workspace, view: View, payload: Json) -> None:
 
 
 def take_off(world: Workspace, view: View, *, all_of_them: bool = False) -> None:
-    """Close a modal, or the whole stack it stands in."""
+    """Close a modal, or its whole stack."""
     stack = world.modals.get(view.user, [])
     world.modals[view.user] = [] if all_of_them else [one for one in stack if one is not view]
     world.changed(f"view:{view.user}")

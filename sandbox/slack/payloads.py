@@ -13,7 +13,7 @@ from sandbox.slack.world import STATEFUL, Channel, Json, Message, User, View, Wo
 
 TOKEN = "sandbox-verification-token"  # noqa: S105 - Slack's deprecated field, checked by nobody
 
-# What an action repeats of its element.
+# Properties of the element that an action repeats.
 REPEATED = ("text", "value", "style", "url", "placeholder", "initial_option", "initial_user")
 
 
@@ -22,7 +22,7 @@ class NoSuchOption(ValueError):
 
 
 def head(world: Workspace, kind: str, user: User) -> Json:
-    """What all interaction payloads begin with."""
+    """The common start of all interaction payloads."""
     return {
         "type": kind,
         "user": {

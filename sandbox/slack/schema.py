@@ -1,4 +1,4 @@
-"""The words in which Block Kit's rules are written: what may stand in a field.
+"""The building blocks of Block Kit's rules: what each field may hold.
 
 A `Rule` looks at one value and yields complaints in Slack's own wording, each with the JSON
 pointer of the place it means.
@@ -104,7 +104,7 @@ def items(rule: Rule, most: int, least: int = 1) -> Rule:
 def thing(
     required: Mapping[str, Rule] | None = None, optional: Mapping[str, Rule] | None = None
 ) -> Rule:
-    """An object with these fields and no others (`type` is looked at by `by_type`)."""
+    """An object with these fields and no others (`by_type` checks `type`)."""
     required, optional = required or {}, optional or {}
     rules = {**required, **optional}
 
@@ -141,7 +141,7 @@ def by_type(rules: Mapping[str, Rule], what: str = "type") -> Rule:
 
 
 def also(rule: Rule, *more: Callable[[Any, str], Iterator[str]]) -> Rule:
-    """A rule on the whole object beside the rules on its fields."""
+    """A rule on the whole object, in addition to the rules on its fields."""
 
     def check(value: Any, pointer: str) -> Iterator[str]:
         yield from rule(value, pointer)

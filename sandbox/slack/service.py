@@ -1,4 +1,4 @@
-"""What the local Slack is made of: its workspace, access, sockets, deliveries and people."""
+"""The parts of the local Slack: its workspace, access, sockets, deliveries and people."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What Slack shows of the workspace: users, channels, messages and views as its JSON.
+"""The workspace as Slack's JSON: users, channels, messages and views.
 
 https://docs.slack.dev/reference/objects
 """
@@ -123,7 +123,7 @@ def message(world: Workspace, one: Message, *, with_metadata: bool = False) -> J
 
 
 def thread(world: Workspace, one: Message) -> Json:
-    """What a message says about the thread it opens or stands in."""
+    """The fields of a message about its thread."""
     if one.thread_ts and one.thread_ts != one.ts:
         parent = world.channels[one.channel].messages.get(one.thread_ts)
         shown: Json = {"thread_ts": one.thread_ts}

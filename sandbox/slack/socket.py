@@ -39,14 +39,14 @@ class Sockets:
             await self._changed.wait()
 
     def ticket_url(self, base_url: str) -> str:
-        """Where one connection may be made, once (apps.connections.open)."""
+        """Where the app may connect once (apps.connections.open)."""
         ticket = secrets.token_urlsafe(24)
         self._tickets.add(ticket)
         base = base_url.replace("http", "ws", 1)
         return f"{base}/socket?ticket={ticket}&app_id={self._app_id}"
 
     async def accept(self, request: web.Request) -> web.StreamResponse:
-        """The handler of a connection; lives as long as it is open."""
+        """Handles a connection as long as it's open."""
         if request.query.get("ticket") not in self._tickets:
             return web.json_response({"ok": False, "error": "invalid_ticket"}, status=401)
         self._tickets.discard(request.query["ticket"])

@@ -1,4 +1,4 @@
-"""A form sent off or closed: view_submission, what the app answers to it, view_closed."""
+"""A form submitted or closed: view_submission, the app's answer to it, view_closed."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Submissions:
                     view.state.setdefault(block["block_id"], {})[element["action_id"]] = entry
 
     async def submit(self, user: str, view_id: str, values: Json | None = None) -> Answer:
-        """Press a modal's submit button; what the form itself finds wrong never leaves it."""
+        """Press a modal's submit button. Invalid input isn't sent."""
         view = self._modal(user, view_id)
         self.enter(view, values or {})
         if complaints := _incomplete(view):
@@ -46,7 +46,7 @@ class Submissions:
         return self._follow(view, answer)
 
     async def close(self, user: str, view_id: str) -> Answer:
-        """Press close or the X; the app hears of it if it asked to."""
+        """Press close or the X. The app is notified if it asked to be."""
         view = self._modal(user, view_id)
         clear = bool(view.payload.get("clear_on_close"))
         gone = list(self._world.modals[user]) if clear else [view]
@@ -70,7 +70,7 @@ class Submissions:
         return Answer(errors=complaints)
 
     def _follow(self, view: View, answer: Answer) -> Answer:
-        """Do with the form what the app answered."""
+        """Apply the app's answer to the form."""
         view.failed.clear()
         try:
             if not answer.ok:

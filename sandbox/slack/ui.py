@@ -1,4 +1,4 @@
-"""What the demo page sees and does in Slack, as JSON below `/sandbox/slack/ui`.
+"""Each POST answers {ok, error?, errors?}. A mistake of the caller is 400 with a sentence.
 
 GET  /state?user=U…   {team, me, bot, users, channels: [{id, name, is_im, with, messages}],
                       home, modals, notices}; messages carry blocks, thread and what menus show
@@ -123,7 +123,8 @@ class Ui:
         return {"ok": True}
 
     async def admin(self, wish: Json) -> Json:
-        """What administrators and leavers do; Slack tells the app of it, or does not."""
+        """Actions of administrators and of people who leave; Slack may or may not notify the
+        app."""
         bot, access = self._world.bot.id, self._slack.access
         match wish.get("do"):
             case "archive":
@@ -208,7 +209,7 @@ class Ui:
 
 
 def _plain(do: Action) -> Callable[[web.Request], Awaitable[web.Response]]:
-    """A wish comes in as a JSON object; what is wrong with it is told in a sentence."""
+    """The request as a JSON object; a sentence says what is wrong with it."""
 
     async def answered(request: web.Request) -> web.Response:
         try:

@@ -54,7 +54,8 @@ def is_too_large(view: dict[str, Any]) -> bool:
 
 
 def are_too_long(blocks: list[dict[str, Any]]) -> bool:
-    """Whether Slack answers `msg_blocks_too_long`: each block fine, all of them too much."""
+    """Whether Slack answers `msg_blocks_too_long`: each block is fine, but together they're too
+    much."""
     return sum(map(len, _texts(blocks))) > limits.ALL_BLOCKS_TEXT
 
 
@@ -185,7 +186,7 @@ def _repeated_ids(blocks: Any, at: str) -> Iterator[str]:
 
 
 def _again(ids: list[Any]) -> Iterator[int]:
-    """Where an id stands that stood before."""
+    """Where an id repeats an earlier one."""
     seen: Counter[str] = Counter()
     for index, one in enumerate(ids):
         if isinstance(one, str):

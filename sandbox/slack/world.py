@@ -1,4 +1,5 @@
-"""What the workspace holds: people, channels, messages, views. Pure state in memory.
+"""Everything Slack would know. `shapes.py` has the JSON it shows outside. Subscribers get each
+change as a word, so that the demo page can redraw.
 
 Everything here is what Slack would know; the shapes it shows to the outside are in
 `shapes.py`. Each change is told to the subscribers in a word, for the demo page to redraw.
@@ -99,7 +100,7 @@ class View:
 
 @dataclass
 class Notice:
-    """What Slackbot tells one person, such as that a command failed."""
+    """A message from Slackbot to one person, such as that a command failed."""
 
     id: int
     user: str
@@ -208,7 +209,7 @@ class Workspace:
         blocks: list[Json] | None = None,
         metadata: Json | None = None,
     ) -> None:
-        """Edit a message; None leaves a part as it is, an empty one takes it away."""
+        """Edit a message. None leaves a part as it is, an empty one removes it."""
         if text is not None:
             message.text = text
         if blocks is not None:
@@ -222,7 +223,7 @@ class Workspace:
         self.changed(f"message:{message.channel}")
 
     def replies(self, channel: Channel, ts: str) -> list[Message]:
-        """What stands in the thread below a message, without the message itself."""
+        """A message's replies."""
         return [
             one
             for one in channel.messages.values()

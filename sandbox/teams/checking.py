@@ -32,7 +32,7 @@ def is_too_large(activity: Json) -> bool:
 
 
 def complaints(activity: Json) -> list[str]:
-    """What Teams would refuse the message for; none if it would be shown."""
+    """The reason Teams would refuse the message, or None."""
     cards = [one for one in activity.get("attachments") or () if one.get("contentType") == CARD]
     if not (activity.get("text") or activity.get("attachments")):
         return ["The message says nothing."]

@@ -57,7 +57,7 @@ class Composer:
         return {**activity, **more}
 
     def mentions(self, text: str) -> tuple[str, list[Json]]:
-        """`@Name` as Teams writes it; in the bot's own chat nobody need mention it."""
+        """`@Name` as Teams writes it. The bot's own chat needs no mention."""
         known = {"Bedside": self._world.bot_id}
         known |= {one.name: one.id for one in self._world.people.values()}
         entities: list[Json] = []

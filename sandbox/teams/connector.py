@@ -1,4 +1,4 @@
-"""The Bot Connector's REST API: what the bot may do to conversations and messages.
+"""The Bot Connector's REST API, for conversations and messages.
 
 https://learn.microsoft.com/azure/bot-service/rest-api/bot-framework-rest-connector-api-reference
 """
@@ -37,7 +37,7 @@ Deed = Callable[[web.Request, Json], Json]
 
 
 class Connector:
-    """Answers the bot; `calls` are (method, body) of everything that it asked."""
+    """Answers the bot. `calls` are (method, body) of everything it asked."""
 
     def __init__(self, world: World, issuer: Issuer, faults: Faults) -> None:
         self._world, self._issuer, self._faults = world, issuer, faults

@@ -1,4 +1,4 @@
-"""How the bot hears of things: activities, each with a token that was signed for it.
+"""Every activity is kept as it was sent, so that a test can send the same bytes again.
 
 Every activity is kept as it was sent, so that a test can send the very same bytes again.
 """
@@ -19,7 +19,7 @@ from sandbox.teams.world import Json
 
 @dataclass(frozen=True)
 class Answer:
-    """`status` 0: the bot did not answer in time, or at all."""
+    """`status` 0: the bot didn't answer in time, or at all."""
 
     status: int
     body: Json = field(default_factory=dict)
@@ -49,7 +49,7 @@ class Delivery:
         self.captured: list[Sent] = []
 
     async def send(self, activity: Json) -> Answer:
-        """Deliver it; twice at once where a fault says so, and then the second answer counts."""
+        """Deliver it, or twice at once if a fault says so; then the second answer counts."""
         body = json.dumps(activity).encode()
         name = str(activity.get("name") or activity["type"])
         if self._faults.take(name, "activity", kinds=OF_DELIVERIES):
@@ -58,7 +58,7 @@ class Delivery:
         return await self._post(activity, body)
 
     async def again(self, sent: Sent) -> Answer:
-        """The same bytes with a token of their own, as Teams does when it heard nothing."""
+        """The same bytes with a new token, as Teams does if it got no answer."""
         return await self._post(sent.activity, sent.body)
 
     async def close(self) -> None:

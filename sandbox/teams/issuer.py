@@ -1,4 +1,4 @@
-"""Who signs: the keys behind Teams' tokens, and Entra's tokens for the bot itself.
+"""The keys behind Teams' tokens, and Entra's tokens for the bot itself.
 
 https://learn.microsoft.com/azure/bot-service/rest-api/bot-framework-rest-connector-authentication
 """
@@ -34,11 +34,11 @@ class Issuer:
         self.rotate()
 
     def rotate(self) -> None:
-        """A new key, which is published at once; the old ones are taken back."""
+        """Publish a new key and withdraw the old ones."""
         self._keys = {secrets.token_hex(8): rsa.generate_private_key(65537, 2048)}
 
     def token(self, service_url: str, **other: Any) -> str:
-        """What Teams puts into the Authorization header of an activity."""
+        """The Authorization header of an activity."""
         [(kid, key)] = self._keys.items()
         now = int(time.time())
         claims = {

@@ -1,4 +1,4 @@
-"""What stands in Teams as plain JSON, so that a demo goes on where it was left."""
+"""Teams' content as plain JSON, so that a demo continues where it was left."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What people do in Teams: write, press, fill in, install, remove; each as Teams would tell it."""
+"""What people do in Teams: write, press, fill in, install, remove."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ from sandbox.teams.world import Channel, Json, Message, Person, World
 
 SAID = "application/vnd.microsoft.activity.message"
 FAILED = "Something went wrong. Please try again."
-"""What the client shows for an answer that it cannot use."""
+"""Shown for an answer that the client can't use."""
 
 ANEW_FOR_ALL = 60
-"""People of a conversation up to which everybody's card draws itself anew without being named."""
+"""Maximum people of a conversation for which everyone's card refreshes without a list."""
 
 
 class NotThere(LookupError):
@@ -25,7 +25,7 @@ class People:
         self._composer = Composer(world, delivery.service_url)
 
     async def write(self, aad: str, channel: str, text: str, root: str = "") -> Message:
-        """The bot hears of it in its own chats, elsewhere only where it is mentioned."""
+        """The bot is notified in its own chats, elsewhere only if it's mentioned."""
         person, place = self._person(aad), self._channel(channel)
         marked, entities = self._composer.mentions(text)
         root = root if place.has_threads else ""
@@ -62,7 +62,7 @@ class People:
         return await self._execute(aad, channel, message, refresh["action"], "automatic")
 
     def _is_anew(self, aad: str, named: list[str] | None) -> bool:
-        """Where nobody is named, everybody's card draws itself anew, unless they are too many."""
+        """Without a list, everyone's card refreshes, unless there are too many people."""
         if named is not None:
             return self._person(aad).id in named
         here = [one for one in self._world.people.values() if not one.is_gone]
@@ -127,7 +127,7 @@ class People:
         self._world.changed()
 
     async def add_personally(self, aad: str) -> None:
-        """Somebody adds the app for themselves."""
+        """Someone adds the app for themselves."""
         person = self._person(aad)
         self._world.is_installed = True
         activity = self._composer.activity(
@@ -137,7 +137,7 @@ class People:
         self._world.changed()
 
     async def archive(self, channel: str, *, archived: bool = True) -> None:
-        """The team that the channel is in is archived, or taken back into use."""
+        """The channel's team is archived, or unarchived."""
         self._channel(channel)
         for place in self._world.channels.values():
             place.is_archived = archived and place.has_threads
@@ -149,13 +149,13 @@ class People:
         await self._told_of_channel("channelRenamed", place)
 
     async def remove(self, channel: str) -> None:
-        """The channel is deleted, with all that stands in it."""
+        """The channel is deleted with everything in it."""
         place = self._channel(channel)
         place.is_deleted = True
         await self._told_of_channel("channelDeleted", place)
 
     async def join(self, aad: str) -> None:
-        """Somebody who is known in the tenant comes into the team."""
+        """Someone known in the tenant joins the team."""
         person = self._world.people.get(aad)
         if person is None:
             raise NotThere(f"There is no person {aad}.")
@@ -182,7 +182,7 @@ class People:
         await self._delivery.send(activity)
         self._world.changed()
 
-    # --- what Teams sends
+    # --- events from Teams
 
     async def _execute(
         self, aad: str, channel: str, message: str, action: Json, trigger: str
@@ -234,7 +234,7 @@ class People:
         self._world.changed()
         return answer
 
-    # --- what is there
+    # --- look-ups
 
     def _person(self, aad: str) -> Person:
         person = self._world.people.get(aad)

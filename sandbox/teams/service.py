@@ -1,4 +1,4 @@
-"""What the local Teams is made of: connector, issuer, deliveries and people."""
+"""The parts of the local Teams: connector, issuer, deliveries and people."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the demo page sees and does in Teams, as JSON below `/sandbox/teams/ui`.
+"""Each POST answers {ok, error?}. A mistake of the caller is 400 with a sentence.
 
 GET  /state?user=AAD   {team, me, installed, people, dialog, notices, channels:
                         [{id, name, is_personal, has_threads, is_archived, unread, messages:

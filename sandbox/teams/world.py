@@ -1,4 +1,4 @@
-"""What stands in this Teams: a team with its channels, its people, their chats with the bot."""
+"""The content of this Teams: a team with its channels, its people, and their chats with the bot."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ THREAD = ";messageid="
 
 @dataclass
 class Person:
-    """`aad` is the object id in Entra (a GUID); `id` the one that this bot sees."""
+    """`aad` is the object id in Entra (a GUID), `id` the one this bot sees."""
 
     aad: str
     name: str
@@ -79,7 +79,7 @@ class Channel:
 
 @dataclass(frozen=True)
 class Notice:
-    """Something that only `person` is told, below the `message` that they acted on."""
+    """A message that only `person` sees, below the `message` they acted on."""
 
     id: int
     person: str
@@ -88,7 +88,7 @@ class Notice:
 
 
 class World:
-    """`subscribe` hears of every change; ids are made up as Teams does."""
+    """`subscribe` gets every change. Ids are made up the way Teams does it."""
 
     def __init__(
         self,

@@ -1,4 +1,4 @@
-"""The Web API's methods, by family; each takes a `Call` and gives the answer without `ok`.
+"""The Web API's methods by family. Each takes a `Call` and returns the answer without `ok`.
 
 METHODS names each with the scope it needs (None: any bot token will do).
 """

@@ -13,7 +13,7 @@ KEPT = ("mrkdwn", "parse", "link_names", "unfurl_links", "unfurl_media", "userna
 
 
 def post_message(call: Call) -> Json:
-    """An unknown `thread_ts` is taken: the message then stands alone, as with Slack."""
+    """An unknown `thread_ts` is accepted, and the message isn't in a thread, as in Slack."""
     channel = _writable(call)
     blocks, text = _content(call)
     message = call.world.post(
