@@ -12,6 +12,8 @@ from bot.style import DEFAULT, Style
 
 Severity = Literal["block", "look-again", "note"]
 """*Block*: nobody can approve it. *Look again*: the approver ticks the sentence. *Note*: shown."""
+Rung = Literal["both", "phone", "profile"]
+"""Phone and e-mail, the phone alone, or a pointer to the office's profile on the site."""
 Kind = Literal["public-reply", "second-contact", "email"]
 
 
@@ -35,7 +37,8 @@ class Finding:
 class ReplyContext:
     """What a reply is checked against and written for.
 
-    `recent` are the last up to 50 replies of the location, newest or oldest first.
+    `recent` are the last up to 50 replies of the location, newest or oldest first. `rung` is where
+    the office stands on its contact ladder at this site: which contacts a reply has to give.
     """
 
     location: Location
@@ -45,6 +48,7 @@ class ReplyContext:
     review: Review | None = None
     recent: tuple[str, ...] = ()
     style: Style = DEFAULT
+    rung: Rung = "both"
 
     def __hash__(self) -> int:
         """Of the little that has one; whatever else is different is seen on comparing."""

@@ -15,7 +15,7 @@ from bot.replies.known import known, said_before
 from bot.replies.meaning.model import Judgment, judge, the_model
 from bot.replies.phrase import Span, merged
 from bot.replies.rules import ALL, JUDGED
-from bot.replies.rules.signed import without_signature
+from bot.replies.rules.signed import signature_in
 from bot.replies.wording import Wording
 
 UNFAMILIAR = "not-understood"
@@ -38,7 +38,8 @@ def on_meaning(
 ) -> Iterator[Finding]:
     """The findings of the rules on meaning, sentence by sentence."""
     before = said_before(context)
-    for start, end in text.passages(without_signature(text.original)):
+    signature = signature_in(text.original, context)
+    for start, end in text.passages(signature.start if signature and signature.is_whole else None):
         met = {rule: _inside(places, start, end) for rule, places in hints.items()}
         signs = [rule for rule, places in met.items() if places]
         sentence = text.flat[start:end]

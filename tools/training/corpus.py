@@ -9,8 +9,10 @@ that it breaks, or "innocent"), `near` (for an innocent one that was written to 
     # near confirms-patient
     Nobody who contacts an office should feel brushed off.
 
-`python -m tools.training.corpus FILES…` reads such files, named WRITER-persona.txt, leaves out
-what repeats another sentence or nearly does, and writes `corpus/WRITER.jsonl`.
+A line `# lang es` says which language follows. `python -m tools.training.corpus FILES…` reads
+such files, named WRITER-persona.txt, leaves out what repeats another sentence or nearly does, and
+writes `corpus/WRITER.jsonl`. Files of a bank of replies (WRITER/en-subject.toml) give innocent
+sentences.
 """
 
 from __future__ import annotations
@@ -18,9 +20,11 @@ from __future__ import annotations
 import json
 import re
 import sys
+import tomllib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 
 from rapidfuzz.distance import Indel
@@ -35,9 +39,14 @@ HELD_OUT = ("w5", "w6")
 
 INNOCENT = "innocent"
 
+PHONE, EMAIL = "(704) 555-0132", "care@rosebank.example"
+"""Contacts of the office that the sentences are written for."""
+
 SAME = 0.9
 """Sentences of which so much is the same, word by word, are near-duplicates."""
 
+_CHOICE = re.compile(r"\[([^\]]*)\]")
+_LANG = re.compile(r"#\s*lang\s+([a-z]{2})\s*$")
 _HEAD = re.compile(r"#\s*(breach|near|note|good)\b\s*([a-z-]*)\s*$")
 
 
@@ -84,12 +93,15 @@ def _told(sentence: Sentence) -> dict[str, str]:
 def of_file(path: Path) -> Iterator[Sentence]:
     """The sentences of one plain file; raises `ValueError` for a heading that is none."""
     persona = path.stem
-    writer, kind, rule = persona.split("-")[0], "", ""
+    writer, kind, rule, lang = persona.split("-")[0], "", "", ""
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
         text = " ".join(line.split())
         if not text:
             continue
         if text.startswith("#"):
+            if told := _LANG.match(text):
+                lang = told[1]
+                continue
             heading = _HEAD.match(text)
             if heading is None:
                 raise ValueError(f"{path.name}, line {number}: not a heading: {text}")
@@ -97,7 +109,28 @@ def of_file(path: Path) -> Iterator[Sentence]:
             continue
         label = rule if kind in ("breach", "note") else INNOCENT
         near = rule if kind == "near" else ""
-        yield Sentence(writer, persona, label, near, language_of(text) or "en", text)
+        yield Sentence(writer, persona, label, near, lang or language_of(text) or "en", text)
+
+
+def of_bank(path: Path) -> Iterator[Sentence]:
+    """The sentences of the replies in one file of a bank, which a folder with its writer holds."""
+    lang = path.stem.split("-")[0]
+    replies = tomllib.loads(path.read_text(encoding="utf-8")).get("reply", [])
+    for number, reply in enumerate(replies):
+        said = _CHOICE.sub(partial(_chosen, number), reply["text"])
+        said = said.replace("<<", "").replace(">>", "")
+        said = said.replace("{phone}", PHONE).replace("{email}", EMAIL)
+        text = Wording.of(said)
+        for start, end in text.passages():
+            yield Sentence(
+                path.parent.name, path.stem, INNOCENT, "", lang, text.written(start, end).strip()
+            )
+
+
+def _chosen(number: int, choice: re.Match[str]) -> str:
+    """One of the alternatives, another one in each reply."""
+    options = choice[1].split("|")
+    return options[number % len(options)]
 
 
 def weeded(sentences: Iterable[Sentence]) -> tuple[list[Sentence], int]:
@@ -132,7 +165,11 @@ def _alike(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
 
 
 def main(paths: Iterable[str]) -> None:
-    found = [sentence for path in sorted(map(Path, paths)) for sentence in of_file(path)]
+    found = [
+        sentence
+        for path in sorted(map(Path, paths))
+        for sentence in (of_bank(path) if path.suffix == ".toml" else of_file(path))
+    ]
     writers = {sentence.writer for sentence in found}
     others = [sentence for sentence in read() if sentence.writer not in writers]
     kept, left_out = weeded([*others, *found])

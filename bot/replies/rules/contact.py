@@ -20,11 +20,13 @@ def _at_the_end(text: Wording) -> list[Span]:
 
 
 def _missing_phone(text: Wording, context: ReplyContext) -> list[Span]:
-    return [] if contacts.phones(text, context.location) else _at_the_end(text)
+    asked = context.rung in ("both", "phone")
+    return _at_the_end(text) if asked and not contacts.phones(text, context.location) else []
 
 
 def _missing_email(text: Wording, context: ReplyContext) -> list[Span]:
-    return [] if contacts.emails(text, context.location) else _at_the_end(text)
+    asked = context.rung == "both"
+    return _at_the_end(text) if asked and not contacts.emails(text, context.location) else []
 
 
 def _not_ours(text: Wording, context: ReplyContext) -> list[Span]:
@@ -38,6 +40,7 @@ def _not_ours(text: Wording, context: ReplyContext) -> list[Span]:
 _INVITES = tuple(
     re.compile(pattern)
     for pattern in (
+        r"\b(?:number|phone|contacts?|details) (?:\w+ ){0,4}(?:on|in|at) (?:\w+ ){0,2}(?:profile|page|listing)\b",
         r"\b(?:call|phone|ring|dial|reach|contact|e-?mail|text)(?: out to)? (?:me|us|our|the|at|on|or|and|directly|in|to|\+?\(?\d)\b",
         r"\b(?:talk|speak|chat) (?:with|to|directly|privately|in|by|over|about|through)\b",
         r"\b(?:write|write a line|drop a line|send a line|line) (?:to )?(?:me|us|to)\b",
@@ -54,8 +57,12 @@ _INVITES = tuple(
 )
 
 
-def _no_invite(text: Wording, _context: ReplyContext) -> list[Span]:
-    return [] if any(one.search(text.flat) for one in _INVITES) else _at_the_end(text)
+def _no_invite(text: Wording, context: ReplyContext) -> list[Span]:
+    """A sentence that offers the office's own phone or e-mail invites, however it is put."""
+    own = (*contacts.phones(text, context.location), *contacts.emails(text, context.location))
+    if any(one.ours for one in own) or any(one.search(text.flat) for one in _INVITES):
+        return []
+    return _at_the_end(text)
 
 
 _SOMEBODY = re.compile(

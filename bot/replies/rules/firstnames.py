@@ -26,7 +26,7 @@ FIRST_NAMES = frozenset(
     Robin Rodney Roger Ronald Rosa Rosemary Russell Ruth Ryan Samantha Samuel Sandra Sara Sarah Scott
     Sean Sergio Sharon Shawn Sheila Shirley Sofia Sophia Stephanie Stephen Steve Steven Stuart Susan
     Suzanne Sylvia Tammy Tanya Tara Teresa Terry Thelma Theresa Thomas Tiffany Timothy Tina Todd Tom
-    Tony Tracy Travis Tyler Valerie Vanessa Veronica Victor Victoria Vincent Virginia Walter Wanda
+    Tony Tracy Travis Tyler Valerie Vanessa Veronica Victor Victoria Vincent Walter Wanda
     Wayne Wendy William Yolanda Yvonne Zachary
     """.split()
 )

@@ -17,10 +17,10 @@ from bot.replies.wording import Wording
 _GREETING = re.compile(
     r"^\W*(?:[Dd]ear|DEAR|[Hh]i|HI|[Hh]ello|[Hh]ey|[Gg]ood (?:morning|afternoon|evening)|[Tt]hank(?:s| you)(?: so much| very much)?|[Hh]ola|[Bb]onjour|[Cc]her|[Cc]hère|[Ee]stimad[oa]|[Qq]uerid[oa])(?: there)?,?\s+"
     r"(?P<name>(?:(?:[Mm]r|[Mm]rs|[Mm]s|[Mm]iss|[Mm]me|[Mm]lle|[Mm]onsieur|[Ss]r|[Ss]ra|[Dd]r)\b\.?\s+)?[A-ZÀ-Þ][\w'’-]+(?:\s[A-ZÀ-Þ][\w'’-]*\.?){0,3})(?=[\s,.:;!–—-]|$)"
-    r"|^\W*(?P<first>[A-ZÀ-Þ][a-zß-ÿ'’-]+(?:\s[A-ZÀ-Þ][\w'’-]*\.?){0,2}),\s+(?=(?:thank|thanks|we|i|I|We|so|it|please|your|our|sorry|I'm|you)\b)"
+    r"|^\W*(?P<first>[A-ZÀ-Þ][a-zß-ÿ'’-]+(?:\s[A-ZÀ-Þ][\w'’-]*\.?){0,2}),\s+(?=(?:thank|thanks|we|i|I|We|so|it|please|your|sorry|I'm|you)\b)"
 )
 _TITLED = re.compile(
-    r"(?:Mr|Mrs|Ms|Miss|Mme|Mlle|Monsieur|Madame|MR|MRS|MS|mr|mrs|Sr|Sra)\b\.?\s+(?P<name>[A-ZÀ-Þ][\w'’-]+(?:\s[A-ZÀ-Þ][\w'’-]+){0,2})"
+    r"(?:Mr|Mrs|Ms|Miss|Mme|Mlle|Monsieur|Madame|MR|MRS|MS|mr|mrs|Sr|Sra)\b\.?\s+(?P<name>[A-ZÀ-Þ](?:\.|[\w'’-]+)(?:\s[A-ZÀ-Þ][\w'’-]*\.?){0,2})"
 )
 _TWO = re.compile(
     r"(?P<name>[A-ZÀ-Þ](?<![\w'’@.-].)[a-zß-ÿ'’-]+(?:\s[A-ZÀ-Þ]\.)?\s(?:(?:de|la|van|von|O'|Mc|Mac)\s?)?[A-ZÀ-Þ][a-zß-ÿ'’-]{2,})(?![\w@])"
@@ -111,11 +111,10 @@ def _said_names(original: str, known: frozenset[str]) -> Iterator[tuple[int, int
         if words_of(match["name"]).isdisjoint(known | _NOT_NAMES):
             yield (*match.span("name"), True)
     for match in _FIRST.finditer(body):
-        if (
-            match[0] in FIRST_NAMES
-            and match[0].lower() not in known
-            and not _named_contact(body, *match.span())
-        ):
+        name = match[0].split()[0]
+        if name not in FIRST_NAMES or name.lower() in known:
+            continue
+        if not _named_contact(body, *match.span()) and not _of_provider(body, match.start()):
             yield (*match.span(), False)
 
 
@@ -128,7 +127,8 @@ _CALLED_BY_NAME = re.compile(
     r"(?:sorry|thanks|thank you|hello|again|understand|you|much|welcome|it|this), "
     r"(?P<name>[A-ZÀ-Þ][a-zß-ÿ'’-]{2,})(?=[.!?](?:\s|$)|, )"
 )
-_FIRST = re.compile(r"[A-Z](?<=[a-z,;] .)[a-z]{2,}(?![\w@-]| [A-Z])")
+_FIRST = re.compile(r"(?<![\w@'’.-])[A-Z][a-z]{2,}(?: [A-Z]\b\.?)?(?![\w@-]| [A-Z][a-z])")
+"""A first name by itself or with an initial, wherever it is in a sentence."""
 
 
 def _is_name(said: str, first: bool) -> bool:
@@ -144,9 +144,10 @@ def _two_names(words: frozenset[str]) -> bool:
 
 
 def _named_contact(body: str, start: int, end: int) -> bool:
+    begins = not body[:start].strip() or body[:start].rstrip()[-1] in ".!?\n"
     return bool(
         (
-            _CONTACT_BEFORE.search(body[max(start - 30, 0) : start].lower())
+            (begins or _CONTACT_BEFORE.search(body[max(start - 30, 0) : start].lower()))
             and _CONTACT_AFTER.match(body[end : end + 30].lower())
         )
         or re.search(

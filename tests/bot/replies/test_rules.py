@@ -10,6 +10,7 @@ from time import process_time
 import pytest
 
 from bot.replies import Style, blocks, lint
+from bot.replies.findings import Rung
 from bot.replies.rules import ALL
 from bot.replies.rules.rule import Rule
 from tests.bot.replies.places import GOOD, broken, check, context, review
@@ -234,3 +235,31 @@ def test_no_text_keeps_the_linter_busy(hostile: str) -> None:
     started = process_time()
     check(hostile)
     assert process_time() - started < 2
+
+
+def test_the_contact_ladder_says_which_contacts_a_reply_needs() -> None:
+    phone_only = GOOD.replace(" or write to care@rosebank.example", "")
+    neither = phone_only.replace("call me at 704-555-0132", "find our number on our profile here")
+    missing = {"missing-phone", "missing-email"}
+    allowed_by: tuple[tuple[Rung, str], ...] = (
+        ("both", GOOD),
+        ("phone", phone_only),
+        ("profile", neither),
+    )
+    for rung, allowed in allowed_by:
+        found = {f.rule for f in lint(allowed, replace(context(), rung=rung))}
+        assert not found & {*missing, "no-offline-invite"}
+    assert "missing-email" in {f.rule for f in lint(phone_only, context())}
+    assert "missing-phone" in {f.rule for f in lint(neither, replace(context(), rung="phone"))}
+
+
+@pytest.mark.parametrize(
+    "offer",
+    [
+        "My direct line is 704-555-0132, and care@rosebank.example comes straight to me.",
+        "704-555-0132 or care@rosebank.example, whichever suits.",
+        "The door is open at 704-555-0132.",
+    ],
+)
+def test_any_sentence_with_the_offices_own_contacts_invites(offer: str) -> None:
+    assert "no-offline-invite" not in broken(f"I'm sorry to read this. {offer}")

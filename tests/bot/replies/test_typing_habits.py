@@ -73,7 +73,7 @@ def test_the_span_holds_the_words_as_they_were_typed(
 ) -> None:
     text = typed("We are here. Our lawyer knows.")
     found = next(f for f in check(text) if f.rule == "legal-threat")
-    assert Wording.of(text[found.start : found.end]).flat == "lawyer"
+    assert "lawyer" in Wording.of(text[found.start : found.end]).flat
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,186 @@
+"""Who signed a reply? Its last lines taken apart: a closing, a name, a role, the practice.
+
+A signature has one to three lines, or stands after a dash at the end of the last one, with name,
+role and practice in any order: "– Dana Penhale, Office Manager", or "Warm regards," above
+"Dana Penhale", "Rosebank Family Medicine" and "Office Manager".
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from importlib.resources import files
+
+LONGEST_LINE = 90
+"""Characters; a longer last line says something and signs nothing."""
+
+FEW_WORDS = 3
+"""So few words can be a team's or a title's in small letters, too."""
+
+MOST_LINES = 4
+"""A closing and three lines more."""
+
+_PARTS = re.compile(r"\s*(?:[,|·•/()]|\s[–—-]\s|\n)\s*")
+_DASHES = re.compile(r"^[\s–—―~*-]+")
+_INLINE = re.compile(r"(?<=[.!?…\w)]) ?[–—―] ?(?=[A-ZÀ-Þ])|(?<=[.!?…]) -{1,2} ?(?=[A-ZÀ-Þ])")
+"""The dash that begins a signature at the end of a line."""
+_NAME = re.compile(
+    r"(?:(?:Dr|Dra|Mr|Mrs|Ms|Mme|Frau|Herr|Sr|Sra)\b\.? ?|Doctor )?"
+    r"[A-ZÀ-Þ][\w'’-]*\.?"
+    r"(?: (?:(?:de|del|la|da|dos|van|von|der|di|al|el) )*[A-ZÀ-Þ][\w'’-]*\.?){0,3}$"
+)
+_TITLE = re.compile(r"^(?:Dr|Dra|DR)\b\.?|^Doctor ")
+_WORDS = re.compile(r"[^\W\d_]+(?:[.'’-][^\W\d_]+)*")
+
+
+@dataclass(frozen=True)
+class Signature:
+    """`start` is where it begins in the text. A doctor's title or a degree is a role, too."""
+
+    start: int
+    name: str
+    role: str
+    is_team: bool = False
+
+    @property
+    def is_whole(self) -> bool:
+        return bool(self.name and self.role)
+
+
+@cache
+def _listed() -> dict[str, frozenset[str]]:
+    content = files("bot.replies.rules").joinpath("signatures.toml").read_text(encoding="utf-8")
+    return {name: frozenset(words) for name, words in tomllib.loads(content).items()}
+
+
+@lru_cache(maxsize=256)
+def signature_of(text: str, practices: frozenset[str] = frozenset()) -> Signature | None:
+    """The signature at the end of a text; None where the text ends with an ordinary sentence.
+
+    `practices` are the names of the practice and its offices: none of them is a role.
+    """
+    kept = text.rstrip()
+    for start in _beginnings(kept):
+        found = _read(kept, start, practices)
+        if found is not None:
+            return found
+    return None
+
+
+def _beginnings(text: str) -> list[int]:
+    """Where the signature may begin: at a closing or one of the last lines, the longest first."""
+    lines: list[int] = []
+    end = len(text)
+    for _line in range(MOST_LINES):
+        begins = text.rfind("\n", 0, end) + 1
+        if text[begins:end].strip():
+            if len(text[begins:end].strip()) > LONGEST_LINE:
+                break
+            lines.append(begins)
+        if begins == 0:
+            break
+        end = begins - 1
+    last = text.rfind("\n") + 1
+    inline = [match.end() for match in _INLINE.finditer(text, last)]
+    closing = [match.start() for match in _closings().finditer(text, max(last, len(text) - 120))]
+    return [*(place for place in reversed(lines) if place), *closing, *reversed(inline), *lines]
+
+
+@cache
+def _closings() -> re.Pattern[str]:
+    """A closing in the middle of the last line, as in "… with you. Warmly, Dana Penhale, Owner"."""
+    said = sorted(_listed()["closings"], key=len, reverse=True)
+    words = "|".join(re.escape(one.capitalize()) for one in said)
+    return re.compile(rf"(?<=[.!?…] )(?:{words})[,:]? (?=[A-ZÀ-Þ–—-])")
+
+
+def _read(text: str, start: int, practices: frozenset[str]) -> Signature | None:
+    """A signature, if everything from `start` on is one."""
+    written = text[start:]
+    parts = [part for part in map(_bare, _PARTS.split(written)) if part]
+    closings = _listed()["closings"]
+    if parts and parts[0].lower() not in closings:
+        first = next((one for one in closings if parts[0].lower().startswith(f"{one} ")), "")
+        parts[0] = _bare(parts[0][len(first) :])
+    parts = [part for part in parts if part.lower() not in closings]
+    if not parts or len(parts) > 6 or any(map(_is_sentence, parts)):
+        return None
+    name = role = ""
+    is_team = False
+    for part in parts:
+        words = frozenset(one.lower() for one in _WORDS.findall(part))
+        if any(part.lower() in one for one in practices) or words <= _PRONOUNS:
+            continue
+        if _is_role(words):
+            before, title, after = _peeled(part)
+            role = role or title
+            name = name or before or after
+        elif not words.isdisjoint(_listed()["team"]):
+            is_team = True
+        elif any(one in part.lower() for one in practices):
+            continue
+        elif not name and _NAME.match(part):
+            name = part
+            if _TITLE.match(part):
+                role = role or "Doctor"
+        elif name and not role and _is_title(part):
+            role = part
+    is_short = len(written.split()) <= FEW_WORDS
+    if not name and (is_team or role) and (is_short or all(map(_is_title, parts))):
+        return Signature(start, "", role, is_team=is_team or bool(role))
+    return Signature(start, name, role) if name else None
+
+
+def _is_title(part: str) -> bool:
+    """With capitals where a name or a title has them."""
+    words = part.split()
+    small = _SMALL | _listed()["team"]
+    return len(words) <= 7 and all(word[0].isupper() or word.lower() in small for word in words)
+
+
+_SMALL = frozenset(("the", "of", "at", "for", "from", "your", "and", "all", "us", "de", "la", "el"))
+
+
+def _bare(part: str) -> str:
+    return _DASHES.sub("", part).strip(" .,:;*_\t")
+
+
+def _is_sentence(part: str) -> bool:
+    """Long, or with the words of a sentence rather than of a name or a role."""
+    words = part.split()
+    lowered = {word.lower().strip(".,!?") for word in words}
+    return (
+        len(words) > 9
+        or "@" in part
+        or bool(re.search(r"\d{3}", part))
+        or not lowered.isdisjoint(_listed()["never"])
+        or not any(map(str.isalpha, part))
+    )
+
+
+def _is_role(words: frozenset[str]) -> bool:
+    return not words.isdisjoint(_listed()["roles"])
+
+
+def _peeled(part: str) -> tuple[str, str, str]:
+    """A role with the name before or after it, as in "Office Manager Dana Penhale"."""
+    words = part.split()
+    belongs = [
+        not _listed()["roles"].isdisjoint(_WORDS.findall(word.lower()))
+        or word.lower() in _BESIDE_ROLES
+        for word in words
+    ]
+    first = belongs.index(True) if True in belongs else 0
+    last = len(words) - belongs[::-1].index(True) if True in belongs else len(words)
+    before, after = " ".join(words[:first]), " ".join(words[last:])
+    if _NAME.match(before) and not _TITLE.match(part):
+        return before, " ".join(words[first:]), ""
+    if _NAME.match(after) and not before:
+        return ("", words[0], part) if _TITLE.match(part) else ("", " ".join(words[:last]), after)
+    return "", part, ""
+
+
+_BESIDE_ROLES = frozenset(("office", "practice", "clinic", "patient", "front", "billing", "care"))
+_PRONOUNS = frozenset(("she", "her", "hers", "he", "him", "his", "they", "them", "theirs"))

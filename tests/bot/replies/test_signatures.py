@@ -1,0 +1,63 @@
+"""Who signed: a name, a role and the practice on one to three lines, in any order."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.bot.replies.places import GOOD, check
+
+BODY = GOOD.split("\n", maxsplit=1)[0]
+
+SIGNED = (
+    "– Dana Penhale, Office Manager",
+    "Best,\nDana Penhale\nOffice Manager",
+    "Warm regards,\n\nDana Penhale, Office Manager",
+    "Sincerely,\nDana Penhale, Practice Manager, Rosebank Family Medicine",
+    "Warmly,\nRosebank Family Medicine\nDana Penhale\nOffice Manager",
+    "Office Manager Dana Penhale",
+    "Dana Penhale | Patient Relations",
+    "With gratitude,\nDr. Dana Penhale",
+    "Dana Penhale, DDS",
+    "Best wishes,\nDana P., Office Manager at Rosebank Family Medicine",
+    "Mit freundlichen Grüßen,\nDana Penhale, Praxismanagerin",
+    "Thank you,\nDana Penhale (she/her)\nPatient Advocate",
+)
+UNSIGNED = (
+    "",
+    "Best,\nDana",
+    "Best,",
+    "Sincerely,\nDana Penhale",
+    "Warm regards,\nRosebank Family Medicine",
+    "The Rosebank Team",
+    "Sincerely,\nThe team at Rosebank",
+    "Management",
+)
+
+
+def rules(signature: str) -> set[str]:
+    return {finding.rule for finding in check(f"{BODY}\n{signature}")}
+
+
+@pytest.mark.parametrize("signature", SIGNED)
+def test_a_name_with_a_role_signs(signature: str) -> None:
+    assert rules(signature) == set()
+
+
+@pytest.mark.parametrize("signature", UNSIGNED)
+def test_without_a_name_or_a_role_it_is_not_signed(signature: str) -> None:
+    assert "no-signature" in rules(signature)
+
+
+@pytest.mark.parametrize("signature", UNSIGNED[5:])
+def test_a_team_signs_as_a_team(signature: str) -> None:
+    assert "team-signature" in rules(signature)
+
+
+def test_a_signature_may_follow_the_last_sentence() -> None:
+    for signature in (" – Dana Penhale, Office Manager", " Warmly, Dana Penhale, Owner"):
+        assert check(BODY + signature) == []
+
+
+def test_words_that_hide_in_a_signature_are_read() -> None:
+    found = {f.rule for f in check(f"{BODY}\nWe saw you on Monday,\nDana Penhale")}
+    assert found & {"confirms-patient", "visit-date-or-count"}
