@@ -18,16 +18,16 @@ from bot import lists
 from bot.case_list import CaseList
 from bot.cases.case import Case, CaseId
 from bot.cases.commands import Command, FireTimer
-from bot.cases.confirmations import confirmation_for
-from bot.cases.decide import decide
+from bot.cases.decide import confirmation_for, decide
 from bot.cases.decision_context import DecisionContext, NeedsConfirmation
 from bot.cases.events import Event
 from bot.cases.evolve import evolve
+from bot.cases.plan import plan
 from bot.errors import Refused
 from bot.health import Health
 from bot.meter import UNMEASURED, Meter
 from bot.outcome import ASKS, Asked, Outcome
-from bot.policy import fires_at, plan
+from bot.policy import fires_at
 from bot.ports import Clock
 from bot.posts import CaseView
 from bot.practice import Member, Practice
@@ -133,7 +133,7 @@ class Desk:
             raise Refused(self._unknown(session, command.case, by))
         context = self._decision_context(session, by, now)
         after = self.record(session, case, decide(case, command, context), by, now)
-        return after, confirmation_for(command, case, after, context)
+        return after, confirmation_for(command, after, context)
 
     def fire(self, session: Session, due: DueTimer, now: datetime) -> None:
         """A timer that fell due does its work, or goes where it is wanted by now.

@@ -15,9 +15,9 @@ from bot import notices
 from bot.cases.case import CaseId
 from bot.cases.commands import ObserveReview
 from bot.cases.decision_context import DecisionContext
+from bot.cases.draft import compose_draft
 from bot.cases.evolve import evolve
-from bot.cases.replying import compose_draft
-from bot.cases.watching import open_case
+from bot.cases.site import open_case
 from bot.desk import Desk
 from bot.outcome import Outcome
 from bot.policy import reply_clock

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from sqlmodel import Session
 
 from bot.case_list import CaseList
-from bot.policy import next_timer
+from bot.cases.plan import next_timer
 from bot.posts import CaseView
 from bot.practice import LocationId, Member, Practice
 from bot.store import cases

@@ -6,17 +6,12 @@ what it newly names is written. So a timer and its reason end together.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
-from itertools import pairwise
 
-from bot.cases.case import Case, ContactState, ReplyState, ReviewState
+from bot.cases.case import Case, ContactState
 from bot.practice import Location, Member, MemberId, Policy, Practice
-from bot.timers import Timer, TimerKey, TimerKind
-
-MODERATION_DAYS = 14
-"""So long a plan names the daily looks at a silent site; the sweep goes on with them."""
+from bot.timers import Timer, TimerKind
 
 
 @dataclass(frozen=True)
@@ -59,158 +54,11 @@ def cool_down_until(case: Case, location: Location, policy: Policy) -> datetime 
     return opening if opening <= latest_hold(case, policy) else None
 
 
-def plan(case: Case, practice: Practice) -> tuple[Timer, ...]:
-    """All timers that the case's state calls for, earliest first.
-
-    A patient who waits for an answer to an e-mail waits for it whatever became of the review.
-    """
-    if case.closed and case.email.waits_since is None:
-        return ()
-    location = practice.location(case.location)
-    policy = practice.policy_at(case.location)
-    timers = [*_snoozed(case, _reminders(case, location, policy))]
-    if not case.closed:
-        timers += [*_moderation(case, policy), *_follow_up(case, location, policy)]
-    return tuple(timer for timer in sorted(timers) if timer.key not in case.fired)
-
-
-def next_timer(case: Case, practice: Practice) -> Timer | None:
-    """What comes next if nobody does anything."""
-    return next(iter(plan(case, practice)), None)
-
-
-def _reminders(case: Case, location: Location, policy: Policy) -> list[Timer]:
-    if case.closed:
-        return [*_email(case, location, policy)]
-    return [
-        *_reply(case, location, policy),
-        *_hold(case),
-        *_owner(case, location, policy),
-        *_call(case, location, policy),
-        *_promise(case, location, policy),
-        *_email(case, location, policy),
-    ]
-
-
-def _reply(case: Case, location: Location, policy: Policy) -> Iterator[Timer]:
-    """Reminders on the way to the deadline; of several at one moment only the last is kept."""
-    if not case.awaits_reply or case.reply.public is not None:
-        return
-    start, span = case.clock_from, case.due_at - case.clock_from
-    moments = [start + span * fraction for fraction in policy.reply_nudges]
-    not_before = max(case.opened_at, case.reply.held_until or case.opened_at)
-    at_moment: dict[datetime, Timer] = {}
-    for n, (moment, following) in enumerate(pairwise([*moments, case.due_at]), start=1):
-        key = TimerKey(TimerKind.REPLY, case.reply.round, n)
-        if moment >= case.due_at:
-            key = TimerKey.limit(TimerKind.REPLY, case.reply.round)
-            due_at = _in_hours(moment, None, not_before, location)
-        elif moment > not_before:
-            # one that had to wait for the next would leave a whole day without a word
-            due_at = _in_hours(moment, min(following, case.due_at), not_before, location)
-        else:
-            continue
-        at_moment[due_at] = Timer(due_at, key)
-    yield from at_moment.values()
-
-
-def _hold(case: Case) -> Iterator[Timer]:
-    if case.awaits_reply and case.reply.held_until:
-        yield Timer(case.reply.held_until, TimerKey(TimerKind.HOLD, case.reply.holds, 1))
-
-
-def _owner(case: Case, location: Location, policy: Policy) -> Iterator[Timer]:
-    """The reply stands, and still nobody has the call."""
-    public = case.reply.public
-    if case.contact.state is not ContactState.UNASSIGNED or public is None:
-        return
-    at = location.hours.after_working(public.at, policy.call_within_working, location.time_zone)
-    kind, round = TimerKind.OWNER, case.contact.round
-    yield Timer(at, TimerKey(kind, round, 1))
-    yield Timer(_days_on(at, location, policy), TimerKey.limit(kind, round))
-
-
-def _call(case: Case, location: Location, policy: Policy) -> Iterator[Timer]:
-    """After some working hours, then each working day, at last to the manager."""
-    contact = case.contact
-    if contact.state is not ContactState.ASSIGNED or contact.since is None:
-        return
-    zone = location.time_zone
-    at = location.hours.after_working(contact.since, policy.call_within_working, zone)
-    for n in range(1, policy.call_nudges + 1):
-        yield Timer(at, TimerKey(TimerKind.CALL, contact.round, n))
-        at = _days_on(at, location, policy)
-    yield Timer(at, TimerKey.limit(TimerKind.CALL, contact.round))
-
-
-def _days_on(at: datetime, location: Location, policy: Policy) -> datetime:
+def days_on(at: datetime, location: Location, policy: Policy) -> datetime:
     """When a call is spoken of again: a working day later, or some."""
     for _ in range(policy.call_every_days):
         at = location.hours.next_open(at + timedelta(days=1), location.time_zone)
     return at
-
-
-def _promise(case: Case, location: Location, policy: Policy) -> Iterator[Timer]:
-    """What was promised in the last call falls due at the opening of its day."""
-    contact = case.contact
-    if contact.state is not ContactState.IN_CONVERSATION or contact.since is None:
-        return
-    day = contact.calls[-1].next_on if contact.calls else None
-    zone = location.time_zone
-    if day is None:
-        day = contact.since.astimezone(zone).date() + timedelta(days=policy.promise_days)
-    morning = datetime.combine(day, time(0), zone).astimezone(UTC)
-    due_at = max(location.hours.next_open(morning, zone), contact.since)
-    yield Timer(due_at, TimerKey(TimerKind.PROMISE, contact.round, 1))
-
-
-def _email(case: Case, location: Location, policy: Policy) -> Iterator[Timer]:
-    """At once and within the hour, before the day is over, and then to the manager.
-
-    Of several at one moment, as those of a night are in the morning, only the last is kept.
-    """
-    since = case.email.waits_since
-    if since is None:
-        return
-    limit = since + policy.email_within
-    at_moment: dict[datetime, Timer] = {}
-    noted_by, owner = case.email.noted_by, case.contact.owner
-    for n, after in enumerate(policy.email_nudges, start=1):
-        they_know = not after and noted_by is not None and noted_by == owner
-        if after < policy.email_within and not they_know:
-            due_at = _in_hours(since + after, limit, since, location)
-            at_moment[due_at] = Timer(due_at, TimerKey(TimerKind.EMAIL, case.email.count, n))
-    over_at = _in_hours(limit, None, since, location)
-    at_moment[over_at] = Timer(over_at, TimerKey.limit(TimerKind.EMAIL, case.email.count))
-    yield from at_moment.values()
-
-
-def _moderation(case: Case, policy: Policy) -> Iterator[Timer]:
-    """What the site made of a reply: asked in growing steps, then each day."""
-    reply = case.reply
-    if reply.state is not ReplyState.PENDING or reply.since is None:
-        return
-    steps = policy.moderation_looks
-    days = max(reply.looks + 1 - len(steps), 0)
-    if days <= MODERATION_DAYS:
-        after = steps[min(reply.looks, len(steps) - 1)] + timedelta(days=days)
-        key = TimerKey(TimerKind.MODERATION, reply.approvals, reply.looks + 1)
-        yield Timer(reply.since + after, key)
-
-
-def _follow_up(case: Case, location: Location, policy: Policy) -> Iterator[Timer]:
-    """Looks a week, two and three weeks after the talk, or the reply where there was none.
-
-    A last look that nobody answered, or that was none when it was taken, is followed by another.
-    """
-    start = follow_up_start(case)
-    if start is None or case.review_track.state is ReviewState.REMOVED:
-        return
-    looks, days = case.follow_up.looks, policy.follow_up_days
-    over = max(looks + 1 - len(days), 0)
-    day = days[min(looks, len(days) - 1)] + over * (days[-1] - days[-2])
-    due_at = location.hours.next_open(start + timedelta(days=day), location.time_zone)
-    yield Timer(due_at, TimerKey(TimerKind.LOOK, 1, looks + 1))
 
 
 def follow_up_start(case: Case) -> datetime | None:
@@ -220,24 +68,7 @@ def follow_up_start(case: Case) -> datetime | None:
     return case.reply.public.at if case.reply.public else None
 
 
-def _snoozed(case: Case, timers: list[Timer]) -> Iterator[Timer]:
-    """Reminders that were snoozed come once more, when the snooze ends; that of a limit comes."""
-    until = {snooze.kind: snooze.until for snooze in case.snoozes}
-    held_back: set[str] = set()
-    for timer in timers:
-        ends = until.get(timer.kind)
-        if ends is None or timer.due_at > ends or timer.key.is_limit:
-            yield timer
-        else:
-            held_back.add(timer.kind)
-    for number, snooze in enumerate(case.snoozes):
-        if until[snooze.kind] == snooze.until and snooze.kind in held_back:
-            round = next(timer.key.round for timer in timers if timer.kind == snooze.kind)
-            key = TimerKey.snoozed(TimerKind(snooze.kind), round, number)
-            yield Timer(snooze.until, key)
-
-
-def _in_hours(
+def in_hours(
     at: datetime, deadline: datetime | None, not_before: datetime, location: Location
 ) -> datetime:
     """`at`, moved to an open hour: later, or earlier if later would pass the deadline."""

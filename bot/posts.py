@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from bot.cases.case import Case
 from bot.cases.decision_context import DecisionContext
+from bot.cases.plan import next_timer
 from bot.effects import NewsKind
-from bot.policy import next_timer
 from bot.practice import Location, LocationId, Member, Policy, Practice
 from bot.replies import Finding, remembered, suggested_fix
 from bot.timers import Timer, TimerKey

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from bot.cases.rights import Right, right_for, why_not
+from bot.cases.decide import right_for
+from bot.cases.rights import Right, why_not
 from bot.posts import CaseView
 from bot.practice import Member
 from cards.actions import ACTIONS

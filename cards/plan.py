@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bot.cases.case import Case
-from bot.policy import plan, recipients
+from bot.cases.plan import plan
+from bot.policy import recipients
 from bot.posts import CaseView
 from bot.practice import MemberId, Practice
 from bot.timers import Timer

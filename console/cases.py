@@ -12,7 +12,7 @@ from sqlmodel import Session
 
 from bot.cases.case import Case, CaseId
 from bot.cases.evolve import replay
-from bot.policy import next_timer
+from bot.cases.plan import next_timer
 from bot.practice import Practice
 from bot.store import cases, timeline
 from bot.timeline import BrokenChain, RecordedEvent, verify, write

@@ -144,7 +144,7 @@ def plan_(
 
     Example: [bold]bedside plan 214[/bold]
     """
-    from bot.policy import plan
+    from bot.cases.plan import plan
     from console import plan as shown
 
     with told(), opened(settings_of(settings)) as (store, practice):

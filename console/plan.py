@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.table import Table
 
 from bot.cases.case import Case
-from bot.policy import plan
+from bot.cases.plan import plan
 from bot.practice import Practice
 from bot.timers import Timer
 from cards.plan import what, who

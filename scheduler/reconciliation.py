@@ -13,9 +13,9 @@ import structlog
 from sqlmodel import Session
 
 from bot.cases.case import Case, CaseId, ReplyState
+from bot.cases.plan import plan
 from bot.desk import Desk
 from bot.effects import CaseCard, CheckReply, PublishReply, Request, Wanted, card_key, publish_key
-from bot.policy import plan
 from bot.ports import Chat, Clock
 from bot.posts import CaseView, ReviewCard
 from bot.store import Store, cases, effects, outbox, posts, timers

@@ -1,5 +1,6 @@
-"""The case: its state, what can be asked of it, what happened to it, and how one leads to the next.
+"""The case, by its tracks: draft, reply, publication, call, e-mail, site, follow-up, reminders.
 
-`decide(case, command, context) -> events` and `evolve(case, entry) -> case` are functions of
-values. Enters: bot's other values and `bot.replies`. Leaves: events, never an action.
+`case.py` (state) and `events.py` are the floor. Each track's module has its commands, decisions,
+changes of state, timers and confirmations; `decide`, `evolve` and `plan` find them by type.
+Enters: bot's other values and `bot.replies`. Leaves: events, never an action.
 """

@@ -6,21 +6,10 @@ before a reply is sent all ask that function, each with its own sentence for the
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from enum import Enum, StrEnum
-from types import MappingProxyType
 
 from bot.cases.case import Case
-from bot.cases.commands import (
-    ApproveReply,
-    Command,
-    DeclineReply,
-    LeaveOutdated,
-    PostedByHand,
-    ReopenCase,
-    TakeDownReply,
-    TryAgain,
-)
 from bot.practice import Member, Practice
 
 
@@ -44,24 +33,6 @@ class Obstacle(StrEnum):
     NOT_APPROVER = "not an approver"
     NOT_MANAGER = "not a manager"
     OWN_TEXT = "own text"
-
-
-_RIGHTS: Mapping[type[Command], Right] = MappingProxyType(
-    {
-        ApproveReply: Right.PUBLISH,
-        PostedByHand: Right.PUBLISH,
-        DeclineReply: Right.DECIDE,
-        LeaveOutdated: Right.DECIDE,
-        ReopenCase: Right.DECIDE,
-        TakeDownReply: Right.DECIDE,
-        TryAgain: Right.DECIDE,
-    }
-)
-
-
-def right_for(command: type[Command]) -> Right:
-    """The right that a person needs for a command of that type."""
-    return _RIGHTS.get(command, Right.WORK)
 
 
 def obstacle(

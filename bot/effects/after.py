@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from bot.cases.case import Case
+from bot.cases.draft import is_wanted
 from bot.cases.events import (
     ApprovalUndone,
     CallLogged,
@@ -31,7 +32,6 @@ from bot.cases.events import (
     TakeDownAsked,
     TextsPurged,
 )
-from bot.cases.proposing import is_wanted
 from bot.effects.at_site import CheckReply, CheckReview, PublishReply, RemoveReply, SuggestDraft
 from bot.effects.effect import Effect, Request, Wanted
 from bot.effects.in_chat import CallBrief, CaseCard, FollowUpNote, News, NewsKind, Reminder

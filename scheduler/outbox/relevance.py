@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from bot.cases.case import Case, ReplyState
+from bot.cases.plan import plan
 from bot.effects import (
     CallBrief,
     CaseCard,
@@ -22,7 +23,6 @@ from bot.effects import (
     ReminderDigest,
     Trouble,
 )
-from bot.policy import plan
 from bot.posts import (
     BriefCard,
     CaseView,

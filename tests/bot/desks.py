@@ -8,11 +8,12 @@ from bot.cases.case import Approval, Case, CaseId, Draft
 from bot.cases.commands import ApproveReply, Command
 from bot.cases.decide import decide
 from bot.cases.decision_context import DecisionContext
+from bot.cases.draft import compose_draft
 from bot.cases.events import Event
 from bot.cases.evolve import evolve
-from bot.cases.replying import compose_draft
-from bot.cases.watching import open_case
-from bot.policy import plan, reply_clock
+from bot.cases.plan import plan
+from bot.cases.site import open_case
+from bot.policy import reply_clock
 from bot.practice import Member, Practice
 from bot.reviews import Review
 from bot.timeline import RecordedEvent

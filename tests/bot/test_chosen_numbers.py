@@ -28,8 +28,9 @@ from bot.cases.commands import (
     UndoApproval,
 )
 from bot.cases.events import NudgeFired
+from bot.cases.plan import plan
 from bot.errors import Refused
-from bot.policy import fires_at, plan, recipients
+from bot.policy import fires_at, recipients
 from bot.practice import MemberId, Policy
 from bot.timers import LIMIT, SNOOZED, TimerKind
 from settings import PolicySection

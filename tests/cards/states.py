@@ -27,7 +27,7 @@ from bot.cases.case import (
     ReviewTrack,
     Settled,
 )
-from bot.policy import next_timer
+from bot.cases.plan import next_timer
 from bot.posts import CaseView
 from bot.practice import MemberId, Policy, Practice
 from bot.replies import Finding, Theme

@@ -11,9 +11,9 @@ import pytest
 
 from bot.cases.case import DraftVersion, FollowUp
 from bot.cases.commands import ApproveReply, RecordSecondContact
-from bot.cases.confirmations import confirmation_for
+from bot.cases.decide import confirmation_for
 from bot.cases.decision_context import DecisionContext, lasting
-from bot.policy import next_timer
+from bot.cases.plan import next_timer
 from bot.posts import CaseView, FollowUpCard, ReminderNote
 from bot.practice import Policy
 from bot.timers import LIMIT, SNOOZED, TimerKey, TimerKind
@@ -95,7 +95,7 @@ def test_an_approval_says_when_the_reply_leaves(
     approve = ApproveReply(view.case.id, DraftVersion(1), view.case.review.revision)
     maya = next(iter(view.practice.members.values()))
     context = DecisionContext(MONDAY, view.practice, maya)
-    assert confirmation_for(approve, view.case, view.case, context) == answered
+    assert confirmation_for(approve, view.case, context) == answered
 
 
 @pytest.mark.parametrize(
@@ -108,9 +108,7 @@ def test_who_reached_out_hears_when_the_product_looks_again(
     maya = next(iter(view.practice.members.values()))
     context = DecisionContext(MONDAY + timedelta(days=14), view.practice, maya)
     done = RecordSecondContact(view.case.id)
-    assert (
-        confirmation_for(done, view.case, view.case, context) == f"Noted. I look once more {when}."
-    )
+    assert confirmation_for(done, view.case, context) == f"Noted. I look once more {when}."
 
 
 @pytest.mark.parametrize(

@@ -51,37 +51,37 @@ CHANGES = (
         "    left_outdated: bool = False\n    praise: int = 0\n",
     ),
     (
-        "bot/cases/evolve.py",
-        "    match event:\n        case ReplyApproved(",
-        "    match event:\n"
-        "        case events.ReplyPraised():\n"
-        "            return replace(reply, praise=reply.praise + 1)\n"
-        "        case ReplyApproved(",
+        "bot/cases/reply.py",
+        "    changes={\n",
+        "    changes={\n"
+        "        events.ReplyPraised: lambda case, *_: replace(\n"
+        "            case, reply=replace(case.reply, praise=case.reply.praise + 1)\n"
+        "        ),\n",
     ),
     (
-        "bot/cases/evolve.py",
-        "from bot.cases.events import (\n",
-        "from bot.cases import events\nfrom bot.cases.events import (\n",
-    ),
-    (
-        "bot/cases/replying.py",
+        "bot/cases/reply.py",
         "            looked_at=looked_at,\n        )\n    ]\n",
         "            looked_at=looked_at,\n        ),\n"
         '        events.ReplyPraised("how kind"),\n    ]\n',
     ),
     (
-        "bot/cases/replying.py",
+        "bot/cases/reply.py",
         "from bot.cases.events import (\n",
         "from bot.cases import events\nfrom bot.cases.events import (\n",
     ),
     ("bot/timers.py", '    LOOK = "look"\n', '    LOOK = "look"\n    PRAISE = "praise"\n'),
     (
-        "bot/policy.py",
-        "    if not case.closed:\n        timers +=",
+        "bot/cases/reply.py",
+        "    yield from _deadline(case, location, policy)\n",
+        "    yield from _deadline(case, location, policy)\n"
         "    if case.reply.praise:\n"
         "        late = case.opened_at + timedelta(days=400)\n"
-        "        timers += [Timer(late, TimerKey(TimerKind.PRAISE, 1, case.reply.praise))]\n"
-        "    if not case.closed:\n        timers +=",
+        "        yield Timer(late, TimerKey(TimerKind.PRAISE, 1, case.reply.praise))\n",
+    ),
+    (
+        "bot/cases/reply.py",
+        "from datetime import datetime\n",
+        "from datetime import datetime, timedelta\n",
     ),
     (
         "bot/effects/effect.py",

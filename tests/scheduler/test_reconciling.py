@@ -11,9 +11,9 @@ from sqlmodel import Session
 
 from bot.cases.case import CaseId, ReplyState
 from bot.cases.commands import AnswerEmail, AssignOwner, NoteEmail, ReviewDisappeared
+from bot.cases.plan import plan
 from bot.effects import publish_key
 from bot.hours import OpeningHours
-from bot.policy import plan
 from bot.practice import MemberId
 from bot.store import Store, posts, timers
 from bot.store.column_types import table

@@ -1,37 +1,66 @@
-"""Decisions on what the site shows and the clock says: edits, removal, reminders, the follow-up."""
+"""The review on its site: opened as a case, edited, removed, reopened."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
-from bot.cases.case import Case, CaseId, ContactState, ReplyState, ReviewState
-from bot.cases.commands import FireTimer, ObserveReview, RecordLook, ReviewDisappeared
-from bot.cases.decision_context import DecisionContext
+from bot.cases.case import (
+    Case,
+    CaseId,
+    Closed,
+    ContactState,
+    FollowUp,
+    ReplyState,
+    ReviewState,
+    ReviewTrack,
+)
+from bot.cases.decision_context import (
+    DecisionContext,
+)
+from bot.cases.draft import compose_draft
 from bot.cases.events import (
     CaseClosed,
     CaseOpened,
     CaseReopened,
     Event,
-    LookAsked,
-    NudgeFired,
     ReviewEdited,
-    ReviewLooked,
     ReviewRemoved,
-    SecondContactProposed,
     SendStopped,
 )
-from bot.cases.replying import compose_draft, seen_on_site
+from bot.cases.publication import seen_on_site
+from bot.cases.reply_state import back
+from bot.cases.rights import Right
+from bot.cases.track import Track
 from bot.errors import Refused
 from bot.policy import (
     ReplyClock,
-    fires_at,
-    plan,
-    recipients,
     soon,
-    whose_turn,
 )
-from bot.replies import read, second_contact
+from bot.replies import (
+    read,
+)
 from bot.reviews import Review, compare, is_negative
+from bot.timeline import RecordedEvent
+
+
+@dataclass(frozen=True)
+class ObserveReview:
+    """The site shows the review like this now (it may be unchanged)."""
+
+    case: CaseId
+    review: Review
+
+
+@dataclass(frozen=True)
+class ReviewDisappeared:
+    """The site says that the review is gone."""
+
+    case: CaseId
+
+
+@dataclass(frozen=True)
+class ReopenCase:
+    case: CaseId
 
 
 def open_case(id: CaseId, review: Review, clock: ReplyClock) -> CaseOpened:
@@ -50,7 +79,10 @@ def open_case(id: CaseId, review: Review, clock: ReplyClock) -> CaseOpened:
     )
 
 
-def see(case: Case, command: ObserveReview, context: DecisionContext) -> list[Event]:
+# --- decisions
+
+
+def _observe(case: Case, command: ObserveReview, context: DecisionContext) -> list[Event]:
     """What changed on the site since we last looked."""
     review = command.review
     if review.updated_at < case.review.updated_at:
@@ -59,10 +91,10 @@ def see(case: Case, command: ObserveReview, context: DecisionContext) -> list[Ev
     back = case.review_track.state is ReviewState.REMOVED
     if review.revision == case.review.revision and not back:
         return seen_on_site(case, review, context)
-    return [*_edited(case, review, context), *seen_on_site(case, review, context)]
+    return [*_news_of_edit(case, review, context), *seen_on_site(case, review, context)]
 
 
-def _edited(case: Case, review: Review, context: DecisionContext) -> list[Event]:
+def _news_of_edit(case: Case, review: Review, context: DecisionContext) -> list[Event]:
     reading = read(review)
     events: list[Event] = []
     if case.reply.state is ReplyState.APPROVED:
@@ -104,7 +136,7 @@ def _written_by_hand(case: Case) -> bool:
     return case.draft is not None and case.draft.by is not None
 
 
-def miss(case: Case, command: ReviewDisappeared) -> list[Event]:
+def _disappear(case: Case, command: ReviewDisappeared, context: DecisionContext) -> list[Event]:
     if case.review_track.state is ReviewState.REMOVED:
         return []
     events: list[Event] = []
@@ -116,7 +148,7 @@ def miss(case: Case, command: ReviewDisappeared) -> list[Event]:
     return events
 
 
-def reopen(case: Case, context: DecisionContext) -> list[Event]:
+def _reopen(case: Case, command: ReopenCase, context: DecisionContext) -> list[Event]:
     context.approver(case)
     if not case.closed and case.reply.state is not ReplyState.DECLINED:
         raise Refused("This case is open.")
@@ -126,30 +158,58 @@ def reopen(case: Case, context: DecisionContext) -> list[Event]:
     return [CaseReopened(max(case.due_at, late))]
 
 
-def fire(case: Case, command: FireTimer, context: DecisionContext) -> list[Event]:
-    """A timer that fell due does its work, if the reason for it still holds."""
-    ahead = plan(case, context.practice)
-    wanted = (timer for timer in ahead if timer.key == command.timer)
-    timer, policy, now = next(wanted, None), context.policy_of(case), context.now
-    if timer is None or fires_at(timer, context.location(case), policy, now) > now:
-        return []
-    key = timer.key
-    if not key.kind.reminds:
-        return [LookAsked(key.kind, key.round, key.n)]
-    to = recipients(case, timer, context.practice, now)
-    return [NudgeFired(key.kind, key.round, key.n, to, key.is_breach)]
+# --- changes
 
 
-def looked(case: Case, command: RecordLook, context: DecisionContext) -> list[Event]:
-    """The review is still up: before the last look a second contact, at the last one the end."""
-    if case.closed or case.review_track.state is ReviewState.REMOVED:
-        return []
-    events: list[Event] = [ReviewLooked(command.n)]
-    days = context.policy_of(case).follow_up_days
-    if command.n >= len(days):
-        return [*events, CaseClosed("still up")]
-    if command.n == len(days) - 1 and case.follow_up.due_at is None:
-        text = second_contact(case.review, context.reply_context(case, "second-contact"), 1)
-        to = whose_turn(case, context.practice, context.now)
-        events.append(SecondContactProposed(text, to))
-    return events
+def _edited(case: Case, event: ReviewEdited, entry: RecordedEvent) -> Case:
+    track = ReviewTrack(
+        ReviewState.EDITED,
+        entry.at,
+        case.review.stars,
+        event.review.text.literal != case.review.text.literal,
+    )
+    return replace(
+        case,
+        review=event.review,
+        review_track=track,
+        about=event.about,
+        grave=event.grave,
+        heated=event.heated,
+    )
+
+
+def _removed(case: Case, event: ReviewRemoved, entry: RecordedEvent) -> Case:
+    removed = replace(case.review_track, state=ReviewState.REMOVED, since=entry.at)
+    return replace(case, review_track=removed)
+
+
+def _closed(case: Case, event: CaseClosed, entry: RecordedEvent) -> Case:
+    return replace(case, closed=Closed(entry.at, event.outcome))
+
+
+def _reopened(case: Case, event: CaseReopened, entry: RecordedEvent) -> Case:
+    reply = case.reply
+    if reply.state is ReplyState.DECLINED:
+        reply = replace(back(case, entry.at), declined_by=None, reason="")
+    return replace(
+        case,
+        closed=None,
+        clock_from=entry.at,
+        due_at=event.due_at,
+        late=False,
+        reply=replace(reply, round=reply.round + 1),
+        follow_up=FollowUp(),
+    )
+
+
+TRACK = Track(
+    decisions={ObserveReview: _observe, ReviewDisappeared: _disappear, ReopenCase: _reopen},
+    changes={
+        ReviewEdited: _edited,
+        ReviewRemoved: _removed,
+        CaseClosed: _closed,
+        CaseReopened: _reopened,
+    },
+    confirmations={ReopenCase: lambda _, after, __: f"Case {after.id} is open again."},
+    rights={ReopenCase: Right.DECIDE},
+)

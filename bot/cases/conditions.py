@@ -1,0 +1,66 @@
+"""What must hold before a decision on the reply; each raises `Refused` with a sentence."""
+
+from __future__ import annotations
+
+from bot.cases.case import (
+    Case,
+    Draft,
+    DraftVersion,
+    ReplyState,
+    ReviewState,
+)
+from bot.cases.decision_context import (
+    DecisionContext,
+    ago,
+)
+from bot.errors import Refused
+from bot.replies import Finding
+
+
+def require_open(case: Case, context: DecisionContext) -> None:
+    """The case waits for a reply, or may get another one."""
+    if case.closed:
+        raise Refused("This case is closed. Reopen it first.")
+    if case.reply.state is ReplyState.DECLINED:
+        who, why = context.name(case.reply.declined_by), case.reply.reason
+        raise Refused(f"No reply, says {who}: {why.rstrip('.')}. Reopen it first.")
+    if case.review_track.state is ReviewState.REMOVED:
+        raise Refused("The review is gone from the site; there is nothing to answer.")
+
+
+def require_not_under_way(case: Case, context: DecisionContext) -> None:
+    """No approved reply is on its way."""
+    if case.being_published:
+        raise Refused(_too_late(case, context))
+
+
+def require_not_approved(case: Case, context: DecisionContext) -> None:
+    """No reply is on its way or published, unless it may be replaced."""
+    require_not_under_way(case, context)
+    stands = case.reply.state is ReplyState.PUBLISHED
+    if stands and not case.has_newer_draft and not case.outdated:
+        raise Refused(_too_late(case, context))
+
+
+def draft_on_screen(case: Case, seen: DraftVersion) -> Draft:
+    """The newest draft, which has to be the one that was seen."""
+    if case.draft is None:
+        raise Refused("There is no draft yet. Choose Edit and write one.")
+    if case.draft.version != seen:
+        raise Refused("The draft changed while you were reading. Here is the new one.")
+    return case.draft
+
+
+def _too_late(case: Case, context: DecisionContext) -> str:
+    approval = case.reply.approval
+    if approval is None:
+        return "A reply stands under the review already."
+    when = f"approved {ago(context.now - approval.at)}"
+    if context.by is not None and context.by.id == approval.by:
+        return f"You were there already: {when}."
+    return f"{context.name(approval.by)} was quicker: {when}."
+
+
+def first_block(findings: list[Finding]) -> Finding:
+    """The first of `findings` that nobody may publish; there has to be one."""
+    return next(finding for finding in findings if finding.severity == "block")

@@ -1,0 +1,178 @@
+"""The draft of a reply: written by the composer, a person or the language model."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from bot.cases.case import (
+    Case,
+    CaseId,
+    Draft,
+    DraftVersion,
+    ReplyState,
+    ReviewState,
+)
+from bot.cases.conditions import (
+    draft_on_screen,
+    require_not_approved,
+    require_not_under_way,
+    require_open,
+)
+from bot.cases.decision_context import (
+    DecisionContext,
+)
+from bot.cases.events import (
+    DraftWritten,
+    Event,
+    ModelAsked,
+    ModelUnused,
+)
+from bot.cases.reply_state import moved
+from bot.cases.track import Track
+from bot.errors import Refused
+from bot.replies import (
+    compose,
+    unfit,
+)
+from bot.timeline import RecordedEvent
+from bot.untrusted import Untrusted
+
+LONGEST_DRAFT = 10_000
+"""Characters; more than any site takes, so that the linter still says which limit is passed."""
+
+
+@dataclass(frozen=True)
+class EditDraft:
+    """Replace the draft that was on screen (`draft`) by `text`."""
+
+    case: CaseId
+    draft: DraftVersion
+    text: str
+
+
+@dataclass(frozen=True)
+class AnotherDraft:
+    case: CaseId
+    draft: DraftVersion
+
+
+@dataclass(frozen=True)
+class AskModel:
+    """Before `sent` leaves for the language model `model`, to replace draft `draft`."""
+
+    case: CaseId
+    draft: DraftVersion
+    model: str
+    prompt: str
+    sent: Untrusted
+
+
+@dataclass(frozen=True)
+class ProposeDraft:
+    """What the language model `model` wrote to replace draft `draft`.
+
+    Without a `text`, `problem` says why there is none.
+    """
+
+    case: CaseId
+    draft: DraftVersion
+    model: str
+    text: str = ""
+    problem: str = ""
+
+
+def compose_draft(case: Case, context: DecisionContext) -> DraftWritten:
+    """The composer's next draft for the review as it stands."""
+    version = DraftVersion(case.draft.version + 1 if case.draft else 1)
+    text = compose(case.review, context.reply_context(case), version)
+    return DraftWritten(version, text, case.review.revision)
+
+
+def is_wanted(case: Case) -> bool:
+    """Only for what is written in words and tells of nothing grave: those need a person's care."""
+    return bool(case.review.text) and not case.grave and case.awaits_reply
+
+
+# --- decisions
+
+
+def _edit(case: Case, command: EditDraft, context: DecisionContext) -> list[Event]:
+    context.person(case)
+    require_open(case, context)
+    require_not_under_way(case, context)
+    draft = draft_on_screen(case, command.draft)
+    text = command.text.replace("\r\n", "\n").strip()
+    if not text:
+        raise Refused("The reply is empty. Write something, or choose No reply needed.")
+    if len(text) > LONGEST_DRAFT:
+        raise Refused(f"The reply has {len(text):,} characters; {LONGEST_DRAFT:,} is the most.")
+    if text == draft.text and draft.revision == case.review.revision:
+        return []
+    version = DraftVersion(draft.version + 1)
+    return [DraftWritten(version, text, case.review.revision, by_hand=True)]
+
+
+def _another(case: Case, command: AnotherDraft, context: DecisionContext) -> list[Event]:
+    """A late click on an old card begins no second reply; who wants one edits the first."""
+    context.person(case)
+    require_open(case, context)
+    require_not_approved(case, context)
+    draft_on_screen(case, command.draft)
+    return [compose_draft(case, context)]
+
+
+def _ask_model(case: Case, command: AskModel, context: DecisionContext) -> list[Event]:
+    """Nothing, and so nothing leaves, where the answer could not be used any more."""
+    if _acted(case, command.draft):
+        return []
+    return [ModelAsked(command.draft, command.model, command.prompt, command.sent)]
+
+
+def _propose(case: Case, command: ProposeDraft, context: DecisionContext) -> list[Event]:
+    problem = command.problem or _acted(case, command.draft)
+    draft = case.draft
+    if problem or draft is None:
+        return [ModelUnused(command.draft, problem)]
+    wrong = unfit(command.text, case.review, context.reply_context(case))
+    if wrong:
+        return [ModelUnused(command.draft, wrong[0])]
+    version = DraftVersion(draft.version + 1)
+    return [DraftWritten(version, command.text, case.review.revision, model=command.model)]
+
+
+def _acted(case: Case, seen: DraftVersion) -> str:
+    """What happened since draft `seen` was written; empty if it still waits for a better one."""
+    draft = case.draft
+    if draft is None or draft.version != seen or draft.by is not None:
+        return "Another draft was written meanwhile."
+    if draft.revision != case.review.revision:
+        return "The review changed meanwhile."
+    if case.review_track.state is ReviewState.REMOVED or not is_wanted(case):
+        return "It was decided meanwhile."
+    if case.reply.held_until is not None:
+        return "Somebody holds the reply as it is."
+    return ""
+
+
+# --- changes
+
+
+def _written(case: Case, event: DraftWritten, entry: RecordedEvent) -> Case:
+    """A new draft ends a rejection or a failure; what the site said stays readable."""
+    author = entry.by if event.by_hand else None
+    draft = Draft(event.version, event.text, event.revision, author, event.model)
+    reply = case.reply
+    if reply.state in (ReplyState.REJECTED, ReplyState.FAILED) and draft.by is not None:
+        reply = moved(reply, ReplyState.DRAFTED, entry.at)
+    return replace(case, draft=draft, reply=reply)
+
+
+TRACK = Track(
+    decisions={
+        EditDraft: _edit,
+        AnotherDraft: _another,
+        AskModel: _ask_model,
+        ProposeDraft: _propose,
+    },
+    changes={DraftWritten: _written},
+)

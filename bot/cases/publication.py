@@ -1,0 +1,330 @@
+"""The approved reply on its way to the site: last check, sending, moderation, taking it down."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from bot.cases.case import (
+    Case,
+    CaseId,
+    DraftVersion,
+    PublicReply,
+    ReplyState,
+    ReviewState,
+)
+from bot.cases.conditions import first_block
+from bot.cases.decision_context import (
+    DecisionContext,
+)
+from bot.cases.draft import compose_draft
+from bot.cases.events import (
+    Event,
+    LookAsked,
+    ReplyPending,
+    ReplyPublished,
+    ReplyRejected,
+    ReplyTakenDown,
+    RetryAsked,
+    SendingFailed,
+    SendingStarted,
+    SendStopped,
+    TakeDownAsked,
+    TakeDownFailed,
+)
+from bot.cases.reply_state import moved
+from bot.cases.rights import Obstacle, Right, obstacle
+from bot.cases.track import Track
+from bot.errors import Refused
+from bot.practice import Location, Policy
+from bot.replies import (
+    blocks,
+)
+from bot.reviews import Review
+from bot.timeline import RecordedEvent
+from bot.timers import Timer, TimerKey, TimerKind
+
+
+@dataclass(frozen=True)
+class TryAgain:
+    case: CaseId
+
+
+@dataclass(frozen=True)
+class TakeDownReply:
+    case: CaseId
+
+
+@dataclass(frozen=True)
+class StartSending:
+    """The undo window is over: the last check before approval `number` leaves."""
+
+    case: CaseId
+    number: int
+
+
+@dataclass(frozen=True)
+class RecordPublication:
+    """What the site made of approval `number`: "pending", "published" or "rejected"."""
+
+    case: CaseId
+    number: int
+    state: str
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class RecordFailure:
+    """Approval `number` could not be delivered; `next_try_at` None means never by itself."""
+
+    case: CaseId
+    number: int
+    problem: str
+    next_try_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class RecordTakeDown:
+    """The reply is off the site, or (`problem`) could not be taken off."""
+
+    case: CaseId
+    problem: str = ""
+
+
+def seen_on_site(case: Case, review: Review, context: DecisionContext) -> list[Event]:
+    """What the reply that stands on the site tells us about ours."""
+    there, approval, ours = review.reply, case.reply.approval, case.reply.public
+    if there is None:
+        return []
+    if approval is not None and there.text == approval.text:
+        command = RecordPublication(case.id, approval.number, there.state, there.reason)
+        return _record_publication(case, command, context)
+    if there.state == "published" and (ours is None or ours.text != there.text):
+        stops: list[Event] = []
+        if case.reply.state is ReplyState.APPROVED:
+            stops = [SendStopped("Somebody answered on the site directly.")]
+        elif case.reply.state is ReplyState.PUBLISHING:
+            return []
+        return [*stops, ReplyPublished(there.text, review.revision, None, by_hand=True)]
+    return []
+
+
+# --- decisions
+
+
+def _try_again(case: Case, command: TryAgain, context: DecisionContext) -> list[Event]:
+    context.approver(case)
+    if case.reply.state is not ReplyState.FAILED:
+        raise Refused("It is not stuck any more; the card shows how it stands.")
+    return [RetryAsked()]
+
+
+def _take_down(case: Case, command: TakeDownReply, context: DecisionContext) -> list[Event]:
+    context.approver(case)
+    public = case.reply.public
+    if public is None or case.reply.state not in (ReplyState.PUBLISHED, ReplyState.PENDING):
+        raise Refused("There is no reply of ours on the site to take down.")
+    if case.reply.taking_down:
+        raise Refused("It is being taken down already.")
+    return [TakeDownAsked()]
+
+
+def _start_sending(case: Case, command: StartSending, context: DecisionContext) -> list[Event]:
+    """The last check, in the same transaction that marks the reply as leaving."""
+    approval = case.reply.approval
+    if approval is None or approval.number != command.number:
+        return []
+    state = case.reply.state
+    if state not in (ReplyState.APPROVED, ReplyState.PUBLISHING, ReplyState.FAILED):
+        return []
+    if context.now < approval.leaves_at:
+        return []
+    problem = _what_forbids(case, context)
+    if problem:
+        return [SendStopped(problem)]
+    return [] if state is ReplyState.PUBLISHING else [SendingStarted(command.number)]
+
+
+def _what_forbids(case: Case, context: DecisionContext) -> str:
+    """Why the approved reply must not leave after all; empty if it may."""
+    approval, draft = case.reply.approval, case.draft
+    assert approval is not None
+    approver = context.practice.member(approval.by)
+    if case.closed or case.review_track.state is ReviewState.REMOVED:
+        return "The review is gone, so the reply was not sent."
+    if approval.revision != case.review.revision:
+        return "The review changed after the approval, so the reply was not sent."
+    if draft is None or draft.version != approval.version or draft.text != approval.text:
+        return "The text changed after the approval, so the reply was not sent."
+    found = obstacle(Right.PUBLISH, case, approver, context.practice)
+    if found is not None:
+        return _void_because(found)
+    findings = context.findings(case, approval.text)
+    if blocks(findings):
+        return f"It was not sent: {first_block(findings).message}"
+    return _reply_of_others(case)
+
+
+def _void_because(found: Obstacle) -> str:
+    """Why the approval doesn't count anymore."""
+    match found:
+        case Obstacle.NOT_ON_TEAM | Obstacle.NOT_APPROVER:
+            return "The one who approved it may no longer do so. Please approve it anew."
+        case Obstacle.NOT_MANAGER:
+            return "The review tells of something grave now: a manager has to approve it."
+        case Obstacle.OWN_TEXT:
+            return "Two people have to see a reply here, and one wrote and approved it."
+
+
+def _reply_of_others(case: Case) -> str:
+    there, ours = case.review.reply, case.reply.public
+    approval = case.reply.approval
+    if there is None or (approval and there.text == approval.text):
+        return ""
+    if ours is not None and there.text == ours.text:
+        return ""
+    return "There is another reply on the site already. Look at it before you replace it."
+
+
+def _record_publication(
+    case: Case, command: RecordPublication, context: DecisionContext
+) -> list[Event]:
+    approval = case.reply.approval
+    if approval is None or approval.number != command.number:
+        return []
+    state = case.reply.state
+    match command.state:
+        case "published" if state is not ReplyState.PUBLISHED:
+            return [ReplyPublished(approval.text, approval.revision, approval.by)]
+        case "pending" if state in (ReplyState.PUBLISHING, ReplyState.FAILED):
+            return [ReplyPending(command.number)]
+        case "rejected" if state is not ReplyState.REJECTED:
+            return [ReplyRejected(command.reason), compose_draft(case, context)]
+        case _:
+            return []
+
+
+def _record_failure(case: Case, command: RecordFailure, context: DecisionContext) -> list[Event]:
+    approval = case.reply.approval
+    if approval is None or approval.number != command.number:
+        return []
+    if case.reply.state not in (ReplyState.APPROVED, ReplyState.PUBLISHING, ReplyState.FAILED):
+        return []
+    return [SendingFailed(command.problem, command.next_try_at)]
+
+
+def _record_take_down(case: Case, command: RecordTakeDown, context: DecisionContext) -> list[Event]:
+    if not case.reply.taking_down:
+        return []
+    return [TakeDownFailed(command.problem) if command.problem else ReplyTakenDown()]
+
+
+# --- changes
+
+
+def _sending(case: Case, event: SendingStarted, entry: RecordedEvent) -> Case:
+    return replace(case, reply=moved(case.reply, ReplyState.PUBLISHING, entry.at))
+
+
+def _retried(case: Case, event: RetryAsked, entry: RecordedEvent) -> Case:
+    return replace(case, reply=replace(case.reply, next_try_at=entry.at))
+
+
+def _pending(case: Case, event: ReplyPending, entry: RecordedEvent) -> Case:
+    reply = replace(moved(case.reply, ReplyState.PENDING, entry.at), looks=0)
+    return replace(case, reply=reply)
+
+
+def _published(case: Case, event: ReplyPublished, entry: RecordedEvent) -> Case:
+    reply = case.reply
+    ours = reply.approval is not None and reply.approval.text == event.text
+    newest = case.draft.version if case.draft else DraftVersion(0)
+    covered = reply.approval.version if ours and reply.approval else newest
+    public = PublicReply(event.text, entry.at, event.revision, covered, event.by, event.by_hand)
+    there = moved(reply, ReplyState.PUBLISHED, entry.at)
+    return replace(case, reply=replace(there, public=public, left_outdated=False))
+
+
+def _rejected(case: Case, event: ReplyRejected, entry: RecordedEvent) -> Case:
+    reply = replace(moved(case.reply, ReplyState.REJECTED, entry.at), problem=event.reason)
+    return replace(case, reply=reply)
+
+
+def _failed(case: Case, event: SendingFailed, entry: RecordedEvent) -> Case:
+    reply = case.reply
+    failed = replace(
+        moved(reply, ReplyState.FAILED, entry.at),
+        problem=event.problem,
+        next_try_at=event.next_try_at,
+        since=reply.since if reply.state is ReplyState.FAILED else entry.at,
+    )
+    return replace(case, reply=failed)
+
+
+def _take_down_asked(case: Case, event: TakeDownAsked, entry: RecordedEvent) -> Case:
+    return replace(case, reply=replace(case.reply, taking_down=True))
+
+
+def _take_down_failed(case: Case, event: TakeDownFailed, entry: RecordedEvent) -> Case:
+    reply = replace(case.reply, taking_down=False, problem=event.problem)
+    return replace(case, reply=reply)
+
+
+def _taken_down(case: Case, event: ReplyTakenDown, entry: RecordedEvent) -> Case:
+    reply = moved(case.reply, ReplyState.DRAFTED, entry.at)
+    stood = replace(reply.public, stands=False) if reply.public else None
+    return replace(case, reply=replace(reply, taking_down=False, approval=None, public=stood))
+
+
+def _checked(case: Case, event: LookAsked, entry: RecordedEvent) -> Case:
+    if event.kind != TimerKind.MODERATION:
+        return case
+    return replace(case, reply=replace(case.reply, looks=event.n))
+
+
+# --- timers
+
+
+MODERATION_DAYS = 14
+"""So long a plan names the daily looks at a silent site; the sweep goes on with them."""
+
+
+def _timers(case: Case, location: Location, policy: Policy) -> Iterator[Timer]:
+    """What the site made of a reply: asked in growing steps, then each day."""
+    reply = case.reply
+    if reply.state is not ReplyState.PENDING or reply.since is None:
+        return
+    steps = policy.moderation_looks
+    days = max(reply.looks + 1 - len(steps), 0)
+    if days <= MODERATION_DAYS:
+        after = steps[min(reply.looks, len(steps) - 1)] + timedelta(days=days)
+        key = TimerKey(TimerKind.MODERATION, reply.approvals, reply.looks + 1)
+        yield Timer(reply.since + after, key)
+
+
+TRACK = Track(
+    decisions={
+        TryAgain: _try_again,
+        TakeDownReply: _take_down,
+        StartSending: _start_sending,
+        RecordPublication: _record_publication,
+        RecordFailure: _record_failure,
+        RecordTakeDown: _record_take_down,
+    },
+    changes={
+        SendingStarted: _sending,
+        RetryAsked: _retried,
+        ReplyPending: _pending,
+        ReplyPublished: _published,
+        ReplyRejected: _rejected,
+        SendingFailed: _failed,
+        TakeDownAsked: _take_down_asked,
+        TakeDownFailed: _take_down_failed,
+        ReplyTakenDown: _taken_down,
+        LookAsked: _checked,
+    },
+    confirmations={TryAgain: lambda *_: "Trying again now."},
+    rights={TryAgain: Right.DECIDE, TakeDownReply: Right.DECIDE},
+    timers=_timers,
+)

@@ -1,0 +1,380 @@
+"""The decision on the public reply: approve, hold, decline, or leave it as it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+from itertools import pairwise
+
+from bot.cases.case import (
+    Approval,
+    Case,
+    CaseId,
+    ContactState,
+    Draft,
+    DraftVersion,
+    ReplyState,
+)
+from bot.cases.conditions import (
+    draft_on_screen,
+    first_block,
+    require_not_approved,
+    require_not_under_way,
+    require_open,
+)
+from bot.cases.decision_context import (
+    DecisionContext,
+    NeedsConfirmation,
+    clock_time,
+    lasting,
+)
+from bot.cases.events import (
+    ApprovalUndone,
+    CaseClosed,
+    Event,
+    OutdatedLeft,
+    ReplyApproved,
+    ReplyDeclined,
+    ReplyHeld,
+    ReplyPublished,
+    SendStopped,
+)
+from bot.cases.reply_state import back, moved
+from bot.cases.rights import Right, why_not
+from bot.cases.track import Track
+from bot.errors import Refused
+from bot.policy import (
+    in_hours,
+    latest_hold,
+)
+from bot.practice import Location, Member, Policy
+from bot.replies import (
+    Finding,
+    blocks,
+    doubtful,
+    marked,
+)
+from bot.reviews import Revision
+from bot.timeline import RecordedEvent
+from bot.timers import Timer, TimerKey, TimerKind
+
+
+@dataclass(frozen=True)
+class ApproveReply:
+    """Publish the draft that was on screen, for the review that was on screen.
+
+    `looked_at` are the doubtful sentences that the approver ticked; `sure` answers the second
+    question that a heated review asks.
+    """
+
+    case: CaseId
+    draft: DraftVersion
+    revision: Revision
+    looked_at: tuple[str, ...] = ()
+    sure: bool = False
+
+
+@dataclass(frozen=True)
+class UndoApproval:
+    case: CaseId
+
+
+@dataclass(frozen=True)
+class HoldReply:
+    case: CaseId
+    until: datetime
+
+
+@dataclass(frozen=True)
+class DeclineReply:
+    case: CaseId
+    reason: str
+
+
+@dataclass(frozen=True)
+class PostedByHand:
+    """Someone posted the current draft under the review themselves.
+
+    `looked_at` are the doubtful sentences that they ticked.
+    """
+
+    case: CaseId
+    draft: DraftVersion
+    looked_at: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class LeaveOutdated:
+    """The review changed after the reply, and the reply shall stay as it is."""
+
+    case: CaseId
+    revision: Revision
+
+
+# --- decisions
+
+
+def _approve(case: Case, command: ApproveReply, context: DecisionContext) -> list[Event]:
+    require_not_approved(case, context)
+    member = context.approver(case)
+    require_open(case, context)
+    draft = draft_on_screen(case, command.draft)
+    if case.review.revision != command.revision:
+        raise Refused("The review changed while you were reading. Here it is as it stands now.")
+    if draft.revision != case.review.revision:
+        raise Refused(
+            "The review changed after this text was written. "
+            "Edit it or take another draft, then approve."
+        )
+    looked_at = _looked_at(draft, command.looked_at, _may_go_out(case, draft, member, context))
+    if case.heated and not command.sure and _fresh(case, context):
+        raise NeedsConfirmation(
+            "Strong words, and it came in a moment ago. It often helps to wait. "
+            "Publish this reply now all the same?",
+            "sure",
+        )
+    return [
+        ReplyApproved(
+            number=case.reply.approvals + 1,
+            version=draft.version,
+            text=draft.text,
+            revision=draft.revision,
+            leaves_at=context.now + context.policy_of(case).undo,
+            looked_at=looked_at,
+        )
+    ]
+
+
+def _undo(case: Case, command: UndoApproval, context: DecisionContext) -> list[Event]:
+    context.person(case)
+    if case.reply.state is not ReplyState.APPROVED:
+        raise Refused("There is nothing to undo: the reply is on its way or was taken back.")
+    return [ApprovalUndone()]
+
+
+def _hold(case: Case, command: HoldReply, context: DecisionContext) -> list[Event]:
+    context.person(case)
+    require_open(case, context)
+    require_not_under_way(case, context)
+    if not case.awaits_reply:
+        raise Refused("This reply is decided already; there is nothing to hold.")
+    location, now = context.location(case), context.now
+    if command.until <= now:
+        raise Refused("That time has passed. Choose a later one.")
+    latest = latest_hold(case, context.policy_of(case))
+    if command.until <= latest:
+        return [ReplyHeld(command.until)]
+    due = clock_time(case.due_at, location, now)
+    if latest <= now:
+        raise Refused(f"The answer is due {due}; it cannot wait any longer.")
+    raise Refused(
+        f"That would be after the deadline ({due}). "
+        f"The latest I can hold it is {clock_time(latest, location, now)}."
+    )
+
+
+def _decline(case: Case, command: DeclineReply, context: DecisionContext) -> list[Event]:
+    context.approver(case)
+    require_open(case, context)
+    require_not_under_way(case, context)
+    if not case.awaits_reply:
+        raise Refused("This reply is decided already.")
+    reason = " ".join(command.reason.split())
+    if not reason:
+        raise Refused("Say in a few words why no reply is needed; the team sees it on the card.")
+    events: list[Event] = [ReplyDeclined(reason[:500])]
+    if case.contact.state is ContactState.UNASSIGNED:
+        events.append(CaseClosed("no reply needed"))
+    return events
+
+
+def _posted_by_hand(case: Case, command: PostedByHand, context: DecisionContext) -> list[Event]:
+    """Their own hand is their approval: the text must be as clean as any other."""
+    require_not_approved(case, context)
+    member = context.approver(case)
+    require_open(case, context)
+    draft = draft_on_screen(case, command.draft)
+    findings = _may_go_out(case, draft, member, context)
+    looked_at = _looked_at(draft, command.looked_at, findings)
+    return [
+        ReplyPublished(draft.text, draft.revision, member.id, by_hand=True, looked_at=looked_at)
+    ]
+
+
+def _leave_outdated(case: Case, command: LeaveOutdated, context: DecisionContext) -> list[Event]:
+    context.approver(case)
+    if command.revision != case.review.revision:
+        raise Refused("The review changed once more. Here it is as it stands now.")
+    if not case.outdated:
+        raise Refused("The reply is not outdated any more; the card shows how it stands.")
+    return [OutdatedLeft()]
+
+
+def _may_go_out(
+    case: Case, draft: Draft, member: Member, context: DecisionContext
+) -> list[Finding]:
+    """What doesn't forbid it; raises `Refused` for what nobody may publish."""
+    findings = context.findings(case, draft.text)
+    if blocks(findings):
+        raise Refused(f"It cannot go out yet: {first_block(findings).message}")
+    if why := why_not(Right.PUBLISH, case, member, context.practice):
+        raise Refused(why)
+    return findings
+
+
+def _looked_at(draft: Draft, ticked: tuple[str, ...], findings: list[Finding]) -> tuple[str, ...]:
+    """The doubtful sentences, all of which were ticked; asks for them where one wasn't."""
+    sentences = marked(draft.text, findings)
+    if not set(sentences) <= set(ticked):
+        first = doubtful(findings)[0].message
+        many = f"{len(sentences)} sentences need another look" if len(sentences) > 1 else first
+        raise NeedsConfirmation(f"Before it goes out: {many}", "look-again")
+    return sentences
+
+
+def _fresh(case: Case, context: DecisionContext) -> bool:
+    seen: datetime = case.review_track.since or case.opened_at
+    return context.now - seen < context.policy_of(case).cool_down
+
+
+# --- changes
+
+
+def _approved(case: Case, event: ReplyApproved, entry: RecordedEvent) -> Case:
+    assert entry.by is not None
+    approval = Approval(
+        event.number,
+        event.version,
+        event.text,
+        event.revision,
+        entry.by,
+        entry.at,
+        event.leaves_at,
+        event.reason,
+        event.looked_at,
+    )
+    reply = replace(
+        moved(case.reply, ReplyState.APPROVED, entry.at),
+        approval=approval,
+        approvals=event.number,
+        held_until=None,
+        held_by=None,
+    )
+    return replace(case, reply=reply)
+
+
+def _undone(case: Case, event: ApprovalUndone, entry: RecordedEvent) -> Case:
+    return replace(case, reply=replace(back(case, entry.at), approval=None))
+
+
+def _stopped(case: Case, event: SendStopped, entry: RecordedEvent) -> Case:
+    reply = replace(back(case, entry.at), approval=None, problem=event.problem)
+    return replace(case, reply=reply)
+
+
+def _held(case: Case, event: ReplyHeld, entry: RecordedEvent) -> Case:
+    reply = case.reply
+    held = replace(reply, held_until=event.until, held_by=entry.by, holds=reply.holds + 1)
+    return replace(case, reply=held)
+
+
+def _declined(case: Case, event: ReplyDeclined, entry: RecordedEvent) -> Case:
+    reply = replace(
+        moved(case.reply, ReplyState.DECLINED, entry.at),
+        declined_by=entry.by,
+        reason=event.reason,
+        held_until=None,
+        held_by=None,
+    )
+    return replace(case, reply=reply)
+
+
+def _left_outdated(case: Case, event: OutdatedLeft, entry: RecordedEvent) -> Case:
+    return replace(case, reply=replace(case.reply, left_outdated=True))
+
+
+# --- timers
+
+
+def _timers(case: Case, location: Location, policy: Policy) -> Iterator[Timer]:
+    yield from _deadline(case, location, policy)
+    yield from _end_of_hold(case)
+
+
+def _deadline(case: Case, location: Location, policy: Policy) -> Iterator[Timer]:
+    """Reminders on the way to the deadline; of several at one moment only the last is kept."""
+    if not case.awaits_reply or case.reply.public is not None:
+        return
+    start, span = case.clock_from, case.due_at - case.clock_from
+    moments = [start + span * fraction for fraction in policy.reply_nudges]
+    not_before = max(case.opened_at, case.reply.held_until or case.opened_at)
+    at_moment: dict[datetime, Timer] = {}
+    for n, (moment, following) in enumerate(pairwise([*moments, case.due_at]), start=1):
+        key = TimerKey(TimerKind.REPLY, case.reply.round, n)
+        if moment >= case.due_at:
+            key = TimerKey.limit(TimerKind.REPLY, case.reply.round)
+            due_at = in_hours(moment, None, not_before, location)
+        elif moment > not_before:
+            # one that had to wait for the next would leave a whole day without a word
+            due_at = in_hours(moment, min(following, case.due_at), not_before, location)
+        else:
+            continue
+        at_moment[due_at] = Timer(due_at, key)
+    yield from at_moment.values()
+
+
+def _end_of_hold(case: Case) -> Iterator[Timer]:
+    if case.awaits_reply and case.reply.held_until:
+        yield Timer(case.reply.held_until, TimerKey(TimerKind.HOLD, case.reply.holds, 1))
+
+
+# --- confirmations
+
+
+def _says_approved(command: ApproveReply, after: Case, context: DecisionContext) -> str:
+    if after.reply.state is not ReplyState.APPROVED:
+        return ""
+    undo = context.policy_of(after).undo
+    if not undo:
+        return "Approved. It goes out now."
+    return f"Approved. It goes out in {lasting(undo)}; until then you can undo it."
+
+
+def _says_held(command: HoldReply, after: Case, context: DecisionContext) -> str:
+    until = clock_time(command.until, context.location(after), context.now)
+    return f"Held until {until}. I will remind you then."
+
+
+TRACK = Track(
+    decisions={
+        ApproveReply: _approve,
+        UndoApproval: _undo,
+        HoldReply: _hold,
+        DeclineReply: _decline,
+        PostedByHand: _posted_by_hand,
+        LeaveOutdated: _leave_outdated,
+    },
+    changes={
+        ReplyApproved: _approved,
+        ApprovalUndone: _undone,
+        SendStopped: _stopped,
+        ReplyHeld: _held,
+        ReplyDeclined: _declined,
+        OutdatedLeft: _left_outdated,
+    },
+    confirmations={
+        ApproveReply: _says_approved,
+        UndoApproval: lambda *_: "Taken back. Nothing went out.",
+        HoldReply: _says_held,
+        DeclineReply: lambda _, after, __: f"Case {after.id}: no reply. Reopen it if that changes.",
+        PostedByHand: lambda *_: "Noted: it stands under the review.",
+    },
+    rights={
+        ApproveReply: Right.PUBLISH,
+        PostedByHand: Right.PUBLISH,
+        DeclineReply: Right.DECIDE,
+        LeaveOutdated: Right.DECIDE,
+    },
+    timers=_timers,
+)

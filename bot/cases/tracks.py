@@ -1,0 +1,16 @@
+"""All tracks of a case."""
+
+from __future__ import annotations
+
+from bot.cases import call, draft, email, follow_up, publication, reminders, reply, site
+
+TRACKS = (
+    draft.TRACK,
+    reply.TRACK,
+    publication.TRACK,
+    call.TRACK,
+    email.TRACK,
+    site.TRACK,
+    follow_up.TRACK,
+    reminders.TRACK,
+)
