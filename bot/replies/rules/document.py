@@ -43,7 +43,7 @@ of there only within what the privacy officer allows, so no clinical text is eve
 
 GUARDS = """## Guards on the moment
 
-Checked when a reply is approved and once more before it is sent (`bot/cases/replying.py`).
+Checked when a reply is approved and once more before it is sent (`bot/cases/publication.py`).
 
 - **review-changed** (block): the review changed after the text was written; a new draft first.
 - **review-gone** (block): the review is no longer there. The case is closed as gone.
