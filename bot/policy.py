@@ -117,7 +117,9 @@ def recipients(case: Case, timer: Timer, practice: Practice, at: datetime) -> tu
             one = there(on_duty if on_duty and on_duty.may_approve else None)
             wanted = one or there(*practice.approvers(case.location))
         case TimerKind.HOLD:
-            wanted = there(practice.member(case.reply.held_by), on_duty)[:1]
+            wanted = there(
+                practice.member(case.reply.hold.by if case.reply.hold else None), on_duty
+            )[:1]
         case TimerKind.OWNER:
             wanted = there(on_duty)
         case _:

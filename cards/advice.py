@@ -25,7 +25,7 @@ def advice(view: CaseView) -> Iterator[Part]:
         managers = mentions(view.practice.managers(case.location), 3) or ("a manager",)
         harm = Strong("This one mentions harm.")
         yield Text((harm, " No reply without ", *managers, ". Call first."))
-    elif case.heated and case.awaits_reply and not case.reply.held_until:
+    elif case.heated and case.awaits_reply and not case.reply.hold:
         yield Text(_heated(view))
     if case.draft and case.draft.revision != case.review.revision:
         yield Text(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from bot.cases.case import Case, Draft, ReplyState, ReviewState
+from bot.cases.case import Case, Declined, Draft, ReplyState, ReviewState
 from bot.policy import cool_down_until
 from bot.posts import CaseView
 from bot.replies import blocks
@@ -160,13 +160,13 @@ def _drafted(view: CaseView) -> Stand:
     line: Line = ()
     if case.reply.problem:
         line = (Strong("It did not go out. "), _problem(case))
-    elif case.reply.held_until:
+    elif case.reply.hold:
         line = (
             Strong("Held"),
             " until ",
-            when(view, case.reply.held_until),
+            when(view, case.reply.hold.until),
             " by ",
-            person(view, case.reply.held_by),
+            person(view, case.reply.hold.by),
             ".",
         )
     return Stand(line, _to_decide(view))
@@ -245,9 +245,11 @@ def _declined(view: CaseView) -> Stand:
 
 
 def _no_reply(view: CaseView) -> Line:
-    reply = view.case.reply
-    said = short(reply.reason, 500)
-    return (Strong("No reply"), ", says ", person(view, reply.declined_by), f": {said}")
+    status = view.case.reply.status
+    if not isinstance(status, Declined):
+        return ()
+    said = short(status.reason, 500)
+    return (Strong("No reply"), ", says ", person(view, status.by), f": {said}")
 
 
 def _problem(case: Case) -> str:
@@ -277,7 +279,7 @@ def _to_decide(view: CaseView) -> tuple[Control, ...]:
 def _hold(view: CaseView) -> tuple[Control, ...]:
     """For strong words: one click to sleep on it, as far as the deadline allows."""
     case = view.case
-    if not (case.heated and case.awaits_reply) or case.reply.held_until or case.grave:
+    if not (case.heated and case.awaits_reply) or case.reply.hold or case.grave:
         return ()
     until = cool_down_until(case, view.location, view.policy)
     return (controls.hold_until(view, until),) if until else ()

@@ -11,7 +11,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from typing import NewType
+from typing import Annotated, Literal, NewType
+
+from pydantic import Field
 
 from bot.practice import LocationId, MemberId
 from bot.replies import Theme
@@ -103,10 +105,11 @@ class Approval:
 
 @dataclass(frozen=True)
 class PublicReply:
-    """What stands under the review, or stood there before it was taken down.
+    """What is under the review, or was there before it was taken down.
 
-    `by` is None where somebody put it there without us. `draft` is the newest draft it takes into
-    account: a later one may replace it.
+    `by` is None if someone posted it without us. `draft` is the newest draft it takes into account:
+    a later one may replace it. `taking_down`: someone asked for that. `left_outdated`: someone
+    decided to leave it as it is though the review changed.
     """
 
     text: str
@@ -116,37 +119,139 @@ class PublicReply:
     by: MemberId | None = None
     by_hand: bool = False
     stands: bool = True
+    taking_down: bool = False
+    left_outdated: bool = False
+
+
+@dataclass(frozen=True)
+class _Status:
+    """`since` is None for a case that nothing has happened to yet.
+
+    `problem` says in a person's words what went wrong last, empty if nothing did.
+    """
+
+    since: datetime | None = None
+    problem: str = ""
+
+
+@dataclass(frozen=True)
+class Drafted(_Status):
+    """A draft waits for a decision."""
+
+    state: Literal[ReplyState.DRAFTED] = ReplyState.DRAFTED
+
+
+@dataclass(frozen=True)
+class Approved(_Status):
+    """The undo window is open."""
+
+    state: Literal[ReplyState.APPROVED] = ReplyState.APPROVED
+
+
+@dataclass(frozen=True)
+class Publishing(_Status):
+    """It is being sent."""
+
+    state: Literal[ReplyState.PUBLISHING] = ReplyState.PUBLISHING
+
+
+@dataclass(frozen=True)
+class Pending(_Status):
+    """The site is reviewing it; `looks` counts how often we asked what it decided."""
+
+    looks: int = 0
+    state: Literal[ReplyState.PENDING] = ReplyState.PENDING
+
+
+@dataclass(frozen=True)
+class Published(_Status):
+    """It is under the review."""
+
+    state: Literal[ReplyState.PUBLISHED] = ReplyState.PUBLISHED
+
+
+@dataclass(frozen=True)
+class Rejected(_Status):
+    """The site did not take it."""
+
+    state: Literal[ReplyState.REJECTED] = ReplyState.REJECTED
+
+
+@dataclass(frozen=True)
+class Failed(_Status):
+    """It could not be sent. `next_try_at` None: not again by itself."""
+
+    next_try_at: datetime | None = None
+    state: Literal[ReplyState.FAILED] = ReplyState.FAILED
+
+
+@dataclass(frozen=True)
+class Declined(_Status):
+    """`by` decided not to reply, and said why."""
+
+    by: MemberId | None = None
+    reason: str = ""
+    state: Literal[ReplyState.DECLINED] = ReplyState.DECLINED
+
+
+ReplyStatus = Drafted | Approved | Publishing | Pending | Published | Rejected | Failed | Declined
+"""What a reply can be, one at a time."""
+
+
+@dataclass(frozen=True)
+class Hold:
+    """`by` wants nothing decided before `until`."""
+
+    until: datetime
+    by: MemberId | None
 
 
 @dataclass(frozen=True)
 class ReplyTrack:
-    """`problem` says in a person's words why the reply is rejected, failed or was stopped.
+    """The reply's `status`, and what is true whatever that is.
 
-    `holds` counts the holds and `looks` the looks at moderation, so that each has its own timer;
-    `breached` says that the deadline passed without an answer.
+    `approval` is the last one. `approvals` and `holds` count those of the case, and `round` how
+    often it began again, so that each has timers of its own. `breached`: the deadline passed
+    without a reply.
     """
 
-    state: ReplyState = ReplyState.DRAFTED
-    since: datetime | None = None
+    status: Annotated[ReplyStatus, Field(discriminator="state")] = Drafted()
     approval: Approval | None = None
     approvals: int = 0
     public: PublicReply | None = None
-    problem: str = ""
-    next_try_at: datetime | None = None
-    held_until: datetime | None = None
-    held_by: MemberId | None = None
+    hold: Hold | None = None
     holds: int = 0
-    looks: int = 0
     round: int = 1
     breached: bool = False
-    declined_by: MemberId | None = None
-    reason: str = ""
-    taking_down: bool = False
-    left_outdated: bool = False
+
+    @property
+    def state(self) -> ReplyState:
+        """The status in one word."""
+        return self.status.state
+
+    @property
+    def since(self) -> datetime | None:
+        """When the status began."""
+        return self.status.since
+
+    @property
+    def problem(self) -> str:
+        """What went wrong last, in a person's words."""
+        return self.status.problem
+
+    @property
+    def next_try_at(self) -> datetime | None:
+        """When a failed send is tried again by itself."""
+        return self.status.next_try_at if isinstance(self.status, Failed) else None
+
+    @property
+    def taking_down(self) -> bool:
+        """Someone asked to take the reply off the site, and it has not happened yet."""
+        return self.public is not None and self.public.taking_down
 
     @property
     def standing(self) -> PublicReply | None:
-        """What stands under the review now."""
+        """What is under the review now."""
         return self.public if self.public is not None and self.public.stands else None
 
 
@@ -279,7 +384,7 @@ class Case:
         public = self.reply.public
         return (
             public is not None
-            and not self.reply.left_outdated
+            and not public.left_outdated
             and self.reply.state is ReplyState.PUBLISHED
             and self.review_track.state is not ReviewState.REMOVED
             and public.revision != self.review.revision

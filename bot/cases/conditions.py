@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bot.cases.case import (
     Case,
+    Declined,
     Draft,
     DraftVersion,
     ReplyState,
@@ -21,8 +22,9 @@ def require_open(case: Case, context: DecisionContext) -> None:
     """The case waits for a reply, or may get another one."""
     if case.closed:
         raise Refused("This case is closed. Reopen it first.")
-    if case.reply.state is ReplyState.DECLINED:
-        who, why = context.name(case.reply.declined_by), case.reply.reason
+    status = case.reply.status
+    if isinstance(status, Declined):
+        who, why = context.name(status.by), status.reason
         raise Refused(f"No reply, says {who}: {why.rstrip('.')}. Reopen it first.")
     if case.review_track.state is ReviewState.REMOVED:
         raise Refused("The review is gone from the site; there is nothing to answer.")

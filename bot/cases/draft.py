@@ -8,6 +8,7 @@ from bot.cases.case import (
     Case,
     CaseId,
     Draft,
+    Drafted,
     DraftVersion,
     ReplyState,
     ReviewState,
@@ -27,7 +28,6 @@ from bot.cases.events import (
     ModelAsked,
     ModelUnused,
 )
-from bot.cases.reply_state import moved
 from bot.cases.track import Track
 from bot.errors import Refused
 from bot.replies import (
@@ -149,7 +149,7 @@ def _acted(case: Case, seen: DraftVersion) -> str:
         return "The review changed meanwhile."
     if case.review_track.state is ReviewState.REMOVED or not is_wanted(case):
         return "It was decided meanwhile."
-    if case.reply.held_until is not None:
+    if case.reply.hold is not None:
         return "Somebody holds the reply as it is."
     return ""
 
@@ -163,7 +163,7 @@ def _written(case: Case, event: DraftWritten, entry: RecordedEvent) -> Case:
     draft = Draft(event.version, event.text, event.revision, author, event.model)
     reply = case.reply
     if reply.state in (ReplyState.REJECTED, ReplyState.FAILED) and draft.by is not None:
-        reply = moved(reply, ReplyState.DRAFTED, entry.at)
+        reply = replace(reply, status=Drafted(entry.at))
     return replace(case, draft=draft, reply=reply)
 
 

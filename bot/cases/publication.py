@@ -9,9 +9,16 @@ from datetime import datetime, timedelta
 from bot.cases.case import (
     Case,
     CaseId,
+    Drafted,
     DraftVersion,
+    Failed,
+    Pending,
     PublicReply,
+    Published,
+    Publishing,
+    Rejected,
     ReplyState,
+    ReplyTrack,
     ReviewState,
 )
 from bot.cases.conditions import first_block
@@ -33,7 +40,6 @@ from bot.cases.events import (
     TakeDownAsked,
     TakeDownFailed,
 )
-from bot.cases.reply_state import moved
 from bot.cases.rights import Obstacle, Right, obstacle
 from bot.cases.track import Track
 from bot.errors import Refused
@@ -224,16 +230,18 @@ def _record_take_down(case: Case, command: RecordTakeDown, context: DecisionCont
 
 
 def _sending(case: Case, event: SendingStarted, entry: RecordedEvent) -> Case:
-    return replace(case, reply=moved(case.reply, ReplyState.PUBLISHING, entry.at))
+    return replace(case, reply=replace(case.reply, status=Publishing(entry.at)))
 
 
 def _retried(case: Case, event: RetryAsked, entry: RecordedEvent) -> Case:
-    return replace(case, reply=replace(case.reply, next_try_at=entry.at))
+    if not isinstance(case.reply.status, Failed):
+        return case
+    soon = replace(case.reply.status, next_try_at=entry.at)
+    return replace(case, reply=replace(case.reply, status=soon))
 
 
 def _pending(case: Case, event: ReplyPending, entry: RecordedEvent) -> Case:
-    reply = replace(moved(case.reply, ReplyState.PENDING, entry.at), looks=0)
-    return replace(case, reply=reply)
+    return replace(case, reply=replace(case.reply, status=Pending(entry.at)))
 
 
 def _published(case: Case, event: ReplyPublished, entry: RecordedEvent) -> Case:
@@ -242,45 +250,49 @@ def _published(case: Case, event: ReplyPublished, entry: RecordedEvent) -> Case:
     newest = case.draft.version if case.draft else DraftVersion(0)
     covered = reply.approval.version if ours and reply.approval else newest
     public = PublicReply(event.text, entry.at, event.revision, covered, event.by, event.by_hand)
-    there = moved(reply, ReplyState.PUBLISHED, entry.at)
-    return replace(case, reply=replace(there, public=public, left_outdated=False))
+    published = replace(public, taking_down=reply.taking_down)
+    return replace(case, reply=replace(reply, status=Published(entry.at), public=published))
 
 
 def _rejected(case: Case, event: ReplyRejected, entry: RecordedEvent) -> Case:
-    reply = replace(moved(case.reply, ReplyState.REJECTED, entry.at), problem=event.reason)
-    return replace(case, reply=reply)
+    rejected = Rejected(entry.at, event.reason)
+    return replace(case, reply=replace(case.reply, status=rejected))
 
 
 def _failed(case: Case, event: SendingFailed, entry: RecordedEvent) -> Case:
     reply = case.reply
-    failed = replace(
-        moved(reply, ReplyState.FAILED, entry.at),
-        problem=event.problem,
-        next_try_at=event.next_try_at,
-        since=reply.since if reply.state is ReplyState.FAILED else entry.at,
-    )
-    return replace(case, reply=failed)
+    since = reply.since if isinstance(reply.status, Failed) else entry.at
+    failed = Failed(since, event.problem, event.next_try_at)
+    return replace(case, reply=replace(reply, status=failed))
 
 
 def _take_down_asked(case: Case, event: TakeDownAsked, entry: RecordedEvent) -> Case:
-    return replace(case, reply=replace(case.reply, taking_down=True))
+    return replace(case, reply=_taking_down(case.reply, True))
 
 
 def _take_down_failed(case: Case, event: TakeDownFailed, entry: RecordedEvent) -> Case:
-    reply = replace(case.reply, taking_down=False, problem=event.problem)
-    return replace(case, reply=reply)
+    reply = _taking_down(case.reply, False)
+    status = replace(reply.status, problem=event.problem)
+    return replace(case, reply=replace(reply, status=status))
 
 
 def _taken_down(case: Case, event: ReplyTakenDown, entry: RecordedEvent) -> Case:
-    reply = moved(case.reply, ReplyState.DRAFTED, entry.at)
-    stood = replace(reply.public, stands=False) if reply.public else None
-    return replace(case, reply=replace(reply, taking_down=False, approval=None, public=stood))
+    public = case.reply.public
+    stood = replace(public, stands=False, taking_down=False) if public else None
+    reply = replace(case.reply, status=Drafted(entry.at), approval=None, public=stood)
+    return replace(case, reply=reply)
+
+
+def _taking_down(reply: ReplyTrack, asked: bool) -> ReplyTrack:
+    assert reply.public is not None
+    return replace(reply, public=replace(reply.public, taking_down=asked))
 
 
 def _checked(case: Case, event: LookAsked, entry: RecordedEvent) -> Case:
-    if event.kind != TimerKind.MODERATION:
+    status = case.reply.status
+    if event.kind != TimerKind.MODERATION or not isinstance(status, Pending):
         return case
-    return replace(case, reply=replace(case.reply, looks=event.n))
+    return replace(case, reply=replace(case.reply, status=replace(status, looks=event.n)))
 
 
 # --- timers
@@ -292,15 +304,15 @@ MODERATION_DAYS = 14
 
 def _timers(case: Case, location: Location, policy: Policy) -> Iterator[Timer]:
     """What the site made of a reply: asked in growing steps, then each day."""
-    reply = case.reply
-    if reply.state is not ReplyState.PENDING or reply.since is None:
+    status = case.reply.status
+    if not isinstance(status, Pending) or status.since is None:
         return
     steps = policy.moderation_looks
-    days = max(reply.looks + 1 - len(steps), 0)
+    days = max(status.looks + 1 - len(steps), 0)
     if days <= MODERATION_DAYS:
-        after = steps[min(reply.looks, len(steps) - 1)] + timedelta(days=days)
-        key = TimerKey(TimerKind.MODERATION, reply.approvals, reply.looks + 1)
-        yield Timer(reply.since + after, key)
+        after = steps[min(status.looks, len(steps) - 1)] + timedelta(days=days)
+        key = TimerKey(TimerKind.MODERATION, case.reply.approvals, status.looks + 1)
+        yield Timer(status.since + after, key)
 
 
 TRACK = Track(

@@ -9,11 +9,14 @@ from itertools import pairwise
 
 from bot.cases.case import (
     Approval,
+    Approved,
     Case,
     CaseId,
     ContactState,
+    Declined,
     Draft,
     DraftVersion,
+    Hold,
     ReplyState,
 )
 from bot.cases.conditions import (
@@ -40,7 +43,7 @@ from bot.cases.events import (
     ReplyPublished,
     SendStopped,
 )
-from bot.cases.reply_state import back, moved
+from bot.cases.reply_state import back
 from bot.cases.rights import Right, why_not
 from bot.cases.track import Track
 from bot.errors import Refused
@@ -255,11 +258,11 @@ def _approved(case: Case, event: ReplyApproved, entry: RecordedEvent) -> Case:
         event.looked_at,
     )
     reply = replace(
-        moved(case.reply, ReplyState.APPROVED, entry.at),
+        case.reply,
+        status=Approved(entry.at),
         approval=approval,
         approvals=event.number,
-        held_until=None,
-        held_by=None,
+        hold=None,
     )
     return replace(case, reply=reply)
 
@@ -269,29 +272,25 @@ def _undone(case: Case, event: ApprovalUndone, entry: RecordedEvent) -> Case:
 
 
 def _stopped(case: Case, event: SendStopped, entry: RecordedEvent) -> Case:
-    reply = replace(back(case, entry.at), approval=None, problem=event.problem)
+    reply = replace(back(case, entry.at, event.problem), approval=None)
     return replace(case, reply=reply)
 
 
 def _held(case: Case, event: ReplyHeld, entry: RecordedEvent) -> Case:
     reply = case.reply
-    held = replace(reply, held_until=event.until, held_by=entry.by, holds=reply.holds + 1)
+    held = replace(reply, hold=Hold(event.until, entry.by), holds=reply.holds + 1)
     return replace(case, reply=held)
 
 
 def _declined(case: Case, event: ReplyDeclined, entry: RecordedEvent) -> Case:
-    reply = replace(
-        moved(case.reply, ReplyState.DECLINED, entry.at),
-        declined_by=entry.by,
-        reason=event.reason,
-        held_until=None,
-        held_by=None,
-    )
-    return replace(case, reply=reply)
+    declined = Declined(entry.at, by=entry.by, reason=event.reason)
+    return replace(case, reply=replace(case.reply, status=declined, hold=None))
 
 
 def _left_outdated(case: Case, event: OutdatedLeft, entry: RecordedEvent) -> Case:
-    return replace(case, reply=replace(case.reply, left_outdated=True))
+    assert case.reply.public is not None
+    left = replace(case.reply.public, left_outdated=True)
+    return replace(case, reply=replace(case.reply, public=left))
 
 
 # --- timers
@@ -308,7 +307,8 @@ def _deadline(case: Case, location: Location, policy: Policy) -> Iterator[Timer]
         return
     start, span = case.clock_from, case.due_at - case.clock_from
     moments = [start + span * fraction for fraction in policy.reply_nudges]
-    not_before = max(case.opened_at, case.reply.held_until or case.opened_at)
+    hold = case.reply.hold
+    not_before = max(case.opened_at, hold.until if hold else case.opened_at)
     at_moment: dict[datetime, Timer] = {}
     for n, (moment, following) in enumerate(pairwise([*moments, case.due_at]), start=1):
         key = TimerKey(TimerKind.REPLY, case.reply.round, n)
@@ -325,8 +325,8 @@ def _deadline(case: Case, location: Location, policy: Policy) -> Iterator[Timer]
 
 
 def _end_of_hold(case: Case) -> Iterator[Timer]:
-    if case.awaits_reply and case.reply.held_until:
-        yield Timer(case.reply.held_until, TimerKey(TimerKind.HOLD, case.reply.holds, 1))
+    if case.awaits_reply and case.reply.hold:
+        yield Timer(case.reply.hold.until, TimerKey(TimerKind.HOLD, case.reply.holds, 1))
 
 
 # --- confirmations

@@ -190,7 +190,7 @@ def _closed(case: Case, event: CaseClosed, entry: RecordedEvent) -> Case:
 def _reopened(case: Case, event: CaseReopened, entry: RecordedEvent) -> Case:
     reply = case.reply
     if reply.state is ReplyState.DECLINED:
-        reply = replace(back(case, entry.at), declined_by=None, reason="")
+        reply = back(case, entry.at)
     return replace(
         case,
         closed=None,

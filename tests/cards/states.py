@@ -9,19 +9,28 @@ from typing import Any
 
 from bot.cases.case import (
     Approval,
+    Approved,
     Call,
     Case,
     CaseId,
     Closed,
     ContactState,
     ContactTrack,
+    Declined,
     Draft,
+    Drafted,
     DraftVersion,
     EmailTrack,
+    Failed,
     FollowUp,
+    Hold,
     NextStep,
+    Pending,
     PublicReply,
-    ReplyState,
+    Published,
+    Publishing,
+    Rejected,
+    ReplyStatus,
     ReplyTrack,
     ReviewState,
     ReviewTrack,
@@ -81,12 +90,20 @@ def public(**more: Any) -> PublicReply:
     return replace(stands, **more)
 
 
-def track(state: ReplyState, **more: Any) -> ReplyTrack:
-    return replace(ReplyTrack(state, MONDAY, approval(), 1), **more)
+def track(status: ReplyStatus, **more: Any) -> ReplyTrack:
+    return replace(ReplyTrack(status, approval(), 1), **more)
 
 
-def published(**more: Any) -> ReplyTrack:
-    return track(ReplyState.PUBLISHED, **{"public": public(), **more})
+def published(problem: str = "", **more: Any) -> ReplyTrack:
+    return track(Published(MONDAY, problem), **{"public": public(), **more})
+
+
+def with_problem(reply: ReplyTrack, words: str) -> ReplyTrack:
+    """The same, with `words` as whatever people and sites say about it."""
+    status = replace(reply.status, problem=words)
+    if isinstance(status, Declined):
+        status = replace(status, reason=words)
+    return replace(reply, status=status)
 
 
 def talked(settled: Settled = Settled.YES, **more: Any) -> Call:
@@ -130,44 +147,42 @@ STATES: Mapping[str, CaseView] = {
     "grave": view(grave=True),
     "heated": view(heated=True, due_at=MONDAY + timedelta(hours=24)),
     "heated, no time": view(heated=True, due_at=MONDAY + timedelta(hours=2)),
-    "held": view(reply=ReplyTrack(held_until=MONDAY + timedelta(hours=3), held_by=RUTH, holds=1)),
+    "held": view(reply=ReplyTrack(hold=Hold(MONDAY + timedelta(hours=3), RUTH), holds=1)),
     "late": view(late=True),
     "breached": view(reply=ReplyTrack(breached=True)),
-    "stopped": view(reply=ReplyTrack(problem="The review changed after the approval.")),
+    "stopped": view(reply=ReplyTrack(Drafted(problem="The review changed after the approval."))),
     "star-only": view(review(text="")),
     "no stars": view(review(stars=None)),
     "anonymous": view(replace(SHOWN, author=Untrusted(""))),
     "another language": view(SPANISH),
     "edited": view(replace(SHOWN, stars=3), review_track=MOVED),
-    "approved": view(reply=track(ReplyState.APPROVED)),
+    "approved": view(reply=track(Approved(MONDAY))),
     "approved with a reason": view(
-        reply=track(ReplyState.APPROVED, approval=approval(reason="It is <fine>."))
+        reply=track(Approved(MONDAY), approval=approval(reason="It is <fine>."))
     ),
-    "publishing": view(reply=track(ReplyState.PUBLISHING)),
-    "pending": view(reply=track(ReplyState.PENDING)),
+    "publishing": view(reply=track(Publishing(MONDAY))),
+    "pending": view(reply=track(Pending(MONDAY))),
     "published": view(reply=published()),
     "answered directly": view(reply=published(public=public(by=None, by_hand=True))),
     "posted by hand": view(at_site("healthgrades"), reply=published(public=public(by_hand=True))),
-    "being taken down": view(reply=published(taking_down=True)),
+    "being taken down": view(reply=published(public=public(taking_down=True))),
     "could not be taken down": view(reply=published(problem="Google is unreachable.")),
     "a newer draft": view(
         reply=published(), draft=Draft(DraftVersion(2), TEXT, SHOWN.revision, RUTH)
     ),
     "outdated": view(reply=published(public=public(revision=OLDER)), review_track=MOVED),
-    "rejected": view(reply=track(ReplyState.REJECTED, problem="Links are not allowed.")),
+    "rejected": view(reply=track(Rejected(MONDAY, "Links are not allowed."))),
     "failed": view(
         reply=track(
-            ReplyState.FAILED,
-            problem="Google has been unreachable since 14:02.",
-            next_try_at=MONDAY + timedelta(minutes=18),
+            Failed(
+                MONDAY,
+                "Google has been unreachable since 14:02.",
+                MONDAY + timedelta(minutes=18),
+            )
         )
     ),
-    "failed for good": view(reply=track(ReplyState.FAILED, problem="No access.")),
-    "declined": view(
-        reply=ReplyTrack(
-            ReplyState.DECLINED, MONDAY, declined_by=RUTH, reason="duplicate of case 209"
-        )
-    ),
+    "failed for good": view(reply=track(Failed(MONDAY, "No access."))),
+    "declined": view(reply=ReplyTrack(Declined(MONDAY, by=RUTH, reason="duplicate of case 209"))),
     "by hand": view(at_site("healthgrades")),
     "by hand, a finding": view(at_site("healthgrades"), MISSING),
     "assigned": view(contact=contact(ContactState.ASSIGNED)),
@@ -226,7 +241,7 @@ STATES: Mapping[str, CaseView] = {
     ),
     "still up": view(reply=published(), closed=Closed(MONDAY, "still up")),
     "no reply needed": view(
-        reply=ReplyTrack(ReplyState.DECLINED, MONDAY, declined_by=RUTH, reason="spam"),
+        reply=ReplyTrack(Declined(MONDAY, by=RUTH, reason="spam")),
         closed=Closed(MONDAY, "no reply needed"),
     ),
     "whose owner left": view(contact=contact(ContactState.ASSIGNED, owner=MemberId("gone"))),

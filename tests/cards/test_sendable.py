@@ -34,7 +34,7 @@ from tests.cards.everything import (
     posts_of,
 )
 from tests.cards.reading import assert_opens, assert_sendable, parts_of
-from tests.cards.states import LEO, MAYA, NOTE, SHOWN, STATES, at_site, view
+from tests.cards.states import LEO, MAYA, NOTE, SHOWN, STATES, at_site, view, with_problem
 from tests.world import OAK, practice
 
 
@@ -57,7 +57,7 @@ def test_long_and_strange_words_can_be_sent(words: str) -> None:
     for name in ("fresh", "heated", "a newer draft", "by hand", "settled"):
         of = replace(STATES[name].case, review=shown)
         case = replace(of, draft=replace(of.draft, text=words * 2) if of.draft else None)
-        case = replace(case, reply=replace(case.reply, reason=words, problem=words))
+        case = replace(case, reply=with_problem(case.reply, words))
         long = tuple(replace(NOTE, message=words) for _ in range(20))
         told = replace(STATES[name], case=case, findings=long)
         for card in cards_of(told):

@@ -277,5 +277,5 @@ def _case(view: CaseView) -> dict[str, Any]:
         "closed": case.closed.outcome if case.closed else None,
         "outdated": case.outdated,
         "public": case.reply.public.text if case.reply.public else None,
-        "held": case.reply.held_until.isoformat() if case.reply.held_until else None,
+        "held": case.reply.hold.until.isoformat() if case.reply.hold else None,
     }

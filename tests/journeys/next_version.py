@@ -47,8 +47,8 @@ CHANGES = (
     ("bot/cases/events.py", "Event = (\n    CaseOpened\n", EVENT),
     (
         "bot/cases/case.py",
-        "    left_outdated: bool = False\n",
-        "    left_outdated: bool = False\n    praise: int = 0\n",
+        "    round: int = 1\n    breached: bool = False\n",
+        "    round: int = 1\n    breached: bool = False\n    praise: int = 0\n",
     ),
     (
         "bot/cases/reply.py",

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.cases.case import Case, CaseId
+from bot.cases.case import Case, CaseId, Pending
 from bot.cases.commands import ApproveReply, Command
 from bot.desk import Desk
 from bot.effects import publish_key
@@ -111,6 +111,12 @@ class Office:
         await self.outbox.drain()
 
     # --- what can be seen
+
+    def looks(self, id: CaseId) -> int:
+        """How often the site was asked what it decided about the reply that it is reviewing."""
+        status = self.case(id).reply.status
+        assert isinstance(status, Pending)
+        return status.looks
 
     def case(self, id: CaseId) -> Case:
         found = self.store.run_sync(cases.load, self.desk.practice.id, id)

@@ -92,8 +92,8 @@ async def test_a_site_is_asked_in_the_steps_that_the_office_chose(office: Office
     await office.pass_(minutes=3)
     await office.pass_(minutes=30)
     await office.pass_(minutes=1)
-    assert office.case(oak).reply.looks == 1
-    assert office.case(lake).reply.looks == 3
+    assert office.looks(oak) == 1
+    assert office.looks(lake) == 3
 
 
 async def test_a_manager_hears_of_a_call_whose_reminders_became_fewer_after_a_restart(

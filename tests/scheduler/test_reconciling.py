@@ -106,7 +106,7 @@ async def test_moderation_that_nobody_asks_for_any_more_is_asked_for_daily(
     while asked := moderation(office, id):
         office.clock.at = max(office.clock.at, asked[0].due_at)
         await office.pass_(seconds=1)
-    assert office.case(id).reply.looks == 5 + 14
+    assert office.looks(id) == 5 + 14
     assert [e for e in office.listed("done") if "silent" in e.key] == []
     office.clock.pass_(days=1)
     await swept(office)

@@ -182,7 +182,7 @@ async def measure(folder: Path) -> list[Ratio]:
     for n in (1, count):
         held = desk.store.run_sync(cases.load, desk.practice.id, CaseId(n))
         assert held is not None
-        assert held.reply.held_until is not None, "the clicks did something"
+        assert held.reply.hold is not None, "the clicks did something"
     desk.store.close()
     gc.unfreeze()
     alone = "Bolt alone, no database"

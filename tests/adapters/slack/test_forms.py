@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 from pathlib import Path
 
-from bot.cases.case import CaseId, ContactState, ReplyState, Settled
+from bot.cases.case import CaseId, ContactState, Declined, Hold, ReplyState, Settled
+from bot.practice import MemberId
 from sandbox.slack.answer import Answer
 from tests.adapters.slack.office import Office, an_office, slack_id, words_of
 from tests.world import MONDAY, review
@@ -124,10 +125,9 @@ async def test_no_reply_needed_wants_a_reason(tmp_path: Path) -> None:
         assert "reason" in answer.errors
         assert (await office.submit("ruth", reason={"value": "A duplicate of 209."})).ok
         found = await office.case(case)
-        assert (found.reply.state, found.reply.reason) == (
-            ReplyState.DECLINED,
-            "A duplicate of 209.",
-        )
+        declined = found.reply.status
+        assert isinstance(declined, Declined)
+        assert declined.reason == "A duplicate of 209."
 
 
 async def test_a_hold_never_passes_the_deadline(tmp_path: Path) -> None:
@@ -139,7 +139,7 @@ async def test_a_hold_never_passes_the_deadline(tmp_path: Path) -> None:
         assert "after the deadline" in answer.errors["until"]
         soon = MONDAY + timedelta(hours=3)
         assert (await office.submit("leo", until={"selected_date_time": int(soon.timestamp())})).ok
-        assert (await office.case(case)).reply.held_until == soon
+        assert (await office.case(case)).reply.hold == Hold(soon, MemberId("leo"))
 
 
 async def test_a_hold_with_one_click(tmp_path: Path) -> None:
@@ -147,7 +147,7 @@ async def test_a_hold_with_one_click(tmp_path: Path) -> None:
         case = await office.take_in()
         until = MONDAY + timedelta(hours=3)
         await office.press("leo", "answer_hold", case, {"until": until.isoformat()})
-        assert (await office.case(case)).reply.held_until == until
+        assert (await office.case(case)).reply.hold == Hold(until, MemberId("leo"))
         await office.press("leo", "answer_hold", case, {"until": "soon"})
         assert "That time has passed" in office.seen_by("leo")[-1]
 

@@ -36,7 +36,7 @@ from cards.excerpt import visible
 from tests.cards.adaptive.reading import assert_answers, assert_shown, markdown, read, verbs
 from tests.cards.everything import ARABIC, FAMILY, HOSTILE, beside_cases, cards_of, forms_of
 from tests.cards.reading import parts_of
-from tests.cards.states import MAYA, NOTE, SHOWN, STATES, view
+from tests.cards.states import MAYA, NOTE, SHOWN, STATES, view, with_problem
 from tests.world import OAK, practice
 
 MARKDOWN = (
@@ -78,7 +78,7 @@ def test_long_and_strange_words_can_be_shown(words: str) -> None:
     for name in ("fresh", "heated", "a newer draft", "by hand", "settled"):
         of = replace(STATES[name].case, review=shown)
         case = replace(of, draft=replace(of.draft, text=words * 2) if of.draft else None)
-        case = replace(case, reply=replace(case.reply, reason=words, problem=words))
+        case = replace(case, reply=with_problem(case.reply, words))
         long = tuple(replace(NOTE, message=words) for _ in range(20))
         told = replace(STATES[name], case=case, findings=long)
         for card in cards_of(told):
