@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Check:
-    """`found` is what was found, `mend` how to fix it if it isn't `ok`."""
+    """`found` is what was found, `fix` how to fix it if it isn't `ok`."""
 
     name: str
     ok: bool
     found: str
-    mend: str = ""
+    fix: str = ""

@@ -45,10 +45,11 @@ def _tell_version(wanted: bool) -> None:
 @cli.callback()
 def common(
     version_: Annotated[
-        bool, typer.Option("--version", callback=_tell_version, is_eager=True, help="Tell which.")
+        bool,
+        typer.Option("--version", callback=_tell_version, is_eager=True, help="The version."),
     ] = False,
 ) -> None:
-    """Helps a medical practice to answer upset patients' reviews within a day."""
+    """Helps a medical practice reply to upset patients' reviews within a day."""
 
 
 @contextmanager

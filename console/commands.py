@@ -37,7 +37,7 @@ from console.command_line import (
 DEMO = Path(__file__).parent.parent / "demo" / "bedside.toml"
 """The invented practice's settings, for `lint` and `draft` where there are none."""
 
-outbox_cli = typer.Typer(help="What still has to go out, and what got stuck.", no_args_is_help=True)
+outbox_cli = typer.Typer(help="What still has to go out and what got stuck.", no_args_is_help=True)
 cli.add_typer(outbox_cli, name="outbox")
 
 
@@ -51,14 +51,14 @@ def import_(
         typer.Option(formats=["%Y-%m-%d"], help="Open cases for reviews since this day (UTC)."),
     ] = None,
     all_: Annotated[bool, typer.Option("--all", help="Open cases for all of them.")] = False,
-    site: Annotated[str, typer.Option(help="The review site of rows that name none.")] = "import",
+    site: Annotated[str, typer.Option(help="The review site for rows without one.")] = "import",
     location: Annotated[
-        str | None, typer.Option(help="The location (its id) of rows that name none.")
+        str | None, typer.Option(help="The location (its id) for rows without one.")
     ] = None,
 ) -> None:
-    """Take reviews in from a file; the same file twice changes nothing.
+    """Import reviews from a file. The same file twice changes nothing.
 
-    Negative ones of the last days (policy.first_contact_days) open cases; the others are kept.
+    Negative ones from the last days (policy.first_contact_days) open cases. The others are kept.
 
     Examples: [bold]bedside import reviews.csv --dry-run[/bold],
     [bold]bedside import reviews.jsonl --since 2026-01-01[/bold]
@@ -97,7 +97,7 @@ def import_(
 
 @cli.command(name="cases")
 def cases_(settings: SettingsFile = HERE, as_json: AsJson = False) -> None:
-    """Every case and how it stands.
+    """List every case and its state.
 
     Example: [bold]bedside cases --json | jq 'select(.breached)'[/bold]
     """
@@ -117,7 +117,7 @@ def timeline_(
     settings: SettingsFile = HERE,
     as_json: AsJson = False,
 ) -> None:
-    """Everything that happened to a case, in order.
+    """Print everything that happened to a case, in order.
 
     Example: [bold]bedside timeline 214[/bold]
     """
@@ -140,7 +140,7 @@ def plan_(
     settings: SettingsFile = HERE,
     as_json: AsJson = False,
 ) -> None:
-    """What will happen to a case, and when, if nobody does anything.
+    """Print what will happen to a case, and when, if no one does anything.
 
     Example: [bold]bedside plan 214[/bold]
     """
@@ -160,13 +160,13 @@ def plan_(
 
 @cli.command()
 def backup(
-    file: Annotated[Path, typer.Argument(help="Where the copy goes; it must not exist yet.")],
+    file: Annotated[Path, typer.Argument(help="The new file for the copy.")],
     settings: SettingsFile = HERE,
 ) -> None:
     """Copy the database while Bedside runs (SQLite), and check the copy.
 
-    To restore: stop Bedside, put the copy in the place of the database, start
-    it again. PostgreSQL has pg_dump for this.
+    To restore: stop Bedside, put the copy where the database was, and start it
+    again. For PostgreSQL, use pg_dump.
 
     Example: [bold]bedside backup /backups/bedside-2026-11-23.db[/bold]
     """
@@ -181,7 +181,7 @@ def backup(
 def verify(settings: SettingsFile = HERE) -> None:
     """Check every timeline's hash chain, and that it gives the case as stored.
 
-    Ends with 0 if all is true, with 1 if something was changed from outside.
+    Ends with 0 if all is well, with 1 if something was changed from outside.
 
     Example: [bold]bedside verify && bedside backup /backups/today.db[/bold]
     """
@@ -203,11 +203,10 @@ def purge(
     settings: SettingsFile = HERE,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would happen.")] = False,
 ) -> None:
-    """Take out texts, names and notes that are older than the practice keeps them.
+    """Delete texts, names and notes that are older than the practice keeps them.
 
-    The running bot does that once a day by itself. Dates, stars and who did
-    what stay, and `bedside verify` still holds. Backups and exports keep what
-    they hold.
+    The running bot does this once a day. Dates, stars and who did what stay, and
+    `bedside verify` still passes. Backups and exports aren't changed.
 
     Example: [bold]bedside purge --dry-run[/bold]
     """
@@ -229,7 +228,7 @@ def purge(
 
 @outbox_cli.command(name="list")
 def outbox_list(settings: SettingsFile = HERE, as_json: AsJson = False) -> None:
-    """What waits, what is on its way, what is not known, what is dead, and why.
+    """List what waits, what is on its way, what is unknown or dead, and why.
 
     Example: [bold]bedside outbox list --json | jq 'select(.state == "dead")'[/bold]
     """
@@ -249,7 +248,7 @@ def outbox_retry(
     all_: Annotated[bool, typer.Option("--all", help="Every dead letter.")] = False,
     settings: SettingsFile = HERE,
 ) -> None:
-    """Put dead letters back; the running bot looks first whether they were done after all.
+    """Put dead letters back. The running bot checks first whether they were done after all.
 
     Example: [bold]bedside outbox retry card:214:slack[/bold]
     """
@@ -269,7 +268,7 @@ def lint(
     file: Annotated[Path, typer.Argument(help="JSONL, or - for standard input.")],
     settings: SettingsFile = HERE,
     as_json: AsJson = False,
-    location: Annotated[str | None, typer.Option(help="Whose contacts a reply must give.")] = None,
+    location: Annotated[str | None, typer.Option(help="Whose contacts a reply needs.")] = None,
 ) -> None:
     """Check public replies against the reply rules, one JSON line in, one out.
 
@@ -294,7 +293,7 @@ def draft(
     file: Annotated[Path, typer.Argument(help="JSONL of reviews, or - for standard input.")],
     settings: SettingsFile = HERE,
     as_json: AsJson = False,
-    location: Annotated[str | None, typer.Option(help="Who answers.")] = None,
+    location: Annotated[str | None, typer.Option(help="The location that replies.")] = None,
 ) -> None:
     """Draft a public reply for each review.
 

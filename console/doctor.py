@@ -57,18 +57,18 @@ def show(checks: Iterable[Check], console: Console) -> bool:
     well = True
     for check in checks:
         well = well and check.ok
-        sign = "[green]ok  [/green]" if check.ok else "[red]mend[/red]"
+        sign = "[green]ok  [/green]" if check.ok else "[red]fix [/red]"
         console.print(f"{sign} [bold]{check.name}[/bold]  ", end="")
         console.print(check.found, markup=False, highlight=False)
-        if not check.ok and check.mend:
-            console.print(f"     → {check.mend}", markup=False, highlight=False)
-    console.print("All is well." if well else "Mend the lines above, then run this again.")
+        if not check.ok and check.fix:
+            console.print(f"     → {check.fix}", markup=False, highlight=False)
+    console.print("All is well." if well else "Fix the lines above, then run this again.")
     return well
 
 
 def database_check(url: str) -> Check:
     """Can the database be opened and brought to this version's shape?"""
-    mend = "Check BEDSIDE_DATABASE_URL, and that the file or the server can be written to."
+    fix = "Check BEDSIDE_DATABASE_URL, and that the file or the server can be written to."
     try:
         store = Store(url)
         try:
@@ -78,7 +78,7 @@ def database_check(url: str) -> Check:
     except (ConfigurationError, Unavailable) as error:
         return Check("database", False, "cannot be used", str(error))
     except (SQLAlchemyError, OSError) as error:
-        return Check("database", False, type(error).__name__, mend)
+        return Check("database", False, type(error).__name__, fix)
     kind = "SQLite" if url.startswith("sqlite") else "PostgreSQL"
     return Check("database", True, f"{kind}, up to date")
 
@@ -96,8 +96,8 @@ async def site_check(review_site: ReviewSite, account: SiteAccount, place: Locat
     try:
         await review_site.page(account, place.id)
     except Gone as error:
-        mend = f"Check account and location in bedside.toml: {title} knows no such profile."
-        return Check(name, False, error.code, mend)
+        fix = f"Check account and location in bedside.toml: {title} knows no such profile."
+        return Check(name, False, error.code, fix)
     except OutsideError as error:
         return Check(name, False, error.code, str(error))
     return Check(name, True, "reviews can be read")
@@ -125,5 +125,5 @@ async def clock_check(http: aiohttp.ClientSession, url: str, now: Callable[[], d
         return Check("clock", False, "could not be compared", f"Is {url} reachable from here?")
     off = abs(theirs - now())
     found = f"{off.total_seconds():.0f} s off"
-    mend = "Set the machine's clock (for example with NTP): signatures depend on it."
-    return Check("clock", off <= TOLERATED, found, mend)
+    fix = "Set the machine's clock (for example with NTP): signatures depend on it."
+    return Check("clock", off <= TOLERATED, found, fix)

@@ -186,7 +186,7 @@ def _parse(kind: type[Line], number: int, line: str) -> Line:
 def show_findings(answer: dict[str, Any], console: Console) -> None:
     """For people: what to fix, and where."""
     if not answer["findings"]:
-        console.print("checked, nothing to mend")
+        console.print("Checked: ready to post")
     for finding in answer["findings"]:
         place = f"{finding['start']}-{finding['end']}"
         line = f"{finding['severity']:5}  {finding['rule']}  ({place})  {finding['message']}"

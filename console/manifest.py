@@ -13,13 +13,9 @@ from bot.errors import ConfigurationError
 from console.command_line import HERE, SettingsFile, out, settings_of, told
 from settings import Settings
 
-manifest_cli = typer.Typer(
-    help="What Slack or Teams has to be told about the app.", no_args_is_help=True
-)
+manifest_cli = typer.Typer(help="The app for Slack or Teams.", no_args_is_help=True)
 
-Address = Annotated[
-    str, typer.Option(help="Where the bot is reached from outside, https://….", metavar="URL")
-]
+Address = Annotated[str, typer.Option(help="The bot's public address, https://….", metavar="URL")]
 
 
 @manifest_cli.command()
@@ -52,12 +48,10 @@ def teams(
     settings: SettingsFile = HERE,
     address: Address = "",
     website: Annotated[
-        str, typer.Option(help="The practice's web page; left out: that of its e-mail.")
+        str, typer.Option(help="The practice's web page; default: that of its e-mail address.")
     ] = "",
-    app_version: Annotated[
-        str, typer.Option(help="Has to grow with each upload that changes something.")
-    ] = "",
-    file: Annotated[Path, typer.Option("--out", help="Where the package goes.")] = Path(
+    app_version: Annotated[str, typer.Option(help="Has to be higher for each upload.")] = "",
+    file: Annotated[Path, typer.Option("--out", help="The file for the package.")] = Path(
         "bedside-teams.zip"
     ),
 ) -> None:

@@ -37,6 +37,6 @@ def show(effects: Sequence[ListedEffect], console: Console) -> None:
     console.print(table)
     if any(effect.state == "dead" for effect in effects):
         console.print(
-            "What is dead stays where it is until somebody looks. Mend what went wrong, then: "
+            "A dead letter waits until a person fixes what went wrong. Then run "
             "bedside outbox retry KEY (or --all)."
         )

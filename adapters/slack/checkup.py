@@ -54,8 +54,8 @@ async def _token(client: AsyncWebClient, team: str) -> AsyncIterator[Check]:
         return
     yield Check("Slack token", True, f"{answer.get('user')} in {answer.get('team')}")
     found = str(answer.get("team_id") or "")
-    mend = f"The token is for another workspace. Set slack.team to {found}, or use its token."
-    yield Check("Slack workspace", team in ("", found), found, "" if team in ("", found) else mend)
+    fix = f"The token is for another workspace. Set slack.team to {found}, or use its token."
+    yield Check("Slack workspace", team in ("", found), found, "" if team in ("", found) else fix)
     granted = next((v for k, v in answer.headers.items() if k.lower() == "x-oauth-scopes"), "")
     yield _scopes({scope.strip() for scope in granted.split(",")})
 
@@ -65,21 +65,19 @@ def _scopes(granted: set[str]) -> Check:
     if not missing:
         return Check("Slack permissions", True, "all there")
     wanted = ", ".join(f"{scope} ({SCOPES[scope]})" for scope in missing)
-    mend = f"Add under OAuth & Permissions, then install the app again: {wanted}."
-    return Check("Slack permissions", False, f"{len(missing)} missing", mend)
+    fix = f"Add under OAuth & Permissions, then install the app again: {wanted}."
+    return Check("Slack permissions", False, f"{len(missing)} missing", fix)
 
 
 def _door(app_token: str, signing_secret: str) -> Check:
     if app_token:
         ok = app_token.startswith("xapp-")
-        mend = (
-            "" if ok else "An app-level token begins with xapp-; make one with connections:write."
-        )
-        return Check("Slack requests", ok, "Socket Mode", mend)
+        fix = "" if ok else "An app-level token begins with xapp-; make one with connections:write."
+        return Check("Slack requests", ok, "Socket Mode", fix)
     if signing_secret:
         return Check("Slack requests", True, "HTTP, signed")
-    mend = "Set BEDSIDE_SLACK_APP_TOKEN for Socket Mode, or BEDSIDE_SLACK_SIGNING_SECRET for HTTP."
-    return Check("Slack requests", False, "neither", mend)
+    fix = "Set BEDSIDE_SLACK_APP_TOKEN for Socket Mode, or BEDSIDE_SLACK_SIGNING_SECRET for HTTP."
+    return Check("Slack requests", False, "neither", fix)
 
 
 async def _socket(client: AsyncWebClient, app_token: str) -> Check:
@@ -87,8 +85,8 @@ async def _socket(client: AsyncWebClient, app_token: str) -> Check:
         with translated(repeatable=True):
             await client.apps_connections_open(app_token=app_token)
     except OutsideError as error:
-        mend = "Switch Socket Mode on, and give the app-level token connections:write."
-        return Check("Slack Socket Mode", False, error.code, mend)
+        fix = "Switch Socket Mode on, and give the app-level token connections:write."
+        return Check("Slack Socket Mode", False, error.code, fix)
     return Check("Slack Socket Mode", True, "can connect")
 
 
@@ -98,8 +96,8 @@ async def _channel(client: AsyncWebClient, id: str) -> Check:
         with translated(repeatable=True):
             answer = await client.conversations_info(channel=id)
     except OutsideError as error:
-        mend = "Check the id (channel details, at the bottom), and invite Bedside to it."
-        return Check(name, False, error.code, mend)
+        fix = "Check the id (channel details, at the bottom), and invite Bedside to it."
+        return Check(name, False, error.code, fix)
     channel = answer.get("channel") or {}
     found = f"#{channel.get('name') or id}"
     if channel.get("is_archived"):
@@ -107,6 +105,6 @@ async def _channel(client: AsyncWebClient, id: str) -> Check:
     if not channel.get("is_member"):
         return Check(name, False, f"not in {found}", f"In {found}: /invite @Bedside")
     if channel.get("is_ext_shared"):
-        mend = "Choose a channel that is not shared with another company."
-        return Check(name, False, f"{found} is shared outside", mend)
+        fix = "Choose a channel that is not shared with another company."
+        return Check(name, False, f"{found} is shared outside", fix)
     return Check(name, True, f"in {found}")

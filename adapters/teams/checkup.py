@@ -54,8 +54,8 @@ async def _channel(
         connector = await connectors.client(place.address)
         people = await page_of(connector, id)
     except OutsideError as error:
-        mend = f"{error} Check teams_channel of {location.name}. {ADD}"
-        return Check(name, False, f"{id} at {host}: {error.code}", mend)
+        fix = f"{error} Check teams_channel of {location.name}. {ADD}"
+        return Check(name, False, f"{id} at {host}: {error.code}", fix)
     return Check(name, True, f"in it, with {len(people.members)} people, at {host}")
 
 
@@ -66,8 +66,8 @@ def _people(practice: Practice) -> Check:
     if not missing:
         there = sum(PLATFORM in member.chat for member in practice.members.values())
         return Check(name, True, f"{there} of {len(practice.members)} found")
-    mend = (
+    fix = (
         "They are matched by e-mail address: compare bedside.toml with the address in Teams, see "
         'that they are in the team, or give teams = "…" (their object ID in Entra).'
     )
-    return Check(name, False, f"not found: {', '.join(missing)}", mend)
+    return Check(name, False, f"not found: {', '.join(missing)}", fix)

@@ -1,4 +1,4 @@
-"""`bedside doctor` beside a running practice: all is well, or what to mend, in words."""
+"""`bedside doctor` beside a running practice: all is well, or what to fix, in words."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ async def test_a_team_without_the_app_is_named_with_how_to_add_it(tmp_path: Path
 
         wrong = [check for check in found.values() if not check.ok]
         assert wrong
-        assert all("Teams" in check.name and "add Bedside" in check.mend for check in wrong)
+        assert all("Teams" in check.name and "add Bedside" in check.fix for check in wrong)
 
 
 async def test_a_channel_without_the_bot_is_named_with_what_to_type(tmp_path: Path) -> None:
@@ -40,7 +40,7 @@ async def test_a_channel_without_the_bot_is_named_with_what_to_type(tmp_path: Pa
 
         [wrong] = [check for check in found.values() if not check.ok]
         assert "C0OAKSTREET" in wrong.name + wrong.found
-        assert "/invite" in wrong.mend
+        assert "/invite" in wrong.fix
         town.slack.channels["C0OAKSTREET"].members.add("U0BEDSIDE")
 
 
@@ -53,7 +53,7 @@ async def test_a_channel_that_others_see_or_nobody_can_use_is_named(tmp_path: Pa
         archived = [check for check in (await _asked(town)).values() if not check.ok]
         channel.is_archived = False
 
-    assert [check.mend for check in shared] == [
+    assert [check.fix for check in shared] == [
         "Choose a channel that is not shared with another company."
     ]
     assert "archived" in archived[0].found
@@ -65,4 +65,4 @@ async def test_google_that_lets_us_in_no_more_is_named_with_what_to_do(tmp_path:
         wrong = [check for check in (await _asked(town)).values() if not check.ok]
 
     assert {check.name for check in wrong} >= {"Google Oak Street", "Google Lakeside"}
-    assert all("set a new refresh token" in check.mend for check in wrong)
+    assert all("set a new refresh token" in check.fix for check in wrong)

@@ -166,8 +166,8 @@ async def test_the_checkup_names_what_is_missing_and_how_to_mend_it(tmp_path: Pa
         office.local.access.scopes.discard("im:write")
         office.world.channels[OAK].members.discard("U0BOT")
         wrong = {check.name: check async for check in office.slack.checkup() if not check.ok}
-        assert "im:write" in wrong["Slack permissions"].mend
-        assert "/invite @Bedside" in wrong[f"Slack channel {OAK}"].mend
+        assert "im:write" in wrong["Slack permissions"].fix
+        assert "/invite @Bedside" in wrong[f"Slack channel {OAK}"].fix
         office.local.access.is_revoked = True
         wrong = {check.name: check async for check in office.slack.checkup() if not check.ok}
-        assert "Install the app again" in wrong["Slack token"].mend
+        assert "Install the app again" in wrong["Slack token"].fix

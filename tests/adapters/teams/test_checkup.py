@@ -1,4 +1,4 @@
-"""What `bedside doctor` says of Teams, and how to mend it."""
+"""What `bedside doctor` says of Teams, and how to fix it."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ async def test_a_password_that_is_not_accepted_is_told_without_being_shown(tmp_p
         office.teams.declines = "invalid_client"
         found = await looked(office)
         assert not found["Teams token"].ok
-        assert "BEDSIDE_TEAMS_APP_PASSWORD" in found["Teams token"].mend
+        assert "BEDSIDE_TEAMS_APP_PASSWORD" in found["Teams token"].fix
         assert PASSWORD not in repr(found)
         assert office.teams.calls == []
 
@@ -43,7 +43,7 @@ async def test_a_channel_that_never_heard_of_us_tells_how_to_add_the_app(tmp_pat
         found = await looked(office)
         channel = found["Teams channel of Oak Street"]
         assert not channel.ok
-        assert "Manage team" in channel.mend
+        assert "Manage team" in channel.fix
 
 
 async def test_a_channel_we_were_taken_out_of_is_noticed_without_any_event(tmp_path: Path) -> None:
@@ -73,7 +73,7 @@ async def test_who_has_no_identity_in_any_chat_is_named(tmp_path: Path) -> None:
         }
         found = (await looked(office, replace(team, members=people)))["Teams people"]
         assert found.found == "not found: Leo"
-        assert "e-mail address" in found.mend
+        assert "e-mail address" in found.fix
 
 
 async def test_a_local_trial_needs_no_token(tmp_path: Path) -> None:
