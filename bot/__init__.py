@@ -1,5 +1,5 @@
 """What the product knows: reviews, cases, their clocks, replies and rules.
 
-Nothing of Slack, Teams or HTTP enters here, and no clock of its own: times are arguments,
+Nothing of Slack, Teams or HTTP enters here, and no clock: times are arguments,
 and whatever must happen outside leaves as an effect.
 """

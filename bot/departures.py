@@ -1,4 +1,4 @@
-"""Who left a chat for good, and what becomes of the cases that they had."""
+"""Members who left a chat for good, and the cases they owned."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ BATCH = 20
 
 
 class Departures:
-    """Keeps the desk's practice to those who are still there."""
+    """Keeps departed members out of the desk's practice."""
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
@@ -46,7 +46,7 @@ class Departures:
             await self.refresh()
 
     async def access_lost(self, platform: str) -> None:
-        """The app was taken out of the workspace; the managers are told once, where they can be."""
+        """The app was uninstalled from the workspace. Managers are told once, elsewhere."""
         await self._desk.store.run(self._access_lost, platform)
         self._desk.woken()
 

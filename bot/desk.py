@@ -59,7 +59,7 @@ Seen = tuple[Case, DecisionContext]
 class Desk:
     """The cases of one practice. `woken` is called after each commit that left something to do.
 
-    `as_set_up` is the practice of the settings, `practice` the same without those who have left.
+    `as_set_up` is the practice from the settings, `practice` the same without departed members.
     """
 
     def __init__(
@@ -96,16 +96,16 @@ class Desk:
         return replace(outcome, view=CaseView.of(*seen)) if seen else outcome
 
     async def look(self, case: CaseId, by: Member) -> CaseView | None:
-        """A case for one who may see it; None if it is unknown, another's, or elsewhere."""
+        """A case for a member who can see it; None if it's unknown or out of reach."""
         view = await self.store.read(self.view, case)
         return view if view and by.works_at(view.case.location) else None
 
     async def unknown(self, case: CaseId, by: Member) -> str:
-        """What to say to one who asks for a case that is not there for them."""
+        """The sentence for a member who asks for a case that they can't see."""
         return await self.store.read(self._unknown, case, by)
 
     async def check(self, case: CaseId, text: str) -> Checked:
-        """What stops `text` from going out as this case's reply; nothing for an unknown case."""
+        """Check `text` as this case's reply. An unknown case has no findings."""
         context = await self.store.read(self._context_of, case)
         return await asyncio.to_thread(_checked, text, context) if context else Checked()
 
@@ -113,9 +113,10 @@ class Desk:
         return await self.store.read(lists.listed, self.practice, which, by, self.clock.now(), page)
 
     async def health(self, by: Member) -> Health:
-        """How everything stands; for managers only, since only they can mend it."""
+        """The state of everything; for managers only, since only they can fix it."""
         if not by.may_manage:
-            managers = (one.name for one in self.practice.members.values() if one.may_manage)
+            members = self.practice.members.values()
+            managers = (member.name for member in members if member.may_manage)
             raise Refused(f"Managers can see that: {', '.join(managers) or 'nobody yet'}.")
         return await self.store.read(health.look, self.practice, self.clock.now())
 
@@ -124,7 +125,7 @@ class Desk:
     def apply(
         self, session: Session, command: Command, *, by: Member | None, now: datetime
     ) -> tuple[Case, str]:
-        """Decide and save `command`: the case after it, and what to say to the one who asked.
+        """Decide and save `command`; the case after it, and a sentence for the person who asked.
 
         Raises `Refused`, and then nothing is changed.
         """
@@ -138,7 +139,7 @@ class Desk:
     def fire(self, session: Session, due: DueTimer, now: datetime) -> None:
         """A timer that fell due does its work, or goes where it is wanted by now.
 
-        The settings and the zones' rules may have changed since it was written down.
+        The settings or the time zone's rules could have changed since it was written.
         """
         command = FireTimer(due.case, due.timer)
         case = cases.load(session, self.practice.id, due.case)
@@ -219,7 +220,7 @@ class Desk:
         return CaseView.of(*seen) if seen else None
 
     def _is_for(self, case: Case, by: Member | None) -> bool:
-        """A closed case may be of an office that is not in the settings any more."""
+        """A closed case can belong to an office that isn't in the settings anymore."""
         there = case.location in self.practice.locations
         return there and (by is None or by.works_at(case.location))
 
@@ -239,7 +240,7 @@ class Desk:
         return self.context(session, found) if found else None
 
     def context(self, session: Session, case: Case) -> ReplyContext:
-        """What a reply to this case's review is checked against."""
+        """The context that a reply to this case's review is checked in."""
         return self._decision_context(session, None, self.clock.now()).reply_context(case)
 
     def _decision_context(
@@ -283,7 +284,7 @@ class Desk:
         return outcome, seen
 
     def _again(self, session: Session, kept: str, sees: bool) -> tuple[Outcome, Seen | None]:
-        """The answer that the same click got before, with the case as it stands now."""
+        """The answer that the same click got before, with the current case."""
         told = json.loads(kept)
         case, is_shown = told["case"], told["refused"] or sees
         seen = self._look(session, CaseId(case)) if case and is_shown else None

@@ -1,4 +1,4 @@
-"""What can go wrong, by what it means for the one who called."""
+"""Everything that can go wrong, by its consequence for the caller."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ class Refused(BedsideError):
 
 
 class DiskFull(Refused):
-    """Nothing can be saved until somebody makes room; what is there can be read."""
+    """Nothing can be saved until there's room on the disk; reading still works."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -24,9 +24,9 @@ class DiskFull(Refused):
 
 
 class NoDatabase(Refused):
-    """The database cannot be reached, or not be written to, which passes by itself.
+    """The database can't be reached or written to. That usually passes.
 
-    `perhaps_saved`: it went away between our asking to save and its answer.
+    `perhaps_saved`: the connection was lost during the commit.
     """
 
     def __init__(self, *, perhaps_saved: bool) -> None:
@@ -65,7 +65,7 @@ class Unavailable(OutsideError):
 
 
 class NoAccess(Unavailable):
-    """What was asked for is closed to us until a person opens it again; then it can go out.
+    """We have no access until a person restores it. Then it can be sent.
 
     How long to wait before trying again is the outbox's decision, so it takes no `retry_after`.
     """
@@ -79,7 +79,7 @@ class Shut(NoAccess):
 
 
 class Unknown(OutsideError):
-    """The call left and its result never came: it may have been done. Look, never repeat."""
+    """The call's result never came, so it could have been done. Look, never repeat."""
 
 
 class Broken(OutsideError):
@@ -87,4 +87,4 @@ class Broken(OutsideError):
 
 
 class Gone(Broken):
-    """What the call was about (review, message) is no longer there."""
+    """The review or message that the call was about is gone."""

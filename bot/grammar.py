@@ -12,20 +12,20 @@ from bot.cases.case import CaseId
 from bot.which import Which
 
 LONGEST_TEXT = 500
-"""Characters of a command that are looked at."""
+"""Maximum number of a command's characters that are read."""
 
 LONGEST_ECHO = 40
-"""Characters of a word that are repeated to the one who typed it."""
+"""Maximum number of a word's characters that are repeated to the person."""
 
 LARGEST_CASE = 2**31 - 1
 MOST_PAGES = 9_999
 NEAR = 65
-"""How alike (of 100) a word must be to one of ours to be suggested."""
+"""Minimum similarity (of 100) at which a known word is suggested."""
 
 
 @dataclass(frozen=True)
 class Listing:
-    """One page of the cases that wait, that are mine, that are late, or of all."""
+    """One page of a list of cases."""
 
     which: Which
     page: int = 1
@@ -38,7 +38,7 @@ class Show:
 
 @dataclass(frozen=True)
 class Plan:
-    """What will happen to the case if nobody does anything?"""
+    """Asks what happens to the case if no one acts."""
 
     case: CaseId
 
@@ -53,7 +53,7 @@ class Assign:
 
 @dataclass(frozen=True)
 class HowIsIt:
-    """How is Bedside doing?"""
+    """Asks how Bedside is doing."""
 
 
 @dataclass(frozen=True)
@@ -70,9 +70,9 @@ class Incomplete:
 
 @dataclass(frozen=True)
 class Unknown:
-    """`word` is shortened and may hold anything; `nearest` is one of ours, or empty.
+    """`word` is shortened and can be anything. `nearest` is a known word, or empty.
 
-    A word that may be a patient's phone number or e-mail address is only "…".
+    A word that could be a patient's phone number or e-mail address is only "…".
     """
 
     word: str

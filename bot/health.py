@@ -1,6 +1,6 @@
-"""Is everything running? What the database tells of the loops that work on it.
+"""Is everything running? The answer comes from the database that all loops work on.
 
-Nothing here names a person or quotes a text: it may be shown to a monitor.
+Nothing here names a person or quotes a text, so a monitor can read it.
 """
 
 from __future__ import annotations
@@ -14,13 +14,13 @@ from bot.practice import LocationId, Practice
 from bot.sites import site
 
 OUTBOX_LATE = timedelta(minutes=5)
-"""An effect that could be carried out for so long shows that nobody carries out."""
+"""An effect that has been due this long shows that no outbox is running."""
 
 TIMERS_LATE = timedelta(minutes=5)
-"""A timer that has been due for so long shows that nobody ticks."""
+"""A timer that has been due this long shows that no clock is ticking."""
 
 POLLS_LATE = timedelta(minutes=30)
-"""A site that let nobody read for so long is late; a lost access is tried every 15 min."""
+"""How long a site can go unread before it's late. Lost access is tried every 15 minutes."""
 
 
 @dataclass(frozen=True)
@@ -92,7 +92,8 @@ class Health:
 
     def last_poll(self, site_id: str) -> datetime | None:
         """The newest poll of any of its locations: is the site read at all?"""
-        return max((one.at for one in self.polls if one.site == site_id and one.at), default=None)
+        times = (polled.at for polled in self.polls if polled.site == site_id)
+        return max(filter(None, times), default=None)
 
     def late(self, since: datetime) -> tuple[str, ...]:
         """What is late, as short names: "outbox", "timers", "poll google".
@@ -104,7 +105,7 @@ class Health:
             found.append("outbox")
         if self.timers_age > TIMERS_LATE:
             found.append("timers")
-        for id in dict.fromkeys(one.site for one in self.polls):
+        for id in dict.fromkeys(polled.site for polled in self.polls):
             last = max(self.last_poll(id) or since, since)
             if self.at - last > POLLS_LATE:
                 found.append(f"poll {id}")

@@ -29,7 +29,7 @@ from bot.timeline import RecordedEvent
 
 @dataclass(frozen=True)
 class TakenIn:
-    """What a batch of reviews brought: counts of reviews, and the cases they opened."""
+    """The result of a batch of reviews: how many there were, and the cases they opened."""
 
     new: int = 0
     changed: int = 0
@@ -186,7 +186,7 @@ def _opened(count: int) -> str:
 
 
 def _since(review: Review, before: Review | None) -> datetime:
-    """From when the review wants an answer: posted, or changed for the worse."""
+    """Since when the review needs a reply: when it was posted, or changed for the worse."""
     return review.updated_at if before is not None else review.posted_at
 
 

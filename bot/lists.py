@@ -15,10 +15,10 @@ from bot.store import cases
 from bot.which import Which
 
 PAGE = 8
-"""Cases on one page of a list: what a phone shows without much scrolling."""
+"""Cases on one page of a list, so that a phone shows them without much scrolling."""
 
 NEWEST = 50
-"""Cases that are looked through for the last answer."""
+"""How many of the newest cases are searched for the last reply."""
 
 
 def places(practice: Practice, by: Member) -> Collection[LocationId]:
@@ -43,7 +43,7 @@ def listed(
     )
     pages = max(-(-total // PAGE), 1)
     if page > pages:
-        # it was shorter when they turned the page, or they named one that never was
+        # the list got shorter in the meantime, or the page never existed
         return listed(session, practice, which, by, now, pages)
     counts = cases.counted(session, practice.id, which, now, member=by.id, locations=where)
     named = {practice.location(id).name: count for id, count in counts.items()}

@@ -1,4 +1,4 @@
-"""What is measured of the work, for those who want to see it in numbers."""
+"""Measurements of the work, for monitoring."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What only a manager can mend is told to the managers, privately and once."""
+"""Notices about what only a manager can fix, sent to them privately and once."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def dead_letter(practice: Practice, key: str, effect: Effect, problem: str) -> l
 
 
 def no_access(practice: Practice, effect: Effect, code: str) -> list[Effect]:
-    """Told once for each conversation or site, until something gets through again."""
+    """Sent once for each conversation or site, until something gets through again."""
     name = practice.location(effect.location).name
     if effect.platform:
         return no_channel(practice, effect.location, effect.platform, code, trouble(effect))
@@ -42,7 +42,7 @@ def no_access(practice: Practice, effect: Effect, code: str) -> list[Effect]:
 def no_channel(
     practice: Practice, location: LocationId, platform: str, code: str, trouble: str = ""
 ) -> list[Effect]:
-    """A chat has no place for a location's posts any more; told once, as `no_access` is."""
+    """A location's posts can't be shown in a chat anymore; sent once, like `no_access`."""
     name = practice.location(location).name
     text = f"I cannot post what belongs to {name} in {platform.title()} ({code}). {WAITING}"
     told = trouble or f"no-access:{platform}:{location}"
@@ -72,7 +72,7 @@ def departure(
     waiting: int,
     said: str = "",
 ) -> list[Effect]:
-    """`practice` is without those who have left, `waiting` counts the open cases they had."""
+    """`practice` is without departed members, `waiting` counts their open cases."""
     text = said or f"{member.name}'s {platform.title()} account was closed."
     found = practice.member(member.id)
     if found is not None and not found.has_left:
@@ -119,7 +119,7 @@ def at_site(location: LocationId) -> str:
 
 
 def over(session: Session, practice: Practice, name: str) -> None:
-    """The trouble of that name has ended: should it come back, it is told anew."""
+    """The trouble of that name is over. If it comes back, managers are told again."""
     for member in practice.members.values():
         if member.may_manage:
             key = trouble_key(name, member.id)

@@ -11,7 +11,7 @@ from bot.posts import CaseView
 Asked = Literal["", "look-again", "sure"]
 
 ASKS: tuple[Asked, ...] = ("look-again", "sure")
-"""Second questions; an answer kept by an older version may hold another."""
+"""Second questions. An answer stored by an older version can have another one."""
 
 
 @dataclass(frozen=True)

@@ -34,12 +34,12 @@ def reply_clock(
 
 
 def soon(now: datetime, location: Location, policy: Policy) -> datetime:
-    """When an answer that is late already is due: some working hours from now."""
+    """When a reply that's late already is due: a few working hours from now."""
     return location.hours.after_working(now, policy.late_reply_working, location.time_zone)
 
 
 def latest_hold(case: Case, policy: Policy) -> datetime:
-    """A reply may wait until here: a little before it is due."""
+    """The latest end of a hold, a little before the reply is due."""
     return case.due_at - policy.hold_margin
 
 
@@ -62,7 +62,7 @@ def days_on(at: datetime, location: Location, policy: Policy) -> datetime:
 
 
 def follow_up_start(case: Case) -> datetime | None:
-    """When the two weeks begin: the talk that settled it, else the public reply."""
+    """The start of the two weeks: the call that resolved it, or else the public reply."""
     if case.contact.state is ContactState.RESOLVED:
         return case.contact.since
     return case.reply.public.at if case.reply.public else None
@@ -83,7 +83,7 @@ def fires_at(timer: Timer, location: Location, policy: Policy, now: datetime) ->
     """When a timer that is to fire does so, seen from `now`.
 
     A reminder that comes long after its time, as after an outage, waits for the office to open.
-    Looks at the site disturb nobody.
+    Looks at the site notify no one.
     """
     in_time = now - timer.due_at <= policy.late_after
     if in_time or not timer.kind.reminds or location.hours.is_open(now, location.time_zone):
@@ -94,7 +94,7 @@ def fires_at(timer: Timer, location: Location, policy: Policy, now: datetime) ->
 def recipients(case: Case, timer: Timer, practice: Practice, at: datetime) -> tuple[MemberId, ...]:
     """Whose turn it is at `at`: one person where one will do.
 
-    Whoever is away is left out; the one on duty stands in for an owner, a manager for both.
+    Absent members are skipped. The on-duty member covers for an owner, a manager for both.
     """
     on_duty = practice.on_duty(case.location, at)
 
@@ -114,8 +114,8 @@ def recipients(case: Case, timer: Timer, practice: Practice, at: datetime) -> tu
         case TimerKind.REPLY if key.n == 1:
             wanted = there(owner, on_duty)[:1]
         case TimerKind.REPLY:
-            one = there(on_duty if on_duty and on_duty.may_approve else None)
-            wanted = one or there(*practice.approvers(case.location))
+            approver = there(on_duty if on_duty and on_duty.may_approve else None)
+            wanted = approver or there(*practice.approvers(case.location))
         case TimerKind.HOLD:
             wanted = there(
                 practice.member(case.reply.hold.by if case.reply.hold else None), on_duty
@@ -129,7 +129,7 @@ def recipients(case: Case, timer: Timer, practice: Practice, at: datetime) -> tu
 
 
 def whose_turn(case: Case, practice: Practice, at: datetime) -> tuple[MemberId, ...]:
-    """Who is asked about the conversation at `at`: the owner, who stands in for them, a manager."""
+    """The person to ask about the conversation at `at`: owner, on-duty member or manager."""
     candidates = (
         practice.member(case.contact.owner),
         practice.on_duty(case.location, at),

@@ -1,4 +1,4 @@
-"""What the core needs from outside, as small protocols that `app.py` fills."""
+"""The core's needs from outside, as small protocols that `app.py` fills."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Address:
 
 @dataclass(frozen=True)
 class MessageRef:
-    """A message that stands in a chat: the platform's ids of its conversation and itself."""
+    """A message in a chat: the platform's ids of its conversation and itself."""
 
     conversation: str
     id: str
@@ -70,7 +70,7 @@ class Chat(Protocol):
 
 
 class LanguageModel(Protocol):
-    """What may write the beginning of a draft. Errors are those of `bot.errors`.
+    """Writes drafts. Errors are those of `bot.errors`.
 
     `name` is who writes, for the timeline; `send_review`: the practice lets reviews leave, with
     identifiers out; `daily` drafts are asked for in 24 hours at most.
@@ -105,7 +105,7 @@ class ReviewSite(Protocol):
     ) -> ReviewPage: ...
 
     async def get(self, account: SiteAccount, key: ReviewKey) -> Review:
-        """The review as it stands now, with its reply; `Gone` if it is not there any more."""
+        """The current review with its reply; `Gone` if it's not there anymore."""
         ...
 
     async def publish(self, account: SiteAccount, key: ReviewKey, text: str) -> SiteReply:

@@ -1,4 +1,4 @@
-"""What can be shown in a chat, before any platform dresses it."""
+"""Everything that can be shown in a chat, before a platform renders it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from bot.timers import Timer, TimerKey
 
 @dataclass(frozen=True)
 class CaseView:
-    """A case with everything that its cards need; `next` is what comes if nobody acts.
+    """A case with everything that its cards need. `next` is the next timer if no one acts.
 
     `fix` is how the draft could read instead, "" where nothing can be suggested.
     """
@@ -28,7 +28,7 @@ class CaseView:
 
     @staticmethod
     def of(case: Case, context: DecisionContext) -> CaseView:
-        """With what there is to mend in its draft, which nobody has to check twice to show it."""
+        """With its draft's findings, which are remembered instead of checked again."""
         draft, practice = case.open_draft, context.practice
         about = context.reply_context(case)
         findings = remembered(draft.text, about) if draft else ()
@@ -70,7 +70,7 @@ class ReminderNote:
 
 @dataclass(frozen=True)
 class NewsNote:
-    """Something under the card that `to` should hear of at once."""
+    """Something under the card that `to` should know right away."""
 
     view: CaseView
     news: NewsKind
@@ -79,7 +79,7 @@ class NewsNote:
 
 @dataclass(frozen=True)
 class SeveralNote:
-    """Instead of many reminders, one to a person: these cases wait for them, urgent ones first."""
+    """One message to a person instead of many reminders, the most urgent cases first."""
 
     views: tuple[CaseView, ...]
     to: Member
@@ -106,7 +106,7 @@ class FirstContactNote:
 
 @dataclass(frozen=True)
 class BurstNote:
-    """So many reviews came at once that `total` of them share this card; `views` are the first."""
+    """Many reviews came at once. `total` of them share this card; `views` are the first."""
 
     practice: Practice
     location: LocationId
@@ -116,7 +116,7 @@ class BurstNote:
 
 @dataclass(frozen=True)
 class ManagerNotice:
-    """Something only a manager can mend, in words; `case` is the number of the case it concerns."""
+    """Something that only a manager can fix. `case` is its number, if it's about one."""
 
     practice: Practice
     location: LocationId

@@ -18,7 +18,7 @@ MemberId = NewType("MemberId", str)
 
 
 class Role(StrEnum):
-    """What a member may do; each includes the ones before it."""
+    """A member's role. Each includes the ones before it."""
 
     STAFF = "staff"
     APPROVER = "approver"
@@ -65,7 +65,7 @@ class Member:
         return next((platform for platform in self.chat if platform in platforms), "")
 
     def left(self, platforms: Collection[str]) -> Member:
-        """Without these chats; whoever has no other one has left."""
+        """Without these chats. A member with no other one has left."""
         chat = {platform: id for platform, id in self.chat.items() if platform not in platforms}
         return replace(self, chat=chat, has_left=bool(self.chat) and not chat)
 
@@ -83,7 +83,7 @@ class Member:
 
 @dataclass(frozen=True)
 class SiteAccount:
-    """Where a location's reviews stand: a review site and the location's ids there."""
+    """A location's place on a review site, with its ids there."""
 
     site: str
     account: str

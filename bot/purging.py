@@ -1,4 +1,4 @@
-"""Texts, names and notes that are older than the practice keeps them are taken out, once a day."""
+"""Deletes texts, names and notes after the practice's retention time, once a day."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ class Purging:
         self._desk = desk
 
     async def daily(self) -> Purged | None:
-        """Purge, unless somebody did today already: then None."""
+        """Purge, unless that was done today already. Then it's None."""
         first = next(iter(self._desk.practice.locations.values()))
         today = self._desk.clock.now().astimezone(first.time_zone).date()
         if await self._desk.store.run(self._is_done, f"purge:{today}"):
@@ -74,7 +74,7 @@ class Purging:
         return await self.purge()
 
     async def purge(self) -> Purged:
-        """Take out what is too old, case by case."""
+        """Delete what's too old, case by case."""
         practice, store = self._desk.practice, self._desk.store
         notes, unnoted = await self._cases(_NOTES)
         texts, untouched = await self._cases(_TEXTS)
@@ -104,7 +104,7 @@ class Purging:
         return Purged(await self._count(_TEXTS), await self._count(_NOTES), reviews)
 
     def _before(self, kind: _Kind, location: LocationId) -> datetime | None:
-        """What is older than this goes; None where it is kept for ever."""
+        """Anything older is deleted. None: kept forever."""
         keep = kind.keep(self._desk.practice.policy_at(location))
         return self._desk.clock.now() - keep if keep is not None else None
 
@@ -130,7 +130,7 @@ class Purging:
     async def _next(self, kind: _Kind, after: CaseId) -> list[CaseId]:
         """The next cases that are old enough for the location that keeps the shortest."""
         practice = self._desk.practice
-        limits = [limit for one in practice.locations if (limit := self._before(kind, one))]
+        limits = [limit for place in practice.locations if (limit := self._before(kind, place))]
         if not limits:
             return []
         return await self._desk.store.read(kind.find, practice.id, max(limits), after, BATCH)
@@ -145,7 +145,7 @@ class Purging:
         return False
 
     def _is_over(self, session: Session, kind: _Kind, id: CaseId) -> bool:
-        """Closed for good so long ago: one that was opened again meanwhile is not."""
+        """Closed that long ago, and not reopened since."""
         case = cases.load(session, self._desk.practice.id, id)
         before = self._before(kind, case.location) if case is not None else None
         closed = case.closed if case is not None else None
@@ -154,7 +154,7 @@ class Purging:
     def _purge(self, session: Session, kind: _Kind, id: CaseId) -> bool:
         """Raises `BrokenChain` where something was changed from outside: it is evidence.
 
-        What a newer version has added to is purged by that one, which knows what it holds.
+        Data from a newer version is purged by that version, which knows all its fields.
         """
         practice = self._desk.practice.id
         if not self._is_over(session, kind, id):
@@ -177,7 +177,7 @@ class Purging:
         lines: Sequence[StoredEvent],
         contents: Mapping[int, str],
     ) -> None:
-        """The timeline says what was taken out, and the case is what it gives now."""
+        """Record what was deleted, and save the case that the timeline gives now."""
         entries = [replace(line.entry, event=retention.rewritten(line, contents)) for line in lines]
         event = kind.event(retention.hashes(contents))
         self._desk.record(session, replay(entries), [event], None, self._desk.clock.now())

@@ -1,4 +1,4 @@
-"""What is taken out of a timeline when the practice's time for it is over, and what stays.
+"""Which parts of a timeline are deleted after the retention time, and which stay.
 
 Patients' words, names and private notes go; dates, stars, choices and who did what stay, so that
 the timeline still gives its case. Which content stood there is still vouched for by its hash.
@@ -16,7 +16,7 @@ from bot.timeline import StoredEvent, UnknownEvent, content_hash, read, write
 from bot.untrusted import NOTHING, Untrusted
 
 TEXTS = frozenset({"text", "reason", "url"})
-"""Fields that hold a draft, a reply, what somebody typed, or lead to the review."""
+"""Fields with a draft, a reply, typed text, or a link to the review."""
 
 
 def without_texts(lines: Sequence[StoredEvent]) -> dict[int, str]:
@@ -36,12 +36,12 @@ def without_notes(lines: Sequence[StoredEvent]) -> dict[int, str]:
 
 
 def hashes(contents: Mapping[int, str]) -> tuple[tuple[int, str], ...]:
-    """What the timeline says of contents that were replaced."""
+    """The timeline's record of contents that were replaced."""
     return tuple((seq, content_hash(content)) for seq, content in sorted(contents.items()))
 
 
 def rewritten(line: StoredEvent, contents: Mapping[int, str]) -> Event | UnknownEvent:
-    """The event of `line` as it stands after the purge."""
+    """The event of `line` after the purge."""
     return read(line.kind, contents.get(line.seq, line.content))
 
 
@@ -66,14 +66,14 @@ def _blank(value: Any, revisions: Mapping[Revision, Revision]) -> Any:
     if isinstance(value, Untrusted):
         return NOTHING
     if isinstance(value, tuple):
-        return tuple(_blank(one, revisions) for one in value)
+        return tuple(_blank(part, revisions) for part in value)
     if not is_dataclass(value) or isinstance(value, type):
         return value
-    found = {one.name: getattr(value, one.name) for one in fields(value)}
-    kept = {name: _blank(one, revisions) for name, one in found.items()}
-    for name, one in found.items():
-        if name in TEXTS and isinstance(one, str):
+    found = {field.name: getattr(value, field.name) for field in fields(value)}
+    kept = {name: _blank(part, revisions) for name, part in found.items()}
+    for name, part in found.items():
+        if name in TEXTS and isinstance(part, str):
             kept[name] = ""
         elif name == "revision":
-            kept[name] = revisions.get(one, one)
+            kept[name] = revisions.get(part, part)
     return replace(value, **kept)

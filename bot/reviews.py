@@ -25,7 +25,7 @@ class ReviewKey:
 
 @dataclass(frozen=True)
 class SiteReply:
-    """The answer that stands under a review on its site, whoever put it there."""
+    """The reply under a review on its site, no matter who posted it."""
 
     text: str
     state: Literal["pending", "published", "rejected"]
@@ -55,13 +55,13 @@ class Review:
 
     @property
     def revision(self) -> Revision:
-        """Changes exactly when stars or text change (an answer or a translation does not)."""
+        """Changes exactly when stars or text change, not with a reply or a translation."""
         wording = f"{self.stars}\x1f{self.text.literal}".encode()
         return Revision(hashlib.sha256(wording).hexdigest()[:16])
 
 
 def is_negative(review: Review, policy: Policy) -> bool:
-    """Does this review open a case? Stars decide; one without stars waits for nobody."""
+    """Does this review open a case? Stars decide, and one without stars doesn't."""
     return review.stars is not None and review.stars <= policy.negative_stars
 
 

@@ -1,4 +1,4 @@
-"""What a stored value looks like to this version: its fields and choices, all the way down.
+"""The shape of a stored value in this version: its fields and choices, at every level.
 
 Two versions of the program run side by side during an upgrade. What one of them has stored is
 only read by the other as it stands if it looks the same to both.
@@ -17,7 +17,7 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 Shape = Mapping[str, str | list[str]]
 
 OPTIONAL = " (or missing)"
-"""Stands behind the type of a field that older values need not have."""
+"""Follows the type of a field that older values can lack."""
 
 
 def described(kind: type) -> dict[str, Any]:
@@ -25,18 +25,18 @@ def described(kind: type) -> dict[str, Any]:
     found: dict[str, Any] = {}
     waiting = [kind]
     while waiting:
-        one = waiting.pop()
-        if one.__name__ in found:
+        each = waiting.pop()
+        if each.__name__ in found:
             continue
-        if is_dataclass(one):
-            hints = get_type_hints(one)
-            found[one.__name__] = {
+        if is_dataclass(each):
+            hints = get_type_hints(each)
+            found[each.__name__] = {
                 field.name: _told(hints[field.name]) + (OPTIONAL if _may_miss(field) else "")
-                for field in fields(one)
+                for field in fields(each)
             }
             waiting += [part for hint in hints.values() for part in _parts(hint)]
-        elif issubclass(one, Enum):
-            found[one.__name__] = [str(choice.value) for choice in one]
+        elif issubclass(each, Enum):
+            found[each.__name__] = [str(choice.value) for choice in each]
     return found
 
 

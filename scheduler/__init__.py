@@ -1,4 +1,4 @@
-"""What moves by itself: the outbox that carries effects out, the ticks, the polls.
+"""Everything that runs on its own: the outbox, the ticks, the polls, reconciliation.
 
 In come the store, the desk, the intake and the ports of `bot.ports`; nothing leaves but calls to
 them. Imports `bot` only.

@@ -40,7 +40,7 @@ LEASE = timedelta(seconds=15)
 """So soon another replica polls when this one has died; renewed every 5 s."""
 
 PAGE_S = 30.0
-"""So long a site may take for a page; one that never answers must not end all polling."""
+"""Maximum time a site may take for one page, so that one can't block all polling."""
 
 DAY = timedelta(days=1)
 
@@ -60,7 +60,7 @@ class PollState:
 
 @dataclass
 class PollProgress:
-    """What one poll has seen so far; `whole` until something could not be read or saved."""
+    """What one poll has seen so far; `whole` until something can't be read or saved."""
 
     open_since: datetime | None
     reviews: dict[ReviewKey, tuple[bool, bool]] = field(default_factory=dict)
@@ -112,7 +112,7 @@ class Polls:
         self._leads = False
 
     async def renew_leadership(self) -> bool:
-        """Renew the role of the one that polls, or take it if it is free; True if newly taken."""
+        """Renew this replica's lead in polling, or take it if it's free; True if newly taken."""
         led = self._leads
         try:
             await self._store.run(self._lead)
@@ -123,7 +123,7 @@ class Polls:
         return self._leads and not led
 
     async def poll_due(self) -> TakenIn:
-        """Poll the accounts whose turn it is, if this replica is the one that polls."""
+        """Poll the accounts that are due, if this replica is the leader."""
         now = self._clock.now()
         return await self._poll(lambda state: state.is_due(now))
 
@@ -167,7 +167,7 @@ class Polls:
     # --- one account
 
     async def _visit(self, location: Location, account: SiteAccount, state: PollState) -> TakenIn:
-        """Poll one account; what goes wrong with it concerns no other."""
+        """Poll one account; its errors affect no other."""
         now = self._clock.now()
         ended = self._desk.meter.begin("poll", account.site)
         try:

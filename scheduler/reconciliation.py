@@ -1,4 +1,4 @@
-"""The chat and the sites are held against the cases: what differs, or was lost, is mended.
+"""Compares chats and sites with the cases, and repairs what differs or was lost.
 
 Nothing is sent from here: effects are asked for, and the outbox carries them out as always.
 """
@@ -29,18 +29,18 @@ log = structlog.get_logger("bedside.reconciling")
 BATCH = 50
 
 TOUCHED = timedelta(days=1)
-"""A card that was not touched for so long is touched: if somebody deleted it, it comes back."""
+"""A card that wasn't updated this long is updated, so that a deleted one comes back."""
 
 LISTED_DAYS = 3
-"""The list of a flood is kept up to date for so long."""
+"""How long a burst digest is kept up to date, in days."""
 
 MOST = 100
-"""Cards that one sweep asks for in one chat; the others wait for the next."""
+"""Maximum number of cards that one sweep asks for in one chat; the others come with the next."""
 
 
 @dataclass(frozen=True)
 class Found:
-    """A case with what stands of it, and the states of its effects.
+    """A case with its messages and the states of its effects.
 
     `astray`: its timers are not those that its state asks for, by the settings of today.
     """
@@ -56,7 +56,7 @@ class Found:
 
 
 class Reconciliation:
-    """Sweeps over the open cases of one practice, and over those that owe an e-mail an answer."""
+    """Sweeps over the open cases of one practice, and those with an unanswered e-mail."""
 
     def __init__(self, store: Store, desk: Desk, chats: Mapping[str, Chat], clock: Clock) -> None:
         self._store = store
@@ -90,7 +90,7 @@ class Reconciliation:
         return asked
 
     def _lists(self, session: Session) -> list[Wanted]:
-        """The lists of the floods of these days: cases of theirs may have got cards since."""
+        """The digests of recent bursts, since cases in them could have cards by now."""
         practice, now = self._desk.practice, self._clock.now()
         days = [now - timedelta(days=back) for back in range(LISTED_DAYS)]
         wanted = [
@@ -123,12 +123,12 @@ class Reconciliation:
         for platform in found.view.location.channels:
             chat = self._chats.get(platform)
             card = CaseCard(found.case.location, found.case.id, platform, touch=True)
-            # what is open is on its way, and a dead letter is a person's to put back
+            # open effects are on their way, and requeueing a dead letter is a person's decision
             if chat is None or found.states.get(card.key) in (*OPEN, effects.DEAD):
                 continue
             standing = found.standing[platform]
             if standing is None and found.states.get(card.key) == effects.CANCELLED:
-                # it stands in the list of a flood
+                # it's listed in a burst digest
                 continue
             if standing is not None and not self._is_old(standing, chat, found.view):
                 continue
@@ -141,7 +141,7 @@ class Reconciliation:
         return untouched or standing.hash != chat.render(ReviewCard(view)).hash
 
     def _at_site(self, found: Found) -> Iterator[Wanted]:
-        """A reply whose fate nobody asks for any more: sent or moderated, and then silence."""
+        """A reply that was sent or is moderated, and that no effect asks about anymore."""
         case, now = found.case, self._clock.now()
         reply, number = case.reply, case.reply.approvals
         match reply.state:

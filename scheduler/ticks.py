@@ -1,6 +1,6 @@
-"""The ticks: what fell due is fired, what was left lying is looked for, sites are polled.
+"""The ticks: fire due timers, look for forgotten work, poll the sites.
 
-APScheduler ticks from memory and holds no truth: what is due stands in the database.
+APScheduler only ticks. What is due is in the database.
 """
 
 from __future__ import annotations
@@ -97,7 +97,7 @@ class Ticks:
         self._ticked_s = time.monotonic()
 
     async def stop(self) -> None:
-        """Tick no more; another replica may poll at once."""
+        """Stop ticking. Another replica can poll right away."""
         if self._scheduler is not None:
             self._scheduler.shutdown(wait=False)
             self._scheduler = None
@@ -136,7 +136,7 @@ class Ticks:
     ) -> tuple[list[DueTimer], set[DueTimer]]:
         """Fire one batch in this transaction; those tried, and those of them that failed.
 
-        What it makes of one person's reminders is merged before anybody can see it.
+        One person's reminders are merged before they're visible to others.
         """
         practice, now = self._desk.practice, self._clock.now()
         claimed = timers.claim_due(session, practice.id, now, BATCH + len(unfit))
@@ -151,7 +151,7 @@ class Ticks:
         return due, failed
 
     def _fire(self, session: Session, due: DueTimer, now: datetime) -> bool:
-        """One timer; what goes wrong with it undoes only what it did."""
+        """One timer; an error undoes only its own changes."""
         try:
             with savepoint(session):
                 self._desk.fire(session, due, now)
@@ -170,7 +170,7 @@ class Ticks:
             self._scheduler.modify_job("polls", next_run_time=datetime.now(UTC))
 
     def _surely(self, work: Callable[[], Awaitable[object]]) -> Callable[[], Awaitable[None]]:
-        """Errors are named by type only: APScheduler would log their text, whoever wrote it."""
+        """Errors are logged by type only; APScheduler would log their text, a patient's maybe."""
 
         async def surely() -> None:
             try:

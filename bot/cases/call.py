@@ -43,7 +43,7 @@ from bot.untrusted import NOTHING, Untrusted
 class AssignOwner:
     """Give the offline conversation to `owner`.
 
-    `if_free` is "I'll take it", meant for a case that nobody has yet.
+    `if_free` is "I'll take it", meant for a case without an owner.
     """
 
     case: CaseId
@@ -53,7 +53,7 @@ class AssignOwner:
 
 @dataclass(frozen=True)
 class UnassignOwner:
-    """`owner` has left the team; somebody else has to have the conversation."""
+    """`owner` has left the team, so the call needs another owner."""
 
     case: CaseId
     owner: MemberId
@@ -197,7 +197,7 @@ def _timers(case: Case, location: Location, policy: Policy) -> Iterator[Timer]:
 
 
 def _unowned(case: Case, location: Location, policy: Policy) -> Iterator[Timer]:
-    """The reply stands, and still nobody has the call."""
+    """The reply is published, and the call still has no owner."""
     public = case.reply.public
     if case.contact.state is not ContactState.UNASSIGNED or public is None:
         return
@@ -221,7 +221,7 @@ def _uncalled(case: Case, location: Location, policy: Policy) -> Iterator[Timer]
 
 
 def _promise(case: Case, location: Location, policy: Policy) -> Iterator[Timer]:
-    """What was promised in the last call falls due at the opening of its day."""
+    """The next step from the last call is due when the office opens that day."""
     contact = case.contact
     if contact.state is not ContactState.IN_CONVERSATION or contact.since is None:
         return

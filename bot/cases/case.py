@@ -51,7 +51,7 @@ class ReviewState(StrEnum):
 
 
 class Settled(StrEnum):
-    """Is it settled for the patient? Asked in *Log the call*."""
+    """Does the patient feel it's resolved? Asked in *Log the call*."""
 
     YES = "yes"
     PARTLY = "partly"
@@ -59,7 +59,7 @@ class Settled(StrEnum):
 
 
 class NextStep(StrEnum):
-    """What happens after a call, to tick; nothing of what was said."""
+    """The next step after a call, as a tick; no words from the call."""
 
     NOTHING = "nothing more"
     CALL_AGAIN = "call again"
@@ -71,7 +71,7 @@ class NextStep(StrEnum):
 
 @dataclass(frozen=True)
 class Draft:
-    """A proposed public reply; `revision` is what it answers.
+    """A proposed public reply to the review's `revision`.
 
     `by` is the member who wrote it, `model` the language model; the composer's has neither.
     """
@@ -85,7 +85,7 @@ class Draft:
 
 @dataclass(frozen=True)
 class Approval:
-    """Somebody's leave to publish exactly `text`; it goes out at `leaves_at`, not before.
+    """Permission to publish exactly `text`, no earlier than `leaves_at`.
 
     `number` counts the approvals of a case from 1, so that each send has a key of its own.
     `looked_at` are the doubtful sentences that the approver ticked. `reason` is why warnings were
@@ -275,7 +275,7 @@ class Call:
 
 @dataclass(frozen=True)
 class ContactTrack:
-    """`round` counts assignments and calls, so that reminders start anew with each.
+    """`round` counts assignments and calls, so that reminders start over with each.
 
     `owners` are all who ever had it, the present one last.
     """
@@ -306,7 +306,7 @@ class EmailTrack:
 
 @dataclass(frozen=True)
 class ReviewTrack:
-    """`stars_before` is what stood there when the case was opened or last changed."""
+    """`stars_before` are the stars when the case was opened or last changed."""
 
     state: ReviewState = ReviewState.UP
     since: datetime | None = None
@@ -343,7 +343,7 @@ class Closed:
 
 @dataclass(frozen=True)
 class Case:
-    """Everything a card shows and a rule asks; `version` is the number of events behind it.
+    """Everything that cards show and rules need. `version` counts its events.
 
     `fired` are the reminders that went out.
     """
@@ -371,7 +371,7 @@ class Case:
 
     @property
     def awaits_reply(self) -> bool:
-        """Somebody still has to do something before an answer stands under the review."""
+        """A person has to do something before a reply can be published."""
         return not self.closed and self.reply.state in (
             ReplyState.DRAFTED,
             ReplyState.REJECTED,
@@ -380,7 +380,7 @@ class Case:
 
     @property
     def outdated(self) -> bool:
-        """A reply stands there, but the review changed after it and nobody decided yet."""
+        """The review changed after the reply, and no one has decided what to do about it."""
         public = self.reply.public
         return (
             public is not None
@@ -392,7 +392,7 @@ class Case:
 
     @property
     def being_published(self) -> bool:
-        """An approval is on its way; the text is fixed until it arrives or is taken back."""
+        """An approved reply is on its way. Its text can't change until it arrives or is undone."""
         return self.reply.state in (
             ReplyState.APPROVED,
             ReplyState.PUBLISHING,
@@ -401,7 +401,7 @@ class Case:
 
     @property
     def has_newer_draft(self) -> bool:
-        """A draft was written after the reply that stands under the review."""
+        """There's a newer draft than the published reply."""
         public = self.reply.public
         return (
             self.reply.state is ReplyState.PUBLISHED
@@ -412,7 +412,7 @@ class Case:
 
     @property
     def open_draft(self) -> Draft | None:
-        """The draft that somebody may still approve; None where none waits for that."""
+        """The draft that can still be approved, if there is one."""
         waits = self.awaits_reply or self.outdated or self.has_newer_draft
         return self.draft if waits else None
 

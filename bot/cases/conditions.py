@@ -19,7 +19,7 @@ from bot.replies import Finding
 
 
 def require_open(case: Case, context: DecisionContext) -> None:
-    """The case waits for a reply, or may get another one."""
+    """The case still needs a reply, or can get another one."""
     if case.closed:
         raise Refused("This case is closed. Reopen it first.")
     status = case.reply.status
@@ -37,7 +37,7 @@ def require_not_under_way(case: Case, context: DecisionContext) -> None:
 
 
 def require_not_approved(case: Case, context: DecisionContext) -> None:
-    """No reply is on its way or published, unless it may be replaced."""
+    """No reply is on its way or published, except one that can be replaced."""
     require_not_under_way(case, context)
     stands = case.reply.state is ReplyState.PUBLISHED
     if stands and not case.has_newer_draft and not case.outdated:
@@ -45,7 +45,7 @@ def require_not_approved(case: Case, context: DecisionContext) -> None:
 
 
 def draft_on_screen(case: Case, seen: DraftVersion) -> Draft:
-    """The newest draft, which has to be the one that was seen."""
+    """The newest draft, which has to be the one on the person's screen."""
     if case.draft is None:
         raise Refused("There is no draft yet. Choose Edit and write one.")
     if case.draft.version != seen:
@@ -64,5 +64,5 @@ def _too_late(case: Case, context: DecisionContext) -> str:
 
 
 def first_block(findings: list[Finding]) -> Finding:
-    """The first of `findings` that nobody may publish; there has to be one."""
+    """The first blocking finding; there has to be one."""
     return next(finding for finding in findings if finding.severity == "block")

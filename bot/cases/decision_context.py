@@ -1,4 +1,4 @@
-"""All that a decision looks at beside the case: the time, the one who asks, the practice."""
+"""Everything a decision needs besides the case: the time, the person asking, the practice."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class NeedsConfirmation(Refused):
 
 
 def no_replies(case: Case) -> tuple[str, ...]:
-    """What a practice looks back on that has never published a reply."""
+    """The recent replies of a practice that never published one."""
     return ()
 
 
@@ -61,7 +61,7 @@ class DecisionContext:
         return lint(text, self.reply_context(case))
 
     def person(self, case: Case) -> Member:
-        """The one who asks, who must be on the location's team as it is now."""
+        """The person asking, who has to be on the location's team today."""
         member = self._now()
         if why := why_not(Right.WORK, case, member, self.practice):
             raise Refused(why)
@@ -69,7 +69,7 @@ class DecisionContext:
         return member
 
     def approver(self, case: Case) -> Member:
-        """The one who asks, who must be allowed to decide what the public reads."""
+        """The person asking, who has to be allowed to decide on public replies."""
         member = self._now()
         if why := why_not(Right.DECIDE, case, member, self.practice):
             raise Refused(why)
@@ -77,7 +77,7 @@ class DecisionContext:
         return member
 
     def _now(self) -> Member | None:
-        """The one who asks as the practice knows them now."""
+        """The person asking, with today's role and locations."""
         assert self.by is not None, "this is for a person to ask"
         return self.practice.member(self.by.id)
 
@@ -99,7 +99,7 @@ def ago(span: timedelta) -> str:
 
 
 def lasting(span: timedelta) -> str:
-    """A span that somebody chose, in full: "60 s", "5 min", "2 h"."""
+    """A configured span in full: "60 s", "5 min", "2 h"."""
     seconds = round(span.total_seconds())
     if seconds < 120 or seconds % 60:
         return f"{seconds} s"

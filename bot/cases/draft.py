@@ -82,14 +82,14 @@ class ProposeDraft:
 
 
 def compose_draft(case: Case, context: DecisionContext) -> DraftWritten:
-    """The composer's next draft for the review as it stands."""
+    """The composer's next draft for the current review."""
     version = DraftVersion(case.draft.version + 1 if case.draft else 1)
     text = compose(case.review, context.reply_context(case), version)
     return DraftWritten(version, text, case.review.revision)
 
 
 def is_wanted(case: Case) -> bool:
-    """Only for what is written in words and tells of nothing grave: those need a person's care."""
+    """Only for reviews with text that aren't sensitive; sensitive ones need a person."""
     return bool(case.review.text) and not case.grave and case.awaits_reply
 
 
@@ -113,7 +113,7 @@ def _edit(case: Case, command: EditDraft, context: DecisionContext) -> list[Even
 
 
 def _another(case: Case, command: AnotherDraft, context: DecisionContext) -> list[Event]:
-    """A late click on an old card begins no second reply; who wants one edits the first."""
+    """A late click on an old card starts no second reply. To change the first, edit it."""
     context.person(case)
     require_open(case, context)
     require_not_approved(case, context)
@@ -122,7 +122,7 @@ def _another(case: Case, command: AnotherDraft, context: DecisionContext) -> lis
 
 
 def _ask_model(case: Case, command: AskModel, context: DecisionContext) -> list[Event]:
-    """Nothing, and so nothing leaves, where the answer could not be used any more."""
+    """No event, so that nothing is sent, if the model's draft couldn't be used anymore."""
     if _acted(case, command.draft):
         return []
     return [ModelAsked(command.draft, command.model, command.prompt, command.sent)]
@@ -141,7 +141,7 @@ def _propose(case: Case, command: ProposeDraft, context: DecisionContext) -> lis
 
 
 def _acted(case: Case, seen: DraftVersion) -> str:
-    """What happened since draft `seen` was written; empty if it still waits for a better one."""
+    """What happened since draft `seen` was written; empty if the model's draft is still welcome."""
     draft = case.draft
     if draft is None or draft.version != seen or draft.by is not None:
         return "Another draft was written meanwhile."
@@ -158,7 +158,7 @@ def _acted(case: Case, seen: DraftVersion) -> str:
 
 
 def _written(case: Case, event: DraftWritten, entry: RecordedEvent) -> Case:
-    """A new draft ends a rejection or a failure; what the site said stays readable."""
+    """A person's draft ends a rejection or a failure."""
     author = entry.by if event.by_hand else None
     draft = Draft(event.version, event.text, event.revision, author, event.model)
     reply = case.reply

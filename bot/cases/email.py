@@ -1,4 +1,4 @@
-"""The patient's e-mail to the practice, which is answered whatever became of the review."""
+"""The patient's e-mail to the practice, which needs a reply even after the case is closed."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class NoteEmail:
 
 @dataclass(frozen=True)
 class AnswerEmail:
-    """Somebody answered the patient's e-mail."""
+    """The team replied to the patient's e-mail."""
 
     case: CaseId
 
@@ -59,7 +59,7 @@ def _note(case: Case, command: NoteEmail, context: DecisionContext) -> list[Even
 
 
 def _answer(case: Case, command: AnswerEmail, context: DecisionContext) -> list[Event]:
-    """Who answers has the conversation from then on, where nobody had it."""
+    """The person who replied owns the case from then on if it had no owner."""
     member = context.person(case)
     if case.email.waits_since is None:
         if case.email.answered_at is None:

@@ -1,6 +1,6 @@
 """What happened to a case, in the past tense: the only thing that changes it.
 
-Who and when stand on the timeline's entry (`bot.timeline.RecordedEvent`), not here.
+The person and the time are in the timeline's entry (`bot.timeline.RecordedEvent`).
 """
 
 from __future__ import annotations
@@ -165,7 +165,7 @@ class OwnerAssigned:
 
 @dataclass(frozen=True)
 class OwnerLeft:
-    """The owner is not on the team any more; nobody has the conversation now."""
+    """The owner isn't on the team anymore, so the case has no owner."""
 
     owner: MemberId
 
@@ -270,8 +270,8 @@ class SecondContactLeft:
 class TextsPurged:
     """Texts and names older than the practice keeps them were taken out of these entries.
 
-    `contents`: an entry's number, and the hash of what stands there instead. The entry's own
-    hash still says what stood there.
+    `contents` has the number of each entry and the hash of its new content. The entry's own
+    hash is still that of the old content.
     """
 
     contents: tuple[tuple[int, str], ...]

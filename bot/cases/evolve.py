@@ -15,7 +15,7 @@ from bot.timeline import RecordedEvent
 
 
 def _by_event() -> Mapping[type[Any], Sequence[Change]]:
-    """An event may change more than one track."""
+    """An event can change more than one track."""
     found: dict[type[Any], list[Change]] = defaultdict(list)
     for track in TRACKS:
         for event, change in track.changes.items():

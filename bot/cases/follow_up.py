@@ -127,7 +127,7 @@ def _skipped(case: Case, event: SecondContactLeft, entry: RecordedEvent) -> Case
 def _timers(case: Case, location: Location, policy: Policy) -> Iterator[Timer]:
     """Looks a week, two and three weeks after the talk, or the reply where there was none.
 
-    A last look that nobody answered, or that was none when it was taken, is followed by another.
+    A last look without a result is followed by another one.
     """
     start = follow_up_start(case)
     if start is None or case.review_track.state is ReviewState.REMOVED:

@@ -18,7 +18,7 @@ _WITH_TIMERS = (reply.TRACK, publication.TRACK, call.TRACK, email.TRACK, follow_
 def plan(case: Case, practice: Practice) -> tuple[Timer, ...]:
     """All timers that the case's state calls for, earliest first.
 
-    A patient who waits for an answer to an e-mail waits for it whatever became of the review.
+    The e-mail's timers go on after the case is closed.
     """
     location, policy = practice.location(case.location), practice.policy_at(case.location)
     tracks = (track for track in _WITH_TIMERS if track.outlives_case or not case.closed)
@@ -30,12 +30,12 @@ def plan(case: Case, practice: Practice) -> tuple[Timer, ...]:
 
 
 def next_timer(case: Case, practice: Practice) -> Timer | None:
-    """What comes next if nobody does anything."""
+    """The next timer, if there is one."""
     return next(iter(plan(case, practice)), None)
 
 
 def _snoozed(case: Case, timers: list[Timer]) -> Iterator[Timer]:
-    """Reminders that were snoozed come once more, when the snooze ends; that of a limit comes."""
+    """Snoozed reminders come again when the snooze ends. The one for a limit isn't put off."""
     until = {snooze.kind: snooze.until for snooze in case.snoozes}
     held_back: set[str] = set()
     for timer in timers:

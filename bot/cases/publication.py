@@ -82,7 +82,7 @@ class RecordPublication:
 
 @dataclass(frozen=True)
 class RecordFailure:
-    """Approval `number` could not be delivered; `next_try_at` None means never by itself."""
+    """Approval `number` couldn't be sent. Without `next_try_at` it isn't retried automatically."""
 
     case: CaseId
     number: int
@@ -92,14 +92,14 @@ class RecordFailure:
 
 @dataclass(frozen=True)
 class RecordTakeDown:
-    """The reply is off the site, or (`problem`) could not be taken off."""
+    """The reply was removed from the site, or `problem` says why not."""
 
     case: CaseId
     problem: str = ""
 
 
 def seen_on_site(case: Case, review: Review, context: DecisionContext) -> list[Event]:
-    """What the reply that stands on the site tells us about ours."""
+    """The events that follow from the reply on the site."""
     there, approval, ours = review.reply, case.reply.approval, case.reply.public
     if there is None:
         return []
@@ -153,7 +153,7 @@ def _start_sending(case: Case, command: StartSending, context: DecisionContext) 
 
 
 def _what_forbids(case: Case, context: DecisionContext) -> str:
-    """Why the approved reply must not leave after all; empty if it may."""
+    """Why the approved reply can't be sent after all; empty if it can."""
     approval, draft = case.reply.approval, case.draft
     assert approval is not None
     approver = context.practice.member(approval.by)
@@ -299,7 +299,7 @@ def _checked(case: Case, event: LookAsked, entry: RecordedEvent) -> Case:
 
 
 MODERATION_DAYS = 14
-"""So long a plan names the daily looks at a silent site; the sweep goes on with them."""
+"""For how many days a plan has daily looks at a silent site. The sweep continues them."""
 
 
 def _timers(case: Case, location: Location, policy: Policy) -> Iterator[Timer]:

@@ -1,4 +1,4 @@
-"""Timers that fall due, and reminders that are put off."""
+"""Timers that fall due, and reminders that are snoozed."""
 
 from __future__ import annotations
 
@@ -97,7 +97,7 @@ def _snooze(case: Case, command: SnoozeNudge, context: DecisionContext) -> list[
 
 
 def _in_a_while(case: Case, context: DecisionContext, limit: datetime) -> datetime:
-    """Put off in the day it does not ring in the night, unless the morning would be too late."""
+    """Snoozed during the day, it doesn't come at night unless the morning would be too late."""
     hours, zone = context.location(case).hours, context.location(case).time_zone
     until = context.now + context.policy_of(case).snooze
     morning = hours.next_open(until, zone)

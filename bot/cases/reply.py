@@ -109,7 +109,7 @@ class PostedByHand:
 
 @dataclass(frozen=True)
 class LeaveOutdated:
-    """The review changed after the reply, and the reply shall stay as it is."""
+    """Keep the published reply although the review changed after it."""
 
     case: CaseId
     revision: Revision
@@ -217,7 +217,7 @@ def _leave_outdated(case: Case, command: LeaveOutdated, context: DecisionContext
 def _may_go_out(
     case: Case, draft: Draft, member: Member, context: DecisionContext
 ) -> list[Finding]:
-    """What doesn't forbid it; raises `Refused` for what nobody may publish."""
+    """The findings that don't block it; raises `Refused` if one does."""
     findings = context.findings(case, draft.text)
     if blocks(findings):
         raise Refused(f"It cannot go out yet: {first_block(findings).message}")
@@ -316,7 +316,7 @@ def _deadline(case: Case, location: Location, policy: Policy) -> Iterator[Timer]
             key = TimerKey.limit(TimerKind.REPLY, case.reply.round)
             due_at = in_hours(moment, None, not_before, location)
         elif moment > not_before:
-            # one that had to wait for the next would leave a whole day without a word
+            # waiting for the next opening would leave a whole day without a reminder
             due_at = in_hours(moment, min(following, case.due_at), not_before, location)
         else:
             continue

@@ -1,4 +1,4 @@
-"""Who may do what with a case?
+"""Who can do what with a case?
 
 One function decides it (`obstacle`). A button's visibility, the click on it and the last check
 before a reply is sent all ask that function, each with its own sentence for the answer.
@@ -14,7 +14,7 @@ from bot.practice import Member, Practice
 
 
 class Right(Enum):
-    """What a member may do with a case; each right includes the ones before it."""
+    """A permission on a case. Each includes the ones before it."""
 
     WORK = 1
     """Everything the public doesn't read. For the location's team."""
@@ -27,7 +27,7 @@ class Right(Enum):
 
 
 class Obstacle(StrEnum):
-    """What keeps a member from using a right."""
+    """The reason a member can't use a right."""
 
     NOT_ON_TEAM = "not on the team"
     NOT_APPROVER = "not an approver"

@@ -45,7 +45,7 @@ from bot.timeline import RecordedEvent
 
 @dataclass(frozen=True)
 class ObserveReview:
-    """The site shows the review like this now (it may be unchanged)."""
+    """The site shows the review like this now, changed or not."""
 
     case: CaseId
     review: Review
@@ -122,7 +122,7 @@ def _news_of_edit(case: Case, review: Review, context: DecisionContext) -> list[
         ReplyState.REJECTED,
         ReplyState.FAILED,
     ):
-        # the old draft answers words that no longer stand there
+        # the old draft replies to words that are gone
         fresh = compose_draft(_with_review(case, edited), context)
         events.append(fresh)
     return events

@@ -100,7 +100,7 @@ _NEWS: Mapping[type[Any], NewsKind] = {
 
 
 def _is_too_small(event: Event | UnknownEvent) -> bool:
-    """A send that will be tried again by itself is shown on the card, and disturbs nobody."""
+    """A send that's retried automatically is shown on the card and notifies no one."""
     return isinstance(event, SendingFailed) and event.next_try_at is not None
 
 
@@ -121,7 +121,7 @@ def _news(case: Case, entry: RecordedEvent, kind: NewsKind, practice: Practice) 
 
 
 def _whom(case: Case, practice: Practice, entry: RecordedEvent) -> tuple[MemberId, ...]:
-    """Who has to do with it: the owner, who approved; else whose turn it is."""
+    """The owner or the approver if they're there, or else whoever's turn it is."""
     approval = case.reply.approval
     for id in (case.contact.owner, approval.by if approval else None):
         member = practice.member(id)
@@ -131,7 +131,7 @@ def _whom(case: Case, practice: Practice, entry: RecordedEvent) -> tuple[MemberI
 
 
 def _follow_up(case: Case, practice: Practice) -> Iterator[Effect]:
-    """It stands in every channel, as the card does."""
+    """It's in every channel, as the card is."""
     called = _called(case, practice, case.follow_up.to)
     for platform, to in called.items():
         yield FollowUpNote(case.location, case.id, platform, to)
@@ -140,7 +140,7 @@ def _follow_up(case: Case, practice: Practice) -> Iterator[Effect]:
 def _places(
     case: Case, practice: Practice, to: Sequence[MemberId]
 ) -> Iterator[tuple[str, tuple[MemberId, ...]]]:
-    """A reminder goes where its people are, each of them once; one for nobody goes everywhere."""
+    """A reminder goes once to each person, where they are; without recipients, everywhere."""
     for platform, called in _called(case, practice, to).items():
         if called or not to:
             yield platform, called
@@ -162,7 +162,7 @@ def _called(
 def _briefs(case: Case, practice: Practice, *, given: bool) -> Iterator[Effect]:
     """The call brief of the one who has it now, and of everyone who had it before.
 
-    Newly `given`, it comes where the owner is reminded; what stands elsewhere is kept true.
+    If newly `given`, it's sent where the owner gets reminders. Briefs elsewhere are updated.
     """
     for id in case.contact.owners:
         member = practice.member(id)

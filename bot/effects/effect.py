@@ -68,7 +68,7 @@ class Effect:
     def latest_wins(self) -> bool:
         """It shows the state at the time it's sent.
 
-        Asking for it again while it's waiting changes nothing, and after that it waits again.
+        Asking for it again while it's pending changes nothing. After that, it's pending again.
         """
         return False
 

@@ -39,7 +39,7 @@ class _OfCase(Effect):
 
 @dataclass(frozen=True)
 class CaseCard(_OfCase):
-    """The channel shows the case as it is when this is carried out.
+    """The channel shows the case's state at the time this is carried out.
 
     `touch`: the message is updated even if it shows that already, so that a deleted one is noticed.
     """
@@ -151,7 +151,7 @@ class ReminderDigest(Effect):
 
 
 Shown = CaseCard | Reminder | News | FollowUpNote
-"""What stands in a channel, and reaches people privately if that channel is lost to us."""
+"""Posts in a channel that reach people privately if we lose access to that channel."""
 
 
 @dataclass(frozen=True)

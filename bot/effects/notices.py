@@ -37,7 +37,7 @@ class FirstContact(Effect):
 class Trouble(Effect):
     """To a manager, privately and once: something that only they can fix.
 
-    `name` is the trouble's. One that `may_recur` is told again after it was over.
+    `name` identifies the trouble. If it `may_recur`, it's reported again after it was over.
     """
 
     kind = EffectKind.NOTICE
@@ -58,7 +58,7 @@ class Trouble(Effect):
 
 
 def trouble_key(name: str, member: MemberId) -> str:
-    """The key of what `member` is told about the trouble of that name."""
+    """The key of the notice to `member` about the trouble of that name."""
     return f"notice:{name}:{member}"
 
 

@@ -1,4 +1,4 @@
-"""The product's memory: tables, transactions, and queries named for the question they answer.
+"""The product's memory: tables, transactions and queries.
 
 What enters are values of the core; what leaves are values again, never rows. Each query is a
 function of a session, so that a transaction is one plain function (`Store.run`).

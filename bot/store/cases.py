@@ -39,7 +39,7 @@ from bot.store.tables import WAITING, CaseRow, NumberRow, PostRow, TimelineRow, 
 from bot.which import Which
 
 RECENT = 50
-"""So many of a location's last replies a new draft must not resemble."""
+"""How many of a location's last replies a new draft must not resemble."""
 
 _CASE: TypeAdapter[Case] = TypeAdapter(Case)
 _cases = table(CaseRow)
@@ -72,7 +72,7 @@ def _saving(*columns: str) -> Prepared:
     return Prepared(update(_cases).where(there).values({name: bindparam(name) for name in columns}))
 
 
-# SQLite writes every index anew that has a column among those that are set, changed or not.
+# SQLite rewrites every index on a column that's set, whether it changed or not.
 _SAVE, _SAVE_AND_SORT = _saving(*_STATE), _saving(*_STATE, *_SORTED_BY)
 _RECENT = (
     select(_cases.c.public)
@@ -105,7 +105,7 @@ def load(session: Session, practice: PracticeId, id: CaseId) -> Case | None:
 
 
 def lock(session: Session, practice: PracticeId, id: CaseId) -> None:
-    """Nobody else changes the case before this transaction has ended."""
+    """No one else can change the case until this transaction ends."""
     _LOCK.value(session, {"practice": practice, "id": id})
 
 
@@ -215,7 +215,7 @@ def opened_before(
 def without_card(
     session: Session, practice: PracticeId, location: LocationId, platform: str, limit: int
 ) -> tuple[list[CaseId], int]:
-    """Cases that wait and have no card in that chat, the most urgent first, and how many."""
+    """Pending cases without a card in that chat, the most urgent first, and how many there are."""
     key = literal("card:") + cast(_cases.c.id, String) + literal(f":{platform}")
     posted = select(_posts.c.key).where(_posts.c.practice == practice, _posts.c.key == key).exists()
     terms = and_(
@@ -227,7 +227,7 @@ def without_card(
 
 
 def undone_ids(session: Session, practice: PracticeId, after: CaseId, limit: int) -> list[CaseId]:
-    """The next cases after that one that are open or owe an e-mail an answer."""
+    """The next cases after that one that are open or have an unanswered e-mail."""
     wanted = (
         select(_cases.c.id)
         .where(_cases.c.practice == practice, _cases.c.id > after, _is_undone())
@@ -238,7 +238,7 @@ def undone_ids(session: Session, practice: PracticeId, after: CaseId, limit: int
 
 
 def undone_at(session: Session, practice: PracticeId) -> dict[LocationId, int]:
-    """How many cases are open or owe an e-mail an answer, for each location that has some."""
+    """How many cases are open or have an unanswered e-mail, for each location with any."""
     wanted = (
         select(_cases.c.location, func.count())
         .where(_cases.c.practice == practice, _is_undone())
@@ -248,7 +248,7 @@ def undone_at(session: Session, practice: PracticeId) -> dict[LocationId, int]:
 
 
 def owners(session: Session, practice: PracticeId) -> list[MemberId]:
-    """Everybody who has an open case."""
+    """All owners of open cases."""
     wanted = (
         select(_cases.c.owner)
         .where(_cases.c.practice == practice, _cases.c.owner.is_not(None), ~_cases.c.closed)
@@ -271,7 +271,7 @@ def owned(
 
 
 def _is_undone() -> ColumnElement[bool]:
-    """Open, or closed and an e-mail waits: only its clock goes on then."""
+    """Open, or closed with an unanswered e-mail, whose clock still runs."""
     goes_on = (
         select(_timers.c.case)
         .where(
@@ -340,6 +340,6 @@ def _read(session: Session, practice: PracticeId, id: CaseId, state: str) -> Cas
 
 
 def _sorted_by(case: Case) -> tuple[bool, MemberId | None, datetime, str]:
-    """What the indexes of the lists look at."""
+    """The columns that the lists' indexes use."""
     public = case.reply.public.text if case.reply.public else ""
     return case.awaits_reply or case.outdated, case.contact.owner, case.due_at, public

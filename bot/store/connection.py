@@ -18,13 +18,13 @@ if TYPE_CHECKING:
 V = TypeVar("V")
 
 ANSWERS_S: float = 20.0
-"""So long one statement may take; none of ours takes seconds."""
+"""Maximum time for one statement; ours take far less than a second."""
 
 
 class Line(Connection[Any]):
     """psycopg's, impatient. What was asked last may have been done when it is given up.
 
-    While it `is_patient`, a statement may take as long as it likes.
+    While it `is_patient`, a statement has no time limit.
     """
 
     is_patient = False

@@ -110,7 +110,7 @@ def of_person(
 
 
 def latest(session: Session, practice: PracticeId, platform: str) -> Conversation | None:
-    """The one that was seen last: its address and tenant do for those never seen."""
+    """The conversation seen last. Its address and tenant also work for those never seen."""
     return _newest(session, practice, platform, _conversations.c.id != "")
 
 
@@ -135,7 +135,7 @@ def _of(practice: PracticeId, platform: str) -> Select[Any]:
 
 
 def _completed(conversation: Conversation, known: Conversation | None) -> Conversation:
-    """What this look did not tell is as it was."""
+    """Fields that aren't given stay unchanged."""
     if known is None:
         return conversation
     told = {name: value for name, value in _values(conversation).items() if value}
@@ -143,10 +143,10 @@ def _completed(conversation: Conversation, known: Conversation | None) -> Conver
 
 
 def _values(conversation: Conversation) -> Mapping[str, Any]:
-    return {one.name: getattr(conversation, one.name) for one in fields(conversation)}
+    return {field.name: getattr(conversation, field.name) for field in fields(conversation)}
 
 
 def _conversation(row: Any) -> Conversation:
-    columns = {one.name: _conversations.c[one.name] for one in fields(Conversation)}
+    columns = {field.name: _conversations.c[field.name] for field in fields(Conversation)}
     found = {name: row._mapping[column] for name, column in columns.items()}
     return Conversation(**found | {"kind": Kind(row.kind)})

@@ -1,4 +1,4 @@
-"""Where the database is: SQLAlchemy's URLs, and libpq's, which may name several hosts."""
+"""The database's URL: SQLAlchemy's form, or libpq's, which can name several hosts."""
 
 from __future__ import annotations
 
@@ -28,10 +28,10 @@ a connection to a machine that failed over is waited for for hours.
 https://www.postgresql.org/docs/current/libpq-connect.html"""
 
 CONNECT_S, CONNECT_EACH_S = 10, 3
-"""How long a server may take to let us in; one of several is left for the next one sooner."""
+"""Maximum time to connect to a server; shorter if there are several to try."""
 
 _SEVERAL = re.compile(r"postgresql(?:\+psycopg)?(://(?:[^@/]*@)?[^@/?]*,[^@/?]*(?:[/?].*)?)")
-"""Where the host stands there is a list, which only libpq reads."""
+"""A list of hosts, which only libpq can read."""
 
 _NEVER_WRITES = ("standby", "prefer-standby", "read-only")
 
@@ -58,7 +58,7 @@ def parsed(given: str) -> URL:
 
 
 def options(url: URL) -> dict[str, Any]:
-    """What psycopg is asked for; of several hosts it takes the one that can be written to."""
+    """psycopg's connection options. Of several hosts, it takes the writable one."""
     _, given = url.set(drivername="postgresql+psycopg").get_dialect()().create_connect_args(url)
     several = "," in given.get("host", "")
     ours: dict[str, Any] = {**SILENT, "connect_timeout": CONNECT_EACH_S if several else CONNECT_S}
@@ -68,7 +68,7 @@ def options(url: URL) -> dict[str, Any]:
 
 
 def hosts(url: URL) -> str:
-    """Where PostgreSQL is looked for, in words."""
+    """The database's hosts, for a message."""
     given = options(url)
     names = given.get("host", "").split(",")
     ports = str(given.get("port", "")).split(",")

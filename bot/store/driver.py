@@ -74,7 +74,7 @@ def driver_of(session: Session) -> Driver:
 
 @contextmanager
 def savepoint(session: Session) -> Iterator[None]:
-    """What goes wrong in this block undoes only what was done in it."""
+    """An error in this block undoes only this block."""
     driver = driver_of(session)
     driver.execute("SAVEPOINT part")
     try:

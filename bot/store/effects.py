@@ -60,7 +60,7 @@ def is_first() -> ColumnElement[bool]:
 
 _PRACTICE = _effects.c.practice == bindparam("practice")
 KNOWN = _effects.c.kind.in_([literally(kind.value) for kind in EffectKind])
-"""What is of a kind that only a newer version asks for is that one's to carry out."""
+"""Kinds that only a newer version knows are left to that version."""
 
 _ASKED = (
     "practice",
@@ -81,7 +81,7 @@ _AT_FIRST = {"attempt": 0, "asked": 1, "lease_until": 0, "lease_token": 0}
 
 
 def _ask() -> Insert:
-    """A new row; or one that is there waits anew, if the latest wins, in one statement.
+    """Insert the row, or make the existing one pending again if the latest wins, in one statement.
 
     What was settled is due again; what waits is moved where it is asked for with a time. A dead
     letter that may have arrived all the same is looked for first.
@@ -243,7 +243,7 @@ class Claimed:
 
 @dataclass(frozen=True)
 class Waiting:
-    """An effect that nobody has begun; `key` names it in the outbox."""
+    """An effect that hasn't been attempted; `key` names it in the outbox."""
 
     key: str
     effect: Effect
@@ -251,7 +251,7 @@ class Waiting:
 
 def ask(session: Session, practice: PracticeId, wanted: Iterable[Wanted], now: datetime) -> None:
     """Add the effects that aren't there yet; those whose latest wins wait again if they are."""
-    requests = (one if isinstance(one, Request) else Request(one) for one in wanted)
+    requests = (each if isinstance(each, Request) else Request(each) for each in wanted)
     _ASK.run_each(session, [_new(practice, request, now) for request in requests])
 
 
@@ -262,7 +262,7 @@ def named(session: Session, practice: PracticeId, key: str) -> Effect | None:
 
 
 def cancel(session: Session, practice: PracticeId, key: str) -> None:
-    """Its reason ended; one that is already on its way is stopped by its own last check."""
+    """Its reason ended. If it's already on its way, its own last check stops it."""
     _CANCEL.run(session, {"practice": practice, "at": key})
 
 
@@ -276,7 +276,7 @@ def untried(
 
 
 def redirect(session: Session, practice: PracticeId, waiting: Waiting) -> None:
-    """Give an effect that waits the content of `waiting.effect`, as long as it wasn't begun."""
+    """Store `waiting.effect` as the effect's content, as long as it wasn't attempted."""
     values = {"practice": practice, "at": waiting.key, "new_details": write(waiting.effect)}
     _REDIRECT.run(session, values)
 
@@ -315,7 +315,7 @@ def again(
 def unknown(
     session: Session, practice: PracticeId, claimed: Claimed, at: datetime, problem: str
 ) -> bool:
-    """It may have been done; look at `at`."""
+    """It could have been done; look at `at`."""
     values = _ours(practice, claimed, UNKNOWN, problem) | {"new_due_at": at}
     return bool(_LOOK_LATER.run(session, values))
 
@@ -323,9 +323,9 @@ def unknown(
 def dead(
     session: Session, practice: PracticeId, claimed: Claimed, problem: str, *, in_doubt: bool
 ) -> bool:
-    """Never by itself again: a dead letter that a person can put back.
+    """A dead letter: not retried until a person requeues it.
 
-    `in_doubt`: it may have arrived all the same.
+    `in_doubt`: it could have arrived anyway.
     """
     statement = _SETTLE if in_doubt else _SETTLE_NOT_BEGUN
     return bool(statement.run(session, _ours(practice, claimed, DEAD, problem)))
@@ -353,7 +353,7 @@ def next_at(session: Session, practice: PracticeId) -> datetime | None:
 def _ours(
     practice: PracticeId, claimed: Claimed, state: str = "", problem: str = ""
 ) -> dict[str, object]:
-    """What names the row as long as the claim holds, and what it becomes."""
+    """The values that identify a claimed row, and its new state."""
     return {
         "practice": practice,
         "at": claimed.key,

@@ -34,7 +34,7 @@ _GOES = ("57P01", "57P02", "57P03", "25P03", "25006")
 https://www.postgresql.org/docs/current/errcodes-appendix.html"""
 
 IDLE_S = 15
-"""So long a transaction may do nothing before the server ends it and lets go of its locks.
+"""How long a transaction can sit idle before the server ends it and releases its locks.
 
 Ours never wait for anything, so this one's process is frozen or its machine is gone."""
 
@@ -65,7 +65,7 @@ def lost_race(error: DBAPIError) -> bool:
 
 
 def lost_server(error: DBAPIError) -> bool:
-    """PostgreSQL cannot be reached, ended the connection, or may not be written to any more."""
+    """PostgreSQL can't be reached, ended the connection, or became read-only."""
     if not isinstance(error, OperationalError | InternalError):
         return False
     state = getattr(error.orig, "sqlstate", "")
@@ -128,7 +128,7 @@ def _is_in_the_way(error: DatabaseError) -> bool:
 
 @contextmanager
 def _patiently(connection: Connection) -> Iterator[None]:
-    """A migration may take long, and so may the replica that is at it."""
+    """A migration can take long, here or in another replica."""
     line: Any = connection.connection.dbapi_connection
     if connection.dialect.name == "sqlite":
         yield
@@ -151,7 +151,7 @@ def _make(folder: Path) -> None:
 
 
 def _unusable(engine: Engine, error: DatabaseError) -> Exception | None:
-    """Nobody is there, or nobody may write; None for what is our own fault."""
+    """No server can be reached or written to; None if it's our own fault."""
     at, name = engine.url, str(getattr(error.orig, "sqlite_errorname", ""))
     if name.startswith(("SQLITE_CANTOPEN", "SQLITE_READONLY", "SQLITE_PERM")):
         return ConfigurationError(

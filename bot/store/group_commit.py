@@ -29,7 +29,7 @@ Work = Callable[[Session], Any]
 
 @dataclass(eq=False, slots=True)
 class _Job:
-    """`loop` is that of the one who waits for `result`; None for one who waits in a thread."""
+    """`loop` is where `result` is awaited; None if a thread waits for it."""
 
     work: Work
     result: asyncio.Future[Any] | Future[Any]
@@ -38,7 +38,7 @@ class _Job:
     problem: BaseException | None = None
 
     def is_wanted(self) -> bool:
-        """False once nobody waits any more."""
+        """False if the caller gave up waiting."""
         if isinstance(self.result, Future):
             return self.result.set_running_or_notify_cancel()
         return not self.result.cancelled()
@@ -69,14 +69,14 @@ class GroupCommit:
         return await result
 
     def submit(self, work: Work) -> Future[Any]:
-        """The same for one who waits in a thread."""
+        """The same for a caller that waits in a thread."""
         result: Future[Any] = Future()
         self._add(_Job(work, result))
         return result
 
     def _add(self, job: _Job) -> None:
         self._waiting.put(job)
-        # what is put before the writer begins to take is taken with the rest
+        # jobs that come before the writer starts are taken with the rest
         if not self._is_begun:
             self._is_begun = True
             try:
@@ -131,7 +131,7 @@ def _answer(jobs: list[_Job]) -> None:
         if loop is None:
             _answer_all(some)
         else:
-            # one that was closed meanwhile has nobody left who waits
+            # no one waits on a loop that has been closed
             with suppress(RuntimeError):
                 loop.call_soon_threadsafe(_answer_all, some)
 

@@ -1,4 +1,4 @@
-"""How does the work of a practice stand? Cheap enough to be asked every few seconds."""
+"""How is a practice's work going? Cheap enough to be asked every few seconds."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What came in, with the answer it got, so that the same again gets the same."""
+"""Clicks and events that came in, with their answers, so that a repeat gets the same answer."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _KEEP = Prepared(_inbox.insert())
 
 
 def answer(session: Session, practice: PracticeId, key: str) -> str | None:
-    """What was answered to `key`; None if it is new."""
+    """The answer that `key` got; None if it's new."""
     return _ANSWER.value(session, {"practice": practice, "key": key})
 
 

@@ -36,7 +36,7 @@ def take(session: Session, name: str, holder: str, span: timedelta) -> int | Non
 
 
 def alone(session: Session, name: str) -> None:
-    """Until this transaction ends nobody else is past this point under `name`."""
+    """Until this transaction ends, no one else gets past this point with the same `name`."""
     if not _ALONE.rows(session, {"at": name}):
         _is_new(session, name)
         _ALONE.rows(session, {"at": name})
@@ -50,7 +50,7 @@ def release(session: Session, name: str, holder: str) -> None:
 
 
 def _is_new(session: Session, name: str) -> bool:
-    """Nobody ever played this role; now it has a row."""
+    """The role is new, so it gets a row."""
     added = session.execute(
         insert(LeaseRow).values(name=name, holder="", until=0.0, token=0).on_conflict_do_nothing()
     )

@@ -26,7 +26,7 @@ log = structlog.get_logger("bedside.notify")
 CHANNEL = "bedside_outbox"
 
 QUIET_S = 30.0
-"""A line that was silent for so long is tried, or a dead one would be listened to for ever."""
+"""A connection that's silent this long is tested, or we'd listen to a dead one forever."""
 
 SOONEST_S, LATEST_S = 0.5, 30.0
 """Seconds before the next try to connect: at first, and at most."""
@@ -41,7 +41,7 @@ def others(session: Session, practice: PracticeId) -> None:
 async def listen(url: URL, practice: PracticeId, woken: Callable[[], None]) -> None:
     """Call `woken` whenever a transaction told us to, until cancelled.
 
-    Also after each new connection: what was told meanwhile was not heard. Needs a connection of
+    Also after each new connection, since notices in between were missed. Needs a connection of
     its own, which a pooler in transaction mode (PgBouncer) cannot give.
     """
     import psycopg

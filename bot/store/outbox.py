@@ -1,4 +1,4 @@
-"""What stands in the outbox, looked at by people and by the periodic jobs; dead letters requeued.
+"""The outbox as people and periodic jobs see it; dead letters are requeued here.
 
 `effects.py` is the outbox at work.
 """
@@ -53,7 +53,7 @@ def done_since(
 
 
 def reschedule(session: Session, practice: PracticeId, now: datetime, most: timedelta) -> int:
-    """What waits for longer than `most` was put off by a clock that ran ahead: due now; how many.
+    """Make due now what a clock that ran ahead put off for longer than `most`; how many.
 
     Nothing goes out too early by it: each kind has its last check before the call.
     """
@@ -111,7 +111,7 @@ def states(session: Session, practice: PracticeId, keys: Collection[str]) -> dic
 def requeue(session: Session, practice: PracticeId, key: str | None, now: datetime) -> int:
     """Dead letters wait again, one or (`key` None) all; how many there were.
 
-    A letter that died after an unknown result is looked for before it is sent.
+    A letter that died after an unknown result is looked up before it's sent.
     """
     terms = [_effects.c.practice == practice, _effects.c.state == DEAD]
     if key is not None:

@@ -1,4 +1,4 @@
-"""What stands in chats, by the key of the effect that put it there."""
+"""Our messages in chats, by the key of the effect that posted them."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _LOAD = Prepared(
 
 @dataclass(frozen=True)
 class Standing:
-    """A message of ours as it stands; `hash` is that of what it shows."""
+    """A message in a chat; `hash` is that of its content."""
 
     key: str
     platform: str
@@ -54,7 +54,7 @@ def keep(
     hash: str,
     now: datetime,
 ) -> None:
-    """Remember where `key` stands and what it shows now."""
+    """Remember where `key` was posted and what it shows now."""
     shown = {"conversation": ref.conversation, "message": ref.id, "hash": hash, "posted_at": now}
     session.execute(
         insert(PostRow)

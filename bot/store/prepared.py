@@ -34,10 +34,10 @@ class Prepared:
         return changed
 
     def run_each(self, session: Session, values: Sequence[Values]) -> None:
-        """Run it for each of `values`, which may be none."""
+        """Run it for each of `values`, if there are any."""
         if values:
             driver, ready = self._on(session)
-            driver.execute_each(ready.sql, [ready.bound(one) for one in values])
+            driver.execute_each(ready.sql, [ready.bound(each) for each in values])
 
     def rows(self, session: Session, values: Values) -> list[tuple[Any, ...]]:
         """The rows it finds or returns, their columns in the order of the statement."""

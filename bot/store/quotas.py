@@ -1,4 +1,4 @@
-"""May a site be asked once more now? One count for all replicas, which outlives each of them.
+"""Can a site be asked again now? One count for all replicas, which outlives each of them.
 
 The rows are those of roles: the next free place of a quota is a role that is taken for a moment.
 """
@@ -25,7 +25,7 @@ Together they stay below the whole: a call may be longer on its way than those a
 
 @dataclass(frozen=True)
 class Quota:
-    """So many requests `a_minute`, counted under `name`; times are seconds since 1970."""
+    """A limit of `a_minute` requests, counted under `name`; times are seconds since 1970."""
 
     name: str
     a_minute: int

@@ -1,4 +1,4 @@
-"""What is older than the practice keeps it: found, and taken out."""
+"""Finds and deletes data that's past the practice's retention time."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def with_notes(
 def replace_contents(
     session: Session, practice: PracticeId, case: CaseId, contents: Mapping[int, str]
 ) -> None:
-    """Put these in the place of what stood there, without leaving it in the file."""
+    """Replace the contents, without leaving the old ones in the file."""
     if session.get_bind().dialect.name == "sqlite":
         session.execute(text("PRAGMA secure_delete = ON"))
     for seq, content in contents.items():
@@ -101,7 +101,7 @@ def reviews_with_texts(
 
 
 def forget_answers(session: Session, practice: PracticeId, before: datetime) -> None:
-    """Answers to clicks that nobody delivers again after so long."""
+    """Answers to clicks that are too old to be delivered again."""
     session.execute(delete(_inbox).where(_inbox.c.practice == practice, _inbox.c.at <= before))
 
 

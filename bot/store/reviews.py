@@ -121,7 +121,7 @@ def record(session: Session, practice: PracticeId, review: Review, now: datetime
     if review.updated_at < kept.review.updated_at:
         return Recorded("known", kept.row, kept.case, None)
     if kept.is_purged and kept.revision == review.revision:
-        # the words that were taken out do not come back by being seen again
+        # deleted texts don't come back when the site shows them again
         return Recorded("known", kept.row, kept.case, None)
     if kept.review != review:
         _CHANGE.run(session, {"at": kept.row, **_state(review, now)})
@@ -161,7 +161,7 @@ def kept(
         some = keys[start : start + AT_ONCE]
         wanted = {
             "practice": practice,
-            # what the index begins with
+            # the index's first columns
             "sites": sorted({key.site for key in some}),
             "places": sorted({key.location for key in some}),
             "ids": [key.id for key in some],
@@ -174,7 +174,7 @@ def kept(
 def unopened(
     session: Session, practice: PracticeId, location: LocationId, negative_stars: int
 ) -> list[tuple[int, Review]]:
-    """The location's negative reviews without answer and case, the oldest first."""
+    """The location's negative reviews without a reply or a case, the oldest first."""
     wanted = (
         select(_reviews)
         .where(
@@ -197,13 +197,13 @@ def _kept(row: _Row | Row[Any]) -> Kept:
 
 
 def _without_words(row: _Row | Row[Any]) -> Review:
-    """What is left of a review when its time is over."""
+    """The rest of a review after its retention time."""
     key = ReviewKey(row.site, LocationId(row.location), row.review)
     return Review(key, row.stars, NOTHING, NOTHING, row.posted_at, row.updated_at)
 
 
 def as_row(practice: PracticeId, review: Review, now: datetime) -> dict[str, Any]:
-    """What a review that was never seen before is kept as."""
+    """The row of a review that was never seen before."""
     return {
         "practice": practice,
         "site": review.key.site,

@@ -46,7 +46,7 @@ class Store:
     async def run(
         self, work: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs
     ) -> T:
-        """Run `work` as one transaction that may write; committed when this returns.
+        """Run `work` as one transaction that can write; committed when this returns.
 
         Whatever `work` raises undoes all it did and is raised here. Raises `DiskFull` when
         there is no room, `NoDatabase` while there is no PostgreSQL. `work` may be run again when
@@ -117,7 +117,7 @@ class Store:
             raise
 
     def _alone(self, work: Callable[[Session], T]) -> T:
-        """On PostgreSQL: again after a lost race, and once more after a lost server."""
+        """On PostgreSQL: again after a lost race or a lost server."""
         moved = perhaps_saved = False
         for left in range(TRIES - 1, -1, -1):
             begun = ended = False

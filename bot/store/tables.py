@@ -1,4 +1,4 @@
-"""What is kept, table by table. Changes here need a version in `bot/store/migrations/`.
+"""The tables. Changes here need a version in `bot/store/migrations/`.
 
 Every row belongs to a practice. Times are aware UTC; leases are seconds of the database's clock.
 """
@@ -179,7 +179,7 @@ class EffectRow(SQLModel, table=True):
 
 
 class InboxRow(SQLModel, table=True):
-    """A click or event that came in, with the answer it got: the same again gets the same."""
+    """A click or event that came in, with its answer: a repeat gets the same one."""
 
     __tablename__ = "inbox"
 
@@ -214,7 +214,7 @@ class ReviewRow(SQLModel, table=True):
 
 
 class PostRow(SQLModel, table=True):
-    """A message of ours that stands in a chat, by the key of the effect that put it there."""
+    """A message in a chat, by the key of the effect that posted it."""
 
     __tablename__ = "posts"
     practice: str = Field(primary_key=True)
@@ -272,7 +272,7 @@ class PresenceRow(SQLModel, table=True):
 
 
 class ConversationRow(SQLModel, table=True):
-    """Where the bot may write by itself; `gone_at` is when we were told that it may not."""
+    """Where the bot can post on its own. `gone_at` is when it was told that it can't anymore."""
 
     __tablename__ = "conversations"
 

@@ -1,4 +1,4 @@
-"""Timers as rows: written with the events that cause them, cancelled by those that end them."""
+"""Timers as rows, written with the events that cause them and canceled by those that end them."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ class DueTimer:
 
 
 def sync(session: Session, practice: PracticeId, case: CaseId, wanted: Iterable[Timer]) -> None:
-    """Make the waiting timers of `case` those that are wanted; one that fired stays fired."""
+    """Make `wanted` the pending timers of `case`. One that fired stays fired."""
     plan: dict[_Name, datetime] = {_name(timer.key): timer.due_at for timer in wanted}
     stored: dict[_Name, tuple[str, datetime]] = {
         (kind, round, n): (state, due_at)
@@ -97,7 +97,7 @@ def sync(session: Session, practice: PracticeId, case: CaseId, wanted: Iterable[
 
 
 def waiting(session: Session, practice: PracticeId, case: CaseId) -> set[Timer]:
-    """The timers of `case` that have yet to fire, as they are written down."""
+    """The stored timers of `case` that haven't fired yet."""
     rows = _OF_CASE.rows(session, {"practice": practice, "case": case})
     return {
         Timer(due_at, TimerKey(TimerKind(kind), round, n))

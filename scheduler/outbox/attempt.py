@@ -1,4 +1,4 @@
-"""One attempt at a claimed effect: may its call still begin, and has it begun?"""
+"""One attempt at a claimed effect: can its call still start, and did it?"""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ CALLS = 3
 
 
 async def looked(call: Callable[[], Awaitable[T]], within_s: float) -> T:
-    """A call that changes nothing outside; no answer in time is `Unavailable`."""
+    """A call that changes nothing outside. A timeout is `Unavailable`."""
     try:
         async with asyncio.timeout(within_s):
             return await call()
@@ -29,7 +29,7 @@ async def looked(call: Callable[[], Awaitable[T]], within_s: float) -> T:
 
 
 class LeaseLost(Exception):
-    """Too much time went by since the claim: another decides, and nothing more may be done."""
+    """The lease is about to end, so another worker takes over and this one stops."""
 
 
 @dataclass
@@ -61,7 +61,7 @@ class Attempt:
 
     @property
     def call_s(self) -> float:
-        """How long one call may take, in seconds."""
+        """Maximum time for one call, in seconds."""
         return self.lease_s / CALLS
 
     async def look(self, call: Callable[[], Awaitable[T]]) -> T:
@@ -69,7 +69,7 @@ class Attempt:
         return await looked(call, self.call_s)
 
     async def send(self, call: Callable[[], Awaitable[T]]) -> T:
-        """A call that does something outside; no answer in time is `Unknown`.
+        """A call that does something outside. A timeout is `Unknown`.
 
         Raises `LeaseLost` instead of calling when the lease would not last.
         """

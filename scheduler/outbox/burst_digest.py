@@ -26,7 +26,7 @@ SHOWN = 10
 
 
 def is_listed(session: Session, desk: Desk, case: Case) -> bool:
-    """Nobody has taken the case up yet, and too many came right before it."""
+    """No one has worked on the case yet, and too many came right before it."""
     untouched = (
         case.reply.state is ReplyState.DRAFTED
         and case.reply.approvals == 0
@@ -48,7 +48,7 @@ def digest(location: LocationId, platform: str, day: datetime, now: datetime) ->
 
 
 def note(session: Session, desk: Desk, effect: BurstDigest) -> BurstNote:
-    """What the digest shows now."""
+    """The digest's current content."""
     practice = desk.practice
     ids, total = cases.without_card(session, practice.id, effect.location, effect.platform, SHOWN)
     views = tuple(view for id in ids if (view := desk.view(session, id)) is not None)

@@ -1,6 +1,6 @@
 """Chat effects: render what is so now, and make the chat show it, once.
 
-A message that stands is updated; one that may have been sent is looked for before it is sent.
+An existing message is updated. One that could have been sent is looked up before it's sent.
 """
 
 from __future__ import annotations
@@ -35,12 +35,12 @@ from scheduler.outbox.rate_limit import Lane, Lanes
 from scheduler.outbox.retry_policy import LONGEST_ASKED, PARKED, SETTLES, backoff
 
 CARD_TRIES = 4
-"""So often a note waits for the card it belongs under; then it is posted by itself."""
+"""How often a note waits for its card before it's posted without one."""
 
 
 @dataclass(frozen=True)
 class Known:
-    """What the database knows when an effect is about to be carried out."""
+    """The database's view of an effect that's about to be carried out."""
 
     view: CaseView | None
     standing: Standing | None
@@ -62,7 +62,7 @@ class ChatDelivery:
         self._through: set[str] = set()
 
     async def deliver(self, attempt: Attempt) -> Outcome:
-        """Raises `OutsideError` for what the chat answered; nothing is written down yet."""
+        """Raises `OutsideError` if the chat refused; nothing is saved yet."""
         effect = attempt.effect
         chat, address = self._chats.get(effect.platform), self._address(effect)
         if chat is None:
@@ -114,7 +114,7 @@ class ChatDelivery:
             standing = await self._found(attempt, chat, address, thread)
             if standing is None and (until := self._unsettled(attempt)):
                 return Defer(until, "looked for, and not there yet")
-            # one that was found is not remembered yet: it stays uncertain until that is saved
+            # a message that was found isn't saved yet, so the attempt stays uncertain until then
             attempt.uncertain = standing is not None
         if standing is not None:
             updated = await self._update(attempt, chat, standing, message)
@@ -127,7 +127,7 @@ class ChatDelivery:
     async def _found(
         self, attempt: Attempt, chat: Chat, address: Address, thread: MessageRef | None
     ) -> Standing | None:
-        """The message that an earlier attempt may have left there."""
+        """The message that an earlier attempt could have posted."""
         key, began_at = attempt.key, attempt.claimed.began_at
         since = began_at or attempt.claimed.asked_at
         try:
@@ -135,11 +135,11 @@ class ChatDelivery:
         except Broken:
             # this chat cannot be read: a doubled message is a smaller harm than a lost one
             return None
-        # what it shows is not known, so it counts as showing something else
+        # its content isn't known, so it counts as outdated
         return Standing(key, chat.platform, ref, "", self._clock.now()) if ref else None
 
     def _unsettled(self, attempt: Attempt) -> datetime | None:
-        """A message on its way may still come until then."""
+        """Until when a message that's on its way could still arrive."""
         began_at, now = attempt.claimed.began_at, self._clock.now()
         until = began_at + SETTLES if began_at is not None else now
         # a wall clock that was set back must not hold a message up for hours
@@ -148,7 +148,7 @@ class ChatDelivery:
     async def _update(
         self, attempt: Attempt, chat: Chat, standing: Standing, message: Rendered
     ) -> Outcome | None:
-        """None if the message was deleted: then it is forgotten, and posted anew."""
+        """None if the message was deleted. Then it's forgotten and posted again."""
         if standing.hash == message.hash and not _is_touched(attempt.effect):
             return Done()
         try:
@@ -212,7 +212,7 @@ class ChatDelivery:
         return Dropped("it is listed with many others", also=list_it)
 
     def _card_gone(self, effect: Effect, now: datetime) -> Outcome:
-        """The card was deleted: it's posted again, and what belongs under it waits for that."""
+        """The card was deleted, so it's posted again, and notes under it wait for that."""
         practice = self._desk.practice.id
         assert effect.case is not None
         card = CaseCard(effect.location, effect.case, effect.platform)
@@ -265,7 +265,7 @@ class ChatDelivery:
         return burst_digest.note(session, self._desk, effect)
 
     def _has_elsewhere(self, session: Session, effect: Effect) -> bool:
-        """A call brief stands on another platform of its owner."""
+        """The owner has the call brief on another platform."""
         owner = self._desk.practice.member(effect.member)
         if not isinstance(effect, CallBrief) or owner is None:
             return False
@@ -274,7 +274,7 @@ class ChatDelivery:
         return any(posts.load(session, self._desk.practice.id, key) for key in keys)
 
     def _several(self, session: Session, effect: Effect) -> tuple[CaseView, ...]:
-        """The cases that a merged reminder names, without those that are done meanwhile."""
+        """The cases in a digest, without those that have been closed."""
         ids = effect.cases if isinstance(effect, ReminderDigest) else ()
         found = (self._desk.view(session, id) for id in ids)
         open_ones = [view for view in found if view is not None and not view.case.closed]
@@ -282,7 +282,7 @@ class ChatDelivery:
 
 
 def _is_new(attempt: Attempt, known: Known) -> bool:
-    """It will be a new message: nothing stands there, and it has its place."""
+    """It will be a new message, and nothing is in the way of posting it now."""
     effect = attempt.effect
     waits_for_card = effect.in_thread and known.card is None
     done = relevance.ended(effect, known.view, known.elsewhere)

@@ -1,4 +1,4 @@
-"""A channel is lost to us: what someone must not miss reaches them privately instead."""
+"""We lost access to a channel, so urgent posts reach people privately instead."""
 
 from __future__ import annotations
 

@@ -36,7 +36,7 @@ AFTER_TROUBLE_S = 2.0
 """Seconds between two looks: at least, at most, and while the database cannot be reached."""
 
 LONGEST_PUT_OFF = 2 * LONGEST_ASKED
-"""Nothing waits for longer by anybody's will, but a reply in a longer undo window."""
+"""Nothing is deferred for longer on purpose, except a reply in a longer undo window."""
 
 
 class Outbox:
@@ -79,7 +79,7 @@ class Outbox:
         self._stopping = False
 
     def wake(self) -> None:
-        """Something was committed that may be due; may be called from any thread."""
+        """Something was committed that could be due. Can be called from any thread."""
         loop = self._loop
         if loop is None or _running() is loop:
             self._woken.set()
@@ -87,7 +87,7 @@ class Outbox:
             loop.call_soon_threadsafe(self._woken.set)
 
     async def sweep(self) -> None:
-        """Look for what nobody woke us for: leases of the dead, a clock that was moved."""
+        """Look for work without a wake-up: expired leases, a clock that was changed."""
         practice, now = self._desk.practice.id, self._clock.now()
         back = await self._store.run(outbox.reschedule, practice, now, LONGEST_PUT_OFF)
         if back:
@@ -188,7 +188,7 @@ class Outbox:
             if outcome is not None:
                 await self._store.run(self._complete, attempt, outcome)
         except Exception as error:
-            # the lease ends by itself, and then it is looked for
+            # the lease will expire, and then the effect is looked up
             came_of_it = "unsettled"
             _log_error("effect not settled", attempt, error)
         finally:
@@ -234,7 +234,7 @@ class Outbox:
             self._lanes.forget(attempt.key)
 
     def _look_again(self, session: Session, attempt: Attempt) -> None:
-        """A reply that left after its lease may have replaced a newer one: what stands there?"""
+        """A reply sent after its lease could have replaced a newer one, so look at the site."""
         effect = attempt.effect
         if isinstance(effect, PublishReply) and attempt.begun:
             occasion = f"lost:{effect.number}:{attempt.claimed.token}"
@@ -242,7 +242,7 @@ class Outbox:
             effects.ask(session, self._desk.practice.id, [check], self._clock.now())
 
     async def _let_go(self, attempt: Attempt) -> None:
-        """Stopped in the middle: what may have been done is looked for at the next start."""
+        """Stopped in the middle. If it could have been done, it's looked up at the next start."""
 
         def let_go(session: Session, claimed: Claimed) -> None:
             practice = self._desk.practice.id
@@ -254,7 +254,7 @@ class Outbox:
         try:
             await self._store.run(let_go, attempt.claimed)
         except Refused as error:
-            # the lease ends by itself, and then it is looked for
+            # the lease will expire, and then the effect is looked up
             _log_error("effect not handed back", attempt, error)
 
 
@@ -266,5 +266,5 @@ def _running() -> asyncio.AbstractEventLoop | None:
 
 
 def _log_error(what: str, attempt: Attempt, error: Exception) -> None:
-    """The exception's text may hold a patient's words, so its type has to do."""
+    """The exception's text could contain a patient's words, so only its type is logged."""
     log.error(what, key=attempt.key, error=type(error).__name__)

@@ -19,7 +19,7 @@ from scheduler.outbox.attempt import Attempt
 _effects = table(EffectRow)
 
 Also = Callable[[Session, bool], None]
-"""What is saved with an outcome, in its transaction; told whether the effect was still ours."""
+"""Saved with an outcome, in its transaction; it learns whether the effect was still ours."""
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,7 @@ class Defer(_Outcome):
 
 @dataclass(frozen=True)
 class Unknown(_Outcome):
-    """It may have been done. Look at `at`."""
+    """It could have been done. Look at `at`."""
 
     at: datetime
     problem: str
@@ -71,7 +71,7 @@ class Unknown(_Outcome):
 
 @dataclass(frozen=True)
 class Dead(_Outcome):
-    """Never again by itself. `in_doubt`: it may have been done anyway."""
+    """A dead letter. `in_doubt`: it could have been done anyway."""
 
     problem: str
     in_doubt: bool = False

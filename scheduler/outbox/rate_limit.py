@@ -1,4 +1,4 @@
-"""When may the next message go into this conversation?"""
+"""When can the next message go into this conversation?"""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ Lane = tuple[str, str]
 
 
 class Lanes:
-    """At most one new message each `pace` and conversation; a lane that was told to wait waits.
+    """At most one new message per `pace` in each conversation, none while it's told to wait.
 
     Kept in memory: after a restart the platform's own limit tells again.
     """
@@ -33,7 +33,7 @@ class Lanes:
         return until if until is not None and until > now else None
 
     def turn(self, lane: Lane, key: str, now: datetime) -> datetime | None:
-        """None: `key` may post now. Else its turn comes then, and is kept for it."""
+        """None if `key` can post now. Otherwise the time of its turn, which is reserved."""
         self._look_at_clock(now)
         self._awaited[lane].discard(key)
         turns, soonest = self._turns[lane], self._soonest(lane, now)
@@ -49,7 +49,7 @@ class Lanes:
         return None
 
     def _make_up(self, lane: Lane, key: str, soonest: datetime) -> None:
-        """Turns went by while nobody looked: they do not all come at once, and keep their order.
+        """Turns that passed unused move on, in order and not all at once.
 
         Who was waited for once and did not come has lost its turn: another replica has it.
         """

@@ -1,6 +1,6 @@
 """Many reminders for one person at one time: one private message says them all.
 
-After an outage, or on a busy morning, nobody wakes up to forty messages.
+After an outage or on a busy morning, no one wakes up to forty messages.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ def merge(session: Session, practice: Practice, now: datetime) -> int:
 def _reminders(
     session: Session, practice: Practice, until: datetime
 ) -> Iterator[tuple[Waiting, Reminder]]:
-    """Reminders that wait; those that are sent privately, because a channel is lost, too."""
+    """Pending reminders, including those sent privately because a channel was lost."""
     for each in effects.untried(session, practice.id, EffectKind.NUDGE, until):
         match each.effect:
             case Reminder() as reminder:
@@ -67,7 +67,7 @@ def _reminders(
 def _begun(
     session: Session, practice: Practice, until: datetime
 ) -> dict[_Person, tuple[Waiting, ReminderDigest]]:
-    """The digests that still wait: what comes now goes into them."""
+    """Pending digests, which take more reminders."""
     return {
         (digest.platform, digest.member): (each, digest)
         for each in effects.untried(session, practice.id, EffectKind.SEVERAL, until)

@@ -18,15 +18,15 @@ from scheduler.outbox.outcome import Dead, Defer, Outcome, Retry
 from scheduler.outbox.outcome import Unknown as LookLater
 
 ATTEMPTS = 12
-"""After so many attempts that came to nothing, three quarters of an hour, a person decides."""
+"""Maximum number of attempts (about 45 minutes) before a person decides."""
 
 FIRST, LONGEST = timedelta(seconds=2), timedelta(minutes=15)
 
 PARKED = timedelta(minutes=15)
-"""How often we look whether a conversation or an access that was taken from us is back."""
+"""How often we check whether lost access is back."""
 
 SETTLES = timedelta(seconds=60)
-"""A message that is not there so long after it was sent will not come any more."""
+"""A message that hasn't shown up this long after it was sent won't arrive anymore."""
 
 LONGEST_ASKED = timedelta(hours=1)
 """A platform that asks us to wait for longer is asked again after this."""
@@ -51,7 +51,7 @@ class RetryPolicy:
         if isinstance(error, NoAccess):
             return self._parked(attempt, error, practice, now)
         if isinstance(error, Broken):
-            # one that was found and then refused its change stands there all the same
+            # a message that was found and then couldn't be changed is still there
             return dead(attempt, problem, practice, now, in_doubt=attempt.uncertain)
         if isinstance(error, Unavailable) and error.retry_after is not None:
             asked = min(max(error.retry_after, timedelta(0)), LONGEST_ASKED)
@@ -61,7 +61,7 @@ class RetryPolicy:
     def repeated(
         self, attempt: Attempt, unknown: bool, problem: str, practice: Practice, now: datetime
     ) -> Outcome:
-        """Try once more, or look once more; after the last attempt a dead letter."""
+        """Retry or look again; after the last attempt it's a dead letter."""
         if attempt.claimed.attempt >= ATTEMPTS:
             in_doubt = unknown or attempt.uncertain
             return dead(attempt, problem, practice, now, in_doubt=in_doubt)
@@ -81,7 +81,7 @@ class RetryPolicy:
             rerouted = fallback.privately(session, practice, effect, now) if ours and shut else []
             effects.ask(session, practice.id, [*told, *rerouted], now)
             if rerouted and effect.kind is EffectKind.NUDGE:
-                # told privately: it must not come once more when the channel is back
+                # told privately, so it must not be posted again when the channel is back
                 effects.cancel(session, practice.id, key)
 
         also = None if effect.kind is EffectKind.NOTICE else tell
@@ -91,7 +91,7 @@ class RetryPolicy:
 def dead(
     attempt: Attempt, problem: str, practice: Practice, now: datetime, *, in_doubt: bool = False
 ) -> Dead:
-    """A dead letter, and its managers told once; but nobody is told about a notice."""
+    """A dead letter that managers are told about once, unless it's a notice itself."""
     effect, key = attempt.effect, attempt.key
 
     def tell(session: Session, ours: bool) -> None:

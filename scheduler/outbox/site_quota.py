@@ -1,4 +1,4 @@
-"""When may a site be asked next? What we want of it stays below what it allows in a minute.
+"""When can a site be asked next? We stay below its limit per minute.
 
 Polls and effects have a half each: neither waits for the other, whatever piled up.
 """
@@ -17,7 +17,7 @@ from bot.store import Store, quotas
 from bot.store.quotas import Quota
 
 REQUESTS = {EffectKind.PUBLISH: 2, EffectKind.TAKE_DOWN: 1, EffectKind.LOOK: 1}
-"""A reply is sent after a look; the rare look after it is within what is left free."""
+"""A reply is sent after a look. The rare look after it fits into the reserve."""
 
 
 def for_page(session: Session, practice: PracticeId, site: str, now: datetime) -> timedelta:
@@ -27,7 +27,7 @@ def for_page(session: Session, practice: PracticeId, site: str, now: datetime) -
 
 
 class Turns:
-    """Whose effect may go to its site now? Those for whom it is too soon come one by one later."""
+    """Decides which effects can go to their site now. The others get later turns, one by one."""
 
     def __init__(self, store: Store, practice: PracticeId) -> None:
         self._store = store
@@ -35,7 +35,7 @@ class Turns:
         self._next_s: dict[str, float] = {}
 
     async def later(self, kind: EffectKind, site: str, now: datetime) -> datetime | None:
-        """None: it may go now, its requests are counted. Else when to ask again."""
+        """None if it can go now, with its requests counted. Otherwise when to ask again."""
         quota, wanted = _quota(self._practice, site, "effects"), REQUESTS[kind]
         if quota is None:
             return None

@@ -41,7 +41,7 @@ AtSite = PublishReply | RemoveReply | CheckReply | CheckReview
 
 @dataclass(frozen=True)
 class Place:
-    """Where a case's review stands, for a site that can be spoken to."""
+    """A review's place on a site with an API."""
 
     site: ReviewSite
     account: SiteAccount
@@ -93,7 +93,7 @@ class SiteDelivery:
                 return await self._look(attempt, case, place, RecordLook(case.id, n))
 
     def gave_up(self, attempt: Attempt, outcome: Outcome) -> Outcome:
-        """An effect that dies of what nobody foresaw must not leave its case waiting for it."""
+        """An effect that died of an unexpected error must not leave its case waiting."""
         if not isinstance(outcome, Dead):
             return outcome
         problem = "Something went wrong on our side. Look at the site before you try again."
@@ -131,21 +131,21 @@ class SiteDelivery:
         return self._published(attempt, place, case, number, text, reply)
 
     async def _seen(self, attempt: Attempt, place: Place) -> Review | None:
-        """How the review stands now; None if it is gone."""
+        """The current review; None if it's gone."""
         try:
             review = await attempt.look(place.get)
         except Gone:
             return None
         there = review.reply
         if not attempt.uncertain and there is not None and there.state == "rejected":
-            # an earlier answer's rejection says nothing about one that has not been sent
+            # an earlier reply's rejection says nothing about one that hasn't been sent
             return replace(review, reply=None)
         return review
 
     def _start(
         self, session: Session, attempt: Attempt, id: CaseId, number: int, review: Review | None
     ) -> str | Outcome:
-        """The last check, with what the site shows now: the text that may leave, or why none."""
+        """The last check against the site: the text to send, or the outcome if there's none."""
         self._apply(session, ObserveReview(id, review) if review else ReviewDisappeared(id))
         case = self._load(session, id)
         approval = case.reply.approval
@@ -165,7 +165,7 @@ class SiteDelivery:
         case = self._load(session, id)
         if case.reply.state is not ReplyState.PUBLISHING or case.reply.approval is None:
             return Dropped("the last check said no")
-        # nothing of ours stands there: what may have been sent before did not arrive
+        # our reply isn't there, so an earlier attempt didn't arrive
         attempt.uncertain = False
         return case.reply.approval.text
 
@@ -187,7 +187,7 @@ class SiteDelivery:
     def _not_published(
         self, attempt: Attempt, place: Place, id: CaseId, number: int, error: OutsideError
     ) -> Outcome:
-        """What the case is told depends on whether it goes on by itself."""
+        """The case records a failure, unless the outcome is still open."""
         practice, now = self._desk.practice, self._clock.now()
         outcome = self._retry_policy.outcome(attempt, error, practice, now)
         problem = f"{place.title} does not answer right now."
@@ -200,7 +200,7 @@ class SiteDelivery:
                 f"{place.title} never said whether it has it. Look there before you try again."
             )
         elif unsettled:
-            # it may be out already, and is looked for: nothing to tell anybody yet
+            # it could be published already and is looked up, so there's nothing to record yet
             return outcome
         command = RecordFailure(id, number, problem, next_try_at)
         return outcome.with_(self._record_once(command))
@@ -210,7 +210,7 @@ class SiteDelivery:
         return Dropped("done by hand", also=also)
 
     def _record_once(self, command: RecordFailure) -> Also:
-        """A failure that waits for a person is told once, however often it is tried meanwhile."""
+        """A failure that needs a person is recorded once, no matter how often it's retried."""
 
         def record(session: Session, ours: bool) -> None:
             reply = self._load(session, command.case).reply
@@ -247,9 +247,9 @@ class SiteDelivery:
     async def _look(
         self, attempt: Attempt, case: Case, place: Place | None, *looked: RecordLook
     ) -> Outcome:
-        """What the site shows of the review now, recorded before `looked`."""
+        """Record the review as the site shows it now, then `looked`."""
         if place is None:
-            # nobody can look by program: the follow-up goes on with what is known
+            # there's no API to look with, so the follow-up goes on with what's known
             return Done(also=self._record(*looked))
         try:
             review = await attempt.look(place.get)
@@ -293,12 +293,12 @@ class SiteDelivery:
 
 
 def _is_of_others(case: Case, there: SiteReply | None) -> bool:
-    """Somebody else's reply stands there, which a send would replace unseen."""
+    """There's someone else's reply, which a send would replace."""
     approval, ours = case.reply.approval, case.reply.public
     texts = {known.text for known in (approval, ours) if known is not None}
     return there is not None and there.state != "rejected" and there.text not in texts
 
 
 def _same(there: str, ours: str) -> bool:
-    """Sites may change how lines end and what surrounds the text, and nothing else."""
+    """Sites can change line endings and surrounding whitespace, nothing else."""
     return there.replace("\r\n", "\n").strip() == ours.replace("\r\n", "\n").strip()

@@ -28,7 +28,7 @@ from scheduler.outbox.outcome import Also, Done, Dropped, Outcome
 TRIES = 2
 
 FRESH = timedelta(minutes=15)
-"""A draft that waited longer than this for the model is left as it is: somebody reads it by now."""
+"""After this long, the composer's draft stays, since someone could be reading it."""
 
 DAY = timedelta(hours=24)
 
@@ -112,7 +112,7 @@ class Suggestions:
     def _noted(
         self, session: Session, wanted: WantedDraft, model: LanguageModel, prompt: Prompt
     ) -> bool:
-        """What is about to leave stands on the timeline first; False if it need not leave."""
+        """Record on the timeline what is about to be sent; False if it's not needed anymore."""
         id, before = wanted.case.id, self._version(session, wanted.case.id)
         command = AskModel(id, wanted.draft, model.name, VERSION, Untrusted(prompt.sent))
         self._desk.apply(session, command, by=None, now=self._clock.now())
