@@ -12,11 +12,12 @@ import pytest
 ROOT = Path(__file__).parents[1]
 
 PLANTED = {
-    ("bot/cases/case.py", "bot.store.cases"): "Cases and replies are below the store",
+    ("bot/cases/events.py", "bot.cases.reply"): "A case's tracks stand on its state and events",
+    ("bot/cases/case.py", "bot.store.cases"): "Values and decisions are below the store",
     ("bot/store/inbox.py", "bot.desk"): "The store is below the desk and intake",
     ("cards/excerpt.py", "sqlalchemy"): "Cards and settings know no database",
     (
-        "scheduler/quotas.py",
+        "scheduler/polls.py",
         "settings.values",
     ): "The scheduler knows no cards, adapters or settings",
     ("adapters/slack/errors.py", "adapters.teams.errors"): "Adapters know nothing of each other",
