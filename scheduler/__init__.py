@@ -4,9 +4,9 @@ In come the store, the desk, the intake and the ports of `bot.ports`; nothing le
 them. Imports `bot` only.
 """
 
+from scheduler.clock import PeriodicJob, Ticks
 from scheduler.outbox import Outbox
 from scheduler.polls import Polls
 from scheduler.reconciliation import Reconciliation
-from scheduler.ticks import PeriodicJob, Ticks
 
 __all__ = ["Outbox", "PeriodicJob", "Polls", "Reconciliation", "Ticks"]

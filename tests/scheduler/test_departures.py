@@ -14,7 +14,7 @@ from bot.practice import MemberId
 from bot.store import Store
 from bot.unfinished import refuse_forgotten_work
 from bot.which import Which
-from scheduler.ticks import Ticks
+from scheduler.clock import Ticks
 from tests.scheduler.office import Office, negative
 from tests.world import OAK
 

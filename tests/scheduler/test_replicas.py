@@ -17,7 +17,7 @@ from bot.effects import CaseCard
 from bot.store import Store, effects, timeline
 from bot.store.column_types import table
 from bot.store.tables import EffectRow, LeaseRow
-from scheduler import Outbox, ticks
+from scheduler import Outbox, clock
 from tests.scheduler.office import Office, negative
 from tests.world import SetClock
 
@@ -51,7 +51,7 @@ async def test_each_effect_is_carried_out_by_one_of_them(pair: tuple[Office, Off
 async def test_each_reminder_fires_once_and_each_person_gets_one_message(
     pair: tuple[Office, Office], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(ticks, "BATCH", 5)
+    monkeypatch.setattr(clock, "BATCH", 5)
     one, another = pair
     await one.opened(*(negative(f"r{n}") for n in range(30)))
     one.clock.pass_(hours=7)
@@ -72,7 +72,7 @@ async def test_each_reminder_fires_once_and_each_person_gets_one_message(
 async def test_one_whose_clock_is_behind_adds_to_the_message_that_waits(
     pair: tuple[Office, Office], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(ticks, "BATCH", 15)
+    monkeypatch.setattr(clock, "BATCH", 15)
     one, another = pair
     await one.opened(*(negative(f"r{n}") for n in range(30)))
     one.clock.pass_(hours=7)

@@ -15,7 +15,7 @@ from bot.cases.commands import RecordSecondContact
 from bot.store import Store, cases, timers
 from bot.store.timers import DueTimer
 from bot.timers import LIMIT
-from scheduler import ticks
+from scheduler import clock
 from tests.scheduler.office import Office, negative
 from tests.world import OAK
 
@@ -52,7 +52,7 @@ async def test_two_replicas_that_tick_at_once_fire_once(store: Store) -> None:
 async def test_more_than_a_batch_is_fired_in_one_tick(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(ticks, "BATCH", 3)
+    monkeypatch.setattr(clock, "BATCH", 3)
     await office.opened(*(negative(f"r{n}") for n in range(10)))
     office.clock.pass_(hours=7)
     assert await office.ticks.tick() == 10
@@ -61,7 +61,7 @@ async def test_more_than_a_batch_is_fired_in_one_tick(
 async def test_a_timer_that_raises_is_left_and_the_others_fire(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(ticks, "BATCH", 2)
+    monkeypatch.setattr(clock, "BATCH", 2)
     await office.opened(*(negative(f"r{n}") for n in range(5)))
     honest = office.desk.fire
 
@@ -182,7 +182,7 @@ async def test_a_tick_without_anything_due_changes_nothing(office: Office) -> No
 
 
 async def test_the_ticks_begin_and_end(office: Office) -> None:
-    fast = ticks.Ticks(
+    fast = clock.Ticks(
         office.store,
         office.desk,
         office.outbox,
