@@ -6,20 +6,14 @@ from collections import defaultdict
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import bindparam, delete, select
+from sqlalchemy import delete, select
 from sqlmodel import Session
 
 from bot.practice import MemberId, PracticeId
 from bot.store.column_types import insert, table
-from bot.store.prepared import Prepared
 from bot.store.tables import DepartureRow
 
 _departures = table(DepartureRow)
-_KNOWN = Prepared(
-    select(_departures.c.member, _departures.c.platform).where(
-        _departures.c.practice == bindparam("practice")
-    )
-)
 
 
 def add(
@@ -48,6 +42,9 @@ def undo(session: Session, practice: PracticeId, member: MemberId, platform: str
 def known(session: Session, practice: PracticeId) -> Mapping[MemberId, frozenset[str]]:
     """The platforms that each has left."""
     found: dict[MemberId, set[str]] = defaultdict(set)
-    for member, platform in _KNOWN.rows(session, {"practice": practice}):
+    left = select(_departures.c.member, _departures.c.platform).where(
+        _departures.c.practice == practice
+    )
+    for member, platform in session.execute(left):
         found[MemberId(member)].add(platform)
     return {member: frozenset(platforms) for member, platforms in found.items()}

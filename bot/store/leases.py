@@ -4,42 +4,40 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from sqlalchemy import Float, bindparam, or_, select, update
+from sqlalchemy import or_, select, update
 from sqlmodel import Session
 
 from bot.store.column_types import DatabaseNow, insert, table
-from bot.store.prepared import Prepared
 from bot.store.tables import LeaseRow
 
 _leases = table(LeaseRow)
-_FREE = or_(_leases.c.holder == bindparam("by"), _leases.c.until < DatabaseNow())
-_TAKE = Prepared(
-    update(_leases)
-    .where(_leases.c.name == bindparam("at"), _FREE)
-    .values(
-        holder=bindparam("by"),
-        until=DatabaseNow() + bindparam("span_s", type_=Float),
-        token=_leases.c.token + 1,
-    )
-    .returning(_leases.c.token)
-)
-_ALONE = Prepared(select(_leases.c.name).where(_leases.c.name == bindparam("at")).with_for_update())
 
 
 def take(session: Session, name: str, holder: str, span: timedelta) -> int | None:
     """Take or renew the role `name` for `span`; its token, or None while another plays it."""
-    wish = {"at": name, "by": holder, "span_s": span.total_seconds()}
-    token: int | None = _TAKE.value(session, wish)
+    is_free = or_(_leases.c.holder == holder, _leases.c.until < DatabaseNow())
+    taking = (
+        update(_leases)
+        .where(_leases.c.name == name, is_free)
+        .values(
+            holder=holder,
+            until=DatabaseNow() + span.total_seconds(),
+            token=_leases.c.token + 1,
+        )
+        .returning(_leases.c.token)
+    )
+    token: int | None = session.execute(taking).scalar()
     if token is None and _is_new(session, name):
-        token = _TAKE.value(session, wish)
+        token = session.execute(taking).scalar()
     return token
 
 
 def alone(session: Session, name: str) -> None:
     """Until this transaction ends, no one else gets past this point with the same `name`."""
-    if not _ALONE.rows(session, {"at": name}):
+    locking = select(_leases.c.name).where(_leases.c.name == name).with_for_update()
+    if session.execute(locking).first() is None:
         _is_new(session, name)
-        _ALONE.rows(session, {"at": name})
+        session.execute(locking)
 
 
 def release(session: Session, name: str, holder: str) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
-from sqlalchemy import bindparam, func, select, update
+from sqlalchemy import func, select, update
 from sqlmodel import Session
 
 from bot.cases.case import CaseId
@@ -17,15 +17,12 @@ from bot.health import ListedEffect
 from bot.practice import PracticeId
 from bot.store.column_types import literally, table
 from bot.store.effects import DEAD, DONE
-from bot.store.prepared import Prepared
 from bot.store.tables import SENDING, UNKNOWN, WAITING, EffectRow
 
 _effects = table(EffectRow)
-_STATE = Prepared(
-    select(_effects.c.state).where(
-        _effects.c.practice == bindparam("practice"), _effects.c.key == bindparam("key")
-    )
-)
+
+BATCH = 500
+"""Maximum keys in one query."""
 
 
 def done_since(
@@ -101,11 +98,14 @@ def listed(
 
 def states(session: Session, practice: PracticeId, keys: Collection[str]) -> dict[str, str]:
     """The state of each of these effects that was ever asked for."""
-    return {
-        key: state
-        for key in keys
-        for (state,) in _STATE.rows(session, {"practice": practice, "key": key})
-    }
+    found: dict[str, str] = {}
+    wanted = list(keys)
+    for start in range(0, len(wanted), BATCH):
+        some = select(_effects.c.key, _effects.c.state).where(
+            _effects.c.practice == practice, _effects.c.key.in_(wanted[start : start + BATCH])
+        )
+        found |= {row.key: row.state for row in session.execute(some)}
+    return found
 
 
 def requeue(session: Session, practice: PracticeId, key: str | None, now: datetime) -> int:

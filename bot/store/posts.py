@@ -5,25 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import bindparam, delete, select
+from sqlalchemy import delete, select
 from sqlmodel import Session
 
 from bot.ports import MessageRef
 from bot.practice import PracticeId
 from bot.store.column_types import insert, table
-from bot.store.prepared import Prepared
 from bot.store.tables import PostRow
 
 _posts = table(PostRow)
-_LOAD = Prepared(
-    select(
-        _posts.c.platform,
-        _posts.c.conversation,
-        _posts.c.message,
-        _posts.c.hash,
-        _posts.c.posted_at,
-    ).where(_posts.c.practice == bindparam("practice"), _posts.c.key == bindparam("key"))
-)
 
 
 @dataclass(frozen=True)
@@ -38,11 +28,13 @@ class Standing:
 
 
 def load(session: Session, practice: PracticeId, key: str) -> Standing | None:
-    for platform, conversation, message, hash, posted_at in _LOAD.rows(
-        session, {"practice": practice, "key": key}
-    ):
-        return Standing(key, platform, MessageRef(conversation, message), hash, posted_at)
-    return None
+    """The message of that effect; None if there's none."""
+    wanted = select(_posts).where(_posts.c.practice == practice, _posts.c.key == key)
+    row = session.execute(wanted).one_or_none()
+    if row is None:
+        return None
+    ref = MessageRef(row.conversation, row.message)
+    return Standing(key, row.platform, ref, row.hash, row.posted_at)
 
 
 def keep(
