@@ -20,6 +20,7 @@ from aiohttp import web
 from adapters.http import Monitoring, serving
 from adapters.platform import Platform
 from adapters.ssrf_guard import guarded
+from bot.departures import Departures
 from bot.desk import Desk
 from bot.intake import Intake
 from bot.ports import Clock, LanguageModel, ReviewSite
@@ -92,6 +93,8 @@ async def running(
             await platform.start()
             practice = await platform.introduce(practice)
         desk = Desk(practice, store, clock)
+        # whoever left may not act once the doors open
+        await Departures(desk).refresh()
         intake = Intake(desk)
         chats = {platform.chat.platform: platform.chat for platform in platforms}
         sites = review_sites(settings, http, clock)

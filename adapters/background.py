@@ -1,9 +1,9 @@
-"""Work that runs after a request has been answered. If it fails, it is logged and dropped."""
+"""Work that runs beside the requests: courtesies after an answer, and what a start must redo."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any
 
 import structlog
@@ -12,6 +12,10 @@ from adapters.logs import place_of
 from bot.errors import OutsideError
 
 log = structlog.get_logger()
+
+FIRST_PAUSE_S = 2.0
+LONGEST_PAUSE_S = 300.0
+"""Pauses between attempts double from the first to the longest, unless the platform names one."""
 
 
 class Background:
@@ -38,3 +42,23 @@ async def _log_failure(work: Coroutine[Any, Any, object]) -> None:
         log.warning("answer not delivered", code=error.code, kind=type(error).__name__)
     except Exception as error:
         log.error("answer failed", error=type(error).__name__, at=place_of(error))
+
+
+async def until_done(work: Callable[[], Awaitable[object]], what: str) -> None:
+    """Attempt `work` until it succeeds; `what` names it in the log.
+
+    Waits as long as the platform asks for, otherwise longer after each failure.
+    """
+    pause_s = FIRST_PAUSE_S
+    while True:
+        try:
+            await work()
+            return
+        except OutsideError as error:
+            code, asked = error.code, getattr(error, "retry_after", None)
+        except Exception as error:
+            code, asked = type(error).__name__, None
+        wait_s = asked.total_seconds() if asked is not None else pause_s
+        log.warning("not done yet", what=what, code=code, again_in_s=wait_s)
+        await asyncio.sleep(wait_s)
+        pause_s = min(pause_s * 2, LONGEST_PAUSE_S)

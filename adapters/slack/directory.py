@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
@@ -16,6 +16,11 @@ from bot.practice import Member, MemberId, Practice
 
 KNOWN = 5_000
 """People remembered at most; then all are asked for anew."""
+
+PAGE = 200
+"""People on a page of `users.list`: Slack recommends no more, and allows 20 pages a minute."""
+
+AWAY = "Slack does not tell me who you are. Try again in a minute."
 
 
 @dataclass(frozen=True)
@@ -44,14 +49,18 @@ class Directory:
     def __init__(self, client: AsyncWebClient, practice: Practice, team: str) -> None:
         self.practice = practice
         self.team = team
+        self.learned: Callable[[Mapping[MemberId, str]], None] = lambda ids: None
         self._client = client
         self._known: dict[str, Profile] = {}
+        self._cursor: str | None = ""
 
     async def member(self, user: str, team: str, user_team: str = "") -> Member:
         """The member who clicked. Raises `Refused` for anyone else.
 
         `team` is the workspace that the request is for, `user_team` the person's own.
         """
+        if not self.team:
+            raise Refused(AWAY)
         if team != self.team or user_team not in ("", self.team):
             raise Refused("Bedside works for the practice's own workspace only.")
         return await self._member(user)
@@ -66,18 +75,37 @@ class Directory:
                 "or add them to bedside.toml."
             ) from refusal
 
-    async def learn(self) -> Mapping[MemberId, str]:
-        """For the start. Members that Slack doesn't know are left out.
+    async def learn(self) -> None:
+        """Read the workspace's list of people, from where the last attempt ended.
 
-        To be asked at the start; what Slack does not know is left out.
+        Finds the ids of members who are known by their e-mail address only, and who has left.
+        Raises `OutsideError` if Slack doesn't answer. What was read so far stays known.
         """
-        found: dict[MemberId, str] = {}
-        for member in self.practice.members.values():
-            if PLATFORM in member.chat:
-                await self._look_up(member.chat[PLATFORM])
-            elif member.email and (id := await self._by_email(member.email)):
-                found[member.id] = id
-        return found
+        while self._cursor is not None:
+            try:
+                with translated(repeatable=True):
+                    page = await self._client.users_list(cursor=self._cursor, limit=PAGE)
+            except Broken:
+                # a cursor that has expired, so begin again next time
+                self._cursor = ""
+                raise
+            self._read(page.get("members"))
+            details = page.get("response_metadata")
+            self._cursor = (details.get("next_cursor") if isinstance(details, dict) else "") or None
+
+    def _read(self, people: object) -> None:
+        ids: dict[MemberId, str] = {}
+        for user in people if isinstance(people, list) else ():
+            profile = profile_of(user) if isinstance(user, dict) else None
+            member = self._named(profile) if profile else None
+            if profile is None or member is None:
+                continue
+            self._keep(profile)
+            if PLATFORM not in member.chat and not profile.is_gone:
+                ids[member.id] = profile.id
+        if ids:
+            self.practice = introduced(self.practice, ids)
+            self.learned(ids)
 
     async def heard(self, user: Mapping[str, Any]) -> Heard | None:
         """Slack says that a person changed; None if it is no member.
@@ -100,6 +128,11 @@ class Directory:
         """How the members' accounts are, as far as that is known."""
         known = ((self._named(profile), profile.is_gone) for profile in self._known.values())
         return [Heard(member, is_gone) for member, is_gone in known if member is not None]
+
+    @property
+    def has_learned(self) -> bool:
+        """Whether the workspace's list of people was read to its end."""
+        return self._cursor is None
 
     async def _member(self, user: str) -> Member:
         member = self.practice.whose(PLATFORM, user)
@@ -124,13 +157,17 @@ class Directory:
             raise Refused("This account is closed.")
 
     def _named(self, profile: Profile) -> Member | None:
+        """By the id; by the address only a member who has no id, and a person of the workspace."""
         member = self.practice.whose(PLATFORM, profile.id)
-        if member is not None or not profile.email:
+        if member is not None or not profile.email or not self._is_ours(profile):
             return member
         wanted = profile.email.casefold()
-        return next(
-            (m for m in self.practice.members.values() if m.email.casefold() == wanted), None
-        )
+        unknown = (m for m in self.practice.members.values() if PLATFORM not in m.chat)
+        return next((m for m in unknown if m.email.casefold() == wanted), None)
+
+    def _is_ours(self, profile: Profile) -> bool:
+        is_elsewhere = profile.is_stranger or profile.team not in ("", self.team)
+        return not (is_elsewhere or profile.is_guest)
 
     async def _ask(self, user: str) -> Profile | None:
         """The person as Slack describes them now. None if Slack knows no one, `Refused` if it's
@@ -138,7 +175,7 @@ class Directory:
         try:
             await self._look_up(user)
         except OutsideError as error:
-            raise Refused("Slack does not tell me who you are. Try again in a minute.") from error
+            raise Refused(AWAY) from error
         return self._known.get(user)
 
     async def _look_up(self, user: str) -> None:
@@ -149,16 +186,6 @@ class Directory:
         with translated(repeatable=True):
             answer = await self._client.users_info(user=user)
         self._keep(profile_of(answer.get("user") or {}))
-
-    async def _by_email(self, email: str) -> str:
-        try:
-            with translated(repeatable=True):
-                answer = await self._client.users_lookupByEmail(email=email)
-        except Broken:
-            return ""
-        profile = profile_of(answer.get("user") or {})
-        self._keep(profile)
-        return profile.id if profile and not profile.is_gone else ""
 
     def _keep(self, profile: Profile | None) -> None:
         if profile is None:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 
+import structlog
 from aiohttp import web
 from slack_bolt.adapter.aiohttp import to_aiohttp_response
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.request.async_request import AsyncBoltRequest
 
+from adapters.background import until_done
 from adapters.check import Check
 from adapters.interactions import Interactions
 from adapters.payload_shapes import InvalidPayload
@@ -27,11 +31,16 @@ from adapters.slack.listeners import ListenerContext, build
 from adapters.slack.payloads import PLATFORM
 from bot.departures import Departures
 from bot.desk import Desk
-from bot.errors import ConfigurationError
+from bot.errors import ConfigurationError, OutsideError
 from bot.intake import Intake
-from bot.practice import Practice
+from bot.practice import MemberId, Practice
+
+log = structlog.get_logger()
 
 PATH = "/slack/events"
+
+PATIENCE_S = 15
+"""How long a start waits for Slack to say who is who. The rest is learned while the bot runs."""
 
 
 @dataclass(frozen=True)
@@ -72,27 +81,43 @@ class Slack:
         self._app: AsyncApp | None = None
         self._departures: Departures | None = None
         self._socket: AsyncSocketModeHandler | None = None
+        self._catching_up: list[asyncio.Task[None]] = []
         self.door = Door(parameters.signing_secret, now, self._dispatch, RateLimit(now))
 
     async def start(self) -> None:
-        """Open the connections, and learn which workspace the token is for.
-
-        Raises `OutsideError` where Slack cannot be asked and no team was given.
-        """
+        """Open the connections. An outage of Slack's doesn't stop the start."""
         self.client.session = make_session()
+
+    async def introduce(self, practice: Practice) -> Practice:
+        """The practice with the Slack ids of members known by their e-mail address only.
+
+        What Slack doesn't tell in time is learned later, after `listen`.
+        """
+        self.directory.practice = practice
+        try:
+            async with asyncio.timeout(PATIENCE_S):
+                await self._learn()
+        except (OutsideError, TimeoutError) as error:
+            code = getattr(error, "code", "timeout")
+            log.warning("started without all of Slack's people", code=code)
+        return self.directory.practice
+
+    async def _learn(self) -> None:
         if not self.directory.team:
             with translated(repeatable=True):
                 self.directory.team = str((await self.client.auth_test())["team_id"])
-
-    async def introduce(self, practice: Practice) -> Practice:
-        """The practice with the Slack ids of members known by their e-mail address only."""
-        self.directory.practice = practice
-        return introduced(practice, await self.directory.learn())
+        await self.directory.learn()
 
     def connect(self, desk: Desk, intake: Intake) -> None:
         """From now on clicks and commands reach this desk."""
+
+        def learned(ids: Mapping[MemberId, str]) -> None:
+            desk.practice = introduced(desk.practice, ids)
+            desk.as_set_up = introduced(desk.as_set_up, ids)
+
         self._departures = Departures(desk)
-        self.directory.practice = desk.practice
+        self.directory.practice = desk.as_set_up
+        self.directory.learned = learned
         interactions = Interactions(desk, intake, self.directory, PLATFORM)
         context = ListenerContext(interactions, self.directory, self.answers, self.client)
         self._app = build(context, self.client)
@@ -103,24 +128,51 @@ class Slack:
         return [] if self._parameters.app_token else [web.post(PATH, self.door.answer)]
 
     async def listen(self) -> None:
-        """Notice who left or came back in the meantime; open the socket in Socket Mode."""
-        assert self._departures is not None, "connect comes first"
-        for one in self.directory.looked():
-            if one.has_left:
-                await self._departures.left(one.member.id, PLATFORM)
-            else:
-                await self._departures.returned(one.member.id, PLATFORM)
+        """Notice who left or came back in the meantime. Open the socket in Socket Mode.
+
+        What Slack didn't tell at the start, and a socket it won't open yet, are asked for again
+        in the background.
+        """
+        await self._notice_departures()
+        if not self.directory.has_learned:
+            self._catch_up(self._learn_late, "learning Slack's people")
         if not self._parameters.app_token:
             return
         assert self._app is not None, "connect comes first"
         self._socket = AsyncSocketModeHandler(
             self._app, self._parameters.app_token, logger=QUIET, web_client=self.client
         )
+        self._catch_up(self._open_socket, "opening Slack's socket")
+        with suppress(TimeoutError):
+            async with asyncio.timeout(PATIENCE_S):
+                await asyncio.wait(self._catching_up[-1:])
+
+    def _catch_up(self, work: Callable[[], Awaitable[None]], what: str) -> None:
+        self._catching_up.append(asyncio.create_task(until_done(work, what), name=what))
+
+    async def _learn_late(self) -> None:
+        await self._learn()
+        await self._notice_departures()
+
+    async def _notice_departures(self) -> None:
+        assert self._departures is not None, "connect comes first"
+        for one in self.directory.looked():
+            if one.has_left:
+                await self._departures.left(one.member.id, PLATFORM)
+            else:
+                await self._departures.returned(one.member.id, PLATFORM)
+
+    async def _open_socket(self) -> None:
+        assert self._socket is not None
         with translated(repeatable=True):
             await self._socket.connect_async()  # type: ignore[no-untyped-call]
 
     async def stop(self) -> None:
         """Take nothing more, finish what is under way, close the connections."""
+        for task in self._catching_up:
+            task.cancel()
+        if self._catching_up:
+            await asyncio.wait(self._catching_up)
         if self._socket is not None:
             await self._socket.close_async()  # type: ignore[no-untyped-call]
             self._socket = None

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 
 import aiohttp
 import structlog
 from aiohttp import web
 
+from adapters.background import until_done
 from adapters.check import Check
 from adapters.interactions import Interactions
 from adapters.logs import place_of
@@ -34,7 +36,7 @@ from adapters.teams.roster import ConnectorRoster
 from adapters.teams.service_urls import ServiceUrls
 from adapters.teams.tokens import Claims, Tokens
 from bot.desk import Desk
-from bot.errors import ConfigurationError, OutsideError
+from bot.errors import Broken, ConfigurationError, OutsideError, Shut
 from bot.intake import Intake
 from bot.ports import Clock
 from bot.practice import MemberId, Practice
@@ -102,6 +104,7 @@ class Teams:
         self.duplicates = Duplicates(store, practice.id, self.chat)
         self._parameters = parameters
         self.answers = Answers()
+        self._looking: asyncio.Task[None] | None = None
         guard = _guard(parameters, self._keys, now)
         self.door = Door(guard, service_urls, self._dispatch, RateLimit(ticks))
 
@@ -119,15 +122,10 @@ class Teams:
         self.directory.practice = practice
         with suppress(TimeoutError):
             async with asyncio.timeout(PATIENCE_S):
-                await self._in_channels(practice, self.directory.learn)
+                for channel in await self.references.channels(practice):
+                    with suppress(OutsideError):
+                        await self.directory.learn(Place(channel.address, channel.id))
         return self.directory.practice
-
-    async def _in_channels(
-        self, practice: Practice, ask: Callable[[Place], Awaitable[None]]
-    ) -> None:
-        for channel in await self.references.channels(practice):
-            with suppress(OutsideError):
-                await ask(Place(channel.address, channel.id))
 
     def connect(self, desk: Desk, intake: Intake) -> None:
         """From now on clicks and words reach this desk."""
@@ -136,7 +134,7 @@ class Teams:
             desk.practice = introduced(desk.practice, ids)
             desk.as_set_up = introduced(desk.as_set_up, ids)
 
-        self.directory.practice = desk.practice
+        self.directory.practice = desk.as_set_up
         self.directory.learned = learned
         interactions = Interactions(desk, intake, self.directory, PLATFORM, shows=True)
         context = ListenerContext(
@@ -152,11 +150,26 @@ class Teams:
         """Nothing to open: Teams comes to the door. A trial says what it is."""
         if self._parameters.local_trial:
             log.warning("teams: a local trial, everybody on this machine is let in")
-        look = self._in_channels(self.directory.practice, self.directory.look)
-        self.answers.background.do(look)
+        self._looking = asyncio.create_task(self._look_around(), name="looking into channels")
+
+    async def _look_around(self) -> None:
+        """Learn who is in each channel. A channel that can't be asked now is asked again."""
+        channels = await self.references.channels(self.directory.practice)
+        async with asyncio.TaskGroup() as group:
+            for channel in channels:
+                place = Place(channel.address, channel.id)
+                group.create_task(until_done(partial(self._look, place), "asking who's in Teams"))
+
+    async def _look(self, place: Place) -> None:
+        """A channel that is closed to us answers when the app is added to it, not before."""
+        with suppress(Broken, Shut):
+            await self.directory.look(place)
 
     async def stop(self) -> None:
         """Finish what is under way, close the connections."""
+        if self._looking is not None:
+            self._looking.cancel()
+            await asyncio.wait([self._looking])
         await self.answers.background.settle()
         if self._session is not None:
             await self._session.close()

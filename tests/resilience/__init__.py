@@ -1,0 +1,1 @@
+"""The real program `bedside run` against the sandbox, with something going wrong around it."""
