@@ -12,13 +12,11 @@ from datetime import UTC, datetime, timedelta
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
-from sqlalchemy.exc import OperationalError
-from sqlmodel import Session
 
 from bot.departures import Departures
 from bot.desk import Desk
 from bot.ports import Clock
-from bot.store import Conflict, Store, leases, notify, timers
+from bot.store import Conflict, Session, Store, TransactionLost, leases, notify, timers
 from bot.store.driver import savepoint
 from bot.store.timers import DueTimer
 from scheduler.outbox import Outbox
@@ -155,7 +153,7 @@ class Ticks:
         try:
             with savepoint(session):
                 self._desk.fire(session, due, now)
-        except (Conflict, OperationalError):
+        except (Conflict, TransactionLost):
             raise
         except Exception as error:
             log.error(

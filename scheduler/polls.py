@@ -14,7 +14,6 @@ from datetime import datetime, timedelta
 from functools import partial
 
 import structlog
-from sqlmodel import Session
 
 from bot import notices
 from bot.desk import Desk
@@ -24,7 +23,7 @@ from bot.ports import Clock, ReviewPage, ReviewSite
 from bot.practice import Location, SiteAccount
 from bot.reviews import Review, ReviewKey, is_negative
 from bot.sites import site as known_site
-from bot.store import Store, effects, leases, watermarks
+from bot.store import Session, Store, effects, leases, watermarks
 from bot.store.watermarks import Watermark
 from scheduler.outbox import site_quota
 from scheduler.outbox.attempt import looked

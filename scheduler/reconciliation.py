@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import structlog
-from sqlmodel import Session
 
 from bot.cases.case import Case, CaseId, ReplyState
 from bot.cases.plan import plan
@@ -18,7 +17,7 @@ from bot.desk import Desk
 from bot.effects import CaseCard, CheckReply, PublishReply, Request, Wanted, card_key, publish_key
 from bot.ports import Chat, Clock
 from bot.posts import CaseView, ReviewCard
-from bot.store import Store, cases, effects, outbox, posts, timers
+from bot.store import Session, Store, cases, effects, outbox, posts, timers
 from bot.store.posts import Standing
 from bot.store.tables import OPEN
 from bot.timers import TimerKind

@@ -20,6 +20,7 @@ PLANTED = {
         "scheduler/polls.py",
         "settings.values",
     ): "The scheduler knows no cards, adapters or settings",
+    ("scheduler/polls.py", "sqlalchemy"): "The scheduler leaves SQL to the store",
     ("adapters/slack/errors.py", "adapters.teams.errors"): "Adapters know nothing of each other",
     ("adapters/http/serving.py", "settings.values"): "Adapters are given values, not settings",
     ("sandbox/clock.py", "bot.hours"): "The sandbox imports nothing of the product",

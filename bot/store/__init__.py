@@ -4,6 +4,8 @@ What enters are values of the core; what leaves are values again, never rows. Ea
 function of a session, so that a transaction is one plain function (`Store.run`).
 """
 
-from bot.store.store import Conflict, Store
+from sqlmodel import Session
 
-__all__ = ["Conflict", "Store"]
+from bot.store.store import Conflict, Store, TransactionLost
+
+__all__ = ["Conflict", "Session", "Store", "TransactionLost"]

@@ -344,6 +344,15 @@ def release(session: Session, practice: PracticeId, claimed: Claimed) -> bool:
     return bool(_HAND_BACK_NOT_BEGUN.run(session, _ours(practice, claimed, WAITING) | before))
 
 
+def uncount(session: Session, practice: PracticeId, claimed: Claimed) -> None:
+    """Take back the attempt: waiting for one's turn doesn't count, or long queues would die."""
+    session.execute(
+        update(_effects)
+        .where(_effects.c.practice == practice, _effects.c.key == claimed.key)
+        .values(attempt=claimed.attempt - 1)
+    )
+
+
 def next_at(session: Session, practice: PracticeId) -> datetime | None:
     """When the next effect can be claimed; None if none waits."""
     found: datetime | None = _NEXT.value(session, {"practice": practice})

@@ -12,7 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Concatenate, ParamSpec, TypeVar
 
 from sqlalchemy import Engine
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlmodel import Session
 
 from bot.errors import DiskFull, NoDatabase
@@ -26,6 +26,10 @@ T = TypeVar("T")
 
 TRIES = 5
 """How often a transaction that lost a race is run again before it is an error."""
+
+
+TransactionLost = OperationalError
+"""The whole transaction is lost, with all that was done in it."""
 
 
 class Conflict(Exception):

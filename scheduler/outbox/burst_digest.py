@@ -7,14 +7,12 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlmodel import Session
-
 from bot.cases.case import Case, ReplyState
 from bot.desk import Desk
 from bot.effects import BurstDigest, Request
 from bot.posts import BurstNote
 from bot.practice import LocationId
-from bot.store import cases
+from bot.store import Session, cases
 
 BURST = timedelta(hours=1)
 """That many cards within this time in one channel are a burst."""

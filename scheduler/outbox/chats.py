@@ -9,8 +9,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlmodel import Session
-
 from bot import notices
 from bot.cases.case import Case
 from bot.desk import Desk
@@ -26,7 +24,7 @@ from bot.effects import (
 from bot.errors import Broken, Gone, NoAccess, OutsideError, Unavailable
 from bot.ports import Address, Chat, Clock, MessageRef, Rendered
 from bot.posts import BurstNote, CaseView
-from bot.store import effects, posts
+from bot.store import Session, effects, posts
 from bot.store.posts import Standing
 from scheduler.outbox import burst_digest, relevance
 from scheduler.outbox.attempt import Attempt

@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlmodel import Session
-
 from bot.cases.case import Case
 from bot.effects import CaseCard, Effect, FollowUpNote, News, Private, Reminder, Shown
 from bot.policy import whose_turn
 from bot.practice import MemberId, Practice
-from bot.store import cases
+from bot.store import Session, cases
 
 
 def privately(session: Session, practice: Practice, effect: Effect, now: datetime) -> list[Private]:

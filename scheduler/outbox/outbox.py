@@ -12,13 +12,12 @@ from collections.abc import Callable, Mapping
 from datetime import timedelta
 
 import structlog
-from sqlmodel import Session
 
 from bot.desk import Desk
 from bot.effects import CheckReply, CheckReview, PublishReply, RemoveReply, SuggestDraft, Unreadable
 from bot.errors import OutsideError, Refused
 from bot.ports import Chat, Clock, LanguageModel, ReviewSite
-from bot.store import Store, effects, outbox
+from bot.store import Session, Store, effects, outbox
 from bot.store.effects import Claimed
 from scheduler.outbox.attempt import Attempt, LeaseLost
 from scheduler.outbox.chats import ChatDelivery

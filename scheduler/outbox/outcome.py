@@ -7,16 +7,9 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Self
 
-from sqlalchemy import update
-from sqlmodel import Session
-
 from bot.practice import PracticeId
-from bot.store import effects
-from bot.store.column_types import table
-from bot.store.tables import EffectRow
+from bot.store import Session, effects
 from scheduler.outbox.attempt import Attempt
-
-_effects = table(EffectRow)
 
 Also = Callable[[Session, bool], None]
 """Saved with an outcome, in its transaction; it learns whether the effect was still ours."""
@@ -115,7 +108,7 @@ def _write_down(
         case Defer(at, problem):
             ours = _put_off(session, practice, attempt, at, problem)
             if ours:
-                _uncount(session, practice, attempt)
+                effects.uncount(session, practice, attempt.claimed)
             return ours
 
 
@@ -124,12 +117,3 @@ def _put_off(
 ) -> bool:
     later = effects.unknown if attempt.uncertain else effects.again
     return later(session, practice, attempt.claimed, at, problem)
-
-
-def _uncount(session: Session, practice: PracticeId, attempt: Attempt) -> None:
-    """Waiting for one's turn is no attempt, or a long queue would end in dead letters."""
-    session.execute(
-        update(_effects)
-        .where(_effects.c.practice == practice, _effects.c.key == attempt.key)
-        .values(attempt=attempt.claimed.attempt - 1)
-    )

@@ -10,12 +10,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from sqlmodel import Session
-
 from bot.cases.case import CaseId
 from bot.effects import EffectKind, Private, Reminder, ReminderDigest, Request
 from bot.practice import MemberId, Practice
-from bot.store import effects
+from bot.store import Session, effects
 from bot.store.effects import Waiting
 
 MANY = 3

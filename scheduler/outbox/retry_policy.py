@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from sqlmodel import Session
-
 from bot import notices
 from bot.effects import EffectKind
 from bot.errors import Broken, NoAccess, OutsideError, Shut, Unavailable, Unknown
 from bot.practice import Practice
-from bot.store import effects
+from bot.store import Session, effects
 from scheduler.outbox import fallback
 from scheduler.outbox.attempt import Attempt
 from scheduler.outbox.outcome import Dead, Defer, Outcome, Retry

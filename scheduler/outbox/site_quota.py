@@ -8,12 +8,10 @@ from __future__ import annotations
 import asyncio
 from datetime import datetime, timedelta
 
-from sqlmodel import Session
-
 from bot.effects import EffectKind
 from bot.practice import PracticeId
 from bot.sites import site as known_site
-from bot.store import Store, quotas
+from bot.store import Session, Store, quotas
 from bot.store.quotas import Quota
 
 REQUESTS = {EffectKind.PUBLISH: 2, EffectKind.TAKE_DOWN: 1, EffectKind.LOOK: 1}

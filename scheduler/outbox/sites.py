@@ -8,8 +8,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from sqlmodel import Session
-
 from bot import notices
 from bot.cases.case import Case, CaseId, ReplyState
 from bot.cases.commands import (
@@ -29,7 +27,7 @@ from bot.ports import Clock, ReviewSite
 from bot.practice import SiteAccount
 from bot.reviews import Review, ReviewKey, SiteReply
 from bot.sites import site as known_site
-from bot.store import cases
+from bot.store import Session, cases
 from scheduler.outbox.attempt import Attempt
 from scheduler.outbox.outcome import Also, Dead, Defer, Done, Dropped, Outcome
 from scheduler.outbox.outcome import Unknown as LookLater

@@ -10,8 +10,6 @@ from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
 
-from sqlmodel import Session
-
 from bot.cases.case import Case, CaseId, DraftVersion
 from bot.cases.commands import AskModel, ProposeDraft
 from bot.desk import Desk
@@ -20,7 +18,7 @@ from bot.errors import OutsideError
 from bot.ports import Clock, LanguageModel
 from bot.replies import ReplyContext
 from bot.replies.prompt import VERSION, Prompt, prompt_for, proposed
-from bot.store import cases, outbox
+from bot.store import Session, cases, outbox
 from bot.untrusted import Untrusted
 from scheduler.outbox.attempt import Attempt
 from scheduler.outbox.outcome import Also, Done, Dropped, Outcome
