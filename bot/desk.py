@@ -31,7 +31,7 @@ from bot.policy import fires_at
 from bot.ports import Clock
 from bot.posts import CaseView
 from bot.practice import Member, Practice
-from bot.replies import Finding, ReplyContext, lint, suggested_fix
+from bot.replies import Finding, ReplyContext, remembered, suggested_fix
 from bot.store import Store, cases, effects, health, inbox, notify, presence, timeline, timers
 from bot.store.timers import DueTimer
 from bot.timeline import RecordedEvent
@@ -312,7 +312,7 @@ def _checked(text: str, context: ReplyContext) -> Checked:
 
 
 def _blocking(text: str, context: ReplyContext) -> tuple[Finding, ...]:
-    return tuple(finding for finding in lint(text, context) if finding.severity == "block")
+    return tuple(finding for finding in remembered(text, context) if finding.severity == "block")
 
 
 def _kept(outcome: Outcome) -> str:
