@@ -1,4 +1,4 @@
-"""What the product knows: reviews, cases, their clocks, replies and rules.
+"""The core: reviews, cases, their clocks, replies and rules.
 
 Nothing of Slack, Teams or HTTP enters here, and no clock: times are arguments,
 and whatever must happen outside leaves as an effect.

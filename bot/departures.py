@@ -25,12 +25,12 @@ class Departures:
         self._looked = False
 
     async def left(self, member: MemberId, platform: str, said: str = "") -> None:
-        """They are not on `platform` any more; durable when this returns.
+        """The member isn't on `platform` anymore; durable when this returns.
 
-        `said` tells the managers how that is known (empty: their account was closed).
+        `said` explains to the managers how we know (empty: the account was closed).
 
-        Whoever has no other chat has left: reminders go to those who stand in, and their open
-        cases ask for a new owner. The managers are told once.
+        A member with no other chat has left. Reminders go to someone else, their open cases need
+        a new owner, and the managers get one notice.
         """
         await self._desk.store.run(self._left, member, platform, said)
         await self.refresh()
@@ -46,7 +46,7 @@ class Departures:
             await self.refresh()
 
     async def access_lost(self, platform: str) -> None:
-        """The app was uninstalled from the workspace. Managers are told once, elsewhere."""
+        """The app was uninstalled from the workspace. Managers get one notice, elsewhere."""
         await self._desk.store.run(self._access_lost, platform)
         self._desk.woken()
 
@@ -91,7 +91,7 @@ class Departures:
         notify.others(session, practice.id)
 
     def _hand_on(self, session: Session) -> int:
-        """One batch of cases whose owner is not there any more; how many."""
+        """One batch of cases whose owner isn't there anymore; how many."""
         practice, now = self._desk.practice, self._desk.clock.now()
         owners = cases.owners(session, practice.id)
         gone = [id for id in owners if _is_gone(practice.member(id))]

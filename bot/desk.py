@@ -41,7 +41,7 @@ from bot.which import Which
 
 @dataclass(frozen=True)
 class Checked:
-    """A text as the reply rules see it: `blocking` is what nobody may approve.
+    """A text as the reply rules see it: `blocking` is what no one may approve.
 
     `suggested` is the text with all suggested fixes applied, empty where there are none; `left`
     is what would still be blocking then.

@@ -10,7 +10,7 @@ class BedsideError(Exception):
 
 
 class Refused(BedsideError):
-    """A person asked for what cannot be. The message is for them: what happened, what to do."""
+    """A person asked for what can't be. The message is for them: what happened, what to do."""
 
 
 class DiskFull(Refused):
@@ -75,7 +75,7 @@ class NoAccess(Unavailable):
 
 
 class Shut(NoAccess):
-    """This one conversation is closed to us, and the rest of the platform is not."""
+    """This one conversation is closed to us, and the rest of the platform isn't."""
 
 
 class Unknown(OutsideError):

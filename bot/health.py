@@ -34,7 +34,7 @@ class Polled:
 
 @dataclass(frozen=True)
 class Parked:
-    """Effects that wait because of `code`, the platform's word for what is wrong.
+    """Effects that are parked because of `code`, the platform's word for what is wrong.
 
     `platform` is empty for what is done at a review site.
     """
@@ -61,11 +61,11 @@ class ListedEffect:
 
 @dataclass(frozen=True)
 class Health:
-    """How a practice's work stands at `at`.
+    """How a practice's work is going at `at`.
 
     `effects` counts open effects and dead letters by (kind, state). `outbox_since` is since when
     the oldest effect could have been carried out, `timers_since` since when the oldest timer
-    should have fired (both None: nothing waits). `dead` are the first dead letters.
+    should have fired (both None: nothing is late). `dead` are the first dead letters.
     """
 
     at: datetime
@@ -96,9 +96,9 @@ class Health:
         return max(filter(None, times), default=None)
 
     def late(self, since: datetime) -> tuple[str, ...]:
-        """What is late, as short names: "outbox", "timers", "poll google".
+        """Everything that's late, as short names: "outbox", "timers", "poll google".
 
-        `since` is when the product was started: before that nobody polled.
+        `since` is when the product was started: before that no one polled.
         """
         found = []
         if self.outbox_age > OUTBOX_LATE:

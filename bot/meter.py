@@ -12,7 +12,7 @@ Ended = Callable[[str], None]
 
 
 class Meter(Protocol):
-    """Counts and times. `of` and the outcome are words of ours, never a name or a text."""
+    """Counts and times. `of` and the outcome are our own words, never a name or a text."""
 
     def begin(self, work: Work, of: str = "") -> Ended:
         """Something begins now; it ends when what is returned is called."""

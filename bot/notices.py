@@ -119,7 +119,7 @@ def at_site(location: LocationId) -> str:
 
 
 def over(session: Session, practice: Practice, name: str) -> None:
-    """The trouble of that name is over. If it comes back, managers are told again."""
+    """The trouble of that name is over. If it comes back, managers get another notice."""
     for member in practice.members.values():
         if member.may_manage:
             key = trouble_key(name, member.id)
@@ -138,7 +138,7 @@ def first_contact(
 
 
 def opened(session: Session, practice: Practice, location: Location, now: datetime) -> None:
-    """The older reviews are open: where that was offered, it is said instead."""
+    """The older reviews are open: where that was offered, it's said instead."""
     for account in location.sites:
         for note in _first_contacts(location, account.site):
             offer = effects.named(session, practice.id, note.key)

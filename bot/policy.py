@@ -1,8 +1,4 @@
-"""Which clocks run for a case, and when does each next strike?
-
-`plan` derives every timer from the case's state alone: what it no longer names is cancelled,
-what it newly names is written. So a timer and its reason end together.
-"""
+"""The rules that the clocks of all tracks share: deadlines, working hours, whose turn it is."""
 
 from __future__ import annotations
 
@@ -80,7 +76,7 @@ def in_hours(
 
 
 def fires_at(timer: Timer, location: Location, policy: Policy, now: datetime) -> datetime:
-    """When a timer that is to fire does so, seen from `now`.
+    """When a timer that's to fire does so, seen from `now`.
 
     A reminder that comes long after its time, as after an outage, waits for the office to open.
     Looks at the site notify no one.

@@ -45,7 +45,7 @@ class Rendered:
 class Chat(Protocol):
     """One chat platform, outward. Errors are those of `bot.errors` and nothing else.
 
-    No call repeats itself: a result that is not known is `Unknown`, and `find` tells.
+    No call repeats itself: a result that isn't known is `Unknown`, and `find` tells.
     """
 
     platform: str
@@ -55,7 +55,7 @@ class Chat(Protocol):
     async def send(
         self, to: Address, message: Rendered, key: str, thread: MessageRef | None = None
     ) -> MessageRef:
-        """Post a new message that carries `key` where `find` sees it but people do not."""
+        """Post a new message that carries `key` where `find` sees it but people don't."""
         ...
 
     async def update(self, message: MessageRef, shown: Rendered, key: str) -> None:

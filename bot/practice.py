@@ -92,7 +92,7 @@ class SiteAccount:
 
 @dataclass(frozen=True)
 class Location:
-    """An office: whom callers reach, when it is open, and where its cards go.
+    """An office: whom callers reach, when it's open, and where its cards go.
 
     `channels` maps a platform to the channel's id there; `policy` is its own where its numbers
     differ from the practice's. `on_duty` are those who answer, the
@@ -188,7 +188,7 @@ class Practice:
         return tuple(m for m in self.team(location) if m.may_manage)
 
     def on_duty(self, location: LocationId, at: datetime) -> Member | None:
-        """Who answers at this location at `at`: by the rota, and not away that day."""
+        """The on-duty member at this location at `at`: by the rota, and not away that day."""
         place = self.locations[location]
         weekday = at.astimezone(place.time_zone).weekday()
         for id in (*place.rota.get(weekday, ()), *place.on_duty):

@@ -24,7 +24,7 @@ log = structlog.get_logger("bedside.purging")
 BATCH = 50
 
 ANSWERS_KEPT = timedelta(days=30)
-"""The same click is not delivered again after an hour."""
+"""The same click isn't delivered again after an hour."""
 
 _Find = Callable[[Session, PracticeId, datetime, CaseId, int], list[CaseId]]
 _Rewrite = Callable[[Sequence[StoredEvent]], dict[int, str]]
@@ -34,7 +34,7 @@ _Rewrite = Callable[[Sequence[StoredEvent]], dict[int, str]]
 class Purged:
     """How many cases lost their texts or their notes, how many reviews without case theirs.
 
-    `left` are cases whose timeline is not as it was written: they are left as they are.
+    `left` are cases whose timeline isn't as it was written: they are left as they are.
     """
 
     texts: int = 0
@@ -152,7 +152,7 @@ class Purging:
         return before is not None and closed is not None and closed.at <= before
 
     def _purge(self, session: Session, kind: _Kind, id: CaseId) -> bool:
-        """Raises `BrokenChain` where something was changed from outside: it is evidence.
+        """Raises `BrokenChain` where something was changed from outside: it's evidence.
 
         Data from a newer version is purged by that version, which knows all its fields.
         """

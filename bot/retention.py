@@ -1,7 +1,7 @@
 """Which parts of a timeline are deleted after the retention time, and which stay.
 
 Patients' words, names and private notes go; dates, stars, choices and who did what stay, so that
-the timeline still gives its case. Which content stood there is still vouched for by its hash.
+the timeline still gives its case. Its hash still vouches for the deleted content.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The shape of a stored value in this version: its fields and choices, at every level.
 
-Two versions of the program run side by side during an upgrade. What one of them has stored is
-only read by the other as it stands if it looks the same to both.
+Two versions of the program run side by side during an upgrade. A version reads a value that the
+other one stored only if both see the same shape.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ def _parts(hint: Any) -> Iterator[type]:
 
 
 def _told(hint: Any) -> str:
-    """A type in words that do not depend on the version of Python."""
+    """A type in words that don't depend on the version of Python."""
     if get_origin(hint) in (Union, UnionType):
         return " | ".join(sorted(_told(part) for part in get_args(hint)))
     name = "None" if hint is type(None) else getattr(hint, "__name__", str(hint))

@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 @dataclass(frozen=True)
 class Site:
-    """A review site as the product sees it; what it can do decides what is offered.
+    """A review site as the product sees it. Its abilities decide what is offered.
 
     `reply_bytes` and `reply_characters` are its limits on a public reply (None: no limit known).
     `requests_a_minute` is how many it takes from one installation.

@@ -1,4 +1,4 @@
-"""What a practice chooses about its replies: tone, own sentences, words that it never uses."""
+"""A practice's choices for its replies: tone, own sentences, forbidden words."""
 
 from __future__ import annotations
 
@@ -14,11 +14,10 @@ class Style:
     """The defaults are those of a practice that chose nothing.
 
     `raised` are ids of warnings that block here; no block can be lowered. `forbidden` are words
-    and phrases that no reply may hold. `acronyms` may stand in capitals. `languages` are the
-    two-letter codes that a draft may be written in, where there are sentences for it.
-    `sentences` are the practice's own, by language and by the part of a reply that they stand
-    for ("openings", "closings", a theme's value …); they go before ours where they were not heard
-    lately.
+    and phrases that no reply can have. `acronyms` can be in capitals. `languages` are the
+    two-letter codes of the languages that a draft can be written in, if there are sentences for it.
+    `sentences` are the practice's own, by language and by their part of a reply ("openings",
+    "closings", a theme's value …). They go before ours unless they were used lately.
     `signature` is how a draft ends, on a line of its own, with the location's signer and role.
     """
 

@@ -1,7 +1,7 @@
 """The append-only record of everything that happened to a case, and the chain that guards it.
 
 Each entry's hash covers the one before it, who, when, and a hash of the event's content; so a
-content that is purged one day (retention) leaves the chain verifiable.
+content that's purged one day (retention) leaves the chain verifiable.
 """
 
 from __future__ import annotations
@@ -36,9 +36,9 @@ def _adapter(kind: str) -> TypeAdapter[Any]:
 
 @dataclass(frozen=True)
 class UnknownEvent:
-    """An event of a kind that only a newer version knows: kept as it stands, without effect here.
+    """An event of a kind that only a newer version knows: kept unchanged, without effect here.
 
-    So this version goes on beside the newer one during an upgrade, or after it was taken back.
+    So this version works next to the newer one during an upgrade, and after a rollback.
     """
 
     kind: str
@@ -165,10 +165,10 @@ def verify(sealed: Sequence[StoredEvent]) -> None:
 
 
 def _purged(sealed: Sequence[StoredEvent]) -> dict[int, str]:
-    """The hashes of what stands where something was purged; the last purge counts."""
+    """The hashes of contents after a purge; the last purge counts."""
     found: dict[int, str] = {}
     for line in sealed:
-        # one that was changed is not believed
+        # one that was changed isn't believed
         if line.kind in PURGES and content_hash(line.content) == line.content_hash:
             event = read(line.kind, line.content)
             if isinstance(event, events.TextsPurged | events.NotesPurged):

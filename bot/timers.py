@@ -1,4 +1,4 @@
-"""The moments at which something falls due for a case, and how they're told apart."""
+"""The moments at which something falls due for a case, and the keys that identify them."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ LIMIT = 99
 """Stored for the reminder that a limit has passed.
 
 It's the same no matter how many reminders come before it: shortening that list while a case is
-open silences nobody.
+open silences no one.
 """
 
 SNOOZED = 100
@@ -40,7 +40,7 @@ class TimerKey:
     """Names a timer within its case. Reminders start over with each `round`.
 
     `n` counts the timers of a round from 1. The reminder that a limit has passed and those that
-    end a snooze stand outside that count: see `is_limit` and `snooze`.
+    end a snooze are outside that count: see `is_limit` and `snooze`.
     """
 
     kind: TimerKind

@@ -1,4 +1,4 @@
-"""Text that somebody outside wrote: which words may never act, only be shown?"""
+"""Text that someone outside wrote: which words may never act, only be shown?"""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from pydantic_core import CoreSchema, core_schema
 
 @dataclass(frozen=True, slots=True)
 class Untrusted:
-    """Words of a patient or of anybody else we do not control, names included.
+    """Words of a patient or of anyone else we don't control, names included.
 
-    It is not a `str` and refuses to become one by accident (`str()`, f-strings), so that it
-    cannot slip into markup, a log line or a command. Whoever shows it asks for `.literal` and
+    It isn't a `str` and refuses to become one by accident (`str()`, f-strings), so that it
+    can't slip into markup, a log line or a command. Whoever shows it asks for `.literal` and
     renders that literally. Its `repr` tells the length only, so that no log ever holds it.
     """
 

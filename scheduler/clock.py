@@ -1,6 +1,6 @@
 """The ticks: fire due timers, look for forgotten work, poll the sites.
 
-APScheduler only ticks. What is due is in the database.
+APScheduler only ticks. The database knows what is due.
 """
 
 from __future__ import annotations
@@ -33,12 +33,12 @@ LEAD_S = 5.0
 
 
 FIRST_JOB = timedelta(minutes=2)
-"""How long after the start, when what waited for it is done."""
+"""How long after the start they run first, when pending work is done."""
 
 
 @dataclass(frozen=True)
 class PeriodicJob:
-    """Something that is done now and then, and does no harm when it is done twice."""
+    """Something that's done now and then, and does no harm when it's done twice."""
 
     work: Callable[[], Awaitable[object]]
     every: timedelta
@@ -102,7 +102,7 @@ class Ticks:
         await self._polls.stop()
 
     async def tick(self) -> int:
-        """Fire every timer that is due, the oldest first; how many."""
+        """Fire every timer that's due, the oldest first; how many."""
         ended, outcome = self._desk.meter.begin("tick"), "failed"
         try:
             await self._departures.refresh()

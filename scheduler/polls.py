@@ -59,7 +59,7 @@ class PollState:
 
 @dataclass
 class PollProgress:
-    """What one poll has seen so far; `whole` until something can't be read or saved."""
+    """The reviews that one poll has seen so far; `whole` until something can't be read or saved."""
 
     open_since: datetime | None
     reviews: dict[ReviewKey, tuple[bool, bool]] = field(default_factory=dict)
@@ -127,7 +127,7 @@ class Polls:
         return await self._poll(lambda state: state.is_due(now))
 
     async def poll_once(self) -> TakenIn:
-        """Poll every account now, whether it is its turn or not."""
+        """Poll every account now, due or not."""
         return await self._poll(lambda state: True)
 
     async def stop(self) -> None:
@@ -190,7 +190,7 @@ class Polls:
             return TakenIn()
         ended("done")
         state.failures = 0
-        # jitter, so that many practices do not ask in the same second
+        # jitter, so that many practices don't ask in the same second
         state.due_at = now + self._every * (0.9 + 0.2 * self._jitter())
         return seen.taken
 
@@ -252,7 +252,7 @@ class Polls:
             await self._take_singly(page, seen)
 
     async def _take_singly(self, page: ReviewPage, seen: PollProgress) -> None:
-        """One review that cannot be saved must not keep the others of its page out."""
+        """One review that can't be saved must not keep the others of its page out."""
         for review in page.reviews:
             try:
                 seen.taken += await self._intake.take_in([review], open_since=seen.open_since)

@@ -41,7 +41,7 @@ MOST = 100
 class Found:
     """A case with its messages and the states of its effects.
 
-    `astray`: its timers are not those that its state asks for, by the settings of today.
+    `astray`: its timers aren't those that its state asks for, by the settings of today.
     """
 
     view: CaseView
@@ -64,7 +64,7 @@ class Reconciliation:
         self._clock = clock
 
     async def sweep(self) -> int:
-        """Ask for whatever is not as it should be; how many effects."""
+        """Ask for whatever isn't as it should be; how many effects."""
         asked, left, after = 0, dict.fromkeys(self._chats, MOST), CaseId(0)
         practice = self._desk.practice.id
         while ids := await self._store.read(cases.undone_ids, practice, after, BATCH):

@@ -87,7 +87,7 @@ class Draft:
 class Approval:
     """Permission to publish exactly `text`, no earlier than `leaves_at`.
 
-    `number` counts the approvals of a case from 1, so that each send has a key of its own.
+    `number` counts the approvals of a case from 1, so that each send has its own key.
     `looked_at` are the doubtful sentences that the approver ticked. `reason` is why warnings were
     accepted, in approvals of older versions.
     """
@@ -105,7 +105,7 @@ class Approval:
 
 @dataclass(frozen=True)
 class PublicReply:
-    """What is under the review, or was there before it was taken down.
+    """The reply under the review, or the one that was there before it was removed.
 
     `by` is None if someone posted it without us. `draft` is the newest draft it takes into account:
     a later one may replace it. `taking_down`: someone asked for that. `left_outdated`: someone
@@ -150,7 +150,7 @@ class Approved(_Status):
 
 @dataclass(frozen=True)
 class Publishing(_Status):
-    """It is being sent."""
+    """It's being sent."""
 
     state: Literal[ReplyState.PUBLISHING] = ReplyState.PUBLISHING
 
@@ -165,7 +165,7 @@ class Pending(_Status):
 
 @dataclass(frozen=True)
 class Published(_Status):
-    """It is under the review."""
+    """It's under the review."""
 
     state: Literal[ReplyState.PUBLISHED] = ReplyState.PUBLISHED
 
@@ -195,7 +195,7 @@ class Declined(_Status):
 
 
 ReplyStatus = Drafted | Approved | Publishing | Pending | Published | Rejected | Failed | Declined
-"""What a reply can be, one at a time."""
+"""The statuses of a reply, which exclude each other."""
 
 
 @dataclass(frozen=True)
@@ -211,7 +211,7 @@ class ReplyTrack:
     """The reply's `status`, and what is true whatever that is.
 
     `approval` is the last one. `approvals` and `holds` count those of the case, and `round` how
-    often it began again, so that each has timers of its own. `breached`: the deadline passed
+    often it started over, so that each has its own timers. `breached`: the deadline passed
     without a reply.
     """
 
@@ -246,12 +246,12 @@ class ReplyTrack:
 
     @property
     def taking_down(self) -> bool:
-        """Someone asked to take the reply off the site, and it has not happened yet."""
+        """Someone asked to take the reply off the site, and it hasn't happened yet."""
         return self.public is not None and self.public.taking_down
 
     @property
     def standing(self) -> PublicReply | None:
-        """What is under the review now."""
+        """The reply under the review now."""
         return self.public if self.public is not None and self.public.stands else None
 
 
@@ -291,10 +291,10 @@ class ContactTrack:
 
 @dataclass(frozen=True)
 class EmailTrack:
-    """The patient's e-mails to the practice; of what they say nothing is kept here.
+    """The patient's e-mails to the practice. None of their content is kept here.
 
-    `waits_since` is when the oldest one came that nobody answered yet, None where none waits;
-    `count` counts those, so that reminders start anew; `noted_by` is who told us of it.
+    `waits_since` is when the oldest unanswered one came; None if there's none. `count` counts
+    those, so that reminders start over. `noted_by` is the member who reported it.
     """
 
     waits_since: datetime | None = None

@@ -1,4 +1,4 @@
-"""What can be asked of a case, over all its tracks: by a person, or by the product itself."""
+"""All commands for a case, over its tracks: by a person, or by the product itself."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What happens when something is asked of a case: events, or a refusal that a person can read.
+"""Turns a command for a case into events, or into a refusal that a person can read.
 
 Pure: the time, the person who asks and the practice come in as the `DecisionContext`. Each command
 belongs to one track; it's found by its type.
@@ -36,7 +36,7 @@ def decide(case: Case, command: Command, context: DecisionContext) -> list[Event
 def confirmation_for(command: Command, after: Case, context: DecisionContext) -> str:
     """One calm sentence on what a command did, for when the card isn't in view.
 
-    Empty if nobody asked, or if there's nothing to say.
+    Empty if no one asked, or if there's nothing to say.
     """
     says = _CONFIRMATIONS.get(type(command))
     return says(command, after, context) if says and context.by is not None else ""

@@ -231,7 +231,7 @@ class NudgeSnoozed:
 
 @dataclass(frozen=True)
 class LookAsked:
-    """It is time to see whether the review is still up, or what moderation says."""
+    """It's time to see whether the review is still up, or what moderation says."""
 
     kind: str
     round: int

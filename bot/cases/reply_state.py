@@ -9,6 +9,6 @@ from bot.cases.case import Case, Drafted, Published, ReplyTrack
 
 
 def back(case: Case, at: datetime, problem: str = "") -> ReplyTrack:
-    """What was there before the approval: a published reply, or a draft."""
+    """The status before the approval: a published reply, or a draft."""
     status = Published(at, problem) if case.reply.standing else Drafted(at, problem)
     return replace(case.reply, status=status)

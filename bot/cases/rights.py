@@ -20,7 +20,7 @@ class Right(Enum):
     """Everything the public doesn't read. For the location's team."""
 
     DECIDE = 2
-    """What the public reads. For approvers, and for managers if the review is grave."""
+    """Deciding on public replies. For approvers, and for managers if the review is grave."""
 
     PUBLISH = 3
     """The draft as it is. Not for its author where two people have to see a reply."""
@@ -38,7 +38,7 @@ class Obstacle(StrEnum):
 def obstacle(
     right: Right, case: Case, member: Member | None, practice: Practice
 ) -> Obstacle | None:
-    """What keeps `member` (None: a stranger) from using `right` on `case`; None if nothing does."""
+    """The obstacle for `member` (None: a stranger) to using `right` on `case`, if there is one."""
     if member is None or not member.works_at(case.location):
         return Obstacle.NOT_ON_TEAM
     if right is Right.WORK:

@@ -44,7 +44,7 @@ from bot.timers import TimerKind
 def after(case: Case, entries: Sequence[RecordedEvent], practice: Practice) -> list[Wanted]:
     """What `entries`, which led to `case`, make necessary outside."""
     if all(isinstance(entry.event, TextsPurged | NotesPurged) for entry in entries):
-        # a card that is years old is left to the chat's own retention, not posted again
+        # a card that's years old is left to the chat's own retention, not posted again
         return []
     channels = practice.location(case.location).channels
     cards = [CaseCard(case.location, case.id, platform) for platform in channels]
@@ -121,7 +121,7 @@ def _news(case: Case, entry: RecordedEvent, kind: NewsKind, practice: Practice) 
 
 
 def _whom(case: Case, practice: Practice, entry: RecordedEvent) -> tuple[MemberId, ...]:
-    """The owner or the approver if they're there, or else whoever's turn it is."""
+    """The owner or the approver if they're there, or else the person whose turn it is."""
     approval = case.reply.approval
     for id in (case.contact.owner, approval.by if approval else None):
         member = practice.member(id)

@@ -1,8 +1,8 @@
-"""An effect's content as it's stored: its type's name and its own fields, as the timeline does it.
+"""An effect's content as it is stored: its type's name and its own fields, as the timeline does it.
 
-What every effect has (location, case, platform, member) stands in columns of its own. The last
-release (0.1.0) knew no types, so it finds the words that it looks for next to ours, and what it
-wrote is read. Both can go with the release after the next one.
+The fields that every effect has (location, case, platform, member) are in their own columns. The
+last release (0.1.0) knew no types. The words that it looks for are written next to ours, and its
+own rows are read. Both can go with a later release.
 """
 
 from __future__ import annotations

@@ -13,7 +13,7 @@ from bot.practice import LocationId, MemberId
 
 
 class EffectKind(StrEnum):
-    """What the outbox does: the first six are shown in chat, the next three done at a site.
+    """The outbox's kinds of work: the first six are shown in chat, the next three done at a site.
 
     The last one asks the language model for a draft.
     """
@@ -112,4 +112,4 @@ class Request:
 
 
 Wanted = Effect | Request
-"""What the outbox can be asked for; an effect alone is wanted now and once."""
+"""A request to the outbox. An effect alone is wanted now and once."""

@@ -1,6 +1,6 @@
 """The product's memory: tables, transactions and queries.
 
-What enters are values of the core; what leaves are values again, never rows. Each query is a
+Values of the core go in and come out, never rows. Each query is a
 function of a session, so that a transaction is one plain function (`Store.run`).
 """
 

@@ -1,8 +1,8 @@
-"""The cases of a practice: loaded and saved whole, listed by what they wait for.
+"""The cases of a practice: loaded and saved whole, and listed.
 
-What is stored of a case follows from its timeline. It begins with the fingerprint of what a case
-looks like to the version that wrote it; a version to which one looks different, as during an
-upgrade, takes it from the timeline instead, so that neither drops what only the other knows.
+A stored case follows from its timeline. It starts with the fingerprint of a case's shape in the
+version that wrote it. During an upgrade, a version with another shape takes the case from the
+timeline instead, so that neither version drops fields that only the other knows.
 """
 
 from __future__ import annotations

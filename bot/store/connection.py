@@ -1,8 +1,7 @@
-"""A line to PostgreSQL that is given up when its server says nothing for too long.
+"""A connection to PostgreSQL that's given up when its server is silent for too long.
 
-`database_url.SILENT` notices a machine that is gone. A server may also be there and not answer:
-frozen with its disk, or deposed in the middle of a COMMIT that waits for a standby, which follows
-it no more.
+`database_url.SILENT` notices a machine that's gone. A server can also be there and silent: frozen
+with its disk, or demoted in the middle of a COMMIT that needs a standby which follows it no more.
 """
 
 from __future__ import annotations
@@ -22,7 +21,7 @@ ANSWERS_S: float = 20.0
 
 
 class Line(Connection[Any]):
-    """psycopg's, impatient. What was asked last may have been done when it is given up.
+    """psycopg's connection with a time limit. The last statement could have been run anyway.
 
     While it `is_patient`, a statement has no time limit.
     """

@@ -1,7 +1,7 @@
 """Where may the bot write by itself, and by which address?
 
-For platforms that do not give a token for all of a workspace: each conversation tells, when
-somebody speaks there, how it is reached. A practice has tens of them, so the primary key serves
+For platforms that don't give a token for all of a workspace: each conversation tells, when
+someone speaks there, how it is reached. A practice has tens of them, so the primary key serves
 every question.
 """
 
@@ -23,7 +23,7 @@ from bot.store.tables import ConversationRow
 _conversations = table(ConversationRow)
 
 LOOKED = timedelta(hours=1)
-"""A conversation that was seen within it is not written down again, unless it changed."""
+"""A conversation that was seen within it isn't written down again, unless it changed."""
 
 
 class Kind(StrEnum):
@@ -37,7 +37,7 @@ class Conversation:
     """A conversation of one platform, by the platform's own ids.
 
     `address` is where its messages are sent to, `bot` our own account there. A channel has
-    the `team` that it is in; a personal one the `person` whose it is, and their `account` with
+    the `team` that it's in; a personal one the `person` whose it is, and their `account` with
     this bot. `gone_at`: the bot was taken out, or the team archived.
     """
 
@@ -71,7 +71,7 @@ def saw(session: Session, practice: PracticeId, conversation: Conversation, now:
 
 
 def gone(session: Session, practice: PracticeId, platform: str, id: str, now: datetime) -> None:
-    """We cannot write into this conversation any more, or into any of this team."""
+    """We can't write into this conversation anymore, or into any of this team."""
     session.execute(
         update(_conversations)
         .where(

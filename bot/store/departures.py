@@ -1,4 +1,4 @@
-"""Who has left a chat for good; kept, so that a restart does not bring them back."""
+"""Who has left a chat for good; kept, so that a restart doesn't bring them back."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _departures = table(DepartureRow)
 def add(
     session: Session, practice: PracticeId, member: MemberId, platform: str, now: datetime
 ) -> bool:
-    """True if that is news."""
+    """True if that's news."""
     added = (
         insert(DepartureRow)
         .values(practice=practice, member=member, platform=platform, at=now)

@@ -21,7 +21,7 @@ _KEY = "driver"
 
 @dataclass(frozen=True, slots=True)
 class Driver:
-    """What carries a session's transaction. Errors are raised as SQLAlchemy's own, without values.
+    """Carries a session's transaction. Errors are raised as SQLAlchemy's own, without values.
 
     `kind` is "sqlite" or "postgresql".
     """

@@ -1,6 +1,6 @@
 """The outbox's rows: asked for with the events, claimed, carried out, settled.
 
-waiting → sending → done | unknown → (looked) done | waiting | dead | cancelled (docs/outbox.md)
+waiting → sending → done | unknown → (looked) done | waiting | dead | canceled (docs/outbox.md)
 """
 
 from __future__ import annotations
@@ -83,8 +83,8 @@ _AT_FIRST = {"attempt": 0, "asked": 1, "lease_until": 0, "lease_token": 0}
 def _ask() -> Insert:
     """Insert the row, or make the existing one pending again if the latest wins, in one statement.
 
-    What was settled is due again; what waits is moved where it is asked for with a time. A dead
-    letter that may have arrived all the same is looked for first.
+    A finished effect is due again. A pending one moves if the request has a time. A dead letter
+    that could have arrived anyway is looked up first.
     """
     added = insert(EffectRow).values(
         {name: bindparam(name) for name in _ASKED}
@@ -225,7 +225,7 @@ _ANEW = Prepared(_OURS.where(_ASKED_ANEW).values(**_SETTLED, **_LATER, **_TRIED,
 
 @dataclass(frozen=True)
 class Claimed:
-    """An effect that is ours to carry out while the lease lasts; `key` names it in the outbox.
+    """An effect that's ours to carry out while the lease lasts; `key` names it in the outbox.
 
     `token` fences: settling with an old one changes nothing. `attempt` counts from 1.
     `uncertain`: an earlier call may have done it (since `began_at`), so look before you repeat.
@@ -284,7 +284,7 @@ def redirect(session: Session, practice: PracticeId, waiting: Waiting) -> None:
 def claim(
     session: Session, practice: PracticeId, now: datetime, limit: int, lease: timedelta
 ) -> list[Claimed]:
-    """The first open effect of each chain, if it is due: committed as `sending`, then ours."""
+    """The first open effect of each chain, if it's due: committed as `sending`, then ours."""
     found = _CLAIMABLE.rows(session, {"practice": practice, "now": now, "most": limit})
     rows = [_Row(*row) for row in found]
     lease_s = lease.total_seconds()
@@ -337,7 +337,7 @@ def drop(session: Session, practice: PracticeId, claimed: Claimed, why: str) -> 
 
 
 def release(session: Session, practice: PracticeId, claimed: Claimed) -> bool:
-    """The call was not begun: as if it had not been claimed."""
+    """The call wasn't begun: as if it had not been claimed."""
     before = {"new_attempt": claimed.attempt - 1}
     if claimed.uncertain:
         return bool(_HAND_BACK.run(session, _ours(practice, claimed, UNKNOWN) | before))

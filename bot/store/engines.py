@@ -26,8 +26,8 @@ ONE_MIGRATES = 8_237_411
 """The advisory lock under which one of several starting replicas migrates PostgreSQL."""
 
 MIGRATES_S, MIGRATIONS_TRIED = 2, 30
-"""So long a migration waits for a table that the version before works on, since whoever comes after
-it waits too; and so often it gives way and begins anew."""
+"""How long a migration blocks on a table that the last version uses, since later statements queue
+behind it, and how often it gives way and starts over."""
 
 _GOES = ("57P01", "57P02", "57P03", "25P03", "25006")
 """Stopped, crashed, not ready yet; ended by `IDLE_S`; read only since another is the primary.
@@ -69,14 +69,14 @@ def lost_server(error: DBAPIError) -> bool:
     if not isinstance(error, OperationalError | InternalError):
         return False
     state = getattr(error.orig, "sqlstate", "")
-    # without a code it is the driver that speaks
+    # without a code it's the driver that speaks
     return (state or "08000")[:2] == "08" or state in _GOES
 
 
 def is_full(error: BaseException) -> bool:
     """There is no room for what was to be written.
 
-    SQLite calls it a failed write where it is a quota that is used up (EDQUOT, EFBIG).
+    SQLite calls it a failed write where it is a quota that's used up (EDQUOT, EFBIG).
     """
     cause: Any = getattr(error, "orig", None)
     name, state = getattr(cause, "sqlite_errorname", ""), getattr(cause, "sqlstate", "")
@@ -90,10 +90,10 @@ def is_fatal(error: Exception) -> bool:
 
 
 def migrate(engine: Engine) -> None:
-    """Raises `ConfigurationError` for a database that cannot be used as it is, and
-    `Unavailable` for a server that does not answer; either says what to do.
+    """Raises `ConfigurationError` for a database that can't be used as it is, and
+    `Unavailable` for a server that doesn't answer; either says what to do.
 
-    The version before may be at work on the same tables meanwhile.
+    The last version can be using the same tables at the same time.
     """
     for left in reversed(range(MIGRATIONS_TRIED)):
         try:
@@ -122,7 +122,7 @@ def _migrate(engine: Engine) -> None:
 
 
 def _is_in_the_way(error: DatabaseError) -> bool:
-    """Another transaction holds a table that is to be changed, or a lock on either side."""
+    """Another transaction holds a table that's to be changed, or a lock on either side."""
     return lost_race(error) or getattr(error.orig, "sqlstate", "") == "55P03"
 
 
@@ -175,7 +175,7 @@ def _unusable(engine: Engine, error: DatabaseError) -> Exception | None:
 
 
 def _said(error: DatabaseError) -> str:
-    """What each of the hosts answered, or the first line where they were not asked singly."""
+    """Each host's answer, or the first line if they weren't asked one by one."""
     words = str(error.orig).strip()
     each = re.findall(r"connection to server .*|connection timeout .*", words)
     lines = dict.fromkeys(each) or words.splitlines()[:1]
@@ -185,7 +185,7 @@ def _said(error: DatabaseError) -> str:
 def _is_newer(connection: Connection, config: Config) -> bool:
     """A later version made these tables and we can work with them, as during a rolling upgrade.
 
-    Raises `ConfigurationError` if something that we need is not there any more.
+    Raises `ConfigurationError` if something that we need isn't there anymore.
     """
     made_by = MigrationContext.configure(connection).get_current_revision()
     known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}

@@ -1,4 +1,4 @@
-"""SQLite's one writer: functions that wait together share one commit, each in a savepoint.
+"""Group commit for SQLite: pending functions share one commit, each in a savepoint.
 
 So a burst of clicks costs one flush to disk, and an error undoes only its own.
 """
@@ -131,7 +131,7 @@ def _answer(jobs: list[_Job]) -> None:
         if loop is None:
             _answer_all(some)
         else:
-            # no one waits on a loop that has been closed
+            # a loop that was closed needs no result
             with suppress(RuntimeError):
                 loop.call_soon_threadsafe(_answer_all, some)
 

@@ -78,7 +78,7 @@ def _dead(session: Session, practice: PracticeId) -> Counter[tuple[str, str]]:
 
 
 def _outbox_since(session: Session, practice: PracticeId, now: datetime) -> datetime | None:
-    """Since when the oldest effect could have been claimed; one whose turn is later does not."""
+    """Since when the oldest effect could have been claimed; one whose turn is later doesn't."""
     stranded = and_(_effects.c.state == SENDING, _effects.c.lease_until < DatabaseNow())
     earliest = select(func.min(_effects.c.due_at)).where(
         _effects.c.practice == practice,

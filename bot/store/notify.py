@@ -1,6 +1,6 @@
 """One replica tells the others that something may be due: PostgreSQL's LISTEN and NOTIFY.
 
-A message that is lost costs a minute, never work: each replica also looks by itself.
+A message that's lost costs a minute, never work: each replica also looks by itself.
 https://www.postgresql.org/docs/current/sql-notify.html
 """
 
@@ -39,10 +39,10 @@ def others(session: Session, practice: PracticeId) -> None:
 
 
 async def listen(url: URL, practice: PracticeId, woken: Callable[[], None]) -> None:
-    """Call `woken` whenever a transaction told us to, until cancelled.
+    """Call `woken` whenever a transaction told us to, until canceled.
 
     Also after each new connection, since notices in between were missed. Needs a connection of
-    its own, which a pooler in transaction mode (PgBouncer) cannot give.
+    its own, which a pooler in transaction mode (PgBouncer) can't give.
     """
     import psycopg
 

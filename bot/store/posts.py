@@ -56,5 +56,5 @@ def keep(
 
 
 def forget(session: Session, practice: PracticeId, key: str) -> None:
-    """The message is not there any more."""
+    """The message isn't there anymore."""
     session.execute(delete(_posts).where(_posts.c.practice == practice, _posts.c.key == key))

@@ -96,7 +96,7 @@ def _ready(statement: ClauseElement, dialect: Dialect) -> _Ready:
         sql=compiled.string,
         positional=compiled.positional,
         names=tuple((name, changes[name]) for name in names),
-        # a value that is missing is an error, not a NULL
+        # a value that's missing is an error, not a NULL
         constants={name: bind.value for name, bind in binds.items() if not bind.required},
         out=tuple(
             column.type.dialect_impl(dialect).result_processor(dialect, None) for column in columns

@@ -1,6 +1,6 @@
 """Can a site be asked again now? One count for all replicas, which outlives each of them.
 
-The rows are those of roles: the next free place of a quota is a role that is taken for a moment.
+The rows are those of roles: the next free place of a quota is a role that's taken for a moment.
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ from bot.store.tables import LeaseRow
 _leases = table(LeaseRow)
 
 AT_ONCE, EVENLY = 0.2, 0.7
-"""Of a minute's quota so much may go at once, and so much in the minute that follows.
+"""The share of a minute's quota that can go at once, and the share over the minute after that.
 
-Together they stay below the whole: a call may be longer on its way than those after it.
+Together they stay below 1, since a call can take longer than the calls after it.
 """
 
 

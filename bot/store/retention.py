@@ -70,7 +70,7 @@ def replace_contents(
 
 
 def forget_review_of(session: Session, practice: PracticeId, case: CaseId) -> None:
-    """Its wording; that it was seen, its stars and its dates stay, or it would come in anew."""
+    """Its wording; that it was seen, its stars and its dates stay, or it would count as new."""
     session.execute(
         update(_reviews)
         .where(_reviews.c.practice == practice, _reviews.c.case == case)

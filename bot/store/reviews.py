@@ -84,7 +84,7 @@ News = Literal["new", "changed", "known"]
 
 @dataclass(frozen=True)
 class Recorded:
-    """What recording a review found: `row` is its number, `before` how it stood until now.
+    """The result of recording a review: `row` is its number, `before` its last state.
 
     `before` is None for a new one, and for an old state of a review that came late.
     """
@@ -129,12 +129,12 @@ def record(session: Session, practice: PracticeId, review: Review, now: datetime
 
 
 def add(session: Session, practice: PracticeId, found: Collection[Review], now: datetime) -> None:
-    """Keep reviews that are not there yet."""
+    """Keep reviews that aren't there yet."""
     _ADD.run_each(session, [as_row(practice, review, now) for review in found])
 
 
 def compare(kept: Kept | None, review: Review) -> News:
-    """What `review` is against what is kept of it; an older state than that is known."""
+    """How `review` compares with the stored one; an older state counts as known."""
     if kept is None:
         return "new"
     newer = review.updated_at >= kept.review.updated_at

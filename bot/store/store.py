@@ -25,7 +25,7 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 TRIES = 5
-"""How often a transaction that lost a race is run again before it is an error."""
+"""How often a transaction that lost a race is run again before it's an error."""
 
 
 TransactionLost = OperationalError
@@ -54,7 +54,7 @@ class Store:
 
         Whatever `work` raises undoes all it did and is raised here. Raises `DiskFull` when
         there is no room, `NoDatabase` while there is no PostgreSQL. `work` may be run again when
-        nobody knows whether it was committed, so it has to find its own traces.
+        no one knows whether it was committed, so it has to find its own traces.
         """
 
         def whole(session: Session) -> T:
@@ -88,7 +88,7 @@ class Store:
         return self._alone(whole)
 
     async def listen(self, practice: PracticeId, woken: Callable[[], None]) -> None:
-        """Call `woken` when another replica committed something to do; ends when cancelled.
+        """Call `woken` when another replica committed something to do; ends when canceled.
 
         Returns at once on SQLite, which has no other replicas.
         """
@@ -98,7 +98,7 @@ class Store:
     def migrate(self) -> None:
         """Bring the tables to this version's shape.
 
-        Raises `ConfigurationError` if it cannot be used, `Unavailable` if it is not there.
+        Raises `ConfigurationError` if it can't be used, `Unavailable` if it isn't there.
         """
         engines.migrate(self.engine)
 

@@ -98,7 +98,7 @@ class TimelineRow(SQLModel, table=True):
 
 
 class TimerRow(SQLModel, table=True):
-    """A moment at which something falls due; `state` is waiting, fired or cancelled."""
+    """A moment at which something falls due; `state` is waiting, fired or canceled."""
 
     __tablename__ = "timers"
     __table_args__ = (
@@ -122,10 +122,10 @@ class TimerRow(SQLModel, table=True):
 
 
 class EffectRow(SQLModel, table=True):
-    """Something to be done outside: waiting → sending → done | unknown | dead | cancelled.
+    """Something to be done outside: waiting → sending → done | unknown | dead | canceled.
 
     `asked` counts how often it was asked for, `attempt` the calls; `began_at` is when the first
-    call whose result is not known left.
+    call whose result isn't known left.
     """
 
     __tablename__ = "effects"
@@ -272,7 +272,7 @@ class PresenceRow(SQLModel, table=True):
 
 
 class ConversationRow(SQLModel, table=True):
-    """Where the bot can post on its own. `gone_at` is when it was told that it can't anymore."""
+    """Where the bot can post on its own. `gone_at` is when it lost that."""
 
     __tablename__ = "conversations"
 

@@ -50,7 +50,7 @@ class Known:
 
 
 class ChatDelivery:
-    """Carries chat effects out, in every chat that is connected."""
+    """Carries chat effects out, in every chat that's connected."""
 
     def __init__(self, desk: Desk, chats: Mapping[str, Chat], clock: Clock, lanes: Lanes) -> None:
         self._desk = desk
@@ -86,7 +86,7 @@ class ChatDelivery:
             raise
 
     def _turn(self, attempt: Attempt, address: Address) -> datetime | None:
-        """None: it goes now. A lane that is closed is none whose turn could come."""
+        """None: it goes now. A lane that's closed is none whose turn could come."""
         effect, now = attempt.effect, self._clock.now()
         lane = _lane(effect, address)
         if self._lanes.closed_until(lane, now) is not None:
@@ -131,7 +131,7 @@ class ChatDelivery:
         try:
             ref = await attempt.look(lambda: chat.find(address, key, since, thread))
         except Broken:
-            # this chat cannot be read: a doubled message is a smaller harm than a lost one
+            # this chat can't be read: a doubled message is a smaller harm than a lost one
             return None
         # its content isn't known, so it counts as outdated
         return Standing(key, chat.platform, ref, "", self._clock.now()) if ref else None
@@ -210,7 +210,7 @@ class ChatDelivery:
         return Dropped("it is listed with many others", also=list_it)
 
     def _card_gone(self, effect: Effect, now: datetime) -> Outcome:
-        """The card was deleted, so it's posted again, and notes under it wait for that."""
+        """The card was deleted, so it's posted again before the notes under it."""
         practice = self._desk.practice.id
         assert effect.case is not None
         card = CaseCard(effect.location, effect.case, effect.platform)

@@ -32,7 +32,7 @@ log = structlog.get_logger("bedside.outbox")
 SOONEST_S = 0.02
 LONGEST_WAIT_S = 300.0
 AFTER_TROUBLE_S = 2.0
-"""Seconds between two looks: at least, at most, and while the database cannot be reached."""
+"""Seconds between two looks: at least, at most, and while the database can't be reached."""
 
 LONGEST_PUT_OFF = 2 * LONGEST_ASKED
 """Nothing is deferred for longer on purpose, except a reply in a longer undo window."""
@@ -44,7 +44,7 @@ class Outbox:
     `jitter` gives numbers from 0 to 1. `lease` is how long a claim holds (a call may take a
     third of it), `workers` how many effects are on their way at once, `pace` the time between
     two new messages of one conversation. `model` writes drafts where the practice wants that;
-    `nonce` gives words that nobody can guess.
+    `nonce` gives words that no one can guess.
     """
 
     def __init__(
@@ -94,7 +94,7 @@ class Outbox:
         self.wake()
 
     async def run(self) -> None:
-        """Carry out what is due, when it is due, until `stop`."""
+        """Carry out what is due, when it's due, until `stop`."""
         self._loop = asyncio.get_running_loop()
         try:
             while not self._stopping:
@@ -115,7 +115,7 @@ class Outbox:
                 return
 
     async def stop(self, grace_s: float = 10) -> None:
-        """Claim no more, let calls end within `grace_s`, hand back what has not begun."""
+        """Claim no more, let calls end within `grace_s`, hand back what hasn't begun."""
         self._stopping = True
         self._woken.set()
         if self._active:

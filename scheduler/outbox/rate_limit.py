@@ -70,14 +70,14 @@ class Lanes:
         return max(last + self._pace, now) if last is not None else now
 
     def order(self, lane: Lane) -> asyncio.Lock:
-        """Held while it is decided whose turn it is: who came first goes first."""
+        """Held while it's decided whose turn it is: first come, first served."""
         return self._orders.setdefault(lane, asyncio.Lock())
 
     def close(self, lane: Lane, until: datetime) -> None:
         self._closed[lane] = until
 
     def forget(self, key: str) -> None:
-        """`key` needs no turn any more."""
+        """`key` needs no turn anymore."""
         for turns in self._turns.values():
             turns.pop(key, None)
         for awaited in self._awaited.values():

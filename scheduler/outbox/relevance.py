@@ -42,7 +42,7 @@ _LASTS: Mapping[NewsKind, ReplyState] = {
     NewsKind.FAILED: ReplyState.FAILED,
     NewsKind.REJECTED: ReplyState.REJECTED,
 }
-"""News that is news only while the reply is in that state."""
+"""News that matters only while the reply is in that state."""
 
 
 def shown(

@@ -89,7 +89,7 @@ class RetryPolicy:
 def dead(
     attempt: Attempt, problem: str, practice: Practice, now: datetime, *, in_doubt: bool = False
 ) -> Dead:
-    """A dead letter that managers are told about once, unless it's a notice itself."""
+    """A dead letter, with one notice to the managers unless it's a notice itself."""
     effect, key = attempt.effect, attempt.key
 
     def tell(session: Session, ours: bool) -> None:

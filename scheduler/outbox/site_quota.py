@@ -15,7 +15,7 @@ from bot.store import Session, Store, quotas
 from bot.store.quotas import Quota
 
 REQUESTS = {EffectKind.PUBLISH: 2, EffectKind.TAKE_DOWN: 1, EffectKind.LOOK: 1}
-"""A reply is sent after a look. The rare look after it fits into the reserve."""
+"""A reply takes a look before it's sent. The rare look after it fits into the reserve."""
 
 
 def for_page(session: Session, practice: PracticeId, site: str, now: datetime) -> timedelta:

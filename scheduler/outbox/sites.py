@@ -58,7 +58,7 @@ class Place:
 
 
 class SiteDelivery:
-    """Carries site effects out, at every site that is connected."""
+    """Carries site effects out, at every site that's connected."""
 
     def __init__(
         self, desk: Desk, sites: Mapping[str, ReviewSite], clock: Clock, retry_policy: RetryPolicy
