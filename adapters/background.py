@@ -1,4 +1,5 @@
-"""Work that runs beside the requests: courtesies after an answer, and what a start must redo."""
+"""Work that runs next to the requests: courtesies after an answer, and work that a start must
+repeat."""
 
 from __future__ import annotations
 

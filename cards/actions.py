@@ -1,10 +1,8 @@
-"""The controls are drawn from these rows. The platforms read from them, too, what a click does,
-which form it opens and who is allowed to press it. A new button is one row here and a decision in
-`bot/cases/`. A name never changes: it's on cards that were posted long ago.
+"""Every button and menu entry of a case: its name, label, question and what it leads to.
 
-The controls are drawn from these rows. What a click does, which form it opens and who is allowed
-to press it are read from them, too, on every platform. A new button is one row here and a decision
-in `bot/cases/`. A name never changes: it's on cards that were posted long ago.
+The controls are drawn from these rows. The platforms read from them, too, what a click does, which
+form it opens and who is allowed to press it. A new button is one row here and a decision in
+`bot/cases/`. A name never changes: it's on cards that were posted long ago.
 """
 
 from __future__ import annotations

@@ -25,11 +25,10 @@ class Strong:
 
 @dataclass(frozen=True)
 class Moment:
-    """`zone` is the location's, for chats that can't show each reader's. "ago" and "due" stay right
-    as time passes, so the card doesn't have to be redrawn.
+    """A point in time, shown to each reader in their own zone if the chat can do that.
 
-    `zone` is the location's, for chats that cannot. "ago" and "due" live on as time passes,
-    so that a card need not be drawn anew.
+    `zone` is the location's, for chats that can't show each reader's. "ago" and "due" stay right as
+    time passes, so the card doesn't have to be redrawn.
     """
 
     at: datetime

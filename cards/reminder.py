@@ -28,10 +28,10 @@ Note = tuple[Line, tuple[Control, ...]]
 
 @dataclass(frozen=True)
 class Wording:
-    """How one kind of timer is told.
+    """The wording of one kind of timer.
 
-    `summary` is what a notification shows, `planned` stands in the plan of a case, `note` is the
-    message itself.
+    `summary` is the notification, `planned` the line in the plan of a case, `note` the message
+    itself.
     """
 
     summary: str
@@ -40,7 +40,7 @@ class Wording:
 
 
 def wording(kind: TimerKind) -> Wording:
-    """The one place that says how a timer of that kind is told."""
+    """The only place for the wording of each kind of timer."""
     match kind:
         case TimerKind.REPLY:
             return Wording("the answer is due", "reminder: the reply waits for somebody", _reply)

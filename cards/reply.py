@@ -59,7 +59,7 @@ def _shows_draft(case: Case) -> bool:
 
 
 def _public(view: CaseView) -> Iterator[Part]:
-    """What stands under the review now."""
+    """The public reply as it is now."""
     public = view.case.reply.standing
     if public is None or view.case.reply.state is ReplyState.DRAFTED:
         return
@@ -207,7 +207,7 @@ def _published(view: CaseView) -> Stand:
 
 
 def _standing(view: CaseView) -> Stand:
-    """A reply stands there; what we put there by program can be taken off so too."""
+    """A reply is up. One that we posted by API can be taken down the same way."""
     case, public = view.case, view.case.reply.public
     if case.reply.taking_down:
         return Stand((Strong("Being taken down"), f" from {site_title(view)}."))

@@ -1,10 +1,8 @@
-"""The local Slack and review site take their times from this clock, so that a visitor can let two
+"""The sandbox's time, which can jump ahead.
+
+The local Slack and review site take their times from this clock, so that a visitor can let two
 weeks pass. Signatures, trigger ids and time limits stay in real time, because the bot checks them
 against its own clock.
-
-The local Slack and the local review site stamp what they hold with this clock, so that a
-visitor can let two weeks pass. Signatures, trigger ids and time limits on answers stay in
-real time, as the bot checks them against its own.
 """
 
 from __future__ import annotations

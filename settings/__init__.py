@@ -1,8 +1,7 @@
-"""The file names the practice. Secrets come from the environment, or from files it names. All
-mistakes are reported at once: the key, what was found, and what is allowed.
+"""`bedside.toml` and the environment, checked and turned into the core's values.
 
-The file names the practice; secrets come from the environment, or from files that it names.
-Every mistake is told at once: which key, what was found, what is allowed.
+The file names the practice. Secrets come from the environment, or from files it names. All mistakes
+are reported at once: the key, what was found, and what is allowed.
 """
 
 from settings.file import File

@@ -103,9 +103,9 @@ class Settings:
 
     @property
     def clock_url(self) -> str:
-        """Empty in a local trial, which needs none.
+        """The server whose clock is compared with ours: the one that checks our signatures.
 
-        Empty where nobody does, in a local trial.
+        Empty in a local trial, which needs none.
         """
         if self.uses_slack:
             return self.slack.api_url

@@ -86,9 +86,9 @@ class RepliesSection(Section):
 
 
 def misnamed(found: Table) -> Iterator[str]:
-    """The rules are only loaded if a practice has chosen something of its own.
+    """Rules that don't exist, and parts that no reply has.
 
-    What knows them is only loaded where a practice has chosen something of its own.
+    The rules are only loaded if a practice has chosen something of its own.
     """
     replies = table_of(found, "replies")
     named = replies.get("block")

@@ -1,8 +1,7 @@
-"""May import `bot` and `cards`. `app.py` makes one `Slack` from plain values, has it `introduce`
-the members, gives `slack.chat` to the outbox, and connects it to the desk.
+"""Slack in both directions: cards out, clicks and commands in.
 
-May import `bot` and `cards`. `app.py` makes one `Slack` from plain values, asks it to
-`introduce` the members, gives `slack.chat` to the outbox and the desk to `connect`.
+May import `bot` and `cards`. `app.py` makes one `Slack` from plain values, has it `introduce` the
+members, gives `slack.chat` to the outbox, and connects it to the desk.
 """
 
 from adapters.check import Check

@@ -21,9 +21,9 @@ TOO_LATE = "The form took too long to open. ButtonClick the button once more."
 
 
 class Answers:
-    """An answer is a courtesy. If it can't be delivered, its code is logged and it's dropped.
+    """Sends after the request has been answered; `settle` waits for everything under way.
 
-    An answer is a courtesy: what cannot be delivered is logged (its code only) and let go.
+    An answer is a courtesy. If it can't be delivered, its code is logged and it's dropped.
     """
 
     def __init__(self, client: AsyncWebClient, api_url: str) -> None:

@@ -19,11 +19,10 @@ from adapters.slack.payloads import BlockActions, SlashCommand, State, View, Vie
 
 @dataclass(frozen=True)
 class Where:
-    """`user_team` is the person's workspace, `team` the one the request is for. `thread` is empty
-    outside of threads. `response_url` isn't trusted until it's checked.
+    """The person and place of an answer that no one else sees.
 
-    `user_team` is the person's workspace, `team` the one that the request is for.
-    `thread` is empty outside of threads. `response_url` is only a wish until it is checked.
+    `user_team` is the person's workspace, `team` the one the request is for. `thread` is empty
+    outside of threads. `response_url` isn't trusted until it's checked.
     """
 
     user: str

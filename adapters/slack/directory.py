@@ -15,7 +15,7 @@ from bot.errors import Broken, OutsideError, Refused
 from bot.practice import Member, MemberId, Practice
 
 KNOWN = 5_000
-"""People remembered at most; then all are asked for anew."""
+"""Maximum people remembered; then all are asked for again."""
 
 PAGE = 200
 """People on a page of `users.list`: Slack recommends no more, and allows 20 pages a minute."""

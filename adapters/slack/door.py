@@ -1,8 +1,7 @@
-"""Bolt parses first and answers a malformed body with a traceback (seen in 1.30), so it only ever
-gets what has passed here.
+"""The door for Slack's requests: nothing unsigned comes in, and nothing is parsed before.
 
-Bolt parses first and answers a malformed body with a traceback (measured with 1.30), so it only
-ever sees what has passed here.
+Bolt parses first and answers a malformed body with a traceback (seen in 1.30), so it only ever gets
+what has passed here.
 """
 
 from __future__ import annotations

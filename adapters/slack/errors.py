@@ -79,11 +79,10 @@ NEVER: Mapping[str, str] = {
 
 @contextmanager
 def translated(*, repeatable: bool) -> Iterator[None]:
-    """`repeatable`: the call may be made again without harm, so an unknown result is simply
-    `Unavailable`. Otherwise it's `Unknown`.
+    """Turn the errors of a Slack call into `bot.errors`.
 
-    `repeatable`: the call may be made again without harm, so a result that is not known is
-    simply `Unavailable`; otherwise it is `Unknown`.
+    `repeatable`: the call may be made again without harm, so an unknown result is simply
+    `Unavailable`. Otherwise it's `Unknown`.
     """
     try:
         yield

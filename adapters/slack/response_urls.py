@@ -28,9 +28,9 @@ async def answer(session: aiohttp.ClientSession, url: str, said: Mapping[str, An
 
 
 def is_allowed(url: str, api_url: str) -> bool:
-    """Compared as text: an address with a user, port, escape or look-alike host never matches.
+    """Whether we may post to `url`: to Slack's hooks, or to the origin of a loopback `api_url`.
 
-    Compared as text: an address with a user, a port, an escape or a look-alike host fits nowhere.
+    Compared as text: an address with a user, port, escape or look-alike host never matches.
     """
     if re.search(r"[^\x21-\x7e]|[\\@%#?]|\.\.", url):
         return False

@@ -1,10 +1,8 @@
-"""May import `bot` and `cards`. botbuilder stays inside this folder, so that it can be replaced.
+"""Microsoft Teams in both directions: cards out, clicks and words in.
+
+May import `bot` and `cards`. botbuilder stays inside this folder, so that it can be replaced.
 `app.py` makes one `Teams` from plain values, has it `introduce` the members, gives `teams.chat` to
 the outbox, and connects it to the desk.
-
-May import `bot` and `cards`. botbuilder stays inside this folder, so that a successor replaces it.
-`app.py` makes one `Teams` from plain values, asks it to `introduce` the members, gives
-`teams.chat` to the outbox and the desk to `connect`.
 """
 
 from adapters.teams.platform import Teams, TeamsParameters

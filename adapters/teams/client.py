@@ -34,11 +34,10 @@ Body = Mapping[str, Any]
 
 
 class Connectors:
-    """`credentials` are None in a local trial, which needs no token. Call `open` before the first
-    message; whoever made the session closes it. `timeout_s` is for one call.
+    """Clients by address. Only addresses that `allowed` accepts get anything from us.
 
-    `credentials` are None in a local trial, where nobody asks for a token. `open` comes before
-    the first message; who made the session closes it. `timeout_s` is for one call.
+    `credentials` are None in a local trial, which needs no token. Call `open` before the first
+    message; whoever made the session closes it. `timeout_s` is for one call.
     """
 
     def __init__(
@@ -79,11 +78,10 @@ class Connectors:
 
 
 class Connector:
-    """aiohttp itself repeats calls that may be done twice (PUT, DELETE, GET) if the other side had
-    closed a kept connection.
+    """The calls to one address. Raises errors of `bot.errors` and never repeats a post.
 
-    What may be done twice (PUT, DELETE, GET) aiohttp sends once more by itself, where the other
-    side had closed a connection that was kept.
+    aiohttp itself repeats calls that may be done twice (PUT, DELETE, GET) if the other side had
+    closed a kept connection.
     """
 
     def __init__(

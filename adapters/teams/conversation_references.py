@@ -1,4 +1,4 @@
-"""How a channel or a person is reached: what their activities told, kept in the database.
+"""Keeps how a channel or a person is reached, as their activities say.
 
 Teams gives no list of conversations; each activity brings the address and the ids of its own.
 https://learn.microsoft.com/microsoftteams/platform/bots/how-to/conversations/

@@ -64,9 +64,9 @@ class Token:
 
 
 class Credentials:
-    """Whoever makes it sets `session` before the first message goes out.
+    """Tokens by client credentials. `now` returns seconds that only grow.
 
-    `session` is set by the one who made it, before the first message goes out.
+    Whoever makes it sets `session` before the first message goes out.
     """
 
     def __init__(self, app: App, now: Callable[[], float]) -> None:

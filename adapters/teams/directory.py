@@ -57,7 +57,7 @@ class Roster(Protocol):
 class Directory:
     """The practice's members by their Teams ids; `tenant` is the practice's (any, if empty).
 
-    In a trial a stranger is told how to become a member.
+    In a trial, a stranger is told how to become a member.
     """
 
     def __init__(
@@ -123,9 +123,9 @@ class Directory:
         return True
 
     def readers(self, location: Location) -> tuple[str, ...]:
-        """Empty if the card is refreshed for everyone.
+        """The people whose cards refresh in a location's channel, by their ids with this bot.
 
-        Nobody is named where it is everybody's.
+        Empty if the card is refreshed for everyone.
         """
         crowd = self._crowds.get(location.channels.get(PLATFORM, ""), {})
         ids = (one.chat.get(PLATFORM, "") for one in self.practice.team(location.id))

@@ -1,8 +1,7 @@
-"""botbuilder (4.17.1) answers most bad requests with a traceback and lets in an activity without
-its channel or service, so it only ever gets what has passed here.
+"""The door for Teams' activities: nothing comes in without a fully checked token.
 
-botbuilder (4.17.1) answers most bad requests with a traceback and lets an activity in that leaves
-out its channel or its service, so it only ever sees what has passed here.
+botbuilder (4.17.1) answers most bad requests with a traceback and lets in an activity without its
+channel or service, so it only ever gets what has passed here.
 """
 
 from __future__ import annotations

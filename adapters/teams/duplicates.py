@@ -1,8 +1,8 @@
-"""A card that stands twice in a channel becomes one again as soon as somebody touches the other.
+"""Deletes a card that is in a channel twice, as soon as someone clicks on the extra one.
 
-A bot cannot read a channel, so a post whose answer was lost is posted again (docs/outbox.md). A
-click then tells where the message stands that it came from: if the case's card is known to stand
-elsewhere, this one is a twin.
+A bot can't read a channel, so a post whose response was lost is posted again (docs/outbox.md). A
+click then shows where its message is. If the case's card is known to be elsewhere, this one is a
+duplicate.
 """
 
 from __future__ import annotations
@@ -29,11 +29,10 @@ class Duplicates:
         self._chat = chat
 
     async def heal(self, activity: Activity, case: CaseId) -> bool:
-        """Call it after the click is answered. Only the first message of a thread is a card. A
-        message that can't be deleted now is deleted at the next click.
+        """Delete the clicked message if it's a duplicate of the case's card.
 
-        To be called once the click is answered. Only the first message of a thread is a card;
-        what cannot be taken away now is at the next click.
+        Call it after the click is answered. Only the first message of a thread is a card. A message
+        that can't be deleted now is deleted at the next click.
         """
         clicked = MessageRef(activity.conversation.id, activity.reply_to_id)
         channel, _, root = clicked.conversation.partition(THREAD)

@@ -42,7 +42,7 @@ PARKED: Mapping[str, str] = {
     "invalid_scope": "Entra does not know what the token is for. Check teams.scope.",
     "invalid_resource": "Entra does not know what the token is for. Check teams.scope.",
 }
-"""Waits until a person has mended it; the code says what a manager has to be told."""
+"""Codes that wait until a person has fixed something, with what a manager is told."""
 
 SHUT = frozenset({REMOVED, NO_CONVERSATION})
 """Of these, the ones that say it of one conversation only."""
@@ -88,9 +88,9 @@ def refused(
     repeatable: bool,
     about_message: bool = False,
 ) -> OutsideError:
-    """`about_message`: the call was about an existing message, so that is what isn't there.
+    """The error for a response of the connector that isn't a success.
 
-    `about_message`: the call was about a message that stands, so what is not there is that.
+    `about_message`: the call was about an existing message, so that is what isn't there.
     """
     code = code.replace(" ", "")
     if status in BUSY:

@@ -19,9 +19,9 @@ def form_of(form_id: str, view: CaseView, now: datetime) -> Form | None:
 
 
 def values_of(form: Form | None, entries: Entries) -> FormValues:
-    """A form that comes back may have more fields than the button's, such as which text to use.
+    """The values entered into `form`. A field it doesn't have is taken as text.
 
-    A form that comes back may have asked more than a button's, such as which text to take.
+    A form that comes back may have more fields than the button's, such as which text to use.
     """
     found = {name: (said,) for name, said in entries.items() if isinstance(said, str) and said}
     fields = form.fields if form else ()

@@ -68,9 +68,9 @@ class Key:
 
 
 class Keys:
-    """Whoever makes it sets `session` before the first token comes.
+    """The keys behind an OpenID `metadata_url`. `now` returns seconds that only grow.
 
-    `session` is set by the one who made it, before the first token comes.
+    Whoever makes it sets `session` before the first token comes.
     """
 
     def __init__(self, metadata_url: str, now: Callable[[], float]) -> None:

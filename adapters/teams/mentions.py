@@ -11,10 +11,9 @@ BLANKS = re.compile(r"[\s\u00a0\u200b]+")
 
 
 def words_of(activity: Activity) -> str:
-    """Only the activity's entities say what is a mention. Text that merely looks like one stays.
+    """The words after "@Bedside". Another person's mention becomes `<@id>`.
 
-    Where a mention stands is known from the activity's entities alone: a text that only looks
-    like one stays text.
+    Only the activity's entities say what is a mention. Text that merely looks like one stays.
     """
     text, rest = "", activity.text
     for entity in activity.entities or ():

@@ -52,11 +52,10 @@ PATIENCE_S = 15
 
 @dataclass(frozen=True)
 class TeamsParameters:
-    """`service_urls` (none: Microsoft's) are the only addresses we send to. A `local_trial` needs
-    no credentials; then `bound_to`, where the server listens, has to be this machine only.
+    """The bot's registration, and Microsoft's addresses.
 
-    `service_urls` (none: Microsoft's) are the only addresses that answers go to. A `local_trial`
-    needs no credentials; then `bound_to`, where the server listens, has to be this machine alone.
+    `service_urls` (none: Microsoft's) are the only addresses we send to. A `local_trial` needs no
+    credentials; then `bound_to`, where the server listens, has to be this machine only.
     """
 
     app_id: str = ""
@@ -115,9 +114,9 @@ class Teams:
         self.connectors.open(self._session)
 
     async def introduce(self, practice: Practice) -> Practice:
-        """The others are learned when the app is added, or when they first say something.
+        """The practice with the ids of members known by e-mail address only, if Teams has them.
 
-        What is not known yet is learned when the app is added, or they first say something.
+        The others are learned when the app is added, or when they first say something.
         """
         self.directory.practice = practice
         with suppress(TimeoutError):

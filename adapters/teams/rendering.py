@@ -38,9 +38,9 @@ def of_case(
     private: bool = False,
     readers: Iterable[str] = (),
 ) -> Body:
-    """With a sentence, it doesn't refresh by itself: the sentence would be gone at once.
+    """A case's card for this member, below a sentence. In private the owner gets the call brief.
 
-    With a sentence it asks for no fresh card by itself: the sentence would be gone at once.
+    With a sentence, it doesn't refresh by itself: the sentence would be gone at once.
     """
     is_owner = private and view.case.contact.owner == member.id
     whole = draw(BriefCard(view, member) if is_owner else ReviewCard(view))

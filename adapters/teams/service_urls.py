@@ -24,11 +24,10 @@ DOMAINS = (".botframework.com", ".botframework.us", ".botframework.azure.us")
 
 @dataclass(frozen=True)
 class ServiceUrls:
-    """Compared as text: an address with a user, port, escape, IP number or look-alike host never
-    matches.
+    """Microsoft's addresses, or `prefixes` instead (a sandbox); `local` allows this machine's.
 
-    Compared as text: an address with a user, a port, an escape, an IP number or a look-alike host
-    fits nowhere.
+    Compared as text: an address with a user, port, escape, IP number or look-alike host never
+    matches.
     """
 
     prefixes: tuple[str, ...] = ()

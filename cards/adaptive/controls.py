@@ -1,7 +1,7 @@
 """Buttons and menus in Adaptive Cards: every press is an Action.Execute.
 
-A press says everything by itself: inputs that stand elsewhere on the card are not sent along,
-they would take the place of what the button carries.
+A click carries everything itself. Inputs elsewhere on the card aren't sent along, because they
+would replace what the button carries.
 https://learn.microsoft.com/microsoftteams/platform/task-modules-and-cards/cards/cards-actions
 """
 

@@ -1,4 +1,4 @@
-"""A mistake of the caller is 400 or 404 with `{"ok": false, "error": sentence}`.
+"""The review page's data and actions, as JSON below `/sandbox/google/ui`.
 
 GET    /reviews           {now, queued, moderation_delay_s, violations, locations: [{id, name, …,
                           reviews: [{id, stars, text, author, …, reply}]}]}, the newest first
@@ -9,7 +9,7 @@ POST   /arrive                                                the next prepared 
 POST   /moderation        {review, decision, reason?}         decide on a reply now
 POST   /moderation/next   {reason?, review?}                  refuse the next reply when it is due
 
-What the caller got wrong is 400 or 404 with `{"ok": false, "error": sentence}`.
+A mistake of the caller is 400 or 404 with `{"ok": false, "error": sentence}`.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""Subscribers get each change as a kind and the review it's about.
+"""The site's content: locations, reviews, replies. Pure state in memory, no HTTP.
 
-Each change is told to the subscribers as a kind and the review it is about.
+Subscribers get each change as a kind and the review it's about.
 """
 
 from __future__ import annotations

@@ -71,7 +71,7 @@ class Hooks:
 def post_answer(
     world: Workspace, channel: Channel, user: str, said: Json, original: Message | None = None
 ) -> Message:
-    """An answer to a click in a thread stays in that thread.
+    """Show the app's answer, to `user` only unless `response_type` is in_channel.
 
     An answer to a click in a thread stays in that thread.
     """

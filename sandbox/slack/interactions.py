@@ -1,6 +1,6 @@
-"""Each is delivered to the app, and its answer is shown as Slack would show it.
+"""What a person does in Slack: click, type a command, fill in a form, write, open App Home.
 
-Each is delivered to the app, and what the app answers is shown as Slack would show it.
+Each is delivered to the app, and its answer is shown as Slack would show it.
 """
 
 from __future__ import annotations

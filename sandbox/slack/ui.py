@@ -1,4 +1,4 @@
-"""Each POST answers {ok, error?, errors?}. A mistake of the caller is 400 with a sentence.
+"""The demo page's view of Slack and its actions, as JSON below `/sandbox/slack/ui`.
 
 GET  /state?user=U…   {team, me, bot, users, channels: [{id, name, is_im, with, messages}],
                       home, modals, notices}; messages carry blocks, thread and what menus show
@@ -12,7 +12,7 @@ POST /read     {user, channel}         all of it was seen
 POST /admin    {do: archive|unarchive|kick|invite|deactivate|revoke|restore, channel?, user?}
 GET, POST, DELETE /faults              `Faults.add_json`
 
-Each POST answers {ok, error?, errors?}; what the caller got wrong is 400 with a sentence.
+Each POST answers {ok, error?, errors?}. A mistake of the caller is 400 with a sentence.
 """
 
 from __future__ import annotations

@@ -1,8 +1,7 @@
-"""Everything Slack would know. `shapes.py` has the JSON it shows outside. Subscribers get each
-change as a word, so that the demo page can redraw.
+"""The workspace's content: people, channels, messages, views. Pure state in memory.
 
-Everything here is what Slack would know; the shapes it shows to the outside are in
-`shapes.py`. Each change is told to the subscribers in a word, for the demo page to redraw.
+Everything Slack would know. `shapes.py` has the JSON it shows outside. Subscribers get each change
+as a word, so that the demo page can redraw.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""Every activity is kept as it was sent, so that a test can send the same bytes again.
+"""Delivers activities to the bot, each with a token signed for it.
 
-Every activity is kept as it was sent, so that a test can send the very same bytes again.
+Every activity is kept as it was sent, so that a test can send the same bytes again.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Each POST answers {ok, error?}. A mistake of the caller is 400 with a sentence.
+"""The demo page's view of Teams and its actions, as JSON below `/sandbox/teams/ui`.
 
 GET  /state?user=AAD   {team, me, installed, people, dialog, notices, channels:
                         [{id, name, is_personal, has_threads, is_archived, unread, messages:
@@ -10,7 +10,7 @@ POST /send    {user, channel, message, data}      POST /read   {user, channel}
 POST /admin   {do: install|uninstall|add|archive|unarchive|rename|remove|delete|join|leave|
                    rotate|revoke, user, channel?, message?, name?}
 
-Each POST answers {ok, error?}; what the caller got wrong is 400 with a sentence.
+Each POST answers {ok, error?}. A mistake of the caller is 400 with a sentence.
 """
 
 from __future__ import annotations

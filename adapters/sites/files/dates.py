@@ -16,11 +16,10 @@ _EPOCH, _EPOCH_MS = 100_000_000, 100_000_000_000
 
 
 def moment(written: object, zone: ZoneInfo) -> datetime:
-    """`5/4/2026` is May 4, `5.4.2026` is April 5. If one number can't be a month, there is only one
-    way to read the date. Raises ValueError.
+    """The time that is meant, in UTC. Without a zone it's in `zone`, without an hour at midnight.
 
-    `5/4/2026` is the fourth of May, `5.4.2026` the fifth of April. A date with a number that can
-    be no month is read the one way that it can be. Raises ValueError.
+    `5/4/2026` is May 4, `5.4.2026` is April 5. If one number can't be a month, there is only one
+    way to read the date. Raises ValueError.
     """
     if isinstance(written, bool) or not isinstance(written, str | int | float):
         raise ValueError(written)

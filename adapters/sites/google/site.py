@@ -42,11 +42,10 @@ W = TypeVar("W", bound=Wire)
 
 
 class GoogleSite:
-    """A reply's PUT is idempotent at Google. Even so, a lost response is `Unknown`, so that the
-    site is checked before the call is repeated.
+    """Implements `bot.ports.ReviewSite` over one session. Every call is made once.
 
-    A reply's PUT is idempotent at Google; where its answer is lost it is `Unknown` all the same,
-    so that somebody looks before it is repeated.
+    A reply's PUT is idempotent at Google. Even so, a lost response is `Unknown`, so that the site
+    is checked before the call is repeated.
     """
 
     id = SITE

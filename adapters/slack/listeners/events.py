@@ -1,6 +1,6 @@
-"""Each may come twice or late without harm, so none needs the inbox.
+"""Slack's events: App Home opened, people who change or leave, access lost.
 
-Each may come twice or late and does no harm then, so none needs the inbox.
+Each may come twice or late without harm, so none needs the inbox.
 """
 
 from __future__ import annotations

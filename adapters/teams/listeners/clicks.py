@@ -1,6 +1,6 @@
-"""A click that isn't answered with a card leaves a dead button.
+"""Every button, form and refresh of a card: parse it, do it, and always answer with a card.
 
-A click that is not answered with a card leaves a dead button behind.
+A click that isn't answered with a card leaves a dead button.
 """
 
 from __future__ import annotations

@@ -74,9 +74,9 @@ class Installations:
             await self._departures.returned(member.id, PLATFORM)
 
     async def _gone(self, accounts: Iterable[Account]) -> None:
-        """If a channel can't be asked, no one has left: they may be in that one.
+        """People who are in none of our channels anymore have left.
 
-        Where a channel cannot be asked, nobody has: they may be in that one.
+        If a channel can't be asked, no one has left: they may be in that one.
         """
         directory, practice = self._context.directory, self._desk.practice
         channels = await self._context.references.channels(practice)
