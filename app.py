@@ -109,6 +109,7 @@ async def running(
         hour = timedelta(hours=1)
         jobs = [PeriodicJob(reconciling.sweep, hour), PeriodicJob(purging.daily, hour)]
         ticks = Ticks(store, desk, outbox, polls, clock, jobs=jobs)
+        ticks.jumped = monitoring.clock_jumped
         desk.woken = outbox.wake
         desk.meter = monitoring.meter
         for platform in platforms:

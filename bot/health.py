@@ -106,7 +106,9 @@ class Health:
         if self.timers_age > TIMERS_LATE:
             found.append("timers")
         for id in dict.fromkeys(polled.site for polled in self.polls):
-            last = max(self.last_poll(id) or since, since)
+            read = self.last_poll(id)
+            # by a clock that was wrong, a poll can be in the future
+            last = max(read, since) if read and read <= self.at else since
             if self.at - last > POLLS_LATE:
                 found.append(f"poll {id}")
         return tuple(found)

@@ -1,6 +1,7 @@
 """The ticks: fire due timers, look for forgotten work, poll the sites.
 
-APScheduler only ticks. The database knows what is due.
+Ticks only look. What is due is in the database. They follow the monotonic clock (`heartbeat.py`).
+APScheduler runs the hourly jobs, which follow the time of day.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from bot.ports import Clock
 from bot.store import Conflict, Session, Store, TransactionLost, leases, notify, timers
 from bot.store.driver import savepoint
 from bot.store.timers import DueTimer
+from scheduler.heartbeat import Heartbeat, WallClock
 from scheduler.outbox import Outbox
 from scheduler.outbox.reminder_digest import merge
 from scheduler.polls import Polls
@@ -31,6 +33,8 @@ BATCH = 100
 LEAD_S = 5.0
 """Seconds between two signs of life of the replica that polls; its lease is three of them."""
 
+SWEEP = timedelta(minutes=1)
+"""Interval between two looks for effects that were left behind."""
 
 FIRST_JOB = timedelta(minutes=2)
 """How long after the start they run first, when pending work is done."""
@@ -66,6 +70,9 @@ class Ticks:
         self._every = every
         self._jobs = jobs
         self._scheduler: AsyncIOScheduler | None = None
+        self._heartbeat = Heartbeat()
+        self._wall_clock = WallClock()
+        self.jumped: Callable[[timedelta], None] = lambda by: None
         self._ticked_s: float | None = None
         self._departures = Departures(desk)
 
@@ -76,13 +83,6 @@ class Ticks:
             # the default misfire grace of one second silently drops late jobs
             job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
         )
-        every_s = self._every.total_seconds()
-        scheduler.add_job(self._surely(self.tick), "interval", seconds=every_s, id="timers")
-        scheduler.add_job(
-            self._surely(self._polls.poll_due), "interval", seconds=every_s, id="polls"
-        )
-        scheduler.add_job(self._surely(self._lead), "interval", seconds=LEAD_S, id="lead")
-        scheduler.add_job(self._surely(self._outbox.sweep), "interval", minutes=1, id="sweep")
         for job in self._jobs:
             scheduler.add_job(
                 self._surely(job.work),
@@ -92,6 +92,12 @@ class Ticks:
             )
         scheduler.start()
         self._scheduler = scheduler
+        self._wall_clock = WallClock()
+        beat = self._heartbeat
+        beat.add("timers", self._surely(self.tick), self._every)
+        beat.add("polls", self._surely(self._polls.poll_due), self._every)
+        beat.add("lead", self._surely(self._lead), timedelta(seconds=LEAD_S))
+        beat.add("sweep", self._surely(self._outbox.sweep), SWEEP)
         self._ticked_s = time.monotonic()
 
     async def stop(self) -> None:
@@ -99,6 +105,7 @@ class Ticks:
         if self._scheduler is not None:
             self._scheduler.shutdown(wait=False)
             self._scheduler = None
+        await self._heartbeat.stop()
         await self._polls.stop()
 
     async def tick(self) -> int:
@@ -164,8 +171,21 @@ class Ticks:
 
     async def _lead(self) -> None:
         """A replica that takes the polls over begins with them at once."""
-        if await self._polls.renew_leadership() and self._scheduler is not None:
-            self._scheduler.modify_job("polls", next_run_time=datetime.now(UTC))
+        if by := self._wall_clock.jump():
+            self.clock_jumped(by)
+        if await self._polls.renew_leadership():
+            self._heartbeat.wake("polls")
+
+    def clock_jumped(self, by: timedelta) -> None:
+        """The wall clock was set, so what was put off by its old time is put off by the new one."""
+        log.warning("the clock jumped", by_s=round(by.total_seconds()))
+        self._polls.clock_jumped(by)
+        for job in self._scheduler.get_jobs() if self._scheduler is not None else ():
+            job.modify(next_run_time=datetime.now(UTC) + FIRST_JOB)
+        self._outbox.wake()
+        self._heartbeat.wake("timers")
+        self._heartbeat.wake("polls")
+        self.jumped(by)
 
     def _surely(self, work: Callable[[], Awaitable[object]]) -> Callable[[], Awaitable[None]]:
         """Errors are logged by type only; APScheduler would log their text, a patient's maybe."""

@@ -130,6 +130,12 @@ class Polls:
         """Poll every account now, due or not."""
         return await self._poll(lambda state: True)
 
+    def clock_jumped(self, by: timedelta) -> None:
+        """The wall clock was set: every account keeps its turn."""
+        for state in self._states.values():
+            state.due_at = state.due_at + by if state.due_at else None
+            state.far_back_at = state.far_back_at + by if state.far_back_at else None
+
     async def stop(self) -> None:
         """Let another replica poll at once; without a database it does so after the lease."""
         try:

@@ -9,7 +9,7 @@ import asyncio
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from aiohttp import web
 
@@ -48,6 +48,11 @@ class Monitoring:
         """Everything runs now. `tick_age_s` returns how long ago the last tick ended."""
         self._since = self._clock.now()
         self._tick_age_s = tick_age_s
+        self._kept = None
+
+    def clock_jumped(self, by: timedelta) -> None:
+        """The wall clock was set: the start was at a different time by the new one."""
+        self._since = self._since + by if self._since else None
         self._kept = None
 
     @property

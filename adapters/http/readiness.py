@@ -35,7 +35,8 @@ class Readiness:
 
 
 def _age_s(at: datetime | None, now: datetime) -> float | None:
-    return max((now - at).total_seconds(), 0.0) if at is not None else None
+    """Below zero if the clock was set back since."""
+    return (now - at).total_seconds() if at is not None else None
 
 
 def _rounded(seconds: float | None) -> float | None:

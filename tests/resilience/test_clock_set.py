@@ -1,0 +1,59 @@
+"""The real program while the machine's clock is set back an hour and forth again."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+import struct
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.resilience.program import Program, a_program
+
+CC = shutil.which("cc")
+
+
+def _build(folder: Path) -> Path:
+    assert CC is not None
+    library = folder / "wall_clock.so"
+    source = Path(__file__).with_name("wall_clock.c")
+    subprocess.run([CC, "-shared", "-fPIC", "-o", library, source, "-ldl"], check=True)
+    return library
+
+
+def _polls(program: Program) -> int:
+    return sum(call.method == "reviews.list" for call in program.sandbox.google.log)
+
+
+async def _looks_again(program: Program, jumps: int) -> None:
+    before = _polls(program)
+    await program.until(lambda: program.log.count('"the clock jumped"') == jumps, "the jump")
+    await program.until(lambda: _polls(program) > before, "another look at Google")
+
+
+@pytest.mark.skipif(CC is None, reason="needs a C compiler, to preload a clock")
+async def test_a_clock_set_back_an_hour_and_forth_stops_neither_ticks_nor_polls(
+    tmp_path: Path,
+) -> None:
+    off = tmp_path / "off"
+    off.write_bytes(struct.pack("=q", 0))
+    async with a_program(tmp_path, changes={"[google]\n": "[google]\npoll_every_min = 0.5\n"}) as p:
+        p.env = {"LD_PRELOAD": str(_build(tmp_path)), "WALL_CLOCK_OFF": str(off)}
+        await p.start()
+        await p.until(lambda: _polls(p) > 0, "a first look at Google")
+        for off_s, jumps in ((-3_600, 1), (0, 2)):
+            with off.open("r+b") as file:
+                file.write(struct.pack("=q", off_s))
+            since = time.monotonic()
+            await _looks_again(p, jumps)
+            took_s = time.monotonic() - since
+            sys.stdout.write(f"clock {off_s} s off: looked after {took_s:.0f} s\n")
+            await asyncio.sleep(16)
+            status, ready = await p.get("/readyz")
+            assert (status, ready["late"]) == (200, [])
+            assert ready["tick_age_s"] < 60
+        await p.stop()
