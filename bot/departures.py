@@ -91,7 +91,7 @@ class Departures:
         notify.others(session, practice.id)
 
     def _hand_on(self, session: Session) -> int:
-        """One batch of cases whose owner isn't there anymore; how many."""
+        """One batch of cases whose owner isn't there anymore. Returns how many."""
         practice, now = self._desk.practice, self._desk.clock.now()
         owners = cases.owners(session, practice.id)
         gone = [id for id in owners if _is_gone(practice.member(id))]

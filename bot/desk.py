@@ -1,6 +1,6 @@
 """The one door: whatever is asked of a case comes through here, and is done in one transaction.
 
-Loads, decides, saves events, timers and effects together; the outbox carries out the rest.
+Loads, decides, saves events, timers and effects together. The outbox carries out the rest.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ from bot.which import Which
 class Checked:
     """A text as the reply rules see it: `blocking` is what no one may approve.
 
-    `suggested` is the text with all suggested fixes applied, empty where there are none; `left`
+    `suggested` is the text with all suggested fixes applied, empty where there are none. `left`
     is what would still be blocking then.
     """
 
@@ -53,7 +53,7 @@ class Checked:
 
 
 Seen = tuple[Case, DecisionContext]
-"""What a transaction read of a case; the view of it is made when the transaction is over."""
+"""What a transaction read of a case. The view of it is made when the transaction is over."""
 
 
 class Desk:
@@ -96,7 +96,7 @@ class Desk:
         return replace(outcome, view=CaseView.of(*seen)) if seen else outcome
 
     async def look(self, case: CaseId, by: Member) -> CaseView | None:
-        """A case for a member who can see it; None if it's unknown or out of reach."""
+        """A case for a member who can see it. None if it's unknown or out of reach."""
         view = await self.store.read(self.view, case)
         return view if view and by.works_at(view.case.location) else None
 
@@ -125,7 +125,7 @@ class Desk:
     def apply(
         self, session: Session, command: Command, *, by: Member | None, now: datetime
     ) -> tuple[Case, str]:
-        """Decide and save `command`; the case after it, and a sentence for the person who asked.
+        """Decide and save `command`. Returns the case after it and a sentence for the person.
 
         Raises `Refused`, and then nothing is changed.
         """
@@ -177,7 +177,7 @@ class Desk:
         now: datetime,
         id: CaseId | None = None,
     ) -> Case:
-        """Save what happened with all that follows from it; `id` is that of a new case."""
+        """Save what happened with all that follows from it. `id` is that of a new case."""
         before, entries = case, []
         for event in events:
             number = case.id if case else id

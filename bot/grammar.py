@@ -63,7 +63,7 @@ class Help:
 
 @dataclass(frozen=True)
 class Incomplete:
-    """The word is known, and something is missing; the sentence says what."""
+    """The word is known, and something is missing. The sentence says what."""
 
     sentence: str
 

@@ -25,7 +25,7 @@ POLLS_LATE = timedelta(minutes=30)
 
 @dataclass(frozen=True)
 class Polled:
-    """When reviews of `location` were last read to the end on `site`; None: never yet."""
+    """When reviews of `location` were last read to the end on `site`. None: never yet."""
 
     site: str
     location: LocationId

@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 HORIZON_DAYS = 400
-"""How far ahead the next opening is searched; an office closed longer counts as always open."""
+"""How far ahead the next opening is searched. An office closed longer counts as always open."""
 
 
 @dataclass(frozen=True)

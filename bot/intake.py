@@ -65,7 +65,7 @@ class Intake:
     async def foresee(
         self, found: Sequence[Review], *, open_since: datetime | None = None
     ) -> TakenIn:
-        """What `take_in` would find (each review for itself); nothing is changed, no case opened.
+        """What `take_in` would find (each review for itself). Nothing is changed, no case opened.
 
         The cases that would be opened are counted as numbers 0.
         """

@@ -29,7 +29,7 @@ def places(practice: Practice, by: Member) -> Collection[LocationId]:
 def listed(
     session: Session, practice: Practice, which: Which, by: Member, now: datetime, page: int
 ) -> CaseList:
-    """For `by` at their locations; a page that isn't there is the last one."""
+    """For `by` at their locations. A page that isn't there is the last one."""
     where = places(practice, by)
     found, total = cases.listed(
         session,

@@ -15,7 +15,7 @@ class Meter(Protocol):
     """Counts and times. `of` and the outcome are our own words, never a name or a text."""
 
     def begin(self, work: Work, of: str = "") -> Ended:
-        """Something begins now; it ends when what is returned is called."""
+        """Something begins now. Call the result when it ends."""
         ...
 
 

@@ -36,7 +36,7 @@ class MessageRef:
 
 @dataclass(frozen=True)
 class Rendered:
-    """A message in its platform's own form; `hash` changes exactly when what is shown does."""
+    """A message in its platform's own form. `hash` changes exactly when what is shown does."""
 
     body: dict[str, Any]
     hash: str
@@ -59,7 +59,7 @@ class Chat(Protocol):
         ...
 
     async def update(self, message: MessageRef, shown: Rendered, key: str) -> None:
-        """Replace a message in place; `Gone` if it was deleted."""
+        """Replace a message in place. `Gone` if it was deleted."""
         ...
 
     async def find(
@@ -72,8 +72,8 @@ class Chat(Protocol):
 class LanguageModel(Protocol):
     """Writes drafts. Errors are those of `bot.errors`.
 
-    `name` is who writes, for the timeline; `send_review`: the practice lets reviews leave, with
-    identifiers out; `daily` drafts are asked for in 24 hours at most.
+    `name` is who writes, for the timeline. `send_review`: the practice lets reviews leave, with
+    identifiers out. `daily` drafts are asked for in 24 hours at most.
     """
 
     name: str
@@ -89,7 +89,7 @@ class LanguageModel(Protocol):
 
 @dataclass(frozen=True)
 class ReviewPage:
-    """Some reviews of a location, newest first; `cursor` fetches the next ones, "" is the end."""
+    """Some reviews of a location, newest first. `cursor` fetches the next ones, "" is the end."""
 
     reviews: Sequence[Review]
     cursor: str = ""
@@ -105,11 +105,11 @@ class ReviewSite(Protocol):
     ) -> ReviewPage: ...
 
     async def get(self, account: SiteAccount, key: ReviewKey) -> Review:
-        """The current review with its reply; `Gone` if it's not there anymore."""
+        """The current review with its reply. `Gone` if it's not there anymore."""
         ...
 
     async def publish(self, account: SiteAccount, key: ReviewKey, text: str) -> SiteReply:
-        """Put `text` under the review; an earlier reply is replaced."""
+        """Put `text` under the review. An earlier reply is replaced."""
         ...
 
     async def take_down(self, account: SiteAccount, key: ReviewKey) -> None:

@@ -106,7 +106,7 @@ class FirstContactNote:
 
 @dataclass(frozen=True)
 class BurstNote:
-    """Many reviews came at once. `total` of them share this card; `views` are the first."""
+    """Many reviews came at once. `total` of them share this card. `views` are the first."""
 
     practice: Practice
     location: LocationId

@@ -37,7 +37,7 @@ class Away:
 class Member:
     """A person of the team: one record for all their chat identities.
 
-    `chat` maps a platform ("slack", "teams") to the person's id there; the first one is where
+    `chat` maps a platform ("slack", "teams") to the person's id there. The first one is where
     they are reminded.
     `locations` empty means all of the practice's.
     """
@@ -94,9 +94,9 @@ class SiteAccount:
 class Location:
     """An office: whom callers reach, when it's open, and where its cards go.
 
-    `channels` maps a platform to the channel's id there; `policy` is its own where its numbers
+    `channels` maps a platform to the channel's id there. `policy` is its own where its numbers
     differ from the practice's. `on_duty` are those who answer, the
-    first one who is there; `rota` names others for some weekdays (0 = Monday).
+    first one who is there. `rota` names others for some weekdays (0 = Monday).
     """
 
     id: LocationId
@@ -116,7 +116,7 @@ class Location:
 
 @dataclass(frozen=True)
 class Policy:
-    """The practice's numbers; the defaults are those of docs/clocks.md."""
+    """The practice's numbers. The defaults are those of docs/clocks.md."""
 
     negative_stars: int = 2
     first_contact: timedelta = timedelta(days=7)
@@ -210,7 +210,7 @@ class Practice:
         return replace(self, members=members)
 
     def without(self, gone: Mapping[MemberId, Collection[str]]) -> Practice:
-        """The same practice; `gone` names the chats that members have left for good."""
+        """The same practice. `gone` names the chats that members have left for good."""
         members = {
             id: member.left(gone[id]) if id in gone else member
             for id, member in self.members.items()

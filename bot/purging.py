@@ -94,7 +94,7 @@ class Purging:
         return done
 
     async def foresee(self) -> Purged:
-        """What `purge` would find now; nothing is changed."""
+        """What `purge` would find now. Nothing is changed."""
         practice, reviews = self._desk.practice, 0
         for location in practice.locations:
             if before := self._before(_TEXTS, location):

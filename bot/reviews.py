@@ -38,7 +38,7 @@ class Review:
     """A review as its site shows it at one moment.
 
     `stars` is 1 to 5, or None where the site gives none. `text` is the original wording, empty
-    for star-only reviews; `translation` the site's own, where it gave one. `author` is the name
+    for star-only reviews. `translation` the site's own, where it gave one. `author` is the name
     the site displays, empty for anonymous ones. `language` is a BCP 47 code, empty if unknown.
     """
 

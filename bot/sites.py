@@ -55,5 +55,5 @@ SITES = MappingProxyType(
 
 
 def site(id: str) -> Site:
-    """The site of that id; an unknown one can do nothing by program."""
+    """The site of that id. An unknown one can do nothing by program."""
     return SITES.get(id) or Site(id, id.replace("-", " ").title())

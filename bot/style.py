@@ -13,7 +13,7 @@ Tone = Literal["warm", "plain", "formal"]
 class Style:
     """The defaults are those of a practice that chose nothing.
 
-    `raised` are ids of warnings that block here; no block can be lowered. `forbidden` are words
+    `raised` are ids of warnings that block here. No block can be lowered. `forbidden` are words
     and phrases that no reply can have. `acronyms` can be in capitals. `languages` are the
     two-letter codes of the languages that a draft can be written in, if there are sentences for it.
     `sentences` are the practice's own, by language and by their part of a reply ("openings",

@@ -1,6 +1,6 @@
 """The append-only record of everything that happened to a case, and the chain that guards it.
 
-Each entry's hash covers the one before it, who, when, and a hash of the event's content; so a
+Each entry's hash covers the one before it, who, when, and a hash of the event's content. So a
 content that's purged one day (retention) leaves the chain verifiable.
 """
 
@@ -47,7 +47,7 @@ class UnknownEvent:
 
 @dataclass(frozen=True)
 class RecordedEvent:
-    """One line of a timeline: `seq` counts from 1; `by` is None for the product itself."""
+    """One line of a timeline: `seq` counts from 1. `by` is None for the product itself."""
 
     case: CaseId
     seq: int
@@ -66,7 +66,7 @@ class RecordedEvent:
 class StoredEvent:
     """An entry as stored: `content` is its event as JSON, `hash` chains it to the one before.
 
-    `content_hash` is that of the content as it was written; a purge replaces the content only.
+    `content_hash` is that of the content as it was written. A purge replaces the content only.
     """
 
     case: CaseId
@@ -84,7 +84,7 @@ class StoredEvent:
 
 
 class BrokenChain(Exception):
-    """A timeline was changed, shortened or added to from outside; the message names the entry."""
+    """A timeline was changed, shortened or added to from outside. The message names the entry."""
 
 
 def write(event: Event | UnknownEvent) -> str:
@@ -165,7 +165,7 @@ def verify(sealed: Sequence[StoredEvent]) -> None:
 
 
 def _purged(sealed: Sequence[StoredEvent]) -> dict[int, str]:
-    """The hashes of contents after a purge; the last purge counts."""
+    """The hashes of contents after a purge. The last purge counts."""
     found: dict[int, str] = {}
     for line in sealed:
         # one that was changed isn't believed

@@ -14,11 +14,11 @@ open silences no one.
 """
 
 SNOOZED = 100
-"""Stored for the reminder that ends a case's first snooze; the second one's is 101, and so on."""
+"""Stored for the reminder that ends a case's first snooze. The second one's is 101, and so on."""
 
 
 class TimerKind(StrEnum):
-    """`MODERATION` and `LOOK` make the product look at the site; the others remind people."""
+    """`MODERATION` and `LOOK` make the product look at the site. The others remind people."""
 
     REPLY = "reply"
     HOLD = "hold"
@@ -59,7 +59,7 @@ class TimerKey:
 
     @classmethod
     def known(cls, kind: str, round: int, n: int) -> TimerKey | None:
-        """The key from its stored parts; None if only a newer version knows the kind."""
+        """The key from its stored parts. None if only a newer version knows the kind."""
         return cls(TimerKind(kind), round, n) if kind in _KINDS else None
 
     @property
@@ -69,7 +69,7 @@ class TimerKey:
 
     @property
     def snooze(self) -> int | None:
-        """The number of the snooze that it ends; None if it ends none."""
+        """The number of the snooze that it ends, if it ends one."""
         return self.n - SNOOZED if self.n >= SNOOZED else None
 
     @property

@@ -1,6 +1,6 @@
 """Everything that runs on its own: the outbox, the ticks, the polls, reconciliation.
 
-In come the store, the desk, the intake and the ports of `bot.ports`; nothing leaves but calls to
+In come the store, the desk, the intake and the ports of `bot.ports`. Nothing leaves but calls to
 them. Imports `bot` only.
 """
 

@@ -31,7 +31,7 @@ BATCH = 100
 """Timers that share a transaction at most, so that clicks need not wait long."""
 
 LEAD_S = 5.0
-"""Seconds between two signs of life of the replica that polls; its lease is three of them."""
+"""Seconds between two signs of life of the replica that polls. Its lease is three of them."""
 
 SWEEP = timedelta(minutes=1)
 """Interval between two looks for effects that were left behind."""
@@ -49,7 +49,7 @@ class PeriodicJob:
 
 
 class Ticks:
-    """Moves the cases of one practice on as time passes; `every` is the span between two looks."""
+    """Moves the cases of one practice on as time passes. `every` is the span between two looks."""
 
     def __init__(
         self,
@@ -109,7 +109,7 @@ class Ticks:
         await self._polls.stop()
 
     async def tick(self) -> int:
-        """Fire every timer that's due, the oldest first; how many."""
+        """Fire every timer that's due, the oldest first. Returns how many."""
         ended, outcome = self._desk.meter.begin("tick"), "failed"
         try:
             await self._departures.refresh()
@@ -121,7 +121,7 @@ class Ticks:
         return fired
 
     def age_s(self) -> float | None:
-        """Seconds since the last tick ended well, or since `start`; None before that."""
+        """Seconds since the last tick ended well, or since `start`. None before that."""
         return time.monotonic() - self._ticked_s if self._ticked_s is not None else None
 
     async def _fire_all(self) -> int:
@@ -139,7 +139,7 @@ class Ticks:
     def _fire_due(
         self, session: Session, unfit: frozenset[DueTimer]
     ) -> tuple[list[DueTimer], set[DueTimer]]:
-        """Fire one batch in this transaction; those tried, and those of them that failed.
+        """Fire one batch in this transaction. Returns those tried and those that failed.
 
         One person's reminders are merged before they're visible to others.
         """
@@ -156,7 +156,7 @@ class Ticks:
         return due, failed
 
     def _fire(self, session: Session, due: DueTimer, now: datetime) -> bool:
-        """One timer; an error undoes only its own changes."""
+        """One timer. An error undoes only its own changes."""
         try:
             with savepoint(session):
                 self._desk.fire(session, due, now)

@@ -59,7 +59,7 @@ class PollState:
 
 @dataclass
 class PollProgress:
-    """The reviews that one poll has seen so far; `whole` until something can't be read or saved."""
+    """The reviews that one poll has seen so far. `whole` until something can't be read or saved."""
 
     open_since: datetime | None
     reviews: dict[ReviewKey, tuple[bool, bool]] = field(default_factory=dict)
@@ -86,7 +86,7 @@ class LeadLost(Exception):
 
 
 class Polls:
-    """Polls every site of every location that can be listed; `jitter` is a number from 0 to 1."""
+    """Polls every site of every location that can be listed. `jitter` is a number from 0 to 1."""
 
     def __init__(
         self,
@@ -111,7 +111,7 @@ class Polls:
         self._leads = False
 
     async def renew_leadership(self) -> bool:
-        """Renew this replica's lead in polling, or take it if it's free; True if newly taken."""
+        """Renew this replica's lead in polling, or take it if it's free. True if newly taken."""
         led = self._leads
         try:
             await self._store.run(self._lead)
@@ -172,7 +172,7 @@ class Polls:
     # --- one account
 
     async def _visit(self, location: Location, account: SiteAccount, state: PollState) -> TakenIn:
-        """Poll one account; its errors affect no other."""
+        """Poll one account. Its errors affect no other."""
         now = self._clock.now()
         ended = self._desk.meter.begin("poll", account.site)
         try:

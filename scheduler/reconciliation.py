@@ -34,7 +34,7 @@ LISTED_DAYS = 3
 """How long a burst digest is kept up to date, in days."""
 
 MOST = 100
-"""Maximum number of cards that one sweep asks for in one chat; the others come with the next."""
+"""Maximum number of cards that one sweep asks for in one chat. The others come with the next."""
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,7 @@ class Reconciliation:
         self._clock = clock
 
     async def sweep(self) -> int:
-        """Ask for whatever isn't as it should be; how many effects."""
+        """Ask for whatever isn't as it should be. Returns how many effects."""
         asked, left, after = 0, dict.fromkeys(self._chats, MOST), CaseId(0)
         practice = self._desk.practice.id
         while ids := await self._store.read(cases.undone_ids, practice, after, BATCH):

@@ -145,7 +145,7 @@ def _assigned(case: Case, event: OwnerAssigned, entry: RecordedEvent) -> Case:
 
 
 def _unassigned(case: Case, event: OwnerLeft, entry: RecordedEvent) -> Case:
-    """Reminders start over; a conversation that has begun stays begun."""
+    """Reminders start over. A conversation that has begun stays begun."""
     contact = case.contact
     waits = contact.state is ContactState.ASSIGNED
     state = ContactState.UNASSIGNED if waits else contact.state

@@ -59,7 +59,7 @@ class Settled(StrEnum):
 
 
 class NextStep(StrEnum):
-    """The next step after a call, as a tick; no words from the call."""
+    """The next step after a call, as a tick. No words from the call."""
 
     NOTHING = "nothing more"
     CALL_AGAIN = "call again"
@@ -73,7 +73,7 @@ class NextStep(StrEnum):
 class Draft:
     """A proposed public reply to the review's `revision`.
 
-    `by` is the member who wrote it, `model` the language model; the composer's has neither.
+    `by` is the member who wrote it, `model` the language model. The composer's has neither.
     """
 
     version: DraftVersion
@@ -157,7 +157,7 @@ class Publishing(_Status):
 
 @dataclass(frozen=True)
 class Pending(_Status):
-    """The site is reviewing it; `looks` counts how often we asked what it decided."""
+    """The site is reviewing it. `looks` counts how often we asked what it decided."""
 
     looks: int = 0
     state: Literal[ReplyState.PENDING] = ReplyState.PENDING
@@ -293,7 +293,7 @@ class ContactTrack:
 class EmailTrack:
     """The patient's e-mails to the practice. None of their content is kept here.
 
-    `waits_since` is when the oldest unanswered one came; None if there's none. `count` counts
+    `waits_since` is when the oldest unanswered one came, if there's one. `count` counts
     those, so that reminders start over. `noted_by` is the member who reported it.
     """
 
@@ -316,7 +316,7 @@ class ReviewTrack:
 
 @dataclass(frozen=True)
 class FollowUp:
-    """`due_at` is when the second contact was proposed to `to`; `done` how it ended."""
+    """`due_at` is when the second contact was proposed to `to`. `done` how it ended."""
 
     looks: int = 0
     due_at: datetime | None = None

@@ -1,4 +1,4 @@
-"""What must hold before a decision on the reply; each raises `Refused` with a sentence."""
+"""What must hold before a decision on the reply. Each raises `Refused` with a sentence."""
 
 from __future__ import annotations
 
@@ -64,5 +64,5 @@ def _too_late(case: Case, context: DecisionContext) -> str:
 
 
 def first_block(findings: list[Finding]) -> Finding:
-    """The first blocking finding; there has to be one."""
+    """The first blocking finding. There has to be one."""
     return next(finding for finding in findings if finding.severity == "block")

@@ -1,7 +1,7 @@
 """Turns a command for a case into events, or into a refusal that a person can read.
 
 Pure: the time, the person who asks and the practice come in as the `DecisionContext`. Each command
-belongs to one track; it's found by its type.
+belongs to one track. It's found by its type.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _RIGHTS: Mapping[type[Any], Right] = {
 
 
 def decide(case: Case, command: Command, context: DecisionContext) -> list[Event]:
-    """The events that `command` leads to, none if it's no news; raises `Refused`."""
+    """The events that `command` leads to, none if it's no news. Raises `Refused`."""
     return DECISIONS[type(command)](case, command, context)
 
 

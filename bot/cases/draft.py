@@ -141,7 +141,7 @@ def _propose(case: Case, command: ProposeDraft, context: DecisionContext) -> lis
 
 
 def _acted(case: Case, seen: DraftVersion) -> str:
-    """What happened since draft `seen` was written; empty if the model's draft is still welcome."""
+    """What happened since draft `seen` was written. Empty if the model's draft is still welcome."""
     draft = case.draft
     if draft is None or draft.version != seen or draft.by is not None:
         return "Another draft was written meanwhile."

@@ -18,7 +18,7 @@ from bot.untrusted import NOTHING, Untrusted
 
 @dataclass(frozen=True)
 class CaseOpened:
-    """`clock_from` is when the reply's clock began; `late`: the usual one was over by then."""
+    """`clock_from` is when the reply's clock began. `late`: the usual one was over by then."""
 
     case: CaseId
     location: LocationId
@@ -81,7 +81,7 @@ class ApprovalUndone:
 
 @dataclass(frozen=True)
 class SendStopped:
-    """The last check before the send said no; the approval is void."""
+    """The last check before the send said no. The approval is void."""
 
     problem: str
 
@@ -209,7 +209,7 @@ class ReviewRemoved:
 
 @dataclass(frozen=True)
 class NudgeFired:
-    """A reminder went to `to`; `breach` says that it records a missed deadline."""
+    """A reminder went to `to`. `breach` says that it records a missed deadline."""
 
     kind: str
     round: int

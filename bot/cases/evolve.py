@@ -27,7 +27,7 @@ CHANGES = _by_event()
 
 
 def evolve(case: Case | None, entry: RecordedEvent) -> Case:
-    """The case after `entry`; None before its first one, which must be `CaseOpened`."""
+    """The case after `entry`. None before its first one, which must be `CaseOpened`."""
     event = entry.event
     if case is None:
         if not isinstance(event, CaseOpened):
@@ -39,7 +39,7 @@ def evolve(case: Case | None, entry: RecordedEvent) -> Case:
 
 
 def replay(entries: list[RecordedEvent]) -> Case:
-    """The case that its whole timeline gives; raises ValueError on an empty one."""
+    """The case that its whole timeline gives. Raises ValueError on an empty one."""
     case: Case | None = None
     for entry in entries:
         case = evolve(case, entry)

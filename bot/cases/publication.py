@@ -153,7 +153,7 @@ def _start_sending(case: Case, command: StartSending, context: DecisionContext) 
 
 
 def _what_forbids(case: Case, context: DecisionContext) -> str:
-    """Why the approved reply can't be sent after all; empty if it can."""
+    """Why the approved reply can't be sent after all. Empty if it can."""
     approval, draft = case.reply.approval, case.draft
     assert approval is not None
     approver = context.practice.member(approval.by)

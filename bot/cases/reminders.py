@@ -43,7 +43,7 @@ class FireTimer:
 
 @dataclass(frozen=True)
 class SnoozeNudge:
-    """Remind again later; `kind` is the reminder's."""
+    """Remind again later. `kind` is the reminder's."""
 
     case: CaseId
     kind: str

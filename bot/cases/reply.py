@@ -67,7 +67,7 @@ from bot.timers import Timer, TimerKey, TimerKind
 class ApproveReply:
     """Publish the draft that was on screen, for the review that was on screen.
 
-    `looked_at` are the doubtful sentences that the approver ticked; `sure` answers the second
+    `looked_at` are the doubtful sentences that the approver ticked. `sure` answers the second
     question that a heated review asks.
     """
 
@@ -217,7 +217,7 @@ def _leave_outdated(case: Case, command: LeaveOutdated, context: DecisionContext
 def _may_go_out(
     case: Case, draft: Draft, member: Member, context: DecisionContext
 ) -> list[Finding]:
-    """The findings that don't block it; raises `Refused` if one does."""
+    """The findings that don't block it. Raises `Refused` if one does."""
     findings = context.findings(case, draft.text)
     if blocks(findings):
         raise Refused(f"It cannot go out yet: {first_block(findings).message}")

@@ -53,7 +53,7 @@ def obstacle(
 
 
 def why_not(right: Right, case: Case, member: Member | None, practice: Practice) -> str:
-    """The obstacle in a sentence for `member`; empty if there's none."""
+    """The obstacle in a sentence for `member`. Empty if there's none."""
     found = obstacle(right, case, member, practice)
     place = practice.location(case.location).name
     match found:

@@ -18,7 +18,7 @@ from bot.timeline import RecordedEvent
 from bot.timers import Timer
 
 Decision = Callable[[Case, Any, DecisionContext], list[Event]]
-"""The events that a command leads to, none if it's no news; raises `Refused`."""
+"""The events that a command leads to, none if it's no news. Raises `Refused`."""
 
 Change = Callable[[Case, Any, RecordedEvent], Case]
 """The case after an event."""

@@ -1,6 +1,6 @@
 """What must happen outside: typed values that are saved with the events that cause them.
 
-`after` says which effects events have; the outbox (`scheduler/outbox/`) guarantees them. Each type
+`after` says which effects events have. The outbox (`scheduler/outbox/`) guarantees them. Each type
 knows its own key, chain and whether the latest wins. A key is opaque: it's compared, never read.
 Enters: the case and its events. Leaves: effects, for `bot.store.effects` to keep.
 """

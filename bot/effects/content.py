@@ -81,7 +81,7 @@ def read(
     platform: str,
     member: MemberId | None,
 ) -> Effect:
-    """The effect that was stored; `Unreadable` if the content isn't one of its kind."""
+    """The effect that was stored. `Unreadable` if the content isn't one of its kind."""
     columns = {"location": location, "case": case, "platform": platform, "member": member}
     try:
         if _TYPE not in content:

@@ -11,9 +11,9 @@ from bot.store import database_url
 
 
 def back_up(url: str, file: Path) -> int:
-    """Copy the SQLite database at `url` to `file` and check the copy; its size in bytes.
+    """Copy the SQLite database at `url` to `file` and check the copy. Returns its size in bytes.
 
-    Raises `ConfigurationError` where that can't be done; then no copy is left behind.
+    Raises `ConfigurationError` where that can't be done. Then no copy is left behind.
     https://www.sqlite.org/backup.html
     """
     source = _source(url)

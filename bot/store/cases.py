@@ -89,7 +89,7 @@ _RECENT_DRAFTS = Prepared(_RECENT.add_columns(_cases.c.draft))
 
 
 def reserve(session: Session, practice: PracticeId) -> CaseId:
-    """A number for a new case; they count from 1 for each practice."""
+    """A number for a new case. They count from 1 for each practice."""
     raised = (
         insert(NumberRow)
         .values(practice=practice, last=1)
@@ -110,7 +110,7 @@ def lock(session: Session, practice: PracticeId, id: CaseId) -> None:
 
 
 def save(session: Session, practice: PracticeId, case: Case, before: Case | None) -> None:
-    """Store `case`; raises `Conflict` unless what is stored is `before` (None: nothing is)."""
+    """Store `case`. Raises `Conflict` unless what is stored is `before` (None: nothing is)."""
     values = _values(practice, case)
     if before is None:
         _ADD.run(session, values)
@@ -132,7 +132,7 @@ def listed(
     offset: int = 0,
     limit: int = 10,
 ) -> tuple[list[Case], int]:
-    """One page of cases and how many there are; the most urgent first, `ALL` newest first."""
+    """One page of cases, the most urgent first (`ALL`: newest first), and how many there are."""
     chosen = _chosen(practice, which, now, member, locations)
     order = (_cases.c.id.desc(),) if which is Which.ALL else (_cases.c.due_at, _cases.c.id)
     page = select(_cases.c.id, _cases.c.state).where(chosen).order_by(*order)
@@ -184,7 +184,7 @@ def all_ids(session: Session, practice: PracticeId) -> list[CaseId]:
 
 
 def last_id(session: Session, practice: PracticeId) -> int:
-    """The last number that was given away; they have no gaps."""
+    """The last number that was given away. They have no gaps."""
     wanted = select(_numbers.c.last).where(_numbers.c.practice == practice)
     return session.execute(wanted).scalar_one_or_none() or 0
 

@@ -37,7 +37,7 @@ class Conversation:
     """A conversation of one platform, by the platform's own ids.
 
     `address` is where its messages are sent to, `bot` our own account there. A channel has
-    the `team` that it's in; a personal one the `person` whose it is, and their `account` with
+    the `team` that it's in. A personal one the `person` whose it is, and their `account` with
     this bot. `gone_at`: the bot was taken out, or the team archived.
     """
 
@@ -54,7 +54,7 @@ class Conversation:
 
 
 def saw(session: Session, practice: PracticeId, conversation: Conversation, now: datetime) -> bool:
-    """Keep how the conversation is reached; True if nothing could be sent there before."""
+    """Keep how the conversation is reached. Returns True if it couldn't be reached before."""
     wanted = _of(practice, conversation.platform).where(_conversations.c.id == conversation.id)
     row = session.execute(wanted).one_or_none()
     known = _conversation(row) if row is not None else None
@@ -97,7 +97,7 @@ def of_channel(
 
 
 def any_channel(session: Session, practice: PracticeId, platform: str) -> Conversation | None:
-    """Of all channels and groups the one that was seen last; those where we are come first."""
+    """Of all channels and groups the one that was seen last. Those where we are come first."""
     return _newest(session, practice, platform, _conversations.c.kind != Kind.PERSONAL)
 
 

@@ -31,7 +31,7 @@ class Driver:
     kind: str
 
     def execute(self, sql: str, values: Any = ()) -> Any:
-        """Run `sql` once; the driver's cursor."""
+        """Run `sql` once. Returns the driver's cursor."""
         try:
             return self.connection.execute(sql, values)
         except self._errors as error:

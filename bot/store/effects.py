@@ -225,7 +225,7 @@ _ANEW = Prepared(_OURS.where(_ASKED_ANEW).values(**_SETTLED, **_LATER, **_TRIED,
 
 @dataclass(frozen=True)
 class Claimed:
-    """An effect that's ours to carry out while the lease lasts; `key` names it in the outbox.
+    """An effect that's ours to carry out while the lease lasts. `key` names it in the outbox.
 
     `token` fences: settling with an old one changes nothing. `attempt` counts from 1.
     `uncertain`: an earlier call may have done it (since `began_at`), so look before you repeat.
@@ -243,20 +243,20 @@ class Claimed:
 
 @dataclass(frozen=True)
 class Waiting:
-    """An effect that hasn't been attempted; `key` names it in the outbox."""
+    """An effect that hasn't been attempted. `key` names it in the outbox."""
 
     key: str
     effect: Effect
 
 
 def ask(session: Session, practice: PracticeId, wanted: Iterable[Wanted], now: datetime) -> None:
-    """Add the effects that aren't there yet; those whose latest wins wait again if they are."""
+    """Add the effects that aren't there yet. Those whose latest wins wait again if they are."""
     requests = (each if isinstance(each, Request) else Request(each) for each in wanted)
     _ASK.run_each(session, [_new(practice, request, now) for request in requests])
 
 
 def named(session: Session, practice: PracticeId, key: str) -> Effect | None:
-    """The effect of that key, in whatever state; None if it was never asked for."""
+    """The effect of that key, in whatever state. None if it was never asked for."""
     found = _NAMED.rows(session, {"practice": practice, "key": key})
     return next((_effect(_Row(*row)) for row in found), None)
 
@@ -354,7 +354,7 @@ def uncount(session: Session, practice: PracticeId, claimed: Claimed) -> None:
 
 
 def next_at(session: Session, practice: PracticeId) -> datetime | None:
-    """When the next effect can be claimed; None if none waits."""
+    """When the next effect can be claimed. None if none waits."""
     found: datetime | None = _NEXT.value(session, {"practice": practice})
     return found
 

@@ -151,7 +151,7 @@ def _make(folder: Path) -> None:
 
 
 def _unusable(engine: Engine, error: DatabaseError) -> Exception | None:
-    """No server can be reached or written to; None if it's our own fault."""
+    """No server can be reached or written to. None if it's our own fault."""
     at, name = engine.url, str(getattr(error.orig, "sqlite_errorname", ""))
     if name.startswith(("SQLITE_CANTOPEN", "SQLITE_READONLY", "SQLITE_PERM")):
         return ConfigurationError(

@@ -29,7 +29,7 @@ Work = Callable[[Session], Any]
 
 @dataclass(eq=False, slots=True)
 class _Job:
-    """`loop` is where `result` is awaited; None if a thread waits for it."""
+    """`loop` is where `result` is awaited. None if a thread waits for it."""
 
     work: Work
     result: asyncio.Future[Any] | Future[Any]

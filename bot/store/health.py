@@ -19,7 +19,7 @@ _effects = table(EffectRow)
 _OPEN = [literally(state) for state in OPEN]
 
 MOST_DEAD = 10
-"""Dead letters that are named; the others are counted."""
+"""Dead letters that are named. The others are counted."""
 
 
 def look(session: Session, practice: Practice, now: datetime) -> Health:
@@ -78,7 +78,7 @@ def _dead(session: Session, practice: PracticeId) -> Counter[tuple[str, str]]:
 
 
 def _outbox_since(session: Session, practice: PracticeId, now: datetime) -> datetime | None:
-    """Since when the oldest effect could have been claimed; one whose turn is later doesn't."""
+    """Since when the oldest effect could have been claimed, not counting later turns."""
     stranded = and_(_effects.c.state == SENDING, _effects.c.lease_until < DatabaseNow())
     earliest = select(func.min(_effects.c.due_at)).where(
         _effects.c.practice == practice,

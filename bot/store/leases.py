@@ -14,7 +14,7 @@ _leases = table(LeaseRow)
 
 
 def take(session: Session, name: str, holder: str, span: timedelta) -> int | None:
-    """Take or renew the role `name` for `span`; its token, or None while another plays it."""
+    """Take or renew the role `name` for `span`. Returns its token, or None if it's taken."""
     is_free = or_(_leases.c.holder == holder, _leases.c.until < DatabaseNow())
     taking = (
         update(_leases)

@@ -33,7 +33,7 @@ SOONEST_S, LATEST_S = 0.5, 30.0
 
 
 def others(session: Session, practice: PracticeId) -> None:
-    """When this transaction commits, every replica's outbox looks; nothing on SQLite."""
+    """When this transaction commits, every replica's outbox looks. Nothing on SQLite."""
     if session.get_bind().dialect.name == "postgresql":
         session.execute(select(func.pg_notify(CHANNEL, practice)))
 

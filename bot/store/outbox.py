@@ -50,7 +50,7 @@ def done_since(
 
 
 def reschedule(session: Session, practice: PracticeId, now: datetime, most: timedelta) -> int:
-    """Make due now what a clock that ran ahead put off for longer than `most`; how many.
+    """Make due now what a clock that ran ahead put off for longer than `most`. Returns how many.
 
     Nothing goes out too early by it: each kind has its last check before the call.
     """
@@ -109,7 +109,7 @@ def states(session: Session, practice: PracticeId, keys: Collection[str]) -> dic
 
 
 def requeue(session: Session, practice: PracticeId, key: str | None, now: datetime) -> int:
-    """Dead letters wait again, one or (`key` None) all; how many there were.
+    """Dead letters wait again, one or (`key` None) all. Returns how many there were.
 
     A letter that died after an unknown result is looked up before it's sent.
     """

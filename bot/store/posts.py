@@ -18,7 +18,7 @@ _posts = table(PostRow)
 
 @dataclass(frozen=True)
 class Standing:
-    """A message in a chat; `hash` is that of its content."""
+    """A message in a chat. `hash` is that of its content."""
 
     key: str
     platform: str
@@ -28,7 +28,7 @@ class Standing:
 
 
 def load(session: Session, practice: PracticeId, key: str) -> Standing | None:
-    """The message of that effect; None if there's none."""
+    """The message of that effect. None if there's none."""
     wanted = select(_posts).where(_posts.c.practice == practice, _posts.c.key == key)
     row = session.execute(wanted).one_or_none()
     if row is None:

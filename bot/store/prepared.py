@@ -21,14 +21,14 @@ _Change = Callable[[Any], Any] | None
 
 
 class Prepared:
-    """One statement, its values named by `bindparam`; a bare INSERT takes every column."""
+    """One statement, its values named by `bindparam`. A bare INSERT takes every column."""
 
     def __init__(self, statement: ClauseElement) -> None:
         self._statement = statement
         self._ready: dict[str, _Ready] = {}
 
     def run(self, session: Session, values: Values) -> int:
-        """Run it once; how many rows it changed."""
+        """Run it once. Returns how many rows it changed."""
         driver, ready = self._on(session)
         changed: int = driver.execute(ready.sql, ready.bound(values)).rowcount
         return changed
@@ -45,7 +45,7 @@ class Prepared:
         return [ready.read(row) for row in driver.execute(ready.sql, ready.bound(values))]
 
     def value(self, session: Session, values: Values) -> Any | None:
-        """The first column of the only row; None if there is no row."""
+        """The first column of the only row. None if there is no row."""
         driver, ready = self._on(session)
         row = driver.execute(ready.sql, ready.bound(values)).fetchone()
         return None if row is None else ready.read(row)[0]

@@ -26,7 +26,7 @@ UNNOTED = '"words":"","agreed":""'
 def with_texts(
     session: Session, practice: PracticeId, before: datetime, after: CaseId, limit: int
 ) -> list[CaseId]:
-    """Cases that were closed before that and still hold texts; the next ones after `after`."""
+    """The next cases after `after` that were closed before that and still have texts."""
     purged = _timeline.alias("purged")
     is_purged = (
         select(purged.c.seq)
@@ -81,7 +81,7 @@ def forget_review_of(session: Session, practice: PracticeId, case: CaseId) -> No
 def forget_reviews(
     session: Session, practice: PracticeId, location: LocationId, before: datetime, limit: int
 ) -> int:
-    """The same for reviews that opened no case and were last changed before that; how many."""
+    """The same for reviews without a case, last changed before that. Returns how many."""
     old = select(_reviews.c.id).where(*_without_case(practice, location, before)).limit(limit)
     ids = list(session.execute(old).scalars())
     if ids:

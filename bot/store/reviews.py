@@ -113,7 +113,7 @@ class Kept:
 
 
 def record(session: Session, practice: PracticeId, review: Review, now: datetime) -> Recorded:
-    """Keep the newest state of `review`; an older one than what is kept changes nothing."""
+    """Keep the newest state of `review`. An older one than what is kept changes nothing."""
     kept = load(session, practice, review.key)
     if kept is None:
         ((row,),) = _ADD_ONE.rows(session, as_row(practice, review, now))
@@ -134,7 +134,7 @@ def add(session: Session, practice: PracticeId, found: Collection[Review], now: 
 
 
 def compare(kept: Kept | None, review: Review) -> News:
-    """How `review` compares with the stored one; an older state counts as known."""
+    """How `review` compares with the stored one. An older state counts as known."""
     if kept is None:
         return "new"
     newer = review.updated_at >= kept.review.updated_at

@@ -98,7 +98,7 @@ class TimelineRow(SQLModel, table=True):
 
 
 class TimerRow(SQLModel, table=True):
-    """A moment at which something falls due; `state` is waiting, fired or canceled."""
+    """A moment at which something falls due. `state` is waiting, fired or canceled."""
 
     __tablename__ = "timers"
     __table_args__ = (
@@ -124,7 +124,7 @@ class TimerRow(SQLModel, table=True):
 class EffectRow(SQLModel, table=True):
     """Something to be done outside: waiting → sending → done | unknown | dead | canceled.
 
-    `asked` counts how often it was asked for, `attempt` the calls; `began_at` is when the first
+    `asked` counts how often it was asked for, `attempt` the calls. `began_at` is when the first
     call whose result isn't known left.
     """
 
@@ -190,7 +190,7 @@ class InboxRow(SQLModel, table=True):
 
 
 class ReviewRow(SQLModel, table=True):
-    """Every review ever seen, in its newest wording (`body`, JSON); `case` if it opened one."""
+    """Every review ever seen, in its newest wording (`body`, JSON). `case` if it opened one."""
 
     __tablename__ = "reviews"
     __table_args__ = (
@@ -227,7 +227,7 @@ class PostRow(SQLModel, table=True):
 
 
 class LeaseRow(SQLModel, table=True):
-    """A role that one replica plays at a time; `token` grows with every new holder."""
+    """A role that one replica plays at a time. `token` grows with every new holder."""
 
     __tablename__ = "leases"
 

@@ -116,7 +116,7 @@ def claim_due(session: Session, practice: PracticeId, now: datetime, limit: int)
 
 
 def fired(session: Session, practice: PracticeId, due: DueTimer) -> None:
-    """Never again; in the transaction that claimed it and saved what it caused."""
+    """It won't fire again. Part of the transaction that claimed it."""
     at = _at(practice, due.case, _name(due.timer))
     _SET_STATE.run(session, at | {"state": "fired"})
 

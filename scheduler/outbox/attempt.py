@@ -34,7 +34,7 @@ class LeaseLost(Exception):
 
 @dataclass
 class Attempt:
-    """`uncertain`: a call that may have done it hasn't been looked for yet; `begun`: one left;
+    """`uncertain`: a call that may have done it hasn't been looked for yet. `begun`: one left;
     `has_turn`: a new message may go into its conversation now.
 
     The lease lasts `lease_s` seconds from `since`, a monotonic time that no wall clock moves.

@@ -60,7 +60,7 @@ class ChatDelivery:
         self._through: set[str] = set()
 
     async def deliver(self, attempt: Attempt) -> Outcome:
-        """Raises `OutsideError` if the chat refused; nothing is saved yet."""
+        """Raises `OutsideError` if the chat refused. Nothing is saved yet."""
         effect = attempt.effect
         chat, address = self._chats.get(effect.platform), self._address(effect)
         if chat is None:

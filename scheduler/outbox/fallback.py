@@ -28,7 +28,7 @@ def privately(session: Session, practice: Practice, effect: Effect, now: datetim
 
 
 def _whom(effect: Shown, case: Case, practice: Practice, now: datetime) -> Sequence[MemberId]:
-    """A reminder names them; a card concerns someone only while it wants something."""
+    """A reminder names them. A card concerns someone only while it wants something."""
     match effect:
         case Reminder(to=to) | News(to=to):
             return to

@@ -131,7 +131,7 @@ class Outbox:
     # --- one round
 
     async def _round(self) -> float:
-        """Begin what is due; how many seconds to wait before the next look."""
+        """Begin what is due. Returns how many seconds to wait before the next look."""
         try:
             if await self._begin():
                 return 0.0
@@ -154,7 +154,7 @@ class Outbox:
             return
 
     async def _begin(self) -> int:
-        """Claim as many as there are free hands, and begin them; how many."""
+        """Claim as many as there are free hands, and begin them. Returns how many."""
         free = self._workers - len(self._active)
         if free <= 0 or self._stopping:
             return 0

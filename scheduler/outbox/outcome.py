@@ -12,7 +12,7 @@ from bot.store import Session, effects
 from scheduler.outbox.attempt import Attempt
 
 Also = Callable[[Session, bool], None]
-"""Saved with an outcome, in its transaction; it learns whether the effect was still ours."""
+"""Saved with an outcome, in its transaction. It learns whether the effect was still ours."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ class Done(_Outcome):
 
 @dataclass(frozen=True)
 class Retry(_Outcome):
-    """Nothing was done. Try again at `at`; this attempt counts."""
+    """Nothing was done. Try again at `at`. This attempt counts."""
 
     at: datetime
     problem: str
@@ -83,7 +83,7 @@ Outcome = Done | Retry | Defer | Unknown | Dead | Dropped
 def complete(
     session: Session, practice: PracticeId, attempt: Attempt, outcome: Outcome, now: datetime
 ) -> bool:
-    """Write it down; False if the lease was lost, and then only the result itself is kept."""
+    """Write it down. False if the lease was lost, and then only the result itself is kept."""
     ours = _write_down(session, practice, attempt, outcome, now)
     if outcome.also is not None:
         outcome.also(session, ours)

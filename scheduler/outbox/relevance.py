@@ -84,7 +84,7 @@ def _of_case(effect: Effect, view: CaseView, practice: Practice) -> Post | None:
 
 
 def ended(effect: Effect, view: CaseView | None, elsewhere: bool = False) -> str:
-    """Why a message that hasn't been posted needn't be posted anymore; empty if it must.
+    """Why a message that hasn't been posted needn't be posted anymore. Empty if it must.
 
     `elsewhere`: the person has the same on another platform.
     """

@@ -30,7 +30,7 @@ _Cases = dict[CaseId, None]
 
 
 def merge(session: Session, practice: Practice, now: datetime) -> int:
-    """Put one message in the place of many reminders; how many people got one."""
+    """Put one message in the place of many reminders. Returns how many people got one."""
     waiting = list(_reminders(session, practice, now + SKEW))
     begun = _begun(session, practice, now + GATHERS + SKEW)
     merged = {

@@ -31,13 +31,13 @@ LONGEST_ASKED = timedelta(hours=1)
 
 
 def backoff(attempt: int, jitter: float) -> timedelta:
-    """2 s after the first attempt, doubling to 15 min; `jitter` (0 to 1) adds up to a quarter."""
+    """2 s after the first attempt, doubling to 15 min. `jitter` (0 to 1) adds up to a quarter."""
     doubled: timedelta = min(FIRST * (1 << min(attempt - 1, 20)), LONGEST)
     return doubled * (1 + jitter / 4)
 
 
 class RetryPolicy:
-    """One table of failures for all effects; `jitter` gives numbers from 0 to 1."""
+    """One table of failures for all effects. `jitter` gives numbers from 0 to 1."""
 
     def __init__(self, jitter: Callable[[], float]) -> None:
         self._jitter = jitter
@@ -59,7 +59,7 @@ class RetryPolicy:
     def repeated(
         self, attempt: Attempt, unknown: bool, problem: str, practice: Practice, now: datetime
     ) -> Outcome:
-        """Retry or look again; after the last attempt it's a dead letter."""
+        """Retry or look again. After the last attempt it's a dead letter."""
         if attempt.claimed.attempt >= ATTEMPTS:
             in_doubt = unknown or attempt.uncertain
             return dead(attempt, problem, practice, now, in_doubt=in_doubt)

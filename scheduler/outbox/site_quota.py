@@ -19,7 +19,7 @@ REQUESTS = {EffectKind.PUBLISH: 2, EffectKind.TAKE_DOWN: 1, EffectKind.LOOK: 1}
 
 
 def for_page(session: Session, practice: PracticeId, site: str, now: datetime) -> timedelta:
-    """Take a place for one page; if none is free, how long until one is."""
+    """Take a place for one page. If none is free, how long until one is."""
     quota = _quota(practice, site, "polls")
     return quotas.take(session, quota, 1, now) if quota else timedelta(0)
 

@@ -129,7 +129,7 @@ class SiteDelivery:
         return self._published(attempt, place, case, number, text, reply)
 
     async def _seen(self, attempt: Attempt, place: Place) -> Review | None:
-        """The current review; None if it's gone."""
+        """The current review. None if it's gone."""
         try:
             review = await attempt.look(place.get)
         except Gone:

@@ -41,7 +41,7 @@ class WantedDraft:
 
 
 class Suggestions:
-    """Carries out the wishes for a draft; `nonce` gives a new secret word for each request."""
+    """Carries out the wishes for a draft. `nonce` gives a new secret word for each request."""
 
     def __init__(
         self, desk: Desk, model: LanguageModel | None, clock: Clock, nonce: Callable[[], str]
@@ -110,7 +110,7 @@ class Suggestions:
     def _noted(
         self, session: Session, wanted: WantedDraft, model: LanguageModel, prompt: Prompt
     ) -> bool:
-        """Record on the timeline what is about to be sent; False if it's not needed anymore."""
+        """Record on the timeline what is about to be sent. False if it's not needed anymore."""
         id, before = wanted.case.id, self._version(session, wanted.case.id)
         command = AskModel(id, wanted.draft, model.name, VERSION, Untrusted(prompt.sent))
         self._desk.apply(session, command, by=None, now=self._clock.now())

@@ -1,4 +1,4 @@
-"""Who has left a chat; the open cases of one owner."""
+"""Members who have left a chat."""
 
 from __future__ import annotations
 
