@@ -5,18 +5,19 @@ from __future__ import annotations
 import asyncio
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import typer
 from rich.progress import Progress
 
 from bot.cases.case import CaseId
 from bot.desk import Desk
-from bot.errors import ConfigurationError
+from bot.errors import ConfigurationError, Refused
 from bot.intake import Intake
 from bot.practice import LocationId, Practice
 from bot.store import cases, outbox, timeline
@@ -37,15 +38,29 @@ from console.command_line import (
 DEMO = Path(__file__).parent.parent / "demo" / "bedside.toml"
 """The invented practice's settings, for `lint` and `draft` where there are none."""
 
+
+class DatesOrder(StrEnum):
+    """How 5/4/2026 is meant: May 4, or April 5."""
+
+    MONTH_FIRST = "month-first"
+    DAY_FIRST = "day-first"
+
+    @property
+    def order(self) -> Literal["day-first", "month-first"]:
+        return "day-first" if self is DatesOrder.DAY_FIRST else "month-first"
+
+
 outbox_cli = typer.Typer(help="What still has to go out and what got stuck.", no_args_is_help=True)
 cli.add_typer(outbox_cli, name="outbox")
 
 
 @cli.command(name="import")
 def import_(
-    file: Annotated[Path, typer.Argument(help="CSV or JSONL, one review a row.")],
+    file: Annotated[Path, typer.Argument(help="CSV, TSV, XLSX, JSON or JSONL of reviews.")],
     settings: SettingsFile = HERE,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would happen.")] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Show what the file holds; change nothing.")
+    ] = False,
     since: Annotated[
         datetime | None,
         typer.Option(formats=["%Y-%m-%d"], help="Open cases for reviews since this day (UTC)."),
@@ -55,6 +70,23 @@ def import_(
     location: Annotated[
         str | None, typer.Option(help="The location (its id) for rows without one.")
     ] = None,
+    map_: Annotated[
+        list[str] | None,
+        typer.Option("--map", help='What a column is: stars="Overall Score". Kept for next time.'),
+    ] = None,
+    read_as: Annotated[
+        list[str] | None,
+        typer.Option(help='What a name is: "Oak St=oak-street", "G=google". Kept for next time.'),
+    ] = None,
+    dates: Annotated[
+        DatesOrder | None, typer.Option(help="How to read dates like 5/4/2026.")
+    ] = None,
+    out_of: Annotated[float, typer.Option(help="The most stars: 5, 10 or 100.")] = 5,
+    as_of: Annotated[
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], help='The day that "2 days ago" counts back from.'),
+    ] = None,
+    as_json: AsJson = False,
 ) -> None:
     """Import reviews from a file. The same file twice changes nothing.
 
@@ -63,21 +95,35 @@ def import_(
     Examples: [bold]bedside import reviews.csv --dry-run[/bold],
     [bold]bedside import reviews.jsonl --since 2026-01-01[/bold]
     """
-    from adapters.sites.files import read
+    from adapters.sites.files import SITE, Said
     from console import imports
 
     with told(), opened(settings_of(settings)) as (store, practice):
         clock = SystemClock()
-        place = _location(practice, location)
-        rows = read(file, practice, clock.now(), site, place)
         now, told_since = clock.now(), since.replace(tzinfo=UTC) if since else None
+        said = Said(
+            site or SITE,
+            _location(practice, location),
+            tuple(map_ or ()),
+            tuple(read_as or ()),
+            dates.order if dates else None,
+            out_of,
+            as_of.replace(tzinfo=UTC) if as_of else None,
+        )
+        reading = imports.look(file, practice, now, said, settings)
+        tell = _print_line if as_json else None
+        if reading.problem:
+            raise _no_import(reading.problem, reading.problem_line, tell)
+        if reading.question and not dry_run:
+            raise Refused(reading.question)
 
         def start(location: LocationId) -> datetime | None:
             if all_:
                 return None
             return told_since or now - practice.policy_at(location).first_contact
 
-        intake = Intake(Desk(practice, store, clock))
+        intake, tally = Intake(Desk(practice, store, clock)), imports.Tally()
+        rows = imports.rows_of(reading, tally, tell, dry=dry_run)
         is_seen = complaints.is_terminal
         with Progress(console=complaints, transient=True, disable=not is_seen) as progress:
             task = progress.add_task("taking in", total=imports.lines(file) if is_seen else None)
@@ -90,9 +136,23 @@ def import_(
                     dry=dry_run,
                 )
             )
-        imports.show(report, out, dry=dry_run)
+        if not report.read and not report.refused:
+            raise _no_import(imports.why_empty(reading), 1, tell)
+        if tell:
+            tell(imports.summary(reading, tally, report, dry=dry_run))
+        else:
+            if dry_run:
+                imports.preview(reading, tally, practice, out)
+            imports.show(report, out, dry=dry_run)
         if report.refused:
             raise typer.Exit(1)
+
+
+def _no_import(reason: str, line: int, tell: Callable[[Any], None] | None) -> Refused:
+    """Nothing of the file can be imported; with --json, that's a line, too."""
+    if tell:
+        tell({"refused": True, "line": line, "reason": reason})
+    return Refused(reason)
 
 
 @cli.command(name="cases")
@@ -356,4 +416,8 @@ def _lines(file: Path) -> Iterator[Iterator[str]]:
 
 def _print_lines(found: Any) -> None:
     for one in found:
-        print(json.dumps(one, ensure_ascii=False))  # noqa: T201
+        _print_line(one)
+
+
+def _print_line(one: Any) -> None:
+    print(json.dumps(one, ensure_ascii=False))  # noqa: T201

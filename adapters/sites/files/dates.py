@@ -1,79 +1,297 @@
-"""Dates as people and exports write them."""
+"""Dates as people and exports write them.
+
+`2026-11-27`, `Nov 27, 2026 3:00 PM` and `27.11.2026` mean one day. `5/4/2026` may mean two: which
+one is decided by the whole column (`DateOrder`), and asked where even that can't tell.
+"""
 
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
+import warnings
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
+from functools import cache, lru_cache
+from typing import Literal
 from zoneinfo import ZoneInfo
 
+from dateutil.parser import ParserError, UnknownTimezoneWarning, parser, parserinfo
+
+from adapters.sites.files.names import content, letters
+
+_EPOCH, _EPOCH_MS, _EPOCH_US = 100_000_000, 100_000_000_000, 100_000_000_000_000
+_SERIALS = range(20_000, 60_000)
+"""Days since Dec 30, 1899, as Excel counts them: from 1954 to 2064."""
+
 _NUMBERS = re.compile(
-    r"(?P<a>\d{1,4})(?P<mark>[-/.])(?P<b>\d{1,2})(?P=mark)(?P<c>\d{1,4})"
-    r"(?:,?[ T]+(?P<hour>\d{1,2}):(?P<minute>\d\d)(?::(?P<second>\d\d)(?:\.\d+)?)?"
-    r"\s*(?P<half>[AaPp])?\.?(?:[Mm]\.?)?)?"
+    r"(?<!\d)(?P<a>\d{1,2})(?P<mark>[-/.])(?P<b>\d{1,2})(?P=mark)(?P<c>\d{4}|\d\d)(?!\d)"
 )
-_NAMED = ("%B %d, %Y", "%b %d, %Y", "%d %B %Y", "%d %b %Y", "%B %d %Y", "%b %d %Y")
-_EPOCH, _EPOCH_MS = 100_000_000, 100_000_000_000
+_YEAR_FIRST = re.compile(r"(?<!\d)(\d{4})([-/.])(\d{1,2})\2(\d{1,2})(?!\d)")
+_FAR_EAST = re.compile(r"(\d{4})\s*[年년]\s*(\d{1,2})\s*[月월]\s*(\d{1,2})\s*[日일]")
+_LONGEST = 100
+_STARTS = tuple(datetime.fromisoformat(day) for day in ("2000-01-01", "2004-02-02"))
+
+Order = Literal["day-first", "month-first"]
 
 
-def moment(written: object, zone: ZoneInfo) -> datetime:
-    """The time that is meant, in UTC. Without a zone it's in `zone`, without an hour at midnight.
+class NoOrder(ValueError):
+    """The date could be two days, and nothing in the file says which one."""
 
-    `5/4/2026` is May 4, `5.4.2026` is April 5. If one number can't be a month, there is only one
-    way to read the date. Raises ValueError.
+
+@dataclass(frozen=True)
+class Moment:
+    """`at` keeps the zone it was written in; `is_about`: only about that day, as "2 weeks ago"."""
+
+    at: datetime
+    is_about: bool = False
+
+
+@dataclass
+class DateOrder:
+    """What the dates of a file say about their own order, for each mark between the numbers.
+
+    `now` counts, too: a reading that lies in the future can't be meant.
     """
+
+    now: datetime
+    chosen: Order | None = None
+    _says: dict[str, set[Order]] = field(default_factory=dict)
+    _doubtful: dict[str, str] = field(default_factory=dict)
+
+    def see(self, written: object) -> None:
+        """Take a cell into account."""
+        if not isinstance(written, str) or not (found := _NUMBERS.search(written)):
+            return
+        a, b, mark = int(found["a"]), int(found["b"]), found["mark"]
+        if a == b or mark == ".":
+            return
+        says = self._says.setdefault(mark, set())
+        year = _year(found["c"])
+        can_be_day_first = self._can_be(year, b, a)
+        can_be_month_first = self._can_be(year, a, b)
+        if can_be_day_first and can_be_month_first:
+            self._doubtful.setdefault(mark, found[0])
+        elif can_be_day_first:
+            says.add("day-first")
+        elif can_be_month_first:
+            says.add("month-first")
+
+    @property
+    def doubt(self) -> str:
+        """A date of the file that can't be told, "" if there's none."""
+        marks = (mark for mark in self._doubtful if self.order(mark) is None)
+        return next((self._doubtful[mark] for mark in marks), "")
+
+    def order(self, mark: str) -> Order | None:
+        if mark == ".":
+            return "day-first"
+        if self.chosen:
+            return self.chosen
+        says = self._says.get(mark, set())
+        return next(iter(says)) if len(says) == 1 else None
+
+    def _can_be(self, year: int, month: int, day: int) -> bool:
+        try:
+            return date(year, month, day) <= (self.now + timedelta(days=1)).date()
+        except ValueError:
+            return False
+
+
+def moment(written: object, zone: ZoneInfo, order: DateOrder, as_of: datetime) -> Moment:
+    """The time that a cell tells, in `zone` where it names none; "2 days ago" counts from `as_of`.
+
+    Raises ValueError, and NoOrder if it could be two days.
+    """
+    if isinstance(written, datetime):
+        return Moment(written if written.tzinfo else written.replace(tzinfo=zone))
+    if isinstance(written, date):
+        return Moment(datetime(written.year, written.month, written.day, tzinfo=zone))
     if isinstance(written, bool) or not isinstance(written, str | int | float):
         raise ValueError(written)
     try:
-        at = _epoch(float(written)) if _is_number(written) else _written(str(written).strip())
-        return (at if at.tzinfo else at.replace(tzinfo=zone)).astimezone(UTC)
-    except OverflowError:
-        raise ValueError(written) from None
+        if (number := _as_number(written)) is not None:
+            return Moment(_counted(number, zone))
+        text = str(written).strip()
+        if len(text) > _LONGEST:
+            raise ValueError(text)
+        found = _exact(text) or _relative(text, zone, as_of) or _spelled(text, order)
+        at = found.at if found.at.tzinfo else found.at.replace(tzinfo=zone)
+        at.astimezone(UTC)
+        return Moment(at, found.is_about)
+    except (OverflowError, ParserError) as error:
+        raise ValueError(written) from error
 
 
-def _is_number(written: str | float) -> bool:
-    return not isinstance(written, str) or bool(re.fullmatch(r"\s*\d{9,13}(\.\d+)?\s*", written))
+def _as_number(written: str | float) -> float | None:
+    if not isinstance(written, str):
+        return float(written)
+    text = written.strip()
+    is_number = re.fullmatch(r"\d{9,16}(\.\d+)?|\d{5}(\.\d+)?|\d{10}\.\d+", text)
+    return float(text) if is_number else None
 
 
-def _epoch(number: float) -> datetime:
-    """Seconds or milliseconds since 1970."""
-    if not number >= _EPOCH:
+def _counted(number: float, zone: ZoneInfo) -> datetime:
+    """Seconds, milliseconds or microseconds since 1970, or Excel's days."""
+    if number != number:
         raise ValueError(number)
+    if int(number) in _SERIALS:
+        return datetime(1899, 12, 30, tzinfo=zone) + timedelta(days=number)
+    if number in range(19_000_101, 21_001_231):
+        return datetime.fromisoformat(str(int(number))).replace(tzinfo=zone)
+    if number < _EPOCH:
+        raise ValueError(number)
+    parts = 1_000_000 if number >= _EPOCH_US else 1000 if number >= _EPOCH_MS else 1
     try:
-        return datetime.fromtimestamp(number / 1000 if number >= _EPOCH_MS else number, UTC)
+        return datetime.fromtimestamp(number / parts, UTC)
     except OSError:
         raise ValueError(number) from None
 
 
-def _written(text: str) -> datetime:
+def _exact(text: str) -> Moment | None:
     try:
-        return datetime.fromisoformat(text)
+        return Moment(datetime.fromisoformat(text))
     except ValueError:
-        pass
-    if found := _NUMBERS.fullmatch(text):
-        return _numbers(found)
-    named = re.sub(r"(?<=\d)(st|nd|rd|th)\b", "", text)
-    for form in _NAMED:
-        try:
-            return datetime.strptime(named, form)  # noqa: DTZ007 - the location's zone is added
-        except ValueError:
-            continue
-    raise ValueError(text)
+        return None
 
 
-def _numbers(found: re.Match[str]) -> datetime:
-    a, b, c = found["a"], found["b"], found["c"]
-    if len(a) == 4:
-        year, month, day = int(a), int(b), int(c)
-    elif len(c) in (2, 4):
-        year, month, day = int(c) + (2000 if len(c) == 2 else 0), int(a), int(b)
-        if found["mark"] == ".":
-            month, day = day, month
+def _relative(text: str, zone: ZoneInfo, as_of: datetime) -> Moment | None:
+    words = _unwrapped(letters(text).rstrip("."))
+    now = as_of.astimezone(zone)
+    days: Mapping[str, int] = content("words.toml")["dates"]["day_words"]
+    if words in days:
+        return Moment(now - timedelta(days=days[words]), True)
+    if not (found := _ago().fullmatch(words)):
+        return None
+    said = found["n"] or found["m"]
+    count = 1.0 if said in content("words.toml")["dates"]["ago"]["one"] else float(said)
+    return Moment(now - count * _units()[found["unit"] or found["unit2"]], True)
+
+
+def _spelled(text: str, order: DateOrder) -> Moment:
+    """Rewritten year-month-day where the date is in numbers; the rest is the library's."""
+    plain = _unwrapped(letters(text))
+    plain = _FAR_EAST.sub(lambda m: f"{m[1]}-{int(m[2]):02}-{int(m[3]):02}", plain)
+    if found := _YEAR_FIRST.search(plain):
+        iso = _iso(int(found[1]), int(found[3]), int(found[4]))
+    elif found := _NUMBERS.search(plain):
+        iso = _in_order(found, order)
     else:
-        raise ValueError(found[0])
+        iso = ""
+    if iso and found:
+        plain = f"{plain[: found.start()]}{iso}{plain[found.end() :]}"
+        if exact := _exact(plain):
+            return exact
+    elif re.search(r"(?<!\d)\d{1,2}\s+\d{1,2}\s+\d{2,4}(?!\d)", plain):
+        raise ValueError(text)
+    return _parsed(plain)
+
+
+def _in_order(found: re.Match[str], order: DateOrder) -> str:
+    a, b, year = int(found["a"]), int(found["b"]), _year(found["c"])
+    if a > 12 or (a == b):
+        return _iso(year, b, a)
+    if b > 12:
+        return _iso(year, a, b)
+    match order.order(found["mark"]):
+        case "day-first":
+            return _iso(year, b, a)
+        case "month-first":
+            return _iso(year, a, b)
+    raise NoOrder(found[0])
+
+
+def _iso(year: int, month: int, day: int) -> str:
     if month > 12:
         month, day = day, month
-    hour = int(found["hour"] or 0)
-    if found["half"]:
-        hour = hour % 12 + (12 if found["half"].lower() == "p" else 0)
-    minute, second = int(found["minute"] or 0), int(found["second"] or 0)
-    return datetime(year, month, day, hour, minute, second)  # noqa: DTZ001 - as above
+    return date(year, month, day).isoformat()
+
+
+def _year(digits: str) -> int:
+    return int(digits) + (2000 if len(digits) == 2 else 0)
+
+
+def _unwrapped(text: str) -> str:
+    """Without the words around a date, and with a zone's offset alone."""
+    text = _around().sub("", text).strip(" :,·•")
+    text = re.sub(r"\s*\([^)]*\)$", "", text)
+    text = re.sub(r"\b(?:gmt|utc)\s*(?=[+-]\d)", "", text)
+    return re.sub(r"(?<=\d)(?:st|nd|rd|th|\.)(?=[\s,])", "", text)
+
+
+@lru_cache(maxsize=4096)
+def _parsed(text: str) -> Moment:
+    """Read twice, with different days to start from: what differs wasn't in the text."""
+    first, second = (_parse(text, start) for start in _STARTS)
+    if first.year != second.year or first.month != second.month:
+        raise ValueError(text)
+    if first.day != second.day:
+        return Moment(first.replace(day=15), True)
+    return Moment(first)
+
+
+def _parse(text: str, start: datetime) -> datetime:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", UnknownTimezoneWarning)
+        parsed: datetime = _library().parse(text.upper(), default=start, tzinfos=_zones())
+    return parsed
+
+
+@cache
+def _library() -> parser:
+    said = content("words.toml")["dates"]
+
+    languages = {
+        "JUMP": (*parserinfo.JUMP, *said["inside"]),
+        "MONTHS": tuple(
+            (*names, *said["months"][str(number)])
+            for number, names in enumerate(parserinfo.MONTHS, 1)
+        ),
+        "WEEKDAYS": tuple(
+            (*names, *said["weekdays"][str(number)])
+            for number, names in enumerate(parserinfo.WEEKDAYS)
+        ),
+    }
+    return parser(type("Languages", (parserinfo,), languages)())
+
+
+@cache
+def _zones() -> Mapping[str, tzinfo]:
+    hours: Mapping[str, float] = content("words.toml")["dates"]["zones"]
+    zones = {name: timezone(timedelta(hours=value)) for name, value in hours.items()}
+    return zones | {name.lower(): zone for name, zone in zones.items()}
+
+
+@cache
+def _around() -> re.Pattern[str]:
+    words = sorted(content("words.toml")["dates"]["around"], key=len, reverse=True)
+    return re.compile(rf"^(?:{'|'.join(map(re.escape, words))})\b[:\s]*")
+
+
+@cache
+def _units() -> Mapping[str, timedelta]:
+    lengths = {
+        "second": timedelta(seconds=1),
+        "minute": timedelta(minutes=1),
+        "hour": timedelta(hours=1),
+        "day": timedelta(days=1),
+        "week": timedelta(days=7),
+        "month": timedelta(days=30.44),
+        "year": timedelta(days=365.25),
+    }
+    units: Mapping[str, list[str]] = content("words.toml")["dates"]["ago"]["units"]
+    return {letters(word): lengths[unit] for unit, words in units.items() for word in words}
+
+
+@cache
+def _ago() -> re.Pattern[str]:
+    said = content("words.toml")["dates"]["ago"]
+    after, before, one = (
+        "|".join(map(re.escape, map(letters, said[name]))) for name in ("after", "before", "one")
+    )
+    units = "|".join(sorted(map(re.escape, _units()), key=len, reverse=True))
+    number = rf"\d{{1,3}}|{one}"
+    about = r"(?:about|over|almost|more than|less than)?\s*"
+    return re.compile(
+        rf"{about}(?P<n>{number})\s*\+?\s*(?P<unit>{units})\s+(?:{after})"
+        rf"|(?:{before})\s+{about}(?P<m>{number})\s*(?P<unit2>{units})"
+    )

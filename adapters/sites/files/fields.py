@@ -1,4 +1,4 @@
-"""A row's named values to a review: whose column is called what, and what has to be there?"""
+"""A row's named values to a review: what does each cell say, and what has to be there?"""
 
 from __future__ import annotations
 
@@ -6,210 +6,304 @@ import hashlib
 import math
 import re
 from collections.abc import Collection, Mapping
-from datetime import datetime, timedelta
-from difflib import get_close_matches
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from adapters.sites.files.dates import moment
+from adapters.sites.files.cells import is_empty, plain_text, text_and_translation
+from adapters.sites.files.columns import Columns
+from adapters.sites.files.dates import DateOrder, Moment, NoOrder, moment
+from adapters.sites.files.names import content, letters
+from adapters.sites.files.places import Offices, likely_site, site_id
+from adapters.sites.files.stars import Stars, stars
 from adapters.sites.wording import clean
 from bot.practice import Location, LocationId, Practice
 from bot.reviews import Review, ReviewKey, SiteReply
-from bot.sites import SITES
 from bot.untrusted import Untrusted
-
-COLUMNS = {
-    "id": ("id", "review_id"),
-    "stars": ("stars", "rating", "star_rating", "star", "score", "review_rating", "overall_rating"),
-    "text": ("text", "review", "comment", "review_text", "content", "body", "review_body"),
-    "title": ("title", "headline", "review_title"),
-    "author": ("author", "name", "reviewer", "reviewer_name", "author_name", "user", "user_name"),
-    "posted_at": (
-        "posted_at",
-        "date",
-        "time",
-        "created_at",
-        "create_time",
-        "review_date",
-        "published_at",
-        "date_posted",
-        "posted",
-        "timestamp",
-    ),
-    "hours_ago": ("hours_ago",),
-    "updated_at": ("updated_at", "edited", "edited_at", "update_time"),
-    "location": ("location", "location_id", "location_name", "office", "branch"),
-    "site": ("site", "source", "platform"),
-    "language": ("lang", "language"),
-    "translation": ("translation",),
-    "url": ("url", "link", "review_url"),
-    "reply": ("reply", "reply_text", "owner_reply", "response", "owner_response"),
-    "reply_at": ("reply_at", "reply_date", "response_date"),
-    "reply_hours_ago": ("reply_hours_ago",),
-    "arrives": ("arrives",),
-}
-"""What we want, and what files call it; the first that has a value counts."""
-
-NO_STARS = {"null", "none", "n/a", "na", "-"}
-"""Written for a site without stars. An empty cell may be a mistake."""
-
-_WORDS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5}
-_STARS = re.compile(r"(\d+(?:\.\d+)?)(?:\s*(?:/|out of|of)\s*5)?\s*(?:stars?|★+)?", re.IGNORECASE)
-_GOOGLE = re.compile(r"google\b.*", re.IGNORECASE)
 
 OLDEST = 1995
 LONGEST_ID = 200
 SHOWN = 40
 
+NOWHERE = LocationId("")
+"""The office of a review before anyone said which one it is."""
 
-def missing_columns(names: Collection[str]) -> str:
-    """What a table lacks without these columns, in words. Empty if nothing is missing."""
-    wanted = {"stars": ("stars",), "text": ("text",), "a date": ("posted_at", "hours_ago")}
-    for what, fields in wanted.items():
-        called = [name for field in fields for name in COLUMNS[field]]
-        if not any(name in names for name in called):
-            return (
-                f"the first line has to name the columns, and none of them is for {what}; "
-                f"call it one of: {', '.join(called)}"
-            )
-    return ""
+_MANGLED = re.compile(r"\d(?:[.,]\d+)?[eE]\+?\d{1,3}|\d{15}\d*0{2,}(?:\.0)?")
+"""A long number as Excel leaves it: 1.23457E+17, or with zeros for its last digits."""
+
+_RESOURCE = re.compile(
+    r"(?P<place>accounts/[^/]+/(?P<location>locations/[^/]+))/reviews/(?P<id>[^/]+)"
+)
+_ROW_NUMBER = re.compile(r"\d{1,6}")
 
 
 class NotReadable(Exception):
     """The row is no review; the message says why, for people."""
 
 
-class ReviewFields:
-    """Reads rows for one practice. `site` and `location` are for rows that name none."""
+@dataclass(frozen=True)
+class FoundReview:
+    """A review as a row tells it, and what the row leaves open.
 
-    def __init__(self, practice: Practice, now: datetime, site: str, location: LocationId) -> None:
-        self._now = now
-        self._site = site
-        self._default = practice.location(location)
-        self._places = _by_name(practice)
-        self._names = [place.name for place in practice.locations.values()]
+    `day` is its date as written. `date_is_about`: it was written "2 weeks ago". `site_id_known`:
+    its id is the review site's own. `has_office` is False if the row names none and there are
+    several. `rounded`: half a star was left out.
+    """
 
-    def review(self, values: Mapping[str, Any]) -> Review | None:
+    number: int
+    review: Review
+    day: date
+    date_is_about: bool = False
+    site_id_known: bool = True
+    has_office: bool = True
+    rounded: bool = False
+    recommends: bool | None = None
+
+
+@dataclass
+class Reader:
+    """Reads the rows of one file for one practice.
+
+    `site` and `location` are for rows that name none; `as_of` is the day that "2 days ago" counts
+    from; `titles`: the names of businesses in the file that are no office's.
+    """
+
+    practice: Practice
+    now: datetime
+    as_of: datetime
+    columns: Columns
+    order: DateOrder
+    offices: Offices
+    sites: Mapping[str, str]
+    site: str
+    location: LocationId | None
+    out_of: float = 5
+    titles: Collection[str] = field(default_factory=set)
+
+    def review(self, number: int, values: Mapping[str, Any]) -> FoundReview | None:
         """None for a row that is not to be imported. Raises NotReadable."""
-        if _value(values, "arrives") in (True, "true", "True", "TRUE"):
+        if self._value(values, "arrives") in (True, "true", "True", "TRUE"):
             return None
-        place = self._place(values)
-        posted_at = self._at(values, "posted_at", "hours_ago", place)
-        if posted_at is None:
+        resource = _RESOURCE.fullmatch(str(self._value(values, "resource") or ""))
+        place = self._place(values, resource)
+        zone = place or next(iter(self.practice.locations.values()))
+        posted = self._at(values, "posted_at", "hours_ago", zone)
+        if posted is None:
             raise NotReadable("it has no date (columns date, posted_at or time)")
-        updated_at = self._at(values, "updated_at", None, place) or posted_at
-        text = "\n\n".join(part for part in (_text(values, "title"), _text(values, "text")) if part)
-        return Review(
-            key=self._key(values, place),
-            stars=_stars(values),
+        updated = self._at(values, "updated_at", None, zone) or posted
+        given = self._stars(values)
+        text, translation = text_and_translation(self._text(values, "text"))
+        text = "\n\n".join(part for part in (self._text(values, "title"), text) if part)
+        key, site_id_known = self._key(values, place, resource, posted)
+        posted_at = posted.at.astimezone(UTC)
+        review = Review(
+            key=key,
+            stars=given.stars,
             text=Untrusted(text),
-            author=Untrusted(_text(values, "author").strip()),
+            author=Untrusted(self._author(values)),
             posted_at=posted_at,
-            updated_at=max(posted_at, updated_at),
-            translation=Untrusted(_text(values, "translation")),
-            language=_language(values),
-            url=_url(values),
-            reply=self._reply(values, place),
+            updated_at=max(posted_at, updated.at.astimezone(UTC)),
+            translation=Untrusted(self._text(values, "translation") or translation),
+            language=_language(self._text(values, "language")),
+            url=_url(self._text(values, "url")),
+            reply=self._reply(values, zone),
+        )
+        return FoundReview(
+            number,
+            review,
+            posted.at.date(),
+            posted.is_about,
+            site_id_known,
+            place is not None,
+            given.rounded,
+            given.recommends,
         )
 
-    def _place(self, values: Mapping[str, Any]) -> Location:
-        named = _text(values, "location").strip()
-        if not named:
-            return self._default
-        place = self._places.get(named.casefold())
-        if place is None:
-            near = get_close_matches(named, self._names, n=1)
-            hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(self._names)}"
-            raise NotReadable(f"there is no location {_shown(named)}; {hint}")
-        return place
+    def title_of(self, values: Mapping[str, Any]) -> str:
+        """The business's name in the export, where it's none of an office."""
+        title = self._text(values, "place").strip()
+        return title if title and self.offices.within(title) is None else ""
+
+    def _place(self, values: Mapping[str, Any], resource: re.Match[str] | None) -> Location | None:
+        named = self._text(values, "location").strip()
+        if named:
+            place = self.offices.named(named)
+            if place is None:
+                raise NotReadable(
+                    f"there is no location {_shown(named)}; {self.offices.hint(named)} If it's one "
+                    f'of your offices, say which one: --read-as "{named[:SHOWN]}=…"'
+                )
+            return place
+        found = self.offices.named(resource["place"]) if resource else None
+        if found := found or (self.offices.named(resource["location"]) if resource else None):
+            return found
+        title = self._text(values, "place").strip()
+        if title and (place := self.offices.within(title)):
+            return place
+        if title and len(self.titles) > 1:
+            raise NotReadable(
+                f'say which office {_shown(title)} is: --read-as "{title[:SHOWN]}=…"; '
+                f"{self.offices.hint(title)}"
+            )
+        return self.practice.location(self.location) if self.location else None
 
     def _at(
         self, values: Mapping[str, Any], date: str, hours: str | None, place: Location
-    ) -> datetime | None:
+    ) -> Moment | None:
         """The time that one of the two columns tells, None where neither does."""
-        ago = _value(values, hours) if hours else None
+        ago = self._value(values, hours) if hours else None
         if ago is not None:
-            return self._now - timedelta(hours=_hours(ago))
-        written = _value(values, date)
+            return Moment(self.now - timedelta(hours=_hours(ago)))
+        written = self._value(values, date, is_scalar=False)
         if written is None:
             return None
         try:
-            at = moment(written, place.time_zone)
+            found = moment(written, place.time_zone, self.order, self.as_of)
+        except NoOrder:
+            raise NotReadable(
+                f"the date {_shown(written)} could be two days; say --dates month-first or "
+                "--dates day-first"
+            ) from None
         except ValueError:
             message = f"the date {_shown(written)} is not clear; write it like 2026-05-31"
             raise NotReadable(message) from None
-        if at > self._now + timedelta(days=1):
+        if found.at > self.now + timedelta(days=1) and not found.is_about:
             raise NotReadable(f"the date {_shown(written)} lies in the future")
-        if at.year < OLDEST:
+        if found.at.year < OLDEST:
             raise NotReadable(f"the date {_shown(written)} lies before there were reviews")
-        return at
+        return Moment(min(found.at, self.now), True) if found.is_about else found
 
-    def _key(self, values: Mapping[str, Any], place: Location) -> ReviewKey:
-        site = _site(_text(values, "site")) or self._site
-        id = _text(values, "id").strip()
-        return ReviewKey(site, place.id, id if 0 < len(id) <= LONGEST_ID else _hash(values, id))
+    def _stars(self, values: Mapping[str, Any]) -> Stars:
+        """None where the site gives none, which the row has to say: null, or n/a in a table."""
+        columns = self.columns.read.get("stars", ())
+        written = next((values[name] for name in columns if _is_filled(values.get(name))), None)
+        said = self._value(values, "recommends")
+        if written is None and said is None:
+            if columns and all(values.get(name, "") is None for name in columns):
+                return Stars(None)
+            raise NotReadable(
+                "it has no stars (columns stars or rating; null where a site has none)"
+            )
+        try:
+            given = stars(written, self.out_of) if written is not None else Stars(None)
+        except ValueError:
+            raise NotReadable(
+                f"stars have to be a whole number from 1 to 5, not {_shown(written)}"
+            ) from None
+        if given.stars is None and said is not None:
+            return Stars(None, _recommends(said))
+        return given
+
+    def _key(
+        self,
+        values: Mapping[str, Any],
+        place: Location | None,
+        resource: re.Match[str] | None,
+        posted: Moment,
+    ) -> tuple[ReviewKey, bool]:
+        """The review's identity, and whether the site itself would know it by this id."""
+        site = self._site(values)
+        location = place.id if place else NOWHERE
+        written = self._value(values, "id")
+        if isinstance(written, float) and written.is_integer() and abs(written) < 1e15:
+            written = int(written)
+        id = resource["id"] if resource else str("" if written is None else written).strip()
+        layout = self.columns.layout
+        is_usable = 0 < len(id) <= LONGEST_ID and not _MANGLED.fullmatch(id)
+        if not is_usable:
+            return ReviewKey(site, location, self._hash(values, id, posted)), False
+        is_own = (layout is None or layout.own_ids or layout.site not in ("", site)) and not (
+            site == "google" and _ROW_NUMBER.fullmatch(id)
+        )
+        return ReviewKey(site, location, clean(id)), is_own
+
+    def _site(self, values: Mapping[str, Any]) -> str:
+        written = self._text(values, "site").strip()
+        if not written:
+            layout = self.columns.layout
+            return layout.site if layout and layout.site else self.site
+        found = site_id(written, self.sites)
+        if found is None:
+            near = likely_site(written)
+            hint = f"did you mean {near}? " if near else ""
+            raise NotReadable(
+                f"I don't know the review site {_shown(written)}; {hint}say what it is: "
+                f'--read-as "{written[:SHOWN]}={near or "google"}"'
+            )
+        return found
 
     def _reply(self, values: Mapping[str, Any], place: Location) -> SiteReply | None:
-        text = _text(values, "reply").strip()
-        if not text:
+        said = content("words.toml")
+        written = self._value(values, "reply", is_scalar=False)
+        flag = letters(str(self._value(values, "replied") or ""))
+        text = plain_text(str(written)).strip() if isinstance(written, str) else ""
+        if letters(text) in said["not_replied"]:
+            text, written = "", None
+        if letters(text) in said["replied"]:
+            text = ""
+        has_time = self._value(values, "reply_at") is not None
+        if written is None and not has_time and flag not in said["replied"]:
             return None
-        at = self._at(values, "reply_at", "reply_hours_ago", place)
-        return SiteReply(text, "published", at)
+        if written is not None and not isinstance(written, str | dict | list):
+            flag, written = letters(str(written)), None
+            if flag in said["not_replied"]:
+                return None
+        try:
+            at = self._at(values, "reply_at", "reply_hours_ago", place)
+        except NotReadable:
+            at = None  # when they replied doesn't matter, that they did does
+        return SiteReply(text, "published", at.at.astimezone(UTC) if at else None)
 
+    def _author(self, values: Mapping[str, Any]) -> str:
+        if values.get("reviewer_is_anonymous") is True:
+            return ""
+        return self._text(values, "author").strip()
 
-def _by_name(practice: Practice) -> dict[str, Location]:
-    """Locations by every name a file may use: id, name, and their ids on review sites."""
-    found: dict[str, Location] = {}
-    for place in practice.locations.values():
-        on_sites = [one.location for one in place.sites]
-        full = [f"{one.account}/{one.location}" for one in place.sites]
-        for name in (place.id, place.name, *on_sites, *full):
-            if name:
-                found.setdefault(name.casefold(), place)
-    return found
-
-
-def _value(values: Mapping[str, Any], wanted: str) -> Any:
-    """The first column's value that is not empty."""
-    for name in COLUMNS[wanted]:
-        value = values.get(name)
-        if value is not None and not (isinstance(value, str) and not value.strip()):
-            return value
-    return None
-
-
-def _text(values: Mapping[str, Any], wanted: str) -> str:
-    value = _value(values, wanted)
-    if value is None:
-        return ""
-    if isinstance(value, bool) or not isinstance(value, str | int | float):
-        raise NotReadable(f"{wanted} has to be text")
-    return clean(str(value).replace("\r\n", "\n"))
-
-
-def _stars(values: Mapping[str, Any]) -> int | None:
-    """None where the site gives none, which the row has to say: null, or n/a in a table."""
-    written = _value(values, "stars")
-    if written is None:
-        known = [name for name in COLUMNS["stars"] if name in values]
-        if known and all(values[name] is None for name in known):
-            return None
-        raise NotReadable("it has no stars (columns stars or rating; null where a site has none)")
-    if isinstance(written, str) and written.strip().lower() in NO_STARS:
+    def _value(self, values: Mapping[str, Any], wanted: str, *, is_scalar: bool = True) -> Any:
+        """The first column's value that is not empty."""
+        for name in self.columns.read.get(wanted, ()):
+            value = values.get(name)
+            if not is_empty(value) and value != [] and value != {}:
+                if is_scalar and isinstance(value, dict | list):
+                    continue
+                return value
         return None
-    number = _number(written)
-    if number is None or number != int(number) or not 1 <= number <= 5:
-        raise NotReadable(f"stars have to be a whole number from 1 to 5, not {_shown(written)}")
-    return int(number)
+
+    def _text(self, values: Mapping[str, Any], wanted: str) -> str:
+        value = self._value(values, wanted, is_scalar=wanted != "text")
+        if value is None:
+            return ""
+        if isinstance(value, bool | dict | list):
+            raise NotReadable(f"{wanted} has to be text")
+        if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
+            value = int(value)
+        return plain_text(str(value))
+
+    def _hash(self, values: Mapping[str, Any], id: str, posted: Moment) -> str:
+        """An id for a row without a usable one. The same row always gets the same id."""
+        wanted = ["author", "posted_at", "hours_ago", "stars", "title", "text"]
+        told = {name: _told(self._value(values, name)) for name in wanted}
+        if posted.is_about and (told["text"] or told["author"]):
+            told["posted_at"] = ""  # "2 days ago" is another one tomorrow
+        said = "\x1f".join([id, *told.values()])
+        return f"row-{hashlib.sha256(clean(said).encode()).hexdigest()[:24]}"
 
 
-def _number(written: object) -> float | None:
-    if isinstance(written, int | float) and not isinstance(written, bool):
-        return float(written) if abs(written) < 100 else None
-    text = str(written).strip()
-    if re.fullmatch(r"★{1,5}☆{0,4}|⭐{1,5}", text):
-        return float(len(text.rstrip("☆")))
-    found = _STARS.fullmatch(text)
-    return float(found[1]) if found else _WORDS.get(text.lower())
+def _is_filled(cell: object) -> bool:
+    """Something is written there, and be it "n/a"."""
+    return cell is not None and not (isinstance(cell, str) and not cell.strip())
+
+
+def _recommends(said: object) -> bool | None:
+    word = letters(str(said))
+    if word in ("yes", "true", "1"):
+        return True
+    if word in ("no", "false", "0"):
+        return False
+    try:
+        return stars(said).recommends
+    except ValueError:
+        raise NotReadable(f"I can't tell whether {_shown(said)} recommends you") from None
 
 
 def _hours(written: object) -> float:
@@ -222,35 +316,19 @@ def _hours(written: object) -> float:
     return hours
 
 
-def _site(written: str) -> str:
-    """The site's id: a known one, or a short name made from what is written."""
-    name = written.strip().casefold()
-    if _GOOGLE.fullmatch(name):
-        return "google"
-    known = (site.id for site in SITES.values() if name in (site.id, site.title.casefold()))
-    return next(known, re.sub(r"[^a-z0-9]+", "-", name).strip("-")[:40])
-
-
-def _language(values: Mapping[str, Any]) -> str:
-    code = _text(values, "language").strip()
+def _language(written: str) -> str:
+    code = written.strip()
     is_code = re.fullmatch(r"[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8})*", code) and code != "und"
     return code.replace("_", "-") if is_code else ""
 
 
-def _url(values: Mapping[str, Any]) -> str:
-    url = _text(values, "url").strip()
+def _url(written: str) -> str:
+    url = written.strip()
     return url if re.fullmatch(r"https?://[^\s<>|\"]{1,2000}", url) else ""
 
 
-def _hash(values: Mapping[str, Any], id: str) -> str:
-    """An id for a row without a usable one. The same row always gets the same id."""
-    wanted = ("author", "posted_at", "hours_ago", "stars", "title", "text")
-    told = "\x1f".join([id, *(_told(_value(values, name)) for name in wanted)])
-    return f"row-{hashlib.sha256(clean(told).encode()).hexdigest()[:24]}"
-
-
 def _told(written: object) -> str:
-    return str(written) if isinstance(written, str | int | float) else ""
+    return str(written) if isinstance(written, str | int | float | date) else ""
 
 
 def _shown(written: object) -> str:

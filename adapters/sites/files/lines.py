@@ -1,47 +1,100 @@
-"""A file's lines, numbered, in little memory however long the file or a line is."""
+"""A file's lines, numbered, in little memory however long the file or a line is.
+
+Text is UTF-8, UTF-16 or, where it can't be UTF-8, Windows-1252, as Excel writes it. Lines end as on
+Windows, Unix or an old Mac.
+"""
 
 from __future__ import annotations
 
+import codecs
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 LONGEST = 1 << 20
 """Bytes; a longer line is no review, and only its beginning is read into memory."""
 
-NOT_UTF_8 = 'it is not UTF-8 text; save the file as "CSV UTF-8"'
+CHUNK = 1 << 13
+
+NOT_TEXT = 'it is not UTF-8 text; save the file as "CSV UTF-8"'
 
 
 @dataclass(frozen=True)
 class Line:
-    """`problem` tells why it cannot be used; `text` has no line end."""
+    """`problem` tells why it cannot be used; `text` has no line end.
+
+    `is_western`: it isn't UTF-8, and was read as Windows-1252.
+    """
 
     number: int
     text: str
     problem: str = ""
+    is_western: bool = False
 
 
 def lines_of(path: Path) -> Iterator[Line]:
-    """Every line of `path`; one in another encoding, or too long, comes with its problem."""
+    """Every line of `path`; one that can't be decoded, or is too long, comes with its problem."""
     with path.open("rb") as file:
-        number = 0
-        while raw := file.readline(LONGEST + 1):
-            number += 1
-            if number == 1 and raw.startswith((b"\xff\xfe", b"\xfe\xff")):
-                yield Line(1, "", NOT_UTF_8)
-                return
-            if len(raw) > LONGEST:
-                while raw and not raw.endswith(b"\n"):
-                    raw = file.readline(LONGEST)
+        head = file.read(CHUNK)
+        file.seek(0)
+        encoding = _encoding(head)
+        end = b"\r" if _ends_as_on_old_macs(head, encoding) else b"\n"
+        for number, raw in enumerate(_parted(_in_utf_8(file, encoding), end), 1):
+            if raw is None:
                 yield Line(number, "", f"it is longer than {LONGEST:,} bytes")
-                continue
-            yield _line(number, raw)
+            else:
+                yield _line(number, raw)
+
+
+def _encoding(head: bytes) -> str:
+    """By its mark; without one, by the zeros between the letters of UTF-16."""
+    if head.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):
+        return "utf-32"
+    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return "utf-16"
+    pairs = max(len(head) // 2, 1)
+    if head[1::2].count(0) > pairs * 0.4:
+        return "utf-16-le"
+    if head[0::2].count(0) > pairs * 0.4:
+        return "utf-16-be"
+    return ""
+
+
+def _ends_as_on_old_macs(head: bytes, encoding: str) -> bool:
+    text = head.decode(encoding, "ignore").encode(errors="ignore") if encoding else head
+    return b"\r" in text.rstrip(b"\r") and b"\n" not in text
+
+
+def _in_utf_8(file: BinaryIO, encoding: str) -> Iterator[bytes]:
+    decoder = codecs.getincrementaldecoder(encoding)("replace") if encoding else None
+    while chunk := file.read(CHUNK):
+        yield decoder.decode(chunk).encode("utf-8", "replace") if decoder else chunk
+
+
+def _parted(chunks: Iterator[bytes], end: bytes) -> Iterator[bytes | None]:
+    """The lines; None for one that is too long."""
+    rest, is_long = b"", False
+    for chunk in chunks:
+        *whole, rest = (rest + chunk).split(end)
+        for line in whole:
+            yield None if is_long or len(line) > LONGEST else line
+            is_long = False
+        if len(rest) > LONGEST:
+            rest, is_long = b"", True
+    if rest or is_long:
+        yield None if is_long else rest
 
 
 def _line(number: int, raw: bytes) -> Line:
     if number == 1:
-        raw = raw.removeprefix(b"\xef\xbb\xbf")
+        raw = raw.removeprefix(codecs.BOM_UTF8)
+    raw = raw.rstrip(b"\r\n")
     try:
-        return Line(number, raw.rstrip(b"\r\n").decode())
+        return Line(number, raw.decode())
     except UnicodeDecodeError:
-        return Line(number, "", NOT_UTF_8)
+        pass
+    try:
+        return Line(number, raw.decode("cp1252"), is_western=True)
+    except UnicodeDecodeError:
+        return Line(number, "", NOT_TEXT)

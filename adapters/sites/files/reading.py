@@ -1,17 +1,25 @@
-"""Reads a file of reviews: finds out its format and reads its rows."""
+"""Reads a file of reviews: first what it holds as a whole, then its rows."""
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
-from adapters.sites.files.fields import NotReadable, ReviewFields, missing_columns
+from adapters.sites.files import columns as column_names
+from adapters.sites.files.columns import Chosen, Columns
+from adapters.sites.files.dates import DateOrder, Order
+from adapters.sites.files.fields import FoundReview, NotReadable, Reader
 from adapters.sites.files.lines import lines_of
-from adapters.sites.files.rows import BadLine, Raw, csv_rows, jsonl_rows
+from adapters.sites.files.names import plain
+from adapters.sites.files.objects import document_rows, is_document
+from adapters.sites.files.places import Offices, meanings, site_id
+from adapters.sites.files.rows import Aside, BadLine, IsColumn, Raw, csv_rows, jsonl_rows
+from adapters.sites.files.workbook import OLD, is_old_workbook, workbook_rows
 from bot.errors import Refused
 from bot.practice import LocationId, Practice
 from bot.reviews import Review
@@ -25,8 +33,80 @@ CONTRADICTS = (
     'an earlier line says something else of the review "{}" at the same time; keep one of both'
 )
 
-TABLES = {".csv", ".tsv", ".txt"}
+TABLES = {".csv", ".tsv", ".txt", ".tab"}
 OBJECTS = {".jsonl", ".ndjson", ".json"}
+MOST_NAMES = 50
+"""Names of businesses and columns that are kept from a file."""
+
+
+@dataclass(frozen=True)
+class Said:
+    """What the person who imports says about the file.
+
+    `site` and `location` are for rows that name none. `columns`: `stars=Overall Score`.
+    `read_as`: `Oak St=oak-street`. `dates`: the order of 5/4/2026. `out_of`: the most stars.
+    """
+
+    site: str = SITE
+    location: LocationId | None = None
+    columns: Sequence[str] = ()
+    read_as: Sequence[str] = ()
+    dates: Order | None = None
+    out_of: float = 5
+    as_of: datetime | None = None
+
+
+@dataclass
+class Reading:
+    """A file that was looked through once: what it holds, what was seen, what has to be asked.
+
+    `notes` are told to people. `problem` is why nothing of it can be read.
+    """
+
+    path: Path
+    reader: Reader
+    columns: Columns
+    notes: list[str] = field(default_factory=list)
+    problem: str = ""
+    problem_line: int = 1
+
+    @property
+    def headers(self) -> tuple[str, ...]:
+        """The columns' names in their plain form: a file with the same ones is of the same kind."""
+        return tuple(sorted(self.columns.titles))
+
+    @property
+    def question(self) -> str:
+        """What a person has to say before anything of it can be imported, "" if there's nothing."""
+        knows_office = {"location", "resource", "place"} & set(self.columns.read)
+        if self.problem or self.reader.location or knows_office:
+            return ""
+        offices = ", ".join(self.reader.practice.locations)
+        return f"This file doesn't say which office its reviews are of. Add --location: {offices}."
+
+    def rows(self) -> Iterator[FoundReview | BadLine | Aside]:
+        """The file's reviews, in its order; the same file gives the same ids every time."""
+        if self.problem:
+            yield BadLine(self.problem_line, self.problem)
+            return
+        with closing(Met()) as met:
+            for raw in _raws(self.path, self._is_column):
+                if not isinstance(raw, Raw):
+                    yield raw
+                elif raw.number and (found := self._review(raw, met)):
+                    yield found
+
+    def _is_column(self, name: str) -> bool:
+        return plain(name) in self.columns.titles or column_names.known(name)
+
+    def _review(self, raw: Raw, met: Met) -> FoundReview | BadLine | None:
+        try:
+            found = self.reader.review(raw.number, raw.values)
+        except NotReadable as error:
+            return BadLine(raw.number, str(error))
+        if found is None or not met.contradicts(found.review):
+            return found
+        return BadLine(raw.number, CONTRADICTS.format(found.review.key.id[:60]))
 
 
 def read(
@@ -36,47 +116,214 @@ def read(
     site: str = SITE,
     location: LocationId | None = None,
 ) -> Iterator[Row]:
-    """The reviews in `path`, in its order; the same file gives the same ids every time.
+    """The reviews in `path` alone, for programs that ask nobody.
 
     `site` and `location` are for rows that name none (location: default the practice's first).
     Times without a zone are the location's; `hours_ago` counts back from `now`. Rows that are
     marked `"arrives": true` are left out: the demo posts them itself.
     Raises Refused where the file cannot be opened.
     """
-    _check(path)
-    fields = ReviewFields(practice, now, site, location or next(iter(practice.locations)))
-    return _rows(path, fields)
+    first = location or next(iter(practice.locations))
+    reading = look_through(path, practice, now, Said(site, first))
+    return _reviews(reading)
 
 
-def _check(path: Path) -> None:
+def _reviews(reading: Reading) -> Iterator[Row]:
+    for row in reading.rows():
+        if isinstance(row, FoundReview):
+            yield row.review
+        elif isinstance(row, BadLine):
+            yield row
+
+
+def look_through(path: Path, practice: Practice, now: datetime, said: Said) -> Reading:
+    """Find out what the file's columns, dates and places are. Raises Refused."""
+    problem = _check(path)
+    offices_as, sites_as = meanings(said.read_as, practice)
+    site = (
+        SITE if said.site == SITE else sites_as.get(said.site, site_id(said.site, {}) or said.site)
+    )
+    only = next(iter(practice.locations)) if len(practice.locations) == 1 else None
+    reader = Reader(
+        practice=practice,
+        now=now,
+        as_of=said.as_of or min(now, datetime.fromtimestamp(path.stat().st_mtime, UTC)),
+        columns=Columns({}, {}),
+        order=DateOrder(now, said.dates),
+        offices=Offices(practice, offices_as),
+        sites=sites_as,
+        site=site,
+        location=said.location or only,
+        out_of=said.out_of,
+    )
+    chosen = Chosen.of(said.columns)
+    if problem:
+        return Reading(path, reader, reader.columns, problem=problem)
+    return _Survey(path, reader, chosen).done()
+
+
+class _Survey:
+    """The first time through a file: its columns, and what the cells say about them as a whole."""
+
+    def __init__(self, path: Path, reader: Reader, chosen: Chosen) -> None:
+        self._reading = Reading(path, reader, reader.columns)
+        self._reader = reader
+        self._chosen = chosen
+        self._headers: dict[str, None] = {}
+        self._is_table = False
+        self._titles: dict[str, None] = {}
+        self._offices: dict[str, bool] = {}
+        self._conflict: tuple[str, str] | None = None
+        self._western = 0
+        self._asides: list[Aside] = []
+        self._dates: tuple[str, ...] = ()
+        self._stars: tuple[str, ...] = ()
+
+    def done(self) -> Reading:
+        reading = self._reading
+        try:
+            for raw in _raws(reading.path, self._is_column):
+                if isinstance(raw, Aside):
+                    self._asides.append(raw)
+                elif isinstance(raw, Raw):
+                    self._columns_of(raw)
+                    if reading.problem:
+                        break
+                    self._see(raw.values)
+                    self._western += raw.is_western
+        except Refused as error:
+            reading.problem = str(error)
+        if not reading.problem:
+            self._conclude()
+        return reading
+
+    def _is_column(self, name: str) -> bool:
+        mapped = {plain(column) for column in self._chosen.columns.values()}
+        return plain(name) in mapped or column_names.known(name)
+
+    def _columns_of(self, raw: Raw) -> None:
+        """A table's columns are known at once, those of objects with the last one."""
+        if raw.columns and self._is_table:
+            return
+        names = raw.columns or [name for name in raw.values if name not in self._headers]
+        if not names or len(self._headers) > 1_000:
+            return
+        self._is_table = bool(raw.columns)
+        self._headers.update(dict.fromkeys(names))
+        listed = names if raw.columns else list(self._headers)
+        found = column_names.understood(listed, self._chosen if raw.columns else Chosen())
+        if self._is_table and found.missing:
+            self._reading.problem = found.missing
+        self._use(found)
+
+    def _use(self, found: Columns) -> None:
+        self._reader.columns = self._reading.columns = found
+        wanted = ("posted_at", "updated_at", "reply_at")
+        self._dates = tuple(name for one in wanted for name in found.read.get(one, ()))
+        self._stars = found.read.get("stars", ())
+        for name in found.not_read:
+            self._offices.setdefault(name, False)
+
+    def _see(self, values: Mapping[str, Any]) -> None:
+        for name in self._dates:
+            self._reader.order.see(values.get(name))
+        if len(self._stars) > 1 and self._conflict is None:
+            given = [(name, values[name]) for name in self._stars if values.get(name)]
+            if len({str(value) for _, value in given}) > 1:
+                self._conflict = (given[0][0], given[1][0])
+        if "place" in self._reader.columns.read and len(self._titles) < MOST_NAMES:
+            try:
+                title = self._reader.title_of(values)
+            except NotReadable:
+                title = ""
+            if title:
+                self._titles[title] = None
+        for name in list(self._offices):
+            self._may_name_offices(name, values.get(name))
+
+    def _may_name_offices(self, name: str, cell: object) -> None:
+        """Does a column that we don't know hold nothing but names of offices?"""
+        if cell is None or (isinstance(cell, str) and not cell.strip()):
+            return
+        if isinstance(cell, str) and not cell.isdigit() and self._reader.offices.named(cell):
+            self._offices[name] = True
+        else:
+            del self._offices[name]
+
+    def _conclude(self) -> None:
+        reading, reader = self._reading, self._reader
+        if not self._is_table and self._chosen.columns:
+            self._use(column_names.understood(list(self._headers), self._chosen))
+        columns = reading.columns
+        if self._conflict:
+            first, second = map(columns.title, self._conflict)
+            reading.problem = (
+                f"Both “{first}” and “{second}” could be the review's stars, and they differ. Say "
+                f'which one it is: --map stars="{first}" or --map stars="{second}".'
+            )
+        elif doubt := reader.order.doubt:
+            reading.problem = (
+                f"Dates like {doubt} could be two days, and nothing in this file says which. Say "
+                "--dates month-first (May 4 is 5/4) or --dates day-first (May 4 is 4/5)."
+            )
+        reader.titles = set(self._titles)
+        self._office_column()
+        reading.notes += self._notes()
+
+    def _office_column(self) -> None:
+        """A column of nothing but our offices' names is the office, whatever it's called."""
+        columns = self._reading.columns
+        naming = [name for name, does in self._offices.items() if does and name in columns.not_read]
+        if columns.read.get("location") or len(naming) != 1:
+            return
+        (name,) = naming
+        not_read = {other: why for other, why in columns.not_read.items() if other != name}
+        self._reader.columns = self._reading.columns = Columns(
+            {**columns.read, "location": (name,)}, columns.titles, not_read, columns.layout
+        )
+        self._reading.notes.append(
+            f"“{columns.title(name)}” has only names of your offices, so it's read as the office."
+        )
+
+    def _notes(self) -> Iterator[str]:
+        if self._western:
+            yield "The file isn't UTF-8, so it was read as Windows-1252, which Excel often writes."
+        above = [one for one in self._asides if one.what.startswith("above")]
+        if above:
+            yield f"{_lines(above)} above the column names: not read."
+        below = [one for one in self._asides if one.what.startswith("totals")]
+        if below:
+            yield f"{_lines(below)} with totals or notes: not read."
+        yield from (
+            f"{one.what[0].upper()}{one.what[1:]}." for one in self._asides if not one.number
+        )
+        if len(self._titles) == 1 and self._reader.location:
+            (title,) = self._titles
+            place = self._reader.practice.location(self._reader.location)
+            yield f"“{title}” is taken to be {place.name}."
+
+
+def _lines(asides: Sequence[Aside]) -> str:
+    numbers = [str(one.number) for one in asides]
+    return f"Line {numbers[0]}" if len(numbers) == 1 else f"Lines {', '.join(numbers[:10])}"
+
+
+def _check(path: Path) -> str:
+    """Why it holds no reviews, by its first bytes. Raises Refused where it can't be opened."""
     try:
         with path.open("rb") as file:
-            file.read(1)
+            head = file.read(8)
     except FileNotFoundError:
         raise Refused(f"There is no file {path}.") from None
     except IsADirectoryError:
         raise Refused(f"{path} is a folder; name a file in it.") from None
     except OSError as error:
         raise Refused(f"{path} cannot be read: {error.strerror}.") from error
-
-
-def _rows(path: Path, fields: ReviewFields) -> Iterator[Row]:
-    with closing(Met()) as met:
-        for raw in _raws(path):
-            if isinstance(raw, BadLine):
-                yield raw
-                continue
-            try:
-                review = fields.review(raw.values)
-            except NotReadable as error:
-                yield BadLine(raw.number, str(error))
-                continue
-            if review is None:
-                continue
-            if met.contradicts(review):
-                yield BadLine(raw.number, CONTRADICTS.format(review.key.id[:60]))
-            else:
-                yield review
+    if is_old_workbook(head):
+        return OLD
+    if head.startswith((b"%PDF", b"\x1f\x8b", b"\x89PNG", b"\xff\xd8\xff")):
+        return f"{path.name} isn't a table of reviews. Export it as CSV, XLSX or JSON."
+    return ""
 
 
 class Met:
@@ -103,26 +350,31 @@ class Met:
         self._said.close()
 
 
-def _raws(path: Path) -> Iterator[Raw | BadLine]:
-    lines = lines_of(path)
-    return jsonl_rows(lines) if _holds_objects(path) else _table(csv_rows(lines))
+def _raws(path: Path, is_column: IsColumn) -> Iterator[Raw | BadLine | Aside]:
+    with path.open("rb") as file:
+        head = file.read(4)
+    if head == b"PK\x03\x04":
+        return workbook_rows(path, is_column)
+    if not _holds_objects(path):
+        return csv_rows(lines_of(path), is_column)
+    if is_document(_beginning(path)):
+        return document_rows(path, is_column)
+    return jsonl_rows(lines_of(path))
 
 
-def _table(raws: Iterator[Raw | BadLine]) -> Iterator[Raw | BadLine]:
-    """One word about columns that are not there, instead of one for each row."""
-    is_checked = False
-    for raw in raws:
-        if isinstance(raw, Raw) and not is_checked:
-            is_checked = True
-            if missing := missing_columns(raw.columns):
-                yield BadLine(1, missing)
-                return
-        yield raw
+def _beginning(path: Path) -> str:
+    """The first lines' text, enough to tell one document from a line for each review."""
+    text = ""
+    for line in lines_of(path):
+        text += line.text + "\n"
+        if len(text) > 4096 and line.number > 1:
+            break
+    return text
 
 
 def _holds_objects(path: Path) -> bool:
     """By its name; where that says nothing, by its first sign."""
     if path.suffix.lower() in TABLES | OBJECTS:
         return path.suffix.lower() in OBJECTS
-    with path.open("rb") as file:
-        return file.read(4096).removeprefix(b"\xef\xbb\xbf").lstrip()[:1] in (b"{", b"[")
+    first = next((line.text.lstrip() for line in lines_of(path) if line.text.strip()), "")
+    return first[:1] in ("{", "[")

@@ -6,19 +6,37 @@ import csv
 import json
 import re
 from collections import deque
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import Any
 
 from adapters.sites.files.lines import Line
+from adapters.sites.files.names import plain
 
 MOST_LINES, MOST_CHARACTERS = 500, 200_000
 """Maximum size of one CSV row. A quotation mark that is never closed ends there."""
 
+SEPARATORS = ",;\t|^~:\x1f\x01"
+AHEAD = 40
+"""Lines in which the names of the columns have to stand."""
+
+DEEPEST = 6
+"""Levels of objects inside of objects."""
+
 UNCLOSED = "a quotation mark is opened there and not closed"
 UNMATCHED = "its quotation marks do not match; inside a quoted cell they have to be doubled"
 TOO_LONG = "one of its cells is too long"
+
+_TOTALS = re.compile(
+    r"(?:grand |sub)?(?:totals?|sum|averages?|avg|mean|count|overall|generated|exported|report|"
+    r"end of|page \d|copyright|©|gesamt|summe|promedio|moyenne|somme|"
+    r"\d+ (?:reviews?|rows?|records?))"
+    r"\b.*",
+    re.IGNORECASE | re.DOTALL,
+)
+
+IsColumn = Callable[[str], bool]
+"""Would this be the name of a column?"""
 
 
 @dataclass(frozen=True)
@@ -30,22 +48,24 @@ class BadLine:
 
 
 @dataclass(frozen=True)
+class Aside:
+    """Lines that are no reviews and needn't be: a title above the table, totals below it."""
+
+    number: int
+    what: str
+
+
+@dataclass(frozen=True)
 class Raw:
     """A row as the file has it: plain column names (`review_text`) and their values.
 
-    `columns` are those of the whole table, empty where each row names its own.
+    `columns` are those of the whole table as written, empty where each row names its own.
     """
 
     number: int
     values: Mapping[str, Any]
-    columns: Collection[str] = ()
-
-
-@lru_cache(maxsize=256)
-def plain(name: str) -> str:
-    """`Review Text`, `reviewText` and `review-text` are all `review_text`."""
-    parted = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name.strip())
-    return re.sub(r"[^a-z0-9]+", "_", parted.lower()).strip("_")
+    columns: Sequence[str] = ()
+    is_western: bool = False
 
 
 def jsonl_rows(lines: Iterator[Line]) -> Iterator[Raw | BadLine]:
@@ -65,22 +85,38 @@ def _object(line: Line) -> Raw | BadLine:
         return BadLine(line.number, "it is not valid JSON")
     if not isinstance(found, dict):
         return BadLine(line.number, "it has to be one JSON object, { … }, for each line")
-    return Raw(line.number, {plain(name): value for name, value in found.items()})
+    return Raw(line.number, flat(found), is_western=line.is_western)
 
 
-def csv_rows(lines: Iterator[Line]) -> Iterator[Raw | BadLine]:
-    """The first row names the columns. Cells are separated by `,`, `;`, a tab or `|`."""
+def flat(found: Mapping[str, Any], before: str = "", depth: int = 0) -> dict[str, Any]:
+    """`{"reviewer": {"name": "Jo"}}` also has a `reviewer_name`; of a list, the first counts."""
+    values: dict[str, Any] = {}
+    for name, value in found.items():
+        key = f"{before}_{plain(name)}" if before else plain(name)
+        values.setdefault(key, value)
+        inner = value[0] if isinstance(value, list) and value else value
+        if isinstance(inner, dict) and depth < DEEPEST:
+            for more, inside in flat(inner, key, depth + 1).items():
+                values.setdefault(more, inside)
+    return values
+
+
+def csv_rows(lines: Iterator[Line], is_column: IsColumn) -> Iterator[Raw | BadLine | Aside]:
+    """Rows below the line that names the columns, whatever parts their cells."""
     ahead = Ahead(lines)
+    first = ahead.peek(AHEAD)
+    separator, start = _layout([line.text for line in first], is_column)
     names: list[str] | None = None
-    separator = ","
     while line := ahead.next():
         if line.problem:
             yield BadLine(line.number, line.problem)
             if names is None:
                 return
             continue
-        if names is None:
-            separator = max(",;\t|", key=line.text.count)
+        if line.number - 1 < start:
+            if line.text.strip() and not line.text.lower().startswith("sep="):
+                yield Aside(line.number, "above the names of the columns")
+            continue
         cells = _cells(line, ahead, separator)
         if isinstance(cells, BadLine):
             yield cells
@@ -89,12 +125,63 @@ def csv_rows(lines: Iterator[Line]) -> Iterator[Raw | BadLine]:
         elif not any(cell.strip() for cell in cells):
             continue
         elif names is None:
-            names = [plain(cell) for cell in cells]
+            names = cells
+        elif is_total(cells, len(names)):
+            yield Aside(line.number, "totals or a note, no review")
         elif any(cell.strip() for cell in cells[len(names) :]):
             many = f"it has {len(cells)} cells, and the first line names {len(names)} columns"
             yield BadLine(line.number, f"{many}; a text with a {_called(separator)} needs quotes")
         else:
-            yield Raw(line.number, dict(zip(names, cells, strict=False)), names)
+            yield named(line.number, names, cells, line.is_western)
+    if names is not None:
+        yield Raw(0, {}, names)
+
+
+def named(number: int, names: Sequence[str], cells: Iterable[Any], is_western: bool = False) -> Raw:
+    """The row's cells under their columns; of two columns with one name, the first counts."""
+    values: dict[str, Any] = {}
+    for name, cell in zip(names, cells, strict=False):
+        values.setdefault(plain(name), cell)
+    values.pop("", None)
+    return Raw(number, values, names, is_western)
+
+
+def is_total(cells: Sequence[Any], columns: int) -> bool:
+    """Is this row a total below the table? It has few cells, and says so in the first."""
+    filled = [str(cell).strip() for cell in cells if cell is not None and str(cell).strip()]
+    if not filled or len(filled) > max(columns // 2, 1):
+        return False
+    return len(filled[0]) < 80 and bool(_TOTALS.fullmatch(filled[0]))
+
+
+def header_of(rows: Sequence[Sequence[str]], is_column: IsColumn) -> tuple[int, int]:
+    """Which of the first rows names the columns (of a tie the first), and how many it names."""
+    named = [sum(is_column(cell) for cell in set(cells)) for cells in rows]
+    best = max(named, default=0)
+    return (named.index(best), best) if best >= 2 else (-1, best)
+
+
+def _layout(first: Sequence[str], is_column: IsColumn) -> tuple[str, int]:
+    """The separator, and the number of lines above the names of the columns."""
+    told = re.fullmatch(r"sep=(.)\s*", first[0], re.IGNORECASE) if first else None
+    found = []
+    for separator in told[1] if told else SEPARATORS:
+        rows = [_loosely(text, separator) for text in first]
+        start, best = header_of(rows, is_column)
+        found.append((best if start >= 0 else 0, start, separator))
+    best, start, separator = max(found, key=lambda one: one[0], default=(0, 0, ","))
+    if best:
+        return separator, start
+    start = 1 if told else 0
+    line = next((text for text in first[start:] if text.strip()), "")
+    return (told[1] if told else max(",;\t|", key=line.count)), start
+
+
+def _loosely(text: str, separator: str) -> list[str]:
+    try:
+        return next(csv.reader([text], delimiter=separator), [])
+    except csv.Error:
+        return []
 
 
 @dataclass
@@ -109,6 +196,14 @@ class Ahead:
 
     def give_back(self, lines: Sequence[Line]) -> None:
         self.returned.extendleft(reversed(lines))
+
+    def peek(self, count: int) -> list[Line]:
+        """The next lines, which still come."""
+        found: list[Line] = []
+        while len(found) < count and (line := self.next()):
+            found.append(line)
+        self.give_back(found)
+        return found
 
 
 def _cells(first: Line, ahead: Ahead, separator: str) -> list[str] | BadLine:
@@ -129,7 +224,14 @@ def _parted(text: str, separator: str) -> list[str] | str:
     try:
         return next(csv.reader([text], delimiter=separator, strict=True), [])
     except csv.Error as error:
-        return _problem(error)
+        problem = _problem(error)
+    if problem == UNMATCHED and '\\"' in text:  # as databases escape them
+        try:
+            escaped = {"delimiter": separator, "escapechar": "\\", "doublequote": False}
+            return next(csv.reader([text], strict=True, **escaped), [])  # type: ignore[arg-type]
+        except csv.Error:
+            pass
+    return problem
 
 
 def _until_quote(ahead: Ahead, taken: int, characters: int) -> list[Line] | None:

@@ -1,0 +1,48 @@
+"""What a cell of text says: without markup, and nothing where it says "N/A"."""
+
+from __future__ import annotations
+
+import html
+import re
+
+from adapters.sites.files.names import content, letters
+from adapters.sites.google.wire import split
+from adapters.sites.wording import clean
+
+_BREAK = re.compile(r"<br\s*/?>[ \t]*\r?\n?|</(?:p|div|li)>\s*(?=\S)", re.IGNORECASE)
+_TAG = re.compile(
+    r"</?(?:p|div|span|b|i|u|em|strong|a|ul|ol|li|font|img|h[1-6]|script|style|table|tr|td|small|"
+    r"blockquote|pre|code)\b[^<>]*>",
+    re.IGNORECASE,
+)
+_ENTITY = re.compile(r"&(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z][a-z0-9]{1,30});", re.IGNORECASE)
+_FROM_EXCEL = re.compile(r"_x000[dD]_\n?")
+
+EMPTY = frozenset(content("words.toml")["empty"])
+"""Words that an export writes for an empty cell."""
+
+
+def is_empty(cell: object) -> bool:
+    """Nothing, or a word that an export writes for nothing."""
+    if cell is None or (isinstance(cell, float) and cell != cell):
+        return True
+    if not isinstance(cell, str):
+        return False
+    text = cell.strip()
+    return not text or (len(text) < 12 and (text == "NA" or letters(text) in EMPTY))
+
+
+def plain_text(cell: str) -> str:
+    """The words of a cell: markup and `&#39;` resolved, one kind of line end."""
+    text = _FROM_EXCEL.sub("\n", clean(cell)).replace("\r\n", "\n")
+    if "<" in text:
+        text = _TAG.sub("", _BREAK.sub("\n", text))
+    for _ in range(2):  # exported twice, it's escaped twice
+        if "&" in text:
+            text = _ENTITY.sub(lambda found: html.unescape(found[0]), text)
+    return clean(text)
+
+
+def text_and_translation(text: str) -> tuple[str, str]:
+    """The reviewer's words, and Google's translation where one cell holds both."""
+    return split(text) if "(Translated by Google)" in text else (text, "")

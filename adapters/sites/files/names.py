@@ -1,0 +1,29 @@
+"""Column names in their plain form, and the content files of this room."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+import unicodedata
+from functools import cache, lru_cache
+from importlib.resources import files
+from typing import Any
+
+
+@lru_cache(maxsize=4096)
+def plain(name: str) -> str:
+    """`Review Text`, `reviewText` and `review-text` are all `review_text`; accents don't count."""
+    parted = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name.strip().lstrip("\ufeff"))
+    folded = unicodedata.normalize("NFKD", parted).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z0-9]+", "_", folded).strip("_") or name.strip().casefold()
+
+
+@cache
+def content(name: str) -> Any:
+    """What a TOML file of this folder says."""
+    return tomllib.loads(files(__package__).joinpath(name).read_text(encoding="utf-8"))
+
+
+def letters(text: str) -> str:
+    """`text` in lower case, one space between words, in the one form of each character."""
+    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())

@@ -1,0 +1,134 @@
+"""One JSON document: a list of reviews, or an object that holds such lists somewhere inside."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from adapters.sites.files.names import plain
+from adapters.sites.files.rows import DEEPEST, BadLine, IsColumn, Raw, flat
+from bot.errors import Refused
+
+LARGEST = 1 << 28
+"""Bytes; a longer document has to come as JSONL, which is read line by line."""
+
+TOO_LARGE = (
+    "This JSON file is too large to read in one piece. Save it as JSONL or CSV, then try again."
+)
+
+
+def is_document(head: str) -> bool:
+    """Is this the beginning of one JSON document, and not of a line for each review?"""
+    text = head.lstrip("\ufeff \t\r\n")
+    if text.startswith("["):
+        return True
+    if not text.startswith("{"):
+        return False
+    line = text.split("\n", 1)[0].strip()
+    try:
+        found = json.loads(line)
+    except (ValueError, RecursionError):
+        # the first line alone is broken: a document over several lines, or a bad line of JSONL
+        return "\n" in text and not text.split("\n", 1)[1].lstrip().startswith("{")
+    rest = text.split("\n", 1)[1].strip() if "\n" in text else ""
+    return not rest and isinstance(found, dict) and any(map(_is_list_of_objects, found.values()))
+
+
+def document_rows(path: Path, is_column: IsColumn) -> Iterator[Raw | BadLine]:
+    """Every review of the document, numbered in its order. Raises Refused."""
+    if path.stat().st_size > LARGEST:
+        raise Refused(TOO_LARGE)
+    raw = path.read_bytes()
+    try:
+        found = json.loads(raw)
+    except json.JSONDecodeError as error:
+        yield BadLine(error.lineno, f"it is not valid JSON: {error.msg} at sign {error.colno}")
+        return
+    except UnicodeDecodeError:
+        found = json.loads(raw.decode("cp1252", "replace"))
+    except (ValueError, RecursionError):
+        yield BadLine(1, "it is not valid JSON")
+        return
+    del raw
+    for number, values in enumerate(_reviews(found, is_column, {}, 0), 1):
+        if isinstance(values, dict):
+            yield Raw(number, values)
+        else:
+            yield BadLine(number, "it has to be one JSON object, { … }, for each review")
+
+
+def _reviews(
+    found: Any, is_column: IsColumn, around: Mapping[str, Any], depth: int
+) -> Iterator[dict[str, Any] | None]:
+    """Objects that hold lists of reviews lend them what they say themselves: the place."""
+    if isinstance(found, list):
+        for item in found:
+            if isinstance(item, list) and depth < DEEPEST:
+                yield from _reviews(item, is_column, around, depth + 1)
+            elif isinstance(item, dict):
+                yield from _of_object(item, is_column, around, depth)
+            else:
+                yield None
+    elif isinstance(found, dict):
+        yield from _of_object(found, is_column, around, depth)
+    else:
+        yield None
+
+
+def _of_object(
+    item: dict[str, Any], is_column: IsColumn, around: Mapping[str, Any], depth: int
+) -> Iterator[dict[str, Any] | None]:
+    inner = _lists(item, is_column)
+    if not inner or depth >= DEEPEST:
+        if any(value == [] for value in item.values()) and not _is_review(item, is_column):
+            return  # a place without reviews
+        yield {**around, **flat(item)}
+        return
+    own = {
+        f"place_{plain(name)}": value
+        for name, value in item.items()
+        if plain(name) in {"name", "title", "location_name", "business_name", "address"}
+    }
+    lent = {**around, **({"place_name": next(iter(own.values()))} if own else {})}
+    for lists in inner:
+        yield from _reviews(lists, is_column, lent, depth + 1)
+
+
+def _lists(item: Mapping[str, Any], is_column: IsColumn) -> list[Any]:
+    """The lists of reviews in an object, or in objects inside of it; none in a review itself."""
+    names = {plain(name) for name in item if not isinstance(item[name], dict | list)}
+    if names & _OWN:
+        return []
+    found: list[Any] = []
+    for value in item.values():
+        is_list = _is_list_of_objects(value) and _hold_reviews(value, is_column)
+        if is_list or (isinstance(value, dict) and _lists(value, is_column)):
+            found.append(value)
+    return found
+
+
+def _is_list_of_objects(value: object) -> bool:
+    return isinstance(value, list) and bool(value) and isinstance(value[0], dict | list)
+
+
+def _hold_reviews(items: list[Any], is_column: IsColumn) -> bool:
+    first = items[0]
+    if isinstance(first, list):
+        return any(isinstance(inner, dict) for inner in first)
+    return _is_review(first, is_column) or bool(_lists(first, is_column))
+
+
+def _is_review(item: Mapping[str, Any], is_column: IsColumn) -> bool:
+    names = {plain(name) for name in item}
+    return bool(names & (_OWN | _RATED)) and sum(map(is_column, names)) >= 2
+
+
+_OWN = {
+    "text", "comment", "content", "body", "review", "review_text", "review_body", "review_content",
+    "review_comment", "star_rating", "snippet", "review_rating",
+}  # fmt: skip
+"""What only a review has. A place has a rating, too."""
+
+_RATED = {"stars", "rating", "recommendation_type", "comments", "score"}

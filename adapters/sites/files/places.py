@@ -1,0 +1,125 @@
+"""Offices and review sites by the names that files use for them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from functools import cache
+from urllib.parse import urlsplit
+
+from adapters.sites.files.names import content, letters
+from bot.errors import Refused
+from bot.practice import Location, LocationId, Practice
+from bot.sites import SITES
+
+SHORTEST = 3
+"""Letters that the name of a site has that we don't know."""
+
+_AROUND = re.compile(r"(?:reviews?|recommendations?|ratings?|business|com)$")
+
+
+@dataclass
+class Offices:
+    """A practice's offices, by id, by name, and by their ids on review sites."""
+
+    practice: Practice
+    also: Mapping[str, str] = field(default_factory=dict)
+    """What a person said: a name in a file → an office's id."""
+
+    def __post_init__(self) -> None:
+        self._named: dict[str, Location] = {}
+        for place in self.practice.locations.values():
+            on_sites = [one.location for one in place.sites]
+            full = [f"{one.account}/{one.location}" for one in place.sites]
+            bare = [name.rsplit("/", 1)[-1] for name in on_sites]
+            for name in (place.id, place.name, *on_sites, *full, *bare):
+                if name:
+                    self._named.setdefault(letters(name), place)
+        for name, id in self.also.items():
+            self._named[letters(name)] = self.practice.location(LocationId(id))
+
+    def named(self, name: str) -> Location | None:
+        return self._named.get(letters(name))
+
+    def within(self, title: str) -> Location | None:
+        """The one office whose name is part of a business's title, "Oak Street Family Clinic"."""
+        exact = self.named(title)
+        words = f" {re.sub(r'[^0-9a-z]+', ' ', letters(title))} "
+        found = {
+            place.id: place
+            for name, place in self._named.items()
+            if len(name) > 3 and f" {re.sub(r'[^0-9a-z]+', ' ', name)} " in words
+        }
+        return exact or (next(iter(found.values())) if len(found) == 1 else None)
+
+    def hint(self, name: str) -> str:
+        names = [place.name for place in self.practice.locations.values()]
+        near = get_close_matches(name, names, n=1)
+        return f"did you mean {near[0]}?" if near else f"there are {', '.join(names)}"
+
+
+def site_id(written: str, also: Mapping[str, str]) -> str | None:
+    """The site's id: `GMB` and `www.google.com` are `google`, a name we don't know is its own.
+
+    None for what has to be asked: a misspelling, or a letter or two.
+    """
+    name = letters(written)
+    if name in also:
+        return also[name]
+    for candidate in _spellings(name):
+        if candidate in _sites():
+            return _sites()[candidate]
+    own = re.sub(r"[^a-z0-9]+", "-", name).strip("-")[:40]
+    return own if len(own) >= SHORTEST and not likely_site(written) else None
+
+
+def likely_site(written: str) -> str:
+    """The known site that this is nearly the name of, "" if there's none."""
+    name = re.sub(r"[^a-z0-9]+", "", letters(written))
+    near = get_close_matches(name, list(_sites()), n=1, cutoff=0.8)
+    return _sites()[near[0]] if near else ""
+
+
+def _spellings(name: str) -> Sequence[str]:
+    """The name, the parts of a web address, and each without "reviews" or "business" after it."""
+    host = urlsplit(name if "//" in name else f"//{name}").hostname if "." in name else None
+    parts = [name, *(reversed(host.split(".")) if host else ())]
+    bare = [re.sub(r"[^a-z0-9]+", "", part) for part in parts]
+    return [*bare, *(_AROUND.sub("", part) for part in bare)]
+
+
+@cache
+def _sites() -> Mapping[str, str]:
+    written: Mapping[str, list[str]] = content("words.toml")["sites"]
+    known = {spelling: id for id, spellings in written.items() for spelling in spellings}
+    for site in SITES.values():
+        for name in (site.id, site.title):
+            known.setdefault(re.sub(r"[^a-z0-9]+", "", name.lower()), site.id)
+    return known | {"import": "import"}
+
+
+def meanings(said: Sequence[str], practice: Practice) -> tuple[dict[str, str], dict[str, str]]:
+    """`--read-as "Oak St=oak-street"`: names of offices and of sites, as a person gave them.
+
+    Raises Refused.
+    """
+    offices, sites = dict[str, str](), dict[str, str]()
+    of_practice = Offices(practice)
+    for one in said:
+        name, _, meant = (part.strip() for part in one.rpartition("="))
+        if not name or not meant:
+            raise Refused('--read-as needs "Name in the file=what it is", like "GBP=google".')
+        if place := of_practice.named(meant):
+            offices[letters(name)] = place.id
+        elif site := site_id(meant, {}):
+            sites[letters(name)] = site
+        elif re.fullmatch(r"[a-z0-9][a-z0-9-]{1,39}", meant):
+            sites[letters(name)] = meant
+        else:
+            raise Refused(
+                f"I don't know “{meant}”. Name an office ({', '.join(practice.locations)}), a "
+                f"review site ({', '.join(SITES)}), or a new site in lower case, like bbb."
+            )
+    return offices, sites

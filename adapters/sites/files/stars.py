@@ -1,0 +1,97 @@
+"""Stars as people and exports write them: 1, "4/5", "★★☆☆☆", "ONE_STAR", "doesn't recommend"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+from adapters.sites.files.names import content, letters
+
+SCALES = (5.0, 10.0, 100.0)
+"""What stars may be out of, if the cell says so."""
+
+
+@dataclass(frozen=True)
+class Stars:
+    """`stars` is None where the site has none. `rounded` is told to people: a half went down."""
+
+    stars: int | None
+    recommends: bool | None = None
+    rounded: bool = False
+
+
+def stars(written: object, out_of: float = 5) -> Stars:
+    """What a cell says, on a scale of `out_of` if it names none itself.
+
+    Raises ValueError if it could mean several things, such as 20 or "poor".
+    """
+    if isinstance(written, bool) or not isinstance(written, str | int | float):
+        raise ValueError(written)
+    return _of_text(str(written), out_of)
+
+
+@lru_cache(maxsize=1024)
+def _of_text(written: str, out_of: float) -> Stars:
+    text = letters(written.replace("\ufe0f", "").replace("’", "'"))
+    said = content("words.toml")
+    if text in said["stars"]["none"] or text in said["empty"] or text == "na":
+        return Stars(None)
+    for recommends in ("no", "yes"):
+        if text in said["recommends"][recommends]:
+            return Stars(None, recommends == "yes")
+    number = _signs(text)
+    if number is None:
+        number = _words(text)
+    if number is not None:
+        return _whole(number, 5)
+    if not (found := _number().fullmatch(text)):
+        raise ValueError(written)
+    scale = float(found["of"] or (100 if found["percent"] else out_of))
+    return _whole(float(found["number"].replace(",", ".")), scale)
+
+
+def _whole(number: float, scale: float) -> Stars:
+    """Halves go down, so that no complaint is missed. Other fractions are averages."""
+    of_five = number * 5 / scale
+    if scale not in SCALES or not 0 < of_five <= 5 or (of_five * 2) % 1:
+        raise ValueError(number)
+    if scale == 5 and of_five < 0.5:
+        raise ValueError(number)
+    down = max(int(of_five), 1)
+    return Stars(down, rounded=down != of_five)
+
+
+def _signs(text: str) -> float | None:
+    """★★☆☆☆, ⭐⭐, ★½ or **."""
+    if found := re.fullmatch(r"([★⭐🌟✭✮✯]{1,5}|\*{1,5})\s*(½|1⁄2)?\s*[☆✩]{0,4}", text):
+        return len(found[1]) + (0.5 if found[2] else 0)
+    return None
+
+
+def _words(text: str) -> float | None:
+    """One, ONE_STAR, STAR_RATING_ONE, "five stars"."""
+    spaced = text.replace("_", " ").removeprefix("star rating ").removeprefix("rated ")
+    for word in sorted(_star_words(), key=len, reverse=True):
+        spaced = spaced.removesuffix(f" {word}")
+    numbers: Mapping[str, int] = content("words.toml")["stars"]["numbers"]
+    found = numbers.get(spaced.strip())
+    return None if found is None else float(found)
+
+
+@cache
+def _star_words() -> tuple[str, ...]:
+    return tuple(letters(word) for word in content("words.toml")["stars"]["words"])
+
+
+@cache
+def _number() -> re.Pattern[str]:
+    words = "|".join(sorted(map(re.escape, _star_words()), key=len, reverse=True))
+    return re.compile(
+        r"(?:rated|rating:?|score:?|stars?:?)?\s*(?P<number>\d{1,3}(?:[.,]\d{1,2})?)\s*"
+        rf"(?:{words}|[★⭐]+)?\s*"
+        r"(?P<percent>%)?"
+        r"(?:\(?\s*(?:/|out of|of|von|de|sur|su)\s*(?P<of>\d{1,3})(?:[.,]0+)?\s*\)?)?\s*"
+        rf"(?:{words}|[★⭐]+)?\.?"
+    )

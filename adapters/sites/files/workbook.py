@@ -1,0 +1,129 @@
+"""Excel workbooks: the first sheet with reviews, row by row; formulas count as their values."""
+
+from __future__ import annotations
+
+import warnings
+import zipfile
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+from openpyxl import load_workbook
+
+from adapters.sites.files.rows import (
+    AHEAD,
+    Aside,
+    BadLine,
+    IsColumn,
+    Raw,
+    header_of,
+    is_total,
+    named,
+)
+from bot.errors import Refused
+
+LARGEST = 1 << 29
+"""Bytes that a workbook's parts may have in all, unpacked."""
+
+LARGEST_PART = 1 << 26
+"""Bytes of the part that is read into memory as a whole: the texts that cells share."""
+
+DENSEST, SMALL = 200, 1 << 22
+"""A part above this size that shrank to less than a 200th holds no reviews."""
+
+MOST_PARTS, MOST_COLUMNS, MOST_EMPTY = 2_000, 400, 2_000
+
+BOMB = "This workbook unpacks to far more than reviews would need, so I won't open it."
+UNREADABLE = (
+    "This isn't a workbook that I can read. Save it as .xlsx or as CSV UTF-8, then try again."
+)
+OLD = "This is an old Excel workbook (.xls). Save it as .xlsx or as CSV UTF-8, then try again."
+
+
+def workbook_rows(path: Path, is_column: IsColumn) -> Iterator[Raw | BadLine | Aside]:
+    """The rows below the line that names the columns. Raises Refused."""
+    _check(path)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            book = load_workbook(path, read_only=True, data_only=True, keep_links=False)
+    except Exception as error:  # openpyxl lets its parsers' many errors through
+        raise Refused(UNREADABLE) from error
+    with closing(book):
+        sheets = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
+        counted = [(_columns(sheet, is_column), sheet) for sheet in sheets]
+        if not counted:
+            raise Refused(UNREADABLE)
+        (start, count), sheet = max(counted, key=lambda one: one[0][1])
+        for (_, other_count), other in counted:
+            if other is not sheet and other_count:
+                yield Aside(0, f"the sheet “{other.title}” wasn't read, only “{sheet.title}”")
+        yield from _below(sheet, max(start, 0), count)
+
+
+def is_old_workbook(head: bytes) -> bool:
+    return head.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
+
+
+def _check(path: Path) -> None:
+    """Refuse zip bombs by what the archive says of itself, which unpacking then keeps to."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            parts = archive.infolist()
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
+        raise Refused(UNREADABLE) from error
+    is_dense = any(
+        part.file_size > SMALL and part.file_size > DENSEST * max(part.compress_size, 1)
+        for part in parts
+    )
+    shared = [part.file_size for part in parts if "sharedStrings" in part.filename]
+    is_big = sum(part.file_size for part in parts) > LARGEST or sum(shared) > LARGEST_PART
+    if is_dense or is_big or len(parts) > MOST_PARTS:
+        raise Refused(BOMB)
+    if not any(part.filename == "[Content_Types].xml" for part in parts):
+        raise Refused(UNREADABLE)
+
+
+def _columns(sheet: Any, is_column: IsColumn) -> tuple[int, int]:
+    first = [_text(cells) for _, cells in _rows(sheet, AHEAD)]
+    return header_of(first, is_column)
+
+
+def _text(cells: list[Any]) -> list[str]:
+    return [cell if isinstance(cell, str) else "" for cell in cells]
+
+
+def _rows(sheet: Any, most: int | None = None) -> Iterator[tuple[int, list[Any]]]:
+    """Each row's number and cells. A sheet's own word on its size isn't trusted."""
+    sheet.reset_dimensions()
+    empty = 0
+    found = sheet.iter_rows(max_row=most, max_col=MOST_COLUMNS, values_only=True)
+    for number, cells in enumerate(found, 1):
+        if any(cell is not None for cell in cells):
+            empty = 0
+            yield number, list(cells)
+        elif (empty := empty + 1) > MOST_EMPTY:
+            return
+        elif most is not None:
+            yield number, []
+
+
+def _below(sheet: Any, start: int, count: int) -> Iterator[Raw | BadLine | Aside]:
+    names: list[str] | None = None
+    try:
+        for number, cells in _rows(sheet):
+            if number - 1 < start:
+                yield Aside(number, "above the names of the columns")
+            elif names is None:
+                names = ["" if cell is None else str(cell) for cell in cells]
+                while names and not names[-1].strip():
+                    names.pop()
+            elif is_total(cells, len(names)):
+                yield Aside(number, "totals or a note, no review")
+            else:
+                yield named(number, names, cells)
+    except Exception as error:  # a damaged sheet: openpyxl lets its parsers' errors through
+        raise Refused(UNREADABLE) from error
+    if names is not None and count:
+        yield Raw(0, {}, names)

@@ -1,0 +1,78 @@
+"""What people said about files with `--map` and `--read-as`, kept for the next file of its kind.
+
+It stands next to the settings: `bedside.toml` has `bedside.imports.toml`.
+"""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from bot.errors import ConfigurationError
+
+_ABOUT = "# What `bedside import` was told with --map and --read-as. Delete a line to forget it.\n"
+
+
+@dataclass
+class KeptMappings:
+    """`files`: the columns of a kind of file → what was mapped. `read_as` holds for all."""
+
+    path: Path
+    files: dict[tuple[str, ...], tuple[str, ...]] = field(default_factory=dict)
+    read_as: dict[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def beside(cls, settings: Path) -> KeptMappings:
+        """Those of this installation; none if nothing was kept. Raises ConfigurationError."""
+        path = settings.with_suffix(".imports.toml")
+        if not path.exists():
+            return cls(path)
+        try:
+            said = tomllib.loads(path.read_text(encoding="utf-8"))
+            files = {
+                tuple(one["columns"]): tuple(
+                    f"{name}={column}" for name, column in one["map"].items()
+                )
+                for one in said.get("files", [])
+            }
+            return cls(path, files, dict(said.get("read_as", {})))
+        except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+            raise ConfigurationError(f"{path} can't be read. Fix it, or delete it.") from error
+
+    def keep(self, columns: Sequence[str], mapped: Sequence[str], read_as: Sequence[str]) -> str:
+        """Add what was said now. Returns what to tell people."""
+        if mapped:
+            self.files[tuple(columns)] = tuple(mapped)
+        for one in read_as:
+            name, _, meant = one.rpartition("=")
+            self.read_as[name.strip()] = meant.strip()
+        try:
+            self.path.write_text(self._written(), encoding="utf-8")
+        except OSError as error:
+            return f"Not kept for next time: {self.path.name} can't be written ({error.strerror})."
+        return f"Kept for next time in {self.path.name}."
+
+    def as_said(self) -> list[str]:
+        return [f"{name}={meant}" for name, meant in self.read_as.items()]
+
+    def _written(self) -> str:
+        parts = [_ABOUT]
+        if self.read_as:
+            parts.append("\n[read_as]\n" + _lines(self.read_as))
+        for columns, mapped in self.files.items():
+            pairs = (one.partition("=") for one in mapped)
+            table = {name.strip(): column.strip() for name, _, column in pairs}
+            listed = ", ".join(map(_quoted, columns))
+            parts.append(f"\n[[files]]\ncolumns = [{listed}]\n[files.map]\n{_lines(table)}")
+        return "".join(parts)
+
+
+def _lines(pairs: Mapping[str, str]) -> str:
+    return "".join(f"{_quoted(name)} = {_quoted(value)}\n" for name, value in pairs.items())
+
+
+def _quoted(text: str) -> str:
+    return json.dumps(text)
