@@ -272,7 +272,7 @@ class Oracle(Reminders, Crowds):
             }
             public = state["reply"]["public"]
             found = {
-                "reply": state["reply"]["state"],
+                "reply": state["reply"]["status"]["state"],
                 "approvals": state["reply"]["approvals"],
                 "owner": state["contact"]["owner"],
                 "closed": state["closed"]["outcome"] if state["closed"] else None,
