@@ -14,7 +14,7 @@ from rich.console import Console
 
 from bot.errors import BedsideError, ConfigurationError
 from bot.practice import Practice
-from bot.store import Store
+from bot.store import Store, cases, database_url
 from settings import Settings, load
 
 HERE = Path("bedside.toml")
@@ -71,13 +71,38 @@ def settings_of(path: Path) -> Settings:
     return load(path, os.environ)
 
 
-@contextmanager
-def opened(settings: Settings) -> Iterator[tuple[Store, Practice]]:
-    """The database of the settings, brought up to date, for one command."""
+def database_place(settings: Settings) -> str:
+    """Where the database is, for people. It holds no password."""
+    return database_url.place(database_url.parsed(settings.database_url))
+
+
+def require_database(settings: Settings) -> None:
+    """Raise `ConfigurationError` if there's no database of Bedside's at the settings' address."""
     store = Store(settings.database_url)
     try:
+        store.require_made()
+    finally:
+        store.close()
+
+
+@contextmanager
+def opened(settings: Settings) -> Iterator[tuple[Store, Practice]]:
+    """The database of the settings, brought up to date, for one command.
+
+    Raises `ConfigurationError` if there is none: only `run` and `demo` make one.
+    """
+    store, practice = Store(settings.database_url), settings.practice()
+    try:
+        store.require_made()
         store.migrate()
-        yield store, settings.practice()
+        others = store.run_sync(cases.practices)
+        if others and practice.id not in others:
+            complaints.print(
+                f"There's nothing of the practice {practice.id} in this database, only of "
+                f"{', '.join(others)}. Is practice.id right?",
+                markup=False,
+            )
+        yield store, practice
     finally:
         store.close()
 

@@ -29,8 +29,10 @@ from console.command_line import (
     cli,
     complaints,
     counted,
+    database_place,
     opened,
     out,
+    require_database,
     settings_of,
     told,
 )
@@ -230,11 +232,17 @@ def backup(
 
     Example: [bold]bedside backup /backups/bedside-2026-11-23.db[/bold]
     """
-    from bot.store.backup import back_up
+    from bot.store.backup import back_up, cases_in
 
     with told():
-        size = back_up(settings_of(settings).database_url, file)
+        given = settings_of(settings)
+        if given.database_url.startswith("sqlite"):
+            require_database(given)
+        size = back_up(given.database_url, file)
+        practice = given.practice().id
+        held = counted(cases_in(file, practice), "case")
         out.print(f"{file}: {size / 1_000_000:.1f} MB, checked.", markup=False)
+        out.print(f"{held} of practice {practice}, from {database_place(given)}.", markup=False)
 
 
 @cli.command()
@@ -256,6 +264,9 @@ def verify(settings: SettingsFile = HERE) -> None:
             raise typer.Exit(1)
         verified = counted(count, "case")
         out.print(f"{verified} verified: every chain holds, every replay gives what is stored.")
+        out.print(
+            f"Practice {practice.id}, in {database_place(settings_of(settings))}.", markup=False
+        )
 
 
 @cli.command()

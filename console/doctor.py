@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
+from tempfile import TemporaryDirectory
 
 import aiohttp
 from rich.console import Console
@@ -20,7 +21,7 @@ from bot.sites import site
 from bot.store import Store
 from console.clock import SystemClock
 from console.command_line import counted
-from settings import Settings
+from settings import Settings, placeholders
 
 TOLERATED = timedelta(seconds=60)
 """Maximum difference of this machine's clock. Slack refuses requests that are 5 minutes off."""
@@ -29,19 +30,25 @@ TOLERATED = timedelta(seconds=60)
 async def checks(settings: Settings) -> AsyncIterator[Check]:
     """Check everything that can be checked, one result at a time."""
     yield Check("settings", True, counted(len(settings.practice().locations), "location"))
+    for left in placeholders(settings.file):
+        yield Check("settings", False, left, "This is the example's. Put in your own.")
     database = database_check(settings.database_url)
     yield database
     for name in settings.missing():
         yield Check(name, False, "not set", f"Set {name}, or {name}_FILE to a file that holds it.")
-    if not database.ok or settings.missing_slack() or settings.missing_teams():
+    if settings.missing_slack() or settings.missing_teams():
         return
-    store, practice = Store(settings.database_url), settings.practice()
-    try:
-        for platform in app.platforms_of(settings, practice, store, SystemClock()):
-            async for found in platform_checks(platform, practice):
-                yield found
-    finally:
-        store.close()
+    practice = settings.practice()
+    with TemporaryDirectory(prefix="bedside-doctor-") as empty:
+        # the chats can be checked without a database, which a new practice doesn't have yet
+        store = Store(settings.database_url if database.ok else f"sqlite:///{empty}/empty.db")
+        try:
+            store.migrate()
+            for platform in app.platforms_of(settings, practice, store, SystemClock()):
+                async for found in platform_checks(platform, practice):
+                    yield found
+        finally:
+            store.close()
     if not settings.missing_google():
         async with app.to_sites(settings) as http:
             for review_site in app.review_sites(settings, http, SystemClock()).values():
@@ -72,6 +79,7 @@ def database_check(url: str) -> Check:
     try:
         store = Store(url)
         try:
+            store.require_made()
             store.migrate()
         finally:
             store.close()

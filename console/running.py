@@ -7,9 +7,18 @@ import asyncio
 import typer
 
 from adapters.logs import log_as_json
+from bot.errors import ConfigurationError
 from console.clock import SystemClock
-from console.command_line import HERE, SettingsFile, cli, out, settings_of, told
-from settings import Settings
+from console.command_line import (
+    HERE,
+    SettingsFile,
+    cli,
+    out,
+    require_database,
+    settings_of,
+    told,
+)
+from settings import Settings, placeholders
 
 
 @cli.command()
@@ -26,6 +35,10 @@ def run(settings: SettingsFile = HERE) -> None:
 
     with told():
         loaded = settings_of(settings)
+        if left := placeholders(loaded.file):
+            raise ConfigurationError(
+                f"{settings} still has values of the example. Put in your own: {'; '.join(left)}."
+            )
         log_as_json()
         asyncio.run(main())
 
@@ -34,12 +47,16 @@ def run(settings: SettingsFile = HERE) -> None:
 def doctor(settings: SettingsFile = HERE) -> None:
     """Check the setup and say how to fix what's wrong.
 
-    Ends with 0 if all is well, with 1 if something has to be fixed.
+    Ends with 0 if all is well, with 1 if something has to be fixed, with 2 if
+    there is no database yet.
 
     Example: [bold]bedside doctor --settings /etc/bedside/bedside.toml[/bold]
     """
     with told():
-        if not asyncio.run(_all_is_well(settings_of(settings))):
+        loaded = settings_of(settings)
+        is_well = asyncio.run(_all_is_well(loaded))
+        require_database(loaded)
+        if not is_well:
             raise typer.Exit(1)
 
 

@@ -7,6 +7,7 @@ are reported at once: the key, what was found, and what is allowed.
 from settings.file import File
 from settings.given import Google, LanguageModel, Settings, Slack, Teams
 from settings.loading import DATABASE, load, mistakes
+from settings.placeholders import placeholders
 from settings.policy_section import PolicySection
 from settings.secrets import SECRETS
 
@@ -22,4 +23,5 @@ __all__ = [
     "Teams",
     "load",
     "mistakes",
+    "placeholders",
 ]

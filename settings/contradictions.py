@@ -21,6 +21,7 @@ def contradictions(found: Table) -> Iterator[str]:
     yield from _doubles(found, "members", "id")
     yield from _doubles(found, "members", "slack")
     yield from _doubles(found, "members", "teams")
+    yield from _doubles(found, "members", "email")
     yield from _without_channel(found, locations)
     yield from _teams(found, locations)
     yield from _google_ids(found, locations)
@@ -40,9 +41,10 @@ def _doubles(found: Table, blocks: str, key: str) -> Iterator[str]:
     seen: dict[str, int] = {}
     for n, block in enumerate(blocks_of(found, blocks)):
         value = block.get(key)
-        if isinstance(value, str) and seen.setdefault(value, n) != n:
+        same = value.casefold() if isinstance(value, str) else ""
+        if isinstance(value, str) and value and seen.setdefault(same, n) != n:
             place = place_of((blocks, n, key), found)
-            other = f"{blocks}[{seen[value]}]"
+            other = place_of((blocks, seen[same]), found)
             yield f"{place}: {quoted(value)} is taken by {other}; each needs its own"
 
 

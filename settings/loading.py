@@ -15,6 +15,7 @@ from settings.messages import refuse
 from settings.raw import Table
 from settings.replies import unspeakable
 from settings.secrets import SECRETS, secret, secrets_in, variable
+from settings.toml_errors import explained
 from settings.value_errors import misfits
 
 DATABASE = "sqlite:///var/bedside.db"
@@ -56,13 +57,16 @@ def mistakes(found: Table) -> Iterator[str]:
 
 def _read(path: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(path.read_bytes().decode("utf-8-sig"))
+        text = path.read_bytes().decode("utf-8-sig")
     except FileNotFoundError:
         message = f"There is no {path}. Copy bedside.example.toml to {path} and fill it in."
     except OSError as error:
-        message = f"{path} cannot be read: {error.strerror or type(error).__name__}."
+        message = f"{path} can't be read: {error.strerror or type(error).__name__}."
     except UnicodeDecodeError:
-        message = f"{path} is not plain UTF-8 text. Save it again with the encoding UTF-8."
-    except tomllib.TOMLDecodeError as error:
-        message = f"{path} is not valid TOML: {error}."
+        message = f"{path} isn't plain UTF-8 text. Save it again with the encoding UTF-8."
+    else:
+        try:
+            return tomllib.loads(text)
+        except tomllib.TOMLDecodeError as error:
+            message = f"{path}, {explained(text, error)}"
     raise ConfigurationError(message) from None

@@ -34,15 +34,25 @@ def quoted(text: str) -> str:
 
 
 def place_of(loc: tuple[int | str, ...], found: Table) -> str:
-    """`locations[1].phone (Lakeside)`."""
-    path = ""
-    for part in loc:
-        path += f"[{part}]" if isinstance(part, int) else f".{part}" if path else str(part)
+    """`location Lakeside, phone`: the block by its name, or by its number from 1."""
     if len(loc) < 2 or not isinstance(loc[1], int):
-        return path
+        return _path(loc)
     block = found[str(loc[0])][loc[1]]
     name = (block.get("name") or block.get("id")) if isinstance(block, dict) else None
-    return f"{path} ({name})" if isinstance(name, str) and not looks_secret(name) else path
+    is_named = isinstance(name, str) and name.strip() and not looks_secret(name)
+    which = f"{str(loc[0]).removesuffix('s')} {name if is_named else loc[1] + 1}"
+    return ", ".join(filter(None, (which, _path(loc[2:]))))
+
+
+def _path(parts: tuple[int | str, ...]) -> str:
+    path = ""
+    for n, part in enumerate(parts):
+        if isinstance(part, int):
+            path += f" {part + 1}"
+        else:
+            separator = ", " if n and isinstance(parts[n - 1], int) else "."
+            path += f"{separator}{part}" if path else part
+    return path
 
 
 def meant(word: str, known: Mapping[str, Any] | set[str] | list[str]) -> str:

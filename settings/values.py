@@ -33,7 +33,11 @@ def _phone(text: str) -> str:
         number = phonenumbers.parse(text, REGION)
     except phonenumbers.NumberParseException:
         raise ValueError from None
-    if not phonenumbers.is_possible_number(number):
+    # a number without its area code is possible too, but only within the town
+    if (
+        phonenumbers.is_possible_number_with_reason(number)
+        != phonenumbers.ValidationResult.IS_POSSIBLE
+    ):
         raise ValueError
     return text.strip()
 

@@ -108,7 +108,7 @@ def test_a_number_that_cannot_be_says_what_can(tmp_path: Path, line: str, told: 
     (said,) = refusal(tmp_path, practice=line)
     assert said.startswith(f"policy.{key}: {told}")
     (said,) = refusal(tmp_path, location=line)
-    assert said.startswith(f"locations[0].policy.{key} (Lakeside): {told}")
+    assert said.startswith(f"location Lakeside, policy.{key}: {told}")
 
 
 AT_ODDS = [
@@ -143,12 +143,12 @@ def test_two_numbers_that_leave_no_room_for_each_other_are_told(
     tmp_path: Path, lines: str, told: str
 ) -> None:
     assert refusal(tmp_path, practice=lines) == [f"policy: {told}"]
-    assert refusal(tmp_path, location=lines) == [f"locations[0].policy (Lakeside): {told}"]
+    assert refusal(tmp_path, location=lines) == [f"location Lakeside, policy: {told}"]
 
 
 def test_a_location_s_number_is_held_against_the_practice_s(tmp_path: Path) -> None:
     assert refusal(tmp_path, "snooze_min = 300", "reply_within_h = 4") == [
-        "locations[0].policy (Lakeside): snooze_min (300) is too long for reply_within_h (4); "
+        "location Lakeside, policy: snooze_min (300) is too long for reply_within_h (4); "
         "no reminder of a reply could be put off"
     ]
     assert len(refusal(tmp_path, "reply_within_h = 0.5", "call_tries = 2")) == 1

@@ -162,42 +162,46 @@ WRONG = [
     (
         'phone = "(312) 555-0147"',
         'phone = "12"',
-        ["locations[0].phone (Lakeside)", '"12"', "area code"],
+        ["location Lakeside, phone", '"12"', "area code"],
     ),
     (
         'email = "care@lakeside.example"',
         'email = "care@lakeside"',
-        ["locations[0].email (Lakeside)", '"care@lakeside"', "e-mail"],
+        ["location Lakeside, email", '"care@lakeside"', "e-mail"],
     ),
     (
         "America/Chicago",
         "America/Chicargo",
-        ["locations[0].time_zone", "Chicargo", 'did you mean "America/Chicago"?'],
+        ["location Lakeside, time_zone", "Chicargo", 'did you mean "America/Chicago"?'],
     ),
-    ('mon = "08', 'mon = "8am', ["locations[0].opening.mon (Lakeside)", '"08:00-17:00"']),
-    ("13:00-17:00", "11:00-17:00", ["locations[0].opening.mon (Lakeside)"]),
-    ("mon =", "monday =", ["locations[0].opening.monday", 'did you mean "mon"?']),
+    ('mon = "08', 'mon = "8am', ["location Lakeside, opening.mon", '"08:00-17:00"']),
+    ("13:00-17:00", "11:00-17:00", ["location Lakeside, opening.mon"]),
+    ("mon =", "monday =", ["location Lakeside, opening.monday", 'did you mean "mon"?']),
     (
         'on_duty = ["leo"]',
         'on_duty = ["loe"]',
-        ["locations[0].on_duty", 'no member "loe"', 'did you mean "leo"?'],
+        ["location Lakeside, on_duty", 'no member "loe"', 'did you mean "leo"?'],
     ),
     (
         'slack_channel = "C0LAKESIDE"',
         "",
-        ["locations[0] (Lakeside): slack_channel or teams_channel is missing"],
+        ["location Lakeside: slack_channel or teams_channel is missing"],
     ),
-    ("C0LAKESIDE", "#lakeside", ["locations[0].slack_channel", '"#lakeside"', "channel's ID"]),
-    ('signer = "', 'singer = "', ["locations[0].singer", 'did you mean "signer"?', "signer"]),
-    ('role = "approver"', 'role = "boss"', ["members[0].role", '"boss"', "staff, approver or"]),
-    ('role = "approver"', 'role = "staff"', ["locations[0] (Lakeside)", "nobody may approve"]),
+    (
+        "C0LAKESIDE",
+        "#lakeside",
+        ["location Lakeside, slack_channel", '"#lakeside"', "channel's ID"],
+    ),
+    ('signer = "', 'singer = "', ["location Lakeside, singer", 'did you mean "signer"?', "signer"]),
+    ('role = "approver"', 'role = "boss"', [", role", '"boss"', "staff, approver or"]),
+    ('role = "approver"', 'role = "staff"', ["location Lakeside", "nobody may approve"]),
     ("[practice]", "[practise]", ["practise: there is no such", 'mean "practice"?']),
     ('id = "rosebank"', 'id = "Rose Bank"', ["practice.id", '"Rose Bank"', "small letters"]),
     ('id = "rosebank"', "id = 7", ["practice.id: found 7;"]),
     (
         'slack = "U0LEO"',
         'slack = "U0LEO"\nlocations = ["lakesid"]',
-        ["members[0].locations (Leo Bramwick)", 'mean "lakeside"?'],
+        ["member Leo Bramwick, locations", 'mean "lakeside"?'],
     ),
 ]
 
@@ -226,15 +230,15 @@ def test_two_members_cannot_share_an_id_or_a_slack_identity(write: Write) -> Non
     member = SMALL[SMALL.index("[[members]]") :]
     message = refusal(write(SMALL + "\n" + member))
 
-    assert 'members[1].id (Leo Bramwick): "leo" is taken by members[0]' in message
-    assert 'members[1].slack (Leo Bramwick): "U0LEO" is taken by members[0]' in message
+    assert 'member Leo Bramwick, id: "leo" is taken by member Leo Bramwick' in message
+    assert 'member Leo Bramwick, slack: "U0LEO" is taken by member Leo Bramwick' in message
 
 
 def test_two_locations_cannot_share_an_id(write: Write) -> None:
     start, stop = SMALL.index("[[locations]]"), SMALL.index("[[members]]")
     message = refusal(write(SMALL + "\n" + SMALL[start:stop]))
 
-    assert 'locations[1].id (Lakeside): "lakeside" is taken by locations[0]' in message
+    assert 'location Lakeside, id: "lakeside" is taken by location Lakeside' in message
 
 
 def test_the_one_on_duty_has_to_work_there(write: Write) -> None:
@@ -242,7 +246,7 @@ def test_the_one_on_duty_has_to_work_there(write: Write) -> None:
     other = other.replace('"lakeside"', '"oak"').replace('"Lakeside"', '"Oak"')
     message = refusal(write(SMALL + 'locations = ["lakeside"]\n' + other))
 
-    assert 'locations[1].on_duty (Oak): "leo" does not work there' in message
+    assert 'location Oak, on_duty: "leo" does not work there' in message
 
 
 def test_google_ids_have_their_own_shape_and_one_owner(write: Write) -> None:
@@ -250,7 +254,7 @@ def test_google_ids_have_their_own_shape_and_one_owner(write: Write) -> None:
     text = SMALL.replace("[[members]]", google + google + "[[members]]")
     message = refusal(write(text))
 
-    assert 'locations[0].sites[0].account (Lakeside): found "1001"' in message
+    assert 'location Lakeside, sites 1, account: found "1001"' in message
     assert "belongs to another location already" in message
 
 
@@ -425,7 +429,7 @@ def test_a_wrong_rota_or_holiday_is_told(tmp_path: Path) -> None:
     with pytest.raises(ConfigurationError) as told:
         settings.load(file, SLACK)
     assert 'there is no member "ruht"; did you mean "ruth"?' in str(told.value)
-    assert "members[3].away[0] (Maya Corliss)" in str(told.value)
+    assert "member Maya Corliss, away 1" in str(told.value)
 
 
 TEAMS = """
@@ -578,3 +582,26 @@ def test_a_model_on_this_machine_needs_no_encryption(write: Write) -> None:
     with pytest.raises(ConfigurationError):
         settings.load(write(SMALL + here), {})
     settings.load(write(f"{SMALL}{here}allow_loopback = true\n"), {})
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ('name = "Rosebank', 'line 2: a quotation mark (") is missing'),
+        ("name = “Rosebank”", "line 2: there are curly quotes"),
+        ("name = Rosebank", "line 2: the value needs quotation marks"),
+        ('name "Rosebank"', "line 2: an equals sign is missing"),
+        ("name =", "line 2: the value after the equals sign is missing"),
+        ('name = "a"\nname = "b"', "line 3: this setting is there twice"),
+        ('names = ["a", "b"', "a square bracket, [ or ], is missing"),
+        ('name = "Rosebank" # it\'s "ours\n[[x', "line 3: a square bracket"),
+    ],
+)
+def test_a_file_that_is_not_toml_is_explained_in_a_persons_words(
+    tmp_path: Path, line: str, said: str
+) -> None:
+    file = tmp_path / "bedside.toml"
+    file.write_text(f"[practice]\n{line}\n", encoding="utf-8")
+    with pytest.raises(ConfigurationError) as told:
+        settings.load(file, {})
+    assert said in str(told.value)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -21,6 +22,8 @@ def back_up(url: str, file: Path) -> int:
         raise ConfigurationError(f"{file} exists already. Name a file that does not.")
     half = file.with_name(f"{file.name}.part")
     try:
+        # the copy holds patients' reviews, so it's for its owner only
+        os.close(os.open(half, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600))
         with (
             closing(sqlite3.connect(f"file:{source}?mode=ro", uri=True)) as there,
             closing(sqlite3.connect(half)) as copy,
@@ -35,6 +38,14 @@ def back_up(url: str, file: Path) -> int:
         raise ConfigurationError(f"The copy is damaged ({found}), and so may be the database.")
     half.rename(file)
     return file.stat().st_size
+
+
+def cases_in(file: Path, practice: str) -> int:
+    """How many cases of a practice a copy holds."""
+    wanted = "SELECT count(*) FROM cases WHERE practice = ?"
+    with closing(sqlite3.connect(f"file:{file.resolve()}?mode=ro", uri=True)) as copy:
+        (found,) = copy.execute(wanted, (practice,)).fetchone()
+    return int(found)
 
 
 def _source(url: str) -> Path:

@@ -178,6 +178,12 @@ def recent_replies(
     return tuple(dict.fromkeys(text for text in texts if text))
 
 
+def practices(session: Session) -> list[PracticeId]:
+    """The practices that have cases in this database."""
+    found = session.execute(select(_numbers.c.practice).order_by(_numbers.c.practice)).scalars()
+    return [PracticeId(id) for id in found]
+
+
 def all_ids(session: Session, practice: PracticeId) -> list[CaseId]:
     wanted = select(_cases.c.id).where(_cases.c.practice == practice).order_by(_cases.c.id)
     return [CaseId(id) for id in session.execute(wanted).scalars()]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import URL
@@ -55,6 +56,13 @@ def parsed(given: str) -> URL:
             f"{wanted}), and Bedside has to write. Let it say read-write."
         )
     return url if kind == "sqlite" else url.set(drivername="postgresql+psycopg")
+
+
+def place(url: URL) -> str:
+    """Where the database is: the file's whole path, or its servers. Without a password."""
+    if url.get_backend_name() == "sqlite":
+        return str(Path(url.database or "").absolute())
+    return f"{hosts(url)}, database {url.database}"
 
 
 def options(url: URL) -> dict[str, Any]:

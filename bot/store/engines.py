@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import re
+import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -51,7 +53,7 @@ def for_writing(url: str) -> Engine:
             'Install it with `pip install "bedside[postgres]"`.'
         ) from error
     if at.database and at.database != ":memory:":
-        _make(Path(at.database).parent)
+        _keep_private(Path(at.database))
     return _sqlite(url, "BEGIN IMMEDIATE", 1)
 
 
@@ -95,6 +97,7 @@ def migrate(engine: Engine) -> None:
 
     The last version can be using the same tables at the same time.
     """
+    _make_room(engine.url)
     for left in reversed(range(MIGRATIONS_TRIED)):
         try:
             _migrate(engine)
@@ -140,14 +143,67 @@ def _patiently(connection: Connection) -> Iterator[None]:
         line.is_patient = False
 
 
-def _make(folder: Path) -> None:
+def require_made(engine: Engine) -> None:
+    """Raises `ConfigurationError` with the database's place if Bedside never started with it."""
+    at = engine.url
+    missing = ConfigurationError(
+        f"There is no database of Bedside's at {database_url.place(at)}. Nothing was made. If "
+        "yours is somewhere else, set BEDSIDE_DATABASE_URL to it. If this is a new practice, "
+        "start `bedside run` first."
+    )
+    if engine.dialect.name == "sqlite":
+        if not _has_tables(Path(at.database or "")):
+            raise missing
+        return
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        with engine.connect() as connection:
+            if not inspect(connection).has_table("alembic_version"):
+                raise missing
+    except DatabaseError as error:
+        raise _unusable(engine, error) or error from error
+
+
+def _has_tables(file: Path) -> bool:
+    """Looks without changing the file. One that can't be read is told when it's opened."""
+    if not file.is_file():
+        return False
+    wanted = "SELECT count(*) FROM sqlite_master WHERE name = 'alembic_version'"
+    try:
+        with closing(sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True)) as looking:
+            (found,) = looking.execute(wanted).fetchone()
+    except sqlite3.Error:
+        return True
+    return bool(found)
+
+
+def _keep_private(file: Path) -> None:
+    """What's new is for its owner only, and so is a database that others could read so far.
+
+    The write-ahead log gets the rights of the database from SQLite.
+    """
+    for made in (file, file.with_name(f"{file.name}-wal"), file.with_name(f"{file.name}-shm")):
+        # another owner's file stays as it is
+        with suppress(OSError):
+            if made.stat().st_mode & 0o077:
+                made.chmod(0o600)
+
+
+def _make_room(at: URL) -> None:
+    """Make an empty SQLite file and its folders, for their owner only, if there is none."""
+    if at.get_backend_name() != "sqlite" or not at.database or at.database == ":memory:":
+        return
+    file = Path(at.database)
+    try:
+        for folder in reversed(file.parents):
+            folder.mkdir(mode=0o700, exist_ok=True)
     except OSError as error:
         raise ConfigurationError(
-            f"The database's folder {folder} cannot be made: {error.strerror}. "
+            f"The database's folder {file.parent} cannot be made: {error.strerror}. "
             "Make it writable, or let BEDSIDE_DATABASE_URL name another place."
         ) from error
+    # whatever else is wrong with the file, SQLite says when it opens it
+    with suppress(OSError):
+        os.close(os.open(file, os.O_CREAT | os.O_WRONLY, 0o600))
 
 
 def _unusable(engine: Engine, error: DatabaseError) -> Exception | None:

@@ -95,6 +95,10 @@ class Store:
         if not self.is_sqlite:
             await notify.listen(self.engine.url, practice, woken)
 
+    def require_made(self) -> None:
+        """Raise `ConfigurationError` unless Bedside's tables are there. It makes nothing."""
+        engines.require_made(self.engine)
+
     def migrate(self) -> None:
         """Bring the tables to this version's shape.
 

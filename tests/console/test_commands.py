@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
+from bot.store import Store
 from console.main import cli
 
 DEMO = Path(__file__).parents[2] / "demo" / "bedside.toml"
@@ -44,6 +45,14 @@ class Shell:
             "BEDSIDE_DATABASE_URL": f"sqlite:///{self.database}",
             "COLUMNS": "200",
         }
+
+        self.make()
+
+    def make(self) -> None:
+        """An empty database, as `bedside run` makes it."""
+        store = Store(self.env["BEDSIDE_DATABASE_URL"])
+        store.migrate()
+        store.close()
 
     def __call__(self, *words: str, typed: str = "") -> Result:
         return CliRunner().invoke(cli, list(words), input=typed, env=self.env)
@@ -299,6 +308,76 @@ def test_a_line_that_is_no_object_is_told_in_plain_words(bedside: Shell) -> None
     done = bedside("draft", "-", typed="[1]\n")
     assert done.exit_code == 2
     assert done.stderr == "line 1: it has to be one JSON object, { … }\n"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("import", "reviews.jsonl"),
+        ("cases",),
+        ("timeline", "1"),
+        ("plan", "1"),
+        ("backup", "copy.db"),
+        ("verify",),
+        ("purge",),
+        ("doctor",),
+        ("outbox", "list"),
+        ("outbox", "retry", "--all"),
+    ],
+    ids=" ".join,
+)
+@pytest.mark.parametrize("is_empty_file", [False, True], ids=["no file", "an empty file"])
+def test_only_run_and_demo_make_a_database(
+    bedside: Shell, words: tuple[str, ...], is_empty_file: bool
+) -> None:
+    missing = bedside.folder / "not" / "here.db"
+    if is_empty_file:
+        missing.parent.mkdir()
+        missing.touch()
+    bedside.env["BEDSIDE_DATABASE_URL"] = f"sqlite:///{missing}"
+    done = bedside(*words)
+
+    assert done.exit_code == 2
+    assert str(missing) in done.output
+    assert missing.exists() == is_empty_file
+    assert not is_empty_file or missing.stat().st_size == 0
+    assert not (bedside.folder / "copy.db").exists()
+
+
+def test_backup_and_verify_say_which_database_practice_and_how_many_cases(office: Shell) -> None:
+    copy = office.folder / "copy.db"
+    told = office("backup", str(copy)).stdout
+    assert f"1 case of practice rosebank, from {office.database}" in told
+    assert f"Practice rosebank, in {office.database}" in office("verify").stdout
+    assert copy.stat().st_mode & 0o777 == 0o600
+
+
+def test_a_practice_that_is_not_in_the_database_is_told_beside_anothers(office: Shell) -> None:
+    mistyped = office.folder / "bedside.toml"
+    mistyped.write_text(DEMO.read_text().replace('id = "rosebank"', 'id = "rosebnak"', 1))
+    done = office("verify", "--settings", str(mistyped))
+
+    assert "nothing of the practice rosebnak" in done.stderr
+    assert "only of rosebank" in done.stderr
+
+
+def test_the_database_is_for_its_owner_only(bedside: Shell) -> None:
+    deep = bedside.folder / "var" / "bedside.db"
+    bedside.env["BEDSIDE_DATABASE_URL"] = f"sqlite:///{deep}"
+    bedside.make()
+    assert deep.parent.stat().st_mode & 0o777 == 0o700
+    assert deep.stat().st_mode & 0o777 == 0o600
+    deep.chmod(0o644)
+    bedside("verify")
+    assert deep.stat().st_mode & 0o777 == 0o600
+
+
+def test_the_examples_values_are_told_and_nothing_starts_with_them(bedside: Shell) -> None:
+    example = str(DEMO.parent.parent / "bedside.example.toml")
+    told = bedside("run", "--settings", example)
+    assert told.exit_code == 2
+    assert 'phone = "(704) 555-0100" of Main Street' in told.output
+    assert "This is the example's" in bedside("doctor", "--settings", example).output
 
 
 @pytest.mark.parametrize(

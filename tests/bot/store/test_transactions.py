@@ -200,7 +200,7 @@ def test_an_address_that_is_none_is_refused_without_being_repeated() -> None:
 def test_a_folder_that_cannot_be_made_is_named_with_a_way_out(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
     with pytest.raises(ConfigurationError, match=r"file/sub cannot be made.*another place"):
-        Store(f"sqlite:///{tmp_path / 'file' / 'sub' / 'bedside.db'}")
+        Store(f"sqlite:///{tmp_path / 'file' / 'sub' / 'bedside.db'}").migrate()
 
 
 def test_a_file_that_cannot_be_opened_is_named_with_a_way_out(tmp_path: Path) -> None:

@@ -1,0 +1,60 @@
+"""Says what's wrong with a file that isn't TOML, for somebody who doesn't know TOML."""
+
+from __future__ import annotations
+
+import re
+from tomllib import TOMLDecodeError
+
+CURLY = re.compile("[“”„‟‘’]")
+BARE = re.compile(r'^\s*[\w.-]+\s*=\s*(?![\["\'{]|true\b|false\b|[+-]?\d)\S')
+
+
+def explained(text: str, error: TOMLDecodeError) -> str:
+    """One or two sentences: the line, what's wrong with it, what to do."""
+    line, number = _line(text, str(error))
+    return f"line {number}: {_trouble(line, str(error))}"
+
+
+def _line(text: str, said: str) -> tuple[str, int]:
+    """The line that the parser stopped at, or the last one that has something."""
+    lines = text.splitlines() or [""]
+    found = re.search(r"at line (\d+)", said)
+    number = int(found[1]) if found else len(lines)
+    number = min(max(number, 1), len(lines))
+    # a line that isn't closed is noticed in the next one
+    while number > 1 and not lines[number - 1].strip():
+        number -= 1
+    return lines[number - 1], number
+
+
+def _trouble(line: str, said: str) -> str:
+    bare = _without_comment(line)
+    if CURLY.search(bare):
+        return 'there are curly quotes (“ ”). Type straight ones (") instead.'
+    if bare.count('"') % 2:
+        return 'a quotation mark (") is missing.'
+    if "Cannot overwrite" in said:
+        return "this setting is there twice. Remove one of the two."
+    if "Cannot declare" in said:
+        return "this block is there twice. Remove one of the two."
+    if bare.count("[") != bare.count("]"):
+        return "a square bracket, [ or ], is missing."
+    if bare.count("{") != bare.count("}"):
+        return "a curly bracket, { or }, is missing."
+    if BARE.match(bare):
+        return 'the value needs quotation marks, as in name = "Oak Street".'
+    if bare.strip() and "=" not in bare and not bare.strip().startswith("["):
+        return 'an equals sign is missing, as in name = "Oak Street". A comment starts with #.'
+    if re.search(r"=\s*$", bare):
+        return "the value after the equals sign is missing."
+    return "this can't be read. Compare it with the same line in bedside.example.toml."
+
+
+def _without_comment(line: str) -> str:
+    """The line up to a # that isn't inside quotation marks."""
+    quoted = False
+    for n, sign in enumerate(line):
+        quoted ^= sign == '"'
+        if sign == "#" and not quoted:
+            return line[:n]
+    return line
