@@ -19,44 +19,45 @@ TOO_LARGE = (
 )
 
 
-def is_document(head: str) -> bool:
-    """Is this the beginning of one JSON document, and not of a line for each review?"""
-    text = head.lstrip("\ufeff \t\r\n")
-    if text.startswith("["):
-        return True
-    if not text.startswith("{"):
-        return False
-    line = text.split("\n", 1)[0].strip()
+def is_document(first: str, second: str) -> bool:
+    """Do these lines begin one JSON document, and not a line for each review?"""
+    text = first.strip()
     try:
-        found = json.loads(line)
+        found = json.loads(text)
     except (ValueError, RecursionError):
-        # the first line alone is broken: a document over several lines, or a bad line of JSONL
-        return "\n" in text and not text.split("\n", 1)[1].lstrip().startswith("{")
-    rest = text.split("\n", 1)[1].strip() if "\n" in text else ""
-    return not rest and isinstance(found, dict) and any(map(_is_list_of_objects, found.values()))
+        is_open = text.endswith(("[", "{", ","))
+        return text.startswith("[") or (is_open and bool(second)) or not _is_object(second)
+    return _is_list_of_objects(found) or (isinstance(found, dict) and not second)
+
+
+def _is_object(line: str) -> bool:
+    return not line or line.lstrip().startswith("{")
 
 
 def document_rows(path: Path, is_column: IsColumn) -> Iterator[Raw | BadLine]:
     """Every review of the document, numbered in its order. Raises Refused."""
     if path.stat().st_size > LARGEST:
         raise Refused(TOO_LARGE)
-    raw = path.read_bytes()
     try:
-        found = json.loads(raw)
+        found = _loaded(path.read_bytes())
     except json.JSONDecodeError as error:
         yield BadLine(error.lineno, f"it is not valid JSON: {error.msg} at sign {error.colno}")
         return
-    except UnicodeDecodeError:
-        found = json.loads(raw.decode("cp1252", "replace"))
     except (ValueError, RecursionError):
         yield BadLine(1, "it is not valid JSON")
         return
-    del raw
     for number, values in enumerate(_reviews(found, is_column, {}, 0), 1):
         if isinstance(values, dict):
             yield Raw(number, values)
         else:
             yield BadLine(number, "it has to be one JSON object, { … }, for each review")
+
+
+def _loaded(raw: bytes) -> Any:
+    try:
+        return json.loads(raw)
+    except UnicodeDecodeError:
+        return json.loads(raw.decode("cp1252", "replace"))
 
 
 def _reviews(
@@ -82,7 +83,8 @@ def _of_object(
 ) -> Iterator[dict[str, Any] | None]:
     inner = _lists(item, is_column)
     if not inner or depth >= DEEPEST:
-        if any(value == [] for value in item.values()) and not _is_review(item, is_column):
+        names = {plain(name) for name in item}
+        if any(item[name] == [] and plain(name) in _LISTS for name in item) and not names & _OWN:
             return  # a place without reviews
         yield {**around, **flat(item)}
         return
@@ -130,5 +132,7 @@ _OWN = {
     "review_comment", "star_rating", "snippet", "review_rating",
 }  # fmt: skip
 """What only a review has. A place has a rating, too."""
+
+_LISTS = {"reviews", "reviews_data", "items", "data", "results"}
 
 _RATED = {"stars", "rating", "recommendation_type", "comments", "score"}

@@ -61,6 +61,7 @@ class Reading:
     """A file that was looked through once: what it holds, what was seen, what has to be asked.
 
     `notes` are told to people. `problem` is why nothing of it can be read.
+    `is_empty`: there's no row that could be a review.
     """
 
     path: Path
@@ -69,6 +70,7 @@ class Reading:
     notes: list[str] = field(default_factory=list)
     problem: str = ""
     problem_line: int = 1
+    is_empty: bool = True
 
     @property
     def headers(self) -> tuple[str, ...]:
@@ -79,7 +81,7 @@ class Reading:
     def question(self) -> str:
         """What a person has to say before anything of it can be imported, "" if there's nothing."""
         knows_office = {"location", "resource", "place"} & set(self.columns.read)
-        if self.problem or self.reader.location or knows_office:
+        if self.is_empty or self.problem or self.reader.location or knows_office:
             return ""
         offices = ", ".join(self.reader.practice.locations)
         return f"This file doesn't say which office its reviews are of. Add --location: {offices}."
@@ -189,6 +191,7 @@ class _Survey:
                     self._columns_of(raw)
                     if reading.problem:
                         break
+                    reading.is_empty = reading.is_empty and not raw.number
                     self._see(raw.values)
                     self._western += raw.is_western
         except Refused as error:
@@ -357,19 +360,21 @@ def _raws(path: Path, is_column: IsColumn) -> Iterator[Raw | BadLine | Aside]:
         return workbook_rows(path, is_column)
     if not _holds_objects(path):
         return csv_rows(lines_of(path), is_column)
-    if is_document(_beginning(path)):
+    if _is_document(path):
         return document_rows(path, is_column)
     return jsonl_rows(lines_of(path))
 
 
-def _beginning(path: Path) -> str:
-    """The first lines' text, enough to tell one document from a line for each review."""
-    text = ""
-    for line in lines_of(path):
-        text += line.text + "\n"
-        if len(text) > 4096 and line.number > 1:
-            break
-    return text
+def _is_document(path: Path) -> bool:
+    """A single line that is too long for a review is one document, too."""
+    lines = (line for line in lines_of(path) if line.problem or line.text.strip())
+    first = next(lines, None)
+    if first is None:
+        return False
+    second = next(lines, None)
+    if first.problem:
+        return second is None
+    return is_document(first.text, second.text if second else "")
 
 
 def _holds_objects(path: Path) -> bool:

@@ -7,7 +7,7 @@ import zipfile
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from openpyxl import load_workbook
 
@@ -44,13 +44,7 @@ OLD = "This is an old Excel workbook (.xls). Save it as .xlsx or as CSV UTF-8, t
 def workbook_rows(path: Path, is_column: IsColumn) -> Iterator[Raw | BadLine | Aside]:
     """The rows below the line that names the columns. Raises Refused."""
     _check(path)
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            book = load_workbook(path, read_only=True, data_only=True, keep_links=False)
-    except Exception as error:  # openpyxl lets its parsers' many errors through
-        raise Refused(UNREADABLE) from error
-    with closing(book):
+    with path.open("rb") as file, closing(_opened(file)) as book:
         sheets = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
         counted = [(_columns(sheet, is_column), sheet) for sheet in sheets]
         if not counted:
@@ -60,6 +54,16 @@ def workbook_rows(path: Path, is_column: IsColumn) -> Iterator[Raw | BadLine | A
             if other is not sheet and other_count:
                 yield Aside(0, f"the sheet “{other.title}” wasn't read, only “{sheet.title}”")
         yield from _below(sheet, max(start, 0), count)
+
+
+def _opened(file: BinaryIO) -> Any:
+    """By what the file is, not by its name."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return load_workbook(file, read_only=True, data_only=True, keep_links=False)
+    except Exception as error:  # openpyxl lets its parsers' many errors through
+        raise Refused(UNREADABLE) from error
 
 
 def is_old_workbook(head: bytes) -> bool:

@@ -1,0 +1,659 @@
+"""Files as review sites and tools export them, rebuilt with invented rows."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from openpyxl import Workbook
+
+from adapters.sites.files import Aside, BadLine, FoundReview, Reading, Said, look_through
+from bot.errors import Refused
+from tests.world import LAKE, MONDAY, OAK, practice
+
+Look = Callable[..., Reading]
+
+HEADER = "id,stars,text,date"
+
+
+@pytest.fixture
+def look(tmp_path: Path) -> Look:
+    """What is understood of a file with these words or bytes."""
+
+    def reading(holds: str | bytes, name: str = "reviews.csv", **said: Any) -> Reading:
+        path = tmp_path / name
+        path.write_bytes(holds.encode() if isinstance(holds, str) else holds)
+        return look_through(path, practice(), MONDAY, Said(**said))
+
+    return reading
+
+
+def found(reading: Reading) -> list[FoundReview]:
+    assert not reading.problem, reading.problem
+    rows = list(reading.rows())
+    assert not [row for row in rows if isinstance(row, BadLine)], rows
+    return [row for row in rows if isinstance(row, FoundReview)]
+
+
+def one(reading: Reading) -> FoundReview:
+    (only,) = found(reading)
+    return only
+
+
+def reason(reading: Reading) -> str:
+    (bad,) = [row for row in reading.rows() if isinstance(row, BadLine)]
+    return bad.reason
+
+
+def workbook(*rows: list[Any], title: str = "Reviews") -> bytes:
+    book = Workbook()
+    sheet = book.active
+    sheet.title = title
+    for row in rows:
+        sheet.append(row)
+    written = io.BytesIO()
+    book.save(written)
+    return written.getvalue()
+
+
+# --- how tables are written
+
+
+@pytest.mark.parametrize("mark", [",", ";", "\t", "|", "^", "~", "\x1f"])
+def test_any_mark_may_part_the_cells(look: Look, mark: str) -> None:
+    rows = [["id", "stars", "text", "date"], ["r1", "1", "Rude", "2026-05-01"]]
+    read = one(look("\n".join(map(mark.join, rows))))
+
+    assert (read.review.key.id, read.review.text.literal) == ("r1", "Rude")
+
+
+def test_excel_s_own_line_about_the_separator_is_no_row(look: Look) -> None:
+    assert one(look("sep=;\nid;stars;text;date\nr1;1;a,b,c,d,e;2026-05-01")).number == 3
+
+
+def test_a_title_above_and_totals_below_are_told_and_not_read(look: Look) -> None:
+    reading = look(
+        f"Reviews for Rosebank, all offices\nExported 5/2/2026\n\n{HEADER}\n"
+        "r1,1,Rude,2026-05-01\n\nTotal,1,,\nAverage: 1.0,,,\n"
+    )
+
+    assert one(reading).number == 5
+    assert [row.number for row in reading.rows() if isinstance(row, Aside)] == [1, 2, 7, 8]
+    assert any("above the column names" in note for note in reading.notes)
+    assert any("totals" in note for note in reading.notes)
+
+
+@pytest.mark.parametrize("end", ["\r", "\n", "\r\n"])
+def test_lines_end_as_on_any_machine(look: Look, end: str) -> None:
+    read = found(look(end.join([HEADER, "r1,1,Rude,2026-05-01", "r2,2,Slow,2026-05-01"])))
+
+    assert [row.review.key.id for row in read] == ["r1", "r2"]
+
+
+def test_quotes_escaped_by_a_database_are_read(look: Look) -> None:
+    read = one(look(f'{HEADER}\nr1,1,"She said \\"wait\\", twice",2026-05-01'))
+
+    assert read.review.text.literal == 'She said "wait", twice'
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        [{"id": "r1", "stars": 1, "text": "Rude", "date": "2026-05-01"}],
+        {"reviews": [{"id": "r1", "stars": 1, "text": "Rude", "date": "2026-05-01"}]},
+        {"data": {"items": [{"id": "r1", "stars": 1, "text": "Rude", "date": "2026-05-01"}]}},
+        [[{"id": "r1", "stars": 1, "text": "Rude", "date": "2026-05-01"}]],
+        [
+            {
+                "name": "Lakeside",
+                "rating": 4.4,
+                "reviews": [{"id": "r1", "stars": 1, "text": "Rude", "date": "2026-05-01"}],
+            },
+            {"name": "Oak Street", "rating": 4.9, "reviews": []},
+        ],
+    ],
+)
+@pytest.mark.parametrize("indent", [None, 2])
+def test_json_may_hold_its_reviews_anywhere(look: Look, document: Any, indent: int | None) -> None:
+    read = one(look(json.dumps(document, indent=indent), "reviews.json"))
+
+    assert (read.review.key.id, read.review.stars) == ("r1", 1)
+    if isinstance(document, list) and "name" in document[0]:
+        assert read.review.key.location == LAKE
+
+
+def test_broken_json_is_told_with_its_line(look: Look) -> None:
+    assert "valid JSON" in reason(look('[\n  {"id": "r1",\n', "reviews.json"))
+
+
+# --- workbooks
+
+
+def test_a_workbook_is_read_with_its_dates_and_numbers(look: Look) -> None:
+    holds = workbook(
+        ["Reviews of the last month"],
+        [],
+        ["Review ID", "Rating", "Review", "Date", "Office"],
+        [17, 1, "Rude", datetime(2026, 5, 1, 15), "Lakeside"],
+        ["r2", "4/5", "=HYPERLINK()", "May 2, 2026", "Oak Street"],
+        ["Total", 2, None, None, None],
+    )
+    first, second = found(look(holds, "reviews.xlsx"))
+
+    assert (first.review.key.id, first.review.stars, first.number) == ("17", 1, 4)
+    assert first.review.posted_at == datetime(2026, 5, 1, 20, tzinfo=UTC)
+    assert (first.review.key.location, second.review.key.location) == (LAKE, OAK)
+    assert second.review.text.literal == "", "a formula that was never calculated has no value"
+
+
+def test_a_workbook_s_name_may_say_anything(look: Look) -> None:
+    holds = workbook(["id", "stars", "text", "date"], ["r1", 1, "Rude", "2026-05-01"])
+
+    assert one(look(holds, "reviews.csv")).review.stars == 1
+
+
+def test_other_sheets_are_told(look: Look, tmp_path: Path) -> None:
+    book = Workbook()
+    book.active.append(["How to read this"])
+    for title in ("May", "April"):
+        sheet = book.create_sheet(title)
+        sheet.append(["id", "stars", "text", "date"])
+        sheet.append(["r1", 1, title, "2026-04-01"])
+    book.save(tmp_path / "kept.xlsx")
+    reading = look((tmp_path / "kept.xlsx").read_bytes(), "reviews.xlsx")
+
+    assert one(reading).review.text.literal == "May"
+    assert any("“April” wasn't read" in note for note in reading.notes)
+
+
+def test_a_workbook_that_unpacks_to_far_too_much_is_refused(look: Look) -> None:
+    written = io.BytesIO()
+    with zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("[Content_Types].xml", "<Types/>")
+        archive.writestr("xl/worksheets/sheet1.xml", b"0" * 20_000_000)
+
+    assert "unpacks to far more" in look(written.getvalue(), "reviews.xlsx").problem
+
+
+@pytest.mark.parametrize(
+    ("holds", "told"),
+    [
+        (b"PK\x03\x04 and nothing else", "isn't a workbook"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 100, "old Excel"),
+        (b"%PDF-1.7", "isn't a table"),
+    ],
+)
+def test_what_is_no_table_is_told(look: Look, holds: bytes, told: str) -> None:
+    assert told in look(holds, "reviews.xlsx").problem
+
+
+# --- dates
+
+
+def dated(*dates: str) -> str:
+    rows = "".join(f'r{n},1,Rude,"{date}"\n' for n, date in enumerate(dates))
+    return f"{HEADER}\n{rows}"
+
+
+@pytest.mark.parametrize(
+    ("dates", "days"),
+    [
+        (["22/4/2026", "3/4/2026"], ["2026-04-22", "2026-04-03"]),
+        (["4/22/2026", "3/4/2026"], ["2026-04-22", "2026-03-04"]),
+        (["22-4-2026", "3-4-2026", "4/22/2026"], ["2026-04-22", "2026-04-03", "2026-04-22"]),
+        (["3/12/2026"], ["2026-03-12"]),
+        (["3/3/2026"], ["2026-03-03"]),
+        (["3.4.2026"], ["2026-04-03"]),
+    ],
+)
+def test_the_order_of_a_date_is_decided_by_the_whole_column(
+    look: Look, dates: list[str], days: list[str]
+) -> None:
+    assert [str(row.day) for row in found(look(dated(*dates)))] == days
+
+
+def test_an_order_that_nothing_tells_is_asked_for(look: Look) -> None:
+    assert "3/4/2026 could be two days" in look(dated("3/4/2026", "1/2/2026")).problem
+    assert str(one(look(dated("3/4/2026"), dates="day-first")).day) == "2026-04-03"
+    assert str(one(look(dated("3/4/2026"), dates="month-first")).day) == "2026-03-04"
+
+
+def test_a_column_in_both_orders_is_asked_for(look: Look) -> None:
+    assert "could be two days" in look(dated("22/4/2026", "4/22/2026", "3/4/2026")).problem
+
+
+@pytest.mark.parametrize(
+    ("written", "ago"),
+    [
+        ("2 days ago", timedelta(days=2)),
+        ("a week ago", timedelta(days=7)),
+        ("Edited 3 weeks ago", timedelta(days=21)),
+        ("yesterday", timedelta(days=1)),
+        ("5 hours ago", timedelta(hours=5)),
+        ("hace 2 días", timedelta(days=2)),
+        ("vor einer Woche", timedelta(days=7)),
+        ("il y a 3 jours", timedelta(days=3)),
+    ],
+)
+def test_a_relative_date_is_about_that_day(look: Look, written: str, ago: timedelta) -> None:
+    read = one(look(dated(written)))
+
+    assert read.date_is_about
+    assert read.review.posted_at == MONDAY - ago
+
+
+def test_relative_dates_may_count_from_another_day(look: Look) -> None:
+    as_of = datetime(2026, 4, 20, 12, tzinfo=UTC)
+
+    assert str(one(look(dated("2 days ago"), as_of=as_of)).day) == "2026-04-18"
+
+
+def test_a_row_with_a_relative_date_is_the_same_one_the_next_day(look: Look) -> None:
+    rows = "author,stars,text,date\nJo,1,Rude,{}\n"
+    first, second = (one(look(rows.format(date))) for date in ("2 days ago", "3 days ago"))
+
+    assert first.review.key == second.review.key
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "2026-05-01 15:00:00 UTC",
+        "May 1, 2026, 3:00:00\u202fPM",
+        "Fri May 01 2026 15:00:00 GMT-0400 (Eastern Daylight Time)",
+        "Fri, 01 May 2026 15:00:00 GMT",
+        "1 de mayo de 2026",
+        "1. Mai 2026",
+        "1 mai 2026",
+        "2026年5月1日",
+        "Reviewed on May 1, 2026",
+        "Friday, May 1st, 2026",
+        "2026-05-01 15:00:00 -0500",
+        "20260501",
+        "46143",
+        "46143.5",
+    ],
+)
+def test_dates_are_read_in_many_forms(look: Look, written: str) -> None:
+    assert str(one(look(dated(written))).day) == "2026-05-01"
+
+
+@pytest.mark.parametrize("written", ["0000-00-00", "May", "27", "15:00", "10 5 2026", "Mar 3"])
+def test_what_is_no_whole_date_is_asked_for(look: Look, written: str) -> None:
+    assert "is not clear" in reason(look(dated(written)))
+
+
+# --- stars
+
+
+def starred(stars: str) -> str:
+    return f'{HEADER}\nr1,"{stars}",Rude,2026-05-01'
+
+
+@pytest.mark.parametrize(
+    ("written", "stars"),
+    [
+        ("1 out of 5", 1),
+        ("Rated 1 out of 5 stars", 1),
+        ("1,0", 1),
+        ("2/10", 1),
+        ("8/10", 4),
+        ("⭐️⭐️", 2),
+        ("★★☆☆☆", 2),
+        ("**", 2),
+        ("1★", 1),
+        ("ONE_STAR", 1),
+        ("STAR_RATING_TWO", 2),
+        ("１", 1),
+        ("1 estrella", 1),
+        ("2 étoiles", 2),
+        ("1 (of 5)", 1),
+        ("five stars", 5),
+        ("N/A", None),
+    ],
+)
+def test_stars_are_read_in_many_forms(look: Look, written: str, stars: int | None) -> None:
+    read = one(look(starred(written)))
+
+    assert read.review.stars == stars
+    assert not read.rounded
+
+
+@pytest.mark.parametrize(("written", "stars"), [("1.5", 1), ("4,5", 4), ("★½", 1), ("2.5/5", 2)])
+def test_half_a_star_goes_down_and_is_told(look: Look, written: str, stars: int) -> None:
+    read = one(look(starred(written)))
+
+    assert (read.review.stars, read.rounded) == (stars, True)
+
+
+@pytest.mark.parametrize("written", ["10", "20", "0", "4.3", "Poor", "excellent", "-1", "6/5"])
+def test_stars_that_could_mean_anything_are_asked_for(look: Look, written: str) -> None:
+    assert "stars have to be" in reason(look(starred(written)))
+
+
+def test_a_person_can_say_how_many_stars_there_are(look: Look) -> None:
+    assert one(look(starred("8"), out_of=10)).review.stars == 4
+
+
+@pytest.mark.parametrize(
+    ("written", "recommends"),
+    [("doesn't recommend", False), ("Not Recommended", False), ("Recommends", True), ("👎", False)],
+)
+def test_a_recommendation_is_no_number_of_stars(look: Look, written: str, recommends: bool) -> None:
+    read = one(look(starred(written)))
+
+    assert (read.review.stars, read.recommends) == (None, recommends)
+
+
+# --- nothing is guessed in silence
+
+
+def test_a_needed_column_that_stands_twice_is_asked_for(look: Look) -> None:
+    problem = look("Rating,Date,Review,Rating\n1,2026-05-01,Rude,5").problem
+
+    assert "“Rating” stands there twice" in problem
+
+
+def test_a_place_s_average_is_not_the_review_s_stars(look: Look) -> None:
+    reading = look("Average Rating,id,Rating,Review,Date\n4.8,r1,1,Rude,2026-05-01")
+
+    assert one(reading).review.stars == 1
+    assert "average" in reading.columns.not_read["average_rating"]
+
+
+def test_two_columns_that_could_be_the_stars_are_asked_for(look: Look) -> None:
+    table = "id,Stars,Rating,Review,Date\nr1,1,4.8,Rude,2026-05-01"
+
+    assert '--map stars="Stars"' in look(table).problem
+    assert one(look(table, columns=("stars=Stars",))).review.stars == 1
+
+
+def test_a_long_number_that_excel_cut_is_no_id(look: Look) -> None:
+    rows = f"{HEADER}\n1.23457E+17,1,Rude,2026-05-01\n1.23457E+17,2,Slow,2026-05-01\n"
+    first, second = found(look(rows))
+
+    assert not first.site_id_known
+    assert first.review.key != second.review.key
+
+
+def test_cells_that_say_nothing_are_empty(look: Look) -> None:
+    header = "id,stars,text,date,author,reply"
+    read = one(look(f"{header}\nr1,1,nan,2026-05-01,NULL,N/A")).review
+
+    assert (read.text.literal, read.author.literal, read.reply) == ("", "", None)
+
+
+def test_an_office_s_column_is_known_by_what_it_holds(look: Look) -> None:
+    reading = look("Team,rating,comment,date\nLakeside,1,Rude,2026-05-01\n")
+
+    assert one(reading).review.key.location == LAKE
+    assert any("“Team” has only names of your offices" in note for note in reading.notes)
+
+
+def test_an_office_is_asked_for_where_there_are_several(look: Look) -> None:
+    assert "which office" in look(dated("2026-05-01")).question
+    assert not look(dated("2026-05-01"), location=OAK).question
+
+
+def test_a_name_of_an_office_can_be_told(look: Look) -> None:
+    table = "office,stars,text,date\nUptown,1,Rude,2026-05-01\n"
+
+    assert '--read-as "Uptown=…"' in reason(look(table))
+    assert one(look(table, read_as=("Uptown=lakeside",))).review.key.location == LAKE
+
+
+@pytest.mark.parametrize(
+    ("written", "site"),
+    [
+        ("Google My Business", "google"),
+        ("GMB", "google"),
+        ("https://www.google.com/maps", "google"),
+        ("maps.google.com", "google"),
+        ("Google Reviews", "google"),
+        ("Yelp.com", "yelp"),
+        ("Health Grades", "healthgrades"),
+        ("Facebook Recommendations", "facebook"),
+        ("doctor.webmd.com", "webmd"),
+        ("Rate MDs", "ratemds"),
+        ("Trust Pilot", "trustpilot"),
+        ("Castle Connolly", "castle-connolly"),
+    ],
+)
+def test_a_site_has_one_name_however_it_is_written(look: Look, written: str, site: str) -> None:
+    read = one(look(f"{HEADER},source\nr1,1,Rude,2026-05-01,{written}"))
+
+    assert read.review.key.site == site
+
+
+@pytest.mark.parametrize("written", ["g", "Gogle", "healthgrads"])
+def test_a_site_that_could_be_another_is_asked_for(look: Look, written: str) -> None:
+    table = f"{HEADER},source\nr1,1,Rude,2026-05-01,{written}"
+
+    assert "I don't know the review site" in reason(look(table))
+    assert one(look(table, read_as=(f"{written}=google",))).review.key.site == "google"
+
+
+def test_a_column_can_be_told(look: Look) -> None:
+    table = "id,Overall Feeling,text,date\nr1,1,Rude,2026-05-01"
+
+    assert "none of them is for stars" in look(table).problem
+    assert one(look(table, columns=("stars=Overall Feeling",))).review.stars == 1
+    assert "no column “Mood”" in look(table, columns=("stars=Mood",)).problem
+    with pytest.raises(Refused, match="Did you mean stars"):
+        look(table, columns=("star=Overall Feeling",))
+
+
+def test_markup_and_translations_are_resolved(look: Look) -> None:
+    text = (
+        "(Translated by Google) The wait was long.\n\n(Original)\nLa espera &amp; m&#225;s.<br>No."
+    )
+    read = one(look(f'{HEADER}\nr1,1,"{text}",2026-05-01')).review
+
+    assert read.text.literal == "La espera & más.\nNo."
+    assert read.translation.literal == "The wait was long."
+
+
+@pytest.mark.parametrize("column", ["Owner Answer", "Business Response", "Public Reply Text"])
+def test_a_reply_is_found_whatever_its_column_is_called(look: Look, column: str) -> None:
+    table = f"{HEADER},{column}\nr1,1,Rude,2026-05-01,Thank you.\nr2,1,Rude,2026-05-01,No response"
+    first, second = found(look(table))
+
+    assert first.review.reply is not None
+    assert second.review.reply is None
+
+
+# --- exports we know
+
+JANE = "Jane Roe"
+LAYOUTS: dict[str, dict[str, Any]] = {
+    "Google Business Profile or Google Takeout": {
+        "name": "accounts/1/locations/lakeside/reviews/g1",
+        "reviewer": {"displayName": JANE, "profilePhotoUrl": "https://g.example/p"},
+        "starRating": "TWO",
+        "comment": "Slow",
+        "createTime": "2026-05-01T10:00:00Z",
+        "updateTime": "2026-05-01T10:00:00Z",
+        "reviewReply": {"comment": "Sorry.", "updateTime": "2026-05-02T10:00:00Z"},
+    },
+    "Apify (Google Maps reviews)": {
+        "title": "Lakeside Family Medicine",
+        "totalScore": 4.8,
+        "reviewsCount": 120,
+        "name": JANE,
+        "text": "Slow",
+        "textTranslated": None,
+        "publishAt": "a month ago",
+        "publishedAtDate": "2026-05-01T10:00:00.000Z",
+        "likesCount": 0,
+        "reviewId": "ChdD1",
+        "reviewUrl": "https://g.example/r",
+        "reviewerId": "77",
+        "isLocalGuide": False,
+        "stars": 2,
+        "rating": None,
+        "responseFromOwnerDate": "2026-05-02T10:00:00.000Z",
+        "responseFromOwnerText": "Sorry.",
+    },
+    "Outscraper (Google Maps reviews)": {
+        "query": "lakeside",
+        "name": "Lakeside Clinic",
+        "google_id": "0x1",
+        "reviews": 80,
+        "rating": 4.6,
+        "review_id": "ChdD2",
+        "author_title": JANE,
+        "author_id": 115,
+        "review_text": "Slow",
+        "owner_answer": "Sorry.",
+        "owner_answer_timestamp_datetime_utc": "05/02/2026 10:00:00",
+        "review_rating": 2,
+        "review_datetime_utc": "05/01/2026 10:00:00",
+        "review_timestamp": 1777629600,
+        "review_likes": 0,
+    },
+    "Trustpilot Business": {
+        "Domain URL": "rosebank.example",
+        "Location Name": "Lakeside",
+        "Review Id": "t1",
+        "Review Created (UTC)": "2026-05-01 10:00:00",
+        "Review Stars": 2,
+        "Review Content": "Slow",
+        "Review Username": JANE,
+        "Source Of Review": "Organic",
+        "Business Reply Date (UTC)": "2026-05-02 10:00:00",
+    },
+    "Yelp": {
+        "id": "y1",
+        "rating": 2,
+        "user": {"id": "u1", "profile_url": "https://y.example/u", "name": JANE},
+        "text": "Slow",
+        "time_created": "2026-05-01 10:00:00",
+        "url": "https://y.example/r",
+        "public_reply": "Sorry.",
+        "location": "Lakeside",
+    },
+    "Yotpo": {
+        "Review ID": "o1",
+        "Review Creation Date": "2026-05-01",
+        "Review Title": "",
+        "Review Content": "Slow",
+        "Review Score": 2,
+        "Reviewer Display Name": JANE,
+        "Reviewer Email": "jane@mail.example",
+        "Comment Content": "Sorry.",
+        "Comment Creation Date": "2026-05-02",
+        "Published": "true",
+        "Store": "Lakeside",
+    },
+    "Yext": {
+        "Review ID": "x1",
+        "Entity ID": "lakeside",
+        "Entity Name": "Lakeside",
+        "Publisher": "Google My Business",
+        "Author Name": JANE,
+        "Rating": 2,
+        "Content": "Slow",
+        "Publisher Date": "2026-05-01",
+        "Comments": "Sorry.",
+    },
+    "Birdeye": {
+        "Business Name": "Lakeside",
+        "Business Number": 1623,
+        "Review Date": "2026-05-01",
+        "Reviewer Name": JANE,
+        "Rating": 2,
+        "Comments": "Slow",
+        "Review Source": "Google",
+        "Response": "Sorry.",
+        "Response Date": "2026-05-02",
+        "Review Id": "b1",
+        "Responded By": "Dana",
+    },
+    "Podium": {
+        "Review UID": "p1",
+        "Organization Name": "Rosebank",
+        "Location Name": "Lakeside",
+        "Review Site": "Google",
+        "Author Name": JANE,
+        "Rating": 2,
+        "Review Body": "Slow",
+        "Published At": "2026-05-01T10:00:00Z",
+        "Response Body": "Sorry.",
+    },
+    "ReviewTrackers": {
+        "ID": "v1",
+        "Location Name": "Lakeside",
+        "Location Code": "L2",
+        "Source Name": "Google",
+        "Rating": 2,
+        "Author": JANE,
+        "Content": "Slow",
+        "Published At": "2026-05-01",
+        "Permalink": "https://v.example/r",
+        "Response": "Sorry.",
+    },
+    "Reputation": {
+        "Tenant Name": "Rosebank",
+        "Location ID": "L2",
+        "Location Name": "Lakeside",
+        "Review Source": "Google",
+        "Review ID": "n1",
+        "Review Date": "2026-05-01",
+        "Review Rating": 2,
+        "Review Comment": "Slow",
+        "Reviewer Name": JANE,
+        "Response Text": "Sorry.",
+        "Response Status": "Responded",
+    },
+    "SocialClimb": {
+        "Group Name": "Rosebank",
+        "Provider Name": "Dr. Ama Osei",
+        "Location Name": "Lakeside",
+        "Review Site": "Google",
+        "Review Date": "2026-05-01",
+        "Rating": 2,
+        "Review Comment": "Slow",
+        "Reviewer": JANE,
+        "Response": "Sorry.",
+        "Review ID": "s1",
+    },
+}
+
+
+@pytest.mark.parametrize("title", LAYOUTS)
+@pytest.mark.parametrize("kind", ["csv", "json", "xlsx"])
+def test_a_known_export_is_read_without_a_question(look: Look, title: str, kind: str) -> None:
+    row = LAYOUTS[title]
+    is_nested = any(isinstance(value, dict) for value in row.values())
+    if is_nested and kind != "json":
+        pytest.skip("only JSON nests")
+    if kind == "json":
+        reading = look(json.dumps([row]), "reviews.json")
+    elif kind == "xlsx":
+        reading = look(workbook(list(row), list(row.values())), "reviews.xlsx")
+    else:
+        cells = ("" if value is None else f'"{value}"' for value in row.values())
+        reading = look(f"{','.join(row)}\n{','.join(cells)}")
+    if doubt := reading.problem:
+        assert "could be two days" in doubt
+        pytest.skip("a date in numbers alone is asked for")
+    read = one(reading)
+
+    assert reading.columns.layout
+    assert reading.columns.layout.title == title
+    assert not reading.question
+    assert read.review.key.location == LAKE
+    assert read.review.key.site == {
+        "Trustpilot Business": "trustpilot", "Yelp": "yelp", "Yotpo": "import",
+    }.get(title, "google")  # fmt: skip
+    assert (read.review.stars, read.review.text.literal) == (2, "Slow")
+    assert read.review.author.literal == JANE
+    assert str(read.day) == "2026-05-01"
+    assert read.review.reply is not None
+    assert read.site_id_known == reading.columns.layout.own_ids
