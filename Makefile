@@ -53,7 +53,7 @@ bench: $(STAMP) ## speed, as ratios to a floor measured in the same run
 
 train: $(STAMP) ## the models behind the reading and the check (tools/training/README.md)
 	$(BIN)/python -m tools.training.feeling
-	$(BIN)/python -c "import sklearn" 2>/dev/null || $(BIN)/python -m pip install --quiet -r tools/training/requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r tools/training/requirements.txt
 	$(BIN)/python -m tools.training.check
 
 audit: ## known weaknesses of what we build on (needs PyPI's own advisories)

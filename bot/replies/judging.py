@@ -27,9 +27,6 @@ LEAST_FAMILIAR = 0.5
 FEWEST_WORDS = 4
 """A shorter sentence is not held to that: it may be names."""
 
-AS_LIKELY = 0.6
-"""A second rule is named too if it is so nearly as likely as the first."""
-
 _BY_ID = {rule.id: rule for rule in ALL if rule.id in JUDGED}
 
 
@@ -56,22 +53,28 @@ def _findings(
     met: Mapping[str, list[Span]],
     context: ReplyContext,
 ) -> Iterator[Finding]:
-    model = the_model()
     allowed = [(rule, share) for rule, share in judgment.rules if _holds(rule, context)]
+    patterns = [rule for rule, _share in allowed if met.get(rule)]
     breach = judgment.breach + math.log(max(sum(share for _rule, share in allowed), 1e-9))
-    if allowed and breach >= model.doubtful:
-        most = allowed[0][1]
-        for rule, share in allowed[:2]:
-            if share >= AS_LIKELY * most:
-                yield _finding(rule, breach >= model.sure, text, bounds, met, context)
+    if severity := _severity(breach, bool(patterns)):
+        for rule in dict.fromkeys((allowed[0][0], *patterns)):
+            yield _finding(rule, severity, text, bounds, met, context)
     elif judgment.familiar < LEAST_FAMILIAR and judgment.words >= FEWEST_WORDS:
         message = "I can't tell what this says. Please read it again before it goes out."
         yield Finding(UNFAMILIAR, "look-again", *_place(text, bounds), message)
 
 
+def _severity(breach: float, is_met: bool) -> Severity | None:
+    """A pattern and the model are each other's second opinion."""
+    model = the_model()
+    if breach >= (model.agreed if is_met else model.sure):
+        return "block"
+    return "look-again" if breach >= (model.innocent if is_met else model.doubtful) else None
+
+
 def _finding(
     rule: str,
-    is_sure: bool,
+    likely: Severity,
     text: Wording,
     bounds: Span,
     met: Mapping[str, list[Span]],
@@ -79,10 +82,10 @@ def _finding(
 ) -> Finding:
     """What blocks points at the words that a pattern found, if one did; else at the sentence."""
     raised = rule in context.style.raised
-    severity: Severity = "block" if is_sure or raised else "look-again"
+    severity: Severity = "block" if raised else likely
     words = met.get(rule)
     place = text.span(*merged(words)[0]) if words and severity == "block" else _place(text, bounds)
-    return Finding(rule, severity, *place, _BY_ID[rule].mend)
+    return Finding(rule, severity, *place, _BY_ID[rule].message)
 
 
 def _place(text: Wording, bounds: Span) -> Span:

@@ -94,7 +94,7 @@ def _is_for_people(finding: Finding, found: list[Finding]) -> bool:
     return finding.rule in JUDGED and any(
         one.severity == "block"
         and one.rule not in JUDGED
-        and _BY_ID[one.rule].mended is None
+        and _BY_ID[one.rule].fix is None
         and finding.start <= one.start < finding.end
         for one in found
     )
@@ -103,7 +103,7 @@ def _is_for_people(finding: Finding, found: list[Finding]) -> bool:
 def _without(finding: Finding, text: str, context: ReplyContext) -> str | None:
     """The text without this one finding."""
     rule = _BY_ID.get(finding.rule)
-    fix = rule.mended if rule and rule.id not in JUDGED else without_sentence()
+    fix = rule.fix if rule and rule.id not in JUDGED else without_sentence()
     return fix(text, (finding.start, finding.end), context) if fix else None
 
 
@@ -115,5 +115,5 @@ def _findings(
     found = []
     for start, end in spans[:MOST_PER_RULE]:
         place = (start, end) if rule.as_written else text.span(start, end)
-        found.append(Finding(rule.id, severity, *place, rule.mend))
+        found.append(Finding(rule.id, severity, *place, rule.message))
     return found

@@ -45,7 +45,13 @@ PATTERN_SQUARE = 30.0
 """The squared rarity that a pattern's finding counts as."""
 KINDS = {"breach": 1.0, "near": 1.0, "good": 1.5, "note": 0.5}
 """How much a sentence of each kind counts in training."""
-ASKED_NEAR, BLOCKED_NEAR = 0.27, 0.025
+FROM_BANKS = 0.3
+"""How much a sentence of a bank of replies counts: there are many, and all are innocent."""
+WITH_PATTERN = 1.8
+"""So much less must the model be sure to block where a pattern found a breach, too."""
+CLEARLY = 0.8
+"""So far below the limit of doubt is a sentence clearly innocent, whatever a pattern found."""
+ASKED_NEAR, BLOCKED_NEAR = 0.285, 0.027
 """Shares of unseen near misses that may be asked about and blocked; the aims are 30 and 3 %."""
 PATTERNS_WERE_MADE_FOR = ("house",)
 """Writers whose sentences the patterns were made for, where what they find proves nothing."""
@@ -120,16 +126,24 @@ def learned(rows: Sequence[Prepared]) -> tuple[Learner, np.ndarray, np.ndarray]:
     learner = Learner.of(rows)
     matrix = learner.matrix(rows)
     is_breach = np.array([row.kind == "breach" for row in rows])
-    counts = np.array([KINDS[row.kind] for row in rows])
-    any_breach = LogisticRegression(C=STRENGTH, solver="liblinear", random_state=0)
-    any_breach.fit(matrix, is_breach, sample_weight=counts)
-    which = LogisticRegression(C=STRENGTH * 2, solver="lbfgs", max_iter=60)
-    labels = np.array([row.sentence.label for row in rows])
-    which.fit(matrix[is_breach], labels[is_breach])
-    order = [list(which.classes_).index(rule) for rule in JUDGED]
-    weights = np.vstack([any_breach.coef_, which.coef_[order]])
-    biases = np.concatenate([any_breach.intercept_, which.intercept_[order]])
-    return learner, weights, biases
+    counts = np.array([_counts(row) for row in rows])
+    labels = np.array([row.sentence.label for row in rows])[is_breach]
+    fitted = [_fitted(matrix, is_breach, STRENGTH, counts)]
+    breaches = matrix[is_breach]
+    fitted += [_fitted(breaches, labels == rule, STRENGTH * 2) for rule in JUDGED]
+    weights = np.vstack([one.coef_ for one in fitted])
+    return learner, weights, np.concatenate([one.intercept_ for one in fitted])
+
+
+def _counts(row: Prepared) -> float:
+    return FROM_BANKS if row.sentence.writer.startswith("b") else KINDS[row.kind]
+
+
+def _fitted(
+    matrix: csr_matrix, answers: np.ndarray, strength: float, counts: np.ndarray | None = None
+) -> LogisticRegression:
+    model = LogisticRegression(C=strength, solver="liblinear", random_state=0)
+    return model.fit(matrix, answers, sample_weight=counts)
 
 
 def packed(
@@ -150,8 +164,9 @@ def packed(
         "scores": ["breach", *JUDGED],
         "scales": [float(f"{one:.6g}") for one in scales],
         "biases": [round(float(one), 4) for one in biases],
-        "sure": round(sure, 3),
-        "doubtful": round(doubtful, 3),
+        "limits": [
+            round(limit, 3) for limit in (sure, sure - WITH_PATTERN, doubtful, doubtful - CLEARLY)
+        ],
         "names": len(listed),
     }
     rows = np.vstack([first[None, :], whole]).T.tobytes()
@@ -160,9 +175,19 @@ def packed(
 
 @dataclass(frozen=True)
 class Scored:
+    """A sentence as the model sees it; `met` are the rules on meaning whose patterns it met."""
+
     row: Prepared
     breach: float
     rules: tuple[tuple[str, float], ...]
+    met: frozenset[str]
+
+    def is_from(self, limit: float, margin: float) -> bool:
+        return self.breach >= limit - margin * bool(self.met)
+
+    @property
+    def named(self) -> frozenset[str]:
+        return self.met | {self.rules[0][0]}
 
 
 def scored(model: Model, rows: Iterable[Prepared]) -> list[Scored]:
@@ -171,30 +196,33 @@ def scored(model: Model, rows: Iterable[Prepared]) -> list[Scored]:
     for row in rows:
         total = sum(map(model.row, row.features))
         judgment = model.judged(tokens_of(row.sentence.text), total, 0)
-        found.append(Scored(row, judgment.breach, judgment.rules))
+        met = frozenset(name[1:] for name in row.features if name[0] == "p") & set(JUDGED)
+        found.append(Scored(row, judgment.breach, judgment.rules, met))
     return found
 
 
 def limits(unseen: Sequence[Scored]) -> tuple[float, float]:
     """From which score on a sentence is blocked, and from which it needs another look."""
-    near = sorted((one.breach for one in unseen if one.row.kind == "near"), reverse=True)
-    return near[int(BLOCKED_NEAR * len(near))], near[int(ASKED_NEAR * len(near))]
+    near = [one for one in unseen if one.row.kind == "near"]
+    sure = sorted((one.breach + WITH_PATTERN * bool(one.met) for one in near), reverse=True)
+    asked = sorted((one.breach + CLEARLY * bool(one.met) for one in near), reverse=True)
+    return sure[int(BLOCKED_NEAR * len(near))], asked[int(ASKED_NEAR * len(near))]
 
 
 def report(title: str, unseen: Sequence[Scored], sure: float, doubtful: float) -> str:
     told = [title]
     breaches = [one for one in unseen if one.row.kind == "breach"]
-    blocked = [one for one in breaches if one.breach >= sure]
-    right = sum(one.rules[0][0] == one.row.sentence.label for one in blocked)
-    stopped = sum(one.breach >= doubtful for one in breaches)
+    blocked = [one for one in breaches if one.is_from(sure, WITH_PATTERN)]
+    right = sum(one.row.sentence.label in one.named for one in blocked)
+    stopped = sum(one.is_from(doubtful, CLEARLY) for one in breaches)
     told.append(
         f"  breach {len(breaches):5}  stopped {_share(stopped, breaches)}"
         f"  blocked {_share(len(blocked), breaches)}  right rule {_share(right, blocked)}"
     )
     for name in ("near", "good", "note"):
         group = [one for one in unseen if one.row.kind == name]
-        asked = sum(one.breach >= doubtful for one in group)
-        wrongly = sum(one.breach >= sure for one in group)
+        asked = sum(one.is_from(doubtful, CLEARLY) for one in group)
+        wrongly = sum(one.is_from(sure, WITH_PATTERN) for one in group)
         told.append(
             f"  {name:6} {len(group):5}  asked or blocked {_share(asked, group)}"
             f"  blocked {_share(wrongly, group)}"
@@ -216,9 +244,10 @@ def fold(rows: Sequence[Prepared], writer: str) -> list[Scored]:
 def main() -> None:
     rows = [prepared(sentence) for sentence in read()]
     known = [row for row in rows if row.sentence.writer not in HELD_OUT]
-    writers = sorted({row.sentence.writer for row in known} - set(PATTERNS_WERE_MADE_FOR))
+    writers = sorted({row.sentence.writer for row in known if row.sentence.writer[0] == "w"})
     unseen = {writer: fold(known, writer) for writer in writers}
-    sure, doubtful = limits([one for group in unseen.values() for one in group])
+    english = [unseen[writer] for writer in writers if not writer.startswith("wx")]
+    sure, doubtful = limits([one for group in english for one in group])
     out = sys.stdout
     for writer, group in unseen.items():
         out.write(report(f"{writer}, left out in turn", group, sure, doubtful) + "\n")

@@ -46,13 +46,19 @@ class Judgment:
 
 @dataclass(frozen=True)
 class Model:
-    """`rows` holds a row of bytes for each feature: its squared rarity, then its weights."""
+    """`rows` holds a row of bytes for each feature: its squared rarity, then its weights.
+
+    A breach is sure from `sure` on, and from `agreed` on if a pattern found one, too. It's likely
+    from `doubtful` on; below `innocent` a pattern doesn't count.
+    """
 
     scores: tuple[str, ...]
     scales: tuple[float, ...]
     biases: tuple[float, ...]
     sure: float
+    agreed: float
     doubtful: float
+    innocent: float
     places: dict[str, int]
     rows: bytes
 
@@ -138,12 +144,15 @@ def parsed(content: bytes) -> Model:
     about = json.loads(head)
     names, rows = rest[: about["names"]], rest[about["names"] :]
     listed = names.decode().split("\n")
+    sure, agreed, doubtful, innocent = about["limits"]
     return Model(
         tuple(about["scores"]),
         tuple(about["scales"]),
         tuple(about["biases"]),
-        about["sure"],
-        about["doubtful"],
+        sure,
+        agreed,
+        doubtful,
+        innocent,
         dict(zip(listed, range(len(listed)), strict=True)),
         rows,
     )

@@ -20,63 +20,39 @@ from bot.replies.rules import (
     tone,
     whole,
 )
-from bot.replies.rules.rule import Rule
+from bot.replies.rules.rule import Rule, listed
+
+MODULES = (
+    patient,
+    care,
+    people,
+    names,
+    offices,
+    echo,
+    pressure,
+    fault,
+    contact,
+    tone,
+    plain,
+    whole,
+    form,
+    signed,
+)
+
+_FOUND = {rule.id: rule for module in MODULES for rule in module.RULES}
+
+ALL: tuple[Rule, ...] = tuple(_FOUND[id] for id in listed())
+"""In the order of `rules.toml`; a rule that is only there, without code, is a `KeyError`."""
 
 GROUPS: dict[str, tuple[Rule, ...]] = {
-    "Who is a patient": patient.RULES,
-    "What stays inside": care.RULES,
-    "People": (*people.RULES, *names.RULES, *offices.RULES, *echo.RULES),
-    "No pressure": pressure.RULES,
-    "Fault": fault.RULES,
-    "The way to talk": contact.RULES,
-    "Tone": (*tone.RULES, *plain.RULES),
-    "The text as a whole": whole.RULES,
-    "Form": (*form.RULES, *signed.RULES),
+    group: tuple(rule for rule in ALL if rule.group == group)
+    for group in dict.fromkeys(rule.group for rule in ALL)
 }
 
-ALL: tuple[Rule, ...] = tuple(rule for group in GROUPS.values() for rule in group)
+JUDGED: tuple[str, ...] = tuple(rule.id for rule in ALL if rule.is_judged)
+"""Rules on meaning: what their patterns find is one sign among others of the model."""
 
-JUDGED: tuple[str, ...] = (
-    "confirms-patient",
-    "thanks-for-visit",
-    "denies-patient",
-    "clinical-detail",
-    "visit-date-or-count",
-    "billing-detail",
-    "third-party",
-    "other-patients",
-    "asks-phi-in-public",
-    "clinical-advice",
-    "discloses-staff-matter",
-    "record-check-claim",
-    "removal-or-edit-request",
-    "compensation-offer",
-    "conditional-resolution",
-    "legal-threat",
-    "gag-clause",
-    "accuses-fake",
-    "admission-of-fault",
-    "blames-reviewer",
-    "insult",
-    "machine-tell",
-)
-"""Blocking rules on meaning: what the patterns find is one sign among others of the model."""
-
-HINTS: frozenset[str] = frozenset(JUDGED) | {
-    "call-to-reply",
-    "cliche",
-    "conditional-patient",
-    "confirms-event",
-    "defensive",
-    "dismissive-majority",
-    "implied-visit",
-    "non-apology",
-    "policy-lecture",
-    "promises-outcome",
-    "promotion",
-    "sorry-for-fact",
-    "stiff",
-}
+HINTS: frozenset[str] = frozenset(rule.id for rule in ALL if rule.is_sign)
 """Rules whose patterns the model takes as signs."""
 
 __all__ = ["ALL", "GROUPS", "HINTS", "JUDGED", "Rule"]

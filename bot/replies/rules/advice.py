@@ -1,4 +1,3 @@
-# ruff: noqa: E501, SIM905
 """Medical advice: an order, a duty, a recommendation, a guess or a forecast about care.
 
 Nobody can list all advice. So this looks for the turns in which any advice is given, and takes
@@ -10,8 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bot.replies.phrase import Phrase, Span
+from bot.replies.rules.patterns import patterns
 from bot.replies.rules.rule import whole
 from bot.replies.wording import Wording
+
+P = patterns("advice")
 
 
 def advice(text: Wording, clinical: list[Span]) -> Iterator[Span]:
@@ -62,62 +64,20 @@ def _orders(text: Wording, first: int, last: int) -> Iterator[Span]:
         opens = opens and begins and not comma
 
 
-_ORDERS = frozenset(
-    """
-    apply avoid brush change chew continue cover cut do double drink eat elevate exercise finish
-    floss gargle get give go have hydrate ice increase keep let limit lose lower massage mix move
-    put quit raise reduce rest rinse scratch skip sleep soak start stay stop stretch switch take
-    treat try use wait walk wash watch wear
-    """.split()
-)
+_ORDERS = P.words("orders")
 _ALSO_HELPS = frozenset(("do", "get", "go", "have"))
 """Orders only where they open the sentence: “we came and have done so” gives none."""
-_BEFORE_AN_ORDER = frozenset(
-    """
-    please pls plz just kindly always never then and or simply also don't dont first
-    """.split()
-)
+_BEFORE_AN_ORDER = P.words("before_an_order")
 _STILL_BEFORE = frozenset(
     ("do", "not", "try", "make", "be", "sure", "to", "that", "you", "remember")
 )
-_TO_US = frozenset(
-    """
-    us me in care call write ask note know touch ahead out you we i assured
-    """.split()
-)
-_SELF_CARE = frozenset(
-    """
-    alcohol arm arms bandage bed brace bread brushing caffeine checked cold compress cotton
-    cream dairy diet dose dressing drops elevating exercise exercises fiber flossing fluids food
-    foods foot feet gp gums hand heal heals healed healing heat heating hydrate ice icing knee knees
-    leg legs looked lotion massage massaging medication medications medicine milk moisturizer mouth
-    mouthwash nap opinion pad pharmacist pill pills pillow protein resting rinsing salt shower
-    sleep smoke smoking soaking soap soda specialist splint stretch stretches stretching sugar
-    sunscreen supplement supplements surgery sweets tablets tea tested therapy toothbrush vitamin
-    vitamins vinegar walk water weight yoga cardiologist dermatologist gynecologist neurologist
-    oncologist orthopedist podiatrist psychiatrist psychologist radiologist surgeon urologist
-    """.split()
-)
+_TO_US = P.words("to_us")
+_SELF_CARE = P.words("self_care")
 """What people do and take for their health; medicine by itself is in `clinical`."""
 
-_TOLD = "|".join(
-    (
-        r"you(?:'d| had) better|you (?:really |just |also )?(?:should|need to|needs to|must|ought to|may want to|might want to|can try|could try|will need|have to|would do well|would benefit|may benefit|are advised)(?! (?:never|not have|not need|not feel|not be|not wait|call|write|ask|hear|feel|be (?:heard|told|able)))",
-        r"you (?:can|could|may|might) (?:\w+ )?(?:take|double|use|eat|drink|stop|try|skip|start|put|apply)|(?:patients?|he|she|(?:anyone|people) with (?:this|that|these|such)) (?:should|must|needs? to|ought to)",
-        r"(?:i|we|doctors?|experts|guidelines|dr\.? \w+) (?:would |always |do |also |strongly |highly )?(?:recommend|suggest|advise|urge|encourage)s?",
-        r"my (?:advice|recommendation|suggestion|tip)|if i were you|take (?:one|two|three|\d+)|(?:it is|it's|it would be|it may be|thing is|option is) (?:\w+ )?(?:best|better|wise|advisable|important|helpful|crucial|to leave|to keep)|best thing|(?:might|could|may|would) (?:help(?! (?:me|us))|do (?:you )?good)|would benefit",
-    )
-)
-_GUESSED = r"(?:sounds?|looks?|seems?) (?:to me )?like|(?:could|might|may|must) (?:well )?(?:be|lose)|probably|most likely|(?:is|are|was) (?:\w+ )?likely|(?:consistent with|a sign of|symptoms? of)|you (?:may |might |probably |likely )?have an?"
-_FORETOLD = "|".join(
-    (
-        r"(?:will|should|would) (?:\w+ )?(?:improve|heal|pass|settle|fade|subside|shift|reduce|ease|go away|clear|wear off|bring|do (?:you )?good|do wonders)|(?:the )?best (?:option|choice|treatment)",
-        r"(?:sooner or later|over time|with time|do wonders|does wonders|takes? (?:time|about|up to|a few|\w+ (?:weeks|months|days))|goes? away|resolves?|wears? off|works? (?:better|best|well)|(?:once|twice|three times) (?:a day|daily)|every \w+ hours)",
-        r"(?:is|are) (?:\w+ )?(?:to be )?(?:normal|common|expected|harmless|safe|temporary|dangerous|not (?:an emergency|dangerous|needed|necessary))|(?:do|does|don't|doesn't)(?: not)? (?:\w+ )?(?:help|work|need)",
-    )
-)
+_TOLD = P.either("told")
+_GUESSED = P.either("guessed")
+_FORETOLD = P.either("foretold")
 _ALWAYS = Phrase(
-    r"without (?:\w+ )?(?:treatment|therapy|medication|surgery)|nothing (?:serious|dangerous|to worry about)|(?:full|whole|entire) (?:course|pack|regimen)|on an empty stomach|see (?:a|your) (?:family )?(?:doctor|physician|dentist|therapist)|rest (?:it|your \w+)|home remed\w+|\d+ ?mg",
-    r"(?:it|this|that) (?:will|should|can|may|usually|often) (?:\w+ )?(?:heal|go away|subside|fade|wear off|clear up|get worse)(?: (?:in|on|with|within|after|over|by)| ?[.,;!]|$)",
-    r"(?:will|should|may) get better (?:with|in|over|within|on|by|soon)|benefit from (?:a |an |another |more |further )?(?:second|therapy|treatment|specialist|rest|exercise)|(?:second|another) (?:medical )?opinion",
+    *P.texts("always"),
 )

@@ -9,17 +9,25 @@ from bot.replies.rules import ALL, GROUPS, Rule
 
 HEAD = """# What a public reply may say
 
-This page is written from the code (`python -m bot.replies.rules.document`); a test holds the two
-together. It can be given to a privacy officer as it is. It is not legal advice.
+This page is generated from the rules (`bot/replies/rules/rules.toml`) by
+`python -m bot.replies.rules.document`, and a test keeps the two in step. A privacy officer can read
+it as it is. It isn't legal advice.
 
 **Block**: nobody can approve the text. **Look again**: the approver ticks the sentence, and the
 timeline keeps that. **Note**: the approver sees it and may go on. A practice may turn a note into
 a block, add words that it never uses, and say
 whether the displayed first name may stand in a reply; it can switch no block off.
 
+Rules on *form* (contacts, names, numbers, links, markup, lengths, signature) are decided by code.
+Rules on *meaning* are decided by a model trained on our own sentences (`tools/training`); the
+phrases listed for a rule are one of its signs, so phrases and model are each other's second
+opinion. A sure breach blocks. A likely one needs another look. A sentence that is in our own bank
+of replies, or in a reply approved at the office before, is known and passes. A sentence in words
+that the model has never seen needs another look, too.
+
 Rules read the text as people read it: capitals, curly quotes, accents, zero-width characters,
 look-alike letters, divided words and line breaks make no difference. Each finding names the words
-that are meant and says how to mend them; where one click can mend it, the mended text is shown.
+and says how to fix them. One suggested fix for the whole reply is offered where there is one.
 
 ## Why
 - **HIPAA** (45 CFR 164.502(a), 164.530(i)): that a person is or was a patient is protected by
@@ -58,32 +66,7 @@ Checked when a reply is approved and once more before it is sent (`bot/cases/pub
 
 ## How well it works
 
-Measured on the real reviews and replies in `../shared/data` (`python -m tools.bench.replies`
-prints the figures anew; the texts stay where they are).
-
-- All 140 breaches that a first reader labelled in 37 real replies to negative reviews are found; a
-  second reading of every one of them is kept as a test, rule by rule. The reply that cost $50,000
-  breaks its eleven rules. These replies were at hand when the rules were written, so expect less
-  of others.
-- Of 652 breaches, one sentence each, that were written by somebody who had not looked at the rules
-  and that were only counted (what did not help with them was taken back), 83 % are found under the
-  right rule and 88 % are blocked; it was 71 % and 81 % before the other half, by the same writer,
-  was used for mending. Weakest: requests to change the review, claims that it is false and offers,
-  at about two in three. Of 55 that were written to be roundabout, 47 % are found under the right
-  rule and 64 % are blocked.
-- Of 502 kind sentences written in the same way, 13 (2.6 %) are blocked: of the half that was only
-  counted 11, as many as before. What is missed and what is wrongly blocked is kept in
-  `tests/bot/replies/blind.py`.
-- Of the 635 sentences of real replies to praise, about 8 (1.3 %) are blocked wrongly, by one
-  reader's count; a third are blocked rightly, mostly for confirming a visit.
-- Drafts for all 3,048 real reviews: none has a finding, a name, a number or four words in a row
-  of its review; no two among 50 in a row share a sentence but the contact line; no sentence
-  stands in more than 2 % of them.
-- Subjects: of 96 drafts read at random, 11 had a sentence on a subject that the review does not
-  complain about, and half of the causes were mended after that. A person reads each draft before
-  it goes out, and *Another draft* is one click.
-- The language of a review is told rightly for 99.8 % of the English and all of the French ones,
-  and for 57 of 58 very short complaints in six languages.
+@@FIGURES@@
 
 So a clean check is no proof that a text may go out. The one who approves it reads it.
 
@@ -117,13 +100,17 @@ def _groups() -> Iterator[str]:
 def _rule(rule: Rule) -> str:
     where = ", ".join(title for kind, title in KINDS.items() if kind in rule.kinds)
     lines = [
-        f"- **`{rule.id}`** ({rule.severity}) {_plain(rule.looks_for)}",
+        f"- **`{rule.id}`** ({rule.severity}, {_decided(rule)}) {_plain(rule.catches)}",
         f"  - Fails: {_quoted(rule.fails)}",
         f"  - Passes: {_quoted(rule.passes)}",
-        f"  - To mend: {_plain(rule.mend)}" + (" One click offers it." if rule.mended else ""),
+        f"  - Fix: {_plain(rule.message)}",
         f"  - Holds in: {where}. Source: {_plain(rule.source)}.",
     ]
     return "\n".join(lines)
+
+
+def _decided(rule: Rule) -> str:
+    return "on meaning" if rule.is_judged else "on form"
 
 
 def _quoted(text: str) -> str:

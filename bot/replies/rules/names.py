@@ -1,4 +1,3 @@
-# ruff: noqa: E501, SIM905
 """Rules on names: the writer's, the doctor's, another office's."""
 
 from __future__ import annotations
@@ -11,48 +10,19 @@ from bot.replies.findings import ReplyContext
 from bot.replies.language import language_of
 from bot.replies.phrase import Span
 from bot.replies.rules.firstnames import FIRST_NAMES
-from bot.replies.rules.rule import IN_PUBLIC, Rule
+from bot.replies.rules.patterns import patterns
+from bot.replies.rules.rule import rule
 from bot.replies.wording import Wording
 
-_GREETING = re.compile(
-    r"^\W*(?:[Dd]ear|DEAR|[Hh]i|HI|[Hh]ello|[Hh]ey|[Gg]ood (?:morning|afternoon|evening)|[Tt]hank(?:s| you)(?: so much| very much)?|[Hh]ola|[Bb]onjour|[Cc]her|[Cc]hère|[Ee]stimad[oa]|[Qq]uerid[oa])(?: there)?,?\s+"
-    r"(?P<name>(?:(?:[Mm]r|[Mm]rs|[Mm]s|[Mm]iss|[Mm]me|[Mm]lle|[Mm]onsieur|[Ss]r|[Ss]ra|[Dd]r)\b\.?\s+)?[A-ZÀ-Þ][\w'’-]+(?:\s[A-ZÀ-Þ][\w'’-]*\.?){0,3})(?=[\s,.:;!–—-]|$)"
-    r"|^\W*(?P<first>[A-ZÀ-Þ][a-zß-ÿ'’-]+(?:\s[A-ZÀ-Þ][\w'’-]*\.?){0,2}),\s+(?=(?:thank|thanks|we|i|I|We|so|it|please|your|sorry|I'm|you)\b)"
-)
-_TITLED = re.compile(
-    r"(?:Mr|Mrs|Ms|Miss|Mme|Mlle|Monsieur|Madame|MR|MRS|MS|mr|mrs|Sr|Sra)\b\.?\s+(?P<name>[A-ZÀ-Þ](?:\.|[\w'’-]+)(?:\s[A-ZÀ-Þ][\w'’-]*\.?){0,2})"
-)
-_TWO = re.compile(
-    r"(?P<name>[A-ZÀ-Þ](?<![\w'’@.-].)[a-zß-ÿ'’-]+(?:\s[A-ZÀ-Þ]\.)?\s(?:(?:de|la|van|von|O'|Mc|Mac)\s?)?[A-ZÀ-Þ][a-zß-ÿ'’-]{2,})(?![\w@])"
-)
-_NOT_NAMES = frozenset(
-    """
-    there all everyone everybody friend friends valued customer client guest patient patients
-    reviewer sir madam again hello hi dear thank thanks sorry please we i you your our it this
-    that the a an as at in on to for what when nobody no yes so my from and but or if how reading
-    waiting being having nothing words stars google yelp facebook healthgrades monday tuesday
-    wednesday thursday friday saturday sunday january february march april may june july august
-    september october november december english spanish french american hipaa privacy law laws
-    practice manager office director owner team staff care center centre clinic clinics hospital
-    medical medicine dental dentistry family health healthcare group associates institute
-    department street road avenue drive suite building north south east west new york los angeles
-    san saint united states canada insurance billing lead front desk regional executive vice
-    president general operations coordinator administrator doctor nurse surgery pediatrics
-    dermatology orthodontics chiropractic psychology psychiatry oncology cardiology wellness
-    services service experience relations advocate best kind warm regards sincerely respectfully
-    take yours god happy good great certainly unfortunately rights act justice board college state
-    county city park lake oak hill harbor river spring valley green merci bonjour nous vous je
-    hola gracias lamento attendre hello, however also there's here merry christmas dr optometry ortho laser treatment reg chiropractic orthodontics fnp call calling
-    contact visit write ask reach speak phone ring email come tell see let make give know is are
-    was were be been do did has had will would could should can not never always
-    """.split()
-)
-_CONTACT_BEFORE = re.compile(
-    r"(?:call|ask for|asking for|contact|reach|reach out to|speak (?:with|to)|talk (?:with|to)|e-?mail|write to|phone|ring|name is|i am|i'm|this is|manager|director|lead|coordinator|administrator|owner|advocate|colleague|colleagues|assistant|representative|to|and|or)[,:]? ?$"
-)
-_CONTACT_AFTER = re.compile(
-    r"^,? (?:(?:our|the|my|your|at|is|will|can|on|directly|regional|executive|practice|office|billing|patient|who)\b|\W*\(?\d{3})"
-)
+P = patterns("names")
+
+_GREETING = re.compile(P.text("greeting"))
+_TITLED = re.compile(P.text("titled"))
+_TWO = re.compile(P.text("two"))
+_NOT_NAMES = P.words("not_names")
+_CONTACT_BEFORE = re.compile(P.text("contact_before"))
+_ASKED_FOR = re.compile(P.text("asked_for"))
+_CONTACT_AFTER = re.compile(P.text("contact_after"))
 
 
 def _displayed(context: ReplyContext) -> frozenset[str]:
@@ -123,11 +93,8 @@ def _writes_nouns_large(original: str) -> bool:
     return language_of(original) == "de"
 
 
-_CALLED_BY_NAME = re.compile(
-    r"(?:sorry|thanks|thank you|hello|again|understand|you|much|welcome|it|this), "
-    r"(?P<name>[A-ZÀ-Þ][a-zß-ÿ'’-]{2,})(?=[.!?](?:\s|$)|, )"
-)
-_FIRST = re.compile(r"(?<![\w@'’.-])[A-Z][a-z]{2,}(?: [A-Z]\b\.?)?(?![\w@-]| [A-Z][a-z])")
+_CALLED_BY_NAME = re.compile(P.text("called_by_name"))
+_FIRST = re.compile(P.text("first"))
 """A first name by itself or with an initial, wherever it is in a sentence."""
 
 
@@ -150,10 +117,7 @@ def _named_contact(body: str, start: int, end: int) -> bool:
             (begins or _CONTACT_BEFORE.search(body[max(start - 30, 0) : start].lower()))
             and _CONTACT_AFTER.match(body[end : end + 30].lower())
         )
-        or re.search(
-            r"(?:ask|asking|call|contact|reach|out to|name is|speak with|speak to|talk to|talk with|e-?mail|manager,?|director,?|i am|this is) (?:for )?$",
-            body[max(start - 30, 0) : start].lower(),
-        )
+        or _ASKED_FOR.search(body[max(start - 30, 0) : start].lower())
     )
 
 
@@ -194,11 +158,7 @@ def _addressed(text: Wording, context: ReplyContext) -> Iterator[Span]:
                     yield first, last
 
 
-_COMMON = frozenset(
-    """
-    the google user anonymous patient former mom dad mama truth teller frustrated of and big in
-    """.split()
-)
+_COMMON = P.words("common")
 
 
 def _begins(text: Wording, start: int) -> bool:
@@ -213,20 +173,11 @@ def _unmasked(text: Wording, context: ReplyContext) -> Iterator[Span]:
             yield start, end
 
 
-_FORMS = frozenset(
-    """
-    mr mrs ms miss dr mme mlle monsieur madame sr sra
-    """.split()
-)
-_PROVIDER = re.compile(
-    r"\b(?:[Dd]r|DR|[Dd]octor|[Nn]urse(?: [Pp]ractitioner)?|NP|PA|[Pp]rofessor|[Dd]ra|[Hh]ygienist|[Tt]herapist)\b\.? ?(?P<name>(?!(?:Who|Office|Practice|Manager|Visit|Appointment|Of|In|The)\b)[A-ZÀ-Þ][\w'’-]+(?:[ -][A-ZÀ-Þ][\w'’-]+)?)"
-    r"|(?P<after>[A-ZÀ-Þ][\w'’-]+ [A-ZÀ-Þ][\w'’-]+),? (?:M\.?D\.?|D\.?O\.?|DDS|DMD|NP|FNP|PA-C|RN|DPM|OD|PhD|PsyD)\b"
-)
+_FORMS = P.words("forms")
+_PROVIDER = re.compile(P.text("provider"))
 
 
-_TITLES = frozenset(
-    "dr dra doctor nurse practitioner professor hygienist therapist md m d dds dmd np fnp pa rn dpm od phd psyd".split()
-)
+_TITLES = P.words("titles")
 
 
 def _provider(text: Wording, context: ReplyContext) -> Iterator[Span]:
@@ -240,40 +191,7 @@ def _provider(text: Wording, context: ReplyContext) -> Iterator[Span]:
 
 
 RULES = (
-    Rule(
-        "reviewer-name",
-        "note",
-        "Uses a name for the writer; even the displayed one ties a person to the practice.",
-        "Leave the name out: “Hello, thank you …” is friendly enough.",
-        "Swell CX / Shopper Approved HIPAA reply guides",
-        "Dear Jordan K., thank you …",
-        "Hello, thank you …",
-        _addressed,
-        IN_PUBLIC,
-        as_written=True,
-    ),
-    Rule(
-        "reviewer-name-not-displayed",
-        "block",
-        "A person's name that is not the one the site displays, the signer's or that of a named contact: it unmasks an alias.",
-        "This name does not stand on the review. Take it out; it tells the public who wrote it.",
-        "OCR / New Vision Dental (2022, $23,000); OCR v. Igbinadolor (2022, $50,000)",
-        "Mr. Jordan Kestle, we know it is you.",
-        "Hello, thank you for writing.",
-        _unmasked,
-        IN_PUBLIC,
-        as_written=True,
-    ),
-    Rule(
-        "names-provider",
-        "note",
-        "Names the doctor or nurse in question.",
-        "Leave the name out; the team is enough.",
-        "seen in real replies",
-        "Dr. Ashgrove is a wonderful doctor.",
-        "I have shared this with the team.",
-        _provider,
-        IN_PUBLIC,
-        as_written=True,
-    ),
+    rule("reviewer-name", _addressed, as_written=True),
+    rule("reviewer-name-not-displayed", _unmasked, as_written=True),
+    rule("names-provider", _provider, as_written=True),
 )

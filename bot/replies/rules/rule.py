@@ -3,43 +3,81 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
+from importlib.resources import files
+from typing import Any, Literal
 
-from bot.replies.findings import Kind, ReplyContext, Severity
+from bot.replies.findings import Kind, ReplyContext
 from bot.replies.phrase import Phrase, Span
 from bot.replies.rules.mending import Mend
 from bot.replies.wording import Wording
 
 Search = Callable[[Wording, ReplyContext], Iterable[Span]]
 
-EVERYWHERE: frozenset[Kind] = frozenset(("public-reply", "second-contact", "email"))
-OUTSIDE_CARE: frozenset[Kind] = frozenset(("public-reply", "second-contact"))
-IN_PUBLIC: frozenset[Kind] = frozenset(("public-reply",))
-
 
 @dataclass(frozen=True)
 class Rule:
     """One thing a reply may not do.
 
-    `looks_for` is a line for a privacy officer, `mend` one for whoever writes the reply.
-    `fails` and `passes` are examples; `source` says where the rule comes from; `mended` gives the
-    whole text anew where one click can mend it. Spans are places in the folded text, or with
-    `as_written` in the text as it was written.
+    `catches` is a line for a privacy officer, `message` one for whoever writes the reply. `fails`
+    and `passes` are examples; `source` says where the rule comes from; `kinds` are the texts that
+    it holds in. `fix` gives the whole text without the breach, if one click can fix it. Spans are
+    places in the folded text, or with `as_written` in the text as it was written.
     """
 
     id: str
-    severity: Severity
-    looks_for: str
-    mend: str
+    group: str
+    severity: Literal["block", "note"]
+    catches: str
+    message: str
     source: str
     fails: str
     passes: str
+    kinds: frozenset[Kind]
+    is_judged: bool
+    is_sign: bool
     search: Search
-    kinds: frozenset[Kind] = OUTSIDE_CARE
-    mended: Mend | None = None
+    fix: Mend | None = None
     as_written: bool = False
+
+
+def rule(id: str, search: Search, fix: Mend | None = None, as_written: bool = False) -> Rule:
+    """The rule that `rules.toml` tells of, with the code that finds its breaches.
+
+    Raises `KeyError` for an id that is not there.
+    """
+    told = _told()[id]
+    is_judged = told["decided_by"] == "meaning"
+    return Rule(
+        id,
+        told["group"],
+        told["severity"],
+        told["catches"],
+        told["message"],
+        told["source"],
+        told["fails"],
+        told["passes"],
+        frozenset(told["holds_in"]),
+        is_judged,
+        is_judged or told.get("is_sign", False),
+        search,
+        fix,
+        as_written,
+    )
+
+
+@cache
+def _told() -> dict[str, dict[str, Any]]:
+    content = files("bot.replies.rules").joinpath("rules.toml").read_text(encoding="utf-8")
+    return {one["id"]: one for one in tomllib.loads(content)["rule"]}
+
+
+def listed() -> tuple[str, ...]:
+    """The ids of all rules, in the order of `rules.toml`."""
+    return tuple(_told())
 
 
 def phrases(*patterns: str, but: Iterable[str] = ()) -> Search:
@@ -73,9 +111,8 @@ def whole(pattern: str) -> re.Pattern[str]:
     return re.compile(rf"(?<![^\W_])(?:{pattern})(?![^\W_])")
 
 
-def words(listing: str) -> Search:
-    """Find any of the single words listed."""
-    wanted = frozenset(listing.split())
+def words(wanted: frozenset[str]) -> Search:
+    """Find any of the single words."""
 
     def search(text: Wording, _context: ReplyContext) -> Iterator[Span]:
         if not wanted.isdisjoint(text.vocabulary):

@@ -8,7 +8,7 @@ from functools import lru_cache
 from bot.replies.findings import ReplyContext
 from bot.replies.phrase import Span
 from bot.replies.rules import mending
-from bot.replies.rules.rule import OUTSIDE_CARE, Rule
+from bot.replies.rules.rule import rule
 from bot.replies.rules.signature import Signature, signature_of
 from bot.replies.wording import Wording
 
@@ -40,30 +40,11 @@ def _team_signature(text: Wording, context: ReplyContext) -> Iterator[Span]:
 
 
 RULES = (
-    Rule(
-        "no-signature",
-        "block",
-        "Not signed by a named person with a role.",
-        "Sign with a name and a role, on a line of its own.",
-        "method 7",
-        "– (nothing)",
-        "– Dana Penhale, Office Manager",
-        _no_signature,
-        OUTSIDE_CARE,
-        mending.signed(),
-        as_written=True,
-    ),
-    Rule(
+    rule("no-signature", _no_signature, fix=mending.signed(), as_written=True),
+    rule(
         "team-signature",
-        "note",
-        "Signed “The Team”, “Management”, “Admin”.",
-        "A team cannot pick up the phone. Sign with a person's name.",
-        "method 7",
-        "The Rosebank Team",
-        "Dana Penhale, Office Manager",
         _team_signature,
-        OUTSIDE_CARE,
-        mending.replaced(lambda _written, context: mending.signature(context)),
+        fix=mending.replaced(lambda _written, context: mending.signature(context)),
         as_written=True,
     ),
 )

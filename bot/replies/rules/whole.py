@@ -1,4 +1,3 @@
-# ruff: noqa: E501
 """Rules on the text as a whole: its length, its language, its likeness to others, its subject."""
 
 from __future__ import annotations
@@ -13,9 +12,12 @@ from bot.replies.findings import ReplyContext
 from bot.replies.language import language_of
 from bot.replies.phrase import Span
 from bot.replies.reading import complained_of, read
-from bot.replies.rules.rule import EVERYWHERE, IN_PUBLIC, OUTSIDE_CARE, Rule, phrases
+from bot.replies.rules.patterns import patterns
+from bot.replies.rules.rule import phrases, rule
 from bot.replies.rules.subjects import ANY_SUBJECT, SUBJECTS
 from bot.replies.wording import WORD, Wording
+
+P = patterns("whole")
 
 MOST_WORDS, FEWEST_WORDS = 120, 25
 SIMILAR = 0.85
@@ -58,8 +60,8 @@ def _said_before(reply: str, context: ReplyContext) -> tuple[str, ...]:
     return _tokens(reply, context.location.phone, context.location.email)
 
 
-_SIGNATURE = re.compile(r"\n[^\n]{1,80}\s*$")
-_CONTACT = re.compile(r"\S*@\S+|[+(]?\d[\d ().-]{5,}\d")
+_SIGNATURE = re.compile(P.text("signature"))
+_CONTACT = re.compile(P.text("contact"))
 
 
 @lru_cache(maxsize=512)
@@ -70,8 +72,7 @@ def _tokens(reply: str, phone: str, email: str) -> tuple[str, ...]:
 
 
 _acknowledges = phrases(
-    r"thank(?:s|ful)?|thx|sorry|apologi[sz]\w*|apolog(?:y|ies)|regret\w*|appreciat\w+|grateful|hear you|i hear|understand (?:the|how|your|why)|(?:read|reading) (?:this|your|every|it|these)|sad(?:dens|dened)? to|means a (?:lot|great deal)|hard to read|take this (?:very )?seriously|lovely|kind of you|what a (?:kind|lovely|generous)|glad (?:that )?you (?:told|wrote|said)",
-    r"merci|desole\w*|navree?\w*|regrette\w*|gracias|lo siento|siento (?:mucho|leer|saber|que)|lament\w+|disculp\w+|obrigad[oa]|sinto muito|danke|leid|grazie|dispiace",
+    *P.texts("acknowledges"),
 )
 
 
@@ -80,7 +81,7 @@ def _no_acknowledgement(text: Wording, context: ReplyContext) -> Iterator[Span]:
         yield 0, min(len(text.flat), 1)
 
 
-_CONTACT_SAID = re.compile(r"@|\d{3}[ .)-]{1,2}\d{3}|\d{4}")
+_CONTACT_SAID = re.compile(P.text("contact_said"))
 
 
 def _not_personal(text: Wording, context: ReplyContext) -> Iterator[Span]:
@@ -122,70 +123,10 @@ def _wrong_language(text: Wording, context: ReplyContext) -> Iterator[Span]:
 
 
 RULES = (
-    Rule(
-        "too-long",
-        "note",
-        "More than 120 words.",
-        "Shorten it to 120 words; the rest belongs in the conversation.",
-        "Swell CX / Shopper Approved HIPAA reply guides (“stay brief”)",
-        "(180 words)",
-        "(70 words)",
-        _too_long,
-        OUTSIDE_CARE,
-    ),
-    Rule(
-        "too-short",
-        "note",
-        "Fewer than 25 words.",
-        "Very short reads as curt. Add a sentence that is about them.",
-        "style",
-        "Sorry. Call us.",
-        "(40 words)",
-        _too_short,
-        OUTSIDE_CARE,
-    ),
-    Rule(
-        "boilerplate-repeat",
-        "block",
-        "At least 85 % the same words as one of this location's last 50 replies (contacts and signature removed).",
-        "This is nearly the same as an earlier reply here, and readers see both. Take another draft or write it anew.",
-        "Yelp R2R error list (“too similar”); 47 of 514 real replies repeat",
-        "(same text as last week)",
-        "(own words about the topic)",
-        _repeats,
-        IN_PUBLIC,
-    ),
-    Rule(
-        "missing-acknowledgement",
-        "note",
-        "No thanks, no regret, nothing that acknowledges what was written.",
-        "Begin with a thank-you or with being sorry.",
-        "method 7",
-        "Call 704-555-0132.",
-        "Thank you for telling us; I am sorry to read this.",
-        _no_acknowledgement,
-        OUTSIDE_CARE,
-    ),
-    Rule(
-        "not-personalised",
-        "note",
-        "Nothing ties it to the review's subject (waiting, phone, manners, cost …), in general words.",
-        "Say one sentence about their subject, in general: “Nobody likes to wait without news.”",
-        "method 7",
-        "Thank you for your feedback.",
-        "Nobody likes to wait without news.",
-        _not_personal,
-        IN_PUBLIC,
-    ),
-    Rule(
-        "wrong-language",
-        "note",
-        "Not in the review's language (reviews of 40 characters and more).",
-        "The review is in another language. Answer in it if somebody here writes it.",
-        "the method; GBP translation marker",
-        "(English reply to a French review)",
-        "(French reply)",
-        _wrong_language,
-        EVERYWHERE,
-    ),
+    rule("too-long", _too_long),
+    rule("too-short", _too_short),
+    rule("boilerplate-repeat", _repeats),
+    rule("missing-acknowledgement", _no_acknowledgement),
+    rule("not-personalised", _not_personal),
+    rule("wrong-language", _wrong_language),
 )

@@ -55,9 +55,9 @@ def test_a_rules_id_is_used_once() -> None:
 
 @pytest.mark.parametrize("rule", ALL, ids=lambda rule: rule.id)
 def test_a_rule_says_what_it_looks_for_how_to_mend_it_and_where_it_comes_from(rule: Rule) -> None:
-    assert rule.looks_for.endswith(".")
-    assert rule.mend.endswith((".", "”"))
-    assert "!" not in rule.mend
+    assert rule.catches.endswith(".")
+    assert rule.message.endswith((".", "”"))
+    assert "!" not in rule.message
     assert rule.source
 
 

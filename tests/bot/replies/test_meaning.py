@@ -1,0 +1,101 @@
+"""What the trained check does with sentences of writers that it has never seen.
+
+The limits are a little below what was measured (tools/training/README.md), so that a change for
+the worse is noticed and chance isn't. Held-out sentences are never trained on.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import time
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from bot.replies import lint
+from bot.replies.meaning.model import judge, parsed, the_model
+from bot.replies.rules import JUDGED
+from tests.bot.replies.places import GOOD, check, context
+
+CORPUS = Path(__file__).parents[3] / "tools" / "training" / "corpus"
+HELD_OUT = ("w5", "w6")
+EVERY = 3
+"""Each third sentence is enough."""
+
+
+@cache
+def held_out(writer: str) -> tuple[dict[str, str], ...]:
+    lines = (CORPUS / f"{writer}.jsonl").read_text(encoding="utf-8").splitlines()
+    return tuple(map(json.loads, lines[::EVERY]))
+
+
+def answers(text: str) -> dict[str, str]:
+    """The rules on meaning that a sentence is said to break, and how surely."""
+    return {f.rule: f.severity for f in check(text) if f.rule in JUDGED}
+
+
+def share(found: Iterator[bool]) -> float:
+    told = list(found)
+    return sum(told) / len(told)
+
+
+@pytest.mark.parametrize("writer", HELD_OUT)
+def test_breaches_by_a_stranger_are_stopped(writer: str) -> None:
+    told = [(one, answers(one["text"])) for one in held_out(writer) if one["label"] in JUDGED]
+    assert share(bool(found) for _one, found in told) >= 0.93
+    blocked = [(one, found) for one, found in told if "block" in found.values()]
+    assert len(blocked) >= 0.66 * len(told)
+    assert share(one["label"] in found for one, found in blocked) >= 0.82
+
+
+@pytest.mark.parametrize("writer", HELD_OUT)
+def test_innocent_sentences_by_a_stranger_are_rarely_blocked(writer: str) -> None:
+    near = [answers(one["text"]) for one in held_out(writer) if one.get("near")]
+    assert share("block" in found.values() for found in near) <= 0.04
+    assert share(bool(found) for found in near) <= 0.35
+
+
+def test_a_sentence_that_is_likely_a_breach_is_marked_whole() -> None:
+    for one in held_out("w5"):
+        text = GOOD.replace("We cannot", f"{one['text']} We cannot")
+        doubtful = [f for f in check(text) if f.severity == "look-again"]
+        for finding in doubtful:
+            said = text[finding.start : finding.end]
+            assert said == said.strip()
+            assert said[-1] in ".!?\"'”’)…" or said in one["text"]
+        if doubtful:
+            return
+    pytest.fail("no sentence was doubtful")
+
+
+def test_a_sentence_approved_before_is_known() -> None:
+    for one in held_out("w5"):
+        said = GOOD.replace("We cannot", f"{one['text']} We cannot")
+        if "look-again" in {f.severity for f in check(said)}:
+            before = re.sub("Thank you for writing this so plainly. ", "Hello there. ", said)
+            found = lint(said, context(recent=(before,)))
+            assert "look-again" not in {f.severity for f in found}
+            return
+    pytest.fail("no sentence was doubtful")
+
+
+def test_words_that_no_one_ever_wrote_need_another_look() -> None:
+    found = check(GOOD.replace("We cannot", "Zxqv brrml kthw ploomf wuxt grnnt. We cannot"))
+    assert "look-again" in {f.severity for f in found}
+
+
+def test_the_weights_are_read_in_little_time() -> None:
+    content = (Path("bot") / "replies" / "meaning" / "weights.bin").read_bytes()
+    started = time.process_time()
+    model = parsed(content)
+    assert time.process_time() - started < 0.15
+    assert len(content) < 5_000_000
+    assert model.scores[1:] == JUDGED
+    assert the_model().innocent < the_model().doubtful < the_model().sure
+
+
+def test_a_judgment_depends_on_the_sentence_alone() -> None:
+    assert judge("we saw you within ten minutes.") == judge("we saw you within ten minutes.", ())
