@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.cases.case import Case
-from bot.cases.decision_context import DecisionContext
+from bot.cases.decision_context import DecisionContext, answers_on
 from bot.cases.plan import next_timer
 from bot.effects import NewsKind
 from bot.practice import Location, LocationId, Member, Policy, Practice
 from bot.replies import Finding, remembered, suggested_fix
+from bot.replies.second_reader import with_answers
 from bot.timers import Timer, TimerKey
 
 
@@ -32,6 +33,8 @@ class CaseView:
         draft, practice = case.open_draft, context.practice
         about = context.reply_context(case)
         findings = remembered(draft.text, about) if draft else ()
+        if draft and (answers := answers_on(case, draft.text)):
+            findings = tuple(with_answers(findings, draft.text, answers, about))
         fix = suggested_fix(draft.text, about) if draft and findings else ""
         return CaseView(case, practice, findings, next_timer(case, practice), fix)
 

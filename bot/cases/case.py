@@ -74,6 +74,7 @@ class Draft:
     """A proposed public reply to the review's `revision`.
 
     `by` is the member who wrote it, `model` the language model. The composer's has neither.
+    `answers` are what the language model said when it read the draft.
     """
 
     version: DraftVersion
@@ -81,6 +82,7 @@ class Draft:
     revision: Revision
     by: MemberId | None = None
     model: str = ""
+    answers: tuple[tuple[str, str, str], ...] = ()
 
 
 @dataclass(frozen=True)

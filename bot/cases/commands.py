@@ -3,7 +3,14 @@
 from __future__ import annotations
 
 from bot.cases.call import AssignOwner, LogCall, UnassignOwner
-from bot.cases.draft import AnotherDraft, AskModel, EditDraft, ProposeDraft
+from bot.cases.draft import (
+    AnotherDraft,
+    AskModel,
+    AskModelToRead,
+    EditDraft,
+    ProposeDraft,
+    RecordModelReading,
+)
 from bot.cases.email import AnswerEmail, NoteEmail
 from bot.cases.follow_up import RecordLook, RecordSecondContact, SkipSecondContact
 from bot.cases.publication import (
@@ -30,6 +37,7 @@ Command = (
     | AnswerEmail
     | ApproveReply
     | AskModel
+    | AskModelToRead
     | AssignOwner
     | DeclineReply
     | EditDraft
@@ -43,6 +51,7 @@ Command = (
     | ProposeDraft
     | RecordFailure
     | RecordLook
+    | RecordModelReading
     | RecordPublication
     | RecordSecondContact
     | RecordTakeDown
@@ -62,6 +71,7 @@ __all__ = [
     "AnswerEmail",
     "ApproveReply",
     "AskModel",
+    "AskModelToRead",
     "AssignOwner",
     "Command",
     "DeclineReply",
@@ -76,6 +86,7 @@ __all__ = [
     "ProposeDraft",
     "RecordFailure",
     "RecordLook",
+    "RecordModelReading",
     "RecordPublication",
     "RecordSecondContact",
     "RecordTakeDown",

@@ -12,6 +12,7 @@ from bot.cases.rights import Right, why_not
 from bot.errors import Refused
 from bot.practice import Location, Member, Policy, Practice
 from bot.replies import Finding, Kind, ReplyContext, lint
+from bot.replies.second_reader import Answer, known_answers, with_answers
 
 
 class NeedsConfirmation(Refused):
@@ -20,6 +21,12 @@ class NeedsConfirmation(Refused):
     def __init__(self, message: str, asks: Literal["look-again", "sure"]) -> None:
         super().__init__(message)
         self.asks = asks
+
+
+def answers_on(case: Case, text: str) -> tuple[Answer, ...]:
+    """What the language model said of this text, if it has read it."""
+    draft = case.draft
+    return known_answers(draft.answers) if draft and draft.text == text else ()
 
 
 def no_replies(case: Case) -> tuple[str, ...]:
@@ -58,7 +65,9 @@ class DecisionContext:
         )
 
     def findings(self, case: Case, text: str) -> list[Finding]:
-        return lint(text, self.reply_context(case))
+        """Of the check, and of the language model where it has read this very text."""
+        context = self.reply_context(case)
+        return with_answers(lint(text, context), text, answers_on(case, text), context)
 
     def person(self, case: Case) -> Member:
         """The person asking, who has to be on the location's team today."""

@@ -26,6 +26,8 @@ from bot.cases.events import (
     DraftWritten,
     Event,
     ModelAsked,
+    ModelAskedToRead,
+    ModelRead,
     ModelUnused,
 )
 from bot.cases.track import Track
@@ -78,6 +80,28 @@ class ProposeDraft:
     draft: DraftVersion
     model: str
     text: str = ""
+    problem: str = ""
+
+
+@dataclass(frozen=True)
+class AskModelToRead:
+    """Before `sent`, draft `draft`, leaves for the language model `model` to read it."""
+
+    case: CaseId
+    draft: DraftVersion
+    model: str
+    prompt: str
+    sent: Untrusted
+
+
+@dataclass(frozen=True)
+class RecordModelReading:
+    """What the language model said when it read draft `draft`; `problem` if it said nothing."""
+
+    case: CaseId
+    draft: DraftVersion
+    model: str
+    answers: tuple[tuple[str, str, str], ...] = ()
     problem: str = ""
 
 
@@ -140,6 +164,28 @@ def _propose(case: Case, command: ProposeDraft, context: DecisionContext) -> lis
     return [DraftWritten(version, command.text, case.review.revision, model=command.model)]
 
 
+def _ask_model_to_read(
+    case: Case, command: AskModelToRead, context: DecisionContext
+) -> list[Event]:
+    """Nothing, and so nothing leaves, where the draft is another one by now."""
+    if not _is_to_be_read(case, command.draft):
+        return []
+    return [ModelAskedToRead(command.draft, command.model, command.prompt, command.sent)]
+
+
+def _record_reading(
+    case: Case, command: RecordModelReading, context: DecisionContext
+) -> list[Event]:
+    if not _is_to_be_read(case, command.draft):
+        return []
+    return [ModelRead(command.draft, command.model, command.answers, command.problem)]
+
+
+def _is_to_be_read(case: Case, version: DraftVersion) -> bool:
+    draft = case.draft
+    return draft is not None and draft.version == version and case.awaits_reply
+
+
 def _acted(case: Case, seen: DraftVersion) -> str:
     """What happened since draft `seen` was written. Empty if the model's draft is still welcome."""
     draft = case.draft
@@ -167,12 +213,21 @@ def _written(case: Case, event: DraftWritten, entry: RecordedEvent) -> Case:
     return replace(case, draft=draft, reply=reply)
 
 
+def _read(case: Case, event: ModelRead, entry: RecordedEvent) -> Case:
+    draft = case.draft
+    if draft is None or draft.version != event.version:
+        return case
+    return replace(case, draft=replace(draft, answers=event.answers))
+
+
 TRACK = Track(
     decisions={
         EditDraft: _edit,
         AnotherDraft: _another,
         AskModel: _ask_model,
         ProposeDraft: _propose,
+        AskModelToRead: _ask_model_to_read,
+        RecordModelReading: _record_reading,
     },
-    changes={DraftWritten: _written},
+    changes={DraftWritten: _written, ModelRead: _read},
 )

@@ -56,6 +56,30 @@ class ModelAsked:
 
 
 @dataclass(frozen=True)
+class ModelAskedToRead:
+    """Before `sent`, which holds draft `draft`, left for the language model `model`."""
+
+    draft: DraftVersion
+    model: str
+    prompt: str
+    sent: Untrusted
+
+
+@dataclass(frozen=True)
+class ModelRead:
+    """The language model `model` read draft `version` as one more checker.
+
+    Each of `answers` is how grave it is, which rule, and the sentence. Without any, `problem` may
+    say why there is none.
+    """
+
+    version: DraftVersion
+    model: str
+    answers: tuple[tuple[str, str, str], ...] = ()
+    problem: str = ""
+
+
+@dataclass(frozen=True)
 class ModelUnused:
     """Nothing that the language model wrote to replace draft `draft` is used."""
 
@@ -293,6 +317,8 @@ Event = (
     CaseOpened
     | DraftWritten
     | ModelAsked
+    | ModelAskedToRead
+    | ModelRead
     | ModelUnused
     | ReplyApproved
     | ApprovalUndone

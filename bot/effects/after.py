@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from bot.cases.case import Case
+from bot.cases.case import Case, DraftVersion
 from bot.cases.draft import is_wanted
 from bot.cases.events import (
     ApprovalUndone,
@@ -16,6 +16,7 @@ from bot.cases.events import (
     EmailCame,
     Event,
     LookAsked,
+    ModelUnused,
     NotesPurged,
     NudgeFired,
     OwnerAssigned,
@@ -32,7 +33,14 @@ from bot.cases.events import (
     TakeDownAsked,
     TextsPurged,
 )
-from bot.effects.at_site import CheckReply, CheckReview, PublishReply, RemoveReply, SuggestDraft
+from bot.effects.at_site import (
+    CheckReply,
+    CheckReview,
+    PublishReply,
+    ReadDraft,
+    RemoveReply,
+    SuggestDraft,
+)
 from bot.effects.effect import Effect, Request, Wanted
 from bot.effects.in_chat import CallBrief, CaseCard, FollowUpNote, News, NewsKind, Reminder
 from bot.policy import whose_turn
@@ -71,6 +79,8 @@ def _of(case: Case, entry: RecordedEvent, practice: Practice) -> Iterator[Wanted
             yield Request(PublishReply(*where, number), leaves_at)
         case DraftWritten(version, by_hand=False, model="") if _is_suggested(case, practice):
             yield SuggestDraft(*where, version)
+        case DraftWritten(version) | ModelUnused(version) if _is_read(case, version, practice):
+            yield ReadDraft(*where, version)
         case RetryAsked():
             yield Request(PublishReply(*where, case.reply.approvals), entry.at, again=True)
         case TakeDownAsked():
@@ -106,6 +116,12 @@ def _is_too_small(event: Event | UnknownEvent) -> bool:
 
 def _is_suggested(case: Case, practice: Practice) -> bool:
     return practice.policy_at(case.location).language_model and is_wanted(case)
+
+
+def _is_read(case: Case, version: DraftVersion, practice: Practice) -> bool:
+    """The language model reads what a person may approve, as long as it is the draft."""
+    uses = practice.policy_at(case.location).language_model
+    return uses and case.awaits_reply and case.draft is not None and case.draft.version == version
 
 
 def _reminders(case: Case, event: NudgeFired, practice: Practice) -> Iterator[Effect]:

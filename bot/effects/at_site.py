@@ -95,3 +95,20 @@ class SuggestDraft(_AtSite):
     def chain(self) -> str:
         """One at a time, so that a budget is kept and no endpoint is flooded."""
         return "suggest"
+
+
+@dataclass(frozen=True)
+class ReadDraft(_AtSite):
+    """The language model reads draft `draft` as one more checker."""
+
+    kind = EffectKind.READ
+
+    draft: DraftVersion
+
+    @property
+    def key(self) -> str:
+        return f"read:{self.case}:{self.draft}"
+
+    @property
+    def chain(self) -> str:
+        return "suggest"

@@ -15,7 +15,14 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from bot.cases.case import CaseId
-from bot.effects.at_site import CheckReply, CheckReview, PublishReply, RemoveReply, SuggestDraft
+from bot.effects.at_site import (
+    CheckReply,
+    CheckReview,
+    PublishReply,
+    ReadDraft,
+    RemoveReply,
+    SuggestDraft,
+)
 from bot.effects.effect import Effect, EffectKind, Unreadable
 from bot.effects.in_chat import (
     CallBrief,
@@ -49,6 +56,7 @@ TYPES: tuple[type[Effect], ...] = (
     CheckReply,
     CheckReview,
     SuggestDraft,
+    ReadDraft,
 )
 
 _BY_NAME = {kind.__name__: kind for kind in TYPES}
@@ -169,6 +177,8 @@ def _known_to_the_last_release(kind: EffectKind, parts: list[str], content: Cont
             return {_TYPE: "CheckReply", "occasion": ":".join(parts[2:])}
         case EffectKind.SUGGEST:
             return {**content, _TYPE: "SuggestDraft"}
+        case EffectKind.READ:
+            return {**content, _TYPE: "ReadDraft"}
 
 
 def _digest_at(stamp: str) -> datetime:

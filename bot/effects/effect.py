@@ -15,7 +15,7 @@ from bot.practice import LocationId, MemberId
 class EffectKind(StrEnum):
     """The outbox's kinds of work: the first six are shown in chat, the next three done at a site.
 
-    The last one asks the language model for a draft.
+    The last two ask the language model for a draft, and to read one.
     """
 
     CARD = "card"
@@ -28,6 +28,7 @@ class EffectKind(StrEnum):
     TAKE_DOWN = "take-down"
     LOOK = "look"
     SUGGEST = "suggest"
+    READ = "read"
 
 
 FAILED_TO: Mapping[str, str] = MappingProxyType(
@@ -42,6 +43,7 @@ FAILED_TO: Mapping[str, str] = MappingProxyType(
         EffectKind.TAKE_DOWN: "take the reply down",
         EffectKind.LOOK: "look at the review",
         EffectKind.SUGGEST: "get a draft from the language model",
+        EffectKind.READ: "have a reply read by the language model",
     }
 )
 """What wasn't done when an effect failed: "I could not …"."""

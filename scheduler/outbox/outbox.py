@@ -14,7 +14,15 @@ from datetime import timedelta
 import structlog
 
 from bot.desk import Desk
-from bot.effects import CheckReply, CheckReview, PublishReply, RemoveReply, SuggestDraft, Unreadable
+from bot.effects import (
+    CheckReply,
+    CheckReview,
+    PublishReply,
+    ReadDraft,
+    RemoveReply,
+    SuggestDraft,
+    Unreadable,
+)
 from bot.errors import OutsideError, Refused
 from bot.ports import Chat, Clock, LanguageModel, ReviewSite
 from bot.store import Session, Store, effects, outbox
@@ -23,6 +31,7 @@ from scheduler.outbox.attempt import Attempt, LeaseLost
 from scheduler.outbox.chats import ChatDelivery
 from scheduler.outbox.outcome import Dead, Defer, Outcome, complete
 from scheduler.outbox.rate_limit import Lanes
+from scheduler.outbox.readings import Readings
 from scheduler.outbox.retry_policy import LONGEST_ASKED, RetryPolicy, dead
 from scheduler.outbox.sites import SiteDelivery
 from scheduler.outbox.suggestions import Suggestions
@@ -72,6 +81,7 @@ class Outbox:
         self._chats = ChatDelivery(desk, chats, clock, self._lanes)
         self._sites = SiteDelivery(desk, sites, clock, self._retry_policy)
         self._suggestions = Suggestions(desk, model, clock, nonce)
+        self._readings = Readings(desk, model, clock, nonce)
         self._loop: asyncio.AbstractEventLoop | None = None
         self._woken = asyncio.Event()
         self._active: dict[asyncio.Task[None], Attempt] = {}
@@ -221,6 +231,8 @@ class Outbox:
                 return await self._sites.deliver(attempt, effect)
             case SuggestDraft():
                 return await self._suggestions.deliver(attempt, effect)
+            case ReadDraft():
+                return await self._readings.deliver(attempt, effect)
             case _:
                 return await self._chats.deliver(attempt)
 

@@ -9,6 +9,7 @@ from bot.cases.events import (
     CaseOpened,
     Event,
     ModelAsked,
+    ModelAskedToRead,
     ModelUnused,
     NotesPurged,
     ReviewLooked,
@@ -20,7 +21,15 @@ from bot.cases.tracks import TRACKS
 from bot.timers import TimerKind
 from tests.bot.desks import OneCase
 
-WITHOUT_CHANGE = {CaseOpened, ModelAsked, ModelUnused, NotesPurged, ReviewLooked, TextsPurged}
+WITHOUT_CHANGE = {
+    CaseOpened,
+    ModelAsked,
+    ModelAskedToRead,
+    ModelUnused,
+    NotesPurged,
+    ReviewLooked,
+    TextsPurged,
+}
 """`CaseOpened` makes the case; the others only stand on its timeline."""
 
 

@@ -27,18 +27,26 @@ WITH_MODEL = Policy(language_model=True)
 
 @dataclass
 class ModelDouble:
-    """Answers one after the other; an error is raised, and the last one is repeated."""
+    """Answers one after the other; an error is raised, and the last one is repeated.
+
+    Asked to read a reply, it says `reading`.
+    """
 
     answers: list[str | OutsideError] = field(default_factory=lambda: [FINE])
     send_review: bool = False
     daily: int = 50
     name: str = "small-1 at llm.example"
     asked: list[str] = field(default_factory=list)
+    reading: str = "OK"
+    read: list[str] = field(default_factory=list)
 
     def redacted(self, review: Review) -> str:
         return redacted(review.text.literal, review)
 
     async def write(self, instructions: str, about: str) -> str:
+        if instructions.startswith("You check"):
+            self.read.append(about)
+            return self.reading
         self.asked.append(about)
         answer = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
         if isinstance(answer, OutsideError):

@@ -53,6 +53,9 @@ CLEARLY = 0.8
 """So far below the limit of doubt is a sentence clearly innocent, whatever a pattern found."""
 ASKED_NEAR, BLOCKED_NEAR = 0.285, 0.027
 """Shares of unseen near misses that may be asked about and blocked; the aims are 30 and 3 %."""
+ENOUGH = 200
+"""Breaches in a language from which on it is learned. Innocent sentences alone would teach that
+all is well; another language stays unfamiliar, and what's written in it needs another look."""
 PATTERNS_WERE_MADE_FOR = ("house",)
 """Writers whose sentences the patterns were made for, where what they find proves nothing."""
 
@@ -244,10 +247,12 @@ def fold(rows: Sequence[Prepared], writer: str) -> list[Scored]:
 def main() -> None:
     rows = [prepared(sentence) for sentence in read()]
     known = [row for row in rows if row.sentence.writer not in HELD_OUT]
+    breaches = Counter(row.sentence.lang for row in known if row.kind == "breach")
+    known = [row for row in known if breaches[row.sentence.lang] >= ENOUGH]
     writers = sorted({row.sentence.writer for row in known if row.sentence.writer[0] == "w"})
-    unseen = {writer: fold(known, writer) for writer in writers}
-    english = [unseen[writer] for writer in writers if not writer.startswith("wx")]
-    sure, doubtful = limits([one for group in english for one in group])
+    english = [writer for writer in writers if not writer.startswith("wx")]
+    unseen = {writer: fold(known, writer) for writer in english}
+    sure, doubtful = limits([one for group in unseen.values() for one in group])
     out = sys.stdout
     for writer, group in unseen.items():
         out.write(report(f"{writer}, left out in turn", group, sure, doubtful) + "\n")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from importlib.resources import files
 
 from bot.replies.rules import ALL, GROUPS, Rule
 
@@ -63,12 +64,9 @@ Checked when a reply is approved and once more before it is sent (`bot/cases/pub
 - **self-approval** (note): where two people have to see a reply, its writer does not approve it.
 - **cool-down** (note): strong words that came in a moment ago are better answered a little later,
   within the day.
+"""
 
-## How well it works
-
-@@FIGURES@@
-
-So a clean check is no proof that a text may go out. The one who approves it reads it.
+AFTER = """So a clean check is no proof that a text may go out. The one who approves it reads it.
 
 ## If something went wrong
 
@@ -84,7 +82,9 @@ KINDS = {
 
 
 def document() -> str:
-    return "\n".join((HEAD, *_groups(), GUARDS)).rstrip() + "\n"
+    figures = files("bot.replies.rules").joinpath("figures.md").read_text(encoding="utf-8")
+    measured = f"## How well it works\n\n{figures}"
+    return "\n".join((HEAD, *_groups(), GUARDS, measured, AFTER)).rstrip() + "\n"
 
 
 def _groups() -> Iterator[str]:

@@ -93,7 +93,7 @@ def test_the_weights_are_read_in_little_time() -> None:
     model = parsed(content)
     assert time.process_time() - started < 0.15
     assert len(content) < 5_000_000
-    assert model.scores[1:] == JUDGED
+    assert set(model.scores[1:]) == set(JUDGED)
     assert the_model().innocent < the_model().doubtful < the_model().sure
 
 
