@@ -10,8 +10,6 @@ from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
 
-from sqlmodel import Session
-
 from bot.cases.case import Case
 from bot.cases.commands import AskModelToRead, RecordModelReading
 from bot.desk import Desk
@@ -20,7 +18,7 @@ from bot.errors import OutsideError
 from bot.ports import Clock, LanguageModel
 from bot.replies.prompt import Prompt
 from bot.replies.second_reader import VERSION, Answer, answers_in, prompt_to_read
-from bot.store import cases, outbox
+from bot.store import Session, cases, outbox
 from bot.untrusted import Untrusted
 from scheduler.outbox.attempt import Attempt
 from scheduler.outbox.outcome import Also, Done, Dropped, Outcome
