@@ -26,6 +26,7 @@ from bot.intake import Intake
 from bot.ports import Clock, LanguageModel, ReviewSite
 from bot.practice import Practice
 from bot.purging import Purging
+from bot.refusals import Refusals
 from bot.replies import get_ready
 from bot.store import Store
 from bot.unfinished import refuse_forgotten_work
@@ -73,8 +74,9 @@ async def running(
     await asyncio.to_thread(get_ready)
     practice = settings.practice()
     await store.read(refuse_forgotten_work, practice)
-    platforms = platforms_of(settings, practice, store, clock)
-    monitoring = Monitoring(store, practice, clock)
+    refusals = Refusals()
+    platforms = platforms_of(settings, practice, store, clock, refusals)
+    monitoring = Monitoring(store, practice, clock, refusals)
     server = web.Application(client_max_size=LARGEST_BODY)
     server.add_routes(monitoring.routes)
     for platform in platforms:
@@ -112,6 +114,7 @@ async def running(
         ticks.jumped = monitoring.clock_jumped
         desk.woken = outbox.wake
         desk.meter = monitoring.meter
+        desk.refusals = refusals
         for platform in platforms:
             platform.connect(desk, intake)
         carrying = asyncio.create_task(outbox.run(), name="outbox")
@@ -188,18 +191,23 @@ def review_sites(
 
 
 def platforms_of(
-    settings: Settings, practice: Practice, store: Store, clock: Clock
+    settings: Settings,
+    practice: Practice,
+    store: Store,
+    clock: Clock,
+    refusals: Refusals | None = None,
 ) -> list[Platform]:
     """The platforms that a location has a channel on. The others aren't even imported."""
     platforms: list[Platform] = []
     if settings.uses_slack:
         from adapters.slack import Slack
 
-        platforms.append(Slack(_slack_parameters(settings), practice))
+        platforms.append(Slack(_slack_parameters(settings), practice, refusals=refusals))
     if settings.uses_teams:
         from adapters.teams import Teams
 
-        platforms.append(Teams(_teams_parameters(settings), practice, store, clock))
+        teams = Teams(_teams_parameters(settings), practice, store, clock, refusals=refusals)
+        platforms.append(teams)
     return platforms
 
 
@@ -214,6 +222,7 @@ def _slack_parameters(settings: Settings) -> Any:
         app_token=_secret(slack.app_token) if socket else "",
         team=slack.team,
         api_url=slack.api_url,
+        trusted_proxies=tuple(settings.server.trusted_proxies),
     )
 
 
@@ -232,6 +241,7 @@ def _teams_parameters(settings: Settings) -> Any:
         service_urls=tuple(teams.service_urls),
         local_trial=teams.local_trial,
         bound_to=settings.server.host,
+        trusted_proxies=tuple(settings.server.trusted_proxies),
     )
 
 

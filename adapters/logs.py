@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import logging
+import math
 import sys
+import time
 import traceback
 from contextlib import suppress
 
 import structlog
+
+ONCE_IN_S = 60.0
+"""Seconds between two equal lines of a library."""
 
 
 def place_of(error: BaseException) -> str:
@@ -27,6 +32,36 @@ def log_as_json() -> None:
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
         logger_factory=lambda *_: LineLogger(),
     )
+    logging.captureWarnings(True)
+    logging.root.handlers = [LibraryLines()]
+    logging.root.setLevel(logging.WARNING)
+
+
+class LibraryLines(logging.Handler):
+    """Logs what libraries say as JSON lines: who and where, never their words.
+
+    Their words may quote a request or a review. The same line comes once a minute at most.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self._said_at: dict[tuple[str, str], float] = {}
+        self._log = structlog.get_logger()
+
+    def emit(self, record: logging.LogRecord) -> None:
+        error = record.exc_info[1] if record.exc_info else None
+        said = {
+            "logger": record.name,
+            "of": f"{record.module}:{record.lineno}",
+            "error": type(error).__name__ if error else "",
+            "at": place_of(error) if error else "",
+        }
+        now, line = time.monotonic(), (said["of"], said["error"])
+        if now - self._said_at.get(line, -math.inf) < ONCE_IN_S:
+            return
+        self._said_at[line] = now
+        tell = self._log.error if record.levelno >= logging.ERROR else self._log.warning
+        tell("a library complains", **{key: value for key, value in said.items() if value})
 
 
 class LineLogger:

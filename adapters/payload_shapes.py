@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from typing import Annotated, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
@@ -29,3 +31,20 @@ def parse(shape: type[S], payload: object) -> S:
         return shape.model_validate(payload)
     except ValidationError as error:
         raise InvalidPayload(f"not a {shape.__name__}: {error.error_count()} problems") from None
+
+
+HALF = re.compile(r"\\u[dD][89a-fA-F]")
+"""How JSON writes one half of a character beyond 16 bits."""
+
+
+def has_half_characters(text: str) -> bool:
+    """Whether JSON text holds half a surrogate pair, which no database and no platform takes."""
+    if not HALF.search(text):
+        return False
+    try:
+        json.dumps(json.loads(text), ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        return True
+    except (ValueError, RecursionError):
+        return False
+    return False

@@ -17,9 +17,9 @@ class _Bucket:
 
 
 class RateLimit:
-    """A token bucket for each source; a knock that turned out to be signed costs nothing.
+    """A token bucket for each source of requests that proved unsigned. Signed ones don't come here.
 
-    `per_s` unsigned requests a second, and twice as many at once. `now` gives seconds.
+    `per_s` a second, and twice as many at once. `now` gives seconds.
     """
 
     def __init__(self, now: Callable[[], float], per_s: float = 30) -> None:
@@ -41,9 +41,3 @@ class RateLimit:
             return False
         bucket.tokens -= 1
         return True
-
-    def vouch(self, source: str) -> None:
-        """The last knock was a signed one: give it back."""
-        bucket = self._buckets.get(source)
-        if bucket is not None:
-            bucket.tokens = min(bucket.tokens + 1, self._most)

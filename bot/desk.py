@@ -31,6 +31,7 @@ from bot.policy import fires_at
 from bot.ports import Clock
 from bot.posts import CaseView
 from bot.practice import Member, Practice
+from bot.refusals import Refusals
 from bot.replies import Finding, ReplyContext, remembered, suggested_fix
 from bot.store import Store, cases, effects, health, inbox, notify, presence, timeline, timers
 from bot.store.timers import DueTimer
@@ -75,6 +76,7 @@ class Desk:
         self.clock = clock
         self.woken = woken
         self.meter: Meter = UNMEASURED
+        self.refusals = Refusals()
 
     async def handle(
         self, command: Command, *, by: Member, key: str, on: str = "", sees: bool = False
@@ -118,7 +120,8 @@ class Desk:
             members = self.practice.members.values()
             managers = (member.name for member in members if member.may_manage)
             raise Refused(f"Managers can see that: {', '.join(managers) or 'nobody yet'}.")
-        return await self.store.read(health.look, self.practice, self.clock.now())
+        found = await self.store.read(health.look, self.practice, self.clock.now())
+        return replace(found, refused=self.refusals.recent())
 
     # --- inside a transaction
 

@@ -77,6 +77,7 @@ class Health:
     dead: tuple[ListedEffect, ...] = ()
     waiting: int = 0
     overdue: int = 0
+    refused: Mapping[str, int] = field(default_factory=dict)
 
     def count(self, *states: str) -> int:
         """How many effects are in one of `states`."""

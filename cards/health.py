@@ -15,6 +15,16 @@ from cards.phrases import LONGEST_NAME, span
 MOST = 10
 """Lines of one kind that are shown; the others are counted."""
 
+REFUSED = {
+    "slack clock": "a click from Slack was refused because the clock here is wrong. "
+    "Ask whoever runs Bedside to set it.",
+    "slack signature": "a request to Slack's address had a wrong signature. If clicks fail, ask "
+    "whoever runs Bedside to check the signing secret.",
+    "teams token": "a request to Teams' address had no valid token. If clicks fail, ask whoever "
+    "runs Bedside to check the app id and the clock.",
+}
+"""Refusals that can mean that real clicks are refused."""
+
 
 def health_card(health: Health, practice: Practice) -> Card:
     """First whether anyone is needed, then for what, then what is going on."""
@@ -49,6 +59,10 @@ def _wrong(health: Health, practice: Practice) -> Iterator[Line]:
     for polled in health.polls:
         if polled.at is not None and health.at - polled.at > POLLS_LATE:
             yield _unread(polled, practice)
+    for kind, said in REFUSED.items():
+        if count := health.refused.get(kind, 0):
+            times = "Once" if count == 1 else f"{count:,} times"
+            yield (f"{times} in the last hour {said}",)
     yield from (_parked(one, practice) for one in health.parked)
     yield from (_dead(letter) for letter in health.dead)
     more = health.count("dead") - len(health.dead)

@@ -54,6 +54,9 @@ async def checks(settings: Settings) -> AsyncIterator[Check]:
             for review_site in app.review_sites(settings, http, SystemClock()).values():
                 for place, account in accounts_at(practice, review_site.id):
                     yield await site_check(review_site, account, place)
+    async with aiohttp.ClientSession() as http:
+        if refused := await refusals_check(http, settings):
+            yield refused
     if settings.clock_url:
         async with aiohttp.ClientSession() as http:
             yield await clock_check(http, settings.clock_url, SystemClock().now)
@@ -122,6 +125,21 @@ async def platform_checks(platform: Platform, practice: Practice) -> AsyncIterat
         yield Check(platform.chat.platform.title(), False, "cannot be asked", str(error))
     finally:
         await platform.stop()
+
+
+async def refusals_check(http: aiohttp.ClientSession, settings: Settings) -> Check | None:
+    """What the running program refused in the last hour. None if it doesn't answer here."""
+    url = f"http://{settings.server.host}:{settings.server.port}/readyz"
+    try:
+        async with http.get(url, timeout=aiohttp.ClientTimeout(total=3)) as answer:
+            refused = (await answer.json())["refused_last_hour"]
+            counts = {str(kind): int(count) for kind, count in refused.items()}
+    except (aiohttp.ClientError, TimeoutError, KeyError, ValueError, AttributeError, TypeError):
+        return None
+    found = ", ".join(f"{count:,} × {kind}" for kind, count in sorted(counts.items())) or "none"
+    wrong = any(kind in counts for kind in ("slack clock", "slack signature", "teams token"))
+    fix = "If clicks fail, check this machine's clock, the signing secret and the app id."
+    return Check("refused requests (last hour)", not wrong, found, fix if wrong else "")
 
 
 async def clock_check(http: aiohttp.ClientSession, url: str, now: Callable[[], datetime]) -> Check:

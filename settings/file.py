@@ -48,6 +48,7 @@ from settings.values import (
     DayHours,
     Email,
     Phone,
+    Proxy,
     Said,
     ShortName,
     Site,
@@ -258,6 +259,11 @@ class ServerSection(Section):
         le=65535,
         title="The port Bedside listens on",
         description="a port from 1 to 65535",
+    )
+    trusted_proxies: list[Proxy] = Field(
+        [],
+        title="Proxies whose X-Forwarded-For header is believed",
+        description='a list of addresses or networks, such as ["127.0.0.1"]',
     )
     metrics_host: str = Field(
         "127.0.0.1",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import re
 from datetime import time
 from itertools import pairwise
@@ -68,6 +69,11 @@ def _address(text: str) -> str:
     return text
 
 
+def _proxy(text: str) -> str:
+    ipaddress.ip_network(text)
+    return text
+
+
 def day_hours(text: str) -> tuple[tuple[time, time], ...]:
     """`08:00-12:00, 13:00-17:00` as intervals, in order and apart."""
     spans: list[tuple[time, time]] = []
@@ -108,6 +114,7 @@ Said = Annotated[str, AfterValidator(_said)]
 Phone = Annotated[str, AfterValidator(_phone)]
 Email = Annotated[str, AfterValidator(_email)]
 Address = Annotated[str, AfterValidator(_address)]
+Proxy = Annotated[str, AfterValidator(_proxy)]
 TimeZone = Annotated[str, AfterValidator(_zone)]
 Site = Annotated[str, AfterValidator(_site)]
 DayHours = Annotated[str, AfterValidator(_hours_text)]

@@ -18,12 +18,13 @@ from prometheus_client import (
     ProcessCollector,
     generate_latest,
 )
-from prometheus_client.core import GaugeMetricFamily, Metric
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
 from adapters.http.readiness import Readiness
 from bot.health import Health
 from bot.meter import Ended, Work
+from bot.refusals import Refusals
 
 BUCKETS: dict[Work, tuple[float, ...]] = {
     "click": (0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 3),
@@ -43,9 +44,11 @@ HELP: dict[Work, str] = {
 class Metrics:
     """Implements `bot.meter.Meter`."""
 
-    def __init__(self, readiness: Callable[[], Awaitable[Readiness]]) -> None:
+    def __init__(
+        self, readiness: Callable[[], Awaitable[Readiness]], refusals: Refusals | None = None
+    ) -> None:
         self._readiness = readiness
-        self._current = Current()
+        self._current = Current(refusals or Refusals())
         self._registry = CollectorRegistry()
         ProcessCollector(registry=self._registry)
         PlatformCollector(registry=self._registry)
@@ -80,10 +83,19 @@ class Metrics:
 class Current(Collector):
     """What the database said when it was last asked."""
 
-    def __init__(self) -> None:
+    def __init__(self, refusals: Refusals) -> None:
         self.readiness: Readiness | None = None
+        self._refusals = refusals
 
     def collect(self) -> Iterator[Metric]:
+        refused = CounterMetricFamily(
+            "bedside_refused_requests",
+            "Requests that were refused at a door",
+            labels=["door", "reason"],
+        )
+        for labels, count in self._refusals.total.items():
+            refused.add_metric(list(labels), count)
+        yield refused
         ready = self.readiness
         if ready is None:
             return

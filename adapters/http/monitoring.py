@@ -19,6 +19,7 @@ from bot.errors import ConfigurationError, NoDatabase
 from bot.meter import UNMEASURED, Meter
 from bot.ports import Clock
 from bot.practice import Practice
+from bot.refusals import Refusals
 from bot.store import Store, effects, health
 
 TICK_LATE_S = 120.0
@@ -34,11 +35,14 @@ KEPT_S = 1.0
 class Monitoring:
     """Answers for one running product. Not ready until `started` is called."""
 
-    def __init__(self, store: Store, practice: Practice, clock: Clock) -> None:
+    def __init__(
+        self, store: Store, practice: Practice, clock: Clock, refusals: Refusals | None = None
+    ) -> None:
         self.meter: Meter = UNMEASURED
         self._store = store
         self._practice = practice
         self._clock = clock
+        self._refusals = refusals or Refusals()
         self._since: datetime | None = None
         self._tick_age_s: Callable[[], float | None] = lambda: None
         self._kept: tuple[float, Readiness] | None = None
@@ -80,7 +84,7 @@ class Monitoring:
                 "server.metrics_port is set, but prometheus-client isn't installed. "
                 'Install it with `pip install "bedside[metrics]"`, or remove the setting.'
             ) from error
-        metrics = Metrics(self.readiness)
+        metrics = Metrics(self.readiness, self._refusals)
         self.meter = metrics
         app = web.Application()
         app.add_routes([*self.routes, web.get("/metrics", metrics.answer)])
@@ -109,5 +113,11 @@ class Monitoring:
         return web.json_response({"status": "ok"})
 
     async def _readyz(self, request: web.Request) -> web.Response:
+        """With `?for=clicks`, for load balancers: ready once clicks are taken, late work or not."""
         ready = await self.readiness()
-        return web.json_response(ready.as_json(), status=503 if ready.late else 200)
+        if request.query.get("for") == "clicks":
+            takes = not {"start", "database"} & set(ready.late)
+            said = "ready" if takes else "not yet"
+            return web.json_response({"status": said}, status=200 if takes else 503)
+        found = {**ready.as_json(), "refused_last_hour": dict(self._refusals.recent())}
+        return web.json_response(found, status=503 if ready.late else 200)

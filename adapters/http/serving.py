@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from aiohttp import web
 
+from adapters.http.bounds import IDLE_S, BoundedHandler, Bounds
 from bot.errors import ConfigurationError
 
 
@@ -21,16 +23,25 @@ async def serving(
     """
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=shutdown_s)
     await runner.setup()
+    listening: asyncio.Server | None = None
     try:
-        await _listen(runner, host, port, setting)
+        listening = await _listen(runner, host, port, setting)
         yield
     finally:
+        if listening is not None:
+            listening.close()
         await runner.cleanup()
 
 
-async def _listen(runner: web.AppRunner, host: str, port: int, setting: str) -> None:
+async def _listen(runner: web.AppRunner, host: str, port: int, setting: str) -> asyncio.Server:
+    loop, bounds, server = asyncio.get_running_loop(), Bounds(), runner.server
+    assert server is not None, "set up first"
+
+    def handler() -> BoundedHandler:
+        return BoundedHandler(bounds, server, loop=loop, access_log=None, keepalive_timeout=IDLE_S)
+
     try:
-        await web.TCPSite(runner, host, port).start()
+        return await loop.create_server(handler, host, port, backlog=128, reuse_address=True)
     except OSError as error:
         source = f" ({setting})" if setting else ""
         raise ConfigurationError(

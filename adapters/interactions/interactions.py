@@ -127,7 +127,8 @@ def _answer(outcome: Outcome, click: ButtonClick) -> ClickResult:
         by_hand = click.action if click.row is POSTED_BY_HAND else ""
         return ClickResult(form=form, carry={"asks": outcome.asks, "do": by_hand})
     if outcome.refused:
-        return ClickResult(said=outcome.said, card=lists.refusal(outcome), view=outcome.view)
+        refusal = lists.refusal(outcome)
+        return ClickResult(said=outcome.said, card=refusal, view=outcome.view, refused=True)
     tells = (
         click.row is not None and isinstance(click.row.leads_to, Does) and click.row.leads_to.tells
     )

@@ -28,6 +28,7 @@ class ClickResult:
     form: Form | None = None
     carry: Mapping[str, str] = field(default_factory=dict)
     view: CaseView | None = None
+    refused: bool = False
 
 
 @dataclass(frozen=True)

@@ -86,7 +86,8 @@ class Submissions:
         """The form again, with the words that need fixing and a suggested text."""
         view = await self._desk.look(sent.case, member)
         if view is None:
-            raise Incomplete("text", checked.blocking[0].message)
+            # findings tell of the case, so someone who can't see it only hears that
+            raise Incomplete("text", await self._desk.unknown(sent.case, member))
         offer = checked.suggested if len(checked.suggested) <= LONGEST_OFFER else ""
         form = forms.edit(view, text, checked.blocking, offer, bool(checked.left))
         return FormResult(form=form, note=NOT_YET)

@@ -17,8 +17,10 @@ from urllib.parse import parse_qsl
 from aiohttp import web
 
 from adapters import request_body
-from adapters.payload_shapes import InvalidPayload
+from adapters.payload_shapes import InvalidPayload, has_half_characters
 from adapters.rate_limit import RateLimit
+from adapters.sources import Sources
+from bot.refusals import Reason, Refusals
 
 LARGEST = 1_000_000
 """Bytes of a body."""
@@ -46,44 +48,60 @@ class Door:
         now: Callable[[], float],
         dispatch: Dispatch,
         rate_limit: RateLimit,
+        refusals: Refusals | None = None,
+        sources: Sources | None = None,
     ) -> None:
         self._secret = signing_secret.encode()
         self._now = now
         self._dispatch = dispatch
         self._rate_limit = rate_limit
+        self._refusals = refusals or Refusals()
+        self._sources = sources or Sources()
 
     async def answer(self, request: web.Request) -> web.StreamResponse:
-        source = request.remote or ""
-        if not self._rate_limit.admit(source):
-            return _no(429)
+        """Verify first. Only what proves unsigned counts against its source."""
         if request.content_type not in (JSON, FORM):
-            return _no(415)
+            return self._refuse(request, "shape", 415)
+        if not request.headers.get("X-Slack-Signature"):
+            return self._refuse(request, "unsigned", 401)
         try:
             body = await request_body.read(request, LARGEST)
         except request_body.NoBody as none:
-            return _no(none.status)
-        if not self._is_signed(request.headers, body):
-            return _no(401)
-        self._rate_limit.vouch(source)
+            return self._refuse(request, "size" if none.status == 413 else "shape", none.status)
+        if wrong := self._wrong(request.headers, body):
+            return self._refuse(request, wrong, 401)
         payload = parsed(body, request.content_type)
         if payload is None:
-            return _no(400)
+            return self._malformed()
+        if payload.get("ssl_check") or payload.get("type") == "app_rate_limited":
+            return web.Response()
         try:
             return await self._dispatch(payload, request.headers)
         except InvalidPayload:
-            return _no(400)
+            return self._malformed()
 
-    def _is_signed(self, headers: Mapping[str, str], body: bytes) -> bool:
+    def _refuse(self, request: web.Request, reason: Reason, status: int) -> web.Response:
+        """Nothing proved who sent it, so its source may not send many of these."""
+        if not self._rate_limit.admit(self._sources.of(request)):
+            reason, status = "too many", 429
+        self._refusals.note("slack", reason)
+        return web.Response(status=status)
+
+    def _malformed(self) -> web.Response:
+        self._refusals.note("slack", "shape")
+        return web.Response(status=400)
+
+    def _wrong(self, headers: Mapping[str, str], body: bytes) -> Reason | None:
         """Slack's v0 signature: docs.slack.dev/authentication/verifying-requests-from-slack."""
         timestamp = headers.get("X-Slack-Request-Timestamp", "")
         if not self._secret or not re.fullmatch(r"[0-9]{1,12}", timestamp):
-            return False
-        if abs(self._now() - int(timestamp)) > WINDOW_S:
-            return False
+            return "unsigned"
         signed = b"v0:" + timestamp.encode() + b":" + body
         expected = "v0=" + hmac.new(self._secret, signed, hashlib.sha256).hexdigest()
         given = headers.get("X-Slack-Signature", "").encode("utf-8", "surrogateescape")
-        return hmac.compare_digest(expected.encode(), given)
+        if not hmac.compare_digest(expected.encode(), given):
+            return "signature"
+        return "clock" if abs(self._now() - int(timestamp)) > WINDOW_S else None
 
 
 def parsed(body: bytes, content_type: str) -> Payload | None:
@@ -92,13 +110,12 @@ def parsed(body: bytes, content_type: str) -> Payload | None:
         text = body.decode("utf-8")
         if content_type == FORM:
             fields = dict(parse_qsl(text, keep_blank_values=True, max_num_fields=100))
-            found: Any = json.loads(fields["payload"]) if "payload" in fields else fields
+            text = fields.get("payload", "")
+            found: Any = json.loads(text) if "payload" in fields else fields
         else:
             found = json.loads(text)
     except (ValueError, RecursionError):
         return None
-    return found if isinstance(found, dict) and found else None
-
-
-def _no(status: int) -> web.Response:
-    return web.Response(status=status)
+    if not isinstance(found, dict) or not found or has_half_characters(text):
+        return None
+    return found

@@ -28,12 +28,15 @@ from adapters.slack.directory import Directory, introduced
 from adapters.slack.door import Door, Payload
 from adapters.slack.errors import translated
 from adapters.slack.listeners import ListenerContext, build
+from adapters.slack.listeners.failures import ODD_SHAPES
 from adapters.slack.payloads import PLATFORM
+from adapters.sources import Sources
 from bot.departures import Departures
 from bot.desk import Desk
 from bot.errors import ConfigurationError, OutsideError
 from bot.intake import Intake
 from bot.practice import MemberId, Practice
+from bot.refusals import Refusals
 
 log = structlog.get_logger()
 
@@ -52,6 +55,7 @@ class SlackParameters:
     app_token: str = field(default="", repr=False)
     team: str = ""
     api_url: str = "https://slack.com/api/"
+    trusted_proxies: tuple[str, ...] = ()
 
 
 class Slack:
@@ -67,6 +71,7 @@ class Slack:
         practice: Practice,
         *,
         now: Callable[[], float] = time.time,
+        refusals: Refusals | None = None,
     ) -> None:
         if not (parameters.app_token or parameters.signing_secret):
             raise ConfigurationError(
@@ -82,7 +87,14 @@ class Slack:
         self._departures: Departures | None = None
         self._socket: AsyncSocketModeHandler | None = None
         self._catching_up: list[asyncio.Task[None]] = []
-        self.door = Door(parameters.signing_secret, now, self._dispatch, RateLimit(now))
+        self.door = Door(
+            parameters.signing_secret,
+            now,
+            self._dispatch,
+            RateLimit(time.monotonic),
+            refusals,
+            Sources(parameters.trusted_proxies),
+        )
 
     async def start(self) -> None:
         """Open the connections. An outage of Slack's doesn't stop the start."""
@@ -199,4 +211,12 @@ class Slack:
             request = AsyncBoltRequest(body=payload, mode="socket_mode", headers=dict(headers))
         except (AttributeError, TypeError, KeyError, ValueError):
             raise InvalidPayload("not a request of Slack's") from None
-        return await to_aiohttp_response(await self._app.async_dispatch(request))
+        try:
+            answer = await self._app.async_dispatch(request)
+        except ODD_SHAPES:
+            # Bolt's own matchers stumble over odd shapes; errors of listeners don't get here
+            raise InvalidPayload("not a request of Slack's") from None
+        if answer.status == 404:
+            # nothing of ours; Slack would send it again or show an error
+            return web.Response()
+        return await to_aiohttp_response(answer)

@@ -15,12 +15,14 @@ from urllib.parse import urlsplit
 from aiohttp import web
 
 from adapters import request_body
-from adapters.payload_shapes import InvalidPayload, parse
+from adapters.payload_shapes import InvalidPayload, has_half_characters, parse
 from adapters.rate_limit import RateLimit
+from adapters.sources import Sources
 from adapters.teams.payloads import CHANNEL, Activity
 from adapters.teams.service_urls import ServiceUrls
 from adapters.teams.tokens import Claims, InvalidToken, Tokens
 from bot.errors import ConfigurationError
+from bot.refusals import Reason, Refusals
 
 LARGEST = 256_000
 """Maximum size of a body in bytes; Teams' own stay below 100 KB."""
@@ -87,28 +89,48 @@ class Door:
     """`answer` is an aiohttp handler. Valid requests go to `dispatch` with the token's claims."""
 
     def __init__(
-        self, guard: Guard, service_urls: ServiceUrls, dispatch: Dispatch, rate_limit: RateLimit
+        self,
+        guard: Guard,
+        service_urls: ServiceUrls,
+        dispatch: Dispatch,
+        rate_limit: RateLimit,
+        refusals: Refusals | None = None,
+        sources: Sources | None = None,
     ) -> None:
         self._guard = guard
         self._service_urls = service_urls
         self._dispatch = dispatch
         self._rate_limit = rate_limit
+        self._refusals = refusals or Refusals()
+        self._sources = sources or Sources()
 
     async def answer(self, request: web.Request) -> web.StreamResponse:
-        source = request.remote or ""
-        if not self._rate_limit.admit(source):
-            return web.Response(status=429)
+        """Verify first. Only what proves to have no valid token counts against its source."""
         try:
             self._guard.welcome(request)
             activity = parse(Activity, await _object(request))
             self._admit(activity)
             claims = await self._guard.check(request, activity)
-            self._rate_limit.vouch(source)
-            return await self._dispatch(activity, claims)
-        except (InvalidToken, request_body.NoBody) as refusal:
-            return web.Response(status=refusal.status)
+        except InvalidToken as refusal:
+            reason: Reason = "tenant" if refusal.status == 403 else "token"
+            return self._refuse(request, reason, refusal.status)
+        except request_body.NoBody as none:
+            return self._refuse(request, "size" if none.status == 413 else "shape", none.status)
         except InvalidPayload:
+            return self._refuse(request, "shape", 400)
+        try:
+            return await self._dispatch(activity, claims)
+        except InvalidPayload:
+            self._refusals.note("teams", "shape")
             return web.Response(status=400)
+
+    def _refuse(self, request: web.Request, reason: Reason, status: int) -> web.Response:
+        """Nothing proved who sent it, so its source may not send many of these."""
+        # without Microsoft's keys nobody can prove anything, which isn't the source's fault
+        if status != 503 and not self._rate_limit.admit(self._sources.of(request)):
+            reason, status = "too many", 429
+        self._refusals.note("teams", reason)
+        return web.Response(status=status)
 
     def _admit(self, activity: Activity) -> None:
         if activity.channel_id != CHANNEL or not self._service_urls.allow(activity.service_url):
@@ -120,10 +142,11 @@ async def _object(request: web.Request) -> dict[str, Any]:
         raise InvalidPayload("no JSON")
     body = await request_body.read(request, LARGEST)
     try:
-        found = json.loads(body.decode("utf-8"), parse_constant=_no_constant)
+        text = body.decode("utf-8")
+        found = json.loads(text, parse_constant=_no_constant)
     except (ValueError, RecursionError):
         raise InvalidPayload("no JSON") from None
-    if not isinstance(found, dict) or _is_too_deep(found):
+    if not isinstance(found, dict) or _is_too_deep(found) or has_half_characters(text):
         raise InvalidPayload("no object")
     return found
 

@@ -44,6 +44,9 @@ class Duplicates:
             return False
         if standing.ref.conversation.partition(THREAD)[0] != channel:
             return False
+        # a list or another case's card, whose button names this case
+        if await self._store.read(posts.is_known, self._practice, PLATFORM, clicked.id):
+            return False
         try:
             await self._chat.delete(clicked)
         except Gone:

@@ -19,6 +19,7 @@ from adapters.interactions import Interactions
 from adapters.logs import place_of
 from adapters.payload_shapes import InvalidPayload
 from adapters.rate_limit import RateLimit
+from adapters.sources import Sources
 from adapters.teams.answers import Answers
 from adapters.teams.chat import TeamsChat
 from adapters.teams.checkup import checkup
@@ -40,6 +41,7 @@ from bot.errors import Broken, ConfigurationError, OutsideError, Shut
 from bot.intake import Intake
 from bot.ports import Clock
 from bot.practice import MemberId, Practice
+from bot.refusals import Refusals
 from bot.store import Store
 
 log = structlog.get_logger()
@@ -68,6 +70,7 @@ class TeamsParameters:
     service_urls: tuple[str, ...] = ()
     local_trial: bool = False
     bound_to: str = "127.0.0.1"
+    trusted_proxies: tuple[str, ...] = ()
 
 
 class Teams:
@@ -86,6 +89,7 @@ class Teams:
         *,
         now: Callable[[], float] = time.time,
         ticks: Callable[[], float] = time.monotonic,
+        refusals: Refusals | None = None,
     ) -> None:
         service_urls = ServiceUrls(parameters.service_urls, local=parameters.local_trial)
         self._keys = Keys(parameters.metadata_url, ticks)
@@ -105,7 +109,14 @@ class Teams:
         self.answers = Answers()
         self._looking: asyncio.Task[None] | None = None
         guard = _guard(parameters, self._keys, now)
-        self.door = Door(guard, service_urls, self._dispatch, RateLimit(ticks))
+        self.door = Door(
+            guard,
+            service_urls,
+            self._dispatch,
+            RateLimit(ticks),
+            refusals,
+            Sources(parameters.trusted_proxies),
+        )
 
     async def start(self) -> None:
         """Open the connections; the keys are fetched when the first token comes."""

@@ -37,6 +37,14 @@ def load(session: Session, practice: PracticeId, key: str) -> Standing | None:
     return Standing(key, row.platform, ref, row.hash, row.posted_at)
 
 
+def is_known(session: Session, practice: PracticeId, platform: str, message: str) -> bool:
+    """Whether this message is one that an effect of ours posted and still keeps."""
+    wanted = select(_posts.c.key).where(
+        _posts.c.practice == practice, _posts.c.platform == platform, _posts.c.message == message
+    )
+    return session.execute(wanted.limit(1)).first() is not None
+
+
 def keep(
     session: Session,
     practice: PracticeId,

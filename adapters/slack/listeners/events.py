@@ -68,6 +68,13 @@ class Events:
         else:
             await self._departures.returned(heard.member.id, PLATFORM)
 
+    async def _tokens_revoked(self, event: Event) -> None:
+        """A person's own token is none that we use. Without a list, it may be ours."""
+        tokens = event.event.get("tokens")
+        if isinstance(tokens, dict) and tokens.get("oauth") and not tokens.get("bot"):
+            return
+        await self._access_lost(event)
+
     async def _access_lost(self, event: Event) -> None:
         log.warning("slack took the access away", code=str(event.event["type"]))
         await self._departures.access_lost(PLATFORM)
@@ -76,7 +83,7 @@ class Events:
 EVENTS: Mapping[str, Callable[[Events, Event], Awaitable[None]]] = {
     "app_home_opened": Events._home,
     "user_change": Events._user_changed,
-    "tokens_revoked": Events._access_lost,
+    "tokens_revoked": Events._tokens_revoked,
     "app_uninstalled": Events._access_lost,
 }
 """Everything that the app subscribes to."""

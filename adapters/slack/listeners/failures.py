@@ -15,6 +15,9 @@ from adapters.slack.listeners.context import ListenerContext
 
 log = structlog.get_logger()
 
+ODD_SHAPES = (AttributeError, TypeError, KeyError, IndexError, ValueError)
+"""What code raises that takes a payload's shape for granted."""
+
 
 class Failures:
     def __init__(self, context: ListenerContext) -> None:
@@ -23,6 +26,9 @@ class Failures:
     async def on_error(self, error: Exception, body: dict[str, Any]) -> BoltResponse:
         """A form stays open with what was typed, a command and a click get a sentence."""
         if isinstance(error, InvalidPayload):
+            return BoltResponse(status=400)
+        if isinstance(error, ODD_SHAPES) and "/slack_bolt/" in place_of(error):
+            # Bolt's own middleware stumbled over a payload of a shape that Slack doesn't send
             return BoltResponse(status=400)
         log.error("listener failed", error=type(error).__name__, at=place_of(error))
         if "command" in body:

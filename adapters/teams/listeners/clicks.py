@@ -35,11 +35,10 @@ class Clicks:
             return of_sentence(str(refusal))
         except Exception as error:
             return of_sentence(excused(error))
-        self._heal(click, activity)
         return answer
 
     def _heal(self, click: Click, activity: Activity) -> None:
-        """They may have clicked on the second of two cards."""
+        """They may have clicked on the second of two cards. Not called for a refused click."""
         if case := click.button.payload.case:
             heal = self._context.duplicates.heal(activity, CaseId(case))
             self._context.answers.background.do(heal)
@@ -56,7 +55,9 @@ class Clicks:
         try:
             answer = await self._context.interactions.click(click.button, member)
         except Refused as refusal:
-            answer = ClickResult(said=str(refusal))
+            answer = ClickResult(said=str(refusal), refused=True)
+        if not answer.refused:
+            self._heal(click, activity)
         if answer.form:
             return of_form(answer.form, answer.carry)
         if answer.card and not answer.said:

@@ -14,6 +14,7 @@ from aiohttp.test_utils import TestClient, TestServer
 
 from adapters.rate_limit import RateLimit
 from adapters.slack.door import Door
+from bot.refusals import Refusals
 
 SECRET = "8f742231b10e8888abcd99yyyzzz85a5"
 NOW = 1_780_000_000
@@ -47,6 +48,7 @@ class Knocking:
     client: TestClient[web.Request, web.Application]
     clock: Seconds
     came_in: list[dict[str, Any]] = field(default_factory=list)
+    refusals: Refusals = field(default_factory=Refusals)
 
     async def post(self, body: bytes, headers: Mapping[str, str]) -> ClientResponse:
         response = await self.client.post("/slack/events", data=body, headers=headers)
@@ -63,9 +65,8 @@ async def a_door(per_s: float = 30) -> AsyncIterator[Knocking]:
         came_in.append(payload)
         return web.Response(text="in")
 
-    app = web.Application()
-    app.router.add_post(
-        "/slack/events", Door(SECRET, clock, dispatch, RateLimit(clock, per_s)).answer
-    )
+    app, refusals = web.Application(), Refusals()
+    door = Door(SECRET, clock, dispatch, RateLimit(clock, per_s), refusals)
+    app.router.add_post("/slack/events", door.answer)
     async with TestClient(TestServer(app)) as client:
-        yield Knocking(client, clock, came_in)
+        yield Knocking(client, clock, came_in, refusals)

@@ -161,3 +161,61 @@ def test_unsigned_bodies_of_any_kind_are_refused_without_a_word_in_the_log(
     finally:
         logging.getLogger().removeHandler(keeper)
     assert not any(MARK.decode() in line or "Traceback" in line for line in records)
+
+
+async def test_a_flood_of_junk_keeps_no_genuine_click_out_from_the_same_address() -> None:
+    async with a_door(per_s=3) as door:
+        unsigned = {"Content-Type": "application/json"}
+        wrong = signed(BODY, secret="another")
+        for _ in range(40):
+            await door.post(b"{}", unsigned)
+            await door.post(BODY, wrong)
+            assert (await door.post(BODY, signed(BODY))).status == 200
+
+
+HALF = json.dumps({"type": "block_actions", "text": "\ud83d"}).encode()
+
+
+@pytest.mark.parametrize(
+    ("body", "kind"),
+    [
+        (HALF, "application/json"),
+        (urlencode({"payload": HALF.decode()}).encode(), "application/x-www-form-urlencoded"),
+    ],
+)
+async def test_half_a_character_is_a_bad_request(body: bytes, kind: str) -> None:
+    async with a_door() as door:
+        assert (await door.post(body, signed(body, content_type=kind))).status == 400
+        assert not door.came_in
+
+
+async def test_a_whole_character_written_in_two_halves_comes_in() -> None:
+    body = json.dumps({"type": "block_actions", "text": "😀"}).encode()
+    async with a_door() as door:
+        assert b"\\ud83d" in body
+        assert (await door.post(body, signed(body))).status == 200
+
+
+async def test_slacks_own_checks_are_answered_and_go_no_further() -> None:
+    form = "application/x-www-form-urlencoded"
+    limited = json.dumps({"type": "app_rate_limited", "minute_rate_limited": 1}).encode()
+    async with a_door() as door:
+        check = b"ssl_check=1&token=x"
+        assert (await door.post(check, signed(check, content_type=form))).status == 200
+        assert (await door.post(limited, signed(limited))).status == 200
+        assert not door.came_in
+
+
+async def test_refusals_are_counted_by_reason() -> None:
+    async with a_door() as door:
+        unsigned = {"Content-Type": "application/json"}
+        await door.post(BODY, unsigned)
+        await door.post(BODY, signed(BODY, secret="another"))
+        await door.post(BODY, signed(BODY, at=NOW - 3_600))
+        await door.post(b"[]", signed(b"[]"))
+        assert door.refusals.recent() == {
+            "slack unsigned": 1,
+            "slack signature": 1,
+            "slack clock": 1,
+            "slack shape": 1,
+        }

@@ -99,3 +99,13 @@ async def test_socket_mode_has_the_same_listeners(tmp_path: Path) -> None:
         assert "Only approvers" in office.seen_by("leo")[-1]
         (shown,) = await office.type("maya", "pending")
         assert shown
+
+
+async def test_a_persons_own_token_that_was_revoked_is_no_loss_of_access(tmp_path: Path) -> None:
+    async with an_office(tmp_path) as office:
+        own = {"type": "tokens_revoked", "tokens": {"oauth": ["U0RUTH"], "bot": []}}
+        assert (await office.local.people.event(own)).ok
+        assert await told_to_managers(office) == []
+        ours = {"type": "tokens_revoked", "tokens": {"oauth": [], "bot": ["U0BOT"]}}
+        assert (await office.local.people.event(ours)).ok
+        assert len(await told_to_managers(office)) == 1

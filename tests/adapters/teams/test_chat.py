@@ -232,6 +232,22 @@ async def test_a_card_whose_answer_was_lost_is_single_again_after_a_click(tmp_pa
         assert office.cards() == [card]
 
 
+async def test_another_cards_message_is_never_deleted_as_a_twin(tmp_path: Path) -> None:
+    """A list's button, or a tampered click, names a case whose card is elsewhere."""
+    async with an_office(tmp_path) as office:
+        await office.is_installed()
+        case = await office.opened()
+        (card,) = office.cards()
+        other = await office.chat.send(PLACE, SHOWN, "list:1:teams")
+        practice, now = office.desk.practice.id, office.desk.clock.now()
+        await office.desk.store.run(
+            posts.keep, practice, "list:1:teams", "teams", other, "hash", now
+        )
+        assert not await office.twins.heal(_click(office, other.conversation, other.id), case)
+        assert len(office.teams.messages) == 2
+        assert office.cards()[0] == card
+
+
 async def test_what_is_no_card_of_the_channel_is_no_twin(tmp_path: Path) -> None:
     async with an_office(tmp_path) as office:
         await office.is_installed()

@@ -11,7 +11,7 @@ import pytest
 
 from bot.cases.case import CaseId, ReplyState
 from bot.posts import CaseView
-from bot.practice import Member
+from bot.practice import Member, MemberId
 from bot.which import Which
 from tests.adapters.teams.office import actions_of, an_office, inputs_of, words_of
 
@@ -378,3 +378,16 @@ async def test_another_tenants_click_does_not_come_in(tmp_path: Path) -> None:
         click["conversation"]["tenantId"] = "another"
         assert (await office.send(click)).status == 403
         assert (await office.case(case)).reply.state is ReplyState.DRAFTED
+
+
+async def test_a_stranger_to_the_case_hears_nothing_of_what_is_wrong_with_a_text(
+    tmp_path: Path,
+) -> None:
+    async with an_office(tmp_path) as office:
+        case = await office.take_in()
+        sent = {**await office.on_screen(case), "text": "Please remove your review."}
+        card = await office.card(office.click("tomas", "submit:edit", sent))
+        unknown = await office.desk.unknown(case, office.desk.practice.members[MemberId("tomas")])
+        said = words_of(card)
+        assert unknown in said
+        assert "remove" not in said.replace(unknown, "")

@@ -1,0 +1,127 @@
+"""Bounds what strangers can hold open: unfinished request heads, and connections in all.
+
+aiohttp (3.13) waits for the rest of a request's head forever, so idle connections would use up the
+file descriptors that the database needs.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import resource
+from collections import OrderedDict
+from typing import Any
+
+from aiohttp import web
+
+HEAD_S = 10.0
+"""Maximum time for a request's head to arrive."""
+
+IDLE_S = 30.0
+"""How long a connection is kept open between two requests."""
+
+MOST = 800
+"""Connections at a time, if the machine allows that many files."""
+
+KEPT_FREE = 128
+"""File descriptors for the database, for the connections that we make, and for logs."""
+
+MOST_OF_ONE = 200
+"""Connections of one source at a time."""
+
+
+class Bounds:
+    """The open connections of one port. A new one takes the place of the oldest that only waits."""
+
+    def __init__(self, most: int | None = None, most_of_one: int = MOST_OF_ONE) -> None:
+        files, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+        self._most = most or max(min(MOST, files - KEPT_FREE), 16)
+        self._most_of_one = min(most_of_one, self._most)
+        self._open: dict[str, set[BoundedHandler]] = {}
+        self._waiting: OrderedDict[BoundedHandler, str] = OrderedDict()
+
+    def admit(self, handler: BoundedHandler, source: str) -> bool:
+        """Whether a new connection may stay. If not, it isn't counted."""
+        own = self._open.get(source, set())
+        if len(own) >= self._most_of_one and not self._drop_oldest(source):
+            return False
+        if sum(map(len, self._open.values())) >= self._most and not self._drop_oldest():
+            return False
+        self._open.setdefault(source, set()).add(handler)
+        return True
+
+    def waits(self, handler: BoundedHandler, source: str) -> None:
+        """The connection has no request under way."""
+        self._waiting.setdefault(handler, source)
+
+    def works(self, handler: BoundedHandler) -> None:
+        """The connection has a request under way."""
+        self._waiting.pop(handler, None)
+
+    def closed(self, handler: BoundedHandler, source: str) -> None:
+        self._waiting.pop(handler, None)
+        own = self._open.get(source, set())
+        own.discard(handler)
+        if not own:
+            self._open.pop(source, None)
+
+    def _drop_oldest(self, source: str | None = None) -> bool:
+        found = (one for one, at in self._waiting.items() if source in (None, at))
+        oldest = next(found, None)
+        if oldest is None:
+            return False
+        self.closed(oldest, self._waiting[oldest])
+        oldest.abort()
+        return True
+
+
+class BoundedHandler(web.RequestHandler):
+    """One connection, within bounds."""
+
+    def __init__(self, bounds: Bounds, manager: web.Server, **given: Any) -> None:
+        super().__init__(manager, **given)
+        self._bounds = bounds
+        self._source = ""
+        self._is_admitted = False
+        self._head: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        peer = transport.get_extra_info("peername")
+        self._source = str(peer[0]) if isinstance(peer, tuple) and peer else ""
+        assert isinstance(transport, asyncio.Transport)
+        if not self._bounds.admit(self, self._source):
+            transport.abort()
+            return
+        self._is_admitted = True
+        super().connection_made(transport)
+        self._expect_head()
+
+    def data_received(self, data: bytes) -> None:
+        if not self._is_admitted:
+            return
+        super().data_received(data)
+        if self._messages or self._current_request is not None:
+            self._stop_expecting()
+            self._bounds.works(self)
+        elif self._head is None:
+            self._expect_head()
+
+    def connection_lost(self, error: BaseException | None) -> None:
+        if not self._is_admitted:
+            return
+        self._stop_expecting()
+        self._bounds.closed(self, self._source)
+        super().connection_lost(error)
+
+    def abort(self) -> None:
+        """Close it at once."""
+        if self.transport is not None:
+            self.transport.abort()
+
+    def _expect_head(self) -> None:
+        self._bounds.waits(self, self._source)
+        self._head = asyncio.get_running_loop().call_later(HEAD_S, self.abort)
+
+    def _stop_expecting(self) -> None:
+        if self._head is not None:
+            self._head.cancel()
+            self._head = None

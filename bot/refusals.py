@@ -1,0 +1,52 @@
+"""How many requests were refused at the doors, and why. It keeps reasons and times only."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter, deque
+from collections.abc import Callable, Mapping
+from typing import Literal
+
+import structlog
+
+log = structlog.get_logger("bedside.doors")
+
+Reason = Literal["unsigned", "signature", "clock", "token", "tenant", "shape", "size", "too many"]
+"""`clock`: signed with our secret, but its time isn't near ours. `signature` and `token`: not valid
+for us. `too many`: unsigned, and from a source that sent a lot of it."""
+
+RECENT_S = 3_600.0
+"""How far back `recent` looks."""
+
+LOG_S = 60.0
+"""Seconds between two lines in the log."""
+
+KEPT = 10_000
+"""Refusals remembered for `recent`. More only count in `total`."""
+
+
+class Refusals:
+    """Counts for one program. `now` gives monotonic seconds."""
+
+    def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
+        self.total: Counter[tuple[str, Reason]] = Counter()
+        self._now = now
+        self._recent: deque[tuple[float, str, Reason]] = deque(maxlen=KEPT)
+        self._unsaid: Counter[str] = Counter()
+        self._said_at: float | None = None
+
+    def note(self, door: str, reason: Reason) -> None:
+        """A request was refused at `door`. At most one line a minute goes to the log."""
+        now = self._now()
+        self.total[door, reason] += 1
+        self._recent.append((now, door, reason))
+        self._unsaid[f"{door} {reason}"] += 1
+        if self._said_at is None or now - self._said_at >= LOG_S:
+            log.warning("requests refused", **dict(self._unsaid))
+            self._unsaid.clear()
+            self._said_at = now
+
+    def recent(self) -> Mapping[str, int]:
+        """Refusals of the last hour by "door reason"."""
+        since = self._now() - RECENT_S
+        return Counter(f"{door} {reason}" for at, door, reason in self._recent if at >= since)
