@@ -101,7 +101,7 @@ async def running(
         chats = {platform.chat.platform: platform.chat for platform in platforms}
         sites = review_sites(settings, http, clock)
         jitter = random.random
-        model = await _language_model(settings, practice, stack)
+        model = await language_model(settings, practice, stack)
         outbox = Outbox(
             store, desk, chats, sites, clock, jitter, lease=lease, pace=pace, model=model
         )
@@ -137,7 +137,7 @@ async def running(
             await carrying
 
 
-async def _language_model(
+async def language_model(
     settings: Settings, practice: Practice, stack: AsyncExitStack
 ) -> LanguageModel | None:
     """The model that may start drafts next to the composer, if the practice switched one on."""

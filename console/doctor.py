@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+from contextlib import AsyncExitStack
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from tempfile import TemporaryDirectory
@@ -54,6 +55,8 @@ async def checks(settings: Settings) -> AsyncIterator[Check]:
             for review_site in app.review_sites(settings, http, SystemClock()).values():
                 for place, account in accounts_at(practice, review_site.id):
                     yield await site_check(review_site, account, place)
+    if settings.language_model.enabled:
+        yield await model_check(settings)
     async with aiohttp.ClientSession() as http:
         if refused := await refusals_check(http, settings):
             yield refused
@@ -125,6 +128,21 @@ async def platform_checks(platform: Platform, practice: Practice) -> AsyncIterat
         yield Check(platform.chat.platform.title(), False, "cannot be asked", str(error))
     finally:
         await platform.stop()
+
+
+async def model_check(settings: Settings) -> Check:
+    """Does the language model answer? It's asked for one word, and told nothing of anyone."""
+    async with AsyncExitStack() as stack:
+        try:
+            model = await app.language_model(settings, settings.practice(), stack)
+            if model is not None:
+                await model.write("You check a connection.", "Answer with the one word: ready")
+        except OutsideError as error:
+            fix = f"{error} Check language_model in bedside.toml and its key."
+            return Check("language model", False, error.code, fix)
+        except BedsideError as error:
+            return Check("language model", False, "can't be asked", str(error))
+    return Check("language model", True, "answers")
 
 
 async def refusals_check(http: aiohttp.ClientSession, settings: Settings) -> Check | None:

@@ -5,6 +5,7 @@ https://platform.openai.com/docs/api-reference/chat/create (the shape that other
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -22,6 +23,9 @@ LONGEST_ANSWER = 64 * 1024
 
 MOST_TOKENS = 400
 """Maximum tokens of a response, three times what a draft needs."""
+
+THOUGHTS = re.compile(r"<think>.*?</think>", re.DOTALL)
+"""What some models think aloud before their answer."""
 
 Redact = Callable[[str, Review], str]
 
@@ -46,6 +50,7 @@ class Endpoint:
         self._parameters = parameters
         self._redact = redact
         self._http: aiohttp.ClientSession | None = None
+        self._limit = "max_tokens"
         self.name = f"{parameters.model} at {urlsplit(parameters.base_url).hostname or '?'}"
         self.send_review = parameters.send_review
         self.daily = parameters.daily
@@ -55,6 +60,13 @@ class Endpoint:
 
     async def write(self, instructions: str, about: str) -> str:
         """The model's response. Raises `Unavailable` or `Broken`, with a code and no text in it."""
+        try:
+            return await self._ask(instructions, about)
+        except _OtherLimit:
+            self._limit = "max_completion_tokens"
+            return await self._ask(instructions, about)
+
+    async def _ask(self, instructions: str, about: str) -> str:
         given = self._parameters
         try:
             async with self._client().post(
@@ -65,12 +77,15 @@ class Endpoint:
                         {"role": "system", "content": instructions},
                         {"role": "user", "content": about},
                     ],
-                    "max_tokens": MOST_TOKENS,
+                    self._limit: MOST_TOKENS,
                     "stream": False,
                 },
                 headers={"Authorization": f"Bearer {given.api_key}"} if given.api_key else {},
                 allow_redirects=False,
             ) as answer:
+                if answer.status == 400 and self._limit == "max_tokens":
+                    wanted = b"max_completion_tokens" in await _body(answer)
+                    raise _OtherLimit if wanted else _refusal(400)
                 if answer.status != 200:
                     raise _refusal(answer.status)
                 return _said(await _body(answer))
@@ -100,6 +115,10 @@ class Endpoint:
         return self._http
 
 
+class _OtherLimit(Exception):
+    """The endpoint wants `max_completion_tokens`, as newer models do."""
+
+
 class _Message(BaseModel):
     model_config = ConfigDict(extra="ignore", hide_input_in_errors=True)
 
@@ -110,6 +129,7 @@ class _Choice(BaseModel):
     model_config = ConfigDict(extra="ignore", hide_input_in_errors=True)
 
     message: _Message
+    finish_reason: str | None = None
 
 
 class _Completion(BaseModel):
@@ -134,10 +154,16 @@ def _said(body: bytes) -> str:
         completion = _Completion.model_validate_json(body)
     except ValidationError:
         raise Broken("The answer is not a chat completion.", code="shape") from None
-    said = completion.choices[0].message.content if completion.choices else None
-    if not said or not said.strip():
+    if not completion.choices:
         raise Broken("The answer is empty.", code="empty")
-    return said.strip()
+    choice = completion.choices[0]
+    if choice.finish_reason not in (None, "", "stop"):
+        # cut off in the middle of a sentence, or withheld
+        raise Broken("The answer was not finished.", code="unfinished")
+    said = THOUGHTS.sub("", choice.message.content or "").strip()
+    if not said or "<think>" in said:
+        raise Broken("The answer is empty.", code="empty")
+    return said
 
 
 def _refusal(status: int) -> OutsideError:

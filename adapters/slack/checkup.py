@@ -16,6 +16,7 @@ SCOPES: dict[str, str] = {
     "users:read": "to know who clicks",
     "users:read.email": "to find members by their e-mail address",
     "im:write": "for the owner's call brief",
+    "im:history": "to look for a private message whose result is unknown",
     "channels:read": "to see whether it is in its channels",
     "channels:history": "to look for a post whose result is unknown",
     "groups:read": "the same for private channels",

@@ -11,10 +11,10 @@ from sandbox.slack import limits
 from sandbox.slack.errors import ApiError
 
 SCOPES = (
-    "app_mentions:read,channels:history,channels:join,channels:read,chat:write,commands,"
-    "groups:history,groups:read,im:history,im:read,im:write,team:read,users:read,"
-    "users:read.email"
+    "channels:history,channels:read,chat:write,commands,groups:history,groups:read,"
+    "im:history,im:write,users:read,users:read.email"
 )
+"""What the app's manifest asks for, no more. A test compares the two."""
 
 
 class Access:

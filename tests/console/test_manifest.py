@@ -17,6 +17,7 @@ from typer.testing import CliRunner, Result
 from adapters.slack.checkup import SCOPES
 from cards.lists import WORDS
 from console.main import cli
+from sandbox.slack import access
 
 DEMO = Path(__file__).parents[2] / "demo" / "bedside.toml"
 APP = "0b5e6f2a-1111-4c1d-9d53-6a3d0f0c0001"
@@ -232,3 +233,7 @@ def _pixels(png: bytes, side: int) -> list[tuple[int, ...]]:
         for n in range(side)
         for x in range(side)
     ]
+
+
+def test_the_sandbox_grants_what_the_manifest_asks_for_and_no_more() -> None:
+    assert set(access.SCOPES.split(",")) == set(SCOPES)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 
 import pytest
+from aiohttp import web
 
 from adapters.llm import Endpoint, Parameters
 from adapters.ssrf_guard import is_allowed
@@ -106,3 +108,43 @@ def test_loopback_is_the_only_exception_that_can_be_made() -> None:
 
 def test_the_key_is_in_no_repr() -> None:
     assert "k-1" not in repr(Parameters("https://llm.example/v1", "m", "k-1"))
+
+
+def _completion(content: str, reason: str | None = "stop") -> bytes:
+    choice = {"message": {"role": "assistant", "content": content}, "finish_reason": reason}
+    return json.dumps({"choices": [choice]}).encode()
+
+
+@pytest.mark.parametrize("reason", ["length", "content_filter", "tool_calls"])
+async def test_an_answer_that_was_cut_off_is_refused(reason: str) -> None:
+    async with served(Model(raw=_completion("I'm sorry to hear that the", reason))) as endpoint:
+        with pytest.raises(Broken) as refused:
+            await endpoint.write("x", "y")
+    assert refused.value.code == "unfinished"
+
+
+async def test_what_a_model_thinks_aloud_is_dropped() -> None:
+    thought = "<think>They seem\nangry.</think>\n\nI'm sorry."
+    async with served(Model(raw=_completion(thought))) as endpoint:
+        assert await endpoint.write("x", "y") == "I'm sorry."
+    async with served(Model(raw=_completion("<think>They seem angry"))) as endpoint:
+        with pytest.raises(Broken):
+            await endpoint.write("x", "y")
+
+
+async def test_an_endpoint_that_wants_the_other_limit_gets_it_from_then_on() -> None:
+    class Newer(Model):
+        async def completions(self, request: web.Request) -> web.StreamResponse:
+            asked = await request.json()
+            if "max_tokens" in asked:
+                self.asked.append(asked)
+                text = "Unsupported parameter: use 'max_completion_tokens' instead."
+                return web.json_response({"error": {"message": text}}, status=400)
+            return await super().completions(request)
+
+    model = Newer()
+    async with served(model) as endpoint:
+        await endpoint.write("x", "y")
+        await endpoint.write("x", "y")
+    limits = [("max_tokens" in one, "max_completion_tokens" in one) for one in model.asked]
+    assert limits == [(True, False), (False, True), (False, True)]
