@@ -27,7 +27,8 @@ def is_document(first: str, second: str) -> bool:
     except (ValueError, RecursionError):
         is_open = text.endswith(("[", "{", ","))
         return text.startswith("[") or (is_open and bool(second)) or not _is_object(second)
-    return _is_list_of_objects(found) or (isinstance(found, dict) and not second)
+    is_list = found == [] or _is_list_of_objects(found)
+    return is_list or (isinstance(found, dict) and not second)
 
 
 def _is_object(line: str) -> bool:
