@@ -112,6 +112,8 @@ class Intake:
             news = reviews.compare(kept, review)
             before = kept.review if kept else None
             opens = not (kept and kept.case) and self._wants(review, before, news, open_since)
+            if opens and (twin := reviews.twin(session, self._desk.practice.id, review)):
+                news, opens = "known", twin.case is None and not twin.review.reply
             foreseen += _counted(news, (CaseId(0),) if opens else ())
         return foreseen
 
@@ -127,7 +129,29 @@ class Intake:
         if not self._wants(review, recorded.before, recorded.news, open_since):
             return _counted(recorded.news)
         since = _since(review, recorded.before)
+        if (twin := reviews.twin(session, self._desk.practice.id, review)) is not None:
+            return self._meet(session, review, recorded.row, twin, since)
         return _counted(recorded.news, (self._open(session, review, recorded.row, since, now),))
+
+    def _meet(
+        self, session: Session, review: Review, row: int, twin: reviews.Kept, since: datetime
+    ) -> TakenIn:
+        """A review came by a second way. It's one case, opened as the site knows it."""
+        now = self._desk.clock.now()
+        if twin.case is not None:
+            reviews.link(session, row, twin.case)
+            if review.site_id_known:
+                self._desk.apply(session, ObserveReview(twin.case, review), by=None, now=now)
+            return _counted("known")
+        if twin.review.reply:
+            return _counted("known")
+        rows = {
+            review.site_id_known: (review, row),
+            twin.review.site_id_known: (twin.review, twin.row),
+        }
+        case = self._open(session, *rows[True], since, now)
+        reviews.link(session, rows[False][1], case)
+        return _counted("known", (case,))
 
     def _wants(
         self,

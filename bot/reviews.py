@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal, NewType
 
 from bot.practice import LocationId, Policy
@@ -12,6 +12,13 @@ from bot.untrusted import NOTHING, Untrusted
 
 Revision = NewType("Revision", str)
 """Tells one wording of a review from the next: a short hash of stars and text."""
+
+
+SAME_DAY = timedelta(days=2)
+"""Maximum distance between two dates of one review, if each names the day."""
+
+ABOUT = timedelta(days=45)
+"""The same if one of them is only approximate."""
 
 
 @dataclass(frozen=True)
@@ -40,6 +47,8 @@ class Review:
     `stars` is 1 to 5, or None where the site gives none. `text` is the original wording, empty
     for star-only reviews. `translation` the site's own, where it gave one. `author` is the name
     the site displays, empty for anonymous ones. `language` is a BCP 47 code, empty if unknown.
+    `site_id_known` is False if the id in `key` isn't one the site gave, as in a row of a file.
+    `date_is_about`: it was posted around that day ("2 weeks ago").
     """
 
     key: ReviewKey
@@ -52,6 +61,8 @@ class Review:
     language: str = ""
     url: str = ""
     reply: SiteReply | None = None
+    site_id_known: bool = True
+    date_is_about: bool = False
 
     @property
     def revision(self) -> Revision:
@@ -63,6 +74,24 @@ class Review:
 def is_negative(review: Review, policy: Policy) -> bool:
     """Does this review open a case? Stars decide, and one without stars doesn't."""
     return review.stars is not None and review.stars <= policy.negative_stars
+
+
+def are_twins(review: Review, other: Review) -> bool:
+    """Did the same review reach us by two ways: from its site, and in a file without the site's id?
+
+    It has the same office, stars, and words, at about the same time. Without words, the same name.
+    """
+    if review.site_id_known == other.site_id_known:
+        return False
+    if (review.key.site, review.key.location) != (other.key.site, other.key.location):
+        return False
+    is_about = review.date_is_about or other.date_is_about
+    apart = abs(review.posted_at - other.posted_at)
+    if review.stars != other.stars or apart > (ABOUT if is_about else SAME_DAY):
+        return False
+    words = [" ".join(one.text.literal.split()) for one in (review, other)]
+    names = [" ".join(one.author.literal.casefold().split()) for one in (review, other)]
+    return words[0] == words[1] and (bool(words[0]) or (names[0] == names[1] and bool(names[0])))
 
 
 def compare(before: Review, after: Review) -> Literal["better", "worse", "same"]:

@@ -99,7 +99,7 @@ def themes(case: Case) -> str:
 
 
 def cannot_be_posted_by_program(review: Review) -> bool:
-    return not site(review.key.site).publishes
+    return not (site(review.key.site).publishes and review.site_id_known)
 
 
 def language(review: Review) -> str:

@@ -13,7 +13,7 @@ from sqlmodel import Session
 
 from bot.cases.case import CaseId
 from bot.practice import LocationId, PracticeId
-from bot.reviews import Review, ReviewKey, Revision
+from bot.reviews import ABOUT, Review, ReviewKey, Revision, are_twins
 from bot.store.column_types import insert, table
 from bot.store.prepared import Prepared
 from bot.store.tables import ReviewRow
@@ -169,6 +169,20 @@ def kept(
         for row in session.execute(_KEPT, wanted):
             found[ReviewKey(row.site, LocationId(row.location), row.review)] = _kept(row)
     return found
+
+
+def twin(session: Session, practice: PracticeId, review: Review) -> Kept | None:
+    """The same review by the other way, from its site or from a file."""
+    wanted = select(_reviews).where(
+        _reviews.c.practice == practice,
+        _reviews.c.location == review.key.location,
+        _reviews.c.stars == review.stars,
+        _reviews.c.site == review.key.site,
+        _reviews.c.review != review.key.id,
+        _reviews.c.posted_at.between(review.posted_at - ABOUT, review.posted_at + ABOUT),
+    )
+    found = map(_kept, session.execute(wanted.order_by(_reviews.c.posted_at)))
+    return next((kept for kept in found if are_twins(review, kept.review)), None)
 
 
 def unopened(

@@ -283,6 +283,8 @@ class SiteDelivery:
 
     def _place(self, case: Case) -> Place | None:
         key = case.review.key
+        if not case.review.site_id_known:
+            return None  # the site can't be asked about an id it never gave
         location = self._desk.practice.locations.get(case.location)
         accounts = location.sites if location else ()
         account = next((a for a in accounts if a.site == key.site), None)

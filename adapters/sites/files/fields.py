@@ -107,6 +107,8 @@ class Reader:
             language=_language(self._text(values, "language")),
             url=_url(self._text(values, "url")),
             reply=self._reply(values, zone),
+            site_id_known=site_id_known,
+            date_is_about=posted.is_about,
         )
         return FoundReview(
             number,
