@@ -48,7 +48,8 @@ class Review:
     for star-only reviews. `translation` the site's own, where it gave one. `author` is the name
     the site displays, empty for anonymous ones. `language` is a BCP 47 code, empty if unknown.
     `site_id_known` is False if the id in `key` isn't one the site gave, as in a row of a file.
-    `date_is_about`: it was posted around that day ("2 weeks ago").
+    `date_is_about`: it was posted around that day ("2 weeks ago"). `recommends` is for sites that
+    ask for a recommendation, not for stars.
     """
 
     key: ReviewKey
@@ -63,6 +64,7 @@ class Review:
     reply: SiteReply | None = None
     site_id_known: bool = True
     date_is_about: bool = False
+    recommends: bool | None = None
 
     @property
     def revision(self) -> Revision:
@@ -72,8 +74,10 @@ class Review:
 
 
 def is_negative(review: Review, policy: Policy) -> bool:
-    """Does this review open a case? Stars decide, and one without stars doesn't."""
-    return review.stars is not None and review.stars <= policy.negative_stars
+    """Does this review open a case? Low stars do, or a recommendation against us without stars."""
+    if review.stars is None:
+        return review.recommends is False
+    return review.stars <= policy.negative_stars
 
 
 def are_twins(review: Review, other: Review) -> bool:

@@ -70,6 +70,15 @@ async def test_another_review_opens_a_case_of_its_own(desk: Desk, twin: Review) 
     assert await opened(desk, SHOWN, twin) == ["g1", "row-1"]
 
 
+async def test_a_recommendation_against_us_opens_a_case(desk: Desk) -> None:
+    against = replace(SHOWN, stars=None, recommends=False)
+    for_us = replace(against, key=other("g2"), recommends=True)
+
+    assert await opened(
+        desk, against, for_us, replace(for_us, key=other("g3"), recommends=None)
+    ) == ["g1"]
+
+
 async def test_a_date_that_is_only_about_may_be_weeks_off(desk: Desk) -> None:
     early = SHOWN.posted_at - timedelta(days=20)
     about = replace(IN_FILE, posted_at=early, updated_at=early, date_is_about=True)

@@ -57,7 +57,6 @@ class FoundReview:
     site_id_known: bool = True
     has_office: bool = True
     rounded: bool = False
-    recommends: bool | None = None
 
 
 @dataclass
@@ -109,6 +108,7 @@ class Reader:
             reply=self._reply(values, zone),
             site_id_known=site_id_known,
             date_is_about=posted.is_about,
+            recommends=given.recommends,
         )
         return FoundReview(
             number,
@@ -118,7 +118,6 @@ class Reader:
             site_id_known,
             place is not None,
             given.rounded,
-            given.recommends,
         )
 
     def title_of(self, values: Mapping[str, Any]) -> str:

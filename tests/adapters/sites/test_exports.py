@@ -348,7 +348,7 @@ def test_a_person_can_say_how_many_stars_there_are(look: Look) -> None:
 def test_a_recommendation_is_no_number_of_stars(look: Look, written: str, recommends: bool) -> None:
     read = one(look(starred(written)))
 
-    assert (read.review.stars, read.recommends) == (None, recommends)
+    assert (read.review.stars, read.review.recommends) == (None, recommends)
 
 
 # --- nothing is guessed in silence
