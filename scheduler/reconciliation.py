@@ -145,7 +145,7 @@ class Reconciliation:
         reply, number = case.reply, case.reply.approvals
         match reply.state:
             case ReplyState.PENDING:
-                if not _is_looked_after(case, self._desk):
+                if not _is_looked_after(case, self._desk, now):
                     yield _look_at(case, now)
             case ReplyState.APPROVED | ReplyState.PUBLISHING:
                 leaves_at = reply.approval.leaves_at if reply.approval else now
@@ -155,8 +155,14 @@ class Reconciliation:
                     yield Request(reply_again, now, again=True)
 
 
-def _is_looked_after(case: Case, desk: Desk) -> bool:
-    return any(timer.kind is TimerKind.MODERATION for timer in plan(case, desk.practice))
+def _is_looked_after(case: Case, desk: Desk, now: datetime) -> bool:
+    """Whether the case's own timers ask the site soon.
+
+    A reply that was sent while the clock was wrong by a year would be asked about in a year.
+    """
+    soon = now + desk.practice.policy_at(case.location).moderation_looks[-1] + timedelta(days=1)
+    looks = (timer for timer in plan(case, desk.practice) if timer.kind is TimerKind.MODERATION)
+    return any(timer.due_at <= soon for timer in looks)
 
 
 def _look_at(case: Case, now: datetime) -> CheckReply:

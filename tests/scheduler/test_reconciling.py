@@ -175,3 +175,20 @@ async def test_so_do_those_of_an_e_mail_whose_case_is_closed(store: Store) -> No
     await swept(office)
     waiting = office.store.run_sync(timers.waiting, practice.id, id)
     assert waiting == set(plan(office.case(id), office.desk.practice)) != before
+
+
+async def test_a_reply_sent_by_a_clock_a_year_ahead_is_asked_about_each_day(
+    office: Office,
+) -> None:
+    office.site.moderates = True
+    id = await office.opened()
+    office.clock.pass_(days=365)
+    await office.approved_and_left(id)
+    await office.outbox.drain()
+    assert office.case(id).reply.state is ReplyState.PENDING
+    office.clock.pass_(days=-365)
+    for days in (1, 2):
+        await swept(office)
+        await swept(office)
+        assert len([e for e in office.listed("done") if "silent" in e.key]) == days
+        office.clock.pass_(days=1)
