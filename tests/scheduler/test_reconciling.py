@@ -190,5 +190,7 @@ async def test_a_reply_sent_by_a_clock_a_year_ahead_is_asked_about_each_day(
     for days in (1, 2):
         await swept(office)
         await swept(office)
+        # the site's quota can put it off a little
+        await office.pass_(minutes=1)
         assert len([e for e in office.listed("done") if "silent" in e.key]) == days
         office.clock.pass_(days=1)
