@@ -2,22 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Literal
 
 Tone = Literal["warm", "plain", "formal"]
 
 
 @dataclass(frozen=True)
+class OwnReply:
+    """A whole reply of the practice's own, without its signature.
+
+    `subject` is a theme or an occasion, such as "waiting" or "thanks"; `text` holds `{phone}` and
+    `{email}`, its invitation may stand between `<<` and `>>`.
+    """
+
+    language: str
+    subject: str
+    text: str
+
+
+@dataclass(frozen=True)
 class Style:
     """The defaults are those of a practice that chose nothing.
 
-    `raised` are ids of warnings that block here. No block can be lowered. `forbidden` are words
+    `raised` are ids of notes that block here. No block can be lowered. `forbidden` are words
     and phrases that no reply can have. `acronyms` can be in capitals. `languages` are the
-    two-letter codes of the languages that a draft can be written in, if there are sentences for it.
-    `sentences` are the practice's own, by language and by their part of a reply ("openings",
-    "closings", a theme's value …). They go before ours unless they were used lately.
+    two-letter codes of the languages that a draft can be written in, if the bank has replies.
+    `replies` are the practice's own, which join the bank's.
     `signature` is how a draft ends, on a line of its own, with the location's signer and role.
     """
 
@@ -27,7 +38,7 @@ class Style:
     acronyms: frozenset[str] = frozenset()
     displayed_name_allowed: bool = False
     languages: frozenset[str] = frozenset(("en", "es", "fr", "pt", "de"))
-    sentences: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
+    replies: tuple[OwnReply, ...] = ()
     signature: str = "– {signer}, {role}"
 
 

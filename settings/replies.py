@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field, StringConstraints
 
 from bot.practice import Practice
-from bot.style import Style
+from bot.style import OwnReply, Style
 from settings.messages import meant, quoted
 from settings.raw import Table, table_of
 from settings.section import Section
@@ -24,6 +24,16 @@ def _signature(text: str) -> str:
     if re.search(r"[{}]", text.replace("{signer}", "").replace("{role}", "")):
         raise ValueError
     return text
+
+
+class OwnReplySection(Section):
+    """A whole reply of the practice's own, without its signature."""
+
+    subject: str = Field(description='what it is about, such as "waiting", "general" or "thanks"')
+    text: Annotated[str, StringConstraints(min_length=1, max_length=1_500)] = Field(
+        description="the reply; {phone} and {email} stand for the office's own"
+    )
+    language: Language = Field("en", description="en, es, fr, pt or de")
 
 
 class RepliesSection(Section):
@@ -63,10 +73,10 @@ class RepliesSection(Section):
         title="Whether a reply may use the name the site displays",
         description="true or false",
     )
-    sentences: dict[Language, dict[str, list[Spoken]]] = Field(
-        {},
-        title="Your own sentences, which are used before ours",
-        description="[replies.sentences.en] with lists of your own sentences",
+    own: list[OwnReplySection] = Field(
+        [],
+        title="Your own replies, which join ours",
+        description="one [[replies.own]] block for each reply of your own",
     )
 
     def style(self) -> Style:
@@ -77,10 +87,7 @@ class RepliesSection(Section):
             acronyms=frozenset(self.acronyms),
             displayed_name_allowed=self.displayed_name_allowed,
             languages=frozenset(self.languages) | {"en"},
-            sentences={
-                language: {part: tuple(lines) for part, lines in parts.items()}
-                for language, parts in self.sentences.items()
-            },
+            replies=tuple(OwnReply(own.language, own.subject, own.text) for own in self.own),
             signature=self.signature,
         )
 
@@ -96,12 +103,15 @@ def misnamed(found: Table) -> Iterator[str]:
         from bot.replies.rules import ALL
 
         yield from _unknown(named, [rule.id for rule in ALL], "replies.block", "rule")
-    for language, parts in table_of(replies, "sentences").items():
-        from bot.replies.sentences.collection import PARTS
+    own = replies.get("own")
+    if isinstance(own, list) and own:
+        from bot.replies.bank import subjects
 
-        if isinstance(parts, Mapping):
-            place = f"replies.sentences.{language}"
-            yield from _unknown(list(parts), list(PARTS), place, "part of a reply")
+        known = list(subjects("en"))
+        for place, reply in enumerate(own):
+            if isinstance(reply, Mapping) and isinstance(reply.get("subject"), str):
+                where = f"replies.own[{place}].subject"
+                yield from _unknown([reply["subject"]], known, where, "subject")
 
 
 def _unknown(named: Sequence[object], known: list[str], place: str, what: str) -> Iterator[str]:
@@ -110,37 +120,46 @@ def _unknown(named: Sequence[object], known: list[str], place: str, what: str) -
             yield f"{place}: there is no {what} {quoted(name)}{meant(name, known)}"
 
 
+PLAIN = (
+    "I'm sorry to read this, and I'd like to understand what happened. Please call me at {phone} "
+    "or e-mail me at {email}, whichever is easier for you, and ask for me by name."
+)
+"""A reply with nothing wrong in it: what's found in it then is the signature's."""
+
+
 def unspeakable(practice: Practice) -> Iterator[str]:
     """An own signature or own sentences that could never go out, since a rule blocks them."""
     if practice.style.signature != Style().signature:
-        problem = _problem("", "closings", practice)
+        problem = _problem(PLAIN, "general", practice)
         if problem:
             yield f"replies.signature: {quoted(practice.style.signature)} will not do: {problem}"
             return
-    for language, parts in practice.style.sentences.items():
-        for part, sentences in parts.items():
-            for n, sentence in enumerate(sentences):
-                problem = _problem(sentence, part, practice)
-                if problem:
-                    yield f"replies.sentences.{language}.{part}[{n}]: {problem}"
+    for number, own in enumerate(practice.style.replies):
+        problem = _problem_of(own, practice)
+        if problem:
+            yield f"replies.own[{number}]: {problem}"
 
 
-def _problem(sentence: str, part: str, practice: Practice) -> str:
-    from bot.replies import Kind, ReplyContext, blocks, lint
-    from bot.replies.rules.mending import invitation
-    from bot.replies.sentences import wordings
+def _problem_of(own: OwnReply, practice: Practice) -> str:
+    from bot.replies.bank import BankReply, wordings
 
-    if re.search(r"[{}]", re.sub(r"\{(?:phone|email)\}", "", sentence)):
+    if re.search(r"[{}]", re.sub(r"\{(?:phone|email)\}", "", own.text)):
         return "only {phone} and {email} may stand in braces"
-    kinds: dict[str, Kind] = {"second": "second-contact", "email": "email"}
+    for wording in wordings(BankReply(own.text).inviting()):
+        if problem := _problem(wording, own.subject, practice):
+            return problem
+    return ""
+
+
+def _problem(said: str, subject: str, practice: Practice) -> str:
+    from bot.replies import Kind, ReplyContext, blocks, lint
+
     place = next(iter(practice.locations.values()))
-    kind = kinds.get(part.split("_")[0], "public-reply")
+    kind: Kind = "second-contact" if subject == "second" else "public-reply"
     context = ReplyContext(place, practice, kind=kind, style=practice.style)
-    for wording in wordings(sentence):
-        said = wording.replace("{phone}", place.phone).replace("{email}", place.email)
-        text = f"Thank you. {said} {invitation(said, context)}\n{context.signature}"
-        found = lint(text, context)
-        if blocks(found):
-            message = next(one.message for one in found if one.severity == "block")
-            return f"{quoted(wording)} could not go out: {message}" if wording else message
+    said = said.replace("{phone}", place.phone).replace("{email}", place.email)
+    found = lint(f"{said}\n{context.signature}", context)
+    if blocks(found):
+        message = next(one.message for one in found if one.severity == "block")
+        return f"{quoted(said)} can't be posted: {message}"
     return ""

@@ -1,202 +1,295 @@
-"""What shall we answer? A draft from human sentences, met to the review, never the same twice.
+"""What shall we answer? A whole reply from the bank that fits the review, never the same twice.
 
-All choices follow from hashes of the review's key, the version and what was written lately, so
-that the same case gets the same draft wherever and whenever it is asked for.
+Each location goes through the replies for a subject in an order of its own and goes on after the
+last one that it used, so nothing comes back before everything else was said. All choices follow
+from hashes: the same case gets the same draft wherever and whenever it is asked for.
 """
 
 from __future__ import annotations
 
+import hashlib
 import re
-from collections.abc import Iterable
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from bot.replies.choosing import Chooser
+from bot.practice import Location
+from bot.replies import bank
+from bot.replies.bank import BankReply
 from bot.replies.findings import Kind, ReplyContext
 from bot.replies.linter import lint
-from bot.replies.reading import complained_of, read, sounds_content, written_in
-from bot.replies.sentences import COLLECTIONS, Collection, collection, wordings
+from bot.replies.occasions import Occasion
+from bot.replies.reading import read, written_in
 from bot.replies.wording import Wording
 from bot.reviews import Review
 from bot.style import Style
 
-ATTEMPTS = 60
-"""So many drafts are tried until one has no finding and takes no words from the review."""
-
-MOST_WORDS = 108
-"""Of what is said, for an ordinary draft; the short ones take what they need."""
+ATTEMPTS = 40
+"""Replies that are tried until one has no finding and takes no words from the review."""
 
 ECHO = 4
-"""A draft never holds so many words in a row of the review."""
+"""A draft never has this many words in a row in common with the review."""
+
+RUN = 6
+"""Two replies are alike in the runs of this many words that both hold."""
+
+GENERAL = "general"
 
 
 def compose(review: Review, context: ReplyContext, version: int) -> str:
     """Draft number `version` (from 1) of the public reply to this review.
 
     The same arguments give the same text, another version a really different one. It has no
-    finding of its own linter and takes no name, number or turn of phrase from the review.
+    finding of our own check and takes no name, number or turn of phrase from the review. Empty
+    for what should be reported to the site rather than answered (`Occasion.is_reportable`).
     """
-    return _first_clean(review, context, version, "public-reply")
+    if read(review).occasion.is_reportable:
+        return ""
+    return _first_fit(review, context, version, "public-reply", _subjects(review))
 
 
 def second_contact(review: Review, context: ReplyContext, version: int) -> str:
-    """The friendly word two weeks later; it asks what else can be done, never of the review."""
-    return _first_clean(review, context, version, "second-contact")
-
-
-def email_opening(review: Review, context: ReplyContext, version: int) -> str:
-    """How an answer to their e-mail may begin: heard, and when shall we talk? Nothing of care."""
-    return _first_clean(review, context, version, "email")
+    """The friendly word two weeks later: what else can be done, never about the review."""
+    return _first_fit(review, context, version, "second-contact", ("second",))
 
 
 def completed(said: str, review: Review, context: ReplyContext, version: int) -> str:
-    """What somebody else wrote, with our own way to talk and signature behind it.
+    """What somebody else wrote, followed by our own invitation and signature.
 
     So whoever wrote `said` has no say in whom people call.
     """
-    draft = _Draft(review, replace(context, review=review), version, 0)
-    language = collection(answers_in(review, context), context.style.tone)
-    rest = " ".join(draft.pick(part, getattr(language, part)) for part in _TO_TALK)
-    return draft.ended(f"{said.strip()} {draft.filled(rest)}")
+    place = _Place(answers_in(review, context), context)
+    pool = place.pool((GENERAL,), "ordinary", "")
+    invitation = pool[(_hash(str(review.key)) + version) % len(pool)].invitation
+    return place.signed(f"{said.strip()} {place.filled(place.invitation(invitation, 0))}")
 
 
 def answers_in(review: Review, context: ReplyContext) -> str:
     """The two-letter code of the language that a draft is written in.
 
-    The review's own where there are sentences for it and the practice answers in it, else English.
+    The review's own where the bank has replies in it and the practice answers in it, else English.
     """
     return "en" if without_texts(review, context.style) else written_in(review)
 
 
 def without_texts(review: Review, style: Style) -> str:
-    """The two-letter code of a review's language that this practice has no texts for, or ""."""
+    """The two-letter code of a review's language that this practice has no replies for, or ""."""
     language = written_in(review)
-    return "" if language in COLLECTIONS.keys() & style.languages else language
+    return "" if language in bank.LANGUAGES and language in style.languages else language
 
 
-def _first_clean(review: Review, context: ReplyContext, version: int, kind: Kind) -> str:
-    checked = replace(context, kind=kind, review=review)
-    text = ""
-    for attempt in range(ATTEMPTS):
-        text = _Draft(review, checked, version, attempt).text()
-        if not unfit(text, review, checked):
-            break
-    return text
+def gloss(text: str, review: Review, context: ReplyContext) -> str:
+    """What a draft in another language says, in English; empty if a person changed it."""
+    language = answers_in(review, context)
+    if language == "en":
+        return ""
+    place = _Place(language, context)
+    said = frozenset(place.sentences_of(text))
+    found = (
+        reply
+        for subject in bank.subjects(language)
+        for reply in bank.replies(language, subject)
+        if len(said & bank.sayable(reply)) * 2 > len(said)
+    )
+    return next((reply.gloss for reply in found), "")
 
 
 def unfit(text: str, review: Review, context: ReplyContext) -> list[str]:
     """Why a text that nobody has seen yet must not be shown as a draft; empty if it may.
 
-    Stricter than the rules for people: no warning either, and nothing taken from the review.
+    Stricter than the rules for people: no note either, and nothing taken from the review.
     """
     names = _names(review, context)
     if names and names.search(text):
         return ["It holds a name from the review."]
-    if not _turns(review.text.literal).isdisjoint(_turns(text)):
+    if not _runs(review.text.literal, ECHO).isdisjoint(_runs(text, ECHO)):
         return [f"It repeats {ECHO} words in a row of the review."]
     found = lint(text, replace(context, review=review))
     return [finding.message for finding in found if finding.rule not in _TOLERATED]
 
 
 _TOLERATED = frozenset(("wrong-language",))
-"""Where nobody wrote sentences in the review's language, English is what there is."""
+"""Where nobody wrote replies in the review's language, English is what there is."""
+
+
+def _first_fit(
+    review: Review, context: ReplyContext, version: int, kind: Kind, subjects: Sequence[str]
+) -> str:
+    checked = replace(context, kind=kind, review=review)
+    place = _Place(answers_in(review, context), checked)
+    reading = read(review)
+    weight = _weight(review)
+    text = ""
+    for attempt, reply in enumerate(place.in_turn(subjects, weight, reading.sensitive, version)):
+        text = place.realized(reply, f"{review.key}|{version}", version)
+        if attempt >= ATTEMPTS or not unfit(text, review, checked):
+            break
+    return text
+
+
+def _subjects(review: Review) -> tuple[str, ...]:
+    """What the reply should be about, the most fitting first."""
+    reading = read(review)
+    match reading.occasion:
+        case Occasion.COMPLAINT if reading.themes:
+            return (reading.themes[0].value, GENERAL)
+        case Occasion.COMPLAINT:
+            return (GENERAL,)
+        case Occasion.SENSITIVE | Occasion.THANKS as occasion:
+            return (occasion.value,)
+        case occasion:
+            return (occasion.value, GENERAL)
+
+
+LONG = 110
+"""Words of a review from which it's a long story."""
+
+
+def _weight(review: Review) -> bank.Weight:
+    words = len(review.text.literal.split())
+    if read(review).heated or (words >= LONG and (review.stars or 1) == 1):
+        return "heavy"
+    return "light" if words < LONG // 4 and (review.stars or 1) >= 2 else "ordinary"
 
 
 @dataclass(frozen=True)
-class _Draft:
-    review: Review
-    context: ReplyContext
-    version: int
-    attempt: int
+class _Place:
+    """The bank as one location uses it, in one language."""
 
-    def text(self) -> str:
-        language = collection(answers_in(self.review, self.context), self.context.style.tone)
-        return self.ended(self.filled(" ".join(self._chosen(language))))
+    language: str
+    context: ReplyContext
+
+    def in_turn(
+        self, subjects: Sequence[str], weight: bank.Weight, kind: str, version: int
+    ) -> Iterator[BankReply]:
+        """The replies for the first subject from the one whose turn it is, then the next's."""
+        for subject in subjects:
+            pool = self.pool((subject,), weight, kind)
+            if pool:
+                salt = f"{self.context.location.id}|{self.language}|{subject}"
+                order = _shuffled(len(pool), salt)
+                first = self._after_the_last(pool, order) + version - 1
+                yield from (pool[order[(first + n) % len(order)]] for n in range(len(order)))
+
+    def pool(
+        self, subjects: Sequence[str], weight: bank.Weight, kind: str
+    ) -> tuple[BankReply, ...]:
+        """The practice's own replies and the bank's, in its tone where there are any."""
+        found = tuple(
+            reply
+            for subject in subjects
+            for reply in (*self._own(subject), *bank.replies(self.language, subject))
+            if not reply.kind or reply.kind == kind
+        )
+        toned = tuple(reply for reply in found if reply.tone == self.context.style.tone) or found
+        return tuple(r for r in toned if r.weight in (weight, "ordinary")) or toned
+
+    def realized(self, reply: BankReply, salt: str, version: int) -> str:
+        """The reply filled in, in the wording that has least in common with recent ones."""
+        said = reply.inviting(self.invitation(reply.invitation, version))
+        heard = _heard(self.context.recent)
+        wordings = (self.filled(wording) for wording in bank.wordings(said)[:MOST_WORDINGS])
+        best = min(
+            wordings, key=lambda text: (len(_runs(text, RUN) & heard), _hash(f"{salt}|{text}"))
+        )
+        return self.signed(best)
+
+    def invitation(self, own: str, version: int) -> str:
+        """The reply's own, or one for the rung that the site and office are on."""
+        lower = bank.invitations(self.language, self.context.rung)
+        if not own or not lower or self.context.rung == "both":
+            return own
+        salt = f"{self.context.location.id}|{own}"
+        return lower[(_hash(salt) + version) % len(lower)]
 
     def filled(self, said: str) -> str:
-        location = self.context.location
-        return said.replace("{phone}", location.phone).replace("{email}", location.email)
-
-    def ended(self, body: str) -> str:
-        return f"{body}\n{self.context.signature}"
-
-    def _chosen(self, language: Collection) -> list[str]:
-        match self._occasion():
-            case "ordinary":
-                return self._ordinary(language)
-            case occasion:
-                return [self.pick(part, getattr(language, part)) for part in _PARTS[occasion]]
-
-    def _occasion(self) -> str:
-        if self.context.kind != "public-reply":
-            return self.context.kind
-        if not self.review.text:
-            return "kind stars" if (self.review.stars or 0) >= 4 else "stars"
-        if read(self.review).grave:
-            return "grave"
-        return "kind" if sounds_content(self.review) else "ordinary"
-
-    def _ordinary(self, language: Collection) -> list[str]:
-        themes = [theme for theme in complained_of(self.review) if theme in language.themes][:2]
-        subjects = [self.pick(theme, language.themes[theme]) for theme in themes]
-        subjects = subjects or [self.pick("general", language.general)]
-        opening = self.pick("openings", language.openings)
-        rest = [
-            self.pick("privacy", language.privacy),
-            self.pick("invitations", language.invitations),
-            self.pick("closings", language.closings),
-        ]
-        said = [opening, *subjects, *rest]
-        if _length(said) > MOST_WORDS and len(subjects) > 1:
-            said = [opening, subjects[0], *rest]
+        place = self.context.location
+        for slot, value in _slots(place):
+            said = said.replace(slot, value)
         return said
 
-    def pick(self, part: str, sentences: tuple[str, ...]) -> str:
-        """The practice's own sentences go first, in a first draft."""
-        language = answers_in(self.review, self.context)
-        own = self.context.style.sentences.get(language, {}).get(part, ())
-        first = len(own) if self.version == 1 and self.attempt == 0 else 0
-        salt = f"{self.review.key}|{part}"
-        return Chooser.of(self.context).pick(
-            self._unsaid((*own, *sentences)), salt, self.version, self.attempt, first
+    def signed(self, body: str) -> str:
+        return f"{body.strip()}\n{self.context.signature}"
+
+    def sentences_of(self, text: str) -> tuple[str, ...]:
+        """The sentences of a text that is filled in, as the bank has them."""
+        place = self.context.location
+        for slot, value in _slots(place):
+            text = text.replace(value, slot)
+        return bank.sentences_of(text)
+
+    def _own(self, subject: str) -> Iterator[BankReply]:
+        tone = self.context.style.tone
+        return (
+            BankReply(own.text, tone)
+            for own in self.context.style.replies
+            if own.language == self.language and own.subject == subject
         )
 
-    def _unsaid(self, sentences: tuple[str, ...]) -> tuple[str, ...]:
-        """After a first attempt, those that share no turn of phrase with the review."""
-        if self.attempt == 0:
-            return sentences
-        theirs = _turns(self.review.text.literal)
-        free = tuple(one for one in sentences if theirs.isdisjoint(_turns_in(one)))
-        return free or sentences
+    def _after_the_last(self, pool: tuple[BankReply, ...], order: Sequence[int]) -> int:
+        """The turn after the one that was used last; where none was, the first."""
+        known = _Known.of(pool)
+        for text in self.context.recent:
+            found = known.reply(self.sentences_of(text))
+            if found is not None:
+                return order.index(found) + 1
+        return 0
 
 
-_TO_TALK = ("privacy", "invitations")
-_PARTS: dict[str, tuple[str, ...]] = {
-    "grave": ("grave", "grave_invitations"),
-    "stars": ("star_only", "star_invitations"),
-    "kind": ("glad", "glad_theme", "glad_invitations"),
-    "kind stars": ("glad", "glad_invitations"),
-    "second-contact": ("second", "second_ask", "invitations"),
-    "email": ("email_openings", "email_asks"),
-}
-"""What is said on each occasion; an ordinary draft is opening, subjects, privacy, way to talk."""
+MOST_WORDINGS = 24
+"""Wordings of one reply that are compared."""
 
 
-def _length(sentences: Iterable[str]) -> int:
-    return sum(len(sentence.split()) for sentence in sentences)
+@dataclass(frozen=True, eq=False)
+class _Known:
+    """Which reply of a pool says a sentence; sentences of several replies tell nothing."""
+
+    places: dict[str, int]
+
+    @classmethod
+    def of(cls, pool: tuple[BankReply, ...]) -> _Known:
+        return _known(pool)
+
+    def reply(self, said: Sequence[str]) -> int | None:
+        return next((self.places[one] for one in said if one in self.places), None)
+
+
+@lru_cache(maxsize=256)
+def _known(pool: tuple[BankReply, ...]) -> _Known:
+    places: dict[str, int] = {}
+    shared: set[str] = set()
+    for number, reply in enumerate(pool):
+        for sentence in bank.sayable(reply):
+            if places.setdefault(sentence, number) != number:
+                shared.add(sentence)
+    return _Known({said: number for said, number in places.items() if said not in shared})
+
+
+def _slots(place: Location) -> tuple[tuple[str, str], ...]:
+    first_name = place.signer.split()[0] if place.signer.split() else place.signer
+    return (("{phone}", place.phone), ("{email}", place.email), ("{signer}", first_name))
 
 
 @lru_cache(maxsize=64)
-def _turns(text: str) -> frozenset[tuple[str, ...]]:
-    """Every run of `ECHO` words."""
+def _heard(recent: tuple[str, ...]) -> frozenset[tuple[str, ...]]:
+    """Every run of words in the location's recent replies."""
+    return frozenset().union(*(_runs(text, RUN) for text in recent))
+
+
+@lru_cache(maxsize=512)
+def _runs(text: str, size: int) -> frozenset[tuple[str, ...]]:
+    """Every run of `size` words."""
     spoken = Wording.of(text).spoken
-    return frozenset(zip(*(spoken[place:] for place in range(ECHO)), strict=False))
+    return frozenset(zip(*(spoken[place:] for place in range(size)), strict=False))
 
 
 @lru_cache(maxsize=4096)
-def _turns_in(sentence: str) -> frozenset[tuple[str, ...]]:
-    """Every run of `ECHO` words in any of its wordings."""
-    return frozenset().union(*map(_turns.__wrapped__, wordings(sentence)))
+def _shuffled(count: int, salt: str) -> tuple[int, ...]:
+    return tuple(sorted(range(count), key=lambda place: _hash(f"{salt}|{place}")))
+
+
+def _hash(text: str) -> int:
+    return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8).digest())
 
 
 _NAME = re.compile(r"[^\W\d_]{3,}")

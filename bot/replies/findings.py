@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from bot.practice import Location, Practice
+from bot.replies.bank import Rung
 from bot.reviews import Review
 from bot.style import DEFAULT, Style
 
@@ -37,8 +38,8 @@ class Finding:
 class ReplyContext:
     """What a reply is checked against and written for.
 
-    `recent` are the last up to 50 replies of the location, newest or oldest first. `rung` is where
-    the office stands on its contact ladder at this site: which contacts a reply has to give.
+    `recent` are the location's last up to 50 replies, newest first. `rung` is where the office
+    stands on its contact ladder at this site: which contacts a reply has to give.
     """
 
     location: Location

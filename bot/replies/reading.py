@@ -1,4 +1,4 @@
-"""What is a review about, how hot is it, and does it need a manager before anything else?"""
+"""What is a review about, how heated is it, what kind of answer fits, who must see it first?"""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from bot.replies.feeling import sounds_unhappy
 from bot.replies.language import language_of
-from bot.replies.lexicon import GRAVITY, HAPPY, PROFANITY, RAGE, THEMES, UNHAPPY
+from bot.replies.lexicon import GRAVITY, PROFANITY, RAGE, THEMES
+from bot.replies.linear import model, windows
+from bot.replies.occasions import Occasion, Sensitive
 from bot.replies.themes import Theme
 from bot.replies.wording import Wording
 from bot.reviews import Review
@@ -16,56 +17,36 @@ from bot.reviews import Review
 
 @dataclass(frozen=True)
 class Reading:
-    """A review as understood by word and phrase alone.
+    """A review as understood from its words and stars.
 
-    `themes` strongest first. `grave`: harm, death, abuse and the like, which `gravity` names; no
-    ordinary reply goes out. `heated`: written in anger; an answer may well wait a little.
-    `unhappy`: the words are a complaint, whatever the stars say.
+    `themes` are the subjects, strongest first. `sensitive` is the kind that makes it a manager's
+    matter (`Sensitive`), or empty. `unhappy`: the words are a complaint, whatever the stars say.
     """
 
     themes: tuple[Theme, ...]
-    grave: bool
     heated: bool
-    gravity: tuple[str, ...]
-    unhappy: bool = False
+    sensitive: str
+    unhappy: bool
+    occasion: Occasion
+
+    @property
+    def grave(self) -> bool:
+        return bool(self.sensitive)
 
 
 def read(review: Review) -> Reading:
-    return read_text(review.text.literal)
-
-
-@lru_cache(maxsize=256)
-def read_text(text: str) -> Reading:
-    wording = Wording.of(text)
-    gravity = tuple(kind for kind, phrase in GRAVITY.items() if phrase.found(wording))
-    return Reading(
-        _themes(wording), bool(gravity), _heated(text, wording), gravity, _unhappy(text, wording)
-    )
+    return _read(review.text.literal, review.stars)
 
 
 def sounds_content(review: Review) -> bool:
-    """Four or five stars, and words that do not outweigh them: a complaint must be told twice.
-
-    Once is enough where not one kind word stands beside it.
-    """
-    if (review.stars or 0) < 4:
-        return False
-    wording = Wording.of(review.text.literal)
-    is_kind = not HAPPY.isdisjoint(wording.vocabulary)
-    return not read(review).unhappy or (is_kind and not _mostly_unhappy(wording))
-
-
-def sounds_kind(review: Review) -> bool:
-    """More kind words than unhappy ones, whatever the stars say."""
-    spoken = Wording.of(review.text.literal).spoken
-    kind = sum(word in HAPPY for word in spoken)
-    return kind > sum(word in UNHAPPY for word in spoken)
+    """Four or five stars, and words that don't outweigh them."""
+    return (review.stars or 0) >= 4 and not read(review).unhappy
 
 
 def complained_of(review: Review) -> tuple[Theme, ...]:
-    """The subjects of the complaint; none where the words praise what the stars do not."""
+    """The subjects of the complaint; none where the words praise what the stars don't."""
     reading = read(review)
-    return reading.themes if reading.unhappy or not sounds_kind(review) else ()
+    return () if reading.occasion is Occasion.LOW_PRAISE else reading.themes
 
 
 def written_in(review: Review) -> str:
@@ -73,31 +54,78 @@ def written_in(review: Review) -> str:
     return language_of(review.text.literal) or review.language[:2].lower() or "en"
 
 
-def _unhappy(text: str, wording: Wording) -> bool:
-    """English by the model, other languages by single words."""
-    if language_of(text) in ("en", ""):
-        return sounds_unhappy(text)
-    return _mostly_unhappy(wording)
+MOST_THEMES = 3
+WORDS_OF_A_SENTENCE = 3
+"""Fewer words than this say as little as stars alone."""
 
 
-def _mostly_unhappy(wording: Wording) -> bool:
-    spoken = wording.spoken
-    happy = sum(word in HAPPY for word in spoken)
-    return sum(word in UNHAPPY for word in spoken) > happy // 2
+@lru_cache(maxsize=512)
+def _read(text: str, stars: int | None) -> Reading:
+    wording = Wording.of(text)
+    if not _LETTERS.search(_LINK.sub(" ", text)):
+        occasion = Occasion.THANKS if (stars or 0) >= 4 else Occasion.STAR_ONLY
+        return Reading((), False, "", False, occasion)
+    parts = windows(text)
+    signs = model("reviews").strongest(parts)
+    whole = model("reviews").strongest((text,))
+    sensitive = _sensitive(signs, wording)
+    heated = _heated(text, wording)
+    unhappy = whole["unhappy"] > 0
+    themes = _themes(signs)
+    occasion = _occasion(whole, signs, stars, sensitive, heated, len(wording.words))
+    return Reading(themes, heated, sensitive, unhappy, occasion)
 
 
-_MOST_THEMES = 4
+_LINK = re.compile(r"(?:https?://|www\.)\S+")
+_LETTERS = re.compile(r"[^\W\d_]{2}")
 
 
-def _themes(wording: Wording) -> tuple[Theme, ...]:
-    strength: dict[Theme, float] = {}
-    for theme, phrase in THEMES.items():
-        spans = list(phrase.spans(wording))
-        if spans:
-            earliest = min(start for start, _end in spans) / (len(wording.flat) + 1)
-            strength[theme] = len(spans) + 0.5 * (1 - earliest)
-    ranked = sorted(strength, key=lambda theme: -strength[theme])
-    return tuple(ranked[:_MOST_THEMES])
+def _sensitive(signs: dict[str, float], wording: Wording) -> str:
+    """The gravest kind that the words are likely to tell of.
+
+    Recall comes first: what the model or a phrase finds is enough.
+    """
+    found = [kind.value for kind in Sensitive if signs[kind.value] > 0]
+    named = [kind for kind, phrase in GRAVITY.items() if phrase.found(wording)]
+    if signs["sensitive"] > 0 or found:
+        return max(found or SENSITIVE_KINDS, key=lambda kind: signs[kind])
+    return named[0] if named else ""
+
+
+SENSITIVE_KINDS = tuple(kind.value for kind in Sensitive)
+
+
+def _themes(signs: dict[str, float]) -> tuple[Theme, ...]:
+    strength = {theme: signs[theme.value] for theme in Theme if signs[theme.value] > 0}
+    return tuple(sorted(strength, key=lambda theme: -strength[theme])[:MOST_THEMES])
+
+
+def _occasion(
+    whole: dict[str, float],
+    signs: dict[str, float],
+    stars: int | None,
+    sensitive: str,
+    heated: bool,
+    words: int,
+) -> Occasion:
+    if sensitive:
+        return Occasion.SENSITIVE
+    unhappy = whole["unhappy"] > 0
+    for occasion in (Occasion.SPAM, Occasion.OTHER_BUSINESS, Occasion.EX_EMPLOYEE, Occasion.INSULT):
+        if whole[occasion.value] > 0:
+            return occasion
+    if (stars or 0) >= 4:
+        return Occasion.HIGH_COMPLAINT if unhappy else Occasion.THANKS
+    if words < WORDS_OF_A_SENTENCE:
+        return Occasion.STAR_ONLY
+    if not unhappy and whole["low-praise"] > 0:
+        return Occasion.LOW_PRAISE
+    for occasion in (Occasion.DEAF, Occasion.LANGUAGE, Occasion.ACCESS, Occasion.FRAUD):
+        if signs[occasion.value] > 0:
+            return occasion
+    if heated:
+        return Occasion.HEATED
+    return Occasion.MIXED if whole["mixed"] > 0 else Occasion.COMPLAINT
 
 
 _SHOUTED = re.compile(r"\b[A-Z]{4,}\b")
@@ -117,3 +145,13 @@ def _heated(text: str, wording: Wording) -> bool:
     heat += 2 * bool(not PROFANITY.isdisjoint(wording.vocabulary))
     heat += sum(1 for phrase in RAGE if phrase.found(wording))
     return heat >= 2
+
+
+__all__ = [
+    "THEMES",
+    "Reading",
+    "complained_of",
+    "read",
+    "sounds_content",
+    "written_in",
+]

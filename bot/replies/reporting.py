@@ -1,0 +1,31 @@
+"""Which reviews are better reported to the site than answered, and what to tell the site."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from bot.replies.occasions import Occasion
+from bot.replies.reading import read
+from bot.reviews import Review
+
+
+@dataclass(frozen=True)
+class ReportAdvice:
+    """`why` is for the team; `tell` is a text for the site's report form."""
+
+    why: str
+    tell: str
+
+
+def report_advice(review: Review) -> ReportAdvice | None:
+    """None for a review that gets an answer."""
+    return _advice().get(read(review).occasion)
+
+
+@cache
+def _advice() -> dict[Occasion, ReportAdvice]:
+    raw = tomllib.loads((files("bot.replies") / "reports.toml").read_text(encoding="utf-8"))
+    return {Occasion(name): ReportAdvice(**advice) for name, advice in raw.items()}
