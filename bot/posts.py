@@ -9,7 +9,7 @@ from bot.cases.decision_context import DecisionContext, answers_on
 from bot.cases.plan import next_timer
 from bot.effects import NewsKind
 from bot.practice import Location, LocationId, Member, Policy, Practice
-from bot.replies import Finding, remembered, suggested_fix
+from bot.replies import Finding, gloss, remembered, suggested_fix
 from bot.replies.second_reader import with_answers
 from bot.timers import Timer, TimerKey
 
@@ -18,7 +18,8 @@ from bot.timers import Timer, TimerKey
 class CaseView:
     """A case with everything that its cards need. `next` is the next timer if no one acts.
 
-    `fix` is how the draft could read instead, "" where nothing can be suggested.
+    `fix` is how the draft could read instead, "" where nothing can be suggested. `gloss` says in
+    English what our draft in another language says.
     """
 
     case: Case
@@ -26,17 +27,26 @@ class CaseView:
     findings: tuple[Finding, ...] = ()
     next: Timer | None = None
     fix: str = ""
+    gloss: str = ""
 
     @staticmethod
     def of(case: Case, context: DecisionContext) -> CaseView:
         """With its draft's findings, which are remembered instead of checked again."""
         draft, practice = case.open_draft, context.practice
+        if draft is None or not draft.text:
+            return CaseView(case, practice, next=next_timer(case, practice))
         about = context.reply_context(case)
-        findings = remembered(draft.text, about) if draft else ()
-        if draft and (answers := answers_on(case, draft.text)):
+        findings = remembered(draft.text, about)
+        if answers := answers_on(case, draft.text):
             findings = tuple(with_answers(findings, draft.text, answers, about))
-        fix = suggested_fix(draft.text, about) if draft and findings else ""
-        return CaseView(case, practice, findings, next_timer(case, practice), fix)
+        return CaseView(
+            case,
+            practice,
+            findings,
+            next_timer(case, practice),
+            suggested_fix(draft.text, about) if findings else "",
+            gloss(draft.text, case.review, about),
+        )
 
     @property
     def location(self) -> Location:

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 
 from bot.policy import cool_down_until
 from bot.posts import CaseView
-from bot.replies import Severity, blocks, gravity, without_texts
+from bot.replies import Severity, blocks, gravity, read, without_texts
+from bot.replies.occasions import Sensitive
 from cards.card import Line, Part, Small, Strong, Text
 from cards.excerpt import short
 from cards.phrases import (
@@ -17,14 +18,14 @@ from cards.phrases import (
     when,
 )
 
+LONGEST_GLOSS = 900
+
 
 def advice(view: CaseView) -> Iterator[Part]:
     """At most one thing of each kind, and the first findings."""
     case = view.case
     if case.grave:
-        managers = mentions(view.practice.managers(case.location), 3) or ("a manager",)
-        harm = Strong("This one mentions harm.")
-        yield Text((harm, " No reply without ", *managers, ". Call first."))
+        yield Text(_sensitive(view))
     elif case.heated and case.awaits_reply and not case.reply.hold:
         yield Text(_heated(view))
     if case.draft and case.draft.revision != case.review.revision:
@@ -42,13 +43,66 @@ def advice(view: CaseView) -> Iterator[Part]:
         yield Text((said, " tell us here."))
 
 
+_SENSITIVE = {
+    Sensitive.SELF_HARM: (
+        "Sensitive: someone may hurt themselves.",
+        " Follow your emergency protocol now. In the US, anyone can call or text 988.",
+    ),
+    Sensitive.LEGAL: (
+        "Sensitive: legal threat or official complaint.",
+        " Don't call. Talk to your malpractice carrier or attorney first.",
+    ),
+    Sensitive.THREAT: (
+        "Sensitive: threat against people or the office.",
+        " Make sure everyone is safe first. Call the police if you need to.",
+    ),
+    Sensitive.DEATH: (
+        "Sensitive: a death.",
+        " Talk to your privacy officer before anyone replies.",
+    ),
+    Sensitive.HARM: (
+        "Sensitive: physical harm.",
+        " Talk to your privacy officer or carrier before anyone replies.",
+    ),
+    Sensitive.ABUSE: (
+        "Sensitive: abuse or assault.",
+        " Talk to your privacy officer before anyone replies.",
+    ),
+    Sensitive.DISCRIMINATION: (
+        "Sensitive: discrimination.",
+        " Talk to your privacy officer before anyone replies.",
+    ),
+    Sensitive.PRIVACY: (
+        "Sensitive: privacy complaint.",
+        " Tell your privacy officer today. It may have to be reported.",
+    ),
+    Sensitive.PRESS: ("Sensitive: press or publicity.", " Agree on one person who speaks."),
+}
+"""What a sensitive review is, and what comes before any reply."""
+
+
+def _sensitive(view: CaseView) -> Line:
+    managers = mentions(view.practice.managers(view.case.location), 3) or ("a manager",)
+    only = (" Only ", *managers, " can decide on a reply.")
+    kind = read(view.case.review).sensitive
+    if not kind:
+        return (Strong("Sensitive."), *only)
+    title, first = _SENSITIVE[Sensitive(kind)]
+    return (Strong(title), first, *only)
+
+
 def _in_english(view: CaseView) -> Iterator[Part]:
-    """Why one of our drafts isn't in the review's language."""
+    """What a draft in another language says, or why a draft isn't in the review's language."""
     case = view.case
+    draft = case.draft
+    if draft is None or draft.by is not None:
+        return
+    if view.gloss:
+        yield Small((Strong("In English: "), short(view.gloss, LONGEST_GLOSS)))
     code = without_texts(case.review, view.practice.style)
-    if case.draft and case.draft.by is None and (name := language_named(code)):
+    if name := language_named(code):
         yield Text(
-            (f"The review is in {name}, which we have no texts for, so the draft is in English.",)
+            (f"The review is in {name}. We have no replies in {name}, so this is in English.",)
         )
 
 

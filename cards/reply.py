@@ -9,6 +9,7 @@ from bot.cases.case import Case, Declined, Draft, ReplyState, ReviewState
 from bot.policy import cool_down_until
 from bot.posts import CaseView
 from bot.replies import blocks
+from bot.replies.reporting import report_advice
 from cards import actions, controls
 from cards.advice import advice
 from cards.card import Buttons, Control, Copyable, Line, Part, Quote, Small, Strong, Text
@@ -86,6 +87,9 @@ def _draft(view: CaseView) -> Iterator[Part]:
     if case.draft is None:
         yield Text(("No draft yet.",))
         return
+    if not case.draft.text:
+        yield from _report(view)
+        return
     approval = case.reply.approval
     on_its_way = case.being_published and approval is not None
     whole = approval.text if on_its_way and approval else case.draft.text
@@ -97,6 +101,17 @@ def _draft(view: CaseView) -> Iterator[Part]:
         yield Quote(text, above)
     if cut:
         yield Small(("Cut here; “Show all of it” has the whole text",))
+
+
+def _report(view: CaseView) -> Iterator[Part]:
+    """For what's better reported to the site than answered: why, and what to tell the site."""
+    report = report_advice(view.case.review)
+    if report is None:
+        yield Text(("No suggested reply.",))
+        return
+    title = site_title(view)
+    yield Text((Strong(report.why), f" We suggest reporting it to {title} instead of replying."))
+    yield Copyable(report.tell, (Strong(f"What to tell {title}"),))
 
 
 def _above_draft(view: CaseView, draft: Draft) -> Line:
@@ -264,6 +279,8 @@ def _to_decide(view: CaseView) -> tuple[Control, ...]:
     case = view.case
     if case.draft is None:
         return (controls.more(view),)
+    if not case.draft.text:
+        return (controls.button(view, actions.EDIT, "Write a reply"), controls.more(view))
     edit = controls.button(view, actions.EDIT, "Fix it" if view.fix else "Edit")
     rest: tuple[Control, ...] = (edit, controls.button(view, actions.ANOTHER_DRAFT))
     if case.awaits_reply:

@@ -12,7 +12,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from rich.console import Console
 
 from bot.practice import LocationId, Practice
-from bot.replies import ReplyContext, compose, lint, read
+from bot.replies import ReplyContext, compose, gloss, lint, read
+from bot.replies.reporting import report_advice
 from bot.reviews import Review, ReviewKey
 from bot.untrusted import Untrusted
 
@@ -85,7 +86,11 @@ class Drafting:
                 yield {"error": str(bad)}
 
     def draft_lines(self, lines: Iterable[str]) -> Iterator[Answer]:
-        """`{"reply", "themes", "grave", "heated"}` for each review, or `{"error": …}`.
+        """`{"reply", "themes", "sensitive", …}` for each review, or `{"error": …}`.
+
+        `sensitive` is a kind such as `"legal"` or `""`; `occasion` says what kind of answer the
+        review calls for; `gloss` is the reply in English where it's in another language; `report`
+        is what to tell the site where the review is better reported, and `reply` is then empty.
 
         Each draft knows the ones before it, as the drafts of one location do.
         """
@@ -124,12 +129,16 @@ class Drafting:
         before = recent.get(place, ())
         context = self._context(place, site, review, "public-reply", before)
         reply, reading = compose(review, context, 1), read(review)
-        recent[place] = (reply, *before)[:50]
+        advice = report_advice(review)
+        recent[place] = tuple(text for text in (reply, *before) if text)[:50]
         return {
             "reply": reply,
             "themes": [theme.value for theme in reading.themes],
-            "grave": reading.grave,
+            "sensitive": reading.sensitive,
             "heated": reading.heated,
+            "occasion": reading.occasion.value,
+            "gloss": gloss(reply, review, context),
+            "report": advice.tell if advice else "",
         }
 
     def _place(self, named: str | None, number: int) -> LocationId:
@@ -195,7 +204,10 @@ def show_findings(answer: dict[str, Any], console: Console) -> None:
 
 def show_draft(answer: dict[str, Any], console: Console) -> None:
     about = ", ".join(answer["themes"]) or "nothing in particular"
-    signs = [sign for sign in ("grave", "heated") if answer[sign]]
-    console.print(f"About: {about}{'; ' if signs else ''}{', '.join(signs)}", style="dim")
+    signs = [f"sensitive ({answer['sensitive']})"] if answer["sensitive"] else []
+    signs += ["heated"] if answer["heated"] else []
+    console.print(", ".join([f"About: {about}", *signs]), style="dim")
+    if answer["report"]:
+        console.print(f"Better reported to the site than answered. {answer['report']}")
     console.print(answer["reply"], markup=False)
     console.print()

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from bot.replies.lexicon import RAGE, THEMES, UNHAPPY
+from bot.replies.lexicon import RAGE
+from bot.replies.linear import model
 from bot.replies.reading import read
 from bot.replies.themes import Theme
 from bot.replies.wording import Wording
@@ -70,11 +71,9 @@ def _clauses(text: str) -> list[str]:
 
 
 def _telling(clause: str, about: tuple[Theme, ...]) -> float:
-    """Most telling is what holds the strongest themes, unhappy words and an image of its own."""
+    """Most telling is what speaks of the strongest themes, sounds unhappy and isn't mere rage."""
+    signs = model("reviews").strongest((clause,))
+    themes = max((signs[theme.value] - place for place, theme in enumerate(about)), default=0.0)
     wording = Wording.of(clause)
-    themes = sum(
-        len(about) - place for place, theme in enumerate(about) if THEMES[theme].found(wording)
-    )
-    unhappy = sum(word in UNHAPPY for word, _start, _end in wording.words)
     rage = sum(phrase.found(wording) for phrase in RAGE)
-    return themes + 0.5 * unhappy - rage + min(len(clause), 100) / 50
+    return themes + 0.5 * signs["unhappy"] - rage + min(len(clause), 100) / 50

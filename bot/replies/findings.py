@@ -13,8 +13,6 @@ from bot.style import DEFAULT, Style
 
 Severity = Literal["block", "look-again", "note"]
 """*Block*: nobody can approve it. *Look again*: the approver ticks the sentence. *Note*: shown."""
-Rung = Literal["both", "phone", "profile"]
-"""Phone and e-mail, the phone alone, or a pointer to the office's profile on the site."""
 Kind = Literal["public-reply", "second-contact", "email"]
 
 

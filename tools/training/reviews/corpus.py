@@ -94,4 +94,4 @@ def _weeded(
 if __name__ == "__main__":
     import sys
 
-    print(taken_in(Path(sys.argv[1])))  # noqa: T201
+    print(taken_in(Path(sys.argv[1])))

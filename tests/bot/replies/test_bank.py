@@ -1,0 +1,82 @@
+"""The bank: every reply in every wording reads well, passes the check and repeats no other."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+
+import pytest
+
+from bot.replies import bank, lint
+from bot.replies.bank import BankReply
+from bot.replies.findings import Kind
+from bot.replies.occasions import SENSITIVE, Occasion
+from bot.replies.themes import Theme
+from tests.bot.replies.places import EMAIL, PHONE, context
+
+SIGNED = "– Dana Penhale, Office Manager"
+FILES = [(language, subject) for language in bank.LANGUAGES for subject in bank.subjects(language)]
+ORDINARY = [theme.value for theme in Theme if theme is not Theme.DISCRIMINATION]
+WITHOUT_CONTACT = {"thanks"}
+OWN_BANK = [one.value for one in Occasion if not one.is_reportable and one.value != "complaint"]
+
+
+def wordings(reply: BankReply) -> Iterator[str]:
+    """The reply as it would be posted, in each wording."""
+    for wording in bank.wordings(reply.inviting()):
+        filled = wording.replace("{phone}", PHONE).replace("{email}", EMAIL)
+        yield f"{filled}\n{SIGNED}"
+
+
+def kind_of(subject: str) -> Kind:
+    return "second-contact" if subject == "second" else "public-reply"
+
+
+@pytest.mark.parametrize(("language", "subject"), FILES, ids="-".join)
+def test_every_wording_of_every_reply_passes_the_check(language: str, subject: str) -> None:
+    for reply in bank.replies(language, subject):
+        for text in wordings(reply):
+            found = lint(text, context(kind=kind_of(subject)))
+            assert not found, (text, [finding.rule for finding in found])
+
+
+@pytest.mark.parametrize(("language", "subject"), FILES, ids="-".join)
+def test_every_wording_is_whole(language: str, subject: str) -> None:
+    for reply in bank.replies(language, subject):
+        invites = subject not in WITHOUT_CONTACT
+        assert bool(reply.invitation) is invites, reply.text
+        assert bool(reply.gloss) is (language != "en"), reply.text
+        for wording in bank.wordings(reply.inviting()):
+            assert not re.search(r"[\[\]<>|]|  | [,.;?]", wording), wording
+            assert (wording.count("{phone}"), wording.count("{email}")) == (invites, invites)
+            assert wording[0].isupper() or wording[0] in "{¿¡"
+            assert wording.rstrip()[-1] in ".?!"
+
+
+@pytest.mark.parametrize("language", bank.LANGUAGES)
+def test_there_are_replies_for_every_theme_and_occasion(language: str) -> None:
+    for subject in (*ORDINARY, *OWN_BANK, "general", "second"):
+        assert len(bank.replies(language, subject)) >= 6, subject
+    kinds = {reply.kind for reply in bank.replies(language, "sensitive")}
+    assert kinds == SENSITIVE
+    for rung in ("phone", "profile"):
+        assert len(bank.invitations(language, rung)) >= 8
+
+
+def test_english_has_at_least_25_replies_for_each_theme_and_more_for_the_commonest() -> None:
+    for theme in ORDINARY:
+        assert len(bank.replies("en", theme)) >= 50
+    assert len(bank.replies("en", "general")) >= 100
+    assert len(bank.replies("en", "thanks")) >= 500
+
+
+@pytest.mark.parametrize("language", bank.LANGUAGES)
+def test_no_two_replies_are_alike(language: str) -> None:
+    runs = Counter[tuple[str, ...]]()
+    for subject in bank.subjects(language):
+        for reply in bank.replies(language, subject):
+            words = re.findall(r"[\w'{}]+", bank.wordings(reply.inviting())[0].casefold())
+            runs.update({tuple(words[at : at + 6]) for at in range(len(words) - 5)})
+    again = sum(count for count in runs.values() if count > 1)
+    assert again / runs.total() < 0.15

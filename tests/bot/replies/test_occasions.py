@@ -1,0 +1,40 @@
+"""Which kind of answer fits a review that isn't an ordinary complaint."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.replies import compose, read
+from bot.replies.occasions import Occasion
+from bot.replies.reporting import report_advice
+from tests.bot.replies.places import context, review
+
+
+@pytest.mark.parametrize(
+    ("text", "stars", "occasion"),
+    [
+        ("", 1, Occasion.STAR_ONLY),
+        ("👎", 1, Occasion.STAR_ONLY),
+        ("No.", 1, Occasion.STAR_ONLY),
+        ("https://example.com/x", 1, Occasion.STAR_ONLY),
+        ("", 5, Occasion.THANKS),
+        ("Lovely people, I can't say enough good things about this office.", 5, Occasion.THANKS),
+        ("Wonderful staff, best office in town, love them!", 1, Occasion.LOW_PRAISE),
+        ("I'm deaf and they keep telling me to call on the phone.", 1, Occasion.DEAF),
+        ("No ramp and the door is too heavy for my wheelchair.", 2, Occasion.ACCESS),
+        ("Great haircut but the barber was late.", 1, Occasion.OTHER_BUSINESS),
+        ("I used to work here and management treats staff like dirt.", 1, Occasion.EX_EMPLOYEE),
+        ("EARN $500 A DAY FROM HOME click my profile for the link", 1, Occasion.SPAM),
+    ],
+)
+def test_the_occasion_follows_words_and_stars(text: str, stars: int, occasion: Occasion) -> None:
+    assert read(review(text, stars)).occasion is occasion
+
+
+def test_what_should_be_reported_gets_no_draft_but_words_for_the_site() -> None:
+    about = review("EARN $500 A DAY FROM HOME click my profile for the link", 1)
+    assert compose(about, context(about), 1) == ""
+    advice = report_advice(about)
+    assert advice is not None
+    assert advice.tell
+    assert report_advice(review("I waited two hours.", 1)) is None
