@@ -52,8 +52,8 @@ bench: $(STAMP) ## speed, as ratios to a floor measured in the same run
 	$(BIN)/python -m tools.bench
 
 train: $(STAMP) ## the models behind the reading and the check (tools/training/README.md)
-	$(BIN)/python -m tools.training.feeling
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r tools/training/requirements.txt
+	$(BIN)/python -m tools.training.reviews.train
 	$(BIN)/python -m tools.training.check
 
 audit: ## known weaknesses of what we build on (needs PyPI's own advisories)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from bot.replies.lexicon import RAGE
+from bot.replies.heat import rage
 from bot.replies.linear import model
 from bot.replies.reading import read
 from bot.replies.themes import Theme
@@ -74,6 +74,5 @@ def _telling(clause: str, about: tuple[Theme, ...]) -> float:
     """Most telling is what speaks of the strongest themes, sounds unhappy and isn't mere rage."""
     signs = model("reviews").strongest((clause,))
     themes = max((signs[theme.value] - place for place, theme in enumerate(about)), default=0.0)
-    wording = Wording.of(clause)
-    rage = sum(phrase.found(wording) for phrase in RAGE)
-    return themes + 0.5 * signs["unhappy"] - rage + min(len(clause), 100) / 50
+    length = min(len(clause), 100) / 50
+    return themes + 0.5 * signs["unhappy"] - rage(Wording.of(clause)) + length

@@ -14,6 +14,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from importlib.resources import files
+from itertools import pairwise
 from typing import Any
 
 from bot.replies.wording import Wording
@@ -77,7 +78,7 @@ def features(text: str) -> Features:
     """Words are marked `=`; letters stand as they are, a word's edges as spaces."""
     spoken = Wording.of(text[:LONGEST_READ]).spoken
     words = {f"={word}" for word in spoken}
-    words.update(f"={first} {second}" for first, second in zip(spoken, spoken[1:], strict=False))
+    words.update(f"={first} {second}" for first, second in pairwise(spoken))
     letters: set[str] = set()
     for word in set(spoken):
         edged = f" {word} "

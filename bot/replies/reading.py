@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from bot.replies.heat import is_heated
 from bot.replies.language import language_of
-from bot.replies.lexicon import GRAVITY, PROFANITY, RAGE, THEMES
 from bot.replies.linear import model, windows
 from bot.replies.occasions import Occasion, Sensitive
 from bot.replies.themes import Theme
@@ -68,8 +68,8 @@ def _read(text: str, stars: int | None) -> Reading:
     parts = windows(text)
     signs = model("reviews").strongest(parts)
     whole = model("reviews").strongest((text,))
-    sensitive = _sensitive(signs, wording)
-    heated = _heated(text, wording)
+    sensitive = _sensitive(signs)
+    heated = is_heated(text)
     unhappy = whole["unhappy"] > 0
     themes = _themes(signs)
     occasion = _occasion(whole, signs, stars, sensitive, heated, len(wording.words))
@@ -80,16 +80,10 @@ _LINK = re.compile(r"(?:https?://|www\.)\S+")
 _LETTERS = re.compile(r"[^\W\d_]{2}")
 
 
-def _sensitive(signs: dict[str, float], wording: Wording) -> str:
-    """The gravest kind that the words are likely to tell of.
-
-    Recall comes first: what the model or a phrase finds is enough.
-    """
-    found = [kind.value for kind in Sensitive if signs[kind.value] > 0]
-    named = [kind for kind, phrase in GRAVITY.items() if phrase.found(wording)]
-    if signs["sensitive"] > 0 or found:
-        return max(found or SENSITIVE_KINDS, key=lambda kind: signs[kind])
-    return named[0] if named else ""
+def _sensitive(signs: dict[str, float]) -> str:
+    """The kind that the words speak for most, where anything does."""
+    strongest = max(SENSITIVE_KINDS, key=lambda kind: signs[kind])
+    return strongest if max(signs["sensitive"], signs[strongest]) > 0 else ""
 
 
 SENSITIVE_KINDS = tuple(kind.value for kind in Sensitive)
@@ -126,32 +120,3 @@ def _occasion(
     if heated:
         return Occasion.HEATED
     return Occasion.MIXED if whole["mixed"] > 0 else Occasion.COMPLAINT
-
-
-_SHOUTED = re.compile(r"\b[A-Z]{4,}\b")
-_BANG = re.compile(r"!{2,}|\?!|!\?")
-
-
-def _heated(text: str, wording: Wording) -> bool:
-    heat = 0
-    letters = [c for c in text[:2000] if c.isalpha()]
-    capitals = sum(c.isupper() for c in letters)
-    if len(letters) > 20 and capitals > 0.6 * len(letters):
-        heat += 2
-    elif len(_SHOUTED.findall(text)) >= 2:
-        heat += 1
-    heat += min(2, len(_BANG.findall(text)))
-    heat += text.count("!") >= 3
-    heat += 2 * bool(not PROFANITY.isdisjoint(wording.vocabulary))
-    heat += sum(1 for phrase in RAGE if phrase.found(wording))
-    return heat >= 2
-
-
-__all__ = [
-    "THEMES",
-    "Reading",
-    "complained_of",
-    "read",
-    "sounds_content",
-    "written_in",
-]

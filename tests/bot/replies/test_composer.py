@@ -168,7 +168,7 @@ def test_the_practices_own_replies_stand_in_the_bank_and_its_forbidden_words_in_
     own = OwnReply(
         "en",
         "waiting",
-        "I'm sorry about the wait you describe. Rosebank is a small place, and small places listen. "
+        "I'm sorry to read this. Nobody should wait without a word, and small places listen. "
         "<<Please call me at {phone} or e-mail me at {email}, and I'll listen too.>>",
     )
     style = Style(forbidden=("waiting room", "sorry to read"), replies=(own,))
