@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from bot.replies.heat import rage
-from bot.replies.linear import model
+from bot.replies.signs import shipped
 from bot.replies.reading import read
 from bot.replies.themes import Theme
 from bot.replies.wording import Wording
@@ -72,7 +72,7 @@ def _clauses(text: str) -> list[str]:
 
 def _telling(clause: str, about: tuple[Theme, ...]) -> float:
     """Most telling is what speaks of the strongest themes, sounds unhappy and isn't mere rage."""
-    signs = model("reviews").strongest((clause,))
+    signs = shipped().signs(clause)
     themes = max((signs[theme.value] - place for place, theme in enumerate(about)), default=0.0)
     length = min(len(clause), 100) / 50
     return themes + 0.5 * signs["unhappy"] - rage(Wording.of(clause)) + length

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from bot.replies.heat import is_heated
 from bot.replies.language import language_of
-from bot.replies.linear import model, windows
+from bot.replies.signs import shipped
 from bot.replies.occasions import Occasion, Sensitive
 from bot.replies.themes import Theme
 from bot.replies.wording import Wording
@@ -65,14 +65,12 @@ def _read(text: str, stars: int | None) -> Reading:
     if not _LETTERS.search(_LINK.sub(" ", text)):
         occasion = Occasion.THANKS if (stars or 0) >= 4 else Occasion.STAR_ONLY
         return Reading((), False, "", False, occasion)
-    parts = windows(text)
-    signs = model("reviews").strongest(parts)
-    whole = model("reviews").strongest((text,))
+    signs = shipped().signs(text)
     sensitive = _sensitive(signs)
     heated = is_heated(text)
-    unhappy = whole["unhappy"] > 0
+    unhappy = signs["unhappy"] > 0
     themes = _themes(signs)
-    occasion = _occasion(whole, signs, stars, sensitive, heated, len(wording.words))
+    occasion = _occasion(signs, stars, sensitive, heated, len(wording.words))
     return Reading(themes, heated, sensitive, unhappy, occasion)
 
 
@@ -95,7 +93,6 @@ def _themes(signs: dict[str, float]) -> tuple[Theme, ...]:
 
 
 def _occasion(
-    whole: dict[str, float],
     signs: dict[str, float],
     stars: int | None,
     sensitive: str,
@@ -104,19 +101,19 @@ def _occasion(
 ) -> Occasion:
     if sensitive:
         return Occasion.SENSITIVE
-    unhappy = whole["unhappy"] > 0
+    unhappy = signs["unhappy"] > 0
     for occasion in (Occasion.SPAM, Occasion.OTHER_BUSINESS, Occasion.EX_EMPLOYEE, Occasion.INSULT):
-        if whole[occasion.value] > 0:
+        if signs[occasion.value] > 0:
             return occasion
     if (stars or 0) >= 4:
         return Occasion.HIGH_COMPLAINT if unhappy else Occasion.THANKS
     if words < WORDS_OF_A_SENTENCE:
         return Occasion.STAR_ONLY
-    if not unhappy and whole["low-praise"] > 0:
+    if not unhappy and signs["low-praise"] > 0:
         return Occasion.LOW_PRAISE
     for occasion in (Occasion.DEAF, Occasion.LANGUAGE, Occasion.ACCESS, Occasion.FRAUD):
         if signs[occasion.value] > 0:
             return occasion
     if heated:
         return Occasion.HEATED
-    return Occasion.MIXED if whole["mixed"] > 0 else Occasion.COMPLAINT
+    return Occasion.MIXED if signs["mixed"] > 0 else Occasion.COMPLAINT

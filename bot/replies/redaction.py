@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable
 from functools import cache
 
-from bot.replies.linear import model
+from bot.replies.signs import shipped
 from bot.replies.rules.firstnames import FIRST_NAMES
 from bot.reviews import Review
 
@@ -119,7 +119,7 @@ def _in_kind(found: re.Match[str]) -> bool:
 def _ordinary() -> frozenset[str]:
     """Words that are no names, though they may begin a sentence."""
     names = frozenset(name.casefold() for name in FIRST_NAMES)
-    return (model("reviews").words | frozenset(_MORE.split())) - names
+    return (shipped().words | frozenset(_MORE.split())) - names
 
 
 _MORE = (

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from bot.replies.linear import features
+from bot.replies.signs import features
 from bot.replies.occasions import SENSITIVE
 from bot.replies.themes import Theme
 
@@ -34,6 +34,7 @@ def reviews() -> list[LabelledReview]:
     return [
         LabelledReview(**{**row, "themes": tuple(row["themes"])})
         for file in sorted(HERE.glob("*.jsonl"))
+        if file.name != "labels.jsonl"
         for row in map(json.loads, file.read_text(encoding="utf-8").splitlines())
     ]
 

@@ -1,8 +1,9 @@
-"""What do the words of a text speak for? Trained weights, read at first need, in plain Python.
+"""What do the words of a review speak for? Trained weights, read at first need, in plain Python.
 
-A model is a list of questions (“heads”), each with a bias and weights for words, pairs of words
-and runs of letters; the last find misspelled words and all languages alike. Trained by
-`make train` (tools/training/README.md says on what, and how well each head does).
+The model is a list of questions (“heads”), each with a bias and weights for words, pairs of
+words, runs of letters and turns of phrase (subjects.toml). Runs of letters find misspelled words
+and serve all languages alike. Trained by `make train`; tools/training/README.md says on what,
+and how well each head does.
 """
 
 from __future__ import annotations
@@ -10,13 +11,15 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Iterable, Mapping, Sequence
+import tomllib
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from importlib.resources import files
 from itertools import pairwise
 from typing import Any
 
+from bot.replies.phrase import Index, Phrase
 from bot.replies.wording import Wording
 
 LONGEST_READ = 5_000
@@ -28,8 +31,8 @@ LETTERS = (3, 4, 5)
 WINDOW = 26
 """Words that are read on their own, besides each sentence: a rant hides much in one clause."""
 
-Features = tuple[frozenset[str], frozenset[str]]
-"""The words and pairs of words of a text, and its runs of letters."""
+Features = tuple[frozenset[str], frozenset[str], frozenset[str]]
+"""The words and pairs of words of a text, its runs of letters, and its turns of phrase."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +53,7 @@ class LinearModel:
         """For each head the log-odds that the text speaks for it."""
         sums = list(self.biases)
         for part in features(text):
-            share = self.unit / math.sqrt(len(part) or 1)
+            share = self.unit * weight_of(part)
             for feature in part:
                 weights = self.weights.get(feature)
                 if weights:
@@ -58,14 +61,21 @@ class LinearModel:
                         sums[weights[place]] += share * weights[place + 1]
         return tuple(sums)
 
-    def strongest(self, texts: Iterable[str]) -> dict[str, float]:
-        """For each head how far above its limit the text is that speaks for it most."""
-        best = [-math.inf] * len(self.heads)
-        for text in texts:
-            best = list(map(max, best, self.scores(text)))
+    def signs(self, text: str) -> dict[str, float]:
+        """For each head how far above its limit the text is.
+
+        Between the text as a whole and the part that speaks for the head most: a rant may hide
+        what matters in one clause.
+        """
+        whole = self.scores(text)
+        best = whole
+        for part in parts(text):
+            best = tuple(map(max, best, self.scores(part)))
         return {
-            head: score - limit
-            for head, score, limit in zip(self.heads, best, self.limits, strict=True)
+            head: (all_in_all + strongest) / 2 - limit
+            for head, all_in_all, strongest, limit in zip(
+                self.heads, whole, best, self.limits, strict=True
+            )
         }
 
     @cached_property
@@ -74,8 +84,13 @@ class LinearModel:
         return frozenset(one[1:] for one in self.weights if one[0] == "=" and " " not in one)
 
 
+def weight_of(part: frozenset[str]) -> float:
+    """What each of these features counts, so that long texts don't shout."""
+    return 1 / math.sqrt(len(part) or 1)
+
+
 def features(text: str) -> Features:
-    """Words are marked `=`; letters stand as they are, a word's edges as spaces."""
+    """Words are marked `=`, turns of phrase `#`; letters stand as they are, edges as spaces."""
     spoken = Wording.of(text[:LONGEST_READ]).spoken
     words = {f"={word}" for word in spoken}
     words.update(f"={first} {second}" for first, second in pairwise(spoken))
@@ -84,21 +99,40 @@ def features(text: str) -> Features:
         edged = f" {word} "
         for size in LETTERS:
             letters.update(edged[at : at + size] for at in range(len(edged) - size + 1))
-    return frozenset(words), frozenset(letters)
+    return frozenset(words), frozenset(letters), phrases(text)
 
 
-def windows(text: str) -> tuple[str, ...]:
-    """The whole text, its sentences, and a long one in overlapping pieces of `WINDOW` words."""
-    text = text[:LONGEST_READ]
-    found = [text]
-    for sentence in _STOP.split(text):
+def phrases(text: str) -> frozenset[str]:
+    """The subjects and sensitive kinds that a turn of phrase speaks of, marked `#`."""
+    wording = Wording.of(text[:LONGEST_READ])
+    return frozenset(name for name, phrase in _phrases().items() if phrase.found(wording))
+
+
+@cache
+def _phrases() -> dict[str, Phrase]:
+    raw = tomllib.loads((files("bot.replies") / "subjects.toml").read_text(encoding="utf-8"))
+    index = Index()
+    return {
+        f"#{name}": Phrase(*listed["any"], but=listed.get("but", ()), index=index)
+        for name, listed in raw.items()
+    }
+
+
+MOST_PARTS = 40
+"""Parts of a text that are read on their own; more say nothing new."""
+
+
+def parts(text: str) -> tuple[str, ...]:
+    """Its sentences, a long one in overlapping pieces of `WINDOW` words."""
+    found: list[str] = []
+    for sentence in _STOP.split(text[:LONGEST_READ]):
         words = sentence.split()
         if len(words) <= WINDOW:
             found.append(sentence)
         else:
             starts = range(0, len(words) - WINDOW // 2, WINDOW // 2)
             found.extend(" ".join(words[start : start + WINDOW]) for start in starts)
-    return tuple(dict.fromkeys(part for part in found if part.strip()))
+    return tuple(dict.fromkeys(part for part in found if part.strip()))[:MOST_PARTS]
 
 
 _STOP = re.compile(r"(?<=[.!?…])\s+|\n+|;\s|\s[-–—]\s")
@@ -116,7 +150,7 @@ def load(raw: Mapping[str, Any]) -> LinearModel:
 
 
 @cache
-def model(name: str) -> LinearModel:
-    """The shipped model of that name, loaded when first asked for."""
-    file = files("bot.replies") / "models" / f"{name}.json"
+def shipped() -> LinearModel:
+    """The model that ships, loaded when first asked for."""
+    file = files("bot.replies") / "reviews.json"
     return load(json.loads(file.read_text(encoding="utf-8")))
