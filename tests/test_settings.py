@@ -104,7 +104,7 @@ def test_commented_defaults_in_the_example_are_the_real_ones() -> None:
 
 def test_commented_defaults_of_the_replies_are_the_real_ones() -> None:
     lines = EXAMPLE.read_text(encoding="utf-8").splitlines()
-    shown = lines[lines.index("[replies]") : lines.index("# [replies.sentences.en]")]
+    shown = lines[lines.index("[replies]") : lines.index("# [[replies.own]]")]
     switched_on = [line.removeprefix("# ") for line in shown if " = " in line]
 
     assert len(switched_on) == 7
@@ -484,8 +484,9 @@ signature = "Warmly, {signer}, {role}"
 block = ["cliche"]
 forbidden = ["world-class"]
 
-[replies.sentences.en]
-closings = ["It [matters|counts] to us how people feel."]
+[[replies.own]]
+subject = "waiting"
+text = "I'm sorry. It [matters|counts] how people feel. <<Call {phone} or e-mail {email}.>>"
 """
 
 
@@ -493,7 +494,9 @@ def test_a_practice_chooses_how_its_replies_sound(write: Write) -> None:
     style = settings.load(write(SMALL + OWN), {}).practice().style
     assert (style.tone, style.forbidden) == ("plain", ("world-class",))
     assert style.raised == {"cliche"}
-    assert style.sentences["en"]["closings"] == ("It [matters|counts] to us how people feel.",)
+    (own,) = style.replies
+    assert (own.language, own.subject) == ("en", "waiting")
+    assert "[matters|counts]" in own.text
 
 
 def test_a_location_whose_signer_has_no_role_still_gets_drafts_that_can_go_out(
@@ -516,13 +519,22 @@ def test_a_location_whose_signer_has_no_role_still_gets_drafts_that_can_go_out(
         ('tone = "breezy"', 'replies.tone: found "breezy"; it has to be warm, plain or formal'),
         ('signature = "Your team"', "replies.signature"),
         ('signature = "Your friends {signer}"', "replies.signature"),
-        ('sentences.en.closing = ["See you."]', 'there is no part of a reply "closing"'),
         (
-            'sentences.en.closings = ["Your appointment was on us."]',
-            "replies.sentences.en.closings[0]",
+            '[[replies.own]]\nsubject = "wating"\ntext = "Sorry."',
+            'replies.own[0].subject: there is no subject "wating"; did you mean "waiting"',
         ),
-        ('sentences.en.closings = ["Dear {name}."]', "only {phone} and {email} may stand"),
-        ('sentences.nl.closings = ["Dag."]', "replies.sentences.nl"),
+        (
+            '[[replies.own]]\nsubject = "general"\ntext = "Your appointment was on us."',
+            "replies.own[0]",
+        ),
+        (
+            '[[replies.own]]\nsubject = "general"\ntext = "Dear {name}."',
+            "only {phone} and {email} may stand",
+        ),
+        (
+            '[[replies.own]]\nsubject = "general"\nlanguage = "nl"\ntext = "Dag."',
+            "replies.own[0].language",
+        ),
     ],
 )
 def test_a_choice_that_cannot_work_is_told_with_its_place(

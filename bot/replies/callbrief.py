@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass
 
 from bot.replies.heat import rage
-from bot.replies.signs import shipped
 from bot.replies.reading import read
+from bot.replies.signs import shipped
 from bot.replies.themes import Theme
 from bot.replies.wording import Wording
 from bot.reviews import Review

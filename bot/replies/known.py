@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from functools import cache, lru_cache
 
+from bot.replies import bank
 from bot.replies.findings import ReplyContext
 from bot.replies.meaning.features import tokens_of
-from bot.replies.sentences import COLLECTIONS, TONES, wordings
 from bot.replies.wording import Wording
 
 
@@ -32,14 +32,11 @@ def _key(sentence: str) -> str:
 
 @cache
 def _bank() -> frozenset[str]:
-    collections = (*COLLECTIONS.values(), *TONES.values())
-    sentences = (
+    said = (
         wording.replace("{phone}", "(704) 555-0132").replace("{email}", "care@office.example")
-        for collection in collections
-        for field in vars(collection).values()
-        for listed in (field.values() if isinstance(field, dict) else (field,))
-        for sentence in listed
-        for wording in wordings(sentence)
+        for language in bank.LANGUAGES
+        for text in bank.texts(language)
+        for wording in bank.wordings(text)
     )
-    texts = map(Wording.of, sentences)
+    texts = map(Wording.of, said)
     return frozenset(_key(text.flat[start:end]) for text in texts for start, end in text.passages())

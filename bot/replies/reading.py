@@ -8,8 +8,8 @@ from functools import lru_cache
 
 from bot.replies.heat import is_heated
 from bot.replies.language import language_of
-from bot.replies.signs import shipped
 from bot.replies.occasions import Occasion, Sensitive
+from bot.replies.signs import shipped
 from bot.replies.themes import Theme
 from bot.replies.wording import Wording
 from bot.reviews import Review

@@ -11,8 +11,8 @@ import re
 from collections.abc import Iterable
 from functools import cache
 
-from bot.replies.signs import shipped
 from bot.replies.rules.firstnames import FIRST_NAMES
+from bot.replies.signs import shipped
 from bot.reviews import Review
 
 _MONTH = (

@@ -23,7 +23,6 @@ from bot.replies.wording import Wording
 from bot.reviews import Review, ReviewKey
 from bot.untrusted import Untrusted
 from settings import load
-from tools.training import feeling
 
 DATA = Path(__file__).parents[3] / "shared" / "data"
 DEMO = Path(__file__).parents[2] / "demo" / "bedside.toml"
@@ -54,7 +53,6 @@ def main() -> None:
     practice = load(DEMO, {}).practice()
     if (DATA / "dev_reviews.jsonl").exists():
         themes()
-        feelings()
         breaches(practice)
         drafts(practice)
     else:
@@ -106,13 +104,6 @@ def themes() -> None:
         print(f"  {theme:15}{labelled:4} rows  P {precision:.2f}  R {recall:.2f}  F1 {f1:.2f}")
     macro = sum(counted) / len(counted)
     print(f"  macro F1 of the {len(counted)} with {FEWEST} rows or more: {macro:.3f}\n")
-
-
-def feelings() -> None:
-    known = feeling.rows()
-    scores = feeling.unseen(known)
-    print("feeling, each row scored by a model that has not seen it")
-    print(feeling.report(known, scores, feeling.threshold(known, scores)), "\n")
 
 
 def breaches(practice: Practice) -> None:

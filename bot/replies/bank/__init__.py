@@ -74,7 +74,7 @@ def subjects(language: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=16)
 def invitations(language: str, rung: Rung) -> tuple[str, ...]:
-    """Sentences that ask to get in touch, for the rungs below phone and e-mail."""
+    """Sentences that ask to get in touch, the plainest first."""
     return tuple(_read(language, _CONTACT).get(rung, ()))
 
 
@@ -94,21 +94,13 @@ def sentences_of(text: str) -> tuple[str, ...]:
     )
 
 
-@lru_cache(maxsize=len(LANGUAGES))
-def sentences(language: str) -> frozenset[str]:
-    """Every sentence that the bank can say in a language, as `sentences_of` gives them."""
-    return frozenset(
-        sentence
-        for subject in subjects(language)
-        for reply in replies(language, subject)
-        for sentence in sayable(reply)
-    ).union(
-        sentence
-        for rung in RUNGS
-        for invitation in invitations(language, rung)
-        for wording in wordings(invitation)
-        for sentence in sentences_of(wording)
-    )
+def texts(language: str) -> Iterator[str]:
+    """Everything that the bank can say in a language, alternatives not yet unfolded."""
+    for subject in subjects(language):
+        for reply in replies(language, subject):
+            yield from _whole(_SENTENCE_END.split(reply.inviting()))
+    for rung in RUNGS:
+        yield from invitations(language, rung)
 
 
 @lru_cache(maxsize=4096)

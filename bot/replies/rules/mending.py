@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from bot.replies import bank
 from bot.replies.findings import ReplyContext
 from bot.replies.language import language_of
 from bot.replies.reading import sounds_content
-from bot.replies.sentences import COLLECTIONS, wordings
 
 Mend = Callable[[str, tuple[int, int], ReplyContext], str | None]
 """From the text as written, the span in it and the context to the mended text."""
@@ -92,16 +92,15 @@ def signed() -> Mend:
 def invitation(text: str, context: ReplyContext) -> str:
     """The plainest one, in the language that the text is written in."""
     place = context.location
-    if is_english(text):
-        return f"Please call me at {place.phone} or write to {place.email}."
-    plainest = wordings(COLLECTIONS[language_of(text)].invitations[0])[0]
+    language = language_of(text)
+    plainest = bank.invitations(language if language in bank.LANGUAGES else "en", "both")[0]
     return plainest.replace("{phone}", place.phone).replace("{email}", place.email)
 
 
 def is_english(text: str) -> bool:
-    """English, or what we have no sentences for."""
+    """English, or what the bank has no replies in."""
     language = language_of(text)
-    return language == "en" or language not in COLLECTIONS
+    return language == "en" or language not in bank.LANGUAGES
 
 
 def signature(context: ReplyContext) -> str:

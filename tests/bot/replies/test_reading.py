@@ -68,13 +68,13 @@ def test_grave_reviews_are_held_for_a_manager_and_others_are_not() -> None:
         ("The technician touched me inappropriately.", "abuse"),
         ("They treated us differently because we are Black.", "discrimination"),
         ("You will hear from my attorney.", "legal"),
-        ("I am going to the newspapers with this.", "media"),
+        ("I am going to the newspapers with this.", "press"),
         ("He quit breathing in the car.", "harm"),
         ("I was the only Asian woman there and the only one they asked.", "discrimination"),
     ],
 )
-def test_what_is_grave_has_a_name(text: str, kind: str) -> None:
-    assert kind in read(review(text)).gravity
+def test_what_is_sensitive_has_a_kind(text: str, kind: str) -> None:
+    assert read(review(text)).sensitive == kind
 
 
 @pytest.mark.parametrize(
@@ -87,8 +87,8 @@ def test_what_is_grave_has_a_name(text: str, kind: str) -> None:
         "The stroke of a pen would have fixed this form.",
     ],
 )
-def test_strong_words_for_small_things_are_not_grave(text: str) -> None:
-    assert not read(review(text)).gravity
+def test_strong_words_for_small_things_are_not_sensitive(text: str) -> None:
+    assert not read(review(text)).sensitive
 
 
 def test_capitals_and_bangs_are_heat() -> None:

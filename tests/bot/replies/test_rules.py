@@ -10,7 +10,7 @@ from time import process_time
 import pytest
 
 from bot.replies import Style, blocks, lint
-from bot.replies.findings import Rung
+from bot.replies.bank import Rung
 from bot.replies.rules import ALL
 from bot.replies.rules.rule import Rule
 from tests.bot.replies.places import GOOD, broken, check, context, review

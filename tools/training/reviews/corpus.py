@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from bot.replies.signs import features
 from bot.replies.occasions import SENSITIVE
+from bot.replies.signs import features
 from bot.replies.themes import Theme
 
 HERE = Path(__file__).parent

@@ -197,7 +197,8 @@ Numbers = np.ndarray[Any, Any]
 def balanced(yes: Numbers, counts: Numbers) -> Numbers:
     """The weight of each answer: for every head, yes and no count the same in all."""
     all_yes, all_no = (yes & counts).sum(0) + 1e-9, (~yes & counts).sum(0) + 1e-9
-    return np.where(yes, 0.5 / all_yes, 0.5 / all_no) * counts * counts.sum(0)
+    found: Numbers = np.where(yes, 0.5 / all_yes, 0.5 / all_no) * counts * counts.sum(0)
+    return found
 
 
 def solved(rows: csr_matrix, yes: Numbers, importance: Numbers) -> Numbers:
@@ -217,8 +218,9 @@ def solved(rows: csr_matrix, yes: Numbers, importance: Numbers) -> Numbers:
         return misses + 0.5 * (weights[:count] ** 2).sum(), slope.ravel()
 
     start = np.zeros((count + 1) * asked)
-    found = minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": STEPS})
-    return found.x.reshape(count + 1, asked)
+    solution = minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": STEPS})
+    found: Numbers = solution.x.reshape(count + 1, asked)
+    return found
 
 
 FOLDS = 3
@@ -278,7 +280,8 @@ def limits(known: list[LabelledReview], found: dict[str, Numbers]) -> dict[str, 
 
 def _strongest(found: dict[str, Numbers]) -> Numbers:
     """How sensitive each review is, by the general head or by that of a kind."""
-    return np.max([found[name] for name in sorted(SENSITIVE | {"sensitive"})], axis=0)
+    strongest: Numbers = np.max([found[name] for name in sorted(SENSITIVE | {"sensitive"})], axis=0)
+    return strongest
 
 
 def _best(scores: Numbers, yes: Numbers) -> float:
