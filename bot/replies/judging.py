@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 
 from bot.replies.findings import Finding, ReplyContext, Severity
 from bot.replies.known import known, said_before
@@ -34,16 +35,28 @@ def on_meaning(
     text: Wording, hints: Mapping[str, list[Span]], context: ReplyContext
 ) -> Iterator[Finding]:
     """The findings of the rules on meaning, sentence by sentence."""
-    before = said_before(context)
-    signature = signature_in(text.original, context)
-    for start, end in text.passages(signature.start if signature and signature.is_whole else None):
+    for start, end in _new_passages(text, context):
         met = {rule: _inside(places, start, end) for rule, places in hints.items()}
         signs = [rule for rule, places in met.items() if places]
-        sentence = text.flat[start:end]
-        if known(sentence) or sentence in before:
-            continue
-        judgment = judge(sentence.strip(), signs)
+        judgment = judge(text.flat[start:end].strip(), signs)
         yield from _findings(text, (start, end), judgment, met, context)
+
+
+def unknown(text: Wording, context: ReplyContext) -> tuple[Span, ...]:
+    """Where, in the text as written, sentences stand that are neither the bank's nor approved."""
+    return tuple(text.span(*bounds) for bounds in _new_passages(text, context))
+
+
+@lru_cache(maxsize=64)
+def _new_passages(text: Wording, context: ReplyContext) -> tuple[Span, ...]:
+    before = said_before(context)
+    signature = signature_in(text.original, context)
+    end = signature.start if signature and signature.is_whole else None
+    return tuple(
+        (start, end)
+        for start, end in text.passages(end)
+        if not known(text.flat[start:end]) and text.flat[start:end] not in before
+    )
 
 
 def _findings(

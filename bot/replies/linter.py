@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from bot.replies.findings import Finding, Kind, ReplyContext, Severity
-from bot.replies.judging import on_meaning
+from bot.replies.judging import on_meaning, unknown
 from bot.replies.phrase import Span, merged
 from bot.replies.rules import ALL, HINTS, JUDGED, Rule
 from bot.replies.rules.mending import without_sentence
@@ -43,7 +43,30 @@ def lint(reply: str, context: ReplyContext) -> list[Finding]:
         if places:
             found += _findings(rule, places, text, context)
     found += (one for one in on_meaning(text, hints, context) if not _is_told(one, found))
+    found = [one for one in found if not _is_spared(one, text, context)]
     return sorted(found, key=lambda finding: (finding.start, finding.end, finding.rule))
+
+
+def _is_spared(finding: Finding, text: Wording, context: ReplyContext) -> bool:
+    """Is this a note on the style of a sentence, or of a whole reply, from the bank?
+
+    People wrote and read those; a rule of thumb doesn't know better.
+    """
+    if finding.severity != "note" or finding.rule in OF_THE_REVIEW:
+        return False
+    written = unknown(text, context)
+    if finding.start == finding.end or finding.rule in OF_THE_WHOLE:
+        return not written
+    return not any(start < finding.end and finding.start < end for start, end in written)
+
+
+OF_THE_REVIEW = frozenset(("wrong-language", "reviewer-name"))
+"""Notes that depend on the review, and so hold for a reply from the bank, too."""
+
+OF_THE_WHOLE = frozenset(
+    ("not-personalised", "missing-acknowledgement", "no-named-contact", "stiff", "too-short")
+)
+"""Notes on a reply as a whole, wherever they point."""
 
 
 def patterns_met(text: Wording, context: ReplyContext) -> dict[str, list[Span]]:

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from bot.replies import contacts
 from bot.replies.findings import ReplyContext
 from bot.replies.phrase import Span
+from bot.replies.reading import sounds_content
 from bot.replies.rules.mending import before_signature, invitation, is_english, replaced
 from bot.replies.rules.patterns import patterns
 from bot.replies.rules.rule import phrases, rule
@@ -21,13 +22,18 @@ def _at_the_end(text: Wording) -> list[Span]:
     return [(end, end)]
 
 
+def _is_thanks(context: ReplyContext) -> bool:
+    """Whoever is happy needs no number to call."""
+    return context.review is not None and sounds_content(context.review)
+
+
 def _missing_phone(text: Wording, context: ReplyContext) -> list[Span]:
-    asked = context.rung in ("both", "phone")
+    asked = context.rung in ("both", "phone") and not _is_thanks(context)
     return _at_the_end(text) if asked and not contacts.phones(text, context.location) else []
 
 
 def _missing_email(text: Wording, context: ReplyContext) -> list[Span]:
-    asked = context.rung == "both"
+    asked = context.rung == "both" and not _is_thanks(context)
     return _at_the_end(text) if asked and not contacts.emails(text, context.location) else []
 
 
@@ -43,6 +49,8 @@ _INVITES = tuple(re.compile(pattern) for pattern in P.texts("invites"))
 
 
 def _no_invite(text: Wording, context: ReplyContext) -> list[Span]:
+    if _is_thanks(context):
+        return []
     """A sentence that offers the office's own phone or e-mail invites, however it is put."""
     own = (*contacts.phones(text, context.location), *contacts.emails(text, context.location))
     if any(one.ours for one in own) or any(one.search(text.flat) for one in _INVITES):
@@ -55,6 +63,8 @@ _TO_CALL = re.compile(P.text("to_call"))
 
 
 def _nobody_to_ask_for(text: Wording, context: ReplyContext) -> list[Span]:
+    if _is_thanks(context):
+        return []
     if _SOMEBODY.search(text.flat):
         return []
     numbers = contacts.phones(text, context.location)

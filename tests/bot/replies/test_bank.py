@@ -13,7 +13,7 @@ from bot.replies.bank import BankReply
 from bot.replies.findings import Kind
 from bot.replies.occasions import SENSITIVE, Occasion
 from bot.replies.themes import Theme
-from tests.bot.replies.places import EMAIL, PHONE, context
+from tests.bot.replies.places import EMAIL, PHONE, context, review
 
 SIGNED = "– Dana Penhale, Office Manager"
 FILES = [(language, subject) for language in bank.LANGUAGES for subject in bank.subjects(language)]
@@ -37,7 +37,8 @@ def kind_of(subject: str) -> Kind:
 def test_every_wording_of_every_reply_passes_the_check(language: str, subject: str) -> None:
     for reply in bank.replies(language, subject):
         for text in wordings(reply):
-            found = lint(text, context(kind=kind_of(subject)))
+            praised = review("Lovely office.", stars=5) if subject == "thanks" else None
+            found = lint(text, context(praised, kind=kind_of(subject)))
             assert not found, (text, [finding.rule for finding in found])
 
 
