@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 
 from bot.replies.findings import Finding, ReplyContext, Severity
-from bot.replies.known import known, said_before
+from bot.replies.known import from_one_reply, known, said_before
 from bot.replies.meaning.model import Judgment, judge, the_model
 from bot.replies.phrase import Span, merged
 from bot.replies.rules import ALL, JUDGED
@@ -42,19 +43,38 @@ def on_meaning(
         yield from _findings(text, (start, end), judgment, met, context)
 
 
-def unknown(text: Wording, context: ReplyContext) -> tuple[Span, ...]:
-    """Where, in the text as written, sentences stand that are neither the bank's nor approved."""
-    return tuple(text.span(*bounds) for bounds in _new_passages(text, context))
+@dataclass(frozen=True)
+class Familiarity:
+    """`unknown` is where, in the text as written, sentences stand that are neither the bank's nor
+    approved before. `is_whole`: all of it is one reply of the bank or was approved before.
+    """
+
+    unknown: tuple[Span, ...]
+    is_whole: bool
+
+
+@lru_cache(maxsize=64)
+def familiarity(text: Wording, context: ReplyContext) -> Familiarity:
+    """How much of a text people are known to have written and read with care."""
+    said = [text.flat[start:end] for start, end in _passages(text, context)]
+    new = _new_passages(text, context)
+    before = said_before(context)
+    is_whole = not new and (from_one_reply(said) or before.issuperset(said))
+    return Familiarity(tuple(text.span(*bounds) for bounds in new), is_whole)
+
+
+def _passages(text: Wording, context: ReplyContext) -> tuple[Span, ...]:
+    """The sentences before the signature."""
+    signature = signature_in(text.original, context)
+    return tuple(text.passages(signature.start if signature and signature.is_whole else None))
 
 
 @lru_cache(maxsize=64)
 def _new_passages(text: Wording, context: ReplyContext) -> tuple[Span, ...]:
     before = said_before(context)
-    signature = signature_in(text.original, context)
-    end = signature.start if signature and signature.is_whole else None
     return tuple(
         (start, end)
-        for start, end in text.passages(end)
+        for start, end in _passages(text, context)
         if not known(text.flat[start:end]) and text.flat[start:end] not in before
     )
 

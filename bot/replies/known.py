@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
 
 from bot.replies import bank
@@ -9,10 +11,22 @@ from bot.replies.findings import ReplyContext
 from bot.replies.meaning.features import tokens_of
 from bot.replies.wording import Wording
 
+ANYWHERE = -1
+"""Instead of a reply's number: an invitation that fits every reply."""
+
 
 def known(sentence: str) -> bool:
     """Does this sentence stand in the bank as it is? Contacts may be any office's."""
     return _key(sentence) in _bank()
+
+
+def from_one_reply(sentences: Iterable[str]) -> bool:
+    """Do these sentences make up one reply of the bank, and not pieces of several?"""
+    found = [_bank().get(_key(sentence), frozenset()) for sentence in sentences]
+    own = [replies for replies in found if ANYWHERE not in replies]
+    if len(own) == 1:
+        return not own[0].isdisjoint(_of_one_sentence())
+    return bool(own) and bool(frozenset.intersection(*own))
 
 
 def said_before(context: ReplyContext) -> frozenset[str]:
@@ -31,12 +45,35 @@ def _key(sentence: str) -> str:
 
 
 @cache
-def _bank() -> frozenset[str]:
-    said = (
-        wording.replace("{phone}", "(704) 555-0132").replace("{email}", "care@office.example")
-        for language in bank.LANGUAGES
-        for text in bank.texts(language)
-        for wording in bank.wordings(text)
-    )
-    texts = map(Wording.of, said)
-    return frozenset(_key(text.flat[start:end]) for text in texts for start, end in text.passages())
+def _bank() -> dict[str, frozenset[int]]:
+    """Each sentence of the bank, and the numbers of the replies that say it."""
+    numbers: dict[str, set[int]] = {}
+    for number, said in _all_said():
+        for wording in bank.wordings(said):
+            filled = wording.replace("{phone}", PHONE).replace("{email}", EMAIL)
+            text = Wording.of(filled)
+            for start, end in text.passages():
+                numbers.setdefault(_key(text.flat[start:end]), set()).add(number)
+    return {key: frozenset(found) for key, found in numbers.items()}
+
+
+@cache
+def _of_one_sentence() -> frozenset[int]:
+    """The numbers of the replies that are a single sentence."""
+    pieces = Counter(number for number, _said in _all_said())
+    return frozenset(number for number, count in pieces.items() if count == 1)
+
+
+PHONE, EMAIL = "(704) 555-0132", "care@office.example"
+"""Any office's: a sentence is known whatever its numbers are."""
+
+
+def _all_said() -> Iterator[tuple[int, str]]:
+    number = 0
+    for language in bank.LANGUAGES:
+        for subject in bank.subjects(language):
+            for reply in bank.replies(language, subject):
+                number += 1
+                yield from ((number, said) for said in bank.pieces(reply))
+        for rung in bank.RUNGS:
+            yield from ((ANYWHERE, said) for said in bank.invitations(language, rung))

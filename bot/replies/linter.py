@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from bot.replies.findings import Finding, Kind, ReplyContext, Severity
-from bot.replies.judging import on_meaning, unknown
+from bot.replies.judging import familiarity, on_meaning
 from bot.replies.phrase import Span, merged
 from bot.replies.rules import ALL, HINTS, JUDGED, Rule
 from bot.replies.rules.mending import without_sentence
@@ -52,13 +52,16 @@ def _is_spared(finding: Finding, text: Wording, context: ReplyContext) -> bool:
 
     People wrote and read those; a rule of thumb doesn't know better.
     """
-    if finding.severity != "note" or finding.rule in OF_THE_REVIEW:
+    if finding.rule in OF_THE_REVIEW or (finding.severity != "note" and finding.rule not in SPARED):
         return False
-    written = unknown(text, context)
+    familiar = familiarity(text, context)
     if finding.start == finding.end or finding.rule in OF_THE_WHOLE:
-        return not written
-    return not any(start < finding.end and finding.start < end for start, end in written)
+        return familiar.is_whole
+    return not any(start < finding.end and finding.start < end for start, end in familiar.unknown)
 
+
+SPARED = frozenset(("echoes-review",))
+"""Rules that aren't notes and yet only guess: the composer takes nothing from a review."""
 
 OF_THE_REVIEW = frozenset(("wrong-language", "reviewer-name"))
 """Notes that depend on the review, and so hold for a reply from the bank, too."""

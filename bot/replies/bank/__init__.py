@@ -94,22 +94,17 @@ def sentences_of(text: str) -> tuple[str, ...]:
     )
 
 
-def texts(language: str) -> Iterator[str]:
-    """Everything that the bank can say in a language, alternatives not yet unfolded."""
-    for subject in subjects(language):
-        for reply in replies(language, subject):
-            yield from _whole(_SENTENCE_END.split(reply.inviting()))
-    for rung in RUNGS:
-        yield from invitations(language, rung)
+def pieces(reply: BankReply) -> tuple[str, ...]:
+    """The sentences of a reply, alternatives not yet unfolded."""
+    return tuple(_whole(_SENTENCE_END.split(reply.inviting())))
 
 
 @lru_cache(maxsize=4096)
 def sayable(reply: BankReply) -> frozenset[str]:
     """Every sentence that a reply can say; alternatives are unfolded within their sentence."""
-    parts = _SENTENCE_END.split(reply.inviting())
     return frozenset(
         sentence
-        for part in _whole(parts)
+        for part in pieces(reply)
         for wording in wordings(part)
         for sentence in sentences_of(wording)
     )

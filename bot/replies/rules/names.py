@@ -33,7 +33,11 @@ def _displayed(context: ReplyContext) -> frozenset[str]:
 
 @lru_cache(maxsize=1024)
 def words_of(text: str) -> frozenset[str]:
-    return Wording.of(text).vocabulary
+    """Each word without what a short form adds: “I've” and “Dana's” are I and Dana."""
+    return frozenset(_SHORT_FORM.sub("", word) for word in Wording.of(text).vocabulary)
+
+
+_SHORT_FORM = re.compile(r"'(?:ve|d|m|ll|s|re)$|n't$")
 
 
 def _known(context: ReplyContext) -> frozenset[str]:
@@ -100,7 +104,7 @@ _FIRST = re.compile(P.text("first"))
 
 def _is_name(said: str, first: bool) -> bool:
     words = said.replace(".", " ").split()
-    plain = [word.lower().strip(",'’") for word in words]
+    plain = [_SHORT_FORM.sub("", word.lower().replace("’", "'").strip(",'")) for word in words]
     if any(word in _NOT_NAMES for word in plain[:1]):
         return False
     return not first or words[0] in FIRST_NAMES or len(words) > 1

@@ -210,7 +210,7 @@ def test_nothing_that_a_practice_sets_lowers_a_block() -> None:
         "acronyms",
         "displayed_name_allowed",
         "languages",
-        "sentences",
+        "replies",
         "signature",
     }
 

@@ -19,6 +19,7 @@ import numpy as np
 from scipy.optimize import minimize
 from scipy.sparse import csr_matrix
 
+from bot.replies.bank import LANGUAGES
 from bot.replies.occasions import SENSITIVE, Occasion
 from bot.replies.signs import LinearModel, features, load, weight_of
 from bot.replies.themes import Theme
@@ -72,11 +73,16 @@ def heads() -> list[Head]:
         *(Head(theme.value, _is_about(theme.value)) for theme in Theme),
         Head("unhappy", _is_unhappy),
         *(Head(one.value, _is_kind(one.value)) for one in OCCASIONS),
+        *(Head(f"in {language}", _is_in(language)) for language in LANGUAGES),
     ]
 
 
 def _is_kind(kind: str) -> Callable[[LabelledReview], bool | None]:
     return lambda one: None if one.writer == STARS_ALONE else one.kind == kind
+
+
+def _is_in(language: str) -> Callable[[LabelledReview], bool | None]:
+    return lambda one: None if one.writer in (STARS_ALONE, READ) else one.lang == language
 
 
 def _is_sensitive(one: LabelledReview) -> bool | None:
