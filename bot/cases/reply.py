@@ -123,6 +123,8 @@ def _approve(case: Case, command: ApproveReply, context: DecisionContext) -> lis
     member = context.approver(case)
     require_open(case, context)
     draft = draft_on_screen(case, command.draft)
+    if not draft.text:
+        raise Refused("There's no reply yet. Write one first.")
     if case.review.revision != command.revision:
         raise Refused("The review changed while you were reading. Here it is as it stands now.")
     if draft.revision != case.review.revision:
