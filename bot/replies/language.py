@@ -6,6 +6,8 @@ import re
 from collections import Counter
 from functools import lru_cache
 
+from bot.replies.bank import LANGUAGES
+from bot.replies.signs import shipped
 from bot.replies.wording import Wording
 
 _WORDS = {
@@ -82,7 +84,20 @@ def language_of(text: str) -> str:
     counts = _counted(_original(text)[:2000])
     (code, most), (_other, second) = counts.most_common(2)
     clearly = most >= ENOUGH and most >= 1.25 * second
-    return code if clearly or (most > 1 and not second) else ""
+    return code if clearly or (most > 1 and not second) else _by_model(_original(text))
+
+
+def _by_model(text: str) -> str:
+    """What runs of letters speak for, where too few words of any language are known."""
+    if len(_LETTER.findall(text)) < FEWEST_LETTERS:
+        return ""
+    signs = shipped().signs(text)
+    best = max(LANGUAGES, key=lambda language: signs[f"in {language}"])
+    return best if signs[f"in {best}"] > 0 else ""
+
+
+FEWEST_LETTERS = 8
+"""Fewer say nothing."""
 
 
 def _counted(text: str) -> Counter[str]:

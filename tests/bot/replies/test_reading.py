@@ -142,7 +142,7 @@ def test_the_language_is_told_by_small_words_and_by_script(text: str, language: 
 
 def test_start_up_loads_no_model() -> None:
     code = (
-        "import bot.replies.feeling as f, bot.replies; assert f._model.cache_info().currsize == 0"
+        "import bot.replies.signs as s, bot.replies; assert s.shipped.cache_info().currsize == 0"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
