@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, StringConstraints
@@ -29,11 +30,17 @@ def _signature(text: str) -> str:
 class OwnReplySection(Section):
     """A whole reply of the practice's own, without its signature."""
 
-    subject: str = Field(description='what it is about, such as "waiting", "general" or "thanks"')
-    text: Annotated[str, StringConstraints(min_length=1, max_length=1_500)] = Field(
-        description="the reply; {phone} and {email} stand for the office's own"
+    subject: str = Field(
+        title="What the reply is about",
+        description='what it is about, such as "waiting", "general" or "thanks"',
     )
-    language: Language = Field("en", description="en, es, fr, pt or de")
+    text: Annotated[str, StringConstraints(min_length=1, max_length=1_500)] = Field(
+        title="Your reply, without its signature",
+        description="the reply; {phone} and {email} stand for the office's own",
+    )
+    language: Language = Field(
+        "en", title="The language it's in", description="en, es, fr, pt or de"
+    )
 
 
 class RepliesSection(Section):
@@ -156,7 +163,9 @@ def _problem(said: str, subject: str, practice: Practice) -> str:
 
     place = next(iter(practice.locations.values()))
     kind: Kind = "second-contact" if subject == "second" else "public-reply"
-    context = ReplyContext(place, practice, kind=kind, style=practice.style)
+    # not exempt from the check as a reply of the practice's own
+    style = replace(practice.style, replies=())
+    context = ReplyContext(place, practice, kind=kind, style=style)
     said = said.replace("{phone}", place.phone).replace("{email}", place.email)
     found = lint(f"{said}\n{context.signature}", context)
     if blocks(found):

@@ -533,7 +533,7 @@ def test_a_location_whose_signer_has_no_role_still_gets_drafts_that_can_go_out(
         ),
         (
             '[[replies.own]]\nsubject = "general"\nlanguage = "nl"\ntext = "Dag."',
-            "replies.own[0].language",
+            "replies.own 1, language",
         ),
     ],
 )

@@ -41,7 +41,8 @@ def compose(review: Review, context: ReplyContext, version: int) -> str:
 
     The same arguments give the same text, another version a really different one. It has no
     finding of our own check and takes no name, number or turn of phrase from the review. Empty
-    for what should be reported to the site rather than answered (`Occasion.is_reportable`).
+    for what should be reported to the site rather than answered (`Occasion.is_reportable`), and
+    for a sensitive review where every sober reply was used lately.
     """
     if read(review).occasion.is_reportable:
         return ""
@@ -122,9 +123,11 @@ def _first_fit(
     text = ""
     for attempt, reply in enumerate(place.in_turn(subjects, weight, reading.sensitive, version)):
         text = place.realized(reply, f"{review.key}|{version}", version)
-        if attempt >= ATTEMPTS or not unfit(text, review, checked):
+        if not unfit(text, review, checked):
+            return text
+        if attempt >= ATTEMPTS:
             break
-    return text
+    return "" if reading.sensitive else text
 
 
 def _subjects(review: Review) -> tuple[str, ...]:

@@ -30,8 +30,21 @@ def from_one_reply(sentences: Iterable[str]) -> bool:
 
 
 def said_before(context: ReplyContext) -> frozenset[str]:
-    """The sentences of replies that were approved at this location before, folded."""
-    return _said_in(context.recent)
+    """The sentences of replies that were approved at this location before, folded.
+
+    And those of the practice's own replies, which are checked when its settings are read.
+    """
+    place, own = context.location, context.style.replies
+    texts = (bank.BankReply(reply.text).inviting() for reply in own)
+    filled = (
+        text.replace("{phone}", place.phone).replace("{email}", place.email) for text in texts
+    )
+    return _said_in(context.recent) | (_said_in(_unfolded(tuple(filled))) if own else frozenset())
+
+
+@lru_cache(maxsize=16)
+def _unfolded(texts: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(wording for text in texts for wording in bank.wordings(text))
 
 
 @lru_cache(maxsize=64)

@@ -9,7 +9,7 @@ from functools import lru_cache
 from bot.replies.heat import is_heated
 from bot.replies.language import language_of
 from bot.replies.occasions import Occasion, Sensitive
-from bot.replies.signs import shipped
+from bot.replies.signs import phrases, shipped
 from bot.replies.themes import Theme
 from bot.replies.wording import Wording
 from bot.reviews import Review
@@ -54,7 +54,7 @@ def written_in(review: Review) -> str:
     return language_of(review.text.literal) or review.language[:2].lower() or "en"
 
 
-MOST_THEMES = 3
+MOST_THEMES = 4
 WORDS_OF_A_SENTENCE = 3
 """Fewer words than this say as little as stars alone."""
 
@@ -66,10 +66,12 @@ def _read(text: str, stars: int | None) -> Reading:
         occasion = Occasion.THANKS if (stars or 0) >= 4 else Occasion.STAR_ONLY
         return Reading((), False, "", False, occasion)
     signs = shipped().signs(text)
-    sensitive = _sensitive(signs)
-    heated = is_heated(text)
     unhappy = signs["unhappy"] > 0
-    themes = _themes(signs)
+    praises = (stars or 0) >= 4 and not unhappy
+    sensitive = _sensitive(signs, PRAISE_NEEDS if praises else 0.0)
+    heated = is_heated(text)
+    has_words = len(wording.words) >= WORDS_OF_A_SENTENCE
+    themes = _themes(signs, phrases(text)) if has_words else ()
     occasion = _occasion(signs, stars, sensitive, heated, len(wording.words))
     return Reading(themes, heated, sensitive, unhappy, occasion)
 
@@ -78,17 +80,33 @@ _LINK = re.compile(r"(?:https?://|www\.)\S+")
 _LETTERS = re.compile(r"[^\W\d_]{2}")
 
 
-def _sensitive(signs: dict[str, float]) -> str:
+PRAISE_NEEDS = 1.5
+"""How much more must speak for a sensitive kind where stars and words are kind."""
+
+
+def _sensitive(signs: dict[str, float], least: float) -> str:
     """The kind that the words speak for most, where anything does."""
     strongest = max(SENSITIVE_KINDS, key=lambda kind: signs[kind])
-    return strongest if max(signs["sensitive"], signs[strongest]) > 0 else ""
+    return strongest if max(signs["sensitive"], signs[strongest]) > least else ""
 
 
 SENSITIVE_KINDS = tuple(kind.value for kind in Sensitive)
 
 
-def _themes(signs: dict[str, float]) -> tuple[Theme, ...]:
-    strength = {theme: signs[theme.value] for theme in Theme if signs[theme.value] > 0}
+SURE = 0.3
+"""How far above its limit the model alone names a theme."""
+
+TOLD = -2.0
+"""How far below a theme is still named that a turn of phrase speaks of."""
+
+
+def _themes(signs: dict[str, float], told: frozenset[str]) -> tuple[Theme, ...]:
+    """The model's, and those of a turn of phrase that the model doesn't call unlikely."""
+    strength = {
+        theme: signs[theme.value]
+        for theme in Theme
+        if signs[theme.value] > (TOLD if f"#{theme.value}" in told else SURE)
+    }
     return tuple(sorted(strength, key=lambda theme: -strength[theme])[:MOST_THEMES])
 
 

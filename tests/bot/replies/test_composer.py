@@ -22,6 +22,7 @@ from bot.replies import (
     read,
     second_contact,
 )
+from bot.replies.occasions import Occasion
 from bot.replies.rules import ALL
 from bot.replies.themes import Theme
 from bot.reviews import Review, ReviewKey
@@ -111,7 +112,7 @@ def test_the_same_review_gets_the_same_draft_and_another_is_really_different() -
         (COMPLAINTS[0], r"[Ww]ait|[Tt]ime|hour|clock"),
         (COMPLAINTS[1], r"desk|counter|reception|office|greeted|bother"),
         (COMPLAINTS[2], r"phone|call|[Rr]each|dial|message|through to us"),
-        (COMPLAINTS[4], r"[Cc]ost|[Mm]oney|costs"),
+        (COMPLAINTS[4], r"[Cc]ost|[Mm]oney|[Bb]ill|[Cc]harge|[Pp]ay|[Pp]rice|[Bb]alance"),
     ],
 )
 def test_a_draft_meets_the_subject_in_general_words(text: str, word: str) -> None:
@@ -171,14 +172,14 @@ def test_the_practices_own_replies_stand_in_the_bank_and_its_forbidden_words_in_
         "I'm sorry to read this. Nobody should wait without a word, and small places listen. "
         "<<Please call me at {phone} or e-mail me at {email}, and I'll listen too.>>",
     )
-    style = Style(forbidden=("waiting room", "sorry to read"), replies=(own,))
+    style = Style(forbidden=("waiting room", "headache"), replies=(own,))
     known: list[str] = []
     for n in range(60):
         about = review(COMPLAINTS[0], id=f"o{n}")
         seen = replace(context(about, recent=tuple(known[:50])), style=style)
         known.insert(0, compose(about, seen, 1))
     assert sum("small places listen" in draft for draft in known) in (1, 2, 3)
-    assert not any("sorry to read" in draft for draft in known)
+    assert not any("headache" in draft for draft in known)
 
 
 def test_no_name_no_number_and_no_turn_of_phrase_of_the_review_comes_back() -> None:
@@ -245,7 +246,8 @@ def test_there_are_rules_to_hold_drafts_to() -> None:
 
 def test_good_stars_over_a_plain_complaint_get_no_cheerful_answer() -> None:
     text = "I think the main issue is waiting times for appointments, people wait a long time."
-    complaint = compose(review(text, stars=5), context(review(text, stars=5)), 1)
-    assert "sorry" in complaint
+    assert read(review(text, stars=5)).occasion is Occasion.HIGH_COMPLAINT
+    assert PHONE in compose(review(text, stars=5), context(review(text, stars=5)), 1)
     praise = "Wonderful doctor, caring staff, and I never have to wait long. Thank you!"
+    assert read(review(praise, stars=5)).occasion is Occasion.THANKS
     assert "sorry" not in compose(review(praise, stars=5), context(review(praise, stars=5)), 1)
