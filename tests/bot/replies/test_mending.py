@@ -72,7 +72,7 @@ def test_a_reply_of_nothing_but_anger_is_left_to_a_person() -> None:
 
 def test_where_both_ways_to_talk_are_missing_one_sentence_gives_both() -> None:
     mended = fixed("Thank you for writing this. Waiting is hard, and I am sorry.", context())
-    assert f"Please call me at {PHONE} or write to {EMAIL}." in mended
+    assert f"Please call me at {PHONE} or e-mail me at {EMAIL}." in mended
     assert mended.count(PHONE) == mended.count(EMAIL) == 1
 
 
