@@ -205,7 +205,7 @@ def test_late_news_of_an_old_approval_changes_nothing() -> None:
 
 def test_edit_of_a_published_reply_replaces_it_after_a_new_approval() -> None:
     story = published(OneCase())
-    text = story.draft.text.replace("I ", "I really ", 1)
+    text = story.draft.text.replace("\n", " I'm glad to listen.\n", 1)
     story.ask(EditDraft(story.case.id, story.draft.version, text), by="maya")
     assert story.case.has_newer_draft
     story.approve(by="dana")
@@ -259,8 +259,7 @@ def test_no_reply_needs_a_reason() -> None:
 
 def test_four_eyes_keep_the_author_from_approving() -> None:
     story = OneCase(practice=practice(Policy(four_eyes=True)))
-    text = story.draft.text.replace("Thank you", "Many thanks") + " "
-    text = text.replace("I ", "I really ", 1)
+    text = story.draft.text.replace("\n", " I'm glad to listen.\n", 1)
     story.ask(EditDraft(story.case.id, story.draft.version, text), by="ruth")
     with pytest.raises(Refused, match="two people"):
         story.approve(by="ruth")

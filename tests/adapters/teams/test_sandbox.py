@@ -73,13 +73,13 @@ async def test_an_edit_on_the_card_is_kept_and_shown_to_all(tmp_path: Path) -> N
         await town.press("ruth", "edit")
         draft = (await town.case(case)).draft
         assert draft is not None
-        text = draft.text.replace("Hello.", "Good morning.")
+        text = draft.text.replace("\n", " I'm glad to listen.\n", 1)
         assert text != draft.text
         await town.press("ruth", "submit:edit", text=text)
         changed = (await town.case(case)).draft
         assert changed is not None
         assert changed.version == 2
-        assert "Good morning." in words_of(town.card().cards[0])
+        assert "I'm glad to listen." in words_of(town.card().cards[0])
 
 
 async def test_an_edit_with_more_room_does_the_same(tmp_path: Path) -> None:
@@ -98,11 +98,11 @@ async def test_an_edit_with_more_room_does_the_same(tmp_path: Path) -> None:
 
         draft = (await town.case(case)).draft
         assert draft is not None
-        better = draft.text.replace("Hello.", "Good evening.")
+        better = draft.text.replace("\n", " I'd be glad to hear from you.\n", 1)
         await people.submit(ruth, {**send["data"], "text": better})
         await town.settle()
         assert ruth not in town.sandbox.world.dialogs
-        assert "Good evening." in words_of(town.card().cards[0])
+        assert "I'd be glad to hear from you." in words_of(town.card().cards[0])
 
 
 async def test_hostile_words_stand_on_the_card_and_do_nothing(tmp_path: Path) -> None:

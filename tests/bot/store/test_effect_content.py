@@ -23,6 +23,7 @@ from bot.effects import (
     NewsKind,
     Private,
     PublishReply,
+    ReadDraft,
     Reminder,
     ReminderDigest,
     RemoveReply,
@@ -144,7 +145,11 @@ def test_the_last_release_finds_what_it_looks_for(
 
 
 def test_every_type_is_among_them() -> None:
-    assert {type(effect) for effect, _, _ in LAST_RELEASE} == set(TYPES)
+    assert {type(effect) for effect, _, _ in LAST_RELEASE} | SINCE_THEN == set(TYPES)
+
+
+SINCE_THEN: set[type[Effect]] = {ReadDraft}
+"""Types that the last release didn't have: it leaves their rows alone."""
 
 
 @pytest.mark.parametrize(
