@@ -80,6 +80,9 @@ _LINK = re.compile(r"(?:https?://|www\.)\S+")
 _LETTERS = re.compile(r"[^\W\d_]{2}")
 
 
+KIND_ALONE = 1.0
+"""How much more must speak for a kind where the words as a whole don't sound sensitive."""
+
 PRAISE_NEEDS = 1.5
 """How much more must speak for a sensitive kind where stars and words are kind."""
 
@@ -87,7 +90,8 @@ PRAISE_NEEDS = 1.5
 def _sensitive(signs: dict[str, float], least: float) -> str:
     """The kind that the words speak for most, where anything does."""
     strongest = max(SENSITIVE_KINDS, key=lambda kind: signs[kind])
-    return strongest if max(signs["sensitive"], signs[strongest]) > least else ""
+    speaks = max(signs["sensitive"], signs[strongest] - KIND_ALONE)
+    return strongest if speaks > least else ""
 
 
 SENSITIVE_KINDS = tuple(kind.value for kind in Sensitive)

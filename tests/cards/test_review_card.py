@@ -55,7 +55,7 @@ STORIES = {
         MENDING + NO_OWNER,
     ),
     "grave": (
-        "This one mentions harm. No reply without <@U0DANA>. Call first.",
+        "Only <@U0DANA> can decide on a reply.",
         TO_DECIDE + NO_OWNER,
     ),
     "heated": ("It often helps to wait until 5 May, 08:00", ["answer_hold", *TO_DECIDE, *NO_OWNER]),
@@ -259,13 +259,13 @@ def test_a_review_in_a_language_without_texts_says_why_the_draft_is_in_english()
     shown = replace(
         SHOWN, text=Untrusted("Tôi đến đúng giờ nhưng phải chờ hơn một tiếng và không ai nói gì.")
     )
-    note = "The review is in Vietnamese, which we have no texts for, so the draft is in English."
+    note = "The review is in Vietnamese. We have no replies in Vietnamese, so this is in English."
     assert note in text_of(view(shown))
     assert note not in text_of(view())
     spanish = replace(
         SHOWN, text=Untrusted("Esperé hora y media y nadie me dijo una palabra, una vergüenza.")
     )
-    assert "no texts for" not in text_of(view(spanish))
+    assert "We have no replies" not in text_of(view(spanish))
 
 
 def test_the_card_says_who_began_the_draft_where_there_is_a_choice() -> None:

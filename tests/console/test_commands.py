@@ -244,7 +244,7 @@ def test_draft_gives_a_reply_that_lint_has_nothing_to_say_to(bedside: Shell) -> 
     [checked] = bedside.lines("lint", "-", "--json", typed=again)
 
     assert checked["findings"] == []
-    assert drafted["grave"] is False
+    assert drafted["sensitive"] == ""
     assert drafted["themes"]
 
 

@@ -10,6 +10,7 @@ import pytest
 from bot.practice import Policy
 from bot.replies import blocks
 from bot.replies.prompt import fenced, prompt_for, proposed
+from bot.replies.reporting import report_advice
 from bot.store import Store
 from bot.untrusted import Untrusted
 from tests.adapters.llm.endpoint import Model, served
@@ -71,6 +72,9 @@ async def test_a_model_that_obeys_every_order_changes_no_contact_no_length_and_n
             assert case.draft is not None
             text = case.draft.text
             assert not blocks(view.findings)
+            if not text:
+                assert report_advice(case.review) is not None
+                continue
             assert len(text.split()) <= 120
             bare = text.replace(OURS[0], "").replace(OURS[1], "")
             assert not re.search(r"\d{3}|@|www\.|https?:", bare)
