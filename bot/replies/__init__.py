@@ -25,7 +25,7 @@ from bot.replies.findings import (
     marked,
 )
 from bot.replies.linter import lint, remembered, suggested_fix
-from bot.replies.phrase import get_ready
+from bot.replies.readiness import get_ready
 from bot.replies.reading import Reading, read
 from bot.replies.themes import Theme
 from bot.style import Style, Tone

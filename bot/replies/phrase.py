@@ -120,7 +120,7 @@ _OF_REPLIES = Index()
 _NUMBERS = count()
 
 
-def get_ready() -> None:
+def build_index() -> None:
     """Build now, in a third of a second, what the first reply to be checked would wait for."""
     _OF_REPLIES.build()
 

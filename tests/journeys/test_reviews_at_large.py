@@ -58,16 +58,30 @@ async def test_each_negative_review_gets_one_approved_reply(tmp_path: Path) -> N
 
         await house.pass_(minutes=20)  # every card is posted, and the cool-down over
         for _ in range(ROUNDS):
-            waiting = [case for case in await _cases(house) if case.awaits_reply]
+            cases = await _cases(house)
+            waiting = [case for case in cases if case.awaits_reply and _has_draft(case)]
             await asyncio.gather(*(_approve(house, case) for case in waiting))
             await house.pass_(seconds=61)
             for _ in range(len(waiting) // IN_TEN_SECONDS):
                 await house.pass_(seconds=10)
 
-        assert invariants.puts(house.sandbox) == {one.key.id: 1 for one in negative}
-        for case in await _cases(house):
-            _is_published(house, case)
+        cases = await _cases(house)
+        without = {case.review.key.id for case in cases if not _has_draft(case)}
+        assert len(without) <= WITHOUT_DRAFT * len(negative)
+        wanted = {one.key.id: 1 for one in negative if one.key.id not in without}
+        assert invariants.puts(house.sandbox) == wanted
+        for case in cases:
+            if _has_draft(case):
+                _is_published(house, case)
         await house.check()
+
+
+WITHOUT_DRAFT = 0.05
+"""Share of reviews that may be better reported than answered, or need a person's own words."""
+
+
+def _has_draft(case: Case) -> bool:
+    return case.draft is not None and bool(case.draft.text)
 
 
 def _rows(house: Indoors) -> Iterator[Row]:

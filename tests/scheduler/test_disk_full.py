@@ -80,7 +80,8 @@ async def test_the_loops_outlive_it(office: Office) -> None:
     running = asyncio.create_task(office.outbox.run())
     office.clock.pass_(hours=7)
     ticking = await asyncio.gather(office.ticks.tick(), return_exceptions=True)
-    assert ticking[0] == 1 or isinstance(ticking[0], DiskFull)
+    # what filled the disk may be due, too
+    assert ticking[0] in (1, 2) or isinstance(ticking[0], DiskFull)
     await asyncio.sleep(0.05)
     assert not running.done()
     room_for(office, AMPLE)
