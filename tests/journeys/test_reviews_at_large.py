@@ -129,6 +129,8 @@ async def _approve(house: Indoors, case: Case) -> None:
         outcome = await _do(house, AnotherDraft(case.id, case.draft.version))
         assert not outcome.refused, outcome.said
         case = next(one for one in await _cases(house) if one.id == case.id)
+        if not _has_draft(case):
+            return
     assert case.draft is not None
     command = ApproveReply(case.id, case.draft.version, case.review.revision)
     outcome = await _do(house, command)
