@@ -34,7 +34,7 @@ EVERY = 1 if os.environ.get("BEDSIDE_EVERY_REVIEW") else 4
 IN_TEN_SECONDS = 7
 """So many replies go out at least, within the site's quota."""
 
-ROUNDS = 4
+ROUNDS = 12
 """So often a draft that turned out to resemble another reply is written anew, at most."""
 
 pytestmark = [
