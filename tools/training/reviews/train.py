@@ -13,7 +13,7 @@ import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 from scipy.optimize import minimize
@@ -197,7 +197,7 @@ def learn(known: list[LabelledReview], *, kept: int = KEPT) -> LinearModel:
     )
 
 
-Numbers = np.ndarray[Any, Any]
+Numbers: TypeAlias = "np.ndarray[Any, Any]"
 
 
 def balanced(yes: Numbers, counts: Numbers) -> Numbers:
