@@ -5,6 +5,7 @@ docs/architecture.md, "What must always hold".
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -16,6 +17,7 @@ from bot.cases.case import Case
 from bot.cases.events import ReplyApproved
 from bot.desk import Desk
 from bot.posts import ReviewCard
+from bot.replies import get_ready
 from bot.store import outbox, timeline
 from cards import block_kit, draw
 from console.cases import every_case, problems
@@ -25,6 +27,8 @@ from sandbox.slack.world import Message
 
 async def check(sandbox: Sandbox, desk: Desk) -> None:
     """Timelines, cards, replies; when all is quiet."""
+    # or the models would be loaded inside of the transaction, which may not idle for so long
+    await asyncio.to_thread(get_ready)
     await desk.store.read(_check, sandbox, desk)
 
 

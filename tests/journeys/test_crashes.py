@@ -124,15 +124,18 @@ def _clicks_are_kept(session: Session, story: Killing) -> None:
     inbox = table(InboxRow)
     rows = session.execute(select(inbox.c.key, inbox.c.answer)).all()
     answers = {str(row.key): json.loads(row.answer) for row in rows}
-    clicks, lost = {}, 0
+    clicks, lost, missing = {}, 0, 0
     for sent in story.sandbox.slack.delivery.captured:
         click = Click.parse(sent.payload)
         clicks[click.button.key] = click
-        if sent.answer is not None and sent.answer.ok:
-            lost += click.button.key not in answers
+        if click.button.key not in answers:
+            missing += 1
+            # a busy machine may answer too late for Slack, and say in words what became of it
+            lost += sent.answer is not None and sent.answer.ok
     told = told_of(story, "The disk is full") + told_of(story, "The database can't be reached")
     unsure = told_of(story, "I can't tell whether this was saved")
-    assert told <= lost <= told + unsure, "acknowledged, and neither kept nor refused in words"
+    assert lost <= told + unsure, "acknowledged, and neither kept nor refused in words"
+    assert told <= missing, "said not to be saved, and it was"
     practice = story.settings.practice()
     ids = {member.chat["slack"]: member.id for member in practice.members.values()}
     accepted = Counter(

@@ -21,7 +21,7 @@ from sandbox.app import Sandbox
 from sandbox.slack.answer import Answer
 from sandbox.slack.world import Message
 from settings import Settings
-from tests.journeys.invariants import key_of, messages
+from tests.journeys.invariants import key_of, messages, words_of
 from tests.journeys.killing import ROOT, SECRETS, settings_at
 from tests.journeys.patience import PATIENCE_S
 from tests.journeys.town import OAK, free_port
@@ -62,8 +62,10 @@ class Program:
 
     async def start(self) -> None:
         """Start the program and wait until it's ready for work."""
+        ready = '"event": "ready"'
+        before = self.log.count(ready)
         self.process = self.spawn()
-        await self.until(lambda: '"event": "ready"' in self.log, "the program is ready")
+        await self.until(lambda: self.log.count(ready) > before, "the program is ready")
 
     async def until(
         self, seen: Callable[[], bool], what: str, within_s: float = PATIENCE_S
@@ -101,6 +103,11 @@ class Program:
 
         await self.until(lambda: bool(cards()), "a card")
         return cards()[0]
+
+    def told(self, who: str) -> list[str]:
+        """What somebody alone was told in a channel. `who` is a first name."""
+        mine = f"U0{who.upper()}"
+        return [words_of(one) for one in messages(self.sandbox) if one.ephemeral_to == mine]
 
     async def click(self, who: str, action: str, card: Message) -> Answer:
         """Press a button. `who` is a first name."""

@@ -41,3 +41,25 @@ async def test_one_failed_call_at_the_start_ends_nothing_and_people_are_learned_
         assert program.sandbox.slack.faults.active in ([], [fault])
         await _knows_ruth(program)
         await program.stop()
+
+
+async def test_somebody_who_left_may_not_act_right_after_a_start(tmp_path: Path) -> None:
+    async with a_program(tmp_path) as program:
+        await program.start()
+        program.write_review()
+        card = await program.card()
+        world = program.sandbox.slack.world
+        world.users["U0RUTH"].deleted = True
+        user = {"id": "U0RUTH", "team_id": world.team_id, "deleted": True}
+        await program.sandbox.slack.people.event({"type": "user_change", "user": user})
+        await program.stop()
+        # Slack doesn't tell who is there, so only what is kept can say it
+        program.sandbox.slack.faults.server_error("users.list", count=None)
+        await program.start()
+        # the sandbox's own door is open, so that ours is what refuses
+        world.users["U0RUTH"].deleted = False
+        assert (await program.click("ruth", "approve", card)).ok
+        await program.until(lambda: bool(program.told("ruth")), "Ruth is told why")
+        assert "You are not on the team at Oak Street." in program.told("ruth")[0]
+        assert _puts(program) == []
+        await program.stop()
