@@ -47,7 +47,9 @@ def listed(
         return listed(session, practice, which, by, now, pages)
     counts = cases.counted(session, practice.id, which, now, member=by.id, locations=where)
     named = {practice.location(id).name: count for id, count in counts.items()}
-    views = tuple(CaseView(case, practice, (), next_timer(case, practice)) for case in found)
+    views = tuple(
+        CaseView(case, practice, (), next_timer(case, practice), now=now) for case in found
+    )
     nothing_waits = which is Which.PENDING and not total
     after = _answered_after(session, practice, where, now) if nothing_waits else None
     return CaseList(which, views, total, max(page, 1), pages, named, after)

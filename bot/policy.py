@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 
-from bot.cases.case import Case, ContactState
+from bot.cases.case import Case, ContactState, ReplyState
 from bot.practice import Location, Member, MemberId, Policy, Practice
-from bot.timers import Timer, TimerKind
+from bot.timers import Timer, TimerKey, TimerKind
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,21 @@ def latest_hold(case: Case, policy: Policy) -> datetime:
     return case.due_at - policy.hold_margin
 
 
+def hold_end(
+    until: datetime, case: Case, location: Location, policy: Policy, now: datetime
+) -> datetime:
+    """A hold ends while the office is open: at the next opening, or else before it closes.
+
+    Between the two it ends when it was asked to, as in a deadline that passes at night.
+    """
+    zone, hours = location.time_zone, location.hours
+    opening = hours.next_open(until, zone)
+    if opening <= latest_hold(case, policy):
+        return opening
+    closing = hours.last_open(until, zone)
+    return closing if closing is not None and closing > now else until
+
+
 def cool_down_until(case: Case, location: Location, policy: Policy) -> datetime | None:
     """Where a heated review's hold would end: the next opening, if the deadline allows it."""
     next_day = datetime.combine(
@@ -58,10 +74,36 @@ def days_on(at: datetime, location: Location, policy: Policy) -> datetime:
 
 
 def follow_up_start(case: Case) -> datetime | None:
-    """The start of the two weeks: the call that resolved it, or else the public reply."""
+    """The start of the two weeks: the call that resolved it, else the reply or the decision."""
     if case.contact.state is ContactState.RESOLVED:
         return case.contact.since
-    return case.reply.public.at if case.reply.public else None
+    if case.reply.public:
+        return case.reply.public.at
+    return case.reply.since if case.reply.state is ReplyState.DECLINED else None
+
+
+EACH_DAY, EACH_WEEK = 1, 7
+"""Days between two reminders to the manager after a limit has passed."""
+
+
+def repeated(
+    case: Case, kind: TimerKind, round: int, location: Location, every: int
+) -> Iterator[Timer]:
+    """The next time the manager hears of a passed limit, `every` so many days."""
+    told = (last.at for last in case.passed if (last.kind, last.round) == (kind, round))
+    at = next(told, None)
+    if at is None:
+        return
+    times = sum(key.is_repeat and (key.kind, key.round) == (kind, round) for key in case.fired)
+    yield Timer(_morning(at, every, location), TimerKey.repeated(kind, round, times))
+
+
+def _morning(at: datetime, days: int, location: Location) -> datetime:
+    """When the office opens so many days later, at the same time if it never closes."""
+    zone, later = location.time_zone, at + timedelta(days=days)
+    midnight = datetime.combine(later.astimezone(zone).date(), time(0), zone).astimezone(UTC)
+    is_open = location.hours.is_open(midnight, zone)
+    return later if is_open else location.hours.next_open(midnight, zone)
 
 
 def in_hours(
@@ -102,7 +144,7 @@ def recipients(case: Case, timer: Timer, practice: Practice, at: datetime) -> tu
     owner = practice.member(case.contact.owner)
     key = timer.key
     match key.kind:
-        case _ if key.is_limit:
+        case _ if key.is_past_limit:
             wanted: tuple[Member, ...] = ()
         case _ if key.snooze is not None:
             snoozer = practice.member(case.snoozes[key.snooze].by)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from bot.cases.case import Case
 from bot.cases.decision_context import DecisionContext, answers_on
@@ -19,7 +20,7 @@ class CaseView:
     """A case with everything that its cards need. `next` is the next timer if no one acts.
 
     `fix` is how the draft could read instead, "" where nothing can be suggested. `gloss` says in
-    English what our draft in another language says.
+    English what our draft in another language says. `now` is when the case was looked at.
     """
 
     case: Case
@@ -28,13 +29,14 @@ class CaseView:
     next: Timer | None = None
     fix: str = ""
     gloss: str = ""
+    now: datetime | None = None
 
     @staticmethod
     def of(case: Case, context: DecisionContext) -> CaseView:
         """With its draft's findings, which are remembered instead of checked again."""
         draft, practice = case.open_draft, context.practice
         if draft is None or not draft.text:
-            return CaseView(case, practice, next=next_timer(case, practice))
+            return CaseView(case, practice, next=next_timer(case, practice), now=context.now)
         about = context.reply_context(case)
         findings = remembered(draft.text, about)
         if answers := answers_on(case, draft.text):
@@ -46,7 +48,16 @@ class CaseView:
             next_timer(case, practice),
             suggested_fix(draft.text, about) if findings else "",
             gloss(draft.text, case.review, about),
+            context.now,
         )
+
+    @property
+    def is_overdue(self) -> bool:
+        """The reply's deadline has passed."""
+        case = self.case
+        if self.now is None:
+            return case.is_due and case.reply.breached
+        return case.is_overdue(self.now)
 
     @property
     def location(self) -> Location:
@@ -128,6 +139,20 @@ class BurstNote:
 
 
 @dataclass(frozen=True)
+class OverdueNote:
+    """The daily line: these reviews are overdue, `total` of them. `views` are the first.
+
+    `to` is the manager who gets it privately, None in a location's channel.
+    """
+
+    practice: Practice
+    location: LocationId
+    views: tuple[CaseView, ...]
+    total: int
+    to: Member | None = None
+
+
+@dataclass(frozen=True)
 class ManagerNotice:
     """Something that only a manager can fix. `case` is its number, if it's about one."""
 
@@ -146,5 +171,6 @@ Post = (
     | FollowUpCard
     | FirstContactNote
     | BurstNote
+    | OverdueNote
     | ManagerNotice
 )

@@ -16,6 +16,9 @@ open silences no one.
 SNOOZED = 100
 """Stored for the reminder that ends a case's first snooze. The second one's is 101, and so on."""
 
+REPEATED = 1_000
+"""Stored for the reminder after a limit has passed. The next is 1001, until its reason ends."""
+
 
 class TimerKind(StrEnum):
     """`MODERATION` and `LOOK` make the product look at the site. The others remind people."""
@@ -39,8 +42,9 @@ class TimerKind(StrEnum):
 class TimerKey:
     """Names a timer within its case. Reminders start over with each `round`.
 
-    `n` counts the timers of a round from 1. The reminder that a limit has passed and those that
-    end a snooze are outside that count: see `is_limit` and `snooze`.
+    `n` counts the timers of a round from 1. The reminder that a limit has passed, those that end a
+    snooze and those that repeat the limit's are outside that count: see `is_limit`, `snooze` and
+    `is_repeat`.
     """
 
     kind: TimerKind
@@ -58,6 +62,11 @@ class TimerKey:
         return cls(kind, round, SNOOZED + snooze)
 
     @classmethod
+    def repeated(cls, kind: TimerKind, round: int, times: int) -> TimerKey:
+        """The reminder that says again that a limit has passed, counted from 0."""
+        return cls(kind, round, REPEATED + times)
+
+    @classmethod
     def known(cls, kind: str, round: int, n: int) -> TimerKey | None:
         """The key from its stored parts. None if only a newer version knows the kind."""
         return cls(TimerKind(kind), round, n) if kind in _KINDS else None
@@ -70,7 +79,17 @@ class TimerKey:
     @property
     def snooze(self) -> int | None:
         """The number of the snooze that it ends, if it ends one."""
-        return self.n - SNOOZED if self.n >= SNOOZED else None
+        return self.n - SNOOZED if SNOOZED <= self.n < REPEATED else None
+
+    @property
+    def is_repeat(self) -> bool:
+        """Whether it says again that a limit has passed."""
+        return self.n >= REPEATED
+
+    @property
+    def is_past_limit(self) -> bool:
+        """Whether it goes to the manager because a limit has passed."""
+        return self.is_limit or self.is_repeat
 
     @property
     def is_breach(self) -> bool:

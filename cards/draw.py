@@ -9,6 +9,7 @@ from bot.posts import (
     FollowUpCard,
     ManagerNotice,
     NewsNote,
+    OverdueNote,
     Post,
     ReminderNote,
     ReviewCard,
@@ -17,7 +18,7 @@ from bot.posts import (
 from cards.brief import brief_card
 from cards.card import Card
 from cards.follow_up import follow_up_card
-from cards.lists import burst_note, several_note
+from cards.lists import burst_note, overdue_note, several_note
 from cards.news import news_note
 from cards.notes import first_contact_note, manager_notice
 from cards.reminder import reminder_note
@@ -42,5 +43,7 @@ def draw(post: Post) -> Card:
             return first_contact_note(post)
         case BurstNote():
             return burst_note(post)
+        case OverdueNote():
+            return overdue_note(post)
         case ManagerNotice():
             return manager_notice(post)

@@ -8,7 +8,7 @@ from bot.effects import FAILED_TO
 from bot.health import OUTBOX_LATE, POLLS_LATE, TIMERS_LATE, Health, ListedEffect, Parked, Polled
 from bot.practice import LocationId, Practice
 from bot.sites import site
-from cards.card import Bullets, Card, Line, Moment, Part, Small, Strong, Text
+from cards.card import Bullets, Card, Command, Line, Moment, Part, Small, Strong, Text
 from cards.excerpt import short
 from cards.phrases import LONGEST_NAME, span
 
@@ -56,6 +56,9 @@ def _wrong(health: Health, practice: Practice) -> Iterator[Line]:
     if health.outbox_age > OUTBOX_LATE:
         said = f"Messages and replies have not gone out for {span(health.outbox_age)}"
         yield (f"{said}: is “bedside run” running?",)
+    if health.overdue:
+        late = "1 review is" if health.overdue == 1 else f"{health.overdue:,} reviews are"
+        yield (f"{late} overdue. ", Command("overdue"), " lists them.")
     for polled in health.polls:
         if polled.at is not None and health.at - polled.at > POLLS_LATE:
             yield _unread(polled, practice)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from bot.case_list import CaseList
 from bot.cases.case import ContactState
 from bot.outcome import Outcome
-from bot.posts import BurstNote, CaseView
+from bot.posts import BurstNote, CaseView, OverdueNote
 from bot.which import Which
 from cards import actions, controls
 from cards.card import (
@@ -29,7 +29,7 @@ from cards.card import (
 )
 from cards.contact import contact_line
 from cards.excerpt import short
-from cards.phrases import LONGEST_NAME, ago, place, site_title, span, stars, when
+from cards.phrases import LONGEST_NAME, ago, names, place, site_title, span, stars, when
 from cards.review import review_card
 
 MOST_ROWS = 10
@@ -83,6 +83,35 @@ def several_note(views: Sequence[CaseView]) -> Card:
     rest = (Text((f"And {more:,} more.",)),) if more > 0 else ()
     show = Buttons((controls.run_words("pending"),))
     return Card(told, (Text((Strong(told), "  The most urgent first.")), *rows, *rest, show))
+
+
+def overdue_note(note: OverdueNote) -> Card:
+    """The daily line: which reviews are overdue, and a button for each."""
+    place = (
+        "" if note.to else f"{short(note.practice.location(note.location).name, LONGEST_NAME)}: "
+    )
+    told = f"{place}{_overdue(note.total)}"
+    rows = [
+        part
+        for view in note.views
+        for part in (
+            Text(_row(view)),
+            Buttons((controls.see_it(view.case.id, "Open"),)),
+        )
+    ]
+    left = note.total - len(note.views)
+    rest: tuple[Part, ...] = ()
+    if left > 0:
+        rest = (Buttons((controls.run_words("overdue", f"Show all {note.total:,}", "plain"),)),)
+    told_to = "" if note.to else f"I've told {names(note.practice.managers(note.location))}. "
+    until = Small(
+        (f"{told_to}I'll say this every working day until each has a reply or a decision",)
+    )
+    return Card(told, (Text((Strong(told),)), *rows, *rest, until))
+
+
+def _overdue(count: int) -> str:
+    return "1 review is overdue" if count == 1 else f"{count:,} reviews are overdue"
 
 
 def burst_note(note: BurstNote) -> Card:
@@ -201,8 +230,9 @@ def _standing(view: CaseView) -> Line:
     if case.closed:
         return (f"closed: {case.closed.outcome}",)
     if case.awaits_reply:
-        late = "late since " if case.reply.breached else "due "
-        return (late, when(view, case.due_at))
+        if view.is_overdue:
+            return (Strong("🔴 Overdue"), " since ", when(view, case.due_at))
+        return ("🟡 Reply by ", when(view, case.due_at))
     if case.outdated:
         return ("the review changed after the reply",)
     return (f"reply {case.reply.state}",)

@@ -124,24 +124,26 @@ def if_nobody_acts(view: CaseView) -> Line:
     who = names(member for member in found if member)
     title = site_title(view)
     match timer.kind:
+        case TimerKind.REPLY if timer.key.is_repeat:
+            return ("I'll tell ", who, " and this channel again ", at)
         case TimerKind.REPLY if timer.key.is_breach:
-            return ("If nobody acts: ", who, " is told ", at, " that the answer is late")
+            return ("Still no reply ", at, "? I'll tell ", who)
         case TimerKind.REPLY:
-            return ("If nobody acts: reminder ", at, " to ", who)
+            return ("No action? I'll remind ", who, " ", at)
         case TimerKind.HOLD:
-            return ("The hold ends ", at, "; then I remind ", who)
+            return ("The hold ends ", at, ". I'll remind ", who, " then")
         case TimerKind.OWNER:
-            return ("If nobody takes the call: reminder ", at, " to ", who)
+            return ("Nobody takes the call? I'll remind ", who, " ", at)
         case TimerKind.CALL:
-            return ("If no call is logged: reminder ", at, " to ", who)
+            return ("No call logged? I'll remind ", who, " ", at)
         case TimerKind.PROMISE:
-            return ("I remind ", who, " of the next step ", at)
+            return ("I'll remind ", who, " of the next step ", at)
         case TimerKind.EMAIL:
-            return ("If the e-mail is not answered: reminder ", at, " to ", who)
+            return ("E-mail not answered? I'll remind ", who, " ", at)
         case TimerKind.MODERATION:
-            return (f"I ask {title} again ", at)
+            return (f"I'll ask {title} again ", at)
         case TimerKind.LOOK:
-            return ("I look ", at, " whether the review is still up")
+            return ("I'll check ", at, " whether the review is still up")
 
 
 _LANGUAGES = {

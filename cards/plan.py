@@ -9,15 +9,15 @@ from bot.cases.plan import plan
 from bot.policy import recipients
 from bot.posts import CaseView
 from bot.practice import MemberId, Practice
-from bot.timers import Timer
+from bot.timers import Timer, TimerKind
 from cards.card import Bullets, Card, Line, Strong, Text
 from cards.phrases import names, when
 from cards.reminder import wording
 
 
 def what(case: Case, timer: Timer, practice: Practice) -> str:
-    if timer.key.is_breach:
-        return "the answer is late: the breach is recorded and a manager told"
+    if timer.kind is TimerKind.REPLY and timer.key.is_past_limit:
+        return "I'll tell a manager that the reply is overdue"
     return wording(timer.kind).planned
 
 
@@ -33,9 +33,9 @@ def draw_plan(view: CaseView) -> Card:
     case = view.case
     lines = tuple(_lines(view))
     if not lines:
-        nothing = f"Nothing will happen to case {case.id} by itself."
+        nothing = f"Nothing is planned for case {case.id}."
         return Card(nothing, (Text((nothing,)),))
-    title = f"Case {case.id}, if nobody does anything"
+    title = f"Case {case.id}: what happens next if nobody acts"
     return Card(title, (Bullets(lines, (Strong(title),)),))
 
 

@@ -43,24 +43,24 @@ def wording(kind: TimerKind) -> Wording:
     """The only place for the wording of each kind of timer."""
     match kind:
         case TimerKind.REPLY:
-            return Wording("the answer is due", "reminder: the reply waits for somebody", _reply)
+            return Wording("a reply is due", "I'll remind: the reply is due", _reply)
         case TimerKind.HOLD:
-            return Wording("the hold is over", "reminder: the hold is over", _hold)
+            return Wording("the hold has ended", "I'll remind: the hold has ended", _hold)
         case TimerKind.OWNER:
-            return Wording("nobody has the call yet", "reminder: nobody has the call yet", _owner)
+            return Wording("nobody has taken the call", "I'll remind: nobody has the call", _owner)
         case TimerKind.CALL:
-            return Wording("a call waits", "reminder: log the call", _call)
+            return Wording("a call is due", "I'll remind: log the call", _call)
         case TimerKind.PROMISE:
-            planned = "reminder: what was promised is due"
+            planned = "I'll remind: the next step is due"
             return Wording("the next step is due", planned, _promise)
         case TimerKind.EMAIL:
-            planned = "reminder: their e-mail waits for an answer"
-            return Wording("an e-mail waits for its answer", planned, _email)
+            planned = "I'll remind: their e-mail needs an answer"
+            return Wording("an e-mail needs an answer", planned, _email)
         case TimerKind.MODERATION:
-            planned = "look whether the site took the reply"
-            return Wording("the site still looks at the reply", planned, _moderation)
+            planned = "I'll check what the site made of the reply"
+            return Wording("the site is still reviewing the reply", planned, _moderation)
         case TimerKind.LOOK:
-            return Wording("news", "look whether the review is still up", _look)
+            return Wording("news", "I'll check whether the review is still up", _look)
 
 
 def reminder_note(note: ReminderNote) -> Card:
@@ -92,22 +92,22 @@ def _reply(note: ReminderNote) -> Note:
     view, due = note.view, when(note.view, note.view.case.due_at)
     see = _see(view)
     if note.timer.is_breach:
-        return ("this review has waited past its time; the answer was due ", due, "."), (see,)
+        return ("this review is overdue. A reply was due ", due, "."), (see,)
     later = controls.snooze(view, note.timer.kind)
     if note.timer.n == 1 or note.timer.snooze is not None:
         ready = _ready(view)
-        return ("the answer to this review is due ", due, f". {ready}"), (see, later)
+        return ("this review needs a reply by ", due, f". {ready}"), (see, later)
     if _may_approve_here(view):
         approve, edit = controls.approve(view), controls.button(view, actions.EDIT)
-        return ("the answer is due soon: ", due, "."), (approve, edit, see, later)
-    return ("the answer is due soon: ", due, f". {_ready(view)}"), (see, later)
+        return ("a reply is due soon, by ", due, "."), (approve, edit, see, later)
+    return ("a reply is due soon, by ", due, f". {_ready(view)}"), (see, later)
 
 
 def _ready(view: CaseView) -> str:
     if view.case.draft is None:
-        return "There is no draft yet."
+        return "There's no draft yet."
     if blocks(view.findings):
-        return "The draft has something to mend."
+        return "The draft needs a fix."
     return "The draft is ready."
 
 
@@ -125,52 +125,57 @@ def _hold(note: ReminderNote) -> Note:
     if _may_approve_here(view):
         pressed = (controls.approve(view), controls.button(view, actions.EDIT), *pressed)
     later = controls.snooze(view, note.timer.kind)
-    return ("the hold on this reply is over. It is due ", due, "."), (*pressed, later)
+    if view.is_overdue:
+        return ("the hold on this reply has ended. It's overdue since ", due, "."), pressed
+    return ("the hold on this reply has ended. It's due by ", due, "."), (*pressed, later)
 
 
 def _owner(note: ReminderNote) -> Note:
-    line = ("the reply stands, and nobody has the call yet.",)
-    later = () if note.timer.is_limit else _later(note)
+    line = ("the reply is up, but nobody has taken the call.",)
+    later = () if note.timer.is_past_limit else _later(note)
     return line, (controls.take_it(note.view, primary=True), _see(note.view), *later)
 
 
 def _call(note: ReminderNote) -> Note:
     view, contact = note.view, note.view.case.contact
     pressed = (controls.log_call(view), controls.button(view, actions.NOT_REACHED), *_later(note))
-    if note.timer.is_limit:
+    if note.timer.is_past_limit:
         owner = person(view, contact.owner)
-        line: Line = ("no call was logged for this case, and ", owner, " has it.")
+        line: Line = ("no call has been logged yet. ", owner, " has it.")
         return line, (controls.button(view, actions.HAND_OVER), _see(view))
     since = ago(view, contact.since or view.case.opened_at)
     if contact.tries:
-        return ("nobody answered ", since, ". Time for another try?"), pressed
+        return ("no answer last time, ", since, ". Time for another try?"), pressed
     theirs = [member.id for member in note.to] == [contact.owner]
-    took = "you took this call " if theirs else "this call was taken "
+    took = "you took this call " if theirs else "someone took this call "
     return (took, since, ". How did it go?"), pressed
 
 
 def _promise(note: ReminderNote) -> Note:
     calls = note.view.case.contact.calls
     step = calls[-1].next_step if calls else ""
-    said = f"today is the day for the next step: {step}."
+    said = f"the next step is due today: {step}."
+    if note.timer.n > 1:
+        said = f"the next step is still open: {step}."
     if step in ("", NextStep.NOTHING):
-        said = "this conversation is open; how do they see it now?"
-    return (said,), (controls.log_call(note.view), _see(note.view), *_later(note))
+        said = "this conversation is still open. How do they feel about it now?"
+    later = () if note.timer.is_past_limit else _later(note)
+    return (said,), (controls.log_call(note.view), _see(note.view), *later)
 
 
 def _email(note: ReminderNote) -> Note:
     view = note.view
     came = ago(view, view.case.email.waits_since or view.case.opened_at)
     answered = controls.answered_email(view)
-    if note.timer.is_limit:
-        line: Line = ("their e-mail waits longer than it should: it came ", came, ".")
+    if note.timer.is_past_limit:
+        line: Line = ("their e-mail has waited too long. It came ", came, ".")
         return line, (answered, controls.button(view, actions.HAND_OVER), _see(view))
-    hope = "most people hope for an answer within the hour."
+    hope = "Most people hope for an answer within the hour."
     within_it = [after for after in view.policy.email_nudges if after <= timedelta(hours=1)]
     if note.timer.snooze is None and note.timer.n > len(within_it):
-        hope = "a day is the longest that people wait."
+        hope = "A day is the longest people wait."
     later = controls.snooze(view, note.timer.kind)
-    return ("they wrote an e-mail ", came, f"; {hope}"), (answered, _see(view), later)
+    return ("they e-mailed us ", came, f". {hope}"), (answered, _see(view), later)
 
 
 def _later(note: ReminderNote) -> tuple[Control, ...]:
@@ -178,8 +183,8 @@ def _later(note: ReminderNote) -> tuple[Control, ...]:
 
 
 def _moderation(note: ReminderNote) -> Note:
-    return (f"{site_title(note.view)} is still looking at this reply.",), (_see(note.view),)
+    return (f"{site_title(note.view)} is still reviewing this reply.",), (_see(note.view),)
 
 
 def _look(note: ReminderNote) -> Note:
-    return ("there is news in this case.",), (_see(note.view),)
+    return ("there's news in this case.",), (_see(note.view),)

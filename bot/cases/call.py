@@ -28,7 +28,9 @@ from bot.cases.events import (
 from bot.cases.track import Track
 from bot.errors import Refused
 from bot.policy import (
+    EACH_WEEK,
     days_on,
+    repeated,
 )
 from bot.practice import Location, MemberId, Policy
 from bot.replies import (
@@ -205,6 +207,7 @@ def _unowned(case: Case, location: Location, policy: Policy) -> Iterator[Timer]:
     kind, round = TimerKind.OWNER, case.contact.round
     yield Timer(at, TimerKey(kind, round, 1))
     yield Timer(days_on(at, location, policy), TimerKey.limit(kind, round))
+    yield from repeated(case, kind, round, location, EACH_WEEK)
 
 
 def _uncalled(case: Case, location: Location, policy: Policy) -> Iterator[Timer]:
@@ -218,10 +221,11 @@ def _uncalled(case: Case, location: Location, policy: Policy) -> Iterator[Timer]
         yield Timer(at, TimerKey(TimerKind.CALL, contact.round, n))
         at = days_on(at, location, policy)
     yield Timer(at, TimerKey.limit(TimerKind.CALL, contact.round))
+    yield from repeated(case, TimerKind.CALL, contact.round, location, EACH_WEEK)
 
 
 def _promise(case: Case, location: Location, policy: Policy) -> Iterator[Timer]:
-    """The next step from the last call is due when the office opens that day."""
+    """The next step is due when the office opens that day, then each working day, like a call."""
     contact = case.contact
     if contact.state is not ContactState.IN_CONVERSATION or contact.since is None:
         return
@@ -231,7 +235,11 @@ def _promise(case: Case, location: Location, policy: Policy) -> Iterator[Timer]:
         day = contact.since.astimezone(zone).date() + timedelta(days=policy.promise_days)
     morning = datetime.combine(day, time(0), zone).astimezone(UTC)
     due_at = max(location.hours.next_open(morning, zone), contact.since)
-    yield Timer(due_at, TimerKey(TimerKind.PROMISE, contact.round, 1))
+    for n in range(1, policy.call_nudges + 1):
+        yield Timer(due_at, TimerKey(TimerKind.PROMISE, contact.round, n))
+        due_at = days_on(due_at, location, policy)
+    yield Timer(due_at, TimerKey.limit(TimerKind.PROMISE, contact.round))
+    yield from repeated(case, TimerKind.PROMISE, contact.round, location, EACH_WEEK)
 
 
 # --- confirmations

@@ -338,6 +338,15 @@ class Snooze:
 
 
 @dataclass(frozen=True)
+class PassedLimit:
+    """A manager was last told `at` that the limit of these reminders had passed."""
+
+    kind: str
+    round: int
+    at: datetime
+
+
+@dataclass(frozen=True)
 class Closed:
     at: datetime
     outcome: str
@@ -347,7 +356,7 @@ class Closed:
 class Case:
     """Everything that cards show and rules need. `version` counts its events.
 
-    `fired` are the reminders that went out.
+    `fired` are the reminders that went out, `passed` the limits that were passed.
     """
 
     id: CaseId
@@ -368,6 +377,7 @@ class Case:
     follow_up: FollowUp = FollowUp()
     snoozes: tuple[Snooze, ...] = ()
     fired: tuple[TimerKey, ...] = ()
+    passed: tuple[PassedLimit, ...] = ()
     closed: Closed | None = None
     version: int = 0
 
@@ -379,6 +389,15 @@ class Case:
             ReplyState.REJECTED,
             ReplyState.FAILED,
         )
+
+    @property
+    def is_due(self) -> bool:
+        """The reply's clock runs: a person has to do something, and no reply is up."""
+        return self.awaits_reply and self.reply.standing is None
+
+    def is_overdue(self, now: datetime) -> bool:
+        """The reply's deadline has passed at `now`. The only meaning of overdue."""
+        return self.is_due and self.due_at <= now
 
     @property
     def outdated(self) -> bool:

@@ -24,7 +24,9 @@ from bot.cases.events import (
 from bot.cases.track import Track
 from bot.errors import Refused
 from bot.policy import (
+    EACH_DAY,
     in_hours,
+    repeated,
 )
 from bot.practice import Location, Policy
 from bot.timeline import RecordedEvent
@@ -107,6 +109,7 @@ def _timers(case: Case, location: Location, policy: Policy) -> Iterator[Timer]:
     over_at = in_hours(limit, None, since, location)
     at_moment[over_at] = Timer(over_at, TimerKey.limit(TimerKind.EMAIL, case.email.count))
     yield from at_moment.values()
+    yield from repeated(case, TimerKind.EMAIL, case.email.count, location, EACH_DAY)
 
 
 TRACK = Track(

@@ -70,7 +70,8 @@ def _looked(case: Case, command: RecordLook, context: DecisionContext) -> list[E
     events: list[Event] = [ReviewLooked(command.n)]
     days = context.policy_of(case).follow_up_days
     if command.n >= len(days):
-        return [*events, CaseClosed("still up")]
+        # a review that still needs a reply is never closed in silence
+        return events if case.is_due else [*events, CaseClosed("still up")]
     if command.n == len(days) - 1 and case.follow_up.due_at is None:
         text = second_contact(case.review, context.reply_context(case, "second-contact"), 1)
         to = whose_turn(case, context.practice, context.now)

@@ -40,7 +40,7 @@ def _snoozed(case: Case, timers: list[Timer]) -> Iterator[Timer]:
     held_back: set[str] = set()
     for timer in timers:
         ends = until.get(timer.kind)
-        if ends is None or timer.due_at > ends or timer.key.is_limit:
+        if ends is None or timer.due_at > ends or timer.key.is_past_limit:
             yield timer
         else:
             held_back.add(timer.kind)

@@ -279,8 +279,17 @@ def _take_down_failed(case: Case, event: TakeDownFailed, entry: RecordedEvent) -
 def _taken_down(case: Case, event: ReplyTakenDown, entry: RecordedEvent) -> Case:
     public = case.reply.public
     stood = replace(public, stands=False, taking_down=False) if public else None
-    reply = replace(case.reply, status=Drafted(entry.at), approval=None, public=stood)
-    return replace(case, reply=reply)
+    reply = replace(
+        case.reply,
+        status=Drafted(entry.at),
+        approval=None,
+        public=stood,
+        round=case.reply.round + 1,
+        breached=False,
+    )
+    # the review needs a reply again, within the time it had at first
+    due_at = entry.at + (case.due_at - case.clock_from)
+    return replace(case, reply=reply, clock_from=entry.at, due_at=due_at)
 
 
 def _taking_down(reply: ReplyTrack, asked: bool) -> ReplyTrack:

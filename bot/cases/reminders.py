@@ -9,6 +9,7 @@ from bot.cases.case import (
     Case,
     CaseId,
     ContactState,
+    PassedLimit,
     Snooze,
 )
 from bot.cases.decision_context import (
@@ -116,8 +117,15 @@ def _tomorrow(case: Case, context: DecisionContext) -> datetime:
 
 def _fired(case: Case, event: NudgeFired, entry: RecordedEvent) -> Case:
     reply = replace(case.reply, breached=case.reply.breached or event.breach)
-    fired = (*case.fired, event.timer) if event.timer else case.fired
-    return replace(case, reply=reply, fired=fired)
+    key, case = event.timer, replace(case, reply=reply)
+    if key is None:
+        return case
+    case = replace(case, fired=(*case.fired, key))
+    if not key.is_past_limit:
+        return case
+    others = (last for last in case.passed if (last.kind, last.round) != (key.kind, key.round))
+    passed = PassedLimit(key.kind.value, key.round, entry.at)
+    return replace(case, passed=(*others, passed))
 
 
 def _snoozed(case: Case, event: NudgeSnoozed, entry: RecordedEvent) -> Case:

@@ -48,8 +48,11 @@ from bot.cases.rights import Right, why_not
 from bot.cases.track import Track
 from bot.errors import Refused
 from bot.policy import (
+    EACH_DAY,
+    hold_end,
     in_hours,
     latest_hold,
+    repeated,
 )
 from bot.practice import Location, Member, Policy
 from bot.replies import (
@@ -168,15 +171,15 @@ def _hold(case: Case, command: HoldReply, context: DecisionContext) -> list[Even
     if command.until <= now:
         raise Refused("That time has passed. Choose a later one.")
     latest = latest_hold(case, context.policy_of(case))
-    if command.until <= latest:
-        return [ReplyHeld(command.until)]
     due = clock_time(case.due_at, location, now)
     if latest <= now:
-        raise Refused(f"The answer is due {due}; it cannot wait any longer.")
-    raise Refused(
-        f"That would be after the deadline ({due}). "
-        f"The latest I can hold it is {clock_time(latest, location, now)}."
-    )
+        raise Refused(f"The reply is due {due}. It can't wait any longer.")
+    if command.until > latest:
+        raise Refused(
+            f"That's past the deadline ({due}). "
+            f"I can hold it until {clock_time(latest, location, now)} at the latest."
+        )
+    return [ReplyHeld(hold_end(command.until, case, location, context.policy_of(case), now))]
 
 
 def _decline(case: Case, command: DeclineReply, context: DecisionContext) -> list[Event]:
@@ -301,11 +304,13 @@ def _left_outdated(case: Case, event: OutdatedLeft, entry: RecordedEvent) -> Cas
 def _timers(case: Case, location: Location, policy: Policy) -> Iterator[Timer]:
     yield from _deadline(case, location, policy)
     yield from _end_of_hold(case)
+    if case.is_due:
+        yield from repeated(case, TimerKind.REPLY, case.reply.round, location, EACH_DAY)
 
 
 def _deadline(case: Case, location: Location, policy: Policy) -> Iterator[Timer]:
     """Reminders on the way to the deadline; of several at one moment only the last is kept."""
-    if not case.awaits_reply or case.reply.public is not None:
+    if not case.is_due:
         return
     start, span = case.clock_from, case.due_at - case.clock_from
     moments = [start + span * fraction for fraction in policy.reply_nudges]
@@ -344,8 +349,9 @@ def _says_approved(command: ApproveReply, after: Case, context: DecisionContext)
 
 
 def _says_held(command: HoldReply, after: Case, context: DecisionContext) -> str:
-    until = clock_time(command.until, context.location(after), context.now)
-    return f"Held until {until}. I will remind you then."
+    ends = after.reply.hold.until if after.reply.hold else command.until
+    until = clock_time(ends, context.location(after), context.now)
+    return f"Held until {until}. I'll remind you then."
 
 
 TRACK = Track(

@@ -197,7 +197,7 @@ def _reopened(case: Case, event: CaseReopened, entry: RecordedEvent) -> Case:
         clock_from=entry.at,
         due_at=event.due_at,
         late=False,
-        reply=replace(reply, round=reply.round + 1),
+        reply=replace(reply, round=reply.round + 1, breached=False),
         follow_up=FollowUp(),
     )
 

@@ -29,7 +29,7 @@ from bot.effects.in_chat import (
     brief_key,
     card_key,
 )
-from bot.effects.notices import BurstDigest, FirstContact, Trouble
+from bot.effects.notices import BurstDigest, FirstContact, OverdueDigest, Trouble
 
 __all__ = [
     "FAILED_TO",
@@ -44,6 +44,7 @@ __all__ = [
     "FollowUpNote",
     "News",
     "NewsKind",
+    "OverdueDigest",
     "Private",
     "PublishReply",
     "ReadDraft",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from bot.cases.case import Case, DraftVersion
@@ -43,10 +44,11 @@ from bot.effects.at_site import (
 )
 from bot.effects.effect import Effect, Request, Wanted
 from bot.effects.in_chat import CallBrief, CaseCard, FollowUpNote, News, NewsKind, Reminder
+from bot.effects.notices import OverdueDigest
 from bot.policy import whose_turn
 from bot.practice import MemberId, Practice
 from bot.timeline import RecordedEvent, UnknownEvent
-from bot.timers import TimerKind
+from bot.timers import TimerKey, TimerKind
 
 
 def after(case: Case, entries: Sequence[RecordedEvent], practice: Practice) -> list[Wanted]:
@@ -93,6 +95,8 @@ def _of(case: Case, entry: RecordedEvent, practice: Practice) -> Iterator[Wanted
             yield from _briefs(case, practice, given=isinstance(event, OwnerAssigned))
         case SecondContactProposed() | SecondContactMade() | SecondContactLeft():
             yield from _follow_up(case, practice)
+        case NudgeFired(TimerKind.REPLY, timer=TimerKey(is_repeat=True)):
+            yield from _overdue(case, event, practice, entry.at)
         case NudgeFired():
             yield from _reminders(case, event, practice)
         case _ if (kind := _NEWS.get(type(event))) and not _is_too_small(event):
@@ -129,6 +133,19 @@ def _reminders(case: Case, event: NudgeFired, practice: Practice) -> Iterator[Ef
         return
     for platform, to in _places(case, practice, event.to):
         yield Reminder(case.location, case.id, platform, event.timer, to)
+
+
+def _overdue(case: Case, event: NudgeFired, practice: Practice, now: datetime) -> Iterator[Effect]:
+    """One line a day in each channel, and one to each manager who is there."""
+    location = practice.location(case.location)
+    day = now.astimezone(location.time_zone).date()
+    for platform in location.channels:
+        yield OverdueDigest(case.location, platform, None, day)
+    for id in event.to:
+        member = practice.member(id)
+        platform = next(iter(member.chat), "") if member else ""
+        if platform:
+            yield OverdueDigest(case.location, platform, id, day)
 
 
 def _news(case: Case, entry: RecordedEvent, kind: NewsKind, practice: Practice) -> Iterator[Effect]:

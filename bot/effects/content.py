@@ -34,7 +34,7 @@ from bot.effects.in_chat import (
     Reminder,
     ReminderDigest,
 )
-from bot.effects.notices import BurstDigest, FirstContact, Trouble
+from bot.effects.notices import BurstDigest, FirstContact, OverdueDigest, Trouble
 from bot.practice import LocationId, MemberId
 from bot.timers import TimerKind
 
@@ -51,6 +51,7 @@ TYPES: tuple[type[Effect], ...] = (
     FirstContact,
     Trouble,
     BurstDigest,
+    OverdueDigest,
     PublishReply,
     RemoveReply,
     CheckReply,
@@ -167,6 +168,8 @@ def _known_to_the_last_release(kind: EffectKind, parts: list[str], content: Cont
             return {**content, _TYPE: "FollowUpNote"}
         case EffectKind.NOTICE:
             return _notice_of_the_last_release(parts, content)
+        case EffectKind.OVERDUE:
+            raise ValueError("0.1.0 knew none")
         case EffectKind.PUBLISH:
             return {**content, _TYPE: "PublishReply"}
         case EffectKind.TAKE_DOWN:

@@ -13,7 +13,7 @@ from bot.practice import LocationId, MemberId
 
 
 class EffectKind(StrEnum):
-    """The outbox's kinds of work: the first six are shown in chat, the next three done at a site.
+    """The outbox's kinds of work: the first seven are shown in chat, the next three done at a site.
 
     The last two ask the language model for a draft, and to read one.
     """
@@ -24,6 +24,7 @@ class EffectKind(StrEnum):
     SEVERAL = "several"
     FOLLOW_UP = "follow-up"
     NOTICE = "notice"
+    OVERDUE = "overdue"
     PUBLISH = "publish"
     TAKE_DOWN = "take-down"
     LOOK = "look"
@@ -39,6 +40,7 @@ FAILED_TO: Mapping[str, str] = MappingProxyType(
         EffectKind.SEVERAL: "send the reminders of a person",
         EffectKind.FOLLOW_UP: "post the follow-up",
         EffectKind.NOTICE: "tell a manager something",
+        EffectKind.OVERDUE: "say which reviews are overdue",
         EffectKind.PUBLISH: "publish the reply",
         EffectKind.TAKE_DOWN: "take the reply down",
         EffectKind.LOOK: "look at the review",

@@ -63,6 +63,26 @@ def trouble_key(name: str, member: MemberId) -> str:
 
 
 @dataclass(frozen=True)
+class OverdueDigest(Effect):
+    """The line of that day about all overdue reviews: to the location's channel.
+
+    To a `member`, it's about all of their locations.
+    """
+
+    kind = EffectKind.OVERDUE
+    latest_wins = True
+
+    case: None = field(init=False, default=None)
+    member: MemberId | None
+    day: date
+
+    @property
+    def key(self) -> str:
+        whose = self.member or self.location
+        return f"overdue:{whose}:{self.platform}:{self.day:%Y-%m-%d}"
+
+
+@dataclass(frozen=True)
 class BurstDigest(Effect):
     """One card in the place of those of a day's burst of reviews."""
 

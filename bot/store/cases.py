@@ -8,7 +8,7 @@ timeline instead, so that neither version drops fields that only the other knows
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
@@ -37,6 +37,9 @@ from bot.store.prepared import Prepared
 from bot.store.store import Conflict
 from bot.store.tables import WAITING, CaseRow, NumberRow, PostRow, TimelineRow, TimerRow
 from bot.which import Which
+
+_NOT_DUE = datetime(9999, 1, 1, tzinfo=UTC)
+"""Stored where no reply is due, such as for a review that changed after its reply."""
 
 RECENT = 50
 """How many of a location's last replies a new draft must not resemble."""
@@ -348,4 +351,5 @@ def _read(session: Session, practice: PracticeId, id: CaseId, state: str) -> Cas
 def _sorted_by(case: Case) -> tuple[bool, MemberId | None, datetime, str]:
     """The columns that the lists' indexes use."""
     public = case.reply.public.text if case.reply.public else ""
-    return case.awaits_reply or case.outdated, case.contact.owner, case.due_at, public
+    due_at = case.due_at if case.is_due else _NOT_DUE
+    return case.awaits_reply or case.outdated, case.contact.owner, due_at, public

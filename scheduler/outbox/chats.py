@@ -17,16 +17,17 @@ from bot.effects import (
     CallBrief,
     CaseCard,
     Effect,
+    OverdueDigest,
     ReminderDigest,
     brief_key,
     card_key,
 )
 from bot.errors import Broken, Gone, NoAccess, OutsideError, Unavailable
 from bot.ports import Address, Chat, Clock, MessageRef, Rendered
-from bot.posts import BurstNote, CaseView
+from bot.posts import BurstNote, CaseView, OverdueNote
 from bot.store import Session, effects, posts
 from bot.store.posts import Standing
-from scheduler.outbox import burst_digest, relevance
+from scheduler.outbox import burst_digest, overdue_digest, relevance
 from scheduler.outbox.attempt import Attempt
 from scheduler.outbox.outcome import Defer, Done, Dropped, Outcome, Retry
 from scheduler.outbox.rate_limit import Lane, Lanes
@@ -45,7 +46,7 @@ class Known:
     card: Standing | None
     several: tuple[CaseView, ...] = ()
     elsewhere: bool = False
-    burst: BurstNote | None = None
+    listed: BurstNote | OverdueNote | None = None
     is_listed: bool = False
 
 
@@ -73,7 +74,7 @@ class ChatDelivery:
         if turn is not None:
             return Defer(turn, "others go first in this conversation")
         shown = relevance.shown(effect, known.view, self._desk.practice, known.several)
-        post = known.burst or shown
+        post = known.listed or shown
         if post is None:
             return Dropped("nothing is there to show")
         if known.is_listed and known.view is not None and not attempt.uncertain:
@@ -253,14 +254,18 @@ class ChatDelivery:
             card,
             self._several(session, effect),
             elsewhere,
-            self._burst(session, effect),
+            self._list(session, effect),
             bool(is_new_card and view and burst_digest.is_listed(session, self._desk, view.case)),
         )
 
-    def _burst(self, session: Session, effect: Effect) -> BurstNote | None:
-        if not isinstance(effect, BurstDigest):
-            return None
-        return burst_digest.note(session, self._desk, effect)
+    def _list(self, session: Session, effect: Effect) -> BurstNote | OverdueNote | None:
+        match effect:
+            case BurstDigest():
+                return burst_digest.note(session, self._desk, effect)
+            case OverdueDigest():
+                return overdue_digest.note(session, self._desk, effect)
+            case _:
+                return None
 
     def _has_elsewhere(self, session: Session, effect: Effect) -> bool:
         """The owner has the call brief on another platform."""

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -15,13 +16,15 @@ from bot.cases.commands import (
     NoteEmail,
     ObserveReview,
     RecordLook,
+    RecordTakeDown,
     ReviewDisappeared,
     SnoozeNudge,
+    TakeDownReply,
 )
 from bot.cases.events import Event, LookAsked, NudgeFired
 from bot.errors import Refused
 from bot.practice import Away, MemberId, Policy
-from bot.timers import LIMIT, SNOOZED, TimerKind
+from bot.timers import LIMIT, REPEATED, SNOOZED, TimerKind
 from bot.untrusted import Untrusted
 from tests.bot.desks import OneCase
 from tests.bot.test_replying import published
@@ -29,6 +32,7 @@ from tests.world import MONDAY, practice, review
 
 MAYA = MemberId("maya")
 LEO = MemberId("leo")
+OAK_TIME = ZoneInfo("America/New_York")
 
 
 def fire_next(story: OneCase) -> list[Event]:
@@ -96,7 +100,10 @@ def test_a_review_of_the_morning_is_spoken_of_before_everybody_goes_home() -> No
 def test_no_reminder_is_moved_into_a_hold() -> None:
     story = OneCase(review=review(posted_at=MONDAY))
     story.ask(HoldReply(story.case.id, MONDAY + timedelta(hours=8)))
-    assert reply_reminders(story) == [(2, 24 + 8), (LIMIT, 24 + 10)]
+    # ten at night becomes eight in the morning, when the office opens
+    assert reply_reminders(story) == [(LIMIT, 24 + 10)]
+    (hold,) = (timer for timer in story.timers() if timer.kind is TimerKind.HOLD)
+    assert hold.due_at == MONDAY + timedelta(hours=22)
 
 
 def test_breach_goes_to_the_manager_and_is_recorded() -> None:
@@ -107,6 +114,47 @@ def test_breach_goes_to_the_manager_and_is_recorded() -> None:
     assert fired.breach
     assert fired.to == ("dana",)
     assert story.case.reply.breached
+
+
+def test_an_overdue_review_is_spoken_of_each_working_day_until_it_has_a_reply() -> None:
+    story = OneCase()
+    while not story.case.reply.breached:
+        fire_next(story)
+    days = []
+    for n in range(4):
+        (fired,) = fire_next(story)
+        assert isinstance(fired, NudgeFired)
+        assert (fired.kind, fired.n, fired.to) == ("reply", REPEATED + n, ("dana",))
+        days.append(f"{story.clock.now().astimezone(OAK_TIME):%a %H}")
+    assert days == ["Wed 08", "Thu 08", "Fri 08", "Mon 08"]
+    story.approve()
+    assert story.timers() == ()
+
+
+def test_after_a_week_without_a_clock_an_overdue_review_is_spoken_of_once() -> None:
+    story = OneCase()
+    while not story.case.reply.breached:
+        fire_next(story)
+    story.clock.pass_(days=7)
+    fire_next(story)
+    assert story.timers()[0].due_at > story.clock.now()
+
+
+def test_a_reply_that_was_taken_down_is_due_again() -> None:
+    story = published(OneCase())
+    story.ask(TakeDownReply(story.case.id), by="dana")
+    story.clock.pass_(days=3)
+    story.ask(RecordTakeDown(story.case.id), by=None)
+    assert story.case.due_at == story.clock.now() + timedelta(hours=24)
+    assert [timer for timer in story.timers() if timer.kind is TimerKind.REPLY]
+
+
+def test_a_case_that_still_needs_a_reply_is_not_closed_by_a_resolved_call() -> None:
+    story = OneCase()
+    story.ask(AssignOwner(story.case.id, MAYA), by="maya")
+    story.ask(LogCall(story.case.id, True, settled=Settled.YES), by="maya")
+    story.ask(RecordLook(story.case.id, 3), by=None)
+    assert story.case.closed is None
 
 
 def test_no_reminder_is_left_once_the_reply_is_approved() -> None:
@@ -252,11 +300,11 @@ def test_an_e_mail_calls_its_owner_within_the_hour_and_the_manager_after_a_day()
         (4, "Tue 08:00"),
         (LIMIT, "Tue 10:00"),
     ]
-    told = []
-    while emails(story):
+    told: list[tuple[str, ...]] = []
+    while len(told) < 7:
         fired = [event for event in fire_next(story) if isinstance(event, NudgeFired)]
         told += [event.to for event in fired if event.kind == "email"]
-    assert told == [("maya",)] * 4 + [("dana",)]
+    assert told == [("maya",)] * 4 + [("dana",)] * 3
     assert not story.case.reply.breached
 
 

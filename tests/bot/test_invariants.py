@@ -51,6 +51,7 @@ from bot.cases.commands import (
 )
 from bot.cases.events import NudgeFired, ReplyApproved, ReplyPublished
 from bot.cases.evolve import replay
+from bot.cases.plan import next_timer
 from bot.desk import Desk
 from bot.intake import Intake
 from bot.outcome import Outcome
@@ -254,6 +255,13 @@ class Office(RuleBasedStateMachine):
                 if isinstance(entry.event, NudgeFired)
             )
             assert all(count == 1 for count in fired.values())
+
+    @invariant()
+    def no_open_case_goes_silent(self) -> None:
+        """Unless a reply is on its way, something is planned that a person hears of."""
+        for case in self._all_cases():
+            if case.closed is None and not case.being_published and not case.reply.taking_down:
+                assert next_timer(case, self.practice) is not None
 
     def _publication_was_allowed(self, case: Case) -> None:
         approval = case.reply.approval

@@ -241,7 +241,7 @@ def test_a_late_click_undoes_no_decision_against_a_reply(late: str) -> None:
 
 def test_hold_goes_no_further_than_the_deadline_allows() -> None:
     story = OneCase()
-    with pytest.raises(Refused, match=r"after the deadline \(tomorrow 05:00\).* tomorrow 04:30"):
+    with pytest.raises(Refused, match=r"past the deadline \(tomorrow 05:00\).* tomorrow 04:30"):
         story.ask(HoldReply(story.case.id, story.case.due_at), by="maya")
     story.ask(HoldReply(story.case.id, story.clock.now() + timedelta(hours=3)), by="maya")
     assert story.case.reply.hold is not None

@@ -98,33 +98,45 @@ def test_private_words_are_shown_only_where_the_practice_may_hold_them() -> None
 @pytest.mark.parametrize(
     ("name", "kind", "n", "line", "pressed"),
     [
-        ("fresh", "reply", 1, "the answer to this review is due", ["see_it", "snooze"]),
-        ("a finding", "reply", 1, "The draft has something to mend.", ["see_it", "snooze"]),
-        ("fresh", "reply", 2, "the answer is due soon", ["approve", "edit", "see_it", "snooze"]),
-        ("a finding", "reply", 2, "something to mend", ["see_it", "snooze"]),
-        ("held", "hold", 1, "hold on this reply is over", ["approve", "edit", "see_it", "snooze"]),
-        ("published", "owner", 1, "nobody has the call yet", ["take_it", "see_it", "snooze"]),
+        ("fresh", "reply", 1, "this review needs a reply by", ["see_it", "snooze"]),
+        ("a finding", "reply", 1, "The draft needs a fix.", ["see_it", "snooze"]),
+        ("fresh", "reply", 2, "a reply is due soon", ["approve", "edit", "see_it", "snooze"]),
+        ("a finding", "reply", 2, "needs a fix", ["see_it", "snooze"]),
+        (
+            "held",
+            "hold",
+            1,
+            "hold on this reply has ended",
+            ["approve", "edit", "see_it", "snooze"],
+        ),
+        ("published", "owner", 1, "nobody has taken the call", ["take_it", "see_it", "snooze"]),
         ("assigned", "call", 1, "you took this call", ["log_call", "not_reached", "snooze"]),
         ("tried twice", "call", 1, "another try?", ["log_call", "not_reached", "snooze"]),
-        ("assigned", "call", LIMIT, "no call was logged", ["hand_over", "see_it"]),
+        ("assigned", "call", LIMIT, "no call has been logged", ["hand_over", "see_it"]),
         ("an e-mail waits", "email", 2, "within the hour", ["answered_email", "see_it", "snooze"]),
         (
             "an e-mail waits",
             "email",
             4,
-            "a day is the longest",
+            "A day is the longest",
             ["answered_email", "see_it", "snooze"],
         ),
         (
             "an e-mail waits",
             "email",
             LIMIT,
-            "longer than it",
+            "has waited too long",
             ["answered_email", "hand_over", "see_it"],
         ),
-        ("tried twice", "promise", 1, "next step: call again", ["log_call", "see_it", "snooze"]),
+        (
+            "tried twice",
+            "promise",
+            1,
+            "next step is due today: call again",
+            ["log_call", "see_it", "snooze"],
+        ),
         ("in conversation", "promise", 1, "send information", ["log_call", "see_it", "snooze"]),
-        ("pending", "moderation", 1, "Google is still looking", ["see_it"]),
+        ("pending", "moderation", 1, "Google is still reviewing", ["see_it"]),
     ],
 )
 def test_a_reminder_is_a_sentence_and_the_button_that_does_it(
@@ -159,7 +171,7 @@ def test_news_is_a_sentence_and_what_can_be_done_about_it(
 
 def test_a_missed_deadline_is_said_plainly() -> None:
     card = draw(ReminderNote(STATES["breached"], TimerKey.limit(TimerKind.REPLY, 1), ()))
-    assert read(card).startswith("This review has waited past its time; the answer was due")
+    assert read(card).startswith("This review is overdue. A reply was due")
 
 
 def test_a_snooze_names_the_reminder() -> None:
@@ -203,8 +215,8 @@ def test_older_reviews_can_be_opened_once() -> None:
 
 def test_a_plan_has_words_for_every_timer() -> None:
     assert all(wording(kind).planned for kind in TimerKind)
-    assert read(draw_plan(STATES["fresh"])).startswith("Case 214, if nobody does anything")
-    assert "Nothing will happen" in read(draw_plan(STATES["raised"]))
+    assert read(draw_plan(STATES["fresh"])).startswith("Case 214: what happens next if nobody acts")
+    assert "Nothing is planned" in read(draw_plan(STATES["raised"]))
 
 
 def test_where_nothing_waits_the_last_answer_is_praised() -> None:
@@ -238,7 +250,7 @@ def test_a_list_shows_each_case_with_what_can_be_done() -> None:
     shown = read(card)
     assert shown.startswith("2 reviews wait")
     assert "214  ★☆☆☆☆  Oak Street · Google · waiting, front desk" in shown
-    assert "due 5 May, 05:00" in shown
+    assert "Reply by 5 May, 05:00" in shown
     assert "call: Maya has it" in shown
     assert actions(card) == ["see_it", "take_it", "see_it", "list"]
 

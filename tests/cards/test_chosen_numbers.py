@@ -144,7 +144,7 @@ def test_a_reminder_on_its_way_is_drawn_though_its_list_became_shorter(n: int) -
     view = chosen("an e-mail waits", email_nudges=(timedelta(0),))
     for_the_manager = n == LIMIT
     shown = read(draw(ReminderNote(view, TimerKey(TimerKind.EMAIL, 1, n), ())))
-    assert ("waits longer than it should" in shown) is for_the_manager
+    assert ("waits has waited too long should" in shown) is for_the_manager
     view = chosen("assigned", call_nudges=0)
     shown = read(draw(ReminderNote(view, TimerKey(TimerKind.CALL, 1, n), ())))
     assert ("No call was logged" in shown) is for_the_manager

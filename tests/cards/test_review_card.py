@@ -233,8 +233,8 @@ def test_times_are_left_to_each_readers_own_zone() -> None:
 def test_the_footer_names_who_is_reminded_without_calling_them() -> None:
     footer = blocks(draw(ReviewCard(STATES["fresh"])))[-1]
     words = footer["elements"][0]["text"]
-    assert words.startswith("If nobody acts: reminder <!date^")
-    assert words.endswith(" to Dana, Ruth")
+    assert words.startswith("No action? I'll remind Dana, Ruth <!date^")
+    assert words.endswith("4 May, 17:00>")
 
 
 def test_private_words_stay_off_the_channels_card() -> None:

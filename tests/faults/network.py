@@ -21,6 +21,7 @@ from bot.posts import (
     CaseView,
     FollowUpCard,
     NewsNote,
+    OverdueNote,
     Post,
     ReminderNote,
     ReviewCard,
@@ -259,6 +260,16 @@ def facts(post: Post) -> dict[str, Any]:
         case BurstNote(_, location, views, total):
             cases = [view.case.id for view in views]
             return {"what": "burst", "location": location, "total": total, "cases": cases}
+        case OverdueNote(_, location, views, total, to):
+            cases = [view.case.id for view in views]
+            whom = [to.id] if to else []
+            return {
+                "what": "overdue",
+                "location": location,
+                "total": total,
+                "cases": cases,
+                "to": whom,
+            }
     return {"what": "notice", "text": words(post)}
 
 

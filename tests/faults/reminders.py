@@ -17,6 +17,8 @@ LIMIT = 99
 SNOOZED = 100
 """From this number on a reminder is one that somebody put off to just then."""
 
+REPEATED = 1_000
+"""From this number on it says again that a limit has passed."""
 
 MANY = 3
 """Reminders of so many cases that come to a person at once come as one message."""
@@ -66,8 +68,9 @@ class Reminders(Records):
                 self.must(waits, f"{name} fired when the reply was {so_far.reply}", naive.id)
                 waits = kind != "call" or so_far.owner is not None
                 self.must(waits, f"{name} fired when nobody had the call", naive.id)
-                if n < SNOOZED:
+                if n < SNOOZED or n >= REPEATED:
                     rings = kind not in snoozed or line.at > snoozed[kind] or n == LIMIT
+                    rings = rings or n >= REPEATED
                     self.must(rings, f"{name} fired although it was snoozed", naive.id)
                     self._fires_by_day(naive, line, name)
                 self._is_for_one_who_is_there(naive, line, name)
@@ -116,7 +119,7 @@ class Reminders(Records):
         """Reminders fall into the office's day, by the clock on its own wall at that moment."""
         for timer in self.timers:
             case = self.known.get(timer["case"])
-            wished = timer["n"] >= 100 or timer["kind"] in ("hold", "moderation")
+            wished = SNOOZED <= timer["n"] < REPEATED or timer["kind"] in ("hold", "moderation")
             if case is None or wished:
                 continue
             zone = self.life.practice.locations[case.location].time_zone
@@ -132,7 +135,7 @@ class Reminders(Records):
         fired: dict[tuple[datetime, str], dict[int, str]] = defaultdict(dict)
         for naive in self.known.values():
             for line in naive.lines:
-                if line.kind == "NudgeFired":
+                if line.kind == "NudgeFired" and not _is_in_the_daily_line(line):
                     event = line.event
                     name = f"nudge-{event['kind']}-{event['round']}-{event['n']}:{naive.id}:"
                     for who in event["to"]:
@@ -175,3 +178,8 @@ class Reminders(Records):
                 again = before is not None and message.at - before < timedelta(minutes=1)
                 self.must(not again, f"{message.key}: two such messages within a minute")
                 last[message.conversation] = message.at
+
+
+def _is_in_the_daily_line(line: Line) -> bool:
+    """Overdue reviews share one line a day, in the channel and to the manager."""
+    return line.event["kind"] == "reply" and int(line.event["n"]) >= REPEATED

@@ -15,6 +15,7 @@ from bot.posts import (
     FollowUpCard,
     ManagerNotice,
     NewsNote,
+    OverdueNote,
     Post,
     ReminderNote,
     ReviewCard,
@@ -154,6 +155,9 @@ def words(post: Post) -> str:
             )
         case BurstNote(_, location, views, total):
             return f"burst at {location}: {total}, first {views[0].case.id if views else None}"
+        case OverdueNote(_, location, views, total, to):
+            whom = to.name if to else location
+            return f"{total} overdue to {whom}: {', '.join(str(view.case.id) for view in views)}"
         case ManagerNotice(text=text):
             return text
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from sqlmodel import Session
 
-from bot.cases.case import ReplyState
+from bot.cases.case import CaseId, ReplyState
 from bot.cases.commands import RecordSecondContact
 from bot.store import Store, cases, timers
 from bot.store.timers import DueTimer
@@ -246,3 +246,22 @@ async def test_after_an_outage_each_person_gets_one_message_the_most_urgent_firs
     assert len({one.conversation for one in told}) == len(told) > 0
     assert all(one.shows.endswith(": 1, 2, 3, 4, 5") for one in told)
     assert office.chat.of("nudge") == []
+
+
+async def test_overdue_reviews_share_one_line_a_day_in_the_channel_and_to_the_manager(
+    office: Office,
+) -> None:
+    await office.opened(*(negative(f"r{n}") for n in range(3)))
+    await office.pass_(hours=24)
+    assert office.chat.of("overdue") == []
+    for day in (1, 2):
+        await office.pass_(hours=24)
+        said = [message.shows for message in office.chat.of("overdue")]
+        assert sorted(said[-2:]) == [
+            "3 overdue to Dana: 1, 2, 3",
+            "3 overdue to oak-street: 1, 2, 3",
+        ]
+        assert len(said) == 2 * day
+    await office.approved_and_left(CaseId(1))
+    await office.pass_(hours=24)
+    assert "2 overdue to Dana: 2, 3" in [one.shows for one in office.chat.of("overdue")[-2:]]

@@ -1,0 +1,27 @@
+"""One line a day says which reviews are overdue, until each has a reply or a decision."""
+
+from __future__ import annotations
+
+from bot.desk import Desk
+from bot.effects import OverdueDigest
+from bot.lists import places
+from bot.posts import OverdueNote
+from bot.store import Session, cases
+from bot.which import Which
+
+SHOWN = 5
+"""Overdue reviews that are named; the others are counted."""
+
+
+def note(session: Session, desk: Desk, effect: OverdueDigest) -> OverdueNote | None:
+    """The line as of now. None if nothing is overdue anymore, or the manager has left."""
+    practice = desk.practice
+    member = practice.member(effect.member)
+    if effect.member is not None and member is None:
+        return None
+    where = places(practice, member) if member else (effect.location,)
+    found, total = cases.listed(
+        session, practice.id, Which.OVERDUE, desk.clock.now(), locations=where, limit=SHOWN
+    )
+    views = tuple(view for case in found if (view := desk.view(session, case.id)) is not None)
+    return OverdueNote(practice, effect.location, views, total, member) if views else None
