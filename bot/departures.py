@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from sqlmodel import Session
 
 from bot import notices
@@ -21,7 +19,6 @@ class Departures:
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
-        self._gone: Mapping[MemberId, frozenset[str]] = {}
         self._looked = False
 
     async def left(self, member: MemberId, platform: str, said: str = "") -> None:
@@ -42,7 +39,6 @@ class Departures:
         gone = await self._desk.store.read(departures.known, practice)
         if platform in gone.get(member, ()):
             await self._desk.store.run(self._returned, member, platform)
-            self._gone = gone
             await self.refresh()
 
     async def access_lost(self, platform: str) -> None:
@@ -52,11 +48,9 @@ class Departures:
 
     async def refresh(self) -> None:
         """Learn what other replicas heard, and hand on what is left to hand on."""
-        practice = self._desk.as_set_up
-        gone = await self._desk.store.read(departures.known, practice.id)
-        if gone != self._gone:
-            self._desk.practice = practice.without(gone)
-            self._gone = gone
+        gone = await self._desk.store.read(departures.known, self._desk.as_set_up.id)
+        if gone != self._desk.gone:
+            self._desk.left(gone)
         if gone or not self._looked:
             while await self._desk.store.run(self._hand_on):
                 self._desk.woken()

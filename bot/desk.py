@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -30,7 +30,7 @@ from bot.outcome import ASKS, Asked, Outcome
 from bot.policy import fires_at
 from bot.ports import Clock
 from bot.posts import CaseView
-from bot.practice import Member, Practice
+from bot.practice import Member, MemberId, Practice
 from bot.refusals import Refusals
 from bot.replies import Finding, ReplyContext, remembered, suggested_fix
 from bot.store import Store, cases, effects, health, inbox, notify, presence, timeline, timers
@@ -60,7 +60,8 @@ Seen = tuple[Case, DecisionContext]
 class Desk:
     """The cases of one practice. `woken` is called after each commit that left something to do.
 
-    `as_set_up` is the practice from the settings, `practice` the same without departed members.
+    `as_set_up` is the practice from the settings, `practice` the same without departed members,
+    and `gone` the platforms that each of those has left.
     """
 
     def __init__(
@@ -72,11 +73,20 @@ class Desk:
     ) -> None:
         self.practice = practice
         self.as_set_up = practice
+        self.gone: Mapping[MemberId, frozenset[str]] = {}
         self.store = store
         self.clock = clock
         self.woken = woken
         self.meter: Meter = UNMEASURED
         self.refusals = Refusals()
+
+    def learn(self, as_set_up: Practice) -> None:
+        """More is known of the practice's people now; whoever left stays away."""
+        self.as_set_up, self.practice = as_set_up, as_set_up.without(self.gone)
+
+    def left(self, gone: Mapping[MemberId, frozenset[str]]) -> None:
+        """From now on these members count as departed from these platforms, and no others."""
+        self.gone, self.practice = gone, self.as_set_up.without(gone)
 
     async def handle(
         self, command: Command, *, by: Member, key: str, on: str = "", sees: bool = False

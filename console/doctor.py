@@ -19,7 +19,7 @@ from bot.errors import BedsideError, ConfigurationError, Gone, OutsideError, Una
 from bot.ports import ReviewSite
 from bot.practice import Location, Practice, SiteAccount
 from bot.sites import site
-from bot.store import Store
+from bot.store import Store, departures
 from console.clock import SystemClock
 from console.command_line import counted
 from settings import Settings, placeholders
@@ -48,6 +48,7 @@ async def checks(settings: Settings) -> AsyncIterator[Check]:
             for platform in app.platforms_of(settings, practice, store, SystemClock()):
                 async for found in platform_checks(platform, practice):
                     yield found
+            yield await departures_check(store, practice)
         finally:
             store.close()
     if not settings.missing_google():
@@ -128,6 +129,20 @@ async def platform_checks(platform: Platform, practice: Practice) -> AsyncIterat
         yield Check(platform.chat.platform.title(), False, "cannot be asked", str(error))
     finally:
         await platform.stop()
+
+
+async def departures_check(store: Store, practice: Practice) -> Check:
+    """Who counts as departed? Nobody is locked out without a word."""
+    gone = await store.read(departures.known, practice.id)
+    names = [
+        f"{member.name} ({' and '.join(sorted(platform.title() for platform in gone[id]))})"
+        for id, member in practice.members.items()
+        if id in gone
+    ]
+    if not names:
+        return Check("people who left", True, "nobody counts as departed")
+    told = "; whoever is still there presses any button in their channel and counts again"
+    return Check("people who left", True, ", ".join(names) + told)
 
 
 async def model_check(settings: Settings) -> Check:

@@ -124,8 +124,7 @@ class Slack:
         """From now on clicks and commands reach this desk."""
 
         def learned(ids: Mapping[MemberId, str]) -> None:
-            desk.practice = introduced(desk.practice, ids)
-            desk.as_set_up = introduced(desk.as_set_up, ids)
+            desk.learn(introduced(desk.as_set_up, ids))
 
         self._departures = Departures(desk)
         self.directory.practice = desk.as_set_up

@@ -95,6 +95,7 @@ class Teams:
         self._keys = Keys(parameters.metadata_url, ticks)
         self._session: aiohttp.ClientSession | None = None
         self._endpoint: Endpoint | None = None
+        self._context: ListenerContext | None = None
         self.connectors = Connectors(_credentials(parameters, ticks), service_urls)
         self.references = ConversationReferences(store, practice.id, clock)
         self.directory = Directory(
@@ -141,8 +142,7 @@ class Teams:
         """From now on clicks and words reach this desk."""
 
         def learned(ids: Mapping[MemberId, str]) -> None:
-            desk.practice = introduced(desk.practice, ids)
-            desk.as_set_up = introduced(desk.as_set_up, ids)
+            desk.learn(introduced(desk.as_set_up, ids))
 
         self.directory.practice = desk.as_set_up
         self.directory.learned = learned
@@ -150,6 +150,7 @@ class Teams:
         context = ListenerContext(
             interactions, self.directory, self.references, self.duplicates, self.answers
         )
+        self._context = context
         self._endpoint = Endpoint(self.connectors, Dispatcher(context))
 
     @property
@@ -163,7 +164,7 @@ class Teams:
         self._looking = asyncio.create_task(self._look_around(), name="looking into channels")
 
     async def _look_around(self) -> None:
-        """Learn who is in each channel. A channel that can't be asked now is asked again."""
+        """Learn who is in each channel, or back. What can't be asked now is asked again."""
         channels = await self.references.channels(self.directory.practice)
         async with asyncio.TaskGroup() as group:
             for channel in channels:
@@ -172,8 +173,10 @@ class Teams:
 
     async def _look(self, place: Place) -> None:
         """A channel that is closed to us answers when the app is added to it, not before."""
+        assert self._context is not None, "connect comes first"
         with suppress(Broken, Shut):
-            await self.directory.look(place)
+            for member in await self.directory.look(place):
+                await self._context.is_there(member)
 
     async def stop(self) -> None:
         """Finish what is under way, close the connections."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from adapters.check import Check
+from bot.departures import Departures
+from bot.practice import MemberId
 from console.doctor import checks
 from tests.journeys.town import Town, a_town
 
@@ -20,6 +22,14 @@ async def test_a_practice_in_slack_and_teams_has_nothing_to_mend(tmp_path: Path)
         assert [check for check in found.values() if not check.ok] == []
         assert {"Slack token", "Teams token", "clock", "database"} <= set(found)
         assert found["Google Oak Street"].found == "reviews can be read"
+
+
+async def test_who_counts_as_departed_is_named(tmp_path: Path) -> None:
+    async with a_town(tmp_path) as town:
+        assert (await _asked(town))["people who left"].found == "nobody counts as departed"
+        await Departures(town.product.desk).left(MemberId("ruth"), "slack")
+        found = (await _asked(town))["people who left"].found
+        assert found.startswith("Ruth Abernell (Slack); whoever is still there")
 
 
 async def test_a_team_without_the_app_is_named_with_how_to_add_it(tmp_path: Path) -> None:

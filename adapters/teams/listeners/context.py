@@ -6,12 +6,13 @@ from dataclasses import dataclass
 
 from adapters.interactions import ActionPayload, Interactions
 from adapters.teams.answers import Answers
-from adapters.teams.conversation_references import ConversationReferences
+from adapters.teams.conversation_references import THREAD, ConversationReferences
 from adapters.teams.directory import Directory
 from adapters.teams.duplicates import Duplicates
-from adapters.teams.payloads import Activity
+from adapters.teams.payloads import PLATFORM, Activity
 from adapters.teams.rendering import Body, of_case, of_sentence
 from bot.cases.case import CaseId
+from bot.departures import Departures
 from bot.errors import Refused
 from bot.posts import CaseView
 from bot.practice import Member
@@ -27,7 +28,18 @@ class ListenerContext:
 
     async def member(self, activity: Activity) -> Member:
         """The one who asks; raises `Refused` for strangers."""
-        return await self.directory.member(activity)
+        member = await self.directory.member(activity)
+        channel = activity.conversation.id.partition(THREAD)[0]
+        places = self.interactions.desk.practice.locations.values()
+        if any(place.channels.get(PLATFORM) == channel for place in places):
+            await self.is_there(member)
+        return member
+
+    async def is_there(self, member: Member) -> None:
+        """Somebody was seen in a channel of ours, so they haven't left, whatever was heard."""
+        desk = self.interactions.desk
+        if PLATFORM in desk.gone.get(member.id, ()):
+            await Departures(desk).returned(member.id, PLATFORM)
 
     async def case(
         self,

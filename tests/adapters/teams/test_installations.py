@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from adapters.teams.directory import introduced
+from bot.departures import Departures
 from bot.posts import ReviewCard
 from bot.practice import MemberId
 from bot.store import conversations, outbox
 from tests.adapters.teams.issuing import APP, TENANT
-from tests.adapters.teams.local import LAKE, OAK, TEAM
+from tests.adapters.teams.local import LAKE, OAK, TEAM, aad
 from tests.adapters.teams.office import Office, an_office, words_of
+from tests.journeys.patience import PATIENCE_S
 
 BOT = {"id": f"28:{APP}"}
 
@@ -194,6 +198,40 @@ async def test_whoever_is_in_no_team_of_ours_any_more_has_left_until_they_are_ba
         back = office.speaking.activity("dana", "conversationUpdate", **in_channel(OAK), **change)
         assert (await office.send(back)).status == 200
         assert not office.desk.practice.members[MemberId("ruth")].has_left
+
+
+async def test_whoever_acts_in_a_channel_of_ours_or_is_listed_there_at_a_start_has_not_left(
+    tmp_path: Path,
+) -> None:
+    """Somebody wrongly taken for departed isn't locked out."""
+    ruth = MemberId("ruth")
+    async with an_office(tmp_path) as office:
+        await added(office)
+        case = await office.take_in()
+        departures = Departures(office.desk)
+        await departures.left(ruth, "teams")
+        elsewhere = {"conversation": {"id": "19:other@thread.tacv2"}}
+        await office.say("ruth", "mine", **elsewhere)
+        assert office.desk.practice.members[ruth].has_left
+
+        await office.press("ruth", "take_it", case)
+        assert (await office.case(case)).contact.owner == ruth
+        assert not office.desk.practice.members[ruth].has_left
+
+        await departures.left(ruth, "teams")
+        await office.teams.listen()
+        async with asyncio.timeout(PATIENCE_S):
+            while office.desk.practice.members[ruth].has_left:  # noqa: ASYNC110
+                await asyncio.sleep(0.01)
+
+
+async def test_who_left_stays_away_though_their_id_is_learned_late(tmp_path: Path) -> None:
+    """Leo is known by his address only, so a start knows him by no id."""
+    leo = MemberId("leo")
+    async with an_office(tmp_path) as office:
+        await Departures(office.desk).left(leo, "teams")
+        office.desk.learn(introduced(office.desk.as_set_up, {leo: aad("leo")}))
+        assert office.desk.practice.members[leo].has_left
 
 
 async def test_while_teams_does_not_say_who_is_there_nobody_has_left(tmp_path: Path) -> None:
