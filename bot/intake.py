@@ -5,7 +5,9 @@ review site → intake → case
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import asyncio
+import time
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -16,15 +18,37 @@ from bot.cases.case import CaseId
 from bot.cases.commands import ObserveReview
 from bot.cases.decision_context import DecisionContext
 from bot.cases.draft import compose_draft
+from bot.cases.events import CaseOpened, DraftWritten
 from bot.cases.evolve import evolve
 from bot.cases.site import open_case
 from bot.desk import Desk
+from bot.effects import OpenOlder, Request
 from bot.outcome import Outcome
 from bot.policy import reply_clock
 from bot.practice import LocationId, Member, Policy
 from bot.reviews import Review, ReviewKey, is_negative
-from bot.store import cases, inbox, notify, reviews
+from bot.store import cases, effects, inbox, notify, reviews
 from bot.timeline import RecordedEvent
+
+BUSY_S = 0.05
+"""How long one transaction takes reviews in, in seconds. A click can wait that long, and for the
+last review and the commit."""
+
+PAUSE_S = 0.025
+"""Seconds between two such transactions. SQLite doesn't queue other programs: they look again
+every 25 ms at most, until they've waited an eighth of a second."""
+
+AT_ONCE = 500
+"""Reviews that are looked through at once, so that memory stays flat."""
+
+DRAFTS_AT_ONCE = 25
+"""Drafts that are composed before the transactions that need them."""
+
+TELLS_EVERY = 100
+"""After so many opened reviews, the note that offered them says how many are left."""
+
+Drafts = Mapping[ReviewKey, DraftWritten]
+"""Drafts for reviews that will open cases. One that's missing is composed when it's needed."""
 
 
 @dataclass(frozen=True)
@@ -50,6 +74,7 @@ class Intake:
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
+        self._wrote_at_s = 0.0
 
     async def take_in(
         self, found: Sequence[Review], *, open_since: datetime | None = None
@@ -58,8 +83,23 @@ class Intake:
 
         None opens them all: a review that its site shows late is late, not lost.
         """
-        taken = await self._desk.store.run(self._take_all, found, open_since)
-        self._desk.woken()
+        left = sorted(found, key=lambda review: review.posted_at)
+        taken, store = TakenIn(), self._desk.store
+        while left:
+            ready = await store.read(self._prepared, left, open_since)
+            taken += TakenIn(known=ready.known)
+            left = left[ready.passed :]
+            waiting = ready.reviews
+            while waiting:
+                await self._let_others_write()
+                done, some = await store.run(
+                    self._take_some, waiting, open_since, ready.drafts, BUSY_S
+                )
+                self._wrote_at_s = time.monotonic()
+                waiting = waiting[done:]
+                taken += some
+                if some.opened or some.changed:
+                    self._desk.woken()
         return taken
 
     async def foresee(
@@ -72,36 +112,123 @@ class Intake:
         return await self._desk.store.read(self._foresee_all, found, open_since)
 
     async def open_older(self, location: LocationId, *, by: Member, key: str) -> Outcome:
-        """Open cases for the unanswered negative reviews that a first contact only recorded."""
+        """Have cases opened for the unanswered negative reviews that a first contact only recorded.
+
+        The outbox opens them, a few at a time (`open_some`), also after a crash.
+        """
         outcome = await self._desk.store.run(self._open_older, location, by, key)
         self._desk.woken()
         return outcome
 
-    def _take_all(
+    async def open_some(self, location: LocationId) -> int:
+        """Open cases for the oldest of those reviews. Returns how many are left."""
+        store = self._desk.store
+        drafts = await store.read(self._drafts_of_older, location)
+        left = await store.run(self._open_oldest, location, drafts, BUSY_S)
+        self._desk.woken()
+        return left
+
+    async def _let_others_write(self) -> None:
+        wait_s = self._wrote_at_s + PAUSE_S - time.monotonic()
+        if self._desk.store.is_sqlite and wait_s > 0:
+            await asyncio.sleep(wait_s)
+
+    # --- before a transaction
+
+    def _prepared(
         self, session: Session, found: Sequence[Review], open_since: datetime | None
-    ) -> TakenIn:
-        """Most reviews of a batch only have to be kept: these are looked up and added together."""
+    ) -> _Prepared:
+        """The first of `found` without those that are known, and the drafts that they need."""
+        practice = self._desk.practice.id
+        some = found[:AT_ONCE]
+        kept = reviews.kept(session, practice, [review.key for review in some])
+        unknown, opening, passed = list[Review](), list[Review](), 0
+        for review in some:
+            before = kept.get(review.key)
+            news = reviews.compare(before, review)
+            passed += 1
+            if before is not None and before.review == review:
+                continue
+            unknown.append(review)
+            is_open = before is not None and before.case is not None
+            if not is_open and self._wants(
+                review, before.review if before else None, news, open_since
+            ):
+                opening.append(review)
+            if len(opening) == DRAFTS_AT_ONCE:
+                break
+        drafts = self._drafts(session, opening)
+        return _Prepared(unknown, passed, passed - len(unknown), drafts)
+
+    def _drafts_of_older(self, session: Session, location: LocationId) -> Drafts:
+        older = self._unopened(session, location, DRAFTS_AT_ONCE)
+        return self._drafts(session, (review for _, review in older))
+
+    def _drafts(self, session: Session, found: Iterable[Review]) -> Drafts:
+        """Composed one after the other, so that none resembles the ones before it."""
+        practice, now = self._desk.practice, self._desk.clock.now()
+        recent = dict[LocationId, tuple[str, ...]]()
+        drafts = dict[ReviewKey, DraftWritten]()
+        for review in found:
+            place, id = review.key.location, CaseId(0)
+            if place not in recent:
+                recent[place] = cases.recent_replies(session, practice.id, place, id, drafts=True)
+            draft = self._composed(id, review, now, now, recent[place])
+            drafts[review.key] = draft
+            recent[place] = (draft.text, *recent[place][: cases.RECENT])
+        return drafts
+
+    def _composed(
+        self, id: CaseId, review: Review, since: datetime, now: datetime, recent: tuple[str, ...]
+    ) -> DraftWritten:
+        opened = RecordedEvent(id, 1, now, None, self._opening(id, review, since, now))
+        context = DecisionContext(now, self._desk.practice, recent=lambda _: recent)
+        return compose_draft(evolve(None, opened), context)
+
+    def _opening(self, id: CaseId, review: Review, since: datetime, now: datetime) -> CaseOpened:
+        location = self._desk.practice.location(review.key.location)
+        return open_case(id, review, reply_clock(since, now, location, self._policy_of(review)))
+
+    # --- inside a transaction
+
+    def _take_some(
+        self,
+        session: Session,
+        found: Sequence[Review],
+        open_since: datetime | None,
+        drafts: Drafts,
+        within_s: float,
+    ) -> tuple[int, TakenIn]:
+        """Take the first of `found` in for `within_s` seconds. Returns how many, and what came.
+
+        Most reviews of a batch only have to be kept: these are looked up and added together.
+        """
+        until_s = time.monotonic() + within_s
         practice, now = self._desk.practice.id, self._desk.clock.now()
         kept = reviews.kept(session, practice, [review.key for review in found])
-        taken, plain, met = TakenIn(), list[Review](), set[ReviewKey]()
-        for review in sorted(found, key=lambda review: review.posted_at):
+        taken, plain, met, done = TakenIn(), list[Review](), set[ReviewKey](), 0
+        for review in found:
+            done += 1
             before = kept.get(review.key)
             if review.key in met:
                 # twice in one batch: the second one meets the first one in the database
                 reviews.add(session, practice, plain, now)
                 plain = []
-                taken += self._take(session, review, open_since)
+                taken += self._take(session, review, open_since, drafts)
             elif before is not None and before.review == review:
                 taken += _counted("known")
             elif before is not None or self._wants(review, None, "new", open_since):
-                taken += self._take(session, review, open_since)
+                taken += self._take(session, review, open_since, drafts)
             else:
                 plain.append(review)
                 taken += _counted("new")
             met.add(review.key)
+            if time.monotonic() > until_s:
+                break
         reviews.add(session, practice, plain, now)
-        notify.others(session, practice)
-        return taken
+        if taken.opened or taken.changed:
+            notify.others(session, practice)
+        return done, taken
 
     def _foresee_all(
         self, session: Session, found: Sequence[Review], open_since: datetime | None
@@ -117,7 +244,9 @@ class Intake:
             foreseen += _counted(news, (CaseId(0),) if opens else ())
         return foreseen
 
-    def _take(self, session: Session, review: Review, open_since: datetime | None) -> TakenIn:
+    def _take(
+        self, session: Session, review: Review, open_since: datetime | None, drafts: Drafts
+    ) -> TakenIn:
         now = self._desk.clock.now()
         recorded = reviews.record(session, self._desk.practice.id, review, now)
         if recorded.case is not None:
@@ -130,11 +259,18 @@ class Intake:
             return _counted(recorded.news)
         since = _since(review, recorded.before)
         if (twin := reviews.twin(session, self._desk.practice.id, review)) is not None:
-            return self._meet(session, review, recorded.row, twin, since)
-        return _counted(recorded.news, (self._open(session, review, recorded.row, since, now),))
+            return self._meet(session, review, recorded.row, twin, since, drafts)
+        opened = self._open(session, review, recorded.row, since, now, drafts)
+        return _counted(recorded.news, (opened,))
 
     def _meet(
-        self, session: Session, review: Review, row: int, twin: reviews.Kept, since: datetime
+        self,
+        session: Session,
+        review: Review,
+        row: int,
+        twin: reviews.Kept,
+        since: datetime,
+        drafts: Drafts,
     ) -> TakenIn:
         """A review came by a second way. It's one case, opened as the site knows it."""
         now = self._desk.clock.now()
@@ -149,7 +285,7 @@ class Intake:
             review.site_id_known: (review, row),
             twin.review.site_id_known: (twin.review, twin.row),
         }
-        case = self._open(session, *rows[True], since, now)
+        case = self._open(session, *rows[True], since, now, drafts)
         reviews.link(session, rows[False][1], case)
         return _counted("known", (case,))
 
@@ -169,16 +305,22 @@ class Intake:
         return self._desk.practice.policy_at(review.key.location)
 
     def _open(
-        self, session: Session, review: Review, row: int, since: datetime, now: datetime
+        self,
+        session: Session,
+        review: Review,
+        row: int,
+        since: datetime,
+        now: datetime,
+        drafts: Drafts,
     ) -> CaseId:
-        desk, practice = self._desk, self._desk.practice
-        location = practice.location(review.key.location)
-        id = cases.reserve(session, practice.id)
-        opened = open_case(id, review, reply_clock(since, now, location, self._policy_of(review)))
-        case = evolve(None, RecordedEvent(id, 1, now, None, opened))
-        recent = cases.recent_replies(session, practice.id, location.id, id, drafts=True)
-        draft = compose_draft(case, DecisionContext(now, practice, recent=lambda _: recent))
-        desk.record(session, None, [opened, draft], None, now, id)
+        desk, practice = self._desk, self._desk.practice.id
+        id = cases.reserve(session, practice)
+        draft = drafts.get(review.key)
+        if draft is None or draft.revision != review.revision:
+            place = review.key.location
+            recent = cases.recent_replies(session, practice, place, id, drafts=True)
+            draft = self._composed(id, review, since, now, recent)
+        desk.record(session, None, [self._opening(id, review, since, now), draft], None, now, id)
         reviews.link(session, row, id)
         return id
 
@@ -189,16 +331,53 @@ class Intake:
         place = practice.locations.get(location)
         if place is None or not by.works_at(location):
             return Outcome(None, "You are not on the team of this location.", refused=True)
-        waiting = reviews.unopened(
-            session, practice.id, location, practice.policy_at(location).negative_stars
-        )
-        for row, review in waiting:
-            self._open(session, review, row, review.updated_at, now)
-        notices.opened(session, practice, place, now)
-        told = _opened(len(waiting))
+        count = self._count_unopened(session, location)
+        notices.opened(session, practice, place, now, left=count)
+        if count:
+            wanted = Request(OpenOlder(location), again=True)
+            effects.ask(session, practice.id, [wanted], now)
+        told = _opened(count)
         inbox.keep(session, practice.id, key, now, told)
         notify.others(session, practice.id)
         return Outcome(None, told)
+
+    def _open_oldest(
+        self, session: Session, location: LocationId, drafts: Drafts, within_s: float
+    ) -> int:
+        until_s = time.monotonic() + within_s
+        practice, now = self._desk.practice, self._desk.clock.now()
+        before = self._count_unopened(session, location)
+        for row, review in self._unopened(session, location, DRAFTS_AT_ONCE):
+            self._open(session, review, row, review.updated_at, now, drafts)
+            if time.monotonic() > until_s:
+                break
+        left = self._count_unopened(session, location)
+        if left // TELLS_EVERY != before // TELLS_EVERY or not left:
+            notices.opened(session, practice, practice.location(location), now, left=left)
+        notify.others(session, practice.id)
+        return left
+
+    def _unopened(
+        self, session: Session, location: LocationId, limit: int
+    ) -> list[tuple[int, Review]]:
+        practice = self._desk.practice
+        stars = practice.policy_at(location).negative_stars
+        return reviews.unopened(session, practice.id, location, stars, limit)
+
+    def _count_unopened(self, session: Session, location: LocationId) -> int:
+        practice = self._desk.practice
+        stars = practice.policy_at(location).negative_stars
+        return reviews.count_unopened(session, practice.id, location, stars)
+
+
+@dataclass(frozen=True)
+class _Prepared:
+    """Those of the first `passed` reviews that aren't known yet, and drafts for them."""
+
+    reviews: Sequence[Review]
+    passed: int
+    known: int
+    drafts: Drafts
 
 
 def _opened(count: int) -> str:
@@ -206,7 +385,9 @@ def _opened(count: int) -> str:
         return (
             "Those are open already, or have an answer by now; the word pending lists what waits."
         )
-    return "One older review is open now." if count == 1 else f"{count} older reviews are open now."
+    if count == 1:
+        return "I'm opening the one older review; the word pending lists it in a moment."
+    return f"I'm opening {count:,} older reviews; the word pending lists them as they come."
 
 
 def _since(review: Review, before: Review | None) -> datetime:

@@ -137,13 +137,15 @@ def first_contact(
     ]
 
 
-def opened(session: Session, practice: Practice, location: Location, now: datetime) -> None:
-    """The older reviews are open: where that was offered, it's said instead."""
+def opened(
+    session: Session, practice: Practice, location: Location, now: datetime, *, left: int
+) -> None:
+    """The older reviews are open, but for `left`: where that was offered, it's said instead."""
     for account in location.sites:
         for note in _first_contacts(location, account.site):
             offer = effects.named(session, practice.id, note.key)
             if isinstance(offer, FirstContact):
-                told = Request(replace(offer, opened=True), again=True)
+                told = Request(replace(offer, opened=True, left=left), again=True)
                 effects.ask(session, practice.id, [told], now)
 
 

@@ -126,6 +126,7 @@ class FirstContactNote:
     older: int
     unanswered: int
     opened: bool = False
+    left: int = 0
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from functools import cached_property
 from typing import NewType
 from zoneinfo import ZoneInfo
 
@@ -169,6 +170,13 @@ class Practice:
 
     def location(self, id: LocationId) -> Location:
         return self.locations[id]
+
+    @cached_property
+    def names(self) -> str:
+        """All names of the practice, its offices and its people, in one text."""
+        places = (f"{place.name} {place.signer}" for place in self.locations.values())
+        people = (member.name for member in self.members.values())
+        return " ".join((self.name, *places, *people))
 
     def policy_at(self, location: LocationId) -> Policy:
         """The location's own numbers, else the practice's."""

@@ -15,7 +15,9 @@ def first_contact_note(note: FirstContactNote) -> Card:
     days = note.practice.policy_at(note.location).first_contact.days
     said = f" {_reviews(note.older)} from before the last {days} days are recorded, not posted."
     parts: list[Part] = [Text((Strong(f"{place} is connected."), said))]
-    if note.opened:
+    if note.left:
+        parts.append(Text((_left(note.left), Command("pending"), " lists them as they open.")))
+    elif note.opened:
         parts.append(
             Text(("The unanswered ones are open now; ", Command("pending"), " lists them."))
         )
@@ -31,6 +33,14 @@ def first_contact_note(note: FirstContactNote) -> Card:
 
 def _reviews(count: int) -> str:
     return "1 older review" if count == 1 else f"{count:,} older reviews"
+
+
+def _left(count: int) -> str:
+    return f"The unanswered ones are being opened; {count:,} {_is(count)} left. "
+
+
+def _is(count: int) -> str:
+    return "is" if count == 1 else "are"
 
 
 def _unanswered(count: int) -> str:

@@ -94,7 +94,7 @@ def opened(settings: Settings) -> Iterator[tuple[Store, Practice]]:
     store, practice = Store(settings.database_url), settings.practice()
     try:
         store.require_made()
-        store.migrate()
+        store.migrate(reads_all=False)
         others = store.run_sync(cases.practices)
         if others and practice.id not in others:
             complaints.print(

@@ -44,7 +44,7 @@ async def checks(settings: Settings) -> AsyncIterator[Check]:
         # the chats can be checked without a database, which a new practice doesn't have yet
         store = Store(settings.database_url if database.ok else f"sqlite:///{empty}/empty.db")
         try:
-            store.migrate()
+            store.migrate(reads_all=False)
             for platform in app.platforms_of(settings, practice, store, SystemClock()):
                 async for found in platform_checks(platform, practice):
                     yield found

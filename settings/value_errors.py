@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import get_args
-from zoneinfo import available_timezones
 
 from pydantic import ValidationError
 from pydantic.fields import FieldInfo
@@ -15,6 +14,7 @@ from settings.messages import meant, place_of, shown
 from settings.raw import Table
 from settings.secrets import is_secret
 from settings.section import Section
+from settings.values import zones
 
 
 def misfits(found: Table) -> Iterator[str]:
@@ -36,7 +36,7 @@ def _misfit(error: ErrorDetails, found: Table) -> str:
     if error["type"] == "missing":
         return f"{place} is missing; it has to be {allowed}"
     is_zone = error["loc"][-1] == "time_zone"
-    hint = meant(str(error["input"]), available_timezones()) if is_zone else ""
+    hint = meant(str(error["input"]), set(zones())) if is_zone else ""
     return f"{place}: found {shown(error['input'])}; it has to be {allowed}{hint}"
 
 

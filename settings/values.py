@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipaddress
 import re
 from datetime import time
+from functools import cache
 from itertools import pairwise
 from typing import Annotated
 from zoneinfo import available_timezones
@@ -51,8 +52,14 @@ def _email(text: str) -> str:
     return text
 
 
+@cache
+def zones() -> frozenset[str]:
+    """All time zones. Python goes through the whole folder of them each time it's asked."""
+    return frozenset(available_timezones())
+
+
 def _zone(text: str) -> str:
-    if text not in available_timezones():
+    if text not in zones():
         raise ValueError
     return text
 

@@ -6,6 +6,7 @@ Enters: the case and its events. Leaves: effects, for `bot.store.effects` to kee
 """
 
 from bot.effects.after import after, cancelled
+from bot.effects.at_home import OpenOlder
 from bot.effects.at_site import (
     CheckReply,
     CheckReview,
@@ -44,6 +45,7 @@ __all__ = [
     "FollowUpNote",
     "News",
     "NewsKind",
+    "OpenOlder",
     "OverdueDigest",
     "Private",
     "PublishReply",

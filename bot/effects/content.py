@@ -15,6 +15,7 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from bot.cases.case import CaseId
+from bot.effects.at_home import OpenOlder
 from bot.effects.at_site import (
     CheckReply,
     CheckReview,
@@ -58,6 +59,7 @@ TYPES: tuple[type[Effect], ...] = (
     CheckReview,
     SuggestDraft,
     ReadDraft,
+    OpenOlder,
 )
 
 _BY_NAME = {kind.__name__: kind for kind in TYPES}
@@ -182,6 +184,8 @@ def _known_to_the_last_release(kind: EffectKind, parts: list[str], content: Cont
             return {**content, _TYPE: "SuggestDraft"}
         case EffectKind.READ:
             return {**content, _TYPE: "ReadDraft"}
+        case EffectKind.OPEN_OLDER:
+            return {_TYPE: "OpenOlder"}
 
 
 def _digest_at(stamp: str) -> datetime:

@@ -15,7 +15,7 @@ from bot.practice import LocationId, MemberId
 class EffectKind(StrEnum):
     """The outbox's kinds of work: the first seven are shown in chat, the next three done at a site.
 
-    The last two ask the language model for a draft, and to read one.
+    Two ask the language model for a draft, and to read one. The last opens cases, a few at a time.
     """
 
     CARD = "card"
@@ -30,6 +30,7 @@ class EffectKind(StrEnum):
     LOOK = "look"
     SUGGEST = "suggest"
     READ = "read"
+    OPEN_OLDER = "open-older"
 
 
 FAILED_TO: Mapping[str, str] = MappingProxyType(
@@ -46,6 +47,7 @@ FAILED_TO: Mapping[str, str] = MappingProxyType(
         EffectKind.LOOK: "look at the review",
         EffectKind.SUGGEST: "get a draft from the language model",
         EffectKind.READ: "have a reply read by the language model",
+        EffectKind.OPEN_OLDER: "open older reviews",
     }
 )
 """What wasn't done when an effect failed: "I could not …"."""

@@ -14,7 +14,8 @@ from bot.practice import MemberId
 class FirstContact(Effect):
     """To the location's channel: its reviews on `site` were recorded, and may be opened.
 
-    `is_first`: the first of the location's channels, whose key names no platform.
+    `is_first`: the first of the location's channels, whose key names no platform. `left` are still
+    to be opened once they are `opened`.
     """
 
     kind = EffectKind.NOTICE
@@ -26,6 +27,7 @@ class FirstContact(Effect):
     older: int = 0
     unanswered: int = 0
     opened: bool = False
+    left: int = 0
 
     @property
     def key(self) -> str:

@@ -91,16 +91,17 @@ def is_fatal(error: Exception) -> bool:
     return str(code).startswith(("SQLITE_FULL", "SQLITE_IOERR", "SQLITE_CORRUPT", "SQLITE_NOTADB"))
 
 
-def migrate(engine: Engine) -> None:
+def migrate(engine: Engine, *, reads_all: bool = True) -> None:
     """Raises `ConfigurationError` for a database that can't be used as it is, and
     `Unavailable` for a server that doesn't answer; either says what to do.
 
-    The last version can be using the same tables at the same time.
+    The last version can be using the same tables at the same time. `reads_all`: a SQLite file is
+    read to its end, to find damage before anything relies on it.
     """
     _make_room(engine.url)
     for left in reversed(range(MIGRATIONS_TRIED)):
         try:
-            _migrate(engine)
+            _migrate(engine, reads_all)
             return
         except DatabaseError as error:
             if is_fatal(error):
@@ -110,12 +111,13 @@ def migrate(engine: Engine) -> None:
             raise _unusable(engine, error) or error from error
 
 
-def _migrate(engine: Engine) -> None:
+def _migrate(engine: Engine, reads_all: bool) -> None:
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     with engine.begin() as connection, _patiently(connection):
         if engine.dialect.name == "sqlite":
-            _check(connection.execute(text("PRAGMA quick_check(1)")).scalar())
+            if reads_all:
+                _check(connection.execute(text("PRAGMA quick_check(1)")).scalar())
         else:
             connection.execute(text("SELECT pg_advisory_xact_lock(:n)"), {"n": ONE_MIGRATES})
             connection.execute(text(f"SET LOCAL lock_timeout = '{MIGRATES_S}s'"))

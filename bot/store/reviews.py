@@ -8,13 +8,13 @@ from datetime import datetime
 from typing import Any, Literal, NamedTuple
 
 from pydantic import TypeAdapter
-from sqlalchemy import Row, bindparam, select, update
+from sqlalchemy import ColumnElement, Row, bindparam, func, select, update
 from sqlmodel import Session
 
 from bot.cases.case import CaseId
 from bot.practice import LocationId, PracticeId
 from bot.reviews import ABOUT, Review, ReviewKey, Revision, are_twins
-from bot.store.column_types import insert, table
+from bot.store.column_types import insert, literally, table
 from bot.store.prepared import Prepared
 from bot.store.tables import ReviewRow
 from bot.untrusted import NOTHING
@@ -186,22 +186,46 @@ def twin(session: Session, practice: PracticeId, review: Review) -> Kept | None:
 
 
 def unopened(
-    session: Session, practice: PracticeId, location: LocationId, negative_stars: int
+    session: Session,
+    practice: PracticeId,
+    location: LocationId,
+    negative_stars: int,
+    limit: int | None = None,
 ) -> list[tuple[int, Review]]:
     """The location's negative reviews without a reply or a case, the oldest first."""
-    wanted = (
-        select(_reviews)
-        .where(
-            _reviews.c.practice == practice,
-            _reviews.c.location == location,
-            _reviews.c.stars <= negative_stars,
-            _reviews.c.case.is_(None),
-            ~_reviews.c.answered,
-            _reviews.c.body != "",
-        )
-        .order_by(_reviews.c.posted_at)
+    oldest = (
+        select(_reviews.c.id)
+        .where(*_is_unopened(practice, location, negative_stars))
+        .order_by(_reviews.c.posted_at, _reviews.c.id)
+        .limit(limit)
     )
-    return [(kept.row, kept.review) for kept in map(_kept, session.execute(wanted))]
+    # found in the index alone, which has no texts to sort
+    ids = list(session.execute(oldest).scalars())
+    wanted = select(_reviews).where(_reviews.c.id.in_(ids))
+    rows = session.execute(wanted.order_by(_reviews.c.posted_at, _reviews.c.id))
+    return [(kept.row, kept.review) for kept in map(_kept, rows)]
+
+
+def count_unopened(
+    session: Session, practice: PracticeId, location: LocationId, negative_stars: int
+) -> int:
+    """How many `unopened` would find."""
+    wanted = select(func.count()).where(*_is_unopened(practice, location, negative_stars))
+    found: int = session.execute(wanted).scalar_one()
+    return found
+
+
+def _is_unopened(
+    practice: PracticeId, location: LocationId, negative_stars: int
+) -> tuple[ColumnElement[bool], ...]:
+    return (
+        _reviews.c.practice == practice,
+        _reviews.c.location == location,
+        _reviews.c.stars <= negative_stars,
+        _reviews.c.case.is_(None),
+        ~_reviews.c.answered,
+        _reviews.c.body != literally(""),
+    )
 
 
 def _kept(row: _Row | Row[Any]) -> Kept:

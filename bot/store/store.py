@@ -99,12 +99,13 @@ class Store:
         """Raise `ConfigurationError` unless Bedside's tables are there. It makes nothing."""
         engines.require_made(self.engine)
 
-    def migrate(self) -> None:
+    def migrate(self, *, reads_all: bool = True) -> None:
         """Bring the tables to this version's shape.
 
-        Raises `ConfigurationError` if it can't be used, `Unavailable` if it isn't there.
+        Raises `ConfigurationError` if it can't be used, `Unavailable` if it isn't there. A
+        damaged file is found at once only if it `reads_all`, which takes seconds with a large one.
         """
-        engines.migrate(self.engine)
+        engines.migrate(self.engine, reads_all=reads_all)
 
     def close(self) -> None:
         """Finish what runs and let go of the database."""

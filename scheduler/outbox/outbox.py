@@ -17,6 +17,7 @@ from bot.desk import Desk
 from bot.effects import (
     CheckReply,
     CheckReview,
+    OpenOlder,
     PublishReply,
     ReadDraft,
     RemoveReply,
@@ -24,12 +25,13 @@ from bot.effects import (
     Unreadable,
 )
 from bot.errors import OutsideError, Refused
+from bot.intake import Intake
 from bot.ports import Chat, Clock, LanguageModel, ReviewSite
 from bot.store import Session, Store, effects, outbox
 from bot.store.effects import Claimed
 from scheduler.outbox.attempt import Attempt, LeaseLost
 from scheduler.outbox.chats import ChatDelivery
-from scheduler.outbox.outcome import Dead, Defer, Outcome, complete
+from scheduler.outbox.outcome import Dead, Defer, Done, Outcome, complete
 from scheduler.outbox.rate_limit import Lanes
 from scheduler.outbox.readings import Readings
 from scheduler.outbox.retry_policy import LONGEST_ASKED, RetryPolicy, dead
@@ -73,6 +75,7 @@ class Outbox:
     ) -> None:
         self._store = store
         self._desk = desk
+        self._intake = Intake(desk)
         self._clock = clock
         self._lease = lease
         self._workers = workers
@@ -233,8 +236,15 @@ class Outbox:
                 return await self._suggestions.deliver(attempt, effect)
             case ReadDraft():
                 return await self._readings.deliver(attempt, effect)
+            case OpenOlder():
+                return await self._open_some(effect)
             case _:
                 return await self._chats.deliver(attempt)
+
+    async def _open_some(self, effect: OpenOlder) -> Outcome:
+        """A few at a time, so that the others have their turns in between."""
+        left = await self._intake.open_some(effect.location)
+        return Defer(self._clock.now(), "more are to be opened") if left else Done()
 
     def _complete(self, session: Session, attempt: Attempt, outcome: Outcome) -> None:
         now = self._clock.now()

@@ -56,8 +56,15 @@ def shown(
         case ReminderDigest(member=id):
             member = practice.member(id)
             return SeveralNote(several, member) if several and member else None
-        case FirstContact(location=location, older=older, unanswered=unanswered, opened=opened):
-            return FirstContactNote(practice, location, older, unanswered, opened)
+        case FirstContact():
+            return FirstContactNote(
+                practice,
+                effect.location,
+                effect.older,
+                effect.unanswered,
+                effect.opened,
+                effect.left,
+            )
         case Trouble(location=location, text=text, case=number):
             return ManagerNotice(practice, location, text, number)
         case _:

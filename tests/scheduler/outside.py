@@ -149,7 +149,7 @@ def words(post: Post) -> str:
             return f"several for {to.name}: {', '.join(str(view.case.id) for view in views)}"
         case FollowUpCard(view, _):
             return f"follow-up {view.case.id}: {view.case.follow_up.done or 'proposed'}"
-        case FirstContactNote(_, location, older, unanswered, opened):
+        case FirstContactNote(_, location, older, unanswered, opened, _):
             return (
                 f"{location}: {older} older, {'opened' if opened else f'{unanswered} unanswered'}"
             )

@@ -42,12 +42,13 @@ _SHORT_FORM = re.compile(r"'(?:ve|d|m|ll|s|re)$|n't$")
 
 def _known(context: ReplyContext) -> frozenset[str]:
     """Words of names that a reply may well hold: the signer's, the offices', the practice's."""
-    place, practice = context.location, context.practice
-    names = [place.signer, place.signer_role, place.name, practice.name]
-    for one in practice.locations.values():
-        names += [one.name, one.signer]
-    names += [one.name for one in practice.members.values()]
-    return words_of(" ".join(names))
+    place = context.location
+    return _all_known(context.practice.names, f"{place.signer} {place.signer_role} {place.name}")
+
+
+@lru_cache(maxsize=256)
+def _all_known(practice: str, place: str) -> frozenset[str]:
+    return words_of(practice) | words_of(place)
 
 
 def _names(text: Wording, context: ReplyContext) -> tuple[tuple[int, int, bool], ...]:

@@ -21,6 +21,7 @@ from bot.effects import (
     FollowUpNote,
     News,
     NewsKind,
+    OpenOlder,
     OverdueDigest,
     Private,
     PublishReply,
@@ -149,7 +150,7 @@ def test_every_type_is_among_them() -> None:
     assert {type(effect) for effect, _, _ in LAST_RELEASE} | SINCE_THEN == set(TYPES)
 
 
-SINCE_THEN: set[type[Effect]] = {ReadDraft, OverdueDigest}
+SINCE_THEN: set[type[Effect]] = {ReadDraft, OpenOlder, OverdueDigest}
 """Types that the last release didn't have: it leaves their rows alone."""
 
 
