@@ -1,8 +1,8 @@
 """Deletes a card that is in a channel twice, as soon as someone clicks on the extra one.
 
 A bot can't read a channel, so a post whose response was lost is posted again (docs/outbox.md). A
-click then shows where its message is. If the case's card is known to be elsewhere, this one is a
-duplicate.
+click then shows where its message is. If the case's card is known to be elsewhere, and to have been
+posted a second time because nobody knew whether it was there, this one is the duplicate.
 """
 
 from __future__ import annotations
@@ -43,6 +43,8 @@ class Duplicates:
         if standing is None or standing.ref.id == clicked.id:
             return False
         if standing.ref.conversation.partition(THREAD)[0] != channel:
+            return False
+        if not await self._store.read(posts.may_be_doubled, self._practice, key):
             return False
         # a list or another case's card, whose button names this case
         if await self._store.read(posts.is_known, self._practice, PLATFORM, clicked.id):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.cases.call import AssignOwner, LogCall, UnassignOwner
+from bot.cases.cards import RecordDuplicate
 from bot.cases.draft import (
     AnotherDraft,
     AskModel,
@@ -49,6 +50,7 @@ Command = (
     | ObserveReview
     | PostedByHand
     | ProposeDraft
+    | RecordDuplicate
     | RecordFailure
     | RecordLook
     | RecordModelReading
@@ -84,6 +86,7 @@ __all__ = [
     "ObserveReview",
     "PostedByHand",
     "ProposeDraft",
+    "RecordDuplicate",
     "RecordFailure",
     "RecordLook",
     "RecordModelReading",

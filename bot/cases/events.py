@@ -291,6 +291,13 @@ class SecondContactLeft:
 
 
 @dataclass(frozen=True)
+class DuplicateDeleted:
+    """A second copy of the case's card was taken out of its channel on `platform`."""
+
+    platform: str
+
+
+@dataclass(frozen=True)
 class TextsPurged:
     """Texts and names older than the practice keeps them were taken out of these entries.
 
@@ -351,6 +358,7 @@ Event = (
     | SecondContactMade
     | SecondContactLeft
     | CaseClosed
+    | DuplicateDeleted
     | TextsPurged
     | NotesPurged
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.cases import call, draft, email, follow_up, publication, reminders, reply, site
+from bot.cases import call, cards, draft, email, follow_up, publication, reminders, reply, site
 
 TRACKS = (
     draft.TRACK,
@@ -13,4 +13,5 @@ TRACKS = (
     site.TRACK,
     follow_up.TRACK,
     reminders.TRACK,
+    cards.TRACK,
 )

@@ -45,6 +45,22 @@ def is_known(session: Session, practice: PracticeId, platform: str, message: str
     return session.execute(wanted.limit(1)).first() is not None
 
 
+def _copy_of(key: str) -> str:
+    return f"{key}:copy"
+
+
+def may_be_doubled(session: Session, practice: PracticeId, key: str) -> bool:
+    """Whether an earlier message of that effect may stand in the chat, too."""
+    return load(session, practice, _copy_of(key)) is not None
+
+
+def keep_doubt(
+    session: Session, practice: PracticeId, key: str, platform: str, now: datetime
+) -> None:
+    """It was posted again, and nobody knows whether the earlier message arrived, or where."""
+    keep(session, practice, _copy_of(key), platform, MessageRef("", ""), "", now)
+
+
 def keep(
     session: Session,
     practice: PracticeId,

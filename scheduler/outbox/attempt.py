@@ -35,7 +35,8 @@ class LeaseLost(Exception):
 @dataclass
 class Attempt:
     """`uncertain`: a call that may have done it hasn't been looked for yet. `begun`: one left;
-    `has_turn`: a new message may go into its conversation now.
+    `has_turn`: a new message may go into its conversation now; `doubles`: an earlier message was
+    looked for in vain, and may be there all the same.
 
     The lease lasts `lease_s` seconds from `since`, a monotonic time that no wall clock moves.
     """
@@ -45,6 +46,7 @@ class Attempt:
     lease_s: float
     begun: bool = False
     has_turn: bool = False
+    doubles: bool = False
     uncertain: bool = field(init=False)
 
     def __post_init__(self) -> None:

@@ -113,6 +113,7 @@ class ChatDelivery:
             standing = await self._found(attempt, chat, address, thread)
             if standing is None and (until := self._unsettled(attempt)):
                 return Defer(until, "looked for, and not there yet")
+            attempt.doubles = standing is None
             # a message that was found isn't saved yet, so the attempt stays uncertain until then
             attempt.uncertain = standing is not None
         if standing is not None:
@@ -194,6 +195,8 @@ class ChatDelivery:
             if ours or posts.load(session, practice.id, key) is None:
                 platform, shown = effect.platform, message.hash
                 posts.keep(session, practice.id, key, platform, ref, shown, now)
+            if attempt.doubles:
+                posts.keep_doubt(session, practice.id, key, effect.platform, now)
             if was_trouble:
                 notices.over(session, practice, name)
                 notices.over(session, practice, notices.workspace(effect.platform))

@@ -7,6 +7,7 @@ from collections import Counter
 from bot.cases.commands import Command
 from bot.cases.events import (
     CaseOpened,
+    DuplicateDeleted,
     Event,
     ModelAsked,
     ModelAskedToRead,
@@ -23,6 +24,7 @@ from tests.bot.desks import OneCase
 
 WITHOUT_CHANGE = {
     CaseOpened,
+    DuplicateDeleted,
     ModelAsked,
     ModelAskedToRead,
     ModelUnused,

@@ -22,7 +22,8 @@ from aiohttp import web
 from sqlalchemy import update
 from sqlmodel import Session
 
-from bot.store import Store, cases, effects, outbox
+from bot.effects import EffectKind
+from bot.store import Store, cases, outbox
 from bot.store.column_types import table
 from bot.store.tables import EffectRow, LeaseRow
 from demo.play import build
@@ -172,10 +173,12 @@ class Killing:
         practice = self.settings.practice().id
         if len(cases.all_ids(session, practice)) < len(self.written):
             return False
-        if outbox.listed(session, practice, ("sending",)):
+        if outbox.listed(session, practice, ("sending", "unknown")):
             return False
-        due_at = effects.next_at(session, practice)
-        return due_at is None or due_at > self.sandbox.clock.now()
+        # a card that's put off, as after a 429, doesn't show yet how its case is
+        waiting = outbox.listed(session, practice, ("waiting",))
+        now = self.sandbox.clock.now()
+        return not any(one.kind == EffectKind.CARD or one.due_at <= now for one in waiting)
 
     async def stop(self) -> None:
         assert self.process is not None

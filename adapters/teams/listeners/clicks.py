@@ -40,8 +40,7 @@ class Clicks:
     def _heal(self, click: Click, activity: Activity) -> None:
         """They may have clicked on the second of two cards. Not called for a refused click."""
         if case := click.button.payload.case:
-            heal = self._context.duplicates.heal(activity, CaseId(case))
-            self._context.answers.background.do(heal)
+            self._context.answers.background.do(self._context.heal(activity, CaseId(case)))
 
     async def _answer(self, click: Click, member: Member, activity: Activity) -> Body:
         about = click.button.payload

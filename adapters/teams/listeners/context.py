@@ -12,6 +12,7 @@ from adapters.teams.duplicates import Duplicates
 from adapters.teams.payloads import PLATFORM, Activity
 from adapters.teams.rendering import Body, of_case, of_sentence
 from bot.cases.case import CaseId
+from bot.cases.commands import RecordDuplicate
 from bot.departures import Departures
 from bot.errors import Refused
 from bot.posts import CaseView
@@ -40,6 +41,13 @@ class ListenerContext:
         desk = self.interactions.desk
         if PLATFORM in desk.gone.get(member.id, ()):
             await Departures(desk).returned(member.id, PLATFORM)
+
+    async def heal(self, activity: Activity, case: CaseId) -> None:
+        """Delete the clicked message if it's a second copy of the case's card."""
+        if await self.duplicates.heal(activity, case):
+            desk = self.interactions.desk
+            deleted = RecordDuplicate(case, PLATFORM)
+            await desk.store.run(desk.apply, deleted, by=None, now=desk.clock.now())
 
     async def case(
         self,

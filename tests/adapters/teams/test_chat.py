@@ -248,6 +248,17 @@ async def test_another_cards_message_is_never_deleted_as_a_twin(tmp_path: Path) 
         assert office.cards()[0] == card
 
 
+async def test_what_nobody_keeps_is_no_twin_of_a_card_that_was_posted_once(tmp_path: Path) -> None:
+    """Such as the greeting, or a list that somebody asked for."""
+    async with an_office(tmp_path) as office:
+        await office.is_installed()
+        case = await office.opened()
+        greeting = await office.chat.send(PLACE, SHOWN, "greeting")
+        click = _click(office, greeting.conversation, greeting.id)
+        assert not await office.twins.heal(click, case)
+        assert len(office.teams.messages) == 2
+
+
 async def test_what_is_no_card_of_the_channel_is_no_twin(tmp_path: Path) -> None:
     async with an_office(tmp_path) as office:
         await office.is_installed()

@@ -8,11 +8,12 @@ import pytest
 
 from bot.cases.case import CaseId
 from bot.cases.commands import AnotherDraft
+from bot.cases.events import DuplicateDeleted
 from bot.errors import Unavailable
 from bot.ports import Address
 from bot.posts import CaseView, ReviewCard
 from bot.practice import MemberId
-from bot.store import outbox
+from bot.store import outbox, timeline
 from sandbox.teams.world import Message
 from tests.adapters.teams.office import words_of
 from tests.adapters.teams.sandboxed import PEOPLE, ROOM, Town, a_town
@@ -29,6 +30,11 @@ async def test_a_card_whose_answer_got_lost_is_single_after_the_next_click(tmp_p
         await town.press("maya", "take_it", twin)
         assert cards(town) == [card]
         assert "Maya" in words_of(card.cards)
+        practice = town.desk.practice.id
+        told = await town.desk.store.read(timeline.entries, practice, case)
+        assert [one.event for one in told if isinstance(one.event, DuplicateDeleted)] == [
+            DuplicateDeleted("teams")
+        ]
 
 
 @pytest.mark.parametrize("after_work", [False, True])

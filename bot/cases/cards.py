@@ -1,0 +1,28 @@
+"""The case's card in its channels: a second copy that was taken away."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.cases.case import Case, CaseId
+from bot.cases.decision_context import DecisionContext
+from bot.cases.events import DuplicateDeleted, Event
+from bot.cases.track import Track
+
+
+@dataclass(frozen=True)
+class RecordDuplicate:
+    """A second copy of the card was deleted on `platform`."""
+
+    case: CaseId
+    platform: str
+
+
+def _record(case: Case, command: RecordDuplicate, context: DecisionContext) -> list[Event]:
+    return [DuplicateDeleted(command.platform)]
+
+
+TRACK = Track(
+    decisions={RecordDuplicate: _record},
+    changes={},
+)
