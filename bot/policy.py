@@ -162,6 +162,8 @@ def recipients(case: Case, timer: Timer, practice: Practice, at: datetime) -> tu
             wanted = there(on_duty)
         case _:
             wanted = there(owner, on_duty)[:1]
+    if case.grave:
+        wanted = tuple(member for member in wanted if member.may_manage)
     # a breach finds a manager even when all of them are away
     return tuple(member.id for member in (wanted or there(*managers) or managers))
 
@@ -173,6 +175,7 @@ def whose_turn(case: Case, practice: Practice, at: datetime) -> tuple[MemberId, 
         practice.on_duty(case.location, at),
         *practice.managers(case.location),
     )
-    there = (m for m in candidates if m and practice.is_there(m, case.location, at))
-    first = next(there, None) or next((m for m in candidates if m), None)
+    able = [m for m in candidates if m and (m.may_manage or not case.grave)]
+    there = (m for m in able if practice.is_there(m, case.location, at))
+    first = next(there, None) or next(iter(able), None)
     return (first.id,) if first else ()

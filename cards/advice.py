@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from bot.cases.sensitive import guidance
 from bot.policy import cool_down_until
 from bot.posts import CaseView
-from bot.replies import Severity, blocks, gravity, read, without_texts
-from bot.replies.occasions import Sensitive
+from bot.replies import Severity, blocks, gravity, without_texts
 from cards.card import Line, Part, Small, Strong, Text
 from cards.excerpt import short
 from cards.phrases import (
     cannot_be_posted_by_program,
     language_named,
-    mentions,
+    names,
     site_title,
     when,
 )
@@ -24,9 +24,7 @@ LONGEST_GLOSS = 900
 def advice(view: CaseView) -> Iterator[Part]:
     """At most one thing of each kind, and the first findings."""
     case = view.case
-    if case.grave:
-        yield Text(_sensitive(view))
-    elif case.heated and case.awaits_reply and not case.reply.hold:
+    if case.heated and not case.grave and case.awaits_reply and not case.reply.hold:
         yield Text(_heated(view))
     if case.draft and case.draft.revision != case.review.revision:
         yield Text(
@@ -43,52 +41,14 @@ def advice(view: CaseView) -> Iterator[Part]:
         yield Text((said, " tell us here."))
 
 
-_SENSITIVE = {
-    Sensitive.SELF_HARM: (
-        "Sensitive: someone may hurt themselves.",
-        " Follow your emergency protocol now. In the US, anyone can call or text 988.",
-    ),
-    Sensitive.LEGAL: (
-        "Sensitive: legal threat or official complaint.",
-        " Don't call. Talk to your malpractice carrier or attorney first.",
-    ),
-    Sensitive.THREAT: (
-        "Sensitive: threat against people or the office.",
-        " Make sure everyone is safe first. Call the police if you need to.",
-    ),
-    Sensitive.DEATH: (
-        "Sensitive: a death.",
-        " Talk to your privacy officer before anyone replies.",
-    ),
-    Sensitive.HARM: (
-        "Sensitive: physical harm.",
-        " Talk to your privacy officer or carrier before anyone replies.",
-    ),
-    Sensitive.ABUSE: (
-        "Sensitive: abuse or assault.",
-        " Talk to your privacy officer before anyone replies.",
-    ),
-    Sensitive.DISCRIMINATION: (
-        "Sensitive: discrimination.",
-        " Talk to your privacy officer before anyone replies.",
-    ),
-    Sensitive.PRIVACY: (
-        "Sensitive: privacy complaint.",
-        " Tell your privacy officer today. It may have to be reported.",
-    ),
-    Sensitive.PRESS: ("Sensitive: press or publicity.", " Agree on one person who speaks."),
-}
-"""What a sensitive review is, and what comes before any reply."""
-
-
-def _sensitive(view: CaseView) -> Line:
-    managers = mentions(view.practice.managers(view.case.location), 3) or ("a manager",)
-    only = (" Only ", *managers, " can decide on a reply.")
-    kind = read(view.case.review).sensitive
-    if not kind:
-        return (Strong("Sensitive."), *only)
-    title, first = _SENSITIVE[Sensitive(kind)]
-    return (Strong(title), first, *only)
+def sensitive_line(view: CaseView) -> Line:
+    """What kind it is, what comes first, and who decides. Empty where it isn't sensitive."""
+    found = guidance(view.case)
+    if found is None:
+        return ()
+    managers = names(view.practice.managers(view.case.location), 3)
+    whose = f" Only {managers} can handle it. I've told them."
+    return (Strong(f"🔴 Sensitive: {found.what}."), f" {found.first}", whose)
 
 
 def _in_english(view: CaseView) -> Iterator[Part]:

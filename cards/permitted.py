@@ -10,7 +10,7 @@ from bot.cases.rights import Right, why_not
 from bot.posts import CaseView
 from bot.practice import Member
 from cards.actions import ACTIONS
-from cards.card import Button, Buttons, Card, Control, More, Part, Small
+from cards.card import Button, Buttons, Card, Control, More, Part, PersonMenu, Small
 
 
 def permitted(card: Card, member: Member | None, view: CaseView) -> Card:
@@ -47,7 +47,7 @@ def _kept(
 
     for control in row.controls:
         match control:
-            case Button(action=action) if not may(action):
+            case Button(action=action) | PersonMenu(action=action) if not may(action):
                 continue
             case More(choices):
                 left = tuple(one for one in choices if may(str(one.value.get("do", ""))))

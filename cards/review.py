@@ -8,6 +8,7 @@ from bot.cases.case import Case, ReviewState
 from bot.posts import CaseView
 from bot.untrusted import NOTHING
 from cards import actions, controls
+from cards.advice import sensitive_line
 from cards.card import (
     Buttons,
     Card,
@@ -59,6 +60,8 @@ def summary(view: CaseView) -> str:
 
 def _parts(view: CaseView) -> Iterator[Part]:
     case = view.case
+    if banner := sensitive_line(view):
+        yield Text(banner)
     yield Heading(heading(view))
     yield Small((*_due(view), f"Case {case.id}"))
     yield Small(_written(view))

@@ -25,6 +25,8 @@ from bot.cases.events import (
     OwnerAssigned,
     OwnerLeft,
 )
+from bot.cases.rights import Right, why_not
+from bot.cases.sensitive import guidance, may_call
 from bot.cases.track import Track
 from bot.errors import Refused
 from bot.policy import (
@@ -77,12 +79,18 @@ class LogCall:
 
 
 def _assign(case: Case, command: AssignOwner, context: DecisionContext) -> list[Event]:
-    member = context.person(case)
+    member = context.handler(case)
     if case.closed:
         raise Refused("This case is closed. Reopen it first.")
+    advice = guidance(case)
+    if advice is not None and not advice.may_call:
+        raise Refused(advice.first)
     owner = context.practice.member(command.owner)
     if owner is None or not owner.works_at(case.location):
-        raise Refused(f"They are not on the team at {context.location(case).name}.")
+        who = owner.name if owner else "That person"
+        raise Refused(f"{who} isn't on the {context.location(case).name} team.")
+    if why := why_not(Right.HANDLE, case, owner, context.practice):
+        raise Refused(why)
     held_by, since = case.contact.owner, case.contact.since
     if held_by == owner.id:
         raise Refused(f"{'You have' if owner.id == member.id else f'{owner.name} has'} it already.")
@@ -101,7 +109,7 @@ def _unassign(case: Case, command: UnassignOwner, context: DecisionContext) -> l
 
 
 def _log_call(case: Case, command: LogCall, context: DecisionContext) -> list[Event]:
-    member = context.person(case)
+    member = context.handler(case)
     if case.closed:
         raise Refused("This case is closed. Reopen it first.")
     if (command.words or command.agreed) and not context.policy_of(case).chat_may_hold_phi:
@@ -193,6 +201,8 @@ def _state_after(event: CallLogged, tries: int) -> ContactState:
 
 
 def _timers(case: Case, location: Location, policy: Policy) -> Iterator[Timer]:
+    if not may_call(case):
+        return
     yield from _unowned(case, location, policy)
     yield from _uncalled(case, location, policy)
     yield from _promise(case, location, policy)
@@ -266,5 +276,6 @@ TRACK = Track(
     decisions={AssignOwner: _assign, UnassignOwner: _unassign, LogCall: _log_call},
     changes={OwnerAssigned: _assigned, OwnerLeft: _unassigned, CallLogged: _called},
     confirmations={AssignOwner: _says_assigned, LogCall: _says_logged},
+    rights={AssignOwner: Right.HANDLE, LogCall: Right.HANDLE},
     timers=_timers,
 )

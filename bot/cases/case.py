@@ -357,6 +357,7 @@ class Case:
     """Everything that cards show and rules need. `version` counts its events.
 
     `fired` are the reminders that went out, `passed` the limits that were passed.
+    `sensitive` is the kind that makes it grave (`Sensitive`), empty in cases of older versions.
     """
 
     id: CaseId
@@ -368,6 +369,7 @@ class Case:
     late: bool = False
     about: tuple[Theme, ...] = ()
     grave: bool = False
+    sensitive: str = ""
     heated: bool = False
     draft: Draft | None = None
     reply: ReplyTrack = ReplyTrack()

@@ -71,16 +71,19 @@ class DecisionContext:
 
     def person(self, case: Case) -> Member:
         """The person asking, who has to be on the location's team today."""
-        member = self._now()
-        if why := why_not(Right.WORK, case, member, self.practice):
-            raise Refused(why)
-        assert member is not None
-        return member
+        return self._with(Right.WORK, case)
+
+    def handler(self, case: Case) -> Member:
+        """The person asking, who has to be allowed to handle the draft and the call."""
+        return self._with(Right.HANDLE, case)
 
     def approver(self, case: Case) -> Member:
         """The person asking, who has to be allowed to decide on public replies."""
+        return self._with(Right.DECIDE, case)
+
+    def _with(self, right: Right, case: Case) -> Member:
         member = self._now()
-        if why := why_not(Right.DECIDE, case, member, self.practice):
+        if why := why_not(right, case, member, self.practice):
             raise Refused(why)
         assert member is not None
         return member
@@ -92,7 +95,7 @@ class DecisionContext:
 
     def name(self, id: str | None) -> str:
         member = self.practice.members.get(id) if id else None  # type: ignore[call-overload]
-        return member.name if member else "somebody"
+        return member.name if member else "someone"
 
 
 def ago(span: timedelta) -> str:

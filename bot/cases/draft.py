@@ -30,6 +30,7 @@ from bot.cases.events import (
     ModelRead,
     ModelUnused,
 )
+from bot.cases.rights import Right
 from bot.cases.track import Track
 from bot.errors import Refused
 from bot.replies import (
@@ -121,7 +122,7 @@ def is_wanted(case: Case) -> bool:
 
 
 def _edit(case: Case, command: EditDraft, context: DecisionContext) -> list[Event]:
-    context.person(case)
+    context.handler(case)
     require_open(case, context)
     require_not_under_way(case, context)
     draft = draft_on_screen(case, command.draft)
@@ -138,7 +139,7 @@ def _edit(case: Case, command: EditDraft, context: DecisionContext) -> list[Even
 
 def _another(case: Case, command: AnotherDraft, context: DecisionContext) -> list[Event]:
     """A late click on an old card starts no second reply. To change the first, edit it."""
-    context.person(case)
+    context.handler(case)
     require_open(case, context)
     require_not_approved(case, context)
     draft_on_screen(case, command.draft)
@@ -230,4 +231,5 @@ TRACK = Track(
         RecordModelReading: _record_reading,
     },
     changes={DraftWritten: _written, ModelRead: _read},
+    rights={EditDraft: Right.HANDLE, AnotherDraft: Right.HANDLE},
 )

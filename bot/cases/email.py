@@ -21,6 +21,7 @@ from bot.cases.events import (
     Event,
     OwnerAssigned,
 )
+from bot.cases.rights import Right, obstacle
 from bot.cases.track import Track
 from bot.errors import Refused
 from bot.policy import (
@@ -68,7 +69,8 @@ def _answer(case: Case, command: AnswerEmail, context: DecisionContext) -> list[
             raise Refused("No e-mail of theirs waits here.")
         since = ago(context.now - case.email.answered_at)
         raise Refused(f"{context.name(case.email.answered_by)} answered it {since}.")
-    if case.contact.owner is None and not case.closed:
+    takes_it = case.contact.owner is None and not case.closed
+    if takes_it and obstacle(Right.HANDLE, case, member, context.practice) is None:
         return [OwnerAssigned(member.id), EmailAnswered()]
     return [EmailAnswered()]
 

@@ -18,7 +18,10 @@ from bot.untrusted import NOTHING, Untrusted
 
 @dataclass(frozen=True)
 class CaseOpened:
-    """`clock_from` is when the reply's clock began. `late`: the usual one was over by then."""
+    """`clock_from` is when the reply's clock began. `late`: the usual one was over by then.
+
+    `sensitive` is the kind of a grave review (`Sensitive`), else empty.
+    """
 
     case: CaseId
     location: LocationId
@@ -29,6 +32,7 @@ class CaseOpened:
     about: tuple[Theme, ...]
     grave: bool
     heated: bool
+    sensitive: str = ""
 
 
 @dataclass(frozen=True)
@@ -224,6 +228,7 @@ class ReviewEdited:
     about: tuple[Theme, ...]
     grave: bool
     heated: bool
+    sensitive: str = ""
 
 
 @dataclass(frozen=True)

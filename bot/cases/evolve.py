@@ -60,6 +60,7 @@ def _opened(event: CaseOpened, entry: RecordedEvent) -> Case:
         about=event.about,
         grave=event.grave,
         heated=event.heated,
+        sensitive=event.sensitive,
         review_track=ReviewTrack(stars_before=event.review.stars),
         version=entry.seq,
     )

@@ -24,6 +24,7 @@ from bot.cases.events import (
     SecondContactMade,
     SecondContactProposed,
 )
+from bot.cases.sensitive import may_call
 from bot.cases.track import Track
 from bot.errors import Refused
 from bot.policy import (
@@ -72,7 +73,8 @@ def _looked(case: Case, command: RecordLook, context: DecisionContext) -> list[E
     if command.n >= len(days):
         # a review that still needs a reply is never closed in silence
         return events if case.is_due else [*events, CaseClosed("still up")]
-    if command.n == len(days) - 1 and case.follow_up.due_at is None:
+    is_time = command.n == len(days) - 1 and case.follow_up.due_at is None
+    if is_time and may_call(case):
         text = second_contact(case.review, context.reply_context(case, "second-contact"), 1)
         to = whose_turn(case, context.practice, context.now)
         events.append(SecondContactProposed(text, to))

@@ -178,7 +178,7 @@ def _void_because(found: Obstacle) -> str:
         case Obstacle.NOT_ON_TEAM | Obstacle.NOT_APPROVER:
             return "The one who approved it may no longer do so. Please approve it anew."
         case Obstacle.NOT_MANAGER:
-            return "The review tells of something grave now: a manager has to approve it."
+            return "The review is sensitive now. A manager has to approve the reply."
         case Obstacle.OWN_TEXT:
             return "Two people have to see a reply here, and one wrote and approved it."
 

@@ -162,7 +162,7 @@ def _undo(case: Case, command: UndoApproval, context: DecisionContext) -> list[E
 
 
 def _hold(case: Case, command: HoldReply, context: DecisionContext) -> list[Event]:
-    context.person(case)
+    context.handler(case)
     require_open(case, context)
     require_not_under_way(case, context)
     if not case.awaits_reply:
@@ -380,6 +380,7 @@ TRACK = Track(
     },
     rights={
         ApproveReply: Right.PUBLISH,
+        HoldReply: Right.HANDLE,
         PostedByHand: Right.PUBLISH,
         DeclineReply: Right.DECIDE,
         LeaveOutdated: Right.DECIDE,

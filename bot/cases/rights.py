@@ -14,10 +14,13 @@ from bot.practice import Member, Practice
 
 
 class Right(Enum):
-    """A permission on a case. Each includes the ones before it."""
+    """A permission on a case. Each includes the ones above it."""
 
     WORK = 1
     """Everything the public doesn't read. For the location's team."""
+
+    HANDLE = 4
+    """The draft and the call. For the location's team, and for managers if the review is grave."""
 
     DECIDE = 2
     """Deciding on public replies. For approvers, and for managers if the review is grave."""
@@ -43,6 +46,8 @@ def obstacle(
         return Obstacle.NOT_ON_TEAM
     if right is Right.WORK:
         return None
+    if right is Right.HANDLE:
+        return Obstacle.NOT_MANAGER if case.grave and not member.may_manage else None
     if not member.may_approve:
         return Obstacle.NOT_APPROVER
     if case.grave and not member.may_manage:
@@ -61,18 +66,15 @@ def why_not(right: Right, case: Case, member: Member | None, practice: Practice)
             return ""
         case Obstacle.NOT_ON_TEAM:
             who_adds = _who_adds(practice.managers(case.location))
-            return f"You are not on the team at {place}. {who_adds}"
+            return f"You're not on the team at {place}. {who_adds}"
         case Obstacle.NOT_APPROVER:
             approvers = _names(practice.approvers(case.location))
-            return f"Only approvers can publish at {place}: {approvers}."
+            return f"Only approvers can post replies at {place}: {approvers}."
         case Obstacle.NOT_MANAGER:
             managers = _names(practice.managers(case.location))
-            return (
-                "This review tells of something grave, so only a manager can decide on a reply: "
-                f"{managers}."
-            )
+            return f"This review is sensitive. Only a manager can handle it: {managers}."
         case Obstacle.OWN_TEXT:
-            return "You wrote this text, and two people have to see a reply here. Ask another."
+            return "You wrote this text, and two people have to see a reply here. Ask someone else."
 
 
 def _is_own_text(case: Case, member: Member, practice: Practice) -> bool:

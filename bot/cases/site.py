@@ -76,6 +76,7 @@ def open_case(id: CaseId, review: Review, clock: ReplyClock) -> CaseOpened:
         reading.themes,
         reading.grave,
         reading.heated,
+        reading.sensitive,
     )
 
 
@@ -99,7 +100,7 @@ def _news_of_edit(case: Case, review: Review, context: DecisionContext) -> list[
     events: list[Event] = []
     if case.reply.state is ReplyState.APPROVED:
         events.append(SendStopped("The review changed after the approval, so it was not sent."))
-    edited = ReviewEdited(review, reading.themes, reading.grave, reading.heated)
+    edited = ReviewEdited(review, reading.themes, reading.grave, reading.heated, reading.sensitive)
     events.append(edited)
     raised = compare(case.review, review) == "better" and not is_negative(
         review, context.policy_of(case)
@@ -129,7 +130,7 @@ def _news_of_edit(case: Case, review: Review, context: DecisionContext) -> list[
 
 
 def _with_review(case: Case, edited: ReviewEdited) -> Case:
-    return replace(case, review=edited.review, grave=edited.grave)
+    return replace(case, review=edited.review, grave=edited.grave, sensitive=edited.sensitive)
 
 
 def _written_by_hand(case: Case) -> bool:
@@ -175,6 +176,7 @@ def _edited(case: Case, event: ReviewEdited, entry: RecordedEvent) -> Case:
         about=event.about,
         grave=event.grave,
         heated=event.heated,
+        sensitive=event.sensitive,
     )
 
 

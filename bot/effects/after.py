@@ -12,6 +12,7 @@ from bot.cases.events import (
     ApprovalUndone,
     CallLogged,
     CaseClosed,
+    CaseOpened,
     DraftWritten,
     EmailAnswered,
     EmailCame,
@@ -34,6 +35,7 @@ from bot.cases.events import (
     TakeDownAsked,
     TextsPurged,
 )
+from bot.cases.sensitive import guidance
 from bot.effects.at_site import (
     CheckReply,
     CheckReview,
@@ -44,7 +46,7 @@ from bot.effects.at_site import (
 )
 from bot.effects.effect import Effect, Request, Wanted
 from bot.effects.in_chat import CallBrief, CaseCard, FollowUpNote, News, NewsKind, Reminder
-from bot.effects.notices import OverdueDigest
+from bot.effects.notices import OverdueDigest, Trouble
 from bot.policy import whose_turn
 from bot.practice import MemberId, Practice
 from bot.timeline import RecordedEvent, UnknownEvent
@@ -58,7 +60,8 @@ def after(case: Case, entries: Sequence[RecordedEvent], practice: Practice) -> l
         return []
     channels = practice.location(case.location).channels
     cards = [CaseCard(case.location, case.id, platform) for platform in channels]
-    return [*cards, *(effect for entry in entries for effect in _of(case, entry, practice))]
+    found = (effect for entry in entries for effect in _of(case, entry, practice))
+    return [*cards, *_sensitive(case, entries, practice), *found]
 
 
 def cancelled(case: Case, entries: Sequence[RecordedEvent]) -> list[Effect]:
@@ -126,6 +129,22 @@ def _is_read(case: Case, version: DraftVersion, practice: Practice) -> bool:
     """The language model reads what a person may approve, as long as it is the draft."""
     uses = practice.policy_at(case.location).language_model
     return uses and case.awaits_reply and case.draft is not None and case.draft.version == version
+
+
+def _sensitive(
+    case: Case, entries: Sequence[RecordedEvent], practice: Practice
+) -> Iterator[Effect]:
+    """Every manager hears of a sensitive review at once and privately, and once for each kind."""
+    found = guidance(case)
+    is_new = any(isinstance(entry.event, CaseOpened | ReviewEdited) for entry in entries)
+    if found is None or not is_new:
+        return
+    text = f"Case {case.id} is sensitive ({found.what}). {found.first} Nobody else can handle it."
+    for manager in practice.managers(case.location):
+        platform = next(iter(manager.chat), "")
+        if platform:
+            name = f"sensitive:{case.id}:{case.sensitive}"
+            yield Trouble(case.location, case.id, platform, manager.id, name, text)
 
 
 def _reminders(case: Case, event: NudgeFired, practice: Practice) -> Iterator[Effect]:

@@ -60,7 +60,7 @@ def test_second_click_is_told_who_was_first() -> None:
 
 
 def test_only_approvers_publish() -> None:
-    with pytest.raises(Refused, match="Only approvers can publish at Oak Street: Dana, Ruth"):
+    with pytest.raises(Refused, match="Only approvers can post replies at Oak Street: Dana, Ruth"):
         OneCase().approve(by="maya")
 
 
@@ -102,7 +102,7 @@ def test_blocked_text_cannot_be_posted_by_hand() -> None:
 def test_grave_review_is_for_a_manager() -> None:
     story = OneCase(review=review(text="They gave him the wrong drug and my father died."))
     assert story.case.grave
-    with pytest.raises(Refused, match="only a manager"):
+    with pytest.raises(Refused, match="Only a manager"):
         story.approve(by="ruth")
     story.approve(by="dana", sure=True)
 

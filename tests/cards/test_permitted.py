@@ -10,7 +10,7 @@ import pytest
 from adapters.interactions import ButtonClick, parse_payload
 from bot.cases.case import Draft, DraftVersion
 from bot.cases.commands import DeclineReply
-from bot.cases.decide import decide
+from bot.cases.decide import decide, right_for
 from bot.cases.decision_context import DecisionContext
 from bot.cases.rights import Right, why_not
 from bot.errors import Refused
@@ -59,6 +59,12 @@ def refused(told: CaseView, action: str, value: object, by: Member) -> str:
     return ""
 
 
+def right_for_action(action: str) -> Right:
+    command = ACTIONS[action].command
+    assert command is not None
+    return right_for(command)
+
+
 def own_draft() -> CaseView:
     """Written by Ruth, where two people have to see a reply."""
     draft = Draft(DraftVersion(2), TEXT, SHOWN.revision, RUTH)
@@ -79,12 +85,14 @@ def test_exactly_those_buttons_are_missing_that_the_core_refuses_for_the_persons
             kept = list(pressed(permitted(card, member, told)))
             reasons = {
                 why_not(right, told.case, member, told.practice)
-                for right in (Right.DECIDE, Right.PUBLISH)
+                for right in (Right.HANDLE, Right.DECIDE, Right.PUBLISH)
             } - {""}
             for action, value in pressed(card):
                 said = refused(told, action, value, member)
                 if (action, value) in kept:
                     assert said not in reasons, (action, member.id)
+                elif not isinstance(ACTIONS[action].leads_to, Does):
+                    assert why_not(right_for_action(action), told.case, member, told.practice)
                 else:
                     assert said, (action, member.id)
 
@@ -96,7 +104,7 @@ def test_a_stranger_can_press_nothing_and_reads_why() -> None:
             shown = permitted(card, stranger, told)
             assert not list(pressed(shown))
             assert shown.parts[-1] == Small(
-                ("You are not on the team at Oak Street. Dana can add you.",)
+                ("You're not on the team at Oak Street. Dana can add you.",)
             )
             assert len(shown.parts) > 3, "they read what everybody reads there"
 
@@ -108,7 +116,7 @@ def test_who_may_not_publish_reads_who_may_and_can_do_the_rest() -> None:
 
     assert not {"approve", "decline"} & actions
     assert {"edit", "another_draft", "hold", "take_it", "assign"} <= actions
-    assert "Only approvers can publish at Oak Street" in str(shown.parts[-1])
+    assert "Only approvers can post replies at Oak Street" in str(shown.parts[-1])
 
 
 def test_the_one_who_wrote_it_is_told_that_another_has_to_see_it() -> None:

@@ -55,7 +55,7 @@ STORIES = {
         MENDING + NO_OWNER,
     ),
     "grave": (
-        "Only <@U0DANA> can decide on a reply.",
+        "Only Dana can handle it. I've told them.",
         TO_DECIDE + NO_OWNER,
     ),
     "heated": ("It often helps to wait until 5 May, 08:00", ["answer_hold", *TO_DECIDE, *NO_OWNER]),

@@ -190,7 +190,7 @@ async def test_who_may_not_approve_is_told_and_nothing_happens(
     await seat.press("maya", "approve")
 
     assert (await town.case()).reply.state is ReplyState.DRAFTED
-    assert "Only approvers can publish at Oak Street" in seat.heard("maya")
+    assert "Only approvers can post replies at Oak Street" in seat.heard("maya")
 
 
 @both

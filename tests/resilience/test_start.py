@@ -60,6 +60,6 @@ async def test_somebody_who_left_may_not_act_right_after_a_start(tmp_path: Path)
         world.users["U0RUTH"].deleted = False
         assert (await program.click("ruth", "approve", card)).ok
         await program.until(lambda: bool(program.told("ruth")), "Ruth is told why")
-        assert "You are not on the team at Oak Street." in program.told("ruth")[0]
+        assert "You're not on the team at Oak Street." in program.told("ruth")[0]
         assert _puts(program) == []
         await program.stop()

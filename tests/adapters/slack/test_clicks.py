@@ -86,7 +86,7 @@ async def test_the_same_refused_click_gets_the_same_answer(tmp_path: Path) -> No
         await office.local.delivery.replay(office.local.delivery.captured[-1])
         await office.slack.answers.settle()
         first, second = office.seen_by("leo")
-        assert "Only approvers can publish at Oak Street" in first
+        assert "Only approvers can post replies at Oak Street" in first
         assert first == second
 
 

@@ -1,0 +1,65 @@
+"""What the kinds of sensitive reviews are called, and what comes first in each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from bot.cases.case import Case
+from bot.replies import read
+from bot.replies.occasions import Sensitive
+
+
+@dataclass(frozen=True)
+class Guidance:
+    """`what` names the kind, `first` says what to do first. `may_call`: a call can help."""
+
+    what: str
+    first: str
+    may_call: bool = True
+
+
+_PRIVACY_OFFICER = "Talk to your privacy officer before anyone replies."
+
+GUIDANCE: Mapping[str, Guidance] = {
+    Sensitive.SELF_HARM: Guidance(
+        "someone may hurt themselves",
+        "Follow your practice's emergency protocol now. In the US, anyone can call or text 988.",
+    ),
+    Sensitive.THREAT: Guidance(
+        "threat against people or the office",
+        "Don't call. Make sure everyone is safe first, and call the police if you need to.",
+        may_call=False,
+    ),
+    Sensitive.DEATH: Guidance("a death", _PRIVACY_OFFICER),
+    Sensitive.ABUSE: Guidance("abuse or assault", _PRIVACY_OFFICER),
+    Sensitive.HARM: Guidance(
+        "physical harm", "Talk to your privacy officer or carrier before anyone replies."
+    ),
+    Sensitive.DISCRIMINATION: Guidance("discrimination", _PRIVACY_OFFICER),
+    Sensitive.LEGAL: Guidance(
+        "legal threat or official complaint",
+        "Don't call. Talk to your malpractice carrier or attorney first.",
+        may_call=False,
+    ),
+    Sensitive.PRIVACY: Guidance(
+        "privacy complaint", "Tell your privacy officer today. It may have to be reported."
+    ),
+    Sensitive.PRESS: Guidance("press or publicity", "Agree on one person who speaks."),
+}
+
+_UNKNOWN = Guidance("a manager has to look at it", "Read it in full before anyone replies.")
+
+
+def guidance(case: Case) -> Guidance | None:
+    """The guidance for a sensitive case. None for any other."""
+    if not case.grave:
+        return None
+    kind = case.sensitive or read(case.review).sensitive
+    return GUIDANCE.get(kind, _UNKNOWN)
+
+
+def may_call(case: Case) -> bool:
+    """Whether a call can help. Not with a legal threat, and not with a threat of violence."""
+    found = guidance(case)
+    return found is None or found.may_call
