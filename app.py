@@ -20,8 +20,10 @@ from aiohttp import web
 from adapters.http import Monitoring, serving
 from adapters.platform import Platform
 from adapters.ssrf_guard import guarded
+from bot.absences import Absences
 from bot.departures import Departures
 from bot.desk import Desk
+from bot.indexing import Indexing
 from bot.intake import Intake
 from bot.ports import Clock, LanguageModel, ReviewSite
 from bot.practice import Practice
@@ -97,6 +99,7 @@ async def running(
         desk = Desk(practice, store, clock)
         # whoever left may not act once the doors open
         await Departures(desk).refresh()
+        await Absences(desk).refresh()
         intake = Intake(desk)
         chats = {platform.chat.platform: platform.chat for platform in platforms}
         sites = review_sites(settings, http, clock)
@@ -109,7 +112,11 @@ async def running(
         reconciling = Reconciliation(store, desk, chats, clock)
         purging = Purging(desk)
         hour = timedelta(hours=1)
-        jobs = [PeriodicJob(reconciling.sweep, hour), PeriodicJob(purging.daily, hour)]
+        jobs = [
+            PeriodicJob(reconciling.sweep, hour),
+            PeriodicJob(purging.daily, hour),
+            PeriodicJob(Indexing(desk).fill, hour),
+        ]
         ticks = Ticks(store, desk, outbox, polls, clock, jobs=jobs)
         ticks.jumped = monitoring.clock_jumped
         desk.woken = outbox.wake

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
+from bot.filters import NARROWED_BY_NOTHING, Understood
 from bot.posts import CaseView
 from bot.which import Which
 
@@ -14,6 +15,7 @@ class CaseList:
     """One page of cases, most urgent first. `total` counts the cases on all pages.
 
     If nothing is pending, `answered_after` is how long the last review waited for its reply.
+    `understood` is what the list is narrowed by, and `words` is how that is asked for again.
     """
 
     which: Which
@@ -23,3 +25,9 @@ class CaseList:
     pages: int
     per_location: dict[str, int]
     answered_after: timedelta | None = None
+    understood: Understood = NARROWED_BY_NOTHING
+    words: str = ""
+
+    @property
+    def is_search(self) -> bool:
+        return bool(self.understood.filters.words)

@@ -24,13 +24,14 @@ from bot.cases.events import Event
 from bot.cases.evolve import evolve
 from bot.cases.plan import plan
 from bot.errors import Refused
+from bot.filters import NARROWED_BY_NOTHING, Understood
 from bot.health import Health
 from bot.meter import UNMEASURED, Meter
 from bot.outcome import ASKS, Asked, Outcome
 from bot.policy import fires_at
 from bot.ports import Clock
 from bot.posts import CaseView
-from bot.practice import Member, MemberId, Practice
+from bot.practice import Away, Member, MemberId, Practice
 from bot.refusals import Refusals
 from bot.replies import Finding, ReplyContext, remembered, suggested_fix
 from bot.store import Store, cases, effects, health, inbox, notify, presence, timeline, timers
@@ -60,8 +61,9 @@ Seen = tuple[Case, DecisionContext]
 class Desk:
     """The cases of one practice. `woken` is called after each commit that left something to do.
 
-    `as_set_up` is the practice from the settings, `practice` the same without departed members,
-    and `gone` the platforms that each of those has left.
+    `as_set_up` is the practice from the settings, `practice` the same without departed members
+    and with the days that members said they are `away`. `gone` has the platforms that each of
+    those has left.
     """
 
     def __init__(
@@ -74,6 +76,7 @@ class Desk:
         self.practice = practice
         self.as_set_up = practice
         self.gone: Mapping[MemberId, frozenset[str]] = {}
+        self.away: Mapping[MemberId, tuple[Away, ...]] = {}
         self.store = store
         self.clock = clock
         self.woken = woken
@@ -82,11 +85,21 @@ class Desk:
 
     def learn(self, as_set_up: Practice) -> None:
         """More is known of the practice's people now; whoever left stays away."""
-        self.as_set_up, self.practice = as_set_up, as_set_up.without(self.gone)
+        self.as_set_up = as_set_up
+        self._staff()
 
     def left(self, gone: Mapping[MemberId, frozenset[str]]) -> None:
         """From now on these members count as departed from these platforms, and no others."""
-        self.gone, self.practice = gone, self.as_set_up.without(gone)
+        self.gone = gone
+        self._staff()
+
+    def absent(self, away: Mapping[MemberId, tuple[Away, ...]]) -> None:
+        """From now on these members are away on these days, whatever the settings say."""
+        self.away = away
+        self._staff()
+
+    def _staff(self) -> None:
+        self.practice = self.as_set_up.without(self.gone).with_away(self.away)
 
     async def handle(
         self, command: Command, *, by: Member, key: str, on: str = "", sees: bool = False
@@ -121,8 +134,24 @@ class Desk:
         context = await self.store.read(self._context_of, case)
         return await asyncio.to_thread(_checked, text, context) if context else Checked()
 
-    async def listed(self, which: Which, by: Member, page: int = 1) -> CaseList:
-        return await self.store.read(lists.listed, self.practice, which, by, self.clock.now(), page)
+    async def listed(
+        self,
+        which: Which,
+        by: Member,
+        page: int = 1,
+        narrowed: Understood = NARROWED_BY_NOTHING,
+        words: str = "",
+    ) -> CaseList:
+        """A page of a list, `narrowed` to what was asked for in `words`."""
+        return await self.store.read(
+            lists.listed, self.practice, which, by, self.clock.now(), page, narrowed, words
+        )
+
+    async def timeline(self, case: CaseId, by: Member) -> tuple[RecordedEvent, ...]:
+        """Everything that happened to a case. Raises `Refused` for those who can't see it."""
+        if await self.look(case, by) is None:
+            raise Refused(await self.unknown(case, by))
+        return tuple(await self.store.read(timeline.entries, self.practice.id, case))
 
     async def health(self, by: Member) -> Health:
         """The state of everything; for managers only, since only they can fix it."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 
 from rapidfuzz import fuzz, process, utils
@@ -19,8 +19,11 @@ LONGEST_ECHO = 40
 
 LARGEST_CASE = 2**31 - 1
 MOST_PAGES = 9_999
-NEAR = 65
-"""Minimum similarity (of 100) at which a known word is suggested."""
+NEAR = 75
+"""Minimum similarity (of 100) at which a known word with the same first letter is suggested."""
+
+LONGEST_SEARCH = 90
+"""Maximum characters of words to search or filter by, so that they fit behind a button."""
 
 
 @dataclass(frozen=True)
@@ -28,6 +31,16 @@ class Listing:
     """One page of a list of cases."""
 
     which: Which
+    page: int = 1
+    words: tuple[str, ...] = ()
+    """What it's narrowed by, as typed (`bot.filters`)."""
+
+
+@dataclass(frozen=True)
+class Search:
+    """Cases whose review has these words; times, places and stars among them narrow it."""
+
+    words: tuple[str, ...]
     page: int = 1
 
 
@@ -41,6 +54,60 @@ class Plan:
     """Asks what happens to the case if no one acts."""
 
     case: CaseId
+
+
+@dataclass(frozen=True)
+class Timeline:
+    """Asks what happened to the case, and who did it."""
+
+    case: CaseId
+    page: int = 1
+
+
+@dataclass(frozen=True)
+class Undo:
+    """Takes an approval back while that's possible."""
+
+    case: CaseId
+
+
+@dataclass(frozen=True)
+class Snooze:
+    """`until` as it was typed: "tomorrow", "3 PM". Empty: for as long as usual."""
+
+    case: CaseId
+    until: str
+
+
+@dataclass(frozen=True)
+class OnDuty:
+    """Asks who is on duty, at the places in `words` or everywhere."""
+
+    words: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Away:
+    """A person and the days they are away, as typed. No words: asks who is away."""
+
+    words: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Back:
+    """`who` isn't away anymore, or won't be."""
+
+    who: str = "me"
+
+
+@dataclass(frozen=True)
+class Hello:
+    pass
+
+
+@dataclass(frozen=True)
+class Thanks:
+    pass
 
 
 @dataclass(frozen=True)
@@ -79,20 +146,49 @@ class Unknown:
     nearest: str = ""
 
 
-Ask = Listing | Show | Plan | Assign | HowIsIt | Help | Incomplete | Unknown
+Ask = (
+    Listing
+    | Search
+    | Show
+    | Plan
+    | Timeline
+    | Undo
+    | Snooze
+    | OnDuty
+    | Away
+    | Back
+    | Assign
+    | HowIsIt
+    | Hello
+    | Thanks
+    | Help
+    | Incomplete
+    | Unknown
+)
 
 _LISTS: Mapping[Which, str] = {
     Which.PENDING: "pending list ls todo to-do open waiting new queue inbox reviews next due",
     Which.MINE: "mine my me own owned",
     Which.OVERDUE: "overdue late missed breached expired",
-    Which.ALL: "all every everything history archive",
+    Which.ALL: "all every everything archive",
 }
-_SHOW = frozenset(["show", "see", "view", "case", "get", "card", "display", "find"])
+_SHOW = frozenset(["show", "see", "view", "case", "get", "card", "display"])
 _PLAN = frozenset(["plan", "plans", "planned", "upcoming", "details", "clock", "clocks"])
+_SEARCH = frozenset(["search", "find", "lookup", "grep", "containing"])
+_TIMELINE = frozenset(["timeline", "history", "events"])
+_UNDO = frozenset(["undo", "revert", "unapprove"])
+_SNOOZE = frozenset(["snooze", "postpone", "later", "remind"])
+_ON_DUTY = frozenset(["on-duty", "onduty", "duty", "rota", "who"])
+_AWAY = frozenset(["away", "vacation", "pto", "ooo", "out"])
+_BACK = frozenset(["back", "returned"])
+_HELLO = frozenset(["hi", "hello", "hey", "hiya", "howdy", "yo"])
+_THANKS = frozenset(
+    ["thanks", "thank", "thx", "ty", "cheers", "ok", "okay", "great", "perfect", "cool"]
+)
 _ASSIGN = frozenset(["assign", "give", "handover", "hand", "owner", "reassign", "delegate"])
 _TAKE = frozenset(["take", "claim", "grab"])
 _HELP = frozenset(["help", "?", "h", "-h", "--help", "usage", "commands", "man", "what", "how"])
-_HEALTH = frozenset(["health", "status", "healthy", "ok", "doctor", "ping", "alive"])
+_HEALTH = frozenset(["health", "status", "healthy", "doctor", "ping", "alive"])
 _BETWEEN = frozenset(["to", "the", "a", "an", "case", "number", "no", "nr", "for", "of", "please"])
 
 _LIST_OF: Mapping[str, Which] = {
@@ -103,20 +199,33 @@ _SUGGESTED: Mapping[str, str] = {
     **dict.fromkeys(_SHOW, "show"),
     **dict.fromkeys(_PLAN, "plan"),
     **dict.fromkeys(_ASSIGN | _TAKE, "assign"),
+    **dict.fromkeys(_TIMELINE, "timeline"),
+    "search": "search",
+    "undo": "undo",
+    "snooze": "snooze",
+    "on-duty": "on-duty",
+    "away": "away",
     "health": "health",
-    "status": "health",
     "help": "help",
 }
-_OF_CASE: Mapping[str, type[Show] | type[Plan]] = {"show": Show, "plan": Plan}
+_OfCase = type[Show] | type[Plan] | type[Timeline] | type[Undo]
+_OF_CASE: Mapping[str, _OfCase] = {
+    "show": Show,
+    "plan": Plan,
+    "timeline": Timeline,
+    "undo": Undo,
+}
 _NUMBER = re.compile(r"[#№]?([0-9]{1,18})[.,:;]?")
 _PAGE = re.compile(r"(?:p|page)?([0-9]{1,9})")
+_SAYS_NOTHING = frozenset(["case", "cases", "review", "reviews", "page"])
 _CONTACT = re.compile(r"\w@\w|(?:[0-9][^0-9]{0,2}){5}")
 _INVISIBLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]")
 
 _WHICH_CASE = "Which case? For example: {word} 214. The word pending lists the numbers."
-_WHO = "Who shall have case {case}? For example: assign {case} @name, or assign {case} me."
+_WHO = "Who should take case {case}? For example: assign {case} @name, or assign {case} me."
 _WHICH_TO_ASSIGN = "Which case, and to whom? For example: assign 214 @name."
 _TOO_LARGE = "There is no case with so long a number. The word pending lists the numbers."
+_SEARCH_FOR_WHAT = "What should I look for? For example: search parking last week."
 
 
 def parse(text: str) -> Ask:
@@ -128,35 +237,90 @@ def parse(text: str) -> Ask:
     rest = words[1:]
     if first == "reviews" and rest:
         return parse(" ".join(rest))
-    if first in _LIST_OF:
-        return _listing(_LIST_OF[first], rest)
-    if first in _HELP:
-        return Help()
-    if first in _HEALTH:
-        return HowIsIt()
     if first in _SHOW or _NUMBER.fullmatch(first):
         return _of_case(Show, "show", words if first not in _SHOW else rest)
-    if first in _PLAN:
-        return _of_case(Plan, "plan", rest)
-    if first in _ASSIGN:
-        return _assign(rest)
-    if first in _TAKE:
-        return _assign([*rest, "me"])
+    for known, ask in _ASKS:
+        if first in known:
+            return ask(first, rest)
+    if first == "good" and len(rest) == 1:
+        return Hello()
     return Unknown(_echo(words[0]), _nearest(first, rest))
 
 
-def _listing(which: Which, rest: list[str]) -> Listing:
-    """ "my cases", "pending 2", "all page 3"; words that say nothing more are let pass."""
-    for word in rest:
-        lower = word.casefold().strip(".,!:;")
-        if page := _PAGE.fullmatch(lower):
-            return Listing(which, min(max(int(page[1]), 1), MOST_PAGES))
-        if which is Which.PENDING and lower in _LIST_OF:
-            which = _LIST_OF[lower]
-    return Listing(which)
+def _listing(first: str, rest: list[str]) -> Listing:
+    """ "my cases", "pending 2", "all parking page 3"; what is left narrows the list."""
+    which, (page, words) = _LIST_OF[first], _paged(rest)
+    if which is Which.PENDING and words and (other := _LIST_OF.get(_plain(words[0]))):
+        which, words = other, words[1:]
+    return Listing(which, page, _short(words))
 
 
-def _of_case(ask: type[Show] | type[Plan], word: str, rest: list[str]) -> Show | Plan | Incomplete:
+def _paged(rest: list[str]) -> tuple[int, list[str]]:
+    """The page, which comes last, and the other words that say something."""
+    words = [word for word in rest if _plain(word) not in _SAYS_NOTHING]
+    if words and (page := _PAGE.fullmatch(_plain(words[-1]))):
+        return min(max(int(page[1]), 1), MOST_PAGES), words[:-1]
+    return 1, words
+
+
+def _short(words: list[str]) -> tuple[str, ...]:
+    """As many of them as fit behind a button."""
+    kept: list[str] = []
+    for word in words:
+        if len(" ".join([*kept, word])) > LONGEST_SEARCH:
+            break
+        kept.append(word)
+    return tuple(kept)
+
+
+def _plain(word: str) -> str:
+    return word.casefold().strip(".,!:;")
+
+
+def _search(first: str, rest: list[str]) -> Ask:
+    """ "find 214" is the case, and anything else is looked for in the reviews."""
+    if len(rest) == 1 and _NUMBER.fullmatch(rest[0]):
+        return _of_case(Show, "show", rest)
+    # a number is looked for like any other word, unless it's said to be a page
+    paged = len(rest) > 1 and (rest[-2].casefold() == "page" or rest[-1].casefold()[:1] == "p")
+    page, words = _paged(rest) if paged else (1, rest)
+    kept = _short(words)
+    return Search(kept, page) if kept else Incomplete(_SEARCH_FOR_WHAT)
+
+
+def _timeline(first: str, rest: list[str]) -> Ask:
+    """ "history" without a case is that of all of them."""
+    if first == "history" and not any(map(_NUMBER.fullmatch, rest)):
+        return _listing("all", rest)
+    asked = _of_case(Timeline, "timeline", rest)
+    if isinstance(asked, Timeline):
+        place = next(i for i, word in enumerate(rest) if _NUMBER.fullmatch(word))
+        return Timeline(asked.case, _paged(rest[place + 1 :])[0])
+    return asked
+
+
+def _snooze(first: str, rest: list[str]) -> Ask:
+    """ "snooze 214 until Friday", "remind me of 214 in 2 hours"."""
+    place = next((i for i, word in enumerate(rest) if _NUMBER.fullmatch(word)), None)
+    asked = _of_case(Show, "snooze", rest)
+    if place is None or not isinstance(asked, Show):
+        return asked
+    until = [word for word in rest[place + 1 :] if word.casefold() not in ("until", "till")]
+    return Snooze(asked.case, " ".join(until)[:LONGEST_SEARCH])
+
+
+def _on_duty(first: str, rest: list[str]) -> OnDuty:
+    """ "who is on duty at Lakeside?" """
+    said = [word for word in rest if _plain(word).strip("?") not in ("is", "on", "duty", "today")]
+    return OnDuty(_short(said))
+
+
+def _back(first: str, rest: list[str]) -> Back:
+    who = " ".join(word for word in rest if word.casefold() not in ("is", "am", "i"))
+    return Back(who or "me")
+
+
+def _of_case(ask: _OfCase, word: str, rest: list[str]) -> Ask:
     number = next(filter(None, map(_NUMBER.fullmatch, rest)), None)
     if number is None:
         return Incomplete(_WHICH_CASE.format(word=word))
@@ -183,9 +347,10 @@ def _assign(rest: list[str]) -> Ask:
 
 def _nearest(word: str, rest: list[str]) -> str:
     """Which of our words was meant, if it looks like one, with the case for one of a case."""
+    alike = [known for known in _SUGGESTED if known[:1] == word[:1]]
     found = process.extractOne(
         word,
-        list(_SUGGESTED),
+        alike,
         scorer=fuzz.ratio,
         processor=utils.default_process,
         score_cutoff=NEAR,
@@ -195,10 +360,31 @@ def _nearest(word: str, rest: list[str]) -> str:
     meant = _SUGGESTED[found[0]]
     kind = _OF_CASE.get(meant)
     asked = _of_case(kind, meant, rest) if kind else None
-    return meant if asked is None or isinstance(asked, Incomplete) else f"{meant} {asked.case}"
+    return f"{meant} {asked.case}" if isinstance(asked, _WITH_CASE) else meant
 
 
 def _echo(word: str) -> str:
     if _CONTACT.search(word):
         return "…"
     return word if len(word) <= LONGEST_ECHO else f"{word[: LONGEST_ECHO - 1]}…"
+
+
+_WITH_CASE = (Show, Plan, Timeline, Undo)
+_ASKS: tuple[tuple[Collection[str], Callable[[str, list[str]], Ask]], ...] = (
+    (_LIST_OF, _listing),
+    (_HELP, lambda first, rest: Help()),
+    (_HEALTH, lambda first, rest: HowIsIt()),
+    (_SEARCH, _search),
+    (_PLAN, lambda first, rest: _of_case(Plan, "plan", rest)),
+    (_TIMELINE, _timeline),
+    (_UNDO, lambda first, rest: _of_case(Undo, "undo", rest)),
+    (_SNOOZE, _snooze),
+    (_ASSIGN, lambda first, rest: _assign(rest)),
+    (_TAKE, lambda first, rest: _assign([*rest, "me"])),
+    (_ON_DUTY, _on_duty),
+    (_AWAY, lambda first, rest: Away(_short(rest))),
+    (_BACK, _back),
+    (_HELLO, lambda first, rest: Hello()),
+    (_THANKS, lambda first, rest: Thanks()),
+)
+"""The first words, and what the rest is read by. The first match counts."""

@@ -9,6 +9,7 @@ from sqlmodel import Session
 
 from bot.case_list import CaseList
 from bot.cases.plan import next_timer
+from bot.filters import NARROWED_BY_NOTHING, Understood
 from bot.posts import CaseView
 from bot.practice import LocationId, Member, Practice
 from bot.store import cases
@@ -27,10 +28,20 @@ def places(practice: Practice, by: Member) -> Collection[LocationId]:
 
 
 def listed(
-    session: Session, practice: Practice, which: Which, by: Member, now: datetime, page: int
+    session: Session,
+    practice: Practice,
+    which: Which,
+    by: Member,
+    now: datetime,
+    page: int,
+    understood: Understood = NARROWED_BY_NOTHING,
+    words: str = "",
 ) -> CaseList:
-    """For `by` at their locations. A page that isn't there is the last one."""
-    where = places(practice, by)
+    """For `by` at their locations. A page that isn't there is the last one.
+
+    `words` is the command that asks for this list again.
+    """
+    where, filters = places(practice, by), understood.filters
     found, total = cases.listed(
         session,
         practice.id,
@@ -38,21 +49,24 @@ def listed(
         now,
         member=by.id,
         locations=where,
+        filters=filters,
         offset=(max(page, 1) - 1) * PAGE,
         limit=PAGE,
     )
     pages = max(-(-total // PAGE), 1)
     if page > pages:
         # the list got shorter in the meantime, or the page never existed
-        return listed(session, practice, which, by, now, pages)
-    counts = cases.counted(session, practice.id, which, now, member=by.id, locations=where)
+        return listed(session, practice, which, by, now, pages, understood, words)
+    counts = cases.counted(
+        session, practice.id, which, now, member=by.id, locations=where, filters=filters
+    )
     named = {practice.location(id).name: count for id, count in counts.items()}
     views = tuple(
         CaseView(case, practice, (), next_timer(case, practice), now=now) for case in found
     )
-    nothing_waits = which is Which.PENDING and not total
+    nothing_waits = which is Which.PENDING and not total and not words
     after = _answered_after(session, practice, where, now) if nothing_waits else None
-    return CaseList(which, views, total, max(page, 1), pages, named, after)
+    return CaseList(which, views, total, max(page, 1), pages, named, after, understood, words)
 
 
 def _answered_after(

@@ -225,6 +225,14 @@ class Practice:
         }
         return replace(self, members=members)
 
+    def with_away(self, away: Mapping[MemberId, tuple[Away, ...]]) -> Practice:
+        """The same practice. `away` has the days of members whose absences changed."""
+        members = {
+            id: replace(member, away=away[id]) if id in away else member
+            for id, member in self.members.items()
+        }
+        return replace(self, members=members)
+
     def is_there(self, member: Member, location: LocationId, at: datetime) -> bool:
         """False once they left, and while they are away, by the calendar of this location."""
         return not member.has_left and not member.is_away(

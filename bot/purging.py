@@ -15,7 +15,7 @@ from bot.cases.events import NotesPurged, TextsPurged
 from bot.cases.evolve import replay
 from bot.desk import Desk
 from bot.practice import LocationId, Policy, PracticeId
-from bot.store import cases, inbox, timeline
+from bot.store import cases, inbox, search, timeline
 from bot.store import retention as kept
 from bot.timeline import BrokenChain, StoredEvent, is_of_newer, verify
 
@@ -87,6 +87,8 @@ class Purging:
                 reviews += found
         left = tuple(dict.fromkeys((*unnoted, *untouched)))
         done = Purged(texts, notes, reviews, left)
+        if texts:
+            await store.run(search.forget_deleted)
         await store.run(kept.forget_answers, practice.id, self._desk.clock.now() - ANSWERS_KEPT)
         log.info("purged", texts=done.texts, notes=done.notes, reviews=done.reviews)
         for case in done.left:
@@ -180,4 +182,7 @@ class Purging:
         """Record what was deleted, and save the case that the timeline gives now."""
         entries = [replace(line.entry, event=retention.rewritten(line, contents)) for line in lines]
         event = kind.event(retention.hashes(contents))
-        self._desk.record(session, replay(entries), [event], None, self._desk.clock.now())
+        now = self._desk.clock.now()
+        case = self._desk.record(session, replay(entries), [event], None, now)
+        # the words are found no more either
+        search.keep(session, self._desk.practice.id, case, None)

@@ -8,6 +8,7 @@ from bot.case_list import CaseList
 from bot.cases.case import ContactState
 from bot.outcome import Outcome
 from bot.posts import BurstNote, CaseView, OverdueNote
+from bot.practice import Member
 from bot.which import Which
 from cards import actions, controls
 from cards.card import (
@@ -39,21 +40,45 @@ MOST_PAGES = 100
 """Pages that a menu can offer."""
 
 WORDS: tuple[tuple[str, str], ...] = (
-    ("pending", "reviews that wait for an answer; also without any word"),
+    ("pending", "reviews that need a reply; also without any word"),
     ("mine", "cases whose call you have, or whose e-mail you owe an answer"),
     ("overdue", "what is late"),
     ("all", "every case, the newest first"),
+    ("search long wait last month", "cases whose review has these words"),
     ("show 214", "the card of a case"),
-    ("plan 214", "what happens to a case if nobody acts"),
-    ("assign 214 @name", "give the call of a case to somebody; @me for yourself"),
-    ("health", "for managers: does everything run, and what needs somebody"),
+    ("assign 214 @name", "give the call of a case to someone; @me for yourself"),
+    ("on-duty", "who is on duty now"),
+    ("away me Dec 24–Jan 2", "no reminders on those days; back ends it early"),
     ("help", "this list"),
+    ("pending Lakeside parking 1 star last week", "any list, narrowed to what you name"),
+    ("timeline 214", "what happened to a case, and who did it"),
+    ("plan 214", "what happens to a case if no one acts"),
+    ("undo 214", "take back your approval while the reply isn't posted yet"),
+    ("snooze 214 until tomorrow", "remind me later: 1 hour, this afternoon, Friday 2 PM"),
+    ("health", "for managers: does everything run, and what needs someone"),
 )
+"""The help. Teams suggests the first ones while someone types."""
+
+SUGGESTED = 10
+"""Commands that Teams takes for one scope."""
 
 
 def draw_list(cases: CaseList) -> Card:
     """One page of cases, each with the two things one can do next."""
-    return Card(_counted(cases), tuple(_listed(cases)))
+    return Card(_counted(cases), (*_dropped(cases), *_listed(cases)))
+
+
+def _dropped(cases: CaseList) -> Iterator[Part]:
+    """The words that weren't understood, each with the one that was probably meant."""
+    for number, dropped in enumerate(cases.understood.dropped):
+        word = short(dropped.word, 40)
+        if not dropped.nearest:
+            yield Text((f"I don't know “{word}”, so I left it out.",))
+            continue
+        yield Text((f"I don't know “{word}”; did you mean {dropped.nearest}?",))
+        if number == 0:
+            again = cases.words.replace(dropped.word, dropped.nearest, 1)
+            yield Buttons((controls.run_words(again, dropped.nearest, style="plain"),))
 
 
 def draw_case(view: CaseView) -> Card:
@@ -155,6 +180,43 @@ def incomplete(sentence: str) -> Card:
     return Card(sentence, (Text((sentence,)),))
 
 
+def hello(member: Member, waiting: CaseList) -> Card:
+    """To someone who says hi: what needs them, if anything does."""
+    first = short(member.name.split(" ")[0], LONGEST_NAME)
+    count = waiting.total
+    if not count:
+        told = f"Hi, {first}! All caught up, nothing needs a reply."
+        return Card(told, (Text((told,)),))
+    needs = "1 review needs" if count == 1 else f"{count:,} reviews need"
+    told = f"Hi, {first}! {needs} a reply."
+    return Card(told, (Text((told,)), Buttons((controls.run_words("pending"),))))
+
+
+def youre_welcome() -> Card:
+    return incomplete("You're welcome!")
+
+
+def who_is_away(rows: Sequence[tuple[str, str]]) -> Card:
+    """Members with an absence that isn't over, and when that is."""
+    example = ("For example: ", Command("away me Dec 24–Jan 2"))
+    if not rows:
+        told = "No one is away, now or later."
+        return Card(told, (Text((told,)), Small(example)))
+    lines = tuple((Strong(short(who, LONGEST_NAME)), f"  away {when}") for who, when in rows)
+    return Card("Who is away", (Bullets(lines, (Strong("Who is away"),)), Small(example)))
+
+
+def on_duty(rows: Sequence[tuple[str, str]], dropped: Sequence[str] = ()) -> Card:
+    """Who is on duty at each place, by their names."""
+    told = "On duty now"
+    unknown = tuple(Text((f"I don't know “{short(word, 40)}”.",)) for word in dropped)
+    lines = tuple(
+        (Strong(short(place, LONGEST_NAME)), f"  {who or 'no one; managers get the reminders'}")
+        for place, who in rows
+    )
+    return Card(told, (*unknown, Bullets(lines, (Strong(told),))))
+
+
 def refusal(outcome: Outcome) -> Card:
     """The outcome in a sentence, and the case as it is now if they need to see it again."""
     said = short(outcome.said, 500) or "Done."
@@ -168,14 +230,32 @@ def refusal(outcome: Outcome) -> Card:
 
 
 def _listed(cases: CaseList) -> Iterator[Part]:
-    yield Text((Strong(_counted(cases)), *_where(cases)))
+    yield Text((Strong(_counted(cases)), *_narrowed(cases), *_where(cases)))
+    if cases.understood.filters.any_word and cases.total:
+        yield Small(("No review has all of these words. These have some of them.",))
     for view in cases.cases:
         yield Text(_row(view))
         yield Buttons(_controls(view))
-    yield Buttons(_menus(cases))
+    if menus := _menus(cases):
+        yield Buttons(menus)
+
+
+def _narrowed(cases: CaseList) -> Line:
+    """What the list is narrowed by."""
+    return (f"  ·  {', '.join(cases.understood.told)}",) if cases.understood.told else ()
+
+
+def _found(cases: CaseList) -> str:
+    words = " ".join(cases.understood.filters.words)
+    if not cases.total:
+        return f"I found no case about “{short(words, 60)}”."
+    many = f"{cases.total:,} cases mention" if cases.total != 1 else "1 case mentions"
+    return f"{many} “{short(words, 60)}”"
 
 
 def _counted(cases: CaseList) -> str:
+    if cases.is_search:
+        return _found(cases)
     count = cases.total
     several = f"{count:,} reviews" if count != 1 else "1 review"
     match cases.which:
@@ -268,13 +348,14 @@ def _menus(cases: CaseList) -> tuple[Control, ...]:
     """Another list, another page."""
     lists = tuple(Choice(f"Show: {_title(which)}", {"which": which, "page": 1}) for which in Which)
     switch = Menu("Show", actions.SHOW_LIST.name, lists, list(Which).index(cases.which))
+    others = () if cases.words else (switch,)
     if cases.pages < 2:
-        return (switch,)
+        return others
+    asked = {"words": cases.words} if cases.words else {"which": cases.which.value}
     first = max(1, min(cases.page - MOST_PAGES // 2, cases.pages - MOST_PAGES + 1))
     numbers = range(first, min(first + MOST_PAGES, cases.pages + 1))
     pages = tuple(
-        Choice(f"Page {number} of {cases.pages}", {"which": cases.which, "page": number})
-        for number in numbers
+        Choice(f"Page {number} of {cases.pages}", {**asked, "page": number}) for number in numbers
     )
     chosen = min(max(cases.page, first), numbers[-1]) - first
-    return (switch, Menu("Page", actions.SHOW_PAGE.name, pages, chosen))
+    return (*others, Menu("Page", actions.SHOW_PAGE.name, pages, chosen))

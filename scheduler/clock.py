@@ -14,6 +14,7 @@ from datetime import UTC, datetime, timedelta
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
+from bot.absences import Absences
 from bot.departures import Departures
 from bot.desk import Desk
 from bot.ports import Clock
@@ -75,6 +76,7 @@ class Ticks:
         self.jumped: Callable[[timedelta], None] = lambda by: None
         self._ticked_s: float | None = None
         self._departures = Departures(desk)
+        self._absences = Absences(desk)
 
     def start(self) -> None:
         """Begin to tick on the running loop."""
@@ -113,6 +115,7 @@ class Ticks:
         ended, outcome = self._desk.meter.begin("tick"), "failed"
         try:
             await self._departures.refresh()
+            await self._absences.refresh()
             fired = await self._fire_all()
             outcome = "done"
         finally:

@@ -106,6 +106,9 @@ class Interactions:
         return ClickResult(said=outcome.said)
 
     async def _list(self, click: ButtonClick, member: Member) -> ClickResult:
+        if words := click.payload.words:
+            card = await self.words(f"{words} page {click.payload.page}", member, click.key)
+            return ClickResult(card=card, in_place=True)
         try:
             which = Which(click.payload.which)
         except ValueError:

@@ -3,19 +3,28 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from adapters.interactions.lookup import look
 from adapters.interactions.people import People
 from bot import grammar
-from bot.cases.commands import AssignOwner
+from bot.absences import Absences, person, requested, span
+from bot.cases.case import CaseId
+from bot.cases.commands import AssignOwner, Command, SnoozeNudge, UndoApproval
+from bot.cases.plan import plan
 from bot.desk import Desk
 from bot.errors import Refused
+from bot.filters import Understood, understand
+from bot.lists import places
 from bot.practice import Member
+from bot.spoken_times import moment
+from bot.which import Which
 from cards import lists
 from cards.card import Card
 from cards.health import health_card
 from cards.plan import draw_plan
+from cards.timeline import draw_timeline
 
 MENTION = re.compile(r"<@([^|>\s]{1,200})(\|[^>]*)?>")
 """How an adapter hands a mentioned person over: as Slack writes it, with the platform's id."""
@@ -26,21 +35,40 @@ class Words:
         self._desk = desk
         self._people = people
         self._platform = platform
+        self._absences = Absences(desk)
 
     async def answer(self, words: str, member: Member, key: str) -> Card:
         """The card for `words`; raises `Refused` with a sentence."""
         match grammar.parse(words):
-            case grammar.Listing(which, page):
-                return lists.draw_list(await self._desk.listed(which, member, page))
+            case grammar.Listing(which, page, narrowed):
+                return await self._list(which, page, narrowed, member)
+            case grammar.Search(wanted, page):
+                return await self._search(wanted, page, member)
             case grammar.Show(case):
                 return lists.draw_case(await look(self._desk, case, member))
             case grammar.Plan(case):
                 return draw_plan(await look(self._desk, case, member))
+            case grammar.Timeline(case, page):
+                entries = await self._desk.timeline(case, member)
+                return draw_timeline(await look(self._desk, case, member), entries, page)
+            case grammar.Undo(case):
+                return await self._do(UndoApproval(case), member, key)
+            case grammar.Snooze(case, until):
+                return await self._do(await self._snoozed(case, until, member), member, key)
+            case grammar.OnDuty(narrowed):
+                return self._on_duty(narrowed, member)
+            case grammar.Away(said):
+                return await self._away(said, member, key)
+            case grammar.Back(who):
+                found = person(self._mentioned(who), self._desk.practice, member)
+                return lists.incomplete(await self._absences.back(found, member, key))
+            case grammar.Hello():
+                return lists.hello(member, await self._desk.listed(Which.PENDING, member))
+            case grammar.Thanks():
+                return lists.youre_welcome()
             case grammar.Assign(case, who):
                 owner = await self._owner(who, member)
-                command = AssignOwner(case, owner.id)
-                outcome = await self._desk.handle(command, by=member, key=key, on=self._platform)
-                return lists.refusal(outcome)
+                return await self._do(AssignOwner(case, owner.id), member, key)
             case grammar.HowIsIt():
                 health = await self._desk.health(member)
                 return health_card(health, self._desk.practice)
@@ -49,7 +77,86 @@ class Words:
             case grammar.Incomplete(sentence):
                 return lists.incomplete(sentence)
             case grammar.Unknown(word, nearest):
-                return lists.help_card(word, nearest)
+                return await self._named(words, member) or lists.help_card(word, nearest)
+
+    async def _do(self, command: Command, member: Member, key: str) -> Card:
+        outcome = await self._desk.handle(command, by=member, key=key, on=self._platform)
+        return lists.refusal(outcome)
+
+    async def _list(self, which: Which, page: int, narrowed: Sequence[str], member: Member) -> Card:
+        if not narrowed:
+            return lists.draw_list(await self._desk.listed(which, member, page))
+        words = " ".join([which, *narrowed])
+        found = self._understand(narrowed, member)
+        return lists.draw_list(await self._desk.listed(which, member, page, found, words))
+
+    async def _search(self, wanted: Sequence[str], page: int, member: Member) -> Card:
+        """Cases with all of the words, else those with some of them."""
+        words, found = " ".join(["search", *wanted]), self._understand(wanted, member, search=True)
+        listed = await self._desk.listed(Which.ALL, member, page, found, words)
+        if not listed.total and len(found.filters.words) > 1:
+            loosely = replace(found, filters=replace(found.filters, any_word=True))
+            listed = await self._desk.listed(Which.ALL, member, page, loosely, words)
+        return lists.draw_list(listed)
+
+    async def _named(self, words: str, member: Member) -> Card | None:
+        """ "Lakeside" or "billing last week": what is pending there."""
+        asked = grammar.parse(f"pending {words}")
+        if not isinstance(asked, grammar.Listing) or self._understand(asked.words, member).dropped:
+            return None
+        return await self._list(asked.which, asked.page, asked.words, member)
+
+    def _understand(
+        self, words: Sequence[str], member: Member, *, search: bool = False
+    ) -> Understood:
+        now, practice = self._desk.clock.now(), self._desk.practice
+        known = [self._mentioned(word) for word in words]
+        return understand(known, practice, member, now, search=search)
+
+    def _mentioned(self, word: str) -> str:
+        """A person who is mentioned, by the id that they have with us."""
+        mention = MENTION.fullmatch(word)
+        found = self._desk.practice.whose(self._platform, mention[1]) if mention else None
+        return f"@{found.id}" if found else word
+
+    async def _snoozed(self, case: CaseId, until: str, member: Member) -> SnoozeNudge:
+        """The reminder that comes next is put off."""
+        view = await look(self._desk, case, member)
+        coming = next(
+            (timer for timer in plan(view.case, view.practice) if timer.kind.reminds), None
+        )
+        if coming is None:
+            raise Refused(f"There's no reminder for case {case} to snooze.")
+        at = moment(until, self._desk.clock.now(), view.location) if until else None
+        if until and at is None:
+            example = f"snooze {case} until tomorrow, or snooze {case} until 3 PM"
+            raise Refused(f"I don't know when that is. For example: {example}.")
+        return SnoozeNudge(case, coming.kind, at)
+
+    async def _away(self, said: Sequence[str], member: Member, key: str) -> Card:
+        practice, today = self._desk.practice, self._absences.today(member)
+        if said:
+            words = [self._mentioned(word) for word in said]
+            asked = requested(words, practice, member, today)
+            return lists.incomplete(await self._absences.go(asked, member, key))
+        rows = [
+            (one.name, span(away, today))
+            for one in practice.members.values()
+            for away in one.away
+            if away.last >= today and not one.has_left
+        ]
+        return lists.who_is_away(rows)
+
+    def _on_duty(self, narrowed: Sequence[str], member: Member) -> Card:
+        practice, now = self._desk.practice, self._desk.clock.now()
+        found = self._understand(narrowed, member)
+        wanted = found.filters.places or places(practice, member)
+        rows = []
+        for place in practice.locations.values():
+            if place.id in wanted:
+                who = practice.on_duty(place.id, now)
+                rows.append((place.name, who.name if who else ""))
+        return lists.on_duty(rows, [dropped.word for dropped in found.dropped])
 
     async def _owner(self, who: str, member: Member) -> Member:
         """Whom a command means: "me", a mention, or a name of the team."""

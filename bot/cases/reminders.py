@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from enum import StrEnum
 
 from bot.cases.case import (
     Case,
@@ -30,6 +31,8 @@ from bot.policy import (
     latest_hold,
     recipients,
 )
+from bot.practice import Location
+from bot.spoken_times import AFTERNOON
 from bot.timeline import RecordedEvent
 from bot.timers import TimerKey, TimerKind
 
@@ -42,12 +45,24 @@ class FireTimer:
     timer: TimerKey
 
 
+class Later(StrEnum):
+    """How long to snooze, as a button offers it."""
+
+    AN_HOUR = "an hour"
+    THIS_AFTERNOON = "this afternoon"
+    TOMORROW = "tomorrow"
+
+
 @dataclass(frozen=True)
 class SnoozeNudge:
-    """Remind again later. `kind` is the reminder's."""
+    """Remind again later. `kind` is the reminder's.
+
+    `until` was chosen; None: for as long as usual.
+    """
 
     case: CaseId
     kind: str
+    until: datetime | Later | None = None
 
 
 # --- decisions
@@ -70,31 +85,75 @@ def _fire(case: Case, command: FireTimer, context: DecisionContext) -> list[Even
 def _snooze(case: Case, command: SnoozeNudge, context: DecisionContext) -> list[Event]:
     """A while for a reply or an e-mail, as far as its limit allows; tomorrow for a call."""
     context.person(case)
-    if command.kind not in {kind.value for kind in TimerKind}:
-        raise Refused("That reminder is over; there is nothing to put off.")
-    if command.kind in (TimerKind.REPLY, TimerKind.HOLD):
-        if not case.awaits_reply:
-            raise Refused("That reminder is over; there is nothing to put off.")
-        limit = latest_hold(case, context.policy_of(case))
-        until = _in_a_while(case, context, limit)
-        if until > limit:
-            raise Refused("It is too close to its deadline to put off.")
-    elif command.kind == TimerKind.EMAIL:
-        if case.email.waits_since is None:
-            raise Refused("That reminder is over; there is nothing to put off.")
-        limit = case.email.waits_since + context.policy_of(case).email_within
-        until = _in_a_while(case, context, limit)
-        if until > limit:
-            raise Refused("It has waited almost as long as it may. Please answer it now.")
-    else:
-        if case.contact.state not in (
-            ContactState.UNASSIGNED,
-            ContactState.ASSIGNED,
-            ContactState.IN_CONVERSATION,
-        ):
-            raise Refused("That reminder is over; there is nothing to put off.")
-        until = _tomorrow(case, context)
+    limit, too_close = _limit(case, command, context)
+    until = _until(case, command, context, limit)
+    if until <= context.now:
+        raise Refused("That time has passed. Choose a later one.")
+    if limit is not None and until > limit:
+        raise Refused(_too_late(case, command, context, limit, too_close))
     return [NudgeSnoozed(command.kind, until)]
+
+
+def _limit(
+    case: Case, command: SnoozeNudge, context: DecisionContext
+) -> tuple[datetime | None, str]:
+    """The latest end of a snooze, and what is said where even the usual one is too long.
+
+    Raises `Refused` where there is nothing to snooze.
+    """
+    over = Refused("That reminder is over. There's nothing to snooze.")
+    match command.kind:
+        case TimerKind.REPLY | TimerKind.HOLD:
+            if not case.awaits_reply:
+                raise over
+            limit = latest_hold(case, context.policy_of(case))
+            return limit, "It's too close to its deadline to snooze."
+        case TimerKind.EMAIL:
+            if case.email.waits_since is None:
+                raise over
+            limit = case.email.waits_since + context.policy_of(case).email_within
+            return limit, "Their e-mail has waited almost a day. Please answer it now."
+        case TimerKind.OWNER | TimerKind.CALL | TimerKind.PROMISE:
+            if case.contact.state not in _TALKING:
+                raise over
+            latest = context.now + timedelta(days=LONGEST_SNOOZE)
+            return latest, f"Choose a time within {LONGEST_SNOOZE} days."
+        case _:
+            raise over
+
+
+LONGEST_SNOOZE = 14
+"""Days that a reminder to call can be snoozed for."""
+
+_TALKING = (ContactState.UNASSIGNED, ContactState.ASSIGNED, ContactState.IN_CONVERSATION)
+
+
+def _too_late(
+    case: Case, command: SnoozeNudge, context: DecisionContext, limit: datetime, usual: str
+) -> str:
+    if command.until is None or limit <= context.now:
+        return usual
+    latest = clock_time(limit, context.location(case), context.now)
+    return f"That's too late for it. You can snooze it until {latest} at most."
+
+
+def _until(
+    case: Case, command: SnoozeNudge, context: DecisionContext, limit: datetime | None
+) -> datetime:
+    location = context.location(case)
+    match command.until:
+        case datetime() as chosen:
+            return chosen
+        case Later.AN_HOUR:
+            return context.now + timedelta(hours=1)
+        case Later.THIS_AFTERNOON:
+            return _on(context.now.astimezone(location.time_zone).date(), AFTERNOON, location)
+        case Later.TOMORROW:
+            return _tomorrow(case, context)
+        case None if command.kind in (TimerKind.REPLY, TimerKind.HOLD, TimerKind.EMAIL):
+            return _in_a_while(case, context, limit or context.now)
+        case None:
+            return _tomorrow(case, context)
 
 
 def _in_a_while(case: Case, context: DecisionContext, limit: datetime) -> datetime:
@@ -108,8 +167,11 @@ def _in_a_while(case: Case, context: DecisionContext, limit: datetime) -> dateti
 def _tomorrow(case: Case, context: DecisionContext) -> datetime:
     location = context.location(case)
     day = context.now.astimezone(location.time_zone).date() + timedelta(days=1)
-    morning = datetime.combine(day, time(0), location.time_zone).astimezone(UTC)
-    return location.hours.next_open(morning, location.time_zone)
+    return location.hours.next_open(_on(day, time(0), location), location.time_zone)
+
+
+def _on(day: date, clock: time, location: Location) -> datetime:
+    return datetime.combine(day, clock, location.time_zone).astimezone(UTC)
 
 
 # --- changes
@@ -140,7 +202,7 @@ def _says_snoozed(command: SnoozeNudge, after: Case, context: DecisionContext) -
     if not after.snoozes:
         return ""
     until = clock_time(after.snoozes[-1].until, context.location(after), context.now)
-    return f"I will remind you {until}."
+    return f"I'll remind you {until}."
 
 
 TRACK = Track(

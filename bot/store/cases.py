@@ -29,9 +29,10 @@ from sqlmodel import Session
 
 from bot.cases.case import Case, CaseId
 from bot.cases.evolve import replay
+from bot.filters import EVERYTHING, Filters
 from bot.practice import LocationId, MemberId, PracticeId
 from bot.schema_fingerprint import fingerprint
-from bot.store import timeline
+from bot.store import search, timeline
 from bot.store.column_types import insert, literally, table
 from bot.store.prepared import Prepared
 from bot.store.store import Conflict
@@ -117,11 +118,13 @@ def save(session: Session, practice: PracticeId, case: Case, before: Case | None
     values = _values(practice, case)
     if before is None:
         _ADD.run(session, values)
+        search.keep(session, practice, case, None)
         return
     stored = {"at_practice": practice, "at_id": case.id, "seen_version": before.version}
     saving = _SAVE if _sorted_by(case) == _sorted_by(before) else _SAVE_AND_SORT
     if saving.run(session, values | stored) != 1:
         raise Conflict(f"case {case.id} is not at version {before.version} any more")
+    search.keep(session, practice, case, before)
 
 
 def listed(
@@ -132,11 +135,12 @@ def listed(
     *,
     member: MemberId | None = None,
     locations: Collection[LocationId] | None = None,
+    filters: Filters = EVERYTHING,
     offset: int = 0,
     limit: int = 10,
 ) -> tuple[list[Case], int]:
     """One page of cases, the most urgent first (`ALL`: newest first), and how many there are."""
-    chosen = _chosen(practice, which, now, member, locations)
+    chosen = _chosen(session, practice, which, now, member, locations, filters)
     order = (_cases.c.id.desc(),) if which is Which.ALL else (_cases.c.due_at, _cases.c.id)
     page = select(_cases.c.id, _cases.c.state).where(chosen).order_by(*order)
     rows = session.execute(page.offset(offset).limit(limit)).all()
@@ -153,9 +157,10 @@ def counted(
     *,
     member: MemberId | None = None,
     locations: Collection[LocationId] | None = None,
+    filters: Filters = EVERYTHING,
 ) -> dict[LocationId, int]:
     """How many of `which` there are at each location."""
-    chosen = _chosen(practice, which, now, member, locations)
+    chosen = _chosen(session, practice, which, now, member, locations, filters)
     counts: Select[Any] = (
         select(_cases.c.location, func.count())
         .where(chosen)
@@ -294,13 +299,16 @@ def _is_undone() -> ColumnElement[bool]:
 
 
 def _chosen(
+    session: Session,
     practice: PracticeId,
     which: Which,
     now: datetime,
     member: MemberId | None,
     locations: Collection[LocationId] | None,
+    filters: Filters,
 ) -> ColumnElement[bool]:
     terms = [_cases.c.practice == practice, *_belongs(which, now, member)]
+    terms += search.terms(session, filters)
     if locations is not None:
         terms.append(_cases.c.location.in_(locations))
     return and_(*terms)

@@ -5,7 +5,7 @@ Every row belongs to a practice. Times are aware UTC; leases are seconds of the 
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -288,3 +288,45 @@ class ConversationRow(SQLModel, table=True):
     account: str
     seen_at: datetime = Field(sa_type=Utc)
     gone_at: datetime | None = Field(default=None, sa_type=Utc)
+
+
+class SearchRow(SQLModel, table=True):
+    """What a case is found by. `themes` has a bar around each; `words` are in a full-text index.
+
+    The index is made in the migration: `case_words` (FTS5) on SQLite, on PostgreSQL one over
+    `to_tsvector('english', words)`.
+    """
+
+    __tablename__ = "case_search"
+    __table_args__ = (
+        UniqueConstraint("practice", "case", name="uq_case_search_case"),
+        Index("ix_case_search_posted", "practice", "posted_at"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    practice: str
+    case: int
+    stars: int | None = None
+    sensitive: bool
+    posted_at: datetime = Field(sa_type=Utc)
+    themes: str
+    words: str = Field(sa_type=Text)
+
+
+class AbsenceRow(SQLModel, table=True):
+    """Someone said that a member is away from `first` to `last`, or back on `first`.
+
+    Rows are only ever added. The days in the settings come before them.
+    """
+
+    __tablename__ = "absences"
+    __table_args__ = (Index("ix_absences_practice", "practice", "id"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    practice: str
+    member: str
+    kind: str
+    first: date
+    last: date
+    by: str
+    at: datetime = Field(sa_type=Utc)

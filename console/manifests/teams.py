@@ -12,7 +12,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from bot.errors import ConfigurationError
-from cards.lists import WORDS
+from cards.lists import SUGGESTED, WORDS
 from console.manifests import icons
 
 SCHEMA = "1.23"
@@ -93,4 +93,4 @@ def package(written: dict[str, Any]) -> bytes:
 
 def _commands() -> list[dict[str, str]]:
     """The commands that Teams suggests after `@Bedside`."""
-    return [{"title": word, "description": meaning} for word, meaning in WORDS]
+    return [{"title": word, "description": meaning} for word, meaning in WORDS[:SUGGESTED]]

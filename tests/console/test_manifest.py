@@ -15,7 +15,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from adapters.slack.checkup import SCOPES
-from cards.lists import WORDS
+from cards.lists import SUGGESTED, WORDS
 from console.main import cli
 from sandbox.slack import access
 
@@ -115,7 +115,9 @@ def test_the_teams_app_is_the_bot_of_the_settings_wherever_people_are(shell: She
     assert bot["supportsFiles"] is False
     assert found["validDomains"] == ["b.example"]
     (offered,) = bot["commandLists"]
-    assert [command["title"] for command in offered["commands"]] == [word for word, _ in WORDS]
+    assert [command["title"] for command in offered["commands"]] == [
+        word for word, _ in WORDS[:SUGGESTED]
+    ]
 
 
 def test_a_version_of_ones_own_lets_a_changed_app_be_uploaded(shell: Shell) -> None:

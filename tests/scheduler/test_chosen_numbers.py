@@ -56,8 +56,8 @@ async def test_a_reminder_is_put_off_for_as_long_as_its_office_chose(office: Off
     told = [await office.ask(SnoozeNudge(id, "reply")) for id in (oak, lake)]
     # 10:00 at Oak Street is 9:00 at Lakeside
     assert [one.said for one in told] == [
-        "I will remind you today 13:00.",
-        "I will remind you today 10:00.",
+        "I'll remind you today 13:00.",
+        "I'll remind you today 10:00.",
     ]
 
 

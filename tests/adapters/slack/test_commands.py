@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from tests.adapters.slack.office import OAK, an_office, slack_id
-from tests.world import review
+from bot.cases.commands import ApproveReply
+from bot.practice import MemberId
+from tests.adapters.slack.office import OAK, Office, an_office, slack_id
+from tests.world import LAKE, MONDAY, review
 
 
 async def test_pending_lists_what_waits_for_the_one_who_asked_only(tmp_path: Path) -> None:
@@ -62,8 +65,8 @@ async def test_the_plan_says_what_comes_if_nobody_acts(tmp_path: Path) -> None:
     async with an_office(tmp_path) as office:
         case = await office.take_in()
         (shown,) = await office.type("maya", f"plan {case}")
-        assert f"Case {case}, if nobody does anything" in shown
-        assert "the breach is recorded and a manager told" in shown
+        assert f"Case {case}: what happens next" in shown
+        assert "tell a manager that the reply is overdue" in shown
         assert (await office.type("maya", "plan 999"))[0].startswith("I can't find case 999")
         await office.press("leo", "plan", case)
         assert shown in office.seen_by("leo")
@@ -139,3 +142,121 @@ async def test_health_is_for_managers(tmp_path: Path) -> None:
         assert "What is going on" in told
         (refused,) = await office.type("maya", "status")
         assert "Managers can see that: Dana" in refused
+
+
+async def plainly(office: Office, who: str, words: str) -> list[str]:
+    """What they read, without the spaces between blocks."""
+    return [" ".join(shown.replace("*", "").split()) for shown in await office.type(who, words)]
+
+
+async def test_last_weeks_parking_complaint_is_found_in_one_line(tmp_path: Path) -> None:
+    async with an_office(tmp_path) as office:
+        last_week = MONDAY - timedelta(days=5)
+        parking = "The parking lot was full and I missed my slot."
+        case = await office.take_in(review("r1", parking, posted_at=last_week))
+        await office.take_in(review("r2"))
+        (shown,) = await plainly(office, "maya", "search parking complaint last week")
+        assert "1 case mentions “parking”" in shown
+        assert f"{case} ★" in shown
+        (loosely,) = await plainly(office, "maya", "find parking helicopter")
+        assert "No review has all of these words." in loosely
+        (nothing,) = await plainly(office, "maya", "search helicopter")
+        assert "I found no case about “helicopter”." in nothing
+
+
+async def test_lists_are_narrowed_and_a_dropped_word_is_told(tmp_path: Path) -> None:
+    async with an_office(tmp_path) as office:
+        await office.take_in(review("r1"))
+        await office.take_in(review("r2", at=LAKE))
+        (shown,) = await plainly(office, "dana", "pending lakesid")
+        assert "I don't know “lakesid”; did you mean Lakeside?" in shown
+        asked = [m for m in office.world.channels[OAK].messages.values() if m.ephemeral_to][-1]
+        await office.click("dana", asked, "run")
+        corrected = " ".join(office.seen_by("dana")[-1].split())
+        assert "1 review" in corrected
+        assert "Lakeside" in corrected
+        (by_place,) = await plainly(office, "dana", "Lakeside")
+        assert by_place.split("★")[0] == corrected.split("★")[0]
+
+
+async def test_a_narrowed_list_keeps_its_words_on_the_next_page(tmp_path: Path) -> None:
+    async with an_office(tmp_path) as office:
+        for number in range(10):
+            await office.take_in(review(f"r{number}"))
+        await office.take_in(review("lake", at=LAKE))
+        await plainly(office, "dana", "pending oak street")
+        chosen = {"words": "pending oak street", "page": 2}
+        message = office.message_with("page", json.dumps(chosen))
+        await office.click("dana", message, "page")
+        seen = " ".join(office.seen_by("dana")[-1].split())
+        assert "10 reviews" in seen
+        assert "10 ★" in seen
+
+
+async def test_what_happened_to_a_case_is_told_line_by_line(tmp_path: Path) -> None:
+    async with an_office(tmp_path) as office:
+        case = await office.take_in()
+        await plainly(office, "dana", f"assign {case} @leo")
+        (shown,) = await plainly(office, "maya", f"timeline {case}")
+        assert "Case opened: ★☆☆☆☆ on Google" in shown
+        assert "Draft 1 suggested" in shown
+        assert "Leo has the call · Dana" in shown
+        assert (await plainly(office, "maya", "timeline 99"))[0].startswith("I can't find case 99")
+
+
+async def test_an_approval_is_undone_by_word(tmp_path: Path) -> None:
+    async with an_office(tmp_path) as office:
+        case = await office.take_in()
+        draft = (await office.case(case)).draft
+        assert draft is not None
+        ruth = office.desk.practice.members[MemberId("ruth")]
+        revision = (await office.case(case)).review.revision
+        command = ApproveReply(case, draft.version, revision, sure=True)
+        assert not (await office.desk.handle(command, by=ruth, key="k")).refused
+        await plainly(office, "ruth", f"undo {case}")
+        assert (await office.case(case)).awaits_reply
+
+
+async def test_a_reminder_is_snoozed_until_a_time_in_words(tmp_path: Path) -> None:
+    async with an_office(tmp_path) as office:
+        case = await office.take_in()
+        (told,) = await plainly(office, "maya", f"snooze {case} until 3 PM")
+        assert told.startswith("I'll remind you today")
+        (snooze,) = (await office.case(case)).snoozes
+        assert snooze.until == MONDAY.replace(hour=19)
+        (late,) = await plainly(office, "maya", f"snooze {case} until Friday")
+        assert "That's too late for it." in late
+        (unclear,) = await plainly(office, "maya", f"snooze {case} until whenever")
+        assert "I don't know when that is." in unclear
+
+
+async def test_people_say_when_they_are_away_and_who_is_on_duty_follows(tmp_path: Path) -> None:
+    async with an_office(tmp_path) as office:
+        assert "Lakeside Maya" in (await plainly(office, "leo", "on-duty"))[0]
+        (told,) = await plainly(office, "maya", "away me until Friday")
+        assert told == "Got it. You're away until May 8. Reminders go to whoever is on duty then."
+        assert "Lakeside no one" in (await plainly(office, "leo", "who is on duty?"))[0].replace(
+            "*", ""
+        )
+        assert "Maya away until May 8" in (await plainly(office, "leo", "away"))[0]
+        (refused,) = await plainly(office, "leo", "away maya tomorrow")
+        assert "Only managers can set this for someone else: Dana." in refused
+        mention = f"<@{slack_id('leo')}|leo>"
+        assert (await plainly(office, "dana", f"away {mention} tomorrow"))[0].startswith(
+            "Got it. Leo is away on May 5."
+        )
+        assert await plainly(office, "maya", "back") == ["Welcome back!"]
+
+
+async def test_hi_and_thanks_get_a_human_answer(tmp_path: Path) -> None:
+    async with an_office(tmp_path) as office:
+        await office.take_in()
+        assert "Hi, Maya! 1 review needs a reply." in (await plainly(office, "maya", "hi"))[0]
+        assert await plainly(office, "maya", "thank you!") == ["You're welcome!"]
+
+
+@pytest.mark.parametrize("words", ["stats", "call 2", "xyzzy"])
+async def test_nothing_is_guessed_that_is_not_near(tmp_path: Path, words: str) -> None:
+    async with an_office(tmp_path) as office:
+        (shown,) = await plainly(office, "maya", words)
+        assert "Did you mean" not in shown

@@ -22,7 +22,8 @@ from bot.store.engines import MIGRATIONS
 from tests.scheduler.office import Office
 
 ADDS = re.compile(
-    r"CREATE (TABLE|INDEX)\b|ALTER TABLE \w+ ADD COLUMN (?!.* NOT NULL(?!.* DEFAULT)).*"
+    r"CREATE (TABLE|INDEX|VIRTUAL TABLE case_words|TRIGGER case_search_\w+)\b"
+    r"|ALTER TABLE \w+ ADD COLUMN (?!.* NOT NULL(?!.* DEFAULT)).*"
     r"|UPDATE alembic_version\b"
 )
 """What the version before can go on working with."""

@@ -160,8 +160,14 @@ def test_the_tables_are_those_of_the_migrations(store: Store) -> None:
     from alembic.migration import MigrationContext
     from sqlmodel import SQLModel
 
+    def is_a_table_of_ours(_: object, name: str | None, *rest: object) -> bool:
+        # the full-text indexes are each database's own
+        return not str(name).startswith(("case_words", "ix_case_search_words"))
+
     with store.engine.connect() as connection:
-        found = compare_metadata(MigrationContext.configure(connection), SQLModel.metadata)
+        opts = {"include_object": is_a_table_of_ours}
+        opened = MigrationContext.configure(connection, opts=opts)
+        found = compare_metadata(opened, SQLModel.metadata)
     assert found == []
 
 

@@ -1,0 +1,34 @@
+"""Lets cases be found that were saved before there was a search, or by a version without one."""
+
+from __future__ import annotations
+
+from sqlmodel import Session
+
+from bot.cases.case import CaseId
+from bot.desk import Desk
+from bot.store import cases, search
+
+BATCH = 50
+"""Cases that share a transaction, so that clicks need not wait long."""
+
+
+class Indexing:
+    """Adds cases of one practice to the search."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    async def fill(self) -> int:
+        """Add every case that can't be found yet, the newest first. Returns how many."""
+        store, practice, added = self._desk.store, self._desk.practice.id, 0
+        while ids := await store.read(search.missing, practice, BATCH):
+            await store.run(self._add, ids)
+            added += len(ids)
+        return added
+
+    def _add(self, session: Session, ids: list[CaseId]) -> None:
+        practice = self._desk.practice.id
+        for id in ids:
+            case = cases.load(session, practice, id)
+            if case is not None:
+                search.keep(session, practice, case, None)

@@ -1,0 +1,42 @@
+"""What was said about members' absences, in order. Nothing is ever changed or deleted."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import select
+from sqlmodel import Session
+
+from bot.practice import Away, MemberId, PracticeId
+from bot.store.column_types import insert, table
+from bot.store.tables import AbsenceRow
+
+_absences = table(AbsenceRow)
+_AWAY, _BACK = "away", "back"
+
+Said = tuple[MemberId, Away | date]
+"""Whom it's about, and the days they are away or the day they are back."""
+
+
+def add(
+    session: Session,
+    practice: PracticeId,
+    member: MemberId,
+    said: Away | date,
+    by: MemberId,
+    now: datetime,
+) -> None:
+    """Keep that a member is away on those days, or back from that day on."""
+    days = said if isinstance(said, Away) else Away(said, said)
+    kind = _AWAY if isinstance(said, Away) else _BACK
+    row = {"practice": practice, "member": member, "kind": kind, "by": by, "at": now}
+    session.execute(insert(AbsenceRow).values(first=days.first, last=days.last, **row))
+
+
+def said(session: Session, practice: PracticeId) -> list[Said]:
+    """All of it, in order."""
+    wanted = select(_absences).where(_absences.c.practice == practice).order_by(_absences.c.id)
+    return [
+        (MemberId(row.member), Away(row.first, row.last) if row.kind == _AWAY else row.first)
+        for row in session.execute(wanted)
+    ]

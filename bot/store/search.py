@@ -1,0 +1,173 @@
+"""Finds cases by the words of their reviews and by what the reviews are about.
+
+The words are in the database's own full-text index: FTS5 on SQLite, `tsvector` on PostgreSQL.
+Both know "parked" for "parking", and a word's beginning for the word.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    and_,
+    bindparam,
+    column,
+    exists,
+    false,
+    func,
+    literal,
+    literal_column,
+    select,
+    text,
+)
+from sqlalchemy import (
+    table as bare_table,
+)
+from sqlmodel import Session
+
+from bot.cases.case import Case, CaseId
+from bot.filters import Filters
+from bot.practice import PracticeId
+from bot.sites import site
+from bot.store.column_types import insert, table
+from bot.store.prepared import Prepared
+from bot.store.tables import CaseRow, SearchRow
+
+SHORTEST_BEGINNING = 3
+"""A word of fewer letters has to be there as it is."""
+
+_cases = table(CaseRow)
+_search = table(SearchRow)
+_words = bare_table("case_words", column("rowid"))
+_COLUMNS = ("practice", "case", "stars", "sensitive", "posted_at", "themes", "words")
+_NEW = insert(SearchRow).values({name: bindparam(name) for name in _COLUMNS}).inline()
+_KEEP = Prepared(
+    _NEW.on_conflict_do_update(
+        index_elements=["practice", "case"],
+        set_={name: _NEW.excluded[name] for name in _COLUMNS[2:]},
+    )
+)
+
+
+def keep(session: Session, practice: PracticeId, case: Case, before: Case | None) -> None:
+    """Let `case` be found by its review as it is now."""
+    if before is not None and _found_by(before) == _found_by(case):
+        return
+    review = case.review
+    values = {
+        "practice": practice,
+        "case": case.id,
+        "stars": review.stars,
+        "sensitive": case.grave,
+        "posted_at": review.posted_at,
+        "themes": "".join(f"|{theme.value}" for theme in case.about) + "|",
+        "words": _words_of(case),
+    }
+    _KEEP.run(session, values)
+
+
+def missing(session: Session, practice: PracticeId, limit: int) -> list[CaseId]:
+    """The newest cases that can't be found yet, as after an upgrade."""
+    there = exists().where(_search.c.practice == _cases.c.practice, _search.c.case == _cases.c.id)
+    wanted = (
+        select(_cases.c.id)
+        .where(_cases.c.practice == practice, ~there)
+        .order_by(_cases.c.id.desc())
+        .limit(limit)
+    )
+    return [CaseId(id) for id in session.execute(wanted).scalars()]
+
+
+def forget_deleted(session: Session) -> None:
+    """Take what was deleted or changed out of the index for good."""
+    if session.get_bind().dialect.name == "sqlite":
+        session.execute(text("INSERT INTO case_words(case_words) VALUES ('optimize')"))
+
+
+def terms(session: Session, filters: Filters) -> Iterator[ColumnElement[bool]]:
+    """What a case must satisfy to be what `filters` ask for."""
+    if filters.places:
+        yield _cases.c.location.in_(filters.places)
+    if filters.owner is not None:
+        yield _cases.c.owner == filters.owner
+    if filters.unassigned:
+        yield and_(_cases.c.owner.is_(None), ~_cases.c.closed)
+    found = [*_of_review(session, filters)]
+    if not found:
+        return
+    if filters.words or filters.since:
+        # few rows of an index
+        yield _cases.c.id.in_(_among(_search.c.practice == _cases.c.practice, *found))
+    else:
+        same = and_(_search.c.practice == _cases.c.practice, _search.c.case == _cases.c.id)
+        yield exists().where(same, *found)
+
+
+def _among(*terms: ColumnElement[bool]) -> Select[Any]:
+    return select(_search.c.case).where(*terms)
+
+
+def _of_review(session: Session, filters: Filters) -> Iterator[ColumnElement[bool]]:
+    if filters.themes:
+        each = [_search.c.themes.contains(f"|{theme.value}|") for theme in sorted(filters.themes)]
+        either = each[0]
+        for one in each[1:]:
+            either = either | one
+        yield either
+    if filters.stars:
+        yield _search.c.stars.in_(sorted(filters.stars))
+    if filters.sensitive:
+        yield _search.c.sensitive
+    if filters.since is not None:
+        yield _search.c.posted_at >= filters.since
+    if filters.until is not None:
+        yield _search.c.posted_at < filters.until
+    if filters.words:
+        yield _holds(session, filters)
+
+
+def _holds(session: Session, filters: Filters) -> ColumnElement[bool]:
+    """The words are in the review, in any order."""
+    tokens = re.findall(r"\w+", _without_accents(" ".join(filters.words)))
+    if not tokens:
+        return false()
+    if session.get_bind().dialect.name == "sqlite":
+        between = " OR " if filters.any_word else " "
+        match = between.join(f'"{token}"{"*" * _may_go_on(token)}' for token in tokens)
+        matches = text("case_words MATCH :match").bindparams(match=match)
+        return _search.c.id.in_(select(_words.c.rowid).where(matches))
+    between = " | " if filters.any_word else " & "
+    query = between.join(f"'{token}'{':*' * _may_go_on(token)}" for token in tokens)
+    english: ColumnElement[str] = literal_column("'english'")
+    vector = func.to_tsvector(english, _search.c.words)
+    found: ColumnElement[bool] = vector.op("@@")(func.to_tsquery(english, literal(query)))
+    return found
+
+
+def _may_go_on(token: str) -> bool:
+    return len(token) >= SHORTEST_BEGINNING
+
+
+def _found_by(case: Case) -> tuple[object, ...]:
+    review = case.review
+    words = review.text, review.translation, review.author
+    return (*words, review.stars, review.posted_at, case.about, case.grave)
+
+
+def _words_of(case: Case) -> str:
+    review = case.review
+    themes = (theme.label for theme in case.about)
+    said = (review.text.literal, review.translation.literal, review.author.literal)
+    words = "\n".join(filter(None, (*said, *themes, site(review.key.site).title)))
+    return _without_accents(words)
+
+
+def _without_accents(text: str) -> str:
+    """ "recepcion" finds "recepción", on either database."""
+    plain = unicodedata.normalize("NFKD", text.replace("\0", " "))
+    return "".join(letter for letter in plain if not unicodedata.combining(letter))

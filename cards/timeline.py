@@ -1,0 +1,185 @@
+"""What happened to a case, line by line, in the words of the team."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from bot.cases import events
+from bot.cases.case import NextStep, Settled
+from bot.posts import CaseView
+from bot.practice import MemberId
+from bot.timeline import RecordedEvent, UnknownEvent
+from bot.timers import TimerKind
+from cards import actions
+from cards.card import Bullets, Buttons, Card, Choice, Line, Menu, Strong
+from cards.excerpt import short
+from cards.phrases import LONGEST_NAME, names, site_title, stars, when
+
+PER_PAGE = 15
+"""Lines that a phone shows without losing the thread."""
+
+LONGEST_REASON = 120
+
+
+def draw_timeline(view: CaseView, entries: Sequence[RecordedEvent], page: int) -> Card:
+    """One page of a case's timeline, oldest first. A page that isn't there is the last one."""
+    pages = max(-(-len(entries) // PER_PAGE), 1)
+    page = min(max(page, 1), pages)
+    shown = entries[(page - 1) * PER_PAGE : page * PER_PAGE]
+    title = f"Timeline of case {view.case.id}"
+    lines = tuple(_line(view, entry) for entry in shown)
+    parts = [Bullets(lines, (Strong(title),))]
+    if pages == 1:
+        return Card(title, tuple(parts))
+    choices = tuple(
+        Choice(f"Page {n} of {pages}", {"words": f"timeline {view.case.id}", "page": n})
+        for n in range(1, min(pages, 100) + 1)
+    )
+    turn = Buttons((Menu("Page", actions.SHOW_PAGE.name, choices, min(page, len(choices)) - 1),))
+    return Card(title, (*parts, turn))
+
+
+def _line(view: CaseView, entry: RecordedEvent) -> Line:
+    by = f" · {_name(view, entry.by)}" if entry.by else ""
+    return (when(view, entry.at), f"  {what(view, entry)}{by}")
+
+
+def what(view: CaseView, entry: RecordedEvent) -> str:
+    """The event in a few words. Neither a review nor a private word is quoted."""
+    event = entry.event
+    if isinstance(event, UnknownEvent):
+        return "Something that only a newer version of Bedside knows"
+    return SAID[type(event)](view, event)
+
+
+def _name(view: CaseView, id: MemberId | None) -> str:
+    member = view.practice.member(id)
+    return short(member.name, LONGEST_NAME) if member else "someone who has left"
+
+
+def _people(view: CaseView, ids: Sequence[MemberId]) -> str:
+    found = (view.practice.member(id) for id in ids)
+    return names(member for member in found if member)
+
+
+def _always(said: str) -> Callable[[CaseView, Any], str]:
+    return lambda view, event: said
+
+
+def _opened(view: CaseView, event: events.CaseOpened) -> str:
+    late = ", found late" if event.late else ""
+    return f"Case opened: {stars(event.review.stars)} on {site_title(view)}{late}"
+
+
+def _drafted(view: CaseView, event: events.DraftWritten) -> str:
+    how = "edited" if event.by_hand else "suggested"
+    return f"Draft {event.version} {how}"
+
+
+def _published(view: CaseView, event: events.ReplyPublished) -> str:
+    if event.by is None:
+        return f"A reply that we didn't send appeared on {site_title(view)}"
+    return f"Reply posted{' by hand' if event.by_hand else ''} on {site_title(view)}"
+
+
+def _failed(view: CaseView, event: events.SendingFailed) -> str:
+    again = "; I'll try again" if event.next_try_at else ""
+    return f"The reply couldn't be sent: {short(event.problem, LONGEST_REASON)}{again}"
+
+
+def _called(view: CaseView, event: events.CallLogged) -> str:
+    if not event.reached:
+        return "Called them; no answer"
+    how = {Settled.YES: "resolved", Settled.PARTLY: "partly resolved", Settled.NO: "not resolved"}
+    settled = f": {how[event.settled]}" if event.settled else ""
+    step = event.next_step
+    more = f"; next: {step.value}" if step is not NextStep.NOTHING else ""
+    return f"Spoke with them{settled}{more}"
+
+
+def _edited(view: CaseView, event: events.ReviewEdited) -> str:
+    return f"The review was edited: now {stars(event.review.stars)}"
+
+
+def _reminded(view: CaseView, event: events.NudgeFired) -> str:
+    if event.breach:
+        return f"The reply is overdue; told {_people(view, event.to)}"
+    about = _REMINDERS.get(event.kind, "about the case")
+    return f"Reminded {_people(view, event.to)} {about}"
+
+
+_REMINDERS: Mapping[str, str] = {
+    TimerKind.REPLY: "to reply",
+    TimerKind.HOLD: "that the hold is over",
+    TimerKind.OWNER: "that no one has the call",
+    TimerKind.CALL: "to call them",
+    TimerKind.PROMISE: "of the next step",
+    TimerKind.EMAIL: "to answer the e-mail",
+}
+
+
+def _snoozed(view: CaseView, event: events.NudgeSnoozed) -> str:
+    local = event.until.astimezone(view.location.time_zone)
+    clock = f"{local:%I:%M %p}".lstrip("0")
+    return f"Reminder snoozed until {local:%b} {local.day}, {clock}"
+
+
+def _looked(view: CaseView, event: events.LookAsked) -> str:
+    if event.kind == TimerKind.MODERATION:
+        return f"Asked {site_title(view)} about the reply"
+    return "Checked whether the review is still up"
+
+
+def _problem(said: str) -> Callable[[CaseView, Any], str]:
+    return lambda view, event: f"{said}: {short(event.problem, LONGEST_REASON)}"
+
+
+def _reason(said: str) -> Callable[[CaseView, Any], str]:
+    return lambda view, event: f"{said}: {short(event.reason, LONGEST_REASON)}"
+
+
+SAID: Mapping[type[Any], Callable[[CaseView, Any], str]] = {
+    events.CaseOpened: _opened,
+    events.DraftWritten: _drafted,
+    events.ModelAsked: lambda view, event: f"Asked {event.model} for a draft",
+    events.ModelAskedToRead: lambda view, event: f"Asked {event.model} to read the draft",
+    events.ModelRead: lambda view, event: f"{event.model} read draft {event.version}",
+    events.ModelUnused: _problem("Didn't use the language model's draft"),
+    events.ReplyApproved: lambda view, event: f"Draft {event.version} approved",
+    events.ApprovalUndone: _always("Approval undone; nothing was posted"),
+    events.SendStopped: _problem("Stopped before posting"),
+    events.ReplyHeld: _always("Reply put on hold"),
+    events.ReplyDeclined: _reason("Decided not to reply"),
+    events.CaseReopened: _always("Case reopened"),
+    events.SendingStarted: _always("Started to post the reply"),
+    events.ReplyPending: lambda view, event: f"{site_title(view)} is reviewing the reply",
+    events.ReplyPublished: _published,
+    events.ReplyRejected: _reason("The reply was rejected"),
+    events.SendingFailed: _failed,
+    events.RetryAsked: _always("Asked to try again"),
+    events.TakeDownAsked: _always("Asked to take the reply down"),
+    events.TakeDownFailed: _problem("The reply couldn't be taken down"),
+    events.ReplyTakenDown: _always("Reply taken down"),
+    events.OutdatedLeft: _always("Left the reply as it is after the review changed"),
+    events.OwnerAssigned: lambda view, event: f"{_name(view, event.owner)} has the call",
+    events.OwnerLeft: lambda view, event: f"{_name(view, event.owner)} doesn't have the call now",
+    events.CallLogged: _called,
+    events.EmailCame: _always("They e-mailed us"),
+    events.EmailAnswered: _always("Answered their e-mail"),
+    events.ReviewEdited: _edited,
+    events.ReviewRemoved: _always("The review was removed"),
+    events.NudgeFired: _reminded,
+    events.NudgeSnoozed: _snoozed,
+    events.LookAsked: _looked,
+    events.ReviewLooked: _always("The review is still up"),
+    events.SecondContactProposed: lambda view, event: (
+        f"Suggested a follow-up to {_people(view, event.to)}"
+    ),
+    events.SecondContactMade: _always("Followed up with them"),
+    events.SecondContactLeft: _always("Decided not to follow up"),
+    events.CaseClosed: lambda view, event: f"Case closed: {event.outcome}",
+    events.TextsPurged: _always("Texts and names deleted after their retention time"),
+    events.NotesPurged: _always("Call notes deleted after their retention time"),
+}
+"""The words for every kind of event."""

@@ -1,0 +1,84 @@
+"""Days and times as people type them, seen from Monday, May 4, 2026, 10 AM at Oak Street."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+import pytest
+
+from bot.spoken_times import Period, days, moment, period
+from tests.world import MONDAY, location
+
+TODAY = date(2026, 5, 4)
+
+
+@pytest.mark.parametrize(
+    ("said", "first", "last"),
+    [
+        ("today", "2026-05-04", "2026-05-04"),
+        ("yesterday", "2026-05-03", "2026-05-03"),
+        ("this week", "2026-05-04", "2026-05-04"),
+        ("last week", "2026-04-27", "2026-05-03"),
+        ("this month", "2026-05-01", "2026-05-04"),
+        ("last month", "2026-04-01", "2026-04-30"),
+        ("last 7 days", "2026-04-27", "2026-05-04"),
+    ],
+)
+def test_periods(said: str, first: str, last: str) -> None:
+    assert period(said, TODAY) == Period(date.fromisoformat(first), date.fromisoformat(last))
+
+
+@pytest.mark.parametrize(
+    ("said", "first", "last"),
+    [
+        ("Dec 24–Jan 2", "2026-12-24", "2027-01-02"),
+        ("dec 24 - jan 2", "2026-12-24", "2027-01-02"),
+        ("December 24th to January 2nd", "2026-12-24", "2027-01-02"),
+        ("Dec 24-27", "2026-12-24", "2026-12-27"),
+        ("12/24-1/2", "2026-12-24", "2027-01-02"),
+        ("2026-12-24 to 2027-01-02", "2026-12-24", "2027-01-02"),
+        ("from May 6 through May 8", "2026-05-06", "2026-05-08"),
+        ("tomorrow", "2026-05-05", "2026-05-05"),
+        ("until Friday", "2026-05-04", "2026-05-08"),
+        ("next week", "2026-05-11", "2026-05-17"),
+        ("6 May 2026", "2026-05-06", "2026-05-06"),
+    ],
+)
+def test_days_away(said: str, first: str, last: str) -> None:
+    assert days(said, TODAY) == Period(date.fromisoformat(first), date.fromisoformat(last))
+
+
+@pytest.mark.parametrize("said", ["", "soon", "Feb 30", "Jan 2 to", "99/99", "May 8 to May 6 to 7"])
+def test_what_are_no_days(said: str) -> None:
+    assert days(said, TODAY) is None
+
+
+@pytest.mark.parametrize(
+    ("said", "local"),
+    [
+        ("1 hour", "2026-05-04T11:00"),
+        ("30 min", "2026-05-04T10:30"),
+        ("in 2h", "2026-05-04T12:00"),
+        ("this afternoon", "2026-05-04T13:00"),
+        ("tomorrow", "2026-05-05T08:00"),
+        ("tomorrow morning", "2026-05-05T08:00"),
+        ("3 PM", "2026-05-04T15:00"),
+        ("3", "2026-05-04T15:00"),
+        ("9:30", "2026-05-05T09:30"),
+        ("Friday", "2026-05-08T08:00"),
+        ("Friday 2 PM", "2026-05-08T14:00"),
+        ("Friday at 2:15 p.m.", "2026-05-08T14:15"),
+        ("May 6", "2026-05-06T08:00"),
+        ("May 6 at 9 am", "2026-05-06T09:00"),
+        ("Saturday", "2026-05-11T08:00"),
+    ],
+)
+def test_moments(said: str, local: str) -> None:
+    place = location()
+    expected = datetime.fromisoformat(local).replace(tzinfo=place.time_zone)
+    assert moment(said, MONDAY, place) == expected.astimezone(UTC)
+
+
+@pytest.mark.parametrize("said", ["whenever", "25 PM", "13 pm", "Feb 31", "the moon"])
+def test_what_is_no_moment(said: str) -> None:
+    assert moment(said, MONDAY, location()) is None
