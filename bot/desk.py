@@ -129,10 +129,13 @@ class Desk:
         """The sentence for a member who asks for a case that they can't see."""
         return await self.store.read(self._unknown, case, by)
 
-    async def check(self, case: CaseId, text: str) -> Checked:
-        """Check `text` as this case's reply. An unknown case has no findings."""
-        context = await self.store.read(self._context_of, case)
-        return await asyncio.to_thread(_checked, text, context) if context else Checked()
+    async def check(self, case: CaseId, text: str, by: Member) -> Checked:
+        """Check `text` as this case's reply.
+
+        Findings tell of the case, so `Refused` is raised for a member who can't see it.
+        """
+        context = await self.store.read(self._context_of, case, by)
+        return await asyncio.to_thread(_checked, text, context)
 
     async def listed(
         self,
@@ -277,9 +280,11 @@ class Desk:
             context.recent(case)
         return case, context
 
-    def _context_of(self, session: Session, case: CaseId) -> ReplyContext | None:
+    def _context_of(self, session: Session, case: CaseId, by: Member) -> ReplyContext:
         found = cases.load(session, self.practice.id, case)
-        return self.context(session, found) if found else None
+        if found is None or not self._is_for(found, by):
+            raise Refused(self._unknown(session, case, by))
+        return self.context(session, found)
 
     def context(self, session: Session, case: Case) -> ReplyContext:
         """The context that a reply to this case's review is checked in."""

@@ -6,13 +6,12 @@ are reported at once: the key, what was found, and what is allowed.
 
 from settings.file import File
 from settings.given import Google, LanguageModel, Settings, Slack, Teams
-from settings.loading import DATABASE, load, mistakes
+from settings.loading import load, mistakes
 from settings.placeholders import placeholders
 from settings.policy_section import PolicySection
 from settings.secrets import SECRETS
 
 __all__ = [
-    "DATABASE",
     "SECRETS",
     "File",
     "Google",

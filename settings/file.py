@@ -45,6 +45,7 @@ from settings.values import (
     SHORT,
     URL,
     Address,
+    DatabaseUrl,
     DayHours,
     Email,
     Phone,
@@ -246,6 +247,17 @@ class GoogleSection(Section):
     )
 
 
+class DatabaseSection(Section):
+    url: DatabaseUrl = Field(
+        "sqlite:///var/bedside.db",
+        title="Where the cases are kept, unless `BEDSIDE_DATABASE_URL` says otherwise",
+        description=(
+            "an address such as sqlite:////var/lib/bedside/bedside.db or "
+            "postgresql://bedside@host/bedside, without a password"
+        ),
+    )
+
+
 class ServerSection(Section):
     host: str = Field(
         "127.0.0.1",
@@ -292,6 +304,7 @@ class File(Section):
     slack: SlackSection = Field(SlackSection(), description="the [slack] block")
     teams: TeamsSection = Field(TeamsSection(), description="the [teams] block")
     google: GoogleSection = Field(GoogleSection(), description="the [google] block")
+    database: DatabaseSection = Field(DatabaseSection(), description="the [database] block")
     server: ServerSection = Field(ServerSection(), description="the [server] block")
     replies: RepliesSection = Field(RepliesSection(), description="the [replies] block")
     language_model: LanguageModelSection = Field(

@@ -18,13 +18,13 @@ from settings.secrets import SECRETS, secret, secrets_in, variable
 from settings.toml_errors import explained
 from settings.value_errors import misfits
 
-DATABASE = "sqlite:///var/bedside.db"
-"""Where cases are kept unless BEDSIDE_DATABASE_URL says otherwise; relative to where one starts."""
+HOST = "BEDSIDE_SERVER_HOST"
+"""Takes the place of `server.host`: a container listens on all of its addresses."""
 
 
 def load(path: Path, env: Mapping[str, str]) -> Settings:
     """Read `path` and the secrets in `env`. Raises ConfigurationError with every mistake."""
-    found = _read(path)
+    found = _listening(_read(path), env)
     lines = list(mistakes(found))
     secrets = {
         section: {key: secret(variable(section, key), env, lines) for key in keys}
@@ -41,11 +41,18 @@ def load(path: Path, env: Mapping[str, str]) -> Settings:
         Google.model_validate(file.google.model_dump() | secrets["google"]),
         file.server,
         LanguageModel.model_validate(file.language_model.model_dump() | secrets["language_model"]),
-        database.get_secret_value() if database else DATABASE,
+        database.get_secret_value() if database else file.database.url,
     )
     if lines := list(unspeakable(given.practice())):
         refuse(f"{path} cannot be used yet:", lines)
     return given
+
+
+def _listening(found: Table, env: Mapping[str, str]) -> Table:
+    server = found.get("server", {})
+    if not env.get(HOST) or not isinstance(server, dict):
+        return found
+    return {**found, "server": {**server, "host": env[HOST]}}
 
 
 def mistakes(found: Table) -> Iterator[str]:

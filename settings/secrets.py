@@ -18,8 +18,14 @@ SECRETS = {
 }
 """Section → secrets. `slack.bot_token` is BEDSIDE_SLACK_BOT_TOKEN, or …_FILE names its file."""
 
-_LOOKS_SECRET = re.compile(r"xox[a-z]-|xapp-|ya29\.|1//|GOCSPX-|-----BEGIN")
+_LOOKS_SECRET = re.compile(
+    r"xox[a-z]-|xapp-|ya29\.|1//|GOCSPX-|-----BEGIN"
+    r"|postgres\S*://(?:[^/@]*:[^/@]+@|\S*[?&]password=)"
+)
 _SECRET_KEY = re.compile(r"(?i)secret|token(?!_url)|passw|api_?key|credential|database_url")
+
+
+_DATABASE = ("database_url", "database.url")
 
 
 def variable(section: str, key: str) -> str:
@@ -66,7 +72,7 @@ def secrets_in(found: Table, at: str = "") -> Iterator[str]:
             section = path.split(".")[0]
             known = section in SECRETS and key in SECRETS[section]
             name = variable(section, key) if known else "its BEDSIDE_… variable"
-            name = "BEDSIDE_DATABASE_URL" if key == "database_url" else name
+            name = "BEDSIDE_DATABASE_URL" if path in _DATABASE else name
             yield (
                 f"{path}: secrets do not belong in this file; take it out, and set {name} in "
                 "the environment (the same name with _FILE at its end may name a file instead)"

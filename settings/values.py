@@ -64,6 +64,12 @@ def _zone(text: str) -> str:
     return text
 
 
+def _database(text: str) -> str:
+    if not re.match(r"sqlite:///.|postgresql(\+psycopg)?://.", text):
+        raise ValueError
+    return text
+
+
 def _site(text: str) -> str:
     if text not in SITES:
         raise ValueError
@@ -123,6 +129,7 @@ Email = Annotated[str, AfterValidator(_email)]
 Address = Annotated[str, AfterValidator(_address)]
 Proxy = Annotated[str, AfterValidator(_proxy)]
 TimeZone = Annotated[str, AfterValidator(_zone)]
+DatabaseUrl = Annotated[str, AfterValidator(_database)]
 Site = Annotated[str, AfterValidator(_site)]
 DayHours = Annotated[str, AfterValidator(_hours_text)]
 Fraction = Annotated[float, Field(gt=0, le=1)]

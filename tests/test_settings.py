@@ -266,12 +266,16 @@ def test_google_ids_have_their_own_shape_and_one_owner(write: Write) -> None:
         ('[server]\nhost = "xoxb-SUSPECT"', "server.host"),
         ('[slack]\nteem = "xoxb-SUSPECT"', "slack.teem"),
         ('database_url = "postgresql://u:SUSPECT@h/d"', "database_url"),
+        ('[database]\nurl = "postgresql://u:SUSPECT@h/d"', "database.url"),
+        ('[database]\nurl = "postgresql://h/d?user=u&password=SUSPECT"', "database.url"),
     ],
 )
 def test_a_secret_in_the_file_is_refused_and_not_repeated(
     write: Write, line: str, named: str
 ) -> None:
-    message = refusal(write(f"{line}\n{SMALL}" if line.startswith("data") else f"{SMALL}\n{line}"))
+    message = refusal(
+        write(f"{line}\n{SMALL}" if line.startswith("database_") else f"{SMALL}\n{line}")
+    )
 
     assert f"{named}: secrets do not belong in this file" in message
     assert "SUSPECT" not in message
@@ -355,6 +359,27 @@ def test_without_more_words_it_listens_here_and_keeps_its_data_in_var(write: Wri
     assert found.slack.api_url == "https://slack.com/api/"
     assert found.google.api_url == "https://mybusiness.googleapis.com/v4"
     assert found.google.poll_every == timedelta(minutes=1)
+
+
+def test_the_database_and_the_address_to_listen_on_come_from_the_file_or_before_it_from_outside(
+    write: Write,
+) -> None:
+    file = write(SMALL + '\n[database]\nurl = "sqlite:////srv/b.db"\n[server]\nport = 8009\n')
+    found = settings.load(file, {})
+    assert (found.database_url, found.server.host) == ("sqlite:////srv/b.db", "127.0.0.1")
+
+    url = "postgresql://u:secret@h/d"
+    env = {"BEDSIDE_DATABASE_URL": url, "BEDSIDE_SERVER_HOST": "0.0.0.0"}
+    found = settings.load(file, env)
+    assert (found.database_url, found.server.host) == (url, "0.0.0.0")
+    assert found.server.port == 8009
+
+
+def test_a_local_trial_listens_here_only_whatever_comes_from_outside(write: Write) -> None:
+    text = SMALL.replace("slack_channel", "teams_channel") + "\n[teams]\nlocal_trial = true\n"
+    assert settings.load(write(text), {}).teams.local_trial
+    with pytest.raises(ConfigurationError, match="local_trial"):
+        settings.load(write(text), {"BEDSIDE_SERVER_HOST": "0.0.0.0"})
 
 
 def test_a_missing_file_says_what_to_copy(tmp_path: Path) -> None:

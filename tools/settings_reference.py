@@ -31,9 +31,11 @@ SECRETS_TITLE = """\
 
 Secrets come from the environment. Each may end in `_FILE` instead and name a file that holds it.
 
+`BEDSIDE_SERVER_HOST` takes the place of `server.host`, as a container needs it.
+
 | variable | for |
 |---|---|
-| `BEDSIDE_DATABASE_URL` | the database; left out: the SQLite file `var/bedside.db` |
+| `BEDSIDE_DATABASE_URL` | the database; left out: `database.url` |
 """
 
 

@@ -63,7 +63,7 @@ class Submissions:
     async def _edit(self, sent: FormSubmission, member: Member) -> FormResult:
         """Checked before it's saved. The draft may have changed in the meantime."""
         text = sent.values.text("text")
-        checked = await self._desk.check(sent.case, text)
+        checked = await self._desk.check(sent.case, text, member)
         if checked.blocking:
             if checked.left or sent.values.text("take") != forms.SUGGESTED:
                 return await self._to_fix(sent, member, text, checked)
@@ -86,7 +86,7 @@ class Submissions:
         """The form again, with the words that need fixing and a suggested text."""
         view = await self._desk.look(sent.case, member)
         if view is None:
-            # findings tell of the case, so someone who can't see it only hears that
+            # it was taken out of their reach since the check
             raise Incomplete("text", await self._desk.unknown(sent.case, member))
         offer = checked.suggested if len(checked.suggested) <= LONGEST_OFFER else ""
         form = forms.edit(view, text, checked.blocking, offer, bool(checked.left))

@@ -150,8 +150,8 @@ def require_made(engine: Engine) -> None:
     at = engine.url
     missing = ConfigurationError(
         f"There is no database of Bedside's at {database_url.place(at)}. Nothing was made. If "
-        "yours is somewhere else, set BEDSIDE_DATABASE_URL to it. If this is a new practice, "
-        "start `bedside run` first."
+        "yours is somewhere else, set database.url in bedside.toml to it, or BEDSIDE_DATABASE_URL. "
+        "If this is a new practice, start `bedside run` first."
     )
     if engine.dialect.name == "sqlite":
         if not _has_tables(Path(at.database or "")):

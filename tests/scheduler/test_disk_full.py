@@ -52,7 +52,8 @@ async def test_changes_are_refused_in_words_and_answers_go_on(office: Office) ->
     assert any(isinstance(outcome, DiskFull) for outcome in outcomes)
     listed = await office.desk.listed(Which.PENDING, office.desk.practice.members[MemberId("ruth")])
     assert listed.total >= 1
-    assert await office.desk.check(id, "Sorry.") is not None
+    dana = office.desk.practice.members[MemberId("dana")]
+    assert await office.desk.check(id, "Sorry.", dana) is not None
 
 
 async def test_as_soon_as_there_is_room_everything_goes_on(office: Office) -> None:

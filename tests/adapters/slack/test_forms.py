@@ -136,7 +136,7 @@ async def test_a_hold_never_passes_the_deadline(tmp_path: Path) -> None:
         await office.press("leo", "hold", case)
         late = int((MONDAY + timedelta(days=2)).timestamp())
         answer = await office.submit("leo", until={"selected_date_time": late})
-        assert "after the deadline" in answer.errors["until"]
+        assert "past the deadline" in answer.errors["until"]
         soon = MONDAY + timedelta(hours=3)
         assert (await office.submit("leo", until={"selected_date_time": int(soon.timestamp())})).ok
         assert (await office.case(case)).reply.hold == Hold(soon, MemberId("leo"))
