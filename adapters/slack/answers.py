@@ -43,6 +43,12 @@ class Answers:
         """A card that doesn't replace the message that was clicked."""
         self.later(self._deliver(where, of_card(card)))
 
+    def reply(self, where: Where, card: Card) -> None:
+        """A card after a message: in a direct message for good, in a channel for them alone."""
+        body = of_card(card)
+        direct = where.channel.startswith("D")
+        self.later(self._privately(where, body) if direct else self._deliver(where, body))
+
     def open(self, where: Where, form: Form, **carry: str | int) -> None:
         """A form on top of what they see."""
         self.later(self._open(where, of_form(form, channel=where.channel, **carry)))
@@ -99,5 +105,9 @@ class Answers:
     async def _privately(self, where: Where, body: Body) -> None:
         with translated(repeatable=True):
             await self._client.chat_postMessage(
-                channel=where.user, unfurl_links=False, unfurl_media=False, **body
+                channel=where.user,
+                thread_ts=(where.thread or None) if where.channel.startswith("D") else None,
+                unfurl_links=False,
+                unfurl_media=False,
+                **body,
             )

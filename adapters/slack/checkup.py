@@ -13,10 +13,11 @@ from bot.errors import OutsideError
 SCOPES: dict[str, str] = {
     "chat:write": "to post cards",
     "commands": "for /reviews",
+    "app_mentions:read": "to answer @Bedside",
     "users:read": "to know who clicks",
     "users:read.email": "to find members by their e-mail address",
     "im:write": "for the owner's call brief",
-    "im:history": "to look for a private message whose result is unknown",
+    "im:history": "to read messages to the bot, and look for one whose result is unknown",
     "channels:read": "to see whether it is in its channels",
     "channels:history": "to look for a post whose result is unknown",
     "groups:read": "the same for private channels",

@@ -101,8 +101,44 @@ class SlashCommand(Shape):
     response_url: Text = ""
 
 
+class Authorization(Shape):
+    """The bot user that an event is for."""
+
+    user_id: Text = ""
+
+
 class Event(Shape):
     """Of the Events API; `event` differs by type and is parsed where it is used."""
 
     team_id: Text = ""
+    event_id: Text = ""
     event: dict[str, Any]
+    authorizations: tuple[Authorization, ...] | None = None
+
+    @property
+    def kind(self) -> str:
+        """As the manifest subscribes to it: messages by the kind of conversation."""
+        kind = str(self.event.get("type"))
+        return f"message.{self.event.get('channel_type')}" if kind == "message" else kind
+
+
+class Written(Shape):
+    """A message that someone wrote. `subtype` is empty for an ordinary one."""
+
+    user: Text = ""
+    team: Text = ""
+    text: Text = ""
+    ts: Text = ""
+    channel: Text = ""
+    thread_ts: Text = ""
+    subtype: Text = ""
+    bot_id: Text = ""
+
+    @property
+    def is_from_a_person(self) -> bool:
+        return bool(self.user) and not self.bot_id
+
+    @property
+    def is_changed(self) -> bool:
+        """It was said before, or isn't said at all: an edit, a deletion, someone joining."""
+        return self.subtype not in ("", "file_share", "thread_broadcast")

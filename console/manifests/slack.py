@@ -45,7 +45,7 @@ def manifest(mode: Literal["http", "socket"], address: str = "") -> dict[str, An
             "app_home": {
                 "home_tab_enabled": True,
                 "messages_tab_enabled": True,
-                "messages_tab_read_only_enabled": True,
+                "messages_tab_read_only_enabled": False,
             },
             "bot_user": {"display_name": "Bedside", "always_online": True},
             "slash_commands": [command],

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import structlog
 from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.interactions import Interactions
+from adapters.logs import place_of
 from adapters.slack.answers import Answers
 from adapters.slack.clicks import Where
 from adapters.slack.directory import Directory
 from adapters.slack.errors import translated
 from adapters.slack.rendering import of_card
 from bot.practice import Member
+
+log = structlog.get_logger()
 
 
 @dataclass(frozen=True)
@@ -25,6 +29,10 @@ class ListenerContext:
     async def member(self, where: Where) -> Member:
         """The member who asks. Raises `Refused` for strangers."""
         return await self.directory.member(where.user, where.team, where.user_team)
+
+    def failed(self, error: Exception) -> None:
+        """Log that something failed for a reason of ours, by its kind and place only."""
+        log.error("listener failed", error=type(error).__name__, at=place_of(error))
 
     async def publish_home(self, user: str, member: Member) -> None:
         """Redraw App Home. Raises `OutsideError`."""

@@ -1,4 +1,4 @@
-"""Slack's events: App Home opened, people who change or leave, access lost.
+"""Slack's events: App Home opened, messages to us, people who change or leave, access lost.
 
 Each may come twice or late without harm, so none needs the inbox.
 """
@@ -14,6 +14,7 @@ from slack_bolt.context.ack.async_ack import AsyncAck
 from adapters.payload_shapes import parse
 from adapters.slack.errors import translated
 from adapters.slack.listeners.context import ListenerContext
+from adapters.slack.listeners.messages import Messages
 from adapters.slack.payloads import PLATFORM, Event
 from adapters.slack.rendering import of_card
 from bot.departures import Departures
@@ -28,10 +29,11 @@ class Events:
     def __init__(self, context: ListenerContext) -> None:
         self._context = context
         self._departures = Departures(context.interactions.desk)
+        self._messages = Messages(context)
 
     async def on_event(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         event = parse(Event, body)
-        work = EVENTS.get(str(event.event.get("type")))
+        work = EVENTS.get(event.kind)
         if work is not None and event.team_id in ("", self._context.directory.team):
             await work(self, event)
         await ack()
@@ -68,6 +70,9 @@ class Events:
         else:
             await self._departures.returned(heard.member.id, PLATFORM)
 
+    async def _message(self, event: Event) -> None:
+        await self._messages.on_message(event)
+
     async def _tokens_revoked(self, event: Event) -> None:
         """A person's own token is none that we use. Without a list, it may be ours."""
         tokens = event.event.get("tokens")
@@ -82,6 +87,8 @@ class Events:
 
 EVENTS: Mapping[str, Callable[[Events, Event], Awaitable[None]]] = {
     "app_home_opened": Events._home,
+    "app_mention": Events._message,
+    "message.im": Events._message,
     "user_change": Events._user_changed,
     "tokens_revoked": Events._tokens_revoked,
     "app_uninstalled": Events._access_lost,

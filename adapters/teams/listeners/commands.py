@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
+
 from botbuilder.core import TurnContext
+from botbuilder.schema import ActivityTypes
 
 from adapters.teams.clicks import key_of
 from adapters.teams.listeners.context import ListenerContext
@@ -29,9 +32,16 @@ class Commands:
     async def _card(self, activity: Activity) -> Card:
         try:
             member = await self._context.member(activity)
-            key = key_of(activity, "words")
-            return await self._context.interactions.words(words_of(activity), member, key)
+            words = words_of(activity)
+            return await self._context.interactions.words(words, member, _key(activity, words))
         except Refused as refusal:
             return lists.incomplete(str(refusal))
         except Exception as error:
             return lists.incomplete(excused(error))
+
+
+def _key(activity: Activity, words: str) -> str:
+    """A corrected message has the id of the first one, and asks for something else."""
+    if activity.type != ActivityTypes.message_update:
+        return key_of(activity, "words")
+    return key_of(activity, f"words:{sha256(words.encode()).hexdigest()[:16]}")

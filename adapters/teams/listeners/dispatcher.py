@@ -14,7 +14,7 @@ from adapters.teams.listeners.commands import Commands
 from adapters.teams.listeners.context import ListenerContext
 from adapters.teams.listeners.dialogs import Dialogs
 from adapters.teams.listeners.installations import Installations
-from adapters.teams.payloads import Activity
+from adapters.teams.payloads import Activity, ChannelData
 from adapters.teams.rendering import CARD, Body
 
 ANSWER = BotAdapter._INVOKE_RESPONSE_KEY
@@ -39,6 +39,12 @@ class Dispatcher(ActivityHandler):  # type: ignore[misc]
         activity = _parsed(turn_context)
         await self._commands.on_message(activity, turn_context)
         self._context.answers.background.do(self._arrivals.see(activity))
+
+    async def on_message_update_activity(self, turn_context: TurnContext) -> None:
+        """Someone corrected what they had typed, so it's read again."""
+        activity = _parsed(turn_context)
+        if (activity.channel_data or ChannelData()).event_type == "editMessage":
+            await self._commands.on_message(activity, turn_context)
 
     async def on_invoke_activity(self, turn_context: TurnContext) -> InvokeResponse | None:
         activity = _parsed(turn_context)

@@ -39,7 +39,12 @@ TEAM = "T0ROSEBANK"
 OAK = "C0OAKSTREET"
 LAKESIDE = "C0LAKESIDE"
 TOKEN, APP_TOKEN, SECRET = "xoxb-1-sandbox", "xapp-1-sandbox", "a-signing-secret"
-EVENTS = frozenset({"app_home_opened", "user_change", "tokens_revoked", "app_uninstalled"})
+EVENTS = frozenset(
+    (
+        "app_home_opened", "app_mention", "message.im", "user_change", "tokens_revoked",
+        "app_uninstalled",
+    )
+)  # fmt: skip
 PEOPLE = ("dana", "ruth", "tomas", "maya", "leo")
 
 

@@ -8,7 +8,7 @@ from bot.cases.case import ReplyState
 from bot.departures import Departures
 from bot.practice import MemberId
 from bot.store import outbox
-from tests.adapters.slack.office import Office, an_office, slack_id, words_of
+from tests.adapters.slack.office import OAK, Office, an_office, slack_id, words_of
 
 MAYA = MemberId("maya")
 
@@ -109,3 +109,49 @@ async def test_a_persons_own_token_that_was_revoked_is_no_loss_of_access(tmp_pat
         ours = {"type": "tokens_revoked", "tokens": {"oauth": [], "bot": ["U0BOT"]}}
         assert (await office.local.people.event(ours)).ok
         assert len(await told_to_managers(office)) == 1
+
+
+async def test_a_mention_is_answered_in_its_thread_for_the_one_who_asked(tmp_path: Path) -> None:
+    async with an_office(tmp_path) as office:
+        await office.take_in()
+        root = office.world.post(office.world.channels[OAK], slack_id("leo"), "look at this")
+        await office.local.people.message(slack_id("maya"), OAK, "<@U0BOT> pending", root.ts)
+        await office.slack.answers.settle()
+        (seen,) = office.seen_by("maya")
+        assert "1 review" in seen
+        answer = [m for m in office.world.channels[OAK].messages.values() if m.ephemeral_to][-1]
+        assert answer.thread_ts == root.ts
+
+
+async def test_a_direct_message_is_answered_there_and_a_repeat_once(tmp_path: Path) -> None:
+    async with an_office(tmp_path) as office:
+        case = await office.take_in()
+        chat = office.world.dm(slack_id("maya"))
+        await office.local.people.message(slack_id("maya"), chat.id, f"take {case}")
+        await office.local.delivery.replay(office.local.delivery.captured[-1])
+        await office.slack.answers.settle()
+        said = [m for m in chat.messages.values() if m.user == office.world.bot.id]
+        assert len(said) == 1
+        assert (await office.case(case)).contact.owner == "maya"
+        await office.local.people.message(slack_id("maya"), chat.id, "hi")
+        await office.slack.answers.settle()
+        assert "Hi, Maya!" in office.seen_by("maya")[-1]
+
+
+async def test_a_message_that_fails_and_a_strangers_get_a_sentence(tmp_path: Path) -> None:
+    async with an_office(tmp_path) as office:
+
+        async def down(*_: object) -> None:
+            raise OSError("locked")
+
+        office.desk.listed = down  # type: ignore[method-assign, assignment]
+        await office.local.people.message(slack_id("maya"), OAK, "<@U0BOT> pending")
+        await office.local.people.message("U0STRANGER", OAK, "<@U0BOT> pending")
+        await office.slack.answers.settle()
+        assert "Try again in a moment" in office.seen_by("maya")[-1]
+        (told,) = [
+            m.text
+            for m in office.world.channels[OAK].messages.values()
+            if m.ephemeral_to == "U0STRANGER"
+        ]
+        assert "Ask a manager" in told

@@ -111,7 +111,8 @@ class Office:
         us = {"id": f"28:{APP}", "name": "Bedside"}
         mention = {"type": "mention", "text": "<at>Bedside</at>", "mentioned": us}
         entities = [mention, *more.pop("entities", ())]
-        message = self.speaking.activity(who, "message", text=said, entities=entities, **more)
+        kind = more.pop("type", "message")
+        message = self.speaking.activity(who, kind, text=said, entities=entities, **more)
         answer = await self.send(message)
         assert answer.status == 200
         return [words_of(activity) for _, _, activity in self.local.posted[before:]]

@@ -11,11 +11,17 @@ import pytest
 from adapters.payload_shapes import parse
 from adapters.teams.mentions import is_for_us, words_of
 from adapters.teams.payloads import Activity
-from tests.adapters.teams.issuing import APP, an_activity
-from tests.adapters.teams.local import OAK, ROOT
+from tests.adapters.teams.issuing import APP, TENANT, an_activity
+from tests.adapters.teams.local import OAK, ROOT, TEAM
 from tests.adapters.teams.office import actions_of, an_office
 from tests.adapters.teams.office import words_of as read
 
+OF_AN_EDIT = {
+    "tenant": {"id": TENANT},
+    "channel": {"id": OAK},
+    "team": {"id": TEAM},
+    "eventType": "editMessage",
+}
 US = {"type": "mention", "text": "<at>Bedside</at>", "mentioned": {"id": f"28:{APP}"}}
 
 
@@ -161,3 +167,14 @@ async def test_an_answer_that_cannot_be_delivered_is_let_go(
         office.local.refuses = True
         assert await office.say("ruth", "pending") == []
     assert "waits" not in capsys.readouterr().out
+
+
+async def test_a_corrected_message_is_read_again(tmp_path: Path) -> None:
+    async with an_office(tmp_path) as office:
+        case = await office.take_in()
+        await office.say("dana", f"asign {case} maya", id="m1")
+        edited: dict[str, Any] = {"type": "messageUpdate", "id": "m1", "channelData": OF_AN_EDIT}
+        await office.say("dana", f"assign {case} maya", **edited)
+        assert (await office.case(case)).contact.owner == "maya"
+        await office.say("dana", f"assign {case} leo", **edited)
+        assert (await office.case(case)).contact.owner == "leo"
