@@ -179,6 +179,7 @@ SAID: Mapping[type[Any], Callable[[CaseView, Any], str]] = {
     events.SecondContactMade: _always("Followed up with them"),
     events.SecondContactLeft: _always("Decided not to follow up"),
     events.CaseClosed: lambda view, event: f"Case closed: {event.outcome}",
+    events.DuplicateDeleted: _always("A second copy of the card was deleted"),
     events.TextsPurged: _always("Texts and names deleted after their retention time"),
     events.NotesPurged: _always("Call notes deleted after their retention time"),
 }
