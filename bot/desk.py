@@ -342,9 +342,7 @@ class Desk:
         if by is None:
             return f"There is no case {id}."
         where = lists.places(self.practice, by)
-        last, _ = cases.listed(
-            session, self.practice.id, Which.ALL, self.clock.now(), locations=where
-        )
+        last = cases.listed(session, self.practice.id, Which.ALL, self.clock.now(), locations=where)
         newest = sorted((case.id for case in last), reverse=True)[:3]
         ours = f" Your last ones: {', '.join(map(str, newest))}." if newest else ""
         return f"I can't find case {id}.{ours}"

@@ -42,7 +42,14 @@ def listed(
     `words` is the command that asks for this list again.
     """
     where, filters = places(practice, by), understood.filters
-    found, total = cases.listed(
+    counts = cases.counted(
+        session, practice.id, which, now, member=by.id, locations=where, filters=filters
+    )
+    total = sum(counts.values())
+    pages = max(-(-total // PAGE), 1)
+    # the list got shorter in the meantime, or the page never existed
+    page = min(max(page, 1), pages)
+    found = cases.listed(
         session,
         practice.id,
         which,
@@ -50,15 +57,8 @@ def listed(
         member=by.id,
         locations=where,
         filters=filters,
-        offset=(max(page, 1) - 1) * PAGE,
+        offset=(page - 1) * PAGE,
         limit=PAGE,
-    )
-    pages = max(-(-total // PAGE), 1)
-    if page > pages:
-        # the list got shorter in the meantime, or the page never existed
-        return listed(session, practice, which, by, now, pages, understood, words)
-    counts = cases.counted(
-        session, practice.id, which, now, member=by.id, locations=where, filters=filters
     )
     named = {practice.location(id).name: count for id, count in counts.items()}
     views = tuple(
@@ -66,14 +66,14 @@ def listed(
     )
     nothing_waits = which is Which.PENDING and not total and not words
     after = _answered_after(session, practice, where, now) if nothing_waits else None
-    return CaseList(which, views, total, max(page, 1), pages, named, after, understood, words)
+    return CaseList(which, views, total, page, pages, named, after, understood, words)
 
 
 def _answered_after(
     session: Session, practice: Practice, where: Collection[LocationId], now: datetime
 ) -> timedelta | None:
     """Of the newest cases, the one whose reply was published last."""
-    newest, _ = cases.listed(session, practice.id, Which.ALL, now, locations=where, limit=NEWEST)
+    newest = cases.listed(session, practice.id, Which.ALL, now, locations=where, limit=NEWEST)
     ours = [
         (public.at, public.at - case.review.posted_at)
         for case in newest

@@ -7,6 +7,7 @@ timeline instead, so that neither version drops fields that only the other knows
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection
 from datetime import UTC, datetime
 from functools import cache
@@ -23,6 +24,7 @@ from sqlalchemy import (
     func,
     literal,
     select,
+    union,
     update,
 )
 from sqlmodel import Session
@@ -37,16 +39,21 @@ from bot.store.column_types import insert, literally, table
 from bot.store.prepared import Prepared
 from bot.store.store import Conflict
 from bot.store.tables import WAITING, CaseRow, NumberRow, PostRow, TimelineRow, TimerRow
+from bot.timers import TimerKind
 from bot.which import Which
 
 _NOT_DUE = datetime(9999, 1, 1, tzinfo=UTC)
 """Stored where no reply is due, such as for a review that changed after its reply."""
+
+FEW = 10
+"""Up to so many locations, a page of their cases is gathered location by location."""
 
 RECENT = 50
 """How many of a location's last replies a new draft must not resemble."""
 
 _CASE: TypeAdapter[Case] = TypeAdapter(Case)
 _cases = table(CaseRow)
+_own = _cases.alias("own")
 _numbers = table(NumberRow)
 _posts = table(PostRow)
 _timeline = table(TimelineRow)
@@ -63,8 +70,8 @@ _LOCK = Prepared(
     .with_for_update()
 )
 _ADD = Prepared(_cases.insert())
-_STATE = ("version", "closed", "draft", "state")
-_SORTED_BY = ("waits", "owner", "due_at", "public")
+_STATE = ("version", "draft", "state")
+_SORTED_BY = ("waits", "closed", "owner", "due_at", "public")
 
 
 def _saving(*columns: str) -> Prepared:
@@ -138,15 +145,22 @@ def listed(
     filters: Filters = EVERYTHING,
     offset: int = 0,
     limit: int = 10,
-) -> tuple[list[Case], int]:
-    """One page of cases, the most urgent first (`ALL`: newest first), and how many there are."""
+) -> list[Case]:
+    """One page of cases, the most urgent first (`ALL`: newest first). `counted` says how many."""
     chosen = _chosen(session, practice, which, now, member, locations, filters)
     order = (_cases.c.id.desc(),) if which is Which.ALL else (_cases.c.due_at, _cases.c.id)
     page = select(_cases.c.id, _cases.c.state).where(chosen).order_by(*order)
     rows = session.execute(page.offset(offset).limit(limit)).all()
-    found = [_read(session, practice, CaseId(id), state) for id, state in rows]
-    total = session.execute(select(func.count()).select_from(_cases).where(chosen)).scalar_one()
-    return found, total
+    return [_read(session, practice, CaseId(id), state) for id, state in rows]
+
+
+def count(session: Session, practice: PracticeId, which: Which, now: datetime) -> int:
+    """How many of `which` there are in the whole practice."""
+    chosen = _chosen(session, practice, which, now, None, None, EVERYTHING)
+    found: int = session.execute(
+        select(func.count()).select_from(_cases).where(chosen)
+    ).scalar_one()
+    return found
 
 
 def counted(
@@ -242,23 +256,35 @@ def without_card(
 
 def undone_ids(session: Session, practice: PracticeId, after: CaseId, limit: int) -> list[CaseId]:
     """The next cases after that one that are open or have an unanswered e-mail."""
-    wanted = (
+    open_ones = (
         select(_cases.c.id)
-        .where(_cases.c.practice == practice, _cases.c.id > after, _is_undone())
+        .where(_cases.c.practice == practice, _cases.c.id > after, ~_cases.c.closed)
         .order_by(_cases.c.id)
         .limit(limit)
     )
-    return [CaseId(id) for id in session.execute(wanted).scalars()]
+    e_mails = (
+        select(_timers.c.case)
+        .where(*_e_mail_clock(practice), _timers.c.case > after)
+        .distinct()
+        .order_by(_timers.c.case)
+        .limit(limit)
+    )
+    found = {*session.execute(open_ones).scalars(), *session.execute(e_mails).scalars()}
+    return [CaseId(id) for id in sorted(found)[:limit]]
 
 
 def undone_at(session: Session, practice: PracticeId) -> dict[LocationId, int]:
     """How many cases are open or have an unanswered e-mail, for each location with any."""
-    wanted = (
-        select(_cases.c.location, func.count())
-        .where(_cases.c.practice == practice, _is_undone())
-        .group_by(_cases.c.location)
-    )
-    return {LocationId(place): count for place, count in session.execute(wanted)}
+    counts = Counter[str]()
+    for chosen in (~_cases.c.closed, and_(_cases.c.closed, _has_e_mail(practice))):
+        wanted = (
+            select(_cases.c.location, func.count())
+            .where(_cases.c.practice == practice, chosen)
+            .group_by(_cases.c.location)
+        )
+        for place, found in session.execute(wanted):
+            counts[place] += found
+    return {LocationId(place): count for place, count in counts.items()}
 
 
 def owners(session: Session, practice: PracticeId) -> list[MemberId]:
@@ -284,18 +310,26 @@ def owned(
     return {CaseId(row.id): MemberId(row.owner) for row in session.execute(wanted)}
 
 
-def _is_undone() -> ColumnElement[bool]:
-    """Open, or closed with an unanswered e-mail, whose clock still runs."""
-    goes_on = (
-        select(_timers.c.case)
-        .where(
-            _timers.c.practice == _cases.c.practice,
-            _timers.c.case == _cases.c.id,
-            _timers.c.state == literally(WAITING),
-        )
-        .exists()
+def _e_mail_clock(practice: PracticeId) -> tuple[ColumnElement[bool], ...]:
+    """Timers of unanswered e-mails. They are the only ones that outlive their case."""
+    return (
+        _timers.c.practice == practice,
+        _timers.c.kind == literally(TimerKind.EMAIL.value),
+        _timers.c.state == literally(WAITING),
     )
-    return ~_cases.c.closed | goes_on
+
+
+def _has_e_mail(practice: PracticeId) -> ColumnElement[bool]:
+    return _cases.c.id.in_(select(_timers.c.case).where(*_e_mail_clock(practice)))
+
+
+def _of_member(practice: PracticeId, member: MemberId | None) -> ColumnElement[bool]:
+    """The member's cases that are open or have an unanswered e-mail, each found by its index."""
+    ours = and_(_own.c.practice == practice, _own.c.owner == member)
+    open_ones = select(_own.c.id).where(ours, ~_own.c.closed)
+    e_mails = select(_timers.c.case).where(*_e_mail_clock(practice))
+    closed_ones = select(_own.c.id).where(ours, _own.c.closed, _own.c.id.in_(e_mails))
+    return _cases.c.id.in_(union(open_ones, closed_ones))
 
 
 def _chosen(
@@ -307,14 +341,20 @@ def _chosen(
     locations: Collection[LocationId] | None,
     filters: Filters,
 ) -> ColumnElement[bool]:
-    terms = [_cases.c.practice == practice, *_belongs(which, now, member)]
+    terms = [_cases.c.practice == practice, *_belongs(practice, which, now, member)]
     terms += search.terms(session, filters)
     if locations is not None:
-        terms.append(_cases.c.location.in_(locations))
+        place: ColumnElement[str] = _cases.c.location
+        if len(locations) > FEW:
+            # as a mere expression it keeps SQLite from gathering all of them to sort them
+            place = place.concat(literally(""))
+        terms.append(place.in_(locations))
     return and_(*terms)
 
 
-def _belongs(which: Which, now: datetime, member: MemberId | None) -> list[ColumnElement[bool]]:
+def _belongs(
+    practice: PracticeId, which: Which, now: datetime, member: MemberId | None
+) -> list[ColumnElement[bool]]:
     """What a case must satisfy to be in the list."""
     match which:
         case Which.PENDING:
@@ -322,7 +362,7 @@ def _belongs(which: Which, now: datetime, member: MemberId | None) -> list[Colum
         case Which.OVERDUE:
             return [_cases.c.waits, _cases.c.due_at <= now]
         case Which.MINE:
-            return [_cases.c.owner == member, _is_undone()]
+            return [_of_member(practice, member)]
         case Which.ALL:
             return []
 
@@ -333,7 +373,6 @@ def _values(practice: PracticeId, case: Case) -> dict[str, Any]:
         "id": case.id,
         "location": case.location,
         "version": case.version,
-        "closed": case.closed is not None,
         "draft": case.draft.text if case.draft else "",
         "state": _written(case),
         **dict(zip(_SORTED_BY, _sorted_by(case), strict=True)),
@@ -356,8 +395,9 @@ def _read(session: Session, practice: PracticeId, id: CaseId, state: str) -> Cas
     return replay(timeline.entries(session, practice, id))
 
 
-def _sorted_by(case: Case) -> tuple[bool, MemberId | None, datetime, str]:
+def _sorted_by(case: Case) -> tuple[bool, bool, MemberId | None, datetime, str]:
     """The columns that the lists' indexes use."""
     public = case.reply.public.text if case.reply.public else ""
     due_at = case.due_at if case.is_due else _NOT_DUE
-    return case.awaits_reply or case.outdated, case.contact.owner, due_at, public
+    waits, is_closed = case.awaits_reply or case.outdated, case.closed is not None
+    return waits, is_closed, case.contact.owner, due_at, public

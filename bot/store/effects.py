@@ -17,7 +17,6 @@ from sqlalchemy import (
     bindparam,
     case,
     func,
-    literal,
     literal_column,
     null,
     or_,
@@ -44,9 +43,12 @@ _OPEN = [literally(state) for state in OPEN]
 
 
 def is_first() -> ColumnElement[bool]:
-    """Nothing earlier of the same chain is still open."""
-    return ~(
-        select(literal(1))
+    """Nothing earlier of the same chain is still open.
+
+    Asked row by row: as a join, PostgreSQL would read all open effects for the few that are due.
+    """
+    return (
+        select(_earlier.c.seq)
         .where(
             _earlier.c.practice == _effects.c.practice,
             _earlier.c.chain == _effects.c.chain,
@@ -54,7 +56,9 @@ def is_first() -> ColumnElement[bool]:
             _earlier.c.state.in_(_OPEN),
         )
         .correlate(_effects)
-        .exists()
+        .limit(literal_column("1"))
+        .scalar_subquery()
+        .is_(None)
     )
 
 
@@ -147,16 +151,24 @@ _CLAIMABLE = Prepared(
         _PRACTICE,
         KNOWN,
         _effects.c.state.in_(_OPEN),
-        or_(
-            and_(_effects.c.state != literally(SENDING), _effects.c.due_at <= bindparam("now")),
-            and_(
-                _effects.c.state == literally(SENDING),
-                _effects.c.lease_until < DatabaseNow(),
-            ),
-        ),
+        _effects.c.state != literally(SENDING),
+        _effects.c.due_at <= bindparam("now"),
         is_first(),
     )
     .order_by(_effects.c.due_at, _effects.c.seq)
+    .limit(bindparam("most"))
+    .with_for_update(skip_locked=True)
+)
+_STRANDED = Prepared(
+    select(*_COLUMNS)
+    .where(
+        _PRACTICE,
+        KNOWN,
+        _effects.c.state == literally(SENDING),
+        _effects.c.lease_until < DatabaseNow(),
+        is_first(),
+    )
+    .order_by(_effects.c.lease_until)
     .limit(bindparam("most"))
     .with_for_update(skip_locked=True)
 )
@@ -185,13 +197,16 @@ _UNTRIED = Prepared(
     .with_for_update(skip_locked=True)
 )
 _NEXT = Prepared(
-    select(func.min(_effects.c.due_at)).where(
+    select(_effects.c.due_at)
+    .where(
         _PRACTICE,
         KNOWN,
         _effects.c.state.in_(_OPEN),
         _effects.c.state != literally(SENDING),
         is_first(),
     )
+    .order_by(_effects.c.due_at)
+    .limit(bindparam("most"))
 )
 _WAITS = update(_effects).where(
     _PRACTICE, _effects.c.key == bindparam("at"), _effects.c.state == literally(WAITING)
@@ -285,7 +300,9 @@ def claim(
     session: Session, practice: PracticeId, now: datetime, limit: int, lease: timedelta
 ) -> list[Claimed]:
     """The first open effect of each chain, if it's due: committed as `sending`, then ours."""
-    found = _CLAIMABLE.rows(session, {"practice": practice, "now": now, "most": limit})
+    found = _STRANDED.rows(session, {"practice": practice, "most": limit})
+    left = limit - len(found)
+    found += _CLAIMABLE.rows(session, {"practice": practice, "now": now, "most": left})
     rows = [_Row(*row) for row in found]
     lease_s = lease.total_seconds()
     _CLAIM.run_each(session, [{"at": row.seq, "now": now, "lease_s": lease_s} for row in rows])
@@ -355,7 +372,7 @@ def uncount(session: Session, practice: PracticeId, claimed: Claimed) -> None:
 
 def next_at(session: Session, practice: PracticeId) -> datetime | None:
     """When the next effect can be claimed. None if none waits."""
-    found: datetime | None = _NEXT.value(session, {"practice": practice})
+    found: datetime | None = _NEXT.value(session, {"practice": practice, "most": 1})
     return found
 
 

@@ -33,8 +33,8 @@ def look(session: Session, practice: Practice, now: datetime) -> Health:
         polls=tuple(_polls(session, practice)),
         parked=parked,
         dead=tuple(outbox.listed(session, practice.id, (effects.DEAD,), limit=MOST_DEAD)),
-        waiting=_cases(session, practice.id, Which.PENDING, now),
-        overdue=_cases(session, practice.id, Which.OVERDUE, now),
+        waiting=cases.count(session, practice.id, Which.PENDING, now),
+        overdue=cases.count(session, practice.id, Which.OVERDUE, now),
     )
 
 
@@ -80,25 +80,23 @@ def _dead(session: Session, practice: PracticeId) -> Counter[tuple[str, str]]:
 def _outbox_since(session: Session, practice: PracticeId, now: datetime) -> datetime | None:
     """Since when the oldest effect could have been claimed, not counting later turns."""
     stranded = and_(_effects.c.state == SENDING, _effects.c.lease_until < DatabaseNow())
-    earliest = select(func.min(_effects.c.due_at)).where(
-        _effects.c.practice == practice,
-        _effects.c.state.in_(_OPEN),
-        or_(_effects.c.state != SENDING, stranded),
-        _effects.c.due_at <= now,
-        effects.KNOWN,
-        effects.is_first(),
+    earliest = (
+        select(_effects.c.due_at)
+        .where(
+            _effects.c.practice == practice,
+            _effects.c.state.in_(_OPEN),
+            or_(_effects.c.state != SENDING, stranded),
+            _effects.c.due_at <= now,
+            effects.KNOWN,
+            effects.is_first(),
+        )
+        .order_by(_effects.c.due_at)
+        .limit(1)
     )
     found: datetime | None = session.execute(earliest).scalar_one_or_none()
     return found
 
 
 def _polls(session: Session, practice: Practice) -> list[Polled]:
-    marks = {
-        (site, location): watermarks.load(session, practice.id, site, location)
-        for site, location in polled_accounts(practice)
-    }
-    return [Polled(*key, mark.polled_at if mark else None) for key, mark in marks.items()]
-
-
-def _cases(session: Session, practice: PracticeId, which: Which, now: datetime) -> int:
-    return sum(cases.counted(session, practice, which, now).values())
+    read_at = watermarks.polled(session, practice.id)
+    return [Polled(*account, read_at.get(account)) for account in polled_accounts(practice)]

@@ -17,7 +17,7 @@ from bot.health import ListedEffect
 from bot.practice import PracticeId
 from bot.store.column_types import literally, table
 from bot.store.effects import DEAD, DONE
-from bot.store.tables import SENDING, UNKNOWN, WAITING, EffectRow
+from bot.store.tables import OPEN, SENDING, UNKNOWN, WAITING, EffectRow
 
 _effects = table(EffectRow)
 
@@ -58,7 +58,9 @@ def reschedule(session: Session, practice: PracticeId, now: datetime, most: time
         update(_effects)
         .where(
             _effects.c.practice == practice,
-            _effects.c.state.in_([literally(WAITING), literally(UNKNOWN)]),
+            # these words are the index's
+            _effects.c.state.in_([literally(state) for state in OPEN]),
+            _effects.c.state != literally(SENDING),
             _effects.c.due_at > now + most,
         )
         .values(due_at=now)

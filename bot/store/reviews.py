@@ -55,8 +55,11 @@ _LOAD = Prepared(
         _reviews.c.review == bindparam("review"),
     )
 )
-_NEW = insert(ReviewRow).values(
-    {column.name: bindparam(column.name) for column in _reviews.c if column.name != "id"}
+_NEW = (
+    insert(ReviewRow)
+    .values({column.name: bindparam(column.name) for column in _reviews.c if column.name != "id"})
+    # another replica could have taken it in since we looked
+    .on_conflict_do_nothing()
 )
 _ADD = Prepared(_NEW.inline())
 _ADD_ONE = Prepared(_NEW.returning(_reviews.c.id))
@@ -116,8 +119,10 @@ def record(session: Session, practice: PracticeId, review: Review, now: datetime
     """Keep the newest state of `review`. An older one than what is kept changes nothing."""
     kept = load(session, practice, review.key)
     if kept is None:
-        ((row,),) = _ADD_ONE.rows(session, as_row(practice, review, now))
-        return Recorded("new", row, None, None)
+        for (row,) in _ADD_ONE.rows(session, as_row(practice, review, now)):
+            return Recorded("new", row, None, None)
+        kept = load(session, practice, review.key)
+        assert kept is not None
     if review.updated_at < kept.review.updated_at:
         return Recorded("known", kept.row, kept.case, None)
     if kept.is_purged and kept.revision == review.revision:

@@ -28,6 +28,13 @@ OPEN = (WAITING, UNKNOWN, SENDING)
 """States of an effect that still has to be carried out."""
 
 
+def _partial(name: str, *columns: str, sqlite: str, postgresql: str = "") -> Index:
+    """An index of the rows for which the condition holds, as SQLAlchemy writes it in a query."""
+    return Index(
+        name, *columns, sqlite_where=text(sqlite), postgresql_where=text(postgresql or sqlite)
+    )
+
+
 def _of_case(name: str) -> ForeignKeyConstraint:
     return ForeignKeyConstraint(
         ["practice", "case"], ["cases.practice", "cases.id"], name=f"fk_{name}_case"
@@ -39,12 +46,29 @@ class CaseRow(SQLModel, table=True):
 
     __tablename__ = "cases"
     __table_args__ = (
-        Index(
-            "ix_cases_waiting",
-            "practice",
-            "due_at",
-            sqlite_where=text("waits"),
-            postgresql_where=text("waits"),
+        _partial(
+            "ix_cases_pending",
+            *("practice", "due_at", "id", "location"),
+            sqlite="waits = 1",
+            postgresql="waits",
+        ),
+        _partial(
+            "ix_cases_pending_at",
+            *("practice", "location", "due_at", "id"),
+            sqlite="waits = 1",
+            postgresql="waits",
+        ),
+        _partial(
+            "ix_cases_open",
+            *("practice", "id", "location"),
+            sqlite="closed = 0",
+            postgresql="NOT closed",
+        ),
+        _partial(
+            "ix_cases_owned",
+            *("practice", "owner", "id"),
+            sqlite="closed = 0",
+            postgresql="NOT closed",
         ),
         Index("ix_cases_location", "practice", "location", "id"),
         Index(
@@ -110,6 +134,7 @@ class TimerRow(SQLModel, table=True):
             sqlite_where=text("state = 'waiting'"),
             postgresql_where=text("state = 'waiting'"),
         ),
+        _partial("ix_timers_waiting", "practice", "kind", "case", sqlite="state = 'waiting'"),
     )
 
     practice: str = Field(primary_key=True)
@@ -153,6 +178,10 @@ class EffectRow(SQLModel, table=True):
             sqlite_where=text("state = 'dead'"),
             postgresql_where=text("state = 'dead'"),
         ),
+        _partial("ix_effects_sending", "practice", "lease_until", sqlite="state = 'sending'"),
+        _partial(
+            "ix_effects_over", "practice", "asked_at", sqlite="state IN ('done', 'cancelled')"
+        ),
     )
 
     seq: int | None = Field(default=None, primary_key=True)
@@ -182,6 +211,7 @@ class InboxRow(SQLModel, table=True):
     """A click or event that came in, with its answer: a repeat gets the same one."""
 
     __tablename__ = "inbox"
+    __table_args__ = (Index("ix_inbox_at", "practice", "at"),)
 
     practice: str = Field(primary_key=True)
     key: str = Field(primary_key=True)
@@ -195,7 +225,13 @@ class ReviewRow(SQLModel, table=True):
     __tablename__ = "reviews"
     __table_args__ = (
         UniqueConstraint("practice", "site", "location", "review", name="uq_reviews_key"),
-        Index("ix_reviews_unopened", "practice", "location", "stars"),
+        Index("ix_reviews_stars", "practice", "location", "stars", "posted_at"),
+        _partial(
+            "ix_reviews_open",
+            *("practice", "location", "stars", "posted_at"),
+            sqlite="\"case\" IS NULL AND answered = 0 AND body != ''",
+            postgresql="\"case\" IS NULL AND NOT answered AND body != ''",
+        ),
     )
 
     id: int | None = Field(default=None, primary_key=True)

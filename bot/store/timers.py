@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import bindparam, func, select, update
+from sqlalchemy import bindparam, select, update
 from sqlmodel import Session
 
 from bot.cases.case import CaseId
@@ -123,8 +123,11 @@ def fired(session: Session, practice: PracticeId, due: DueTimer) -> None:
 
 def next_due(session: Session, practice: PracticeId) -> datetime | None:
     """When the next timer falls due, None if none waits."""
-    earliest = select(func.min(_timers.c.due_at)).where(
-        _timers.c.practice == practice, _timers.c.state == literally(WAITING), _KNOWN
+    earliest = (
+        select(_timers.c.due_at)
+        .where(_timers.c.practice == practice, _timers.c.state == literally(WAITING), _KNOWN)
+        .order_by(_timers.c.due_at)
+        .limit(1)
     )
     found: datetime | None = session.execute(earliest).scalar_one_or_none()
     return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -34,6 +35,14 @@ def load(
     )
     row = session.execute(wanted).one_or_none()
     return None if row is None else Watermark(row.seen_to, row.polled_at)
+
+
+def polled(session: Session, practice: PracticeId) -> Mapping[tuple[str, LocationId], datetime]:
+    """When each site and location was last read to the end."""
+    wanted = select(_watermarks.c.site, _watermarks.c.location, _watermarks.c.polled_at).where(
+        _watermarks.c.practice == practice
+    )
+    return {(site, LocationId(place)): at for site, place, at in session.execute(wanted)}
 
 
 def keep(

@@ -20,8 +20,9 @@ def note(session: Session, desk: Desk, effect: OverdueDigest) -> OverdueNote | N
     if effect.member is not None and member is None:
         return None
     where = places(practice, member) if member else (effect.location,)
-    found, total = cases.listed(
-        session, practice.id, Which.OVERDUE, desk.clock.now(), locations=where, limit=SHOWN
-    )
+    now = desk.clock.now()
+    found = cases.listed(session, practice.id, Which.OVERDUE, now, locations=where, limit=SHOWN)
+    counts = cases.counted(session, practice.id, Which.OVERDUE, now, locations=where)
+    total = sum(counts.values())
     views = tuple(view for case in found if (view := desk.view(session, case.id)) is not None)
     return OverdueNote(practice, effect.location, views, total, member) if views else None

@@ -103,7 +103,7 @@ async def test_what_the_version_before_dropped_from_a_case_is_taken_from_its_tim
     assert whole.email.waits_since is not None
     put(office, id, as_the_older_writes(stored(office, id)))
     assert office.case(id) == whole
-    listed, _ = office.store.run_sync(
+    listed = office.store.run_sync(
         cases.listed, office.desk.practice.id, Which.ALL, office.clock.now()
     )
     assert listed == [whole]

@@ -28,8 +28,12 @@ ADDS = re.compile(
 )
 """What the version before can go on working with."""
 
-UNREAD = ("DROP INDEX ix_posts_message",)
-"""Indexes that no version ever searched by."""
+UNREAD = (
+    "DROP INDEX ix_posts_message",
+    "DROP INDEX ix_cases_waiting",
+    "DROP INDEX ix_reviews_unopened",
+)
+"""Indexes that no version searched by, or that are the beginning of a new one."""
 
 
 def scripts() -> Config:

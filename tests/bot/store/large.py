@@ -1,0 +1,156 @@
+"""A practice of 200 offices as rows, made by the database itself: a second, not an hour."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from pydantic import TypeAdapter
+from sqlalchemy import text
+from sqlmodel import Session
+
+from bot.practice import LocationId, MemberId, Practice, Role
+from bot.reviews import Review
+from bot.store import cases
+from tests.bot.desks import OneCase
+from tests.world import MONDAY, OAK, member, practice, review
+
+OFFICES, OWNERS = 200, 400
+DUE, LATER, DEAD, E_MAILS = 50, 3_000, 20, 40
+"""Timers and effects that are due, effects that wait for their time, dead letters, and closed
+cases whose e-mail has no answer yet."""
+
+
+@dataclass(frozen=True)
+class Sizes:
+    """How many cases of each kind there are, and how many reviews."""
+
+    open: int = 1_000
+    closed: int = 5_000
+    reviews: int = 20_000
+
+
+FULL = Sizes(20_000, 80_000, 500_000)
+
+
+def large_practice() -> Practice:
+    """200 offices with two people each, and a manager of them all."""
+    small = practice()
+    oak = small.locations[OAK]
+    offices = {office(n): replace(oak, id=office(n), name=f"Office {n}") for n in range(OFFICES)}
+    people = [member(owner(n), Role.APPROVER, office(n % OFFICES)) for n in range(OWNERS)]
+    boss = member("boss", Role.MANAGER)
+    return replace(small, locations=offices, members={one.id: one for one in (boss, *people)})
+
+
+def office(n: int) -> LocationId:
+    return LocationId(f"office-{n}")
+
+
+def owner(n: int) -> MemberId:
+    return MemberId(f"owner-{n}")
+
+
+def fill(session: Session, sizes: Sizes) -> None:
+    """Put the rows in. Each case is the same one, but for the columns that are searched."""
+    cases.save(session, practice().id, OneCase().case, None)
+    state = session.execute(text("SELECT state FROM cases")).scalar_one()
+    state = state.replace(OAK, office(0))
+    session.execute(text("DELETE FROM cases"))
+    is_sqlite = session.get_bind().dialect.name == "sqlite"
+
+    def at(moment: datetime) -> str:
+        stamp = moment.isoformat(" ", "microseconds")
+        return f"'{stamp[:26]}'" if is_sqlite else f"'{stamp}'::timestamptz"
+
+    def after(unit: str, count: str) -> str:
+        """`MONDAY`, a number of hours or days ago that's different for each row."""
+        base = at(MONDAY)
+        if is_sqlite:
+            moved = f"strftime('%Y-%m-%d %H:%M:%S', {base}, (-({count})) || ' {unit}')"
+            return f"{moved} || '.000000'"
+        return f"{base} - ({count}) * interval '1 {unit[:-1]}'"
+
+    words = {
+        "practice": practice().id,
+        "past": at(MONDAY - timedelta(hours=1)),
+        "later": at(MONDAY + timedelta(days=3)),
+        "posted": after("hours", "i % 20000"),
+        "due": after("minutes", f"i - {sizes.closed + sizes.open // 10}"),
+        "closed": sizes.closed,
+        "first_emails": E_MAILS,
+    }
+    body = TypeAdapter(Review).dump_json(review()).decode()
+    for statement, count in _rows(sizes):
+        numbers = (
+            f"WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {count}) "
+        )
+        insert, chosen = statement.format(**words).split(" SELECT ", 1)
+        values: dict[str, Any] = {"state": state, "body": body}
+        used = {name: value for name, value in values.items() if f":{name}" in chosen}
+        session.execute(text(f"{insert} {numbers} SELECT {chosen} FROM n"), used)
+    if not is_sqlite:
+        session.execute(text("ANALYZE"))
+
+
+def _rows(sizes: Sizes) -> list[tuple[str, int]]:
+    """What goes into each table, by the number `i` of a row, and how many rows."""
+    effects = (
+        'INSERT INTO effects (practice, key, chain, kind, location, "case", platform, thread,'
+        " details, latest_wins, due_at, state, attempt, asked, asked_at, lease_until, lease_token,"
+        " problem) SELECT '{practice}', 'KIND:' || i, 'KIND:' || i, 'card', 'office-' || (i % 200),"
+        " i, 'slack', (1 = 0), '{{\"type\": \"CaseCard\"}}', (1 = 1), {AT}, 'STATE', 1, 1,"
+        " {past}, 0, 1, ''"
+    )
+    timers = (
+        'INSERT INTO timers (practice, "case", kind, round, n, due_at, state)'
+        " SELECT '{practice}', i + FROM_CASE, 'KIND', 1, NUMBER, {AT}, 'STATE'"
+    )
+
+    def effect(kind: str, state: str, due: str) -> str:
+        return effects.replace("KIND", kind).replace("STATE", state).replace("{AT}", due)
+
+    def timer(kind: str, n: int, state: str, due: str, first: int = 0) -> str:
+        made = timers.replace("KIND", kind).replace("NUMBER", str(n)).replace("STATE", state)
+        return made.replace("{AT}", due).replace("FROM_CASE", str(first))
+
+    every = sizes.open + sizes.closed
+    return [
+        (
+            "INSERT INTO cases (practice, id, location, version, waits, closed, owner, due_at,"
+            " draft, public, state) SELECT '{practice}', i, 'office-' || (i % 200), 1,"
+            " i > {closed}, i <= {closed}, 'owner-' || (i % 400), {due}, 'x', 'y', :state",
+            every,
+        ),
+        (
+            'INSERT INTO timeline (practice, "case", seq, at, kind, content, content_hash, hash)'
+            " SELECT '{practice}', i, 1, {posted}, 'CaseOpened', '', '', ''",
+            every,
+        ),
+        *((timer("reply", n, "fired", "{past}"), every) for n in (1, 2)),
+        (timer("owner", 1, "waiting", "{past}", sizes.closed), DUE),
+        (timer("reply", 3, "waiting", "{later}", sizes.closed), sizes.open),
+        (timer("email", 1, "waiting", "{later}"), E_MAILS),
+        (effect("old", "done", "{past}"), every),
+        (effect("due", "waiting", "{past}"), DUE),
+        (effect("later", "waiting", "{later}"), LATER),
+        (effect("dead", "dead", "{past}"), DEAD),
+        (
+            "INSERT INTO inbox (practice, key, at, answer)"
+            " SELECT '{practice}', 'k' || i, {posted}, ''",
+            every,
+        ),
+        (
+            "INSERT INTO watermarks (practice, site, location, seen_to, polled_at)"
+            " SELECT '{practice}', 'google', 'office-' || (i - 1), {past}, {past}",
+            OFFICES,
+        ),
+        (
+            "INSERT INTO reviews (practice, site, location, review, stars, answered, posted_at,"
+            " updated_at, seen_at, revision, body, \"case\") SELECT '{practice}', 'google',"
+            " 'office-' || (i % 200), 'r' || i, 1 + (i / 200) % 5, (i / 1000) % 10 != 0, {posted},"
+            " {posted}, {past}, 'x', :body, NULL",
+            sizes.reviews,
+        ),
+    ]

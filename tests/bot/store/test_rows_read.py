@@ -1,0 +1,222 @@
+"""No query behind a command, a tick, a claim or `/readyz` reads much more than it needs.
+
+At 200 offices. `BEDSIDE_LARGE=1` takes 20,000 open cases and 500,000 reviews instead of a tenth.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import event
+from sqlmodel import Session
+
+from bot import lists
+from bot.cases.case import CaseId
+from bot.practice import MemberId
+from bot.store import Store, cases, effects, health, outbox, retention, reviews, timers
+from bot.store.driver import Driver, driver_of
+from bot.which import Which
+from tests.bot.desks import OneCase
+from tests.bot.store import large
+from tests.databases import emptied
+from tests.world import MONDAY, review
+
+SIZES = large.FULL if os.environ.get("BEDSIDE_LARGE") else large.Sizes()
+PRACTICE = large.large_practice()
+ID = PRACTICE.id
+BOSS, ONE = PRACTICE.members[MemberId("boss")], PRACTICE.members[large.owner(7)]
+CASE = OneCase().case
+
+OVERDUE = SIZES.open // 10
+AT_OFFICE = SIZES.open // large.OFFICES
+OWNED = SIZES.open // large.OWNERS + 1
+UNOPENED = SIZES.reviews // large.OFFICES // 20
+WAITING = large.DUE + large.LATER
+
+TEN_TIMES = 10
+A_FEW = 20
+"""Rows that even a query that finds nothing can look at."""
+
+STEPS_A_ROW = 25
+"""Instructions of SQLite's machine for a row that's found, sorted and handed over."""
+
+Work = Callable[[Session], object]
+
+QUERIES: dict[str, tuple[int, Work]] = {
+    "pending, all offices": (
+        SIZES.open,
+        lambda s: lists.listed(s, PRACTICE, Which.PENDING, BOSS, MONDAY, 1),
+    ),
+    "pending, page 3": (
+        SIZES.open,
+        lambda s: lists.listed(s, PRACTICE, Which.PENDING, BOSS, MONDAY, 3),
+    ),
+    "pending, one office": (
+        AT_OFFICE,
+        lambda s: lists.listed(s, PRACTICE, Which.PENDING, ONE, MONDAY, 1),
+    ),
+    "overdue, all offices": (
+        OVERDUE,
+        lambda s: lists.listed(s, PRACTICE, Which.OVERDUE, BOSS, MONDAY, 1),
+    ),
+    "mine": (OWNED, lambda s: lists.listed(s, PRACTICE, Which.MINE, ONE, MONDAY, 1)),
+    "the newest": (
+        8,
+        lambda s: cases.listed(s, ID, Which.ALL, MONDAY, locations=PRACTICE.locations.keys()),
+    ),
+    "/readyz": (
+        SIZES.open + OVERDUE + WAITING + large.DEAD + large.OFFICES,
+        lambda s: health.look(s, PRACTICE, MONDAY),
+    ),
+    "a claim": (8, lambda s: effects.claim(s, ID, MONDAY, 8, timedelta(minutes=1))),
+    "when is the next": (1, lambda s: effects.next_at(s, ID)),
+    "what a clock put off": (WAITING, lambda s: outbox.reschedule(s, ID, MONDAY, timedelta(9))),
+    "a tick": (large.DUE, lambda s: timers.claim_due(s, ID, MONDAY, 100)),
+    "the next timer": (1, lambda s: timers.next_due(s, ID)),
+    "a sweep": (50, lambda s: cases.undone_ids(s, ID, CaseId(SIZES.closed // 2), 50)),
+    "undone at": (SIZES.open + large.E_MAILS, lambda s: cases.undone_at(s, ID)),
+    "a person's cases": (OWNED, lambda s: cases.owned(s, ID, [ONE.id])),
+    "a burst": (50, lambda s: cases.opened_before(s, ID, _case(SIZES.closed + 7), 50)),
+    "without a card": (
+        AT_OFFICE,
+        lambda s: cases.without_card(s, ID, large.office(7), "slack", 10),
+    ),
+    "recent replies": (50, lambda s: cases.recent_replies(s, ID, large.office(7), CaseId(0))),
+    "older reviews": (
+        UNOPENED,
+        lambda s: reviews.unopened(s, ID, large.office(7), 2, 25),
+    ),
+    "how many older": (UNOPENED, lambda s: reviews.count_unopened(s, ID, large.office(7), 2)),
+    "by another way": (1, lambda s: reviews.twin(s, ID, _review())),
+    "old answers": (1, lambda s: retention.forget_answers(s, ID, MONDAY - timedelta(days=830))),
+}
+
+
+def _case(number: int) -> Any:
+    return replace(CASE, id=CaseId(number), location=large.office(number % large.OFFICES))
+
+
+def _review() -> Any:
+    found = review("another", stars=1)
+    return replace(found, key=replace(found.key, location=large.office(7)))
+
+
+@pytest.fixture(scope="module")
+def on_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    yield from _filled(f"sqlite:///{tmp_path_factory.mktemp('large') / 'bedside.db'}")
+
+
+@pytest.fixture(scope="module")
+def on_postgresql(postgresql: Any) -> Iterator[Store]:
+    for url in emptied(postgresql):
+        yield from _filled(url)
+
+
+def _filled(url: str) -> Iterator[Store]:
+    store = Store(url)
+    store.migrate()
+    store.run_sync(large.fill, SIZES)
+    yield store
+    store.close()
+
+
+@pytest.mark.parametrize("name", QUERIES)
+def test_sqlite_reads_at_most_ten_times_what_is_needed(on_sqlite: Store, name: str) -> None:
+    needed, work = QUERIES[name]
+    assert _undone(on_sqlite, lambda s: _steps(s, work)) <= TEN_TIMES * STEPS_A_ROW * (
+        needed + A_FEW
+    )
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("name", QUERIES)
+def test_postgresql_reads_at_most_ten_times_what_is_needed(on_postgresql: Store, name: str) -> None:
+    needed, work = QUERIES[name]
+    for sql, rows in _undone(on_postgresql, lambda s: _rows_read(s, work)):
+        assert rows <= TEN_TIMES * (needed + A_FEW), sql
+
+
+class _Undo(Exception):
+    """Takes back what was measured."""
+
+
+def _undone(store: Store, work: Callable[[Session], Any]) -> Any:
+    found: list[Any] = []
+
+    def whole(session: Session) -> None:
+        found.append(work(session))
+        raise _Undo
+
+    with pytest.raises(_Undo):
+        store.run_sync(whole)
+    return found[0]
+
+
+def _steps(session: Session, work: Work) -> int:
+    """Instructions of SQLite's machine."""
+    counted = [0]
+
+    def count() -> int:
+        counted[0] += 10
+        return 0
+
+    connection = driver_of(session).connection
+    connection.set_progress_handler(count, 10)
+    work(session)
+    connection.set_progress_handler(None, 10)
+    return counted[0]
+
+
+def _rows_read(session: Session, work: Work) -> list[tuple[str, int]]:
+    """Each SELECT with the rows that its scans came by, found or not."""
+    found: list[tuple[str, int]] = []
+    raw = driver_of(session).connection.cursor()
+
+    def explain(sql: str, values: Any) -> None:
+        if sql.startswith("SELECT"):
+            raw.execute(f"EXPLAIN (ANALYZE, FORMAT JSON) {sql}", values)
+            ((plan,),) = raw.fetchall()
+            plans = json.loads(plan) if isinstance(plan, str) else plan
+            found.append((sql, _scanned(plans[0]["Plan"])))
+
+    with _told(session, explain):
+        work(session)
+    return found
+
+
+def _scanned(plan: dict[str, Any]) -> int:
+    rows = 0
+    if "Scan" in plan["Node Type"] and "Bitmap Index" not in plan["Node Type"]:
+        removed = plan.get("Rows Removed by Filter", 0) + plan.get(
+            "Rows Removed by Index Recheck", 0
+        )
+        rows = round((plan["Actual Rows"] + removed) * plan["Actual Loops"])
+    return rows + sum(map(_scanned, plan.get("Plans", ())))
+
+
+@contextmanager
+def _told(session: Session, told: Callable[[str, Any], None]) -> Iterator[None]:
+    """`told` hears of each statement before it's run, by SQLAlchemy or past it."""
+    execute, engine = Driver.execute, session.get_bind()
+
+    def by_driver(driver: Driver, sql: str, values: Any = ()) -> Any:
+        told(sql, values)
+        return execute(driver, sql, values)
+
+    def by_sqlalchemy(_connection: Any, _cursor: Any, sql: str, values: Any, *_: Any) -> None:
+        told(sql, values)
+
+    event.listen(engine, "before_cursor_execute", by_sqlalchemy)
+    Driver.execute = by_driver  # type: ignore[method-assign, assignment]
+    try:
+        yield
+    finally:
+        Driver.execute = execute  # type: ignore[method-assign]
+        event.remove(engine, "before_cursor_execute", by_sqlalchemy)
