@@ -101,6 +101,11 @@ class Back:
 
 
 @dataclass(frozen=True)
+class AddReview:
+    """Asks for the form to enter a review by hand."""
+
+
+@dataclass(frozen=True)
 class Hello:
     pass
 
@@ -157,6 +162,7 @@ Ask = (
     | OnDuty
     | Away
     | Back
+    | AddReview
     | Assign
     | HowIsIt
     | Hello
@@ -181,6 +187,7 @@ _SNOOZE = frozenset(["snooze", "postpone", "later", "remind"])
 _ON_DUTY = frozenset(["on-duty", "onduty", "duty", "rota", "who"])
 _AWAY = frozenset(["away", "vacation", "pto", "ooo", "out"])
 _BACK = frozenset(["back", "returned"])
+_ADD = frozenset(["add", "enter"])
 _HELLO = frozenset(["hi", "hello", "hey", "hiya", "howdy", "yo"])
 _THANKS = frozenset(
     ["thanks", "thank", "thx", "ty", "cheers", "ok", "okay", "great", "perfect", "cool"]
@@ -205,6 +212,7 @@ _SUGGESTED: Mapping[str, str] = {
     "snooze": "snooze",
     "on-duty": "on-duty",
     "away": "away",
+    "add": "add",
     "health": "health",
     "help": "help",
 }
@@ -384,6 +392,7 @@ _ASKS: tuple[tuple[Collection[str], Callable[[str, list[str]], Ask]], ...] = (
     (_ON_DUTY, _on_duty),
     (_AWAY, lambda first, rest: Away(_short(rest))),
     (_BACK, _back),
+    (_ADD, lambda first, rest: AddReview()),
     (_HELLO, lambda first, rest: Hello()),
     (_THANKS, lambda first, rest: Thanks()),
 )

@@ -78,6 +78,8 @@ class Shows(Enum):
     """The card for the words it carries, as if they had been typed."""
     OLDER_REVIEWS = auto()
     """Opens cases for a location's older reviews."""
+    NEW_REVIEW = auto()
+    """The form to enter a review by hand."""
     ADDRESS = auto()
     """A web page, which the platform opens by itself."""
 
@@ -334,3 +336,4 @@ SHOW_LIST = _row("list", "Show", Shows.LIST)
 SHOW_PAGE = _row("page", "Page", Shows.LIST)
 RUN_WORDS = _row("run", "Show them", Shows.TYPED_WORDS)
 OPEN_OLDER = _row("open_older", "Open them", Shows.OLDER_REVIEWS)
+ADD_REVIEW = _row("add_review", "Add a review", Shows.NEW_REVIEW, style="primary")

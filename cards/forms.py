@@ -13,8 +13,9 @@ from bot.cases.case import NextStep, ReplyState
 from bot.outcome import Outcome
 from bot.policy import cool_down_until, latest_hold
 from bot.posts import CaseView
-from bot.practice import Member
+from bot.practice import Member, Practice
 from bot.replies import Finding, Theme, doubtful, gravity, marked
+from bot.sites import SITES
 from bot.untrusted import Untrusted
 from cards.action_values import about, on_screen
 from cards.card import Bullets, Line, Part, Quote, Small, Strong, Text, Value
@@ -114,7 +115,16 @@ Field = TextField | OneOf | SomeOf | DayField | MomentField | PersonField
 class Form:
     """`submit` is empty for what is only read. `about` comes back with what was entered."""
 
-    id: Literal["edit", "log_call", "decline", "hold", "approve_again", "assign", "whole_review"]
+    id: Literal[
+        "edit",
+        "log_call",
+        "decline",
+        "hold",
+        "approve_again",
+        "assign",
+        "whole_review",
+        "add_review",
+    ]
     title: str
     parts: tuple[Part, ...]
     fields: tuple[Field, ...] = ()
@@ -289,6 +299,41 @@ def _sentences_to_tick(view: CaseView) -> Iterator[SomeOf]:
         )
         name = f"looked_at_{start // MOST_TICKS + 1}"
         yield SomeOf(name, label, options, is_optional=False, as_ticks=True)
+
+
+STARS = "stars"
+"""The field of a review's stars in its form."""
+
+
+def add_review(practice: Practice, by: Member, text: str = "") -> Form:
+    """A review that someone enters by hand, at one of their offices."""
+    places = [one for one in practice.locations.values() if by.works_at(one.id)]
+    offices = tuple(Option(short(one.name, LONGEST_TICK), one.id) for one in places[:MOST_OFFICES])
+    sites = tuple(Option(known.title, known.id) for known in SITES.values())
+    fields: tuple[Field, ...] = (
+        OneOf("location", "Which office is it about?", offices, as_menu=True),
+        OneOf("site", "Where was it posted?", (*sites, OTHER_SITE), as_menu=True),
+        OneOf(
+            STARS,
+            "How many stars?",
+            (*(Option("★" * n + "☆" * (5 - n), str(n)) for n in range(1, 6)), NO_STARS),
+            as_menu=True,
+        ),
+        TextField("text", "The review", text[:LONGEST_INPUT], is_long=True, is_optional=True),
+        TextField("author", "Reviewer's name, as the site shows it", longest=100, is_optional=True),
+        DayField("posted_on", "Posted on (empty: today)"),
+        TextField("url", "Link to the review", longest=500, is_optional=True),
+    )
+    note = Small(("Only what everyone can read on the site.",))
+    return Form("add_review", "Add a review", (note,), fields, "Add")
+
+
+MOST_OFFICES = 100
+"""Options of a menu (Slack)."""
+
+ELSEWHERE = "other"
+OTHER_SITE = Option("Somewhere else", ELSEWHERE)
+NO_STARS = Option("No stars", "none")
 
 
 def assign(view: CaseView) -> Form:

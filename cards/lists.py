@@ -13,6 +13,7 @@ from bot.which import Which
 from cards import actions, controls
 from cards.card import (
     Bullets,
+    Button,
     Buttons,
     Card,
     Choice,
@@ -55,6 +56,7 @@ WORDS: tuple[tuple[str, str], ...] = (
     ("plan 214", "what happens to a case if no one acts"),
     ("undo 214", "take back your approval while the reply isn't posted yet"),
     ("snooze 214 until tomorrow", "remind me later: 1 hour, this afternoon, Friday 2 PM"),
+    ("add", "enter a review by hand, from a site that I don't read"),
     ("health", "for managers: does everything run, and what needs someone"),
 )
 """The help. Teams suggests the first ones while someone types."""
@@ -178,6 +180,13 @@ def help_card(unknown: str = "", nearest: str = "") -> Card:
 def incomplete(sentence: str) -> Card:
     """A command that lacks something; the sentence says what."""
     return Card(sentence, (Text((sentence,)),))
+
+
+def add_review() -> Card:
+    """To someone who can't be shown a form at once: the button that opens it."""
+    told = "Add a review that someone posted on a site I don't read."
+    row = actions.ADD_REVIEW
+    return Card(told, (Text((told,)), Buttons((Button(row.label, row.name, style=row.style),))))
 
 
 def hello(member: Member, waiting: CaseList) -> Card:

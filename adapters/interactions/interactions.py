@@ -10,6 +10,8 @@ from adapters.interactions.people import People
 from adapters.interactions.results import ClickResult, FormResult
 from adapters.interactions.submissions import Submissions
 from adapters.interactions.typed_words import Words
+from bot import grammar
+from bot.adding import Adding
 from bot.cases.case import CaseId
 from bot.cases.commands import AssignOwner, Command
 from bot.desk import Desk
@@ -22,6 +24,7 @@ from bot.which import Which
 from cards import forms, lists
 from cards.actions import POSTED_BY_HAND, AssignsChosen, Does, Opens, Shows
 from cards.card import Card
+from cards.forms import Form
 from cards.plan import draw_plan
 
 FROM_ANOTHER_VERSION = "This button is from another version of Bedside. Please use the newest card."
@@ -44,7 +47,8 @@ class Interactions:
         self._shows = shows
         self._intake = intake
         self._people = people
-        self._submissions = Submissions(desk, people, platform, shows=shows)
+        adding = Adding(desk, intake)
+        self._submissions = Submissions(desk, people, platform, adding, shows=shows)
         self._words = Words(desk, people, platform)
 
     async def click(self, click: ButtonClick, member: Member) -> ClickResult:
@@ -75,6 +79,14 @@ class Interactions:
         """A case to look at; raises `Refused` where there is none for them."""
         return await look(self.desk, id, member)
 
+    def form_for(self, said: str, member: Member) -> Form | None:
+        """The form that typed words ask for. None: they ask for a card."""
+        wants_form = isinstance(grammar.parse(said), grammar.AddReview)
+        return self.new_review(member) if wants_form else None
+
+    def new_review(self, member: Member) -> Form:
+        return forms.add_review(self.desk.practice, member)
+
     async def home(self, member: Member) -> Card:
         return lists.home(await self.desk.listed(Which.MINE, member))
 
@@ -97,6 +109,8 @@ class Interactions:
                 return ClickResult(card=card, in_place=True)
             case Shows.OLDER_REVIEWS:
                 return await self._open_older(click, member)
+            case Shows.NEW_REVIEW:
+                return ClickResult(form=self.new_review(member))
             case Shows.ADDRESS:
                 return ClickResult()
 

@@ -11,6 +11,7 @@ from adapters.interactions.form_values import Incomplete
 from adapters.interactions.incoming import FormSubmission
 from adapters.interactions.people import People
 from adapters.interactions.results import FormResult
+from bot.adding import Adding, EnteredReview
 from bot.cases.commands import (
     ApproveReply,
     AssignOwner,
@@ -24,9 +25,10 @@ from bot.cases.commands import (
 from bot.desk import Checked, Desk
 from bot.errors import Refused
 from bot.outcome import Outcome
-from bot.practice import Member
+from bot.practice import LocationId, Member
 from cards import forms
 from cards.actions import POSTED_BY_HAND
+from cards.card import address
 
 NOT_YET = "This can't go out yet. Nothing has been saved."
 
@@ -35,10 +37,13 @@ LONGEST_OFFER = 3_000
 
 
 class Submissions:
-    def __init__(self, desk: Desk, people: People, platform: str, *, shows: bool) -> None:
+    def __init__(
+        self, desk: Desk, people: People, platform: str, adding: Adding, *, shows: bool
+    ) -> None:
         self._desk = desk
         self._people = people
         self._platform = platform
+        self._adding = adding
         self._shows = shows
         self._forms: Mapping[str, Callable[[FormSubmission, Member], Awaitable[FormResult]]] = {
             "edit": self._edit,
@@ -47,6 +52,7 @@ class Submissions:
             "hold": self._hold,
             "approve_again": self._approve_again,
             "assign": self._assign,
+            "add_review": self._add_review,
         }
 
     async def take(self, sent: FormSubmission, member: Member) -> FormResult:
@@ -119,6 +125,26 @@ class Submissions:
         owner = await self._people.chosen(sent.values.text("owner"))
         outcome = await self._do(sent, AssignOwner(sent.case, owner.id), member)
         return _settled(outcome, "owner")
+
+    async def _add_review(self, sent: FormSubmission, member: Member) -> FormResult:
+        values, stars = sent.values, sent.values.text(forms.STARS)
+        if not stars:
+            raise Incomplete(forms.STARS, "Say how many stars it has.")
+        url = values.text("url").strip()
+        if url and not address(url):
+            raise Incomplete("url", "That isn't a link. It should begin with https://")
+        entered = EnteredReview(
+            LocationId(values.text("location")),
+            values.text("site") or forms.ELSEWHERE,
+            int(stars) if stars in set("12345") else None,
+            values.words("text"),
+            values.words("author"),
+            values.day("posted_on"),
+            url,
+        )
+        if not entered.text and entered.stars is None:
+            raise Incomplete("text", "Paste what they wrote, or say how many stars it has.")
+        return FormResult(said=await self._adding.add(entered, member))
 
     async def _approve_again(self, sent: FormSubmission, member: Member) -> FormResult:
         """Answers one question. If there's a second one, it follows in the same form."""

@@ -62,6 +62,8 @@ class Words:
             case grammar.Back(who):
                 found = person(self._mentioned(who), self._desk.practice, member)
                 return lists.incomplete(await self._absences.back(found, member, key))
+            case grammar.AddReview():
+                return lists.add_review()
             case grammar.Hello():
                 return lists.hello(member, await self._desk.listed(Which.PENDING, member))
             case grammar.Thanks():

@@ -68,6 +68,7 @@ def forms_of(shown: CaseView) -> list[forms.Form]:
         forms.approve_again(shown, Outcome(shown.case.id, "Sure?", True, "sure", shown)),
         forms.assign(shown),
         forms.whole_review(shown),
+        forms.add_review(shown.practice, next(iter(shown.practice.members.values()))),
     ]
 
 

@@ -20,6 +20,10 @@ class Commands:
         typed = Typed.parse(body)
         try:
             member = await self._context.member(typed.where)
+            if form := self._context.interactions.form_for(typed.words, member):
+                self._context.answers.open(typed.where, form)
+                await ack()
+                return
             card = await self._context.interactions.words(typed.words, member, typed.key)
         except Refused as refusal:
             await ack(response_type="ephemeral", text=escaped(str(refusal)))

@@ -44,6 +44,8 @@ class Clicks:
 
     async def _answer(self, click: Click, member: Member, activity: Activity) -> Body:
         about = click.button.payload
+        if click.verb == CANCEL and not about.case:
+            return of_sentence("Okay. Nothing was saved.")
         if click.verb in SHOWN:
             return await self._context.case(about, member, activity)
         if click.form:

@@ -12,10 +12,11 @@ from adapters.teams.listeners.context import ListenerContext
 from adapters.teams.listeners.failures import excused
 from adapters.teams.mentions import is_for_us, words_of
 from adapters.teams.payloads import Activity
-from adapters.teams.rendering import of_card
+from adapters.teams.rendering import of_card, of_form
 from bot.errors import Refused
 from cards import lists
 from cards.card import Card
+from cards.forms import Form
 
 
 class Commands:
@@ -26,8 +27,19 @@ class Commands:
         """The command is durable when this returns; its answer follows."""
         if not is_for_us(activity):
             return
+        if activity.is_private and (form := await self._form(activity)):
+            self._context.answers.send(context, of_form(form, {}), form.title)
+            return
         card = await self._card(activity)
         self._context.answers.send(context, of_card(card), card.summary)
+
+    async def _form(self, activity: Activity) -> Form | None:
+        """A form that is asked for in their own chat. In a channel, others would see it."""
+        try:
+            member = await self._context.member(activity)
+        except Refused:
+            return None
+        return self._context.interactions.form_for(words_of(activity), member)
 
     async def _card(self, activity: Activity) -> Card:
         try:

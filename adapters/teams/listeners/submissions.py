@@ -12,6 +12,9 @@ from adapters.teams.rendering import Body, of_form_again
 from bot.cases.case import CaseId
 from bot.posts import CaseView
 from bot.practice import Member
+from cards.forms import Form
+
+NEW_REVIEW = "add_review"
 
 
 @dataclass(frozen=True)
@@ -32,8 +35,7 @@ async def file(
 ) -> Told:
     """Raises `Refused` where there is no such case for them."""
     interactions = context.interactions
-    view = await interactions.case(CaseId(click.payload.case), member)
-    form = form_of(click.form, view, interactions.desk.clock.now())
+    form = await _form(context, click, member)
     inputs = values_of(form, click.entries)
     filed = await interactions.submit(
         FormSubmission(click.key, click.payload, click.form, inputs), member
@@ -43,3 +45,12 @@ async def file(
         return Told(filed.problem or filed.said, view=filed.view)
     kept = inputs if filed.form is None else values_of(None, {})
     return Told("", again.title, of_form_again(again, kept, filed, in_dialog=in_dialog))
+
+
+async def _form(context: ListenerContext, click: Click, member: Member) -> Form | None:
+    """The form as they were shown it. One for a new review has no case yet."""
+    interactions = context.interactions
+    if click.form == NEW_REVIEW:
+        return interactions.new_review(member)
+    view = await interactions.case(CaseId(click.payload.case), member)
+    return form_of(click.form, view, interactions.desk.clock.now())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 from bot.cases.case import CaseId, ContactState, Declined, Hold, ReplyState, Settled
 from bot.practice import MemberId
@@ -204,3 +205,36 @@ async def test_the_whole_review_can_be_read(tmp_path: Path) -> None:
         case = await office.take_in()
         await office.press("leo", "show_all", case)
         assert office.form("leo") is not None
+
+
+def option(value: str) -> dict[str, str]:
+    return {"selected_option": value}
+
+
+async def test_a_review_is_added_by_hand(tmp_path: Path) -> None:
+    async with an_office(tmp_path) as office:
+        assert await office.type("maya", "add") == []
+        form = office.form("maya")
+        assert form is not None
+        assert form.payload["title"]["text"] == "Add a review"
+        entered: dict[str, Any] = {
+            "location": option("lakeside"),
+            "site": option("healthgrades"),
+            "stars": option("1"),
+            "text": {"value": "They lost my results twice."},
+            "author": {"value": "K. T."},
+            "url": {"value": "not a link"},
+        }
+        wrong = await office.submit("maya", **entered)
+        assert "That isn't a link." in wrong.errors["url"]
+        fine = entered | {"url": {"value": "https://healthgrades.example/r/1"}}
+        assert (await office.submit("maya", **fine)).ok
+        assert office.form("maya") is None
+        assert office.seen_by("maya")[-1] == "Added. Case 1 is open: Healthgrades, Lakeside."
+        review = (await office.case(CaseId(1))).review
+        assert (review.key.site, review.stars, review.site_id_known) == ("healthgrades", 1, False)
+        assert review.url == "https://healthgrades.example/r/1"
+
+        await office.type("maya", "add")
+        await office.submit("maya", **fine)
+        assert office.seen_by("maya")[-1] == "I already have this review. It's case 1."

@@ -391,3 +391,19 @@ async def test_a_stranger_to_the_case_hears_nothing_of_what_is_wrong_with_a_text
         said = words_of(card)
         assert unknown in said
         assert "remove" not in said.replace(unknown, "")
+
+
+async def test_a_review_is_added_by_hand(tmp_path: Path) -> None:
+    async with an_office(tmp_path) as office:
+        private = office.speaking.private("maya")
+        (shown,) = await office.say("maya", "add", **private)
+        assert "Which office is it about?" in shown
+        opened = await office.card(office.click("maya", "add_review", {}))
+        assert "Which office is it about?" in words_of(opened)
+        entered = {"location": "oak-street", "site": "yelp", "stars": "1", "text": "Rude."}
+        told = await office.card(office.click("maya", "submit:add_review", entered))
+        assert "Added. Case 1 is open: Yelp, Oak Street." in words_of(told)
+        lacking = await office.card(office.click("maya", "submit:add_review", {"stars": ""}))
+        assert "Say how many stars it has." in words_of(lacking)
+        left = await office.card(office.click("maya", "cancel", {}))
+        assert "Nothing was saved." in words_of(left)

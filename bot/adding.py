@@ -1,0 +1,86 @@
+"""A review that someone enters by hand, from a site that no program reads for us."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+
+from bot.desk import Desk
+from bot.errors import Refused
+from bot.intake import Intake
+from bot.practice import LocationId, Member
+from bot.reviews import Review, ReviewKey, is_negative
+from bot.sites import site
+from bot.store import reviews
+from bot.untrusted import Untrusted
+
+OLDEST = timedelta(days=3_650)
+
+
+@dataclass(frozen=True)
+class EnteredReview:
+    """What the form asks for. `stars` is None where the site gives none."""
+
+    location: LocationId
+    site: str
+    stars: int | None
+    text: Untrusted
+    author: Untrusted
+    posted_on: date | None = None
+    url: str = ""
+
+
+class Adding:
+    """Takes entered reviews in, each once, however often the form is sent."""
+
+    def __init__(self, desk: Desk, intake: Intake) -> None:
+        self._desk = desk
+        self._intake = intake
+
+    async def add(self, entered: EnteredReview, by: Member) -> str:
+        """The review is recorded when this returns. Returns a sentence for the person."""
+        review = self._review(entered, by)
+        taken = await self._intake.take_in([review])
+        place = self._desk.practice.location(entered.location).name
+        where = f"{site(entered.site).title}, {place}"
+        if taken.opened:
+            return f"Added. Case {taken.opened[0]} is open: {where}."
+        kept = await self._desk.store.read(reviews.load, self._desk.practice.id, review.key)
+        if kept is not None and kept.case is not None:
+            return f"I already have this review. It's case {kept.case}."
+        if is_negative(review, self._desk.practice.policy_at(entered.location)):
+            return "I already have this review."
+        return f"Saved, without a case: it isn't a complaint by its stars ({where})."
+
+    def _review(self, entered: EnteredReview, by: Member) -> Review:
+        place = self._desk.practice.locations.get(entered.location)
+        if place is None or not by.works_at(entered.location):
+            raise Refused("Choose an office that you work for.")
+        now = self._desk.clock.now()
+        today = now.astimezone(place.time_zone).date()
+        posted_on = entered.posted_on or today
+        if posted_on > today:
+            raise Refused("That day hasn't come yet.")
+        if today - posted_on > OLDEST:
+            raise Refused("That's more than ten years ago. Check the year.")
+        noon = datetime.combine(posted_on, time(12), place.time_zone).astimezone(UTC)
+        at = now if posted_on == today else noon
+        key = ReviewKey(entered.site, entered.location, _id(entered))
+        return Review(
+            key,
+            entered.stars,
+            entered.text,
+            entered.author,
+            at,
+            at,
+            url=entered.url,
+            site_id_known=False,
+        )
+
+
+def _id(entered: EnteredReview) -> str:
+    """The same words entered again are the same review."""
+    words = " ".join(entered.text.literal.split()), " ".join(entered.author.literal.split())
+    said = "\x1f".join((str(entered.stars), *words))
+    return f"hand-{hashlib.sha256(said.encode()).hexdigest()[:24]}"
