@@ -17,12 +17,13 @@ from bot import effects as outward
 from bot import lists
 from bot.case_list import CaseList
 from bot.cases.case import Case, CaseId
-from bot.cases.commands import Command, FireTimer
-from bot.cases.decide import confirmation_for, decide
+from bot.cases.commands import Command, EditDraft, FireTimer
+from bot.cases.decide import confirmation_for, decide, right_for
 from bot.cases.decision_context import DecisionContext, NeedsConfirmation
 from bot.cases.events import Event
 from bot.cases.evolve import evolve
 from bot.cases.plan import plan
+from bot.cases.rights import why_not
 from bot.errors import Refused
 from bot.filters import NARROWED_BY_NOTHING, Understood
 from bot.health import Health
@@ -132,7 +133,7 @@ class Desk:
     async def check(self, case: CaseId, text: str, by: Member) -> Checked:
         """Check `text` as this case's reply.
 
-        Findings tell of the case, so `Refused` is raised for a member who can't see it.
+        Findings tell of the case, so `Refused` is raised for a member who can't edit its draft.
         """
         context = await self.store.read(self._context_of, case, by)
         return await asyncio.to_thread(_checked, text, context)
@@ -284,6 +285,9 @@ class Desk:
         found = cases.load(session, self.practice.id, case)
         if found is None or not self._is_for(found, by):
             raise Refused(self._unknown(session, case, by))
+        member = self.practice.member(by.id)
+        if why := why_not(right_for(EditDraft), found, member, self.practice):
+            raise Refused(why)
         return self.context(session, found)
 
     def context(self, session: Session, case: Case) -> ReplyContext:

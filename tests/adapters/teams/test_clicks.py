@@ -14,6 +14,7 @@ from bot.posts import CaseView
 from bot.practice import Member, MemberId
 from bot.which import Which
 from tests.adapters.teams.office import actions_of, an_office, inputs_of, words_of
+from tests.world import review
 
 
 async def test_an_approval_is_saved_before_its_card_is_shown(tmp_path: Path) -> None:
@@ -378,6 +379,17 @@ async def test_another_tenants_click_does_not_come_in(tmp_path: Path) -> None:
         click["conversation"]["tenantId"] = "another"
         assert (await office.send(click)).status == 403
         assert (await office.case(case)).reply.state is ReplyState.DRAFTED
+
+
+async def test_who_may_not_edit_hears_that_and_nothing_of_what_is_wrong_with_a_text(
+    tmp_path: Path,
+) -> None:
+    async with an_office(tmp_path) as office:
+        case = await office.take_in(review(text="I called my lawyer and will sue this office."))
+        sent = {**await office.on_screen(case), "text": "Please remove your review."}
+        said = words_of(await office.card(office.click("leo", "submit:edit", sent)))
+        assert "Only a manager can handle it" in said
+        assert "can't go out yet" not in said
 
 
 async def test_a_stranger_to_the_case_hears_nothing_of_what_is_wrong_with_a_text(
