@@ -131,7 +131,12 @@ async def running(
                 await platform.listen()
             ticks.start()
             monitoring.started(ticks.age_s)
-            log.info("ready", locations=len(practice.locations), members=len(practice.members))
+            log.info(
+                "ready",
+                locations=len(practice.locations),
+                members=len(practice.members),
+                connections=store.connections,
+            )
             # everything built so far lives as long as the program, so don't collect it again
             gc.freeze()
             yield Product(practice, store, desk, intake, outbox, ticks, polls)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -24,7 +25,7 @@ from bot.cases.events import Event
 from bot.cases.evolve import evolve
 from bot.cases.plan import plan
 from bot.cases.rights import why_not
-from bot.errors import Refused
+from bot.errors import Busy, Refused
 from bot.filters import NARROWED_BY_NOTHING, Understood
 from bot.health import Health
 from bot.meter import UNMEASURED, Meter
@@ -39,6 +40,7 @@ from bot.store import Store, cases, effects, health, inbox, notify, presence, ti
 from bot.store.timers import DueTimer
 from bot.timeline import RecordedEvent
 from bot.timers import Timer
+from bot.turns import Turns
 from bot.which import Which
 
 
@@ -54,6 +56,10 @@ class Checked:
     suggested: str = ""
     left: tuple[Finding, ...] = ()
 
+
+TURN_S = 1.4
+"""How long a click waits for others on the same case, in seconds. Slack wants an answer within 3.
+It's less than the wait for a lock that another program holds (`engines.LOCK_S`)."""
 
 Seen = tuple[Case, DecisionContext]
 """What a transaction read of a case. The view of it is made when the transaction is over."""
@@ -83,6 +89,7 @@ class Desk:
         self.woken = woken
         self.meter: Meter = UNMEASURED
         self.refusals = Refusals()
+        self._turns = Turns(TURN_S)
 
     def learn(self, as_set_up: Practice) -> None:
         """More is known of the practice's people now; whoever left stays away."""
@@ -113,13 +120,21 @@ class Desk:
         """
         ended = self.meter.begin("click")
         try:
-            outcome, seen = await self.store.run(self._answer, command, by, key, on, sees)
+            async with self._turn(command.case):
+                outcome, seen = await self.store.run(self._answer, command, by, key, on, sees)
         except BaseException:
             ended("failed")
             raise
         ended("refused" if outcome.refused else "done")
         self.woken()
         return replace(outcome, view=CaseView.of(*seen)) if seen else outcome
+
+    def _turn(self, case: CaseId) -> AbstractAsyncContextManager[None]:
+        """One click on a case at a time, so that those on others find a connection.
+
+        On SQLite one thread writes, and clicks that wait together share a commit.
+        """
+        return nullcontext() if self.store.is_sqlite else self._turns.of(case)
 
     async def look(self, case: CaseId, by: Member) -> CaseView | None:
         """A case for a member who can see it. None if it's unknown or out of reach."""
@@ -175,7 +190,7 @@ class Desk:
 
         Raises `Refused`, and then nothing is changed.
         """
-        case = cases.load(session, self.practice.id, command.case)
+        case = cases.load_to_change(session, self.practice.id, command.case)
         if case is None or not self._is_for(case, by):
             raise Refused(self._unknown(session, command.case, by))
         context = self._decision_context(session, by, now)
@@ -185,8 +200,11 @@ class Desk:
     def fire(self, session: Session, due: DueTimer, now: datetime) -> None:
         """A timer that fell due does its work, or goes where it is wanted by now.
 
-        The settings or the time zone's rules could have changed since it was written.
+        The settings or the time zone's rules could have changed since it was written. Raises `Busy`
+        if somebody changes the case right now.
         """
+        if not cases.is_free(session, self.practice.id, due.case):
+            raise Busy
         command = FireTimer(due.case, due.timer)
         case = cases.load(session, self.practice.id, due.case)
         context = self._decision_context(session, None, now)
@@ -200,8 +218,7 @@ class Desk:
 
     def replan(self, session: Session, id: CaseId, now: datetime) -> None:
         """The case's timers become those of its state, by the settings and zones of today."""
-        cases.lock(session, self.practice.id, id)
-        case = cases.load(session, self.practice.id, id)
+        case = cases.load_to_change(session, self.practice.id, id)
         if case is not None:
             timers.sync(session, self.practice.id, id, self.wanted(case, now))
 

@@ -39,6 +39,16 @@ class NoDatabase(Refused):
         )
 
 
+class Busy(Refused):
+    """Another program, or an administrator, holds what was to be changed. Nothing was saved."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Something else is changing this right now and takes long, so I can't save anything, "
+            "and nothing was changed. Try again in a minute."
+        )
+
+
 class ConfigurationError(BedsideError):
     """Start is refused: the message names the setting, what was found and what is allowed."""
 

@@ -17,6 +17,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from bot.absences import Absences
 from bot.departures import Departures
 from bot.desk import Desk
+from bot.errors import Busy
 from bot.ports import Clock
 from bot.store import Conflict, Session, Store, TransactionLost, leases, notify, timers
 from bot.store.driver import savepoint
@@ -147,12 +148,14 @@ class Ticks:
         One person's reminders are merged before they're visible to others.
         """
         practice, now = self._desk.practice, self._clock.now()
-        claimed = timers.claim_due(session, practice.id, now, BATCH + len(unfit))
-        due = [timer for timer in claimed if timer not in unfit]
-        if not due:
+        if not timers.due(session, practice.id, now, 1 + len(unfit)):
             return [], set()
         # two replicas that fire at once must not send the same person a message each
         leases.alone(session, f"ticks:{practice.id}")
+        found = timers.due(session, practice.id, now, BATCH + len(unfit))
+        due = [timer for timer in found if timer not in unfit]
+        if not due:
+            return [], set()
         failed = {timer for timer in due if not self._fire(session, timer, now)}
         merge(session, practice, now)
         notify.others(session, practice.id)
@@ -165,6 +168,9 @@ class Ticks:
                 self._desk.fire(session, due, now)
         except (Conflict, TransactionLost):
             raise
+        except Busy:
+            # somebody changes the case; the next tick looks again
+            return False
         except Exception as error:
             log.error(
                 "timer failed", case=due.case, kind=due.timer.kind.value, error=type(error).__name__

@@ -15,7 +15,7 @@ from aiohttp import web
 
 from adapters.http.readiness import Readiness
 from adapters.http.serving import serving
-from bot.errors import ConfigurationError, NoDatabase
+from bot.errors import Busy, ConfigurationError, NoDatabase
 from bot.meter import UNMEASURED, Meter
 from bot.ports import Clock
 from bot.practice import Practice
@@ -102,13 +102,17 @@ class Monitoring:
             return Readiness(("start",), found)
         age_s = self._tick_age_s()
         ticks = ("ticks",) if age_s is None or age_s > TICK_LATE_S else ()
-        return Readiness((*ticks, *found.late(self._since)), found, age_s)
+        disk = ("disk",) if self._store.is_full else ()
+        return Readiness((*disk, *ticks, *found.late(self._since)), found, age_s)
 
     async def _healthz(self, request: web.Request) -> web.Response:
         """Healthy if the database answers. It names no one."""
         try:
-            await self._store.read(effects.next_at, self._practice.id)
-        except NoDatabase:
+            async with asyncio.timeout(ANSWERS_S):
+                await self._store.read(effects.next_at, self._practice.id)
+        except Busy:
+            return web.json_response({"status": "database locked"}, status=503)
+        except (NoDatabase, TimeoutError):
             return web.json_response({"status": "no database"}, status=503)
         return web.json_response({"status": "ok"})
 

@@ -59,16 +59,12 @@ _posts = table(PostRow)
 _timeline = table(TimelineRow)
 _timers = table(TimerRow)
 
-_LOAD = Prepared(
-    select(_cases.c.state).where(
-        _cases.c.practice == bindparam("practice"), _cases.c.id == bindparam("id")
-    )
+_LOAD_STATE = select(_cases.c.state).where(
+    _cases.c.practice == bindparam("practice"), _cases.c.id == bindparam("id")
 )
-_LOCK = Prepared(
-    select(_cases.c.version)
-    .where(_cases.c.practice == bindparam("practice"), _cases.c.id == bindparam("id"))
-    .with_for_update()
-)
+_LOAD = Prepared(_LOAD_STATE)
+_LOCK = Prepared(_LOAD_STATE.with_for_update(key_share=True))
+_LOCK_IF_FREE = Prepared(_LOAD_STATE.with_for_update(key_share=True, skip_locked=True))
 _ADD = Prepared(_cases.insert())
 _STATE = ("version", "draft", "state")
 _SORTED_BY = ("waits", "closed", "owner", "due_at", "public")
@@ -115,9 +111,24 @@ def load(session: Session, practice: PracticeId, id: CaseId) -> Case | None:
     return None if state is None else _read(session, practice, id, state)
 
 
+def load_to_change(session: Session, practice: PracticeId, id: CaseId) -> Case | None:
+    """The same, and no one else can change the case until this transaction ends.
+
+    Waits for whoever changes it now, so that clicks on one case queue up.
+    """
+    state = _LOCK.value(session, {"practice": practice, "id": id})
+    return None if state is None else _read(session, practice, id, state)
+
+
 def lock(session: Session, practice: PracticeId, id: CaseId) -> None:
     """No one else can change the case until this transaction ends."""
     _LOCK.value(session, {"practice": practice, "id": id})
+
+
+def is_free(session: Session, practice: PracticeId, id: CaseId) -> bool:
+    """Like `lock`, but doesn't wait: False if somebody changes the case right now."""
+    values = {"practice": practice, "id": id}
+    return bool(_LOCK_IF_FREE.rows(session, values)) or not _LOAD.rows(session, values)
 
 
 def save(session: Session, practice: PracticeId, case: Case, before: Case | None) -> None:

@@ -35,6 +35,17 @@ _GOES = ("57P01", "57P02", "57P03", "25P03", "25006")
 """Stopped, crashed, not ready yet; ended by `IDLE_S`; read only since another is the primary.
 https://www.postgresql.org/docs/current/errcodes-appendix.html"""
 
+LOCK_S = 1.5
+"""How long a statement waits for a lock that another transaction holds: ours end sooner by far."""
+
+LEAVE_FREE_S, CROWDED_TRIES = 0.1, 30
+"""How long a transaction waits for a connection while the server takes no more, and how often."""
+
+READERS, WRITERS = 3, 4
+"""Connections to PostgreSQL, each with a thread of its own. One more listens."""
+
+CONNECTIONS = READERS + WRITERS + 1
+
 IDLE_S = 15
 """How long a transaction can sit idle before the server ends it and releases its locks.
 
@@ -64,6 +75,16 @@ def for_reading(url: str, writing: Engine) -> Engine:
 def lost_race(error: DBAPIError) -> bool:
     """PostgreSQL undid it for another's sake: serialization failure, deadlock, the same key."""
     return getattr(error.orig, "sqlstate", "") in ("40001", "40P01", "23505")
+
+
+def is_locked(error: BaseException) -> bool:
+    """PostgreSQL waited for a lock in vain."""
+    return getattr(getattr(error, "orig", None), "sqlstate", "") == "55P03"
+
+
+def is_crowded(error: DBAPIError) -> bool:
+    """PostgreSQL takes no more connections for now. A refused one has no code."""
+    return "too many c" in str(error.orig) or "connection slots" in str(error.orig)
 
 
 def lost_server(error: DBAPIError) -> bool:
@@ -101,6 +122,8 @@ def migrate(engine: Engine, *, reads_all: bool = True) -> None:
     _make_room(engine.url)
     for left in reversed(range(MIGRATIONS_TRIED)):
         try:
+            if reads_all:
+                refuse_transaction_pooling(engine)
             _migrate(engine, reads_all)
             return
         except DatabaseError as error:
@@ -120,10 +143,60 @@ def _migrate(engine: Engine, reads_all: bool) -> None:
                 _check(connection.execute(text("PRAGMA quick_check(1)")).scalar())
         else:
             connection.execute(text("SELECT pg_advisory_xact_lock(:n)"), {"n": ONE_MIGRATES})
+            _refuse_another_schema(connection)
             connection.execute(text(f"SET LOCAL lock_timeout = '{MIGRATES_S}s'"))
         if not _is_newer(connection, config):
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
+
+
+def _refuse_another_schema(connection: Connection) -> None:
+    """Raises `ConfigurationError` if our tables are where the search path doesn't lead to."""
+    wanted = text(
+        "SELECT to_regclass('effects') IS NULL, min(t.schemaname) FROM pg_tables t "
+        "WHERE t.tablename = 'effects' AND EXISTS (SELECT 1 FROM pg_tables o WHERE "
+        "o.schemaname = t.schemaname AND o.tablename = 'alembic_version')"
+    )
+    is_new, schema = connection.execute(wanted).one()
+    if is_new and schema:
+        raise ConfigurationError(
+            f"Bedside's tables are in the schema {schema} of this database, and Bedside looks only "
+            "in public and in the schema named like its user. Add "
+            f"?options=-csearch_path%3D{schema} to BEDSIDE_DATABASE_URL."
+        )
+
+
+def refuse_transaction_pooling(engine: Engine) -> None:
+    """Raise `ConfigurationError` if a pooler changes servers under a connection of ours.
+
+    What a connection has set and prepared would be another one's then: clicks fail, and a
+    statement could even run in the place of another. PgBouncer in session mode is fine.
+    """
+    if engine.dialect.name == "sqlite":
+        return
+    with engine.connect() as one, engine.connect() as another:
+        before = _server_process(one)
+        _server_process(another)
+        one.rollback()
+        # the pooler gives out first what came back last
+        another.rollback()
+        if _server_process(one) == before:
+            return
+    raise _pooled()
+
+
+def _pooled() -> ConfigurationError:
+    return ConfigurationError(
+        "BEDSIDE_DATABASE_URL leads to a pooler in transaction mode, such as PgBouncer, which "
+        "mixes up what each connection has set and prepared. Let it lead to PostgreSQL itself, or "
+        f"set pool_mode = session for this database. Bedside keeps {CONNECTIONS} connections per "
+        "replica."
+    )
+
+
+def _server_process(connection: Connection) -> int:
+    found: int = connection.execute(text("SELECT pg_backend_pid()")).scalar_one()
+    return found
 
 
 def _is_in_the_way(error: DatabaseError) -> bool:
@@ -223,6 +296,15 @@ def _unusable(engine: Engine, error: DatabaseError) -> Exception | None:
             "End that one, or try again in a moment.",
             code=name,
         )
+    if getattr(error.orig, "sqlstate", "") in ("42P05", "26000"):
+        # a prepared statement that another connection made, or one that's gone
+        return _pooled()
+    if getattr(error.orig, "sqlstate", "") == "42501":
+        return ConfigurationError(
+            f"The user {at.username} may not make or change tables in the database {at.database} "
+            f"({_said(error)}). As its owner, run: "
+            f'GRANT USAGE, CREATE ON SCHEMA public TO "{at.username}"; and start again.'
+        )
     if engine.dialect.name != "sqlite" and isinstance(error, OperationalError):
         return Unavailable(
             f"PostgreSQL at {database_url.hosts(at)} does not let us in: {_said(error)}. "
@@ -275,7 +357,7 @@ def _postgresql(url: URL) -> Engine:
     # all are kept, since a new one costs time while the first of two hosts is silent
     engine = create_engine(
         url,
-        pool_size=14,
+        pool_size=READERS + WRITERS,
         max_overflow=0,
         pool_pre_ping=True,
         connect_args=database_url.options(url),
@@ -287,13 +369,34 @@ def _postgresql(url: URL) -> Engine:
 
     @event.listens_for(engine, "connect")
     def _(connection: Any, record: Any) -> None:
-        # a server that cuts a COMMIT short says that it was done: `Line` has the limit
-        connection.execute(
-            f"SET idle_in_transaction_session_timeout = '{IDLE_S}s'; SET statement_timeout = 0"
-        )
+        ours = _session(url)
+        values = [part for setting in ours.items() for part in setting]
+        each = ", ".join(["set_config(%s, %s, false)"] * len(ours))
+        connection.execute(f"SELECT {each}", values)
         connection.commit()
 
     return engine
+
+
+def _session(url: URL) -> dict[str, str]:
+    """What we rely on, whatever the server, the database or the role has as its default.
+
+    A server that cuts a COMMIT short says that it was done, so `Line` has the statements' limit.
+    """
+    ours = {
+        "default_transaction_isolation": "read committed",
+        "default_transaction_deferrable": "off",
+        "DateStyle": "ISO, MDY",
+        "IntervalStyle": "postgres",
+        "TimeZone": "UTC",
+        "search_path": '"$user", public',
+        "statement_timeout": "0",
+        "lock_timeout": f"{LOCK_S}s",
+        "idle_in_transaction_session_timeout": f"{IDLE_S}s",
+    }
+    given = str(database_url.options(url).get("options", "")).lower()
+    # whoever names it in the address means it
+    return {name: value for name, value in ours.items() if f"{name.lower()}=" not in given}
 
 
 def _sqlite(url: str, begin: str, connections: int) -> Engine:

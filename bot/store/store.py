@@ -7,6 +7,8 @@ On PostgreSQL a small pool writes, and a transaction that lost a race is run aga
 from __future__ import annotations
 
 import asyncio
+import random
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Concatenate, ParamSpec, TypeVar
@@ -15,7 +17,7 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlmodel import Session
 
-from bot.errors import DiskFull, NoDatabase
+from bot.errors import Busy, DiskFull, NoDatabase
 from bot.practice import PracticeId
 from bot.store import engines, notify
 from bot.store.driver import session_on
@@ -24,8 +26,9 @@ from bot.store.group_commit import GroupCommit
 P = ParamSpec("P")
 T = TypeVar("T")
 
-TRIES = 5
-"""How often a transaction that lost a race is run again before it's an error."""
+TRIES, PAUSE_S = 5, 0.02
+"""How often a transaction that lost a race is run before it's an error, and a pause in seconds
+that grows with each."""
 
 
 TransactionLost = OperationalError
@@ -37,14 +40,20 @@ class Conflict(Exception):
 
 
 class Store:
-    """One database. `url` is SQLAlchemy's: `sqlite:///path` or `postgresql+psycopg://…`."""
+    """One database. `url` is SQLAlchemy's: `sqlite:///path` or `postgresql+psycopg://…`.
+
+    It `is_full` from a write that found no room until one succeeds. Each replica writes every few
+    seconds.
+    """
 
     def __init__(self, url: str) -> None:
         self.engine: Engine = engines.for_writing(url)
         self._reading: Engine = engines.for_reading(url, self.engine)
         self.is_sqlite = self.engine.dialect.name == "sqlite"
-        self._readers = ThreadPoolExecutor(4, thread_name_prefix="store-read")
-        self._writers = ThreadPoolExecutor(1 if self.is_sqlite else 8, thread_name_prefix="store")
+        readers, writers = (4, 1) if self.is_sqlite else (engines.READERS, engines.WRITERS)
+        self._readers = ThreadPoolExecutor(readers, thread_name_prefix="store-read")
+        self._writers = ThreadPoolExecutor(writers, thread_name_prefix="store")
+        self.is_full = False
         self._group_commit = GroupCommit(self.engine, lambda write: self._writers.submit(write))
 
     async def run(
@@ -53,17 +62,24 @@ class Store:
         """Run `work` as one transaction that can write; committed when this returns.
 
         Whatever `work` raises undoes all it did and is raised here. Raises `DiskFull` when
-        there is no room, `NoDatabase` while there is no PostgreSQL. `work` may be run again when
-        no one knows whether it was committed, so it has to find its own traces.
+        there is no room, `NoDatabase` while there is no PostgreSQL, `Busy` when another program
+        holds what is to be changed. `work` may be run again when no one knows whether it was
+        committed, so it has to find its own traces.
         """
 
         def whole(session: Session) -> T:
             return work(session, *args, **kwargs)
 
-        if self.is_sqlite:
-            found: T = await self._group_commit.run(whole)
-            return found
-        return await asyncio.wrap_future(self._writers.submit(self._alone, whole))
+        try:
+            if self.is_sqlite:
+                result: T = await self._group_commit.run(whole)
+            else:
+                result = await asyncio.wrap_future(self._writers.submit(self._alone, whole))
+        except DiskFull:
+            self.is_full = True
+            raise
+        self.is_full = False
+        return result
 
     async def read(
         self, work: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs
@@ -95,6 +111,11 @@ class Store:
         if not self.is_sqlite:
             await notify.listen(self.engine.url, practice, woken)
 
+    @property
+    def connections(self) -> int:
+        """How many connections to the server this program keeps. Nothing else uses a file."""
+        return 0 if self.is_sqlite else engines.CONNECTIONS
+
     def require_made(self) -> None:
         """Raise `ConfigurationError` unless Bedside's tables are there. It makes nothing."""
         engines.require_made(self.engine)
@@ -103,7 +124,8 @@ class Store:
         """Bring the tables to this version's shape.
 
         Raises `ConfigurationError` if it can't be used, `Unavailable` if it isn't there. A
-        damaged file is found at once only if it `reads_all`, which takes seconds with a large one.
+        damaged file is found at once only if it `reads_all`, which takes seconds with a large one;
+        so is a pooler that PostgreSQL can't be used through.
         """
         engines.migrate(self.engine, reads_all=reads_all)
 
@@ -117,18 +139,27 @@ class Store:
     # --- how it is done
 
     def _look(self, work: Callable[[Session], T]) -> T:
-        try:
-            with self._reading.begin() as connection, session_on(connection) as session:
-                return work(session)
-        except DBAPIError as error:
-            if not self.is_sqlite and engines.lost_server(error):
-                raise NoDatabase(perhaps_saved=False) from error
-            raise
+        for left in reversed(range(engines.CROWDED_TRIES)):
+            try:
+                with self._reading.begin() as connection, session_on(connection) as session:
+                    return work(session)
+            except DBAPIError as error:
+                if self.is_sqlite:
+                    raise
+                if left and engines.is_crowded(error):
+                    time.sleep(engines.LEAVE_FREE_S)
+                    continue
+                if engines.is_locked(error):
+                    raise Busy from error
+                if engines.lost_server(error):
+                    raise NoDatabase(perhaps_saved=False) from error
+                raise
+        raise AssertionError("unreachable")
 
     def _alone(self, work: Callable[[Session], T]) -> T:
-        """On PostgreSQL: again after a lost race or a lost server."""
-        moved = perhaps_saved = False
-        for left in range(TRIES - 1, -1, -1):
+        """On PostgreSQL: again after a lost race or a lost server, or when it takes no more."""
+        moved, perhaps_saved, races, crowded = False, False, 0, 0
+        while True:
             begun = ended = False
             try:
                 with self.engine.begin() as connection, session_on(connection) as session:
@@ -140,13 +171,23 @@ class Store:
             except (Conflict, DBAPIError) as error:
                 if engines.is_full(error):
                     raise DiskFull from error
-                if isinstance(error, DBAPIError) and engines.lost_server(error):
+                if engines.is_locked(error):
+                    raise Busy from error
+                if isinstance(error, Conflict) or engines.lost_race(error):
+                    races += 1
+                    if races == TRIES:
+                        raise
+                    # not all of them at the same moment again
+                    time.sleep(random.uniform(0, races * PAUSE_S))
+                elif not begun and crowded < engines.CROWDED_TRIES and engines.is_crowded(error):
+                    crowded += 1
+                    time.sleep(engines.LEAVE_FREE_S)
+                elif engines.lost_server(error):
                     perhaps_saved |= ended
                     if moved or not begun:
                         raise NoDatabase(perhaps_saved=perhaps_saved) from error
                     # the other connections lead to the same server
                     moved = True
                     self.engine.dispose()
-                elif left == 0 or not (isinstance(error, Conflict) or engines.lost_race(error)):
+                else:
                     raise
-        raise AssertionError("unreachable")

@@ -36,7 +36,6 @@ _DUE = Prepared(
     )
     .order_by(_timers.c.due_at)
     .limit(bindparam("most"))
-    .with_for_update(skip_locked=True)
 )
 _ADD = Prepared(_timers.insert())
 _ONE = update(_timers).where(
@@ -106,8 +105,11 @@ def waiting(session: Session, practice: PracticeId, case: CaseId) -> set[Timer]:
     }
 
 
-def claim_due(session: Session, practice: PracticeId, now: datetime, limit: int) -> list[DueTimer]:
-    """Timers due by `now`, the oldest first, for this transaction alone to fire."""
+def due(session: Session, practice: PracticeId, now: datetime, limit: int) -> list[DueTimer]:
+    """Timers due by `now`, the oldest first.
+
+    They aren't locked: a click locks its case first, and its timers after that.
+    """
     found = _DUE.rows(session, {"practice": practice, "now": now, "most": limit})
     return [
         DueTimer(CaseId(case), TimerKey(TimerKind(kind), round, n), due_at)
@@ -116,7 +118,7 @@ def claim_due(session: Session, practice: PracticeId, now: datetime, limit: int)
 
 
 def fired(session: Session, practice: PracticeId, due: DueTimer) -> None:
-    """It won't fire again. Part of the transaction that claimed it."""
+    """It won't fire again."""
     at = _at(practice, due.case, _name(due.timer))
     _SET_STATE.run(session, at | {"state": "fired"})
 

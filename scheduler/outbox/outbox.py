@@ -27,7 +27,7 @@ from bot.effects import (
 from bot.errors import OutsideError, Refused
 from bot.intake import Intake
 from bot.ports import Chat, Clock, LanguageModel, ReviewSite
-from bot.store import Session, Store, effects, outbox
+from bot.store import Session, Store, cases, effects, outbox
 from bot.store.effects import Claimed
 from scheduler.outbox.attempt import Attempt, LeaseLost
 from scheduler.outbox.chats import ChatDelivery
@@ -247,7 +247,10 @@ class Outbox:
         return Defer(self._clock.now(), "more are to be opened") if left else Done()
 
     def _complete(self, session: Session, attempt: Attempt, outcome: Outcome) -> None:
-        now = self._clock.now()
+        now, case = self._clock.now(), attempt.effect.case
+        if outcome.also is not None and case is not None:
+            # as a click does: the case before its effects, or each would wait for the other
+            cases.lock(session, self._desk.practice.id, case)
         if not complete(session, self._desk.practice.id, attempt, outcome, now):
             log.warning("effect was taken over", key=attempt.key)
             self._look_again(session, attempt)

@@ -144,7 +144,7 @@ class Office(RuleBasedStateMachine):
     @rule()
     def due_timers_fire(self) -> None:
         def fire(session: Session) -> None:
-            for due in timers.claim_due(session, self.practice.id, self.clock.now(), 100):
+            for due in timers.due(session, self.practice.id, self.clock.now(), 100):
                 assert due.due_at <= self.clock.now()
                 command = FireTimer(due.case, due.timer)
                 self.desk.apply(session, command, by=None, now=self.clock.now())

@@ -61,6 +61,7 @@ async def test_as_soon_as_there_is_room_everything_goes_on(office: Office) -> No
     case = office.case(id)
     assert case.draft is not None
     await fill(office)
+    assert office.store.is_full
     reviews = [negative(f"late{n}") for n in range(30)]
     office.site.put(*reviews)
     await office.polls.poll_once()
@@ -73,6 +74,7 @@ async def test_as_soon_as_there_is_room_everything_goes_on(office: Office) -> No
     assert not (await office.ask(approve)).refused
     await office.later(seconds=61)
     assert office.case(id).reply.state is ReplyState.PUBLISHED
+    assert not office.store.is_full
 
 
 async def test_the_loops_outlive_it(office: Office) -> None:
@@ -87,8 +89,11 @@ async def test_the_loops_outlive_it(office: Office) -> None:
     assert not running.done()
     room_for(office, AMPLE)
     await office.ticks.tick()
+    # those of several cases are merged and wait a minute
+    office.clock.pass_(minutes=2)
+    office.outbox.wake()
     async with asyncio.timeout(20):
-        while not office.chat.of("nudge"):  # noqa: ASYNC110
+        while not (office.chat.of("nudge") or office.chat.of("several")):  # noqa: ASYNC110
             await asyncio.sleep(0.01)
     await office.outbox.stop()
     await running

@@ -54,7 +54,7 @@ def _fill(session: Session, desk: Desk, count: int) -> None:
 
 def _take(session: Session, desk: Desk) -> int:
     """What a job store does: find what is due, and see that it never comes again."""
-    due = timers.claim_due(session, desk.practice.id, desk.clock.now(), DUE)
+    due = timers.due(session, desk.practice.id, desk.clock.now(), DUE)
     for timer in due:
         timers.fired(session, desk.practice.id, timer)
     return len(due)

@@ -59,9 +59,9 @@ def test_timers_are_inserted_moved_cancelled_and_revived_but_fire_once(store: St
     assert store.run_sync(timers.next_due, ROSEBANK) is None
     moved = [replace(planned[0], due_at=MONDAY + timedelta(minutes=5))]
     store.run_sync(timers.sync, ROSEBANK, office.case.id, moved)
-    assert store.run_sync(timers.claim_due, ROSEBANK, MONDAY, 10) == []
+    assert store.run_sync(timers.due, ROSEBANK, MONDAY, 10) == []
     later = MONDAY + timedelta(minutes=6)
-    (due,) = store.run_sync(timers.claim_due, ROSEBANK, later, 10)
+    (due,) = store.run_sync(timers.due, ROSEBANK, later, 10)
     store.run_sync(timers.fired, ROSEBANK, due)
     store.run_sync(timers.sync, ROSEBANK, office.case.id, moved)
-    assert store.run_sync(timers.claim_due, ROSEBANK, later, 10) == []
+    assert store.run_sync(timers.due, ROSEBANK, later, 10) == []

@@ -78,7 +78,7 @@ QUERIES: dict[str, tuple[int, Work]] = {
     "a claim": (8, lambda s: effects.claim(s, ID, MONDAY, 8, timedelta(minutes=1))),
     "when is the next": (1, lambda s: effects.next_at(s, ID)),
     "what a clock put off": (WAITING, lambda s: outbox.reschedule(s, ID, MONDAY, timedelta(9))),
-    "a tick": (large.DUE, lambda s: timers.claim_due(s, ID, MONDAY, 100)),
+    "a tick": (large.DUE, lambda s: timers.due(s, ID, MONDAY, 100)),
     "the next timer": (1, lambda s: timers.next_due(s, ID)),
     "a sweep": (50, lambda s: cases.undone_ids(s, ID, CaseId(SIZES.closed // 2), 50)),
     "undone at": (SIZES.open + large.E_MAILS, lambda s: cases.undone_at(s, ID)),

@@ -1,0 +1,175 @@
+"""Many at once on PostgreSQL: clicks on one case queue up, and a held row holds up only itself."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from sqlalchemy import create_engine, text
+from sqlmodel import Session
+
+from bot.cases.commands import AssignOwner
+from bot.errors import Busy, ConfigurationError
+from bot.practice import MemberId
+from bot.store import Store, database_url, engines
+from bot.turns import Turns
+from tests.scheduler.office import Office, negative
+
+pytestmark = pytest.mark.postgres
+
+
+@pytest.fixture
+def store(postgresql_url: str) -> Iterator[Store]:
+    opened = Store(postgresql_url)
+    opened.migrate()
+    yield opened
+    opened.close()
+
+
+async def test_thirty_two_clicks_on_one_case_queue_up(store: Store, postgresql_url: str) -> None:
+    one, another = Office(store), Office(Store(postgresql_url))
+    another.clock = another.desk.clock = one.clock
+    case = await one.opened()
+    owners = [MemberId("maya"), MemberId("leo")]
+    clicks = ((one, another)[n % 2].ask(AssignOwner(case, owners[n // 2 % 2])) for n in range(32))
+    outcomes = await asyncio.gather(*clicks)
+    assert len(outcomes) == 32
+    another.store.close()
+
+
+async def test_a_row_that_somebody_holds_stops_only_its_own_case(store: Store) -> None:
+    office = Office(store)
+    first = await office.opened(negative("r1"))
+    second = await office.opened(negative("r2"))
+    with store.engine.connect() as psql:
+        psql.execute(text("SELECT 1 FROM cases WHERE id = :id FOR UPDATE"), {"id": first})
+        held = [office.ask(AssignOwner(first, MemberId("maya"))) for _ in range(10)]
+        waiting = asyncio.gather(*held, return_exceptions=True)
+        began = time.monotonic()
+        await asyncio.sleep(0.1)
+        await office.ask(AssignOwner(second, MemberId("maya")))
+        assert time.monotonic() - began < 1
+        assert {type(each) for each in await waiting} == {Busy}
+        assert time.monotonic() - began < 3
+        # reminders of others go on, too
+        office.clock.pass_(hours=7)
+        await office.ticks.tick()
+    await office.ask(AssignOwner(first, MemberId("maya")))
+    assert office.case(first).contact.owner == "maya"
+
+
+def test_a_connection_sets_what_it_relies_on(postgresql: Any, postgresql_url: str) -> None:
+    admin = create_engine(postgresql_url.replace("postgresql://", "postgresql+psycopg://"))
+    with admin.begin() as connection:
+        name = connection.execute(text("SELECT current_database()")).scalar_one()
+        for setting in (
+            "default_transaction_isolation = 'serializable'",
+            "DateStyle = 'SQL, DMY'",
+            "TimeZone = 'Asia/Tokyo'",
+            "search_path = 'nowhere'",
+            "statement_timeout = '7s'",
+        ):
+            connection.execute(text(f"ALTER DATABASE {name} SET {setting}"))
+    admin.dispose()
+    opened = Store(postgresql_url)
+    opened.migrate()
+    shown = opened.run_sync(_settings)
+    opened.close()
+    assert shown == {
+        "transaction_isolation": "read committed",
+        "DateStyle": "ISO, MDY",
+        "TimeZone": "UTC",
+        "statement_timeout": "0",
+    }
+
+
+def _settings(session: Session) -> dict[str, str]:
+    names = ("transaction_isolation", "DateStyle", "TimeZone", "statement_timeout")
+    return {name: session.execute(text(f"SHOW {name}")).scalar_one() for name in names}
+
+
+def test_a_schema_of_its_own_is_named_in_the_address(postgresql_url: str) -> None:
+    admin = create_engine(postgresql_url.replace("postgresql://", "postgresql+psycopg://"))
+    with admin.begin() as connection:
+        connection.execute(text("CREATE SCHEMA reviews"))
+    admin.dispose()
+    separator = "&" if "?" in postgresql_url else "?"
+    theirs = Store(f"{postgresql_url}{separator}options=-csearch_path%3Dreviews")
+    theirs.migrate()
+    theirs.close()
+    lost = Store(postgresql_url)
+    with pytest.raises(ConfigurationError, match=r"in the schema reviews.*search_path%3Dreviews"):
+        lost.migrate()
+    lost.close()
+
+
+def test_a_role_that_may_not_make_tables_is_told_what_to_run(postgresql_url: str) -> None:
+    admin = create_engine(postgresql_url.replace("postgresql://", "postgresql+psycopg://"))
+    with admin.begin() as connection:
+        connection.execute(text("DROP ROLE IF EXISTS bare"))
+        connection.execute(text("CREATE ROLE bare LOGIN"))
+        connection.execute(text("REVOKE CREATE ON SCHEMA public FROM PUBLIC"))
+    url = database_url.parsed(postgresql_url).set(username="bare", drivername="postgresql")
+    bare = Store(url.render_as_string(hide_password=False))
+    with pytest.raises(ConfigurationError, match='GRANT USAGE, CREATE ON SCHEMA public TO "bare"'):
+        bare.migrate()
+    bare.close()
+    with admin.begin() as connection:
+        connection.execute(text("DROP ROLE bare"))
+    admin.dispose()
+
+
+def test_a_pooler_that_changes_servers_is_refused(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    processes = iter((11, 12, 12))
+    monkeypatch.setattr(engines, "_server_process", lambda connection: next(processes))
+    with pytest.raises(ConfigurationError, match="pool_mode = session"):
+        store.migrate()
+    # the program's own commands look less closely
+    store.migrate(reads_all=False)
+
+
+def test_a_server_without_room_is_waited_for(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    from psycopg import OperationalError
+    from sqlalchemy.exc import OperationalError as Refusal
+
+    connect, refused = store.engine.pool.connect, [0]
+
+    def full() -> Any:
+        refused[0] += 1
+        if refused[0] <= 2:
+            raise Refusal("", {}, OperationalError("FATAL:  sorry, too many clients already"))
+        return connect()
+
+    monkeypatch.setattr(engines, "LEAVE_FREE_S", 0.01)
+    monkeypatch.setattr(store.engine.pool, "connect", full)
+    assert store.run_sync(lambda s: s.execute(text("SELECT 7")).scalar_one()) == 7
+    assert refused[0] == 3
+
+
+async def test_turns_are_taken_in_order_and_forgotten() -> None:
+    turns, came = Turns(1.0), list[int]()
+
+    async def come(n: int) -> None:
+        async with turns.of("case"):
+            await asyncio.sleep(0)
+            came.append(n)
+
+    await asyncio.gather(*(come(n) for n in range(5)))
+    assert came == [0, 1, 2, 3, 4]
+    assert turns._locks == {}
+
+
+async def test_a_turn_that_does_not_come_is_said() -> None:
+    turns = Turns(0.01)
+    async with turns.of("case"):
+        with pytest.raises(Busy):
+            async with turns.of("case"):
+                raise AssertionError("nobody gets here")
+        async with turns.of("another"):
+            pass
+    assert turns._locks == {}
