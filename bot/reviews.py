@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Literal, NewType
+from typing import Literal, NewType, get_args
 
 from bot.practice import LocationId, Policy
 from bot.untrusted import NOTHING, Untrusted
@@ -30,14 +30,32 @@ class ReviewKey:
     id: str
 
 
+Rejection = Literal["text", "account", "site"]
+"""What's wrong where a site rejects a reply: its text, the office's profile or the account behind
+it, or the site itself, which had trouble."""
+
+REJECTIONS: tuple[Rejection, ...] = get_args(Rejection)
+
+Suspect = Literal["contacts", "template", "words"]
+"""What of a rejected text may be the reason: its phone number or address, what it has in common
+with other replies, or what it says."""
+
+
 @dataclass(frozen=True)
 class SiteReply:
-    """The reply under a review on its site, no matter who posted it."""
+    """The reply under a review on its site, no matter who posted it.
+
+    `at` is when it was last sent there. For a rejected one, `reason` says why in words that
+    follow a colon, and `remedy` what an administrator has to do where it's not the text.
+    """
 
     text: str
     state: Literal["pending", "published", "rejected"]
     at: datetime | None = None
     reason: str = ""
+    rejection: Rejection = "text"
+    suspect: Suspect = "contacts"
+    remedy: str = ""
 
 
 @dataclass(frozen=True)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from bot.cases.case import ReplyState, ReviewState
+from bot.cases.case import Rejected, ReplyState, ReviewState
 from bot.effects import NewsKind
 from bot.posts import CaseView, NewsNote
 from cards import actions, controls
 from cards.card import Card, Control, Line
 from cards.excerpt import short
-from cards.phrases import site_title, stars
+from cards.phrases import LONGEST_NAME, site_title, stars
 from cards.reminder import Note, note_card
 
 
@@ -26,7 +26,7 @@ def _told(note: NewsNote) -> tuple[str, Note]:
         case NewsKind.REMOVED:
             return "the review is gone", _removed(note)
         case NewsKind.REJECTED:
-            return "the site did not accept the reply", _rejected(note)
+            return "the site rejected the reply", _rejected(note)
         case NewsKind.STOPPED:
             return "the reply did not go out", _stopped(note)
         case NewsKind.FAILED:
@@ -57,7 +57,13 @@ def _removed(note: NewsNote) -> Note:
 def _rejected(note: NewsNote) -> Note:
     view, title = note.view, site_title(note.view)
     said = _problem(view, ReplyState.REJECTED)
-    return (f"{title} did not accept the reply{said}. A new draft is ready.",), (_see(view),)
+    status = view.case.reply.status
+    if isinstance(status, Rejected) and status.rejection == "account":
+        place = short(view.location.name, LONGEST_NAME)
+        todo = f" The administrator must {short(status.remedy, 300)}" if status.remedy else ""
+        line = f"{title} can't take replies for {place}{said}. This isn't about the text.{todo}"
+        return (line,), (_see(view),)
+    return (f"{title} rejected the reply{said}. A new draft is ready.",), (_see(view),)
 
 
 def _stopped(note: NewsNote) -> Note:

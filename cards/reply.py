@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from bot.cases.case import Case, Declined, Draft, ReplyState, ReviewState
+from bot.cases.case import Case, Declined, Draft, Rejected, ReplyState, ReviewState
 from bot.policy import cool_down_until
 from bot.posts import CaseView
 from bot.replies import blocks
@@ -15,6 +15,7 @@ from cards.advice import advice
 from cards.card import Buttons, Control, Copyable, Line, Part, Quote, Small, Strong, Text
 from cards.excerpt import short, shortened
 from cards.phrases import (
+    LONGEST_NAME,
     cannot_be_posted_by_program,
     person,
     second,
@@ -234,12 +235,29 @@ def _standing(view: CaseView) -> Stand:
 
 
 def _rejected(view: CaseView) -> Stand:
-    said = _problem(view.case) or "it gave no reason"
-    line = (
-        Strong(f"{site_title(view)} did not accept it"),
-        f": {said.rstrip('.')}. Above is a new draft.",
-    )
+    case, title = view.case, site_title(view)
+    said = _problem(case).rstrip(".") or "it gave no reason"
+    status = case.reply.status
+    if isinstance(status, Rejected) and status.rejection == "account":
+        line = _not_the_text(view, f": {said}. This isn't about the text.", status.remedy)
+        return Stand(line, _to_decide(view))
+    line = (Strong(f"{title} rejected the reply"), f": {said}. {_instead(case)}")
     return Stand(line, _to_decide(view))
+
+
+def _not_the_text(view: CaseView, said: str, remedy: str) -> Line:
+    """What an administrator must do first. The text is kept, to be approved again then."""
+    place = short(view.location.name, LONGEST_NAME)
+    line: Line = (Strong(f"{site_title(view)} can't take replies for {place}"), said)
+    if not remedy:
+        return line
+    todo = f" {short(remedy, LONGEST_PROBLEM)} Then approve the reply again."
+    return (*line, " ", Strong("What the administrator must do:"), todo)
+
+
+def _instead(case: Case) -> str:
+    """What's different in the new draft."""
+    return "Above is a new draft." if case.draft and case.draft.text else "It needs a new reply."
 
 
 def _failed(view: CaseView) -> Stand:

@@ -139,6 +139,15 @@ def _reason(said: str) -> Callable[[CaseView, Any], str]:
     return lambda view, event: f"{said}: {short(event.reason, LONGEST_REASON)}"
 
 
+def _rejected(view: CaseView, event: events.ReplyRejected) -> str:
+    said = {
+        "text": "The reply was rejected",
+        "account": f"{site_title(view)} took no reply from {short(view.location.name, 60)}",
+        "site": "The reply wasn't checked and will be sent again",
+    }[event.rejection]
+    return f"{said}: {short(event.reason, LONGEST_REASON)}"
+
+
 SAID: Mapping[type[Any], Callable[[CaseView, Any], str]] = {
     events.CaseOpened: _opened,
     events.DraftWritten: _drafted,
@@ -155,7 +164,7 @@ SAID: Mapping[type[Any], Callable[[CaseView, Any], str]] = {
     events.SendingStarted: _always("Started to post the reply"),
     events.ReplyPending: lambda view, event: f"{site_title(view)} is reviewing the reply",
     events.ReplyPublished: _published,
-    events.ReplyRejected: _reason("The reply was rejected"),
+    events.ReplyRejected: _rejected,
     events.SendingFailed: _failed,
     events.RetryAsked: _always("Asked to try again"),
     events.TakeDownAsked: _always("Asked to take the reply down"),

@@ -17,7 +17,7 @@ from pydantic import Field
 
 from bot.practice import LocationId, MemberId
 from bot.replies import Theme
-from bot.reviews import Review, Revision
+from bot.reviews import Rejection, Review, Revision
 from bot.timers import TimerKey
 from bot.untrusted import NOTHING, Untrusted
 
@@ -174,8 +174,10 @@ class Published(_Status):
 
 @dataclass(frozen=True)
 class Rejected(_Status):
-    """The site did not take it."""
+    """The site did not take it. `remedy` is what an administrator has to do about it."""
 
+    rejection: Rejection = "text"
+    remedy: str = ""
     state: Literal[ReplyState.REJECTED] = ReplyState.REJECTED
 
 
@@ -214,7 +216,7 @@ class ReplyTrack:
 
     `approval` is the last one. `approvals` and `holds` count those of the case, and `round` how
     often it started over, so that each has its own timers. `breached`: the deadline passed
-    without a reply.
+    without a reply. `troubles` counts how often the site had trouble with this approval.
     """
 
     status: Annotated[ReplyStatus, Field(discriminator="state")] = Drafted()
@@ -225,6 +227,7 @@ class ReplyTrack:
     holds: int = 0
     round: int = 1
     breached: bool = False
+    troubles: int = 0
 
     @property
     def state(self) -> ReplyState:

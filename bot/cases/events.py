@@ -11,7 +11,7 @@ from datetime import date, datetime
 from bot.cases.case import CaseId, DraftVersion, NextStep, Settled
 from bot.practice import LocationId, MemberId
 from bot.replies import Theme
-from bot.reviews import Review, Revision
+from bot.reviews import Rejection, Review, Revision, Suspect
 from bot.timers import TimerKey
 from bot.untrusted import NOTHING, Untrusted
 
@@ -152,7 +152,13 @@ class ReplyPublished:
 
 @dataclass(frozen=True)
 class ReplyRejected:
+    """The site did not take it. `retry_at`: trouble at the site, so it's sent again then."""
+
     reason: str
+    rejection: Rejection = "text"
+    suspect: Suspect = "contacts"
+    remedy: str = ""
+    retry_at: datetime | None = None
 
 
 @dataclass(frozen=True)

@@ -47,7 +47,7 @@ from bot.practice import Location, Policy
 from bot.replies import (
     blocks,
 )
-from bot.reviews import Review
+from bot.reviews import Rejection, Review, SiteReply, Suspect
 from bot.timeline import RecordedEvent
 from bot.timers import Timer, TimerKey, TimerKind
 
@@ -78,6 +78,15 @@ class RecordPublication:
     number: int
     state: str
     reason: str = ""
+    rejection: Rejection = "text"
+    suspect: Suspect = "contacts"
+    remedy: str = ""
+
+    @staticmethod
+    def of(case: CaseId, number: int, reply: SiteReply) -> RecordPublication:
+        """What the site says of the reply it has."""
+        why = (reply.reason, reply.rejection, reply.suspect, reply.remedy)
+        return RecordPublication(case, number, reply.state, *why)
 
 
 @dataclass(frozen=True)
@@ -104,7 +113,9 @@ def seen_on_site(case: Case, review: Review, context: DecisionContext) -> list[E
     if there is None:
         return []
     if approval is not None and there.text == approval.text:
-        command = RecordPublication(case.id, approval.number, there.state, there.reason)
+        if there.state == "rejected" and _was_there_before(case, there):
+            return []
+        command = RecordPublication.of(case.id, approval.number, there)
         return _record_publication(case, command, context)
     if there.state == "published" and (ours is None or ours.text != there.text):
         stops: list[Event] = []
@@ -114,6 +125,15 @@ def seen_on_site(case: Case, review: Review, context: DecisionContext) -> list[E
             return []
         return [*stops, ReplyPublished(there.text, review.revision, None, by_hand=True)]
     return []
+
+
+def _was_there_before(case: Case, there: SiteReply) -> bool:
+    """The site rejected the same text earlier, which says nothing about the approved one."""
+    assert case.reply.approval is not None
+    sent_at = case.reply.approval.at
+    if isinstance(case.reply.status, Publishing) and case.reply.since is not None:
+        sent_at = case.reply.since
+    return there.at is not None and there.at < sent_at
 
 
 # --- decisions
@@ -205,10 +225,35 @@ def _record_publication(
             return [ReplyPublished(approval.text, approval.revision, approval.by)]
         case "pending" if state in (ReplyState.PUBLISHING, ReplyState.FAILED):
             return [ReplyPending(command.number)]
-        case "rejected" if state is not ReplyState.REJECTED:
-            return [ReplyRejected(command.reason), compose_draft(case, context)]
+        case "rejected" if state in _SENT:
+            return _rejection(case, command, context)
         case _:
             return []
+
+
+_SENT = (ReplyState.PUBLISHING, ReplyState.PENDING, ReplyState.PUBLISHED, ReplyState.FAILED)
+"""A reply that was or may have been sent, so that the site can have rejected it."""
+
+TROUBLE_RETRIES = (timedelta(minutes=10), timedelta(hours=1), timedelta(hours=6))
+"""After how long a reply that the site had trouble with is sent again, each time."""
+
+
+def _rejection(case: Case, command: RecordPublication, context: DecisionContext) -> list[Event]:
+    """A new draft only where the text is at fault; trouble at the site is tried again."""
+    rejected = ReplyRejected(command.reason, command.rejection, command.suspect, command.remedy)
+    match command.rejection:
+        case "text":
+            return [rejected, compose_draft(case, context)]
+        case "account":
+            return [rejected]
+        case "site" if case.reply.state is ReplyState.FAILED:
+            return []
+        case "site" if case.reply.troubles < len(TROUBLE_RETRIES):
+            wait = TROUBLE_RETRIES[case.reply.troubles]
+            return [replace(rejected, retry_at=context.now + wait)]
+        case "site":
+            tries = len(TROUBLE_RETRIES) + 1
+            return [SendingFailed(f"{command.reason.rstrip('.')}, {tries} times in a row", None)]
 
 
 def _record_failure(case: Case, command: RecordFailure, context: DecisionContext) -> list[Event]:
@@ -255,8 +300,12 @@ def _published(case: Case, event: ReplyPublished, entry: RecordedEvent) -> Case:
 
 
 def _rejected(case: Case, event: ReplyRejected, entry: RecordedEvent) -> Case:
-    rejected = Rejected(entry.at, event.reason)
-    return replace(case, reply=replace(case.reply, status=rejected))
+    reply = case.reply
+    if event.rejection == "site":
+        failed = Failed(entry.at, event.reason, event.retry_at)
+        return replace(case, reply=replace(reply, status=failed, troubles=reply.troubles + 1))
+    rejected = Rejected(entry.at, event.reason, event.rejection, event.remedy)
+    return replace(case, reply=replace(reply, status=rejected))
 
 
 def _failed(case: Case, event: SendingFailed, entry: RecordedEvent) -> Case:

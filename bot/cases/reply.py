@@ -268,6 +268,7 @@ def _approved(case: Case, event: ReplyApproved, entry: RecordedEvent) -> Case:
         approval=approval,
         approvals=event.number,
         hold=None,
+        troubles=0,
     )
     return replace(case, reply=reply)
 

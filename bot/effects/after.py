@@ -86,6 +86,9 @@ def _of(case: Case, entry: RecordedEvent, practice: Practice) -> Iterator[Wanted
             yield SuggestDraft(*where, version)
         case DraftWritten(version) | ModelUnused(version) if _is_read(case, version, practice):
             yield ReadDraft(*where, version)
+        case ReplyRejected(retry_at=datetime() as retry_at):
+            again = PublishReply(*where, case.reply.approvals)
+            yield Request(again, retry_at, again=True)
         case RetryAsked():
             yield Request(PublishReply(*where, case.reply.approvals), entry.at, again=True)
         case TakeDownAsked():

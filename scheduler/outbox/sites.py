@@ -180,7 +180,7 @@ class SiteDelivery:
             problem = f"{place.title} shows another text than the approved one. Look at it there."
             outcome = dead(attempt, "text differs", self._desk.practice, self._clock.now())
             return outcome.with_(self._record(RecordFailure(case.id, number, problem)))
-        return self._answered(case, RecordPublication(case.id, number, reply.state, reply.reason))
+        return self._answered(case, RecordPublication.of(case.id, number, reply))
 
     def _not_published(
         self, attempt: Attempt, place: Place, id: CaseId, number: int, error: OutsideError

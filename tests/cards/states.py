@@ -172,6 +172,9 @@ STATES: Mapping[str, CaseView] = {
     ),
     "outdated": view(reply=published(public=public(revision=OLDER)), review_track=MOVED),
     "rejected": view(reply=track(Rejected(MONDAY, "Links are not allowed."))),
+    "rejected, account": view(
+        reply=track(Rejected(MONDAY, "the profile is suspended", "account", "appeal to Google."))
+    ),
     "failed": view(
         reply=track(
             Failed(

@@ -85,7 +85,12 @@ STORIES = {
         ["another_draft", "edit", "leave_outdated", *NO_OWNER],
     ),
     "rejected": (
-        "Google did not accept it: Links are not allowed. Above is a new draft.",
+        "Google rejected the reply: Links are not allowed. Above is a new draft.",
+        TO_DECIDE + NO_OWNER,
+    ),
+    "rejected, account": (
+        "Google can't take replies for Oak Street: the profile is suspended. This isn't about the "
+        "text. What the administrator must do: appeal to Google. Then approve the reply again.",
         TO_DECIDE + NO_OWNER,
     ),
     "failed": (

@@ -129,7 +129,7 @@ def follows(case: Naive, line: Line) -> None:
         case "ReplyPending":
             case.reply = "pending"
         case "ReplyRejected":
-            case.reply = "rejected"
+            case.reply = "failed" if event.get("rejection") == "site" else "rejected"
         case "ReplyPublished":
             case.reply, case.public, case.taken_down = "published", event["text"], False
         case "ReplyTakenDown":

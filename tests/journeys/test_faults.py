@@ -282,7 +282,7 @@ async def test_a_rejected_reply_comes_back_with_a_new_draft(tmp_path: Path) -> N
         await approve(town)
         await town.pass_(seconds=61)
         await town.pass_(minutes=5)
-        assert "Google did not accept it" in words_of(town.card())
+        assert "Google rejected the reply" in words_of(town.card())
         draft = (await town.case()).draft
         assert draft is not None
         assert draft.version == 2

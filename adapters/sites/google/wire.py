@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field
 
+from adapters.sites.google.violations import violation
 from adapters.sites.wording import clean
 from bot.practice import LocationId
 from bot.reviews import Review, ReviewKey, SiteReply
@@ -26,23 +27,6 @@ STATES: dict[str, State] = {
     "APPROVED": "published",
     "REJECTED": "rejected",
 }
-
-VIOLATIONS = {
-    "ADVERTISING_AND_SOLICITATION": "Google takes it for advertising; leave links out.",
-    "PERSONAL_INFO": "Google found personal information in it.",
-    "HARASSMENT": "Google reads it as harassment.",
-    "OFF_TOPIC": "Google finds it off topic.",
-    "OFFENSIVE": "Google finds it offensive.",
-    "OBSCENITY_AND_PROFANITY": "Google found profanity in it.",
-    "REPETITIVE": "The same text was posted several times; word it anew.",
-    "EDITING_RESTRICTION": "Google takes no changes to this profile at the moment.",
-    "LOCATION_SUSPENDED": "Google has suspended this profile.",
-    "LOCATION_VERIFICATION_REQUIRED": "Google wants this profile verified first.",
-    "MODERATION_ERROR": "Google could not check it; try again.",
-}
-"""PolicyViolation → words for the team."""
-
-OTHER_VIOLATION = "Google says it breaks a content policy."
 
 Text = Annotated[str, BeforeValidator(lambda text: clean(text) if isinstance(text, str) else text)]
 """JSON may have half a character if a text was cut inside an emoji."""
@@ -82,8 +66,12 @@ class WireReply(Wire):
     def reply(self, stateless: State = "published") -> SiteReply:
         """`stateless`: what a reply without a state is; Google names it only where it moderates."""
         state = STATES.get(self.state, stateless)
-        reason = VIOLATIONS.get(self.violation, OTHER_VIOLATION) if state == "rejected" else ""
-        return SiteReply(self.comment, state, self.at, reason)
+        if state != "rejected":
+            return SiteReply(self.comment, state, self.at)
+        why = violation(self.violation)
+        return SiteReply(
+            self.comment, state, self.at, why.reason, why.rejection, why.suspect, why.remedy
+        )
 
 
 class WireReview(Wire):

@@ -15,12 +15,15 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 
 from adapters.sites.google import Credentials, GoogleSite
+from adapters.sites.google.violations import violations
+from adapters.sites.google.wire import WireReply
 from bot.errors import Broken, Gone, NoAccess, Unavailable, Unknown
 from bot.ports import ReviewSite
 from bot.practice import LocationId, SiteAccount
 from bot.reviews import ReviewKey
 from sandbox.clock import SandboxClock
 from sandbox.google import Google, Location
+from sandbox.google.moderation import VIOLATIONS
 from tests.world import MONDAY
 
 OAK = SiteAccount("google", "accounts/1001", "locations/2001")
@@ -193,8 +196,29 @@ async def test_a_rejected_reply_says_why_in_plain_words(scene: Scene) -> None:
     reply = (await scene.site.get(OAK, key)).reply
 
     assert reply is not None
-    assert reply.state == "rejected"
-    assert reply.reason == "Google wants this profile verified first."
+    assert (reply.state, reply.rejection) == ("rejected", "account")
+    assert reply.reason == "the profile isn't verified"
+    assert reply.remedy == "verify the Business Profile with Google."
+
+
+def test_every_violation_is_in_one_of_three_classes() -> None:
+    known = violations()
+    assert len(known) == 43
+    assert set(known) == set(VIOLATIONS)
+    assert {code for code, why in known.items() if why.rejection == "site"} == {"MODERATION_ERROR"}
+    for code, why in known.items():
+        assert why.reason, code
+        assert not why.reason.endswith("."), code
+        assert bool(why.remedy) == (why.rejection == "account"), code
+
+
+def test_a_violation_that_google_added_since_is_one_of_the_text() -> None:
+    new = WireReply.model_validate(
+        {"comment": REPLY, "reviewReplyState": "REJECTED", "policyViolation": "TOO_POLITE"}
+    )
+    reply = new.reply()
+    assert (reply.state, reply.rejection) == ("rejected", "text")
+    assert reply.reason == "it breaks one of Google's policies"
 
 
 async def test_a_later_reply_replaces_the_earlier_one(scene: Scene) -> None:

@@ -1,0 +1,42 @@
+"""Why does Google reject a reply? Its codes, in words for the team (violations.toml)."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from bot.reviews import REJECTIONS, Rejection, Suspect
+
+
+@dataclass(frozen=True)
+class Violation:
+    """One value of PolicyViolation. The fields are those of `bot.reviews.SiteReply`."""
+
+    reason: str
+    rejection: Rejection = "text"
+    suspect: Suspect = "contacts"
+    remedy: str = ""
+
+
+OTHER = Violation("it breaks one of Google's policies")
+"""A value that Google added since."""
+
+
+def violation(code: str) -> Violation:
+    """What the code means. One that isn't known is read as a rejection of the text."""
+    return violations().get(code, OTHER)
+
+
+@cache
+def violations() -> Mapping[str, Violation]:
+    """Every code that's known."""
+    file = files(__package__) / "violations.toml"
+    told = tomllib.loads(file.read_text(encoding="utf-8"))
+    return {
+        code: Violation(rejection=rejection, **fields)
+        for rejection in REJECTIONS
+        for code, fields in told[rejection].items()
+    }
