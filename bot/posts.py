@@ -102,6 +102,15 @@ class NewsNote:
 
 
 @dataclass(frozen=True)
+class LookNote:
+    """Asks `to` whether the review is still on its site. `n` is the look's number."""
+
+    view: CaseView
+    n: int
+    to: tuple[Member, ...]
+
+
+@dataclass(frozen=True)
 class SeveralNote:
     """One message to a person instead of many reminders, the most urgent cases first."""
 
@@ -168,6 +177,7 @@ Post = (
     | BriefCard
     | ReminderNote
     | NewsNote
+    | LookNote
     | SeveralNote
     | FollowUpCard
     | FirstContactNote

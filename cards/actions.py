@@ -319,6 +319,23 @@ LEAVE_IT_BE = _row(
     Does(commands.SkipSecondContact, lambda click, _: commands.SkipSecondContact(click.case)),
 )
 
+
+def _found(name: str, label: str, found: commands.Found) -> Action:
+    return _row(
+        name,
+        label,
+        Does(
+            commands.AnswerLook,
+            lambda click, _: commands.AnswerLook(click.case, found),
+            tells=True,
+        ),
+    )
+
+
+STILL_THERE = _found("still_there", "Still there", commands.Found.STILL_THERE)
+IT_IS_GONE = _found("it_is_gone", "It's gone", commands.Found.GONE)
+IT_CHANGED = _found("it_changed", "It changed", commands.Found.CHANGED)
+
 # --- reminders and looking
 
 SNOOZE = _row(

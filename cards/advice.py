@@ -35,7 +35,7 @@ def advice(view: CaseView) -> Iterator[Part]:
         )
     yield from _in_english(view)
     yield from _findings(view)
-    if cannot_be_posted_by_program(case.review) and not blocks(view.findings):
+    if cannot_be_posted_by_program(view) and not blocks(view.findings):
         title = site_title(view)
         said = f"{title} has no way for us to post. Copy the text, open the review, paste it, then"
         yield Text((said, " tell us here."))

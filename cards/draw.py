@@ -7,6 +7,7 @@ from bot.posts import (
     BurstNote,
     FirstContactNote,
     FollowUpCard,
+    LookNote,
     ManagerNotice,
     NewsNote,
     OverdueNote,
@@ -19,6 +20,7 @@ from cards.brief import brief_card
 from cards.card import Card
 from cards.follow_up import follow_up_card
 from cards.lists import burst_note, overdue_note, several_note
+from cards.look import look_note
 from cards.news import news_note
 from cards.notes import first_contact_note, manager_notice
 from cards.reminder import reminder_note
@@ -35,6 +37,8 @@ def draw(post: Post) -> Card:
             return reminder_note(post)
         case NewsNote():
             return news_note(post)
+        case LookNote():
+            return look_note(post)
         case SeveralNote(views):
             return several_note(views)
         case FollowUpCard(view, to):

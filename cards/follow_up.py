@@ -55,7 +55,8 @@ def _passed(view: CaseView) -> str:
 
 
 def _still_up(view: CaseView) -> str:
-    if view.case.review_track.state is ReviewState.EDITED:
+    case = view.case
+    if case.review_track.state is ReviewState.EDITED or case.follow_up.seen == "changed":
         return "The review is still up; they changed it meanwhile."
     return "The review is still up, unchanged."
 

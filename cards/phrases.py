@@ -98,8 +98,11 @@ def themes(case: Case) -> str:
     return " · ".join(theme.label for theme in case.about[:5])
 
 
-def cannot_be_posted_by_program(review: Review) -> bool:
-    return not (site(review.key.site).publishes and review.site_id_known)
+def cannot_be_posted_by_program(view: CaseView) -> bool:
+    """What the office has decides: an account at the site that a program can use."""
+    review = view.case.review
+    has_account = any(account.site == review.key.site for account in view.location.sites)
+    return not (has_account and site(review.key.site).publishes and review.site_id_known)
 
 
 def language(review: Review) -> str:
@@ -142,6 +145,8 @@ def if_nobody_acts(view: CaseView) -> Line:
             return ("E-mail not answered? I'll remind ", who, " ", at)
         case TimerKind.MODERATION:
             return (f"I'll ask {title} again ", at)
+        case TimerKind.LOOK if cannot_be_posted_by_program(view):
+            return ("I'll ask ", at, " whether the review is still up")
         case TimerKind.LOOK:
             return ("I'll check ", at, " whether the review is still up")
 

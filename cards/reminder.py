@@ -114,7 +114,7 @@ def _ready(view: CaseView) -> str:
 def _may_approve_here(view: CaseView) -> bool:
     case = view.case
     clean = case.draft is not None and case.draft.revision == case.review.revision
-    by_program = not cannot_be_posted_by_program(case.review)
+    by_program = not cannot_be_posted_by_program(view)
     return case.awaits_reply and clean and by_program and not blocks(view.findings)
 
 

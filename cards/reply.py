@@ -96,7 +96,7 @@ def _draft(view: CaseView) -> Iterator[Part]:
     whole = approval.text if on_its_way and approval else case.draft.text
     text, cut = shortened(whole, LONGEST_DRAFT)
     above = _above_draft(view, case.draft)
-    if not case.being_published and cannot_be_posted_by_program(case.review):
+    if not case.being_published and cannot_be_posted_by_program(view):
         yield Copyable(text, above)
     else:
         yield Quote(text, above)
@@ -229,7 +229,7 @@ def _standing(view: CaseView) -> Stand:
         return Stand((Strong("Being taken down"), f" from {site_title(view)}."))
     problem: Line = (_problem(case),) if case.reply.problem else ()
     ours = public is not None and public.by is not None
-    if ours and not cannot_be_posted_by_program(case.review):
+    if ours and not cannot_be_posted_by_program(view):
         return Stand(problem, (controls.button(view, actions.TAKE_DOWN),))
     return Stand(problem)
 
@@ -306,7 +306,7 @@ def _to_decide(view: CaseView) -> tuple[Control, ...]:
     outdated = case.draft.revision != case.review.revision
     if blocks(view.findings) or outdated:
         return (*_hold(view), *rest)
-    if cannot_be_posted_by_program(case.review):
+    if cannot_be_posted_by_program(view):
         return (*controls.open_review(view), controls.posted_by_hand(view), *rest)
     return (*_hold(view), controls.approve(view, primary=not case.grave), *rest)
 

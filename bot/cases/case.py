@@ -321,7 +321,11 @@ class ReviewTrack:
 
 @dataclass(frozen=True)
 class FollowUp:
-    """`due_at` is when the second contact was proposed to `to`. `done` how it ended."""
+    """`due_at` is when the second contact was proposed to `to`. `done` how it ended.
+
+    `asked` is the number of the look that a person is asked to do, 0 if none is. `seen` is what
+    the last person who looked found.
+    """
 
     looks: int = 0
     due_at: datetime | None = None
@@ -329,6 +333,8 @@ class FollowUp:
     to: tuple[MemberId, ...] = ()
     done: str = ""
     by: MemberId | None = None
+    asked: int = 0
+    seen: str = ""
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,14 @@ from bot.cases.draft import (
     RecordModelReading,
 )
 from bot.cases.email import AnswerEmail, NoteEmail
-from bot.cases.follow_up import RecordLook, RecordSecondContact, SkipSecondContact
+from bot.cases.follow_up import (
+    AnswerLook,
+    Found,
+    HandOverLook,
+    RecordLook,
+    RecordSecondContact,
+    SkipSecondContact,
+)
 from bot.cases.publication import (
     RecordFailure,
     RecordPublication,
@@ -36,6 +43,7 @@ from bot.cases.site import ObserveReview, ReopenCase, ReviewDisappeared
 Command = (
     AnotherDraft
     | AnswerEmail
+    | AnswerLook
     | ApproveReply
     | AskModel
     | AskModelToRead
@@ -43,6 +51,7 @@ Command = (
     | DeclineReply
     | EditDraft
     | FireTimer
+    | HandOverLook
     | HoldReply
     | LeaveOutdated
     | LogCall
@@ -71,6 +80,7 @@ Command = (
 __all__ = [
     "AnotherDraft",
     "AnswerEmail",
+    "AnswerLook",
     "ApproveReply",
     "AskModel",
     "AskModelToRead",
@@ -79,6 +89,8 @@ __all__ = [
     "DeclineReply",
     "EditDraft",
     "FireTimer",
+    "Found",
+    "HandOverLook",
     "HoldReply",
     "LeaveOutdated",
     "LogCall",

@@ -286,6 +286,22 @@ class ReviewLooked:
 
 
 @dataclass(frozen=True)
+class LookHandedOver:
+    """No program can read the site, so a person is asked to do look number `n`."""
+
+    round: int
+    n: int
+
+
+@dataclass(frozen=True)
+class LookAnswered:
+    """A person did look number `n`. `found`: "still there", "gone" or "changed"."""
+
+    n: int
+    found: str
+
+
+@dataclass(frozen=True)
 class SecondContactProposed:
     text: str
     to: tuple[MemberId, ...]
@@ -365,6 +381,8 @@ Event = (
     | NudgeSnoozed
     | LookAsked
     | ReviewLooked
+    | LookHandedOver
+    | LookAnswered
     | SecondContactProposed
     | SecondContactMade
     | SecondContactLeft

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from enum import StrEnum
 
 from bot.cases.case import (
     Case,
@@ -18,13 +19,16 @@ from bot.cases.decision_context import (
 from bot.cases.events import (
     CaseClosed,
     Event,
+    LookAnswered,
     LookAsked,
+    LookHandedOver,
     ReviewLooked,
     SecondContactLeft,
     SecondContactMade,
     SecondContactProposed,
 )
 from bot.cases.sensitive import may_call
+from bot.cases.site import disappeared
 from bot.cases.track import Track
 from bot.errors import Refused
 from bot.policy import (
@@ -45,6 +49,30 @@ class RecordLook:
 
     case: CaseId
     n: int
+
+
+class Found(StrEnum):
+    """What a person who looks at the review on its site finds."""
+
+    STILL_THERE = "still there"
+    GONE = "gone"
+    CHANGED = "changed"
+
+
+@dataclass(frozen=True)
+class HandOverLook:
+    """Look number `n` is a person's, as no program can read the site."""
+
+    case: CaseId
+    n: int
+
+
+@dataclass(frozen=True)
+class AnswerLook:
+    """A person looked for the review on its site."""
+
+    case: CaseId
+    found: Found
 
 
 @dataclass(frozen=True)
@@ -68,17 +96,43 @@ def _looked(case: Case, command: RecordLook, context: DecisionContext) -> list[E
     """The review is still up: before the last look a second contact, at the last one the end."""
     if case.closed or case.review_track.state is ReviewState.REMOVED:
         return []
-    events: list[Event] = [ReviewLooked(command.n)]
+    return [ReviewLooked(command.n), *_next_step(case, command.n, context)]
+
+
+def _next_step(case: Case, n: int, context: DecisionContext) -> list[Event]:
+    """What follows from the review still being there at look number `n`."""
     days = context.policy_of(case).follow_up_days
-    if command.n >= len(days):
+    if n >= len(days):
         # a review that still needs a reply is never closed in silence
-        return events if case.is_due else [*events, CaseClosed("still up")]
-    is_time = command.n == len(days) - 1 and case.follow_up.due_at is None
-    if is_time and may_call(case):
-        text = second_contact(case.review, context.reply_context(case, "second-contact"), 1)
-        to = whose_turn(case, context.practice, context.now)
-        events.append(SecondContactProposed(text, to))
-    return events
+        return [] if case.is_due else [CaseClosed("still up")]
+    is_time = n == len(days) - 1 and case.follow_up.due_at is None
+    if not (is_time and may_call(case)):
+        return []
+    text = second_contact(case.review, context.reply_context(case, "second-contact"), 1)
+    return [SecondContactProposed(text, whose_turn(case, context.practice, context.now))]
+
+
+def _hand_over(case: Case, command: HandOverLook, context: DecisionContext) -> list[Event]:
+    if case.closed or case.review_track.state is ReviewState.REMOVED:
+        return []
+    return [LookHandedOver(case.reply.round, command.n)]
+
+
+def _answer_look(case: Case, command: AnswerLook, context: DecisionContext) -> list[Event]:
+    """A review that changed may need a new reply, so its case isn't closed by that."""
+    context.person(case)
+    if case.closed:
+        raise Refused("This case is closed. Reopen it first.")
+    n = case.follow_up.asked
+    if not n:
+        raise Refused("Someone has answered that already.")
+    answered: list[Event] = [LookAnswered(n, command.found.value)]
+    if command.found is Found.GONE:
+        return [*answered, *disappeared(case)]
+    following = _next_step(case, n, context)
+    if command.found is Found.CHANGED:
+        following = [event for event in following if not isinstance(event, CaseClosed)]
+    return [*answered, *following]
 
 
 def _make_contact(
@@ -109,6 +163,14 @@ def _checked(case: Case, event: LookAsked, entry: RecordedEvent) -> Case:
     if event.kind != TimerKind.LOOK:
         return case
     return replace(case, follow_up=replace(case.follow_up, looks=event.n))
+
+
+def _handed_over(case: Case, event: LookHandedOver, entry: RecordedEvent) -> Case:
+    return replace(case, follow_up=replace(case.follow_up, asked=event.n))
+
+
+def _answered(case: Case, event: LookAnswered, entry: RecordedEvent) -> Case:
+    return replace(case, follow_up=replace(case.follow_up, asked=0, seen=event.found))
 
 
 def _proposed(case: Case, event: SecondContactProposed, entry: RecordedEvent) -> Case:
@@ -153,19 +215,34 @@ def _says_made(command: RecordSecondContact, after: Case, context: DecisionConte
     return f"Noted. I look once more {clock_time(look.due_at, location, context.now)}."
 
 
+def _says_answered(command: AnswerLook, after: Case, context: DecisionContext) -> str:
+    match command.found:
+        case Found.GONE:
+            return "Thank you. The case is closed."
+        case Found.STILL_THERE:
+            return "Thank you. Noted."
+        case Found.CHANGED:
+            return "Thank you. If what they write now needs a new reply, add it as a new review."
+
+
 TRACK = Track(
     decisions={
         RecordLook: _looked,
+        HandOverLook: _hand_over,
+        AnswerLook: _answer_look,
         RecordSecondContact: _make_contact,
         SkipSecondContact: _skip_contact,
     },
     changes={
         LookAsked: _checked,
+        LookHandedOver: _handed_over,
+        LookAnswered: _answered,
         SecondContactProposed: _proposed,
         SecondContactMade: _made,
         SecondContactLeft: _skipped,
     },
     confirmations={
+        AnswerLook: _says_answered,
         RecordSecondContact: _says_made,
         SkipSecondContact: lambda *_: "Noted. No second contact.",
     },

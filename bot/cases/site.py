@@ -138,8 +138,11 @@ def _written_by_hand(case: Case) -> bool:
 
 
 def _disappear(case: Case, command: ReviewDisappeared, context: DecisionContext) -> list[Event]:
-    if case.review_track.state is ReviewState.REMOVED:
-        return []
+    return [] if case.review_track.state is ReviewState.REMOVED else disappeared(case)
+
+
+def disappeared(case: Case) -> list[Event]:
+    """What follows from the review being gone from its site."""
     events: list[Event] = []
     if case.reply.state is ReplyState.APPROVED:
         events.append(SendStopped("The review is gone, so the reply was not sent."))

@@ -18,6 +18,7 @@ from bot.cases.events import (
     EmailCame,
     Event,
     LookAsked,
+    LookHandedOver,
     ModelUnused,
     NotesPurged,
     NudgeFired,
@@ -45,7 +46,15 @@ from bot.effects.at_site import (
     SuggestDraft,
 )
 from bot.effects.effect import Effect, Request, Wanted
-from bot.effects.in_chat import CallBrief, CaseCard, FollowUpNote, News, NewsKind, Reminder
+from bot.effects.in_chat import (
+    CallBrief,
+    CaseCard,
+    FollowUpNote,
+    LookRequest,
+    News,
+    NewsKind,
+    Reminder,
+)
 from bot.effects.notices import OverdueDigest, Trouble
 from bot.policy import whose_turn
 from bot.practice import MemberId, Practice
@@ -97,6 +106,9 @@ def _of(case: Case, entry: RecordedEvent, practice: Practice) -> Iterator[Wanted
             yield CheckReply(*where, f"moderation:{round}:{n}")
         case LookAsked(TimerKind.LOOK, round, n):
             yield CheckReview(*where, round, n)
+        case LookHandedOver(round, n):
+            for platform, to in _places(case, practice, _whom(case, practice, entry)):
+                yield LookRequest(*where, platform, round, n, to)
         case OwnerAssigned() | CallLogged() | EmailCame() | EmailAnswered() | CaseClosed():
             yield from _briefs(case, practice, given=isinstance(event, OwnerAssigned))
         case SecondContactProposed() | SecondContactMade() | SecondContactLeft():

@@ -92,6 +92,22 @@ class News(_OfCase):
 
 
 @dataclass(frozen=True)
+class LookRequest(_OfCase):
+    """`to` are asked to look for the review on its site: look number `n` of a follow-up."""
+
+    kind = EffectKind.NUDGE
+    in_thread = True
+
+    round: int
+    n: int
+    to: tuple[MemberId, ...] = ()
+
+    @property
+    def key(self) -> str:
+        return f"look-{self.round}-{self.n}:{self.case}:{self.platform}"
+
+
+@dataclass(frozen=True)
 class FollowUpNote(_OfCase):
     """The second contact that's suggested, and how it ended, under the card."""
 

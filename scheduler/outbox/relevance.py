@@ -16,6 +16,7 @@ from bot.effects import (
     Effect,
     FirstContact,
     FollowUpNote,
+    LookRequest,
     News,
     NewsKind,
     Private,
@@ -28,6 +29,7 @@ from bot.posts import (
     CaseView,
     FirstContactNote,
     FollowUpCard,
+    LookNote,
     ManagerNotice,
     NewsNote,
     Post,
@@ -84,6 +86,8 @@ def _of_case(effect: Effect, view: CaseView, practice: Practice) -> Post | None:
             return ReminderNote(view, timer, _members(to, practice))
         case News(news=kind, to=to):
             return NewsNote(view, kind, _members(to, practice))
+        case LookRequest(n=n, to=to):
+            return LookNote(view, n, _members(to, practice))
         case FollowUpNote(to=to):
             return FollowUpCard(view, _members(to, practice))
         case _:
@@ -109,6 +113,8 @@ def ended(effect: Effect, view: CaseView | None, elsewhere: bool = False) -> str
             return "the follow-up is over"
         case FollowUpNote() if case.follow_up.due_at is None:
             return "no second contact is proposed"
+        case LookRequest(n=n) if case.closed or case.follow_up.asked != n:
+            return "somebody has looked"
         case Reminder(timer=timer):
             return _reminder_ended(timer, case, view.practice)
         case News(news=kind) if kind in _LASTS and case.reply.state is not _LASTS[kind]:

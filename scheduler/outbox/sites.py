@@ -12,6 +12,7 @@ from bot import notices
 from bot.cases.case import Case, CaseId, ReplyState
 from bot.cases.commands import (
     Command,
+    HandOverLook,
     ObserveReview,
     RecordFailure,
     RecordLook,
@@ -247,8 +248,8 @@ class SiteDelivery:
     ) -> Outcome:
         """Record the review as the site shows it now, then `looked`."""
         if place is None:
-            # there's no API to look with, so the follow-up goes on with what's known
-            return Done(also=self._record(*looked))
+            # no program can read it there, so a person is asked
+            return Done(also=self._record(*(HandOverLook(look.case, look.n) for look in looked)))
         try:
             review = await attempt.look(place.get)
         except Gone:

@@ -15,6 +15,7 @@ from bot.reviews import Review, ReviewKey
 from bot.store import Store, cases
 from bot.untrusted import Untrusted
 from cards.phrases import cannot_be_posted_by_program
+from tests.cards.states import view
 from tests.world import OAK, SetClock, practice, review
 
 SHOWN = review("g1")
@@ -87,8 +88,14 @@ async def test_a_date_that_is_only_about_may_be_weeks_off(desk: Desk) -> None:
 
 
 def test_a_reply_to_a_row_without_the_site_s_id_is_posted_by_hand() -> None:
-    assert not cannot_be_posted_by_program(SHOWN)
-    assert cannot_be_posted_by_program(IN_FILE)
+    assert not cannot_be_posted_by_program(view(SHOWN))
+    assert cannot_be_posted_by_program(view(IN_FILE))
+
+
+def test_a_reply_at_an_office_without_an_account_at_the_site_is_posted_by_hand() -> None:
+    place = practice().location(OAK)
+    unconnected = replace(practice(), locations={OAK: replace(place, sites=())})
+    assert cannot_be_posted_by_program(replace(view(SHOWN), practice=unconnected))
 
 
 def other(id: str) -> ReviewKey:

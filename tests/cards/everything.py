@@ -15,6 +15,7 @@ from bot.posts import (
     BurstNote,
     CaseView,
     FollowUpCard,
+    LookNote,
     NewsNote,
     Post,
     ReminderNote,
@@ -51,6 +52,7 @@ def posts_of(shown: CaseView) -> list[Post]:
         FollowUpCard(shown, ()),
         *(ReminderNote(shown, timer, (maya, LEO)) for timer in TIMERS),
         *(NewsNote(shown, news, (maya, LEO)) for news in NewsKind),
+        LookNote(shown, 1, (maya, LEO)),
         ReminderNote(shown, TimerKey.limit(TimerKind.REPLY, 1), ()),
     ]
 

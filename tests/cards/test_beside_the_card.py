@@ -16,6 +16,7 @@ from bot.posts import (
     BriefCard,
     FirstContactNote,
     FollowUpCard,
+    LookNote,
     ManagerNotice,
     NewsNote,
     ReminderNote,
@@ -179,6 +180,13 @@ def test_a_snooze_names_the_reminder() -> None:
     card = draw(ReminderNote(STATES["assigned"], TimerKey(TimerKind.CALL, 1, 1), (MAYA_HERSELF,)))
     assert value(card, "snooze") == {"case": 214, "kind": "call"}
     assert "Tomorrow" in labels(card)
+
+
+def test_where_no_program_can_look_one_tap_says_whether_the_review_is_there() -> None:
+    card = draw(LookNote(STATES["published"], 1, (MAYA_HERSELF,)))
+    assert "is the review still on Google? I can't look there myself." in read(card)
+    assert actions(card) == ["open", "still_there", "it_is_gone", "it_changed"]
+    assert labels(card)[1:] == ["Still there", "It's gone", "It changed"]
 
 
 def test_two_weeks_on_a_second_contact_is_drafted() -> None:

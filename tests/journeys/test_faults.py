@@ -123,7 +123,7 @@ async def test_what_was_refused_changed_nothing(tmp_path: Path) -> None:
         await town.press("ruth", "undo", town.card())
         card, history = town.snapshot(town.card()), await town.history()
         await town.click("maya", "approve", town.card())
-        await town.hears("maya", "Only approvers can publish")
+        await town.hears("maya", "Only approvers can post replies")
         await town.late_click("dana", "approve", old)
         await town.late_click("tomas", "another_draft", old)
         await town.late_click("dana", "undo", undoable)

@@ -13,6 +13,7 @@ from bot.posts import (
     BurstNote,
     FirstContactNote,
     FollowUpCard,
+    LookNote,
     ManagerNotice,
     NewsNote,
     OverdueNote,
@@ -145,6 +146,8 @@ def words(post: Post) -> str:
             return f"nudge {view.case.id}: {timer.kind} {timer.n} to {names}{breach}"
         case NewsNote(view, news, to):
             return f"news {view.case.id}: {news} to {', '.join(member.name for member in to)}"
+        case LookNote(view, n, to):
+            return f"look {view.case.id}: {n} by {', '.join(member.name for member in to)}"
         case SeveralNote(views, to):
             return f"several for {to.name}: {', '.join(str(view.case.id) for view in views)}"
         case FollowUpCard(view, _):

@@ -1,0 +1,22 @@
+"""The question to a person whether the review is still on its site, where no program can look."""
+
+from __future__ import annotations
+
+from bot.posts import LookNote
+from cards import actions, controls
+from cards.card import Card
+from cards.phrases import site_title
+from cards.reminder import note_card
+
+
+def look_note(note: LookNote) -> Card:
+    """One tap answers it. The review is a link away."""
+    view = note.view
+    title = site_title(view)
+    line = (f"is the review still on {title}? I can't look there myself.",)
+    answers = (actions.STILL_THERE, actions.IT_IS_GONE, actions.IT_CHANGED)
+    pressed = (
+        *controls.open_review(view),
+        *(controls.button(view, action) for action in answers),
+    )
+    return note_card(view, note.to, f"is the review still on {title}?", line, pressed)
