@@ -15,7 +15,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from bot import effects as outward
-from bot import lists
+from bot import home, lists
 from bot.case_list import CaseList
 from bot.cases.case import Case, CaseId
 from bot.cases.commands import Command, EditDraft, FireTimer
@@ -28,6 +28,7 @@ from bot.cases.rights import why_not
 from bot.errors import Busy, Refused
 from bot.filters import NARROWED_BY_NOTHING, Understood
 from bot.health import Health
+from bot.home import Home
 from bot.meter import UNMEASURED, Meter
 from bot.outcome import ASKS, Asked, Outcome
 from bot.policy import fires_at
@@ -165,6 +166,10 @@ class Desk:
         return await self.store.read(
             lists.listed, self.practice, which, by, self.clock.now(), page, narrowed, words
         )
+
+    async def home(self, by: Member) -> Home:
+        """What needs them and their team, and how the week went."""
+        return await self.store.read(home.home, self.practice, by, self.clock.now())
 
     async def timeline(self, case: CaseId, by: Member) -> tuple[RecordedEvent, ...]:
         """Everything that happened to a case. Raises `Refused` for those who can't see it."""

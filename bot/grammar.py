@@ -106,6 +106,11 @@ class AddReview:
 
 
 @dataclass(frozen=True)
+class Home:
+    """Asks for the home page."""
+
+
+@dataclass(frozen=True)
 class Hello:
     pass
 
@@ -165,6 +170,7 @@ Ask = (
     | AddReview
     | Assign
     | HowIsIt
+    | Home
     | Hello
     | Thanks
     | Help
@@ -188,6 +194,7 @@ _ON_DUTY = frozenset(["on-duty", "onduty", "duty", "rota", "who"])
 _AWAY = frozenset(["away", "vacation", "pto", "ooo", "out"])
 _BACK = frozenset(["back", "returned"])
 _ADD = frozenset(["add", "enter"])
+_HOME = frozenset(["home", "dashboard", "summary", "overview", "start"])
 _HELLO = frozenset(["hi", "hello", "hey", "hiya", "howdy", "yo"])
 _THANKS = frozenset(
     ["thanks", "thank", "thx", "ty", "cheers", "ok", "okay", "great", "perfect", "cool"]
@@ -213,6 +220,7 @@ _SUGGESTED: Mapping[str, str] = {
     "on-duty": "on-duty",
     "away": "away",
     "add": "add",
+    "home": "home",
     "health": "health",
     "help": "help",
 }
@@ -393,6 +401,7 @@ _ASKS: tuple[tuple[Collection[str], Callable[[str, list[str]], Ask]], ...] = (
     (_AWAY, lambda first, rest: Away(_short(rest))),
     (_BACK, _back),
     (_ADD, lambda first, rest: AddReview()),
+    (_HOME, lambda first, rest: Home()),
     (_HELLO, lambda first, rest: Hello()),
     (_THANKS, lambda first, rest: Thanks()),
 )

@@ -19,7 +19,6 @@ from cards.card import (
     Choice,
     Command,
     Control,
-    Heading,
     Line,
     Mention,
     Menu,
@@ -42,6 +41,7 @@ MOST_PAGES = 100
 
 WORDS: tuple[tuple[str, str], ...] = (
     ("pending", "reviews that need a reply; also without any word"),
+    ("home", "what needs you and your team, and how this week went"),
     ("mine", "cases whose call you have, or whose e-mail you owe an answer"),
     ("overdue", "what is late"),
     ("all", "every case, the newest first"),
@@ -88,14 +88,11 @@ def draw_case(view: CaseView) -> Card:
     return review_card(view)
 
 
-def home(cases: CaseList) -> Card:
-    """App Home: my cases."""
-    intro: tuple[Part, ...] = (
-        Heading("Bedside"),
-        Small(("Your cases. In any channel: ", Command(), ", or ", Command("help"))),
-        Separator(),
-    )
-    return Card("Your cases", (*intro, *_listed(cases)))
+def rows(views: Sequence[CaseView]) -> Iterator[Part]:
+    """One case after the other, each with the two things one can do next."""
+    for view in views:
+        yield Text(_row(view))
+        yield Buttons(_controls(view))
 
 
 def several_note(views: Sequence[CaseView]) -> Card:
@@ -182,11 +179,15 @@ def incomplete(sentence: str) -> Card:
     return Card(sentence, (Text((sentence,)),))
 
 
+ADD_REVIEW = Button(
+    actions.ADD_REVIEW.label, actions.ADD_REVIEW.name, style=actions.ADD_REVIEW.style
+)
+
+
 def add_review() -> Card:
     """To someone who can't be shown a form at once: the button that opens it."""
     told = "Add a review that someone posted on a site I don't read."
-    row = actions.ADD_REVIEW
-    return Card(told, (Text((told,)), Buttons((Button(row.label, row.name, style=row.style),))))
+    return Card(told, (Text((told,)), Buttons((ADD_REVIEW,))))
 
 
 def hello(member: Member, waiting: CaseList) -> Card:
@@ -242,9 +243,7 @@ def _listed(cases: CaseList) -> Iterator[Part]:
     yield Text((Strong(_counted(cases)), *_narrowed(cases), *_where(cases)))
     if cases.understood.filters.any_word and cases.total:
         yield Small(("No review has all of these words. These have some of them.",))
-    for view in cases.cases:
-        yield Text(_row(view))
-        yield Buttons(_controls(view))
+    yield from rows(cases.cases)
     if menus := _menus(cases):
         yield Buttons(menus)
 

@@ -25,6 +25,7 @@ from cards import forms, lists
 from cards.actions import POSTED_BY_HAND, AssignsChosen, Does, Opens, Shows
 from cards.card import Card
 from cards.forms import Form
+from cards.home import draw_home
 from cards.plan import draw_plan
 
 FROM_ANOTHER_VERSION = "This button is from another version of Bedside. Please use the newest card."
@@ -88,7 +89,7 @@ class Interactions:
         return forms.add_review(self.desk.practice, member)
 
     async def home(self, member: Member) -> Card:
-        return lists.home(await self.desk.listed(Which.MINE, member))
+        return draw_home(await self.desk.home(member))
 
     async def _do(self, command: Command, click: ButtonClick, member: Member) -> ClickResult:
         outcome = await self.desk.handle(

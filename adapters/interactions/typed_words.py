@@ -23,6 +23,7 @@ from bot.which import Which
 from cards import lists
 from cards.card import Card
 from cards.health import health_card
+from cards.home import draw_home
 from cards.plan import draw_plan
 from cards.timeline import draw_timeline
 
@@ -64,6 +65,8 @@ class Words:
                 return lists.incomplete(await self._absences.back(found, member, key))
             case grammar.AddReview():
                 return lists.add_review()
+            case grammar.Home():
+                return draw_home(await self._desk.home(member))
             case grammar.Hello():
                 return lists.hello(member, await self._desk.listed(Which.PENDING, member))
             case grammar.Thanks():

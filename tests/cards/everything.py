@@ -9,6 +9,7 @@ from bot.case_list import CaseList
 from bot.cases.case import CaseId
 from bot.effects import EffectKind, NewsKind
 from bot.health import Health, ListedEffect
+from bot.home import Duty, Home, Week
 from bot.outcome import Outcome
 from bot.posts import (
     BriefCard,
@@ -21,6 +22,7 @@ from bot.posts import (
     ReminderNote,
     ReviewCard,
 )
+from bot.replies import Theme
 from bot.timers import LIMIT, SNOOZED, TimerKey, TimerKind
 from bot.untrusted import Untrusted
 from bot.which import Which
@@ -82,6 +84,14 @@ def cards_of(shown: CaseView) -> list[Card]:
         lists.draw_list(listed),
         lists.refusal(Outcome(shown.case.id, "The draft changed.", True, "", shown)),
     ]
+
+
+def a_home(listed: CaseList) -> Home:
+    """A member whose own cases and late ones are these."""
+    team = practice()
+    duties = tuple(Duty(place.name, None) for place in team.locations.values())
+    week = Week(9, 7, 2, timedelta(hours=5), Theme.PARKING)
+    return Home(next(iter(team.members.values())), listed.total, listed, listed, week, duties)
 
 
 def beside_cases(words: str) -> list[Card]:

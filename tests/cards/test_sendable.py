@@ -24,10 +24,12 @@ from bot.untrusted import Untrusted
 from bot.which import Which
 from cards import draw, forms, lists
 from cards.block_kit import blocks, fallback, modal
+from cards.home import draw_home
 from tests.cards.everything import (
     ARABIC,
     FAMILY,
     HOSTILE,
+    a_home,
     beside_cases,
     cards_of,
     forms_of,
@@ -160,7 +162,7 @@ def test_lists_can_be_sent_to_a_channel_and_to_app_home(which: Any, count: int, 
     views = tuple(STATES.values())[:count]
     listed = CaseList(which, views, count, page, max(page, 1), {"Oak Street": count})
     assert_sendable(lists.draw_list(listed))
-    assert_sendable(lists.home(listed), "home")
+    assert_sendable(draw_home(a_home(listed)), "home")
 
 
 @given(st.text(max_size=60), st.sampled_from(["", "pending", "show 214"]))

@@ -33,8 +33,9 @@ from cards.card import (
     Text,
 )
 from cards.excerpt import visible
+from cards.home import draw_home
 from tests.cards.adaptive.reading import assert_answers, assert_shown, markdown, read, verbs
-from tests.cards.everything import ARABIC, FAMILY, HOSTILE, beside_cases, cards_of, forms_of
+from tests.cards.everything import ARABIC, FAMILY, HOSTILE, a_home, beside_cases, cards_of, forms_of
 from tests.cards.reading import parts_of
 from tests.cards.states import MAYA, NOTE, SHOWN, STATES, view, with_problem
 from tests.world import OAK, practice
@@ -213,9 +214,9 @@ def test_commands_are_said_as_one_says_them_in_teams() -> None:
 
     assert "**@Bedside pending**" in shown
     assert "**@Bedside assign 214 @name**" in shown
-    assert "or **@Bedside help**" in read(adaptive.card(lists.home(none)))
+    assert "or **@Bedside help**" in read(adaptive.card(draw_home(a_home(none))))
     assert "@Bedside" in read(adaptive.card(draw(FirstContactNote(practice(), OAK, 9, 4, True))))
-    assert "/reviews" not in shown + read(adaptive.card(lists.home(none)))
+    assert "/reviews" not in shown + read(adaptive.card(draw_home(a_home(none))))
 
 
 def test_bold_and_links_are_ours_to_set() -> None:
@@ -347,7 +348,7 @@ def test_lists_can_be_shown(count: int, page: int) -> None:
     views = tuple(STATES.values())[:count]
     listed = CaseList(Which.PENDING, views, count, page, max(page, 1), {"Oak Street": count})
     assert_shown(adaptive.card(lists.draw_list(listed)))
-    assert_shown(adaptive.card(lists.home(listed)))
+    assert_shown(adaptive.card(draw_home(a_home(listed))))
 
 
 @given(st.text(max_size=60))
