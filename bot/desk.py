@@ -15,7 +15,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from bot import effects as outward
-from bot import home, lists
+from bot import homes, lists
 from bot.case_list import CaseList
 from bot.cases.case import Case, CaseId
 from bot.cases.commands import Command, EditDraft, FireTimer
@@ -169,7 +169,7 @@ class Desk:
 
     async def home(self, by: Member) -> Home:
         """What needs them and their team, and how the week went."""
-        return await self.store.read(home.home, self.practice, by, self.clock.now())
+        return await self.store.read(homes.home, self.practice, by, self.clock.now())
 
     async def timeline(self, case: CaseId, by: Member) -> tuple[RecordedEvent, ...]:
         """Everything that happened to a case. Raises `Refused` for those who can't see it."""

@@ -1,0 +1,53 @@
+"""Reads what a member's home page shows."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import datetime, timedelta
+from statistics import median
+
+from sqlmodel import Session
+
+from bot import lists
+from bot.cases.case import Case, ContactState
+from bot.filters import Filters
+from bot.home import Duty, Home, Week
+from bot.practice import Member, Practice
+from bot.store import cases
+from bot.which import Which
+
+WEEK = timedelta(days=7)
+
+MOST_CASES = 500
+"""Cases of a week that are counted. A group of a thousand offices has half as many."""
+
+
+def home(session: Session, practice: Practice, member: Member, now: datetime) -> Home:
+    """Everything of it, from one state of the database."""
+    where = lists.places(practice, member)
+    mine = lists.listed(session, practice, Which.MINE, member, now, 1)
+    late = lists.listed(session, practice, Which.OVERDUE, member, now, 1)
+    counts = cases.counted(session, practice.id, Which.PENDING, now, locations=where)
+    this_week = Filters(since=now - WEEK, until=now)
+    ours = session, practice.id, Which.ALL, now
+    total = sum(cases.counted(*ours, locations=where, filters=this_week).values())
+    posted = cases.listed(*ours, locations=where, filters=this_week, limit=MOST_CASES)
+    duties = tuple(
+        Duty(place.name, practice.on_duty(place.id, now))
+        for place in practice.locations.values()
+        if place.id in where
+    )
+    return Home(member, sum(counts.values()), mine, late, _week(posted, total), duties)
+
+
+def _week(posted: list[Case], total: int) -> Week:
+    took_s = [
+        (public.at - case.review.posted_at).total_seconds()
+        for case in posted
+        if (public := case.reply.public) is not None and public.by is not None
+    ]
+    resolved = sum(case.contact.state is ContactState.RESOLVED for case in posted)
+    about = Counter(theme for case in posted for theme in case.about)
+    subject, count = next(iter(about.most_common(1)), (None, 0))
+    typically = timedelta(seconds=median(took_s)) if took_s else None
+    return Week(total, len(took_s), resolved, typically, subject if count > 1 else None)
