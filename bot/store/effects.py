@@ -140,6 +140,8 @@ class _Row(NamedTuple):
     asked_at: datetime
     began_at: datetime | None
     lease_token: int
+    due_at: datetime
+    problem: str
 
 
 _COLUMNS = [_effects.c[name] for name in _Row._fields]
@@ -244,6 +246,7 @@ class Claimed:
 
     `token` fences: settling with an old one changes nothing. `attempt` counts from 1.
     `uncertain`: an earlier call may have done it (since `began_at`), so look before you repeat.
+    `problem` is why it waited until `due_at`.
     """
 
     key: str
@@ -254,6 +257,8 @@ class Claimed:
     uncertain: bool
     began_at: datetime | None
     asked_at: datetime
+    due_at: datetime
+    problem: str
 
 
 @dataclass(frozen=True)
@@ -432,4 +437,6 @@ def _claimed(row: _Row) -> Claimed:
         uncertain=uncertain,
         began_at=row.began_at if uncertain else None,
         asked_at=row.asked_at,
+        due_at=row.due_at,
+        problem=row.problem,
     )

@@ -25,13 +25,16 @@ from bot.effects import (
 from bot.errors import Broken, Gone, NoAccess, OutsideError, Unavailable
 from bot.ports import Address, Chat, Clock, MessageRef, Rendered
 from bot.posts import BurstNote, CaseView, OverdueNote
-from bot.store import Session, effects, posts
+from bot.store import Session, channel_turns, effects, posts
 from bot.store.posts import Standing
 from scheduler.outbox import burst_digest, overdue_digest, relevance
 from scheduler.outbox.attempt import Attempt
 from scheduler.outbox.outcome import Defer, Done, Dropped, Outcome, Retry
 from scheduler.outbox.rate_limit import Lane, Lanes
 from scheduler.outbox.retry_policy import LONGEST_ASKED, PARKED, SETTLES, backoff
+
+TURN = "others go first in this conversation"
+"""Why an effect waits that has a turn at the time when it's due."""
 
 CARD_TRIES = 4
 """How often a note waits for its card before it's posted without one."""
@@ -70,9 +73,9 @@ class ChatDelivery:
             return Dropped("nobody is there to get it")
         async with self._lanes.order(_lane(effect, address)):
             known = await self._desk.store.read(self._known, attempt)
-            turn = self._turn(attempt, address) if _is_new(attempt, known) else None
+            turn = await self._turn(attempt, address) if _is_new(attempt, known) else None
         if turn is not None:
-            return Defer(turn, "others go first in this conversation")
+            return Defer(turn, TURN)
         shown = relevance.shown(effect, known.view, self._desk.practice, known.several)
         post = known.listed or shown
         if post is None:
@@ -86,15 +89,24 @@ class ChatDelivery:
             self._remember(effect, address, error)
             raise
 
-    def _turn(self, attempt: Attempt, address: Address) -> datetime | None:
+    async def _turn(self, attempt: Attempt, address: Address) -> datetime | None:
         """None: it goes now. A lane that's closed is none whose turn could come."""
-        effect, now = attempt.effect, self._clock.now()
-        lane = _lane(effect, address)
+        effect, claimed, now = attempt.effect, attempt.claimed, self._clock.now()
+        lane, pace = _lane(effect, address), self._lanes.pace
         if self._lanes.closed_until(lane, now) is not None:
             return None
-        turn = self._lanes.turn(lane, attempt.key, now)
-        attempt.has_turn = turn is None
-        return turn
+        waited = claimed.problem == TURN
+        is_late = now - claimed.due_at >= pace
+        keeps = waited and self._lanes.keeps_turn(lane, claimed.due_at, now)
+        if pace and (is_late or not keeps):
+            name = f"{effect.platform}:{address.id}"
+            practice = self._desk.practice.id
+            wait = await self._desk.store.run(channel_turns.take, practice, name, pace, now)
+            if wait and not keeps:
+                return now + wait
+        self._lanes.goes(lane, now)
+        attempt.has_turn = True
+        return None
 
     async def _show(
         self,
@@ -169,13 +181,12 @@ class ChatDelivery:
         thread: MessageRef | None,
     ) -> Outcome:
         effect, now = attempt.effect, self._clock.now()
-        lane = _lane(effect, address)
         if effect.in_thread and thread is None and attempt.claimed.attempt < CARD_TRIES:
             wait = backoff(attempt.claimed.attempt, 0)
             return Retry(now + wait, "its card is not there yet")
-        turn = None if attempt.has_turn else self._lanes.turn(lane, attempt.key, now)
+        turn = None if attempt.has_turn else await self._turn(attempt, address)
         if turn is not None:
-            return Defer(turn, "others go first in this conversation")
+            return Defer(turn, TURN)
         try:
             ref = await attempt.send(lambda: chat.send(address, message, attempt.key, thread))
         except Gone:

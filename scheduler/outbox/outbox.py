@@ -254,8 +254,6 @@ class Outbox:
         if not complete(session, self._desk.practice.id, attempt, outcome, now):
             log.warning("effect was taken over", key=attempt.key)
             self._look_again(session, attempt)
-        if not isinstance(outcome, Defer):
-            self._lanes.forget(attempt.key)
 
     def _look_again(self, session: Session, attempt: Attempt) -> None:
         """A reply sent after its lease could have replaced a newer one, so look at the site."""

@@ -1,53 +1,74 @@
-"""Who may post next into a conversation, whenever somebody looks."""
+"""Who may post next into a conversation, whichever replica looks."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
 
+from bot.practice import PracticeId
+from bot.store import Store, channel_turns
 from scheduler.outbox.rate_limit import Lanes
+from tests.scheduler.office import Office, negative
 from tests.world import MONDAY
 
 LANE = ("slack", "C0OAK")
+ROSEBANK = PracticeId("rosebank")
 SECOND = timedelta(seconds=1)
 
 
 @pytest.fixture
-def lanes() -> Lanes:
-    """With a post that has just gone, and three that wait."""
-    made = Lanes(SECOND)
-    assert made.turn(LANE, "first", MONDAY) is None
-    for n, key in enumerate("abc", start=1):
-        assert made.turn(LANE, key, MONDAY) == MONDAY + n * SECOND
-    return made
+def pair(store: Store, database_url: str) -> Iterator[tuple[Office, Office]]:
+    """Two replicas that post at most once a second into one conversation."""
+    one, another = Office(store, pace=SECOND), Office(Store(database_url), pace=SECOND)
+    another.clock = another.desk.clock = one.clock
+    another.chat, another.site = one.chat, one.site
+    another.start()
+    yield one, another
+    another.store.close()
 
 
-def test_each_goes_at_its_turn(lanes: Lanes) -> None:
-    for n, key in enumerate("abc", start=1):
-        assert lanes.turn(LANE, key, MONDAY + n * SECOND) is None
-    assert lanes.turn(LANE, "d", MONDAY + 3 * SECOND) == MONDAY + 4 * SECOND
+async def test_two_replicas_post_as_fast_as_one(pair: tuple[Office, Office]) -> None:
+    one, another = pair
+    await one.intake.take_in([negative(f"r{n:02}") for n in range(12)])
+    posted = list[int]()
+    for n in range(12):
+        first, second = (one, another) if n % 2 else (another, one)
+        await first.outbox.drain()
+        await second.outbox.drain()
+        posted.append(len(one.chat.messages))
+        one.clock.pass_(seconds=1)
+    assert posted == list(range(1, 13))
+    keys = [message.key for message in one.chat.messages]
+    assert keys == [f"card:{n}:slack" for n in range(1, 13)]
 
 
-@pytest.mark.parametrize("asking", ["c", "new"])
-def test_after_a_stall_nobody_overtakes_those_who_waited_before(lanes: Lanes, asking: str) -> None:
-    late = MONDAY + timedelta(minutes=2)
-    turn = lanes.turn(LANE, asking, late)
-    assert turn is not None
-    assert turn > late
-    assert lanes.turn(LANE, "a", late) is None
-    assert lanes.turn(LANE, "b", late + SECOND) is None
-    assert lanes.turn(LANE, asking, turn) is None
+def test_turns_follow_one_another(store: Store) -> None:
+    def wait(after: float = 0) -> float:
+        now = MONDAY + after * SECOND
+        turn = store.run_sync(channel_turns.take, ROSEBANK, "C0OAK", SECOND, now)
+        return round(turn.total_seconds(), 3)
+
+    assert [wait() for _ in range(3)] == [0, 1, 2]
+    assert wait(2.5) == 0.5
+    assert wait(60) == 0
+    assert wait(-3600) == 0, "a clock that was set back closes nothing"
 
 
-def test_who_was_waited_for_once_and_did_not_come_is_waited_for_no_more(lanes: Lanes) -> None:
-    late = MONDAY + timedelta(minutes=2)
-    turn = lanes.turn(LANE, "c", late)
-    assert turn is not None
-    later = turn + timedelta(minutes=2)
-    assert lanes.turn(LANE, "c", later) is None
-    assert lanes.turn(LANE, "a", later) == later + SECOND, "it begins anew"
+def test_a_stall_is_made_up_for_one_by_one() -> None:
+    lanes, late = Lanes(SECOND), MONDAY + timedelta(minutes=2)
+    assert lanes.keeps_turn(LANE, MONDAY, late)
+    lanes.goes(LANE, late)
+    assert not lanes.keeps_turn(LANE, MONDAY, late)
+    assert lanes.keeps_turn(LANE, late + SECOND, late + SECOND)
 
 
-def test_a_clock_that_was_set_back_closes_nothing(lanes: Lanes) -> None:
-    assert lanes.turn(LANE, "c", MONDAY - timedelta(hours=1)) is None
+def test_a_clock_that_was_set_back_closes_nothing() -> None:
+    lanes = Lanes(SECOND)
+    lanes.goes(LANE, MONDAY)
+    lanes.close(LANE, MONDAY + timedelta(hours=1))
+    assert lanes.closed_until(LANE, MONDAY) is not None
+    earlier = MONDAY - timedelta(hours=2)
+    assert lanes.closed_until(LANE, earlier) is None
+    assert lanes.keeps_turn(LANE, earlier, earlier)

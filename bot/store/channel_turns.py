@@ -1,0 +1,49 @@
+"""When does the next new message go into a conversation? One queue for all replicas.
+
+A turn is reserved once and then belongs to its effect, whichever replica carries that out. The rows
+are those of roles, like a site's quota (`quotas.py`).
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import case
+from sqlmodel import Session
+
+from bot.practice import PracticeId
+from bot.store.column_types import insert, table
+from bot.store.tables import LeaseRow
+
+_leases = table(LeaseRow)
+
+AHEAD = timedelta(minutes=10)
+"""How far ahead turns are reserved. One that's further comes from a clock that was set back."""
+
+
+def take(
+    session: Session, practice: PracticeId, conversation: str, pace: timedelta, now: datetime
+) -> timedelta:
+    """Reserve the next turn. Returns how long until then, zero if it's now.
+
+    `pace` is the time from one turn to the next. What comes when all turns are reserved shares the
+    last one.
+    """
+    now_s, pace_s = now.timestamp(), pace.total_seconds()
+    there, ahead_s = _leases.c.until, now_s + AHEAD.total_seconds()
+    first = insert(LeaseRow).values(
+        name=f"turns:{practice}:{conversation}", holder="", until=now_s + pace_s, token=0
+    )
+    taken = first.on_conflict_do_update(
+        index_elements=["name"],
+        set_={
+            "until": case(
+                (there > ahead_s + 2 * pace_s, now_s + pace_s),
+                (there > ahead_s, there),
+                (there > now_s, there + pace_s),
+                else_=now_s + pace_s,
+            )
+        },
+    ).returning(there)
+    until_s: float = session.execute(taken).scalar_one()
+    return timedelta(seconds=max(until_s - pace_s - now_s, 0.0))
