@@ -10,7 +10,7 @@ STAMP := .venv/.installed
 COMPILE := $(BIN)/uv pip compile --universal --generate-hashes --quiet \
 	--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock"
 
-.PHONY: simulate mutants help demo run test check bench train audit lock .venv
+.PHONY: install simulate mutants help demo run test check bench train audit lock .venv
 
 help: ## what there is
 	@grep -hE '^[a-z.]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z.]+):.*## (.*)/  make \1\t\2/' | expand -t 18
@@ -26,6 +26,12 @@ $(STAMP): $(LOCKED) pyproject.toml
 	@touch $(STAMP)
 
 .venv: $(STAMP) ## only set up; the program is then .venv/bin/bedside
+
+install: ## only what runs, without developer tools; the program is then .venv/bin/bedside
+	@test -n "$(PYTHON)" || { echo "Bedside needs Python 3.11 or newer; none was found on the PATH."; exit 1; }
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation .
 
 demo: $(STAMP) ## Slack, the bot and a review site on this machine (PORT=8008 FRESH=1 REVIEWS=FILE)
 	$(BIN)/bedside demo --port $(PORT) $(if $(filter-out 0 no,$(FRESH)),--fresh) $(if $(REVIEWS),--reviews "$(REVIEWS)")

@@ -15,6 +15,7 @@ from rich.console import Console
 from bot.errors import BedsideError, ConfigurationError
 from bot.practice import Practice
 from bot.store import Store, cases, database_url
+from console.extras import missing_extra
 from settings import Settings, load
 
 HERE = Path("bedside.toml")
@@ -63,6 +64,11 @@ def told() -> Iterator[None]:
     except BedsideError as error:
         complaints.print(str(error), markup=False)
         raise typer.Exit(1) from None
+    except ModuleNotFoundError as error:
+        if not (said := missing_extra(error)):
+            raise
+        complaints.print(said, markup=False)
+        raise typer.Exit(2) from None
     except BrokenPipeError:
         raise typer.Exit(0) from None
 

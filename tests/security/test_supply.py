@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+import tomllib
 from importlib import metadata
 from pathlib import Path
 
@@ -61,6 +62,17 @@ def _licence(found: metadata.PackageMetadata) -> str:
     named = [found[name] for name in ("License-Expression", "License") if name in found]
     texts = [*classifiers, *(text[:60] for text in named)]
     return " | ".join(filter(None, texts))
+
+
+def test_an_image_has_what_runs_and_nothing_of_the_practice_s() -> None:
+    """A list of what is let in, so that no history, review or secret is copied by mistake."""
+    lines = (ROOT / ".dockerignore").read_text(encoding="utf-8").splitlines()
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]
+    rooms = {name.rstrip("*") for name in project["setuptools"]["packages"]["find"]["include"]}
+    assert lines[1] == "*"
+    assert {line.removeprefix("!") for line in lines if line.startswith("!")} == {
+        *rooms, "app.py", "pyproject.toml", "README.md", "requirements.lock"
+    }  # fmt: skip
 
 
 ONLY = """

@@ -1,0 +1,26 @@
+"""What can be left out at the installation, and how it's added."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+EXTRAS: Mapping[str, str] = MappingProxyType(
+    {
+        "botbuilder": "teams",
+        "botframework": "teams",
+        "jwt": "teams",
+        "microsoft_teams": "teams",
+        "prometheus_client": "metrics",
+        "psycopg": "postgres",
+    }
+)
+"""The extra that brings each package."""
+
+
+def missing_extra(error: ModuleNotFoundError) -> str:
+    """One sentence that says what to install. Empty if the module is of none of the extras."""
+    extra = EXTRAS.get((error.name or "").partition(".")[0])
+    if extra is None:
+        return ""
+    return f'This needs more than is installed: pip install "bedside[{extra}]".'
