@@ -15,7 +15,7 @@ from types import MappingProxyType
 from typing import Literal, Protocol
 
 from bot.cases import commands
-from bot.cases.case import CaseId, DraftVersion, NextStep
+from bot.cases.case import CaseId, DraftVersion
 from bot.cases.decision_context import lasting
 from bot.errors import Refused
 from bot.posts import CaseView
@@ -140,21 +140,21 @@ def _row(
 
 def _before_publishing(view: CaseView) -> Confirm:
     undo = view.policy.undo
-    leaves = f"{lasting(undo)} after you press; Undo until then." if undo else "at once."
+    leaves = f"You have {lasting(undo)} to undo." if undo else "It's posted right away."
     replaces = view.case.reply.standing is not None
-    instead = " It takes the place of the reply that stands there." if replaces else ""
+    instead = " It replaces the reply that's there now." if replaces else ""
     return Confirm(
-        "Publish this reply?",
-        f"This will stand publicly on {site_title(view)} under the review, from {place(view)}."
-        f"{instead} It goes out {leaves}",
-        "Publish",
+        "Post this reply?",
+        f"Everyone will see this under the review on {site_title(view)}, from {place(view)}."
+        f"{instead} {leaves}",
+        "Post it",
     )
 
 
 def _is_it_there(view: CaseView) -> Confirm:
     return Confirm(
         "Is it there?",
-        f"Only say so when this very text stands under the review on {site_title(view)}.",
+        f"Only say so if exactly this text is under the review on {site_title(view)}.",
         "Yes, I posted it",
     )
 
@@ -162,10 +162,9 @@ def _is_it_there(view: CaseView) -> Confirm:
 def _before_taking_down(view: CaseView) -> Confirm:
     return Confirm(
         "Take the reply down?",
-        f"It will no longer stand on {site_title(view)} under the review, and the case waits "
-        "for an answer again.",
+        f"It will be gone from {site_title(view)}, and the review will need a reply again.",
         "Take it down",
-        "Leave it",
+        "Leave it up",
         grave=True,
     )
 
@@ -191,6 +190,13 @@ APPROVE = _row(
     carries=on_screen,
     confirm=_before_publishing,
 )
+REVIEW_AND_POST = _row(
+    "review_post",
+    "Review & post",
+    Opens(lambda view, _: forms.post(view), "post", commands.ApproveReply),
+    style="primary",
+    carries=on_screen,
+)
 UNDO = _row(
     "undo",
     "Undo",
@@ -198,7 +204,7 @@ UNDO = _row(
 )
 EDIT = _row(
     "edit",
-    "Edit",
+    "Edit only",
     Opens(lambda view, _: forms.edit(view), "edit", commands.EditDraft),
     carries=on_screen,
 )
@@ -216,7 +222,7 @@ HOLD_UNTIL = _row(
 HOLD = _row("hold", "Hold until …", Opens(forms.hold, "hold", commands.HoldReply))
 DECLINE = _row(
     "decline",
-    "No reply needed …",
+    "Don't reply …",
     Opens(lambda view, _: forms.decline(view), "decline", commands.DeclineReply),
 )
 POSTED_BY_HAND = _row(
@@ -240,9 +246,14 @@ TAKE_DOWN = _row(
     style="danger",
     confirm=_before_taking_down,
 )
+ASK_TAKE_DOWN = _row(
+    "ask_take_down",
+    "Take the reply down …",
+    Opens(lambda view, _: forms.take_down(view), "take_down", commands.TakeDownReply),
+)
 LEAVE_OUTDATED = _row(
     "leave_outdated",
-    "Leave it",
+    "Keep our reply",
     Does(
         commands.LeaveOutdated,
         lambda click, _: commands.LeaveOutdated(click.case, click.revision),
@@ -255,21 +266,27 @@ REOPEN = _row(
     Does(commands.ReopenCase, lambda click, _: commands.ReopenCase(click.case)),
 )
 
+THEMES = _row(
+    "themes",
+    "Correct what it's about …",
+    Opens(lambda view, _: forms.themes(view), "themes", commands.CorrectThemes),
+)
+
 # --- the call
 
 TAKE_IT = _row(
     "take_it",
-    "I'll take it",
+    "I'll call them",
     Does(
         commands.AssignOwner,
         lambda click, member: commands.AssignOwner(click.case, member.id, if_free=True),
         tells=True,
     ),
 )
-ASSIGN = _row("assign", "Assign owner", AssignsChosen())
+ASSIGN = _row("assign", "Assign", AssignsChosen())
 HAND_OVER = _row(
     "hand_over",
-    "Give to somebody else",
+    "Hand off …",
     Opens(lambda view, _: forms.assign(view), "assign", commands.AssignOwner),
 )
 LOG_CALL = _row(
@@ -284,10 +301,30 @@ LOG_CALL = _row(
 )
 NOT_REACHED = _row(
     "not_reached",
-    "Couldn't reach them",
-    Does(
+    "No answer",
+    Opens(forms.no_answer, "no_answer", commands.LogCall),
+)
+UNDO_CALL = _row(
+    "undo_call",
+    "Undo the unanswered call",
+    Does(commands.UndoCall, lambda click, _: commands.UndoCall(click.case), tells=True),
+)
+THEY_CALLED = _row(
+    "they_called",
+    "They called us",
+    Opens(
+        lambda view, _: forms.they_called(view, view.policy.chat_may_hold_phi),
+        "they_called",
         commands.LogCall,
-        lambda click, _: commands.LogCall(click.case, reached=False, next_step=NextStep.CALL_AGAIN),
+    ),
+)
+CANT_TELL = _row(
+    "cant_tell",
+    "Can't tell who it is",
+    Does(
+        commands.LeaveUnidentified,
+        lambda click, _: commands.LeaveUnidentified(click.case),
+        tells=True,
     ),
 )
 
@@ -295,12 +332,12 @@ NOT_REACHED = _row(
 
 WROTE_EMAIL = _row(
     "wrote_email",
-    "They wrote an e-mail",
+    "They e-mailed us",
     Does(commands.NoteEmail, lambda click, _: commands.NoteEmail(click.case)),
 )
 ANSWERED_EMAIL = _row(
     "answered_email",
-    "I answered",
+    "I've replied",
     Does(commands.AnswerEmail, lambda click, _: commands.AnswerEmail(click.case)),
     style="primary",
 )
@@ -309,13 +346,13 @@ ANSWERED_EMAIL = _row(
 
 REACHED_OUT = _row(
     "reached_out",
-    "I reached out",
+    "I checked in",
     Does(commands.RecordSecondContact, lambda click, _: commands.RecordSecondContact(click.case)),
     style="primary",
 )
 LEAVE_IT_BE = _row(
     "leave_it_be",
-    "Leave it be",
+    "No follow-up",
     Does(commands.SkipSecondContact, lambda click, _: commands.SkipSecondContact(click.case)),
 )
 
@@ -343,12 +380,14 @@ SNOOZE = _row(
     "Later",
     Does(commands.SnoozeNudge, lambda click, _: commands.SnoozeNudge(click.case, click.kind)),
 )
-SEE_IT = _row("see_it", "See it", Shows.CASE)
-PLAN = _row("plan", "What comes next", Shows.PLAN)
+SEE_IT = _row("see_it", "Open", Shows.CASE)
+PLAN = _row("plan", "What happens next", Shows.PLAN)
 SHOW_ALL = _row(
-    "show_all", "Show all", Opens(lambda view, _: forms.whole_review(view), "whole_review")
+    "show_all",
+    "Show review and reply",
+    Opens(lambda view, _: forms.whole_review(view), "whole_review"),
 )
-OPEN_REVIEW = _row("open", "Open the review", Shows.ADDRESS)
+OPEN_REVIEW = _row("open", "Open review", Shows.ADDRESS)
 SHOW_LIST = _row("list", "Show", Shows.LIST)
 SHOW_PAGE = _row("page", "Page", Shows.LIST)
 RUN_WORDS = _row("run", "Show them", Shows.TYPED_WORDS)

@@ -29,16 +29,16 @@ def advice(view: CaseView) -> Iterator[Part]:
     if case.draft and case.draft.revision != case.review.revision:
         yield Text(
             (
-                Strong("The review changed after this text was written."),
-                " Edit it or take another draft.",
+                Strong("They changed the review after this was written."),
+                " Edit it, or get another draft.",
             )
         )
     yield from _in_english(view)
     yield from _findings(view)
     if cannot_be_posted_by_program(view) and not blocks(view.findings):
         title = site_title(view)
-        said = f"{title} has no way for us to post. Copy the text, open the review, paste it, then"
-        yield Text((said, " tell us here."))
+        said = f"{title} doesn't let us post automatically. Copy the reply, open the review, paste"
+        yield Text((said, " it, then press “I posted it”."))
 
 
 def sensitive_line(view: CaseView) -> Line:
@@ -62,29 +62,29 @@ def _in_english(view: CaseView) -> Iterator[Part]:
     code = without_texts(case.review, view.practice.style)
     if name := language_named(code):
         yield Text(
-            (f"The review is in {name}. We have no replies in {name}, so this is in English.",)
+            (f"The review is in {name}. We don't have replies in it, so this is in English.",)
         )
 
 
 def _heated(view: CaseView) -> Line:
     until = cool_down_until(view.case, view.location, view.policy)
     if until is None:
-        return (Strong("Strong words."), " Read the reply once more before it goes out.")
+        return (Strong("It's heated."), " Read the reply again before you post it.")
     at = when(view, until)
-    return (Strong("Strong words."), " It often helps to wait until ", at, "; still within time.")
+    return (Strong("It's heated."), " Waiting until ", at, " often helps, and it's still in time.")
 
 
 FINDING_TITLES: Mapping[Severity, str] = {
-    "block": "Needs fixing before it can go out: ",
-    "look-again": "Look again before it goes out: ",
+    "block": "Fix before posting: ",
+    "look-again": "Look again: ",
     "note": "Worth a look: ",
 }
 
 
 def _findings(view: CaseView) -> Iterator[Part]:
-    """The first three findings, the gravest first; the form shows all."""
-    for finding in sorted(view.findings, key=gravity)[:3]:
+    """The first finding. The window to post shows all, each with its fix."""
+    for finding in sorted(view.findings, key=gravity)[:1]:
         yield Text((Strong(FINDING_TITLES[finding.severity]), short(finding.message, 250)))
-    left = len(view.findings) - 3
+    left = len(view.findings) - 1
     if left > 0:
-        yield Small((f"and {left} more; Edit shows all",))
+        yield Small((f"and {left} more to look at",))

@@ -5,23 +5,26 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bot.cases.case import Call, Case, ContactState
+from bot.cases.decision_context import times
 from bot.posts import CaseView
 from bot.practice import Member
 from bot.replies.callbrief import call_brief
 from cards import actions, controls
+from cards.advice import sensitive_line
 from cards.card import (
     Bullets,
     Buttons,
     Card,
     Control,
     Heading,
+    Line,
     Part,
     Quote,
     Small,
     Strong,
     Text,
 )
-from cards.contact import SETTLED, email_parts, next_step, wrote_email
+from cards.contact import email_line, next_step, settled
 from cards.excerpt import excerpt
 from cards.phrases import person, place, site_title, stars, when
 from cards.review import outcome
@@ -32,40 +35,50 @@ LONGEST_WORDS = 1_000
 def brief_card(view: CaseView, owner: Member) -> Card:
     case = view.case
     where = f"{place(view)}, {site_title(view)}"
-    title = f"Case {case.id} · {stars(case.review.stars)} {where}"
-    return Card(f"The call of case {case.id}: {where}", (Heading(title), *_parts(view, owner)))
+    heading = Heading(f"You have the call: case {case.id}", case.review.author)
+    if case.contact.owner != owner.id or case.closed:
+        heading = Heading(f"Case {case.id} · {stars(case.review.stars)} {where}")
+    return Card(f"The call for case {case.id}: {where}", (heading, *_parts(view, owner)))
 
 
 def _parts(view: CaseView, owner: Member) -> Iterator[Part]:
     case = view.case
     if case.contact.owner != owner.id:
-        yield Text(("This case went to ", person(view, case.contact.owner), ". Thank you."))
+        yield Text((person(view, case.contact.owner), " has this call now. Thank you!"))
         return
     if case.closed:
         yield Text((Strong("Case closed. "), outcome(case)))
         yield from _came_of_it(view)
         return
-    if case.contact.calls:
-        yield from _came_of_it(view)
-    else:
-        yield Text(("You have this case. A call within a few hours is best.",))
+    yield Small((f"{stars(case.review.stars)} on {site_title(view)} · {place(view)}",))
+    if banner := sensitive_line(view):
+        yield Text(banner)
+    yield from _came_of_it(view)
     if case.contact.state in (ContactState.ASSIGNED, ContactState.IN_CONVERSATION):
         yield from _before_the_call(view)
+    elif case.contact.state is ContactState.UNIDENTIFIED:
+        yield Text(("We can't tell who it is. I'll wait for them to call.",))
+    if email := email_line(view):
+        yield Text(email)
     yield Buttons(_controls(view))
-    yield from email_parts(view)
 
 
 def _before_the_call(view: CaseView) -> Iterator[Part]:
     brief = call_brief(view.case.review)
-    if brief.about:
-        upset = ", ".join(theme.label for theme in brief.about[:5])
-        yield Text((Strong("They are upset about: "), f"{upset}."))
+    if about := view.case.about:
+        upset = ", ".join(theme.label for theme in about[:5])
+        yield Text((Strong("What they're upset about: "), f"{upset}."))
     if brief.quote:
         quote, _ = excerpt(brief.quote, 200)
         yield Quote(quote, (Strong("In their words"),))
-    ask = f"Ask: {' '.join(brief.questions)}"
-    lines = tuple((line,) for line in (*brief.listen, ask, *brief.never_promise))
-    yield Bullets(lines, (Strong("When you talk"),))
+    lines: tuple[Line, ...] = (
+        (Strong("Look for them in your records."), " Found them? Call within a few hours."),
+        (Strong("Not sure who it is?"), " Don't guess. The reply asks them to call."),
+        (" ".join(brief.listen),),
+        (f"Ask: {' '.join(brief.questions)}",),
+        (" ".join(brief.never_promise),),
+    )
+    yield Bullets(lines, (Strong("Before and during the call"),))
 
 
 def _came_of_it(view: CaseView) -> Iterator[Part]:
@@ -75,23 +88,17 @@ def _came_of_it(view: CaseView) -> Iterator[Part]:
         return
     call = contact.calls[-1]
     if contact.state is ContactState.UNREACHABLE:
-        yield Text(
-            (Strong("They could not be reached"), f" in {contact.tries} tries. No more calls.")
-        )
+        yield Text((Strong("No answer"), f", {times(contact.tries)}. You can stop calling."))
     elif call.reached:
-        yield Text(
-            (Strong("Talked "), when(view, call.at), f". {_settled(call)}", *next_step(view))
-        )
+        spoke = "They called " if call.by_them else "You spoke "
+        yield Text((Strong(spoke), when(view, call.at), f". {settled(call)}", *next_step(view)))
         if call.about:
             said = ", ".join(theme.label for theme in call.about)
             yield Small((f"It was about: {said}",))
         yield from _private(view, call)
     else:
-        yield Text((Strong("Tried "), when(view, call.at), ", nobody answered.", *next_step(view)))
-
-
-def _settled(call: Call) -> str:
-    return SETTLED[call.settled] if call.settled else ""
+        again: Line = (" Try again ", when(view, call.next_at), ".") if call.next_at else ()
+        yield Text((Strong("No answer "), when(view, call.at), ".", *again))
 
 
 def _private(view: CaseView, call: Call) -> Iterator[Part]:
@@ -104,14 +111,14 @@ def _private(view: CaseView, call: Call) -> Iterator[Part]:
 
 
 def _controls(view: CaseView) -> tuple[Control, ...]:
+    """Four in sight, the rest behind the dots."""
     case: Case = view.case
-    see = controls.see_it(case.id, "See the review")
-    if case.contact.state in (ContactState.RESOLVED, ContactState.UNREACHABLE):
-        return (controls.log_call(view, primary=False), *wrote_email(view), see)
-    return (
-        controls.log_call(view, primary=case.email.waits_since is None),
-        controls.button(view, actions.NOT_REACHED),
-        *wrote_email(view),
-        controls.button(view, actions.HAND_OVER),
-        see,
-    )
+    email = case.email.waits_since is not None
+    shown: list[Control] = [controls.answered_email(view)] if email else []
+    if case.contact.state in (ContactState.ASSIGNED, ContactState.IN_CONVERSATION):
+        shown.append(controls.log_call(view, primary=not email))
+    if case.contact.state is ContactState.ASSIGNED:
+        shown.append(controls.button(view, actions.NOT_REACHED))
+    shown.append(controls.button(view, actions.THEY_CALLED))
+    shown = shown[:3]
+    return (*shown, *controls.more_of_call(view, besides=shown))

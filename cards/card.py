@@ -12,8 +12,9 @@ from datetime import datetime
 from typing import Literal
 from zoneinfo import ZoneInfo
 
+from bot.cases.decision_context import short_date, time_of_day
 from bot.practice import Member
-from bot.untrusted import Untrusted
+from bot.untrusted import NOTHING, Untrusted
 
 # --- inside a line
 
@@ -33,20 +34,14 @@ class Moment:
 
     at: datetime
     zone: ZoneInfo
-    how: Literal["when", "second", "day", "ago", "due"] = "when"
+    how: Literal["when", "day", "ago", "due"] = "when"
 
     @property
     def told(self) -> str:
         """In the location's own time, for chats that cannot do better."""
         local = self.at.astimezone(self.zone)
-        day = f"{local.day} {local:%B}"
-        match self.how:
-            case "day":
-                return day
-            case "second":
-                return f"{local:%H:%M:%S}"
-            case _:
-                return f"{day}, {local:%H:%M}"
+        day = short_date(local)
+        return day if self.how == "day" else f"{day}, {time_of_day(local)}"
 
 
 @dataclass(frozen=True)
@@ -79,7 +74,10 @@ Line = tuple[Piece, ...]
 
 @dataclass(frozen=True)
 class Heading:
+    """The title. `name` is a reviewer's, shown literally behind it."""
+
     text: str
+    name: Untrusted = NOTHING
 
 
 @dataclass(frozen=True)
@@ -169,7 +167,7 @@ class Choice:
 
 @dataclass(frozen=True)
 class More:
-    """Rarely needed choices behind three dots: at most five."""
+    """Rarely needed choices behind three dots."""
 
     choices: tuple[Choice, ...]
 

@@ -2,42 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from bot.cases.case import Case, ContactState, NextStep, ReviewState, Settled
-from bot.cases.decision_context import times
+from bot.cases.case import ENDED, Call, Case, ContactState, NextStep, ReviewState, Settled
+from bot.cases.decision_context import short_date, times
+from bot.cases.sensitive import may_call
 from bot.posts import CaseView
 from cards import actions, controls
-from cards.card import Buttons, Control, Line, Part, Small, Strong, Text
+from cards.card import Control, Line, Strong
 from cards.phrases import ago, day, person, when
 
 SETTLED = {
-    Settled.YES: "Settled for them.",
-    Settled.PARTLY: "Partly settled for them.",
-    Settled.NO: "Not settled for them yet.",
+    Settled.YES: "Resolved.",
+    Settled.PARTLY: "Partly resolved.",
+    Settled.NO: "Not resolved yet.",
 }
 
 
-def contact_parts(view: CaseView) -> Iterator[Part]:
-    yield Text((Strong("Offline call: "), *contact_line(view)))
-    pressed = _controls(view)
-    if pressed:
-        yield Buttons(pressed)
-    yield from email_parts(view, primary=_comes_first(view.case))
+def call_line(view: CaseView) -> Line:
+    """Who has the call, and how far they are. Nothing while the reply comes first."""
+    case = view.case
+    if case.contact.state is ContactState.UNASSIGNED and not case.contact.owners:
+        shown = _comes_first(case) and may_call(case)
+        return (Strong("Call: "), *contact_line(view)) if shown else ()
+    return (Strong("Call: "), *contact_line(view))
 
 
-def email_parts(view: CaseView, *, primary: bool = True) -> Iterator[Part]:
-    """Says that an e-mail from them waits, and where, but nothing about its content."""
+def email_line(view: CaseView) -> Line:
+    """Says that an e-mail from them needs an answer, and where it is, but not what it says."""
     email = view.case.email
-    if not email.count:
-        return
     if email.waits_since is not None:
-        where = f". It is in {view.location.email}."
-        yield Text((Strong("They wrote an e-mail "), ago(view, email.waits_since), where))
-        yield Buttons((controls.answered_email(view, primary=primary),))
-    elif email.answered_at is not None and not view.case.closed:
+        where = f". It's in {view.location.email}."
+        return (Strong("They e-mailed us "), ago(view, email.waits_since), where)
+    if email.answered_at is not None and not view.case.closed:
         answered = when(view, email.answered_at)
-        yield Small((person(view, email.answered_by), " answered their e-mail ", answered))
+        return (person(view, email.answered_by), " replied to their e-mail ", answered)
+    return ()
 
 
 def contact_line(view: CaseView) -> Line:
@@ -47,64 +45,89 @@ def contact_line(view: CaseView) -> Line:
     since = contact.since or view.case.opened_at
     match contact.state:
         case ContactState.UNASSIGNED if contact.owners:
-            return ("nobody now: the one who had it has left the team",)
+            return ("nobody. The person who had it left the team",)
         case ContactState.UNASSIGNED:
-            return ("nobody yet",)
+            return ("nobody assigned yet",)
         case ContactState.ASSIGNED if contact.tries:
-            return (owner, f" tried {times(contact.tries)}, nobody answered.", *next_step(view))
+            return (owner, f" tried {times(contact.tries)}, no answer.", *_next_try(view))
         case ContactState.ASSIGNED:
-            return (owner, " has it since ", when(view, since))
+            return (owner, " took this ", when(view, since))
         case ContactState.IN_CONVERSATION:
             return (owner, *_talked(view), *next_step(view))
         case ContactState.RESOLVED:
             return (owner, *_talked(view))
         case ContactState.UNREACHABLE:
-            return (f"could not be reached (tried {times(contact.tries)}).",)
+            return (f"no answer, {times(contact.tries)}. We've stopped calling.",)
+        case ContactState.UNIDENTIFIED:
+            return ("we can't tell who it is, so we're waiting for them to call",)
+
+
+def _next_try(view: CaseView) -> Line:
+    calls = view.case.contact.calls
+    at = calls[-1].next_at if calls else None
+    return (" Next try ", when(view, at), ".") if at else next_step(view)
 
 
 def _talked(view: CaseView) -> Line:
     call = next(call for call in reversed(view.case.contact.calls) if call.reached)
-    said = SETTLED[call.settled] if call.settled else ""
-    return (" talked with them ", day(view, call.at), f". {said}")
+    return (" spoke with them ", day(view, call.at), f". {settled(call)}")
+
+
+def settled(call: Call) -> str:
+    """Whether they feel it's resolved, in a sentence. Empty if no one asked."""
+    return SETTLED[call.settled] if call.settled else ""
 
 
 def next_step(view: CaseView) -> Line:
     """The next step that was chosen after the last call."""
     calls = view.case.contact.calls
-    if not calls or calls[-1].next_step is NextStep.NOTHING:
+    if not calls:
         return ()
     call = calls[-1]
-    if call.next_on is None:
-        return (f" Next: {call.next_step}.",)
-    return (f" Next: {call.next_step}, by {call.next_on.day} {call.next_on:%B}.",)
+    by = f" by {short_date(call.next_on)}" if call.next_on else ""
+    if call.next_step is NextStep.NOTHING:
+        return (f" We'll check in{by}.",) if by else ()
+    return (f" Next: {call.next_step},{by}.",) if by else (f" Next: {call.next_step}.",)
 
 
-def _controls(view: CaseView) -> tuple[Control, ...]:
+def call_controls(view: CaseView) -> tuple[Control, ...]:
+    """The call's next steps, as far as they belong in sight."""
     case = view.case
-    if case.closed or case.review_track.state is ReviewState.REMOVED:
-        return ()
+    email: tuple[Control, ...] = ()
+    if case.email.waits_since is not None:
+        email = (controls.answered_email(view, primary=_comes_first(case)),)
+    if case.closed or case.review_track.state is ReviewState.REMOVED or not may_call(case):
+        return email
     match case.contact.state:
         case ContactState.UNASSIGNED:
-            first = case.grave or _comes_first(case)
-            return (controls.take_it(view, primary=first), controls.assign(view))
+            first = _comes_first(case) and not email
+            return (*email, controls.take_it(view, primary=first), controls.assign(view))
         case ContactState.IN_CONVERSATION if case.contact.owner is None:
-            return (controls.take_it(view), controls.assign(view))
+            return (*email, controls.take_it(view), controls.assign(view))
         case ContactState.ASSIGNED | ContactState.IN_CONVERSATION:
-            return (_log(view), controls.assign(view, "Give to somebody else"), *wrote_email(view))
+            first = _comes_first(case) and not email
+            return (*email, controls.log_call(view, primary=first), *_unanswered(view))
         case _:
-            return (controls.log_call(view, primary=False), *wrote_email(view))
+            return email
 
 
-def wrote_email(view: CaseView) -> tuple[Control, ...]:
-    """Anyone who opens the mailbox can say that there's an e-mail, owner or not."""
-    return (
-        (controls.button(view, actions.WROTE_EMAIL),) if view.case.email.waits_since is None else ()
-    )
+def _unanswered(view: CaseView) -> tuple[Control, ...]:
+    """*No answer*, once the reply is up and the call is what's left to do."""
+    if not _comes_first(view.case) or view.case.contact.state is not ContactState.ASSIGNED:
+        return ()
+    return (controls.button(view, actions.NOT_REACHED),)
 
 
-def _log(view: CaseView) -> Control:
-    first = _comes_first(view.case) and view.case.email.waits_since is None
-    return controls.log_call(view, primary=first)
+def last_was_unanswered(case: Case) -> bool:
+    """The last call had no answer, which can be undone."""
+    calls, state = case.contact.calls, case.contact.state
+    waits = state in (ContactState.ASSIGNED, ContactState.UNREACHABLE)
+    return waits and bool(calls) and not calls[-1].reached
+
+
+def is_over(case: Case) -> bool:
+    """No call is left to make."""
+    return case.contact.state in ENDED
 
 
 def _comes_first(case: Case) -> bool:

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 
-from bot.cases.decision_context import lasting
+from bot.cases.case import ContactState, ReplyState, ReviewState
+from bot.cases.decision_context import lasting, time_of_day
+from bot.cases.rights import Right, obstacle
+from bot.cases.sensitive import may_call
 from bot.posts import CaseView
 from cards import actions
 from cards.action_values import about
 from cards.actions import Action, Style
-from cards.card import Button, Choice, More, PersonMenu, address
-from cards.phrases import site_title
+from cards.card import Button, Choice, Control, More, PersonMenu, address
+from cards.phrases import cannot_be_posted_by_program
+
+MOST_CHOICES = 12
+"""Choices behind the dots."""
 
 
 def button(view: CaseView, action: Action, label: str = "", style: Style | None = None) -> Button:
@@ -18,10 +25,6 @@ def button(view: CaseView, action: Action, label: str = "", style: Style | None 
     confirm = action.confirm(view) if action.confirm else None
     shown = action.style if style is None else style
     return Button(label or action.label, action.name, action.carries(view), shown, confirm)
-
-
-def approve(view: CaseView, *, primary: bool = True) -> Button:
-    return button(view, actions.APPROVE, style=_style(primary))
 
 
 def posted_by_hand(view: CaseView, *, primary: bool = True) -> Button:
@@ -44,7 +47,7 @@ def answered_email(view: CaseView, *, primary: bool = True) -> Button:
 def hold_until(view: CaseView, until: datetime) -> Button:
     local = until.astimezone(view.location.time_zone)
     value = {**about(view), "until": until.isoformat()}
-    return Button(f"Hold until {local:%H:%M}", actions.HOLD_UNTIL.name, value)
+    return Button(f"Hold until {time_of_day(local)}", actions.HOLD_UNTIL.name, value)
 
 
 def snooze(view: CaseView, kind: str, label: str = "") -> Button:
@@ -60,8 +63,12 @@ def see_it(case: int, label: str = "") -> Button:
 
 
 def assign(view: CaseView, label: str = "") -> PersonMenu:
-    team = view.practice.team(view.case.location)
-    return PersonMenu(label or actions.ASSIGN.label, actions.ASSIGN.name, view.case.id, team)
+    """Those of the team who can take the call."""
+    case, practice = view.case, view.practice
+    able = (
+        m for m in practice.team(case.location) if not obstacle(Right.HANDLE, case, m, practice)
+    )
+    return PersonMenu(label or actions.ASSIGN.label, actions.ASSIGN.name, case.id, tuple(able))
 
 
 def run_words(words: str, label: str = "", style: Style = "primary") -> Button:
@@ -76,17 +83,80 @@ def open_review(view: CaseView) -> tuple[Button, ...]:
     return (found,) if url else ()
 
 
-def more(view: CaseView) -> More:
-    """Hold, decline, and the way to the review itself."""
-    choices = [
-        _choice(view, actions.HOLD),
-        _choice(view, actions.DECLINE),
-        _choice(view, actions.SHOW_ALL, "Show all of it"),
-        _choice(view, actions.PLAN),
-    ]
-    if url := address(view.case.review.url):
-        choices.append(_choice(view, actions.OPEN_REVIEW, f"Open on {site_title(view)}", url))
-    return More(tuple(choices))
+def more(view: CaseView, besides: Iterable[Control] = ()) -> tuple[More, ...]:
+    """Everything else that can be done, without what's in sight."""
+    names = {shown.action for shown in besides if isinstance(shown, Button | PersonMenu)}
+    rows = dict.fromkeys(_rest(view))
+    choices = tuple(_choice(view, action) for action in rows if action.name not in names)
+    return (More(choices[:MOST_CHOICES]),) if choices else ()
+
+
+def more_of_call(view: CaseView, besides: Iterable[Control] = ()) -> tuple[More, ...]:
+    """The rest of what can be done about the call, and the case itself."""
+    names = {shown.action for shown in besides if isinstance(shown, Button | PersonMenu)}
+    rows = dict.fromkeys((*_about_call(view), actions.SEE_IT))
+    return (More(tuple(_choice(view, row) for row in rows if row.name not in names)),)
+
+
+def _rest(view: CaseView) -> Iterator[Action]:
+    case = view.case
+    yield actions.SHOW_ALL
+    if case.review_track.state is ReviewState.REMOVED:
+        return
+    if case.closed:
+        yield from _taking_down(view)
+        return
+    yield from _about_reply(view)
+    yield from _about_call(view)
+    yield actions.PLAN
+
+
+def _about_reply(view: CaseView) -> Iterator[Action]:
+    case = view.case
+    is_written = case.draft is not None and bool(case.draft.text)
+    if case.awaits_reply:
+        if is_written:
+            yield actions.ANOTHER_DRAFT
+            yield actions.EDIT
+        yield actions.HOLD
+        yield actions.DECLINE
+        yield actions.THEMES
+    elif case.reply.state is ReplyState.PUBLISHED and not case.reply.taking_down:
+        if case.outdated or case.has_newer_draft:
+            yield actions.ANOTHER_DRAFT
+        yield actions.EDIT
+        yield from _taking_down(view)
+
+
+def _taking_down(view: CaseView) -> Iterator[Action]:
+    """Only of a reply that we posted."""
+    case, public = view.case, view.case.reply.standing
+    is_up = case.reply.state is ReplyState.PUBLISHED and not case.reply.taking_down
+    ours = public is not None and public.by is not None
+    if is_up and ours and not cannot_be_posted_by_program(view):
+        yield actions.ASK_TAKE_DOWN
+
+
+def _about_call(view: CaseView) -> Iterator[Action]:
+    case, calls = view.case, view.case.contact.calls
+    if not may_call(case):
+        yield actions.THEY_CALLED
+        return
+    state = case.contact.state
+    waits = state in (ContactState.ASSIGNED, ContactState.UNREACHABLE)
+    if waits and calls and not calls[-1].reached:
+        yield actions.UNDO_CALL
+    if state is ContactState.UNIDENTIFIED:
+        yield actions.TAKE_IT
+    if state in (ContactState.RESOLVED, ContactState.UNREACHABLE):
+        yield actions.LOG_CALL
+    yield actions.THEY_CALLED
+    if case.email.waits_since is None:
+        yield actions.WROTE_EMAIL
+    if state in (ContactState.ASSIGNED, ContactState.UNASSIGNED):
+        yield actions.CANT_TELL
+    if state in (ContactState.ASSIGNED, ContactState.IN_CONVERSATION):
+        yield actions.HAND_OVER
 
 
 def _choice(view: CaseView, action: Action, label: str = "", url: str = "") -> Choice:

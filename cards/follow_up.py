@@ -20,23 +20,23 @@ LONGEST_CONTACT = 2_500
 def follow_up_card(view: CaseView, to: tuple[Member, ...]) -> Card:
     case = view.case
     parts = _ended(view) or tuple(_proposed(view, to))
-    return Card(f"Case {case.id}, {place(view)}: the second contact", parts)
+    return Card(f"Case {case.id}, {place(view)}: a follow-up", parts)
 
 
 def _proposed(view: CaseView, to: tuple[Member, ...]) -> Iterator[Part]:
     case = view.case
     whose: Line = (*mentions(to), ": ") if to else ()
-    yield Text((*whose, Strong(f"{_passed(view)} on"), f" · case {case.id}, {place(view)}"))
+    yield Text((*whose, Strong(_passed(view)), f" · case {case.id}, {place(view)}"))
     yield Text((_still_up(view), *_the_call(view)))
     if case.follow_up.text:
         text, _ = shortened(case.follow_up.text, LONGEST_CONTACT)
-        helps = "A second, friendly word often helps. No mention of the review."
+        helps = "A friendly check-in often helps. Don't mention the review."
         yield Copyable(text, (helps,))
     yield Buttons(
         (
             controls.button(view, actions.REACHED_OUT),
             controls.button(view, actions.LEAVE_IT_BE),
-            controls.see_it(case.id, "See the case"),
+            controls.see_it(case.id),
         )
     )
     footer = if_nobody_acts(view)
@@ -49,29 +49,30 @@ def _passed(view: CaseView) -> str:
     start, due_at = follow_up_start(view.case), view.case.follow_up.due_at
     passed = due_at - start if start and due_at else timedelta(weeks=2)
     if passed < timedelta(days=6):
-        return "One day" if passed.days <= 1 else f"{passed.days} days"
+        return "It's been a day" if passed.days <= 1 else f"It's been {passed.days} days"
     weeks = round(passed / timedelta(weeks=1))
-    return {1: "One week", 2: "Two weeks", 3: "Three weeks"}.get(weeks, f"{weeks} weeks")
+    count = {1: "a week", 2: "two weeks", 3: "three weeks"}.get(weeks, f"{weeks} weeks")
+    return f"It's been {count}"
 
 
 def _still_up(view: CaseView) -> str:
     case = view.case
     if case.review_track.state is ReviewState.EDITED or case.follow_up.seen == "changed":
-        return "The review is still up; they changed it meanwhile."
+        return "The review is still up. They've changed it since."
     return "The review is still up, unchanged."
 
 
 def _the_call(view: CaseView) -> Line:
     contact = view.case.contact
     if contact.state is ContactState.UNREACHABLE:
-        return (" They could not be reached by phone.",)
+        return (" They didn't answer the phone.",)
     call = next((call for call in reversed(contact.calls) if call.reached), None)
     if call is None:
         return (" No call was logged.",)
     settled = {
-        Settled.YES: " settled it, they said.",
-        Settled.PARTLY: " settled it partly, they said.",
-        Settled.NO: " did not settle it yet.",
+        Settled.YES: " resolved it, they said.",
+        Settled.PARTLY: " resolved part of it, they said.",
+        Settled.NO: " didn't resolve it.",
     }
     ended = settled[call.settled] if call.settled else " was logged."
     return (" The call on ", day(view, call.at), ended)
@@ -87,13 +88,14 @@ def _ended(view: CaseView) -> tuple[Part, ...]:
         return (Text((*line, f". Thank you, {_owner(view)}. Case closed.")),)
     if case.closed and case.closed.outcome == "raised":
         now, before = stars(case.review.stars), stars(case.review_track.stars_before)
-        return (Text((Strong(f"{before} became {now}. "), "Thank you, ", _owner(view), ".")),)
+        raised = Strong(f"🟢 They raised it: {before} → {now}. ")
+        return (Text((raised, "Thank you, ", _owner(view), "!")),)
     if follow_up.done == "made":
-        line = (who, f" reached out a second time in case {case.id}.")
+        line = (who, f" followed up in case {case.id}.")
     elif follow_up.done == "left":
-        line = (who, f" decided against a second contact in case {case.id}.")
+        line = (who, f" decided not to follow up in case {case.id}.")
     elif case.closed:
-        line = (f"Case {case.id} is closed: the review is still up.",)
+        line = (f"Case {case.id} is closed. The review is still up.",)
     else:
         return ()
     footer = if_nobody_acts(view)
@@ -110,4 +112,4 @@ def _after_the_call(view: CaseView) -> str:
 
 def _owner(view: CaseView) -> str:
     owner = view.practice.member(view.case.contact.owner)
-    return name(owner) if owner else "everybody"
+    return name(owner) if owner else "everyone"

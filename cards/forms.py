@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from hashlib import sha256
 from typing import Literal
 from zoneinfo import ZoneInfo
 
 from bot.cases.case import NextStep, ReplyState
-from bot.outcome import Outcome
+from bot.cases.decision_context import lasting, time_of_day
+from bot.cases.rights import Right, obstacle
+from bot.outcome import Asked, Outcome
 from bot.policy import cool_down_until, latest_hold
 from bot.posts import CaseView
 from bot.practice import Member, Practice
@@ -20,7 +22,7 @@ from bot.untrusted import Untrusted
 from cards.action_values import about, on_screen
 from cards.card import Bullets, Line, Part, Quote, Small, Strong, Text, Value
 from cards.excerpt import short, visible
-from cards.phrases import place, site_title, when
+from cards.phrases import place, site_title, stars, when
 
 LONGEST_INPUT = 3_000
 """Characters that one input takes on every platform."""
@@ -80,6 +82,7 @@ class SomeOf:
     options: tuple[Option, ...]
     is_optional: bool = True
     as_ticks: bool = False
+    chosen: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -116,10 +119,15 @@ class Form:
     """`submit` is empty for what is only read. `about` comes back with what was entered."""
 
     id: Literal[
+        "post",
         "edit",
         "log_call",
+        "they_called",
+        "no_answer",
+        "themes",
         "decline",
         "hold",
+        "take_down",
         "approve_again",
         "assign",
         "whole_review",
@@ -130,6 +138,66 @@ class Form:
     fields: tuple[Field, ...] = ()
     submit: str = ""
     about: Value = field(default_factory=dict)
+
+
+def post(
+    view: CaseView,
+    text: str | None = None,
+    findings: Sequence[Finding] = (),
+    fix: str = "",
+    *,
+    needs_more: bool = False,
+    asks: Asked = "",
+) -> Form:
+    """Read, edit and approve in one step: the review, the reply, and what to look at in it.
+
+    `text`, `findings`, `fix` and `needs_more` are as in `edit`. `asks` is the question before a
+    heated reply is posted.
+    """
+    said = tuple(findings) or (view.findings if text is None else ())
+    standing = _standing_text(view)
+    start = text if text is not None else view.fix or standing
+    review = view.case.review
+    parts: list[Part] = list(_pieces(review.text, (*_stars_of(view), Strong(_who(view)))))
+    if not parts:
+        parts.append(Text((Strong(f"{stars(review.stars)} on {site_title(view)}."), " No text.")))
+    if review.translation:
+        parts += _pieces(review.translation, (Strong(f"{site_title(view)}'s own translation"),))
+    parts += _to_fix(said, text if text is not None else standing)
+    if text is None and view.fix:
+        parts.append(Small(("I've fixed what I could below. Read it before you post it.",)))
+    if fix:
+        parts += _pieces(fix, (Strong(FIXED_IN_PART if needs_more else "Suggested fix"),))
+    undo = view.policy.undo
+    fields: list[Field] = []
+    if len(start) <= LONGEST_INPUT:
+        fields.append(TextField("text", "Our reply", start, "", is_long=True))
+    else:
+        parts += _pieces(start, (Strong("Our reply"),))
+    if fix and not needs_more:
+        fields.append(
+            OneOf("take", "Which text?", (Option("Use the suggested fix", SUGGESTED),), True)
+        )
+    if text is None or asks:
+        fields += _sentences_to_tick(view)
+    if asks == "sure":
+        option = Option("Yes, post it now", "yes")
+        label = "It's heated and just came in. Waiting often helps. Post it anyway?"
+        fields.append(SomeOf("sure", label, (option,), is_optional=False, as_ticks=True))
+    seen = f"Everyone will see this on {site_title(view)}, from {place(view)}."
+    leaves = f" You have {lasting(undo)} to undo." if undo else ""
+    parts.append(Small((f"{seen}{leaves}",)))
+    submit = f"Post in {lasting(undo)}" if undo else "Post now"
+    return Form("post", "Review & post", tuple(parts), tuple(fields), submit, on_screen(view))
+
+
+def _who(view: CaseView) -> str:
+    return f"{stars(view.case.review.stars)} on {site_title(view)}"
+
+
+def _stars_of(view: CaseView) -> Line:
+    author = view.case.review.author
+    return (author, " · ") if author else ()
 
 
 def edit(
@@ -150,21 +218,21 @@ def edit(
     start = text if text is not None else view.fix or standing
     parts = list(_to_fix(said, text if text is not None else standing))
     if text is None and view.fix:
-        parts.append(Small(("Fixed below where that was possible. Look it over, then save.",)))
+        parts.append(Small(("I've fixed what I could below. Read it, then save.",)))
     if fix:
         parts += _pieces(fix, (Strong(FIXED_IN_PART if needs_more else "Suggested fix"),))
     if len(start) > LONGEST_INPUT:
         most = f"{LONGEST_INPUT:,}"
-        parts.append(Text((f"Only the first {most} characters fit here; saving drops the rest.",)))
+        parts.append(Text((f"Only the first {most} characters fit here. Saving drops the rest.",)))
     phone, email = view.location.phone, view.location.email
-    hint = f"Everybody can read it. Keep {phone} and {email} in it."
+    hint = f"Everyone will be able to read it. Keep {phone} and {email} in it."
     reply = TextField("text", "Reply", start[:LONGEST_INPUT], hint, is_long=True)
     take = OneOf("take", "Which text?", (Option("Use the suggested fix", SUGGESTED),), True)
     fields: tuple[Field, ...] = (reply, take) if fix and not needs_more else (reply,)
     return Form("edit", "Edit the reply", tuple(parts), fields, "Save", on_screen(view))
 
 
-FIXED_IN_PART = "Fixed, except for what only you can fix"
+FIXED_IN_PART = "Fixed, except what only you can fix"
 
 
 def _to_fix(findings: Sequence[Finding], text: str) -> Iterator[Part]:
@@ -175,7 +243,7 @@ def _to_fix(findings: Sequence[Finding], text: str) -> Iterator[Part]:
         title = "Needs fixing" if len(lines) > 1 else "One thing to fix"
         yield Bullets(lines, (Strong(title),))
     if len(findings) > len(told):
-        yield Small((f"and {len(findings) - len(told)} more, shown when these are fixed",))
+        yield Small((f"{len(findings) - len(told)} more will show once these are fixed",))
 
 
 def _told(finding: Finding, text: str) -> Line:
@@ -195,9 +263,31 @@ def _standing_text(view: CaseView) -> str:
 
 def log_call(view: CaseView, may_hold_phi: bool) -> Form:
     """The result of a call in checkboxes; free text only if the practice may hold it."""
+    reached = OneOf("reached", "Did you reach them?", (Option("Yes", "yes"), Option("No", "no")))
+    fields, note = _conversation(view, may_hold_phi, is_settled_optional=True)
+    title = f"The call, case {view.case.id}"
+    return Form("log_call", title, (Small(note),), (reached, *fields), "Save", about(view))
+
+
+def they_called(view: CaseView, may_hold_phi: bool) -> Form:
+    """The same for a call that they made."""
+    fields, note = _conversation(view, may_hold_phi, is_settled_optional=False)
+    title = f"They called, case {view.case.id}"
+    return Form("they_called", title, (Small(note),), fields, "Save", about(view))
+
+
+def _conversation(
+    view: CaseView, may_hold_phi: bool, *, is_settled_optional: bool
+) -> tuple[tuple[Field, ...], Line]:
+    found = tuple(theme.value for theme in view.case.about)
     fields: tuple[Field, ...] = (
-        OneOf("reached", "Did you reach them?", (Option("Yes", "yes"), Option("No", "no"))),
-        SomeOf("about", "What was it about?", tuple(Option(t.label, t.value) for t in Theme)),
+        OneOf(
+            "settled",
+            "Do they feel it's resolved?",
+            (Option("Yes", "yes"), Option("Partly", "partly"), Option("No", "no")),
+            is_optional=is_settled_optional,
+        ),
+        SomeOf("about", "What was it about?", _themes(), chosen=found),
         OneOf(
             "next_step",
             "What happens next?",
@@ -206,12 +296,6 @@ def log_call(view: CaseView, may_hold_phi: bool) -> Form:
             as_menu=True,
         ),
         DayField("next_on", "By when?"),
-        OneOf(
-            "settled",
-            "Is it settled for them?",
-            (Option("Yes", "yes"), Option("Partly", "partly"), Option("No", "no")),
-            is_optional=True,
-        ),
     )
     if may_hold_phi:
         hint = f"For your team only.{_kept(view.policy.keep_call_notes)}"
@@ -220,28 +304,68 @@ def log_call(view: CaseView, may_hold_phi: bool) -> Form:
             TextField("words", "What did they say, in their words?", "", hint, 1_000, True, True),
             TextField("agreed", "What did you agree on?", "", hint, 1_000, True, True),
         )
-        note: Line = ("Listening was the main thing. The rest is short.",)
+        note: Line = ("Listening was the main thing. This takes a few seconds.",)
     else:
-        note = ("Ticks only: what was said in private stays out of chat.",)
-    carried = about(view)
-    return Form(
-        "log_call", f"The call, case {view.case.id}", (Small(note),), fields, "Save", carried
+        note = ("Just tick what fits. What they said in private stays out of chat.",)
+    return fields, note
+
+
+def _themes() -> tuple[Option, ...]:
+    return tuple(Option(theme.label.capitalize(), theme.value) for theme in Theme)
+
+
+def no_answer(view: CaseView, now: datetime) -> Form:
+    """When to try again, within opening hours."""
+    location, zone = view.location, view.location.time_zone
+    morning = datetime.combine(
+        now.astimezone(zone).date() + timedelta(days=1), time(0), zone
+    ).astimezone(UTC)
+    tomorrow = location.hours.next_open(morning, zone)
+    times = {
+        "In 2 hours": location.hours.after_working(now, timedelta(hours=2), zone),
+        "The next morning": tomorrow + timedelta(hours=1),
+        "The next afternoon": tomorrow + timedelta(hours=6),
+        "In two days": location.hours.next_open(tomorrow + timedelta(days=1, hours=1), zone),
+    }
+    options = tuple(
+        Option(f"{label} ({_weekday(at, zone)})", at.isoformat()) for label, at in times.items()
     )
+    again = OneOf("again", "When will you try again?", options)
+    note = Small(("I'll remind you then. You can undo this.",))
+    return Form("no_answer", "No answer", (note,), (again,), "Save", about(view))
+
+
+def _weekday(at: datetime, zone: ZoneInfo) -> str:
+    local = at.astimezone(zone)
+    return f"{local:%a} {time_of_day(local)}"
+
+
+def themes(view: CaseView) -> Form:
+    """What the review is about, as the team sees it."""
+    found = tuple(theme.value for theme in view.case.about)
+    field = SomeOf("about", "What is it about?", _themes(), chosen=found)
+    note = Small(("The suggested reply and your numbers will follow this.",))
+    return Form("themes", "What it's about", (note,), (field,), "Save", about(view))
+
+
+def take_down(view: CaseView) -> Form:
+    """The question before a reply is taken off the site."""
+    said = f"It will be gone from {site_title(view)}, and the review will need a reply again."
+    return Form("take_down", "Take it down?", (Text((said,)),), (), "Take it down", about(view))
 
 
 def _kept(span: timedelta | None) -> str:
-    return f" It is deleted after {span.days} days." if span else ""
+    return f" It's deleted after {span.days} days." if span else ""
 
 
 def decline(view: CaseView) -> Form:
     reason = TextField(
         "reason",
-        "Why is no reply needed?",
-        hint="A few words, for example: a duplicate of case 209. The team sees it on the card.",
+        "Why not reply?",
+        hint="A few words, like: a duplicate of case 209. Your team will see it on the card.",
         longest=500,
     )
-    carried = about(view)
-    return Form("decline", "No reply needed", (), (reason,), "Leave it unanswered", carried)
+    return Form("decline", "Don't reply", (), (reason,), "Don't reply", about(view))
 
 
 def hold(view: CaseView, now: datetime) -> Form:
@@ -251,12 +375,13 @@ def hold(view: CaseView, now: datetime) -> Form:
     due = when(view, case.due_at)
     carried = about(view)
     if latest <= now:
-        late: Line = ("The answer is due ", due, "; it cannot wait any longer.")
+        late: Line = ("The reply is due ", due, ". It can't wait any longer.")
         return Form("hold", "Hold the reply", (Text(late),), about=carried)
     morning = cool_down_until(case, view.location, policy)
     start = morning if morning and now < morning else latest
-    line: Line = ("The answer is due ", due, ". It can wait until ", when(view, latest), ".")
-    until = MomentField("until", "Hold until", start, view.location.time_zone, "I remind you then.")
+    line: Line = ("The reply is due ", due, ". It can wait until ", when(view, latest), ".")
+    hint = "I'll remind you then."
+    until = MomentField("until", "Hold until", start, view.location.time_zone, hint)
     return Form("hold", "Hold the reply", (Text(line),), (until,), "Hold", carried)
 
 
@@ -265,14 +390,14 @@ def approve_again(view: CaseView, outcome: Outcome) -> Form:
     parts: list[Part] = [Text((Strong(short(outcome.said, 500)),))]
     if view.case.draft:
         parts += _pieces(view.case.draft.text, (Strong("The reply"),))
-    parts.append(Small((f"It will stand publicly on {site_title(view)}, from {place(view)}",)))
+    parts.append(Small((f"Everyone will see it on {site_title(view)}, from {place(view)}.",)))
     fields: tuple[Field, ...] = ()
     doubts = doubtful(view.findings)
     if outcome.asks == "look-again" and view.case.draft and doubts:
         parts.append(Bullets(tuple(_told(one, view.case.draft.text) for one in doubts)))
         fields = tuple(_sentences_to_tick(view))
     about = on_screen(view)
-    return Form("approve_again", "Before it goes out", tuple(parts), fields, "Publish", about)
+    return Form("approve_again", "Before it's posted", tuple(parts), fields, "Post it", about)
 
 
 def sentence_key(sentence: str) -> str:
@@ -292,7 +417,7 @@ def _sentences_to_tick(view: CaseView) -> Iterator[SomeOf]:
     draft = view.case.draft
     sentences = marked(draft.text, view.findings) if draft else ()
     for start in range(0, len(sentences), MOST_TICKS):
-        label = "I've read these sentences, and they can go out" if start == 0 else "And these"
+        label = "I've read these sentences, and they're fine" if start == 0 else "And these"
         options = tuple(
             Option(f"“{short(one, LONGEST_TICK)}”", sentence_key(one))
             for one in sentences[start : start + MOST_TICKS]
@@ -338,9 +463,10 @@ NO_STARS = Option("No stars", "none")
 
 def assign(view: CaseView) -> Form:
     team = view.practice.team(view.case.location)
-    owner = PersonField("owner", "Who takes it?", "They get the call brief as a message.", team)
-    title = f"Owner of case {view.case.id}"
-    return Form("assign", title, (), (owner,), "Hand over", about(view))
+    able = tuple(one for one in team if not obstacle(Right.HANDLE, view.case, one, view.practice))
+    owner = PersonField("owner", "Who will call them?", "I'll message them what to know.", able)
+    title = f"The call, case {view.case.id}"
+    return Form("assign", title, (), (owner,), "Hand off", about(view))
 
 
 def whole_review(view: CaseView) -> Form:
@@ -353,7 +479,7 @@ def whole_review(view: CaseView) -> Form:
     if case.draft:
         texts.append((f"Draft {case.draft.version}", case.draft.text))
     if case.reply.standing:
-        texts.append(("The reply that stands there", case.reply.standing.text))
+        texts.append(("The reply that's posted", case.reply.standing.text))
     parts: list[Part] = [] if review.text else [Text(("No text, only stars.",))]
     left = WHOLE
     for title, words in texts:

@@ -30,6 +30,7 @@ from cards.card import (
 )
 from cards.contact import contact_line
 from cards.excerpt import short
+from cards.permitted import permitted
 from cards.phrases import LONGEST_NAME, ago, names, place, site_title, span, stars, when
 from cards.review import review_card
 
@@ -83,9 +84,9 @@ def _dropped(cases: CaseList) -> Iterator[Part]:
             yield Buttons((controls.run_words(again, dropped.nearest, style="plain"),))
 
 
-def draw_case(view: CaseView) -> Card:
-    """One case for the person who asked: the same card as in the channel."""
-    return review_card(view)
+def draw_case(view: CaseView, member: Member) -> Card:
+    """One case for the person who asked, with what they can do."""
+    return permitted(review_card(view, private=True), member, view)
 
 
 def rows(views: Sequence[CaseView]) -> Iterator[Part]:
@@ -232,7 +233,7 @@ def refusal(outcome: Outcome) -> Card:
     said = short(outcome.said, 500) or "Done."
     if outcome.view is None:
         return Card(said, (Text((said,)),))
-    card = review_card(outcome.view)
+    card = review_card(outcome.view, private=True)
     return Card(said, (Text((said,)), Separator(), *card.parts))
 
 

@@ -6,10 +6,11 @@ from bot.cases.case import Rejected, ReplyState, ReviewState
 from bot.effects import NewsKind
 from bot.posts import CaseView, NewsNote
 from cards import actions, controls
-from cards.card import Card, Control, Line
+from cards.card import Card, Control, Line, Mention
 from cards.excerpt import short
-from cards.phrases import LONGEST_NAME, site_title, stars
+from cards.phrases import LONGEST_NAME, site_title, span, stars
 from cards.reminder import Note, note_card
+from cards.state import raised
 
 
 def news_note(note: NewsNote) -> Card:
@@ -24,13 +25,13 @@ def _told(note: NewsNote) -> tuple[str, Note]:
         case NewsKind.EDITED:
             return "the review was changed", _edited(note)
         case NewsKind.REMOVED:
-            return "the review is gone", _removed(note)
+            return "the review was removed", _removed(note)
         case NewsKind.REJECTED:
             return "the site rejected the reply", _rejected(note)
         case NewsKind.STOPPED:
-            return "the reply did not go out", _stopped(note)
+            return "the reply wasn't posted", _stopped(note)
         case NewsKind.FAILED:
-            return "the reply could not be published", _failed(note)
+            return "the reply couldn't be posted", _failed(note)
 
 
 def _see(view: CaseView) -> Control:
@@ -40,18 +41,36 @@ def _see(view: CaseView) -> Control:
 def _edited(note: NewsNote) -> Note:
     view, track = note.view, note.view.case.review_track
     before, now = track.stars_before, view.case.review.stars
-    moved = f"{stars(before)} became {stars(now)}" if before != now else "the text is new"
-    line: Line = (f"the review was changed: {moved}.",)
+    if view.case.closed and view.case.closed.outcome == "raised":
+        return _raised(note)
+    moved = f"{stars(before)} → {stars(now)}" if before != now else "the text is new"
+    line: Line = (f"they changed the review: {moved}.",)
     if view.case.outdated:
-        line = (*line, " The reply that stands there answers the old one.")
+        line = (*line, " Our reply answers the old version.")
+    return line, (_see(view),)
+
+
+def _raised(note: NewsNote) -> Note:
+    """Good news, with the name of the person who made it happen."""
+    view = note.view
+    owner = view.practice.member(view.case.contact.owner)
+    thanks: Line = ("Thank you, ", Mention(owner), "!") if owner else ("Thank you, everyone!",)
+    line: Line = (f"🟢 good news: they raised it, {raised(view.case)}. ", *thanks)
     return line, (_see(view),)
 
 
 def _removed(note: NewsNote) -> Note:
     if note.view.case.review_track.state is not ReviewState.REMOVED:
-        return ("the review was gone for a while and is back.",), (_see(note.view),)
-    title = site_title(note.view)
-    return (f"the review is gone from {title}. Thank you; the case is closed.",), ()
+        return ("the review was gone for a while, and it's back.",), (_see(note.view),)
+    view, title = note.view, site_title(note.view)
+    call = next((call for call in reversed(view.case.contact.calls) if call.reached), None)
+    gone = view.case.review_track.since
+    if call is None or gone is None:
+        return (f"the review was removed from {title}. The case is closed.",), ()
+    caller = view.practice.member(call.by)
+    after = f"{span(gone - call.at)} after the call"
+    thanks: Line = ("Thank you, ", Mention(caller), "!") if caller else ("Thank you!",)
+    return (f"🟢 good news: the review was removed from {title}, {after}. ", *thanks), ()
 
 
 def _rejected(note: NewsNote) -> Note:
@@ -63,18 +82,18 @@ def _rejected(note: NewsNote) -> Note:
         todo = f" The administrator must {short(status.remedy, 300)}" if status.remedy else ""
         line = f"{title} can't take replies for {place}{said}. This isn't about the text.{todo}"
         return (line,), (_see(view),)
-    return (f"{title} rejected the reply{said}. A new draft is ready.",), (_see(view),)
+    return (f"{title} rejected the reply{said}. A new version is ready.",), (_see(view),)
 
 
 def _stopped(note: NewsNote) -> Note:
-    said = short(note.view.case.reply.problem, 300) or "The reply was stopped and did not go out."
+    said = short(note.view.case.reply.problem, 300) or "The reply wasn't posted."
     return (said,), (_see(note.view),)
 
 
 def _failed(note: NewsNote) -> Note:
     view = note.view
     said = _problem(view, ReplyState.FAILED)
-    line = (f"the reply could not be published{said}. I do not try again by myself.",)
+    line = (f"the reply couldn't be posted{said}. I won't try again on my own.",)
     if view.case.reply.state is not ReplyState.FAILED:
         return line, (_see(view),)
     by_hand = controls.posted_by_hand(view, primary=False)

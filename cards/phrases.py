@@ -30,6 +30,19 @@ def heading(view: CaseView, gap: str = "  ") -> str:
     return f"{shown}{place(view)} · {site_title(view)}"
 
 
+def subject(case: Case) -> str:
+    """The themes in few words, first letter upper case: "Waiting, front desk, phone"."""
+    said = ", ".join(theme.label for theme in case.about[:3]) or "a review"
+    return said[:1].upper() + said[1:]
+
+
+def title(view: CaseView) -> str:
+    """Stars and themes: how people tell one review from another in its channel."""
+    count = view.case.review.stars
+    shown = f"{stars(count)}  " if count is not None else f"{stars(count)} · "
+    return f"{shown}{subject(view.case)}"
+
+
 def place(view: CaseView) -> str:
     return short(view.location.name, LONGEST_NAME)
 
@@ -41,7 +54,7 @@ def site_title(view: CaseView) -> str:
 def person(view: CaseView, id: MemberId | None) -> Mention | str:
     """Calls them by their name in the chat."""
     member = view.practice.member(id)
-    return Mention(member) if member else "somebody who has left"
+    return Mention(member) if member else "someone who left"
 
 
 def name(member: Member) -> str:
@@ -50,9 +63,15 @@ def name(member: Member) -> str:
 
 
 def names(members: Iterable[Member], most: int = 5) -> str:
+    """All of them in a sentence: "Dana, Ruth, and Tomas"."""
     known = [name(member) for member in members]
-    more = f" and {len(known) - most} more" if len(known) > most else ""
-    return (", ".join(known[:most]) + more) or "a manager"
+    if not known:
+        return "a manager"
+    if len(known) > most:
+        known = [*known[:most], f"{len(known) - most} more"]
+    if len(known) < 3:
+        return " and ".join(known)
+    return f"{', '.join(known[:-1])}, and {known[-1]}"
 
 
 def mentions(members: Iterable[Member], most: int = 8) -> Line:
@@ -65,10 +84,6 @@ def mentions(members: Iterable[Member], most: int = 8) -> Line:
 
 def when(view: CaseView, at: datetime) -> Moment:
     return Moment(at, view.location.time_zone)
-
-
-def second(view: CaseView, at: datetime) -> Moment:
-    return Moment(at, view.location.time_zone, "second")
 
 
 def day(view: CaseView, at: datetime) -> Moment:

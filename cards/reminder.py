@@ -98,8 +98,8 @@ def _reply(note: ReminderNote) -> Note:
         ready = _ready(view)
         return ("this review needs a reply by ", due, f". {ready}"), (see, later)
     if _may_approve_here(view):
-        approve, edit = controls.approve(view), controls.button(view, actions.EDIT)
-        return ("a reply is due soon, by ", due, "."), (approve, edit, see, later)
+        post = controls.button(view, actions.REVIEW_AND_POST)
+        return ("a reply is due soon, by ", due, "."), (post, see, later)
     return ("a reply is due soon, by ", due, f". {_ready(view)}"), (see, later)
 
 
@@ -123,7 +123,7 @@ def _hold(note: ReminderNote) -> Note:
     due = when(view, view.case.due_at)
     pressed: tuple[Control, ...] = (_see(view),)
     if _may_approve_here(view):
-        pressed = (controls.approve(view), controls.button(view, actions.EDIT), *pressed)
+        pressed = (controls.button(view, actions.REVIEW_AND_POST), *pressed)
     later = controls.snooze(view, note.timer.kind)
     if view.is_overdue:
         return ("the hold on this reply has ended. It's overdue since ", due, "."), pressed

@@ -1,10 +1,10 @@
-"""The card of a case in its channel."""
+"""The card of a case in its channel: its state at a glance, and shorter as work is done."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bot.cases.case import Case, ReviewState
+from bot.cases.case import Case, ContactState, ReplyState, ReviewState
 from bot.posts import CaseView
 from bot.untrusted import NOTHING
 from cards import actions, controls
@@ -12,145 +12,182 @@ from cards.advice import sensitive_line
 from cards.card import (
     Buttons,
     Card,
+    Control,
     Heading,
     Line,
     Link,
     Part,
     Quote,
-    Separator,
     Small,
     Strong,
     Text,
     address,
 )
-from cards.contact import contact_parts
+from cards.contact import call_controls, call_line, email_line
 from cards.excerpt import excerpt
 from cards.phrases import (
     ago,
     day,
-    due,
-    heading,
     if_nobody_acts,
     language,
     person,
     site_title,
     stars,
-    themes,
+    title,
     when,
 )
-from cards.reply import reply_parts
+from cards.reply import is_quiet, reply_controls, reply_parts
+from cards.state import state_line
 
-LONGEST_REVIEW = 1_800
-LONGEST_TRANSLATION = 800
+LONGEST_REVIEW = 420
+"""Characters of a review on the card. The window to post shows all of it."""
+
+LONGEST_TRANSLATION = 300
+LINES = 8
+
+MOST_CONTROLS = 4
 
 
-def review_card(view: CaseView) -> Card:
-    return Card(summary(view), tuple(_parts(view)))
+def review_card(view: CaseView, *, private: bool = False) -> Card:
+    """The case's card. In `private`, a sensitive one has its draft and its buttons, too."""
+    return Card(summary(view), tuple(_parts(view, private)))
 
 
 def summary(view: CaseView) -> str:
-    """Stars, place and site; no name, no word of the patient's."""
+    """State, stars and themes; no name, no word of the patient's."""
     case = view.case
     if case.closed:
-        return f"Case {case.id} is closed: {heading(view, ' ')}"
-    local = case.due_at.astimezone(view.location.time_zone)
-    due = f": answer by {local.day} {local:%B}, {local:%H:%M}" if case.awaits_reply else ""
-    return f"{heading(view, ' ')} (case {case.id}){due}"
+        return f"Case {case.id} is closed: {title(view)}"
+    told = "Sensitive: " if case.grave else ""
+    late = "Overdue: " if view.is_overdue else ""
+    return f"{told}{late}{title(view)} (case {case.id})"
 
 
-def _parts(view: CaseView) -> Iterator[Part]:
+def _parts(view: CaseView, private: bool) -> Iterator[Part]:
     case = view.case
+    if case.closed:
+        yield from _closed(view)
+        return
     if banner := sensitive_line(view):
         yield Text(banner)
-    yield Heading(heading(view))
-    yield Small((*_due(view), f"Case {case.id}"))
-    yield Small(_written(view))
-    yield from review_parts(view)
+    yield Heading(title(view), case.review.author)
+    if state := state_line(view):
+        yield Text(state)
+    yield Small(meta(view))
     yield from _changed(view)
-    yield from _closed(view)
-    reply = tuple(reply_parts(view))
-    if reply:
-        yield from (Separator(), *reply)
-    yield Separator()
-    yield from contact_parts(view)
+    is_for_managers = case.grave and not private
+    if not is_quiet(view):
+        yield from review_parts(view)
+        if not is_for_managers:
+            yield from reply_parts(view)
+    yield from _call(view)
+    pressed = _managers(view) if is_for_managers else _controls(view)
+    if pressed:
+        yield Buttons(pressed)
     yield from _second_contact(view)
-    footer = if_nobody_acts(view)
-    if footer:
+    if footer := if_nobody_acts(view):
         yield Small(footer)
 
 
-def _due(view: CaseView) -> Line:
-    """When a reply is due, as long as one is."""
-    case = view.case
-    if not case.awaits_reply or case.reply.public is not None:
-        return ()
-    at = due(view, case.due_at)
-    if case.reply.breached:
-        late = when(view, case.due_at)
-        return (Strong("The answer is late"), ": it was due ", late, "  ·  ")
-    if case.late:
-        return (Strong("Came to us late"), ": answer soon, by ", at, "  ·  ")
-    return (Strong("Answer by "), at, "  ·  ")
-
-
-def _written(view: CaseView) -> Line:
+def meta(view: CaseView) -> Line:
+    """Where and when it was posted."""
     review = view.case.review
     url = address(review.url)
-    by: Line = (" by ", review.author) if review.author else (" by somebody without a name",)
-    there: Line = (" · ", Link("open the review", url)) if url else ()
-    return ("Written ", ago(view, review.posted_at), *by, *there)
+    there: Line = (" · ", Link("Open review", url)) if url else ()
+    who = "" if review.author else "anonymous · "
+    place = f"{who}{site_title(view)} · posted "
+    return (place, ago(view, review.posted_at), f" · Case {view.case.id}", *there)
 
 
 def review_parts(view: CaseView) -> Iterator[Part]:
     """What they wrote, in their own language and, if the site gave one, in its translation."""
-    case, review = view.case, view.case.review
-    text, cut = excerpt(review.text, LONGEST_REVIEW)
+    review = view.case.review
+    text, _ = excerpt(review.text, LONGEST_REVIEW, LINES)
     spoken = language(review)
     above: Line = (Strong(f"In {spoken}"),) if spoken else ()
     yield Quote(text, above) if text else Text(("No text, only stars.",))
-    translation, more = (
-        excerpt(review.translation, LONGEST_TRANSLATION) if text else (NOTHING, False)
-    )
+    translation = excerpt(review.translation, LONGEST_TRANSLATION)[0] if text else NOTHING
     if translation:
         yield Quote(translation, (Strong(f"{site_title(view)}'s own translation"),))
-    if cut or more:
-        yield Buttons((controls.button(view, actions.SHOW_ALL),))
-    if case.about:
-        yield Small((f"About: {themes(case)}",))
+
+
+def is_cut(view: CaseView) -> bool:
+    """Whether the card shows less of the review than there is."""
+    review = view.case.review
+    text, cut = excerpt(review.text, LONGEST_REVIEW, LINES)
+    return cut or bool(text and excerpt(review.translation, LONGEST_TRANSLATION)[1])
+
+
+def _call(view: CaseView) -> Iterator[Part]:
+    if line := call_line(view):
+        yield Text(line)
+    if email := email_line(view):
+        yield Text(email)
+
+
+def _managers(view: CaseView) -> tuple[Control, ...]:
+    """On a channel's card, a sensitive case can only be opened."""
+    return (controls.see_it(view.case.id, "Open"),)
+
+
+def _controls(view: CaseView) -> tuple[Control, ...]:
+    """The next steps, at most four of them in sight."""
+    if view.case.review_track.state is ReviewState.REMOVED:
+        return ()
+    shown = [*reply_controls(view), *call_controls(view)]
+    if is_cut(view) and not is_quiet(view) and len(shown) < MOST_CONTROLS - 1:
+        shown.append(controls.button(view, actions.SHOW_ALL))
+    in_sight = tuple(shown[: MOST_CONTROLS - 1])
+    return (*in_sight, *controls.more(view, besides=in_sight))
 
 
 def _changed(view: CaseView) -> Iterator[Part]:
-    """What the patient did with the review since it came."""
+    """What the reviewer did with the review since it came."""
     case, track = view.case, view.case.review_track
     since = track.since or case.opened_at
     if track.state is ReviewState.EDITED:
         before, now = track.stars_before, case.review.stars
-        moved = f"was {stars(before)}, is {stars(now)}" if before != now else "the stars stayed"
-        words = " · the text is new" if track.text_changed else ""
-        yield Text((Strong("Changed "), ago(view, since), f": {moved}{words}"))
-    elif track.state is ReviewState.REMOVED:
-        gone = f" from {site_title(view)} since "
-        ended = ". Case closed." if case.closed else "."
-        yield Text((Strong("The review is gone"), gone, when(view, since), ended))
+        moved = f"{stars(before)} → {stars(now)}" if before != now else "same stars"
+        words = ", new text" if track.text_changed else ""
+        yield Text((Strong("They changed it "), ago(view, since), f": {moved}{words}"))
 
 
 def _closed(view: CaseView) -> Iterator[Part]:
+    """Two lines, and what can still be done behind the dots."""
     case = view.case
-    if case.closed is None or case.review_track.state is ReviewState.REMOVED:
-        return
-    said = outcome(case)
-    yield Text((Strong("Case closed "), day(view, case.closed.at), f". {said}"))
-    yield Buttons((controls.button(view, actions.REOPEN),))
+    assert case.closed is not None
+    good = case.closed.outcome in ("raised", "removed")
+    mark = "🟢" if good else "⚪"
+    said = (Strong(f"{mark} {title(view)}"), " · closed ", day(view, case.closed.at))
+    yield Text(said)
+    yield Small((f"{outcome(case)} Case {case.id}",))
+    if email := email_line(view):
+        yield Text(email)
+    yield Buttons(_after_the_end(view))
+
+
+def _after_the_end(view: CaseView) -> tuple[Control, ...]:
+    case = view.case
+    shown: list[Control] = []
+    if case.email.waits_since is not None:
+        shown.append(controls.answered_email(view))
+    if case.review_track.state is not ReviewState.REMOVED:
+        shown.append(controls.button(view, actions.REOPEN))
+        if case.reply.state is ReplyState.PUBLISHED:
+            shown += reply_controls(view)
+    return (*shown[: MOST_CONTROLS - 1], *controls.more(view, besides=shown))
 
 
 def outcome(case: Case) -> str:
     """How a closed case ended, in a sentence."""
     ended = case.closed.outcome if case.closed else ""
+    spoke = "after a call" if case.contact.state is ContactState.RESOLVED else ""
+    before, now = stars(case.review_track.stars_before), stars(case.review.stars)
     return {
-        "removed": "The review is gone.",
-        "raised": f"They raised it to {stars(case.review.stars)}.",
-        "still up": "The review is still up. We look no further.",
-        "no reply needed": "No reply was needed.",
+        "removed": f"The review was removed{' ' if spoke else ''}{spoke}.",
+        "raised": f"They raised it: {before} → {now}.",
+        "still up": "The review is still up. We've stopped checking.",
+        "no reply needed": "The team decided not to reply.",
     }.get(ended, "")
 
 
@@ -159,8 +196,8 @@ def _second_contact(view: CaseView) -> Iterator[Part]:
     if follow_up.due_at is None:
         return
     if follow_up.done == "made":
-        yield Small((person(view, follow_up.by), " reached out a second time"))
+        yield Small((person(view, follow_up.by), " followed up"))
     elif follow_up.done == "left":
-        yield Small((person(view, follow_up.by), " decided against a second contact"))
-    elif not view.case.closed:
-        yield Small(("A second contact was proposed ", when(view, follow_up.due_at)))
+        yield Small((person(view, follow_up.by), " decided not to follow up"))
+    else:
+        yield Small(("Follow-up suggested ", when(view, follow_up.due_at)))

@@ -80,7 +80,7 @@ class FormValues:
         """Required if the person was reached."""
         found = self.one_of("settled", Settled)
         if reached and found is None:
-            raise Incomplete("settled", "Say whether it is settled for them: yes, partly or no.")
+            raise Incomplete("settled", "Say whether they feel it's resolved: yes, partly, or no.")
         return found
 
 

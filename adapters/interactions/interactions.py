@@ -14,6 +14,7 @@ from bot import grammar
 from bot.adding import Adding
 from bot.cases.case import CaseId
 from bot.cases.commands import AssignOwner, Command
+from bot.cases.rights import Right, obstacle
 from bot.desk import Desk
 from bot.errors import Refused
 from bot.intake import Intake
@@ -22,7 +23,7 @@ from bot.posts import CaseView
 from bot.practice import LocationId, Member
 from bot.which import Which
 from cards import forms, lists
-from cards.actions import POSTED_BY_HAND, AssignsChosen, Does, Opens, Shows
+from cards.actions import POSTED_BY_HAND, REVIEW_AND_POST, AssignsChosen, Does, Opens, Shows
 from cards.card import Card
 from cards.forms import Form
 from cards.home import draw_home
@@ -61,6 +62,8 @@ class Interactions:
                 return await self._do(make(click, member), click, member)
             case Opens(form=form):
                 view = await self.case(click.case, member)
+                if click.row is REVIEW_AND_POST and _may_only_write(view, member):
+                    return ClickResult(form=forms.edit(view))
                 return ClickResult(form=form(view, self.desk.clock.now()), carry=_page(click))
             case AssignsChosen():
                 owner = await self._people.chosen(click.chosen)
@@ -100,7 +103,9 @@ class Interactions:
     async def _show(self, shown: Shows, click: ButtonClick, member: Member) -> ClickResult:
         match shown:
             case Shows.CASE:
-                return ClickResult(card=lists.draw_case(await self.case(click.case, member)))
+                return ClickResult(
+                    card=lists.draw_case(await self.case(click.case, member), member)
+                )
             case Shows.PLAN:
                 return ClickResult(card=draw_plan(await self.case(click.case, member)))
             case Shows.LIST:
@@ -132,6 +137,13 @@ class Interactions:
         return ClickResult(card=lists.draw_list(listed), in_place=True)
 
 
+def _may_only_write(view: CaseView, member: Member) -> bool:
+    """They can improve the reply, and another has to post it."""
+    case, practice = view.case, view.practice
+    can_write = obstacle(Right.HANDLE, case, member, practice) is None
+    return can_write and obstacle(Right.PUBLISH, case, member, practice) is not None
+
+
 def _page(click: ButtonClick) -> Mapping[str, str]:
     """Which part of a long text they want to read next."""
     page = click.payload.page
@@ -145,8 +157,9 @@ def _answer(outcome: Outcome, click: ButtonClick) -> ClickResult:
         by_hand = click.action if click.row is POSTED_BY_HAND else ""
         return ClickResult(form=form, carry={"asks": outcome.asks, "do": by_hand})
     if outcome.refused:
-        refusal = lists.refusal(outcome)
-        return ClickResult(said=outcome.said, card=refusal, view=outcome.view, refused=True)
+        # one sentence is enough where the card is in view
+        card = None if click.is_on_card else lists.refusal(outcome)
+        return ClickResult(said=outcome.said, card=card, view=outcome.view, refused=True)
     tells = (
         click.row is not None and isinstance(click.row.leads_to, Does) and click.row.leads_to.tells
     )

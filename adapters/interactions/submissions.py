@@ -12,19 +12,23 @@ from adapters.interactions.incoming import FormSubmission
 from adapters.interactions.people import People
 from adapters.interactions.results import FormResult
 from bot.adding import Adding, EnteredReview
+from bot.cases.case import NextStep
 from bot.cases.commands import (
     ApproveReply,
     AssignOwner,
     Command,
+    CorrectThemes,
     DeclineReply,
     EditDraft,
     HoldReply,
     LogCall,
     PostedByHand,
+    TakeDownReply,
 )
 from bot.desk import Checked, Desk
 from bot.errors import Refused
 from bot.outcome import Outcome
+from bot.posts import CaseView
 from bot.practice import LocationId, Member
 from cards import forms
 from cards.actions import POSTED_BY_HAND
@@ -46,8 +50,13 @@ class Submissions:
         self._adding = adding
         self._shows = shows
         self._forms: Mapping[str, Callable[[FormSubmission, Member], Awaitable[FormResult]]] = {
+            "post": self._post,
             "edit": self._edit,
             "log_call": self._log_call,
+            "they_called": self._they_called,
+            "no_answer": self._no_answer,
+            "themes": self._themes,
+            "take_down": self._take_down,
             "decline": self._decline,
             "hold": self._hold,
             "approve_again": self._approve_again,
@@ -66,6 +75,38 @@ class Submissions:
         except Refused as refusal:
             return FormResult(problem=str(refusal))
 
+    async def _post(self, sent: FormSubmission, member: Member) -> FormResult:
+        """Saves the text if it was changed, then approves what was read."""
+        view = await self._desk.look(sent.case, member)
+        if view is None:
+            raise Incomplete("text", await self._desk.unknown(sent.case, member))
+        draft = view.case.draft
+        text = sent.values.text("text") or (draft.text if draft else "")
+        if draft is None or draft.version != sent.draft:
+            said = "The reply changed while you were reading. Your text is kept below."
+            return FormResult(form=forms.post(view, text), note=said)
+        version = sent.draft
+        if _flat(text) != _flat(draft.text):
+            checked = await self._desk.check(sent.case, text, member)
+            if checked.blocking:
+                takes = sent.values.text("take") == forms.SUGGESTED
+                if checked.left or not takes:
+                    return _post_again(view, text, checked)
+                text = checked.suggested
+            saved = await self._do(sent, EditDraft(sent.case, version, text), member, ":text")
+            view = await self._desk.look(sent.case, member)
+            if saved.refused or view is None or view.case.draft is None:
+                return _settled(saved, "text")
+            version = view.case.draft.version
+        looked_at = forms.ticked(view, sent.values.ticks("looked_at"))
+        sure = sent.values.yes("sure")
+        command = ApproveReply(sent.case, version, sent.revision, looked_at, sure=sure)
+        outcome = await self._do(sent, command, member)
+        if outcome.asks and outcome.view:
+            form = forms.post(outcome.view, asks=outcome.asks)
+            return FormResult(form=form, note=outcome.said)
+        return _settled(outcome, "text")
+
     async def _edit(self, sent: FormSubmission, member: Member) -> FormResult:
         """Checked before it's saved. The draft may have changed in the meantime."""
         text = sent.values.text("text")
@@ -77,8 +118,8 @@ class Submissions:
         outcome = await self._do(sent, EditDraft(sent.case, sent.draft, text), member)
         draft = outcome.view.case.draft if outcome.view else None
         if outcome.refused and outcome.view and draft and draft.version != sent.draft:
-            said = "The draft changed while you were writing. Your text is kept below; "
-            again = "send it again to replace the new draft."
+            said = "The draft changed while you were writing. Your text is kept below. "
+            again = "Save it again to replace the new draft."
             return FormResult(form=forms.edit(outcome.view, text=text), note=said + again)
         return _settled(outcome, "text")
 
@@ -112,6 +153,33 @@ class Submissions:
             agreed=values.words("agreed"),
         )
         return _settled(await self._do(sent, command, member), "next_on")
+
+    async def _they_called(self, sent: FormSubmission, member: Member) -> FormResult:
+        values = sent.values
+        command = LogCall(
+            sent.case,
+            reached=True,
+            about=values.themes("about"),
+            next_step=values.next_step(),
+            next_on=values.day("next_on"),
+            settled=values.settled(True),
+            words=values.words("words"),
+            agreed=values.words("agreed"),
+            by_them=True,
+        )
+        return _settled(await self._do(sent, command, member), "next_on")
+
+    async def _no_answer(self, sent: FormSubmission, member: Member) -> FormResult:
+        at = sent.values.moment("again")
+        command = LogCall(sent.case, False, next_step=NextStep.CALL_AGAIN, next_at=at)
+        return _settled(await self._do(sent, command, member), "again")
+
+    async def _themes(self, sent: FormSubmission, member: Member) -> FormResult:
+        command = CorrectThemes(sent.case, sent.values.themes("about"))
+        return _settled(await self._do(sent, command, member), "about")
+
+    async def _take_down(self, sent: FormSubmission, member: Member) -> FormResult:
+        return _settled(await self._do(sent, TakeDownReply(sent.case), member), "")
 
     async def _decline(self, sent: FormSubmission, member: Member) -> FormResult:
         command = DeclineReply(sent.case, sent.values.text("reason"))
@@ -163,10 +231,24 @@ class Submissions:
             return FormResult(form=form, carry=kept)
         return _settled(outcome, "looked_at_1")
 
-    async def _do(self, sent: FormSubmission, command: Command, member: Member) -> Outcome:
+    async def _do(
+        self, sent: FormSubmission, command: Command, member: Member, step: str = ""
+    ) -> Outcome:
+        """`step` tells the first of two commands of one form from the second."""
         return await self._desk.handle(
-            command, by=member, key=sent.key, on=self._platform, sees=self._shows
+            command, by=member, key=f"{sent.key}{step}", on=self._platform, sees=self._shows
         )
+
+
+def _flat(text: str) -> str:
+    return text.replace("\r\n", "\n").strip()
+
+
+def _post_again(view: CaseView, text: str, checked: Checked) -> FormResult:
+    """The window again, with what needs fixing and a suggested text."""
+    offer = checked.suggested if len(checked.suggested) <= LONGEST_OFFER else ""
+    form = forms.post(view, text, checked.blocking, offer, needs_more=bool(checked.left))
+    return FormResult(form=form, note=NOT_YET)
 
 
 def _settled(outcome: Outcome, at: str) -> FormResult:

@@ -46,7 +46,7 @@ class Words:
             case grammar.Search(wanted, page):
                 return await self._search(wanted, page, member)
             case grammar.Show(case):
-                return lists.draw_case(await look(self._desk, case, member))
+                return lists.draw_case(await look(self._desk, case, member), member)
             case grammar.Plan(case):
                 return draw_plan(await look(self._desk, case, member))
             case grammar.Timeline(case, page):

@@ -6,13 +6,14 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from adapters.interactions import FormResult, FormValues
-from bot.posts import BriefCard, CaseView, ReviewCard
+from bot.posts import BriefCard, CaseView
 from bot.practice import Member
 from cards import adaptive, draw
 from cards.card import Card, Part, Separator, Text
 from cards.forms import Form
 from cards.lists import incomplete
 from cards.permitted import permitted
+from cards.review import review_card
 
 CARD = "application/vnd.microsoft.card.adaptive"
 
@@ -43,7 +44,7 @@ def of_case(
     With a sentence, it doesn't refresh by itself: the sentence would be gone at once.
     """
     is_owner = private and view.case.contact.owner == member.id
-    whole = draw(BriefCard(view, member) if is_owner else ReviewCard(view))
+    whole = draw(BriefCard(view, member)) if is_owner else review_card(view, private=True)
     card = permitted(whole, member, view)
     if not said:
         return adaptive.card(card, case=view.case.id, readers=readers)

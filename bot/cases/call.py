@@ -16,14 +16,17 @@ from bot.cases.case import (
 )
 from bot.cases.decision_context import (
     DecisionContext,
-    ago,
+    clock_time,
+    did,
     times,
 )
 from bot.cases.events import (
     CallLogged,
+    CallUndone,
     Event,
     OwnerAssigned,
     OwnerLeft,
+    ReviewerUnidentified,
 )
 from bot.cases.rights import Right, why_not
 from bot.cases.sensitive import guidance, may_call
@@ -65,6 +68,8 @@ class UnassignOwner:
 
 @dataclass(frozen=True)
 class LogCall:
+    """A call was made or, `by_them`, taken. `next_at` is when to try again after no answer."""
+
     case: CaseId
     reached: bool
     about: tuple[Theme, ...] = ()
@@ -73,6 +78,22 @@ class LogCall:
     settled: Settled | None = None
     words: Untrusted = NOTHING
     agreed: Untrusted = NOTHING
+    by_them: bool = False
+    next_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class UndoCall:
+    """The last call, which had no answer, wasn't made."""
+
+    case: CaseId
+
+
+@dataclass(frozen=True)
+class LeaveUnidentified:
+    """No one can tell who posted the review. No more reminders to call."""
+
+    case: CaseId
 
 
 # --- decisions
@@ -92,12 +113,14 @@ def _assign(case: Case, command: AssignOwner, context: DecisionContext) -> list[
     if why := why_not(Right.HANDLE, case, owner, context.practice):
         raise Refused(why)
     held_by, since = case.contact.owner, case.contact.since
-    if held_by == owner.id:
-        raise Refused(f"{'You have' if owner.id == member.id else f'{owner.name} has'} it already.")
+    if held_by == owner.id and case.contact.state is not ContactState.UNIDENTIFIED:
+        raise Refused(
+            f"{'You already have' if owner.id == member.id else f'{owner.name} already has'} it."
+        )
     if command.if_free and held_by is not None and since is not None:
         raise Refused(
-            f"{context.name(held_by)} was quicker: took it {ago(context.now - since)}. "
-            "Use Assign owner if it shall change hands."
+            f"{did(context.name(held_by), 'took it', context.now - since)}. "
+            "Use Hand off if it should change hands."
         )
     return [OwnerAssigned(owner.id)]
 
@@ -114,13 +137,15 @@ def _log_call(case: Case, command: LogCall, context: DecisionContext) -> list[Ev
         raise Refused("This case is closed. Reopen it first.")
     if (command.words or command.agreed) and not context.policy_of(case).chat_may_hold_phi:
         raise Refused(
-            "What was said in private stays out of chat here. Tick what it was about instead."
+            "What they said in private stays out of chat here. Tick what it was about instead."
         )
     if command.reached and command.settled is None:
-        raise Refused("Say whether it is settled for them: yes, partly or no.")
+        raise Refused("Say whether they feel it's resolved: yes, partly, or no.")
+    if command.next_at is not None and command.next_at <= context.now:
+        raise Refused("That time has passed. Choose a later one.")
     today = context.now.astimezone(context.location(case).time_zone).date()
     if command.next_on is not None and command.next_on < today:
-        raise Refused("The day for the next step has passed. Choose today or later.")
+        raise Refused("That day has passed. Choose today or later.")
     events: list[Event] = []
     if case.contact.owner is None:
         events.append(OwnerAssigned(member.id))
@@ -128,13 +153,59 @@ def _log_call(case: Case, command: LogCall, context: DecisionContext) -> list[Ev
         command.reached,
         command.about if command.reached else (),
         command.next_step,
-        command.next_on,
+        _next_day(case, command, context),
         command.settled if command.reached else None,
         command.words,
         command.agreed,
         context.policy_of(case).call_tries,
+        command.by_them and command.reached,
+        _next_try(case, command, context),
     )
     return [*events, logged]
+
+
+def _next_day(case: Case, command: LogCall, context: DecisionContext) -> date | None:
+    """A conversation that isn't resolved always has a next date."""
+    if command.next_on or not command.reached or command.settled is Settled.YES:
+        return command.next_on
+    location = context.location(case)
+    later = context.now + timedelta(days=context.policy_of(case).promise_days)
+    opening = location.hours.next_open(later, location.time_zone)
+    return opening.astimezone(location.time_zone).date()
+
+
+def _next_try(case: Case, command: LogCall, context: DecisionContext) -> datetime | None:
+    """So does a call that no one answered, while the office is open."""
+    tries = case.contact.tries + 1
+    if command.reached or tries >= context.policy_of(case).call_tries:
+        return None
+    location = context.location(case)
+    if command.next_at is not None:
+        return location.hours.next_open(command.next_at, location.time_zone)
+    span = context.policy_of(case).call_within_working
+    return location.hours.after_working(context.now, span, location.time_zone)
+
+
+def _undo_call(case: Case, command: UndoCall, context: DecisionContext) -> list[Event]:
+    context.handler(case)
+    calls = case.contact.calls
+    waits = case.contact.state in (ContactState.ASSIGNED, ContactState.UNREACHABLE)
+    if case.closed or not waits or not calls or calls[-1].reached:
+        raise Refused("There's no unanswered call to undo.")
+    return [CallUndone()]
+
+
+def _leave_unidentified(
+    case: Case, command: LeaveUnidentified, context: DecisionContext
+) -> list[Event]:
+    context.handler(case)
+    if case.closed:
+        raise Refused("This case is closed. Reopen it first.")
+    if case.contact.state is ContactState.UNIDENTIFIED:
+        raise Refused("That's noted already. I'll wait for them to call.")
+    if any(call.reached for call in case.contact.calls):
+        raise Refused("Someone has already talked with them. Log the call instead.")
+    return [ReviewerUnidentified()]
 
 
 # --- changes
@@ -150,6 +221,7 @@ def _assigned(case: Case, event: OwnerAssigned, entry: RecordedEvent) -> Case:
         owner=event.owner,
         round=contact.round + 1,
         owners=(*(id for id in contact.owners if id != event.owner), event.owner),
+        assigned_at=entry.at,
     )
     return replace(case, contact=assigned)
 
@@ -175,6 +247,8 @@ def _called(case: Case, event: CallLogged, entry: RecordedEvent) -> Case:
         event.settled,
         event.words,
         event.agreed,
+        event.by_them,
+        event.next_at,
     )
     contact = case.contact
     tries = contact.tries + (not event.reached)
@@ -187,6 +261,33 @@ def _called(case: Case, event: CallLogged, entry: RecordedEvent) -> Case:
         calls=(*contact.calls, call),
     )
     return replace(case, contact=called)
+
+
+def _call_undone(case: Case, event: CallUndone, entry: RecordedEvent) -> Case:
+    """As if it hadn't been logged."""
+    contact, calls = case.contact, case.contact.calls[:-1]
+    reached = next((call for call in reversed(calls) if call.reached), None)
+    state = ContactState.ASSIGNED if contact.owner else ContactState.UNASSIGNED
+    if reached is not None and not contact.tries > 1:
+        done = reached.settled is Settled.YES
+        state = ContactState.RESOLVED if done else ContactState.IN_CONVERSATION
+    undone = replace(
+        contact,
+        state=state,
+        since=calls[-1].at if calls else contact.assigned_at or entry.at,
+        round=contact.round + 1,
+        tries=max(contact.tries - 1, 0),
+        calls=calls,
+    )
+    return replace(case, contact=undone)
+
+
+def _unidentified(case: Case, event: ReviewerUnidentified, entry: RecordedEvent) -> Case:
+    contact = case.contact
+    waits = replace(
+        contact, state=ContactState.UNIDENTIFIED, since=entry.at, round=contact.round + 1
+    )
+    return replace(case, contact=waits)
 
 
 def _state_after(event: CallLogged, tries: int) -> ContactState:
@@ -227,6 +328,9 @@ def _uncalled(case: Case, location: Location, policy: Policy) -> Iterator[Timer]
         return
     zone = location.time_zone
     at = location.hours.after_working(contact.since, policy.call_within_working, zone)
+    last = contact.calls[-1] if contact.calls else None
+    if last is not None and last.next_at is not None and last.at == contact.since:
+        at = last.next_at
     for n in range(1, policy.call_nudges + 1):
         yield Timer(at, TimerKey(TimerKind.CALL, contact.round, n))
         at = days_on(at, location, policy)
@@ -257,25 +361,50 @@ def _promise(case: Case, location: Location, policy: Policy) -> Iterator[Timer]:
 
 def _says_assigned(command: AssignOwner, after: Case, context: DecisionContext) -> str:
     if context.by is not None and context.by.id == command.owner:
-        return f"You have case {after.id}. The call brief is in your messages."
-    return f"{context.name(command.owner)} has case {after.id} now."
+        return f"You have the call for case {after.id}. What to know is in your messages."
+    return f"{context.name(command.owner)} has the call for case {after.id} now."
 
 
 def _says_logged(command: LogCall, after: Case, context: DecisionContext) -> str:
     match after.contact.state:
         case ContactState.RESOLVED:
-            return "Logged. It is settled for them: thank you."
+            return "Logged. They feel it's resolved. Thank you!"
         case ContactState.UNREACHABLE:
             tried = times(after.contact.tries)
-            return f"Logged. Tried {tried} without reaching them; no more calls."
+            return f"Logged. No answer, {tried}. I won't ask you to call again."
+        case ContactState.ASSIGNED if after.contact.calls[-1].next_at is not None:
+            at = clock_time(after.contact.calls[-1].next_at, context.location(after), context.now)
+            return f"Logged. I'll remind you to try again {at}."
         case _:
-            return "Logged. I will remind you of the next step."
+            return "Logged. I'll remind you of the next step."
 
 
 TRACK = Track(
-    decisions={AssignOwner: _assign, UnassignOwner: _unassign, LogCall: _log_call},
-    changes={OwnerAssigned: _assigned, OwnerLeft: _unassigned, CallLogged: _called},
-    confirmations={AssignOwner: _says_assigned, LogCall: _says_logged},
-    rights={AssignOwner: Right.HANDLE, LogCall: Right.HANDLE},
+    decisions={
+        AssignOwner: _assign,
+        UnassignOwner: _unassign,
+        LogCall: _log_call,
+        UndoCall: _undo_call,
+        LeaveUnidentified: _leave_unidentified,
+    },
+    changes={
+        OwnerAssigned: _assigned,
+        OwnerLeft: _unassigned,
+        CallLogged: _called,
+        CallUndone: _call_undone,
+        ReviewerUnidentified: _unidentified,
+    },
+    confirmations={
+        AssignOwner: _says_assigned,
+        LogCall: _says_logged,
+        UndoCall: lambda *_: "Undone. That call doesn't count.",
+        LeaveUnidentified: lambda *_: "OK. I won't ask you to call. I'll wait for them.",
+    },
+    rights={
+        AssignOwner: Right.HANDLE,
+        LogCall: Right.HANDLE,
+        UndoCall: Right.HANDLE,
+        LeaveUnidentified: Right.HANDLE,
+    },
     timers=_timers,
 )

@@ -2,7 +2,7 @@
 
 reply    drafted → approved (undo window) → publishing → pending → published
          | rejected by the site | failed | declined with a reason
-contact  unassigned → assigned → in conversation → resolved | unreachable
+contact  unassigned → assigned → in conversation → resolved | unreachable | unidentified
 review   up → edited (better | worse | same) → removed
 """
 
@@ -42,6 +42,11 @@ class ContactState(StrEnum):
     IN_CONVERSATION = "in conversation"
     RESOLVED = "resolved"
     UNREACHABLE = "unreachable"
+    UNIDENTIFIED = "unidentified"
+
+
+ENDED = frozenset((ContactState.RESOLVED, ContactState.UNREACHABLE, ContactState.UNIDENTIFIED))
+"""No call is left to make, unless they call."""
 
 
 class ReviewState(StrEnum):
@@ -264,6 +269,7 @@ class ReplyTrack:
 class Call:
     """One attempt to talk with the patient, in ticks and dates.
 
+    `by_them`: they called the office. `next_at` is when to try again after no answer.
     `words` and `agreed` are private: empty unless the practice has `chat_may_hold_phi`.
     """
 
@@ -276,13 +282,15 @@ class Call:
     settled: Settled | None = None
     words: Untrusted = NOTHING
     agreed: Untrusted = NOTHING
+    by_them: bool = False
+    next_at: datetime | None = None
 
 
 @dataclass(frozen=True)
 class ContactTrack:
     """`round` counts assignments and calls, so that reminders start over with each.
 
-    `owners` are all who ever had it, the present one last.
+    `owners` are all who ever had it, the present one last. It's theirs from `assigned_at` on.
     """
 
     state: ContactState = ContactState.UNASSIGNED
@@ -292,6 +300,7 @@ class ContactTrack:
     tries: int = 0
     owners: tuple[MemberId, ...] = ()
     calls: tuple[Call, ...] = ()
+    assigned_at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -366,6 +375,7 @@ class Case:
     """Everything that cards show and rules need. `version` counts its events.
 
     `fired` are the reminders that went out, `passed` the limits that were passed.
+    `corrected_by` is who corrected the themes in `about`.
     `sensitive` is the kind that makes it grave (`Sensitive`), empty in cases of older versions.
     """
 
@@ -379,6 +389,7 @@ class Case:
     about: tuple[Theme, ...] = ()
     grave: bool = False
     sensitive: str = ""
+    corrected_by: MemberId | None = None
     heated: bool = False
     draft: Draft | None = None
     reply: ReplyTrack = ReplyTrack()
@@ -457,6 +468,6 @@ class Case:
             return "reply"
         if self.being_published:
             return "publishing"
-        if self.contact.state in (ContactState.RESOLVED, ContactState.UNREACHABLE):
+        if self.contact.state in ENDED:
             return "follow-up"
         return "contact"

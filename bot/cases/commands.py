@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.cases.call import AssignOwner, LogCall, UnassignOwner
+from bot.cases.call import AssignOwner, LeaveUnidentified, LogCall, UnassignOwner, UndoCall
 from bot.cases.cards import RecordDuplicate
 from bot.cases.draft import (
     AnotherDraft,
@@ -39,6 +39,7 @@ from bot.cases.reply import (
     UndoApproval,
 )
 from bot.cases.site import ObserveReview, ReopenCase, ReviewDisappeared
+from bot.cases.themes import CorrectThemes
 
 Command = (
     AnotherDraft
@@ -48,12 +49,14 @@ Command = (
     | AskModel
     | AskModelToRead
     | AssignOwner
+    | CorrectThemes
     | DeclineReply
     | EditDraft
     | FireTimer
     | HandOverLook
     | HoldReply
     | LeaveOutdated
+    | LeaveUnidentified
     | LogCall
     | NoteEmail
     | ObserveReview
@@ -75,6 +78,7 @@ Command = (
     | TryAgain
     | UnassignOwner
     | UndoApproval
+    | UndoCall
 )
 
 __all__ = [
@@ -86,6 +90,7 @@ __all__ = [
     "AskModelToRead",
     "AssignOwner",
     "Command",
+    "CorrectThemes",
     "DeclineReply",
     "EditDraft",
     "FireTimer",
@@ -93,6 +98,7 @@ __all__ = [
     "HandOverLook",
     "HoldReply",
     "LeaveOutdated",
+    "LeaveUnidentified",
     "LogCall",
     "NoteEmail",
     "ObserveReview",
@@ -114,4 +120,5 @@ __all__ = [
     "TryAgain",
     "UnassignOwner",
     "UndoApproval",
+    "UndoCall",
 ]

@@ -12,7 +12,7 @@ from bot.cases.case import (
 )
 from bot.cases.decision_context import (
     DecisionContext,
-    ago,
+    did,
 )
 from bot.errors import Refused
 from bot.replies import Finding
@@ -25,9 +25,9 @@ def require_open(case: Case, context: DecisionContext) -> None:
     status = case.reply.status
     if isinstance(status, Declined):
         who, why = context.name(status.by), status.reason
-        raise Refused(f"No reply, says {who}: {why.rstrip('.')}. Reopen it first.")
+        raise Refused(f"{who} decided not to reply: {why.rstrip('.')}. Reopen it first.")
     if case.review_track.state is ReviewState.REMOVED:
-        raise Refused("The review is gone from the site; there is nothing to answer.")
+        raise Refused("The review was removed, so there's nothing to reply to.")
 
 
 def require_not_under_way(case: Case, context: DecisionContext) -> None:
@@ -47,20 +47,19 @@ def require_not_approved(case: Case, context: DecisionContext) -> None:
 def draft_on_screen(case: Case, seen: DraftVersion) -> Draft:
     """The newest draft, which has to be the one on the person's screen."""
     if case.draft is None:
-        raise Refused("There is no draft yet. Choose Edit and write one.")
+        raise Refused("There's no draft yet. Write one first.")
     if case.draft.version != seen:
-        raise Refused("The draft changed while you were reading. Here is the new one.")
+        raise Refused("The draft changed while you were reading. Here's the new one.")
     return case.draft
 
 
 def _too_late(case: Case, context: DecisionContext) -> str:
     approval = case.reply.approval
     if approval is None:
-        return "A reply stands under the review already."
-    when = f"approved {ago(context.now - approval.at)}"
-    if context.by is not None and context.by.id == approval.by:
-        return f"You were there already: {when}."
-    return f"{context.name(approval.by)} was quicker: {when}."
+        return "There's already a reply under the review."
+    by_you = context.by is not None and context.by.id == approval.by
+    who = "You" if by_you else context.name(approval.by)
+    return f"{did(who, 'approved this', context.now - approval.at)}."
 
 
 def first_block(findings: list[Finding]) -> Finding:

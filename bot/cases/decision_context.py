@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Literal
 
 from bot.cases.case import Case
@@ -99,10 +99,10 @@ class DecisionContext:
 
 
 def ago(span: timedelta) -> str:
-    """A span in the words of a short sentence: "12 s ago", "4 min ago", "3 h ago"."""
+    """A span in the words of a short sentence: "just now", "4 min ago", "3 h ago"."""
     seconds = max(int(span.total_seconds()), 0)
     if seconds < 90:
-        return f"{seconds} s ago"
+        return "just now"
     if seconds < 90 * 60:
         return f"{seconds // 60} min ago"
     if seconds < 36 * 3600:
@@ -110,13 +110,19 @@ def ago(span: timedelta) -> str:
     return f"{seconds // 86400} days ago"
 
 
+def did(who: str, what: str, span: timedelta) -> str:
+    """Who did something, and when: "Tomas just approved this", "Ruth took it 3 h ago"."""
+    just = span < timedelta(seconds=90)
+    return f"{who} just {what}" if just else f"{who} {what} {ago(span)}"
+
+
 def lasting(span: timedelta) -> str:
-    """A configured span in full: "60 s", "5 min", "2 h"."""
+    """A configured span in full: "60 seconds", "5 minutes", "2 hours"."""
     seconds = round(span.total_seconds())
     if seconds < 120 or seconds % 60:
-        return f"{seconds} s"
+        return f"{seconds} second{'' if seconds == 1 else 's'}"
     minutes = seconds // 60
-    return f"{minutes} min" if minutes < 120 or minutes % 60 else f"{minutes // 60} h"
+    return f"{minutes} minutes" if minutes < 120 or minutes % 60 else f"{minutes // 60} hours"
 
 
 def times(count: int) -> str:
@@ -124,10 +130,20 @@ def times(count: int) -> str:
 
 
 def clock_time(at: datetime, location: Location, now: datetime) -> str:
-    """A moment in the location's own time: "today 20:14", "tomorrow 09:00", "Tue 5 May 09:00"."""
+    """A moment in the location's own time: "today at 8:14 PM", "on Tuesday at 9 AM"."""
     local, today = at.astimezone(location.time_zone), now.astimezone(location.time_zone).date()
     days = (local.date() - today).days
-    day = {-1: "yesterday", 0: "today", 1: "tomorrow"}.get(
-        days, f"{local:%a} {local.day} {local:%b}"
-    )
-    return f"{day} {local:%H:%M}"
+    near = f"on {local:%A}" if 1 < days < 7 else f"on {short_date(local)}"
+    day = {-1: "yesterday", 0: "today", 1: "tomorrow"}.get(days, near)
+    return f"{day} at {time_of_day(local)}"
+
+
+def time_of_day(local: datetime) -> str:
+    """The one clock format: "8:14 PM", "9 AM"."""
+    minutes = f":{local:%M}" if local.minute else ""
+    return f"{local.hour % 12 or 12}{minutes} {'AM' if local.hour < 12 else 'PM'}"
+
+
+def short_date(day: date) -> str:
+    """The one date format: "May 5"."""
+    return f"{day:%b} {day.day}"

@@ -109,7 +109,8 @@ class RecordModelReading:
 def compose_draft(case: Case, context: DecisionContext) -> DraftWritten:
     """The composer's next draft for the current review."""
     version = DraftVersion(case.draft.version + 1 if case.draft else 1)
-    text = compose(case.review, context.reply_context(case), version)
+    theme = case.about[0] if case.corrected_by and case.about else None
+    text = compose(case.review, context.reply_context(case), version, theme)
     return DraftWritten(version, text, case.review.revision)
 
 
@@ -128,9 +129,9 @@ def _edit(case: Case, command: EditDraft, context: DecisionContext) -> list[Even
     draft = draft_on_screen(case, command.draft)
     text = command.text.replace("\r\n", "\n").strip()
     if not text:
-        raise Refused("The reply is empty. Write something, or choose No reply needed.")
+        raise Refused("The reply is empty. Write something, or choose “Don't reply”.")
     if len(text) > LONGEST_DRAFT:
-        raise Refused(f"The reply has {len(text):,} characters; {LONGEST_DRAFT:,} is the most.")
+        raise Refused(f"The reply has {len(text):,} characters. The most is {LONGEST_DRAFT:,}.")
     if text == draft.text and draft.revision == case.review.revision:
         return []
     version = DraftVersion(draft.version + 1)
@@ -191,13 +192,13 @@ def _acted(case: Case, seen: DraftVersion) -> str:
     """What happened since draft `seen` was written. Empty if the model's draft is still welcome."""
     draft = case.draft
     if draft is None or draft.version != seen or draft.by is not None:
-        return "Another draft was written meanwhile."
+        return "Another draft has been written."
     if draft.revision != case.review.revision:
-        return "The review changed meanwhile."
+        return "The review has changed."
     if case.review_track.state is ReviewState.REMOVED or not is_wanted(case):
-        return "It was decided meanwhile."
+        return "It has been decided."
     if case.reply.hold is not None:
-        return "Somebody holds the reply as it is."
+        return "Someone put the reply on hold."
     return ""
 
 

@@ -13,7 +13,7 @@ from bot.cases.case import (
 )
 from bot.cases.decision_context import (
     DecisionContext,
-    ago,
+    did,
 )
 from bot.cases.events import (
     EmailAnswered,
@@ -56,8 +56,10 @@ def _note(case: Case, command: NoteEmail, context: DecisionContext) -> list[Even
     if case.closed:
         raise Refused("This case is closed. Reopen it first.")
     if case.email.waits_since is not None:
-        since = ago(context.now - case.email.waits_since)
-        raise Refused(f"{context.name(case.email.noted_by)} noted one {since}; it still waits.")
+        noted = did(
+            context.name(case.email.noted_by), "noted one", context.now - case.email.waits_since
+        )
+        raise Refused(f"{noted}. It still needs a reply.")
     return [EmailCame()]
 
 
@@ -66,9 +68,10 @@ def _answer(case: Case, command: AnswerEmail, context: DecisionContext) -> list[
     member = context.person(case)
     if case.email.waits_since is None:
         if case.email.answered_at is None:
-            raise Refused("No e-mail of theirs waits here.")
-        since = ago(context.now - case.email.answered_at)
-        raise Refused(f"{context.name(case.email.answered_by)} answered it {since}.")
+            raise Refused("There's no e-mail from them that needs a reply.")
+        who = context.name(case.email.answered_by)
+        replied = did(who, "replied to it", context.now - case.email.answered_at)
+        raise Refused(f"{replied}.")
     takes_it = case.contact.owner is None and not case.closed
     if takes_it and obstacle(Right.HANDLE, case, member, context.practice) is None:
         return [OwnerAssigned(member.id), EmailAnswered()]
@@ -118,10 +121,8 @@ TRACK = Track(
     decisions={NoteEmail: _note, AnswerEmail: _answer},
     changes={EmailCame: _came, EmailAnswered: _answered},
     confirmations={
-        NoteEmail: lambda *_: (
-            "Noted. I will remind whose turn it is; an answer within the hour is best."
-        ),
-        AnswerEmail: lambda *_: "Noted: their e-mail is answered. Thank you.",
+        NoteEmail: lambda *_: "Got it. I'll remind the owner. Aim to reply within the hour.",
+        AnswerEmail: lambda *_: "Got it. Thank you!",
     },
     timers=_timers,
     outlives_case=True,

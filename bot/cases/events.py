@@ -206,7 +206,10 @@ class OwnerLeft:
 
 @dataclass(frozen=True)
 class CallLogged:
-    """`tries_allowed` is the number of calls after which the practice gave up that day."""
+    """`tries_allowed` is the number of calls after which the practice gave up that day.
+
+    `by_them`: they called the office. `next_at` is when to try again after no answer.
+    """
 
     reached: bool
     about: tuple[Theme, ...]
@@ -216,6 +219,25 @@ class CallLogged:
     words: Untrusted = NOTHING
     agreed: Untrusted = NOTHING
     tries_allowed: int = 3
+    by_them: bool = False
+    next_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class CallUndone:
+    """The last call, which had no answer, was logged by mistake."""
+
+
+@dataclass(frozen=True)
+class ReviewerUnidentified:
+    """The team can't tell who posted the review, so it waits for them to call."""
+
+
+@dataclass(frozen=True)
+class ThemesCorrected:
+    """The team says what the review is about, strongest first."""
+
+    about: tuple[Theme, ...]
 
 
 @dataclass(frozen=True)
@@ -373,6 +395,9 @@ Event = (
     | OwnerAssigned
     | OwnerLeft
     | CallLogged
+    | CallUndone
+    | ReviewerUnidentified
+    | ThemesCorrected
     | EmailCame
     | EmailAnswered
     | ReviewEdited

@@ -150,10 +150,10 @@ def _skip_contact(case: Case, command: SkipSecondContact, context: DecisionConte
 def _require_proposed(case: Case, context: DecisionContext) -> None:
     context.person(case)
     if case.follow_up.due_at is None:
-        raise Refused("There is no second contact to decide on yet.")
+        raise Refused("There's no follow-up to decide on yet.")
     if case.follow_up.done:
         who = context.name(case.follow_up.by)
-        raise Refused(f"{who} decided that already.")
+        raise Refused(f"{who} already decided that.")
 
 
 # --- changes
@@ -212,7 +212,7 @@ def _says_made(command: RecordSecondContact, after: Case, context: DecisionConte
     look = None if after.closed else next(_timers(after, location, policy), None)
     if look is None:
         return "Noted."
-    return f"Noted. I look once more {clock_time(look.due_at, location, context.now)}."
+    return f"Got it. I'll check again {clock_time(look.due_at, location, context.now)}."
 
 
 def _says_answered(command: AnswerLook, after: Case, context: DecisionContext) -> str:
@@ -244,7 +244,7 @@ TRACK = Track(
     confirmations={
         AnswerLook: _says_answered,
         RecordSecondContact: _says_made,
-        SkipSecondContact: lambda *_: "Noted. No second contact.",
+        SkipSecondContact: lambda *_: "Got it. No follow-up.",
     },
     timers=_timers,
 )

@@ -120,7 +120,7 @@ def seen_on_site(case: Case, review: Review, context: DecisionContext) -> list[E
     if there.state == "published" and (ours is None or ours.text != there.text):
         stops: list[Event] = []
         if case.reply.state is ReplyState.APPROVED:
-            stops = [SendStopped("Somebody answered on the site directly.")]
+            stops = [SendStopped("Someone replied on the site directly.")]
         elif case.reply.state is ReplyState.PUBLISHING:
             return []
         return [*stops, ReplyPublished(there.text, review.revision, None, by_hand=True)]
@@ -142,7 +142,7 @@ def _was_there_before(case: Case, there: SiteReply) -> bool:
 def _try_again(case: Case, command: TryAgain, context: DecisionContext) -> list[Event]:
     context.approver(case)
     if case.reply.state is not ReplyState.FAILED:
-        raise Refused("It is not stuck any more; the card shows how it stands.")
+        raise Refused("It isn't stuck anymore. The card shows where it is.")
     return [RetryAsked()]
 
 
@@ -150,9 +150,9 @@ def _take_down(case: Case, command: TakeDownReply, context: DecisionContext) -> 
     context.approver(case)
     public = case.reply.public
     if public is None or case.reply.state not in (ReplyState.PUBLISHED, ReplyState.PENDING):
-        raise Refused("There is no reply of ours on the site to take down.")
+        raise Refused("We have no reply on the site to take down.")
     if case.reply.taking_down:
-        raise Refused("It is being taken down already.")
+        raise Refused("It's already being taken down.")
     return [TakeDownAsked()]
 
 
@@ -178,17 +178,17 @@ def _what_forbids(case: Case, context: DecisionContext) -> str:
     assert approval is not None
     approver = context.practice.member(approval.by)
     if case.closed or case.review_track.state is ReviewState.REMOVED:
-        return "The review is gone, so the reply was not sent."
+        return "The review was removed, so the reply wasn't posted."
     if approval.revision != case.review.revision:
-        return "The review changed after the approval, so the reply was not sent."
+        return "The review changed after the approval, so the reply wasn't posted."
     if draft is None or draft.version != approval.version or draft.text != approval.text:
-        return "The text changed after the approval, so the reply was not sent."
+        return "The text changed after the approval, so the reply wasn't posted."
     found = obstacle(Right.PUBLISH, case, approver, context.practice)
     if found is not None:
         return _void_because(found)
     findings = context.findings(case, approval.text)
     if blocks(findings):
-        return f"It was not sent: {first_block(findings).message}"
+        return f"It wasn't posted. {first_block(findings).message}"
     return _reply_of_others(case)
 
 
@@ -196,11 +196,12 @@ def _void_because(found: Obstacle) -> str:
     """Why the approval doesn't count anymore."""
     match found:
         case Obstacle.NOT_ON_TEAM | Obstacle.NOT_APPROVER:
-            return "The one who approved it may no longer do so. Please approve it anew."
+            said = "The person who approved this can't approve anymore."
+            return f"{said} Someone else needs to approve it."
         case Obstacle.NOT_MANAGER:
             return "The review is sensitive now. A manager has to approve the reply."
         case Obstacle.OWN_TEXT:
-            return "Two people have to see a reply here, and one wrote and approved it."
+            return "Two people have to see each reply here. One person wrote and approved this one."
 
 
 def _reply_of_others(case: Case) -> str:
@@ -210,7 +211,7 @@ def _reply_of_others(case: Case) -> str:
         return ""
     if ours is not None and there.text == ours.text:
         return ""
-    return "There is another reply on the site already. Look at it before you replace it."
+    return "There's already another reply on the site. Look at it before you replace it."
 
 
 def _record_publication(

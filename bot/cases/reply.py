@@ -129,17 +129,16 @@ def _approve(case: Case, command: ApproveReply, context: DecisionContext) -> lis
     if not draft.text:
         raise Refused("There's no reply yet. Write one first.")
     if case.review.revision != command.revision:
-        raise Refused("The review changed while you were reading. Here it is as it stands now.")
+        raise Refused("The review changed while you were reading. Here's the new version.")
     if draft.revision != case.review.revision:
         raise Refused(
             "The review changed after this text was written. "
-            "Edit it or take another draft, then approve."
+            "Edit it or get another draft, then post."
         )
     looked_at = _looked_at(draft, command.looked_at, _may_go_out(case, draft, member, context))
     if case.heated and not command.sure and _fresh(case, context):
         raise NeedsConfirmation(
-            "Strong words, and it came in a moment ago. It often helps to wait. "
-            "Publish this reply now all the same?",
+            "This one is heated and just came in. Waiting often helps. Post it anyway?",
             "sure",
         )
     return [
@@ -157,7 +156,7 @@ def _approve(case: Case, command: ApproveReply, context: DecisionContext) -> lis
 def _undo(case: Case, command: UndoApproval, context: DecisionContext) -> list[Event]:
     context.person(case)
     if case.reply.state is not ReplyState.APPROVED:
-        raise Refused("There is nothing to undo: the reply is on its way or was taken back.")
+        raise Refused("There's nothing to undo. The reply is posted, or someone already undid it.")
     return [ApprovalUndone()]
 
 
@@ -166,7 +165,7 @@ def _hold(case: Case, command: HoldReply, context: DecisionContext) -> list[Even
     require_open(case, context)
     require_not_under_way(case, context)
     if not case.awaits_reply:
-        raise Refused("This reply is decided already; there is nothing to hold.")
+        raise Refused("This reply is already decided, so there's nothing to hold.")
     location, now = context.location(case), context.now
     if command.until <= now:
         raise Refused("That time has passed. Choose a later one.")
@@ -187,12 +186,12 @@ def _decline(case: Case, command: DeclineReply, context: DecisionContext) -> lis
     require_open(case, context)
     require_not_under_way(case, context)
     if not case.awaits_reply:
-        raise Refused("This reply is decided already.")
+        raise Refused("This reply is already decided.")
     reason = " ".join(command.reason.split())
     if not reason:
-        raise Refused("Say in a few words why no reply is needed; the team sees it on the card.")
+        raise Refused("Say in a few words why not. Your team will see it on the card.")
     events: list[Event] = [ReplyDeclined(reason[:500])]
-    if case.contact.state is ContactState.UNASSIGNED:
+    if case.contact.state in (ContactState.UNASSIGNED, ContactState.UNIDENTIFIED):
         events.append(CaseClosed("no reply needed"))
     return events
 
@@ -213,9 +212,9 @@ def _posted_by_hand(case: Case, command: PostedByHand, context: DecisionContext)
 def _leave_outdated(case: Case, command: LeaveOutdated, context: DecisionContext) -> list[Event]:
     context.approver(case)
     if command.revision != case.review.revision:
-        raise Refused("The review changed once more. Here it is as it stands now.")
+        raise Refused("The review changed again. Here's the new version.")
     if not case.outdated:
-        raise Refused("The reply is not outdated any more; the card shows how it stands.")
+        raise Refused("The reply isn't outdated anymore. The card shows where it is.")
     return [OutdatedLeft()]
 
 
@@ -225,7 +224,7 @@ def _may_go_out(
     """The findings that don't block it. Raises `Refused` if one does."""
     findings = context.findings(case, draft.text)
     if blocks(findings):
-        raise Refused(f"It cannot go out yet: {first_block(findings).message}")
+        raise Refused(f"It can't be posted yet. {first_block(findings).message}")
     if why := why_not(Right.PUBLISH, case, member, context.practice):
         raise Refused(why)
     return findings
@@ -237,7 +236,7 @@ def _looked_at(draft: Draft, ticked: tuple[str, ...], findings: list[Finding]) -
     if not set(sentences) <= set(ticked):
         first = doubtful(findings)[0].message
         many = f"{len(sentences)} sentences need another look" if len(sentences) > 1 else first
-        raise NeedsConfirmation(f"Before it goes out: {many}", "look-again")
+        raise NeedsConfirmation(f"Before you post it: {many}", "look-again")
     return sentences
 
 
@@ -345,8 +344,8 @@ def _says_approved(command: ApproveReply, after: Case, context: DecisionContext)
         return ""
     undo = context.policy_of(after).undo
     if not undo:
-        return "Approved. It goes out now."
-    return f"Approved. It goes out in {lasting(undo)}; until then you can undo it."
+        return "Approved. It's being posted now."
+    return f"Approved. It posts in {lasting(undo)}. You can undo it until then."
 
 
 def _says_held(command: HoldReply, after: Case, context: DecisionContext) -> str:
@@ -374,10 +373,10 @@ TRACK = Track(
     },
     confirmations={
         ApproveReply: _says_approved,
-        UndoApproval: lambda *_: "Taken back. Nothing went out.",
+        UndoApproval: lambda *_: "Undone. Nothing was posted.",
         HoldReply: _says_held,
         DeclineReply: lambda _, after, __: f"Case {after.id}: no reply. Reopen it if that changes.",
-        PostedByHand: lambda *_: "Noted: it stands under the review.",
+        PostedByHand: lambda *_: "Got it. The reply is posted.",
     },
     rights={
         ApproveReply: Right.PUBLISH,

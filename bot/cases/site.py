@@ -99,7 +99,9 @@ def _news_of_edit(case: Case, review: Review, context: DecisionContext) -> list[
     reading = read(review)
     events: list[Event] = []
     if case.reply.state is ReplyState.APPROVED:
-        events.append(SendStopped("The review changed after the approval, so it was not sent."))
+        events.append(
+            SendStopped("The review changed after the approval, so the reply wasn't posted.")
+        )
     edited = ReviewEdited(review, reading.themes, reading.grave, reading.heated, reading.sensitive)
     events.append(edited)
     raised = compare(case.review, review) == "better" and not is_negative(
@@ -145,7 +147,7 @@ def disappeared(case: Case) -> list[Event]:
     """What follows from the review being gone from its site."""
     events: list[Event] = []
     if case.reply.state is ReplyState.APPROVED:
-        events.append(SendStopped("The review is gone, so the reply was not sent."))
+        events.append(SendStopped("The review was removed, so the reply wasn't posted."))
     events.append(ReviewRemoved())
     if not case.closed:
         events.append(CaseClosed("removed"))
@@ -155,9 +157,9 @@ def disappeared(case: Case) -> list[Event]:
 def _reopen(case: Case, command: ReopenCase, context: DecisionContext) -> list[Event]:
     context.approver(case)
     if not case.closed and case.reply.state is not ReplyState.DECLINED:
-        raise Refused("This case is open.")
+        raise Refused("This case is already open.")
     if case.review_track.state is ReviewState.REMOVED:
-        raise Refused("The review is gone from the site; there is nothing to answer.")
+        raise Refused("The review was removed, so there's nothing to reply to.")
     late = soon(context.now, context.location(case), context.policy_of(case))
     return [CaseReopened(max(case.due_at, late))]
 
@@ -176,7 +178,7 @@ def _edited(case: Case, event: ReviewEdited, entry: RecordedEvent) -> Case:
         case,
         review=event.review,
         review_track=track,
-        about=event.about,
+        about=case.about if case.corrected_by else event.about,
         grave=event.grave,
         heated=event.heated,
         sensitive=event.sensitive,

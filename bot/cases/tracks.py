@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from bot.cases import call, cards, draft, email, follow_up, publication, reminders, reply, site
+from bot.cases import (
+    call,
+    cards,
+    draft,
+    email,
+    follow_up,
+    publication,
+    reminders,
+    reply,
+    site,
+    themes,
+)
 
 TRACKS = (
     draft.TRACK,
@@ -11,6 +22,7 @@ TRACKS = (
     call.TRACK,
     email.TRACK,
     site.TRACK,
+    themes.TRACK,
     follow_up.TRACK,
     reminders.TRACK,
     cards.TRACK,

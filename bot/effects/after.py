@@ -11,6 +11,7 @@ from bot.cases.draft import is_wanted
 from bot.cases.events import (
     ApprovalUndone,
     CallLogged,
+    CallUndone,
     CaseClosed,
     CaseOpened,
     DraftWritten,
@@ -27,6 +28,7 @@ from bot.cases.events import (
     ReplyRejected,
     RetryAsked,
     ReviewEdited,
+    ReviewerUnidentified,
     ReviewRemoved,
     SecondContactLeft,
     SecondContactMade,
@@ -109,6 +111,8 @@ def _of(case: Case, entry: RecordedEvent, practice: Practice) -> Iterator[Wanted
         case LookHandedOver(round, n):
             for platform, to in _places(case, practice, _whom(case, practice, entry)):
                 yield LookRequest(*where, platform, round, n, to)
+        case CallUndone() | ReviewerUnidentified():
+            yield from _briefs(case, practice, given=False)
         case OwnerAssigned() | CallLogged() | EmailCame() | EmailAnswered() | CaseClosed():
             yield from _briefs(case, practice, given=isinstance(event, OwnerAssigned))
         case SecondContactProposed() | SecondContactMade() | SecondContactLeft():

@@ -1,4 +1,4 @@
-"""What should the one who calls have read: what they are upset about, in their own words."""
+"""What to know before a call: what they're upset about, in their own words."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ SHORTEST_QUOTE = 12
 
 
 LISTEN = (
-    "Listen first. Let them tell it all, even where you know it was different.",
-    "Don't explain, correct or judge. “That sounds exhausting. Please go on.”",
+    "Let them finish, even if you remember it differently.",
+    "Don't explain or correct. “That sounds exhausting. Please go on.”",
 )
 QUESTIONS = ("What happened?", "What bothered you most?", "What would help now?")
 NEVER_PROMISE = (
-    "Promise only what you can do yourself, and say by when.",
-    "Don't promise money, an outcome, or what somebody else will do.",
-    "Don't mention the review coming down.",
+    "Promise only what you can do, and by when.",
+    "Don't promise money, an outcome, or what someone else will do.",
+    "Don't ask them to remove the review.",
 )
 
 

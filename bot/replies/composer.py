@@ -20,6 +20,7 @@ from bot.replies.findings import Kind, ReplyContext
 from bot.replies.linter import lint
 from bot.replies.occasions import Occasion
 from bot.replies.reading import read, written_in
+from bot.replies.themes import Theme
 from bot.replies.wording import Wording
 from bot.reviews import Review
 from bot.style import Style
@@ -36,17 +37,18 @@ RUN = 6
 GENERAL = "general"
 
 
-def compose(review: Review, context: ReplyContext, version: int) -> str:
+def compose(review: Review, context: ReplyContext, version: int, theme: Theme | None = None) -> str:
     """Draft number `version` (from 1) of the public reply to this review.
 
     The same arguments give the same text, another version a really different one. It has no
     finding of our own check and takes no name, number or turn of phrase from the review. Empty
     for what should be reported to the site rather than answered (`Occasion.is_reportable`), and
-    for a sensitive review where every sober reply was used lately.
+    for a sensitive review where every sober reply was used lately. `theme` is what the team says
+    the complaint is about.
     """
     if read(review).occasion.is_reportable:
         return ""
-    return _first_fit(review, context, version, "public-reply", _subjects(review))
+    return _first_fit(review, context, version, "public-reply", _subjects(review, theme))
 
 
 def second_contact(review: Review, context: ReplyContext, version: int) -> str:
@@ -130,10 +132,12 @@ def _first_fit(
     return "" if reading.sensitive else text
 
 
-def _subjects(review: Review) -> tuple[str, ...]:
+def _subjects(review: Review, theme: Theme | None = None) -> tuple[str, ...]:
     """What the reply should be about, the most fitting first."""
     reading = read(review)
     match reading.occasion:
+        case Occasion.COMPLAINT if theme is not None:
+            return (theme.value, GENERAL)
         case Occasion.COMPLAINT if reading.themes:
             return (reading.themes[0].value, GENERAL)
         case Occasion.COMPLAINT:

@@ -35,7 +35,7 @@ from cards.forms import (
     TextField,
 )
 
-ROOMY = frozenset(("edit", "log_call"))
+ROOMY = frozenset(("post", "edit", "log_call", "they_called"))
 """Forms that read better in a dialog."""
 
 Entered = Mapping[str, Sequence[str]]
@@ -142,7 +142,7 @@ def _inputs(field: Field, entered: Sequence[str]) -> Iterator[CardElement]:
                 id=name,
                 label=label,
                 choices=_choices(options),
-                value=before,
+                value=before or ",".join(field.chosen) or None,
                 style="expanded",
                 is_multi_select=True,
                 wrap=True,

@@ -12,6 +12,7 @@ from microsoft_teams.cards import (
     Container,
     ExecuteAction,
     RefreshDefinition,
+    RichTextBlock,
     TeamsCardProperties,
     TextBlock,
 )
@@ -21,7 +22,7 @@ from cards.adaptive import words
 from cards.adaptive.controls import row
 from cards.adaptive.fitting import Json, fitted, posted
 from cards.adaptive.mentions import Mentions
-from cards.adaptive.words import escaped
+from cards.adaptive.words import escaped, literally, theirs
 from cards.card import (
     Bullets,
     Buttons,
@@ -38,6 +39,7 @@ from cards.card import (
 from cards.excerpt import short
 
 LONGEST_HEADING = 150
+LONGEST_NAME = 40
 LONGEST_SUMMARY = 300
 
 MOST_READERS = 60
@@ -100,6 +102,12 @@ def elements(parts: Iterable[Part], mentions: Mentions) -> Iterator[CardElement]
 
 def _part(part: Part, mentions: Mentions) -> Iterator[CardElement]:
     match part:
+        case Heading(text, name) if name:
+            title = literally(f"{short(text, LONGEST_HEADING)} · ")
+            whose = theirs(short(name.literal, LONGEST_NAME))
+            for run in (title, whose):
+                run.size, run.weight = "Medium", "Bolder"
+            yield RichTextBlock(inlines=[title, whose])
         case Heading(text):
             yield TextBlock(
                 text=escaped(short(text, LONGEST_HEADING)) or "…",

@@ -164,8 +164,6 @@ def _moment(moment: Moment) -> str:
             return f"{{{{DATE({at}, SHORT)}}}} at {{{{TIME({at})}}}}"
         case "day":
             return f"{{{{DATE({at}, SHORT)}}}}"
-        case _:
-            return moment.told
 
 
 # --- text runs, shown as they are

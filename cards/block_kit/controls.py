@@ -10,6 +10,9 @@ from cards.card import Button, Choice, Confirm, Control, Menu, More, PersonMenu,
 
 LONGEST_LABEL = 75
 
+MOST_IN_OVERFLOW = 5
+"""Options of an overflow menu."""
+
 
 def row(controls: Iterable[Control]) -> Block:
     shown: Block = {"type": "actions", "elements": [_control(control) for control in controls]}
@@ -31,8 +34,7 @@ def _control(control: Control) -> Block:
                 "placeholder": plain(label, LONGEST_LABEL),
             }
         case More(choices):
-            options = [_option(choice) for choice in choices]
-            return {"type": "overflow", "action_id": "more", "options": options}
+            return _more(choices)
         case Menu(label, action, choices, chosen):
             options = [_option(choice) for choice in choices]
             return {
@@ -42,6 +44,19 @@ def _control(control: Control) -> Block:
                 "options": options,
                 "initial_option": options[chosen],
             }
+
+
+def _more(choices: tuple[Choice, ...]) -> Block:
+    """Three dots where they hold them all, else a menu."""
+    options = [_option(choice) for choice in choices]
+    if len(options) <= MOST_IN_OVERFLOW:
+        return {"type": "overflow", "action_id": "more", "options": options}
+    return {
+        "type": "static_select",
+        "action_id": "more",
+        "placeholder": plain("More …", LONGEST_LABEL),
+        "options": options,
+    }
 
 
 def _button(button: Button) -> Block:

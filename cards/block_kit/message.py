@@ -19,8 +19,10 @@ from cards.card import (
     Small,
     Text,
 )
+from cards.excerpt import short
 
 LONGEST_HEADING = 150
+LONGEST_NAME = 40
 
 
 def blocks(card: Card) -> list[Block]:
@@ -39,8 +41,9 @@ def of_parts(parts: Iterable[Part]) -> list[Block]:
 
 def _part(part: Part) -> Block:
     match part:
-        case Heading(text):
-            return {"type": "header", "text": plain(text, LONGEST_HEADING)}
+        case Heading(text, name):
+            shown = f"{text} · {short(name.literal, LONGEST_NAME)}" if name else text
+            return {"type": "header", "text": plain(shown, LONGEST_HEADING)}
         case Text(line):
             return words.rich(words.section(line))
         case Small(line):

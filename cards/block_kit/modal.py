@@ -62,10 +62,11 @@ def _element(field: Field) -> Block:
             return {"type": "radio_buttons", **_options(options)}
         case SomeOf(options=options, as_ticks=True):
             return {"type": "checkboxes", **_options(options)}
-        case SomeOf(options=options):
+        case SomeOf(options=options, chosen=chosen):
             return {
                 "type": "multi_static_select",
                 **_options(options),
+                **_chosen(options, chosen),
                 "placeholder": plain("Choose all that fit"),
             }
         case DayField():
@@ -85,6 +86,11 @@ def _text(field: TextField) -> Block:
     if field.text:
         element["initial_value"] = field.text[: field.longest]
     return element
+
+
+def _chosen(options: tuple[Option, ...], chosen: tuple[str, ...]) -> Block:
+    first = _options(tuple(option for option in options if option.value in chosen))["options"]
+    return {"initial_options": first} if first else {}
 
 
 def _options(options: tuple[Option, ...]) -> Block:

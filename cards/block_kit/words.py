@@ -23,7 +23,6 @@ LONGEST_PLAIN = 150
 
 FORMATS = {
     "when": "{date_short_pretty} at {time}",
-    "second": "{time_secs}",
     "day": "{date_short_pretty}",
     "ago": "{ago}",
     "due": "{date_short_pretty} at {time} · {ago}",

@@ -10,8 +10,10 @@ from bot.cases.case import ContactState, Settled
 from bot.cases.commands import (
     AnswerEmail,
     AssignOwner,
+    CorrectThemes,
     FireTimer,
     HoldReply,
+    LeaveUnidentified,
     LogCall,
     NoteEmail,
     ObserveReview,
@@ -20,10 +22,12 @@ from bot.cases.commands import (
     ReviewDisappeared,
     SnoozeNudge,
     TakeDownReply,
+    UndoCall,
 )
 from bot.cases.events import Event, LookAsked, NudgeFired
 from bot.errors import Refused
 from bot.practice import Away, MemberId, Policy
+from bot.replies import Theme
 from bot.timers import LIMIT, REPEATED, SNOOZED, TimerKind
 from bot.untrusted import Untrusted
 from tests.bot.desks import OneCase
@@ -45,7 +49,7 @@ def test_two_who_take_it_at_once() -> None:
     story = OneCase()
     story.ask(AssignOwner(story.case.id, MAYA), by="maya")
     story.clock.pass_(seconds=5)
-    with pytest.raises(Refused, match="Maya was quicker: took it 5 s ago"):
+    with pytest.raises(Refused, match="Maya just took it"):
         story.ask(AssignOwner(story.case.id, LEO, if_free=True), by="leo")
     story.ask(AssignOwner(story.case.id, LEO), by="dana")
     assert story.case.contact.owners == ("maya", "leo")
@@ -69,6 +73,57 @@ def test_three_tries_without_reaching_them() -> None:
         assert story.case.contact.state is ContactState.ASSIGNED
         story.ask(LogCall(story.case.id, reached=False), by="maya")
     assert story.case.contact.state is ContactState.UNREACHABLE
+
+
+def test_a_call_without_an_answer_is_tried_again_when_it_was_said_and_can_be_undone() -> None:
+    story = OneCase()
+    story.ask(AssignOwner(story.case.id, MAYA), by="maya")
+    taken = story.timers()
+    again = MONDAY + timedelta(days=1, hours=1)
+    story.ask(LogCall(story.case.id, reached=False, next_at=again), by="maya")
+    calls = [timer for timer in story.timers() if timer.kind is TimerKind.CALL]
+    assert calls[0].due_at == again
+    story.ask(UndoCall(story.case.id), by="maya")
+    assert story.case.contact.tries == 0
+    assert story.case.contact.calls == ()
+    assert [timer.due_at for timer in story.timers()] == [timer.due_at for timer in taken]
+    with pytest.raises(Refused, match="no unanswered call to undo"):
+        story.ask(UndoCall(story.case.id), by="maya")
+
+
+def test_a_conversation_that_is_not_resolved_gets_a_next_date() -> None:
+    story = OneCase()
+    story.ask(LogCall(story.case.id, True, settled=Settled.PARTLY), by="maya")
+    assert f"{story.case.contact.calls[-1].next_on:%a}" == "Wed"
+
+
+def test_one_whom_nobody_can_place_is_not_called_but_may_call() -> None:
+    story = published(OneCase())
+    story.ask(AssignOwner(story.case.id, MAYA), by="maya")
+    story.ask(LeaveUnidentified(story.case.id), by="maya")
+    assert {timer.kind for timer in story.timers()} == {TimerKind.LOOK}
+    story.ask(LogCall(story.case.id, True, settled=Settled.YES, by_them=True), by="maya")
+    assert story.case.contact.calls[-1].by_them
+    assert story.case.contact.state is ContactState.RESOLVED
+
+
+def test_an_owner_can_take_the_call_again_once_they_know_who_it_is() -> None:
+    story = OneCase()
+    story.ask(AssignOwner(story.case.id, MAYA), by="maya")
+    story.ask(LeaveUnidentified(story.case.id), by="maya")
+    story.ask(AssignOwner(story.case.id, MAYA), by="maya")
+    assert story.case.contact.state is ContactState.ASSIGNED
+
+
+def test_the_team_corrects_what_it_is_about_and_the_draft_follows() -> None:
+    story = OneCase()
+    before = story.draft.text
+    story.ask(CorrectThemes(story.case.id, (Theme.BILLING,)), by="maya")
+    assert story.case.about == (Theme.BILLING,)
+    assert story.draft.text != before
+    assert "bill" in story.draft.text.lower() or "charge" in story.draft.text.lower()
+    story.ask(ObserveReview(story.case.id, review(text="Still waiting for the doctor.")), by=None)
+    assert story.case.about == (Theme.BILLING,)
 
 
 def test_reply_reminders_come_at_half_at_four_fifths_and_at_the_deadline() -> None:
@@ -322,12 +377,12 @@ def test_an_e_mail_of_the_evening_waits_for_the_morning_and_is_told_once() -> No
 
 def test_an_answered_e_mail_ends_its_reminders_and_the_next_one_begins_anew() -> None:
     story = with_email("leo")
-    with pytest.raises(Refused, match="Leo noted one"):
+    with pytest.raises(Refused, match="Leo just noted one"):
         story.ask(NoteEmail(story.case.id), by="maya")
     story.clock.pass_(minutes=20)
     story.ask(AnswerEmail(story.case.id), by="maya")
     assert emails(story) == []
-    with pytest.raises(Refused, match="Maya answered it"):
+    with pytest.raises(Refused, match="Maya just replied to it"):
         story.ask(AnswerEmail(story.case.id), by="leo")
     story.ask(NoteEmail(story.case.id), by="leo")
     assert emails(story)[0] == (1, "Mon 10:20")
@@ -350,7 +405,7 @@ def test_an_e_mail_put_off_in_the_afternoon_rings_in_the_morning_and_not_after_c
 
 def test_who_answers_an_e_mail_of_nobody_has_the_conversation() -> None:
     story = published(OneCase())
-    with pytest.raises(Refused, match="No e-mail of theirs waits here"):
+    with pytest.raises(Refused, match="no e-mail from them that needs a reply"):
         story.ask(AnswerEmail(story.case.id), by="leo")
     story.ask(NoteEmail(story.case.id), by="maya")
     story.ask(AnswerEmail(story.case.id), by="leo")
@@ -363,5 +418,5 @@ def test_an_e_mail_can_be_put_off_for_an_hour_and_not_past_its_day() -> None:
     story.ask(SnoozeNudge(story.case.id, "email"), by="maya")
     assert emails(story)[0] == (SNOOZED, "Mon 11:00")
     story.clock.pass_(hours=23, minutes=30)
-    with pytest.raises(Refused, match="answer it now"):
+    with pytest.raises(Refused, match="Please reply now"):
         story.ask(SnoozeNudge(story.case.id, "email"), by="maya")

@@ -26,11 +26,13 @@ from bot.cases.commands import (
     AskModel,
     AssignOwner,
     Command,
+    CorrectThemes,
     DeclineReply,
     EditDraft,
     FireTimer,
     HoldReply,
     LeaveOutdated,
+    LeaveUnidentified,
     LogCall,
     NoteEmail,
     ObserveReview,
@@ -49,6 +51,7 @@ from bot.cases.commands import (
     TakeDownReply,
     TryAgain,
     UndoApproval,
+    UndoCall,
 )
 from bot.cases.events import NudgeFired, ReplyApproved, ReplyPublished
 from bot.cases.evolve import replay
@@ -57,7 +60,7 @@ from bot.desk import Desk
 from bot.intake import Intake
 from bot.outcome import Outcome
 from bot.practice import MemberId
-from bot.replies import ReplyContext, blocks, lint
+from bot.replies import ReplyContext, Theme, blocks, lint
 from bot.reviews import Review, SiteReply
 from bot.store import Store, cases, reviews, timeline, timers
 from bot.timeline import verify
@@ -333,6 +336,13 @@ def _clicks(case: Case, clock: SetClock) -> st.SearchStrategy[Command]:
         st.just(LeaveOutdated(id, revision)),
         st.builds(AssignOwner, st.just(id), st.sampled_from([MemberId(p) for p in PEOPLE])),
         st.builds(LogCall, st.just(id), st.booleans(), settled=st.sampled_from([None, *Settled])),
+        st.just(UndoCall(id)),
+        st.just(LeaveUnidentified(id)),
+        st.builds(
+            CorrectThemes,
+            st.just(id),
+            st.sampled_from([(Theme.BILLING,), (Theme.WAITING, Theme.PHONE), ()]),
+        ),
         st.just(RecordSecondContact(id)),
         st.just(SkipSecondContact(id)),
         st.just(NoteEmail(id)),

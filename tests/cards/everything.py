@@ -29,7 +29,7 @@ from bot.which import Which
 from cards import draw, forms, lists
 from cards.card import Card
 from cards.health import health_card
-from tests.cards.states import LEO, MAYA, MISSING, NOTE, SHOWN, view
+from tests.cards.states import DANA, LEO, MAYA, MISSING, NOTE, SHOWN, view
 from tests.world import MONDAY, OAK, practice
 
 NUMBERS = (1, 2, 3, 4, LIMIT, SNOOZED, SNOOZED + 1)
@@ -61,6 +61,13 @@ def posts_of(shown: CaseView) -> list[Post]:
 
 def forms_of(shown: CaseView) -> list[forms.Form]:
     return [
+        forms.post(shown),
+        forms.post(shown, "typed before", (MISSING, NOTE), "fixed"),
+        forms.post(shown, asks="sure"),
+        forms.they_called(shown, may_hold_phi=False),
+        forms.no_answer(shown, MONDAY),
+        forms.themes(shown),
+        forms.take_down(shown),
         forms.edit(shown),
         forms.edit(shown, "typed before", (MISSING, NOTE)),
         forms.log_call(shown, may_hold_phi=False),
@@ -80,7 +87,7 @@ def cards_of(shown: CaseView) -> list[Card]:
     listed = CaseList(Which.PENDING, (shown,) * 8, 20, 2, 3, {"Oak Street": 17, "Lakeside": 3})
     return [
         *map(draw, posts_of(shown)),
-        lists.draw_case(shown),
+        lists.draw_case(shown, shown.practice.members[DANA]),
         lists.draw_list(listed),
         lists.refusal(Outcome(shown.case.id, "The draft changed.", True, "", shown)),
     ]

@@ -65,7 +65,7 @@ def actions(card: Card) -> list[str]:
     for part in parts_of(blocks(card)):
         if "action_id" in part:
             found.append(part["action_id"])
-        if part.get("type") == "overflow":
+        if part.get("action_id") == "more":
             found += [json.loads(option["value"])["do"] for option in part["options"]]
     return found
 

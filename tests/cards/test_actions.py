@@ -62,6 +62,8 @@ def test_what_the_public_reads_takes_more_than_being_on_the_team() -> None:
     public = {name for name, action in ACTIONS.items() if _right(action.command) in decides}
     assert public == {
         "approve",
+        "ask_take_down",
+        "review_post",
         "posted_by_hand",
         "decline",
         "leave_outdated",

@@ -49,14 +49,17 @@ def test_the_owner_is_told_all_the_advice_there_is_for_the_call() -> None:
 
 def test_before_the_call_the_owner_reads_what_it_is_about_and_how_to_listen() -> None:
     shown = read(brief("assigned"))
-    assert "They are upset about: waiting" in shown
+    assert "What they're upset about: waiting" in shown
     assert "Waited ninety minutes and nobody at the desk looked up." in shown
-    assert "Listen first." in shown
-    assert "Don't mention the review coming down." in shown
+    assert "Look for them in your records." in shown
+    assert "Don't ask them to remove the review." in shown
     assert actions(brief("assigned")) == [
         "log_call",
         "not_reached",
+        "they_called",
+        "more",
         "wrote_email",
+        "cant_tell",
         "hand_over",
         "see_it",
     ]
@@ -64,20 +67,20 @@ def test_before_the_call_the_owner_reads_what_it_is_about_and_how_to_listen() ->
 
 def test_an_e_mail_of_theirs_is_pointed_to_and_never_quoted() -> None:
     shown = read(brief("an e-mail waits"))
-    assert "They wrote an e-mail" in shown
-    assert "It is in care@oakstreet.example." in shown
+    assert "They e-mailed us" in shown
+    assert "It's in care@oakstreet.example." in shown
     assert "answered_email" in actions(brief("an e-mail waits"))
     assert "wrote_email" not in actions(brief("an e-mail waits"))
-    assert "<@U0MAYA> answered their e-mail" in read(brief("an e-mail was answered"))
+    assert "<@U0MAYA> replied to their e-mail" in read(brief("an e-mail was answered"))
 
 
 @pytest.mark.parametrize(
     ("name", "line"),
     [
-        ("settled", "Talked 4 May, 10:00. Settled for them."),
-        ("tried twice", "Tried 4 May, 10:00, nobody answered. Next: call again, by 5 May."),
-        ("unreachable", "They could not be reached in 3 tries. No more calls."),
-        ("removed", "Case closed. The review is gone."),
+        ("settled", "You spoke May 4, 10 AM. Resolved."),
+        ("tried twice", "No answer May 4, 10 AM."),
+        ("unreachable", "No answer, 3 times. You can stop calling."),
+        ("removed", "Case closed. The review was removed after a call."),
     ],
 )
 def test_after_the_call_the_brief_says_what_came_of_it(name: str, line: str) -> None:
@@ -86,7 +89,7 @@ def test_after_the_call_the_brief_says_what_came_of_it(name: str, line: str) -> 
 
 def test_who_gave_the_case_away_is_told_who_has_it() -> None:
     card = draw(BriefCard(STATES["assigned"], LEO))
-    assert "This case went to <@U0MAYA>. Thank you." in read(card)
+    assert "<@U0MAYA> has this call now. Thank you!" in read(card)
     assert actions(card) == []
 
 
@@ -101,14 +104,14 @@ def test_private_words_are_shown_only_where_the_practice_may_hold_them() -> None
     [
         ("fresh", "reply", 1, "this review needs a reply by", ["see_it", "snooze"]),
         ("a finding", "reply", 1, "The draft needs a fix.", ["see_it", "snooze"]),
-        ("fresh", "reply", 2, "a reply is due soon", ["approve", "edit", "see_it", "snooze"]),
+        ("fresh", "reply", 2, "a reply is due soon", ["review_post", "see_it", "snooze"]),
         ("a finding", "reply", 2, "needs a fix", ["see_it", "snooze"]),
         (
             "held",
             "hold",
             1,
             "hold on this reply has ended",
-            ["approve", "edit", "see_it", "snooze"],
+            ["review_post", "see_it", "snooze"],
         ),
         ("published", "owner", 1, "nobody has taken the call", ["take_it", "see_it", "snooze"]),
         ("assigned", "call", 1, "you took this call", ["log_call", "not_reached", "snooze"]),
@@ -153,9 +156,9 @@ def test_a_reminder_is_a_sentence_and_the_button_that_does_it(
 @pytest.mark.parametrize(
     ("name", "news", "line", "pressed"),
     [
-        ("edited", "edited", "★☆☆☆☆ became ★★★☆☆", ["see_it"]),
-        ("outdated", "edited", "answers the old one", ["see_it"]),
-        ("removed", "removed", "the review is gone from Google", []),
+        ("edited", "edited", "★☆☆☆☆ → ★★★☆☆", ["see_it"]),
+        ("outdated", "edited", "Our reply answers the old version.", ["see_it"]),
+        ("removed", "removed", "the review was removed from Google", []),
         ("rejected", "rejected", "rejected the reply: Links are not", ["see_it"]),
         ("rejected, account", "rejected", "The administrator must appeal to Google.", ["see_it"]),
         ("stopped", "stopped", "The review changed after the approval.", ["see_it"]),
@@ -192,8 +195,8 @@ def test_where_no_program_can_look_one_tap_says_whether_the_review_is_there() ->
 def test_two_weeks_on_a_second_contact_is_drafted() -> None:
     card = draw(FollowUpCard(STATES["second contact proposed"], (MAYA_HERSELF,)))
     shown = read(card)
-    assert "Two weeks on · case 214, Oak Street" in shown
-    assert "The review is still up, unchanged. The call on 4 May settled it, they said." in shown
+    assert "It's been two weeks · case 214, Oak Street" in shown
+    assert "The review is still up, unchanged. The call on May 4 resolved it, they said." in shown
     assert "Hello, it has been two weeks since we talked." in shown
     assert actions(card) == ["reached_out", "leave_it_be", "see_it"]
 
@@ -201,11 +204,11 @@ def test_two_weeks_on_a_second_contact_is_drafted() -> None:
 @pytest.mark.parametrize(
     ("name", "line"),
     [
-        ("second contact made", "<@U0MAYA> reached out a second time in case 214."),
-        ("second contact left", "<@U0MAYA> decided against a second contact in case 214."),
-        ("removed", "removed 10 May, 6 days after the call. Thank you, Maya. Case closed."),
-        ("raised", "★☆☆☆☆ became ★★★★★. Thank you, everybody."),
-        ("still up", "Case 214 is closed: the review is still up."),
+        ("second contact made", "<@U0MAYA> followed up in case 214."),
+        ("second contact left", "<@U0MAYA> decided not to follow up in case 214."),
+        ("removed", "removed May 10, 6 days after the call. Thank you, Maya. Case closed."),
+        ("raised", "They raised it: ★☆☆☆☆ → ★★★★★. Thank you, everyone!"),
+        ("still up", "Case 214 is closed. The review is still up."),
     ],
 )
 def test_how_a_follow_up_ends(name: str, line: str) -> None:
@@ -259,8 +262,8 @@ def test_a_list_shows_each_case_with_what_can_be_done() -> None:
     shown = read(card)
     assert shown.startswith("2 reviews wait")
     assert "214  ★☆☆☆☆  Oak Street · Google · waiting, front desk" in shown
-    assert "Reply by 5 May, 05:00" in shown
-    assert "call: Maya has it" in shown
+    assert "Reply by May 5, 5 AM" in shown
+    assert "call: Maya took this" in shown
     assert actions(card) == ["see_it", "take_it", "see_it", "list"]
 
 
@@ -307,10 +310,10 @@ def test_an_unknown_word_is_answered_with_the_nearest() -> None:
 
 
 def test_a_refusal_shows_the_case_as_it_stands() -> None:
-    said = "The draft changed while you were reading. Here is the new one."
+    said = "The draft changed while you were reading. Here's the new one."
     card = lists.refusal(Outcome(STATES["fresh"].case.id, said, True, "", STATES["fresh"]))
     assert read(card).startswith(said)
-    assert "approve" in actions(card)
+    assert "review_post" in actions(card)
     assert read(lists.refusal(Outcome(None, "I can't find case 999.", True))) == (
         "I can't find case 999."
     )
@@ -351,7 +354,7 @@ def test_editing_starts_from_the_draft_or_from_its_suggested_fix() -> None:
 
 
 def test_a_call_is_logged_in_ticks_unless_the_practice_may_hold_words() -> None:
-    ticks = ["reached", "about", "next_step", "next_on", "settled"]
+    ticks = ["reached", "settled", "about", "next_step", "next_on"]
     assert inputs(forms.log_call(STATES["assigned"], may_hold_phi=False)) == ticks
     assert inputs(forms.log_call(STATES["assigned"], may_hold_phi=True)) == [
         *ticks,
@@ -380,5 +383,5 @@ def test_the_second_question_shows_what_would_go_out() -> None:
     assert modal(asked)["blocks"][-1]["element"]["type"] == "checkboxes"
     sure = forms.approve_again(view, Outcome(view.case.id, "Strong words.", True, "sure", view))
     assert inputs(sure) == []
-    assert modal(sure)["submit"]["text"] == "Publish"
+    assert modal(sure)["submit"]["text"] == "Post it"
     assert "Thank you for telling us." in json.dumps(modal(sure))

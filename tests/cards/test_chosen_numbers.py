@@ -18,7 +18,7 @@ from bot.posts import CaseView, FollowUpCard, ReminderNote
 from bot.practice import Policy
 from bot.timers import LIMIT, SNOOZED, TimerKey, TimerKind
 from cards import draw, forms
-from cards.block_kit import blocks, modal
+from cards.block_kit import modal
 from tests.cards.reading import labels, read
 from tests.cards.states import STATES
 from tests.world import MONDAY
@@ -34,12 +34,12 @@ def chosen(name: str, **numbers: Any) -> CaseView:
 @pytest.mark.parametrize(
     ("span", "words"),
     [
-        (timedelta(seconds=45), "45 s"),
-        (timedelta(seconds=90), "90 s"),
-        (timedelta(seconds=150), "150 s"),
-        (timedelta(minutes=5), "5 min"),
-        (timedelta(minutes=90), "90 min"),
-        (timedelta(hours=2), "2 h"),
+        (timedelta(seconds=45), "45 seconds"),
+        (timedelta(seconds=90), "90 seconds"),
+        (timedelta(seconds=150), "150 seconds"),
+        (timedelta(minutes=5), "5 minutes"),
+        (timedelta(minutes=90), "90 minutes"),
+        (timedelta(hours=2), "2 hours"),
     ],
 )
 def test_a_span_is_said_as_people_say_it_and_in_full(span: timedelta, words: str) -> None:
@@ -50,8 +50,8 @@ def test_a_span_is_said_as_people_say_it_and_in_full(span: timedelta, words: str
     ("snooze", "label"),
     [
         (timedelta(hours=1), "In an hour"),
-        (timedelta(hours=2), "In 2 h"),
-        (timedelta(minutes=30), "In 30 min"),
+        (timedelta(hours=2), "In 2 hours"),
+        (timedelta(minutes=30), "In 30 minutes"),
     ],
 )
 @pytest.mark.parametrize(
@@ -74,15 +74,15 @@ def test_the_button_says_for_how_long_a_reminder_is_put_off(
     [
         (
             timedelta(seconds=60),
-            "It goes out 60 s after you press; Undo until then.",
-            "Approved. It goes out in 60 s; until then you can undo it.",
+            "Post in 60 seconds",
+            "Approved. It posts in 60 seconds. You can undo it until then.",
         ),
         (
             timedelta(minutes=5),
-            "It goes out 5 min after you press; Undo until then.",
-            "Approved. It goes out in 5 min; until then you can undo it.",
+            "Post in 5 minutes",
+            "Approved. It posts in 5 minutes. You can undo it until then.",
         ),
-        (timedelta(0), "It goes out at once.", "Approved. It goes out now."),
+        (timedelta(0), "Post now", "Approved. It's being posted now."),
     ],
 )
 def test_an_approval_says_when_the_reply_leaves(
@@ -90,8 +90,7 @@ def test_an_approval_says_when_the_reply_leaves(
 ) -> None:
     view = chosen("approved", undo=undo)
     fresh = chosen("fresh", undo=undo)
-    shown = json.dumps(blocks(draw(ReminderNote(fresh, TimerKey(TimerKind.REPLY, 1, 2), ()))))
-    assert confirmed in shown
+    assert confirmed in json.dumps(modal(forms.post(fresh)))
     approve = ApproveReply(view.case.id, DraftVersion(1), view.case.review.revision)
     maya = next(iter(view.practice.members.values()))
     context = DecisionContext(MONDAY, view.practice, maya)
@@ -99,7 +98,7 @@ def test_an_approval_says_when_the_reply_leaves(
 
 
 @pytest.mark.parametrize(
-    ("days", "when"), [((7, 14, 21), "Mon 25 May 10:00"), ((7, 14, 30), "Wed 3 Jun 10:00")]
+    ("days", "when"), [((7, 14, 21), "on May 25 at 10 AM"), ((7, 14, 30), "on Jun 3 at 10 AM")]
 )
 def test_who_reached_out_hears_when_the_product_looks_again(
     days: tuple[int, ...], when: str
@@ -108,12 +107,17 @@ def test_who_reached_out_hears_when_the_product_looks_again(
     maya = next(iter(view.practice.members.values()))
     context = DecisionContext(MONDAY + timedelta(days=14), view.practice, maya)
     done = RecordSecondContact(view.case.id)
-    assert confirmation_for(done, view.case, context) == f"Noted. I look once more {when}."
+    assert confirmation_for(done, view.case, context) == f"Got it. I'll check again {when}."
 
 
 @pytest.mark.parametrize(
     ("days", "words"),
-    [(1, "One day on"), (3, "3 days on"), (7, "One week on"), (16, "Two weeks on")],
+    [
+        (1, "It's been a day"),
+        (3, "It's been 3 days"),
+        (7, "It's been a week"),
+        (16, "It's been two weeks"),
+    ],
 )
 def test_the_second_contact_says_how_long_it_has_been(days: int, words: str) -> None:
     view = STATES["second contact proposed"]
@@ -127,8 +131,8 @@ def test_the_second_contact_says_how_long_it_has_been(days: int, words: str) -> 
 @pytest.mark.parametrize(
     ("kept", "hint"),
     [
-        (timedelta(days=365), "For your team only. It is deleted after 365 days."),
-        (timedelta(days=30), "For your team only. It is deleted after 30 days."),
+        (timedelta(days=365), "For your team only. It's deleted after 365 days."),
+        (timedelta(days=30), "For your team only. It's deleted after 30 days."),
         (None, 'For your team only."'),
     ],
 )
@@ -144,10 +148,10 @@ def test_a_reminder_on_its_way_is_drawn_though_its_list_became_shorter(n: int) -
     view = chosen("an e-mail waits", email_nudges=(timedelta(0),))
     for_the_manager = n == LIMIT
     shown = read(draw(ReminderNote(view, TimerKey(TimerKind.EMAIL, 1, n), ())))
-    assert ("waits has waited too long should" in shown) is for_the_manager
+    assert ("has waited too long" in shown) is for_the_manager
     view = chosen("assigned", call_nudges=0)
     shown = read(draw(ReminderNote(view, TimerKey(TimerKind.CALL, 1, n), ())))
-    assert ("No call was logged" in shown) is for_the_manager
+    assert ("No call has been logged" in shown) is for_the_manager
 
 
 def test_the_footer_names_the_next_reminder_by_the_chosen_hours() -> None:

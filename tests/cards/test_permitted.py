@@ -106,7 +106,7 @@ def test_a_stranger_can_press_nothing_and_reads_why() -> None:
             assert shown.parts[-1] == Small(
                 ("You're not on the team at Oak Street. Dana can add you.",)
             )
-            assert len(shown.parts) > 3, "they read what everybody reads there"
+            assert len(shown.parts) > 2, "they read what everybody reads there"
 
 
 def test_who_may_not_publish_reads_who_may_and_can_do_the_rest() -> None:
@@ -114,7 +114,7 @@ def test_who_may_not_publish_reads_who_may_and_can_do_the_rest() -> None:
     shown = permitted(draw(ReviewCard(told)), told.practice.members[MAYA], told)
     actions = {action for action, _ in pressed(shown)}
 
-    assert not {"approve", "decline"} & actions
+    assert not {"review_post", "decline"} & actions
     assert {"edit", "another_draft", "hold", "take_it", "assign"} <= actions
     assert "Only approvers can post replies at Oak Street" in str(shown.parts[-1])
 
@@ -124,7 +124,7 @@ def test_the_one_who_wrote_it_is_told_that_another_has_to_see_it() -> None:
     ruth, dana = told.practice.members[RUTH], told.practice.members[MemberId("dana")]
     card = draw(ReviewCard(told))
 
-    assert "approve" not in {action for action, _ in pressed(permitted(card, ruth, told))}
+    assert "review_post" not in {action for action, _ in pressed(permitted(card, ruth, told))}
     assert "two people have to see" in str(permitted(card, ruth, told).parts[-1])
     assert permitted(card, dana, told) == card
 

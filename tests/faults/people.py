@@ -18,10 +18,12 @@ from bot.cases.commands import (
     ApproveReply,
     AssignOwner,
     Command,
+    CorrectThemes,
     DeclineReply,
     EditDraft,
     HoldReply,
     LeaveOutdated,
+    LeaveUnidentified,
     LogCall,
     NoteEmail,
     PostedByHand,
@@ -32,8 +34,10 @@ from bot.cases.commands import (
     TakeDownReply,
     TryAgain,
     UndoApproval,
+    UndoCall,
 )
 from bot.practice import MemberId
+from bot.replies import Theme
 from bot.untrusted import Untrusted
 
 if TYPE_CHECKING:
@@ -91,6 +95,10 @@ def _hold(seen: dict[str, Any], rng: random.Random, now: datetime) -> Command:
     return HoldReply(CaseId(seen["case"]), now + timedelta(hours=rng.choice((1, 3, 12, 40))))
 
 
+def _themes(seen: dict[str, Any], rng: random.Random, now: datetime) -> Command:
+    return CorrectThemes(CaseId(seen["case"]), tuple(rng.sample(list(Theme), 2)))
+
+
 Do = Callable[[dict[str, Any], random.Random, datetime], Command]
 
 ACTIONS: dict[str, tuple[int, Do]] = {
@@ -107,6 +115,9 @@ ACTIONS: dict[str, tuple[int, Do]] = {
     ),
     "by-hand": (2, lambda seen, rng, now: PostedByHand(CaseId(seen["case"]), seen["version"])),
     "take-down": (2, lambda seen, rng, now: TakeDownReply(CaseId(seen["case"]))),
+    "undo-call": (2, lambda seen, rng, now: UndoCall(CaseId(seen["case"]))),
+    "unidentified": (2, lambda seen, rng, now: LeaveUnidentified(CaseId(seen["case"]))),
+    "themes": (2, _themes),
     "leave-outdated": (
         2,
         lambda seen, rng, now: LeaveOutdated(CaseId(seen["case"]), seen["revision"]),

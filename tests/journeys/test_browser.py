@@ -81,7 +81,7 @@ def test_from_a_bad_review_to_the_follow_up_two_weeks_later(demo: Demo) -> None:
         demo.pass_time("clock-plus-1d")
     card.locator("[data-testid^=open-thread-]").click()
     thread = page.get_by_test_id("thread")
-    expect(thread).to_contain_text("Two weeks on")
+    expect(thread).to_contain_text("It's been two weeks")
     expect(thread.get_by_test_id("action-reached_out")).to_be_visible()
     demo.picture("two weeks on")
     thread.get_by_test_id("action-reached_out").click()

@@ -50,7 +50,7 @@ async def test_two_who_approve_at_once_give_one_approval(tmp_path: Path) -> None
         first = (await town.case()).reply.approval
         assert first is not None
         second = "tomas" if first.by == "ruth" else "ruth"
-        await town.hears(second, "was quicker: approved")
+        await town.hears(second, "approved this")
         assert town.told(first.by) == []
 
 

@@ -169,7 +169,7 @@ async def test_two_processes_share_the_work_and_one_may_die(
             await pair.approve(case, case % 2, who)
         await pair.until(lambda: pair.replies() >= 2)
         await asyncio.gather(pair.approve(4, 0, "U0RUTH"), pair.approve(4, 1, "U0DANA"))
-        await pair.until(lambda: "was quicker" in pair.whispered())
+        await pair.until(lambda: "approved this" in pair.whispered())
         pair.kill(0)
         pair.review(4)
         # the other one takes the polls over once the lease of the dead one has ended

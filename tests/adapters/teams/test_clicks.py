@@ -88,7 +88,7 @@ async def test_two_who_press_at_once_get_one_approval(tmp_path: Path) -> None:
             office.card(office.click("ruth", "approve", value)),
             office.card(office.click("dana", "approve", value)),
         )
-        quicker = [card for card in (one, two) if "was quicker" in words_of(card)]
+        quicker = [card for card in (one, two) if "approved this" in words_of(card)]
         assert len(quicker) == 1
 
 

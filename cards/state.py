@@ -1,0 +1,149 @@
+"""The first line of a card: the reply's state in a color, a word and a time."""
+
+from __future__ import annotations
+
+from bot.cases.case import Case, Declined, Rejected, ReplyState, ReviewState
+from bot.cases.decision_context import lasting
+from bot.posts import CaseView
+from cards.card import Line, Strong
+from cards.excerpt import short
+from cards.phrases import due, person, place, site_title, span, stars, when
+
+LONGEST_PROBLEM = 300
+
+
+def state_line(view: CaseView) -> Line:
+    """Where the reply is, and what it waits for."""
+    case = view.case
+    if case.review_track.state is ReviewState.REMOVED:
+        at = case.review_track.since or case.opened_at
+        title = site_title(view)
+        return (
+            Strong(f"🟢 The review was removed from {title}"),
+            " (noticed ",
+            when(view, at),
+            ")",
+        )
+    match case.reply.state:
+        case ReplyState.DRAFTED:
+            return _drafted(view)
+        case ReplyState.APPROVED:
+            return _approved(view)
+        case ReplyState.PUBLISHING:
+            return (Strong(f"🟢 Posting to {site_title(view)} now"),)
+        case ReplyState.PENDING:
+            since = case.reply.since or case.opened_at
+            reviewing = Strong(f"🟡 {site_title(view)} is reviewing the reply")
+            return (reviewing, " (since ", when(view, since), ")")
+        case ReplyState.PUBLISHED:
+            return _published(view)
+        case ReplyState.REJECTED:
+            return (*_late(view), *_rejected(view))
+        case ReplyState.FAILED:
+            return (*_late(view), *_failed(view))
+        case ReplyState.DECLINED:
+            return _declined(view)
+
+
+def deadline(view: CaseView) -> Line:
+    """When the reply is due, or since when it's overdue."""
+    case = view.case
+    if view.is_overdue:
+        return (Strong("🔴 Overdue"), " since ", when(view, case.due_at))
+    at = due(view, case.due_at)
+    if case.late:
+        return (Strong("🟡 We found this one late."), " Please reply by ", at)
+    return (Strong("🟡 Reply by "), at)
+
+
+def _late(view: CaseView) -> Line:
+    return (*deadline(view), "\n") if view.is_overdue else ()
+
+
+def _drafted(view: CaseView) -> Line:
+    case = view.case
+    hold = case.reply.hold
+    if case.reply.problem:
+        return (*deadline(view), "\n", Strong("Not posted. "), problem(case))
+    if hold is None or view.is_overdue:
+        return deadline(view)
+    held = (Strong("🟡 On hold"), " until ", when(view, hold.until), " by ", person(view, hold.by))
+    return (*held, ". Reply by ", due(view, case.due_at))
+
+
+def _approved(view: CaseView) -> Line:
+    approval = view.case.reply.approval
+    assert approval is not None
+    undo = view.policy.undo
+    leaves = f"Posts in {lasting(undo)}" if undo else "Posts now"
+    line: Line = (Strong("🟢 Approved"), " by ", person(view, approval.by), f". {leaves}.")
+    if approval.reason:
+        line = (*line, f" Reason: {short(approval.reason, LONGEST_PROBLEM)}")
+    if count := len(approval.looked_at):
+        line = (*line, f" Looked again at {count} sentence{'s' if count > 1 else ''}.")
+    return line
+
+
+def _published(view: CaseView) -> Line:
+    case, public, title = view.case, view.case.reply.public, site_title(view)
+    if case.reply.taking_down:
+        return (Strong(f"🟡 Taking the reply down from {title}"),)
+    if case.outdated:
+        return (Strong("🟡 They changed the review after our reply"),)
+    if public is None:
+        return ()
+    trouble: Line = (". ", problem(case)) if case.reply.problem else ()
+    if public.by is None:
+        return (Strong("🟢 Replied"), f" on {title} directly, ", when(view, public.at), *trouble)
+    after = span(public.at - case.review.posted_at)
+    how = " (posted by hand)" if public.by_hand else ""
+    by = person(view, public.by)
+    return (Strong("🟢 Replied"), f" {after} after the review, by ", by, f"{how}", *trouble)
+
+
+def _rejected(view: CaseView) -> Line:
+    case, title = view.case, site_title(view)
+    said = problem(case).rstrip(".") or "no reason given"
+    status = case.reply.status
+    if isinstance(status, Rejected) and status.rejection == "account":
+        return _not_the_text(view, said, status.remedy)
+    is_written = case.draft is not None and bool(case.draft.text)
+    instead = "Here's a new version." if is_written else "It needs a new reply."
+    return (Strong(f"🔴 {title} rejected the reply"), f": {said}. {instead}")
+
+
+def _not_the_text(view: CaseView, said: str, remedy: str) -> Line:
+    """What an administrator must do first. The text is kept, to be approved again then."""
+    cannot = Strong(f"🔴 {site_title(view)} can't take replies for {place(view)}")
+    line: Line = (cannot, f": {said}. This isn't about the text.")
+    if not remedy:
+        return line
+    todo = f" {short(remedy, LONGEST_PROBLEM)} Then post the reply again."
+    return (*line, " ", Strong("What the administrator must do:"), todo)
+
+
+def _failed(view: CaseView) -> Line:
+    case = view.case
+    said = problem(case).rstrip(".") or "the reason isn't known"
+    line: Line = (Strong("🔴 Couldn't post the reply"), f": {said}. ")
+    if case.reply.next_try_at:
+        return (*line, "I'll try again ", when(view, case.reply.next_try_at), ".")
+    return (*line, "I won't try again on my own.")
+
+
+def _declined(view: CaseView) -> Line:
+    status = view.case.reply.status
+    if not isinstance(status, Declined):
+        return ()
+    said = short(status.reason, 500)
+    return (Strong("⚪ No reply."), " ", person(view, status.by), f" decided not to reply: {said}")
+
+
+def problem(case: Case) -> str:
+    """What went wrong. Some of these words come from the site and are shown literally."""
+    return short(case.reply.problem, LONGEST_PROBLEM)
+
+
+def raised(case: Case) -> str:
+    """How the stars went up: "★☆☆☆☆ → ★★★★☆"."""
+    return f"{stars(case.review_track.stars_before)} → {stars(case.review.stars)}"
