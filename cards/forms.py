@@ -45,6 +45,9 @@ LONGEST_TICK = 70
 SUGGESTED = "suggested"
 """The answer of a person who takes the suggested fix instead of their own text."""
 
+LONGEST_SHOWN = 4_500
+"""Characters of a review in the window to post: more than any site we know takes."""
+
 WHOLE = 18_000
 """Characters of everything that one form shows to be read (Slack: 250 KB of JSON)."""
 
@@ -158,11 +161,14 @@ def post(
     standing = _standing_text(view)
     start = text if text is not None else view.fix or standing
     review = view.case.review
-    parts: list[Part] = list(_pieces(review.text, (*_stars_of(view), Strong(_who(view)))))
+    parts: list[Part] = list(
+        _pieces(review.text, (*_stars_of(view), Strong(_who(view))), LONGEST_SHOWN)
+    )
     if not parts:
         parts.append(Text((Strong(f"{stars(review.stars)} on {site_title(view)}."), " No text.")))
     if review.translation:
-        parts += _pieces(review.translation, (Strong(f"{site_title(view)}'s own translation"),))
+        translated = (Strong(f"{site_title(view)}'s own translation"),)
+        parts += _pieces(review.translation, translated, LONGEST_SHOWN // 2)
     parts += _to_fix(said, text if text is not None else standing)
     if text is None and view.fix:
         parts.append(Small(("I've fixed what I could below. Read it before you post it.",)))
@@ -173,7 +179,7 @@ def post(
     if len(start) <= LONGEST_INPUT:
         fields.append(TextField("text", "Our reply", start, "", is_long=True))
     else:
-        parts += _pieces(start, (Strong("Our reply"),))
+        parts += _pieces(start, (Strong("Our reply"),), LONGEST_SHOWN)
     if fix and not needs_more:
         fields.append(
             OneOf("take", "Which text?", (Option("Use the suggested fix", SUGGESTED),), True)

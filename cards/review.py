@@ -31,6 +31,7 @@ from cards.phrases import (
     if_nobody_acts,
     language,
     person,
+    place,
     site_title,
     stars,
     title,
@@ -60,7 +61,7 @@ def summary(view: CaseView) -> str:
         return f"Case {case.id} is closed: {title(view)}"
     told = "Sensitive: " if case.grave else ""
     late = "Overdue: " if view.is_overdue else ""
-    return f"{told}{late}{title(view)} (case {case.id})"
+    return f"{told}{late}{title(view)} · {place(view)} (case {case.id})"
 
 
 def _parts(view: CaseView, private: bool) -> Iterator[Part]:
@@ -95,8 +96,8 @@ def meta(view: CaseView) -> Line:
     url = address(review.url)
     there: Line = (" · ", Link("Open review", url)) if url else ()
     who = "" if review.author else "anonymous · "
-    place = f"{who}{site_title(view)} · posted "
-    return (place, ago(view, review.posted_at), f" · Case {view.case.id}", *there)
+    where = f"{who}{site_title(view)} · posted "
+    return (where, ago(view, review.posted_at), f" · Case {view.case.id}", *there)
 
 
 def review_parts(view: CaseView) -> Iterator[Part]:
@@ -158,9 +159,10 @@ def _closed(view: CaseView) -> Iterator[Part]:
     assert case.closed is not None
     good = case.closed.outcome in ("raised", "removed")
     mark = "🟢" if good else "⚪"
-    said = (Strong(f"{mark} {title(view)}"), " · closed ", day(view, case.closed.at))
-    yield Text(said)
-    yield Small((f"{outcome(case)} Case {case.id}",))
+    yield Text((Strong(f"{mark} {title(view)}"), " · closed ", day(view, case.closed.at)))
+    declined = case.reply.state is ReplyState.DECLINED
+    said: Line = state_line(view) if declined else (outcome(case),)
+    yield Small((*said, f" · Case {case.id}"))
     if email := email_line(view):
         yield Text(email)
     yield Buttons(_after_the_end(view))

@@ -418,5 +418,5 @@ def test_an_e_mail_can_be_put_off_for_an_hour_and_not_past_its_day() -> None:
     story.ask(SnoozeNudge(story.case.id, "email"), by="maya")
     assert emails(story)[0] == (SNOOZED, "Mon 11:00")
     story.clock.pass_(hours=23, minutes=30)
-    with pytest.raises(Refused, match="Please reply now"):
+    with pytest.raises(Refused, match="Please answer it now"):
         story.ask(SnoozeNudge(story.case.id, "email"), by="maya")

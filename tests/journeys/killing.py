@@ -28,9 +28,10 @@ from bot.store.column_types import table
 from bot.store.tables import EffectRow, LeaseRow
 from demo.play import build
 from sandbox.app import Sandbox
-from sandbox.slack.world import Message, elements_of
+from sandbox.slack.world import Message
 from settings import Settings, load
 from tests.journeys.invariants import key_of, messages
+from tests.journeys.older import as_before, is_on
 from tests.journeys.patience import PATIENCE_S
 from tests.journeys.town import LAKESIDE, OAK, free_port
 
@@ -205,12 +206,11 @@ class Killing:
     def buttons(self) -> list[tuple[Message, str]]:
         """What people could press now, each with the card that it is on."""
         return [
-            (message, element["action_id"])
+            (message, action)
             for message in messages(self.sandbox)
             if key_of(message).startswith("card:")
-            for block in message.blocks
-            for element in elements_of(block)
-            if element["action_id"] in PRESSED
+            for action in PRESSED
+            if is_on(message, action)
         ]
 
     async def _press(self, message: Message, action: str) -> None:
@@ -219,7 +219,8 @@ class Killing:
         who = self.rng.choice([one for one in PEOPLE if one in inside])
         in_the_middle_s = self.rng.uniform(0, 0.008)
         asyncio.get_running_loop().call_later(in_the_middle_s, self.came, "click")
-        await self.sandbox.slack.people.click(who, message.channel, message.ts, action)
+        seen = as_before(message, action)
+        await self.sandbox.slack.people.click(who, message.channel, message.ts, action, seen=seen)
 
 
 @asynccontextmanager

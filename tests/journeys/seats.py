@@ -290,10 +290,10 @@ class InTeams:
 
     async def _press(self, who: str, place: Channel, message: Message, action: str) -> None:
         await self._teams.people.look(self._aad(who), place.id, message.id)
-        button = next(
-            (one for one in self._buttons(who, message) if one["verb"] == action),
-            {"verb": action, "data": {"case": 1}},
-        )
+        buttons = {one["verb"]: one for one in reversed(self._buttons(who, message))}
+        button = buttons.get(action, {"verb": action, "data": {"case": 1}})
+        if action == "approve" and "review_post" in buttons:
+            button = {"verb": action, "data": buttons["review_post"]["data"]}
         await self._send(who, place, message, button)
 
     async def _send(self, who: str, place: Channel, message: Message, action: Json) -> None:

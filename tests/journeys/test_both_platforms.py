@@ -42,7 +42,7 @@ async def test_a_review_becomes_one_card_in_its_channel(town: Town, sitting: Sit
     [card] = sitting(town).cards()
 
     assert "nobody told us why" in card
-    assert "Approve & publish" in card
+    assert "Review & post" in card
     assert "Suggested reply" in card
 
 
@@ -72,7 +72,7 @@ async def test_an_approval_can_be_taken_back(town: Town, sitting: Sitting) -> No
     await town.pass_(minutes=5)
 
     assert town.puts() == 0
-    assert "Approve & publish" in seat.cards()[0]
+    assert "Review & post" in seat.cards()[0]
 
 
 @both
@@ -97,7 +97,7 @@ async def test_the_owner_gets_the_call_brief_privately_and_logs_the_call(
     await town.review()
     seat = sitting(town)
     await seat.press("maya", "take_it")
-    assert any("Listen first" in said for said in seat.private("maya"))
+    assert any("Before and during the call" in said for said in seat.private("maya"))
 
     await seat.press_privately("maya", "log_call")
     await seat.fill_in("maya", reached="yes", settled="yes")
@@ -117,8 +117,8 @@ async def test_a_call_is_given_to_a_colleague_who_gets_the_brief(
     await seat.give_to("ruth", "maya")
 
     assert (await town.case()).contact.owner == "maya"
-    assert any("Listen first" in said for said in seat.private("maya"))
-    assert "Maya" in seat.cards()[0] or "has it since" in seat.cards()[0]
+    assert any("Before and during the call" in said for said in seat.private("maya"))
+    assert "Maya" in seat.cards()[0] or "took this" in seat.cards()[0]
 
 
 @both

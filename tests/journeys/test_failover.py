@@ -17,6 +17,7 @@ from sandbox.slack.world import Message
 from tests.databases import REQUIRED
 from tests.journeys.invariants import key_of, messages, puts, words_of
 from tests.journeys.killing import Killing, killing
+from tests.journeys.older import as_before
 from tests.journeys.patience import PATIENCE_S, TEST_S
 from tests.journeys.standby import Twins, twins
 from tests.journeys.test_crashes import nothing_is_lost, told_of
@@ -125,7 +126,7 @@ async def test_what_an_asynchronous_standby_never_had_is_found_again_and_no_repl
         await press(story, lambda one: key_of(one) == "card:1:slack", "approve")
         await press(story, lambda one: key_of(one) == "card:2:slack", "another_draft")
         story.write_review()
-        shown = ("Published", "draft 2", "draft 1")
+        shown = ("Replied", "Suggested reply", "Suggested reply")
         await until(
             lambda: all(map(str.__contains__, cards(story), shown)) and len(cards(story)), 3
         )
@@ -138,7 +139,7 @@ async def test_what_an_asynchronous_standby_never_had_is_found_again_and_no_repl
         await press(story, lambda one: key_of(one) == "card:2:slack", "approve")
         await until(lambda: told_of(story, "The draft changed while you were reading"), 1)
         await press(story, lambda one: bool(one.ephemeral_to), "approve")
-        await until(lambda: "Published" in cards(story)[1])
+        await until(lambda: "Replied" in cards(story)[1])
         assert list(puts(story.sandbox).values()) == [1, 1]
         # it can be stopped without any database, too
         await asyncio.to_thread(pair.primary.kill)
@@ -155,7 +156,8 @@ def cards(story: Killing) -> list[str]:
 
 async def press(story: Killing, wanted: Callable[[Message], bool], action: str) -> None:
     on = next(filter(wanted, messages(story.sandbox)))
-    await story.sandbox.slack.people.click("U0RUTH", on.channel, on.ts, action)
+    seen = as_before(on, action)
+    await story.sandbox.slack.people.click("U0RUTH", on.channel, on.ts, action, seen=seen)
 
 
 async def lived_through(

@@ -30,13 +30,13 @@ async def test_an_approved_reply_is_published_once(tmp_path: Path) -> None:
     async with a_town(tmp_path) as town:
         review = await town.review()
         await approve(town)
-        assert "Goes out at" in words_of(town.card())
+        assert "Posts in" in words_of(town.card())
         assert review.reply is None, "the undo window is open"
         await town.pass_(seconds=61)
         await town.pass_(minutes=5)
         assert review.reply is not None
         assert town.puts() == 1
-        assert "Published" in words_of(town.card())
+        assert "Replied" in words_of(town.card())
 
 
 async def test_two_who_approve_at_once_give_one_approval(tmp_path: Path) -> None:
@@ -161,7 +161,7 @@ async def test_a_post_that_fails_in_any_way_stands_there_once(tmp_path: Path, fa
         await town.pass_(seconds=91)
         assert len(town.cards()) == 1
         await approve(town)
-        assert "Goes out at" in words_of(town.card())
+        assert "Posts in" in words_of(town.card())
 
 
 async def test_an_update_that_fails_is_made_up_for(tmp_path: Path) -> None:
@@ -172,7 +172,7 @@ async def test_an_update_that_fails_is_made_up_for(tmp_path: Path) -> None:
         await approve(town)
         await town.pass_(seconds=10)
         await town.pass_(seconds=10)
-        assert "Goes out at" in words_of(town.card())
+        assert "Posts in" in words_of(town.card())
 
 
 async def test_a_channel_that_has_to_wait_holds_up_no_other(tmp_path: Path) -> None:
@@ -291,7 +291,7 @@ async def test_a_rejected_reply_comes_back_with_a_new_draft(tmp_path: Path) -> N
         await town.pass_(minutes=5)
         assert review.reply is not None
         assert (review.reply.state, review.reply.comment) == ("APPROVED", draft.text)
-        assert "Published" in words_of(town.card())
+        assert "Replied" in words_of(town.card())
 
 
 async def test_a_reply_put_there_by_somebody_else_is_not_overwritten(tmp_path: Path) -> None:

@@ -33,6 +33,7 @@ from settings import Settings
 from tests.journeys import invariants, next_version
 from tests.journeys.invariants import key_of, messages, words_of
 from tests.journeys.killing import ROOT, SECRETS, settings_at
+from tests.journeys.older import as_before
 from tests.journeys.patience import PATIENCE_S, TEST_S
 from tests.journeys.town import OAK, free_port
 
@@ -95,7 +96,9 @@ class Pair:
         assert card is not None
         async with self.aiming:
             self.sandbox.slack.delivery.request_url = f"http://127.0.0.1:{port}/slack/events"
-            click = self.sandbox.slack.people.click(who, card.channel, card.ts, action)
+            click = self.sandbox.slack.people.click(
+                who, card.channel, card.ts, action, seen=as_before(card, action)
+            )
             answering = asyncio.create_task(click)
             # it has left by then, and the next one may be aimed at another
             await asyncio.sleep(0.005)

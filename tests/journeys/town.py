@@ -31,6 +31,7 @@ from sandbox.slack.world import Message, View
 from settings import Settings
 from tests.journeys import invariants
 from tests.journeys.invariants import key_of, messages, words_of
+from tests.journeys.older import as_before
 
 MONDAY = datetime(2026, 5, 4, 14, 0, tzinfo=UTC)
 """10:00 at Oak Street: the office is open."""
@@ -71,7 +72,7 @@ class Town:
     async def click(self, who: str, action: str, card: Message, **choice: Any) -> Answer:
         """Press a button of a message as it stands there."""
         return await self.sandbox.slack.people.click(
-            slack_id(who), card.channel, card.ts, action, **choice
+            slack_id(who), card.channel, card.ts, action, seen=as_before(card, action), **choice
         )
 
     async def press(self, who: str, action: str, card: Message, **choice: Any) -> None:
@@ -82,7 +83,12 @@ class Town:
     async def late_click(self, who: str, action: str, seen: Message, **choice: Any) -> Answer:
         """Press a button of a message as this person still has it on screen."""
         return await self.sandbox.slack.people.click(
-            slack_id(who), seen.channel, seen.ts, action, seen=seen, **choice
+            slack_id(who),
+            seen.channel,
+            seen.ts,
+            action,
+            seen=as_before(seen, action) or seen,
+            **choice,
         )
 
     async def submit(self, who: str, **values: Mapping[str, Any]) -> Answer:

@@ -23,6 +23,7 @@ from sandbox.slack.world import Message
 from settings import Settings
 from tests.journeys.invariants import key_of, messages, words_of
 from tests.journeys.killing import ROOT, SECRETS, settings_at
+from tests.journeys.older import as_before
 from tests.journeys.patience import PATIENCE_S
 from tests.journeys.town import OAK, free_port
 
@@ -112,7 +113,8 @@ class Program:
     async def click(self, who: str, action: str, card: Message) -> Answer:
         """Press a button. `who` is a first name."""
         people = self.sandbox.slack.people
-        return await people.click(f"U0{who.upper()}", card.channel, card.ts, action)
+        seen = as_before(card, action)
+        return await people.click(f"U0{who.upper()}", card.channel, card.ts, action, seen=seen)
 
 
 @asynccontextmanager

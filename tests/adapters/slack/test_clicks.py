@@ -33,9 +33,12 @@ async def test_the_buttons_of_the_real_card_work(tmp_path: Path) -> None:
         await office.click("maya", card, "take_it")
         await office.click("dana", card, "assign", selected_user=slack_id("leo"))
         assert (await office.case(case)).contact.owner == "leo"
-        await office.click("maya", card, "edit")
-        assert office.form("maya") is not None
-        await office.click("ruth", card, "approve")
+        await office.click("maya", card, "review_post")
+        form = office.form("maya")
+        assert form is not None
+        assert form.payload["callback_id"] == "edit", "another has to post it"
+        await office.click("ruth", card, "review_post")
+        assert (await office.submit("ruth")).ok
         assert (await office.case(case)).reply.state is ReplyState.APPROVED
 
 
@@ -104,9 +107,12 @@ async def test_somebody_takes_the_call_and_another_is_told(tmp_path: Path) -> No
         case = await office.take_in()
         await office.press("maya", "take_it", case)
         assert (await office.case(case)).contact.owner == "maya"
-        assert "You have case 1. The call brief is in your messages." in office.seen_by("maya")[0]
+        assert (
+            "You have the call for case 1. What to know is in your messages."
+            in office.seen_by("maya")[0]
+        )
         await office.press("leo", "take_it", case)
-        assert "Maya took it" in office.seen_by("leo")[0]
+        assert "Maya just took it" in office.seen_by("leo")[0]
 
 
 async def test_an_owner_is_chosen_from_the_menu_on_the_card(tmp_path: Path) -> None:

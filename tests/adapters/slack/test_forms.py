@@ -81,7 +81,7 @@ async def test_what_a_click_can_fix_is_offered_though_a_person_must_do_the_rest(
         await edit(office, "maya", case, typed)
         form = office.form("maya")
         assert form is not None
-        _typed, offered = words_of(form.payload["blocks"]).split("except for what only you can fix")
+        _typed, offered = words_of(form.payload["blocks"]).split("except what only you can fix")
         assert "Monday" not in offered
         assert "[NAME]" in offered
         assert "Use the suggested fix" not in words_of(form.payload["blocks"])

@@ -57,7 +57,8 @@ def _assert_usable(part: Json) -> None:
     if kind == "Input.ChoiceSet":
         values = [choice["value"] for choice in part["choices"]]
         assert len(values) == len(set(values)), part
-        assert part.get("value") in (None, *values), part
+        chosen = str(part.get("value") or "").split(",") if part.get("isMultiSelect") else []
+        assert part.get("value") in (None, *values) or set(chosen) <= set(values), part
     if kind.startswith("Action."):
         assert part["title"], part
         assert len(part["title"]) <= 60, part
