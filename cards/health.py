@@ -34,9 +34,9 @@ def health_card(health: Health, practice: Practice) -> Card:
     if wrong:
         more = len(wrong) - MOST
         rest: list[Line] = [(f"And {more:,} more.",)] if more > 0 else []
-        parts.append(Bullets((*wrong[:MOST], *rest), (Strong("What needs somebody"),)))
-    parts.append(Bullets(tuple(_going_on(health, practice)), (Strong("What is going on"),)))
-    parts.append(Small(("Nothing of this is lost: what waits goes out once it can",)))
+        parts.append(Bullets((*wrong[:MOST], *rest), (Strong("Needs someone"),)))
+    parts.append(Bullets(tuple(_going_on(health, practice)), (Strong("How it's going"),)))
+    parts.append(Small(("Nothing is lost. Everything is sent as soon as it can be",)))
     return Card(told, tuple(parts))
 
 
@@ -45,16 +45,16 @@ def _told(count: int) -> str:
         case 0:
             return "All is well."
         case 1:
-            return "One thing needs somebody."
+            return "One thing needs someone."
         case _:
-            return f"{count:,} things need somebody."
+            return f"{count:,} things need someone."
 
 
 def _wrong(health: Health, practice: Practice) -> Iterator[Line]:
     if health.timers_age > TIMERS_LATE:
         yield (f"Reminders are {span(health.timers_age)} late: is “bedside run” running?",)
     if health.outbox_age > OUTBOX_LATE:
-        said = f"Messages and replies have not gone out for {span(health.outbox_age)}"
+        said = f"Messages and replies haven't been sent for {span(health.outbox_age)}"
         yield (f"{said}: is “bedside run” running?",)
     if health.overdue:
         late = "1 review is" if health.overdue == 1 else f"{health.overdue:,} reviews are"
@@ -70,17 +70,17 @@ def _wrong(health: Health, practice: Practice) -> Iterator[Line]:
     yield from (_dead(letter) for letter in health.dead)
     more = health.count("dead") - len(health.dead)
     if more > 0:
-        yield (f"{more:,} more could not be done; “bedside outbox list” names them.",)
+        yield (f"{more:,} more failed. “bedside outbox list” names them.",)
 
 
 def _unread(polled: Polled, practice: Practice) -> Line:
     place, title = _place(practice, polled.location), site(polled.site).title
-    return (f"{place}: {title} was read last ", *_ago(practice, polled), ".")
+    return (f"{place}: {title} was last checked ", *_ago(practice, polled), ".")
 
 
 def _parked(parked: Parked, practice: Practice) -> Line:
     place = _place(practice, parked.location)
-    what = "thing waits" if parked.count == 1 else "things wait"
+    what = "message is on hold" if parked.count == 1 else "messages are on hold"
     where = parked.platform.title() if parked.platform else "the review site"
     why = short(parked.code.replace("_", " "), 60)
     return (f"{place}: {parked.count:,} {what} for {where} ({why}).",)
@@ -90,22 +90,22 @@ def _dead(letter: ListedEffect) -> Line:
     of = f" of case {letter.case}" if letter.case is not None else ""
     problem = short(letter.problem.replace("_", " "), 60) or "no reason known"
     what = FAILED_TO.get(letter.kind, "do what a newer version asked for")
-    return (f"I could not {what}{of} ({problem}), and stopped trying.",)
+    return (f"I couldn't {what}{of} ({problem}), and stopped trying.",)
 
 
 def _going_on(health: Health, practice: Practice) -> Iterator[Line]:
-    late = f", {health.overdue:,} of them late" if health.overdue else ""
-    waits = "1 review waits" if health.waiting == 1 else f"{health.waiting:,} reviews wait"
-    yield (f"{waits} for an answer{late}.",)
+    late = f", {health.overdue:,} of them overdue" if health.overdue else ""
+    need = "1 review needs" if health.waiting == 1 else f"{health.waiting:,} reviews need"
+    yield (f"{need} a reply{late}.",)
     on_their_way = health.count("waiting", "sending", "unknown")
     yield (f"{on_their_way:,} messages and replies are on their way.",)
     for id in dict.fromkeys(one.site for one in health.polls):
         last = health.last_poll(id)
         newest = next((one for one in health.polls if one.at == last and one.site == id), None)
         if last is None or newest is None:
-            yield (f"{site(id).title} was not read yet.",)
+            yield (f"{site(id).title} hasn't been checked yet.",)
         else:
-            yield (f"{site(id).title} was read ", *_ago(practice, newest), ".")
+            yield (f"{site(id).title} was checked ", *_ago(practice, newest), ".")
 
 
 def _ago(practice: Practice, polled: Polled) -> Line:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from bot.case_list import CaseList
 from bot.cases.case import ContactState
+from bot.cases.sensitive import guidance
 from bot.outcome import Outcome
 from bot.posts import BurstNote, CaseView, OverdueNote
 from bot.practice import Member
@@ -43,8 +44,8 @@ MOST_PAGES = 100
 WORDS: tuple[tuple[str, str], ...] = (
     ("pending", "reviews that need a reply; also without any word"),
     ("home", "what needs you and your team, and how this week went"),
-    ("mine", "cases whose call you have, or whose e-mail you owe an answer"),
-    ("overdue", "what is late"),
+    ("mine", "your calls and e-mails"),
+    ("overdue", "reviews with an overdue reply"),
     ("all", "every case, the newest first"),
     ("search long wait last month", "cases whose review has these words"),
     ("show 214", "the card of a case"),
@@ -98,7 +99,7 @@ def rows(views: Sequence[CaseView]) -> Iterator[Part]:
 
 def several_note(views: Sequence[CaseView]) -> Card:
     """To one person, privately: how many cases wait for them."""
-    told = f"{len(views):,} cases wait for you." if len(views) != 1 else "A case waits for you."
+    told = f"{len(views):,} cases need you." if len(views) != 1 else "A case needs you."
     rows = [
         part
         for view in views[:MOST_ROWS]
@@ -143,11 +144,11 @@ def burst_note(note: BurstNote) -> Card:
     """To the channel: so many reviews came at once that they share one card."""
     place = short(note.practice.location(note.location).name, LONGEST_NAME)
     if not note.total:
-        told = f"{place}: of the many reviews that came at once none waits any more."
+        told = f"{place}: none of the many reviews that came at once needs a reply anymore."
         return Card(told, (Text((told,)),))
-    more = "review waits" if note.total == 1 else "reviews wait"
+    more = "review needs a reply" if note.total == 1 else "reviews need a reply"
     told = f"{place}: {note.total:,} more {more}."
-    why = "  They came at once; each gets its card here as soon as somebody takes it up."
+    why = "  They came at once. Each gets its card here as soon as someone works on it."
     rows = [
         part
         for view in note.views[:MOST_ROWS]
@@ -163,10 +164,10 @@ def help_card(unknown: str = "", nearest: str = "") -> Card:
     """The commands, below a guess if a word is `unknown`."""
     words = Bullets(
         tuple((Command(word), f"  {meaning}") for word, meaning in WORDS),
-        (Strong("What I understand"),),
+        (Strong("Commands"),),
     )
     if not unknown:
-        return Card("What I understand", (words,))
+        return Card("Commands", (words,))
     known = f"I don't know “{short(unknown, 40)}”."
     if not nearest:
         return Card(known, (Text((known,)), words))
@@ -269,14 +270,13 @@ def _counted(cases: CaseList) -> str:
     several = f"{count:,} reviews" if count != 1 else "1 review"
     match cases.which:
         case Which.PENDING:
-            return f"{several} wait{'s' if count == 1 else ''}" if count else _nothing(cases)
+            need = "needs" if count == 1 else "need"
+            return f"{several} {need} a reply" if count else _nothing(cases)
         case Which.MINE:
             mine = f"You have {count:,} case{'' if count == 1 else 's'}"
-            return mine if count else "You have no case at the moment."
+            return mine if count else "You have no open cases."
         case Which.OVERDUE:
-            return (
-                f"{several} {'is' if count == 1 else 'are'} late" if count else "Nothing is late."
-            )
+            return _overdue(count) if count else "Nothing is overdue."
         case Which.ALL:
             every = f"{count:,} case{'' if count == 1 else 's'}"
             return every if count else "There are no cases yet."
@@ -284,7 +284,8 @@ def _counted(cases: CaseList) -> str:
 
 def _nothing(cases: CaseList) -> str:
     after = cases.answered_after
-    return f"Nothing waits.{f' The last review was answered in {span(after)}.' if after else ''}"
+    last = f" Your last reply took {span(after)}." if after else ""
+    return f"All caught up.{last}"
 
 
 def _where(cases: CaseList) -> Line:
@@ -302,6 +303,7 @@ def _row(view: CaseView) -> Line:
     return (
         Strong(f"{case.id}  {stars(case.review.stars)}"),
         f"  {place(view)} · {site_title(view)}{f' · {about}' if about else ''}\n",
+        *_sensitive(view),
         *_standing(view),
         "  ·  call: ",
         *_quietly(contact_line(view) if not case.closed else ("–",)),
@@ -309,9 +311,14 @@ def _row(view: CaseView) -> Line:
     )
 
 
+def _sensitive(view: CaseView) -> Line:
+    found = guidance(view.case)
+    return (Strong(f"🔴 Sensitive: {found.what}"), " · ") if found and not view.case.closed else ()
+
+
 def _email(view: CaseView) -> Line:
     since = view.case.email.waits_since
-    return ("  ·  ", Strong("e-mail to answer"), ", came ", ago(view, since)) if since else ()
+    return ("  ·  ", Strong("they e-mailed us"), " ", ago(view, since)) if since else ()
 
 
 def _standing(view: CaseView) -> Line:
@@ -323,7 +330,7 @@ def _standing(view: CaseView) -> Line:
             return (Strong("🔴 Overdue"), " since ", when(view, case.due_at))
         return ("🟡 Reply by ", when(view, case.due_at))
     if case.outdated:
-        return ("the review changed after the reply",)
+        return ("they changed the review after our reply",)
     return (f"reply {case.reply.state}",)
 
 

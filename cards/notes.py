@@ -19,7 +19,7 @@ def first_contact_note(note: FirstContactNote) -> Card:
         parts.append(Text((_left(note.left), Command("pending"), " lists them as they open.")))
     elif note.opened:
         parts.append(
-            Text(("The unanswered ones are open now; ", Command("pending"), " lists them."))
+            Text(("The ones without a reply are open now. ", Command("pending"), " lists them."))
         )
     elif note.unanswered:
         parts.append(Text((_unanswered(note.unanswered),)))
@@ -27,7 +27,7 @@ def first_contact_note(note: FirstContactNote) -> Card:
         value = {"location": note.location}
         parts.append(Buttons((Button(label, actions.OPEN_OLDER.name, value),)))
     else:
-        parts.append(Small(("Every negative one among them has an answer",)))
+        parts.append(Small(("Every negative one already has a reply",)))
     return Card(f"{place} is connected: {_reviews(note.older)} recorded", tuple(parts))
 
 
@@ -45,7 +45,7 @@ def _is(count: int) -> str:
 
 def _unanswered(count: int) -> str:
     which = "One negative review has" if count == 1 else f"{count:,} negative reviews have"
-    return f"{which} no answer yet. A late answer is still worth giving."
+    return f"{which} no reply yet. A late reply is still worth it."
 
 
 def manager_notice(notice: ManagerNotice) -> Card:

@@ -13,23 +13,23 @@ from cards.phrases import LONGEST_NAME
 MOST_NAMES = 8
 
 STEPS: tuple[Line, ...] = (
-    ("When an upset patient leaves a review, it comes here with a reply already drafted.",),
-    ("Approve the reply, or edit it; nothing goes out by itself.",),
-    ("Press “I'll take it” to have the call. I remind you until they were heard.",),
+    ("When an upset patient leaves a review, I post it here with a reply already drafted.",),
+    ("Review the reply, edit it, and post it. Nothing is posted on its own.",),
+    ("Press “I'll call them” to take the call. I'll remind you until you've talked.",),
 )
 
-EACH = "If a button does nothing for you, add Bedside for yourself as well: Apps, Bedside, Add."
+EACH = "If a button does nothing for you, add Bedside for yourself, too: Apps, Bedside, Add."
 """Some tenants want each person to add it; until then the chat answers for us, with an error."""
 
 OWN_STEPS: tuple[Line, ...] = (
-    ("When a call is yours, its brief comes here, and my reminders, too.",),
+    ("When a call is yours, I'll send you what to know here, and my reminders, too.",),
     ("Ask me any time: pending, mine, overdue, help.",),
 )
 
 ASK = Buttons(
     (
-        controls.run_words("pending", "What waits?"),
-        controls.run_words("help", "What can I ask?", "plain"),
+        controls.run_words("pending", "What needs a reply?"),
+        controls.run_words("help", "Show commands", "plain"),
     )
 )
 
@@ -43,10 +43,10 @@ def welcome_channel(here: Sequence[Location], elsewhere: Sequence[Location], set
     if here:
         said: Line = (Strong(hello), f"  Reviews of {_names(here)} come to this channel.")
         return Card(hello, (Text(said), Bullets(STEPS), ASK, Small((EACH,))))
-    where = f"  Reviews of {_names(elsewhere)} go to channels of their own." if elsewhere else ""
+    where = f"  Reviews of {_names(elsewhere)} go to their own channels." if elsewhere else ""
     how = (
-        "For those of a location to come to this channel, the one who runs Bedside puts this line "
-        "below it in bedside.toml, and starts Bedside again",
+        "To get a location's reviews here, your Bedside administrator adds this line "
+        "to bedside.toml and restarts Bedside",
     )
     return Card(hello, (Text((Strong(hello), where)), Copyable(setting, how), ASK))
 

@@ -233,9 +233,9 @@ def test_a_plan_has_words_for_every_timer() -> None:
 
 def test_where_nothing_waits_the_last_answer_is_praised() -> None:
     none = CaseList(Which.PENDING, (), 0, 1, 1, {})
-    assert "Nothing waits." in read(lists.draw_list(none))
+    assert "All caught up." in read(lists.draw_list(none))
     praised = replace(none, answered_after=timedelta(hours=3, minutes=10))
-    assert "The last review was answered in 3 h." in read(lists.draw_list(praised))
+    assert "Your last reply took 3 h." in read(lists.draw_list(praised))
 
 
 def test_the_form_to_edit_shows_the_phone_and_the_email_to_keep() -> None:
@@ -260,7 +260,7 @@ def a_list(*names: str, which: Which = Which.PENDING, total: int = 0, page: int 
 def test_a_list_shows_each_case_with_what_can_be_done() -> None:
     card = lists.draw_list(a_list("fresh", "assigned"))
     shown = read(card)
-    assert shown.startswith("2 reviews wait")
+    assert shown.startswith("2 reviews need a reply")
     assert "214  ★☆☆☆☆  Oak Street · Google · waiting, front desk" in shown
     assert "Reply by May 5, 5 AM" in shown
     assert "call: Maya took this" in shown
@@ -277,8 +277,8 @@ def test_a_list_says_where_an_e_mail_waits_for_its_answer() -> None:
 
 
 def test_nothing_waits() -> None:
-    assert read(lists.draw_list(a_list())).startswith("Nothing waits.")
-    assert read(lists.draw_list(a_list(which=Which.OVERDUE))).startswith("Nothing is late.")
+    assert read(lists.draw_list(a_list())).startswith("All caught up.")
+    assert read(lists.draw_list(a_list(which=Which.OVERDUE))).startswith("Nothing is overdue.")
     assert read(lists.draw_list(a_list(which=Which.MINE))).startswith("You have no case")
 
 

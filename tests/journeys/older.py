@@ -11,7 +11,7 @@ from typing import Any
 
 from sandbox.slack.world import Message, elements_of
 
-AT_ONCE = ("approve", "another_draft")
+AT_ONCE = ("approve", "another_draft", "edit")
 NOW = "review_post"
 
 

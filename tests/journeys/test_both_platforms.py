@@ -170,7 +170,7 @@ async def test_a_command_lists_what_waits(town: Town, sitting: Sitting) -> None:
     seat = sitting(town)
     await seat.say("ruth", "pending")
 
-    assert "1 review waits" in seat.heard("ruth")
+    assert "1 review needs a reply" in seat.heard("ruth")
 
 
 @both
@@ -212,7 +212,9 @@ async def test_a_card_that_was_deleted_is_posted_anew_once(town: Town, sitting: 
     await other.press("maya", "another_draft")
 
     assert len(seat.cards()) == 1
-    assert "draft 2" in seat.cards()[0]
+    draft = (await town.case()).draft
+    assert draft is not None
+    assert draft.text[:40] in seat.cards()[0]
 
 
 @both

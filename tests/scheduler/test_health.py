@@ -37,7 +37,7 @@ async def test_a_practice_that_runs_is_well(office: Office) -> None:
     await office.polls.poll_once()
     assert seen(office).late(office.clock.now()) == ()
     assert told(office).startswith("All is well.")
-    assert "1 review waits for an answer" in told(office)
+    assert "1 review needs a reply for an answer" in told(office)
 
 
 async def test_an_outbox_that_nobody_works_on_is_late_after_five_minutes(office: Office) -> None:

@@ -139,7 +139,7 @@ async def test_a_command_that_fails_says_so(tmp_path: Path) -> None:
 async def test_health_is_for_managers(tmp_path: Path) -> None:
     async with an_office(tmp_path) as office:
         (told,) = await office.type("dana", "health")
-        assert "What is going on" in told
+        assert "How it's going" in told
         (refused,) = await office.type("maya", "status")
         assert "Managers can see that: Dana" in refused
 

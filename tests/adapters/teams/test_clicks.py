@@ -153,7 +153,7 @@ async def test_a_button_that_carries_nothing_is_one_all_the_same(tmp_path: Path)
     async with an_office(tmp_path) as office:
         click = office.click("ruth", "run", {})
         click["value"]["action"]["data"] = None
-        assert "Nothing waits" in words_of(await office.card(click))
+        assert "All caught up" in words_of(await office.card(click))
 
 
 async def test_what_is_no_click_at_all_is_a_bad_request(tmp_path: Path) -> None:

@@ -66,7 +66,7 @@ async def test_a_location_s_channel_is_greeted_once_with_what_comes_next(tmp_pat
     async with an_office(tmp_path) as office:
         (greeting,) = await added(office)
         assert "Bedside is here. Reviews of Oak Street come to this channel." in greeting
-        assert "What waits?" in greeting
+        assert "What needs a reply?" in greeting
         assert "add Bedside for yourself" in greeting
         place = await known(office, OAK)
         assert place is not None

@@ -80,11 +80,11 @@ async def test_pending_is_answered_in_the_thread_with_buttons(tmp_path: Path) ->
     async with an_office(tmp_path) as office:
         case = await office.take_in()
         (answer,) = await office.say("ruth", "pending")
-        assert "1 review waits" in answer
+        assert "1 review needs a reply" in answer
         where, to, message = office.local.posted[-1]
         assert where == f"{OAK};messageid={ROOT}"
         assert to
-        assert message["summary"] == "1 review waits"
+        assert message["summary"] == "1 review needs a reply"
         verbs = [action.get("verb") for action in actions_of(message["attachments"])]
         assert {"see_it", "take_it"} <= set(verbs)
         assert f"{case}" in answer
@@ -99,7 +99,7 @@ async def test_a_command_is_understood_in_a_personal_chat_without_a_mention(
         assert (await office.send(message)).status == 200
         where, _, posted = office.local.posted[-1]
         assert where == "a:ruth"
-        assert "What I understand" in read(posted)
+        assert "Commands" in read(posted)
 
 
 async def test_somebody_mentioned_gets_the_call_once(tmp_path: Path) -> None:

@@ -68,7 +68,7 @@ async def test_a_local_trial_needs_no_token_and_answers_on_this_machine_only(
                 answer = await client.post("/api/messages", json=said)
                 await teams.answers.background.settle()
                 assert answer.status == 200
-                assert "Nothing waits" in words_of(local.posted[-1][2])
+                assert "All caught up" in words_of(local.posted[-1][2])
 
                 stranger = said | {"from": account("sam")}
                 await client.post("/api/messages", json=stranger)
