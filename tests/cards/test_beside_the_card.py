@@ -272,14 +272,14 @@ def test_a_list_says_where_an_e_mail_waits_for_its_answer() -> None:
         lists.draw_list(a_list("an e-mail waits", "an e-mail was answered", which=Which.MINE))
     )
     first, second = shown.split("214  ")[1:]
-    assert "e-mail to answer, came" in first
+    assert "they e-mailed us" in first
     assert "e-mail" not in second
 
 
 def test_nothing_waits() -> None:
     assert read(lists.draw_list(a_list())).startswith("All caught up.")
     assert read(lists.draw_list(a_list(which=Which.OVERDUE))).startswith("Nothing is overdue.")
-    assert read(lists.draw_list(a_list(which=Which.MINE))).startswith("You have no case")
+    assert read(lists.draw_list(a_list(which=Which.MINE))).startswith("You have no open cases.")
 
 
 def test_pages_and_other_lists_are_a_choice_away() -> None:

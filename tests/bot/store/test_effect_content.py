@@ -19,6 +19,7 @@ from bot.effects import (
     EffectKind,
     FirstContact,
     FollowUpNote,
+    LookRequest,
     News,
     NewsKind,
     OpenOlder,
@@ -150,7 +151,7 @@ def test_every_type_is_among_them() -> None:
     assert {type(effect) for effect, _, _ in LAST_RELEASE} | SINCE_THEN == set(TYPES)
 
 
-SINCE_THEN: set[type[Effect]] = {ReadDraft, OpenOlder, OverdueDigest}
+SINCE_THEN: set[type[Effect]] = {ReadDraft, OpenOlder, OverdueDigest, LookRequest}
 """Types that the last release didn't have: it leaves their rows alone."""
 
 
