@@ -87,3 +87,39 @@ def test_the_messages_in_troubleshooting_are_printed_by_the_program() -> None:
     }
     assert len(messages()) > 25
     assert unknown == {}
+
+
+TESTS = {
+    str(file.relative_to(ROOT / "tests"))[:-3]: file.read_text(encoding="utf-8")
+    for file in (ROOT / "tests").rglob("test_*.py")
+}
+
+
+def test_what_the_security_table_names_is_tested() -> None:
+    """`module.py::test_name`, where … stands for the module before it."""
+    found = 0
+    for line in (DOCS / "security.md").read_text(encoding="utf-8").splitlines():
+        module = ""
+        for path, name in re.findall(r"`([\w/]*test_\w+\.py|…)(?:::(\w+))?`", line):
+            module = module if path == "…" else path[:-3]
+            assert module in TESTS, path
+            assert not name or f"def {name}(" in TESTS[module], f"{module}::{name}"
+            found += 1
+    assert found > 60
+
+
+def test_what_the_faults_table_names_is_tested() -> None:
+    """`module: name_of_a_test, another_…`, where … stands for some words."""
+    text = (DOCS / "faults.md").read_text(encoding="utf-8").replace("tests/", "")
+    modules = re.findall(r"(?<![\w/])((?:\w+/)*test_\w+)", text)
+    assert len(modules) > 40
+    assert [name for name in modules if not _modules(name)] == []
+    for module, names in re.findall(r"((?:\w+/)*test_\w+): ((?:[a-z0-9_…]+(?:, )?)+)", text):
+        for name in filter(lambda name: "_" in name and "/" not in name, names.split(", ")):
+            words = r"\w*".join(map(re.escape, name.removeprefix("test_").split("…")))
+            in_one = any(re.search(rf"def test_{words}", found) for found in _modules(module))
+            assert in_one or _modules(name), f"{module}: {name}"
+
+
+def _modules(name: str) -> list[str]:
+    return [text for path, text in TESTS.items() if path == name or path.endswith(f"/{name}")]
