@@ -92,7 +92,7 @@ class Health:
         return _age(self.timers_since, self.at)
 
     def last_poll(self, site_id: str) -> datetime | None:
-        """The newest poll of any of its locations: is the site read at all?"""
+        """The newest poll of any of its locations."""
         times = (polled.at for polled in self.polls if polled.site == site_id)
         return max(filter(None, times), default=None)
 
@@ -106,13 +106,14 @@ class Health:
             found.append("outbox")
         if self.timers_age > TIMERS_LATE:
             found.append("timers")
-        for id in dict.fromkeys(polled.site for polled in self.polls):
-            read = self.last_poll(id)
-            # by a clock that was wrong, a poll can be in the future
-            last = max(read, since) if read and read <= self.at else since
-            if self.at - last > POLLS_LATE:
-                found.append(f"poll {id}")
-        return tuple(found)
+        unread = (polled.site for polled in self.polls if self._is_unread(polled, since))
+        return (*found, *(f"poll {site_id}" for site_id in dict.fromkeys(unread)))
+
+    def _is_unread(self, polled: Polled, since: datetime) -> bool:
+        """Each location counts: a site that's read for the others says nothing of this one."""
+        # by a clock that was wrong, a poll can be in the future
+        read = polled.at if polled.at and polled.at <= self.at else since
+        return self.at - max(read, since) > POLLS_LATE
 
 
 def polled_accounts(practice: Practice) -> list[tuple[str, LocationId]]:

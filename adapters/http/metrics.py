@@ -142,9 +142,12 @@ def _of(health: Health) -> Iterator[Metric]:
     )
     yield _labelled(
         "bedside_last_poll_timestamp_seconds",
-        "When a location's reviews were last read to the end",
+        "When a location's reviews were last read to the end, 0 if they never were",
         ("site", "location"),
-        (((poll.site, poll.location), poll.at.timestamp()) for poll in health.polls if poll.at),
+        (
+            ((poll.site, poll.location), poll.at.timestamp() if poll.at else 0.0)
+            for poll in health.polls
+        ),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -71,6 +72,18 @@ async def test_a_site_is_late_when_none_of_its_locations_was_read(office: Office
     office.clock.pass_(minutes=2)
     assert seen(office).late(started) == ("poll google",)
     assert "Google was read last" in told(office)
+
+
+async def test_one_location_that_is_not_read_makes_its_site_late(office: Office) -> None:
+    """The others' polls say nothing of it, and it may never have been read at all."""
+    await office.polls.poll_once()
+    found = seen(office)
+    first, *rest = found.polls
+    assert rest
+    for at in (None, found.at - timedelta(minutes=31)):
+        one_unread = replace(found, polls=(replace(first, at=at), *rest))
+        assert one_unread.late(found.at - timedelta(minutes=40)) == ("poll google",)
+        assert one_unread.late(found.at - timedelta(minutes=5)) == ()
 
 
 async def test_what_waits_for_access_is_told_in_words_and_is_not_late(office: Office) -> None:
