@@ -45,6 +45,14 @@ def checked_metadata(metadata: Any) -> Json | None:
     return deepcopy(metadata)
 
 
+def cut_text(text: str | None, longest: int) -> str:
+    """A new message's text: what is too long is cut off, without an error.
+
+    https://docs.slack.dev/reference/methods/chat.postMessage#truncating
+    """
+    return (text or "")[:longest]
+
+
 def checked_text(text: str | None, longest: int) -> str:
     if text is not None and len(text) > longest:
         raise ApiError("msg_too_long")

@@ -14,7 +14,7 @@ from sandbox.slack.errors import ApiError
 from sandbox.slack.methods import METHODS
 from sandbox.slack.service import Service
 from sandbox.slack.ui import Ui
-from sandbox.slack.world import Json
+from sandbox.slack.world import Channel, Json
 
 
 class Slack(Service):
@@ -42,7 +42,7 @@ class Slack(Service):
             if method not in METHODS:
                 raise ApiError("unknown_method", req_method=method)
             scope, do = METHODS[method]
-            self.access.admit(_token(request, args), scope)
+            self.access.admit(_token(request, args), _for_kind(scope, self._place(args)))
             base_url = f"{self.base_url or str(request.url.origin())}{self.prefix}"
             call = Call(self.world, self.access, self.triggers, self.sockets, args, base_url)
             made = do(call)
@@ -51,6 +51,9 @@ class Slack(Service):
             return web.json_response(error.as_json())
         scopes = ",".join(sorted(self.access.scopes))
         return web.json_response({"ok": True, **answer}, headers={"x-oauth-scopes": scopes})
+
+    def _place(self, args: Json) -> Channel | None:
+        return self.world.channels.get(str(args.get("channel") or ""))
 
     async def _respond(self, request: web.Request) -> web.Response:
         try:
@@ -61,6 +64,14 @@ class Slack(Service):
         except ApiError as error:
             return web.json_response(error.as_json(), status=404)
         return web.Response(text="ok")
+
+
+def _for_kind(scope: str | None, place: Channel | None) -> str | None:
+    """Each kind of conversation has a scope of its own: channels:history, groups:history …"""
+    if scope is None or place is None or not scope.startswith("channels:"):
+        return scope
+    kind = "im" if place.is_im else "groups" if place.is_private else "channels"
+    return scope.replace("channels", kind, 1)
 
 
 def _refusal(fault: Fault) -> web.Response:

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from sandbox.slack import shapes
 from sandbox.slack.call import Call
-from sandbox.slack.drafting import checked_blocks, checked_metadata, checked_text, something_to_say
+from sandbox.slack.drafting import (
+    checked_blocks,
+    checked_metadata,
+    checked_text,
+    cut_text,
+    something_to_say,
+)
 from sandbox.slack.errors import ApiError
 from sandbox.slack.limits import POST_TEXT, UPDATE_TEXT
 from sandbox.slack.world import Channel, Json, Message
@@ -96,7 +102,7 @@ def _writable(call: Call) -> Channel:
 
 def _content(call: Call) -> tuple[list[Json] | None, str]:
     blocks = checked_blocks(call.parsed("blocks", "invalid_blocks_format"))
-    text = checked_text(call.text("text"), POST_TEXT)
+    text = cut_text(call.text("text"), POST_TEXT)
     something_to_say(text, blocks)
     return blocks, text
 

@@ -13,6 +13,7 @@ from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.app.async_app import AsyncApp
 from slack_sdk.errors import SlackApiError
 
+from sandbox.slack.world import Channel
 from tests.sandbox.slack.office import MAYA, ROOM, RUTH, Office, opened
 
 BUTTON = {
@@ -125,6 +126,22 @@ async def test_a_private_conversation_is_one_for_each_person(office: Office) -> 
     other = await office.client.conversations_open(users=RUTH)
 
     assert first["channel"]["id"] == again["channel"]["id"] != other["channel"]["id"]
+
+
+async def test_each_kind_of_conversation_has_scopes_of_its_own(office: Office) -> None:
+    dm = (await office.client.conversations_open(users=MAYA))["channel"]["id"]
+    office.slack.world.channels["G0"] = Channel("G0", "managers", {"U0BEDSIDE"}, is_private=True)
+    for id, kind in ((dm, "im"), ("G0", "groups"), (ROOM, "channels")):
+        assert (await office.client.conversations_history(channel=id))["ok"]
+        office.slack.access.scopes.discard(f"{kind}:history")
+        with pytest.raises(SlackApiError) as refused:
+            await office.client.conversations_history(channel=id)
+        assert refused.value.response["needed"] == f"{kind}:history"
+
+
+async def test_a_text_that_is_too_long_is_cut_and_not_refused(office: Office) -> None:
+    ts = await office.posted(text="a" * 40_001)
+    assert office.slack.world.channels[ROOM].messages[ts].text == "a" * 40_000
 
 
 async def test_an_ephemeral_message_is_in_no_history(office: Office) -> None:
