@@ -37,7 +37,19 @@ from bot.posts import CaseView
 from bot.practice import Away, Member, MemberId, Practice
 from bot.refusals import Refusals
 from bot.replies import Finding, ReplyContext, remembered, suggested_fix
-from bot.store import Store, cases, effects, health, inbox, notify, presence, timeline, timers
+from bot.replies.contact_ladder import Ladder
+from bot.store import (
+    Store,
+    cases,
+    effects,
+    health,
+    inbox,
+    ladders,
+    notify,
+    presence,
+    timeline,
+    timers,
+)
 from bot.store.timers import DueTimer
 from bot.timeline import RecordedEvent
 from bot.timers import Timer
@@ -270,6 +282,7 @@ class Desk:
         practice = self.practice.id
         cases.save(session, practice, case, before)
         timeline.append(session, practice, entries)
+        ladders.keep(session, practice, case, entries, self.practice.location(case.location))
         timers.sync(session, practice, case.id, plan(case, self.practice))
         for effect in outward.cancelled(case, entries):
             effects.cancel(session, practice, effect.key)
@@ -301,6 +314,7 @@ class Desk:
         if case.open_draft:
             # the view is made when the transaction is over
             context.recent(case)
+            context.ladder(case)
         return case, context
 
     def _context_of(self, session: Session, case: CaseId, by: Member) -> ReplyContext:
@@ -319,8 +333,9 @@ class Desk:
     def _decision_context(
         self, session: Session, by: Member | None, now: datetime
     ) -> DecisionContext:
-        """The location's recent replies are looked up if and when a decision needs them."""
+        """What was replied lately is looked up if and when a decision needs it."""
         known: dict[CaseId, tuple[str, ...]] = {}
+        ladder_of: dict[CaseId, Ladder] = {}
 
         def recent(case: Case) -> tuple[str, ...]:
             if case.id not in known:
@@ -328,7 +343,13 @@ class Desk:
                 known[case.id] = found
             return known[case.id]
 
-        return DecisionContext(now, self.practice, by, recent)
+        def ladder(case: Case) -> Ladder:
+            if case.id not in ladder_of:
+                site, place = case.review.key.site, case.location
+                ladder_of[case.id] = ladders.load(session, self.practice.id, site, place)
+            return ladder_of[case.id]
+
+        return DecisionContext(now, self.practice, by, recent, ladder)
 
     def _answer(
         self,

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from bot.cases.case import CaseId
 from bot.practice import LocationId, Practice
 from bot.sites import site
+from bot.style import Rung
 
 OUTBOX_LATE = timedelta(minutes=5)
 """An effect that has been due this long shows that no outbox is running."""
@@ -21,6 +22,10 @@ TIMERS_LATE = timedelta(minutes=5)
 
 POLLS_LATE = timedelta(minutes=30)
 """How long a site can go unread before it's late. Lost access is tried every 15 minutes."""
+
+
+JUDGED_FOR = timedelta(days=90)
+"""How far back replies are counted that sites published or rejected."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +48,16 @@ class Parked:
     platform: str
     code: str
     count: int
+
+
+@dataclass(frozen=True)
+class Judged:
+    """How many replies with these contacts a site `published` and `rejected`."""
+
+    site: str
+    held: Rung
+    published: int
+    rejected: int
 
 
 @dataclass(frozen=True)
@@ -78,6 +93,7 @@ class Health:
     waiting: int = 0
     overdue: int = 0
     refused: Mapping[str, int] = field(default_factory=dict)
+    judged: tuple[Judged, ...] = ()
 
     def count(self, *states: str) -> int:
         """How many effects are in one of `states`."""

@@ -26,8 +26,9 @@ from bot.effects import OpenOlder, Request
 from bot.outcome import Outcome
 from bot.policy import reply_clock
 from bot.practice import LocationId, Member, Policy
+from bot.replies.contact_ladder import Ladder
 from bot.reviews import Review, ReviewKey, is_negative
-from bot.store import cases, effects, inbox, notify, reviews
+from bot.store import cases, effects, inbox, ladders, notify, reviews
 from bot.timeline import RecordedEvent
 
 BUSY_S = 0.05
@@ -168,21 +169,31 @@ class Intake:
         """Composed one after the other, so that none resembles the ones before it."""
         practice, now = self._desk.practice, self._desk.clock.now()
         recent = dict[LocationId, tuple[str, ...]]()
+        ladder = dict[tuple[str, LocationId], Ladder]()
         drafts = dict[ReviewKey, DraftWritten]()
         for review in found:
-            place, id = review.key.location, CaseId(0)
+            place, site, id = review.key.location, review.key.site, CaseId(0)
             if place not in recent:
                 recent[place] = cases.recent_replies(session, practice.id, place, id, drafts=True)
-            draft = self._composed(id, review, now, now, recent[place])
+            if (site, place) not in ladder:
+                ladder[site, place] = ladders.load(session, practice.id, site, place)
+            draft = self._composed(id, review, now, now, recent[place], ladder[site, place])
             drafts[review.key] = draft
             recent[place] = (draft.text, *recent[place][: cases.RECENT])
         return drafts
 
     def _composed(
-        self, id: CaseId, review: Review, since: datetime, now: datetime, recent: tuple[str, ...]
+        self,
+        id: CaseId,
+        review: Review,
+        since: datetime,
+        now: datetime,
+        recent: tuple[str, ...],
+        ladder: Ladder,
     ) -> DraftWritten:
         opened = RecordedEvent(id, 1, now, None, self._opening(id, review, since, now))
-        context = DecisionContext(now, self._desk.practice, recent=lambda _: recent)
+        practice = self._desk.practice
+        context = DecisionContext(now, practice, recent=lambda _: recent, ladder=lambda _: ladder)
         return compose_draft(evolve(None, opened), context)
 
     def _opening(self, id: CaseId, review: Review, since: datetime, now: datetime) -> CaseOpened:
@@ -319,7 +330,8 @@ class Intake:
         if draft is None or draft.revision != review.revision:
             place = review.key.location
             recent = cases.recent_replies(session, practice, place, id, drafts=True)
-            draft = self._composed(id, review, since, now, recent)
+            ladder = ladders.load(session, practice, review.key.site, place)
+            draft = self._composed(id, review, since, now, recent, ladder)
         desk.record(session, None, [self._opening(id, review, since, now), draft], None, now, id)
         reviews.link(session, row, id)
         return id

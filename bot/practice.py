@@ -11,7 +11,7 @@ from typing import NewType
 from zoneinfo import ZoneInfo
 
 from bot.hours import OpeningHours
-from bot.style import DEFAULT, Style
+from bot.style import DEFAULT, Rung, Style
 
 PracticeId = NewType("PracticeId", str)
 LocationId = NewType("LocationId", str)
@@ -97,7 +97,8 @@ class Location:
 
     `channels` maps a platform to the channel's id there. `policy` is its own where its numbers
     differ from the practice's. `on_duty` are those who answer, the
-    first one who is there. `rota` names others for some weekdays (0 = Monday).
+    first one who is there. `rota` names others for some weekdays (0 = Monday). `contact` fixes
+    how its replies offer to talk; None leaves it to what each site lets through.
     """
 
     id: LocationId
@@ -113,6 +114,7 @@ class Location:
     rota: Mapping[int, tuple[MemberId, ...]] = field(default_factory=dict)
     sites: tuple[SiteAccount, ...] = ()
     policy: Policy | None = None
+    contact: Rung | None = None
 
 
 @dataclass(frozen=True)

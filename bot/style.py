@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 Tone = Literal["warm", "plain", "formal"]
+
+Rung = Literal["both", "phone", "profile"]
+"""How a reply offers to talk: phone and e-mail, the phone alone, or the number on the profile."""
+
+RUNGS: tuple[Rung, ...] = get_args(Rung)
+"""The contact ladder, from the top."""
 
 
 @dataclass(frozen=True)

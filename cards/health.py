@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from bot.effects import FAILED_TO
-from bot.health import OUTBOX_LATE, POLLS_LATE, TIMERS_LATE, Health, ListedEffect, Parked, Polled
+from bot.health import (
+    JUDGED_FOR,
+    OUTBOX_LATE,
+    POLLS_LATE,
+    TIMERS_LATE,
+    Health,
+    Judged,
+    ListedEffect,
+    Parked,
+    Polled,
+)
 from bot.practice import LocationId, Practice
 from bot.sites import site
+from bot.style import Rung
 from cards.card import Bullets, Card, Command, Line, Moment, Part, Small, Strong, Text
 from cards.excerpt import short
 from cards.phrases import LONGEST_NAME, span
@@ -106,6 +117,23 @@ def _going_on(health: Health, practice: Practice) -> Iterator[Line]:
             yield (f"{site(id).title} hasn't been checked yet.",)
         else:
             yield (f"{site(id).title} was checked ", *_ago(practice, newest), ".")
+    yield from (_judged(row) for row in health.judged if row.rejected)
+
+
+_HELD: Mapping[Rung, str] = {
+    "both": "with phone and e-mail",
+    "phone": "with the phone number alone",
+    "profile": "without phone and e-mail",
+}
+
+
+def _judged(row: Judged) -> Line:
+    """How well replies with these contacts get through."""
+    title, days = site(row.site).title, JUDGED_FOR.days
+    total = row.rejected + row.published
+    replies = "reply" if total == 1 else "replies"
+    said = f"{title} rejected {row.rejected:,} of {total:,} {replies} {_HELD[row.held]}"
+    return (f"{said} in the last {days} days.",)
 
 
 def _ago(practice: Practice, polled: Polled) -> Line:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.cases.case import Case, Declined, Rejected, ReplyState, ReviewState
 from bot.cases.decision_context import lasting
 from bot.posts import CaseView
+from bot.replies.contact_ladder import held
 from cards.card import Line, Strong
 from cards.excerpt import short
 from cards.phrases import due, person, place, site_title, span, stars, when
@@ -107,9 +108,24 @@ def _rejected(view: CaseView) -> Line:
     status = case.reply.status
     if isinstance(status, Rejected) and status.rejection == "account":
         return _not_the_text(view, said, status.remedy)
-    is_written = case.draft is not None and bool(case.draft.text)
-    instead = "Here's a new version." if is_written else "It needs a new reply."
-    return (Strong(f"🔴 {title} rejected the reply"), f": {said}. {instead}")
+    return (Strong(f"🔴 {title} rejected the reply"), f": {said}. {_instead(view)}")
+
+
+def _instead(view: CaseView) -> str:
+    """What's different in the new draft."""
+    draft, approval = view.case.draft, view.case.reply.approval
+    if draft is None or not draft.text:
+        return "It needs a new reply."
+    before = held(approval.text, view.location) if approval else None
+    match before, held(draft.text, view.location):
+        case "both", "phone":
+            return "Here's a version without the e-mail address."
+        case "both", "profile":
+            return "Here's a version without phone and e-mail."
+        case "phone", "profile":
+            return "Here's a version without the phone number."
+        case _:
+            return "Here's a new version."
 
 
 def _not_the_text(view: CaseView, said: str, remedy: str) -> Line:

@@ -166,6 +166,7 @@ class Drafting:
             review=review,
             recent=recent,
             style=self.practice.style,
+            rung=(location.contact or "both") if kind == "public-reply" else "both",
         )
 
 

@@ -19,6 +19,7 @@ from bot.practice import (
     SiteAccount,
 )
 from bot.sites import SITES
+from bot.style import Rung
 from settings.chats import (
     SLACK_CHANNEL,
     SLACK_USER,
@@ -149,6 +150,12 @@ class LocationSection(Section):
         title="What the signer does",
         description="what the signer is, or nothing",
     )
+    contact: Rung | None = Field(
+        None,
+        title="How replies offer to talk, whatever a site lets through",
+        description='"both" (phone and e-mail), "phone", or "profile" (the number on the profile); '
+        "left out, an office starts at both and steps down where a site rejects that",
+    )
     opening: OpeningSection = Field(
         OpeningSection(),
         title="Opening hours by weekday; leave out the days you are closed",
@@ -198,6 +205,7 @@ class LocationSection(Section):
             on_duty=tuple(MemberId(id) for id in self.on_duty),
             rota=self.rota.rota(),
             sites=tuple(SiteAccount(one.site, one.account, one.location) for one in self.sites),
+            contact=self.contact,
         )
 
 

@@ -524,6 +524,14 @@ def test_a_practice_chooses_how_its_replies_sound(write: Write) -> None:
     assert "[matters|counts]" in own.text
 
 
+@pytest.mark.parametrize("contact", ["both", "phone", "profile", None])
+def test_an_office_can_fix_how_its_replies_offer_to_talk(write: Write, contact: str | None) -> None:
+    line = f'contact = "{contact}"\n' if contact else ""
+    text = SMALL.replace("time_zone", f"{line}time_zone", 1)
+    (place,) = settings.load(write(text), {}).practice().locations.values()
+    assert place.contact == contact
+
+
 def test_a_location_whose_signer_has_no_role_still_gets_drafts_that_can_go_out(
     write: Write,
 ) -> None:

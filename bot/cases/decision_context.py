@@ -12,7 +12,9 @@ from bot.cases.rights import Right, why_not
 from bot.errors import Refused
 from bot.practice import Location, Member, Policy, Practice
 from bot.replies import Finding, Kind, ReplyContext, lint
+from bot.replies.contact_ladder import Ladder
 from bot.replies.second_reader import Answer, known_answers, with_answers
+from bot.style import Rung
 
 
 class NeedsConfirmation(Refused):
@@ -34,17 +36,24 @@ def no_replies(case: Case) -> tuple[str, ...]:
     return ()
 
 
+def top(case: Case) -> Ladder:
+    """The ladder of an office that no site has rejected anything from."""
+    return Ladder()
+
+
 @dataclass(frozen=True)
 class DecisionContext:
     """`by` is None for the product itself.
 
-    `recent` looks up the last public replies of a case's location when a decision needs them.
+    `recent` looks up the last public replies of a case's location when a decision needs them, and
+    `ladder` which contacts its site lets through there.
     """
 
     now: datetime
     practice: Practice
     by: Member | None = None
     recent: Callable[[Case], tuple[str, ...]] = no_replies
+    ladder: Callable[[Case], Ladder] = top
 
     def policy_of(self, case: Case) -> Policy:
         """The numbers that count where the case is."""
@@ -62,7 +71,12 @@ class DecisionContext:
             review=case.review,
             recent=self.recent(case),
             style=self.practice.style,
+            rung=self.rung(case) if kind == "public-reply" else "both",
         )
+
+    def rung(self, case: Case) -> Rung:
+        """How a public reply offers to talk there."""
+        return self.location(case).contact or self.ladder(case).rung
 
     def findings(self, case: Case, text: str) -> list[Finding]:
         """Of the check, and of the language model where it has read this very text."""

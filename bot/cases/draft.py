@@ -10,6 +10,7 @@ from bot.cases.case import (
     Draft,
     Drafted,
     DraftVersion,
+    Rejected,
     ReplyState,
     ReviewState,
 )
@@ -106,12 +107,20 @@ class RecordModelReading:
     problem: str = ""
 
 
-def compose_draft(case: Case, context: DecisionContext) -> DraftWritten:
-    """The composer's next draft for the current review."""
+def compose_draft(case: Case, context: DecisionContext, rejected: str = "") -> DraftWritten:
+    """The composer's next draft for the current review, unlike the text that the site rejected."""
     version = DraftVersion(case.draft.version + 1 if case.draft else 1)
     theme = case.about[0] if case.corrected_by and case.about else None
-    text = compose(case.review, context.reply_context(case), version, theme)
+    unlike = rejected or _rejected_text(case)
+    text = compose(case.review, context.reply_context(case), version, theme, unlike)
     return DraftWritten(version, text, case.review.revision)
+
+
+def _rejected_text(case: Case) -> str:
+    """Empty unless the site's last word was that it doesn't take a text."""
+    status, approval = case.reply.status, case.reply.approval
+    at_fault = isinstance(status, Rejected) and status.rejection == "text"
+    return approval.text if at_fault and approval is not None else ""
 
 
 def is_wanted(case: Case) -> bool:

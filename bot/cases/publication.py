@@ -27,6 +27,7 @@ from bot.cases.decision_context import (
 )
 from bot.cases.draft import compose_draft
 from bot.cases.events import (
+    DraftWritten,
     Event,
     LookAsked,
     ReplyPending,
@@ -47,6 +48,7 @@ from bot.practice import Location, Policy
 from bot.replies import (
     blocks,
 )
+from bot.replies.contact_ladder import Verdict, held
 from bot.reviews import Rejection, Review, SiteReply, Suspect
 from bot.timeline import RecordedEvent
 from bot.timers import Timer, TimerKey, TimerKind
@@ -244,7 +246,7 @@ def _rejection(case: Case, command: RecordPublication, context: DecisionContext)
     rejected = ReplyRejected(command.reason, command.rejection, command.suspect, command.remedy)
     match command.rejection:
         case "text":
-            return [rejected, compose_draft(case, context)]
+            return [rejected, _instead(case, command, context)]
         case "account":
             return [rejected]
         case "site" if case.reply.state is ReplyState.FAILED:
@@ -270,6 +272,30 @@ def _record_take_down(case: Case, command: RecordTakeDown, context: DecisionCont
     if not case.reply.taking_down:
         return []
     return [TakeDownFailed(command.problem) if command.problem else ReplyTakenDown()]
+
+
+def _instead(case: Case, command: RecordPublication, context: DecisionContext) -> DraftWritten:
+    """Another draft, from the rung that the rejection leaves."""
+    approval = case.reply.approval
+    assert approval is not None
+    contacts = held(approval.text, context.location(case))
+    verdict = Verdict(contacts, approval.at, context.now, command.suspect)
+    ladder = context.ladder(case).after(verdict)
+    return compose_draft(case, replace(context, ladder=lambda _: ladder), approval.text)
+
+
+def verdict_on(case: Case, entry: RecordedEvent, location: Location) -> Verdict | None:
+    """What this entry says of the contacts in the approved text, if anything."""
+    approval = case.reply.approval
+    if approval is None:
+        return None
+    match entry.event:
+        case ReplyRejected(rejection="text", suspect=suspect):
+            return Verdict(held(approval.text, location), approval.at, entry.at, suspect)
+        case ReplyPublished(text=text, by_hand=False) if text == approval.text:
+            return Verdict(held(text, location), approval.at, entry.at)
+        case _:
+            return None
 
 
 # --- changes

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from itertools import islice
 
 from bot.practice import Location
 from bot.replies import bank
@@ -34,21 +35,31 @@ ECHO = 4
 RUN = 6
 """Two replies are alike in the runs of this many words that both hold."""
 
+ALIKE_RUN, ALIKE = 2, 0.15
+"""Two replies have few words in common if at most this share of their pairs of words is."""
+
 GENERAL = "general"
 
 
-def compose(review: Review, context: ReplyContext, version: int, theme: Theme | None = None) -> str:
+def compose(
+    review: Review,
+    context: ReplyContext,
+    version: int,
+    theme: Theme | None = None,
+    unlike: str = "",
+) -> str:
     """Draft number `version` (from 1) of the public reply to this review.
 
     The same arguments give the same text, another version a really different one. It has no
-    finding of our own check and takes no name, number or turn of phrase from the review. Empty
+    finding of our own check and takes no name, number or turn of phrase from the review. It has
+    few words in common with `unlike`, a text that the site rejected, where there's a choice. Empty
     for what should be reported to the site rather than answered (`Occasion.is_reportable`), and
     for a sensitive review where every sober reply was used lately. `theme` is what the team says
     the complaint is about.
     """
     if read(review).occasion.is_reportable:
         return ""
-    return _first_fit(review, context, version, "public-reply", _subjects(review, theme))
+    return _first_fit(review, context, version, "public-reply", _subjects(review, theme), unlike)
 
 
 def second_contact(review: Review, context: ReplyContext, version: int) -> str:
@@ -116,20 +127,42 @@ _TOLERATED = frozenset(("wrong-language",))
 
 
 def _first_fit(
-    review: Review, context: ReplyContext, version: int, kind: Kind, subjects: Sequence[str]
+    review: Review,
+    context: ReplyContext,
+    version: int,
+    kind: Kind,
+    subjects: Sequence[str],
+    unlike: str = "",
 ) -> str:
     checked = replace(context, kind=kind, review=review)
     place = _Place(answers_in(review, context), checked)
     reading = read(review)
     weight = _weight(review)
+    replies = place.in_turn(subjects, weight, reading.sensitive, version)
+    texts = (place.realized(reply, f"{review.key}|{version}", version) for reply in replies)
     text = ""
-    for attempt, reply in enumerate(place.in_turn(subjects, weight, reading.sensitive, version)):
-        text = place.realized(reply, f"{review.key}|{version}", version)
+    for text in islice(_least_alike(texts, unlike) if unlike else texts, ATTEMPTS + 1):
         if not unfit(text, review, checked):
             return text
-        if attempt >= ATTEMPTS:
-            break
     return "" if reading.sensitive else text
+
+
+def _least_alike(texts: Iterable[str], unlike: str) -> list[str]:
+    """Those with few words in common with `unlike` in their turn, then the others."""
+    some = list(islice(texts, ATTEMPTS + 1))
+    theirs = _runs(_body(unlike), ALIKE_RUN)
+    shared = {text: _share(text, theirs) for text in some}
+    return sorted(some, key=lambda text: max(shared[text], ALIKE))
+
+
+def _share(text: str, theirs: frozenset[tuple[str, ...]]) -> float:
+    runs = _runs(_body(text), ALIKE_RUN)
+    return len(runs & theirs) / max(len(runs), 1)
+
+
+def _body(text: str) -> str:
+    """A reply without its last line, the signature."""
+    return text.strip().rpartition("\n")[0] or text
 
 
 def _subjects(review: Review, theme: Theme | None = None) -> tuple[str, ...]:
@@ -188,6 +221,7 @@ class _Place:
             for reply in (*self._own(subject), *bank.replies(self.language, subject))
             if not reply.kind or reply.kind == kind
         )
+        found = tuple(filter(self._may_say, found)) or found
         toned = tuple(reply for reply in found if reply.tone == self.context.style.tone) or found
         return tuple(r for r in toned if r.weight in (weight, "ordinary")) or toned
 
@@ -233,6 +267,16 @@ class _Place:
             if own.language == self.language and own.subject == subject
         )
 
+    def _may_say(self, reply: BankReply) -> bool:
+        """A reply of the practice's own can have its contacts outside an invitation."""
+        match self.context.rung:
+            case "both":
+                return True
+            case "phone":
+                return "{email}" not in reply.besides
+            case "profile":
+                return not {"{email}", "{phone}"} & {*_SLOT.findall(reply.besides)}
+
     def _after_the_last(self, pool: tuple[BankReply, ...], order: Sequence[int]) -> int:
         """The turn after the one that was used last; where none was, the first."""
         known = _Known.of(pool)
@@ -270,6 +314,9 @@ def _known(pool: tuple[BankReply, ...]) -> _Known:
             if places.setdefault(sentence, number) != number:
                 shared.add(sentence)
     return _Known({said: number for said, number in places.items() if said not in shared})
+
+
+_SLOT = re.compile(r"\{\w+\}")
 
 
 def _slots(place: Location) -> tuple[tuple[str, str], ...]:

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from bot.practice import Location, Practice
-from bot.replies.bank import Rung
 from bot.reviews import Review
-from bot.style import DEFAULT, Style
+from bot.style import DEFAULT, Rung, Style
 
 Severity = Literal["block", "look-again", "note"]
 """*Block*: nobody can approve it. *Look again*: the approver ticks the sentence. *Note*: shown."""

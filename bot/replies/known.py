@@ -10,6 +10,7 @@ from bot.replies import bank
 from bot.replies.findings import ReplyContext
 from bot.replies.meaning.features import tokens_of
 from bot.replies.wording import Wording
+from bot.style import RUNGS
 
 ANYWHERE = -1
 """Instead of a reply's number: an invitation that fits every reply."""
@@ -88,5 +89,5 @@ def _all_said() -> Iterator[tuple[int, str]]:
             for reply in bank.replies(language, subject):
                 number += 1
                 yield from ((number, said) for said in bank.pieces(reply))
-        for rung in bank.RUNGS:
+        for rung in RUNGS:
             yield from ((ANYWHERE, said) for said in bank.invitations(language, rung))

@@ -366,3 +366,29 @@ class AbsenceRow(SQLModel, table=True):
     last: date
     by: str
     at: datetime = Field(sa_type=Utc)
+
+
+class LadderRow(SQLModel, table=True):
+    """What a site made of a reply that `held` contacts: entry `seq` of its case's timeline.
+
+    `rung` and `stepped_at` are where the office stands at the site from then on. Rows are only
+    ever added.
+    """
+
+    __tablename__ = "contact_ladder"
+    __table_args__ = (
+        Index("ix_contact_ladder_place", "practice", "site", "location", "id"),
+        Index("ix_contact_ladder_at", "practice", "at"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    practice: str
+    site: str
+    location: str
+    case: int
+    seq: int
+    at: datetime = Field(sa_type=Utc)
+    held: str
+    rejected: bool
+    rung: str
+    stepped_at: datetime | None = Field(default=None, sa_type=Utc)

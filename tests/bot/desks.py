@@ -12,9 +12,11 @@ from bot.cases.draft import compose_draft
 from bot.cases.events import Event
 from bot.cases.evolve import evolve
 from bot.cases.plan import plan
+from bot.cases.publication import verdict_on
 from bot.cases.site import open_case
 from bot.policy import reply_clock
 from bot.practice import Member, Practice
+from bot.replies.contact_ladder import Ladder
 from bot.reviews import Review
 from bot.timeline import RecordedEvent
 from bot.timers import Timer
@@ -29,6 +31,7 @@ class OneCase:
     clock: SetClock = field(default_factory=SetClock)
     review: Review = field(default_factory=review)
     entries: list[RecordedEvent] = field(default_factory=list)
+    ladder: Ladder = field(default_factory=Ladder)
     case: Case = field(init=False)
 
     def __post_init__(self) -> None:
@@ -40,7 +43,9 @@ class OneCase:
 
     def ask(self, command: Command, by: str | None = "ruth") -> list[Event]:
         who = self.practice.members[by] if by else None  # type: ignore[index]
-        events = decide(self.case, command, DecisionContext(self.clock.now(), self.practice, who))
+        now, ladder = self.clock.now(), self.ladder
+        context = DecisionContext(now, self.practice, who, ladder=lambda _: ladder)
+        events = decide(self.case, command, context)
         for event in events:
             self._happen(event, who)
         return events
@@ -79,3 +84,5 @@ class OneCase:
         entry = RecordedEvent(CaseId(214), seq, self.clock.now(), who.id if who else None, event)
         self.entries.append(entry)
         self.case = evolve(getattr(self, "case", None), entry)
+        verdict = verdict_on(self.case, entry, self.practice.location(self.case.location))
+        self.ladder = self.ladder.after(verdict) if verdict else self.ladder

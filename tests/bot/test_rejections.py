@@ -7,16 +7,32 @@ from datetime import timedelta
 
 import pytest
 
-from bot.cases.case import Failed, Rejected, ReplyState
-from bot.cases.commands import EditDraft, ObserveReview, RecordPublication, StartSending
+from bot.cases.case import CaseId, DraftVersion, Failed, Rejected, ReplyState
+from bot.cases.commands import (
+    AnotherDraft,
+    ApproveReply,
+    EditDraft,
+    ObserveReview,
+    RecordPublication,
+    StartSending,
+)
+from bot.cases.decision_context import DecisionContext
 from bot.cases.events import DraftWritten, Event, ReplyRejected
-from bot.cases.publication import TROUBLE_RETRIES
+from bot.cases.evolve import replay
+from bot.cases.publication import TROUBLE_RETRIES, verdict_on
 from bot.effects import PublishReply
 from bot.effects.after import after
 from bot.effects.effect import Request
-from bot.reviews import SiteReply
-from bot.timeline import read
+from bot.health import Judged
+from bot.practice import MemberId
+from bot.replies.contact_ladder import Ladder, held
+from bot.reviews import ReviewKey, Revision, SiteReply
+from bot.store import Store, ladders, timeline
+from bot.style import RUNGS
+from bot.timeline import RecordedEvent, read
 from tests.bot.desks import OneCase
+from tests.scheduler.office import Office
+from tests.world import LAKE, OAK, practice, review
 
 TODO = "open the Business Profile and appeal."
 
@@ -30,10 +46,22 @@ def sent(story: OneCase) -> OneCase:
     return story
 
 
-def rejected(story: OneCase, reason: str, rejection: str, remedy: str = "") -> list[Event]:
+def rejected(
+    story: OneCase,
+    reason: str = "no",
+    rejection: str = "text",
+    remedy: str = "",
+    suspect: str = "contacts",
+) -> list[Event]:
+    why = (reason, rejection, suspect, remedy)
     number = story.approval.number
-    why = RecordPublication(story.case.id, number, "rejected", reason, rejection, remedy=remedy)  # type: ignore[arg-type]
-    return story.ask(why, by=None)
+    return story.ask(RecordPublication(story.case.id, number, "rejected", *why), by=None)  # type: ignore[arg-type]
+
+
+def words(text: str) -> set[tuple[str, ...]]:
+    """Each run of three words, without the signature."""
+    spoken = text.rpartition("\n")[0].split()
+    return set(zip(spoken, spoken[1:], spoken[2:], strict=False))
 
 
 def test_a_rejection_of_the_profile_keeps_the_text_and_says_what_to_do() -> None:
@@ -104,3 +132,113 @@ def test_only_a_rejected_text_gets_another_draft(rejection: str) -> None:
 
 def test_a_rejection_without_a_class_is_one_of_the_text() -> None:
     assert read("ReplyRejected", '{"reason": "no links"}') == ReplyRejected("no links", "text")
+
+
+def test_a_rejected_text_comes_back_with_fewer_contacts() -> None:
+    story = OneCase()
+    for rung in RUNGS:
+        assert held(story.draft.text, story.practice.location(OAK)) == rung
+        rejected(sent(story))
+    assert held(story.draft.text, story.practice.location(OAK)) == "profile"
+    story.approve()
+
+
+def test_a_text_that_repeats_others_comes_back_in_other_words_with_its_contacts() -> None:
+    story = sent(OneCase())
+    first = story.draft.text
+    rejected(story, "it's too much like other replies", suspect="template")
+    assert held(story.draft.text, story.practice.location(OAK)) == "both"
+    assert len(words(first) & words(story.draft.text)) <= len(words(first)) / 10
+
+
+def test_every_draft_after_a_rejection_is_unlike_the_rejected_text() -> None:
+    story = sent(OneCase())
+    first = story.draft.text
+    rejected(story)
+    seen = {first}
+    for _ in range(8):
+        assert story.draft.text not in seen
+        assert len(words(first) & words(story.draft.text)) <= len(words(first)) / 10
+        seen.add(story.draft.text)
+        story.ask(AnotherDraft(story.case.id, story.draft.version))
+
+
+def test_an_office_with_fixed_contacts_keeps_them() -> None:
+    fixed = practice()
+    place = replace(fixed.location(OAK), contact="both")
+    story = sent(OneCase(practice=replace(fixed, locations={**fixed.locations, OAK: place})))
+    first = story.draft.text
+    rejected(story)
+    assert held(story.draft.text, place) == "both"
+    assert story.draft.text != first
+
+
+def test_a_private_follow_up_gives_both_contacts_whatever_the_site_rejects() -> None:
+    story = sent(OneCase())
+    rejected(story)
+    context = DecisionContext(story.clock.now(), story.practice, ladder=lambda _: story.ladder)
+    assert context.reply_context(story.case).rung == "phone"
+    assert context.reply_context(story.case, "second-contact").rung == "both"
+
+
+def of_office(office: Office, id: CaseId) -> str:
+    draft = office.case(id).draft
+    assert draft is not None
+    return held(draft.text, office.desk.practice.location(office.case(id).location))
+
+
+async def test_a_rejection_counts_for_the_site_and_office_from_then_on(store: Store) -> None:
+    office = Office(store)
+    office.site.moderates = True
+    case = await office.opened()
+    text = await office.approved_and_left(case)
+    await office.outbox.drain()
+    office.site.answer("r1", text, "rejected")
+    await office.pass_(minutes=3)
+    assert of_office(office, case) == "phone"
+
+    office.start()
+    assert of_office(office, await office.opened(review("r2"))) == "phone"
+    assert of_office(office, await office.opened(review("r3", at=LAKE))) == "both"
+    key = ReviewKey("trustpilot", OAK, "r4")
+    assert of_office(office, await office.opened(review("r4", key=key))) == "both"
+    assert (await office.ask(ApproveReply(case, *shown(office, case)))).refused is False
+
+
+async def test_health_counts_replies_by_their_contacts(store: Store) -> None:
+    office = Office(store)
+    first = await office.opened()
+    text = await office.approved_and_left(first)
+    await office.outbox.drain()
+    office.site.answer("r1", text, "rejected")
+    await office.intake.take_in([office.site.reviews["r1"]])
+    second = await office.opened(review("r2"))
+    await office.approved_and_left(second)
+    await office.outbox.drain()
+    health = await office.desk.health(office.desk.practice.members[MemberId("dana")])
+    assert health.judged == (Judged("google", "both", 1, 1), Judged("google", "phone", 1, 0))
+
+
+async def test_the_stored_ladder_is_what_the_timeline_gives(store: Store) -> None:
+    office = Office(store)
+    case = await office.opened()
+    text = await office.approved_and_left(case)
+    await office.outbox.drain()
+    office.site.answer("r1", text, "rejected")
+    await office.intake.take_in([office.site.reviews["r1"]])
+    await office.approved_and_left(case)
+    await office.outbox.drain()
+
+    place, ladder, so_far = office.desk.practice.location(OAK), Ladder(), list[RecordedEvent]()
+    for entry in store.run_sync(timeline.entries, office.desk.practice.id, case):
+        so_far.append(entry)
+        if verdict := verdict_on(replay(so_far), entry, place):
+            ladder = ladder.after(verdict)
+    assert store.run_sync(ladders.load, office.desk.practice.id, "google", OAK) == ladder
+    assert ladder.rung == "phone"
+
+
+def shown(office: Office, id: CaseId) -> tuple[DraftVersion, Revision]:
+    case = office.case(id)
+    assert case.draft is not None
+    return case.draft.version, case.review.revision

@@ -8,7 +8,7 @@ from datetime import timedelta
 from bot.case_list import CaseList
 from bot.cases.case import CaseId
 from bot.effects import EffectKind, NewsKind
-from bot.health import Health, ListedEffect
+from bot.health import Health, Judged, ListedEffect
 from bot.home import Duty, Home, Week
 from bot.outcome import Outcome
 from bot.posts import (
@@ -117,6 +117,7 @@ def beside_cases(words: str) -> list[Card]:
         dead=(letter,) * 12,
         waiting=40,
         overdue=7,
+        judged=(Judged("google", "both", 38, 3), Judged("google", "phone", 12, 0)),
     )
     return [
         draw(BurstNote(team, OAK, views, 500)),

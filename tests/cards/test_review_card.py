@@ -93,6 +93,11 @@ STORIES = {
         "🔴 Google rejected the reply: Links are not allowed. Here's a new version.",
         ["Review & post", "I'll call them", "Assign"],
     ),
+    "rejected, account": (
+        "🔴 Google can't take replies for Oak Street: the profile is suspended. This isn't about "
+        "the text. What the administrator must do: appeal to Google. Then post the reply again.",
+        ["Review & post", "I'll call them", "Assign"],
+    ),
     "failed": (
         "🔴 Couldn't post the reply: Google has been unreachable",
         ["Try now", "I posted it by hand", "I'll call them"],

@@ -41,6 +41,18 @@ async def test_a_practice_that_runs_is_well(office: Office) -> None:
     assert "1 review needs a reply for an answer" in told(office)
 
 
+async def test_rejected_replies_are_counted_by_their_contacts(office: Office) -> None:
+    case = await office.opened()
+    text = await office.approved_and_left(case)
+    await office.outbox.drain()
+    assert "rejected" not in told(office)
+    office.site.answer("r1", text, "rejected")
+    await office.intake.take_in([office.site.reviews["r1"]])
+    assert "Google rejected 1 of 2 replies with phone and e-mail in the last 90 days." in told(
+        office
+    )
+
+
 async def test_an_outbox_that_nobody_works_on_is_late_after_five_minutes(office: Office) -> None:
     await office.polls.poll_once()
     await office.intake.take_in([negative("r1")])

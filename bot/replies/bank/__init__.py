@@ -17,14 +17,9 @@ from importlib.resources import files
 from itertools import product
 from typing import Any, Literal, get_args
 
-from bot.style import Tone
+from bot.style import Rung, Tone
 
 Weight = Literal["light", "ordinary", "heavy"]
-Rung = Literal["both", "phone", "profile"]
-"""How a reply offers to talk: phone and e-mail, the phone alone, or the number on the profile."""
-
-RUNGS: tuple[Rung, ...] = get_args(Rung)
-
 LANGUAGES = ("en", "es", "fr", "pt", "de")
 """The languages that the bank has replies in; each is a folder."""
 
@@ -52,6 +47,11 @@ class BankReply:
         if not invitation:
             return self.text.replace("<<", "").replace(">>", "")
         return _INVITATION.sub(lambda _: invitation, self.text, count=1)
+
+    @property
+    def besides(self) -> str:
+        """The text without its invitation."""
+        return _INVITATION.sub("", self.text)
 
     @property
     def invitation(self) -> str:

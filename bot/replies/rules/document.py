@@ -48,6 +48,12 @@ and says how to fix them. One suggested fix for the whole reply is offered where
 *Public reply*: all. *Second contact* (private, about two weeks later): all but those that only
 make sense in public. *E-mail to the patient*: tone, pressure, fault and form; care may be spoken
 of there only within what the privacy officer allows, so no clinical text is ever drafted.
+
+`missing-phone` and `missing-email` follow the contact ladder of the site and office: phone and
+e-mail, then the phone alone, then the number on the profile. An office starts at the top. It steps
+down when the site rejects a text whose contacts may be the reason, and up again when a reply with
+more contacts that was approved since gets through. `contact` in `bedside.toml` fixes it. A second
+contact is private and always gives both.
 """
 
 GUARDS = """## Guards on the moment

@@ -10,9 +10,9 @@ from time import process_time
 import pytest
 
 from bot.replies import Style, blocks, lint
-from bot.replies.bank import Rung
 from bot.replies.rules import ALL
 from bot.replies.rules.rule import Rule
+from bot.style import Rung
 from tests.bot.replies.places import GOOD, broken, check, context, review
 
 RULES = {rule.id: rule for rule in ALL}

@@ -1,0 +1,66 @@
+"""The contact ladder: how may a reply at this site and office offer to talk?
+
+It starts at phone and e-mail. It steps down when the site rejects a text whose contacts may be the
+reason, and up to what got through since.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.practice import Location
+from bot.replies import contacts
+from bot.replies.wording import Wording
+from bot.reviews import Suspect
+from bot.style import RUNGS, Rung
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What a site made of a text that `held` these contacts and was approved at `approved_at`.
+
+    `suspect` is what the site may have rejected it for, None where it was published.
+    """
+
+    held: Rung
+    approved_at: datetime
+    at: datetime
+    suspect: Suspect | None = None
+
+
+@dataclass(frozen=True)
+class Ladder:
+    """Where an office stands at a site, and since when it was last rejected down to there."""
+
+    rung: Rung = "both"
+    stepped_at: datetime | None = None
+
+    def after(self, verdict: Verdict) -> Ladder:
+        """A publication counts where it was approved after the last step down: someone tried."""
+        if verdict.suspect is None:
+            is_newer = self.stepped_at is None or verdict.approved_at > self.stepped_at
+            return Ladder(_higher(self.rung, verdict.held), self.stepped_at) if is_newer else self
+        if verdict.suspect != "contacts" or verdict.held == RUNGS[-1]:
+            return self
+        return Ladder(_lower(self.rung, _below(verdict.held)), verdict.at)
+
+
+def held(text: str, location: Location) -> Rung:
+    """The rung of a text, by the contacts that stand in it."""
+    wording = Wording.of(text)
+    if contacts.emails(wording, location):
+        return "both"
+    return "phone" if contacts.phones(wording, location) else "profile"
+
+
+def _below(rung: Rung) -> Rung:
+    return RUNGS[min(RUNGS.index(rung) + 1, len(RUNGS) - 1)]
+
+
+def _lower(one: Rung, other: Rung) -> Rung:
+    return RUNGS[max(RUNGS.index(one), RUNGS.index(other))]
+
+
+def _higher(one: Rung, other: Rung) -> Rung:
+    return RUNGS[min(RUNGS.index(one), RUNGS.index(other))]

@@ -1,0 +1,88 @@
+"""Where does each office stand on the contact ladder of each site?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlalchemy import bindparam, func, select
+from sqlmodel import Session
+
+from bot.cases.case import Case
+from bot.cases.publication import verdict_on
+from bot.health import Judged
+from bot.practice import Location, LocationId, PracticeId
+from bot.replies.contact_ladder import Ladder
+from bot.store.column_types import insert, table
+from bot.store.prepared import Prepared
+from bot.store.tables import LadderRow
+from bot.style import RUNGS, Rung
+from bot.timeline import RecordedEvent
+
+_ladder = table(LadderRow)
+_LAST = Prepared(
+    select(_ladder.c.rung, _ladder.c.stepped_at)
+    .where(
+        _ladder.c.practice == bindparam("practice"),
+        _ladder.c.site == bindparam("site"),
+        _ladder.c.location == bindparam("location"),
+    )
+    .order_by(_ladder.c.id.desc())
+    .limit(1)
+)
+
+
+def load(session: Session, practice: PracticeId, site: str, location: LocationId) -> Ladder:
+    """From the top where nothing is known yet."""
+    place = {"practice": practice, "site": site, "location": location}
+    for rung, stepped_at in _LAST.rows(session, place):
+        return Ladder(_known(rung), stepped_at)
+    return Ladder()
+
+
+def keep(
+    session: Session,
+    practice: PracticeId,
+    case: Case,
+    entries: Iterable[RecordedEvent],
+    location: Location,
+) -> None:
+    """What these entries say of a reply and its contacts."""
+    site = case.review.key.site
+    for entry in entries:
+        verdict = verdict_on(case, entry, location)
+        if verdict is None:
+            continue
+        ladder = load(session, practice, site, location.id).after(verdict)
+        row = insert(LadderRow).values(
+            practice=practice,
+            site=site,
+            location=location.id,
+            case=case.id,
+            seq=entry.seq,
+            at=entry.at,
+            held=verdict.held,
+            rejected=verdict.suspect is not None,
+            rung=ladder.rung,
+            stepped_at=ladder.stepped_at,
+        )
+        session.execute(row)
+
+
+def judged(session: Session, practice: PracticeId, since: datetime) -> tuple[Judged, ...]:
+    """How many replies sites published and rejected since then, by the contacts in them."""
+    counts = (
+        select(_ladder.c.site, _ladder.c.held, _ladder.c.rejected, func.count())
+        .where(_ladder.c.practice == practice, _ladder.c.at >= since)
+        .group_by(_ladder.c.site, _ladder.c.held, _ladder.c.rejected)
+    )
+    found: dict[tuple[str, Rung], list[int]] = {}
+    for site, held, rejected, count in session.execute(counts):
+        found.setdefault((site, _known(held)), [0, 0])[rejected] += count
+    rows = (Judged(site, held, *counts) for (site, held), counts in found.items())
+    return tuple(sorted(rows, key=lambda row: (row.site, RUNGS.index(row.held))))
+
+
+def _known(rung: str) -> Rung:
+    """A rung that only a newer version knows is read as the lowest."""
+    return next((known for known in RUNGS if known == rung), RUNGS[-1])
