@@ -5,13 +5,15 @@ from __future__ import annotations
 import argparse
 import asyncio
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
 
-from tools.bench import clicks, imports, linting, teams, ticks
+from tests.bot.store import large
+from tests.journeys import busy
+from tools.bench import clicks, imports, linting, replicas, scale, teams, ticks
 from tools.bench.measuring import Ratio
 
 
@@ -26,26 +28,37 @@ def show(ratios: Sequence[Ratio], console: Console) -> None:
     console.print(table)
 
 
-async def measure(folder: Path, timers: int, reviews: int) -> list[Ratio]:
-    parts = {name: folder / name for name in ("clicks", "teams", "ticks", "imports")}
+PARTS = ("clicks", "teams", "ticks", "imports", "lists", "replicas", "busy", "linting")
+
+
+async def measure(folder: Path, wanted: Sequence[str], *, full: bool) -> list[Ratio]:
+    """The parts that are `wanted`, with the sizes of DESIGN where it's the `full` run."""
+    parts = {name: folder / name for name in PARTS}
     for part in parts.values():
         part.mkdir()
-    return [
-        *await clicks.measure(parts["clicks"]),
-        *await teams.measure(parts["teams"]),
-        *await ticks.measure(parts["ticks"], timers),
-        *await imports.measure(parts["imports"], reviews),
-        *linting.measure(),
-    ]
+    timers, reviews = (1_000_000, 100_000) if full else (100_000, 20_000)
+    measured: dict[str, Callable[[Path], Awaitable[list[Ratio]]]] = {
+        "clicks": clicks.measure,
+        "teams": teams.measure,
+        "ticks": lambda part: ticks.measure(part, timers),
+        "imports": lambda part: imports.measure(part, reviews),
+        "lists": lambda part: scale.lists_measured(part, large.FULL if full else scale.MANY),
+        "replicas": replicas.measure,
+        "busy": lambda part: scale.busy_hour(part, busy.LARGE if full else busy.SMALL),
+        "linting": linting.measure,
+    }
+    found = [await measured[name](parts[name]) for name in PARTS if name in wanted]
+    return [ratio for part in found for ratio in part]
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tools.bench", description=__doc__)
-    parser.add_argument("--full", action="store_true", help="1,000,000 timers, 100,000 reviews")
-    full = parser.parse_args().full
+    parser.add_argument("--full", action="store_true", help="the large sizes; takes half an hour")
+    parser.add_argument("part", nargs="*", choices=[*PARTS, []], help="only these parts")
+    given = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        sizes = (1_000_000, 100_000) if full else (100_000, 20_000)
-        show(asyncio.run(measure(Path(folder), *sizes)), Console(width=160))
+        found = measure(Path(folder), given.part or PARTS, full=given.full)
+        show(asyncio.run(found), Console(width=180))
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Iterator
 from itertools import repeat
+from pathlib import Path
 from random import Random
 from statistics import median
 
@@ -66,7 +67,8 @@ def _seconds(text: str, context: ReplyContext) -> float:
     return time.perf_counter() - start
 
 
-def measure() -> list[Ratio]:
+async def measure(folder: Path) -> list[Ratio]:
+    """Nothing is written to `folder`."""
     place = practice()
     context = ReplyContext(location=place.location(OAK), practice=place, review=review(0))
     one = median(map(_seconds, _texts(), repeat(context)))

