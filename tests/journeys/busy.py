@@ -1,4 +1,7 @@
-"""The busy hour with real programs: an import, old reviews being opened, and people who click."""
+"""The busy hour with real programs: an import, old reviews being opened, and people who click.
+
+As a program (`… tests.journeys.busy FOLDER URL REPLICAS small|large`) it prints what they felt.
+"""
 
 from __future__ import annotations
 
@@ -174,3 +177,20 @@ def _is_quiet(session: Session, desk: Desk) -> bool:
     now = desk.clock.now()
     waiting = outbox.listed(session, desk.practice.id, ("waiting", "sending", "unknown"))
     return all(effect.due_at > now and effect.state == "waiting" for effect in waiting)
+
+
+def main() -> None:
+    folder, url, replicas, size = sys.argv[1:]
+    chosen = {"small": SMALL, "large": LARGE}[size]
+    hour = asyncio.run(busy_hour(Path(folder), url, int(replicas), chosen))
+    told = {
+        "clicks": len(hour.busy),
+        "failed": len(hour.failed),
+        "p99_s": p99(hour.busy),
+        "idle_p99_s": p99(hour.idle),
+    }
+    print(json.dumps(told))  # noqa: T201
+
+
+if __name__ == "__main__":
+    main()

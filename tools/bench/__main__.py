@@ -11,9 +11,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from tests.bot.store import large
-from tests.journeys import busy
-from tools.bench import clicks, imports, linting, replicas, scale, teams, ticks
+from tools.bench import clicks, imports, large, linting, replicas, scale, teams, ticks
 from tools.bench.measuring import Ratio
 
 
@@ -44,7 +42,7 @@ async def measure(folder: Path, wanted: Sequence[str], *, full: bool) -> list[Ra
         "imports": lambda part: imports.measure(part, reviews),
         "lists": lambda part: scale.lists_measured(part, large.FULL if full else scale.MANY),
         "replicas": replicas.measure,
-        "busy": lambda part: scale.busy_hour(part, busy.LARGE if full else busy.SMALL),
+        "busy": lambda part: scale.busy_hour(part, full=full),
         "linting": linting.measure,
     }
     found = [await measured[name](parts[name]) for name in PARTS if name in wanted]

@@ -19,20 +19,18 @@ from sqlmodel import Session
 
 from bot import lists
 from bot.cases.case import CaseId
-from bot.practice import MemberId
 from bot.store import Store, cases, effects, health, outbox, retention, reviews, timers
 from bot.store.driver import Driver, driver_of
 from bot.which import Which
-from tests.bot.desks import OneCase
-from tests.bot.store import large
 from tests.databases import emptied
 from tests.world import MONDAY, review
+from tools.bench import large
 
 SIZES = large.FULL if os.environ.get("BEDSIDE_LARGE") else large.Sizes()
 PRACTICE = large.large_practice()
 ID = PRACTICE.id
-BOSS, ONE = PRACTICE.members[MemberId("boss")], PRACTICE.members[large.owner(7)]
-CASE = OneCase().case
+BOSS, ONE = PRACTICE.members[large.BOSS], PRACTICE.members[large.owner(7)]
+CASE = large.one_case()
 
 OVERDUE = SIZES.open // 10
 AT_OFFICE = SIZES.open // large.OFFICES

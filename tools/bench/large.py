@@ -10,13 +10,20 @@ from pydantic import TypeAdapter
 from sqlalchemy import text
 from sqlmodel import Session
 
-from bot.practice import LocationId, MemberId, Practice, Role
+from bot.cases.case import Case, CaseId
+from bot.cases.decision_context import DecisionContext
+from bot.cases.draft import compose_draft
+from bot.cases.evolve import evolve
+from bot.cases.site import open_case
+from bot.policy import reply_clock
+from bot.practice import LocationId, Member, MemberId, Practice, Role
 from bot.reviews import Review
 from bot.store import cases
-from tests.bot.desks import OneCase
-from tests.world import MONDAY, OAK, member, practice, review
+from bot.timeline import RecordedEvent
+from tools.bench.practice import NOW, OAK, practice, review
 
 OFFICES, OWNERS = 200, 400
+BOSS = MemberId("boss")
 DUE, LATER, DEAD, E_MAILS = 50, 3_000, 20, 40
 """Timers and effects that are due, effects that wait for their time, dead letters, and closed
 cases whose e-mail has no answer yet."""
@@ -39,9 +46,24 @@ def large_practice() -> Practice:
     small = practice()
     oak = small.locations[OAK]
     offices = {office(n): replace(oak, id=office(n), name=f"Office {n}") for n in range(OFFICES)}
-    people = [member(owner(n), Role.APPROVER, office(n % OFFICES)) for n in range(OWNERS)]
-    boss = member("boss", Role.MANAGER)
+    people = [_member(owner(n), Role.APPROVER, office(n % OFFICES)) for n in range(OWNERS)]
+    boss = _member(BOSS, Role.MANAGER)
     return replace(small, locations=offices, members={one.id: one for one in (boss, *people)})
+
+
+def _member(id: MemberId, role: Role, *offices: LocationId) -> Member:
+    chat = {"slack": f"U0{id.upper()}"}
+    return Member(id, id.title(), f"{id}@rosebank.example", role, chat, frozenset(offices))
+
+
+def one_case() -> Case:
+    """A case that was just opened, with its draft."""
+    small, found = practice(), review(1)
+    clock = reply_clock(found.posted_at, NOW, small.location(OAK), small.policy)
+    opened = open_case(CaseId(214), found, clock)
+    case = evolve(None, RecordedEvent(CaseId(214), 1, NOW, None, opened))
+    draft = compose_draft(case, DecisionContext(NOW, small))
+    return evolve(case, RecordedEvent(case.id, 2, NOW, None, draft))
 
 
 def office(n: int) -> LocationId:
@@ -54,7 +76,7 @@ def owner(n: int) -> MemberId:
 
 def fill(session: Session, sizes: Sizes) -> None:
     """Put the rows in. Each case is the same one, but for the columns that are searched."""
-    cases.save(session, practice().id, OneCase().case, None)
+    cases.save(session, practice().id, one_case(), None)
     state = session.execute(text("SELECT state FROM cases")).scalar_one()
     state = state.replace(OAK, office(0))
     session.execute(text("DELETE FROM cases"))
@@ -65,8 +87,8 @@ def fill(session: Session, sizes: Sizes) -> None:
         return f"'{stamp[:26]}'" if is_sqlite else f"'{stamp}'::timestamptz"
 
     def after(unit: str, count: str) -> str:
-        """`MONDAY`, a number of hours or days ago that's different for each row."""
-        base = at(MONDAY)
+        """`NOW`, a number of hours or days ago that's different for each row."""
+        base = at(NOW)
         if is_sqlite:
             moved = f"strftime('%Y-%m-%d %H:%M:%S', {base}, (-({count})) || ' {unit}')"
             return f"{moved} || '.000000'"
@@ -74,14 +96,14 @@ def fill(session: Session, sizes: Sizes) -> None:
 
     words = {
         "practice": practice().id,
-        "past": at(MONDAY - timedelta(hours=1)),
-        "later": at(MONDAY + timedelta(days=3)),
+        "past": at(NOW - timedelta(hours=1)),
+        "later": at(NOW + timedelta(days=3)),
         "posted": after("hours", "i % 20000"),
         "due": after("minutes", f"i - {sizes.closed + sizes.open // 10}"),
         "closed": sizes.closed,
         "first_emails": E_MAILS,
     }
-    body = TypeAdapter(Review).dump_json(review()).decode()
+    body = TypeAdapter(Review).dump_json(review(1)).decode()
     for statement, count in _rows(sizes):
         numbers = (
             f"WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {count}) "
