@@ -147,12 +147,17 @@ def _first_fit(
     return "" if reading.sensitive else text
 
 
-def _least_alike(texts: Iterable[str], unlike: str) -> list[str]:
+def _least_alike(texts: Iterable[str], unlike: str) -> Iterator[str]:
     """Those with few words in common with `unlike` in their turn, then the others."""
-    some = list(islice(texts, ATTEMPTS + 1))
     theirs = _runs(_body(unlike), ALIKE_RUN)
-    shared = {text: _share(text, theirs) for text in some}
-    return sorted(some, key=lambda text: max(shared[text], ALIKE))
+    alike = list[tuple[float, str]]()
+    for text in islice(texts, ATTEMPTS):
+        share = _share(text, theirs)
+        if share <= ALIKE:
+            yield text
+        else:
+            alike.append((share, text))
+    yield from (text for _, text in sorted(alike))
 
 
 def _share(text: str, theirs: frozenset[tuple[str, ...]]) -> float:

@@ -12,11 +12,12 @@ from sandbox.google.world import Arrival, GoogleWorld, Reply, Review
 
 
 def dump(world: GoogleWorld) -> Json:
-    """Reviews with their replies, those still to arrive, and the replies to refuse."""
+    """Reviews with their replies, those still to arrive, and what to reject."""
     return {
         "reviews": [_review(one) for one in world.reviews.values()],
         "queue": [asdict(one) for one in world.queue],
         "rejections": [[review, [*reasons]] for review, reasons in world.rejections.items()],
+        "strict": sorted(world.strict),
         "number": world.number,
     }
 
@@ -28,6 +29,7 @@ def restore(world: GoogleWorld, kept: Json) -> None:
     world.queue.clear()
     world.queue.extend(Arrival(**one) for one in kept["queue"])
     world.rejections = {review: deque(reasons) for review, reasons in kept.get("rejections", [])}
+    world.strict = {*kept.get("strict", [])}
     world.number = kept["number"]
 
 

@@ -6,6 +6,8 @@ https://developers.google.com/my-business/reference/rest/v4/accounts.locations.r
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Iterable
+from itertools import pairwise
 from typing import Literal, get_args
 
 Violation = Literal[
@@ -78,12 +80,49 @@ WORDS: dict[str, str] = {
     "MODERATION_ERROR": "Something went wrong while the reply was checked.",
 }
 
+Strictness = Literal["contacts", "templates"]
+"""What moderation can reject besides links: a phone number or an address, or the words of another
+reply."""
+
+STRICTNESS: tuple[Strictness, ...] = get_args(Strictness)
+
+ALIKE = 0.5
+"""Two replies repeat each other if this share of the shorter one's pairs of words is in both."""
+
 _LINK = re.compile(r"https?://|\bwww\.|(?<![@\w.])\w[\w-]*\.(?:com|org|net|info|biz)\b", re.I)
 
 
-def judge(comment: str) -> Violation | None:
-    """The reason to reject a reply, or None. E-mail addresses don't count as links."""
-    return "ADVERTISING_AND_SOLICITATION" if _LINK.search(comment) else None
+_PHONE = re.compile(r"\+?\(?\d{2,4}\)?(?:[ .\-/]*\d){5,12}")
+_EMAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
+
+
+def judge(
+    comment: str, strict: Collection[Strictness] = (), others: Iterable[str] = ()
+) -> Violation | None:
+    """The reason to reject a reply, or None. E-mail addresses don't count as links.
+
+    `others` are the replies that `templates` compares it with.
+    """
+    if _LINK.search(comment):
+        return "ADVERTISING_AND_SOLICITATION"
+    if "contacts" in strict and (_PHONE.search(comment) or _EMAIL.search(comment)):
+        return "ADVERTISING_AND_SOLICITATION"
+    if "templates" in strict and any(_repeats(comment, other) for other in others):
+        return "REPETITIVE"
+    return None
+
+
+def _repeats(comment: str, other: str) -> bool:
+    ours, theirs = _pairs(comment), _pairs(other)
+    return bool(ours and theirs) and len(ours & theirs) >= ALIKE * min(len(ours), len(theirs))
+
+
+def _pairs(comment: str) -> set[tuple[str, str]]:
+    """Each two words in a row, without the last line if there are several: the signature."""
+    body = comment.strip().rpartition("\n")[0] or comment
+    words = _WORD.findall(body.casefold())
+    return set(pairwise(words))
 
 
 def in_words(violation: str | None) -> str:

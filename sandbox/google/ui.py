@@ -1,13 +1,15 @@
 """The review page's data and actions, as JSON below `/sandbox/google/ui`.
 
-GET    /reviews           {now, queued, moderation_delay_s, violations, locations: [{id, name, …,
-                          reviews: [{id, stars, text, author, …, reply}]}]}, the newest first
+GET    /reviews           {now, queued, moderation_delay_s, violations, strict, locations: [{id,
+                          name, …, reviews: [{id, stars, text, author, …, reply}]}]}, newest first
 POST   /reviews           {location, stars, text?, author?}   a visitor writes a review
 PATCH  /reviews/{id}      {stars?, text?}                     its writer edits it
 DELETE /reviews/{id}                                          it is taken down
 POST   /arrive                                                the next prepared review is posted
 POST   /moderation        {review, decision, reason?}         decide on a reply now
 POST   /moderation/next   {reason?, review?}                  refuse the next reply when it is due
+POST   /moderation/strict {contacts?, templates?}             true: from now on reject replies that
+                          hold a phone number or an address, or that repeat an accepted one
 
 A mistake of the caller is 400 or 404 with `{"ok": false, "error": sentence}`.
 """
@@ -21,7 +23,7 @@ from typing import get_args
 from aiohttp import web
 
 from sandbox.google import wire
-from sandbox.google.moderation import VIOLATIONS, Violation, in_words
+from sandbox.google.moderation import STRICTNESS, VIOLATIONS, Violation, in_words
 from sandbox.google.site import Site
 from sandbox.google.world import Location, Review, State
 
@@ -46,6 +48,7 @@ class Ui:
             web.post(f"{prefix}/ui/arrive", _plain(self.arrive)),
             web.post(f"{prefix}/ui/moderation", _plain(self.moderate)),
             web.post(f"{prefix}/ui/moderation/next", _plain(self.reject_next)),
+            web.post(f"{prefix}/ui/moderation/strict", _plain(self.be_strict)),
         ]
 
     async def show(self, _request: web.Request) -> web.Response:
@@ -55,6 +58,7 @@ class Ui:
                 "queued": len(self._world.queue),
                 "moderation_delay_s": self._world.moderation_delay.total_seconds(),
                 "violations": {code: in_words(code) for code in VIOLATIONS},
+                "strict": sorted(self._world.strict),
                 "locations": [self._location(one) for one in self._world.locations.values()],
             }
         )
@@ -93,6 +97,16 @@ class Ui:
         review = self._world.review(str(asked["review"])).id if asked.get("review") else None
         self._world.reject_next(_reason(asked), review)
         return web.json_response({"ok": True})
+
+    async def be_strict(self, request: web.Request) -> web.Response:
+        asked = await _body(request)
+        wrong = [name for name in asked if name not in STRICTNESS]
+        if wrong or not all(isinstance(on, bool) for on in asked.values()):
+            raise ValueError(f"{' and '.join(STRICTNESS)} are true or false")
+        for name in STRICTNESS:
+            if name in asked:
+                (self._world.strict.add if asked[name] else self._world.strict.discard)(name)
+        return web.json_response({"ok": True, "strict": sorted(self._world.strict)})
 
     def _location(self, one: Location) -> wire.Json:
         reviews = self._world.reviews_at(one)

@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from sandbox.clock import SandboxClock
-from sandbox.google.moderation import Violation, judge
+from sandbox.google.moderation import Strictness, Violation, judge
 
 Kind = Literal["added", "edited", "removed", "replied", "moderated", "reply_deleted", "queued"]
 State = Literal["PENDING", "APPROVED", "REJECTED"]
@@ -83,7 +83,10 @@ class Arrival:
 
 
 class GoogleWorld:
-    """All locations with their reviews. `moderation_delay` passes in the sandbox's time."""
+    """All locations with their reviews. `moderation_delay` passes in the sandbox's time.
+
+    `strict` is what moderation rejects besides links, for as long as it's in there.
+    """
 
     def __init__(
         self,
@@ -98,6 +101,7 @@ class GoogleWorld:
         self.queue: deque[Arrival] = deque()
         self.moderation_delay = moderation_delay
         self.rejections: dict[str | None, deque[Violation]] = {}
+        self.strict: set[Strictness] = set()
         self.number = 0
         self._listeners: list[Listener] = []
         clock.subscribe(lambda _now: self.settle())
@@ -229,9 +233,19 @@ class GoogleWorld:
         for review in list(self.reviews.values()):
             reply = review.reply
             if reply and reply.state == "PENDING" and reply.settles_at <= now:
-                reply.violation = self._ordered_rejection(review.id) or judge(reply.comment)
+                reply.violation = self._ordered_rejection(review.id) or self._judged(review, reply)
                 reply.state = "REJECTED" if reply.violation else "APPROVED"
                 self._tell("moderated", review)
+
+    def _judged(self, review: Review, reply: Reply) -> Violation | None:
+        """Compared with the replies that moderation accepted at the same location."""
+        accepted = (
+            other.reply.comment
+            for other in self.reviews.values()
+            if other.id != review.id and other.location == review.location and other.reply
+            if other.reply.state == "APPROVED"
+        )
+        return judge(reply.comment, self.strict, accepted)
 
     def _ordered_rejection(self, review_id: str) -> Violation | None:
         for wanted in (review_id, None):

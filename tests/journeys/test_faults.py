@@ -294,6 +294,41 @@ async def test_a_rejected_reply_comes_back_with_a_new_draft(tmp_path: Path) -> N
         assert "Replied" in words_of(town.card())
 
 
+async def test_contacts_that_google_rejects_are_left_out_step_by_step(tmp_path: Path) -> None:
+    async with a_town(tmp_path) as town:
+        town.google.strict.add("contacts")
+        review = await town.review()
+        for instead in ("without the e-mail address", "without the phone number"):
+            await approve(town)
+            await town.pass_(minutes=2)
+            await town.pass_(minutes=5)
+            assert f"Here's a version {instead}." in words_of(town.card())
+        await approve(town)
+        await town.pass_(minutes=2)
+        await town.pass_(minutes=5)
+        assert review.reply is not None
+        assert review.reply.state == "APPROVED"
+        assert "555" not in review.reply.comment
+        assert "Dana" in review.reply.comment
+
+
+async def test_a_template_that_google_rejects_comes_back_in_other_words(tmp_path: Path) -> None:
+    async with a_town(tmp_path) as town:
+        town.google.strict.add("templates")
+        review = await town.review()
+        other = town.google.add_review(review.location.name, 1, "Rude.", "Bev")
+        draft = (await town.case()).draft
+        assert draft is not None
+        town.google.put_reply(other.id, draft.text)
+        await town.pass_(minutes=5)
+        for state in ("REJECTED", "APPROVED"):
+            await approve(town)
+            await town.pass_(minutes=2)
+            await town.pass_(minutes=5)
+            assert review.reply is not None
+            assert review.reply.state == state
+
+
 async def test_a_reply_put_there_by_somebody_else_is_not_overwritten(tmp_path: Path) -> None:
     async with a_town(tmp_path) as town:
         review = await town.review()

@@ -47,6 +47,8 @@ async def test_what_a_visitor_writes_edits_and_takes_down_is_what_stands_there(s
         ("POST", "moderation", {"review": "nobody", "decision": "MAYBE"}, 400),
         ("POST", "moderation/next", {"reason": "BAD_MOOD"}, 400),
         ("POST", "moderation/next", {"review": "nobody"}, 404),
+        ("POST", "moderation/strict", {"emojis": True}, 400),
+        ("POST", "moderation/strict", {"contacts": "yes"}, 400),
     ],
 )
 async def test_a_wrong_wish_gets_a_sentence_and_changes_nothing(
@@ -102,6 +104,31 @@ async def test_the_next_reply_is_refused_when_it_is_due_and_the_one_after_is_not
         assert (await site.seen())[0]["reply"]["state"] == state
 
 
+async def test_moderation_can_reject_contacts_and_templates(site: Site) -> None:
+    world, verdicts = site.google.world, []
+    call, write = "Please call (704) 555-0132. Sorry.", "Please write to care@oak.example. Sorry."
+    told = "I'm sorry to read this, and I'd like to hear more about it."
+
+    async def sends(comment: str) -> None:
+        review = world.add_review(OAK, 1, "Nobody called.", "Bev")
+        world.put_reply(review.id, comment)
+        site.google.clock.jump(LATER)
+        reply = world.review(review.id).reply
+        verdicts.append(reply.violation if reply else "gone")
+
+    await sends(call)
+    _, said = await site.ui("POST", "moderation/strict", {"contacts": True})
+    assert said["strict"] == ["contacts"]
+    for comment in (call, write, told):
+        await sends(comment)
+    await site.ui("POST", "moderation/strict", {"contacts": False, "templates": True})
+    for comment in (write, told, f"{told} Really.\n– Dana", "Thank you. We hear you."):
+        await sends(comment)
+    advertising = "ADVERTISING_AND_SOLICITATION"
+    assert verdicts[:4] == [None, advertising, advertising, None]
+    assert verdicts[4:] == [None, "REPETITIVE", "REPETITIVE", None]
+
+
 def test_a_site_that_was_saved_goes_on_where_it_was() -> None:
     clock = SandboxClock(NOON, running=False)
     world = GoogleWorld(clock, [Location(OAK, "Oak Street")])
@@ -109,6 +136,7 @@ def test_a_site_that_was_saved_goes_on_where_it_was() -> None:
     world.put_reply(review.id, "Please call.")
     world.enqueue(Arrival(OAK, 2, "Later", "C."))
     world.reject_next("OFF_TOPIC", review.id)
+    world.strict.add("templates")
     kept = json.loads(json.dumps(dump(world)))
 
     again = GoogleWorld(clock, [Location(OAK, "Oak Street")])
