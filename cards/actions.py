@@ -17,6 +17,7 @@ from typing import Literal, Protocol
 from bot.cases import commands
 from bot.cases.case import CaseId, DraftVersion
 from bot.cases.decision_context import lasting
+from bot.cases.reminders import Later
 from bot.errors import Refused
 from bot.posts import CaseView
 from bot.practice import Member
@@ -175,6 +176,11 @@ def _until(click: Clicked) -> datetime:
     except ValueError:
         raise Refused("That time has passed. Choose a later one.") from None
     return until if until.tzinfo else until.replace(tzinfo=UTC)
+
+
+def _later(click: Clicked) -> Later | None:
+    """As long as usual, for the buttons of older cards."""
+    return Later(click.until) if click.until in set(Later) else None
 
 
 # --- the reply
@@ -378,7 +384,11 @@ IT_CHANGED = _found("it_changed", "It changed", commands.Found.CHANGED)
 SNOOZE = _row(
     "snooze",
     "Later",
-    Does(commands.SnoozeNudge, lambda click, _: commands.SnoozeNudge(click.case, click.kind)),
+    Does(
+        commands.SnoozeNudge,
+        lambda click, _: commands.SnoozeNudge(click.case, click.kind, _later(click)),
+        tells=True,
+    ),
 )
 SEE_IT = _row("see_it", "Open", Shows.CASE)
 PLAN = _row("plan", "What happens next", Shows.PLAN)

@@ -174,12 +174,12 @@ class More:
 
 @dataclass(frozen=True)
 class Menu:
-    """One of several, `chosen` (an index) at present."""
+    """One of several, `chosen` (an index) at present. None: what it's called stands there."""
 
     label: str
     action: str
     choices: tuple[Choice, ...]
-    chosen: int
+    chosen: int | None = None
 
 
 Control = Button | PersonMenu | More | Menu

@@ -7,13 +7,15 @@ from datetime import datetime, timedelta
 
 from bot.cases.case import ContactState, ReplyState, ReviewState
 from bot.cases.decision_context import lasting, time_of_day
+from bot.cases.reminders import Later
 from bot.cases.rights import Right, obstacle
 from bot.cases.sensitive import may_call
 from bot.posts import CaseView
+from bot.spoken_times import AFTERNOON
 from cards import actions
 from cards.action_values import about
 from cards.actions import Action, Style
-from cards.card import Button, Choice, Control, More, PersonMenu, address
+from cards.card import Button, Choice, Control, Menu, More, PersonMenu, address
 from cards.phrases import cannot_be_posted_by_program
 
 MOST_CHOICES = 12
@@ -50,12 +52,18 @@ def hold_until(view: CaseView, until: datetime) -> Button:
     return Button(f"Hold until {time_of_day(local)}", actions.HOLD_UNTIL.name, value)
 
 
-def snooze(view: CaseView, kind: str, label: str = "") -> Button:
-    """For as long as the practice chose, unless the label names another time."""
+def snooze(view: CaseView, kind: str) -> Menu:
+    """For as long as the practice chose, until this afternoon where that's to come, or tomorrow."""
     length = view.policy.snooze
-    within = "an hour" if length == timedelta(hours=1) else lasting(length)
-    value = {**about(view), "kind": kind}
-    return Button(label or f"In {within}", actions.SNOOZE.name, value)
+    within = "1 hour" if length == timedelta(hours=1) else lasting(length)
+    now = view.now.astimezone(view.location.time_zone).time() if view.now else AFTERNOON
+    offered = [(f"In {within}", Later.A_WHILE.value)]
+    if now < AFTERNOON:
+        offered.append(("This afternoon", Later.THIS_AFTERNOON.value))
+    offered.append(("Tomorrow", Later.TOMORROW.value))
+    carried = {**about(view), "kind": kind}
+    choices = tuple(Choice(label, {**carried, "until": until}) for label, until in offered)
+    return Menu("Remind me later", actions.SNOOZE.name, choices)
 
 
 def see_it(case: int, label: str = "") -> Button:

@@ -179,7 +179,7 @@ def _email(note: ReminderNote) -> Note:
 
 
 def _later(note: ReminderNote) -> tuple[Control, ...]:
-    return (controls.snooze(note.view, note.timer.kind, "Tomorrow"),)
+    return (controls.snooze(note.view, note.timer.kind),)
 
 
 def _moderation(note: ReminderNote) -> Note:

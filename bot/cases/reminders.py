@@ -46,9 +46,9 @@ class FireTimer:
 
 
 class Later(StrEnum):
-    """How long to snooze, as a button offers it."""
+    """Until when to snooze, as a menu offers it."""
 
-    AN_HOUR = "an hour"
+    A_WHILE = "a while"
     THIS_AFTERNOON = "this afternoon"
     TOMORROW = "tomorrow"
 
@@ -144,8 +144,8 @@ def _until(
     match command.until:
         case datetime() as chosen:
             return chosen
-        case Later.AN_HOUR:
-            return context.now + timedelta(hours=1)
+        case Later.A_WHILE:
+            return _in_a_while(case, context, limit or context.now)
         case Later.THIS_AFTERNOON:
             return _on(context.now.astimezone(location.time_zone).date(), AFTERNOON, location)
         case Later.TOMORROW:

@@ -110,12 +110,15 @@ def _actions(control: Control) -> Iterator[Action]:
         case More(choices):
             for choice in choices:
                 yield _seldom(choice)
+        case Menu(label, action, choices, None):
+            offered = [execute(choice.label, action, choice.value) for choice in choices]
+            yield _unfolding(label, AdaptiveCard(body=[], actions=offered))
         case Menu(_, action, choices, chosen) if len(choices) <= AT_A_GLANCE:
             for number, choice in enumerate(choices):
                 if number != chosen:
                     yield execute(choice.label, action, choice.value)
-        case Menu():
-            yield from _long(control)
+        case Menu(chosen=int(chosen)):
+            yield from _long(control, chosen)
 
 
 def _button(button: Button) -> Action:
@@ -139,9 +142,9 @@ def _question(button: Button, asked: Confirm) -> AdaptiveCard:
     )
 
 
-def _long(menu: Menu) -> Iterator[Action]:
+def _long(menu: Menu, chosen: int) -> Iterator[Action]:
     """The neighbours of what is chosen, and all of them to unfold."""
-    for number in (menu.chosen - 1, menu.chosen + 1):
+    for number in (chosen - 1, chosen + 1):
         if 0 <= number < len(menu.choices):
             choice = menu.choices[number]
             yield execute(choice.label, menu.action, choice.value)
@@ -149,7 +152,7 @@ def _long(menu: Menu) -> Iterator[Action]:
         id=menu.action,
         label=menu.label,
         choices=[Choice(title=titled(one.label), value=compact(one.value)) for one in menu.choices],
-        value=compact(menu.choices[menu.chosen].value),
+        value=compact(menu.choices[chosen].value),
     )
     show = AdaptiveCard(body=[every], actions=[send("Show", menu.action, {})])
     yield _unfolding(f"{menu.label} …", show)

@@ -37,13 +37,13 @@ def _control(control: Control) -> Block:
             return _more(choices)
         case Menu(label, action, choices, chosen):
             options = [_option(choice) for choice in choices]
-            return {
+            menu: Block = {
                 "type": "static_select",
                 "action_id": action,
                 "placeholder": plain(label, LONGEST_LABEL),
                 "options": options,
-                "initial_option": options[chosen],
             }
+            return menu if chosen is None else {**menu, "initial_option": options[chosen]}
 
 
 def _more(choices: tuple[Choice, ...]) -> Block:

@@ -75,7 +75,7 @@ def labels(card: Card) -> list[str]:
 
 
 def value(card: Card, action: str) -> Json:
-    """What a button tells when it is pressed."""
+    """What a button tells when it is pressed, or the first choice of a menu."""
     button = next(p for p in parts_of(blocks(card)) if p.get("action_id") == action)
-    told: Json = json.loads(button["value"])
+    told: Json = json.loads(button.get("value") or button["options"][0]["value"])
     return told

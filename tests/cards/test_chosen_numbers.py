@@ -19,7 +19,8 @@ from bot.practice import Policy
 from bot.timers import LIMIT, SNOOZED, TimerKey, TimerKind
 from cards import draw, forms
 from cards.block_kit import modal
-from tests.cards.reading import labels, read
+from cards.card import Buttons, Menu
+from tests.cards.reading import read
 from tests.cards.states import STATES
 from tests.world import MONDAY
 
@@ -49,7 +50,7 @@ def test_a_span_is_said_as_people_say_it_and_in_full(span: timedelta, words: str
 @pytest.mark.parametrize(
     ("snooze", "label"),
     [
-        (timedelta(hours=1), "In an hour"),
+        (timedelta(hours=1), "In 1 hour"),
         (timedelta(hours=2), "In 2 hours"),
         (timedelta(minutes=30), "In 30 minutes"),
     ],
@@ -66,7 +67,11 @@ def test_the_button_says_for_how_long_a_reminder_is_put_off(
     name: str, kind: TimerKind, snooze: timedelta, label: str
 ) -> None:
     card = draw(ReminderNote(chosen(name, snooze=snooze), TimerKey(kind, 1, 1), ()))
-    assert labels(card)[-1] == label
+    rows = [part.controls for part in card.parts if isinstance(part, Buttons)]
+    (menu,) = [control for row in rows for control in row if isinstance(control, Menu)]
+    assert menu.label == "Remind me later"
+    assert menu.choices[0].label == label
+    assert menu.choices[-1].label == "Tomorrow"
 
 
 @pytest.mark.parametrize(

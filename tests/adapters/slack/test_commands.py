@@ -230,6 +230,21 @@ async def test_a_reminder_is_snoozed_until_a_time_in_words(tmp_path: Path) -> No
         assert "I don't know when that is." in unclear
 
 
+async def test_a_reminder_is_snoozed_from_its_menu(tmp_path: Path) -> None:
+    async with an_office(tmp_path) as office:
+        case = await office.take_in()
+        await office.type("maya", f"take {case}")
+        until = {"a while": 15, "this afternoon": 17, "tomorrow": 36}
+        for number, (chosen, hour) in enumerate(until.items()):
+            carried = {"case": case, "kind": "call", "until": chosen}
+            await office.press("maya", "snooze", case, carried)
+            snooze = (await office.case(case)).snoozes[number]
+            assert snooze.until == MONDAY.replace(hour=0) + timedelta(hours=hour)
+        office.clock.pass_(hours=4)
+        await office.press("maya", "snooze", case, {"kind": "call", "until": "this afternoon"})
+        assert "That time has passed." in office.seen_by("maya")[-1]
+
+
 async def test_people_say_when_they_are_away_and_who_is_on_duty_follows(tmp_path: Path) -> None:
     async with an_office(tmp_path) as office:
         assert "Lakeside Maya" in (await plainly(office, "leo", "on-duty"))[0]
