@@ -77,7 +77,7 @@ def _heated(view: CaseView) -> Line:
 FINDING_TITLES: Mapping[Severity, str] = {
     "block": "Fix before posting: ",
     "look-again": "Look again: ",
-    "note": "Worth a look: ",
+    "note": "Consider: ",
 }
 
 

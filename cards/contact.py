@@ -45,9 +45,9 @@ def contact_line(view: CaseView) -> Line:
     since = contact.since or view.case.opened_at
     match contact.state:
         case ContactState.UNASSIGNED if contact.owners:
-            return ("nobody. The person who had it left the team",)
+            return ("no one. The person who had it left the team",)
         case ContactState.UNASSIGNED:
-            return ("nobody assigned yet",)
+            return ("no one assigned yet",)
         case ContactState.ASSIGNED if contact.tries:
             return (owner, f" tried {times(contact.tries)}, no answer.", *_next_try(view))
         case ContactState.ASSIGNED:

@@ -28,11 +28,11 @@ MOST = 10
 
 REFUSED = {
     "slack clock": "a click from Slack was refused because the clock here is wrong. "
-    "Ask whoever runs Bedside to set it.",
+    "Ask your Bedside administrator to set it.",
     "slack signature": "a request to Slack's address had a wrong signature. If clicks fail, ask "
-    "whoever runs Bedside to check the signing secret.",
-    "teams token": "a request to Teams' address had no valid token. If clicks fail, ask whoever "
-    "runs Bedside to check the app id and the clock.",
+    "your Bedside administrator to check the signing secret.",
+    "teams token": "a request to Teams' address had no valid token. If clicks fail, ask "
+    "your Bedside administrator to check the app id and the clock.",
 }
 """Refusals that can mean that real clicks are refused."""
 

@@ -151,7 +151,7 @@ def if_nobody_acts(view: CaseView) -> Line:
         case TimerKind.HOLD:
             return ("The hold ends ", at, ". I'll remind ", who, " then")
         case TimerKind.OWNER:
-            return ("Nobody takes the call? I'll remind ", who, " ", at)
+            return ("No one takes the call? I'll remind ", who, " ", at)
         case TimerKind.CALL:
             return ("No call logged? I'll remind ", who, " ", at)
         case TimerKind.PROMISE:

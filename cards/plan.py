@@ -35,7 +35,7 @@ def draw_plan(view: CaseView) -> Card:
     if not lines:
         nothing = f"Nothing is planned for case {case.id}."
         return Card(nothing, (Text((nothing,)),))
-    title = f"Case {case.id}: what happens next if nobody acts"
+    title = f"Case {case.id}: what happens next if no one acts"
     return Card(title, (Bullets(lines, (Strong(title),)),))
 
 

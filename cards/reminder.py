@@ -47,7 +47,7 @@ def wording(kind: TimerKind) -> Wording:
         case TimerKind.HOLD:
             return Wording("the hold has ended", "I'll remind: the hold has ended", _hold)
         case TimerKind.OWNER:
-            return Wording("nobody has taken the call", "I'll remind: nobody has the call", _owner)
+            return Wording("no one has taken the call", "I'll remind: no one has the call", _owner)
         case TimerKind.CALL:
             return Wording("a call is due", "I'll remind: log the call", _call)
         case TimerKind.PROMISE:
@@ -131,7 +131,7 @@ def _hold(note: ReminderNote) -> Note:
 
 
 def _owner(note: ReminderNote) -> Note:
-    line = ("the reply is up, but nobody has taken the call.",)
+    line = ("the reply is up, but no one has taken the call.",)
     later = () if note.timer.is_past_limit else _later(note)
     return line, (controls.take_it(note.view, primary=True), _see(note.view), *later)
 

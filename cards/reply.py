@@ -37,8 +37,7 @@ def reply_parts(view: CaseView) -> Iterator[Part]:
     case = view.case
     public = case.reply.standing
     if public is not None and case.outdated:
-        text, _ = shortened(public.text, LONGEST_DRAFT)
-        yield Quote(text, (Strong("Our reply"),))
+        yield Quote(_beginning(public.text), (Strong("Our reply"),))
     if not _shows_draft(case):
         return
     yield from _draft(view)
@@ -64,7 +63,13 @@ def _draft(view: CaseView) -> Iterator[Part]:
     if not case.being_published and cannot_be_posted_by_program(view):
         yield Copyable(shortened(whole, LONGEST_COPIED)[0], above)
     else:
-        yield Quote(shortened(whole, LONGEST_DRAFT)[0], above)
+        yield Quote(_beginning(whole), above)
+
+
+def _beginning(text: str) -> str:
+    """As much as a card shows, without the signature's dash alone at the end."""
+    shown, cut = shortened(text, LONGEST_DRAFT)
+    return f"{shown.rstrip('… –-').rstrip()}…" if cut else shown
 
 
 def _report(view: CaseView) -> Iterator[Part]:

@@ -348,7 +348,7 @@ def _promise(case: Case, location: Location, policy: Policy) -> Iterator[Timer]:
     if day is None:
         day = contact.since.astimezone(zone).date() + timedelta(days=policy.promise_days)
     morning = datetime.combine(day, time(0), zone).astimezone(UTC)
-    due_at = max(location.hours.next_open(morning, zone), contact.since)
+    due_at = location.hours.next_open(max(morning, contact.since), zone)
     for n in range(1, policy.call_nudges + 1):
         yield Timer(due_at, TimerKey(TimerKind.PROMISE, contact.round, n))
         due_at = days_on(due_at, location, policy)
@@ -361,14 +361,14 @@ def _promise(case: Case, location: Location, policy: Policy) -> Iterator[Timer]:
 
 def _says_assigned(command: AssignOwner, after: Case, context: DecisionContext) -> str:
     if context.by is not None and context.by.id == command.owner:
-        return f"You have the call for case {after.id}. What to know is in your messages."
+        return f"You have the call for case {after.id}. Check your messages before you call."
     return f"{context.name(command.owner)} has the call for case {after.id} now."
 
 
 def _says_logged(command: LogCall, after: Case, context: DecisionContext) -> str:
     match after.contact.state:
         case ContactState.RESOLVED:
-            return "Logged. They feel it's resolved. Thank you!"
+            return "Logged. They feel it's resolved. Thank you."
         case ContactState.UNREACHABLE:
             tried = times(after.contact.tries)
             return f"Logged. No answer, {tried}. I won't ask you to call again."

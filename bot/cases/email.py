@@ -122,7 +122,7 @@ TRACK = Track(
     changes={EmailCame: _came, EmailAnswered: _answered},
     confirmations={
         NoteEmail: lambda *_: "Got it. I'll remind the owner. Aim to reply within the hour.",
-        AnswerEmail: lambda *_: "Got it. Thank you!",
+        AnswerEmail: lambda *_: "Got it. Thank you.",
     },
     timers=_timers,
     outlives_case=True,

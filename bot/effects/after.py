@@ -158,7 +158,7 @@ def _sensitive(
     is_new = any(isinstance(entry.event, CaseOpened | ReviewEdited) for entry in entries)
     if found is None or not is_new:
         return
-    text = f"Case {case.id} is sensitive ({found.what}). {found.first} Nobody else can handle it."
+    text = f"Case {case.id} is sensitive ({found.what}). {found.first} Only managers can handle it."
     for manager in practice.managers(case.location):
         platform = next(iter(manager.chat), "")
         if platform:

@@ -32,7 +32,7 @@ from cards.excerpt import short
 
 LONGEST_TITLE = 60
 
-SIDE_BY_SIDE = 6
+SIDE_BY_SIDE = 4
 """Buttons of a row that Teams shows; the others go behind its three dots."""
 
 AT_A_GLANCE = 5

@@ -22,6 +22,7 @@ from bot.cases.commands import (
     ReviewDisappeared,
     SnoozeNudge,
     TakeDownReply,
+    UnassignOwner,
     UndoCall,
 )
 from bot.cases.events import Event, LookAsked, NudgeFired
@@ -95,6 +96,15 @@ def test_a_conversation_that_is_not_resolved_gets_a_next_date() -> None:
     story = OneCase()
     story.ask(LogCall(story.case.id, True, settled=Settled.PARTLY), by="maya")
     assert f"{story.case.contact.calls[-1].next_on:%a}" == "Wed"
+
+
+def test_a_next_step_whose_owner_leaves_at_night_is_spoken_of_in_the_morning() -> None:
+    story = OneCase()
+    story.ask(LogCall(story.case.id, True, settled=Settled.PARTLY), by="leo")
+    story.clock.pass_(days=8, hours=12)
+    story.ask(UnassignOwner(story.case.id, LEO), by=None)
+    promises = [timer for timer in story.timers() if timer.kind is TimerKind.PROMISE]
+    assert f"{promises[0].due_at.astimezone(OAK_TIME):%a %H}" == "Wed 08"
 
 
 def test_one_whom_nobody_can_place_is_not_called_but_may_call() -> None:

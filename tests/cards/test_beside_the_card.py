@@ -113,7 +113,7 @@ def test_private_words_are_shown_only_where_the_practice_may_hold_them() -> None
             "hold on this reply has ended",
             ["review_post", "see_it", "snooze"],
         ),
-        ("published", "owner", 1, "nobody has taken the call", ["take_it", "see_it", "snooze"]),
+        ("published", "owner", 1, "no one has taken the call", ["take_it", "see_it", "snooze"]),
         ("assigned", "call", 1, "you took this call", ["log_call", "not_reached", "snooze"]),
         ("tried twice", "call", 1, "another try?", ["log_call", "not_reached", "snooze"]),
         ("assigned", "call", LIMIT, "no call has been logged", ["hand_over", "see_it"]),
@@ -226,7 +226,7 @@ def test_older_reviews_can_be_opened_once() -> None:
 
 def test_a_plan_has_words_for_every_timer() -> None:
     assert all(wording(kind).planned for kind in TimerKind)
-    assert read(draw_plan(STATES["fresh"])).startswith("Case 214: what happens next if nobody acts")
+    assert read(draw_plan(STATES["fresh"])).startswith("Case 214: what happens next if no one acts")
     assert "Nothing is planned" in read(draw_plan(STATES["raised"]))
 
 

@@ -31,7 +31,7 @@ STORIES = {
         "Look again: This may confirm a visit.",
         ["Review & post", "I'll call them", "Assign"],
     ),
-    "a note": ("Worth a look: It is rather long.", ["Review & post", "I'll call them", "Assign"]),
+    "a note": ("Consider: It is rather long.", ["Review & post", "I'll call them", "Assign"]),
     "by a member": ("Reply by <@U0MAYA>", ["Review & post", "I'll call them", "Assign"]),
     "no draft": ("No draft yet.", ["Write a reply", "I'll call them", "Assign"]),
     "draft for an older wording": (
@@ -179,7 +179,7 @@ def test_a_finding_is_fixed_in_the_window_that_posts() -> None:
 
 def test_of_many_findings_the_gravest_is_shown() -> None:
     shown = read(draw(ReviewCard(STATES["many findings"])))
-    assert shown.count("Worth a look: ") + shown.count("Fix before posting: ") == 1
+    assert shown.count("Consider: ") + shown.count("Fix before posting: ") == 1
     assert "and 4 more to look at" in shown
 
 

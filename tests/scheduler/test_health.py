@@ -38,7 +38,7 @@ async def test_a_practice_that_runs_is_well(office: Office) -> None:
     await office.polls.poll_once()
     assert seen(office).late(office.clock.now()) == ()
     assert told(office).startswith("All is well.")
-    assert "1 review needs a reply for an answer" in told(office)
+    assert "1 review needs a reply." in told(office)
 
 
 async def test_rejected_replies_are_counted_by_their_contacts(office: Office) -> None:
@@ -61,7 +61,7 @@ async def test_an_outbox_that_nobody_works_on_is_late_after_five_minutes(office:
     assert seen(office).late(started) == ()
     office.clock.pass_(minutes=2)
     assert seen(office).late(started) == ("outbox",)
-    assert "have not gone out for 6 min" in told(office)
+    assert "haven't been sent for 6 min" in told(office)
 
 
 async def test_timers_that_nobody_fires_are_late(office: Office) -> None:
@@ -83,7 +83,7 @@ async def test_a_site_is_late_when_none_of_its_locations_was_read(office: Office
     assert seen(office).late(started) == ()
     office.clock.pass_(minutes=2)
     assert seen(office).late(started) == ("poll google",)
-    assert "Google was read last" in told(office)
+    assert "Google was last checked" in told(office)
 
 
 async def test_one_location_that_is_not_read_makes_its_site_late(office: Office) -> None:
@@ -103,7 +103,7 @@ async def test_what_waits_for_access_is_told_in_words_and_is_not_late(office: Of
     error = Shut("archived", code="is_archived")
     office.chat.fails("send", error)
     await office.opened()
-    assert "Oak Street: 1 thing waits for Slack (is archived)." in told(office)
+    assert "Oak Street: 1 message is on hold for Slack (is archived)." in told(office)
     office.clock.pass_(minutes=10)
     assert seen(office).late(office.clock.now()) == ()
 
@@ -111,7 +111,7 @@ async def test_what_waits_for_access_is_told_in_words_and_is_not_late(office: Of
 async def test_a_dead_letter_is_named_with_its_case(office: Office) -> None:
     office.chat.fails("send", Broken("no", code="invalid_blocks"), about="card:")
     id = await office.opened()
-    assert f"I could not update the card of case {id} (invalid blocks)" in told(office)
+    assert f"I couldn't update the card of case {id} (invalid blocks)" in told(office)
     assert seen(office).count("dead") == 1
 
 
