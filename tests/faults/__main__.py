@@ -17,7 +17,7 @@ from typing import TextIO
 from tests.faults.life import Plan
 from tests.faults.running import Report, fresh, judged
 
-SHARE = 4
+SHARE = 2
 """Seeds that a process lives before it reports."""
 
 
