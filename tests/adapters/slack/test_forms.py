@@ -238,3 +238,113 @@ async def test_a_review_is_added_by_hand(tmp_path: Path) -> None:
         await office.type("maya", "add")
         await office.submit("maya", **fine)
         assert office.seen_by("maya")[-1] == "I already have this review. It's case 1."
+
+
+# --- reading, editing and approving in one window
+
+
+async def test_what_was_read_is_posted_with_one_more_click(tmp_path: Path) -> None:
+    async with an_office(tmp_path) as office:
+        case = await office.take_in()
+        await office.press("ruth", "review_post", case)
+        form = office.form("ruth")
+        assert form is not None
+        shown = words_of(form.payload["blocks"])
+        assert "Waited ninety minutes" in shown
+        assert "Everyone will see this on Google, from Oak Street." in shown
+        assert form.payload["submit"]["text"] == "Post in 60 seconds"
+        assert (await office.submit("ruth")).ok
+        found = await office.case(case)
+        assert found.reply.state is ReplyState.APPROVED
+        assert found.draft is not None
+        assert found.draft.version == 1
+
+
+async def test_an_edited_reply_is_saved_and_posted_at_once(tmp_path: Path) -> None:
+    async with an_office(tmp_path) as office:
+        case = await office.take_in()
+        await office.press("ruth", "review_post", case)
+        text = good("Thank you for telling us. Long waits are frustrating.")
+        assert (await office.submit("ruth", text={"value": text})).ok
+        found = await office.case(case)
+        assert found.reply.approval is not None
+        assert found.reply.approval.text == text
+        assert found.reply.approval.version == 2
+
+
+async def test_a_blocked_text_stays_in_the_window_and_its_fix_is_one_tick(tmp_path: Path) -> None:
+    async with an_office(tmp_path) as office:
+        case = await office.take_in()
+        await office.press("ruth", "review_post", case)
+        typed = good("Thank you for your visit on Monday. Long waits are frustrating.")
+        assert (await office.submit("ruth", text={"value": typed})).ok
+        assert (await office.case(case)).reply.state is ReplyState.DRAFTED
+        form = office.form("ruth")
+        assert form is not None
+        shown = words_of(form.payload["blocks"])
+        assert "Waited ninety minutes" in shown, "the review stays in sight"
+        assert "Suggested fix" in shown
+        take = {"selected_option": "suggested"}
+        assert (await office.submit("ruth", text={"value": typed}, take=take)).ok
+        approval = (await office.case(case)).reply.approval
+        assert approval is not None
+        assert "Monday" not in approval.text
+
+
+async def test_a_heated_reply_is_asked_about_in_the_same_window(tmp_path: Path) -> None:
+    async with an_office(tmp_path) as office:
+        furious = "DISGUSTING. You are all idiots and liars!!! I am furious, worst clinic EVER!!!"
+        case = await office.take_in(review(text=furious, posted_at=MONDAY))
+        await office.press("ruth", "review_post", case)
+        assert (await office.submit("ruth")).ok
+        assert (await office.case(case)).reply.state is ReplyState.DRAFTED
+        form = office.form("ruth")
+        assert form is not None
+        assert form.payload["callback_id"] == "post"
+        sure = {"selected_options": ["yes"]}
+        assert (await office.submit("ruth", sure=sure)).ok
+        assert (await office.case(case)).reply.state is ReplyState.APPROVED
+
+
+# --- the call
+
+
+async def test_no_answer_asks_when_to_try_again_and_can_be_undone(tmp_path: Path) -> None:
+    async with an_office(tmp_path) as office:
+        case = await office.take_in()
+        await office.press("maya", "take_it", case)
+        await office.press("maya", "not_reached", case)
+        form = office.form("maya")
+        assert form is not None
+        (asked,) = (one for one in form.payload["blocks"] if one["type"] == "input")
+        again = asked["element"]["options"][1]
+        assert again["text"]["text"] == "The next morning (Tue 9 AM)"
+        assert (await office.submit("maya", again={"selected_option": again["value"]})).ok
+        call = (await office.case(case)).contact.calls[-1]
+        assert call.next_at is not None
+        assert call.next_at.isoformat() == again["value"]
+        assert (await office.press("maya", "undo_call", case)).ok
+        assert (await office.case(case)).contact.calls == ()
+
+
+async def test_their_own_call_is_logged_without_asking_whether_they_were_reached(
+    tmp_path: Path,
+) -> None:
+    async with an_office(tmp_path) as office:
+        case = await office.take_in()
+        await office.press("maya", "they_called", case)
+        assert (await office.submit("maya", settled={"selected_option": "partly"})).ok
+        contact = (await office.case(case)).contact
+        assert contact.owner == "maya"
+        assert contact.calls[-1].by_them
+        assert contact.calls[-1].next_on is not None
+
+
+async def test_a_theme_is_corrected_from_the_card(tmp_path: Path) -> None:
+    async with an_office(tmp_path) as office:
+        case = await office.take_in()
+        await office.press("maya", "themes", case)
+        assert (await office.submit("maya", about={"selected_options": ["billing"]})).ok
+        found = await office.case(case)
+        assert [theme.value for theme in found.about] == ["billing"]
+        assert found.corrected_by == "maya"
