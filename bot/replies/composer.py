@@ -241,9 +241,15 @@ class _Place:
         return self.signed(best)
 
     def invitation(self, own: str, version: int) -> str:
-        """The reply's own, or one for the rung that the site and office are on."""
-        lower = bank.invitations(self.language, self.context.rung)
-        if not own or not lower or self.context.rung == "both":
+        """The reply's own, or one for the rung that the site and office are on.
+
+        Whoever can't use the phone is never asked to call instead.
+        """
+        rung, review = self.context.rung, self.context.review
+        lower = bank.invitations(self.language, rung)
+        if not own or not lower or rung == "both":
+            return own
+        if review is not None and read(review).occasion is Occasion.DEAF:
             return own
         salt = f"{self.context.location.id}|{own}"
         return lower[(_hash(salt) + version) % len(lower)]
