@@ -19,11 +19,13 @@ HORIZON_DAYS = 400
 class OpeningHours:
     """Open intervals by weekday (0 = Monday), each a (from, to) of local wall times.
 
-    No interval at all means the hours are unknown: then every hour counts as open.
+    No interval at all means the hours are unknown: then every hour counts as open. Days in
+    `differing` have hours of their own, whatever weekday they are.
     """
 
     week: Mapping[int, tuple[tuple[time, time], ...]]
     closed_on: Container[date] = frozenset()
+    differing: Mapping[date, tuple[tuple[time, time], ...]] = field(default_factory=dict)
     _reckoned: dict[tuple[date, ZoneInfo], tuple[tuple[datetime, datetime], ...]] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
@@ -84,9 +86,10 @@ class OpeningHours:
         return found
 
     def _reckon(self, day: date, zone: ZoneInfo) -> Iterator[tuple[datetime, datetime]]:
-        if day in self.closed_on:
+        hours = self.differing.get(day)
+        if hours is None and day in self.closed_on:
             return
-        for opens, closes in self.week.get(day.weekday(), ()):
+        for opens, closes in self.week.get(day.weekday(), ()) if hours is None else hours:
             start = datetime.combine(day, opens, zone).astimezone(UTC)
             end = datetime.combine(day, closes, zone).astimezone(UTC)
             if end > start:

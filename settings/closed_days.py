@@ -22,13 +22,19 @@ YEAR = 2026
 
 @dataclass(frozen=True)
 class ClosedDays(Container[date]):
-    """The days of the file, and the public holidays of a region in every year."""
+    """The days of the file, and the public holidays of a region in every year.
+
+    On days in `open_on` the office is open, whatever the region's calendar says.
+    """
 
     days: Collection[date] = field(default_factory=frozenset)
     region: str = ""
+    open_on: Collection[date] = field(default_factory=frozenset)
 
     def __contains__(self, day: object) -> bool:
         if not isinstance(day, date):
+            return False
+        if day in self.open_on:
             return False
         return day in self.days or bool(self.region and day in holidays_of(self.region, day.year))
 
@@ -54,6 +60,11 @@ def waking(week: Mapping[int, Intervals], quiet: str) -> Mapping[int, Intervals]
     if not any(week.values()):
         return dict.fromkeys(range(7), tuple(span for span in awake if span[0] < span[1]))
     return {day: _common(spans, awake) for day, spans in week.items()}
+
+
+def waking_on(days: Mapping[date, Intervals], quiet: str) -> Mapping[date, Intervals]:
+    """The hours of single days without the quiet time."""
+    return {day: waking({0: hours}, quiet)[0] for day, hours in days.items()}
 
 
 def quiet_time(text: str) -> tuple[time, time]:

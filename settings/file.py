@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Literal
 from zoneinfo import ZoneInfo
@@ -33,7 +34,7 @@ from settings.chats import (
     TeamsUser,
     given,
 )
-from settings.closed_days import QUIET, REGION, ClosedDays, QuietTime, Region, waking
+from settings.closed_days import QUIET, REGION, ClosedDays, QuietTime, Region, waking, waking_on
 from settings.language_model import LanguageModelSection
 from settings.policy_section import PolicySection
 from settings.replies import RepliesSection
@@ -47,6 +48,7 @@ from settings.values import (
     URL,
     Address,
     DatabaseUrl,
+    Day,
     DayHours,
     Email,
     Phone,
@@ -87,10 +89,13 @@ class OpeningSection(Section):
     sat: DayHours | None = Field(None, title="When the office is open", description=HOURS)
     sun: DayHours | None = Field(None, title="When the office is open", description=HOURS)
 
-    def hours(self, closed_on: ClosedDays, quiet: str) -> OpeningHours:
+    def hours(
+        self, closed_on: ClosedDays, half_days: Mapping[date, str], quiet: str
+    ) -> OpeningHours:
         days = (self.mon, self.tue, self.wed, self.thu, self.fri, self.sat, self.sun)
         week = {n: day_hours(text) for n, text in enumerate(days) if text is not None}
-        return OpeningHours(waking(week, quiet), closed_on)
+        differing = {day: day_hours(text) for day, text in half_days.items()}
+        return OpeningHours(waking(week, quiet), closed_on, waking_on(differing, quiet))
 
 
 class RotaSection(Section):
@@ -165,6 +170,16 @@ class LocationSection(Section):
         [], title="Other days you are closed", description="dates such as [2026-12-25]"
     )
     holidays: Region = Field("", title="Public holidays that you are closed on", description=REGION)
+    open_on: list[date] = Field(
+        [],
+        title="Public holidays that you are open on all the same",
+        description="dates such as [2026-11-27]",
+    )
+    half_days: dict[Day, DayHours] = Field(
+        {},
+        title="Days with hours of their own, such as Christmas Eve",
+        description='a table such as { 2026-12-24 = "08:00-12:00" }',
+    )
     quiet: QuietTime = Field(
         "", title="When no reminders come, whatever the opening hours", description=QUIET
     )
@@ -198,7 +213,9 @@ class LocationSection(Section):
             phone=self.phone,
             email=self.email,
             time_zone=ZoneInfo(self.time_zone),
-            hours=self.opening.hours(ClosedDays(self.closed_on, self.holidays), self.quiet),
+            hours=self.opening.hours(
+                ClosedDays(self.closed_on, self.holidays, self.open_on), self.half_days, self.quiet
+            ),
             signer=self.signer,
             signer_role=self.signer_role.strip(),
             channels=given(slack=self.slack_channel, teams=self.teams_channel),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import re
-from datetime import time
+from datetime import date, time
 from functools import cache
 from itertools import pairwise
 from typing import Annotated
@@ -12,7 +12,7 @@ from zoneinfo import available_timezones
 
 import phonenumbers
 from email_validator import EmailNotValidError, validate_email
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field
 
 from bot.replies.contacts import REGION
 from bot.sites import SITES
@@ -87,6 +87,10 @@ def _proxy(text: str) -> str:
     return text
 
 
+def _day(value: object) -> object:
+    return date.fromisoformat(value) if isinstance(value, str) else value
+
+
 def day_hours(text: str) -> tuple[tuple[time, time], ...]:
     """`08:00-12:00, 13:00-17:00` as intervals, in order and apart."""
     spans: list[tuple[time, time]] = []
@@ -132,6 +136,8 @@ TimeZone = Annotated[str, AfterValidator(_zone)]
 DatabaseUrl = Annotated[str, AfterValidator(_database)]
 Site = Annotated[str, AfterValidator(_site)]
 DayHours = Annotated[str, AfterValidator(_hours_text)]
+Day = Annotated[date, BeforeValidator(_day)]
+"""A day as the name of something: TOML's names are texts."""
 Fraction = Annotated[float, Field(gt=0, le=1)]
 Minutes = Annotated[float, Field(ge=0, le=1440)]
 Days = Annotated[int, Field(ge=1, le=365)]

@@ -158,7 +158,36 @@ def test_days_on_which_one_is_closed_are_dates(write: Write) -> None:
     assert not place.hours.is_open(datetime(2026, 5, 4, 15, tzinfo=UTC), place.time_zone)
 
 
+def test_a_holiday_can_be_worked_and_a_day_can_be_shorter(write: Write) -> None:
+    days = (
+        'holidays = "US-IL"\nopen_on = [2026-09-07]\n'
+        'half_days = { 2026-12-24 = "08:00-12:00", 2026-12-26 = "09:00-11:00" }\non_duty'
+    )
+    place = (
+        settings.load(write(SMALL.replace("on_duty", days)), {})
+        .practice()
+        .locations[LocationId("lakeside")]
+    )
+
+    def is_open(month: int, day: int, hour: int) -> bool:
+        at = datetime(2026, month, day, hour, 30, tzinfo=place.time_zone)
+        return place.hours.is_open(at.astimezone(UTC), place.time_zone)
+
+    assert is_open(9, 7, 10)
+    assert not is_open(5, 25, 10)
+    assert is_open(12, 24, 11)
+    assert not is_open(12, 24, 13)
+    # a Saturday, which is open all day otherwise
+    assert is_open(12, 26, 10)
+    assert not is_open(12, 26, 12)
+
+
 WRONG = [
+    (
+        "on_duty",
+        'half_days = { 2026-12-24 = "till noon" }\non_duty',
+        ["location Lakeside, half_days", '"till noon"'],
+    ),
     (
         'phone = "(312) 555-0147"',
         'phone = "12"',
