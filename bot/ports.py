@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from bot.posts import Post
 from bot.practice import LocationId, SiteAccount
@@ -114,4 +114,18 @@ class ReviewSite(Protocol):
 
     async def take_down(self, account: SiteAccount, key: ReviewKey) -> None:
         """Take our reply off; fine if there is none."""
+        ...
+
+
+@runtime_checkable
+class BatchSite(Protocol):
+    """A review site that also shows the reviews of many locations at once."""
+
+    locations_a_batch: int
+
+    def pages(self, accounts: Mapping[SiteAccount, LocationId]) -> AsyncIterator[ReviewPage]:
+        """Their reviews page by page, one request each, the newest first.
+
+        `accounts` are of one account at the site, and no more than `locations_a_batch`.
+        """
         ...

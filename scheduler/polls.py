@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import uuid
-from collections.abc import Callable, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
@@ -19,8 +20,8 @@ from bot import notices
 from bot.desk import Desk
 from bot.errors import Broken, NoAccess, OutsideError, Refused, Unavailable
 from bot.intake import Intake, TakenIn
-from bot.ports import Clock, ReviewPage, ReviewSite
-from bot.practice import Location, SiteAccount
+from bot.ports import BatchSite, Clock, ReviewPage, ReviewSite
+from bot.practice import Location, LocationId, SiteAccount
 from bot.reviews import Review, ReviewKey, is_negative
 from bot.sites import site as known_site
 from bot.store import Session, Store, effects, leases, watermarks
@@ -43,14 +44,23 @@ PAGE_S = 30.0
 
 DAY = timedelta(days=1)
 
+BACK_EVERY = timedelta(minutes=15)
+"""How often many accounts at once are read two days back. In between, only what's new."""
+
 
 @dataclass
 class PollState:
-    """When an account is polled next, and how often in a row that failed."""
+    """When an account is polled next, and how often in a row that failed.
+
+    `far_back_at` and `back_at` are when it was last read two weeks and two days back. It `was_well`
+    if it was read to the end since the start or the last failure.
+    """
 
     due_at: datetime | None = None
     failures: int = 0
     far_back_at: datetime | None = None
+    back_at: datetime | None = None
+    was_well: bool = False
 
     def is_due(self, now: datetime) -> bool:
         """Also where it lies so far ahead that the clock must have been set back."""
@@ -79,6 +89,16 @@ class PollProgress:
     @property
     def unanswered(self) -> int:
         return sum(unanswered for _, unanswered in self.reviews.values())
+
+
+@dataclass(frozen=True)
+class _Due:
+    """An account that is to be polled. `mark` is how far its polls have come."""
+
+    location: Location
+    account: SiteAccount
+    state: PollState
+    mark: Watermark | None
 
 
 class LeadLost(Exception):
@@ -135,6 +155,7 @@ class Polls:
         for state in self._states.values():
             state.due_at = state.due_at + by if state.due_at else None
             state.far_back_at = state.far_back_at + by if state.far_back_at else None
+            state.back_at = state.back_at + by if state.back_at else None
 
     async def stop(self) -> None:
         """Let another replica poll at once; without a database it does so after the lease."""
@@ -151,13 +172,50 @@ class Polls:
         taken = TakenIn()
         try:
             await self._store.run(self._lead)
-            for location, account in self._accounts():
-                state = self._states.setdefault((location.id, account.site), PollState())
-                if wanted(state):
-                    taken += await self._visit(location, account, state)
+            batches, alone = await self._planned(wanted)
+            for batch in batches:
+                found = await self._visit_many(batch)
+                if found is None:
+                    # one by one, so that the one that fails holds up no other
+                    alone += batch
+                else:
+                    taken += found
+            # whoever failed last time can be slow, so it comes last
+            for each in sorted(alone, key=lambda each: each.state.failures):
+                taken += await self._visit(each.location, each.account, each.state)
         except LeadLost:
             return taken
         return taken
+
+    async def _planned(
+        self, wanted: Callable[[PollState], bool]
+    ) -> tuple[list[list[_Due]], list[_Due]]:
+        """What is to be polled: many at once where their site can do that, and the others alone.
+
+        Those that would be due soon come along, so that they stay together.
+        """
+        marks = await self._store.read(watermarks.all_of, self._desk.practice.id)
+        soon, now = self._every / 2, self._clock.now()
+        groups, alone = defaultdict[tuple[str, str], list[_Due]](list), list[_Due]()
+        for location, account in self._accounts():
+            state = self._states.setdefault((location.id, account.site), PollState())
+            mark = marks.get((account.site, location.id))
+            due = _Due(location, account, state, mark)
+            site = self._sites[account.site]
+            if isinstance(site, BatchSite) and mark is not None and not state.failures:
+                if wanted(state) or (state.due_at is not None and state.due_at <= now + soon):
+                    groups[account.site, account.account].append(due)
+            elif wanted(state):
+                alone.append(due)
+        batches = list[list[_Due]]()
+        for (site_id, _), group in groups.items():
+            site = self._sites[site_id]
+            assert isinstance(site, BatchSite)
+            if any(wanted(each.state) for each in group):
+                size = site.locations_a_batch
+                batches += [group[start : start + size] for start in range(0, len(group), size)]
+        alone += [each for batch in batches if len(batch) == 1 for each in batch]
+        return [batch for batch in batches if len(batch) > 1], alone
 
     def _accounts(self) -> Iterator[tuple[Location, SiteAccount]]:
         for location in self._desk.practice.locations.values():
@@ -168,6 +226,92 @@ class Polls:
     def _lead(self, session: Session) -> None:
         if leases.take(session, self._role, self._holder, LEASE) is None:
             raise LeadLost
+
+    # --- many accounts at once
+
+    async def _visit_many(self, batch: Sequence[_Due]) -> TakenIn | None:
+        """Poll accounts that their site shows together. None if that failed."""
+        now, site = self._clock.now(), batch[0].account.site
+        ended = self._desk.meter.begin("poll", site)
+        try:
+            seen = await self._read_many(batch, now)
+        except LeadLost:
+            ended("lead lost")
+            raise
+        except OutsideError as error:
+            ended(error.code or type(error).__name__)
+            log.info("batch failed", site=site, code=error.code or type(error).__name__)
+            return None
+        except Exception as error:
+            ended("failed")
+            log.error("batch raised", site=site, error=type(error).__name__)
+            return None
+        ended("done")
+        due_at = now + self._every * (0.9 + 0.2 * self._jitter())
+        for each in batch:
+            each.state.due_at = due_at
+        return seen.taken
+
+    async def _read_many(self, batch: Sequence[_Due], now: datetime) -> PollProgress:
+        """Page after page, as far back as the one that was read back longest ago needs.
+
+        In between, a look ends with the first page on which all is known.
+        """
+        states, seen = [each.state for each in batch], PollProgress(None)
+        is_far = any(_is_ago(state.far_back_at, DAY, now) for state in states)
+        is_back = is_far or any(_is_ago(state.back_at, BACK_EVERY, now) for state in states)
+        first = min(each.mark.seen_to for each in batch if each.mark is not None)
+        back_to = first - (FAR_BACK if is_far else OVERLAP)
+        newest = await self._pages_of_many(batch, back_to if is_back else None, seen)
+        if seen.whole:
+            await self._store.run(self._move_many, batch, newest, now)
+            for state in states:
+                state.was_well = True
+                state.far_back_at = now if is_far else state.far_back_at
+                state.back_at = now if is_back else state.back_at
+        return seen
+
+    async def _pages_of_many(
+        self, batch: Sequence[_Due], back_to: datetime | None, seen: PollProgress
+    ) -> dict[LocationId, datetime]:
+        """When the newest review of each location changed that has any."""
+        account = batch[0].account
+        site = self._sites[account.site]
+        assert isinstance(site, BatchSite)
+        newest, cursors = dict[LocationId, datetime](), set[str]()
+        pages = aiter(site.pages({each.account: each.location.id for each in batch}))
+        while True:
+            await self._turn(account)
+            page = await looked(partial(anext, pages, ReviewPage(())), PAGE_S)
+            before = seen.taken
+            await self._take_in(page, seen)
+            for review in page.reviews:
+                place = review.key.location
+                newest[place] = max(newest.get(place, review.updated_at), review.updated_at)
+            is_news = (seen.taken.new, seen.taken.changed) != (before.new, before.changed)
+            is_far_enough = not is_news if back_to is None else _reaches(page, back_to)
+            if not page.cursor or is_far_enough:
+                return newest
+            if page.cursor in cursors:
+                log.warning("site repeats its pages", site=account.site)
+                seen.whole = False
+                return newest
+            cursors.add(page.cursor)
+
+    def _move_many(
+        self,
+        session: Session,
+        batch: Sequence[_Due],
+        newest: Mapping[LocationId, datetime],
+        now: datetime,
+    ) -> None:
+        self._lead(session)
+        for each in batch:
+            self._keep(
+                session, each.location, each.account, each.mark, newest.get(each.location.id), now
+            )
+            if not each.state.was_well:
+                self._is_read_again(session, each.location, each.account)
 
     # --- one account
 
@@ -211,8 +355,11 @@ class Polls:
         back_to = mark.seen_to - (FAR_BACK if far_back else OVERLAP) if mark else None
         await self._pages(location, account, back_to, seen)
         if seen.whole:
-            await self._store.run(self._move, location, account, mark, seen, now)
-            self._desk.woken()
+            is_new_again = not state.was_well
+            await self._store.run(self._move, location, account, mark, seen, now, is_new_again)
+            state.was_well, state.back_at = True, now
+            if mark is None:
+                self._desk.woken()
             if far_back:
                 state.far_back_at = now
         return seen
@@ -274,20 +421,38 @@ class Polls:
         mark: Watermark | None,
         seen: PollProgress,
         now: datetime,
+        is_new_again: bool,
     ) -> None:
         """Everything seen is saved: so far we have come."""
         self._lead(session)
         practice = self._desk.practice
-        # a date in the future must not hide what comes until then
-        newest = min(seen.newest or now, now)
-        seen_to = max(newest, mark.seen_to) if mark and mark.seen_to <= now else newest
-        watermarks.keep(session, practice.id, account.site, location.id, seen_to, now)
-        notices.over(session, practice, f"polls:{account.site}:{location.id}")
+        self._keep(session, location, account, mark, seen.newest, now)
+        if is_new_again:
+            self._is_read_again(session, location, account)
         if mark is None and seen.older:
             told = notices.first_contact(
                 practice, location, account.site, seen.older, seen.unanswered
             )
             effects.ask(session, practice.id, told, now)
+
+    def _keep(
+        self,
+        session: Session,
+        location: Location,
+        account: SiteAccount,
+        mark: Watermark | None,
+        last: datetime | None,
+        now: datetime,
+    ) -> None:
+        # a date in the future must not hide what comes until then
+        newest = min(last or now, now)
+        seen_to = max(newest, mark.seen_to) if mark and mark.seen_to <= now else newest
+        practice = self._desk.practice.id
+        watermarks.keep(session, practice, account.site, location.id, seen_to, now)
+
+    def _is_read_again(self, session: Session, location: Location, account: SiteAccount) -> None:
+        """Asked for only after a start or a failure, since it goes through all managers."""
+        notices.over(session, self._desk.practice, notices.unread(account.site, location.id))
 
     # --- failures
 
@@ -314,6 +479,7 @@ class Polls:
 
     def _put_off(self, state: PollState, now: datetime) -> None:
         state.failures += 1
+        state.was_well = False
         wait = max(backoff(state.failures, self._jitter()), timedelta(seconds=15))
         state.due_at = now + wait
 
@@ -323,3 +489,7 @@ def _reaches(page: ReviewPage, back_to: datetime | None) -> bool:
     if back_to is None or not page.reviews:
         return False
     return min(review.updated_at for review in page.reviews) < back_to
+
+
+def _is_ago(at: datetime | None, span: timedelta, now: datetime) -> bool:
+    return at is None or now - at >= span

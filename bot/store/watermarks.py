@@ -37,6 +37,15 @@ def load(
     return None if row is None else Watermark(row.seen_to, row.polled_at)
 
 
+def all_of(session: Session, practice: PracticeId) -> Mapping[tuple[str, LocationId], Watermark]:
+    """Those of each site and location that was ever read to the end."""
+    wanted = select(_watermarks).where(_watermarks.c.practice == practice)
+    return {
+        (row.site, LocationId(row.location)): Watermark(row.seen_to, row.polled_at)
+        for row in session.execute(wanted)
+    }
+
+
 def polled(session: Session, practice: PracticeId) -> Mapping[tuple[str, LocationId], datetime]:
     """When each site and location was last read to the end."""
     wanted = select(_watermarks.c.site, _watermarks.c.location, _watermarks.c.polled_at).where(

@@ -344,7 +344,8 @@ async def test_a_google_that_is_down_for_hours_loses_nothing(tmp_path: Path) -> 
     async with a_town(tmp_path) as town:
         review = await town.review()
         await approve(town)
-        for method in ("token", "reviews.get", "reviews.list", "reviews.updateReply"):
+        reading = ("reviews.get", "reviews.list", "locations.batchGetReviews")
+        for method in ("token", *reading, "reviews.updateReply"):
             town.faults.server_error(method, count=None)
         for _ in range(4):
             await town.pass_(minutes=2)

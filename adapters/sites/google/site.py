@@ -49,6 +49,7 @@ class GoogleSite:
     """
 
     id = SITE
+    locations_a_batch = LOCATIONS_A_BATCH
 
     def __init__(
         self,
