@@ -1,5 +1,6 @@
-"""Settings for all tests: hypothesis without deadlines, since the machine may be slow."""
+"""Settings for all tests: hypothesis without deadlines, and the longest tests first."""
 
+import pytest
 from hypothesis import HealthCheck, settings
 
 settings.register_profile(
@@ -8,3 +9,8 @@ settings.register_profile(
 settings.load_profile("bedside")
 
 pytest_plugins = ["tests.databases"]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Start with those that need more time than others, so that nobody waits for one at the end."""
+    items.sort(key=lambda item: item.get_closest_marker("timeout") is None)

@@ -176,8 +176,8 @@ def _subjects(review: Review, theme: Theme | None = None) -> tuple[str, ...]:
     match reading.occasion:
         case Occasion.COMPLAINT if theme is not None:
             return (theme.value, GENERAL)
-        case Occasion.COMPLAINT if reading.themes:
-            return (reading.themes[0].value, GENERAL)
+        case Occasion.COMPLAINT if reading.surest:
+            return (reading.surest.value, GENERAL)
         case Occasion.COMPLAINT:
             return (GENERAL,)
         case Occasion.SENSITIVE | Occasion.THANKS as occasion:

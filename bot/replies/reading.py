@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -19,7 +20,8 @@ from bot.reviews import Review
 class Reading:
     """A review as understood from its words and stars.
 
-    `themes` are the subjects, strongest first. `sensitive` is the kind that makes it a manager's
+    `themes` are the subjects, strongest first; `surest` is the first if a reply may rely on it,
+    else None: a general reply fits, one about the wrong subject doesn't. `sensitive` is the kind that makes it a manager's
     matter (`Sensitive`), or empty. `unhappy`: the words are a complaint, whatever the stars say.
     """
 
@@ -28,6 +30,7 @@ class Reading:
     sensitive: str
     unhappy: bool
     occasion: Occasion
+    surest: Theme | None = None
 
     @property
     def grave(self) -> bool:
@@ -72,16 +75,17 @@ def _read(text: str, stars: int | None) -> Reading:
     heated = is_heated(text)
     has_words = len(wording.words) >= WORDS_OF_A_SENTENCE
     themes = _themes(signs, phrases(text)) if has_words else ()
+    surest = next((theme for theme in themes[:1] if signs[theme.value] > SUREST), None)
     occasion = _occasion(signs, stars, sensitive, heated, len(wording.words))
-    return Reading(themes, heated, sensitive, unhappy, occasion)
+    return Reading(themes, heated, sensitive, unhappy, occasion, surest)
 
 
 _LINK = re.compile(r"(?:https?://|www\.)\S+")
 _LETTERS = re.compile(r"[^\W\d_]{2}")
 
 
-KIND_ALONE = 1.0
-"""How much more must speak for a kind where the words as a whole don't sound sensitive."""
+KINDS_COUNT = 0.7
+"""How much the likeliest kind counts beside what the words as a whole sound like."""
 
 PRAISE_NEEDS = 1.5
 """How much more must speak for a sensitive kind where stars and words are kind."""
@@ -90,8 +94,12 @@ PRAISE_NEEDS = 1.5
 def _sensitive(signs: dict[str, float], least: float) -> str:
     """The kind that the words speak for most, where anything does."""
     strongest = max(SENSITIVE_KINDS, key=lambda kind: signs[kind])
-    speaks = max(signs["sensitive"], signs[strongest] - KIND_ALONE)
-    return strongest if speaks > least else ""
+    return strongest if sensitivity(signs) > least else ""
+
+
+def sensitivity(signs: Mapping[str, float]) -> float:
+    """How far above the limit a text sounds sensitive, as a whole and by its likeliest kind."""
+    return signs["sensitive"] + KINDS_COUNT * max(signs[kind] for kind in SENSITIVE_KINDS)
 
 
 SENSITIVE_KINDS = tuple(kind.value for kind in Sensitive)
@@ -99,6 +107,9 @@ SENSITIVE_KINDS = tuple(kind.value for kind in Sensitive)
 
 SURE = 0.3
 """How far above its limit the model alone names a theme."""
+
+SUREST = 1.5
+"""How far above its limit a reply may be about a theme: right for 84 % of real complaints."""
 
 TOLD = -2.0
 """How far below a theme is still named that a turn of phrase speaks of."""

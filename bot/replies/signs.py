@@ -8,19 +8,17 @@ and how well each head does.
 
 from __future__ import annotations
 
-import json
 import math
 import re
 import tomllib
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from importlib.resources import files
 from itertools import pairwise
-from typing import Any
 
 from bot.replies.phrase import Index, Phrase
-from bot.replies.wording import Wording
+from bot.replies.weights import ZERO, Rows, total_of, unpacked
+from bot.replies.wording import WORD, Wording
 
 LONGEST_READ = 5_000
 """Characters that are read; the rest of a longer text says little more."""
@@ -31,34 +29,35 @@ LETTERS = (3, 4, 5)
 WINDOW = 26
 """Words that are read on their own, besides each sentence: a rant hides much in one clause."""
 
-Features = tuple[frozenset[str], frozenset[str], frozenset[str]]
-"""The words and pairs of words of a text, its runs of letters, and its turns of phrase."""
+Features = tuple[frozenset[str], frozenset[str], frozenset[str], frozenset[str]]
+"""The words and pairs of words of a text, its runs of letters, turns of phrase and classes."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class LinearModel:
-    """Weights by feature: the number of a head and its weight, one after the other.
+    """A row of weights for each feature, a column for each head.
 
-    `limits` is the score from which a head's answer is yes.
+    `limits` is the score from which a head's answer is yes; `scales` is what a weight of 1 stands
+    for in its column.
     """
 
     heads: tuple[str, ...]
     biases: tuple[float, ...]
     limits: tuple[float, ...]
-    weights: Mapping[str, Sequence[int]]
-    unit: float
-    """What a weight of 1 stands for."""
+    scales: tuple[float, ...]
+    rows: Rows
 
     def scores(self, text: str) -> tuple[float, ...]:
         """For each head the log-odds that the text speaks for it."""
         sums = list(self.biases)
         for part in features(text):
-            share = self.unit * weight_of(part)
-            for feature in part:
-                weights = self.weights.get(feature)
-                if weights:
-                    for place in range(0, len(weights), 2):
-                        sums[weights[place]] += share * weights[place + 1]
+            *found, count = self.rows.sums(total_of(self.rows, part))
+            if count:
+                share, zero = weight_of(part), ZERO * count
+                sums = [
+                    before + share * scale * (one - zero)
+                    for before, scale, one in zip(sums, self.scales, found, strict=True)
+                ]
         return tuple(sums)
 
     def signs(self, text: str) -> dict[str, float]:
@@ -81,7 +80,7 @@ class LinearModel:
     @cached_property
     def words(self) -> frozenset[str]:
         """The single words that the model knows."""
-        return frozenset(one[1:] for one in self.weights if one[0] == "=" and " " not in one)
+        return frozenset(one[1:] for one in self.rows.places if one[0] == "=" and " " not in one)
 
 
 def weight_of(part: frozenset[str]) -> float:
@@ -90,7 +89,7 @@ def weight_of(part: frozenset[str]) -> float:
 
 
 def features(text: str) -> Features:
-    """Words are marked `=`, turns of phrase `#`; letters stand as they are, edges as spaces."""
+    """Words are marked `=`, turns of phrase `#`, classes `%`; letters have spaces as edges."""
     spoken = Wording.of(text[:LONGEST_READ]).spoken
     words = {f"={word}" for word in spoken}
     words.update(f"={first} {second}" for first, second in pairwise(spoken))
@@ -99,7 +98,7 @@ def features(text: str) -> Features:
         edged = f" {word} "
         for size in LETTERS:
             letters.update(edged[at : at + size] for at in range(len(edged) - size + 1))
-    return frozenset(words), frozenset(letters), phrases(text)
+    return frozenset(words), frozenset(letters), phrases(text), classes(text)
 
 
 def phrases(text: str) -> frozenset[str]:
@@ -116,6 +115,42 @@ def _phrases() -> dict[str, Phrase]:
         f"#{name}": Phrase(*listed["any"], but=listed.get("but", ()), index=index)
         for name, listed in raw.items()
     }
+
+
+def classes(text: str) -> frozenset[str]:
+    """What kinds of words stand in it, and which of them close together, marked `%`.
+
+    So “we buried <family>” is known whoever is meant.
+    """
+    found: set[str] = set()
+    wording = Wording.of(text[:LONGEST_READ])
+    for start, end in wording.sentences:
+        spoken = WORD.findall(wording.flat[start:end])
+        said = [_classes().get(word, ()) for word in spoken]
+        for place, names in enumerate(said):
+            for name in names:
+                found.add(f"%{name}")
+                if place:
+                    found.add(f"%{spoken[place - 1]} {name}")
+                if place + 1 < len(said):
+                    found.add(f"%{name} {spoken[place + 1]}")
+                for others in said[place + 1 : place + 1 + APART]:
+                    found.update(f"%{name}>{other}" for other in others)
+    return frozenset(found)
+
+
+APART = 6
+"""Two words at most so many places apart belong together."""
+
+
+@cache
+def _classes() -> dict[str, tuple[str, ...]]:
+    raw = tomllib.loads((files("bot.replies") / "classes.toml").read_text(encoding="utf-8"))
+    found: dict[str, tuple[str, ...]] = {}
+    for name, listed in raw.items():
+        for word in {word for words in listed.values() for word in words.split()}:
+            found[word] = (*found.get(word, ()), name)
+    return found
 
 
 MOST_PARTS = 40
@@ -138,19 +173,19 @@ def parts(text: str) -> tuple[str, ...]:
 _STOP = re.compile(r"(?<=[.!?…])\s+|\n+|;\s|\s[-–—]\s")
 
 
-def load(raw: Mapping[str, Any]) -> LinearModel:
-    """A model from its stored form."""
+def parsed(content: bytes) -> LinearModel:
+    """A model from its file."""
+    about, rows = unpacked(content)
     return LinearModel(
-        heads=tuple(raw["heads"]),
-        biases=tuple(raw["biases"]),
-        limits=tuple(raw["limits"]),
-        weights=raw["weights"],
-        unit=raw["unit"],
+        heads=tuple(about["scores"]),
+        biases=tuple(about["biases"]),
+        limits=tuple(about["limits"]),
+        scales=tuple(about["scales"]),
+        rows=rows,
     )
 
 
 @cache
 def shipped() -> LinearModel:
     """The model that ships, loaded when first asked for."""
-    file = files("bot.replies") / "reviews.json"
-    return load(json.loads(file.read_text(encoding="utf-8")))
+    return parsed((files("bot.replies") / "reviews.bin").read_bytes())

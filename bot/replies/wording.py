@@ -135,6 +135,20 @@ class Wording:
         return self.at[place] if place < len(self.at) else len(self.original)
 
 
+def folded(text: str) -> str:
+    """What `Wording.flat` is for a line, without the way back to the original."""
+    plain = text.translate(_ONE_TO_ONE)
+    if not plain.isascii():
+        plain = "".join(map(fold_character, plain))
+    flat = " ".join(plain.lower().split())
+    return WORD.sub(_apart, flat) if _RUN_TOGETHER.keys() & set(WORD.findall(flat)) else flat
+
+
+def _apart(word: re.Match[str]) -> str:
+    place = _RUN_TOGETHER.get(word[0])
+    return word[0] if place is None else f"{word[0][:place]}'{word[0][place:]}"
+
+
 @lru_cache(maxsize=64)
 def _wording(text: str) -> Wording:
     plain = text.translate(_ONE_TO_ONE)

@@ -8,7 +8,6 @@ left out in turn, to set the limits. scikit-learn is only needed here.
 
 from __future__ import annotations
 
-import json
 import math
 import sys
 from collections import Counter
@@ -23,8 +22,9 @@ from sklearn.linear_model import LogisticRegression
 from bot.replies.findings import ReplyContext
 from bot.replies.linter import patterns_met
 from bot.replies.meaning.features import features, of_word, tokens_of
-from bot.replies.meaning.model import SQUARES, ZERO, Model, parsed
+from bot.replies.meaning.model import SQUARES, Model, parsed
 from bot.replies.rules import JUDGED
+from bot.replies.weights import ZERO, packed, total_of
 from bot.replies.wording import Wording
 from demo.play import settings_for
 from tools.training.corpus import HELD_OUT, Sentence, read
@@ -39,6 +39,8 @@ RAREST = 2
 """A feature must be in so many sentences."""
 KEPT = 60_000
 """Features that ship: those that move the scores most."""
+WORD = "1"
+"""What the feature of a single word begins with."""
 STRENGTH = 10.0
 """Inverse of the regularization."""
 PATTERN_SQUARE = 30.0
@@ -149,20 +151,20 @@ def _fitted(
     return model.fit(matrix, answers, sample_weight=counts)
 
 
-def packed(
+def to_ship(
     learner: Learner, weights: np.ndarray, biases: np.ndarray, sure: float, doubtful: float
 ) -> bytes:
     """The file that ships."""
     rarity = np.sqrt(learner.squares)
     scaled = weights * rarity
-    moved = np.abs(scaled[0]) * 3 + np.abs(scaled[1:]).max(axis=0)
     names = np.array(sorted(learner.places, key=learner.places.__getitem__))
+    moved = np.abs(scaled[0]) * 3 + np.abs(scaled[1:]).max(axis=0)
+    moved[[name[0] == WORD for name in names]] = np.inf  # else a plain word would look unfamiliar
     kept = np.sort(np.argsort(-moved, kind="stable")[:KEPT])
     scaled, squares = scaled[:, kept], learner.squares[kept]
     scales = np.abs(scaled).max(axis=1) / (ZERO - 1)
     whole = np.clip(np.round(scaled / scales[:, None]) + ZERO, 1, 255).astype(np.uint8)
     first = np.clip(np.round(squares * SQUARES), 1, 255).astype(np.uint8)
-    listed = "\n".join(names[kept]).encode()
     about = {
         "scores": ["breach", *JUDGED],
         "scales": [float(f"{one:.6g}") for one in scales],
@@ -170,10 +172,9 @@ def packed(
         "limits": [
             round(limit, 3) for limit in (sure, sure - WITH_PATTERN, doubtful, doubtful - CLEARLY)
         ],
-        "names": len(listed),
     }
     rows = np.vstack([first[None, :], whole]).T.tobytes()
-    return b"".join((json.dumps(about).encode(), b"\n", listed, rows))
+    return packed(about, list(names[kept]), rows)
 
 
 @dataclass(frozen=True)
@@ -197,7 +198,7 @@ def scored(model: Model, rows: Iterable[Prepared]) -> list[Scored]:
     """As the runtime does it, from the features of training."""
     found = []
     for row in rows:
-        total = sum(map(model.row, row.features))
+        total = total_of(model.rows, row.features)
         judgment = model.judged(tokens_of(row.sentence.text), total, 0)
         met = frozenset(name[1:] for name in row.features if name[0] == "p") & set(JUDGED)
         found.append(Scored(row, judgment.breach, judgment.rules, met))
@@ -240,7 +241,7 @@ def _share(count: int, of: Sequence[object]) -> str:
 def fold(rows: Sequence[Prepared], writer: str) -> list[Scored]:
     """What a model that has never seen this writer says of their sentences."""
     learner, weights, biases = learned([row for row in rows if row.sentence.writer != writer])
-    model = parsed(packed(learner, weights, biases, 0, 0))
+    model = parsed(to_ship(learner, weights, biases, 0, 0))
     return scored(model, [row for row in rows if row.sentence.writer == writer])
 
 
@@ -257,7 +258,7 @@ def main() -> None:
     for writer, group in unseen.items():
         out.write(report(f"{writer}, left out in turn", group, sure, doubtful) + "\n")
     learner, weights, biases = learned(known)
-    content = packed(learner, weights, biases, sure, doubtful)
+    content = to_ship(learner, weights, biases, sure, doubtful)
     WEIGHTS.write_bytes(content)
     model = parsed(content)
     for writer in HELD_OUT:

@@ -1,30 +1,20 @@
 """Does this sentence break a rule, and which? The trained weights, applied in plain Python.
 
-Logistic regression: one score for whether a sentence breaks any rule, one for each rule. A
-feature's weights for all scores are the bytes of one row. Read as one large number with room
-between the bytes, the rows of a sentence are added up in one go, whatever the number of scores.
-The file is read at first need, in a few tens of milliseconds.
+Logistic regression: one score for whether a sentence breaks any rule, one for each rule.
 """
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
-from struct import unpack
 
 from bot.replies.meaning.features import features, of_word, tokens_of
+from bot.replies.weights import ZERO, Rows, total_of, unpacked
 
 WEIGHTS = "weights.bin"
-
-ROOM = 4
-"""Bytes that each score has in the large number, so that no sum runs over."""
-
-ZERO = 128
-"""The byte that stands for a weight of 0."""
 
 SQUARES = 2.0
 """The first byte of a row is the square of the feature's rarity, this many times."""
@@ -59,29 +49,10 @@ class Model:
     agreed: float
     doubtful: float
     innocent: float
-    places: dict[str, int]
-    rows: bytes
-
-    @property
-    def width(self) -> int:
-        return len(self.scores) + 1
-
-    def row(self, feature: str) -> int:
-        """The row as a large number, with a 1 on top that counts it; 0 for an unknown feature."""
-        place = self.places.get(feature)
-        if place is None:
-            return 0
-        spread = bytearray(ROOM * self.width)
-        spread[::ROOM] = self.rows[place * self.width : (place + 1) * self.width]
-        return int.from_bytes(spread, "little") + (1 << 8 * ROOM * self.width)
-
-    def sums(self, total: int) -> list[int]:
-        """The scores' sums in a total of rows, then how many rows it has."""
-        packed = total.to_bytes(ROOM * (self.width + 1), "little")
-        return list(unpack(f"<{self.width + 1}I", packed))
+    rows: Rows
 
     def judged(self, tokens: list[str], total: int, known: int) -> Judgment:
-        squares, *sums, count = self.sums(total)
+        squares, *sums, count = self.rows.sums(total)
         length = math.sqrt(squares / SQUARES) or 1.0
         raw = [
             (one - ZERO * count) * scale / length + bias
@@ -105,23 +76,15 @@ def _judged(flat: str, met: tuple[str, ...]) -> Judgment:
         row, is_known = _word(word)
         total += row
         known += is_known * tokens.count(word)
-    places = model.places
-    for feature in features(tokens, met):
-        if feature in places:
-            total += _row(feature)
+    total += total_of(model.rows, features(tokens, met))
     return model.judged(tokens, total, known)
-
-
-@lru_cache(maxsize=16384)
-def _row(feature: str) -> int:
-    return the_model().row(feature)
 
 
 @lru_cache(maxsize=16384)
 def _word(word: str) -> tuple[int, bool]:
     """The sum of all rows of one word, and whether the model knows the word itself."""
     model = the_model()
-    return sum(map(model.row, of_word(word))), f"1{word}" in model.places
+    return total_of(model.rows, of_word(word)), f"1{word}" in model.rows.places
 
 
 def _shares(rules: tuple[str, ...], raw: list[float]) -> tuple[tuple[str, float], ...]:
@@ -139,11 +102,7 @@ def the_model() -> Model:
 
 
 def parsed(content: bytes) -> Model:
-    """A line of JSON, the features one a line, an empty line, then the rows."""
-    head, _, rest = content.partition(b"\n")
-    about = json.loads(head)
-    names, rows = rest[: about["names"]], rest[about["names"] :]
-    listed = names.decode().split("\n")
+    about, rows = unpacked(content)
     sure, agreed, doubtful, innocent = about["limits"]
     return Model(
         tuple(about["scores"]),
@@ -153,6 +112,5 @@ def parsed(content: bytes) -> Model:
         agreed,
         doubtful,
         innocent,
-        dict(zip(listed, range(len(listed)), strict=True)),
         rows,
     )

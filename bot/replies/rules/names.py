@@ -12,6 +12,7 @@ from bot.replies.phrase import Span
 from bot.replies.rules.firstnames import FIRST_NAMES
 from bot.replies.rules.patterns import patterns
 from bot.replies.rules.rule import rule
+from bot.replies.rules.signed import signature_in
 from bot.replies.wording import Wording
 
 P = patterns("names")
@@ -53,16 +54,21 @@ def _all_known(practice: str, place: str) -> frozenset[str]:
 
 def _names(text: Wording, context: ReplyContext) -> tuple[tuple[int, int, bool], ...]:
     """Each name that is said to somebody or of somebody, and whether it is a form of address."""
-    return _names_in(text.original, _known(context))
+    signature = signature_in(text.original, context)
+    body = text.original[: signature.start] if signature else _body(text.original)
+    return _names_in(text.original, body, _known(context))
 
 
 @lru_cache(maxsize=16)
-def _names_in(original: str, known: frozenset[str]) -> tuple[tuple[int, int, bool], ...]:
-    return tuple(_said_names(original, known))
+def _names_in(
+    original: str, body: str, known: frozenset[str]
+) -> tuple[tuple[int, int, bool], ...]:
+    return tuple(_said_names(original, body, known))
 
 
-def _said_names(original: str, known: frozenset[str]) -> Iterator[tuple[int, int, bool]]:
-    body = _body(original)
+def _said_names(
+    original: str, body: str, known: frozenset[str]
+) -> Iterator[tuple[int, int, bool]]:
     greeting = _GREETING.match(body)
     if greeting:
         group = "name" if greeting["name"] else "first"
