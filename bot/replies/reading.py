@@ -21,8 +21,9 @@ class Reading:
     """A review as understood from its words and stars.
 
     `themes` are the subjects, strongest first; `surest` is the first if a reply may rely on it,
-    else None: a general reply fits, one about the wrong subject doesn't. `sensitive` is the kind that makes it a manager's
-    matter (`Sensitive`), or empty. `unhappy`: the words are a complaint, whatever the stars say.
+    else None: a general reply fits, one about the wrong subject doesn't. `sensitive` is the kind
+    that makes it a manager's matter (`Sensitive`), or empty. `unhappy`: the words are a complaint,
+    whatever the stars say.
     """
 
     themes: tuple[Theme, ...]

@@ -54,21 +54,15 @@ def _all_known(practice: str, place: str) -> frozenset[str]:
 
 def _names(text: Wording, context: ReplyContext) -> tuple[tuple[int, int, bool], ...]:
     """Each name that is said to somebody or of somebody, and whether it is a form of address."""
-    signature = signature_in(text.original, context)
-    body = text.original[: signature.start] if signature else _body(text.original)
-    return _names_in(text.original, body, _known(context))
+    return _names_in(text.original, _body(text, context), _known(context))
 
 
 @lru_cache(maxsize=16)
-def _names_in(
-    original: str, body: str, known: frozenset[str]
-) -> tuple[tuple[int, int, bool], ...]:
+def _names_in(original: str, body: str, known: frozenset[str]) -> tuple[tuple[int, int, bool], ...]:
     return tuple(_said_names(original, body, known))
 
 
-def _said_names(
-    original: str, body: str, known: frozenset[str]
-) -> Iterator[tuple[int, int, bool]]:
+def _said_names(original: str, body: str, known: frozenset[str]) -> Iterator[tuple[int, int, bool]]:
     greeting = _GREETING.match(body)
     if greeting:
         group = "name" if greeting["name"] else "first"
@@ -138,17 +132,10 @@ def _of_provider(body: str, start: int) -> bool:
     )
 
 
-def _body(original: str) -> str:
+def _body(text: Wording, context: ReplyContext) -> str:
     """Without the signature, whose names are meant to be there."""
-    kept = original.rstrip()
-    last = kept.rfind("\n")
-    if last > 0 and len(kept) - last <= 90:
-        kept = kept[:last]
-        again = kept.rstrip().rfind("\n")
-        if again > 0 and len(kept) - again <= 40:
-            kept = kept[:again]
-    dash = max(kept.rfind(" – "), kept.rfind(" — "), kept.rfind(" -D"))
-    return kept[:dash] if dash > len(kept) - 60 and dash > 0 else kept
+    signature = signature_in(text.original, context)
+    return text.original[: signature.start or None] if signature else text.original
 
 
 def _addressed(text: Wording, context: ReplyContext) -> Iterator[Span]:
@@ -160,7 +147,7 @@ def _addressed(text: Wording, context: ReplyContext) -> Iterator[Span]:
         if address or not displayed.isdisjoint(Wording.of(text.original[start:end]).vocabulary):
             yield start, end
     if displayed:
-        body = len(_body(text.original))
+        body = len(_body(text, context))
         known = _known(context)
         for word, start, end in text.words:
             if len(word) > 2 and word in displayed and word not in known and word not in _COMMON:
@@ -192,7 +179,7 @@ _TITLES = P.words("titles")
 
 
 def _provider(text: Wording, context: ReplyContext) -> Iterator[Span]:
-    body = _body(text.original)
+    body = _body(text, context)
     if text.vocabulary.isdisjoint(_TITLES) and " DO" not in text.original:
         return
     signer = words_of(context.location.signer)

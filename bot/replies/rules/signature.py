@@ -37,16 +37,20 @@ _WORDS = re.compile(r"[^\W\d_]+(?:[.'’-][^\W\d_]+)*")
 
 @dataclass(frozen=True)
 class Signature:
-    """`start` is where it begins in the text. A doctor's title or a degree is a role, too."""
+    """`start` is where it begins in the text. A doctor's title or a degree is a role, too.
+
+    `is_for_practice`: it says for whom the person answers, which tells as much as a role does.
+    """
 
     start: int
     name: str
     role: str
     is_team: bool = False
+    is_for_practice: bool = False
 
     @property
     def is_whole(self) -> bool:
-        return bool(self.name and self.role)
+        return bool(self.name and (self.role or self.is_for_practice))
 
 
 @cache
@@ -108,10 +112,13 @@ def _read(text: str, start: int, practices: frozenset[str]) -> Signature | None:
     if not parts or len(parts) > 6 or any(map(_is_sentence, parts)):
         return None
     name = role = ""
-    is_team = False
+    is_team = is_for_practice = False
     for part in parts:
         words = frozenset(one.lower() for one in _WORDS.findall(part))
-        if any(part.lower() in one for one in practices) or words <= _PRONOUNS:
+        if any(part.lower() in one for one in practices):
+            is_for_practice = True
+            continue
+        if words <= _PRONOUNS:
             continue
         if _is_role(words):
             before, title, after = _peeled(part)
@@ -120,7 +127,7 @@ def _read(text: str, start: int, practices: frozenset[str]) -> Signature | None:
         elif not words.isdisjoint(_listed()["team"]):
             is_team = True
         elif any(one in part.lower() for one in practices):
-            continue
+            is_for_practice = True
         elif not name and _NAME.match(part):
             name = part
             if _TITLE.match(part):
@@ -130,7 +137,7 @@ def _read(text: str, start: int, practices: frozenset[str]) -> Signature | None:
     is_short = len(written.split()) <= FEW_WORDS
     if not name and (is_team or role) and (is_short or all(map(_is_title, parts))):
         return Signature(start, "", role, is_team=is_team or bool(role))
-    return Signature(start, name, role) if name else None
+    return Signature(start, name, role, is_for_practice=is_for_practice) if name else None
 
 
 def _is_title(part: str) -> bool:

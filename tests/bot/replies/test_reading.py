@@ -43,7 +43,9 @@ ABOUT = {
     "demo-058": {Theme.WAITING, Theme.FRONT_DESK},
     "demo-064": {Theme.CLEANLINESS},
 }
-GRAVE = {"demo-002", "demo-014", "demo-057"}
+SENSITIVE = {"demo-002", "demo-007", "demo-014", "demo-057"}
+ARGUABLE = {"demo-012", "demo-013"}
+"""Someone in a wheelchair sent home, and someone treated worse for slow English."""
 HEATED = {"demo-058"}
 
 BY_ID = {one.key.id: one for one in DEMO}
@@ -58,8 +60,8 @@ def test_the_reviews_of_the_demo_are_about_what_a_reader_says() -> None:
 def test_sensitive_reviews_are_held_for_a_manager_and_few_others_are() -> None:
     negative = [one for one in DEMO if (one.stars or 0) <= 2]
     held = {one.key.id for one in negative if read(one).sensitive}
-    assert held >= GRAVE
-    assert len(held - GRAVE) <= FALSE_ALARMS * len(negative)
+    assert held >= SENSITIVE
+    assert len(held - SENSITIVE - ARGUABLE) <= FALSE_ALARMS * len(negative)
 
 
 FALSE_ALARMS = 0.15

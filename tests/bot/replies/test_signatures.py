@@ -21,6 +21,9 @@ SIGNED = (
     "Best wishes,\nDana P., Office Manager at Rosebank Family Medicine",
     "Mit freundlichen Grüßen,\nDana Penhale, Praxismanagerin",
     "Thank you,\nDana Penhale (she/her)\nPatient Advocate",
+    "– Kayla Brandt, Rosebank Family Medicine",
+    "Best,\nKayla Brandt\nRosebank Family Medicine",
+    "Sincerely,\nKayla Brandt\nSocial Media Coordinator\nRosebank Family Medicine",
 )
 UNSIGNED = (
     "",
