@@ -31,7 +31,7 @@ from cards.card import (
 )
 from cards.contact import contact_line
 from cards.excerpt import short
-from cards.permitted import permitted
+from cards.permitted import can_handle, permitted
 from cards.phrases import LONGEST_NAME, ago, names, place, site_title, span, stars, when
 from cards.review import review_card
 
@@ -87,7 +87,7 @@ def _dropped(cases: CaseList) -> Iterator[Part]:
 
 def draw_case(view: CaseView, member: Member) -> Card:
     """One case for the person who asked, with what they can do."""
-    return permitted(review_card(view, private=True), member, view)
+    return permitted(review_card(view, private=can_handle(view, member)), member, view)
 
 
 def rows(views: Sequence[CaseView]) -> Iterator[Part]:
@@ -234,7 +234,7 @@ def refusal(outcome: Outcome) -> Card:
     said = short(outcome.said, 500) or "Done."
     if outcome.view is None:
         return Card(said, (Text((said,)),))
-    card = review_card(outcome.view, private=True)
+    card = review_card(outcome.view)
     return Card(said, (Text((said,)), Separator(), *card.parts))
 
 

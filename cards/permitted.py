@@ -28,6 +28,11 @@ def permitted(card: Card, member: Member | None, view: CaseView) -> Card:
     return replace(card, parts=(*parts, *(Small((why,)) for why in reasons)))
 
 
+def can_handle(view: CaseView, member: Member) -> bool:
+    """Whether they see the draft of a sensitive review, and its buttons."""
+    return not why_not(Right.HANDLE, view.case, member, view.practice)
+
+
 def _without_buttons(card: Card) -> Iterator[Part]:
     return (part for part in card.parts if not isinstance(part, Buttons))
 

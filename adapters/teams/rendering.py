@@ -12,7 +12,7 @@ from cards import adaptive, draw
 from cards.card import Card, Part, Separator, Text
 from cards.forms import Form
 from cards.lists import incomplete
-from cards.permitted import permitted
+from cards.permitted import can_handle, permitted
 from cards.review import review_card
 
 CARD = "application/vnd.microsoft.card.adaptive"
@@ -44,7 +44,11 @@ def of_case(
     With a sentence, it doesn't refresh by itself: the sentence would be gone at once.
     """
     is_owner = private and view.case.contact.owner == member.id
-    whole = draw(BriefCard(view, member)) if is_owner else review_card(view, private=True)
+    whole = (
+        draw(BriefCard(view, member))
+        if is_owner
+        else review_card(view, private=can_handle(view, member))
+    )
     card = permitted(whole, member, view)
     if not said:
         return adaptive.card(card, case=view.case.id, readers=readers)
