@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 
 from rich.console import Console
@@ -13,9 +14,10 @@ from sqlmodel import Session
 from bot.cases.case import Case, CaseId
 from bot.cases.evolve import replay
 from bot.cases.plan import next_timer
-from bot.practice import Practice
+from bot.practice import LocationId, Practice
 from bot.store import cases, timeline
 from bot.timeline import BrokenChain, RecordedEvent, verify, write
+from bot.which import Which
 
 STARS = "★"
 
@@ -23,6 +25,35 @@ STARS = "★"
 def every_case(session: Session, practice: Practice) -> list[Case]:
     found = (cases.load(session, practice.id, id) for id in cases.all_ids(session, practice.id))
     return [case for case in found if case is not None]
+
+
+PAGE = 50
+"""Cases on one page of what people read."""
+
+
+def some_cases(
+    session: Session,
+    practice: Practice,
+    now: datetime,
+    *,
+    pending: bool,
+    location: LocationId | None,
+    page: int,
+) -> tuple[list[Case], int]:
+    """A page of the cases (the newest first, pending ones by urgency), and how many there are."""
+    which = Which.PENDING if pending else Which.ALL
+    where = [location] if location is not None else None
+    found = cases.listed(
+        session,
+        practice.id,
+        which,
+        now,
+        locations=where,
+        offset=(max(page, 1) - 1) * PAGE,
+        limit=PAGE,
+    )
+    total = sum(cases.counted(session, practice.id, which, now, locations=where).values())
+    return found, total
 
 
 def as_json(case: Case, practice: Practice) -> dict[str, Any]:

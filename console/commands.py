@@ -158,19 +158,42 @@ def _no_import(reason: str, line: int, tell: Callable[[Any], None] | None) -> Re
 
 
 @cli.command(name="cases")
-def cases_(settings: SettingsFile = HERE, as_json: AsJson = False) -> None:
-    """List every case and its state.
+def cases_(
+    settings: SettingsFile = HERE,
+    as_json: AsJson = False,
+    pending: Annotated[bool, typer.Option("--pending", help="Only those without a reply.")] = False,
+    location: Annotated[str | None, typer.Option(help="Only those of a location (its id).")] = None,
+    page: Annotated[int, typer.Option(min=1, help="Fifty cases a page.")] = 1,
+) -> None:
+    """List the cases and their state, the newest first. With --json, all of them, oldest first.
 
-    Example: [bold]bedside cases --json | jq 'select(.breached)'[/bold]
+    Examples: [bold]bedside cases --pending --location oak-street[/bold],
+    [bold]bedside cases --json | jq 'select(.breached)'[/bold]
     """
     from console import cases as shown
 
     with told(), opened(settings_of(settings)) as (store, practice):
-        found = store.run_sync(shown.every_case, practice)
+        at = _location(practice, location)
         if as_json:
-            _print_lines(shown.as_json(case, practice) for case in found)
-        else:
-            shown.show_cases(found, practice, out)
+            found = store.run_sync(shown.every_case, practice)
+            wanted = (
+                case
+                for case in found
+                if at in (None, case.location) and (case.awaits_reply or not pending)
+            )
+            _print_lines(shown.as_json(case, practice) for case in wanted)
+            return
+        found, total = store.run_sync(
+            shown.some_cases,
+            practice,
+            SystemClock().now(),
+            pending=pending,
+            location=at,
+            page=page,
+        )
+        shown.show_cases(found, practice, out)
+        if total > page * shown.PAGE:
+            out.print(f"{counted(total, 'case')} in all; --page {page + 1} shows the next ones.")
 
 
 @cli.command(name="timeline")

@@ -156,6 +156,16 @@ def test_a_case_shows_how_it_stands_and_what_happened(office: Shell) -> None:
     assert [entry["seq"] for entry in story] == list(range(1, len(story) + 1))
 
 
+def test_cases_can_be_narrowed_and_come_in_pages(office: Shell) -> None:
+    [case] = office.lines("cases", "--json", "--pending")
+    other = {"oak-street", "lakeside"} - {str(case["location"])}
+
+    assert "drafted" in office("cases", "--pending", "--location", str(case["location"])).stdout
+    assert "No cases" in office("cases", "--location", other.pop()).stdout
+    assert "No cases" in office("cases", "--page", "2").stdout
+    assert office("cases", "--page", "0").exit_code == 2
+
+
 def test_the_plan_says_what_comes_if_nobody_acts(office: Shell) -> None:
     [case] = office.lines("cases", "--json")
 
