@@ -27,7 +27,7 @@ from bot.cases.plan import plan
 from bot.cases.rights import why_not
 from bot.errors import Busy, Refused
 from bot.filters import NARROWED_BY_NOTHING, Understood
-from bot.health import Health
+from bot.health import JUDGED_FOR, Health
 from bot.home import Home
 from bot.meter import UNMEASURED, Meter
 from bot.outcome import ASKS, Asked, Outcome
@@ -195,8 +195,10 @@ class Desk:
             members = self.practice.members.values()
             managers = (member.name for member in members if member.may_manage)
             raise Refused(f"Managers can see that: {', '.join(managers) or 'nobody yet'}.")
-        found = await self.store.read(health.look, self.practice, self.clock.now())
-        return replace(found, refused=self.refusals.recent())
+        now, practice = self.clock.now(), self.practice
+        found = await self.store.read(health.look, practice, now)
+        judged = await self.store.read(ladders.judged, practice.id, now - JUDGED_FOR)
+        return replace(found, refused=self.refusals.recent(), judged=judged)
 
     # --- inside a transaction
 

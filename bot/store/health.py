@@ -8,9 +8,9 @@ from datetime import datetime
 from sqlalchemy import and_, func, or_, select
 from sqlmodel import Session
 
-from bot.health import JUDGED_FOR, Health, Parked, Polled, polled_accounts
+from bot.health import Health, Parked, Polled, polled_accounts
 from bot.practice import LocationId, Practice, PracticeId
-from bot.store import cases, effects, ladders, outbox, timers, watermarks
+from bot.store import cases, effects, outbox, timers, watermarks
 from bot.store.column_types import DatabaseNow, literally, table
 from bot.store.tables import OPEN, SENDING, EffectRow
 from bot.which import Which
@@ -35,7 +35,6 @@ def look(session: Session, practice: Practice, now: datetime) -> Health:
         dead=tuple(outbox.listed(session, practice.id, (effects.DEAD,), limit=MOST_DEAD)),
         waiting=cases.count(session, practice.id, Which.PENDING, now),
         overdue=cases.count(session, practice.id, Which.OVERDUE, now),
-        judged=ladders.judged(session, practice.id, now - JUDGED_FOR),
     )
 
 

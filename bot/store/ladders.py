@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, func, or_, select
 from sqlmodel import Session
 
 from bot.cases.case import Case
@@ -70,11 +70,22 @@ def keep(
 
 
 def judged(session: Session, practice: PracticeId, since: datetime) -> tuple[Judged, ...]:
-    """How many replies sites published and rejected since then, by the contacts in them."""
-    counts = (
-        select(_ladder.c.site, _ladder.c.held, _ladder.c.rejected, func.count())
+    """How many replies sites published and rejected since then, by the contacts in them.
+
+    One that was published first and rejected later counts as rejected.
+    """
+    next_verdict = func.lead(_ladder.c.rejected).over(
+        partition_by=_ladder.c.case, order_by=_ladder.c.seq
+    )
+    verdicts = (
+        select(_ladder.c.site, _ladder.c.held, _ladder.c.rejected, next_verdict.label("next"))
         .where(_ladder.c.practice == practice, _ladder.c.at >= since)
-        .group_by(_ladder.c.site, _ladder.c.held, _ladder.c.rejected)
+        .subquery()
+    )
+    counts = (
+        select(verdicts.c.site, verdicts.c.held, verdicts.c.rejected, func.count())
+        .where(or_(verdicts.c.rejected, verdicts.c.next.is_(None), ~verdicts.c.next))
+        .group_by(verdicts.c.site, verdicts.c.held, verdicts.c.rejected)
     )
     found: dict[tuple[str, Rung], list[int]] = {}
     for site, held, rejected, count in session.execute(counts):

@@ -216,7 +216,7 @@ async def test_health_counts_replies_by_their_contacts(store: Store) -> None:
     await office.approved_and_left(second)
     await office.outbox.drain()
     health = await office.desk.health(office.desk.practice.members[MemberId("dana")])
-    assert health.judged == (Judged("google", "both", 1, 1), Judged("google", "phone", 1, 0))
+    assert health.judged == (Judged("google", "both", 0, 1), Judged("google", "phone", 1, 0))
 
 
 async def test_the_stored_ladder_is_what_the_timeline_gives(store: Store) -> None:

@@ -258,6 +258,22 @@ def test_draft_gives_a_reply_that_lint_has_nothing_to_say_to(bedside: Shell) -> 
     assert drafted["themes"]
 
 
+def test_draft_and_lint_follow_the_contacts_that_an_office_fixed(bedside: Shell) -> None:
+    fixed = bedside.folder / "fixed.toml"
+    text = DEMO.read_text(encoding="utf-8").replace(
+        "time_zone =", 'contact = "profile"\ntime_zone ='
+    )
+    fixed.write_text(text, encoding="utf-8")
+    bedside.env["BEDSIDE_SETTINGS"] = str(fixed)
+    review = {"text": "Waited two hours and nobody said sorry.", "stars": 1}
+    [drafted] = bedside.lines("draft", "-", "--json", typed=json.dumps(review))
+    again = json.dumps({"reply": drafted["reply"], "review": review})
+    [checked] = bedside.lines("lint", "-", "--json", typed=again)
+    assert "@" not in str(drafted["reply"])
+    assert "555" not in str(drafted["reply"])
+    assert checked["findings"] == []
+
+
 def test_a_field_that_is_null_is_as_good_as_absent(bedside: Shell) -> None:
     bare = {"reply": "Thank you.", "review": {"text": "Waited two hours.", "stars": 1}}
     nulls = {"text": "Waited two hours.", "stars": 1, "id": None, "author": None, "lang": None}
