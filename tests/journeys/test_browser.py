@@ -69,7 +69,9 @@ def test_from_a_bad_review_to_the_follow_up_two_weeks_later(demo: Demo) -> None:
     expect(modal).to_be_visible()
     demo.picture("log the call")
     modal.get_by_text("Yes", exact=False).first.click()
-    modal.get_by_role("group", name="settled").get_by_text("Yes", exact=False).click()
+    modal.get_by_role("group", name="Do they feel it's resolved?").get_by_text(
+        "Yes", exact=False
+    ).click()
     modal.get_by_test_id("modal-submit").click()
     expect(modal).to_be_hidden()
     demo.channel(OAK)
@@ -147,7 +149,7 @@ def test_older_reviews_are_opened_once(demo: Demo) -> None:
     demo.channel(OAK)
     offer = page.locator(".channel article.message", has_text="Oak Street is connected")
     offer.get_by_test_id("action-open_older").click()
-    expect(offer).to_contain_text("The unanswered ones are open now")
+    expect(offer).to_contain_text("The ones without a reply are open now")
     expect(offer.get_by_test_id("action-open_older")).to_have_count(0)
     demo.picture("older ones opened")
 
