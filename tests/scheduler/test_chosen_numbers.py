@@ -10,7 +10,7 @@ from bot.cases.case import CaseId, ContactState, ReplyState
 from bot.cases.commands import AssignOwner, LogCall, SnoozeNudge
 from bot.practice import LocationId, MemberId, Policy
 from bot.store import Store, timers
-from bot.timers import LIMIT, TimerKind
+from bot.timers import LIMIT, REPEATED, TimerKind
 from tests.scheduler.office import Office
 from tests.scheduler.test_reconciling import sweeping
 from tests.world import LAKE, MONDAY, OAK, review
@@ -45,8 +45,8 @@ async def test_each_office_gives_up_after_its_own_number_of_calls(office: Office
     assert office.case(oak).contact.state is ContactState.UNREACHABLE
     assert office.case(lake).contact.state is ContactState.ASSIGNED
     assert [one.said for one in told] == [
-        "Logged. Tried twice without reaching them; no more calls.",
-        "Logged. I will remind you of the next step.",
+        "Logged. No answer, twice. I won't ask you to call again.",
+        "Logged. I'll remind you to try again today at 1 PM.",
     ]
 
 
@@ -54,10 +54,10 @@ async def test_a_reminder_is_put_off_for_as_long_as_its_office_chose(office: Off
     chooses(office, snooze=timedelta(hours=3))
     oak, lake = await at_both(office, posted_at=MONDAY)
     told = [await office.ask(SnoozeNudge(id, "reply")) for id in (oak, lake)]
-    # 10:00 at Oak Street is 9:00 at Lakeside
+    # 10 AM at Oak Street is 9 AM at Lakeside
     assert [one.said for one in told] == [
-        "I'll remind you today 13:00.",
-        "I'll remind you today 10:00.",
+        "I'll remind you today at 1 PM.",
+        "I'll remind you today at 10 AM.",
     ]
 
 
@@ -110,6 +110,6 @@ async def test_a_manager_hears_of_a_call_whose_reminders_became_fewer_after_a_re
     chooses(office, call_nudges=1)
     await sweeping(office).sweep()
     await office.pass_(seconds=15)
-    assert ahead(office, oak, TimerKind.CALL) == []
+    assert ahead(office, oak, TimerKind.CALL) == [REPEATED], "again next week, and no sooner"
     (told,) = office.chat.of(f"nudge-call-1-{LIMIT}")
     assert told.shows == f"nudge {oak}: call {LIMIT} to Dana"

@@ -108,7 +108,7 @@ async def test_somebody_takes_the_call_and_another_is_told(tmp_path: Path) -> No
         await office.press("maya", "take_it", case)
         assert (await office.case(case)).contact.owner == "maya"
         assert (
-            "You have the call for case 1. What to know is in your messages."
+            "You have the call for case 1. Check your messages before you call."
             in office.seen_by("maya")[0]
         )
         await office.press("leo", "take_it", case)

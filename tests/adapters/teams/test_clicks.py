@@ -178,7 +178,7 @@ async def test_a_menus_choice_says_what_it_does(tmp_path: Path) -> None:
         assert "Hold the reply" in words_of(card)
         page = '{"which":"mine","page":1}'
         card = await office.card(office.click("ruth", "list", {"list": page}))
-        assert "You have no case" in words_of(card)
+        assert "You have no open cases." in words_of(card)
 
 
 @pytest.mark.parametrize("which", list(Which))
