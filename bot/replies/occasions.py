@@ -28,12 +28,11 @@ class Occasion(StrEnum):
     @property
     def is_reportable(self) -> bool:
         """True where reporting the review to the site is better than answering it."""
-        return self in _REPORTABLE
+        return self in REPORTABLE
 
 
-_REPORTABLE = frozenset(
-    (Occasion.SPAM, Occasion.OTHER_BUSINESS, Occasion.EX_EMPLOYEE, Occasion.INSULT)
-)
+REPORTABLE = (Occasion.SPAM, Occasion.OTHER_BUSINESS, Occasion.EX_EMPLOYEE, Occasion.INSULT)
+"""Occasions in which a review is reported to the site."""
 
 
 class Sensitive(StrEnum):

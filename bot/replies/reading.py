@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from bot.replies.heat import is_heated
 from bot.replies.language import language_of
-from bot.replies.occasions import Occasion, Sensitive
+from bot.replies.occasions import REPORTABLE, Occasion, Sensitive
 from bot.replies.signs import phrases, shipped
 from bot.replies.themes import Theme
 from bot.replies.wording import Wording
@@ -136,9 +136,9 @@ def _occasion(
     if sensitive:
         return Occasion.SENSITIVE
     unhappy = signs["unhappy"] > 0
-    for occasion in (Occasion.SPAM, Occasion.OTHER_BUSINESS, Occasion.EX_EMPLOYEE, Occasion.INSULT):
-        if signs[occasion.value] > 0:
-            return occasion
+    likeliest = max(REPORTABLE, key=lambda occasion: signs[occasion.value])
+    if signs[likeliest.value] > 0:
+        return likeliest
     if (stars or 0) >= 4:
         return Occasion.HIGH_COMPLAINT if unhappy else Occasion.THANKS
     if words < WORDS_OF_A_SENTENCE:

@@ -108,7 +108,7 @@ def test_grave_review_is_for_a_manager() -> None:
 
 
 def test_heated_review_is_asked_once_more() -> None:
-    story = OneCase(review=review(text="WORST OFFICE EVER!!! LIARS!!! AVOID THIS PLACE!!!"))
+    story = OneCase(review=review(text="THEY LIED TO ME!!! WORST BILLING EVER!!! STAY AWAY!!!"))
     assert story.case.heated
     with pytest.raises(NeedsConfirmation) as question:
         story.approve()

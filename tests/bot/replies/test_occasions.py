@@ -31,6 +31,12 @@ def test_the_occasion_follows_words_and_stars(text: str, stars: int, occasion: O
     assert read(review(text, stars)).occasion is occasion
 
 
+def test_shouting_at_the_office_is_not_about_another_business() -> None:
+    shouted = review("WORST OFFICE EVER!!! LIARS!!! AVOID THIS PLACE!!!", 1)
+    assert read(shouted).heated
+    assert read(shouted).occasion is not Occasion.OTHER_BUSINESS
+
+
 def test_what_should_be_reported_gets_no_draft_but_words_for_the_site() -> None:
     about = review("EARN $500 A DAY FROM HOME click my profile for the link", 1)
     assert compose(about, context(about), 1) == ""
