@@ -102,8 +102,8 @@ CHANGES = (
     ),
     (
         "bot/effects/content.py",
-        "    ReadDraft,\n)\n\n_BY_NAME",
-        "    ReadDraft,\n    at_site.GivePraise,\n)\n\n_BY_NAME",
+        "    OpenOlder,\n)\n\n_BY_NAME",
+        "    OpenOlder,\n    at_site.GivePraise,\n)\n\n_BY_NAME",
     ),
     (
         "bot/effects/content.py",
