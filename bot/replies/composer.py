@@ -24,7 +24,7 @@ from bot.replies.reading import read, written_in
 from bot.replies.themes import Theme
 from bot.replies.wording import Wording
 from bot.reviews import Review
-from bot.style import Style
+from bot.style import Style, Tone
 
 ATTEMPTS = 40
 """Replies that are tried until one has no finding and takes no words from the review."""
@@ -227,7 +227,7 @@ class _Place:
             if not reply.kind or reply.kind == kind
         )
         found = tuple(filter(self._may_say, found)) or found
-        toned = tuple(reply for reply in found if reply.tone == self.context.style.tone) or found
+        toned = tuple(reply for reply in found if reply.tone in self._tones(subjects)) or found
         return tuple(r for r in toned if r.weight in (weight, "ordinary")) or toned
 
     def realized(self, reply: BankReply, salt: str, version: int) -> str:
@@ -277,6 +277,12 @@ class _Place:
             for own in self.context.style.replies
             if own.language == self.language and own.subject == subject
         )
+
+    def _tones(self, subjects: Sequence[str]) -> tuple[Tone, ...]:
+        """The practice's; short thanks are plain and warm at once, and sites reject templates."""
+        tone = self.context.style.tone
+        both = Occasion.THANKS.value in subjects and tone != "formal"
+        return ("warm", "plain") if both else (tone,)
 
     def _may_say(self, reply: BankReply) -> bool:
         """A reply of the practice's own can have its contacts outside an invitation."""

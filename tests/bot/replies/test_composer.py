@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -100,6 +101,22 @@ def test_five_hundred_drafts_for_similar_reviews_are_clean_and_never_the_same_ne
         nearest = place - said.get(body, -1000)
         assert nearest >= 20, (body, nearest)
         said[body] = place
+
+
+def test_what_an_office_says_in_a_row_seldom_has_six_words_in_common() -> None:
+    complaints = [one for one in DEMO if (one.stars or 1) <= 3 and one.text.literal] * 2
+    praise = [review("Lovely people, great office.", stars=5, id=f"p{n}") for n in range(500)]
+    assert said_again([text for text, _ in drafts(complaints) if text][:50]) <= 0.15
+    assert said_again([text for text, _ in drafts(praise)]) <= 0.2
+
+
+def said_again(texts: list[str]) -> float:
+    """Share of the runs of six words that stand in another of the texts, too."""
+    runs = Counter[tuple[str, ...]]()
+    for text in texts:
+        words = re.findall(r"[\w'@.-]+", text.rsplit("\n", 1)[0].casefold())
+        runs.update({tuple(words[at : at + 6]) for at in range(len(words) - 5)})
+    return sum(count for count in runs.values() if count > 1) / runs.total()
 
 
 def test_the_same_review_gets_the_same_draft_and_another_is_really_different() -> None:

@@ -113,6 +113,10 @@ HELD_OUT = frozenset({"t"})
 STARS_ALONE = "stars"
 """The writer of real reviews of which nobody read more than the stars."""
 
+EXAMPLES = "house"
+EXAMPLES_COUNT = 6.0
+"""How much more an example counts that everybody sees: those of the demo, the docs and tests."""
+
 READ = "real"
 """The writer of real reviews that somebody labelled."""
 
@@ -189,7 +193,9 @@ def fitted(corpus: Counted, chosen: Numbers) -> Numbers:
     answers = [[head.answer(one) for head in asked] for one in known]
     yes = np.array([[answer is True for answer in row] for row in answers])
     counts = np.array([[answer is not None for answer in row] for row in answers])
-    found = solved(corpus.whole[chosen], yes, balanced(yes, counts))
+    importance = balanced(yes, counts)
+    importance[[one.writer == EXAMPLES for one in known]] *= EXAMPLES_COUNT
+    found = solved(corpus.whole[chosen], yes, importance)
     silent = ~yes.any(axis=0)
     found[:, silent] = 0.0
     found[-1, silent] = NEVER
@@ -242,7 +248,7 @@ def solved(rows: csr_matrix, yes: Numbers, importance: Numbers) -> Numbers:
 
 
 FOLDS = 3
-FALSE_ALARMS = 0.16
+FALSE_ALARMS = 0.18
 """Share of ordinary reviews that may be called sensitive: missing one is what costs."""
 
 UNHAPPY_ALARMS = 0.16
