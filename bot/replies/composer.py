@@ -138,7 +138,9 @@ def _first_fit(
     place = _Place(answers_in(review, context), checked)
     reading = read(review)
     weight = _weight(review)
-    replies = place.in_turn(subjects, weight, reading.sensitive, version)
+    replies = place.in_turn(
+        subjects, weight, reading.sensitive if reading.is_sure_of_kind else "", version
+    )
     texts = (place.realized(reply, f"{review.key}|{version}", version) for reply in replies)
     text = ""
     for text in islice(_least_alike(texts, unlike) if unlike else texts, ATTEMPTS + 1):
@@ -223,8 +225,8 @@ class _Place:
         found = tuple(
             reply
             for subject in subjects
-            for reply in (*self._own(subject), *bank.replies(self.language, subject))
-            if not reply.kind or reply.kind == kind
+            for reply in (*self._own(subject, kind), *bank.replies(self.language, subject))
+            if reply.kind == kind
         )
         found = tuple(filter(self._may_say, found)) or found
         toned = tuple(reply for reply in found if reply.tone in self._tones(subjects)) or found
@@ -270,10 +272,10 @@ class _Place:
             text = text.replace(value, slot)
         return bank.sentences_of(text)
 
-    def _own(self, subject: str) -> Iterator[BankReply]:
+    def _own(self, subject: str, kind: str) -> Iterator[BankReply]:
         tone = self.context.style.tone
         return (
-            BankReply(own.text, tone)
+            BankReply(own.text, tone, kind=kind)
             for own in self.context.style.replies
             if own.language == self.language and own.subject == subject
         )

@@ -22,8 +22,8 @@ class Reading:
 
     `themes` are the subjects, strongest first; `surest` is the first if a reply may rely on it,
     else None: a general reply fits, one about the wrong subject doesn't. `sensitive` is the kind
-    that makes it a manager's matter (`Sensitive`), or empty. `unhappy`: the words are a complaint,
-    whatever the stars say.
+    that makes it a manager's matter (`Sensitive`), or empty; a draft speaks of it only if
+    `is_sure_of_kind`. `unhappy`: the words are a complaint, whatever the stars say.
     """
 
     themes: tuple[Theme, ...]
@@ -32,6 +32,7 @@ class Reading:
     unhappy: bool
     occasion: Occasion
     surest: Theme | None = None
+    is_sure_of_kind: bool = False
 
     @property
     def grave(self) -> bool:
@@ -78,7 +79,8 @@ def _read(text: str, stars: int | None) -> Reading:
     themes = _themes(signs, phrases(text)) if has_words else ()
     surest = next((theme for theme in themes[:1] if signs[theme.value] > SUREST), None)
     occasion = _occasion(signs, stars, sensitive, heated, len(wording.words))
-    return Reading(themes, heated, sensitive, unhappy, occasion, surest)
+    is_sure = bool(sensitive) and signs[sensitive] > SURE_OF_KIND
+    return Reading(themes, heated, sensitive, unhappy, occasion, surest, is_sure)
 
 
 _LINK = re.compile(r"(?:https?://|www\.)\S+")
@@ -87,6 +89,9 @@ _LETTERS = re.compile(r"[^\W\d_]{2}")
 
 KINDS_COUNT = 0.7
 """How much the likeliest kind counts beside what the words as a whole sound like."""
+
+SURE_OF_KIND = 2.0
+"""From here on four in five kinds are right; a draft for the wrong one hurts."""
 
 PRAISE_NEEDS = 1.5
 """How much more must speak for a sensitive kind where stars and words are kind."""
@@ -126,6 +131,13 @@ def _themes(signs: dict[str, float], told: frozenset[str]) -> tuple[Theme, ...]:
     return tuple(sorted(strength, key=lambda theme: -strength[theme])[:MOST_THEMES])
 
 
+SURE_OF_GOOD = 1.5
+"""How far above its limit a complaint is answered as if it praised something, too."""
+
+SURE_OF_PRAISE = 1.2
+"""How far from a complaint good stars get a thank-you; else a neutral one that fits both."""
+
+
 def _occasion(
     signs: dict[str, float],
     stars: int | None,
@@ -140,14 +152,15 @@ def _occasion(
     if signs[likeliest.value] > 0:
         return likeliest
     if (stars or 0) >= 4:
-        return Occasion.HIGH_COMPLAINT if unhappy else Occasion.THANKS
+        is_content = signs["unhappy"] < -SURE_OF_PRAISE
+        return Occasion.THANKS if is_content else Occasion.HIGH_COMPLAINT
     if words < WORDS_OF_A_SENTENCE:
         return Occasion.STAR_ONLY
-    if not unhappy and signs["low-praise"] > 0:
+    if not unhappy and signs["low-praise"] > SURE_OF_GOOD:
         return Occasion.LOW_PRAISE
     for occasion in (Occasion.DEAF, Occasion.LANGUAGE, Occasion.ACCESS, Occasion.FRAUD):
         if signs[occasion.value] > 0:
             return occasion
     if heated:
         return Occasion.HEATED
-    return Occasion.MIXED if signs["mixed"] > 0 else Occasion.COMPLAINT
+    return Occasion.MIXED if signs["mixed"] > SURE_OF_GOOD else Occasion.COMPLAINT

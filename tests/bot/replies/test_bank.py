@@ -60,7 +60,7 @@ def test_there_are_replies_for_every_theme_and_occasion(language: str) -> None:
     for subject in (*ORDINARY, *OWN_BANK, "general", "second"):
         assert len(bank.replies(language, subject)) >= 6, subject
     kinds = {reply.kind for reply in bank.replies(language, "sensitive")}
-    assert kinds == SENSITIVE
+    assert kinds == SENSITIVE | {""}
     for rung in ("phone", "profile"):
         assert len(bank.invitations(language, rung)) >= 8
 
