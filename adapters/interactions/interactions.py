@@ -157,11 +157,24 @@ def _answer(outcome: Outcome, click: ButtonClick) -> ClickResult:
         by_hand = click.action if click.row is POSTED_BY_HAND else ""
         return ClickResult(form=form, carry={"asks": outcome.asks, "do": by_hand})
     if outcome.refused:
-        # one sentence is enough where the card is in view
-        card = None if click.is_on_card else lists.refusal(outcome)
+        # one sentence is enough where the card as it stands is in view
+        in_view = click.is_on_card and not _is_outdated(click, outcome.view)
+        card = None if in_view else lists.refusal(outcome)
         return ClickResult(said=outcome.said, card=card, view=outcome.view, refused=True)
     tells = (
         click.row is not None and isinstance(click.row.leads_to, Does) and click.row.leads_to.tells
     )
     is_told = tells or not click.is_on_card
     return ClickResult(said=outcome.said if is_told else "", view=outcome.view)
+
+
+def _is_outdated(click: ButtonClick, view: CaseView | None) -> bool:
+    """The card they clicked shows another draft or review than there is.
+
+    No later change may be on its way to that card: a draft that was lost in a failover stays on it.
+    """
+    if view is None:
+        return False
+    case, seen = view.case, click.payload
+    other_draft = bool(seen.draft) and (case.draft is None or case.draft.version != seen.draft)
+    return other_draft or (bool(seen.revision) and seen.revision != case.review.revision)

@@ -98,8 +98,12 @@ async def test_a_card_that_is_out_of_date_is_refused_with_the_new_draft(tmp_path
         case = await office.take_in()
         await office.press("maya", "another_draft", case)
         await office.press("ruth", "approve", case, {"draft": 1})
-        assert "The draft changed while you were reading" in office.seen_by("ruth")[0]
-        assert (await office.case(case)).reply.state is ReplyState.DRAFTED
+        told = office.seen_by("ruth")[0]
+        assert "The draft changed while you were reading" in told
+        found = await office.case(case)
+        assert found.reply.state is ReplyState.DRAFTED
+        assert found.draft is not None
+        assert found.draft.text[:60] in told
 
 
 async def test_somebody_takes_the_call_and_another_is_told(tmp_path: Path) -> None:
