@@ -38,9 +38,19 @@ class Driver:
             raise self._translated(sql, error) from error
 
     def execute_each(self, sql: str, values: Sequence[Any]) -> None:
-        """Run `sql` for each of `values`."""
+        """Run `sql` for each of `values`.
+
+        One after another on PostgreSQL: psycopg would send them as a pipeline. If this process is
+        frozen in the middle of one, the server counts its transaction as active, not idle, and
+        would never end it.
+        """
+        cursor = self.connection.cursor()
         try:
-            self.connection.cursor().executemany(sql, values)
+            if self.kind == "sqlite":
+                cursor.executemany(sql, values)
+                return
+            for each in values:
+                cursor.execute(sql, each, prepare=True)
         except self._errors as error:
             raise self._translated(sql, error) from error
 
