@@ -20,7 +20,7 @@ from bot.cases.case import CaseId
 from bot.errors import ConfigurationError, NoDatabase, Refused, Unavailable
 from bot.practice import PracticeId
 from bot.store import Conflict, Store, cases, connection, database_url, engines, inbox
-from bot.store.driver import savepoint
+from bot.store.driver import driver_of, savepoint
 from bot.store.group_commit import GroupCommit
 from bot.which import Which
 from tests.bot.desks import OneCase
@@ -243,6 +243,22 @@ def test_what_a_frozen_process_holds_on_postgresql_is_let_go(
     connection.close()
     frozen.close()
     other.close()
+
+
+@pytest.mark.postgres
+def test_several_writes_leave_no_moment_in_which_the_server_would_wait_for_ever(
+    postgresql_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In a pipeline its transaction counts as active, whose locks `IDLE_S` doesn't end."""
+
+    def no_pipeline(self: object) -> None:
+        raise AssertionError("a pipeline")
+
+    monkeypatch.setattr(psycopg.Connection, "pipeline", no_pipeline)
+    store = Store(postgresql_url)
+    sql = "SELECT %s::int"
+    store.run_sync(lambda session: driver_of(session).execute_each(sql, [(1,), (2,)]))
+    store.close()
 
 
 class Ending:
