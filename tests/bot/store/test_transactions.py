@@ -251,10 +251,10 @@ def test_several_writes_leave_no_moment_in_which_the_server_would_wait_for_ever(
 ) -> None:
     """In a pipeline its transaction counts as active, whose locks `IDLE_S` doesn't end."""
 
-    def no_pipeline(self: object) -> None:
+    def no_pipeline(*_: object) -> None:
         raise AssertionError("a pipeline")
 
-    monkeypatch.setattr(psycopg.Connection, "pipeline", no_pipeline)
+    monkeypatch.setattr(psycopg.Cursor, "executemany", no_pipeline)
     store = Store(postgresql_url)
     sql = "SELECT %s::int"
     store.run_sync(lambda session: driver_of(session).execute_each(sql, [(1,), (2,)]))
