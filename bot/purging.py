@@ -184,5 +184,6 @@ class Purging:
         event = kind.event(retention.hashes(contents))
         now = self._desk.clock.now()
         case = self._desk.record(session, replay(entries), [event], None, now)
+        cases.sort_anew(session, self._desk.practice.id, case)
         # the words are found no more either
         search.keep(session, self._desk.practice.id, case, None)

@@ -145,6 +145,15 @@ def save(session: Session, practice: PracticeId, case: Case, before: Case | None
     search.keep(session, practice, case, before)
 
 
+def sort_anew(session: Session, practice: PracticeId, case: Case) -> None:
+    """Write what lists are sorted by, where a purge changed the case behind its events."""
+    session.execute(
+        update(_cases)
+        .where(_cases.c.practice == practice, _cases.c.id == case.id)
+        .values(dict(zip(_SORTED_BY, _sorted_by(case), strict=True)))
+    )
+
+
 def listed(
     session: Session,
     practice: PracticeId,
