@@ -125,11 +125,19 @@ class Oracle(Reminders, Crowds):
                 self.must(role in MAY_APPROVE, f"{line.by} ({role}) approved it", naive.id)
                 only = ONLY_AT.get(line.by or "")
                 self.must(only in (None, naive.location), f"{line.by} is not there", naive.id)
-            self.must("(704) 555-0132" in words, "a reply has no phone number", naive.id)
-            self.must("care@oakstreet.example" in words, "a reply has no e-mail", naive.id)
+            steps = self._rejections(naive.location, at)  # down the contact ladder, at most
+            has_phone, has_email = "(704) 555-0132" in words, "care@oakstreet.example" in words
+            self.must(has_phone or steps > 1, "a reply has no phone number", naive.id)
+            self.must(has_email or steps > 0, "a reply has no e-mail", naive.id)
             self.must("remove your review" not in words, "a reply asks to take it down", naive.id)
         for naive in self.known.values():
             self._sends_follow_approvals(naive)
+
+    def _rejections(self, location: str, before: datetime) -> int:
+        """Replies of the office that the site had rejected by then."""
+        here = (one for one in self.known.values() if one.location == location)
+        lines = (line for one in here for line in one.lines)
+        return sum(line.kind == "ReplyRejected" and line.at <= before for line in lines)
 
     def _sends_follow_approvals(self, naive: Naive) -> None:
         approval: Line | None = None
