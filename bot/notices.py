@@ -15,9 +15,7 @@ from bot.practice import Location, LocationId, Member, MemberId, Practice
 from bot.sites import site
 from bot.store import effects, posts
 
-WAITING = (
-    "Everything waits and goes out by itself once access is mended; `bedside doctor` says how."
-)
+WAITING = "Everything waits and goes out by itself once access is fixed; `bedside doctor` says how."
 
 
 def dead_letter(practice: Practice, key: str, effect: Effect, problem: str) -> list[Effect]:
@@ -25,7 +23,7 @@ def dead_letter(practice: Practice, key: str, effect: Effect, problem: str) -> l
     of = f" of case {effect.case}" if effect.case is not None else ""
     text = (
         f"I could not {FAILED_TO[effect.kind]}{of} ({problem}), and stopped trying. "
-        f"When the cause is mended, `bedside outbox retry {key}` does it again."
+        f"When the cause is fixed, `bedside outbox retry {key}` does it again."
     )
     return list(_to_managers(practice, effect.location, f"dead:{key}", text, effect.case))
 
@@ -53,7 +51,7 @@ def no_polls(practice: Practice, location: LocationId, site_id: str, code: str) 
     text = (
         f"{site(site_id).title} does not let me read the reviews of "
         f"{practice.location(location).name} ({code}). I keep trying, and what was missed comes in "
-        "once access is mended; `bedside doctor` says how."
+        "once access is fixed; `bedside doctor` says how."
     )
     name = unread(site_id, location)
     return list(_to_managers(practice, location, name, text, may_recur=True))

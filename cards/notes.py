@@ -36,7 +36,7 @@ def _reviews(count: int) -> str:
 
 
 def _left(count: int) -> str:
-    return f"The unanswered ones are being opened; {count:,} {_is(count)} left. "
+    return f"The ones without a reply are being opened; {count:,} {_is(count)} left. "
 
 
 def _is(count: int) -> str:

@@ -14,9 +14,9 @@ from bot.practice import Location, Member, MemberId, Practice
 MEMBER = "member:"
 
 KNOWN = 5_000
-"""People remembered at most; then all are asked for anew."""
+"""People remembered at most; then all are asked for again."""
 
-ANEW_FOR_ALL = 60
+AGAIN_FOR_ALL = 60
 """Maximum people of a conversation for which Teams refreshes everyone's card. In a larger one it
 needs a list of people.
 https://learn.microsoft.com/microsoftteams/platform/task-modules-and-cards/cards/
@@ -106,7 +106,7 @@ class Directory:
             self._keep(profile)
             if self._is_ours(profile):
                 found.append(self._named(profile))
-        is_crowd = len(people) > ANEW_FOR_ALL
+        is_crowd = len(people) > AGAIN_FOR_ALL
         self._crowds[place.conversation] = {p.aad: p.id for p in people} if is_crowd else {}
         return [member for member in found if member is not None]
 

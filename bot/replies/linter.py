@@ -8,7 +8,7 @@ from bot.replies.findings import Finding, Kind, ReplyContext, Severity
 from bot.replies.judging import familiarity, on_meaning
 from bot.replies.phrase import Span, merged
 from bot.replies.rules import ALL, HINTS, JUDGED, Rule
-from bot.replies.rules.mending import without_sentence
+from bot.replies.rules.fixes import without_sentence
 from bot.replies.wording import Wording
 
 _RULES: dict[Kind, tuple[Rule, ...]] = {
@@ -20,7 +20,7 @@ ON_FORM_TOO = frozenset(("machine-tell",))
 """Rules on meaning whose patterns are beyond doubt by themselves."""
 
 MOST_PER_RULE = 40
-"""A rule names at most so many places; who mends those sees the next."""
+"""A rule names at most so many places; who fixes those sees the next."""
 
 REMEMBERED = 128
 """Drafts whose findings are remembered, each with the 50 replies it is compared with: 4 MB."""
@@ -82,7 +82,7 @@ def patterns_met(text: Wording, context: ReplyContext) -> dict[str, list[Span]]:
 def remembered(reply: str, context: ReplyContext) -> tuple[Finding, ...]:
     """What `lint` said, for as long as text and context are the same: for what is only shown.
 
-    A card is drawn for each platform, each reader and each click. What goes out is linted anew.
+    A card is drawn for each platform, each reader and each click. What goes out is checked again.
     """
     return tuple(lint(reply, context))
 

@@ -222,7 +222,7 @@ _OURS = update(_effects).where(
     _effects.c.lease_token == bindparam("token"),
     _effects.c.state == literally(SENDING),
 )
-_ASKED_ANEW = and_(_effects.c.latest_wins, _effects.c.asked != bindparam("seen_asked"))
+_ASKED_AGAIN = and_(_effects.c.latest_wins, _effects.c.asked != bindparam("seen_asked"))
 _SETTLED: dict[str, Any] = {
     "state": bindparam("new_state"),
     "problem": bindparam("new_problem"),
@@ -236,8 +236,8 @@ _PUT_OFF = Prepared(_OURS.values(**_SETTLED, **_LATER, **_NOT_BEGUN))
 _LOOK_LATER = Prepared(_OURS.values(**_SETTLED, **_LATER))
 _HAND_BACK = Prepared(_OURS.values(**_SETTLED, **_TRIED))
 _HAND_BACK_NOT_BEGUN = Prepared(_OURS.values(**_SETTLED, **_TRIED, **_NOT_BEGUN))
-_OVER = Prepared(_OURS.where(~_ASKED_ANEW).values(**_SETTLED))
-_ANEW = Prepared(_OURS.where(_ASKED_ANEW).values(**_SETTLED, **_LATER, **_TRIED, **_NOT_BEGUN))
+_OVER = Prepared(_OURS.where(~_ASKED_AGAIN).values(**_SETTLED))
+_AGAIN = Prepared(_OURS.where(_ASKED_AGAIN).values(**_SETTLED, **_LATER, **_TRIED, **_NOT_BEGUN))
 
 
 @dataclass(frozen=True)
@@ -317,12 +317,12 @@ def claim(
 def done(session: Session, practice: PracticeId, claimed: Claimed, now: datetime) -> bool:
     """Carried out. False: the lease was lost, another decides."""
     ours = _ours(practice, claimed) | {"seen_asked": claimed.asked, "new_problem": ""}
-    anew = ours | {"new_state": WAITING, "new_due_at": now, "new_attempt": 0}
+    again = ours | {"new_state": WAITING, "new_due_at": now, "new_attempt": 0}
     return bool(
-        _ANEW.run(session, anew)
+        _AGAIN.run(session, again)
         or _OVER.run(session, ours | {"new_state": DONE})
         # another replica asked for it between the two
-        or _ANEW.run(session, anew)
+        or _AGAIN.run(session, again)
     )
 
 

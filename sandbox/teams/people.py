@@ -11,7 +11,7 @@ SAID = "application/vnd.microsoft.activity.message"
 FAILED = "Something went wrong. Please try again."
 """Shown for an answer that the client can't use."""
 
-ANEW_FOR_ALL = 60
+AGAIN_FOR_ALL = 60
 """Maximum people of a conversation for which everyone's card refreshes without a list."""
 
 
@@ -66,7 +66,7 @@ class People:
         if named is not None:
             return self._person(aad).id in named
         here = [one for one in self._world.people.values() if not one.is_gone]
-        return len(here) <= ANEW_FOR_ALL
+        return len(here) <= AGAIN_FOR_ALL
 
     async def open_dialog(self, aad: str, channel: str, message: str, data: Json) -> Answer:
         """An Action.Submit with msteams.type task/fetch."""

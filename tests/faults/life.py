@@ -308,7 +308,7 @@ class Life:
     # --- the end of troubles
 
     def restart(self) -> None:
-        """A dead process is started anew; there is always one, sometimes two."""
+        """A dead process is started again; there is always one, sometimes two."""
         self.replicas = [replica for replica in self.replicas if self._is_kept(replica)]
         while len(self.replicas) < self.rng.choice((1, 1, 2)):
             replica = self._born()
@@ -321,12 +321,12 @@ class Life:
         return not replica.dead
 
     def _heal(self) -> None:
-        """Whatever was wrong is mended; nobody clicks any more."""
+        """Whatever was wrong is fixed; nobody clicks any more."""
         self._agenda.clear()
         self.site.moderates = False
-        self.mend()
+        self.fix()
 
-    def mend(self) -> None:
+    def fix(self) -> None:
         self.trouble.clear()
         self.network.badness = 0.0
         self.network.refusals.clear()
@@ -335,7 +335,7 @@ class Life:
         for replica in self.replicas:
             replica.clock.ahead = timedelta(0)
         self.restart()
-        self.story.tell("everybody", "all is mended")
+        self.story.tell("everybody", "all is fixed")
 
     async def surely(self, replica: Replica, work: Any) -> bool:
         """Where the product would log an error and go on; False if it did."""

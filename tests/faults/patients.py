@@ -142,7 +142,7 @@ class Patients:
         life, rng = self.life, self.life.rng
         calm = rng.random() < 0.75
         if calm:
-            life.mend()
+            life.fix()
         living = sum(not replica.dead for replica in life.replicas)
         ids = [f"viral{n:03}" for n in range(count)]
         wet, dry = rng.sample((OAK, LAKE), 2)

@@ -126,7 +126,7 @@ class Troubles:
         self.life.story.tell("manager", f"gives access back: {what}")
 
     def _holiday(self) -> None:
-        """A manager closes an office for a day soon to come, and starts everything anew."""
+        """A manager closes an office for a day soon to come, and starts everything again."""
         rng, now = self.life.rng, self.life.clock.now()
         place = self.life.practice.locations[LocationId(rng.choice((OAK, LAKE)))]
         day = now.astimezone(place.time_zone).date() + timedelta(days=rng.randrange(1, 9))

@@ -61,7 +61,7 @@ def _card_shows(session: Session, desk: Desk, case: Case, card: Message) -> None
 def _as_shown(view: CaseView) -> Iterator[CaseView]:
     """As it is now; and as it was before a reply elsewhere made this draft a repetition.
 
-    That alone draws no card anew. A click on it is refused, and shows the new one.
+    That alone redraws no card. A click on it is refused, and shows the new one.
     """
     yield view
     findings = tuple(one for one in view.findings if one.rule != "boilerplate-repeat")

@@ -39,7 +39,7 @@ class Node:
         _package(self.folder).ensure_pgdata_inited()
 
     def copy(self, primary: Node) -> None:
-        """The primary's databases, made anew and ready to follow it."""
+        """The primary's databases, set up from scratch, ready to follow it."""
         shutil.rmtree(self.folder, ignore_errors=True)
         self.folder.mkdir(mode=0o700)
         if user := _package(self.folder).system_user:
@@ -63,7 +63,7 @@ class Node:
         process, memory = int(lines[0]), lines[6].split()[-1]
         os.kill(process, signal.SIGKILL)
         waited_for(lambda: not Path(f"/proc/{process}").exists())
-        # it is nobody's any more, and would stay until the machine is started anew
+        # it is nobody's any more, and would stay until the machine is started again
         subprocess.run(["ipcrm", "-m", memory], check=False, capture_output=True)
 
     def tell(self, *statements: str) -> None:

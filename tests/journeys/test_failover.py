@@ -135,7 +135,7 @@ async def test_what_an_asynchronous_standby_never_had_is_found_again_and_no_repl
         await until(lambda: cards(story)[1] != first_draft)
         await asyncio.to_thread(pair.primary.kill)
         await asyncio.to_thread(pair.change_places)
-        # the reply is recognized on the site; the review is found again, and its card posted anew
+        # the reply is recognized on the site; the review is found again, and its card posted again
         await until(lambda: len(cards(story)) == 4 and OF_THE_SITE in cards(story)[0])
         assert pair.primary.says("SELECT count(*) FROM cases", database) == 3
         # nobody approves what is not there any more

@@ -35,7 +35,7 @@ IN_TEN_SECONDS = 7
 """So many replies go out at least, within the site's quota."""
 
 ROUNDS = 12
-"""So often a draft that turned out to resemble another reply is written anew, at most."""
+"""So often a draft that turned out to resemble another reply is written again, at most."""
 
 pytestmark = [
     pytest.mark.skipif(not FILE.exists(), reason=f"the real reviews are not at {FILE}"),

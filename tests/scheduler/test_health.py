@@ -1,4 +1,4 @@
-"""What is wrong is seen, named and told to those who can mend it; what is well is left alone."""
+"""What is wrong is seen, named and told to those who can fix it; what is well is left alone."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What chat and sites show is held against the cases, and what was lost on the way is mended."""
+"""Chat and sites are held against the cases, and what was lost on the way is brought back."""
 
 from __future__ import annotations
 

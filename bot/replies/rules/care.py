@@ -9,7 +9,7 @@ from bot.replies.findings import ReplyContext
 from bot.replies.phrase import Phrase, Span
 from bot.replies.rules.advice import advice
 from bot.replies.rules.clinical import ALWAYS, ENDINGS, INNOCENT, NEVER, PHRASES
-from bot.replies.rules.mending import without_sentence
+from bot.replies.rules.fixes import without_sentence
 from bot.replies.rules.patterns import patterns
 from bot.replies.rules.rule import phrases, rule
 from bot.replies.wording import Wording

@@ -9,7 +9,7 @@ from bot.replies import contacts
 from bot.replies.findings import ReplyContext
 from bot.replies.phrase import Span
 from bot.replies.reading import sounds_content
-from bot.replies.rules.mending import before_signature, invitation, is_english, replaced
+from bot.replies.rules.fixes import before_signature, invitation, is_english, replaced
 from bot.replies.rules.patterns import patterns
 from bot.replies.rules.rule import phrases, rule
 from bot.replies.wording import Wording

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.replies.rules.mending import without_sentence
+from bot.replies.rules.fixes import without_sentence
 from bot.replies.rules.patterns import patterns
 from bot.replies.rules.rule import phrases, rule
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from bot.replies.findings import ReplyContext
 from bot.replies.phrase import Span
-from bot.replies.rules import mending
+from bot.replies.rules import fixes
 from bot.replies.rules.patterns import patterns
 from bot.replies.rules.rule import phrases, rule
 from bot.replies.wording import Wording
@@ -146,14 +146,14 @@ def _machine_tell(text: Wording, context: ReplyContext) -> Iterator[Span]:
 
 RULES = (
     rule("platform-length", _too_long_for_site, as_written=True),
-    rule("platform-emoji", _emoji, fix=mending.dropped(), as_written=True),
-    rule("link", _link, fix=mending.without_sentence()),
+    rule("platform-emoji", _emoji, fix=fixes.dropped(), as_written=True),
+    rule("link", _link, fix=fixes.without_sentence()),
     rule("placeholder-left", _placeholder),
-    rule("chat-markup-left", _chat_markup, fix=mending.replaced(_plain), as_written=True),
+    rule("chat-markup-left", _chat_markup, fix=fixes.replaced(_plain), as_written=True),
     rule(
         "html-or-control",
         _html_or_control,
-        fix=mending.replaced(lambda _written, _context: ""),
+        fix=fixes.replaced(lambda _written, _context: ""),
         as_written=True,
     ),
     rule("machine-tell", _machine_tell),

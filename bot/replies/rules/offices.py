@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from bot.replies.findings import ReplyContext
 from bot.replies.phrase import Span
-from bot.replies.rules.mending import replaced
+from bot.replies.rules.fixes import replaced
 from bot.replies.rules.names import words_of
 from bot.replies.rules.patterns import patterns
 from bot.replies.rules.rule import rule

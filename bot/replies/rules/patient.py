@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from bot.replies.findings import ReplyContext
 from bot.replies.phrase import Span
 from bot.replies.rules.deeds import deeds
-from bot.replies.rules.mending import without_sentence
+from bot.replies.rules.fixes import without_sentence
 from bot.replies.rules.patterns import patterns
 from bot.replies.rules.rule import phrases, rule
 from bot.replies.wording import Wording

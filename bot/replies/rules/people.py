@@ -9,7 +9,7 @@ from bot.replies.contacts import phones
 from bot.replies.findings import ReplyContext
 from bot.replies.phrase import Span
 from bot.replies.rules.asking import asks_in_public
-from bot.replies.rules.mending import without_sentence
+from bot.replies.rules.fixes import without_sentence
 from bot.replies.rules.others import other_patients
 from bot.replies.rules.patterns import patterns
 from bot.replies.rules.rule import phrases, rule

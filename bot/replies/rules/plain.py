@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from bot.replies.findings import ReplyContext
 from bot.replies.phrase import Span
-from bot.replies.rules.mending import replaced
+from bot.replies.rules.fixes import replaced
 from bot.replies.rules.patterns import patterns
 from bot.replies.rules.rule import phrases, rule, words
 from bot.replies.wording import Wording

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from bot.replies.findings import ReplyContext
 from bot.replies.phrase import Phrase, Span
-from bot.replies.rules.mending import without_sentence
+from bot.replies.rules.fixes import without_sentence
 from bot.replies.rules.patterns import patterns
 from bot.replies.rules.rule import phrases, rule, together
 from bot.replies.wording import Wording

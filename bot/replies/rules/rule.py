@@ -1,4 +1,4 @@
-"""What is a rule? An id, what it looks for, how to mend it, and a way to find it."""
+"""What is a rule? An id, what it looks for, how to fix it, and a way to find it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 from bot.replies.findings import Kind, ReplyContext
 from bot.replies.phrase import Phrase, Span
-from bot.replies.rules.mending import Mend
+from bot.replies.rules.fixes import Fix
 from bot.replies.wording import Wording
 
 Search = Callable[[Wording, ReplyContext], Iterable[Span]]
@@ -40,11 +40,11 @@ class Rule:
     is_judged: bool
     is_sign: bool
     search: Search
-    fix: Mend | None = None
+    fix: Fix | None = None
     as_written: bool = False
 
 
-def rule(id: str, search: Search, fix: Mend | None = None, as_written: bool = False) -> Rule:
+def rule(id: str, search: Search, fix: Fix | None = None, as_written: bool = False) -> Rule:
     """The rule that `rules.toml` tells of, with the code that finds its breaches.
 
     Raises `KeyError` for an id that is not there.

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from bot.replies.findings import ReplyContext
 from bot.replies.phrase import Span
-from bot.replies.rules import mending
+from bot.replies.rules import fixes
 from bot.replies.rules.rule import rule
 from bot.replies.rules.signature import Signature, signature_of
 from bot.replies.wording import Wording
@@ -40,11 +40,11 @@ def _team_signature(text: Wording, context: ReplyContext) -> Iterator[Span]:
 
 
 RULES = (
-    rule("no-signature", _no_signature, fix=mending.signed(), as_written=True),
+    rule("no-signature", _no_signature, fix=fixes.signed(), as_written=True),
     rule(
         "team-signature",
         _team_signature,
-        fix=mending.replaced(lambda _written, context: mending.signature(context)),
+        fix=fixes.replaced(lambda _written, context: fixes.signature(context)),
         as_written=True,
     ),
 )

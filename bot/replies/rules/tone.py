@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from bot.replies.rules.fixes import without_sentence
 from bot.replies.rules.insult import insult
-from bot.replies.rules.mending import without_sentence
 from bot.replies.rules.patterns import patterns
 from bot.replies.rules.rule import phrases, rule
 

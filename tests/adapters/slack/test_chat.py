@@ -58,8 +58,8 @@ async def test_an_update_replaces_the_message_and_a_deleted_one_is_gone(tmp_path
     async with an_office(tmp_path) as office:
         chat = office.slack.chat
         ref = await chat.send(PLACE, SHOWN, "k")
-        await chat.update(ref, Rendered({"text": "anew", "blocks": []}, "h2"), "k")
-        assert office.world.channels[OAK].messages[ref.id].text == "anew"
+        await chat.update(ref, Rendered({"text": "again", "blocks": []}, "h2"), "k")
+        assert office.world.channels[OAK].messages[ref.id].text == "again"
         assert await chat.find(PLACE, "k", MONDAY) == ref
         with pytest.raises(Gone):
             await chat.update(MessageRef(OAK, "1.000001"), SHOWN, "k")

@@ -97,8 +97,8 @@ async def test_an_update_replaces_the_message_and_a_deleted_one_is_gone(tmp_path
     async with an_office(tmp_path) as office:
         await office.is_installed()
         ref = await office.chat.send(PLACE, SHOWN, "k")
-        await office.chat.update(ref, Rendered({"type": "message", "summary": "anew"}, "h2"), "k")
-        assert office.teams.said[ref.id].activity["summary"] == "anew"
+        await office.chat.update(ref, Rendered({"type": "message", "summary": "again"}, "h2"), "k")
+        assert office.teams.said[ref.id].activity["summary"] == "again"
         await office.chat.delete(ref)
         with pytest.raises(Gone):
             await office.chat.update(ref, SHOWN, "k")

@@ -244,10 +244,10 @@ async def test_the_suggested_fix_can_be_taken(tmp_path: Path) -> None:
         form = await office.card(office.click("ruth", "submit:edit", value))
         assert "take" in inputs_of(form)
         await office.card(office.click("ruth", "submit:edit", value | {"take": "suggested"}))
-        mended = (await office.case(case)).draft
-        assert mended is not None
-        assert mended.version == 2
-        assert "(704) 555-0132" in mended.text
+        fixed = (await office.case(case)).draft
+        assert fixed is not None
+        assert fixed.version == 2
+        assert "(704) 555-0132" in fixed.text
 
 
 async def test_ticks_come_back_as_several(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""What botbuilder 4.17.1 gets wrong is mended here; each test fails with botbuilder's own way."""
+"""What botbuilder 4.17.1 gets wrong is fixed here; each test fails with botbuilder's own way."""
 
 from __future__ import annotations
 

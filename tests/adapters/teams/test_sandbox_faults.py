@@ -57,9 +57,9 @@ async def test_a_deleted_card_is_posted_anew_once(tmp_path: Path) -> None:
         (first,) = cards(town)
         town.sandbox.world.change(first, is_deleted=True)
         await change(town, case)
-        (anew,) = cards(town)
+        (newest,) = cards(town)
         await change(town, case)
-        assert cards(town) == [anew]
+        assert cards(town) == [newest]
 
 
 async def test_teams_that_wants_to_be_left_alone_is_left_alone(tmp_path: Path) -> None:

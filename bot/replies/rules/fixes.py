@@ -1,4 +1,4 @@
-"""How can a text be mended with one click? Each way gives the whole text anew, or None."""
+"""How can a text be fixed with one click? Each way gives the whole new text, or None."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from bot.replies.findings import ReplyContext
 from bot.replies.language import language_of
 from bot.replies.reading import sounds_content
 
-Mend = Callable[[str, tuple[int, int], ReplyContext], str | None]
-"""From the text as written, the span in it and the context to the mended text."""
+Fix = Callable[[str, tuple[int, int], ReplyContext], str | None]
+"""From the text as written, the span in it and the context to the fixed text."""
 
 _END = re.compile(
     r"(?<!\b[DM]r)(?<!\bM[sx])(?<!\bMrs)(?<!\bSt)(?<!\bNo)(?<!\n\d)[.!?]+[\"'”’)]*(?=\s|$)|\n"
@@ -20,13 +20,13 @@ _SIGNATURE = re.compile(r"(?:\n[^\n]{0,30},[ \t]*)?\n[^\n]{1,80}\s*$")
 """The last line, with a “Kind regards,” above it."""
 
 
-def without_sentence(instead: str = "") -> Mend:
+def without_sentence(instead: str = "") -> Fix:
     """The sentence goes, and `instead` takes its place unless the text says it already.
 
     Contacts that go with it are put back by the rules that miss them.
     """
 
-    def mend(text: str, span: tuple[int, int], context: ReplyContext) -> str | None:
+    def fix(text: str, span: tuple[int, int], context: ReplyContext) -> str | None:
         start, end = _sentence(text, *span)
         if start == 0 and end >= len(text.rstrip()):
             return None
@@ -35,7 +35,7 @@ def without_sentence(instead: str = "") -> Mend:
             put = ""
         return _joined(text[:start], put, text[end:])
 
-    return mend
+    return fix
 
 
 def _answers_praise(context: ReplyContext) -> bool:
@@ -43,30 +43,30 @@ def _answers_praise(context: ReplyContext) -> bool:
     return context.review is not None and sounds_content(context.review)
 
 
-def replaced(by: Callable[[str, ReplyContext], str]) -> Mend:
+def replaced(by: Callable[[str, ReplyContext], str]) -> Fix:
     """Only the words of the span change."""
 
-    def mend(text: str, span: tuple[int, int], context: ReplyContext) -> str | None:
+    def fix(text: str, span: tuple[int, int], context: ReplyContext) -> str | None:
         start, end = span
         return text[:start] + by(text[start:end], context) + text[end:]
 
-    return mend
+    return fix
 
 
-def dropped() -> Mend:
+def dropped() -> Fix:
     """The words of the span go."""
 
-    def mend(text: str, span: tuple[int, int], _context: ReplyContext) -> str | None:
+    def fix(text: str, span: tuple[int, int], _context: ReplyContext) -> str | None:
         start, end = span
         return _joined(text[:start], "", text[end:])
 
-    return mend
+    return fix
 
 
-def before_signature(sentence: Callable[[str, ReplyContext], str]) -> Mend:
+def before_signature(sentence: Callable[[str, ReplyContext], str]) -> Fix:
     """One sentence more at the end of what is said."""
 
-    def mend(text: str, _span: tuple[int, int], context: ReplyContext) -> str | None:
+    def fix(text: str, _span: tuple[int, int], context: ReplyContext) -> str | None:
         original = text.rstrip()
         signature = _SIGNATURE.search(original)
         place = signature.start() if signature else len(original)
@@ -74,19 +74,19 @@ def before_signature(sentence: Callable[[str, ReplyContext], str]) -> Mend:
         stop = "" if not said or said[-1] in ".!?…:" else "."
         return f"{said}{stop} {sentence(text, context)}{original[place:]}".strip()
 
-    return mend
+    return fix
 
 
-def signed() -> Mend:
+def signed() -> Fix:
     """The signature at the very end, instead of a last line that holds a part of its name."""
 
-    def mend(text: str, _span: tuple[int, int], context: ReplyContext) -> str | None:
+    def fix(text: str, _span: tuple[int, int], context: ReplyContext) -> str | None:
         said, _, last = text.rstrip().rpartition("\n")
         name = set(_words(context.location.signer))
         rest = said.rstrip() if said and set(_words(last)) <= name else text.rstrip()
         return f"{rest}\n{signature(context)}"
 
-    return mend
+    return fix
 
 
 def invitation(text: str, context: ReplyContext) -> str:

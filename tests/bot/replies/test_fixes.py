@@ -1,4 +1,4 @@
-"""What one click mends stays mended, and nothing else changes."""
+"""What one click fixes stays fixed, and nothing else changes."""
 
 from __future__ import annotations
 
@@ -54,9 +54,9 @@ def test_where_only_a_person_can_mend_it_nothing_is_offered() -> None:
 @pytest.mark.parametrize("last", ["– Dana", "Dana Penhale", "dana", "Dana works here too"])
 def test_a_name_alone_becomes_the_whole_signature(last: str) -> None:
     body = GOOD.split("\n", maxsplit=1)[0]
-    mended = fixed(f"{body}\n{last}", context())
+    better = fixed(f"{body}\n{last}", context())
     kept = [] if last != "Dana works here too" else [last]
-    assert mended.split("\n") == [body, *kept, context().signature]
+    assert better.split("\n") == [body, *kept, context().signature]
 
 
 def test_everything_that_can_be_mended_is_mended_at_once() -> None:
@@ -71,30 +71,30 @@ def test_a_reply_of_nothing_but_anger_is_left_to_a_person() -> None:
 
 
 def test_where_both_ways_to_talk_are_missing_one_sentence_gives_both() -> None:
-    mended = fixed("Thank you for writing this. Waiting is hard, and I am sorry.", context())
-    assert f"Please call me at {PHONE} or e-mail me at {EMAIL}." in mended
-    assert mended.count(PHONE) == mended.count(EMAIL) == 1
+    better = fixed("Thank you for writing this. Waiting is hard, and I am sorry.", context())
+    assert f"Please call me at {PHONE} or e-mail me at {EMAIL}." in better
+    assert better.count(PHONE) == better.count(EMAIL) == 1
 
 
 def test_what_is_put_in_is_in_the_language_of_the_reply() -> None:
     text = "Merci d'avoir pris le temps d'écrire. Je suis désolée de lire cela, et je vous entends."
-    mended = fixed(text, context())
-    assert f"Vous pouvez m'appeler au {PHONE} ou m'écrire à {EMAIL}" in mended
-    assert "Please" not in mended
+    better = fixed(text, context())
+    assert f"Vous pouvez m'appeler au {PHONE} ou m'écrire à {EMAIL}" in better
+    assert "Please" not in better
 
 
 def test_a_title_ends_no_sentence() -> None:
     text = GOOD.replace("We cannot", "Dr. Ashgrove ordered the biopsy. We cannot")
-    mended = fixed(text, context())
-    assert "Dr." not in mended
-    assert "biopsy" not in mended
+    better = fixed(text, context())
+    assert "Dr." not in better
+    assert "biopsy" not in better
 
 
 def test_what_is_put_in_stands_above_the_regards() -> None:
-    mended = fixed(
+    better = fixed(
         "I am sorry to read this.\nKind regards,\nDana Penhale, Office Manager", context()
     )
-    assert mended.endswith(f"{EMAIL}.\nKind regards,\nDana Penhale, Office Manager")
+    assert better.endswith(f"{EMAIL}.\nKind regards,\nDana Penhale, Office Manager")
 
 
 def test_a_sentence_with_a_link_goes_whole() -> None:
