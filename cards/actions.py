@@ -25,7 +25,7 @@ from bot.reviews import Revision
 from cards import forms
 from cards.action_values import about, on_screen
 from cards.card import Confirm, Value
-from cards.forms import Form
+from cards.fields import Form
 from cards.phrases import place, site_title
 
 Style = Literal["plain", "primary", "danger"]

@@ -1,12 +1,10 @@
-"""Forms before a platform renders them: their questions, words and limits."""
+"""The forms there are: their questions, words and limits."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta
 from hashlib import sha256
-from typing import Literal
 from zoneinfo import ZoneInfo
 
 from bot.cases.case import NextStep, ReplyState
@@ -20,12 +18,21 @@ from bot.replies import Finding, Theme, doubtful, gravity, marked
 from bot.sites import SITES
 from bot.untrusted import Untrusted
 from cards.action_values import about, on_screen
-from cards.card import Bullets, Line, Part, Quote, Small, Strong, Text, Value
+from cards.card import Bullets, Line, Part, Quote, Small, Strong, Text
 from cards.excerpt import short, visible
+from cards.fields import (
+    LONGEST_INPUT,
+    DayField,
+    Field,
+    Form,
+    MomentField,
+    OneOf,
+    Option,
+    PersonField,
+    SomeOf,
+    TextField,
+)
 from cards.phrases import place, site_title, stars, when
-
-LONGEST_INPUT = 3_000
-"""Characters that one input takes on every platform."""
 
 PIECE = 2_800
 """Characters of one piece of a long text; together they are the whole."""
@@ -50,97 +57,6 @@ LONGEST_SHOWN = 4_500
 
 WHOLE = 18_000
 """Characters of everything that one form shows to be read (Slack: 250 KB of JSON)."""
-
-
-@dataclass(frozen=True)
-class TextField:
-    name: str
-    label: str
-    text: str = ""
-    hint: str = ""
-    longest: int = LONGEST_INPUT
-    is_long: bool = False
-    is_optional: bool = False
-
-
-@dataclass(frozen=True)
-class Option:
-    label: str
-    value: str
-
-
-@dataclass(frozen=True)
-class OneOf:
-    name: str
-    label: str
-    options: tuple[Option, ...]
-    is_optional: bool = False
-    as_menu: bool = False
-
-
-@dataclass(frozen=True)
-class SomeOf:
-    name: str
-    label: str
-    options: tuple[Option, ...]
-    is_optional: bool = True
-    as_ticks: bool = False
-    chosen: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class DayField:
-    name: str
-    label: str
-    is_optional: bool = True
-
-
-@dataclass(frozen=True)
-class MomentField:
-    """`at` is proposed; `zone` is that of the location, for chats that ask in local time."""
-
-    name: str
-    label: str
-    at: datetime
-    zone: ZoneInfo
-    hint: str = ""
-
-
-@dataclass(frozen=True)
-class PersonField:
-    name: str
-    label: str
-    hint: str = ""
-    members: tuple[Member, ...] = ()
-
-
-Field = TextField | OneOf | SomeOf | DayField | MomentField | PersonField
-
-
-@dataclass(frozen=True)
-class Form:
-    """`submit` is empty for what is only read. `about` comes back with what was entered."""
-
-    id: Literal[
-        "post",
-        "edit",
-        "log_call",
-        "they_called",
-        "no_answer",
-        "themes",
-        "decline",
-        "hold",
-        "take_down",
-        "approve_again",
-        "assign",
-        "whole_review",
-        "add_review",
-    ]
-    title: str
-    parts: tuple[Part, ...]
-    fields: tuple[Field, ...] = ()
-    submit: str = ""
-    about: Value = field(default_factory=dict)
 
 
 def post(

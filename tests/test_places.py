@@ -13,7 +13,7 @@ import settings
 from bot.errors import ConfigurationError
 from bot.practice import LocationId, Practice
 from settings.closed_days import holidays_of, waking
-from tests.test_settings import SMALL
+from tests.settings_files import SMALL
 
 LAKESIDE = LocationId("lakeside")
 CHICAGO = ZoneInfo("America/Chicago")

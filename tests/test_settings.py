@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 import settings
 from bot.errors import ConfigurationError
 from bot.practice import Away, LocationId, MemberId, Policy, Role, SiteAccount
-from bot.replies import ReplyContext, blocks, compose, lint
-from bot.reviews import Review, ReviewKey
 from bot.style import Style
-from bot.untrusted import NOTHING, Untrusted
+from tests.settings_files import SMALL, Write, refusal
 from tests.world import MONDAY
 
 DEMO = Path(__file__).parent.parent / "demo" / "bedside.toml"
@@ -26,48 +21,6 @@ SLACK = {
     "BEDSIDE_SLACK_BOT_TOKEN": "xoxb-1-botsecret",
     "BEDSIDE_SLACK_SIGNING_SECRET": "signingsecret",
 }
-
-SMALL = """\
-[practice]
-id = "rosebank"
-name = "Rosebank"
-
-[[locations]]
-id = "lakeside"
-name = "Lakeside"
-phone = "(312) 555-0147"
-email = "care@lakeside.example"
-time_zone = "America/Chicago"
-signer = "Ruth Abernell"
-opening = { mon = "08:00-12:00, 13:00-17:00", sat = "00:00-24:00" }
-on_duty = ["leo"]
-slack_channel = "C0LAKESIDE"
-
-[[members]]
-id = "leo"
-name = "Leo Bramwick"
-email = "leo@rosebank.example"
-role = "approver"
-slack = "U0LEO"
-"""
-
-Write = Callable[[str], Path]
-
-
-@pytest.fixture
-def write(tmp_path: Path) -> Write:
-    def written(text: str) -> Path:
-        path = tmp_path / "bedside.toml"
-        path.write_text(text, encoding="utf-8")
-        return path
-
-    return written
-
-
-def refusal(path: Path, env: Mapping[str, str] | None = None) -> str:
-    with pytest.raises(ConfigurationError) as refused:
-        settings.load(path, env or {})
-    return str(refused.value)
 
 
 def test_the_demo_loads_with_its_practice_and_default_policy() -> None:
@@ -411,45 +364,6 @@ def test_a_local_trial_listens_here_only_whatever_comes_from_outside(write: Writ
         settings.load(write(text), {"BEDSIDE_SERVER_HOST": "0.0.0.0"})
 
 
-def test_a_missing_file_says_what_to_copy(tmp_path: Path) -> None:
-    assert "Copy bedside.example.toml" in refusal(tmp_path / "bedside.toml")
-
-
-def test_broken_toml_is_told_with_its_line(write: Write) -> None:
-    assert "line 2" in refusal(write('[practice]\nid = "rosebank\n'))
-
-
-def test_a_file_in_another_encoding_is_told(tmp_path: Path) -> None:
-    path = tmp_path / "bedside.toml"
-    path.write_bytes(SMALL.encode("utf-16"))
-
-    assert "UTF-8" in refusal(path)
-
-
-def test_a_byte_order_mark_does_no_harm(tmp_path: Path) -> None:
-    path = tmp_path / "bedside.toml"
-    path.write_bytes(SMALL.encode("utf-8-sig"))
-
-    assert settings.load(path, {}).practice().name == "Rosebank"
-
-
-values = st.recursive(
-    st.none().map(lambda _: "x") | st.booleans() | st.integers() | st.text(max_size=9),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=9), inner),
-    max_leaves=6,
-)
-keys = st.sampled_from([*settings.File.model_fields, "id", "name", "sites", "other"])
-tables = st.dictionaries(keys, values | st.dictionaries(keys, values) | st.lists(values))
-
-
-@given(tables)
-def test_whatever_stands_in_the_file_the_answer_is_a_sentence(found: dict[str, object]) -> None:
-    lines = list(settings.mistakes(found))
-
-    assert lines
-    assert all(line.strip() for line in lines)
-
-
 AWAY = """
 away = [{ first = 2026-12-24, last = 2027-01-02 }]
 """
@@ -527,155 +441,3 @@ def test_a_local_trial_of_teams_is_for_this_machine_only(write: Write) -> None:
 def _channels(loaded: settings.Settings) -> dict[str, str]:
     place = next(iter(loaded.practice().locations.values()))
     return dict(place.channels)
-
-
-# --- how replies sound
-
-OWN = """
-[replies]
-tone = "plain"
-signature = "Warmly, {signer}, {role}"
-block = ["cliche"]
-forbidden = ["world-class"]
-
-[[replies.own]]
-subject = "waiting"
-text = "I'm sorry. It [matters|counts] how people feel. <<Call {phone} or e-mail {email}.>>"
-"""
-
-
-def test_a_practice_chooses_how_its_replies_sound(write: Write) -> None:
-    style = settings.load(write(SMALL + OWN), {}).practice().style
-    assert (style.tone, style.forbidden) == ("plain", ("world-class",))
-    assert style.raised == {"cliche"}
-    (own,) = style.replies
-    assert (own.language, own.subject) == ("en", "waiting")
-    assert "[matters|counts]" in own.text
-
-
-@pytest.mark.parametrize("contact", ["both", "phone", "profile", None])
-def test_an_office_can_fix_how_its_replies_offer_to_talk(write: Write, contact: str | None) -> None:
-    line = f'contact = "{contact}"\n' if contact else ""
-    text = SMALL.replace("time_zone", f"{line}time_zone", 1)
-    (place,) = settings.load(write(text), {}).practice().locations.values()
-    assert place.contact == contact
-
-
-def test_a_location_whose_signer_has_no_role_still_gets_drafts_that_can_go_out(
-    write: Write,
-) -> None:
-    practice = settings.load(write(SMALL), {}).practice()
-    (place,) = practice.locations.values()
-    key = ReviewKey("google", place.id, "r1")
-    about = Review(key, 1, Untrusted("Two hours of waiting."), NOTHING, MONDAY, MONDAY)
-    context = ReplyContext(place, practice, review=about)
-    draft = compose(about, context, 1)
-    assert draft.endswith("\n– Ruth Abernell, for Lakeside")
-    assert not blocks(lint(draft, context))
-
-
-@pytest.mark.parametrize(
-    ("mistake", "says"),
-    [
-        ('block = ["cliches"]', 'replies.block: there is no rule "cliches"; did you mean "cliche"'),
-        ('tone = "breezy"', 'replies.tone: found "breezy"; it has to be warm, plain or formal'),
-        ('signature = "Your team"', "replies.signature"),
-        ('signature = "Your friends {signer}"', "replies.signature"),
-        (
-            '[[replies.own]]\nsubject = "wating"\ntext = "Sorry."',
-            'replies.own[0].subject: there is no subject "wating"; did you mean "waiting"',
-        ),
-        (
-            '[[replies.own]]\nsubject = "general"\ntext = "Your appointment was on us."',
-            "replies.own[0]",
-        ),
-        (
-            '[[replies.own]]\nsubject = "general"\ntext = "Dear {name}."',
-            "only {phone} and {email} may stand",
-        ),
-        (
-            '[[replies.own]]\nsubject = "general"\nlanguage = "nl"\ntext = "Dag."',
-            "replies.own 1, language",
-        ),
-    ],
-)
-def test_a_choice_that_cannot_work_is_told_with_its_place(
-    write: Write, mistake: str, says: str
-) -> None:
-    with pytest.raises(ConfigurationError) as wrong:
-        settings.load(write(f"{SMALL}\n[replies]\n{mistake}\n"), {})
-    assert says in str(wrong.value)
-
-
-# --- the language model
-
-MODEL = """
-[language_model]
-enabled = true
-base_url = "https://llm.example/v1"
-model = "small-1"
-"""
-
-
-def test_the_language_model_is_off_unless_somebody_switches_it_on(write: Write) -> None:
-    off = settings.load(write(SMALL), {})
-    assert not off.language_model.enabled
-    assert not off.practice().policy.language_model
-    env = {"BEDSIDE_LANGUAGE_MODEL_API_KEY": "key-1"}
-    on = settings.load(write(SMALL + MODEL), env)
-    assert on.practice().policy.language_model
-    assert not on.language_model.send_review
-    assert "key-1" not in repr(on)
-
-
-@pytest.mark.parametrize(
-    ("mistake", "says"),
-    [
-        (('model = "small-1"', ""), "language_model.model is missing"),
-        (("https://", "http://"), "an address without encryption"),
-        (("enabled = true", "enabled = true\nallow_loopback = true"), ""),
-        (("small-1", "small 1"), "language_model.model"),
-        (("enabled = true", 'enabled = true\napi_key = "k"'), "secrets do not belong"),
-        (("enabled = true", "enabled = true\ntimeout_s = 60"), "from 1 to 20"),
-    ],
-)
-def test_a_language_model_that_is_half_set_up_is_told(
-    write: Write, mistake: tuple[str, str], says: str
-) -> None:
-    text = SMALL + MODEL.replace(*mistake)
-    if not says:
-        settings.load(write(text), {})
-        return
-    with pytest.raises(ConfigurationError) as wrong:
-        settings.load(write(text), {})
-    assert says in str(wrong.value)
-
-
-def test_a_model_on_this_machine_needs_no_encryption(write: Write) -> None:
-    here = MODEL.replace("https://llm.example", "http://127.0.0.1:11434")
-    with pytest.raises(ConfigurationError):
-        settings.load(write(SMALL + here), {})
-    settings.load(write(f"{SMALL}{here}allow_loopback = true\n"), {})
-
-
-@pytest.mark.parametrize(
-    ("line", "said"),
-    [
-        ('name = "Rosebank', 'line 2: a quotation mark (") is missing'),
-        ("name = “Rosebank”", "line 2: there are curly quotes"),
-        ("name = Rosebank", "line 2: the value needs quotation marks"),
-        ('name "Rosebank"', "line 2: an equals sign is missing"),
-        ("name =", "line 2: the value after the equals sign is missing"),
-        ('name = "a"\nname = "b"', "line 3: this setting is there twice"),
-        ('names = ["a", "b"', "a square bracket, [ or ], is missing"),
-        ('name = "Rosebank" # it\'s "ours\n[[x', "line 3: a square bracket"),
-    ],
-)
-def test_a_file_that_is_not_toml_is_explained_in_a_persons_words(
-    tmp_path: Path, line: str, said: str
-) -> None:
-    file = tmp_path / "bedside.toml"
-    file.write_text(f"[practice]\n{line}\n", encoding="utf-8")
-    with pytest.raises(ConfigurationError) as told:
-        settings.load(file, {})
-    assert said in str(told.value)

@@ -25,7 +25,7 @@ from bot.which import Which
 from cards import forms, lists
 from cards.actions import POSTED_BY_HAND, REVIEW_AND_POST, AssignsChosen, Does, Opens, Shows
 from cards.card import Card
-from cards.forms import Form
+from cards.fields import Form
 from cards.home import draw_home
 from cards.plan import draw_plan
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from bot.posts import CaseView
 from cards.card import Card
-from cards.forms import Form
+from cards.fields import Form
 
 SORRY = "That didn't work, and nothing was changed. Try again in a moment."
 """What a person is told if a click or a form fails for a reason of ours."""

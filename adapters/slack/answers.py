@@ -15,7 +15,7 @@ from adapters.slack.errors import translated
 from adapters.slack.rendering import Body, escaped, of_card, of_form
 from bot.errors import Broken, OutsideError
 from cards.card import Card
-from cards.forms import Form
+from cards.fields import Form
 
 TOO_LATE = "The form took too long to open. ButtonClick the button once more."
 

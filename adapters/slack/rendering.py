@@ -8,7 +8,7 @@ from typing import Any
 from adapters.slack.chat import LONGEST_TEXT
 from cards import block_kit
 from cards.card import Card
-from cards.forms import Form
+from cards.fields import Form
 
 Body = dict[str, Any]
 """The arguments of a Web API call, or a view."""

@@ -9,7 +9,7 @@ from adapters.interactions import FormValues
 from adapters.teams.clicks import Entries
 from bot.posts import CaseView
 from cards.actions import opened_form
-from cards.forms import Field, Form, MomentField, SomeOf
+from cards.fields import Field, Form, MomentField, SomeOf
 
 
 def form_of(form_id: str, view: CaseView, now: datetime) -> Form | None:

@@ -10,7 +10,7 @@ from bot.posts import BriefCard, CaseView
 from bot.practice import Member
 from cards import adaptive, draw
 from cards.card import Card, Part, Separator, Text
-from cards.forms import Form
+from cards.fields import Form
 from cards.lists import incomplete
 from cards.permitted import can_handle, permitted
 from cards.review import review_card

@@ -23,7 +23,7 @@ from cards.adaptive.fitting import Json, answered, fitted, paged
 from cards.adaptive.message import drawn
 from cards.adaptive.words import escaped
 from cards.card import Card, Heading, Part, Strong, Text, Value
-from cards.forms import (
+from cards.fields import (
     DayField,
     Field,
     Form,

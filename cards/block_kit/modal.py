@@ -7,7 +7,7 @@ from typing import Any
 from cards.block_kit.controls import compact
 from cards.block_kit.message import of_parts
 from cards.block_kit.words import Block, plain
-from cards.forms import (
+from cards.fields import (
     DayField,
     Field,
     Form,

@@ -28,6 +28,7 @@ from bot.untrusted import Untrusted
 from bot.which import Which
 from cards import draw, forms, lists
 from cards.card import Card
+from cards.fields import Form
 from cards.health import health_card
 from tests.cards.states import DANA, LEO, MAYA, MISSING, NOTE, SHOWN, view
 from tests.world import MONDAY, OAK, practice
@@ -59,7 +60,7 @@ def posts_of(shown: CaseView) -> list[Post]:
     ]
 
 
-def forms_of(shown: CaseView) -> list[forms.Form]:
+def forms_of(shown: CaseView) -> list[Form]:
     return [
         forms.post(shown),
         forms.post(shown, "typed before", (MISSING, NOTE), "fixed"),

@@ -26,6 +26,7 @@ from bot.timers import LIMIT, TimerKey, TimerKind
 from bot.which import Which
 from cards import draw, forms, lists
 from cards.block_kit import modal
+from cards.fields import Form, SomeOf
 from cards.plan import draw_plan
 from cards.reminder import wording
 from tests.cards.reading import actions, labels, parts_of, read, value
@@ -321,13 +322,13 @@ def test_a_refusal_shows_the_case_as_it_stands() -> None:
 # --- forms
 
 
-def inputs(form: forms.Form) -> list[str]:
+def inputs(form: Form) -> list[str]:
     blocks = [block for block in modal(form)["blocks"] if block["type"] == "input"]
     assert all(block["block_id"] == block["element"]["action_id"] for block in blocks)
     return [block["block_id"] for block in blocks]
 
 
-def entered(form: forms.Form) -> str:
+def entered(form: Form) -> str:
     text = next(part for part in parts_of(modal(form)) if part.get("type") == "plain_text_input")
     return str(text.get("initial_value", ""))
 
@@ -374,7 +375,7 @@ def test_the_second_question_shows_what_would_go_out() -> None:
     asked = forms.approve_again(view, Outcome(view.case.id, "Look.", True, "look-again", view))
     assert inputs(asked) == ["looked_at_1"]
     (ticks,) = asked.fields
-    assert isinstance(ticks, forms.SomeOf)
+    assert isinstance(ticks, SomeOf)
     assert [option.label for option in ticks.options] == ["“Thank you for telling us.”"]
     keys = [option.value for option in ticks.options]
     assert forms.ticked(view, keys) == ("Thank you for telling us.",)

@@ -11,7 +11,7 @@ import pytest
 from cards import adaptive
 from cards.block_kit import blocks, modal
 from cards.card import Card
-from cards.forms import Form
+from cards.fields import Form
 from tests.cards.everything import beside_cases, cards_of, forms_of
 from tests.cards.reading import parts_of
 from tests.cards.states import STATES

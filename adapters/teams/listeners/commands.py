@@ -16,7 +16,7 @@ from adapters.teams.rendering import of_card, of_form
 from bot.errors import Refused
 from cards import lists
 from cards.card import Card
-from cards.forms import Form
+from cards.fields import Form
 
 
 class Commands:

@@ -12,7 +12,7 @@ from adapters.teams.rendering import Body, of_form_again
 from bot.cases.case import CaseId
 from bot.posts import CaseView
 from bot.practice import Member
-from cards.forms import Form
+from cards.fields import Form
 
 NEW_REVIEW = "add_review"
 

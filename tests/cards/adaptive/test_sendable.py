@@ -33,6 +33,7 @@ from cards.card import (
     Text,
 )
 from cards.excerpt import visible
+from cards.fields import MomentField
 from cards.home import draw_home
 from tests.cards.adaptive.reading import assert_answers, assert_shown, markdown, read, verbs
 from tests.cards.everything import ARABIC, FAMILY, HOSTILE, a_home, beside_cases, cards_of, forms_of
@@ -263,7 +264,7 @@ def test_a_moment_is_asked_for_in_the_time_of_the_office() -> None:
     inputs = [part for part in parts_of(made) if str(part.get("type")).startswith("Input.")]
 
     [field] = form.fields
-    assert isinstance(field, forms.MomentField)
+    assert isinstance(field, MomentField)
     assert [part["id"] for part in inputs] == ["until:date", "until:time"]
     assert " ".join(part["value"] for part in inputs) == (
         f"{field.at.astimezone(field.zone):%Y-%m-%d %H:%M}"

@@ -1,0 +1,105 @@
+"""What a form asks, before a platform renders it: its fields and what it's about."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from bot.practice import Member
+from cards.card import Part, Value
+
+LONGEST_INPUT = 3_000
+"""Characters that one input takes on every platform."""
+
+
+@dataclass(frozen=True)
+class TextField:
+    name: str
+    label: str
+    text: str = ""
+    hint: str = ""
+    longest: int = LONGEST_INPUT
+    is_long: bool = False
+    is_optional: bool = False
+
+
+@dataclass(frozen=True)
+class Option:
+    label: str
+    value: str
+
+
+@dataclass(frozen=True)
+class OneOf:
+    name: str
+    label: str
+    options: tuple[Option, ...]
+    is_optional: bool = False
+    as_menu: bool = False
+
+
+@dataclass(frozen=True)
+class SomeOf:
+    name: str
+    label: str
+    options: tuple[Option, ...]
+    is_optional: bool = True
+    as_ticks: bool = False
+    chosen: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class DayField:
+    name: str
+    label: str
+    is_optional: bool = True
+
+
+@dataclass(frozen=True)
+class MomentField:
+    """`at` is proposed; `zone` is that of the location, for chats that ask in local time."""
+
+    name: str
+    label: str
+    at: datetime
+    zone: ZoneInfo
+    hint: str = ""
+
+
+@dataclass(frozen=True)
+class PersonField:
+    name: str
+    label: str
+    hint: str = ""
+    members: tuple[Member, ...] = ()
+
+
+Field = TextField | OneOf | SomeOf | DayField | MomentField | PersonField
+
+
+@dataclass(frozen=True)
+class Form:
+    """`submit` is empty for what is only read. `about` comes back with what was entered."""
+
+    id: Literal[
+        "post",
+        "edit",
+        "log_call",
+        "they_called",
+        "no_answer",
+        "themes",
+        "decline",
+        "hold",
+        "take_down",
+        "approve_again",
+        "assign",
+        "whole_review",
+        "add_review",
+    ]
+    title: str
+    parts: tuple[Part, ...]
+    fields: tuple[Field, ...] = ()
+    submit: str = ""
+    about: Value = field(default_factory=dict)
