@@ -205,7 +205,9 @@ def _conversation(
     fields: tuple[Field, ...] = (
         OneOf(
             "settled",
-            "Do they feel it's resolved?",
+            "If you spoke, do they feel it's resolved?"
+            if is_settled_optional
+            else "Do they feel it's resolved?",
             (Option("Yes", "yes"), Option("Partly", "partly"), Option("No", "no")),
             is_optional=is_settled_optional,
         ),

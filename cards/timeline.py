@@ -98,6 +98,11 @@ def _called(view: CaseView, event: events.CallLogged) -> str:
     return f"Spoke with them{settled}{more}"
 
 
+def _corrected(view: CaseView, event: events.ThemesCorrected) -> str:
+    subjects = ", ".join(theme.label for theme in event.about) or "nothing in particular"
+    return f"Corrected what it's about: {subjects}"
+
+
 def _edited(view: CaseView, event: events.ReviewEdited) -> str:
     return f"The review was edited: now {stars(event.review.stars)}"
 
@@ -174,6 +179,9 @@ SAID: Mapping[type[Any], Callable[[CaseView, Any], str]] = {
     events.OwnerAssigned: lambda view, event: f"{_name(view, event.owner)} has the call",
     events.OwnerLeft: lambda view, event: f"{_name(view, event.owner)} doesn't have the call now",
     events.CallLogged: _called,
+    events.CallUndone: _always("Call undone; it was logged by mistake"),
+    events.ReviewerUnidentified: _always("No one can tell who it is; waiting for them to call"),
+    events.ThemesCorrected: _corrected,
     events.EmailCame: _always("They e-mailed us"),
     events.EmailAnswered: _always("Answered their e-mail"),
     events.ReviewEdited: _edited,
