@@ -13,42 +13,20 @@ import settings
 from bot.errors import ConfigurationError
 from bot.practice import LocationId, Policy
 from settings import PolicySection
+from tests.settings_files import SMALL
 
 HERE = Path(__file__).parent.parent
 EXAMPLE = (HERE / "bedside.example.toml").read_text(encoding="utf-8")
 CLOCKS = (HERE / "docs" / "clocks.md").read_text(encoding="utf-8")
 LAKE = LocationId("lakeside")
-SMALL = """\
-[practice]
-id = "rosebank"
-name = "Rosebank"
-
-[[locations]]
-id = "lakeside"
-name = "Lakeside"
-phone = "(312) 555-0147"
-email = "care@lakeside.example"
-time_zone = "America/Chicago"
-signer = "Ruth Abernell"
-slack_channel = "C0LAKESIDE"
-
-{location}
-
-[[members]]
-id = "leo"
-name = "Leo Bramwick"
-email = "leo@rosebank.example"
-role = "approver"
-
-{practice}
-"""
 
 
 def loaded(folder: Path, practice: str = "", location: str = "") -> settings.Settings:
     path = folder / "bedside.toml"
     policy = f"[policy]\n{practice}" if practice else ""
     own = f"[locations.policy]\n{location}" if location else ""
-    path.write_text(SMALL.format(practice=policy, location=own), encoding="utf-8")
+    text = SMALL.replace("[[members]]", f"{own}\n\n[[members]]")
+    path.write_text(f"{text}\n{policy}\n", encoding="utf-8")
     return settings.load(path, {})
 
 

@@ -140,8 +140,15 @@ class Submissions:
         return FormResult(form=form, note=NOT_YET)
 
     async def _log_call(self, sent: FormSubmission, member: Member) -> FormResult:
+        return await self._log(sent, member, reached=sent.values.yes("reached"))
+
+    async def _they_called(self, sent: FormSubmission, member: Member) -> FormResult:
+        return await self._log(sent, member, reached=True, by_them=True)
+
+    async def _log(
+        self, sent: FormSubmission, member: Member, *, reached: bool, by_them: bool = False
+    ) -> FormResult:
         values = sent.values
-        reached = values.yes("reached")
         command = LogCall(
             sent.case,
             reached=reached,
@@ -151,21 +158,7 @@ class Submissions:
             settled=values.settled(reached),
             words=values.words("words"),
             agreed=values.words("agreed"),
-        )
-        return _settled(await self._do(sent, command, member), "next_on")
-
-    async def _they_called(self, sent: FormSubmission, member: Member) -> FormResult:
-        values = sent.values
-        command = LogCall(
-            sent.case,
-            reached=True,
-            about=values.themes("about"),
-            next_step=values.next_step(),
-            next_on=values.day("next_on"),
-            settled=values.settled(True),
-            words=values.words("words"),
-            agreed=values.words("agreed"),
-            by_them=True,
+            by_them=by_them,
         )
         return _settled(await self._do(sent, command, member), "next_on")
 
