@@ -41,7 +41,7 @@ async def _log_failure(work: Coroutine[Any, Any, object]) -> None:
         await work
     except OutsideError as error:
         log.warning("answer not delivered", code=error.code, kind=type(error).__name__)
-    except Exception as error:
+    except Exception as error:  # nobody waits for it, so the log is told
         log.error("answer failed", error=type(error).__name__, at=place_of(error))
 
 
@@ -57,7 +57,7 @@ async def until_done(work: Callable[[], Awaitable[object]], what: str) -> None:
             return
         except OutsideError as error:
             code, asked = error.code, getattr(error, "retry_after", None)
-        except Exception as error:
+        except Exception as error:  # whatever it was, it is tried again
             code, asked = type(error).__name__, None
         wait_s = asked.total_seconds() if asked is not None else pause_s
         log.warning("not done yet", what=what, code=code, again_in_s=wait_s)

@@ -46,7 +46,14 @@ class Store:
     seconds.
     """
 
-    def __init__(self, url: str) -> None:
+    def __init__(
+        self,
+        url: str,
+        *,
+        pause: Callable[[float], object] = time.sleep,
+        chance: random.Random | None = None,
+    ) -> None:
+        """`pause` is how a thread waits before it tries again, `chance` how long."""
         self.engine: Engine = engines.for_writing(url)
         self._reading: Engine = engines.for_reading(url, self.engine)
         self.is_sqlite = self.engine.dialect.name == "sqlite"
@@ -54,6 +61,7 @@ class Store:
         self._readers = ThreadPoolExecutor(readers, thread_name_prefix="store-read")
         self._writers = ThreadPoolExecutor(writers, thread_name_prefix="store")
         self.is_full = False
+        self._pause, self._chance = pause, chance or random.Random()
         self._group_commit = GroupCommit(self.engine, lambda write: self._writers.submit(write))
 
     async def run(
@@ -147,7 +155,7 @@ class Store:
                 if self.is_sqlite:
                     raise
                 if left and engines.is_crowded(error):
-                    time.sleep(engines.LEAVE_FREE_S)
+                    self._pause(engines.LEAVE_FREE_S)
                     continue
                 if engines.is_locked(error):
                     raise Busy from error
@@ -178,10 +186,10 @@ class Store:
                     if races == TRIES:
                         raise
                     # not all of them at the same moment again
-                    time.sleep(random.uniform(0, races * PAUSE_S))
+                    self._pause(self._chance.uniform(0, races * PAUSE_S))
                 elif not begun and crowded < engines.CROWDED_TRIES and engines.is_crowded(error):
                     crowded += 1
-                    time.sleep(engines.LEAVE_FREE_S)
+                    self._pause(engines.LEAVE_FREE_S)
                 elif engines.lost_server(error):
                     perhaps_saved |= ended
                     if moved or not begun:

@@ -34,7 +34,7 @@ from tests.bot.desks import OneCase
 from tests.scheduler.office import Office
 from tests.world import LAKE, OAK, practice, review
 
-TODO = "open the Business Profile and appeal."
+REMEDY = "open the Business Profile and appeal."
 
 
 def sent(story: OneCase) -> OneCase:
@@ -67,9 +67,9 @@ def words(text: str) -> set[tuple[str, ...]]:
 def test_a_rejection_of_the_profile_keeps_the_text_and_says_what_to_do() -> None:
     story = sent(OneCase())
     draft = story.draft
-    rejected(story, "the profile is suspended", "account", TODO)
+    rejected(story, "the profile is suspended", "account", REMEDY)
     assert story.case.reply.status == Rejected(
-        story.clock.now(), "the profile is suspended", "account", TODO
+        story.clock.now(), "the profile is suspended", "account", REMEDY
     )
     assert story.draft == draft
     story.approve()
@@ -79,10 +79,10 @@ def test_a_rejection_of_the_profile_keeps_the_text_and_says_what_to_do() -> None
 def test_an_old_rejection_does_not_speak_for_the_same_text_approved_again() -> None:
     story = sent(OneCase())
     sent_at = story.clock.now()
-    rejected(story, "the profile is suspended", "account", TODO)
+    rejected(story, "the profile is suspended", "account", REMEDY)
     story.clock.pass_(hours=5)
     story.approve()
-    shown = SiteReply(story.approval.text, "rejected", sent_at, "", "account", remedy=TODO)
+    shown = SiteReply(story.approval.text, "rejected", sent_at, "", "account", remedy=REMEDY)
     look = ObserveReview(story.case.id, replace(story.review, reply=shown))
     assert story.ask(look, by=None) == []
     story.clock.pass_(seconds=61)

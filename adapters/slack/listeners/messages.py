@@ -45,7 +45,7 @@ class Messages:
             return await self._context.interactions.words(words_of(said, event), member, key)
         except Refused as refusal:
             return lists.incomplete(str(refusal))
-        except Exception as error:
+        except Exception as error:  # logged; whoever asked gets a sentence
             self._context.failed(error)
             return lists.incomplete(SORRY)
 

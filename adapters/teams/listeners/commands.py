@@ -48,7 +48,7 @@ class Commands:
             return await self._context.interactions.words(words, member, _key(activity, words))
         except Refused as refusal:
             return lists.incomplete(str(refusal))
-        except Exception as error:
+        except Exception as error:  # logged; whoever asked gets a sentence
             return lists.incomplete(excused(error))
 
 

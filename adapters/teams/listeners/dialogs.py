@@ -25,7 +25,7 @@ class Dialogs:
             return await self._open(Click.of_dialog(activity), activity)
         except Refused as refusal:
             return _message(str(refusal))
-        except Exception as error:
+        except Exception as error:  # logged; whoever asked gets a sentence
             return _message(excused(error))
 
     async def on_submit(self, activity: Activity) -> Body:
@@ -35,7 +35,7 @@ class Dialogs:
             told = await file(self._context, Click.of_dialog(activity), member, in_dialog=True)
         except Refused as refusal:
             return _message(str(refusal))
-        except Exception as error:
+        except Exception as error:  # logged; whoever asked gets a sentence
             return _message(excused(error))
         if told.form:
             return _dialog(told.title, told.form)
