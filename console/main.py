@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from console import commands, running
 from console.command_line import cli, told
+from console.keys import keys_cli
 from console.manifest import manifest_cli
 from demo.command import demo
 
 __all__ = ["cli", "commands", "main", "running"]
 
+cli.add_typer(keys_cli, name="keys")
 cli.add_typer(manifest_cli, name="manifest")
 cli.command()(told()(demo))
 

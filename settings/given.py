@@ -8,6 +8,7 @@ from datetime import timedelta
 from pydantic import SecretStr
 
 from bot.practice import Location, Member, Policy, Practice, PracticeId
+from bot.sealing import Keyring
 from settings.chats import SlackSection, TeamsSection
 from settings.file import File, GoogleSection, LocationSection, ServerSection
 from settings.language_model import LanguageModelSection
@@ -59,6 +60,7 @@ class Settings:
     server: ServerSection
     language_model: LanguageModel
     database_url: str = field(repr=False)
+    keys: Keyring | None = None
 
     def practice(self) -> Practice:
         places = [self._with_numbers(one) for one in self.file.locations]

@@ -11,6 +11,7 @@ from bot.errors import ConfigurationError
 from settings.contradictions import contradictions
 from settings.file import File
 from settings.given import Google, LanguageModel, Settings, Slack, Teams
+from settings.keys import keyring
 from settings.messages import refuse
 from settings.raw import Table
 from settings.replies import unspeakable
@@ -31,6 +32,7 @@ def load(path: Path, env: Mapping[str, str]) -> Settings:
         for section, keys in SECRETS.items()
     }
     database = secret("BEDSIDE_DATABASE_URL", env, lines)
+    keys = keyring(path, env, lines)
     if lines:
         refuse(f"{path} cannot be used yet:", lines)
     file = File.model_validate(found)
@@ -42,6 +44,7 @@ def load(path: Path, env: Mapping[str, str]) -> Settings:
         file.server,
         LanguageModel.model_validate(file.language_model.model_dump() | secrets["language_model"]),
         database.get_secret_value() if database else file.database.url,
+        keys,
     )
     if lines := list(unspeakable(given.practice())):
         refuse(f"{path} cannot be used yet:", lines)

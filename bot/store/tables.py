@@ -392,3 +392,23 @@ class LadderRow(SQLModel, table=True):
     rejected: bool
     rung: str
     stepped_at: datetime | None = Field(default=None, sa_type=Utc)
+
+
+class SiteConnectionRow(SQLModel, table=True):
+    """A person's sign-in at a review site. `secret` is sealed (`bot.sealing`), bound to its row.
+
+    `offices` is JSON: the location's id → its account and location at the site.
+    """
+
+    __tablename__ = "site_connections"
+
+    practice: str = Field(primary_key=True)
+    id: str = Field(primary_key=True)
+    site: str
+    stage: str
+    by: str
+    at: datetime = Field(sa_type=Utc)
+    ends_at: datetime | None = Field(default=None, sa_type=Utc)
+    secret: str = Field(sa_type=Text)
+    offices: str = Field(sa_type=Text)
+    problem: str

@@ -1,0 +1,67 @@
+"""How an office reaches a review site: by its row in the settings, or by a connection.
+
+A person connects a site in the browser and says which of its listings is which office. That's
+kept in the database, and comes before the settings.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from enum import StrEnum
+
+from bot.practice import LocationId, Practice, PracticeId, SiteAccount
+
+
+class Stage(StrEnum):
+    """How far a person has come with connecting a site."""
+
+    ASKED = "asked"
+    """They were sent to the site to sign in."""
+    CHOOSING = "choosing"
+    """They signed in, and say which listing is which office."""
+    CONNECTED = "connected"
+
+
+@dataclass(frozen=True)
+class Connection:
+    """One person's sign-in at a site, for some of the practice's offices.
+
+    `by` is the member who began it, "" on the command line. `at` is when its stage began, and
+    `ends_at` when it's over by itself. `sealed` is opened with `row`. `problem` is the site's
+    word for why it lets us in no longer.
+    """
+
+    id: str
+    site: str
+    stage: Stage
+    by: str
+    at: datetime
+    ends_at: datetime | None
+    sealed: str = field(repr=False)
+    offices: Mapping[LocationId, SiteAccount] = field(default_factory=dict)
+    problem: str = ""
+
+    def row(self, practice: PracticeId) -> str:
+        """The identity that its secret is bound to."""
+        return f"site_connections/{practice}/{self.site}/{self.id}"
+
+
+def with_connections(practice: Practice, connections: Sequence[Connection]) -> Practice:
+    """The practice with each connected office's place at its site. The newest connection counts."""
+    reached: dict[LocationId, dict[str, SiteAccount]] = {}
+    for connection in sorted(connections, key=lambda each: each.at):
+        for office, account in connection.offices.items():
+            reached.setdefault(office, {})[connection.site] = account
+    locations = {
+        id: replace(
+            place,
+            sites=(
+                *(known for known in place.sites if known.site not in reached.get(id, {})),
+                *reached.get(id, {}).values(),
+            ),
+        )
+        for id, place in practice.locations.items()
+    }
+    return replace(practice, locations=locations) if reached else practice

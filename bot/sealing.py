@@ -1,0 +1,112 @@
+"""Secrets at rest: sealed with AES-GCM under a key that isn't in the database.
+
+A sealed text names its key, so keys can be replaced one after the other. It's bound to the row
+that it belongs to: copied to another row, it can't be opened.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from bot.errors import BedsideError
+
+FORM = "1"
+"""The first part of a sealed text: AES-256-GCM, a nonce of 12 bytes before the ciphertext."""
+
+NONCE = 12
+KEY_BYTES = 32
+
+_ID = re.compile(r"[a-z0-9-]{1,40}")
+
+
+class CannotOpen(BedsideError):
+    """A sealed text can't be opened. The message says what to do about it."""
+
+
+class NotAKey(ValueError):
+    """A line that's no key. The message doesn't repeat it."""
+
+
+@dataclass(frozen=True)
+class Keyring:
+    """Keys by their ids. `newest` seals, and each of them opens what it sealed."""
+
+    newest: str
+    keys: Mapping[str, bytes] = field(repr=False)
+
+    def seal(self, text: str, row: str) -> str:
+        """`text`, for the row of that identity and no other."""
+        # an installation that seals nothing needn't load it
+        from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+        nonce = secrets.token_bytes(NONCE)
+        bound = _bound(self.newest, row)
+        sealed = AESGCM(self.keys[self.newest]).encrypt(nonce, text.encode(), bound)
+        return f"{FORM}.{self.newest}.{base64.urlsafe_b64encode(nonce + sealed).decode()}"
+
+    def open(self, sealed: str, row: str) -> str:
+        """The text that was sealed for this row. Raises CannotOpen."""
+        from cryptography.exceptions import InvalidTag
+        from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+        form, id, body = (*sealed.split(".", 2), "", "", "")[:3]
+        if form != FORM:
+            raise CannotOpen("A stored secret was written by a newer version of Bedside.")
+        if id not in self.keys:
+            raise CannotOpen(
+                f"A stored secret needs the key {id}, which isn't among Bedside's keys. "
+                "Add that key again, or connect the site again."
+            )
+        try:
+            raw = base64.urlsafe_b64decode(body)
+            opened = AESGCM(self.keys[id]).decrypt(raw[:NONCE], raw[NONCE:], _bound(id, row))
+        except (InvalidTag, binascii.Error, ValueError):
+            raise CannotOpen(
+                f"A stored secret doesn't fit the key {id}: one of them was changed. "
+                "Connect the site again."
+            ) from None
+        return opened.decode()
+
+
+def key_of(sealed: str) -> str:
+    """The id of the key that a text was sealed with."""
+    return sealed.split(".", 2)[1] if sealed.count(".") >= 2 else ""
+
+
+def parsed(text: str) -> Keyring:
+    """Keys as `id:key`, separated by white space, the newest first. `#` begins a comment.
+
+    Raises NotAKey.
+    """
+    words = [word for line in text.splitlines() for word in line.split("#")[0].split()]
+    keys: dict[str, bytes] = {}
+    for n, word in enumerate(words, 1):
+        id, _, written = word.partition(":")
+        try:
+            key = base64.b64decode(written, altchars=b"-_", validate=True)
+        except (binascii.Error, ValueError):
+            key = b""
+        if not _ID.fullmatch(id) or len(key) != KEY_BYTES:
+            raise NotAKey(f"key {n} isn't one that `bedside keys new` made")
+        if id in keys:
+            raise NotAKey(f"the key {id} is there twice")
+        keys[id] = key
+    if not keys:
+        raise NotAKey("there's no key in it")
+    return Keyring(next(iter(keys)), keys)
+
+
+def new_key(now: datetime) -> str:
+    """A new key, as `parsed` reads it."""
+    key = base64.urlsafe_b64encode(secrets.token_bytes(KEY_BYTES)).decode()
+    return f"{now:%Y-%m-%d}-{secrets.token_hex(2)}:{key}"
+
+
+def _bound(key: str, row: str) -> bytes:
+    return f"bedside {FORM} {key} {row}".encode()

@@ -1,0 +1,143 @@
+"""Review sites that people connected: who, which offices, and the sealed sign-in.
+
+A practice has a handful of rows, so the primary key serves every question.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, insert, select, update
+from sqlmodel import Session
+
+from bot.connections import Connection, Stage
+from bot.practice import LocationId, PracticeId, SiteAccount
+from bot.store.column_types import table
+from bot.store.tables import SiteConnectionRow
+
+_connections = table(SiteConnectionRow)
+
+
+def begin(session: Session, practice: PracticeId, connection: Connection, now: datetime) -> bool:
+    """Keep a sign-in that was begun. False if one of that id is there. Forgets stale ones."""
+    stale = (_connections.c.stage != Stage.CONNECTED) & (_connections.c.ends_at < now)
+    session.execute(delete(_connections).where(_connections.c.practice == practice, stale))
+    if load(session, practice, connection.id) is not None:
+        return False
+    session.execute(
+        insert(_connections).values(practice=practice, id=connection.id, **_values(connection))
+    )
+    return True
+
+
+def load(session: Session, practice: PracticeId, id: str) -> Connection | None:
+    wanted = select(_connections).where(
+        _connections.c.practice == practice, _connections.c.id == id
+    )
+    row = session.execute(wanted).one_or_none()
+    return _connection(row) if row is not None else None
+
+
+def advance(session: Session, practice: PracticeId, before: Connection, after: Connection) -> bool:
+    """Replace a connection. False if it isn't at that stage anymore: someone was quicker."""
+    done = session.execute(
+        update(_connections)
+        .where(
+            _connections.c.practice == practice,
+            _connections.c.id == before.id,
+            _connections.c.stage == before.stage,
+            _connections.c.secret == before.sealed,
+        )
+        .values(**_values(after))
+    )
+    return bool(done.rowcount)  # type: ignore[attr-defined]
+
+
+def connected(session: Session, practice: PracticeId, site: str = "") -> Sequence[Connection]:
+    """All that are connected, the oldest first. With `site`, only those there."""
+    wanted = select(_connections).where(
+        _connections.c.practice == practice, _connections.c.stage == Stage.CONNECTED
+    )
+    if site:
+        wanted = wanted.where(_connections.c.site == site)
+    rows = session.execute(wanted.order_by(_connections.c.at, _connections.c.id))
+    return tuple(map(_connection, rows))
+
+
+def everything(session: Session, practice: PracticeId) -> Sequence[Connection]:
+    """All of them, at whatever stage."""
+    rows = session.execute(select(_connections).where(_connections.c.practice == practice))
+    return tuple(map(_connection, rows))
+
+
+def replaced_by(session: Session, practice: PracticeId, newer: Connection) -> None:
+    """Offices of `newer` leave the site's older connections; those without an office are gone."""
+    for older in connected(session, practice, newer.site):
+        left = {at: place for at, place in older.offices.items() if at not in newer.offices}
+        if older.id == newer.id or len(left) == len(older.offices):
+            continue
+        if not left:
+            forget(session, practice, older.id)
+            continue
+        session.execute(
+            update(_connections)
+            .where(_connections.c.practice == practice, _connections.c.id == older.id)
+            .values(offices=_offices(left))
+        )
+
+
+def forget(session: Session, practice: PracticeId, id: str) -> None:
+    session.execute(
+        delete(_connections).where(_connections.c.practice == practice, _connections.c.id == id)
+    )
+
+
+def trouble(session: Session, practice: PracticeId, id: str, problem: str) -> bool:
+    """Keep why it doesn't work, or "" that it does. True if that's news."""
+    done = session.execute(
+        update(_connections)
+        .where(
+            _connections.c.practice == practice,
+            _connections.c.id == id,
+            _connections.c.problem != problem,
+        )
+        .values(problem=problem)
+    )
+    return bool(done.rowcount)  # type: ignore[attr-defined]
+
+
+def _values(connection: Connection) -> Mapping[str, Any]:
+    return {
+        "site": connection.site,
+        "stage": connection.stage.value,
+        "by": connection.by,
+        "at": connection.at,
+        "ends_at": connection.ends_at,
+        "secret": connection.sealed,
+        "offices": _offices(connection.offices),
+        "problem": connection.problem,
+    }
+
+
+def _offices(offices: Mapping[LocationId, SiteAccount]) -> str:
+    return json.dumps({id: [at.account, at.location] for id, at in offices.items()})
+
+
+def _connection(row: Any) -> Connection:
+    return Connection(
+        row.id,
+        row.site,
+        Stage(row.stage),
+        row.by,
+        row.at,
+        row.ends_at,
+        row.secret,
+        {
+            LocationId(id): SiteAccount(row.site, account, location)
+            for id, (account, location) in json.loads(row.offices).items()
+        },
+        row.problem,
+    )

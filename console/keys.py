@@ -1,0 +1,109 @@
+"""`bedside keys`: the keys that seal what's secret in the database."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+from pathlib import Path
+
+import typer
+from sqlmodel import Session
+
+from bot import sealing
+from bot.errors import ConfigurationError
+from bot.practice import PracticeId
+from bot.sealing import Keyring
+from bot.store import connections
+from console.clock import SystemClock
+from console.command_line import (
+    HERE,
+    SettingsFile,
+    counted,
+    opened,
+    out,
+    settings_of,
+    told,
+)
+from settings.keys import VARIABLE, key_file
+
+keys_cli = typer.Typer(
+    help="The keys that seal what's secret in the database.", no_args_is_help=True
+)
+
+NONE = "There's no key yet. `bedside keys new` makes one."
+
+
+@keys_cli.command(name="new")
+def new(settings: SettingsFile = HERE) -> None:
+    """Make a key and put it first in the key file. The keys before it still open what they sealed.
+
+    If BEDSIDE_KEYS holds the keys, it prints the new value for it instead.
+
+    Example: [bold]bedside keys new[/bold], then restart Bedside and run
+    [bold]bedside keys rotate[/bold]
+    """
+    with told():
+        made = sealing.new_key(SystemClock().now())
+        if held := os.environ.get(VARIABLE, "").strip():
+            out.print(" ".join((made, *held.split())), markup=False)
+            return
+        file = key_file(settings, os.environ)
+        is_first = _put_first(file, made)
+        out.print(f"{file}: {made.partition(':')[0]}, for its owner only.", markup=False)
+        if is_first:
+            out.print(
+                "Back it up apart from the database: without it, sites must be connected again."
+            )
+        else:
+            out.print("Restart Bedside wherever it runs, then run bedside keys rotate.")
+
+
+@keys_cli.command(name="rotate")
+def rotate(settings: SettingsFile = HERE) -> None:
+    """Seal everything with the newest key, and say which keys aren't needed anymore.
+
+    Example: [bold]bedside keys new && systemctl restart bedside && bedside keys rotate[/bold]
+    """
+    with told():
+        loaded = settings_of(settings)
+        if loaded.keys is None:
+            raise ConfigurationError(NONE)
+        with opened(loaded) as (store, practice):
+            sealed = store.run_sync(_seal_again, practice.id, loaded.keys)
+        newest = loaded.keys.newest
+        out.print(f"{counted(sealed, 'secret')} sealed with {newest}.")
+        if old := [id for id in loaded.keys.keys if id != newest]:
+            out.print(f"Not needed here anymore: {', '.join(old)}. Backups made earlier need them.")
+
+
+def _put_first(file: Path, key: str) -> bool:
+    """Write the file with `key` first, 0600 from the start. True if there was none before."""
+    try:
+        before = file.read_text(encoding="utf-8") if file.exists() else ""
+        if before.strip():
+            sealing.parsed(before)
+        beside = file.with_name(f".{file.name}.new")
+        descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(descriptor, "w", encoding="utf-8") as written:
+            os.fchmod(written.fileno(), 0o600)
+            written.write(f"{key}\n{before}")
+            written.flush()
+            os.fsync(written.fileno())
+        beside.replace(file)
+    except OSError as error:
+        raise ConfigurationError(f"{file} can't be written: {error.strerror}.") from error
+    except sealing.NotAKey as error:
+        raise ConfigurationError(f"{file}: {error}. Nothing was changed.") from None
+    return not before.strip()
+
+
+def _seal_again(session: Session, practice: PracticeId, keys: Keyring) -> int:
+    """How many secrets got the newest key."""
+    count = 0
+    for connection in connections.everything(session, practice):
+        if sealing.key_of(connection.sealed) == keys.newest:
+            continue
+        row = connection.row(practice)
+        newly = replace(connection, sealed=keys.seal(keys.open(connection.sealed, row), row))
+        count += connections.advance(session, practice, connection, newly)
+    return count

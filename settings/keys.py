@@ -1,0 +1,54 @@
+"""The keys that seal what's secret in the database: from the environment, or from a file.
+
+`BEDSIDE_KEYS` holds them, or `BEDSIDE_KEYS_FILE` names their file. Without either, they're in
+`bedside.keys` next to the settings, if it's there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from bot import sealing
+from bot.sealing import Keyring, NotAKey
+
+VARIABLE = "BEDSIDE_KEYS"
+FILE_NAME = "bedside.keys"
+
+
+def key_file(settings_file: Path, env: Mapping[str, str]) -> Path:
+    """Where the keys are, or would be, unless the environment holds them."""
+    named = env.get(f"{VARIABLE}_FILE", "").strip()
+    return Path(named) if named else settings_file.parent / FILE_NAME
+
+
+def keyring(settings_file: Path, env: Mapping[str, str], lines: list[str]) -> Keyring | None:
+    """The keys, or None. Problems are added to `lines`."""
+    written, file = env.get(VARIABLE, "").strip(), key_file(settings_file, env)
+    is_named = bool(env.get(f"{VARIABLE}_FILE", "").strip())
+    if written and is_named:
+        lines.append(f"{VARIABLE} and {VARIABLE}_FILE are both set; keep one of them")
+        return None
+    if written:
+        return _read(written, VARIABLE, lines)
+    if not is_named and not file.exists():
+        return None
+    try:
+        mode = file.stat().st_mode & 0o777
+        text = file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        reason = getattr(error, "strerror", None) or "it is not text"
+        lines.append(f"{file} can't be read ({reason}); it should hold Bedside's keys")
+        return None
+    if mode & 0o077:
+        lines.append(f"{file} holds keys, and others can read it; run chmod 600 {file}")
+        return None
+    return _read(text, str(file), lines)
+
+
+def _read(text: str, where: str, lines: list[str]) -> Keyring | None:
+    try:
+        return sealing.parsed(text)
+    except NotAKey as error:
+        lines.append(f"{where}: {error}")
+        return None
