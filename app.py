@@ -6,11 +6,11 @@ import asyncio
 import gc
 import random
 import signal
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 import aiohttp
@@ -19,21 +19,28 @@ from aiohttp import web
 
 from adapters.http import Monitoring, serving
 from adapters.platform import Platform
+from adapters.sources import Sources
 from adapters.ssrf_guard import guarded
 from bot.absences import Absences
+from bot.connections import Connection
 from bot.departures import Departures
 from bot.desk import Desk
 from bot.indexing import Indexing
 from bot.intake import Intake
 from bot.ports import Clock, LanguageModel, ReviewSite
-from bot.practice import Practice
+from bot.practice import Practice, PracticeId
 from bot.purging import Purging
+from bot.reaching import Reaching
 from bot.refusals import Refusals
 from bot.replies import get_ready
 from bot.store import Store
 from bot.unfinished import refuse_forgotten_work
 from scheduler import Outbox, PeriodicJob, Polls, Reconciliation, Ticks
 from settings import Settings
+
+if TYPE_CHECKING:
+    from adapters.sites.google import Connecting as GoogleConnecting
+    from adapters.sites.google.pages import Pages as GooglePages
 
 log = structlog.get_logger("bedside")
 
@@ -61,6 +68,17 @@ class Product:
         await self.outbox.drain()
 
 
+class Known:
+    """The practice as it's known by now, for what's built before the desk."""
+
+    def __init__(self, practice: Practice) -> None:
+        self._as_set_up = practice
+        self.desk: Desk | None = None
+
+    def practice(self) -> Practice:
+        return self.desk.practice if self.desk else self._as_set_up
+
+
 @asynccontextmanager
 async def running(
     settings: Settings,
@@ -84,10 +102,13 @@ async def running(
     for platform in platforms:
         server.add_routes(platform.routes)
     mount(server)
+    known = Known(practice)
     async with AsyncExitStack() as stack:
         stack.callback(log.info, "stopped")
         stack.push_async_callback(asyncio.to_thread, store.close)
         http = await stack.enter_async_context(to_sites(settings))
+        pages = google_pages(settings, store, known, http, clock)
+        server.add_routes(pages.routes if pages else ())
         await stack.enter_async_context(serving(server, settings.server.host, settings.server.port))
         if settings.server.metrics_port:
             address = settings.server.metrics_host, settings.server.metrics_port
@@ -96,13 +117,23 @@ async def running(
             stack.push_async_callback(platform.stop)
             await platform.start()
             practice = await platform.introduce(practice)
-        desk = Desk(practice, store, clock)
+        desk = known.desk = Desk(practice, store, clock)
         # whoever left may not act once the doors open
         await Departures(desk).refresh()
         await Absences(desk).refresh()
         intake = Intake(desk)
         chats = {platform.chat.platform: platform.chat for platform in platforms}
         sites = review_sites(settings, http, clock)
+
+        def reached(connections: Sequence[Connection]) -> None:
+            sign_in(settings, sites, connections)
+            monitoring.practice = desk.practice
+
+        reaching = Reaching(desk, reached)
+        await reaching.refresh()
+        if pages:
+            pages.connected = reaching.refresh
+            desk.connect_link = pages.link
         jitter = random.random
         model = await language_model(settings, practice, stack)
         outbox = Outbox(
@@ -116,6 +147,7 @@ async def running(
             PeriodicJob(reconciling.sweep, hour),
             PeriodicJob(purging.daily, hour),
             PeriodicJob(Indexing(desk).fill, hour),
+            PeriodicJob(reaching.refresh, timedelta(minutes=1)),
         ]
         ticks = Ticks(store, desk, outbox, polls, clock, jobs=jobs)
         ticks.jumped = monitoring.clock_jumped
@@ -190,8 +222,8 @@ def to_sites(settings: Settings) -> aiohttp.ClientSession:
 def review_sites(
     settings: Settings, http: aiohttp.ClientSession, clock: Clock
 ) -> dict[str, ReviewSite]:
-    """The review sites with an API that at least one location uses."""
-    if not settings.uses_google:
+    """The review sites with an API that at least one location uses, or could be connected to."""
+    if not (settings.uses_google or settings.google.is_set_up):
         return {}
     from adapters.sites.google import Credentials, GoogleSite
 
@@ -200,6 +232,67 @@ def review_sites(
         _secret(google.client_id), _secret(google.client_secret), _secret(google.refresh_token)
     )
     return {"google": GoogleSite(http, credentials, google.api_url, google.token_url, clock)}
+
+
+def sign_in(
+    settings: Settings, sites: Mapping[str, ReviewSite], connections: Sequence[Connection]
+) -> None:
+    """Give each site its connections."""
+    if google := sites.get("google"):
+        from adapters.sites.google import GoogleSite
+
+        assert isinstance(google, GoogleSite)
+        practice = PracticeId(settings.file.practice.id)
+        google.sign_ins.learn(practice, connections, settings.keys)
+
+
+def google_connecting(
+    settings: Settings,
+    store: Store,
+    practice: Callable[[], Practice],
+    http: aiohttp.ClientSession,
+    clock: Clock,
+) -> GoogleConnecting | None:
+    """How people connect Google. None where the practice has no client there, or no keys."""
+    google = settings.google
+    if not google.is_set_up or settings.keys is None:
+        return None
+    from adapters.sites.google import Addresses, Client, Connecting
+
+    return Connecting(
+        store,
+        practice,
+        settings.keys,
+        Client(_secret(google.client_id), _secret(google.client_secret)),
+        Addresses(
+            google.auth_url,
+            google.token_url,
+            google.revoke_url,
+            google.accounts_url,
+            google.information_url,
+        ),
+        http,
+        clock,
+    )
+
+
+def google_pages(
+    settings: Settings, store: Store, known: Known, http: aiohttp.ClientSession, clock: Clock
+) -> GooglePages | None:
+    """The pages on which a manager connects Google. None where they couldn't be reached."""
+    connecting = google_connecting(settings, store, known.practice, http, clock)
+    if connecting is None or settings.keys is None or not settings.server.public_url:
+        return None
+    from adapters.sites.google.pages import Pages, Tickets
+
+    return Pages(
+        connecting,
+        Tickets(settings.keys, PracticeId(settings.file.practice.id), clock),
+        known.practice,
+        settings.server.public_url,
+        settings.google.auth_url,
+        Sources(settings.server.trusted_proxies),
+    )
 
 
 def platforms_of(

@@ -13,6 +13,9 @@ from enum import StrEnum
 
 from bot.practice import LocationId, Practice, PracticeId, SiteAccount
 
+IN_SETTINGS = "settings"
+"""The id of the connection by the settings' refresh token."""
+
 
 class Stage(StrEnum):
     """How far a person has come with connecting a site."""

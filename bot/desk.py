@@ -25,6 +25,7 @@ from bot.cases.events import Event
 from bot.cases.evolve import evolve
 from bot.cases.plan import plan
 from bot.cases.rights import why_not
+from bot.connections import Connection, with_connections
 from bot.errors import Busy, Refused
 from bot.filters import NARROWED_BY_NOTHING, Understood
 from bot.health import JUDGED_FOR, Health
@@ -81,9 +82,10 @@ Seen = tuple[Case, DecisionContext]
 class Desk:
     """The cases of one practice. `woken` is called after each commit that left something to do.
 
-    `as_set_up` is the practice from the settings, `practice` the same without departed members
-    and with the days that members said they are `away`. `gone` has the platforms that each of
-    those has left.
+    `as_set_up` is the practice from the settings, `practice` the same without departed members,
+    with the days that members said they are `away`, and with the sites that people connected.
+    `gone` has the platforms that each departed member has left. `connect_link` makes the address
+    where a manager connects Google; None where there's no such page.
     """
 
     def __init__(
@@ -97,6 +99,8 @@ class Desk:
         self.as_set_up = practice
         self.gone: Mapping[MemberId, frozenset[str]] = {}
         self.away: Mapping[MemberId, tuple[Away, ...]] = {}
+        self.connections: Sequence[Connection] = ()
+        self.connect_link: Callable[[MemberId], str] | None = None
         self.store = store
         self.clock = clock
         self.woken = woken
@@ -119,8 +123,14 @@ class Desk:
         self.away = away
         self._staff()
 
+    def reach(self, connections: Sequence[Connection]) -> None:
+        """From now on these connections say where offices are at their sites."""
+        self.connections = connections
+        self._staff()
+
     def _staff(self) -> None:
-        self.practice = self.as_set_up.without(self.gone).with_away(self.away)
+        staffed = self.as_set_up.without(self.gone).with_away(self.away)
+        self.practice = with_connections(staffed, self.connections)
 
     async def handle(
         self, command: Command, *, by: Member, key: str, on: str = "", sees: bool = False

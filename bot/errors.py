@@ -88,6 +88,17 @@ class Shut(NoAccess):
     """This one conversation is closed to us, and the rest of the platform isn't."""
 
 
+class SignedOut(NoAccess):
+    """The site lets us in nowhere until a person helps. The message tells a manager how.
+
+    `sign_in` is the id of the connection that it's about.
+    """
+
+    def __init__(self, message: str, *, code: str, sign_in: str = "") -> None:
+        super().__init__(message, code=code)
+        self.sign_in = sign_in
+
+
 class Unknown(OutsideError):
     """The call's result never came, so it could have been done. Look, never repeat."""
 

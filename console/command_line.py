@@ -12,9 +12,10 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from bot.connections import with_connections
 from bot.errors import BedsideError, ConfigurationError
 from bot.practice import Practice
-from bot.store import Store, cases, database_url
+from bot.store import Store, cases, connections, database_url
 from console.extras import missing_extra
 from settings import Settings, load
 
@@ -108,7 +109,8 @@ def opened(settings: Settings) -> Iterator[tuple[Store, Practice]]:
                 f"{', '.join(others)}. Is practice.id right?",
                 markup=False,
             )
-        yield store, practice
+        reached = store.run_sync(connections.connected, practice.id)
+        yield store, with_connections(practice, reached)
     finally:
         store.close()
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from tempfile import TemporaryDirectory
+from zoneinfo import ZoneInfo
 
 import aiohttp
 from rich.console import Console
@@ -15,11 +16,20 @@ from sqlalchemy.exc import SQLAlchemyError
 import app
 from adapters.check import Check
 from adapters.platform import Platform
-from bot.errors import BedsideError, ConfigurationError, Gone, OutsideError, Unavailable
+from bot.cases.decision_context import short_date
+from bot.connections import Connection, with_connections
+from bot.errors import (
+    BedsideError,
+    ConfigurationError,
+    Gone,
+    OutsideError,
+    SignedOut,
+    Unavailable,
+)
 from bot.ports import ReviewSite
 from bot.practice import Location, Practice, SiteAccount
 from bot.sites import site
-from bot.store import Store, departures
+from bot.store import Store, connections, departures
 from console.clock import SystemClock
 from console.command_line import counted
 from settings import Settings, placeholders
@@ -49,13 +59,12 @@ async def checks(settings: Settings) -> AsyncIterator[Check]:
                 async for found in platform_checks(platform, practice):
                     yield found
             yield await departures_check(store, practice)
+            reached = await store.read(connections.connected, practice.id)
         finally:
             store.close()
     if not settings.missing_google():
-        async with app.to_sites(settings) as http:
-            for review_site in app.review_sites(settings, http, SystemClock()).values():
-                for place, account in accounts_at(practice, review_site.id):
-                    yield await site_check(review_site, account, place)
+        async for found in site_checks(settings, practice, reached):
+            yield found
     if settings.language_model.enabled:
         yield await model_check(settings)
     async with aiohttp.ClientSession() as http:
@@ -104,6 +113,39 @@ def accounts_at(practice: Practice, site_id: str) -> Iterator[tuple[Location, Si
         yield from ((place, account) for account in place.sites if account.site == site_id)
 
 
+async def site_checks(
+    settings: Settings, practice: Practice, reached: Sequence[Connection]
+) -> AsyncIterator[Check]:
+    """Every site with an API: its sign-ins, then each location, or once why all are closed."""
+    zone = next(iter(practice.locations.values())).time_zone
+    practice = with_connections(practice, reached)
+    async with app.to_sites(settings) as http:
+        sites = app.review_sites(settings, http, SystemClock())
+        app.sign_in(settings, sites, reached)
+        for connection in reached:
+            if connection.ends_at is not None:
+                yield _in_testing(connection, zone)
+        for review_site in sites.values():
+            told = set[str]()
+            for place, account in accounts_at(practice, review_site.id):
+                found = await site_check(review_site, account, place)
+                if found.name in told:
+                    continue
+                told.add(found.name)
+                yield found
+
+
+def _in_testing(connection: Connection, zone: ZoneInfo) -> Check:
+    assert connection.ends_at is not None
+    day = short_date(connection.ends_at.astimezone(zone))
+    return Check(
+        f"{site(connection.site).title} sign-in",
+        False,
+        f"ends on {day}, because the app there is in Testing",
+        "Publish the app (docs/google.md), then run bedside google connect again.",
+    )
+
+
 async def site_check(review_site: ReviewSite, account: SiteAccount, place: Location) -> Check:
     """Can the location's reviews be read?"""
     title = site(review_site.id).title
@@ -113,6 +155,8 @@ async def site_check(review_site: ReviewSite, account: SiteAccount, place: Locat
     except Gone as error:
         fix = f"Check account and location in bedside.toml: {title} knows no such profile."
         return Check(name, False, error.code, fix)
+    except SignedOut as error:
+        return Check(title, False, error.code, str(error))
     except OutsideError as error:
         return Check(name, False, error.code, str(error))
     return Check(name, True, "reviews can be read")

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from console import commands, running
 from console.command_line import cli, told
+from console.google import google_cli
 from console.keys import keys_cli
 from console.manifest import manifest_cli
 from demo.command import demo
 
 __all__ = ["cli", "commands", "main", "running"]
 
+cli.add_typer(google_cli, name="google")
 cli.add_typer(keys_cli, name="keys")
 cli.add_typer(manifest_cli, name="manifest")
 cli.command()(told()(demo))

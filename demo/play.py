@@ -94,7 +94,15 @@ def settings_for(port: int, database_url: str) -> Settings:
             "BEDSIDE_GOOGLE_REFRESH_TOKEN": "sandbox-refresh-token",
         },
     )
-    google = {"api_url": f"{here}/google/v4", "token_url": f"{here}/google/token"}
+    at_google = {
+        "api_url": "v4",
+        "token_url": "token",
+        "auth_url": "auth",
+        "revoke_url": "revoke",
+        "accounts_url": "accounts/v1",
+        "information_url": "information/v1",
+    }
+    google = {name: f"{here}/google/{path}" for name, path in at_google.items()}
     return replace(
         settings,
         slack=settings.slack.model_copy(update={"api_url": f"{here}/slack/api/"}),

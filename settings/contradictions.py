@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
+from urllib.parse import urlsplit
 
 from settings.language_model import halfway
 from settings.messages import meant, place_of, quoted
@@ -25,6 +26,7 @@ def contradictions(found: Table) -> Iterator[str]:
     yield from _without_channel(found, locations)
     yield from _teams(found, locations)
     yield from _google_ids(found, locations)
+    yield from _public_url(found)
     member_ids = [str(one.get("id")) for one in members]
     location_ids = [str(one.get("id")) for one in locations]
     yield from _unknown(found, "locations", "on_duty", member_ids, "member")
@@ -92,6 +94,14 @@ def _google_ids(found: Table, locations: list[Table]) -> Iterator[str]:
             if listings[listing] == 2:
                 place = place_of(("locations", n, "sites", m, "location"), found)
                 yield f"{place}: {quoted(listing[1])} belongs to another location already"
+
+
+def _public_url(found: Table) -> Iterator[str]:
+    """A sign-in's way back must not be read by others."""
+    url = table_of(found, "server").get("public_url", "")
+    parts = urlsplit(url) if isinstance(url, str) else None
+    if parts and parts.scheme == "http" and parts.hostname not in LOOPBACK:
+        yield f'server.public_url: found {quoted(url)}; it has to begin with "https://"'
 
 
 def _unknown(found: Table, blocks: str, key: str, known: list[str], what: str) -> Iterator[str]:

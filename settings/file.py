@@ -263,6 +263,26 @@ class GoogleSection(Section):
     token_url: Address = Field(
         "https://oauth2.googleapis.com/token", title="Google's token service", description=URL
     )
+    auth_url: Address = Field(
+        "https://accounts.google.com/o/oauth2/v2/auth",
+        title="Where a person signs in to Google",
+        description=URL,
+    )
+    revoke_url: Address = Field(
+        "https://oauth2.googleapis.com/revoke",
+        title="Where Google takes a sign-in back",
+        description=URL,
+    )
+    accounts_url: Address = Field(
+        "https://mybusinessaccountmanagement.googleapis.com/v1",
+        title="Google's list of accounts",
+        description=URL,
+    )
+    information_url: Address = Field(
+        "https://mybusinessbusinessinformation.googleapis.com/v1",
+        title="Google's list of listings",
+        description=URL,
+    )
     poll_every_min: float = Field(
         1,
         ge=0.05,
@@ -296,6 +316,11 @@ class ServerSection(Section):
         le=65535,
         title="The port Bedside listens on",
         description="a port from 1 to 65535",
+    )
+    public_url: Address | Literal[""] = Field(
+        "",
+        title="Where Bedside is reached from outside, so that Google can be connected from chat",
+        description="an address such as https://bedside.example.com",
     )
     trusted_proxies: list[Proxy] = Field(
         [],

@@ -45,6 +45,11 @@ class Google(GoogleSection):
     refresh_token: SecretStr | None = None
 
     @property
+    def is_set_up(self) -> bool:
+        """Does the practice have a client at Google, so that people can sign in?"""
+        return self.client_id is not None and self.client_secret is not None
+
+    @property
     def poll_every(self) -> timedelta:
         return timedelta(minutes=self.poll_every_min)
 
@@ -124,8 +129,12 @@ class Settings:
         return missing("teams", self.teams, SECRETS["teams"]) if needed else []
 
     def missing_google(self) -> list[str]:
-        """The missing variables for Google; none if no one uses it."""
-        return missing("google", self.google, SECRETS["google"]) if self.uses_google else []
+        """The missing variables for Google; none if no one uses it.
+
+        Where there are keys, sign-ins are kept in the database, and no refresh token is needed.
+        """
+        needed = SECRETS["google"] if self.keys is None else ("client_id", "client_secret")
+        return missing("google", self.google, needed) if self.uses_google else []
 
     def missing(self) -> list[str]:
         """Every variable that has to be set and is not."""

@@ -36,6 +36,7 @@ Secrets come from the environment. Each may end in `_FILE` instead and name a fi
 | variable | for |
 |---|---|
 | `BEDSIDE_DATABASE_URL` | the database; left out: `database.url` |
+| `BEDSIDE_KEYS` | keys that seal sign-ins; left out: `bedside.keys` next to the settings |
 """
 
 

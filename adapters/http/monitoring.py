@@ -40,7 +40,7 @@ class Monitoring:
     ) -> None:
         self.meter: Meter = UNMEASURED
         self._store = store
-        self._practice = practice
+        self.practice = practice
         self._clock = clock
         self._refusals = refusals or Refusals()
         self._since: datetime | None = None
@@ -94,7 +94,7 @@ class Monitoring:
     async def _measure(self) -> Readiness:
         try:
             async with asyncio.timeout(ANSWERS_S):
-                found = await self._store.read(health.look, self._practice, self._clock.now())
+                found = await self._store.read(health.look, self.practice, self._clock.now())
         except Exception:
             # the monitor only needs to know that it's down; the loops log their own errors
             return Readiness(("database",), None)
@@ -109,7 +109,7 @@ class Monitoring:
         """Healthy if the database answers. It names no one."""
         try:
             async with asyncio.timeout(ANSWERS_S):
-                await self._store.read(effects.next_at, self._practice.id)
+                await self._store.read(effects.next_at, self.practice.id)
         except Busy:
             return web.json_response({"status": "database locked"}, status=503)
         except (NoDatabase, TimeoutError):

@@ -12,7 +12,9 @@ from aiohttp import web
 
 from sandbox.faults import Fault
 from sandbox.google import wire
-from sandbox.google.errors import GoogleError, OAuthError, quota_exceeded
+from sandbox.google.directory import Directory
+from sandbox.google.errors import GoogleError, OAuthError, not_enabled, quota_exceeded
+from sandbox.google.oauth import Grant
 from sandbox.google.site import Site
 from sandbox.google.world import Location, Review
 
@@ -22,6 +24,9 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 MOST_REPLY_BYTES = 4096
 MOST_LOCATIONS = 50
 
+GRANT = web.RequestKey("grant", Grant)
+"""Whose token a call came with."""
+
 
 class Api:
     """API v4 over one `Google`: its world, its tokens, its quota, its faults."""
@@ -29,6 +34,7 @@ class Api:
     def __init__(self, google: Site) -> None:
         self._google = google
         self._world = google.world
+        self._directory = Directory(google)
 
     def routes(self, prefix: str) -> list[web.RouteDef]:
         location = f"{prefix}/v4/accounts/{{account}}/locations/{{location}}"
@@ -36,6 +42,15 @@ class Api:
         batch = f"{prefix}/v4/accounts/{{account}}/locations:batchGetReviews"
         return [
             web.post(f"{prefix}/token", self._logged("token", self.token)),
+            web.post(f"{prefix}/revoke", self._logged("revoke", self.revoke)),
+            web.get(
+                f"{prefix}/accounts/v1/accounts",
+                self._admitted("accounts.list", self.list_accounts),
+            ),
+            web.get(
+                f"{prefix}/information/v1/accounts/{{account}}/locations",
+                self._admitted("locations.list", self.list_locations),
+            ),
             web.get(f"{location}/reviews", self._admitted("reviews.list", self.list_reviews)),
             web.get(review, self._admitted("reviews.get", self.get_review)),
             web.post(batch, self._admitted("locations.batchGetReviews", self.batch)),
@@ -49,6 +64,22 @@ class Api:
             return web.json_response(self._google.oauth.grant(form))
         except OAuthError as refused:
             return refused.response()
+
+    async def revoke(self, request: web.Request) -> web.Response:
+        token = str((await request.post()).get("token", "")) or request.query.get("token", "")
+        try:
+            self._google.oauth.revoke_token(token)
+        except OAuthError as refused:
+            return refused.response()
+        return web.json_response({})
+
+    async def list_accounts(self, request: web.Request) -> web.Response:
+        return web.json_response(self._directory.accounts(request[GRANT], request.query))
+
+    async def list_locations(self, request: web.Request) -> web.Response:
+        account = f"accounts/{request.match_info['account']}"
+        found = self._directory.locations(request[GRANT], account, request.query)
+        return web.json_response(found)
 
     async def list_reviews(self, request: web.Request) -> web.Response:
         reviews = self._world.reviews_at(self._location(request))
@@ -132,7 +163,15 @@ class Api:
 
         async def guarded(request: web.Request) -> web.Response:
             try:
-                self._google.oauth.admit(request.headers.get("Authorization", ""))
+                grant = self._google.oauth.admit(request.headers.get("Authorization", ""))
+                if not self._google.is_enabled:
+                    raise not_enabled()
+                if not self._google.is_admitted:
+                    raise quota_exceeded(0)
+                account = f"accounts/{request.match_info.get('account', '-')}"
+                if account != "accounts/-" and not self._google.oauth.sees(grant, account):
+                    raise GoogleError("PERMISSION_DENIED")
+                request[GRANT] = grant
                 if self._google.is_over_quota():
                     raise quota_exceeded(self._google.quota_per_minute or 0)
                 return await work(request)

@@ -50,6 +50,23 @@ class OAuthError(Exception):
         return web.json_response(body, status=self.status)
 
 
+def not_enabled() -> GoogleError:
+    """403: nobody switched the API on in this project."""
+    api = "mybusiness.googleapis.com"
+    message = (
+        f"Google My Business API has not been used in project 000000000000 before or it is "
+        f"disabled. Enable it by visiting https://console.developers.google.com/apis/api/{api} "
+        "then retry."
+    )
+    info = {
+        "@type": "type.googleapis.com/google.rpc.ErrorInfo",
+        "reason": "SERVICE_DISABLED",
+        "domain": "googleapis.com",
+        "metadata": {"service": api, "consumer": "projects/000000000000"},
+    }
+    return GoogleError("PERMISSION_DENIED", message, [info])
+
+
 def quota_exceeded(per_minute: int, retry_after: int | None = None) -> GoogleError:
     """429 with the quota that was used up, as Google tells it."""
     metric = "mybusiness.googleapis.com/default_requests"

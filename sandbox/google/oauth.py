@@ -1,66 +1,256 @@
-"""Google's token endpoint: a refresh token buys access tokens that last an hour.
+"""Google's sign-in: who consented to what, codes, refresh tokens, access tokens of an hour.
 
-The hour passes in the sandbox's time, so that two weeks ahead no token is good any more.
+https://developers.google.com/identity/protocols/oauth2/native-app
+
+All spans pass in the sandbox's time, so that two weeks ahead no access token is good anymore.
 """
 
 from __future__ import annotations
 
+import base64
+import hashlib
+import re
 import secrets
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from urllib.parse import urlsplit
 
 from sandbox.clock import SandboxClock
 from sandbox.google.errors import GoogleError, OAuthError
 
 LIFE = timedelta(seconds=3600)
+CODE_LIFE = timedelta(minutes=10)
+TESTING_LIFE = timedelta(days=7)
+"""How long a refresh token lives whose app's publishing status is "Testing"."""
+
 SCOPE = "https://www.googleapis.com/auth/business.manage"
+SCOPES = frozenset({SCOPE, "openid", "email", "https://www.googleapis.com/auth/userinfo.email"})
+
+_VERIFIER = re.compile(r"[A-Za-z0-9._~-]{43,128}")
+_CHALLENGE = re.compile(r"[A-Za-z0-9_-]{43}")
+LOOPBACKS = ("127.0.0.1", "::1")
+
+OWNER = "owner@example.com"
+
+
+@dataclass(frozen=True)
+class Grant:
+    """What `user` consented to. With `ends_at`, it ends by itself."""
+
+    user: str
+    scopes: tuple[str, ...]
+    ends_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Asking:
+    """A checked authorization request."""
+
+    redirect_uri: str
+    scopes: tuple[str, ...]
+    state: str
+    challenge: str
+    offline: bool
+    consent: bool
+
+
+@dataclass(frozen=True)
+class _Code:
+    asking: Asking
+    grant: Grant
+    until: datetime
 
 
 class OAuth:
-    """One client with one refresh token; `revoke` ends the grant and all its tokens."""
+    """One client. It's a web client if it has `redirect_uris`, else a desktop app.
+
+    `users` maps who can sign in to the accounts they manage; None is all accounts. `testing` is
+    the app's publishing status. A client may have its first `refresh_token` from elsewhere.
+    """
 
     def __init__(
         self, clock: SandboxClock, *, client_id: str, client_secret: str, refresh_token: str
     ) -> None:
         self.clock = clock
         self.client_id, self.client_secret = client_id, client_secret
-        self.refresh_token: str | None = refresh_token
-        self._expiry: dict[str, datetime] = {}
+        self.users: dict[str, Collection[str] | None] = {OWNER: None}
+        self.redirect_uris: set[str] = set()
+        self.testing = False
+        self._refresh: dict[str, Grant] = {refresh_token: Grant(OWNER, (SCOPE,))}
+        self._codes: dict[str, _Code] = {}
+        self._spent: dict[str, str] = {}
+        self._consented: set[str] = set()
+        self._access: dict[str, tuple[datetime, str, Grant]] = {}
 
-    def grant(self, form: dict[str, str]) -> dict[str, str | int]:
+    # --- the authorization page
+
+    def asking(self, query: Mapping[str, str]) -> Asking:
+        """The request of a browser, checked. Raises OAuthError, which is shown, not redirected."""
+        if query.get("client_id") != self.client_id:
+            raise OAuthError("invalid_client", "The OAuth client was not found.", status=401)
+        redirect_uri = query.get("redirect_uri", "")
+        if not self._fits(redirect_uri):
+            raise OAuthError("redirect_uri_mismatch", f"redirect_uri={redirect_uri}")
+        if query.get("response_type") != "code":
+            raise OAuthError("unsupported_response_type", "response_type must be code.")
+        scopes = tuple(query.get("scope", "").split())
+        if not scopes or not SCOPES.issuperset(scopes):
+            raise OAuthError("invalid_scope", "Some requested scopes were invalid.")
+        if query.get("code_challenge_method") != "S256":
+            raise OAuthError("invalid_request", "code_challenge_method must be S256.")
+        challenge = query.get("code_challenge", "")
+        if not _CHALLENGE.fullmatch(challenge):
+            raise OAuthError("invalid_request", "code_challenge isn't one of S256.")
+        if not query.get("state"):
+            raise OAuthError("invalid_request", "The sandbox wants a state.")
+        offline, consent = (
+            query.get("access_type") == "offline",
+            "consent" in query.get("prompt", "").split(),
+        )
+        return Asking(redirect_uri, scopes, query["state"], challenge, offline, consent)
+
+    def consent(self, asking: Asking, user: str, scopes: Collection[str]) -> str:
+        """The code for the redirect: `user` allowed these of the scopes. Raises OAuthError."""
+        if user not in self.users:
+            raise OAuthError("access_denied", "This person can't sign in here.", status=403)
+        now = self.clock.now()
+        granted = tuple(scope for scope in asking.scopes if scope in scopes)
+        ends_at = now + TESTING_LIFE if self.testing else None
+        code = f"4/0A{secrets.token_urlsafe(48)}"
+        self._codes[code] = _Code(asking, Grant(user, granted, ends_at), now + CODE_LIFE)
+        return code
+
+    def _fits(self, redirect_uri: str) -> bool:
+        """A web client's are compared as text. A desktop app may use any port of this machine."""
+        if self.redirect_uris:
+            return redirect_uri in self.redirect_uris
+        try:
+            parts = urlsplit(redirect_uri)
+            has_port = parts.port is not None
+        except ValueError:
+            return False
+        plain = not (parts.query or parts.fragment or parts.username)
+        return parts.scheme == "http" and parts.hostname in LOOPBACKS and has_port and plain
+
+    # --- the token endpoint
+
+    def grant(self, form: Mapping[str, str]) -> dict[str, str | int]:
         """Answer `POST /token` for these form fields. Raises OAuthError."""
-        if form.get("grant_type") != "refresh_token":
+        known = (form.get("client_id"), form.get("client_secret"))
+        if form.get("grant_type") not in ("authorization_code", "refresh_token"):
             raise OAuthError(
                 "unsupported_grant_type", f"Invalid grant_type: {form.get('grant_type', '')}"
             )
-        known = (form.get("client_id"), form.get("client_secret"))
         if known != (self.client_id, self.client_secret):
             raise OAuthError("invalid_client", "The OAuth client was not found.", status=401)
-        if self.refresh_token is None or form.get("refresh_token") != self.refresh_token:
-            raise OAuthError("invalid_grant", "Token has been expired or revoked.")
+        if form["grant_type"] == "authorization_code":
+            return self._exchanged(form)
+        token = form.get("refresh_token", "")
+        return self._granted(token, self._living(token))
+
+    def _exchanged(self, form: Mapping[str, str]) -> dict[str, str | int]:
+        given = form.get("code", "")
+        if given in self._spent:
+            # a code that comes twice was stolen, so what it gave ends, too
+            self.revoke_token(self._spent[given])
+        code = self._codes.pop(given, None)
+        if code is None or code.until <= self.clock.now():
+            raise OAuthError("invalid_grant", "Malformed auth code.")
+        if form.get("redirect_uri") != code.asking.redirect_uri:
+            raise OAuthError("redirect_uri_mismatch", "Bad Request")
+        verifier = form.get("code_verifier", "")
+        if not verifier:
+            raise OAuthError("invalid_grant", "Missing code verifier.")
+        if not _VERIFIER.fullmatch(verifier) or _challenge(verifier) != code.asking.challenge:
+            raise OAuthError("invalid_grant", "Invalid code verifier.")
+        answer = {}
+        token = ""
+        if code.asking.offline and (code.asking.consent or code.grant.user not in self._consented):
+            token = f"1//0{secrets.token_urlsafe(64)}"
+            self._refresh[token] = code.grant
+            answer["refresh_token"] = token
+        self._consented.add(code.grant.user)
+        self._spent[given] = token
+        return self._granted(token, code.grant) | answer
+
+    def _granted(self, refresh: str, grant: Grant) -> dict[str, str | int]:
+        ends = {}
+        if grant.ends_at is not None:
+            left = grant.ends_at - self.clock.now()
+            ends["refresh_token_expires_in"] = int(left.total_seconds())
         return {
-            "access_token": self.issue(),
+            "access_token": self.issue(grant, refresh),
             "expires_in": int(LIFE.total_seconds()),
-            "scope": SCOPE,
+            "scope": " ".join(grant.scopes),
             "token_type": "Bearer",
+            **ends,
         }
 
-    def issue(self) -> str:
+    def _living(self, token: str) -> Grant:
+        grant = self._refresh.get(token)
+        if grant is None or (grant.ends_at is not None and grant.ends_at <= self.clock.now()):
+            raise OAuthError("invalid_grant", "Token has been expired or revoked.")
+        return grant
+
+    def issue(self, grant: Grant | None = None, refresh: str = "") -> str:
         token = f"ya29.{secrets.token_urlsafe(32)}"
-        self._expiry[token] = self.clock.now() + LIFE
+        grant = grant or Grant(OWNER, (SCOPE,))
+        self._access[token] = self.clock.now() + LIFE, refresh, grant
         return token
 
     def expire(self) -> None:
-        """Make every access token worthless; the refresh token stays good."""
-        self._expiry.clear()
+        """Make every access token worthless; the refresh tokens stay good."""
+        self._access.clear()
 
     def revoke(self) -> None:
-        """The practice takes its consent back."""
-        self.refresh_token = None
+        """Everyone takes their consent back."""
+        self._refresh.clear()
+        self._consented.clear()
         self.expire()
 
-    def admit(self, authorization: str) -> None:
-        """Let a call with this Authorization header pass. Raises GoogleError 401."""
+    def revoke_token(self, token: str) -> None:
+        """Answer `POST /revoke`: the token, what came of it, and the consent. Raises OAuthError."""
+        refresh = self._access[token][1] if token in self._access else token
+        if refresh not in self._refresh and token not in self._access:
+            raise OAuthError("invalid_token", "Token expired or revoked")
+        grant = self._refresh.pop(refresh, None)
+        if grant is not None:
+            self._consented.discard(grant.user)
+        self._access.pop(token, None)
+        self._access = {
+            access: kept
+            for access, kept in self._access.items()
+            if not refresh or kept[1] != refresh
+        }
+
+    # --- the API's door
+
+    def admit(self, authorization: str) -> Grant:
+        """Let a call with this Authorization header pass. Raises GoogleError 401 or 403."""
         scheme, _, token = authorization.partition(" ")
-        expires_at = self._expiry.get(token)
-        if scheme.lower() != "bearer" or expires_at is None or expires_at <= self.clock.now():
+        expires_at, _, grant = self._access.get(token, (None, "", None))
+        stale = expires_at is None or expires_at <= self.clock.now()
+        if scheme.lower() != "bearer" or stale or grant is None:
             raise GoogleError("UNAUTHENTICATED")
+        if SCOPE not in grant.scopes:
+            message = "Request had insufficient authentication scopes."
+            raise GoogleError(
+                "PERMISSION_DENIED", message, [_reason("ACCESS_TOKEN_SCOPE_INSUFFICIENT")]
+            )
+        return grant
+
+    def sees(self, grant: Grant, account: str) -> bool:
+        """Does the person manage this account (`accounts/1001`)?"""
+        managed = self.users.get(grant.user, ())
+        return managed is None or account in managed
+
+
+def _challenge(verifier: str) -> str:
+    digest = hashlib.sha256(verifier.encode()).digest()
+    return base64.urlsafe_b64encode(digest).decode().rstrip("=")
+
+
+def _reason(reason: str) -> dict[str, str]:
+    kind = "type.googleapis.com/google.rpc.ErrorInfo"
+    return {"@type": kind, "reason": reason, "domain": "googleapis.com"}

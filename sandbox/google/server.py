@@ -5,6 +5,7 @@ from __future__ import annotations
 from aiohttp import web
 
 from sandbox.google.api import Api
+from sandbox.google.consent import Consent
 from sandbox.google.site import LoggedCall, Site
 from sandbox.google.ui import Ui
 
@@ -14,8 +15,14 @@ PREFIX = "/sandbox/google"
 
 
 class Google(Site):
-    """Mount it, point the product at `{prefix}/v4` and `{prefix}/token`, and watch `log`."""
+    """Mount it, point the product at it, and watch `log`.
+
+    The API is at `{prefix}/v4`, the lists at `{prefix}/accounts/v1` and `{prefix}/information/v1`,
+    and signing in at `{prefix}/auth`, `{prefix}/token` and `{prefix}/revoke`.
+    """
 
     def mount(self, app: web.Application, prefix: str = PREFIX) -> None:
         """Add the routes of the API, of OAuth and of the page to `app`."""
-        app.add_routes([*Api(self).routes(prefix), *Ui(self).routes(prefix)])
+        app.add_routes(
+            [*Api(self).routes(prefix), *Consent(self).routes(prefix), *Ui(self).routes(prefix)]
+        )

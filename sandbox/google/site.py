@@ -30,9 +30,11 @@ class LoggedCall:
 class Site:
     """Google without its routes; `log` has every call.
 
-    `quota_per_minute` limits calls in a sliding minute of sandbox time (None: no limit).
-    Faults go by method: token, reviews.list, reviews.get, reviews.updateReply,
-    reviews.deleteReply, locations.batchGetReviews.
+    `quota_per_minute` limits calls in a sliding minute of sandbox time (None: no limit). A project
+    that isn't admitted has a quota of 0, one whose API isn't enabled gets nothing at all. An
+    account with a title is a group of locations.
+    Faults go by method: token, revoke, accounts.list, locations.list, reviews.list,
+    reviews.get, reviews.updateReply, reviews.deleteReply, locations.batchGetReviews.
     """
 
     def __init__(
@@ -55,6 +57,9 @@ class Site:
         self.faults = faults or Faults()
         self.quota_per_minute = quota_per_minute
         self.denied: set[str] = set()
+        self.account_titles: dict[str, str] = {}
+        self.is_admitted = True
+        self.is_enabled = True
         self.log: list[LoggedCall] = []
         self.page_url = ""
         self._counted: deque[datetime] = deque()

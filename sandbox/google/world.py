@@ -29,6 +29,7 @@ class Location:
     title: str
     address: str = ""
     time_zone: str = "America/New_York"
+    phone: str = ""
 
     @property
     def account(self) -> str:

@@ -11,7 +11,15 @@ from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Any
 
-from bot.errors import Broken, Gone, NoAccess, OutsideError, Unavailable, Unknown
+from bot.errors import (
+    Broken,
+    Gone,
+    NoAccess,
+    OutsideError,
+    SignedOut,
+    Unavailable,
+    Unknown,
+)
 
 QUOTA = "RESOURCE_EXHAUSTED"
 
@@ -28,13 +36,26 @@ NO_ENTRY = {
 """Codes that wait until a person has fixed something."""
 
 TOKEN_WORDS = {
-    "invalid_grant": "Google has ended Bedside's access. Connect Google again and set a new "
-    "refresh token.",
+    "invalid_grant": "Google has ended Bedside's access: someone withdrew it, or changed the "
+    "account's password. Connect Google again.",
     "invalid_client": "Google does not know this client. Check the client id and secret.",
     "unauthorized_client": "Google does not let this client in. Check its OAuth settings.",
     "invalid_request": "Google does not take the sign-in as it is. Check its OAuth settings.",
     "invalid_scope": "Google does not let this client in. Check its OAuth settings.",
 }
+
+TESTING_ENDED = (
+    "Google has ended Bedside's access after seven days, because the app at Google is in Testing. "
+    "Publish the app (docs/google.md), then connect Google again."
+)
+NOT_ADMITTED = (
+    "Google has not opened its Business Profile API for this project yet. Apply for access "
+    "(docs/google.md). Until then, import reviews from a file."
+)
+NOT_ENABLED = (
+    "Google's Business Profile API isn't switched on in this project. Your Bedside administrator "
+    "can enable it (docs/google.md)."
+)
 
 LATER = frozenset({"ABORTED", "CANCELLED", "DEADLINE_EXCEEDED"})
 
@@ -55,6 +76,8 @@ def refusal(
     """The error for a response that isn't 2xx. `changes`: the call may have done something."""
     error = _table(_table(answer).get("error"))
     code = str(error.get("status") or f"http_{status}")
+    if "SERVICE_DISABLED" in _reasons(error) or "accessNotConfigured" in _reasons(error):
+        return SignedOut(NOT_ENABLED, code="SERVICE_DISABLED")
     if status == 429 or code == QUOTA or _reasons(error) & _OVER_QUOTA:
         return _over_quota(error, headers, now)
     if status == 404:
@@ -80,7 +103,7 @@ def token_refusal(
     if status == 429:
         return _over_quota({}, headers, now)
     if code in TOKEN_WORDS:
-        return NoAccess(TOKEN_WORDS[code], code=code)
+        return SignedOut(TOKEN_WORDS[code], code=code)
     return Unavailable("Google could not sign Bedside in.", code=code)
 
 
@@ -96,8 +119,7 @@ def _over_quota(error: Mapping[str, Any], headers: Mapping[str, str], now: datet
     for detail in _details(error):
         wait = wait or _seconds(str(detail.get("retryDelay", "")).removesuffix("s"), now)
         if _table(detail.get("metadata")).get("quota_limit_value") == "0":
-            message = "Google has not opened its Business Profile API for this project yet."
-            return Unavailable(message, code=QUOTA, retry_after=wait)
+            return SignedOut(NOT_ADMITTED, code="not_admitted")
     return Unavailable("Google asks us to wait.", code=QUOTA, retry_after=wait)
 
 

@@ -12,7 +12,8 @@ from datetime import datetime, timedelta
 from pydantic import BaseModel, Field, ValidationError
 
 from adapters.sites.google.calls import ClickResult, Line
-from adapters.sites.google.errors import lost, token_refusal
+from adapters.sites.google.errors import TESTING_ENDED, lost, token_refusal
+from bot.errors import SignedOut
 from bot.ports import Clock
 
 EARLY = timedelta(minutes=2)
@@ -36,9 +37,22 @@ class Grant(BaseModel):
 
 
 class Tokens:
-    """Access tokens for one connected Google account; callers at once share one renewal."""
+    """Access tokens for one connected Google account; callers at once share one renewal.
 
-    def __init__(self, line: Line, credentials: Credentials, url: str, clock: Clock) -> None:
+    `sign_in` is the connection's id. `ends_at` is when its app in "Testing" loses access.
+    """
+
+    def __init__(
+        self,
+        line: Line,
+        credentials: Credentials,
+        url: str,
+        clock: Clock,
+        sign_in: str = "",
+        ends_at: datetime | None = None,
+    ) -> None:
+        self.sign_in = sign_in
+        self._ends_at = ends_at
         self._line = line
         self._credentials = credentials
         self._url = url
@@ -71,7 +85,12 @@ class Tokens:
             "refresh_token": self._credentials.refresh_token,
         }
         answer = await self._line.call("POST", self._url, form=form)
-        grant = _grant(answer, now)
+        try:
+            grant = _grant(answer, now)
+        except SignedOut as error:
+            is_over = self._ends_at is not None and now >= self._ends_at
+            message = TESTING_ENDED if is_over and error.code == "invalid_grant" else str(error)
+            raise SignedOut(message, code=error.code, sign_in=self.sign_in) from error
         self._token = grant.token
         self._fresh_until = now + timedelta(seconds=grant.seconds) - EARLY
 

@@ -17,6 +17,7 @@ from pydantic import ValidationError
 from adapters.sites.google.calls import TIMEOUT, ClickResult, Line
 from adapters.sites.google.errors import lost, refusal
 from adapters.sites.google.oauth import Credentials, Tokens
+from adapters.sites.google.sign_ins import SignIns
 from adapters.sites.google.wire import (
     SITE,
     Wire,
@@ -26,7 +27,7 @@ from adapters.sites.google.wire import (
     WireReply,
     WireReview,
 )
-from bot.errors import Broken, Gone
+from bot.errors import Broken, Gone, SignedOut
 from bot.ports import Clock, ReviewPage
 from bot.practice import LocationId, SiteAccount
 from bot.reviews import Review, ReviewKey, SiteReply
@@ -62,7 +63,7 @@ class GoogleSite:
         timeout: timedelta = TIMEOUT,
     ) -> None:
         self._line = Line(session, timeout)
-        self._tokens = Tokens(self._line, credentials, token_url, clock)
+        self.sign_ins = SignIns(self._line, credentials, token_url, clock)
         self._api_url = api_url.rstrip("/")
         self._clock = clock
 
@@ -71,7 +72,8 @@ class GoogleSite:
     ) -> ReviewPage:
         query = {"pageSize": str(PER_PAGE), "orderBy": NEWEST_FIRST}
         query |= {"pageToken": cursor} if cursor else {}
-        answer = await self._call("GET", f"{_name(account)}/reviews", query=query)
+        path = f"{_name(account)}/reviews"
+        answer = await self._call(self.sign_ins.of(account), "GET", path, query=query)
         page = _read(WirePage, answer)
         reviews = [one.review(location) for one in _readable(WireReview, page.reviews)]
         return ReviewPage(reviews, page.next)
@@ -81,36 +83,39 @@ class GoogleSite:
 
         A batch holds up to 50 locations of one Google account.
         """
-        for owner, batch in _batches(accounts):
+        for owner, tokens, batch in self._batches(accounts):
             locations = {_name(account): accounts[account] for account in batch}
             cursor, cursors = "", set[str]()
             while cursor not in cursors:
                 cursors.add(cursor)
-                page = await self._batch(owner, locations, cursor)
+                page = await self._batch(owner, tokens, locations, cursor)
                 yield page
                 if not page.cursor:
                     break
                 cursor = page.cursor
 
     async def get(self, account: SiteAccount, key: ReviewKey) -> Review:
-        answer = await self._call("GET", _review_name(account, key))
+        path = _review_name(account, key)
+        answer = await self._call(self.sign_ins.of(account), "GET", path)
         return _read(WireReview, answer).review(key.location)
 
     async def publish(self, account: SiteAccount, key: ReviewKey, text: str) -> SiteReply:
         _check(text)
         path = f"{_review_name(account, key)}/reply"
-        answer = await self._call("PUT", path, body={"comment": text})
+        body = {"comment": text}
+        answer = await self._call(self.sign_ins.of(account), "PUT", path, body=body)
         # without a state it is not known to be public yet; a later look will tell
         return _read(WireReply, answer, changes=True).reply(stateless="pending")
 
     async def take_down(self, account: SiteAccount, key: ReviewKey) -> None:
         try:
-            await self._call("DELETE", f"{_review_name(account, key)}/reply")
+            path = f"{_review_name(account, key)}/reply"
+            await self._call(self.sign_ins.of(account), "DELETE", path)
         except Gone:
             return
 
     async def _batch(
-        self, owner: str, locations: Mapping[str, LocationId], cursor: str
+        self, owner: str, tokens: Tokens, locations: Mapping[str, LocationId], cursor: str
     ) -> ReviewPage:
         body = {
             "locationNames": list(locations),
@@ -118,14 +123,28 @@ class GoogleSite:
             "orderBy": NEWEST_FIRST,
             **({"pageToken": cursor} if cursor else {}),
         }
-        answer = await self._call("POST", f"{owner}/locations:batchGetReviews", body=body)
+        path = f"{owner}/locations:batchGetReviews"
+        answer = await self._call(tokens, "POST", path, body=body)
         page = _read(WireBatch, answer)
         found = _readable(WireLocationReview, page.reviews)
         reviews = [one.review.review(locations[one.name]) for one in found if one.name in locations]
         return ReviewPage(reviews, page.next)
 
+    def _batches(
+        self, accounts: Mapping[SiteAccount, LocationId]
+    ) -> Iterator[tuple[str, Tokens, list[SiteAccount]]]:
+        """By account at Google and sign-in."""
+        owned: dict[tuple[str, str], tuple[Tokens, list[SiteAccount]]] = {}
+        for account in accounts:
+            tokens = self.sign_ins.of(account)
+            owned.setdefault((account.account, tokens.sign_in), (tokens, []))[1].append(account)
+        for (owner, _), (tokens, group) in owned.items():
+            for start in range(0, len(group), LOCATIONS_A_BATCH):
+                yield quote(owner, safe="/"), tokens, group[start : start + LOCATIONS_A_BATCH]
+
     async def _call(
         self,
+        tokens: Tokens,
         method: str,
         path: str,
         *,
@@ -133,16 +152,19 @@ class GoogleSite:
         body: Mapping[str, Any] | None = None,
     ) -> ClickResult:
         """One call, and a second one where only the token was too old: then nothing was done."""
-        url, token = f"{self._api_url}/{path}", await self._tokens.current()
+        url, token = f"{self._api_url}/{path}", await tokens.current()
         answer = await self._line.call(method, url, headers=_bearer(token), query=query, body=body)
         if answer.status == 401:
-            headers = _bearer(await self._tokens.instead_of(token))
+            headers = _bearer(await tokens.instead_of(token))
             answer = await self._line.call(method, url, headers=headers, query=query, body=body)
         if answer.ok:
             return answer
         changes = method in ("PUT", "DELETE")
         now = self._clock.now()
-        raise refusal(answer.status, answer.body, answer.headers, now, changes=changes)
+        error = refusal(answer.status, answer.body, answer.headers, now, changes=changes)
+        if isinstance(error, SignedOut):
+            error.sign_in = tokens.sign_in
+        raise error
 
 
 def _bearer(token: str) -> dict[str, str]:
@@ -183,12 +205,3 @@ def _readable(kind: type[W], listed: Sequence[Any]) -> Iterator[W]:
         except ValidationError as odd:
             fields = sorted({".".join(map(str, error["loc"])) for error in odd.errors()})
             log.error("review not readable", site=SITE, fields=fields)
-
-
-def _batches(accounts: Mapping[SiteAccount, LocationId]) -> Iterator[tuple[str, list[SiteAccount]]]:
-    owners: dict[str, list[SiteAccount]] = {}
-    for account in accounts:
-        owners.setdefault(account.account, []).append(account)
-    for owner, owned in owners.items():
-        for start in range(0, len(owned), LOCATIONS_A_BATCH):
-            yield quote(owner, safe="/"), owned[start : start + LOCATIONS_A_BATCH]

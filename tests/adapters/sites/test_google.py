@@ -248,7 +248,7 @@ async def test_where_a_new_token_does_not_help_a_person_is_needed(scene: Scene) 
 
 async def test_ended_access_is_told_in_plain_words(scene: Scene) -> None:
     key = scene.review()
-    scene.google.oauth.refresh_token = None
+    scene.google.oauth.revoke()
     with pytest.raises(NoAccess, match="ended Bedside's access") as refused:
         await scene.site.publish(OAK, key, REPLY)
 

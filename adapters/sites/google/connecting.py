@@ -1,0 +1,243 @@
+"""Connecting Google, step by step: ask, come back with a code, say which listing is which office.
+
+Each step is kept in the database, so that any replica can go on with it. A state is used once.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from hmac import compare_digest
+
+import aiohttp
+from sqlmodel import Session
+
+from adapters.sites.google.calls import Line
+from adapters.sites.google.listings import listings
+from adapters.sites.google.sign_ins import opened
+from adapters.sites.google.signing_in import (
+    Addresses,
+    Client,
+    SignedIn,
+    address,
+    exchange,
+    new_verifier,
+    revoke,
+)
+from adapters.sites.google.wire import SITE
+from bot.connections import Connection, Stage
+from bot.errors import Refused
+from bot.listings import Listing, Proposal, proposals
+from bot.ports import Clock
+from bot.practice import LocationId, Practice, SiteAccount
+from bot.sealing import Keyring
+from bot.store import Store, connections
+
+TO_SIGN_IN = timedelta(minutes=10)
+TO_CHOOSE = timedelta(minutes=30)
+
+STALE = "This sign-in is over or was used already. Connect Google again."
+NO_LISTINGS = (
+    "This Google account manages no business listing. Use the account that manages yours, or have "
+    "its owner make you a manager of the listing."
+)
+NONE_CHOSEN = "Choose a listing for at least one office."
+TWICE = "Each listing can be one office's only. Choose again."
+
+
+@dataclass(frozen=True)
+class Begun:
+    """Send the person to `url`. `browser` comes back with them, or it's someone else."""
+
+    id: str
+    url: str = field(repr=False)
+    browser: str = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Offer:
+    """What the person may choose from. `ends_at`: the app is in "Testing", so it ends then."""
+
+    id: str
+    listings: Sequence[Listing]
+    proposals: Sequence[Proposal]
+    ends_at: datetime | None = None
+
+
+class Connecting:
+    """For one practice. `practice` is asked each time, since people and offices change."""
+
+    def __init__(
+        self,
+        store: Store,
+        practice: Callable[[], Practice],
+        keys: Keyring,
+        client: Client,
+        addresses: Addresses,
+        session: aiohttp.ClientSession,
+        clock: Clock,
+    ) -> None:
+        self._store = store
+        self._practice = practice
+        self._keys = keys
+        self._client = client
+        self._addresses = addresses
+        self._line = Line(session)
+        self._clock = clock
+
+    async def begin(self, by: str, redirect_uri: str, id: str = "") -> Begun:
+        """`by` is the member, "" on the command line. Raises Refused if `id` was used already."""
+        id, now = id or secrets.token_hex(8), self._clock.now()
+        state, verifier = f"{id}.{secrets.token_urlsafe(32)}", new_verifier()
+        browser = secrets.token_urlsafe(32)
+        secret = {
+            "state": state,
+            "verifier": verifier,
+            "browser": browser,
+            "redirect_uri": redirect_uri,
+        }
+        asked = Connection(id, SITE, Stage.ASKED, by, now, now + TO_SIGN_IN, "")
+        asked = replace(asked, sealed=self._sealed(asked, secret))
+        if not await self._store.run(connections.begin, self._practice().id, asked, now):
+            raise Refused(STALE)
+        url = address(self._addresses.auth, self._client, redirect_uri, state, verifier)
+        return Begun(id, url, browser)
+
+    async def returned(self, answer: Mapping[str, str], browser: str) -> Offer:
+        """The person is back with Google's `answer`, the query of the callback.
+
+        Raises Refused with a sentence for them, and OutsideError.
+        """
+        state = answer.get("state", "")
+        asked = await self._load(state.partition(".")[0], Stage.ASKED)
+        secret = opened(self._practice().id, asked, self._keys)
+        if not _same(state, secret["state"]) or not _same(browser, secret["browser"]):
+            raise Refused(STALE)
+        # used up before anything is asked of Google, so that no second one gets this far
+        now = self._clock.now()
+        taken = replace(asked, sealed=self._sealed(asked, {"browser": secret["browser"]}))
+        if not await self._store.run(connections.advance, self._practice().id, asked, taken):
+            raise Refused(STALE)
+        signed_in = await exchange(
+            self._line,
+            self._addresses.token,
+            self._client,
+            answer,
+            secret["redirect_uri"],
+            secret["verifier"],
+            self._clock,
+        )
+        found = await listings(self._line, self._addresses, signed_in.access_token, self._clock)
+        if not found:
+            raise Refused(NO_LISTINGS)
+        choosing = replace(taken, stage=Stage.CHOOSING, at=now, ends_at=now + TO_CHOOSE)
+        kept = _kept(secret["browser"], signed_in, found)
+        choosing = replace(choosing, sealed=self._sealed(choosing, kept))
+        if not await self._store.run(connections.advance, self._practice().id, taken, choosing):
+            raise Refused(STALE)
+        return self._offer(choosing, found, signed_in.ends_at)
+
+    async def offered(self, id: str, browser: str) -> Offer:
+        """The same offer, shown again."""
+        choosing = await self._load(id, Stage.CHOOSING)
+        secret = self._of_browser(choosing, browser)
+        return self._offer(choosing, _listed(secret), _at(secret["ends_at"]))
+
+    async def choose(self, id: str, browser: str, chosen: Mapping[LocationId, str]) -> Connection:
+        """`chosen` has the listing's id of each office that has one. Durable when this returns."""
+        choosing = await self._load(id, Stage.CHOOSING)
+        secret = self._of_browser(choosing, browser)
+        known = {listing.id: listing.account for listing in _listed(secret)}
+        if not chosen:
+            raise Refused(NONE_CHOSEN)
+        if len({*chosen.values()}) < len(chosen):
+            raise Refused(TWICE)
+        practice = self._practice()
+        if any(office not in practice.locations for office in chosen):
+            raise Refused(STALE)
+        try:
+            offices = {office: known[listing] for office, listing in chosen.items()}
+        except KeyError:
+            raise Refused(STALE) from None
+        now = self._clock.now()
+        connected = replace(
+            choosing,
+            stage=Stage.CONNECTED,
+            at=now,
+            ends_at=_at(secret["ends_at"]),
+            offices=offices,
+        )
+        refresh_token = {"refresh_token": secret["refresh_token"]}
+        connected = replace(connected, sealed=self._sealed(connected, refresh_token))
+        if not await self._store.run(self._connect, choosing, connected):
+            raise Refused(STALE)
+        return connected
+
+    async def disconnect(self, connection: Connection) -> bool:
+        """Forget the sign-in and give the consent back. False if Google didn't take it back."""
+        practice = self._practice().id
+        token = opened(practice, connection, self._keys)["refresh_token"]
+        await self._store.run(connections.forget, practice, connection.id)
+        return await revoke(self._line, self._addresses.revoke, token)
+
+    def _connect(self, session: Session, choosing: Connection, connected: Connection) -> bool:
+        practice = self._practice().id
+        if not connections.advance(session, practice, choosing, connected):
+            return False
+        connections.replaced_by(session, practice, connected)
+        return True
+
+    async def _load(self, id: str, stage: Stage) -> Connection:
+        found = await self._store.read(connections.load, self._practice().id, id)
+        now = self._clock.now()
+        if found is None or found.stage is not stage:
+            raise Refused(STALE)
+        if found.ends_at is not None and found.ends_at <= now:
+            raise Refused(STALE)
+        return found
+
+    def _of_browser(self, choosing: Connection, browser: str) -> dict[str, str]:
+        secret = opened(self._practice().id, choosing, self._keys)
+        if not _same(browser, secret["browser"]):
+            raise Refused(STALE)
+        return secret
+
+    def _sealed(self, connection: Connection, secret: Mapping[str, str]) -> str:
+        return self._keys.seal(json.dumps(secret), connection.row(self._practice().id))
+
+    def _offer(
+        self, choosing: Connection, found: Sequence[Listing], ends_at: datetime | None
+    ) -> Offer:
+        offices = self._practice().locations
+        return Offer(choosing.id, found, proposals(offices, found), ends_at)
+
+
+def _kept(browser: str, signed_in: SignedIn, found: Sequence[Listing]) -> dict[str, str]:
+    rows = [
+        [one.account.account, one.account.location, one.title, one.address, one.phone]
+        for one in found
+    ]
+    return {
+        "browser": browser,
+        "refresh_token": signed_in.refresh_token,
+        "ends_at": signed_in.ends_at.isoformat() if signed_in.ends_at else "",
+        "listings": json.dumps(rows),
+    }
+
+
+def _listed(secret: Mapping[str, str]) -> Sequence[Listing]:
+    return [
+        Listing(SiteAccount(SITE, account, location), title, address, phone)
+        for account, location, title, address, phone in json.loads(secret["listings"])
+    ]
+
+
+def _at(written: str) -> datetime | None:
+    return datetime.fromisoformat(written) if written else None
+
+
+def _same(given: str, known: str) -> bool:
+    return compare_digest(given.encode(), known.encode())

@@ -1,0 +1,100 @@
+"""Which listing at a review site is which office? Proposed here, confirmed by a person."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from rapidfuzz import fuzz
+
+from bot.practice import Location, LocationId, SiteAccount
+
+SIMILAR = 85
+"""How alike two names are, of 100, before one is proposed for the other."""
+
+_WORDS = re.compile(r"[^\W_]+")
+_SAME_PHONE, _SAME_NAME, _IN_TITLE, _IN_ADDRESS, _SIMILAR = 5, 4, 3, 2, 1
+
+WHY = {
+    _SAME_PHONE: "same phone number",
+    _SAME_NAME: "same name",
+    _IN_TITLE: "its name is in the listing's",
+    _IN_ADDRESS: "its name is in the address",
+    _SIMILAR: "similar name",
+}
+
+
+@dataclass(frozen=True)
+class Listing:
+    """A business as its site lists it, with what a person knows it by."""
+
+    account: SiteAccount
+    title: str
+    address: str = ""
+    phone: str = ""
+
+    @property
+    def id(self) -> str:
+        return f"{self.account.account}/{self.account.location}"
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """For an office, the listing that fits alone and `why`. None: nothing fits, or several do."""
+
+    office: LocationId
+    listing: Listing | None
+    why: str = ""
+
+
+def proposals(
+    offices: Mapping[LocationId, Location], listings: Sequence[Listing]
+) -> Sequence[Proposal]:
+    """One for each office, in their order. No listing is proposed twice."""
+    fits = {id: dict(_fits(place, listings)) for id, place in offices.items()}
+    taken: dict[str, LocationId] = {}
+    found: dict[LocationId, tuple[Listing, int]] = {}
+    for score in sorted(WHY, reverse=True):
+        wanted: dict[str, list[LocationId]] = {}
+        for id, of_office in fits.items():
+            if id in found:
+                continue
+            free = {one: fit for one, fit in of_office.items() if one not in taken}
+            best = [one for one, fit in free.items() if fit == score == max(free.values())]
+            if len(best) == 1:
+                wanted.setdefault(best[0], []).append(id)
+        for listing, by in wanted.items():
+            if len(by) == 1:
+                taken[listing] = by[0]
+                found[by[0]] = next(one for one in listings if one.id == listing), score
+    return [
+        Proposal(id, found[id][0], WHY[found[id][1]]) if id in found else Proposal(id, None)
+        for id in offices
+    ]
+
+
+def _fits(office: Location, listings: Iterable[Listing]) -> Iterator[tuple[str, int]]:
+    name, phone = _words(office.name), _digits(office.phone)
+    for listing in listings:
+        title, address = _words(listing.title), _words(listing.address)
+        if phone and phone == _digits(listing.phone):
+            yield listing.id, _SAME_PHONE
+        elif name == title:
+            yield listing.id, _SAME_NAME
+        elif f" {name} " in f" {title} ":
+            yield listing.id, _IN_TITLE
+        elif f" {name} " in f" {address} ":
+            yield listing.id, _IN_ADDRESS
+        elif fuzz.ratio(name, title) >= SIMILAR:
+            yield listing.id, _SIMILAR
+
+
+def _words(text: str) -> str:
+    return " ".join(_WORDS.findall(text.casefold()))
+
+
+def _digits(phone: str) -> str:
+    """Its last ten digits, so that +1 and brackets don't matter; "" if it's no whole number."""
+    found = re.sub(r"\D", "", phone)
+    return found[-10:] if len(found) >= 10 else ""

@@ -1,0 +1,67 @@
+"""`bedside google`: connect Google by signing in, in the browser; and disconnect it."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Annotated
+
+import typer
+
+from bot.errors import ConfigurationError
+from bot.store import connections
+from console.command_line import HERE, SettingsFile, opened, out, settings_of, told
+
+google_cli = typer.Typer(help="Connect Google, or disconnect it.", no_args_is_help=True)
+
+
+@google_cli.command(name="connect")
+def connect(
+    settings: SettingsFile = HERE,
+    port: Annotated[int, typer.Option(help="The port for the way back; 0 takes a free one.")] = 0,
+    paste: Annotated[
+        bool, typer.Option("--paste", help="The browser is on another machine: paste its address.")
+    ] = False,
+    open_: Annotated[
+        bool, typer.Option("--open/--no-open", help="Open the browser from here.")
+    ] = True,
+) -> None:
+    """Sign in to Google in the browser, and say which listing is which office.
+
+    If Bedside is reached over HTTPS (server.public_url), the browser comes back there. Otherwise
+    it comes back to this machine.
+
+    Example: [bold]bedside google connect[/bold]
+    """
+    from console import google_connect
+
+    with told():
+        loaded = settings_of(settings)
+        if not loaded.google.is_set_up:
+            raise ConfigurationError(google_connect.NO_CLIENT)
+        if loaded.keys is None:
+            raise ConfigurationError(google_connect.NO_KEYS)
+        with opened(loaded) as (store, practice):
+            if loaded.server.public_url and not paste and not port:
+                asyncio.run(google_connect.by_the_running_program(loaded, store, practice))
+            else:
+                asyncio.run(
+                    google_connect.here(loaded, store, practice, port, paste=paste, opens=open_)
+                )
+
+
+@google_cli.command(name="disconnect")
+def disconnect(settings: SettingsFile = HERE) -> None:
+    """Forget every Google sign-in, and give Google its consent back.
+
+    Example: [bold]bedside google disconnect[/bold]
+    """
+    from console import google_connect
+
+    with told():
+        loaded = settings_of(settings)
+        with opened(loaded) as (store, practice):
+            found = store.run_sync(connections.connected, practice.id, "google")
+            if not found:
+                out.print("Google isn't connected.")
+                return
+            asyncio.run(google_connect.disconnect(loaded, store, practice, found))

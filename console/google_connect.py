@@ -1,0 +1,230 @@
+"""Connecting Google from a terminal: the browser's way back, and the choice of listings."""
+
+from __future__ import annotations
+
+import asyncio
+import webbrowser
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from urllib.parse import parse_qsl, urlsplit
+
+import aiohttp
+import typer
+from aiohttp import web
+from rich.table import Table
+
+import app
+from adapters.sites.google import Connecting, Offer
+from adapters.sites.google.pages import CALLBACK, CONNECT, Tickets, page
+from bot.cases.decision_context import short_date
+from bot.connections import Connection, Stage
+from bot.errors import ConfigurationError, Refused
+from bot.listings import Listing, Proposal
+from bot.practice import LocationId, Practice
+from bot.store import Store, connections
+from console.clock import SystemClock
+from console.command_line import counted, out
+from settings import Settings
+
+NO_CLIENT = (
+    "Google isn't set up yet. Set BEDSIDE_GOOGLE_CLIENT_ID and BEDSIDE_GOOGLE_CLIENT_SECRET "
+    "(docs/google.md says where they come from)."
+)
+NO_KEYS = (
+    "The sign-in is kept encrypted, and there's no key yet. Run bedside keys new, then this again."
+)
+PASTED_PORT = 53682
+"""The port in the address that's pasted. Nothing listens there."""
+
+LOOK_EVERY_S = 2.0
+WAIT = timedelta(minutes=40)
+
+
+async def disconnect(
+    settings: Settings, store: Store, practice: Practice, found: Sequence[Connection]
+) -> None:
+    async with app.to_sites(settings) as http:
+        connecting = _connecting(settings, store, practice, http)
+        for connection in found:
+            taken_back = await connecting.disconnect(connection)
+            out.print(f"Disconnected {counted(len(connection.offices), 'office')}.")
+            if not taken_back:
+                out.print(
+                    "Google didn't confirm it. Remove Bedside under "
+                    "https://myaccount.google.com/permissions, too."
+                )
+
+
+async def by_the_running_program(settings: Settings, store: Store, practice: Practice) -> None:
+    """The browser comes back to the running program, and choosing is done there."""
+    assert settings.keys is not None
+    ticket = Tickets(settings.keys, practice.id, SystemClock()).issue("")
+    out.print("Open this address in a browser within ten minutes, and follow its steps:\n")
+    out.print(
+        f"{settings.server.public_url.rstrip('/')}{CONNECT}?ticket={ticket.text}\n", markup=False
+    )
+    deadline = asyncio.get_running_loop().time() + WAIT.total_seconds()
+    while asyncio.get_running_loop().time() < deadline:
+        found = await store.read(connections.load, practice.id, ticket.id)
+        if found is not None and found.stage is Stage.CONNECTED:
+            _tell(found, practice)
+            return
+        await asyncio.sleep(LOOK_EVERY_S)
+    raise Refused("Nobody finished connecting Google. Nothing was changed.")
+
+
+async def here(
+    settings: Settings, store: Store, practice: Practice, port: int, *, paste: bool, opens: bool
+) -> None:
+    async with app.to_sites(settings) as http:
+        connecting = _connecting(settings, store, practice, http)
+        if paste:
+            begun = await connecting.begin("", f"http://127.0.0.1:{PASTED_PORT}{CALLBACK}")
+            out.print("Open this address in a browser, and sign in:\n")
+            out.print(begun.url + "\n", markup=False)
+            out.print("The browser ends at a page that can't be shown. Copy that page's address.")
+            answer = query_of(typer.prompt("Its address"))
+        else:
+            async with _way_back(port) as way_back:
+                begun = await connecting.begin("", way_back.redirect_uri)
+                out.print("Open this address in a browser on this machine, and sign in:\n")
+                out.print(begun.url + "\n", markup=False)
+                if opens:
+                    await asyncio.to_thread(webbrowser.open, begun.url)
+                answer = await way_back.wait()
+        offer = await connecting.returned(answer, begun.browser)
+        chosen = choose(offer, practice)
+        connection = await connecting.choose(offer.id, begun.browser, chosen)
+        _tell(connection, practice)
+
+
+def _connecting(
+    settings: Settings, store: Store, practice: Practice, http: aiohttp.ClientSession
+) -> Connecting:
+    found = app.google_connecting(settings, store, lambda: practice, http, SystemClock())
+    if found is None:
+        raise ConfigurationError(NO_CLIENT if not settings.google.is_set_up else NO_KEYS)
+    return found
+
+
+def _tell(connection: Connection, practice: Practice) -> None:
+    names = ", ".join(practice.location(id).name for id in connection.offices)
+    out.print(f"Connected: {names}. The running bot knows it within a minute.", markup=False)
+    if connection.ends_at is not None:
+        zone = next(iter(practice.locations.values())).time_zone
+        day = short_date(connection.ends_at.astimezone(zone))
+        out.print(
+            f"The app at Google is in Testing, so this ends on {day}. Publish the app "
+            "(docs/google.md), then connect Google again."
+        )
+
+
+# --- the way back to this machine
+
+
+@dataclass
+class _WayBack:
+    redirect_uri: str
+    came: asyncio.Future[Mapping[str, str]]
+
+    async def wait(self) -> Mapping[str, str]:
+        try:
+            async with asyncio.timeout(WAIT.total_seconds()):
+                return await self.came
+        except TimeoutError:
+            raise Refused("Nobody signed in. Nothing was changed.") from None
+
+
+@asynccontextmanager
+async def _way_back(port: int) -> AsyncIterator[_WayBack]:
+    """A page on this machine that Google sends the browser to, once."""
+    came: asyncio.Future[Mapping[str, str]] = asyncio.get_running_loop().create_future()
+
+    async def callback(request: web.Request) -> web.Response:
+        if not came.done():
+            came.set_result(dict(request.query))
+        return page("Go on in the terminal", "<p>You can close this page.</p>")
+
+    server = web.Application()
+    server.add_routes([web.get(CALLBACK, callback)])
+    runner = web.AppRunner(server, access_log=None)
+    await runner.setup()
+    try:
+        site = web.TCPSite(runner, "127.0.0.1", port)
+        try:
+            await site.start()
+        except OSError as error:
+            raise ConfigurationError(
+                f"Can't listen on port {port}: {error.strerror}. Choose another with --port."
+            ) from error
+        _, bound = runner.addresses[0][:2]
+        yield _WayBack(f"http://127.0.0.1:{bound}{CALLBACK}", came)
+    finally:
+        await runner.cleanup()
+
+
+def query_of(address: str) -> Mapping[str, str]:
+    """The query of a pasted address. Raises Refused."""
+    parts = urlsplit(address.strip())
+    found = dict(parse_qsl(parts.query))
+    if "state" not in found:
+        raise Refused(
+            "That isn't the address that the browser ended at. It starts with "
+            f"http://127.0.0.1:{PASTED_PORT}. Run this again."
+        )
+    return found
+
+
+# --- choosing
+
+
+def choose(offer: Offer, practice: Practice) -> Mapping[LocationId, str]:
+    """Ask which listing is which office, proposing what fits."""
+    table = Table("", "listing at Google", "address", "phone", box=None, pad_edge=False)
+    for n, listing in enumerate(offer.listings, 1):
+        table.add_row(str(n), *(shown(text) for text in _told(listing)))
+    out.print(table)
+    fitting = [proposal for proposal in offer.proposals if proposal.listing is not None]
+    for proposal in fitting:
+        out.print(_line(proposal, practice), markup=False)
+    if fitting and typer.confirm("Are these right?"):
+        chosen = {one.office: one.listing.id for one in fitting if one.listing is not None}
+    else:
+        chosen = {}
+    for id, place in practice.locations.items():
+        if id in chosen or len(chosen) == len(offer.listings):
+            continue
+        if found := _asked(place.name, offer.listings, [*chosen.values()]):
+            chosen[id] = found.id
+    return chosen
+
+
+def _asked(office: str, listings: Sequence[Listing], taken: Sequence[str]) -> Listing | None:
+    while True:
+        said: int = typer.prompt(
+            f"Which number is {office}? Enter 0 if none is", default=0, type=int
+        )
+        if said == 0:
+            return None
+        if 1 <= said <= len(listings) and listings[said - 1].id not in taken:
+            return listings[said - 1]
+        out.print(f"Enter a number from 1 to {len(listings)} that isn't another office's.")
+
+
+def _line(proposal: Proposal, practice: Practice) -> str:
+    assert proposal.listing is not None
+    title, address, _ = _told(proposal.listing)
+    where = f", {address}" if address else ""
+    office = practice.location(proposal.office).name
+    return f"{office} → {shown(title)}{shown(where)} ({proposal.why})"
+
+
+def _told(listing: Listing) -> tuple[str, str, str]:
+    return listing.title, listing.address, listing.phone
+
+
+def shown(text: str) -> str:
+    """Google's text without what a terminal would act on."""
+    return "".join(sign for sign in text if sign.isprintable())

@@ -1,0 +1,108 @@
+"""Connecting Google by a link from chat: for the one it was made for, in one browser, once."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from yarl import URL
+
+from bot.practice import MemberId
+from bot.store import connections
+from tests.adapters.sites.connecting_scene import Desktop, desktop
+from tests.world import LAKE, OAK
+
+
+@pytest.fixture
+async def desk(tmp_path: Path) -> AsyncIterator[Desktop]:
+    async with desktop(tmp_path) as made:
+        yield made
+
+
+async def asked(desk: Desktop, method: str, url: str, **form: str) -> tuple[int, str, str]:
+    """Status, text, and where it leads."""
+    url = url if url.startswith("http") else f"{desk.ours}{url}"
+    async with desk.session.request(method, url, data=form, allow_redirects=False) as answer:
+        return answer.status, await answer.text(), answer.headers.get("Location", "")
+
+
+async def to_google(desk: Desktop, link: str) -> str:
+    """Press the button on the first page. Returns Google's address."""
+    status, shown, _ = await asked(desk, "GET", link)
+    assert (status, "Continue to Google" in shown) == (200, True)
+    ticket = link.partition("ticket=")[2]
+    status, _, url = await asked(desk, "POST", "/google/connect", ticket=ticket)
+    assert (status, url.startswith(f"{desk.base}/auth?")) == (303, True)
+    return url
+
+
+async def test_a_manager_connects_the_offices_in_four_pages(desk: Desktop) -> None:
+    told = []
+
+    async def connected() -> None:
+        told.append(True)
+
+    desk.pages.connected = connected
+    back = await desk.allowed(await to_google(desk, desk.pages.link(MemberId("dana"))))
+    assert back.startswith(f"{desk.ours}/google/callback?")
+    status, _, there = await asked(desk, "GET", back)
+    assert (status, there) == (303, "/google/offices")
+    _, shown, _ = await asked(desk, "GET", there)
+    assert 'value="accounts/7/locations/70" selected' in shown
+    chosen = {OAK: "accounts/7/locations/70", LAKE: ""}
+    status, shown, _ = await asked(desk, "POST", there, **chosen)
+    assert (status, "Connected: Oak Street." in shown) == (200, True)
+    (kept,) = await desk.store.read(connections.connected, desk.practice.id)
+    assert (kept.by, set(kept.offices), told) == ("dana", {OAK}, [True])
+    status, _, _ = await asked(desk, "POST", there, **chosen)
+    assert status == 403
+
+
+async def test_a_link_works_once_for_ten_minutes_and_for_managers_only(desk: Desktop) -> None:
+    link = desk.pages.link(MemberId("dana"))
+    await to_google(desk, link)
+    ticket = link.partition("ticket=")[2]
+    status, shown, _ = await asked(desk, "POST", "/google/connect", ticket=ticket)
+    assert (status, "used already" in shown) == (403, True)
+
+    late = desk.pages.link(MemberId("dana"))
+    desk.clock.jump(timedelta(minutes=10))
+    assert (await asked(desk, "GET", late))[0] == 403
+    status, shown, _ = await asked(desk, "GET", desk.pages.link(MemberId("maya")))
+    assert (status, "Only managers" in shown) == (403, True)
+    assert (await asked(desk, "GET", "/google/connect?ticket=1.x.AAAA"))[0] == 403
+
+
+async def test_another_browser_or_another_page_gets_nowhere(desk: Desktop) -> None:
+    back = await desk.allowed(await to_google(desk, desk.pages.link(MemberId("dana"))))
+    cookies = desk.session.cookie_jar
+    kept = list(cookies)
+    cookies.clear()
+    assert (await asked(desk, "GET", back))[0] == 403
+    cookies.update_cookies({one.key: one.value for one in kept}, URL(desk.ours))
+    assert (await asked(desk, "GET", back))[0] == 303
+    headers = {"Origin": "https://evil.example"}
+    async with desk.session.post(
+        f"{desk.ours}/google/offices", data={OAK: "accounts/7/locations/70"}, headers=headers
+    ) as answer:
+        assert answer.status == 403
+
+
+async def test_what_google_shows_cannot_act_on_the_page(desk: Desktop) -> None:
+    from sandbox.google import Location
+
+    name = "accounts/7/locations/99"
+    desk.google.world.locations[name] = Location(name, '"><script>alert(1)</script>')
+    back = await desk.allowed(await to_google(desk, desk.pages.link(MemberId("dana"))))
+    await asked(desk, "GET", back)
+    async with desk.session.get(f"{desk.ours}/google/offices") as answer:
+        assert "<script>" not in await answer.text()
+        assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
+        assert answer.headers["Cache-Control"] == "no-store"
+
+
+async def test_who_asks_too_often_waits(desk: Desktop) -> None:
+    answers = [(await asked(desk, "GET", "/google/connect?ticket=x"))[0] for _ in range(25)]
+    assert answers[-1] == 429
