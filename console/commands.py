@@ -97,7 +97,7 @@ def import_(
     Examples: [bold]bedside import reviews.csv --dry-run[/bold],
     [bold]bedside import reviews.jsonl --since 2026-01-01[/bold]
     """
-    from adapters.sites.files import SITE, Said
+    from adapters.sites.files import SITE, Said, importing
     from console import imports
 
     with told(), opened(settings_of(settings)) as (store, practice):
@@ -112,7 +112,7 @@ def import_(
             out_of,
             as_of.replace(tzinfo=UTC) if as_of else None,
         )
-        reading = imports.look(file, practice, now, said, settings)
+        reading = importing.look(file, practice, now, said, settings)
         tell = _print_line if as_json else None
         if reading.problem:
             raise _no_import(reading.problem, reading.problem_line, tell)
@@ -124,13 +124,13 @@ def import_(
                 return None
             return told_since or now - practice.policy_at(location).first_contact
 
-        intake, tally = Intake(Desk(practice, store, clock)), imports.Tally()
-        rows = imports.rows_of(reading, tally, tell, dry=dry_run)
+        intake, tally = Intake(Desk(practice, store, clock)), importing.Tally()
+        rows = importing.rows_of(reading, tally, tell, dry=dry_run)
         is_seen = complaints.is_terminal
         with Progress(console=complaints, transient=True, disable=not is_seen) as progress:
             task = progress.add_task("taking in", total=imports.lines(file) if is_seen else None)
             report = asyncio.run(
-                imports.take_in(
+                importing.take_in(
                     rows,
                     intake,
                     start,
@@ -139,12 +139,12 @@ def import_(
                 )
             )
         if not report.read and not report.refused:
-            raise _no_import(imports.why_empty(reading), 1, tell)
+            raise _no_import(importing.why_empty(reading), 1, tell)
         if tell:
-            tell(imports.summary(reading, tally, report, dry=dry_run))
+            tell(importing.summary(reading, tally, report, dry=dry_run))
         else:
             if dry_run:
-                imports.preview(reading, tally, practice, out)
+                imports.preview(importing.previewed(reading, tally, report, practice), out)
             imports.show(report, out, dry=dry_run)
         if report.refused:
             raise typer.Exit(1)

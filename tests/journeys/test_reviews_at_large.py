@@ -17,12 +17,12 @@ from pathlib import Path
 import pytest
 
 from adapters.sites.files import Row, read
+from adapters.sites.files import importing as imports
 from bot.cases.case import Case, ReplyState
 from bot.cases.commands import AnotherDraft, ApproveReply
 from bot.outcome import Outcome
 from bot.practice import MemberId
 from bot.reviews import Review, is_negative
-from console import imports
 from console.cases import every_case
 from sandbox.google.world import Location
 from sandbox.google.world import Review as AtGoogle

@@ -10,11 +10,11 @@ from pathlib import Path
 from sqlmodel import Session
 
 from adapters.sites.files import read
+from adapters.sites.files.importing import BATCH, take_in
 from bot.intake import Intake
 from bot.store.column_types import table
 from bot.store.reviews import as_row
 from bot.store.tables import ReviewRow
-from console.imports import BATCH, take_in
 from tools.bench.measuring import Ratio
 from tools.bench.practice import NOW, OAK, a_desk, review
 

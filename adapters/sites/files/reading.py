@@ -61,7 +61,7 @@ class Reading:
     """A file that was looked through once: what it holds, what was seen, what has to be asked.
 
     `notes` are told to people. `problem` is why nothing of it can be read.
-    `is_empty`: there's no row that could be a review.
+    `is_empty`: there's no row that could be a review. `doubt` is a date that could be two days.
     """
 
     path: Path
@@ -71,6 +71,7 @@ class Reading:
     problem: str = ""
     problem_line: int = 1
     is_empty: bool = True
+    doubt: str = ""
 
     @property
     def headers(self) -> tuple[str, ...]:
@@ -265,6 +266,7 @@ class _Survey:
                 f'which one it is: --map stars="{first}" or --map stars="{second}".'
             )
         elif doubt := reader.order.doubt:
+            reading.doubt = str(doubt)
             reading.problem = (
                 f"Dates like {doubt} could be two days, and nothing in this file says which. Say "
                 "--dates month-first (May 4 is 5/4) or --dates day-first (May 4 is 4/5)."
@@ -333,7 +335,8 @@ class Met:
     """What a file said so far: in a database without a name, so that memory stays flat."""
 
     def __init__(self) -> None:
-        self._said = sqlite3.connect("", isolation_level=None)
+        # one thread at a time reads a file, and not always the same one
+        self._said = sqlite3.connect("", isolation_level=None, check_same_thread=False)
         self._said.execute("PRAGMA journal_mode = OFF")
         self._said.execute("CREATE TABLE said (review INTEGER PRIMARY KEY, words INTEGER)")
 

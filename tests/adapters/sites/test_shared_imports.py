@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from adapters.sites.files import FoundReview, Said, look_through
-from console.imports import as_json, why_empty
+from adapters.sites.files.importing import as_json, why_empty
 from settings import load
 
 ROOT = Path(__file__).parents[3]

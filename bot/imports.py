@@ -1,0 +1,153 @@
+"""A file of reviews to import: what it holds, shown before anything is taken in.
+
+The command line and the chat show the same preview.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal, Protocol
+
+from bot.practice import Member
+from bot.untrusted import Untrusted
+
+LARGEST = 5_000_000
+"""Maximum bytes of a file that is dropped into a chat. The command line takes any size."""
+
+TOO_LARGE = (
+    "That file is larger than 5 MB, which is more than I can take in a chat. "
+    "Ask whoever set me up to run `bedside import` on it."
+)
+
+Asks = Literal["", "office", "dates"]
+"""What a person has to say before the file can be imported."""
+
+
+@dataclass(frozen=True)
+class DroppedFile:
+    """A file as a chat handed it over."""
+
+    name: str
+    content: bytes
+
+
+@dataclass(frozen=True)
+class ImportAnswers:
+    """What a person said about a file. "" where they said nothing.
+
+    `location` and `site` are for rows that name none. `dates` is "month-first" or "day-first".
+    """
+
+    location: str = ""
+    site: str = ""
+    dates: str = ""
+
+
+@dataclass(frozen=True)
+class Example:
+    """A review as it'll be shown."""
+
+    stars: int | None
+    author: Untrusted
+    day: date
+    is_about: bool
+    text: Untrusted
+
+
+@dataclass(frozen=True)
+class ImportPreview:
+    """What was understood of a file. `problem` is why nothing of it can be imported.
+
+    `read` are fields with the columns they come from, `not_read` columns with the reason, `places`
+    offices and sites with how many reviews each has, `refused` lines with the reason. `asks` is
+    what has to be said first; `question` says it for the command line. `new` to `cases` are what
+    the import would do.
+    """
+
+    file: str
+    layout: str = ""
+    read: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    not_read: tuple[tuple[str, str], ...] = ()
+    notes: tuple[str, ...] = ()
+    places: tuple[tuple[str, str, int], ...] = ()
+    oldest: date | None = None
+    newest: date | None = None
+    replied: int = 0
+    first: tuple[Example, ...] = ()
+    refused: tuple[tuple[int, str], ...] = ()
+    new: int = 0
+    changed: int = 0
+    known: int = 0
+    cases: int = 0
+    names_no_site: bool = False
+    asks: Asks = ""
+    question: str = ""
+    problem: str = ""
+
+    @property
+    def reviews(self) -> int:
+        return sum(count for _, _, count in self.places)
+
+    @property
+    def can_be_imported(self) -> bool:
+        return not (self.problem or self.asks) and self.reviews > 0
+
+    def dated(self) -> Iterator[str]:
+        """Sentences about the dates and the replies."""
+        if self.oldest and self.newest:
+            yield f"Oldest: {day_of(self.oldest)}. Newest: {day_of(self.newest)}."
+            yield f"Already replied to: {self.replied:,}."
+
+    def result(self, *, dry: bool) -> str:
+        """What an import did, or with `dry` would do."""
+        return result(self.new, self.changed, self.known, self.cases, dry=dry)
+
+
+@dataclass(frozen=True)
+class ImportOffer:
+    """A preview in a chat. `id` names the kept file, and `stamp` exactly what was understood."""
+
+    preview: ImportPreview
+    id: str = ""
+    stamp: str = ""
+    answers: ImportAnswers = ImportAnswers()
+
+
+class FileImports(Protocol):
+    """Takes files from chats in. Everything raises `Refused` with a sentence for the person.
+
+    A file is kept until it's imported, canceled or forgotten. `key` names the message it came
+    with, so that a second delivery offers the same file.
+    """
+
+    async def offer(self, file: DroppedFile, by: Member, key: str) -> ImportOffer: ...
+
+    async def answer(self, id: str, said: ImportAnswers, by: Member) -> ImportOffer:
+        """The same file again, read with what the person said. What they said before holds."""
+        ...
+
+    async def confirm(self, id: str, stamp: str, by: Member) -> str:
+        """Import what was shown with that `stamp`. It will be done when this returns."""
+        ...
+
+    async def cancel(self, id: str, by: Member) -> str: ...
+
+    async def carry_on(self, id: str) -> bool:
+        """Import the next part of a confirmed file. Returns whether something is left."""
+        ...
+
+
+def counted(count: int, noun: str) -> str:
+    return f"1 {noun}" if count == 1 else f"{count:,} {noun}s"
+
+
+def result(new: int, changed: int, known: int, cases: int, *, dry: bool) -> str:
+    """What an import did, or with `dry` would do, in a sentence."""
+    opened = f"{counted(cases, 'case')} {'would be ' if dry else ''}opened"
+    return f"{new:,} new, {changed:,} changed, {known:,} known already; {opened}."
+
+
+def day_of(day: date) -> str:
+    return f"{day:%b} {day.day}, {day.year}"
