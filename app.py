@@ -19,6 +19,7 @@ from aiohttp import web
 
 from adapters.http import Monitoring, serving
 from adapters.platform import Platform
+from adapters.sites.files.dropped import DroppedFiles
 from adapters.sources import Sources
 from adapters.ssrf_guard import guarded
 from bot.absences import Absences
@@ -122,6 +123,7 @@ async def running(
         await Departures(desk).refresh()
         await Absences(desk).refresh()
         intake = Intake(desk)
+        files = DroppedFiles(desk, intake, settings.path)
         chats = {platform.chat.platform: platform.chat for platform in platforms}
         sites = review_sites(settings, http, clock)
 
@@ -137,7 +139,16 @@ async def running(
         jitter = random.random
         model = await language_model(settings, practice, stack)
         outbox = Outbox(
-            store, desk, chats, sites, clock, jitter, lease=lease, pace=pace, model=model
+            store,
+            desk,
+            chats,
+            sites,
+            clock,
+            jitter,
+            lease=lease,
+            pace=pace,
+            model=model,
+            imports=files,
         )
         polls = Polls(store, desk, intake, sites, clock, jitter, settings.google.poll_every)
         reconciling = Reconciliation(store, desk, chats, clock)
@@ -148,6 +159,7 @@ async def running(
             PeriodicJob(purging.daily, hour),
             PeriodicJob(Indexing(desk).fill, hour),
             PeriodicJob(reaching.refresh, timedelta(minutes=1)),
+            PeriodicJob(files.forget_old, hour),
         ]
         ticks = Ticks(store, desk, outbox, polls, clock, jobs=jobs)
         ticks.jumped = monitoring.clock_jumped
@@ -155,7 +167,7 @@ async def running(
         desk.meter = monitoring.meter
         desk.refusals = refusals
         for platform in platforms:
-            platform.connect(desk, intake)
+            platform.connect(desk, intake, files)
         carrying = asyncio.create_task(outbox.run(), name="outbox")
         hearing = asyncio.create_task(store.listen(practice.id, outbox.wake), name="notify")
         try:

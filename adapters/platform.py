@@ -9,6 +9,7 @@ from aiohttp import web
 
 from adapters.check import Check
 from bot.desk import Desk
+from bot.imports import FileImports
 from bot.intake import Intake
 from bot.ports import Chat
 from bot.practice import Practice
@@ -29,7 +30,9 @@ class Platform(Protocol):
         """With the platform's ids of members who were known by their e-mail address only."""
         ...
 
-    def connect(self, desk: Desk, intake: Intake) -> None: ...
+    def connect(self, desk: Desk, intake: Intake, files: FileImports | None = None) -> None:
+        """From now on clicks and words reach this desk, and dropped files are taken in."""
+        ...
 
     async def listen(self) -> None: ...
 

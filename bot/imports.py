@@ -122,7 +122,9 @@ class FileImports(Protocol):
     with, so that a second delivery offers the same file.
     """
 
-    async def offer(self, file: DroppedFile, by: Member, key: str) -> ImportOffer: ...
+    async def offer(
+        self, file: DroppedFile, by: Member, platform: str, key: str
+    ) -> ImportOffer: ...
 
     async def answer(self, id: str, said: ImportAnswers, by: Member) -> ImportOffer:
         """The same file again, read with what the person said. What they said before holds."""

@@ -172,6 +172,13 @@ class ManagerNotice:
     case: int | None = None
 
 
+@dataclass(frozen=True)
+class ImportNote:
+    """To the person who dropped a file into a chat: what came of it."""
+
+    text: str
+
+
 Post = (
     ReviewCard
     | BriefCard
@@ -184,4 +191,5 @@ Post = (
     | BurstNote
     | OverdueNote
     | ManagerNotice
+    | ImportNote
 )

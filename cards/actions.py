@@ -79,6 +79,12 @@ class Shows(Enum):
     """The card for the words it carries, as if they had been typed."""
     OLDER_REVIEWS = auto()
     """Opens cases for a location's older reviews."""
+    ANSWERED_FILE = auto()
+    """The preview of a dropped file again, read with what the person said about it."""
+    CONFIRMED_FILE = auto()
+    """Imports a dropped file as it was shown."""
+    CANCELED_FILE = auto()
+    """Forgets a dropped file."""
     NEW_REVIEW = auto()
     """The form to enter a review by hand."""
     ADDRESS = auto()
@@ -403,3 +409,9 @@ SHOW_PAGE = _row("page", "Page", Shows.LIST)
 RUN_WORDS = _row("run", "Show them", Shows.TYPED_WORDS)
 OPEN_OLDER = _row("open_older", "Open them", Shows.OLDER_REVIEWS)
 ADD_REVIEW = _row("add_review", "Add a review", Shows.NEW_REVIEW)
+
+# --- a file that was dropped into the chat
+
+ANSWER_FILE = _row("answer_file", "Read it again", Shows.ANSWERED_FILE)
+IMPORT_FILE = _row("import_file", "Import", Shows.CONFIRMED_FILE, style="primary")
+CANCEL_FILE = _row("cancel_file", "Don't import", Shows.CANCELED_FILE)

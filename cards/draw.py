@@ -7,6 +7,7 @@ from bot.posts import (
     BurstNote,
     FirstContactNote,
     FollowUpCard,
+    ImportNote,
     LookNote,
     ManagerNotice,
     NewsNote,
@@ -18,13 +19,17 @@ from bot.posts import (
 )
 from cards.brief import brief_card
 from cards.card import Card
+from cards.excerpt import short
 from cards.follow_up import follow_up_card
-from cards.lists import burst_note, overdue_note, several_note
+from cards.lists import burst_note, incomplete, overdue_note, several_note
 from cards.look import look_note
 from cards.news import news_note
 from cards.notes import first_contact_note, manager_notice
 from cards.reminder import reminder_note
 from cards.review import review_card
+
+LONGEST_NOTE = 2_500
+"""Characters of a sentence about an import."""
 
 
 def draw(post: Post) -> Card:
@@ -51,3 +56,5 @@ def draw(post: Post) -> Card:
             return overdue_note(post)
         case ManagerNotice():
             return manager_notice(post)
+        case ImportNote(text):
+            return incomplete(short(text, LONGEST_NOTE))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from pathlib import Path
 
 from pydantic import SecretStr
 
@@ -66,6 +67,8 @@ class Settings:
     language_model: LanguageModel
     database_url: str = field(repr=False)
     keys: Keyring | None = None
+    path: Path | None = None
+    """The file they are from."""
 
     def practice(self) -> Practice:
         places = [self._with_numbers(one) for one in self.file.locations]

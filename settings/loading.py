@@ -45,6 +45,7 @@ def load(path: Path, env: Mapping[str, str]) -> Settings:
         LanguageModel.model_validate(file.language_model.model_dump() | secrets["language_model"]),
         database.get_secret_value() if database else file.database.url,
         keys,
+        path,
     )
     if lines := list(unspeakable(given.practice())):
         refuse(f"{path} cannot be used yet:", lines)

@@ -5,6 +5,7 @@ Leaves: `Interactions`, whose results (`ClickResult`, `FormResult` or a card) th
 """
 
 from adapters.interactions.action_payload import ActionPayload, parse_payload
+from adapters.interactions.files import IN_A_CHANNEL
 from adapters.interactions.form_values import FormValues, Incomplete
 from adapters.interactions.incoming import ButtonClick, FormSubmission
 from adapters.interactions.interactions import Interactions
@@ -12,6 +13,7 @@ from adapters.interactions.people import People
 from adapters.interactions.results import SORRY, ClickResult, FormResult
 
 __all__ = [
+    "IN_A_CHANNEL",
     "SORRY",
     "ActionPayload",
     "ButtonClick",

@@ -28,6 +28,10 @@ class ActionPayload(Shape):
     channel: Text = ""
     looked_at: Text = ""
     asks: Text = ""
+    file: Text = ""
+    stamp: Text = ""
+    site: Text = ""
+    dates: Text = ""
 
 
 def parse_payload(value: str | Mapping[str, Any]) -> ActionPayload:

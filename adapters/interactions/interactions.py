@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from adapters.interactions.files import Files
 from adapters.interactions.incoming import ButtonClick, FormSubmission
 from adapters.interactions.lookup import look
 from adapters.interactions.people import People
@@ -17,6 +18,7 @@ from bot.cases.commands import AssignOwner, Command
 from bot.cases.rights import Right, obstacle
 from bot.desk import Desk
 from bot.errors import Refused
+from bot.imports import DroppedFile, FileImports
 from bot.intake import Intake
 from bot.outcome import Outcome
 from bot.posts import CaseView
@@ -43,8 +45,10 @@ class Interactions:
         platform: str,
         *,
         shows: bool = False,
+        files: FileImports | None = None,
     ) -> None:
         self.desk = desk
+        self._files = Files(files, desk, platform)
         self._platform = platform
         self._shows = shows
         self._intake = intake
@@ -91,6 +95,14 @@ class Interactions:
     def new_review(self, member: Member) -> Form:
         return forms.add_review(self.desk.practice, member)
 
+    def may_import(self, member: Member) -> str:
+        """Why they can't import a file, in a sentence. Empty if they can."""
+        return self._files.obstacle(member)
+
+    async def offer(self, file: DroppedFile, member: Member, key: str) -> Card:
+        """What a dropped file holds, with the button that imports it. Raises `Refused`."""
+        return await self._files.offer(file, member, key)
+
     async def home(self, member: Member) -> Card:
         return draw_home(await self.desk.home(member))
 
@@ -115,6 +127,8 @@ class Interactions:
                 return ClickResult(card=card, in_place=True)
             case Shows.OLDER_REVIEWS:
                 return await self._open_older(click, member)
+            case Shows.ANSWERED_FILE | Shows.CONFIRMED_FILE | Shows.CANCELED_FILE:
+                return await self._files.click(shown, click, member)
             case Shows.NEW_REVIEW:
                 return ClickResult(form=self.new_review(member))
             case Shows.ADDRESS:

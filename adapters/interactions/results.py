@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 
 from bot.posts import CaseView
@@ -17,7 +17,8 @@ SORRY = "That didn't work, and nothing was changed. Try again in a moment."
 class ClickResult:
     """After a click: a sentence, a card or a form, or nothing if the case's card shows it.
 
-    A `card` repeats what is `said`. With `in_place` it replaces the private list that was clicked.
+    A `card` repeats what is `said`. With `in_place` it replaces the private list that was clicked,
+    with `replaces` whatever was clicked. What takes longer than a platform waits comes `later`.
     `carry` has to come back with the form, next to its own `about`. `view` is the case after the
     click, for platforms that show it in the answer.
     """
@@ -25,6 +26,8 @@ class ClickResult:
     said: str = ""
     card: Card | None = None
     in_place: bool = False
+    replaces: bool = False
+    later: Callable[[], Awaitable[Card]] | None = None
     form: Form | None = None
     carry: Mapping[str, str] = field(default_factory=dict)
     view: CaseView | None = None

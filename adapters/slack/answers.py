@@ -39,6 +39,10 @@ class Answers:
         """A card. It replaces the private answer that was clicked, if it was one."""
         self.later(self._deliver(where, of_card(card), replace=where.is_private_answer))
 
+    def replace(self, where: Where, card: Card) -> None:
+        """A card in the place of the message that was clicked."""
+        self.later(self._deliver(where, of_card(card), replace=True))
+
     def show_below(self, where: Where, card: Card) -> None:
         """A card that doesn't replace the message that was clicked."""
         self.later(self._deliver(where, of_card(card)))

@@ -123,7 +123,10 @@ class Event(Shape):
 
 
 class Written(Shape):
-    """A message that someone wrote. `subtype` is empty for an ordinary one."""
+    """A message that someone wrote. `subtype` is empty for an ordinary one.
+
+    `files` are those that came with it.
+    """
 
     user: Text = ""
     team: Text = ""
@@ -133,6 +136,12 @@ class Written(Shape):
     thread_ts: Text = ""
     subtype: Text = ""
     bot_id: Text = ""
+    files: tuple[Named, ...] = ()
+
+    @property
+    def is_private(self) -> bool:
+        """In a direct message with the bot."""
+        return self.channel.startswith("D")
 
     @property
     def is_from_a_person(self) -> bool:

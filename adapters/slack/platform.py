@@ -27,6 +27,7 @@ from adapters.slack.client import QUIET, make_client, make_session
 from adapters.slack.directory import Directory, introduced
 from adapters.slack.door import Door, Payload
 from adapters.slack.errors import translated
+from adapters.slack.files import SlackFiles
 from adapters.slack.listeners import ListenerContext, build
 from adapters.slack.listeners.failures import ODD_SHAPES
 from adapters.slack.payloads import PLATFORM
@@ -34,6 +35,7 @@ from adapters.sources import Sources
 from bot.departures import Departures
 from bot.desk import Desk
 from bot.errors import ConfigurationError, OutsideError
+from bot.imports import FileImports
 from bot.intake import Intake
 from bot.practice import MemberId, Practice
 from bot.refusals import Refusals
@@ -120,7 +122,7 @@ class Slack:
                 self.directory.team = str((await self.client.auth_test())["team_id"])
         await self.directory.learn()
 
-    def connect(self, desk: Desk, intake: Intake) -> None:
+    def connect(self, desk: Desk, intake: Intake, files: FileImports | None = None) -> None:
         """From now on clicks and commands reach this desk."""
 
         def learned(ids: Mapping[MemberId, str]) -> None:
@@ -129,8 +131,14 @@ class Slack:
         self._departures = Departures(desk)
         self.directory.practice = desk.as_set_up
         self.directory.learned = learned
-        interactions = Interactions(desk, intake, self.directory, PLATFORM)
-        context = ListenerContext(interactions, self.directory, self.answers, self.client)
+        interactions = Interactions(desk, intake, self.directory, PLATFORM, files=files)
+        context = ListenerContext(
+            interactions,
+            self.directory,
+            self.answers,
+            self.client,
+            SlackFiles(self.client, self._parameters.api_url),
+        )
         self._app = build(context, self.client)
 
     @property

@@ -38,6 +38,7 @@ from adapters.teams.service_urls import ServiceUrls
 from adapters.teams.tokens import Claims, Tokens
 from bot.desk import Desk
 from bot.errors import Broken, ConfigurationError, OutsideError, Shut
+from bot.imports import FileImports
 from bot.intake import Intake
 from bot.ports import Clock
 from bot.practice import MemberId, Practice
@@ -138,7 +139,7 @@ class Teams:
                         await self.directory.learn(Place(channel.address, channel.id))
         return self.directory.practice
 
-    def connect(self, desk: Desk, intake: Intake) -> None:
+    def connect(self, desk: Desk, intake: Intake, files: FileImports | None = None) -> None:
         """From now on clicks and words reach this desk."""
 
         def learned(ids: Mapping[MemberId, str]) -> None:
@@ -146,7 +147,7 @@ class Teams:
 
         self.directory.practice = desk.as_set_up
         self.directory.learned = learned
-        interactions = Interactions(desk, intake, self.directory, PLATFORM, shows=True)
+        interactions = Interactions(desk, intake, self.directory, PLATFORM, shows=True, files=files)
         context = ListenerContext(
             interactions, self.directory, self.references, self.duplicates, self.answers
         )

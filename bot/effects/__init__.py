@@ -6,7 +6,7 @@ Enters: the case and its events. Leaves: effects, for `bot.store.effects` to kee
 """
 
 from bot.effects.after import after, cancelled
-from bot.effects.at_home import OpenOlder
+from bot.effects.at_home import ImportFile, OpenOlder
 from bot.effects.at_site import (
     CheckReply,
     CheckReview,
@@ -31,7 +31,13 @@ from bot.effects.in_chat import (
     brief_key,
     card_key,
 )
-from bot.effects.notices import BurstDigest, FirstContact, OverdueDigest, Trouble
+from bot.effects.notices import (
+    BurstDigest,
+    FirstContact,
+    ImportReport,
+    OverdueDigest,
+    Trouble,
+)
 
 __all__ = [
     "FAILED_TO",
@@ -44,6 +50,8 @@ __all__ = [
     "EffectKind",
     "FirstContact",
     "FollowUpNote",
+    "ImportFile",
+    "ImportReport",
     "LookRequest",
     "News",
     "NewsKind",

@@ -15,7 +15,7 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from bot.cases.case import CaseId
-from bot.effects.at_home import OpenOlder
+from bot.effects.at_home import ImportFile, OpenOlder
 from bot.effects.at_site import (
     CheckReply,
     CheckReview,
@@ -36,7 +36,13 @@ from bot.effects.in_chat import (
     Reminder,
     ReminderDigest,
 )
-from bot.effects.notices import BurstDigest, FirstContact, OverdueDigest, Trouble
+from bot.effects.notices import (
+    BurstDigest,
+    FirstContact,
+    ImportReport,
+    OverdueDigest,
+    Trouble,
+)
 from bot.practice import LocationId, MemberId
 from bot.timers import TimerKind
 
@@ -62,6 +68,8 @@ TYPES: tuple[type[Effect], ...] = (
     SuggestDraft,
     ReadDraft,
     OpenOlder,
+    ImportFile,
+    ImportReport,
 )
 
 _BY_NAME = {kind.__name__: kind for kind in TYPES}
@@ -188,6 +196,8 @@ def _known_to_the_last_release(kind: EffectKind, parts: list[str], content: Cont
             return {**content, _TYPE: "ReadDraft"}
         case EffectKind.OPEN_OLDER:
             return {_TYPE: "OpenOlder"}
+        case EffectKind.IMPORT:
+            raise ValueError("0.1.0 knew none")
 
 
 def _digest_at(stamp: str) -> datetime:

@@ -15,7 +15,8 @@ from bot.practice import LocationId, MemberId
 class EffectKind(StrEnum):
     """The outbox's kinds of work: the first seven are shown in chat, the next three done at a site.
 
-    Two ask the language model for a draft, and to read one. The last opens cases, a few at a time.
+    Two ask the language model for a draft, and to read one. The last two work on our own data, a
+    part at a time.
     """
 
     CARD = "card"
@@ -31,6 +32,7 @@ class EffectKind(StrEnum):
     SUGGEST = "suggest"
     READ = "read"
     OPEN_OLDER = "open-older"
+    IMPORT = "import"
 
 
 FAILED_TO: Mapping[str, str] = MappingProxyType(
@@ -48,6 +50,7 @@ FAILED_TO: Mapping[str, str] = MappingProxyType(
         EffectKind.SUGGEST: "get a draft from the language model",
         EffectKind.READ: "have a reply read by the language model",
         EffectKind.OPEN_OLDER: "open older reviews",
+        EffectKind.IMPORT: "import a file",
     }
 )
 """What wasn't done when an effect failed: "I could not …"."""

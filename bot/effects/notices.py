@@ -98,3 +98,19 @@ class BurstDigest(Effect):
     @property
     def key(self) -> str:
         return f"burst:{self.location}:{self.platform}:{self.day:%Y-%m-%d}"
+
+
+@dataclass(frozen=True)
+class ImportReport(Effect):
+    """To the person who dropped a file into a chat: what came of it. `id` names the file."""
+
+    kind = EffectKind.NOTICE
+
+    case: None = field(init=False, default=None)
+    member: MemberId
+    id: str
+    text: str
+
+    @property
+    def key(self) -> str:
+        return f"imported:{self.id}"

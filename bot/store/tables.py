@@ -15,6 +15,7 @@ from sqlalchemy import (
     ForeignKeyConstraint,
     Index,
     Integer,
+    LargeBinary,
     Text,
     UniqueConstraint,
     text,
@@ -412,3 +413,27 @@ class SiteConnectionRow(SQLModel, table=True):
     secret: str = Field(sa_type=Text)
     offices: str = Field(sa_type=Text)
     problem: str
+
+
+class DroppedFileRow(SQLModel, table=True):
+    """A file that someone dropped into a chat: waiting → confirmed, then it's deleted.
+
+    `said` are the answers about it, `stamp` tells what was shown of it last. `rows_done` of a
+    confirmed one are imported; `result` is what came of them.
+    """
+
+    __tablename__ = "dropped_files"
+    __table_args__ = (Index("ix_dropped_files_at", "practice", "dropped_at"),)
+
+    practice: str = Field(primary_key=True)
+    id: str = Field(primary_key=True)
+    member: str
+    platform: str
+    name: str
+    content: bytes = Field(sa_type=LargeBinary)
+    dropped_at: datetime = Field(sa_type=Utc)
+    said: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
+    stamp: str
+    confirmed: bool
+    rows_done: int
+    result: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))

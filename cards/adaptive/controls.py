@@ -110,6 +110,19 @@ def _actions(control: Control) -> Iterator[Action]:
         case More(choices):
             for choice in choices:
                 yield _seldom(choice)
+        case Menu(label, action, choices, None) if len(choices) > AT_A_GLANCE:
+            every = ChoiceSetInput(
+                id=action,
+                label=label,
+                placeholder=label,
+                is_required=True,
+                error_message="Choose one.",
+                choices=[
+                    Choice(title=titled(one.label), value=compact(one.value)) for one in choices
+                ],
+            )
+            choose = send("Choose", action, {})
+            yield _unfolding(label, AdaptiveCard(body=[every], actions=[choose]))
         case Menu(label, action, choices, None):
             offered = [execute(choice.label, action, choice.value) for choice in choices]
             yield _unfolding(label, AdaptiveCard(body=[], actions=offered))

@@ -6,7 +6,7 @@ Each is delivered to the app, and its answer is shown as Slack would show it.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from sandbox.slack import payloads
@@ -129,13 +129,22 @@ class Interactions:
         return answer
 
     async def message(
-        self, user: str, channel: str, text: str, thread_ts: str | None = None
+        self,
+        user: str,
+        channel: str,
+        text: str,
+        thread_ts: str | None = None,
+        files: Mapping[str, bytes] | None = None,
     ) -> Message:
-        """Write into a channel, thread or the DM with the bot."""
+        """Write into a channel, thread or the DM with the bot; `files` by their names."""
         person = self._person(user)
         where = self._channel(channel, person)
         text = as_typed(text, self._world)
-        posted = self._world.post(where, user, text, thread_ts=thread_ts or None)
+        uploaded = [
+            self._world.upload(where, user, name, content).id
+            for name, content in (files or {}).items()
+        ]
+        posted = self._world.post(where, user, text, thread_ts=thread_ts or None, files=uploaded)
         posted.extra = {"client_msg_id": self._world.new_id("cm")}
         if self._world.bot.id not in where.members:
             return posted

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from base64 import b64decode, b64encode
 from dataclasses import asdict, fields
 from typing import Any
 
-from sandbox.slack.world import Channel, Json, Message, Notice, View, Workspace
+from sandbox.slack.world import Channel, File, Json, Message, Notice, View, Workspace
 
 
 def dump(world: Workspace) -> Json:
     """Channels with their messages, home views, notices and who left; open modals are lost."""
     return {
         "channels": [_channel(one) for one in world.channels.values()],
+        "files": [
+            asdict(one) | {"content": b64encode(one.content).decode()}
+            for one in world.files.values()
+        ],
         "homes": [asdict(view) for view in world.homes.values()],
         "notices": [asdict(one) for one in world.notices],
         "deleted": [user.id for user in world.users.values() if user.deleted],
@@ -28,6 +33,9 @@ def restore(world: Workspace, kept: Json) -> None:
         channel = Channel(**_known(Channel, one), messages=messages)
         channel.members = set(channel.members)
         world.channels[channel.id] = channel
+    for one in kept.get("files", ()):
+        file = File(**_known(File, one) | {"content": b64decode(one["content"])})
+        world.files[file.id] = file
     world.homes = {view["user"]: View(**_known(View, view)) for view in kept["homes"]}
     world.notices = [Notice(**one) for one in kept["notices"]]
     world.last_read = {(user, channel): ts for user, channel, ts in kept["last_read"]}

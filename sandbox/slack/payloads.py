@@ -160,6 +160,8 @@ def message_event(world: Workspace, channel: Channel, message: Message, kind: st
     shown = shapes.message(world, message) | {"type": kind, "channel": channel.id}
     shown |= {"team": world.team_id, "event_ts": message.ts}
     if kind == "message":
+        if message.files:
+            shown |= {"subtype": "file_share", "upload": False}
         private = "group" if channel.is_private else "channel"
         shown["channel_type"] = "im" if channel.is_im else private
     return shown

@@ -9,12 +9,13 @@ from typing import Any
 from aiohttp import web
 
 from sandbox.faults import Fault
+from sandbox.slack.access import Access
 from sandbox.slack.call import Call
 from sandbox.slack.errors import ApiError
-from sandbox.slack.methods import METHODS
+from sandbox.slack.methods import METHODS, files
 from sandbox.slack.service import Service
 from sandbox.slack.ui import Ui
-from sandbox.slack.world import Channel, Json
+from sandbox.slack.world import Channel, Json, Workspace
 
 
 class Slack(Service):
@@ -24,6 +25,7 @@ class Slack(Service):
         """Add the routes of the Web API, of Socket Mode, of response URLs and of the page."""
         app.router.add_route("*", f"{self.prefix}/api/{{method}}", self._api)
         app.router.add_get(f"{self.prefix}/socket", self.sockets.accept)
+        app.router.add_get(f"{self.prefix}{FILE}", self._file)
         app.router.add_post(f"{self.prefix}/respond/{{hook:.+}}", self._respond)
         app.add_routes(Ui(self).routes(self.prefix))
 
@@ -55,6 +57,9 @@ class Slack(Service):
     def _place(self, args: Json) -> Channel | None:
         return self.world.channels.get(str(args.get("channel") or ""))
 
+    async def _file(self, request: web.Request) -> web.StreamResponse:
+        return download(self.world, self.access, request)
+
     async def _respond(self, request: web.Request) -> web.Response:
         try:
             said = await request.json()
@@ -64,6 +69,23 @@ class Slack(Service):
         except ApiError as error:
             return web.json_response(error.as_json(), status=404)
         return web.Response(text="ok")
+
+
+FILE = "/files-pri/{file}/{secret}/download/{name}"
+
+
+def download(world: Workspace, access: Access, request: web.Request) -> web.Response:
+    """A file's private address. Only the header counts; without access, the log-in page."""
+    header = request.headers.get("Authorization", "")
+    token = header.removeprefix("Bearer ").strip() if header.startswith("Bearer ") else ""
+    id = request.match_info["file"].rpartition("-")[2]
+    try:
+        found = files.download(world, access, token, id, request.match_info["secret"])
+    except ApiError:
+        return web.Response(status=404)
+    if found is None:
+        return web.Response(status=302, headers={"Location": f"https://{world.domain}.slack.com/"})
+    return web.Response(body=found.content, content_type="application/octet-stream")
 
 
 def _for_kind(scope: str | None, place: Channel | None) -> str | None:

@@ -5,10 +5,12 @@ https://docs.slack.dev/reference/objects
 
 from __future__ import annotations
 
+import mimetypes
 from copy import deepcopy
+from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
-from sandbox.slack.world import Channel, Json, Message, User, View, Workspace
+from sandbox.slack.world import Channel, File, Json, Message, User, View, Workspace
 
 
 def team(world: Workspace) -> Json:
@@ -113,6 +115,8 @@ def message(world: Workspace, one: Message, *, with_metadata: bool = False) -> J
     if one.bot_id:
         shown |= {"bot_id": one.bot_id, "app_id": world.app_id, "team": world.team_id}
         shown["bot_profile"] = bot_profile(world)
+    if one.files:
+        shown["files"] = [file(world, world.files[id]) for id in one.files if id in world.files]
     if one.blocks:
         shown["blocks"] = deepcopy(one.blocks)
     if one.edited_ts:
@@ -120,6 +124,36 @@ def message(world: Workspace, one: Message, *, with_metadata: bool = False) -> J
     if one.metadata and with_metadata:
         shown["metadata"] = deepcopy(one.metadata)
     return shown | thread(world, one)
+
+
+def file(world: Workspace, one: File, base_url: str = "https://files.slack.com") -> Json:
+    """As in files.info and in a message. The address needs the token of an app that may read it."""
+    private = f"{base_url}/files-pri/{world.team_id}-{one.id}/{one.secret}"
+    name = quote(one.name)
+    kind = one.name.rpartition(".")[2].lower()
+    return {
+        "id": one.id,
+        "created": one.created,
+        "timestamp": one.created,
+        "name": one.name,
+        "title": one.name,
+        "mimetype": mimetypes.guess_type(one.name)[0] or "application/octet-stream",
+        "filetype": kind,
+        "pretty_type": kind.upper(),
+        "user": one.user,
+        "user_team": world.team_id,
+        "editable": False,
+        "size": len(one.content),
+        "mode": one.mode,
+        "is_external": one.mode == "external",
+        "external_type": "gdrive" if one.mode == "external" else "",
+        "is_public": False,
+        "public_url_shared": False,
+        "url_private": f"{private}/{name}",
+        "url_private_download": f"{private}/download/{name}",
+        "has_rich_preview": False,
+        "file_access": "visible",
+    }
 
 
 def thread(world: Workspace, one: Message) -> Json:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import itertools
 import random
+import secrets
 from collections.abc import Callable, Iterable
 from copy import deepcopy
 from dataclasses import dataclass, field
@@ -78,8 +79,23 @@ class Message:
     is_tombstone: bool = False
     broadcast: bool = False
     extra: Json = field(default_factory=dict)
+    files: list[str] = field(default_factory=list)
     state: Json = field(default_factory=dict)
     failed: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass
+class File:
+    """A file that someone uploaded into `channel`. Nobody guesses `secret`, part of its address."""
+
+    id: str
+    user: str
+    channel: str
+    name: str
+    content: bytes
+    secret: str
+    created: int = 0
+    mode: str = "hosted"
 
 
 @dataclass
@@ -130,6 +146,7 @@ class Workspace:
         self.channels = {channel.id: channel for channel in deepcopy(list(channels))}
         self.modals: dict[str, list[View]] = {}
         self.homes: dict[str, View] = {}
+        self.files: dict[str, File] = {}
         self.notices: list[Notice] = []
         self.last_read: dict[tuple[str, str], str] = {}
         self.resume(0, 1)
@@ -190,6 +207,13 @@ class Workspace:
         channel.messages[message.ts] = message
         self.changed(f"message:{channel.id}")
         return message
+
+    def upload(self, channel: Channel, user: str, name: str, content: bytes) -> File:
+        """Keep a file that is about to be shared in a channel."""
+        secret, created = secrets.token_hex(5), int(self.clock.now().timestamp())
+        file = File(self.new_id("F"), user, channel.id, name, content, secret, created)
+        self.files[file.id] = file
+        return file
 
     def delete(self, channel: Channel, message: Message) -> None:
         """Take a message away; one with replies leaves a tombstone, as Slack does."""

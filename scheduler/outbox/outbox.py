@@ -17,6 +17,7 @@ from bot.desk import Desk
 from bot.effects import (
     CheckReply,
     CheckReview,
+    ImportFile,
     OpenOlder,
     PublishReply,
     ReadDraft,
@@ -25,13 +26,14 @@ from bot.effects import (
     Unreadable,
 )
 from bot.errors import OutsideError, Refused
+from bot.imports import FileImports
 from bot.intake import Intake
 from bot.ports import Chat, Clock, LanguageModel, ReviewSite
 from bot.store import Session, Store, cases, effects, outbox
 from bot.store.effects import Claimed
 from scheduler.outbox.attempt import Attempt, LeaseLost
 from scheduler.outbox.chats import ChatDelivery
-from scheduler.outbox.outcome import Dead, Defer, Done, Outcome, complete
+from scheduler.outbox.outcome import Dead, Defer, Done, Dropped, Outcome, complete
 from scheduler.outbox.rate_limit import Lanes
 from scheduler.outbox.readings import Readings
 from scheduler.outbox.retry_policy import LONGEST_ASKED, RetryPolicy, dead
@@ -55,7 +57,8 @@ class Outbox:
     `jitter` gives numbers from 0 to 1. `lease` is how long a claim holds (a call may take a
     third of it), `workers` how many effects are on their way at once, `pace` the time between
     two new messages of one conversation. `model` writes drafts where the practice wants that;
-    `nonce` gives words that no one can guess.
+    `imports` takes files in that were dropped into a chat; `nonce` gives words that no one can
+    guess.
     """
 
     def __init__(
@@ -71,11 +74,13 @@ class Outbox:
         workers: int = 8,
         pace: timedelta = timedelta(seconds=1),
         model: LanguageModel | None = None,
+        imports: FileImports | None = None,
         nonce: Callable[[], str] = lambda: secrets.token_hex(8),
     ) -> None:
         self._store = store
         self._desk = desk
         self._intake = Intake(desk)
+        self._imports = imports
         self._clock = clock
         self._lease = lease
         self._workers = workers
@@ -238,6 +243,8 @@ class Outbox:
                 return await self._readings.deliver(attempt, effect)
             case OpenOlder():
                 return await self._open_some(effect)
+            case ImportFile():
+                return await self._import_some(effect)
             case _:
                 return await self._chats.deliver(attempt)
 
@@ -245,6 +252,13 @@ class Outbox:
         """A few at a time, so that the others have their turns in between."""
         left = await self._intake.open_some(effect.location)
         return Defer(self._clock.now(), "more are to be opened") if left else Done()
+
+    async def _import_some(self, effect: ImportFile) -> Outcome:
+        """A part at a time, as above."""
+        if self._imports is None:
+            return Dropped("files are not taken in here")
+        left = await self._imports.carry_on(effect.id)
+        return Defer(self._clock.now(), "more of it is to be imported") if left else Done()
 
     def _complete(self, session: Session, attempt: Attempt, outcome: Outcome) -> None:
         now, case = self._clock.now(), attempt.effect.case

@@ -16,6 +16,7 @@ from bot.effects import (
     Effect,
     FirstContact,
     FollowUpNote,
+    ImportReport,
     LookRequest,
     News,
     NewsKind,
@@ -29,6 +30,7 @@ from bot.posts import (
     CaseView,
     FirstContactNote,
     FollowUpCard,
+    ImportNote,
     LookNote,
     ManagerNotice,
     NewsNote,
@@ -69,6 +71,8 @@ def shown(
             )
         case Trouble(location=location, text=text, case=number):
             return ManagerNotice(practice, location, text, number)
+        case ImportReport(text=text):
+            return ImportNote(text)
         case _:
             return _of_case(effect, view, practice) if view is not None else None
 

@@ -10,12 +10,14 @@ from bot.cases.case import CaseId
 from bot.effects import EffectKind, NewsKind
 from bot.health import Health, Judged, ListedEffect
 from bot.home import Duty, Home, Week
+from bot.imports import Example, ImportOffer, ImportPreview
 from bot.outcome import Outcome
 from bot.posts import (
     BriefCard,
     BurstNote,
     CaseView,
     FollowUpCard,
+    ImportNote,
     LookNote,
     NewsNote,
     Post,
@@ -29,6 +31,7 @@ from bot.which import Which
 from cards import draw, forms, lists
 from cards.card import Card
 from cards.fields import Form
+from cards.file_preview import draw_file_preview
 from cards.health import health_card
 from tests.cards.states import DANA, LEO, MAYA, MISSING, NOTE, SHOWN, view
 from tests.world import MONDAY, OAK, practice
@@ -102,6 +105,32 @@ def a_home(listed: CaseList) -> Home:
     return Home(next(iter(team.members.values())), listed.total, listed, listed, week, duties)
 
 
+def offers(words: str) -> list[ImportOffer]:
+    """Previews of a file whose columns, notes and reviews all hold these words."""
+    example = Example(1, Untrusted(words), MONDAY.date(), True, Untrusted(words))
+    full = ImportPreview(
+        words,
+        words,
+        ((words, (words,) * 3),) * 20,
+        ((words, words),) * 40,
+        (words,) * 10,
+        ((words, words, 4_711),) * 40,
+        MONDAY.date(),
+        MONDAY.date(),
+        3,
+        (example,) * 3,
+        ((12, words),) * 30,
+        names_no_site=True,
+    )
+    seen = (
+        full,
+        replace(full, asks="office", question=words),
+        replace(full, asks="dates"),
+        ImportPreview(words, problem=words),
+    )
+    return [ImportOffer(one, "f" * 16, "s" * 16) for one in seen]
+
+
 def beside_cases(words: str) -> list[Card]:
     """What is shown of no case in particular, with a patient's `words` where there are any."""
     team = practice()
@@ -123,5 +152,7 @@ def beside_cases(words: str) -> list[Card]:
     return [
         draw(BurstNote(team, OAK, views, 500)),
         health_card(ill, team),
+        *(draw_file_preview(offer, team) for offer in offers(words)),
+        draw(ImportNote(words)),
         health_card(Health(MONDAY), team),
     ]

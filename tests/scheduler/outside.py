@@ -13,6 +13,7 @@ from bot.posts import (
     BurstNote,
     FirstContactNote,
     FollowUpCard,
+    ImportNote,
     LookNote,
     ManagerNotice,
     NewsNote,
@@ -161,7 +162,7 @@ def words(post: Post) -> str:
         case OverdueNote(_, location, views, total, to):
             whom = to.name if to else location
             return f"{total} overdue to {whom}: {', '.join(str(view.case.id) for view in views)}"
-        case ManagerNotice(text=text):
+        case ManagerNotice(text=text) | ImportNote(text):
             return text
 
 

@@ -82,11 +82,15 @@ Told = Callable[[dict[str, Any]], None]
 """Is given one line of JSON for each row."""
 
 
-def look(file: Path, practice: Practice, now: datetime, said: Said, settings: Path) -> Reading:
+def look(
+    file: Path, practice: Practice, now: datetime, said: Said, settings: Path | None
+) -> Reading:
     """Look through the file as people said it is to be read, now or for one of its kind before.
 
-    Raises Refused, ConfigurationError.
+    Nothing is kept without `settings`. Raises Refused, ConfigurationError.
     """
+    if settings is None:
+        return look_through(file, practice, now, said)
     kept = KeptMappings.beside(settings)
     reading = look_through(
         file, practice, now, replace(said, read_as=(*kept.as_said(), *said.read_as))
@@ -221,7 +225,7 @@ def previewed(reading: Reading, tally: Tally, report: Report, practice: Practice
         not_read=tuple((columns.title(name), why) for name, why in columns.not_read.items()),
         notes=(*reading.notes, *_counts(tally)),
         places=tuple(
-            (_office(location, practice), site(id).title, count)
+            (_office(location, practice), _site(id), count)
             for (location, id), count in sorted(tally.places.items())
         ),
         oldest=tally.oldest,
@@ -243,6 +247,10 @@ def previewed(reading: Reading, tally: Tally, report: Report, practice: Practice
 def _office(location: LocationId, practice: Practice) -> str:
     place = practice.locations.get(location)
     return place.name if place else "no office yet"
+
+
+def _site(id: str) -> str:
+    return "no review site" if id == SITE else site(id).title
 
 
 def _example(found: FoundReview) -> Example:

@@ -9,8 +9,6 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from openpyxl import load_workbook
-
 from adapters.sites.files.rows import (
     AHEAD,
     Aside,
@@ -58,6 +56,9 @@ def workbook_rows(path: Path, is_column: IsColumn) -> Iterator[Raw | BadLine | A
 
 def _opened(file: BinaryIO) -> Any:
     """By what the file is, not by its name."""
+    # half of a second, which the start of the bot needn't wait for
+    from openpyxl import load_workbook
+
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")

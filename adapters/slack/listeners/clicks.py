@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from slack_bolt.context.ack.async_ack import AsyncAck
@@ -10,6 +11,7 @@ from adapters.interactions import ClickResult
 from adapters.slack.clicks import Click
 from adapters.slack.listeners.context import ListenerContext
 from bot.errors import Refused
+from cards.card import Card
 
 
 class Clicks:
@@ -36,11 +38,18 @@ class Clicks:
 
     def _show(self, answer: ClickResult, click: Click) -> None:
         answers = self._context.answers
-        if answer.form:
+        if answer.later:
+            answers.later(self._show_later(answer.later, click))
+        elif answer.form:
             answers.open(click.where, answer.form, **answer.carry)
         elif answer.card and answer.in_place:
             answers.show(click.where, answer.card)
+        elif answer.card and answer.replaces:
+            answers.replace(click.where, answer.card)
         elif answer.card:
             answers.show_below(click.where, answer.card)
         elif answer.said:
             answers.say(click.where, answer.said)
+
+    async def _show_later(self, later: Callable[[], Awaitable[Card]], click: Click) -> None:
+        self._context.answers.replace(click.where, await later())

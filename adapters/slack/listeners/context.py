@@ -13,6 +13,7 @@ from adapters.slack.answers import Answers
 from adapters.slack.clicks import Where
 from adapters.slack.directory import Directory
 from adapters.slack.errors import translated
+from adapters.slack.files import SlackFiles
 from adapters.slack.rendering import of_card
 from bot.practice import Member
 
@@ -25,6 +26,7 @@ class ListenerContext:
     directory: Directory
     answers: Answers
     client: AsyncWebClient
+    files: SlackFiles
 
     async def member(self, where: Where) -> Member:
         """The member who asks. Raises `Refused` for strangers."""

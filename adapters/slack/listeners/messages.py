@@ -8,14 +8,20 @@ from __future__ import annotations
 import re
 from collections import deque
 
-from adapters.interactions import SORRY
+from adapters.interactions import IN_A_CHANNEL, SORRY
 from adapters.payload_shapes import parse
 from adapters.slack.clicks import Where
 from adapters.slack.listeners.context import ListenerContext
 from adapters.slack.payloads import Event, Written
 from bot.errors import Refused
+from bot.practice import Member
 from cards import lists
 from cards.card import Card
+
+MOST_FILES = 5
+"""Files of one message that are read."""
+
+NOT_FETCHED = "I couldn't get that file from Slack. Send it again in a minute."
 
 REMEMBERED = 500
 """Messages that are known to be answered, for those that Slack delivers again."""
@@ -33,9 +39,43 @@ class Messages:
             return
         team = event.team_id or self._context.directory.team
         where = Where(said.user, team, said.team, said.channel, said.thread_ts)
+        if said.files:
+            await self._take_files(said, where)
+            self._remember(event)
+            return
         card = await self._card(event, said, where)
+        self._remember(event)
+        self._context.answers.reply(where, card)
+
+    def _remember(self, event: Event) -> None:
         if event.event_id:
             self._answered.append(event.event_id)
+
+    async def _take_files(self, said: Written, where: Where) -> None:
+        """Files are fetched and read after the acknowledgement, which can't wait for them."""
+        answers, interactions = self._context.answers, self._context.interactions
+        try:
+            member = await self._context.member(where)
+            why_not = interactions.may_import(member) if said.is_private else IN_A_CHANNEL
+        except Refused as refusal:
+            why_not = str(refusal)
+        if why_not:
+            answers.reply(where, lists.incomplete(why_not))
+            return
+        for file in said.files[:MOST_FILES]:
+            answers.later(self._offer(file.id, member, where))
+
+    async def _offer(self, id: str, member: Member, where: Where) -> None:
+        """One file's preview. Whatever goes wrong, the person gets a sentence."""
+        try:
+            file = await self._context.files.fetch(id)
+            key = f"slack:{where.team}:{id}"
+            card = await self._context.interactions.offer(file, member, key)
+        except Refused as refusal:
+            card = lists.incomplete(str(refusal))
+        except Exception as error:  # logged; whoever sent it gets a sentence
+            self._context.failed(error)
+            card = lists.incomplete(NOT_FETCHED)
         self._context.answers.reply(where, card)
 
     async def _card(self, event: Event, said: Written, where: Where) -> Card:

@@ -4,7 +4,7 @@ METHODS names each with the scope it needs (None: any bot token will do).
 """
 
 from sandbox.slack.call import Method
-from sandbox.slack.methods import chat, conversations, people, views
+from sandbox.slack.methods import chat, conversations, files, people, views
 
 METHODS: dict[str, tuple[str | None, Method]] = {
     "auth.test": (None, people.auth_test),
@@ -25,6 +25,7 @@ METHODS: dict[str, tuple[str | None, Method]] = {
     "conversations.join": ("channels:join", conversations.join),
     "conversations.history": ("channels:history", conversations.history),
     "conversations.replies": ("channels:history", conversations.replies),
+    "files.info": (files.SCOPE, files.info),
     "views.open": (None, views.open_view),
     "views.push": (None, views.push),
     "views.update": (None, views.update),

@@ -12,6 +12,7 @@ from typing import Any
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
+from adapters.sites.files.dropped import DroppedFiles
 from adapters.slack import Slack, SlackParameters
 from bot.cases.case import Case, CaseId
 from bot.desk import Desk
@@ -31,6 +32,7 @@ from sandbox.slack.errors import ApiError
 from sandbox.slack.hooks import Hooks
 from sandbox.slack.interactions import Interactions
 from sandbox.slack.methods import METHODS
+from sandbox.slack.server import FILE, download
 from sandbox.slack.socket import Sockets
 from sandbox.slack.world import Channel, Message, User, View, Workspace
 from tests.world import MONDAY, SetClock, practice, review
@@ -101,6 +103,7 @@ class LocalSlack:
         app = web.Application()
         app.router.add_get("/api/socket", self.sockets.accept)
         app.router.add_route("*", "/api/{method}", self._call)
+        app.router.add_get(f"/api{FILE}", self._file)
         app.router.add_post("/respond/{hook:.+}", self._respond)
         self._server = TestServer(app)
 
@@ -142,6 +145,10 @@ class LocalSlack:
         scopes = {"X-OAuth-Scopes": ",".join(sorted(self.access.scopes))}
         return web.json_response(answer, headers=scopes)
 
+    async def _file(self, request: web.Request) -> web.Response:
+        self.calls.append(("download", {"file": request.match_info["file"]}))
+        return download(self.world, self.access, request)
+
     async def _respond(self, request: web.Request) -> web.Response:
         try:
             self.hooks.answer(request.match_info["hook"], await request.json())
@@ -166,6 +173,7 @@ class Office:
     desk: Desk
     intake: Intake
     clock: SetClock
+    files: DroppedFiles
 
     @property
     def world(self) -> Workspace:
@@ -290,7 +298,8 @@ async def an_office(
     await slack.start()
     desk = Desk(await slack.introduce(people), store, clock)
     intake = Intake(desk)
-    slack.connect(desk, intake)
+    files = DroppedFiles(desk, intake)
+    slack.connect(desk, intake, files)
     app = web.Application()
     app.add_routes(slack.routes)
     server = TestServer(app)
@@ -301,7 +310,7 @@ async def an_office(
     if socket:
         await local.sockets.connected()
     try:
-        yield Office(local, slack, desk, intake, clock)
+        yield Office(local, slack, desk, intake, clock, files)
     finally:
         await slack.stop()
         await server.close()

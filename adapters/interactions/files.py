@@ -1,0 +1,72 @@
+"""A file of reviews that was dropped into a chat: its preview, and the buttons below it."""
+
+from __future__ import annotations
+
+from adapters.interactions.incoming import ButtonClick
+from adapters.interactions.results import ClickResult
+from bot.desk import Desk
+from bot.errors import Refused
+from bot.imports import DroppedFile, FileImports, ImportAnswers
+from bot.practice import Member
+from cards.actions import Shows
+from cards.card import Card
+from cards.file_preview import draw_file_preview
+from cards.lists import incomplete
+
+NOT_A_MANAGER = "Only managers can import files of reviews. Ask {managers}."
+
+NOT_HERE = "I can't import files here. Ask whoever set me up."
+
+IN_A_CHANNEL = (
+    "I don't read files in channels. Send it to me in a direct message, and I'll show you what's "
+    "in it before anything is imported."
+)
+"""To someone who mentions the bot with a file in a channel."""
+
+
+class Files:
+    """`imports` is None where a program takes no files in."""
+
+    def __init__(self, imports: FileImports | None, desk: Desk, platform: str) -> None:
+        self._imports = imports
+        self._desk = desk
+        self._platform = platform
+
+    def obstacle(self, member: Member) -> str:
+        """Why they can't import a file, in a sentence. Empty if they can."""
+        if member.may_manage:
+            return "" if self._imports else NOT_HERE
+        managers = [one.name for one in self._desk.practice.members.values() if one.may_manage]
+        return NOT_A_MANAGER.format(managers=" or ".join(sorted(managers)) or "a manager")
+
+    async def offer(self, file: DroppedFile, member: Member, key: str) -> Card:
+        """What it holds. Raises `Refused`."""
+        imports = self._for(member)
+        offered = await imports.offer(file, member, self._platform, key)
+        return draw_file_preview(offered, self._desk.practice)
+
+    async def click(self, shown: Shows, click: ButtonClick, member: Member) -> ClickResult:
+        """One of the buttons below a preview. Raises `Refused`."""
+        imports, payload = self._for(member), click.payload
+        if shown is Shows.CONFIRMED_FILE:
+            said = await imports.confirm(payload.file, payload.stamp, member)
+            return ClickResult(card=incomplete(said), replaces=True)
+        if shown is Shows.CANCELED_FILE:
+            said = await imports.cancel(payload.file, member)
+            return ClickResult(card=incomplete(said), replaces=True)
+
+        async def read_again() -> Card:
+            answers = ImportAnswers(payload.location, payload.site, payload.dates)
+            try:
+                offered = await imports.answer(payload.file, answers, member)
+            except Refused as refusal:
+                return incomplete(str(refusal))
+            return draw_file_preview(offered, self._desk.practice)
+
+        return ClickResult(later=read_again, replaces=True)
+
+    def _for(self, member: Member) -> FileImports:
+        if why := self.obstacle(member):
+            raise Refused(why)
+        assert self._imports is not None
+        return self._imports

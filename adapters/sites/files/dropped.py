@@ -1,0 +1,261 @@
+"""Files that people drop into a chat: kept, previewed, and imported when they say so.
+
+What is imported is read from the same bytes, with the same answers and as of the same day as the
+preview that was confirmed. The outbox carries it out, part by part, also after a crash.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import os
+import re
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import datetime, timedelta
+from itertools import islice
+from pathlib import Path
+from typing import Any, cast
+
+from sqlmodel import Session
+
+from adapters.sites.files.dates import Order
+from adapters.sites.files.importing import (
+    Report,
+    Tally,
+    look,
+    previewed,
+    rows_of,
+    take_in,
+    why_empty,
+)
+from adapters.sites.files.reading import SITE, Reading, Said
+from bot.desk import Desk
+from bot.effects import ImportFile, ImportReport
+from bot.errors import Refused
+from bot.imports import (
+    LARGEST,
+    TOO_LARGE,
+    DroppedFile,
+    ImportAnswers,
+    ImportOffer,
+    ImportPreview,
+    counted,
+    result,
+)
+from bot.intake import Intake
+from bot.practice import LocationId, Member
+from bot.store import dropped_files, effects, notify
+from bot.store.dropped_files import KeptFile, Progress
+
+KEPT = timedelta(hours=24)
+"""How long a file waits to be confirmed."""
+
+PART = 2_000
+"""Rows that are imported in one go, so that a lease outlives it."""
+
+IS_OVER = "That file isn't here anymore. Send it to me again."
+IS_OUTDATED = "This preview isn't the newest one of that file. Use the newest one."
+IS_CONFIRMED = "That file is being imported already."
+
+
+class DroppedFiles:
+    """Fills `bot.imports.FileImports`. `settings` is the file whose kept mappings hold."""
+
+    def __init__(self, desk: Desk, intake: Intake, settings: Path | None = None) -> None:
+        self._desk = desk
+        self._intake = intake
+        self._settings = settings
+        self._one_at_a_time = asyncio.Lock()
+
+    async def offer(self, file: DroppedFile, by: Member, platform: str, key: str) -> ImportOffer:
+        if len(file.content) > LARGEST:
+            raise Refused(TOO_LARGE)
+        kept = KeptFile(
+            id=hashlib.sha256(f"{by.id}\x1f{key}".encode()).hexdigest()[:16],
+            member=by.id,
+            platform=platform,
+            name=_plain_name(file.name),
+            content=file.content,
+            dropped_at=self._now(),
+            said=ImportAnswers(),
+            stamp="",
+            confirmed=False,
+            progress=Progress(),
+        )
+        await self.forget_old()
+        await self._desk.store.run(dropped_files.keep, self._practice, kept)
+        return await self._offered(await self._kept(kept.id, by), ImportAnswers())
+
+    async def answer(self, id: str, said: ImportAnswers, by: Member) -> ImportOffer:
+        kept = await self._kept(id, by)
+        if kept.confirmed:
+            raise Refused(IS_CONFIRMED)
+        before = kept.said
+        answers = ImportAnswers(
+            said.location or before.location,
+            said.site or before.site,
+            said.dates or before.dates,
+        )
+        return await self._offered(kept, answers)
+
+    async def confirm(self, id: str, stamp: str, by: Member) -> str:
+        kept = await self._kept(id, by)
+        if not kept.confirmed and kept.stamp != stamp:
+            raise Refused(IS_OUTDATED)
+        if not await self._desk.store.run(self._confirm, kept, stamp, by):
+            raise Refused(IS_CONFIRMED)
+        self._desk.woken()
+        return f"I'm importing {kept.name}. I'll tell you here when it's done."
+
+    async def cancel(self, id: str, by: Member) -> str:
+        kept = await self._kept(id, by)
+        if kept.confirmed:
+            raise Refused(IS_CONFIRMED)
+        await self._desk.store.run(dropped_files.forget, self._practice, id)
+        return f"Okay, nothing was imported. I've forgotten {kept.name}."
+
+    async def carry_on(self, id: str) -> bool:
+        kept = await self._desk.store.read(dropped_files.load, self._practice, id)
+        if kept is None or not kept.confirmed:
+            return False
+        with _on_disk(kept) as path:
+            reading = await asyncio.to_thread(self._look, path, kept, kept.said)
+            rows = islice(rows_of(reading, Tally(), None, dry=False), kept.progress.rows, None)
+            part = await asyncio.to_thread(list, islice(rows, PART))
+            report = await take_in(part, self._intake, self._since(kept), lambda _: None)
+        progress = _added(kept.progress, len(part), report)
+        is_over = len(part) < PART
+        await self._desk.store.run(self._carried_on, kept, progress, is_over)
+        self._desk.woken()
+        return not is_over
+
+    async def forget_old(self) -> None:
+        """Forget the files that nobody confirmed in time."""
+        before = self._now() - KEPT
+        await self._desk.store.run(dropped_files.forget_old, self._practice, before)
+
+    # --- how it is done
+
+    @property
+    def _practice(self) -> Any:
+        return self._desk.practice.id
+
+    def _now(self) -> datetime:
+        return self._desk.clock.now()
+
+    async def _kept(self, id: str, by: Member) -> KeptFile:
+        """The file that this person dropped. Raises `Refused`."""
+        kept = await self._desk.store.read(dropped_files.load, self._practice, id)
+        if kept is None or kept.member != by.id:
+            raise Refused(IS_OVER)
+        if not kept.confirmed and kept.dropped_at < self._now() - KEPT:
+            raise Refused(IS_OVER)
+        return kept
+
+    async def _offered(self, kept: KeptFile, answers: ImportAnswers) -> ImportOffer:
+        async with self._one_at_a_time:
+            preview = await self._preview(kept, answers)
+        stamp = _stamp(preview, answers)
+        await self._desk.store.run(dropped_files.shown, self._practice, kept.id, answers, stamp)
+        return ImportOffer(preview, kept.id, stamp, answers)
+
+    async def _preview(self, kept: KeptFile, answers: ImportAnswers) -> ImportPreview:
+        practice = self._desk.practice
+        with _on_disk(kept) as path:
+            try:
+                reading = await asyncio.to_thread(self._look, path, kept, answers)
+            except Refused as refusal:
+                return ImportPreview(kept.name, problem=str(refusal))
+            tally, report = Tally(), Report()
+            if not reading.problem:
+                rows = rows_of(reading, tally, None, dry=bool(reading.question))
+                report = await take_in(
+                    rows, self._intake, self._since(kept), lambda _: None, dry=True
+                )
+            preview = previewed(reading, tally, report, practice)
+        if not (preview.asks or preview.problem or report.read or report.refused):
+            return replace(preview, problem=why_empty(reading))
+        return preview
+
+    def _look(self, path: Path, kept: KeptFile, answers: ImportAnswers) -> Reading:
+        said = Said(
+            site=answers.site or SITE,
+            location=LocationId(answers.location) if answers.location else None,
+            dates=cast("Order | None", answers.dates or None),
+            as_of=kept.dropped_at,
+        )
+        return look(path, self._desk.practice, kept.dropped_at, said, self._settings)
+
+    def _since(self, kept: KeptFile) -> Any:
+        def since(location: LocationId) -> datetime:
+            return kept.dropped_at - self._desk.practice.policy_at(location).first_contact
+
+        return since
+
+    def _confirm(self, session: Session, kept: KeptFile, stamp: str, by: Member) -> bool:
+        if not dropped_files.confirm(session, self._practice, kept.id, stamp):
+            return False
+        wanted = ImportFile(self._location(), by.id, kept.id)
+        effects.ask(session, self._practice, [wanted], self._now())
+        notify.others(session, self._practice)
+        return True
+
+    def _carried_on(
+        self, session: Session, kept: KeptFile, progress: Progress, is_over: bool
+    ) -> None:
+        if not is_over:
+            dropped_files.carried_on(session, self._practice, kept.id, progress)
+            return
+        dropped_files.forget(session, self._practice, kept.id)
+        text = _told(kept.name, progress)
+        told = ImportReport(self._location(), kept.platform, kept.member, kept.id, text)
+        effects.ask(session, self._practice, [told], self._now())
+        notify.others(session, self._practice)
+
+    def _location(self) -> LocationId:
+        """An effect needs a location. This one is of the practice as a whole."""
+        return next(iter(self._desk.practice.locations))
+
+
+def _plain_name(name: str) -> str:
+    """A name that can stand in a folder and on a card."""
+    last = re.split(r"[/\\]", name)[-1]
+    plain = re.sub(r"[^\w. ()-]", "_", last).strip(". ")[-80:]
+    return plain or "file"
+
+
+@contextmanager
+def _on_disk(kept: KeptFile) -> Iterator[Path]:
+    """The file where it can be read, saved on the day it was dropped."""
+    with tempfile.TemporaryDirectory(prefix="bedside-") as folder:
+        path = Path(folder) / kept.name
+        path.write_bytes(kept.content)
+        saved = kept.dropped_at.timestamp()
+        os.utime(path, (saved, saved))
+        yield path
+
+
+def _stamp(preview: ImportPreview, answers: ImportAnswers) -> str:
+    """Changes with anything that the person was shown, or said."""
+    return hashlib.sha256(repr((preview, answers)).encode()).hexdigest()[:16]
+
+
+def _added(before: Progress, rows: int, report: Report) -> Progress:
+    taken = report.taken
+    return Progress(
+        before.rows + rows,
+        before.new + taken.new,
+        before.changed + taken.changed,
+        before.known + taken.known,
+        before.cases + len(taken.opened),
+        before.refused + len(report.refused),
+    )
+
+
+def _told(name: str, done: Progress) -> str:
+    counts = result(done.new, done.changed, done.known, done.cases, dry=False)
+    refused = f" I couldn't read {counted(done.refused, 'line')}." if done.refused else ""
+    return f"{name} is imported: {counts}{refused}"
