@@ -14,6 +14,7 @@ from adapters.payload_shapes import Shape, Text
 
 PLATFORM = "teams"
 CHANNEL = "msteams"
+FILE = "application/vnd.microsoft.teams.file.download.info"
 
 Id = Annotated[str, Field(min_length=1, max_length=1_000)]
 
@@ -59,6 +60,21 @@ class Entity(CamelShape):
     mentioned: Named | None = None
 
 
+class Attachment(CamelShape):
+    """Something that came with a message. `content` differs by its type."""
+
+    content_type: Text = ""
+    name: Text = ""
+    content: Any = None
+
+
+class DownloadInfo(CamelShape):
+    """The content of a `FILE`: where it can be fetched for a while, without anything else."""
+
+    download_url: Text = ""
+    unique_id: Text = ""
+
+
 class Activity(CamelShape):
     """`value` differs by `name` and is parsed where it is used."""
 
@@ -75,6 +91,7 @@ class Activity(CamelShape):
     action: Text = ""
     text: Text = ""
     entities: tuple[Entity, ...] | None = None
+    attachments: tuple[Attachment, ...] | None = None
     reply_to_id: Text = ""
     members_added: tuple[Account, ...] | None = None
     members_removed: tuple[Account, ...] | None = None
@@ -84,6 +101,11 @@ class Activity(CamelShape):
     def user(self) -> str:
         """The person's id in the tenant, or else the one they have with this bot."""
         return self.sender.aad_object_id or self.sender.id
+
+    @property
+    def files(self) -> tuple[Attachment, ...]:
+        """The files that someone sent with the message."""
+        return tuple(one for one in self.attachments or () if one.content_type == FILE)
 
     @property
     def is_private(self) -> bool:

@@ -30,6 +30,7 @@ from adapters.teams.directory import Directory, Place, introduced
 from adapters.teams.door import Door, Guard, LocalTrial, TokenGuard
 from adapters.teams.duplicates import Duplicates
 from adapters.teams.endpoint import Endpoint
+from adapters.teams.files import TeamsFiles
 from adapters.teams.keys import Keys
 from adapters.teams.listeners import Dispatcher, ListenerContext
 from adapters.teams.payloads import PLATFORM, Activity
@@ -93,6 +94,7 @@ class Teams:
         refusals: Refusals | None = None,
     ) -> None:
         service_urls = ServiceUrls(parameters.service_urls, local=parameters.local_trial)
+        self._files = TeamsFiles(service_urls)
         self._keys = Keys(parameters.metadata_url, ticks)
         self._session: aiohttp.ClientSession | None = None
         self._endpoint: Endpoint | None = None
@@ -149,7 +151,12 @@ class Teams:
         self.directory.learned = learned
         interactions = Interactions(desk, intake, self.directory, PLATFORM, shows=True, files=files)
         context = ListenerContext(
-            interactions, self.directory, self.references, self.duplicates, self.answers
+            interactions,
+            self.directory,
+            self.references,
+            self.duplicates,
+            self.answers,
+            self._files,
         )
         self._context = context
         self._endpoint = Endpoint(self.connectors, Dispatcher(context))

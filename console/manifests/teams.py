@@ -64,7 +64,7 @@ def manifest(
                 "botId": app_id.lower(),
                 "scopes": SCOPES,
                 "isNotificationOnly": False,
-                "supportsFiles": False,
+                "supportsFiles": True,
                 "supportsCalling": False,
                 "supportsVideo": False,
                 "commandLists": [{"scopes": SCOPES, "commands": _commands()}],

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from sandbox.teams.checking import CARD, of_card
 from sandbox.teams.composing import CLIENT, Composer
 from sandbox.teams.delivery import Answer, Delivery
+from sandbox.teams.files import Files
 from sandbox.teams.world import Channel, Json, Message, Person, World
 
 SAID = "application/vnd.microsoft.activity.message"
@@ -20,12 +23,22 @@ class NotThere(LookupError):
 
 
 class People:
-    def __init__(self, world: World, delivery: Delivery) -> None:
-        self._world, self._delivery = world, delivery
+    def __init__(self, world: World, delivery: Delivery, files: Files) -> None:
+        self._world, self._delivery, self._files = world, delivery, files
         self._composer = Composer(world, delivery.service_url)
 
-    async def write(self, aad: str, channel: str, text: str, root: str = "") -> Message:
-        """The bot is notified in its own chats, elsewhere only if it's mentioned."""
+    async def write(
+        self,
+        aad: str,
+        channel: str,
+        text: str,
+        root: str = "",
+        files: Mapping[str, bytes] | None = None,
+    ) -> Message:
+        """The bot is notified in its own chats, elsewhere only if it's mentioned.
+
+        It gets `files` (by their names) in its own chats alone.
+        """
         person, place = self._person(aad), self._channel(channel)
         marked, entities = self._composer.mentions(text)
         root = root if place.has_threads else ""
@@ -40,7 +53,10 @@ class People:
                     "text": marked,
                     "textFormat": "plain",
                     "entities": [*entities, CLIENT],
-                    "attachments": [{"contentType": "text/html", "content": f"<p>{marked}</p>"}],
+                    "attachments": [
+                        *(self._files.attach(place, files or {})),
+                        {"contentType": "text/html", "content": f"<p>{marked}</p>"},
+                    ],
                 }
             )
         return message

@@ -14,4 +14,5 @@ class Teams(Service):
     def mount(self, app: web.Application) -> None:
         app.add_routes(self.issuer.routes(self.prefix))
         app.add_routes(self.connector.routes(self.prefix))
+        app.add_routes(self.files.routes(self.prefix))
         app.add_routes(Ui(self).routes(self.prefix))

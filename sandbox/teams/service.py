@@ -8,6 +8,7 @@ from sandbox.clock import SandboxClock
 from sandbox.faults import Faults
 from sandbox.teams.connector import Connector
 from sandbox.teams.delivery import Delivery
+from sandbox.teams.files import Files
 from sandbox.teams.issuer import Issuer
 from sandbox.teams.people import People
 from sandbox.teams.world import Channel, Person, World
@@ -56,7 +57,8 @@ class Service:
         self.delivery = Delivery(
             self.issuer, self.faults, bot_url, self.service_url, answer_within_s
         )
-        self.people = People(self.world, self.delivery)
+        self.files = Files(self.base)
+        self.people = People(self.world, self.delivery, self.files)
 
     @property
     def service_url(self) -> str:

@@ -112,7 +112,7 @@ def test_the_teams_app_is_the_bot_of_the_settings_wherever_people_are(shell: She
     (bot,) = found["bots"]
     assert (found["id"], bot["botId"]) == (APP, APP)
     assert set(bot["scopes"]) == {"team", "groupChat", "personal"}
-    assert bot["supportsFiles"] is False
+    assert bot["supportsFiles"] is True
     assert found["validDomains"] == ["b.example"]
     (offered,) = bot["commandLists"]
     assert [command["title"] for command in offered["commands"]] == [

@@ -59,6 +59,8 @@ class Clicks:
             answer = ClickResult(said=str(refusal), refused=True)
         if not answer.refused:
             self._heal(click, activity)
+        if answer.later:
+            return of_card(await answer.later())
         if answer.form:
             return of_form(answer.form, answer.carry)
         if answer.card and not answer.said:

@@ -7,16 +7,23 @@ from hashlib import sha256
 from botbuilder.core import TurnContext
 from botbuilder.schema import ActivityTypes
 
+from adapters.interactions import IN_A_CHANNEL
 from adapters.teams.clicks import key_of
 from adapters.teams.listeners.context import ListenerContext
 from adapters.teams.listeners.failures import excused
 from adapters.teams.mentions import is_for_us, words_of
-from adapters.teams.payloads import Activity
-from adapters.teams.rendering import of_card, of_form
+from adapters.teams.payloads import Activity, Attachment
+from adapters.teams.rendering import of_card, of_form, of_sentence
 from bot.errors import Refused
+from bot.practice import Member
 from cards import lists
 from cards.card import Card
 from cards.fields import Form
+
+MOST_FILES = 5
+"""Files of one message that are read."""
+
+NOT_FETCHED = "I couldn't get that file from Teams. Send it again in a minute."
 
 
 class Commands:
@@ -25,12 +32,44 @@ class Commands:
 
     async def on_message(self, activity: Activity, context: TurnContext) -> None:
         """The command is durable when this returns; its answer follows."""
+        if activity.files:
+            await self._take_files(activity, context)
+            return
         if not is_for_us(activity):
             return
         if activity.is_private and (form := await self._form(activity)):
             self._context.answers.send(context, of_form(form, {}), form.title)
             return
         card = await self._card(activity)
+        self._context.answers.send(context, of_card(card), card.summary)
+
+    async def _take_files(self, activity: Activity, context: TurnContext) -> None:
+        """Files are fetched and read after the receipt, which can't wait for them."""
+        answers, interactions = self._context.answers, self._context.interactions
+        try:
+            member = await self._context.member(activity)
+            why_not = interactions.may_import(member) if activity.is_private else IN_A_CHANNEL
+        except Refused as refusal:
+            why_not = str(refusal)
+        if why_not:
+            answers.send(context, of_sentence(why_not), why_not)
+            return
+        for number, file in enumerate(activity.files[:MOST_FILES]):
+            key = key_of(activity, f"file:{number}")
+            answers.background.do(self._offer(file, member, key, context))
+
+    async def _offer(
+        self, attached: Attachment, member: Member, key: str, context: TurnContext
+    ) -> None:
+        """One file's preview. Whatever goes wrong, the person gets a sentence."""
+        try:
+            file = await self._context.files.fetch(attached)
+            card = await self._context.interactions.offer(file, member, key)
+        except Refused as refusal:
+            card = lists.incomplete(str(refusal))
+        except Exception as error:  # logged; whoever sent it gets a sentence
+            excused(error)
+            card = lists.incomplete(NOT_FETCHED)
         self._context.answers.send(context, of_card(card), card.summary)
 
     async def _form(self, activity: Activity) -> Form | None:

@@ -9,6 +9,7 @@ from adapters.teams.answers import Answers
 from adapters.teams.conversation_references import THREAD, ConversationReferences
 from adapters.teams.directory import Directory
 from adapters.teams.duplicates import Duplicates
+from adapters.teams.files import TeamsFiles
 from adapters.teams.payloads import PLATFORM, Activity
 from adapters.teams.rendering import Body, of_case, of_sentence
 from bot.cases.case import CaseId
@@ -26,6 +27,7 @@ class ListenerContext:
     references: ConversationReferences
     duplicates: Duplicates
     answers: Answers
+    files: TeamsFiles
 
     async def member(self, activity: Activity) -> Member:
         """The one who asks; raises `Refused` for strangers."""

@@ -13,6 +13,7 @@ from typing import Any
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
+from adapters.sites.files.dropped import DroppedFiles
 from adapters.teams import Teams, TeamsParameters
 from bot.cases.case import Case, CaseId
 from bot.desk import Desk
@@ -144,9 +145,10 @@ async def a_town(folder: Path) -> AsyncIterator[Town]:
         desk = Desk(await teams.introduce(people), store, clock)
         intake = Intake(desk)
         chats, no_pace = {"teams": teams.chat}, timedelta(0)
-        outbox = Outbox(store, desk, chats, {}, clock, lambda: 0.0, pace=no_pace)
+        files = DroppedFiles(desk, intake)
+        outbox = Outbox(store, desk, chats, {}, clock, lambda: 0.0, pace=no_pace, imports=files)
         desk.woken = outbox.wake
-        teams.connect(desk, intake)
+        teams.connect(desk, intake, files)
         town = Town(sandbox, teams, desk, intake, outbox, clock)
         try:
             await sandbox.people.install(PEOPLE["dana"])
