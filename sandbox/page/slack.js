@@ -4,6 +4,7 @@ import { slack } from "./api.js";
 import { draw } from "./blocks.js";
 import { format } from "./dates.js";
 import { el, initials } from "./dom.js";
+import { attach } from "./files.js";
 import { redraw } from "./redraw.js";
 import { mrkdwn } from "./text.js";
 
@@ -90,6 +91,7 @@ function message(one, channel, withThread) {
         el("time", {}, `${day === "today" ? "" : `${day}, `}${when}`)),
       one.ephemeral ? el("div", { class: "only-you" }, "Only visible to you") : null,
       body,
+      (one.files ?? []).map((file) => el("p", { class: "sent-file" }, `📎 ${file.name}`)),
       withThread && one.reply_count ? threadButton(one) : null));
 }
 
@@ -147,6 +149,7 @@ function composer(channel) {
   const hint = channel.is_im ? "Message Bedside, or /reviews mine" : "Message the team, or try /reviews pending";
   return el("form", { class: "composer", key: `write-${channel.id}`, on: { submit: send } },
     el("input", { name: "text", type: "text", autocomplete: "off", placeholder: hint, "aria-label": "Message", testid: "composer", key: `composer-${channel.id}` }),
+    channel.is_im ? attach({ key: `attach-${channel.id}`, testid: "attach", looks: "attach", send: (files) => slack("message", { user: world.me, channel: channel.id, text: "", files }) }) : null,
     el("button", { class: "send", "aria-label": "Send" }, "➤"));
 }
 

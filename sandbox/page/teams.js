@@ -4,6 +4,7 @@ import { teams } from "./api.js";
 import { body } from "./cards.js";
 import { format } from "./dates.js";
 import { el, fingerprint, initials } from "./dom.js";
+import { attach } from "./files.js";
 import { written } from "./markdown.js";
 import { dots } from "./menus.js";
 import { redraw } from "./redraw.js";
@@ -145,6 +146,7 @@ function words(one, channel) {
   const notice = world.notices.findLast((each) => each.message === one.id && each.id > firstNotice);
   return [
     one.text ? el("div", { class: "tm-text", dir: "auto" }, written(one.text, told)) : null,
+    (one.files ?? []).map((name) => el("p", { class: "tm-text" }, `📎 ${name}`)),
     one.cards.map((content) => frame(content, told, `card-${one.id}-${world.me}`)),
     notice ? el("p", { class: "tm-notice", role: "status", key: `notice-${notice.id}` }, notice.text) : null,
   ].flat().filter(Boolean);
@@ -208,7 +210,8 @@ function line({ channel, root, key, testid, hint, keydown = () => {} }) {
   };
   return el("form", { class: root ? "tm-write tm-answering" : "tm-write", key: `form-${key}`, on: { submit: send, keydown } },
     el("input", { name: "text", type: "text", autocomplete: "off", placeholder: hint, "aria-label": hint, testid, key }),
-    channel.is_personal ? null : el("button", { type: "button", class: "tm-tool", title: "Mention Bedside", "aria-label": "Mention Bedside", on: { click: call } }, "@"),
+    channel.is_personal ? attach({ key: `attach-${key}`, testid: "teams-attach", looks: "tm-tool", send: (files) => teams("write", { user: world.me, channel: channel.id, text: "", files }) })
+      : el("button", { type: "button", class: "tm-tool", title: "Mention Bedside", "aria-label": "Mention Bedside", on: { click: call } }, "@"),
     el("button", { class: "tm-tool tm-send", "aria-label": "Send" }, "➤"));
 }
 

@@ -6,7 +6,7 @@ POST /click    {user, channel, ts | view_id, block_id?, action_id, state?, …ch
 POST /command  {user, channel, command, text}
 POST /submit   {user, view_id, values: {block_id: {action_id: {value | selected_option | …}}}}
 POST /close    {user, view_id}
-POST /message  {user, channel, text, thread_ts?}
+POST /message  {user, channel, text, thread_ts?, files?: {name: base64}}
 POST /open     {user}                  opens App Home
 POST /read     {user, channel}         all of it was seen
 POST /admin    {do: archive|unarchive|kick|invite|deactivate|revoke|restore, channel?, user?}
@@ -17,6 +17,7 @@ Each POST answers {ok, error?, errors?}. A mistake of the caller is 400 with a s
 
 from __future__ import annotations
 
+from base64 import b64decode
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -60,6 +61,8 @@ class Ui:
         user = request.query.get("user", "")
         if user not in self._world.users:
             return _wrong(f"There is no user {user}.")
+        if not self._world.users[user].is_bot:
+            self._world.dm(user)
         shown = [one for one in self._world.channels.values() if user in one.members]
         home = self._world.homes.get(user)
         return web.json_response(
@@ -110,7 +113,8 @@ class Ui:
     async def message(self, wish: Json) -> Json:
         user, channel = str(wish.get("user")), str(wish.get("channel"))
         text = str(wish.get("text") or "")
-        posted = await self._people.message(user, channel, text, wish.get("thread_ts"))
+        files = {name: b64decode(str(one)) for name, one in (wish.get("files") or {}).items()}
+        posted = await self._people.message(user, channel, text, wish.get("thread_ts"), files)
         return {"ok": True, "ts": posted.ts}
 
     async def open(self, wish: Json) -> Json:

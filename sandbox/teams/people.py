@@ -42,7 +42,9 @@ class People:
         person, place = self._person(aad), self._channel(channel)
         marked, entities = self._composer.mentions(text)
         root = root if place.has_threads else ""
-        message = self._world.post(place, aad, root, text=marked, entities=entities)
+        message = self._world.post(
+            place, aad, root, text=marked, entities=entities, files=list(files or ())
+        )
         called = any(one["mentioned"]["id"] == self._world.bot_id for one in entities)
         if place.is_personal or called:
             activity = self._composer.activity("message", person, place, root or message.id)

@@ -3,8 +3,9 @@
 GET  /state?user=AAD   {team, me, installed, people, dialog, notices, channels:
                         [{id, name, is_personal, has_threads, is_archived, unread, messages:
                           [{id, root, sender, name, at, text, cards, …}]}]}
-POST /write   {user, channel, text, root?}        POST /press  {user, channel, message, action}
-POST /look    {user, channel, message}            POST /dialog {user, channel, message, data}
+POST /write   {user, channel, text, root?, files?: {name: base64}}
+POST /press   {user, channel, message, action}    POST /dialog {user, channel, message, data}
+POST /look    {user, channel, message}
 POST /submit  {user, data}                        POST /close  {user}
 POST /send    {user, channel, message, data}      POST /read   {user, channel}
 POST /admin   {do: install|uninstall|add|archive|unarchive|rename|remove|delete|join|leave|
@@ -15,6 +16,7 @@ Each POST answers {ok, error?}. A mistake of the caller is 400 with a sentence.
 
 from __future__ import annotations
 
+from base64 import b64decode
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -80,7 +82,9 @@ class Ui:
 
     async def write(self, wish: Json) -> Json:
         root = str(wish.get("root") or "")
-        said = await self._people.write(_of(wish), _in(wish), str(wish.get("text") or ""), root)
+        said = await self._people.write(
+            _of(wish), _in(wish), str(wish.get("text") or ""), root, _files(wish)
+        )
         return {"ok": True, "id": said.id}
 
     async def press(self, wish: Json) -> Json:
@@ -180,6 +184,7 @@ class Ui:
             "deleted": said.is_deleted,
             "text": said.text,
             "entities": said.entities,
+            "files": said.files,
             "cards": [own] if own else said.cards,
             "is_own_view": own is not None,
             "wants_look": bool(said.cards and said.cards[0].get("refresh")) and me not in said.seen,
@@ -197,6 +202,11 @@ def _plain(do: Action) -> Callable[[web.Request], Awaitable[web.Response]]:
             return _wrong(str(error))
 
     return answer
+
+
+def _files(wish: Json) -> dict[str, bytes]:
+    """Files by their names, in base64."""
+    return {name: b64decode(str(text)) for name, text in _object(wish, "files").items()}
 
 
 def _of(wish: Json) -> str:

@@ -43,6 +43,7 @@ class Message:
     text: str = ""
     cards: list[Json] = field(default_factory=list)
     entities: list[Json] = field(default_factory=list)
+    files: list[str] = field(default_factory=list)
     summary: str = ""
     root: str = ""
     at: float = 0.0

@@ -206,3 +206,18 @@ def test_hostile_reviews_are_shown_and_never_act(demo: Demo) -> None:
 
 def test_the_browser_is_there() -> None:
     assert chromium()
+
+
+def test_a_manager_drops_a_file_of_reviews_and_imports_it(demo: Demo) -> None:
+    page = demo.page
+    demo.play("Dana Penhale, manager")
+    page.locator("[data-testid^=dm-]").click()
+    table = "Rating,Review,Date,Office,Source\n5,Kind and quick,2026-04-20,Lakeside,Healthgrades\n"
+    dropped = {"name": "reviews.csv", "mimeType": "text/csv", "buffer": table.encode()}
+    page.get_by_test_id("attach").set_input_files(dropped)  # type: ignore[arg-type]
+    card = page.locator(".channel article.message").last
+    expect(card).to_contain_text("Lakeside, Healthgrades: 1")
+    demo.picture("a file's preview")
+    card.get_by_test_id("action-import_file").click()
+    log = page.locator(".channel .messages")
+    expect(log).to_contain_text("reviews.csv is imported: 1 new")
