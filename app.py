@@ -87,6 +87,7 @@ async def running(
     mount: Callable[[web.Application], None] = lambda app: None,
     pace: timedelta = timedelta(seconds=1),
     lease: timedelta = timedelta(seconds=60),
+    tick_every: timedelta = timedelta(seconds=15),
 ) -> AsyncIterator[Product]:
     """Run the product until the block ends. Then it finishes or hands back what it has begun."""
     settings.require_secrets()
@@ -161,7 +162,7 @@ async def running(
             PeriodicJob(reaching.refresh, timedelta(minutes=1)),
             PeriodicJob(files.forget_old, hour),
         ]
-        ticks = Ticks(store, desk, outbox, polls, clock, jobs=jobs)
+        ticks = Ticks(store, desk, outbox, polls, clock, every=tick_every, jobs=jobs)
         ticks.jumped = monitoring.clock_jumped
         desk.woken = outbox.wake
         desk.meter = monitoring.meter

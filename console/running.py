@@ -30,7 +30,8 @@ def run(settings: SettingsFile = HERE) -> None:
     import app
 
     async def main() -> None:
-        async with app.running(loaded, SystemClock()):
+        async with app.running(loaded, SystemClock()) as product:
+            product.ticks.look_now()
             await app.until_stopped()
 
     with told():

@@ -103,6 +103,10 @@ class Ticks:
         beat.add("sweep", self._surely(self._outbox.sweep), SWEEP)
         self._ticked_s = time.monotonic()
 
+    def look_now(self) -> None:
+        """Take the lead in polling, if it's free, and poll at once. Timers keep their turn."""
+        self._heartbeat.wake("lead")
+
     async def stop(self) -> None:
         """Stop ticking. Another replica can poll right away."""
         if self._scheduler is not None:

@@ -39,6 +39,9 @@ FAR_BACK = timedelta(days=14)
 LEASE = timedelta(seconds=15)
 """So soon another replica polls when this one has died; renewed every 5 s."""
 
+AGAIN = timedelta(seconds=10)
+"""How soon a failed poll is repeated at the earliest: at the next tick, 15 s later."""
+
 PAGE_S = 30.0
 """Maximum time a site may take for one page, so that one can't block all polling."""
 
@@ -480,8 +483,7 @@ class Polls:
     def _put_off(self, state: PollState, now: datetime) -> None:
         state.failures += 1
         state.was_well = False
-        wait = max(backoff(state.failures, self._jitter()), timedelta(seconds=15))
-        state.due_at = now + wait
+        state.due_at = now + max(backoff(state.failures, self._jitter()), AGAIN)
 
 
 def _reaches(page: ReviewPage, back_to: datetime | None) -> bool:

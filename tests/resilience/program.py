@@ -37,6 +37,7 @@ class Program:
     settings: Settings
     process: subprocess.Popen[bytes] | None = None
     env: dict[str, str] = field(default_factory=dict)
+    ticks_fast: bool = False
 
     @property
     def log(self) -> str:
@@ -50,6 +51,8 @@ class Program:
     def spawn(self, *words: str) -> subprocess.Popen[bytes]:
         """Start `bedside WORDS` (without words: `run`) with the practice's settings."""
         command = [sys.executable, "-m", "console", *(words or ("run",))]
+        if self.ticks_fast and not words:
+            command = [sys.executable, "-m", "tests.resilience.ticking", "bedside.toml"]
         here = {
             **os.environ,
             **SECRETS,
