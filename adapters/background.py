@@ -40,9 +40,9 @@ async def _log_failure(work: Coroutine[Any, Any, object]) -> None:
     try:
         await work
     except OutsideError as error:
-        log.warning("answer not delivered", code=error.code, kind=type(error).__name__)
+        log.warning("response not delivered", code=error.code, kind=type(error).__name__)
     except Exception as error:  # nobody waits for it, so the log is told
-        log.error("answer failed", error=type(error).__name__, at=place_of(error))
+        log.error("response failed", error=type(error).__name__, at=place_of(error))
 
 
 async def until_done(work: Callable[[], Awaitable[object]], what: str) -> None:

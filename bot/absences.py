@@ -51,7 +51,7 @@ def person(name: str, practice: Practice, by: Member) -> Member:
     """Whom a name means. Raises `Refused` if it's no one, or not one alone."""
     found = _named(name, practice, by)
     if found is None:
-        raise Refused("I don't know that person. Use their name as it is on the team's list.")
+        raise Refused("I don't know that person. Use their name from the team's list.")
     return found
 
 

@@ -204,7 +204,7 @@ class Desk:
         if not by.may_manage:
             members = self.practice.members.values()
             managers = (member.name for member in members if member.may_manage)
-            raise Refused(f"Managers can see that: {', '.join(managers) or 'nobody yet'}.")
+            raise Refused(f"Managers can see that: {', '.join(managers) or 'no one yet'}.")
         now, practice = self.clock.now(), self.practice
         found = await self.store.read(health.look, practice, now)
         judged = await self.store.read(ladders.judged, practice.id, now - JUDGED_FOR)

@@ -18,8 +18,8 @@ class DiskFull(Refused):
 
     def __init__(self) -> None:
         super().__init__(
-            "The disk is full or takes nothing more, so I can't save anything right now, "
-            "and nothing was changed. Ask whoever runs Bedside to make room; then press once more."
+            "The disk is full, so I can't save anything right now. "
+            "Nothing was changed. Ask the person who runs Bedside to make room. Then try again."
         )
 
 
@@ -31,8 +31,8 @@ class NoDatabase(Refused):
 
     def __init__(self, *, perhaps_saved: bool) -> None:
         super().__init__(
-            "The database went away at that very moment, so I can't tell whether this was saved. "
-            "Look again in a minute; if it was not, do it once more."
+            "The database went away at that moment, so I can't tell whether this was saved. "
+            "Check in a minute. If it wasn't, please do it again."
             if perhaps_saved
             else "The database can't be reached right now, and nothing was changed. "
             "Try again in a minute."

@@ -240,7 +240,7 @@ _INVISIBLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u00ad\u200b-\u200f\u2028-\u202e\u2
 _WHICH_CASE = "Which case? For example: {word} 214. The word pending lists the numbers."
 _WHO = "Who should take case {case}? For example: assign {case} @name, or assign {case} me."
 _WHICH_TO_ASSIGN = "Which case, and to whom? For example: assign 214 @name."
-_TOO_LARGE = "There is no case with so long a number. The word pending lists the numbers."
+_TOO_LARGE = "No case has a number that long. Type pending to see the numbers."
 _SEARCH_FOR_WHAT = "What should I look for? For example: search parking last week."
 
 

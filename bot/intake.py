@@ -339,7 +339,7 @@ class Intake:
     def _open_older(self, session: Session, location: LocationId, by: Member, key: str) -> Outcome:
         practice, now = self._desk.practice, self._desk.clock.now()
         if inbox.answer(session, practice.id, key) is not None:
-            return Outcome(None, "They are open already; the word pending lists them.")
+            return Outcome(None, "They're already open. Type pending to see them.")
         place = practice.locations.get(location)
         if place is None or not by.works_at(location):
             return Outcome(None, "You are not on the team of this location.", refused=True)
@@ -394,11 +394,9 @@ class _Prepared:
 
 def _opened(count: int) -> str:
     if not count:
-        return (
-            "Those are open already, or have an answer by now; the word pending lists what waits."
-        )
+        return "Those are already open or have a reply by now. Type pending to see what needs one."
     if count == 1:
-        return "I'm opening the one older review; the word pending lists it in a moment."
+        return "I'm opening the one older review. Type pending in a moment to see it."
     return f"I'm opening {count:,} older reviews; the word pending lists them as they come."
 
 

@@ -15,7 +15,9 @@ from bot.practice import Location, LocationId, Member, MemberId, Practice
 from bot.sites import site
 from bot.store import effects, posts
 
-WAITING = "Everything waits and goes out by itself once access is fixed; `bedside doctor` says how."
+WAITING = (
+    "Everything is kept and goes out by itself once access is fixed. `bedside doctor` says how."
+)
 
 
 def dead_letter(practice: Practice, key: str, effect: Effect, problem: str) -> list[Effect]:
@@ -75,12 +77,12 @@ def departure(
     found = practice.member(member.id)
     if found is not None and not found.has_left:
         elsewhere = " and ".join(platform.title() for platform in found.chat)
-        text = f"{text} I reach them in {elsewhere} from now on; their cases stay with them."
+        text = f"{text} I reach them in {elsewhere} from now on. Their cases stay with them."
     else:
         cases = "1 open case asks" if waiting == 1 else f"{waiting:,} open cases ask"
         text = (
-            f"{text} {cases} for a new owner, and reminders go to those who stand in. "
-            "If they are to stay, let them in again, or give them another account in bedside.toml."
+            f"{text} {cases} for a new owner, and their reminders go to backups. "
+            "If they're staying, let them back in, or give them another account in bedside.toml."
         )
     name = departed(member.id, platform)
     return list(_to_managers(practice, location, name, text, avoid=platform, may_recur=True))

@@ -230,7 +230,7 @@ def _conversation(
         )
         note: Line = ("Listening was the main thing. This takes a few seconds.",)
     else:
-        note = ("Just tick what fits. What they said in private stays out of chat.",)
+        note = ("Just tick what fits. Please keep private words out of chat.",)
     return fields, note
 
 

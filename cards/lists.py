@@ -42,21 +42,21 @@ MOST_PAGES = 100
 """Pages that a menu can offer."""
 
 WORDS: tuple[tuple[str, str], ...] = (
-    ("pending", "reviews that need a reply; also without any word"),
-    ("home", "what needs you and your team, and how this week went"),
+    ("pending", "reviews that need a reply (also without any word)"),
+    ("home", "your open work, your team's, and how this week went"),
     ("mine", "your calls and e-mails"),
     ("overdue", "reviews with an overdue reply"),
     ("all", "every case, the newest first"),
     ("search long wait last month", "cases whose review has these words"),
     ("show 214", "the card of a case"),
-    ("assign 214 @name", "give the call of a case to someone; @me for yourself"),
+    ("assign 214 @name", "give a case's call to someone (@me for yourself)"),
     ("on-duty", "who is on duty now"),
-    ("away me Dec 24–Jan 2", "no reminders on those days; back ends it early"),
+    ("away me Dec 24–Jan 2", "no reminders on those days (back ends it early)"),
     ("help", "this list"),
     ("pending Lakeside parking 1 star last week", "any list, narrowed to what you name"),
     ("timeline 214", "what happened to a case, and who did it"),
-    ("plan 214", "what happens to a case if no one acts"),
-    ("undo 214", "take back your approval while the reply isn't posted yet"),
+    ("plan 214", "a case's next steps if no one acts"),
+    ("undo 214", "undo your approval before the reply is posted"),
     ("snooze 214 until tomorrow", "remind me later: 1 hour, this afternoon, Friday 2 PM"),
     ("add", "enter a review by hand, from a site that I don't read"),
     ("health", "for managers: does everything run, and what needs someone"),
@@ -223,7 +223,7 @@ def on_duty(rows: Sequence[tuple[str, str]], dropped: Sequence[str] = ()) -> Car
     told = "On duty now"
     unknown = tuple(Text((f"I don't know “{short(word, 40)}”.",)) for word in dropped)
     lines = tuple(
-        (Strong(short(place, LONGEST_NAME)), f"  {who or 'no one; managers get the reminders'}")
+        (Strong(short(place, LONGEST_NAME)), f"  {who or 'no one (managers get the reminders)'}")
         for place, who in rows
     )
     return Card(told, (*unknown, Bullets(lines, (Strong(told),))))

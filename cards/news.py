@@ -46,7 +46,7 @@ def _edited(note: NewsNote) -> Note:
     moved = f"{stars(before)} → {stars(now)}" if before != now else "the text is new"
     line: Line = (f"they changed the review: {moved}.",)
     if view.case.outdated:
-        line = (*line, " Our reply answers the old version.")
+        line = (*line, " Our reply was to the old version.")
     return line, (_see(view),)
 
 

@@ -157,7 +157,7 @@ def if_nobody_acts(view: CaseView) -> Line:
         case TimerKind.PROMISE:
             return ("I'll remind ", who, " of the next step ", at)
         case TimerKind.EMAIL:
-            return ("E-mail not answered? I'll remind ", who, " ", at)
+            return ("No reply to their e-mail? I'll remind ", who, " ", at)
         case TimerKind.MODERATION:
             return (f"I'll ask {title} again ", at)
         case TimerKind.LOOK if cannot_be_posted_by_program(view):

@@ -54,8 +54,8 @@ def wording(kind: TimerKind) -> Wording:
             planned = "I'll remind: the next step is due"
             return Wording("the next step is due", planned, _promise)
         case TimerKind.EMAIL:
-            planned = "I'll remind: their e-mail needs an answer"
-            return Wording("an e-mail needs an answer", planned, _email)
+            planned = "I'll remind: their e-mail needs a reply"
+            return Wording("an e-mail needs a reply", planned, _email)
         case TimerKind.MODERATION:
             planned = "I'll check what the site made of the reply"
             return Wording("the site is still reviewing the reply", planned, _moderation)
@@ -170,7 +170,7 @@ def _email(note: ReminderNote) -> Note:
     if note.timer.is_past_limit:
         line: Line = ("their e-mail has waited too long. It came ", came, ".")
         return line, (answered, controls.button(view, actions.HAND_OVER), _see(view))
-    hope = "Most people hope for an answer within the hour."
+    hope = "Most people hope for a reply within the hour."
     within_it = [after for after in view.policy.email_nudges if after <= timedelta(hours=1)]
     if note.timer.snooze is None and note.timer.n > len(within_it):
         hope = "A day is the longest people wait."

@@ -90,7 +90,7 @@ def _failed(view: CaseView, event: events.SendingFailed) -> str:
 
 def _called(view: CaseView, event: events.CallLogged) -> str:
     if not event.reached:
-        return "Called them; no answer"
+        return "Called them, no answer"
     how = {Settled.YES: "resolved", Settled.PARTLY: "partly resolved", Settled.NO: "not resolved"}
     settled = f": {how[event.settled]}" if event.settled else ""
     step = event.next_step
@@ -120,7 +120,7 @@ _REMINDERS: Mapping[str, str] = {
     TimerKind.OWNER: "that no one has the call",
     TimerKind.CALL: "to call them",
     TimerKind.PROMISE: "of the next step",
-    TimerKind.EMAIL: "to answer the e-mail",
+    TimerKind.EMAIL: "to reply to the e-mail",
 }
 
 
@@ -161,7 +161,7 @@ SAID: Mapping[type[Any], Callable[[CaseView, Any], str]] = {
     events.ModelRead: lambda view, event: f"{event.model} read draft {event.version}",
     events.ModelUnused: _problem("Didn't use the language model's draft"),
     events.ReplyApproved: lambda view, event: f"Draft {event.version} approved",
-    events.ApprovalUndone: _always("Approval undone; nothing was posted"),
+    events.ApprovalUndone: _always("Approval undone. Nothing was posted"),
     events.SendStopped: _problem("Stopped before posting"),
     events.ReplyHeld: _always("Reply put on hold"),
     events.ReplyDeclined: _reason("Decided not to reply"),
@@ -175,15 +175,15 @@ SAID: Mapping[type[Any], Callable[[CaseView, Any], str]] = {
     events.TakeDownAsked: _always("Asked to take the reply down"),
     events.TakeDownFailed: _problem("The reply couldn't be taken down"),
     events.ReplyTakenDown: _always("Reply taken down"),
-    events.OutdatedLeft: _always("Left the reply as it is after the review changed"),
+    events.OutdatedLeft: _always("Kept the reply after the review changed"),
     events.OwnerAssigned: lambda view, event: f"{_name(view, event.owner)} has the call",
     events.OwnerLeft: lambda view, event: f"{_name(view, event.owner)} doesn't have the call now",
     events.CallLogged: _called,
-    events.CallUndone: _always("Call undone; it was logged by mistake"),
-    events.ReviewerUnidentified: _always("No one can tell who it is; waiting for them to call"),
+    events.CallUndone: _always("Call undone because it was logged by mistake"),
+    events.ReviewerUnidentified: _always("No one can tell who it is. Waiting for them to call"),
     events.ThemesCorrected: _corrected,
     events.EmailCame: _always("They e-mailed us"),
-    events.EmailAnswered: _always("Answered their e-mail"),
+    events.EmailAnswered: _always("Replied to their e-mail"),
     events.ReviewEdited: _edited,
     events.ReviewRemoved: _always("The review was removed"),
     events.NudgeFired: _reminded,

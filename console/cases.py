@@ -135,7 +135,7 @@ def problems(session: Session, practice: Practice) -> Iterator[str]:
     """Broken chains, and cases that differ from what their timeline gives."""
     known = cases.all_ids(session, practice.id)
     for id in sorted({*range(1, cases.last_id(session, practice.id) + 1)} - {*known}):
-        yield f"case {id}: it was taken out"
+        yield f"case {id}: it was removed"
     for id in known:
         sealed = timeline.sealed(session, practice.id, id)
         try:

@@ -52,7 +52,9 @@ class DatesOrder(StrEnum):
         return "day-first" if self is DatesOrder.DAY_FIRST else "month-first"
 
 
-outbox_cli = typer.Typer(help="What still has to go out and what got stuck.", no_args_is_help=True)
+outbox_cli = typer.Typer(
+    help="Show messages and replies that still have to go out or are stuck.", no_args_is_help=True
+)
 cli.add_typer(outbox_cli, name="outbox")
 
 
@@ -61,7 +63,7 @@ def import_(
     file: Annotated[Path, typer.Argument(help="CSV, TSV, XLSX, JSON or JSONL of reviews.")],
     settings: SettingsFile = HERE,
     dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Show what the file holds; change nothing.")
+        bool, typer.Option("--dry-run", help="Show what the file holds without changing anything.")
     ] = False,
     since: Annotated[
         datetime | None,
@@ -74,11 +76,15 @@ def import_(
     ] = None,
     map_: Annotated[
         list[str] | None,
-        typer.Option("--map", help='What a column is: stars="Overall Score". Kept for next time.'),
+        typer.Option(
+            "--map", help='Name a column, such as stars="Overall Score". Kept for next time.'
+        ),
     ] = None,
     read_as: Annotated[
         list[str] | None,
-        typer.Option(help='What a name is: "Oak St=oak-street", "G=google". Kept for next time.'),
+        typer.Option(
+            help='Explain a name, such as "Oak St=oak-street" or "G=google". Kept for next time.'
+        ),
     ] = None,
     dates: Annotated[
         DatesOrder | None, typer.Option(help="How to read dates like 5/4/2026.")

@@ -184,8 +184,8 @@ async def departures_check(store: Store, practice: Practice) -> Check:
         if id in gone
     ]
     if not names:
-        return Check("people who left", True, "nobody counts as departed")
-    told = "; whoever is still there presses any button in their channel and counts again"
+        return Check("people who left", True, "no one counts as departed")
+    told = ". To count again, they only have to press any button in their channel"
     return Check("people who left", True, ", ".join(names) + told)
 
 
@@ -195,7 +195,7 @@ async def model_check(settings: Settings) -> Check:
         try:
             model = await app.language_model(settings, settings.practice(), stack)
             if model is not None:
-                await model.write("You check a connection.", "Answer with the one word: ready")
+                await model.write("You check a connection.", "Reply with the one word: ready")
         except OutsideError as error:
             fix = f"{error} Check language_model in bedside.toml and its key."
             return Check("language model", False, error.code, fix)

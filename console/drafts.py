@@ -209,6 +209,6 @@ def show_draft(answer: dict[str, Any], console: Console) -> None:
     signs += ["heated"] if answer["heated"] else []
     console.print(", ".join([f"About: {about}", *signs]), style="dim")
     if answer["report"]:
-        console.print(f"Better reported to the site than answered. {answer['report']}")
+        console.print(f"Better to report this to the site than to reply. {answer['report']}")
     console.print(answer["reply"], markup=False)
     console.print()

@@ -48,7 +48,7 @@ def teams(
     settings: SettingsFile = HERE,
     address: Address = "",
     website: Annotated[
-        str, typer.Option(help="The practice's web page; default: that of its e-mail address.")
+        str, typer.Option(help="The practice's web page. Default: its e-mail address's domain.")
     ] = "",
     app_version: Annotated[str, typer.Option(help="Has to be higher for each upload.")] = "",
     file: Annotated[Path, typer.Option("--out", help="The file for the package.")] = Path(

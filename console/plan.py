@@ -32,7 +32,7 @@ def show(case: Case, practice: Practice, console: Console) -> None:
         console.print(f"Nothing will happen to case {case.id} by itself.{closed}")
         return
     location = practice.location(case.location)
-    console.print(f"Case {case.id}, if nobody does anything (times at {location.name}):")
+    console.print(f"Case {case.id}, if no one does anything (times at {location.name}):")
     table = Table(box=None, pad_edge=False, show_header=False)
     for timer in timers:
         names = [practice.members[id].name for id in who(case, timer, practice)]

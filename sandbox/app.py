@@ -232,7 +232,7 @@ async def _only_from_here(request: web.Request, handler: Answering) -> web.Strea
     """A page elsewhere gets nothing, even if it points its own name at this machine."""
     host = request.host.rpartition(":")[0] or request.host
     if host not in ("127.0.0.1", "localhost", "[::1]"):
-        return web.Response(status=403, text="The demo answers on 127.0.0.1 only.")
+        return web.Response(status=403, text="The demo only runs on 127.0.0.1.")
     sender = request.headers.get("Sec-Fetch-Site", "none")
     if request.method not in ("GET", "HEAD") and sender not in ("none", "same-origin"):
         return web.Response(status=403, text="The demo takes orders from its own page only.")

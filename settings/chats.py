@@ -66,18 +66,18 @@ class TeamsSection(Section):
     )
     issuer: str = Field(
         "https://api.botframework.com",
-        title="Who signs Teams' tokens",
-        description="who signs Teams' tokens",
+        title="Issuer of Teams' tokens",
+        description="the issuer of Teams' tokens",
     )
     scope: str = Field(
         "https://api.botframework.com/.default",
-        title="What our own tokens are for",
-        description="what our own tokens are for",
+        title="Scope of our own tokens",
+        description="the scope of our own tokens",
     )
     service_urls: list[Address] = Field(
         [],
-        title="Where messages may be sent",
-        description="addresses that answers may go to; left out: those of Microsoft's clouds",
+        title="Addresses allowed for messages",
+        description="addresses that responses can go to. Left out: those of Microsoft's clouds",
     )
     local_trial: bool = Field(
         False,

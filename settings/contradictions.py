@@ -64,10 +64,10 @@ def _teams(found: Table, locations: list[Table]) -> Iterator[str]:
     if section.get("local_trial") is True:
         host = table_of(found, "server").get("host", "127.0.0.1")
         if ids:
-            yield f"teams.{ids[0]}: a local trial has none; take it out, or local_trial"
+            yield f"teams.{ids[0]}: a local trial has none. Remove it, or local_trial"
         if host not in LOOPBACK:
             yield (
-                f"server.host: found {quoted(host)}; a local trial of Teams lets everybody in, "
+                f"server.host: found {quoted(host)}; a local trial of Teams lets everyone in, "
                 'so it has to be "127.0.0.1"'
             )
     elif any(block.get("teams_channel") for block in locations):
@@ -141,4 +141,4 @@ def _unapproved(found: Table, locations: list[Table], members: list[Table]) -> I
     for n, block in enumerate(locations):
         if members and not any(_works_at(one, block.get("id")) for one in approvers):
             place = place_of(("locations", n), found)
-            yield f"{place}: nobody may approve replies there; make a member approver or manager"
+            yield f"{place}: no one can approve replies there. Make a member an approver or manager"

@@ -147,13 +147,13 @@ class LocationSection(Section):
         description="a time zone's name, such as America/New_York",
     )
     signer: Said = Field(
-        title="Who signs the replies", description="the name of the person who signs the replies"
+        title="Signer of the replies", description="the name of the person who signs the replies"
     )
     signer_role: str = Field(
         "",
         max_length=120,
-        title="What the signer does",
-        description="what the signer is, or nothing",
+        title="The signer's role",
+        description="the signer's role, or nothing",
     )
     contact: Rung | None = Field(
         None,
@@ -163,7 +163,7 @@ class LocationSection(Section):
     )
     opening: OpeningSection = Field(
         OpeningSection(),
-        title="Opening hours by weekday; leave out the days you are closed",
+        title="Opening hours by weekday. Leave out the days you're closed",
         description='a table such as { mon = "08:00-17:00" }',
     )
     closed_on: list[date] = Field(
@@ -172,12 +172,12 @@ class LocationSection(Section):
     holidays: Region = Field("", title="Public holidays that you are closed on", description=REGION)
     open_on: list[date] = Field(
         [],
-        title="Public holidays that you are open on all the same",
+        title="Public holidays that you're open on",
         description="dates such as [2026-11-27]",
     )
     half_days: dict[Day, DayHours] = Field(
         {},
-        title="Days with hours of their own, such as Christmas Eve",
+        title="Days with special hours, such as Christmas Eve",
         description='a table such as { 2026-12-24 = "08:00-12:00" }',
     )
     quiet: QuietTime = Field(
@@ -188,7 +188,7 @@ class LocationSection(Section):
     )
     on_duty: list[str] = Field(
         [],
-        title="Who gets the first reminder",
+        title="First person to get a reminder",
         description='a list of members\' ids, such as ["maya"]',
     )
     rota: RotaSection = Field(
@@ -233,7 +233,7 @@ class MemberSection(Section):
     name: Said = Field(title="The person's name", description=NAME)
     email: Email = Field(title="The person's address", description=EMAIL)
     role: Literal["staff", "approver", "manager"] = Field(
-        title="What they may do: approvers publish, managers also get what is late or sensitive",
+        title="Role: approvers can publish, managers also get late and sensitive cases",
         description="staff, approver or manager",
     )
     slack: SlackUser = Field("", title="The person in Slack", description=SLACK_USER)
@@ -241,7 +241,7 @@ class MemberSection(Section):
     locations: list[str] = Field(
         [],
         title="The offices they work for",
-        description="a list of locations' ids; left out: all of them",
+        description="a list of locations' ids, or nothing for all of them",
     )
     away: list[AwaySection] = Field(
         [],

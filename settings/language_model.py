@@ -24,9 +24,7 @@ def _model(text: str) -> str:
 class LanguageModelSection(Section):
     """The defaults send nothing anywhere; docs/language-model.md says what each choice sends."""
 
-    enabled: bool = Field(
-        False, title="Whether a model may start drafts", description="true or false"
-    )
+    enabled: bool = Field(False, title="Lets a model start drafts", description="true or false")
     base_url: Address | Literal[""] = Field(
         "",
         title="The endpoint's address",
@@ -49,7 +47,7 @@ class LanguageModelSection(Section):
         50,
         ge=0,
         le=10_000,
-        title="Drafts a day; each costs at most two requests",
+        title="Drafts a day. Each takes at most two requests",
         description="a whole number from 0 to 10000",
     )
     timeout_s: float = Field(
@@ -61,7 +59,7 @@ class LanguageModelSection(Section):
     )
     allow_loopback: bool = Field(
         False,
-        title="Whether the model may run on this machine",
+        title="Allows a model on this machine",
         description="true for a model that runs on this machine; true or false",
     )
 

@@ -29,7 +29,7 @@ def shown(value: object) -> str:
 
 def quoted(text: str) -> str:
     if looks_secret(text):
-        return "what looks like a secret"
+        return "something that looks like a secret"
     return f'"{text}"' if len(text) <= 60 else f'"{text[:57]}…"'
 
 

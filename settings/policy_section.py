@@ -54,9 +54,9 @@ class PolicySection(Section):
     ] = Field(
         [0.5, 0.8, 1.0],
         max_length=MOST,
-        title="Reminders, as parts of that time; at 1.0 a manager is told",
-        description="growing parts of the reply's time, the last one 1.0, when a manager hears "
-        "of it, such as [0.5, 0.8, 1.0]",
+        title="Reminders, as parts of that time. At 1.0, managers get one",
+        description="increasing parts of the reply's time ending with 1.0, when managers are told, "
+        "such as [0.5, 0.8, 1.0]",
     )
     late_reply_working_h: float = Field(
         4,
@@ -76,7 +76,7 @@ class PolicySection(Section):
         15,
         ge=0,
         le=1440,
-        title="A heated review that is approved sooner than this is asked about once more",
+        title="Approving a reply to a heated review sooner than this asks for a second look",
         description="a number of minutes from 0 to 1440",
     )
     call_within_working_h: float = Field(
@@ -90,7 +90,7 @@ class PolicySection(Section):
         3,
         ge=0,
         le=20,
-        title="Reminders to the owner before a manager is told",
+        title="Reminders to the owner before managers get one",
         description="a whole number from 0 to 20",
     )
     call_every_days: int = Field(
@@ -104,7 +104,7 @@ class PolicySection(Section):
         3,
         ge=1,
         le=20,
-        title="Calls without an answer before the office gives up",
+        title="Unanswered calls before the office stops trying",
         description="a whole number of calls from 1 to 20",
     )
     promise_days: int = Field(
@@ -124,14 +124,14 @@ class PolicySection(Section):
         24,
         gt=0,
         le=336,
-        title="Hours until a manager is told that an e-mail has no reply",
+        title="Hours until managers get a reminder about an e-mail without a reply",
         description="a number of hours up to 336",
     )
     snooze_min: float = Field(
         60,
         ge=5,
         le=1440,
-        title="How long a reminder is put off",
+        title="How long a snoozed reminder waits",
         description="a number of minutes from 5 to 1440",
     )
     late_after_min: float = Field(
@@ -144,14 +144,14 @@ class PolicySection(Section):
     moderation_looks_min: Annotated[list[Minutes], AfterValidator(ascending)] = Field(
         [0.5, 2, 10, 60, 360],
         max_length=MOST,
-        title="When to ask the site what became of a reply; then daily",
+        title="When to ask the site what became of a reply. After that, daily",
         description="growing minutes up to a day, such as [0.5, 2, 10, 60, 360]",
     )
     follow_up_days: Annotated[list[Days], AfterValidator(ascending)] = Field(
         [7, 14, 21],
         min_length=2,
         max_length=MOST,
-        title="When to check whether the review is still up; the follow-up comes before the last",
+        title="When to check whether the review is still up. The follow-up comes before the last",
         description="two growing whole days or more, from 1 to 365, such as [7, 14, 21]; "
         "before the last one the second contact is drafted",
     )
@@ -183,7 +183,7 @@ class PolicySection(Section):
     )
     chat_may_hold_phi: bool = Field(
         False,
-        title="Whether private words may be in chat. Only with a business associate agreement",
+        title="Allows private words in chat. Only with a business associate agreement",
         description="true or false",
     )
 
@@ -228,11 +228,11 @@ class PolicySection(Section):
         if self.hold_margin_min >= reply:
             yield "hold_margin_min", "reply_within_h", "no reply could be held"
         elif self.hold_margin_min + self.snooze_min >= reply:
-            yield "snooze_min", "reply_within_h", "no reminder of a reply could be put off"
+            yield "snooze_min", "reply_within_h", "no reminder about a reply could be snoozed"
         if self.snooze_min >= email:
-            yield "snooze_min", "email_within_h", "no reminder of an e-mail could be put off"
+            yield "snooze_min", "email_within_h", "no reminder about an e-mail could be snoozed"
         if self.email_nudges_min[-1] >= email:
-            yield "email_nudges_min", "email_within_h", "the manager would hear of it first"
+            yield "email_nudges_min", "email_within_h", "the manager would get the first reminder"
 
 
 def _minutes(numbers: list[float]) -> tuple[timedelta, ...]:

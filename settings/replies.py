@@ -31,8 +31,8 @@ class OwnReplySection(Section):
     """A whole reply of the practice's own, without its signature."""
 
     subject: str = Field(
-        title="What the reply is about",
-        description='what it is about, such as "waiting", "general" or "thanks"',
+        title="Subject of the reply",
+        description='its subject, such as "waiting", "general" or "thanks"',
     )
     text: Annotated[str, StringConstraints(min_length=1, max_length=1_500)] = Field(
         title="Your reply, without its signature",
@@ -52,12 +52,12 @@ class RepliesSection(Section):
     languages: list[Language] = Field(
         ["en", "es", "fr", "pt", "de"],
         title="Languages that someone here can reply in",
-        description='the languages that somebody here can answer in, such as ["en", "es"]; '
+        description='the languages that someone here can reply in, such as ["en", "es"]; '
         "there are texts for en, es, fr, pt and de",
     )
     signature: Annotated[str, AfterValidator(_signature)] = Field(
         "– {signer}, {role}",
-        title="The last line of every reply; the names are the office's",
+        title="The last line of every reply. The names are the office's",
         description='one line with {signer} and {role}, such as "Warmly, {signer}, {role}"',
     )
     block: list[str] = Field(
@@ -67,17 +67,17 @@ class RepliesSection(Section):
     )
     forbidden: list[Spoken] = Field(
         [],
-        title="Words and phrases no reply may use",
-        description="words and phrases that no reply may hold",
+        title="Words and phrases to keep out of replies",
+        description="words and phrases to keep out of replies",
     )
     acronyms: list[Spoken] = Field(
         [],
-        title="Words that may be in capitals",
-        description='what may stand in capitals, such as ["MRI"]',
+        title="Words allowed in capitals",
+        description='words allowed in capitals, such as ["MRI"]',
     )
     displayed_name_allowed: bool = Field(
         False,
-        title="Whether a reply may use the name the site displays",
+        title="Allows the reviewer's displayed name in a reply",
         description="true or false",
     )
     own: list[OwnReplySection] = Field(
@@ -151,7 +151,7 @@ def _problem_of(own: OwnReply, practice: Practice) -> str:
     from bot.replies.bank import BankReply, wordings
 
     if re.search(r"[{}]", re.sub(r"\{(?:phone|email)\}", "", own.text)):
-        return "only {phone} and {email} may stand in braces"
+        return "only {phone} and {email} can be in braces"
     for wording in wordings(BankReply(own.text).inviting()):
         if problem := _problem(wording, own.subject, practice):
             return problem

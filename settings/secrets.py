@@ -74,8 +74,8 @@ def secrets_in(found: Table, at: str = "") -> Iterator[str]:
             name = variable(section, key) if known else "its BEDSIDE_… variable"
             name = "BEDSIDE_DATABASE_URL" if path in _DATABASE else name
             yield (
-                f"{path}: secrets do not belong in this file; take it out, and set {name} in "
-                "the environment (the same name with _FILE at its end may name a file instead)"
+                f"{path}: secrets don't belong in this file. Remove it, and set {name} in "
+                f"the environment (or {name}_FILE to the path of a file with it)"
             )
         elif isinstance(value, dict):
             yield from secrets_in(value, path)

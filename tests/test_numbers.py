@@ -73,8 +73,14 @@ WRONG = [
     ("late_after_min = nan", "found nan; it has to be a number of minutes from 1 to 1440"),
     ("moderation_looks_min = [2, 1]", "found a list; it has to be growing minutes up to a day"),
     ("moderation_looks_min = []", "found nothing; it has to be growing minutes up to a day"),
-    ("reply_nudges = [0.5, 0.8]", "found a list; it has to be growing parts of the reply's time"),
-    ("reply_nudges = [1.0, 0.5]", "found a list; it has to be growing parts of the reply's time"),
+    (
+        "reply_nudges = [0.5, 0.8]",
+        "found a list; it has to be increasing parts of the reply's time",
+    ),
+    (
+        "reply_nudges = [1.0, 0.5]",
+        "found a list; it has to be increasing parts of the reply's time",
+    ),
     ("follow_up_days = [14]", "found a list; it has to be two growing whole days or more"),
     (f"email_nudges_min = {list(range(21))}", "found a list; it has to be growing minutes"),
 ]
@@ -101,17 +107,17 @@ AT_ODDS = [
     (
         "reply_within_h = 2\nsnooze_min = 90",
         "snooze_min (90) is too long for reply_within_h (2); "
-        "no reminder of a reply could be put off",
+        "no reminder about a reply could be snoozed",
     ),
     (
         "email_within_h = 1\nemail_nudges_min = [0, 20]",
         "snooze_min (60) is too long for email_within_h (1); "
-        "no reminder of an e-mail could be put off",
+        "no reminder about an e-mail could be snoozed",
     ),
     (
         "email_nudges_min = [0, 1440]",
         "email_nudges_min (1440) is too long for email_within_h (24); "
-        "the manager would hear of it first",
+        "the manager would get the first reminder",
     ),
 ]
 
@@ -127,7 +133,7 @@ def test_two_numbers_that_leave_no_room_for_each_other_are_told(
 def test_a_location_s_number_is_held_against_the_practice_s(tmp_path: Path) -> None:
     assert refusal(tmp_path, "snooze_min = 300", "reply_within_h = 4") == [
         "location Lakeside, policy: snooze_min (300) is too long for reply_within_h (4); "
-        "no reminder of a reply could be put off"
+        "no reminder about a reply could be snoozed"
     ]
     assert len(refusal(tmp_path, "reply_within_h = 0.5", "call_tries = 2")) == 1
     loaded(tmp_path, "snooze_min = 300", "reply_within_h = 6")

@@ -72,7 +72,7 @@ def test_a_location_whose_signer_has_no_role_still_gets_drafts_that_can_go_out(
         ),
         (
             '[[replies.own]]\nsubject = "general"\ntext = "Dear {name}."',
-            "only {phone} and {email} may stand",
+            "only {phone} and {email} can be",
         ),
         (
             '[[replies.own]]\nsubject = "general"\nlanguage = "nl"\ntext = "Dag."',
@@ -116,7 +116,7 @@ def test_the_language_model_is_off_unless_somebody_switches_it_on(write: Write) 
         (("https://", "http://"), "an address without encryption"),
         (("enabled = true", "enabled = true\nallow_loopback = true"), ""),
         (("small-1", "small 1"), "language_model.model"),
-        (("enabled = true", 'enabled = true\napi_key = "k"'), "secrets do not belong"),
+        (("enabled = true", 'enabled = true\napi_key = "k"'), "secrets don't belong"),
         (("enabled = true", "enabled = true\ntimeout_s = 60"), "from 1 to 20"),
     ],
 )

@@ -176,7 +176,7 @@ WRONG = [
     ),
     ('signer = "', 'singer = "', ["location Lakeside, singer", 'did you mean "signer"?', "signer"]),
     ('role = "approver"', 'role = "boss"', [", role", '"boss"', "staff, approver or"]),
-    ('role = "approver"', 'role = "staff"', ["location Lakeside", "nobody may approve"]),
+    ('role = "approver"', 'role = "staff"', ["location Lakeside", "no one can approve"]),
     ("[practice]", "[practise]", ["practise: there is no such", 'mean "practice"?']),
     ('id = "rosebank"', 'id = "Rose Bank"', ["practice.id", '"Rose Bank"', "small letters"]),
     ('id = "rosebank"', "id = 7", ["practice.id: found 7;"]),
@@ -259,7 +259,7 @@ def test_a_secret_in_the_file_is_refused_and_not_repeated(
         write(f"{line}\n{SMALL}" if line.startswith("database_") else f"{SMALL}\n{line}")
     )
 
-    assert f"{named}: secrets do not belong in this file" in message
+    assert f"{named}: secrets don't belong in this file" in message
     assert "SUSPECT" not in message
     assert len(message.splitlines()) == 2
 

@@ -34,10 +34,10 @@ BUCKETS: dict[Work, tuple[float, ...]] = {
 }
 
 HELP: dict[Work, str] = {
-    "click": "From a click at the desk to its durable answer; outcome: done, refused, failed",
-    "effect": "Carrying an effect out, by kind; outcome: what became of it",
-    "tick": "Firing what is due; outcome: done, failed",
-    "poll": "Reading one location's reviews on a site; outcome: done, or the site's code",
+    "click": "Time from a click to its durable response, by outcome (done, refused, failed)",
+    "effect": "Time to carry out an effect, by kind and outcome",
+    "tick": "Time of a tick, by outcome (done, failed)",
+    "poll": "Time to read one location's reviews, by outcome (done, or the site's code)",
 }
 
 
@@ -115,7 +115,7 @@ class Current(Collector):
 def _of(health: Health) -> Iterator[Metric]:
     yield _gauge(
         "bedside_outbox_age_seconds",
-        "How long the oldest effect that may go out has waited",
+        "Age of the oldest effect that is ready to go out",
         health.outbox_age.total_seconds(),
     )
     yield _gauge(
@@ -123,7 +123,7 @@ def _of(health: Health) -> Iterator[Metric]:
         "How long the oldest timer has been due",
         health.timers_age.total_seconds(),
     )
-    yield _gauge("bedside_cases_waiting", "Cases that wait for a reply", health.waiting)
+    yield _gauge("bedside_cases_waiting", "Cases that need a reply", health.waiting)
     yield _gauge("bedside_cases_overdue", "Those of them that are late", health.overdue)
     yield _labelled(
         "bedside_effects",
@@ -133,7 +133,7 @@ def _of(health: Health) -> Iterator[Metric]:
     )
     yield _labelled(
         "bedside_effects_parked",
-        "Effects that wait because of what a platform said",
+        "Effects held back by a platform",
         ("location", "platform", "code"),
         (
             ((effect.location, effect.platform or "site", effect.code), effect.count)
@@ -142,7 +142,7 @@ def _of(health: Health) -> Iterator[Metric]:
     )
     yield _labelled(
         "bedside_last_poll_timestamp_seconds",
-        "When a location's reviews were last read to the end, 0 if they never were",
+        "When all of a location's reviews were last read, 0 if they never were",
         ("site", "location"),
         (
             ((poll.site, poll.location), poll.at.timestamp() if poll.at else 0.0)

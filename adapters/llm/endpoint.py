@@ -90,7 +90,7 @@ class Endpoint:
                     raise _refusal(answer.status)
                 return _said(await _body(answer))
         except TimeoutError as error:
-            raise Unavailable("It did not answer in time.", code="timeout") from error
+            raise Unavailable("It didn't respond in time.", code="timeout") from error
         except aiohttp.ClientConnectorError as error:
             raise _unreachable(error) from error
         except (aiohttp.ClientError, ValueError) as error:
@@ -145,7 +145,7 @@ async def _body(answer: aiohttp.ClientResponse) -> bytes:
         read += piece
         if len(read) > LONGEST_ANSWER:
             answer.close()
-            raise Broken("The answer did not end and was cut off.", code="endless")
+            raise Broken("The response was cut off.", code="endless")
     return bytes(read)
 
 
@@ -153,23 +153,23 @@ def _said(body: bytes) -> str:
     try:
         completion = _Completion.model_validate_json(body)
     except ValidationError:
-        raise Broken("The answer is not a chat completion.", code="shape") from None
+        raise Broken("The response isn't a chat completion.", code="shape") from None
     if not completion.choices:
-        raise Broken("The answer is empty.", code="empty")
+        raise Broken("The response is empty.", code="empty")
     choice = completion.choices[0]
     if choice.finish_reason not in (None, "", "stop"):
         # cut off in the middle of a sentence, or withheld
-        raise Broken("The answer was not finished.", code="unfinished")
+        raise Broken("The response wasn't finished.", code="unfinished")
     said = THOUGHTS.sub("", choice.message.content or "").strip()
     if not said or "<think>" in said:
-        raise Broken("The answer is empty.", code="empty")
+        raise Broken("The response is empty.", code="empty")
     return said
 
 
 def _refusal(status: int) -> OutsideError:
     """408, 425, 429 and 5xx go away by themselves. A person has to fix everything else."""
     if status in (408, 425, 429) or status >= 500:
-        return Unavailable("It cannot answer now.", code=str(status))
+        return Unavailable("It can't respond right now.", code=str(status))
     if status in (401, 403):
         return Broken("It does not take the key.", code=str(status))
     if 300 <= status < 400:

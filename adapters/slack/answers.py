@@ -17,7 +17,7 @@ from bot.errors import Broken, OutsideError
 from cards.card import Card
 from cards.fields import Form
 
-TOO_LATE = "The form took too long to open. ButtonClick the button once more."
+TOO_LATE = "The form took too long to open. ButtonClick the button again."
 
 
 class Answers:
@@ -97,7 +97,7 @@ class Answers:
 
     async def _only_to(self, where: Where, body: Body) -> None:
         if not where.channel:
-            raise Broken("There is no channel to answer in.", code="no_channel")
+            raise Broken("There's no channel to reply in.", code="no_channel")
         with translated(repeatable=True):
             await self._client.chat_postEphemeral(
                 channel=where.channel,

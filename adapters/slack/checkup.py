@@ -13,7 +13,7 @@ from bot.errors import OutsideError
 SCOPES: dict[str, str] = {
     "chat:write": "to post cards",
     "commands": "for /reviews",
-    "app_mentions:read": "to answer @Bedside",
+    "app_mentions:read": "to reply to @Bedside",
     "users:read": "to know who clicks",
     "users:read.email": "to find members by their e-mail address",
     "files:read": "to read a file of reviews that a manager sends it",
@@ -75,7 +75,9 @@ def _scopes(granted: set[str]) -> Check:
 def _door(app_token: str, signing_secret: str) -> Check:
     if app_token:
         ok = app_token.startswith("xapp-")
-        fix = "" if ok else "An app-level token begins with xapp-; make one with connections:write."
+        fix = (
+            "" if ok else "An app-level token begins with xapp-. Create one with connections:write."
+        )
         return Check("Slack requests", ok, "Socket Mode", fix)
     if signing_secret:
         return Check("Slack requests", True, "HTTP, signed")

@@ -71,7 +71,7 @@ class Directory:
             return await self._member(user)
         except Refused as refusal:
             raise Refused(
-                "They are not on the practice's list of members. Choose somebody who is, "
+                "They aren't on the practice's list of members. Choose someone who is, "
                 "or add them to bedside.toml."
             ) from refusal
 

@@ -26,7 +26,7 @@ PARKED: Mapping[str, str] = {
     "not_authed": "Slack does not accept the bot token. Check BEDSIDE_SLACK_BOT_TOKEN.",
     "missing_scope": "The app lacks a permission. Add it, then install the app again.",
     "no_permission": "The workspace does not let the app do this. Ask its administrator.",
-    "restricted_action": "Only some people may post there. Ask the workspace's administrator.",
+    "restricted_action": "Only some people can post there. Ask the workspace's administrator.",
     "org_login_required": "The workspace is being moved. Posting goes on afterwards.",
     "team_access_not_granted": "The app has no access to this workspace. Install it again.",
 }
@@ -69,9 +69,9 @@ NEVER: Mapping[str, str] = {
     "msg_blocks_too_long": "The message is too long for Slack.",
     "msg_too_long": "The message is too long for Slack.",
     "user_not_found": "Slack does not know this person.",
-    "users_not_found": "Slack knows nobody with this e-mail address.",
+    "users_not_found": "Slack doesn't know anyone with this e-mail address.",
     "user_disabled": "This person's Slack account is closed.",
-    "cannot_dm_bot": "This is a bot; it gets no messages.",
+    "cannot_dm_bot": "This is a bot and can't get messages.",
     "expired_trigger_id": "The form could not be opened in time. ButtonClick the button again.",
     "exchanged_trigger_id": "The form was opened already.",
 }
@@ -91,7 +91,7 @@ def translated(*, repeatable: bool) -> Iterator[None]:
     except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
         raise Unavailable("Slack cannot be reached.", code="no_connection") from error
     except TimeoutError as error:
-        raise _unknown("Slack did not answer in time.", "timeout", repeatable) from error
+        raise _unknown("Slack didn't respond in time.", "timeout", repeatable) from error
     except (aiohttp.ClientError, OSError, AttributeError) as error:
         # the library raises AttributeError on a plain text response
         raise _unknown("The line to Slack broke.", "dropped", repeatable) from error

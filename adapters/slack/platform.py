@@ -78,7 +78,7 @@ class Slack:
         if not (parameters.app_token or parameters.signing_secret):
             raise ConfigurationError(
                 "Slack needs BEDSIDE_SLACK_APP_TOKEN (Socket Mode) or "
-                "BEDSIDE_SLACK_SIGNING_SECRET (HTTP); neither is set."
+                "BEDSIDE_SLACK_SIGNING_SECRET (HTTP). Neither is set."
             )
         self._parameters = parameters
         self.client = make_client(parameters.bot_token, parameters.api_url)

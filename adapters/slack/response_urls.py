@@ -52,7 +52,7 @@ def _loopback(api_url: str) -> str:
 
 
 def _refused(status: int) -> OutsideError:
-    said = "Slack did not take the answer."
+    said = "Slack didn't take the response."
     if status == 429 or status >= 500:
         return Unavailable(said, code=f"http_{status}")
     return Broken(said, code=f"http_{status}")

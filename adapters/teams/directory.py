@@ -89,7 +89,7 @@ class Directory:
             return await self._member(id, self._place)
         except Refused as refusal:
             raise Refused(
-                "They are not on the practice's list of members. Choose somebody who is, "
+                "They aren't on the practice's list of members. Choose someone who is, "
                 "or add them to bedside.toml."
             ) from refusal
 

@@ -72,7 +72,7 @@ class LocalTrial:
     def __init__(self, bound_to: str) -> None:
         if not _is_loopback(bound_to):
             raise ConfigurationError(
-                f"teams.local_trial lets everybody in, so server.host must be 127.0.0.1, "
+                f"teams.local_trial lets everyone in, so server.host must be 127.0.0.1, "
                 f"not {bound_to!r}. Set it so, or give teams.app_id and its password."
             )
 

@@ -29,8 +29,8 @@ PARKED: Mapping[str, str] = {
     "BotNotRegistered": "Teams does not know this bot. Check teams.app_id and its Teams channel.",
     "BotDisabledByAdmin": "The tenant's administrator has blocked the app. Ask them to allow it.",
     REMOVED: "Bedside is not in this team or chat. Add the app to it.",
-    "ConversationBlockedByUser": "Somebody has blocked Bedside there. They can unblock it.",
-    "MessageWritesBlocked": "Somebody has blocked Bedside there. They can unblock it.",
+    "ConversationBlockedByUser": "Someone has blocked Bedside there. They can unblock it.",
+    "MessageWritesBlocked": "Someone has blocked Bedside there. They can unblock it.",
     NOT_INSTALLED: "They have not added Bedside in Teams yet. Ask them to, or add it for them.",
     SERVICE_URL: "Teams is reached by another address. Mention @Bedside once, so that it tells.",
     NOT_ALLOWED: "Teams does not let Bedside do this. Ask the tenant's administrator.",
@@ -75,7 +75,7 @@ def translated(*, repeatable: bool, who: str = "Teams") -> Iterator[None]:
     except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
         raise Unavailable(f"{who} cannot be reached.", code="no_connection") from error
     except TimeoutError as error:
-        raise _unknown(f"{who} did not answer in time.", "timeout", repeatable) from error
+        raise _unknown(f"{who} didn't respond in time.", "timeout", repeatable) from error
     except (aiohttp.ClientError, OSError, ValueError) as error:
         raise _unknown(f"The line to {who} broke.", "dropped", repeatable) from error
 

@@ -128,7 +128,7 @@ class Keys:
             while not answer.content.at_eof() and len(body) <= LARGEST:
                 body += await answer.content.read(LARGEST + 1 - len(body))
         if len(body) > LARGEST:
-            raise ValueError("the answer is too long")
+            raise ValueError("the response is too long")
         return body
 
 

@@ -168,7 +168,7 @@ class Teams:
     async def listen(self) -> None:
         """Nothing to open: Teams comes to the door. A trial says what it is."""
         if self._parameters.local_trial:
-            log.warning("teams: a local trial, everybody on this machine is let in")
+            log.warning("teams: a local trial, everyone on this machine is let in")
         self._looking = asyncio.create_task(self._look_around(), name="looking into channels")
 
     async def _look_around(self) -> None:
@@ -223,7 +223,7 @@ def _credentials(parameters: TeamsParameters, ticks: Callable[[], float]) -> Cre
     if parameters.local_trial:
         return None
     if not parameters.app_password:
-        raise ConfigurationError("Teams needs BEDSIDE_TEAMS_APP_PASSWORD; it is not set.")
+        raise ConfigurationError("Teams needs BEDSIDE_TEAMS_APP_PASSWORD, which isn't set.")
     app = App(
         parameters.app_id,
         parameters.app_password,

@@ -18,7 +18,7 @@ async def read(answer: aiohttp.ClientResponse) -> Mapping[str, Any]:
     while len(body) <= LARGEST and (chunk := await answer.content.read(65_536)):
         body += chunk
     if len(body) > LARGEST:
-        raise ValueError("the answer is too long")
+        raise ValueError("the response is too long")
     try:
         found = json.loads(body)
     except (ValueError, RecursionError):

@@ -63,7 +63,7 @@ class ConnectorRoster:
             found = await connector.look(place.conversation, "members", id)
         except OutsideError as error:
             if error.code in NOBODY:
-                raise Broken("Nobody in this conversation has that id.", code=error.code) from error
+                raise Broken("No one in this conversation has that id.", code=error.code) from error
             raise
         return _read(Person, found).profile()
 
@@ -90,4 +90,4 @@ def _read(shape: type[S], found: Mapping[str, object]) -> S:
     try:
         return shape.model_validate(found)
     except ValidationError:
-        raise Unavailable("Teams' answer cannot be read.", code="misshapen") from None
+        raise Unavailable("Teams' response can't be read.", code="misshapen") from None

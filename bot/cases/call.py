@@ -136,9 +136,7 @@ def _log_call(case: Case, command: LogCall, context: DecisionContext) -> list[Ev
     if case.closed:
         raise Refused("This case is closed. Reopen it first.")
     if (command.words or command.agreed) and not context.policy_of(case).chat_may_hold_phi:
-        raise Refused(
-            "What they said in private stays out of chat here. Tick what it was about instead."
-        )
+        raise Refused("Please keep private words out of chat. Tick what it was about instead.")
     if command.reached and command.settled is None:
         raise Refused("Say whether they feel it's resolved: yes, partly, or no.")
     if command.next_at is not None and command.next_at <= context.now:

@@ -125,7 +125,7 @@ def _answer_look(case: Case, command: AnswerLook, context: DecisionContext) -> l
         raise Refused("This case is closed. Reopen it first.")
     n = case.follow_up.asked
     if not n:
-        raise Refused("Someone has answered that already.")
+        raise Refused("Someone has already taken care of that.")
     answered: list[Event] = [LookAnswered(n, command.found.value)]
     if command.found is Found.GONE:
         return [*answered, *disappeared(case)]

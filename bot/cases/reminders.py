@@ -112,7 +112,7 @@ def _limit(
             if case.email.waits_since is None:
                 raise over
             limit = case.email.waits_since + context.policy_of(case).email_within
-            return limit, "Their e-mail has waited almost a day. Please answer it now."
+            return limit, "Their e-mail has waited almost a day. Please reply now."
         case TimerKind.OWNER | TimerKind.CALL | TimerKind.PROMISE:
             if case.contact.state not in _TALKING:
                 raise over

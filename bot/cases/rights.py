@@ -83,7 +83,7 @@ def _is_own_text(case: Case, member: Member, practice: Practice) -> bool:
 
 
 def _names(members: Iterable[Member]) -> str:
-    return ", ".join(member.name for member in members) or "nobody yet"
+    return ", ".join(member.name for member in members) or "no one yet"
 
 
 def _who_adds(managers: Iterable[Member]) -> str:

@@ -23,7 +23,7 @@ _PRIVACY_OFFICER = "Talk to your privacy officer before anyone replies."
 
 GUIDANCE: Mapping[str, Guidance] = {
     Sensitive.SELF_HARM: Guidance(
-        "someone may hurt themselves",
+        "someone might hurt themselves",
         "Follow your practice's emergency protocol now. In the US, anyone can call or text 988.",
     ),
     Sensitive.THREAT: Guidance(
@@ -43,7 +43,7 @@ GUIDANCE: Mapping[str, Guidance] = {
         may_call=False,
     ),
     Sensitive.PRIVACY: Guidance(
-        "privacy complaint", "Tell your privacy officer today. It may have to be reported."
+        "privacy complaint", "Tell your privacy officer today. You might have to report it."
     ),
     Sensitive.PRESS: Guidance("press or publicity", "Agree on one person who speaks."),
 }

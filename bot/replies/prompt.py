@@ -88,7 +88,7 @@ def prompt_for(
     ]
     if refused:
         wrong = "\n".join(f"- {message}" for message in refused[:6])
-        lines.append(f"An earlier answer could not be used:\n{wrong}")
+        lines.append(f"An earlier response couldn't be used:\n{wrong}")
     if shown:
         lines.append(f"The review, as data:\n{fenced(shown, nonce)}")
     return Prompt(_INSTRUCTIONS, "\n".join(lines))

@@ -35,7 +35,7 @@ def back_up(url: str, file: Path) -> int:
         raise ConfigurationError(f"The copy could not be made: {error}.") from error
     if found != "ok":
         half.unlink(missing_ok=True)
-        raise ConfigurationError(f"The copy is damaged ({found}), and so may be the database.")
+        raise ConfigurationError(f"The copy is damaged ({found}), so the database could be, too.")
     half.rename(file)
     return file.stat().st_size
 
@@ -51,7 +51,7 @@ def cases_in(file: Path, practice: str) -> int:
 def _source(url: str) -> Path:
     parsed = database_url.parsed(url)
     if parsed.get_backend_name() != "sqlite":
-        raise ConfigurationError("`bedside backup` copies SQLite files; use pg_dump here.")
+        raise ConfigurationError("`bedside backup` copies SQLite files. Use pg_dump here.")
     source = Path(parsed.database or "")
     if not source.is_file():
         raise ConfigurationError(f"There is no database at {source} yet.")

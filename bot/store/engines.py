@@ -274,7 +274,7 @@ def _make_room(at: URL) -> None:
     except OSError as error:
         raise ConfigurationError(
             f"The database's folder {file.parent} cannot be made: {error.strerror}. "
-            "Make it writable, or let BEDSIDE_DATABASE_URL name another place."
+            "Make it writable, or set BEDSIDE_DATABASE_URL to another place."
         ) from error
     # whatever else is wrong with the file, SQLite says when it opens it
     with suppress(OSError):
@@ -287,8 +287,8 @@ def _unusable(engine: Engine, error: DatabaseError) -> Exception | None:
     if name.startswith(("SQLITE_CANTOPEN", "SQLITE_READONLY", "SQLITE_PERM")):
         return ConfigurationError(
             f"The database {at.database} cannot be written to ({error.orig}). "
-            "Give the one who runs Bedside the right to the file and its folder, "
-            "or let BEDSIDE_DATABASE_URL name another place."
+            "Give the user that runs Bedside access to the file and its folder, "
+            "or set BEDSIDE_DATABASE_URL to another place."
         )
     if name.startswith("SQLITE_BUSY"):
         return Unavailable(

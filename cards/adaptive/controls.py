@@ -83,7 +83,7 @@ def people(name: str, label: str, members: Iterable[Member]) -> ChoiceSetInput:
         style="compact",
         placeholder="Choose a person",
         is_required=True,
-        error_message="Choose somebody of the team.",
+        error_message="Choose someone on the team.",
         choices=[
             Choice(title=titled(one.name), value=teams_id(one.chat) or f"member:{one.id}")
             for one in members

@@ -76,7 +76,7 @@ def _shorter(card: Card, most: int) -> Card:
         cut = _cut(part, most)
         parts.append(cut)
         if cut != part and isinstance(cut, Copyable):
-            parts.append(Small((f"Cut here; “{SHOW_ALL}” has the whole text",)))
+            parts.append(Small((f"Cut here. “{SHOW_ALL}” has the whole text",)))
         if cut != part and isinstance(cut, Copyable | Quote) and way:
             parts.append(way)
             way = None

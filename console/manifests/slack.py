@@ -27,7 +27,7 @@ def manifest(mode: Literal["http", "socket"], address: str = "") -> dict[str, An
     url = {} if is_socket else {"request_url": f"{address.rstrip('/')}{PATH}"}
     command = {
         "command": "/reviews",
-        "description": "Reviews that wait for an answer",
+        "description": "Reviews that need a reply",
         "usage_hint": " | ".join(word for word, _ in WORDS),
         "should_escape": True,
     }
@@ -37,7 +37,7 @@ def manifest(mode: Literal["http", "socket"], address: str = "") -> dict[str, An
         "_metadata": {"major_version": 2, "minor_version": 1},
         "display_information": {
             "name": "Bedside",
-            "description": "Answers patients' reviews within a day, together with your team.",
+            "description": "Helps your team reply to patients' reviews within a day.",
             "long_description": LONG,
             "background_color": ACCENT.lower(),
         },

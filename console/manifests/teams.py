@@ -24,8 +24,8 @@ MADE_AT = (2026, 1, 1, 0, 0, 0)
 
 LONG = (
     "When an upset patient leaves a bad review, Bedside posts it into your team's channel with a "
-    "reply already drafted. Somebody approves it, it stands under the review within a day, one "
-    "named person calls the patient, and two weeks later Bedside looks whether a second, kind "
+    "reply already drafted. Someone approves it, it's posted under the review within a day, one "
+    "named person calls the patient, and two weeks later Bedside checks whether a second, kind "
     "word is due. No reply leaves without a person's approval."
 )
 
@@ -54,7 +54,7 @@ def manifest(
         },
         "name": {"short": "Bedside", "full": f"Bedside for {practice}"[:100]},
         "description": {
-            "short": "Answers patients' reviews within a day, together with your team.",
+            "short": "Helps your team reply to patients' reviews within a day.",
             "full": LONG,
         },
         "icons": {"color": "color.png", "outline": "outline.png"},

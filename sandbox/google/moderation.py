@@ -61,7 +61,7 @@ WORDS: dict[str, str] = {
     "ACCOUNT_RESTRICTED_AND_SUSPENDED": "An account of this profile is restricted.",
     "ACCOUNT_RESTRICTED_AND_EDIT_REJECTED": "An account of this profile is restricted.",
     "ASSOCIATED_ACCOUNT_SUSPENDED": "An account of this profile is suspended.",
-    "BUSINESS_INELIGIBLE": "This business may have no profile.",
+    "BUSINESS_INELIGIBLE": "This business can't have a profile.",
     "OWNERSHIP_REVOKED": "Another account has claimed this profile.",
     "LOCATION_SUSPENDED": "This profile is suspended.",
     "LOCATION_DISABLED": "This profile is disabled.",

@@ -15,7 +15,7 @@ export async function post(path, wish, method = "POST") {
     if (!said.ok && said.error) say(said.error);
     return said;
   } catch (error) {
-    say("The demo does not answer. Is it still running?");
+    say("The demo isn't responding. Is it still running?");
     return { ok: false, error: String(error) };
   }
 }

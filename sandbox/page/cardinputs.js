@@ -142,7 +142,7 @@ function search(element, offered, told) {
     if (!isOpen) return control.removeAttribute("aria-activedescendant");
     found = offered.filter((one) => one.title.toLowerCase().includes(chosen ? "" : control.value.trim().toLowerCase()));
     at = Math.max(0, found.indexOf(chosen));
-    list.replaceChildren(...(found.length ? found.map(option) : [el("p", {}, "Nobody and nothing of that name")]));
+    list.replaceChildren(...(found.length ? found.map(option) : [el("p", {}, "No matches")]));
     mark();
   };
   const option = (one, index) => el("div", { class: "ac-option", role: "option", id: `${list.id}-${index}`, testid: "option", on: { pointerdown: (event) => { event.preventDefault(); take(one); } } },

@@ -31,7 +31,7 @@ function button(element, block, world, act, failed) {
     visit(element.url);
     await act(element, block, { value: element.value });
   };
-  const title = failed ? `The app answered with an error (${failed}).` : null;
+  const title = failed ? `The app responded with an error (${failed}).` : null;
   return el("button", { type: "button", class: element.style ?? "", testid: `action-${element.action_id}`, key: keyOf(element, block), look: element, title, on: { click: press } },
     words(element.text, world), failed ? " ⚠" : "");
 }

@@ -41,7 +41,7 @@ async function draw() {
     else show(clock, world(state), listing, team);
   } catch (error) {
     console.error(error);
-    say("The demo does not answer. Is it still running?");
+    say("The demo isn't responding. Is it still running?");
   } finally {
     drawing = false;
     if (again) { again = false; draw(); }

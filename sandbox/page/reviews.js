@@ -53,11 +53,11 @@ function review(one) {
 // What the demo's visitor does as the writer of a review, or as the site's moderator.
 function deeds(one) {
   const deed = (name, label, act) => el("button", { key: `${name}-${one.id}`, testid: `site-${name}-${one.id}`, on: { click: act } }, label);
-  const remove = async () => { if ((await site(`reviews/${one.id}`, {}, "DELETE")).ok) say("The writer took the review down."); };
+  const remove = async () => { if ((await site(`reviews/${one.id}`, {}, "DELETE")).ok) say("The reviewer took the review down."); };
   const moderate = (decision) => site("moderation", { review: one.id, decision });
   const waits = one.reply?.state === "PENDING";
   return el("div", { class: "writer-can" },
-    deed("edit", "Edit as the writer", () => write(one.id)),
+    deed("edit", "Edit as the reviewer", () => write(one.id)),
     deed("remove", "Take down", remove),
     waits ? deed("accept", "Accept the reply", () => moderate("APPROVED")) : null,
     waits ? deed("refuse", "Refuse it", () => moderate("REJECTED")) : null);

@@ -44,7 +44,7 @@ function drawn(content) {
     zone: world.zone,
     isMe: () => false,
     people: () => world.people,
-    execute: () => say("Teams sends no Action.Execute from a dialog; it wants Action.Submit."),
+    execute: () => say("Teams sends no Action.Execute from a dialog. Use Action.Submit."),
     submit: (_action, entered) => teams("submit", { user: world.me, data: entered }),
   };
   return [

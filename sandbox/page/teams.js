@@ -26,7 +26,7 @@ export function show(seen = world) {
   paint();
   if (!world) {
     redraw(pick(".rail"));
-    redraw(pick(".room"), el("p", { class: "tm-none" }, "This person does not use Teams. Play somebody else, at the top right."));
+    redraw(pick(".room"), el("p", { class: "tm-none" }, "This person doesn't use Teams. Choose someone else at the top right."));
     return;
   }
   firstNotice ??= world.notices.at(-1)?.id ?? 0;

@@ -45,7 +45,7 @@ def of_card(card: Any) -> list[str]:
     found = [] if card.get("version") in VERSIONS else [f"version {card.get('version')!r}"]
     parts = list(_parts(card))
     ids = Counter(str(part["id"]) for part in parts if part.get("id") and "type" in part)
-    found += [f"the id {id!r} stands twice" for id, count in ids.items() if count > 1]
+    found += [f"the id {id!r} is there twice" for id, count in ids.items() if count > 1]
     return found + [said for part in parts for said in _of_part(part)]
 
 

@@ -23,7 +23,7 @@ async def looked(call: Callable[[], Awaitable[T]], within_s: float) -> T:
         async with asyncio.timeout(within_s):
             return await call()
     except TimeoutError as error:
-        raise Unavailable("It did not answer in time.", code="timeout") from error
+        raise Unavailable("It didn't respond in time.", code="timeout") from error
     except Unknown as error:
         raise Unavailable(str(error), code=error.code) from error
 
@@ -82,4 +82,4 @@ class Attempt:
             async with asyncio.timeout(self.call_s):
                 return await call()
         except TimeoutError as error:
-            raise Unknown("It did not answer in time.", code="timeout") from error
+            raise Unknown("It didn't respond in time.", code="timeout") from error

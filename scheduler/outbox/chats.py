@@ -70,7 +70,7 @@ class ChatDelivery:
         if chat is None:
             return Defer(self._clock.now() + PARKED, "this chat is not connected")
         if address is None:
-            return Dropped("nobody is there to get it")
+            return Dropped("no one is there to get it")
         async with self._lanes.order(_lane(effect, address)):
             known = await self._desk.store.read(self._known, attempt)
             turn = await self._turn(attempt, address) if _is_new(attempt, known) else None

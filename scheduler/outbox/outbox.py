@@ -108,7 +108,7 @@ class Outbox:
         practice, now = self._desk.practice.id, self._clock.now()
         back = await self._store.run(outbox.reschedule, practice, now, LONGEST_PUT_OFF)
         if back:
-            log.warning("effects were put off by a clock that ran ahead", effects=back)
+            log.warning("effects were delayed by a clock that ran ahead", effects=back)
         self.wake()
 
     async def run(self) -> None:

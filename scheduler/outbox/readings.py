@@ -47,14 +47,14 @@ class Readings:
             return Dropped("there is no language model any more")
         case = await store.read(self._drafted, effect)
         if case is None or case.draft is None:
-            return Dropped("another draft was written meanwhile")
+            return Dropped("there's a newer draft")
         if attempt.uncertain:
-            return self._recorded(effect, model, problem="It was asked, and its answer was lost.")
+            return self._recorded(effect, model, problem="It was asked, and its response was lost.")
         if await store.read(self._used, attempt) >= model.daily * PER_DRAFT:
             return Dropped("the day's budget is used up")
         prompt = prompt_to_read(case.draft.text, self._nonce())
         if not await store.run(self._noted, effect, model, prompt):
-            return Dropped("the draft changed meanwhile")
+            return Dropped("the draft has changed since")
         try:
             said = await attempt.look(partial(model.write, prompt.instructions, prompt.about))
         except OutsideError as error:

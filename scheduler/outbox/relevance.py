@@ -118,7 +118,7 @@ def ended(effect: Effect, view: CaseView | None, elsewhere: bool = False) -> str
         case FollowUpNote() if case.follow_up.due_at is None:
             return "no second contact is proposed"
         case LookRequest(n=n) if case.closed or case.follow_up.asked != n:
-            return "somebody has looked"
+            return "someone has looked"
         case Reminder(timer=timer):
             return _reminder_ended(timer, case, view.practice)
         case News(news=kind) if kind in _LASTS and case.reply.state is not _LASTS[kind]:

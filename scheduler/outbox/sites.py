@@ -149,7 +149,7 @@ class SiteDelivery:
         case = self._load(session, id)
         approval = case.reply.approval
         if approval is None or approval.number != number:
-            return Dropped("the approval was taken back")
+            return Dropped("the approval was undone")
         if case.reply.state in (ReplyState.PENDING, ReplyState.PUBLISHED, ReplyState.REJECTED):
             return Done()
         if review is not None and _is_of_others(case, review.reply):
@@ -157,7 +157,7 @@ class SiteDelivery:
                 "There is another reply on the site already. Look at it before you replace it."
             )
             self._apply(session, RecordFailure(id, number, problem))
-            return Dropped("another reply stands there")
+            return Dropped("another reply is already there")
         if self._clock.now() < approval.leaves_at:
             return Defer(approval.leaves_at, "the undo window is open")
         self._apply(session, StartSending(id, number))
@@ -189,7 +189,7 @@ class SiteDelivery:
         """The case records a failure, unless the outcome is still open."""
         practice, now = self._desk.practice, self._clock.now()
         outcome = self._retry_policy.outcome(attempt, error, practice, now)
-        problem = f"{place.title} does not answer right now."
+        problem = f"{place.title} isn't responding right now."
         next_try_at = None if isinstance(outcome, Dead | Done | Dropped) else outcome.at
         if not isinstance(error, Unavailable) or isinstance(error, NoAccess):
             problem, next_try_at = f"{place.title} did not take it: {error}", None
@@ -238,8 +238,8 @@ class SiteDelivery:
             outcome = self._retry_policy.outcome(attempt, error, practice, now)
             if not isinstance(outcome, Dead):
                 return outcome
-            what = "refused" if isinstance(error, Broken) else "did not answer"
-            problem = f"{place.title} {what}, so the reply still stands there."
+            what = "refused" if isinstance(error, Broken) else "didn't respond"
+            problem = f"{place.title} {what}, so the reply is still up."
             return outcome.with_(self._record(RecordTakeDown(case.id, problem)))
         return self._answered(case, RecordTakeDown(case.id))
 

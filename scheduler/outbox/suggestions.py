@@ -60,7 +60,7 @@ class Suggestions:
         if not isinstance(wanted, WantedDraft):
             return wanted
         if attempt.uncertain:
-            return self._unused(wanted, "It was asked, and its answer was lost.")
+            return self._unused(wanted, "It was asked, and its response was lost.")
         if await store.read(self._used, attempt) >= model.daily:
             over = self._unused(wanted, "The day's budget is used up.")
             return Dropped("the day's budget is used up", also=over.also)
@@ -71,7 +71,7 @@ class Suggestions:
         for number in range(TRIES):
             prompt = self._prompt(model, wanted, refused)
             if not await self._desk.store.run(self._noted, wanted, model, prompt):
-                return Dropped("the draft changed meanwhile")
+                return Dropped("the draft has changed since")
             write = partial(model.write, prompt.instructions, prompt.about)
             try:
                 said = await attempt.look(write)
@@ -97,7 +97,7 @@ class Suggestions:
     ) -> WantedDraft | Dropped:
         case = cases.load(session, self._desk.practice.id, effect.case)
         if case is None or case.draft is None or case.draft.version != effect.draft:
-            return Dropped("another draft was written meanwhile")
+            return Dropped("there's a newer draft")
         if self._clock.now() - attempt.claimed.asked_at > FRESH:
             return Dropped("it waited too long")
         return WantedDraft(case, case.draft.version, self._desk.context(session, case))

@@ -158,7 +158,7 @@ def test_a_reminder_is_a_sentence_and_the_button_that_does_it(
     ("name", "news", "line", "pressed"),
     [
         ("edited", "edited", "★☆☆☆☆ → ★★★☆☆", ["see_it"]),
-        ("outdated", "edited", "Our reply answers the old version.", ["see_it"]),
+        ("outdated", "edited", "Our reply was to the old version.", ["see_it"]),
         ("removed", "removed", "the review was removed from Google", []),
         ("rejected", "rejected", "rejected the reply: Links are not", ["see_it"]),
         ("rejected, account", "rejected", "The administrator must appeal to Google.", ["see_it"]),

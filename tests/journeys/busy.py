@@ -102,7 +102,7 @@ async def busy_hour(folder: Path, url: str, replicas: int, size: Size) -> Hour:
         await pair.until(lambda: store.run_sync(_is_quiet, desk))
         assert store.run_sync(lambda s: list(problems(s, desk.practice))) == []
         keys = [key for key in map(key_of, messages(pair.sandbox)) if key]
-        assert len(keys) == len(set(keys)), "a message stands twice"
+        assert len(keys) == len(set(keys)), "a message is there twice"
         store.close()
         return hour
 

@@ -26,7 +26,7 @@ async def test_a_practice_in_slack_and_teams_has_nothing_to_mend(tmp_path: Path)
 
 async def test_who_counts_as_departed_is_named(tmp_path: Path) -> None:
     async with a_town(tmp_path) as town:
-        assert (await _asked(town))["people who left"].found == "nobody counts as departed"
+        assert (await _asked(town))["people who left"].found == "no one counts as departed"
         await Departures(town.product.desk).left(MemberId("ruth"), "slack")
         found = (await _asked(town))["people who left"].found
         assert found.startswith("Ruth Abernell (Slack); whoever is still there")

@@ -223,7 +223,7 @@ async def test_a_whole_case_cannot_be_taken_out_unseen(phi: Office) -> None:
         session.execute(delete(table(CaseRow)).where(table(CaseRow).c.id == 1))
 
     phi.store.run_sync(take)
-    assert wrong(phi) == ["case 1: it was taken out"]
+    assert wrong(phi) == ["case 1: it was removed"]
 
 
 async def test_on_sqlite_nothing_stays_behind_in_the_file(tmp_path: Path) -> None:

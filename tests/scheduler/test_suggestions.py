@@ -137,7 +137,7 @@ async def test_after_two_tries_the_composers_text_stays_and_the_timeline_says_wh
     assert last.problem.startswith("Twice it wrote")
 
 
-@pytest.mark.parametrize("failure", [Unavailable("It did not answer in time.", code="timeout")])
+@pytest.mark.parametrize("failure", [Unavailable("It didn't respond in time.", code="timeout")])
 async def test_a_model_that_fails_costs_nothing_but_its_draft(
     sqlite: Store, failure: OutsideError
 ) -> None:

@@ -126,7 +126,7 @@ def understood(headers: Sequence[str], chosen: Chosen) -> Columns:
     for name, count in twice.items():
         if count > 1 and name in used:
             raise Refused(
-                f"The column “{titles[name]}” stands there twice, and I can't tell which one to "
+                f"The column “{titles[name]}” is there twice, and I can't tell which one to "
                 "read. Rename or remove one of them, then try again."
             )
     return Columns(read, titles, not_read, layout)

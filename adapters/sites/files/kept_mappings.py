@@ -13,7 +13,7 @@ from pathlib import Path
 
 from bot.errors import ConfigurationError
 
-_ABOUT = "# What `bedside import` was told with --map and --read-as. Delete a line to forget it.\n"
+_ABOUT = "# Choices made with `bedside import --map` and `--read-as`. Delete a line to forget it.\n"
 
 
 @dataclass

@@ -17,7 +17,7 @@ LONGEST = 1 << 20
 
 CHUNK = 1 << 13
 
-NOT_TEXT = 'it is not UTF-8 text; save the file as "CSV UTF-8"'
+NOT_TEXT = 'it isn\'t UTF-8 text. Save the file as "CSV UTF-8"'
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,7 @@ from bot.errors import (
 QUOTA = "RESOURCE_EXHAUSTED"
 
 WORDS = {
-    "INVALID_ARGUMENT": "Google does not take this as it is.",
+    "INVALID_ARGUMENT": "Google doesn't accept this.",
     "FAILED_PRECONDITION": "Google takes no replies here now. Is the profile verified?",
 }
 
@@ -40,7 +40,7 @@ TOKEN_WORDS = {
     "account's password. Connect Google again.",
     "invalid_client": "Google does not know this client. Check the client id and secret.",
     "unauthorized_client": "Google does not let this client in. Check its OAuth settings.",
-    "invalid_request": "Google does not take the sign-in as it is. Check its OAuth settings.",
+    "invalid_request": "Google doesn't accept the sign-in. Check its OAuth settings.",
     "invalid_scope": "Google does not let this client in. Check its OAuth settings.",
 }
 
@@ -87,7 +87,7 @@ def refusal(
     if status == 401:
         code = "UNAUTHENTICATED"
     if status < 400 or status == 408 or code in LATER:
-        return Unavailable("Google could not answer just now.", code=code)
+        return Unavailable("Google couldn't respond just now.", code=code)
     if status == 403 and code not in WORDS:
         code = "PERMISSION_DENIED"
     if code in NO_ENTRY:
@@ -111,7 +111,7 @@ def lost(code: str, *, changes: bool) -> OutsideError:
     """There was no usable response. A call that changes something may have done so."""
     if changes:
         return Unknown("Google did not say whether it has it.", code=code)
-    return Unavailable("Google does not answer right now.", code=code)
+    return Unavailable("Google isn't responding right now.", code=code)
 
 
 def _over_quota(error: Mapping[str, Any], headers: Mapping[str, str], now: datetime) -> Unavailable:

@@ -25,7 +25,7 @@ from bot.store.conversations import Conversation, Kind
 from cards.card import Card
 from cards.welcome import welcome_channel, welcome_person
 
-TAKEN_OUT = "Bedside was taken out of its channel"
+TAKEN_OUT = "Bedside was removed from its channel"
 """Why, in the words that the managers see."""
 
 NOWHERE = "is in none of our Teams channels any more."
