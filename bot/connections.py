@@ -13,9 +13,6 @@ from enum import StrEnum
 
 from bot.practice import LocationId, Practice, PracticeId, SiteAccount
 
-IN_SETTINGS = "settings"
-"""The id of the connection by the settings' refresh token."""
-
 
 class Stage(StrEnum):
     """How far a person has come with connecting a site."""
@@ -25,6 +22,8 @@ class Stage(StrEnum):
     CHOOSING = "choosing"
     """They signed in, and say which listing is which office."""
     CONNECTED = "connected"
+    IN_SETTINGS = "settings"
+    """The settings' own sign-in. It's kept only so that its problem is known."""
 
 
 @dataclass(frozen=True)
@@ -32,8 +31,8 @@ class Connection:
     """One person's sign-in at a site, for some of the practice's offices.
 
     `by` is the member who began it, "" on the command line. `at` is when its stage began, and
-    `ends_at` when it's over by itself. `sealed` is opened with `row`. `problem` is the site's
-    word for why it lets us in no longer.
+    `ends_at` when it's over by itself. `sealed` is opened with `row`. `problem` says in a
+    sentence why the site lets us in no longer, and what to do.
     """
 
     id: str
@@ -49,6 +48,17 @@ class Connection:
     def row(self, practice: PracticeId) -> str:
         """The identity that its secret is bound to."""
         return f"site_connections/{practice}/{self.site}/{self.id}"
+
+
+def in_settings(site: str) -> str:
+    """The id of the sign-in at this site that the settings hold."""
+    return f"settings:{site}"
+
+
+def sign_in_of(connections: Sequence[Connection], account: SiteAccount) -> str:
+    """The id of the sign-in by which this account is reached."""
+    found = (each.id for each in connections if account in each.offices.values())
+    return next(found, in_settings(account.site))
 
 
 def with_connections(practice: Practice, connections: Sequence[Connection]) -> Practice:

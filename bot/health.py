@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from bot.cases.case import CaseId
+from bot.connections import Connection
 from bot.practice import LocationId, Practice
 from bot.sites import site
 from bot.style import Rung
@@ -80,7 +81,8 @@ class Health:
 
     `effects` counts open effects and dead letters by (kind, state). `outbox_since` is since when
     the oldest effect could have been carried out, `timers_since` since when the oldest timer
-    should have fired (both None: nothing is late). `dead` are the first dead letters.
+    should have fired (both None: nothing is late). `dead` are the first dead letters. `sign_ins`
+    are those that don't work, or that will end by themselves.
     """
 
     at: datetime
@@ -94,6 +96,7 @@ class Health:
     overdue: int = 0
     refused: Mapping[str, int] = field(default_factory=dict)
     judged: tuple[Judged, ...] = ()
+    sign_ins: tuple[Connection, ...] = ()
 
     def count(self, *states: str) -> int:
         """How many effects are in one of `states`."""

@@ -59,6 +59,29 @@ def no_polls(practice: Practice, location: LocationId, site_id: str, code: str) 
     return list(_to_managers(practice, location, name, text, may_recur=True))
 
 
+def signed_out(practice: Practice, site_id: str, message: str) -> list[Effect]:
+    """The site lets us in nowhere. `message` says why and what to do."""
+    text = f"{message} Everything waits meanwhile, and nothing is lost."
+    return list(_to_all_managers(practice, closed(site_id), text))
+
+
+def signed_in(practice: Practice, site_id: str) -> list[Effect]:
+    """The site lets us in again, after `signed_out` was told."""
+    title = site(site_id).title
+    text = f"{title} works again. What came in meanwhile is being read, and replies are posted."
+    return list(_to_all_managers(practice, open_again(site_id), text))
+
+
+def closed(site_id: str) -> str:
+    """The name of the trouble that a site lets us in nowhere."""
+    return f"signed-out:{site_id}"
+
+
+def open_again(site_id: str) -> str:
+    """The name of the news that it does again."""
+    return f"signed-in:{site_id}"
+
+
 def unread(site_id: str, location: LocationId) -> str:
     """The name of the trouble that a location's reviews can't be read."""
     return f"polls:{site_id}:{location}"
@@ -153,6 +176,16 @@ def _first_contacts(location: Location, site_id: str) -> Iterator[FirstContact]:
     """The note on each of the location's platforms."""
     for n, platform in enumerate(location.channels):
         yield FirstContact(location.id, platform, site_id, is_first=n == 0)
+
+
+def _to_all_managers(practice: Practice, name: str, text: str) -> Iterator[Effect]:
+    """One message to each manager of any location, wherever they were told before."""
+    told = set[MemberId]()
+    for location in practice.locations:
+        for notice in _to_managers(practice, location, name, text, may_recur=True):
+            if notice.member is not None and notice.member not in told:
+                told.add(notice.member)
+                yield notice
 
 
 def _to_managers(

@@ -87,6 +87,8 @@ class Shows(Enum):
     """Forgets a dropped file."""
     NEW_REVIEW = auto()
     """The form to enter a review by hand."""
+    SIGN_IN = auto()
+    """A link for this person alone, to connect a site."""
     ADDRESS = auto()
     """A web page, which the platform opens by itself."""
 
@@ -409,6 +411,7 @@ SHOW_PAGE = _row("page", "Page", Shows.LIST)
 RUN_WORDS = _row("run", "Show them", Shows.TYPED_WORDS)
 OPEN_OLDER = _row("open_older", "Open them", Shows.OLDER_REVIEWS)
 ADD_REVIEW = _row("add_review", "Add a review", Shows.NEW_REVIEW)
+CONNECT_GOOGLE = _row("connect_google", "Connect Google", Shows.SIGN_IN)
 
 # --- a file that was dropped into the chat
 

@@ -97,6 +97,7 @@ class Form:
         "assign",
         "whole_review",
         "add_review",
+        "connect_google",
     ]
     title: str
     parts: tuple[Part, ...]

@@ -18,7 +18,7 @@ from bot.replies import Finding, Theme, doubtful, gravity, marked
 from bot.sites import SITES
 from bot.untrusted import Untrusted
 from cards.action_values import about, on_screen
-from cards.card import Bullets, Line, Part, Quote, Small, Strong, Text
+from cards.card import Bullets, Line, Link, Part, Quote, Small, Strong, Text
 from cards.excerpt import short, visible
 from cards.fields import (
     LONGEST_INPUT,
@@ -375,6 +375,16 @@ def add_review(practice: Practice, by: Member, text: str = "") -> Form:
     )
     note = Small(("Only what everyone can read on the site.",))
     return Form("add_review", "Add a review", (note,), fields, "Add")
+
+
+def connect_google(link: str) -> Form:
+    """The way to Google's sign-in, for the manager who asked."""
+    parts = (
+        Text(("Sign in with the Google account that manages your business listings. ",)),
+        Text((Link("Connect Google", link),)),
+        Small(("The link works once, in the next 10 minutes, and only for you.",)),
+    )
+    return Form("connect_google", "Connect Google", parts)
 
 
 MOST_OFFICES = 100

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from bot.connections import Connection
 from bot.effects import FAILED_TO
 from bot.health import (
     JUDGED_FOR,
@@ -19,9 +20,26 @@ from bot.health import (
 from bot.practice import LocationId, Practice
 from bot.sites import site
 from bot.style import Rung
-from cards.card import Bullets, Card, Command, Line, Moment, Part, Small, Strong, Text
+from cards import actions
+from cards.card import (
+    Bullets,
+    Button,
+    Buttons,
+    Card,
+    Command,
+    Line,
+    Moment,
+    Part,
+    Small,
+    Strong,
+    Text,
+)
 from cards.excerpt import short
 from cards.phrases import LONGEST_NAME, span
+
+CONNECT_GOOGLE = Button(actions.CONNECT_GOOGLE.label, actions.CONNECT_GOOGLE.name)
+
+LONGEST_PROBLEM = 400
 
 MOST = 10
 """Lines of one kind that are shown; the others are counted."""
@@ -37,8 +55,11 @@ REFUSED = {
 """Refusals that can mean that real clicks are refused."""
 
 
-def health_card(health: Health, practice: Practice) -> Card:
-    """First whether anyone is needed, then for what, then what is going on."""
+def health_card(health: Health, practice: Practice, *, connects: bool = False) -> Card:
+    """First whether anyone is needed, then for what, then what is going on.
+
+    `connects`: whoever reads it can connect Google from here.
+    """
     wrong = list(_wrong(health, practice))
     told = _told(len(wrong))
     parts: list[Part] = [Text((Strong(told),))]
@@ -47,6 +68,8 @@ def health_card(health: Health, practice: Practice) -> Card:
         rest: list[Line] = [(f"And {more:,} more.",)] if more > 0 else []
         parts.append(Bullets((*wrong[:MOST], *rest), (Strong("Needs someone"),)))
     parts.append(Bullets(tuple(_going_on(health, practice)), (Strong("How it's going"),)))
+    if connects:
+        parts.append(Buttons((CONNECT_GOOGLE,)))
     parts.append(Small(("Nothing is lost. Everything is sent as soon as it can be",)))
     return Card(told, tuple(parts))
 
@@ -70,7 +93,11 @@ def _wrong(health: Health, practice: Practice) -> Iterator[Line]:
     if health.overdue:
         late = "1 review is" if health.overdue == 1 else f"{health.overdue:,} reviews are"
         yield (f"{late} overdue. ", Command("overdue"), " lists them.")
+    closed = {sign_in.site for sign_in in health.sign_ins if sign_in.problem}
+    yield from (_sign_in(sign_in, practice) for sign_in in health.sign_ins)
     for polled in health.polls:
+        if polled.site in closed:
+            continue
         if polled.at is not None and health.at - polled.at > POLLS_LATE:
             yield _unread(polled, practice)
     for kind, said in REFUSED.items():
@@ -82,6 +109,20 @@ def _wrong(health: Health, practice: Practice) -> Iterator[Line]:
     more = health.count("dead") - len(health.dead)
     if more > 0:
         yield (f"{more:,} more failed. “bedside outbox list” names them.",)
+
+
+def _sign_in(sign_in: Connection, practice: Practice) -> Line:
+    """Why a site is closed to us, or until when it's open."""
+    if sign_in.problem or sign_in.ends_at is None:
+        return (short(sign_in.problem, LONGEST_PROBLEM),)
+    zone = next(iter(practice.locations.values())).time_zone
+    title = site(sign_in.site).title
+    return (
+        f"{title}'s sign-in ends on ",
+        Moment(sign_in.ends_at, zone, "day"),
+        ", because the app there is in Testing. Ask your Bedside administrator to publish it, "
+        f"then connect {title} again.",
+    )
 
 
 def _unread(polled: Polled, practice: Practice) -> Line:

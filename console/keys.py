@@ -101,7 +101,7 @@ def _seal_again(session: Session, practice: PracticeId, keys: Keyring) -> int:
     """How many secrets got the newest key."""
     count = 0
     for connection in connections.everything(session, practice):
-        if sealing.key_of(connection.sealed) == keys.newest:
+        if not connection.sealed or sealing.key_of(connection.sealed) == keys.newest:
             continue
         row = connection.row(practice)
         newly = replace(connection, sealed=keys.seal(keys.open(connection.sealed, row), row))

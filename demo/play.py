@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -23,6 +24,9 @@ from sandbox.clock import SandboxClock
 from sandbox.google import Arrival
 from sandbox.saving import UnreadableState
 from settings import Settings, load
+
+KEY = f"demo:{base64.urlsafe_b64encode(b'opens nothing but the sandbox...').decode()}"
+"""The same after each start, so that what the demo connected stays connected."""
 
 HERE = Path(__file__).parent
 OWN = HERE / "reviews.jsonl"
@@ -92,6 +96,7 @@ def settings_for(port: int, database_url: str) -> Settings:
             "BEDSIDE_GOOGLE_CLIENT_ID": "sandbox-client",
             "BEDSIDE_GOOGLE_CLIENT_SECRET": "sandbox-secret",
             "BEDSIDE_GOOGLE_REFRESH_TOKEN": "sandbox-refresh-token",
+            "BEDSIDE_KEYS": KEY,
         },
     )
     at_google = {
@@ -107,7 +112,9 @@ def settings_for(port: int, database_url: str) -> Settings:
         settings,
         slack=settings.slack.model_copy(update={"api_url": f"{here}/slack/api/"}),
         google=settings.google.model_copy(update=google),
-        server=settings.server.model_copy(update={"port": port}),
+        server=settings.server.model_copy(
+            update={"port": port, "public_url": f"http://127.0.0.1:{port}"}
+        ),
     )
 
 

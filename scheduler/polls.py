@@ -17,14 +17,15 @@ from functools import partial
 import structlog
 
 from bot import notices
+from bot.connections import sign_in_of
 from bot.desk import Desk
-from bot.errors import Broken, NoAccess, OutsideError, Refused, Unavailable
+from bot.errors import Broken, NoAccess, OutsideError, Refused, SignedOut, Unavailable
 from bot.intake import Intake, TakenIn
 from bot.ports import BatchSite, Clock, ReviewPage, ReviewSite
 from bot.practice import Location, LocationId, SiteAccount
 from bot.reviews import Review, ReviewKey, is_negative
 from bot.sites import site as known_site
-from bot.store import Session, Store, effects, leases, watermarks
+from bot.store import Session, Store, connections, effects, leases, watermarks
 from bot.store.watermarks import Watermark
 from scheduler.outbox import site_quota
 from scheduler.outbox.attempt import looked
@@ -455,7 +456,23 @@ class Polls:
 
     def _is_read_again(self, session: Session, location: Location, account: SiteAccount) -> None:
         """Asked for only after a start or a failure, since it goes through all managers."""
-        notices.over(session, self._desk.practice, notices.unread(account.site, location.id))
+        practice, now = self._desk.practice, self._clock.now()
+        notices.over(session, practice, notices.unread(account.site, location.id))
+        sign_in = sign_in_of(self._desk.connections, account)
+        if connections.trouble(session, practice.id, account.site, sign_in, "", now):
+            notices.over(session, practice, notices.closed(account.site))
+            effects.ask(session, practice.id, notices.signed_in(practice, account.site), now)
+
+    def _is_signed_out(
+        self, session: Session, account: SiteAccount, error: SignedOut, now: datetime
+    ) -> None:
+        """Told once for all the offices that it's about."""
+        practice, sign_in = self._desk.practice, sign_in_of(self._desk.connections, account)
+        said = str(error)
+        if connections.trouble(session, practice.id, account.site, sign_in, said, now):
+            notices.over(session, practice, notices.open_again(account.site))
+            told = notices.signed_out(practice, account.site, said)
+            effects.ask(session, practice.id, told, now)
 
     # --- failures
 
@@ -476,6 +493,10 @@ class Polls:
             return
         state.due_at = now + PARKED
         practice = self._desk.practice
+        if isinstance(error, SignedOut):
+            await self._store.run(self._is_signed_out, account, error, now)
+            self._desk.woken()
+            return
         told = notices.no_polls(practice, location.id, account.site, code)
         await self._store.run(effects.ask, practice.id, told, now)
         self._desk.woken()

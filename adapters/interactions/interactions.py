@@ -31,6 +31,7 @@ from cards.fields import Form
 from cards.home import draw_home
 from cards.plan import draw_plan
 
+NOT_FROM_HERE = "Google is connected on the command line here: ask your Bedside administrator."
 FROM_ANOTHER_VERSION = "This button is from another version of Bedside. Please use the newest card."
 
 
@@ -131,8 +132,17 @@ class Interactions:
                 return await self._files.click(shown, click, member)
             case Shows.NEW_REVIEW:
                 return ClickResult(form=self.new_review(member))
+            case Shows.SIGN_IN:
+                return ClickResult(form=self._sign_in(member))
             case Shows.ADDRESS:
                 return ClickResult()
+
+    def _sign_in(self, member: Member) -> Form:
+        if not member.may_manage:
+            raise Refused("Only managers can connect Google. Ask one of them.")
+        if self.desk.connect_link is None:
+            raise Refused(NOT_FROM_HERE)
+        return forms.connect_google(self.desk.connect_link(member.id))
 
     async def _open_older(self, click: ButtonClick, member: Member) -> ClickResult:
         location = LocationId(click.payload.location)

@@ -76,7 +76,8 @@ class Words:
                 return await self._do(AssignOwner(case, owner.id), member, key)
             case grammar.HowIsIt():
                 health = await self._desk.health(member)
-                return health_card(health, self._desk.practice)
+                connects = self._desk.connect_link is not None
+                return health_card(health, self._desk.practice, connects=connects)
             case grammar.Help():
                 return lists.help_card()
             case grammar.Incomplete(sentence):

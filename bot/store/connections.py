@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import delete, insert, select, update
 from sqlmodel import Session
 
-from bot.connections import Connection, Stage
+from bot.connections import Connection, Stage, in_settings
 from bot.practice import LocationId, PracticeId, SiteAccount
 from bot.store.column_types import table
 from bot.store.tables import SiteConnectionRow
@@ -74,11 +74,19 @@ def everything(session: Session, practice: PracticeId) -> Sequence[Connection]:
 
 
 def replaced_by(session: Session, practice: PracticeId, newer: Connection) -> None:
-    """Offices of `newer` leave the site's older connections; those without an office are gone."""
+    """Offices of `newer` leave the site's older connections; those without an office are gone.
+
+    Their problem becomes its own, until it has shown that it works: then that's told.
+    """
+    if (own := load(session, practice, in_settings(newer.site))) and own.problem:
+        trouble(session, practice, newer.site, newer.id, own.problem, newer.at)
+        forget(session, practice, own.id)
     for older in connected(session, practice, newer.site):
         left = {at: place for at, place in older.offices.items() if at not in newer.offices}
         if older.id == newer.id or len(left) == len(older.offices):
             continue
+        if older.problem:
+            trouble(session, practice, newer.site, newer.id, older.problem, newer.at)
         if not left:
             forget(session, practice, older.id)
             continue
@@ -95,8 +103,22 @@ def forget(session: Session, practice: PracticeId, id: str) -> None:
     )
 
 
-def trouble(session: Session, practice: PracticeId, id: str, problem: str) -> bool:
-    """Keep why it doesn't work, or "" that it does. True if that's news."""
+def troubled(session: Session, practice: PracticeId) -> Sequence[Connection]:
+    """Those that don't work, and those that will end by themselves."""
+    ends = (_connections.c.stage == Stage.CONNECTED) & _connections.c.ends_at.is_not(None)
+    wanted = select(_connections).where(
+        _connections.c.practice == practice, ends | (_connections.c.problem != "")
+    )
+    return tuple(map(_connection, session.execute(wanted.order_by(_connections.c.id))))
+
+
+def trouble(
+    session: Session, practice: PracticeId, site: str, id: str, problem: str, now: datetime
+) -> bool:
+    """Keep why a sign-in doesn't work, or "" that it does. True if that's news."""
+    if id == in_settings(site) and problem and load(session, practice, id) is None:
+        own = Connection(id, site, Stage.IN_SETTINGS, "", now, None, "", problem=problem)
+        return begin(session, practice, own, now)
     done = session.execute(
         update(_connections)
         .where(

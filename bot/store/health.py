@@ -10,7 +10,7 @@ from sqlmodel import Session
 
 from bot.health import Health, Parked, Polled, polled_accounts
 from bot.practice import LocationId, Practice, PracticeId
-from bot.store import cases, effects, outbox, timers, watermarks
+from bot.store import cases, connections, effects, outbox, timers, watermarks
 from bot.store.column_types import DatabaseNow, literally, table
 from bot.store.tables import OPEN, SENDING, EffectRow
 from bot.which import Which
@@ -34,6 +34,7 @@ def look(session: Session, practice: Practice, now: datetime) -> Health:
         parked=parked,
         dead=tuple(outbox.listed(session, practice.id, (effects.DEAD,), limit=MOST_DEAD)),
         waiting=cases.count(session, practice.id, Which.PENDING, now),
+        sign_ins=tuple(connections.troubled(session, practice.id)),
         overdue=cases.count(session, practice.id, Which.OVERDUE, now),
     )
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from bot import notices
 from bot.effects import EffectKind
-from bot.errors import Broken, NoAccess, OutsideError, Shut, Unavailable, Unknown
+from bot.errors import Broken, NoAccess, OutsideError, Shut, SignedOut, Unavailable, Unknown
 from bot.practice import Practice
 from bot.store import Session, effects
 from scheduler.outbox import fallback
@@ -82,7 +82,9 @@ class RetryPolicy:
                 # told privately, so it must not be posted again when the channel is back
                 effects.cancel(session, practice.id, key)
 
-        also = None if effect.kind is EffectKind.NOTICE else tell
+        # the polls tell of a site that's closed altogether
+        is_told = effect.kind is EffectKind.NOTICE or isinstance(error, SignedOut)
+        also = None if is_told else tell
         return Defer(now + PARKED * (1 + self._jitter() / 4), code, also=also)
 
 

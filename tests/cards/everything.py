@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from bot.case_list import CaseList
 from bot.cases.case import CaseId
+from bot.connections import Connection, Stage
 from bot.effects import EffectKind, NewsKind
 from bot.health import Health, Judged, ListedEffect
 from bot.home import Duty, Home, Week
@@ -84,6 +85,7 @@ def forms_of(shown: CaseView) -> list[Form]:
         forms.assign(shown),
         forms.whole_review(shown),
         forms.add_review(shown.practice, next(iter(shown.practice.members.values()))),
+        forms.connect_google("https://bedside.example.com/google/connect?ticket=1.k.abc"),
     ]
 
 
@@ -148,10 +150,14 @@ def beside_cases(words: str) -> list[Card]:
         waiting=40,
         overdue=7,
         judged=(Judged("google", "both", 38, 3), Judged("google", "phone", 12, 0)),
+        sign_ins=(
+            Connection("c1", "google", Stage.CONNECTED, "", MONDAY, MONDAY, ""),
+            Connection("c2", "google", Stage.CONNECTED, "", MONDAY, None, "", problem=words),
+        ),
     )
     return [
         draw(BurstNote(team, OAK, views, 500)),
-        health_card(ill, team),
+        health_card(ill, team, connects=True),
         *(draw_file_preview(offer, team) for offer in offers(words)),
         draw(ImportNote(words)),
         health_card(Health(MONDAY), team),

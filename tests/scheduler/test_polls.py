@@ -9,11 +9,12 @@ from datetime import timedelta
 import pytest
 
 from bot.cases.case import ReplyState
-from bot.errors import NoAccess, Unavailable
+from bot.errors import NoAccess, SignedOut, Unavailable
 from bot.ports import ReviewPage
 from bot.practice import LocationId, MemberId, SiteAccount
 from bot.reviews import SiteReply
 from bot.store import Store, watermarks
+from bot.store.health import look
 from bot.untrusted import Untrusted
 from scheduler import polls
 from tests.scheduler.office import Office, negative
@@ -207,6 +208,39 @@ async def test_a_site_that_refuses_us_is_told_to_the_managers_once(office: Offic
     await office.polls.poll_once()
     await office.outbox.drain()
     assert len(office.chat.of("notice:polls:google:oak-street")) == 2
+
+
+async def test_a_site_that_is_closed_altogether_is_told_once_and_once_when_it_is_open_again(
+    office: Office,
+) -> None:
+    ended = "Google has ended Bedside's access. Connect Google again."
+    for _ in range(6):
+        office.site.fails("page", SignedOut(ended, code="invalid_grant"))
+    for _ in range(3):
+        await office.polls.poll_once()
+        await office.outbox.drain()
+    (told,) = office.chat.of("notice:signed-out:google")
+    assert ended in told.shows
+    assert not office.chat.of("notice:polls:google")
+    health = office.store.run_sync(look, office.desk.practice, office.clock.now())
+    assert [one.problem for one in health.sign_ins] == [ended]
+
+    for _ in range(2):
+        await office.polls.poll_once()
+        await office.outbox.drain()
+    (well,) = office.chat.of("notice:signed-in:google")
+    assert "Google works again." in well.shows
+    health = office.store.run_sync(look, office.desk.practice, office.clock.now())
+    assert health.sign_ins == ()
+
+    for _ in range(2):
+        office.site.fails("page", SignedOut(ended, code="invalid_grant"))
+    await office.polls.poll_once()
+    await office.outbox.drain()
+    await office.polls.poll_once()
+    await office.outbox.drain()
+    assert len(office.chat.of("notice:signed-out:google")) == 2
+    assert len(office.chat.of("notice:signed-in:google")) == 2
 
 
 async def test_one_review_that_cannot_be_saved_keeps_no_other_out(office: Office) -> None:

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 
 from adapters.sites.google.calls import Line
 from adapters.sites.google.oauth import Credentials, Tokens
-from bot.connections import IN_SETTINGS, Connection
+from adapters.sites.google.wire import SITE
+from bot.connections import Connection, in_settings
 from bot.errors import SignedOut
 from bot.ports import Clock
 from bot.practice import PracticeId, SiteAccount
@@ -28,7 +29,7 @@ class SignIns:
         self._client = credentials
         self._url = url
         self._clock = clock
-        self._of_settings = Tokens(line, credentials, url, clock, IN_SETTINGS)
+        self._of_settings = Tokens(line, credentials, url, clock, in_settings(SITE))
         self._tokens: dict[str, tuple[str, Tokens]] = {}
         self._connected: dict[SiteAccount, str] = {}
         self._closed: dict[str, str] = {}
@@ -69,7 +70,7 @@ class SignIns:
         id = self._connected.get(account)
         if id is None:
             if not self._client.refresh_token:
-                raise SignedOut(NOT_CONNECTED, code="not_connected", sign_in=IN_SETTINGS)
+                raise SignedOut(NOT_CONNECTED, code="not_connected", sign_in=in_settings(SITE))
             return self._of_settings
         if id in self._closed:
             raise SignedOut(self._closed[id], code="key_missing", sign_in=id)

@@ -14,7 +14,7 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 
 from adapters.sites.google import Credentials, GoogleSite
-from bot.errors import Broken, Unavailable, Unknown
+from bot.errors import Broken, SignedOut, Unavailable, Unknown
 from bot.reviews import ReviewKey
 from sandbox.clock import SandboxClock
 from tests.adapters.sites.google_scene import (
@@ -113,7 +113,7 @@ async def test_a_quota_error_says_how_long_to_wait(scene: Scene) -> None:
 
 async def test_a_quota_of_nothing_is_told_as_what_it_is(scene: Scene) -> None:
     scene.google.quota_per_minute = 0
-    with pytest.raises(Unavailable, match="has not opened"):
+    with pytest.raises(SignedOut, match="has not opened"):
         await scene.site.page(OAK, OAK_ID)
 
 

@@ -419,3 +419,18 @@ async def test_a_review_is_added_by_hand(tmp_path: Path) -> None:
         assert "Say how many stars it has." in words_of(lacking)
         left = await office.card(office.click("maya", "cancel", {}))
         assert "Nothing was saved." in words_of(left)
+
+
+async def test_google_is_connected_by_a_link_for_the_manager_who_asked(tmp_path: Path) -> None:
+    async with an_office(tmp_path) as office:
+        office.desk.connect_link = lambda member: f"https://bedside.example.com/{member}"
+        (shown,) = await office.say("dana", "health", **office.speaking.private("dana"))
+        assert "Connect Google" in shown
+        opened = await office.card(office.click("dana", "connect_google", {}))
+        assert "https://bedside.example.com/dana" in str(opened)
+        assert "only for you" in words_of(opened)
+        refused = await office.card(office.click("maya", "connect_google", {}))
+        assert "Only managers can connect Google" in words_of(refused)
+        office.desk.connect_link = None
+        elsewhere = await office.card(office.click("dana", "connect_google", {}))
+        assert "on the command line" in words_of(elsewhere)
