@@ -40,6 +40,7 @@ from scheduler import Outbox, PeriodicJob, Polls, Reconciliation, Ticks
 from settings import Settings
 
 if TYPE_CHECKING:
+    from adapters.http.review_webhook import ReviewWebhook
     from adapters.sites.google import Connecting as GoogleConnecting
     from adapters.sites.google.pages import Pages as GooglePages
 
@@ -103,6 +104,8 @@ async def running(
     server.add_routes(monitoring.routes)
     for platform in platforms:
         server.add_routes(platform.routes)
+    webhook = review_webhook(settings, refusals)
+    server.add_routes(webhook.routes if webhook else ())
     mount(server)
     known = Known(practice)
     async with AsyncExitStack() as stack:
@@ -169,6 +172,8 @@ async def running(
         desk.refusals = refusals
         for platform in platforms:
             platform.connect(desk, intake, files)
+        if webhook:
+            webhook.connect(desk, intake)
         carrying = asyncio.create_task(outbox.run(), name="outbox")
         hearing = asyncio.create_task(store.listen(practice.id, outbox.wake), name="notify")
         try:
@@ -306,6 +311,18 @@ def google_pages(
         settings.google.auth_url,
         Sources(settings.server.trusted_proxies),
     )
+
+
+def review_webhook(settings: Settings, refusals: Refusals) -> ReviewWebhook | None:
+    """Where programs send reviews, if there is a secret to sign them with."""
+    if not settings.webhooks.incoming_secret:
+        return None
+    from adapters.http.review_webhook import ReviewWebhook
+    from adapters.http.webhook_signing import Signatures
+
+    secret = _secret(settings.webhooks.incoming_secret)
+    signatures = Signatures(secret, "BEDSIDE_WEBHOOKS_INCOMING_SECRET")
+    return ReviewWebhook(signatures, refusals, Sources(settings.server.trusted_proxies))
 
 
 def platforms_of(

@@ -59,6 +59,7 @@ from settings.values import (
     TimeZone,
     day_hours,
 )
+from settings.webhooks import WebhooksSection
 
 
 class PracticeSection(Section):
@@ -360,3 +361,4 @@ class File(Section):
     language_model: LanguageModelSection = Field(
         LanguageModelSection(), description="the [language_model] block"
     )
+    webhooks: WebhooksSection = Field(WebhooksSection(), description="the [webhooks] block")

@@ -16,6 +16,7 @@ from settings.language_model import LanguageModelSection
 from settings.messages import refuse
 from settings.policy_section import PolicySection
 from settings.secrets import SECRETS, missing
+from settings.webhooks import WebhooksSection
 
 
 class Slack(SlackSection):
@@ -36,6 +37,13 @@ class LanguageModel(LanguageModelSection):
     """How to reach the language model. An endpoint on this machine may need no key."""
 
     api_key: SecretStr | None = None
+
+
+class Webhooks(WebhooksSection):
+    """Which webhooks there are. Reviews come in where there is a secret for them."""
+
+    incoming_secret: SecretStr | None = None
+    outgoing_secret: SecretStr | None = None
 
 
 class Google(GoogleSection):
@@ -65,6 +73,7 @@ class Settings:
     google: Google
     server: ServerSection
     language_model: LanguageModel
+    webhooks: Webhooks
     database_url: str = field(repr=False)
     keys: Keyring | None = None
     path: Path | None = None

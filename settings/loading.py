@@ -10,7 +10,7 @@ from typing import Any
 from bot.errors import ConfigurationError
 from settings.contradictions import contradictions
 from settings.file import File
-from settings.given import Google, LanguageModel, Settings, Slack, Teams
+from settings.given import Google, LanguageModel, Settings, Slack, Teams, Webhooks
 from settings.keys import keyring
 from settings.messages import refuse
 from settings.raw import Table
@@ -43,6 +43,7 @@ def load(path: Path, env: Mapping[str, str]) -> Settings:
         Google.model_validate(file.google.model_dump() | secrets["google"]),
         file.server,
         LanguageModel.model_validate(file.language_model.model_dump() | secrets["language_model"]),
+        Webhooks.model_validate(file.webhooks.model_dump() | secrets["webhooks"]),
         database.get_secret_value() if database else file.database.url,
         keys,
         path,

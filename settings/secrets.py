@@ -14,6 +14,7 @@ SECRETS = {
     "slack": ("bot_token", "signing_secret", "app_token"),
     "teams": ("app_password",),
     "language_model": ("api_key",),
+    "webhooks": ("incoming_secret", "outgoing_secret"),
     "google": ("client_id", "client_secret", "refresh_token"),
 }
 """Section → secrets. `slack.bot_token` is BEDSIDE_SLACK_BOT_TOKEN, or …_FILE names its file."""

@@ -1,0 +1,194 @@
+"""Reviews as programs send them: their JSON, its schema, and what it becomes.
+
+`docs/review-webhook.schema.json` is made from here
+(`python -m adapters.http.review_payload > docs/review-webhook.schema.json`).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sys
+from datetime import datetime, timedelta
+from typing import Annotated, Any
+
+from pydantic import (
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    TypeAdapter,
+    ValidationError,
+)
+
+from bot.practice import LocationId, Practice
+from bot.reviews import Review, ReviewKey, SiteReply
+from bot.sites import SITES
+from bot.untrusted import Untrusted
+
+MOST = 500
+"""Reviews of one request."""
+
+AHEAD = timedelta(hours=24)
+"""How far ahead of our clock a review may be dated."""
+
+SITE_IDS = (*SITES, "other")
+
+SITE_HELP = f"The review site: {', '.join(SITE_IDS)}."
+
+
+def _without_nul(value: Any) -> Any:
+    """PostgreSQL takes no such character."""
+    return value.replace("\x00", "") if isinstance(value, str) else value
+
+
+Words = Annotated[str, BeforeValidator(_without_nul)]
+
+
+class Payload(BaseModel):
+    """Nothing unknown is taken, so that a misspelled name is told."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+
+
+class SentReply(Payload):
+    """The practice's reply that's under the review already."""
+
+    text: Words = Field(min_length=1, max_length=20_000)
+    at: AwareDatetime | None = Field(None, description="When it was posted.")
+
+
+class SentReview(Payload):
+    """One review, as its site shows it."""
+
+    site: str = Field(description=SITE_HELP, examples=["google"], min_length=1, max_length=40)
+    location: str = Field(
+        description="The office: its id in the settings.",
+        examples=["oak-street"],
+        min_length=1,
+        max_length=60,
+    )
+    id: Words = Field(
+        "",
+        max_length=200,
+        description="The id that the review site itself gave. Leave it out if you don't have "
+        "it, and never send one of your own.",
+    )
+    stars: int | None = Field(
+        None, ge=1, le=5, strict=True, description="Leave it out where the site has no stars."
+    )
+    recommends: bool | None = Field(
+        None, strict=True, description="For sites that ask for a recommendation."
+    )
+    text: Words = Field("", max_length=20_000, description="As written, not translated.")
+    translation: Words = Field("", max_length=20_000, description="The site's, if it gave one.")
+    language: str = Field("", max_length=35, description="A BCP 47 code.", examples=["es"])
+    author: Words = Field("", max_length=200, description="As the site shows it.")
+    posted_at: AwareDatetime = Field(
+        description="When it was posted, with a zone.", examples=["2026-11-28T14:30:00-05:00"]
+    )
+    updated_at: AwareDatetime | None = Field(None, description="When it was last edited.")
+    url: str = Field("", max_length=1_000, pattern=r"^(https://\S+)?$")
+    reply: SentReply | None = None
+
+
+class SentReviews(Payload):
+    """Several reviews. Either all of them are taken in, or none."""
+
+    reviews: list[SentReview] = Field(min_length=1, max_length=MOST)
+
+
+_BODY: TypeAdapter[SentReviews | SentReview] = TypeAdapter(SentReviews | SentReview)
+
+
+class Misfit(Exception):
+    """The JSON isn't reviews of this practice. `problems` say what and where."""
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__(f"{len(problems)} problems")
+        self.problems = problems
+
+
+def parsed(body: object, practice: Practice, now: datetime) -> list[Review]:
+    """The reviews in a body. Raises `Misfit`."""
+    several = isinstance(body, dict) and "reviews" in body
+    kind: type[SentReviews | SentReview] = SentReviews if several else SentReview
+    try:
+        sent = kind.model_validate(body)
+    except ValidationError as error:
+        raise Misfit([_problem(one) for one in error.errors(include_input=False)]) from None
+    found = list(sent.reviews) if isinstance(sent, SentReviews) else [sent]
+    problems = [
+        f"reviews.{n}.{problem}" if several else problem
+        for n, one in enumerate(found)
+        for problem in _misfits(one, practice, now)
+    ]
+    if problems:
+        raise Misfit(problems)
+    return [_review(one) for one in found]
+
+
+def _problem(error: Any) -> str:
+    return f"{'.'.join(map(str, error['loc'])) or 'body'}: {error['msg']}"
+
+
+def _misfits(one: SentReview, practice: Practice, now: datetime) -> list[str]:
+    found = []
+    if one.site not in SITE_IDS:
+        found.append(f"site: unknown; it has to be one of {', '.join(SITE_IDS)}")
+    if one.location not in practice.locations:
+        found.append(f"location: unknown; it has to be one of {', '.join(practice.locations)}")
+    if one.stars is None and one.recommends is None and not one.text.strip():
+        found.append("stars: there have to be stars, a recommendation, or a text")
+    if one.posted_at > now + AHEAD:
+        found.append("posted_at: that's in the future")
+    if one.updated_at and not one.posted_at <= one.updated_at <= now + AHEAD:
+        found.append("updated_at: that's before it was posted, or in the future")
+    return found
+
+
+def _review(one: SentReview) -> Review:
+    reply = SiteReply(one.reply.text, "published", one.reply.at) if one.reply else None
+    return Review(
+        ReviewKey(one.site, LocationId(one.location), one.id or _id(one)),
+        one.stars,
+        Untrusted(one.text.strip()),
+        Untrusted(one.author.strip()),
+        one.posted_at,
+        one.updated_at or one.posted_at,
+        translation=Untrusted(one.translation.strip()),
+        language=one.language,
+        url=one.url,
+        reply=reply,
+        site_id_known=bool(one.id),
+        recommends=one.recommends,
+    )
+
+
+def _id(one: SentReview) -> str:
+    """The same review sent again without an id is the same one."""
+    day = one.posted_at.date().isoformat()
+    said = (
+        one.stars,
+        one.recommends,
+        " ".join(one.text.split()),
+        " ".join(one.author.split()),
+        day,
+    )
+    told = "\x1f".join(map(str, said))
+    return f"wire-{hashlib.sha256(told.encode()).hexdigest()[:24]}"
+
+
+def schema() -> dict[str, Any]:
+    """The JSON schema of a request's body."""
+    made = _BODY.json_schema()
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "Reviews for Bedside",
+        **made,
+    }
+
+
+if __name__ == "__main__":
+    sys.stdout.write(json.dumps(schema(), indent=2, ensure_ascii=False) + "\n")

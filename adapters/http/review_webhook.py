@@ -1,0 +1,200 @@
+"""Where programs send us reviews: signed, each request once, all of it or nothing."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import json
+import time
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import structlog
+from aiohttp import web
+from sqlmodel import Session
+
+from adapters import request_body
+from adapters.http.review_payload import Misfit, parsed
+from adapters.http.webhook_signing import ID, Signatures
+from adapters.payload_shapes import has_half_characters
+from adapters.rate_limit import RateLimit
+from adapters.sources import Sources
+from bot.desk import Desk
+from bot.errors import Refused
+from bot.intake import Intake, TakenIn
+from bot.practice import LocationId
+from bot.refusals import Reason, Refusals
+from bot.reviews import Review
+from bot.store import inbox
+
+log = structlog.get_logger()
+
+PATH = "/webhooks/reviews"
+
+LARGEST = 1_000_000
+"""Bytes of a body."""
+
+TOLD = 20
+"""Problems that a refusal lists."""
+
+JSON = "application/json"
+
+AGAIN_S = "60"
+"""Seconds after which a sender may try again when we can't save anything."""
+
+
+@dataclass(frozen=True)
+class _Inside:
+    desk: Desk
+    intake: Intake
+
+
+class ReviewWebhook:
+    """Answers 200 with what came of it, also to the same request again. `connect` comes first.
+
+    `now` gives real seconds since the epoch: signatures are checked against it.
+    """
+
+    def __init__(
+        self,
+        signatures: Signatures,
+        refusals: Refusals,
+        sources: Sources,
+        *,
+        now: Callable[[], float] = time.time,
+        ticks: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._signatures = signatures
+        self._refusals = refusals
+        self._sources = sources
+        self._now = now
+        self._rate_limit = RateLimit(ticks)
+        self._inside: _Inside | None = None
+        self._one_at_a_time = asyncio.Lock()
+
+    @property
+    def routes(self) -> list[web.RouteDef]:
+        return [web.post(PATH, self.answer)]
+
+    def connect(self, desk: Desk, intake: Intake) -> None:
+        """From now on reviews reach this intake."""
+        self._inside = _Inside(desk, intake)
+
+    async def answer(self, request: web.Request) -> web.StreamResponse:
+        """Verify first. Only what proves unsigned counts against its source."""
+        if self._inside is None:
+            return _busy("Bedside is starting.")
+        if request.content_type != JSON:
+            return self._refuse(request, "shape", 415)
+        if ID not in request.headers:
+            return self._refuse(request, "unsigned", 401)
+        try:
+            body = await request_body.read(request, LARGEST)
+        except request_body.NoBody as none:
+            return self._refuse(request, "size" if none.status == 413 else "shape", none.status)
+        desk = self._inside.desk
+        now = datetime.fromtimestamp(self._now(), UTC)
+        if wrong := self._signatures.wrong(request.headers, body, now):
+            return self._refuse(request, wrong, 401)
+        try:
+            found = parsed(_json(body), desk.practice, desk.clock.now())
+        except ValueError:
+            self._refusals.note("webhook", "shape")
+            return _error(400, "The body isn't JSON.")
+        except Misfit as misfit:
+            self._refusals.note("webhook", "shape")
+            return _error(422, "These aren't reviews that I can take in.", misfit.problems)
+        try:
+            async with self._one_at_a_time:
+                return await self._take_in(self._inside, request.headers[ID], body, found)
+        except Refused as refusal:
+            # the disk is full, or there is no database; nothing is wrong with the request
+            return _busy(str(refusal))
+
+    async def _take_in(
+        self, inside: _Inside, id: str, body: bytes, found: list[Review]
+    ) -> web.Response:
+        """The same id with the same body gets the first answer, and with another one a refusal."""
+        desk = inside.desk
+        key, digest = f"webhook:{id}", hashlib.sha256(body).hexdigest()
+        known = await desk.store.read(inbox.answer, desk.practice.id, key)
+        if known is None:
+            # taken in before it's noted: each review comes in once anyway, and none is lost
+            taken = await self._taken(inside, found)
+            told = {
+                "new": taken.new,
+                "changed": taken.changed,
+                "known": taken.known,
+                "cases": list(taken.opened),
+            }
+            known = json.dumps({"digest": digest, "told": told})
+            await desk.store.run(self._keep, key, known)
+        kept = json.loads(known)
+        if kept["digest"] != digest:
+            self._refusals.note("webhook", "shape")
+            return _error(409, "This webhook-id was used before, for something else.")
+        return web.json_response(kept["told"])
+
+    async def _taken(self, inside: _Inside, found: list[Review]) -> TakenIn:
+        """Negative ones from an office's last days open cases, as in a file."""
+        desk, taken = inside.desk, TakenIn()
+        by_office = defaultdict[LocationId, list[Review]](list)
+        for review in found:
+            by_office[review.key.location].append(review)
+        for location, some in by_office.items():
+            since = desk.clock.now() - desk.practice.policy_at(location).first_contact
+            taken += await inside.intake.take_in(some, open_since=since)
+        return taken
+
+    def _keep(self, session: Session, key: str, answer: str) -> None:
+        assert self._inside is not None
+        desk = self._inside.desk
+        if inbox.answer(session, desk.practice.id, key) is None:
+            inbox.keep(session, desk.practice.id, key, desk.clock.now(), answer)
+
+    def _refuse(self, request: web.Request, reason: Reason, status: int) -> web.Response:
+        """Nothing proved who sent it, so its source may not send many of these."""
+        if not self._rate_limit.admit(self._sources.of(request)):
+            reason, status = "too many", 429
+        self._refusals.note("webhook", reason)
+        return _error(status, SAID[reason])
+
+
+SAID: dict[Reason, str] = {
+    "unsigned": "It isn't signed. It needs webhook-id, webhook-timestamp, and webhook-signature.",
+    "signature": "The signature isn't right for this body.",
+    "clock": "The time in webhook-timestamp is more than five minutes from now.",
+    "shape": "It has to be application/json, and whole.",
+    "size": "It's too large. Send at most 1 MB.",
+    "too many": "Too many unsigned requests came from there. Wait a minute.",
+}
+
+
+def _json(body: bytes) -> Any:
+    """Raises `ValueError` for what isn't JSON that can be stored."""
+    text = body.decode()
+    try:
+        found = json.loads(text, parse_constant=_no_constant)
+    except RecursionError:
+        raise ValueError("too deep") from None
+    if has_half_characters(text):
+        raise ValueError("half a character")
+    return found
+
+
+def _no_constant(name: str) -> None:
+    """NaN and Infinity are none of JSON's numbers."""
+    raise ValueError(name)
+
+
+def _error(status: int, sentence: str, problems: list[str] | None = None) -> web.Response:
+    told = {"error": sentence, **({"problems": problems[:TOLD]} if problems else {})}
+    return web.json_response(told, status=status)
+
+
+def _busy(sentence: str) -> web.Response:
+    headers = {"Retry-After": AGAIN_S}
+    return web.json_response({"error": sentence}, status=503, headers=headers)

@@ -1,0 +1,76 @@
+"""Signs webhooks and checks their signatures, by Standard Webhooks.
+
+https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md
+"""
+
+from __future__ import annotations
+
+import hmac
+import re
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+
+from standardwebhooks.webhooks import Webhook
+
+from bot.errors import ConfigurationError
+from bot.refusals import Reason
+
+WINDOW = timedelta(minutes=5)
+"""How far a webhook's time may be from now, either way."""
+
+ID, TIMESTAMP, SIGNATURE = "webhook-id", "webhook-timestamp", "webhook-signature"
+
+LONGEST_ID = 255
+SHORTEST_KEY = 24
+"""Bytes of a secret (the specification says 24 to 64)."""
+
+
+class Signatures:
+    """`secrets` are one or, while a new one is brought in, several, with spaces between them.
+
+    `variable` is where they come from. Raises `ConfigurationError` for what isn't one.
+    """
+
+    def __init__(self, secrets: str, variable: str) -> None:
+        self._keys = [_key(secret, variable) for secret in secrets.split()]
+
+    def wrong(self, headers: Mapping[str, str], body: bytes, now: datetime) -> Reason | None:
+        """Why a webhook isn't believed; None if it is."""
+        id, timestamp, given = (headers.get(name, "") for name in (ID, TIMESTAMP, SIGNATURE))
+        if not (id and timestamp and given):
+            return "unsigned"
+        if len(id) > LONGEST_ID or not id.isprintable() or not re.fullmatch(r"\d{1,12}", timestamp):
+            return "signature"
+        at = datetime.fromtimestamp(int(timestamp), UTC)
+        try:
+            text = body.decode()
+        except UnicodeDecodeError:
+            return "signature"
+        believed = [key.sign(id, at, text) for key in self._keys]
+        claimed = given.split(" ")[:10]
+        if not any(_same(one, other) for one in believed for other in claimed):
+            return "signature"
+        return "clock" if abs(now - at) > WINDOW else None
+
+    def sign(self, id: str, body: str, now: datetime) -> Mapping[str, str]:
+        """The headers of a webhook that we send, with a signature by each secret."""
+        signatures = " ".join(key.sign(id, now.astimezone(UTC), body) for key in self._keys)
+        return {ID: id, TIMESTAMP: str(int(now.timestamp())), SIGNATURE: signatures}
+
+
+def _same(one: str, other: str) -> bool:
+    return hmac.compare_digest(one.encode(), other.encode("utf-8", "surrogateescape"))
+
+
+def _key(secret: str, variable: str) -> Webhook:
+    try:
+        key = Webhook(secret)
+        is_long = len(key._whsecret) >= SHORTEST_KEY
+    except Exception:  # the library raises whatever base64 does, and something of its own
+        is_long = False
+    if not is_long:
+        raise ConfigurationError(
+            f"{variable} isn't a Standard Webhooks secret: whsec_ and then at least "
+            f"{SHORTEST_KEY} bytes in base64. docs/webhooks.md says how to make one."
+        )
+    return key
