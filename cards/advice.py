@@ -8,7 +8,8 @@ from bot.cases.sensitive import guidance
 from bot.policy import cool_down_until
 from bot.posts import CaseView
 from bot.replies import Severity, blocks, gravity, without_texts
-from cards.card import Line, Part, Small, Strong, Text
+from bot.sites import site
+from cards.card import Line, Part, Small, Strong, Text, address
 from cards.excerpt import short
 from cards.phrases import (
     cannot_be_posted_by_program,
@@ -36,9 +37,16 @@ def advice(view: CaseView) -> Iterator[Part]:
     yield from _in_english(view)
     yield from _findings(view)
     if cannot_be_posted_by_program(view) and not blocks(view.findings):
-        title = site_title(view)
-        said = f"{title} doesn't let us post automatically. Copy the reply, open the review, paste"
-        yield Text((said, " it, then press “I posted it”."))
+        yield Text((f"{site_title(view)} doesn't let us post automatically. {_by_hand(view)}",))
+
+
+def _by_hand(view: CaseView) -> str:
+    """The way to the site's own form for replies, where no link leads to the review."""
+    review = view.case.review
+    where = site(review.key.site).by_hand
+    if address(review.url) or not where:
+        return "Copy the reply, open the review, paste it, then press “I posted it”."
+    return f"Copy the reply. {where} Paste it there, then press “I posted it”."
 
 
 def sensitive_line(view: CaseView) -> Line:

@@ -10,7 +10,7 @@ from bot.policy import recipients
 from bot.posts import CaseView
 from bot.practice import Member, MemberId
 from bot.reviews import Review
-from bot.sites import site
+from bot.sites import is_by_program, site
 from bot.timers import TimerKind
 from cards.card import Line, Mention, Moment
 from cards.excerpt import short
@@ -116,8 +116,8 @@ def themes(case: Case) -> str:
 def cannot_be_posted_by_program(view: CaseView) -> bool:
     """What the office has decides: an account at the site that a program can use."""
     review = view.case.review
-    has_account = any(account.site == review.key.site for account in view.location.sites)
-    return not (has_account and site(review.key.site).publishes and review.site_id_known)
+    has_account = is_by_program(view.location.sites, review.key.site)
+    return not (has_account and review.site_id_known)
 
 
 def language(review: Review) -> str:

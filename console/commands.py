@@ -326,6 +326,32 @@ def purge(
             raise typer.Exit(1)
 
 
+@cli.command(name="sites")
+def sites_(settings: SettingsFile = HERE, as_json: AsJson = False) -> None:
+    """Show what can be done at each review site, and how far reading has come.
+
+    For each site: what's done by program, when reviews were last read, for how long a new one
+    could have gone unseen, when they're read next, and how many requests the site takes now. With
+    --json, a line for each office.
+
+    Example: [bold]bedside sites --json | jq 'select(.lag_s > 600)'[/bold]
+    """
+    from console import sites as shown
+
+    with told():
+        loaded = settings_of(settings)
+        with opened(loaded) as (store, practice):
+            now = SystemClock().now()
+            found = store.run_sync(shown.look, practice, loaded.google.poll_every, now)
+            quota = store.run_sync(shown.left, practice, now)
+            if as_json:
+                _print_lines(shown.as_json(status, quota, now) for status in found)
+            elif found:
+                shown.show(found, quota, now, out)
+            else:
+                out.print("No office has a review site yet. Run bedside google connect.")
+
+
 @outbox_cli.command(name="list")
 def outbox_list(settings: SettingsFile = HERE, as_json: AsJson = False) -> None:
     """List what waits, what is on its way, what is unknown or dead, and why.

@@ -7,10 +7,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Literal
 
 from sqlalchemy import select, update
 from sqlmodel import Session
 
+from bot.practice import PracticeId
+from bot.sites import Site
 from bot.store.column_types import insert, table
 from bot.store.tables import LeaseRow
 
@@ -60,3 +63,16 @@ def take(session: Session, quota: Quota, wanted: int, now: datetime) -> timedelt
     kept_s = free_s if wait_s else taken_s
     session.execute(update(_leases).where(this).values(until=kept_s))
     return timedelta(seconds=wait_s)
+
+
+def left(session: Session, quota: Quota, now: datetime) -> int:
+    """How many could go at once now."""
+    until = session.execute(select(_leases.c.until).where(_leases.c.name == quota.name)).scalar()
+    ahead_s = max((until or 0.0) - now.timestamp(), 0.0)
+    return max(int((quota.ahead_s - ahead_s) / quota.apart_s), 0)
+
+
+def share(practice: PracticeId, site: Site, whose: Literal["polls", "effects"]) -> Quota | None:
+    """The half of a site's limit that polls or effects have. None where no limit is known."""
+    allowed = site.requests_a_minute
+    return Quota(f"quota:{practice}:{site.id}:{whose}", allowed // 2) if allowed else None

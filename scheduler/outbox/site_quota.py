@@ -12,7 +12,6 @@ from bot.effects import EffectKind
 from bot.practice import PracticeId
 from bot.sites import site as known_site
 from bot.store import Session, Store, quotas
-from bot.store.quotas import Quota
 
 REQUESTS = {EffectKind.PUBLISH: 2, EffectKind.TAKE_DOWN: 1, EffectKind.LOOK: 1}
 """A reply takes a look before it's sent. The rare look after it fits into the reserve."""
@@ -20,7 +19,7 @@ REQUESTS = {EffectKind.PUBLISH: 2, EffectKind.TAKE_DOWN: 1, EffectKind.LOOK: 1}
 
 def for_page(session: Session, practice: PracticeId, site: str, now: datetime) -> timedelta:
     """Take a place for one page. If none is free, how long until one is."""
-    quota = _quota(practice, site, "polls")
+    quota = quotas.share(practice, known_site(site), "polls")
     return quotas.take(session, quota, 1, now) if quota else timedelta(0)
 
 
@@ -34,7 +33,8 @@ class Turns:
 
     async def later(self, kind: EffectKind, site: str, now: datetime) -> datetime | None:
         """None if it can go now, with its requests counted. Otherwise when to ask again."""
-        quota, wanted = _quota(self._practice, site, "effects"), REQUESTS[kind]
+        quota = quotas.share(self._practice, known_site(site), "effects")
+        wanted = REQUESTS[kind]
         if quota is None:
             return None
         wait = await self._store.run(quotas.take, quota, wanted, now)
@@ -44,9 +44,3 @@ class Turns:
         at_s = max(self._next_s.get(site, 0.0), now_s + wait.total_seconds())
         self._next_s[site] = at_s + wanted * quota.apart_s
         return now + timedelta(seconds=at_s - now_s)
-
-
-def _quota(practice: PracticeId, site: str, share: str) -> Quota | None:
-    """None where no limit is known."""
-    allowed = known_site(site).requests_a_minute
-    return Quota(f"quota:{practice}:{site}:{share}", allowed // 2) if allowed else None

@@ -1,0 +1,104 @@
+"""`bedside sites`: what can be done at each review site, and how far reading has come."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from itertools import groupby
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+from sqlmodel import Session
+
+from bot.practice import Practice
+from bot.site_status import SiteStatus, statuses
+from bot.sites import Site, site
+from bot.store import connections, quotas, watermarks
+from cards.phrases import span
+from console.command_line import counted
+
+BY_HAND = "by hand"
+
+
+def look(
+    session: Session, practice: Practice, every: timedelta, now: datetime
+) -> Sequence[SiteStatus]:
+    """Every office at every site that its settings or a connection name."""
+    return statuses(
+        practice,
+        connections.connected(session, practice.id),
+        connections.troubled(session, practice.id),
+        watermarks.polled(session, practice.id),
+        every,
+        now,
+    )
+
+
+def left(session: Session, practice: Practice, now: datetime) -> Mapping[str, int]:
+    """How many requests for reviews each site takes from us right now."""
+    found = {}
+    for id in {account.site for place in practice.locations.values() for account in place.sites}:
+        if quota := quotas.share(practice.id, site(id), "polls"):
+            found[id] = quotas.left(session, quota, now)
+    return found
+
+
+def show(
+    found: Sequence[SiteStatus], quota: Mapping[str, int], now: datetime, console: Console
+) -> None:
+    """A row for each site, then what someone has to do."""
+    table = Table(
+        "site", "offices", "by program", "last read", "lag", "next", "quota left", box=None
+    )
+    for known, group in _by_site(found):
+        table.add_row(*_row(known, group, quota.get(known.id), now))
+    console.print(table)
+    for problem in dict.fromkeys(status.problem for status in found if status.problem):
+        console.print(problem, markup=False)
+    for known, _ in _by_site(found):
+        if not known.publishes and known.by_hand:
+            console.print(f"{known.title}, by hand: {known.by_hand}", markup=False)
+
+
+def as_json(status: SiteStatus, quota: Mapping[str, int], now: datetime) -> dict[str, Any]:
+    """One line for machines."""
+    lag = status.lag(now)
+    return {
+        "site": status.site.id,
+        "location": status.location,
+        "by_program": list(status.site.abilities) if status.by_program else [],
+        "read_at": status.read_at.isoformat() if status.read_at else None,
+        "lag_s": round(lag.total_seconds()) if lag is not None else None,
+        "next_at": status.next_at.isoformat() if status.next_at else None,
+        "quota_left": quota.get(status.site.id),
+        "problem": status.problem,
+    }
+
+
+def _by_site(found: Sequence[SiteStatus]) -> list[tuple[Site, list[SiteStatus]]]:
+    ordered = sorted(found, key=lambda status: status.site.id)
+    return [(site(id), list(group)) for id, group in groupby(ordered, key=lambda one: one.site.id)]
+
+
+def _row(
+    known: Site, group: Sequence[SiteStatus], quota: int | None, now: datetime
+) -> tuple[str, ...]:
+    abilities = ", ".join(known.abilities) or BY_HAND
+    if not known.lists:
+        return known.title, str(len(group)), abilities, "–", "–", "–", "–"
+    read = [status.read_at for status in group if status.read_at is not None]
+    lags = [lag for status in group if (lag := status.lag(now)) is not None]
+    never = len(group) - len(read)
+    last = f"{span(now - max(read))} ago" if read else "never"
+    unread = f", {counted(never, 'office')} never" if read and never else ""
+    coming = min((status.next_at for status in group if status.next_at), default=None)
+    return (
+        known.title,
+        str(len(group)),
+        abilities,
+        last + unread,
+        span(max(lags)) if lags else "–",
+        "due now" if coming is None or coming <= now else f"in {span(coming - now)}",
+        "–" if quota is None else counted(quota, "request"),
+    )

@@ -1,0 +1,56 @@
+"""What a site is declared to do, its folder does; what has no folder is done by hand."""
+
+from __future__ import annotations
+
+import inspect
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+
+import adapters.sites
+from bot.sites import ABILITIES, SITES, Site
+
+FOLDER = Path(adapters.sites.__file__).parent
+NOT_SITES = {"files"}
+DONE_BY = {
+    "lists": "page",
+    "publishes": "publish",
+    "edits": "publish",
+    "takes_down": "take_down",
+    "looks_again": "get",
+}
+"""Ability → the method of `ReviewSite` that it takes."""
+
+
+def folders() -> set[str]:
+    return {path.name for path in FOLDER.iterdir() if (path / "site.py").exists()} - NOT_SITES
+
+
+@pytest.mark.parametrize("site", SITES.values(), ids=lambda site: site.id)
+def test_a_declared_ability_has_its_method(site: Site) -> None:
+    can = [field for field in ABILITIES if getattr(site, field)]
+    if not can:
+        assert site.by_hand, "nothing by program, so say how it's done by hand"
+        return
+    module = import_module(f"adapters.sites.{site.id}.site")
+    made = [
+        kind
+        for _, kind in inspect.getmembers(module, inspect.isclass)
+        if getattr(kind, "id", None) == site.id
+    ]
+    assert made, "no class of that id in site.py"
+    for field in can:
+        assert field == "pushes" or callable(getattr(made[0], DONE_BY[field]))
+
+
+def test_every_folder_is_declared() -> None:
+    assert folders() <= {id for id, site in SITES.items() if site.abilities}
+
+
+def test_what_is_by_program_has_limits_with_their_source() -> None:
+    for site in SITES.values():
+        if site.abilities:
+            assert site.requests_a_minute
+            assert all(source.startswith("https://") for source in site.sources)
+            assert site.sources

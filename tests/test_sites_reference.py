@@ -1,0 +1,14 @@
+"""docs/sites.md says what the sites' declarations say."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tools.sites_reference import reference
+
+PAGE = Path(__file__).parents[1] / "docs" / "sites.md"
+
+
+def test_the_sites_page_is_up_to_date() -> None:
+    renew = "Renew it: python -m tools.sites_reference > docs/sites.md"
+    assert PAGE.read_text(encoding="utf-8") == reference(), renew
