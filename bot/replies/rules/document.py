@@ -11,73 +11,82 @@ from bot.replies.rules import ALL, GROUPS, Rule
 HEAD = """# What a public reply may say
 
 This page is generated from the rules (`bot/replies/rules/rules.toml`) by
-`python -m bot.replies.rules.document`, and a test keeps the two in step. A privacy officer can read
-it as it is. It isn't legal advice.
+`python -m bot.replies.rules.document`, and a test makes sure that the two agree. It's written for
+a privacy officer. It isn't legal advice.
 
-**Block**: nobody can approve the text. **Look again**: the approver ticks the sentence, and the
-timeline keeps that. **Note**: the approver sees it and may go on. A practice may turn a note into
-a block, add words that it never uses, and say
-whether the displayed first name may stand in a reply; it can switch no block off.
+- **Block**: no one can approve the text.
+- **Look again**: the approver has to tick the sentence, and the timeline records it.
+- **Note**: the approver sees it and can go ahead.
 
-Rules on *form* (contacts, names, numbers, links, markup, lengths, signature) are decided by code.
-Rules on *meaning* are decided by a model trained on our own sentences (`tools/training`); the
-phrases listed for a rule are one of its signs, so phrases and model are each other's second
-opinion. A sure breach blocks. A likely one needs another look. A sentence that is in our own bank
-of replies, or in a reply approved at the office before, is known and passes. A sentence in words
-that the model has never seen needs another look, too.
+A practice can turn a note into a block, add words that it never uses, and decide whether a reply
+can use the displayed first name. It can't turn a block off.
 
-Rules read the text as people read it: capitals, curly quotes, accents, zero-width characters,
-look-alike letters, divided words and line breaks make no difference. Each finding names the words
-and says how to fix them. One suggested fix for the whole reply is offered where there is one.
+Code decides the rules on *form* (contacts, names, numbers, links, markup, lengths, signature). A
+model trained on our own sentences (`tools/training`) decides the rules on *meaning*. The phrases
+listed for a rule are one of the signs it uses, so the model and the phrases check each other.
+
+- A clear breach is blocked. A likely one needs another look.
+- A sentence passes if it's in our own bank of replies, or in a reply that the office approved
+  before.
+- A sentence in words that the model has never seen needs another look, too.
+
+The check reads a text the way people do. Capitals, curly quotes, accents, zero-width characters,
+look-alike letters, divided words and line breaks make no difference. Each finding quotes the words
+and says how to fix them. If one fix for the whole reply is possible, Bedside suggests it.
 
 ## Why
-- **HIPAA** (45 CFR 164.502(a), 164.530(i)): that a person is or was a patient is protected by
-  itself, even if they said so in public. Practices were fined for replies to reviews: Elite Dental
-  Associates (2019, $10,000), U. Phillip Igbinadolor DMD (2022, $50,000), New Vision Dental (2022,
-  $23,000), Manasa Health Center (2023, $30,000). To deny it ("we have no record of you")
-  discloses as well. AMA and ADA advise: no hint at who the writer is, no debate.
-- **FTC rule on reviews** (16 CFR 465, in force since 21 October 2024): nothing of value for a
-  review's sentiment (465.4); no unfounded legal threat, intimidation or public false accusation
-  to suppress a review (465.7).
+- **HIPAA** (45 CFR 164.502(a), 164.530(i)): the fact that a person is or was a patient is
+  protected, even if they said so in public. Practices have been fined for replies to reviews:
+  Elite Dental Associates (2019, $10,000), U. Phillip Igbinadolor DMD (2022, $50,000), New Vision
+  Dental (2022, $23,000), Manasa Health Center (2023, $30,000). Denying it ("we have no record of
+  you") is a disclosure, too. The AMA and ADA advise against any hint at who the reviewer is, and
+  against debate.
+- **FTC rule on reviews** (16 CFR 465, in force since 21 October 2024): don't give anything of
+  value for a review's sentiment (465.4). Don't use unfounded legal threats, intimidation or false
+  public accusations to suppress a review (465.7).
 - **Consumer Review Fairness Act** (15 U.S.C. 45b): no contract may forbid or punish reviews.
-- **Google Maps policy**: nothing is offered for changing or removing a review.
-- **Apology laws** of most states protect sympathy, not admitted fault: regret in general, never
-  fault in particular.
+- **Google Maps policy**: don't offer anything for changing or removing a review.
+- **Apology laws** of most states protect sympathy but not an admission of fault. Express regret in
+  general, and never admit fault for anything in particular.
 
 ## Which rules hold where
-*Public reply*: all. *Second contact* (private, about two weeks later): all but those that only
-make sense in public. *E-mail to the patient*: tone, pressure, fault and form; care may be spoken
-of there only within what the privacy officer allows, so no clinical text is ever drafted.
+- *Public reply*: all of them.
+- *Second contact* (private, about two weeks later): all except those that only make sense in
+  public.
+- *E-mail to the patient*: tone, pressure, fault and form. An e-mail may only mention care within
+  what the privacy officer allows, so Bedside never drafts clinical text.
 
 `missing-phone` and `missing-email` follow the contact ladder of the site and office: phone and
-e-mail, then the phone alone, then the number on the profile. An office starts at the top. It steps
-down when the site rejects a text whose contacts may be the reason, and up again when a reply with
-more contacts that was approved since gets through. `contact` in `bedside.toml` fixes it. A second
-contact is private and always gives both.
+e-mail, then the phone alone, then the number on the profile. An office starts at the top. If the
+site rejects a text and the contacts may be the reason, the office steps down. It steps up again
+once a reply with more contacts, approved since then, gets through. `contact` in `bedside.toml`
+sets the step for good. A second contact is private and always gives both.
 """
 
 GUARDS = """## Guards on the moment
 
-Checked when a reply is approved and once more before it is sent (`bot/cases/publication.py`).
+These are checked when someone approves a reply, and again before it's sent
+(`bot/cases/publication.py`).
 
-- **review-changed** (block): the review changed after the text was written; a new draft first.
-- **review-gone** (block): the review is no longer there. The case is closed as gone.
-- **reply-exists** (block): somebody answered on the site already; it is shown and never overwritten
-  unseen.
-- **sensitive-hold** (block): the review tells of death, harm, abuse, self-harm, discrimination, a
-  lawsuit, a board complaint or the press. Only a manager can approve, and the draft says nothing of
-  the subject.
-- **self-approval** (note): where two people have to see a reply, its writer does not approve it.
-- **cool-down** (note): strong words that came in a moment ago are better answered a little later,
-  within the day.
+- **review-changed** (block): the review changed after the text was written, so it needs a new
+  draft.
+- **review-gone** (block): the review was removed. The case is closed as gone.
+- **reply-exists** (block): someone has already replied on the site. Bedside shows that reply, and
+  never overwrites it unseen.
+- **sensitive-hold** (block): the review mentions death, harm, abuse, self-harm, discrimination, a
+  lawsuit, a board complaint or the press. Only a manager can approve, and the draft doesn't
+  mention the subject.
+- **self-approval** (note): if two people have to see each reply, its author can't approve it.
+- **cool-down** (note): the review is heated and just came in. It's better to reply a little later
+  the same day.
 """
 
-AFTER = """So a clean check is no proof that a text may go out. The one who approves it reads it.
+AFTER = """So a reply that passes the check isn't proven safe. The approver still has to read it.
 
 ## If something went wrong
 
-A reply that disclosed something is taken down first (one button on the card), then the privacy
-officer is told. What made the 2022 case dear was that the reply stayed.
+If a reply disclosed something, take it down first (one button on the card), then tell the privacy
+officer. The 2022 case got expensive because the reply stayed up.
 """
 
 KINDS = {
@@ -124,7 +133,7 @@ def _quoted(text: str) -> str:
 
 
 def _plain(text: str) -> str:
-    """Signs that Markdown would take for its own are shown as they are."""
+    """Escape what Markdown would take for its own signs."""
     for sign in "\\<*_|[{":
         text = text.replace(sign, f"\\{sign}")
     return text
