@@ -28,7 +28,7 @@ from bot.departures import Departures
 from bot.desk import Desk
 from bot.indexing import Indexing
 from bot.intake import Intake
-from bot.ports import Clock, LanguageModel, ReviewSite
+from bot.ports import Clock, EventReceiver, LanguageModel, ReviewSite
 from bot.practice import Practice, PracticeId
 from bot.purging import Purging
 from bot.reaching import Reaching
@@ -153,6 +153,7 @@ async def running(
             pace=pace,
             model=model,
             imports=files,
+            receiver=event_receiver(settings, stack),
         )
         polls = Polls(store, desk, intake, sites, clock, jitter, settings.google.poll_every)
         reconciling = Reconciliation(store, desk, chats, clock)
@@ -311,6 +312,21 @@ def google_pages(
         settings.google.auth_url,
         Sources(settings.server.trusted_proxies),
     )
+
+
+def event_receiver(settings: Settings, stack: AsyncExitStack) -> EventReceiver | None:
+    """The practice's own program, if it's told of events."""
+    webhooks = settings.webhooks
+    if not webhooks.events_url:
+        return None
+    from adapters.http.event_webhook import EventWebhook
+    from adapters.http.webhook_signing import Signatures
+
+    secret = _secret(webhooks.outgoing_secret)
+    signatures = Signatures(secret, "BEDSIDE_WEBHOOKS_OUTGOING_SECRET")
+    receiver = EventWebhook(webhooks.events_url, signatures)
+    stack.push_async_callback(receiver.close)
+    return receiver
 
 
 def review_webhook(settings: Settings, refusals: Refusals) -> ReviewWebhook | None:

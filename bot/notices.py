@@ -87,6 +87,18 @@ def unread(site_id: str, location: LocationId) -> str:
     return f"polls:{site_id}:{location}"
 
 
+EVENTS = "events"
+"""The name of the trouble that the practice's own program takes no events."""
+
+
+def no_events(practice: Practice, location: LocationId, code: str) -> list[Effect]:
+    text = (
+        f"Your own program doesn't take the events that I send it ({code}). I keep trying for "
+        "three days. Ask whoever runs it; docs/webhooks.md says what it has to answer."
+    )
+    return list(_to_managers(practice, location, EVENTS, text, may_recur=True))
+
+
 def departure(
     practice: Practice,
     location: LocationId,

@@ -69,6 +69,15 @@ class Chat(Protocol):
         ...
 
 
+class EventReceiver(Protocol):
+    """The practice's own program, which is told what happened. Errors are those of `bot.errors`.
+
+    `id` tells one event from another, however often it's sent.
+    """
+
+    async def send(self, id: str, body: str) -> None: ...
+
+
 class LanguageModel(Protocol):
     """Writes drafts. Errors are those of `bot.errors`.
 

@@ -157,6 +157,7 @@ class Policy:
     four_eyes: bool = False
     chat_may_hold_phi: bool = False
     language_model: bool = False
+    tells_programs: bool = False
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ from settings.messages import meant, place_of, quoted
 from settings.policy_section import numbers_at_odds
 from settings.raw import Table, blocks_of, names_in, table_of
 from settings.replies import misnamed
+from settings.webhooks import in_the_clear
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
@@ -37,6 +38,7 @@ def contradictions(found: Table) -> Iterator[str]:
     yield from numbers_at_odds(found)
     yield from misnamed(found)
     yield from halfway(found)
+    yield from in_the_clear(found)
 
 
 def _doubles(found: Table, blocks: str, key: str) -> Iterator[str]:

@@ -92,7 +92,11 @@ class Settings:
         )
 
     def _policy(self, section: PolicySection) -> Policy:
-        return replace(section.policy(), language_model=self.language_model.enabled)
+        return replace(
+            section.policy(),
+            language_model=self.language_model.enabled,
+            tells_programs=bool(self.webhooks.events_url),
+        )
 
     def _with_numbers(self, section: LocationSection) -> Location:
         """With its own policy, where a number differs from the practice's."""
@@ -148,9 +152,19 @@ class Settings:
         needed = SECRETS["google"] if self.keys is None else ("client_id", "client_secret")
         return missing("google", self.google, needed) if self.uses_google else []
 
+    def missing_webhooks(self) -> list[str]:
+        """The variable that signs events, if there's a program to tell and it isn't set."""
+        needed = ("outgoing_secret",) if self.webhooks.events_url else ()
+        return missing("webhooks", self.webhooks, needed)
+
     def missing(self) -> list[str]:
         """Every variable that has to be set and is not."""
-        return [*self.missing_slack(), *self.missing_teams(), *self.missing_google()]
+        return [
+            *self.missing_slack(),
+            *self.missing_teams(),
+            *self.missing_google(),
+            *self.missing_webhooks(),
+        ]
 
     def require_secrets(self) -> None:
         """Raises ConfigurationError, naming every secret that is missing and where it goes."""

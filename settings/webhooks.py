@@ -2,17 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Literal
+from urllib.parse import urlsplit
 
 from pydantic import Field
 
+from settings.raw import Table, table_of
 from settings.section import Section
-from settings.values import URL, Address
+from settings.values import Address
+
+_HERE = ("localhost", "127.0.0.1", "::1")
 
 
 class WebhooksSection(Section):
     """docs/webhooks.md says what comes in and what goes out."""
 
     events_url: Address | Literal[""] = Field(
-        "", title="Where your own program takes events; empty: nowhere", description=URL
+        "",
+        title="Where your own program takes events; empty: nowhere",
+        description="an address, such as https://example.com/bedside-events",
     )
+
+
+def in_the_clear(found: Table) -> Iterator[str]:
+    """Events would leave this machine without encryption."""
+    url = table_of(found, "webhooks").get("events_url")
+    if isinstance(url, str) and url.startswith("http:") and urlsplit(url).hostname not in _HERE:
+        yield (
+            "webhooks.events_url: found an address without encryption; it has to begin with "
+            "https:// unless the program runs on this machine"
+        )

@@ -38,6 +38,7 @@ from bot.effects.notices import (
     OverdueDigest,
     Trouble,
 )
+from bot.effects.to_programs import TellProgram, ToldEvent
 
 __all__ = [
     "FAILED_TO",
@@ -66,6 +67,8 @@ __all__ = [
     "Request",
     "Shown",
     "SuggestDraft",
+    "TellProgram",
+    "ToldEvent",
     "Trouble",
     "Unreadable",
     "Wanted",

@@ -58,6 +58,7 @@ from bot.effects.in_chat import (
     Reminder,
 )
 from bot.effects.notices import OverdueDigest, Trouble
+from bot.effects.to_programs import TOLD, TellProgram
 from bot.policy import whose_turn
 from bot.practice import MemberId, Practice
 from bot.timeline import RecordedEvent, UnknownEvent
@@ -72,7 +73,8 @@ def after(case: Case, entries: Sequence[RecordedEvent], practice: Practice) -> l
     channels = practice.location(case.location).channels
     cards = [CaseCard(case.location, case.id, platform) for platform in channels]
     found = (effect for entry in entries for effect in _of(case, entry, practice))
-    return [*cards, *_sensitive(case, entries, practice), *found]
+    told = _told(case, entries, practice)
+    return [*cards, *_sensitive(case, entries, practice), *found, *told]
 
 
 def cancelled(case: Case, entries: Sequence[RecordedEvent]) -> list[Effect]:
@@ -164,6 +166,17 @@ def _sensitive(
         if platform:
             name = f"sensitive:{case.id}:{case.sensitive}"
             yield Trouble(case.location, case.id, platform, manager.id, name, text)
+
+
+def _told(
+    case: Case, entries: Sequence[RecordedEvent], practice: Practice
+) -> Iterator[TellProgram]:
+    """The practice's own program is told, if there is one."""
+    if not practice.policy_at(case.location).tells_programs:
+        return
+    for entry in entries:
+        if event := TOLD.get(type(entry.event)):
+            yield TellProgram(case.location, case.id, event, entry.seq, entry.at)
 
 
 def _reminders(case: Case, event: NudgeFired, practice: Practice) -> Iterator[Effect]:

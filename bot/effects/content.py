@@ -43,6 +43,7 @@ from bot.effects.notices import (
     OverdueDigest,
     Trouble,
 )
+from bot.effects.to_programs import TellProgram
 from bot.practice import LocationId, MemberId
 from bot.timers import TimerKind
 
@@ -70,6 +71,7 @@ TYPES: tuple[type[Effect], ...] = (
     OpenOlder,
     ImportFile,
     ImportReport,
+    TellProgram,
 )
 
 _BY_NAME = {kind.__name__: kind for kind in TYPES}
@@ -196,7 +198,7 @@ def _known_to_the_last_release(kind: EffectKind, parts: list[str], content: Cont
             return {**content, _TYPE: "ReadDraft"}
         case EffectKind.OPEN_OLDER:
             return {_TYPE: "OpenOlder"}
-        case EffectKind.IMPORT:
+        case EffectKind.IMPORT | EffectKind.TELL:
             raise ValueError("0.1.0 knew none")
 
 

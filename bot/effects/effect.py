@@ -15,8 +15,8 @@ from bot.practice import LocationId, MemberId
 class EffectKind(StrEnum):
     """The outbox's kinds of work: the first seven are shown in chat, the next three done at a site.
 
-    Two ask the language model for a draft, and to read one. The last two work on our own data, a
-    part at a time.
+    Two ask the language model for a draft, and to read one. Two work on our own data, a
+    part at a time. The last tells the practice's own program what happened.
     """
 
     CARD = "card"
@@ -33,6 +33,7 @@ class EffectKind(StrEnum):
     READ = "read"
     OPEN_OLDER = "open-older"
     IMPORT = "import"
+    TELL = "tell"
 
 
 FAILED_TO: Mapping[str, str] = MappingProxyType(
@@ -51,6 +52,7 @@ FAILED_TO: Mapping[str, str] = MappingProxyType(
         EffectKind.READ: "have a reply read by the language model",
         EffectKind.OPEN_OLDER: "open older reviews",
         EffectKind.IMPORT: "import a file",
+        EffectKind.TELL: "tell your program of an event",
     }
 )
 """What wasn't done when an effect failed: "I could not …"."""

@@ -23,16 +23,18 @@ from bot.effects import (
     ReadDraft,
     RemoveReply,
     SuggestDraft,
+    TellProgram,
     Unreadable,
 )
 from bot.errors import OutsideError, Refused
 from bot.imports import FileImports
 from bot.intake import Intake
-from bot.ports import Chat, Clock, LanguageModel, ReviewSite
+from bot.ports import Chat, Clock, EventReceiver, LanguageModel, ReviewSite
 from bot.store import Session, Store, cases, effects, outbox
 from bot.store.effects import Claimed
 from scheduler.outbox.attempt import Attempt, LeaseLost
 from scheduler.outbox.chats import ChatDelivery
+from scheduler.outbox.events import EventDelivery
 from scheduler.outbox.outcome import Dead, Defer, Done, Dropped, Outcome, complete
 from scheduler.outbox.rate_limit import Lanes
 from scheduler.outbox.readings import Readings
@@ -57,8 +59,8 @@ class Outbox:
     `jitter` gives numbers from 0 to 1. `lease` is how long a claim holds (a call may take a
     third of it), `workers` how many effects are on their way at once, `pace` the time between
     two new messages of one conversation. `model` writes drafts where the practice wants that;
-    `imports` takes files in that were dropped into a chat; `nonce` gives words that no one can
-    guess.
+    `imports` takes files in that were dropped into a chat, `receiver` is told of events, `nonce`
+    gives words that no one can guess.
     """
 
     def __init__(
@@ -75,6 +77,7 @@ class Outbox:
         pace: timedelta = timedelta(seconds=1),
         model: LanguageModel | None = None,
         imports: FileImports | None = None,
+        receiver: EventReceiver | None = None,
         nonce: Callable[[], str] = lambda: secrets.token_hex(8),
     ) -> None:
         self._store = store
@@ -88,6 +91,7 @@ class Outbox:
         self._retry_policy = RetryPolicy(jitter)
         self._chats = ChatDelivery(desk, chats, clock, self._lanes)
         self._sites = SiteDelivery(desk, sites, clock, self._retry_policy)
+        self._events = EventDelivery(desk, receiver, clock, jitter)
         self._suggestions = Suggestions(desk, model, clock, nonce)
         self._readings = Readings(desk, model, clock, nonce)
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -245,6 +249,8 @@ class Outbox:
                 return await self._open_some(effect)
             case ImportFile():
                 return await self._import_some(effect)
+            case TellProgram():
+                return await self._events.deliver(attempt, effect)
             case _:
                 return await self._chats.deliver(attempt)
 

@@ -16,7 +16,7 @@ from bot.effects import publish_key
 from bot.health import ListedEffect
 from bot.intake import Intake
 from bot.outcome import Outcome
-from bot.ports import LanguageModel
+from bot.ports import EventReceiver, LanguageModel
 from bot.practice import MemberId, Policy
 from bot.reviews import Review
 from bot.store import Store, cases, effects, outbox
@@ -35,6 +35,7 @@ class Office:
     clock: SetClock = field(default_factory=SetClock)
     pace: timedelta = NO_PACE
     model: LanguageModel | None = None
+    receiver: EventReceiver | None = None
     clicks: int = 0
 
     def __post_init__(self) -> None:
@@ -56,6 +57,7 @@ class Office:
             lambda: 0.0,
             pace=self.pace,
             model=self.model,
+            receiver=self.receiver,
         )
         self.desk.woken = self.outbox.wake
         self.polls = self.poller()
