@@ -10,7 +10,7 @@ STAMP := .venv/.installed
 COMPILE := $(BIN)/uv pip compile --universal --generate-hashes --quiet \
 	--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock"
 
-.PHONY: install simulate mutants help demo run test check bench train audit lock .venv
+.PHONY: install simulate mutants help demo gallery run test check bench train audit lock .venv
 
 help: ## what there is
 	@grep -hE '^[a-z.]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z.]+):.*## (.*)/  make \1\t\2/' | expand -t 18
@@ -35,6 +35,9 @@ install: ## only what runs, without developer tools; the program is then .venv/b
 
 demo: $(STAMP) ## Slack, the bot and a review site on this machine (PORT=8008 FRESH=1 REVIEWS=FILE)
 	$(BIN)/bedside demo --port $(PORT) $(if $(filter-out 0 no,$(FRESH)),--fresh) $(if $(REVIEWS),--reviews "$(REVIEWS)")
+
+gallery: $(STAMP) ## everything people see, in every state and look, on one page: var/gallery/index.html
+	$(BIN)/python -m tests.gallery
 
 run: $(STAMP) ## the bot itself, from bedside.toml
 	$(BIN)/bedside run

@@ -192,7 +192,15 @@ class Buttons:
     controls: tuple[Control, ...]
 
 
-Part = Heading | Text | Small | Quote | Copyable | Bullets | Separator | Buttons
+@dataclass(frozen=True)
+class Row:
+    """One line of a list, and the button next to it. No patient's words are in it."""
+
+    line: Line
+    button: Button
+
+
+Part = Heading | Text | Small | Quote | Copyable | Bullets | Separator | Buttons | Row
 
 
 @dataclass(frozen=True)

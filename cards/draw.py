@@ -44,8 +44,8 @@ def draw(post: Post) -> Card:
             return news_note(post)
         case LookNote():
             return look_note(post)
-        case SeveralNote(views):
-            return several_note(views)
+        case SeveralNote(views, to):
+            return several_note(views, to)
         case FollowUpCard(view, to):
             return follow_up_card(view, to)
         case FirstContactNote():

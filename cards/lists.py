@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from bot.case_list import CaseList
 from bot.cases.case import ContactState
-from bot.cases.sensitive import guidance
+from bot.cases.sensitive import guidance, may_call
 from bot.outcome import Outcome
 from bot.posts import BurstNote, CaseView, OverdueNote
 from bot.practice import Member
@@ -21,18 +21,28 @@ from cards.card import (
     Command,
     Control,
     Line,
-    Mention,
     Menu,
     Part,
+    Row,
     Separator,
     Small,
     Strong,
     Text,
 )
-from cards.contact import contact_line
 from cards.excerpt import short
 from cards.permitted import can_handle, permitted
-from cards.phrases import LONGEST_NAME, ago, names, place, site_title, span, stars, when
+from cards.phrases import (
+    LONGEST_NAME,
+    ago,
+    greeting,
+    names,
+    place,
+    site_title,
+    span,
+    stars,
+    subject,
+    when,
+)
 from cards.review import review_card
 
 MOST_ROWS = 10
@@ -68,7 +78,7 @@ SUGGESTED = 10
 
 
 def draw_list(cases: CaseList) -> Card:
-    """One page of cases, each with the two things one can do next."""
+    """One page of cases, each on a line with its button."""
     return Card(_counted(cases), (*_dropped(cases), *_listed(cases)))
 
 
@@ -91,24 +101,38 @@ def draw_case(view: CaseView, member: Member) -> Card:
 
 
 def rows(views: Sequence[CaseView]) -> Iterator[Part]:
-    """One case after the other, each with the two things one can do next."""
+    """One case after the other, each on a line with its button."""
     for view in views:
-        yield Text(_row(view))
-        yield Buttons(_controls(view))
+        yield Row(_row(view), controls.see_it(view.case.id, "Open"))
 
 
-def several_note(views: Sequence[CaseView]) -> Card:
-    """To one person, privately: how many cases wait for them."""
-    told = f"{len(views):,} cases need you." if len(views) != 1 else "A case needs you."
-    rows = [
-        part
-        for view in views[:MOST_ROWS]
-        for part in (Text(_row(view)), Buttons((controls.see_it(view.case.id, "Open"),)))
-    ]
+def several_note(views: Sequence[CaseView], to: Member) -> Card:
+    """To one person, privately: what is wanted of them, each with the way to it."""
+    told = f"{len(views):,} things need you" if len(views) != 1 else "One thing needs you"
+    hello = f"{greeting(views[0])}. " if views and views[0].now else ""
     more = len(views) - MOST_ROWS
     rest = (Text((f"And {more:,} more.",)),) if more > 0 else ()
-    show = Buttons((controls.run_words("pending"),))
-    return Card(told, (Text((Strong(told), "  The most urgent first.")), *rows, *rest, show))
+    theirs = all(view.case.contact.owner == to.id for view in views)
+    show = Buttons((controls.run_words("mine" if theirs else "pending"),))
+    wanted = tuple(
+        Row(_wanted(view, to), controls.see_it(view.case.id, "Open")) for view in views[:MOST_ROWS]
+    )
+    return Card(f"{hello}{told}.", (Text((hello, Strong(f"{told}:"))), *wanted, *rest, show))
+
+
+def _wanted(view: CaseView, to: Member) -> Line:
+    """What a person is to do about a case, and by when."""
+    case = view.case
+    about = f" · {stars(case.review.stars)}  {subject(case).lower()}"
+    if case.email.waits_since is not None:
+        return (Strong(f"Answer the e-mail for {case.id}"), about)
+    if case.awaits_reply:
+        by: Line = (Strong("overdue since "),) if view.is_overdue else ("by ",)
+        return (Strong(f"Reply to {case.id}"), " · ", *by, when(view, case.due_at), about)
+    if case.contact.owner == to.id or case.contact.owner is None:
+        take = "Call" if case.contact.owner else "Take the call"
+        return (Strong(f"{take} for {case.id}"), about)
+    return (Strong(f"Look at {case.id}"), about)
 
 
 def overdue_note(note: OverdueNote) -> Card:
@@ -117,14 +141,6 @@ def overdue_note(note: OverdueNote) -> Card:
         "" if note.to else f"{short(note.practice.location(note.location).name, LONGEST_NAME)}: "
     )
     told = f"{place}{_overdue(note.total)}"
-    rows = [
-        part
-        for view in note.views
-        for part in (
-            Text(_row(view)),
-            Buttons((controls.see_it(view.case.id, "Open"),)),
-        )
-    ]
     left = note.total - len(note.views)
     rest: tuple[Part, ...] = ()
     if left > 0:
@@ -133,7 +149,7 @@ def overdue_note(note: OverdueNote) -> Card:
     until = Small(
         (f"{told_to}I'll say this every working day until each has a reply or a decision",)
     )
-    return Card(told, (Text((Strong(told),)), *rows, *rest, until))
+    return Card(told, (Text((Strong(told),)), *rows(note.views), *rest, until))
 
 
 def _overdue(count: int) -> str:
@@ -149,15 +165,10 @@ def burst_note(note: BurstNote) -> Card:
     more = "review needs a reply" if note.total == 1 else "reviews need a reply"
     told = f"{place}: {note.total:,} more {more}."
     why = "  They came at once. Each gets its card here as soon as someone works on it."
-    rows = [
-        part
-        for view in note.views[:MOST_ROWS]
-        for part in (Text(_row(view)), Buttons((controls.see_it(view.case.id, "Open"),)))
-    ]
     left = note.total - min(len(note.views), MOST_ROWS)
     rest = (Text((f"And {left:,} more.",)),) if left > 0 else ()
     show = Buttons((controls.run_words("pending"),))
-    return Card(told, (Text((Strong(told), why)), *rows, *rest, show))
+    return Card(told, (Text((Strong(told), why)), *rows(note.views[:MOST_ROWS]), *rest, show))
 
 
 def help_card(unknown: str = "", nearest: str = "") -> Card:
@@ -297,18 +308,37 @@ def _where(cases: CaseList) -> Line:
 
 
 def _row(view: CaseView) -> Line:
-    """One case on two lines of a phone."""
+    """One case on a line. Its place is named where there are several."""
     case = view.case
-    about = ", ".join(theme.label for theme in case.about[:2])
+    where = f"{place(view)} · " if len(view.practice.locations) > 1 else ""
+    about = ", ".join(theme.label for theme in case.about[:2]) or site_title(view)
     return (
         Strong(f"{case.id}  {stars(case.review.stars)}"),
-        f"  {place(view)} · {site_title(view)}{f' · {about}' if about else ''}\n",
+        f"  {about} · {where}",
         *_sensitive(view),
         *_standing(view),
-        "  ·  call: ",
-        *_quietly(contact_line(view) if not case.closed else ("–",)),
+        *_calling(view),
         *_email(view),
     )
+
+
+def _calling(view: CaseView) -> Line:
+    """Who has the call, or that no one has it where that's what's left to do."""
+    contact = view.case.contact
+    if view.case.closed or not may_call(view.case):
+        return ()
+    owner = view.practice.member(contact.owner)
+    match contact.state:
+        case ContactState.RESOLVED:
+            return (" · resolved",)
+        case ContactState.UNREACHABLE:
+            return (" · no answer to our calls",)
+        case ContactState.UNIDENTIFIED:
+            return (" · waiting for their call",)
+        case _ if owner:
+            return (f" · {short(owner.name, LONGEST_NAME)} has the call",)
+        case _:
+            return () if view.case.awaits_reply else (" · no one has the call",)
 
 
 def _sensitive(view: CaseView) -> Line:
@@ -318,7 +348,7 @@ def _sensitive(view: CaseView) -> Line:
 
 def _email(view: CaseView) -> Line:
     since = view.case.email.waits_since
-    return ("  ·  ", Strong("they e-mailed us"), " ", ago(view, since)) if since else ()
+    return (" · ", Strong("they e-mailed us"), " ", ago(view, since)) if since else ()
 
 
 def _standing(view: CaseView) -> Line:
@@ -332,20 +362,6 @@ def _standing(view: CaseView) -> Line:
     if case.outdated:
         return ("they changed the review after our reply",)
     return (f"reply {case.reply.state}",)
-
-
-def _quietly(line: Line) -> Line:
-    """In a list people are named, not called."""
-    return tuple(
-        short(piece.member.name, LONGEST_NAME) if isinstance(piece, Mention) else piece
-        for piece in line
-    )
-
-
-def _controls(view: CaseView) -> tuple[Control, ...]:
-    see = controls.see_it(view.case.id, "Open")
-    nobody = view.case.contact.state is ContactState.UNASSIGNED and not view.case.closed
-    return (see, controls.take_it(view)) if nobody else (see,)
 
 
 def _title(which: Which) -> str:

@@ -87,6 +87,8 @@ def _rejected(note: NewsNote) -> Note:
 
 def _stopped(note: NewsNote) -> Note:
     said = short(note.view.case.reply.problem, 300) or "The reply wasn't posted."
+    if note.to and said.startswith(("The ", "Someone ")):
+        said = f"{said[:1].lower()}{said[1:]}"
     return (said,), (_see(note.view),)
 
 

@@ -109,6 +109,15 @@ def span(length: timedelta) -> str:
     return f"{minutes // 1440} days"
 
 
+def greeting(view: CaseView) -> str:
+    """By the time of day at the location."""
+    now = view.now or view.case.opened_at
+    hour = now.astimezone(view.location.time_zone).hour
+    if hour < 12:
+        return "Good morning"
+    return "Good afternoon" if hour < 17 else "Good evening"
+
+
 def themes(case: Case) -> str:
     return " · ".join(theme.label for theme in case.about[:5])
 

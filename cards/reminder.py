@@ -73,7 +73,7 @@ def note_card(
     view: CaseView, to: Sequence[Member], told: str, line: Line, pressed: tuple[Control, ...]
 ) -> Card:
     """A line under a case's card for `to`, with its buttons."""
-    whom: Line = (*mentions(to), " ") if to else ()
+    whom: Line = (*mentions(to), ", ") if to else ()
     summary = f"Case {view.case.id}, {place(view)}: {told}"
     text = Text((*whom, *line) if whom else _capitalized(line))
     return Card(summary, (text, Buttons(pressed)) if pressed else (text,))

@@ -22,6 +22,7 @@ from cards.card import (
     More,
     Part,
     Quote,
+    Row,
     Small,
     Text,
     Value,
@@ -105,6 +106,8 @@ def _carried(card: Card) -> Iterator[tuple[str, Value]]:
         if isinstance(part, Buttons):
             for control in part.controls:
                 yield from _of(control)
+        elif isinstance(part, Row):
+            yield from _of(part.button)
 
 
 def _of(control: Control) -> Iterator[tuple[str, Value]]:
@@ -127,6 +130,8 @@ def _cut(part: Part, most: int) -> Part:
             return Text(_less_of(line, most))
         case Small(line):
             return Small(_less_of(line, most))
+        case Row(line, button):
+            return Row(_less_of(line, most), button)
         case Bullets(lines):
             return replace(part, lines=tuple(_less_of(line, most) for line in lines))
         case _:

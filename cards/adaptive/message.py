@@ -9,6 +9,8 @@ from microsoft_teams.cards import (
     Action,
     AdaptiveCard,
     CardElement,
+    Column,
+    ColumnSet,
     Container,
     ExecuteAction,
     RefreshDefinition,
@@ -25,6 +27,7 @@ from cards.adaptive.mentions import Mentions
 from cards.adaptive.words import escaped, literally, theirs
 from cards.card import (
     Bullets,
+    Button,
     Buttons,
     Card,
     Copyable,
@@ -32,6 +35,7 @@ from cards.card import (
     Line,
     Part,
     Quote,
+    Row,
     Separator,
     Small,
     Text,
@@ -129,8 +133,17 @@ def _part(part: Part, mentions: Mentions) -> Iterator[CardElement]:
                 yield from words.text(("•  ", *line), mentions)
         case Buttons(controls):
             yield row(controls)
+        case Row(line, button):
+            yield _row(line, button, mentions)
         case Separator():
             return
+
+
+def _row(line: Line, button: Button, mentions: Mentions) -> ColumnSet:
+    said = Column(width="stretch", items=list(words.text(line, mentions)))
+    said.vertical_content_alignment = "Center"
+    press = Column(width="auto", items=[row((button,))])
+    return ColumnSet(columns=[said, press], spacing="Small")
 
 
 def _above(line: Line, mentions: Mentions) -> Iterator[CardElement]:

@@ -26,7 +26,7 @@ def row(controls: Iterable[Control]) -> Block:
 def _control(control: Control) -> Block:
     match control:
         case Button():
-            return _button(control)
+            return button(control)
         case PersonMenu(label, action):
             return {
                 "type": "users_select",
@@ -59,7 +59,8 @@ def _more(choices: tuple[Choice, ...]) -> Block:
     }
 
 
-def _button(button: Button) -> Block:
+def button(button: Button) -> Block:
+    """One button."""
     shown: Block = {
         "type": "button",
         "action_id": button.action,

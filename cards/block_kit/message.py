@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from cards.block_kit import words
-from cards.block_kit.controls import row
+from cards.block_kit.controls import button, row
 from cards.block_kit.words import Block, escaped, plain
 from cards.card import (
     Bullets,
@@ -15,6 +15,7 @@ from cards.card import (
     Heading,
     Part,
     Quote,
+    Row,
     Separator,
     Small,
     Text,
@@ -58,3 +59,6 @@ def _part(part: Part) -> Block:
             return {"type": "divider"}
         case Buttons(controls):
             return row(controls)
+        case Row(line, next_to_it):
+            said = words.marked(line)
+            return {"type": "section", "text": said, "accessory": button(next_to_it)}

@@ -109,6 +109,12 @@ def small(line: Line) -> list[Block]:
     return [*elements, *_mrkdwn(ours)][:SMALL_ELEMENTS]
 
 
+def marked(line: Line) -> Block:
+    """A line of ours as one mrkdwn text."""
+    ours = "".join(_marked(piece) for piece in line if not isinstance(piece, Untrusted))
+    return next(iter(_mrkdwn(ours)), plain("…"))
+
+
 def _mrkdwn(text: str) -> list[Block]:
     text = text.strip()
     return [{"type": "mrkdwn", "text": text[:LONGEST_SMALL], "verbatim": True}] if text else []

@@ -8,6 +8,7 @@ import * as reviews from "./reviews.js";
 import * as slack from "./slack.js";
 import * as task from "./task.js";
 import * as teams from "./teams.js";
+import { paint, turn } from "./theme.js";
 
 const TABS = ["slack", "teams", "reviews"];
 const byId = (id) => document.getElementById(id);
@@ -50,6 +51,7 @@ async function draw() {
 
 function show(clock, seen, listing, team) {
   setClock(clock.now);
+  paint();
   zone = seen.zone;
   byId("practice").textContent = seen.team.name;
   players(seen);
@@ -111,6 +113,8 @@ byId("play-as").addEventListener("change", (event) => {
   draw();
 });
 
+byId("theme").addEventListener("click", () => { turn(); draw(); });
+
 function look(tab) {
   document.body.dataset.tab = tab;
   for (const one of TABS) {
@@ -140,6 +144,7 @@ function choose(pane) {
 for (const button of document.querySelectorAll("[data-pane]")) button.addEventListener("click", () => choose(button.dataset.pane));
 
 async function start() {
+  paint();
   const people = await get("/sandbox/people");
   identities = people.teams ?? null;
   document.body.classList.toggle("with-teams", Boolean(identities));

@@ -8,6 +8,7 @@ import { attach } from "./files.js";
 import { written } from "./markdown.js";
 import { dots } from "./menus.js";
 import { redraw } from "./redraw.js";
+import { theme, turn } from "./theme.js";
 
 const RECENT_REPLIES = 3;
 const shown = { channel: null, unfolded: new Set(), replying: null };
@@ -16,14 +17,12 @@ let world; // as it was looked at last
 let firstNotice = null; // what was told before the page was opened is not told again
 
 const pick = (selector) => document.querySelector(`#teams ${selector}`);
-const light = matchMedia("(prefers-color-scheme: light)");
 const isHere = (channel) => channel.id === shown.channel;
 
 // `seen` is null for somebody who is not in this Teams.
 export function show(seen = world) {
   world = seen;
   if (world === undefined) return;
-  paint();
   if (!world) {
     redraw(pick(".rail"));
     redraw(pick(".room"), el("p", { class: "tm-none" }, "This person doesn't use Teams. Choose someone else at the top right."));
@@ -37,18 +36,6 @@ export function show(seen = world) {
   if (!channel || !pick(".room").checkVisibility()) return;
   if (channel.unread) teams("read", { user: world.me, channel: channel.id });
   lookAround(channel);
-}
-
-// Light or dark as the reader has it, unless they said otherwise here.
-const theme = () => localStorage.getItem("theme") ?? (light.matches ? "light" : "dark");
-
-function paint() {
-  for (const id of ["teams", "task"]) document.getElementById(id).dataset.theme = theme();
-}
-
-function dye() {
-  localStorage.setItem("theme", theme() === "dark" ? "light" : "dark");
-  show();
 }
 
 function go(id) {
@@ -94,7 +81,7 @@ function place(channel) {
 
 const manage = (deed, channel) => teams("admin", { do: deed, user: world.me, channel: channel.id });
 const deeds = (channel) => [
-  { label: theme() === "dark" ? "Light theme" : "Dark theme", act: dye },
+  { label: theme() === "dark" ? "Light theme" : "Dark theme", act: () => { turn(); show(); } },
   ...(!channel.has_threads ? [] : [
     world.installed ? { label: "Remove Bedside from the team", act: () => manage("uninstall", channel) } : { label: "Add Bedside to the team", act: () => manage("install", channel) },
     channel.is_archived ? { label: "Restore the team", act: () => manage("unarchive", channel) } : { label: "Archive the team", act: () => manage("archive", channel) },

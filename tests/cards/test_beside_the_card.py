@@ -149,7 +149,7 @@ def test_a_reminder_is_a_sentence_and_the_button_that_does_it(
 ) -> None:
     timer = TimerKey(TimerKind(kind), 1, n)
     card = draw(ReminderNote(STATES[name], timer, (MAYA_HERSELF,)))
-    assert read(card).startswith("<@U0MAYA> ")
+    assert read(card).startswith("<@U0MAYA>, ")
     assert line in read(card)
     assert actions(card) == pressed
 
@@ -162,7 +162,7 @@ def test_a_reminder_is_a_sentence_and_the_button_that_does_it(
         ("removed", "removed", "the review was removed from Google", []),
         ("rejected", "rejected", "rejected the reply: Links are not", ["see_it"]),
         ("rejected, account", "rejected", "The administrator must appeal to Google.", ["see_it"]),
-        ("stopped", "stopped", "The review changed after the approval.", ["see_it"]),
+        ("stopped", "stopped", "the review changed after the approval.", ["see_it"]),
         ("failed for good", "failed", "No access", ["try_again", "posted_by_hand", "see_it"]),
     ],
 )
@@ -170,7 +170,7 @@ def test_news_is_a_sentence_and_what_can_be_done_about_it(
     name: str, news: str, line: str, pressed: list[str]
 ) -> None:
     card = draw(NewsNote(STATES[name], NewsKind(news), (MAYA_HERSELF,)))
-    assert read(card).startswith("<@U0MAYA> ")
+    assert read(card).startswith("<@U0MAYA>, ")
     assert line in read(card)
     assert actions(card) == pressed
 
@@ -261,10 +261,10 @@ def test_a_list_shows_each_case_with_what_can_be_done() -> None:
     card = lists.draw_list(a_list("fresh", "assigned"))
     shown = read(card)
     assert shown.startswith("2 reviews need a reply")
-    assert "214  ★☆☆☆☆  Oak Street · Google · waiting, front desk" in shown
+    assert "*214  ★☆☆☆☆*  waiting, front desk · Oak Street · " in shown
     assert "Reply by May 5, 5 AM" in shown
-    assert "call: Maya took this" in shown
-    assert actions(card) == ["see_it", "take_it", "see_it", "list"]
+    assert "Maya has the call" in shown
+    assert actions(card) == ["see_it", "see_it", "list"]
 
 
 def test_a_list_says_where_an_e_mail_waits_for_its_answer() -> None:

@@ -86,7 +86,7 @@ async def test_pending_is_answered_in_the_thread_with_buttons(tmp_path: Path) ->
         assert to
         assert message["summary"] == "1 review needs a reply"
         verbs = [action.get("verb") for action in actions_of(message["attachments"])]
-        assert {"see_it", "take_it"} <= set(verbs)
+        assert "see_it" in verbs
         assert f"{case}" in answer
 
 

@@ -1,0 +1,219 @@
+"""What the gallery shows, by name, as Slack and as Teams get it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+from bot.case_list import CaseList
+from bot.cases.case import CaseId, Draft
+from bot.effects import NewsKind
+from bot.outcome import Outcome
+from bot.posts import (
+    BriefCard,
+    CaseView,
+    FirstContactNote,
+    FollowUpCard,
+    LookNote,
+    ManagerNotice,
+    NewsNote,
+    OverdueNote,
+    ReminderNote,
+    ReviewCard,
+    SeveralNote,
+)
+from bot.practice import Practice
+from bot.timers import LIMIT, TimerKey, TimerKind
+from bot.untrusted import Untrusted
+from bot.which import Which
+from cards import adaptive, block_kit, draw, forms, lists
+from cards.card import Card
+from cards.fields import Form
+from cards.home import draw_home
+from cards.plan import draw_plan
+from cards.welcome import welcome_channel, welcome_person
+from tests.cards.everything import a_home, beside_cases
+from tests.cards.states import LEO, MAYA, MISSING, NOTE, SHOWN, STATES, TEXT
+from tests.world import MONDAY, OAK, practice
+
+Json = dict[str, Any]
+
+WORDS = (
+    "2:15 appointment. Called back at 3:50. When I went up to ask how much longer, the "
+    "receptionist didn't even turn her head, she just pointed at the chairs. I took half a day off "
+    "work, unpaid, to look at a fish tank. And then nobody picks up the phone when you call to say "
+    "you're late for the next thing. Never again."
+)
+"""An ordinary review of about 300 characters."""
+
+REPLY = (
+    "I'm sorry. Nobody should have to wait that long without a word, or feel brushed off for "
+    "asking. Privacy rules keep me from saying more here, but I'd really like to hear what "
+    "happened. You can call me at (704) 555-0132 or e-mail care@oakstreet.example, whichever is "
+    "easier.\n– Dana Penhale, Practice Manager"
+)
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One thing that people see. A form is a window in Slack and a card's form in Teams."""
+
+    group: str
+    name: str
+    slack: Json
+    teams: Json
+
+
+def ordinary(view: CaseView) -> CaseView:
+    """The same state, with a review and a reply of the usual length."""
+    case, before = view.case, view.case.review.revision
+    if case.review.text == SHOWN.text:
+        case = replace(case, review=replace(case.review, text=Untrusted(WORDS)))
+    if isinstance(case.draft, Draft) and case.draft.text == TEXT:
+        case = replace(case, draft=replace(case.draft, text=REPLY))
+    if isinstance(case.draft, Draft) and case.draft.revision == before:
+        case = replace(case, draft=replace(case.draft, revision=case.review.revision))
+    public = case.reply.public
+    if public and public.revision == before:
+        now = replace(public, revision=case.review.revision)
+        case = replace(case, reply=replace(case.reply, public=now))
+    return replace(view, case=case)
+
+
+def standing() -> dict[str, CaseView]:
+    """Every state that a case's card in its channel can be in."""
+    return {name: ordinary(view) for name, view in STATES.items()}
+
+
+def everything() -> Iterator[Shown]:
+    yield from (_card("Case", name, draw(ReviewCard(v))) for name, v in standing().items())
+    yield from _beside_the_card()
+    yield from _reminders()
+    yield from _forms()
+    yield from _lists()
+    yield from _of_no_case()
+
+
+def _card(group: str, name: str, card: Card) -> Shown:
+    slack = {"blocks": block_kit.blocks(card)}
+    return Shown(group, name, slack, adaptive.card(card))
+
+
+def _form(name: str, form: Form) -> Shown:
+    return Shown("Form", name, block_kit.modal(form), adaptive.form(form))
+
+
+def _beside_the_card() -> Iterator[Shown]:
+    states = standing()
+    maya = practice().members[MAYA]
+    for name in ("assigned", "tried twice", "in conversation", "settled", "unreachable", "removed"):
+        yield _card("Call", name, draw(BriefCard(states[name], maya)))
+    yield _card("Call", "handed off", draw(BriefCard(states["assigned"], LEO)))
+    for name in ("second contact proposed", "second contact made", "second contact left", "raised"):
+        yield _card("Follow-up", name, draw(FollowUpCard(states[name], (maya,))))
+    for kind, name in (
+        (NewsKind.EDITED, "edited"),
+        (NewsKind.EDITED, "raised"),
+        (NewsKind.REMOVED, "removed"),
+        (NewsKind.REMOVED, "removed before an answer"),
+        (NewsKind.REJECTED, "rejected"),
+        (NewsKind.STOPPED, "stopped"),
+        (NewsKind.FAILED, "failed"),
+    ):
+        yield _card("News", f"{kind}, {name}", draw(NewsNote(states[name], kind, (maya,))))
+    yield _card("Plan", "what happens next", draw_plan(states["fresh"]))
+
+
+def _reminders() -> Iterator[Shown]:
+    states = standing()
+    maya = practice().members[MAYA]
+    of = {
+        TimerKind.REPLY: "fresh",
+        TimerKind.HOLD: "held",
+        TimerKind.OWNER: "published",
+        TimerKind.CALL: "assigned after the reply",
+        TimerKind.PROMISE: "in conversation",
+        TimerKind.EMAIL: "an e-mail waits",
+        TimerKind.MODERATION: "pending",
+    }
+    for kind, name in of.items():
+        for n in (1, 2, LIMIT):
+            note = ReminderNote(states[name], TimerKey(kind, 1, n), (maya,))
+            yield _card("Reminder", f"{kind}, number {n}", draw(note))
+    yield _card("Reminder", "look", draw(LookNote(states["by hand"], 1, (maya,))))
+    several = tuple(states[name] for name in ("breached", "assigned after the reply", "fresh"))
+    yield _card("Reminder", "merged", draw(SeveralNote(several, maya)))
+    for to in (None, maya):
+        daily = OverdueNote(practice(), OAK, (states["breached"],) * 3, 3, to)
+        yield _card("Reminder", f"overdue, {'private' if to else 'channel'}", draw(daily))
+
+
+def _forms() -> Iterator[Shown]:
+    fresh, found = standing()["fresh"], standing()["a finding"]
+    called = standing()["assigned after the reply"]
+    maya = practice().members[MAYA]
+    yield _form("review and post", forms.post(fresh))
+    yield _form("review and post, findings", forms.post(found, REPLY, (MISSING, NOTE), REPLY))
+    yield _form("review and post, heated", forms.post(fresh, asks="sure"))
+    yield _form("edit", forms.edit(fresh))
+    yield _form("edit, findings", forms.edit(found, REPLY, (MISSING, NOTE)))
+    yield _form("log the call", forms.log_call(called, may_hold_phi=False))
+    yield _form("log the call, private words", forms.log_call(called, may_hold_phi=True))
+    yield _form("they called", forms.they_called(called, may_hold_phi=False))
+    yield _form("no answer", forms.no_answer(called, MONDAY))
+    yield _form("themes", forms.themes(fresh))
+    yield _form("take down", forms.take_down(standing()["published"]))
+    yield _form("don't reply", forms.decline(fresh))
+    yield _form("hold", forms.hold(fresh, MONDAY))
+    yield _form("assign", forms.assign(fresh))
+    yield _form("whole review", forms.whole_review(fresh))
+    yield _form("add a review", forms.add_review(practice(), maya))
+    again = Outcome(fresh.case.id, "Look.", True, "look-again", fresh)
+    doubtful = ordinary(STATES["a doubtful sentence"])
+    yield _form("look again", forms.approve_again(doubtful, again))
+
+
+def _lists() -> Iterator[Shown]:
+    views = _numbered(standing())
+    maya = practice().members[MAYA]
+    for which in Which:
+        listed = CaseList(which, views[:8], 20, 1, 3, {"Oak Street": 17, "Lakeside": 3})
+        yield _card("List", str(which), lists.draw_list(listed))
+    none = CaseList(Which.PENDING, (), 0, 1, 1, {})
+    yield _card("List", "nothing", lists.draw_list(none))
+    few = CaseList(Which.MINE, views[:3], 3, 1, 1, {})
+    yield _card("Home", "a member with cases", draw_home(a_home(few)))
+    yield _card("Home", "nothing to do", draw_home(a_home(replace(none, which=Which.MINE))))
+    yield _card("Words", "help", lists.help_card())
+    yield _card("Words", "help, nearly", lists.help_card("pendign", "pending"))
+    yield _card("Words", "hello", lists.hello(maya, few))
+    yield _card("Words", "thanks", lists.youre_welcome())
+    refused = Outcome(CaseId(214), "Only an approver can post a reply.", True, "")
+    yield _card("Words", "refusal", lists.refusal(refused))
+
+
+def _numbered(states: dict[str, CaseView]) -> tuple[CaseView, ...]:
+    shown = [view for view in states.values() if view.case.closed is None]
+    return tuple(
+        replace(view, case=replace(view.case, id=CaseId(200 + n))) for n, view in enumerate(shown)
+    )
+
+
+def _of_no_case() -> Iterator[Shown]:
+    team = practice()
+    burst, ill, well = beside_cases("the site said no")
+    yield _card("Note", "many at once", burst)
+    yield _card("Note", "health, ill", ill)
+    yield _card("Note", "health, well", well)
+    for opened in (False, True):
+        name = "older reviews, opened" if opened else "older reviews"
+        yield _card("Note", name, draw(FirstContactNote(team, OAK, 132, 40, opened)))
+    text = "Google doesn't let me read the reviews (403). I'll keep trying."
+    yield _card("Note", "to a manager", draw(ManagerNotice(team, OAK, text, 214)))
+    yield _card("Note", "welcome to a channel", _welcome(team))
+    yield _card("Note", "welcome to a person", welcome_person())
+
+
+def _welcome(team: Practice) -> Card:
+    return welcome_channel([team.location(OAK)], list(team.locations.values())[1:], "")
