@@ -202,10 +202,8 @@ def _numbered(states: dict[str, CaseView]) -> tuple[CaseView, ...]:
 
 def _of_no_case() -> Iterator[Shown]:
     team = practice()
-    burst, ill, well = beside_cases("the site said no")
-    yield _card("Note", "many at once", burst)
-    yield _card("Note", "health, ill", ill)
-    yield _card("Note", "health, well", well)
+    for n, card in enumerate(beside_cases("the site said no")):
+        yield _card("Note", f"of no case, {n + 1}", card)
     for opened in (False, True):
         name = "older reviews, opened" if opened else "older reviews"
         yield _card("Note", name, draw(FirstContactNote(team, OAK, 132, 40, opened)))
