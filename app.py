@@ -28,6 +28,7 @@ from bot.departures import Departures
 from bot.desk import Desk
 from bot.indexing import Indexing
 from bot.intake import Intake
+from bot.mailroom import Mailroom
 from bot.ports import Clock, EventReceiver, LanguageModel, ReviewSite
 from bot.practice import Practice, PracticeId
 from bot.purging import Purging
@@ -36,7 +37,7 @@ from bot.refusals import Refusals
 from bot.replies import get_ready
 from bot.store import Store
 from bot.unfinished import refuse_forgotten_work
-from scheduler import Outbox, PeriodicJob, Polls, Reconciliation, Ticks
+from scheduler import MailReading, Outbox, PeriodicJob, Polls, Reconciliation, Ticks
 from settings import Settings
 
 if TYPE_CHECKING:
@@ -175,8 +176,10 @@ async def running(
             platform.connect(desk, intake, files)
         if webhook:
             webhook.connect(desk, intake)
+        reading = mail_reading(settings, desk, intake, clock)
         carrying = asyncio.create_task(outbox.run(), name="outbox")
         hearing = asyncio.create_task(store.listen(practice.id, outbox.wake), name="notify")
+        mailing = asyncio.create_task(reading.run(), name="mailbox") if reading else None
         try:
             for platform in platforms:
                 await platform.listen()
@@ -195,6 +198,9 @@ async def running(
             gc.unfreeze()
             hearing.cancel()
             await asyncio.wait([hearing])
+            if reading is not None and mailing is not None:
+                await reading.stop()
+                await asyncio.wait([mailing])
             await ticks.stop()
             await outbox.stop()
             await carrying
@@ -227,6 +233,38 @@ async def language_model(
     )
     stack.push_async_callback(endpoint.close)
     return endpoint
+
+
+def mail_reading(
+    settings: Settings, desk: Desk, intake: Intake, clock: Clock
+) -> MailReading | None:
+    """What reads the mailbox, if the practice has given us one."""
+    found = mailbox(settings)
+    if found is None:
+        return None
+    mailroom = Mailroom(desk, intake, asks=settings.mailbox.asks_about_unknown)
+    return MailReading(desk, mailroom, found, clock)
+
+
+def mailbox(settings: Settings) -> Any:
+    """The practice's mailbox, not opened yet. None if there's none."""
+    given = settings.mailbox
+    if not given.is_on:
+        return None
+    from adapters.mail import Account, ImapMailbox
+
+    return ImapMailbox(
+        Account(
+            given.server,
+            given.port,
+            given.security,
+            given.user,
+            _secret(given.password),
+            given.folder,
+            given.sent_folder,
+            given.trusts,
+        )
+    )
 
 
 def to_sites(settings: Settings) -> aiohttp.ClientSession:

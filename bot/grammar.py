@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from rapidfuzz import fuzz, process, utils
 
@@ -106,6 +106,14 @@ class AddReview:
 
 
 @dataclass(frozen=True)
+class Sender:
+    """E-mails from `address` are about a case."""
+
+    case: CaseId
+    address: str = field(repr=False)
+
+
+@dataclass(frozen=True)
 class Home:
     """Asks for the home page."""
 
@@ -168,6 +176,7 @@ Ask = (
     | Away
     | Back
     | AddReview
+    | Sender
     | Assign
     | HowIsIt
     | Home
@@ -194,6 +203,7 @@ _ON_DUTY = frozenset(["on-duty", "onduty", "duty", "rota", "who"])
 _AWAY = frozenset(["away", "vacation", "pto", "ooo", "out"])
 _BACK = frozenset(["back", "returned"])
 _ADD = frozenset(["add", "enter"])
+_SENDER = frozenset(["email", "e-mail", "mail", "sender"])
 _HOME = frozenset(["home", "dashboard", "summary", "overview", "start"])
 _HELLO = frozenset(["hi", "hello", "hey", "hiya", "howdy", "yo"])
 _THANKS = frozenset(
@@ -220,6 +230,7 @@ _SUGGESTED: Mapping[str, str] = {
     "on-duty": "on-duty",
     "away": "away",
     "add": "add",
+    "email": "email",
     "home": "home",
     "health": "health",
     "help": "help",
@@ -291,6 +302,17 @@ def _short(words: list[str]) -> tuple[str, ...]:
 
 def _plain(word: str) -> str:
     return word.casefold().strip(".,!:;")
+
+
+def _sender(rest: list[str]) -> Ask:
+    """ "email 214 jane@example.com", as some chats write it, too: <mailto:…|…>."""
+    numbers = [found[1] for word in rest if (found := _NUMBER.fullmatch(word))]
+    addresses = [
+        word.strip("<>").removeprefix("mailto:").partition("|")[0] for word in rest if "@" in word
+    ]
+    if len(numbers) != 1 or len(addresses) != 1:
+        return Incomplete("Say which case, and the address they write from: email 214 NAME@…")
+    return Sender(CaseId(int(numbers[0])), addresses[0])
 
 
 def _search(first: str, rest: list[str]) -> Ask:
@@ -401,6 +423,7 @@ _ASKS: tuple[tuple[Collection[str], Callable[[str, list[str]], Ask]], ...] = (
     (_AWAY, lambda first, rest: Away(_short(rest))),
     (_BACK, _back),
     (_ADD, lambda first, rest: AddReview()),
+    (_SENDER, lambda first, rest: _sender(rest)),
     (_HOME, lambda first, rest: Home()),
     (_HELLO, lambda first, rest: Hello()),
     (_THANKS, lambda first, rest: Thanks()),

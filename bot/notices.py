@@ -140,6 +140,31 @@ def workspace(platform: str) -> str:
     return f"no-access:{platform}:workspace"
 
 
+MAILBOX = "mailbox"
+"""The name of the trouble that the mailbox can't be read."""
+
+
+def no_mailbox(practice: Practice, problem: str) -> list[Effect]:
+    text = (
+        f"I can't read the mailbox. {problem} I keep trying, and what was missed comes in once "
+        "that's fixed. Ask whoever runs Bedside to run `bedside doctor`."
+    )
+    return list(_to_all_managers(practice, MAILBOX, text))
+
+
+def mailbox_back(practice: Practice, since: datetime) -> list[Effect]:
+    text = "I can read the mailbox again. Whatever came in the meantime is on its way."
+    return list(_to_all_managers(practice, f"mailbox-back:{since:%Y%m%dT%H%M%S}", text))
+
+
+def mail_lost(practice: Practice, mail: str) -> list[Effect]:
+    text = (
+        "A mail came that I couldn't take in. Please look into the mailbox for a review notice or "
+        "a reviewer's e-mail that isn't here."
+    )
+    return list(_to_all_managers(practice, f"mail-lost:{mail}", text))
+
+
 def trouble(effect: Effect) -> str:
     """The name of the trouble that `effect` would be in if its access was taken from us."""
     if not effect.platform:

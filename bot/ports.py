@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any, Protocol, runtime_checkable
+from datetime import datetime, timedelta
+from typing import Any, Literal, Protocol, runtime_checkable
 
+from bot.mails import Mail
 from bot.posts import Post
 from bot.practice import LocationId, SiteAccount
 from bot.reviews import Review, ReviewKey, SiteReply
@@ -138,3 +139,48 @@ class BatchSite(Protocol):
         `accounts` are of one account at the site, and no more than `locations_a_batch`.
         """
         ...
+
+
+MailFolder = Literal["inbox", "sent"]
+
+
+@dataclass(frozen=True)
+class MailPosition:
+    """How far a folder was read. A new `validity` means that its numbers start over."""
+
+    validity: int
+    uid: int
+
+
+@dataclass(frozen=True)
+class MailPage:
+    """Some mails of a folder, the oldest first. `position` None: there's no such folder."""
+
+    mails: Sequence[Mail]
+    position: MailPosition | None
+    is_more: bool = False
+
+
+class Mailbox(Protocol):
+    """A mailbox that is read and never changed. Errors are those of `bot.errors`.
+
+    It `idles` if the server tells of news by itself.
+    """
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def idles(self) -> bool: ...
+
+    async def read(
+        self, folder: MailFolder, after: MailPosition | None, since: datetime
+    ) -> MailPage:
+        """The next mails. `since` counts where nothing was read of the folder yet."""
+        ...
+
+    async def wait(self, span: timedelta) -> None:
+        """Until there's news, or `span` is over."""
+        ...
+
+    async def close(self) -> None: ...

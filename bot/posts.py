@@ -9,6 +9,7 @@ from bot.cases.case import Case
 from bot.cases.decision_context import DecisionContext, answers_on
 from bot.cases.plan import next_timer
 from bot.effects import NewsKind
+from bot.mails import KeptMail
 from bot.practice import Location, LocationId, Member, Policy, Practice
 from bot.replies import Finding, gloss, remembered, suggested_fix
 from bot.replies.second_reader import with_answers
@@ -179,6 +180,27 @@ class ImportNote:
     text: str
 
 
+@dataclass(frozen=True)
+class MailedNote:
+    """A mail that a person has to look at: a notice that can't be read, or an unknown e-mail.
+
+    `to` is who gets it privately, None in a location's channel.
+    """
+
+    practice: Practice
+    location: LocationId
+    mail: KeptMail
+    to: Member | None = None
+
+
+@dataclass(frozen=True)
+class EmailNote:
+    """To whose turn it is, privately: the reviewer wrote to us, and where the e-mail is."""
+
+    view: CaseView
+    mail: KeptMail
+
+
 Post = (
     ReviewCard
     | BriefCard
@@ -192,4 +214,6 @@ Post = (
     | OverdueNote
     | ManagerNotice
     | ImportNote
+    | MailedNote
+    | EmailNote
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal, NewType, get_args
@@ -111,9 +112,30 @@ def are_twins(review: Review, other: Review) -> bool:
     apart = abs(review.posted_at - other.posted_at)
     if review.stars != other.stars or apart > (ABOUT if is_about else SAME_DAY):
         return False
-    words = [" ".join(one.text.literal.split()) for one in (review, other)]
+    words = _same_length(*(" ".join(one.text.literal.split()) for one in (review, other)))
     names = [" ".join(one.author.literal.casefold().split()) for one in (review, other)]
     return words[0] == words[1] and (bool(words[0]) or (names[0] == names[1] and bool(names[0])))
+
+
+SHORTEST_BEGINNING = 20
+"""Characters of a text that was cut off, by which it's known again."""
+
+
+def _same_length(text: str, other: str) -> tuple[str, str]:
+    """Both texts, or the beginnings of both where one was cut off, as mails do it."""
+    for cut, whole in ((text, other), (other, text)):
+        beginning = CUT.sub("", cut)
+        if (
+            beginning != cut
+            and len(beginning) >= SHORTEST_BEGINNING
+            and len(whole) >= len(cut) - 20
+        ):
+            return beginning, whole[: len(beginning)]
+    return text, other
+
+
+CUT = re.compile(r"\s*(?:…|\.\.\.)\s*(?:\[truncated\]|(?:read|see)? ?more)?$", re.I)
+"""How a mail says that it shows only the beginning of a review."""
 
 
 def compare(before: Review, after: Review) -> Literal["better", "worse", "same"]:

@@ -89,6 +89,10 @@ class Shows(Enum):
     """The form to enter a review by hand."""
     SIGN_IN = auto()
     """A link for this person alone, to connect a site."""
+    MAIL = auto()
+    """The form for a mail: the review of a notice, or the case that an e-mail is about."""
+    MAIL_ASIDE = auto()
+    """Says that a mail is no review, or is about none."""
     ADDRESS = auto()
     """A web page, which the platform opens by itself."""
 
@@ -418,3 +422,7 @@ CONNECT_GOOGLE = _row("connect_google", "Connect Google", Shows.SIGN_IN)
 ANSWER_FILE = _row("answer_file", "Read it again", Shows.ANSWERED_FILE)
 IMPORT_FILE = _row("import_file", "Import", Shows.CONFIRMED_FILE, style="primary")
 CANCEL_FILE = _row("cancel_file", "Don't import", Shows.CANCELED_FILE)
+ENTER = _row("mail_review", "Add the review", Shows.MAIL)
+ASIDE = _row("mail_no_review", "Not a review", Shows.MAIL_ASIDE)
+PLACE = _row("mail_case", "Say which case", Shows.MAIL)
+NOT_OURS = _row("mail_no_case", "Not about a review", Shows.MAIL_ASIDE)

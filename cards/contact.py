@@ -34,6 +34,8 @@ def email_line(view: CaseView) -> Line:
         return (Strong("They e-mailed us "), ago(view, email.waits_since), where)
     if email.answered_at is not None and not view.case.closed:
         answered = when(view, email.answered_at)
+        if email.answered_by is None:
+            return ("Our reply to their e-mail was sent ", answered)
         return (person(view, email.answered_by), " replied to their e-mail ", answered)
     return ()
 

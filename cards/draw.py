@@ -5,10 +5,12 @@ from __future__ import annotations
 from bot.posts import (
     BriefCard,
     BurstNote,
+    EmailNote,
     FirstContactNote,
     FollowUpCard,
     ImportNote,
     LookNote,
+    MailedNote,
     ManagerNotice,
     NewsNote,
     OverdueNote,
@@ -23,6 +25,7 @@ from cards.excerpt import short
 from cards.follow_up import follow_up_card
 from cards.lists import burst_note, incomplete, overdue_note, several_note
 from cards.look import look_note
+from cards.mail import email_note, mailed_note
 from cards.news import news_note
 from cards.notes import first_contact_note, manager_notice
 from cards.reminder import reminder_note
@@ -58,3 +61,7 @@ def draw(post: Post) -> Card:
             return manager_notice(post)
         case ImportNote(text):
             return incomplete(short(text, LONGEST_NOTE))
+        case MailedNote():
+            return mailed_note(post)
+        case EmailNote():
+            return email_note(post)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -38,6 +38,7 @@ class OneOf:
     options: tuple[Option, ...]
     is_optional: bool = False
     as_menu: bool = False
+    chosen: str = ""
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,7 @@ class DayField:
     name: str
     label: str
     is_optional: bool = True
+    day: date | None = None
 
 
 @dataclass(frozen=True)
@@ -98,6 +100,7 @@ class Form:
         "whole_review",
         "add_review",
         "connect_google",
+        "mail_case",
     ]
     title: str
     parts: tuple[Part, ...]

@@ -69,6 +69,7 @@ WORDS: tuple[tuple[str, str], ...] = (
     ("undo 214", "undo your approval before the reply is posted"),
     ("snooze 214 until tomorrow", "remind me later: 1 hour, this afternoon, Friday 2 PM"),
     ("add", "enter a review by hand, from a site that I don't read"),
+    ("email 214 jane@example.com", "their e-mails join this case, if your chat may hold addresses"),
     ("health", "for managers: does everything run, and what needs someone"),
 )
 """The help. Teams suggests the first ones while someone types."""

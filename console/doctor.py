@@ -65,6 +65,8 @@ async def checks(settings: Settings) -> AsyncIterator[Check]:
     if not settings.missing_google():
         async for found in site_checks(settings, practice, reached):
             yield found
+    if settings.mailbox.is_on and not settings.missing_mailbox():
+        yield await mailbox_check(settings)
     if settings.language_model.enabled:
         yield await model_check(settings)
     async with aiohttp.ClientSession() as http:
@@ -187,6 +189,21 @@ async def departures_check(store: Store, practice: Practice) -> Check:
         return Check("people who left", True, "no one counts as departed")
     told = ". To count again, they only have to press any button in their channel"
     return Check("people who left", True, ", ".join(names) + told)
+
+
+async def mailbox_check(settings: Settings) -> Check:
+    """Can the mailbox be read? Nothing in it is changed."""
+    name, box = "mailbox", app.mailbox(settings)
+    try:
+        found = await box.check()
+    except OutsideError as error:
+        fix = f"{error} docs/mailbox.md says what {settings.mailbox.provider or 'a server'} needs."
+        return Check(name, False, error.code, fix)
+    finally:
+        await box.close()
+    if not settings.mailbox.trusts:
+        found += "; no sender can be checked until mailbox.checked_by is set"
+    return Check(name, True, found)
 
 
 async def model_check(settings: Settings) -> Check:

@@ -5,8 +5,9 @@ them. Imports `bot` only.
 """
 
 from scheduler.clock import PeriodicJob, Ticks
+from scheduler.mailbox import MailReading
 from scheduler.outbox import Outbox
 from scheduler.polls import Polls
 from scheduler.reconciliation import Reconciliation
 
-__all__ = ["Outbox", "PeriodicJob", "Polls", "Reconciliation", "Ticks"]
+__all__ = ["MailReading", "Outbox", "PeriodicJob", "Polls", "Reconciliation", "Ticks"]

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 from settings.language_model import halfway
+from settings.mailbox import unreachable
 from settings.messages import meant, place_of, quoted
 from settings.policy_section import numbers_at_odds
 from settings.raw import Table, blocks_of, names_in, table_of
@@ -39,6 +40,7 @@ def contradictions(found: Table) -> Iterator[str]:
     yield from misnamed(found)
     yield from halfway(found)
     yield from in_the_clear(found)
+    yield from unreachable(found)
 
 
 def _doubles(found: Table, blocks: str, key: str) -> Iterator[str]:

@@ -36,6 +36,7 @@ from settings.chats import (
 )
 from settings.closed_days import QUIET, REGION, ClosedDays, QuietTime, Region, waking, waking_on
 from settings.language_model import LanguageModelSection
+from settings.mailbox import MailboxSection
 from settings.policy_section import PolicySection
 from settings.replies import RepliesSection
 from settings.section import Section
@@ -362,3 +363,4 @@ class File(Section):
         LanguageModelSection(), description="the [language_model] block"
     )
     webhooks: WebhooksSection = Field(WebhooksSection(), description="the [webhooks] block")
+    mailbox: MailboxSection = Field(MailboxSection(), description="the [mailbox] block")

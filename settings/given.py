@@ -13,6 +13,7 @@ from bot.sealing import Keyring
 from settings.chats import SlackSection, TeamsSection
 from settings.file import File, GoogleSection, LocationSection, ServerSection
 from settings.language_model import LanguageModelSection
+from settings.mailbox import MailboxSection
 from settings.messages import refuse
 from settings.policy_section import PolicySection
 from settings.secrets import SECRETS, missing
@@ -46,6 +47,12 @@ class Webhooks(WebhooksSection):
     outgoing_secret: SecretStr | None = None
 
 
+class Mailbox(MailboxSection):
+    """How to read the mailbox; a secret that was not given is None."""
+
+    password: SecretStr | None = None
+
+
 class Google(GoogleSection):
     """How to speak to Google; a secret that was not given is None."""
 
@@ -74,6 +81,7 @@ class Settings:
     server: ServerSection
     language_model: LanguageModel
     webhooks: Webhooks
+    mailbox: Mailbox
     database_url: str = field(repr=False)
     keys: Keyring | None = None
     path: Path | None = None
@@ -157,6 +165,10 @@ class Settings:
         needed = ("outgoing_secret",) if self.webhooks.events_url else ()
         return missing("webhooks", self.webhooks, needed)
 
+    def missing_mailbox(self) -> list[str]:
+        """The missing variable for the mailbox; none if there's no mailbox."""
+        return missing("mailbox", self.mailbox, ("password",)) if self.mailbox.is_on else []
+
     def missing(self) -> list[str]:
         """Every variable that has to be set and is not."""
         return [
@@ -164,6 +176,7 @@ class Settings:
             *self.missing_teams(),
             *self.missing_google(),
             *self.missing_webhooks(),
+            *self.missing_mailbox(),
         ]
 
     def require_secrets(self) -> None:

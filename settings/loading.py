@@ -10,7 +10,7 @@ from typing import Any
 from bot.errors import ConfigurationError
 from settings.contradictions import contradictions
 from settings.file import File
-from settings.given import Google, LanguageModel, Settings, Slack, Teams, Webhooks
+from settings.given import Google, LanguageModel, Mailbox, Settings, Slack, Teams, Webhooks
 from settings.keys import keyring
 from settings.messages import refuse
 from settings.raw import Table
@@ -44,6 +44,7 @@ def load(path: Path, env: Mapping[str, str]) -> Settings:
         file.server,
         LanguageModel.model_validate(file.language_model.model_dump() | secrets["language_model"]),
         Webhooks.model_validate(file.webhooks.model_dump() | secrets["webhooks"]),
+        Mailbox.model_validate(file.mailbox.model_dump() | secrets["mailbox"]),
         database.get_secret_value() if database else file.database.url,
         keys,
         path,

@@ -32,6 +32,7 @@ class ActionPayload(Shape):
     stamp: Text = ""
     site: Text = ""
     dates: Text = ""
+    mail: Number = 0
 
 
 def parse_payload(value: str | Mapping[str, Any]) -> ActionPayload:

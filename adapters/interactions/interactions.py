@@ -20,6 +20,7 @@ from bot.desk import Desk
 from bot.errors import Refused
 from bot.imports import DroppedFile, FileImports
 from bot.intake import Intake
+from bot.mailroom import Mailroom
 from bot.outcome import Outcome
 from bot.posts import CaseView
 from bot.practice import LocationId, Member
@@ -54,9 +55,10 @@ class Interactions:
         self._shows = shows
         self._intake = intake
         self._people = people
+        self._mailroom = Mailroom(desk, intake)
         adding = Adding(desk, intake)
-        self._submissions = Submissions(desk, people, platform, adding, shows=shows)
-        self._words = Words(desk, people, platform)
+        self._submissions = Submissions(desk, people, platform, adding, self._mailroom, shows=shows)
+        self._words = Words(desk, people, platform, self._mailroom)
 
     async def click(self, click: ButtonClick, member: Member) -> ClickResult:
         """Do what a button is for. It's durable when this returns. Raises `Refused`."""
@@ -134,8 +136,19 @@ class Interactions:
                 return ClickResult(form=self.new_review(member))
             case Shows.SIGN_IN:
                 return ClickResult(form=self._sign_in(member))
+            case Shows.MAIL:
+                return ClickResult(form=await self._mail_form(click, member))
+            case Shows.MAIL_ASIDE:
+                said = await self._mailroom.dismissed(click.payload.mail, member)
+                return ClickResult(said=said)
             case Shows.ADDRESS:
                 return ClickResult()
+
+    async def _mail_form(self, click: ButtonClick, member: Member) -> Form:
+        found = await self._mailroom.opened(click.payload.mail, member)
+        if found.mail.kind == "question":
+            return forms.mailed_case(found.mail, found.cases)
+        return forms.mailed_review(self.desk.practice, member, found.mail)
 
     def _sign_in(self, member: Member) -> Form:
         if not member.may_manage:

@@ -12,7 +12,7 @@ from adapters.interactions.incoming import FormSubmission
 from adapters.interactions.people import People
 from adapters.interactions.results import FormResult
 from bot.adding import Adding, EnteredReview
-from bot.cases.case import NextStep
+from bot.cases.case import CaseId, NextStep
 from bot.cases.commands import (
     ApproveReply,
     AssignOwner,
@@ -27,6 +27,7 @@ from bot.cases.commands import (
 )
 from bot.desk import Checked, Desk
 from bot.errors import Refused
+from bot.mailroom import Mailroom
 from bot.outcome import Outcome
 from bot.posts import CaseView
 from bot.practice import LocationId, Member
@@ -42,12 +43,20 @@ LONGEST_OFFER = 3_000
 
 class Submissions:
     def __init__(
-        self, desk: Desk, people: People, platform: str, adding: Adding, *, shows: bool
+        self,
+        desk: Desk,
+        people: People,
+        platform: str,
+        adding: Adding,
+        mailroom: Mailroom,
+        *,
+        shows: bool,
     ) -> None:
         self._desk = desk
         self._people = people
         self._platform = platform
         self._adding = adding
+        self._mailroom = mailroom
         self._shows = shows
         self._forms: Mapping[str, Callable[[FormSubmission, Member], Awaitable[FormResult]]] = {
             "post": self._post,
@@ -62,6 +71,7 @@ class Submissions:
             "approve_again": self._approve_again,
             "assign": self._assign,
             "add_review": self._add_review,
+            "mail_case": self._mail_case,
         }
 
     async def take(self, sent: FormSubmission, member: Member) -> FormResult:
@@ -205,7 +215,17 @@ class Submissions:
         )
         if not entered.text and entered.stars is None:
             raise Incomplete("text", "Paste what they wrote, or say how many stars it has.")
-        return FormResult(said=await self._adding.add(entered, member))
+        said = await self._adding.add(entered, member)
+        if sent.payload.mail:
+            await self._mailroom.added(sent.payload.mail, entered.location, member, said)
+        return FormResult(said=said)
+
+    async def _mail_case(self, sent: FormSubmission, member: Member) -> FormResult:
+        number = sent.values.text("case")
+        if not number.isdecimal():
+            raise Incomplete("case", "Choose the case it's about.")
+        case = CaseId(int(number))
+        return FormResult(said=await self._mailroom.placed(sent.payload.mail, case, member))
 
     async def _approve_again(self, sent: FormSubmission, member: Member) -> FormResult:
         """Answers one question. If there's a second one, it follows in the same form."""

@@ -17,6 +17,7 @@ from bot.desk import Desk
 from bot.errors import Refused
 from bot.filters import Understood, understand
 from bot.lists import places
+from bot.mailroom import Mailroom
 from bot.practice import Member
 from bot.spoken_times import moment
 from bot.which import Which
@@ -32,7 +33,8 @@ MENTION = re.compile(r"<@([^|>\s]{1,200})(\|[^>]*)?>")
 
 
 class Words:
-    def __init__(self, desk: Desk, people: People, platform: str) -> None:
+    def __init__(self, desk: Desk, people: People, platform: str, mailroom: Mailroom) -> None:
+        self._mailroom = mailroom
         self._desk = desk
         self._people = people
         self._platform = platform
@@ -65,6 +67,8 @@ class Words:
                 return lists.incomplete(await self._absences.back(found, member, key))
             case grammar.AddReview():
                 return lists.add_review()
+            case grammar.Sender(case, address):
+                return lists.incomplete(await self._mailroom.name_sender(case, address, member))
             case grammar.Home():
                 return draw_home(await self._desk.home(member))
             case grammar.Hello():

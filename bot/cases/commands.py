@@ -12,7 +12,7 @@ from bot.cases.draft import (
     ProposeDraft,
     RecordModelReading,
 )
-from bot.cases.email import AnswerEmail, NoteEmail
+from bot.cases.email import AnswerEmail, NoteEmail, RecordEmail, RecordEmailReply
 from bot.cases.follow_up import (
     AnswerLook,
     Found,
@@ -63,6 +63,8 @@ Command = (
     | PostedByHand
     | ProposeDraft
     | RecordDuplicate
+    | RecordEmail
+    | RecordEmailReply
     | RecordFailure
     | RecordLook
     | RecordModelReading
@@ -105,6 +107,8 @@ __all__ = [
     "PostedByHand",
     "ProposeDraft",
     "RecordDuplicate",
+    "RecordEmail",
+    "RecordEmailReply",
     "RecordFailure",
     "RecordLook",
     "RecordModelReading",

@@ -13,6 +13,7 @@ from bot.cases.case import (
 )
 from bot.cases.decision_context import (
     DecisionContext,
+    ago,
     did,
 )
 from bot.cases.events import (
@@ -48,6 +49,21 @@ class AnswerEmail:
     case: CaseId
 
 
+@dataclass(frozen=True)
+class RecordEmail:
+    """The mailbox got an e-mail of the patient's, also after the case was closed."""
+
+    case: CaseId
+    came_at: datetime
+
+
+@dataclass(frozen=True)
+class RecordEmailReply:
+    """Our reply to the patient's e-mail is in the mailbox's sent mail."""
+
+    case: CaseId
+
+
 # --- decisions
 
 
@@ -56,9 +72,10 @@ def _note(case: Case, command: NoteEmail, context: DecisionContext) -> list[Even
     if case.closed:
         raise Refused("This case is closed. Reopen it first.")
     if case.email.waits_since is not None:
-        noted = did(
-            context.name(case.email.noted_by), "noted one", context.now - case.email.waits_since
-        )
+        since = context.now - case.email.waits_since
+        if case.email.noted_by is None:
+            raise Refused(f"I saw one come in {ago(since)}. It still needs a reply.")
+        noted = did(context.name(case.email.noted_by), "noted one", since)
         raise Refused(f"{noted}. It still needs a reply.")
     return [EmailCame()]
 
@@ -69,6 +86,8 @@ def _answer(case: Case, command: AnswerEmail, context: DecisionContext) -> list[
     if case.email.waits_since is None:
         if case.email.answered_at is None:
             raise Refused("There's no e-mail from them that needs a reply.")
+        if case.email.answered_by is None:
+            raise Refused("There's a reply to it in your sent mail already.")
         who = context.name(case.email.answered_by)
         replied = did(who, "replied to it", context.now - case.email.answered_at)
         raise Refused(f"{replied}.")
@@ -78,12 +97,23 @@ def _answer(case: Case, command: AnswerEmail, context: DecisionContext) -> list[
     return [EmailAnswered()]
 
 
+def _record(case: Case, command: RecordEmail, context: DecisionContext) -> list[Event]:
+    """One that still waits has its clock already."""
+    if case.email.waits_since is not None:
+        return []
+    return [EmailCame(min(command.came_at, context.now))]
+
+
+def _record_reply(case: Case, command: RecordEmailReply, context: DecisionContext) -> list[Event]:
+    return [EmailAnswered()] if case.email.waits_since is not None else []
+
+
 # --- changes
 
 
 def _came(case: Case, event: EmailCame, entry: RecordedEvent) -> Case:
     count = case.email.count + 1
-    waits = EmailTrack(waits_since=entry.at, count=count, noted_by=entry.by)
+    waits = EmailTrack(waits_since=event.came_at or entry.at, count=count, noted_by=entry.by)
     return replace(case, email=waits)
 
 
@@ -107,7 +137,8 @@ def _timers(case: Case, location: Location, policy: Policy) -> Iterator[Timer]:
     at_moment: dict[datetime, Timer] = {}
     noted_by, owner = case.email.noted_by, case.contact.owner
     for n, after in enumerate(policy.email_nudges, start=1):
-        they_know = not after and noted_by is not None and noted_by == owner
+        # what the mailbox got was announced to them privately
+        they_know = not after and noted_by in (None, owner)
         if after < policy.email_within and not they_know:
             due_at = in_hours(since + after, limit, since, location)
             at_moment[due_at] = Timer(due_at, TimerKey(TimerKind.EMAIL, case.email.count, n))
@@ -118,7 +149,12 @@ def _timers(case: Case, location: Location, policy: Policy) -> Iterator[Timer]:
 
 
 TRACK = Track(
-    decisions={NoteEmail: _note, AnswerEmail: _answer},
+    decisions={
+        NoteEmail: _note,
+        AnswerEmail: _answer,
+        RecordEmail: _record,
+        RecordEmailReply: _record_reply,
+    },
     changes={EmailCame: _came, EmailAnswered: _answered},
     confirmations={
         NoteEmail: lambda *_: "Got it. I'll remind the owner. Aim to reply within the hour.",

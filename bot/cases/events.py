@@ -242,7 +242,9 @@ class ThemesCorrected:
 
 @dataclass(frozen=True)
 class EmailCame:
-    pass
+    """`came_at` is when the mailbox got it, None if a person told of it."""
+
+    came_at: datetime | None = None
 
 
 @dataclass(frozen=True)

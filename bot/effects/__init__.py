@@ -33,8 +33,10 @@ from bot.effects.in_chat import (
 )
 from bot.effects.notices import (
     BurstDigest,
+    EmailPointer,
     FirstContact,
     ImportReport,
+    MailNote,
     OverdueDigest,
     Trouble,
 )
@@ -49,11 +51,13 @@ __all__ = [
     "CheckReview",
     "Effect",
     "EffectKind",
+    "EmailPointer",
     "FirstContact",
     "FollowUpNote",
     "ImportFile",
     "ImportReport",
     "LookRequest",
+    "MailNote",
     "News",
     "NewsKind",
     "OpenOlder",

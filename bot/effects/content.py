@@ -38,8 +38,10 @@ from bot.effects.in_chat import (
 )
 from bot.effects.notices import (
     BurstDigest,
+    EmailPointer,
     FirstContact,
     ImportReport,
+    MailNote,
     OverdueDigest,
     Trouble,
 )
@@ -62,6 +64,8 @@ TYPES: tuple[type[Effect], ...] = (
     Trouble,
     BurstDigest,
     OverdueDigest,
+    MailNote,
+    EmailPointer,
     PublishReply,
     RemoveReply,
     CheckReply,

@@ -114,3 +114,37 @@ class ImportReport(Effect):
     @property
     def key(self) -> str:
         return f"imported:{self.id}"
+
+
+@dataclass(frozen=True)
+class MailNote(Effect):
+    """A mail that a person has to look at, number `mail` of those we keep.
+
+    In the location's channel, or privately to a `member`.
+    """
+
+    kind = EffectKind.NOTICE
+    latest_wins = True
+
+    case: None = field(init=False, default=None)
+    member: MemberId | None
+    mail: int
+
+    @property
+    def key(self) -> str:
+        return f"mail:{self.mail}:{self.platform}:{self.member or ''}"
+
+
+@dataclass(frozen=True)
+class EmailPointer(Effect):
+    """To `member`, privately and once: the reviewer of a case wrote to us, and where it is."""
+
+    kind = EffectKind.NOTICE
+
+    case: CaseId
+    member: MemberId
+    mail: int
+
+    @property
+    def key(self) -> str:
+        return f"email:{self.mail}:{self.member}"

@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import (
     JSON,
+    BigInteger,
     Column,
     Float,
     ForeignKeyConstraint,
@@ -437,3 +438,61 @@ class DroppedFileRow(SQLModel, table=True):
     confirmed: bool
     rows_done: int
     result: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
+
+
+class MailRow(SQLModel, table=True):
+    """A mail that concerns us, by the hash of its Message-ID.
+
+    `kind` is `notice`, `patient`, `question` or `sent`. `state` is `open` until it's dealt with.
+    `sender` is a hash, too. `body` is a notice as it was read. For other mails it's empty unless
+    the practice has `chat_may_hold_phi`.
+    """
+
+    __tablename__ = "mails"
+    __table_args__ = (
+        UniqueConstraint("practice", "mail", name="uq_mails_mail"),
+        Index("ix_mails_sender", "practice", "sender", "id"),
+        Index("ix_mails_open", "practice", "kind", "state", "at"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    practice: str
+    mail: str
+    kind: str
+    state: str
+    location: str
+    case: int | None = None
+    sender: str
+    at: datetime = Field(sa_type=Utc)
+    body: str = Field(sa_type=Text)
+    said: str
+
+
+class MailKnownRow(SQLModel, table=True):
+    """What a person said once, to be known from then on: whose mails, which office.
+
+    `kind` is `sender` (the hash of an address, with the number of its case, or empty) or `business`
+    (a site's name for an office, with the office's id).
+    """
+
+    __tablename__ = "mail_known"
+
+    practice: str = Field(primary_key=True)
+    kind: str = Field(primary_key=True)
+    name: str = Field(primary_key=True)
+    value: str
+    by: str
+    at: datetime = Field(sa_type=Utc)
+
+
+class MailFolderRow(SQLModel, table=True):
+    """How far a folder of a mailbox was read. With a new `validity` its numbers start over."""
+
+    __tablename__ = "mail_folders"
+
+    practice: str = Field(primary_key=True)
+    mailbox: str = Field(primary_key=True)
+    folder: str = Field(primary_key=True)
+    validity: int = Field(sa_type=BigInteger)
+    uid: int = Field(sa_type=BigInteger)
+    at: datetime = Field(sa_type=Utc)

@@ -126,12 +126,13 @@ def _inputs(field: Field, entered: Sequence[str]) -> Iterator[CardElement]:
                 max_length=longest,
                 **_needed(field.is_optional, "Write something here."),
             )
-        case OneOf(name, label, options):
+        case OneOf(name, label, options, chosen=chosen):
+            known = {option.value for option in options}
             yield ChoiceSetInput(
                 id=name,
                 label=label,
                 choices=_choices(options),
-                value=before,
+                value=before or (chosen if chosen in known else None),
                 style="compact" if field.as_menu else "expanded",
                 placeholder="Choose" if field.as_menu else None,
                 wrap=True,
@@ -148,15 +149,16 @@ def _inputs(field: Field, entered: Sequence[str]) -> Iterator[CardElement]:
                 wrap=True,
                 **_needed(field.is_optional, "Choose at least one."),
             )
-        case DayField(name, label):
+        case DayField(name, label, day=day):
             needed = _needed(field.is_optional, "Choose a day.")
-            yield DateInput(id=name, label=label, value=before, **needed)
+            value = before or (day.isoformat() if day else None)
+            yield DateInput(id=name, label=label, value=value, **needed)
         case MomentField():
             yield from _moment(field, before or "")
         case PersonField(name, label, members=members):
-            chosen = people(name, label, members)
-            chosen.value = before
-            yield chosen
+            person = people(name, label, members)
+            person.value = before
+            yield person
 
 
 def _moment(field: MomentField, entered: str) -> Iterator[CardElement]:

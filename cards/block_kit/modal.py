@@ -56,8 +56,13 @@ def _element(field: Field) -> Block:
     match field:
         case TextField():
             return _text(field)
-        case OneOf(options=options, as_menu=True):
-            return {"type": "static_select", **_options(options), "placeholder": plain("Choose")}
+        case OneOf(options=options, as_menu=True, chosen=one):
+            return {
+                "type": "static_select",
+                **_options(options),
+                **_first(options, one),
+                "placeholder": plain("Choose"),
+            }
         case OneOf(options=options):
             return {"type": "radio_buttons", **_options(options)}
         case SomeOf(options=options, as_ticks=True):
@@ -69,12 +74,19 @@ def _element(field: Field) -> Block:
                 **_chosen(options, chosen),
                 "placeholder": plain("Choose all that fit"),
             }
-        case DayField():
-            return {"type": "datepicker", "placeholder": plain("Choose a day")}
+        case DayField(day=day):
+            shown: Block = {"type": "datepicker", "placeholder": plain("Choose a day")}
+            return {**shown, "initial_date": day.isoformat()} if day else shown
         case MomentField(at=at):
             return {"type": "datetimepicker", "initial_date_time": int(at.timestamp())}
         case PersonField():
             return {"type": "users_select", "placeholder": plain("Choose a person")}
+
+
+def _first(options: tuple[Option, ...], chosen: str) -> Block:
+    """The option that is chosen to begin with. Slack refuses one that isn't in the menu."""
+    shown = [option for option in options if option.value == chosen]
+    return {"initial_option": _options(tuple(shown))["options"][0]} if shown else {}
 
 
 def _text(field: TextField) -> Block:

@@ -17,6 +17,8 @@ from bot.effects import (
     CallBrief,
     CaseCard,
     Effect,
+    EmailPointer,
+    MailNote,
     OverdueDigest,
     ReminderDigest,
     brief_key,
@@ -24,10 +26,10 @@ from bot.effects import (
 )
 from bot.errors import Broken, Gone, NoAccess, OutsideError, Unavailable
 from bot.ports import Address, Chat, Clock, MessageRef, Rendered
-from bot.posts import BurstNote, CaseView, OverdueNote
+from bot.posts import BurstNote, CaseView, EmailNote, MailedNote, OverdueNote
 from bot.store import Session, channel_turns, effects, posts
 from bot.store.posts import Standing
-from scheduler.outbox import burst_digest, overdue_digest, relevance
+from scheduler.outbox import burst_digest, mail_notes, overdue_digest, relevance
 from scheduler.outbox.attempt import Attempt
 from scheduler.outbox.outcome import Defer, Done, Dropped, Outcome, Retry
 from scheduler.outbox.rate_limit import Lane, Lanes
@@ -40,6 +42,9 @@ CARD_TRIES = 4
 """How often a note waits for its card before it's posted without one."""
 
 
+_Listed = BurstNote | OverdueNote | MailedNote | EmailNote
+
+
 @dataclass(frozen=True)
 class Known:
     """The database's view of an effect that's about to be carried out."""
@@ -49,7 +54,7 @@ class Known:
     card: Standing | None
     several: tuple[CaseView, ...] = ()
     elsewhere: bool = False
-    listed: BurstNote | OverdueNote | None = None
+    listed: _Listed | None = None
     is_listed: bool = False
 
 
@@ -268,16 +273,20 @@ class ChatDelivery:
             card,
             self._several(session, effect),
             elsewhere,
-            self._list(session, effect),
+            self._list(session, effect, view),
             bool(is_new_card and view and burst_digest.is_listed(session, self._desk, view.case)),
         )
 
-    def _list(self, session: Session, effect: Effect) -> BurstNote | OverdueNote | None:
+    def _list(self, session: Session, effect: Effect, view: CaseView | None) -> _Listed | None:
         match effect:
             case BurstDigest():
                 return burst_digest.note(session, self._desk, effect)
             case OverdueDigest():
                 return overdue_digest.note(session, self._desk, effect)
+            case MailNote():
+                return mail_notes.unplaced(session, self._desk, effect)
+            case EmailPointer():
+                return mail_notes.pointer(session, self._desk, effect, view)
             case _:
                 return None
 

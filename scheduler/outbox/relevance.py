@@ -14,6 +14,7 @@ from bot.effects import (
     CallBrief,
     CaseCard,
     Effect,
+    EmailPointer,
     FirstContact,
     FollowUpNote,
     ImportReport,
@@ -119,6 +120,8 @@ def ended(effect: Effect, view: CaseView | None, elsewhere: bool = False) -> str
             return "no second contact is proposed"
         case LookRequest(n=n) if case.closed or case.follow_up.asked != n:
             return "someone has looked"
+        case EmailPointer() if case.email.waits_since is None:
+            return "their e-mail has a reply"
         case Reminder(timer=timer):
             return _reminder_ended(timer, case, view.practice)
         case News(news=kind) if kind in _LASTS and case.reply.state is not _LASTS[kind]:

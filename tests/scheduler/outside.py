@@ -11,10 +11,12 @@ from bot.ports import Address, Clock, MessageRef, Rendered, ReviewPage
 from bot.posts import (
     BriefCard,
     BurstNote,
+    EmailNote,
     FirstContactNote,
     FollowUpCard,
     ImportNote,
     LookNote,
+    MailedNote,
     ManagerNotice,
     NewsNote,
     OverdueNote,
@@ -164,6 +166,11 @@ def words(post: Post) -> str:
             return f"{total} overdue to {whom}: {', '.join(str(view.case.id) for view in views)}"
         case ManagerNotice(text=text) | ImportNote(text):
             return text
+        case MailedNote(_, location, mail, to):
+            whom = to.name if to else location
+            return f"{mail.kind} to {whom}: {mail.said if not mail.is_open else 'open'}"
+        case EmailNote(view, mail):
+            return f"e-mail of case {view.case.id}: {mail.words.literal or 'a pointer'}"
 
 
 @dataclass

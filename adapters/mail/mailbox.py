@@ -1,0 +1,282 @@
+"""A mailbox by IMAP (`imap-tools` over the standard `imaplib`), in a thread of its own.
+
+Folders are opened read-only, and mails are read with PEEK: nothing is marked, moved or deleted.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import imaplib
+import re
+import ssl
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from typing import Literal, TypeVar
+
+from imap_tools import (
+    BaseMailBox,
+    MailBox,
+    MailboxFolderSelectError,
+    MailboxLoginError,
+    MailBoxStartTls,
+    MailBoxUnencrypted,
+)
+from imap_tools.errors import ImapToolsError
+
+from adapters.mail.reading import LARGEST, read_mail
+from bot.errors import Broken, NoAccess, Unavailable
+from bot.mails import Mail
+from bot.ports import MailFolder, MailPage, MailPosition
+
+ANSWER_S = 30.0
+"""Maximum time for one answer of the server."""
+
+AT_ONCE = 20
+"""Mails of one page, so that memory stays flat when a thousand came at once."""
+
+LISTENS_S = 1.0
+"""How long one look for news lasts while idle: stopping waits no longer than that."""
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Account:
+    """`password` or `token` lets us in. `checked_by` is whose word on a sender counts."""
+
+    host: str
+    port: int
+    security: Literal["tls", "starttls", "none"]
+    user: str
+    password: str = field(default="", repr=False)
+    folder: str = "INBOX"
+    sent_folder: str = ""
+    checked_by: str = ""
+
+
+@dataclass
+class _Connection:
+    box: BaseMailBox
+    idles: bool
+    sent: str
+    folder: str = ""
+
+
+class ImapMailbox:
+    """One connection, opened when it's needed. Errors are those of `bot.errors`."""
+
+    def __init__(self, account: Account) -> None:
+        self._account = account
+        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="mailbox")
+        self._open: _Connection | None = None
+        self._stopped = False
+
+    @property
+    def name(self) -> str:
+        return self._account.user
+
+    async def read(
+        self, folder: MailFolder, after: MailPosition | None, since: datetime
+    ) -> MailPage:
+        """The next mails of a folder. `since` counts where nothing was read of it yet."""
+        return await self._in_thread(lambda: self._read(folder, after, since))
+
+    async def wait(self, span: timedelta) -> None:
+        """Until the server says that there's news, or `span` is over."""
+        await self._in_thread(lambda: self._wait(span.total_seconds()))
+
+    async def check(self) -> str:
+        """What a person should know of the mailbox. Raises what's wrong with it."""
+        return await self._in_thread(self._check)
+
+    async def close(self) -> None:
+        self._stopped = True
+        with contextlib.suppress(Exception):
+            await self._in_thread(self._close)
+        self._thread.shutdown(wait=False)
+
+    # --- in the thread
+
+    async def _in_thread(self, work: Callable[[], T]) -> T:
+        def run() -> T:
+            try:
+                return work()
+            except BaseException as error:
+                self._close()
+                translated = _translated(error)
+                if translated is None:
+                    raise
+                raise translated from error
+
+        return await asyncio.get_running_loop().run_in_executor(self._thread, run)
+
+    def _connection(self) -> _Connection:
+        if self._open is None:
+            account = self._account
+            box = _connected(account)
+            try:
+                box.login(account.user, account.password, initial_folder=None)
+                can = {str(one).upper() for one in box.client.capabilities}
+                _, found = box.client.capability()
+                can |= {one for line in found for one in (line or b"").decode().upper().split()}
+                sent = account.sent_folder or _sent_folder(box)
+            except BaseException:
+                with contextlib.suppress(Exception):
+                    box.client.shutdown()
+                raise
+            self._open = _Connection(box, "IDLE" in can, sent)
+        return self._open
+
+    def _close(self) -> None:
+        connection, self._open = self._open, None
+        if connection is not None:
+            with contextlib.suppress(Exception):
+                connection.box.client.sock.settimeout(3)
+                connection.box.logout()
+
+    def _read(self, folder: MailFolder, after: MailPosition | None, since: datetime) -> MailPage:
+        connection = self._connection()
+        name = self._account.folder if folder == "inbox" else connection.sent
+        if not name:
+            return MailPage((), None)
+        validity = _opened(connection, name)
+        if after is None or after.validity != validity:
+            # servers search by the day in their own zone
+            first = since - timedelta(days=1)
+            day = f"{first.day}-{_MONTHS[first.month - 1]}-{first.year}"
+            uids = _uids(connection.box, f"SINCE {day}")
+            after = MailPosition(validity, 0)
+        else:
+            uids = _uids(connection.box, f"UID {after.uid + 1}:*")
+        # "n:*" always names the last one, even if it's below n
+        left = sorted(uid for uid in uids if uid > after.uid)
+        mails = list[Mail]()
+        last = after.uid
+        for uid in left[:AT_ONCE]:
+            mail = self._fetch(connection.box, uid)
+            if mail is not None and (mail.at >= since or after.uid):
+                mails.append(mail)
+            last = uid
+        return MailPage(tuple(mails), MailPosition(validity, last), len(left) > AT_ONCE)
+
+    def _fetch(self, box: BaseMailBox, uid: int) -> Mail | None:
+        """None for one that was deleted in between."""
+        wanted = f"(UID RFC822.SIZE INTERNALDATE BODY.PEEK[]<0.{LARGEST}>)"
+        status, found = box.client.uid("FETCH", str(uid), wanted)
+        if status != "OK":
+            raise Unavailable("The mail server refused to show a mail.", code="FETCH")
+        about, data = b"", b""
+        for part in found or []:
+            if isinstance(part, tuple):
+                about += b" " + part[0]
+                data = data or part[1]
+            elif isinstance(part, bytes):
+                about += b" " + part
+        if not data:
+            return None
+        size = re.search(rb"RFC822\.SIZE (\d{1,12})", about)
+        at = _internal_date(about)
+        return read_mail(data, at, self._account.checked_by, int(size[1]) if size else 0)
+
+    def _wait(self, span_s: float) -> None:
+        connection = self._connection()
+        _opened(connection, self._account.folder)
+        if not connection.idles:
+            return
+        left_s = span_s
+        with connection.box.idle as idle:
+            while left_s > 0 and not self._stopped:
+                if idle.poll(timeout=min(LISTENS_S, left_s)):
+                    return
+                left_s -= LISTENS_S
+
+    @property
+    def idles(self) -> bool:
+        """The server tells of news by itself. False before the first connection."""
+        return self._open is not None and self._open.idles
+
+    def _check(self) -> str:
+        connection = self._connection()
+        _opened(connection, self._account.folder)
+        news = "news comes at once" if connection.idles else "I look once a minute"
+        if not connection.sent:
+            return f"can be read, {news}; no folder of sent mail found"
+        _opened(connection, connection.sent)
+        return f"can be read, {news}"
+
+
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+def _connected(account: Account) -> BaseMailBox:
+    if account.security == "none":
+        return MailBoxUnencrypted(account.host, account.port, timeout=ANSWER_S)
+    # the default checks the certificate and the host's name
+    context = ssl.create_default_context()
+    if account.security == "starttls":
+        return MailBoxStartTls(account.host, account.port, ANSWER_S, context)
+    return MailBox(account.host, account.port, ANSWER_S, ssl_context=context)
+
+
+def _sent_folder(box: BaseMailBox) -> str:
+    """The folder that the server marks as the one of sent mail, or one that's called so."""
+    folders = box.folder.list()
+    for folder in folders:
+        if any(flag.lower() == "\\sent" for flag in folder.flags):
+            return str(folder.name)
+    names = {str(folder.name).lower(): str(folder.name) for folder in folders}
+    common = ("sent", "sent items", "sent mail", "inbox.sent", "sent messages")
+    return next((names[name] for name in common if name in names), "")
+
+
+def _opened(connection: _Connection, name: str) -> int:
+    """Open a folder read-only. Returns its UIDVALIDITY."""
+    box = connection.box
+    # opened again each time: that's how a server shows what's new in it
+    box.client.untagged_responses.pop("UIDVALIDITY", None)
+    box.folder.set(name, readonly=True)
+    connection.folder = name
+    found: list[bytes] = box.client.untagged_responses.get("UIDVALIDITY") or [b"0"]  # type: ignore[assignment]
+    return int(found[-1] or 0)
+
+
+def _uids(box: BaseMailBox, criteria: str) -> list[int]:
+    return [int(uid) for uid in box.uids(criteria, charset=None)]
+
+
+def _internal_date(about: bytes) -> datetime:
+    """When the server received it. Now if it doesn't say, and never in the future."""
+    now = datetime.now(UTC)
+    found = re.search(rb'INTERNALDATE "([^"]{10,40})"', about)
+    try:
+        at = parsedate_to_datetime(found[1].decode().replace("-", " ", 2)) if found else now
+    except (ValueError, TypeError):
+        return now
+    return min(at.astimezone(UTC) if at.tzinfo else at.replace(tzinfo=UTC), now)
+
+
+def _translated(error: BaseException) -> Exception | None:
+    """The library's errors by their consequence. What the server said isn't passed on."""
+    match error:
+        case MailboxLoginError():
+            return NoAccess(
+                "The mail server doesn't accept the user or the password.", code="login"
+            )
+        case MailboxFolderSelectError():
+            return Broken("The mailbox has no folder of that name.", code="folder")
+        case ssl.SSLCertVerificationError():
+            return NoAccess("The mail server's certificate isn't valid.", code="certificate")
+        case imaplib.IMAP4.error() as told if "AUTH" in str(told).upper():
+            return NoAccess(
+                "The mail server doesn't accept the user or the password.", code="login"
+            )
+        case TimeoutError():
+            return Unavailable("The mail server doesn't answer.", code="timeout")
+        case OSError() | imaplib.IMAP4.error() | ImapToolsError() | EOFError():
+            return Unavailable("The mail server can't be reached.", code=type(error).__name__)
+        case _:
+            return None

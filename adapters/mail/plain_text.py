@@ -1,0 +1,138 @@
+"""The words of a mail, whatever it's made of. HTML isn't rendered, and nothing is fetched."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from email.message import Message
+from html.parser import HTMLParser
+
+LONGEST_TEXT = 60_000
+"""Characters that are read of one text."""
+
+MOST_PARTS = 60
+"""Parts of a mail that are looked at: one can hold thousands, or hold itself."""
+
+_INLINE = frozenset(
+    (
+        *("a", "abbr", "b", "bdi", "bdo", "body", "cite", "code", "em", "font", "html", "i", "img"),
+        *("mark", "q", "s", "small", "span", "strike", "strong", "sub", "sup", "time", "tt", "u"),
+        "wbr",
+    )
+)
+"""Every other element begins a line and ends it."""
+
+_HIDDEN = frozenset(("script", "style", "head", "title", "template", "noscript"))
+_UNSEEN = re.compile(r"[\u00ad\u034f\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+
+
+def texts_of(mail: Message) -> tuple[str, str]:
+    """The plain text and the HTML's text of a mail, each "" if there's none. Never raises."""
+    plain, html = list[str](), list[str]()
+    for part in _parts(mail):
+        kind = part.get_content_type()
+        if (
+            kind not in ("text/plain", "text/html")
+            or part.get_content_disposition() == "attachment"
+        ):
+            continue
+        words = decoded(part)
+        if kind == "text/html":
+            html.append(text_of_html(words))
+        else:
+            plain.append(words)
+    return tuple(cleaned("\n".join(found))[:LONGEST_TEXT] for found in (plain, html))  # type: ignore[return-value]
+
+
+def _parts(mail: Message) -> Iterator[Message]:
+    waiting, seen = [mail], 0
+    while waiting and seen < MOST_PARTS:
+        part = waiting.pop(0)
+        seen += 1
+        inside = part.get_payload()
+        if isinstance(inside, list):
+            waiting[:0] = [one for one in inside[:MOST_PARTS] if isinstance(one, Message)]
+        else:
+            yield part
+
+
+def decoded(part: Message) -> str:
+    """A part's text, by its charset where Python knows that, else as UTF-8 or Windows-1252."""
+    try:
+        data = part.get_payload(decode=True)
+    except (ValueError, LookupError, AssertionError):
+        data = b""
+    if not isinstance(data, bytes):
+        return str(part.get_payload() or "")[: 4 * LONGEST_TEXT]
+    data = data[: 8 * LONGEST_TEXT]
+    for charset in (_charset(part), "utf-8", "windows-1252"):
+        try:
+            return data.decode(charset)
+        except (LookupError, ValueError):
+            continue
+    return data.decode("latin-1")
+
+
+def _charset(part: Message) -> str:
+    try:
+        return part.get_content_charset("utf-8")
+    except (LookupError, ValueError):
+        return "utf-8"
+
+
+def cleaned(text: str) -> str:
+    """One form of each character, no invisible ones, no space at the ends of lines."""
+    text = _UNSEEN.sub("", unicodedata.normalize("NFC", text[: 4 * LONGEST_TEXT]))
+    text = "".join(
+        c if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs") else " "
+        for c in text.replace("\r\n", "\n").replace("\r", "\n")
+    )
+    lines = (" ".join(line.split()) for line in text.split("\n"))
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
+
+
+def text_of_html(html: str) -> str:
+    """What a reader would see as words, a line for each block; an image gives its alt text."""
+    reader = _Words()
+    try:
+        reader.feed(html[: 8 * LONGEST_TEXT])
+        reader.close()
+    except (ValueError, AssertionError, RecursionError):
+        # broken markup: what was read so far is what there is
+        pass
+    return "".join(reader.words)[: 4 * LONGEST_TEXT]
+
+
+class _Words(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.words: list[str] = []
+        self._hidden = 0
+        self._href = ""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        found = dict(attrs)
+        if tag in _HIDDEN:
+            self._hidden += 1
+        elif tag == "img" and not self._hidden:
+            self.words.append(f" {found.get('alt') or ''} ")
+        elif tag == "a":
+            self._href = found.get("href") or ""
+        if tag not in _INLINE:
+            self.words.append("\n")
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in _HIDDEN:
+            self._hidden = max(self._hidden - 1, 0)
+        elif tag == "a":
+            if self._href.startswith("https://"):
+                # on a line of its own, as mail programs write it into the plain text
+                self.words.append(f"\n<{self._href[:2000]}>\n")
+            self._href = ""
+        if tag not in _INLINE:
+            self.words.append("\n")
+
+    def handle_data(self, data: str) -> None:
+        if not self._hidden:
+            self.words.append(" ".join(data.split("\n")))

@@ -1,0 +1,132 @@
+"""The bytes of a mail as a value. Any bytes give one, within bounds, and none raises."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator
+from datetime import datetime
+from email import policy
+from email.errors import MessageError
+from email.header import decode_header
+from email.message import Message
+from email.parser import BytesParser
+from email.utils import getaddresses
+
+from adapters.mail import authentication
+from adapters.mail.notices import domains_of, notice
+from adapters.mail.plain_text import cleaned, texts_of
+from bot.mails import Mail, mail_id
+from bot.untrusted import Untrusted
+
+LARGEST = 1_000_000
+"""Bytes that are read of one mail: texts come first, and attachments aren't looked at."""
+
+LONGEST_SUBJECT = 500
+LONGEST_HEADER = 20_000
+MOST_RECIPIENTS = 100
+MOST_REFERENCES = 100
+
+_ADDRESS = re.compile(r"[^\s@<>\",;:]{1,64}@[^\s@<>\",;:]{1,255}")
+_RECEIVED_FOR = ("to", "cc", "delivered-to", "x-original-to", "x-forwarded-to", "envelope-to")
+_BULK = frozenset(("bulk", "list", "junk", "auto_reply", "auto-reply"))
+_AUTOMATIC_SUBJECT = re.compile(
+    r"^(?:automatic reply|auto(?:matic)?[- ]?reply|out of (?:the )?office|auto:|undeliver|"
+    r"delivery status notification|mail delivery|returned mail|failure notice|"
+    r"automatische antwort|réponse automatique|respuesta autom[aá]tica|resposta autom[aá]tica)",
+    re.I,
+)
+_ROBOT = re.compile(
+    r"^(?:mailer-daemon|postmaster|bounces?\b|no-?reply|do-?not-?reply|noreply|notifications?)",
+    re.I,
+)
+
+
+def read_mail(data: bytes, at: datetime, server: str, size: int = 0) -> Mail:
+    """`at` is when the server received it, `server` whose word on its sender counts.
+
+    `size` is the mail's whole size, if `data` is only its beginning.
+    """
+    data = data[:LARGEST]
+    problem = "too large to be read whole" if size > len(data) else ""
+    try:
+        return _mail(data, at, server, problem)
+    except (MessageError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
+        # the standard library gives up on some mails that were made to break it
+        return Mail(_hash(data), at, problem="broken, so I couldn't read it")
+
+
+def _mail(data: bytes, at: datetime, server: str, problem: str) -> Mail:
+    mail = BytesParser(policy=policy.compat32).parsebytes(data)
+    sender = next(_addresses(mail, "from"), "")
+    subject = cleaned(_header(mail, "subject"))[:LONGEST_SUBJECT].replace("\n", " ")
+    plain, html = texts_of(mail)
+    checked = authentication.check(
+        _all(mail, "authentication-results"),
+        server,
+        domains_of(sender) or (sender.rpartition("@")[2],),
+    )
+    named = _header(mail, "message-id").strip()
+    recipients = (one for name in _RECEIVED_FOR for one in _addresses(mail, name))
+    answered = f"{_header(mail, 'in-reply-to')} {_header(mail, 'references')}"
+    references = re.findall(r"<([^<>\s]{3,998})>", answered)[:MOST_REFERENCES]
+    return Mail(
+        mail_id(named) if named else _hash(data),
+        at,
+        sender,
+        tuple(dict.fromkeys(recipients))[:MOST_RECIPIENTS],
+        tuple(dict.fromkeys(map(mail_id, references))),
+        Untrusted(subject),
+        Untrusted(plain or html),
+        _is_automatic(mail, sender, subject),
+        notice(sender, subject, (plain, html)),
+        checked.genuine,
+        checked.said,
+        problem,
+    )
+
+
+def _hash(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()[:32]
+
+
+def _is_automatic(mail: Message, sender: str, subject: str) -> bool:
+    """Written by a program, bounced, or sent to a list: nobody waits for an answer to it."""
+    submitted = _header(mail, "auto-submitted").strip().lower()
+    return (
+        (bool(submitted) and not submitted.startswith("no"))
+        or _header(mail, "precedence").strip().lower() in _BULK
+        or any(mail.get(name) is not None for name in ("x-autoreply", "x-autorespond", "list-id"))
+        or _header(mail, "return-path").strip() == "<>"
+        or mail.get_content_type() == "multipart/report"
+        or bool(_ROBOT.match(sender))
+        or bool(_AUTOMATIC_SUBJECT.match(subject))
+    )
+
+
+def _all(mail: Message, name: str) -> list[str]:
+    return [str(value)[:LONGEST_HEADER] for value in mail.get_all(name, [])]
+
+
+def _header(mail: Message, name: str) -> str:
+    """A header's words, in whatever charsets they are encoded."""
+    raw = str(mail.get(name, "") or "")[:LONGEST_HEADER]
+    if "=?" not in raw:
+        return raw.encode("utf-8", "replace").decode("utf-8", "replace")
+    words = list[str]()
+    for part, charset in decode_header(raw):
+        if isinstance(part, str):
+            words.append(part)
+            continue
+        try:
+            words.append(part.decode(charset or "utf-8", "replace"))
+        except LookupError:
+            words.append(part.decode("latin-1"))
+    return "".join(words)
+
+
+def _addresses(mail: Message, name: str) -> Iterator[str]:
+    """The addresses in a header, in lower case. Names next to them aren't read."""
+    for _, address in getaddresses(_all(mail, name)[:20]):
+        if found := _ADDRESS.fullmatch(address.strip()):
+            yield found[0].lower()

@@ -1,0 +1,506 @@
+"""Where mails come in: a site's notice becomes a review, a patient's e-mail joins its case.
+
+What can't be read or placed for sure is shown to a person. Nothing is guessed, and no mail is
+taken twice, in whatever order they come.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from sqlmodel import Session
+
+from bot.cases.case import Case, CaseId
+from bot.cases.commands import RecordEmail, RecordEmailReply
+from bot.desk import Desk
+from bot.effects import EmailPointer, MailNote, Request, Trouble, Wanted
+from bot.errors import Refused
+from bot.intake import Intake
+from bot.mails import Field, KeptMail, Mail, Notice
+from bot.policy import whose_turn
+from bot.practice import Location, LocationId, Member, Practice, PracticeId
+from bot.reviews import Review, ReviewKey
+from bot.store import cases, effects, mails, notify
+from bot.untrusted import NOTHING, Untrusted
+from bot.which import Which
+
+MOST_NOTES = 20
+"""Notes about single mails in an hour. Beyond that one says how many there are."""
+
+OVERFLOW = (
+    "More review notices came by e-mail than I can show one by one. Please look into the mailbox, "
+    "and add what's missing with `/reviews add`."
+)
+
+PRIVATE = (
+    "A patient's address shouldn't be in this chat, so I haven't kept it. When their e-mail comes, "
+    "I'll ask which case it's about."
+)
+
+HOUR = timedelta(hours=1)
+
+ASKED_FOR = timedelta(days=60)
+"""How long after a case's last change an unknown e-mail may still be about it."""
+
+MOST_CHOICES = 25
+"""Cases to choose from."""
+
+LONGEST_REST = 2_500
+"""Characters of a notice that a person is shown in the form, where it couldn't be read."""
+
+WORDS = 500
+"""Characters of an e-mail that a chat may show, if it may show any."""
+
+_PLUS = re.compile(r"\+(?:case-?)?(\d{1,9})@")
+
+
+@dataclass(frozen=True)
+class OpenMail:
+    """A mail that waits for a person, with the cases that it may be about."""
+
+    mail: KeptMail
+    cases: tuple[Case, ...] = ()
+
+
+class Mailroom:
+    """Takes the mails of one practice in. `asks`: unknown e-mails are shown to be placed."""
+
+    def __init__(self, desk: Desk, intake: Intake, *, asks: bool = True) -> None:
+        self._desk = desk
+        self._intake = intake
+        self._asks = asks
+
+    async def take(self, mail: Mail) -> None:
+        """A mail came. The same one again changes nothing."""
+        if await self._desk.store.read(mails.is_known, self._practice, mail.id):
+            return
+        if mail.notice is not None:
+            await self._take_notice(mail, mail.notice)
+        elif not mail.automatic and not mail.problem and mail.sender:
+            await self._desk.store.run(self._take_email, mail)
+            self._desk.woken()
+
+    async def take_sent(self, mail: Mail) -> None:
+        """A mail was sent from the practice: it may be the reply that a patient waits for."""
+        await self._desk.store.run(self._take_sent, mail)
+        self._desk.woken()
+
+    async def opened(self, row: int, by: Member) -> OpenMail:
+        """A mail for a member who wants to deal with it. Raises `Refused`."""
+        return await self._desk.store.read(self._opened, row, by)
+
+    async def added(self, row: int, location: LocationId, by: Member, said: str) -> None:
+        """The review of a notice was added by hand. What its site calls the office is known now."""
+        await self._desk.store.run(self._added, row, location, by, said)
+        self._desk.woken()
+
+    async def dismissed(self, row: int, by: Member) -> str:
+        """It's no review, or about no case. Its sender isn't asked about again."""
+        return await self._desk.store.run(self._dismissed, row, by)
+
+    async def placed(self, row: int, case: CaseId, by: Member) -> str:
+        """An e-mail is about that case, and so are the next ones from that address."""
+        said = await self._desk.store.run(self._placed, row, case, by)
+        self._desk.woken()
+        return said
+
+    async def name_sender(self, case: CaseId, address: str, by: Member) -> str:
+        """E-mails from that address are about this case. Only a hash of it is kept."""
+        return await self._desk.store.run(self._name_sender, case, address, by)
+
+    @property
+    def _practice(self) -> PracticeId:
+        return self._desk.practice.id
+
+    # --- notices
+
+    async def _take_notice(self, mail: Mail, notice: Notice) -> None:
+        place = await self._desk.store.read(self._office, mail, notice)
+        lacks = list[Field](notice.lacks)
+        if place is None:
+            lacks.append("office")
+        read = replace(notice, lacks=tuple(dict.fromkeys(lacks)))
+        if place is not None and read.site and not read.lacks and mail.genuine == "yes":
+            await self._intake.take_in([_review(mail, read, place)])
+            await self._desk.store.run(self._read, mail, place)
+            return
+        await self._desk.store.run(self._unread, mail, read, place)
+        self._desk.woken()
+
+    def _office(self, session: Session, mail: Mail, notice: Notice) -> Location | None:
+        """By the name that the site gives it, or by the address that the mail came to."""
+        practice = self._desk.practice
+        places = list(practice.locations.values())
+        if len(places) == 1:
+            return places[0]
+        if notice.business:
+            name = _letters(notice.business.literal)
+            told = mails.known(session, practice.id, "business", name)
+            if told is not None:
+                return practice.locations.get(LocationId(told))
+            return _named(name, places)
+        return _addressed(mail.recipients, places)
+
+    def _read(self, session: Session, mail: Mail, place: Location) -> None:
+        mails.add(session, self._practice, mail.id, "notice", at=mail.at, location=place.id)
+
+    def _unread(self, session: Session, mail: Mail, notice: Notice, place: Location | None) -> None:
+        practice, now = self._desk.practice, self._desk.clock.now()
+        rest = NOTHING if notice.text else Untrusted(mail.text.literal[:LONGEST_REST])
+        body = replace(notice, subject=mail.subject, rest=rest, genuine=mail.genuine)
+        count = mails.count_since(session, practice.id, "notice", now - HOUR)
+        location = place.id if place else ""
+        said = _doubt(mail, notice)
+        row = mails.add(
+            session,
+            practice.id,
+            mail.id,
+            "notice",
+            at=mail.at,
+            is_open=True,
+            location=location,
+            notice=body,
+            said=said,
+        )
+        if row is None:
+            return
+        if count < MOST_NOTES:
+            effects.ask(session, practice.id, list(self._notes(row, place)), now)
+        else:
+            name = f"mails:{now:%Y-%m-%dT%H}"
+            wanted = [
+                Trouble(one.location, None, one.platform, one.member, name, OVERFLOW)
+                for one in self._to_managers(row)
+                if one.member is not None
+            ]
+            effects.ask(session, practice.id, wanted, now)
+        notify.others(session, practice.id)
+
+    def _notes(self, row: int, place: Location | None) -> Iterable[Wanted]:
+        """In the office's channels. If no one knows the office, to the managers privately."""
+        if place is None or not place.channels:
+            return self._to_managers(row)
+        return [MailNote(place.id, platform, None, row) for platform in place.channels]
+
+    def _to_managers(self, row: int) -> list[MailNote]:
+        practice, found = self._desk.practice, dict[str, MailNote]()
+        for location in practice.locations:
+            for manager in practice.managers(location):
+                platform = next(iter(manager.chat), "")
+                if platform and manager.id not in found:
+                    found[manager.id] = MailNote(location, platform, manager.id, row)
+        return list(found.values())
+
+    # --- e-mails of people
+
+    def _take_email(self, session: Session, mail: Mail) -> None:
+        practice = self._desk.practice
+        sender = self._hash(mail.sender)
+        if self._is_ours(mail.sender):
+            return
+        told = mails.known(session, practice.id, "sender", sender)
+        if told == "":
+            return
+        case = self._case_of(session, mail, sender, told)
+        if case is not None:
+            self._join(session, mail, sender, case)
+        elif self._asks:
+            self._ask(session, mail, sender)
+        notify.others(session, practice.id)
+
+    def _case_of(self, session: Session, mail: Mail, sender: str, told: str | None) -> Case | None:
+        """By the address it was sent to, by its thread, or by its sender."""
+        practice = self._desk.practice.id
+        plus = (found for one in mail.recipients if (found := _PLUS.search(one)))
+        numbers = [CaseId(int(found[1])) for found in plus]
+        if thread := mails.case_of_thread(session, practice, mail.thread):
+            numbers.append(thread)
+        if told:
+            numbers.append(CaseId(int(told)))
+        if known := mails.case_of_sender(session, practice, sender):
+            numbers.append(known)
+        for number in numbers:
+            case = cases.load(session, practice, number)
+            if case is not None and case.location in self._desk.practice.locations:
+                return case
+        return None
+
+    def _join(self, session: Session, mail: Mail, sender: str, case: Case) -> None:
+        """The e-mail is the case's. Its owner is told privately where it is, not what it says."""
+        practice = self._desk.practice
+        holds = practice.policy_at(case.location).chat_may_hold_phi
+        words = f"{mail.subject.literal}\n{mail.text.literal}"[:WORDS] if holds else ""
+        row = mails.add(
+            session,
+            practice.id,
+            mail.id,
+            "patient",
+            at=mail.at,
+            location=case.location,
+            case=case.id,
+            sender=sender,
+            words=words,
+        )
+        if row is not None:
+            self._starts(session, case, row, mail.at)
+
+    def _starts(self, session: Session, case: Case, row: int, came_at: datetime) -> None:
+        """The clocks of the case's e-mail run from the time when it came."""
+        practice, now = self._desk.practice, self._desk.clock.now()
+        if case.email.answered_at is not None and came_at <= case.email.answered_at:
+            # it came before the reply that was seen already
+            return
+        after, _ = self._desk.apply(session, RecordEmail(case.id, came_at), by=None, now=now)
+        pointers: list[Wanted] = []
+        for id in whose_turn(after, practice, now):
+            member = practice.member(id)
+            platform = next(iter(member.chat), "") if member else ""
+            if member and platform:
+                pointers.append(EmailPointer(after.location, after.id, platform, member.id, row))
+        effects.ask(session, practice.id, pointers, now)
+
+    def _ask(self, session: Session, mail: Mail, sender: str) -> None:
+        """Someone says which case it's about, if there's one that it could be about."""
+        practice, now = self._desk.practice, self._desk.clock.now()
+        place = _addressed(mail.recipients, list(practice.locations.values()))
+        if place is None and len(practice.locations) == 1:
+            place = next(iter(practice.locations.values()))
+        where = [place.id] if place else list(practice.locations)
+        if not self._candidates(session, where):
+            return
+        if mails.count_since(session, practice.id, "question", now - HOUR) >= MOST_NOTES:
+            return
+        row = mails.add(
+            session,
+            practice.id,
+            mail.id,
+            "question",
+            at=mail.at,
+            is_open=True,
+            location=place.id if place else "",
+            sender=sender,
+        )
+        if row is None:
+            return
+        wanted: list[Wanted] = []
+        duty = practice.on_duty(place.id, now) if place else None
+        if place and duty and duty.chat:
+            wanted.append(MailNote(place.id, next(iter(duty.chat)), duty.id, row))
+        effects.ask(session, practice.id, wanted or list(self._to_managers(row)), now)
+
+    def _candidates(self, session: Session, where: Sequence[LocationId]) -> tuple[Case, ...]:
+        """Cases with a public reply that asked its reviewer to write, the newest first."""
+        practice, now = self._desk.practice.id, self._desk.clock.now()
+        found = cases.listed(
+            session, practice, Which.ALL, now, locations=where, limit=2 * MOST_CHOICES
+        )
+        recent = (case for case in found if _asked_to_write(case, now - ASKED_FOR))
+        return tuple(recent)[:MOST_CHOICES]
+
+    # --- sent mail
+
+    def _take_sent(self, session: Session, mail: Mail) -> None:
+        practice, now = self._desk.practice, self._desk.clock.now()
+        if mail.automatic:
+            return
+        senders = [self._hash(one) for one in mail.recipients if not self._is_ours(one)]
+        numbers = (
+            {mails.case_of_thread(session, practice.id, mail.thread)} if mail.thread else set()
+        )
+        for sender in senders:
+            numbers.add(mails.case_of_sender(session, practice.id, sender))
+            if told := mails.known(session, practice.id, "sender", sender):
+                numbers.add(CaseId(int(told)))
+        for number in numbers - {None}:
+            assert number is not None
+            # the next e-mail of the thread is about the same case
+            mails.add(session, practice.id, mail.id, "sent", at=mail.at, case=number, sender="")
+            case = cases.load(session, practice.id, number)
+            if case is None or case.location not in practice.locations:
+                continue
+            waits = case.email.waits_since
+            if waits is not None and mail.at >= waits:
+                self._desk.apply(session, RecordEmailReply(case.id), by=None, now=now)
+        notify.others(session, practice.id)
+
+    # --- what people say about a mail
+
+    def _opened(self, session: Session, row: int, by: Member) -> OpenMail:
+        mail = self._theirs(session, row, by)
+        if not mail.is_open:
+            raise Refused(mail.said or "Someone has dealt with that already.")
+        if mail.kind != "question":
+            return OpenMail(mail)
+        where = [mail.location] if mail.location else list(self._desk.practice.locations)
+        mine = [place for place in where if by.works_at(place)]
+        return OpenMail(mail, self._candidates(session, mine))
+
+    def _theirs(self, session: Session, row: int, by: Member) -> KeptMail:
+        mail = mails.load(session, self._practice, row)
+        allowed = mail and (by.works_at(mail.location) if mail.location else by.may_manage)
+        if mail is None or not allowed:
+            raise Refused("That mail isn't for your offices.")
+        return mail
+
+    def _added(
+        self, session: Session, row: int, location: LocationId, by: Member, said: str
+    ) -> None:
+        mail = self._theirs(session, row, by)
+        now = self._desk.clock.now()
+        notice = mail.notice
+        if notice and notice.business and "office" in notice.lacks:
+            name = _letters(notice.business.literal)
+            mails.learn(session, self._practice, "business", name, location, by.id, now)
+        told = f"{by.name} added it. {said}"
+        if mails.close(session, self._practice, row, told, location=location):
+            self._renew(session, mail)
+
+    def _dismissed(self, session: Session, row: int, by: Member) -> str:
+        mail = self._theirs(session, row, by)
+        now = self._desk.clock.now()
+        if not mail.is_open:
+            return mail.said or "Someone has dealt with that already."
+        what = "isn't a review" if mail.kind == "notice" else "isn't about a review"
+        mails.close(session, self._practice, row, f"{by.name} said it {what}.")
+        if mail.kind == "question":
+            mails.learn(session, self._practice, "sender", mail.sender, "", by.id, now)
+        self._renew(session, mail)
+        return "Thanks. I've put it aside."
+
+    def _placed(self, session: Session, row: int, id: CaseId, by: Member) -> str:
+        mail = self._theirs(session, row, by)
+        if not mail.is_open:
+            return mail.said or "Someone has dealt with that already."
+        case = cases.load(session, self._practice, id)
+        if case is None or not by.works_at(case.location):
+            raise Refused(f"I can't find case {id}.")
+        now = self._desk.clock.now()
+        said = f"{by.name} put it with case {id}."
+        mails.close(session, self._practice, row, said, case=id, location=case.location)
+        mails.learn(session, self._practice, "sender", mail.sender, str(id), by.id, now)
+        self._starts(session, case, row, mail.at)
+        self._renew(session, mail)
+        return f"Got it. It's with case {id} now, and so are the next ones from that address."
+
+    def _name_sender(self, session: Session, id: CaseId, address: str, by: Member) -> str:
+        case = cases.load(session, self._practice, id)
+        if case is None or not by.works_at(case.location):
+            raise Refused(f"I can't find case {id}.")
+        if not self._desk.practice.policy_at(case.location).chat_may_hold_phi:
+            raise Refused(PRIVATE)
+        if not re.fullmatch(r"[^\s@]{1,64}@[^\s@]{1,255}", address.strip()):
+            raise Refused("That isn't an e-mail address.")
+        sender, now = self._hash(address.strip().lower()), self._desk.clock.now()
+        mails.learn(session, self._practice, "sender", sender, str(id), by.id, now)
+        return f"Got it. E-mails from them go to case {id}."
+
+    def _renew(self, session: Session, mail: KeptMail) -> None:
+        """The notes about it say how it ended."""
+        practice, now = self._desk.practice, self._desk.clock.now()
+        notes = list(self._to_managers(mail.row))
+        for place in practice.locations.values() if not mail.location else ():
+            notes += _of_team(practice, place, mail.row)
+        if mail.location:
+            notes += _of_team(practice, practice.location(mail.location), mail.row)
+        sent = {
+            note.key: note
+            for note in notes
+            if effects.named(session, practice.id, note.key) is not None
+        }
+        again = [Request(note, again=True) for note in sent.values()]
+        effects.ask(session, practice.id, again, now)
+        notify.others(session, practice.id)
+
+    # --- addresses
+
+    def _hash(self, address: str) -> str:
+        return hashlib.sha256(f"{self._practice}\x1f{address}".encode()).hexdigest()[:32]
+
+    def _is_ours(self, address: str) -> bool:
+        """A member's or an office's own address is no patient's."""
+        practice = self._desk.practice
+        ours = {member.email.lower() for member in practice.members.values()}
+        ours |= {place.email.lower() for place in practice.locations.values()}
+        return _without_plus(address) in ours
+
+
+def _of_team(practice: Practice, place: Location, row: int) -> Iterator[MailNote]:
+    """Every note that the team of an office may have got about a mail."""
+    for platform in place.channels:
+        yield MailNote(place.id, platform, None, row)
+    for member in practice.team(place.id):
+        for platform in member.chat:
+            yield MailNote(place.id, platform, member.id, row)
+
+
+def _asked_to_write(case: Case, since: datetime) -> bool:
+    """A public reply of ours has been up since then."""
+    public = case.reply.public
+    return public is not None and (case.closed is None or case.closed.at >= since)
+
+
+def _review(mail: Mail, notice: Notice, place: Location) -> Review:
+    """As a review without the site's own id, answered by hand until the site shows it."""
+    words = (notice.author.literal, notice.text.literal, str(notice.stars), str(notice.recommends))
+    said = "\x1f".join(" ".join(one.split()) for one in words)
+    id = f"mail-{hashlib.sha256(said.encode()).hexdigest()[:24]}"
+    text = notice.text
+    return Review(
+        ReviewKey(notice.site, place.id, id),
+        notice.stars,
+        text,
+        notice.author,
+        mail.at,
+        mail.at,
+        url=notice.url,
+        site_id_known=False,
+        recommends=notice.recommends,
+    )
+
+
+def _doubt(mail: Mail, notice: Notice) -> str:
+    """Why a person has to look, and what the mail server says of the sender."""
+    if mail.genuine == "no":
+        return f"It may be forged: it doesn't come from the site it names ({mail.checks})."
+    if notice.lacks:
+        return ""
+    if mail.genuine == "unchecked":
+        why = f" ({mail.checks})" if mail.checks else ""
+        return f"I can't tell if it really comes from the site{why}."
+    return ""
+
+
+def _named(name: str, places: Sequence[Location]) -> Location | None:
+    """The one office whose name, or a part between dashes, the site's name for it is or holds."""
+    exact = [place for place in places if _letters(place.name) == name]
+    if len(exact) == 1:
+        return exact[0]
+    words = f" {name} "
+    within = [
+        place for place in places if len(place.name) > 3 and f" {_letters(place.name)} " in words
+    ]
+    return within[0] if len(within) == 1 else None
+
+
+def _addressed(recipients: Sequence[str], places: Sequence[Location]) -> Location | None:
+    """The one office whose address a mail was sent to, if no other office has the same."""
+    found = dict[LocationId, Location]()
+    for recipient in recipients:
+        bare = _without_plus(recipient)
+        for place in places:
+            if place.email.lower() == bare:
+                found[place.id] = place
+    return next(iter(found.values())) if len(found) == 1 else None
+
+
+def _without_plus(address: str) -> str:
+    name, _, domain = address.partition("@")
+    return f"{name.partition('+')[0]}@{domain}"
+
+
+def _letters(text: str) -> str:
+    return " ".join(re.findall(r"\w+", text.casefold()))

@@ -1,0 +1,112 @@
+"""Mails that a person has to look at, and where a patient's e-mail is."""
+
+from __future__ import annotations
+
+from bot.cases.decision_context import time_of_day
+from bot.mails import Notice
+from bot.posts import EmailNote, MailedNote
+from bot.sites import site
+from cards import controls
+from cards.actions import ASIDE, ENTER, NOT_OURS, PLACE
+from cards.card import Button, Buttons, Card, Line, Part, Quote, Small, Strong, Text, Value
+from cards.contact import email_line
+from cards.excerpt import excerpt, short
+from cards.phrases import LONGEST_NAME, stars
+
+LONGEST_WORDS = 700
+
+_LACKING = {
+    "stars": "how many stars it has",
+    "text": "which words are the review's",
+    "author": "who wrote it",
+    "office": "which office it's about",
+}
+
+
+def mailed_note(note: MailedNote) -> Card:
+    """A notice that can't be read, or an e-mail that can't be placed, until someone has."""
+    mail = note.mail
+    if not mail.is_open:
+        told = "An e-mail" if mail.kind == "question" else "A review notice"
+        return Card(f"{told} was dealt with", (Small((f"{told} by e-mail. {mail.said}",)),))
+    if mail.notice is not None:
+        return _looks_like(note, mail.notice)
+    return _unknown(note)
+
+
+def _looks_like(note: MailedNote, notice: Notice) -> Card:
+    where = site(notice.site).title if notice.site else "a review site"
+    told = f"This looks like a review notice from {where}"
+    parts: list[Part] = [Text((Strong(f"{told}: "), *_of(note, notice)))]
+    if notice.text and notice.genuine != "no":
+        words, _ = excerpt(notice.text, LONGEST_WORDS)
+        parts.append(Quote(words, (Strong("What it says"),)))
+    parts.append(Small((_why(note, notice),)))
+    parts.append(
+        Buttons(
+            (
+                Button(ENTER.label, ENTER.name, _about(note), "primary"),
+                Button(ASIDE.label, ASIDE.name, _about(note)),
+            )
+        )
+    )
+    return Card(told, tuple(parts))
+
+
+def _of(note: MailedNote, notice: Notice) -> Line:
+    """What could be read of it: the subject, or the stars and who gave them to which office."""
+    if notice.stars is None and notice.recommends is None:
+        return (notice.subject or "no subject",)
+    given = f"{stars(notice.stars)}" if notice.stars else _RECOMMENDS[notice.recommends]
+    by: Line = (" by ", notice.author) if notice.author else ()
+    if note.mail.location:
+        place = note.practice.location(note.mail.location).name
+        return (given, *by, f", {short(place, LONGEST_NAME)}")
+    return (given, *by, ", ", notice.business) if notice.business else (given, *by)
+
+
+_RECOMMENDS = {True: "recommends us", False: "doesn't recommend us", None: ""}
+
+
+def _why(note: MailedNote, notice: Notice) -> str:
+    """Why a person has to look at it."""
+    missing = [_LACKING[field] for field in notice.lacks]
+    if not notice.site:
+        missing.append("which site it's on")
+    last = " or ".join(filter(None, (", ".join(missing[:-1]), *missing[-1:])))
+    unread = f"I couldn't tell {last}. " if missing else ""
+    return f"{unread}{note.mail.said}".strip()
+
+
+def _unknown(note: MailedNote) -> Card:
+    """An e-mail from someone we don't know. What it says stays in the mailbox."""
+    zone = next(iter(note.practice.locations.values())).time_zone
+    came = time_of_day(note.mail.at.astimezone(zone))
+    place = note.practice.locations.get(note.mail.location)
+    where = f" to {place.email}" if place else ""
+    told = f"An e-mail came{where} at {came}, and I don't know who sent it."
+    text = Text((Strong(told), " It could be from one of your reviewers. Please look at it there."))
+    row = (
+        Button(PLACE.label, PLACE.name, _about(note), "primary"),
+        Button(NOT_OURS.label, NOT_OURS.name, _about(note)),
+    )
+    return Card(told, (text, Buttons(row)))
+
+
+def _about(note: MailedNote) -> Value:
+    return {"mail": note.mail.row}
+
+
+def email_note(note: EmailNote) -> Card:
+    """Where the e-mail of a case's reviewer is, and how to say that it has a reply."""
+    view, case = note.view, note.view.case
+    told = f"The reviewer of case {case.id} e-mailed us"
+    if case.email.waits_since is None:
+        return Card(told, (Text((Strong(f"Case {case.id}: "), *email_line(view))),))
+    parts: list[Part] = [Text((Strong(f"Case {case.id}: "), *email_line(view)))]
+    if note.mail.words and view.policy.chat_may_hold_phi:
+        words, _ = excerpt(note.mail.words, LONGEST_WORDS)
+        parts.append(Quote(words, (Strong("How it begins"),)))
+    parts.append(Small(("Aim to reply within the hour.",)))
+    parts.append(Buttons((controls.answered_email(view), controls.see_it(case.id))))
+    return Card(told, tuple(parts))

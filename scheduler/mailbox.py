@@ -1,0 +1,175 @@
+"""The mailbox: read by one replica at a time, as soon as the server tells of news.
+
+Each page is saved before the next one is asked for. A mail that's seen twice changes nothing, so
+the position moves only after everything before it is saved.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import uuid
+from datetime import datetime, timedelta
+
+import structlog
+
+from bot import notices
+from bot.desk import Desk
+from bot.effects import Effect
+from bot.errors import Broken, NoAccess, OutsideError, Refused
+from bot.mailroom import Mailroom
+from bot.mails import Mail
+from bot.ports import Clock, Mailbox, MailFolder
+from bot.store import Session, effects, leases, mails, notify
+
+log = structlog.get_logger("bedside.mailbox")
+
+LOOKS = timedelta(minutes=1)
+"""Between two looks, whether or not the server tells of news in between."""
+
+LEASE = timedelta(minutes=3)
+"""So soon another replica reads when this one has died."""
+
+FOLLOWS = timedelta(seconds=20)
+"""Between two tries to take the lead over from another replica."""
+
+PAUSES = tuple(timedelta(seconds=seconds) for seconds in (5, 15, 60, 300, 900))
+"""After failures in a row; the last one from then on."""
+
+TOLD_AFTER = timedelta(minutes=30)
+"""How long the server may be away until managers hear of it. Without access it's at once."""
+
+READ_S = 120.0
+"""Maximum time for one page of mails."""
+
+FOLDERS: tuple[MailFolder, ...] = ("inbox", "sent")
+
+
+class MailReading:
+    """Reads the mailbox of one practice until it's stopped."""
+
+    def __init__(
+        self, desk: Desk, mailroom: Mailroom, mailbox: Mailbox, clock: Clock, holder: str = ""
+    ) -> None:
+        self._desk = desk
+        self._mailroom = mailroom
+        self._mailbox = mailbox
+        self._clock = clock
+        self._holder = holder or uuid.uuid4().hex
+        self._stopped = asyncio.Event()
+        self._failures = 0
+        self._failing_since: datetime | None = None
+        self._is_told = False
+        self._was_well = False
+
+    async def run(self) -> None:
+        while not self._stopped.is_set():
+            pause = await self._look()
+            if pause:
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(self._stopped.wait(), pause.total_seconds())
+
+    async def stop(self) -> None:
+        """Let another replica read at once."""
+        self._stopped.set()
+        await self._mailbox.close()
+        with contextlib.suppress(Refused):
+            await self._desk.store.run(leases.release, self._role, self._holder)
+
+    async def read(self) -> int:
+        """Read what's new. Returns how many mails there were."""
+        count = 0
+        for folder in FOLDERS:
+            is_more = True
+            while is_more and not self._stopped.is_set():
+                found, is_more = await self._page(folder)
+                count += found
+        return count
+
+    @property
+    def _role(self) -> str:
+        return f"mailbox:{self._desk.practice.id}"
+
+    async def _look(self) -> timedelta:
+        """One look, and the wait for news. Returns how long to pause before the next."""
+        try:
+            if await self._desk.store.run(leases.take, self._role, self._holder, LEASE) is None:
+                return FOLLOWS
+            await self.read()
+            await self._well()
+            if not self._mailbox.idles:
+                return LOOKS
+            await self._mailbox.wait(LOOKS)
+        except OutsideError as error:
+            if self._stopped.is_set():
+                return timedelta(0)
+            return await self._failed(error)
+        except Refused as error:
+            log.warning("mails not saved", error=type(error).__name__)
+            return PAUSES[1]
+        except Exception as error:
+            log.error("mailbox raised", error=type(error).__name__)
+            return PAUSES[2]
+        return timedelta(0)
+
+    async def _page(self, folder: MailFolder) -> tuple[int, bool]:
+        practice, name = self._desk.practice, self._mailbox.name
+        first = min(practice.policy_at(place).first_contact for place in practice.locations)
+        since = self._clock.now() - first
+        after = await self._desk.store.read(mails.position, practice.id, name, folder)
+        async with asyncio.timeout(READ_S):
+            page = await self._mailbox.read(folder, after, since)
+        for mail in page.mails:
+            await self._take(mail, folder)
+        if page.position is not None and page.position != after:
+            now = self._clock.now()
+            await self._desk.store.run(mails.move, practice.id, name, folder, page.position, now)
+        if page.mails:
+            log.info("mails read", folder=folder, count=len(page.mails))
+        return len(page.mails), page.is_more
+
+    async def _take(self, mail: Mail, folder: MailFolder) -> None:
+        """A mail that can't be taken in holds up no other, and managers hear of it."""
+        try:
+            await (
+                self._mailroom.take(mail) if folder == "inbox" else self._mailroom.take_sent(mail)
+            )
+        except Refused:
+            raise
+        except Exception as error:
+            log.error("mail not taken in", error=type(error).__name__)
+            told = notices.mail_lost(self._desk.practice, mail.id)
+            await self._tell(told)
+
+    async def _failed(self, error: OutsideError) -> timedelta:
+        now = self._clock.now()
+        pause = PAUSES[min(self._failures, len(PAUSES) - 1)]
+        self._failures += 1
+        self._failing_since = self._failing_since or now
+        log.warning("mailbox failed", code=error.code, failures=self._failures)
+        is_final = isinstance(error, NoAccess | Broken)
+        if not self._is_told and (is_final or now - self._failing_since >= TOLD_AFTER):
+            self._is_told = True
+            await self._tell(notices.no_mailbox(self._desk.practice, str(error)))
+        return max(pause, PAUSES[3]) if is_final else pause
+
+    async def _well(self) -> None:
+        if self._failures:
+            log.info("mailbox is read again", failures=self._failures)
+        if self._is_told:
+            since = self._failing_since or self._clock.now()
+            await self._tell(notices.mailbox_back(self._desk.practice, since))
+        if self._is_told or not self._was_well:
+            await self._desk.store.run(notices.over, self._desk.practice, notices.MAILBOX)
+        self._failures, self._failing_since, self._is_told = 0, None, False
+        self._was_well = True
+
+    async def _tell(self, told: list[Effect]) -> None:
+        practice, now = self._desk.practice.id, self._clock.now()
+
+        def ask(session: Session) -> None:
+            effects.ask(session, practice, told, now)
+            notify.others(session, practice)
+
+        await self._desk.store.run(ask)
+        self._desk.woken()

@@ -1,0 +1,123 @@
+"""The mailbox in `bedside.toml`: whose server, whose name, which folder."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Literal
+
+from pydantic import Field
+
+from settings.raw import Table, table_of
+from settings.section import Section
+
+_HERE = ("localhost", "127.0.0.1", "::1")
+
+
+@dataclass(frozen=True)
+class Provider:
+    """A mail provider's IMAP server, and the name that it signs its checks of a sender with."""
+
+    host: str
+    checked_by: str
+
+
+PROVIDERS = MappingProxyType(
+    {
+        "gmail": Provider("imap.gmail.com", "mx.google.com"),
+        "microsoft": Provider("outlook.office365.com", "microsoft"),
+        "yahoo": Provider("imap.mail.yahoo.com", "yahoo.com"),
+        "icloud": Provider("imap.mail.me.com", "icloud.com"),
+        "fastmail": Provider("imap.fastmail.com", "messagingengine.com"),
+        "zoho": Provider("imap.zoho.com", "zohomail.com"),
+    }
+)
+"""Those whose settings we know; docs/mailbox.md says what each needs."""
+
+
+class MailboxSection(Section):
+    """Off until `user` is there. docs/mailbox.md shows the way for each provider."""
+
+    provider: Literal["", "gmail", "microsoft", "yahoo", "icloud", "fastmail", "zoho"] = Field(
+        "",
+        title="Whose mailbox it is; gives host, port and checked_by",
+        description=f"one of {', '.join(PROVIDERS)}, or nothing for another server",
+    )
+    host: str = Field(
+        "",
+        max_length=253,
+        pattern=r"^[\w.:-]*$",
+        title="The IMAP server, if the provider isn't in the list",
+        description="a server's name, such as imap.example.com",
+    )
+    port: int = Field(
+        993, ge=1, le=65535, title="The server's port", description="a port from 1 to 65535"
+    )
+    security: Literal["tls", "starttls", "none"] = Field(
+        "tls",
+        title="How the connection is protected",
+        description='"tls", "starttls", or "none" for a server on this machine',
+    )
+    user: str = Field(
+        "",
+        max_length=320,
+        title="The name to sign in with",
+        description="the mailbox's address, or the name to sign in with",
+    )
+    folder: str = Field(
+        "INBOX",
+        min_length=1,
+        max_length=200,
+        title="The folder that is read",
+        description="a folder's name",
+    )
+    sent_folder: str = Field(
+        "",
+        max_length=200,
+        title="The folder of sent mail, where replies to reviewers are noticed",
+        description="a folder's name; left out, the one that the server says it is",
+    )
+    checked_by: str = Field(
+        "",
+        max_length=253,
+        pattern=r"^[a-z0-9.-]*$",
+        title="The server whose Authentication-Results are believed",
+        description="the first word of that header in your mails, such as mx.example.com",
+    )
+    asks_about_unknown: bool = Field(
+        True,
+        title="Whether someone is asked which case an e-mail from an unknown sender is about",
+        description="true or false",
+    )
+
+    @property
+    def is_on(self) -> bool:
+        return bool(self.user)
+
+    @property
+    def server(self) -> str:
+        known = PROVIDERS.get(self.provider)
+        return self.host or (known.host if known else "")
+
+    @property
+    def trusts(self) -> str:
+        """The server whose word on a mail's sender counts, "" if there's none."""
+        known = PROVIDERS.get(self.provider)
+        return self.checked_by or (known.checked_by if known else "")
+
+
+def unreachable(found: Table) -> Iterator[str]:
+    """A mailbox without a server, or one whose password would leave this machine in the clear."""
+    section = table_of(found, "mailbox")
+    if not section.get("user"):
+        if any(section.get(key) for key in ("provider", "host")):
+            yield "mailbox.user is missing; it's the mailbox's address, or the name to sign in with"
+        return
+    if not (section.get("provider") or section.get("host")):
+        yield "mailbox.host is missing; name the server, or a provider from docs/mailbox.md"
+    if section.get("security") == "none" and section.get("host") not in _HERE:
+        yield (
+            'mailbox.security: found "none"; that is only for a server on this machine, so it has '
+            'to be "tls" or "starttls"'
+        )

@@ -1,0 +1,87 @@
+"""A real IMAP server (pymap) on this machine, and a mailbox on it."""
+
+from __future__ import annotations
+
+import asyncio
+from argparse import Namespace
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from imap_tools import MailBoxUnencrypted
+from proxyprotocol.reader import ProxyProtocolReader
+from pymap.backend.dict import DictBackend
+from pymap.imap import IMAPServer
+from pysasl.hashing import Cleartext
+
+from adapters.mail import Account, ImapMailbox
+
+USER, PASSWORD = "care@oakstreet.example", "invented"
+
+
+@dataclass
+class MailServer:
+    """`deliver` does what the mail server does when a mail arrives or was sent."""
+
+    port: int
+    _server: asyncio.Server
+
+    def account(self, **more: str) -> Account:
+        given = {"password": PASSWORD, "checked_by": "mx.google.com", **more}
+        return Account("127.0.0.1", self.port, "none", USER, **given)
+
+    async def deliver(self, *mails: bytes, folder: str = "INBOX") -> None:
+        await asyncio.to_thread(self._deliver, mails, folder)
+
+    def _deliver(self, mails: tuple[bytes, ...], folder: str) -> None:
+        with MailBoxUnencrypted("127.0.0.1", self.port).login(USER, PASSWORD) as box:
+            if not box.folder.exists(folder):
+                box.folder.create(folder)
+            for mail in mails:
+                box.append(mail, folder, dt=datetime.now(UTC))
+
+    async def flags(self) -> list[tuple[str, ...]]:
+        """The flags of every mail in the inbox."""
+
+        def look() -> list[tuple[str, ...]]:
+            with MailBoxUnencrypted("127.0.0.1", self.port).login(USER, PASSWORD) as box:
+                return [mail.flags for mail in box.fetch(mark_seen=False)]
+
+        return await asyncio.to_thread(look)
+
+    def break_off(self) -> None:
+        """Nobody can connect from now on."""
+        self._server.close()
+
+
+@asynccontextmanager
+async def mail_server() -> AsyncIterator[MailServer]:
+    arguments = Namespace(
+        **dict.fromkeys(("cert", "key", "proxy_protocol", "passlib_cfg")),
+        host="127.0.0.1",
+        port="0",
+        tls=False,
+        debug=False,
+        demo_data=False,
+        demo_user=USER,
+        demo_password=PASSWORD,
+    )
+    # half a million rounds of a hash are for real passwords
+    backend, config = await DictBackend.init(arguments, hash_context=Cleartext())
+    config.apply_context()
+    answering = ProxyProtocolReader(config.proxy_protocol).get_callback(
+        IMAPServer(backend.login, config)
+    )
+    server = await asyncio.start_server(answering, "127.0.0.1", 0)
+    async with server:
+        yield MailServer(server.sockets[0].getsockname()[1], server)
+
+
+@asynccontextmanager
+async def mailbox(server: MailServer, **more: str) -> AsyncIterator[ImapMailbox]:
+    box = ImapMailbox(server.account(**more))
+    try:
+        yield box
+    finally:
+        await box.close()

@@ -1,0 +1,298 @@
+"""Mails become reviews, join their case, or are shown to a person; nothing is guessed."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from bot.cases.case import CaseId
+from bot.cases.commands import AnswerEmail, AssignOwner
+from bot.errors import Refused
+from bot.mailroom import MOST_NOTES, Mailroom
+from bot.mails import Mail, Notice, mail_id
+from bot.practice import MemberId, Policy
+from bot.reviews import ReviewKey
+from bot.store import Store, reviews
+from bot.untrusted import Untrusted
+from tests.scheduler.office import Office
+from tests.world import LAKE, OAK, review
+
+WORDS = "Waited ninety minutes and nobody at the desk looked up. Never again."
+NOTICE = Notice(
+    "google", 1, None, Untrusted("J. M."), Untrusted(WORDS), Untrusted("Rosebank – Oak Street")
+)
+JANE = "jane@patient.example"
+
+
+def room(office: Office) -> Mailroom:
+    return Mailroom(office.desk, office.intake)
+
+
+def noticed(office: Office, id: str = "n1", notice: Notice = NOTICE, **more: Any) -> Mail:
+    found = Mail(mail_id(id), office.clock.now(), "x@google.com", notice=notice, genuine="yes")
+    return replace(found, **more)
+
+
+def email(office: Office, id: str = "e1", **more: Any) -> Mail:
+    given: dict[str, Any] = {
+        "sender": JANE,
+        "recipients": ("care@oakstreet.example",),
+        "subject": Untrusted("Your reply"),
+        "text": Untrusted("My knee still hurts."),
+    }
+    return Mail(**{"id": mail_id(id), "at": office.clock.now(), **given, **more})
+
+
+async def take(office: Office, *found: Mail) -> None:
+    for mail in found:
+        await room(office).take(mail)
+    await office.outbox.drain()
+
+
+def shown(office: Office, start: str = "mail:") -> list[str]:
+    return [message.shows for message in office.chat.of(start)]
+
+
+async def replied(office: Office, owner: str = "maya") -> CaseId:
+    """A case with a public reply and an owner."""
+    id = await office.opened()
+    await office.approved_and_left(id)
+    await office.outbox.drain()
+    await office.ask(AssignOwner(id, MemberId(owner)))
+    await office.outbox.drain()
+    return id
+
+
+# --- notices
+
+
+async def test_a_notice_becomes_a_review_of_its_site_once(office: Office) -> None:
+    await take(office, noticed(office), noticed(office), noticed(office, "n2"))
+    case = office.case(CaseId(1))
+    assert (case.review.key.site, case.location, case.review.stars) == ("google", OAK, 1)
+    assert not case.review.site_id_known
+    assert len(office.chat.of("card:")) == 1
+    assert shown(office) == []
+
+
+async def test_what_google_shows_later_is_the_same_case(office: Office) -> None:
+    await take(office, noticed(office))
+    await office.intake.take_in([review("g1", posted_at=office.clock.now())])
+    assert office.case(CaseId(1)).review.key.id == "g1" or not office.case(CaseId(1)).closed
+    with pytest.raises(AssertionError):
+        office.case(CaseId(2))
+
+
+async def test_words_that_the_mail_cut_off_are_the_review_s_all_the_same(office: Office) -> None:
+    cut = replace(NOTICE, text=Untrusted(f"{WORDS[:40]}… [truncated]"), is_cut=True)
+    await take(office, noticed(office, notice=cut))
+    await office.intake.take_in([review("g1", posted_at=office.clock.now())])
+    assert len(office.chat.of("card:")) == 1
+    with pytest.raises(AssertionError):
+        office.case(CaseId(2))
+
+
+@pytest.mark.parametrize(
+    "doubt",
+    [
+        {"genuine": "no", "checks": "DKIM fail"},
+        {"genuine": "unchecked"},
+        {"notice": replace(NOTICE, lacks=("stars",), stars=None)},
+        {"notice": replace(NOTICE, site="")},
+    ],
+)
+async def test_a_notice_in_doubt_is_shown_in_the_office_s_channel_and_opens_nothing(
+    office: Office, doubt: dict[str, Any]
+) -> None:
+    await take(office, noticed(office, **doubt))
+    assert shown(office) == ["notice to oak-street: open"]
+    with pytest.raises(AssertionError):
+        office.case(CaseId(1))
+
+
+async def test_an_unknown_office_is_asked_for_and_known_from_then_on(office: Office) -> None:
+    elsewhere = replace(NOTICE, business=Untrusted("Dr. Ana Ruiz, MD"))
+    await take(office, noticed(office, notice=elsewhere))
+    assert shown(office) == ["notice to Dana: open"]
+
+    dana = office.desk.practice.members[MemberId("dana")]
+    maya = office.desk.practice.members[MemberId("maya")]
+    with pytest.raises(Refused):
+        await room(office).opened(1, maya)
+    assert (await room(office).opened(1, dana)).mail.notice is not None
+    await room(office).added(1, LAKE, dana, "Case 1 is open.")
+    await office.outbox.drain()
+    assert shown(office) == ["notice to Dana: Dana added it. Case 1 is open."]
+    with pytest.raises(Refused, match="Dana added it"):
+        await room(office).opened(1, dana)
+
+    words = replace(elsewhere, text=Untrusted("Something else."))
+    await take(office, noticed(office, "n2", notice=words))
+    assert office.case(CaseId(1)).location == LAKE
+
+
+async def test_a_site_s_name_that_fits_two_offices_is_no_answer(office: Office) -> None:
+    both = replace(NOTICE, business=Untrusted("Oak Street & Lakeside"))
+    to_oak = ("care@oakstreet.example",)
+    await take(office, noticed(office, notice=both, recipients=to_oak))
+    assert shown(office) == ["notice to Dana: open"]
+
+
+async def test_what_isn_t_a_review_is_put_aside(office: Office) -> None:
+    await take(office, noticed(office, genuine="no"))
+    maya = office.desk.practice.members[MemberId("maya")]
+    assert await room(office).dismissed(1, maya) == "Thanks. I've put it aside."
+    await office.outbox.drain()
+    assert shown(office) == ["notice to oak-street: Maya said it isn't a review."]
+    assert await room(office).dismissed(1, maya) == "Maya said it isn't a review."
+
+
+async def test_a_thousand_forged_notices_become_few_messages(office: Office) -> None:
+    for n in range(60):
+        await room(office).take(noticed(office, f"n{n}", genuine="no"))
+    await office.outbox.drain()
+    assert len(shown(office)) == MOST_NOTES
+    assert len(office.chat.of("notice:mails")) == 1
+
+
+# --- patients' e-mails
+
+
+async def test_a_patient_s_mail_in_a_thread_starts_the_clock_and_is_told_privately(
+    office: Office,
+) -> None:
+    case = await replied(office)
+    await room(office).take_sent(
+        email(office, "s1", sender="care@oakstreet.example", recipients=(JANE,), thread=())
+    )
+    await take(office, email(office, "e1", recipients=(f"care+{case}@oakstreet.example",)))
+    assert office.case(case).email.waits_since == office.clock.now()
+    (pointer,) = office.chat.of("email:")
+    assert (pointer.shows, pointer.conversation) == (f"e-mail of case {case}: a pointer", "U0MAYA")
+    assert not [one for one in office.chat.messages if "knee" in one.shows]
+
+    await office.pass_(minutes=1)
+    assert office.chat.of("nudge-email") == []
+    await office.pass_(minutes=46)
+    assert len(office.chat.of("nudge-email")) == 1
+
+
+@pytest.mark.parametrize("how", ["thread", "sender", "named"])
+async def test_the_next_mail_is_matched_by_thread_by_sender_or_as_named(
+    sqlite: Store, how: str
+) -> None:
+    office = Office(sqlite, policy=Policy(chat_may_hold_phi=how == "named"))
+    case = await replied(office)
+    maya = office.desk.practice.members[MemberId("maya")]
+    plus = (f"care+case{case}@oakstreet.example",)
+    if how == "named":
+        await room(office).name_sender(case, " Jane@Patient.example ", maya)
+    else:
+        await take(office, email(office, "e1", recipients=plus))
+        await office.ask(AnswerEmail(case), by="maya")
+        office.clock.pass_(hours=1)
+    other = {"sender": "jane@work.example", "thread": (mail_id("e1"),)} if how == "thread" else {}
+    await take(office, email(office, "e2", **other))
+    assert office.case(case).email.waits_since == office.clock.now()
+
+
+async def test_no_address_is_taken_from_a_chat_that_may_hold_none(office: Office) -> None:
+    case = await replied(office)
+    maya = office.desk.practice.members[MemberId("maya")]
+    with pytest.raises(Refused, match="shouldn't be in this chat"):
+        await room(office).name_sender(case, JANE, maya)
+
+
+async def test_our_reply_in_sent_mail_ends_the_clock(office: Office) -> None:
+    case = await replied(office)
+    await take(office, email(office, recipients=(f"care+{case}@oakstreet.example",)))
+    office.clock.pass_(minutes=10)
+    ours = {"sender": "care@oakstreet.example", "recipients": (JANE,)}
+    await room(office).take_sent(email(office, "old", **ours, thread=("other",)))
+    email_track = office.case(case).email
+    assert (email_track.waits_since, email_track.answered_at) == (None, office.clock.now())
+    # and what it answered is the case's thread from now on
+    office.clock.pass_(minutes=10)
+    await take(office, email(office, "e3", sender="j@else.example", thread=(mail_id("old"),)))
+    assert office.case(case).email.waits_since == office.clock.now()
+
+
+async def test_a_reply_that_was_read_before_its_mail_leaves_no_clock(office: Office) -> None:
+    case = await replied(office)
+    came = email(office, recipients=(f"care+{case}@oakstreet.example",))
+    await take(office, came)
+    office.clock.pass_(minutes=5)
+    ours = {"sender": "care@oakstreet.example", "recipients": (JANE,)}
+    await room(office).take_sent(email(office, "s1", **ours))
+    late = email(office, "e0", at=came.at + timedelta(minutes=1))
+    await take(office, late)
+    assert office.case(case).email.waits_since is None
+
+
+@pytest.mark.parametrize(
+    "kind", [{"automatic": True}, {"sender": "ruth@rosebank.example"}, {"problem": "broken"}]
+)
+async def test_programs_colleagues_and_broken_mails_start_no_clock(
+    office: Office, kind: dict[str, Any]
+) -> None:
+    case = await replied(office)
+    plus = (f"care+{case}@oakstreet.example",)
+    await take(office, email(office, recipients=plus, **kind))
+    assert office.case(case).email.waits_since is None
+    assert office.chat.of("email:") == []
+
+
+async def test_an_unknown_sender_is_asked_about_once(office: Office) -> None:
+    case = await replied(office)
+    dana = office.desk.practice.members[MemberId("dana")]
+    await take(office, email(office))
+    assert shown(office) == ["question to Dana: open"]
+    found = await room(office).opened(1, dana)
+    assert [one.id for one in found.cases] == [case]
+    await room(office).placed(1, case, dana)
+    await office.outbox.drain()
+    assert office.case(case).email.waits_since is not None
+    assert shown(office) == [f"question to Dana: Dana put it with case {case}."]
+
+    await take(office, email(office, "e5", sender="vendor@shop.example"))
+    await room(office).dismissed(2, dana)
+    await take(office, email(office, "e6", sender="vendor@shop.example"))
+    assert len(shown(office)) == 2
+
+
+async def test_who_is_on_duty_is_asked_where_the_address_is_one_office_s(office: Office) -> None:
+    await replied(office)
+    places = dict(office.desk.practice.locations)
+    places[LAKE] = replace(places[LAKE], email="care@lakeside.example")
+    office.desk.practice = replace(office.desk.practice, locations=places)
+    await take(office, email(office))
+    assert shown(office) == ["question to Maya: open"]
+
+
+async def test_nobody_is_asked_where_no_reply_of_ours_invited_anyone(office: Office) -> None:
+    await office.opened()
+    await take(office, email(office))
+    assert shown(office) == []
+
+
+async def test_words_are_shown_only_where_the_chat_may_hold_them(sqlite: Store) -> None:
+    office = Office(sqlite, policy=Policy(chat_may_hold_phi=True))
+    case = await replied(office)
+    await take(office, email(office, recipients=(f"care+{case}@oakstreet.example",)))
+    (pointer,) = office.chat.of("email:")
+    assert "My knee still hurts." in pointer.shows
+
+
+async def test_a_review_from_mail_is_kept_as_one_without_the_site_s_id(office: Office) -> None:
+    good = replace(NOTICE, stars=5, text=Untrusted("Kind people."))
+    await take(office, noticed(office, notice=good))
+    key = ReviewKey("google", OAK, "x")
+    found = office.store.run_sync(
+        reviews.twin, office.desk.practice.id, review("x", "Kind people.", 5, office.clock.now())
+    )
+    assert found is not None
+    assert found.case is None
+    assert key.site == found.review.key.site
