@@ -6,11 +6,12 @@ import os
 import tempfile
 import uuid
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import create_engine, text
+from sqlalchemy import create_engine, make_url, text
 
 from bot.store import Store
 
@@ -35,13 +36,48 @@ def postgresql() -> Iterator[Any]:
     server.cleanup()
 
 
+@cache
+def _migrated() -> bytes:
+    """A SQLite file that all migrations ran on; running them takes longer than most tests."""
+    with tempfile.TemporaryDirectory(prefix="bedside-migrated-") as folder:
+        file = Path(folder) / "empty.db"
+        store = Store(f"sqlite:///{file}")
+        store.migrate()
+        store.close()
+        return file.read_bytes()
+
+
+def migrated(file: Path) -> Store:
+    """A store on a SQLite file with all tables; a new one has nothing in them."""
+    if not file.exists():
+        file.write_bytes(_migrated())
+    return Store(f"sqlite:///{file}")
+
+
+@pytest.fixture(scope="session")
+def template(postgresql: Any) -> Iterator[str]:
+    """The name of a PostgreSQL database that all migrations ran on, to be copied."""
+    made = emptied(postgresql)
+    url = next(made)
+    store = Store(url)
+    store.migrate()
+    store.close()
+    yield make_url(url).database or ""
+    next(made, None)
+
+
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
 def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """A fresh, empty database of either kind."""
+    """A fresh database of either kind, empty or, for a `store`, with its tables."""
+    has_tables = "store" in request.fixturenames
     if request.param == "sqlite":
-        yield f"sqlite:///{tmp_path / 'bedside.db'}"
+        file = tmp_path / "bedside.db"
+        if has_tables:
+            file.write_bytes(_migrated())
+        yield f"sqlite:///{file}"
         return
-    yield from emptied(request.getfixturevalue("postgresql"))
+    template = request.getfixturevalue("template") if has_tables else ""
+    yield from emptied(request.getfixturevalue("postgresql"), template)
 
 
 @pytest.fixture
@@ -50,8 +86,8 @@ def postgresql_url(postgresql: Any) -> Iterator[str]:
     yield from emptied(postgresql)
 
 
-def emptied(server: Any) -> Iterator[str]:
-    """The URL of a database of its own, which is gone afterwards."""
+def emptied(server: Any, template: str = "") -> Iterator[str]:
+    """The URL of a database of its own, which is gone afterwards. `template` is copied."""
     name = f"t{uuid.uuid4().hex[:12]}"
     admin = create_engine(
         server.get_uri().replace("postgresql://", "postgresql+psycopg://"),
@@ -59,7 +95,7 @@ def emptied(server: Any) -> Iterator[str]:
         pool_pre_ping=True,
     )
     with admin.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name}"))
+        connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {template or 'template1'}"))
     yield server.get_uri(database=name)
     with admin.connect() as connection:
         connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
@@ -69,6 +105,5 @@ def emptied(server: Any) -> Iterator[str]:
 @pytest.fixture
 def store(database_url: str) -> Iterator[Store]:
     opened = Store(database_url)
-    opened.migrate()
     yield opened
     opened.close()

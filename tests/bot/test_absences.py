@@ -12,7 +12,7 @@ from bot.cases.commands import AssignOwner
 from bot.departures import Departures
 from bot.errors import Refused
 from bot.practice import Away, MemberId
-from bot.store import Store
+from tests.databases import migrated
 from tests.scheduler.office import Office
 from tests.world import OAK, practice
 
@@ -50,8 +50,7 @@ def test_coming_back_ends_what_was_said_before_and_in_the_settings() -> None:
 
 
 async def test_reminders_go_to_someone_who_is_there(tmp_path: Path) -> None:
-    store = Store(f"sqlite:///{tmp_path / 'bedside.db'}")
-    store.migrate()
+    store = migrated(tmp_path / "bedside.db")
     office = Office(store)
     desk, absences = office.desk, Absences(office.desk)
     id = await office.opened()

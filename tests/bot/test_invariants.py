@@ -62,9 +62,10 @@ from bot.outcome import Outcome
 from bot.practice import MemberId
 from bot.replies import ReplyContext, Theme, blocks, lint
 from bot.reviews import Review, SiteReply
-from bot.store import Store, cases, reviews, timeline, timers
+from bot.store import cases, reviews, timeline, timers
 from bot.timeline import verify
 from bot.untrusted import Untrusted
+from tests.databases import migrated
 from tests.world import LAKE, MONDAY, OAK, SetClock, practice, review
 
 PEOPLE = ["dana", "ruth", "tomas", "maya", "leo"]
@@ -92,8 +93,7 @@ class Office(RuleBasedStateMachine):
         self.folder = tempfile.TemporaryDirectory()
         self.clock = SetClock(MONDAY)
         self.practice = practice()
-        self.store = Store(f"sqlite:///{Path(self.folder.name) / 'office.db'}")
-        self.store.migrate()
+        self.store = migrated(Path(self.folder.name) / "office.db")
         self.desk = Desk(self.practice, self.store, self.clock)
         self.intake = Intake(self.desk)
         self.site: dict[str, Review] = {}

@@ -12,10 +12,11 @@ import pytest
 from bot.desk import Desk
 from bot.intake import Intake
 from bot.reviews import Review, ReviewKey
-from bot.store import Store, cases
+from bot.store import cases
 from bot.untrusted import Untrusted
 from cards.phrases import cannot_be_posted_by_program
 from tests.cards.states import view
+from tests.databases import migrated
 from tests.world import OAK, SetClock, practice, review
 
 SHOWN = review("g1")
@@ -30,8 +31,7 @@ IN_FILE = replace(
 
 @pytest.fixture
 def desk(tmp_path: Path) -> Iterator[Desk]:
-    store = Store(f"sqlite:///{tmp_path}/bedside.db")
-    store.migrate()
+    store = migrated(tmp_path / "bedside.db")
     yield Desk(practice(), store, SetClock())
     store.close()
 

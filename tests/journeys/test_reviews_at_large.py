@@ -129,7 +129,9 @@ async def _approve(house: Indoors, case: Case) -> None:
         assert case.draft is not None
         outcome = await _do(house, AnotherDraft(case.id, case.draft.version))
         assert not outcome.refused, outcome.said
-        case = next(one for one in await _cases(house) if one.id == case.id)
+        found = await house.store.read(stored.load, house.practice.id, case.id)
+        assert found is not None
+        case = found
         if not _has_draft(case):
             return
     assert case.draft is not None

@@ -22,6 +22,7 @@ from bot.reviews import Review
 from bot.store import Store, cases, effects, outbox
 from bot.store.effects import Claimed
 from scheduler import Outbox, Polls, Ticks
+from tests.databases import migrated
 from tests.scheduler.outside import ChatDouble, SiteDouble
 from tests.world import SetClock, practice, review
 
@@ -150,8 +151,7 @@ def negative(id: str, hours_ago: float = 5, at: datetime | None = None) -> Revie
 
 @pytest.fixture
 def sqlite(tmp_path: Path) -> Iterator[Store]:
-    opened = Store(f"sqlite:///{tmp_path / 'bedside.db'}")
-    opened.migrate()
+    opened = migrated(tmp_path / "bedside.db")
     yield opened
     opened.close()
 

@@ -17,9 +17,9 @@ from bot.cases.commands import ApproveReply, AssignOwner, EditDraft
 from bot.desk import Desk
 from bot.intake import Intake
 from bot.practice import Member, MemberId, PracticeId, Role
-from bot.store import Store
 from bot.which import Which
 from demo.play import settings_for
+from tests.databases import migrated
 from tests.journeys.town import LAKESIDE, Town, a_town
 from tests.world import SetClock, practice, review
 
@@ -116,8 +116,7 @@ def dumped(folder: Path) -> bytes:
 
 async def test_another_practices_case_is_an_unknown_one(tmp_path: Path) -> None:
     """Every field of a click names what belongs to practice A; it comes from practice B."""
-    store = Store(f"sqlite:///{tmp_path / 'two.db'}")
-    store.migrate()
+    store = migrated(tmp_path / "two.db")
     clock = SetClock()
     ours = Desk(practice(), store, clock)
     theirs = Desk(replace(practice(), id=PracticeId("elsewhere")), store, clock)

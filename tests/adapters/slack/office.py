@@ -21,7 +21,7 @@ from bot.ports import Address, MessageRef
 from bot.posts import ReviewCard
 from bot.practice import Policy, Practice
 from bot.reviews import Review
-from bot.store import Store, cases
+from bot.store import cases
 from sandbox.clock import SandboxClock
 from sandbox.faults import Faults
 from sandbox.slack.access import SCOPES, Access, Triggers
@@ -35,6 +35,7 @@ from sandbox.slack.methods import METHODS
 from sandbox.slack.server import FILE, download
 from sandbox.slack.socket import Sockets
 from sandbox.slack.world import Channel, Message, User, View, Workspace
+from tests.databases import migrated
 from tests.world import MONDAY, SetClock, practice, review
 
 TEAM = "T0ROSEBANK"
@@ -283,8 +284,7 @@ async def an_office(
 ) -> AsyncIterator[Office]:
     local = LocalSlack()
     await local.start()
-    store = Store(f"sqlite:///{folder / 'bedside.db'}")
-    store.migrate()
+    store = migrated(folder / "bedside.db")
     clock = SetClock()
     parameters = SlackParameters(
         bot_token=TOKEN,

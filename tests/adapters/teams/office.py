@@ -18,9 +18,10 @@ from bot.desk import Desk
 from bot.intake import Intake
 from bot.practice import LocationId, Policy, Practice
 from bot.reviews import Review
-from bot.store import Store, cases
+from bot.store import cases
 from tests.adapters.teams.issuing import APP, ISSUER, NOW, TENANT, Clock, bearer, token
 from tests.adapters.teams.local import LAKE, OAK, ROOT, LocalTeams, Speaking, a_local_teams, aad
+from tests.databases import migrated
 from tests.world import SetClock, practice, review
 
 PEOPLE = ("dana", "ruth", "tomas", "maya", "leo")
@@ -167,8 +168,7 @@ async def an_office(
     async with a_local_teams() as local:
         for name in PEOPLE:
             local.add(name)
-        store = Store(f"sqlite:///{folder / 'bedside.db'}")
-        store.migrate()
+        store = migrated(folder / "bedside.db")
         clock = SetClock()
         people = of or in_teams(practice(policy or Policy()))
         teams = Teams(parameters(local), people, store, clock, now=lambda: NOW)

@@ -19,10 +19,11 @@ from bot.cases.commands import Command
 from bot.desk import Desk
 from bot.intake import Intake
 from bot.practice import MemberId, Practice
-from bot.store import Store, outbox
+from bot.store import outbox
 from scheduler import Outbox
 from tests.adapters.teams.connecting import BOT, RUTH, TEAM, Line, LocalTeams, Said, a_line
 from tests.adapters.teams.issuing import CHANNEL, an_activity
+from tests.databases import migrated
 from tests.world import OAK, SetClock, practice, review
 
 LEO = "11111111-3333-4c1d-9d53-6a3d0f0c0004"
@@ -106,8 +107,7 @@ class Office:
 
 @asynccontextmanager
 async def an_office(folder: Path, *, timeout_s: float = 10) -> AsyncIterator[Office]:
-    store = Store(f"sqlite:///{folder / 'bedside.db'}")
-    store.migrate()
+    store = migrated(folder / "bedside.db")
     clock, team = SetClock(), in_teams()
     async with a_line(timeout_s) as line:
         references = ConversationReferences(store, team.id, clock)

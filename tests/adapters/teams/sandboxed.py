@@ -20,12 +20,13 @@ from bot.desk import Desk
 from bot.intake import Intake
 from bot.practice import Practice
 from bot.reviews import Review
-from bot.store import Store, cases
+from bot.store import cases
 from sandbox.clock import SandboxClock
 from sandbox.teams import Channel, Person
 from sandbox.teams import Teams as SandboxTeams
 from sandbox.teams.world import Message
 from scheduler import Outbox
+from tests.databases import migrated
 from tests.world import MONDAY, OAK, SetClock, practice, review
 
 TENANT = "aaaaaaaa-0000-0000-0000-00000000aaaa"
@@ -125,8 +126,7 @@ async def a_town(folder: Path) -> AsyncIterator[Town]:
         base_url=here,
         bot_url=f"{here}/api/messages",
     )
-    store = Store(f"sqlite:///{folder / 'bedside.db'}")
-    store.migrate()
+    store = migrated(folder / "bedside.db")
     clock, people = SetClock(), in_teams()
     parameters = TeamsParameters(
         app_id=APP,

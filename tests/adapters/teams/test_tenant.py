@@ -17,6 +17,7 @@ from bot.store import Store
 from tests.adapters.teams.issuing import APP, NOW, TENANT, Clock
 from tests.adapters.teams.local import Speaking, a_local_teams, account
 from tests.adapters.teams.office import in_teams, words_of
+from tests.databases import migrated
 from tests.world import SetClock, practice
 
 FULL = TeamsParameters(app_id=APP, app_password="a-password", tenant=TENANT)
@@ -51,8 +52,7 @@ def test_a_local_trial_where_others_could_come_in_is_refused(tmp_path: Path, hos
 async def test_a_local_trial_needs_no_token_and_answers_on_this_machine_only(
     tmp_path: Path,
 ) -> None:
-    store = Store(f"sqlite:///{tmp_path / 'bedside.db'}")
-    store.migrate()
+    store = migrated(tmp_path / "bedside.db")
     async with a_local_teams() as local:
         teams = made(store, TeamsParameters(local_trial=True))
         await teams.start()

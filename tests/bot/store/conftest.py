@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from bot.store import Store
+from tests.databases import migrated
 
 
 @pytest.fixture
 def sqlite(tmp_path: Path) -> Iterator[Store]:
-    opened = Store(f"sqlite:///{tmp_path / 'bedside.db'}")
-    opened.migrate()
+    opened = migrated(tmp_path / "bedside.db")
     yield opened
     opened.close()
