@@ -31,6 +31,7 @@ from bot.intake import Intake
 from bot.mailroom import Mailroom
 from bot.ports import Clock, EventReceiver, LanguageModel, ReviewSite
 from bot.practice import Practice, PracticeId
+from bot.pruning import Pruning
 from bot.purging import Purging
 from bot.reaching import Reaching
 from bot.refusals import Refusals
@@ -163,6 +164,7 @@ async def running(
         jobs = [
             PeriodicJob(reconciling.sweep, hour),
             PeriodicJob(purging.daily, hour),
+            PeriodicJob(Pruning(desk).daily, hour),
             PeriodicJob(Indexing(desk).fill, hour),
             PeriodicJob(reaching.refresh, timedelta(minutes=1)),
             PeriodicJob(files.forget_old, hour),

@@ -18,12 +18,19 @@ class Meter(Protocol):
         """Something begins now. Call the result when it ends."""
         ...
 
+    def pruned(self, table: str, rows: int) -> None:
+        """So many rows of the machinery were done with and were deleted."""
+        ...
+
 
 class Unmeasured:
     """Measures nothing."""
 
     def begin(self, work: Work, of: str = "") -> Ended:
         return _ignored
+
+    def pruned(self, table: str, rows: int) -> None:
+        pass
 
 
 def _ignored(outcome: str) -> None:

@@ -23,9 +23,6 @@ log = structlog.get_logger("bedside.purging")
 
 BATCH = 50
 
-ANSWERS_KEPT = timedelta(days=30)
-"""The same click isn't delivered again after an hour."""
-
 _Find = Callable[[Session, PracticeId, datetime, CaseId, int], list[CaseId]]
 _Rewrite = Callable[[Sequence[StoredEvent]], dict[int, str]]
 
@@ -89,7 +86,6 @@ class Purging:
         done = Purged(texts, notes, reviews, left)
         if texts:
             await store.run(search.forget_deleted)
-        await store.run(kept.forget_answers, practice.id, self._desk.clock.now() - ANSWERS_KEPT)
         log.info("purged", texts=done.texts, notes=done.notes, reviews=done.reviews)
         for case in done.left:
             log.error("case not purged: its timeline was changed", case=case)

@@ -12,6 +12,7 @@ from collections.abc import Awaitable, Callable, Iterable, Iterator
 from aiohttp import web
 from prometheus_client import (
     CollectorRegistry,
+    Counter,
     GCCollector,
     Histogram,
     PlatformCollector,
@@ -55,6 +56,12 @@ class Metrics:
         GCCollector(registry=self._registry)
         self._registry.register(self._current)
         self._took = {work: self._histogram(work) for work in BUCKETS}
+        self._pruned = Counter(
+            "bedside_pruned_rows",
+            "Rows of finished effects, timers and old answers that were deleted",
+            ("table",),
+            registry=self._registry,
+        )
 
     def begin(self, work: Work, of: str = "") -> Ended:
         since = time.perf_counter()
@@ -64,6 +71,9 @@ class Metrics:
             took.observe(time.perf_counter() - since)
 
         return ended
+
+    def pruned(self, table: str, rows: int) -> None:
+        self._pruned.labels(table=table).inc(rows)
 
     async def answer(self, request: web.Request) -> web.Response:
         self._current.readiness = await self._readiness()

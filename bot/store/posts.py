@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -77,6 +78,12 @@ def keep(
         .values(practice=practice, key=key, platform=platform, **shown)
         .on_conflict_do_update(index_elements=["practice", "key"], set_=shown)
     )
+
+
+def forget_all(session: Session, practice: PracticeId, keys: Collection[str]) -> None:
+    """What these effects posted doesn't change anymore; the messages stay in the chats."""
+    names = [*keys, *map(_copy_of, keys)]
+    session.execute(delete(_posts).where(_posts.c.practice == practice, _posts.c.key.in_(names)))
 
 
 def forget(session: Session, practice: PracticeId, key: str) -> None:

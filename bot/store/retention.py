@@ -5,19 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, delete, func, select, text, update
+from sqlalchemy import ColumnElement, func, select, text, update
 from sqlmodel import Session
 
 from bot.cases.case import CaseId
 from bot.cases.events import CallLogged, CaseClosed, TextsPurged
 from bot.practice import LocationId, PracticeId
 from bot.store.column_types import table
-from bot.store.tables import CaseRow, InboxRow, ReviewRow, TimelineRow
+from bot.store.tables import CaseRow, ReviewRow, TimelineRow
 
 _timeline = table(TimelineRow)
 _cases = table(CaseRow)
 _reviews = table(ReviewRow)
-_inbox = table(InboxRow)
 
 UNNOTED = '"words":"","agreed":""'
 """How a call without private notes is written."""
@@ -98,11 +97,6 @@ def reviews_with_texts(
     )
     found: int = session.execute(old).scalar_one()
     return found
-
-
-def forget_answers(session: Session, practice: PracticeId, before: datetime) -> None:
-    """Answers to clicks that are too old to be delivered again."""
-    session.execute(delete(_inbox).where(_inbox.c.practice == practice, _inbox.c.at <= before))
 
 
 def _without_case(

@@ -137,6 +137,7 @@ class TimerRow(SQLModel, table=True):
             postgresql_where=text("state = 'waiting'"),
         ),
         _partial("ix_timers_waiting", "practice", "kind", "case", sqlite="state = 'waiting'"),
+        _partial("ix_timers_over", "practice", "due_at", sqlite="state IN ('fired', 'cancelled')"),
     )
 
     practice: str = Field(primary_key=True)

@@ -10,7 +10,7 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -19,7 +19,7 @@ from sqlmodel import Session
 
 from bot import lists
 from bot.cases.case import CaseId
-from bot.store import Store, cases, effects, health, outbox, retention, reviews, timers
+from bot.store import Store, cases, effects, health, outbox, pruning, reviews, timers
 from bot.store.driver import Driver, driver_of
 from bot.which import Which
 from tests.databases import emptied
@@ -46,6 +46,8 @@ STEPS_A_ROW = 25
 """Instructions of SQLite's machine for a row that's found, sorted and handed over."""
 
 Work = Callable[[Session], object]
+
+EVER = datetime(1, 1, 1, tzinfo=UTC)
 
 QUERIES: dict[str, tuple[int, Work]] = {
     "pending, all offices": (
@@ -93,7 +95,9 @@ QUERIES: dict[str, tuple[int, Work]] = {
     ),
     "how many older": (UNOPENED, lambda s: reviews.count_unopened(s, ID, large.office(7), 2)),
     "by another way": (1, lambda s: reviews.twin(s, ID, _review())),
-    "old answers": (1, lambda s: retention.forget_answers(s, ID, MONDAY - timedelta(days=830))),
+    "spent effects": (50, lambda s: pruning.effects(s, ID, EVER, MONDAY, 50)),
+    "spent timers": (50, lambda s: pruning.timers(s, ID, EVER, MONDAY, 50)),
+    "old answers": (1, lambda s: pruning.answers(s, ID, EVER, MONDAY - timedelta(days=830), 200)),
 }
 
 

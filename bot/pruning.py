@@ -1,0 +1,75 @@
+"""Deletes what the machinery is done with, once a day, so that the database stays as large as the
+practice's work and not as its past."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, timedelta
+
+import structlog
+from sqlmodel import Session
+
+from bot.desk import Desk
+from bot.practice import PracticeId
+from bot.store import inbox, pruning
+
+log = structlog.get_logger("bedside.pruning")
+
+SPENT_KEPT = timedelta(days=90)
+"""How long effects and timers stay after they were done: long enough to look into a trouble."""
+
+ANSWERS_KEPT = timedelta(days=30)
+"""The same click isn't delivered again after an hour."""
+
+BATCH = 200
+"""Rows that a transaction deletes at most, a few milliseconds of work."""
+
+PAUSE_S = 0.025
+"""Between two transactions, so that clicks and other programs get their turn."""
+
+_Delete = Callable[[Session, PracticeId, datetime, datetime, int], pruning.Page]
+
+_TABLES: Mapping[str, tuple[_Delete, timedelta]] = {
+    "effects": (pruning.effects, SPENT_KEPT),
+    "timers": (pruning.timers, SPENT_KEPT),
+    "inbox": (pruning.answers, ANSWERS_KEPT),
+}
+
+
+class Pruning:
+    """Prunes one practice's tables."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    async def daily(self) -> Mapping[str, int] | None:
+        """Prune, unless that was done today already. Then it's None."""
+        today = self._desk.clock.now().date()
+        if await self._desk.store.run(self._is_done, f"prune:{today}"):
+            return None
+        return await self.prune()
+
+    async def prune(self) -> Mapping[str, int]:
+        """Delete what's spent, in short transactions. Returns how many rows of each table."""
+        pruned = {name: await self._all(name, *how) for name, how in _TABLES.items()}
+        log.info("pruned", **pruned)
+        return pruned
+
+    async def _all(self, name: str, delete: _Delete, kept: timedelta) -> int:
+        before, count = self._desk.clock.now() - kept, 0
+        since: datetime | None = datetime.min.replace(tzinfo=UTC)
+        while since is not None:
+            page = await self._desk.store.run(delete, self._desk.practice.id, since, before, BATCH)
+            since = page.next_from
+            count += page.deleted
+            self._desk.meter.pruned(name, page.deleted)
+            await asyncio.sleep(PAUSE_S)
+        return count
+
+    def _is_done(self, session: Session, key: str) -> bool:
+        practice = self._desk.practice.id
+        if inbox.answer(session, practice, key) is not None:
+            return True
+        inbox.keep(session, practice, key, self._desk.clock.now(), "")
+        return False

@@ -1,0 +1,148 @@
+"""Deletes rows that have done their work and that nothing reads anymore.
+
+Nothing that people made is among them: cases, reviews and the timeline are never touched, and
+neither are effects and timers of open cases, dead letters, cards, or what only a newer version
+knows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import bindparam, delete, select
+from sqlmodel import Session
+
+from bot.effects import EffectKind
+from bot.practice import PracticeId
+from bot.store import posts
+from bot.store.column_types import literally, table
+from bot.store.effects import CANCELLED, DONE
+from bot.store.prepared import Prepared
+from bot.store.tables import CaseRow, EffectRow, InboxRow, TimerRow
+
+_effects = table(EffectRow)
+_timers = table(TimerRow)
+_inbox = table(InboxRow)
+_cases = table(CaseRow)
+
+MOMENT = timedelta(microseconds=1)
+
+_KINDS = frozenset(kind.value for kind in EffectKind)
+"""What only a newer version knows is that version's to delete."""
+
+OF_A_DAY = frozenset({EffectKind.SEVERAL.value, EffectKind.OVERDUE.value})
+"""Kinds that belong to no case and are over with their day. Other notices without a case are kept,
+since they say what was told already."""
+
+
+# one by one: SQLite would look through all timers for a list of such names
+_DELETE_TIMER = Prepared(
+    delete(_timers).where(
+        *(_timers.c[name] == bindparam(name) for name in ("practice", "case", "kind", "round", "n"))
+    )
+)
+
+
+@dataclass(frozen=True)
+class Page:
+    """How many rows were deleted, and from when the next page begins. None: this was the last."""
+
+    deleted: int
+    next_from: datetime | None
+
+
+def effects(
+    session: Session, practice: PracticeId, since: datetime, before: datetime, limit: int
+) -> Page:
+    """Effects that were done or canceled, with the places of messages that never change again.
+
+    They were last asked for between the two times, and their case is closed.
+    """
+    spent = (
+        select(
+            *(_effects.c[name] for name in ("seq", "key", "kind", "case", "latest_wins")),
+            _effects.c.asked_at.label("at"),
+            _cases.c.closed,
+        )
+        .outerjoin(
+            _cases, (_cases.c.practice == _effects.c.practice) & (_cases.c.id == _effects.c.case)
+        )
+        .where(
+            _effects.c.practice == practice,
+            # these words are the index's
+            _effects.c.state.in_([literally(DONE), literally(CANCELLED)]),
+            _effects.c.asked_at >= since,
+            _effects.c.asked_at <= before,
+        )
+        .order_by(_effects.c.asked_at)
+        .limit(limit)
+    )
+    found = session.execute(spent).all()
+    over = [row for row in found if row.kind in _KINDS]
+    over = [row for row in over if row.closed or (row.case is None and row.kind in OF_A_DAY)]
+    if over:
+        # a card is found by its place when its case is opened again, however late
+        keys = [row.key for row in over if not row.latest_wins]
+        posts.forget_all(session, practice, keys)
+        session.execute(delete(_effects).where(_effects.c.seq.in_([row.seq for row in over])))
+    return _page(len(over), [row.at for row in found], since, limit)
+
+
+def timers(
+    session: Session, practice: PracticeId, since: datetime, before: datetime, limit: int
+) -> Page:
+    """Timers of closed cases that fired or were canceled, and were due between the two times.
+
+    That a reminder went out stands in its case, so none fires again.
+    """
+    name = (_timers.c.case, _timers.c.kind, _timers.c.round, _timers.c.n)
+    spent = (
+        select(*name, _timers.c.due_at.label("at"), _cases.c.closed)
+        .outerjoin(
+            _cases, (_cases.c.practice == _timers.c.practice) & (_cases.c.id == _timers.c.case)
+        )
+        .where(
+            _timers.c.practice == practice,
+            # these words are the index's
+            _timers.c.state.in_([literally("fired"), literally("cancelled")]),
+            _timers.c.due_at >= since,
+            _timers.c.due_at <= before,
+        )
+        .order_by(_timers.c.due_at)
+        .limit(limit)
+    )
+    found = session.execute(spent).all()
+    over = [
+        {"practice": practice, "case": row.case, "kind": row.kind, "round": row.round, "n": row.n}
+        for row in found
+        if row.closed
+    ]
+    _DELETE_TIMER.run_each(session, over)
+    return _page(len(over), [row.at for row in found], since, limit)
+
+
+def answers(
+    session: Session, practice: PracticeId, since: datetime, before: datetime, limit: int
+) -> Page:
+    """Answers to clicks that are too old to be delivered again."""
+    old = (
+        select(_inbox.c.key, _inbox.c.at)
+        .where(_inbox.c.practice == practice, _inbox.c.at >= since, _inbox.c.at <= before)
+        .order_by(_inbox.c.at)
+        .limit(limit)
+    )
+    found = session.execute(old).all()
+    if found:
+        keys = [row.key for row in found]
+        session.execute(delete(_inbox).where(_inbox.c.practice == practice, _inbox.c.key.in_(keys)))
+    return _page(len(found), [row.at for row in found], since, limit)
+
+
+def _page(deleted: int, times: Sequence[datetime], since: datetime, limit: int) -> Page:
+    """A page that is full of one moment's rows, and all of them kept, must not come again."""
+    if len(times) < limit:
+        return Page(deleted, None)
+    last = times[-1]
+    return Page(deleted, last if deleted or last > since else last + MOMENT)
