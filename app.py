@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -45,6 +46,7 @@ if TYPE_CHECKING:
     from adapters.http.review_webhook import ReviewWebhook
     from adapters.sites.google import Connecting as GoogleConnecting
     from adapters.sites.google.pages import Pages as GooglePages
+    from adapters.sites.google.push import Push as GooglePush
 
 log = structlog.get_logger("bedside")
 
@@ -116,6 +118,8 @@ async def running(
         http = await stack.enter_async_context(to_sites(settings))
         pages = google_pages(settings, store, known, http, clock)
         server.add_routes(pages.routes if pages else ())
+        push = google_push(settings, http)
+        server.add_routes(push.routes if push else ())
         await stack.enter_async_context(serving(server, settings.server.host, settings.server.port))
         if settings.server.metrics_port:
             address = settings.server.metrics_host, settings.server.metrics_port
@@ -158,6 +162,8 @@ async def running(
             receiver=event_receiver(settings, stack),
         )
         polls = Polls(store, desk, intake, sites, clock, jitter, settings.google.poll_every)
+        if push:
+            push.news = partial(polls.told, "google")
         reconciling = Reconciliation(store, desk, chats, clock)
         purging = Purging(desk)
         hour = timedelta(hours=1)
@@ -379,6 +385,20 @@ def review_webhook(settings: Settings, refusals: Refusals) -> ReviewWebhook | No
     secret = _secret(settings.webhooks.incoming_secret)
     signatures = Signatures(secret, "BEDSIDE_WEBHOOKS_INCOMING_SECRET")
     return ReviewWebhook(signatures, refusals, Sources(settings.server.trusted_proxies))
+
+
+def google_push(settings: Settings, http: aiohttp.ClientSession) -> GooglePush | None:
+    """Where Google's push messages come in. None where the settings expect none."""
+    google, base = settings.google, settings.server.public_url.rstrip("/")
+    if not google.push_from or not base:
+        return None
+    from adapters.sites.google.push import PUSH, Certificates, Expected, Push
+
+    return Push(
+        Certificates(http, google.certificates_url),
+        Expected(f"{base}{PUSH}", google.push_from),
+        Sources(settings.server.trusted_proxies),
+    )
 
 
 def platforms_of(

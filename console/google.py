@@ -49,6 +49,27 @@ def connect(
                 )
 
 
+@google_cli.command(name="push")
+def push(
+    topic: Annotated[str, typer.Argument(help="projects/PROJECT/topics/TOPIC")],
+    settings: SettingsFile = HERE,
+) -> None:
+    """Have Google tell Bedside of new reviews at once, by this topic of Pub/Sub.
+
+    docs/google.md says how to set the topic up.
+
+    Example: [bold]bedside google push projects/bedside-123456/topics/reviews[/bold]
+    """
+    from console import google_connect
+
+    with told():
+        loaded = settings_of(settings)
+        with opened(loaded) as (store, practice):
+            reached = store.run_sync(connections.connected, practice.id, "google")
+            accounts = asyncio.run(google_connect.push(loaded, practice, reached, topic))
+        out.print(f"Google tells {topic} of new reviews: {', '.join(accounts)}.", markup=False)
+
+
 @google_cli.command(name="disconnect")
 def disconnect(settings: SettingsFile = HERE) -> None:
     """Forget every Google sign-in, and give Google its consent back.

@@ -16,7 +16,7 @@ from aiohttp import web
 from rich.table import Table
 
 import app
-from adapters.sites.google import Connecting, Offer
+from adapters.sites.google import Connecting, GoogleSite, Offer
 from adapters.sites.google.pages import CALLBACK, CONNECT, Tickets, page
 from bot.cases.decision_context import short_date
 from bot.connections import Connection, Stage
@@ -40,6 +40,28 @@ PASTED_PORT = 53682
 
 LOOK_EVERY_S = 2.0
 WAIT = timedelta(minutes=40)
+
+
+async def push(
+    settings: Settings, practice: Practice, reached: Sequence[Connection], topic: str
+) -> Sequence[str]:
+    """Link each account at Google to the topic. Returns the accounts."""
+    done = dict[str, None]()
+    async with app.to_sites(settings) as http:
+        sites = app.review_sites(settings, http, SystemClock())
+        app.sign_in(settings, sites, reached)
+        google = sites.get("google")
+        if not isinstance(google, GoogleSite):
+            raise ConfigurationError(NO_CLIENT)
+        for place in practice.locations.values():
+            for account in place.sites:
+                if account.site == "google" and account.account not in done:
+                    url = settings.google.notifications_url
+                    await google.send_news_to(url, account, topic)
+                    done[account.account] = None
+    if not done:
+        raise ConfigurationError("No office is connected to Google. Run bedside google connect.")
+    return tuple(done)
 
 
 async def disconnect(

@@ -106,6 +106,7 @@ def settings_for(port: int, database_url: str) -> Settings:
         "revoke_url": "revoke",
         "accounts_url": "accounts/v1",
         "information_url": "information/v1",
+        "notifications_url": "notifications/v1",
     }
     google = {name: f"{here}/google/{path}" for name, path in at_google.items()}
     return replace(

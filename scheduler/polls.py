@@ -154,6 +154,28 @@ class Polls:
         """Poll every account now, due or not."""
         return await self._poll(lambda state: True)
 
+    async def told(self, site_id: str, listing: str) -> TakenIn:
+        """The site says that this listing has news: read its first page now.
+
+        Any replica can, since what's known already changes nothing. Raises OutsideError, and
+        Unavailable where the site's quota is used up. Before the first contact that's the polls'.
+        """
+        taken, now = TakenIn(), self._clock.now()
+        for location, account in self._accounts():
+            if (account.site, account.location) != (site_id, listing):
+                continue
+            practice, seen = self._desk.practice.id, PollProgress(None)
+            if await self._store.read(watermarks.load, practice, site_id, location.id) is None:
+                continue
+            if wait := await self._store.run(site_quota.for_page, practice, site_id, now):
+                raise Unavailable("The site takes no more now.", code="quota", retry_after=wait)
+            asking = partial(self._sites[site_id].page, account, location.id)
+            await self._take_in(await looked(asking, PAGE_S), seen)
+            taken += seen.taken
+        if taken.new or taken.changed:
+            self._desk.woken()
+        return taken
+
     def clock_jumped(self, by: timedelta) -> None:
         """The wall clock was set: every account keeps its turn."""
         for state in self._states.values():

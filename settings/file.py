@@ -285,6 +285,21 @@ class GoogleSection(Section):
         title="Google's list of listings",
         description=URL,
     )
+    notifications_url: Address = Field(
+        "https://mybusinessnotifications.googleapis.com/v1",
+        title="Where Google is told which topic gets its push messages",
+        description=URL,
+    )
+    push_from: Email | Literal[""] = Field(
+        "",
+        title="The service account that Google's push messages come from; empty: none come",
+        description="its address, such as bedside@project.iam.gserviceaccount.com",
+    )
+    certificates_url: Address = Field(
+        "https://www.googleapis.com/oauth2/v1/certs",
+        title="The certificates of Google's push messages",
+        description=URL,
+    )
     poll_every_min: float = Field(
         1,
         ge=0.05,

@@ -6,6 +6,7 @@ https://developers.google.com/my-business/content/review-data
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Awaitable, Callable
 
 from aiohttp import web
@@ -23,6 +24,8 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 MOST_REPLY_BYTES = 4096
 MOST_LOCATIONS = 50
+TOPIC = re.compile(r"projects/[a-z][a-z0-9-]{4,28}[a-z0-9]/topics/[A-Za-z][\w.~+%-]{2,254}")
+KINDS = frozenset({"NEW_REVIEW", "UPDATED_REVIEW", "GOOGLE_UPDATE", "NEW_CUSTOMER_MEDIA"})
 
 GRANT = web.RequestKey("grant", Grant)
 """Whose token a call came with."""
@@ -50,6 +53,10 @@ class Api:
             web.get(
                 f"{prefix}/information/v1/accounts/{{account}}/locations",
                 self._admitted("locations.list", self.list_locations),
+            ),
+            web.patch(
+                f"{prefix}/notifications/v1/accounts/{{account}}/notificationSetting",
+                self._admitted("updateNotificationSetting", self.update_notifications),
             ),
             web.get(f"{location}/reviews", self._admitted("reviews.list", self.list_reviews)),
             web.get(review, self._admitted("reviews.get", self.get_review)),
@@ -80,6 +87,18 @@ class Api:
         account = f"accounts/{request.match_info['account']}"
         found = self._directory.locations(request[GRANT], account, request.query)
         return web.json_response(found)
+
+    async def update_notifications(self, request: web.Request) -> web.Response:
+        asked, account = await _body(request), f"accounts/{request.match_info['account']}"
+        fields = {*request.query.get("updateMask", "").split(",")}
+        topic, kinds = asked.get("pubsubTopic", ""), asked.get("notificationTypes", [])
+        fits = isinstance(topic, str) and TOPIC.fullmatch(topic) and KINDS.issuperset(kinds)
+        if asked.get("name") != f"{account}/notificationSetting" or not fits:
+            raise GoogleError("INVALID_ARGUMENT")
+        if not fields or not fields <= {"pubsubTopic", "notificationTypes"}:
+            raise GoogleError("INVALID_ARGUMENT", "Invalid field mask provided.")
+        self._google.topics[account] = topic
+        return web.json_response(asked)
 
     async def list_reviews(self, request: web.Request) -> web.Response:
         reviews = self._world.reviews_at(self._location(request))

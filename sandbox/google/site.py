@@ -30,9 +30,9 @@ class LoggedCall:
 class Site:
     """Google without its routes; `log` has every call.
 
-    `quota_per_minute` limits calls in a sliding minute of sandbox time (None: no limit). A project
-    that isn't admitted has a quota of 0, one whose API isn't enabled gets nothing at all. An
-    account with a title is a group of locations.
+    `topics` are where each account's news go. `quota_per_minute` limits calls in a sliding minute
+    of sandbox time (None: no limit). A project that isn't admitted has a quota of 0, one whose API
+    isn't enabled gets nothing at all. An account with a title is a group of locations.
     Faults go by method: token, revoke, accounts.list, locations.list, reviews.list,
     reviews.get, reviews.updateReply, reviews.deleteReply, locations.batchGetReviews.
     """
@@ -58,6 +58,7 @@ class Site:
         self.quota_per_minute = quota_per_minute
         self.denied: set[str] = set()
         self.account_titles: dict[str, str] = {}
+        self.topics: dict[str, str] = {}
         self.is_admitted = True
         self.is_enabled = True
         self.log: list[LoggedCall] = []

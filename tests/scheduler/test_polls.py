@@ -310,3 +310,19 @@ async def test_what_a_look_has_shown_is_not_undone_by_an_older_state_that_comes_
     await office.intake.take_in([first])
     known = office.case(case)
     assert (known.review, known.reply.state) == (second, ReplyState.APPROVED)
+
+
+async def test_a_listing_that_the_site_tells_of_is_read_at_once(office: Office) -> None:
+    await office.polls.poll_once()
+    office.site.put(negative("r1", 1))
+    listing = office.desk.practice.locations[OAK].sites[0].location
+    assert (await office.polls.told("google", listing)).new == 1
+    assert (await office.polls.told("google", listing)).new == 0
+    assert (await office.polls.told("google", "locations/unknown")).new == 0
+
+
+async def test_before_the_first_contact_news_are_left_to_the_polls(office: Office) -> None:
+    office.site.put(negative("r1", 1))
+    listing = office.desk.practice.locations[OAK].sites[0].location
+    assert (await office.polls.told("google", listing)).new == 0
+    assert (await office.polls.poll_once()).new == 1

@@ -130,6 +130,29 @@ class GoogleSite:
         reviews = [one.review.review(locations[one.name]) for one in found if one.name in locations]
         return ReviewPage(reviews, page.next)
 
+    async def send_news_to(self, url: str, account: SiteAccount, topic: str) -> None:
+        """From now on Google puts news of this account's reviews on `topic` of Pub/Sub.
+
+        https://developers.google.com/my-business/reference/notifications/rest/v1/accounts/updateNotificationSetting
+        """
+        name = f"{quote(account.account, safe='/')}/notificationSetting"
+        body = {
+            "name": name,
+            "pubsubTopic": topic,
+            "notificationTypes": ["NEW_REVIEW", "UPDATED_REVIEW"],
+        }
+        token = await self.sign_ins.of(account).current()
+        answer = await self._line.call(
+            "PATCH",
+            f"{url.rstrip('/')}/{name}",
+            headers=_bearer(token),
+            query={"updateMask": "pubsubTopic,notificationTypes"},
+            body=body,
+        )
+        if not answer.ok:
+            now = self._clock.now()
+            raise refusal(answer.status, answer.body, answer.headers, now, changes=False)
+
     def _batches(
         self, accounts: Mapping[SiteAccount, LocationId]
     ) -> Iterator[tuple[str, Tokens, list[SiteAccount]]]:

@@ -11,7 +11,7 @@ import pytest
 
 from adapters.sites.google import Offer
 from bot.connections import Connection, with_connections
-from bot.errors import Refused, SignedOut
+from bot.errors import Broken, Refused, SignedOut
 from bot.practice import SiteAccount
 from bot.store import connections
 from tests.adapters.sites.connecting_scene import BACK, OWNER, Desktop, desktop
@@ -190,3 +190,14 @@ async def test_listings_come_in_many_pages(desk: Desktop) -> None:
     assert len(offer.listings) == 3 + 130 + 24 * 6
     assert sum(call.method == "accounts.list" for call in desk.google.log) == 2
     assert OWNER in desk.google.oauth.users
+
+
+async def test_an_accounts_news_are_sent_to_a_topic(desk: Desktop) -> None:
+    await connected(desk)
+    await learn(desk)
+    url, topic = f"{desk.base}/notifications/v1", "projects/bedside-1/topics/reviews"
+    at = SiteAccount("google", "accounts/7", "locations/70")
+    await desk.site.send_news_to(url, at, topic)
+    assert desk.google.topics == {"accounts/7": topic}
+    with pytest.raises(Broken):
+        await desk.site.send_news_to(url, at, "reviews")

@@ -1,0 +1,174 @@
+"""Google says that there's news: a message of Pub/Sub, pushed with a token that Google signed.
+
+https://docs.cloud.google.com/pubsub/docs/authenticate-push-subscriptions
+https://developers.google.com/my-business/content/notification-setup
+"""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import json
+import re
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from time import monotonic
+
+import aiohttp
+import structlog
+from aiohttp import web
+
+from adapters.rate_limit import RateLimit
+from adapters.sites.google.calls import Line
+from adapters.sources import Sources
+from bot.errors import BedsideError, OutsideError, Unavailable
+
+log = structlog.get_logger("bedside.google")
+
+PUSH = "/google/push"
+LARGEST = 64 * 1024
+ISSUERS = ("https://accounts.google.com", "accounts.google.com")
+NEWS = frozenset({"NEW_REVIEW", "UPDATED_REVIEW"})
+LEEWAY_S = 300
+
+_LISTING = re.compile(r"(?:accounts/[\w-]+/)?(locations/[\w-]+)(?:/|$)")
+
+KEPT_S, FRESH_S = 3600.0, 60.0
+"""How long Google's certificates are kept, and how soon an unknown key has them fetched again."""
+
+
+class NotGoogle(BedsideError):
+    """The request has no token of the service account that we expect."""
+
+
+@dataclass(frozen=True)
+class Expected:
+    """What a token has to say: whom it's for, and which service account asked for it."""
+
+    audience: str
+    service_account: str
+
+
+class Certificates:
+    """Google's certificates by key id, fetched without blocking, and again for an unknown key."""
+
+    def __init__(
+        self, session: aiohttp.ClientSession, url: str, now_s: Callable[[], float] = monotonic
+    ) -> None:
+        self._line = Line(session)
+        self._url = url
+        self._now_s = now_s
+        self._found: Mapping[str, str] = {}
+        self._at_s: float | None = None
+        self._fetching = asyncio.Lock()
+
+    async def for_key(self, id: str) -> Mapping[str, str]:
+        """All that are known. Raises Unavailable if they can't be had."""
+        async with self._fetching:
+            age = None if self._at_s is None else self._now_s() - self._at_s
+            is_known = id in self._found
+            if age is None or age > KEPT_S or (not is_known and age > FRESH_S):
+                await self._fetch()
+            return self._found
+
+    async def _fetch(self) -> None:
+        answer = await self._line.call("GET", self._url)
+        if not answer.ok or not isinstance(answer.body, dict):
+            raise Unavailable("Google's certificates can't be had.", code="certificates")
+        self._found = {str(id): str(pem) for id, pem in answer.body.items()}
+        self._at_s = self._now_s()
+
+
+class Push:
+    """The route. `news` is awaited for the listing that has some; then Google is told it's done."""
+
+    news: Callable[[str], Awaitable[object]]
+
+    def __init__(
+        self,
+        certificates: Certificates,
+        expected: Expected,
+        sources: Sources,
+    ) -> None:
+        self._certificates = certificates
+        self._expected = expected
+        self._sources = sources
+        self.news = _not_yet
+        self._rate_limit = RateLimit(monotonic)
+
+    @property
+    def routes(self) -> Sequence[web.RouteDef]:
+        return [web.post(PUSH, self.receive)]
+
+    async def receive(self, request: web.Request) -> web.Response:
+        """204 once it's done. Anything else makes Google send it again later."""
+        if (request.content_length or 0) > LARGEST:
+            return web.Response(status=413)
+        try:
+            await self._admit(request.headers.get("Authorization", ""))
+        except NotGoogle:
+            is_few = self._rate_limit.admit(self._sources.of(request))
+            return web.Response(status=403 if is_few else 429)
+        except OutsideError:
+            return web.Response(status=503)
+        body = await request.content.read(LARGEST + 1)
+        listing = listing_in(body) if len(body) <= LARGEST else ""
+        if not listing:
+            # it would be no better the next time
+            return web.Response(status=204)
+        try:
+            await self.news(listing)
+        except BedsideError as error:
+            log.info("news not read", error=type(error).__name__)
+            return web.Response(status=503)
+        return web.Response(status=204)
+
+    async def _admit(self, authorization: str) -> None:
+        """Raises NotGoogle, and Unavailable if Google's certificates can't be had."""
+        # not loaded where nothing is pushed
+        from google.auth import exceptions, jwt
+
+        scheme, _, token = authorization.partition(" ")
+        if scheme.lower() != "bearer":
+            raise NotGoogle
+        try:
+            header = jwt.decode_header(token)  # type: ignore[no-untyped-call]
+            if header.get("alg") != "RS256":
+                raise NotGoogle
+            certificates = await self._certificates.for_key(str(header.get("kid", "")))
+            if header.get("kid") not in certificates:
+                raise NotGoogle
+            claims = jwt.decode(  # type: ignore[no-untyped-call]
+                token,
+                certs=certificates,
+                audience=self._expected.audience,
+                clock_skew_in_seconds=LEEWAY_S,
+            )
+        except (exceptions.GoogleAuthError, ValueError, UnicodeError, KeyError, TypeError):
+            raise NotGoogle from None
+        is_theirs = (
+            claims.get("iss") in ISSUERS
+            and claims.get("email") == self._expected.service_account
+            and claims.get("email_verified") is True
+        )
+        if not is_theirs:
+            raise NotGoogle
+
+
+async def _not_yet(_listing: str) -> None:
+    raise Unavailable("Bedside is starting.", code="starting")
+
+
+def listing_in(body: bytes) -> str:
+    """The listing that has a new or changed review, as `locations/2`. "": there's no such news.
+
+    Google's pages name the fields but don't show a message, so each text in it is looked at.
+    """
+    try:
+        outer = json.loads(body)
+        told = json.loads(base64.b64decode(outer["message"]["data"], validate=True))
+        texts = [value for value in told.values() if isinstance(value, str)]
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return ""
+    names = [found[1] for text in texts if (found := _LISTING.match(text))]
+    return names[0] if names and NEWS.intersection(texts) else ""
