@@ -1,6 +1,6 @@
 """What holds at the end of every story, seen from outside: in Slack, on the site, in the database.
 
-docs/architecture.md, "What must always hold".
+docs/architecture.md, "Rules that always hold".
 """
 
 from __future__ import annotations
