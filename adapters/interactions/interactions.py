@@ -95,8 +95,9 @@ class Interactions:
         wants_form = isinstance(grammar.parse(said), grammar.AddReview)
         return self.new_review(member) if wants_form else None
 
-    def new_review(self, member: Member) -> Form:
-        return forms.add_review(self.desk.practice, member)
+    def new_review(self, member: Member, text: str = "") -> Form:
+        """The form to enter a review, which may have its `text` already."""
+        return forms.add_review(self.desk.practice, member, text)
 
     def may_import(self, member: Member) -> str:
         """Why they can't import a file, in a sentence. Empty if they can."""

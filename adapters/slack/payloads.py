@@ -91,6 +91,21 @@ class ViewSubmission(Shape):
     trigger_id: Text = ""
 
 
+class Shown(Shape):
+    """A message that a shortcut was used on."""
+
+    text: Text = ""
+
+
+class MessageShortcut(Shape):
+    user: Person
+    team: Named | None = None
+    channel: Named | None = None
+    message: Shown
+    trigger_id: Text = ""
+    response_url: Text = ""
+
+
 class SlashCommand(Shape):
     user_id: str
     team_id: str

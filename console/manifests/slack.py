@@ -11,6 +11,7 @@ from adapters.slack.checkup import SCOPES
 from adapters.slack.listeners.events import EVENTS
 from adapters.slack.platform import PATH
 from bot.errors import ConfigurationError
+from cards.actions import ADD_REVIEW
 from cards.lists import WORDS
 from console.manifests.icons import ACCENT
 from console.manifests.teams import LONG
@@ -48,6 +49,14 @@ def manifest(mode: Literal["http", "socket"], address: str = "") -> dict[str, An
                 "messages_tab_read_only_enabled": False,
             },
             "bot_user": {"display_name": "Bedside", "always_online": True},
+            "shortcuts": [
+                {
+                    "name": ADD_REVIEW.label,
+                    "type": "message",
+                    "callback_id": ADD_REVIEW.name,
+                    "description": "Adds a review that someone pasted here, from any site",
+                }
+            ],
             "slash_commands": [command],
         },
         "oauth_config": {"scopes": {"bot": list(SCOPES)}},

@@ -12,6 +12,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from bot.errors import ConfigurationError
+from cards.actions import ADD_REVIEW
 from cards.lists import SUGGESTED, WORDS
 from console.manifests import icons
 
@@ -68,6 +69,21 @@ def manifest(
                 "supportsCalling": False,
                 "supportsVideo": False,
                 "commandLists": [{"scopes": SCOPES, "commands": _commands()}],
+            }
+        ],
+        "composeExtensions": [
+            {
+                "botId": app_id.lower(),
+                "commands": [
+                    {
+                        "id": ADD_REVIEW.name,
+                        "type": "action",
+                        "title": ADD_REVIEW.label,
+                        "description": "Adds a review that someone pasted here, from any site",
+                        "context": ["message"],
+                        "fetchTask": True,
+                    }
+                ],
             }
         ],
         "defaultInstallScope": "team",

@@ -18,6 +18,9 @@ from sandbox.slack.hooks import Hooks, post_answer
 from sandbox.slack.submission import Submissions
 from sandbox.slack.world import STATEFUL, Channel, Json, Message, User, View, Workspace, elements_of
 
+SHORTCUTS = frozenset({"add_review"})
+"""The message shortcuts of the app's manifest. A test compares the two."""
+
 
 class NotThere(LookupError):
     """The person, channel, message, view or element does not exist: a fault of the caller."""
@@ -154,6 +157,23 @@ class Interactions:
         if f"<@{self._world.bot.id}>" in text and not where.is_im:
             await self.event(payloads.message_event(self._world, where, posted, "app_mention"))
         return posted
+
+    async def shortcut(self, user: str, channel: str, ts: str, callback_id: str) -> Answer:
+        """Choose an app's entry in a message's menu; only those that the manifest has."""
+        person = self._person(user)
+        where = self._channel(channel, person)
+        message = self._message(where, ts, person)
+        if callback_id not in SHORTCUTS or message.ephemeral_to:
+            raise NotThere(f"no shortcut {callback_id} on {ts}")
+        payload = payloads.message_action(self._world, person, where, message, callback_id)
+        payload |= {
+            "trigger_id": self._triggers.new(person.id),
+            "response_url": self._respond_url(self._hooks.new(where.id, person.id)),
+        }
+        answer = await self._delivery.send(INTERACTIVE, payload)
+        if not answer.ok:
+            self._world.notice(user, "We had some trouble connecting. Try again?")
+        return answer
 
     async def open_home(self, user: str) -> Answer:
         """Open the app's Home tab."""

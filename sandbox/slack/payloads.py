@@ -113,6 +113,19 @@ def action(element: Json, block_id: str, choice: Json, ts: str) -> Json:
     return made
 
 
+def message_action(
+    world: Workspace, user: User, channel: Channel, message: Message, callback_id: str
+) -> Json:
+    """A shortcut in a message's menu."""
+    return head(world, "message_action", user) | {
+        "callback_id": callback_id,
+        "action_ts": f"{world.clock.now().timestamp():.6f}",
+        "message_ts": message.ts,
+        "channel": {"id": channel.id, "name": channel_name(channel)},
+        "message": shapes.message(world, message),
+    }
+
+
 def slash_command(world: Workspace, user: User, channel: Channel, command: str, text: str) -> Json:
     return {
         "token": TOKEN,

@@ -7,6 +7,7 @@ POST /command  {user, channel, command, text}
 POST /submit   {user, view_id, values: {block_id: {action_id: {value | selected_option | …}}}}
 POST /close    {user, view_id}
 POST /message  {user, channel, text, thread_ts?, files?: {name: base64}}
+POST /shortcut {user, channel, ts, callback_id}
 POST /open     {user}                  opens App Home
 POST /read     {user, channel}         all of it was seen
 POST /admin    {do: archive|unarchive|kick|invite|deactivate|revoke|restore, channel?, user?}
@@ -45,6 +46,7 @@ class Ui:
             "submit": self.submit,
             "close": self.close,
             "message": self.message,
+            "shortcut": self.shortcut,
             "open": self.open,
             "read": self.read,
             "admin": self.admin,
@@ -116,6 +118,11 @@ class Ui:
         files = {name: b64decode(str(one)) for name, one in (wish.get("files") or {}).items()}
         posted = await self._people.message(user, channel, text, wish.get("thread_ts"), files)
         return {"ok": True, "ts": posted.ts}
+
+    async def shortcut(self, wish: Json) -> Json:
+        user, channel = str(wish.get("user")), str(wish.get("channel"))
+        ts, callback_id = str(wish.get("ts")), str(wish.get("callback_id"))
+        return (await self._people.shortcut(user, channel, ts, callback_id)).as_json()
 
     async def open(self, wish: Json) -> Json:
         return (await self._people.open_home(str(wish.get("user")))).as_json()

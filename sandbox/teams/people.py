@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Mapping
 
 from sandbox.teams.checking import CARD, of_card
@@ -16,6 +17,10 @@ FAILED = "Something went wrong. Please try again."
 
 AGAIN_FOR_ALL = 60
 """Maximum people of a conversation for which everyone's card refreshes without a list."""
+
+
+MESSAGE_ACTIONS = frozenset({"add_review"})
+"""The message actions of the app's manifest. A test compares the two."""
 
 
 class NotThere(LookupError):
@@ -92,6 +97,24 @@ class People:
         answer = await self._invoke(aad, channel, message, "task/fetch", value)
         return self._dialog(aad, channel, message, answer)
 
+    async def use_on(self, aad: str, channel: str, message: str, command: str) -> Answer:
+        """An app's entry in a message's menu; only those that the manifest has."""
+        standing = self._message(self._channel(channel), message)
+        if command not in MESSAGE_ACTIONS:
+            raise NotThere(f"There is no entry {command}.")
+        content = f"<p>{html.escape(standing.text)}</p>"
+        value = {
+            "commandId": command,
+            "commandContext": "message",
+            "messagePayload": {
+                "id": standing.id,
+                "body": {"contentType": "html", "content": content},
+            },
+        }
+        name = "composeExtension/fetchTask"
+        answer = await self._invoke(aad, channel, message, name, value)
+        return self._dialog(aad, channel, message, answer, "composeExtension/submitAction")
+
     async def submit(self, aad: str, data: Json) -> Answer:
         """The form of the open dialog is sent off."""
         dialog = self._world.dialogs.get(aad)
@@ -99,8 +122,9 @@ class People:
             raise NotThere("There is no open dialog.")
         value = {"data": data, "context": {"theme": "default"}}
         channel, message = str(dialog["channel"]), str(dialog["message"])
-        answer = await self._invoke(aad, channel, message, "task/submit", value)
-        return self._dialog(aad, channel, message, answer)
+        name = str(dialog["submits"])
+        answer = await self._invoke(aad, channel, message, name, value)
+        return self._dialog(aad, channel, message, answer, name)
 
     async def send_back(self, aad: str, channel: str, message: str, data: Json) -> Answer:
         """An Action.Submit on a card: a message that carries what was entered."""
@@ -238,13 +262,20 @@ class People:
         elif trigger == "manual":
             self._world.notice(aad, FAILED, message.id)
 
-    def _dialog(self, aad: str, channel: str, message: str, answer: Answer) -> Answer:
+    def _dialog(
+        self, aad: str, channel: str, message: str, answer: Answer, submits: str = "task/submit"
+    ) -> Answer:
         task = answer.body.get("task") or {}
         value = task.get("value")
         if not answer.ok:
             self._world.notice(aad, FAILED, message)
         elif task.get("type") == "continue" and isinstance(value, dict):
-            self._world.dialogs[aad] = {**value, "channel": channel, "message": message}
+            self._world.dialogs[aad] = {
+                **value,
+                "channel": channel,
+                "message": message,
+                "submits": submits,
+            }
         else:
             self._world.dialogs.pop(aad, None)
             if task.get("type") == "message":

@@ -18,6 +18,8 @@ from adapters.slack.checkup import SCOPES
 from cards.lists import SUGGESTED, WORDS
 from console.main import cli
 from sandbox.slack import access
+from sandbox.slack.interactions import SHORTCUTS
+from sandbox.teams.people import MESSAGE_ACTIONS
 
 DEMO = Path(__file__).parents[2] / "demo" / "bedside.toml"
 APP = "0b5e6f2a-1111-4c1d-9d53-6a3d0f0c0001"
@@ -239,3 +241,17 @@ def _pixels(png: bytes, side: int) -> list[tuple[int, ...]]:
 
 def test_the_sandbox_grants_what_the_manifest_asks_for_and_no_more() -> None:
     assert set(access.SCOPES.split(",")) == set(SCOPES)
+
+
+def test_the_message_menus_entry_is_on_both_platforms_and_in_the_sandbox(shell: Shell) -> None:
+    (shortcut,) = shell.slack()["features"]["shortcuts"]
+    assert shortcut["type"] == "message"
+    assert SHORTCUTS == {shortcut["callback_id"]}
+    assert len(shortcut["name"]) <= 24
+    assert len(shortcut["description"]) <= 150
+    (extension,) = json.loads(shell.teams()["manifest.json"])["composeExtensions"]
+    (command,) = extension["commands"]
+    assert command["context"] == ["message"]
+    assert MESSAGE_ACTIONS == {command["id"]}
+    assert len(command["title"]) <= 32
+    assert len(command["description"]) <= 128

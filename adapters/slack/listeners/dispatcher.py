@@ -16,6 +16,7 @@ from adapters.slack.listeners.commands import Commands
 from adapters.slack.listeners.context import ListenerContext
 from adapters.slack.listeners.events import Events
 from adapters.slack.listeners.failures import Failures
+from adapters.slack.listeners.shortcuts import Shortcuts
 from adapters.slack.listeners.submissions import Submissions
 
 ANY = re.compile(r"(?s).*")
@@ -43,7 +44,7 @@ def build(context: ListenerContext, client: AsyncWebClient) -> AsyncApp:
     app.event(ANY)(Events(context).on_event)
     app.view_closed(ANY)(_acknowledge)
     app.options(ANY)(_acknowledge)
-    app.shortcut(ANY)(_acknowledge)
+    app.shortcut(ANY)(Shortcuts(context).on_shortcut)
     app.error(Failures(context).on_error)
     return app
 

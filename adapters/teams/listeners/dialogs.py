@@ -24,9 +24,9 @@ class Dialogs:
         try:
             return await self._open(Click.of_dialog(activity), activity)
         except Refused as refusal:
-            return _message(str(refusal))
+            return refused(str(refusal))
         except Exception as error:  # logged; whoever asked gets a sentence
-            return _message(excused(error))
+            return refused(excused(error))
 
     async def on_submit(self, activity: Activity) -> Body:
         """Closes, with a sentence where there is one; or stays with the form."""
@@ -34,12 +34,12 @@ class Dialogs:
             member = await self._context.member(activity)
             told = await file(self._context, Click.of_dialog(activity), member, in_dialog=True)
         except Refused as refusal:
-            return _message(str(refusal))
+            return refused(str(refusal))
         except Exception as error:  # logged; whoever asked gets a sentence
-            return _message(excused(error))
+            return refused(excused(error))
         if told.form:
-            return _dialog(told.title, told.form)
-        return _message(told.said) if told.said else {}
+            return opened(told.title, told.form)
+        return refused(told.said) if told.said else {}
 
     async def _open(self, click: Click, activity: Activity) -> Body:
         interactions = self._context.interactions
@@ -48,14 +48,16 @@ class Dialogs:
         form = form_of(click.form, view, interactions.desk.clock.now())
         if form is None:
             raise Refused("This form has no dialog. ClickResult it on the card.")
-        return _dialog(form.title, of_form(form, {}, in_dialog=True))
+        return opened(form.title, of_form(form, {}, in_dialog=True))
 
 
-def _dialog(title: str, form: Body) -> Body:
+def opened(title: str, form: Body) -> Body:
+    """A dialog with a form in it."""
     card = {"contentType": CARD, "content": form}
     shown = {"title": title[:LONGEST_TITLE], "height": "large", "width": "medium", "card": card}
     return {"task": {"type": "continue", "value": shown}}
 
 
-def _message(sentence: str) -> Body:
+def refused(sentence: str) -> Body:
+    """A dialog with nothing but a sentence."""
     return {"task": {"type": "message", "value": sentence}}

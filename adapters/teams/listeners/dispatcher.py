@@ -14,6 +14,7 @@ from adapters.teams.listeners.commands import Commands
 from adapters.teams.listeners.context import ListenerContext
 from adapters.teams.listeners.dialogs import Dialogs
 from adapters.teams.listeners.installations import Installations
+from adapters.teams.listeners.message_actions import MessageActions
 from adapters.teams.payloads import Activity, ChannelData
 from adapters.teams.rendering import CARD, Body
 
@@ -33,6 +34,8 @@ class Dispatcher(ActivityHandler):  # type: ignore[misc]
             "adaptiveCard/action": self._click,
             "task/fetch": dialogs.on_fetch,
             "task/submit": dialogs.on_submit,
+            "composeExtension/fetchTask": MessageActions(context).on_fetch,
+            "composeExtension/submitAction": dialogs.on_submit,
         }
 
     async def on_message_activity(self, turn_context: TurnContext) -> None:

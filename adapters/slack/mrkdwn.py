@@ -1,0 +1,25 @@
+"""A message's text as people read it: Slack sends it escaped, and links in angle brackets."""
+
+from __future__ import annotations
+
+import html
+import re
+
+BRACKETS = re.compile(r"<([^<>|]*)(?:\|([^<>]*))?>")
+
+
+def as_read(text: str) -> str:
+    """`text` without Slack's markup for links, channels and people."""
+    return html.unescape(BRACKETS.sub(_label, text)).strip()
+
+
+def _label(found: re.Match[str]) -> str:
+    target, label = found[1], found[2] or ""
+    if target.startswith("@"):
+        # people are named by an id, which says nothing to a reader
+        return label
+    if target.startswith("#"):
+        return f"#{label}" if label else ""
+    if target.startswith("!"):
+        return label or f"@{target[1:]}"
+    return label or target.removeprefix("mailto:")
