@@ -246,12 +246,12 @@ def test_the_sandbox_grants_what_the_manifest_asks_for_and_no_more() -> None:
 def test_the_message_menus_entry_is_on_both_platforms_and_in_the_sandbox(shell: Shell) -> None:
     (shortcut,) = shell.slack()["features"]["shortcuts"]
     assert shortcut["type"] == "message"
-    assert SHORTCUTS == {shortcut["callback_id"]}
+    assert frozenset([shortcut["callback_id"]]) == SHORTCUTS
     assert len(shortcut["name"]) <= 24
     assert len(shortcut["description"]) <= 150
     (extension,) = json.loads(shell.teams()["manifest.json"])["composeExtensions"]
     (command,) = extension["commands"]
     assert command["context"] == ["message"]
-    assert MESSAGE_ACTIONS == {command["id"]}
+    assert frozenset([command["id"]]) == MESSAGE_ACTIONS
     assert len(command["title"]) <= 32
     assert len(command["description"]) <= 128
