@@ -17,7 +17,7 @@ from bot.replies.known import from_one_reply, known, said_before
 from bot.replies.meaning.model import Judgment, judge, the_model
 from bot.replies.phrase import Span, merged
 from bot.replies.rules import ALL, JUDGED
-from bot.replies.rules.signed import signature_in
+from bot.replies.rules.signed import end_of_message, signature_in
 from bot.replies.wording import Wording
 
 UNFAMILIAR = "not-understood"
@@ -36,7 +36,10 @@ def on_meaning(
     text: Wording, hints: Mapping[str, list[Span]], context: ReplyContext
 ) -> Iterator[Finding]:
     """The findings of the rules on meaning, sentence by sentence."""
+    message_ends = end_of_message(text.original, context)
     for start, end in _new_passages(text, context):
+        if message_ends is not None and text.span(start, end)[0] >= message_ends:
+            continue
         met = {rule: _inside(places, start, end) for rule, places in hints.items()}
         signs = [rule for rule, places in met.items() if places]
         judgment = judge(text.flat[start:end].strip(), signs)

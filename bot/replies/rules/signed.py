@@ -24,12 +24,28 @@ def _practices(context: ReplyContext) -> frozenset[str]:
     return frozenset(name.lower() for name in names)
 
 
+def end_of_message(text: str, context: ReplyContext) -> int | None:
+    """Where the signature begins, or None if all of the text has to be read as its message.
+
+    A line that isn't a whole signature counts, too: `no-signature` already blocks the reply.
+    """
+    found = signature_in(text, context)
+    if found is None:
+        last = text.rstrip().rpartition("\n")[2]
+        is_name = last.strip(" –—-").lower() in _practices(context)
+        return len(text.rstrip()) - len(last) if is_name else None
+    return None if _signs_for_office(found, text, context) else found.start
+
+
+def _signs_for_office(found: Signature, text: str, context: ReplyContext) -> bool:
+    """A name and "for Oak Street" do without a role."""
+    signs_for = f"for {context.location.name}".lower()
+    return not found.is_whole and bool(found.name) and text.lower().rstrip().endswith(signs_for)
+
+
 def _no_signature(text: Wording, context: ReplyContext) -> Iterator[Span]:
     found = signature_in(text.original, context)
-    signs_for = f"for {context.location.name}".lower()
-    if found is None or not (
-        found.is_whole or (found.name and text.original.lower().rstrip().endswith(signs_for))
-    ):
+    if found is None or not (found.is_whole or _signs_for_office(found, text.original, context)):
         yield len(text.original), len(text.original)
 
 

@@ -61,6 +61,14 @@ def test_a_signature_may_follow_the_last_sentence() -> None:
         assert check(BODY + signature) == []
 
 
+@pytest.mark.parametrize(
+    "signature",
+    ["– Teddy", "Teddy Marsh", "– Rosebank Family Medicine", "Rosebank Family Medicine"],
+)
+def test_a_name_alone_is_only_told_that_it_does_not_sign(signature: str) -> None:
+    assert rules(signature) <= {"no-signature", "team-signature"}
+
+
 def test_words_that_hide_in_a_signature_are_read() -> None:
     found = {f.rule for f in check(f"{BODY}\nWe saw you on Monday,\nDana Penhale")}
     assert found & {"confirms-patient", "visit-date-or-count"}
