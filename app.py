@@ -161,7 +161,16 @@ async def running(
             imports=files,
             receiver=event_receiver(settings, stack),
         )
-        polls = Polls(store, desk, intake, sites, clock, jitter, settings.google.poll_every)
+        polls = Polls(
+            store,
+            desk,
+            intake,
+            sites,
+            clock,
+            jitter,
+            settings.google.poll_every,
+            while_closed=settings.google.poll_while_closed,
+        )
         if push:
             push.news = partial(polls.told, "google")
         reconciling = Reconciliation(store, desk, chats, clock)

@@ -112,7 +112,8 @@ def settings_for(port: int, database_url: str) -> Settings:
     return replace(
         settings,
         slack=settings.slack.model_copy(update={"api_url": f"{here}/slack/api/"}),
-        google=settings.google.model_copy(update=google),
+        # a visitor comes at any hour
+        google=settings.google.model_copy(update={**google, "poll_while_closed_min": 0.05}),
         server=settings.server.model_copy(
             update={"port": port, "public_url": f"http://127.0.0.1:{port}"}
         ),

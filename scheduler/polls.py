@@ -122,6 +122,7 @@ class Polls:
         jitter: Callable[[], float],
         every: timedelta = timedelta(minutes=2),
         holder: str = "",
+        while_closed: timedelta | None = None,
     ) -> None:
         self._store = store
         self._desk = desk
@@ -130,6 +131,7 @@ class Polls:
         self._clock = clock
         self._jitter = jitter
         self._every = every
+        self._while_closed = max(while_closed or every, every)
         self._holder = holder or uuid.uuid4().hex
         self._states: dict[tuple[str, str], PollState] = {}
         self._leads = False
@@ -273,7 +275,7 @@ class Polls:
             log.error("batch raised", site=site, error=type(error).__name__)
             return None
         ended("done")
-        due_at = now + self._every * (0.9 + 0.2 * self._jitter())
+        due_at = self._next([each.location for each in batch], now)
         for each in batch:
             each.state.due_at = due_at
         return seen.taken
@@ -367,7 +369,7 @@ class Polls:
         ended("done")
         state.failures = 0
         # jitter, so that many practices don't ask in the same second
-        state.due_at = now + self._every * (0.9 + 0.2 * self._jitter())
+        state.due_at = self._next([location], now)
         return seen.taken
 
     async def _read(
@@ -522,6 +524,15 @@ class Polls:
         told = notices.no_polls(practice, location.id, account.site, code)
         await self._store.run(effects.ask, practice.id, told, now)
         self._desk.woken()
+
+    def _next(self, locations: Sequence[Location], now: datetime) -> datetime:
+        """When to look again: sooner while one of them is open, and never past an opening."""
+        wait = self._every * (0.9 + 0.2 * self._jitter())
+        opens = min(place.hours.next_open(now, place.time_zone) for place in locations)
+        if opens <= now:
+            return now + wait
+        later = self._while_closed * (0.9 + 0.2 * self._jitter())
+        return max(min(now + later, opens), now + wait)
 
     def _put_off(self, state: PollState, now: datetime) -> None:
         state.failures += 1

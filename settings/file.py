@@ -307,6 +307,13 @@ class GoogleSection(Section):
         title="Minutes between two looks for new reviews",
         description="a number of minutes from 0.05 to 1440",
     )
+    poll_while_closed_min: float = Field(
+        5,
+        ge=0.05,
+        le=1440,
+        title="Minutes between two looks while an office is closed, if that's more",
+        description="a number of minutes from 0.05 to 1440",
+    )
 
 
 class DatabaseSection(Section):

@@ -69,6 +69,10 @@ class Google(GoogleSection):
     def poll_every(self) -> timedelta:
         return timedelta(minutes=self.poll_every_min)
 
+    @property
+    def poll_while_closed(self) -> timedelta:
+        return timedelta(minutes=self.poll_while_closed_min)
+
 
 @dataclass(frozen=True)
 class Settings:

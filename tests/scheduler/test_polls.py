@@ -326,3 +326,25 @@ async def test_before_the_first_contact_news_are_left_to_the_polls(office: Offic
     listing = office.desk.practice.locations[OAK].sites[0].location
     assert (await office.polls.told("google", listing)).new == 0
     assert (await office.polls.poll_once()).new == 1
+
+
+async def test_a_closed_office_is_looked_at_less_often_and_at_once_when_it_opens(
+    office: Office,
+) -> None:
+    office.polls._while_closed = timedelta(minutes=30)
+
+    async def looks(minutes: int) -> int:
+        before = len(office.site.calls)
+        for _ in range(minutes):
+            office.clock.pass_(minutes=1)
+            await office.polls.poll_due()
+        return len(office.site.calls) - before
+
+    await office.polls.poll_once()
+    assert await looks(20) >= 10
+    office.clock.at = MONDAY.replace(hour=3)
+    await office.polls.poll_once()
+    assert await looks(60) <= 6
+    office.clock.at = MONDAY.replace(hour=11, minute=50)
+    await office.polls.poll_once()
+    assert await looks(12) >= 1
