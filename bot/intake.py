@@ -245,8 +245,9 @@ class Intake:
         self, session: Session, found: Sequence[Review], open_since: datetime | None
     ) -> TakenIn:
         foreseen = TakenIn()
+        known = reviews.kept(session, self._desk.practice.id, [one.key for one in found])
         for review in found:
-            kept = reviews.load(session, self._desk.practice.id, review.key)
+            kept = known.get(review.key)
             news = reviews.compare(kept, review)
             before = kept.review if kept else None
             opens = not (kept and kept.case) and self._wants(review, before, news, open_since)

@@ -11,6 +11,7 @@ import hashlib
 import os
 import re
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -23,6 +24,7 @@ from sqlmodel import Session
 
 from adapters.sites.files.dates import Order
 from adapters.sites.files.importing import (
+    BATCH,
     Report,
     Tally,
     look,
@@ -53,8 +55,8 @@ from bot.store.dropped_files import KeptFile, Progress
 KEPT = timedelta(hours=24)
 """How long a file waits to be confirmed."""
 
-PART = 2_000
-"""Rows that are imported in one go, so that a lease outlives it."""
+PART_S = 15.0
+"""Seconds for which rows are imported in one go, so that a lease of the outbox outlives it."""
 
 IS_OVER = "That file isn't here anymore. Send it to me again."
 IS_OUTDATED = "This preview isn't the newest one of that file. Use the newest one."
@@ -124,10 +126,13 @@ class DroppedFiles:
         with _on_disk(kept) as path:
             reading = await asyncio.to_thread(self._look, path, kept, kept.said)
             rows = islice(rows_of(reading, Tally(), None, dry=False), kept.progress.rows, None)
-            part = await asyncio.to_thread(list, islice(rows, PART))
-            report = await take_in(part, self._intake, self._since(kept), lambda _: None)
-        progress = _added(kept.progress, len(part), report)
-        is_over = len(part) < PART
+            progress, is_over = kept.progress, False
+            until_s = time.monotonic() + PART_S
+            while not is_over and time.monotonic() < until_s:
+                part = await asyncio.to_thread(list, islice(rows, BATCH))
+                report = await take_in(part, self._intake, self._since(kept), lambda _: None)
+                progress = _added(progress, len(part), report)
+                is_over = len(part) < BATCH
         await self._desk.store.run(self._carried_on, kept, progress, is_over)
         self._desk.woken()
         return not is_over
