@@ -115,6 +115,12 @@ class Health:
         times = (polled.at for polled in self.polls if polled.site == site_id)
         return max(filter(None, times), default=None)
 
+    def all_read_at(self, site_id: str) -> datetime | None:
+        """When the location that was read longest ago was read. None if one never was."""
+        times = [polled.at for polled in self.polls if polled.site == site_id]
+        known = [at for at in times if at is not None]
+        return min(known) if known and len(known) == len(times) else None
+
     def late(self, since: datetime) -> tuple[str, ...]:
         """Everything that's late, as short names: "outbox", "timers", "poll google".
 

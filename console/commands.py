@@ -275,12 +275,19 @@ def backup(
 
 
 @cli.command()
-def verify(settings: SettingsFile = HERE) -> None:
+def verify(
+    settings: SettingsFile = HERE,
+    at_least: Annotated[
+        int, typer.Option("--at-least", help="Fail if there are fewer cases than this.")
+    ] = 1,
+) -> None:
     """Check every timeline's hash chain, and that it gives the case as stored.
 
-    Ends with 0 if all is well, with 1 if something was changed from outside.
+    Ends with 0 if all is well, with 1 if something was changed from outside or
+    there are fewer cases than expected. After a restore, say how many the backup
+    had.
 
-    Example: [bold]bedside verify && bedside backup /backups/today.db[/bold]
+    Example: [bold]bedside verify --at-least 214[/bold]
     """
     from console import cases as shown
 
@@ -291,11 +298,17 @@ def verify(settings: SettingsFile = HERE) -> None:
             complaints.print(problem, markup=False)
         if found:
             raise typer.Exit(1)
+        place = f"Practice {practice.id}, in {database_place(settings_of(settings))}."
+        if count < at_least:
+            complaints.print(
+                f"Only {counted(count, 'case')} found, and at least {at_least:,} expected. "
+                f"Is this the database you meant? {place}",
+                markup=False,
+            )
+            raise typer.Exit(1)
         verified = counted(count, "case")
         out.print(f"{verified} verified: every chain holds, every replay gives what is stored.")
-        out.print(
-            f"Practice {practice.id}, in {database_place(settings_of(settings))}.", markup=False
-        )
+        out.print(place, markup=False)
 
 
 @cli.command()

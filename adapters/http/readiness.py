@@ -28,7 +28,7 @@ class Readiness:
             found["outbox_age_s"] = _rounded(self.health.outbox_age.total_seconds())
             found["timers_age_s"] = _rounded(self.health.timers_age.total_seconds())
             found["poll_age_s"] = {
-                site: _rounded(_age_s(self.health.last_poll(site), self.health.at))
+                site: _rounded(_age_s(self.health.all_read_at(site), self.health.at))
                 for site in dict.fromkeys(poll.site for poll in self.health.polls)
             }
         return found

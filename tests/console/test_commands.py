@@ -188,6 +188,21 @@ def test_verify_is_content_with_what_it_wrote_itself(office: Shell) -> None:
     assert "1 case verified" in done.stdout
 
 
+def test_verify_fails_on_fewer_cases_than_were_expected(office: Shell) -> None:
+    assert office("verify", "--at-least", "1").exit_code == 0
+    done = office("verify", "--at-least", "2")
+    assert done.exit_code == 1
+    assert "Only 1 case found, and at least 2 expected" in done.output
+    assert str(office.database) in done.output
+
+
+def test_verify_is_not_content_with_nothing(bedside: Shell) -> None:
+    done = bedside("verify")
+    assert done.exit_code == 1
+    assert "Only 0 cases found" in done.output
+    assert bedside("verify", "--at-least", "0").exit_code == 0
+
+
 @pytest.mark.parametrize(
     "tampering",
     [
