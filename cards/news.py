@@ -10,7 +10,7 @@ from cards.card import Card, Control, Line, Mention
 from cards.excerpt import short
 from cards.phrases import LONGEST_NAME, site_title, span, stars
 from cards.reminder import Note, note_card
-from cards.state import raised
+from cards.state import raised, thanks
 
 
 def news_note(note: NewsNote) -> Card:
@@ -41,7 +41,8 @@ def _see(view: CaseView) -> Control:
 def _edited(note: NewsNote) -> Note:
     view, track = note.view, note.view.case.review_track
     before, now = track.stars_before, view.case.review.stars
-    if view.case.closed and view.case.closed.outcome == "raised":
+    closed = view.case.closed
+    if view.case.is_raised or (closed and closed.outcome == "raised"):
         return _raised(note)
     moved = f"{stars(before)} → {stars(now)}" if before != now else "the text is new"
     line: Line = (f"they changed the review: {moved}.",)
@@ -53,10 +54,12 @@ def _edited(note: NewsNote) -> Note:
 def _raised(note: NewsNote) -> Note:
     """Good news, with the name of the person who made it happen."""
     view = note.view
-    owner = view.practice.member(view.case.contact.owner)
-    thanks: Line = ("Thank you, ", Mention(owner), "!") if owner else ("Thank you, everyone!",)
-    line: Line = (f"🟢 good news: they raised it, {raised(view.case)}. ", *thanks)
-    return line, (_see(view),)
+    line: Line = (f"🟢 good news: they raised it, {raised(view.case)}. ", *thanks(view))
+    if not (view.case.is_raised and view.case.outdated):
+        return line, (_see(view),)
+    post = controls.button(view, actions.REVIEW_AND_POST, "Post the thank-you")
+    close = controls.button(view, actions.LEAVE_OUTDATED, "Close")
+    return (*line, " A thank-you is drafted."), (post, close, _see(view))
 
 
 def _removed(note: NewsNote) -> Note:
@@ -69,8 +72,8 @@ def _removed(note: NewsNote) -> Note:
         return (f"the review was removed from {title}. The case is closed.",), ()
     caller = view.practice.member(call.by)
     after = f"{span(gone - call.at)} after the call"
-    thanks: Line = ("Thank you, ", Mention(caller), "!") if caller else ("Thank you!",)
-    return (f"🟢 good news: the review was removed from {title}, {after}. ", *thanks), ()
+    to_them: Line = ("Thank you, ", Mention(caller), "!") if caller else ("Thank you!",)
+    return (f"🟢 good news: the review was removed from {title}, {after}. ", *to_them), ()
 
 
 def _rejected(note: NewsNote) -> Note:

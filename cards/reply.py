@@ -88,6 +88,8 @@ def _above_draft(view: CaseView, draft: Draft) -> Line:
     if case.being_published:
         return (Strong("The new reply" if case.reply.public else "The reply"),)
     title = "A newer version" if case.has_newer_draft else "Suggested reply"
+    if case.is_raised:
+        title = "A thank-you"
     ready = "" if view.findings else " · ready to post"
     if draft.by is not None:
         whose = title if case.has_newer_draft else "Reply"
@@ -130,6 +132,8 @@ def _published(view: CaseView) -> tuple[Control, ...]:
     case, public = view.case, view.case.reply.public
     if case.reply.taking_down:
         return ()
+    if case.is_raised:
+        return _to_thank(view)
     if case.outdated and not case.closed:
         new = controls.button(view, actions.REVIEW_AND_POST, "Write a new reply")
         return (new, controls.button(view, actions.LEAVE_OUTDATED))
@@ -138,6 +142,14 @@ def _published(view: CaseView) -> tuple[Control, ...]:
     if public is None or case.phase == "contact" or case.closed:
         return ()
     return (controls.button(view, actions.REVIEW_AND_POST, "Edit reply", style="plain"),)
+
+
+def _to_thank(view: CaseView) -> tuple[Control, ...]:
+    """Good news: the thank-you that's drafted, or nothing more."""
+    close = controls.button(view, actions.LEAVE_OUTDATED, "Close")
+    if view.case.draft is None or not view.case.outdated:
+        return ()
+    return (controls.button(view, actions.REVIEW_AND_POST, "Post the thank-you"), close)
 
 
 def _to_decide(view: CaseView) -> tuple[Control, ...]:

@@ -6,7 +6,7 @@ from bot.cases.case import Case, Declined, Rejected, ReplyState, ReviewState
 from bot.cases.decision_context import lasting
 from bot.posts import CaseView
 from bot.replies.contact_ladder import held
-from cards.card import Line, Strong
+from cards.card import Line, Mention, Strong
 from cards.excerpt import short
 from cards.phrases import due, person, place, site_title, span, stars, when
 
@@ -89,6 +89,8 @@ def _published(view: CaseView) -> Line:
     case, public, title = view.case, view.case.reply.public, site_title(view)
     if case.reply.taking_down:
         return (Strong(f"🟡 Taking the reply down from {title}"),)
+    if case.is_raised:
+        return (Strong(f"🟢 They raised it: {raised(case)}"), ". ", *thanks(view))
     if case.outdated:
         return (Strong("🟡 They changed the review after our reply"),)
     if public is None:
@@ -158,6 +160,12 @@ def _declined(view: CaseView) -> Line:
 def problem(case: Case) -> str:
     """What went wrong. Some of these words come from the site and are shown literally."""
     return short(case.reply.problem, LONGEST_PROBLEM)
+
+
+def thanks(view: CaseView) -> Line:
+    """By name, to whoever had the call."""
+    owner = view.practice.member(view.case.contact.owner)
+    return ("Thank you, ", Mention(owner), "!") if owner else ("Thank you, everyone!",)
 
 
 def raised(case: Case) -> str:

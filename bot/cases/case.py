@@ -370,6 +370,10 @@ class Closed:
     outcome: str
 
 
+KIND = 4
+"""Stars from which a review is kind, whatever a practice calls negative."""
+
+
 @dataclass(frozen=True)
 class Case:
     """Everything that cards show and rules need. `version` counts its events.
@@ -432,6 +436,14 @@ class Case:
             and self.review_track.state is not ReviewState.REMOVED
             and public.revision != self.review.revision
         )
+
+    @property
+    def is_raised(self) -> bool:
+        """They raised their stars to four or five after the call. What's left is to thank them."""
+        track, now = self.review_track, self.review.stars or 0
+        before = track.stars_before if track.state is ReviewState.EDITED else None
+        went_up = before is not None and before < now and now >= KIND
+        return went_up and self.contact.state in ENDED and self.closed is None
 
     @property
     def being_published(self) -> bool:

@@ -27,6 +27,7 @@ from bot.cases.decision_context import (
 )
 from bot.cases.draft import compose_draft
 from bot.cases.events import (
+    CaseClosed,
     DraftWritten,
     Event,
     LookAsked,
@@ -225,7 +226,8 @@ def _record_publication(
     state = case.reply.state
     match command.state:
         case "published" if state is not ReplyState.PUBLISHED:
-            return [ReplyPublished(approval.text, approval.revision, approval.by)]
+            replied = ReplyPublished(approval.text, approval.revision, approval.by)
+            return [replied, CaseClosed("raised")] if case.is_raised else [replied]
         case "pending" if state in (ReplyState.PUBLISHING, ReplyState.FAILED):
             return [ReplyPending(command.number)]
         case "rejected" if state in _SENT:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from bot.cases.case import (
+    ENDED,
+    KIND,
     Case,
     CaseId,
     Closed,
@@ -118,6 +120,9 @@ def _news_of_edit(case: Case, review: Review, context: DecisionContext) -> list[
             events.append(CaseReopened(due_at if due_at > context.now else late))
         return events
     if raised and answered:
+        after = _with_review(case, edited)
+        if case.reply.state is ReplyState.PUBLISHED and _is_kind(case, review):
+            return [*events, compose_draft(after, context)]
         return [*events, CaseClosed("raised")]
     if not _written_by_hand(case) and case.reply.state in (
         ReplyState.DRAFTED,
@@ -129,6 +134,11 @@ def _news_of_edit(case: Case, review: Review, context: DecisionContext) -> list[
         fresh = compose_draft(_with_review(case, edited), context)
         events.append(fresh)
     return events
+
+
+def _is_kind(case: Case, review: Review) -> bool:
+    """After a call, with good stars: thanks are drafted before the case is closed."""
+    return (review.stars or 0) >= KIND and case.contact.state in ENDED
 
 
 def _with_review(case: Case, edited: ReviewEdited) -> Case:

@@ -13,6 +13,7 @@ from bot.cases.commands import (
     CorrectThemes,
     FireTimer,
     HoldReply,
+    LeaveOutdated,
     LeaveUnidentified,
     LogCall,
     NoteEmail,
@@ -294,6 +295,32 @@ def test_removed_review_ends_the_follow_up() -> None:
 def test_raised_stars_close_an_answered_case() -> None:
     story = published(OneCase())
     story.ask(ObserveReview(story.case.id, review(stars=4, text="They called me.")), by=None)
+    assert story.outcome == "raised"
+
+
+def raised_after_a_call() -> OneCase:
+    story = published(OneCase())
+    story.ask(AssignOwner(story.case.id, MAYA), by="maya")
+    story.ask(LogCall(story.case.id, True, settled=Settled.YES), by="maya")
+    kinder = review(stars=5, text="They called me and made it right. Thank you!")
+    story.ask(ObserveReview(story.case.id, kinder), by=None)
+    return story
+
+
+def test_stars_raised_after_a_call_get_a_thank_you_before_the_case_is_closed() -> None:
+    story = raised_after_a_call()
+    assert story.case.closed is None
+    assert story.case.is_raised
+    assert story.case.draft is not None
+    assert "sorry" not in story.case.draft.text.lower()
+    story.ask(LeaveOutdated(story.case.id, story.case.review.revision), by="ruth")
+    assert story.outcome == "raised"
+
+
+def test_a_case_with_raised_stars_closes_by_itself_in_the_end() -> None:
+    story = raised_after_a_call()
+    story.clock.pass_(days=21)
+    story.ask(RecordLook(story.case.id, 3), by=None)
     assert story.outcome == "raised"
 
 

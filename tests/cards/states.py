@@ -123,6 +123,7 @@ def at_site(site: str, **more: Any) -> Review:
 NOBODY_ANSWERED = Call(MONDAY, MAYA, False, next_step=NextStep.CALL_AGAIN, next_on=date(2026, 5, 5))
 MOVED = ReviewTrack(ReviewState.EDITED, MONDAY, 1, True)
 REMOVED = ReviewTrack(ReviewState.REMOVED, MONDAY + timedelta(days=6), 1)
+KINDER = replace(SHOWN, stars=5, text=Untrusted("They called me and made it right."))
 SPANISH = replace(
     SHOWN,
     text=Untrusted("Esperé noventa minutos y nadie me miró."),
@@ -236,6 +237,13 @@ STATES: Mapping[str, CaseView] = {
         closed=Closed(MONDAY, "removed"),
     ),
     "removed before an answer": view(review_track=REMOVED, closed=Closed(MONDAY, "removed")),
+    "raised, to be thanked": view(
+        KINDER,
+        reply=published(public=public(revision=OLDER)),
+        contact=contact(ContactState.RESOLVED, talked()),
+        review_track=MOVED,
+        draft=Draft(DraftVersion(2), "Thank you! – Dana", KINDER.revision),
+    ),
     "raised": view(
         replace(SHOWN, stars=5),
         reply=published(public=public(revision=OLDER)),

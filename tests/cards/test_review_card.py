@@ -141,6 +141,10 @@ STORIES = {
     "second contact proposed": ("Follow-up suggested May 18, 10 AM", ["Edit reply"]),
     "removed": ("The review was removed after a call. · Case 214", []),
     "removed before an answer": ("The review was removed. · Case 214", []),
+    "raised, to be thanked": (
+        "🟢 They raised it: ★☆☆☆☆ → ★★★★★. Thank you, <@U0MAYA>!",
+        ["Post the thank-you", "Close"],
+    ),
     "raised": ("They raised it: ★☆☆☆☆ → ★★★★★. · Case 214", ["Reopen"]),
     "still up": ("The review is still up. We've stopped checking. · Case 214", ["Reopen"]),
     "no reply needed": ("<@U0RUTH> decided not to reply: spam · Case 214", ["Reopen"]),

@@ -115,6 +115,7 @@ def _beside_the_card() -> Iterator[Shown]:
     for kind, name in (
         (NewsKind.EDITED, "edited"),
         (NewsKind.EDITED, "raised"),
+        (NewsKind.EDITED, "raised, to be thanked"),
         (NewsKind.REMOVED, "removed"),
         (NewsKind.REMOVED, "removed before an answer"),
         (NewsKind.REJECTED, "rejected"),
