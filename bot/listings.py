@@ -19,8 +19,8 @@ _SAME_PHONE, _SAME_NAME, _IN_TITLE, _IN_ADDRESS, _SIMILAR = 5, 4, 3, 2, 1
 WHY = {
     _SAME_PHONE: "same phone number",
     _SAME_NAME: "same name",
-    _IN_TITLE: "its name is in the listing's",
-    _IN_ADDRESS: "its name is in the address",
+    _IN_TITLE: "the listing's name includes it",
+    _IN_ADDRESS: "the address includes its name",
     _SIMILAR: "similar name",
 }
 

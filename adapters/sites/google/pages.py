@@ -41,8 +41,9 @@ BUSY = "Too many requests. Wait a minute, then try again."
 _HTML = """<!doctype html><html lang="en"><meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1"><title>{title} – Bedside</title>
 <style>body{{font:16px/1.5 system-ui,sans-serif;max-width:44rem;margin:3rem auto;padding:0 1rem}}
-button{{font:inherit;padding:.6rem 1.2rem}}select{{font:inherit;max-width:100%}}
-fieldset{{border:0;border-top:1px solid #ccc;padding:1rem 0}}legend{{font-weight:600}}</style>
+button{{font:inherit;padding:.6rem 1.2rem}}select{{font:inherit;width:100%}}
+fieldset{{border:0;min-width:0;border-top:1px solid #ccc;padding:1rem 0}}
+legend{{font-weight:600}}</style>
 <main><h1>{title}</h1>{body}</main></html>"""
 
 
@@ -205,7 +206,8 @@ def page(title: str, body: str, *, status: int = 200, leads_to: str = "") -> web
     headers = {
         "Content-Security-Policy": policy.strip(),
         "Cache-Control": "no-store",
-        "Referrer-Policy": "no-referrer",
+        # not "no-referrer": browsers then send our own forms with `Origin: null`
+        "Referrer-Policy": "same-origin",
         "X-Content-Type-Options": "nosniff",
     }
     return web.Response(
@@ -238,12 +240,16 @@ def _offices(offer: Offer, practice: Practice) -> str:
     for proposal in offer.proposals:
         office = practice.location(proposal.office)
         chosen = proposal.listing.id if proposal.listing else ""
-        why = proposal.why or "Nothing fits for sure. Please choose."
+        fits = (
+            f"Suggested: {proposal.why}."
+            if proposal.why
+            else "Nothing fits for sure. Please choose."
+        )
         rows.append(
             f"<fieldset><legend>{escape(office.name)}</legend><p>{escape(office.phone)}</p>"
             f'<label>Listing at Google <select name="{escape(office.id)}">'
             f"{_options(offer.listings, chosen)}</select></label>"
-            f"<p><small>{escape(why[:1].upper() + why[1:])}</small></p></fieldset>"
+            f"<p><small>{escape(fits)}</small></p></fieldset>"
         )
     return (
         "<p>Check each office. Replies are posted to the listing that you choose here.</p>"
@@ -270,7 +276,7 @@ def _cookie(request: web.Request) -> tuple[str, str]:
 
 
 def _elsewhere(url: str) -> web.Response:
-    headers = {"Location": url, "Cache-Control": "no-store", "Referrer-Policy": "no-referrer"}
+    headers = {"Location": url, "Cache-Control": "no-store", "Referrer-Policy": "same-origin"}
     return web.Response(status=303, headers=headers)
 
 

@@ -52,8 +52,8 @@ async def test_listings_of_all_accounts_are_offered_and_fitting_ones_proposed(
     assert offer.listings[0].address == "12 Oak Street, Charlotte, NC 28202"
     assert offer.listings[0].phone == "(704) 555-0199"
     found = {one.office: (one.listing and one.listing.id, one.why) for one in offer.proposals}
-    assert found[OAK] == ("accounts/7/locations/70", "its name is in the listing's")
-    assert found[LAKE] == ("accounts/7/locations/71", "its name is in the listing's")
+    assert found[OAK] == ("accounts/7/locations/70", "the listing's name includes it")
+    assert found[LAKE] == ("accounts/7/locations/71", "the listing's name includes it")
     assert offer.ends_at is None
 
 

@@ -101,6 +101,8 @@ async def test_what_google_shows_cannot_act_on_the_page(desk: Desktop) -> None:
         assert "<script>" not in await answer.text()
         assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
         assert answer.headers["Cache-Control"] == "no-store"
+        # with "no-referrer", a browser posts the form with `Origin: null`, which is refused
+        assert answer.headers["Referrer-Policy"] == "same-origin"
 
 
 async def test_who_asks_too_often_waits(desk: Desktop) -> None:
