@@ -24,6 +24,7 @@ from cards.card import (
     address,
 )
 from cards.contact import call_controls, call_line, email_line
+from cards.difference import difference
 from cards.excerpt import excerpt
 from cards.phrases import (
     ago,
@@ -151,6 +152,8 @@ def _changed(view: CaseView) -> Iterator[Part]:
         moved = f"{stars(before)} → {stars(now)}" if before != now else "same stars"
         words = ", new text" if track.text_changed else ""
         yield Text((Strong("They changed it "), ago(view, since), f": {moved}{words}"))
+        if not is_quiet(view):
+            yield from difference(track.text_before, case.review.text)
 
 
 def _closed(view: CaseView) -> Iterator[Part]:

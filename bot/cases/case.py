@@ -320,12 +320,16 @@ class EmailTrack:
 
 @dataclass(frozen=True)
 class ReviewTrack:
-    """`stars_before` are the stars when the case was opened or last changed."""
+    """`stars_before` are the stars when the case was opened or last changed.
+
+    `text_before` are the words before that change, if they changed.
+    """
 
     state: ReviewState = ReviewState.UP
     since: datetime | None = None
     stars_before: int | None = None
     text_changed: bool = False
+    text_before: Untrusted = NOTHING
 
 
 @dataclass(frozen=True)

@@ -43,6 +43,7 @@ from bot.replies import (
 )
 from bot.reviews import Review, compare, is_negative
 from bot.timeline import RecordedEvent
+from bot.untrusted import NOTHING
 
 
 @dataclass(frozen=True)
@@ -178,11 +179,13 @@ def _reopen(case: Case, command: ReopenCase, context: DecisionContext) -> list[E
 
 
 def _edited(case: Case, event: ReviewEdited, entry: RecordedEvent) -> Case:
+    is_changed = event.review.text.literal != case.review.text.literal
     track = ReviewTrack(
         ReviewState.EDITED,
         entry.at,
         case.review.stars,
-        event.review.text.literal != case.review.text.literal,
+        is_changed,
+        case.review.text if is_changed else NOTHING,
     )
     return replace(
         case,
