@@ -20,6 +20,10 @@ WAITING = (
 )
 
 
+WHY = {"shared_outside": "people of another company are in its channel"}
+"""What our own codes mean. Platforms' codes are told as they are, so that they can be looked up."""
+
+
 def dead_letter(practice: Practice, key: str, effect: Effect, problem: str) -> list[Effect]:
     """`key` names the effect in the outbox."""
     of = f" of case {effect.case}" if effect.case is not None else ""
@@ -44,7 +48,8 @@ def no_channel(
 ) -> list[Effect]:
     """A location's posts can't be shown in a chat anymore; sent once, like `no_access`."""
     name = practice.location(location).name
-    text = f"I cannot post what belongs to {name} in {platform.title()} ({code}). {WAITING}"
+    why = WHY.get(code, code)
+    text = f"I cannot post what belongs to {name} in {platform.title()} ({why}). {WAITING}"
     told = trouble or f"no-access:{platform}:{location}"
     return list(_to_managers(practice, location, told, text, avoid=platform, may_recur=True))
 

@@ -12,6 +12,7 @@ import cards.block_kit as block_kit
 from adapters.rendering import rendered
 from adapters.slack.errors import translated
 from adapters.slack.payloads import PLATFORM
+from adapters.slack.shared_channels import SharedChannels
 from bot.errors import Broken
 from bot.ports import Address, MessageRef, Rendered
 from bot.posts import Post
@@ -29,6 +30,9 @@ SKEW = timedelta(minutes=2)
 PAGES = 3
 """Maximum pages to look back, with 100 messages each."""
 
+DIRECT = "D"
+"""How the ids of conversations between the bot and one person begin."""
+
 NOT_THERE = ("thread_not_found", "message_not_found")
 
 
@@ -40,6 +44,7 @@ class SlackChat:
     def __init__(self, client: AsyncWebClient) -> None:
         self._client = client
         self._opened: dict[str, str] = {}
+        self._shared = SharedChannels(client)
         self._bot = ""
 
     def render(self, post: Post) -> Rendered:
@@ -54,6 +59,8 @@ class SlackChat:
         self, to: Address, message: Rendered, key: str, thread: MessageRef | None = None
     ) -> MessageRef:
         channel = await self._channel(to)
+        if not to.private:
+            await self._shared.refuse(channel)
         with translated(repeatable=False):
             posted = await self._client.chat_postMessage(
                 channel=channel,
@@ -66,6 +73,8 @@ class SlackChat:
         return MessageRef(str(posted["channel"]), str(posted["ts"]))
 
     async def update(self, message: MessageRef, shown: Rendered, key: str) -> None:
+        if not message.conversation.startswith(DIRECT):
+            await self._shared.refuse(message.conversation)
         with translated(repeatable=True):
             await self._client.chat_update(
                 channel=message.conversation,

@@ -145,6 +145,7 @@ def slash_command(world: Workspace, user: User, channel: Channel, command: str, 
 def event(world: Workspace, inner: Json) -> Json:
     """The envelope of the Events API; `event_id` stays the same over all retries."""
     now = world.clock.now().timestamp()
+    there = world.channels.get(str(inner.get("channel") or ""))
     bot = {
         "enterprise_id": None,
         "team_id": world.team_id,
@@ -163,7 +164,7 @@ def event(world: Workspace, inner: Json) -> Json:
         "event_id": world.new_id("Ev"),
         "event_time": int(now),
         "authorizations": [bot],
-        "is_ext_shared_channel": False,
+        "is_ext_shared_channel": there is not None and there.is_ext_shared,
         "event_context": world.new_id("4-"),
     }
 

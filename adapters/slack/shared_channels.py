@@ -1,0 +1,49 @@
+"""Channels that people of another company read, too. Nothing of ours goes there."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from datetime import timedelta
+
+from slack_sdk.web.async_client import AsyncWebClient
+
+from adapters.slack.errors import translated
+from bot.errors import Broken, Gone, NoAccess, Shut
+
+SHARED = "shared_outside"
+"""Our own code for it, beside Slack's."""
+
+REMEMBERED = timedelta(minutes=10)
+"""How long an answer is used: a channel may be shared with others at any time."""
+
+
+class SharedChannels:
+    """Asks Slack about each channel. `now` gives seconds of a clock that never goes back."""
+
+    def __init__(self, client: AsyncWebClient, now: Callable[[], float] = time.monotonic) -> None:
+        self._client = client
+        self._now = now
+        self._asked: dict[str, tuple[float, bool]] = {}
+
+    async def refuse(self, channel: str) -> None:
+        """Raise `Shut` if people of another company are in it.
+
+        Where Slack doesn't let us ask, the post itself finds out what is wrong.
+        """
+        asked = self._asked.get(channel)
+        if asked is None or self._now() - asked[0] > REMEMBERED.total_seconds():
+            asked = self._asked[channel] = (self._now(), await self._is_shared(channel))
+        if asked[1]:
+            # it's asked about again at the next try, so that what waits goes out soon
+            del self._asked[channel]
+            raise Shut("People of another company are in this channel.", code=SHARED)
+
+    async def _is_shared(self, channel: str) -> bool:
+        try:
+            with translated(repeatable=True):
+                answer = await self._client.conversations_info(channel=channel)
+        except (NoAccess, Gone, Broken):
+            return False
+        found = answer.get("channel") or {}
+        return bool(found.get("is_ext_shared"))
