@@ -70,6 +70,15 @@ class Chat(Protocol):
         ...
 
 
+@runtime_checkable
+class LinkedChat(Protocol):
+    """A chat whose messages have addresses of their own."""
+
+    async def link(self, message: MessageRef) -> str:
+        """Where people open that message."""
+        ...
+
+
 class EventReceiver(Protocol):
     """The practice's own program, which is told what happened. Errors are those of `bot.errors`.
 

@@ -21,7 +21,8 @@ class CaseView:
     """A case with everything that its cards need. `next` is the next timer if no one acts.
 
     `fix` is how the draft could read instead, "" where nothing can be suggested. `gloss` says in
-    English what our draft in another language says. `now` is when the case was looked at.
+    English what our draft in another language says. `now` is when the case was looked at. `link`
+    opens the case's card in its channel, for messages that are somewhere else.
     """
 
     case: Case
@@ -31,6 +32,7 @@ class CaseView:
     fix: str = ""
     gloss: str = ""
     now: datetime | None = None
+    link: str = ""
 
     @staticmethod
     def of(case: Case, context: DecisionContext) -> CaseView:

@@ -26,7 +26,7 @@ from cards.card import (
 )
 from cards.contact import email_line, next_step, settled
 from cards.excerpt import excerpt
-from cards.phrases import person, place, site_title, stars, when
+from cards.phrases import person, place, site_title, stars, to_the_card, when
 from cards.review import outcome
 
 LONGEST_WORDS = 1_000
@@ -50,7 +50,8 @@ def _parts(view: CaseView, owner: Member) -> Iterator[Part]:
         yield Text((Strong("Case closed. "), outcome(case)))
         yield from _came_of_it(view)
         return
-    yield Small((f"{stars(case.review.stars)} on {site_title(view)} · {place(view)}",))
+    where = f"{stars(case.review.stars)} on {site_title(view)} · {place(view)}"
+    yield Small((where, *to_the_card(view)))
     if banner := sensitive_line(view):
         yield Text(banner)
     yield from _came_of_it(view)

@@ -41,6 +41,7 @@ from cards.phrases import (
     span,
     stars,
     subject,
+    to_the_card,
     when,
 )
 from cards.review import review_card
@@ -116,7 +117,8 @@ def several_note(views: Sequence[CaseView], to: Member) -> Card:
     theirs = all(view.case.contact.owner == to.id for view in views)
     show = Buttons((controls.run_words("mine" if theirs else "pending"),))
     wanted = tuple(
-        Row(_wanted(view, to), controls.see_it(view.case.id, "Open")) for view in views[:MOST_ROWS]
+        Row((*_wanted(view, to), *to_the_card(view)), controls.see_it(view.case.id, "Open"))
+        for view in views[:MOST_ROWS]
     )
     return Card(f"{hello}{told}.", (Text((hello, Strong(f"{told}:"))), *wanted, *rest, show))
 

@@ -12,7 +12,7 @@ from bot.practice import Member, MemberId
 from bot.reviews import Review
 from bot.sites import is_by_program, site
 from bot.timers import TimerKind
-from cards.card import Line, Mention, Moment
+from cards.card import Line, Link, Mention, Moment, address
 from cards.excerpt import short
 
 LONGEST_NAME = 60
@@ -107,6 +107,12 @@ def span(length: timedelta) -> str:
     if minutes < 48 * 60:
         return f"{minutes // 60} h"
     return f"{minutes // 1440} days"
+
+
+def to_the_card(view: CaseView) -> Line:
+    """The way to the case's card in its channel, where the chat has one."""
+    url = address(view.link)
+    return (" · ", Link("Show the card", url)) if url else ()
 
 
 def greeting(view: CaseView) -> str:

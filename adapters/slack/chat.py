@@ -46,6 +46,7 @@ class SlackChat:
         self._opened: dict[str, str] = {}
         self._shared = SharedChannels(client)
         self._bot = ""
+        self._workspace = ""
 
     def render(self, post: Post) -> Rendered:
         card = draw(post)
@@ -98,6 +99,12 @@ class SlackChat:
                 break
         return None
 
+    async def link(self, message: MessageRef) -> str:
+        """The same that chat.getPermalink answers, without a call for each message."""
+        await self._me()
+        at = message.id.replace(".", "")
+        return f"{self._workspace}archives/{message.conversation}/p{at}"
+
     async def _page(
         self, channel: str, since: datetime, thread: MessageRef | None, cursor: str | None
     ) -> Mapping[str, Any]:
@@ -134,7 +141,8 @@ class SlackChat:
     async def _me(self) -> str:
         if not self._bot:
             with translated(repeatable=True):
-                self._bot = str((await self._client.auth_test())["user_id"])
+                us = await self._client.auth_test()
+            self._bot, self._workspace = str(us["user_id"]), str(us["url"])
         return self._bot
 
 

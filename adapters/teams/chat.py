@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
+from urllib.parse import quote
 
 from adapters.rendering import rendered
 from adapters.teams.client import Connectors
@@ -78,6 +79,13 @@ class TeamsChat:
         """Never: a bot can't read a channel. `duplicates` removes a message that was posted
         twice."""
         return None
+
+    async def link(self, message: MessageRef) -> str:
+        """https://learn.microsoft.com/microsoftteams/platform/concepts/build-and-test/deep-link-teams"""
+        place = await self._references.of_message(message.conversation)
+        channel = quote(message.conversation.partition(THREAD)[0], safe="")
+        asked = f"tenantId={quote(place.tenant)}&parentMessageId={quote(message.id)}"
+        return f"https://teams.microsoft.com/l/message/{channel}/{quote(message.id)}?{asked}"
 
     async def delete(self, message: MessageRef) -> None:
         """Delete one of our messages. Raises `Gone` if it isn't there anymore."""

@@ -20,6 +20,12 @@ export function redraw(root, ...children) {
   restore(focused, root);
 }
 
+// Who wrote something wants to see what comes of it.
+export function toTheEnd(selector) {
+  const log = document.querySelector(selector);
+  if (log) log.scrollTop = log.scrollHeight;
+}
+
 const isAtEnd = (one) => one.dataset.scroll === "end" && one.scrollHeight - one.scrollTop - one.clientHeight < 40;
 
 // Where the keyboard is, so that it can go on there when the element itself is gone.

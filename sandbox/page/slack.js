@@ -5,7 +5,7 @@ import { draw } from "./blocks.js";
 import { format } from "./dates.js";
 import { el, initials } from "./dom.js";
 import { attach } from "./files.js";
-import { redraw } from "./redraw.js";
+import { redraw, toTheEnd } from "./redraw.js";
 import { mrkdwn } from "./text.js";
 
 const HOME = "home";
@@ -34,6 +34,17 @@ function go(channel) {
   show();
   if (channel === HOME) slack("open", { user: world.me });
 }
+
+// The address of a message opens it here, not on the web; where it is scrolled to and lit.
+document.addEventListener("click", (event) => {
+  const [, channel, at] = event.target.closest("#slack a")?.href.match(/\/archives\/(\w+)\/p(\d+)$/) ?? [];
+  if (!channel) return;
+  event.preventDefault();
+  go(channel);
+  const message = pick(`.channel [data-testid="message-${at.slice(0, -6)}.${at.slice(-6)}"]`);
+  message?.scrollIntoView({ block: "center" });
+  message?.focus({ preventScroll: true });
+});
 
 function sidebar() {
   const entry = (id, label, unread, testid) => {
@@ -142,6 +153,7 @@ function composer(channel) {
     const text = field.value.trim();
     if (!text) return;
     field.value = "";
+    toTheEnd(".channel .messages");
     const command = text.match(/^(\/\w+)\s*(.*)$/s);
     if (command) await slack("command", { user: world.me, channel: channel.id, command: command[1], text: command[2] });
     else await slack("message", { user: world.me, channel: channel.id, text });

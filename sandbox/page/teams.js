@@ -7,7 +7,7 @@ import { el, fingerprint, initials } from "./dom.js";
 import { attach } from "./files.js";
 import { written } from "./markdown.js";
 import { dots } from "./menus.js";
-import { redraw } from "./redraw.js";
+import { redraw, toTheEnd } from "./redraw.js";
 import { theme, turn } from "./theme.js";
 
 const RECENT_REPLIES = 3;
@@ -43,6 +43,17 @@ function go(id) {
   shown.replying = null;
   show();
 }
+
+// The address of a message opens it here, not in another window.
+document.addEventListener("click", (event) => {
+  const [, channel, id] = event.target.closest("#teams a")?.href.match(/\/l\/message\/([^/]+)\/([^?]+)/) ?? [];
+  if (!channel) return;
+  event.preventDefault();
+  go(decodeURIComponent(channel));
+  const message = pick(`[data-testid="teams-message-${decodeURIComponent(id)}"]`);
+  message?.scrollIntoView({ block: "center" });
+  message?.focus({ preventScroll: true });
+});
 
 function sidebar() {
   const entry = (one, icon) => {
@@ -188,6 +199,7 @@ function line({ channel, root, key, testid, hint, keydown = () => {} }) {
     const text = field.value.trim();
     if (!text) return;
     field.value = "";
+    if (!root) toTheEnd("#teams .tm-log");
     await teams("write", { user: world.me, channel: channel.id, text, root });
   };
   const call = (event) => {

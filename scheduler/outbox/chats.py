@@ -6,11 +6,11 @@ An existing message is updated. One that could have been sent is looked up befor
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from bot import notices
-from bot.cases.case import Case
+from bot.cases.case import Case, CaseId
 from bot.desk import Desk
 from bot.effects import (
     BurstDigest,
@@ -25,8 +25,17 @@ from bot.effects import (
     card_key,
 )
 from bot.errors import Broken, Gone, NoAccess, OutsideError, Unavailable
-from bot.ports import Address, Chat, Clock, MessageRef, Rendered
-from bot.posts import BurstNote, CaseView, EmailNote, MailedNote, OverdueNote
+from bot.ports import Address, Chat, Clock, LinkedChat, MessageRef, Rendered
+from bot.posts import (
+    BriefCard,
+    BurstNote,
+    CaseView,
+    EmailNote,
+    MailedNote,
+    OverdueNote,
+    Post,
+    SeveralNote,
+)
 from bot.store import Session, channel_turns, effects, posts
 from bot.store.posts import Standing
 from scheduler.outbox import burst_digest, mail_notes, overdue_digest, relevance
@@ -56,6 +65,7 @@ class Known:
     elsewhere: bool = False
     listed: _Listed | None = None
     is_listed: bool = False
+    cards: Mapping[CaseId, MessageRef] = field(default_factory=dict)
 
 
 class ChatDelivery:
@@ -87,12 +97,32 @@ class ChatDelivery:
             return Dropped("nothing is there to show")
         if known.is_listed and known.view is not None and not attempt.uncertain:
             return self._listed(effect, known.view.case)
-        message = chat.render(post)
+        message = chat.render(await self._linked(chat, post, known.cards))
         try:
             return await self._show(attempt, chat, address, message, known)
         except OutsideError as error:
             self._remember(effect, address, error)
             raise
+
+    async def _linked(self, chat: Chat, post: Post, cards: Mapping[CaseId, MessageRef]) -> Post:
+        """A private message, with the way to each case's card in its channel."""
+
+        async def linked(view: CaseView) -> CaseView:
+            ref = cards.get(view.case.id)
+            if ref is None or not isinstance(chat, LinkedChat):
+                return view
+            try:
+                return replace(view, link=await chat.link(ref))
+            except OutsideError:
+                return view
+
+        match post:
+            case BriefCard(view):
+                return replace(post, view=await linked(view))
+            case SeveralNote(views):
+                return replace(post, views=tuple([await linked(view) for view in views]))
+            case _:
+                return post
 
     async def _turn(self, attempt: Attempt, address: Address) -> datetime | None:
         """None: it goes now. A lane that's closed is none whose turn could come."""
@@ -260,18 +290,23 @@ class ChatDelivery:
 
     def _known(self, session: Session, attempt: Attempt) -> Known:
         practice, effect = self._desk.practice.id, attempt.effect
-        card = None
+        card, cards = None, {}
         if effect.case is not None and effect.in_thread:
             card = posts.load(session, practice, card_key(effect.case, effect.platform))
         view = self._desk.view(session, effect.case) if effect.case is not None else None
         standing = posts.load(session, practice, attempt.key)
+        several = self._several(session, effect)
+        for one in (*several, *([view] if view and isinstance(effect, CallBrief) else ())):
+            at = posts.load(session, practice, card_key(one.case.id, effect.platform))
+            if at is not None:
+                cards[one.case.id] = at.ref
         elsewhere = self._has_elsewhere(session, effect)
         is_new_card = isinstance(effect, CaseCard) and standing is None
         return Known(
             view,
             standing,
             card,
-            self._several(session, effect),
+            several,
             elsewhere,
             self._list(session, effect, view),
             bool(is_new_card and view and burst_digest.is_listed(session, self._desk, view.case)),

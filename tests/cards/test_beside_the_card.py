@@ -20,12 +20,13 @@ from bot.posts import (
     ManagerNotice,
     NewsNote,
     ReminderNote,
+    SeveralNote,
 )
 from bot.replies.callbrief import call_brief
 from bot.timers import LIMIT, TimerKey, TimerKind
 from bot.which import Which
-from cards import draw, forms, lists
-from cards.block_kit import modal
+from cards import adaptive, draw, forms, lists
+from cards.block_kit import blocks, modal
 from cards.fields import Form, SomeOf
 from cards.plan import draw_plan
 from cards.reminder import wording
@@ -173,6 +174,14 @@ def test_news_is_a_sentence_and_what_can_be_done_about_it(
     assert read(card).startswith("<@U0MAYA>, ")
     assert line in read(card)
     assert actions(card) == pressed
+
+
+def test_what_is_private_links_to_the_card_in_its_channel() -> None:
+    url = "https://rosebank.slack.com/archives/C0OAK/p1777903200000100"
+    linked = replace(STATES["assigned"], link=url)
+    for post in (BriefCard(linked, MAYA_HERSELF), SeveralNote((linked,), MAYA_HERSELF)):
+        assert url in json.dumps(blocks(draw(post)))
+        assert url in json.dumps(adaptive.card(draw(post)))
 
 
 def test_a_missed_deadline_is_said_plainly() -> None:

@@ -37,6 +37,14 @@ async def test_a_post_in_a_thread_is_found_there(tmp_path: Path) -> None:
         assert await chat.find(PLACE, "nudge:1", MONDAY, MessageRef(OAK, "1.000001")) is None
 
 
+async def test_a_message_has_an_address_of_its_own(tmp_path: Path) -> None:
+    async with an_office(tmp_path) as office:
+        chat = office.slack.chat
+        url = await chat.link(MessageRef(OAK, "1777903200.000100"))
+        domain = office.world.domain
+        assert url == f"https://{domain}.slack.com/archives/{OAK}/p1777903200000100"
+
+
 async def test_a_message_of_somebody_else_with_our_key_is_not_ours(tmp_path: Path) -> None:
     async with an_office(tmp_path) as office:
         metadata = {"event_type": "bedside", "event_payload": {"key": "card:1:slack"}}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 
@@ -14,6 +15,7 @@ from bot.ports import Address, MessageRef, Rendered
 from bot.posts import ReviewCard
 from bot.practice import MemberId
 from bot.store import posts
+from cards.card import address
 from tests.adapters.teams.connecting import BOT, RUTH, TEAM
 from tests.adapters.teams.issuing import CHANNEL, TENANT
 from tests.adapters.teams.outward import DANA, LEO, Office, an_office
@@ -104,6 +106,16 @@ async def test_an_update_replaces_the_message_and_a_deleted_one_is_gone(tmp_path
             await office.chat.update(ref, SHOWN, "k")
         with pytest.raises(Gone):
             await office.chat.delete(ref)
+
+
+async def test_a_message_has_an_address_of_its_own(tmp_path: Path) -> None:
+    async with an_office(tmp_path) as office:
+        await office.is_installed()
+        ref = await office.chat.send(PLACE, SHOWN, "k")
+        url = await office.chat.link(ref)
+        channel = quote(PLACE.id, safe="")
+        assert url.startswith(f"https://teams.microsoft.com/l/message/{channel}/{ref.id}?tenantId=")
+        assert address(url) == url, "it may stand on a card"
 
 
 async def test_nothing_is_looked_for_in_a_channel_that_cannot_be_read(tmp_path: Path) -> None:
