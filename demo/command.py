@@ -20,7 +20,7 @@ def demo(
         datetime | None,
         typer.Option(
             formats=["%Y-%m-%dT%H:%M"],
-            help="When a fresh demo's clock starts, in the time of the first location.",
+            help="When a fresh demo's clock starts, at the first location. Else 9 AM on a weekday.",
         ),
     ] = None,
 ) -> None:

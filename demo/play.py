@@ -54,7 +54,7 @@ async def play(port: int, fresh: bool, reviews: Path | None, at: datetime | None
     database, world = STATE / "demo.db", STATE / "demo.json"
     settings = with_teams(settings_for(port, f"sqlite:///{database}"))
     practice = settings.practice()
-    stock, clock = None, SandboxClock(_on_the_wall(at, practice))
+    stock, clock = None, SandboxClock(_on_the_wall(at, practice) or first_morning(practice))
     if fresh or reviews is not None:
         # the earlier demo is only forgotten for a file that can be read
         stock = read_stock(reviews or OWN, practice, clock.now())
@@ -82,6 +82,14 @@ async def play(port: int, fresh: bool, reviews: Path | None, at: datetime | None
 def _on_the_wall(at: datetime | None, practice: Practice) -> datetime | None:
     first = next(iter(practice.locations.values()))
     return at.replace(tzinfo=first.time_zone) if at else None
+
+
+def first_morning(practice: Practice, now: datetime | None = None) -> datetime:
+    """9 AM today, or on Monday if it's a weekend at the first location."""
+    zone = next(iter(practice.locations.values())).time_zone
+    day = now.astimezone(zone) if now else datetime.now(zone)
+    day += timedelta(days=max(7 - day.isoweekday(), 0) + 1 if day.isoweekday() > 5 else 0)
+    return day.replace(hour=9, minute=0, second=0, microsecond=0)
 
 
 def settings_for(port: int, database_url: str) -> Settings:

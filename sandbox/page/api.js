@@ -1,6 +1,17 @@
 // The sandbox's servers, as the page speaks to them.
 
-export const say = (text) => { document.getElementById("status").textContent = text; };
+const NEWS_MS = 20000; // after that a line of news is old
+let forgetting;
+
+export function say(text) {
+  document.getElementById("status").textContent = text;
+  clearTimeout(forgetting);
+  forgetting = setTimeout(() => { document.getElementById("status").textContent = ""; }, NEWS_MS);
+}
+
+const hearing = []; // told of everything that was done and worked: (path, wish)
+export const heard = (tell) => hearing.push(tell);
+
 
 export async function get(path) {
   const answer = await fetch(path, { cache: "no-store" });
@@ -13,6 +24,7 @@ export async function post(path, wish, method = "POST") {
     const answer = await fetch(path, { method, headers: { "Content-Type": "application/json" }, body: JSON.stringify(wish ?? {}) });
     const said = await answer.json();
     if (!said.ok && said.error) say(said.error);
+    if (answer.ok) for (const tell of hearing) tell(path, wish ?? {});
     return said;
   } catch (error) {
     say("The demo isn't responding. Is it still running?");

@@ -3,6 +3,7 @@
 import { get, listen, post, say } from "./api.js";
 import { now, setClock } from "./dates.js";
 import { el } from "./dom.js";
+import * as guide from "./guide.js";
 import * as modal from "./modal.js";
 import * as reviews from "./reviews.js";
 import * as slack from "./slack.js";
@@ -144,6 +145,7 @@ function choose(pane) {
 for (const button of document.querySelectorAll("[data-pane]")) button.addEventListener("click", () => choose(button.dataset.pane));
 
 async function start() {
+  guide.show();
   paint();
   const people = await get("/sandbox/people");
   identities = people.teams ?? null;

@@ -10,7 +10,7 @@ import pytest
 
 from bot.errors import ConfigurationError
 from bot.practice import Practice
-from demo.play import OWN, read_stock, settings_for
+from demo.play import OWN, first_morning, read_stock, settings_for
 
 NOW = datetime(2026, 11, 27, 18, 0, tzinfo=UTC)
 
@@ -70,3 +70,10 @@ def test_a_file_without_any_review_is_refused_with_the_reason(
     with pytest.raises(ConfigurationError, match="no review"):
         read_stock(file, practice, NOW)
     assert "none of them is for stars" in capsys.readouterr().out
+
+
+def test_a_fresh_demo_starts_on_a_weekday_at_nine() -> None:
+    settings = settings_for(8008, "sqlite://")
+    for day, begins in ((4, 4), (8, 8), (9, 11), (10, 11)):  # Monday, Friday, the weekend
+        start = first_morning(settings.practice(), datetime(2026, 5, day, 18, tzinfo=UTC))
+        assert (start.day, start.hour, start.minute) == (begins, 9, 0)

@@ -112,3 +112,14 @@ async def test_everyone_can_use_teams(screen: Screen) -> None:
     await assert_open_to_everyone(screen, "chat in Teams")
     await page.get_by_test_id("pane-both").click()
     await assert_open_to_everyone(screen, "both")
+
+
+async def test_the_guide_knows_what_was_done_and_what_comes_next(screen: Screen) -> None:
+    guide = screen.page.get_by_test_id("guide")
+    await expect(guide).to_contain_text("Try next (1 of 7): Press “A new review arrives”")
+    message = await screen.post(actions(button("take_it")))
+    await message.get_by_test_id("action-take_it").click()
+    await guide.get_by_test_id("guide-skip").click()
+    await guide.get_by_test_id("guide-skip").click()
+    await screen.page.get_by_test_id("clock-plus-1h").click()
+    await expect(guide).to_contain_text("Try next (5 of 7): Open that message")
