@@ -128,11 +128,13 @@ class DroppedFiles:
             rows = islice(rows_of(reading, Tally(), None, dry=False), kept.progress.rows, None)
             progress, is_over = kept.progress, False
             until_s = time.monotonic() + PART_S
-            while not is_over and time.monotonic() < until_s:
+            while True:
                 part = await asyncio.to_thread(list, islice(rows, BATCH))
                 report = await take_in(part, self._intake, self._since(kept), lambda _: None)
                 progress = _added(progress, len(part), report)
                 is_over = len(part) < BATCH
+                if is_over or time.monotonic() >= until_s:
+                    break
         await self._desk.store.run(self._carried_on, kept, progress, is_over)
         self._desk.woken()
         return not is_over

@@ -6,11 +6,13 @@ from copy import deepcopy
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
 from sqlmodel import Session, select
 
-from adapters.sites.files.dropped import IS_CONFIRMED, IS_OUTDATED, IS_OVER
+from adapters.sites.files.dropped import IS_CONFIRMED, IS_OUTDATED, IS_OVER, DroppedFiles
 from adapters.slack.files import SlackFiles
 from bot.imports import LARGEST
+from bot.store import outbox
 from bot.store.tables import ReviewRow
 from sandbox.slack.world import Message
 from scheduler import Outbox
@@ -173,6 +175,32 @@ async def test_the_office_is_asked_for_and_never_assumed(tmp_path: Path) -> None
         await press(office, "import_file")
         await carried_out(office)
         assert await stored(office) == [("healthgrades", "lakeside")]
+
+
+async def test_an_import_goes_on_where_it_was_after_a_crash(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("adapters.sites.files.dropped.BATCH", 2)
+    monkeypatch.setattr("adapters.sites.files.dropped.PART_S", 0.0)
+    rows = [f"r{n},5,Fine {n},{DAY},Lakeside,Google" for n in range(5)]
+    table = "\n".join(["id,Rating,Review,Date,Office,Source", *rows, "r9,8,?,,Lakeside,Google"])
+    async with an_office(tmp_path) as office:
+        await drop(office, holds=table)
+        await press(office, "import_file")
+        (waiting,) = [
+            one.key
+            for one in await office.desk.store.read(outbox.listed, office.desk.practice.id)
+            if one.key.startswith("import:")
+        ]
+        id = waiting.removeprefix("import:")
+        assert await office.files.carry_on(id)
+        assert len(await stored(office)) == 2
+        office.files = DroppedFiles(office.desk, office.intake)
+        await carried_out(office)
+        assert len(await stored(office)) == 5
+        told = words_of(said_in(office, "dana")[-1].blocks)
+        assert "5 new, 0 changed, 0 known already; 0 cases opened. I couldn't read 1 line." in told
+        assert not await office.files.carry_on(id)
 
 
 async def test_only_managers_import_and_only_in_a_direct_message(tmp_path: Path) -> None:
