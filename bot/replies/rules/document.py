@@ -8,7 +8,7 @@ from importlib.resources import files
 
 from bot.replies.rules import ALL, GROUPS, Rule
 
-HEAD = """# What a public reply may say
+HEAD = """# Rules for public replies
 
 This page is generated from the rules (`bot/replies/rules/rules.toml`) by
 `python -m bot.replies.rules.document`, and a test makes sure that the two agree. It's written for
@@ -28,7 +28,7 @@ listed for a rule are one of the signs it uses, so the model and the phrases che
 - A clear breach is blocked. A likely one needs another look.
 - A sentence passes if it's in our own bank of replies, or in a reply that the office approved
   before.
-- A sentence in words that the model has never seen needs another look, too.
+- A sentence with words that the model has never seen needs another look, too.
 
 The check reads a text the way people do. Capitals, curly quotes, accents, zero-width characters,
 look-alike letters, divided words and line breaks make no difference. Each finding quotes the words
@@ -51,14 +51,14 @@ and says how to fix them. If one fix for the whole reply is possible, Bedside su
 
 ## Which rules hold where
 - *Public reply*: all of them.
-- *Second contact* (private, about two weeks later): all except those that only make sense in
+- *Second contact* (private, about two weeks later): all except the rules that only make sense in
   public.
-- *E-mail to the patient*: tone, pressure, fault and form. An e-mail may only mention care within
-  what the privacy officer allows, so Bedside never drafts clinical text.
+- *E-mail to the patient*: tone, pressure, fault and form. An e-mail can only mention care as far
+  as the privacy officer allows, so Bedside never drafts clinical text.
 
 `missing-phone` and `missing-email` follow the contact ladder of the site and office: phone and
 e-mail, then the phone alone, then the number on the profile. An office starts at the top. If the
-site rejects a text and the contacts may be the reason, the office steps down. It steps up again
+site rejects a text and the contacts might be the reason, the office steps down. It steps up again
 once a reply with more contacts, approved since then, gets through. `contact` in `bedside.toml`
 sets the step for good. A second contact is private and always gives both.
 """
