@@ -29,7 +29,7 @@ async def test_who_counts_as_departed_is_named(tmp_path: Path) -> None:
         assert (await _asked(town))["people who left"].found == "no one counts as departed"
         await Departures(town.product.desk).left(MemberId("ruth"), "slack")
         found = (await _asked(town))["people who left"].found
-        assert found.startswith("Ruth Abernell (Slack); whoever is still there")
+        assert found.startswith("Ruth Abernell (Slack). To count again")
 
 
 async def test_a_team_without_the_app_is_named_with_how_to_add_it(tmp_path: Path) -> None:

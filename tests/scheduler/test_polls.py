@@ -50,7 +50,7 @@ async def test_where_older_reviews_were_opened_the_offer_is_gone(office: Office)
     again = await office.intake.open_older(OAK, by=ruth, key="click-2")
 
     assert first.said.startswith("I'm opening 2 older reviews")
-    assert again.said.startswith("Those are open already")
+    assert again.said.startswith("Those are already open")
     (note,) = office.chat.of("first-contact:google:oak-street")
     assert note.shows == "oak-street: 2 older, opened"
 
