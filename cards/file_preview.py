@@ -63,7 +63,7 @@ def _understood(seen: ImportPreview) -> Iterator[Part]:
         yield Text((dated,))
     for n, example in enumerate(seen.first):
         above = (Strong("How they'll be shown"), "\n") if n == 0 else ()
-        yield Quote(_words(example), (*above, _heading(example), _author(example)))
+        yield Quote(_words(example), (*above, _heading(example), *_author(example)))
     if seen.read:
         read = [f"{name}: {', '.join(f'“{one}”' for one in titles)}" for name, titles in seen.read]
         yield _list("Columns I read", read, MOST_COLUMNS)
@@ -92,8 +92,9 @@ def _heading(example: Example) -> str:
     return f"{stars(example.stars)}  {day}{by}"
 
 
-def _author(example: Example) -> Untrusted:
-    return Untrusted(short(example.author.literal, LONGEST_NAME))
+def _author(example: Example) -> tuple[Untrusted, ...]:
+    name = short(example.author.literal, LONGEST_NAME)
+    return (Untrusted(name),) if name else ()
 
 
 def _words(example: Example) -> str | Untrusted:

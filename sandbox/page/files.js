@@ -13,7 +13,7 @@ export function attach({ key, testid, looks, send }) {
     if (file.size > LARGEST) { say("The demo takes files up to 1 MB."); return; }
     await send({ [file.name]: encoded(new Uint8Array(await file.arrayBuffer())) });
   };
-  return el("label", { class: looks, title: "Send a file" }, "📎",
+  return el("label", { class: looks, title: "Send a file" }, "＋",
     el("input", { type: "file", class: "file", "aria-label": "Send a file", key, testid, on: { change: picked } }));
 }
 

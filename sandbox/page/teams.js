@@ -144,7 +144,7 @@ function words(one, channel) {
   const notice = world.notices.findLast((each) => each.message === one.id && each.id > firstNotice);
   return [
     one.text ? el("div", { class: "tm-text", dir: "auto" }, written(one.text, told)) : null,
-    (one.files ?? []).map((name) => el("p", { class: "tm-text" }, `📎 ${name}`)),
+    (one.files ?? []).map((name) => el("p", { class: "tm-text" }, `File: ${name}`)),
     one.cards.map((content) => frame(content, told, `card-${one.id}-${world.me}`)),
     notice ? el("p", { class: "tm-notice", role: "status", key: `notice-${notice.id}` }, notice.text) : null,
   ].flat().filter(Boolean);
