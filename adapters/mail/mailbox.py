@@ -9,7 +9,9 @@ import asyncio
 import contextlib
 import imaplib
 import re
+import socket
 import ssl
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -26,6 +28,7 @@ from imap_tools import (
     MailBoxUnencrypted,
 )
 from imap_tools.errors import ImapToolsError
+from imap_tools.idle import get_socket_poller
 
 from adapters.mail.reading import LARGEST, read_mail
 from bot.errors import Broken, NoAccess, Unavailable
@@ -187,12 +190,13 @@ class ImapMailbox:
         _opened(connection, self._account.folder)
         if not connection.idles:
             return
-        left_s = span_s
-        with connection.box.idle as idle:
-            while left_s > 0 and not self._stopped:
-                if idle.poll(timeout=min(LISTENS_S, left_s)):
+        # the library's own poll loses half a line that has come so far, so nothing is read here:
+        # whatever comes ends the wait, and `stop` reads it all
+        with connection.box.idle:
+            ends_at = time.monotonic() + span_s
+            while not self._stopped and (left_s := ends_at - time.monotonic()) > 0:
+                if _is_readable(connection.box.client.sock, min(LISTENS_S, left_s)):
                     return
-                left_s -= LISTENS_S
 
     @property
     def idles(self) -> bool:
@@ -220,6 +224,12 @@ def _connected(account: Account) -> BaseMailBox:
     if account.security == "starttls":
         return MailBoxStartTls(account.host, account.port, ANSWER_S, context)
     return MailBox(account.host, account.port, ANSWER_S, ssl_context=context)
+
+
+def _is_readable(sock: socket.socket, within_s: float) -> bool:
+    if isinstance(sock, ssl.SSLSocket) and sock.pending():
+        return True
+    return bool(get_socket_poller(sock, within_s))  # type: ignore[arg-type]
 
 
 def _sent_folder(box: BaseMailBox) -> str:
