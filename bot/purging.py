@@ -15,13 +15,16 @@ from bot.cases.events import NotesPurged, TextsPurged
 from bot.cases.evolve import replay
 from bot.desk import Desk
 from bot.practice import LocationId, Policy, PracticeId
-from bot.store import cases, inbox, search, timeline
+from bot.store import cases, inbox, mails, search, timeline
 from bot.store import retention as kept
 from bot.timeline import BrokenChain, StoredEvent, is_of_newer, verify
 
 log = structlog.get_logger("bedside.purging")
 
 BATCH = 50
+
+MAILS_KEPT = timedelta(days=30)
+"""Whoever has to look at a mail has looked by then. It stays in the mailbox."""
 
 _Find = Callable[[Session, PracticeId, datetime, CaseId, int], list[CaseId]]
 _Rewrite = Callable[[Sequence[StoredEvent]], dict[int, str]]
@@ -86,6 +89,7 @@ class Purging:
         done = Purged(texts, notes, reviews, left)
         if texts:
             await store.run(search.forget_deleted)
+        await store.run(mails.forget, practice.id, self._desk.clock.now() - MAILS_KEPT)
         log.info("purged", texts=done.texts, notes=done.notes, reviews=done.reviews)
         for case in done.left:
             log.error("case not purged: its timeline was changed", case=case)

@@ -6,6 +6,7 @@ from bot.cases.decision_context import time_of_day
 from bot.mails import Notice
 from bot.posts import EmailNote, MailedNote
 from bot.sites import site
+from bot.untrusted import Untrusted
 from cards import controls
 from cards.actions import ASIDE, ENTER, NOT_OURS, PLACE
 from cards.card import Button, Buttons, Card, Line, Part, Quote, Small, Strong, Text, Value
@@ -14,6 +15,7 @@ from cards.excerpt import excerpt, short
 from cards.phrases import LONGEST_NAME, stars
 
 LONGEST_WORDS = 700
+LONGEST_LINE = 150
 
 _LACKING = {
     "stars": "how many stars it has",
@@ -26,12 +28,13 @@ _LACKING = {
 def mailed_note(note: MailedNote) -> Card:
     """A notice that can't be read, or an e-mail that can't be placed, until someone has."""
     mail = note.mail
-    if not mail.is_open:
-        told = "An e-mail" if mail.kind == "question" else "A review notice"
-        return Card(f"{told} was dealt with", (Small((f"{told} by e-mail. {mail.said}",)),))
-    if mail.notice is not None:
+    if mail.kind == "question" and mail.is_open:
+        return _unknown(note)
+    if mail.notice is not None and mail.is_open:
         return _looks_like(note, mail.notice)
-    return _unknown(note)
+    told = "E-mail from an unknown sender" if mail.kind == "question" else "Review notice by e-mail"
+    said = mail.said or "It's too old to be shown here. It may still be in the mailbox."
+    return Card(told, (Text((Strong(f"{told}. "), said)),))
 
 
 def _looks_like(note: MailedNote, notice: Notice) -> Card:
@@ -41,7 +44,8 @@ def _looks_like(note: MailedNote, notice: Notice) -> Card:
     if notice.text and notice.genuine != "no":
         words, _ = excerpt(notice.text, LONGEST_WORDS)
         parts.append(Quote(words, (Strong("What it says"),)))
-    parts.append(Small((_why(note, notice),)))
+    if why := _why(note, notice):
+        parts.append(Small((why,)))
     parts.append(
         Buttons(
             (
@@ -56,13 +60,17 @@ def _looks_like(note: MailedNote, notice: Notice) -> Card:
 def _of(note: MailedNote, notice: Notice) -> Line:
     """What could be read of it: the subject, or the stars and who gave them to which office."""
     if notice.stars is None and notice.recommends is None:
-        return (notice.subject or "no subject",)
+        return (_brief(notice.subject) or "no subject",)
     given = f"{stars(notice.stars)}" if notice.stars else _RECOMMENDS[notice.recommends]
-    by: Line = (" by ", notice.author) if notice.author else ()
+    by: Line = (" by ", _brief(notice.author)) if notice.author else ()
     if note.mail.location:
         place = note.practice.location(note.mail.location).name
         return (given, *by, f", {short(place, LONGEST_NAME)}")
-    return (given, *by, ", ", notice.business) if notice.business else (given, *by)
+    return (given, *by, ", ", _brief(notice.business)) if notice.business else (given, *by)
+
+
+def _brief(words: Untrusted) -> Untrusted:
+    return Untrusted(short(words.literal, LONGEST_LINE))
 
 
 _RECOMMENDS = {True: "recommends us", False: "doesn't recommend us", None: ""}

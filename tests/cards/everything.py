@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 from bot.case_list import CaseList
 from bot.cases.case import CaseId
@@ -12,19 +13,23 @@ from bot.effects import EffectKind, NewsKind
 from bot.health import Health, Judged, ListedEffect
 from bot.home import Duty, Home, Week
 from bot.imports import Example, ImportOffer, ImportPreview
+from bot.mails import KeptMail, MailKind, Notice
 from bot.outcome import Outcome
 from bot.posts import (
     BriefCard,
     BurstNote,
     CaseView,
+    EmailNote,
     FollowUpCard,
     ImportNote,
     LookNote,
+    MailedNote,
     NewsNote,
     Post,
     ReminderNote,
     ReviewCard,
 )
+from bot.practice import LocationId
 from bot.replies import Theme
 from bot.timers import LIMIT, SNOOZED, TimerKey, TimerKind
 from bot.untrusted import Untrusted
@@ -85,6 +90,13 @@ def forms_of(shown: CaseView) -> list[Form]:
         forms.assign(shown),
         forms.whole_review(shown),
         forms.add_review(shown.practice, next(iter(shown.practice.members.values()))),
+        *(
+            forms.mailed_review(shown.practice, shown.practice.members[DANA], mail)
+            for mail in mailed(HOSTILE)
+        ),
+        forms.mailed_case(
+            kept("question"), [replace(shown.case, id=CaseId(1 + n)) for n in range(25)]
+        ),
         forms.connect_google("https://bedside.example.com/google/connect?ticket=1.k.abc"),
     ]
 
@@ -93,9 +105,32 @@ def cards_of(shown: CaseView) -> list[Card]:
     listed = CaseList(Which.PENDING, (shown,) * 8, 20, 2, 3, {"Oak Street": 17, "Lakeside": 3})
     return [
         *map(draw, posts_of(shown)),
+        draw(EmailNote(shown, kept(words="They e-mailed: " * 99, case=shown.case.id))),
         lists.draw_case(shown, shown.practice.members[DANA]),
         lists.draw_list(listed),
         lists.refusal(Outcome(shown.case.id, "The draft changed.", True, "", shown)),
+    ]
+
+
+def kept(kind: MailKind = "patient", words: str = "", **more: Any) -> KeptMail:
+    """A mail as it's recorded."""
+    mail = KeptMail(7, kind, True, OAK, None, "hash", MONDAY, None, Untrusted(words), "")
+    return replace(mail, **more)
+
+
+def mailed(words: str) -> list[KeptMail]:
+    """Mails that someone has to look at, with these words wherever there are any."""
+    foreign = Untrusted(words)
+    notice = Notice("google", 1, None, foreign, foreign, foreign, "https://g.example/r", True)
+    bare = Notice("", lacks=("stars", "text", "author", "office"), subject=foreign, rest=foreign)
+    return [
+        kept("notice", notice=notice, said="I can't tell if it really comes from the site."),
+        kept("notice", notice=replace(notice, stars=None, recommends=False, genuine="no")),
+        kept("notice", notice=bare, location=LocationId("")),
+        kept("notice", notice=replace(notice, url="https://g.example/" + "x" * 900)),
+        kept("question"),
+        kept("question", location=LocationId("")),
+        kept("notice", is_open=False, said="Maya said it isn't a review."),
     ]
 
 
@@ -160,5 +195,6 @@ def beside_cases(words: str) -> list[Card]:
         health_card(ill, team, connects=True),
         *(draw_file_preview(offer, team) for offer in offers(words)),
         draw(ImportNote(words)),
+        *(draw(MailedNote(team, OAK, mail)) for mail in mailed(words)),
         health_card(Health(MONDAY), team),
     ]

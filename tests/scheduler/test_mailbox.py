@@ -1,0 +1,192 @@
+"""The mailbox is read by one replica, each mail once, whatever happens to its server."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from bot.cases.case import CaseId
+from bot.desk import Desk
+from bot.errors import NoAccess, Unavailable
+from bot.intake import Intake
+from bot.mailroom import Mailroom
+from bot.mails import Mail
+from bot.ports import MailFolder, MailPage, MailPosition
+from bot.store import mails
+from scheduler import MailReading
+from tests.adapters.mail.mails import google, mail
+from tests.adapters.mail.server import mail_server, mailbox
+from tests.scheduler.office import Office
+from tests.scheduler.test_mailroom import noticed
+
+
+class BoxDouble:
+    """A mailbox in memory. `fails` is what every read raises."""
+
+    name = "care@oakstreet.example"
+    idles = False
+
+    def __init__(self) -> None:
+        self.inbox: list[Mail] = []
+        self.fails: Exception | None = None
+
+    async def read(
+        self, folder: MailFolder, after: MailPosition | None, since: datetime
+    ) -> MailPage:
+        if self.fails is not None:
+            raise self.fails
+        if folder == "sent":
+            return MailPage((), None)
+        start = after.uid if after else 0
+        found = tuple(self.inbox[start : start + 2])
+        position = MailPosition(7, start + len(found))
+        return MailPage(found, position, start + 2 < len(self.inbox))
+
+    async def wait(self, span: timedelta) -> None:
+        return None
+
+    async def close(self) -> None:
+        return None
+
+
+class Heard(Mailroom):
+    def __init__(self, desk: Desk, intake: Intake) -> None:
+        super().__init__(desk, intake)
+        self.something = asyncio.Event()
+
+    async def take(self, mail: Mail) -> None:
+        await super().take(mail)
+        self.something.set()
+
+
+def reading(office: Office, box: BoxDouble, holder: str = "") -> MailReading:
+    mailroom = Mailroom(office.desk, office.intake)
+    return MailReading(office.desk, mailroom, box, office.clock, holder)
+
+
+def told(office: Office) -> list[str]:
+    return [message.shows for message in office.chat.of("notice:mail")]
+
+
+async def test_a_real_mail_becomes_a_card_and_is_read_once(office: Office) -> None:
+    office.clock.at = datetime.now(UTC)
+    async with mail_server() as server, mailbox(server) as box:
+        await server.deliver(google(1), mail("Hello", "A question."))
+        reader = MailReading(office.desk, Mailroom(office.desk, office.intake), box, office.clock)
+        assert await reader.read() == 2
+        assert await reader.read() == 0
+        await office.outbox.drain()
+    assert office.case(CaseId(1)).review.author.literal == "Jordan Miles"
+    assert len(office.chat.of("card:")) == 1
+
+
+async def test_news_is_there_at_once_and_stopping_is_quick(office: Office) -> None:
+    office.clock.at = datetime.now(UTC)
+    async with mail_server() as server, mailbox(server) as box:
+        heard = Heard(office.desk, office.intake)
+        reader = MailReading(office.desk, heard, box, office.clock)
+        running = asyncio.create_task(reader.run())
+        try:
+            await asyncio.sleep(0.3)
+            await server.deliver(google(1))
+            async with asyncio.timeout(8):
+                await heard.something.wait()
+        finally:
+            async with asyncio.timeout(8):
+                await reader.stop()
+                await running
+    assert office.case(CaseId(1)).review.stars == 1
+
+
+def _position(session: object, office: Office) -> int:
+    found = mails.position(
+        session,  # type: ignore[arg-type]
+        office.desk.practice.id,
+        "care@oakstreet.example",
+        "inbox",
+    )
+    return found.uid if found else 0
+
+
+async def test_a_page_is_saved_before_the_next_and_a_crash_repeats_nothing(office: Office) -> None:
+    box = BoxDouble()
+    box.inbox = [noticed(office, f"n{n}") for n in range(5)]
+    assert await reading(office, box).read() == 5
+    assert office.store.run_sync(_position, office) == 5
+    # the position was lost, as when a server gives its mails new numbers
+    office.store.run_sync(
+        lambda session: mails.move(
+            session,
+            office.desk.practice.id,
+            box.name,
+            "inbox",
+            MailPosition(7, 0),
+            office.clock.now(),
+        )
+    )
+    assert await reading(office, box).read() == 5
+    await office.outbox.drain()
+    assert len(office.chat.of("card:")) == 1
+
+
+async def test_one_replica_reads_at_a_time(office: Office) -> None:
+    first, second = reading(office, BoxDouble(), "one"), reading(office, BoxDouble(), "two")
+    assert await first._look() == timedelta(minutes=1)
+    assert await second._look() == timedelta(seconds=20)
+    await first.stop()
+    assert await second._look() == timedelta(minutes=1)
+
+
+async def test_managers_hear_once_of_a_mailbox_without_access_and_once_of_its_return(
+    office: Office,
+) -> None:
+    box = BoxDouble()
+    box.fails = NoAccess("The mail server doesn't accept the user or the password.", code="login")
+    reader = reading(office, box)
+    for _ in range(3):
+        assert await reader._look() >= timedelta(minutes=5)
+    await office.outbox.drain()
+    assert len(told(office)) == 1
+    assert "doesn't accept" in told(office)[0]
+
+    box.fails = None
+    await reader._look()
+    await reader._look()
+    await office.outbox.drain()
+    assert [one for one in told(office) if "again" in one]
+    assert len(told(office)) == 2
+
+
+async def test_a_server_that_is_away_for_a_while_is_nobody_s_trouble(office: Office) -> None:
+    box = BoxDouble()
+    box.fails = Unavailable("The mail server can't be reached.", code="timeout")
+    reader = reading(office, box)
+    pauses = [await reader._look() for _ in range(6)]
+    assert pauses[0] < pauses[-1] == timedelta(minutes=15)
+    await office.outbox.drain()
+    assert told(office) == []
+    office.clock.pass_(minutes=31)
+    await reader._look()
+    await office.outbox.drain()
+    assert len(told(office)) == 1
+
+
+async def test_a_mail_that_breaks_something_holds_up_no_other(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    box = BoxDouble()
+    box.inbox = [noticed(office, "bad", checks="boom"), noticed(office, "good")]
+    take = Mailroom.take
+
+    async def taking(self: Mailroom, mail: Mail) -> None:
+        if mail.checks == "boom":
+            raise ZeroDivisionError
+        await take(self, mail)
+
+    monkeypatch.setattr(Mailroom, "take", taking)
+    assert await reading(office, box).read() == 2
+    await office.outbox.drain()
+    assert office.case(CaseId(1)).review.stars == 1
+    assert "couldn't take in" in told(office)[0]
