@@ -12,9 +12,11 @@ from typing import Any
 
 from sandbox.teams.world import Json
 
-LARGEST = 28 * 1024
+LARGEST = 100 * 1024
+"""https://learn.microsoft.com/microsoftteams/platform/bots/how-to/format-your-bot-messages"""
+
 WRAPPING = 4_500
-"""Bytes that Teams adds itself; a request of 24,453 was refused as 28,897."""
+"""Bytes that Teams adds itself; a request of 24,453 once counted as 28,897."""
 
 CARD = "application/vnd.microsoft.card.adaptive"
 VERSIONS = frozenset({"1.0", "1.1", "1.2", "1.3", "1.4", "1.5"})

@@ -8,7 +8,6 @@ import random
 import sqlite3
 from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from concurrent.futures import Future
-from datetime import UTC, datetime
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from sqlalchemy import Connection, event, text
@@ -21,8 +20,7 @@ from bot.errors import DiskFull
 from bot.intake import Intake
 from bot.ports import Chat, ReviewSite
 from bot.practice import Practice
-from bot.pruning import SPENT_KEPT
-from bot.store import Store, pruning
+from bot.store import Store
 from scheduler import Outbox, Polls, Reconciliation, Ticks
 from tests.faults.story import Story
 from tests.faults.virtual import OwnClock, TrueClock
@@ -251,18 +249,11 @@ class Replica:
     async def _works(self, poll: bool, sweep: bool) -> None:
         jobs: list[Coroutine[Any, Any, object]] = [self.ticks.tick(), self.outbox.drain()]
         jobs += [self.polls.poll_once()] if poll else []
-        jobs += [self.reconciling.sweep(), self.outbox.sweep(), self._prunes()] if sweep else []
+        jobs += [self.reconciling.sweep(), self.outbox.sweep()] if sweep else []
         self.rng.shuffle(jobs)
         for problem in await asyncio.gather(*jobs, return_exceptions=True):
             if isinstance(problem, Exception):
                 self._cannot(problem)
-
-    async def _prunes(self) -> None:
-        """As often as it sweeps: what still mattered would be missed the sooner."""
-        for delete in (pruning.effects, pruning.timers):
-            before = self.clock.now() - SPENT_KEPT
-            ever = datetime(1, 1, 1, tzinfo=UTC)
-            await self.store.run(delete, self.desk.practice.id, ever, before, 100)
 
     def _cannot(self, problem: Exception) -> None:
         """Only a database in trouble is an excuse."""

@@ -305,7 +305,8 @@ def test_what_a_form_is_about_comes_back_with_it() -> None:
     assert roomy["data"]["case"] == 214
 
 
-def test_a_text_that_is_too_long_for_one_card_has_pages() -> None:
+def test_a_text_that_is_too_long_for_one_card_has_pages(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("cards.adaptive.fitting.LARGEST", 20_000)
     words = "".join(f"{number:05} 🙂 " for number in range(2_500))
     form = forms.whole_review(view(replace(SHOWN, text=Untrusted(words))))
     pages = [assert_answers(adaptive.form(form))]
@@ -319,7 +320,10 @@ def test_a_text_that_is_too_long_for_one_card_has_pages() -> None:
     assert verbs(pages[-1]) == ["cancel"]
 
 
-def test_a_card_that_is_too_large_shows_the_way_to_the_whole() -> None:
+def test_a_card_that_is_too_large_shows_the_way_to_the_whole(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("cards.adaptive.fitting.LARGEST", 20_000)
     state = STATES["by hand"]
     assert state.case.draft is not None
     case = replace(state.case, draft=replace(state.case.draft, text="🙂 " * 4_000))
@@ -327,6 +331,17 @@ def test_a_card_that_is_too_large_shows_the_way_to_the_whole() -> None:
 
     assert [p["data"] for p in parts_of(made) if p.get("title") == "Show all"] == [{"case": 214}]
     assert "…" in read(made)
+
+
+def test_the_longest_review_of_a_site_is_shown_whole_in_any_script() -> None:
+    for words in ("انتظرنا ساعة. ", "🙂 "):
+        text = (words * 4_096)[:4_096]
+        made = assert_shown(
+            adaptive.form(forms.whole_review(view(replace(SHOWN, text=Untrusted(text)))))
+        )
+        said = read(made).replace(JOINER, "")
+        assert text[-200:].strip() in said
+        assert not [p for p in parts_of(made) if p.get("verb") == "show_all"]
 
 
 def test_nothing_that_is_entered_leaves_with_cancel() -> None:

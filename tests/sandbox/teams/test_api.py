@@ -92,7 +92,7 @@ async def test_a_bot_that_was_removed_may_not_post(office: Office) -> None:
 
 
 async def test_what_is_too_large_or_no_card_is_refused(office: Office) -> None:
-    text = {"type": "TextBlock", "text": "x" * 25_000, "wrap": True}
+    text = {"type": "TextBlock", "text": "x" * 100_000, "wrap": True}
     large = {"channelData": {"channel": {"id": ROOM}}}
     big = await office.call("POST", "", {**large, "activity": carrying({**CARD, "body": [text]})})
     new = await office.call("POST", "", {**large, "activity": carrying({**CARD, "version": "1.9"})})
