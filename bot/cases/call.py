@@ -1,4 +1,4 @@
-"""The offline conversation: who has it, and what came of the calls."""
+"""The offline conversation: who owns it, and how the calls went."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ from bot.untrusted import NOTHING, Untrusted
 class AssignOwner:
     """Give the offline conversation to `owner`.
 
-    `if_free` is "I'll take it", meant for a case without an owner.
+    `if_free` means "I'll take it", for a case without an owner.
     """
 
     case: CaseId
@@ -68,7 +68,7 @@ class UnassignOwner:
 
 @dataclass(frozen=True)
 class LogCall:
-    """A call was made or, `by_them`, taken. `next_at` is when to try again after no answer."""
+    """A call was made or, with `by_them`, taken. After no answer, `next_at` is the next try."""
 
     case: CaseId
     reached: bool
@@ -84,14 +84,14 @@ class LogCall:
 
 @dataclass(frozen=True)
 class UndoCall:
-    """The last call, which had no answer, wasn't made."""
+    """Undo logging the last call, which nobody picked up."""
 
     case: CaseId
 
 
 @dataclass(frozen=True)
 class LeaveUnidentified:
-    """No one can tell who posted the review. No more reminders to call."""
+    """No one can tell who posted the review, so there are no more reminders to call."""
 
     case: CaseId
 
@@ -163,7 +163,7 @@ def _log_call(case: Case, command: LogCall, context: DecisionContext) -> list[Ev
 
 
 def _next_day(case: Case, command: LogCall, context: DecisionContext) -> date | None:
-    """A conversation that isn't resolved always has a next date."""
+    """The next date of a conversation that isn't resolved. It always has one."""
     if command.next_on or not command.reached or command.settled is Settled.YES:
         return command.next_on
     location = context.location(case)
@@ -173,7 +173,7 @@ def _next_day(case: Case, command: LogCall, context: DecisionContext) -> date | 
 
 
 def _next_try(case: Case, command: LogCall, context: DecisionContext) -> datetime | None:
-    """So does a call that no one answered, while the office is open."""
+    """When to call again after no answer, within office hours."""
     tries = case.contact.tries + 1
     if command.reached or tries >= context.policy_of(case).call_tries:
         return None
@@ -225,7 +225,7 @@ def _assigned(case: Case, event: OwnerAssigned, entry: RecordedEvent) -> Case:
 
 
 def _unassigned(case: Case, event: OwnerLeft, entry: RecordedEvent) -> Case:
-    """Reminders start over. A conversation that has begun stays begun."""
+    """Reminders start over. A conversation that has started stays that way."""
     contact = case.contact
     waits = contact.state is ContactState.ASSIGNED
     state = ContactState.UNASSIGNED if waits else contact.state
@@ -262,7 +262,7 @@ def _called(case: Case, event: CallLogged, entry: RecordedEvent) -> Case:
 
 
 def _call_undone(case: Case, event: CallUndone, entry: RecordedEvent) -> Case:
-    """As if it hadn't been logged."""
+    """The case as if the call hadn't been logged."""
     contact, calls = case.contact, case.contact.calls[:-1]
     reached = next((call for call in reversed(calls) if call.reached), None)
     state = ContactState.ASSIGNED if contact.owner else ContactState.UNASSIGNED
@@ -308,7 +308,7 @@ def _timers(case: Case, location: Location, policy: Policy) -> Iterator[Timer]:
 
 
 def _unowned(case: Case, location: Location, policy: Policy) -> Iterator[Timer]:
-    """The reply is published, and the call still has no owner."""
+    """Reminders while the reply is published and the call still has no owner."""
     public = case.reply.public
     if case.contact.state is not ContactState.UNASSIGNED or public is None:
         return
@@ -320,7 +320,7 @@ def _unowned(case: Case, location: Location, policy: Policy) -> Iterator[Timer]:
 
 
 def _uncalled(case: Case, location: Location, policy: Policy) -> Iterator[Timer]:
-    """After some working hours, then each working day, at last to the manager."""
+    """Reminders to call: after some working hours, then each working day, then to the manager."""
     contact = case.contact
     if contact.state is not ContactState.ASSIGNED or contact.since is None:
         return

@@ -1,4 +1,4 @@
-"""The case's card in its channels: a second copy that was taken away."""
+"""The case's card in its channels: what happens when a second copy was deleted."""
 
 from __future__ import annotations
 

@@ -46,7 +46,7 @@ class ContactState(StrEnum):
 
 
 ENDED = frozenset((ContactState.RESOLVED, ContactState.UNREACHABLE, ContactState.UNIDENTIFIED))
-"""No call is left to make, unless they call."""
+"""States in which no call is left to make, unless the patient calls."""
 
 
 class ReviewState(StrEnum):
@@ -64,7 +64,7 @@ class Settled(StrEnum):
 
 
 class NextStep(StrEnum):
-    """The next step after a call, as a tick. No words from the call."""
+    """The next step after a call, picked from a list. Nothing said on the call is stored."""
 
     NOTHING = "nothing more"
     CALL_AGAIN = "call again"
@@ -78,8 +78,8 @@ class NextStep(StrEnum):
 class Draft:
     """A proposed public reply to the review's `revision`.
 
-    `by` is the member who wrote it, `model` the language model. The composer's has neither.
-    `answers` are what the language model said when it read the draft.
+    `by` is the member who wrote it and `model` the language model that did. The composer's drafts
+    have neither. `answers` are the language model's findings when it read the draft.
     """
 
     version: DraftVersion
@@ -94,9 +94,9 @@ class Draft:
 class Approval:
     """Permission to publish exactly `text`, no earlier than `leaves_at`.
 
-    `number` counts the approvals of a case from 1, so that each send has its own key.
-    `looked_at` are the doubtful sentences that the approver ticked. `reason` is why warnings were
-    accepted, in approvals of older versions.
+    `number` counts the approvals of a case from 1, so that each send has its own key. `looked_at`
+    are the doubtful sentences that the approver checked off. `reason` is why they accepted
+    warnings, in approvals from older versions.
     """
 
     number: int
@@ -114,9 +114,9 @@ class Approval:
 class PublicReply:
     """The reply under the review, or the one that was there before it was removed.
 
-    `by` is None if someone posted it without us. `draft` is the newest draft it takes into account:
-    a later one may replace it. `taking_down`: someone asked for that. `left_outdated`: someone
-    decided to leave it as it is though the review changed.
+    `by` is None if someone posted it without us. `draft` is the newest draft it takes into account.
+    Only a later one can replace it. `taking_down`: someone asked for that. `left_outdated`: someone
+    decided to leave it unchanged though the review was edited.
     """
 
     text: str
@@ -132,9 +132,9 @@ class PublicReply:
 
 @dataclass(frozen=True)
 class _Status:
-    """`since` is None for a case that nothing has happened to yet.
+    """`since` is None for a case without any events yet.
 
-    `problem` says in a person's words what went wrong last, empty if nothing did.
+    `problem` is the latest problem, in plain words. It's empty if there was none.
     """
 
     since: datetime | None = None
@@ -143,28 +143,28 @@ class _Status:
 
 @dataclass(frozen=True)
 class Drafted(_Status):
-    """A draft waits for a decision."""
+    """A draft needs a decision."""
 
     state: Literal[ReplyState.DRAFTED] = ReplyState.DRAFTED
 
 
 @dataclass(frozen=True)
 class Approved(_Status):
-    """The undo window is open."""
+    """Approved, and the undo window is open."""
 
     state: Literal[ReplyState.APPROVED] = ReplyState.APPROVED
 
 
 @dataclass(frozen=True)
 class Publishing(_Status):
-    """It's being sent."""
+    """The reply is being sent."""
 
     state: Literal[ReplyState.PUBLISHING] = ReplyState.PUBLISHING
 
 
 @dataclass(frozen=True)
 class Pending(_Status):
-    """The site is reviewing it. `looks` counts how often we asked what it decided."""
+    """The site is reviewing the reply. `looks` counts how often we asked for its decision."""
 
     looks: int = 0
     state: Literal[ReplyState.PENDING] = ReplyState.PENDING
@@ -172,14 +172,14 @@ class Pending(_Status):
 
 @dataclass(frozen=True)
 class Published(_Status):
-    """It's under the review."""
+    """The reply is on the site, under the review."""
 
     state: Literal[ReplyState.PUBLISHED] = ReplyState.PUBLISHED
 
 
 @dataclass(frozen=True)
 class Rejected(_Status):
-    """The site did not take it. `remedy` is what an administrator has to do about it."""
+    """The site rejected the reply. `remedy` is what an administrator has to do about it."""
 
     rejection: Rejection = "text"
     remedy: str = ""
@@ -188,7 +188,7 @@ class Rejected(_Status):
 
 @dataclass(frozen=True)
 class Failed(_Status):
-    """It could not be sent. `next_try_at` None: not again by itself."""
+    """The reply couldn't be sent. It isn't retried automatically if `next_try_at` is None."""
 
     next_try_at: datetime | None = None
     state: Literal[ReplyState.FAILED] = ReplyState.FAILED
@@ -209,7 +209,7 @@ ReplyStatus = Drafted | Approved | Publishing | Pending | Published | Rejected |
 
 @dataclass(frozen=True)
 class Hold:
-    """`by` wants nothing decided before `until`."""
+    """`by` asked that nothing be decided before `until`."""
 
     until: datetime
     by: MemberId | None
@@ -217,11 +217,12 @@ class Hold:
 
 @dataclass(frozen=True)
 class ReplyTrack:
-    """The reply's `status`, and what is true whatever that is.
+    """The reply's `status`, and the facts that don't depend on it.
 
-    `approval` is the last one. `approvals` and `holds` count those of the case, and `round` how
-    often it started over, so that each has its own timers. `breached`: the deadline passed
-    without a reply. `troubles` counts how often the site had trouble with this approval.
+    `approval` is the latest one. `approvals` and `holds` count those of the case, and `round`
+    counts how often the reply started over, so that each has its own timers. `breached` means the
+    deadline passed without a reply. `troubles` counts how often the site had trouble with this
+    approval.
     """
 
     status: Annotated[ReplyStatus, Field(discriminator="state")] = Drafted()
@@ -246,12 +247,12 @@ class ReplyTrack:
 
     @property
     def problem(self) -> str:
-        """What went wrong last, in a person's words."""
+        """The latest problem, in plain words."""
         return self.status.problem
 
     @property
     def next_try_at(self) -> datetime | None:
-        """When a failed send is tried again by itself."""
+        """When a failed send is retried automatically."""
         return self.status.next_try_at if isinstance(self.status, Failed) else None
 
     @property
@@ -261,16 +262,16 @@ class ReplyTrack:
 
     @property
     def standing(self) -> PublicReply | None:
-        """The reply under the review now."""
+        """The reply that's under the review now."""
         return self.public if self.public is not None and self.public.stands else None
 
 
 @dataclass(frozen=True)
 class Call:
-    """One attempt to talk with the patient, in ticks and dates.
+    """One attempt to talk with the patient, in choices and dates.
 
-    `by_them`: they called the office. `next_at` is when to try again after no answer.
-    `words` and `agreed` are private: empty unless the practice has `chat_may_hold_phi`.
+    `by_them` means the patient called the office. `next_at` is when to try again after no answer.
+    `words` and `agreed` are private and stay empty unless the practice has `chat_may_hold_phi`.
     """
 
     at: datetime
@@ -290,7 +291,8 @@ class Call:
 class ContactTrack:
     """`round` counts assignments and calls, so that reminders start over with each.
 
-    `owners` are all who ever had it, the present one last. It's theirs from `assigned_at` on.
+    `owners` lists everyone who ever had the call, the current owner last. Their time starts at
+    `assigned_at`.
     """
 
     state: ContactState = ContactState.UNASSIGNED
@@ -307,8 +309,8 @@ class ContactTrack:
 class EmailTrack:
     """The patient's e-mails to the practice. None of their content is kept here.
 
-    `waits_since` is when the oldest unanswered one came, if there's one. `count` counts
-    those, so that reminders start over. `noted_by` is the member who reported it.
+    `waits_since` is when the oldest unanswered one came in, if there is one. `count` counts the
+    unanswered ones, so that reminders start over. `noted_by` is the member who reported it.
     """
 
     waits_since: datetime | None = None
@@ -320,9 +322,9 @@ class EmailTrack:
 
 @dataclass(frozen=True)
 class ReviewTrack:
-    """`stars_before` are the stars when the case was opened or last changed.
+    """The review itself. `stars_before` is its rating when the case was opened or last changed.
 
-    `text_before` are the words before that change, if they changed.
+    `text_before` is its text before that change, if the text changed.
     """
 
     state: ReviewState = ReviewState.UP
@@ -334,10 +336,10 @@ class ReviewTrack:
 
 @dataclass(frozen=True)
 class FollowUp:
-    """`due_at` is when the second contact was proposed to `to`. `done` how it ended.
+    """The second contact. `due_at` is when it was suggested to `to`, and `done` is how it ended.
 
-    `asked` is the number of the look that a person is asked to do, 0 if none is. `seen` is what
-    the last person who looked found.
+    `asked` is the number of the check that a person is asked to do, 0 for none. `seen` is what the
+    last person who checked found.
     """
 
     looks: int = 0
@@ -352,7 +354,7 @@ class FollowUp:
 
 @dataclass(frozen=True)
 class Snooze:
-    """`by` put it off, and is reminded when it ends."""
+    """A snooze by `by`, who is reminded when it ends."""
 
     kind: str
     until: datetime
@@ -361,7 +363,7 @@ class Snooze:
 
 @dataclass(frozen=True)
 class PassedLimit:
-    """A manager was last told `at` that the limit of these reminders had passed."""
+    """A limit of these reminders that has passed. A manager was last told so at `at`."""
 
     kind: str
     round: int
@@ -375,16 +377,16 @@ class Closed:
 
 
 KIND = 4
-"""Stars from which a review is kind, whatever a practice calls negative."""
+"""Minimum stars of a kind review, whatever a practice calls negative."""
 
 
 @dataclass(frozen=True)
 class Case:
     """Everything that cards show and rules need. `version` counts its events.
 
-    `fired` are the reminders that went out, `passed` the limits that were passed.
-    `corrected_by` is who corrected the themes in `about`.
-    `sensitive` is the kind that makes it grave (`Sensitive`), empty in cases of older versions.
+    `fired` are the reminders that were sent, and `passed` the limits that have passed.
+    `corrected_by` is who corrected the themes in `about`. `sensitive` is the kind of sensitive
+    review (`Sensitive`). It's empty in cases from older versions.
     """
 
     id: CaseId
@@ -422,11 +424,11 @@ class Case:
 
     @property
     def is_due(self) -> bool:
-        """The reply's clock runs: a person has to do something, and no reply is up."""
+        """The reply's deadline applies: a person has to do something, and no reply is published."""
         return self.awaits_reply and self.reply.standing is None
 
     def is_overdue(self, now: datetime) -> bool:
-        """The reply's deadline has passed at `now`. The only meaning of overdue."""
+        """The reply's deadline has passed at `now`. This is the only meaning of overdue."""
         return self.is_due and self.due_at <= now
 
     @property
@@ -443,7 +445,9 @@ class Case:
 
     @property
     def is_raised(self) -> bool:
-        """They raised their stars to four or five after the call. What's left is to thank them."""
+        """The patient raised the rating to four or five stars after the call. Thanks are all that's
+        left.
+        """
         track, now = self.review_track, self.review.stars or 0
         before = track.stars_before if track.state is ReviewState.EDITED else None
         went_up = before is not None and before < now and now >= KIND
@@ -451,7 +455,7 @@ class Case:
 
     @property
     def being_published(self) -> bool:
-        """An approved reply is on its way. Its text can't change until it arrives or is undone."""
+        """An approved reply is being published. Its text can't change until it's up or undone."""
         return self.reply.state in (
             ReplyState.APPROVED,
             ReplyState.PUBLISHING,

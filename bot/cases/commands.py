@@ -1,4 +1,4 @@
-"""All commands for a case, over its tracks: by a person, or by the product itself."""
+"""All commands for a case, from all its tracks: by people or by the product itself."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What must hold before a decision on the reply. Each raises `Refused` with a sentence."""
+"""Conditions for a decision on the reply. Each function raises `Refused` with a sentence."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from bot.replies import Finding
 
 
 def require_open(case: Case, context: DecisionContext) -> None:
-    """The case still needs a reply, or can get another one."""
+    """The case still needs a reply or can get another one."""
     if case.closed:
         raise Refused("This case is closed. Reopen it first.")
     status = case.reply.status
@@ -31,13 +31,13 @@ def require_open(case: Case, context: DecisionContext) -> None:
 
 
 def require_not_under_way(case: Case, context: DecisionContext) -> None:
-    """No approved reply is on its way."""
+    """No approved reply is being published."""
     if case.being_published:
         raise Refused(_too_late(case, context))
 
 
 def require_not_approved(case: Case, context: DecisionContext) -> None:
-    """No reply is on its way or published, except one that can be replaced."""
+    """No reply is being sent or published, except one that can be replaced."""
     require_not_under_way(case, context)
     stands = case.reply.state is ReplyState.PUBLISHED
     if stands and not case.has_newer_draft and not case.outdated:

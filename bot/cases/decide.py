@@ -1,7 +1,7 @@
 """Turns a command for a case into events, or into a refusal that a person can read.
 
-Pure: the time, the person who asks and the practice come in as the `DecisionContext`. Each command
-belongs to one track. It's found by its type.
+Everything here is pure. The time, the person and the practice are in the `DecisionContext`. Each
+command belongs to one track and is found by its type.
 """
 
 from __future__ import annotations
@@ -29,14 +29,14 @@ _RIGHTS: Mapping[type[Any], Right] = {
 
 
 def decide(case: Case, command: Command, context: DecisionContext) -> list[Event]:
-    """The events that `command` leads to, none if it's no news. Raises `Refused`."""
+    """The events that `command` leads to, none if it changes nothing. Raises `Refused`."""
     return DECISIONS[type(command)](case, command, context)
 
 
 def confirmation_for(command: Command, after: Case, context: DecisionContext) -> str:
-    """One calm sentence on what a command did, for when the card isn't in view.
+    """One calm sentence about what a command did, for people who can't see the card.
 
-    Empty if no one asked, or if there's nothing to say.
+    Empty if no one needs it or there's nothing to say.
     """
     says = _CONFIRMATIONS.get(type(command))
     return says(command, after, context) if says and context.by is not None else ""

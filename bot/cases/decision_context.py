@@ -18,7 +18,9 @@ from bot.style import Rung
 
 
 class NeedsConfirmation(Refused):
-    """Not yet: a second question comes first: `look-again` at sentences, or are they `sure`?"""
+    """A second question comes first: `look-again` for doubtful sentences, `sure` for a heated
+    review.
+    """
 
     def __init__(self, message: str, asks: Literal["look-again", "sure"]) -> None:
         super().__init__(message)
@@ -26,7 +28,7 @@ class NeedsConfirmation(Refused):
 
 
 def answers_on(case: Case, text: str) -> tuple[Answer, ...]:
-    """What the language model said of this text, if it has read it."""
+    """The language model's findings for this text, if it has read it."""
     draft = case.draft
     return known_answers(draft.answers) if draft and draft.text == text else ()
 
@@ -37,7 +39,7 @@ def no_replies(case: Case) -> tuple[str, ...]:
 
 
 def top(case: Case) -> Ladder:
-    """The ladder of an office that no site has rejected anything from."""
+    """The contact ladder of an office that no site has rejected anything from."""
     return Ladder()
 
 
@@ -45,8 +47,8 @@ def top(case: Case) -> Ladder:
 class DecisionContext:
     """`by` is None for the product itself.
 
-    `recent` looks up the last public replies of a case's location when a decision needs them, and
-    `ladder` which contacts its site lets through there.
+    `recent` looks up the latest public replies of a case's location when a decision needs them.
+    `ladder` tells which contacts the case's site allows there.
     """
 
     now: datetime
@@ -56,7 +58,7 @@ class DecisionContext:
     ladder: Callable[[Case], Ladder] = top
 
     def policy_of(self, case: Case) -> Policy:
-        """The numbers that count where the case is."""
+        """The policy that applies at the case's location."""
         return self.practice.policy_at(case.location)
 
     def location(self, case: Case) -> Location:
@@ -75,11 +77,11 @@ class DecisionContext:
         )
 
     def rung(self, case: Case) -> Rung:
-        """How a public reply offers to talk there."""
+        """How a public reply invites people to talk there."""
         return self.location(case).contact or self.ladder(case).rung
 
     def findings(self, case: Case, text: str) -> list[Finding]:
-        """Of the check, and of the language model where it has read this very text."""
+        """Findings of the check, and of the language model if it has read this exact text."""
         context = self.reply_context(case)
         return with_answers(lint(text, context), text, answers_on(case, text), context)
 
@@ -113,7 +115,7 @@ class DecisionContext:
 
 
 def ago(span: timedelta) -> str:
-    """A span in the words of a short sentence: "just now", "4 min ago", "3 h ago"."""
+    """A time span in words for a short sentence: "just now", "4 min ago", "3 h ago"."""
     seconds = max(int(span.total_seconds()), 0)
     if seconds < 90:
         return "just now"

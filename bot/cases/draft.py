@@ -42,12 +42,12 @@ from bot.timeline import RecordedEvent
 from bot.untrusted import Untrusted
 
 LONGEST_DRAFT = 10_000
-"""Characters; more than any site takes, so that the linter still says which limit is passed."""
+"""Maximum length in characters. More than any site takes, so that the linter can name the limit."""
 
 
 @dataclass(frozen=True)
 class EditDraft:
-    """Replace the draft that was on screen (`draft`) by `text`."""
+    """Replace the draft that was on screen (`draft`) with `text`."""
 
     case: CaseId
     draft: DraftVersion
@@ -62,7 +62,7 @@ class AnotherDraft:
 
 @dataclass(frozen=True)
 class AskModel:
-    """Before `sent` leaves for the language model `model`, to replace draft `draft`."""
+    """Recorded before `sent` goes to the language model `model`, to replace draft `draft`."""
 
     case: CaseId
     draft: DraftVersion
@@ -73,7 +73,7 @@ class AskModel:
 
 @dataclass(frozen=True)
 class ProposeDraft:
-    """What the language model `model` wrote to replace draft `draft`.
+    """The text that the language model `model` wrote to replace draft `draft`.
 
     Without a `text`, `problem` says why there is none.
     """
@@ -87,7 +87,9 @@ class ProposeDraft:
 
 @dataclass(frozen=True)
 class AskModelToRead:
-    """Before `sent`, draft `draft`, leaves for the language model `model` to read it."""
+    """Recorded before `sent`, with draft `draft` in it, goes to the language model `model` to be
+    read.
+    """
 
     case: CaseId
     draft: DraftVersion
@@ -98,7 +100,7 @@ class AskModelToRead:
 
 @dataclass(frozen=True)
 class RecordModelReading:
-    """What the language model said when it read draft `draft`; `problem` if it said nothing."""
+    """The language model's findings on draft `draft`, or the `problem` if it had none."""
 
     case: CaseId
     draft: DraftVersion
@@ -108,7 +110,7 @@ class RecordModelReading:
 
 
 def compose_draft(case: Case, context: DecisionContext, rejected: str = "") -> DraftWritten:
-    """The composer's next draft for the current review, unlike the text that the site rejected."""
+    """The composer's next draft for the current review, unlike any text the site rejected."""
     version = DraftVersion(case.draft.version + 1 if case.draft else 1)
     theme = case.about[0] if case.corrected_by and case.about else None
     unlike = rejected or _rejected_text(case)
@@ -117,7 +119,7 @@ def compose_draft(case: Case, context: DecisionContext, rejected: str = "") -> D
 
 
 def _rejected_text(case: Case) -> str:
-    """Empty unless the site's last word was that it doesn't take a text."""
+    """The text that the site rejected. Empty if its latest decision was about something else."""
     status, approval = case.reply.status, case.reply.approval
     at_fault = isinstance(status, Rejected) and status.rejection == "text"
     return approval.text if at_fault and approval is not None else ""
@@ -148,7 +150,7 @@ def _edit(case: Case, command: EditDraft, context: DecisionContext) -> list[Even
 
 
 def _another(case: Case, command: AnotherDraft, context: DecisionContext) -> list[Event]:
-    """A late click on an old card starts no second reply. To change the first, edit it."""
+    """A late click on an old card doesn't start a second reply. Edit the first one instead."""
     context.handler(case)
     require_open(case, context)
     require_not_approved(case, context)
@@ -157,7 +159,7 @@ def _another(case: Case, command: AnotherDraft, context: DecisionContext) -> lis
 
 
 def _ask_model(case: Case, command: AskModel, context: DecisionContext) -> list[Event]:
-    """No event, so that nothing is sent, if the model's draft couldn't be used anymore."""
+    """No event, so nothing is sent, if the model's draft couldn't be used anymore."""
     if _acted(case, command.draft):
         return []
     return [ModelAsked(command.draft, command.model, command.prompt, command.sent)]
@@ -178,7 +180,7 @@ def _propose(case: Case, command: ProposeDraft, context: DecisionContext) -> lis
 def _ask_model_to_read(
     case: Case, command: AskModelToRead, context: DecisionContext
 ) -> list[Event]:
-    """Nothing, and so nothing leaves, where the draft is another one by now."""
+    """No event, so nothing is sent, if there's a different draft by now."""
     if not _is_to_be_read(case, command.draft):
         return []
     return [ModelAskedToRead(command.draft, command.model, command.prompt, command.sent)]

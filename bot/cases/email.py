@@ -1,4 +1,4 @@
-"""The patient's e-mail to the practice, which needs a reply even after the case is closed."""
+"""The patient's e-mail to the practice. It needs a reply even after the case is closed."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ from bot.timers import Timer, TimerKey, TimerKind
 
 @dataclass(frozen=True)
 class NoteEmail:
-    """The patient wrote an e-mail to the practice."""
+    """The patient e-mailed the practice."""
 
     case: CaseId
 
@@ -51,7 +51,7 @@ class AnswerEmail:
 
 @dataclass(frozen=True)
 class RecordEmail:
-    """The mailbox got an e-mail of the patient's, also after the case was closed."""
+    """The mailbox received an e-mail from the patient, maybe after the case was closed."""
 
     case: CaseId
     came_at: datetime
@@ -59,7 +59,7 @@ class RecordEmail:
 
 @dataclass(frozen=True)
 class RecordEmailReply:
-    """Our reply to the patient's e-mail is in the mailbox's sent mail."""
+    """The mailbox's sent mail has our reply to the patient's e-mail."""
 
     case: CaseId
 
@@ -81,7 +81,7 @@ def _note(case: Case, command: NoteEmail, context: DecisionContext) -> list[Even
 
 
 def _answer(case: Case, command: AnswerEmail, context: DecisionContext) -> list[Event]:
-    """The person who replied owns the case from then on if it had no owner."""
+    """If the case had no owner, the person who replied owns it from then on."""
     member = context.person(case)
     if case.email.waits_since is None:
         if case.email.answered_at is None:
@@ -98,7 +98,7 @@ def _answer(case: Case, command: AnswerEmail, context: DecisionContext) -> list[
 
 
 def _record(case: Case, command: RecordEmail, context: DecisionContext) -> list[Event]:
-    """One that still waits has its clock already."""
+    """An e-mail that still needs a reply keeps its deadline."""
     if case.email.waits_since is not None:
         return []
     return [EmailCame(min(command.came_at, context.now))]
@@ -126,9 +126,9 @@ def _answered(case: Case, event: EmailAnswered, entry: RecordedEvent) -> Case:
 
 
 def _timers(case: Case, location: Location, policy: Policy) -> Iterator[Timer]:
-    """At once and within the hour, before the day is over, and then to the manager.
+    """At once, within the hour, before the day is over, and then to the manager.
 
-    Of several at one moment, as those of a night are in the morning, only the last is kept.
+    If several fall on one moment, as those of a night do in the morning, only the last is kept.
     """
     since = case.email.waits_since
     if since is None:
@@ -137,7 +137,7 @@ def _timers(case: Case, location: Location, policy: Policy) -> Iterator[Timer]:
     at_moment: dict[datetime, Timer] = {}
     noted_by, owner = case.email.noted_by, case.contact.owner
     for n, after in enumerate(policy.email_nudges, start=1):
-        # what the mailbox got was announced to them privately
+        # e-mails found in the mailbox were already announced to them privately
         they_know = not after and noted_by in (None, owner)
         if after < policy.email_within and not they_know:
             due_at = in_hours(since + after, limit, since, location)

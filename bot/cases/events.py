@@ -1,4 +1,4 @@
-"""What happened to a case, in the past tense: the only thing that changes it.
+"""What happened to a case, in the past tense. Nothing else changes it.
 
 The person and the time are in the timeline's entry (`bot.timeline.RecordedEvent`).
 """
@@ -18,9 +18,9 @@ from bot.untrusted import NOTHING, Untrusted
 
 @dataclass(frozen=True)
 class CaseOpened:
-    """`clock_from` is when the reply's clock began. `late`: the usual one was over by then.
+    """`clock_from` is when the reply's clock began. `late`: the usual deadline had passed by then.
 
-    `sensitive` is the kind of a grave review (`Sensitive`), else empty.
+    `sensitive` is the kind of sensitive review (`Sensitive`). It's empty for all others.
     """
 
     case: CaseId
@@ -37,7 +37,7 @@ class CaseOpened:
 
 @dataclass(frozen=True)
 class DraftWritten:
-    """`by_hand` tells a member's text, and `model` a language model's, from the composer's."""
+    """`by_hand` marks a member's text, `model` a language model's. The composer's has neither."""
 
     version: DraftVersion
     text: str
@@ -48,9 +48,9 @@ class DraftWritten:
 
 @dataclass(frozen=True)
 class ModelAsked:
-    """`sent` left for the language model `model`, word for word, to replace draft `draft`.
+    """`sent` went to the language model `model`, word for word, to replace draft `draft`.
 
-    `prompt` is the version of our instructions. Written down before anything leaves.
+    `prompt` is the version of our instructions. This is recorded before anything is sent.
     """
 
     draft: DraftVersion
@@ -61,7 +61,7 @@ class ModelAsked:
 
 @dataclass(frozen=True)
 class ModelAskedToRead:
-    """Before `sent`, which holds draft `draft`, left for the language model `model`."""
+    """Recorded before `sent`, with draft `draft` in it, went to the language model `model`."""
 
     draft: DraftVersion
     model: str
@@ -71,10 +71,10 @@ class ModelAskedToRead:
 
 @dataclass(frozen=True)
 class ModelRead:
-    """The language model `model` read draft `version` as one more checker.
+    """The language model `model` read draft `version` as an extra checker.
 
-    Each of `answers` is how grave it is, which rule, and the sentence. Without any, `problem` may
-    say why there is none.
+    Each of the `answers` has a severity, a rule and a sentence. If there are none, `problem` can
+    say why.
     """
 
     version: DraftVersion
@@ -85,7 +85,7 @@ class ModelRead:
 
 @dataclass(frozen=True)
 class ModelUnused:
-    """Nothing that the language model wrote to replace draft `draft` is used."""
+    """The language model's text to replace draft `draft` isn't used."""
 
     draft: DraftVersion
     problem: str
@@ -109,7 +109,7 @@ class ApprovalUndone:
 
 @dataclass(frozen=True)
 class SendStopped:
-    """The last check before the send said no. The approval is void."""
+    """The last check before sending found a problem. The approval is void."""
 
     problem: str
 
@@ -136,7 +136,7 @@ class SendingStarted:
 
 @dataclass(frozen=True)
 class ReplyPending:
-    """The site has it and moderates."""
+    """The site has the reply and is reviewing it."""
 
     number: int
 
@@ -152,7 +152,7 @@ class ReplyPublished:
 
 @dataclass(frozen=True)
 class ReplyRejected:
-    """The site did not take it. `retry_at`: trouble at the site, so it's sent again then."""
+    """The site rejected it. With `retry_at`, the site had trouble and we send it again then."""
 
     reason: str
     rejection: Rejection = "text"
@@ -208,7 +208,7 @@ class OwnerLeft:
 class CallLogged:
     """`tries_allowed` is the number of calls after which the practice gave up that day.
 
-    `by_them`: they called the office. `next_at` is when to try again after no answer.
+    `by_them` means the patient called the office. `next_at` is when to try again after no answer.
     """
 
     reached: bool
@@ -225,24 +225,24 @@ class CallLogged:
 
 @dataclass(frozen=True)
 class CallUndone:
-    """The last call, which had no answer, was logged by mistake."""
+    """The last call, which nobody picked up, was logged by mistake."""
 
 
 @dataclass(frozen=True)
 class ReviewerUnidentified:
-    """The team can't tell who posted the review, so it waits for them to call."""
+    """The team can't tell who posted the review. All it can do is be ready for their call."""
 
 
 @dataclass(frozen=True)
 class ThemesCorrected:
-    """The team says what the review is about, strongest first."""
+    """The team corrected the review's themes, strongest first."""
 
     about: tuple[Theme, ...]
 
 
 @dataclass(frozen=True)
 class EmailCame:
-    """`came_at` is when the mailbox got it, None if a person told of it."""
+    """`came_at` is when the e-mail reached the mailbox. None if a person reported it."""
 
     came_at: datetime | None = None
 
@@ -268,7 +268,7 @@ class ReviewRemoved:
 
 @dataclass(frozen=True)
 class NudgeFired:
-    """A reminder went to `to`. `breach` says that it records a missed deadline."""
+    """A reminder was sent to `to`. `breach` means it records a missed deadline."""
 
     kind: str
     round: int
@@ -290,7 +290,7 @@ class NudgeSnoozed:
 
 @dataclass(frozen=True)
 class LookAsked:
-    """It's time to see whether the review is still up, or what moderation says."""
+    """It's time to check whether the review is still up, or what moderation decided."""
 
     kind: str
     round: int
@@ -304,14 +304,14 @@ class LookAsked:
 
 @dataclass(frozen=True)
 class ReviewLooked:
-    """Look number `n` of the follow-up found the review still up."""
+    """Check number `n` of the follow-up found the review still up."""
 
     n: int
 
 
 @dataclass(frozen=True)
 class LookHandedOver:
-    """No program can read the site, so a person is asked to do look number `n`."""
+    """No program can read the site, so a person is asked to do check number `n`."""
 
     round: int
     n: int
@@ -319,7 +319,7 @@ class LookHandedOver:
 
 @dataclass(frozen=True)
 class LookAnswered:
-    """A person did look number `n`. `found`: "still there", "gone" or "changed"."""
+    """A person did check number `n`. `found`: "still there", "gone" or "changed"."""
 
     n: int
     found: str
@@ -343,17 +343,17 @@ class SecondContactLeft:
 
 @dataclass(frozen=True)
 class DuplicateDeleted:
-    """A second copy of the case's card was taken out of its channel on `platform`."""
+    """A second copy of the case's card was deleted from its channel on `platform`."""
 
     platform: str
 
 
 @dataclass(frozen=True)
 class TextsPurged:
-    """Texts and names older than the practice keeps them were taken out of these entries.
+    """Texts and names older than the practice keeps them were removed from these entries.
 
-    `contents` has the number of each entry and the hash of its new content. The entry's own
-    hash is still that of the old content.
+    `contents` has the number of each entry and the hash of its new content. The entry's own hash is
+    still that of the old content.
     """
 
     contents: tuple[tuple[int, str], ...]

@@ -1,4 +1,4 @@
-"""How an event changes a case. Nothing is decided here: what happened, happened."""
+"""How an event changes a case. Nothing is decided here, since it already happened."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from bot.timeline import RecordedEvent
 
 
 def _by_event() -> Mapping[type[Any], Sequence[Change]]:
-    """An event can change more than one track."""
+    """All the changes that an event makes. It can change more than one track."""
     found: dict[type[Any], list[Change]] = defaultdict(list)
     for track in TRACKS:
         for event, change in track.changes.items():
@@ -39,7 +39,7 @@ def evolve(case: Case | None, entry: RecordedEvent) -> Case:
 
 
 def replay(entries: list[RecordedEvent]) -> Case:
-    """The case that its whole timeline gives. Raises ValueError on an empty one."""
+    """The case that results from its whole timeline. Raises ValueError on an empty one."""
     case: Case | None = None
     for entry in entries:
         case = evolve(case, entry)

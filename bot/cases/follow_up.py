@@ -45,14 +45,14 @@ from bot.timers import Timer, TimerKey, TimerKind
 
 @dataclass(frozen=True)
 class RecordLook:
-    """The follow-up's look number `n` found the review as it is in the case now."""
+    """The follow-up's check number `n` found the review in its present form."""
 
     case: CaseId
     n: int
 
 
 class Found(StrEnum):
-    """What a person who looks at the review on its site finds."""
+    """A person's finding when they check the review on its site."""
 
     STILL_THERE = "still there"
     GONE = "gone"
@@ -61,7 +61,7 @@ class Found(StrEnum):
 
 @dataclass(frozen=True)
 class HandOverLook:
-    """Look number `n` is a person's, as no program can read the site."""
+    """A person has to do check number `n`, because no program can read the site."""
 
     case: CaseId
     n: int
@@ -69,7 +69,7 @@ class HandOverLook:
 
 @dataclass(frozen=True)
 class AnswerLook:
-    """A person looked for the review on its site."""
+    """A person checked the review on its site."""
 
     case: CaseId
     found: Found
@@ -77,14 +77,14 @@ class AnswerLook:
 
 @dataclass(frozen=True)
 class RecordSecondContact:
-    """The second contact was made."""
+    """Someone made the second contact."""
 
     case: CaseId
 
 
 @dataclass(frozen=True)
 class SkipSecondContact:
-    """No second contact."""
+    """There won't be a second contact."""
 
     case: CaseId
 
@@ -93,17 +93,17 @@ class SkipSecondContact:
 
 
 def _looked(case: Case, command: RecordLook, context: DecisionContext) -> list[Event]:
-    """The review is still up: before the last look a second contact, at the last one the end."""
+    """The review is still up. Suggest a second contact, or close the case at the last check."""
     if case.closed or case.review_track.state is ReviewState.REMOVED:
         return []
     return [ReviewLooked(command.n), *_next_step(case, command.n, context)]
 
 
 def _next_step(case: Case, n: int, context: DecisionContext) -> list[Event]:
-    """What follows from the review still being there at look number `n`."""
+    """The next step when the review is still there at check number `n`."""
     days = context.policy_of(case).follow_up_days
     if n >= len(days):
-        # a review that still needs a reply is never closed in silence
+        # a review that still needs a reply is never closed silently
         return [] if case.is_due else [CaseClosed("raised" if case.is_raised else "still up")]
     is_time = n == len(days) - 1 and case.follow_up.due_at is None
     if not (is_time and may_call(case)) or case.is_raised:
@@ -119,7 +119,7 @@ def _hand_over(case: Case, command: HandOverLook, context: DecisionContext) -> l
 
 
 def _answer_look(case: Case, command: AnswerLook, context: DecisionContext) -> list[Event]:
-    """A review that changed may need a new reply, so its case isn't closed by that."""
+    """A review that changed can need a new reply, so that doesn't close its case."""
     context.person(case)
     if case.closed:
         raise Refused("This case is closed. Reopen it first.")
@@ -190,9 +190,9 @@ def _skipped(case: Case, event: SecondContactLeft, entry: RecordedEvent) -> Case
 
 
 def _timers(case: Case, location: Location, policy: Policy) -> Iterator[Timer]:
-    """Looks a week, two and three weeks after the talk, or the reply where there was none.
+    """Checks one, two and three weeks after the talk, or after the reply if there was no talk.
 
-    A last look without a result is followed by another one.
+    A last check without a result is followed by another one.
     """
     start = follow_up_start(case)
     if start is None or case.review_track.state is ReviewState.REMOVED:

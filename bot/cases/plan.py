@@ -1,7 +1,8 @@
 """Which timers does a case's state call for, over all its tracks?
 
-What `plan` no longer names is canceled, what it newly names is written. So a timer and its
-reason end together."""
+Timers that `plan` doesn't name anymore are canceled, and new ones are added. So a timer ends with
+its reason.
+"""
 
 from __future__ import annotations
 
@@ -35,7 +36,7 @@ def next_timer(case: Case, practice: Practice) -> Timer | None:
 
 
 def _snoozed(case: Case, timers: list[Timer]) -> Iterator[Timer]:
-    """Snoozed reminders come again when the snooze ends. The one for a limit isn't put off."""
+    """Snoozed reminders come again when the snooze ends. A limit's reminder can't be delayed."""
     until = {snooze.kind: snooze.until for snooze in case.snoozes}
     held_back: set[str] = set()
     for timer in timers:

@@ -1,4 +1,4 @@
-"""The approved reply on its way to the site: last check, sending, moderation, taking it down."""
+"""An approved reply's way to the site: last check, sending, moderation, taking it down."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ class TakeDownReply:
 
 @dataclass(frozen=True)
 class StartSending:
-    """The undo window is over: the last check before approval `number` leaves."""
+    """The undo window is over. This is the last check before approval `number` is sent."""
 
     case: CaseId
     number: int
@@ -75,7 +75,7 @@ class StartSending:
 
 @dataclass(frozen=True)
 class RecordPublication:
-    """What the site made of approval `number`: "pending", "published" or "rejected"."""
+    """The site's decision on approval `number`: "pending", "published" or "rejected"."""
 
     case: CaseId
     number: int
@@ -87,7 +87,7 @@ class RecordPublication:
 
     @staticmethod
     def of(case: CaseId, number: int, reply: SiteReply) -> RecordPublication:
-        """What the site says of the reply it has."""
+        """The site's status for the reply it has."""
         why = (reply.reason, reply.rejection, reply.suspect, reply.remedy)
         return RecordPublication(case, number, reply.state, *why)
 
@@ -160,7 +160,7 @@ def _take_down(case: Case, command: TakeDownReply, context: DecisionContext) -> 
 
 
 def _start_sending(case: Case, command: StartSending, context: DecisionContext) -> list[Event]:
-    """The last check, in the same transaction that marks the reply as leaving."""
+    """The last check, in the same transaction that marks the reply as being sent."""
     approval = case.reply.approval
     if approval is None or approval.number != command.number:
         return []
@@ -196,7 +196,7 @@ def _what_forbids(case: Case, context: DecisionContext) -> str:
 
 
 def _void_because(found: Obstacle) -> str:
-    """Why the approval doesn't count anymore."""
+    """Why the approval no longer counts."""
     match found:
         case Obstacle.NOT_ON_TEAM | Obstacle.NOT_APPROVER:
             said = "The person who approved this can't approve anymore."
@@ -237,14 +237,14 @@ def _record_publication(
 
 
 _SENT = (ReplyState.PUBLISHING, ReplyState.PENDING, ReplyState.PUBLISHED, ReplyState.FAILED)
-"""A reply that was or may have been sent, so that the site can have rejected it."""
+"""Statuses of a reply that was or could have been sent, so that the site can have rejected it."""
 
 TROUBLE_RETRIES = (timedelta(minutes=10), timedelta(hours=1), timedelta(hours=6))
-"""After how long a reply that the site had trouble with is sent again, each time."""
+"""Delay before each retry of a reply that the site had trouble with."""
 
 
 def _rejection(case: Case, command: RecordPublication, context: DecisionContext) -> list[Event]:
-    """A new draft only where the text is at fault; trouble at the site is tried again."""
+    """A new draft only if the text was the problem. Trouble at the site is retried."""
     rejected = ReplyRejected(command.reason, command.rejection, command.suspect, command.remedy)
     match command.rejection:
         case "text":
@@ -277,7 +277,7 @@ def _record_take_down(case: Case, command: RecordTakeDown, context: DecisionCont
 
 
 def _instead(case: Case, command: RecordPublication, context: DecisionContext) -> DraftWritten:
-    """Another draft, from the rung that the rejection leaves."""
+    """Another draft, from the rung that's left after the rejection."""
     approval = case.reply.approval
     assert approval is not None
     contacts = held(approval.text, context.location(case))
@@ -287,7 +287,7 @@ def _instead(case: Case, command: RecordPublication, context: DecisionContext) -
 
 
 def verdict_on(case: Case, entry: RecordedEvent, location: Location) -> Verdict | None:
-    """What this entry says of the contacts in the approved text, if anything."""
+    """What this entry says about the contacts in the approved text, if anything."""
     approval = case.reply.approval
     if approval is None:
         return None
@@ -365,7 +365,7 @@ def _taken_down(case: Case, event: ReplyTakenDown, entry: RecordedEvent) -> Case
         round=case.reply.round + 1,
         breached=False,
     )
-    # the review needs a reply again, within the time it had at first
+    # the review needs a reply again, within its original deadline
     due_at = entry.at + (case.due_at - case.clock_from)
     return replace(case, reply=reply, clock_from=entry.at, due_at=due_at)
 
@@ -386,11 +386,13 @@ def _checked(case: Case, event: LookAsked, entry: RecordedEvent) -> Case:
 
 
 MODERATION_DAYS = 14
-"""For how many days a plan has daily looks at a silent site. The sweep continues them."""
+"""Number of days for which a plan has daily checks of a site that doesn't respond. The sweep goes
+on with them.
+"""
 
 
 def _timers(case: Case, location: Location, policy: Policy) -> Iterator[Timer]:
-    """What the site made of a reply: asked in growing steps, then each day."""
+    """Checks for the site's decision, at growing intervals and then daily."""
     status = case.reply.status
     if not isinstance(status, Pending) or status.since is None:
         return

@@ -1,4 +1,4 @@
-"""Timers that fall due, and reminders that are snoozed."""
+"""Timers that go off, and reminders that are snoozed."""
 
 from __future__ import annotations
 
@@ -39,14 +39,14 @@ from bot.timers import TimerKey, TimerKind
 
 @dataclass(frozen=True)
 class FireTimer:
-    """A timer of the case fell due."""
+    """A timer of the case went off."""
 
     case: CaseId
     timer: TimerKey
 
 
 class Later(StrEnum):
-    """Until when to snooze, as a menu offers it."""
+    """End of a snooze, as the menus offer it."""
 
     A_WHILE = "a while"
     THIS_AFTERNOON = "this afternoon"
@@ -57,7 +57,7 @@ class Later(StrEnum):
 class SnoozeNudge:
     """Remind again later. `kind` is the reminder's.
 
-    `until` was chosen; None: for as long as usual.
+    `until` is the time that was chosen, or None for the usual span.
     """
 
     case: CaseId
@@ -69,7 +69,7 @@ class SnoozeNudge:
 
 
 def _fire(case: Case, command: FireTimer, context: DecisionContext) -> list[Event]:
-    """A timer that fell due does its work, if the reason for it still holds."""
+    """A timer that went off does its work, if there's still a reason for it."""
     ahead = plan(case, context.practice)
     wanted = (timer for timer in ahead if timer.key == command.timer)
     timer, policy, now = next(wanted, None), context.policy_of(case), context.now
@@ -83,7 +83,7 @@ def _fire(case: Case, command: FireTimer, context: DecisionContext) -> list[Even
 
 
 def _snooze(case: Case, command: SnoozeNudge, context: DecisionContext) -> list[Event]:
-    """A while for a reply or an e-mail, as far as its limit allows; tomorrow for a call."""
+    """A short snooze for a reply or an e-mail, up to its limit, and until tomorrow for a call."""
     context.person(case)
     limit, too_close = _limit(case, command, context)
     until = _until(case, command, context, limit)
@@ -97,9 +97,9 @@ def _snooze(case: Case, command: SnoozeNudge, context: DecisionContext) -> list[
 def _limit(
     case: Case, command: SnoozeNudge, context: DecisionContext
 ) -> tuple[datetime | None, str]:
-    """The latest end of a snooze, and what is said where even the usual one is too long.
+    """The latest end of a snooze, and the sentence for when even the usual one is too long.
 
-    Raises `Refused` where there is nothing to snooze.
+    Raises `Refused` if there's nothing to snooze.
     """
     over = Refused("That reminder is over. There's nothing to snooze.")
     match command.kind:
@@ -123,7 +123,7 @@ def _limit(
 
 
 LONGEST_SNOOZE = 14
-"""Days that a reminder to call can be snoozed for."""
+"""Maximum number of days to snooze a reminder to call."""
 
 _TALKING = (ContactState.UNASSIGNED, ContactState.ASSIGNED, ContactState.IN_CONVERSATION)
 
@@ -157,7 +157,7 @@ def _until(
 
 
 def _in_a_while(case: Case, context: DecisionContext, limit: datetime) -> datetime:
-    """Snoozed during the day, it doesn't come at night unless the morning would be too late."""
+    """A snooze from daytime doesn't end at night, unless the morning would be too late."""
     hours, zone = context.location(case).hours, context.location(case).time_zone
     until = context.now + context.policy_of(case).snooze
     morning = hours.next_open(until, zone)

@@ -1,4 +1,4 @@
-"""The decision on the public reply: approve, hold, decline, or leave it as it is."""
+"""The decision on the public reply: approve, hold, decline, or leave it unchanged."""
 
 from __future__ import annotations
 
@@ -70,8 +70,8 @@ from bot.timers import Timer, TimerKey, TimerKind
 class ApproveReply:
     """Publish the draft that was on screen, for the review that was on screen.
 
-    `looked_at` are the doubtful sentences that the approver ticked. `sure` answers the second
-    question that a heated review asks.
+    `looked_at` are the doubtful sentences that the approver checked off. `sure` answers the second
+    question for a heated review.
     """
 
     case: CaseId
@@ -102,7 +102,7 @@ class DeclineReply:
 class PostedByHand:
     """Someone posted the current draft under the review themselves.
 
-    `looked_at` are the doubtful sentences that they ticked.
+    `looked_at` are the doubtful sentences that they checked off.
     """
 
     case: CaseId
@@ -112,7 +112,7 @@ class PostedByHand:
 
 @dataclass(frozen=True)
 class LeaveOutdated:
-    """Keep the published reply although the review changed after it."""
+    """Keep the published reply even though the review changed after it."""
 
     case: CaseId
     revision: Revision
@@ -197,7 +197,7 @@ def _decline(case: Case, command: DeclineReply, context: DecisionContext) -> lis
 
 
 def _posted_by_hand(case: Case, command: PostedByHand, context: DecisionContext) -> list[Event]:
-    """Their own hand is their approval: the text must be as clean as any other."""
+    """Posting it themselves counts as approval, so the text must be as clean as any other."""
     require_not_approved(case, context)
     member = context.approver(case)
     require_open(case, context)
@@ -221,7 +221,7 @@ def _leave_outdated(case: Case, command: LeaveOutdated, context: DecisionContext
 def _may_go_out(
     case: Case, draft: Draft, member: Member, context: DecisionContext
 ) -> list[Finding]:
-    """The findings that don't block it. Raises `Refused` if one does."""
+    """The findings that don't block the reply. Raises `Refused` if one does."""
     findings = context.findings(case, draft.text)
     if blocks(findings):
         raise Refused(f"It can't be posted yet. {first_block(findings).message}")
@@ -231,7 +231,7 @@ def _may_go_out(
 
 
 def _looked_at(draft: Draft, ticked: tuple[str, ...], findings: list[Finding]) -> tuple[str, ...]:
-    """The doubtful sentences, all of which were ticked; asks for them where one wasn't."""
+    """The doubtful sentences, all checked off. Asks for them if one wasn't."""
     sentences = marked(draft.text, findings)
     if not set(sentences) <= set(ticked):
         first = doubtful(findings)[0].message
@@ -309,7 +309,7 @@ def _timers(case: Case, location: Location, policy: Policy) -> Iterator[Timer]:
 
 
 def _deadline(case: Case, location: Location, policy: Policy) -> Iterator[Timer]:
-    """Reminders on the way to the deadline; of several at one moment only the last is kept."""
+    """Reminders before the deadline. If several fall on one moment, only the last is kept."""
     if not case.is_due:
         return
     start, span = case.clock_from, case.due_at - case.clock_from

@@ -1,4 +1,4 @@
-"""Where a reply returns to when its approval is void."""
+"""The status that a reply returns to when its approval is void."""
 
 from __future__ import annotations
 

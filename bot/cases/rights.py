@@ -1,7 +1,7 @@
 """Who can do what with a case?
 
 One function decides it (`obstacle`). A button's visibility, the click on it and the last check
-before a reply is sent all ask that function, each with its own sentence for the answer.
+before a reply is sent all use that function. Each has its own sentence for the result.
 """
 
 from __future__ import annotations
@@ -17,16 +17,16 @@ class Right(Enum):
     """A permission on a case. Each includes the ones above it."""
 
     WORK = 1
-    """Everything the public doesn't read. For the location's team."""
+    """Everything the public can't see. For the location's team."""
 
     HANDLE = 4
-    """The draft and the call. For the location's team, and for managers if the review is grave."""
+    """The draft and the call. For the location's team, or managers if the review is sensitive."""
 
     DECIDE = 2
-    """Deciding on public replies. For approvers, and for managers if the review is grave."""
+    """Deciding on public replies. For approvers, or managers if the review is sensitive."""
 
     PUBLISH = 3
-    """The draft as it is. Not for its author where two people have to see a reply."""
+    """Publishing the draft unchanged. Not for its author if two people have to see a reply."""
 
 
 class Obstacle(StrEnum):
@@ -41,7 +41,7 @@ class Obstacle(StrEnum):
 def obstacle(
     right: Right, case: Case, member: Member | None, practice: Practice
 ) -> Obstacle | None:
-    """The obstacle for `member` (None: a stranger) to using `right` on `case`, if there is one."""
+    """What keeps `member` (None: a stranger) from using `right` on `case`, if anything does."""
     if member is None or not member.works_at(case.location):
         return Obstacle.NOT_ON_TEAM
     if right is Right.WORK:

@@ -1,4 +1,4 @@
-"""What the kinds of sensitive reviews are called, and what comes first in each."""
+"""Names of the kinds of sensitive reviews, and the first thing to do for each."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from bot.replies.occasions import Sensitive
 
 @dataclass(frozen=True)
 class Guidance:
-    """`what` names the kind, `first` says what to do first. `may_call`: a call can help."""
+    """`what` names the kind and `first` says what to do first. `may_call` means a call can help."""
 
     what: str
     first: str
@@ -60,6 +60,6 @@ def guidance(case: Case) -> Guidance | None:
 
 
 def may_call(case: Case) -> bool:
-    """Whether a call can help. Not with a legal threat, and not with a threat of violence."""
+    """Whether a call can help. It can't with a legal threat or a threat of violence."""
     found = guidance(case)
     return found is None or found.may_call

@@ -48,7 +48,7 @@ from bot.untrusted import NOTHING
 
 @dataclass(frozen=True)
 class ObserveReview:
-    """The site shows the review like this now, changed or not."""
+    """The site's current version of the review, changed or not."""
 
     case: CaseId
     review: Review
@@ -56,7 +56,7 @@ class ObserveReview:
 
 @dataclass(frozen=True)
 class ReviewDisappeared:
-    """The site says that the review is gone."""
+    """The site reports that the review is gone."""
 
     case: CaseId
 
@@ -87,10 +87,10 @@ def open_case(id: CaseId, review: Review, clock: ReplyClock) -> CaseOpened:
 
 
 def _observe(case: Case, command: ObserveReview, context: DecisionContext) -> list[Event]:
-    """What changed on the site since we last looked."""
+    """What changed on the site since our last check."""
     review = command.review
     if review.updated_at < case.review.updated_at:
-        # told late: a look has shown us a newer state since
+        # this came in late: we've already seen a newer state
         return []
     back = case.review_track.state is ReviewState.REMOVED
     if review.revision == case.review.revision and not back:
@@ -131,14 +131,14 @@ def _news_of_edit(case: Case, review: Review, context: DecisionContext) -> list[
         ReplyState.REJECTED,
         ReplyState.FAILED,
     ):
-        # the old draft replies to words that are gone
+        # the old draft replies to text that's gone
         fresh = compose_draft(_with_review(case, edited), context)
         events.append(fresh)
     return events
 
 
 def _is_kind(case: Case, review: Review) -> bool:
-    """After a call, with good stars: thanks are drafted before the case is closed."""
+    """If they raised the rating after a call, we draft thanks before the case is closed."""
     return (review.stars or 0) >= KIND and case.contact.state in ENDED
 
 
@@ -155,7 +155,7 @@ def _disappear(case: Case, command: ReviewDisappeared, context: DecisionContext)
 
 
 def disappeared(case: Case) -> list[Event]:
-    """What follows from the review being gone from its site."""
+    """What happens when the review is gone from its site."""
     events: list[Event] = []
     if case.reply.state is ReplyState.APPROVED:
         events.append(SendStopped("The review was removed, so the reply wasn't posted."))

@@ -1,4 +1,4 @@
-"""What a review is about, where the team knows better than the program."""
+"""The review's themes, where the team knows better than the program."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ from bot.timeline import RecordedEvent
 
 @dataclass(frozen=True)
 class CorrectThemes:
-    """The review is about these themes, the strongest first."""
+    """The review is about these themes, strongest first."""
 
     case: CaseId
     about: tuple[Theme, ...]
 
 
 def _correct(case: Case, command: CorrectThemes, context: DecisionContext) -> list[Event]:
-    """A draft of our own follows the first theme. A person's draft stays as it is."""
+    """Our own draft follows the first theme. A person's draft doesn't change."""
     member = context.handler(case)
     if case.closed:
         raise Refused("This case is closed. Reopen it first.")

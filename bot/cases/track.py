@@ -1,6 +1,6 @@
-"""What one side of a case knows: its decisions, its changes of state, its timers, its answers.
+"""The parts of one track of a case: its decisions, changes of state, timers and confirmations.
 
-A track's module has its commands, then what each leads to, and ends with its `TRACK`.
+A track's module has its commands first, then what each leads to, and finally its `TRACK`.
 """
 
 from __future__ import annotations
@@ -18,29 +18,29 @@ from bot.timeline import RecordedEvent
 from bot.timers import Timer
 
 Decision = Callable[[Case, Any, DecisionContext], list[Event]]
-"""The events that a command leads to, none if it's no news. Raises `Refused`."""
+"""The events that a command leads to, none if it changes nothing. Raises `Refused`."""
 
 Change = Callable[[Case, Any, RecordedEvent], Case]
 """The case after an event."""
 
 Confirmation = Callable[[Any, Case, DecisionContext], str]
-"""One sentence for the person who gave a command, from the case after it."""
+"""One sentence for the person who gave a command, based on the case after it."""
 
 Timers = Callable[[Case, Location, Policy], Iterator[Timer]]
 """The timers that a case's state calls for."""
 
 
 def no_timers(case: Case, location: Location, policy: Policy) -> Iterator[Timer]:
-    """For a track that nothing falls due in."""
+    """For a track without timers."""
     return iter(())
 
 
 @dataclass(frozen=True)
 class Track:
-    """One side of a case, by the types of its commands and events.
+    """One track of a case, by the types of its commands and events.
 
-    `rights` are those of commands that take more than being on the location's team. What
-    `outlives_case` goes on after the case is closed.
+    `rights` are for commands that need more than being on the location's team. Timers in
+    `outlives_case` continue after the case is closed.
     """
 
     decisions: Mapping[type[Any], Decision]
