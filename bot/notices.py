@@ -28,8 +28,8 @@ def dead_letter(practice: Practice, key: str, effect: Effect, problem: str) -> l
     """`key` names the effect in the outbox."""
     of = f" of case {effect.case}" if effect.case is not None else ""
     text = (
-        f"I could not {FAILED_TO[effect.kind]}{of} ({problem}), and stopped trying. "
-        f"When the cause is fixed, `bedside outbox retry {key}` does it again."
+        f"I couldn't {FAILED_TO[effect.kind]}{of} ({problem}), so I've stopped trying. "
+        f"Once the cause is fixed, run `bedside outbox retry {key}`."
     )
     return list(_to_managers(practice, effect.location, f"dead:{key}", text, effect.case))
 
@@ -39,7 +39,7 @@ def no_access(practice: Practice, effect: Effect, code: str) -> list[Effect]:
     name = practice.location(effect.location).name
     if effect.platform:
         return no_channel(practice, effect.location, effect.platform, code, trouble(effect))
-    text = f"I cannot reach the reviews of {name} on their site ({code}). {WAITING}"
+    text = f"I can't reach {name}'s reviews on their site ({code}). {WAITING}"
     return list(_to_managers(practice, effect.location, trouble(effect), text, may_recur=True))
 
 
@@ -49,16 +49,16 @@ def no_channel(
     """A location's posts can't be shown in a chat anymore; sent once, like `no_access`."""
     name = practice.location(location).name
     why = WHY.get(code, code)
-    text = f"I cannot post what belongs to {name} in {platform.title()} ({why}). {WAITING}"
+    text = f"I can't post {name}'s cards in {platform.title()} ({why}). {WAITING}"
     told = trouble or f"no-access:{platform}:{location}"
     return list(_to_managers(practice, location, told, text, avoid=platform, may_recur=True))
 
 
 def no_polls(practice: Practice, location: LocationId, site_id: str, code: str) -> list[Effect]:
     text = (
-        f"{site(site_id).title} does not let me read the reviews of "
-        f"{practice.location(location).name} ({code}). I keep trying, and what was missed comes in "
-        "once access is fixed; `bedside doctor` says how."
+        f"{site(site_id).title} doesn't let me read {practice.location(location).name}'s reviews "
+        f"({code}). I'll keep trying, and I'll catch up once access is fixed. "
+        "`bedside doctor` says how."
     )
     name = unread(site_id, location)
     return list(_to_managers(practice, location, name, text, may_recur=True))
@@ -66,14 +66,14 @@ def no_polls(practice: Practice, location: LocationId, site_id: str, code: str) 
 
 def signed_out(practice: Practice, site_id: str, message: str) -> list[Effect]:
     """The site lets us in nowhere. `message` says why and what to do."""
-    text = f"{message} Everything waits meanwhile, and nothing is lost."
+    text = f"{message} Nothing is lost. I'll catch up once that's done."
     return list(_to_all_managers(practice, closed(site_id), text))
 
 
 def signed_in(practice: Practice, site_id: str) -> list[Effect]:
     """The site lets us in again, after `signed_out` was told."""
     title = site(site_id).title
-    text = f"{title} works again. What came in meanwhile is being read, and replies are posted."
+    text = f"{title} works again. I'm reading what came in since, and posting approved replies."
     return list(_to_all_managers(practice, open_again(site_id), text))
 
 
@@ -98,8 +98,8 @@ EVENTS = "events"
 
 def no_events(practice: Practice, location: LocationId, code: str) -> list[Effect]:
     text = (
-        f"Your own program doesn't take the events that I send it ({code}). I keep trying for "
-        "three days. Ask whoever runs it; docs/webhooks.md says what it has to answer."
+        f"Your own program doesn't accept the events I send it ({code}). I'll keep trying for "
+        "three days. Please ask whoever runs it. docs/webhooks.md says what it has to answer."
     )
     return list(_to_managers(practice, location, EVENTS, text, may_recur=True))
 
@@ -117,11 +117,11 @@ def departure(
     found = practice.member(member.id)
     if found is not None and not found.has_left:
         elsewhere = " and ".join(platform.title() for platform in found.chat)
-        text = f"{text} I reach them in {elsewhere} from now on. Their cases stay with them."
+        text = f"{text} I'll reach them in {elsewhere} from now on. Their cases stay with them."
     else:
-        cases = "1 open case asks" if waiting == 1 else f"{waiting:,} open cases ask"
+        cases = "1 open case needs" if waiting == 1 else f"{waiting:,} open cases need"
         text = (
-            f"{text} {cases} for a new owner, and their reminders go to backups. "
+            f"{text} {cases} a new owner, and their reminders go to backups. "
             "If they're staying, let them back in, or give them another account in bedside.toml."
         )
     name = departed(member.id, platform)
@@ -135,7 +135,7 @@ def departed(member: MemberId, platform: str) -> str:
 def access_lost(practice: Practice, location: LocationId, platform: str) -> list[Effect]:
     """The whole workspace is closed to us."""
     title = platform.title()
-    text = f"{title} took the app's access away. Install the app again. {WAITING}"
+    text = f"{title} ended the app's access. Please install it again. {WAITING}"
     name = workspace(platform)
     return list(_to_managers(practice, location, name, text, avoid=platform, may_recur=True))
 
@@ -151,7 +151,7 @@ MAILBOX = "mailbox"
 
 def no_mailbox(practice: Practice, problem: str) -> list[Effect]:
     text = (
-        f"I can't read the mailbox. {problem} I keep trying, and what was missed comes in once "
+        f"I can't read the mailbox. {problem} I'll keep trying, and I'll catch up once "
         "that's fixed. Ask whoever runs Bedside to run `bedside doctor`."
     )
     return list(_to_all_managers(practice, MAILBOX, text))

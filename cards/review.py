@@ -147,7 +147,7 @@ def _changed(view: CaseView) -> Iterator[Part]:
     """What the reviewer did with the review since it came."""
     case, track = view.case, view.case.review_track
     since = track.since or case.opened_at
-    if track.state is ReviewState.EDITED:
+    if track.state is ReviewState.EDITED and not case.is_raised:
         before, now = track.stars_before, case.review.stars
         moved = f"{stars(before)} → {stars(now)}" if before != now else "same stars"
         words = ", new text" if track.text_changed else ""

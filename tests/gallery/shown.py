@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Any
 
 from bot.case_list import CaseList
@@ -78,6 +79,8 @@ def ordinary(view: CaseView) -> CaseView:
     if public and public.revision == before:
         now = replace(public, revision=case.review.revision)
         case = replace(case, reply=replace(case.reply, public=now))
+    if case.reply.breached:
+        case = replace(case, due_at=MONDAY - timedelta(hours=1))
     return replace(view, case=case)
 
 

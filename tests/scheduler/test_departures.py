@@ -43,7 +43,7 @@ async def test_open_cases_of_a_leaver_ask_for_a_new_owner(office: Office) -> Non
         assert (contact.state, contact.owner) == (ContactState.UNASSIGNED, None)
     (told,) = office.chat.of("notice:left")
     assert told.conversation == "U0DANA"
-    assert "Leo's Slack account was closed. 3 open cases ask for a new owner" in told.shows
+    assert "Leo's Slack account was closed. 3 open cases need a new owner" in told.shows
     assert (await office.ask(AssignOwner(cases[0], LEO), by="dana")).refused
 
 
@@ -114,7 +114,7 @@ async def test_whoever_has_another_chat_keeps_their_cases(office: Office) -> Non
     await leave(office)
     assert office.case(case).contact.owner == LEO
     (told,) = office.chat.of("notice:left")
-    assert "I reach them in Teams from now on" in told.shows
+    assert "I'll reach them in Teams from now on" in told.shows
 
 
 async def test_an_office_that_was_closed_breaks_no_list(office: Office) -> None:

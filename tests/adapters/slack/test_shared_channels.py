@@ -57,7 +57,7 @@ async def test_managers_are_told_once_in_words_and_the_card_goes_to_whose_turn_i
         await town.review()
         told = [said for said in town.told("dana") if "another company" in said]
         assert len(told) == 1
-        assert "I cannot post what belongs to Oak Street in Slack" in told[0]
+        assert "I can't post Oak Street's cards in Slack" in told[0]
         assert not oak.messages
         await town.pass_(minutes=40)
         assert len([said for said in town.told("dana") if "another company" in said]) == 1
