@@ -10,7 +10,7 @@ STAMP := .venv/.installed
 COMPILE := $(BIN)/uv pip compile --universal --generate-hashes --quiet \
 	--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock"
 
-.PHONY: install simulate mutants help demo gallery run test check bench train audit lock .venv
+.PHONY: install simulate mutants help demo gallery texts run test check bench train audit lock .venv
 
 help: ## what there is
 	@grep -hE '^[a-z.]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z.]+):.*## (.*)/  make \1\t\2/' | expand -t 18
@@ -38,6 +38,9 @@ demo: $(STAMP) ## Slack, the bot and a review site on this machine (PORT=8008 FR
 
 gallery: $(STAMP) ## everything people see, in every state and look, on one page: var/gallery/index.html
 	$(BIN)/python -m tests.gallery
+
+texts: $(STAMP) ## every text that people read, with the place it comes from
+	@$(BIN)/python -m tools.texts
 
 run: $(STAMP) ## the bot itself, from bedside.toml
 	$(BIN)/bedside run

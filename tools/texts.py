@@ -1,0 +1,106 @@
+"""`make texts`: every text that people read, with the place it comes from.
+
+It's read from the sources, so nothing has to be listed by hand. What holds a text in words of its
+own (a card, a refusal, a setting's description) is a string with at least two words.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+import sys
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+ROOMS = ("cards", "bot", "adapters", "scheduler", "settings", "console", "demo")
+"""Rooms whose strings reach people."""
+
+BANKS = ("bot/replies/rules/rules.toml", "adapters/sites/google/violations.toml")
+"""Content that people read as it stands. Drafts are in `bot/replies/bank`, a page a language."""
+
+SAID_TO_MACHINES = ("store", "migrations", "schema_fingerprint.py", "metrics.py", "prompt.py")
+"""Modules and folders whose strings are SQL, names and prompts."""
+
+_TWO_WORDS = re.compile(r"[A-Za-z][\w'’]* +[a-z][\w'’]*")
+_CODE = re.compile(r"^(SELECT|INSERT|UPDATE|DELETE|CREATE|ALTER|http)|[{}<>]{2}|\\[bdws]|\(\?")
+
+
+@dataclass(frozen=True)
+class Said:
+    """One text. `{…}` stands for what's filled in."""
+
+    place: str
+    line: int
+    text: str
+
+
+def texts() -> Iterator[Said]:
+    """All of them, room by room."""
+    for room in ROOMS:
+        for file in sorted((ROOT / room).rglob("*.py")):
+            place = file.relative_to(ROOT)
+            if not set(place.parts) & set(SAID_TO_MACHINES):
+                yield from of_source(str(place), file.read_text(encoding="utf-8"))
+    for bank in BANKS:
+        yield from _of_bank(bank)
+
+
+def of_source(place: str, source: str) -> Iterator[Said]:
+    """The texts in one module: no docstring, no comment, no pattern."""
+    tree = ast.parse(source)
+    left_out = set(_docstrings(tree))
+    for node in ast.walk(tree):
+        if id(node) in left_out or not isinstance(node, ast.Constant | ast.JoinedStr):
+            continue
+        if isinstance(node, ast.JoinedStr):
+            left_out.update(id(part) for part in ast.walk(node) if part is not node)
+        text = _text(node)
+        if _TWO_WORDS.search(text) and not _CODE.search(text):
+            yield Said(place, node.lineno, " ".join(text.split()))
+
+
+def _docstrings(tree: ast.Module) -> Iterator[int]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
+            yield id(node.value)
+
+
+def _text(node: ast.Constant | ast.JoinedStr) -> str:
+    if isinstance(node, ast.Constant):
+        return node.value if isinstance(node.value, str) else ""
+    parts = (part.value if isinstance(part, ast.Constant) else "{…}" for part in node.values)
+    return "".join(map(str, parts))
+
+
+def _of_bank(bank: str) -> Iterator[Said]:
+    file = ROOT / bank
+    lines = file.read_text(encoding="utf-8").splitlines()
+    for text in _strings(tomllib.loads("\n".join(lines))):
+        if _TWO_WORDS.search(text):
+            start = text.split("\n")[0][:40]
+            line = next((n for n, one in enumerate(lines, 1) if start in one), 0)
+            yield Said(bank, line, " ".join(text.split()))
+
+
+def _strings(value: object) -> Iterator[str]:
+    match value:
+        case str():
+            yield value
+        case list():
+            for one in value:
+                yield from _strings(one)
+        case dict():
+            for one in value.values():
+                yield from _strings(one)
+
+
+def main() -> None:
+    for said in texts():
+        sys.stdout.write(f"{said.place}:{said.line}\t{said.text}\n")
+
+
+if __name__ == "__main__":
+    main()
