@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import and_, delete, or_, select, update
 from sqlmodel import Session
 
 from bot.imports import ImportAnswers
@@ -111,12 +111,17 @@ def forget(session: Session, practice: PracticeId, id: str) -> None:
     session.execute(delete(_files).where(_files.c.practice == practice, _files.c.id == id))
 
 
-def forget_old(session: Session, practice: PracticeId, before: datetime) -> int:
-    """Forget those that nobody confirmed in time. Returns how many."""
-    old = (
-        _files.c.practice == practice,
-        _files.c.dropped_at < before,
-        _files.c.confirmed.is_(False),
+def forget_old(
+    session: Session, practice: PracticeId, before: datetime, confirmed_before: datetime
+) -> int:
+    """Forget those that nobody confirmed in time, and what couldn't be imported for long.
+
+    Returns how many.
+    """
+    is_old = or_(
+        and_(_files.c.confirmed.is_(False), _files.c.dropped_at < before),
+        _files.c.dropped_at < confirmed_before,
     )
+    old = (_files.c.practice == practice, is_old)
     done = session.execute(delete(_files).where(*old))
     return int(done.rowcount)  # type: ignore[attr-defined]

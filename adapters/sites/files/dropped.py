@@ -55,6 +55,9 @@ from bot.store.dropped_files import KeptFile, Progress
 KEPT = timedelta(hours=24)
 """How long a file waits to be confirmed."""
 
+STUCK_KEPT = timedelta(days=30)
+"""How long a confirmed file stays that can't be imported: `bedside outbox retry` needs it."""
+
 PART_S = 15.0
 """Seconds for which rows are imported in one go, so that a lease of the outbox outlives it."""
 
@@ -141,8 +144,10 @@ class DroppedFiles:
 
     async def forget_old(self) -> None:
         """Forget the files that nobody confirmed in time."""
-        before = self._now() - KEPT
-        await self._desk.store.run(dropped_files.forget_old, self._practice, before)
+        now = self._now()
+        await self._desk.store.run(
+            dropped_files.forget_old, self._practice, now - KEPT, now - STUCK_KEPT
+        )
 
     # --- how it is done
 
