@@ -38,6 +38,8 @@ from bot.cases.commands import (
     ObserveReview,
     PostedByHand,
     ProposeDraft,
+    RecordEmail,
+    RecordEmailReply,
     RecordFailure,
     RecordLook,
     RecordPublication,
@@ -215,6 +217,15 @@ class Office(RuleBasedStateMachine):
         case = self._some_case(data)
         theirs = SiteReply("Answered on the site.", "published")
         self._apply(ObserveReview(case.id, replace(case.review, reply=theirs)))
+
+    @rule(data=st.data(), minutes=st.integers(0, 3_000))
+    def the_mailbox_gets_an_e_mail(self, data: st.DataObject, minutes: int) -> None:
+        came_at = self.clock.now() - timedelta(minutes=minutes)
+        self._apply(RecordEmail(self._some_case(data).id, came_at))
+
+    @rule(data=st.data())
+    def our_reply_is_in_sent_mail(self, data: st.DataObject) -> None:
+        self._apply(RecordEmailReply(self._some_case(data).id))
 
     # --- what must hold
 
