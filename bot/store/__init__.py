@@ -1,7 +1,7 @@
-"""The product's memory: tables, transactions and queries.
+"""The database: tables, transactions and queries.
 
-Values of the core go in and come out, never rows. Each query is a
-function of a session, so that a transaction is one plain function (`Store.run`).
+Queries take and return values of the core, never rows. Each query is a function of a session, so
+that a transaction is one plain function (`Store.run`).
 """
 
 from sqlmodel import Session

@@ -1,4 +1,4 @@
-"""A copy of the database, taken while others write, and checked before it counts as one."""
+"""A copy of the database, made while it's in use and checked before it counts as a backup."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from bot.store import database_url
 def back_up(url: str, file: Path) -> int:
     """Copy the SQLite database at `url` to `file` and check the copy. Returns its size in bytes.
 
-    Raises `ConfigurationError` where that can't be done. Then no copy is left behind.
+    Raises `ConfigurationError` if that isn't possible. In that case no copy remains.
     https://www.sqlite.org/backup.html
     """
     source = _source(url)
@@ -41,7 +41,7 @@ def back_up(url: str, file: Path) -> int:
 
 
 def cases_in(file: Path, practice: str) -> int:
-    """How many cases of a practice a copy holds."""
+    """How many of a practice's cases a copy holds."""
     wanted = "SELECT count(*) FROM cases WHERE practice = ?"
     with closing(sqlite3.connect(f"file:{file.resolve()}?mode=ro", uri=True)) as copy:
         (found,) = copy.execute(wanted, (practice,)).fetchone()

@@ -1,7 +1,7 @@
 """The cases of a practice: loaded and saved whole, and listed.
 
-A stored case follows from its timeline. It starts with the fingerprint of a case's shape in the
-version that wrote it. During an upgrade, a version with another shape takes the case from the
+A stored case follows from its timeline. It starts with the fingerprint of the case's fields in the
+version that wrote it. During an upgrade, a version with other fields rebuilds the case from the
 timeline instead, so that neither version drops fields that only the other knows.
 """
 
@@ -43,13 +43,13 @@ from bot.timers import TimerKind
 from bot.which import Which
 
 _NOT_DUE = datetime(9999, 1, 1, tzinfo=UTC)
-"""Stored where no reply is due, such as for a review that changed after its reply."""
+"""The stored value if no reply is due, such as for a review that changed after its reply."""
 
 FEW = 10
-"""Up to so many locations, a page of their cases is gathered location by location."""
+"""Maximum number of locations for which a page of cases is collected location by location."""
 
 RECENT = 50
-"""How many of a location's last replies a new draft must not resemble."""
+"""Number of a location's latest replies that a new draft must not resemble."""
 
 _CASE: TypeAdapter[Case] = TypeAdapter(Case)
 _cases = table(CaseRow)
@@ -79,7 +79,7 @@ def _saving(*columns: str) -> Prepared:
     return Prepared(update(_cases).where(there).values({name: bindparam(name) for name in columns}))
 
 
-# SQLite rewrites every index on a column that's set, whether it changed or not.
+# SQLite rewrites every index on a column that's set, whether it changed or not
 _SAVE, _SAVE_AND_SORT = _saving(*_STATE), _saving(*_STATE, *_SORTED_BY)
 _RECENT = (
     select(_cases.c.public)
@@ -96,7 +96,7 @@ _RECENT_DRAFTS = Prepared(_RECENT.add_columns(_cases.c.draft))
 
 
 def reserve(session: Session, practice: PracticeId) -> CaseId:
-    """A number for a new case. They count from 1 for each practice."""
+    """A number for a new case. Each practice's numbers start at 1."""
     raised = (
         insert(NumberRow)
         .values(practice=practice, last=1)
@@ -112,27 +112,29 @@ def load(session: Session, practice: PracticeId, id: CaseId) -> Case | None:
 
 
 def load_to_change(session: Session, practice: PracticeId, id: CaseId) -> Case | None:
-    """The same, and no one else can change the case until this transaction ends.
+    """Like `load`, but no one else can change the case until this transaction ends.
 
-    Waits for whoever changes it now, so that clicks on one case queue up.
+    Waits for any change in progress, so that clicks on one case line up.
     """
     state = _LOCK.value(session, {"practice": practice, "id": id})
     return None if state is None else _read(session, practice, id, state)
 
 
 def lock(session: Session, practice: PracticeId, id: CaseId) -> None:
-    """No one else can change the case until this transaction ends."""
+    """Keep everyone else from changing the case until this transaction ends."""
     _LOCK.value(session, {"practice": practice, "id": id})
 
 
 def is_free(session: Session, practice: PracticeId, id: CaseId) -> bool:
-    """Like `lock`, but doesn't wait: False if somebody changes the case right now."""
+    """Like `lock`, but doesn't wait. False if someone is changing the case right now."""
     values = {"practice": practice, "id": id}
     return bool(_LOCK_IF_FREE.rows(session, values)) or not _LOAD.rows(session, values)
 
 
 def save(session: Session, practice: PracticeId, case: Case, before: Case | None) -> None:
-    """Store `case`. Raises `Conflict` unless what is stored is `before` (None: nothing is)."""
+    """Store `case`. Raises `Conflict` unless the stored case is `before` (None: nothing
+    is stored).
+    """
     values = _values(practice, case)
     if before is None:
         _ADD.run(session, values)
@@ -146,7 +148,9 @@ def save(session: Session, practice: PracticeId, case: Case, before: Case | None
 
 
 def sort_anew(session: Session, practice: PracticeId, case: Case) -> None:
-    """Write what lists are sorted by, where a purge changed the case behind its events."""
+    """Update the columns that lists are sorted by, after a purge changed the case without
+    an event.
+    """
     session.execute(
         update(_cases)
         .where(_cases.c.practice == practice, _cases.c.id == case.id)
@@ -166,7 +170,7 @@ def listed(
     offset: int = 0,
     limit: int = 10,
 ) -> list[Case]:
-    """One page of cases, the most urgent first (`ALL`: newest first). `counted` says how many."""
+    """One page of cases, the most urgent first (`ALL`: newest first). `counted` gives the total."""
     chosen = _chosen(session, practice, which, now, member, locations, filters)
     order = (_cases.c.id.desc(),) if which is Which.ALL else (_cases.c.due_at, _cases.c.id)
     page = select(_cases.c.id, _cases.c.state).where(chosen).order_by(*order)
@@ -175,7 +179,7 @@ def listed(
 
 
 def count(session: Session, practice: PracticeId, which: Which, now: datetime) -> int:
-    """How many of `which` there are in the whole practice."""
+    """The number of `which` in the whole practice."""
     chosen = _chosen(session, practice, which, now, None, None, EVERYTHING)
     found: int = session.execute(
         select(func.count()).select_from(_cases).where(chosen)
@@ -193,7 +197,7 @@ def counted(
     locations: Collection[LocationId] | None = None,
     filters: Filters = EVERYTHING,
 ) -> dict[LocationId, int]:
-    """How many of `which` there are at each location."""
+    """The number of `which` at each location."""
     chosen = _chosen(session, practice, which, now, member, locations, filters)
     counts: Select[Any] = (
         select(_cases.c.location, func.count())
@@ -212,7 +216,7 @@ def recent_replies(
     *,
     drafts: bool = False,
 ) -> tuple[str, ...]:
-    """The location's last public replies (and drafts) of other cases, the newest first."""
+    """The location's latest public replies (and drafts) of other cases, newest first."""
     found = (_RECENT_DRAFTS if drafts else _RECENT_REPLIES).rows(
         session, {"practice": practice, "location": location, "besides": besides}
     )
@@ -232,7 +236,7 @@ def all_ids(session: Session, practice: PracticeId) -> list[CaseId]:
 
 
 def last_id(session: Session, practice: PracticeId) -> int:
-    """The last number that was given away. They have no gaps."""
+    """The last number that was used. There are no gaps."""
     wanted = select(_numbers.c.last).where(_numbers.c.practice == practice)
     return session.execute(wanted).scalar_one_or_none() or 0
 
@@ -240,7 +244,7 @@ def last_id(session: Session, practice: PracticeId) -> int:
 def opened_before(
     session: Session, practice: PracticeId, case: Case, count: int
 ) -> datetime | None:
-    """When the location's case was opened that came `count` cases before this one."""
+    """When the case was opened that came `count` cases before this one at the location."""
     wanted = (
         select(_timeline.c.at)
         .join(
@@ -331,7 +335,7 @@ def owned(
 
 
 def _e_mail_clock(practice: PracticeId) -> tuple[ColumnElement[bool], ...]:
-    """Timers of unanswered e-mails. They are the only ones that outlive their case."""
+    """Timers of unanswered e-mails, the only ones that continue after their case is closed."""
     return (
         _timers.c.practice == practice,
         _timers.c.kind == literally(TimerKind.EMAIL.value),
@@ -366,7 +370,7 @@ def _chosen(
     if locations is not None:
         place: ColumnElement[str] = _cases.c.location
         if len(locations) > FEW:
-            # as a mere expression it keeps SQLite from gathering all of them to sort them
+            # as a mere expression, it keeps SQLite from collecting all of them to sort them
             place = place.concat(literally(""))
         terms.append(place.in_(locations))
     return and_(*terms)
@@ -375,7 +379,7 @@ def _chosen(
 def _belongs(
     practice: PracticeId, which: Which, now: datetime, member: MemberId | None
 ) -> list[ColumnElement[bool]]:
-    """What a case must satisfy to be in the list."""
+    """The conditions for a case to be in the list."""
     match which:
         case Which.PENDING:
             return [_cases.c.waits]
@@ -405,7 +409,7 @@ def _stamp() -> str:
 
 
 def _written(case: Case) -> str:
-    # a version that knows no fingerprints passes over it, and writes none
+    # a version without fingerprints ignores this one, and doesn't write any
     return _stamp() + _CASE.dump_json(case).decode()[1:]
 
 

@@ -1,6 +1,6 @@
-"""When does the next new message go into a conversation? One queue for all replicas.
+"""When can the next new message go into a conversation? All replicas share one queue.
 
-A turn is reserved once and then belongs to its effect, whichever replica carries that out. The rows
+A turn is reserved once and then belongs to its effect, whichever replica carries it out. The rows
 are those of roles, like a site's quota (`quotas.py`).
 """
 
@@ -18,16 +18,16 @@ from bot.store.tables import LeaseRow
 _leases = table(LeaseRow)
 
 AHEAD = timedelta(minutes=10)
-"""How far ahead turns are reserved. One that's further comes from a clock that was set back."""
+"""How far ahead turns are reserved. A later turn is from a clock that was set back since."""
 
 
 def take(
     session: Session, practice: PracticeId, conversation: str, pace: timedelta, now: datetime
 ) -> timedelta:
-    """Reserve the next turn. Returns how long until then, zero if it's now.
+    """Reserve the next turn. Returns the time until then, zero if it's now.
 
-    `pace` is the time from one turn to the next. What comes when all turns are reserved shares the
-    last one.
+    `pace` is the time from one turn to the next. Messages that come when all turns are reserved
+    share the last turn.
     """
     now_s, pace_s = now.timestamp(), pace.total_seconds()
     there, ahead_s = _leases.c.until, now_s + AHEAD.total_seconds()

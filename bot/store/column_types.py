@@ -1,4 +1,4 @@
-"""Column types and SQL that differ between SQLite and PostgreSQL, hidden here from all others."""
+"""Column types and SQL that differ between SQLite and PostgreSQL. No other module needs to know."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from sqlmodel import SQLModel
 
 
 class Utc(TypeDecorator[datetime]):
-    """An aware datetime, kept in UTC; SQLite, which knows no zones, holds it without one."""
+    """An aware datetime in UTC. SQLite has no time zones, so it stores the value without one."""
 
     impl = DateTime(timezone=True)
     cache_ok = True
@@ -32,7 +32,7 @@ class Utc(TypeDecorator[datetime]):
         return value.astimezone(UTC) if value is not None else None
 
     def bind_processor(self, dialect: Dialect) -> Callable[[Any], Any] | None:
-        """On SQLite the text that SQLAlchemy would write, at a tenth of its cost."""
+        """On SQLite, the same text that SQLAlchemy would write, at a tenth of the cost."""
         return _written if dialect.name == "sqlite" else super().bind_processor(dialect)
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
@@ -51,7 +51,7 @@ def _written(value: datetime | None) -> str | None:
 
 
 class DatabaseNow(FunctionElement[float]):
-    """Seconds since 1970 by the database's clock: the one clock that all replicas share."""
+    """Seconds since 1970 by the database's clock, the only clock that all replicas share."""
 
     type = Float()
     inherit_cache = True
@@ -68,16 +68,18 @@ def _on_postgresql(element: DatabaseNow, compiler: Any, **_: Any) -> str:
 
 
 def table(model: type[SQLModel]) -> Table:
-    """The Core table of a model: statements on it skip the identity map, which we never need."""
+    """The Core table of a model. Statements on it skip the identity map, which we never need."""
     found: Table = model.__table__  # type: ignore[attr-defined]
     return found
 
 
 def literally(word: str) -> ColumnElement[str]:
-    """A constant written into the SQL: only so does a partial index on it come into play."""
+    """A constant written into the SQL. Only this way are partial indexes on it used."""
     return literal_column(f"'{word}'", String())
 
 
 def insert(model: type[SQLModel]) -> postgresql.Insert:
-    """An INSERT that can say `on_conflict_do_nothing`; SQLite took these words over."""
+    """An INSERT that supports `on_conflict_do_nothing`. SQLite has the same syntax as
+    PostgreSQL.
+    """
     return postgresql.insert(table(model))

@@ -1,7 +1,7 @@
-"""A connection to PostgreSQL that's given up when its server is silent for too long.
+"""A PostgreSQL connection that we close when its server is silent for too long.
 
-`database_url.SILENT` notices a machine that's gone. A server can also be there and silent: frozen
-with its disk, or demoted in the middle of a COMMIT that needs a standby which follows it no more.
+`database_url.SILENT` catches a machine that's gone. A server can also be up and silent: frozen with
+its disk, or demoted in the middle of a COMMIT that needs a standby it no longer has.
 """
 
 from __future__ import annotations
@@ -17,13 +17,13 @@ if TYPE_CHECKING:
 V = TypeVar("V")
 
 ANSWERS_S: float = 20.0
-"""Maximum time for one statement; ours take far less than a second."""
+"""Maximum time for one statement. Ours take far less than a second."""
 
 
 class Line(Connection[Any]):
     """psycopg's connection with a time limit. The last statement could have been run anyway.
 
-    While it `is_patient`, a statement has no time limit.
+    There's no limit while it `is_patient`.
     """
 
     is_patient = False
@@ -34,7 +34,7 @@ class Line(Connection[Any]):
         try:
             return super().wait(gen, interval, timeout)
         except OperationalError:
-            # asking to cancel would let a COMMIT say "done" of what is on no standby
+            # canceling would let a COMMIT report "done" though it's on no standby
             if self.pgconn.transaction_status == TransactionStatus.ACTIVE:
                 self.pgconn.finish()
             raise

@@ -1,6 +1,6 @@
-"""Review sites that people connected: who, which offices, and the sealed sign-in.
+"""Review sites that people connected: by whom, for which offices, and the sealed sign-in.
 
-A practice has a handful of rows, so the primary key serves every question.
+A practice has only a few rows, so the primary key is the only index it needs.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _connections = table(SiteConnectionRow)
 
 
 def begin(session: Session, practice: PracticeId, connection: Connection, now: datetime) -> bool:
-    """Keep a sign-in that was begun. False if one of that id is there. Forgets stale ones."""
+    """Save a sign-in that someone started. False if that id exists already. Deletes stale ones."""
     stale = (_connections.c.stage != Stage.CONNECTED) & (_connections.c.ends_at < now)
     session.execute(delete(_connections).where(_connections.c.practice == practice, stale))
     if load(session, practice, connection.id) is not None:
@@ -42,7 +42,9 @@ def load(session: Session, practice: PracticeId, id: str) -> Connection | None:
 
 
 def advance(session: Session, practice: PracticeId, before: Connection, after: Connection) -> bool:
-    """Replace a connection. False if it isn't at that stage anymore: someone was quicker."""
+    """Replace a connection. False if it isn't at that stage anymore because someone else was
+    faster.
+    """
     done = session.execute(
         update(_connections)
         .where(
@@ -57,7 +59,7 @@ def advance(session: Session, practice: PracticeId, before: Connection, after: C
 
 
 def connected(session: Session, practice: PracticeId, site: str = "") -> Sequence[Connection]:
-    """All that are connected, the oldest first. With `site`, only those there."""
+    """All active connections, oldest first. With `site`, only those to that site."""
     wanted = select(_connections).where(
         _connections.c.practice == practice, _connections.c.stage == Stage.CONNECTED
     )
@@ -68,15 +70,15 @@ def connected(session: Session, practice: PracticeId, site: str = "") -> Sequenc
 
 
 def everything(session: Session, practice: PracticeId) -> Sequence[Connection]:
-    """All of them, at whatever stage."""
+    """All connections, at any stage."""
     rows = session.execute(select(_connections).where(_connections.c.practice == practice))
     return tuple(map(_connection, rows))
 
 
 def replaced_by(session: Session, practice: PracticeId, newer: Connection) -> None:
-    """Offices of `newer` leave the site's older connections; those without an office are gone.
+    """Move the offices of `newer` out of the site's older connections, and drop those left empty.
 
-    Their problem becomes its own, until it has shown that it works: then that's told.
+    `newer` inherits their problem until it has shown that it works. Then we report that.
     """
     if (own := load(session, practice, in_settings(newer.site))) and own.problem:
         trouble(session, practice, newer.site, newer.id, own.problem, newer.at)
@@ -104,7 +106,7 @@ def forget(session: Session, practice: PracticeId, id: str) -> None:
 
 
 def troubled(session: Session, practice: PracticeId) -> Sequence[Connection]:
-    """Those that don't work, and those that will end by themselves."""
+    """Connections that don't work, and those that will expire."""
     ends = (_connections.c.stage == Stage.CONNECTED) & _connections.c.ends_at.is_not(None)
     wanted = select(_connections).where(
         _connections.c.practice == practice, ends | (_connections.c.problem != "")
@@ -115,7 +117,7 @@ def troubled(session: Session, practice: PracticeId) -> Sequence[Connection]:
 def trouble(
     session: Session, practice: PracticeId, site: str, id: str, problem: str, now: datetime
 ) -> bool:
-    """Keep why a sign-in doesn't work, or "" that it does. True if that's news."""
+    """Save why a sign-in doesn't work, or "" if it does. True if that's news."""
     if id == in_settings(site) and problem and load(session, practice, id) is None:
         own = Connection(id, site, Stage.IN_SETTINGS, "", now, None, "", problem=problem)
         return begin(session, practice, own, now)

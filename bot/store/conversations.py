@@ -1,8 +1,8 @@
-"""Where may the bot write by itself, and by which address?
+"""Where can the bot post on its own, and at which address?
 
-For platforms that don't give a token for all of a workspace: each conversation tells, when
-someone speaks there, how it is reached. A practice has tens of them, so the primary key serves
-every question.
+For platforms without one token for the whole workspace. There, each incoming message tells us how
+to reach its conversation. A practice has tens of them, so the primary key is the only index it
+needs.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from bot.store.tables import ConversationRow
 _conversations = table(ConversationRow)
 
 LOOKED = timedelta(hours=1)
-"""A conversation that was seen within it isn't written down again, unless it changed."""
+"""Interval within which a conversation seen again isn't saved again, unless it changed."""
 
 
 class Kind(StrEnum):
@@ -36,9 +36,9 @@ class Kind(StrEnum):
 class Conversation:
     """A conversation of one platform, by the platform's own ids.
 
-    `address` is where its messages are sent to, `bot` our own account there. A channel has
-    the `team` that it's in. A personal one the `person` whose it is, and their `account` with
-    this bot. `gone_at`: the bot was taken out, or the team archived.
+    `address` is where we send its messages and `bot` is our own account there. A channel has the
+    `team` that it belongs to. A personal conversation has its `person` and the `account` they use
+    with this bot. `gone_at` is when the bot was removed or the team archived.
     """
 
     platform: str
@@ -54,7 +54,7 @@ class Conversation:
 
 
 def saw(session: Session, practice: PracticeId, conversation: Conversation, now: datetime) -> bool:
-    """Keep how the conversation is reached. Returns True if it couldn't be reached before."""
+    """Save how to reach the conversation. Returns True if we couldn't reach it before."""
     wanted = _of(practice, conversation.platform).where(_conversations.c.id == conversation.id)
     row = session.execute(wanted).one_or_none()
     known = _conversation(row) if row is not None else None
@@ -71,7 +71,7 @@ def saw(session: Session, practice: PracticeId, conversation: Conversation, now:
 
 
 def gone(session: Session, practice: PracticeId, platform: str, id: str, now: datetime) -> None:
-    """We can't write into this conversation anymore, or into any of this team."""
+    """We can't post in this conversation anymore, or in any of this team."""
     session.execute(
         update(_conversations)
         .where(
@@ -91,13 +91,13 @@ def by_id(session: Session, practice: PracticeId, platform: str, id: str) -> Con
 def of_channel(
     session: Session, practice: PracticeId, platform: str, id: str
 ) -> Conversation | None:
-    """The channel, or group, of that id."""
+    """The channel or group with that id."""
     is_wanted = (_conversations.c.id == id) & (_conversations.c.kind != Kind.PERSONAL)
     return _newest(session, practice, platform, is_wanted)
 
 
 def any_channel(session: Session, practice: PracticeId, platform: str) -> Conversation | None:
-    """Of all channels and groups the one that was seen last. Those where we are come first."""
+    """The most recent of all channels and groups. Those that still have the bot come first."""
     return _newest(session, practice, platform, _conversations.c.kind != Kind.PERSONAL)
 
 
@@ -110,14 +110,14 @@ def of_person(
 
 
 def latest(session: Session, practice: PracticeId, platform: str) -> Conversation | None:
-    """The conversation seen last. Its address and tenant also work for those never seen."""
+    """The most recent conversation. Its address and tenant also work for those we've never seen."""
     return _newest(session, practice, platform, _conversations.c.id != "")
 
 
 def _newest(
     session: Session, practice: PracticeId, platform: str, is_wanted: ColumnElement[bool]
 ) -> Conversation | None:
-    """Those where something can be sent come first."""
+    """Conversations that we can post in come first."""
     wanted = (
         _of(practice, platform)
         .where(is_wanted)
@@ -135,7 +135,7 @@ def _of(practice: PracticeId, platform: str) -> Select[Any]:
 
 
 def _completed(conversation: Conversation, known: Conversation | None) -> Conversation:
-    """Fields that aren't given stay unchanged."""
+    """Fields without a new value don't change."""
     if known is None:
         return conversation
     told = {name: value for name, value in _values(conversation).items() if value}

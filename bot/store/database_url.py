@@ -24,12 +24,12 @@ SILENT = {
     "keepalives_count": 3,
     "tcp_user_timeout": 20_000,
 }
-"""When a server that says nothing counts as gone (seconds, the last in milliseconds); by default
-a connection to a machine that failed over is waited for for hours.
+"""When a silent server counts as gone (seconds, the last one in milliseconds). By default, psycopg
+waits for hours for a machine that failed over.
 https://www.postgresql.org/docs/current/libpq-connect.html"""
 
 CONNECT_S, CONNECT_EACH_S = 10, 3
-"""Maximum time to connect to a server; shorter if there are several to try."""
+"""Maximum time to connect to a server. It's shorter if there are several to try."""
 
 _SEVERAL = re.compile(r"postgresql(?:\+psycopg)?(://(?:[^@/]*@)?[^@/?]*,[^@/?]*(?:[/?].*)?)")
 """A list of hosts, which only libpq can read."""
@@ -38,7 +38,9 @@ _NEVER_WRITES = ("standby", "prefer-standby", "read-only")
 
 
 def parsed(given: str) -> URL:
-    """Raises `ConfigurationError` for what is none, without quoting it: it holds a password."""
+    """The parsed URL. Raises `ConfigurationError` if it's invalid, without quoting it and its
+    password.
+    """
     try:
         several = _SEVERAL.fullmatch(given)
         url = _by_libpq(f"postgresql{several[1]}") if several else make_url(given)
@@ -59,14 +61,14 @@ def parsed(given: str) -> URL:
 
 
 def place(url: URL) -> str:
-    """Where the database is: the file's whole path, or its servers. Without a password."""
+    """The database's location: the file's full path, or its servers. Without a password."""
     if url.get_backend_name() == "sqlite":
         return str(Path(url.database or "").absolute())
     return f"{hosts(url)}, database {url.database}"
 
 
 def options(url: URL) -> dict[str, Any]:
-    """psycopg's connection options. Of several hosts, it takes the writable one."""
+    """psycopg's connection options. If there are several hosts, it picks the writable one."""
     _, given = url.set(drivername="postgresql+psycopg").get_dialect()().create_connect_args(url)
     several = "," in given.get("host", "")
     ours: dict[str, Any] = {**SILENT, "connect_timeout": CONNECT_EACH_S if several else CONNECT_S}

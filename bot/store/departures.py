@@ -1,4 +1,6 @@
-"""Who has left a chat for good; kept, so that a restart doesn't bring them back."""
+"""Members who have left a chat for good. They're stored, so that a restart doesn't bring
+them back.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +21,7 @@ _departures = table(DepartureRow)
 def add(
     session: Session, practice: PracticeId, member: MemberId, platform: str, now: datetime
 ) -> bool:
-    """True if that's news."""
+    """Record that they left. True if that's news."""
     added = (
         insert(DepartureRow)
         .values(practice=practice, member=member, platform=platform, at=now)
@@ -29,7 +31,7 @@ def add(
 
 
 def undo(session: Session, practice: PracticeId, member: MemberId, platform: str) -> None:
-    """They are back."""
+    """Record that they're back."""
     session.execute(
         delete(_departures).where(
             _departures.c.practice == practice,
@@ -40,7 +42,7 @@ def undo(session: Session, practice: PracticeId, member: MemberId, platform: str
 
 
 def known(session: Session, practice: PracticeId) -> Mapping[MemberId, frozenset[str]]:
-    """The platforms that each has left."""
+    """The platforms that each member has left."""
     found: dict[MemberId, set[str]] = defaultdict(set)
     left = select(_departures.c.member, _departures.c.platform).where(
         _departures.c.practice == practice

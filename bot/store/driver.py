@@ -1,4 +1,4 @@
-"""The way past SQLAlchemy, for what every click runs: the driver's own connection.
+"""A shortcut around SQLAlchemy for the statements of every click: the driver's own connection.
 
 SQLAlchemy takes ten times as long to hand a finished statement to SQLite as SQLite takes to run it.
 """
@@ -21,7 +21,7 @@ _KEY = "driver"
 
 @dataclass(frozen=True, slots=True)
 class Driver:
-    """Carries a session's transaction. Errors are raised as SQLAlchemy's own, without values.
+    """A session's transaction. Errors are raised as SQLAlchemy's own, without values.
 
     `kind` is "sqlite" or "postgresql".
     """
@@ -40,9 +40,9 @@ class Driver:
     def execute_each(self, sql: str, values: Sequence[Any]) -> None:
         """Run `sql` for each of `values`.
 
-        One after another on PostgreSQL: psycopg would send them as a pipeline. If this process is
-        frozen in the middle of one, the server counts its transaction as active, not idle, and
-        would never end it.
+        On PostgreSQL, one after another. psycopg would send them as a pipeline, and if this process
+        froze in the middle of one, the server would count its transaction as active and never end
+        it.
         """
         cursor = self.connection.cursor()
         try:
@@ -66,7 +66,7 @@ class Driver:
 
 
 def session_on(connection: Connection) -> Session:
-    """A session for the transaction of `connection`, in which `Prepared` statements can run."""
+    """A session for the transaction of `connection`. It can run `Prepared` statements."""
     dialect = connection.dialect
     return Session(
         connection,
@@ -91,7 +91,7 @@ def savepoint(session: Session) -> Iterator[None]:
         yield
         session.flush()
     except Exception as error:
-        # nothing is left to go back to where the whole transaction is lost
+        # there's nothing to go back to if the whole transaction is lost
         if not engines.is_fatal(error):
             driver.execute("ROLLBACK TO SAVEPOINT part")
             driver.execute("RELEASE SAVEPOINT part")

@@ -18,7 +18,7 @@ _files = table(DroppedFileRow)
 
 @dataclass(frozen=True)
 class Progress:
-    """What came of a confirmed file so far; `rows` of it are done."""
+    """How far a confirmed file has been imported. `rows` of it are done."""
 
     rows: int = 0
     new: int = 0
@@ -30,7 +30,7 @@ class Progress:
 
 @dataclass(frozen=True)
 class KeptFile:
-    """A file as it's kept. `stamp` tells what was shown of it last, "" if nothing was."""
+    """A stored file. `stamp` identifies what we last showed of it, "" if nothing was shown."""
 
     id: str
     member: MemberId
@@ -45,7 +45,7 @@ class KeptFile:
 
 
 def keep(session: Session, practice: PracticeId, file: KeptFile) -> None:
-    """A file that is kept already stays as it is."""
+    """Save a file. One that exists already doesn't change."""
     row = {
         "practice": practice,
         "id": file.id,
@@ -83,13 +83,13 @@ def load(session: Session, practice: PracticeId, id: str) -> KeptFile | None:
 
 
 def shown(session: Session, practice: PracticeId, id: str, said: ImportAnswers, stamp: str) -> None:
-    """Note what was said about it and what was shown of it, as long as it isn't confirmed."""
+    """Save our last message about it and what we showed of it, as long as it isn't confirmed."""
     this = (_files.c.practice == practice, _files.c.id == id, _files.c.confirmed.is_(False))
     session.execute(update(_files).where(*this).values(said=asdict(said), stamp=stamp))
 
 
 def confirm(session: Session, practice: PracticeId, id: str, stamp: str) -> bool:
-    """Whether it's confirmed by this call: it's there, wasn't before, and was shown like that."""
+    """Confirm it. True if it exists, wasn't confirmed before, and was shown with that stamp."""
     this = (
         _files.c.practice == practice,
         _files.c.id == id,
@@ -114,10 +114,7 @@ def forget(session: Session, practice: PracticeId, id: str) -> None:
 def forget_old(
     session: Session, practice: PracticeId, before: datetime, confirmed_before: datetime
 ) -> int:
-    """Forget those that nobody confirmed in time, and what couldn't be imported for long.
-
-    Returns how many.
-    """
+    """Forget files that weren't confirmed or imported in time. Returns how many."""
     is_old = or_(
         and_(_files.c.confirmed.is_(False), _files.c.dropped_at < before),
         _files.c.dropped_at < confirmed_before,

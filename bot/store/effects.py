@@ -1,4 +1,4 @@
-"""The outbox's rows: asked for with the events, claimed, carried out, settled.
+"""The outbox's rows: added with the events, claimed, carried out, completed.
 
 waiting → sending → done | unknown → (looked) done | waiting | dead | canceled (docs/outbox.md)
 """
@@ -43,9 +43,10 @@ _OPEN = [literally(state) for state in OPEN]
 
 
 def is_first() -> ColumnElement[bool]:
-    """Nothing earlier of the same chain is still open.
+    """No earlier effect of the same chain is still open.
 
-    Asked row by row: as a join, PostgreSQL would read all open effects for the few that are due.
+    This is checked row by row. As a join, PostgreSQL would read all open effects for a few due
+    ones.
     """
     return (
         select(_earlier.c.seq)
@@ -64,7 +65,7 @@ def is_first() -> ColumnElement[bool]:
 
 _PRACTICE = _effects.c.practice == bindparam("practice")
 KNOWN = _effects.c.kind.in_([literally(kind.value) for kind in EffectKind])
-"""Kinds that only a newer version knows are left to that version."""
+"""Kinds that this version knows. The others belong to a newer version."""
 
 _ASKED = (
     "practice",
@@ -85,7 +86,7 @@ _AT_FIRST = {"attempt": 0, "asked": 1, "lease_until": 0, "lease_token": 0}
 
 
 def _ask() -> Insert:
-    """Insert the row, or make the existing one pending again if the latest wins, in one statement.
+    """Insert the row. If the latest wins, make an existing row pending again in the same statement.
 
     A finished effect is due again. A pending one moves if the request has a time. A dead letter
     that could have arrived anyway is looked up first.
@@ -242,11 +243,11 @@ _AGAIN = Prepared(_OURS.where(_ASKED_AGAIN).values(**_SETTLED, **_LATER, **_TRIE
 
 @dataclass(frozen=True)
 class Claimed:
-    """An effect that's ours to carry out while the lease lasts. `key` names it in the outbox.
+    """An effect that's ours to carry out during the lease. `key` identifies it in the outbox.
 
-    `token` fences: settling with an old one changes nothing. `attempt` counts from 1.
-    `uncertain`: an earlier call may have done it (since `began_at`), so look before you repeat.
-    `problem` is why it waited until `due_at`.
+    `token` is a fencing token: completing with an old one changes nothing. `attempt` counts from 1.
+    `uncertain` means an earlier call could have succeeded (since `began_at`), so look before you
+    repeat it. `problem` is why it waited until `due_at`.
     """
 
     key: str
@@ -263,40 +264,44 @@ class Claimed:
 
 @dataclass(frozen=True)
 class Waiting:
-    """An effect that hasn't been attempted. `key` names it in the outbox."""
+    """An effect without any attempt. `key` identifies it in the outbox."""
 
     key: str
     effect: Effect
 
 
 def ask(session: Session, practice: PracticeId, wanted: Iterable[Wanted], now: datetime) -> None:
-    """Add the effects that aren't there yet. Those whose latest wins wait again if they are."""
+    """Add the effects that are new. Existing ones become pending again if their latest version
+    wins.
+    """
     requests = (each if isinstance(each, Request) else Request(each) for each in wanted)
     _ASK.run_each(session, [_new(practice, request, now) for request in requests])
 
 
 def named(session: Session, practice: PracticeId, key: str) -> Effect | None:
-    """The effect of that key, in whatever state. None if it was never asked for."""
+    """The effect with that key, in any state. None if there never was one."""
     found = _NAMED.rows(session, {"practice": practice, "key": key})
     return next((_effect(_Row(*row)) for row in found), None)
 
 
 def cancel(session: Session, practice: PracticeId, key: str) -> None:
-    """Its reason ended. If it's already on its way, its own last check stops it."""
+    """Cancel an effect, since its reason ended. If it's being sent, its own last check stops it."""
     _CANCEL.run(session, {"practice": practice, "at": key})
 
 
 def untried(
     session: Session, practice: PracticeId, kind: EffectKind, now: datetime
 ) -> list[Waiting]:
-    """Those of this kind that are due and were never begun, the oldest first; ours to change."""
+    """Due effects of this kind without any attempt, oldest first. This transaction can
+    change them.
+    """
     found = _UNTRIED.rows(session, {"practice": practice, "kind": kind.value, "now": now})
     waiting = (Waiting(row.key, _effect(row)) for row in (_Row(*values) for values in found))
     return [each for each in waiting if not isinstance(each.effect, Unreadable)]
 
 
 def redirect(session: Session, practice: PracticeId, waiting: Waiting) -> None:
-    """Store `waiting.effect` as the effect's content, as long as it wasn't attempted."""
+    """Store `waiting.effect` as the effect's content, as long as there was no attempt."""
     values = {"practice": practice, "at": waiting.key, "new_details": write(waiting.effect)}
     _REDIRECT.run(session, values)
 
@@ -304,7 +309,9 @@ def redirect(session: Session, practice: PracticeId, waiting: Waiting) -> None:
 def claim(
     session: Session, practice: PracticeId, now: datetime, limit: int, lease: timedelta
 ) -> list[Claimed]:
-    """The first open effect of each chain, if it's due: committed as `sending`, then ours."""
+    """Claim the first open effect of each chain if it's due. It's ours once `sending` is
+    committed.
+    """
     found = _STRANDED.rows(session, {"practice": practice, "most": limit})
     left = limit - len(found)
     found += _CLAIMABLE.rows(session, {"practice": practice, "now": now, "most": left})
@@ -315,13 +322,13 @@ def claim(
 
 
 def done(session: Session, practice: PracticeId, claimed: Claimed, now: datetime) -> bool:
-    """Carried out. False: the lease was lost, another decides."""
+    """It was carried out. False if the lease was lost, so that another worker decides."""
     ours = _ours(practice, claimed) | {"seen_asked": claimed.asked, "new_problem": ""}
     again = ours | {"new_state": WAITING, "new_due_at": now, "new_attempt": 0}
     return bool(
         _AGAIN.run(session, again)
         or _OVER.run(session, ours | {"new_state": DONE})
-        # another replica asked for it between the two
+        # another replica requested it in between
         or _AGAIN.run(session, again)
     )
 
@@ -329,7 +336,7 @@ def done(session: Session, practice: PracticeId, claimed: Claimed, now: datetime
 def again(
     session: Session, practice: PracticeId, claimed: Claimed, at: datetime, problem: str
 ) -> bool:
-    """Nothing was done; try at `at`."""
+    """Nothing was done. Try at `at`."""
     values = _ours(practice, claimed, WAITING, problem) | {"new_due_at": at}
     return bool(_PUT_OFF.run(session, values))
 
@@ -337,7 +344,7 @@ def again(
 def unknown(
     session: Session, practice: PracticeId, claimed: Claimed, at: datetime, problem: str
 ) -> bool:
-    """It could have been done; look at `at`."""
+    """It could have been done. Look at `at`."""
     values = _ours(practice, claimed, UNKNOWN, problem) | {"new_due_at": at}
     return bool(_LOOK_LATER.run(session, values))
 
@@ -367,7 +374,9 @@ def release(session: Session, practice: PracticeId, claimed: Claimed) -> bool:
 
 
 def uncount(session: Session, practice: PracticeId, claimed: Claimed) -> None:
-    """Take back the attempt: waiting for one's turn doesn't count, or long queues would die."""
+    """Don't count the attempt. Waiting for a turn doesn't count, or effects in long queues would
+    die.
+    """
     session.execute(
         update(_effects)
         .where(_effects.c.practice == practice, _effects.c.key == claimed.key)
@@ -376,7 +385,7 @@ def uncount(session: Session, practice: PracticeId, claimed: Claimed) -> None:
 
 
 def next_at(session: Session, practice: PracticeId) -> datetime | None:
-    """When the next effect can be claimed. None if none waits."""
+    """When the next effect can be claimed. None if none is pending."""
     found: datetime | None = _NEXT.value(session, {"practice": practice, "most": 1})
     return found
 

@@ -1,4 +1,4 @@
-"""How the two databases are opened, so that both keep the same promises."""
+"""How the two databases are opened, so that both give the same guarantees."""
 
 from __future__ import annotations
 
@@ -28,32 +28,35 @@ ONE_MIGRATES = 8_237_411
 """The advisory lock under which one of several starting replicas migrates PostgreSQL."""
 
 MIGRATES_S, MIGRATIONS_TRIED = 2, 30
-"""How long a migration blocks on a table that the last version uses, since later statements queue
-behind it, and how often it gives way and starts over."""
+"""Maximum time that a migration waits for a table the last version uses, since later statements
+queue up after it. And the number of times it gives way and starts over."""
 
 _GOES = ("57P01", "57P02", "57P03", "25P03", "25006")
-"""Stopped, crashed, not ready yet; ended by `IDLE_S`; read only since another is the primary.
+"""Codes of a server that was stopped, crashed, or isn't ready yet, of a transaction ended by
+`IDLE_S`, and of a server that's read-only since another is the primary.
 https://www.postgresql.org/docs/current/errcodes-appendix.html"""
 
 LOCK_S = 1.5
-"""How long a statement waits for a lock that another transaction holds: ours end sooner by far."""
+"""Maximum wait for a lock that another transaction holds. Ours end much sooner."""
 
 LEAVE_FREE_S, CROWDED_TRIES = 0.1, 30
-"""How long a transaction waits for a connection while the server takes no more, and how often."""
+"""Wait for a free connection while the server refuses more, and number of tries."""
 
 READERS, WRITERS = 3, 4
-"""Connections to PostgreSQL, each with a thread of its own. One more listens."""
+"""Connections to PostgreSQL, each with its own thread. One more listens."""
 
 CONNECTIONS = READERS + WRITERS + 1
 
 IDLE_S = 15
-"""How long a transaction can sit idle before the server ends it and releases its locks.
+"""Maximum time a transaction can sit idle before the server ends it and releases its locks.
 
-Ours never wait for anything, so this one's process is frozen or its machine is gone."""
+Ours never wait for anything, so an idle one's process is frozen or its machine is gone."""
 
 
 def for_writing(url: str) -> Engine:
-    """SQLite: every transaction begins with BEGIN IMMEDIATE, or lost updates pass silently."""
+    """SQLite: start every transaction with BEGIN IMMEDIATE, since otherwise updates get lost
+    silently.
+    """
     try:
         at = database_url.parsed(url)
         if at.get_backend_name() == "postgresql":
@@ -73,17 +76,17 @@ def for_reading(url: str, writing: Engine) -> Engine:
 
 
 def lost_race(error: DBAPIError) -> bool:
-    """PostgreSQL undid it for another's sake: serialization failure, deadlock, the same key."""
+    """PostgreSQL rolled it back for another: serialization failure, deadlock, duplicate key."""
     return getattr(error.orig, "sqlstate", "") in ("40001", "40P01", "23505")
 
 
 def is_locked(error: BaseException) -> bool:
-    """PostgreSQL waited for a lock in vain."""
+    """PostgreSQL's wait for a lock timed out."""
     return getattr(getattr(error, "orig", None), "sqlstate", "") == "55P03"
 
 
 def is_crowded(error: DBAPIError) -> bool:
-    """PostgreSQL takes no more connections for now. A refused one has no code."""
+    """PostgreSQL accepts no more connections for now. A refused connection has no code."""
     return "too many c" in str(error.orig) or "connection slots" in str(error.orig)
 
 
@@ -92,14 +95,14 @@ def lost_server(error: DBAPIError) -> bool:
     if not isinstance(error, OperationalError | InternalError):
         return False
     state = getattr(error.orig, "sqlstate", "")
-    # without a code it's the driver that speaks
+    # an error without a code comes from the driver
     return (state or "08000")[:2] == "08" or state in _GOES
 
 
 def is_full(error: BaseException) -> bool:
-    """There is no room for what was to be written.
+    """The disk is full.
 
-    SQLite calls it a failed write where it is a quota that's used up (EDQUOT, EFBIG).
+    For a quota that's used up (EDQUOT, EFBIG), SQLite reports a failed write.
     """
     cause: Any = getattr(error, "orig", None)
     name, state = getattr(cause, "sqlite_errorname", ""), getattr(cause, "sqlstate", "")
@@ -113,11 +116,11 @@ def is_fatal(error: Exception) -> bool:
 
 
 def migrate(engine: Engine, *, reads_all: bool = True) -> None:
-    """Raises `ConfigurationError` for a database that can't be used as it is, and
-    `Unavailable` for a server that doesn't answer; either says what to do.
+    """Raises `ConfigurationError` for a database we can't use, `Unavailable` for a server that's
+    silent.
 
-    The last version can be using the same tables at the same time. `reads_all`: a SQLite file is
-    read to its end, to find damage before anything relies on it.
+    Both say what to do. The last version can be using the same tables at the same time. `reads_all`
+    reads a SQLite file completely, to find damage before anything relies on it.
     """
     _make_room(engine.url)
     for left in reversed(range(MIGRATIONS_TRIED)):
@@ -151,7 +154,7 @@ def _migrate(engine: Engine, reads_all: bool) -> None:
 
 
 def _refuse_another_schema(connection: Connection) -> None:
-    """Raises `ConfigurationError` if our tables are where the search path doesn't lead to."""
+    """Raise `ConfigurationError` if our tables are outside the search path."""
     wanted = text(
         "SELECT to_regclass('effects') IS NULL, min(t.schemaname) FROM pg_tables t "
         "WHERE t.tablename = 'effects' AND EXISTS (SELECT 1 FROM pg_tables o WHERE "
@@ -167,10 +170,10 @@ def _refuse_another_schema(connection: Connection) -> None:
 
 
 def refuse_transaction_pooling(engine: Engine) -> None:
-    """Raise `ConfigurationError` if a pooler changes servers under a connection of ours.
+    """Raise `ConfigurationError` if a pooler switches servers under one of our connections.
 
-    What a connection has set and prepared would be another one's then: clicks fail, and a
-    statement could even run in the place of another. PgBouncer in session mode is fine.
+    Another connection would then have our settings and prepared statements. Clicks would fail, and
+    one statement could even run instead of another. PgBouncer in session mode is fine.
     """
     if engine.dialect.name == "sqlite":
         return
@@ -178,7 +181,7 @@ def refuse_transaction_pooling(engine: Engine) -> None:
         before = _server_process(one)
         _server_process(another)
         one.rollback()
-        # the pooler gives out first what came back last
+        # the pooler hands out the most recently returned connection first
         another.rollback()
         if _server_process(one) == before:
             return
@@ -200,13 +203,15 @@ def _server_process(connection: Connection) -> int:
 
 
 def _is_in_the_way(error: DatabaseError) -> bool:
-    """Another transaction holds a table that's to be changed, or a lock on either side."""
+    """Another transaction holds a table that we want to change, or a lock on either side."""
     return lost_race(error) or getattr(error.orig, "sqlstate", "") == "55P03"
 
 
 @contextmanager
 def _patiently(connection: Connection) -> Iterator[None]:
-    """A migration can take long, here or in another replica."""
+    """Without the usual time limits, since a migration can take long, here or in another
+    replica.
+    """
     line: Any = connection.connection.dbapi_connection
     if connection.dialect.name == "sqlite":
         yield
@@ -219,7 +224,7 @@ def _patiently(connection: Connection) -> Iterator[None]:
 
 
 def require_made(engine: Engine) -> None:
-    """Raises `ConfigurationError` with the database's place if Bedside never started with it."""
+    """Raise `ConfigurationError` with the database's location if Bedside never started with it."""
     at = engine.url
     missing = ConfigurationError(
         f"There is no database of Bedside's at {database_url.place(at)}. Nothing was made. If "
@@ -239,7 +244,7 @@ def require_made(engine: Engine) -> None:
 
 
 def _has_tables(file: Path) -> bool:
-    """Looks without changing the file. One that can't be read is told when it's opened."""
+    """Checks without changing the file. An unreadable file is reported when it's opened."""
     if not file.is_file():
         return False
     wanted = "SELECT count(*) FROM sqlite_master WHERE name = 'alembic_version'"
@@ -252,19 +257,19 @@ def _has_tables(file: Path) -> bool:
 
 
 def _keep_private(file: Path) -> None:
-    """What's new is for its owner only, and so is a database that others could read so far.
+    """Make new files private to their owner, and a database too that others could read until now.
 
     The write-ahead log gets the rights of the database from SQLite.
     """
     for made in (file, file.with_name(f"{file.name}-wal"), file.with_name(f"{file.name}-shm")):
-        # another owner's file stays as it is
+        # a file of another owner doesn't change
         with suppress(OSError):
             if made.stat().st_mode & 0o077:
                 made.chmod(0o600)
 
 
 def _make_room(at: URL) -> None:
-    """Make an empty SQLite file and its folders, for their owner only, if there is none."""
+    """Create an empty SQLite file and its folders, private to their owner, if there is none."""
     if at.get_backend_name() != "sqlite" or not at.database or at.database == ":memory:":
         return
     file = Path(at.database)
@@ -276,13 +281,13 @@ def _make_room(at: URL) -> None:
             f"The database's folder {file.parent} cannot be made: {error.strerror}. "
             "Make it writable, or set BEDSIDE_DATABASE_URL to another place."
         ) from error
-    # whatever else is wrong with the file, SQLite says when it opens it
+    # SQLite reports any other problem with the file when it opens it
     with suppress(OSError):
         os.close(os.open(file, os.O_CREAT | os.O_WRONLY, 0o600))
 
 
 def _unusable(engine: Engine, error: DatabaseError) -> Exception | None:
-    """No server can be reached or written to. None if it's our own fault."""
+    """The error for when no server can be reached or written to. None if it's our own fault."""
     at, name = engine.url, str(getattr(error.orig, "sqlite_errorname", ""))
     if name.startswith(("SQLITE_CANTOPEN", "SQLITE_READONLY", "SQLITE_PERM")):
         return ConfigurationError(
@@ -297,7 +302,7 @@ def _unusable(engine: Engine, error: DatabaseError) -> Exception | None:
             code=name,
         )
     if getattr(error.orig, "sqlstate", "") in ("42P05", "26000"):
-        # a prepared statement that another connection made, or one that's gone
+        # a prepared statement of another connection, or one that's gone
         return _pooled()
     if getattr(error.orig, "sqlstate", "") == "42501":
         return ConfigurationError(
@@ -315,7 +320,7 @@ def _unusable(engine: Engine, error: DatabaseError) -> Exception | None:
 
 
 def _said(error: DatabaseError) -> str:
-    """Each host's answer, or the first line if they weren't asked one by one."""
+    """Each host's error, or the first line if they weren't tried one by one."""
     words = str(error.orig).strip()
     each = re.findall(r"connection to server .*|connection timeout .*", words)
     lines = dict.fromkeys(each) or words.splitlines()[:1]
@@ -323,9 +328,9 @@ def _said(error: DatabaseError) -> str:
 
 
 def _is_newer(connection: Connection, config: Config) -> bool:
-    """A later version made these tables and we can work with them, as during a rolling upgrade.
+    """A later version made these tables and we can use them, as during a rolling upgrade.
 
-    Raises `ConfigurationError` if something that we need isn't there anymore.
+    Raises `ConfigurationError` if something that we need is gone.
     """
     made_by = MigrationContext.configure(connection).get_current_revision()
     known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
@@ -354,7 +359,7 @@ def _check(found: str | None) -> None:
 def _postgresql(url: URL) -> Engine:
     from bot.store.connection import Line
 
-    # all are kept, since a new one costs time while the first of two hosts is silent
+    # all are kept, since opening one takes time while the first of two hosts is silent
     engine = create_engine(
         url,
         pool_size=READERS + WRITERS,
@@ -379,9 +384,9 @@ def _postgresql(url: URL) -> Engine:
 
 
 def _session(url: URL) -> dict[str, str]:
-    """What we rely on, whatever the server, the database or the role has as its default.
+    """Session settings that we rely on, whatever the defaults of the server, database or role are.
 
-    A server that cuts a COMMIT short says that it was done, so `Line` has the statements' limit.
+    A server that cuts a COMMIT short reports it as done, so `Line` has the statements' limit.
     """
     ours = {
         "default_transaction_isolation": "read committed",
@@ -395,7 +400,7 @@ def _session(url: URL) -> dict[str, str]:
         "idle_in_transaction_session_timeout": f"{IDLE_S}s",
     }
     given = str(database_url.options(url).get("options", "")).lower()
-    # whoever names it in the address means it
+    # anyone who names it in the address means it
     return {name: value for name, value in ours.items() if f"{name.lower()}=" not in given}
 
 
@@ -409,7 +414,7 @@ def _sqlite(url: str, begin: str, connections: int) -> Engine:
 
     @event.listens_for(engine, "connect")
     def _(connection: Any, record: Any) -> None:
-        # Ours is the BEGIN, not the driver's, which would be deferred.
+        # this BEGIN is ours, since the driver's would be deferred
         connection.isolation_level = None
         for pragma in (
             "busy_timeout = 5000",

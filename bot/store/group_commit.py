@@ -1,6 +1,6 @@
 """Group commit for SQLite: pending functions share one commit, each in a savepoint.
 
-So a burst of clicks costs one flush to disk, and an error undoes only its own.
+That way a burst of clicks costs one flush to disk, and an error undoes only its own changes.
 """
 
 from __future__ import annotations
@@ -22,14 +22,14 @@ from bot.store import engines
 from bot.store.driver import savepoint, session_on
 
 TOGETHER = 64
-"""How many waiting functions share one commit at most."""
+"""Maximum number of pending functions that share one commit."""
 
 Work = Callable[[Session], Any]
 
 
 @dataclass(eq=False, slots=True)
 class _Job:
-    """`loop` is where `result` is awaited. None if a thread waits for it."""
+    """`loop` is where `result` is awaited. None if a thread needs it."""
 
     work: Work
     result: asyncio.Future[Any] | Future[Any]
@@ -53,7 +53,7 @@ class _Job:
 
 
 class GroupCommit:
-    """`begin` has its argument called in the one thread that writes."""
+    """`begin` calls its argument in the one thread that writes."""
 
     def __init__(self, engine: Engine, begin: Callable[[Callable[[], None]], object]) -> None:
         self._engine = engine
@@ -62,21 +62,21 @@ class GroupCommit:
         self._is_begun = False
 
     async def run(self, work: Work) -> Any:
-        """Have it done in the next commit, and wait for that."""
+        """Include it in the next commit, and wait for that."""
         loop = asyncio.get_running_loop()
         result: asyncio.Future[Any] = loop.create_future()
         self._add(_Job(work, result, loop))
         return await result
 
     def submit(self, work: Work) -> Future[Any]:
-        """The same for a caller that waits in a thread."""
+        """The same for a caller in a thread of its own."""
         result: Future[Any] = Future()
         self._add(_Job(work, result))
         return result
 
     def _add(self, job: _Job) -> None:
         self._waiting.put(job)
-        # jobs that come before the writer starts are taken with the rest
+        # jobs that come before the writer starts are done with the rest
         if not self._is_begun:
             self._is_begun = True
             try:
@@ -123,7 +123,7 @@ def _settle(session: Session, job: _Job) -> None:
 
 
 def _answer(jobs: list[_Job]) -> None:
-    """Each loop is woken once, however many wait on it."""
+    """Each loop is woken once, no matter how many callers it has."""
     of_loop: dict[asyncio.AbstractEventLoop | None, list[_Job]] = defaultdict(list)
     for job in jobs:
         of_loop[job.loop].append(job)
@@ -131,7 +131,7 @@ def _answer(jobs: list[_Job]) -> None:
         if loop is None:
             _answer_all(some)
         else:
-            # a loop that was closed needs no result
+            # a closed loop doesn't need a result
             with suppress(RuntimeError):
                 loop.call_soon_threadsafe(_answer_all, some)
 

@@ -1,4 +1,4 @@
-"""How is a practice's work going? Cheap enough to be asked every few seconds."""
+"""How is a practice's work going? Cheap enough to call every few seconds."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _effects = table(EffectRow)
 _OPEN = [literally(state) for state in OPEN]
 
 MOST_DEAD = 10
-"""Dead letters that are named. The others are counted."""
+"""Maximum number of dead letters to name. The others are counted."""
 
 
 def look(session: Session, practice: Practice, now: datetime) -> Health:
@@ -58,7 +58,7 @@ def _open(
     parked: Counter[tuple[str, str, str]] = Counter()
     for row in session.execute(wanted):
         counts[row.kind, row.state] += row.times
-        # a code of a platform is one word; our own remarks are several
+        # a platform's code is one word, while our own remarks have several
         if row.problem and " " not in row.problem:
             parked[row.location, row.platform, row.problem] += row.times
     found = tuple(
@@ -79,7 +79,7 @@ def _dead(session: Session, practice: PracticeId) -> Counter[tuple[str, str]]:
 
 
 def _outbox_since(session: Session, practice: PracticeId, now: datetime) -> datetime | None:
-    """Since when the oldest effect could have been claimed, not counting later turns."""
+    """Time since which the oldest effect could have been claimed, not counting later turns."""
     stranded = and_(_effects.c.state == SENDING, _effects.c.lease_until < DatabaseNow())
     earliest = (
         select(_effects.c.due_at)

@@ -1,4 +1,4 @@
-"""Clicks and events that came in, with their answers, so that a repeat gets the same answer."""
+"""Clicks and events that came in, with our responses, so that a repeat gets the same one."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _KEEP = Prepared(_inbox.insert())
 
 
 def answer(session: Session, practice: PracticeId, key: str) -> str | None:
-    """The answer that `key` got. None if it's new."""
+    """The response that `key` got. None if it's new."""
     return _ANSWER.value(session, {"practice": practice, "key": key})
 
 

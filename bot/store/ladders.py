@@ -1,4 +1,4 @@
-"""Where does each office stand on the contact ladder of each site?"""
+"""What's each office's rung on the contact ladder of each site?"""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _LAST = Prepared(
 
 
 def load(session: Session, practice: PracticeId, site: str, location: LocationId) -> Ladder:
-    """From the top where nothing is known yet."""
+    """The known rungs. An office without one starts at the top."""
     place = {"practice": practice, "site": site, "location": location}
     for rung, stepped_at in _LAST.rows(session, place):
         return Ladder(_known(rung), stepped_at)
@@ -47,7 +47,7 @@ def keep(
     entries: Iterable[RecordedEvent],
     location: Location,
 ) -> None:
-    """What these entries say of a reply and its contacts."""
+    """Save what these entries show about a reply and its contacts."""
     site = case.review.key.site
     for entry in entries:
         verdict = verdict_on(case, entry, location)
@@ -72,7 +72,7 @@ def keep(
 def judged(session: Session, practice: PracticeId, since: datetime) -> tuple[Judged, ...]:
     """How many replies sites published and rejected since then, by the contacts in them.
 
-    One that was published first and rejected later counts as rejected.
+    A reply that was published first and rejected later counts as rejected.
     """
     next_verdict = func.lead(_ladder.c.rejected).over(
         partition_by=_ladder.c.case, order_by=_ladder.c.seq
@@ -95,5 +95,5 @@ def judged(session: Session, practice: PracticeId, since: datetime) -> tuple[Jud
 
 
 def _known(rung: str) -> Rung:
-    """A rung that only a newer version knows is read as the lowest."""
+    """A rung that only a newer version knows counts as the lowest."""
     return next((known for known in RUNGS if known == rung), RUNGS[-1])

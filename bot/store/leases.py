@@ -1,4 +1,4 @@
-"""Roles that one replica plays at a time. Lease times are the database's, never ours."""
+"""Roles that one replica has at a time. Lease times are by the database's clock, never ours."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def take(session: Session, name: str, holder: str, span: timedelta) -> int | Non
 
 
 def alone(session: Session, name: str) -> None:
-    """Until this transaction ends, no one else gets past this point with the same `name`."""
+    """Let no one else past this point with the same `name` until this transaction ends."""
     locking = select(_leases.c.name).where(_leases.c.name == name).with_for_update()
     if session.execute(locking).first() is None:
         _is_new(session, name)
@@ -41,14 +41,14 @@ def alone(session: Session, name: str) -> None:
 
 
 def release(session: Session, name: str, holder: str) -> None:
-    """Let another take over at once."""
+    """Let another replica take over right away."""
     session.execute(
         update(_leases).where(_leases.c.name == name, _leases.c.holder == holder).values(until=0.0)
     )
 
 
 def _is_new(session: Session, name: str) -> bool:
-    """The role is new, so it gets a row."""
+    """Add a row for a new role."""
     added = session.execute(
         insert(LeaseRow).values(name=name, holder="", until=0.0, token=0).on_conflict_do_nothing()
     )

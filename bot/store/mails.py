@@ -1,4 +1,4 @@
-"""The mails that concern us, each once, and how far the mailbox was read."""
+"""Mails that concern us, each stored once, and how far we've read the mailbox."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def add(
     words: str = "",
     said: str = "",
 ) -> int | None:
-    """Returns its number. None: it was there already."""
+    """Returns its number, or None if it was stored already."""
     body = _NOTICE.dump_json(notice).decode() if notice is not None else words
     row: int | None = session.execute(
         insert(MailRow)
@@ -83,7 +83,7 @@ def close(
     case: CaseId | None = None,
     location: str = "",
 ) -> bool:
-    """Someone dealt with it. False: that was done before. What the notice said is forgotten."""
+    """Someone dealt with it, so forget the notice's text. False if that was done before."""
     values: dict[str, Any] = {"state": "done", "said": said, "body": ""}
     if case is not None:
         values["case"] = case
@@ -110,7 +110,7 @@ def case_of_thread(session: Session, practice: PracticeId, mails: Sequence[str])
 
 
 def case_of_sender(session: Session, practice: PracticeId, sender: str) -> CaseId | None:
-    """The case that the last mail from that sender was about."""
+    """The case that the sender's last mail was about."""
     wanted = (
         select(_mails.c.case)
         .where(_mails.c.practice == practice, _mails.c.sender == sender, _mails.c.case.is_not(None))
@@ -122,7 +122,7 @@ def case_of_sender(session: Session, practice: PracticeId, sender: str) -> CaseI
 
 
 def count_since(session: Session, practice: PracticeId, kind: MailKind, since: datetime) -> int:
-    """How many open ones of a kind came since then."""
+    """How many open mails of a kind came in since then."""
     wanted = select(func.count()).where(
         _mails.c.practice == practice,
         _mails.c.kind == kind,
@@ -151,7 +151,7 @@ def learn(
 
 
 def known(session: Session, practice: PracticeId, kind: Known, name: str) -> str | None:
-    """What a person said of that name. None if nobody did."""
+    """What a person told us about that name. None if no one has."""
     wanted = select(_known.c.value).where(
         _known.c.practice == practice, _known.c.kind == kind, _known.c.name == name
     )
@@ -204,7 +204,7 @@ def _kept(row: Row[Any]) -> KeptMail:
 
 
 def forget(session: Session, practice: PracticeId, before: datetime) -> int:
-    """Forget what mails said that came before that. Returns how many."""
+    """Forget the text of mails from before that time. Returns how many."""
     old = _mails.c.practice == practice, _mails.c.at < before, _mails.c.body != literally("")
     changed = session.execute(update(_mails).where(*old).values(body=""))
     return int(changed.rowcount)  # type: ignore[attr-defined]

@@ -1,6 +1,6 @@
-"""One replica tells the others that something may be due: PostgreSQL's LISTEN and NOTIFY.
+"""Notices between replicas that something could be due, by PostgreSQL's LISTEN and NOTIFY.
 
-A message that's lost costs a minute, never work: each replica also looks by itself.
+A lost notice costs a minute, never work, because each replica also checks on its own.
 https://www.postgresql.org/docs/current/sql-notify.html
 """
 
@@ -26,23 +26,25 @@ log = structlog.get_logger("bedside.notify")
 CHANNEL = "bedside_outbox"
 
 QUIET_S = 30.0
-"""A connection that's silent this long is tested, or we'd listen to a dead one forever."""
+"""Seconds of silence after which a connection is tested, or we'd listen to a dead one forever."""
 
 SOONEST_S, LATEST_S = 0.5, 30.0
 """Seconds before the next try to connect: at first, and at most."""
 
 
 def others(session: Session, practice: PracticeId) -> None:
-    """When this transaction commits, every replica's outbox looks. Nothing on SQLite."""
+    """Have every replica's outbox check for work when this transaction commits. No effect on
+    SQLite.
+    """
     if session.get_bind().dialect.name == "postgresql":
         session.execute(select(func.pg_notify(CHANNEL, practice)))
 
 
 async def listen(url: URL, practice: PracticeId, woken: Callable[[], None]) -> None:
-    """Call `woken` whenever a transaction told us to, until canceled.
+    """Call `woken` whenever a transaction notified us, until canceled.
 
-    Also after each new connection, since notices in between were missed. Needs a connection of
-    its own, which a pooler in transaction mode (PgBouncer) can't give.
+    It's also called after each new connection, since notices in between were missed. This needs a
+    connection of its own, which a pooler in transaction mode (PgBouncer) can't give.
     """
     import psycopg
 
@@ -58,7 +60,7 @@ async def listen(url: URL, practice: PracticeId, woken: Callable[[], None]) -> N
 
 
 async def _hear(url: URL, practice: PracticeId, woken: Callable[[], None]) -> None:
-    """Over one connection, as long as it holds."""
+    """Listen over one connection, as long as it works."""
     from psycopg import AsyncConnection
 
     async with await AsyncConnection.connect(autocommit=True, **database_url.options(url)) as line:
@@ -75,6 +77,6 @@ async def _hear(url: URL, practice: PracticeId, woken: Callable[[], None]) -> No
 
 
 async def _is_deposed(line: AsyncConnection) -> bool:
-    """Another is the primary now, which this one will hear nothing of."""
+    """Another server is the primary now, so this one won't get any notices."""
     answer = await line.execute("SHOW transaction_read_only")
     return await answer.fetchone() == ("on",)

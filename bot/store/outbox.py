@@ -1,6 +1,6 @@
-"""The outbox as people and periodic jobs see it; dead letters are requeued here.
+"""The outbox for people and periodic jobs: counts, states, and requeueing dead letters.
 
-`effects.py` is the outbox at work.
+`effects.py` has the queries for carrying effects out.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ def done_since(
     *,
     besides: str,
 ) -> int:
-    """How many of this kind were asked for since then and begun, `besides` not counted."""
+    """How many of this kind were requested and started since then, not counting `besides`."""
     begun = (
         select(func.count())
         .select_from(_effects)
@@ -50,15 +50,15 @@ def done_since(
 
 
 def reschedule(session: Session, practice: PracticeId, now: datetime, most: timedelta) -> int:
-    """Make due now what a clock that ran ahead put off for longer than `most`. Returns how many.
+    """Make effects due now that a fast clock deferred for longer than `most`. Returns how many.
 
-    Nothing goes out too early by it: each kind has its last check before the call.
+    Nothing is sent too early because of it, since each kind has its last check before the call.
     """
     far = (
         update(_effects)
         .where(
             _effects.c.practice == practice,
-            # these words are the index's
+            # the index has the same words
             _effects.c.state.in_([literally(state) for state in OPEN]),
             _effects.c.state != literally(SENDING),
             _effects.c.due_at > now + most,
@@ -99,7 +99,7 @@ def listed(
 
 
 def states(session: Session, practice: PracticeId, keys: Collection[str]) -> dict[str, str]:
-    """The state of each of these effects that was ever asked for."""
+    """The state of each of these effects, if it exists."""
     found: dict[str, str] = {}
     wanted = list(keys)
     for start in range(0, len(wanted), BATCH):
@@ -111,7 +111,7 @@ def states(session: Session, practice: PracticeId, keys: Collection[str]) -> dic
 
 
 def requeue(session: Session, practice: PracticeId, key: str | None, now: datetime) -> int:
-    """Dead letters wait again, one or (`key` None) all. Returns how many there were.
+    """Make dead letters pending again, either one or (`key` None) all. Returns how many there were.
 
     A letter that died after an unknown result is looked up before it's sent.
     """

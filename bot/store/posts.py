@@ -19,7 +19,7 @@ _posts = table(PostRow)
 
 @dataclass(frozen=True)
 class Standing:
-    """A message in a chat. `hash` is that of its content."""
+    """A message in a chat. `hash` is the hash of its content."""
 
     key: str
     platform: str
@@ -29,7 +29,7 @@ class Standing:
 
 
 def load(session: Session, practice: PracticeId, key: str) -> Standing | None:
-    """The message of that effect. None if there's none."""
+    """The message of that effect, or None."""
     wanted = select(_posts).where(_posts.c.practice == practice, _posts.c.key == key)
     row = session.execute(wanted).one_or_none()
     if row is None:
@@ -39,7 +39,7 @@ def load(session: Session, practice: PracticeId, key: str) -> Standing | None:
 
 
 def is_known(session: Session, practice: PracticeId, platform: str, message: str) -> bool:
-    """Whether this message is one that an effect of ours posted and still keeps."""
+    """Whether one of our effects posted this message and still keeps it."""
     wanted = select(_posts.c.key).where(
         _posts.c.practice == practice, _posts.c.platform == platform, _posts.c.message == message
     )
@@ -51,14 +51,14 @@ def _copy_of(key: str) -> str:
 
 
 def may_be_doubled(session: Session, practice: PracticeId, key: str) -> bool:
-    """Whether an earlier message of that effect may stand in the chat, too."""
+    """Whether the chat could have an earlier message of that effect, too."""
     return load(session, practice, _copy_of(key)) is not None
 
 
 def keep_doubt(
     session: Session, practice: PracticeId, key: str, platform: str, now: datetime
 ) -> None:
-    """It was posted again, and nobody knows whether the earlier message arrived, or where."""
+    """It was posted again, and no one knows whether or where the earlier message arrived."""
     keep(session, practice, _copy_of(key), platform, MessageRef("", ""), "", now)
 
 
@@ -71,7 +71,7 @@ def keep(
     hash: str,
     now: datetime,
 ) -> None:
-    """Remember where `key` was posted and what it shows now."""
+    """Save where `key` was posted and what it shows now."""
     shown = {"conversation": ref.conversation, "message": ref.id, "hash": hash, "posted_at": now}
     session.execute(
         insert(PostRow)
@@ -81,11 +81,11 @@ def keep(
 
 
 def forget_all(session: Session, practice: PracticeId, keys: Collection[str]) -> None:
-    """What these effects posted doesn't change anymore; the messages stay in the chats."""
+    """These effects' messages won't change anymore, so forget them. They stay in the chats."""
     names = [*keys, *map(_copy_of, keys)]
     session.execute(delete(_posts).where(_posts.c.practice == practice, _posts.c.key.in_(names)))
 
 
 def forget(session: Session, practice: PracticeId, key: str) -> None:
-    """The message isn't there anymore."""
+    """The message is gone from the chat."""
     session.execute(delete(_posts).where(_posts.c.practice == practice, _posts.c.key == key))

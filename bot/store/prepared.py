@@ -1,4 +1,4 @@
-"""Statements of every click, compiled once and from then on handed to the driver.
+"""Statements of every click, compiled once and then passed straight to the driver.
 
 SQLAlchemy takes several times as long to get a statement ready as SQLite takes to run it.
 """
@@ -21,7 +21,7 @@ _Change = Callable[[Any], Any] | None
 
 
 class Prepared:
-    """One statement, its values named by `bindparam`. A bare INSERT takes every column."""
+    """One statement with values named by `bindparam`. A bare INSERT includes every column."""
 
     def __init__(self, statement: ClauseElement) -> None:
         self._statement = statement
@@ -40,7 +40,7 @@ class Prepared:
             driver.execute_each(ready.sql, [ready.bound(each) for each in values])
 
     def rows(self, session: Session, values: Values) -> list[tuple[Any, ...]]:
-        """The rows it finds or returns, their columns in the order of the statement."""
+        """The rows it finds or returns, with columns in the order of the statement."""
         driver, ready = self._on(session)
         return [ready.read(row) for row in driver.execute(ready.sql, ready.bound(values))]
 
@@ -60,7 +60,7 @@ class Prepared:
 
 @dataclass(frozen=True, slots=True)
 class _Ready:
-    """The text for the driver, and how values go in and come out."""
+    """The driver's SQL text, and the conversions of values and results."""
 
     sql: str
     positional: bool
@@ -96,7 +96,7 @@ def _ready(statement: ClauseElement, dialect: Dialect) -> _Ready:
         sql=compiled.string,
         positional=compiled.positional,
         names=tuple((name, changes[name]) for name in names),
-        # a value that's missing is an error, not a NULL
+        # a missing value is an error, not a NULL
         constants={name: bind.value for name, bind in binds.items() if not bind.required},
         out=tuple(
             column.type.dialect_impl(dialect).result_processor(dialect, None) for column in columns

@@ -1,4 +1,4 @@
-"""Where was a member last active? There they are reminded."""
+"""Where was a member last active? That's where they're reminded."""
 
 from __future__ import annotations
 
@@ -36,6 +36,6 @@ def seen(
 
 
 def last(session: Session, practice: PracticeId) -> Mapping[MemberId, str]:
-    """The platform of each member who was ever seen."""
+    """The latest platform of each member we've ever seen."""
     found = _LAST.rows(session, {"practice": practice})
     return {MemberId(member): platform for member, platform in found}

@@ -1,8 +1,7 @@
-"""Deletes rows that have done their work and that nothing reads anymore.
+"""Deletes rows that are finished and that nothing reads anymore.
 
-Nothing that people made is among them: cases, reviews and the timeline are never touched, and
-neither are effects and timers of open cases, dead letters, cards, or what only a newer version
-knows.
+Anything that people made is kept: cases, reviews and the timeline. So are effects and timers of
+open cases, dead letters, cards, and rows that only a newer version knows.
 """
 
 from __future__ import annotations
@@ -30,14 +29,14 @@ _cases = table(CaseRow)
 MOMENT = timedelta(microseconds=1)
 
 _KINDS = frozenset(kind.value for kind in EffectKind)
-"""What only a newer version knows is that version's to delete."""
+"""Kinds that this version can delete. A newer version deletes its own."""
 
 OF_A_DAY = frozenset({EffectKind.SEVERAL.value, EffectKind.OVERDUE.value})
-"""Kinds that belong to no case and are over with their day. Other notices without a case are kept,
-since they say what was told already."""
+"""Kinds without a case that end with their day. Other notices without a case are kept, since they
+record what we've already reported."""
 
 
-# one by one: SQLite would look through all timers for a list of such names
+# one by one, because SQLite would search all timers for a list of such names
 _DELETE_TIMER = Prepared(
     delete(_timers).where(
         *(_timers.c[name] == bindparam(name) for name in ("practice", "case", "kind", "round", "n"))
@@ -47,7 +46,7 @@ _DELETE_TIMER = Prepared(
 
 @dataclass(frozen=True)
 class Page:
-    """How many rows were deleted, and from when the next page begins. None: this was the last."""
+    """How many rows were deleted, and where the next page starts. None: this was the last."""
 
     deleted: int
     next_from: datetime | None
@@ -58,7 +57,7 @@ def effects(
 ) -> Page:
     """Effects that were done or canceled, with the places of messages that never change again.
 
-    They were last asked for between the two times, and their case is closed.
+    They were last requested between the two times, and their case is closed.
     """
     spent = (
         select(
@@ -71,7 +70,7 @@ def effects(
         )
         .where(
             _effects.c.practice == practice,
-            # these words are the index's
+            # the index has the same words
             _effects.c.state.in_([literally(DONE), literally(CANCELLED)]),
             _effects.c.asked_at >= since,
             _effects.c.asked_at <= before,
@@ -83,7 +82,7 @@ def effects(
     over = [row for row in found if row.kind in _KINDS]
     over = [row for row in over if row.closed or (row.case is None and row.kind in OF_A_DAY)]
     if over:
-        # a card is found by its place when its case is opened again, however late
+        # a reopened case finds its card by the place, however late
         keys = [row.key for row in over if not row.latest_wins]
         posts.forget_all(session, practice, keys)
         session.execute(delete(_effects).where(_effects.c.seq.in_([row.seq for row in over])))
@@ -95,7 +94,7 @@ def timers(
 ) -> Page:
     """Timers of closed cases that fired or were canceled, and were due between the two times.
 
-    That a reminder went out stands in its case, so none fires again.
+    The case itself records that a reminder went out, so none fires again.
     """
     name = (_timers.c.case, _timers.c.kind, _timers.c.round, _timers.c.n)
     spent = (
@@ -105,7 +104,7 @@ def timers(
         )
         .where(
             _timers.c.practice == practice,
-            # these words are the index's
+            # the index has the same words
             _timers.c.state.in_([literally("fired"), literally("cancelled")]),
             _timers.c.due_at >= since,
             _timers.c.due_at <= before,
@@ -126,7 +125,7 @@ def timers(
 def answers(
     session: Session, practice: PracticeId, since: datetime, before: datetime, limit: int
 ) -> Page:
-    """Answers to clicks that are too old to be delivered again."""
+    """Responses to clicks that are too old to be delivered again."""
     old = (
         select(_inbox.c.key, _inbox.c.at)
         .where(_inbox.c.practice == practice, _inbox.c.at >= since, _inbox.c.at <= before)
@@ -141,7 +140,7 @@ def answers(
 
 
 def _page(deleted: int, times: Sequence[datetime], since: datetime, limit: int) -> Page:
-    """A page that is full of one moment's rows, and all of them kept, must not come again."""
+    """A full page of rows that share one moment and are all kept must not come again."""
     if len(times) < limit:
         return Page(deleted, None)
     last = times[-1]

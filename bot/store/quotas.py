@@ -1,6 +1,7 @@
-"""Can a site be asked again now? One count for all replicas, which outlives each of them.
+"""Can we send a site another request now? All replicas share one count, which outlives each of
+them.
 
-The rows are those of roles: the next free place of a quota is a role that's taken for a moment.
+The rows are those of roles: the next free place in a quota is a role that's taken for a moment.
 """
 
 from __future__ import annotations
@@ -22,30 +23,29 @@ _leases = table(LeaseRow)
 AT_ONCE, EVENLY = 0.2, 0.7
 """The share of a minute's quota that can go at once, and the share over the minute after that.
 
-Together they stay below 1, since a call can take longer than the calls after it.
-"""
+Together they stay below 1, since a call can take longer than the calls after it."""
 
 
 @dataclass(frozen=True)
 class Quota:
-    """A limit of `a_minute` requests, counted under `name`; times are seconds since 1970."""
+    """A limit of `a_minute` requests, counted under `name`. Times are seconds since 1970."""
 
     name: str
     a_minute: int
 
     @property
     def apart_s(self) -> float:
-        """From one request to the next when many wait."""
+        """Interval between requests when many are pending."""
         return 60 / (self.a_minute * EVENLY)
 
     @property
     def ahead_s(self) -> float:
-        """How far ahead places are taken at most."""
+        """How far ahead places can be reserved."""
         return self.a_minute * AT_ONCE * self.apart_s
 
 
 def take(session: Session, quota: Quota, wanted: int, now: datetime) -> timedelta:
-    """Take `wanted` places, or none if that would be too many now: then how long to wait."""
+    """Take `wanted` places, or none if that's too many now. Returns how long to wait."""
     session.execute(
         insert(LeaseRow)
         .values(name=quota.name, holder="", until=0.0, token=0)
@@ -56,7 +56,7 @@ def take(session: Session, quota: Quota, wanted: int, now: datetime) -> timedelt
         select(_leases.c.until).where(this).with_for_update()
     ).scalar_one()
     now_s = now.timestamp()
-    # no place is taken further ahead, so one that is comes from a clock that was set back
+    # no place is reserved further ahead, so a later one is from a clock that was set back since
     free_s = min(max(until, now_s), now_s + quota.ahead_s)
     taken_s = free_s + wanted * quota.apart_s
     wait_s = max(taken_s - now_s - quota.ahead_s, 0.0)
@@ -66,13 +66,13 @@ def take(session: Session, quota: Quota, wanted: int, now: datetime) -> timedelt
 
 
 def left(session: Session, quota: Quota, now: datetime) -> int:
-    """How many could go at once now."""
+    """The number that could go at once now."""
     until = session.execute(select(_leases.c.until).where(_leases.c.name == quota.name)).scalar()
     ahead_s = max((until or 0.0) - now.timestamp(), 0.0)
     return max(int((quota.ahead_s - ahead_s) / quota.apart_s), 0)
 
 
 def share(practice: PracticeId, site: Site, whose: Literal["polls", "effects"]) -> Quota | None:
-    """The half of a site's limit that polls or effects have. None where no limit is known."""
+    """The half of a site's limit for polls or for effects. None if the site has no known limit."""
     allowed = site.requests_a_minute
     return Quota(f"quota:{practice}:{site.id}:{whose}", allowed // 2) if allowed else None

@@ -19,13 +19,13 @@ _cases = table(CaseRow)
 _reviews = table(ReviewRow)
 
 UNNOTED = '"words":"","agreed":""'
-"""How a call without private notes is written."""
+"""The stored form of a call without private notes."""
 
 
 def with_texts(
     session: Session, practice: PracticeId, before: datetime, after: CaseId, limit: int
 ) -> list[CaseId]:
-    """The next cases after `after` that were closed before that and still have texts."""
+    """The next cases after `after` that were closed before that time and still have texts."""
     purged = _timeline.alias("purged")
     is_purged = (
         select(purged.c.seq)
@@ -43,7 +43,7 @@ def with_texts(
 def with_notes(
     session: Session, practice: PracticeId, before: datetime, after: CaseId, limit: int
 ) -> list[CaseId]:
-    """Closed cases with a private note of a call from before that."""
+    """Closed cases with a private note of a call from before that time."""
     noted = [
         _timeline.c.kind == CallLogged.__name__,
         _timeline.c.at <= before,
@@ -55,7 +55,7 @@ def with_notes(
 def replace_contents(
     session: Session, practice: PracticeId, case: CaseId, contents: Mapping[int, str]
 ) -> None:
-    """Replace the contents, without leaving the old ones in the file."""
+    """Replace the contents, without a trace of the old ones in the file."""
     if session.get_bind().dialect.name == "sqlite":
         session.execute(text("PRAGMA secure_delete = ON"))
     for seq, content in contents.items():
@@ -69,7 +69,7 @@ def replace_contents(
 
 
 def forget_review_of(session: Session, practice: PracticeId, case: CaseId) -> None:
-    """Its wording; that it was seen, its stars and its dates stay, or it would count as new."""
+    """Forget its text. Its stars and dates stay, or it would count as new when we see it again."""
     session.execute(
         update(_reviews)
         .where(_reviews.c.practice == practice, _reviews.c.case == case)
@@ -80,7 +80,7 @@ def forget_review_of(session: Session, practice: PracticeId, case: CaseId) -> No
 def forget_reviews(
     session: Session, practice: PracticeId, location: LocationId, before: datetime, limit: int
 ) -> int:
-    """The same for reviews without a case, last changed before that. Returns how many."""
+    """The same for reviews without a case, last changed before that time. Returns how many."""
     old = select(_reviews.c.id).where(*_without_case(practice, location, before)).limit(limit)
     ids = list(session.execute(old).scalars())
     if ids:

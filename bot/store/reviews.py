@@ -24,7 +24,7 @@ _reviews = table(ReviewRow)
 
 
 AT_ONCE = 500
-"""Reviews that are looked up with one statement; SQLite takes 32,766 values."""
+"""Maximum number of reviews to look up with one statement. SQLite takes 32,766 values."""
 
 _KEPT = select(_reviews).where(
     _reviews.c.practice == bindparam("practice"),
@@ -58,7 +58,7 @@ _LOAD = Prepared(
 _NEW = (
     insert(ReviewRow)
     .values({column.name: bindparam(column.name) for column in _reviews.c if column.name != "id"})
-    # another replica could have taken it in since we looked
+    # another replica could have recorded it since we checked
     .on_conflict_do_nothing()
 )
 _ADD = Prepared(_NEW.inline())
@@ -102,7 +102,7 @@ class Recorded:
 class Kept:
     """A review as recorded, and the case it opened.
 
-    `revision` is that of the wording as it was seen: what was purged is still known by it.
+    `revision` belongs to the original text, so that we recognize it even after a purge.
     """
 
     row: int
@@ -116,7 +116,7 @@ class Kept:
 
 
 def record(session: Session, practice: PracticeId, review: Review, now: datetime) -> Recorded:
-    """Keep the newest state of `review`. An older one than what is kept changes nothing."""
+    """Save the newest state of `review`. A state older than the stored one changes nothing."""
     kept = load(session, practice, review.key)
     if kept is None:
         for (row,) in _ADD_ONE.rows(session, as_row(practice, review, now)):
@@ -134,7 +134,7 @@ def record(session: Session, practice: PracticeId, review: Review, now: datetime
 
 
 def add(session: Session, practice: PracticeId, found: Collection[Review], now: datetime) -> None:
-    """Keep reviews that aren't there yet."""
+    """Add reviews that aren't stored yet."""
     _ADD.run_each(session, [as_row(practice, review, now) for review in found])
 
 
@@ -160,13 +160,13 @@ def load(session: Session, practice: PracticeId, key: ReviewKey) -> Kept | None:
 def kept(
     session: Session, practice: PracticeId, keys: Sequence[ReviewKey]
 ) -> Mapping[ReviewKey, Kept]:
-    """Those of a batch that were seen before."""
+    """The reviews of a batch that we've seen before."""
     found: dict[ReviewKey, Kept] = {}
     for start in range(0, len(keys), AT_ONCE):
         some = keys[start : start + AT_ONCE]
         wanted = {
             "practice": practice,
-            # the index's first columns
+            # these are the index's first columns
             "sites": sorted({key.site for key in some}),
             "places": sorted({key.location for key in some}),
             "ids": [key.id for key in some],
@@ -177,7 +177,7 @@ def kept(
 
 
 def twin(session: Session, practice: PracticeId, review: Review) -> Kept | None:
-    """The same review by the other way, from its site or from a file."""
+    """The same review from the other source, its site or a file."""
     wanted = select(_reviews).where(
         _reviews.c.practice == practice,
         _reviews.c.location == review.key.location,
@@ -204,7 +204,7 @@ def unopened(
         .order_by(_reviews.c.posted_at, _reviews.c.id)
         .limit(limit)
     )
-    # found in the index alone, which has no texts to sort
+    # this needs only the index, which has no texts to sort
     ids = list(session.execute(oldest).scalars())
     wanted = select(_reviews).where(_reviews.c.id.in_(ids))
     rows = session.execute(wanted.order_by(_reviews.c.posted_at, _reviews.c.id))
@@ -214,7 +214,7 @@ def unopened(
 def count_unopened(
     session: Session, practice: PracticeId, location: LocationId, negative_stars: int
 ) -> int:
-    """How many `unopened` would find."""
+    """The number of reviews in `unopened`."""
     wanted = select(func.count()).where(*_is_unopened(practice, location, negative_stars))
     found: int = session.execute(wanted).scalar_one()
     return found
@@ -246,7 +246,7 @@ def _without_words(row: _Row | Row[Any]) -> Review:
 
 
 def as_row(practice: PracticeId, review: Review, now: datetime) -> dict[str, Any]:
-    """The row of a review that was never seen before."""
+    """The row of a review that we've never seen before."""
     return {
         "practice": practice,
         "site": review.key.site,

@@ -1,7 +1,7 @@
-"""Finds cases by the words of their reviews and by what the reviews are about.
+"""Finds cases by the words and themes of their reviews.
 
-The words are in the database's own full-text index: FTS5 on SQLite, `tsvector` on PostgreSQL.
-Both know "parked" for "parking", and a word's beginning for the word.
+The words are in the database's own full-text index: FTS5 on SQLite, `tsvector` on PostgreSQL. Both
+find "parking" for "parked", and a word for its beginning.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ from bot.store.prepared import Prepared
 from bot.store.tables import CaseRow, SearchRow
 
 SHORTEST_BEGINNING = 3
-"""A word of fewer letters has to be there as it is."""
+"""Minimum letters for searching by a word's beginning. A shorter word has to match whole."""
 
 _cases = table(CaseRow)
 _search = table(SearchRow)
@@ -55,7 +55,7 @@ _KEEP = Prepared(
 
 
 def keep(session: Session, practice: PracticeId, case: Case, before: Case | None) -> None:
-    """Let `case` be found by its review as it is now."""
+    """Make `case` findable by its current review."""
     if before is not None and _found_by(before) == _found_by(case):
         return
     review = case.review
@@ -72,7 +72,7 @@ def keep(session: Session, practice: PracticeId, case: Case, before: Case | None
 
 
 def missing(session: Session, practice: PracticeId, limit: int) -> list[CaseId]:
-    """The newest cases that can't be found yet, as after an upgrade."""
+    """The newest cases that aren't in the index yet, as after an upgrade."""
     there = exists().where(_search.c.practice == _cases.c.practice, _search.c.case == _cases.c.id)
     wanted = (
         select(_cases.c.id)
@@ -84,13 +84,13 @@ def missing(session: Session, practice: PracticeId, limit: int) -> list[CaseId]:
 
 
 def forget_deleted(session: Session) -> None:
-    """Take what was deleted or changed out of the index for good."""
+    """Remove deleted and changed text from the index for good."""
     if session.get_bind().dialect.name == "sqlite":
         session.execute(text("INSERT INTO case_words(case_words) VALUES ('optimize')"))
 
 
 def terms(session: Session, filters: Filters) -> Iterator[ColumnElement[bool]]:
-    """What a case must satisfy to be what `filters` ask for."""
+    """The conditions for a case to match `filters`."""
     if filters.places:
         yield _cases.c.location.in_(filters.places)
     if filters.owner is not None:
@@ -101,7 +101,7 @@ def terms(session: Session, filters: Filters) -> Iterator[ColumnElement[bool]]:
     if not found:
         return
     if filters.words or filters.since:
-        # few rows of an index
+        # only a few rows of an index
         yield _cases.c.id.in_(_among(_search.c.practice == _cases.c.practice, *found))
     else:
         same = and_(_search.c.practice == _cases.c.practice, _search.c.case == _cases.c.id)

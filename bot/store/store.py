@@ -1,7 +1,7 @@
-"""Transactions: one plain function of a session, run whole in a worker thread.
+"""Transactions: each is one plain function of a session, run as a whole in a worker thread.
 
-On SQLite one thread writes, and what waits together shares one commit (`group_commit`).
-On PostgreSQL a small pool writes, and a transaction that lost a race is run again.
+On SQLite one thread writes, and pending functions share one commit (`group_commit`). On PostgreSQL
+a small pool writes, and a transaction that lost a race is run again.
 """
 
 from __future__ import annotations
@@ -27,22 +27,24 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 TRIES, PAUSE_S = 5, 0.02
-"""How often a transaction that lost a race is run before it's an error, and a pause in seconds
-that grows with each."""
+"""Maximum number of runs of a transaction that loses races, and a pause in seconds that grows with
+each."""
 
 
 TransactionLost = OperationalError
-"""The whole transaction is lost, with all that was done in it."""
+"""The whole transaction is lost, with all its changes."""
 
 
 class Conflict(Exception):
-    """Another transaction changed what this one had read; run again it sees the new state."""
+    """Another transaction changed what this one had read. If it's run again, it sees the
+    new state.
+    """
 
 
 class Store:
     """One database. `url` is SQLAlchemy's: `sqlite:///path` or `postgresql+psycopg://…`.
 
-    It `is_full` from a write that found no room until one succeeds. Each replica writes every few
+    It `is_full` from a write that found no space until one succeeds. Each replica writes every few
     seconds.
     """
 
@@ -53,7 +55,7 @@ class Store:
         pause: Callable[[float], object] = time.sleep,
         chance: random.Random | None = None,
     ) -> None:
-        """`pause` is how a thread waits before it tries again, `chance` how long."""
+        """`pause` is how a thread waits before it retries, and `chance` varies how long."""
         self.engine: Engine = engines.for_writing(url)
         self._reading: Engine = engines.for_reading(url, self.engine)
         self.is_sqlite = self.engine.dialect.name == "sqlite"
@@ -67,12 +69,12 @@ class Store:
     async def run(
         self, work: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs
     ) -> T:
-        """Run `work` as one transaction that can write; committed when this returns.
+        """Run `work` as one transaction that can write. It's committed when this returns.
 
-        Whatever `work` raises undoes all it did and is raised here. Raises `DiskFull` when
-        there is no room, `NoDatabase` while there is no PostgreSQL, `Busy` when another program
-        holds what is to be changed. `work` may be run again when no one knows whether it was
-        committed, so it has to find its own traces.
+        Whatever `work` raises undoes all its changes and is raised here. Raises `DiskFull` when
+        there's no space, `NoDatabase` while PostgreSQL is away, and `Busy` while another program
+        has the rows locked. `work` can be run again when no one knows whether it was committed, so
+        it has to recognize its own changes.
         """
 
         def whole(session: Session) -> T:
@@ -112,28 +114,28 @@ class Store:
         return self._alone(whole)
 
     async def listen(self, practice: PracticeId, woken: Callable[[], None]) -> None:
-        """Call `woken` when another replica committed something to do; ends when canceled.
+        """Call `woken` when another replica committed something to do. Ends when canceled.
 
-        Returns at once on SQLite, which has no other replicas.
+        Returns right away on SQLite, which has no other replicas.
         """
         if not self.is_sqlite:
             await notify.listen(self.engine.url, practice, woken)
 
     @property
     def connections(self) -> int:
-        """How many connections to the server this program keeps. Nothing else uses a file."""
+        """How many connections to the server this program keeps. A SQLite file needs none."""
         return 0 if self.is_sqlite else engines.CONNECTIONS
 
     def require_made(self) -> None:
-        """Raise `ConfigurationError` unless Bedside's tables are there. It makes nothing."""
+        """Raise `ConfigurationError` unless Bedside's tables exist. Doesn't create anything."""
         engines.require_made(self.engine)
 
     def migrate(self, *, reads_all: bool = True) -> None:
-        """Bring the tables to this version's shape.
+        """Bring the tables to this version's schema.
 
-        Raises `ConfigurationError` if it can't be used, `Unavailable` if it isn't there. A
-        damaged file is found at once only if it `reads_all`, which takes seconds with a large one;
-        so is a pooler that PostgreSQL can't be used through.
+        Raises `ConfigurationError` for a database we can't use and `Unavailable` for one that's
+        away. Only `reads_all` finds a damaged file, or a pooler that we can't use PostgreSQL
+        through, right away. It takes seconds with a large file.
         """
         engines.migrate(self.engine, reads_all=reads_all)
 
@@ -144,7 +146,7 @@ class Store:
         self.engine.dispose()
         self._reading.dispose()
 
-    # --- how it is done
+    # --- implementation
 
     def _look(self, work: Callable[[Session], T]) -> T:
         for left in reversed(range(engines.CROWDED_TRIES)):
@@ -165,7 +167,9 @@ class Store:
         raise AssertionError("unreachable")
 
     def _alone(self, work: Callable[[Session], T]) -> T:
-        """On PostgreSQL: again after a lost race or a lost server, or when it takes no more."""
+        """On PostgreSQL, try again after a lost race or a lost server, or when it's out of
+        connections.
+        """
         moved, perhaps_saved, races, crowded = False, False, 0, 0
         while True:
             begun = ended = False
@@ -185,7 +189,7 @@ class Store:
                     races += 1
                     if races == TRIES:
                         raise
-                    # not all of them at the same moment again
+                    # spread out, so that they don't all retry at the same moment
                     self._pause(self._chance.uniform(0, races * PAUSE_S))
                 elif not begun and crowded < engines.CROWDED_TRIES and engines.is_crowded(error):
                     crowded += 1
@@ -194,7 +198,7 @@ class Store:
                     perhaps_saved |= ended
                     if moved or not begun:
                         raise NoDatabase(perhaps_saved=perhaps_saved) from error
-                    # the other connections lead to the same server
+                    # the other connections go to the same server
                     moved = True
                     self.engine.dispose()
                 else:

@@ -1,6 +1,7 @@
 """The tables. Changes here need a version in `bot/store/migrations/`.
 
-Every row belongs to a practice. Times are aware UTC; leases are seconds of the database's clock.
+Every row belongs to a practice. Times are aware UTC, and leases are seconds of the database's
+clock.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ OPEN = (WAITING, UNKNOWN, SENDING)
 
 
 def _partial(name: str, *columns: str, sqlite: str, postgresql: str = "") -> Index:
-    """An index of the rows for which the condition holds, as SQLAlchemy writes it in a query."""
+    """A partial index with its condition in the form that SQLAlchemy writes in a query."""
     return Index(
         name, *columns, sqlite_where=text(sqlite), postgresql_where=text(postgresql or sqlite)
     )
@@ -44,7 +45,7 @@ def _of_case(name: str) -> ForeignKeyConstraint:
 
 
 class CaseRow(SQLModel, table=True):
-    """A case as its timeline gives it (`state`, JSON), with what lists are sorted by."""
+    """A case by its timeline (`state`, JSON), with the columns that lists are sorted by."""
 
     __tablename__ = "cases"
     __table_args__ = (
@@ -98,7 +99,7 @@ class CaseRow(SQLModel, table=True):
 
 
 class NumberRow(SQLModel, table=True):
-    """The last case number that a practice gave away."""
+    """The last case number that a practice used."""
 
     __tablename__ = "numbers"
 
@@ -107,7 +108,7 @@ class NumberRow(SQLModel, table=True):
 
 
 class TimelineRow(SQLModel, table=True):
-    """One sealed entry; rows are only ever added."""
+    """One sealed entry. Rows are only ever added."""
 
     __tablename__ = "timeline"
     __table_args__ = (_of_case("timeline"),)
@@ -124,7 +125,7 @@ class TimelineRow(SQLModel, table=True):
 
 
 class TimerRow(SQLModel, table=True):
-    """A moment at which something falls due. `state` is waiting, fired or canceled."""
+    """A moment at which something is due. `state` is waiting, fired or canceled."""
 
     __tablename__ = "timers"
     __table_args__ = (
@@ -150,10 +151,10 @@ class TimerRow(SQLModel, table=True):
 
 
 class EffectRow(SQLModel, table=True):
-    """Something to be done outside: waiting → sending → done | unknown | dead | canceled.
+    """Something to do outside: waiting → sending → done | unknown | dead | canceled.
 
-    `asked` counts how often it was asked for, `attempt` the calls. `began_at` is when the first
-    call whose result isn't known left.
+    `asked` counts requests and `attempt` counts calls. `began_at` is when the first call with an
+    unknown result was sent.
     """
 
     __tablename__ = "effects"
@@ -211,7 +212,7 @@ class EffectRow(SQLModel, table=True):
 
 
 class InboxRow(SQLModel, table=True):
-    """A click or event that came in, with its answer: a repeat gets the same one."""
+    """A click or event that came in, with our response. A repeat gets the same one."""
 
     __tablename__ = "inbox"
     __table_args__ = (Index("ix_inbox_at", "practice", "at"),)
@@ -223,7 +224,9 @@ class InboxRow(SQLModel, table=True):
 
 
 class ReviewRow(SQLModel, table=True):
-    """Every review ever seen, in its newest wording (`body`, JSON). `case` if it opened one."""
+    """Every review ever seen, in its newest version (`body`, JSON), and the `case` it opened, if
+    any.
+    """
 
     __tablename__ = "reviews"
     __table_args__ = (
@@ -266,7 +269,7 @@ class PostRow(SQLModel, table=True):
 
 
 class LeaseRow(SQLModel, table=True):
-    """A role that one replica plays at a time. `token` grows with every new holder."""
+    """A role that one replica has at a time. `token` grows with every new holder."""
 
     __tablename__ = "leases"
 
@@ -288,7 +291,7 @@ class DepartureRow(SQLModel, table=True):
 
 
 class WatermarkRow(SQLModel, table=True):
-    """How far the polls of a location's site have come."""
+    """How far the polls of a location's site have read."""
 
     __tablename__ = "watermarks"
 
@@ -311,7 +314,7 @@ class PresenceRow(SQLModel, table=True):
 
 
 class ConversationRow(SQLModel, table=True):
-    """Where the bot can post on its own. `gone_at` is when it lost that."""
+    """Where the bot can post on its own. `gone_at` is when that ended."""
 
     __tablename__ = "conversations"
 
@@ -330,9 +333,10 @@ class ConversationRow(SQLModel, table=True):
 
 
 class SearchRow(SQLModel, table=True):
-    """What a case is found by. `themes` has a bar around each; `words` are in a full-text index.
+    """What people can find a case by. `themes` has bars around each, and `words` are in a full-text
+    index.
 
-    The index is made in the migration: `case_words` (FTS5) on SQLite, on PostgreSQL one over
+    A migration creates the index: `case_words` (FTS5) on SQLite, and on PostgreSQL one over
     `to_tsvector('english', words)`.
     """
 
@@ -353,7 +357,7 @@ class SearchRow(SQLModel, table=True):
 
 
 class AbsenceRow(SQLModel, table=True):
-    """Someone said that a member is away from `first` to `last`, or back on `first`.
+    """A report that a member is away from `first` to `last`, or back on `first`.
 
     Rows are only ever added. The days in the settings come before them.
     """
@@ -372,10 +376,10 @@ class AbsenceRow(SQLModel, table=True):
 
 
 class LadderRow(SQLModel, table=True):
-    """What a site made of a reply that `held` contacts: entry `seq` of its case's timeline.
+    """A site's decision on a reply with the contacts in `held`: entry `seq` of its case's timeline.
 
-    `rung` and `stepped_at` are where the office stands at the site from then on. Rows are only
-    ever added.
+    `rung` and `stepped_at` are the office's position at the site from then on. Rows are only ever
+    added.
     """
 
     __tablename__ = "contact_ladder"
@@ -420,8 +424,8 @@ class SiteConnectionRow(SQLModel, table=True):
 class DroppedFileRow(SQLModel, table=True):
     """A file that someone dropped into a chat: waiting → confirmed, then it's deleted.
 
-    `said` are the answers about it, `stamp` tells what was shown of it last. `rows_done` of a
-    confirmed one are imported; `result` is what came of them.
+    `said` are our messages about it, and `stamp` identifies what we last showed of it. `rows_done`
+    is how much of a confirmed file has been imported, with the `result`.
     """
 
     __tablename__ = "dropped_files"
@@ -445,8 +449,8 @@ class MailRow(SQLModel, table=True):
     """A mail that concerns us, by the hash of its Message-ID.
 
     `kind` is `notice`, `patient`, `question` or `sent`. `state` is `open` until it's dealt with.
-    `sender` is a hash, too. `body` is a notice as it was read. For other mails it's empty unless
-    the practice has `chat_may_hold_phi`.
+    `sender` is a hash, too. `body` is the text of a notice. For other mails it's empty unless the
+    practice has `chat_may_hold_phi`.
     """
 
     __tablename__ = "mails"
@@ -470,7 +474,7 @@ class MailRow(SQLModel, table=True):
 
 
 class MailKnownRow(SQLModel, table=True):
-    """What a person said once, to be known from then on: whose mails, which office.
+    """Something a person told us once, for good: whose mails they are, or which office is meant.
 
     `kind` is `sender` (the hash of an address, with the number of its case, or empty) or `business`
     (a site's name for an office, with the office's id).
@@ -487,7 +491,7 @@ class MailKnownRow(SQLModel, table=True):
 
 
 class MailFolderRow(SQLModel, table=True):
-    """How far a folder of a mailbox was read. With a new `validity` its numbers start over."""
+    """How far we've read a mailbox folder. With a new `validity` its numbers start over."""
 
     __tablename__ = "mail_folders"
 

@@ -26,7 +26,7 @@ _HASH = Prepared(
 
 
 def append(session: Session, practice: PracticeId, entries: Sequence[RecordedEvent]) -> None:
-    """Add entries of one case, in order. The first follows directly on what is stored."""
+    """Add entries of one case, in order. The first one directly follows the last stored entry."""
     previous = _last_hash(session, practice, entries[0]) if entries else GENESIS
     rows = []
     for entry in entries:

@@ -20,7 +20,7 @@ _timers = table(TimerRow)
 _Name = tuple[str, int, int]
 _KINDS = frozenset(kind.value for kind in TimerKind)
 _KNOWN = _timers.c.kind.in_([literally(kind) for kind in sorted(_KINDS)])
-"""The timers of a kind that only a newer version plans are that one's to fire and to cancel."""
+"""Kinds that this version plans. A newer version fires and cancels its own."""
 _OF_CASE = Prepared(
     select(_timers.c.kind, _timers.c.round, _timers.c.n, _timers.c.state, _timers.c.due_at).where(
         _timers.c.practice == bindparam("practice"), _timers.c.case == bindparam("case")
@@ -51,7 +51,7 @@ _SET_BOTH = Prepared(_ONE.values(state=bindparam("state"), due_at=bindparam("due
 
 @dataclass(frozen=True)
 class DueTimer:
-    """A timer that has fallen due, with the case it belongs to."""
+    """A timer that's due, with the case it belongs to."""
 
     case: CaseId
     timer: TimerKey
@@ -118,13 +118,13 @@ def due(session: Session, practice: PracticeId, now: datetime, limit: int) -> li
 
 
 def fired(session: Session, practice: PracticeId, due: DueTimer) -> None:
-    """It won't fire again."""
+    """It's done and won't fire again."""
     at = _at(practice, due.case, _name(due.timer))
     _SET_STATE.run(session, at | {"state": "fired"})
 
 
 def next_due(session: Session, practice: PracticeId) -> datetime | None:
-    """When the next timer falls due, None if none waits."""
+    """When the next timer is due, None if none is pending."""
     earliest = (
         select(_timers.c.due_at)
         .where(_timers.c.practice == practice, _timers.c.state == literally(WAITING), _KNOWN)

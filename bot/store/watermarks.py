@@ -1,4 +1,4 @@
-"""How far the polls of a location's review site have come."""
+"""How far the polls of a location's review site have read."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _watermarks = table(WatermarkRow)
 
 @dataclass(frozen=True)
 class Watermark:
-    """Everything the site offered up to `seen_to` (its time) is recorded."""
+    """Everything the site showed up to `seen_to` (its time) is recorded."""
 
     seen_to: datetime
     polled_at: datetime
@@ -38,7 +38,7 @@ def load(
 
 
 def all_of(session: Session, practice: PracticeId) -> Mapping[tuple[str, LocationId], Watermark]:
-    """Those of each site and location that was ever read to the end."""
+    """The watermarks of every site and location that was ever read completely."""
     wanted = select(_watermarks).where(_watermarks.c.practice == practice)
     return {
         (row.site, LocationId(row.location)): Watermark(row.seen_to, row.polled_at)
@@ -47,7 +47,7 @@ def all_of(session: Session, practice: PracticeId) -> Mapping[tuple[str, Locatio
 
 
 def polled(session: Session, practice: PracticeId) -> Mapping[tuple[str, LocationId], datetime]:
-    """When each site and location was last read to the end."""
+    """When each site and location was last read completely."""
     wanted = select(_watermarks.c.site, _watermarks.c.location, _watermarks.c.polled_at).where(
         _watermarks.c.practice == practice
     )

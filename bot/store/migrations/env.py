@@ -1,4 +1,4 @@
-"""How Alembic runs here: on the connection that `bot.store.engines.migrate` hands over."""
+"""Alembic's setup. It uses the connection that `bot.store.engines.migrate` passes to it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Dead letters are found without reading what was done long ago."""
+"""Find dead letters without reading effects that were done long ago."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where the bot may write by itself."""
+"""Where the bot can post on its own."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A location's last public replies are found without reading the cases that have none."""
+"""Find a location's latest public replies without reading cases that have none."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Drop the index of posts by message: nothing looks a post up that way."""
+"""Drop the index of posts by message, since no query uses it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What cases are found by, with the database's own full-text index over the words."""
+"""The search table of cases, with the database's own full-text index over their words."""
 
 from __future__ import annotations
 

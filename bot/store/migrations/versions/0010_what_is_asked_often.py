@@ -1,6 +1,6 @@
-"""What lists, `/readyz` and the outbox ask for is found without reading the rest.
+"""Indexes for the queries of lists, `/readyz` and the outbox, so that they read nothing else.
 
-The conditions are written as the queries have them: SQLite uses a partial index only for the very
+The conditions match the queries' text, because SQLite uses a partial index only for exactly the
 same words.
 """
 
@@ -55,7 +55,7 @@ _OLD = (
     _Index("ix_cases_waiting", "cases", ("practice", "due_at"), "waits"),
     _Index("ix_reviews_unopened", "reviews", ("practice", "location", "stars")),
 )
-"""Each is the beginning of a new one, or was never used on SQLite."""
+"""Indexes that are the beginning of a new one, or were never used on SQLite."""
 
 
 def upgrade() -> None:

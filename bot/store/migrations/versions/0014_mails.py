@@ -1,4 +1,6 @@
-"""The mailbox: how far it was read, the mails that concern us, and what was said of them."""
+"""The mailbox: how far it was read, the mails that concern us, and what people told us
+about them.
+"""
 
 from __future__ import annotations
 

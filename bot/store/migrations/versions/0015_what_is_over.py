@@ -1,4 +1,4 @@
-"""Timers that fired or were canceled are found to be pruned, without reading those that wait."""
+"""Find fired and canceled timers for pruning, without reading the pending ones."""
 
 from __future__ import annotations
 
