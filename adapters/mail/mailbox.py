@@ -66,7 +66,8 @@ class _Connection:
     box: BaseMailBox
     idles: bool
     sent: str
-    folder: str = ""
+    count: int = 0
+    """Mails that were in the inbox when it was last read."""
 
 
 class ImapMailbox:
@@ -146,7 +147,9 @@ class ImapMailbox:
         name = self._account.folder if folder == "inbox" else connection.sent
         if not name:
             return MailPage((), None)
-        validity = _opened(connection, name)
+        validity, count = _opened(connection, name)
+        if folder == "inbox":
+            connection.count = count
         if after is None or after.validity != validity:
             # servers search by the day in their own zone
             first = since - timedelta(days=1)
@@ -187,8 +190,9 @@ class ImapMailbox:
 
     def _wait(self, span_s: float) -> None:
         connection = self._connection()
-        _opened(connection, self._account.folder)
-        if not connection.idles:
+        _, count = _opened(connection, self._account.folder)
+        if not connection.idles or count != connection.count:
+            # what came since the last look is no news to the server anymore
             return
         # the library's own poll loses half a line that has come so far, so nothing is read here:
         # whatever comes ends the wait, and `stop` reads it all
@@ -243,15 +247,14 @@ def _sent_folder(box: BaseMailBox) -> str:
     return next((names[name] for name in common if name in names), "")
 
 
-def _opened(connection: _Connection, name: str) -> int:
-    """Open a folder read-only. Returns its UIDVALIDITY."""
+def _opened(connection: _Connection, name: str) -> tuple[int, int]:
+    """Open a folder read-only. Returns its UIDVALIDITY, and how many mails are in it."""
     box = connection.box
     # opened again each time: that's how a server shows what's new in it
     box.client.untagged_responses.pop("UIDVALIDITY", None)
-    box.folder.set(name, readonly=True)
-    connection.folder = name
+    _, counted = box.folder.set(name, readonly=True)
     found: list[bytes] = box.client.untagged_responses.get("UIDVALIDITY") or [b"0"]  # type: ignore[assignment]
-    return int(found[-1] or 0)
+    return int(found[-1] or 0), int((counted or [b"0"])[-1] or 0)
 
 
 def _uids(box: BaseMailBox, criteria: str) -> list[int]:

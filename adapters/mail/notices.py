@@ -238,9 +238,3 @@ def _fits(site: _Site, kind: str, line: str) -> bool:
 
 def _any(kind: str, line: str) -> bool:
     return any(pattern.search(line) for pattern in _structure().lines[kind])
-
-
-def every_sender() -> Iterator[str]:
-    """Each address and domain that a notice may come from."""
-    for site in _structure().sites:
-        yield from site.senders

@@ -53,6 +53,16 @@ async def test_news_ends_the_wait_at_once() -> None:
         assert time.monotonic() - began < 5
 
 
+async def test_what_comes_between_the_look_and_the_wait_is_not_waited_for() -> None:
+    async with mail_server() as server, mailbox(server) as box:
+        await box.read("inbox", None, SINCE)
+        await box.read("sent", None, SINCE)
+        await server.deliver(google())
+        began = time.monotonic()
+        await box.wait(timedelta(seconds=20))
+        assert time.monotonic() - began < 5
+
+
 async def test_sent_mail_is_read_from_the_folder_that_is_called_so() -> None:
     async with mail_server() as server, mailbox(server) as box:
         assert (await box.read("sent", None, SINCE)).position is None
