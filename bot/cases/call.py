@@ -1,4 +1,4 @@
-"""The offline conversation: who owns it, and how the calls went."""
+"""The offline conversation: its owner, and how the calls went."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The case's card in its channels: what happens when a second copy was deleted."""
+"""The case's card in its channels, and the deletion of second copies."""
 
 from __future__ import annotations
 

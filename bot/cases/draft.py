@@ -126,7 +126,7 @@ def _rejected_text(case: Case) -> str:
 
 
 def is_wanted(case: Case) -> bool:
-    """Only for reviews with text that aren't sensitive; sensitive ones need a person."""
+    """Only for reviews with text that aren't sensitive. Sensitive ones need a person."""
     return bool(case.review.text) and not case.grave and case.awaits_reply
 
 
@@ -200,7 +200,7 @@ def _is_to_be_read(case: Case, version: DraftVersion) -> bool:
 
 
 def _acted(case: Case, seen: DraftVersion) -> str:
-    """What happened since draft `seen` was written. Empty if the model's draft is still welcome."""
+    """Events since draft `seen` was written. Empty if the model's draft is still welcome."""
     draft = case.draft
     if draft is None or draft.version != seen or draft.by is not None:
         return "Another draft has been written."

@@ -287,7 +287,7 @@ def _instead(case: Case, command: RecordPublication, context: DecisionContext) -
 
 
 def verdict_on(case: Case, entry: RecordedEvent, location: Location) -> Verdict | None:
-    """What this entry says about the contacts in the approved text, if anything."""
+    """This entry's verdict on the contacts in the approved text, if there's one."""
     approval = case.reply.approval
     if approval is None:
         return None

@@ -41,7 +41,7 @@ class Obstacle(StrEnum):
 def obstacle(
     right: Right, case: Case, member: Member | None, practice: Practice
 ) -> Obstacle | None:
-    """What keeps `member` (None: a stranger) from using `right` on `case`, if anything does."""
+    """The obstacle for `member` (None: a stranger) to using `right` on `case`, if there's one."""
     if member is None or not member.works_at(case.location):
         return Obstacle.NOT_ON_TEAM
     if right is Right.WORK:

@@ -155,7 +155,7 @@ def _disappear(case: Case, command: ReviewDisappeared, context: DecisionContext)
 
 
 def disappeared(case: Case) -> list[Event]:
-    """What happens when the review is gone from its site."""
+    """The events that follow when the review is gone from its site."""
     events: list[Event] = []
     if case.reply.state is ReplyState.APPROVED:
         events.append(SendStopped("The review was removed, so the reply wasn't posted."))

@@ -1,8 +1,8 @@
-"""What must happen outside: typed values that are saved with the events that cause them.
+"""Things to do outside: typed values that are saved with the events that cause them.
 
 `after` says which effects events have. The outbox (`scheduler/outbox/`) guarantees them. Each type
-knows its own key, chain and whether the latest wins. A key is opaque: it's compared, never read.
-Enters: the case and its events. Leaves: effects, for `bot.store.effects` to keep.
+knows its own key and chain, and whether the latest wins. A key is opaque: we compare it and never
+parse it. This package takes the case and its events, and returns effects for `bot.store.effects`.
 """
 
 from bot.effects.after import after, cancelled

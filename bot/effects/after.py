@@ -66,9 +66,9 @@ from bot.timers import TimerKey, TimerKind
 
 
 def after(case: Case, entries: Sequence[RecordedEvent], practice: Practice) -> list[Wanted]:
-    """What `entries`, which led to `case`, make necessary outside."""
+    """The effects of `entries`, which led to `case`."""
     if all(isinstance(entry.event, TextsPurged | NotesPurged) for entry in entries):
-        # a card that's years old is left to the chat's own retention, not posted again
+        # a card that's years old is left to the chat's own retention instead of posting it again
         return []
     channels = practice.location(case.location).channels
     cards = [CaseCard(case.location, case.id, platform) for platform in channels]
@@ -78,14 +78,14 @@ def after(case: Case, entries: Sequence[RecordedEvent], practice: Practice) -> l
 
 
 def cancelled(case: Case, entries: Sequence[RecordedEvent]) -> list[Effect]:
-    """The effects whose reason `entries` ended."""
+    """The effects whose reason ended with `entries`."""
     ended: list[Effect] = []
     for entry in entries:
         match entry.event:
             case ApprovalUndone() | SendStopped():
                 ended.append(PublishReply(case.location, case.id, case.reply.approvals))
             case ReplyApproved(number) if number > 1:
-                # a send that failed and waits for its next try gives way to the new approval
+                # a failed send that's scheduled to retry gives way to the new approval
                 ended.append(PublishReply(case.location, case.id, number - 1))
     return ended
 
@@ -134,11 +134,11 @@ _NEWS: Mapping[type[Any], NewsKind] = {
     SendStopped: NewsKind.STOPPED,
     SendingFailed: NewsKind.FAILED,
 }
-"""Events that someone should hear of at once."""
+"""Events that someone should know about right away."""
 
 
 def _is_too_small(event: Event | UnknownEvent) -> bool:
-    """A send that's retried automatically is shown on the card and notifies no one."""
+    """A send that's retried automatically shows on the card and doesn't notify anyone."""
     return isinstance(event, SendingFailed) and event.next_try_at is not None
 
 
@@ -147,7 +147,7 @@ def _is_suggested(case: Case, practice: Practice) -> bool:
 
 
 def _is_read(case: Case, version: DraftVersion, practice: Practice) -> bool:
-    """The language model reads what a person may approve, as long as it is the draft."""
+    """The language model reads any text that a person can approve, while it's the current draft."""
     uses = practice.policy_at(case.location).language_model
     return uses and case.awaits_reply and case.draft is not None and case.draft.version == version
 
@@ -155,7 +155,9 @@ def _is_read(case: Case, version: DraftVersion, practice: Practice) -> bool:
 def _sensitive(
     case: Case, entries: Sequence[RecordedEvent], practice: Practice
 ) -> Iterator[Effect]:
-    """Every manager hears of a sensitive review at once and privately, and once for each kind."""
+    """Every manager gets a private message about a sensitive review right away, once for
+    each kind.
+    """
     found = guidance(case)
     is_new = any(isinstance(entry.event, CaseOpened | ReviewEdited) for entry in entries)
     if found is None or not is_new:
@@ -171,7 +173,7 @@ def _sensitive(
 def _told(
     case: Case, entries: Sequence[RecordedEvent], practice: Practice
 ) -> Iterator[TellProgram]:
-    """The practice's own program is told, if there is one."""
+    """The practice's own program gets the events, if there's one."""
     if not practice.policy_at(case.location).tells_programs:
         return
     for entry in entries:
@@ -187,7 +189,7 @@ def _reminders(case: Case, event: NudgeFired, practice: Practice) -> Iterator[Ef
 
 
 def _overdue(case: Case, event: NudgeFired, practice: Practice, now: datetime) -> Iterator[Effect]:
-    """One line a day in each channel, and one to each manager who is there."""
+    """One line a day in each channel, and one to each manager in that chat."""
     location = practice.location(case.location)
     day = now.astimezone(location.time_zone).date()
     for platform in location.channels:
@@ -205,7 +207,7 @@ def _news(case: Case, entry: RecordedEvent, kind: NewsKind, practice: Practice) 
 
 
 def _whom(case: Case, practice: Practice, entry: RecordedEvent) -> tuple[MemberId, ...]:
-    """The owner or the approver if they're there, or else the person whose turn it is."""
+    """The owner or the approver if they're there, or else the next person in charge."""
     approval = case.reply.approval
     for id in (case.contact.owner, approval.by if approval else None):
         member = practice.member(id)
@@ -215,7 +217,7 @@ def _whom(case: Case, practice: Practice, entry: RecordedEvent) -> tuple[MemberI
 
 
 def _follow_up(case: Case, practice: Practice) -> Iterator[Effect]:
-    """It's in every channel, as the card is."""
+    """It goes to every channel, like the card."""
     called = _called(case, practice, case.follow_up.to)
     for platform, to in called.items():
         yield FollowUpNote(case.location, case.id, platform, to)
@@ -224,7 +226,9 @@ def _follow_up(case: Case, practice: Practice) -> Iterator[Effect]:
 def _places(
     case: Case, practice: Practice, to: Sequence[MemberId]
 ) -> Iterator[tuple[str, tuple[MemberId, ...]]]:
-    """A reminder goes once to each person, where they are; without recipients, everywhere."""
+    """A reminder goes once to each person, in their chat. Without recipients, it goes
+    everywhere.
+    """
     for platform, called in _called(case, practice, to).items():
         if called or not to:
             yield platform, called
@@ -233,7 +237,7 @@ def _places(
 def _called(
     case: Case, practice: Practice, to: Sequence[MemberId]
 ) -> Mapping[str, tuple[MemberId, ...]]:
-    """Who is called in which channel; someone who is in no chat is named in the first one."""
+    """The people to mention in each channel. Someone who's in no chat is named in the first one."""
     channels = list(practice.location(case.location).channels)
     called: dict[str, tuple[MemberId, ...]] = dict.fromkeys(channels, ())
     for id in to if channels else ():
@@ -244,9 +248,9 @@ def _called(
 
 
 def _briefs(case: Case, practice: Practice, *, given: bool) -> Iterator[Effect]:
-    """The call brief of the one who has it now, and of everyone who had it before.
+    """The call brief of the current owner, and of everyone who had the call before.
 
-    If newly `given`, it's sent where the owner gets reminders. Briefs elsewhere are updated.
+    A newly `given` brief goes where the owner gets reminders. Briefs elsewhere are updated.
     """
     for id in case.contact.owners:
         member = practice.member(id)

@@ -1,4 +1,6 @@
-"""An effect on our own data: too much for one transaction, so the outbox does it bit by bit."""
+"""Effects on our own data that are too much for one transaction, so the outbox does them
+in parts.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +12,7 @@ from bot.practice import MemberId
 
 @dataclass(frozen=True)
 class OpenOlder(Effect):
-    """Cases are opened for a location's older reviews that nobody has answered."""
+    """Open cases for a location's older reviews that don't have a reply."""
 
     kind = EffectKind.OPEN_OLDER
 
@@ -25,7 +27,7 @@ class OpenOlder(Effect):
 
 @dataclass(frozen=True)
 class ImportFile(Effect):
-    """A file that `member` dropped into a chat and confirmed is imported. `id` names it."""
+    """Import a file that `member` dropped into a chat and confirmed. `id` identifies it."""
 
     kind = EffectKind.IMPORT
 

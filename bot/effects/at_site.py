@@ -1,4 +1,4 @@
-"""Effects that do something at a review site, or ask the language model."""
+"""Effects that do something at a review site or call the language model."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from bot.effects.effect import Effect, EffectKind
 
 @dataclass(frozen=True)
 class _AtSite(Effect):
-    """What's done at a site for one case goes in order."""
+    """A site effect for one case. They're carried out in order."""
 
     case: CaseId
     platform: str = field(init=False, default="")
@@ -23,7 +23,7 @@ class _AtSite(Effect):
 
 @dataclass(frozen=True)
 class PublishReply(_AtSite):
-    """Approval `number` is posted under the review."""
+    """Post approval `number` under the review."""
 
     kind = EffectKind.PUBLISH
 
@@ -41,7 +41,7 @@ def publish_key(case: CaseId, number: int) -> str:
 
 @dataclass(frozen=True)
 class RemoveReply(_AtSite):
-    """The reply is taken off the site, as event number `seq` of the case asks."""
+    """Remove the reply from the site, as event number `seq` of the case requests."""
 
     kind = EffectKind.TAKE_DOWN
 
@@ -54,7 +54,7 @@ class RemoveReply(_AtSite):
 
 @dataclass(frozen=True)
 class CheckReply(_AtSite):
-    """What has become of our reply on the site? `occasion` tells one such check from another."""
+    """Check what became of our reply on the site. `occasion` tells these checks apart."""
 
     kind = EffectKind.LOOK
 
@@ -67,7 +67,7 @@ class CheckReply(_AtSite):
 
 @dataclass(frozen=True)
 class CheckReview(_AtSite):
-    """Is the review still up? Check number `n` of the follow-up."""
+    """Check whether the review is still up: check number `n` of the follow-up."""
 
     kind = EffectKind.LOOK
 
@@ -81,7 +81,7 @@ class CheckReview(_AtSite):
 
 @dataclass(frozen=True)
 class SuggestDraft(_AtSite):
-    """The language model is asked for something better than draft `draft`."""
+    """Ask the language model for something better than draft `draft`."""
 
     kind = EffectKind.SUGGEST
 
@@ -93,13 +93,13 @@ class SuggestDraft(_AtSite):
 
     @property
     def chain(self) -> str:
-        """One at a time, so that a budget is kept and no endpoint is flooded."""
+        """One at a time, so that we stay within the budget and don't flood the endpoint."""
         return "suggest"
 
 
 @dataclass(frozen=True)
 class ReadDraft(_AtSite):
-    """The language model reads draft `draft` as one more checker."""
+    """Have the language model read draft `draft` as an extra checker."""
 
     kind = EffectKind.READ
 

@@ -1,8 +1,8 @@
-"""An effect's content as it is stored: its type's name and its own fields, as the timeline does it.
+"""An effect's stored content: its type's name and its own fields, like the timeline's.
 
 The fields that every effect has (location, case, platform, member) are in their own columns. The
-last release (0.1.0) knew no types. The words that it looks for are written next to ours, and its
-own rows are read. Both can go with a later release.
+last release (0.1.0) had no types. We still write the words it expects next to ours, and we read its
+rows. A later release can drop both.
 """
 
 from __future__ import annotations
@@ -85,7 +85,7 @@ _TYPE = "type"
 
 @cache
 def _adapter(name: str) -> TypeAdapter[Effect]:
-    """Built when first needed: building all of them would slow down every start."""
+    """Built on first use, because building all of them would slow down every start."""
     return TypeAdapter(_BY_NAME[name])
 
 
@@ -108,7 +108,7 @@ def read(
     platform: str,
     member: MemberId | None,
 ) -> Effect:
-    """The effect that was stored. `Unreadable` if the content isn't one of its kind."""
+    """The stored effect. Raises `Unreadable` if the content doesn't fit its kind."""
     columns = {"location": location, "case": case, "platform": platform, "member": member}
     try:
         if _TYPE not in content:
@@ -155,7 +155,7 @@ def _for_the_last_release(effect: Effect) -> dict[str, Any]:
 def _from_the_last_release(
     kind: EffectKind, key: str, content: Content, columns: Content
 ) -> Content:
-    """What 0.1.0 stored as details and, for want of a better place, in parts of the key."""
+    """The fields of an effect from 0.1.0, which stored them as details and in parts of the key."""
     parts = key.split(":")
     known = _known_to_the_last_release(kind, parts, content)
     if columns["member"] is not None and kind in (

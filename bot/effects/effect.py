@@ -1,4 +1,4 @@
-"""One thing to be done outside, at least once and effectively once."""
+"""One thing to do outside, at least once and effectively once."""
 
 from __future__ import annotations
 
@@ -13,10 +13,11 @@ from bot.practice import LocationId, MemberId
 
 
 class EffectKind(StrEnum):
-    """The outbox's kinds of work: the first seven are shown in chat, the next three done at a site.
+    """The outbox's kinds of work. The first seven show in chat, and the next three are done at a
+    site.
 
-    Two ask the language model for a draft, and to read one. Two work on our own data, a
-    part at a time. The last tells the practice's own program what happened.
+    Two call the language model, to write a draft and to read one. Two work on our own data, a part
+    at a time. The last one informs the practice's own program.
     """
 
     CARD = "card"
@@ -55,15 +56,15 @@ FAILED_TO: Mapping[str, str] = MappingProxyType(
         EffectKind.TELL: "tell your program of an event",
     }
 )
-"""What wasn't done when an effect failed: "I could not …"."""
+"""The action that a failed effect didn't complete: "I could not …"."""
 
 
 @dataclass(frozen=True)
 class Effect:
-    """Something to be done outside.
+    """Something to do outside.
 
-    `platform` is the chat's, empty for a review site. `member` is whom a private message is for;
-    without one, a message goes to the location's channel.
+    `platform` is the chat's, empty for a review site. `member` is the recipient of a private
+    message. Without one, a message goes to the location's channel.
     """
 
     location: LocationId
@@ -79,7 +80,7 @@ class Effect:
     def latest_wins(self) -> bool:
         """It shows the state at the time it's sent.
 
-        Asking for it again while it's pending changes nothing. After that, it's pending again.
+        A second request while it's pending changes nothing. After that, it's pending again.
         """
         return False
 
@@ -90,12 +91,12 @@ class Effect:
 
     @property
     def key(self) -> str:
-        """Names it forever: the same key is the same effect."""
+        """Its permanent name: effects with the same key are the same effect."""
         raise NotImplementedError
 
     @property
     def chain(self) -> str:
-        """Effects of one chain go in order. Chains never wait for each other."""
+        """Effects of one chain go in order. Chains never block each other."""
         return self.key
 
 
@@ -112,9 +113,9 @@ class Unreadable(Effect):
 
 @dataclass(frozen=True)
 class Request:
-    """An effect that's wanted, not before a certain time.
+    """A requested effect, to be done no earlier than a certain time.
 
-    `again`: also if it was done already.
+    `again` requests it even if it was done already.
     """
 
     effect: Effect
@@ -123,4 +124,4 @@ class Request:
 
 
 Wanted = Effect | Request
-"""A request to the outbox. An effect alone is wanted now and once."""
+"""A request to the outbox. A bare effect is due now, and once."""

@@ -1,4 +1,4 @@
-"""Effects that show something of a case in a chat."""
+"""Effects that show part of a case in a chat."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from bot.timers import TimerKey
 
 
 class NewsKind(StrEnum):
-    """What someone should hear of at once."""
+    """News that someone should get right away."""
 
     EDITED = "edited"
     REMOVED = "removed"
@@ -27,7 +27,7 @@ class NewsKind(StrEnum):
 
 @dataclass(frozen=True)
 class _OfCase(Effect):
-    """About one case, in its channel; all such posts of a platform go in order."""
+    """About one case, in its channel. All posts like this on a platform go in order."""
 
     case: CaseId
     member: None = field(init=False, default=None)
@@ -39,9 +39,10 @@ class _OfCase(Effect):
 
 @dataclass(frozen=True)
 class CaseCard(_OfCase):
-    """The channel shows the case's state at the time this is carried out.
+    """Show the case's state at send time in its channel.
 
-    `touch`: the message is updated even if it shows that already, so that a deleted one is noticed.
+    `touch` updates the message even if it shows that state already, so that we notice if it was
+    deleted.
     """
 
     kind = EffectKind.CARD
@@ -61,7 +62,7 @@ def card_key(case: CaseId, platform: str) -> str:
 
 @dataclass(frozen=True)
 class Reminder(_OfCase):
-    """Timer `timer` went off: `to` are reminded under the card."""
+    """Timer `timer` went off: remind `to` under the card."""
 
     kind = EffectKind.NUDGE
     in_thread = True
@@ -77,7 +78,7 @@ class Reminder(_OfCase):
 
 @dataclass(frozen=True)
 class News(_OfCase):
-    """Event number `seq` of the case is news for `to`, told under the card."""
+    """Event number `seq` of the case is news for `to`. It's posted under the card."""
 
     kind = EffectKind.NUDGE
     in_thread = True
@@ -93,7 +94,7 @@ class News(_OfCase):
 
 @dataclass(frozen=True)
 class LookRequest(_OfCase):
-    """`to` are asked to look for the review on its site: look number `n` of a follow-up."""
+    """Ask `to` to check the review on its site. This is check number `n` of a follow-up."""
 
     kind = EffectKind.NUDGE
     in_thread = True
@@ -109,7 +110,7 @@ class LookRequest(_OfCase):
 
 @dataclass(frozen=True)
 class FollowUpNote(_OfCase):
-    """The second contact that's suggested, and how it ended, under the card."""
+    """The suggested second contact and how it ended, under the card."""
 
     kind = EffectKind.FOLLOW_UP
     latest_wins = True
@@ -124,7 +125,7 @@ class FollowUpNote(_OfCase):
 
 @dataclass(frozen=True)
 class CallBrief(Effect):
-    """To `member`, who has or had the call, privately."""
+    """The call brief for `member`, who has or had the call. It's private."""
 
     kind = EffectKind.BRIEF
     latest_wins = True
@@ -148,7 +149,7 @@ def brief_key(case: CaseId, owner: MemberId, platform: str) -> str:
 
 @dataclass(frozen=True)
 class ReminderDigest(Effect):
-    """One private message, begun `at`, that takes the place of the reminders of these cases."""
+    """One private message, started `at`, that replaces the reminders of these cases."""
 
     kind = EffectKind.SEVERAL
 
@@ -167,12 +168,12 @@ class ReminderDigest(Effect):
 
 
 Shown = CaseCard | Reminder | News | FollowUpNote
-"""Posts in a channel that reach people privately if we lose access to that channel."""
+"""Channel posts that reach people privately if we lose access to that channel."""
 
 
 @dataclass(frozen=True)
 class Private(Effect):
-    """What the lost channel would have shown, once, for one person."""
+    """The post that the lost channel would have shown, once, for one person."""
 
     case: CaseId
     member: MemberId

@@ -1,4 +1,4 @@
-"""Effects that tell people about more than one case."""
+"""Effects that inform people about more than one case."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from bot.practice import MemberId
 
 @dataclass(frozen=True)
 class FirstContact(Effect):
-    """To the location's channel: its reviews on `site` were recorded, and may be opened.
+    """To the location's channel: its reviews on `site` were recorded, and the team can open them.
 
-    `is_first`: the first of the location's channels, whose key names no platform. `left` are still
-    to be opened once they are `opened`.
+    `is_first` marks the first of the location's channels. Its key has no platform. `left` reviews
+    are still to be opened once `opened` ones are done.
     """
 
     kind = EffectKind.NOTICE
@@ -37,9 +37,9 @@ class FirstContact(Effect):
 
 @dataclass(frozen=True)
 class Trouble(Effect):
-    """To a manager, privately and once: something that only they can fix.
+    """To a manager, privately and once: a problem that only they can fix.
 
-    `name` identifies the trouble. If it `may_recur`, it's reported again after it was over.
+    `name` identifies the problem. If it `may_recur`, it's reported again when it returns.
     """
 
     kind = EffectKind.NOTICE
@@ -60,13 +60,13 @@ class Trouble(Effect):
 
 
 def trouble_key(name: str, member: MemberId) -> str:
-    """The key of the notice to `member` about the trouble of that name."""
+    """The key of the notice to `member` about the problem with that name."""
     return f"notice:{name}:{member}"
 
 
 @dataclass(frozen=True)
 class OverdueDigest(Effect):
-    """The line of that day about all overdue reviews: to the location's channel.
+    """The day's line about all overdue reviews, to the location's channel.
 
     To a `member`, it's about all of their locations.
     """
@@ -86,7 +86,7 @@ class OverdueDigest(Effect):
 
 @dataclass(frozen=True)
 class BurstDigest(Effect):
-    """One card in the place of those of a day's burst of reviews."""
+    """One card that replaces the cards of a burst of reviews in one day."""
 
     kind = EffectKind.NOTICE
     latest_wins = True
@@ -102,7 +102,9 @@ class BurstDigest(Effect):
 
 @dataclass(frozen=True)
 class ImportReport(Effect):
-    """To the person who dropped a file into a chat: what came of it. `id` names the file."""
+    """The import's result, to the person who dropped the file into a chat. `id` identifies the
+    file.
+    """
 
     kind = EffectKind.NOTICE
 
@@ -118,9 +120,9 @@ class ImportReport(Effect):
 
 @dataclass(frozen=True)
 class MailNote(Effect):
-    """A mail that a person has to look at, number `mail` of those we keep.
+    """A mail that needs a person's attention. `mail` is its number among those we keep.
 
-    In the location's channel, or privately to a `member`.
+    It goes to the location's channel, or privately to a `member`.
     """
 
     kind = EffectKind.NOTICE
@@ -137,7 +139,9 @@ class MailNote(Effect):
 
 @dataclass(frozen=True)
 class EmailPointer(Effect):
-    """To `member`, privately and once: the reviewer of a case wrote to us, and where it is."""
+    """To `member`, privately and once: a case's reviewer e-mailed us, and where to find
+    the mail.
+    """
 
     kind = EffectKind.NOTICE
 

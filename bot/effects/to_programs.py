@@ -1,4 +1,4 @@
-"""Effects that tell the practice's own program what happened."""
+"""Effects that inform the practice's own program."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from bot.effects.effect import Effect, EffectKind
 
 
 class ToldEvent(StrEnum):
-    """What a program is told of, by the name that it gets."""
+    """The events we report to programs, by their names there."""
 
     CASE_OPENED = "case.opened"
     CASE_REOPENED = "case.reopened"
@@ -49,7 +49,7 @@ TOLD: Mapping[type[Any], ToldEvent] = MappingProxyType(
 
 @dataclass(frozen=True)
 class TellProgram(Effect):
-    """The practice's program is told of event number `seq` of the case, which happened `at`."""
+    """Send the practice's program event number `seq` of the case, which happened `at`."""
 
     kind = EffectKind.TELL
 
@@ -66,5 +66,5 @@ class TellProgram(Effect):
 
     @property
     def chain(self) -> str:
-        """One after the other, so that a program that's down is asked by one of them alone."""
+        """One after another, so that only one of them checks on a program that's down."""
         return "tell"

@@ -366,7 +366,7 @@ def drop(session: Session, practice: PracticeId, claimed: Claimed, why: str) -> 
 
 
 def release(session: Session, practice: PracticeId, claimed: Claimed) -> bool:
-    """The call wasn't begun: as if it had not been claimed."""
+    """The call wasn't started, so the effect is pending again as if it was never claimed."""
     before = {"new_attempt": claimed.attempt - 1}
     if claimed.uncertain:
         return bool(_HAND_BACK.run(session, _ours(practice, claimed, UNKNOWN) | before))

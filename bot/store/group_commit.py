@@ -69,14 +69,14 @@ class GroupCommit:
         return await result
 
     def submit(self, work: Work) -> Future[Any]:
-        """The same for a caller in a thread of its own."""
+        """The same for a caller in a separate thread."""
         result: Future[Any] = Future()
         self._add(_Job(work, result))
         return result
 
     def _add(self, job: _Job) -> None:
         self._waiting.put(job)
-        # jobs that come before the writer starts are done with the rest
+        # jobs that come before the thread starts are done with the rest
         if not self._is_begun:
             self._is_begun = True
             try:

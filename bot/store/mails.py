@@ -151,7 +151,7 @@ def learn(
 
 
 def known(session: Session, practice: PracticeId, kind: Known, name: str) -> str | None:
-    """What a person told us about that name. None if no one has."""
+    """The value that a person gave us for that name. None if no one has."""
     wanted = select(_known.c.value).where(
         _known.c.practice == practice, _known.c.kind == kind, _known.c.name == name
     )

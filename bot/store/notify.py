@@ -44,7 +44,7 @@ async def listen(url: URL, practice: PracticeId, woken: Callable[[], None]) -> N
     """Call `woken` whenever a transaction notified us, until canceled.
 
     It's also called after each new connection, since notices in between were missed. This needs a
-    connection of its own, which a pooler in transaction mode (PgBouncer) can't give.
+    separate connection, which a pooler in transaction mode (PgBouncer) can't give.
     """
     import psycopg
 

@@ -333,7 +333,7 @@ class ConversationRow(SQLModel, table=True):
 
 
 class SearchRow(SQLModel, table=True):
-    """What people can find a case by. `themes` has bars around each, and `words` are in a full-text
+    """The search row of a case. `themes` has bars around each, and `words` are in a full-text
     index.
 
     A migration creates the index: `case_words` (FTS5) on SQLite, and on PostgreSQL one over
