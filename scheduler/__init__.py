@@ -1,7 +1,7 @@
 """Everything that runs on its own: the outbox, the ticks, the polls, reconciliation.
 
-In come the store, the desk, the intake and the ports of `bot.ports`. Nothing leaves but calls to
-them. Imports `bot` only.
+It gets the store, the desk, the intake and the ports of `bot.ports`, and calls nothing else.
+Imports `bot` only.
 """
 
 from scheduler.clock import PeriodicJob, Ticks

@@ -1,7 +1,7 @@
-"""The ticks: fire due timers, look for forgotten work, poll the sites.
+"""The ticks: fire due timers, find forgotten work, poll the sites.
 
-Ticks only look. What is due is in the database. They follow the monotonic clock (`heartbeat.py`).
-APScheduler runs the hourly jobs, which follow the time of day.
+Ticks only check, and the database knows what's due. They follow the monotonic clock
+(`heartbeat.py`). APScheduler runs the hourly jobs, which follow the time of day.
 """
 
 from __future__ import annotations
@@ -30,28 +30,28 @@ from scheduler.polls import Polls
 log = structlog.get_logger("bedside.ticks")
 
 BATCH = 100
-"""Timers that share a transaction at most, so that clicks need not wait long."""
+"""Maximum number of timers that share a transaction, so that clicks don't have to wait long."""
 
 LEAD_S = 5.0
-"""Seconds between two signs of life of the replica that polls. Its lease is three of them."""
+"""Seconds between two signs of life of the replica that polls. Its lease is three times that."""
 
 SWEEP = timedelta(minutes=1)
-"""Interval between two looks for effects that were left behind."""
+"""Interval between two checks for effects that were left over."""
 
 FIRST_JOB = timedelta(minutes=2)
-"""How long after the start they run first, when pending work is done."""
+"""Delay of the first run after the start. Pending work comes first."""
 
 
 @dataclass(frozen=True)
 class PeriodicJob:
-    """Something that's done now and then, and does no harm when it's done twice."""
+    """A job that's done now and then. Doing it twice is harmless."""
 
     work: Callable[[], Awaitable[object]]
     every: timedelta
 
 
 class Ticks:
-    """Moves the cases of one practice on as time passes. `every` is the span between two looks."""
+    """Moves the cases of one practice on as time passes. `every` is the interval between checks."""
 
     def __init__(
         self,
@@ -104,11 +104,11 @@ class Ticks:
         self._ticked_s = time.monotonic()
 
     def look_now(self) -> None:
-        """Take the lead in polling, if it's free, and poll at once. Timers keep their turn."""
+        """Take the lead in polling if it's free, and poll right away. Timers keep their turn."""
         self._heartbeat.wake("lead")
 
     async def stop(self) -> None:
-        """Stop ticking. Another replica can poll right away."""
+        """Stop ticking. Another replica can start polling right away."""
         if self._scheduler is not None:
             self._scheduler.shutdown(wait=False)
             self._scheduler = None
@@ -116,7 +116,7 @@ class Ticks:
         await self._polls.stop()
 
     async def tick(self) -> int:
-        """Fire every timer that's due, the oldest first. Returns how many."""
+        """Fire every timer that's due, oldest first. Returns how many."""
         ended, outcome = self._desk.meter.begin("tick"), "failed"
         try:
             await self._departures.refresh()
@@ -129,7 +129,7 @@ class Ticks:
         return fired
 
     def age_s(self) -> float | None:
-        """Seconds since the last tick ended well, or since `start`. None before that."""
+        """Seconds since the last successful tick, or since `start`. None before that."""
         return time.monotonic() - self._ticked_s if self._ticked_s is not None else None
 
     async def _fire_all(self) -> int:
@@ -147,14 +147,14 @@ class Ticks:
     def _fire_due(
         self, session: Session, unfit: frozenset[DueTimer]
     ) -> tuple[list[DueTimer], set[DueTimer]]:
-        """Fire one batch in this transaction. Returns those tried and those that failed.
+        """Fire one batch in this transaction. Returns the tried timers and the failed ones.
 
         One person's reminders are merged before they're visible to others.
         """
         practice, now = self._desk.practice, self._clock.now()
         if not timers.due(session, practice.id, now, 1 + len(unfit)):
             return [], set()
-        # two replicas that fire at once must not send the same person a message each
+        # two replicas that fire at once must not both send the same person a message
         leases.alone(session, f"ticks:{practice.id}")
         found = timers.due(session, practice.id, now, BATCH + len(unfit))
         due = [timer for timer in found if timer not in unfit]
@@ -166,14 +166,14 @@ class Ticks:
         return due, failed
 
     def _fire(self, session: Session, due: DueTimer, now: datetime) -> bool:
-        """One timer. An error undoes only its own changes."""
+        """Fire one timer. An error undoes only its own changes."""
         try:
             with savepoint(session):
                 self._desk.fire(session, due, now)
         except (Conflict, TransactionLost):
             raise
         except Busy:
-            # somebody changes the case; the next tick looks again
+            # someone is changing the case, so the next tick tries again
             return False
         except Exception as error:
             log.error(
@@ -183,14 +183,14 @@ class Ticks:
         return True
 
     async def _lead(self) -> None:
-        """A replica that takes the polls over begins with them at once."""
+        """Lead the polls. A replica that takes over starts polling at once."""
         if by := self._wall_clock.jump():
             self.clock_jumped(by)
         if await self._polls.renew_leadership():
             self._heartbeat.wake("polls")
 
     def clock_jumped(self, by: timedelta) -> None:
-        """The wall clock was set, so what was put off by its old time is put off by the new one."""
+        """The wall clock was set, so work that was deferred by the old time gets a new time."""
         log.warning("the clock jumped", by_s=round(by.total_seconds()))
         self._polls.clock_jumped(by)
         for job in self._scheduler.get_jobs() if self._scheduler is not None else ():
@@ -201,7 +201,9 @@ class Ticks:
         self.jumped(by)
 
     def _surely(self, work: Callable[[], Awaitable[object]]) -> Callable[[], Awaitable[None]]:
-        """Errors are logged by type only; APScheduler would log their text, a patient's maybe."""
+        """Errors are logged by type only. APScheduler would log their text, maybe a patient's
+        words.
+        """
 
         async def surely() -> None:
             try:

@@ -12,27 +12,27 @@ from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
 JUMP_S = 5.0
-"""How far the wall clock may drift from the monotonic clock between two looks. Beyond that it was
-set, or the machine slept."""
+"""Maximum drift between the wall clock and the monotonic clock from one check to the next. Beyond
+it, the clock was set or the machine slept."""
 
 Work = Callable[[], Awaitable[None]]
 
 
 class Heartbeat:
-    """`work` must not raise. One piece of work never runs twice at a time."""
+    """Runs pieces of work that must not raise. A piece of work never runs twice at a time."""
 
     def __init__(self) -> None:
         self._tasks: list[asyncio.Task[None]] = []
         self._wakes: dict[str, asyncio.Event] = {}
 
     def add(self, name: str, work: Work, every: timedelta) -> None:
-        """Run `work` every so often on the running loop. The first time is after one interval."""
+        """Run `work` at this interval on the running loop. The first time is after one interval."""
         wake = self._wakes[name] = asyncio.Event()
         beating = _beat(work, every.total_seconds(), wake)
         self._tasks.append(asyncio.create_task(beating, name=name))
 
     def wake(self, name: str) -> None:
-        """Run it now rather than at its next turn."""
+        """Run it now instead of at its next turn."""
         if name in self._wakes:
             self._wakes[name].set()
 
@@ -55,7 +55,7 @@ async def _beat(work: Work, every_s: float, wake: asyncio.Event) -> None:
             pass
         wake.clear()
         await work()
-        # turns that were missed are made up for once
+        # missed turns are made up for only once
         due_s = max(due_s + every_s, loop.time())
 
 
@@ -72,7 +72,7 @@ class WallClock:
         self._ahead_s = wall() - monotonic()
 
     def jump(self) -> timedelta | None:
-        """How far it jumped since the last look; None if it didn't."""
+        """How far the clock jumped since the last check. None if it didn't."""
         ahead_s = self._wall() - self._monotonic()
         by_s = ahead_s - self._ahead_s
         self._ahead_s = ahead_s

@@ -1,7 +1,7 @@
-"""The mailbox: read by one replica at a time, as soon as the server tells of news.
+"""The mailbox: read by one replica at a time, as soon as the server reports news.
 
-Each page is saved before the next one is asked for. A mail that's seen twice changes nothing, so
-the position moves only after everything before it is saved.
+Each page is saved before we ask for the next one. Seeing a mail twice changes nothing, so the
+position moves only after everything before it is saved.
 """
 
 from __future__ import annotations
@@ -25,19 +25,20 @@ from bot.store import Session, effects, leases, mails, notify
 log = structlog.get_logger("bedside.mailbox")
 
 LOOKS = timedelta(minutes=1)
-"""Between two looks, whether or not the server tells of news in between."""
+"""Interval between two checks, whether or not the server reports news in between."""
 
 LEASE = timedelta(minutes=3)
-"""So soon another replica reads when this one has died."""
+"""Time after which another replica takes over from one that died."""
 
 FOLLOWS = timedelta(seconds=20)
-"""Between two tries to take the lead over from another replica."""
+"""Interval between attempts to take the lead over from another replica."""
 
 PAUSES = tuple(timedelta(seconds=seconds) for seconds in (5, 15, 60, 300, 900))
-"""After failures in a row; the last one from then on."""
+"""Pauses after failures in a row. The last one repeats."""
 
 TOLD_AFTER = timedelta(minutes=30)
-"""How long the server may be away until managers hear of it. Without access it's at once."""
+"""Time without the server until managers get a message. If access is lost, they get it
+right away."""
 
 READ_S = 120.0
 """Maximum time for one page of mails."""
@@ -70,14 +71,14 @@ class MailReading:
                     await asyncio.wait_for(self._stopped.wait(), pause.total_seconds())
 
     async def stop(self) -> None:
-        """Let another replica read at once."""
+        """Let another replica read right away."""
         self._stopped.set()
         await self._mailbox.close()
         with contextlib.suppress(Refused):
             await self._desk.store.run(leases.release, self._role, self._holder)
 
     async def read(self) -> int:
-        """Read what's new. Returns how many mails there were."""
+        """Read new mails. Returns how many there were."""
         count = 0
         for folder in FOLDERS:
             is_more = True
@@ -91,7 +92,7 @@ class MailReading:
         return f"mailbox:{self._desk.practice.id}"
 
     async def _look(self) -> timedelta:
-        """One look, and the wait for news. Returns how long to pause before the next."""
+        """Check once and wait for news. Returns how long to pause before the next check."""
         try:
             if await self._desk.store.run(leases.take, self._role, self._holder, LEASE) is None:
                 return FOLLOWS
@@ -129,7 +130,7 @@ class MailReading:
         return len(page.mails), page.is_more
 
     async def _take(self, mail: Mail, folder: MailFolder) -> None:
-        """A mail that can't be taken in holds up no other, and managers hear of it."""
+        """Take in a mail. If that fails, the others still go on, and managers get a message."""
         try:
             await (
                 self._mailroom.take(mail) if folder == "inbox" else self._mailroom.take_sent(mail)

@@ -1,7 +1,7 @@
-"""The polls: what is new on the review sites since we last looked?
+"""The polls: what's new on the review sites since our last check?
 
-One replica polls at a time. A poll goes back two days beyond its watermark, once a day two
-weeks, and moves the watermark only after everything it saw is saved.
+One replica polls at a time. A poll goes back two days beyond its watermark, or two weeks once a
+day. It moves the watermark only after everything it saw is saved.
 """
 
 from __future__ import annotations
@@ -35,13 +35,13 @@ log = structlog.get_logger("bedside.polls")
 
 OVERLAP = timedelta(hours=48)
 FAR_BACK = timedelta(days=14)
-"""Sites show some reviews late: a poll looks this far behind its watermark, usually and daily."""
+"""Time a poll goes back, usually and once a day, because sites show some reviews late."""
 
 LEASE = timedelta(seconds=15)
-"""So soon another replica polls when this one has died; renewed every 5 s."""
+"""Time after which another replica takes over from one that died. It's renewed every 5 s."""
 
 AGAIN = timedelta(seconds=10)
-"""How soon a failed poll is repeated at the earliest: at the next tick, 15 s later."""
+"""Minimum delay before a failed poll is repeated: at the next tick, 15 s later."""
 
 PAGE_S = 30.0
 """Maximum time a site may take for one page, so that one can't block all polling."""
@@ -49,15 +49,15 @@ PAGE_S = 30.0
 DAY = timedelta(days=1)
 
 BACK_EVERY = timedelta(minutes=15)
-"""How often many accounts at once are read two days back. In between, only what's new."""
+"""Interval between reading many accounts together two days back. In between, only news is read."""
 
 
 @dataclass
 class PollState:
-    """When an account is polled next, and how often in a row that failed.
+    """When an account is polled next, and how many polls in a row failed.
 
     `far_back_at` and `back_at` are when it was last read two weeks and two days back. It `was_well`
-    if it was read to the end since the start or the last failure.
+    if it was read completely since the start or the last failure.
     """
 
     due_at: datetime | None = None
@@ -67,13 +67,15 @@ class PollState:
     was_well: bool = False
 
     def is_due(self, now: datetime) -> bool:
-        """Also where it lies so far ahead that the clock must have been set back."""
+        """It's also due if the date is so far ahead that the clock must have been set back."""
         return self.due_at is None or not now < self.due_at <= now + 2 * LONGEST_ASKED
 
 
 @dataclass
 class PollProgress:
-    """The reviews that one poll has seen so far. `whole` until something can't be read or saved."""
+    """The reviews that one poll has seen so far. It's `whole` until something can't be read or
+    saved.
+    """
 
     open_since: datetime | None
     reviews: dict[ReviewKey, tuple[bool, bool]] = field(default_factory=dict)
@@ -97,7 +99,7 @@ class PollProgress:
 
 @dataclass(frozen=True)
 class _Due:
-    """An account that is to be polled. `mark` is how far its polls have come."""
+    """An account to poll. `mark` is how far its polls have read."""
 
     location: Location
     account: SiteAccount
@@ -137,7 +139,9 @@ class Polls:
         self._leads = False
 
     async def renew_leadership(self) -> bool:
-        """Renew this replica's lead in polling, or take it if it's free. True if newly taken."""
+        """Renew this replica's lead in polling, or take it if it's free. True if it's
+        newly taken.
+        """
         led = self._leads
         try:
             await self._store.run(self._lead)
@@ -157,10 +161,11 @@ class Polls:
         return await self._poll(lambda state: True)
 
     async def told(self, site_id: str, listing: str) -> TakenIn:
-        """The site says that this listing has news: read its first page now.
+        """The site reports news in this listing, so read its first page now.
 
-        Any replica can, since what's known already changes nothing. Raises OutsideError, and
-        Unavailable where the site's quota is used up. Before the first contact that's the polls'.
+        Any replica can do this, since seeing known reviews again changes nothing. Raises
+        OutsideError, and Unavailable if the site's quota is used up. The first contact with a site
+        is left to the polls.
         """
         taken, now = TakenIn(), self._clock.now()
         for location, account in self._accounts():
@@ -179,14 +184,14 @@ class Polls:
         return taken
 
     def clock_jumped(self, by: timedelta) -> None:
-        """The wall clock was set: every account keeps its turn."""
+        """The wall clock was set, but every account keeps its turn."""
         for state in self._states.values():
             state.due_at = state.due_at + by if state.due_at else None
             state.far_back_at = state.far_back_at + by if state.far_back_at else None
             state.back_at = state.back_at + by if state.back_at else None
 
     async def stop(self) -> None:
-        """Let another replica poll at once; without a database it does so after the lease."""
+        """Let another replica poll right away. Without a database, it has to wait for the lease."""
         try:
             await self._store.run(leases.release, self._role, self._holder)
         except Refused as error:
@@ -204,11 +209,11 @@ class Polls:
             for batch in batches:
                 found = await self._visit_many(batch)
                 if found is None:
-                    # one by one, so that the one that fails holds up no other
+                    # one by one, so that a failed one doesn't delay the others
                     alone += batch
                 else:
                     taken += found
-            # whoever failed last time can be slow, so it comes last
+            # an account that failed last time can be slow, so it comes last
             for each in sorted(alone, key=lambda each: each.state.failures):
                 taken += await self._visit(each.location, each.account, each.state)
         except LeadLost:
@@ -218,9 +223,9 @@ class Polls:
     async def _planned(
         self, wanted: Callable[[PollState], bool]
     ) -> tuple[list[list[_Due]], list[_Due]]:
-        """What is to be polled: many at once where their site can do that, and the others alone.
+        """The polls to do: many accounts at once if their site supports that, the others alone.
 
-        Those that would be due soon come along, so that they stay together.
+        Accounts that would be due soon are included, so that they stay together.
         """
         marks = await self._store.read(watermarks.all_of, self._desk.practice.id)
         soon, now = self._every / 2, self._clock.now()
@@ -281,9 +286,9 @@ class Polls:
         return seen.taken
 
     async def _read_many(self, batch: Sequence[_Due], now: datetime) -> PollProgress:
-        """Page after page, as far back as the one that was read back longest ago needs.
+        """Read page after page, as far back as the account needs that was read back longest ago.
 
-        In between, a look ends with the first page on which all is known.
+        In between, a poll ends with the first page that has only known reviews.
         """
         states, seen = [each.state for each in batch], PollProgress(None)
         is_far = any(_is_ago(state.far_back_at, DAY, now) for state in states)
@@ -302,7 +307,7 @@ class Polls:
     async def _pages_of_many(
         self, batch: Sequence[_Due], back_to: datetime | None, seen: PollProgress
     ) -> dict[LocationId, datetime]:
-        """When the newest review of each location changed that has any."""
+        """When the newest review of each location changed, for locations with any."""
         account = batch[0].account
         site = self._sites[account.site]
         assert isinstance(site, BatchSite)
@@ -344,7 +349,7 @@ class Polls:
     # --- one account
 
     async def _visit(self, location: Location, account: SiteAccount, state: PollState) -> TakenIn:
-        """Poll one account. Its errors affect no other."""
+        """Poll one account. Its errors don't affect any other."""
         now = self._clock.now()
         ended = self._desk.meter.begin("poll", account.site)
         try:
@@ -368,7 +373,7 @@ class Polls:
             return TakenIn()
         ended("done")
         state.failures = 0
-        # jitter, so that many practices don't ask in the same second
+        # jitter, so that many practices don't poll in the same second
         state.due_at = self._next([location], now)
         return seen.taken
 
@@ -395,7 +400,7 @@ class Polls:
     async def _pages(
         self, location: Location, account: SiteAccount, back_to: datetime | None, seen: PollProgress
     ) -> None:
-        """Page after page, each saved before the next is asked for."""
+        """Page after page, each saved before we ask for the next."""
         site, cursor, cursors = self._sites[account.site], "", set[str]()
         while True:
             await self._turn(account)
@@ -433,7 +438,9 @@ class Polls:
             await self._take_singly(page, seen)
 
     async def _take_singly(self, page: ReviewPage, seen: PollProgress) -> None:
-        """One review that can't be saved must not keep the others of its page out."""
+        """One at a time, so that a review that can't be saved doesn't block the rest of
+        its page.
+        """
         for review in page.reviews:
             try:
                 seen.taken += await self._intake.take_in([review], open_since=seen.open_since)
@@ -451,7 +458,7 @@ class Polls:
         now: datetime,
         is_new_again: bool,
     ) -> None:
-        """Everything seen is saved: so far we have come."""
+        """Move the watermark, since everything seen is saved."""
         self._lead(session)
         practice = self._desk.practice
         self._keep(session, location, account, mark, seen.newest, now)
@@ -472,14 +479,14 @@ class Polls:
         last: datetime | None,
         now: datetime,
     ) -> None:
-        # a date in the future must not hide what comes until then
+        # a date in the future must not hide reviews that come until then
         newest = min(last or now, now)
         seen_to = max(newest, mark.seen_to) if mark and mark.seen_to <= now else newest
         practice = self._desk.practice.id
         watermarks.keep(session, practice, account.site, location.id, seen_to, now)
 
     def _is_read_again(self, session: Session, location: Location, account: SiteAccount) -> None:
-        """Asked for only after a start or a failure, since it goes through all managers."""
+        """Checked only after a start or a failure, since it goes through all managers."""
         practice, now = self._desk.practice, self._clock.now()
         notices.over(session, practice, notices.unread(account.site, location.id))
         sign_in = sign_in_of(self._desk.connections, account)
@@ -490,7 +497,7 @@ class Polls:
     def _is_signed_out(
         self, session: Session, account: SiteAccount, error: SignedOut, now: datetime
     ) -> None:
-        """Told once for all the offices that it's about."""
+        """Reported once for all the offices it's about."""
         practice, sign_in = self._desk.practice, sign_in_of(self._desk.connections, account)
         said = str(error)
         if connections.trouble(session, practice.id, account.site, sign_in, said, now):
@@ -526,7 +533,7 @@ class Polls:
         self._desk.woken()
 
     def _next(self, locations: Sequence[Location], now: datetime) -> datetime:
-        """When to look again: sooner while one of them is open, and never past an opening."""
+        """When to poll next: sooner while an office is open, and never later than an opening."""
         wait = self._every * (0.9 + 0.2 * self._jitter())
         opens = min(place.hours.next_open(now, place.time_zone) for place in locations)
         if opens <= now:
@@ -541,7 +548,7 @@ class Polls:
 
 
 def _reaches(page: ReviewPage, back_to: datetime | None) -> bool:
-    """Does this page, the newest first, go back as far as we have to look?"""
+    """Does this page, newest first, go back as far as we have to read?"""
     if back_to is None or not page.reviews:
         return False
     return min(review.updated_at for review in page.reviews) < back_to

@@ -1,6 +1,6 @@
-"""Compares chats and sites with the cases, and repairs what differs or was lost.
+"""Compares chats and sites with the cases, and repairs differences and losses.
 
-Nothing is sent from here: effects are asked for, and the outbox carries them out as always.
+Nothing is sent from here. It requests effects, and the outbox carries them out as always.
 """
 
 from __future__ import annotations
@@ -28,20 +28,20 @@ log = structlog.get_logger("bedside.reconciling")
 BATCH = 50
 
 TOUCHED = timedelta(days=1)
-"""A card that wasn't updated this long is updated, so that a deleted one comes back."""
+"""Time without an update after which a card is updated, so that a deleted one comes back."""
 
 LISTED_DAYS = 3
-"""How long a burst digest is kept up to date, in days."""
+"""Number of days that a burst digest is kept up to date."""
 
 MOST = 100
-"""Maximum number of cards that one sweep asks for in one chat. The others come with the next."""
+"""Maximum number of cards that one sweep requests in one chat. The next sweep does the rest."""
 
 
 @dataclass(frozen=True)
 class Found:
     """A case with its messages and the states of its effects.
 
-    `astray`: its timers aren't those that its state asks for, by the settings of today.
+    `astray`: its timers differ from what its state calls for, by the current settings.
     """
 
     view: CaseView
@@ -64,7 +64,7 @@ class Reconciliation:
         self._clock = clock
 
     async def sweep(self) -> int:
-        """Ask for whatever isn't as it should be. Returns how many effects."""
+        """Request an effect for everything that isn't right. Returns how many."""
         asked, left, after = 0, dict.fromkeys(self._chats, MOST), CaseId(0)
         practice = self._desk.practice.id
         while ids := await self._store.read(cases.undone_ids, practice, after, BATCH):
@@ -122,12 +122,12 @@ class Reconciliation:
         for platform in found.view.location.channels:
             chat = self._chats.get(platform)
             card = CaseCard(found.case.location, found.case.id, platform, touch=True)
-            # open effects are on their way, and requeueing a dead letter is a person's decision
+            # open effects are in progress, and requeueing a dead letter is a person's decision
             if chat is None or found.states.get(card.key) in (*OPEN, effects.DEAD):
                 continue
             standing = found.standing[platform]
             if standing is None and found.states.get(card.key) == effects.CANCELLED:
-                # it's listed in a burst digest
+                # a burst digest lists it
                 continue
             if standing is not None and not self._is_old(standing, chat, found.view):
                 continue
@@ -140,7 +140,7 @@ class Reconciliation:
         return untouched or standing.hash != chat.render(ReviewCard(view)).hash
 
     def _at_site(self, found: Found) -> Iterator[Wanted]:
-        """A reply that was sent or is moderated, and that no effect asks about anymore."""
+        """A reply that was sent or is in moderation, with no effect checking on it anymore."""
         case, now = found.case, self._clock.now()
         reply, number = case.reply, case.reply.approvals
         match reply.state:
@@ -156,9 +156,9 @@ class Reconciliation:
 
 
 def _is_looked_after(case: Case, desk: Desk, now: datetime) -> bool:
-    """Whether the case's own timers ask the site soon.
+    """Whether the case's own timers check the site soon.
 
-    A reply that was sent while the clock was wrong by a year would be asked about in a year.
+    With a clock that was wrong by a year, the check of a reply would be a year away.
     """
     soon = now + desk.practice.policy_at(case.location).moderation_looks[-1] + timedelta(days=1)
     looks = (timer for timer in plan(case, desk.practice) if timer.kind is TimerKind.MODERATION)
@@ -166,5 +166,5 @@ def _is_looked_after(case: Case, desk: Desk, now: datetime) -> bool:
 
 
 def _look_at(case: Case, now: datetime) -> CheckReply:
-    """Once a day, for as long as the site is silent."""
+    """Once a day, for as long as the site doesn't respond."""
     return CheckReply(case.location, case.id, f"silent:{now:%Y-%m-%d}")

@@ -14,8 +14,8 @@ from bot.practice import MemberId
 class FirstContact(Effect):
     """To the location's channel: its reviews on `site` were recorded, and the team can open them.
 
-    `is_first` marks the first of the location's channels. Its key has no platform. `left` reviews
-    are still to be opened once `opened` ones are done.
+    `is_first` marks the first of the location's channels. Its key has no platform. Once `opened`,
+    `left` is the number of reviews still to be opened.
     """
 
     kind = EffectKind.NOTICE

@@ -14,7 +14,8 @@ from bot.store.effects import Claimed
 T = TypeVar("T")
 
 CALLS = 3
-"""How many calls outside fit into one lease, so that a slow one ends before the lease does."""
+"""Number of outside calls that fit into one lease, so that a slow one ends before the
+lease does."""
 
 
 async def looked(call: Callable[[], Awaitable[T]], within_s: float) -> T:
@@ -34,11 +35,11 @@ class LeaseLost(Exception):
 
 @dataclass
 class Attempt:
-    """`uncertain`: a call that may have done it hasn't been looked for yet. `begun`: one left;
-    `has_turn`: a new message may go into its conversation now; `doubles`: an earlier message was
-    looked for in vain, and may be there all the same.
+    """`uncertain`: an earlier call could have succeeded, and we haven't looked for it yet. `begun`:
+    a call was sent. `has_turn`: a new message can go into its conversation now. `doubles`: we
+    didn't find an earlier message, but it could still be there.
 
-    The lease lasts `lease_s` seconds from `since`, a monotonic time that no wall clock moves.
+    The lease lasts `lease_s` seconds from `since`, a monotonic time that no wall clock changes.
     """
 
     claimed: Claimed
@@ -54,7 +55,7 @@ class Attempt:
 
     @property
     def key(self) -> str:
-        """Names the effect in the outbox."""
+        """Identifies the effect in the outbox."""
         return self.claimed.key
 
     @property
@@ -67,13 +68,13 @@ class Attempt:
         return self.lease_s / CALLS
 
     async def look(self, call: Callable[[], Awaitable[T]]) -> T:
-        """`looked`, within the time of one call."""
+        """`looked` with the time limit of one call."""
         return await looked(call, self.call_s)
 
     async def send(self, call: Callable[[], Awaitable[T]]) -> T:
-        """A call that does something outside. A timeout is `Unknown`.
+        """Make a call that does something outside. A timeout is `Unknown`.
 
-        Raises `LeaseLost` instead of calling when the lease would not last.
+        Raises `LeaseLost` without calling if the lease would end too soon.
         """
         if asyncio.get_running_loop().time() + self.call_s > self.since + self.lease_s:
             raise LeaseLost

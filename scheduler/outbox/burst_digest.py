@@ -1,6 +1,6 @@
-"""A burst of reviews doesn't become a burst of cards: beyond some, one card lists them.
+"""One card that lists most reviews of a burst, so that the channel isn't flooded with cards.
 
-The first stay first: whether a case is listed depends only on how many came before it.
+The first ones keep their cards: whether a case is listed depends only on how many came before it.
 """
 
 from __future__ import annotations
@@ -15,10 +15,10 @@ from bot.practice import LocationId
 from bot.store import Session, cases
 
 BURST = timedelta(hours=1)
-"""That many cards within this time in one channel are a burst."""
+"""Number of cards in one channel within this time that make a burst."""
 
 SOON = timedelta(seconds=10)
-"""How long after the last change the list is drawn again, so that it isn't drawn for each."""
+"""Delay between the last change and an update of the list, so that it isn't updated for each."""
 
 SHOWN = 10
 
@@ -41,7 +41,7 @@ def is_listed(session: Session, desk: Desk, case: Case) -> bool:
 
 
 def digest(location: LocationId, platform: str, day: datetime, now: datetime) -> Request:
-    """The card in the place of those of that day's burst."""
+    """The card that replaces the cards of that day's burst."""
     return Request(BurstDigest(location, platform, day.date()), now + SOON)
 
 

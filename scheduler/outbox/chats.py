@@ -1,6 +1,6 @@
-"""Chat effects: render what is so now, and make the chat show it, once.
+"""Chat effects: render the current state, and make the chat show it once.
 
-An existing message is updated. One that could have been sent is looked up before it's sent.
+An existing message is updated. If it could have been sent already, we look it up before sending.
 """
 
 from __future__ import annotations
@@ -45,10 +45,10 @@ from scheduler.outbox.rate_limit import Lane, Lanes
 from scheduler.outbox.retry_policy import LONGEST_ASKED, PARKED, SETTLES, backoff
 
 TURN = "others go first in this conversation"
-"""Why an effect waits that has a turn at the time when it's due."""
+"""Why an effect isn't sent yet that has a turn at its due time."""
 
 CARD_TRIES = 4
-"""How often a note waits for its card before it's posted without one."""
+"""Number of tries that a note waits for its card before it's posted without one."""
 
 
 _Listed = BurstNote | OverdueNote | MailedNote | EmailNote
@@ -69,7 +69,7 @@ class Known:
 
 
 class ChatDelivery:
-    """Carries chat effects out, in every chat that's connected."""
+    """Carries out chat effects in every connected chat."""
 
     def __init__(self, desk: Desk, chats: Mapping[str, Chat], clock: Clock, lanes: Lanes) -> None:
         self._desk = desk
@@ -105,7 +105,7 @@ class ChatDelivery:
             raise
 
     async def _linked(self, chat: Chat, post: Post, cards: Mapping[CaseId, MessageRef]) -> Post:
-        """A private message, with the way to each case's card in its channel."""
+        """A private message, with a link to each case's card in its channel."""
 
         async def linked(view: CaseView) -> CaseView:
             ref = cards.get(view.case.id)
@@ -125,7 +125,7 @@ class ChatDelivery:
                 return post
 
     async def _turn(self, attempt: Attempt, address: Address) -> datetime | None:
-        """None: it goes now. A lane that's closed is none whose turn could come."""
+        """None: it can go now. In a closed lane, no turn can come up."""
         effect, claimed, now = attempt.effect, attempt.claimed, self._clock.now()
         lane, pace = _lane(effect, address), self._lanes.pace
         if self._lanes.closed_until(lane, now) is not None:
@@ -161,7 +161,7 @@ class ChatDelivery:
             if standing is None and (until := self._unsettled(attempt)):
                 return Defer(until, "looked for, and not there yet")
             attempt.doubles = standing is None
-            # a message that was found isn't saved yet, so the attempt stays uncertain until then
+            # a message we found isn't saved yet, so the attempt stays uncertain until then
             attempt.uncertain = standing is not None
         if standing is not None:
             updated = await self._update(attempt, chat, standing, message)
@@ -180,22 +180,22 @@ class ChatDelivery:
         try:
             ref = await attempt.look(lambda: chat.find(address, key, since, thread))
         except Broken:
-            # this chat can't be read: a doubled message is a smaller harm than a lost one
+            # we can't read this chat, and a duplicate message is less harmful than a lost one
             return None
         # its content isn't known, so it counts as outdated
         return Standing(key, chat.platform, ref, "", self._clock.now()) if ref else None
 
     def _unsettled(self, attempt: Attempt) -> datetime | None:
-        """Until when a message that's on its way could still arrive."""
+        """The time until which a message that's still on its way could arrive."""
         began_at, now = attempt.claimed.began_at, self._clock.now()
         until = began_at + SETTLES if began_at is not None else now
-        # a wall clock that was set back must not hold a message up for hours
+        # a wall clock that was set back must not delay a message for hours
         return until if now < until <= now + SETTLES else None
 
     async def _update(
         self, attempt: Attempt, chat: Chat, standing: Standing, message: Rendered
     ) -> Outcome | None:
-        """None if the message was deleted. Then it's forgotten and posted again."""
+        """None if the message was deleted. In that case it's forgotten and posted again."""
         if standing.hash == message.hash and not _is_touched(attempt.effect):
             return Done()
         try:
@@ -250,7 +250,7 @@ class ChatDelivery:
         return Done(also=keep)
 
     def _listed(self, effect: Effect, case: Case) -> Outcome:
-        """Too many came at once: the case is in the list until someone takes it up."""
+        """Too many came at once, so the case is in the list until someone starts on it."""
 
         def list_it(session: Session, ours: bool) -> None:
             now = self._clock.now()
@@ -343,7 +343,7 @@ class ChatDelivery:
 
 
 def _is_new(attempt: Attempt, known: Known) -> bool:
-    """It will be a new message, and nothing is in the way of posting it now."""
+    """It'll be a new message, and nothing blocks it now."""
     effect = attempt.effect
     waits_for_card = effect.in_thread and known.card is None
     done = relevance.ended(effect, known.view, known.elsewhere)

@@ -1,6 +1,6 @@
-"""Events for the practice's own program, one after the other, tried again for three days.
+"""Events for the practice's own program, one after another and retried for three days.
 
-They hold numbers, ids and states: no text that anyone wrote, and no name.
+They have numbers, ids and states, but no name and no text that anyone wrote.
 """
 
 from __future__ import annotations
@@ -24,17 +24,17 @@ from scheduler.outbox.outcome import Defer, Done, Dropped, Outcome, Retry
 from scheduler.outbox.retry_policy import LONGEST_ASKED, backoff
 
 ATTEMPTS = 6
-"""Quick attempts, in about a minute. After that, managers hear of it."""
+"""Quick attempts, in about a minute. If they all fail, managers get a message."""
 
 PAUSE = timedelta(minutes=15)
-"""How often a program that's down is asked again."""
+"""Interval between attempts to reach a program that's down."""
 
 KEPT = timedelta(days=3)
-"""How long an event is worth telling."""
+"""Time after which an event isn't worth sending anymore."""
 
 
 class EventDelivery:
-    """Carries out `TellProgram`. `receiver` is None where no program is told. `jitter`: 0 to 1."""
+    """Carries out `TellProgram`. `receiver` is None without a program. `jitter`: 0 to 1."""
 
     def __init__(
         self,
@@ -49,7 +49,9 @@ class EventDelivery:
         self._jitter = jitter
 
     async def deliver(self, attempt: Attempt, effect: TellProgram) -> Outcome:
-        """Sends it again if it isn't known whether it arrived: its id tells the program so."""
+        """If it isn't known whether the event arrived, sends it again. The program can tell by its
+        id.
+        """
         receiver, practice = self._receiver, self._desk.practice
         if receiver is None:
             return Dropped("no program is told any more")
@@ -87,7 +89,7 @@ class EventDelivery:
 
 
 def told(effect: TellProgram, case: Case) -> dict[str, Any]:
-    """What the program gets, by Standard Webhooks' form. The case is as it stands now."""
+    """The program's request body in Standard Webhooks format. The case is in its current state."""
     review = case.review
     return {
         "type": effect.event.value,

@@ -1,4 +1,4 @@
-"""We lost access to a channel, so urgent posts reach people privately instead."""
+"""Urgent posts for a channel we lost access to. They reach people privately instead."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from bot.store import Session, cases
 
 
 def privately(session: Session, practice: Practice, effect: Effect, now: datetime) -> list[Private]:
-    """`effect`, which found its channel closed, for each person it was for; only once ever."""
+    """`effect`, whose channel is closed, once for each person it was for."""
     if not isinstance(effect, Shown):
         return []
     case = cases.load(session, practice.id, effect.case)
@@ -28,7 +28,7 @@ def privately(session: Session, practice: Practice, effect: Effect, now: datetim
 
 
 def _whom(effect: Shown, case: Case, practice: Practice, now: datetime) -> Sequence[MemberId]:
-    """A reminder names them. A card concerns someone only while it wants something."""
+    """The recipients. Reminders name them, and a card has some only while it needs something."""
     match effect:
         case Reminder(to=to) | News(to=to):
             return to

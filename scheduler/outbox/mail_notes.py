@@ -1,4 +1,4 @@
-"""Notes about mails, as what is kept of them says now."""
+"""Notes about mails, from what we still have of them."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from bot.store import Session, mails
 
 
 def unplaced(session: Session, desk: Desk, effect: MailNote) -> MailedNote | None:
-    """A mail that a person has to look at. None if the person it's for has left."""
+    """A mail that needs a person's attention. None if the person it's for has left."""
     practice = desk.practice
     mail = mails.load(session, practice.id, effect.mail)
     member = practice.member(effect.member)

@@ -1,7 +1,7 @@
-"""The loop that claims effects, attempts each, and writes down what came of it.
+"""The loop that claims effects, attempts each, and records the outcome.
 
-`sending` is committed before a call, and its result after it. docs/outbox.md says what follows
-each kind of failure.
+`sending` is committed before a call, and its result after it. docs/outbox.md says what follows each
+kind of failure.
 """
 
 from __future__ import annotations
@@ -47,20 +47,19 @@ log = structlog.get_logger("bedside.outbox")
 SOONEST_S = 0.02
 LONGEST_WAIT_S = 300.0
 AFTER_TROUBLE_S = 2.0
-"""Seconds between two looks: at least, at most, and while the database can't be reached."""
+"""Seconds between two checks: at least, at most, and while the database is away."""
 
 LONGEST_PUT_OFF = 2 * LONGEST_ASKED
-"""Nothing is deferred for longer on purpose, except a reply in a longer undo window."""
+"""Maximum time anything is deferred on purpose, except a reply with a longer undo window."""
 
 
 class Outbox:
     """Carries out the effects of one practice.
 
-    `jitter` gives numbers from 0 to 1. `lease` is how long a claim holds (a call may take a
-    third of it), `workers` how many effects are on their way at once, `pace` the time between
-    two new messages of one conversation. `model` writes drafts where the practice wants that;
-    `imports` takes files in that were dropped into a chat, `receiver` is told of events, `nonce`
-    gives words that no one can guess.
+    `jitter` gives numbers from 0 to 1. `lease` is how long a claim lasts (a call can take a third
+    of it), `workers` how many effects run at once, and `pace` the time between two new messages of
+    one conversation. `model` writes drafts if the practice wants that. `imports` imports files that
+    were dropped into a chat, `receiver` gets events, and `nonce` gives words that no one can guess.
     """
 
     def __init__(
@@ -100,7 +99,7 @@ class Outbox:
         self._stopping = False
 
     def wake(self) -> None:
-        """Something was committed that could be due. Can be called from any thread."""
+        """Something was committed that could be due. You can call this from any thread."""
         loop = self._loop
         if loop is None or _running() is loop:
             self._woken.set()
@@ -108,7 +107,7 @@ class Outbox:
             loop.call_soon_threadsafe(self._woken.set)
 
     async def sweep(self) -> None:
-        """Look for work without a wake-up: expired leases, a clock that was changed."""
+        """Check for work without a wake-up: expired leases, a clock that was changed."""
         practice, now = self._desk.practice.id, self._clock.now()
         back = await self._store.run(outbox.reschedule, practice, now, LONGEST_PUT_OFF)
         if back:
@@ -116,7 +115,7 @@ class Outbox:
         self.wake()
 
     async def run(self) -> None:
-        """Carry out what is due, when it's due, until `stop`."""
+        """Carry out effects as they become due, until `stop`."""
         self._loop = asyncio.get_running_loop()
         try:
             while not self._stopping:
@@ -128,7 +127,7 @@ class Outbox:
             await self.stop()
 
     async def drain(self) -> None:
-        """Work until nothing is due now, and nothing is on its way."""
+        """Work until nothing is due and nothing is in progress."""
         while not self._stopping:
             begun = await self._begin()
             if self._active:
@@ -137,7 +136,9 @@ class Outbox:
                 return
 
     async def stop(self, grace_s: float = 10) -> None:
-        """Claim no more, let calls end within `grace_s`, hand back what hasn't begun."""
+        """Claim no more, let calls end within `grace_s`, and release effects that haven't
+        started.
+        """
         self._stopping = True
         self._woken.set()
         if self._active:
@@ -153,7 +154,7 @@ class Outbox:
     # --- one round
 
     async def _round(self) -> float:
-        """Begin what is due. Returns how many seconds to wait before the next look."""
+        """Start everything that's due. Returns how many seconds to wait before the next check."""
         try:
             if await self._begin():
                 return 0.0
@@ -176,7 +177,7 @@ class Outbox:
             return
 
     async def _begin(self) -> int:
-        """Claim as many as there are free hands, and begin them. Returns how many."""
+        """Claim and start one effect for each free worker. Returns how many."""
         free = self._workers - len(self._active)
         if free <= 0 or self._stopping:
             return 0
@@ -200,7 +201,7 @@ class Outbox:
     # --- one effect
 
     async def _carry_out(self, attempt: Attempt) -> None:
-        """Nothing that goes wrong here reaches another effect."""
+        """Carry out one effect. Its errors never affect another effect."""
         ended = self._desk.meter.begin("effect", attempt.effect.kind.value)
         came_of_it = "stopped"
         try:
@@ -255,12 +256,12 @@ class Outbox:
                 return await self._chats.deliver(attempt)
 
     async def _open_some(self, effect: OpenOlder) -> Outcome:
-        """A few at a time, so that the others have their turns in between."""
+        """Open a few at a time, so that other effects get their turns in between."""
         left = await self._intake.open_some(effect.location)
         return Defer(self._clock.now(), "more are to be opened") if left else Done()
 
     async def _import_some(self, effect: ImportFile) -> Outcome:
-        """A part at a time, as above."""
+        """Import a part at a time, for the same reason."""
         if self._imports is None:
             return Dropped("files are not taken in here")
         left = await self._imports.carry_on(effect.id)
@@ -269,14 +270,14 @@ class Outbox:
     def _complete(self, session: Session, attempt: Attempt, outcome: Outcome) -> None:
         now, case = self._clock.now(), attempt.effect.case
         if outcome.also is not None and case is not None:
-            # as a click does: the case before its effects, or each would wait for the other
+            # same order as a click: the case before its effects, or each would wait for the other
             cases.lock(session, self._desk.practice.id, case)
         if not complete(session, self._desk.practice.id, attempt, outcome, now):
             log.warning("effect was taken over", key=attempt.key)
             self._look_again(session, attempt)
 
     def _look_again(self, session: Session, attempt: Attempt) -> None:
-        """A reply sent after its lease could have replaced a newer one, so look at the site."""
+        """Check the site, because a reply sent after its lease could have replaced a newer one."""
         effect = attempt.effect
         if isinstance(effect, PublishReply) and attempt.begun:
             occasion = f"lost:{effect.number}:{attempt.claimed.token}"

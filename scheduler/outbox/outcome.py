@@ -1,4 +1,4 @@
-"""What came of an attempt, and how is it written down?"""
+"""The outcome of an attempt, and how it's recorded."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from bot.store import Session, effects
 from scheduler.outbox.attempt import Attempt
 
 Also = Callable[[Session, bool], None]
-"""Saved with an outcome, in its transaction. It learns whether the effect was still ours."""
+"""More to save in the outcome's transaction. It's told whether the effect was still ours."""
 
 
 @dataclass(frozen=True)
@@ -22,7 +22,7 @@ class _Outcome:
     also: Also | None = field(default=None, kw_only=True)
 
     def with_(self, more: Also) -> Self:
-        """The same, saving `more` too."""
+        """The same outcome, saving `more` too."""
         first = self.also
 
         def both(session: Session, ours: bool) -> None:
@@ -48,7 +48,7 @@ class Retry(_Outcome):
 
 @dataclass(frozen=True)
 class Defer(_Outcome):
-    """It wasn't its turn. Wait until `at`; that was no attempt."""
+    """It wasn't its turn. Wait until `at`. This attempt doesn't count."""
 
     at: datetime
     problem: str
@@ -83,7 +83,7 @@ Outcome = Done | Retry | Defer | Unknown | Dead | Dropped
 def complete(
     session: Session, practice: PracticeId, attempt: Attempt, outcome: Outcome, now: datetime
 ) -> bool:
-    """Write it down. False if the lease was lost, and then only the result itself is kept."""
+    """Record it. If the lease was lost, returns False and keeps only the result itself."""
     ours = _write_down(session, practice, attempt, outcome, now)
     if outcome.also is not None:
         outcome.also(session, ours)

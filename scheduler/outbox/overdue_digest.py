@@ -1,4 +1,4 @@
-"""One line a day says which reviews are overdue, until each has a reply or a decision."""
+"""A daily line about overdue reviews, until each has a reply or a decision."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from bot.store import Session, cases
 from bot.which import Which
 
 SHOWN = 5
-"""Overdue reviews that are named; the others are counted."""
+"""Maximum number of overdue reviews to name. The others are counted."""
 
 
 def note(session: Session, desk: Desk, effect: OverdueDigest) -> OverdueNote | None:
-    """The line as of now. None if nothing is overdue anymore, or the manager has left."""
+    """The current line. None if nothing is overdue anymore, or the manager has left."""
     practice = desk.practice
     member = practice.member(effect.member)
     if effect.member is not None and member is None:

@@ -1,7 +1,7 @@
-"""Replies read by the language model, as one more checker before someone approves them.
+"""The language model's readings of replies, an extra check before someone approves them.
 
-What leaves is written down first. An answer that can't be had or read changes nothing: the check
-of the program itself stands.
+Requests are recorded before they're sent. If there's no usable response, nothing changes, and the
+program's own findings still apply.
 """
 
 from __future__ import annotations
@@ -26,11 +26,11 @@ from scheduler.outbox.outcome import Also, Done, Dropped, Outcome
 DAY = timedelta(hours=24)
 
 PER_DRAFT = 3
-"""Readings per draft that the day's budget has room for: a draft is edited once or twice."""
+"""Readings per draft in the day's budget. A draft is usually edited once or twice."""
 
 
 class Readings:
-    """Carries out the wishes for a reading; `nonce` gives a new secret word for each request."""
+    """Carries out requests for a reading. `nonce` gives a new secret word for each request."""
 
     def __init__(
         self, desk: Desk, model: LanguageModel | None, clock: Clock, nonce: Callable[[], str]
@@ -41,7 +41,7 @@ class Readings:
         self._nonce = nonce
 
     async def deliver(self, attempt: Attempt, effect: ReadDraft) -> Outcome:
-        """Never raises for what the model did."""
+        """Never raises for a problem with the model."""
         model, store = self._model, self._desk.store
         if model is None:
             return Dropped("there is no language model any more")
@@ -76,7 +76,7 @@ class Readings:
     def _noted(
         self, session: Session, effect: ReadDraft, model: LanguageModel, prompt: Prompt
     ) -> bool:
-        """What is about to leave stands on the timeline first; False if it need not leave."""
+        """Record on the timeline what's about to be sent. False if it's not needed anymore."""
         before = self._version(session, effect)
         sent = Untrusted(prompt.sent)
         command = AskModelToRead(effect.case, effect.draft, model.name, VERSION, sent)

@@ -1,4 +1,4 @@
-"""What does an effect show in chat, given the case as it is now?
+"""What does an effect show in chat, given the current state of its case?
 
 If there's nothing left to say, the effect ends without a message.
 """
@@ -100,7 +100,7 @@ def _of_case(effect: Effect, view: CaseView, practice: Practice) -> Post | None:
 
 
 def ended(effect: Effect, view: CaseView | None, elsewhere: bool = False) -> str:
-    """Why a message that hasn't been posted needn't be posted anymore. Empty if it must.
+    """Why a message that hasn't been posted isn't needed anymore. Empty if it still is.
 
     `elsewhere`: the person has the same on another platform.
     """

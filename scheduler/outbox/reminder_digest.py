@@ -1,6 +1,6 @@
-"""Many reminders for one person at one time: one private message says them all.
+"""Many reminders for one person at one time, combined into one private message.
 
-After an outage or on a busy morning, no one wakes up to forty messages.
+So no one wakes up to forty messages after an outage or on a busy morning.
 """
 
 from __future__ import annotations
@@ -17,20 +17,20 @@ from bot.store import Session, effects
 from bot.store.effects import Waiting
 
 MANY = 3
-"""From this many cases on, a person gets one message instead of one in each thread."""
+"""Number of cases from which a person gets one message instead of one in each thread."""
 
 SKEW = timedelta(minutes=1)
-"""What another replica wrote down a moment ago, its clock a little ahead, is included too."""
+"""Allowance for another replica whose clock is a little ahead, so that its rows are included."""
 
 GATHERS = timedelta(minutes=1)
-"""How long a digest waits for more: the deadlines of a burst pass one after another."""
+"""Time that a digest waits for more, since the deadlines of a burst pass one after another."""
 
 _Person = tuple[str, MemberId]
 _Cases = dict[CaseId, None]
 
 
 def merge(session: Session, practice: Practice, now: datetime) -> int:
-    """Put one message in the place of many reminders. Returns how many people got one."""
+    """Replace many reminders with one message. Returns how many people got one."""
     waiting = list(_reminders(session, practice, now + SKEW))
     begun = _begun(session, practice, now + GATHERS + SKEW)
     merged = {
@@ -53,7 +53,7 @@ def merge(session: Session, practice: Practice, now: datetime) -> int:
 def _reminders(
     session: Session, practice: Practice, until: datetime
 ) -> Iterator[tuple[Waiting, Reminder]]:
-    """Pending reminders, including those sent privately because a channel was lost."""
+    """Pending reminders, including private ones because a channel was lost."""
     for each in effects.untried(session, practice.id, EffectKind.NUDGE, until):
         match each.effect:
             case Reminder() as reminder:
@@ -65,7 +65,7 @@ def _reminders(
 def _begun(
     session: Session, practice: Practice, until: datetime
 ) -> dict[_Person, tuple[Waiting, ReminderDigest]]:
-    """Pending digests, which take more reminders."""
+    """Pending digests, which can take more reminders."""
     return {
         (digest.platform, digest.member): (each, digest)
         for each in effects.untried(session, practice.id, EffectKind.SEVERAL, until)

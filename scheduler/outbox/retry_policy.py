@@ -1,4 +1,4 @@
-"""What does a failure mean for the effect that met it: again, later, look, or never?"""
+"""What does a failure mean for its effect: again, later, look, or never?"""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ ATTEMPTS = 12
 FIRST, LONGEST = timedelta(seconds=2), timedelta(minutes=15)
 
 PARKED = timedelta(minutes=15)
-"""How often we check whether lost access is back."""
+"""Interval between checks whether lost access is back."""
 
 SETTLES = timedelta(seconds=60)
-"""A message that hasn't shown up this long after it was sent won't arrive anymore."""
+"""Time after sending within which a message shows up, or never."""
 
 LONGEST_ASKED = timedelta(hours=1)
-"""A platform that asks us to wait for longer is asked again after this."""
+"""Maximum wait. A platform that asks for a longer one gets a request after this time."""
 
 
 def backoff(attempt: int, jitter: float) -> timedelta:
@@ -49,7 +49,7 @@ class RetryPolicy:
         if isinstance(error, NoAccess):
             return self._parked(attempt, error, practice, now)
         if isinstance(error, Broken):
-            # a message that was found and then couldn't be changed is still there
+            # a message we found and then couldn't change is still there
             return dead(attempt, problem, practice, now, in_doubt=attempt.uncertain)
         if isinstance(error, Unavailable) and error.retry_after is not None:
             asked = min(max(error.retry_after, timedelta(0)), LONGEST_ASKED)
@@ -79,10 +79,10 @@ class RetryPolicy:
             rerouted = fallback.privately(session, practice, effect, now) if ours and shut else []
             effects.ask(session, practice.id, [*told, *rerouted], now)
             if rerouted and effect.kind is EffectKind.NUDGE:
-                # told privately, so it must not be posted again when the channel is back
+                # people got it privately, so it must not be posted again when the channel is back
                 effects.cancel(session, practice.id, key)
 
-        # the polls tell of a site that's closed altogether
+        # the polls report a site that's completely closed
         is_told = effect.kind is EffectKind.NOTICE or isinstance(error, SignedOut)
         also = None if is_told else tell
         return Defer(now + PARKED * (1 + self._jitter() / 4), code, also=also)

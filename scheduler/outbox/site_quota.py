@@ -1,6 +1,6 @@
-"""When can a site be asked next? We stay below its limit per minute.
+"""When can we send a site another request? We stay below its limit per minute.
 
-Polls and effects have a half each: neither waits for the other, whatever piled up.
+Polls and effects get half each, so neither waits for the other, whatever piles up.
 """
 
 from __future__ import annotations
@@ -14,11 +14,12 @@ from bot.sites import site as known_site
 from bot.store import Session, Store, quotas
 
 REQUESTS = {EffectKind.PUBLISH: 2, EffectKind.TAKE_DOWN: 1, EffectKind.LOOK: 1}
-"""A reply takes a look before it's sent. The rare look after it fits into the reserve."""
+"""Requests for a reply, with a check before it's sent. The rare check after it fits into the
+reserve."""
 
 
 def for_page(session: Session, practice: PracticeId, site: str, now: datetime) -> timedelta:
-    """Take a place for one page. If none is free, how long until one is."""
+    """Take a place for one page. If none is free, returns how long until one is."""
     quota = quotas.share(practice, known_site(site), "polls")
     return quotas.take(session, quota, 1, now) if quota else timedelta(0)
 
@@ -32,7 +33,7 @@ class Turns:
         self._next_s: dict[str, float] = {}
 
     async def later(self, kind: EffectKind, site: str, now: datetime) -> datetime | None:
-        """None if it can go now, with its requests counted. Otherwise when to ask again."""
+        """None if it can go now, with its requests counted. Otherwise, when to try again."""
         quota = quotas.share(self._practice, known_site(site), "effects")
         wanted = REQUESTS[kind]
         if quota is None:

@@ -1,6 +1,6 @@
-"""Site effects: publish a reply, take it down, look at a review.
+"""Site effects: publish a reply, take it down, check on a review.
 
-Whatever the site shows goes through the desk; right before a reply leaves everything is checked.
+Everything from the site goes through the desk. Right before a reply is sent, everything is checked.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ class Place:
 
 
 class SiteDelivery:
-    """Carries site effects out, at every site that's connected."""
+    """Carries out site effects at every connected site."""
 
     def __init__(
         self, desk: Desk, sites: Mapping[str, ReviewSite], clock: Clock, retry_policy: RetryPolicy
@@ -71,7 +71,7 @@ class SiteDelivery:
         self._turns = Turns(desk.store, desk.practice.id)
 
     async def deliver(self, attempt: Attempt, effect: AtSite) -> Outcome:
-        """Raises `OutsideError` where a failure concerns the effect alone, not the case."""
+        """Raises `OutsideError` if a failure concerns the effect alone, not the case."""
         practice = self._desk.practice.id
         case = await self._desk.store.read(cases.load, practice, effect.case)
         if case is None:
@@ -92,7 +92,7 @@ class SiteDelivery:
                 return await self._look(attempt, case, place, RecordLook(case.id, n))
 
     def gave_up(self, attempt: Attempt, outcome: Outcome) -> Outcome:
-        """An effect that died of an unexpected error must not leave its case waiting."""
+        """An effect that failed with an unexpected error must not leave its case waiting."""
         if not isinstance(outcome, Dead):
             return outcome
         problem = "Something went wrong on our side. Look at the site before you try again."
@@ -137,7 +137,7 @@ class SiteDelivery:
             return None
         there = review.reply
         if not attempt.uncertain and there is not None and there.state == "rejected":
-            # an earlier reply's rejection says nothing about one that hasn't been sent
+            # an earlier reply's rejection doesn't apply to one that hasn't been sent
             return replace(review, reply=None)
         return review
 
@@ -219,7 +219,7 @@ class SiteDelivery:
 
         return record
 
-    # --- take down, look
+    # --- take down, check
 
     async def _take_down(self, attempt: Attempt, case: Case, place: Place | None) -> Outcome:
         if not case.reply.taking_down:
@@ -246,7 +246,7 @@ class SiteDelivery:
     async def _look(
         self, attempt: Attempt, case: Case, place: Place | None, *looked: RecordLook
     ) -> Outcome:
-        """Record the review as the site shows it now, then `looked`."""
+        """Record the site's current version of the review, then call `looked`."""
         if place is None:
             # no program can read it there, so a person is asked
             return Done(also=self._record(*(HandOverLook(look.case, look.n) for look in looked)))
@@ -266,7 +266,7 @@ class SiteDelivery:
         return record
 
     def _answered(self, case: Case, *commands: Command) -> Outcome:
-        """The site let us in, and this is what came of it."""
+        """The site accepted our call, and this is the result."""
 
         def over(session: Session, ours: bool) -> None:
             notices.over(session, self._desk.practice, notices.at_site(case.location))
@@ -285,7 +285,7 @@ class SiteDelivery:
     def _place(self, case: Case) -> Place | None:
         key = case.review.key
         if not case.review.site_id_known:
-            return None  # the site can't be asked about an id it never gave
+            return None  # the site doesn't know an id it never issued
         location = self._desk.practice.locations.get(case.location)
         accounts = location.sites if location else ()
         account = next((a for a in accounts if a.site == key.site), None)
@@ -294,12 +294,12 @@ class SiteDelivery:
 
 
 def _is_of_others(case: Case, there: SiteReply | None) -> bool:
-    """There's someone else's reply, which a send would replace."""
+    """Someone else's reply is there, and sending ours would replace it."""
     approval, ours = case.reply.approval, case.reply.public
     texts = {known.text for known in (approval, ours) if known is not None}
     return there is not None and there.state != "rejected" and there.text not in texts
 
 
 def _same(there: str, ours: str) -> bool:
-    """Sites can change line endings and surrounding whitespace, nothing else."""
+    """Same text. Sites can change line endings and surrounding whitespace, nothing else."""
     return there.replace("\r\n", "\n").strip() == ours.replace("\r\n", "\n").strip()

@@ -1,6 +1,6 @@
-"""Drafts by the language model: asked within bounds, written down before anything leaves.
+"""Drafts by the language model: within a budget, and recorded before anything is sent.
 
-Two tries, each checked by the linter; where neither fits, the composer's draft simply stays.
+There are two tries, each checked by the linter. If neither passes, the composer's draft stays.
 """
 
 from __future__ import annotations
@@ -26,14 +26,16 @@ from scheduler.outbox.outcome import Also, Done, Dropped, Outcome
 TRIES = 2
 
 FRESH = timedelta(minutes=15)
-"""After this long, the composer's draft stays, since someone could be reading it."""
+"""Time after which the composer's draft stays, since someone could be reading it."""
 
 DAY = timedelta(hours=24)
 
 
 @dataclass(frozen=True)
 class WantedDraft:
-    """The draft that a better one is wanted for, and what a text is checked against."""
+    """A request for a better draft: the draft to replace, and the context to check a text
+    against.
+    """
 
     case: Case
     draft: DraftVersion
@@ -41,7 +43,7 @@ class WantedDraft:
 
 
 class Suggestions:
-    """Carries out the wishes for a draft. `nonce` gives a new secret word for each request."""
+    """Carries out requests for a draft. `nonce` gives a new secret word for each request."""
 
     def __init__(
         self, desk: Desk, model: LanguageModel | None, clock: Clock, nonce: Callable[[], str]
@@ -52,7 +54,7 @@ class Suggestions:
         self._nonce = nonce
 
     async def deliver(self, attempt: Attempt, effect: SuggestDraft) -> Outcome:
-        """Never raises for what the model did: its silence changes nothing."""
+        """Never raises for a problem with the model. If it's silent, nothing changes."""
         model, store = self._model, self._desk.store
         if model is None:
             return Dropped("there is no language model any more")
