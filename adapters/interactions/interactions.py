@@ -138,15 +138,16 @@ class Interactions:
             case Shows.SIGN_IN:
                 return ClickResult(form=self._sign_in(member))
             case Shows.MAIL:
-                return ClickResult(form=await self._mail_form(click, member))
+                return ClickResult(form=await self.mail_form(click.payload.mail, member))
             case Shows.MAIL_ASIDE:
                 said = await self._mailroom.dismissed(click.payload.mail, member)
                 return ClickResult(said=said)
             case Shows.ADDRESS:
                 return ClickResult()
 
-    async def _mail_form(self, click: ButtonClick, member: Member) -> Form:
-        found = await self._mailroom.opened(click.payload.mail, member)
+    async def mail_form(self, mail: int, member: Member) -> Form:
+        """The form to deal with a mail. Raises `Refused` where that's done, or not for them."""
+        found = await self._mailroom.opened(mail, member)
         if found.mail.kind == "question":
             return forms.mailed_case(found.mail, found.cases)
         return forms.mailed_review(self.desk.practice, member, found.mail)

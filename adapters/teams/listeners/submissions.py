@@ -48,8 +48,10 @@ async def file(
 
 
 async def _form(context: ListenerContext, click: Click, member: Member) -> Form | None:
-    """The form as they were shown it. One for a new review has no case yet."""
+    """The form as they were shown it. One for a new review or a mail has no case yet."""
     interactions = context.interactions
+    if click.payload.mail:
+        return await interactions.mail_form(click.payload.mail, member)
     if click.form == NEW_REVIEW:
         return interactions.new_review(member)
     view = await interactions.case(CaseId(click.payload.case), member)

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from bot.cases.case import CaseId, ReplyState
+from bot.intake import Intake
+from bot.mailroom import Mailroom
+from bot.mails import Mail, Notice, mail_id
 from bot.posts import CaseView
 from bot.practice import Member, MemberId
+from bot.untrusted import Untrusted
 from bot.which import Which
 from tests.adapters.teams.office import actions_of, an_office, inputs_of, words_of
 from tests.world import review
@@ -419,6 +424,28 @@ async def test_a_review_is_added_by_hand(tmp_path: Path) -> None:
         assert "Say how many stars it has." in words_of(lacking)
         left = await office.card(office.click("maya", "cancel", {}))
         assert "Nothing was saved." in words_of(left)
+
+
+async def test_a_review_notice_in_doubt_is_added_with_what_could_be_read(tmp_path: Path) -> None:
+    async with an_office(tmp_path) as office:
+        notice = Notice("google", 2, None, Untrusted("J. M."), Untrusted("Rude."))
+        mail = Mail(mail_id("n1"), office.clock.now(), notice=notice, genuine="no")
+        there = replace(mail, notice=replace(notice, business=Untrusted("Oak Street")))
+        await Mailroom(office.desk, Intake(office.desk)).take(there)
+        opened = await office.card(office.click("maya", "mail_review", {"mail": 1}))
+        assert "Rude." in str(opened)
+        entered = {"mail": 1, "location": "oak-street", "site": "google", "text": "Rude."}
+        lacking = await office.card(
+            office.click("maya", "submit:add_review", {**entered, "stars": ""})
+        )
+        assert "Say how many stars it has." in words_of(lacking)
+        assert "'mail': 1" in str(lacking)
+        told = await office.card(
+            office.click("maya", "submit:add_review", {**entered, "stars": "1"})
+        )
+        assert "Added. Case 1 is open" in words_of(told)
+        again = await office.card(office.click("maya", "mail_review", {"mail": 1}))
+        assert "Maya added it." in words_of(again)
 
 
 async def test_google_is_connected_by_a_link_for_the_manager_who_asked(tmp_path: Path) -> None:
