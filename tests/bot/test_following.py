@@ -60,7 +60,7 @@ def test_two_who_take_it_at_once() -> None:
 def test_private_words_stay_out_of_chat() -> None:
     story = OneCase()
     words = Untrusted("she told me about her condition")
-    with pytest.raises(Refused, match="stays out of chat"):
+    with pytest.raises(Refused, match="keep private words out of chat"):
         story.ask(LogCall(story.case.id, True, settled=Settled.YES, words=words), by="maya")
     open_practice = replace(story.practice, policy=Policy(chat_may_hold_phi=True))
     story.practice = open_practice
@@ -455,5 +455,5 @@ def test_an_e_mail_can_be_put_off_for_an_hour_and_not_past_its_day() -> None:
     story.ask(SnoozeNudge(story.case.id, "email"), by="maya")
     assert emails(story)[0] == (SNOOZED, "Mon 11:00")
     story.clock.pass_(hours=23, minutes=30)
-    with pytest.raises(Refused, match="Please answer it now"):
+    with pytest.raises(Refused, match="Please reply now"):
         story.ask(SnoozeNudge(story.case.id, "email"), by="maya")
