@@ -15,12 +15,12 @@ ADDING = Path(__file__).with_name("sites_adding.md")
 OPENING = """\
 # Review sites
 
-What Bedside does at each review site by program, and what your team does by hand. This page is
+How Bedside works with each review site, and which steps your team does by hand. This page is
 made from `bot/sites/` (`python -m tools.sites_reference > docs/sites.md`). `bedside sites` shows
 the same for your own offices, with how far reading has come.
 
 Reviews come in by more ways than a site's own interface: from [a file](imports.md), or with
-`/reviews add`. What can be done is decided for each office. If an office has no account at a site
+`/reviews add`. Each office counts by itself. If an office has no account at a site
 that a program could use, its replies are posted by hand, even at Google.
 """
 
