@@ -1,6 +1,6 @@
-"""Everything outside the product as one thing: Slack, Teams, Google, their clock, and the page.
+"""Everything outside the product as one object: Slack, Teams, Google, their clock, and the page.
 
-In come plain values; the product is reached over HTTP only, as by the real services.
+It takes plain values, and reaches the product over HTTP only, like the real services.
 """
 
 from __future__ import annotations
@@ -46,10 +46,11 @@ async def _nothing() -> None:
 
 
 class Sandbox:
-    """Mount it into a web application; `base_url` is where that one listens.
+    """Mount it into a web application that listens at `base_url`.
 
-    `after_jump` and `after_arrival` are awaited when the clock jumped or a review was posted,
-    so that the product can catch up at once. With `state_file` (JSON) it goes on where it was.
+    `after_jump` and `after_arrival` are awaited when the clock jumped or a review was posted, so
+    that the product can catch up right away. With `state_file` (JSON), it continues where it left
+    off.
     """
 
     def __init__(
@@ -98,7 +99,7 @@ class Sandbox:
         self.google.world.subscribe(lambda kind, _review: self._site_changed(kind))
 
     def post(self, reviews: Iterable[Posted]) -> None:
-        """Put reviews on the site as if they had been there for long."""
+        """Put reviews on the site as if they'd been there for a long time."""
         for one in reviews:
             review = self.google.world.add_review(
                 one.listing,
@@ -113,7 +114,7 @@ class Sandbox:
                 review.reply = Reply(one.reply, at, at, "APPROVED")
 
     def prepare(self, arrivals: Iterable[Arrival]) -> None:
-        """Reviews that are posted one by one, at the press of a button."""
+        """Prepare reviews that are posted one by one, when someone presses a button."""
         self.google.world.enqueue(*arrivals)
 
     def mount(self, app: web.Application) -> None:
@@ -136,7 +137,7 @@ class Sandbox:
         )
 
     async def close(self) -> None:
-        """End what is open, and save the state."""
+        """Close everything that's open, and save the state."""
         self._changes.close()
         for task in self._telling:
             task.cancel()
@@ -146,7 +147,7 @@ class Sandbox:
             await self.teams.close()
 
     async def _let_go(self, _app: web.Application) -> None:
-        """A server that stops waits for its open streams, so they end first."""
+        """End the open streams first, because a server that stops waits for them."""
         self._changes.close()
 
     def save(self) -> None:
@@ -180,15 +181,15 @@ class Sandbox:
 
     def _changed(self) -> None:
         self._changes.tell()
-        with contextlib.suppress(RuntimeError):  # no loop yet: the start is saved at the end
+        with contextlib.suppress(RuntimeError):  # no loop yet, so the start is saved at the end
             self.state.save_soon()
 
     def _site_changed(self, kind: str) -> None:
-        """Tell the product at once, as Google's notifications do."""
+        """Notify the product right away, like Google's notifications do."""
         self._changed()
         if kind not in ("added", "edited", "removed"):
             return
-        with contextlib.suppress(RuntimeError):  # no loop yet: the product is not there either
+        with contextlib.suppress(RuntimeError):  # no loop yet, so the product isn't there either
             loop = asyncio.get_running_loop()
             task = loop.create_task(_awaited(self.after_arrival))
             self._telling.add(task)
@@ -201,7 +202,7 @@ class Sandbox:
         return web.FileResponse(PAGE / "index.html", headers=headers)
 
     async def _people(self, _request: web.Request) -> web.Response:
-        """The first person to play: an approver, so that every button works."""
+        """The people to play. The first one is an approver, so that every button works."""
         people = [one for one in self.slack.world.users.values() if not one.is_bot]
         first = next((one for one in people if one.title == "Approver"), people[0])
         teams = {"teams": self.teams.identities} if self.teams else {}
@@ -229,7 +230,7 @@ class Sandbox:
 
 @web.middleware
 async def _only_from_here(request: web.Request, handler: Answering) -> web.StreamResponse:
-    """A page elsewhere gets nothing, even if it points its own name at this machine."""
+    """A page elsewhere gets nothing, even if it points its own hostname at this machine."""
     host = request.host.rpartition(":")[0] or request.host
     if host not in ("127.0.0.1", "localhost", "[::1]"):
         return web.Response(status=403, text="The demo only runs on 127.0.0.1.")

@@ -1,4 +1,4 @@
-"""Telling open pages that something changed, as server-sent events.
+"""Notifies open pages of changes, as server-sent events.
 
 https://html.spec.whatwg.org/multipage/server-sent-events.html
 """
@@ -12,13 +12,13 @@ from collections.abc import AsyncIterator
 from aiohttp import web
 
 BURST_S = 0.03
-"""Real seconds in which several changes become one word."""
+"""Real seconds in which several changes become one event."""
 
 SIGN_OF_LIFE_S = 15.0
 
 
 class Changes:
-    """`tell` wakes every page that listens at `stream`; `close` lets them all go."""
+    """`tell` wakes every page that listens at `stream`, and `close` disconnects them all."""
 
     def __init__(self) -> None:
         self._listening: set[asyncio.Event] = set()
@@ -29,12 +29,12 @@ class Changes:
             changed.set()
 
     def close(self) -> None:
-        """End the open streams, so that a server that stops need not wait for them."""
+        """End the open streams, so that a server that stops doesn't have to wait for them."""
         self._is_closed = True
         self.tell()
 
     async def stream(self, request: web.Request) -> web.StreamResponse:
-        """One line for each change; the page then looks for itself what is new."""
+        """One line for each change. The page then fetches what's new."""
         response = web.StreamResponse(headers={"Content-Type": "text/event-stream"})
         response.headers["Cache-Control"] = "no-store"
         await response.prepare(request)
@@ -59,6 +59,6 @@ class Changes:
                 yield b": still here\n\n"
                 continue
             await asyncio.sleep(BURST_S)
-            # Cleared before it's sent, so that a change made in the meantime is sent again.
+            # cleared before it's sent, so that a change made in the meantime is sent again
             changed.clear()
             yield b"data: changed\n\n"

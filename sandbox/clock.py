@@ -14,7 +14,7 @@ from datetime import UTC, datetime, timedelta
 class SandboxClock:
     """Real time plus an offset that only grows. With `running=False` it doesn't move.
 
-    `start` is the time it shows first (aware; default: the real one).
+    `start` is the time it shows first (aware, by default the real one).
     """
 
     def __init__(self, start: datetime | None = None, *, running: bool = True) -> None:
@@ -31,7 +31,7 @@ class SandboxClock:
         return (real + self.offset).astimezone(UTC)
 
     def jump(self, delta: timedelta) -> None:
-        """Let `delta` pass at once and tell the subscribers; time never goes back."""
+        """Let `delta` pass at once and notify the subscribers. Time never goes back."""
         if delta < timedelta(0):
             raise ValueError(f"the clock only jumps ahead, not by {delta}")
         self.offset += delta
@@ -39,6 +39,6 @@ class SandboxClock:
             listener(self.now())
 
     def subscribe(self, callback: Callable[[datetime], None]) -> Callable[[], None]:
-        """Call back with the new time after each jump; the result ends the subscription."""
+        """Call back with the new time after each jump. The result ends the subscription."""
         self._listeners.append(callback)
         return lambda: self._listeners.remove(callback)

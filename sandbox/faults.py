@@ -1,8 +1,8 @@
-"""Which calls go wrong, how, and how often: the faults that the sandbox's servers play.
+"""Which calls go wrong, how, and how often: the faults of the sandbox's servers.
 
-A fault names a method (`chat.postMessage`, or `*` for any) and is used up after `count`
-calls, or stays until cleared (`count=None`). `after_work` decides between a call that was
-never carried out and one whose answer got lost: the two that a client cannot tell apart.
+A fault names a method (`chat.postMessage`, or `*` for any). It's used up after `count` calls, or
+stays until cleared (`count=None`). `after_work` decides between a call that was never carried out
+and one whose response got lost. A client can't tell these two apart.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ OF_DELIVERIES: tuple[Kind, ...] = ("twice",)
 
 @dataclass
 class Fault:
-    """One switched-on fault; `left` counts down, None means until cleared."""
+    """One active fault. `left` counts down, and None means until cleared."""
 
     method: str
     kind: Kind
@@ -40,18 +40,18 @@ class Fault:
 
 
 class Faults:
-    """The switchboard; one for each server, or one shared by several."""
+    """The switchboard: one for each server, or one shared by several."""
 
     def __init__(self) -> None:
         self._active: list[Fault] = []
         self._hanging: list[Fault] = []
 
     def rate_limited(self, method: str, retry_after: int = 30, count: int | None = 1) -> Fault:
-        """Answer 429 with Retry-After in seconds, without doing the work."""
+        """Respond with 429 and Retry-After in seconds, without doing the work."""
         return self.add(Fault(method, "rate_limited", count, retry_after=retry_after))
 
     def server_error(self, method: str, after_work: bool = False, count: int | None = 1) -> Fault:
-        """Answer 500, with the work done or not."""
+        """Respond with 500, with the work done or not."""
         return self.add(Fault(method, "server_error", count, after_work=after_work))
 
     def hang(
@@ -59,16 +59,16 @@ class Faults:
     ) -> Fault:
         """Keep the caller waiting, at most until the fault is cleared.
 
-        Before the work, it is done afterwards only if the caller is still there.
+        If it comes before the work, the work is only done afterwards if the caller is still there.
         """
         return self.add(Fault(method, "hang", count, after_work, seconds=seconds))
 
     def drop(self, method: str, after_work: bool = False, count: int | None = 1) -> Fault:
-        """Close the connection without an answer, with the work done or not."""
+        """Close the connection without a response, with the work done or not."""
         return self.add(Fault(method, "drop", count, after_work=after_work))
 
     def error(self, method: str, code: str, count: int | None = 1) -> Fault:
-        """Answer with the platform's own error code, without doing the work."""
+        """Respond with the platform's own error code, without doing the work."""
         return self.add(Fault(method, "error", count, code=code))
 
     def twice(self, method: str = "*", count: int | None = 1) -> Fault:
@@ -80,7 +80,7 @@ class Faults:
         return fault
 
     def add_json(self, wish: dict[str, Any]) -> Fault:
-        """Switch on what the page asks for: {method, kind, count, retry_after?, …}."""
+        """Add the page's fault: {method, kind, count, retry_after?, …}."""
         kind = wish.get("kind")
         if kind not in KINDS:
             raise ValueError(f"kind must be one of {', '.join(KINDS)}, not {kind!r}")
@@ -98,7 +98,7 @@ class Faults:
         )
 
     def clear(self, method: str | None = None) -> None:
-        """Switch off all faults, or those for `method`. Callers that hang continue."""
+        """Switch off all faults, or those for `method`. Hanging calls continue."""
         for fault in [*self._active, *self._hanging]:
             if method is None or fault.method == method:
                 fault.ended.set()
@@ -111,9 +111,9 @@ class Faults:
     def take(
         self, *methods: str, kinds: Collection[Kind] = KINDS, by_name: bool = False
     ) -> Fault | None:
-        """The oldest fault that fits one of these names, counted down; None if all is well.
+        """The oldest fault that fits one of these names, counted down. None if there is none.
 
-        With `by_name` a fault of `*` does not fit.
+        With `by_name`, a fault of `*` doesn't fit.
         """
         names = methods if by_name else (*methods, "*")
         for fault in self._active:
@@ -130,7 +130,7 @@ class Faults:
             self._active.remove(fault)
 
     async def wait(self, fault: Fault) -> None:
-        """Hang as long as the fault says, or until it is cleared."""
+        """Hang as long as the fault says, or until it's cleared."""
         self._hanging.append(fault)
         try:
             async with asyncio.timeout(fault.seconds):
@@ -147,9 +147,9 @@ class Faults:
         work: Callable[[], Awaitable[web.StreamResponse]],
         refuse: Callable[[Fault], web.StreamResponse],
     ) -> web.StreamResponse:
-        """Do `work` for a call of `method`, unless or until a fault comes in between.
+        """Do `work` for a call of `method`, unless or until a fault interferes.
 
-        `refuse` words the platform's answer to an `error` or `rate_limited` fault.
+        `refuse` builds the platform's response to an `error` or `rate_limited` fault.
         """
         fault = self.take(method, kinds=OF_CALLS)
         if fault is None:
@@ -162,7 +162,7 @@ class Faults:
         return await self._spoilt(fault, request) or await work()
 
     async def _spoilt(self, fault: Fault, request: web.Request) -> web.StreamResponse | None:
-        """The response to give instead; None if a hang is over and the caller is still there."""
+        """The response to give instead. None if a hang is over and the caller is still there."""
         if fault.kind == "server_error":
             return web.Response(status=500, text="Internal Server Error")
         if fault.kind == "hang":

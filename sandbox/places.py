@@ -1,4 +1,4 @@
-"""Plain values that a sandbox is made from."""
+"""Plain values for setting up a sandbox."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class Place:
 
 @dataclass(frozen=True)
 class Person:
-    """A person who works there; `places` are the channels they are in."""
+    """A person who works there. `places` are the channels they're in."""
 
     id: str
     name: str
@@ -33,7 +33,7 @@ class Person:
 
 @dataclass(frozen=True)
 class Posted:
-    """A review that is on the site from the start."""
+    """A review that's on the site from the start."""
 
     listing: str
     stars: int
@@ -47,9 +47,9 @@ class Posted:
 
 @dataclass(frozen=True)
 class TeamsPlace:
-    """A Teams beside Slack: its tenant, the bot's registration, and who is in it.
+    """A Teams next to Slack: its tenant, the bot's registration, and its members.
 
-    `channels` are ids with names; one that ends with `@thread.v2` is a group chat. `people` maps
+    `channels` are ids with names. An id that ends with `@thread.v2` is a group chat. `people` maps
     a person of the sandbox to their object id.
     """
 

@@ -1,4 +1,4 @@
-"""The sandbox's state in a file, so that a demo goes on where it was left."""
+"""The sandbox's state in a file, so that a demo continues where it left off."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ AFTER_S = 0.5
 
 
 class UnreadableState(ValueError):
-    """The file is there and is not what was saved: cut off, or of another version."""
+    """The file exists but can't be used: it's cut off, or from another version."""
 
     def __init__(self, path: Path) -> None:
         super().__init__(
@@ -25,7 +25,7 @@ class UnreadableState(ValueError):
 
 
 class StateFile:
-    """JSON at `path`, replaced in one step; `gather` is asked for it when it is time to save."""
+    """JSON at `path`, replaced in one step. `gather` returns the state when it's time to save."""
 
     def __init__(self, path: Path | None, gather: Callable[[], Json]) -> None:
         self.path, self._gather = path, gather
@@ -33,7 +33,7 @@ class StateFile:
         self._is_stale = False
 
     def read(self) -> Json | None:
-        """The state saved last; None if there's none. Raises UnreadableState."""
+        """The last saved state. None if there's none. Raises UnreadableState."""
         if self.path is None or not self.path.exists():
             return None
         try:
@@ -50,18 +50,18 @@ class StateFile:
             _write(self.path, self._gather())
 
     def save_soon(self) -> None:
-        """Save in a moment, once for all that changes until then. Needs a running loop."""
+        """Save in a moment, once for all changes until then. Needs a running loop."""
         self._is_stale = True
         if self.path is not None and (self._saving is None or self._saving.done()):
             self._saving = asyncio.get_running_loop().create_task(self._save_while_stale(self.path))
 
     async def settled(self) -> None:
-        """Wait until what changed so far is saved."""
+        """Wait until all changes so far are saved."""
         if self._saving is not None:
             await self._saving
 
     async def close(self) -> None:
-        """Save a last time; nothing is saved later."""
+        """Save one last time. Nothing is saved after that."""
         self._is_stale = False
         await self.settled()
         self.save()

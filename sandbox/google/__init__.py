@@ -1,7 +1,7 @@
 """A local Google Business Profile: reviews, replies and their moderation, as API v4 shows them.
 
-In comes HTTP: the API at `…/v4`, OAuth at `…/token`, and what visitors do at `…/ui`. Tests and
-the demo fill and watch the world in Python. Nothing of the product is imported.
+It's used over HTTP: the API at `…/v4`, OAuth at `…/token`, and visitors' actions at `…/ui`. Tests
+and the demo fill and watch the world in Python. It doesn't import anything of the product.
 """
 
 from sandbox.google.keeping import dump, restore

@@ -28,7 +28,7 @@ TOPIC = re.compile(r"projects/[a-z][a-z0-9-]{4,28}[a-z0-9]/topics/[A-Za-z][\w.~+
 KINDS = frozenset({"NEW_REVIEW", "UPDATED_REVIEW", "GOOGLE_UPDATE", "NEW_CUSTOMER_MEDIA"})
 
 GRANT = web.RequestKey("grant", Grant)
-"""Whose token a call came with."""
+"""The grant behind a call's token."""
 
 
 class Api:
@@ -178,7 +178,7 @@ class Api:
         return self._google.page_url or f"{request.scheme}://{request.host}/"
 
     def _admitted(self, method: str, work: Work) -> Handler:
-        """`work` behind the token and the quota, its refusals worded as Google's."""
+        """`work` after the checks of token and quota, with refusals in Google's words."""
 
         async def guarded(request: web.Request) -> web.Response:
             try:
@@ -200,7 +200,7 @@ class Api:
         return self._logged(method, guarded)
 
     def _logged(self, method: str, work: Work) -> Handler:
-        """`work` with its entry in the log and the faults that are switched on for it."""
+        """`work` with its entry in the log and the active faults for it."""
 
         async def handler(request: web.Request) -> web.StreamResponse:
             self._google.log_call(method, request)

@@ -26,7 +26,7 @@ button{{font:inherit;padding:.5rem 1.25rem;margin-right:.5rem}}label{{display:bl
 
 
 class Consent:
-    """What a browser sees of one local Google's sign-in."""
+    """The browser pages of one local Google's sign-in."""
 
     def __init__(self, google: Site) -> None:
         self._google = google

@@ -23,7 +23,7 @@ STATUSES: dict[str, tuple[int, str]] = {
 
 
 class GoogleError(Exception):
-    """A refused call; `status` is one of `STATUSES`, others count as INTERNAL."""
+    """A refused call. `status` is one of `STATUSES`, and others count as INTERNAL."""
 
     def __init__(self, status: str, message: str = "", details: list[Any] | None = None) -> None:
         self.status = status if status in STATUSES else "INTERNAL"
@@ -51,7 +51,7 @@ class OAuthError(Exception):
 
 
 def not_enabled() -> GoogleError:
-    """403: nobody switched the API on in this project."""
+    """403: no one switched the API on in this project."""
     api = "mybusiness.googleapis.com"
     message = (
         f"Google My Business API has not been used in project 000000000000 before or it is "
@@ -68,7 +68,7 @@ def not_enabled() -> GoogleError:
 
 
 def quota_exceeded(per_minute: int, retry_after: int | None = None) -> GoogleError:
-    """429 with the quota that was used up, as Google tells it."""
+    """429 with the quota that was used up, in Google's format."""
     metric = "mybusiness.googleapis.com/default_requests"
     metadata = {
         "service": "mybusiness.googleapis.com",

@@ -1,6 +1,6 @@
-"""Another bad review, when all that were prepared have arrived: put together from parts.
+"""Another bad review, put together from parts, when all prepared reviews have arrived.
 
-The same number gives the same review, and no text comes twice in over a thousand.
+The same number gives the same review, and more than a thousand come before any text repeats.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The review site as plain JSON, so that a demo goes on where it was left."""
+"""The review site as plain JSON, so that a demo continues where it left off."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from sandbox.google.world import Arrival, GoogleWorld, Reply, Review
 
 
 def dump(world: GoogleWorld) -> Json:
-    """Reviews with their replies, those still to arrive, and what to reject."""
+    """Reviews with their replies, those still to arrive, and the rejections to make."""
     return {
         "reviews": [_review(one) for one in world.reviews.values()],
         "queue": [asdict(one) for one in world.queue],
@@ -23,7 +23,7 @@ def dump(world: GoogleWorld) -> Json:
 
 
 def restore(world: GoogleWorld, kept: Json) -> None:
-    """Make `world` what it was when it was dumped; its locations are those of today."""
+    """Restore `world` from a dump. Its locations are today's."""
     found = (_restored(world, one) for one in kept["reviews"] if one["at"] in world.locations)
     world.reviews = {review.id: review for review in found}
     world.queue.clear()

@@ -81,13 +81,13 @@ WORDS: dict[str, str] = {
 }
 
 Strictness = Literal["contacts", "templates"]
-"""What moderation can reject besides links: a phone number or an address, or the words of another
+"""Things moderation can reject besides links: a phone number or an address, or the text of another
 reply."""
 
 STRICTNESS: tuple[Strictness, ...] = get_args(Strictness)
 
 ALIKE = 0.5
-"""Two replies repeat each other if this share of the shorter one's pairs of words is in both."""
+"""Share of the shorter reply's word pairs that has to be in both for a repeat."""
 
 _LINK = re.compile(r"https?://|\bwww\.|(?<![@\w.])\w[\w-]*\.(?:com|org|net|info|biz)\b", re.I)
 
@@ -119,12 +119,12 @@ def _repeats(comment: str, other: str) -> bool:
 
 
 def _pairs(comment: str) -> set[tuple[str, str]]:
-    """Each two words in a row, without the last line if there are several: the signature."""
+    """Every two words in a row, without the last line (the signature) if there are several."""
     body = comment.strip().rpartition("\n")[0] or comment
     words = _WORD.findall(body.casefold())
     return set(pairwise(words))
 
 
 def in_words(violation: str | None) -> str:
-    """For people who look at the page; empty when nothing is wrong."""
+    """For people who see the page. Empty when nothing is wrong."""
     return WORDS.get(violation, "The reply breaks a content policy.") if violation else ""

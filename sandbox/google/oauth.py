@@ -1,8 +1,8 @@
-"""Google's sign-in: who consented to what, codes, refresh tokens, access tokens of an hour.
+"""Google's sign-in: consents, codes, refresh tokens, and access tokens that last an hour.
 
 https://developers.google.com/identity/protocols/oauth2/native-app
 
-All spans pass in the sandbox's time, so that two weeks ahead no access token is good anymore.
+All spans use the sandbox's time, so a jump of two weeks ends every access token.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from sandbox.google.errors import GoogleError, OAuthError
 LIFE = timedelta(seconds=3600)
 CODE_LIFE = timedelta(minutes=10)
 TESTING_LIFE = timedelta(days=7)
-"""How long a refresh token lives whose app's publishing status is "Testing"."""
+"""Lifetime of a refresh token while the app's publishing status is "Testing"."""
 
 SCOPE = "https://www.googleapis.com/auth/business.manage"
 SCOPES = frozenset({SCOPE, "openid", "email", "https://www.googleapis.com/auth/userinfo.email"})
@@ -36,7 +36,7 @@ OWNER = "owner@example.com"
 
 @dataclass(frozen=True)
 class Grant:
-    """What `user` consented to. With `ends_at`, it ends by itself."""
+    """The consent of `user`. With `ends_at`, it expires."""
 
     user: str
     scopes: tuple[str, ...]
@@ -65,8 +65,9 @@ class _Code:
 class OAuth:
     """One client. It's a web client if it has `redirect_uris`, else a desktop app.
 
-    `users` maps who can sign in to the accounts they manage; None is all accounts. `testing` is
-    the app's publishing status. A client may have its first `refresh_token` from elsewhere.
+    `users` maps people who can sign in to the accounts they manage. None means all accounts.
+    `testing` is the app's publishing status. A client can have its first `refresh_token` from
+    elsewhere.
     """
 
     def __init__(
@@ -86,7 +87,7 @@ class OAuth:
     # --- the authorization page
 
     def asking(self, query: Mapping[str, str]) -> Asking:
-        """The request of a browser, checked. Raises OAuthError, which is shown, not redirected."""
+        """A browser's request, checked. Raises OAuthError, which is shown, not redirected."""
         if query.get("client_id") != self.client_id:
             raise OAuthError("invalid_client", "The OAuth client was not found.", status=401)
         redirect_uri = query.get("redirect_uri", "")
@@ -111,7 +112,7 @@ class OAuth:
         return Asking(redirect_uri, scopes, query["state"], challenge, offline, consent)
 
     def consent(self, asking: Asking, user: str, scopes: Collection[str]) -> str:
-        """The code for the redirect: `user` allowed these of the scopes. Raises OAuthError."""
+        """The code for the redirect after `user` allowed these scopes. Raises OAuthError."""
         if user not in self.users:
             raise OAuthError("access_denied", "This person can't sign in here.", status=403)
         now = self.clock.now()
@@ -122,7 +123,9 @@ class OAuth:
         return code
 
     def _fits(self, redirect_uri: str) -> bool:
-        """A web client's are compared as text. A desktop app may use any port of this machine."""
+        """Whether the redirect URI fits. A web client's is compared as text. A desktop app can use
+        any port of this machine.
+        """
         if self.redirect_uris:
             return redirect_uri in self.redirect_uris
         try:
@@ -136,7 +139,7 @@ class OAuth:
     # --- the token endpoint
 
     def grant(self, form: Mapping[str, str]) -> dict[str, str | int]:
-        """Answer `POST /token` for these form fields. Raises OAuthError."""
+        """Handle `POST /token` with these form fields. Raises OAuthError."""
         known = (form.get("client_id"), form.get("client_secret"))
         if form.get("grant_type") not in ("authorization_code", "refresh_token"):
             raise OAuthError(
@@ -152,7 +155,7 @@ class OAuth:
     def _exchanged(self, form: Mapping[str, str]) -> dict[str, str | int]:
         given = form.get("code", "")
         if given in self._spent:
-            # a code that comes twice was stolen, so what it gave ends, too
+            # a code that comes twice was stolen, so the tokens it gave end, too
             self.revoke_token(self._spent[given])
         code = self._codes.pop(given, None)
         if code is None or code.until <= self.clock.now():
@@ -200,17 +203,19 @@ class OAuth:
         return token
 
     def expire(self) -> None:
-        """Make every access token worthless; the refresh tokens stay good."""
+        """Expire every access token. The refresh tokens stay valid."""
         self._access.clear()
 
     def revoke(self) -> None:
-        """Everyone takes their consent back."""
+        """Withdraw everyone's consent."""
         self._refresh.clear()
         self._consented.clear()
         self.expire()
 
     def revoke_token(self, token: str) -> None:
-        """Answer `POST /revoke`: the token, what came of it, and the consent. Raises OAuthError."""
+        """Handle `POST /revoke`: the token, the tokens it gave, and the consent. Raises
+        OAuthError.
+        """
         refresh = self._access[token][1] if token in self._access else token
         if refresh not in self._refresh and token not in self._access:
             raise OAuthError("invalid_token", "Token expired or revoked")
@@ -224,7 +229,7 @@ class OAuth:
             if not refresh or kept[1] != refresh
         }
 
-    # --- the API's door
+    # --- access to the API
 
     def admit(self, authorization: str) -> Grant:
         """Let a call with this Authorization header pass. Raises GoogleError 401 or 403."""

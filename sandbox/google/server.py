@@ -1,4 +1,4 @@
-"""The local Google as one thing, with its routes."""
+"""The local Google as one object, with its routes."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ PREFIX = "/sandbox/google"
 
 
 class Google(Site):
-    """Mount it, point the product at it, and watch `log`.
+    """Mount it, point the product at it, and check `log`.
 
     The API is at `{prefix}/v4`, the lists at `{prefix}/accounts/v1` and `{prefix}/information/v1`,
     and signing in at `{prefix}/auth`, `{prefix}/token` and `{prefix}/revoke`.

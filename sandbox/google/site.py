@@ -18,7 +18,7 @@ from sandbox.google.world import GoogleWorld, Location, Review
 
 @dataclass(frozen=True)
 class LoggedCall:
-    """One call that reached the API, refused or not. `method` as faults name it."""
+    """One call that reached the API, refused or not. `method` is its name for faults."""
 
     method: str
     verb: str
@@ -28,13 +28,13 @@ class LoggedCall:
 
 
 class Site:
-    """Google without its routes; `log` has every call.
+    """Google without its routes. `log` has every call.
 
-    `topics` are where each account's news go. `quota_per_minute` limits calls in a sliding minute
-    of sandbox time (None: no limit). A project that isn't admitted has a quota of 0, one whose API
-    isn't enabled gets nothing at all. An account with a title is a group of locations.
-    Faults go by method: token, revoke, accounts.list, locations.list, reviews.list,
-    reviews.get, reviews.updateReply, reviews.deleteReply, locations.batchGetReviews.
+    `topics` are where each account's notifications go. `quota_per_minute` limits calls in a sliding
+    minute of sandbox time (None: no limit). A project that isn't admitted has a quota of 0. Without
+    an enabled API, it gets nothing at all. An account with a title is a group of locations. Faults
+    go by method: token, revoke, accounts.list, locations.list, reviews.list, reviews.get,
+    reviews.updateReply, reviews.deleteReply, locations.batchGetReviews.
     """
 
     def __init__(
@@ -77,7 +77,7 @@ class Site:
         )
 
     def is_over_quota(self) -> bool:
-        """Count a call; True when it is one too many for the last minute."""
+        """Count a call. True when it's over the last minute's quota."""
         if self.quota_per_minute is None:
             return False
         now = self.clock.now()

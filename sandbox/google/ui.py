@@ -2,16 +2,16 @@
 
 GET    /reviews           {now, queued, moderation_delay_s, violations, strict, locations: [{id,
                           name, …, reviews: [{id, stars, text, author, …, reply}]}]}, newest first
-POST   /reviews           {location, stars, text?, author?}   a visitor writes a review
-PATCH  /reviews/{id}      {stars?, text?}                     its writer edits it
-DELETE /reviews/{id}                                          it is taken down
+POST   /reviews           {location, stars, text?, author?}   a visitor posts a review
+PATCH  /reviews/{id}      {stars?, text?}                     its reviewer edits it
+DELETE /reviews/{id}                                          it's taken down
 POST   /arrive                                                the next prepared review is posted
 POST   /moderation        {review, decision, reason?}         decide on a reply now
-POST   /moderation/next   {reason?, review?}                  refuse the next reply when it is due
+POST   /moderation/next   {reason?, review?}                  reject the next reply when it's due
 POST   /moderation/strict {contacts?, templates?}             true: from now on reject replies that
-                          hold a phone number or an address, or that repeat an accepted one
+                          have a phone number or an address, or that repeat an accepted one
 
-A mistake of the caller is 400 or 404 with `{"ok": false, "error": sentence}`.
+A caller's mistake is 400 or 404 with `{"ok": false, "error": sentence}`.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ Action = Callable[[web.Request], Awaitable[web.Response]]
 
 
 class Ui:
-    """The page's side of one `Google`; refusals are `{"ok": false, "error": …}` with 4xx."""
+    """The page's side of one `Google`. Refusals are `{"ok": false, "error": …}` with 4xx."""
 
     def __init__(self, google: Site) -> None:
         self._google = google

@@ -19,7 +19,7 @@ MOST_PER_PAGE = 50
 
 
 def review(one: Review, page_url: str = "") -> Json:
-    """`page_url` is where people read reviews; empty leaves `reviewReplyUrl` out."""
+    """`page_url` is where people read reviews. If it's empty, `reviewReplyUrl` is left out."""
     shown: Json = {
         "name": one.name,
         "reviewId": one.id,
@@ -72,7 +72,7 @@ def average(reviews: Sequence[Review]) -> float:
 
 
 def page(reviews: Sequence[Review], asked: Mapping[str, Any]) -> tuple[list[Review], str]:
-    """The page that `asked` (pageSize, pageToken, orderBy) means, and the next page's token."""
+    """The page for `asked` (pageSize, pageToken, orderBy), and the next page's token."""
     size, order = _size(asked.get("pageSize")), str(asked.get("orderBy") or ORDERS[0])
     if order not in ORDERS:
         raise GoogleError("INVALID_ARGUMENT", f"Invalid orderBy: {order!r}.")

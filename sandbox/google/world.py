@@ -1,6 +1,6 @@
 """The site's content: locations, reviews, replies. Pure state in memory, no HTTP.
 
-Subscribers get each change as a kind and the review it's about.
+Subscribers get each change with its kind and its review.
 """
 
 from __future__ import annotations
@@ -23,7 +23,9 @@ Listener = Callable[[Kind, "Review | None"], None]
 
 @dataclass(frozen=True)
 class Location:
-    """`name` is the resource name, `accounts/1001/locations/2001`; `title` what people read."""
+    """`name` is the resource name, `accounts/1001/locations/2001`, and `title` the name
+    for people.
+    """
 
     name: str
     title: str
@@ -47,9 +49,9 @@ class Reply:
 
 @dataclass
 class Review:
-    """`stars` from 1 to 5, 0 for a rating that Google does not specify.
+    """`stars` from 1 to 5, 0 for a rating that Google doesn't specify.
 
-    With `translation` the API shows it together with `text` in one string, as Google does.
+    With `translation`, the API shows it together with `text` in one string, as Google does.
     """
 
     id: str
@@ -74,7 +76,7 @@ class Review:
 
 @dataclass(frozen=True)
 class Arrival:
-    """A prepared review that waits to be posted, with `location` by resource name or title."""
+    """A prepared review, to be posted later. `location` is by resource name or title."""
 
     location: str
     stars: int
@@ -86,7 +88,7 @@ class Arrival:
 class GoogleWorld:
     """All locations with their reviews. `moderation_delay` passes in the sandbox's time.
 
-    `strict` is what moderation rejects besides links, for as long as it's in there.
+    `strict` lists the things moderation rejects besides links.
     """
 
     def __init__(
@@ -108,7 +110,7 @@ class GoogleWorld:
         clock.subscribe(lambda _now: self.settle())
 
     def subscribe(self, callback: Listener) -> Callable[[], None]:
-        """Call back with each change; the result ends the subscription."""
+        """Call back with each change. The result ends the subscription."""
         self._listeners.append(callback)
         return lambda: self._listeners.remove(callback)
 
@@ -122,7 +124,7 @@ class GoogleWorld:
         raise KeyError(name)
 
     def review(self, review_id: str) -> Review:
-        """By id. Raises KeyError once it is removed."""
+        """By id. Raises KeyError once it's removed."""
         self.settle()
         return self.reviews[review_id]
 
@@ -143,7 +145,7 @@ class GoogleWorld:
         translation: str = "",
         created_at: datetime | None = None,
     ) -> Review:
-        """Post a review; without an author it is anonymous. `created_at`: default now."""
+        """Post a review. Without an author it's anonymous. `created_at`: default now."""
         at = created_at or self.clock.now()
         review = Review(
             id=self._new_id(),
@@ -163,7 +165,7 @@ class GoogleWorld:
     def edit_review(
         self, review_id: str, *, stars: int | None = None, text: str | None = None
     ) -> Review:
-        """The reviewer changes stars or text. A reply stays as it is."""
+        """The reviewer changes stars or text. A reply doesn't change."""
         review = self.review(review_id)
         review.stars = review.stars if stars is None else _checked(stars)
         if text is not None:
@@ -184,14 +186,14 @@ class GoogleWorld:
         self._tell("queued", None)
 
     def arrive(self) -> Review:
-        """Post the next prepared review now. Raises IndexError when none is left."""
+        """Post the next prepared review now. Raises IndexError when none are left."""
         one = self.queue.popleft()
         return self.add_review(
             one.location, one.stars, one.text, one.author, translation=one.translation
         )
 
     def put_reply(self, review_id: str, comment: str) -> Reply:
-        """Create or replace the reply; the same text again changes nothing."""
+        """Create or replace the reply. The same text again changes nothing."""
         review, now = self.review(review_id), self.clock.now()
         if review.reply and review.reply.comment == comment and review.reply.state != "REJECTED":
             return review.reply
@@ -201,7 +203,7 @@ class GoogleWorld:
         return reply
 
     def delete_reply(self, review_id: str) -> None:
-        """Raises KeyError when there is none."""
+        """Raises KeyError if there's none."""
         review = self.review(review_id)
         if review.reply is None:
             raise KeyError(f"{review_id}/reply")
@@ -217,7 +219,7 @@ class GoogleWorld:
     def moderate(
         self, review_id: str, decision: State, violation: Violation = "GENERIC_VIOLATION"
     ) -> Reply:
-        """Decide on a reply now. Raises KeyError when there is none."""
+        """Decide on a reply now. Raises KeyError if there's none."""
         review = self.review(review_id)
         if review.reply is None:
             raise KeyError(f"{review_id}/reply")
@@ -229,7 +231,7 @@ class GoogleWorld:
         return review.reply
 
     def settle(self) -> None:
-        """Let moderation decide on what has waited long enough. Called on every look."""
+        """Let moderation decide on replies that are old enough. Called before every read."""
         now = self.clock.now()
         for review in list(self.reviews.values()):
             reply = review.reply
@@ -239,7 +241,7 @@ class GoogleWorld:
                 self._tell("moderated", review)
 
     def _judged(self, review: Review, reply: Reply) -> Violation | None:
-        """Compared with the replies that moderation accepted at the same location."""
+        """Judged along with the replies that moderation accepted at the same location."""
         accepted = (
             other.reply.comment
             for other in self.reviews.values()
@@ -259,7 +261,7 @@ class GoogleWorld:
             listener(kind, review)
 
     def _new_id(self) -> str:
-        """Opaque and long, as Google's are; the same in every run."""
+        """Opaque and long, like Google's, and the same in every run."""
         self.number += 1
         digest = hashlib.sha256(f"review {self.number}".encode()).digest()
         return "AbFvOq" + base64.urlsafe_b64encode(digest).decode().rstrip("=")

@@ -1,7 +1,7 @@
-"""A local Slack: Web API, interactivity, events, Socket Mode, and what people do in it.
+"""A local Slack: Web API, interactivity, events, Socket Mode, and people's actions in it.
 
-In comes HTTP; tests and the demo play people through `Slack.people`. Nothing of the product is
-imported.
+It's used over HTTP. Tests and the demo play people through `Slack.people`. It doesn't import
+anything of the product.
 """
 
 from sandbox.slack.keeping import dump, restore

@@ -14,11 +14,11 @@ SCOPES = (
     "app_mentions:read,channels:history,channels:read,chat:write,commands,files:read,groups:history,"
     "groups:read,im:history,im:write,users:read,users:read.email"
 )
-"""What the app's manifest asks for, no more. A test compares the two."""
+"""The scopes in the app's manifest, no more. A test compares the two."""
 
 
 class Access:
-    """The app's two tokens and what the practice granted it."""
+    """The app's two tokens, and the scopes that the practice granted."""
 
     def __init__(self, bot_token: str, app_token: str, scopes: Iterable[str]) -> None:
         self.bot_token, self.app_token = bot_token, app_token
@@ -29,7 +29,7 @@ class Access:
     def admit(self, token: str, scope: str | None) -> None:
         """Let a call pass, or raise Slack's error for this token and scope.
 
-        `scope` is None where none is needed, and `connections:write` for the app token.
+        `scope` is None if none is needed, and `connections:write` for the app token.
         """
         if not token:
             raise ApiError("not_authed")

@@ -1,4 +1,4 @@
-"""What came back from the app for something that a person did."""
+"""The app's response to a person's action."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from sandbox.slack.world import Json
 
 @dataclass(frozen=True)
 class Answer:
-    """`error` is Slack's code for the failure, None if the app answered 200 in time.
+    """`error` is Slack's code for the failure, None if the app responded with 200 in time.
 
     `errors` are the complaints of a refused submission, by block.
     """

@@ -1,4 +1,4 @@
-"""One call of the Web API: its arguments, and what it may use."""
+"""One call of the Web API: its arguments, and its permissions."""
 
 from __future__ import annotations
 
@@ -16,7 +16,9 @@ from sandbox.slack.world import Channel, Json, Workspace
 
 @dataclass
 class Call:
-    """`args` as they came, by form, query or JSON; `base_url` is where the caller finds us."""
+    """`args` as they came, by form, query or JSON. `base_url` is the URL that the caller used for
+    us.
+    """
 
     world: Workspace
     access: Access
@@ -30,7 +32,7 @@ class Call:
         return None if value is None else str(value)
 
     def need(self, name: str) -> str:
-        """An argument without which the call is refused."""
+        """A required argument. Without it, the call is refused."""
         value = self.text(name)
         if not value:
             message = f"[ERROR] missing required field: {name}"
@@ -47,7 +49,7 @@ class Call:
             raise ApiError("invalid_arguments") from None
 
     def parsed(self, name: str, error: str) -> Any:
-        """An argument that is JSON, whether it came as a string or not; None if absent."""
+        """An argument that's JSON, whether it came as a string or not. None if absent."""
         value = self.args.get(name)
         if not isinstance(value, str) or value == "":
             return value if value != "" else None
@@ -57,7 +59,7 @@ class Call:
             raise ApiError(error) from None
 
     def channel(self) -> Channel:
-        """The channel that `channel` means; a private one is unknown to outsiders."""
+        """The channel in the `channel` argument. A private one is unknown to outsiders."""
         found = self.world.channel(self.text("channel") or "")
         if found is None or (found.is_private and not self.is_member(found)):
             raise ApiError("channel_not_found")
@@ -67,7 +69,7 @@ class Call:
         return self.world.bot.id in channel.members
 
     def page(self, rows: list[Any], default: int, most: int) -> tuple[list[Any], str]:
-        """A page of rows from where `cursor` points, and the cursor of the next (or "")."""
+        """A page of rows from `cursor` on, and the cursor of the next (or "")."""
         limit = self.number("limit", default)
         if not 1 <= limit <= most:
             raise ApiError("invalid_limit")

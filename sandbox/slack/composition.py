@@ -28,7 +28,7 @@ MANY = 10_000
 
 
 def plain(longest: int) -> Rule:
-    """A plain_text object; mrkdwn is refused."""
+    """A plain_text object. mrkdwn is refused."""
     return by_type({"plain_text": thing({"text": string(longest)}, {"emoji": boolean})})
 
 

@@ -1,7 +1,7 @@
-"""How the app hears of things: signed HTTP requests, or the socket when one is open.
+"""Deliveries to the app: signed HTTP requests, or the socket when one is open.
 
-Requests are signed with the real time, as the app compares it with its own clock. Every
-request is kept as it was sent, so that a test can send the very same bytes again.
+Requests are signed with the real time, as the app compares it with its own clock. Every request is
+kept exactly as sent, so that a test can send the very same bytes again.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ REASONS = {"operation_timeout": "http_timeout", "dispatch_failed": "connection_f
 
 @dataclass(frozen=True)
 class Sent:
-    """A delivery as it went out; headers and body are empty for Socket Mode."""
+    """A delivery exactly as sent. Headers and body are empty for Socket Mode."""
 
     kind: str
     payload: Json
@@ -52,7 +52,7 @@ def signed(secret: str, body: bytes, at: int | None = None) -> dict[str, str]:
 
 
 class Delivery:
-    """Sends to `request_url`, or down a socket if the app has one open."""
+    """Sends to `request_url`, or through a socket if the app has one open."""
 
     def __init__(
         self,
@@ -74,7 +74,7 @@ class Delivery:
         self._background: set[asyncio.Task[Any]] = set()
 
     async def send(self, kind: str, payload: Json) -> Answer:
-        """Deliver a click, submission or command once (faults aside) and return the answer."""
+        """Deliver a click, submission or command once (faults aside) and return the response."""
         if self._take(kind, payload, "twice"):
             first, _ = await asyncio.gather(self._once(kind, payload), self._once(kind, payload))
             return first
@@ -92,7 +92,7 @@ class Delivery:
         return await self._post(sent.headers, sent.body)
 
     async def settle(self) -> None:
-        """Wait for the retries that are under way."""
+        """Wait for the retries in progress."""
         while self._background:
             await asyncio.gather(*self._background, return_exceptions=True)
 
@@ -169,7 +169,7 @@ class Delivery:
 
 
 def encoded(kind: str, payload: Json) -> tuple[bytes, str]:
-    """The body and its content type, as Slack sends this kind of thing."""
+    """The body and its content type, in Slack's encoding for this kind of delivery."""
     form = "application/x-www-form-urlencoded"
     if kind == INTERACTIVE:
         return urlencode({"payload": json.dumps(payload)}).encode(), form
@@ -196,7 +196,7 @@ def _read(response: aiohttp.ClientResponse, body: bytes) -> Answer:
 
 
 def _subtype(payload: Json) -> str:
-    """The finer name by which a fault may mean a delivery: view_submission, app_mention …"""
+    """A delivery's finer name for faults: view_submission, app_mention …"""
     event = payload.get("event")
     inner = event.get("type") if isinstance(event, dict) else None
     return str(inner or payload.get("type") or payload.get("command") or "")

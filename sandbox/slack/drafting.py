@@ -1,6 +1,6 @@
-"""What an app wants to say, checked as Slack checks it before anything is posted.
+"""Messages and views from the app, checked like Slack checks them before posting.
 
-Used by chat.*, by response URLs and by the answers to slash commands.
+Used by chat.*, by response URLs and by the responses to slash commands.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from sandbox.slack.world import Json
 
 
 def checked_blocks(blocks: Any) -> list[Json] | None:
-    """The blocks of a message, copied; None if there are none."""
+    """The blocks of a message, copied. None if there are none."""
     if blocks is None:
         return None
     if not isinstance(blocks, list):
@@ -29,7 +29,7 @@ def checked_blocks(blocks: Any) -> list[Json] | None:
 
 
 def checked_metadata(metadata: Any) -> Json | None:
-    """A message's metadata; an empty object takes it away."""
+    """A message's metadata. An empty object removes it."""
     if metadata is None:
         return None
     if not isinstance(metadata, dict):
@@ -46,7 +46,7 @@ def checked_metadata(metadata: Any) -> Json | None:
 
 
 def cut_text(text: str | None, longest: int) -> str:
-    """A new message's text: what is too long is cut off, without an error.
+    """A new message's text. Text that's too long is cut off without an error.
 
     https://docs.slack.dev/reference/methods/chat.postMessage#truncating
     """

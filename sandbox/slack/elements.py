@@ -71,7 +71,7 @@ def _shortest_below_longest(field: dict[str, Any], pointer: str) -> Iterator[str
 
 
 def options_of(element: dict[str, Any]) -> list[dict[str, Any]]:
-    """All options that a menu offers, those in groups included."""
+    """All options in a menu, including those in groups."""
     groups = element.get("option_groups")
     lists = [element.get("options")]
     if isinstance(groups, list):

@@ -1,4 +1,4 @@
-"""How the Web API says no."""
+"""The Web API's errors."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from sandbox.slack.world import Json
 
 
 class ApiError(Exception):
-    """Answered as `{"ok": false, "error": code}`, with Slack's own code."""
+    """Sent as `{"ok": false, "error": code}`, with Slack's own code."""
 
     def __init__(self, code: str, **more: object) -> None:
         super().__init__(code)
@@ -18,6 +18,6 @@ class ApiError(Exception):
 
 
 def refused(code: str, complaints: list[str]) -> ApiError:
-    """An error that lists what is wrong, as `invalid_blocks` does."""
+    """An error that lists the problems, as `invalid_blocks` does."""
     plain = [one.removeprefix("[ERROR] ") for one in complaints]
     return ApiError(code, errors=plain, response_metadata={"messages": complaints})

@@ -1,6 +1,6 @@
-"""What a person does in Slack: click, type a command, fill in a form, write, open App Home.
+"""People's actions in Slack: click, type a command, fill in a form, post, open App Home.
 
-Each is delivered to the app, and its answer is shown as Slack would show it.
+Each is delivered to the app, and its response is shown like Slack would show it.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ SHORTCUTS = frozenset({"add_review"})
 
 
 class NotThere(LookupError):
-    """The person, channel, message, view or element does not exist: a fault of the caller."""
+    """The person, channel, message, view or element doesn't exist. It's the caller's mistake."""
 
 
 class Interactions:
@@ -59,10 +59,10 @@ class Interactions:
     ) -> Answer:
         """Press a button or choose in a menu, in a message or (with `view_id`) in a view.
 
-        `choice` names what was chosen as Slack does: value, selected_option, selected_user,
-        selected_date, selected_date_time, selected_options … `seen` is a copy of the message
-        as the person still has it on screen (`snapshot`), for a click that comes too late.
-        `state` is what else is entered in the view.
+        `choice` names the chosen value like Slack does: value, selected_option, selected_user,
+        selected_date, selected_date_time, selected_options … `seen` is a copy of the message as the
+        person still has it on screen (`snapshot`), for a click that comes too late. `state` is the
+        other input in the view.
         """
         person = self._person(user)
         if view_id:
@@ -108,7 +108,7 @@ class Interactions:
         return answer
 
     async def command(self, user: str, channel: str, command: str, text: str = "") -> Answer:
-        """Type a slash command. The answer is shown to this person only."""
+        """Type a slash command. The response is shown to this person only."""
         person = self._person(user)
         where = self._channel(channel, person)
         if self._commands and command not in self._commands:
@@ -139,7 +139,7 @@ class Interactions:
         thread_ts: str | None = None,
         files: Mapping[str, bytes] | None = None,
     ) -> Message:
-        """Write into a channel, thread or the DM with the bot; `files` by their names."""
+        """Post in a channel, thread or the DM with the bot. `files` are by their names."""
         person = self._person(user)
         where = self._channel(channel, person)
         text = as_typed(text, self._world)
@@ -159,7 +159,7 @@ class Interactions:
         return posted
 
     async def shortcut(self, user: str, channel: str, ts: str, callback_id: str) -> Answer:
-        """Choose an app's entry in a message's menu; only those that the manifest has."""
+        """Choose an app's entry in a message's menu, if the manifest has it."""
         person = self._person(user)
         where = self._channel(channel, person)
         message = self._message(where, ts, person)
@@ -224,7 +224,7 @@ class Interactions:
 
 
 def as_typed(text: str, world: Workspace) -> str:
-    """Typed text as Slack sends it: `&<>` escaped, @handles and <@U…> as mentions."""
+    """Typed text in Slack's format: `&<>` escaped, @handles and <@U…> as mentions."""
     escaped = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     linked = re.sub(r"&lt;(@[UW][A-Z0-9]+)&gt;", r"<\1>", escaped)
     for user in world.users.values():

@@ -1,4 +1,4 @@
-"""The workspace as plain JSON, so that a demo goes on where it was left."""
+"""The workspace as plain JSON, so that a demo continues where it left off."""
 
 from __future__ import annotations
 
@@ -10,7 +10,9 @@ from sandbox.slack.world import Channel, File, Json, Message, Notice, View, Work
 
 
 def dump(world: Workspace) -> Json:
-    """Channels with their messages, home views, notices and who left; open modals are lost."""
+    """Channels with their messages, home views, notices and people who left. Open modals
+    are lost.
+    """
     return {
         "channels": [_channel(one) for one in world.channels.values()],
         "files": [
@@ -27,7 +29,7 @@ def dump(world: Workspace) -> Json:
 
 
 def restore(world: Workspace, kept: Json) -> None:
-    """Make `world` what it was when it was dumped; its people are those of today."""
+    """Restore `world` from a dump. Its people are today's."""
     for one in kept["channels"]:
         messages = {m["ts"]: Message(**_known(Message, m)) for m in one.pop("messages")}
         channel = Channel(**_known(Channel, one), messages=messages)

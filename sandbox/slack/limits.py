@@ -1,6 +1,6 @@
-"""How long and how many: Slack's documented limits, in one table.
+"""Slack's documented limits on lengths and counts, in one table.
 
-From docs.slack.dev/reference (block-kit, views, methods); lengths count characters.
+From docs.slack.dev/reference (block-kit, views, methods). Lengths count characters.
 """
 
 MESSAGE_BLOCKS = 50
@@ -49,12 +49,12 @@ VIEW_BYTES = 250_000
 POST_TEXT = 40_000
 UPDATE_TEXT = 4_000
 
-# Documented for markdown blocks as 12,000 in all; posts of mixed blocks were refused from
-# 13,200 characters with their containers, once at 11,341 of plain text
-# (slackapi/bolt-js#2509, #2867). The stricter number keeps what passes here safe there.
+# Documented for markdown blocks as 12,000 in all. Posts of mixed blocks were refused from 13,200
+# characters with their containers, once at 11,341 of plain text (slackapi/bolt-js#2509, #2867).
+# With the stricter number, anything that passes here is safe there.
 ALL_BLOCKS_TEXT = 11_000
 
-# Slack names no number for metadata_too_large in its reference; this one is on the safe side.
+# Slack's reference has no number for metadata_too_large. This one is on the safe side.
 METADATA_BYTES = 8_000
 
 TRIGGER_SECONDS = 3.0

@@ -19,7 +19,7 @@ def put_on_top(world: Workspace, user: str, payload: Json) -> View:
 
 
 def redraw(world: Workspace, view: View, payload: Json) -> None:
-    """Redraw a view. Input stays wherever block and action ids stay the same."""
+    """Redraw a view. Input stays where block and action ids stay the same."""
     world.name_blocks(payload["blocks"])
     view.payload = payload
     view.hash = world.new_hash()

@@ -1,4 +1,4 @@
-"""The payloads of interactivity, commands and events, shaped as Slack sends them.
+"""The payloads of interactivity, commands and events, in Slack's format.
 
 https://docs.slack.dev/reference/interaction-payloads
 """
@@ -13,12 +13,12 @@ from sandbox.slack.world import STATEFUL, Channel, Json, Message, User, View, Wo
 
 TOKEN = "sandbox-verification-token"  # noqa: S105 - Slack's deprecated field, checked by nobody
 
-# Properties of the element that an action repeats.
+# properties of the element that an action repeats
 REPEATED = ("text", "value", "style", "url", "placeholder", "initial_option", "initial_user")
 
 
 class NoSuchOption(ValueError):
-    """The person chose what the menu does not offer: a fault of the caller."""
+    """The person chose an option that the menu doesn't have. It's the caller's mistake."""
 
 
 def head(world: Workspace, kind: str, user: User) -> Json:
@@ -40,7 +40,7 @@ def head(world: Workspace, kind: str, user: User) -> Json:
 
 
 def in_message(world: Workspace, channel: Channel, message: Message) -> Json:
-    """Where a click in a message happened. An ephemeral message is not repeated."""
+    """The place of a click in a message. An ephemeral message isn't repeated."""
     ephemeral = message.ephemeral_to is not None
     container: Json = {
         "type": "message",
@@ -74,10 +74,10 @@ def channel_name(channel: Channel) -> str:
 
 
 def entered(element: Json, choice: Json) -> Json:
-    """What an element holds after a person chose: its entry in `state.values`.
+    """An element's value after a person chose: its entry in `state.values`.
 
-    `choice` names it as Slack does (`value`, `selected_option` …); an option may be given
-    whole or by its value.
+    `choice` names it like Slack does (`value`, `selected_option` …). An option can be given whole
+    or by its value.
     """
     field, _ = STATEFUL[element["type"]]
     picked = choice.get(field)
@@ -89,7 +89,7 @@ def entered(element: Json, choice: Json) -> Json:
 
 
 def offered(element: Json, wanted: Any) -> Json:
-    """The option of a menu that has this value."""
+    """The option of a menu with this value."""
     value = wanted.get("value") if isinstance(wanted, dict) else wanted
     for option in options_of(element):
         if option.get("value") == value:
@@ -143,7 +143,7 @@ def slash_command(world: Workspace, user: User, channel: Channel, command: str, 
 
 
 def event(world: Workspace, inner: Json) -> Json:
-    """The envelope of the Events API; `event_id` stays the same over all retries."""
+    """The envelope of the Events API. `event_id` stays the same over all retries."""
     now = world.clock.now().timestamp()
     there = world.channels.get(str(inner.get("channel") or ""))
     bot = {

@@ -1,7 +1,7 @@
-"""The building blocks of Block Kit's rules: what each field may hold.
+"""The building blocks of Block Kit's rules: the allowed values of each field.
 
-A `Rule` looks at one value and yields complaints in Slack's own wording, each with the JSON
-pointer of the place it means.
+A `Rule` checks one value and yields complaints in Slack's own wording, each with the JSON pointer
+of its place.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ def string(longest: int, shortest: int = 1) -> Rule:
 
 
 def matching(pattern: str, meant: str) -> Rule:
-    """A string of a form, such as YYYY-MM-DD."""
+    """A string with a certain format, such as YYYY-MM-DD."""
     form = re.compile(pattern)
 
     def check(value: Any, pointer: str) -> Iterator[str]:
@@ -75,7 +75,7 @@ def whole(lowest: int, highest: int) -> Rule:
 
 
 def both(first: Rule, second: Rule) -> Rule:
-    """The second is only asked when the first is content."""
+    """The second rule is only checked if the first has no complaint."""
 
     def check(value: Any, pointer: str) -> Iterator[str]:
         complaints = list(first(value, pointer))
@@ -85,7 +85,7 @@ def both(first: Rule, second: Rule) -> Rule:
 
 
 def items(rule: Rule, most: int, least: int = 1) -> Rule:
-    """A list of `least` to `most` values that each keep to `rule`."""
+    """A list of `least` to `most` values that each follow `rule`."""
 
     def check(value: Any, pointer: str) -> Iterator[str]:
         if not isinstance(value, list):
@@ -125,7 +125,7 @@ def thing(
 
 
 def by_type(rules: Mapping[str, Rule], what: str = "type") -> Rule:
-    """An object whose `type` says which rule it keeps to."""
+    """An object with a rule for each `type`."""
 
     def check(value: Any, pointer: str) -> Iterator[str]:
         if not isinstance(value, dict):

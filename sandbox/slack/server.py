@@ -1,4 +1,4 @@
-"""The local Slack as one thing: its Web API, Socket Mode, response URLs and page routes."""
+"""The local Slack as one object: its Web API, Socket Mode, response URLs and page routes."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ FILE = "/files-pri/{file}/{secret}/download/{name}"
 
 
 def download(world: Workspace, access: Access, request: web.Request) -> web.Response:
-    """A file's private address. Only the header counts; without access, the log-in page."""
+    """A file's private address. Only the header counts. Without access, it's the log-in page."""
     header = request.headers.get("Authorization", "")
     token = header.removeprefix("Bearer ").strip() if header.startswith("Bearer ") else ""
     id = request.match_info["file"].rpartition("-")[2]
@@ -89,7 +89,7 @@ def download(world: Workspace, access: Access, request: web.Request) -> web.Resp
 
 
 def _for_kind(scope: str | None, place: Channel | None) -> str | None:
-    """Each kind of conversation has a scope of its own: channels:history, groups:history …"""
+    """Each kind of conversation has its scope: channels:history, groups:history …"""
     if scope is None or place is None or not scope.startswith("channels:"):
         return scope
     kind = "im" if place.is_im else "groups" if place.is_private else "channels"
@@ -105,7 +105,7 @@ def _refusal(fault: Fault) -> web.Response:
 
 
 async def _arguments(request: web.Request) -> Json:
-    """By query, form or JSON body, as the caller chose."""
+    """By query, form or JSON body, whichever the caller used."""
     args: Json = dict(request.query)
     if request.content_type == "application/json":
         try:

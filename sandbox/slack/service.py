@@ -34,8 +34,8 @@ EVENTS = frozenset(
 class Service:
     """Slack without its routes.
 
-    `request_url` is where the app takes events and clicks; while it has a socket open, they go
-    there instead. Real seconds: `answer_within_s` is how long the app may take, `retry_after_s`
+    `request_url` is where the app takes events and clicks. While it has a socket open, they go
+    there instead. Real seconds: `answer_within_s` is the app's time limit, and `retry_after_s` is
     when a failed event is sent again.
     """
 

@@ -108,7 +108,7 @@ def channel(world: Workspace, one: Channel) -> Json:
 
 
 def message(world: Workspace, one: Message, *, with_metadata: bool = False) -> Json:
-    """As in conversations.history, in a post's answer and in a click's payload."""
+    """A message in the format of conversations.history, a post's response and a click's payload."""
     shown: Json = {"type": "message", "user": one.user, "ts": one.ts, "text": one.text}
     if one.is_tombstone:
         shown |= {"subtype": "tombstone", "user": "USLACKBOT", "hidden": True}
@@ -127,7 +127,9 @@ def message(world: Workspace, one: Message, *, with_metadata: bool = False) -> J
 
 
 def file(world: Workspace, one: File, base_url: str = "https://files.slack.com") -> Json:
-    """As in files.info and in a message. The address needs the token of an app that may read it."""
+    """A file in the format of files.info and of messages. The address needs the token of an app
+    that can read it.
+    """
     private = f"{base_url}/files-pri/{world.team_id}-{one.id}/{one.secret}"
     name = quote(one.name)
     kind = one.name.rpartition(".")[2].lower()
@@ -157,7 +159,7 @@ def file(world: Workspace, one: File, base_url: str = "https://files.slack.com")
 
 
 def thread(world: Workspace, one: Message) -> Json:
-    """The fields of a message about its thread."""
+    """A message's fields about its thread."""
     if one.thread_ts and one.thread_ts != one.ts:
         parent = world.channels[one.channel].messages.get(one.thread_ts)
         shown: Json = {"thread_ts": one.thread_ts}
@@ -189,7 +191,7 @@ def bot_profile(world: Workspace) -> Json:
 
 
 def view(world: Workspace, one: View) -> Json:
-    """A view as in the answers of views.* and in payloads, absent fields as null."""
+    """A view in the format of views.* responses and of payloads, absent fields as null."""
     payload = one.payload
     shown: Json = {
         "id": one.id,

@@ -1,4 +1,4 @@
-"""Socket Mode: the app connects to us, and envelopes go down the line instead of HTTP.
+"""Socket Mode: the app connects to us, and envelopes go through the socket instead of HTTP.
 
 https://docs.slack.dev/apis/events-api/using-socket-mode
 """
@@ -18,7 +18,7 @@ from sandbox.slack.world import Json
 
 
 class Sockets:
-    """The open connections of the app; several at once take turns."""
+    """The open connections of the app. If there are several, they take turns."""
 
     def __init__(self, app_id: str) -> None:
         self._app_id = app_id
@@ -39,7 +39,7 @@ class Sockets:
             await self._changed.wait()
 
     def ticket_url(self, base_url: str) -> str:
-        """Where the app may connect once (apps.connections.open)."""
+        """A URL where the app can connect once (apps.connections.open)."""
         ticket = secrets.token_urlsafe(24)
         self._tickets.add(ticket)
         base = base_url.replace("http", "ws", 1)

@@ -1,4 +1,4 @@
-"""A form submitted or closed: view_submission, the app's answer to it, view_closed."""
+"""A form submitted or closed: view_submission, the app's response to it, view_closed."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class Submissions:
         self._world, self._triggers, self._delivery = world, triggers, delivery
 
     def enter(self, view: View, values: Json) -> None:
-        """Put into the form what a person entered: {block_id: {action_id: entry}}."""
+        """Enter a person's values in the form: {block_id: {action_id: entry}}."""
         for block in view.payload["blocks"]:
             for element in elements_of(block):
                 choice = values.get(block["block_id"], {}).get(element["action_id"])
@@ -70,7 +70,7 @@ class Submissions:
         return Answer(errors=complaints)
 
     def _follow(self, view: View, answer: Answer) -> Answer:
-        """Apply the app's answer to the form."""
+        """Apply the app's response to the form."""
         view.failed.clear()
         try:
             if not answer.ok:
@@ -109,7 +109,7 @@ def _modal_payload(view: Any) -> Json:
 
 
 def _placed(view: View, errors: Any) -> dict[str, str]:
-    """The app's complaints; each must name an input block of the form, or Slack shows none."""
+    """The app's complaints. Each must name an input block of the form, or Slack shows none."""
     blocks = {one["block_id"] for one in view.payload["blocks"] if one["type"] == "input"}
     fits = isinstance(errors, dict) and errors and set(errors) <= blocks
     if not fits or not all(isinstance(text, str) and text for text in errors.values()):
@@ -118,7 +118,7 @@ def _placed(view: View, errors: Any) -> dict[str, str]:
 
 
 def _incomplete(view: View) -> dict[str, str]:
-    """What Slack's client complains about before it sends anything."""
+    """Complaints of Slack's client before it sends anything."""
     complaints = {}
     for block in view.payload["blocks"]:
         if block["type"] == "input":

@@ -1,7 +1,7 @@
 """The demo page's view of Slack and its actions, as JSON below `/sandbox/slack/ui`.
 
 GET  /state?user=U…   {team, me, bot, users, channels: [{id, name, is_im, with, messages}],
-                      home, modals, notices}; messages carry blocks, thread and what menus show
+                      home, modals, notices}. Messages have blocks, thread and chosen options
 POST /click    {user, channel, ts | view_id, block_id?, action_id, state?, …choice}
 POST /command  {user, channel, command, text}
 POST /submit   {user, view_id, values: {block_id: {action_id: {value | selected_option | …}}}}
@@ -9,11 +9,11 @@ POST /close    {user, view_id}
 POST /message  {user, channel, text, thread_ts?, files?: {name: base64}}
 POST /shortcut {user, channel, ts, callback_id}
 POST /open     {user}                  opens App Home
-POST /read     {user, channel}         all of it was seen
+POST /read     {user, channel}         marks everything as read
 POST /admin    {do: archive|unarchive|kick|invite|deactivate|revoke|restore, channel?, user?}
 GET, POST, DELETE /faults              `Faults.add_json`
 
-Each POST answers {ok, error?, errors?}. A mistake of the caller is 400 with a sentence.
+Each POST returns {ok, error?, errors?}. A caller's mistake is 400 with a sentence.
 """
 
 from __future__ import annotations
@@ -134,8 +134,7 @@ class Ui:
         return {"ok": True}
 
     async def admin(self, wish: Json) -> Json:
-        """Actions of administrators and of people who leave; Slack may or may not notify the
-        app."""
+        """Actions of administrators and of people who leave. Slack may notify the app or not."""
         bot, access = self._world.bot.id, self._slack.access
         match wish.get("do"):
             case "archive":
@@ -220,7 +219,7 @@ class Ui:
 
 
 def _plain(do: Action) -> Callable[[web.Request], Awaitable[web.Response]]:
-    """The request as a JSON object; a sentence says what is wrong with it."""
+    """The request as a JSON object, or a sentence about what's wrong with it."""
 
     async def answered(request: web.Request) -> web.Response:
         try:

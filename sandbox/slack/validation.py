@@ -1,8 +1,8 @@
-"""Would Slack take these blocks, this view? Written from Slack's reference, not its SDK.
+"""Would Slack accept these blocks, this view? Written from Slack's reference, not its SDK.
 
-`check_blocks` and `check_view` are pure and give the complaints Slack would give (empty:
-fine), so that any test can ask them about any card. Unknown fields and types are refused,
-as Slack refuses them.
+`check_blocks` and `check_view` are pure and return the complaints that Slack would have (empty:
+fine), so that any test can use them on any card. Unknown fields and types are refused, like Slack
+refuses them.
 """
 
 from __future__ import annotations
@@ -31,14 +31,14 @@ _id = {"block_id": string(limits.BLOCK_ID)}
 
 
 def check_blocks(blocks: Any, surface: Surface = "message", at: str = "/blocks") -> list[str]:
-    """Slack's complaints about a list of blocks on a surface; none if it would be taken."""
+    """Slack's complaints about a list of blocks on a surface. Empty if Slack would accept it."""
     most = limits.MESSAGE_BLOCKS if surface == "message" else limits.VIEW_BLOCKS
     rule = items(by_type(_BLOCKS[surface]), most, 0)
     return [*rule(blocks, at), *_repeated_ids(blocks, at), *_several_focused(blocks, at)]
 
 
 def check_view(view: Any, at: str = "/view") -> list[str]:
-    """Slack's complaints about a modal or home view; none if it would be taken."""
+    """Slack's complaints about a modal or home view. Empty if Slack would accept it."""
     complaints = list(by_type(_VIEWS)(view, at))
     if not isinstance(view, dict) or view.get("type") not in ("modal", "home"):
         return complaints
@@ -49,13 +49,14 @@ def check_view(view: Any, at: str = "/view") -> list[str]:
 
 
 def is_too_large(view: dict[str, Any]) -> bool:
-    """Whether Slack answers `view_too_large` (250 KB of JSON)."""
+    """Whether Slack refuses it with `view_too_large` (250 KB of JSON)."""
     return len(json.dumps(view).encode()) > limits.VIEW_BYTES
 
 
 def are_too_long(blocks: list[dict[str, Any]]) -> bool:
-    """Whether Slack answers `msg_blocks_too_long`: each block is fine, but together they're too
-    much."""
+    """Whether Slack refuses them with `msg_blocks_too_long`. Each block is fine, but together
+    they're too long.
+    """
     return sum(map(len, _texts(blocks))) > limits.ALL_BLOCKS_TEXT
 
 
@@ -129,7 +130,7 @@ _BLOCKS: dict[Surface, dict[str, Rule]] = {
 
 
 def _anything(value: Any, pointer: str) -> Iterator[str]:
-    """Blocks of a view are checked on their own, with the surface known."""
+    """Blocks of a view are checked separately, with the surface known."""
     yield from ()
 
 
@@ -166,7 +167,7 @@ def _objects(blocks: Any) -> list[dict[str, Any]]:
 
 
 def interactive(block: dict[str, Any]) -> list[dict[str, Any]]:
-    """The elements of a block, wherever they sit in it."""
+    """The elements of a block, at any depth."""
     inner = block.get("elements") if block.get("type") == "actions" else []
     return _objects([*_listed(inner), block.get("accessory"), block.get("element")])
 
@@ -186,7 +187,7 @@ def _repeated_ids(blocks: Any, at: str) -> Iterator[str]:
 
 
 def _again(ids: list[Any]) -> Iterator[int]:
-    """Where an id repeats an earlier one."""
+    """The places where an id repeats an earlier one."""
     seen: Counter[str] = Counter()
     for index, one in enumerate(ids):
         if isinstance(one, str):

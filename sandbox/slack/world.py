@@ -1,7 +1,7 @@
 """The workspace's content: people, channels, messages, views. Pure state in memory.
 
-Everything Slack would know. `shapes.py` has the JSON it shows outside. Subscribers get each change
-as a word, so that the demo page can redraw.
+It has everything that Slack would know. `shapes.py` has the JSON for the outside. Subscribers get
+each change as a word, so that the demo page can redraw.
 """
 
 from __future__ import annotations
@@ -64,7 +64,7 @@ class Channel:
 
 @dataclass
 class Message:
-    """`ephemeral_to` names the only person who sees it; `state` holds what menus show."""
+    """`ephemeral_to` is the only person who sees it. `state` has the options chosen in menus."""
 
     ts: str
     channel: str
@@ -86,7 +86,9 @@ class Message:
 
 @dataclass
 class File:
-    """A file that someone uploaded into `channel`. Nobody guesses `secret`, part of its address."""
+    """A file that someone uploaded into `channel`. `secret`, a part of its address, can't be
+    guessed.
+    """
 
     id: str
     user: str
@@ -100,7 +102,7 @@ class File:
 
 @dataclass
 class View:
-    """A modal or home view as the app defined it (`payload`), and what a person made of it."""
+    """A modal or home view as the app defined it (`payload`), and a person's input in it."""
 
     id: str
     user: str
@@ -124,7 +126,7 @@ class Notice:
 
 
 class Workspace:
-    """One team with everything in it. Names and ids of the bot are fixed at the start."""
+    """One team with everything in it. The bot's names and ids are fixed at the start."""
 
     def __init__(
         self,
@@ -156,12 +158,14 @@ class Workspace:
             user.team_id = user.team_id or team_id
 
     def subscribe(self, callback: Callable[[str], None]) -> Callable[[], None]:
-        """Call back with a word (`message:C1`, `view:U1` …) on each change."""
+        """Call back with a word (`message:C1`, `view:U1` …) on each change. The result ends the
+        subscription.
+        """
         self._listeners.append(callback)
         return lambda: self._listeners.remove(callback)
 
     def resume(self, last_ts: int, number: int) -> None:
-        """Go on counting messages (microseconds of the last one) and ids from here."""
+        """Continue counting messages (microseconds of the last one) and ids from here."""
         self.last_ts = last_ts
         self.numbers = itertools.count(number)
 
@@ -176,21 +180,21 @@ class Workspace:
         return f"{self.last_ts // 1_000_000}.{self.last_ts % 1_000_000:06d}"
 
     def new_id(self, kind: str) -> str:
-        """An id in Slack's manner that is not used elsewhere: V0000001, Ev…, D…"""
+        """A new id in Slack's style: V0000001, Ev…, D…"""
         return f"{kind}0{next(self.numbers):07d}"
 
     def new_hash(self) -> str:
         return f"{int(self.clock.now().timestamp())}.{random.getrandbits(32):08x}"
 
     def channel(self, name: str) -> Channel | None:
-        """By id or by name with or without #; for a person's id, their DM with the bot."""
+        """By id or by name with or without #. A person's id means their DM with the bot."""
         if name in self.users and name != self.bot.id:
             return self.dm(name)
         by_name = (c for c in self.channels.values() if c.name and c.name == name.lstrip("#"))
         return self.channels.get(name) or next(by_name, None)
 
     def dm(self, user: str) -> Channel:
-        """The DM between the bot and this person, opened when there is none."""
+        """The DM between the bot and this person. It's opened if there is none."""
         for channel in self.channels.values():
             if channel.im_with == user:
                 return channel
@@ -200,7 +204,7 @@ class Workspace:
         return made
 
     def post(self, channel: Channel, user: str, text: str = "", **more: Any) -> Message:
-        """Put a message into a channel; `more` are fields of `Message`."""
+        """Put a message into a channel. `more` are fields of `Message`."""
         message = Message(self.next_ts(), channel.id, user, text, **more)
         self.name_blocks(message.blocks)
         message.state = initial_state(message.blocks)
@@ -209,14 +213,14 @@ class Workspace:
         return message
 
     def upload(self, channel: Channel, user: str, name: str, content: bytes) -> File:
-        """Keep a file that is about to be shared in a channel."""
+        """Save a file that's about to be shared in a channel."""
         secret, created = secrets.token_hex(5), int(self.clock.now().timestamp())
         file = File(self.new_id("F"), user, channel.id, name, content, secret, created)
         self.files[file.id] = file
         return file
 
     def delete(self, channel: Channel, message: Message) -> None:
-        """Take a message away; one with replies leaves a tombstone, as Slack does."""
+        """Delete a message. One with replies leaves a tombstone, like in Slack."""
         if self.replies(channel, message.ts) and not message.ephemeral_to:
             message.is_tombstone = True
             message.text, message.blocks = "This message was deleted.", []
@@ -232,7 +236,7 @@ class Workspace:
         blocks: list[Json] | None = None,
         metadata: Json | None = None,
     ) -> None:
-        """Edit a message. None leaves a part as it is, an empty one removes it."""
+        """Edit a message. None leaves a part unchanged, and an empty value removes it."""
         if text is not None:
             message.text = text
         if blocks is not None:
@@ -254,7 +258,7 @@ class Workspace:
         ]
 
     def name_blocks(self, blocks: list[Json]) -> None:
-        """Give ids to blocks and elements that have none, as Slack does."""
+        """Give ids to blocks and elements that have none, like Slack does."""
         for block in blocks:
             block.setdefault("block_id", f"b{next(self.numbers):04d}")
             for element in elements_of(block):
@@ -275,13 +279,13 @@ class Workspace:
 
 
 def elements_of(block: Json) -> list[Json]:
-    """The interactive elements of a block, wherever they sit in it."""
+    """The interactive elements of a block, at any depth."""
     found = list(block.get("elements") or []) if block.get("type") == "actions" else []
     found += [block[name] for name in ("accessory", "element") if block.get(name)]
     return [one for one in found if one.get("type") != "image"]
 
 
-# How each stateful element appears in `state.values`: its field, and what it starts with.
+# Each stateful element's form in `state.values`: its field, and its initial value.
 STATEFUL = {
     "static_select": ("selected_option", "initial_option"),
     "radio_buttons": ("selected_option", "initial_option"),
@@ -302,7 +306,7 @@ STATEFUL = {
 
 
 def initial_state(blocks: list[Json], kept: Json | None = None) -> Json:
-    """`state.values` as a person finds it; what they entered before (`kept`) stays."""
+    """A person's initial `state.values`. Their earlier input (`kept`) stays."""
     values: Json = {}
     for block in blocks:
         for element in elements_of(block):

@@ -1,13 +1,13 @@
 """A local Teams: the Bot Connector, the token issuer, and the people who use the client.
 
-`Teams` is mounted into a web application and posts activities to the bot, signed as the real
-service does. Imported only where it is used: it needs PyJWT, from the extra `teams`.
+`Teams` is mounted into a web application and posts activities to the bot, signed like the real
+service's. It's imported only where it's used, because it needs PyJWT, from the extra `teams`.
 
 `sandbox.app.Sandbox(…, teams=TeamsPlace(tenant, app_id, password, team_name, channels, people))`
-puts it beside Slack: `channels` are {"19:…@thread.tacv2": name}, `people` {Slack id: object id}.
-The bot's side is then `sandbox.teams.service_url`, `.login_url` and `.metadata_url`; activities
-are posted to `{base_url}/api/messages`. Nobody has added the bot yet: when it listens, and
-`sandbox.was_restored` is false, `await sandbox.teams.people.install(object_id)`.
+puts it next to Slack: `channels` are {"19:…@thread.tacv2": name}, `people` {Slack id: object id}.
+The bot's side is then `sandbox.teams.service_url`, `.login_url` and `.metadata_url`. Activities are
+posted to `{base_url}/api/messages`. At first, the bot isn't installed. Once it listens, and if
+`sandbox.was_restored` is false, call `await sandbox.teams.people.install(object_id)`.
 """
 
 from sandbox.teams.keeping import dump, restore

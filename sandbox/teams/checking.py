@@ -1,4 +1,4 @@
-"""Would Teams take this message? Its size, and the rules of Adaptive Cards that it enforces.
+"""Would Teams accept this message? Its size, and the rules of Adaptive Cards that it enforces.
 
 https://learn.microsoft.com/microsoftteams/platform/task-modules-and-cards/cards/cards-format
 """
@@ -16,7 +16,7 @@ LARGEST = 100 * 1024
 """https://learn.microsoft.com/microsoftteams/platform/bots/how-to/format-your-bot-messages"""
 
 WRAPPING = 4_500
-"""Bytes that Teams adds itself; a request of 24,453 once counted as 28,897."""
+"""Bytes that Teams adds itself. A request of 24,453 once counted as 28,897."""
 
 CARD = "application/vnd.microsoft.card.adaptive"
 VERSIONS = frozenset({"1.0", "1.1", "1.2", "1.3", "1.4", "1.5"})
@@ -75,7 +75,7 @@ def _unknown(elements: Any) -> Iterator[str]:
 
 
 def _parts(part: Any) -> Iterator[Json]:
-    """Every object in it, without the people who are called."""
+    """Every object in it, without the people who are mentioned."""
     if isinstance(part, dict):
         yield part
         for name, value in part.items():

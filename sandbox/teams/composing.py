@@ -1,4 +1,4 @@
-"""Activities as Teams words them.
+"""Activities in Teams' format.
 
 https://learn.microsoft.com/microsoftteams/platform/bots/how-to/conversations/subscribe-to-conversation-events
 """
@@ -14,7 +14,7 @@ CLIENT = {"type": "clientInfo", "locale": "en-US", "country": "US", "platform": 
 
 
 class Composer:
-    """Makes them for one bot, which reaches this Teams at `service_url`."""
+    """Creates them for one bot, which reaches this Teams at `service_url`."""
 
     def __init__(self, world: World, service_url: str) -> None:
         self._world, self._service_url = world, service_url
@@ -50,14 +50,14 @@ class Composer:
         }
 
     def of_team(self, kind: str, person: Person, more: Json, event: str) -> Json:
-        """Told in the team's general channel, whose id is the team's."""
+        """Sent in the team's general channel, whose id is the team's."""
         place = Channel(self._world.team_id, "General")
         activity = self.activity(kind, person, place, "")
         activity["channelData"] |= {"eventType": event} if event else {}
         return {**activity, **more}
 
     def mentions(self, text: str) -> tuple[str, list[Json]]:
-        """`@Name` as Teams writes it. The bot's own chat needs no mention."""
+        """`@Name` in Teams' format. The bot's own chat doesn't need a mention."""
         known = {"Bedside": self._world.bot_id}
         known |= {one.name: one.id for one in self._world.people.values()}
         entities: list[Json] = []

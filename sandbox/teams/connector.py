@@ -37,7 +37,7 @@ Deed = Callable[[web.Request, Json], Json]
 
 
 class Connector:
-    """Answers the bot. `calls` are (method, body) of everything it asked."""
+    """Serves the bot. `calls` has (method, body) of all its requests."""
 
     def __init__(self, world: World, issuer: Issuer, faults: Faults) -> None:
         self._world, self._issuer, self._faults = world, issuer, faults

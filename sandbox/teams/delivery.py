@@ -1,6 +1,6 @@
 """Delivers activities to the bot, each with a token signed for it.
 
-Every activity is kept as it was sent, so that a test can send the same bytes again.
+Every activity is kept exactly as sent, so that a test can send the same bytes again.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from sandbox.teams.world import Json
 
 @dataclass(frozen=True)
 class Answer:
-    """`status` 0: the bot didn't answer in time, or at all."""
+    """`status` 0: the bot didn't respond in time, or at all."""
 
     status: int
     body: Json = field(default_factory=dict)
@@ -38,7 +38,7 @@ class Sent:
 
 
 class Delivery:
-    """Posts to `bot_url`; `answer_within_s` are real seconds."""
+    """Posts to `bot_url`. `answer_within_s` are real seconds."""
 
     def __init__(
         self, issuer: Issuer, faults: Faults, bot_url: str, service_url: str, within_s: float
@@ -49,7 +49,9 @@ class Delivery:
         self.captured: list[Sent] = []
 
     async def send(self, activity: Json) -> Answer:
-        """Deliver it, or twice at once if a fault says so; then the second answer counts."""
+        """Deliver it, or twice at once if a fault says so. In that case the second
+        response counts.
+        """
         body = json.dumps(activity).encode()
         name = str(activity.get("name") or activity["type"])
         if self._faults.take(name, "activity", kinds=OF_DELIVERIES):
@@ -58,7 +60,7 @@ class Delivery:
         return await self._post(activity, body)
 
     async def again(self, sent: Sent) -> Answer:
-        """The same bytes with a new token, as Teams does if it got no answer."""
+        """The same bytes with a new token, like Teams does if it got no response."""
         return await self._post(sent.activity, sent.body)
 
     async def close(self) -> None:

@@ -1,6 +1,6 @@
-"""Files that people send the bot: kept in their OneDrive, which anyone with the link can read.
+"""Files for the bot, in the sender's OneDrive. Anyone with the link can read them.
 
-A link holds its own permission and ends soon. The bot gets one in its own chats alone.
+A link includes its own permission and expires soon. The bot only gets links in its own chats.
 https://learn.microsoft.com/microsoftteams/platform/bots/how-to/bots-filesv4
 """
 
@@ -18,7 +18,7 @@ from sandbox.teams.world import Channel, Json
 
 INFO = "application/vnd.microsoft.teams.file.download.info"
 LASTS_S = 600.0
-"""How long a link can be used, in real seconds."""
+"""Lifetime of a link, in real seconds."""
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ class File:
 
 
 class Files:
-    """`base` is where this Teams is reached; `now` gives real seconds."""
+    """`base` is this Teams' address, and `now` gives real seconds."""
 
     def __init__(self, base: str, now: Callable[[], float] = time.monotonic) -> None:
         self._base, self._now = base, now

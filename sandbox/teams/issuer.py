@@ -20,7 +20,7 @@ LIFE_S = 3600
 
 
 class Issuer:
-    """Signs as the Bot Connector; grants tokens to the one app with the right secret.
+    """Signs as the Bot Connector, and grants tokens to the one app with the right secret.
 
     Real seconds: the bot compares tokens with its own clock.
     """
@@ -56,7 +56,7 @@ class Issuer:
         return scheme == "Bearer" and token in self._granted
 
     def revoke(self) -> None:
-        """Every token that was granted is worth nothing any more."""
+        """Make every granted token invalid."""
         self._granted.clear()
 
     def routes(self, prefix: str) -> list[web.RouteDef]:

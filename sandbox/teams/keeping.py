@@ -1,4 +1,4 @@
-"""Teams' content as plain JSON, so that a demo continues where it was left."""
+"""Teams' content as plain JSON, so that a demo continues where it left off."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from sandbox.teams.world import Channel, Json, Message, Notice, World
 
 
 def dump(world: World) -> Json:
-    """Channels and chats with their messages; open dialogs are lost."""
+    """Channels and chats with their messages. Open dialogs are lost."""
     return {
         "channels": [_channel(one) for one in world.channels.values()],
         "is_installed": world.is_installed,
@@ -22,7 +22,7 @@ def dump(world: World) -> Json:
 
 
 def restore(world: World, kept: Json) -> None:
-    """Make `world` what it was when it was dumped; its people are those of today."""
+    """Restore `world` from a dump. Its people are today's."""
     for one in kept["channels"]:
         messages = {m["id"]: _message(m) for m in one.pop("messages")}
         channel = Channel(**_known(Channel, one), messages=messages)

@@ -1,4 +1,4 @@
-"""What people do in Teams: write, press, fill in, install, remove."""
+"""People's actions in Teams: post, press, fill in, install, remove."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from sandbox.teams.world import Channel, Json, Message, Person, World
 
 SAID = "application/vnd.microsoft.activity.message"
 FAILED = "Something went wrong. Please try again."
-"""Shown for an answer that the client can't use."""
+"""Shown for a response that the client can't use."""
 
 AGAIN_FOR_ALL = 60
-"""Maximum people of a conversation for which everyone's card refreshes without a list."""
+"""Maximum number of people in a conversation for which everyone's card refreshes without a list."""
 
 
 MESSAGE_ACTIONS = frozenset({"add_review"})
@@ -24,7 +24,7 @@ MESSAGE_ACTIONS = frozenset({"add_review"})
 
 
 class NotThere(LookupError):
-    """The person, channel or message that the wish names is not there for them."""
+    """The person, channel or message isn't there for them."""
 
 
 class People:
@@ -40,7 +40,7 @@ class People:
         root: str = "",
         files: Mapping[str, bytes] | None = None,
     ) -> Message:
-        """The bot is notified in its own chats, elsewhere only if it's mentioned.
+        """The bot is always notified in its own chats, elsewhere only if it's mentioned.
 
         It gets `files` (by their names) in its own chats alone.
         """
@@ -69,11 +69,11 @@ class People:
         return message
 
     async def press(self, aad: str, channel: str, message: str, action: Json) -> Answer:
-        """An Action.Execute; `action` is {verb, data} with what was entered merged in."""
+        """An Action.Execute. `action` is {verb, data}, merged with the person's input."""
         return await self._execute(aad, channel, message, action, "manual")
 
     async def look(self, aad: str, channel: str, message: str) -> Answer | None:
-        """The client draws a card with `refresh`, and asks for a fresh one, once a version."""
+        """The client draws a card with `refresh`, and asks for a fresh one, once per version."""
         place = self._channel(channel)
         standing = self._message(place, message)
         refresh = standing.cards[0].get("refresh") if standing.cards else None
@@ -98,7 +98,7 @@ class People:
         return self._dialog(aad, channel, message, answer)
 
     async def use_on(self, aad: str, channel: str, message: str, command: str) -> Answer:
-        """An app's entry in a message's menu; only those that the manifest has."""
+        """Choose an app's entry in a message's menu, if the manifest has it."""
         standing = self._message(self._channel(channel), message)
         if command not in MESSAGE_ACTIONS:
             raise NotThere(f"There is no entry {command}.")
@@ -116,7 +116,7 @@ class People:
         return self._dialog(aad, channel, message, answer, "composeExtension/submitAction")
 
     async def submit(self, aad: str, data: Json) -> Answer:
-        """The form of the open dialog is sent off."""
+        """Submit the form of the open dialog."""
         dialog = self._world.dialogs.get(aad)
         if dialog is None:
             raise NotThere("There is no open dialog.")
@@ -127,7 +127,7 @@ class People:
         return self._dialog(aad, channel, message, answer, name)
 
     async def send_back(self, aad: str, channel: str, message: str, data: Json) -> Answer:
-        """An Action.Submit on a card: a message that carries what was entered."""
+        """An Action.Submit on a card: a message with the person's input."""
         person, place = self._person(aad), self._channel(channel)
         standing = self._message(place, message)
         own = data.get("msteams")
@@ -147,7 +147,7 @@ class People:
         self._world.changed()
 
     async def install(self, aad: str) -> None:
-        """The app is added to the team, as an owner of the team does it."""
+        """Add the app to the team, like an owner of the team does."""
         self._world.is_installed = True
         person = self._person(aad)
         for kind, more in (
@@ -191,7 +191,7 @@ class People:
         await self._told_of_channel("channelRenamed", place)
 
     async def remove(self, channel: str) -> None:
-        """The channel is deleted with everything in it."""
+        """The channel is deleted with all its messages."""
         place = self._channel(channel)
         place.is_deleted = True
         await self._told_of_channel("channelDeleted", place)

@@ -1,4 +1,4 @@
-"""The local Teams as one thing, with its routes."""
+"""The local Teams as one object, with its routes."""
 
 from __future__ import annotations
 

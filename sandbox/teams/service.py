@@ -19,8 +19,8 @@ PREFIX = "/sandbox/teams"
 class Service:
     """Teams without its routes. Give the bot `service_url` and the issuer's addresses.
 
-    `bot_url` is the bot's /api/messages; `identities` are the object ids of people by the names
-    that the page knows them by. `answer_within_s` (real seconds) is Teams' patience.
+    `bot_url` is the bot's /api/messages. `identities` are the object ids of people by their names
+    on the page. `answer_within_s` (real seconds) is Teams' time limit.
     """
 
     def __init__(

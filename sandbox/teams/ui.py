@@ -11,7 +11,7 @@ POST /send    {user, channel, message, data}      POST /read   {user, channel}
 POST /admin   {do: install|uninstall|add|archive|unarchive|rename|remove|delete|join|leave|
                    rotate|revoke, user, channel?, message?, name?}
 
-Each POST answers {ok, error?}. A mistake of the caller is 400 with a sentence.
+Each POST returns {ok, error?}. A caller's mistake is 400 with a sentence.
 """
 
 from __future__ import annotations
@@ -121,7 +121,7 @@ class Ui:
         return FINE
 
     async def admin(self, wish: Json) -> Json:
-        """What an administrator or an owner of the team does."""
+        """Actions of an administrator or an owner of the team."""
         people, user = self._people, _of(wish)
         match wish.get("do"):
             case "install":

@@ -16,7 +16,7 @@ THREAD = ";messageid="
 
 @dataclass
 class Person:
-    """`aad` is the object id in Entra (a GUID), `id` the one this bot sees."""
+    """`aad` is the object id in Entra (a GUID), `id` the one that this bot gets."""
 
     aad: str
     name: str
@@ -32,10 +32,10 @@ class Person:
 
 @dataclass
 class Message:
-    """`sender` is a person's `aad`, or empty for the bot; `root` the thread's first message.
+    """`sender` is a person's `aad`, or empty for the bot. `root` is the thread's first message.
 
-    `views` are the cards that only one person sees, `seen` whose client asked for a fresh one
-    since the message last changed.
+    `views` are the cards that only one person sees. `seen` are the people whose client asked for a
+    fresh card since the message last changed.
     """
 
     id: str
@@ -56,7 +56,8 @@ class Message:
 @dataclass
 class Channel:
     """A channel of the team (`19:…@thread.tacv2`), a group chat (`19:…@thread.v2`), or with
-    `person` their chat with the bot."""
+    `person` their chat with the bot.
+    """
 
     id: str
     name: str = ""
@@ -89,7 +90,7 @@ class Notice:
 
 
 class World:
-    """`subscribe` gets every change. Ids are made up the way Teams does it."""
+    """`subscribe` gets every change. Ids look like Teams' own."""
 
     def __init__(
         self,
@@ -128,19 +129,19 @@ class World:
             told()
 
     def person(self, id: str) -> Person | None:
-        """By the id that the bot sees, or by the object id, as both are taken."""
+        """By the id that the bot gets or by the object id, since Teams takes both."""
         bare = id.removeprefix("8:orgid:")
         return next((one for one in self.people.values() if bare in (one.id, one.aad)), None)
 
     def chat(self, person: Person) -> Channel:
-        """Their chat with the bot; made when it is first needed."""
+        """Their chat with the bot. It's created when it's first needed."""
         id = f"a:1{person.aad.replace('-', '')}"
         if id not in self.channels:
             self.channels[id] = Channel(id, "Bedside", person.aad)
         return self.channels[id]
 
     def conversation(self, id: str) -> tuple[Channel | None, str]:
-        """The channel or chat that `id` names, and the thread's first message in it."""
+        """The conversation with this `id`, and the thread's first message in it."""
         base, _, root = id.partition(THREAD)
         return self.channels.get(base), root
 

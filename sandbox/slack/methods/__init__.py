@@ -1,6 +1,6 @@
-"""The Web API's methods by family. Each takes a `Call` and returns the answer without `ok`.
+"""The Web API's methods by family. Each takes a `Call` and returns the response without `ok`.
 
-METHODS names each with the scope it needs (None: any bot token will do).
+METHODS names each with the scope it needs (None: any bot token works).
 """
 
 from sandbox.slack.call import Method

@@ -1,4 +1,4 @@
-"""chat.*: posting, changing and taking back messages."""
+"""chat.*: posting, changing and deleting messages."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def post_ephemeral(call: Call) -> Json:
 
 
 def update(call: Call) -> Json:
-    """Absent blocks and metadata stay; an empty list or object takes them away."""
+    """Absent blocks and metadata stay. An empty list or object removes them."""
     channel = call.channel()
     message = _own(call, channel, "cant_update_message")
     if channel.is_archived:

@@ -1,4 +1,4 @@
-"""conversations.*: channels, DMs, and what was said in them."""
+"""conversations.*: channels, DMs, and their messages."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from sandbox.slack.world import Channel, Json, Message
 
 
 def open_dm(call: Call) -> Json:
-    """A DM with one person; a deactivated one does not matter."""
+    """A DM with one person. Deactivated people are fine."""
     if call.text("channel"):
         return {"channel": shapes.channel(call.world, call.channel())}
     wanted = call.args.get("users") or ""
@@ -75,7 +75,7 @@ def join(call: Call) -> Json:
 
 
 def history(call: Call) -> Json:
-    """Newest first; replies in threads are not part of it unless they were broadcast."""
+    """Newest first. It doesn't include replies in threads unless they were broadcast."""
     channel = _readable(call)
     rows = [
         one

@@ -1,4 +1,4 @@
-"""files.*: what the app learns about a file, and the file itself at its private address."""
+"""files.*: a file's details, and the file itself at its private address."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ SCOPE = "files:read"
 
 
 def info(call: Call) -> Json:
-    """Only a file that was shared where the bot is."""
+    """Only a file that was shared in a conversation with the bot."""
     found = visible(call.world, call.need("file"))
     if found is None:
         raise ApiError("file_not_found")
@@ -24,9 +24,9 @@ def info(call: Call) -> Json:
 
 
 def download(world: Workspace, access: Access, token: str, id: str, secret: str) -> File | None:
-    """The file for an app with its token and its scope; None: a browser is sent to log in.
+    """The file for an app with its token and its scope. None: a browser is sent to log in.
 
-    Raises ApiError where there's no such file for it.
+    Raises ApiError if this app can't have such a file.
     """
     try:
         access.admit(token, SCOPE)

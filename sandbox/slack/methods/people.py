@@ -49,7 +49,7 @@ def users_list(call: Call) -> Json:
 
 
 def users_lookup_by_email(call: Call) -> Json:
-    """Deactivated people are not found, as with Slack."""
+    """Deactivated people aren't found, as with Slack."""
     email = call.need("email").lower()
     for user in call.world.users.values():
         if user.email.lower() == email and not user.deleted and not user.is_bot:

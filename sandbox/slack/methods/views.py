@@ -12,7 +12,7 @@ from sandbox.slack.world import Json, View
 
 
 def open_view(call: Call) -> Json:
-    """Opens on top of nothing: a modal that is already there gives way to the new one."""
+    """Opens without a stack: a modal that's already there is replaced by the new one."""
     payload = _modal(call)
     trigger = call.triggers.redeem(_trigger_id(call))
     call.world.modals[trigger.user] = []
