@@ -1,6 +1,6 @@
-"""`python -m tests.faults 0-499`: lives as many seeds as one likes, and says what came of them.
+"""`python -m tests.faults 0-499`: runs as many seeds as you like, and reports the results.
 
-Several processes share the work; `--minutes` ends it when its time is up.
+Several processes share the work. `--minutes` ends it when its time is up.
 """
 
 from __future__ import annotations
@@ -18,11 +18,11 @@ from tests.faults.life import Plan
 from tests.faults.running import Report, fresh, judged
 
 SHARE = 2
-"""Seeds that a process lives before it reports."""
+"""Seeds that a process runs before it reports."""
 
 
 def share(seeds: list[int], until: float) -> Report:
-    """Some seeds, one after another, in one process."""
+    """Run some seeds, one after another, in one process."""
     report = Report()
     if time.time() >= until:
         return report

@@ -1,4 +1,4 @@
-"""When very much comes at once: paces, quotas, floods; and who is counted as there."""
+"""Checks for heavy load (rate limits, quotas, bursts), and for who counts as being on the team."""
 
 from __future__ import annotations
 
@@ -14,23 +14,24 @@ MINUTE = timedelta(minutes=1)
 HOUR = timedelta(hours=1)
 
 REQUESTS = 300
-"""So many requests Google takes from one project in a minute.
+"""Requests that Google allows one project in a minute.
 
-https://developers.google.com/my-business/content/limits
-"""
+https://developers.google.com/my-business/content/limits"""
 
 SOON = timedelta(minutes=5)
-"""So long a card or a reminder of the other office may take beside a flood."""
+"""Maximum delay of the other office's cards and reminders during a burst."""
 
 OVERTAKING = 3
-"""Cards that are on their way at once may pass each other by so many places."""
+"""Maximum number of places by which cards being sent at once can pass each other."""
 
 
 class Crowds(Records):
     # --- departures
 
     def who_is_there_is_known(self) -> None:
-        """As far as the last event of each was heard at all."""
+        """Members are known to be there or gone, as of the last event that reached us
+        about each.
+        """
         gone, heard = self.life.troubles.gone, self.life.troubles.heard
         rows = {(row["member"], row["platform"]) for row in self.departures}
         for who, was_gone in heard.items():
@@ -43,21 +44,21 @@ class Crowds(Records):
                 keeps = was_gone and naive.owner == who and not naive.closed
                 self.must(not keeps, f"{who} left and has case {naive.id}", naive.id)
 
-    # --- paces and quotas
+    # --- rate limits and quotas
 
     def no_limit_is_passed(self) -> None:
-        """One new message a second from each process, and what a site allows in a minute."""
+        """One new message a second from each process, and a site's limit per minute."""
         posted = defaultdict(list)
         for at, who, where, _key in self.life.network.posted:
             posted[who, where].append(at)
         for (who, where), times in posted.items():
             most = most_within(times, timedelta(seconds=3))
-            # a clock that was set back lets one more through
+            # a clock that was set back allows one more
             self.must(most <= 4, f"{who} posted {most} messages to {where} within 3 s")
         most = most_within(self.life.site.asked, MINUTE)
         self.must(most <= REQUESTS, f"the site got {most} requests within a minute")
 
-    # --- floods
+    # --- bursts
 
     def a_flood_is_gathered_and_holds_up_nobody(self) -> None:
         flood = self.life.flood
@@ -72,7 +73,7 @@ class Crowds(Records):
                 self._the_other_office_lives_on(chat)
 
     def is_listed(self, naive: Naive, platform: str) -> bool:
-        """The case stands in the list of a flood instead of having a card."""
+        """The case is in the list of a burst and doesn't have a card."""
         flood = self.life.flood
         if flood is None or naive.location != flood.location:
             return False
@@ -83,7 +84,7 @@ class Crowds(Records):
         return [one for one in shown if one["location"] == self.life.flood.location]
 
     def _the_rest_is_listed(self, chat: Any, there: list[Naive], standing: set[str]) -> None:
-        """Every case that waits has a card, or is counted in the list."""
+        """Every pending case has a card or is counted in the list."""
         dead = {row["key"] for row in self.effects if row["state"] == "dead"}
         without = [
             naive.id
@@ -101,7 +102,9 @@ class Crowds(Records):
             self.must(set(shown["cases"]) <= set(without), "the list shows what has a card")
 
     def _the_first_stay_first(self, chat: Any, there: list[Naive], standing: set[str]) -> None:
-        """So many have cards as may, and the first of all; others only when taken up."""
+        """The allowed number of cases have cards, the earliest first. Others get one only when
+        taken up.
+        """
         most = self.life.practice.policy.gather_above
         there = sorted(there, key=lambda naive: naive.id)
         own = []
@@ -144,13 +147,13 @@ class Crowds(Records):
                 if line.kind == "NudgeFired" and flood.at < line.at < flood.at + 6 * HOUR:
                     name = (naive.id, line.event["kind"], line.event["round"], line.event["n"])
                     due_at = moment(due[name])
-                    # one that was late before it may have waited for the office to open
+                    # an earlier one that was late could have been held until the office opened
                     in_time = due_at < flood.at or line.at <= due_at + SOON
                     self.must(in_time, f"reminder {name} fired {line.at - due_at} late", naive.id)
 
 
 def most_within(times: Iterable[datetime], span: timedelta) -> int:
-    """The most that fall into any window of that length."""
+    """The highest number within any window of that length."""
     sorted_times: Sequence[datetime] = sorted(times)
     most = first = 0
     for last, at in enumerate(sorted_times):

@@ -1,6 +1,6 @@
-"""A practice's life from a seed: patients, people, sites, clocks and processes, all at odds.
+"""A practice's life from a seed: patients, people, sites, clocks and processes, all in trouble.
 
-The product is the real one; what is around it is invented here, and goes wrong at random.
+The product is the real one. Everything around it is simulated here, and goes wrong at random.
 """
 
 from __future__ import annotations
@@ -42,16 +42,18 @@ ZONES = (
     "Asia/Kathmandu",
 )
 QUIET = timedelta(days=4)
-"""After the last fault so much time goes by before what must hold is checked."""
+"""Quiet time after the last fault, before the checks."""
 
 
 VIRAL = 0.03
-"""In so many lives a flood of reviews comes on the last day."""
+"""Interval of lives that end with a burst of reviews on the last day: one in this many."""
 
 
 @dataclass(frozen=True)
 class Plan:
-    """How long and how hard a life is; `flood`: so many reviews come within a minute at its end."""
+    """How long and how hard a life is. `flood` is the number of reviews within a minute
+    at its end.
+    """
 
     seed: int
     days: float = 365
@@ -62,7 +64,9 @@ class Plan:
 
     @classmethod
     def of(cls, seed: int) -> Plan:
-        """Short and long lives, crowded and lonely ones: five years show what a month hides."""
+        """Short and long lives, with many people or few. Five years show problems that a month
+        hides.
+        """
         rng = random.Random(f"the plan of {seed}")
         days, reviews = rng.choice((60, 365, 365, 1095, 1825)), rng.choice((4, 10, 14, 14, 24))
         troubles = 2 * reviews + rng.randrange(30)
@@ -108,17 +112,17 @@ class Life:
         self._background: set[asyncio.Task[Any]] = set()
         self.number = 0
 
-    # --- the whole of it
+    # --- the whole life
 
     async def live(self) -> None:
-        """From the first day until everything is quiet again."""
+        """Run from the first day until everything is quiet again."""
         for _ in range(self.rng.choice((1, 2))):
             self._born()
         self._schedule()
         end = self.plan.days * 86400
         await self._until(end)
         self._heal()
-        # what the hours would bring: nothing else sweeps in these days
+        # replaces the hourly jobs, since nothing else sweeps in these days
         await self._turn(poll=True, sweep=True)
         await self._until(end + QUIET.total_seconds())
         self._heal()
@@ -129,7 +133,7 @@ class Life:
             await self._until(self.loop.time() + 7200)
 
     async def _until(self, end: float) -> None:
-        """Go from one thing to the next."""
+        """Go from one event to the next."""
         rest, before, polled = 1.0, None, 0.0
         while (now := self.loop.time()) < end:
             due = self._next_due()
@@ -150,7 +154,9 @@ class Life:
     poll_every_s = 4 * 86400.0
 
     async def _rests(self, until: float) -> None:
-        """Until then; on a viral day also until something is committed, as the real loop does."""
+        """Rest until then. On a viral day, stop early when something is committed, like the real
+        loop.
+        """
         time = self.loop.time
         while time() < until and not (self.flood and self._woken()):  # noqa: ASYNC110 - it goes by
             await asyncio.sleep(min(until - time(), 30.0) if self.flood else until - time())
@@ -159,7 +165,9 @@ class Life:
         return [replica for replica in self.replicas if replica.woken]
 
     def _is_woken(self) -> bool:
-        """Something was committed, as the real loop is told; here that counts on a viral day."""
+        """Something was committed. The real loop gets a wake-up. Here that only matters on a viral
+        day.
+        """
         woken = self._woken()
         for replica in woken:
             replica.woken = False
@@ -193,7 +201,7 @@ class Life:
         heapq.heappush(self._agenda, (self.loop.time() + seconds, self.number, work))
 
     def _next_due(self) -> float:
-        """When the database says that something falls due; infinity if nothing will."""
+        """When the database says that the next timer is due, infinity if there's none."""
         lookups = (
             "SELECT min(due_at) FROM timers WHERE state = 'waiting'",
             "SELECT min(due_at) FROM effects WHERE state IN ('waiting', 'unknown')",
@@ -210,13 +218,13 @@ class Life:
         return min(due, default=float("inf"))
 
     def recorded(self, id: str) -> datetime | None:
-        """From when the wording is that the database has of this review."""
+        """The time from which the database has the current text of this review."""
         known = text("SELECT updated_at FROM reviews WHERE review = :id")
         with self._watching.connect() as connection:
             found = connection.execute(known, {"id": id}).scalar()
         return _moment(found) if found is not None else None
 
-    # --- who is there
+    # --- who's there
 
     def _practice(self, start: date) -> Practice:
         rng, made = self.rng, practice()
@@ -263,7 +271,7 @@ class Life:
         found = [replica for replica in self.replicas if not replica.dead]
         return self.rng.choice(found) if found else None
 
-    # --- what comes when
+    # --- schedules
 
     def _schedule(self) -> None:
         rng, span = self.rng, self.plan.days * 86400
@@ -283,7 +291,7 @@ class Life:
         return None if is_calm else self.troubles.strike()
 
     def follow(self, id: str) -> None:
-        """What people, and the patient, do about this review in the weeks after it."""
+        """Schedule the actions of staff and the patient on this review in the weeks after it."""
         rng = self.rng
         for _ in range(rng.randrange(4, 16)):
             scale = rng.choice((300, 3600, 40000, 86400 * 5))
@@ -305,10 +313,10 @@ class Life:
         if replica is not None:
             await self.surely(replica, replica.polls.poll_once())
 
-    # --- the end of troubles
+    # --- the end of trouble
 
     def restart(self) -> None:
-        """A dead process is started again; there is always one, sometimes two."""
+        """Restart a dead process. There's always one, sometimes two."""
         self.replicas = [replica for replica in self.replicas if self._is_kept(replica)]
         while len(self.replicas) < self.rng.choice((1, 1, 2)):
             replica = self._born()
@@ -321,7 +329,7 @@ class Life:
         return not replica.dead
 
     def _heal(self) -> None:
-        """Whatever was wrong is fixed; nobody clicks any more."""
+        """Fix everything that was broken. No one clicks anymore."""
         self._agenda.clear()
         self.site.moderates = False
         self.fix()
@@ -338,7 +346,7 @@ class Life:
         self.story.tell("everybody", "all is fixed")
 
     async def surely(self, replica: Replica, work: Any) -> bool:
-        """Where the product would log an error and go on; False if it did."""
+        """Do it where the product would log an error and go on. False if it failed."""
         try:
             await work
         except Exception as error:
@@ -359,7 +367,7 @@ def _moment(stored: Any) -> datetime:
 
 
 def lived(plan: Plan, url: str) -> Life:
-    """The whole life; what came of it is in the database, the chats and the site."""
+    """Run the whole life. The results are in the database, the chats and the site."""
     loop = VirtualLoop()
     loop.set_exception_handler(lambda _loop, _context: None)
     asyncio.set_event_loop(loop)
@@ -378,7 +386,7 @@ def lived(plan: Plan, url: str) -> Life:
 
 
 def _end(loop: VirtualLoop) -> None:
-    """What hangs for ever is ended: the dead wait for nothing."""
+    """End all hanging calls, since dead processes don't need them."""
 
     async def some_steps() -> None:
         for _ in range(20):

@@ -1,6 +1,6 @@
 """`make mutants`: faults planted in a copy of our own code, and whether the suites find them.
 
-mutants.toml holds them as data: a text that stands once in a file, and what to put in its place.
+mutants.toml holds them as data: a text that appears once in a file, and its replacement.
 """
 
 from __future__ import annotations
@@ -21,17 +21,17 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 PLANTED = Path(__file__).with_name("mutants.toml")
 SEEDS = 60
-"""So many lives must be enough to find a fault; CI lives several times as many."""
+"""Number of lives that must be enough to find a fault. CI runs several times as many."""
 
 FLOODS = 15
-"""In one of so many of them a flood of reviews comes."""
+"""Interval of lives with a burst of reviews: one in this many."""
 
 LONGEST_S = 600
 
 
 @dataclass(frozen=True)
 class Mutant:
-    """`found` names the test that finds it; "simulator" stands for the seeds from 0 on."""
+    """`found` names the test that finds it. "simulator" means the seeds from 0 on."""
 
     name: str
     file: str
@@ -40,7 +40,7 @@ class Mutant:
     found: str
 
     def plant(self, tree: Path) -> bool:
-        """False if the code is not as it was when this was written."""
+        """False if the code changed since this was written."""
         file = tree / self.file
         text = file.read_text(encoding="utf-8") if file.exists() else ""
         if text.count(self.find) != 1:
@@ -61,7 +61,7 @@ def planted() -> list[Mutant]:
 
 
 def tried(mutant: Mutant) -> tuple[Mutant, str, float]:
-    """Plant it in a copy of the tree, and look whether what should find it does."""
+    """Plant it in a copy of the tree, and check whether the expected test finds it."""
     began = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="bedside-mutant-") as folder:
         tree = Path(folder)
@@ -81,7 +81,7 @@ def tried(mutant: Mutant) -> tuple[Mutant, str, float]:
         except subprocess.TimeoutExpired:
             return mutant, "found: it never ends", time.monotonic() - began
     said = done.stdout.decode(errors="replace")
-    # a planted fault that does not even start exits with 1 too, and proves nothing
+    # a planted fault that doesn't even start exits with 1 too, and proves nothing
     if done.returncode == 1 and (why := _why(said)):
         return mutant, f"found: {why}", time.monotonic() - began
     what = "NOT FOUND" if done.returncode == 0 else f"broken: {done.stderr.decode()[-300:]}"
@@ -94,7 +94,7 @@ def _why(said: str) -> str:
 
 
 def copied(tree: Path) -> None:
-    """All of the project into the folder `tree`."""
+    """Copy the whole project into the folder `tree`."""
     for name in _tracked():
         (tree / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(ROOT / name, tree / name)
@@ -107,7 +107,7 @@ def _tracked() -> list[str]:
 
 
 def live(seeds: int) -> int:
-    """Seeds until one fails; 1 if one did."""
+    """Run seeds until one fails. Returns 1 if one did."""
     from tests.faults.life import Plan
     from tests.faults.running import fresh
 
@@ -123,7 +123,7 @@ def live(seeds: int) -> int:
 
 
 def table(results: Iterator[tuple[Mutant, str, float]]) -> int:
-    """Print what came of each, as it comes; how many were not found."""
+    """Print each result as it comes. Returns how many weren't found."""
     missed = 0
     for mutant, what, seconds in results:
         missed += not what.startswith("found")

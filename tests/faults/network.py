@@ -1,6 +1,6 @@
-"""Between a replica and the outside: calls that are late, lost, doubled or answered wrongly.
+"""Between a replica and the outside: calls that are late, lost, doubled or get a wrong response.
 
-A call that has left lands whatever becomes of the one who made it, as on a real network.
+A call that was sent arrives no matter what happens to its caller, as on a real network.
 """
 
 from __future__ import annotations
@@ -45,15 +45,15 @@ FATES = {
     "429 with Retry-After": 2,
     "refused for good": 1,
 }
-"""What may become of a call while the network is bad, with weights."""
+"""Possible outcomes of a call while the network is bad, with weights."""
 
 
 @dataclass
 class Network:
     """`badness` from 0 to 1 is how often a call meets one of `FATES`.
 
-    `slow_s` is how long a usual way takes at most. `posted` is every new message that
-    left: when, whose, where to, its key.
+    `slow_s` is the maximum time of a normal call. `posted` has every new message that was sent: its
+    time, sender, destination and key.
     """
 
     rng: random.Random
@@ -68,7 +68,7 @@ class Network:
     async def call(
         self, who: Any, outside: str, what: str, about: str, work: Coroutine[Any, Any, T]
     ) -> T:
-        """`who` calls `outside`, and waits for the answer of `work`, which never waits itself."""
+        """Call `outside` for `who`, and wait for the result of `work`, which never waits itself."""
         loop = asyncio.get_running_loop()
         await who.thawed()
         self.calls += 1
@@ -137,13 +137,13 @@ class Network:
 
 
 def no_access(code: str) -> NoAccess:
-    """What a channel that is shut says, or a whole platform whose token was taken."""
+    """The error of a closed channel, or of a whole platform whose token was revoked."""
     kind = NoAccess if code in ("token_revoked", "PERMISSION_DENIED") else Shut
     return kind("Not allowed.", code=code)
 
 
 def _ended(work: Coroutine[Any, Any, T]) -> T:
-    """What a coroutine returns that never waits for anything."""
+    """The result of a coroutine that never waits for anything."""
     try:
         work.send(None)
     except StopIteration as end:
@@ -154,7 +154,7 @@ def _ended(work: Coroutine[Any, Any, T]) -> T:
 
 @dataclass
 class WiredChat:
-    """A chat seen from one replica, over the network."""
+    """A chat from one replica's side, over the network."""
 
     who: Any
     network: Network
@@ -198,7 +198,7 @@ class WiredChat:
 
 @dataclass
 class WiredSite:
-    """A review site seen from one replica; its lists may be short, shuffled and repetitive."""
+    """A review site from one replica's side. Its lists can be short, shuffled and repetitive."""
 
     who: Any
     network: Network
@@ -238,7 +238,7 @@ class WiredSite:
 
 
 def facts(post: Post) -> dict[str, Any]:
-    """What a message shows, as far as people act on it and the oracle compares it."""
+    """A message's facts that people act on and the oracle compares."""
     match post:
         case ReviewCard(view):
             return {"what": "card", **_case(view)}

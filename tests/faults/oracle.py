@@ -1,6 +1,6 @@
-"""What must hold after a life, written from DESIGN.md §8 alone.
+"""Rules that must hold after a life, written from DESIGN.md §8 alone.
 
-What hashes cover and what a reply must hold is said here once more, without the product.
+It defines again, without the product, what the hashes cover and what a reply must contain.
 """
 
 from __future__ import annotations
@@ -31,10 +31,10 @@ CLICKED = {
 
 
 class Oracle(Reminders, Crowds):
-    """Looks at one life after it has come to rest."""
+    """Checks one life after it has come to rest."""
 
     def check(self) -> Counter[str]:
-        """Raises `Wrong` for what does not hold; how often each rule was held to."""
+        """Raises `Wrong` for a broken rule. Returns how often each rule was checked."""
         for rule in (
             self.no_review_is_lost_or_doubled,
             self.cases_follow_their_reviews_forward,
@@ -87,7 +87,7 @@ class Oracle(Reminders, Crowds):
                 self.must(cases[id] == 1, f"{id} has {there.stars} stars and no case", review=id)
 
     def _its_case_knows(self, id: str, there: Any, states: list[Any]) -> None:
-        """A case that is open answers the review as it stands now."""
+        """An open case has the review in its current state."""
         for case, state in states:
             if state["closed"]:
                 continue
@@ -96,7 +96,7 @@ class Oracle(Reminders, Crowds):
             self.must(as_it_is, f"case {case} knows {id} in an old wording", case)
 
     def cases_follow_their_reviews_forward(self) -> None:
-        """Whatever is told late or twice, no case goes back to a wording that was edited since."""
+        """Even if news comes late or twice, no case returns to a text that was edited since."""
         for naive in self.known.values():
             written = self.life.written[self.review(naive)].wordings
             wordings = [(one.stars, one.text.literal) for one in written]
@@ -125,7 +125,7 @@ class Oracle(Reminders, Crowds):
                 self.must(role in MAY_APPROVE, f"{line.by} ({role}) approved it", naive.id)
                 only = ONLY_AT.get(line.by or "")
                 self.must(only in (None, naive.location), f"{line.by} is not there", naive.id)
-            steps = self._rejections(naive.location, at)  # down the contact ladder, at most
+            steps = self._rejections(naive.location, at)  # at most, down the ladder
             has_phone, has_email = "(704) 555-0132" in words, "care@oakstreet.example" in words
             self.must(has_phone or steps > 1, "a reply has no phone number", naive.id)
             self.must(has_email or steps > 0, "a reply has no e-mail", naive.id)
@@ -181,7 +181,7 @@ class Oracle(Reminders, Crowds):
             )
 
     def _answered_after_its_end(self, naive: Naive) -> bool:
-        """By somebody on the site itself, which nobody looks at any more."""
+        """Someone replied on the site itself, after we had stopped checking."""
         ends = [line.at for line in naive.lines if line.kind == "CaseClosed"]
         answered = self.life.patients.answered.get(self.review(naive))
         return naive.closed is not None and answered is not None and answered > ends[-1]
@@ -248,7 +248,7 @@ class Oracle(Reminders, Crowds):
                 self.must(seen == want, f"{key} shows {seen}, the case is {want}", naive.id)
 
     def _may_be_seen(self, naive: Naive, there: dict[str, dict[str, list[Any]]]) -> bool:
-        """A card that somebody deleted after the end of its case stays away."""
+        """A card that someone deleted after the end of its case stays away."""
         return any(f"card:{naive.id}:{platform}" in keys for platform, keys in there.items())
 
     # --- 7
@@ -348,7 +348,7 @@ class Oracle(Reminders, Crowds):
                 )
 
     def _somebody_knows(self, naive: Naive, now: datetime, told: str) -> None:
-        """An answer that is overdue has been brought before a named person."""
+        """A named person knows about the overdue reply."""
         state = json.loads(self.cases[naive.id]["state"])
         if moment(state["due_at"]) > now - timedelta(days=4) or naive.public is not None:
             return
@@ -356,7 +356,7 @@ class Oracle(Reminders, Crowds):
         self.must(bool(named), f"case {naive.id} is overdue and nobody was reminded", naive.id)
 
     def _a_manager_knows_of_the_email(self, naive: Naive, now: datetime) -> None:
-        """An e-mail that nobody answered for days was brought before a manager."""
+        """A manager knows about an e-mail that had no reply for days."""
         since = naive.email_since
         if since is None or since > now - timedelta(days=5):
             return

@@ -1,4 +1,4 @@
-"""The chats and the site of a life: they remember everything, and hold us to their limits."""
+"""The chats and the site of a life. They remember everything and enforce their limits."""
 
 from __future__ import annotations
 
@@ -12,15 +12,14 @@ from bot.reviews import Review, ReviewKey, SiteReply
 from tests.scheduler.outside import ChatDouble, Message, SiteDouble
 
 BURST = 5
-"""New messages that a conversation takes at once; from then on one a second.
+"""New messages that a conversation takes at once. After that it takes one a second.
 
-https://docs.slack.dev/apis/web-api/rate-limits: "short bursts above that limit" are let through.
-"""
+https://docs.slack.dev/apis/web-api/rate-limits: "short bursts above that limit" are let through."""
 
 
 @dataclass
 class RememberedChat(ChatDouble):
-    """`everything` keeps also what was deleted; too many new messages in a conversation get 429."""
+    """`everything` includes deleted messages. Too many new messages in a conversation get 429."""
 
     everything: list[Message] = field(default_factory=list)
     refused: int = 0
@@ -48,10 +47,11 @@ class RememberedChat(ChatDouble):
 
 @dataclass
 class RememberedSite(SiteDouble):
-    """`taken` is every reply that it took: when, for which review, in which words.
+    """`taken` has every reply it accepted: when, for which review, and the text.
 
-    `asked` is when it got each request, `polled` which locations were listed. `stale` reviews
-    are listed as they were, until then; whoever asks for one review sees how it is.
+    `asked` has the time of each request, and `polled` the locations that were listed. Lists show
+    `stale` reviews in their old state until then, but a request for a single review gets its
+    current state.
     """
 
     taken: list[tuple[datetime, str, str]] = field(default_factory=list)

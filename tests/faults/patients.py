@@ -1,4 +1,4 @@
-"""Patients who write, change their minds and come in floods, and the site that shows it late."""
+"""Patients who post, change their minds and come in bursts, and the site that shows it late."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ TEXTS = (
 
 @dataclass
 class Written:
-    """A review in all its wordings, the oldest first; kept by the patients."""
+    """A review in all its versions, oldest first. The patients keep it."""
 
     id: str
     location: str
@@ -35,7 +35,7 @@ class Written:
 
 @dataclass
 class Flood:
-    """Very many reviews of one location within a minute; `calm`: nothing else goes wrong."""
+    """A burst of reviews of one location within a minute. `calm` means nothing else goes wrong."""
 
     at: datetime
     location: str
@@ -45,7 +45,7 @@ class Flood:
 
 
 class Patients:
-    """`answered` is when somebody last answered a review on the site itself."""
+    """`answered` is when someone last replied to a review on the site itself."""
 
     def __init__(self, life: Life) -> None:
         self.life = life
@@ -89,7 +89,7 @@ class Patients:
             life.site.stale[id] = (there, until)
             life.story.fault("site: lists an old state for a while", "google", id)
         if rng.random() < 0.4:
-            # told at once, told late, and told last: a push is older than what the poll has seen
+            # reported at once, late, and last: a push is older than the poll's latest state
             life.at(rng.choice((1, 8000, 86400)), lambda: self.push_comes(id, there))
 
     def remove(self, id: str) -> None:
@@ -105,7 +105,7 @@ class Patients:
             self.life.story.fault("site: somebody answers there directly", "colleague", id)
 
     async def push_comes(self, id: str, told: Review | None = None) -> None:
-        """A push tells of the review as it is, or was when `told` was sent."""
+        """A push reports the current review, or its state when `told` was sent."""
         life = self.life
         replica, there = life.alive(), life.site.reviews.get(id)
         if replica is None or there is None:
@@ -119,7 +119,7 @@ class Patients:
             life.failures.append(f"{id} is recorded as it was at {after}, no more as at {before}")
 
     def moderate(self) -> None:
-        """The site decides on replies that are pending."""
+        """The site decides on pending replies."""
         life = self.life
         for id, there in list(life.site.reviews.items()):
             if there.reply is not None and there.reply.state == "pending":
@@ -138,7 +138,9 @@ class Patients:
     # --- a viral day
 
     def flood(self, count: int) -> None:
-        """`count` angry reviews of one office within a minute; the other office lives on."""
+        """`count` angry reviews of one office within a minute. The other office continues
+        as usual.
+        """
         life, rng = self.life, self.life.rng
         calm = rng.random() < 0.75
         if calm:

@@ -1,4 +1,4 @@
-"""What people do with what they see: any button of any card, however stale it is."""
+"""People's actions on the cards they see: any button of any card, however stale it is."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ if TYPE_CHECKING:
 PEOPLE = ("dana", "ruth", "tomas", "maya", "leo")
 
 PRIVATE = "zebra-stripes-and-a-red-kettle"
-"""What a patient said on the phone; the practice does not allow it in chat."""
+"""A patient's words on the phone. The practice doesn't allow them in chat."""
 
 WRITTEN = (
     "Thank you for telling us this so plainly; nobody likes to wait without news, and I am sorry "
@@ -59,7 +59,7 @@ FORBIDDEN = "Please remove your review, we fixed it all."
 
 @dataclass
 class Click:
-    """One press of a button; `answers` are those its deliveries got, (refused, said)."""
+    """One press of a button. `answers` are the responses to its deliveries, (refused, said)."""
 
     key: str
     case: int
@@ -142,14 +142,16 @@ def chosen(rng: random.Random) -> str:
 
 
 class People:
-    """The team at its screens; `screens` are the cards that somebody may still have before them."""
+    """The team at its screens. `screens` are the cards that someone could still have open."""
 
     def __init__(self, life: Life) -> None:
         self.life = life
         self.screens: list[dict[str, Any]] = []
 
     async def press_something(self, id: str) -> None:
-        """One or two people press something on a card about this review, fresh or long stale."""
+        """One or two people press something on a card about this review, either fresh or very
+        stale.
+        """
         rng = self.life.rng
         self.screens = [*self.screens[-60:], *self._seen()]
         about = [seen for seen in self.screens if seen["review"] == id]
@@ -186,7 +188,7 @@ class People:
             self.life.site.answer(seen["review"], seen["text"])
 
     async def _delivers(self, click: Click, command: Any, platform: str) -> None:
-        """As Slack does: once more after 3 s without an answer, three times in all."""
+        """As Slack does: again after 3 s without a response, three times in all."""
         for wait_s in (0, 60, 300):
             await asyncio.sleep(wait_s)
             replica = self.life.alive()

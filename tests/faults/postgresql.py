@@ -1,4 +1,4 @@
-"""The same lives on a real PostgreSQL, whose clock is made to show the simulator's time."""
+"""The same lives on a real PostgreSQL, with a clock that shows the simulator's time."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ $$ SELECT to_timestamp(coalesce(nullif(current_setting('sim.now', true), ''), '0
 
 @contextmanager
 def emptied(url: str) -> Iterator[str]:
-    """A database in which only the simulator's clock runs; what was in it is gone."""
+    """A database that only has the simulator's clock. Its contents are deleted."""
     driven = make_url(url).set(drivername="postgresql+psycopg")
     engine = create_engine(driven, isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:

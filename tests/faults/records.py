@@ -1,7 +1,7 @@
 """The records of one life, read from the outside: rows as bytes, messages as people see them.
 
-Nothing of the product is imported here: how a case follows from its events is said once more,
-naively.
+It doesn't import anything of the product. It defines again, naively, how a case follows from its
+events.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import Any
 from sqlalchemy import create_engine, text
 
 ROLES = {"dana": "manager", "ruth": "approver", "tomas": "approver"}
-"""Everybody else is staff."""
+"""Roles by name. All others are staff."""
 
 
 @dataclass
@@ -30,7 +30,7 @@ class Line:
 
 @dataclass
 class Naive:
-    """A case as its events tell it, in the simplest way that a reader could follow."""
+    """A case by its events, in the simplest way that a reader could follow."""
 
     id: int
     location: str
@@ -49,7 +49,7 @@ class Naive:
 
 
 class Wrong(AssertionError):
-    """Something that must always hold does not; `case` and `review` are what it is about."""
+    """A rule that must always hold is broken. `case` and `review` are the ones it's about."""
 
     def __init__(self, rule: str, what: str, case: int | None = None, review: str = "") -> None:
         super().__init__(f"{rule}: {what}")
@@ -57,7 +57,7 @@ class Wrong(AssertionError):
 
 
 class Records:
-    """What is left of a life; `checks` counts how often it was held to each rule."""
+    """The records that a life leaves. `checks` counts how often each rule was checked."""
 
     def __init__(self, life: Any) -> None:
         self.life = life
@@ -107,7 +107,7 @@ class Records:
 
 
 def follows(case: Naive, line: Line) -> None:
-    """One event, read as a person would."""
+    """Apply one event, read as a person would."""
     case.lines.append(line)
     event = line.event
     match line.kind:

@@ -1,4 +1,4 @@
-"""Reminders: each comes once, in time, by day, to one who is there, and many at once as one."""
+"""Checks of reminders: each comes once, in time, by day, to a person who's there, many as one."""
 
 from __future__ import annotations
 
@@ -9,19 +9,19 @@ from datetime import datetime, time, timedelta
 from tests.faults.records import ROLES, Line, Naive, Records, follows, moment
 
 UNCLEAR = timedelta(minutes=45)
-"""A reminder may be on its way for so long; its reason is looked at when it leaves."""
+"""Maximum time that a reminder can be in transit. Its reason is checked when it's sent."""
 
 LIMIT = 99
-"""This one says that a limit has passed, which nobody can put off."""
+"""The reminder that a limit has passed. It can't be snoozed."""
 
 SNOOZED = 100
-"""From this number on a reminder is one that somebody put off to just then."""
+"""Number from which a reminder is one that someone snoozed until that time."""
 
 REPEATED = 1_000
-"""From this number on it says again that a limit has passed."""
+"""Number from which it repeats that a limit has passed."""
 
 MANY = 3
-"""Reminders of so many cases that come to a person at once come as one message."""
+"""Number of cases whose reminders, if due for a person at once, come as one message."""
 
 
 class Reminders(Records):
@@ -52,7 +52,9 @@ class Reminders(Records):
         self._none_is_planned_for_the_night()
 
     def _they_have_a_reason(self, naive: Naive) -> None:
-        """Each fires while what it is about waits, in the office's day, for one who is there."""
+        """Each fires while there's a reason for it, during office hours, to a person
+        who's there.
+        """
         so_far, snoozed = Naive(naive.id, naive.location), dict[str, datetime]()
         for line in naive.lines:
             if line.kind == "NudgeSnoozed":
@@ -77,7 +79,7 @@ class Reminders(Records):
             follows(so_far, line)
 
     def _fires_by_day(self, naive: Naive, line: Line, name: str) -> None:
-        """By the clock of the machine that fired it, which may be wrong."""
+        """By the clock of the machine that fired it, which can be wrong."""
         zone = self.life.practice.locations[naive.location].time_zone
         local = line.at.astimezone(zone)
         wished = line.event["kind"] == "hold"
@@ -103,7 +105,7 @@ class Reminders(Records):
             self.must(not away(id) or nobody_else, f"{name} is for {id}, who is away", naive.id)
 
     def _none_after_its_reason(self) -> None:
-        """No reminder to answer leaves when the answer has been there for a while."""
+        """No reminder to reply is sent when the reply has been there for a while."""
         for chat in self.life.chats.values():
             for message in chat.everything:
                 if not message.key.startswith("nudge-reply-"):
@@ -116,7 +118,7 @@ class Reminders(Records):
                 self.must(not late, f"{message.key} came after the case was closed", case)
 
     def _none_is_planned_for_the_night(self) -> None:
-        """Reminders fall into the office's day, by the clock on its own wall at that moment."""
+        """Reminders are planned for the office's day, by its local time at that moment."""
         for timer in self.timers:
             case = self.known.get(timer["case"])
             wished = SNOOZED <= timer["n"] < REPEATED or timer["kind"] in ("hold", "moderation")
@@ -131,7 +133,9 @@ class Reminders(Records):
     # --- many at once
 
     def many_reminders_are_one_message(self) -> None:
-        """After an outage, in a flood: one message to each person, the oldest deadline first."""
+        """After an outage or in a burst, each person gets one message, the oldest
+        deadline first.
+        """
         fired: dict[tuple[datetime, str], dict[int, str]] = defaultdict(dict)
         for naive in self.known.values():
             for line in naive.lines:
@@ -151,7 +155,7 @@ class Reminders(Records):
         self._each_names_the_oldest_first()
 
     def _reminded(self) -> tuple[dict[str, set[str]], dict[str, set[int]]]:
-        """The reminders that each person got by themselves, and the cases they got together."""
+        """The single reminders that each person got, and the cases they got together."""
         singly: dict[str, set[str]] = defaultdict(set)
         merged: dict[str, set[int]] = defaultdict(set)
         for chat in self.life.chats.values():

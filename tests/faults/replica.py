@@ -1,4 +1,4 @@
-"""One process of the product on the shared database: it can die between any two steps."""
+"""One process of the product on the shared database. It can die between any two steps."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ T = TypeVar("T")
 
 
 class Died(BaseException):
-    """The process ended in the middle of a transaction."""
+    """The process died in the middle of a transaction."""
 
 
 class Trouble(sqlite3.OperationalError):
@@ -38,7 +38,7 @@ class Trouble(sqlite3.OperationalError):
 
 
 class Lagging:
-    """Instead of a pool of threads: whatever is submitted is done whole, a moment later."""
+    """A replacement for a pool of threads. A submitted function is done whole, a moment later."""
 
     def __init__(self, replica: Replica) -> None:
         self._replica = replica
@@ -62,10 +62,10 @@ class Lagging:
 
 
 OTHER_VERSION = 0.002
-"""So often a replica of another version has just saved a case."""
+"""Share of saves that come right after a replica of another version saved the case."""
 
 UNKNOWN_THERE = ("shape", "email", "snoozes", "fired")
-"""What that version does not know of a case, and so does not write."""
+"""Fields of a case that the other version doesn't know, and so doesn't write."""
 
 
 def _saved_by_another_version(session: Session, replica: Replica) -> None:
@@ -79,7 +79,7 @@ def _saved_by_another_version(session: Session, replica: Replica) -> None:
 
 
 class SteppedStore(Store):
-    """The real store, its threads taken out; its database has the faults of `trouble`."""
+    """The real store without its threads. Its database has the faults of `trouble`."""
 
     def __init__(self, url: str, replica: Replica) -> None:
         super().__init__(url)
@@ -109,7 +109,7 @@ class SteppedStore(Store):
         return await self._unless_dead(super().read(work, *args, **kwargs))
 
     async def _unless_dead(self, work: Awaitable[T]) -> T:
-        """Who died in the middle of it never hears what came of it."""
+        """A process that died in the middle never gets the result."""
         try:
             return await work
         except Died:
@@ -152,7 +152,7 @@ def _failed(code: str, words: str) -> OperationalError:
 
 
 class Replica:
-    """`trouble` is shared by all: what is wrong with the database, and how deadly the day is."""
+    """`trouble` is shared by all: the database's faults, and how deadly the day is."""
 
     def __init__(
         self,
@@ -189,7 +189,7 @@ class Replica:
     # --- between two steps
 
     async def steps(self) -> None:
-        """A moment at which other things happen, and this process may die or be frozen."""
+        """A moment when other things happen, and when this process can die or be frozen."""
         self.dies("between two steps")
         loop = asyncio.get_running_loop()
         if self.trouble.get("database") == "slow":
@@ -203,7 +203,7 @@ class Replica:
             await loop.create_future()
 
     async def thawed(self) -> None:
-        """A frozen process goes on where it stood; one that died meanwhile never does."""
+        """A frozen process continues. One that died since then never does."""
         loop = asyncio.get_running_loop()
         while self.frozen and not self.dead:  # noqa: ASYNC110 - time itself has to go by
             await asyncio.sleep(self._thawed_at - loop.time())
@@ -225,7 +225,7 @@ class Replica:
         self._thawed_at = asyncio.get_running_loop().time() + seconds
 
     def hears(self, answer: asyncio.Future[Any], value: Any, error: Exception | None) -> None:
-        """An answer arrives; one who is frozen hears it later, the dead never."""
+        """A response arrives. A frozen process gets it later, a dead one never."""
         if self.dead or answer.done():
             return
         loop = asyncio.get_running_loop()
@@ -239,10 +239,10 @@ class Replica:
     def _wakes(self) -> None:
         self.woken = True
 
-    # --- what it does
+    # --- actions
 
     def turn(self, *, poll: bool, sweep: bool) -> None:
-        """Let it do what is due now, unless it is still at it."""
+        """Let it do the work that's due, unless it's still busy."""
         if self.work is None or self.work.done():
             self.work = asyncio.create_task(self._works(poll, sweep))
 

@@ -1,4 +1,4 @@
-"""Lives lived and judged, one after another; what came of each."""
+"""Runs and judges lives, one after another, and reports the result of each."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ class Seeds:
 
 
 def judged(plan: Plan, url: str) -> Report:
-    """One life, and what the oracle says to it."""
+    """One life, with the oracle's verdict."""
     logged: list[str] = []
     before = structlog.get_config()
     structlog.configure(
@@ -117,7 +117,7 @@ def _story(life: Life, what: str, case: int | None, review: str) -> str:
 
 
 class _Kept:
-    """A logger that writes nowhere but into a list."""
+    """A logger that only writes to a list."""
 
     def __init__(self, lines: list[str]) -> None:
         self._lines = lines
@@ -130,7 +130,7 @@ class _Kept:
 
 @contextmanager
 def fresh() -> Iterator[Seeds]:
-    """Room for databases; in memory where the machine has that, since nothing is to be kept."""
+    """Space for databases. It's in memory if the machine has that, since nothing is kept."""
     where = MEMORY if MEMORY.is_dir() else None
     with tempfile.TemporaryDirectory(prefix="bedside-faults-", dir=where) as folder:
         yield Seeds(Path(folder))

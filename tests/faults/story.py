@@ -1,4 +1,4 @@
-"""What happened, in order, as a person would tell it; and how often each kind of fault came."""
+"""The events in order, as a person would tell them, and how often each kind of fault came."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Two processes on one SQLite file: what one has read, no other changes before it has written."""
+"""Two processes on one SQLite file: no one changes data between another's read and its write."""
 
 from __future__ import annotations
 

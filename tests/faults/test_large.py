@@ -1,4 +1,4 @@
-"""Single faults that are too large, or too rare, to be met at random."""
+"""Single faults that are too large or too rare to meet at random."""
 
 from __future__ import annotations
 

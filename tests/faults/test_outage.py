@@ -1,4 +1,4 @@
-"""After three days down: what piled up goes out evenly, within what a site allows."""
+"""After three days of downtime, the backlog is sent evenly, within a site's limits."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ LOCATIONS, ANSWERED = 320, 30
 
 
 def chain() -> Practice:
-    """One office has many reviews that wait for a reply; all of them are polled."""
+    """One office has many reviews that need a reply. All offices are polled."""
     made = practice()
     oak = made.locations[OAK]
     places = {
@@ -39,7 +39,9 @@ def chain() -> Practice:
 
 
 class Chain:
-    """A chain of offices whose only process comes and goes; calls take a few milliseconds."""
+    """A chain of offices with only one process, which comes and goes. Calls take a few
+    milliseconds.
+    """
 
     def __init__(self, url: str, loop: VirtualLoop) -> None:
         self.url, self.clock, self.rng = url, TrueClock(loop, MONDAY), random.Random(7)

@@ -1,4 +1,4 @@
-"""Lives of a practice in which everything goes wrong, and what must hold after each."""
+"""Lives of a practice in which everything goes wrong, and the rules that must hold after each."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What goes wrong with processes, networks, databases, clocks, accesses and staff."""
+"""Everything that goes wrong with processes, networks, databases, clocks, access and staff."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ TROUBLES = (
 
 
 class Troubles:
-    """`gone` are those whose account is closed; `heard` is what we last learned of each."""
+    """`gone` are people whose account is closed. `heard` is our latest news about each."""
 
     def __init__(self, life: Life) -> None:
         self.life = life
@@ -126,7 +126,7 @@ class Troubles:
         self.life.story.tell("manager", f"gives access back: {what}")
 
     def _holiday(self) -> None:
-        """A manager closes an office for a day soon to come, and starts everything again."""
+        """A manager closes an office for a day soon to come, and restarts everything."""
         rng, now = self.life.rng, self.life.clock.now()
         place = self.life.practice.locations[LocationId(rng.choice((OAK, LAKE)))]
         day = now.astimezone(place.time_zone).date() + timedelta(days=rng.randrange(1, 9))
@@ -157,14 +157,16 @@ class Troubles:
         self._is_told(who)
 
     def _is_told(self, who: str) -> None:
-        """At once; some a second time, or so late that the opposite was told before."""
+        """Right away. Some events come twice, or so late that the opposite came first."""
         self.life.at(0, lambda: self._hears(who))
         if self.life.rng.random() < 0.5:
             self.life.story.fault("a departure or return told twice, late", who)
             self.life.at(self.life.rng.choice((60, 300, 90_000)), lambda: self._hears(who))
 
     async def _hears(self, who: str, again_s: tuple[int, ...] = (60, 300)) -> None:
-        """An event is a hint: whoever gets it looks who is there now. Lost after three tries."""
+        """An event is only a hint, so its receiver checks who's there now. It's lost after three
+        tries.
+        """
         replica = self.life.alive()
         if replica is not None:
             looking = asyncio.ensure_future(self.looks(replica, who))
@@ -175,12 +177,12 @@ class Troubles:
             self.life.at(again_s[0], lambda: self._hears(who, again_s[1:]))
 
     async def looks_at_all(self, replica: Replica) -> None:
-        """What a process does when it starts: it may have missed something."""
+        """The check that a process makes when it starts, since it could have missed something."""
         for who in sorted({*self.gone, *self.heard}):
             await self.looks(replica, who)
 
     async def looks(self, replica: Replica, who: str) -> bool:
-        """`replica` learns whether `who` is there; False if it could not."""
+        """`replica` finds out whether `who` is there. False if it couldn't."""
         is_gone, did = who in self.gone, replica.departures
         for platform in self.life.platforms:
             learn = did.left if is_gone else did.returned

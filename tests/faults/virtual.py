@@ -1,4 +1,4 @@
-"""An event loop whose time jumps to whatever happens next: a year in seconds, always the same."""
+"""An event loop whose time jumps to the next event: a year in seconds, always the same."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ from typing import Any
 
 
 class Stillness(Exception):
-    """Nothing will ever happen any more, and somebody still waits."""
+    """Nothing will ever happen anymore, and someone is still waiting."""
 
 
 class VirtualLoop(asyncio.SelectorEventLoop):
-    """Runs what is ready; when nothing is, its clock stands where the next timer rings."""
+    """Runs everything that's ready. If nothing is, its clock jumps to the next timer."""
 
     def __init__(self) -> None:
         self._at = 0.0
         super().__init__()
-        # the usual nanosecond is lost in a float that counts the seconds of a year
+        # the usual nanosecond gets lost in a float that counts the seconds of a year
         self._clock_resolution = 1e-6
 
     def time(self) -> float:
@@ -43,7 +43,7 @@ class VirtualLoop(asyncio.SelectorEventLoop):
 
 
 class TrueClock:
-    """The time outside, which no jump of a replica's clock moves."""
+    """The time outside. A replica's clock jumps don't affect it."""
 
     def __init__(self, loop: asyncio.AbstractEventLoop, start: datetime) -> None:
         self._loop = loop
@@ -53,12 +53,12 @@ class TrueClock:
         return self._start + timedelta(seconds=self._loop.time())
 
     def seconds(self) -> float:
-        """Since 1970, as the database counts."""
+        """Since 1970, like the database's count."""
         return (self.now() - datetime(1970, 1, 1, tzinfo=UTC)).total_seconds()
 
 
 class OwnClock:
-    """A replica's wall clock: right, until somebody moves it."""
+    """A replica's wall clock. It's right until someone sets it."""
 
     def __init__(self, true: TrueClock) -> None:
         self._true = true
