@@ -1,4 +1,4 @@
-"""The office of the scheduler's stories."""
+"""The office for the scheduler's tests."""
 
 from tests.scheduler.office import office, sqlite
 

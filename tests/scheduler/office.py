@@ -1,4 +1,4 @@
-"""A practice at work: real database, real desk, outbox and ticks; only the outside is invented."""
+"""A practice at work: real database, real desk, outbox and ticks. Only the outside is simulated."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ class Office:
         self.start()
 
     def start(self) -> None:
-        """Everything that lives in memory, as after a restart."""
+        """Create everything that's in memory, as after a restart."""
         sites = {"google": self.site}
         self.outbox = Outbox(
             self.store,
@@ -70,10 +70,10 @@ class Office:
             self.store, self.desk, self.intake, sites, self.clock, lambda: 0.5, holder=holder
         )
 
-    # --- what people and patients do
+    # --- actions of people and patients
 
     async def opened(self, *reviews: Review) -> CaseId:
-        """The case of the first of `reviews`, with everything said in chat."""
+        """The case of the first of `reviews`, with all its messages in chat."""
         found = reviews or (review(),)
         self.site.put(*found)
         taken = await self.intake.take_in(found)
@@ -86,7 +86,7 @@ class Office:
         return await self.desk.handle(command, by=who, key=f"click-{self.clicks}")
 
     async def approve(self, id: CaseId) -> str:
-        """Approved by Ruth; the text that was."""
+        """Approved by Ruth. Returns the text."""
         case = self.case(id)
         assert case.draft is not None
         outcome = await self.ask(
@@ -96,27 +96,27 @@ class Office:
         return case.draft.text
 
     async def approved_and_left(self, id: CaseId) -> str:
-        """Approved, and the undo window is over; nothing was sent yet."""
+        """Approved, and the undo window is over, but nothing has been sent yet."""
         text = await self.approve(id)
         await self.outbox.drain()
         self.clock.pass_(seconds=61)
         return text
 
     async def pass_(self, **span: float) -> None:
-        """Time goes by; timers fire and effects are carried out."""
+        """Time passes, timers fire, and effects are carried out."""
         self.clock.pass_(**span)
         await self.ticks.tick()
         await self.outbox.drain()
 
     async def later(self, **span: float) -> None:
-        """Time goes by, and only the outbox works."""
+        """Time passes, and only the outbox works."""
         self.clock.pass_(**span)
         await self.outbox.drain()
 
-    # --- what can be seen
+    # --- checks
 
     def looks(self, id: CaseId) -> int:
-        """How often the site was asked what it decided about the reply that it is reviewing."""
+        """How often the site was asked about the reply that it's reviewing."""
         status = self.case(id).reply.status
         assert isinstance(status, Pending)
         return status.looks
@@ -131,7 +131,7 @@ class Office:
         return self.store.run_sync(outbox.listed, self.desk.practice.id, wanted)
 
     def claim_and_die(self) -> list[Claimed]:
-        """A process claims everything due, and is never heard of again; its leases are over."""
+        """A process claims everything that's due, then dies. Its leases run out."""
         practice, now, over = self.desk.practice.id, self.clock.now(), timedelta(seconds=-1)
         return self.store.run_sync(effects.claim, practice, now, 100, over)
 

@@ -1,4 +1,4 @@
-"""A chat and a review site in memory that can be late, full, deaf and gone when a test says so."""
+"""A chat and a review site in memory that can be slow, full, silent or gone when a test says so."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ from bot.reviews import Review, ReviewKey, SiteReply
 
 @dataclass
 class Fault:
-    """What the next call of `call` raises; `lands`: the work is done all the same."""
+    """The error that the next call of `call` raises. With `lands`, the work is done anyway."""
 
     call: str
     error: Exception
@@ -53,7 +53,7 @@ class Faults:
 
 @dataclass
 class Message:
-    """One message as it stands; `shows` is what people read."""
+    """The current state of one message. `shows` is the text for people."""
 
     id: str
     conversation: str
@@ -66,7 +66,7 @@ class Message:
 
 @dataclass
 class ChatDouble:
-    """A chat whose messages stay where they were put."""
+    """A chat with its messages in memory."""
 
     clock: Clock
     platform: str = "slack"
@@ -129,7 +129,7 @@ class ChatDouble:
         return None
 
     def of(self, start: str) -> list[Message]:
-        """The messages whose key begins so."""
+        """The messages whose key begins with this."""
         return [message for message in self.messages if message.key.startswith(start)]
 
     def called(self, call: str) -> list[str]:
@@ -137,7 +137,7 @@ class ChatDouble:
 
 
 def words(post: Post) -> str:
-    """What a post says, as far as a test wants to know."""
+    """A post's text, as far as tests need it."""
     match post:
         case ReviewCard(view):
             return f"card {view.case.id}: {view.case.reply.state} {view.case.closed or ''}"
@@ -175,7 +175,7 @@ def words(post: Post) -> str:
 
 @dataclass
 class SiteDouble:
-    """A review site; `moderates` makes it take replies as pending."""
+    """A review site. `moderates` makes it accept replies as pending."""
 
     clock: Clock
     id: str = "google"
@@ -194,7 +194,7 @@ class SiteDouble:
             self.reviews[review.key.id] = review
 
     def answer(self, id: str, text: str, state: str = "published") -> None:
-        """Somebody put a reply there, or moderation decided."""
+        """Someone put a reply there, or moderation decided."""
         reply = SiteReply(text, state)  # type: ignore[arg-type]
         self.reviews[id] = replace(self.reviews[id], reply=reply)
 
@@ -248,5 +248,5 @@ class SiteDouble:
 
 
 def deaf(code: str = "timeout") -> OutsideError:
-    """The answer never came."""
+    """The response never came."""
     return Unknown("No answer.", code=code)

@@ -1,4 +1,4 @@
-"""Many reviews at once: in short transactions, each with what was made ready before it."""
+"""Many reviews at once: in short transactions, each with its work prepared beforehand."""
 
 from __future__ import annotations
 
@@ -91,7 +91,7 @@ async def test_older_reviews_are_opened_bit_by_bit_and_go_on_after_a_stop(
     outcome = await office.intake.open_older(OAK, by=ruth, key="click-1")
     assert "opening 5 older reviews" in outcome.said
     assert await office.intake.open_some(OAK) == 4
-    # whoever comes next takes up what's left
+    # the next process takes up the rest
     again = Office(office.store, clock=office.clock)
     await again.outbox.drain()
     (note,) = again.chat.of("first-contact:google:oak-street")

@@ -1,4 +1,4 @@
-"""Messages in chat: each once, showing what is so now, in order, and never too fast."""
+"""Messages in chat: each once, with the current state, in order, and never too fast."""
 
 from __future__ import annotations
 

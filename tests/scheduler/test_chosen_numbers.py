@@ -1,4 +1,4 @@
-"""Numbers that one office chose, at work: the other office keeps the practice's."""
+"""One office with numbers of its own, while the other office keeps the practice's."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ MAYA = MemberId("maya")
 
 
 def chooses(office: Office, at: LocationId = OAK, **chosen: Any) -> None:
-    """The program was started again with these numbers for that office."""
+    """The program was restarted with these numbers for that office."""
     practice = office.desk.practice
     place = replace(practice.locations[at], policy=replace(Policy(), **chosen))
     office.desk.practice = replace(practice, locations={**practice.locations, at: place})
@@ -71,7 +71,7 @@ async def test_after_an_outage_an_office_that_wants_it_so_is_not_disturbed_after
     oak, lake = await at_both(office, posted_at=MONDAY - timedelta(hours=1))
     for id in (oak, lake):
         assert ahead(office, id, TimerKind.REPLY) == [1, 2, LIMIT]
-    # the first was for 17:00, when both close; everything was down until half past
+    # the first was due at 17:00, when both close, and everything was down until half past
     office.clock.at = MONDAY + timedelta(hours=7, minutes=30)
     await office.ticks.tick()
     assert ahead(office, oak, TimerKind.REPLY) == [1, 2, LIMIT]

@@ -1,4 +1,4 @@
-"""Somebody leaves: their cases ask for a new owner, and the managers hear of it once."""
+"""Someone leaves: their cases ask for a new owner, and the managers get one message about it."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ MAYA, LEO = MemberId("maya"), MemberId("leo")
 
 
 async def owned(office: Office, *ids: str) -> list[CaseId]:
-    """Cases whose call Leo has."""
+    """Cases with calls that Leo owns."""
     found = [await office.opened(negative(id)) for id in ids]
     for case in found:
         await office.ask(AssignOwner(case, LEO), by="dana")

@@ -1,4 +1,4 @@
-"""The disk is full: answers go on, changes are refused in words, and it recovers by itself."""
+"""The disk is full: reads go on, changes are refused with an explanation, and it recovers."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from console.cases import every_case
 from tests.scheduler.office import Office, negative
 
 AMPLE = 2**31 - 2
-"""As many pages as SQLite allows at most."""
+"""SQLite's maximum number of pages."""
 
 
 def room_for(office: Office, pages: int) -> None:
-    """So many more pages than there are now; on a full disk it is none."""
+    """Allow this many more pages than there are now. On a full disk it's none."""
 
     def limit(session: Session) -> None:
         used = session.execute(text("PRAGMA page_count")).scalar_one()
@@ -31,7 +31,7 @@ def room_for(office: Office, pages: int) -> None:
 
 
 async def fill(office: Office) -> None:
-    """Reviews come until nothing fits any more."""
+    """Reviews come until nothing fits anymore."""
     room_for(office, 0)
     with pytest.raises(DiskFull, match="The disk is full"):
         await _many(office)
@@ -83,13 +83,13 @@ async def test_the_loops_outlive_it(office: Office) -> None:
     running = asyncio.create_task(office.outbox.run())
     office.clock.pass_(hours=7)
     ticking = await asyncio.gather(office.ticks.tick(), return_exceptions=True)
-    # what filled the disk may be due, too
+    # the effects that filled the disk can be due, too
     assert ticking[0] in (1, 2) or isinstance(ticking[0], DiskFull)
     await asyncio.sleep(0.05)
     assert not running.done()
     room_for(office, AMPLE)
     await office.ticks.tick()
-    # those of several cases are merged and wait a minute
+    # several cases' reminders are merged and wait a minute
     office.clock.pass_(minutes=2)
     office.outbox.wake()
     async with asyncio.timeout(20):

@@ -1,4 +1,4 @@
-"""The practice's own program is told what happened, each event until it takes it."""
+"""The practice's own program gets the events, and each is retried until the program accepts it."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ __all__ = ["sqlite"]
 
 
 class Program:
-    """Keeps what it's told, unless it `is_down`."""
+    """Keeps the events it gets, unless it `is_down`."""
 
     def __init__(self) -> None:
         self.told: list[tuple[str, dict[str, Any]]] = []

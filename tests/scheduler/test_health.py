@@ -1,4 +1,4 @@
-"""What is wrong is seen, named and told to those who can fix it; what is well is left alone."""
+"""Problems are found, named and reported to people who can fix them. The rest is left alone."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ async def test_a_site_is_late_when_none_of_its_locations_was_read(office: Office
 
 
 async def test_one_location_that_is_not_read_makes_its_site_late(office: Office) -> None:
-    """The others' polls say nothing of it, and it may never have been read at all."""
+    """The others' polls don't show it, and it may never have been read at all."""
     await office.polls.poll_once()
     found = seen(office)
     first, *rest = found.polls

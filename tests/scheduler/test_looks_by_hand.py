@@ -1,4 +1,4 @@
-"""A follow-up on a site that no program can read: the owner is asked, with one tap to answer."""
+"""A follow-up on a site that no program can read: the owner checks and reports with one tap."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ BY_HAND = replace(review(), key=ReviewKey("ratemds", review().key.location, "r1"
 
 
 async def _handed_over(office: Office) -> CaseId:
-    """A week after its reply the owner is asked whether the review is still up."""
+    """A week after the reply, the owner is asked whether the review is still up."""
     id = await office.opened(BY_HAND)
     draft = office.case(id).draft
     assert draft is not None

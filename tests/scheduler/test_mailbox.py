@@ -1,4 +1,4 @@
-"""The mailbox is read by one replica, each mail once, whatever happens to its server."""
+"""The mailbox is read by one replica, each mail once, no matter what its server does."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from tests.scheduler.test_mailroom import noticed
 
 
 class BoxDouble:
-    """A mailbox in memory. `fails` is what every read raises."""
+    """A mailbox in memory. `fails` is the error that every read raises."""
 
     name = "care@oakstreet.example"
     idles = False

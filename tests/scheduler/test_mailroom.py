@@ -1,4 +1,4 @@
-"""Mails become reviews, join their case, or are shown to a person; nothing is guessed."""
+"""Mails become reviews, join their case, or are shown to a person. Nothing is guessed."""
 
 from __future__ import annotations
 
@@ -214,7 +214,7 @@ async def test_our_reply_in_sent_mail_ends_the_clock(office: Office) -> None:
     await room(office).take_sent(email(office, "old", **ours, thread=("other",)))
     email_track = office.case(case).email
     assert (email_track.waits_since, email_track.answered_at) == (None, office.clock.now())
-    # and what it answered is the case's thread from now on
+    # and the thread it replied to belongs to the case from now on
     office.clock.pass_(minutes=10)
     await take(office, email(office, "e3", sender="j@else.example", thread=(mail_id("old"),)))
     assert office.case(case).email.waits_since == office.clock.now()

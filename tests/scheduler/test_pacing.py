@@ -1,4 +1,4 @@
-"""Who may post next into a conversation, whichever replica looks."""
+"""Turns for posts in a conversation, shared by all replicas."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ SECOND = timedelta(seconds=1)
 
 @pytest.fixture
 def pair(store: Store, database_url: str) -> Iterator[tuple[Office, Office]]:
-    """Two replicas that post at most once a second into one conversation."""
+    """Two replicas that post at most once a second in one conversation."""
     one, another = Office(store, pace=SECOND), Office(Store(database_url), pace=SECOND)
     another.clock = another.desk.clock = one.clock
     another.chat, another.site = one.chat, one.site

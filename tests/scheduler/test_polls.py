@@ -1,4 +1,4 @@
-"""Polls: every review arrives once, whatever the site does with its pages."""
+"""Polls: every review arrives once, no matter what the site does with its pages."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ async def test_polls_go_page_by_page_only_as_far_as_they_must(office: Office) ->
     office.site.put(*(negative(f"r{n}", n * 6) for n in range(1, 101)))
 
     async def pages() -> int:
-        """How many of Oak Street's were asked for; Lakeside has one, empty."""
+        """How many of Oak Street's pages were requested. Lakeside has one, empty."""
         office.site.calls.clear()
         await office.polls.poll_once()
         return office.site.calls.count("page") - 1

@@ -1,4 +1,4 @@
-"""Many offices of one account are read together, in few requests; none holds up another."""
+"""Many offices of one account are read together, in few requests, and none delays another."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class Together(SiteDouble):
 
 
 class Group:
-    """A practice of 120 offices that have been read before."""
+    """A practice of 120 offices that were read before."""
 
     def __init__(self, store: Store) -> None:
         self.clock = SetClock()
@@ -71,7 +71,7 @@ class Group:
         return written
 
     async def look(self) -> list[str]:
-        """The requests of one look, a few minutes later."""
+        """The requests of one poll, a few minutes later."""
         del self.site.calls[:]
         self.clock.pass_(minutes=3)
         await self.polls.poll_due()
@@ -112,7 +112,7 @@ async def test_an_office_that_fails_is_read_alone_and_holds_up_no_other(group: G
     group.write("r1", at=30)
     calls = await group.look()
     assert (calls.count("pages"), calls.count("page")) == (3, 50)
-    # the one without access waits, the others are together again
+    # the one without access waits, and the others are together again
     assert await group.look() == ["pages"] * 3
 
 

@@ -1,4 +1,6 @@
-"""What the machinery is done with goes after a while; what people did, and what counts, stays."""
+"""Rows that are finished get deleted after a while. Everything people did, and that
+counts, stays.
+"""
 
 from __future__ import annotations
 
@@ -30,7 +32,7 @@ def both(store: Store) -> Office:
 
 
 async def closed(office: Office) -> CaseId:
-    """A case with its reminders, its reply and its call, which came to its end."""
+    """A closed case with its reminders, its reply and its call."""
     case = await office.opened(review("r1"))
     await office.pass_(hours=24)
     await office.approved_and_left(case)

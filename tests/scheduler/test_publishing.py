@@ -1,4 +1,4 @@
-"""The public reply: once, checked at the last moment, found again after every crash."""
+"""The public reply: sent once, checked at the last moment, found again after every crash."""
 
 from __future__ import annotations
 

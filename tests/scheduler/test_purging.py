@@ -1,4 +1,4 @@
-"""When its time is over a text is gone for good, and the timeline still proves what it was."""
+"""After its retention time a text is gone for good, but the timeline still proves what it was."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ NOTE = "They spoke of an unmistakable billing question."
 
 
 async def closed(office: Office, id: str = "r1") -> CaseId:
-    """A case that came to its end: answered, talked about, watched."""
+    """A closed case: replied to, talked about, watched."""
     found = replace(review(id, WORDS), author=Untrusted("Wilhelmina U."), url="https://g.example/1")
     case = await office.opened(found)
     await office.approved_and_left(case)
@@ -53,7 +53,7 @@ def wrong(office: Office) -> list[str]:
 
 
 def everything(office: Office) -> str:
-    """All that stands in the database."""
+    """The whole content of the database."""
 
     def dumped(session: Session) -> str:
         names = session.get_bind().dialect.get_table_names(session.connection())

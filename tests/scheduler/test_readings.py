@@ -1,4 +1,4 @@
-"""The language model reads a reply as one more checker: on the record, and it can only add."""
+"""The language model reads a reply as an extra checker. It's on record, and only adds findings."""
 
 from __future__ import annotations
 

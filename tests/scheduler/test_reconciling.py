@@ -1,4 +1,4 @@
-"""Chat and sites are held against the cases, and what was lost on the way is brought back."""
+"""Chat and sites are compared with the cases, and anything lost on the way is restored."""
 
 from __future__ import annotations
 
@@ -130,7 +130,7 @@ async def test_one_sweep_touches_only_so_many_cards(
 
 
 async def test_reminders_follow_settings_that_were_changed(store: Store) -> None:
-    """The office opens an hour earlier from now on: what waits for the morning comes earlier."""
+    """The office now opens an hour earlier, so the morning's reminders come earlier."""
     office = Office(store)
     id = await office.opened()
     await office.approved_and_left(id)
@@ -190,7 +190,7 @@ async def test_a_reply_sent_by_a_clock_a_year_ahead_is_asked_about_each_day(
     for days in (1, 2):
         await swept(office)
         await swept(office)
-        # the site's quota can put it off a little
+        # the site's quota can delay it a little
         await office.pass_(minutes=1)
         assert len([e for e in office.listed("done") if "silent" in e.key]) == days
         office.clock.pass_(days=1)

@@ -1,4 +1,4 @@
-"""Two replicas on one database: each thing is done once, whoever dies or sleeps in between."""
+"""Two replicas on one database: each thing is done once, even if one of them dies or sleeps."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from tests.world import SetClock
 
 @pytest.fixture
 def pair(store: Store, database_url: str) -> Iterator[tuple[Office, Office]]:
-    """Two replicas; chat, site and clock outside are the same for both."""
+    """Two replicas. Chat, site and clock outside are the same for both."""
     one, another = Office(store), Office(Store(database_url))
     another.clock = another.desk.clock = one.clock
     another.chat, another.site = one.chat, one.site
@@ -55,7 +55,7 @@ async def test_each_reminder_fires_once_and_each_person_gets_one_message(
     one, another = pair
     await one.opened(*(negative(f"r{n}") for n in range(30)))
     one.clock.pass_(hours=7)
-    # no two machines show quite the same time
+    # no two machines show exactly the same time
     another.clock = SetClock(one.clock.now() + timedelta(seconds=1))
     another.desk.clock = another.clock
     another.start()
@@ -126,7 +126,7 @@ async def test_a_publisher_whose_lease_ran_out_is_fenced_and_one_reply_stands(
     assert {reply.text for reply in [one.site.reviews["r1"].reply] if reply} == {text}
     published = [e for e in _happened(one, id) if e == "ReplyPublished"]
     assert published == ["ReplyPublished"]
-    # the late one was not trusted: it was looked what stands there
+    # the late one isn't trusted, so the site is checked
     assert any(key.startswith(f"look:{id}:lost") for key in _done(one))
 
 
@@ -171,7 +171,7 @@ def _outbox(office: Office, lease: timedelta) -> Outbox:
 
 
 def _end_leases(office: Office) -> None:
-    """As if so much time had gone by: leases are reckoned by the database's clock."""
+    """Time passes for the leases, which go by the database's clock."""
 
     def over(session: Session) -> None:
         session.execute(update(table(EffectRow)).values(lease_until=0.0))
@@ -194,7 +194,7 @@ async def test_a_card_asked_for_while_another_settles_it_is_sent_once_more(
 ) -> None:
     one, another = pair
     if one.store.is_sqlite:
-        return  # one writes at a time there
+        return  # only one writes at a time there
     id = await one.opened()
     practice, now = one.desk.practice.id, one.clock.now()
     card = CaseCard(one.case(id).location, id, "slack")

@@ -1,4 +1,4 @@
-"""A channel is closed to us: nothing is lost, and what is urgent reaches people privately."""
+"""A channel is closed to us: nothing is lost, and urgent posts reach people privately."""
 
 from __future__ import annotations
 

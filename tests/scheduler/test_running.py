@@ -1,4 +1,4 @@
-"""The loop itself: woken by a commit, stopped without losing anything."""
+"""The loop itself: it wakes up on a commit, and stops without losing anything."""
 
 from __future__ import annotations
 
@@ -181,7 +181,7 @@ async def test_two_outboxes_send_each_message_once(store: Store) -> None:
 
 
 def hold_sends(office: Office) -> tuple[asyncio.Event, asyncio.Event]:
-    """Sends begin, and end only when they may."""
+    """Sends begin, and end only when they're allowed to."""
     entered, may_end = asyncio.Event(), asyncio.Event()
     honest = office.chat.send
 

@@ -1,4 +1,4 @@
-"""A text with many things that one click can fix is offered with all of them fixed."""
+"""A text with several fixable problems is offered with all of them fixed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Drafts by a language model: within bounds, on the record, and never over anybody's head."""
+"""Drafts by a language model: within limits, on record, and never behind anyone's back."""
 
 from __future__ import annotations
 
@@ -27,9 +27,9 @@ WITH_MODEL = Policy(language_model=True)
 
 @dataclass
 class ModelDouble:
-    """Answers one after the other; an error is raised, and the last one is repeated.
+    """Returns its responses one by one. An error is raised, and the last response is repeated.
 
-    Asked to read a reply, it says `reading`.
+    If it's asked to read a reply, it returns `reading`.
     """
 
     answers: list[str | OutsideError] = field(default_factory=lambda: [FINE])

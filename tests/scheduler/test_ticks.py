@@ -1,4 +1,4 @@
-"""Timers fire once, and one that fails stops no other."""
+"""Timers fire once, and a failed one doesn't block any other."""
 
 from __future__ import annotations
 
@@ -93,7 +93,7 @@ async def test_a_timer_of_a_case_that_is_not_there_is_done_with(
 
 
 def closed_on(office: Office, *days: date) -> None:
-    """The office is started again with other settings: it stays closed on these days."""
+    """The office is restarted with other settings and is closed on these days."""
     place = office.desk.practice.locations[OAK]
     place = replace(place, hours=replace(place.hours, closed_on=frozenset(days)))
     office.desk.practice = replace(
@@ -104,7 +104,7 @@ def closed_on(office: Office, *days: date) -> None:
 async def test_a_reminder_for_a_day_that_is_a_holiday_by_now_comes_on_the_next(
     store: Store,
 ) -> None:
-    """It was written down before the settings were changed; neither lost nor sent that day."""
+    """It was saved before the settings were changed. It's neither lost nor sent that day."""
     office = Office(store)
     case = await office.opened()
     await office.approved_and_left(case)
@@ -138,7 +138,7 @@ async def test_a_clock_set_back_between_claim_and_firing_loses_no_reminder(
 
 async def test_a_reminder_that_an_outage_held_up_waits_for_the_morning(office: Office) -> None:
     await office.opened()
-    # it was due at 5 in the afternoon; the machine is back at 3 in the night
+    # it was due at 5 PM, and the machine is back at 3 AM
     office.clock.pass_(hours=17)
     await office.pass_()
     assert office.chat.of("nudge") == []

@@ -1,4 +1,4 @@
-"""Two versions of the program on one database: neither spoils what only the other knows."""
+"""Two versions of the program on one database. Neither damages data that only the other knows."""
 
 from __future__ import annotations
 
@@ -47,19 +47,21 @@ def stored(office: Office, id: CaseId) -> dict[str, Any]:
 
 
 def put(office: Office, id: CaseId, state: dict[str, Any]) -> None:
-    """As another version would write it."""
+    """Save it like another version would."""
     text = json.dumps(state, separators=(",", ":"))
     saved = update(_cases).where(_cases.c.id == id).values(state=text)
     office.store.run_sync(lambda session: session.execute(saved))
 
 
 def as_the_older_writes(state: dict[str, Any]) -> dict[str, Any]:
-    """The version before knew no fingerprints, and nothing of e-mails."""
+    """The version before had no fingerprints and no e-mails."""
     return {name: value for name, value in state.items() if name not in ("shape", "email")}
 
 
 def as_the_newer_writes(state: dict[str, Any]) -> dict[str, Any]:
-    """The next version counts praise, and knows a state of the reply that this one does not."""
+    """The next version counts praise, and has a state of the reply that this version
+    doesn't know.
+    """
     reply = {**state["reply"], "state": "praised", "praise": 1}
     return {**state, "shape": "0123456789ab", "reply": reply}
 
@@ -195,7 +197,7 @@ async def test_what_is_too_old_is_purged_by_the_version_that_knows_all_of_it(
     )
     id = await closed(office)
     lines = office.store.run_sync(timeline.sealed, office.desk.practice.id, id)
-    # an event of ours with a field more; its hash is what the next version wrote
+    # one of our events with an extra field, and with the hash that the next version wrote
     first = lines[-1]
     content = first.content[:-1] + (',"praise":1}' if len(first.content) > 2 else '"praise":1}')
     happens_in_the_newer(office, office.case(id), UnknownEvent(first.kind, content))
