@@ -1,6 +1,7 @@
-"""What the last release reads of timelines and effects, and what this one may write next to it.
+"""The format that the last release reads from timelines and effects, and this one's additions to
+it.
 
-`python -m tests.bot.contract` writes down what this version reads; that is part of a release.
+`python -m tests.bot.contract` records what this version reads. Run it as part of a release.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ FILE = Path(__file__).with_name("contract.json")
 PROJECT = Path(__file__).parents[2] / "pyproject.toml"
 
 READ_FIRST: Mapping[str, frozenset[str]] = {}
-"""Choices that this version reads and does not write yet, by the name of their enum."""
+"""Choices that this version reads but doesn't write yet, by the name of their enum."""
 
 
 def version() -> str:
@@ -29,7 +30,7 @@ def version() -> str:
 
 
 def events() -> dict[str, Any]:
-    """Every kind of event, and all that they are made of."""
+    """Every kind of event, with all its parts."""
     found: dict[str, Any] = {}
     for kind in Event.__args__:
         found |= described(kind)
@@ -37,7 +38,7 @@ def events() -> dict[str, Any]:
 
 
 def effects() -> dict[str, Any]:
-    """Every type of effect, and all that they are made of."""
+    """Every type of effect, with all its parts."""
     found: dict[str, Any] = {}
     for kind in TYPES:
         found |= described(kind)
@@ -49,7 +50,9 @@ def broken(
     now: Mapping[str, Any],
     read_first: Mapping[str, frozenset[str]] = READ_FIRST,
 ) -> Iterator[str]:
-    """What of `now` the last release could not read, or of what it wrote could not be read now."""
+    """Parts of `now` that the last release couldn't read, and parts of its format we can't read
+    now.
+    """
     for name, old in released.items():
         new = now.get(name)
         if new is None:

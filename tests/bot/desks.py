@@ -1,4 +1,4 @@
-"""A desk without a database: one case in memory, decided and evolved as the real one does."""
+"""A desk without a database: one case in memory, with the real decisions and changes."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from tests.world import SetClock, practice, review
 
 @dataclass
 class OneCase:
-    """A case that a test asks things of, and everything that happened to it."""
+    """A case for tests to send commands to, and its full history."""
 
     practice: Practice = field(default_factory=practice)
     clock: SetClock = field(default_factory=SetClock)

@@ -1,4 +1,4 @@
-"""Absences that people say in a chat, and reminders that respect them."""
+"""Absences that people report in a chat, and reminders that respect them."""
 
 from __future__ import annotations
 

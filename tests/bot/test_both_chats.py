@@ -19,7 +19,7 @@ RUTH, MAYA, DANA = MemberId("ruth"), MemberId("maya"), MemberId("dana")
 
 
 def in_both(*members: MemberId) -> Practice:
-    """Oak Street has a channel in each; these members have an identity in each."""
+    """Oak Street has a channel in each, and these members have an identity in each."""
     team = practice()
     oak = team.location(OAK)
     places = {**team.locations, OAK: replace(oak, channels={**oak.channels, "teams": "19:oak"})}

@@ -1,4 +1,4 @@
-"""Whatever numbers a practice chooses, and changes while a case runs, its clocks go on."""
+"""Deadlines keep working with any settings a practice picks, even if it changes them mid-case."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ BY_PROGRAM = (TimerKind.MODERATION, TimerKind.LOOK)
 
 
 def at_oak(story: OneCase, **chosen: Any) -> None:
-    """Oak Street's numbers are these from now on; those of the practice stay the defaults."""
+    """Set Oak Street's own numbers from now on. The practice's stay the defaults."""
     places = story.practice.locations
     place = replace(places[OAK], policy=replace(Policy(), **chosen))
     story.practice = replace(story.practice, locations={**places, OAK: place})
@@ -74,7 +74,7 @@ def fire(story: OneCase, kind: TimerKind) -> NudgeFired:
     return fired
 
 
-# --- each number does what docs/clocks.md says
+# --- each number works as docs/clocks.md says
 
 
 @pytest.mark.parametrize("tries", [1, 2, 5])
@@ -143,7 +143,7 @@ def pending(**chosen: Any) -> OneCase:
 
 
 def look_at_the_site(story: OneCase) -> timedelta:
-    """When the product asked next what became of the reply, after the site took it."""
+    """When the product next checked on the reply, after the site accepted it."""
     timer = next(timer for timer in story.timers() if timer.kind is TimerKind.MODERATION)
     story.clock.at = max(story.clock.at, timer.due_at)
     story.ask(FireTimer(story.case.id, timer.key), by=None)
@@ -165,7 +165,7 @@ def test_the_site_is_asked_on_where_the_steps_become_fewer() -> None:
     assert look_at_the_site(story) > timedelta(days=2)
 
 
-# --- a number that is changed while a case runs
+# --- a number that changes during a case
 
 
 def test_the_manager_hears_of_a_call_though_the_reminders_before_became_fewer() -> None:
@@ -194,7 +194,7 @@ def test_the_manager_hears_of_an_e_mail_though_the_reminders_before_became_fewer
 def test_what_goes_to_the_manager_cannot_be_put_off_by_the_owner() -> None:
     story = with_call(call_nudges=1)
     fire(story, TimerKind.CALL)
-    story.clock.pass_(hours=19)  # Tuesday morning; the manager's turn comes at 14:01
+    story.clock.pass_(hours=19)  # Tuesday morning, with the manager's turn at 14:01
     story.ask(SnoozeNudge(story.case.id, "call"), by="maya")
     assert of(story, TimerKind.CALL) == [(LIMIT, "Tue 05 14:01"), (SNOOZED, "Wed 06 08:00")]
 
@@ -281,7 +281,7 @@ def _asked(make: Callable[[OneCase], Command], by: str) -> Step:
 
 
 def _next(story: OneCase) -> None:
-    """What comes next if nobody does anything comes."""
+    """The next timer fires if no one does anything."""
     for timer in story.timers()[:1]:
         story.clock.at = max(story.clock.at, timer.due_at)
         story.ask(FireTimer(story.case.id, timer.key), by=None)
@@ -371,7 +371,7 @@ def _names_are_unique(story: OneCase) -> None:
 
 
 def _nobody_is_woken(story: OneCase) -> None:
-    """Closing is a moment of the day, too; a hold and a snooze end when somebody wished."""
+    """Closing time is part of the day, too. A hold and a snooze end whenever someone asked for."""
     place, policy = story.practice.location(OAK), story.practice.policy_at(OAK)
     for timer in story.timers():
         if timer.kind in (TimerKind.HOLD, TimerKind.MODERATION) or timer.key.snooze is not None:

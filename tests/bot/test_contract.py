@@ -1,4 +1,4 @@
-"""A timeline that one release wrote is read by the next, and by the one before it."""
+"""One release's timeline can be read by the next, and by the one before it."""
 
 from __future__ import annotations
 

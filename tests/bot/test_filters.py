@@ -1,4 +1,4 @@
-"""What narrows a list, as people type it."""
+"""Filters for a list, as people type them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The offline line, the clocks and the follow-up."""
+"""The offline conversation, the deadlines and the follow-up."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -141,14 +141,14 @@ def test_reply_reminders_come_at_half_at_four_fifths_and_at_the_deadline() -> No
     story = OneCase(practice=practice(), review=review())
     reply = [timer for timer in story.timers() if timer.kind is TimerKind.REPLY]
     hours = [(timer.due_at - story.review.posted_at) / timedelta(hours=1) for timer in reply]
-    # half falls at 17:00, when the office closes; four fifths at 00:12 would be at night
+    # half is at 17:00, when the office closes, and four fifths at 00:12 would be at night
     assert [timer.key.n for timer in reply] == [2, LIMIT]
     assert hours[0] == 12.0
     assert hours[1] == 27.0
 
 
 def reply_reminders(story: OneCase) -> list[tuple[int, float]]:
-    """Each with its hour after Monday's midnight at Oak Street."""
+    """Each reminder with its hours after Monday's midnight at Oak Street."""
     midnight = MONDAY - timedelta(hours=10)
     return [
         (timer.key.n, (timer.due_at - midnight) / timedelta(hours=1))
@@ -159,14 +159,14 @@ def reply_reminders(story: OneCase) -> list[tuple[int, float]]:
 
 def test_a_review_of_the_morning_is_spoken_of_before_everybody_goes_home() -> None:
     story = OneCase(review=review(posted_at=MONDAY))
-    # half falls at 22:00; the next morning would be the second reminder's time
+    # half is at 22:00, and the next morning would be the second reminder's time
     assert reply_reminders(story) == [(1, 17), (2, 24 + 8), (LIMIT, 24 + 10)]
 
 
 def test_no_reminder_is_moved_into_a_hold() -> None:
     story = OneCase(review=review(posted_at=MONDAY))
     story.ask(HoldReply(story.case.id, MONDAY + timedelta(hours=8)))
-    # ten at night becomes eight in the morning, when the office opens
+    # 10 PM becomes 8 AM, when the office opens
     assert reply_reminders(story) == [(LIMIT, 24 + 10)]
     (hold,) = (timer for timer in story.timers() if timer.kind is TimerKind.HOLD)
     assert hold.due_at == MONDAY + timedelta(hours=22)

@@ -1,4 +1,4 @@
-"""What people type after /reviews."""
+"""The words that people type after /reviews."""
 
 from __future__ import annotations
 

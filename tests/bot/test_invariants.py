@@ -1,7 +1,7 @@
-"""Whatever happens in whatever order, what must always hold holds (docs/architecture.md).
+"""Invariants that hold no matter what happens in what order (docs/architecture.md).
 
-Random sequences of commands, reviews, edits, removals and clock jumps over several cases go
-through the real desk on a real database; after each step the invariants are checked.
+Random sequences of commands, reviews, edits, removals and clock jumps over several cases go through
+the real desk on a real database. The invariants are checked after each step.
 """
 
 from __future__ import annotations
@@ -106,7 +106,7 @@ class Office(RuleBasedStateMachine):
         self.store.close()
         self.folder.cleanup()
 
-    # --- what the world does
+    # --- actions of the world
 
     @initialize()
     def one_review_to_begin_with(self) -> None:
@@ -157,7 +157,7 @@ class Office(RuleBasedStateMachine):
 
         self.store.run_sync(fire)
 
-    # --- what people and the outbox do
+    # --- actions of people and the outbox
 
     @rule(data=st.data(), by=st.sampled_from(PEOPLE), twice=st.booleans())
     def somebody_clicks(self, data: st.DataObject, by: str, twice: bool) -> None:
@@ -227,7 +227,7 @@ class Office(RuleBasedStateMachine):
     def our_reply_is_in_sent_mail(self, data: st.DataObject) -> None:
         self._apply(RecordEmailReply(self._some_case(data).id))
 
-    # --- what must hold
+    # --- invariants
 
     @invariant()
     def timelines_replay_to_the_stored_cases_and_their_chains_hold(self) -> None:
@@ -273,7 +273,7 @@ class Office(RuleBasedStateMachine):
 
     @invariant()
     def no_open_case_goes_silent(self) -> None:
-        """Unless a reply is on its way, something is planned that a person hears of."""
+        """Unless a reply is being sent, something is planned that reaches a person."""
         for case in self._all_cases():
             if case.closed is None and not case.being_published and not case.reply.taking_down:
                 assert next_timer(case, self.practice) is not None
@@ -288,7 +288,7 @@ class Office(RuleBasedStateMachine):
         context = ReplyContext(location=place, practice=self.practice, review=case.review)
         assert not blocks(lint(approval.text, context))
 
-    # --- by hand
+    # --- helpers
 
     def _some_case(self, data: st.DataObject) -> Case:
         ids = self.store.run_sync(cases.all_ids, self.practice.id)

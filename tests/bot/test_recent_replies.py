@@ -1,4 +1,4 @@
-"""Whatever writes or checks a reply sees the location's recent ones."""
+"""Code that writes or checks a reply always sees the location's recent ones."""
 
 from __future__ import annotations
 

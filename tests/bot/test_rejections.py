@@ -1,4 +1,6 @@
-"""A site rejects a reply: for its text, because of the profile, or since it has trouble itself."""
+"""A site rejects a reply: for its text, because of the profile, or because it has trouble
+itself.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The public reply: who may let it out, and what stops it."""
+"""The public reply: who can publish it, and what stops it."""
 
 from dataclasses import replace
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""The button, the click and the last check before a reply is sent give the same answer."""
+"""The button, the click and the last check before a reply is sent always agree."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ ELSEWHERE = frozenset((LocationId("lakeside"),))
 
 
 def demoted(by: Member | None, practice: Practice) -> Practice:
-    """The practice with Ruth as `by` now; None: she isn't there anymore."""
+    """The practice with Ruth demoted to `by`. None: she isn't there anymore."""
     others = {id: one for id, one in practice.members.items() if id != "ruth"}
     return replace(practice, members={**others, MemberId("ruth"): by} if by else others)
 

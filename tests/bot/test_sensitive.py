@@ -1,4 +1,4 @@
-"""The people's side of a sensitive review: who is told, who can act, and when not to call."""
+"""The people's side of a sensitive review: who's informed, who can act, and when not to call."""
 
 from __future__ import annotations
 

@@ -32,7 +32,7 @@ WITHOUT_CHANGE = {
     ReviewLooked,
     TextsPurged,
 }
-"""`CaseOpened` makes the case; the others only stand on its timeline."""
+"""`CaseOpened` creates the case. The others are only on its timeline."""
 
 
 def test_every_command_is_decided_by_exactly_one_track() -> None:

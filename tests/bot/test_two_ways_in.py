@@ -1,4 +1,4 @@
-"""One review that comes by two ways: from its site, and in a file without the site's id."""
+"""One review from two sources: its site, and a file without the site's id."""
 
 from __future__ import annotations
 

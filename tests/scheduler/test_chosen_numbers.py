@@ -1,4 +1,4 @@
-"""One office with numbers of its own, while the other office keeps the practice's."""
+"""One office that picked its own numbers, while the other office keeps the practice's."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""An office that the examples of the rules speak of, and a way to lint a text for it."""
+"""The office in the rules' examples, and a function to lint a text for it."""
 
 from __future__ import annotations
 

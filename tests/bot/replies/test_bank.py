@@ -74,9 +74,9 @@ def test_english_has_at_least_25_replies_for_each_theme_and_more_for_the_commone
 
 @pytest.mark.parametrize("language", bank.LANGUAGES)
 def test_no_two_replies_are_alike(language: str) -> None:
-    """Apart from invitations: there are only so many natural ways to say whom to call.
+    """Apart from invitations, since only a few ways to say whom to call sound natural.
 
-    What an office says in a row is tested with the composer, invitations included.
+    An office's replies in a row are tested with the composer, invitations included.
     """
     runs = Counter[tuple[str, ...]]()
     for subject in bank.subjects(language):

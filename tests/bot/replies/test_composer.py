@@ -1,4 +1,4 @@
-"""Drafts that most would approve after a glance: clean, on the subject, never the same twice."""
+"""Drafts that most people would approve at a glance: clean, on topic, never the same twice."""
 
 from __future__ import annotations
 
@@ -65,13 +65,13 @@ COMPLAINTS = (
 
 
 def sentences(draft: str) -> list[str]:
-    """All that is said but the contact line and the signature."""
+    """The whole text except for the contact line and the signature."""
     said = re.split(r"(?<=[.!?])\s+", draft.rsplit("\n", 1)[0])
     return [one for one in said if PHONE not in one and EMAIL not in one]
 
 
 def drafts(reviews: list[Review]) -> Iterator[tuple[str, ReplyContext]]:
-    """One after the other at one location, each knowing the last fifty."""
+    """One after another at one location, each with the last fifty in view."""
     recent: list[str] = []
     for one in reviews:
         known = context(one, recent=tuple(recent[:50]))
@@ -87,7 +87,7 @@ def test_no_draft_for_a_review_of_the_demo_has_a_finding(about: Review) -> None:
         return
     for version in (1, 2, 3):
         found = {f.rule for f in lint(compose(about, context(about), version), context(about))}
-        # nobody here writes Vietnamese or Arabic
+        # no one here writes Vietnamese or Arabic
         assert not found - ({"wrong-language"} if about.language in ("vi", "ar") else set())
 
 
@@ -111,7 +111,7 @@ def test_what_an_office_says_in_a_row_seldom_has_six_words_in_common() -> None:
 
 
 def said_again(texts: list[str]) -> float:
-    """Share of the runs of six words that stand in another of the texts, too."""
+    """Share of the runs of six words that also appear in another of the texts."""
     runs = Counter[tuple[str, ...]]()
     for text in texts:
         words = re.findall(r"[\w'@.-]+", text.rsplit("\n", 1)[0].casefold())

@@ -1,4 +1,4 @@
-"""How a reply at this site and office may offer to talk, from what the site made of others."""
+"""How a reply at this site and office can offer to talk, based on the site's past decisions."""
 
 from __future__ import annotations
 

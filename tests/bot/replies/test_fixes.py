@@ -1,4 +1,4 @@
-"""What one click fixes stays fixed, and nothing else changes."""
+"""A fix made with one click lasts, and nothing else changes."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ BROKEN = {
 
 
 def fixed(text: str, about: ReplyContext) -> str:
-    """How the text reads after the fix; itself where nothing can be fixed."""
+    """The text after the fix, or the same text if there's nothing to fix."""
     return suggested_fix(text, about) or text
 
 

@@ -1,7 +1,7 @@
-"""What the trained check does with sentences of writers that it has never seen.
+"""The trained check on sentences by people whose writing it has never seen.
 
-The limits are a little below what was measured (tools/training/README.md), so that a change for
-the worse is noticed and chance isn't. Held-out sentences are never trained on.
+The limits are a little below the measured values (tools/training/README.md), so that we notice a
+change for the worse and ignore chance. Held-out sentences are never trained on.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from tests.bot.replies.places import GOOD, check, context
 CORPUS = Path(__file__).parents[3] / "tools" / "training" / "corpus"
 HELD_OUT = ("w5", "w6")
 EVERY = 3
-"""Each third sentence is enough."""
+"""Share of sentences to test: every third is enough."""
 
 
 @cache
@@ -33,7 +33,7 @@ def held_out(writer: str) -> tuple[dict[str, str], ...]:
 
 
 def answers(text: str) -> dict[str, str]:
-    """The rules on meaning that a sentence is said to break, and how surely."""
+    """The rules on meaning that a sentence seems to break, and how certain that is."""
     return {f.rule: f.severity for f in check(text) if f.rule in JUDGED}
 
 

@@ -1,4 +1,4 @@
-"""Which kind of answer fits a review that isn't an ordinary complaint."""
+"""The kind of reply that fits a review that isn't an ordinary complaint."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a review is about, how hot it is, whether a manager comes first, what its words say."""
+"""A review's themes, how heated it is, whether a manager comes first, and what its words say."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def test_sensitive_reviews_are_held_for_a_manager_and_few_others_are() -> None:
 
 
 FALSE_ALARMS = 0.15
-"""Missing a sensitive review is what costs, so this many ordinary ones may be held."""
+"""Maximum share of ordinary reviews flagged as sensitive. Missing a sensitive one costs more."""
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
-"""What real practices wrote under negative reviews, checked against a person's reading.
+"""Real practices' replies to negative reviews, compared with a person's reading.
 
-The texts stay in ../shared/data (see its PROVENANCE.md); only their ids stand here. `READ` is one
-person's reading of all 37: the blocking rules that each reply breaks by what it says. Contacts,
+The texts stay in ../shared/data (see its PROVENANCE.md), and only their ids are here. `READ` is one
+person's reading of all 37: the blocking rules that each reply breaks by its text. Contacts,
 signature and repetition are left out, since the data's own are replaced.
 """
 
@@ -88,7 +88,7 @@ def findings(id: str) -> list[Finding]:
 
 
 def on_words(id: str, *severities: str) -> set[str]:
-    """The rules that what was said is found to break, leaving contacts and signature out."""
+    """The rules that the text breaks, leaving contacts and signature out."""
     return {f.rule for f in findings(id) if f.severity in severities} - NOT_READ
 
 

@@ -1,4 +1,4 @@
-"""What leaves for a language model tells nobody who wrote it."""
+"""Text for a language model doesn't reveal who wrote it."""
 
 from __future__ import annotations
 

@@ -73,7 +73,7 @@ def test_innocent_sentences_that_look_alike_pass(rule: str, text: str) -> None:
 
 
 def blocked(text: str) -> list[str]:
-    """The words that are blocked, whatever is missing beside them."""
+    """The blocked words, even if other parts of a reply are missing."""
     return [
         text[finding.start : finding.end]
         for finding in check(text)

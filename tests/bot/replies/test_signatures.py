@@ -1,4 +1,4 @@
-"""Who signed: a name, a role and the practice on one to three lines, in any order."""
+"""Signatures: a name, a role and the practice on one to three lines, in any order."""
 
 from __future__ import annotations
 

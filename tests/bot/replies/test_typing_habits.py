@@ -1,4 +1,4 @@
-"""No typing habit and no trick hides a breach: quotes, capitals, odd letters, lines, nothings."""
+"""No typing habit or trick hides a violation: quotes, capitals, odd letters, lines, blanks."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A store on SQLite alone, for what only holds there."""
+"""A store on SQLite alone, for tests of features that only SQLite has."""
 
 from __future__ import annotations
 

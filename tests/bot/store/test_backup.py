@@ -1,4 +1,4 @@
-"""A backup is whole, is the database of that moment, and is never half there."""
+"""A backup is complete, matches the database at that moment, and never exists in part."""
 
 from __future__ import annotations
 
@@ -58,7 +58,9 @@ def test_where_there_is_nothing_to_copy_it_says_so(tmp_path: Path) -> None:
 
 
 async def test_what_a_backup_holds_goes_on_where_it_was(tmp_path: Path) -> None:
-    """The way back of docs/backup-and-restore.md: stop, put the copy in place, start, verify."""
+    """The restore steps in docs/backup-and-restore.md: stop, put the copy in place,
+    start, verify.
+    """
     place, copy = tmp_path / "bedside.db", tmp_path / "copy.db"
     office = Office(_opened(place))
     id = await office.opened()
@@ -73,7 +75,7 @@ async def test_what_a_backup_holds_goes_on_where_it_was(tmp_path: Path) -> None:
     again.chat, again.site = office.chat, office.site
     again.start()
     await again.outbox.drain()
-    # the reply went out after the copy was made: it is found there, and not sent twice
+    # the reply was sent after the copy was made, so it's found there and isn't sent twice
     assert again.case(id).reply.state is ReplyState.PUBLISHED
     assert (len(office.site.published), office.site.reply()) == (1, text)
     assert len(office.chat.of("card:")) == 1

@@ -1,4 +1,4 @@
-"""Conversations are known from the last time they were seen, until they are gone."""
+"""The latest details of conversations, until the conversations are gone."""
 
 from __future__ import annotations
 

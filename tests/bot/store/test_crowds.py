@@ -1,4 +1,4 @@
-"""Many at once on PostgreSQL: clicks on one case queue up, and a held row holds up only itself."""
+"""Heavy use on PostgreSQL: clicks on one case line up, and a locked row delays only itself."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ pytestmark = pytest.mark.postgres
 WAITING = text("SELECT count(*) FROM pg_locks WHERE NOT granted")
 
 GENEROUS_S = 15
-"""They give up after `lock_timeout`, 1.5 s; without one they'd wait for whoever holds the row."""
+"""They give up after `lock_timeout`, 1.5 s. Without it they'd wait as long as the row is locked."""
 
 
 @pytest.fixture
@@ -60,7 +60,7 @@ async def test_a_row_that_somebody_holds_stops_only_its_own_case(store: Store) -
         assert not waiting.done(), "a click on another case waits for none of them"
         assert {type(each) for each in await waiting} == {Busy}
         assert time.monotonic() - began < GENEROUS_S
-        # reminders of others go on, too
+        # other cases' reminders go on, too
         office.clock.pass_(hours=7)
         await office.ticks.tick()
     await office.ask(AssignOwner(first, MemberId("maya")))
@@ -135,7 +135,7 @@ def test_a_pooler_that_changes_servers_is_refused(
     monkeypatch.setattr(engines, "_server_process", lambda connection: next(processes))
     with pytest.raises(ConfigurationError, match="pool_mode = session"):
         store.migrate()
-    # the program's own commands look less closely
+    # the program's own commands don't check as closely
     store.migrate(reads_all=False)
 
 

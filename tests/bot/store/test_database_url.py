@@ -1,4 +1,4 @@
-"""How one may write where the database is."""
+"""The formats of the database's URL."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is stored of an effect is read again, by this release and by the one before it."""
+"""An effect's stored content can be read by this release and by the one before it."""
 
 from __future__ import annotations
 
@@ -109,7 +109,7 @@ LAST_RELEASE: list[tuple[Effect, str, dict[str, Any]]] = [
     (CheckReview(OAK, CASE, 1, 2), "look:7:look:1:2", {"kind": "look", "n": 2}),
     (SuggestDraft(OAK, CASE, DraftVersion(1)), "suggest:7:1", {"draft": 1}),
 ]
-"""Each effect, and the key and the details that release 0.1.0 has for it."""
+"""Each effect, with its key and details in release 0.1.0."""
 
 
 def again(effect: Effect, content: dict[str, Any]) -> Effect:
@@ -152,7 +152,7 @@ def test_every_type_is_among_them() -> None:
 
 
 SINCE_THEN: set[type[Effect]] = {ReadDraft, OpenOlder, OverdueDigest, LookRequest}
-"""Types that the last release didn't have: it leaves their rows alone."""
+"""Types that the last release didn't have. It leaves their rows alone."""
 
 
 @pytest.mark.parametrize(

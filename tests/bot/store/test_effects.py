@@ -21,7 +21,7 @@ CARD = CaseCard(OAK, CaseId(7), "slack")
 
 
 def effect(name: str, chain: str = "a") -> CheckReply:
-    """One that is done once; effects of a case are a chain."""
+    """An effect that's done once. Effects of a case are a chain."""
     return CheckReply(OAK, CaseId(ord(chain)), name)
 
 
@@ -137,7 +137,7 @@ def test_dead_letters_can_be_put_back(store: Store) -> None:
 
 
 def test_a_dead_letter_that_is_asked_for_again_is_looked_for_first(store: Store) -> None:
-    """It may have died of looks that failed, after a call that had arrived."""
+    """It may have died because checks failed, after a call that had arrived."""
     ask(store, CARD)
     (first,) = claim(store)
     store.run_sync(effects.unknown, ROSEBANK, first, MONDAY, "timeout")

@@ -1,4 +1,4 @@
-"""Two versions on one database: what a migration may do, and what an old program makes of it."""
+"""Two versions on one database: the limits of migrations, and an old program on new tables."""
 
 from __future__ import annotations
 
@@ -26,14 +26,14 @@ ADDS = re.compile(
     r"|ALTER TABLE \w+ ADD COLUMN (?!.* NOT NULL(?!.* DEFAULT)).*"
     r"|UPDATE alembic_version\b"
 )
-"""What the version before can go on working with."""
+"""Additions that the version before can still work with."""
 
 UNREAD = (
     "DROP INDEX ix_posts_message",
     "DROP INDEX ix_cases_waiting",
     "DROP INDEX ix_reviews_unopened",
 )
-"""Indexes that no version searched by, or that are the beginning of a new one."""
+"""Indexes that no version used for searching, or that are the beginning of a new one."""
 
 
 def scripts() -> Config:
@@ -43,7 +43,7 @@ def scripts() -> Config:
 
 
 def of_the_next_release(session: Session) -> None:
-    """Whatever docs/upgrade.md allows it to do to the tables."""
+    """All the changes to tables that docs/upgrade.md allows it."""
     for table in SQLModel.metadata.sorted_tables:
         session.execute(
             text(f"ALTER TABLE {table.name} ADD COLUMN of_the_next INTEGER NOT NULL DEFAULT 7")
@@ -77,7 +77,7 @@ def test_migrations_only_add_so_that_the_version_before_goes_on(database_url: st
 def test_a_migration_gives_way_to_a_version_that_is_at_work(
     postgresql_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A click of the version before is not kept waiting by a table that is to be changed."""
+    """A click in the version before doesn't have to wait for a table that's about to change."""
     monkeypatch.setattr(engines, "MIGRATES_S", 0.1)
     config, gave_way = scripts(), list[str]()
     first = ScriptDirectory.from_config(config).get_base()
@@ -103,7 +103,7 @@ def test_a_migration_gives_way_to_a_version_that_is_at_work(
 
 
 async def test_this_version_works_on_the_tables_of_the_next(store: Store) -> None:
-    """It starts there, and everything from a review to a follow-up goes its way."""
+    """It starts there, and everything works, from a review to a follow-up."""
     store.run_sync(of_the_next_release)
     store.migrate()
     office = Office(store)

@@ -1,4 +1,4 @@
-"""A commit on one replica wakes the others, also after their connection was cut."""
+"""A commit on one replica wakes the others, even after their connection was cut."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def other(store: Store, database_url: str) -> Iterator[Store]:
 
 
 class Ear:
-    """A replica that listens; `heard` counts."""
+    """A replica that listens. `heard` counts."""
 
     def __init__(self, store: Store) -> None:
         self.heard = 0
@@ -61,7 +61,7 @@ async def test_a_commit_is_heard_by_the_other_replica_of_this_practice(
     await other.run(notify.others, ELSEWHERE)
     await other.run(notify.others, ROSEBANK)
     await ear.hears()
-    assert ear.heard == 2  # once on connecting, and once because it was told
+    assert ear.heard == 2  # once on connecting, and once because of the notice
 
 
 @ON_POSTGRESQL

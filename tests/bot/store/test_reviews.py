@@ -1,4 +1,4 @@
-"""Reviews are recorded once, whatever the order in which their states arrive."""
+"""Reviews are recorded once, no matter in which order their states arrive."""
 
 from __future__ import annotations
 

@@ -40,10 +40,10 @@ WAITING = large.DUE + large.LATER
 
 TEN_TIMES = 10
 A_FEW = 20
-"""Rows that even a query that finds nothing can look at."""
+"""Rows that even a query without results can read."""
 
 STEPS_A_ROW = 25
-"""Instructions of SQLite's machine for a row that's found, sorted and handed over."""
+"""Steps of SQLite's virtual machine for a row that's found, sorted and returned."""
 
 Work = Callable[[Session], object]
 
@@ -146,7 +146,7 @@ def test_postgresql_reads_at_most_ten_times_what_is_needed(on_postgresql: Store,
 
 
 class _Undo(Exception):
-    """Takes back what was measured."""
+    """Rolls back the measured changes."""
 
 
 def _undone(store: Store, work: Callable[[Session], Any]) -> Any:
@@ -162,7 +162,7 @@ def _undone(store: Store, work: Callable[[Session], Any]) -> Any:
 
 
 def _steps(session: Session, work: Work) -> int:
-    """Instructions of SQLite's machine."""
+    """Counts steps of SQLite's virtual machine."""
     counted = [0]
 
     def count() -> int:
@@ -177,7 +177,7 @@ def _steps(session: Session, work: Work) -> int:
 
 
 def _rows_read(session: Session, work: Work) -> list[tuple[str, int]]:
-    """Each SELECT with the rows that its scans came by, found or not."""
+    """Each SELECT with the rows that its scans read, found or not."""
     found: list[tuple[str, int]] = []
     raw = driver_of(session).connection.cursor()
 
@@ -205,7 +205,7 @@ def _scanned(plan: dict[str, Any]) -> int:
 
 @contextmanager
 def _told(session: Session, told: Callable[[str, Any], None]) -> Iterator[None]:
-    """`told` hears of each statement before it's run, by SQLAlchemy or past it."""
+    """Calls `told` for each statement before it's run, by SQLAlchemy or directly."""
     execute, engine = Driver.execute, session.get_bind()
 
     def by_driver(driver: Driver, sql: str, values: Any = ()) -> Any:

@@ -35,7 +35,7 @@ async def opened(store: Store) -> Desk:
 
 
 async def found(desk: Desk, words: str, *, search: bool = True, by: str = "dana") -> list[str]:
-    """The reviews of the cases that are found, in the order of the list."""
+    """The reviews of the cases found, in the order of the list."""
     member = desk.practice.members[MemberId(by)]
     asked = understand(words.split(), desk.practice, member, MONDAY, search=search)
     which = Which.ALL if search else Which.PENDING

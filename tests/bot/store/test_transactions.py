@@ -1,4 +1,4 @@
-"""What a transaction promises, on both databases."""
+"""The guarantees of a transaction, on both databases."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ def test_a_loop_that_ended_meanwhile_keeps_nobody_else_from_their_answer(sqlite:
     loop.run_until_complete(asyncio.sleep(0))
 
     def interrupted(session: Session) -> str:
-        """As by Ctrl-C, while the writer still works for it."""
+        """Interrupted as by Ctrl-C, while the thread still works on it."""
         left.cancel()
         loop.run_until_complete(asyncio.wait([left]))
         loop.close()
@@ -249,7 +249,7 @@ def test_what_a_frozen_process_holds_on_postgresql_is_let_go(
 def test_several_writes_leave_no_moment_in_which_the_server_would_wait_for_ever(
     postgresql_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """In a pipeline its transaction counts as active, whose locks `IDLE_S` doesn't end."""
+    """In a pipeline, its transaction counts as active, so `IDLE_S` doesn't release its locks."""
 
     def no_pipeline(*_: object) -> None:
         raise AssertionError("a pipeline")
@@ -262,7 +262,9 @@ def test_several_writes_leave_no_moment_in_which_the_server_would_wait_for_ever(
 
 
 class Ending:
-    """A work that finds its own traces, and a server that ends its connection at the COMMIT."""
+    """Work that recognizes its own changes, and a server that drops its connection at the
+    COMMIT.
+    """
 
     def __init__(self, store: Store, times: int) -> None:
         self.store, self.left, self.runs = store, times, 0
