@@ -1,4 +1,4 @@
-"""The demo as a process of its own, and a real browser in front of it."""
+"""The demo as a separate process, with a real browser in front of it."""
 
 from __future__ import annotations
 
@@ -35,12 +35,12 @@ ARGS = [
 ]
 READY_WITHIN_S = PATIENCE_S
 MONDAY = "2026-05-04T10:00"
-"""A working day like any other: what comes when must not hang on when the tests are run."""
+"""An ordinary working day, so that events don't depend on when the tests are run."""
 OAK = "accounts/1001/locations/2001"
 
 
 def chromium() -> str:
-    """Where the browser is; the test is skipped, saying so, where there is none."""
+    """The browser's path. The test is skipped with a message if there's none."""
     found = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
     if found:
         return found
@@ -60,7 +60,7 @@ class Demo:
     pictures: int = 0
 
     def picture(self, name: str) -> None:
-        """Keep what is on screen for people to look at."""
+        """Save a picture of the screen for people."""
         self.pictures += 1
         PICTURES.mkdir(parents=True, exist_ok=True)
         self.page.screenshot(
@@ -75,14 +75,14 @@ class Demo:
         self.page.get_by_test_id(f"channel-{id}").click()
 
     def last_card(self) -> Locator:
-        """The newest message of the channel; pinned, so that it stays the same one."""
+        """The newest message of the channel, pinned so that it stays the same one."""
         last = self.page.locator(".channel article.message").last
         testid = last.get_attribute("data-testid")
         assert testid
         return self.page.locator(f".channel [data-testid='{testid}']")
 
     def write_review(self, text: str, author: str = "J. M.") -> Locator:
-        """Somebody writes a bad review of Oak Street; its card in the channel."""
+        """Someone posts a bad review of Oak Street. Returns its card in the channel."""
         cards = self.page.locator(".channel article.message")
         before = cards.count()
         wish = {"location": OAK, "stars": 1, "text": text, "author": author}
@@ -96,7 +96,7 @@ class Demo:
         return self.last_card()
 
     def pass_time(self, testid: str) -> None:
-        """Let the clock jump; back when the product has caught up."""
+        """Let the clock jump. Returns when the product has caught up."""
         with self.page.expect_response(
             lambda answer: answer.url.endswith("/sandbox/clock") and answer.request.method == "POST"
         ):
@@ -110,7 +110,7 @@ class Demo:
 
 @pytest.fixture(scope="module")
 def demo_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """`bedside demo` on a free port, with its data in a folder of its own."""
+    """`bedside demo` on a free port, with its data in a temporary folder."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]

@@ -1,6 +1,7 @@
 """The busy hour with real programs: an import, old reviews being opened, and people who click.
 
-As a program (`… tests.journeys.busy FOLDER URL REPLICAS small|large`) it prints what they felt.
+As a program (`… tests.journeys.busy FOLDER URL REPLICAS small|large`) it prints their waiting
+times.
 """
 
 from __future__ import annotations
@@ -33,7 +34,9 @@ PEOPLE = ("U0RUTH", "U0DANA")
 
 @dataclass(frozen=True)
 class Size:
-    """So many rows in the file (each seventh complains), old reviews, and clicks a second."""
+    """Number of rows in the file (every seventh is a complaint), old reviews, and clicks
+    a second.
+    """
 
     rows: int
     older: int
@@ -45,7 +48,9 @@ SMALL, LARGE = Size(70, 12, 10), Size(10_000, 1_000, 2)
 
 @dataclass
 class Hour:
-    """What the people at their buttons felt: seconds, while nothing else went on and beside it."""
+    """Waiting times of people's clicks in seconds: while nothing else happened, and during bulk
+    work.
+    """
 
     idle: list[float] = field(default_factory=list)
     busy: list[float] = field(default_factory=list)
@@ -64,7 +69,7 @@ def p99(taken: list[float]) -> float:
 
 
 async def busy_hour(folder: Path, url: str, replicas: int, size: Size) -> Hour:
-    """Import and open beside clicks, and check afterwards that nothing was lost or doubled."""
+    """Import and open during clicks, and check afterwards that nothing was lost or doubled."""
     async with a_pair(folder, url) as pair:
         world, hour = pair.sandbox.google.world, Hour()
         long_ago = datetime.now(UTC) - timedelta(days=40)
@@ -75,7 +80,7 @@ async def busy_hour(folder: Path, url: str, replicas: int, size: Size) -> Hour:
         await asyncio.gather(*(pair.start(n) for n in range(replicas)))
         await pair.until(lambda: all(pair.card(case) for case in range(1, 5)))
         await pair.until(lambda: _offer(pair) is not None)
-        # as people have them on screen
+        # the cards on people's screens
         shown = [copy.deepcopy(card) for case in range(1, 5) if (card := pair.card(case))]
         await _click_while(pair, shown, replicas, 20, hour.idle, hour, lambda n: n < 24)
         store = Store(url)
@@ -108,7 +113,7 @@ async def busy_hour(folder: Path, url: str, replicas: int, size: Size) -> Hour:
 
 
 def _offer(pair: Pair) -> tuple[str, str] | None:
-    """The note that offers to open what's older."""
+    """The note that offers to open older reviews."""
     for message in messages(pair.sandbox):
         if key_of(message).startswith("first-contact:") and "open_older" in str(message.blocks):
             return message.channel, message.ts
@@ -124,7 +129,7 @@ async def _click_while(
     hour: Hour,
     goes_on: Callable[[int], bool],
 ) -> None:
-    """Take the four cases in turns, at each replica in turns."""
+    """Click on the four cases and the replicas in turn."""
     number, clicks = 0, list[asyncio.Task[None]]()
 
     async def click(n: int) -> None:
@@ -146,7 +151,7 @@ async def _click_while(
 
 
 def _import(folder: Path, url: str, rows: int) -> subprocess.Popen[bytes]:
-    """`bedside import`, as a program of its own."""
+    """`bedside import`, as a separate program."""
     file, day = folder / "history.jsonl", datetime.now(UTC) - timedelta(days=9)
     with file.open("w", encoding="utf-8") as lines:
         for n in range(rows):

@@ -1,4 +1,4 @@
-"""A line to PostgreSQL that breaks at the worst moment: at a COMMIT, before it or after it."""
+"""A connection to PostgreSQL that breaks at the worst moment: at a COMMIT, before or after it."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ COMMIT = b"COMMIT\0"
 
 @dataclass
 class Line:
-    """Passes everything on; while `cuts`, one commit in `every` never hears what came of it.
+    """Forwards everything, but while it `cuts`, one commit in `every` gets no result.
 
-    By turns it did not arrive, or it was done and only its answer is lost.
+    The COMMIT either doesn't arrive, or it's done and only its result is lost. The two alternate.
     """
 
     url: str
@@ -64,7 +64,7 @@ class Line:
         answers.cancel()
         forth.write(asked)
         await forth.drain()
-        # so much time has the server for it before it hears that nobody listens
+        # time for the server to do it before it notices that the client is gone
         await asyncio.sleep(0.2)
 
 
@@ -78,9 +78,9 @@ async def _pass_on(back: asyncio.StreamReader, writer: asyncio.StreamWriter) -> 
 
 @asynccontextmanager
 async def line_to(url: str) -> AsyncIterator[Line]:
-    """The database at `url` (over its socket in a folder), behind a line that can be cut."""
+    """The database at `url` (over its socket in a folder), through a connection that can be cut."""
     there = make_url(url)
-    # a socket's whole path may have about 100 characters, which pytest's own folders exceed
+    # a socket's whole path can have about 100 characters, and pytest's own folders are longer
     folder = Path(tempfile.mkdtemp(prefix="bedside-line-"))
     behind = there.update_query_dict({"host": str(folder)})
     line = Line(behind.render_as_string(hide_password=False), f"{there.query['host']}/{SOCKET}")

@@ -1,6 +1,6 @@
-"""The product beside Slack's and Google's worlds in one process, without HTTP: for large numbers.
+"""The product with Slack's and Google's worlds in one process, without HTTP, for large numbers.
 
-Cards still pass Slack's validation, and what Google shows is still read as Google writes it.
+Cards still pass Slack's validation, and Google's data is still read in Google's format.
 """
 
 from __future__ import annotations
@@ -33,7 +33,9 @@ from tests.journeys.town import MONDAY
 
 
 class IndoorSlack(SlackChat):
-    """Posts into the sandbox's workspace what Slack would take; raises for what it would not."""
+    """Posts into the sandbox's workspace if Slack would accept it. Raises if Slack would
+    refuse it.
+    """
 
     def __init__(self, sandbox: Sandbox) -> None:
         super().__init__(AsyncWebClient())
@@ -93,12 +95,12 @@ class IndoorGoogle:
 
 
 class Indoors:
-    """The demo's practice with its desk, its intake and its outbox, and those around it."""
+    """The demo's practice with its desk, its intake and its outbox, and its surroundings."""
 
     def __init__(self, store: Store, url: str) -> None:
         settings = settings_for(8008, url)
         practice = settings.practice()
-        # every case shall have a card to be looked at, however many come at once
+        # every case gets a card to check, however many come at once
         every = replace(practice.policy, gather_above=1_000_000)
         self.practice = replace(practice, policy=every)
         self.sandbox = build(self.practice, settings, "http://127.0.0.1:8008", None)
@@ -119,7 +121,7 @@ class Indoors:
         )
 
     async def pass_(self, **span: float) -> None:
-        """Let time pass, and carry out what falls due meanwhile."""
+        """Let time pass, and carry out everything that's due by then."""
         self.sandbox.clock.jump(timedelta(**span))
         await self.outbox.drain()
 

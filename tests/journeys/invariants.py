@@ -1,4 +1,4 @@
-"""What holds at the end of every story, seen from outside: in Slack, on the site, in the database.
+"""Rules that hold at the end of every story, checked in Slack, on the site and in the database.
 
 docs/architecture.md, "Rules that always hold".
 """
@@ -27,8 +27,8 @@ from sandbox.slack.world import Message
 
 
 async def check(sandbox: Sandbox, desk: Desk) -> None:
-    """Timelines, cards, replies; when all is quiet."""
-    # or the models would be loaded inside of the transaction, which may not idle for so long
+    """Check timelines, cards and replies, once all is quiet."""
+    # otherwise the models would be loaded inside the transaction, which can't idle that long
     await asyncio.to_thread(get_ready)
     await desk.store.read(_check, sandbox, desk)
 
@@ -59,9 +59,9 @@ def _card_shows(session: Session, desk: Desk, case: Case, card: Message) -> None
 
 
 def _as_shown(view: CaseView) -> Iterator[CaseView]:
-    """As it is now; and as it was before a reply elsewhere made this draft a repetition.
+    """The current card, and the one before a reply elsewhere made this draft a repetition.
 
-    That alone redraws no card. A click on it is refused, and shows the new one.
+    That alone doesn't redraw a card. A click on it is refused, and shows the new one.
     """
     yield view
     findings = tuple(one for one in view.findings if one.rule != "boilerplate-repeat")
@@ -70,7 +70,9 @@ def _as_shown(view: CaseView) -> Iterator[CaseView]:
 
 
 def _approved_before_public(session: Session, desk: Desk, case: Case, sandbox: Sandbox) -> None:
-    """What we put on the site was approved, exactly so, by one who may."""
+    """Everything we put on the site was approved in exactly this form, by a person with
+    that right.
+    """
     review = sandbox.google.world.reviews.get(case.review.key.id)
     there = review.reply if review else None
     if there is None:
@@ -95,12 +97,12 @@ def puts(sandbox: Sandbox) -> Counter[str]:
 
 
 def key_of(message: Message) -> str:
-    """The effect's key that a message of ours carries; empty for others."""
+    """The key of the effect behind one of our messages. Empty for others."""
     return str(((message.metadata or {}).get("event_payload") or {}).get("key") or "")
 
 
 def unnamed(part: Any) -> Any:
-    """Blocks without the ids that Slack gave to what had none."""
+    """Blocks without the ids that Slack added."""
     if isinstance(part, dict):
         given = re.compile(r"[ab]\d{4,}")
         return {
@@ -112,7 +114,7 @@ def unnamed(part: Any) -> Any:
 
 
 def words_of(shown: object) -> str:
-    """All that can be read in a message, or in a view."""
+    """The whole readable text of a message or view."""
     if isinstance(shown, Message):
         return words_of(shown.blocks) or shown.text
     if isinstance(shown, Mapping):

@@ -1,6 +1,6 @@
-"""The product as a process of its own that is killed; Slack and Google live on in the test.
+"""The product as a process that's killed. Slack and Google live on in the test.
 
-So they remember what reached them, and what was answered.
+So they remember every request that reached them, and their responses.
 """
 
 from __future__ import annotations
@@ -37,15 +37,15 @@ from tests.journeys.town import LAKESIDE, OAK, free_port
 
 ROOT = Path(__file__).parents[2]
 LONGEST_S = 8.0
-"""A process that does not come to its moment is killed after this all the same."""
+"""Maximum life of a process. One that doesn't reach its moment by then is killed anyway."""
 
 LATER = timedelta(minutes=2)
-"""What goes by between a kill and the next start: leases end, unknown results are looked for."""
+"""Time between a kill and the next start: leases end, and unknown results are looked up."""
 
 PEOPLE = ("U0RUTH", "U0TOMAS", "U0DANA")
 PRESSED = ("approve", "another_draft", "take_it")
 FIRST = 6
-"""Reviews that come at once; then one in twenty clicks."""
+"""Reviews that come at once. After that, one in twenty clicks is a review."""
 
 SECRETS = {
     "BEDSIDE_SLACK_BOT_TOKEN": "xoxb-sandbox",
@@ -58,7 +58,7 @@ SECRETS = {
 
 @dataclass
 class Killing:
-    """One product in its life after life, and those around it."""
+    """One product through many lives, with its surroundings."""
 
     folder: Path
     sandbox: Sandbox
@@ -87,7 +87,7 @@ class Killing:
     # --- its life
 
     async def start(self) -> None:
-        """Start the product, and wait until it answers."""
+        """Start the product, and wait until it responds."""
         log = self.folder / "log"
         seconds = str(self.ahead.total_seconds())
         command = [sys.executable, "-m", "tests.journeys.runner", str(self.file), seconds]
@@ -109,7 +109,9 @@ class Killing:
     async def works_until(
         self, moment: str, count: int, sign: signal.Signals = signal.SIGKILL
     ) -> None:
-        """Let people work until `moment` came `count` times; in that instant it gets `sign`."""
+        """Let people work until `moment` came `count` times, and send the process `sign` right
+        then.
+        """
         assert self.process is not None
         self.moment, self.left, self.sign = moment, count, sign
         async with self.people_at_work():
@@ -119,35 +121,35 @@ class Killing:
                 self.process.send_signal(sign)
             ended = await asyncio.to_thread(self.process.wait, PATIENCE_S)
         self.moment = ""
-        # who asks twice may find it on its way out, with everything done
+        # the second request can find it shutting down, with everything done
         asked = sign is signal.SIGTERM
         assert ended == -sign or (asked and ended == 0), self.log
         assert not asked or '"stopped"' in self.log.splitlines()[-1], self.log
 
     @asynccontextmanager
     async def people_at_work(self) -> AsyncIterator[None]:
-        """Clicks and reviews, for as long as the block lasts."""
+        """Clicks and reviews until the block ends."""
         self.working = True
         work = asyncio.create_task(self._people_work())
         try:
             yield
         finally:
-            # a click that has left is waited for, or nobody would know what became of it
+            # wait for clicks already sent, or no one would know their results
             self.working = False
             await work
 
     def came(self, what: str) -> None:
-        """Something happened outside; its answer is not on the line yet."""
+        """Something happened outside, but its response hasn't been sent yet."""
         if what == self.moment and self.process is not None:
             self.left -= 1
             if self.left == 0:
                 self.process.send_signal(self.sign)
                 if self.sign is signal.SIGTERM:
-                    # who is impatient asks again
+                    # impatient people ask again
                     asyncio.get_running_loop().call_later(0.05, self.process.send_signal, self.sign)
 
     async def time_passes(self) -> None:
-        """Two minutes, for everybody; the leases of the dead end."""
+        """Two minutes for everyone. A dead process's leases end."""
         self.ahead += LATER
         self.sandbox.clock.jump(LATER)
         await asyncio.to_thread(self._end_leases)
@@ -176,7 +178,7 @@ class Killing:
             return False
         if outbox.listed(session, practice, ("sending", "unknown")):
             return False
-        # a card that's put off, as after a 429, doesn't show yet how its case is
+        # a card that's delayed, as after a 429, doesn't show its case's state yet
         waiting = outbox.listed(session, practice, ("waiting",))
         now = self.sandbox.clock.now()
         return not any(one.kind == EffectKind.CARD or one.due_at <= now for one in waiting)
@@ -186,7 +188,7 @@ class Killing:
         self.process.terminate()
         assert await asyncio.to_thread(self.process.wait, PATIENCE_S) == 0
 
-    # --- those around it
+    # --- its surroundings
 
     def write_review(self) -> None:
         words = f"The wait was {len(self.written) + 40} minutes, and nobody told us why."
@@ -204,7 +206,7 @@ class Killing:
             await asyncio.sleep(0.01)
 
     def buttons(self) -> list[tuple[Message, str]]:
-        """What people could press now, each with the card that it is on."""
+        """The buttons people could press now, each with its card."""
         return [
             (message, action)
             for message in messages(self.sandbox)
@@ -214,7 +216,7 @@ class Killing:
         ]
 
     async def _press(self, message: Message, action: str) -> None:
-        """Somebody presses; the moment "click" comes while it is being dealt with."""
+        """Someone presses. The moment "click" comes while the click is being handled."""
         inside = self.sandbox.slack.world.channels[message.channel].members
         who = self.rng.choice([one for one in PEOPLE if one in inside])
         in_the_middle_s = self.rng.uniform(0, 0.008)
@@ -250,7 +252,7 @@ async def killing(folder: Path, seed: int, url: str) -> AsyncIterator[Killing]:
 
 
 def settings_at(file: Path, port: int, here: str, url: str) -> Settings:
-    """The demo's practice with a short undo window, its neighbours at `here`."""
+    """The demo's practice with a short undo window, and its surroundings at `here`."""
     demo = (ROOT / "demo" / "bedside.toml").read_text(encoding="utf-8")
     file.write_text(
         demo.replace("[policy]\n", "[policy]\nundo_s = 0.2\n")

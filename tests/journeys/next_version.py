@@ -1,4 +1,4 @@
-"""The next version of the program: this one with whatever a version may bring.
+"""The next version of the program: this one with every kind of change that a version can bring.
 
 Its migration adds to every table, and its source counts praise: a new kind of event with a field of
 the case, a new reminder, a new effect.
@@ -136,11 +136,11 @@ CHANGES = (
         "from scheduler.outbox.outcome import Done, ",
     ),
 )
-"""File, what stands there, and what the next version has in its place."""
+"""A file, its current text, and its text in the next version."""
 
 
 def planted(tree: Path) -> None:
-    """The whole project as it will be in the next version, into the folder `tree`."""
+    """Write the whole project as it'll be in the next version into the folder `tree`."""
     copied(tree)
     for name, old, new in CHANGES:
         text = (tree / name).read_text(encoding="utf-8")

@@ -1,7 +1,7 @@
 """Cards of an earlier release that people still have on their screens.
 
-Their buttons approve, and take another draft, at once. They work as long as such a card exists, and
-a single click suits tests that aren't about the window to post.
+Their buttons approve, or request another draft, right away. They work as long as such a card
+exists, and a single click suits tests that aren't about the window to post.
 """
 
 from __future__ import annotations

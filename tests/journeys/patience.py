@@ -1,7 +1,7 @@
 """How long tests wait for programs they start, on a machine with many other things to do.
 
-With a load of 12 on two cores a program took longer than 20 s to open its door. Waiting longer
-costs nothing when all is well, so these limits only end what hangs.
+With a load of 12 on two cores, a program took longer than 20 s to start listening. Waiting longer
+costs nothing when all is well, so these limits only end programs that hang.
 """
 
 PATIENCE_S = 240.0

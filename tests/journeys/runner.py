@@ -1,7 +1,7 @@
 """The product as a process that can be killed: `… tests.journeys.runner SETTINGS AHEAD [LEASE]`.
 
-Like `bedside run`, with a clock that is AHEAD by so many seconds and leases of LEASE seconds, and
-looking at the sites all the time rather than once a minute.
+Like `bedside run`, with a clock that's AHEAD by that many seconds and leases of LEASE seconds. It
+polls the sites all the time instead of once a minute.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ log = structlog.get_logger("runner")
 
 
 class Ahead:
-    """The time of this machine, and `span` more."""
+    """This machine's time plus `span`."""
 
     def __init__(self, span: timedelta) -> None:
         self._span = span
@@ -45,7 +45,7 @@ async def run(file: Path, ahead: timedelta, lease: timedelta) -> None:
             try:
                 await product.catch_up()
             except (DBAPIError, Refused) as error:
-                # as the ticks of `bedside run` do: said, and tried again
+                # like the ticks of `bedside run`: log it and try again
                 log.warning("could not catch up", error=type(error).__name__)
             await asyncio.sleep(EVERY_S)
 

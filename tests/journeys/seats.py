@@ -1,4 +1,4 @@
-"""Where people sit: the same things done and seen in Slack and in Teams."""
+"""A person's seat in Slack or in Teams, with the same actions and the same things in view."""
 
 from __future__ import annotations
 
@@ -24,19 +24,19 @@ class Seat(Protocol):
     """One platform's side of a town. People are named by their first names."""
 
     def cards(self, case: int = 1) -> list[str]:
-        """What the case's cards in the channel say to everybody; there should be one."""
+        """The text of the case's cards in the channel, as everyone sees it. There should be one."""
         ...
 
     def below(self, case: int = 1) -> list[str]:
-        """What stands in the card's thread."""
+        """The replies in the card's thread."""
         ...
 
     def private(self, who: str) -> list[str]:
-        """The bot's messages in this person's own chat."""
+        """The bot's messages in this person's personal chat."""
         ...
 
     def heard(self, who: str) -> str:
-        """All that only this person sees in the channel."""
+        """Everything that only this person sees in the channel."""
         ...
 
     async def press(self, who: str, action: str, case: int = 1) -> None:
@@ -44,7 +44,7 @@ class Seat(Protocol):
         ...
 
     async def press_privately(self, who: str, action: str) -> None:
-        """Press a button of the newest message in the own chat."""
+        """Press a button of the newest message in their personal chat."""
         ...
 
     async def give_to(self, who: str, owner: str, case: int = 1) -> None:
@@ -52,29 +52,29 @@ class Seat(Protocol):
         ...
 
     async def fill_in(self, who: str, **entered: str) -> None:
-        """Fill in the form that the last button opened, and send it off."""
+        """Fill in and submit the form that the last button opened."""
         ...
 
     async def say(self, who: str, words: str) -> None:
-        """Type a command; what comes back is in `heard`."""
+        """Type a command. The response is in `heard`."""
         ...
 
     async def again(self) -> None:
-        """The last thing that somebody did is delivered once more."""
+        """Deliver the last action again."""
         ...
 
     async def hold_until(self, who: str, at: datetime) -> None:
-        """Fill in the form that asks until when."""
+        """Fill in the form for holding until a certain time."""
         ...
 
     def problem(self, who: str) -> str:
-        """What the form complains of, that was sent off last."""
+        """The complaint of the last submitted form."""
         ...
 
     def delete_card(self, case: int = 1) -> None: ...
 
     def busy(self, times: int = 1) -> None:
-        """The next posts are refused for a while."""
+        """Refuse the next posts for a while."""
         ...
 
 
@@ -142,7 +142,7 @@ class InSlack:
         await self._town.settle()
 
     def problem(self, who: str) -> str:
-        """What the open form complains of."""
+        """The complaint of the open form."""
         redrawn = [words_of(one.payload) for one in self._slack.world.modals.get(slack_id(who), ())]
         return " ".join([*self._problems.values(), *redrawn])
 
@@ -241,7 +241,7 @@ class InTeams:
         self._teams.world.subscribe(changed.set)
         said = len(self._said())
         await self._teams.people.write(self._aad(who), self._room.id, f"@Bedside {words}")
-        # the answer follows the receipt of what was said
+        # the response follows the acknowledgement of the message
         async with asyncio.timeout(ANSWERED_WITHIN_S):
             while len(self._said()) == said:
                 await changed.wait()
@@ -259,14 +259,14 @@ class InTeams:
     def busy(self, times: int = 1) -> None:
         self._teams.faults.rate_limited("teams.create", retry_after=5, count=times)
 
-    # --- how it is done
+    # --- implementation
 
     @property
     def _room(self) -> Channel:
         return self._teams.world.channels["19:oak-street@thread.tacv2"]
 
     def _cards(self, case: int) -> list[Message]:
-        """A card asks for fresh ones by the number of its case."""
+        """A card requests fresh ones by the number of its case."""
         return [
             one
             for one in self._room.messages.values()
@@ -322,7 +322,9 @@ def _parts(part: Any) -> Iterator[Json]:
 
 
 def _words(cards: list[Json]) -> list[str]:
-    """What can be read on cards, without the escapes and what breaks links up."""
+    """The readable text of cards, without escapes and without the characters that break
+    links up.
+    """
     found = [
         str(part[name])
         for part in _parts(cards)

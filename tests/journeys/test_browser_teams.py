@@ -1,4 +1,4 @@
-"""The same person in Teams, and a practice that has both open side by side, in a real browser."""
+"""The same person in Teams, and a practice with both open side by side, in a real browser."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ ROOM = "teams-channel-19:oak-street@thread.tacv2"
 
 
 def newest(demo: Demo) -> Locator:
-    """The newest thread of the channel; pinned, so that it stays the same one."""
+    """The newest thread of the channel, pinned so that it stays the same one."""
     last = demo.page.locator("#teams [data-testid^=teams-thread-]").last
     testid = last.get_attribute("data-testid")
     assert testid
@@ -70,7 +70,7 @@ def test_from_a_bad_review_to_the_follow_up_in_teams(demo: Demo) -> None:
     expect(thread).to_contain_text("Resolved")
 
     demo.pass_time("clock-plus-2w")
-    for _ in range(4):  # the demo begins at the time of day it is, and a weekend may lie between
+    for _ in range(4):  # the demo begins at the current time of day, and a weekend can come between
         demo.pass_time("clock-plus-1d")
         if "It's been two weeks" in thread.inner_text():
             break

@@ -1,4 +1,4 @@
-"""Nobody waits for bulk work. `BEDSIDE_LARGE=1` takes 10,000 rows and 1,000 old reviews."""
+"""Bulk work doesn't make people wait. `BEDSIDE_LARGE=1` uses 10,000 rows and 1,000 old reviews."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tests.journeys.patience import TEST_S
 
 IS_LARGE = bool(os.environ.get("BEDSIDE_LARGE"))
 ENOUGH_S = 0.2 if IS_LARGE else 1.0
-"""Fewer clicks have no p99 to speak of, and other tests run on the same cores."""
+"""Limit in seconds. A small run has too few clicks for a p99, and other tests share its cores."""
 
 
 @pytest.mark.timeout(TEST_S)

@@ -14,7 +14,7 @@ SCOPE = "https://www.googleapis.com/auth/business.manage"
 
 
 async def connect(town: Town) -> str:
-    """What the last page says, once a manager has gone through all of them."""
+    """The last page's text, after a manager has gone through all of them."""
     link = town.product.desk.connect_link
     assert link is not None
     here = f"http://127.0.0.1:{town.settings.server.port}"
@@ -49,7 +49,7 @@ async def test_a_manager_connects_google_and_the_next_review_is_in_the_channel(
         await town.hears("dana", "Connect Google")
         assert "Connected: Oak Street" in await connect(town)
         (connection,) = town.product.desk.connections
-        # the settings' own token is worth nothing anymore, and nobody needs it
+        # the settings' own token is invalid now, and no one needs it
         town.sandbox.google.oauth.revoke_token("sandbox-refresh-token")
         await town.review()
         assert "Oak Street" in town.card().text

@@ -1,4 +1,4 @@
-"""The product killed at the worst moments, under clicks and reviews, and started again."""
+"""The product killed at the worst moments, under clicks and reviews, and restarted."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ MOMENTS = (
     ("message", 17, signal.SIGKILL),
     ("replied", 2, signal.SIGKILL),
 )
-"""A message was posted or changed, a reply put, but not answered yet; or a click is dealt with."""
+"""A message was posted or changed or a reply put, without a response yet, or a click is handled."""
 
 GIVES = {"approve": ReplyApproved, "another_draft": DraftWritten, "take_it": OwnerAssigned}
 
@@ -79,7 +79,7 @@ async def test_a_database_that_is_cut_off_and_restarted_loses_and_doubles_nothin
 
 
 async def nothing_is_lost(story: Killing, url: str) -> None:
-    """It comes to rest; then everything is there once, seen from inside and outside."""
+    """After it comes to rest, everything is there exactly once, inside and outside."""
     store = Store(url)
     await story.quiet(store)
     await story.stop()
@@ -101,11 +101,11 @@ def acknowledged(story: Killing) -> int:
 
 
 def crash_and_restart(server: Any) -> None:
-    """PostgreSQL dies at once, as with its machine, and recovers from its log."""
+    """PostgreSQL dies at once, like with its machine, and recovers from its log."""
     process = server.get_postmaster_info().process
     process.send_signal(signal.SIGQUIT)
     process.wait(PATIENCE_S)
-    # it gives up after 10 s, which a busy machine may need
+    # it gives up after 10 s, and a busy machine can need longer
     for _ in range(12):
         with suppress(subprocess.TimeoutExpired):
             server.ensure_postgres_running()
@@ -120,10 +120,10 @@ async def until(seen: Callable[[], bool]) -> None:
 
 
 def _clicks_are_kept(session: Session, story: Killing) -> None:
-    """Every acknowledged click is in the inbox, and each that was accepted in the timeline."""
+    """Every acknowledged click is in the inbox, and each accepted one is in the timeline."""
     inbox = table(InboxRow)
     rows = session.execute(select(inbox.c.key, inbox.c.answer)).all()
-    # on a busy machine the daily purge comes, too, and keeps its day without an answer
+    # on a busy machine the daily purge comes, too, and records its day without a response
     answers = {str(row.key): json.loads(row.answer) for row in rows if row.answer}
     clicks, lost, missing = {}, 0, 0
     for sent in story.sandbox.slack.delivery.captured:
@@ -131,7 +131,7 @@ def _clicks_are_kept(session: Session, story: Killing) -> None:
         clicks[click.button.key] = click
         if click.button.key not in answers:
             missing += 1
-            # a busy machine may answer too late for Slack, and say in words what became of it
+            # a busy machine can respond too late for Slack, and report the result in a message
             lost += sent.answer is not None and sent.answer.ok
     told = told_of(story, "The disk is full") + told_of(story, "The database can't be reached")
     unsure = told_of(story, "I can't tell whether this was saved")
@@ -159,13 +159,13 @@ def _clicks_are_kept(session: Session, story: Killing) -> None:
 
 
 def told_of(story: Killing, words: str) -> int:
-    """So many were told this, whoever pressed alone."""
+    """The number of private responses with these words, no matter who pressed."""
     seen = (words_of(one) for one in messages(story.sandbox) if one.ephemeral_to)
     return sum(words in one for one in seen)
 
 
 def _replies_stand_once(session: Session, story: Killing) -> None:
-    """What a case says is published is what stands there, and was published once."""
+    """The reply that a case shows as published is on the site, and was published once."""
     practice, published = story.settings.practice(), 0
     for case in every_case(session, practice):
         there = story.sandbox.google.world.reviews[case.review.key.id].reply

@@ -1,4 +1,4 @@
-"""The real program on a disk that is full, and on a file that was torn; SQLite."""
+"""The real program with SQLite on a full disk, and with a torn file."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from tests.journeys.patience import TEST_S
 from tests.journeys.test_crashes import acknowledged, nothing_is_lost, told_of, until
 
 NO_ROOM = 1
-"""Bytes that a file may have: the kernel takes nothing more, for the database and for the log."""
+"""Maximum bytes of a file. The kernel accepts nothing more, for the database or the log."""
 
 
 @pytest.mark.timeout(TEST_S)
@@ -25,7 +25,7 @@ async def test_a_full_disk_is_told_in_words_and_outlived(tmp_path: Path) -> None
     async with killing(tmp_path, 3, url) as story:
         await story.start()
         async with story.people_at_work():
-            # no review comes while the disk is full: something has to be left to press
+            # no review comes while the disk is full, because there have to be cards to press
             await until(lambda: acknowledged(story) >= 10 and cards_with_buttons(story) >= 3)
             may_write(story, NO_ROOM)
             await until(lambda: told_of(story, "The disk is full") >= 3)
@@ -41,7 +41,7 @@ async def test_a_full_disk_is_told_in_words_and_outlived(tmp_path: Path) -> None
 
 @pytest.mark.timeout(TEST_S)
 async def test_a_torn_file_is_refused_and_the_backup_goes_on(tmp_path: Path) -> None:
-    """The way back of docs/backup-and-restore.md, with the program itself."""
+    """The restore steps in docs/backup-and-restore.md, with the program itself."""
     place, copy = tmp_path / "bedside.db", tmp_path / "copy.db"
     url = f"sqlite:///{place}"
     async with killing(tmp_path, 4, url) as story:
@@ -68,7 +68,9 @@ def cards_with_buttons(story: Killing) -> int:
 
 
 def may_write(story: Killing, most: int) -> None:
-    """From now on the kernel lets no file of the process grow, or change, beyond `most` bytes."""
+    """Have the kernel refuse any write of the process that grows or changes a file beyond `most`
+    bytes.
+    """
     assert story.process is not None
     _, hard = resource.prlimit(story.process.pid, resource.RLIMIT_FSIZE)
     resource.prlimit(story.process.pid, resource.RLIMIT_FSIZE, (most, hard))
@@ -81,7 +83,7 @@ async def health(story: Killing) -> int:
 
 
 async def bedside(story: Killing, *words: str) -> tuple[int, str]:
-    """One command of the program: its exit code, and what it complains of."""
+    """Run one command of the program. Returns its exit code and its complaints."""
     command = [sys.executable, "-m", "console", *words, "--settings", str(story.file)]
     done = await asyncio.to_thread(
         subprocess.run, command, cwd=ROOT, env=story.env, capture_output=True, check=False

@@ -1,4 +1,4 @@
-"""`bedside doctor` beside a running practice: all is well, or what to fix, in words."""
+"""`bedside doctor` next to a running practice: all is well, or a list of fixes in plain words."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""PostgreSQL fails over to its standby under a running `bedside run`, which is never restarted."""
+"""PostgreSQL fails over to its standby during `bedside run`, which is never restarted."""
 
 from __future__ import annotations
 
@@ -26,11 +26,12 @@ from tests.world import MONDAY
 pytestmark = [pytest.mark.postgres, pytest.mark.timeout(TEST_S)]
 
 RECOVERS = 200
-"""So many times what a click takes right before it, from the promotion to the first click that is
-kept, besides the time a COMMIT may hang on the old primary. On an idle machine it is below 1 s."""
+"""Maximum recovery time, from the promotion to the first saved click, as a multiple of a click's
+time right before. The time a COMMIT can hang on the old primary isn't counted. On an idle machine
+the recovery takes less than 1 s."""
 
 MANY = 6
-"""So many reviews and buttons there are when it happens, so that there is something to press."""
+"""Number of reviews and buttons at that moment, so that there's something to press."""
 
 ROSEBANK = PracticeId("rosebank")
 OUT_OF_REACH = "The database can't be reached right now"
@@ -51,7 +52,7 @@ def pair() -> Iterator[Twins]:
 
 @pytest.fixture
 def database(pair: Twins) -> str:
-    """The name of an empty one."""
+    """The name of an empty database."""
     name = f"t{uuid.uuid4().hex[:12]}"
     pair.primary.tell(
         "ALTER SYSTEM SET synchronous_standby_names = ''",
@@ -75,7 +76,7 @@ async def test_a_program_follows_the_primary_when_it_dies_and_when_it_is_deposed
         assert story.log.count('"ready"') == 1
         assert "Traceback" not in story.log
         await story.stop()
-        # what was under way as the server went is looked for after its lease
+        # effects in progress when the server died are looked up after their lease
         await story.time_passes()
         await story.start()
         await nothing_is_lost(story, pair.url(database))
@@ -84,7 +85,7 @@ async def test_a_program_follows_the_primary_when_it_dies_and_when_it_is_deposed
 async def test_a_commit_that_hangs_on_a_deposed_primary_is_done_once_on_the_new_one(
     pair: Twins, database: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """It waits for its standby for ever; and NOTIFY is heard of the new one afterwards."""
+    """The COMMIT waits for its standby forever, and NOTIFY comes from the new one afterwards."""
     monkeypatch.setattr(connection, "ANSWERS_S", 2.0)
     monkeypatch.setattr(notify, "QUIET_S", 0.5)
     await asyncio.to_thread(pair.follow)
@@ -114,7 +115,7 @@ async def test_a_commit_that_hangs_on_a_deposed_primary_is_done_once_on_the_new_
 async def test_what_an_asynchronous_standby_never_had_is_found_again_and_no_reply_is_doubled(
     tmp_path: Path, pair: Twins, database: str
 ) -> None:
-    """The last seconds are lost: a reply that went out, a draft that was shown, a new case."""
+    """The last seconds are lost: a reply that was sent, a draft that was shown, a new case."""
     await asyncio.to_thread(pair.follow, synchronous=False)
     async with killing(tmp_path, 3, pair.url(database)) as story:
         await story.start()
@@ -135,10 +136,10 @@ async def test_what_an_asynchronous_standby_never_had_is_found_again_and_no_repl
         await until(lambda: cards(story)[1] != first_draft)
         await asyncio.to_thread(pair.primary.kill)
         await asyncio.to_thread(pair.change_places)
-        # the reply is recognized on the site; the review is found again, and its card posted again
+        # the reply is recognized on the site, and the review is found and its card posted again
         await until(lambda: len(cards(story)) == 4 and OF_THE_SITE in cards(story)[0])
         assert pair.primary.says("SELECT count(*) FROM cases", database) == 3
-        # nobody approves what is not there any more
+        # no one approves a draft that's gone
         await press(story, lambda one: key_of(one) == "card:2:slack", "approve")
         await until(lambda: told_of(story, "The draft changed while you were reading"), 1)
         await press(story, lambda one: bool(one.ephemeral_to), "approve")
@@ -152,7 +153,7 @@ async def test_what_an_asynchronous_standby_never_had_is_found_again_and_no_repl
 
 
 def cards(story: Killing) -> list[str]:
-    """What can be read on each card, in the order in which they were posted."""
+    """The readable text of each card, in the order of posting."""
     there = [one for one in messages(story.sandbox) if key_of(one).startswith("card:")]
     return [words_of(one) for one in sorted(there, key=lambda one: float(one.ts))]
 
@@ -166,7 +167,9 @@ async def press(story: Killing, wanted: Callable[[Message], bool], action: str) 
 async def lived_through(
     story: Killing, pair: Twins, database: str, trouble: Callable[[], None]
 ) -> None:
-    """While nothing can be saved people are told; when the standby took over all goes on."""
+    """While nothing can be saved, people get a message. When the standby takes over, everything
+    goes on.
+    """
     for _ in range(MANY):
         story.write_review()
     await until(lambda: len(story.buttons()) >= MANY)
@@ -180,20 +183,20 @@ async def lived_through(
     await until(lambda: kept(pair, database) > before)
     took_s = time.monotonic() - since
     assert took_s < connection.ANSWERS_S + RECOVERS * usual_s
-    # a review that was written after it needs the role of the one who polls
+    # a review that's posted after it needs a replica in the lead to poll it
     await until(lambda: pair.primary.says("SELECT count(*) FROM cases", database) > written)
     await until(lambda: ready(story), (200, []))
 
 
 async def one_click(pair: Twins, database: str) -> float:
-    """Seconds until one more click is kept, on this machine as busy as it is now."""
+    """Seconds until one more click is saved, with the machine's current load."""
     since, before = time.monotonic(), kept(pair, database)
     await until(lambda: kept(pair, database) > before)
     return time.monotonic() - since
 
 
 def kept(pair: Twins, database: str) -> int:
-    """So many clicks are in the primary."""
+    """The number of clicks in the primary."""
     count: int = pair.primary.says("SELECT count(*) FROM inbox", database)
     return count
 
@@ -211,7 +214,7 @@ async def healthy(story: Killing) -> int:
 
 
 async def until(seen: Callable[[], object], wanted: object = True) -> None:
-    """Ask until the answer is as wanted; only the last one is told."""
+    """Ask until the result is as expected. Only the last one is reported."""
     found = None
     async with asyncio.timeout(PATIENCE_S):
         while found != wanted:

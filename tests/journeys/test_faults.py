@@ -1,7 +1,7 @@
-"""What goes wrong between people, Slack and Google, and what still holds when all is quiet.
+"""Failures between people, Slack and Google, and the rules that still hold when all is quiet.
 
-`a_town` checks at the end of each story: every timeline holds, every case has one card that
-shows its state, nothing is posted twice, and nothing is public that nobody approved.
+`a_town` checks at the end of each story: every timeline holds, every case has one card that shows
+its state, nothing is posted twice, and nothing is public without an approval.
 """
 
 from __future__ import annotations

@@ -40,7 +40,7 @@ from tests.journeys.town import OAK, free_port
 
 @dataclass
 class Pair:
-    """Two processes, each with a port of its own, and those around them."""
+    """Two processes, each on a separate port, with their surroundings."""
 
     folder: Path
     url: str
@@ -50,7 +50,7 @@ class Pair:
     processes: list[subprocess.Popen[bytes] | None] = field(default_factory=lambda: [None, None])
 
     async def start(self, which: int, tree: Path = ROOT, lease_s: float = 60) -> None:
-        """The program in `tree`, until it is ready."""
+        """Start the program in `tree`, and wait until it's ready."""
         file = self.folder / f"{which}.toml"
         command = [sys.executable, "-m", "tests.journeys.runner", str(file), "0", str(lease_s)]
         path = {"PATH": "/usr/bin:/bin", "PYTHONPATH": str(tree)}
@@ -100,7 +100,7 @@ class Pair:
                 who, card.channel, card.ts, action, seen=as_before(card, action)
             )
             answering = asyncio.create_task(click)
-            # it has left by then, and the next one may be aimed at another
+            # it was sent by then, and the next one can go to another replica
             await asyncio.sleep(0.005)
         await answering
 
@@ -110,7 +110,7 @@ class Pair:
                 await asyncio.sleep(0.05)
 
     def whispered(self) -> str:
-        """All that only the one who pressed can see."""
+        """Everything that only the person who pressed can see."""
         return " ".join(words_of(one) for one in messages(self.sandbox) if one.ephemeral_to)
 
     def replies(self) -> int:
@@ -175,13 +175,13 @@ async def test_two_processes_share_the_work_and_one_may_die(
         await pair.until(lambda: "approved this" in pair.whispered())
         pair.kill(0)
         pair.review(4)
-        # the other one takes the polls over once the lease of the dead one has ended
+        # the other one takes over the polls when the dead one's lease has ended
         await pair.until(lambda: pair.card(5) is not None)
         await pair.approve(5, 1, "U0DANA")
         store = Store(database_url)
         desk = Desk(pair.settings[0].practice(), store, pair.sandbox.clock)
-        # what the dead one had claimed is looked for after its lease of a minute; by now the living
-        # one has nothing on its way, which would be taken from it
+        # the dead one's claims are looked up after its lease of a minute. By now the living one has
+        # nothing in progress that could be taken from it
         await pair.until(lambda: _case(store, desk, 5).reply.public is not None)
         store.run_sync(lambda s: s.execute(update(table(EffectRow)).values(lease_until=0.0)))
         await pair.start(0)
@@ -193,7 +193,7 @@ async def test_two_processes_share_the_work_and_one_may_die(
 
 
 LEASE_S = 6.0
-"""Short enough to wait for in earnest; a call may take a third of it."""
+"""Short enough for a real wait. A call can take a third of it."""
 
 
 @pytest.mark.timeout(TEST_S)
@@ -202,7 +202,7 @@ LEASE_S = 6.0
 async def test_a_process_frozen_past_its_lease_sends_no_second_reply(
     tmp_path: Path, postgresql_url: str, asked: str
 ) -> None:
-    """Frozen as its reply is on the way (PUT), or as it looks for the last time before (GET)."""
+    """Frozen while its reply is being sent (PUT), or during its last check before that (GET)."""
     async with a_pair(tmp_path, postgresql_url) as pair:
         await pair.start(0, lease_s=LEASE_S)
         pair.review(0)
@@ -211,7 +211,7 @@ async def test_a_process_frozen_past_its_lease_sends_no_second_reply(
         await pair.approve(1, 0, "U0RUTH")
         await freezing
         await pair.start(1, lease_s=LEASE_S)
-        # the other takes over what the frozen one holds, and so it does with the polls
+        # the other takes over the frozen one's work, including the polls
         pair.review(1)
         store = Store(postgresql_url)
         desk = Desk(pair.settings[0].practice(), store, pair.sandbox.clock)
@@ -225,7 +225,7 @@ async def test_a_process_frozen_past_its_lease_sends_no_second_reply(
 
 
 async def _freezes_at(pair: Pair, asked: str) -> None:
-    """The first process stops in the moment in which its call about the reply arrives."""
+    """The first process stops at the moment when its call about the reply arrives."""
     log = pair.sandbox.google.log
     before = len(log)
     async with asyncio.timeout(PATIENCE_S):
@@ -252,14 +252,14 @@ async def test_the_next_version_is_rolled_out_beside_this_one(
         assert _revision(store) == next_version.REVISION
         pair.review(1)
         await pair.until(lambda: pair.card(2) is not None)
-        # the next one praises what it approves
+        # the next one praises each reply it approves
         await pair.press(1, 1, "U0RUTH", "approve")
         await pair.press(2, 0, "U0DANA", "approve")
         await pair.until(lambda: pair.replies() >= 2)
         desk = Desk(pair.settings[0].practice(), store, pair.sandbox.clock)
         await pair.until(lambda: _is_quiet(store, desk, replies=2))
         assert _praise(tree, pair, 1) == 1
-        # the old one goes on with that case; it is started once more, and then works alone
+        # the old one continues with that case. It's restarted, and then works alone
         await pair.press(1, 0, "U0MAYA", "take_it")
         pair.kill(0)
         await pair.start(0)
@@ -272,7 +272,7 @@ async def test_the_next_version_is_rolled_out_beside_this_one(
         await invariants.check(pair.sandbox, desk)
         assert set(invariants.puts(pair.sandbox).values()) == {1}
         assert _case(store, desk, 1).contact.owner == "maya"
-        # what only the next version knows waits for it, unharmed
+        # rows that only the next version knows stay unharmed until it runs
         assert _praise(tree, pair, 1) == 1
         assert _praise(tree, pair, 3) == 0
         assert _of_the_next(store) == ("waiting", "done")
@@ -303,7 +303,7 @@ def _praise(tree: Path, pair: Pair, case: int) -> int:
 
 
 def _in(tree: Path, pair: Pair, *words: str) -> str:
-    """What a command of that version prints."""
+    """A command's output in that version."""
     env = {**SECRETS, "BEDSIDE_DATABASE_URL": pair.url, "PYTHONPATH": str(tree)}
     command = [sys.executable, *words]
     done = subprocess.run(command, cwd=pair.folder, env=env, capture_output=True, text=True)
@@ -312,7 +312,7 @@ def _in(tree: Path, pair: Pair, *words: str) -> str:
 
 
 def _of_the_next(store: Store) -> tuple[str, str]:
-    """How the reminder and the effect stand that only the next version knows."""
+    """The states of the reminder and the effect that only the next version knows."""
     found = [
         select(rows.c.state).where(rows.c.kind == "praise", rows.c.case == 1)
         for rows in (table(TimerRow), table(EffectRow))
@@ -334,7 +334,7 @@ def _stand(store: Store, desk: Desk) -> int:
 
 
 def _is_quiet(store: Store, desk: Desk, replies: int = 5) -> bool:
-    """So many replies stand, and nothing is due any more or on its way."""
+    """This many replies are up, and nothing is due or in progress anymore."""
     waiting = store.run_sync(outbox.listed, desk.practice.id)
     now = desk.clock.now()
     under_way = [one for one in waiting if one.state == "sending" or one.due_at <= now]

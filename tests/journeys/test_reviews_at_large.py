@@ -1,8 +1,8 @@
 """Thousands of real reviews from the import to the published reply.
 
-The file is not part of the repository (../shared/data/PROVENANCE.md says why), and no row of it
-may become one; where it is missing this is skipped. Every fourth review goes through, all of them
-where BEDSIDE_EVERY_REVIEW is set.
+The file isn't part of the repository (../shared/data/PROVENANCE.md says why), and no row of it must
+ever be added. Without the file this is skipped. Every fourth review goes through, or all of them if
+BEDSIDE_EVERY_REVIEW is set.
 """
 
 from __future__ import annotations
@@ -33,13 +33,13 @@ from tests.journeys.indoors import Indoors, indoors
 FILE = Path(__file__).parents[3] / "shared" / "data" / "dev_reviews.jsonl"
 EVERY = 1 if os.environ.get("BEDSIDE_EVERY_REVIEW") else 4
 PARTS = 2
-"""So many tests share the reviews, so that no worker has them all."""
+"""Number of tests that share the reviews, so that no worker has them all."""
 
 IN_TEN_SECONDS = 7
-"""So many replies go out at least, within the site's quota."""
+"""Minimum number of replies sent in ten seconds, within the site's quota."""
 
 ROUNDS = 12
-"""So often a draft that turned out to resemble another reply is written again, at most."""
+"""Maximum number of times to rewrite a draft that turned out to resemble another reply."""
 
 pytestmark = [
     pytest.mark.skipif(not FILE.exists(), reason=f"the real reviews are not at {FILE}"),
@@ -61,7 +61,7 @@ async def test_each_negative_review_gets_one_approved_reply(tmp_path: Path, part
         again = await imports.take_in(rows, house.intake, lambda _: None, lambda _: None)
         assert again.taken.known == len(reviews)
 
-        await house.pass_(minutes=20)  # every card is posted, and the cool-down over
+        await house.pass_(minutes=20)  # every card is posted, and the cool-down is over
         for _ in range(ROUNDS):
             cases = await _cases(house)
             waiting = [case for case in cases if case.awaits_reply and _has_draft(case)]
@@ -69,7 +69,7 @@ async def test_each_negative_review_gets_one_approved_reply(tmp_path: Path, part
             await house.pass_(seconds=61)
             for _ in range(len(waiting) // IN_TEN_SECONDS):
                 await house.pass_(seconds=10)
-        await house.pass_(minutes=60)  # what the quota of the site put off goes out
+        await house.pass_(minutes=60)  # replies that the site's quota delayed are sent
 
         cases = await _cases(house)
         without = {case.review.key.id for case in cases if not _has_draft(case)}
@@ -83,7 +83,7 @@ async def test_each_negative_review_gets_one_approved_reply(tmp_path: Path, part
 
 
 WITHOUT_DRAFT = 0.2
-"""Share of reviews that may be better reported, or are sensitive ones among too many others."""
+"""Maximum share of reviews to report instead, or of sensitive ones among too many others."""
 
 
 def _has_draft(case: Case) -> bool:
@@ -91,7 +91,7 @@ def _has_draft(case: Case) -> bool:
 
 
 def _rows(house: Indoors, part: int) -> Iterator[Row]:
-    """Every so manieth row of the file, as if it had stood at Google, at each location in turn."""
+    """Every nth row of the file, as if it had been on Google, at each location in turn."""
     places = cycle(house.practice.locations)
     for number, row in enumerate(read(FILE, house.practice, house.sandbox.clock.now())):
         if number % EVERY or number // EVERY % PARTS != part:
@@ -103,7 +103,7 @@ def _rows(house: Indoors, part: int) -> Iterator[Row]:
 
 
 def _stand_at_google(house: Indoors, reviews: list[Review]) -> None:
-    """Put the same reviews, under the same ids, on the site."""
+    """Put the same reviews on the site, under the same ids."""
     world = house.sandbox.google.world
     for one in reviews:
         account = house.practice.location(one.key.location).sites[0]
@@ -129,7 +129,7 @@ async def _cases(house: Indoors) -> list[Case]:
 
 
 async def _approve(house: Indoors, case: Case) -> None:
-    """As the card offers it: the draft, or another one where the last check stopped it."""
+    """As the card offers it: the draft, or another one if the last check stopped it."""
     if case.reply.problem:
         assert case.draft is not None
         outcome = await _do(house, AnotherDraft(case.id, case.draft.version))

@@ -1,7 +1,7 @@
 """The real product between a local Slack and a local Google, in the test's own event loop.
 
-A test plays people and patients; what it sees is what stands in Slack and on the review site.
-The town's clock runs from a Monday morning, and jumps when a test says so.
+A test plays people and patients, and sees the contents of Slack and of the review site. The town's
+clock starts on a Monday morning, and jumps when a test says so.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ PATIENCE_S = 60.0
 
 
 class Town:
-    """What one test does and sees; people are named by their first names."""
+    """One test's actions and views. People are identified by their first names."""
 
     def __init__(
         self, sandbox: Sandbox, product: app.Product, settings: Settings, patience_s: float
@@ -56,27 +56,27 @@ class Town:
         self.faults: Faults = sandbox.slack.faults
         self._patience_s = patience_s
 
-    # --- what happens
+    # --- actions
 
     async def review(self, text: str = CALM, stars: int = 1, at: str = OAK) -> Review:
-        """A patient writes a review, and the product hears of it."""
+        """A patient posts a review, and the product gets notified."""
         written = self.google.add_review(at, stars, text, "J. M.")
         await self.catch_up()
         return written
 
     async def catch_up(self) -> None:
-        """Let the product look at the sites and the clock now."""
+        """Let the product check the sites and the clock now."""
         await self.product.catch_up()
         await self.settle()
 
     async def click(self, who: str, action: str, card: Message, **choice: Any) -> Answer:
-        """Press a button of a message as it stands there."""
+        """Press a button of a message in its current state."""
         return await self.sandbox.slack.people.click(
             slack_id(who), card.channel, card.ts, action, seen=as_before(card, action), **choice
         )
 
     async def press(self, who: str, action: str, card: Message, **choice: Any) -> None:
-        """Press a button, and let what follows from it happen."""
+        """Press a button, and let everything happen that follows from it."""
         assert (await self.click(who, action, card, **choice)).ok
         await self.settle()
 
@@ -92,7 +92,7 @@ class Town:
         )
 
     async def submit(self, who: str, **values: Mapping[str, Any]) -> Answer:
-        """Fill in the form that is open, and send it off."""
+        """Fill in the open form and submit it."""
         form = await self.form(who)
         entered = {name: {name: dict(entry)} for name, entry in values.items()}
         return await self.sandbox.slack.people.submit(slack_id(who), form.id, entered)
@@ -103,12 +103,12 @@ class Town:
         return await people.command(slack_id(who), channel, "/reviews", words)
 
     async def pass_(self, **span: float) -> None:
-        """Let time pass, with all that falls due meanwhile."""
+        """Let time pass, with everything that's due by then."""
         self.sandbox.clock.jump(timedelta(**span))
         await self.catch_up()
 
     async def settle(self) -> None:
-        """Until nothing is due any more and nothing is on its way."""
+        """Wait until nothing is due or in progress anymore."""
         async with asyncio.timeout(self._patience_s):
             while not await self._is_quiet():
                 await self.product.outbox.drain()
@@ -124,14 +124,14 @@ class Town:
 
         return await self.product.store.read(quiet)
 
-    # --- what is seen
+    # --- views
 
     def snapshot(self, message: Message) -> Message:
-        """The message as it stands on somebody's screen now."""
+        """The message in its current state, as on someone's screen."""
         return copy.deepcopy(message)
 
     def cards(self, case: int = 1) -> list[Message]:
-        """The cards of a case in its channel; there should be one."""
+        """The cards of a case in its channel. There should be one."""
         return self.posted(f"card:{case}:slack")
 
     def card(self, case: int = 1) -> Message:
@@ -139,11 +139,11 @@ class Town:
         return card
 
     def posted(self, key: str) -> list[Message]:
-        """What the product posted under this effect's key, wherever it is."""
+        """The product's post under this effect's key, wherever it is."""
         return [message for message in messages(self.sandbox) if key_of(message) == key]
 
     def told(self, who: str) -> list[str]:
-        """What only this person sees: private answers, and messages to them."""
+        """Messages only this person sees: private responses, and messages to them."""
         id = slack_id(who)
         return [
             words_of(message)
@@ -152,17 +152,17 @@ class Town:
         ]
 
     async def hears(self, who: str, words: str) -> None:
-        """Wait until this person is told so; an answer follows its acknowledgement."""
+        """Wait until this person gets this message. A response follows its acknowledgement."""
         await self.until(lambda: any(words in said for said in self.told(who)), words)
 
     async def form(self, who: str) -> View:
-        """The form that is open before this person."""
+        """The form on this person's screen."""
         id = slack_id(who)
         await self.until(lambda: bool(self.slack.modals.get(id)), f"a form for {who}")
         return self.slack.modals[id][-1]
 
     async def until(self, seen: Callable[[], bool], what: str) -> None:
-        """Wait for a change in Slack after which `seen`; fails with `what` was expected."""
+        """Wait for a change in Slack after which `seen` holds. Fails with `what` was expected."""
         changed = asyncio.Event()
         end = self.slack.subscribe(lambda _topic: changed.set())
         try:
@@ -194,7 +194,7 @@ class Town:
         return invariants.puts(self.sandbox).total()
 
     async def check(self) -> None:
-        """What holds at the end of every story, when all is quiet."""
+        """Check the rules that hold at the end of every story, when all is quiet."""
         await self.settle()
         await invariants.check(self.sandbox, self.product.desk)
 
@@ -214,10 +214,10 @@ def free_port() -> int:
 async def a_town(
     folder: Path, patience_s: float = PATIENCE_S, *, in_teams: bool = False
 ) -> AsyncIterator[Town]:
-    """The demo's practice, without any review yet; `Town.check` runs when the story ends.
+    """The demo's practice, without any review yet. `Town.check` runs when the story ends.
 
-    `patience_s` real seconds is how long anything waited for may take. With `in_teams` the
-    practice works in Teams as well as in Slack.
+    `patience_s` is the maximum wait in real seconds. With `in_teams` the practice works in Teams as
+    well as in Slack.
     """
     port = free_port()
     settings = settings_for(port, f"sqlite:///{folder / 'bedside.db'}")
