@@ -488,6 +488,6 @@ async def test_who_is_not_in_teams_is_told_so(browser: Browser) -> None:
     async with opened(browser, place) as screen:
         await screen.page.get_by_test_id("pane-teams").click()
         await screen.page.get_by_test_id("play-as").select_option("U0MAYA")
-        await expect(screen.page.locator(".room")).to_contain_text("does not use Teams")
+        await expect(screen.page.locator(".room")).to_contain_text("doesn't use Teams")
         await screen.page.get_by_test_id("play-as").select_option("U0RUTH")
         await expect(screen.page.get_by_test_id(f"teams-channel-{ROOM}")).to_be_visible()
