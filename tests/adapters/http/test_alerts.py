@@ -1,7 +1,7 @@
-"""Each alert fires when it should and not otherwise, as Prometheus' own promtool reads them.
+"""Each alert fires when it should and not otherwise, as read by Prometheus' own promtool.
 
-The numbers are those that the product's monitoring shows of an office in that state; promtool
-sees them for some hours.
+The numbers are what the product's monitoring shows for an office in that state. promtool gets them
+for some hours.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from tests.scheduler.office import Office, negative
 PROMTOOL = os.environ.get("PROMTOOL") or shutil.which("promtool") or ""
 ALERTS = Path(__file__).parents[3] / "deploy" / "alerts.yml"
 HOURS = 5
-"""So long promtool sees each state: the most patient alert waits for four."""
+"""Hours that promtool sees each state. The slowest alert needs four."""
 
 NAME = re.compile(r"- alert: (\w+)")
 Numbers = dict[str, float]
@@ -63,11 +63,11 @@ async def watched(folder: Path, pace: timedelta = timedelta(0)) -> AsyncIterator
     office.store.close()
 
 
-# --- what may happen to an office
+# --- states of an office
 
 
 async def all_is_well(it: Watched) -> None:
-    """A day's work: a review comes, is seen, approved and answered."""
+    """A day's work: a review comes in and is seen. The reply is approved and published."""
     await it.office.polls.poll_once()
     id = await it.office.opened()
     await it.office.approved_and_left(id)
@@ -76,7 +76,7 @@ async def all_is_well(it: Watched) -> None:
 
 
 async def many_reviews_are_imported(it: Watched) -> None:
-    """Among them old ones, whose reminders would all be due; cards wait for their turn."""
+    """Some are old ones whose reminders would all be due, and cards are waiting for their turn."""
     await it.office.polls.poll_once()
     many = [negative(f"r{n}", hours_ago=n * 9) for n in range(20)]
     await it.office.intake.take_in(many)
@@ -181,7 +181,7 @@ async def test_each_alert_fires_when_it_should_and_not_otherwise(tmp_path: Path)
 
 
 def _group(name: str, before: Numbers, after: Numbers, now: float, fires: set[str]) -> object:
-    """What promtool shall see from the beginning of its time on, and what shall fire in the end."""
+    """The series that promtool sees from the start, and the alerts that fire in the end."""
     minutes = HOURS * 60
     series = [
         {"series": number, "values": f"{start:.3f}{step:+.3f}x{minutes}"}
@@ -204,9 +204,9 @@ def _group(name: str, before: Numbers, after: Numbers, now: float, fires: set[st
 
 
 def _course(number: str, before: float, value: float, now: float) -> tuple[float, float]:
-    """Where a series begins, and its step a minute: counters go on as they did in this scene."""
+    """A series' start and its step per minute. Counters go on like they did in this scene."""
     if "timestamp" in number and "created" not in number:
-        # promtool's time begins in 1970. Never stays never
+        # promtool's time begins in 1970. "Never" doesn't change
         return (value - now + HOURS * 3600 if value else 0.0), 0.0
     is_counter = number.partition("{")[0].endswith(("_count", "_sum", "_bucket", "_total"))
     return (before, value - before) if is_counter else (value, 0.0)

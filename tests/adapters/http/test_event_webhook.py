@@ -1,4 +1,4 @@
-"""Events on their way to the practice's own program: signed, and to where they belong alone."""
+"""Events on their way to the practice's own program: signed, and sent nowhere else."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ SECRET = "whsec_" + base64.b64encode(b"k" * 32).decode()
 
 
 class Program:
-    """Answers with `status`, and keeps what was sent."""
+    """Responds with `status`, and keeps every request."""
 
     def __init__(self) -> None:
         self.status = 204

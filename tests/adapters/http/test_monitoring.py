@@ -1,4 +1,4 @@
-"""A monitor is told what is late, and never a name."""
+"""Monitoring shows everything that's late, and never a name."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ NUMBER = re.compile(r"\bbedside_[a-z_]+")
 
 
 class Watched:
-    """An office with a monitor at its door; the answers of the last second are not kept."""
+    """An office with monitoring, without the usual one-second cache."""
 
     def __init__(self, office: Office) -> None:
         self.office = office

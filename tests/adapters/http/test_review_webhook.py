@@ -1,4 +1,4 @@
-"""Reviews that programs send: signed, each request once, all of it or nothing."""
+"""Reviews from programs: signed, each request once, and either all of it or nothing."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ SCHEMA = Path(__file__).parents[3] / "docs" / "review-webhook.schema.json"
 
 @dataclass
 class Sender:
-    """A program that sends reviews; `at` is the time by its clock and ours."""
+    """A program that sends reviews. `at` is the time by its clock and ours."""
 
     office: Office
     at: datetime = datetime(2026, 6, 1, 12, tzinfo=UTC)

@@ -24,7 +24,7 @@ Answer = Callable[[dict[str, Any]], str]
 
 @dataclass
 class Model:
-    """What it was asked, and what it answers to that."""
+    """The requests it got, and its responses."""
 
     answer: Answer = lambda asked: FINE
     status: int = 200
@@ -36,7 +36,7 @@ class Model:
 
     @property
     def last(self) -> str:
-        """The message that is about the review."""
+        """The message about the review."""
         return str(self.asked[-1]["messages"][1]["content"])
 
     async def completions(self, request: web.Request) -> web.StreamResponse:

@@ -1,4 +1,4 @@
-"""Fifty reviews that give orders to a language model, and what a gullible one would answer."""
+"""Fifty reviews that give orders to a language model, and a gullible model's response to each."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from tests.adapters.llm.endpoint import FINE
 
 
 def hidden(text: str) -> str:
-    """In Unicode tag characters, which nobody sees."""
+    """In Unicode tag characters, which no one sees."""
     return "".join(chr(0xE0000 + ord(character)) for character in text)
 
 

@@ -1,4 +1,4 @@
-"""What fifty reviews that give orders achieve with a model that obeys them all: nothing."""
+"""Fifty reviews that give orders achieve nothing, even with a model that obeys them all."""
 
 from __future__ import annotations
 

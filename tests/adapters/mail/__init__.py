@@ -1,1 +1,1 @@
-"""The mailbox: what is read of mails, and how the server is spoken to."""
+"""The mailbox: reading mails, and talking to the server."""

@@ -1,4 +1,4 @@
-"""Mails as the sites and people write them, with invented names and words."""
+"""Mails in the format of sites and people, with invented names and words."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def mail(
     id: str = "",
     **headers: str,
 ) -> bytes:
-    """`passes` is the domain that SPF, DKIM and DMARC passed for, by our own server."""
+    """`passes` is the domain that passed SPF, DKIM and DMARC, according to our own server."""
     found = EmailMessage()
     if passes:
         found["Authentication-Results"] = (

@@ -22,7 +22,7 @@ USER, PASSWORD = "care@oakstreet.example", "invented"
 
 @dataclass
 class MailServer:
-    """`deliver` does what the mail server does when a mail arrives or was sent."""
+    """`deliver` does the same as the mail server when a mail comes in or is sent."""
 
     port: int
     _server: asyncio.Server
@@ -51,7 +51,7 @@ class MailServer:
         return await asyncio.to_thread(look)
 
     def break_off(self) -> None:
-        """Nobody can connect from now on."""
+        """Refuse all connections from now on."""
         self._server.close()
 
 

@@ -1,4 +1,4 @@
-"""What is read of sites' notices, and what is left to a person."""
+"""The parts that we read of sites' notices, and the parts that a person has to handle."""
 
 from __future__ import annotations
 

@@ -116,7 +116,7 @@ def test_any_charset_is_read(charset: str, words: str) -> None:
         + words.encode(charset)
     )
     assert read(data).text.literal == words
-    # a wrong or unknown name of it isn't the end
+    # a wrong or unknown charset doesn't stop us
     assert read(data.replace(charset.encode(), b"no-such-charset")).text
 
 

@@ -1,4 +1,4 @@
-"""A practice that connects Google in a browser, as its tests share it."""
+"""A practice that connects Google in a browser, for several tests."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ KEYS = sealing.parsed(sealing.new_key(datetime(2026, 5, 4, tzinfo=UTC)))
 
 @dataclass
 class Desktop:
-    """A local Google, the practice's database, and somebody with a browser."""
+    """A local Google, the practice's database, and a person with a browser."""
 
     google: Google
     clock: SandboxClock

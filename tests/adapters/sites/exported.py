@@ -1,4 +1,4 @@
-"""What tests of exported files share: a file looked through, and what was found in it."""
+"""Shared helpers for tests of exported files: a file that's been read, and its contents."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The sandbox's Google on a port, with our adapter, as its tests share it."""
+"""The sandbox's Google on a port, with our adapter, for several tests."""
 
 from __future__ import annotations
 

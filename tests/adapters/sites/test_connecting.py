@@ -1,4 +1,4 @@
-"""Connecting Google: each step once, for the one who began it, and nothing is kept in clear."""
+"""Connecting Google: each step once, for its owner only, and no secret is stored unencrypted."""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""What a site is declared to do, its folder does; what has no folder is done by hand."""
+"""A site's folder has all of its declared abilities. A site without a folder is handled
+by people.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +22,7 @@ DONE_BY = {
     "takes_down": "take_down",
     "looks_again": "get",
 }
-"""Ability → the method of `ReviewSite` that it takes."""
+"""Ability → the method of `ReviewSite` that it needs."""
 
 
 def folders() -> set[str]:

@@ -1,4 +1,4 @@
-"""Files as review sites and tools export them, rebuilt with invented rows."""
+"""Exports from review sites and tools, rebuilt with invented rows."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from tests.world import LAKE, MONDAY, OAK
 HEADER = "id,stars,text,date"
 
 
-# --- how tables are written
+# --- formats of tables
 
 
 @pytest.mark.parametrize("mark", [",", ";", "\t", "|", "^", "~", "\x1f"])
@@ -309,7 +309,7 @@ def test_a_recommendation_is_no_number_of_stars(look: Look, written: str, recomm
     assert (read.review.stars, read.review.recommends) == (None, recommends)
 
 
-# --- nothing is guessed in silence
+# --- no silent guesses
 
 
 def test_a_needed_column_that_stands_twice_is_asked_for(look: Look) -> None:

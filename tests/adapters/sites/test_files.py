@@ -1,4 +1,4 @@
-"""Files of reviews: what is read from them, and what is said of lines that cannot be."""
+"""Files of reviews: the reviews that we read, and the errors for lines we can't read."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ Read = Callable[..., list[Row]]
 
 @pytest.fixture
 def file(tmp_path: Path) -> Read:
-    """What is read from a file with these words or bytes."""
+    """The contents of a file with these words or bytes."""
 
     def rows(holds: str | bytes, name: str = "reviews.csv", **more: Any) -> list[Row]:
         path = tmp_path / name
@@ -61,7 +61,7 @@ def texts(rows: list[Row]) -> list[str]:
 PLAIN: dict[str, Any] = {"id": "r1", "stars": 1, "text": "Bad.", "date": "2026-05-01"}
 
 
-# --- what is read
+# --- contents
 
 
 def test_a_row_becomes_a_review_with_all_that_it_tells(file: Read) -> None:
@@ -192,7 +192,7 @@ def test_only_web_addresses_are_taken_as_links(file: Read, url: str) -> None:
     assert one(file(objects(PLAIN | {"url": url}), "r.jsonl")).url == ""
 
 
-# --- how files are written
+# --- formats
 
 
 def test_byte_order_mark_windows_lines_and_quoted_lines_are_fine(file: Read) -> None:
@@ -299,7 +299,7 @@ def test_ten_times_the_rows_need_no_more_memory(tmp_path: Path, name: str) -> No
     assert peak(3000) < 2 * peak(300)
 
 
-# --- what is refused
+# --- refusals
 
 
 BAD = [
@@ -414,7 +414,7 @@ def test_the_same_file_twice_gives_the_same_keys_and_revisions(
 
 
 def own_id(row: dict[str, Any]) -> object:
-    """Rows of one id that contradict each other are refused; a row without one is its own."""
+    """Rows with one id that contradict each other are refused. A row without an id is separate."""
     return row.get("id", "").strip() or id(row)
 
 
@@ -427,7 +427,7 @@ def test_a_table_and_objects_tell_the_same(
     table = io.StringIO(newline="")
     writer = csv.DictWriter(table, names, quoting=csv.QUOTE_ALL)
     writer.writeheader()
-    # a table cannot tell a lone carriage return from the end of a line
+    # in a table, a lone carriage return looks like the end of a line
     tame = [
         {k: v.replace("\r", " ") if isinstance(v, str) else v for k, v in row.items()}
         for row in rows

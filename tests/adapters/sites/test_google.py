@@ -1,4 +1,4 @@
-"""Google's adapter against the sandbox's Google, over HTTP, with everything that goes wrong."""
+"""Google's adapter with the sandbox's Google, over HTTP, and with everything that goes wrong."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Connecting Google by a link from chat: for the one it was made for, in one browser, once."""
+"""Connecting Google by a link from chat: for its owner only, in one browser, once."""
 
 from __future__ import annotations
 

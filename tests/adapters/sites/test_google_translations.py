@@ -1,4 +1,4 @@
-"""Google's comment may hold a translation and the original in one string: which is which?"""
+"""Google's comment can have a translation and the original in one string: which is which?"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What goes wrong between Google and its adapter, and what becomes of it."""
+"""Failures between Google and its adapter, and their consequences."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ async def test_a_reply_whose_answer_is_lost_is_unknown_and_sent_once(
     scene: Scene, fault: str, after_work: bool
 ) -> None:
     key = scene.review()
-    await scene.site.get(OAK, key)  # the connection is open, so that a library might repeat
+    await scene.site.get(OAK, key)  # the connection is open, so a library might retry
     getattr(scene.google.faults, fault)("reviews.updateReply", after_work=after_work)
     with pytest.raises(Unknown):
         await scene.site.publish(OAK, key, REPLY)
@@ -124,12 +124,14 @@ async def test_a_cursor_that_google_does_not_take_is_refused_for_good(scene: Sce
     assert refused.value.code == "INVALID_ARGUMENT"
 
 
-# --- answers that the sandbox does not give
+# --- responses that the sandbox doesn't give
 
 
 @asynccontextmanager
 async def answering(answer: web.Response) -> AsyncIterator[GoogleSite]:
-    """An adapter whose Google says the same to everything but the token."""
+    """An adapter with a Google that gives the same response to everything except the
+    token request.
+    """
 
     async def token(request: web.Request) -> web.Response:
         return web.json_response({"access_token": "ya29.x", "expires_in": 3600})

@@ -1,4 +1,4 @@
-"""Exports of tools that people use, rebuilt with invented rows: each is read by its own layout."""
+"""Exports of tools that people use, rebuilt with invented rows. Each is read by its own layout."""
 
 from __future__ import annotations
 
@@ -192,7 +192,7 @@ def test_a_known_export_is_read_without_a_question(look: Look, title: str, kind:
         cells = ("" if value is None else f'"{value}"' for value in row.values())
         written = f"{','.join(row)}\n{','.join(cells)}"
     reading = look(written, name)
-    if reading.problem:  # a date in numbers alone is asked for, and nothing else is
+    if reading.problem:  # we ask about a date with only numbers, and nothing else
         assert "could be two days" in reading.problem
         reading = look(written, name, dates="month-first")
     read = one(reading)

@@ -1,4 +1,4 @@
-"""Google's push messages: with a token that Google signed for us, or nothing is looked at."""
+"""Google's push messages. Without a token that Google signed for us, they're ignored."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""The small files that people exported: is each read as it was meant?
+"""The small files that people exported. Is each read as intended?
 
-They aren't part of the repository; where they're missing, this is skipped.
+They aren't part of the repository. If they're missing, this is skipped.
 """
 
 from __future__ import annotations

@@ -167,7 +167,7 @@ def _refuse(fault: Any) -> web.Response:
 
 @dataclass
 class Office:
-    """What a test does and sees; people are named by their first names."""
+    """One test's actions and views. People are identified by their first names."""
 
     local: LocalSlack
     slack: Slack
@@ -181,7 +181,7 @@ class Office:
         return self.local.world
 
     async def take_in(self, found: Review | None = None) -> CaseId:
-        """A review comes in; gives the case that it opens."""
+        """A review comes in. Returns its case."""
         taken = await self.intake.take_in([found or review()])
         return taken.opened[0]
 
@@ -195,7 +195,7 @@ class Office:
     async def press(
         self, who: str, action: str, case: CaseId, value: dict[str, Any] | None = None, **more: Any
     ) -> Answer:
-        """Press a button that carries the case as it stands now (or `value`)."""
+        """Press a button with the case's current state (or `value`)."""
         found = await self.case(case)
         carried = {"case": case, "draft": found.draft.version if found.draft else 0}
         carried |= {"revision": found.review.revision} | (value or {})
@@ -205,7 +205,7 @@ class Office:
     def message_with(
         self, action: str, value: str, channel: str = OAK, thread: str | None = None
     ) -> Message:
-        """A message of ours with one button, as cards have them."""
+        """One of our messages with one button, like on cards."""
         label = {"type": "plain_text", "text": action}
         button = {"type": "button", "action_id": action, "text": label, "value": value}
         bot = self.world.bot.id
@@ -228,14 +228,14 @@ class Office:
         return answer
 
     async def type(self, who: str, words: str) -> list[str]:
-        """`/reviews words`, and what they see then."""
+        """Type `/reviews words`. Returns the messages they see after that."""
         before = len(self.seen_by(who))
         await self.local.people.command(slack_id(who), OAK, "/reviews", words)
         await self.slack.answers.settle()
         return self.seen_by(who)[before:]
 
     async def submit(self, who: str, **values: Any) -> Answer:
-        """Fill in the form that is open, and send it off."""
+        """Fill in and submit the open form."""
         view = self.form(who)
         assert view is not None, "no form is open"
         entered = {name: {name: entry} for name, entry in values.items()}
@@ -264,7 +264,7 @@ class Office:
 
 
 def words_of(shown: object) -> str:
-    """All that can be read in a message's blocks, or in a view."""
+    """The whole readable text of a message's blocks, or of a view."""
     if isinstance(shown, Mapping):
         own = shown.get("text")
         own = [own] if isinstance(own, str) else []

@@ -1,4 +1,4 @@
-"""Requests as Slack signs them, and a door to knock at."""
+"""Requests with Slack's signature, and an endpoint for them."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def signed(
 
 @dataclass
 class Seconds:
-    """A clock of seconds that stands still until a test moves it."""
+    """A clock of seconds that only moves when a test says so."""
 
     at: float = NOW
 

@@ -1,4 +1,4 @@
-"""Posting, updating, finding: one message, whatever the line does."""
+"""Posting, updating, finding: one message, no matter what the connection does."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What people press, and what comes of it: once, durably, with a word to the one who pressed."""
+"""Clicks and their results: once, durably, with a message to the person who clicked."""
 
 from __future__ import annotations
 

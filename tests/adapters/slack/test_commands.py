@@ -1,4 +1,4 @@
-"""`/reviews`: an answer for the one who asked, whatever they typed."""
+"""`/reviews`: a response for the person who typed it, no matter what they typed."""
 
 from __future__ import annotations
 
@@ -110,7 +110,7 @@ async def test_an_unknown_word_gets_help_and_is_echoed_harmlessly(
 
 
 def mrkdwn(shown: object) -> list[str]:
-    """Every text that Slack would read as markup."""
+    """Every text that Slack would treat as markup."""
     if isinstance(shown, dict):
         own = [str(shown["text"])] if shown.get("type") == "mrkdwn" else []
         return own + [text for part in shown.values() for text in mrkdwn(part)]
@@ -145,7 +145,7 @@ async def test_health_is_for_managers(tmp_path: Path) -> None:
 
 
 async def plainly(office: Office, who: str, words: str) -> list[str]:
-    """What they read, without the spaces between blocks."""
+    """The text they read, without the spaces between blocks."""
     return [" ".join(shown.replace("*", "").split()) for shown in await office.type(who, words)]
 
 

@@ -1,4 +1,4 @@
-"""Nothing comes in unsigned, whatever it looks like, and nobody sees a traceback."""
+"""Unsigned requests are always refused, and no one ever sees a traceback."""
 
 from __future__ import annotations
 

@@ -30,7 +30,7 @@ TABLE = (
 async def drop(
     office: Office, who: str = "dana", holds: str | bytes = TABLE, name: str = "reviews.csv"
 ) -> list[str]:
-    """What the bot writes into their direct message then."""
+    """The bot's reply in their direct message."""
     chat = office.world.dm(slack_id(who))
     before = len(said_in(office, who))
     content = holds.encode() if isinstance(holds, str) else holds
@@ -46,14 +46,14 @@ def said_in(office: Office, who: str) -> list[Message]:
 
 
 async def press(office: Office, action: str, who: str = "dana", **choice: object) -> str:
-    """Press a button of the newest preview. Returns what stands in its place then."""
+    """Press a button of the newest preview. Returns the message that replaces it."""
     message = said_in(office, who)[-1]
     await office.click(who, message, action, **choice)
     return words_of(message.blocks)
 
 
 def option(message: Message, value: str) -> str:
-    """What a menu's entry carries, by a part of it."""
+    """The value of a menu's entry, found by a part of it."""
     return next(
         str(one["value"])
         for block in message.blocks

@@ -1,4 +1,4 @@
-"""Forms: what is wrong is said under its input, and nothing typed is lost."""
+"""Forms: errors are shown under their inputs, and nothing typed is lost."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ async def edit(office: Office, who: str, case: CaseId, text: str) -> Answer:
 
 
 def good(text: str) -> str:
-    """A reply with what it must never lack."""
+    """A reply with all the required parts."""
     return (
         f"{text} Please call me at (704) 555-0132 or write to care@oakstreet.example.\n"
         "– Dana Penhale, Practice Manager"

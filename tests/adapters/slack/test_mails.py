@@ -1,4 +1,4 @@
-"""Mails that a person has to look at, dealt with in Slack."""
+"""Mails that need a person's attention, handled in Slack."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def option(value: str) -> dict[str, Any]:
 
 async def test_a_notice_in_doubt_is_added_with_what_could_be_read(tmp_path: Path) -> None:
     async with an_office(tmp_path) as office:
-        # what reads reviews is loaded with the first one
+        # the models for reading reviews are loaded with the first one
         await office.take_in()
         await come(office)
         message = office.message_with("mail_review", '{"mail": 1}')

@@ -1,4 +1,4 @@
-"""We post answers to Slack's own addresses only."""
+"""We post responses to Slack's own addresses only."""
 
 from __future__ import annotations
 

@@ -1,4 +1,6 @@
-"""A channel that another company is in gets no card; a manager is told once, and it goes on."""
+"""A channel shared with another company gets no card. A manager is notified once, and
+work goes on.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Teams' side of what we send: a token endpoint and a connector, on this machine."""
+"""Teams' side of our requests: a token endpoint and a connector, on this machine."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ NO_ROSTER = "BotNotInConversationRoster"
 
 @dataclass
 class Said:
-    """A message as it stands in a conversation."""
+    """A message in a conversation, in its current state."""
 
     id: str
     conversation: str
@@ -38,7 +38,7 @@ class Said:
 
 @dataclass
 class LocalTeams:
-    """`installed` are the channels and people (AAD object ids) where the app is."""
+    """`installed` are the channels and people (AAD object ids) with the app."""
 
     faults: Faults = field(default_factory=Faults)
     installed: set[str] = field(default_factory=lambda: {CHANNEL, RUTH})
@@ -188,7 +188,7 @@ def _refuse(fault: Fault) -> web.Response:
 
 @dataclass
 class Line:
-    """Our end of it."""
+    """Our end of the connection."""
 
     teams: LocalTeams
     clock: Clock

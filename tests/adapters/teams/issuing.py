@@ -1,4 +1,4 @@
-"""An issuer of tokens as Microsoft's is, on this machine, and a door that trusts it."""
+"""A token issuer like Microsoft's, on this machine, and an endpoint that trusts it."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class Clock:
 
 @dataclass
 class Issuer:
-    """`keys` are what it publishes, by their ids; `asked` counts who wanted to see them."""
+    """`keys` are the published keys by their ids. `asked` counts requests for them."""
 
     keys: dict[str, rsa.RSAPrivateKey] = field(default_factory=lambda: {"first": FIRST})
     endorsements: list[str] | None = field(default_factory=lambda: ["msteams", "webchat"])
@@ -96,7 +96,7 @@ def bearer(value: str | None = None) -> dict[str, str]:
 
 
 def an_activity(**changed: Any) -> dict[str, Any]:
-    """A message in a channel; a value of None leaves that field out."""
+    """A message in a channel. A value of None leaves that field out."""
     activity = {
         "type": "message",
         "id": "1780000000001",

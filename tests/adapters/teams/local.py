@@ -1,4 +1,4 @@
-"""A tenant's Teams on this machine: it signs, keeps what was sent, and knows its people."""
+"""A tenant's Teams on this machine. It signs, keeps every request, and knows its people."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ class Person:
 
 @dataclass
 class LocalTeams:
-    """`posted` are the activities that came to it, with the conversation and what they answer."""
+    """`posted` are the activities it got, with their conversation and the message they reply to."""
 
     issuer: Issuer = field(default_factory=Issuer)
     people: dict[str, Person] = field(default_factory=dict)
@@ -102,14 +102,14 @@ class LocalTeams:
 
 @dataclass
 class Speaking:
-    """Makes the activities of this tenant's people."""
+    """Creates the activities of this tenant's people."""
 
     local: LocalTeams
     clock: Clock
     _ids: itertools.count[int] = field(default_factory=lambda: itertools.count(1))
 
     def activity(self, who: str, type: str, **more: Any) -> dict[str, Any]:
-        """In the thread of the first card in Oak Street's channel, unless `more` says else."""
+        """In the thread of the first card in Oak Street's channel, unless `more` says otherwise."""
         said = {
             "type": type,
             "id": f"f:{next(self._ids)}",
@@ -132,7 +132,7 @@ class Speaking:
         return said | more
 
     def private(self, who: str) -> dict[str, Any]:
-        """What an activity of a personal chat has instead."""
+        """The fields that are different in an activity of a personal chat."""
         place = {"id": f"a:{who}", "conversationType": "personal", "tenantId": TENANT}
         return {"conversation": place, "channelData": {"tenant": {"id": TENANT}}}
 

@@ -28,7 +28,7 @@ PEOPLE = ("dana", "ruth", "tomas", "maya", "leo")
 
 
 def in_teams(people: Practice) -> Practice:
-    """The practice in Teams alone; Leo is known by his address only."""
+    """The practice in Teams alone. Leo is known by his address only."""
     channels = {LocationId("oak-street"): OAK, LocationId("lakeside"): LAKE}
     places = {
         id: replace(place, channels={"teams": channels[id]})
@@ -43,7 +43,7 @@ def in_teams(people: Practice) -> Practice:
 
 @dataclass
 class Office:
-    """What a test does and sees; people are named by their first names."""
+    """One test's actions and views. People are identified by their first names."""
 
     local: LocalTeams
     teams: Teams
@@ -57,12 +57,12 @@ class Office:
         self.speaking = Speaking(self.local, Clock())
 
     async def take_in(self, found: Review | None = None) -> CaseId:
-        """A review comes in; gives the case that it opens."""
+        """A review comes in. Returns its case."""
         taken = await self.intake.take_in([found or review()])
         return taken.opened[0]
 
     async def send(self, activity: dict[str, Any], **claims: Any) -> ClientResponse:
-        """To the bot's door, with a token for its service."""
+        """Send it to the bot's endpoint, with a token for its service."""
         said: dict[str, Any] = {"serviceurl": str(activity.get("serviceUrl"))} | claims
         headers = bearer(token(**said)) | {"Content-Type": "application/json"}
         body = json.dumps(activity)
@@ -71,7 +71,7 @@ class Office:
         return answer
 
     def click(self, who: str, verb: str, value: dict[str, Any], **more: Any) -> dict[str, Any]:
-        """The activity of a click on the card that begins the thread."""
+        """The activity of a click on the card at the start of the thread."""
         action = {"type": "Action.Execute", "verb": verb, "data": value}
         return self.speaking.activity(
             who,
@@ -82,7 +82,7 @@ class Office:
         )
 
     async def on_screen(self, case: CaseId) -> dict[str, Any]:
-        """What a button carries on the card as it stands now."""
+        """The data of a button on the card in its current state."""
         found = await self.case(case)
         version = found.draft.version if found.draft else 0
         return {"case": case, "draft": version, "revision": found.review.revision}
@@ -90,12 +90,12 @@ class Office:
     async def press(
         self, who: str, verb: str, case: CaseId, value: dict[str, Any] | None = None, **more: Any
     ) -> dict[str, Any]:
-        """Press a button; gives the card that they see then."""
+        """Press a button. Returns the card that they see after that."""
         carried = await self.on_screen(case) | (value or {})
         return await self.card(self.click(who, verb, carried, **more))
 
     async def card(self, activity: dict[str, Any]) -> dict[str, Any]:
-        """Send an invoke that is answered with a card."""
+        """Send an invoke whose response is a card."""
         answer = await self.send(activity)
         assert answer.status == 200
         told = await answer.json()
@@ -106,7 +106,7 @@ class Office:
         return card
 
     async def say(self, who: str, words: str, **more: Any) -> list[str]:
-        """Mention the bot with these words; gives what it posts then."""
+        """Mention the bot with these words. Returns its posts after that."""
         before = len(self.local.posted)
         said = f"<at>Bedside</at> {words}"
         us = {"id": f"28:{APP}", "name": "Bedside"}
@@ -125,7 +125,7 @@ class Office:
 
 
 def inputs_of(shown: object) -> dict[str, Any]:
-    """What stands in a form's inputs."""
+    """The values in a form's inputs."""
     if isinstance(shown, list):
         return {id: value for part in shown for id, value in inputs_of(part).items()}
     if not isinstance(shown, dict):
@@ -136,7 +136,7 @@ def inputs_of(shown: object) -> dict[str, Any]:
 
 
 def actions_of(shown: object) -> list[dict[str, Any]]:
-    """Everything that can be pressed, but the refresh."""
+    """Everything that can be pressed, except for the refresh."""
     if isinstance(shown, list):
         return [action for part in shown for action in actions_of(part)]
     if not isinstance(shown, dict):
@@ -147,7 +147,7 @@ def actions_of(shown: object) -> list[dict[str, Any]]:
 
 
 def words_of(shown: object) -> str:
-    """All that can be read in a card."""
+    """The whole readable text of a card."""
     if isinstance(shown, dict):
         read = [shown[name] for name in ("text", "title", "label") if name in shown]
         rest = (v for name, v in shown.items() if name not in ("text", "title", "label", "data"))

@@ -1,4 +1,4 @@
-"""A practice whose outbox speaks to a local Teams."""
+"""A practice whose outbox posts to a local Teams."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ IDS = {"ruth": RUTH, "leo": LEO, "dana": DANA}
 
 
 def in_teams() -> Practice:
-    """One location, in a channel of Teams; all of its people are there."""
+    """One location, in a channel of Teams with all of its people."""
     team = practice()
     place = replace(team.location(OAK), channels={"teams": CHANNEL})
     people = {
@@ -71,7 +71,7 @@ class Office:
         await self.references.heard(self.activity(**changed))
 
     async def is_installed(self) -> None:
-        """The app was added to the team, which tells of its first channel only."""
+        """The app was added to the team. Teams reports only the team's first channel."""
         await self.hears(
             type="conversationUpdate",
             conversation={"id": TEAM, "conversationType": "channel"},

@@ -1,4 +1,4 @@
-"""The whole way in the sandbox's Teams: card out, click in, card fresh, with real requests."""
+"""The whole way in the sandbox's Teams: card out, click in, fresh card, with real requests."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ PEOPLE = {
 
 
 def in_teams() -> Practice:
-    """One location; its people are known by their addresses alone."""
+    """One location. Its people are known by their addresses alone."""
     team = practice()
     place = replace(team.location(OAK), channels={"teams": ROOM})
     members = {id: replace(one, chat={}) for id, one in team.members.items()}
@@ -81,7 +81,7 @@ class Town:
     async def press(
         self, who: str, verb: str, message: Message | None = None, **entered: Any
     ) -> Any:
-        """The button of that verb on the card as they see it; gives what they see then."""
+        """Press the button with that verb on the card they see. Returns the view after that."""
         on = message or self.card()
         aad = PEOPLE[who]
         seen = on.views.get(aad) or on.cards[0]

@@ -1,4 +1,4 @@
-"""Posting, updating, taking back: one message in Teams, whatever the line does."""
+"""Posting, updating, deleting: one message in Teams, no matter what the connection does."""
 
 from __future__ import annotations
 
@@ -245,7 +245,7 @@ async def test_a_card_whose_answer_was_lost_is_single_again_after_a_click(tmp_pa
 
 
 async def test_another_cards_message_is_never_deleted_as_a_twin(tmp_path: Path) -> None:
-    """A list's button, or a tampered click, names a case whose card is elsewhere."""
+    """A list's button, or a click that was tampered with, names a case with its card elsewhere."""
     async with an_office(tmp_path) as office:
         await office.is_installed()
         case = await office.opened()
@@ -261,7 +261,7 @@ async def test_another_cards_message_is_never_deleted_as_a_twin(tmp_path: Path) 
 
 
 async def test_what_nobody_keeps_is_no_twin_of_a_card_that_was_posted_once(tmp_path: Path) -> None:
-    """Such as the greeting, or a list that somebody asked for."""
+    """Such as the greeting, or a list that someone requested."""
     async with an_office(tmp_path) as office:
         await office.is_installed()
         case = await office.opened()

@@ -1,4 +1,4 @@
-"""What `bedside doctor` says of Teams, and how to fix it."""
+"""`bedside doctor` on Teams: the problems it finds, and how to fix them."""
 
 from __future__ import annotations
 

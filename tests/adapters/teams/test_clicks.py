@@ -34,7 +34,7 @@ async def test_an_approval_is_saved_before_its_card_is_shown(tmp_path: Path) -> 
 async def test_a_click_is_answered_with_the_case_as_its_own_transaction_left_it(
     tmp_path: Path,
 ) -> None:
-    """It is not read a second time."""
+    """It isn't read a second time."""
 
     async def fails(*_: object) -> None:
         raise AssertionError("the case was read again")
@@ -316,7 +316,7 @@ async def test_a_dialog_of_a_stranger_or_of_nothing_is_refused_in_words(tmp_path
         assert "can't find case 999" in told["value"]
 
 
-# --- who may
+# --- rights
 
 
 async def test_strangers_guests_and_others_are_refused_kindly_and_change_nothing(
@@ -368,7 +368,7 @@ async def test_a_member_of_one_location_cannot_touch_anothers_case(tmp_path: Pat
 
 
 async def test_every_field_of_a_click_is_a_hint_only(tmp_path: Path) -> None:
-    """What another practice's card carries finds nothing here."""
+    """Another practice's data on a card has no effect here."""
     async with an_office(tmp_path) as office:
         await office.take_in()
         unknown = words_of(await office.card(office.click("ruth", "approve", {"case": 999})))

@@ -1,4 +1,4 @@
-"""What leaves for Teams: with a token, to Teams alone, once, and never at the loop's expense."""
+"""Requests to Teams: with a token, to Teams alone, once, and without ever blocking the loop."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ async def test_the_loop_goes_on_while_a_token_is_on_its_way() -> None:
     async with a_line() as line:
         line.teams.may_grant.clear()
         posting = asyncio.create_task(post(line))
-        # the endpoint turns on this very loop: a call that blocked it would never get there
+        # the endpoint runs on this same loop, so a call that blocked it would never get there
         await line.teams.was_asked.wait()
         assert not posting.done()
         line.teams.may_grant.set()

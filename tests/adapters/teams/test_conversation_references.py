@@ -1,4 +1,4 @@
-"""How conversations become known, and who of several replicas may say so."""
+"""How we learn about conversations, and which of several replicas can save them."""
 
 from __future__ import annotations
 

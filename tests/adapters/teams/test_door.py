@@ -1,4 +1,4 @@
-"""Whatever knocks at Teams' door, it gets a plain refusal, and nobody sees a traceback."""
+"""Invalid requests to Teams' endpoint get a plain refusal, and no one sees a traceback."""
 
 from __future__ import annotations
 
@@ -185,7 +185,7 @@ GOOD = token()
 SIGNS = st.characters(min_codepoint=33, max_codepoint=0x2FF, exclude_categories=["Cc"])
 TOKENS = st.one_of(
     st.text(SIGNS, max_size=70),
-    # of the last sign some bits count for nothing: another one there may be the same signature
+    # some bits of the last character don't count, so changing it can give the same signature
     st.tuples(st.integers(0, len(GOOD) - 2), st.sampled_from("aZ09-_."))
     .map(lambda change: GOOD[: change[0]] + change[1] + GOOD[change[0] + 1 :])
     .filter(lambda changed: changed != GOOD),

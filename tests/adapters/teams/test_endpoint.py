@@ -1,4 +1,4 @@
-"""What botbuilder 4.17.1 gets wrong is fixed here; each test fails with botbuilder's own way."""
+"""Fixes for errors in botbuilder 4.17.1. Each test fails with botbuilder's own code."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ CARD = {"statusCode": 200, "type": "application/vnd.microsoft.card.adaptive", "v
 
 
 class Bot(ActivityHandler):  # type: ignore[misc]
-    """Answers invokes with a card, and messages where `says` tells what."""
+    """Responds to invokes with a card, and to messages with the text in `says`."""
 
     def __init__(self, says: str = "") -> None:
         self._says = says
@@ -36,7 +36,7 @@ class Bot(ActivityHandler):  # type: ignore[misc]
 
 
 class Connectors:
-    """Counts the clients that are made, and keeps what is sent."""
+    """Counts the clients it creates, and keeps every request."""
 
     def __init__(self) -> None:
         self.made: list[str] = []

@@ -21,7 +21,7 @@ TABLE = f"id,Rating,Review,Date,Source\nr1,1,Nobody called,{MONDAY:%Y-%m-%d},Goo
 
 
 async def send(town: Town, who: str, holds: str = TABLE) -> Message:
-    """What the bot says in their chat then."""
+    """The bot's reply in their chat."""
     chat = town.sandbox.world.chat(town.sandbox.world.people[PEOPLE[who]])
     files = {"reviews.csv": holds.encode()}
     await town.sandbox.people.write(PEOPLE[who], chat.id, "", files=files)

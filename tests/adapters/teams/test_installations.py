@@ -1,4 +1,4 @@
-"""Bedside greets where it is added, remembers where it is, and tells when it was taken out."""
+"""Bedside greets a team it's added to, remembers it, and reports when it's removed."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def in_channel(id: str, event: str = "") -> dict[str, Any]:
 
 
 async def added(office: Office, channel: str = OAK) -> list[str]:
-    """As Teams tells it: twice, by two kinds of activity."""
+    """As Teams reports it: twice, by two kinds of activity."""
     before = len(office.local.posted)
     for type, more in (
         ("installationUpdate", {"action": "add"}),
@@ -54,7 +54,7 @@ def notices(office: Office) -> list[str]:
 
 
 TOLD = ["notice:no-access:teams:lakeside:dana", "notice:no-access:teams:oak-street:dana"]
-"""Both channels are of the one team."""
+"""Both channels belong to the same team."""
 
 
 async def known(office: Office, id: str) -> conversations.Conversation | None:
@@ -203,7 +203,7 @@ async def test_whoever_is_in_no_team_of_ours_any_more_has_left_until_they_are_ba
 async def test_whoever_acts_in_a_channel_of_ours_or_is_listed_there_at_a_start_has_not_left(
     tmp_path: Path,
 ) -> None:
-    """Somebody wrongly taken for departed isn't locked out."""
+    """Someone who was wrongly marked as gone isn't locked out."""
     ruth = MemberId("ruth")
     async with an_office(tmp_path) as office:
         await added(office)
@@ -226,7 +226,7 @@ async def test_whoever_acts_in_a_channel_of_ours_or_is_listed_there_at_a_start_h
 
 
 async def test_who_left_stays_away_though_their_id_is_learned_late(tmp_path: Path) -> None:
-    """Leo is known by his address only, so a start knows him by no id."""
+    """Leo is known by his address only, so there's no id for him at the start."""
     leo = MemberId("leo")
     async with an_office(tmp_path) as office:
         await Departures(office.desk).left(leo, "teams")

@@ -1,4 +1,4 @@
-"""What people type to Bedside in Teams is understood, and answered where they said it."""
+"""Bedside understands what people type to it in Teams, and replies in the same place."""
 
 from __future__ import annotations
 

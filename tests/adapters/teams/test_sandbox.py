@@ -1,4 +1,4 @@
-"""In the sandbox's Teams, which signs, checks and refuses as the real one does."""
+"""In the sandbox's Teams, which signs, checks and refuses like the real one."""
 
 from __future__ import annotations
 

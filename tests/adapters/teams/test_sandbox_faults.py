@@ -1,4 +1,4 @@
-"""What the sandbox's Teams can do to a card on its way; in the end it stands there once."""
+"""Faults of the sandbox's Teams while a card is posted. In the end the card is there once."""
 
 from __future__ import annotations
 
@@ -128,7 +128,7 @@ async def test_nobody_is_written_to_before_they_have_the_app(tmp_path: Path) -> 
 
 
 def cards(town: Town) -> list[Message]:
-    """The first messages of threads that hold a case's card."""
+    """The first messages of threads, with a case's card each."""
     return [
         one
         for one in town.messages
@@ -143,7 +143,7 @@ def state(town: Town, case: CaseId) -> str:
 
 
 def asked(town: Town, method: str) -> int:
-    """How often the connector was asked for a thread in the channel."""
+    """How many requests for a thread in the channel the connector got."""
     return sum(
         name == method and (body.get("channelData") or {}).get("channel") is not None
         for name, body in town.sandbox.connector.calls
@@ -151,7 +151,7 @@ def asked(town: Town, method: str) -> int:
 
 
 async def as_it_is(town: Town, case: CaseId) -> object:
-    """The card of the case as it stands now."""
+    """The card of the case in its current state."""
     message = town.teams.chat.render(ReviewCard(await _view(town, case)))
     (attachment,) = message.body["attachments"]
     return attachment["content"]

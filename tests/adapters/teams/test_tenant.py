@@ -1,4 +1,4 @@
-"""Teams is refused at the start where anybody at all could come in."""
+"""Bedside refuses to start with Teams if that would let just anyone in."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def made(store: Store, parameters: TeamsParameters) -> Teams:
 
 @pytest.mark.parametrize("lacking", ["app_id", "app_password", "tenant"])
 def test_without_one_of_its_credentials_it_does_not_start(tmp_path: Path, lacking: str) -> None:
-    """botbuilder lets everybody in when the app's id is empty."""
+    """botbuilder lets everyone in when the app's id is empty."""
     store = Store(f"sqlite:///{tmp_path / 'bedside.db'}")
     made(store, FULL)
     with pytest.raises(ConfigurationError):

@@ -1,4 +1,4 @@
-"""Only what Microsoft signed for this bot, this service and this channel comes in."""
+"""Only requests that Microsoft signed for this bot, this service and this channel are accepted."""
 
 from __future__ import annotations
 
@@ -131,7 +131,7 @@ async def test_a_key_that_may_not_sign_for_teams_lets_nobody_in(
 
 
 async def test_an_activity_without_its_service_or_channel_is_refused() -> None:
-    """botbuilder skips the check of what is not there."""
+    """botbuilder doesn't check fields that are missing."""
     async with a_door() as door:
         assert await door.status(an_activity(serviceUrl=None), token()) == 403
         assert await door.status(an_activity(channelId=None), token()) == 403
@@ -140,7 +140,7 @@ async def test_an_activity_without_its_service_or_channel_is_refused() -> None:
 
 
 async def test_a_rotated_key_is_fetched_and_an_unknown_one_refused() -> None:
-    """botbuilder answers both with a traceback, the first one for up to a day."""
+    """botbuilder fails on both with a traceback, on the first for up to a day."""
     async with a_door() as door:
         assert await door.status(an_activity(), token()) == 200
         door.issuer.keys = {"second": SECOND}
@@ -208,7 +208,7 @@ async def test_weak_and_broken_keys_are_passed_over() -> None:
 
 
 async def test_fetching_keys_does_not_hold_up_the_loop() -> None:
-    """botbuilder fetches them with `requests`, and everything waits."""
+    """botbuilder fetches them with `requests`, which blocks everything else."""
     async with a_door() as door:
         door.issuer.may_answer.clear()
         waiting = asyncio.create_task(door.status(an_activity()))
