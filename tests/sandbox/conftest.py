@@ -1,4 +1,4 @@
-"""One browser for all tests of the page; each test opens a page with a context of its own."""
+"""One browser for all tests of the page. Each test opens a page with a separate context."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tests.journeys.browser import ARGS, chromium
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def browser() -> AsyncIterator[Browser]:
-    """Lives on the session's loop: what uses it runs there too."""
+    """Runs on the session's loop, and so does every test that uses it."""
     async with async_playwright() as playwright:
         made = await playwright.chromium.launch(executable_path=chromium(), args=ARGS)
         yield made

@@ -1,4 +1,4 @@
-"""The demo's page in a real browser, before a Slack filled by hand and an app that only listens."""
+"""The demo's page in a real browser, with a Slack filled by tests and an app that only listens."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ Json = dict[str, Any]
 
 
 class Screen:
-    """The page, what stands behind it, and what the app was told."""
+    """The page, the sandbox's side of it, and everything the app was sent."""
 
     def __init__(self, page: Page, sandbox: Sandbox, url: str) -> None:
         self.page, self.sandbox, self.url = page, sandbox, url
@@ -38,7 +38,7 @@ class Screen:
         self.answers: list[Json] = []
 
     async def api(self, method: str, **args: Any) -> Json:
-        """Call Slack's Web API as the bot does."""
+        """Call Slack's Web API like the bot does."""
         headers = {"Authorization": "Bearer xoxb-sandbox"}
         async with aiohttp.ClientSession(headers=headers) as http:
             url = f"{self.url}/sandbox/slack/api/{method}"
@@ -58,12 +58,12 @@ class Screen:
 
     @property
     def actions(self) -> list[Json]:
-        """What was pressed and chosen, as the app heard it."""
+        """The buttons and choices that the app got."""
         return [action for one in self.told for action in one.get("actions", [])]
 
     @property
     def invokes(self) -> list[Json]:
-        """What was pressed and sent off in Teams, as the bot heard it."""
+        """The buttons and forms in Teams that the bot got."""
         return [one for one in self.activities if one["type"] == "invoke"]
 
     @property
@@ -75,7 +75,7 @@ class Screen:
 async def opened(
     browser: Browser, teams: TeamsPlace | None = None, **more: Any
 ) -> AsyncIterator[Screen]:
-    """With `teams` the bot is in the team, and answers what a test laid ready in `answers`."""
+    """With `teams` the bot is in the team, and responds with a test's prepared `answers`."""
     port = unused_port()
     url = f"http://127.0.0.1:{port}"
     sandbox = Sandbox(

@@ -1,4 +1,4 @@
-"""The demo's page for everyone: axe finds nothing in any state, in light and in dark."""
+"""Accessibility of the demo's page: axe finds nothing in any state, in light and in dark."""
 
 from __future__ import annotations
 

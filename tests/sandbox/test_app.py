@@ -1,4 +1,4 @@
-"""The sandbox as one thing: its page, its clock, what it tells, and what it keeps."""
+"""The sandbox as a whole: its page, its clock, its notifications, and its saved state."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def made(state: Path | None = None) -> Sandbox:
 
 @dataclass
 class Demo:
-    """A sandbox on a port, and how often the product was told to look."""
+    """A sandbox on a port, with a count of its calls to the product."""
 
     sandbox: Sandbox
     client: Any

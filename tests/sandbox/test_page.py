@@ -1,4 +1,4 @@
-"""The demo's page: what people see, press and type, and that redrawing disturbs nobody."""
+"""The demo's page: what people see, press and type. Redrawing doesn't disturb anyone."""
 
 from __future__ import annotations
 
@@ -230,7 +230,7 @@ FORM: Json = {
 
 
 async def open_form(screen: Screen) -> None:
-    """The app answers the press of a button with a form."""
+    """The app responds to a button with a form."""
     before = len(screen.told)
     async with screen.page.expect_response("**/click"):
         await screen.page.get_by_test_id("action-form").last.click()

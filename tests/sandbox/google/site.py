@@ -1,4 +1,4 @@
-"""A review site on a port of its own, with a clock that stands still until a test moves it."""
+"""A review site on its own port, with a clock that only moves when a test says so."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ UI = "/sandbox/google/ui"
 
 
 class Site:
-    """The site as those who call it see it: status and JSON of each answer."""
+    """The site for a caller: status and JSON of each response."""
 
     def __init__(self, google: Google, client: Any) -> None:
         self.google, self.client = google, client
@@ -40,7 +40,7 @@ class Site:
         return await self.call(verb, f"{UI}/{path}", json=wish)
 
     async def seen(self, place: int = 0) -> list[dict[str, Any]]:
-        """The reviews of a location as the public page shows them."""
+        """A location's reviews on the public page."""
         _, listing = await self.ui("GET", "reviews")
         found: list[dict[str, Any]] = listing["locations"][place]["reviews"]
         return found

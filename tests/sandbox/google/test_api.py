@@ -1,4 +1,4 @@
-"""API v4 as its callers see it: pages, replies, moderation, tokens, quota, faults."""
+"""API v4 for its callers: pages, replies, moderation, tokens, quota, faults."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ LATER = timedelta(minutes=5)
 
 
 def written(site: Site, count: int = 1, at: str = OAK) -> list[str]:
-    """So many reviews, a minute apart; their ids from the oldest to the newest."""
+    """Post this many reviews, a minute apart. Returns their ids, oldest first."""
     start = NOON - timedelta(days=1)
     world = site.google.world
     return [

@@ -37,7 +37,7 @@ async def page(site: Site, **changed: str) -> tuple[int, str]:
 
 
 async def decided(site: Site, decision: str = "allow", *scopes: str, **changed: str) -> Any:
-    """The query that the browser comes back with."""
+    """The query that the browser returns with."""
     _, shown = await page(site, **changed)
     found = re.search(r'name="ticket" value="([^"]+)"', shown)
     assert found, shown

@@ -1,4 +1,4 @@
-"""The public review page: what its visitors, writers and moderators do."""
+"""The public review page: actions of its visitors, reviewers and moderators."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A local Slack on a port, Slack's own client in front of it, and an app that takes what comes."""
+"""A local Slack on a port, Slack's own client for it, and an app that accepts everything."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ ROOM, RUTH, MAYA = "C0OAK", "U0RUTH", "U0MAYA"
 
 @dataclass
 class Taken:
-    """A request as the app got it; `genuine` if Slack's own verifier takes its signature."""
+    """A request as the app got it. It's `genuine` if Slack's own verifier accepts its signature."""
 
     headers: dict[str, str]
     form: dict[str, str]
@@ -43,7 +43,7 @@ class Office:
         return str(answer["ts"])
 
     async def app(self, request: web.Request) -> web.Response:
-        """Answers with the statuses that a test laid ready, else with 200."""
+        """Responds with the statuses that a test prepared, or else with 200."""
         body = await request.read()
         headers = dict(request.headers)
         genuine = SignatureVerifier(SECRET).is_valid_request(body, headers)

@@ -1,4 +1,4 @@
-"""The local Slack as an app meets it: what it takes, what it refuses, what it delivers."""
+"""The local Slack from an app's side: the calls it accepts, refuses and delivers."""
 
 from __future__ import annotations
 

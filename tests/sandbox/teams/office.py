@@ -1,4 +1,4 @@
-"""A local Teams on a port, and a bot that takes what comes and checks who signed it."""
+"""A local Teams on a port, and a bot that accepts everything and checks the signature."""
 
 from __future__ import annotations
 
@@ -68,14 +68,14 @@ class Office:
             return answer.status, await answer.json()
 
     async def begun(self, said: dict[str, Any] | None = None) -> str:
-        """A thread in the channel; its first message's id."""
+        """Start a thread in the channel. Returns its first message's id."""
         wish = {"channelData": {"channel": {"id": ROOM}}, "activity": said or carrying(CARD)}
         status, made = await self.call("POST", "", wish)
         assert status == 201, made
         return str(made["activityId"])
 
     async def bot(self, request: web.Request) -> web.Response:
-        """Answers what a test laid ready, else 200 and nothing."""
+        """Responds as a test prepared, or else with 200 and nothing."""
         async with self.session.get(self.teams.metadata_url) as answer:
             published = (await answer.json())["jwks_uri"]
         async with self.session.get(published) as answer:
@@ -90,7 +90,7 @@ class Office:
 
 @asynccontextmanager
 async def opened() -> AsyncIterator[Office]:
-    """Mounted before it listens, so its port is taken first."""
+    """Mounted before it listens, so its port is reserved first."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]

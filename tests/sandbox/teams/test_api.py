@@ -1,4 +1,4 @@
-"""The local Teams as a bot meets it: what it takes, what it refuses, what it delivers."""
+"""The local Teams from a bot's side: the calls it accepts, refuses and delivers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The sandbox with a Teams in it: what it tells the page, and what it keeps."""
+"""The sandbox with Teams: its messages to the page, and its saved state."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The demo's Teams pane: what people see, press, fill in and write."""
+"""The demo's Teams pane: what people see, press, fill in and post."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def shown(content: Json) -> Json:
 
 
 async def post(screen: Screen, content: Json, *, root: str = "", at: str = ROOM) -> Locator:
-    """The bot posts a card; it is back when it stands on the page."""
+    """The bot posts a card. Returns when the page shows it."""
     assert screen.sandbox.teams
     world = screen.sandbox.teams.world
     message = world.post(world.channels[at], "", root, cards=[content])
