@@ -1,6 +1,6 @@
-// The sandbox's servers, as the page speaks to them.
+// The page's requests to the sandbox's servers.
 
-const NEWS_MS = 20000; // after that a line of news is old
+const NEWS_MS = 20000; // lifetime of a status line
 let forgetting;
 
 export function say(text) {
@@ -9,7 +9,7 @@ export function say(text) {
   forgetting = setTimeout(() => { document.getElementById("status").textContent = ""; }, NEWS_MS);
 }
 
-const hearing = []; // told of everything that was done and worked: (path, wish)
+const hearing = []; // callbacks for every action that worked: (path, wish)
 export const heard = (tell) => hearing.push(tell);
 
 
@@ -36,7 +36,7 @@ export const slack = (deed, wish) => post(`/sandbox/slack/ui/${deed}`, wish);
 export const teams = (deed, wish) => post(`/sandbox/teams/ui/${deed}`, wish);
 export const site = (path, wish, method) => post(`/sandbox/google/ui/${path}`, wish, method);
 
-// Call back on each change. The browser connects again by itself, unless it was turned away.
+// Call back on each change. The browser reconnects automatically unless it was refused.
 export function listen(changed) {
   const events = new EventSource("/sandbox/events");
   events.onmessage = changed;

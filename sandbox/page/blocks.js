@@ -1,4 +1,4 @@
-// Block Kit's blocks, drawn as Slack draws them.
+// Block Kit's blocks, drawn like Slack draws them.
 
 import { el } from "./dom.js";
 import { control } from "./controls.js";

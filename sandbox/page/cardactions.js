@@ -1,11 +1,11 @@
-// The actions of Adaptive Cards. `told` carries out what leaves the card:
-// execute(action, data), submit(action, data).
+// The actions of Adaptive Cards. `told` has the callbacks for actions that leave
+// the card: execute(action, data), submit(action, data).
 
 import { gather } from "./cardinputs.js";
 import { el } from "./dom.js";
 import { dots } from "./menus.js";
 
-const MOST = 6; // buttons that Teams shows in a row; the rest goes behind the dots
+const MOST = 6; // buttons that Teams shows in a row; the others are in the menu with dots
 const SAFE = /^(https?|mailto|tel):/i;
 
 export function actions(list, told, card, more = {}) {
@@ -39,7 +39,7 @@ const entry = (action, told, from, card, unfolded) => ({
   act: () => act(action, told, from(), card, unfolded),
 });
 
-// `from` is the button, or the row that the menu stands in.
+// `from` is the button, or the row with the menu.
 export async function act(action, told, from, card, unfolded) {
   switch (action.type) {
     case "Action.OpenUrl": return visit(action.url);
@@ -59,9 +59,9 @@ function toggle(action, from) {
   }
 }
 
-const boxes = new WeakMap(); // an Action.ShowCard → its card, once it was unfolded
+const boxes = new WeakMap(); // an Action.ShowCard → its card, after it was unfolded once
 
-// One card of a row is open at a time; what was entered in it stays while it is closed.
+// One card of a row is open at a time. Its input stays while it's closed.
 function unfold(action, told, from, card, unfolded) {
   const isOpen = boxes.get(action)?.hidden === false;
   for (const one of unfolded.children) one.hidden = true;

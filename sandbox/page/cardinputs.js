@@ -1,4 +1,4 @@
-// The inputs of Adaptive Cards: what one enters, and whether it may be sent.
+// The inputs of Adaptive Cards, with their values and their checks before sending.
 
 import { el } from "./dom.js";
 import { inline } from "./markdown.js";
@@ -6,8 +6,8 @@ import { inline } from "./markdown.js";
 let count = 0;
 const fields = new WeakMap(); // an input's frame → {id, value(), problem()}
 
-// What is entered on the card that `from` stands on, and on those it unfolded from; the first
-// frame with a problem is told and focused, and then the answer is null.
+// The input on the card with `from`, and on the cards that it unfolded from. If there's a problem,
+// the first frame with one shows it and gets the focus, and the result is null.
 export function gather(from) {
   const values = {};
   let wrong = null;
@@ -101,7 +101,7 @@ function toggle(element, told) {
 const isOfPeople = (element) => /^graph\.microsoft\.com\/users/i.test(element["choices.data"]?.dataset ?? "");
 const lower = (word) => String(word ?? "").toLowerCase();
 
-// People of the tenant are found by name, as `choices.data` wants it; the rest stands on the card.
+// For `choices.data`, people of the tenant are found by name. Other choices are on the card.
 function choiceSet(element, told) {
   const offered = [...(element.choices ?? []), ...(isOfPeople(element) ? told.people().map((one) => ({ title: one.name, value: one.aad, more: one.title })) : [])];
   if (element.isMultiSelect || lower(element.style) === "expanded") return ticks(element, offered, told);
@@ -128,7 +128,7 @@ function ticks(element, offered, told) {
   return { control, value, fits: always };
 }
 
-// A field that finds while one types: https://www.w3.org/WAI/ARIA/apg/patterns/combobox/
+// A field that searches as you type: https://www.w3.org/WAI/ARIA/apg/patterns/combobox/
 function search(element, offered, told) {
   const list = el("div", { class: "ac-found", role: "listbox", id: `ac-found-${count += 1}`, hidden: true });
   const control = el("input", { type: "text", role: "combobox", autocomplete: "off", "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": list.id, placeholder: element.placeholder ?? (isOfPeople(element) ? "Search for people" : "Search") });

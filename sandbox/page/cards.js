@@ -1,4 +1,4 @@
-// Adaptive Cards 1.5, drawn as Teams draws them. https://adaptivecards.io/explorer/
+// Adaptive Cards 1.5, drawn like Teams draws them. https://adaptivecards.io/explorer/
 
 import { act, actions } from "./cardactions.js";
 import { input, isInput } from "./cardinputs.js";
@@ -16,7 +16,7 @@ const WEIGHTS = ["lighter", "default", "bolder"];
 const STYLES = ["default", "emphasis", "good", "attention", "warning", "accent"];
 const ALIGN = ["left", "center", "right"];
 
-// The content of a card; its frame, which carries the class `ac-card`, is the caller's.
+// The content of a card. The caller makes its frame, with the class `ac-card`.
 export function body(content, given) {
   const told = { ...given, entities: [...(given.entities ?? []), ...(content.msteams?.entities ?? [])] };
   const list = content.actions ?? [];
@@ -58,7 +58,7 @@ function richText(one, told) {
     (one.inlines ?? []).map((run) => (typeof run === "string" ? dated(run, told) : textRun(run, told))));
 }
 
-// Its words are no Markdown: only days and times in them are filled in.
+// The text isn't Markdown. Only days and times in it are filled in.
 function textRun(run, told) {
   const looked = looks(run) + [[run.italic, "italic"], [run.strikethrough, "struck"], [run.underline, "underlined"], [run.highlight, "lit"]].filter(([is]) => is).map(([, name]) => ` ac-${name}`).join("");
   const words = dated(String(run.text ?? ""), told);
@@ -68,7 +68,7 @@ function textRun(run, told) {
   return pressable(el("span", { class: `${looked} ac-color-accent` }, words), run.selectAction, told);
 }
 
-// Only pictures that came with the card or from this machine: the page loads nothing else.
+// Only pictures that came with the card or from this machine. The page loads nothing else.
 function image(one, told) {
   const isHere = /^(data:image\/|\/)/.test(one.url ?? "");
   const made = isHere ? el("img", { src: one.url, alt: one.altText ?? "" }) : el("span", { class: "ac-no-image", role: "img", "aria-label": one.altText ?? "" }, "▢");

@@ -1,10 +1,10 @@
-// Buttons, menus and inputs of Block Kit. `act(element, block, choice)` is told what was chosen.
+// Buttons, menus and inputs of Block Kit. `act(element, block, choice)` gets each choice.
 
 import { fromLocal, toLocal } from "./dates.js";
 import { el } from "./dom.js";
 import { words } from "./text.js";
 
-// Ask before something public; resolves with yes or no.
+// Ask before something public happens. Resolves with yes or no.
 export function confirmed(confirm, world) {
   if (!confirm) return Promise.resolve(true);
   const dialog = document.getElementById("confirm");
@@ -17,7 +17,7 @@ export function confirmed(confirm, world) {
       answer("confirm-no", "", confirm.deny, "no"),
       answer("confirm-yes", confirm.style === "danger" ? "danger" : "primary", confirm.confirm, "yes")));
   dialog.setAttribute("aria-label", confirm.title.text);
-  dialog.returnValue = "no"; // Escape leaves it so
+  dialog.returnValue = "no"; // Escape doesn't change it
   dialog.showModal();
   return new Promise((resolve) => { dialog.onclose = () => resolve(dialog.returnValue === "yes"); });
 }
@@ -70,8 +70,8 @@ function overflow(element, block, world, act) {
   return wrap;
 }
 
-// In a message a choice acts at once. With arrow keys each step would be one, so there it waits
-// for Enter; leaving without it chooses nothing.
+// In a message a choice takes effect right away. Each press of an arrow key would be a choice, so
+// the keyboard needs Enter. Leaving without it chooses nothing.
 function select(element, block, world, act, state, options, acts) {
   const chosen = state?.selected_user ?? state?.selected_option?.value ?? "";
   const field = element.type === "users_select" ? "selected_user" : "selected_option";
@@ -147,7 +147,7 @@ function input(element, block, world, act, state) {
   }
 }
 
-// `acts`: choosing is a deed of its own, as in a message; in a form it waits for the submit.
+// `acts`: a choice takes effect right away, as in a message. In a form it's sent on submit.
 export function control(element, block, world, act, states = {}, failed = {}, acts = true) {
   const state = states[block]?.[element.action_id];
   switch (element.type) {

@@ -41,13 +41,13 @@ export function format(seconds, pattern, zone) {
   });
 }
 
-// Milliseconds by which a zone's clocks are ahead of UTC at a moment.
+// Milliseconds that a zone is ahead of UTC at a moment.
 function lead(ms, zone) {
   const shown = new Intl.DateTimeFormat("sv-SE", { timeZone: zone, dateStyle: "short", timeStyle: "medium" }).format(ms);
   return new Date(`${shown.replace(" ", "T")}Z`).getTime() - Math.floor(ms / 1000) * 1000;
 }
 
-// A moment as a date and time on the reader's wall, and back: what `datetime-local` shows.
+// A moment as the reader's local date and time, and back, in the format of `datetime-local`.
 export const toLocal = (seconds, zone) => new Date(seconds * 1000 + lead(seconds * 1000, zone)).toISOString().slice(0, 16);
 
 export function fromLocal(wall, zone) {

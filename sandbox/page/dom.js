@@ -1,11 +1,11 @@
-// Making elements. Words are only ever set as text.
+// Creates elements. Strings are only ever set as text.
 
 export function el(tag, props = {}, ...children) {
   const made = document.createElement(tag);
   for (const [name, value] of Object.entries(props)) {
     if (value === undefined || value === null || value === false) continue;
     if (name === "on") {
-      made.hears = true; // it cannot be patched into another element, only take its place
+      made.hears = true; // it can't be patched into another element, only replace it
       for (const [event, act] of Object.entries(value)) made.addEventListener(event, act);
     } else if (name === "class") made.className = value;
     else if (name === "testid") made.dataset.testid = value;
@@ -18,7 +18,7 @@ export function el(tag, props = {}, ...children) {
   return made;
 }
 
-// A few characters that differ when a definition does, even in what is not to be seen of it.
+// A few characters that differ when definitions do, even in parts that don't show.
 export function fingerprint(definition) {
   let sum = 0;
   for (const letter of JSON.stringify(definition)) sum = (Math.imul(sum, 31) + letter.codePointAt(0)) | 0;

@@ -1,9 +1,9 @@
-// A button that picks a file from this computer and hands it over, as text that JSON can carry.
+// A button that picks a file from this computer and returns it as text that fits into JSON.
 
 import { say } from "./api.js";
 import { el } from "./dom.js";
 
-const LARGEST = 1_000_000; // the demo's own requests take no more
+const LARGEST = 1_000_000; // maximum of the demo's own requests
 
 export function attach({ key, testid, looks, send }) {
   const picked = async (event) => {

@@ -1,4 +1,4 @@
-// What to try next. It knows what was done here, in whatever order, and in either chat.
+// The next thing to try, based on everything done so far, in any order and in either chat.
 
 import { heard } from "./api.js";
 import { el } from "./dom.js";
@@ -6,7 +6,7 @@ import { el } from "./dom.js";
 const pressed = (action) => (path, wish) => [wish.action_id, wish.action?.verb].includes(action);
 const sent = (form) => (path, wish) => wish.action?.verb === `submit:${form}` || (path.endsWith("/slack/ui/submit") && last === form);
 
-let last = ""; // the button that opened the form in sight
+let last = ""; // the button that opened the visible form
 
 const STEPS = [
   ["arrive", "Press “A new review arrives” at the top.", (path) => path === "/sandbox/arrive"],

@@ -1,4 +1,4 @@
-// The page as a whole: who plays, what o'clock it is, and drawing anew whenever something changed.
+// The page as a whole: the current person, the time, and redrawing after every change.
 
 import { get, listen, post, say } from "./api.js";
 import { now, setClock } from "./dates.js";
@@ -20,8 +20,8 @@ let me = localStorage.getItem("me") ?? "";
 let zone = "America/New_York";
 let drawing = false;
 let again = false;
-let identities = null; // who is who in Teams; nothing where there is none
-const lastNotice = { slack: 0, teams: null }; // of Teams only what is told while the page is open
+let identities = null; // everyone's identity in Teams; null without Teams
+const lastNotice = { slack: 0, teams: null }; // in Teams, only notices since the page was opened
 
 function world(state) {
   const users = new Map(state.users.map((one) => [one.id, one]));
@@ -91,7 +91,7 @@ function tick() {
   byId("clock").dateTime = at.toISOString();
 }
 
-// One press at a time. The button is not disabled meanwhile: it would lose the keyboard's focus.
+// One press at a time. The button isn't disabled, because it would lose the keyboard's focus.
 async function busy(button, deed) {
   if (button.getAttribute("aria-busy")) return {};
   button.setAttribute("aria-busy", "true");

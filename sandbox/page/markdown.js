@@ -34,7 +34,7 @@ function mention(name, told) {
   return el("span", { class: told.isMe?.(found.mentioned?.id) ? "tm-mention me" : "tm-mention" }, found.mentioned?.name ?? name);
 }
 
-// What may stand at one place of a line: [pattern, what it becomes]; null leaves it as it stands.
+// Markup inside a line: [pattern, its elements]. null leaves the text unchanged.
 const MARKS = [
   [/\\([!-/:-@[-`{-~])/y, ([, letter]) => letter],
   [/&(#?\w{1,8});/y, ([, name]) => entity(name)],
@@ -82,7 +82,7 @@ function token(text, at, told) {
   return null;
 }
 
-// Words without Markdown, in which days and times are filled in.
+// Text without Markdown. Days and times in it are filled in.
 export function dated(text, told) {
   const hit = text.match(MOMENT);
   if (!hit) return [text];
@@ -92,7 +92,7 @@ export function dated(text, told) {
 
 const ITEM = /^\s*(?:[-*+]|(\d+)[.)])\s+(.*)$/;
 
-// Blank lines part paragraphs; lines that begin as items are a list.
+// Blank lines separate paragraphs. Lines that start like list items are a list.
 export function markdown(text, told) {
   const made = [];
   let list = null;
@@ -114,7 +114,7 @@ export function markdown(text, told) {
   return made;
 }
 
-// What people write is no Markdown: their words as they stand, with whom they call.
+// People's messages aren't Markdown: their text unchanged, with mentions.
 export function written(text, told) {
   return text.split("\n").map((line) => el("p", {}, line.split(/(<at>[^<]*<\/at>)/).map((part) => {
     const name = part.match(/^<at>([^<]*)<\/at>$/);

@@ -1,10 +1,10 @@
-// A button with three dots and what is behind it, steered with the arrow keys.
+// A button with three dots and its menu, which works with the arrow keys.
 
 import { el } from "./dom.js";
 
 const STEPS = { ArrowDown: (at, end) => (at + 1) % end, ArrowUp: (at, end) => (at + end - 1) % end, Home: () => 0, End: (_at, end) => end - 1 };
 
-// `entries` are {label, act, testid?, look?}; `look` differs when another menu must take its place.
+// `entries` are {label, act, testid?, look?}; `look` differs when another menu must replace it.
 export function dots({ label, entries, key, testid, look }) {
   const open = el("button", { type: "button", class: "dots", "aria-label": label, "aria-haspopup": "menu", "aria-expanded": "false", testid, key }, "⋯");
   const pick = (entry) => { show(false); entry.act(); };

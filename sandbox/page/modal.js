@@ -7,8 +7,8 @@ import { redraw, remember, restore } from "./redraw.js";
 import { words } from "./text.js";
 
 let open = null; // {view, look, values}
-let before = null; // where the keyboard was when the form opened
-let leaving = null; // id of the view that is being closed
+let before = null; // the focused element when the form opened
+let leaving = null; // id of the view that's being closed
 let world;
 
 export function show(seen) {
@@ -20,11 +20,11 @@ export function show(seen) {
   if (open?.look === look) return;
   const isSame = open?.view === view.id;
   open = { look, values: isSame ? open.values : {}, view: view.id };
-  if (!isSame) dialog.replaceChildren(); // what was typed into another form stays there
+  if (!isSame) dialog.replaceChildren(); // don't carry over input from another form
   redraw(dialog, form(view));
   dialog.setAttribute("aria-label", view.title.text);
   dialog.oncancel = (event) => { event.preventDefault(); close(view.id); };
-  dialog.onclose = () => { if (open) close(open.view); }; // a browser may close it without asking
+  dialog.onclose = () => { if (open) close(open.view); }; // a browser can close it without asking
   if (!dialog.open) {
     before = remember();
     dialog.showModal();
@@ -80,7 +80,7 @@ function form(view) {
       view.submit ? el("button", { class: "primary", testid: "modal-submit", key: "modal-submit" }, words(view.submit, world)) : null));
 }
 
-// What the server knows, with what was typed since.
+// The server's state, with the input since then.
 function merged(known, typed, blocks) {
   const made = structuredClone(known);
   for (const [block, entries] of Object.entries(typed)) {

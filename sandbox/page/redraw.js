@@ -1,11 +1,11 @@
-// Drawing anew without disturbing anybody: what looks the same stays, with its focus, its
-// scrolling and its half-typed text; a screen reader hears only what is new. `data-held` marks
-// what somebody is in the middle of: an open menu, a choice not yet made.
+// Redraws without disturbing anyone. Elements that look the same stay, with their focus, scrolling
+// and half-typed text, and a screen reader reads only the new parts. `data-held` marks elements
+// in use, like an open menu or a choice that isn't made yet.
 
 const CHOOSABLE = "select, input[type=checkbox], input[type=radio]";
 const TYPED = "textarea[data-key], input[data-key]:not([type=checkbox]):not([type=radio])";
 
-const unseen = new WeakSet(); // what was drawn while its pane was hidden: it is scrolled when it shows
+const unseen = new WeakSet(); // drawn while the pane was hidden, so scroll when it shows
 
 export function redraw(root, ...children) {
   const focused = remember(root);
@@ -20,7 +20,7 @@ export function redraw(root, ...children) {
   restore(focused, root);
 }
 
-// Who wrote something wants to see what comes of it.
+// People want to see their own message and the reply.
 export function toTheEnd(selector) {
   const log = document.querySelector(selector);
   if (log) log.scrollTop = log.scrollHeight;
@@ -28,7 +28,7 @@ export function toTheEnd(selector) {
 
 const isAtEnd = (one) => one.dataset.scroll === "end" && one.scrollHeight - one.scrollTop - one.clientHeight < 40;
 
-// Where the keyboard is, so that it can go on there when the element itself is gone.
+// The focus, so that it can be restored nearby when the element itself is gone.
 export function remember(root = document.body) {
   const active = document.activeElement;
   if (!active || active === document.body || !root.contains(active)) return null;
@@ -65,7 +65,7 @@ function renew(parent, fresh) {
     const found = waiting.get(nameOf(wanted))?.shift();
     return found && becomes(found, wanted) ? found : wanted;
   });
-  // What goes, goes first: an element that is moved loses its focus.
+  // remove old elements first, since an element that's moved loses its focus
   const staying = new Set(kept);
   for (const one of old) if (!staying.has(one)) one.remove();
   let next = parent.firstChild;
@@ -77,7 +77,7 @@ function renew(parent, fresh) {
 
 const nameOf = (node) => node.dataset?.testid ?? node.dataset?.key ?? node.nodeName;
 
-// Let `old` look like `fresh`; false if `fresh` must take its place.
+// Make `old` look like `fresh`. False if `fresh` must replace it.
 function becomes(old, fresh) {
   if (old.nodeName !== fresh.nodeName) return false;
   if (old.nodeType === Node.TEXT_NODE) {
@@ -96,7 +96,7 @@ function becomes(old, fresh) {
   return true;
 }
 
-// What is chosen is no attribute: take it over, unless somebody is about to choose.
+// A choice isn't an attribute, so copy it, unless someone is about to choose.
 function choose(old, fresh) {
   const pair = (node) => [...(node.matches(CHOOSABLE) ? [node] : []), ...node.querySelectorAll(CHOOSABLE)];
   const wanted = pair(fresh);

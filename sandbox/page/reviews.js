@@ -1,13 +1,13 @@
-// The public review page: what everybody can read, and what its writers and moderators do.
+// The review page: the public view, and the actions of reviewers and moderators.
 
 import { say, site } from "./api.js";
 import { ago } from "./dates.js";
 import { el, initials } from "./dom.js";
 import { redraw } from "./redraw.js";
 
-let listing; // as it was looked at last
+let listing; // as last fetched
 let chosen = null; // the location's id
-let writing = null; // id of the review that is edited, or "new"
+let writing = null; // id of the review being edited, or "new"
 
 const stars = (count) =>
   el("span", { class: "stars", role: "img", "aria-label": `${count} of 5 stars` }, "★".repeat(count), el("i", {}, "★".repeat(5 - count)));
@@ -50,7 +50,7 @@ function review(one) {
     deeds(one));
 }
 
-// What the demo's visitor does as the writer of a review, or as the site's moderator.
+// The visitor's actions as a reviewer or as the site's moderator.
 function deeds(one) {
   const deed = (name, label, act) => el("button", { key: `${name}-${one.id}`, testid: `site-${name}-${one.id}`, on: { click: act } }, label);
   const remove = async () => { if ((await site(`reviews/${one.id}`, {}, "DELETE")).ok) say("The reviewer took the review down."); };

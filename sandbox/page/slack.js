@@ -10,7 +10,7 @@ import { mrkdwn } from "./text.js";
 
 const HOME = "home";
 const shown = { channel: null, thread: null };
-let world; // as it was looked at last; elements that stay on the page must not keep an older one
+let world; // as last fetched (elements that stay on the page must not keep an older one)
 
 const pick = (selector) => document.querySelector(selector);
 const isReply = (message) => message.thread_ts && message.thread_ts !== message.ts;
@@ -35,7 +35,7 @@ function go(channel) {
   if (channel === HOME) slack("open", { user: world.me });
 }
 
-// The address of a message opens it here, not on the web; where it is scrolled to and lit.
+// A message's link opens it here, not on the web. The page scrolls to it and highlights it.
 document.addEventListener("click", (event) => {
   const [, channel, at] = event.target.closest("#slack a")?.href.match(/\/archives\/(\w+)\/p(\d+)$/) ?? [];
   if (!channel) return;

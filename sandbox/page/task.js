@@ -1,4 +1,4 @@
-// Dialogs of Teams: a card on top of everything, sent off with Action.Submit.
+// Teams' dialogs: a card on top of everything, submitted with Action.Submit.
 
 import { say, teams } from "./api.js";
 import { el } from "./dom.js";
@@ -7,7 +7,7 @@ import { frame } from "./teams.js";
 
 const WIDTHS = { small: 420, medium: 600, large: 880 };
 let open = false;
-let before = null; // where the keyboard was when the dialog opened
+let before = null; // the focused element when the dialog opened
 let world;
 
 export function show(seen) {

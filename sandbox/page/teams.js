@@ -12,14 +12,14 @@ import { theme, turn } from "./theme.js";
 
 const RECENT_REPLIES = 3;
 const shown = { channel: null, unfolded: new Set(), replying: null };
-const looking = new Set(); // messages whose fresh card was asked for and has not come yet
-let world; // as it was looked at last
-let firstNotice = null; // what was told before the page was opened is not told again
+const looking = new Set(); // messages whose fresh card was requested and hasn't come yet
+let world; // as last fetched
+let firstNotice = null; // notices from before the page was opened aren't shown again
 
 const pick = (selector) => document.querySelector(`#teams ${selector}`);
 const isHere = (channel) => channel.id === shown.channel;
 
-// `seen` is null for somebody who is not in this Teams.
+// `seen` is null for someone who isn't in this Teams.
 export function show(seen = world) {
   world = seen;
   if (world === undefined) return;
@@ -44,7 +44,7 @@ function go(id) {
   show();
 }
 
-// The address of a message opens it here, not in another window.
+// A message's link opens it here, not in another window.
 document.addEventListener("click", (event) => {
   const [, channel, id] = event.target.closest("#teams a")?.href.match(/\/l\/message\/([^/]+)\/([^?]+)/) ?? [];
   if (!channel) return;
@@ -150,7 +150,7 @@ function words(one, channel) {
   ].flat().filter(Boolean);
 }
 
-// A card stays as it is, with what is typed and unfolded in it, until another one takes its place.
+// A card keeps its input and its unfolded parts until another one replaces it.
 export function frame(content, told, key) {
   const isWide = String(content.msteams?.width).toLowerCase() === "full";
   return el("div", { class: isWide ? "ac-card tm-card wide" : "ac-card tm-card", key: `${key}-${fingerprint(content)}`, look: content, "data-held": "yes" }, body(content, told));
@@ -214,7 +214,7 @@ function line({ channel, root, key, testid, hint, keydown = () => {} }) {
     el("button", { class: "tm-tool tm-send", "aria-label": "Send" }, "➤"));
 }
 
-// Each card in sight that can be refreshed is asked for as the one who looks may see it.
+// Request every visible card that can be refreshed, in the current person's version.
 function lookAround(channel) {
   const log = pick(".tm-log");
   log.onscroll = () => { if (world.channels.some(isHere)) lookAround(world.channels.find(isHere)); };

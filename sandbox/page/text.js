@@ -1,4 +1,4 @@
-// Slack's text: mrkdwn and rich text into elements. Words are only ever set as text.
+// Slack's text: mrkdwn and rich text into elements. Strings are only ever set as text.
 
 import { el } from "./dom.js";
 import { format } from "./dates.js";

@@ -1,10 +1,10 @@
-// Light or dark, for the whole page: as the reader's system has it, unless they chose here.
+// Light or dark, for the whole page: like the reader's system, unless they chose here.
 
 const light = matchMedia("(prefers-color-scheme: light)");
 
 export const theme = () => localStorage.getItem("theme") ?? (light.matches ? "light" : "dark");
 
-// The button on the page says what it turns to.
+// The button on the page names the theme it switches to.
 export function paint() {
   document.documentElement.dataset.theme = theme();
   const other = theme() === "dark" ? "Light" : "Dark";
