@@ -20,9 +20,12 @@ from sqlalchemy.pool import QueuePool
 from sqlmodel import SQLModel
 
 from bot.errors import ConfigurationError, Unavailable
-from bot.store import database_url
+from bot.store import database_url, mail_tables, tables
 
 MIGRATIONS = Path(__file__).with_name("migrations")
+
+TABLE_MODULES = (tables, mail_tables)
+"""The modules that define the tables. Importing them fills `SQLModel.metadata`."""
 
 ONE_MIGRATES = 8_237_411
 """The advisory lock under which one of several starting replicas migrates PostgreSQL."""

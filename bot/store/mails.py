@@ -15,7 +15,7 @@ from bot.mails import KeptMail, MailKind, Notice
 from bot.ports import MailPosition
 from bot.practice import LocationId, MemberId, PracticeId
 from bot.store.column_types import insert, literally, table
-from bot.store.tables import MailFolderRow, MailKnownRow, MailRow
+from bot.store.mail_tables import MailFolderRow, MailKnownRow, MailRow
 from bot.untrusted import Untrusted
 
 Known = Literal["sender", "business"]

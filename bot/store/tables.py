@@ -1,7 +1,7 @@
-"""The tables. Changes here need a version in `bot/store/migrations/`.
+"""The tables, except the mailbox's (`mail_tables`).
 
-Every row belongs to a practice. Times are aware UTC, and leases are seconds of the database's
-clock.
+Changes here need a version in `bot/store/migrations/`. Every row belongs to a practice. Times are
+aware UTC, and leases are seconds of the database's clock.
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ from typing import Any
 
 from sqlalchemy import (
     JSON,
-    BigInteger,
     Column,
     Float,
     ForeignKeyConstraint,
@@ -443,61 +442,3 @@ class DroppedFileRow(SQLModel, table=True):
     confirmed: bool
     rows_done: int
     result: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
-
-
-class MailRow(SQLModel, table=True):
-    """A mail that concerns us, by the hash of its Message-ID.
-
-    `kind` is `notice`, `patient`, `question` or `sent`. `state` is `open` until it's dealt with.
-    `sender` is a hash, too. `body` is the text of a notice. For other mails it's empty unless the
-    practice has `chat_may_hold_phi`.
-    """
-
-    __tablename__ = "mails"
-    __table_args__ = (
-        UniqueConstraint("practice", "mail", name="uq_mails_mail"),
-        Index("ix_mails_sender", "practice", "sender", "id"),
-        Index("ix_mails_open", "practice", "kind", "state", "at"),
-    )
-
-    id: int | None = Field(default=None, primary_key=True)
-    practice: str
-    mail: str
-    kind: str
-    state: str
-    location: str
-    case: int | None = None
-    sender: str
-    at: datetime = Field(sa_type=Utc)
-    body: str = Field(sa_type=Text)
-    said: str
-
-
-class MailKnownRow(SQLModel, table=True):
-    """Something a person told us once, for good: whose mails they are, or which office is meant.
-
-    `kind` is `sender` (the hash of an address, with the number of its case, or empty) or `business`
-    (a site's name for an office, with the office's id).
-    """
-
-    __tablename__ = "mail_known"
-
-    practice: str = Field(primary_key=True)
-    kind: str = Field(primary_key=True)
-    name: str = Field(primary_key=True)
-    value: str
-    by: str
-    at: datetime = Field(sa_type=Utc)
-
-
-class MailFolderRow(SQLModel, table=True):
-    """How far we've read a mailbox folder. With a new `validity` its numbers start over."""
-
-    __tablename__ = "mail_folders"
-
-    practice: str = Field(primary_key=True)
-    mailbox: str = Field(primary_key=True)
-    folder: str = Field(primary_key=True)
-    validity: int = Field(sa_type=BigInteger)
-    uid: int = Field(sa_type=BigInteger)
-    at: datetime = Field(sa_type=Utc)

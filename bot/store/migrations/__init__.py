@@ -1,1 +1,4 @@
-"""Alembic's versions of the tables in `bot/store/tables.py`. `Store.migrate` runs them at start."""
+"""Alembic's versions of the tables in `bot/store/tables.py` and `bot/store/mail_tables.py`.
+
+`Store.migrate` runs them at start.
+"""

@@ -5,10 +5,10 @@ from __future__ import annotations
 from alembic import context
 from sqlmodel import AutoString, SQLModel
 
-from bot.store import tables
 from bot.store.column_types import Utc
+from bot.store.engines import TABLE_MODULES
 
-assert tables.CaseRow.metadata is SQLModel.metadata
+assert all(module.SQLModel.metadata is SQLModel.metadata for module in TABLE_MODULES)
 
 context.configure(
     connection=context.config.attributes["connection"],
