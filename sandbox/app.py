@@ -202,7 +202,7 @@ class Sandbox:
         return web.FileResponse(PAGE / "index.html", headers=headers)
 
     async def _people(self, _request: web.Request) -> web.Response:
-        """The people to play. The first one is an approver, so that every button works."""
+        """The first person to play, an approver, so that every button works, and Teams ids."""
         people = [one for one in self.slack.world.users.values() if not one.is_bot]
         first = next((one for one in people if one.title == "Approver"), people[0])
         teams = {"teams": self.teams.identities} if self.teams else {}

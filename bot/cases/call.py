@@ -68,7 +68,7 @@ class UnassignOwner:
 
 @dataclass(frozen=True)
 class LogCall:
-    """A call was made or, with `by_them`, taken. After no answer, `next_at` is the next try."""
+    """A call was made or, with `by_them`, taken. If no one picked up, `next_at` is the next try."""
 
     case: CaseId
     reached: bool
@@ -84,7 +84,7 @@ class LogCall:
 
 @dataclass(frozen=True)
 class UndoCall:
-    """Undo logging the last call, which nobody picked up."""
+    """Undo logging the last call, which no one picked up."""
 
     case: CaseId
 
@@ -173,7 +173,7 @@ def _next_day(case: Case, command: LogCall, context: DecisionContext) -> date | 
 
 
 def _next_try(case: Case, command: LogCall, context: DecisionContext) -> datetime | None:
-    """When to call again after no answer, within office hours."""
+    """When to call again if no one picked up, within office hours."""
     tries = case.contact.tries + 1
     if command.reached or tries >= context.policy_of(case).call_tries:
         return None

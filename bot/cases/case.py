@@ -270,8 +270,9 @@ class ReplyTrack:
 class Call:
     """One attempt to talk with the patient, in choices and dates.
 
-    `by_them` means the patient called the office. `next_at` is when to try again after no answer.
-    `words` and `agreed` are private and stay empty unless the practice has `chat_may_hold_phi`.
+    `by_them` means the patient called the office. `next_at` is when to try again if no one
+    picked up. `words` and `agreed` are private and stay empty unless the practice has
+    `chat_may_hold_phi`.
     """
 
     at: datetime
@@ -291,8 +292,8 @@ class Call:
 class ContactTrack:
     """`round` counts assignments and calls, so that reminders start over with each.
 
-    `owners` lists everyone who ever had the call, the current owner last. Their time starts at
-    `assigned_at`.
+    `owners` lists everyone who ever had the call, the current owner last. `assigned_at` is when
+    the current owner got it.
     """
 
     state: ContactState = ContactState.UNASSIGNED
@@ -445,9 +446,7 @@ class Case:
 
     @property
     def is_raised(self) -> bool:
-        """The patient raised the rating to four or five stars after the call. Thanks are all that's
-        left.
-        """
+        """The patient raised it to four or five stars after the call. Only thanks are left."""
         track, now = self.review_track, self.review.stars or 0
         before = track.stars_before if track.state is ReviewState.EDITED else None
         went_up = before is not None and before < now and now >= KIND

@@ -1,6 +1,6 @@
 """Turns a command for a case into events, or into a refusal that a person can read.
 
-Everything here is pure. The time, the person and the practice are in the `DecisionContext`. Each
+This module is pure. The time, the person and the practice are in the `DecisionContext`. Each
 command belongs to one track and is found by its type.
 """
 

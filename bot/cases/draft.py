@@ -87,9 +87,7 @@ class ProposeDraft:
 
 @dataclass(frozen=True)
 class AskModelToRead:
-    """Recorded before `sent`, with draft `draft` in it, goes to the language model `model` to be
-    read.
-    """
+    """Recorded before `sent`, with draft `draft` in it, goes to the language model `model`."""
 
     case: CaseId
     draft: DraftVersion

@@ -208,7 +208,8 @@ class OwnerLeft:
 class CallLogged:
     """`tries_allowed` is the number of calls after which the practice gave up that day.
 
-    `by_them` means the patient called the office. `next_at` is when to try again after no answer.
+    `by_them` means the patient called the office. `next_at` is when to try again if no one
+    picked up.
     """
 
     reached: bool
@@ -225,12 +226,12 @@ class CallLogged:
 
 @dataclass(frozen=True)
 class CallUndone:
-    """The last call, which nobody picked up, was logged by mistake."""
+    """The last call, which no one picked up, was logged by mistake."""
 
 
 @dataclass(frozen=True)
 class ReviewerUnidentified:
-    """The team can't tell who posted the review. All it can do is be ready for their call."""
+    """The team can't tell who posted the review. It'll have to wait for their call."""
 
 
 @dataclass(frozen=True)

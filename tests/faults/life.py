@@ -46,7 +46,7 @@ QUIET = timedelta(days=4)
 
 
 VIRAL = 0.03
-"""Interval of lives that end with a burst of reviews on the last day: one in this many."""
+"""Share of lives with a burst of reviews on the last day."""
 
 
 @dataclass(frozen=True)

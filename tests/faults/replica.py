@@ -62,7 +62,7 @@ class Lagging:
 
 
 OTHER_VERSION = 0.002
-"""Share of saves that come right after a replica of another version saved the case."""
+"""Chance, before each transaction, that a replica of another version just saved a case."""
 
 UNKNOWN_THERE = ("shape", "email", "snoozes", "fired")
 """Fields of a case that the other version doesn't know, and so doesn't write."""

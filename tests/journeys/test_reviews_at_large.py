@@ -83,7 +83,7 @@ async def test_each_negative_review_gets_one_approved_reply(tmp_path: Path, part
 
 
 WITHOUT_DRAFT = 0.2
-"""Maximum share of reviews to report instead, or of sensitive ones among too many others."""
+"""Maximum share of reviews without a draft: better reported, or sensitive among many others."""
 
 
 def _has_draft(case: Case) -> bool:

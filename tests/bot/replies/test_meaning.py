@@ -23,7 +23,7 @@ from tests.bot.replies.places import GOOD, check, context
 CORPUS = Path(__file__).parents[3] / "tools" / "training" / "corpus"
 HELD_OUT = ("w5", "w6")
 EVERY = 3
-"""Share of sentences to test: every third is enough."""
+"""Interval of tested sentences. Every third is enough."""
 
 
 @cache
