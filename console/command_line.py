@@ -14,7 +14,7 @@ from rich.console import Console
 
 from bot.connections import with_connections
 from bot.errors import BedsideError, ConfigurationError
-from bot.practice import Practice
+from bot.practice import LocationId, Practice
 from bot.store import Store, cases, connections, database_url
 from console.extras import missing_extra
 from settings import Settings, load
@@ -113,6 +113,16 @@ def opened(settings: Settings) -> Iterator[tuple[Store, Practice]]:
         yield store, with_connections(practice, reached)
     finally:
         store.close()
+
+
+def location_of(practice: Practice, named: str | None) -> LocationId | None:
+    """The location that an option names by its id. Raises `ConfigurationError` if there is none."""
+    if named is None:
+        return None
+    if LocationId(named) not in practice.locations:
+        known = ", ".join(practice.locations)
+        raise ConfigurationError(f"There is no location {named!r}. There are: {known}.")
+    return LocationId(named)
 
 
 def counted(count: int, what: str) -> str:

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
@@ -17,9 +15,9 @@ from rich.progress import Progress
 
 from bot.cases.case import CaseId
 from bot.desk import Desk
-from bot.errors import ConfigurationError, Refused
+from bot.errors import Refused
 from bot.intake import Intake
-from bot.practice import LocationId, Practice
+from bot.practice import LocationId
 from bot.store import cases, outbox, timeline
 from console.clock import SystemClock
 from console.command_line import (
@@ -30,15 +28,13 @@ from console.command_line import (
     complaints,
     counted,
     database_place,
+    location_of,
     opened,
     out,
     require_database,
     settings_of,
     told,
 )
-
-DEMO = Path(__file__).parent.parent / "demo" / "bedside.toml"
-"""The invented practice's settings, for `lint` and `draft` where there are none."""
 
 
 class DatesOrder(StrEnum):
@@ -111,7 +107,7 @@ def import_(
         now, told_since = clock.now(), since.replace(tzinfo=UTC) if since else None
         said = Said(
             site or SITE,
-            _location(practice, location),
+            location_of(practice, location),
             tuple(map_ or ()),
             tuple(read_as or ()),
             dates.order if dates else None,
@@ -179,7 +175,7 @@ def cases_(
     from console import cases as shown
 
     with told(), opened(settings_of(settings)) as (store, practice):
-        at = _location(practice, location)
+        at = location_of(practice, location)
         if as_json:
             found = store.run_sync(shown.every_case, practice)
             wanted = (
@@ -400,97 +396,6 @@ def outbox_retry(
             complaints.print(f"No dead letter has the key {key}.", markup=False)
             raise typer.Exit(1)
         out.print(f"{back} put back.")
-
-
-@cli.command()
-def lint(
-    file: Annotated[Path, typer.Argument(help="JSONL, or - for standard input.")],
-    settings: SettingsFile = HERE,
-    as_json: AsJson = False,
-    location: Annotated[str | None, typer.Option(help="Whose contacts a reply needs.")] = None,
-) -> None:
-    """Check public replies against the reply rules, one JSON line in, one out.
-
-    A line is {"reply": …, "review"?: …, "site"?: …, "kind"?: "public-reply"|"second-contact"}.
-
-    Example: [bold]echo '{"reply": "Please remove your review."}' | bedside lint - --json[/bold]
-    """
-    from console import drafts
-
-    with told(), _lines(file) as lines:
-        found = False
-        for answer in _told_answers(_drafting(settings, location).lint_lines(lines), as_json):
-            found = found or bool(answer["findings"])
-            if not as_json:
-                drafts.show_findings(answer, out)
-        if found and not as_json:
-            raise typer.Exit(1)
-
-
-@cli.command()
-def draft(
-    file: Annotated[Path, typer.Argument(help="JSONL of reviews, or - for standard input.")],
-    settings: SettingsFile = HERE,
-    as_json: AsJson = False,
-    location: Annotated[str | None, typer.Option(help="The location that replies.")] = None,
-) -> None:
-    """Draft a public reply for each review.
-
-    Example: [bold]echo '{"text": "Waited two hours.", "stars": 1}' | bedside draft -[/bold]
-    """
-    from console import drafts
-
-    with told(), _lines(file) as lines:
-        for answer in _told_answers(_drafting(settings, location).draft_lines(lines), as_json):
-            if not as_json:
-                drafts.show_draft(answer, out)
-
-
-def _told_answers(answers: Iterator[dict[str, Any]], as_json: bool) -> Iterator[dict[str, Any]]:
-    """Each valid answer; with --json, a line for each line. Ends with 2 if any was bad."""
-    any_bad = False
-    for answer in answers:
-        if as_json:
-            print(json.dumps(answer, ensure_ascii=False))  # noqa: T201
-        if "error" in answer:
-            complaints.print(answer["error"], markup=False)
-            any_bad = True
-        else:
-            yield answer
-    if any_bad:
-        raise typer.Exit(2)
-
-
-def _location(practice: Practice, named: str | None) -> LocationId | None:
-    if named is None:
-        return None
-    if LocationId(named) not in practice.locations:
-        known = ", ".join(practice.locations)
-        raise ConfigurationError(f"There is no location {named!r}. There are: {known}.")
-    return LocationId(named)
-
-
-def _drafting(path: Path, location: str | None) -> Any:
-    from console.drafts import Drafting
-
-    chosen = path if path != HERE or path.exists() else DEMO
-    practice = settings_of(chosen).practice()
-    place = _location(practice, location) or next(iter(practice.locations))
-    return Drafting(practice, place)
-
-
-@contextmanager
-def _lines(file: Path) -> Iterator[Iterator[str]]:
-    if str(file) == "-":
-        yield iter(sys.stdin)
-        return
-    try:
-        with file.open(encoding="utf-8") as lines:
-            yield iter(lines)
-    except OSError as error:
-        raise ConfigurationError(f"{file} cannot be read: {error.strerror}.") from error
-    except UnicodeDecodeError as error:
-        raise ConfigurationError(f"{file} is not text in UTF-8.") from error
 
 
 def _print_lines(found: Any) -> None:

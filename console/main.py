@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from console import commands, running
+from console import commands, reply_commands, running
 from console.command_line import cli, told
 from console.google import google_cli
 from console.keys import keys_cli
 from console.manifest import manifest_cli
 from demo.command import demo
 
-__all__ = ["cli", "commands", "main", "running"]
+__all__ = ["cli", "commands", "main", "reply_commands", "running"]
 
 cli.add_typer(google_cli, name="google")
 cli.add_typer(keys_cli, name="keys")
