@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
+from bot import mailed_offices
 from bot.cases.case import Case, CaseId
 from bot.cases.commands import RecordEmail, RecordEmailReply
 from bot.desk import Desk
@@ -119,7 +120,9 @@ class Mailroom:
     # --- notices
 
     async def _take_notice(self, mail: Mail, notice: Notice) -> None:
-        place = await self._desk.store.read(self._office, mail, notice)
+        place = await self._desk.store.read(
+            mailed_offices.of_notice, self._desk.practice, mail, notice
+        )
         lacks = list[Field](notice.lacks)
         if place is None:
             lacks.append("office")
@@ -130,20 +133,6 @@ class Mailroom:
             return
         await self._desk.store.run(self._unread, mail, read, place)
         self._desk.woken()
-
-    def _office(self, session: Session, mail: Mail, notice: Notice) -> Location | None:
-        """By the name that the site gives it, or by the address that the mail came to."""
-        practice = self._desk.practice
-        places = list(practice.locations.values())
-        if len(places) == 1:
-            return places[0]
-        if notice.business:
-            name = _letters(notice.business.literal)
-            told = mails.known(session, practice.id, "business", name)
-            if told is not None:
-                return practice.locations.get(LocationId(told))
-            return _named(name, places)
-        return _addressed(mail.recipients, places)
 
     def _read(self, session: Session, mail: Mail, place: Location) -> None:
         mails.add(session, self._practice, mail.id, "notice", at=mail.at, location=place.id)
@@ -200,7 +189,7 @@ class Mailroom:
     def _take_email(self, session: Session, mail: Mail) -> None:
         practice = self._desk.practice
         sender = self._hash(mail.sender)
-        if self._is_ours(mail.sender):
+        if mailed_offices.is_ours(mail.sender, practice):
             return
         told = mails.known(session, practice.id, "sender", sender)
         if told == "":
@@ -266,7 +255,7 @@ class Mailroom:
     def _ask(self, session: Session, mail: Mail, sender: str) -> None:
         """Someone says which case it's about, if there's one that it could be about."""
         practice, now = self._desk.practice, self._desk.clock.now()
-        place = _addressed(mail.recipients, list(practice.locations.values()))
+        place = mailed_offices.of_recipients(mail.recipients, practice)
         if place is None and len(practice.locations) == 1:
             place = next(iter(practice.locations.values()))
         where = [place.id] if place else list(practice.locations)
@@ -307,7 +296,9 @@ class Mailroom:
         practice, now = self._desk.practice, self._desk.clock.now()
         if mail.automatic:
             return
-        senders = [self._hash(one) for one in mail.recipients if not self._is_ours(one)]
+        senders = [
+            self._hash(one) for one in mail.recipients if not mailed_offices.is_ours(one, practice)
+        ]
         numbers = (
             {mails.case_of_thread(session, practice.id, mail.thread)} if mail.thread else set()
         )
@@ -353,8 +344,7 @@ class Mailroom:
         now = self._desk.clock.now()
         notice = mail.notice
         if notice and notice.business and "office" in notice.lacks:
-            name = _letters(notice.business.literal)
-            mails.learn(session, self._practice, "business", name, location, by.id, now)
+            mailed_offices.learn(session, self._practice, notice.business, location, by.id, now)
         told = f"{by.name} added it. {said}"
         if mails.close(session, self._practice, row, told, location=location):
             self._renew(session, mail)
@@ -420,13 +410,6 @@ class Mailroom:
     def _hash(self, address: str) -> str:
         return hashlib.sha256(f"{self._practice}\x1f{address}".encode()).hexdigest()[:32]
 
-    def _is_ours(self, address: str) -> bool:
-        """A member's or an office's own address is no patient's."""
-        practice = self._desk.practice
-        ours = {member.email.lower() for member in practice.members.values()}
-        ours |= {place.email.lower() for place in practice.locations.values()}
-        return _without_plus(address) in ours
-
 
 def _of_team(practice: Practice, place: Location, row: int) -> Iterator[MailNote]:
     """Every note that the team of an office may have got about a mail."""
@@ -472,35 +455,3 @@ def _doubt(mail: Mail, notice: Notice) -> str:
         why = f" ({mail.checks})" if mail.checks else ""
         return f"I can't tell if it really comes from the site{why}."
     return ""
-
-
-def _named(name: str, places: Sequence[Location]) -> Location | None:
-    """The one office whose name, or a part between dashes, the site's name for it is or holds."""
-    exact = [place for place in places if _letters(place.name) == name]
-    if len(exact) == 1:
-        return exact[0]
-    words = f" {name} "
-    within = [
-        place for place in places if len(place.name) > 3 and f" {_letters(place.name)} " in words
-    ]
-    return within[0] if len(within) == 1 else None
-
-
-def _addressed(recipients: Sequence[str], places: Sequence[Location]) -> Location | None:
-    """The one office whose address a mail was sent to, if no other office has the same."""
-    found = dict[LocationId, Location]()
-    for recipient in recipients:
-        bare = _without_plus(recipient)
-        for place in places:
-            if place.email.lower() == bare:
-                found[place.id] = place
-    return next(iter(found.values())) if len(found) == 1 else None
-
-
-def _without_plus(address: str) -> str:
-    name, _, domain = address.partition("@")
-    return f"{name.partition('+')[0]}@{domain}"
-
-
-def _letters(text: str) -> str:
-    return " ".join(re.findall(r"\w+", text.casefold()))
