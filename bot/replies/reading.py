@@ -111,7 +111,7 @@ def sensitivity(signs: Mapping[str, float]) -> float:
 SENSITIVE_KINDS = tuple(kind.value for kind in Sensitive)
 
 
-SURE = 0.6
+SURE = 0.3
 """How far above its limit the model alone names a theme."""
 
 SUREST = 1.5

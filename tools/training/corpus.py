@@ -34,7 +34,7 @@ from bot.replies.wording import Wording
 
 CORPUS = Path(__file__).with_name("corpus")
 
-HELD_OUT = ("w5", "w6")
+HELD_OUT = ("w10",)
 """Writers whose sentences only test what was learned from the others; never trained on."""
 
 INNOCENT = "innocent"

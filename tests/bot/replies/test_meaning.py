@@ -21,7 +21,7 @@ from bot.replies.rules import JUDGED
 from tests.bot.replies.places import GOOD, check, context
 
 CORPUS = Path(__file__).parents[3] / "tools" / "training" / "corpus"
-HELD_OUT = ("w5", "w6")
+HELD_OUT = ("w10",)
 EVERY = 3
 """Interval of tested sentences. Every third is enough."""
 
@@ -59,7 +59,7 @@ def test_innocent_sentences_by_a_stranger_are_rarely_blocked(writer: str) -> Non
 
 
 def test_a_sentence_that_is_likely_a_breach_is_marked_whole() -> None:
-    for one in held_out("w5"):
+    for one in held_out("w10"):
         text = GOOD.replace("We cannot", f"{one['text']} We cannot")
         doubtful = [f for f in check(text) if f.severity == "look-again"]
         for finding in doubtful:
@@ -72,7 +72,7 @@ def test_a_sentence_that_is_likely_a_breach_is_marked_whole() -> None:
 
 
 def test_a_sentence_approved_before_is_known() -> None:
-    for one in held_out("w5"):
+    for one in held_out("w10"):
         said = GOOD.replace("We cannot", f"{one['text']} We cannot")
         if "look-again" in {f.severity for f in check(said)}:
             before = re.sub("Thank you for writing this so plainly. ", "Hello there. ", said)
