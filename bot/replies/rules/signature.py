@@ -100,9 +100,16 @@ def _closings() -> re.Pattern[str]:
     return re.compile(rf"(?<=[.!?…] )(?:{words})[,:]? (?=[A-ZÀ-Þ–—-])")
 
 
+@lru_cache(maxsize=64)
+def _on_behalf_of(practices: frozenset[str]) -> re.Pattern[str]:
+    """The words between a name and the practice's, as in "Dana Penhale for Oak Street"."""
+    names = "|".join(map(re.escape, sorted(practices))) or "(?!)"
+    return re.compile(rf",? (?:for|from|at|with|on behalf of) (?=(?:{names})\b)", re.I)
+
+
 def _read(text: str, start: int, practices: frozenset[str]) -> Signature | None:
     """A signature, if everything from `start` on is one."""
-    written = text[start:]
+    written = _on_behalf_of(practices).sub(", ", text[start:])
     parts = [part for part in map(_bare, _PARTS.split(written)) if part]
     closings = _listed()["closings"]
     if parts and parts[0].lower() not in closings:

@@ -34,18 +34,12 @@ def end_of_message(text: str, context: ReplyContext) -> int | None:
         last = text.rstrip().rpartition("\n")[2]
         is_name = last.strip(" –—-").lower() in _practices(context)
         return len(text.rstrip()) - len(last) if is_name else None
-    return None if _signs_for_office(found, text, context) else found.start
-
-
-def _signs_for_office(found: Signature, text: str, context: ReplyContext) -> bool:
-    """A name and "for Oak Street" do without a role."""
-    signs_for = f"for {context.location.name}".lower()
-    return not found.is_whole and bool(found.name) and text.lower().rstrip().endswith(signs_for)
+    return found.start
 
 
 def _no_signature(text: Wording, context: ReplyContext) -> Iterator[Span]:
     found = signature_in(text.original, context)
-    if found is None or not (found.is_whole or _signs_for_office(found, text.original, context)):
+    if found is None or not found.is_whole:
         yield len(text.original), len(text.original)
 
 

@@ -23,6 +23,9 @@ SIGNED = (
     "Thank you,\nDana Penhale (she/her)\nPatient Advocate",
     "– Kayla Brandt, Rosebank Family Medicine",
     "Best,\nKayla Brandt\nRosebank Family Medicine",
+    "– Kayla Brandt for Rosebank Family Medicine",
+    "Kayla Brandt, on behalf of Rosebank Family Medicine",
+    "Best,\nKayla Brandt on behalf of Rosebank Family Medicine",
     "Sincerely,\nKayla Brandt\nSocial Media Coordinator\nRosebank Family Medicine",
 )
 UNSIGNED = (
