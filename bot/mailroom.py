@@ -33,12 +33,12 @@ MOST_NOTES = 20
 """Notes about single mails in an hour. Beyond that one says how many there are."""
 
 OVERFLOW = (
-    "More review notices came by e-mail than I can show one by one. Please look into the mailbox, "
-    "and add what's missing with `/reviews add`."
+    "I got more review notices by e-mail than I can show one by one. Please check the mailbox, and "
+    "add any missing reviews with `/reviews add`."
 )
 
 PRIVATE = (
-    "A patient's address shouldn't be in this chat, so I haven't kept it. When their e-mail comes, "
+    "A patient's address shouldn't be in this chat, so I haven't kept it. When they e-mail you, "
     "I'll ask which case it's about."
 )
 
@@ -323,7 +323,7 @@ class Mailroom:
     def _opened(self, session: Session, row: int, by: Member) -> OpenMail:
         mail = self._theirs(session, row, by)
         if not mail.is_open:
-            raise Refused(mail.said or "Someone has dealt with that already.")
+            raise Refused(mail.said or "Someone has already handled that.")
         if mail.kind != "question":
             return OpenMail(mail)
         where = [mail.location] if mail.location else list(self._desk.practice.locations)
@@ -334,7 +334,7 @@ class Mailroom:
         mail = mails.load(session, self._practice, row)
         allowed = mail and (by.works_at(mail.location) if mail.location else by.may_manage)
         if mail is None or not allowed:
-            raise Refused("That mail isn't for your offices.")
+            raise Refused("That e-mail isn't for one of your offices.")
         return mail
 
     def _added(
@@ -353,28 +353,28 @@ class Mailroom:
         mail = self._theirs(session, row, by)
         now = self._desk.clock.now()
         if not mail.is_open:
-            return mail.said or "Someone has dealt with that already."
+            return mail.said or "Someone has already handled that."
         what = "isn't a review" if mail.kind == "notice" else "isn't about a review"
         mails.close(session, self._practice, row, f"{by.name} said it {what}.")
         if mail.kind == "question":
             mails.learn(session, self._practice, "sender", mail.sender, "", by.id, now)
         self._renew(session, mail)
-        return "Thanks. I've put it aside."
+        return "Thanks. I've set it aside."
 
     def _placed(self, session: Session, row: int, id: CaseId, by: Member) -> str:
         mail = self._theirs(session, row, by)
         if not mail.is_open:
-            return mail.said or "Someone has dealt with that already."
+            return mail.said or "Someone has already handled that."
         case = cases.load(session, self._practice, id)
         if case is None or not by.works_at(case.location):
             raise Refused(f"I can't find case {id}.")
         now = self._desk.clock.now()
-        said = f"{by.name} put it with case {id}."
+        said = f"{by.name} added it to case {id}."
         mails.close(session, self._practice, row, said, case=id, location=case.location)
         mails.learn(session, self._practice, "sender", mail.sender, str(id), by.id, now)
         self._starts(session, case, row, mail.at)
         self._renew(session, mail)
-        return f"Got it. It's with case {id} now, and so are the next ones from that address."
+        return f"Got it. I'll add it to case {id}, and any others from that address."
 
     def _name_sender(self, session: Session, id: CaseId, address: str, by: Member) -> str:
         case = cases.load(session, self._practice, id)
@@ -386,7 +386,7 @@ class Mailroom:
             raise Refused("That isn't an e-mail address.")
         sender, now = self._hash(address.strip().lower()), self._desk.clock.now()
         mails.learn(session, self._practice, "sender", sender, str(id), by.id, now)
-        return f"Got it. E-mails from them go to case {id}."
+        return f"Got it. I'll add their e-mails to case {id}."
 
     def _renew(self, session: Session, mail: KeptMail) -> None:
         """The notes about it say how it ended."""
@@ -448,7 +448,7 @@ def _review(mail: Mail, notice: Notice, place: Location) -> Review:
 def _doubt(mail: Mail, notice: Notice) -> str:
     """Why a person has to look, and what the mail server says of the sender."""
     if mail.genuine == "no":
-        return f"It may be forged: it doesn't come from the site it names ({mail.checks})."
+        return f"It could be fake, because it isn't from the site it names ({mail.checks})."
     if notice.lacks:
         return ""
     if mail.genuine == "unchecked":

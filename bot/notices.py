@@ -99,7 +99,7 @@ EVENTS = "events"
 def no_events(practice: Practice, location: LocationId, code: str) -> list[Effect]:
     text = (
         f"Your own program doesn't accept the events I send it ({code}). I'll keep trying for "
-        "three days. Please ask whoever runs it. docs/webhooks.md says what it has to answer."
+        "three days. Please ask your Bedside administrator to check it (docs/webhooks.md)."
     )
     return list(_to_managers(practice, location, EVENTS, text, may_recur=True))
 
@@ -152,20 +152,20 @@ MAILBOX = "mailbox"
 def no_mailbox(practice: Practice, problem: str) -> list[Effect]:
     text = (
         f"I can't read the mailbox. {problem} I'll keep trying, and I'll catch up once "
-        "that's fixed. Ask whoever runs Bedside to run `bedside doctor`."
+        "that's fixed. Please ask your Bedside administrator to run `bedside doctor`."
     )
     return list(_to_all_managers(practice, MAILBOX, text))
 
 
 def mailbox_back(practice: Practice, since: datetime) -> list[Effect]:
-    text = "I can read the mailbox again. Whatever came in the meantime is on its way."
+    text = "I can read the mailbox again. I'm catching up on the e-mails I missed."
     return list(_to_all_managers(practice, f"mailbox-back:{since:%Y%m%dT%H%M%S}", text))
 
 
 def mail_lost(practice: Practice, mail: str) -> list[Effect]:
     text = (
-        "A mail came that I couldn't take in. Please look into the mailbox for a review notice or "
-        "a reviewer's e-mail that isn't here."
+        "There's an e-mail I couldn't handle. Please check the mailbox for a review notice or a "
+        "reviewer's e-mail that isn't here."
     )
     return list(_to_all_managers(practice, f"mail-lost:{mail}", text))
 

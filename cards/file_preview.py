@@ -34,7 +34,9 @@ LONGEST_EXAMPLE = 240
 MOST_CHOICES = 100
 """Options of a menu (Slack)."""
 
-BY_COMMAND = "Ask whoever set me up to import it with `bedside import`, which can take more hints."
+BY_COMMAND = (
+    "Ask your Bedside administrator to import it with `bedside import`, which has more options."
+)
 
 DATE_CHOICES = (("5/4 is May 4", "month-first"), ("5/4 is April 5", "day-first"))
 
@@ -44,7 +46,7 @@ def draw_file_preview(offer: ImportOffer, practice: Practice) -> Card:
     name = short(seen.file, LONGEST_NAME)
     title = name if seen.asks == "dates" else f"{name}: {counted(seen.reviews, 'review')}"
     if seen.problem:
-        said = f"I can't import {name} as it is: {short(seen.problem, 600)}"
+        said = f"I can't import {name}: {short(seen.problem, 600)}"
         return Card(said[:150], (Text((said,)), Small((BY_COMMAND,))))
     parts = (Text((Strong(title), *_layout(seen))), *_understood(seen), *_asked(offer, practice))
     return Card(title, (*parts, Buttons(tuple(_buttons(offer)))))
@@ -62,7 +64,7 @@ def _understood(seen: ImportPreview) -> Iterator[Part]:
     if dated := " ".join(seen.dated()):
         yield Text((dated,))
     for n, example in enumerate(seen.first):
-        above = (Strong("How they'll be shown"), "\n") if n == 0 else ()
+        above = (Strong("How they'll look"), "\n") if n == 0 else ()
         yield Quote(_words(example), (*above, _heading(example), *_author(example)))
     if seen.read:
         read = [f"{name}: {', '.join(f'“{one}”' for one in titles)}" for name, titles in seen.read]
@@ -107,10 +109,10 @@ def _asked(offer: ImportOffer, practice: Practice) -> Iterator[Part]:
     seen = offer.preview
     if seen.asks == "office":
         places = tuple(practice.locations.values())
-        yield Text((Strong("Which office are these reviews of?"), " The file doesn't say."))
+        yield Text((Strong("Which office are these reviews for?"), " The file doesn't say."))
         yield _choice(offer, "Choose the office", "location", [(p.name, p.id) for p in places])
     elif seen.asks == "dates":
-        yield Text((Strong("How are dates like 5/4 meant?"), " The file leaves it open."))
+        yield Text((Strong("What does a date like 5/4 mean?"), " The file doesn't say."))
         for label, order in DATE_CHOICES:
             value = {"file": offer.id, "dates": order}
             yield Buttons((Button(label, actions.ANSWER_FILE.name, value),))

@@ -19,7 +19,7 @@ LONGEST_LINE = 150
 
 _LACKING = {
     "stars": "how many stars it has",
-    "text": "which words are the review's",
+    "text": "which part is the review",
     "author": "who wrote it",
     "office": "which office it's about",
 }
@@ -33,7 +33,7 @@ def mailed_note(note: MailedNote) -> Card:
     if mail.notice is not None and mail.is_open:
         return _looks_like(note, mail.notice)
     told = "E-mail from an unknown sender" if mail.kind == "question" else "Review notice by e-mail"
-    said = mail.said or "It's too old to be shown here. It may still be in the mailbox."
+    said = mail.said or "It's too old to show here, but it might still be in the mailbox."
     return Card(told, (Text((Strong(f"{told}. "), said)),))
 
 
@@ -43,7 +43,7 @@ def _looks_like(note: MailedNote, notice: Notice) -> Card:
     parts: list[Part] = [Text((Strong(f"{told}: "), *_of(note, notice)))]
     if notice.text and notice.genuine != "no":
         words, _ = excerpt(notice.text, LONGEST_WORDS)
-        parts.append(Quote(words, (Strong("What it says"),)))
+        parts.append(Quote(words, (Strong("The review"),)))
     if why := _why(note, notice):
         parts.append(Small((why,)))
     parts.append(
@@ -92,8 +92,9 @@ def _unknown(note: MailedNote) -> Card:
     came = time_of_day(note.mail.at.astimezone(zone))
     place = note.practice.locations.get(note.mail.location)
     where = f" to {place.email}" if place else ""
-    told = f"An e-mail came{where} at {came}, and I don't know who sent it."
-    text = Text((Strong(told), " It could be from one of your reviewers. Please look at it there."))
+    told = f"An e-mail{where} came at {came}, and I don't know who it's from."
+    more = " It could be from one of your reviewers. Please check the mailbox."
+    text = Text((Strong(told), more))
     row = (
         Button(PLACE.label, PLACE.name, _about(note), "primary"),
         Button(NOT_OURS.label, NOT_OURS.name, _about(note)),
@@ -114,7 +115,7 @@ def email_note(note: EmailNote) -> Card:
     parts: list[Part] = [Text((Strong(f"Case {case.id}: "), *email_line(view)))]
     if note.mail.words and view.policy.chat_may_hold_phi:
         words, _ = excerpt(note.mail.words, LONGEST_WORDS)
-        parts.append(Quote(words, (Strong("How it begins"),)))
+        parts.append(Quote(words, (Strong("The first lines"),)))
     parts.append(Small(("Aim to reply within the hour.",)))
     parts.append(Buttons((controls.answered_email(view), controls.see_it(case.id))))
     return Card(told, tuple(parts))

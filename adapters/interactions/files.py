@@ -15,7 +15,7 @@ from cards.lists import incomplete
 
 NOT_A_MANAGER = "Only managers can import files of reviews. Ask {managers}."
 
-NOT_HERE = "I can't import files here. Ask whoever set me up."
+NOT_HERE = "I can't import files here. Ask your Bedside administrator."
 
 IN_A_CHANNEL = (
     "I don't read files in channels. Send it to me in a direct message, and I'll show you what's "

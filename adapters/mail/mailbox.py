@@ -174,7 +174,7 @@ class ImapMailbox:
         wanted = f"(UID RFC822.SIZE INTERNALDATE BODY.PEEK[]<0.{LARGEST}>)"
         status, found = box.client.uid("FETCH", str(uid), wanted)
         if status != "OK":
-            raise Unavailable("The mail server refused to show a mail.", code="FETCH")
+            raise Unavailable("The mail server didn't let me read an e-mail.", code="FETCH")
         about, data = b"", b""
         for part in found or []:
             if isinstance(part, tuple):
@@ -210,11 +210,11 @@ class ImapMailbox:
     def _check(self) -> str:
         connection = self._connection()
         _opened(connection, self._account.folder)
-        news = "news comes at once" if connection.idles else "I look once a minute"
+        checked = "as soon as e-mail arrives" if connection.idles else "once a minute"
         if not connection.sent:
-            return f"can be read, {news}; no folder of sent mail found"
+            return f"can be read {checked}, but there's no folder of sent mail"
         _opened(connection, connection.sent)
-        return f"can be read, {news}"
+        return f"can be read {checked}"
 
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -277,18 +277,18 @@ def _translated(error: BaseException) -> Exception | None:
     match error:
         case MailboxLoginError():
             return NoAccess(
-                "The mail server doesn't accept the user or the password.", code="login"
+                "The mail server doesn't accept the user name or password.", code="login"
             )
         case MailboxFolderSelectError():
-            return Broken("The mailbox has no folder of that name.", code="folder")
+            return Broken("The mailbox doesn't have a folder with that name.", code="folder")
         case ssl.SSLCertVerificationError():
             return NoAccess("The mail server's certificate isn't valid.", code="certificate")
         case imaplib.IMAP4.error() as told if "AUTH" in str(told).upper():
             return NoAccess(
-                "The mail server doesn't accept the user or the password.", code="login"
+                "The mail server doesn't accept the user name or password.", code="login"
             )
         case TimeoutError():
-            return Unavailable("The mail server doesn't answer.", code="timeout")
+            return Unavailable("The mail server isn't responding.", code="timeout")
         case OSError() | imaplib.IMAP4.error() | ImapToolsError() | EOFError():
             return Unavailable("The mail server can't be reached.", code=type(error).__name__)
         case _:

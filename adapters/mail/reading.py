@@ -48,7 +48,7 @@ def read_mail(data: bytes, at: datetime, server: str, size: int = 0) -> Mail:
     `size` is the mail's whole size, if `data` is only its beginning.
     """
     data = data[:LARGEST]
-    problem = "too large to be read whole" if size > len(data) else ""
+    problem = "too large to read in full" if size > len(data) else ""
     try:
         return _mail(data, at, server, problem)
     except (MessageError, ValueError, LookupError, TypeError, AttributeError, RecursionError):

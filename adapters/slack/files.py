@@ -20,8 +20,8 @@ PATIENCE_S = 30
 
 LINKED = "That's a link to a file somewhere else. Send me the file itself."
 NOT_LET_IN = (
-    "Slack doesn't let me open files. Whoever set me up can fix that: the app needs the permission "
-    "files:read, and has to be installed again."
+    "Slack doesn't let me open files. Ask your Bedside administrator to give the app the "
+    "permission files:read and install it again."
 )
 
 

@@ -143,7 +143,7 @@ async def test_managers_hear_once_of_a_mailbox_without_access_and_once_of_its_re
     office: Office,
 ) -> None:
     box = BoxDouble()
-    box.fails = NoAccess("The mail server doesn't accept the user or the password.", code="login")
+    box.fails = NoAccess("The mail server doesn't accept the user name or password.", code="login")
     reader = reading(office, box)
     for _ in range(3):
         assert await reader._look() >= timedelta(minutes=5)
@@ -189,4 +189,4 @@ async def test_a_mail_that_breaks_something_holds_up_no_other(
     assert await reading(office, box).read() == 2
     await office.outbox.drain()
     assert office.case(CaseId(1)).review.stars == 1
-    assert "couldn't take in" in told(office)[0]
+    assert "couldn't handle" in told(office)[0]

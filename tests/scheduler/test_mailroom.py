@@ -144,7 +144,7 @@ async def test_a_site_s_name_that_fits_two_offices_is_no_answer(office: Office) 
 async def test_what_isn_t_a_review_is_put_aside(office: Office) -> None:
     await take(office, noticed(office, genuine="no"))
     maya = office.desk.practice.members[MemberId("maya")]
-    assert await room(office).dismissed(1, maya) == "Thanks. I've put it aside."
+    assert await room(office).dismissed(1, maya) == "Thanks. I've set it aside."
     await office.outbox.drain()
     assert shown(office) == ["notice to oak-street: Maya said it isn't a review."]
     assert await room(office).dismissed(1, maya) == "Maya said it isn't a review."
@@ -255,7 +255,7 @@ async def test_an_unknown_sender_is_asked_about_once(office: Office) -> None:
     await room(office).placed(1, case, dana)
     await office.outbox.drain()
     assert office.case(case).email.waits_since is not None
-    assert shown(office) == [f"question to Dana: Dana put it with case {case}."]
+    assert shown(office) == [f"question to Dana: Dana added it to case {case}."]
 
     await take(office, email(office, "e5", sender="vendor@shop.example"))
     await room(office).dismissed(2, dana)

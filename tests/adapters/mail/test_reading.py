@@ -140,7 +140,7 @@ def test_a_mail_of_hundreds_of_nested_parts_or_a_giant_one_is_bounded() -> None:
     )
     giant = mail("Hi", "") + b"<p>" * 400_000
     read(nested)
-    assert read(giant[:LARGEST], size=len(giant)).problem == "too large to be read whole"
+    assert read(giant[:LARGEST], size=len(giant)).problem == "too large to read in full"
 
 
 @given(st.binary(max_size=400))

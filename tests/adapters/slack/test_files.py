@@ -154,7 +154,7 @@ async def test_the_office_is_asked_for_and_never_assumed(tmp_path: Path) -> None
     table = f"Rating,Review,Date\n1,Nobody called,{DAY}\n"
     async with an_office(tmp_path) as office:
         (card,) = await drop(office, holds=table)
-        assert "Which office are these reviews of?" in card
+        assert "Which office are these reviews for?" in card
         assert "Import 1 review" not in card
         lake = option(said_in(office, "dana")[-1], "lakeside")
         card = await press(office, "answer_file", selected_option=lake)
@@ -227,7 +227,7 @@ async def test_a_file_that_cant_be_had_or_read_gets_a_sentence(tmp_path: Path) -
         assert "none of them is for stars" in told
         office.local.access.scopes.discard("files:read")
         (told,) = await drop(office)
-        assert "the app needs the permission files:read" in told
+        assert "give the app the permission files:read" in told
         assert await stored(office) == []
 
 

@@ -67,7 +67,7 @@ async def test_what_is_no_review_is_put_aside_with_one_click(tmp_path: Path) -> 
         await come(office)
         message = office.message_with("mail_no_review", '{"mail": 1}')
         await office.click("maya", message, "mail_no_review")
-        assert "put it aside" in " ".join(office.seen_by("maya"))
+        assert "set it aside" in " ".join(office.seen_by("maya"))
 
 
 async def test_an_address_isn_t_taken_from_chat(tmp_path: Path) -> None:

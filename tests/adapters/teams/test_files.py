@@ -69,7 +69,7 @@ async def test_the_order_of_dates_is_asked_for(tmp_path: Path) -> None:
     async with a_town(tmp_path) as town:
         await town.sandbox.people.add_personally(PEOPLE["dana"])
         card = await send(town, "dana", table)
-        assert "How are dates like 5/4 meant?" in words_of(card.cards[0])
+        assert "What does a date like 5/4 mean?" in words_of(card.cards[0])
         assert "Oldest: May 4, 2026." in await press(town, "dana", card, "answer_file")
 
 
