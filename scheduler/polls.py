@@ -10,91 +10,35 @@ import asyncio
 import uuid
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 
 import structlog
 
 from bot import notices
-from bot.connections import sign_in_of
 from bot.desk import Desk
-from bot.errors import Broken, NoAccess, OutsideError, Refused, SignedOut, Unavailable
+from bot.errors import Broken, NoAccess, OutsideError, Refused, Unavailable
 from bot.intake import Intake, TakenIn
 from bot.ports import BatchSite, Clock, ReviewPage, ReviewSite
 from bot.practice import Location, LocationId, SiteAccount
-from bot.reviews import Review, ReviewKey, is_negative
+from bot.reviews import is_negative
 from bot.sites import site as known_site
-from bot.store import Session, Store, connections, effects, leases, watermarks
+from bot.store import Session, Store, effects, leases, watermarks
 from bot.store.watermarks import Watermark
+from scheduler import poll_notices
 from scheduler.outbox import site_quota
 from scheduler.outbox.attempt import looked
-from scheduler.outbox.retry_policy import LONGEST_ASKED, PARKED, backoff
+from scheduler.poll_pace import FAR_BACK, OVERLAP, PollPace, PollState
+from scheduler.poll_progress import PollProgress
 
 log = structlog.get_logger("bedside.polls")
-
-OVERLAP = timedelta(hours=48)
-FAR_BACK = timedelta(days=14)
-"""Time a poll goes back, usually and once a day, because sites show some reviews late."""
 
 LEASE = timedelta(seconds=15)
 """Time after which another replica takes over from one that died. It's renewed every 5 s."""
 
-AGAIN = timedelta(seconds=10)
-"""Minimum delay before a failed poll is repeated: at the next tick, 15 s later."""
-
 PAGE_S = 30.0
 """Maximum time a site may take for one page, so that one can't block all polling."""
-
-DAY = timedelta(days=1)
-
-BACK_EVERY = timedelta(minutes=15)
-"""Interval between reading many accounts together two days back. In between, only news is read."""
-
-
-@dataclass
-class PollState:
-    """When an account is polled next, and how many polls in a row failed.
-
-    `far_back_at` and `back_at` are when it was last read two weeks and two days back. It `was_well`
-    if it was read completely since the start or the last failure.
-    """
-
-    due_at: datetime | None = None
-    failures: int = 0
-    far_back_at: datetime | None = None
-    back_at: datetime | None = None
-    was_well: bool = False
-
-    def is_due(self, now: datetime) -> bool:
-        """It's also due if the date is so far ahead that the clock must have been set back."""
-        return self.due_at is None or not now < self.due_at <= now + 2 * LONGEST_ASKED
-
-
-@dataclass
-class PollProgress:
-    """The reviews that one poll has seen so far. It's `whole` until something can't be read or
-    saved.
-    """
-
-    open_since: datetime | None
-    reviews: dict[ReviewKey, tuple[bool, bool]] = field(default_factory=dict)
-    newest: datetime | None = None
-    whole: bool = True
-    taken: TakenIn = field(default_factory=TakenIn)
-
-    def add(self, review: Review, unanswered: bool) -> None:
-        older = self.open_since is not None and review.posted_at < self.open_since
-        self.reviews[review.key] = (older, older and unanswered)
-        self.newest = max(self.newest or review.updated_at, review.updated_at)
-
-    @property
-    def older(self) -> int:
-        return sum(older for older, _ in self.reviews.values())
-
-    @property
-    def unanswered(self) -> int:
-        return sum(unanswered for _, unanswered in self.reviews.values())
 
 
 @dataclass(frozen=True)
@@ -131,9 +75,7 @@ class Polls:
         self._intake = intake
         self._sites = sites
         self._clock = clock
-        self._jitter = jitter
-        self._every = every
-        self._while_closed = max(while_closed or every, every)
+        self._pace = PollPace(every, max(while_closed or every, every), jitter)
         self._holder = holder or uuid.uuid4().hex
         self._states: dict[tuple[str, str], PollState] = {}
         self._leads = False
@@ -186,9 +128,7 @@ class Polls:
     def clock_jumped(self, by: timedelta) -> None:
         """The wall clock was set, but every account keeps its turn."""
         for state in self._states.values():
-            state.due_at = state.due_at + by if state.due_at else None
-            state.far_back_at = state.far_back_at + by if state.far_back_at else None
-            state.back_at = state.back_at + by if state.back_at else None
+            state.clock_jumped(by)
 
     async def stop(self) -> None:
         """Let another replica poll right away. Without a database, it has to wait for the lease."""
@@ -228,7 +168,7 @@ class Polls:
         Accounts that would be due soon are included, so that they stay together.
         """
         marks = await self._store.read(watermarks.all_of, self._desk.practice.id)
-        soon, now = self._every / 2, self._clock.now()
+        soon, now = self._pace.every / 2, self._clock.now()
         groups, alone = defaultdict[tuple[str, str], list[_Due]](list), list[_Due]()
         for location, account in self._accounts():
             state = self._states.setdefault((location.id, account.site), PollState())
@@ -280,7 +220,7 @@ class Polls:
             log.error("batch raised", site=site, error=type(error).__name__)
             return None
         ended("done")
-        due_at = self._next([each.location for each in batch], now)
+        due_at = self._pace.next([each.location for each in batch], now)
         for each in batch:
             each.state.due_at = due_at
         return seen.taken
@@ -291,8 +231,8 @@ class Polls:
         In between, a poll ends with the first page that has only known reviews.
         """
         states, seen = [each.state for each in batch], PollProgress(None)
-        is_far = any(_is_ago(state.far_back_at, DAY, now) for state in states)
-        is_back = is_far or any(_is_ago(state.back_at, BACK_EVERY, now) for state in states)
+        is_far = any(state.is_far_back_due(now) for state in states)
+        is_back = is_far or any(state.is_back_due(now) for state in states)
         first = min(each.mark.seen_to for each in batch if each.mark is not None)
         back_to = first - (FAR_BACK if is_far else OVERLAP)
         newest = await self._pages_of_many(batch, back_to if is_back else None, seen)
@@ -344,7 +284,9 @@ class Polls:
                 session, each.location, each.account, each.mark, newest.get(each.location.id), now
             )
             if not each.state.was_well:
-                self._is_read_again(session, each.location, each.account)
+                poll_notices.report_readable_again(
+                    session, self._desk, each.location, each.account, self._clock.now()
+                )
 
     # --- one account
 
@@ -369,12 +311,11 @@ class Polls:
                 location=location.id,
                 error=type(error).__name__,
             )
-            self._put_off(state, now)
+            self._pace.put_off(state, now)
             return TakenIn()
         ended("done")
         state.failures = 0
-        # jitter, so that many practices don't poll in the same second
-        state.due_at = self._next([location], now)
+        state.due_at = self._pace.next([location], now)
         return seen.taken
 
     async def _read(
@@ -384,7 +325,7 @@ class Polls:
         policy = self._desk.practice.policy_at(location.id)
         mark = await self._store.read(watermarks.load, practice, account.site, location.id)
         seen = PollProgress(None if mark else now - policy.first_contact)
-        far_back = state.far_back_at is None or now - state.far_back_at >= DAY
+        far_back = state.is_far_back_due(now)
         back_to = mark.seen_to - (FAR_BACK if far_back else OVERLAP) if mark else None
         await self._pages(location, account, back_to, seen)
         if seen.whole:
@@ -463,7 +404,9 @@ class Polls:
         practice = self._desk.practice
         self._keep(session, location, account, mark, seen.newest, now)
         if is_new_again:
-            self._is_read_again(session, location, account)
+            poll_notices.report_readable_again(
+                session, self._desk, location, account, self._clock.now()
+            )
         if mark is None and seen.older:
             told = notices.first_contact(
                 practice, location, account.site, seen.older, seen.unanswered
@@ -485,26 +428,6 @@ class Polls:
         practice = self._desk.practice.id
         watermarks.keep(session, practice, account.site, location.id, seen_to, now)
 
-    def _is_read_again(self, session: Session, location: Location, account: SiteAccount) -> None:
-        """Checked only after a start or a failure, since it goes through all managers."""
-        practice, now = self._desk.practice, self._clock.now()
-        notices.over(session, practice, notices.unread(account.site, location.id))
-        sign_in = sign_in_of(self._desk.connections, account)
-        if connections.trouble(session, practice.id, account.site, sign_in, "", now):
-            notices.over(session, practice, notices.closed(account.site))
-            effects.ask(session, practice.id, notices.signed_in(practice, account.site), now)
-
-    def _is_signed_out(
-        self, session: Session, account: SiteAccount, error: SignedOut, now: datetime
-    ) -> None:
-        """Reported once for all the offices it's about."""
-        practice, sign_in = self._desk.practice, sign_in_of(self._desk.connections, account)
-        said = str(error)
-        if connections.trouble(session, practice.id, account.site, sign_in, said, now):
-            notices.over(session, practice, notices.open_again(account.site))
-            told = notices.signed_out(practice, account.site, said)
-            effects.ask(session, practice.id, told, now)
-
     # --- failures
 
     async def _failed(
@@ -517,34 +440,13 @@ class Polls:
     ) -> None:
         code = error.code or type(error).__name__
         log.info("poll failed", site=account.site, location=location.id, code=code)
-        self._put_off(state, now)
-        if isinstance(error, Unavailable) and error.retry_after is not None:
-            state.due_at = now + min(error.retry_after, LONGEST_ASKED)
-        if not isinstance(error, Broken | NoAccess):
-            return
-        state.due_at = now + PARKED
-        practice = self._desk.practice
-        if isinstance(error, SignedOut):
-            await self._store.run(self._is_signed_out, account, error, now)
-            self._desk.woken()
-            return
-        told = notices.no_polls(practice, location.id, account.site, code)
-        await self._store.run(effects.ask, practice.id, told, now)
-        self._desk.woken()
-
-    def _next(self, locations: Sequence[Location], now: datetime) -> datetime:
-        """When to poll next: sooner while an office is open, and never later than an opening."""
-        wait = self._every * (0.9 + 0.2 * self._jitter())
-        opens = min(place.hours.next_open(now, place.time_zone) for place in locations)
-        if opens <= now:
-            return now + wait
-        later = self._while_closed * (0.9 + 0.2 * self._jitter())
-        return max(min(now + later, opens), now + wait)
-
-    def _put_off(self, state: PollState, now: datetime) -> None:
-        state.failures += 1
-        state.was_well = False
-        state.due_at = now + max(backoff(state.failures, self._jitter()), AGAIN)
+        self._pace.put_off_by(error, state, now)
+        if isinstance(error, Broken | NoAccess):
+            desk = self._desk
+            await self._store.run(
+                poll_notices.report_unreadable, desk, location, account, error, now
+            )
+            desk.woken()
 
 
 def _reaches(page: ReviewPage, back_to: datetime | None) -> bool:
@@ -552,7 +454,3 @@ def _reaches(page: ReviewPage, back_to: datetime | None) -> bool:
     if back_to is None or not page.reviews:
         return False
     return min(review.updated_at for review in page.reviews) < back_to
-
-
-def _is_ago(at: datetime | None, span: timedelta, now: datetime) -> bool:
-    return at is None or now - at >= span

@@ -6,7 +6,7 @@ import asyncio
 from datetime import timedelta
 
 from scheduler.heartbeat import Heartbeat, WallClock
-from scheduler.polls import PollState
+from scheduler.poll_pace import PollState
 from tests.scheduler.office import Office
 
 

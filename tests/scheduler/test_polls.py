@@ -331,7 +331,7 @@ async def test_before_the_first_contact_news_are_left_to_the_polls(office: Offic
 async def test_a_closed_office_is_looked_at_less_often_and_at_once_when_it_opens(
     office: Office,
 ) -> None:
-    office.polls._while_closed = timedelta(minutes=30)
+    office.polls._pace.while_closed = timedelta(minutes=30)
 
     async def looks(minutes: int) -> int:
         before = len(office.site.calls)

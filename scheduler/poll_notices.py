@@ -1,0 +1,53 @@
+"""What managers are told when a site can't be read anymore, and when it can be again."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from bot import notices
+from bot.connections import sign_in_of
+from bot.desk import Desk
+from bot.errors import OutsideError, SignedOut
+from bot.practice import Location, SiteAccount
+from bot.store import Session, connections, effects
+
+
+def report_unreadable(
+    session: Session,
+    desk: Desk,
+    location: Location,
+    account: SiteAccount,
+    error: OutsideError,
+    now: datetime,
+) -> None:
+    """Only a person can fix why the account can't be read."""
+    if isinstance(error, SignedOut):
+        _report_signed_out(session, desk, account, error, now)
+        return
+    code = error.code or type(error).__name__
+    told = notices.no_polls(desk.practice, location.id, account.site, code)
+    effects.ask(session, desk.practice.id, told, now)
+
+
+def _report_signed_out(
+    session: Session, desk: Desk, account: SiteAccount, error: SignedOut, now: datetime
+) -> None:
+    """Reported once for all the offices it's about."""
+    practice, sign_in = desk.practice, sign_in_of(desk.connections, account)
+    said = str(error)
+    if connections.trouble(session, practice.id, account.site, sign_in, said, now):
+        notices.over(session, practice, notices.open_again(account.site))
+        told = notices.signed_out(practice, account.site, said)
+        effects.ask(session, practice.id, told, now)
+
+
+def report_readable_again(
+    session: Session, desk: Desk, location: Location, account: SiteAccount, now: datetime
+) -> None:
+    """Checked only after a start or a failure, since it goes through all managers."""
+    practice = desk.practice
+    notices.over(session, practice, notices.unread(account.site, location.id))
+    sign_in = sign_in_of(desk.connections, account)
+    if connections.trouble(session, practice.id, account.site, sign_in, "", now):
+        notices.over(session, practice, notices.closed(account.site))
+        effects.ask(session, practice.id, notices.signed_in(practice, account.site), now)

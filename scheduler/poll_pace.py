@@ -1,0 +1,95 @@
+"""The pace of polling: when is an account polled next, and how far back is it read?"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.errors import Broken, NoAccess, OutsideError, Unavailable
+from bot.practice import Location
+from scheduler.outbox.retry_policy import LONGEST_ASKED, PARKED, backoff
+
+OVERLAP = timedelta(hours=48)
+FAR_BACK = timedelta(days=14)
+"""Time a poll goes back, usually and once a day, because sites show some reviews late."""
+
+AGAIN = timedelta(seconds=10)
+"""Minimum delay before a failed poll is repeated: at the next tick, 15 s later."""
+
+DAY = timedelta(days=1)
+
+BACK_EVERY = timedelta(minutes=15)
+"""Interval between reading many accounts together two days back. In between, only news is read."""
+
+
+@dataclass
+class PollState:
+    """When an account is polled next, and how many polls in a row failed.
+
+    `far_back_at` and `back_at` are when it was last read two weeks and two days back. It `was_well`
+    if it was read completely since the start or the last failure.
+    """
+
+    due_at: datetime | None = None
+    failures: int = 0
+    far_back_at: datetime | None = None
+    back_at: datetime | None = None
+    was_well: bool = False
+
+    def is_due(self, now: datetime) -> bool:
+        """It's also due if the date is so far ahead that the clock must have been set back."""
+        return self.due_at is None or not now < self.due_at <= now + 2 * LONGEST_ASKED
+
+    def is_far_back_due(self, now: datetime) -> bool:
+        """Is it time to read two weeks back again?"""
+        return _is_ago(self.far_back_at, DAY, now)
+
+    def is_back_due(self, now: datetime) -> bool:
+        """Is it time to read two days back again, where many accounts are read together?"""
+        return _is_ago(self.back_at, BACK_EVERY, now)
+
+    def clock_jumped(self, by: timedelta) -> None:
+        """The wall clock was set, but the account keeps its turn."""
+        self.due_at = self.due_at + by if self.due_at else None
+        self.far_back_at = self.far_back_at + by if self.far_back_at else None
+        self.back_at = self.back_at + by if self.back_at else None
+
+
+@dataclass
+class PollPace:
+    """How often accounts are polled. `jitter` is a number from 0 to 1."""
+
+    every: timedelta
+    while_closed: timedelta
+    jitter: Callable[[], float]
+
+    def next(self, locations: Sequence[Location], now: datetime) -> datetime:
+        """When to poll next: sooner while an office is open, and never later than an opening.
+
+        The jitter is there so that many practices don't poll in the same second.
+        """
+        wait = self.every * (0.9 + 0.2 * self.jitter())
+        opens = min(place.hours.next_open(now, place.time_zone) for place in locations)
+        if opens <= now:
+            return now + wait
+        later = self.while_closed * (0.9 + 0.2 * self.jitter())
+        return max(min(now + later, opens), now + wait)
+
+    def put_off(self, state: PollState, now: datetime) -> None:
+        """A poll failed, so the next one comes later with each failure."""
+        state.failures += 1
+        state.was_well = False
+        state.due_at = now + max(backoff(state.failures, self.jitter()), AGAIN)
+
+    def put_off_by(self, error: OutsideError, state: PollState, now: datetime) -> None:
+        """The same, unless the site says when to come back, or only a person can fix it."""
+        self.put_off(state, now)
+        if isinstance(error, Unavailable) and error.retry_after is not None:
+            state.due_at = now + min(error.retry_after, LONGEST_ASKED)
+        if isinstance(error, Broken | NoAccess):
+            state.due_at = now + PARKED
+
+
+def _is_ago(at: datetime | None, span: timedelta, now: datetime) -> bool:
+    return at is None or now - at >= span
