@@ -51,17 +51,25 @@ def test_what_is_installed_is_what_is_locked_under_a_licence_we_accept() -> None
     for name, version, marker, _ in LOCKED.findall(LOCKS["requirements-dev.lock"]):
         if "win32" in marker:
             continue
-        found = metadata.metadata(name)
-        assert found["Version"] == version, name
+        found = metadata.distribution(name)
+        assert found.version == version, name
         assert ACCEPTED.search(_licence(found)), (name, _licence(found))
 
 
-def _licence(found: metadata.PackageMetadata) -> str:
-    """Packages tell it in one of three fields, by their age."""
+def _licence(installed: metadata.Distribution) -> str:
+    """Packages tell it in one of three fields, by their age, or only ship the license's text."""
+    found = installed.metadata
     classifiers = [c for c in found.get_all("Classifier") or [] if c.startswith("License")]
     named = [found[name] for name in ("License-Expression", "License") if name in found]
     texts = [*classifiers, *(text[:60] for text in named)]
-    return " | ".join(filter(None, texts))
+    return " | ".join(filter(None, texts)) or _shipped(installed)
+
+
+def _shipped(installed: metadata.Distribution) -> str:
+    """The first words of each license file, which name the license."""
+    files = installed.metadata.get_all("License-File") or []
+    found = [installed.read_text(f"licenses/{file}") or installed.read_text(file) for file in files]
+    return " | ".join(text[:300] for text in found if text)
 
 
 def test_an_image_has_what_runs_and_nothing_of_the_practice_s() -> None:
