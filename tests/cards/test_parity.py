@@ -56,21 +56,24 @@ def _in_slack(card: Card) -> Iterator[Carried]:
 
 
 def _in_teams(card: Card) -> Iterator[Carried]:
-    for part in parts_of(adaptive.card(card)):
+    """A menu with many choices unfolds: an input of its own, and a button that sends it."""
+    parts = list(parts_of(adaptive.card(card)))
+    menus = {part["id"]: part for part in parts if part.get("type") == "Input.ChoiceSet"}
+    for part in parts:
         match part:
             case {"type": "Action.OpenUrl", "url": url}:
                 yield "open", url
             case {"type": "Action.Execute", "verb": "assign"}:
                 yield "assign", ""
-            case {"type": "Action.Execute", "title": "Show", "verb": menu}:
-                [asked] = [p for p in parts_of(adaptive.card(card)) if p.get("id") == menu]
+            case {"type": "Action.Execute", "verb": verb, "associatedInputs": "none"}:
+                yield verb, _same(json.dumps(part.get("data", {})))
+            case {"type": "Action.Execute", "verb": menu}:
+                asked = menus[menu]
                 yield from (
                     (menu, _same(one["value"]))
                     for one in asked["choices"]
-                    if one["value"] != asked["value"]
+                    if one["value"] != asked.get("value")
                 )
-            case {"type": "Action.Execute", "verb": verb}:
-                yield verb, _same(json.dumps(part.get("data", {})))
 
 
 def _inputs(form: Form, *, in_dialog: bool) -> set[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -11,10 +12,12 @@ from sqlmodel import Session, select
 from adapters.sites.files.dropped import IS_OVER
 from adapters.teams.files import TeamsFiles
 from adapters.teams.service_urls import ServiceUrls
+from bot.sites import SITES
 from bot.store.tables import ReviewRow
 from sandbox.teams.world import Message
 from tests.adapters.teams.office import words_of
 from tests.adapters.teams.sandboxed import PEOPLE, ROOM, Town, a_town, actions_of
+from tests.cards.reading import parts_of
 from tests.world import MONDAY
 
 TABLE = f"id,Rating,Review,Date,Source\nr1,1,Nobody called,{MONDAY:%Y-%m-%d},Google\n"
@@ -29,14 +32,34 @@ async def send(town: Town, who: str, holds: str = TABLE) -> Message:
     return [one for one in chat.messages.values() if not one.sender][-1]
 
 
-async def press(town: Town, who: str, message: Message, verb: str) -> str:
+async def press(
+    town: Town,
+    who: str,
+    message: Message,
+    verb: str,
+    *,
+    choose: str = "",
+    seen: dict[str, Any] | None = None,
+) -> str:
+    """The card that they see next.
+
+    `choose` is the label of a menu's choice, `seen` the card that they have in view.
+    """
     chat = town.sandbox.world.chat(town.sandbox.world.people[PEOPLE[who]])
-    action: dict[str, Any] = next(
-        one for one in actions_of(message.cards[0]) if one.get("verb") == verb
-    )
+    seen = seen or message.views.get(PEOPLE[who]) or message.cards[0]
+    action = next(one for one in actions_of(seen) if one.get("verb") == verb)
+    if choose:
+        entered = {verb: choices_of(seen, verb)[choose]}
+        action = {**action, "data": {**action.get("data", {}), **entered}}
     await town.sandbox.people.press(PEOPLE[who], chat.id, message.id, action)
     await town.settle()
     return words_of(message.views[PEOPLE[who]])
+
+
+def choices_of(shown: Mapping[str, Any], menu: str) -> dict[str, str]:
+    """What a menu that unfolds offers, by label."""
+    [asked] = [part for part in parts_of(shown) if part.get("id") == menu]
+    return {choice["title"]: choice["value"] for choice in asked["choices"]}
 
 
 async def stored(town: Town) -> int:
@@ -61,7 +84,7 @@ async def test_a_manager_sees_what_a_file_holds_and_imports_exactly_that(tmp_pat
         chat = town.sandbox.world.chat(town.sandbox.world.people[PEOPLE["dana"]])
         told = words_of([one.cards for one in chat.messages.values() if not one.sender])
         assert "reviews.csv is imported: 1 new" in told
-        assert IS_OVER in await press(town, "dana", card, "import_file")
+        assert IS_OVER in await press(town, "dana", card, "import_file", seen=card.cards[0])
 
 
 async def test_the_order_of_dates_is_asked_for(tmp_path: Path) -> None:
@@ -71,6 +94,22 @@ async def test_the_order_of_dates_is_asked_for(tmp_path: Path) -> None:
         card = await send(town, "dana", table)
         assert "What does a date like 5/4 mean?" in words_of(card.cards[0])
         assert "Oldest: May 4, 2026." in await press(town, "dana", card, "answer_file")
+
+
+async def test_the_site_is_chosen_from_all_that_there_are(tmp_path: Path) -> None:
+    table = f"id,Rating,Review,Date\nr1,1,Nobody called,{MONDAY:%Y-%m-%d}\n"
+    async with a_town(tmp_path) as town:
+        await town.sandbox.people.add_personally(PEOPLE["dana"])
+        card = await send(town, "dana", table)
+        assert "Which review site are these from?" in words_of(card.cards[0])
+        titles = {site.title for site in SITES.values()}
+        assert choices_of(card.cards[0], "answer_file").keys() == titles
+
+        shown = await press(town, "dana", card, "answer_file", choose="Healthgrades")
+        assert "Oak Street, Healthgrades: 1" in shown
+        assert "Which review site" not in shown
+        await press(town, "dana", card, "import_file")
+        assert await stored(town) == 1
 
 
 async def test_only_managers_import_and_a_channel_gets_no_files(tmp_path: Path) -> None:
