@@ -68,7 +68,7 @@ class Keyring:
             opened = AESGCM(self.keys[id]).decrypt(raw[:NONCE], raw[NONCE:], _bound(id, row))
         except (InvalidTag, binascii.Error, ValueError):
             raise CannotOpen(
-                f"A stored secret doesn't fit the key {id}: one of them was changed. "
+                f"A stored secret doesn't match the key {id}, so one of them has changed. "
                 "Connect the site again."
             ) from None
         return opened.decode()
@@ -95,7 +95,7 @@ def parsed(text: str) -> Keyring:
         if not _ID.fullmatch(id) or len(key) != KEY_BYTES:
             raise NotAKey(f"key {n} isn't one that `bedside keys new` made")
         if id in keys:
-            raise NotAKey(f"the key {id} is there twice")
+            raise NotAKey(f"the key {id} appears twice")
         keys[id] = key
     if not keys:
         raise NotAKey("there's no key in it")

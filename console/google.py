@@ -17,12 +17,15 @@ google_cli = typer.Typer(help="Connect Google, or disconnect it.", no_args_is_he
 @google_cli.command(name="connect")
 def connect(
     settings: SettingsFile = HERE,
-    port: Annotated[int, typer.Option(help="The port for the way back; 0 takes a free one.")] = 0,
+    port: Annotated[
+        int, typer.Option(help="The port that the browser returns to. 0 means any free one.")
+    ] = 0,
     paste: Annotated[
-        bool, typer.Option("--paste", help="The browser is on another machine: paste its address.")
+        bool,
+        typer.Option("--paste", help="Use a browser on another machine and paste its address."),
     ] = False,
     open_: Annotated[
-        bool, typer.Option("--open/--no-open", help="Open the browser from here.")
+        bool, typer.Option("--open/--no-open", help="Open the browser automatically.")
     ] = True,
 ) -> None:
     """Sign in to Google in the browser, and say which listing is which office.
@@ -67,7 +70,7 @@ def push(
         with opened(loaded) as (store, practice):
             reached = store.run_sync(connections.connected, practice.id, "google")
             accounts = asyncio.run(google_connect.push(loaded, practice, reached, topic))
-        out.print(f"Google tells {topic} of new reviews: {', '.join(accounts)}.", markup=False)
+        out.print(f"Google sends new reviews to {topic} for {', '.join(accounts)}.", markup=False)
 
 
 @google_cli.command(name="disconnect")

@@ -33,7 +33,7 @@ NO_CLIENT = (
     "(docs/google.md says where they come from)."
 )
 NO_KEYS = (
-    "The sign-in is kept encrypted, and there's no key yet. Run bedside keys new, then this again."
+    "There's no key to encrypt the sign-in with yet. Run bedside keys new, then run this again."
 )
 PASTED_PORT = 53682
 """The port in the address that's pasted. Nothing listens there."""
@@ -94,7 +94,7 @@ async def by_the_running_program(settings: Settings, store: Store, practice: Pra
             _tell(found, practice)
             return
         await asyncio.sleep(LOOK_EVERY_S)
-    raise Refused("Nobody finished connecting Google. Nothing was changed.")
+    raise Refused("No one finished connecting Google. Nothing was changed.")
 
 
 async def here(
@@ -106,8 +106,8 @@ async def here(
             begun = await connecting.begin("", f"http://127.0.0.1:{PASTED_PORT}{CALLBACK}")
             out.print("Open this address in a browser, and sign in:\n")
             out.print(begun.url + "\n", markup=False)
-            out.print("The browser ends at a page that can't be shown. Copy that page's address.")
-            answer = query_of(typer.prompt("Its address"))
+            out.print("The browser will say that it can't open the page. Copy that page's address.")
+            answer = query_of(typer.prompt("The page's address"))
         else:
             async with _way_back(port) as way_back:
                 begun = await connecting.begin("", way_back.redirect_uri)
@@ -133,7 +133,7 @@ def _connecting(
 
 def _tell(connection: Connection, practice: Practice) -> None:
     names = ", ".join(practice.location(id).name for id in connection.offices)
-    out.print(f"Connected: {names}. The running bot knows it within a minute.", markup=False)
+    out.print(f"Connected: {names}. The running bot will use it within a minute.", markup=False)
     if connection.ends_at is not None:
         zone = next(iter(practice.locations.values())).time_zone
         day = short_date(connection.ends_at.astimezone(zone))
@@ -156,7 +156,7 @@ class _WayBack:
             async with asyncio.timeout(WAIT.total_seconds()):
                 return await self.came
         except TimeoutError:
-            raise Refused("Nobody signed in. Nothing was changed.") from None
+            raise Refused("No one signed in. Nothing was changed.") from None
 
 
 @asynccontextmanager
@@ -193,7 +193,7 @@ def query_of(address: str) -> Mapping[str, str]:
     found = dict(parse_qsl(parts.query))
     if "state" not in found:
         raise Refused(
-            "That isn't the address that the browser ended at. It starts with "
+            "That isn't the address of the browser's last page. It starts with "
             f"http://127.0.0.1:{PASTED_PORT}. Run this again."
         )
     return found

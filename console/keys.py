@@ -27,7 +27,7 @@ from console.command_line import (
 from settings.keys import VARIABLE, key_file
 
 keys_cli = typer.Typer(
-    help="The keys that seal what's secret in the database.", no_args_is_help=True
+    help="Manage the keys that encrypt secrets in the database.", no_args_is_help=True
 )
 
 NONE = "There's no key yet. `bedside keys new` makes one."
@@ -35,7 +35,7 @@ NONE = "There's no key yet. `bedside keys new` makes one."
 
 @keys_cli.command(name="new")
 def new(settings: SettingsFile = HERE) -> None:
-    """Make a key and put it first in the key file. The keys before it still open what they sealed.
+    """Make a key and put it first in the key file. The older keys still open what they encrypted.
 
     If BEDSIDE_KEYS holds the keys, it prints the new value for it instead.
 
@@ -49,10 +49,11 @@ def new(settings: SettingsFile = HERE) -> None:
             return
         file = key_file(settings, os.environ)
         is_first = _put_first(file, made)
-        out.print(f"{file}: {made.partition(':')[0]}, for its owner only.", markup=False)
+        added = f"Added {made.partition(':')[0]} to {file}. Only the file's owner can read it."
+        out.print(added, markup=False)
         if is_first:
             out.print(
-                "Back it up apart from the database: without it, sites must be connected again."
+                "Back it up separately from the database. If you lose it, connect your sites again."
             )
         else:
             out.print("Restart Bedside wherever it runs, then run bedside keys rotate.")
@@ -60,7 +61,7 @@ def new(settings: SettingsFile = HERE) -> None:
 
 @keys_cli.command(name="rotate")
 def rotate(settings: SettingsFile = HERE) -> None:
-    """Seal everything with the newest key, and say which keys aren't needed anymore.
+    """Encrypt everything with the newest key, and list the keys that aren't needed anymore.
 
     Example: [bold]bedside keys new && systemctl restart bedside && bedside keys rotate[/bold]
     """
@@ -71,9 +72,9 @@ def rotate(settings: SettingsFile = HERE) -> None:
         with opened(loaded) as (store, practice):
             sealed = store.run_sync(_seal_again, practice.id, loaded.keys)
         newest = loaded.keys.newest
-        out.print(f"{counted(sealed, 'secret')} sealed with {newest}.")
+        out.print(f"Encrypted {counted(sealed, 'secret')} with {newest}.")
         if old := [id for id in loaded.keys.keys if id != newest]:
-            out.print(f"Not needed here anymore: {', '.join(old)}. Backups made earlier need them.")
+            out.print(f"Not needed anymore, except for earlier backups: {', '.join(old)}.")
 
 
 def _put_first(file: Path, key: str) -> bool:

@@ -15,13 +15,13 @@ ADDING = Path(__file__).with_name("sites_adding.md")
 OPENING = """\
 # Review sites
 
-How Bedside works with each review site, and which steps your team does by hand. This page is
-made from `bot/sites/` (`python -m tools.sites_reference > docs/sites.md`). `bedside sites` shows
-the same for your own offices, with how far reading has come.
+This page shows how Bedside works with each review site, and which steps your team does by hand.
+It's generated from `bot/sites/` (`python -m tools.sites_reference > docs/sites.md`). Run
+`bedside sites` to see the same for your own offices, and how up to date Bedside is.
 
-Reviews come in by more ways than a site's own interface: from [a file](imports.md), or with
-`/reviews add`. Each office counts by itself. If an office has no account at a site
-that a program could use, its replies are posted by hand, even at Google.
+If Bedside can't read a site, you can still [import a file](imports.md), add reviews with
+`/reviews add`, or [connect a mailbox](mailbox.md). You connect each office separately. If an office
+isn't connected to a site, your team posts its replies there by hand, even on Google.
 """
 
 BY_HAND = """
@@ -50,18 +50,18 @@ def _table() -> Iterator[str]:
     yield "|---" * (len(names) + 2) + "|"
     for site in SITES.values():
         can = ["yes" if getattr(site, field) else "–" for field in ABILITIES]
-        yield f"| {site.title} | " + " | ".join(can) + f" | {'; '.join(_limits(site)) or '–'} |"
+        yield f"| {site.title} | " + " | ".join(can) + f" | {', '.join(_limits(site)) or '–'} |"
 
 
 def _limits(site: Site) -> Iterator[str]:
     if site.reply_bytes:
-        yield f"{site.reply_bytes:,} bytes a reply"
+        yield f"{site.reply_bytes:,} bytes per reply"
     if site.reply_characters:
-        yield f"{site.reply_characters:,} characters a reply"
+        yield f"{site.reply_characters:,} characters per reply"
     if site.requests_a_minute:
-        yield f"{site.requests_a_minute:,} requests a minute"
+        yield f"{site.requests_a_minute:,} requests per minute"
     if site.moderates:
-        yield "replies are moderated"
+        yield "the site reviews replies"
     if not site.emoji:
         yield "no emoji"
 

@@ -52,10 +52,10 @@ class EventWebhook:
                 code = f"http_{answer.status}"
                 asked = _retry_after(answer.headers.get("Retry-After", ""))
         except TimeoutError as error:
-            raise Unavailable("The program doesn't answer.", code="timeout") from error
+            raise Unavailable("The program isn't responding.", code="timeout") from error
         except (aiohttp.ClientError, OSError) as error:
             raise Unavailable("The program can't be reached.", code="no_connection") from error
-        raise Unavailable("The program doesn't take it.", code=code, retry_after=asked)
+        raise Unavailable("The program didn't accept the event.", code=code, retry_after=asked)
 
     async def close(self) -> None:
         await self._session.close()

@@ -64,7 +64,7 @@ class SentReview(Payload):
 
     site: str = Field(description=SITE_HELP, examples=["google"], min_length=1, max_length=40)
     location: str = Field(
-        description="The office: its id in the settings.",
+        description="The office's id in the settings.",
         examples=["oak-street"],
         min_length=1,
         max_length=60,
@@ -72,21 +72,30 @@ class SentReview(Payload):
     id: Words = Field(
         "",
         max_length=200,
-        description="The id that the review site itself gave. Leave it out if you don't have "
-        "it, and never send one of your own.",
+        description="The review site's own ID for the review. If you don't have it, leave it "
+        "out. Never make one up.",
     )
     stars: int | None = Field(
-        None, ge=1, le=5, strict=True, description="Leave it out where the site has no stars."
+        None, ge=1, le=5, strict=True, description="Leave it out if the site has no stars."
     )
     recommends: bool | None = Field(
         None, strict=True, description="For sites that ask for a recommendation."
     )
-    text: Words = Field("", max_length=20_000, description="As written, not translated.")
-    translation: Words = Field("", max_length=20_000, description="The site's, if it gave one.")
-    language: str = Field("", max_length=35, description="A BCP 47 code.", examples=["es"])
-    author: Words = Field("", max_length=200, description="As the site shows it.")
+    text: Words = Field("", max_length=20_000, description="The original text, not a translation.")
+    translation: Words = Field(
+        "", max_length=20_000, description="The site's translation, if it has one."
+    )
+    language: str = Field(
+        "",
+        max_length=35,
+        description="The language of the text, as a BCP 47 code.",
+        examples=["es"],
+    )
+    author: Words = Field(
+        "", max_length=200, description="The reviewer's name, as the site shows it."
+    )
     posted_at: AwareDatetime = Field(
-        description="When it was posted, with a zone.", examples=["2026-11-28T14:30:00-05:00"]
+        description="When it was posted, with a UTC offset.", examples=["2026-11-28T14:30:00-05:00"]
     )
     updated_at: AwareDatetime | None = Field(None, description="When it was last edited.")
     url: str = Field("", max_length=1_000, pattern=r"^(https://\S+)?$")

@@ -106,7 +106,9 @@ class ReviewWebhook:
             return _error(400, "The body isn't JSON.")
         except Misfit as misfit:
             self._refusals.note("webhook", "shape")
-            return _error(422, "These aren't reviews that I can take in.", misfit.problems)
+            return _error(
+                422, "Bedside can't accept these reviews. None of them was saved.", misfit.problems
+            )
         try:
             async with self._one_at_a_time:
                 return await self._take_in(self._inside, request.headers[ID], body, found)
@@ -135,7 +137,7 @@ class ReviewWebhook:
         kept = json.loads(known)
         if kept["digest"] != digest:
             self._refusals.note("webhook", "shape")
-            return _error(409, "This webhook-id was used before, for something else.")
+            return _error(409, "You've already used this webhook-id for another message.")
         return web.json_response(kept["told"])
 
     async def _taken(self, inside: _Inside, found: list[Review]) -> TakenIn:
@@ -164,12 +166,13 @@ class ReviewWebhook:
 
 
 SAID: dict[Reason, str] = {
-    "unsigned": "It isn't signed. It needs webhook-id, webhook-timestamp, and webhook-signature.",
-    "signature": "The signature isn't right for this body.",
-    "clock": "The time in webhook-timestamp is more than five minutes from now.",
-    "shape": "It has to be application/json, and whole.",
-    "size": "It's too large. Send at most 1 MB.",
-    "too many": "Too many unsigned requests came from there. Wait a minute.",
+    "unsigned": "The request isn't signed. "
+    "Add webhook-id, webhook-timestamp, and webhook-signature.",
+    "signature": "The signature doesn't match the body.",
+    "clock": "The time in webhook-timestamp is off by more than five minutes.",
+    "shape": "The body has to be complete and of type application/json.",
+    "size": "The body is too large. Send at most 1 MB.",
+    "too many": "Your address sent too many unsigned requests. Wait a minute.",
 }
 
 

@@ -53,11 +53,11 @@ class Site:
 ABILITIES: Mapping[str, str] = MappingProxyType(
     {
         "lists": "read reviews",
-        "pushes": "told of new ones",
+        "pushes": "get new ones right away",
         "publishes": "post replies",
         "edits": "edit replies",
         "takes_down": "take replies down",
-        "looks_again": "look again",
+        "looks_again": "check again",
     }
 )
 """Field → what it's called."""

@@ -21,9 +21,9 @@ def test_what_was_sealed_is_opened_for_its_row_only() -> None:
     sealed = keys.seal("1//refresh", "row/1")
     assert "refresh" not in sealed
     assert keys.open(sealed, "row/1") == "1//refresh"
-    with pytest.raises(CannotOpen, match="was changed"):
+    with pytest.raises(CannotOpen, match="has changed"):
         keys.open(sealed, "row/2")
-    with pytest.raises(CannotOpen, match="was changed"):
+    with pytest.raises(CannotOpen, match="has changed"):
         keys.open(sealed[:-6] + "AAAAAA", "row/1")
 
 

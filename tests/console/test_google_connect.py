@@ -86,7 +86,7 @@ async def test_the_address_can_be_pasted_and_another_listing_chosen(
 ) -> None:
     async with desktop(tmp_path) as desk:
         settings = settings_at(tmp_path, desk)
-        answers: dict[str, Any] = {"Its address": "", "Which number is Lakeside": 3}
+        answers: dict[str, Any] = {"The page's address": "", "Which number is Lakeside": 3}
 
         def prompt(text: str, **_: Any) -> Any:
             return next(answer for known, answer in answers.items() if text.startswith(known))

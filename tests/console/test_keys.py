@@ -36,7 +36,7 @@ def run(*words: str) -> str:
 
 
 def test_a_new_key_is_for_its_owner_only_and_the_next_one_comes_first(here: Path) -> None:
-    assert "Back it up apart from the database" in run("keys", "new")
+    assert "Back it up separately from the database" in run("keys", "new")
     file = here / "bedside.keys"
     assert file.stat().st_mode & 0o777 == 0o600
     first = sealing.parsed(file.read_text())
@@ -78,7 +78,7 @@ def test_rotating_seals_everything_with_the_newest_key(here: Path) -> None:
     store.run_sync(connections.begin, ROSEBANK, kept, NOW)
     run("keys", "new")
     told = run("keys", "rotate")
-    assert "1 secret sealed" in told
+    assert "Encrypted 1 secret" in told
     assert old.newest in told
     new = sealing.parsed(file.read_text())
     (found,) = store.run_sync(connections.connected, ROSEBANK)

@@ -62,8 +62,8 @@ PART_S = 15.0
 """Seconds for which rows are imported in one go, so that a lease of the outbox outlives it."""
 
 IS_OVER = "That file isn't here anymore. Send it to me again."
-IS_OUTDATED = "This preview isn't the newest one of that file. Use the newest one."
-IS_CONFIRMED = "That file is being imported already."
+IS_OUTDATED = "There's a newer preview of that file. Use that one."
+IS_CONFIRMED = "I'm already importing that file."
 
 
 class DroppedFiles:

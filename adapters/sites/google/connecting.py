@@ -39,13 +39,13 @@ from bot.store import Store, connections
 TO_SIGN_IN = timedelta(minutes=10)
 TO_CHOOSE = timedelta(minutes=30)
 
-STALE = "This sign-in is over or was used already. Connect Google again."
+STALE = "This sign-in has expired or was used already. Connect Google again."
 NO_LISTINGS = (
-    "This Google account manages no business listing. Use the account that manages yours, or have "
+    "This Google account doesn't manage a business listing. Use the account that manages yours, or "
     "its owner make you a manager of the listing."
 )
 NONE_CHOSEN = "Choose a listing for at least one office."
-TWICE = "Each listing can be one office's only. Choose again."
+TWICE = "Each listing can belong to only one office. Choose again."
 
 
 @dataclass(frozen=True)

@@ -222,7 +222,7 @@ def done_page(connection: Connection, practice: Practice) -> web.Response:
     """The last one: what's connected, and until when."""
     names = ", ".join(practice.location(id).name for id in connection.offices)
     body = (
-        f"<p>Connected: {escape(names)}. New reviews come to your channels from now on. "
+        f"<p>Connected: {escape(names)}. Bedside will post new reviews in your channels. "
         "You can close this page.</p>"
     )
     if connection.ends_at is not None:
@@ -243,7 +243,7 @@ def _offices(offer: Offer, practice: Practice) -> str:
         fits = (
             f"Suggested: {proposal.why}."
             if proposal.why
-            else "Nothing fits for sure. Please choose."
+            else "No listing is a sure match. Please choose."
         )
         rows.append(
             f"<fieldset><legend>{escape(office.name)}</legend><p>{escape(office.phone)}</p>"
@@ -259,7 +259,7 @@ def _offices(offer: Offer, practice: Practice) -> str:
 
 
 def _options(listings: Iterable[Listing], chosen: str) -> str:
-    found = ['<option value="">Not at Google</option>']
+    found = ['<option value="">Not on Google</option>']
     for listing in listings:
         told = " · ".join(filter(None, (listing.title, listing.address, listing.phone)))
         selected = " selected" if listing.id == chosen else ""

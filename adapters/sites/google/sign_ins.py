@@ -15,7 +15,7 @@ from bot.practice import PracticeId, SiteAccount
 from bot.sealing import CannotOpen, Keyring
 
 NO_KEY = (
-    "Google is connected, but the key that opens its sign-in is missing. Give Bedside its keys "
+    "Google is connected, but the key for its sign-in is missing. Set Bedside's keys "
     "(docs/google.md), then restart it."
 )
 NOT_CONNECTED = "Google isn't connected yet. Connect Google (docs/google.md)."

@@ -28,7 +28,7 @@ NOT_ALLOWED = (
     "that box checked."
 )
 NOT_LASTING = (
-    "Google gave access for an hour only. Remove Bedside under "
+    "Google gave access for only an hour. Remove Bedside under "
     "https://myaccount.google.com/permissions, then connect Google again."
 )
 
