@@ -148,7 +148,7 @@ def _told(member: Member, said: Away | date, by: Member, today: date, owned: Seq
     if not isinstance(said, Away):
         return "Welcome back!" if theirs else f"{member.name} is back."
     who = "You're" if theirs else f"{member.name} is"
-    goes_to = "Reminders go to whoever is on duty then."
+    goes_to = "Reminders go to the person on duty then."
     if not owned:
         return f"Got it. {who} away {span(said, today)}. {goes_to}"
     has = "You have" if theirs else "They have"

@@ -380,7 +380,9 @@ def mailed_case(mail: KeptMail, found: Sequence[Case]) -> Form:
         for case in found
     )
     which = OneOf("case", "Which case is it about?", options, as_menu=True)
-    note = Small(("I'll remind whoever has the call, and the next e-mails from them join it.",))
+    note = Small(
+        ("I'll remind the person who has the call, and add this sender's next e-mails, too.",)
+    )
     return Form("mail_case", "An e-mail", (note,), (which,), "Save", {"mail": mail.row})
 
 

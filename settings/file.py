@@ -287,7 +287,7 @@ class GoogleSection(Section):
     )
     notifications_url: Address = Field(
         "https://mybusinessnotifications.googleapis.com/v1",
-        title="Where Google is told which topic gets its push messages",
+        title="Google's address for choosing the topic of its push messages",
         description=URL,
     )
     push_from: Email | Literal[""] = Field(

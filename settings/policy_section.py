@@ -55,7 +55,7 @@ class PolicySection(Section):
         [0.5, 0.8, 1.0],
         max_length=MOST,
         title="Reminders, as parts of that time. At 1.0, managers get one",
-        description="increasing parts of the reply's time ending with 1.0, when managers are told, "
+        description="increasing parts of the reply's time ending with 1.0, when managers get one, "
         "such as [0.5, 0.8, 1.0]",
     )
     late_reply_working_h: float = Field(

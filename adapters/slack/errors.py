@@ -16,7 +16,7 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from bot.errors import Broken, Gone, NoAccess, OutsideError, Shut, Unavailable, Unknown
 
-NOT_LET_IN = "Slack does not let Bedside in any more. Install the app again."
+NOT_LET_IN = "Slack doesn't let Bedside in anymore. Install the app again."
 PARKED: Mapping[str, str] = {
     "token_revoked": NOT_LET_IN,
     "app_uninstalled": NOT_LET_IN,
@@ -44,7 +44,7 @@ SHUT: Mapping[str, str] = {
 
 GONE: Mapping[str, str] = {
     "message_not_found": "The message was deleted.",
-    "cant_update_message": "The message is not ours any more.",
+    "cant_update_message": "The message isn't ours anymore.",
     "edit_window_closed": "The message is too old to be changed.",
 }
 

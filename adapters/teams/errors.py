@@ -33,7 +33,7 @@ PARKED: Mapping[str, str] = {
     "MessageWritesBlocked": "Someone has blocked Bedside there. They can unblock it.",
     NOT_INSTALLED: "They have not added Bedside in Teams yet. Ask them to, or add it for them.",
     SERVICE_URL: "Teams is reached by another address. Mention @Bedside once, so that it tells.",
-    NOT_ALLOWED: "Teams does not let Bedside do this. Ask the tenant's administrator.",
+    NOT_ALLOWED: "Teams doesn't let Bedside do this. Ask the tenant's administrator.",
     NO_CONVERSATION: "The channel or chat is not there, or Bedside is not in it. Add the app.",
     NOT_ACCEPTED: "Teams does not accept our token. Check teams.app_id and teams.tenant.",
     "invalid_client": "Entra does not accept the password. Check BEDSIDE_TEAMS_APP_PASSWORD.",

@@ -14,7 +14,7 @@ const STEPS = [
   ["hour", "You have 60 seconds to undo. Press “+1 hour” to see the reply on the review site.", (path) => path === "/sandbox/clock"],
   ["call", "Press “I'll call them”. What to know for the call comes to you as a direct message.", pressed("take_it")],
   ["log", "Open that message from Bedside and press “Log the call”.", sent("log_call")],
-  ["weeks", "Press “+2 weeks”. Bedside looks whether the review is still up and suggests a check-in.", (path, wish) => path === "/sandbox/clock" && wish.hours >= 336],
+  ["weeks", "Press “+2 weeks”. Bedside checks whether the review is still up and suggests a check-in.", (path, wish) => path === "/sandbox/clock" && wish.hours >= 336],
   ["search", "Type “/reviews search parking” where you write messages (in Teams “@Bedside search parking”).", (path, wish) => `${wish.text ?? ""}`.includes("search")],
 ];
 const END = "That's the whole round. Choose another person at “You are” to see what they see.";

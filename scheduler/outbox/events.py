@@ -54,9 +54,9 @@ class EventDelivery:
         """
         receiver, practice = self._receiver, self._desk.practice
         if receiver is None:
-            return Dropped("no program is told any more")
+            return Dropped("no program gets events anymore")
         if self._clock.now() - effect.at > KEPT:
-            return Dropped("nobody took it for three days")
+            return Dropped("no program accepted it for three days")
         case = await self._desk.store.read(cases.load, practice.id, effect.case)
         if case is None:
             return Dropped("the case isn't there")

@@ -236,7 +236,7 @@ class Outbox:
     async def _deliver(self, attempt: Attempt) -> Outcome:
         effect = attempt.effect
         if effect.location not in self._desk.practice.locations:
-            return Dead("the location is not in the settings any more")
+            return Dead("the location isn't in the settings anymore")
         match effect:
             case Unreadable():
                 return dead(attempt, "unreadable", self._desk.practice, self._clock.now())

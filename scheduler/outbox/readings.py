@@ -44,7 +44,7 @@ class Readings:
         """Never raises for a problem with the model."""
         model, store = self._model, self._desk.store
         if model is None:
-            return Dropped("there is no language model any more")
+            return Dropped("there's no language model anymore")
         case = await store.read(self._drafted, effect)
         if case is None or case.draft is None:
             return Dropped("there's a newer draft")

@@ -75,7 +75,7 @@ class SiteDelivery:
         practice = self._desk.practice.id
         case = await self._desk.store.read(cases.load, practice, effect.case)
         if case is None:
-            return Dropped("the case is not there any more")
+            return Dropped("the case isn't there anymore")
         place = self._place(case)
         now = self._clock.now()
         turn = await self._turns.later(effect.kind, place.account.site, now) if place else None
@@ -223,7 +223,7 @@ class SiteDelivery:
 
     async def _take_down(self, attempt: Attempt, case: Case, place: Place | None) -> Outcome:
         if not case.reply.taking_down:
-            return Dropped("it is not to be taken down any more")
+            return Dropped("it doesn't need to be taken down anymore")
         if place is None or not place.publishes:
             title = known_site(case.review.key.site).title
             problem = f"Replies on {title} are taken down by hand."

@@ -57,7 +57,7 @@ class Suggestions:
         """Never raises for a problem with the model. If it's silent, nothing changes."""
         model, store = self._model, self._desk.store
         if model is None:
-            return Dropped("there is no language model any more")
+            return Dropped("there's no language model anymore")
         wanted = await store.read(self._wanted, attempt, effect)
         if not isinstance(wanted, WantedDraft):
             return wanted

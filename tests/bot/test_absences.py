@@ -59,7 +59,7 @@ async def test_reminders_go_to_someone_who_is_there(tmp_path: Path) -> None:
     asked = requested(["me", "until", "Friday"], desk.practice, people[MAYA], TODAY)
     said = await absences.go(asked, people[MAYA], "k1")
     assert said == (
-        "Got it. You're away until May 8. Reminders go to whoever is on duty then. "
+        "Got it. You're away until May 8. Reminders go to the person on duty then. "
         "You have case 1; hand it off if a call can't wait."
     )
     assert await absences.go(asked, people[MAYA], "k1") == said

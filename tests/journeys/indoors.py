@@ -80,7 +80,7 @@ class IndoorGoogle:
     async def get(self, account: SiteAccount, key: ReviewKey) -> Review:
         there = self._google.world.reviews.get(key.id)
         if there is None:
-            raise Gone("Google does not have it any more.", code="NOT_FOUND")
+            raise Gone("Google doesn't have it anymore.", code="NOT_FOUND")
         return WireReview.model_validate(wire.review(there)).review(key.location)
 
     async def publish(self, account: SiteAccount, key: ReviewKey, text: str) -> SiteReply:

@@ -29,19 +29,19 @@ WORDS = {
 }
 
 NO_ENTRY = {
-    "PERMISSION_DENIED": "Google does not let Bedside into this profile. Make the account that "
+    "PERMISSION_DENIED": "Google doesn't let Bedside into this profile. Make the account that "
     "connected it a manager of the profile.",
-    "UNAUTHENTICATED": "Google does not accept Bedside's sign-in. Connect Google again.",
+    "UNAUTHENTICATED": "Google doesn't accept Bedside's sign-in. Connect Google again.",
 }
 """Codes that wait until a person has fixed something."""
 
 TOKEN_WORDS = {
     "invalid_grant": "Google has ended Bedside's access: someone withdrew it, or changed the "
     "account's password. Connect Google again.",
-    "invalid_client": "Google does not know this client. Check the client id and secret.",
-    "unauthorized_client": "Google does not let this client in. Check its OAuth settings.",
+    "invalid_client": "Google doesn't know this client. Check the client ID and secret.",
+    "unauthorized_client": "Google doesn't let this client in. Check its OAuth settings.",
     "invalid_request": "Google doesn't accept the sign-in. Check its OAuth settings.",
-    "invalid_scope": "Google does not let this client in. Check its OAuth settings.",
+    "invalid_scope": "Google doesn't let this client in. Check its OAuth settings.",
 }
 
 TESTING_ENDED = (
@@ -49,7 +49,7 @@ TESTING_ENDED = (
     "Publish the app (docs/google.md), then connect Google again."
 )
 NOT_ADMITTED = (
-    "Google has not opened its Business Profile API for this project yet. Apply for access "
+    "Google hasn't opened its Business Profile API for this project yet. Apply for access "
     "(docs/google.md). Until then, import reviews from a file."
 )
 NOT_ENABLED = (
@@ -81,7 +81,7 @@ def refusal(
     if status == 429 or code == QUOTA or _reasons(error) & _OVER_QUOTA:
         return _over_quota(error, headers, now)
     if status == 404:
-        return Gone("Google does not have it any more.", code=code)
+        return Gone("Google doesn't have it anymore.", code=code)
     if status >= 500:
         return lost(code, changes=changes)
     if status == 401:
@@ -104,13 +104,13 @@ def token_refusal(
         return _over_quota({}, headers, now)
     if code in TOKEN_WORDS:
         return SignedOut(TOKEN_WORDS[code], code=code)
-    return Unavailable("Google could not sign Bedside in.", code=code)
+    return Unavailable("Google couldn't sign Bedside in.", code=code)
 
 
 def lost(code: str, *, changes: bool) -> OutsideError:
     """There was no usable response. A call that changes something may have done so."""
     if changes:
-        return Unknown("Google did not say whether it has it.", code=code)
+        return Unknown("Google didn't say whether it has it.", code=code)
     return Unavailable("Google isn't responding right now.", code=code)
 
 

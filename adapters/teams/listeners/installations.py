@@ -28,7 +28,7 @@ from cards.welcome import welcome_channel, welcome_person
 TAKEN_OUT = "Bedside was removed from its channel"
 """Why, in the words that the managers see."""
 
-NOWHERE = "is in none of our Teams channels any more."
+NOWHERE = "isn't in any of our Teams channels anymore."
 
 
 class Installations:

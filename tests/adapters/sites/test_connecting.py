@@ -121,7 +121,7 @@ async def test_an_account_without_listings_says_what_to_do(desk: Desktop) -> Non
 
 async def test_a_project_that_is_not_admitted_yet_says_so(desk: Desktop) -> None:
     desk.google.is_admitted = False
-    with pytest.raises(SignedOut, match="has not opened its Business Profile API"):
+    with pytest.raises(SignedOut, match="hasn't opened its Business Profile API"):
         await offered(desk)
     desk.google.is_admitted, desk.google.is_enabled = True, False
     with pytest.raises(SignedOut, match="isn't switched on"):

@@ -113,7 +113,7 @@ async def test_a_quota_error_says_how_long_to_wait(scene: Scene) -> None:
 
 async def test_a_quota_of_nothing_is_told_as_what_it_is(scene: Scene) -> None:
     scene.google.quota_per_minute = 0
-    with pytest.raises(SignedOut, match="has not opened"):
+    with pytest.raises(SignedOut, match="hasn't opened"):
         await scene.site.page(OAK, OAK_ID)
 
 

@@ -249,7 +249,7 @@ async def test_people_say_when_they_are_away_and_who_is_on_duty_follows(tmp_path
     async with an_office(tmp_path) as office:
         assert "Lakeside Maya" in (await plainly(office, "leo", "on-duty"))[0]
         (told,) = await plainly(office, "maya", "away me until Friday")
-        assert told == "Got it. You're away until May 8. Reminders go to whoever is on duty then."
+        assert told == "Got it. You're away until May 8. Reminders go to the person on duty then."
         assert "Lakeside no one" in (await plainly(office, "leo", "who is on duty?"))[0].replace(
             "*", ""
         )

@@ -167,4 +167,4 @@ async def test_whoever_is_taken_out_of_the_team_leaves_their_calls_to_others(
             for said in (words_of(one.cards) for one in chat.messages.values())
             if "Maya" in said
         ]
-        assert "Maya is in none of our Teams channels any more. 1 open case asks" in told
+        assert "Maya isn't in any of our Teams channels anymore. 1 open case needs" in told
