@@ -10,6 +10,9 @@ from zoneinfo import ZoneInfo
 from bot.practice import Member
 from cards.card import Part, Value
 
+LONGEST_TICK = 70
+"""Maximum characters of a sentence next to its checkbox (Slack: 75 for an option)."""
+
 LONGEST_INPUT = 3_000
 """Characters that one input takes on every platform."""
 

@@ -3,27 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from hashlib import sha256
 from zoneinfo import ZoneInfo
 
-from bot.cases.case import Case, NextStep, ReplyState
+from bot.cases.case import NextStep, ReplyState
 from bot.cases.decision_context import lasting, time_of_day
 from bot.cases.rights import Right, obstacle
-from bot.mails import KeptMail, Notice
 from bot.outcome import Asked, Outcome
 from bot.policy import cool_down_until, latest_hold
 from bot.posts import CaseView
-from bot.practice import Member, Practice
 from bot.replies import Finding, Theme, doubtful, gravity, marked
-from bot.sites import SITES
 from bot.untrusted import Untrusted
 from cards.action_values import about, on_screen
-from cards.card import Bullets, Line, Link, Part, Quote, Small, Strong, Text
+from cards.card import Bullets, Line, Link, Part, Small, Strong, Text
 from cards.excerpt import short, visible
 from cards.fields import (
     LONGEST_INPUT,
+    LONGEST_TICK,
     DayField,
     Field,
     Form,
@@ -35,9 +32,7 @@ from cards.fields import (
     TextField,
 )
 from cards.phrases import place, site_title, stars, when
-
-PIECE = 2_800
-"""Characters of one piece of a long text; together they are the whole."""
+from cards.pieces import WHOLE, length, pieces
 
 MOST_TOLD = 8
 """Maximum number of findings shown at once."""
@@ -48,17 +43,11 @@ LONGEST_MEANT = 80
 MOST_TICKS = 10
 """Ticks in one list (Slack: 10 checkboxes)."""
 
-LONGEST_TICK = 70
-"""Maximum characters of a sentence next to its checkbox (Slack: 75 for an option)."""
-
 SUGGESTED = "suggested"
 """The answer of a person who takes the suggested fix instead of their own text."""
 
 LONGEST_SHOWN = 4_500
 """Characters of a review in the window to post: more than any site we know takes."""
-
-WHOLE = 18_000
-"""Characters of everything that one form shows to be read (Slack: 250 KB of JSON)."""
 
 
 def post(
@@ -80,24 +69,24 @@ def post(
     start = text if text is not None else view.fix or standing
     review = view.case.review
     parts: list[Part] = list(
-        _pieces(review.text, (*_stars_of(view), Strong(_who(view))), LONGEST_SHOWN)
+        pieces(review.text, (*_stars_of(view), Strong(_who(view))), LONGEST_SHOWN)
     )
     if not parts:
         parts.append(Text((Strong(f"{stars(review.stars)} on {site_title(view)}."), " No text.")))
     if review.translation:
         translated = (Strong(f"{site_title(view)}'s own translation"),)
-        parts += _pieces(review.translation, translated, LONGEST_SHOWN // 2)
+        parts += pieces(review.translation, translated, LONGEST_SHOWN // 2)
     parts += _to_fix(said, text if text is not None else standing)
     if text is None and view.fix:
         parts.append(Small(("I've fixed what I could below. Read it before you post it.",)))
     if fix:
-        parts += _pieces(fix, (Strong(FIXED_IN_PART if needs_more else "Suggested fix"),))
+        parts += pieces(fix, (Strong(FIXED_IN_PART if needs_more else "Suggested fix"),))
     undo = view.policy.undo
     fields: list[Field] = []
     if len(start) <= LONGEST_INPUT:
         fields.append(TextField("text", "Our reply", start, "", is_long=True))
     else:
-        parts += _pieces(start, (Strong("Our reply"),), LONGEST_SHOWN)
+        parts += pieces(start, (Strong("Our reply"),), LONGEST_SHOWN)
     if fix and not needs_more:
         fields.append(
             OneOf("take", "Which text?", (Option("Use the suggested fix", SUGGESTED),), True)
@@ -144,7 +133,7 @@ def edit(
     if text is None and view.fix:
         parts.append(Small(("I've fixed what I could below. Read it, then save.",)))
     if fix:
-        parts += _pieces(fix, (Strong(FIXED_IN_PART if needs_more else "Suggested fix"),))
+        parts += pieces(fix, (Strong(FIXED_IN_PART if needs_more else "Suggested fix"),))
     if len(start) > LONGEST_INPUT:
         most = f"{LONGEST_INPUT:,}"
         parts.append(Text((f"Only the first {most} characters fit here. Saving drops the rest.",)))
@@ -315,7 +304,7 @@ def approve_again(view: CaseView, outcome: Outcome) -> Form:
     """The second question before a reply goes out: doubtful sentences, or are they sure?"""
     parts: list[Part] = [Text((Strong(short(outcome.said, 500)),))]
     if view.case.draft:
-        parts += _pieces(view.case.draft.text, (Strong("The reply"),))
+        parts += pieces(view.case.draft.text, (Strong("The reply"),))
     parts.append(Small((f"Everyone will see it on {site_title(view)}, from {place(view)}.",)))
     fields: tuple[Field, ...] = ()
     doubts = doubtful(view.findings)
@@ -352,91 +341,6 @@ def _sentences_to_tick(view: CaseView) -> Iterator[SomeOf]:
         yield SomeOf(name, label, options, is_optional=False, as_ticks=True)
 
 
-STARS = "stars"
-"""The field of a review's stars in its form."""
-
-
-def add_review(practice: Practice, by: Member, text: str = "") -> Form:
-    """A review that someone enters by hand, at one of their offices."""
-    return _add_review(practice, by, Notice("", text=Untrusted(text)), "", None)
-
-
-def mailed_review(practice: Practice, by: Member, mail: KeptMail) -> Form:
-    """The same for a notice that came by mail, with what could be read of it."""
-    notice = mail.notice or Notice("")
-    place = practice.locations.get(mail.location)
-    day = mail.at.astimezone(place.time_zone).date() if place else mail.at.date()
-    form = _add_review(practice, by, notice, mail.location, day)
-    above: tuple[Part, ...] = ()
-    if notice.rest:
-        above = tuple(_pieces(notice.rest, (Strong("The mail"),)))
-    return replace(form, parts=(*above, *form.parts), about={"mail": mail.row})
-
-
-def mailed_case(mail: KeptMail, found: Sequence[Case]) -> Form:
-    """Which case is an e-mail about?"""
-    options = tuple(
-        Option(short(f"Case {case.id} · {_told_of(case)}", LONGEST_TICK), str(case.id))
-        for case in found
-    )
-    which = OneOf("case", "Which case is it about?", options, as_menu=True)
-    note = Small(
-        ("I'll remind the person who has the call, and add this sender's next e-mails, too.",)
-    )
-    return Form("mail_case", "An e-mail", (note,), (which,), "Save", {"mail": mail.row})
-
-
-def _told_of(case: Case) -> str:
-    author = visible(case.review.author.literal) or "anonymous"
-    return f"{stars(case.review.stars)} {author}"
-
-
-def _add_review(
-    practice: Practice, by: Member, known: Notice, place: str, posted_on: date | None
-) -> Form:
-    places = [one for one in practice.locations.values() if by.works_at(one.id)]
-    offices = tuple(Option(short(one.name, LONGEST_TICK), one.id) for one in places[:MOST_OFFICES])
-    sites = tuple(Option(one.title, one.id) for one in SITES.values())
-    given = str(known.stars) if known.stars is not None else ""
-    fields: tuple[Field, ...] = (
-        OneOf("location", "Which office is it about?", offices, as_menu=True, chosen=place),
-        OneOf(
-            "site", "Where was it posted?", (*sites, OTHER_SITE), as_menu=True, chosen=known.site
-        ),
-        OneOf(
-            STARS,
-            "How many stars?",
-            (*(Option("★" * n + "☆" * (5 - n), str(n)) for n in range(1, 6)), NO_STARS),
-            as_menu=True,
-            chosen=given,
-        ),
-        TextField(
-            "text",
-            "The review",
-            visible(known.text.literal)[:LONGEST_INPUT],
-            is_long=True,
-            is_optional=True,
-        ),
-        TextField(
-            "author",
-            "Reviewer's name, as the site shows it",
-            visible(known.author.literal)[:100],
-            longest=100,
-            is_optional=True,
-        ),
-        DayField("posted_on", "Posted on (empty: today)", day=posted_on),
-        TextField(
-            "url",
-            "Link to the review",
-            known.url if len(known.url) <= LONGEST_LINK else "",
-            longest=LONGEST_LINK,
-            is_optional=True,
-        ),
-    )
-    note = Small(("Only what everyone can read on the site.",))
-    return Form("add_review", "Add a review", (note,), fields, "Add")
-
-
 def connect_google(link: str) -> Form:
     """The way to Google's sign-in, for the manager who asked."""
     parts = (
@@ -445,16 +349,6 @@ def connect_google(link: str) -> Form:
         Small(("The link works once, in the next 10 minutes, and only for you.",)),
     )
     return Form("connect_google", "Connect Google", parts)
-
-
-LONGEST_LINK = 500
-
-MOST_OFFICES = 100
-"""Options of a menu (Slack)."""
-
-ELSEWHERE = "other"
-OTHER_SITE = Option("Somewhere else", ELSEWHERE)
-NO_STARS = Option("No stars", "none")
 
 
 def assign(view: CaseView) -> Form:
@@ -479,21 +373,7 @@ def whole_review(view: CaseView) -> Form:
     parts: list[Part] = [] if review.text else [Text(("No text, only stars.",))]
     left = WHOLE
     for title, words in texts:
-        pieces = list(_pieces(words, (Strong(title),), left))
-        left -= sum(_length(piece) for piece in pieces)
-        parts += pieces
+        quotes = list(pieces(words, (Strong(title),), left))
+        left -= sum(length(quote) for quote in quotes)
+        parts += quotes
     return Form("whole_review", f"Case {case.id}", tuple(parts), about=about(view))
-
-
-def _pieces(words: str | Untrusted, above: Line, most: int = WHOLE) -> Iterator[Quote]:
-    """A long text in several quotes, none too long for any platform."""
-    foreign = isinstance(words, Untrusted)
-    text = visible(words.literal) if isinstance(words, Untrusted) else words
-    text = text[: max(most, 0)]
-    for number, start in enumerate(range(0, len(text), PIECE)):
-        piece = text[start : start + PIECE]
-        yield Quote(Untrusted(piece) if foreign else piece, above if number == 0 else ())
-
-
-def _length(piece: Quote) -> int:
-    return len(piece.words.literal if isinstance(piece.words, Untrusted) else piece.words)

@@ -25,7 +25,7 @@ from bot.outcome import Outcome
 from bot.posts import CaseView
 from bot.practice import LocationId, Member
 from bot.which import Which
-from cards import forms, lists
+from cards import forms, lists, review_forms
 from cards.actions import POSTED_BY_HAND, REVIEW_AND_POST, AssignsChosen, Does, Opens, Shows
 from cards.card import Card
 from cards.fields import Form
@@ -97,7 +97,7 @@ class Interactions:
 
     def new_review(self, member: Member, text: str = "") -> Form:
         """The form to enter a review, which may have its `text` already."""
-        return forms.add_review(self.desk.practice, member, text)
+        return review_forms.add_review(self.desk.practice, member, text)
 
     def may_import(self, member: Member) -> str:
         """Why they can't import a file, in a sentence. Empty if they can."""
@@ -149,8 +149,8 @@ class Interactions:
         """The form to deal with a mail. Raises `Refused` where that's done, or not for them."""
         found = await self._mailroom.opened(mail, member)
         if found.mail.kind == "question":
-            return forms.mailed_case(found.mail, found.cases)
-        return forms.mailed_review(self.desk.practice, member, found.mail)
+            return review_forms.mailed_case(found.mail, found.cases)
+        return review_forms.mailed_review(self.desk.practice, member, found.mail)
 
     def _sign_in(self, member: Member) -> Form:
         if not member.may_manage:

@@ -31,7 +31,7 @@ from bot.mailroom import Mailroom
 from bot.outcome import Outcome
 from bot.posts import CaseView
 from bot.practice import LocationId, Member
-from cards import forms
+from cards import forms, review_forms
 from cards.actions import POSTED_BY_HAND
 from cards.card import address
 
@@ -198,15 +198,15 @@ class Submissions:
         return _settled(outcome, "owner")
 
     async def _add_review(self, sent: FormSubmission, member: Member) -> FormResult:
-        values, stars = sent.values, sent.values.text(forms.STARS)
+        values, stars = sent.values, sent.values.text(review_forms.STARS)
         if not stars:
-            raise Incomplete(forms.STARS, "Say how many stars it has.")
+            raise Incomplete(review_forms.STARS, "Say how many stars it has.")
         url = values.text("url").strip()
         if url and not address(url):
             raise Incomplete("url", "That isn't a link. It should begin with https://")
         entered = EnteredReview(
             LocationId(values.text("location")),
-            values.text("site") or forms.ELSEWHERE,
+            values.text("site") or review_forms.ELSEWHERE,
             int(stars) if stars in set("12345") else None,
             values.words("text"),
             values.words("author"),

@@ -34,7 +34,7 @@ from bot.replies import Theme
 from bot.timers import LIMIT, SNOOZED, TimerKey, TimerKind
 from bot.untrusted import Untrusted
 from bot.which import Which
-from cards import draw, forms, lists
+from cards import draw, forms, lists, review_forms
 from cards.card import Card
 from cards.fields import Form
 from cards.file_preview import draw_file_preview
@@ -89,12 +89,12 @@ def forms_of(shown: CaseView) -> list[Form]:
         forms.approve_again(shown, Outcome(shown.case.id, "Sure?", True, "sure", shown)),
         forms.assign(shown),
         forms.whole_review(shown),
-        forms.add_review(shown.practice, next(iter(shown.practice.members.values()))),
+        review_forms.add_review(shown.practice, next(iter(shown.practice.members.values()))),
         *(
-            forms.mailed_review(shown.practice, shown.practice.members[DANA], mail)
+            review_forms.mailed_review(shown.practice, shown.practice.members[DANA], mail)
             for mail in mailed(HOSTILE)
         ),
-        forms.mailed_case(
+        review_forms.mailed_case(
             kept("question"), [replace(shown.case, id=CaseId(1 + n)) for n in range(25)]
         ),
         forms.connect_google("https://bedside.example.com/google/connect?ticket=1.k.abc"),

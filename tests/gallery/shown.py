@@ -28,7 +28,7 @@ from bot.practice import Practice
 from bot.timers import LIMIT, TimerKey, TimerKind
 from bot.untrusted import Untrusted
 from bot.which import Which
-from cards import adaptive, block_kit, draw, forms, lists
+from cards import adaptive, block_kit, draw, forms, lists, review_forms
 from cards.card import Card
 from cards.fields import Form
 from cards.home import draw_home
@@ -172,7 +172,7 @@ def _forms() -> Iterator[Shown]:
     yield _form("hold", forms.hold(fresh, MONDAY))
     yield _form("assign", forms.assign(fresh))
     yield _form("whole review", forms.whole_review(fresh))
-    yield _form("add a review", forms.add_review(practice(), maya))
+    yield _form("add a review", review_forms.add_review(practice(), maya))
     again = Outcome(fresh.case.id, "Look.", True, "look-again", fresh)
     doubtful = ordinary(STATES["a doubtful sentence"])
     yield _form("look again", forms.approve_again(doubtful, again))
