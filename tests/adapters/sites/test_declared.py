@@ -5,6 +5,8 @@ by people.
 from __future__ import annotations
 
 import inspect
+import re
+import tomllib
 from importlib import import_module
 from pathlib import Path
 
@@ -14,6 +16,7 @@ import adapters.sites
 from bot.sites import ABILITIES, SITES, Site
 
 FOLDER = Path(adapters.sites.__file__).parent
+WORDS = FOLDER / "files" / "words.toml"
 NOT_SITES = {"files"}
 DONE_BY = {
     "lists": "page",
@@ -48,6 +51,12 @@ def test_a_declared_ability_has_its_method(site: Site) -> None:
 
 def test_every_folder_is_declared() -> None:
     assert folders() <= {id for id, site in SITES.items() if site.abilities}
+
+
+def test_exports_may_write_every_site_by_its_title() -> None:
+    names = tomllib.loads(WORDS.read_text(encoding="utf-8"))["sites"]
+    for site in SITES.values():
+        assert re.sub(r"[^a-z0-9]", "", site.title.lower()) in names.get(site.id, []), site.id
 
 
 def test_what_is_by_program_has_limits_with_their_source() -> None:
