@@ -102,8 +102,8 @@ CHANGES = (
     ),
     (
         "bot/effects/content.py",
-        "    OpenOlder,\n)\n\n_BY_NAME",
-        "    OpenOlder,\n    at_site.GivePraise,\n)\n\n_BY_NAME",
+        "    TellProgram,\n)\n\n_BY_NAME",
+        "    TellProgram,\n    at_site.GivePraise,\n)\n\n_BY_NAME",
     ),
     (
         "bot/effects/content.py",

@@ -194,7 +194,7 @@ async def test_a_bot_that_was_put_out_is_missed_once_and_catches_up(tmp_path: Pa
         assert town.cards() == []
         await town.pass_(hours=1)
         await town.pass_(hours=1)
-        assert len([said for said in town.told("dana") if "I cannot post" in said]) == 1
+        assert len([said for said in town.told("dana") if "I can't post" in said]) == 1
         members.add(town.slack.bot.id)
         await town.pass_(hours=1)
         assert len(town.cards()) == 1

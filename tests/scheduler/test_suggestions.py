@@ -118,7 +118,7 @@ async def test_a_second_try_is_told_what_was_wrong_with_the_first(sqlite: Store)
     office = office_with(sqlite, model)
     case = await office.opened()
     assert len(model.asked) == 2
-    assert "could not be used" in model.asked[1]
+    assert "couldn't be used" in model.asked[1]
     assert draft(office, case).text.startswith(FINE)
     assert sum(isinstance(event, ModelAsked) for event in happened(office, case)) == 2
 

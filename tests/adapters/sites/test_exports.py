@@ -315,7 +315,7 @@ def test_a_recommendation_is_no_number_of_stars(look: Look, written: str, recomm
 def test_a_needed_column_that_stands_twice_is_asked_for(look: Look) -> None:
     problem = look("Rating,Date,Review,Rating\n1,2026-05-01,Rude,5").problem
 
-    assert "“Rating” stands there twice" in problem
+    assert "“Rating” is there twice" in problem
 
 
 def test_a_place_s_average_is_not_the_review_s_stars(look: Look) -> None:

@@ -41,7 +41,7 @@ def test_a_file_is_read_as_it_was_meant(meant: dict[str, Any]) -> None:
 
     if "refused_whole" in meant:
         assert not found
-        assert "stands there twice" in reading.problem or "no reviews" in why_empty(reading)
+        assert "is there twice" in reading.problem or "no reviews" in why_empty(reading)
         return
     by_id = {one["id"]: one for one in found}
     for number, review in enumerate(meant["reviews"]):

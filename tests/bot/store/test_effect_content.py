@@ -17,9 +17,13 @@ from bot.effects import (
     CheckReview,
     Effect,
     EffectKind,
+    EmailPointer,
     FirstContact,
     FollowUpNote,
+    ImportFile,
+    ImportReport,
     LookRequest,
+    MailNote,
     News,
     NewsKind,
     OpenOlder,
@@ -31,6 +35,8 @@ from bot.effects import (
     ReminderDigest,
     RemoveReply,
     SuggestDraft,
+    TellProgram,
+    ToldEvent,
     Trouble,
     Unreadable,
 )
@@ -151,8 +157,32 @@ def test_every_type_is_among_them() -> None:
     assert {type(effect) for effect, _, _ in LAST_RELEASE} | SINCE_THEN == set(TYPES)
 
 
-SINCE_THEN: set[type[Effect]] = {ReadDraft, OpenOlder, OverdueDigest, LookRequest}
+SINCE_THEN: set[type[Effect]] = {
+    EmailPointer,
+    ImportFile,
+    ImportReport,
+    LookRequest,
+    MailNote,
+    OpenOlder,
+    OverdueDigest,
+    ReadDraft,
+    TellProgram,
+}
 """Types that the last release didn't have. It leaves their rows alone."""
+
+
+@pytest.mark.parametrize(
+    "effect",
+    [
+        MailNote(OAK, "slack", None, 4),
+        MailNote(OAK, "teams", DANA, 4),
+        EmailPointer(OAK, CASE, "slack", MAYA, 4),
+        ImportReport(OAK, "teams", DANA, "f00d", "3 reviews are new."),
+        TellProgram(OAK, CASE, ToldEvent.REPLY_PUBLISHED, 3, AT),
+    ],
+)
+def test_a_newer_effect_is_read_as_it_was_written(effect: Effect) -> None:
+    assert again(effect, write(effect)) == effect
 
 
 @pytest.mark.parametrize(
