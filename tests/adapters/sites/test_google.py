@@ -258,7 +258,7 @@ async def test_ended_access_is_told_in_plain_words(scene: Scene) -> None:
 
 async def test_a_wrong_client_is_told(scene: Scene) -> None:
     site = scene.other(credentials=Credentials("x", "y", "z"))
-    with pytest.raises(NoAccess, match="client id and secret") as refused:
+    with pytest.raises(NoAccess, match="client ID and secret") as refused:
         await site.get(OAK, scene.review())
 
     assert refused.value.code == "invalid_client"
