@@ -176,6 +176,7 @@ class Ticks:
             # someone is changing the case, so the next tick tries again
             return False
         except Exception as error:
+            # one broken case holds up no other case's reminders
             log.error(
                 "timer failed", case=due.case, kind=due.timer.kind.value, error=type(error).__name__
             )

@@ -109,6 +109,7 @@ class MailReading:
             log.warning("mails not saved", error=type(error).__name__)
             return PAUSES[1]
         except Exception as error:
+            # whatever a server sends, the reading goes on after a pause
             log.error("mailbox raised", error=type(error).__name__)
             return PAUSES[2]
         return timedelta(0)
@@ -138,6 +139,7 @@ class MailReading:
         except Refused:
             raise
         except Exception as error:
+            # strangers write mails, and none of them may hold up the others
             log.error("mail not taken in", error=type(error).__name__)
             told = notices.mail_lost(self._desk.practice, mail.id)
             await self._tell(told)

@@ -6,23 +6,19 @@ https://learn.microsoft.com/microsoftteams/platform/bots/how-to/bots-filesv4
 from __future__ import annotations
 
 import asyncio
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urljoin
 
 import aiohttp
 
+from adapters.downloads import PATIENCE_S, REDIRECTS, content_of, is_at, origin, session
 from adapters.payload_shapes import parse
-from adapters.ssrf_guard import guarded
 from adapters.teams.errors import translated
 from adapters.teams.payloads import Attachment, DownloadInfo
 from adapters.teams.service_urls import ServiceUrls
 from bot.errors import Broken, Refused
-from bot.imports import LARGEST, TOO_LARGE, DroppedFile
-
-PATIENCE_S = 30
-"""For a whole file to arrive."""
+from bot.imports import DroppedFile
 
 MOST_REDIRECTS = 3
-REDIRECTS = (301, 302, 303, 307, 308)
 
 STORES = (".sharepoint.com", ".sharepoint.us", ".sharepoint-mil.us")
 """Where OneDrive for Business keeps files: the public cloud and that of US authorities."""
@@ -37,16 +33,17 @@ class TeamsFiles:
     """
 
     def __init__(self, service_urls: ServiceUrls) -> None:
-        self._service_urls = service_urls
+        self._here = tuple(map(origin, service_urls.prefixes))
 
     async def fetch(self, attached: Attachment) -> DroppedFile:
         """The file, with its name. Raises `Refused` with a sentence, or `OutsideError`."""
         address = parse(DownloadInfo, attached.content).download_url
-        async with asyncio.timeout(PATIENCE_S), _session(self._is_here(address)) as session:
+        here = is_at(address, domains=(), origins=self._here)
+        async with asyncio.timeout(PATIENCE_S), session(allow_loopback=here) as ours:
             for _ in range(MOST_REDIRECTS):
                 if not self.is_microsofts(address):
                     raise Broken("Teams named an address that isn't its own.", code="foreign")
-                found = await _get(session, address)
+                found = await _get(ours, address)
                 if isinstance(found, bytes):
                     return DroppedFile(attached.name, found)
                 address = urljoin(address, found)
@@ -54,41 +51,17 @@ class TeamsFiles:
 
     def is_microsofts(self, address: str) -> bool:
         """Whether a file may be fetched there."""
-        try:
-            at = urlsplit(address)
-            host, port = at.hostname or "", at.port
-        except ValueError:
-            return False
-        if "@" in at.netloc or "\\" in address:
-            return False
-        return self._is_here(address) or (
-            at.scheme == "https" and host.endswith(STORES) and port is None
-        )
-
-    def _is_here(self, address: str) -> bool:
-        """On the machine of a sandbox, which the settings named."""
-        origin = "://".join(urlsplit(address)[:2])
-        return any("://".join(urlsplit(one)[:2]) == origin for one in self._service_urls.prefixes)
+        return is_at(address, domains=STORES, origins=self._here)
 
 
-def _session(here: bool) -> aiohttp.ClientSession:
-    connector = aiohttp.TCPConnector(socket_factory=guarded(here))
-    return aiohttp.ClientSession(connector=connector, cookie_jar=aiohttp.DummyCookieJar())
-
-
-async def _get(session: aiohttp.ClientSession, address: str) -> bytes | str:
+async def _get(ours: aiohttp.ClientSession, address: str) -> bytes | str:
     """The file, or the address where it's now."""
-    content = bytearray()
     with translated(repeatable=True):
-        async with session.get(address, allow_redirects=False) as answer:
+        async with ours.get(address, allow_redirects=False) as answer:
             if answer.status in REDIRECTS:
                 return answer.headers.get("Location", "")
             if answer.status in (401, 403, 404, 410):
                 raise Refused(ENDED)
             if answer.status != 200:
                 raise Broken("Teams doesn't hand the file over.", code=f"http_{answer.status}")
-            async for chunk in answer.content.iter_chunked(65_536):
-                content += chunk
-                if len(content) > LARGEST:
-                    raise Refused(TOO_LARGE)
-    return bytes(content)
+            return await content_of(answer)

@@ -207,6 +207,7 @@ class Teams:
         except InvalidPayload:
             raise
         except Exception as error:
+            # its text may hold a patient's words, and Teams sends again what gets a 500
             log.error("activity failed", error=type(error).__name__, at=place_of(error))
             return web.Response(status=500)
 

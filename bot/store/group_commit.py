@@ -117,6 +117,7 @@ def _settle(session: Session, job: _Job) -> None:
         with savepoint(session):
             job.value = job.work(session)
     except Exception as error:
+        # it's the caller's, and the other jobs of this commit go on
         if engines.is_fatal(error):
             raise
         job.problem = error

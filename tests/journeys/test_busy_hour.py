@@ -27,10 +27,9 @@ async def test_clicks_go_on_beside_an_import_and_the_opening_of_old_reviews(
 
 
 @pytest.mark.postgres
-@pytest.mark.skipif(not IS_LARGE, reason="takes minutes; BEDSIDE_LARGE=1 runs it")
 @pytest.mark.timeout(TEST_S)
 async def test_and_so_they_do_with_two_replicas(tmp_path: Path, postgresql_url: str) -> None:
-    hour = await busy_hour(tmp_path, postgresql_url, 2, LARGE)
+    hour = await busy_hour(tmp_path, postgresql_url, 2, LARGE if IS_LARGE else SMALL)
     print(hour.told())  # noqa: T201
     assert hour.failed == []
     assert p99(hour.busy) < ENOUGH_S, hour.told()

@@ -46,7 +46,6 @@ async def test_news_ends_the_wait_at_once() -> None:
     async with mail_server() as server, mailbox(server) as box:
         await box.read("inbox", None, SINCE)
         waiting = asyncio.create_task(box.wait(timedelta(seconds=20)))
-        await asyncio.sleep(0.3)
         began = time.monotonic()
         await server.deliver(google())
         await waiting
