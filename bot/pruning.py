@@ -68,8 +68,4 @@ class Pruning:
         return count
 
     def _is_done(self, session: Session, key: str) -> bool:
-        practice = self._desk.practice.id
-        if inbox.answer(session, practice, key) is not None:
-            return True
-        inbox.keep(session, practice, key, self._desk.clock.now(), "")
-        return False
+        return not inbox.is_first(session, self._desk.practice.id, key, self._desk.clock.now())

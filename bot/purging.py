@@ -140,11 +140,7 @@ class Purging:
     # --- inside a transaction
 
     def _is_done(self, session: Session, key: str) -> bool:
-        practice = self._desk.practice.id
-        if inbox.answer(session, practice, key) is not None:
-            return True
-        inbox.keep(session, practice, key, self._desk.clock.now(), "")
-        return False
+        return not inbox.is_first(session, self._desk.practice.id, key, self._desk.clock.now())
 
     def _is_over(self, session: Session, kind: _Kind, id: CaseId) -> bool:
         """Closed that long ago, and not reopened since."""

@@ -123,8 +123,3 @@ def location_of(practice: Practice, named: str | None) -> LocationId | None:
         known = ", ".join(practice.locations)
         raise ConfigurationError(f"There is no location {named!r}. There are: {known}.")
     return LocationId(named)
-
-
-def counted(count: int, what: str) -> str:
-    """ "1 line", "1,204 lines"."""
-    return f"{count:,} {what}{'' if count == 1 else 's'}"

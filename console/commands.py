@@ -16,6 +16,7 @@ from rich.progress import Progress
 from bot.cases.case import CaseId
 from bot.desk import Desk
 from bot.errors import Refused
+from bot.imports import counted
 from bot.intake import Intake
 from bot.practice import LocationId
 from bot.store import cases, outbox, timeline
@@ -26,7 +27,6 @@ from console.command_line import (
     SettingsFile,
     cli,
     complaints,
-    counted,
     database_place,
     location_of,
     opened,

@@ -26,12 +26,12 @@ from bot.errors import (
     SignedOut,
     Unavailable,
 )
+from bot.imports import counted
 from bot.ports import ReviewSite
 from bot.practice import Location, Practice, SiteAccount
 from bot.sites import site
 from bot.store import Store, connections, departures
 from console.clock import SystemClock
-from console.command_line import counted
 from settings import Settings, placeholders
 
 TOLERATED = timedelta(seconds=60)

@@ -21,11 +21,12 @@ from adapters.sites.google.pages import CALLBACK, CONNECT, Tickets, page
 from bot.cases.decision_context import short_date
 from bot.connections import Connection, Stage
 from bot.errors import ConfigurationError, Refused
+from bot.imports import counted
 from bot.listings import Listing, Proposal
 from bot.practice import LocationId, Practice
 from bot.store import Store, connections
 from console.clock import SystemClock
-from console.command_line import counted, out
+from console.command_line import out
 from settings import Settings
 
 NO_CLIENT = (

@@ -11,19 +11,12 @@ from sqlmodel import Session
 
 from bot import sealing
 from bot.errors import ConfigurationError
+from bot.imports import counted
 from bot.practice import PracticeId
 from bot.sealing import Keyring
 from bot.store import connections
 from console.clock import SystemClock
-from console.command_line import (
-    HERE,
-    SettingsFile,
-    counted,
-    opened,
-    out,
-    settings_of,
-    told,
-)
+from console.command_line import HERE, SettingsFile, opened, out, settings_of, told
 from settings.keys import VARIABLE, key_file
 
 keys_cli = typer.Typer(

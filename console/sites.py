@@ -11,12 +11,12 @@ from rich.console import Console
 from rich.table import Table
 from sqlmodel import Session
 
+from bot.imports import counted
 from bot.practice import Practice
 from bot.site_status import SiteStatus, statuses
 from bot.sites import Site, site
 from bot.store import connections, quotas, watermarks
 from cards.phrases import span
-from console.command_line import counted
 
 BY_HAND = "by hand"
 

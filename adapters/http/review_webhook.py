@@ -154,8 +154,7 @@ class ReviewWebhook:
     def _keep(self, session: Session, key: str, answer: str) -> None:
         assert self._inside is not None
         desk = self._inside.desk
-        if inbox.answer(session, desk.practice.id, key) is None:
-            inbox.keep(session, desk.practice.id, key, desk.clock.now(), answer)
+        inbox.is_first(session, desk.practice.id, key, desk.clock.now(), answer)
 
     def _refuse(self, request: web.Request, reason: Reason, status: int) -> web.Response:
         """Nothing proved who sent it, so its source may not send many of these."""

@@ -39,14 +39,15 @@ class TeamsFiles:
         """The file, with its name. Raises `Refused` with a sentence, or `OutsideError`."""
         address = parse(DownloadInfo, attached.content).download_url
         here = is_at(address, domains=(), origins=self._here)
-        async with asyncio.timeout(PATIENCE_S), session(allow_loopback=here) as ours:
-            for _ in range(MOST_REDIRECTS):
-                if not self.is_microsofts(address):
-                    raise Broken("Teams named an address that isn't its own.", code="foreign")
-                found = await _get(ours, address)
-                if isinstance(found, bytes):
-                    return DroppedFile(attached.name, found)
-                address = urljoin(address, found)
+        with translated(repeatable=True):
+            async with asyncio.timeout(PATIENCE_S), session(allow_loopback=here) as ours:
+                for _ in range(MOST_REDIRECTS):
+                    if not self.is_microsofts(address):
+                        raise Broken("Teams named an address that isn't its own.", code="foreign")
+                    found = await _get(ours, address)
+                    if isinstance(found, bytes):
+                        return DroppedFile(attached.name, found)
+                    address = urljoin(address, found)
         raise Broken("Teams sends us from one address to the next.", code="redirects")
 
     def is_microsofts(self, address: str) -> bool:
@@ -56,12 +57,11 @@ class TeamsFiles:
 
 async def _get(ours: aiohttp.ClientSession, address: str) -> bytes | str:
     """The file, or the address where it's now."""
-    with translated(repeatable=True):
-        async with ours.get(address, allow_redirects=False) as answer:
-            if answer.status in REDIRECTS:
-                return answer.headers.get("Location", "")
-            if answer.status in (401, 403, 404, 410):
-                raise Refused(ENDED)
-            if answer.status != 200:
-                raise Broken("Teams doesn't hand the file over.", code=f"http_{answer.status}")
-            return await content_of(answer)
+    async with ours.get(address, allow_redirects=False) as answer:
+        if answer.status in REDIRECTS:
+            return answer.headers.get("Location", "")
+        if answer.status in (401, 403, 404, 410):
+            raise Refused(ENDED)
+        if answer.status != 200:
+            raise Broken("Teams doesn't hand the file over.", code=f"http_{answer.status}")
+        return await content_of(answer)

@@ -10,12 +10,12 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, select, update
 from sqlmodel import Session
 
 from bot.connections import Connection, Stage, in_settings
 from bot.practice import LocationId, PracticeId, SiteAccount
-from bot.store.column_types import table
+from bot.store.column_types import insert, table
 from bot.store.tables import SiteConnectionRow
 
 _connections = table(SiteConnectionRow)
@@ -25,12 +25,14 @@ def begin(session: Session, practice: PracticeId, connection: Connection, now: d
     """Save a sign-in that someone started. False if that id exists already. Deletes stale ones."""
     stale = (_connections.c.stage != Stage.CONNECTED) & (_connections.c.ends_at < now)
     session.execute(delete(_connections).where(_connections.c.practice == practice, stale))
-    if load(session, practice, connection.id) is not None:
-        return False
-    session.execute(
-        insert(_connections).values(practice=practice, id=connection.id, **_values(connection))
+    values = {"practice": practice, "id": connection.id, **_values(connection)}
+    begun = session.execute(
+        insert(SiteConnectionRow)
+        .values(values)
+        .on_conflict_do_nothing()
+        .returning(_connections.c.id)
     )
-    return True
+    return begun.scalar() is not None
 
 
 def load(session: Session, practice: PracticeId, id: str) -> Connection | None:

@@ -107,6 +107,12 @@ def carried_on(session: Session, practice: PracticeId, id: str, progress: Progre
     session.execute(update(_files).where(*this).values(rows_done=rows, result=result))
 
 
+def cancel(session: Session, practice: PracticeId, id: str) -> bool:
+    """Forget a file that nobody confirmed. False if someone was faster."""
+    this = (_files.c.practice == practice, _files.c.id == id, _files.c.confirmed.is_(False))
+    return bool(session.execute(delete(_files).where(*this)).rowcount)  # type: ignore[attr-defined]
+
+
 def forget(session: Session, practice: PracticeId, id: str) -> None:
     session.execute(delete(_files).where(_files.c.practice == practice, _files.c.id == id))
 

@@ -26,5 +26,15 @@ def answer(session: Session, practice: PracticeId, key: str) -> str | None:
     return _ANSWER.value(session, {"practice": practice, "key": key})
 
 
+def is_first(
+    session: Session, practice: PracticeId, key: str, now: datetime, answer: str = ""
+) -> bool:
+    """Keep `answer` for `key` unless it already has one. False if it does."""
+    if _ANSWER.value(session, {"practice": practice, "key": key}) is not None:
+        return False
+    keep(session, practice, key, now, answer)
+    return True
+
+
 def keep(session: Session, practice: PracticeId, key: str, now: datetime, answer: str) -> None:
     _KEEP.run(session, {"practice": practice, "key": key, "at": now, "answer": answer})

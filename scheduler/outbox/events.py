@@ -21,7 +21,7 @@ from bot.ports import Clock, EventReceiver
 from bot.store import Session, cases, effects
 from scheduler.outbox.attempt import Attempt
 from scheduler.outbox.outcome import Defer, Done, Dropped, Outcome, Retry
-from scheduler.outbox.retry_policy import LONGEST_ASKED, backoff
+from scheduler.outbox.retry_policy import asked_wait, backoff
 
 ATTEMPTS = 6
 """Quick attempts, in about a minute. If they all fail, managers get a message."""
@@ -71,9 +71,7 @@ class EventDelivery:
     def _failed(self, attempt: Attempt, effect: TellProgram, error: OutsideError) -> Outcome:
         now, code = self._clock.now(), error.code or type(error).__name__
         asked = error.retry_after if isinstance(error, Unavailable) else None
-        if asked is not None:
-            return Defer(now + min(max(asked, timedelta(0)), LONGEST_ASKED), code)
-        if attempt.claimed.attempt < ATTEMPTS:
+        if asked is None and attempt.claimed.attempt < ATTEMPTS:
             return Retry(now + backoff(attempt.claimed.attempt, self._jitter()), code)
 
         def tell(session: Session, ours: bool) -> None:
@@ -81,7 +79,11 @@ class EventDelivery:
                 wanted = notices.no_events(self._desk.practice, effect.location, code)
                 effects.ask(session, self._desk.practice.id, wanted, now)
 
-        return Defer(now + PAUSE * (1 + self._jitter() / 4), code, also=tell)
+        if asked is None:
+            return Defer(now + PAUSE * (1 + self._jitter() / 4), code, also=tell)
+        # a program that names its wait is told of only if that goes on
+        is_late = now - effect.at > PAUSE
+        return Defer(now + asked_wait(asked), code, also=tell if is_late else None)
 
     def _well_again(self, session: Session, ours: bool) -> None:
         if ours:

@@ -26,8 +26,13 @@ PARKED = timedelta(minutes=15)
 SETTLES = timedelta(seconds=60)
 """Time after sending within which a message shows up, or never."""
 
-LONGEST_ASKED = timedelta(hours=1)
-"""Maximum wait. A platform that asks for a longer one gets a request after this time."""
+SHORTEST_ASKED, LONGEST_ASKED = timedelta(seconds=1), timedelta(hours=1)
+"""A platform that asks for a shorter or a longer wait gets a request after this time."""
+
+
+def asked_wait(wait: timedelta) -> timedelta:
+    """The wait that a platform asked for, within limits."""
+    return min(max(wait, SHORTEST_ASKED), LONGEST_ASKED)
 
 
 def backoff(attempt: int, jitter: float) -> timedelta:
@@ -52,7 +57,7 @@ class RetryPolicy:
             # a message we found and then couldn't change is still there
             return dead(attempt, problem, practice, now, in_doubt=attempt.uncertain)
         if isinstance(error, Unavailable) and error.retry_after is not None:
-            asked = min(max(error.retry_after, timedelta(0)), LONGEST_ASKED)
+            asked = asked_wait(error.retry_after)
             return Defer(now + asked + FIRST * self._jitter() / 4, problem)
         return self.repeated(attempt, isinstance(error, Unknown), problem, practice, now)
 

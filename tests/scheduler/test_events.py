@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -23,11 +24,12 @@ class Program:
         self.told: list[tuple[str, dict[str, Any]]] = []
         self.calls = 0
         self.is_down = False
+        self.asks_for: timedelta | None = None
 
     async def send(self, id: str, body: str) -> None:
         self.calls += 1
         if self.is_down:
-            raise Unavailable("It's down.", code="http_503")
+            raise Unavailable("It's down.", code="http_503", retry_after=self.asks_for)
         self.told.append((id, json.loads(body)))
 
     @property
@@ -90,6 +92,18 @@ async def test_an_event_that_nobody_took_for_three_days_is_let_go(
     await told.pass_(hours=1)
     assert "case.opened" not in program.types
     assert told.listed("dead") == []
+
+
+@pytest.mark.parametrize("asked", [timedelta(0), timedelta(minutes=30)])
+async def test_a_program_that_only_ever_asks_for_time_is_told_of(
+    told: Office, program: Program, asked: timedelta
+) -> None:
+    program.is_down, program.asks_for = True, asked
+    await told.opened()
+    assert program.calls < 3
+    for _ in range(8):
+        await told.pass_(minutes=10)
+    assert len(told.chat.of("notice:events")) == 1
 
 
 async def test_nobody_is_told_unless_the_settings_say_so(sqlite: Store, program: Program) -> None:

@@ -12,13 +12,13 @@ import os
 import re
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import islice
 from pathlib import Path
-from typing import Any, cast
+from typing import cast
 
 from sqlmodel import Session
 
@@ -48,7 +48,7 @@ from bot.imports import (
     result,
 )
 from bot.intake import Intake
-from bot.practice import LocationId, Member
+from bot.practice import LocationId, Member, PracticeId
 from bot.store import dropped_files, effects, notify
 from bot.store.dropped_files import KeptFile, Progress
 
@@ -117,9 +117,8 @@ class DroppedFiles:
 
     async def cancel(self, id: str, by: Member) -> str:
         kept = await self._kept(id, by)
-        if kept.confirmed:
+        if not await self._desk.store.run(dropped_files.cancel, self._practice, id):
             raise Refused(IS_CONFIRMED)
-        await self._desk.store.run(dropped_files.forget, self._practice, id)
         return f"Okay, nothing was imported. I've forgotten {kept.name}."
 
     async def carry_on(self, id: str) -> bool:
@@ -152,7 +151,7 @@ class DroppedFiles:
     # --- how it is done
 
     @property
-    def _practice(self) -> Any:
+    def _practice(self) -> PracticeId:
         return self._desk.practice.id
 
     def _now(self) -> datetime:
@@ -201,7 +200,7 @@ class DroppedFiles:
         )
         return look(path, self._desk.practice, kept.dropped_at, said, self._settings)
 
-    def _since(self, kept: KeptFile) -> Any:
+    def _since(self, kept: KeptFile) -> Callable[[LocationId], datetime]:
         def since(location: LocationId) -> datetime:
             return kept.dropped_at - self._desk.practice.policy_at(location).first_contact
 
