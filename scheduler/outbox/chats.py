@@ -133,6 +133,9 @@ class ChatDelivery:
         waited = claimed.problem == TURN
         is_late = now - claimed.due_at >= pace
         keeps = waited and self._lanes.keeps_turn(lane, claimed.due_at, now)
+        if waited and not keeps and not is_late:
+            # a new turn would be behind everything that waits
+            return self._lanes.next_place(lane, now)
         if pace and (is_late or not keeps):
             name = f"{effect.platform}:{address.id}"
             practice = self._desk.practice.id

@@ -42,6 +42,10 @@ class Lanes:
         last = self._last.get(lane)
         return last is None or now - last >= (self.pace if is_late else self.pace / 2)
 
+    def next_place(self, lane: Lane, now: datetime) -> datetime:
+        """When an effect can go that has a turn, but not yet, since the one before it was late."""
+        return self._last.get(lane, now) + self.pace / 2
+
     def goes(self, lane: Lane, now: datetime) -> None:
         """A new message is sent to the conversation."""
         self._last[lane] = now

@@ -44,6 +44,19 @@ async def test_two_replicas_post_as_fast_as_one(pair: tuple[Office, Office]) -> 
     assert keys == [f"card:{n}:slack" for n in range(1, 13)]
 
 
+async def test_a_late_message_doesn_t_send_the_next_one_to_the_end(
+    pair: tuple[Office, Office],
+) -> None:
+    one, _ = pair
+    await one.intake.take_in([negative(f"r{n:02}") for n in range(8)])
+    await one.outbox.drain()
+    for later in (1.6, 0.4, 0.1, *[0.5] * 12):
+        one.clock.pass_(seconds=later)
+        await one.outbox.drain()
+    keys = [message.key for message in one.chat.messages]
+    assert keys == [f"card:{n}:slack" for n in range(1, 9)]
+
+
 def test_turns_follow_one_another(store: Store) -> None:
     def wait(after: float = 0) -> float:
         now = MONDAY + after * SECOND
