@@ -15,9 +15,14 @@ from bot.mails import Genuine
 MICROSOFT = "microsoft"
 """Microsoft 365 writes the header without a server's name, and renames what others wrote."""
 
-_COMMENT = re.compile(r"\([^()]{0,500}\)")
+LONGEST = 4_000
+MOST_RESULTS = 40
+"""A header beyond these bounds was made to hide something, so it says nothing."""
+
+_COMMENT = re.compile(r"\([^()]*\)")
+_QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"')
 _RESULT = re.compile(r"^\s*(spf|dkim|dmarc)\s*=\s*([a-z]{2,12})\b(.*)$", re.I | re.S)
-_PROPERTY = re.compile(r"\b([a-z]+\.[a-z-]+)\s*=\s*\"?([^\s;\"]{1,320})", re.I)
+_PROPERTY = re.compile(r"\b([a-z]+\.[a-z-]+)\s*=\s*([^\s;]{1,320})", re.I)
 
 _OF = {
     "spf": ("smtp.mailfrom", "smtp.helo"),
@@ -37,7 +42,10 @@ class Checked:
 
 def check(headers: Sequence[str], server: str, domains: Sequence[str]) -> Checked:
     """What the header of our `server` says. `domains` are those that the mail may come from."""
-    found = [result for header in _ours(headers, server) for result in _results(header)]
+    found = list[tuple[str, str, str]]()
+    for header in _ours(headers, server):
+        known = {method for method, _, _ in found}  # a header below can't take that back
+        found += [one for one in _results(header) if one[0] not in known]
     if not found:
         return Checked()
     said = ", ".join(dict.fromkeys(f"{method.upper()} {result}" for method, result, _ in found))
@@ -52,24 +60,41 @@ def check(headers: Sequence[str], server: str, domains: Sequence[str]) -> Checke
 
 
 def _ours(headers: Sequence[str], server: str) -> Sequence[str]:
-    """The topmost header and those right below it, as long as they name our server."""
-    found = list[str]()
+    """The topmost header and those right below it, as long as they name the same server of ours."""
+    found, ours = list[str](), ""
     for header in headers[:10]:
-        text = _COMMENT.sub(" ", header[:4000].replace("\r", " ").replace("\n", " "))
+        text = _bare(header)
         first, _, rest = text.partition(";")
         if server == MICROSOFT and "=" in first:
             return [text]
         name = first.split()[0].lower().rstrip(".") if first.split() else ""
-        if not server or not (name == server or name.endswith(f".{server}")):
+        is_ours = bool(server) and (name == server or name.endswith(f".{server}"))
+        if not is_ours or name != (ours or name):
             break
+        ours = name
         found.append(rest)
     return found
+
+
+def _bare(header: str) -> str:
+    """The header without comments and quoted words, in which anyone can write anything."""
+    if len(header) > LONGEST:
+        return ""
+    text = _QUOTED.sub(_harmless, header.replace("\r", " ").replace("\n", " "))
+    while (shorter := _COMMENT.sub(" ", text)) != text:
+        text = shorter
+    return "" if "(" in text or '"' in text or text.count(";") > MOST_RESULTS else text
+
+
+def _harmless(quoted: re.Match[str]) -> str:
+    words = quoted[0][1:-1]
+    return words if re.fullmatch(r"[\w.@+-]*", words) else ""
 
 
 def _results(header: str) -> list[tuple[str, str, str]]:
     """Method, result, and the domain that the result is about."""
     found = list[tuple[str, str, str]]()
-    for part in header.split(";")[:40]:
+    for part in header.split(";"):
         if match := _RESULT.match(part):
             method = match[1].lower()
             named = {name.lower(): value for name, value in _PROPERTY.findall(match[3])}

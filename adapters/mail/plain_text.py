@@ -11,6 +11,15 @@ from html.parser import HTMLParser
 LONGEST_TEXT = 60_000
 """Characters that are read of one text."""
 
+LONGEST_HTML = 240_000
+"""Characters of HTML that are read: marks are most of it."""
+
+LONGEST_TAG = 4_000
+"""Characters; what begins like a longer tag is text. The parser would look for its end in vain."""
+
+MOST_MARKS = 8
+"""Marks above and below one letter. Putting thousands of them in order takes minutes."""
+
 MOST_PARTS = 60
 """Parts of a mail that are looked at: one can hold thousands, or hold itself."""
 
@@ -83,7 +92,7 @@ def _charset(part: Message) -> str:
 
 def cleaned(text: str) -> str:
     """One form of each character, no invisible ones, no space at the ends of lines."""
-    text = _UNSEEN.sub("", unicodedata.normalize("NFC", text[: 4 * LONGEST_TEXT]))
+    text = _UNSEEN.sub("", unicodedata.normalize("NFC", _with_few_marks(text[:LONGEST_TEXT])))
     text = "".join(
         c if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs") else " "
         for c in text.replace("\r\n", "\n").replace("\r", "\n")
@@ -92,16 +101,40 @@ def cleaned(text: str) -> str:
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
 
 
+def _with_few_marks(text: str) -> str:
+    kept, marks = list[str](), 0
+    for c in text:
+        marks = marks + 1 if unicodedata.combining(c) else 0
+        if marks <= MOST_MARKS:
+            kept.append(c)
+    return "".join(kept)
+
+
 def text_of_html(html: str) -> str:
     """What a reader would see as words, a line for each block; an image gives its alt text."""
     reader = _Words()
     try:
-        reader.feed(html[: 8 * LONGEST_TEXT])
+        reader.feed(_ENDLESS.sub(" ", "".join(_without_comments(html[:LONGEST_HTML]))))
         reader.close()
     except (ValueError, AssertionError, RecursionError):
         # broken markup: what was read so far is what there is
         pass
     return "".join(reader.words)[: 4 * LONGEST_TEXT]
+
+
+def _without_comments(html: str) -> Iterator[str]:
+    at = 0
+    while (begins := html.find("<!--", at)) >= 0:
+        yield html[at:begins]
+        ends = html.find("-->", begins + 2)
+        if ends < 0:
+            return
+        at = ends + 3
+    yield html[at:]
+
+
+_ENDLESS = re.compile(rf"<(?![a-zA-Z/!?][^<>]{{0,{LONGEST_TAG}}}>)")
+"""The beginning of a tag that doesn't end."""
 
 
 class _Words(HTMLParser):

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from adapters.mail import read_mail
+from adapters.mail.plain_text import text_of_html
 from adapters.mail.reading import LARGEST
 from bot.mails import Mail, mail_id
 from tests.adapters.mail.mails import SERVER, google, mail
@@ -83,6 +84,34 @@ def test_forged_and_unchecked_mails_are_told_apart(header: str, genuine: str) ->
     assert read(data).genuine == genuine
 
 
+@pytest.mark.parametrize(
+    "header",
+    [
+        'mx.google.com; spf=fail smtp.mailfrom="x; dkim=pass header.d=google.com y"@evil.example',
+        "mx.google.com; spf=fail (a (b) ; dkim=pass header.d=google.com) smtp.mailfrom=evil.test",
+        "mx.google.com; spf=fail (a ; dkim=pass header.d=google.com",
+        "mx.google.com; " + "dkim=pass header.d=google.com; " * 45 + "dmarc=fail",
+        "mx.google.com; dkim=pass header.d=google.com; x=" + "y" * 5_000,
+    ],
+    ids=["quoted", "nested comment", "open comment", "too many results", "too long"],
+)
+def test_words_in_our_server_s_header_that_a_sender_chose_vouch_for_nothing(header: str) -> None:
+    assert read(google(passes="", Authentication_Results=header)).genuine != "yes"
+
+
+def test_a_header_below_adds_only_what_our_server_did_not_report() -> None:
+    ours = b"Authentication-Results: mx.google.com; dkim=fail header.d=google.com\r\n"
+    same = b"Authentication-Results: mx.google.com; dkim=pass header.d=google.com\r\n"
+    other = b"Authentication-Results: x.mx.google.com; dmarc=pass header.from=google.com\r\n"
+    assert read(ours + same + google(passes="")).genuine == "no"
+    assert read(ours + other + google(passes="")).genuine == "no"
+
+
+def test_a_mail_of_two_senders_is_not_vouched_for() -> None:
+    assert read(b"From: evil@evil.example\r\n" + google()).genuine == "no"
+    assert read(b"From: noreply@business.google.com\r\nFrom: a@evil.example\r\n").genuine != "yes"
+
+
 def test_a_forged_header_below_our_server_s_doesn_t_count() -> None:
     ours = b"Authentication-Results: mx.google.com; dmarc=fail header.from=google.com\r\n"
     theirs = b"Authentication-Results: evil.example; dmarc=pass header.from=google.com\r\n"
@@ -148,3 +177,49 @@ def test_a_mail_of_hundreds_of_nested_parts_or_a_giant_one_is_bounded() -> None:
 def test_any_bytes_give_a_mail(data: bytes) -> None:
     read(data)
     read(google()[:300] + data + google()[300:])
+
+
+HEAD = b"From: a@b.example\r\nSubject: x\r\n"
+HTML = HEAD + b"Content-Type: text/html\r\n\r\n"
+NESTED = b"".join(
+    b'Content-Type: multipart/mixed; boundary="b%d"\r\n\r\n--b%d\r\n' % (n, n) for n in range(3000)
+)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        HEAD + b"\r\n" + ("a" + "\u0301\u0323" * 200_000).encode(),
+        HEAD + b'Content-Type: text/plain; x="' + b";" * 900_000 + b'"\r\n\r\nhi',
+        HEAD + b'Content-Type: text/plain; x="' + b";\r\n " * 200_000 + b'"\r\n\r\nhi',
+        HEAD + NESTED,
+        HTML + b"<a " * 300_000,
+        HTML + b"<script>" + b"</scrip" * 120_000,
+        HTML + b"<!--" * 200_000,
+        HTML + b"<!DOCTYPE x [" * 70_000,
+        b"From: " + b"(" * 900_000,
+    ],
+    ids=(
+        "marks",
+        "parameter",
+        "folded",
+        "nested",
+        "tag",
+        "script",
+        "comment",
+        "declaration",
+        "from",
+    ),
+)
+@pytest.mark.timeout(20)
+def test_no_mail_is_read_for_long(data: bytes) -> None:
+    """Each took from 6 seconds to minutes before, and each takes less than half a second now."""
+    assert read_mail(data[:LARGEST], AT, "mx.google.com").id
+
+
+def test_comments_in_html_are_not_words() -> None:
+    shown = text_of_html(
+        "<p>One<!-- two <b>three</b> --> <!--[if !mso]><!-->four<!--<![endif]--></p>"
+    )
+    assert shown.split() == ["One", "four"]
+    assert text_of_html("5 < 6 and <b>7</b> > 6").split() == ["5", "6", "and", "7", ">", "6"]
