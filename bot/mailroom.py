@@ -81,7 +81,7 @@ class Mailroom:
             return
         if mail.notice is not None:
             await self._take_notice(mail, mail.notice)
-        elif not mail.automatic and not mail.problem and mail.sender:
+        elif not mail.automatic and mail.sender:
             await self._desk.store.run(self._take_email, mail)
             self._desk.woken()
 

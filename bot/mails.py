@@ -47,7 +47,7 @@ class Mail:
 
     `id` and `thread` are hashes (`mail_id`) of the mail and of those that it answers. `checks` is
     what the receiving server says of SPF, DKIM and DMARC, as a person reads it. `automatic`: a
-    program wrote it, or it came by a list. `problem` says why it wasn't read whole.
+    program wrote it, or it came by a list. A broken mail has no `sender`.
     """
 
     id: str
@@ -61,7 +61,6 @@ class Mail:
     notice: Notice | None = None
     genuine: Genuine = "unchecked"
     checks: str = ""
-    problem: str = ""
 
 
 MailKind = Literal["notice", "patient", "question", "sent"]

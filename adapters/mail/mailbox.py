@@ -171,7 +171,7 @@ class ImapMailbox:
 
     def _fetch(self, box: BaseMailBox, uid: int) -> Mail | None:
         """None for one that was deleted in between."""
-        wanted = f"(UID RFC822.SIZE INTERNALDATE BODY.PEEK[]<0.{LARGEST}>)"
+        wanted = f"(UID INTERNALDATE BODY.PEEK[]<0.{LARGEST}>)"
         status, found = box.client.uid("FETCH", str(uid), wanted)
         if status != "OK":
             raise Unavailable("The mail server didn't let me read an e-mail.", code="FETCH")
@@ -184,9 +184,7 @@ class ImapMailbox:
                 about += b" " + part
         if not data:
             return None
-        size = re.search(rb"RFC822\.SIZE (\d{1,12})", about)
-        at = _internal_date(about)
-        return read_mail(data, at, self._account.checked_by, int(size[1]) if size else 0)
+        return read_mail(data, _internal_date(about), self._account.checked_by)
 
     def _wait(self, span_s: float) -> None:
         connection = self._connection()

@@ -45,21 +45,17 @@ _ROBOT = re.compile(
 )
 
 
-def read_mail(data: bytes, at: datetime, server: str, size: int = 0) -> Mail:
-    """`at` is when the server received it, `server` whose word on its sender counts.
-
-    `size` is the mail's whole size, if `data` is only its beginning.
-    """
+def read_mail(data: bytes, at: datetime, server: str) -> Mail:
+    """`at` is when the server received it, `server` whose word on its sender counts."""
     data = data[:LARGEST]
-    problem = "too large to read in full" if size > len(data) else ""
     try:
-        return _mail(data, at, server, problem)
+        return _mail(data, at, server)
     except (MessageError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
         # the standard library gives up on some mails that were made to break it
-        return Mail(_hash(data), at, problem="broken, so I couldn't read it")
+        return Mail(_hash(data), at)
 
 
-def _mail(data: bytes, at: datetime, server: str, problem: str) -> Mail:
+def _mail(data: bytes, at: datetime, server: str) -> Mail:
     mail = BytesParser(policy=policy.compat32).parsebytes(_bounded(data))
     senders = tuple(dict.fromkeys(_addresses(mail, "from")))
     sender = next(iter(senders), "")
@@ -87,7 +83,6 @@ def _mail(data: bytes, at: datetime, server: str, problem: str) -> Mail:
         notice(sender, subject, (plain, html)),
         checked.genuine,
         checked.said,
-        problem,
     )
 
 

@@ -82,6 +82,17 @@ async def test_a_real_mail_becomes_a_card_and_is_read_once(office: Office) -> No
     assert len(office.chat.of("card:")) == 1
 
 
+async def test_an_e_mail_with_a_large_attachment_starts_the_clock(office: Office) -> None:
+    office.clock.at = datetime.now(UTC)
+    case = await office.opened()
+    large = mail("My bill", "Please see the photo.", to=f"care+{case}@oakstreet.example")
+    async with mail_server() as server, mailbox(server) as box:
+        await server.deliver(large + b"A" * 1_000_000)
+        reader = MailReading(office.desk, Mailroom(office.desk, office.intake), box, office.clock)
+        assert await reader.read() == 1
+    assert office.case(case).email.waits_since is not None
+
+
 async def test_news_is_there_at_once_and_stopping_is_quick(office: Office) -> None:
     office.clock.at = datetime.now(UTC)
     async with mail_server() as server, mailbox(server) as box:

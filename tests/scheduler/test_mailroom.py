@@ -233,7 +233,7 @@ async def test_a_reply_that_was_read_before_its_mail_leaves_no_clock(office: Off
 
 
 @pytest.mark.parametrize(
-    "kind", [{"automatic": True}, {"sender": "ruth@rosebank.example"}, {"problem": "broken"}]
+    "kind", [{"automatic": True}, {"sender": "ruth@rosebank.example"}, {"sender": ""}]
 )
 async def test_programs_colleagues_and_broken_mails_start_no_clock(
     office: Office, kind: dict[str, Any]
