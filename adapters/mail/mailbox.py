@@ -49,7 +49,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Account:
-    """`password` or `token` lets us in. `checked_by` is whose word on a sender counts."""
+    """`checked_by` is whose word on a sender counts."""
 
     host: str
     port: int

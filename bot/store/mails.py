@@ -187,6 +187,13 @@ def move(
     )
 
 
+def forget(session: Session, practice: PracticeId, before: datetime) -> int:
+    """Forget the text of mails from before that time. Returns how many."""
+    old = _mails.c.practice == practice, _mails.c.at < before, _mails.c.body != literally("")
+    changed = session.execute(update(_mails).where(*old).values(body=""))
+    return int(changed.rowcount)  # type: ignore[attr-defined]
+
+
 def _kept(row: Row[Any]) -> KeptMail:
     is_notice = row.kind == "notice" and row.body
     return KeptMail(
@@ -201,10 +208,3 @@ def _kept(row: Row[Any]) -> KeptMail:
         Untrusted("" if is_notice else row.body),
         row.said,
     )
-
-
-def forget(session: Session, practice: PracticeId, before: datetime) -> int:
-    """Forget the text of mails from before that time. Returns how many."""
-    old = _mails.c.practice == practice, _mails.c.at < before, _mails.c.body != literally("")
-    changed = session.execute(update(_mails).where(*old).values(body=""))
-    return int(changed.rowcount)  # type: ignore[attr-defined]
