@@ -8,20 +8,20 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
-from bot import mailed_offices
+from bot import mailed_offices, notices
 from bot.cases.case import Case, CaseId
 from bot.cases.commands import RecordEmail, RecordEmailReply
 from bot.desk import Desk
-from bot.effects import EmailPointer, MailNote, Request, Trouble, Wanted
+from bot.effects import EmailPointer, MailNote, Request, Wanted
 from bot.errors import Refused
 from bot.intake import Intake
-from bot.mails import Field, KeptMail, Mail, Notice
+from bot.mails import Field, KeptMail, Mail, MailKind, Notice
 from bot.policy import whose_turn
 from bot.practice import Location, LocationId, Member, Practice, PracticeId
 from bot.reviews import Review, ReviewKey
@@ -31,11 +31,6 @@ from bot.which import Which
 
 MOST_NOTES = 20
 """Notes about single mails in an hour. Beyond that one says how many there are."""
-
-OVERFLOW = (
-    "I got more review notices by e-mail than I can show one by one. Please check the mailbox, and "
-    "add any missing reviews with `/reviews add`."
-)
 
 PRIVATE = (
     "A patient's address shouldn't be in this chat, so I haven't kept it. When they e-mail you, "
@@ -135,7 +130,10 @@ class Mailroom:
         self._desk.woken()
 
     def _read(self, session: Session, mail: Mail, place: Location) -> None:
-        mails.add(session, self._practice, mail.id, "notice", at=mail.at, location=place.id)
+        now = self._desk.clock.now()
+        mails.add(
+            session, self._practice, mail.id, "notice", at=mail.at, now=now, location=place.id
+        )
 
     def _unread(self, session: Session, mail: Mail, notice: Notice, place: Location | None) -> None:
         practice, now = self._desk.practice, self._desk.clock.now()
@@ -150,26 +148,26 @@ class Mailroom:
             mail.id,
             "notice",
             at=mail.at,
+            now=now,
             is_open=True,
             location=location,
             notice=body,
             said=said,
         )
-        if row is None:
-            return
-        if count < MOST_NOTES:
-            effects.ask(session, practice.id, list(self._notes(row, place)), now)
-        else:
-            name = f"mails:{now:%Y-%m-%dT%H}"
-            wanted = [
-                Trouble(one.location, None, one.platform, one.member, name, OVERFLOW)
-                for one in self._to_managers(row)
-                if one.member is not None
-            ]
-            effects.ask(session, practice.id, wanted, now)
-        notify.others(session, practice.id)
+        if row is not None:
+            self._show(session, "notice", self._notes(row, place), count)
+            notify.others(session, practice.id)
 
-    def _notes(self, row: int, place: Location | None) -> Iterable[Wanted]:
+    def _show(
+        self, session: Session, kind: MailKind, notes: Sequence[MailNote], count: int
+    ) -> None:
+        """Show a mail to those who have to look, unless this hour had `count` others already."""
+        practice, now = self._desk.practice, self._desk.clock.now()
+        few = count < MOST_NOTES
+        wanted = notes if few else notices.too_many_mails(practice, kind, now)
+        effects.ask(session, practice.id, wanted, now)
+
+    def _notes(self, row: int, place: Location | None) -> list[MailNote]:
         """In the office's channels. If no one knows the office, to the managers privately."""
         if place is None or not place.channels:
             return self._to_managers(row)
@@ -229,6 +227,7 @@ class Mailroom:
             mail.id,
             "patient",
             at=mail.at,
+            now=self._desk.clock.now(),
             location=case.location,
             case=case.id,
             sender=sender,
@@ -261,25 +260,25 @@ class Mailroom:
         where = [place.id] if place else list(practice.locations)
         if not self._candidates(session, where):
             return
-        if mails.count_since(session, practice.id, "question", now - HOUR) >= MOST_NOTES:
-            return
+        count = mails.count_since(session, practice.id, "question", now - HOUR)
         row = mails.add(
             session,
             practice.id,
             mail.id,
             "question",
             at=mail.at,
+            now=now,
             is_open=True,
             location=place.id if place else "",
             sender=sender,
         )
         if row is None:
             return
-        wanted: list[Wanted] = []
+        notes = self._to_managers(row)
         duty = practice.on_duty(place.id, now) if place else None
         if place and duty and duty.chat:
-            wanted.append(MailNote(place.id, next(iter(duty.chat)), duty.id, row))
-        effects.ask(session, practice.id, wanted or list(self._to_managers(row)), now)
+            notes = [MailNote(place.id, next(iter(duty.chat)), duty.id, row)]
+        self._show(session, "question", notes, count)
 
     def _candidates(self, session: Session, where: Sequence[LocationId]) -> tuple[Case, ...]:
         """Cases with a public reply that asked its reviewer to write, the newest first."""
@@ -309,7 +308,7 @@ class Mailroom:
         for number in numbers - {None}:
             assert number is not None
             # the next e-mail of the thread is about the same case
-            mails.add(session, practice.id, mail.id, "sent", at=mail.at, case=number, sender="")
+            mails.add(session, practice.id, mail.id, "sent", at=mail.at, now=now, case=number)
             case = cases.load(session, practice.id, number)
             if case is None or case.location not in practice.locations:
                 continue

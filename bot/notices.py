@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 
@@ -11,6 +11,7 @@ from sqlmodel import Session
 from bot.cases.case import CaseId
 from bot.effects import FAILED_TO, Effect, FirstContact, Request, Trouble
 from bot.effects.notices import trouble_key
+from bot.mails import MailKind
 from bot.practice import Location, LocationId, Member, MemberId, Practice
 from bot.sites import site
 from bot.store import effects, posts
@@ -168,6 +169,24 @@ def mail_lost(practice: Practice, mail: str) -> list[Effect]:
         "reviewer's e-mail that isn't here."
     )
     return list(_to_all_managers(practice, f"mail-lost:{mail}", text))
+
+
+TOO_MANY: Mapping[MailKind, str] = {
+    "notice": (
+        "I got more review notices by e-mail than I can show one by one. Please check the "
+        "mailbox, and add any missing reviews with `/reviews add`."
+    ),
+    "question": (
+        "I got more e-mails from people I don't know than I can ask about one by one. Please "
+        "check the mailbox for e-mails from reviewers."
+    ),
+}
+"""What managers are told about mails that aren't shown one by one."""
+
+
+def too_many_mails(practice: Practice, kind: MailKind, now: datetime) -> list[Effect]:
+    """Sent once an hour, however many there are."""
+    return list(_to_all_managers(practice, f"mails:{kind}:{now:%Y-%m-%dT%H}", TOO_MANY[kind]))
 
 
 def trouble(effect: Effect) -> str:

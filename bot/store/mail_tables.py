@@ -17,15 +17,16 @@ class MailRow(SQLModel, table=True):
     """A mail that concerns us, by the hash of its Message-ID.
 
     `kind` is `notice`, `patient`, `question` or `sent`. `state` is `open` until it's dealt with.
-    `sender` is a hash, too. `body` is the text of a notice. For other mails it's empty unless the
-    practice has `chat_may_hold_phi`.
+    `sender` is a hash, too. `at` is when the mail server received it, `kept_at` when we read it.
+    `body` is the text of a notice. For other mails it's empty unless the practice has
+    `chat_may_hold_phi`.
     """
 
     __tablename__ = "mails"
     __table_args__ = (
         UniqueConstraint("practice", "mail", name="uq_mails_mail"),
         Index("ix_mails_sender", "practice", "sender", "id"),
-        Index("ix_mails_open", "practice", "kind", "state", "at"),
+        Index("ix_mails_open", "practice", "kind", "state", "kept_at"),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -37,6 +38,7 @@ class MailRow(SQLModel, table=True):
     case: int | None = None
     sender: str
     at: datetime = Field(sa_type=Utc)
+    kept_at: datetime = Field(sa_type=Utc)
     body: str = Field(sa_type=Text)
     said: str
 

@@ -33,6 +33,7 @@ def add(
     kind: MailKind,
     *,
     at: datetime,
+    now: datetime,
     is_open: bool = False,
     location: str = "",
     case: CaseId | None = None,
@@ -54,6 +55,7 @@ def add(
             case=case,
             sender=sender,
             at=at,
+            kept_at=now,
             body=body,
             said=said,
         )
@@ -122,12 +124,12 @@ def case_of_sender(session: Session, practice: PracticeId, sender: str) -> CaseI
 
 
 def count_since(session: Session, practice: PracticeId, kind: MailKind, since: datetime) -> int:
-    """How many open mails of a kind came in since then."""
+    """How many open mails of a kind we've kept since then, however old they are."""
     wanted = select(func.count()).where(
         _mails.c.practice == practice,
         _mails.c.kind == kind,
         _mails.c.state == "open",
-        _mails.c.at >= since,
+        _mails.c.kept_at >= since,
     )
     found: int = session.execute(wanted).scalar_one()
     return found

@@ -156,6 +156,25 @@ async def test_a_thousand_forged_notices_become_few_messages(office: Office) -> 
     await office.outbox.drain()
     assert len(shown(office)) == MOST_NOTES
     assert len(office.chat.of("notice:mails")) == 1
+    await take(office, noticed(office, "last", genuine="no"))
+    assert len(office.chat.of("notice:mails")) == 1
+
+
+@pytest.mark.parametrize("kind", ["notice", "question"])
+async def test_a_backlog_of_many_days_becomes_few_messages(office: Office, kind: str) -> None:
+    await replied(office)
+    for n in range(30):
+        at = office.clock.now() - timedelta(hours=5 * n)
+        found = (
+            noticed(office, f"n{n}", genuine="no", at=at)
+            if kind == "notice"
+            else email(office, f"e{n}", sender=f"x{n}@shop.example", at=at)
+        )
+        await room(office).take(found)
+    await office.outbox.drain()
+    assert len(shown(office)) == MOST_NOTES
+    (told,) = office.chat.of("notice:mails")
+    assert "one by one" in told.shows
 
 
 # --- patients' e-mails
