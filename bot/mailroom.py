@@ -32,6 +32,8 @@ from bot.which import Which
 MOST_NOTES = 20
 """Notes about single mails in an hour. Beyond that one says how many there are."""
 
+HANDLED = "Someone has already handled that."
+
 PRIVATE = (
     "A patient's address shouldn't be in this chat, so I haven't kept it. When they e-mail you, "
     "I'll ask which case it's about."
@@ -322,7 +324,7 @@ class Mailroom:
     def _opened(self, session: Session, row: int, by: Member) -> OpenMail:
         mail = self._theirs(session, row, by)
         if not mail.is_open:
-            raise Refused(mail.said or "Someone has already handled that.")
+            raise Refused(mail.said or HANDLED)
         if mail.kind != "question":
             return OpenMail(mail)
         where = [mail.location] if mail.location else list(self._desk.practice.locations)
@@ -340,21 +342,20 @@ class Mailroom:
         self, session: Session, row: int, location: LocationId, by: Member, said: str
     ) -> None:
         mail = self._theirs(session, row, by)
-        now = self._desk.clock.now()
-        notice = mail.notice
+        told = f"{by.name} added it. {said}"
+        if not mails.close(session, self._practice, row, told, location=location):
+            return
+        notice, now = mail.notice, self._desk.clock.now()
         if notice and notice.business and "office" in notice.lacks:
             mailed_offices.learn(session, self._practice, notice.business, location, by.id, now)
-        told = f"{by.name} added it. {said}"
-        if mails.close(session, self._practice, row, told, location=location):
-            self._renew(session, mail)
+        self._renew(session, mail)
 
     def _dismissed(self, session: Session, row: int, by: Member) -> str:
         mail = self._theirs(session, row, by)
-        now = self._desk.clock.now()
-        if not mail.is_open:
-            return mail.said or "Someone has already handled that."
         what = "isn't a review" if mail.kind == "notice" else "isn't about a review"
-        mails.close(session, self._practice, row, f"{by.name} said it {what}.")
+        if not mails.close(session, self._practice, row, f"{by.name} said it {what}."):
+            return self._handled(session, row)
+        now = self._desk.clock.now()
         if mail.kind == "question":
             mails.learn(session, self._practice, "sender", mail.sender, "", by.id, now)
         self._renew(session, mail)
@@ -363,17 +364,23 @@ class Mailroom:
     def _placed(self, session: Session, row: int, id: CaseId, by: Member) -> str:
         mail = self._theirs(session, row, by)
         if not mail.is_open:
-            return mail.said or "Someone has already handled that."
+            return self._handled(session, row)
         case = cases.load(session, self._practice, id)
         if case is None or not by.works_at(case.location):
             raise Refused(f"I can't find case {id}.")
-        now = self._desk.clock.now()
         said = f"{by.name} added it to case {id}."
-        mails.close(session, self._practice, row, said, case=id, location=case.location)
+        if not mails.close(session, self._practice, row, said, case=id, location=case.location):
+            return self._handled(session, row)
+        now = self._desk.clock.now()
         mails.learn(session, self._practice, "sender", mail.sender, str(id), by.id, now)
         self._starts(session, case, row, mail.at)
         self._renew(session, mail)
         return f"Got it. I'll add it to case {id}, and any others from that address."
+
+    def _handled(self, session: Session, row: int) -> str:
+        """What whoever was first said about a mail."""
+        mail = mails.load(session, self._practice, row)
+        return (mail and mail.said) or HANDLED
 
     def _name_sender(self, session: Session, id: CaseId, address: str, by: Member) -> str:
         case = cases.load(session, self._practice, id)

@@ -7,15 +7,17 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlmodel import func, select
 
 from bot.cases.case import CaseId
 from bot.cases.commands import AnswerEmail, AssignOwner
 from bot.errors import Refused
 from bot.mailroom import MOST_NOTES, Mailroom
-from bot.mails import Mail, Notice, mail_id
-from bot.practice import MemberId, Policy
+from bot.mails import KeptMail, Mail, Notice, mail_id
+from bot.practice import MemberId, Policy, PracticeId
 from bot.reviews import ReviewKey
-from bot.store import Store, reviews
+from bot.store import Session, Store, mails, reviews
+from bot.store.mail_tables import MailKnownRow
 from bot.untrusted import Untrusted
 from tests.scheduler.office import Office
 from tests.world import LAKE, OAK, review
@@ -280,6 +282,46 @@ async def test_an_unknown_sender_is_asked_about_once(office: Office) -> None:
     await room(office).dismissed(2, dana)
     await take(office, email(office, "e6", sender="vendor@shop.example"))
     assert len(shown(office)) == 2
+
+
+@pytest.mark.parametrize("answer", ["placed", "dismissed", "added"])
+async def test_of_two_people_who_answer_at_once_the_second_changes_nothing(
+    office: Office, monkeypatch: pytest.MonkeyPatch, answer: str
+) -> None:
+    case = await replied(office)
+    dana = office.desk.practice.members[MemberId("dana")]
+    elsewhere = noticed(office, notice=replace(NOTICE, business=Untrusted("Dr. Ana Ruiz, MD")))
+    await take(office, elsewhere if answer == "added" else email(office))
+    answered_at_once(monkeypatch)
+    if answer == "added":
+        await room(office).added(1, LAKE, dana, "Case 2 is open.")
+    elif answer == "placed":
+        assert await room(office).placed(1, case, dana) == "Ruth was first."
+    else:
+        assert await room(office).dismissed(1, dana) == "Ruth was first."
+    await office.outbox.drain()
+    assert office.case(case).email.waits_since is None
+    kept = office.store.run_sync(mails.load, office.desk.practice.id, 1)
+    assert kept is not None
+    assert kept.said == "Ruth was first."
+    assert office.store.run_sync(learned) == 0
+
+
+def answered_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ruth's answer is committed after the next look at a mail, before anything else."""
+    load = mails.load
+
+    def loading(session: Session, practice: PracticeId, row: int) -> KeptMail | None:
+        found = load(session, practice, row)
+        mails.close(session, practice, row, "Ruth was first.")
+        return found
+
+    monkeypatch.setattr(mails, "load", loading)
+
+
+def learned(session: Session) -> int:
+    found: int = session.execute(select(func.count()).select_from(MailKnownRow)).scalar_one()
+    return found
 
 
 async def test_who_is_on_duty_is_asked_where_the_address_is_one_office_s(office: Office) -> None:
