@@ -259,7 +259,8 @@ def mail_reading(
     found = mailbox(settings)
     if found is None:
         return None
-    mailroom = Mailroom(desk, intake, asks=settings.mailbox.asks_about_unknown)
+    given = settings.mailbox
+    mailroom = Mailroom(desk, intake, asks=given.asks_about_unknown, address=given.user)
     return MailReading(desk, mailroom, found, clock)
 
 

@@ -8,10 +8,13 @@ from datetime import datetime
 
 from sqlmodel import Session
 
+from bot.cases.case import CaseId
 from bot.mails import Mail, Notice
 from bot.practice import Location, LocationId, MemberId, Practice, PracticeId
 from bot.store import mails
 from bot.untrusted import Untrusted
+
+_PLUS = re.compile(r"\+(?:case-?)?(\d{1,9})@")
 
 
 def of_notice(session: Session, practice: Practice, mail: Mail, notice: Notice) -> Location | None:
@@ -56,6 +59,16 @@ def is_ours(address: str, practice: Practice) -> bool:
     ours = {member.email.lower() for member in practice.members.values()}
     ours |= {place.email.lower() for place in practice.locations.values()}
     return _without_plus(address) in ours
+
+
+def cases_of(recipients: Sequence[str], practice: Practice, mailbox: str) -> list[CaseId]:
+    """The numbers after the plus in our own addresses. Other people's have another meaning."""
+    return [
+        CaseId(int(found[1]))
+        for one in recipients
+        if (found := _PLUS.search(one))
+        and (_without_plus(one) == mailbox.lower() or is_ours(one, practice))
+    ]
 
 
 def _named(name: str, places: Sequence[Location]) -> Location | None:

@@ -53,8 +53,6 @@ LONGEST_REST = 2_500
 WORDS = 500
 """Characters of an e-mail that a chat may show, if it may show any."""
 
-_PLUS = re.compile(r"\+(?:case-?)?(\d{1,9})@")
-
 
 @dataclass(frozen=True)
 class OpenMail:
@@ -65,12 +63,16 @@ class OpenMail:
 
 
 class Mailroom:
-    """Takes the mails of one practice in. `asks`: unknown e-mails are shown to be placed."""
+    """Takes the mails of one practice in.
 
-    def __init__(self, desk: Desk, intake: Intake, *, asks: bool = True) -> None:
+    `asks`: unknown e-mails are shown to be placed. `address` is the mailbox's own.
+    """
+
+    def __init__(self, desk: Desk, intake: Intake, *, asks: bool = True, address: str = "") -> None:
         self._desk = desk
         self._intake = intake
         self._asks = asks
+        self._address = address
 
     async def take(self, mail: Mail) -> None:
         """A mail came. The same one again changes nothing."""
@@ -204,8 +206,7 @@ class Mailroom:
     def _case_of(self, session: Session, mail: Mail, sender: str, told: str | None) -> Case | None:
         """By the address it was sent to, by its thread, or by its sender."""
         practice = self._desk.practice.id
-        plus = (found for one in mail.recipients if (found := _PLUS.search(one)))
-        numbers = [CaseId(int(found[1])) for found in plus]
+        numbers = mailed_offices.cases_of(mail.recipients, self._desk.practice, self._address)
         if thread := mails.case_of_thread(session, practice, mail.thread):
             numbers.append(thread)
         if told:

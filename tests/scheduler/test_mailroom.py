@@ -220,6 +220,21 @@ async def test_the_next_mail_is_matched_by_thread_by_sender_or_as_named(
     assert office.case(case).email.waits_since == office.clock.now()
 
 
+async def test_a_number_in_someone_else_s_address_is_no_case(office: Office) -> None:
+    case = await replied(office)
+    own = ("care@oakstreet.example", f"uncle+{case}@mail.example")
+    await take(office, email(office, recipients=own))
+    assert office.case(case).email.waits_since is None
+    assert shown(office) == ["question to Dana: open"]
+
+
+async def test_a_number_in_the_mailbox_s_own_address_is_a_case(office: Office) -> None:
+    case = await replied(office)
+    mailroom = Mailroom(office.desk, office.intake, address="Reviews@Rosebank.example")
+    await mailroom.take(email(office, recipients=(f"reviews+{case}@rosebank.example",)))
+    assert office.case(case).email.waits_since is not None
+
+
 async def test_no_address_is_taken_from_a_chat_that_may_hold_none(office: Office) -> None:
     case = await replied(office)
     maya = office.desk.practice.members[MemberId("maya")]
