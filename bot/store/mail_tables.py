@@ -17,7 +17,8 @@ class MailRow(SQLModel, table=True):
     """A mail that concerns us, by the hash of its Message-ID.
 
     `kind` is `notice`, `patient`, `question` or `sent`. `state` is `open` until it's dealt with.
-    `sender` is a hash, too. `at` is when the mail server received it, `kept_at` when we read it.
+    `sender` is a hash, too. `at` is when the mail server received it, `kept_at` when we read it
+    (None if a version before 0016 did).
     `body` is the text of a notice. For other mails it's empty unless the practice has
     `chat_may_hold_phi`.
     """
@@ -38,7 +39,7 @@ class MailRow(SQLModel, table=True):
     case: int | None = None
     sender: str
     at: datetime = Field(sa_type=Utc)
-    kept_at: datetime = Field(sa_type=Utc)
+    kept_at: datetime | None = Field(default=None, sa_type=Utc)
     body: str = Field(sa_type=Text)
     said: str
 

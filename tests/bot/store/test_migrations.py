@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -10,21 +11,22 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import event, text
+from sqlalchemy import bindparam, event, inspect, text
 from sqlalchemy.engine import ExceptionContext
 from sqlmodel import Session, SQLModel
 
 from bot.cases.commands import AssignOwner
 from bot.errors import ConfigurationError
-from bot.practice import MemberId
-from bot.store import Store, engines
+from bot.practice import MemberId, PracticeId
+from bot.store import Store, engines, mails
+from bot.store.column_types import Utc
 from bot.store.engines import MIGRATIONS
 from tests.scheduler.office import Office
 
 ADDS = re.compile(
     r"CREATE (TABLE|INDEX|VIRTUAL TABLE case_words|TRIGGER case_search_\w+)\b"
     r"|ALTER TABLE \w+ ADD COLUMN (?!.* NOT NULL(?!.* DEFAULT)).*"
-    r"|UPDATE alembic_version\b"
+    r"|UPDATE alembic_version\b|UPDATE mails SET kept_at = at$"
 )
 """Additions that the version before can still work with."""
 
@@ -32,8 +34,9 @@ UNREAD = (
     "DROP INDEX ix_posts_message",
     "DROP INDEX ix_cases_waiting",
     "DROP INDEX ix_reviews_unopened",
+    "DROP INDEX ix_mails_open",
 )
-"""Indexes that no version used for searching, or that are the beginning of a new one."""
+"""Indexes that no version used for searching, or that begin like a new one."""
 
 
 def scripts() -> Config:
@@ -51,6 +54,58 @@ def of_the_next_release(session: Session) -> None:
     session.execute(text("CREATE TABLE of_the_next (id INTEGER PRIMARY KEY)"))
     session.execute(text("CREATE INDEX ix_of_the_next ON cases (practice, of_the_next)"))
     session.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+
+
+def reach(store: Store, revision: str) -> None:
+    """Make the tables as they were at that revision."""
+    config = scripts()
+    with store.engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, revision)
+
+
+def test_mails_from_before_their_limits_by_the_hour_count_from_when_they_came(
+    database_url: str,
+) -> None:
+    store, practice, came_at = Store(database_url), PracticeId("rosebank"), datetime.now(UTC)
+    reach(store, "0014")
+    with store.engine.begin() as connection:
+        for n in range(3):
+            connection.execute(
+                text(
+                    "INSERT INTO mails (practice, mail, kind, state, location, sender, at, body, "
+                    "said) VALUES ('rosebank', :mail, 'question', 'open', '', 'x', :at, '', '')"
+                ).bindparams(bindparam("at", type_=Utc())),
+                {"mail": f"m{n}", "at": came_at - timedelta(hours=n)},
+            )
+    store.migrate()
+
+    def count(session: Session, hours: int) -> int:
+        since = came_at - timedelta(hours=hours, minutes=1)
+        return mails.count_since(session, practice, "question", since)
+
+    assert [store.run_sync(count, hours) for hours in (0, 1, 9)] == [1, 2, 3]
+    assert store.run_sync(mails.is_known, practice, "m0")
+    index = next(
+        one for one in inspect(store.engine).get_indexes("mails") if one["name"] == "ix_mails_open"
+    )
+    assert index["column_names"] == ["practice", "kind", "state", "kept_at"]
+    store.close()
+
+
+def test_tables_that_have_the_new_column_already_stay(database_url: str) -> None:
+    store = Store(database_url)
+    reach(store, "0014")
+    with store.engine.begin() as connection:
+        connection.execute(text("DROP INDEX ix_mails_open"))
+        connection.execute(text("ALTER TABLE mails ADD COLUMN kept_at TIMESTAMP"))
+        connection.execute(
+            text("CREATE INDEX ix_mails_open ON mails (practice, kind, state, kept_at)")
+        )
+    store.migrate()
+    columns = {column["name"] for column in inspect(store.engine).get_columns("mails")}
+    store.close()
+    assert "kept_at" in columns
 
 
 def test_migrations_only_add_so_that_the_version_before_goes_on(database_url: str) -> None:

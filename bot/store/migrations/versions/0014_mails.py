@@ -23,14 +23,13 @@ def upgrade() -> None:
         sa.Column("case", sa.Integer(), nullable=True),
         sa.Column("sender", sa.String(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("kept_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("body", sa.Text(), nullable=False),
         sa.Column("said", sa.String(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("practice", "mail", name="uq_mails_mail"),
     )
     op.create_index("ix_mails_sender", "mails", ["practice", "sender", "id"])
-    op.create_index("ix_mails_open", "mails", ["practice", "kind", "state", "kept_at"])
+    op.create_index("ix_mails_open", "mails", ["practice", "kind", "state", "at"])
     op.create_table(
         "mail_known",
         sa.Column("practice", sa.String(), nullable=False),
