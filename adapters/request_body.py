@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
+from urllib.parse import parse_qsl
 
 from aiohttp import ClientPayloadError, web
 
 PATIENCE_S = 10
 """For the whole body to arrive."""
+
+
+FORM = "application/x-www-form-urlencoded"
+
+MOST_FIELDS = 2_000
+"""Fields of a form: more than the offices of the largest practice."""
 
 
 class NoBody(Exception):
@@ -34,3 +42,17 @@ async def read(request: web.Request, largest: int) -> bytes:
     except (web.RequestPayloadError, ClientPayloadError):
         raise NoBody(400) from None
     return bytes(body)
+
+
+async def form(request: web.Request, largest: int) -> Mapping[str, str]:
+    """The fields of a form, the last one of each name. Raises `NoBody` for what isn't one."""
+    if request.content_type != FORM:
+        raise NoBody(415)
+    body = await read(request, largest)
+    try:
+        fields = parse_qsl(
+            body.decode(), keep_blank_values=True, errors="strict", max_num_fields=MOST_FIELDS
+        )
+    except ValueError:
+        raise NoBody(400) from None
+    return dict(fields)

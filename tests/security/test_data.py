@@ -171,6 +171,17 @@ def test_nothing_of_ours_unpickles_evaluates_or_skips_tls() -> None:
             assert not FORBIDDEN.search(code), file
 
 
+UNBOUNDED = re.compile(r"\brequest\.(post|json|text|read|multipart|content)\b")
+"""Ways to read a body that wait as long as the sender likes."""
+
+
+def test_every_door_reads_bodies_within_limits() -> None:
+    for folder in PRODUCT:
+        for file in (ROOT / folder).rglob("*.py"):
+            if file.name != "request_body.py":
+                assert not UNBOUNDED.search(_code(file)), file
+
+
 def _code(file: Path) -> str:
     """The file without its comments and strings."""
     with file.open("rb") as source:

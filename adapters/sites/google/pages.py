@@ -18,6 +18,7 @@ from urllib.parse import urlsplit
 import structlog
 from aiohttp import web
 
+from adapters import request_body
 from adapters.rate_limit import RateLimit
 from adapters.sites.google.connecting import STALE, TO_CHOOSE, TO_SIGN_IN, Connecting, Offer
 from adapters.sources import Sources
@@ -33,10 +34,14 @@ log = structlog.get_logger("bedside.google")
 
 CONNECT, CALLBACK, OFFICES = "/google/connect", "/google/callback", "/google/offices"
 COOKIE = "bedside_google"
+LARGEST = 256_000
+"""Bytes of a form: a line for each office of a large practice."""
+
 TICKET_FOR = timedelta(minutes=10)
 
 NOT_YOURS = "Only managers can connect Google. Ask one of them."
 BUSY = "Too many requests. Wait a minute, then try again."
+INCOMPLETE = "Your browser's request was incomplete. Go back and try again."
 
 _HTML = """<!doctype html><html lang="en"><meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1"><title>{title} – Bedside</title>
@@ -132,7 +137,8 @@ class Pages:
         return page("Connect Google", body, leads_to=self._auth)
 
     async def begin(self, request: web.Request) -> web.Response:
-        ticket = self._admitted(str((await request.post()).get("ticket", "")))
+        form = await request_body.form(request, LARGEST)
+        ticket = self._admitted(form.get("ticket", ""))
         begun = await self._connecting.begin(ticket.by, f"{self._base}{CALLBACK}", ticket.id)
         answer = _elsewhere(begun.url)
         answer.set_cookie(
@@ -159,8 +165,8 @@ class Pages:
         origin = request.headers.get("Origin", self._base)
         if origin != _origin(self._base):
             raise Refused(STALE)
-        form = await request.post()
-        chosen = {LocationId(id): str(listing) for id, listing in form.items() if listing}
+        form = await request_body.form(request, LARGEST)
+        chosen = {LocationId(id): listing for id, listing in form.items() if listing}
         connection = await self._connecting.choose(*_cookie(request), chosen)
         await self.connected()
         log.info("google connected", by=connection.by, offices=len(connection.offices))
@@ -184,6 +190,8 @@ class Pages:
                 return page("Not now", f"<p>{BUSY}</p>", status=429)
             try:
                 return await work(request)
+            except request_body.NoBody as none:
+                return page("Not now", f"<p>{INCOMPLETE}</p>", status=none.status)
             except OutsideError as error:
                 log.info("google not connected", code=error.code)
                 return page("Google isn't connected", f"<p>{escape(str(error))}</p>", status=502)

@@ -18,6 +18,7 @@ import aiohttp
 import structlog
 from aiohttp import web
 
+from adapters import request_body
 from adapters.rate_limit import RateLimit
 from adapters.sites.google.calls import Line
 from adapters.sources import Sources
@@ -102,8 +103,6 @@ class Push:
 
     async def receive(self, request: web.Request) -> web.Response:
         """204 once it's done. Anything else makes Google send it again later."""
-        if (request.content_length or 0) > LARGEST:
-            return web.Response(status=413)
         try:
             await self._admit(request.headers.get("Authorization", ""))
         except NotGoogle:
@@ -111,8 +110,10 @@ class Push:
             return web.Response(status=403 if is_few else 429)
         except OutsideError:
             return web.Response(status=503)
-        body = await request.content.read(LARGEST + 1)
-        listing = listing_in(body) if len(body) <= LARGEST else ""
+        try:
+            listing = listing_in(await request_body.read(request, LARGEST))
+        except request_body.NoBody as none:
+            return web.Response(status=none.status)
         if not listing:
             # it would be no better the next time
             return web.Response(status=204)

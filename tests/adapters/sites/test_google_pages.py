@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 import pytest
 from yarl import URL
 
+from adapters import request_body
 from bot.practice import MemberId
 from bot.store import connections
 from tests.adapters.sites.connecting_scene import Desktop, desktop
@@ -108,3 +110,41 @@ async def test_what_google_shows_cannot_act_on_the_page(desk: Desktop) -> None:
 async def test_who_asks_too_often_waits(desk: Desktop) -> None:
     answers = [(await asked(desk, "GET", "/google/connect?ticket=x"))[0] for _ in range(25)]
     assert answers[-1] == 429
+
+
+@pytest.mark.parametrize("path", ["/google/connect", "/google/offices"])
+async def test_a_form_that_never_ends_is_not_waited_for(
+    desk: Desktop, path: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(request_body, "PATIENCE_S", 0.1)
+    where = URL(desk.ours)
+    reader, writer = await asyncio.open_connection(where.host, where.port)
+    head = (
+        f"POST {path} HTTP/1.1\r\nHost: x\r\nContent-Type: {request_body.FORM}\r\n"
+        "Content-Length: 100\r\n\r\nticket="
+    )
+    writer.write(head.encode())
+    async with asyncio.timeout(5):
+        assert b" 408 " in await reader.readline()
+    writer.close()
+
+
+@pytest.mark.parametrize("path", ["/google/connect", "/google/offices"])
+@pytest.mark.parametrize(
+    ("body", "kind", "status"),
+    [
+        (b"ticket=\xff", request_body.FORM, 400),
+        (b"ticket=%ff", request_body.FORM, 400),
+        (b"a=1&" * 3_000, request_body.FORM, 400),
+        (b"ticket=" + b"x" * 300_000, request_body.FORM, 413),
+        (b"{}", "application/json", 415),
+        (b"--x\r\n", "multipart/form-data; boundary=x", 415),
+    ],
+    ids=["bytes", "escape", "fields", "size", "json", "multipart"],
+)
+async def test_what_is_no_form_of_ours_is_a_bad_request(
+    desk: Desktop, path: str, body: bytes, kind: str, status: int
+) -> None:
+    headers = {"Content-Type": kind}
+    async with desk.session.post(f"{desk.ours}{path}", data=body, headers=headers) as answer:
+        assert (answer.status, "Traceback" in await answer.text()) == (status, False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import json
 import time
@@ -19,7 +20,9 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.x509.oid import NameOID
 from google.auth import crypt, jwt
+from yarl import URL
 
+from adapters import request_body
 from adapters.sites.google.push import PUSH, Certificates, Expected, Push, listing_in
 from adapters.sources import Sources
 from bot.errors import Unavailable
@@ -174,3 +177,30 @@ def test_only_news_of_reviews_names_a_listing() -> None:
     assert listing_in(message("GOOGLE_UPDATE")) == ""
     for body in (b"", b"[]", b"{", b'{"message": {"data": "%"}}', b'{"message": {"data": "W10="}}'):
         assert listing_in(body) == ""
+
+
+async def test_a_message_that_never_ends_is_not_waited_for(
+    pushed: Pushed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(request_body, "PATIENCE_S", 0.1)
+    where = URL(pushed.url)
+    reader, writer = await asyncio.open_connection(where.host, where.port)
+    head = (
+        f"POST {PUSH} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {FIRST.token()}\r\n"
+        "Content-Length: 100\r\n\r\n{"
+    )
+    writer.write(head.encode())
+    async with asyncio.timeout(5):
+        assert b" 408 " in await reader.readline()
+    writer.close()
+
+
+async def test_a_message_that_is_too_long_is_refused(pushed: Pushed) -> None:
+    async def parts() -> AsyncIterator[bytes]:
+        for _ in range(20):
+            yield b" " * 8_000
+
+    headers = {"Authorization": f"Bearer {FIRST.token()}"}
+    async with pushed.session.post(pushed.url, data=parts(), headers=headers) as answer:
+        assert answer.status == 413
+    assert pushed.told == []
