@@ -15,7 +15,7 @@ from hmac import compare_digest
 import aiohttp
 from sqlmodel import Session
 
-from adapters.sites.google.calls import Line
+from adapters.sites.calls import Line
 from adapters.sites.google.listings import listings
 from adapters.sites.google.sign_ins import opened
 from adapters.sites.google.signing_in import (
@@ -85,7 +85,7 @@ class Connecting:
         self._keys = keys
         self._client = client
         self._addresses = addresses
-        self._line = Line(session)
+        self._line = Line(session, "Google")
         self._clock = clock
 
     async def begin(self, by: str, redirect_uri: str, id: str = "") -> Begun:

@@ -7,10 +7,12 @@ https://developers.google.com/identity/protocols/oauth2/web-server#exchange-erro
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
+from datetime import datetime
+from functools import partial
 from typing import Any
 
+from adapters.sites.calls import lost as lost_at
+from adapters.sites.calls import table, waiting_time
 from bot.errors import (
     Broken,
     Gone,
@@ -18,8 +20,10 @@ from bot.errors import (
     OutsideError,
     SignedOut,
     Unavailable,
-    Unknown,
 )
+
+lost = partial(lost_at, "Google")
+"""There was no usable response. A call that changes something may have done so."""
 
 QUOTA = "RESOURCE_EXHAUSTED"
 
@@ -74,7 +78,7 @@ def refusal(
     status: int, answer: object, headers: Mapping[str, str], now: datetime, *, changes: bool
 ) -> OutsideError:
     """The error for a response that isn't 2xx. `changes`: the call may have done something."""
-    error = _table(_table(answer).get("error"))
+    error = table(table(answer).get("error"))
     code = str(error.get("status") or f"http_{status}")
     if "SERVICE_DISABLED" in _reasons(error) or "accessNotConfigured" in _reasons(error):
         return SignedOut(NOT_ENABLED, code="SERVICE_DISABLED")
@@ -99,7 +103,7 @@ def token_refusal(
     status: int, answer: object, headers: Mapping[str, str], now: datetime
 ) -> Unavailable:
     """The error for a token that wasn't issued. Nothing was done, and a person may have to help."""
-    code = str(_table(answer).get("error") or f"http_{status}")
+    code = str(table(answer).get("error") or f"http_{status}")
     if status == 429:
         return _over_quota({}, headers, now)
     if code in TOKEN_WORDS:
@@ -107,47 +111,22 @@ def token_refusal(
     return Unavailable("Google couldn't sign Bedside in.", code=code)
 
 
-def lost(code: str, *, changes: bool) -> OutsideError:
-    """There was no usable response. A call that changes something may have done so."""
-    if changes:
-        return Unknown("Google didn't say whether it has it.", code=code)
-    return Unavailable("Google isn't responding right now.", code=code)
-
-
 def _over_quota(error: Mapping[str, Any], headers: Mapping[str, str], now: datetime) -> Unavailable:
-    wait = _seconds(headers.get("Retry-After", ""), now)
+    wait = waiting_time(headers.get("Retry-After", ""), now)
     for detail in _details(error):
-        wait = wait or _seconds(str(detail.get("retryDelay", "")).removesuffix("s"), now)
-        if _table(detail.get("metadata")).get("quota_limit_value") == "0":
+        wait = wait or waiting_time(str(detail.get("retryDelay", "")).removesuffix("s"), now)
+        if table(detail.get("metadata")).get("quota_limit_value") == "0":
             return SignedOut(NOT_ADMITTED, code="not_admitted")
     return Unavailable("Google asks us to wait.", code=QUOTA, retry_after=wait)
-
-
-def _seconds(written: str, now: datetime) -> timedelta | None:
-    """`30`, `30.5` or an HTTP date, as time from now."""
-    try:
-        return max(timedelta(seconds=float(written)), timedelta(0))
-    except (ValueError, OverflowError):
-        pass
-    try:
-        until = parsedate_to_datetime(written)
-    except ValueError:
-        return None
-    until = until if until.tzinfo else until.replace(tzinfo=UTC)
-    return max(until - now, timedelta(0))
 
 
 def _reasons(error: Mapping[str, Any]) -> set[str]:
     """Google names reasons in `details`, or in `errors` in older responses."""
     listed = error.get("errors")
-    older = [_table(one) for one in listed] if isinstance(listed, list) else []
+    older = [table(one) for one in listed] if isinstance(listed, list) else []
     return {str(one.get("reason", "")) for one in (*_details(error), *older)}
 
 
 def _details(error: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     details = error.get("details")
-    return [_table(one) for one in details] if isinstance(details, list) else []
-
-
-def _table(value: object) -> Mapping[str, Any]:
-    return value if isinstance(value, dict) else {}
+    return [table(one) for one in details] if isinstance(details, list) else []

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from pydantic import BaseModel, Field, ValidationError
 
-from adapters.sites.google.calls import ClickResult, Line
+from adapters.sites.calls import Line, SiteResponse
 from adapters.sites.google.errors import TESTING_ENDED, lost, token_refusal
 from bot.errors import SignedOut
 from bot.ports import Clock
@@ -95,7 +95,7 @@ class Tokens:
         self._fresh_until = now + timedelta(seconds=grant.seconds) - EARLY
 
 
-def _grant(answer: ClickResult, now: datetime) -> Grant:
+def _grant(answer: SiteResponse, now: datetime) -> Grant:
     if not answer.ok:
         raise token_refusal(answer.status, answer.body, answer.headers, now)
     try:

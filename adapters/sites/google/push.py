@@ -20,7 +20,7 @@ from aiohttp import web
 
 from adapters import request_body
 from adapters.rate_limit import RateLimit
-from adapters.sites.google.calls import Line
+from adapters.sites.calls import Line
 from adapters.sources import Sources
 from bot.errors import BedsideError, OutsideError, Unavailable
 
@@ -56,7 +56,7 @@ class Certificates:
     def __init__(
         self, session: aiohttp.ClientSession, url: str, now_s: Callable[[], float] = monotonic
     ) -> None:
-        self._line = Line(session)
+        self._line = Line(session, "Google")
         self._url = url
         self._now_s = now_s
         self._found: Mapping[str, str] = {}

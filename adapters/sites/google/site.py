@@ -14,7 +14,7 @@ import aiohttp
 import structlog
 from pydantic import ValidationError
 
-from adapters.sites.google.calls import TIMEOUT, ClickResult, Line
+from adapters.sites.calls import TIMEOUT, Line, SiteResponse
 from adapters.sites.google.errors import lost, refusal
 from adapters.sites.google.oauth import Credentials, Tokens
 from adapters.sites.google.sign_ins import SignIns
@@ -62,7 +62,7 @@ class GoogleSite:
         *,
         timeout: timedelta = TIMEOUT,
     ) -> None:
-        self._line = Line(session, timeout)
+        self._line = Line(session, "Google", timeout)
         self.sign_ins = SignIns(self._line, credentials, token_url, clock)
         self._api_url = api_url.rstrip("/")
         self._clock = clock
@@ -173,7 +173,7 @@ class GoogleSite:
         *,
         query: Mapping[str, str] | None = None,
         body: Mapping[str, Any] | None = None,
-    ) -> ClickResult:
+    ) -> SiteResponse:
         """One call, and a second one where only the token was too old: then nothing was done."""
         url, token = f"{self._api_url}/{path}", await tokens.current()
         answer = await self._line.call(method, url, headers=_bearer(token), query=query, body=body)
@@ -214,7 +214,7 @@ def _check(text: str) -> None:
         raise Broken("There is nothing to publish.", code="empty")
 
 
-def _read(kind: type[W], answer: ClickResult, *, changes: bool = False) -> W:
+def _read(kind: type[W], answer: SiteResponse, *, changes: bool = False) -> W:
     try:
         return kind.model_validate(answer.body)
     except ValidationError:
