@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bot.imports import Example, ImportOffer, ImportPreview, counted, day_of
-from bot.practice import Practice
+from bot.practice import Member, Practice
 from bot.sites import SITES
 from bot.untrusted import Untrusted
 from cards import actions
@@ -41,14 +41,19 @@ BY_COMMAND = (
 DATE_CHOICES = (("5/4 is May 4", "month-first"), ("5/4 is April 5", "day-first"))
 
 
-def draw_file_preview(offer: ImportOffer, practice: Practice) -> Card:
+def draw_file_preview(offer: ImportOffer, practice: Practice, by: Member) -> Card:
+    """`by` is who dropped it: they're only asked about offices where they work."""
     seen = offer.preview
     name = short(seen.file, LONGEST_NAME)
     title = name if seen.asks == "dates" else f"{name}: {counted(seen.reviews, 'review')}"
     if seen.problem:
         said = f"I can't import {name}: {short(seen.problem, 600)}"
         return Card(said[:150], (Text((said,)), Small((BY_COMMAND,))))
-    parts = (Text((Strong(title), *_layout(seen))), *_understood(seen), *_asked(offer, practice))
+    parts = (
+        Text((Strong(title), *_layout(seen))),
+        *_understood(seen),
+        *_asked(offer, practice, by),
+    )
     return Card(title, (*parts, Buttons(tuple(_buttons(offer)))))
 
 
@@ -104,11 +109,11 @@ def _words(example: Example) -> str | Untrusted:
     return Untrusted(short(words, LONGEST_EXAMPLE)) if words else "No text, only stars."
 
 
-def _asked(offer: ImportOffer, practice: Practice) -> Iterator[Part]:
+def _asked(offer: ImportOffer, practice: Practice, by: Member) -> Iterator[Part]:
     """What has to be said first, with what it can be."""
     seen = offer.preview
     if seen.asks == "office":
-        places = tuple(practice.locations.values())
+        places = [place for place in practice.locations.values() if by.works_at(place.id)]
         yield Text((Strong("Which office are these reviews for?"), " The file doesn't say."))
         yield _choice(offer, "Choose the office", "location", [(p.name, p.id) for p in places])
     elif seen.asks == "dates":

@@ -34,7 +34,8 @@ class Files:
 
     def obstacle(self, member: Member) -> str:
         """Why they can't import a file, in a sentence. Empty if they can."""
-        if member.may_manage:
+        member = self._by_now(member)
+        if member.may_manage and not member.has_left:
             return "" if self._imports else NOT_HERE
         managers = [one.name for one in self._desk.practice.members.values() if one.may_manage]
         return NOT_A_MANAGER.format(managers=" or ".join(sorted(managers)) or "a manager")
@@ -43,7 +44,7 @@ class Files:
         """What it holds. Raises `Refused`."""
         imports = self._for(member)
         offered = await imports.offer(file, member, self._platform, key)
-        return draw_file_preview(offered, self._desk.practice)
+        return draw_file_preview(offered, self._desk.practice, self._by_now(member))
 
     async def click(self, shown: Shows, click: ButtonClick, member: Member) -> ClickResult:
         """One of the buttons below a preview. Raises `Refused`."""
@@ -61,9 +62,13 @@ class Files:
                 offered = await imports.answer(payload.file, answers, member)
             except Refused as refusal:
                 return incomplete(str(refusal))
-            return draw_file_preview(offered, self._desk.practice)
+            return draw_file_preview(offered, self._desk.practice, self._by_now(member))
 
         return ClickResult(later=read_again, replaces=True)
+
+    def _by_now(self, member: Member) -> Member:
+        """The member as they're known now. A chat's directory remembers people from its start."""
+        return self._desk.practice.member(member.id) or member
 
     def _for(self, member: Member) -> FileImports:
         if why := self.obstacle(member):

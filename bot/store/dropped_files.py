@@ -26,6 +26,7 @@ class Progress:
     known: int = 0
     cases: int = 0
     refused: int = 0
+    elsewhere: int = 0
 
 
 @dataclass(frozen=True)
@@ -101,8 +102,9 @@ def confirm(session: Session, practice: PracticeId, id: str, stamp: str) -> bool
 
 
 def carried_on(session: Session, practice: PracticeId, id: str, progress: Progress) -> None:
-    result = asdict(progress)
-    rows = result.pop("rows")
+    # without zeros, because an older version beside this one doesn't know every count
+    result = {name: count for name, count in asdict(progress).items() if count}
+    rows = result.pop("rows", 0)
     this = (_files.c.practice == practice, _files.c.id == id)
     session.execute(update(_files).where(*this).values(rows_done=rows, result=result))
 

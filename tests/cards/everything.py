@@ -193,7 +193,10 @@ def beside_cases(words: str) -> list[Card]:
     return [
         draw(BurstNote(team, OAK, views, 500)),
         health_card(ill, team, connects=True),
-        *(draw_file_preview(offer, team) for offer in offers(words)),
+        *(
+            draw_file_preview(offer, team, next(iter(team.members.values())))
+            for offer in offers(words)
+        ),
         draw(ImportNote(words)),
         *(draw(MailedNote(team, OAK, mail)) for mail in mailed(words)),
         health_card(Health(MONDAY), team),

@@ -20,6 +20,7 @@ from itertools import islice
 from pathlib import Path
 from typing import cast
 
+import structlog
 from sqlmodel import Session
 
 from adapters.sites.files.dates import Order
@@ -48,9 +49,11 @@ from bot.imports import (
     result,
 )
 from bot.intake import Intake
-from bot.practice import LocationId, Member, PracticeId
+from bot.practice import LocationId, Member, MemberId, PracticeId
 from bot.store import dropped_files, effects, notify
 from bot.store.dropped_files import KeptFile, Progress
+
+log = structlog.get_logger()
 
 KEPT = timedelta(hours=24)
 """How long a file waits to be confirmed."""
@@ -64,6 +67,8 @@ PART_S = 15.0
 IS_OVER = "That file isn't here anymore. Send it to me again."
 IS_OUTDATED = "There's a newer preview of that file. Use that one."
 IS_CONFIRMED = "I'm already importing that file."
+NOT_A_MANAGER = "Only managers can import files of reviews."
+ALL_ELSEWHERE = "all its reviews are for offices that you don't work at."
 
 
 class DroppedFiles:
@@ -78,6 +83,7 @@ class DroppedFiles:
     async def offer(self, file: DroppedFile, by: Member, platform: str, key: str) -> ImportOffer:
         if len(file.content) > LARGEST:
             raise Refused(TOO_LARGE)
+        self._manager(by.id)
         kept = KeptFile(
             id=hashlib.sha256(f"{by.id}\x1f{key}".encode()).hexdigest()[:16],
             member=by.id,
@@ -125,9 +131,16 @@ class DroppedFiles:
         kept = await self._desk.store.read(dropped_files.load, self._practice, id)
         if kept is None or not kept.confirmed:
             return False
+        try:
+            member = self._manager(kept.member)
+        except Refused:
+            await self._desk.store.run(self._stopped, kept)
+            self._desk.woken()
+            return False
         with _on_disk(kept) as path:
             reading = await asyncio.to_thread(self._look, path, kept, kept.said)
-            rows = islice(rows_of(reading, Tally(), None, dry=False), kept.progress.rows, None)
+            every = rows_of(reading, Tally(), None, dry=False, theirs=member.works_at)
+            rows = islice(every, kept.progress.rows, None)
             progress, is_over = kept.progress, False
             until_s = time.monotonic() + PART_S
             while True:
@@ -159,12 +172,20 @@ class DroppedFiles:
 
     async def _kept(self, id: str, by: Member) -> KeptFile:
         """The file that this person dropped. Raises `Refused`."""
+        self._manager(by.id)
         kept = await self._desk.store.read(dropped_files.load, self._practice, id)
         if kept is None or kept.member != by.id:
             raise Refused(IS_OVER)
         if not kept.confirmed and kept.dropped_at < self._now() - KEPT:
             raise Refused(IS_OVER)
         return kept
+
+    def _manager(self, id: MemberId) -> Member:
+        """The member as they're known now. Raises `Refused` if they may not import anymore."""
+        member = self._desk.practice.member(id)
+        if member is None or member.has_left or not member.may_manage:
+            raise Refused(NOT_A_MANAGER)
+        return member
 
     async def _offered(self, kept: KeptFile, answers: ImportAnswers) -> ImportOffer:
         async with self._one_at_a_time:
@@ -174,7 +195,7 @@ class DroppedFiles:
         return ImportOffer(preview, kept.id, stamp, answers)
 
     async def _preview(self, kept: KeptFile, answers: ImportAnswers) -> ImportPreview:
-        practice = self._desk.practice
+        practice, member = self._desk.practice, self._manager(kept.member)
         with _on_disk(kept) as path:
             try:
                 reading = await asyncio.to_thread(self._look, path, kept, answers)
@@ -182,14 +203,16 @@ class DroppedFiles:
                 return ImportPreview(kept.name, problem=str(refusal))
             tally, report = Tally(), Report()
             if not reading.problem:
-                rows = rows_of(reading, tally, None, dry=bool(reading.question))
+                rows = rows_of(
+                    reading, tally, None, dry=bool(reading.question), theirs=member.works_at
+                )
                 report = await take_in(
                     rows, self._intake, self._since(kept), lambda _: None, dry=True
                 )
             preview = previewed(reading, tally, report, practice)
-        if not (preview.asks or preview.problem or report.read or report.refused):
-            return replace(preview, problem=why_empty(reading))
-        return preview
+        if preview.asks or preview.problem or report.read or report.refused:
+            return preview
+        return replace(preview, problem=ALL_ELSEWHERE if report.elsewhere else why_empty(reading))
 
     def _look(self, path: Path, kept: KeptFile, answers: ImportAnswers) -> Reading:
         said = Said(
@@ -220,8 +243,21 @@ class DroppedFiles:
         if not is_over:
             dropped_files.carried_on(session, self._practice, kept.id, progress)
             return
+        self._ended(session, kept, _told(kept.name, progress))
+
+    def _stopped(self, session: Session, kept: KeptFile) -> None:
+        """Whoever confirmed it may not import anymore."""
+        done = counted(kept.progress.rows, "line")
+        log.info("import stopped", by=kept.member, rows=kept.progress.rows)
+        member = self._desk.practice.member(kept.member)
+        if member is None or member.has_left:
+            dropped_files.forget(session, self._practice, kept.id)
+            return
+        text = f"I stopped importing {kept.name} after {done}. {NOT_A_MANAGER}"
+        self._ended(session, kept, text)
+
+    def _ended(self, session: Session, kept: KeptFile, text: str) -> None:
         dropped_files.forget(session, self._practice, kept.id)
-        text = _told(kept.name, progress)
         told = ImportReport(self._location(), kept.platform, kept.member, kept.id, text)
         effects.ask(session, self._practice, [told], self._now())
         notify.others(session, self._practice)
@@ -263,10 +299,14 @@ def _added(before: Progress, rows: int, report: Report) -> Progress:
         before.known + taken.known,
         before.cases + len(taken.opened),
         before.refused + len(report.refused),
+        before.elsewhere + report.elsewhere,
     )
 
 
 def _told(name: str, done: Progress) -> str:
     counts = result(done.new, done.changed, done.known, done.cases, dry=False)
     refused = f" I couldn't read {counted(done.refused, 'line')}." if done.refused else ""
-    return f"{name} is imported: {counts}{refused}"
+    left_out = ""
+    if done.elsewhere:
+        left_out = f" I left out {counted(done.elsewhere, 'review')} for offices you don't work at."
+    return f"{name} is imported: {counts}{refused}{left_out}"

@@ -32,16 +32,22 @@ EXAMPLES = 3
 
 NO_SITE = "The file doesn't say which review site these are from. You can: --site google."
 
+ELSEWHERE = "it's for an office that you don't work at"
+
 NO_OFFICE = "it names no office; fill that in, or say --location for rows like this"
 
 
 @dataclass
 class Report:
-    """What an import did; `refused` are (line number, reason)."""
+    """What an import did; `refused` are (line number, reason).
+
+    `elsewhere` counts those left out for the sake of their office.
+    """
 
     taken: TakenIn = field(default_factory=TakenIn)
     read: int = 0
     refused: list[tuple[int, str]] = field(default_factory=list)
+    elsewhere: int = 0
 
 
 @dataclass
@@ -105,13 +111,28 @@ def look(
     return reading
 
 
-def rows_of(reading: Reading, tally: Tally, told: Told | None, *, dry: bool) -> Iterator[Row]:
+def any_office(_location: LocationId) -> bool:
+    """For those who may import for the whole practice."""
+    return True
+
+
+def rows_of(
+    reading: Reading,
+    tally: Tally,
+    told: Told | None,
+    *,
+    dry: bool,
+    theirs: Callable[[LocationId], bool] = any_office,
+) -> Iterator[Row]:
     """The file's rows for `take_in`, counted in `tally` and told one by one.
 
-    Without an office a review can be previewed, and not imported.
+    Without an office a review can be previewed, and not imported. `theirs` says for which offices
+    this person may import.
     """
     for row in reading.rows():
-        if isinstance(row, FoundReview) and (dry or row.has_office):
+        if isinstance(row, FoundReview) and row.has_office and not theirs(row.review.key.location):
+            yield BadLine(row.number, ELSEWHERE)
+        elif isinstance(row, FoundReview) and (dry or row.has_office):
             tally.see(row)
             if told:
                 told(as_json(row))
@@ -200,7 +221,9 @@ async def take_in(
     batches = _batches(rows, BATCH)
     while batch := await asyncio.to_thread(next, batches, None):
         found = [row for row in batch if isinstance(row, Review)]
-        report.refused += [(row.number, row.reason) for row in batch if isinstance(row, BadLine)]
+        bad = [row for row in batch if isinstance(row, BadLine)]
+        report.elsewhere += sum(row.reason == ELSEWHERE for row in bad)
+        report.refused += [(row.number, row.reason) for row in bad if row.reason != ELSEWHERE]
         report.read += len(found)
         by_start = defaultdict[datetime | None, list[Review]](list)
         for review in found:
@@ -223,7 +246,7 @@ def previewed(reading: Reading, tally: Tally, report: Report, practice: Practice
             for name, read in columns.read.items()
         ),
         not_read=tuple((columns.title(name), why) for name, why in columns.not_read.items()),
-        notes=(*reading.notes, *_counts(tally)),
+        notes=(*elsewhere(report.elsewhere), *reading.notes, *_counts(tally)),
         places=tuple(
             (_office(location, practice), _site(id), count)
             for (location, id), count in sorted(tally.places.items())
@@ -242,6 +265,14 @@ def previewed(reading: Reading, tally: Tally, report: Report, practice: Practice
         question=reading.question,
         problem="" if asks else reading.problem,
     )
+
+
+def elsewhere(count: int) -> Iterator[str]:
+    """What someone is told whose file has reviews for offices where they don't work."""
+    if count:
+        them = "it" if count == 1 else "them"
+        where = "an office that" if count == 1 else "offices that"
+        yield f"{counted(count, 'review')} for {where} you don't work at. I won't import {them}."
 
 
 def _office(location: LocationId, practice: Practice) -> str:

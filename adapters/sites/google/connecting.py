@@ -32,7 +32,7 @@ from bot.connections import Connection, Stage
 from bot.errors import Refused
 from bot.listings import Listing, Proposal, proposals
 from bot.ports import Clock
-from bot.practice import LocationId, Practice, SiteAccount
+from bot.practice import LocationId, Member, MemberId, Practice, SiteAccount
 from bot.sealing import Keyring
 from bot.store import Store, connections
 
@@ -45,6 +45,8 @@ NO_LISTINGS = (
     "its owner make you a manager of the listing."
 )
 NONE_CHOSEN = "Choose a listing for at least one office."
+NOT_YOURS = "Only managers can connect Google. Ask one of them."
+TAKEN = "One of these listings belongs to an office that you don't work at. Choose again."
 TWICE = "Each listing can belong to only one office. Choose again."
 
 
@@ -88,8 +90,16 @@ class Connecting:
         self._line = Line(session, "Google")
         self._clock = clock
 
+    def manager(self, by: str) -> Member | None:
+        """The manager as they're known now, None for the command line. Raises Refused."""
+        member = self._practice().member(MemberId(by)) if by else None
+        if by and (member is None or member.has_left or not member.may_manage):
+            raise Refused(NOT_YOURS)
+        return member
+
     async def begin(self, by: str, redirect_uri: str, id: str = "") -> Begun:
         """`by` is the member, "" on the command line. Raises Refused if `id` was used already."""
+        self.manager(by)
         id, now = id or secrets.token_hex(8), self._clock.now()
         state, verifier = f"{id}.{secrets.token_urlsafe(32)}", new_verifier()
         browser = secrets.token_urlsafe(32)
@@ -113,6 +123,7 @@ class Connecting:
         """
         state = answer.get("state", "")
         asked = await self._load(state.partition(".")[0], Stage.ASKED)
+        self.manager(asked.by)
         secret = opened(self._practice().id, asked, self._keys)
         if not _same(state, secret["state"]) or not _same(browser, secret["browser"]):
             raise Refused(STALE)
@@ -144,12 +155,14 @@ class Connecting:
         """The same offer, shown again."""
         choosing = await self._load(id, Stage.CHOOSING)
         secret = self._of_browser(choosing, browser)
+        self.manager(choosing.by)
         return self._offer(choosing, _listed(secret), _at(secret["ends_at"]))
 
     async def choose(self, id: str, browser: str, chosen: Mapping[LocationId, str]) -> Connection:
         """`chosen` has the listing's id of each office that has one. Durable when this returns."""
         choosing = await self._load(id, Stage.CHOOSING)
         secret = self._of_browser(choosing, browser)
+        manager = self.manager(choosing.by)
         known = {listing.id: listing.account for listing in _listed(secret)}
         if not chosen:
             raise Refused(NONE_CHOSEN)
@@ -162,6 +175,7 @@ class Connecting:
             offices = {office: known[listing] for office, listing in chosen.items()}
         except KeyError:
             raise Refused(STALE) from None
+        self._allow(manager, offices)
         now = self._clock.now()
         connected = replace(
             choosing,
@@ -182,6 +196,17 @@ class Connecting:
         token = opened(practice, connection, self._keys)["refresh_token"]
         await self._store.run(connections.forget, practice, connection.id)
         return await revoke(self._line, self._addresses.revoke, token)
+
+    def _allow(self, manager: Member | None, offices: Mapping[LocationId, SiteAccount]) -> None:
+        """Raises Refused for offices where this manager doesn't work, and for their listings."""
+        if manager is None:
+            return
+        if others := [office for office in offices if not manager.works_at(office)]:
+            raise Refused(not_theirs(len(others)))
+        for place in self._practice().locations.values():
+            is_theirs = place.id in offices or manager.works_at(place.id)
+            if not is_theirs and not {*place.sites}.isdisjoint(offices.values()):
+                raise Refused(TAKEN)
 
     def _connect(self, session: Session, choosing: Connection, connected: Connection) -> bool:
         practice = self._practice().id
@@ -211,8 +236,19 @@ class Connecting:
     def _offer(
         self, choosing: Connection, found: Sequence[Listing], ends_at: datetime | None
     ) -> Offer:
-        offices = self._practice().locations
-        return Offer(choosing.id, found, proposals(offices, found), ends_at)
+        manager, offices = self.manager(choosing.by), self._practice().locations
+        theirs = [
+            proposal
+            for proposal in proposals(offices, found)
+            if manager is None or manager.works_at(proposal.office)
+        ]
+        return Offer(choosing.id, found, theirs, ends_at)
+
+
+def not_theirs(count: int) -> str:
+    """Told to a manager who chose listings for offices where they don't work."""
+    which = "One of these offices isn't" if count == 1 else f"{count} of these offices aren't"
+    return f"{which} yours to connect. Nothing was changed."
 
 
 def _kept(browser: str, signed_in: SignedIn, found: Sequence[Listing]) -> dict[str, str]:

@@ -39,7 +39,6 @@ LARGEST = 256_000
 
 TICKET_FOR = timedelta(minutes=10)
 
-NOT_YOURS = "Only managers can connect Google. Ask one of them."
 BUSY = "Too many requests. Wait a minute, then try again."
 INCOMPLETE = "Your browser's request was incomplete. Go back and try again."
 
@@ -175,9 +174,7 @@ class Pages:
     def _admitted(self, text: str) -> Ticket:
         """Raises Refused if whoever it's for may not manage by now."""
         ticket = self._tickets.read(text)
-        member = self._practice().member(MemberId(ticket.by)) if ticket.by else None
-        if ticket.by and (member is None or member.has_left or not member.may_manage):
-            raise Refused(NOT_YOURS)
+        self._connecting.manager(ticket.by)
         return ticket
 
     def _guarded(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
@@ -18,7 +18,7 @@ from adapters.sites.google import Addresses, Client, Connecting, Credentials, Go
 from adapters.sites.google.pages import Pages, Tickets
 from adapters.sources import Sources
 from bot import sealing
-from bot.practice import Practice
+from bot.practice import Member, Practice
 from bot.sealing import Keyring
 from bot.store import Store
 from sandbox.clock import SandboxClock
@@ -41,6 +41,13 @@ KEYS = sealing.parsed(sealing.new_key(datetime(2026, 5, 4, tzinfo=UTC)))
 
 
 @dataclass
+class Known:
+    """The practice by now."""
+
+    practice: Practice
+
+
+@dataclass
 class Desktop:
     """A local Google, the practice's database, and a person with a browser."""
 
@@ -54,7 +61,14 @@ class Desktop:
     session: aiohttp.ClientSession
     base: str
     ours: str
+    known: Known
     keys: Keyring = KEYS
+
+    def becomes(self, member: Member) -> None:
+        """The settings, or a departure, change what's known of this person."""
+        self.known.practice = replace(
+            self.practice, members={**self.practice.members, member.id: member}
+        )
 
     async def allowed(
         self, url: str, decision: str = "allow", *, scopes: bool = True, user: str = OWNER
@@ -85,6 +99,7 @@ async def desktop(folder: Path) -> AsyncIterator[Desktop]:
     store = Store(f"sqlite:///{folder}/bedside.db")
     store.migrate()
     rosebank = practice()
+    known = Known(rosebank)
     jar, port = aiohttp.CookieJar(unsafe=True), unused_port()
     async with (
         TestServer(at_google) as server,
@@ -99,16 +114,28 @@ async def desktop(folder: Path) -> AsyncIterator[Desktop]:
             f"{base}/accounts/v1",
             f"{base}/information/v1",
         )
-        connecting = Connecting(store, lambda: rosebank, KEYS, client, addresses, session, clock)
+        connecting = Connecting(
+            store, lambda: known.practice, KEYS, client, addresses, session, clock
+        )
         tickets = Tickets(KEYS, rosebank.id, clock)
-        pages = Pages(connecting, tickets, lambda: rosebank, here, base, Sources())
+        pages = Pages(connecting, tickets, lambda: known.practice, here, base, Sources())
         credentials = Credentials("sandbox-client", "sandbox-secret", "")
         site = GoogleSite(session, credentials, f"{base}/v4", f"{base}/token", clock)
         ours.add_routes(pages.routes)
         try:
             async with TestServer(ours, port=port):
                 yield Desktop(
-                    google, clock, store, rosebank, connecting, pages, site, session, base, here
+                    google,
+                    clock,
+                    store,
+                    rosebank,
+                    connecting,
+                    pages,
+                    site,
+                    session,
+                    base,
+                    here,
+                    known,
                 )
         finally:
             google.faults.clear()

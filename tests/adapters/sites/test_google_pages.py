@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -11,10 +12,10 @@ import pytest
 from yarl import URL
 
 from adapters import request_body
-from bot.practice import MemberId
+from bot.practice import Member, MemberId, Role, SiteAccount
 from bot.store import connections
 from tests.adapters.sites.connecting_scene import Desktop, desktop
-from tests.world import LAKE, OAK
+from tests.world import LAKE, OAK, member
 
 
 @pytest.fixture
@@ -75,6 +76,53 @@ async def test_a_link_works_once_for_ten_minutes_and_for_managers_only(desk: Des
     status, shown, _ = await asked(desk, "GET", desk.pages.link(MemberId("maya")))
     assert (status, "Only managers" in shown) == (403, True)
     assert (await asked(desk, "GET", "/google/connect?ticket=1.x.AAAA"))[0] == 403
+
+
+async def with_offer(desk: Desktop) -> None:
+    """The person is back from Google and sees the offices."""
+    back = await desk.allowed(await to_google(desk, desk.pages.link(MemberId("dana"))))
+    assert (await asked(desk, "GET", back))[0] == 303
+
+
+LEFT = replace(member("dana", Role.MANAGER), has_left=True)
+DEMOTED = member("dana", Role.STAFF)
+
+
+@pytest.mark.parametrize("now", [LEFT, DEMOTED], ids=["left", "no manager anymore"])
+async def test_whoever_may_not_manage_by_now_gets_no_further(desk: Desktop, now: Member) -> None:
+    back = await desk.allowed(await to_google(desk, desk.pages.link(MemberId("dana"))))
+    desk.becomes(now)
+    assert (await asked(desk, "GET", back))[0] == 403
+    desk.becomes(member("dana", Role.MANAGER))
+    assert (await asked(desk, "GET", back))[0] == 303
+    desk.becomes(now)
+    status, shown, _ = await asked(desk, "GET", "/google/offices")
+    assert (status, "Only managers" in shown, "Lakeside" in shown) == (403, True, False)
+    chosen = {OAK: "accounts/7/locations/70"}
+    assert (await asked(desk, "POST", "/google/offices", **chosen))[0] == 403
+    assert await desk.store.read(connections.connected, desk.practice.id) == ()
+
+
+async def test_a_manager_of_some_offices_connects_only_those(desk: Desktop) -> None:
+    desk.becomes(member("dana", Role.MANAGER, OAK))
+    await with_offer(desk)
+    _, shown, _ = await asked(desk, "GET", "/google/offices")
+    assert ("<legend>Oak Street" in shown, "<legend>Lakeside" in shown) == (True, False)
+    both = {OAK: "accounts/7/locations/70", LAKE: "accounts/7/locations/71"}
+    status, shown, _ = await asked(desk, "POST", "/google/offices", **both)
+    assert (status, "One of these offices isn&#x27;t yours to connect" in shown) == (403, True)
+    at_lake = (SiteAccount("google", "accounts/7", "locations/71"),)
+    lake = replace(desk.practice.location(LAKE), sites=at_lake)
+    desk.known.practice = replace(
+        desk.known.practice, locations={**desk.practice.locations, LAKE: lake}
+    )
+    taken = {OAK: "accounts/7/locations/71"}
+    status, shown, _ = await asked(desk, "POST", "/google/offices", **taken)
+    assert (status, "belongs to an office that you don" in shown) == (403, True)
+    own = {OAK: "accounts/7/locations/70"}
+    assert (await asked(desk, "POST", "/google/offices", **own))[0] == 200
+    (kept,) = await desk.store.read(connections.connected, desk.practice.id)
+    assert set(kept.offices) == {OAK}
 
 
 async def test_another_browser_or_another_page_gets_nowhere(desk: Desktop) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from copy import deepcopy
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -12,12 +13,14 @@ from sqlmodel import Session, select
 from adapters.sites.files.dropped import IS_CONFIRMED, IS_OUTDATED, IS_OVER, DroppedFiles
 from adapters.slack.files import SlackFiles
 from bot.imports import LARGEST
+from bot.practice import Member, Role
 from bot.store import outbox
 from bot.store.tables import ReviewRow
 from sandbox.slack.world import Message
 from scheduler import Outbox
 from tests.adapters.slack.office import OAK, Office, an_office, slack_id, words_of
-from tests.world import MONDAY
+from tests.world import MONDAY, member
+from tests.world import OAK as OFFICE
 
 DAY = f"{MONDAY:%Y-%m-%d}"
 TABLE = (
@@ -201,6 +204,56 @@ async def test_an_import_goes_on_where_it_was_after_a_crash(
         told = words_of(said_in(office, "dana")[-1].blocks)
         assert "5 new, 0 changed, 0 known already; 0 cases opened. I couldn't read 1 line." in told
         assert not await office.files.carry_on(id)
+
+
+def becomes(office: Office, changed: Member) -> None:
+    """The settings, or a departure, change what's known of this person."""
+    known = office.desk.practice
+    office.desk.practice = replace(known, members={**known.members, changed.id: changed})
+
+
+async def test_a_manager_of_some_offices_imports_only_their_reviews(tmp_path: Path) -> None:
+    async with an_office(tmp_path) as office:
+        becomes(office, member("dana", Role.MANAGER, OFFICE))
+        (card,) = await drop(office)
+        assert "1 review for an office that you don't work at. I won't import it." in card
+        assert "Import 1 review" in card
+        assert "Lakeside" not in card
+        await press(office, "import_file")
+        await carried_out(office)
+        assert await stored(office) == [("yelp", OFFICE)]
+        told = words_of(said_in(office, "dana")[-1].blocks)
+        assert "I left out 1 review for offices you don't work at." in told
+
+        lake = f"Rating,Review,Date,Office\n1,Nobody called,{DAY},Lakeside\n"
+        (card,) = await drop(office, holds=lake, name="lake.csv")
+        assert "all its reviews are for offices that you don't work at" in card
+        unsaid = f"Rating,Review,Date\n1,Nobody called,{DAY}\n"
+        await drop(office, holds=unsaid, name="unsaid.csv")
+        with pytest.raises(StopIteration):
+            option(said_in(office, "dana")[-1], "lakeside")
+
+
+async def test_rights_that_changed_after_the_preview_count(tmp_path: Path) -> None:
+    async with an_office(tmp_path) as office:
+        await drop(office)
+        await press(office, "import_file")
+        becomes(office, member("dana", Role.MANAGER, OFFICE))
+        await carried_out(office)
+        assert await stored(office) == [("yelp", OFFICE)]
+
+
+@pytest.mark.parametrize("left", [True, False])
+async def test_an_import_by_someone_who_may_not_anymore_stops(tmp_path: Path, left: bool) -> None:
+    async with an_office(tmp_path) as office:
+        await drop(office)
+        await press(office, "import_file")
+        now = member("dana", Role.MANAGER if left else Role.STAFF)
+        becomes(office, replace(now, has_left=left))
+        await carried_out(office)
+        assert await stored(office) == []
+        told = words_of(said_in(office, "dana")[-1].blocks)
+        assert ("I stopped importing reviews.csv after 0 lines." in told) is not left
 
 
 async def test_only_managers_import_and_only_in_a_direct_message(tmp_path: Path) -> None:
