@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
-from bot import mailed_offices, notices
+from bot import mailed_offices, mailed_reviews, notices
 from bot.cases.case import Case, CaseId
 from bot.cases.commands import RecordEmail, RecordEmailReply
 from bot.desk import Desk
@@ -24,9 +24,7 @@ from bot.intake import Intake
 from bot.mails import Field, KeptMail, Mail, MailKind, Notice
 from bot.policy import whose_turn
 from bot.practice import Location, LocationId, Member, Practice, PracticeId
-from bot.reviews import Review, ReviewKey
 from bot.store import cases, effects, mails, notify
-from bot.untrusted import NOTHING, Untrusted
 from bot.which import Which
 
 MOST_NOTES = 20
@@ -46,9 +44,6 @@ ASKED_FOR = timedelta(days=60)
 
 MOST_CHOICES = 25
 """Cases to choose from."""
-
-LONGEST_REST = 2_500
-"""Characters of a notice that a person is shown in the form, where it couldn't be read."""
 
 WORDS = 500
 """Characters of an e-mail that a chat may show, if it may show any."""
@@ -126,8 +121,9 @@ class Mailroom:
         if place is None:
             lacks.append("office")
         read = replace(notice, lacks=tuple(dict.fromkeys(lacks)))
-        if place is not None and read.site and not read.lacks and mail.genuine == "yes":
-            await self._intake.take_in([_review(mail, read, place)])
+        genuine = mailed_reviews.vouched(mail, read, self._desk.practice)
+        if place is not None and read.site and not read.lacks and genuine == "yes":
+            await self._intake.take_in([mailed_reviews.review_of(mail, read, place)])
             await self._desk.store.run(self._read, mail, place)
             return
         await self._desk.store.run(self._unread, mail, read, place)
@@ -141,11 +137,12 @@ class Mailroom:
 
     def _unread(self, session: Session, mail: Mail, notice: Notice, place: Location | None) -> None:
         practice, now = self._desk.practice, self._desk.clock.now()
-        rest = NOTHING if notice.text else Untrusted(mail.text.literal[:LONGEST_REST])
-        body = replace(notice, subject=mail.subject, rest=rest, genuine=mail.genuine)
+        if mailed_reviews.is_strangers(mail, notice, practice) and self._joins(session, mail):
+            return
+        body = mailed_reviews.to_look_at(mail, notice, practice, place)
         count = mails.count_since(session, practice.id, "notice", now - HOUR)
         location = place.id if place else ""
-        said = _doubt(mail, notice)
+        said = mailed_reviews.doubt(mail, body, practice)
         row = mails.add(
             session,
             practice.id,
@@ -202,6 +199,17 @@ class Mailroom:
         elif self._asks:
             self._ask(session, mail, sender)
         notify.others(session, practice.id)
+
+    def _joins(self, session: Session, mail: Mail) -> bool:
+        """What looked like a forwarded notice is a patient's e-mail about a case."""
+        if mail.automatic or not mail.sender:
+            return False
+        sender = self._hash(mail.sender)
+        told = mails.known(session, self._practice, "sender", sender)
+        case = self._case_of(session, mail, sender, told)
+        if case is not None:
+            self._join(session, mail, sender, case)
+        return case is not None
 
     def _case_of(self, session: Session, mail: Mail, sender: str, told: str | None) -> Case | None:
         """By the address it was sent to, by its thread, or by its sender."""
@@ -431,34 +439,3 @@ def _asked_to_write(case: Case, since: datetime) -> bool:
     """A public reply of ours has been up since then."""
     public = case.reply.public
     return public is not None and (case.closed is None or case.closed.at >= since)
-
-
-def _review(mail: Mail, notice: Notice, place: Location) -> Review:
-    """As a review without the site's own id, answered by hand until the site shows it."""
-    words = (notice.author.literal, notice.text.literal, str(notice.stars), str(notice.recommends))
-    said = "\x1f".join(" ".join(one.split()) for one in words)
-    id = f"mail-{hashlib.sha256(said.encode()).hexdigest()[:24]}"
-    text = notice.text
-    return Review(
-        ReviewKey(notice.site, place.id, id),
-        notice.stars,
-        text,
-        notice.author,
-        mail.at,
-        mail.at,
-        url=notice.url,
-        site_id_known=False,
-        recommends=notice.recommends,
-    )
-
-
-def _doubt(mail: Mail, notice: Notice) -> str:
-    """Why a person has to look, and what the mail server says of the sender."""
-    if mail.genuine == "no":
-        return f"It could be fake, because it isn't from the site it names ({mail.checks})."
-    if notice.lacks:
-        return ""
-    if mail.genuine == "unchecked":
-        why = f" ({mail.checks})" if mail.checks else ""
-        return f"I can't tell if it really comes from the site{why}."
-    return ""

@@ -23,8 +23,9 @@ class Notice:
     """What a site's mail says of a review. `lacks` is what couldn't be read.
 
     `business` is how the site calls the office. `is_cut`: the mail shows only how the text begins.
-    `site` is empty if only the person who looks can tell. `subject` is the mail's, and `rest` how
-    the mail begins, where the review's words couldn't be told from the others.
+    `site` is empty if only the person who looks can tell. `is_forwarded`: its sender is no site's,
+    and the mail only quotes one. `subject` is the mail's, and `rest` how the mail begins, where
+    the review's words couldn't be told from the others.
     """
 
     site: str
@@ -39,6 +40,12 @@ class Notice:
     subject: Untrusted = NOTHING
     rest: Untrusted = NOTHING
     genuine: Genuine = "unchecked"
+    is_forwarded: bool = False
+
+    @property
+    def is_of_unknown_kind(self) -> bool:
+        """Its subject speaks of reviews, but it isn't like any notice of one that we know."""
+        return "author" in self.lacks
 
 
 @dataclass(frozen=True)

@@ -40,7 +40,10 @@ def mailed_note(note: MailedNote) -> Card:
 def _looks_like(note: MailedNote, notice: Notice) -> Card:
     where = site(notice.site).title if notice.site else "a review site"
     told = f"This looks like a review notice from {where}"
-    parts: list[Part] = [Text((Strong(f"{told}: "), *_of(note, notice)))]
+    of = _of(note, notice)
+    parts: list[Part] = [
+        Text((Strong(f"{told}: "), *of) if of else (Strong(f"{told}. "), "Check the mailbox."))
+    ]
     if notice.text and notice.genuine != "no":
         words, _ = excerpt(notice.text, LONGEST_WORDS)
         parts.append(Quote(words, (Strong("The review"),)))
@@ -58,9 +61,12 @@ def _looks_like(note: MailedNote, notice: Notice) -> Card:
 
 
 def _of(note: MailedNote, notice: Notice) -> Line:
-    """What could be read of it: the subject, or the stars and who gave them to which office."""
+    """What could be read of it: the subject, or the stars and who gave them to which office.
+
+    Nothing if it could be private.
+    """
     if notice.stars is None and notice.recommends is None:
-        return (_brief(notice.subject) or "no subject",)
+        return (_brief(notice.subject),) if notice.subject else ()
     given = f"{stars(notice.stars)}" if notice.stars else _RECOMMENDS[notice.recommends]
     by: Line = (" by ", _brief(notice.author)) if notice.author else ()
     if note.mail.location:

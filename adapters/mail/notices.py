@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -86,7 +86,8 @@ def notice(sender: str, subject: str, texts: Sequence[str]) -> Notice | None:
         return _read(site, subject, texts)
     bare = _FORWARDED.sub("", subject)
     if bare != subject and (named := _named_in(texts)) is not None:
-        return _read(named, bare, texts)
+        found = _read(named, bare, texts)
+        return replace(found, is_forwarded=True) if found is not None else None
     return None
 
 

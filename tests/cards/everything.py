@@ -128,6 +128,7 @@ def mailed(words: str) -> list[KeptMail]:
         kept("notice", notice=replace(notice, stars=None, recommends=False, genuine="no")),
         kept("notice", notice=bare, location=LocationId("")),
         kept("notice", notice=replace(notice, url="https://g.example/" + "x" * 900)),
+        kept("notice", notice=Notice("google", is_forwarded=True), said="I haven't kept it."),
         kept("question"),
         kept("question", location=LocationId("")),
         kept("notice", is_open=False, said="Maya said it isn't a review."),

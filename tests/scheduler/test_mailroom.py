@@ -115,6 +115,64 @@ async def test_a_notice_in_doubt_is_shown_in_the_office_s_channel_and_opens_noth
         office.case(CaseId(1))
 
 
+FORWARDED = replace(NOTICE, is_forwarded=True)
+MAYA = "maya@rosebank.example"
+
+
+@pytest.mark.parametrize("sender", [MAYA, "care@oakstreet.example"])
+async def test_a_notice_that_the_team_forwarded_becomes_a_review(
+    office: Office, sender: str
+) -> None:
+    await take(office, noticed(office, notice=FORWARDED, sender=sender))
+    assert office.case(CaseId(1)).review.text.literal == WORDS
+    assert shown(office) == []
+
+
+@pytest.mark.parametrize(
+    ("sender", "genuine"), [(JANE, "yes"), (MAYA, "unchecked"), (MAYA, "no"), ("", "yes")]
+)
+async def test_a_notice_that_anyone_could_have_forwarded_is_no_review_by_itself(
+    office: Office, sender: str, genuine: str
+) -> None:
+    await take(office, noticed(office, notice=FORWARDED, sender=sender, genuine=genuine))
+    assert shown(office) == ["notice to oak-street: open"]
+    with pytest.raises(AssertionError):
+        office.case(CaseId(1))
+
+
+SPEAKS_OF = Notice("google", lacks=("stars", "text", "author", "office"))
+
+
+@pytest.mark.parametrize("notice", [FORWARDED, SPEAKS_OF])
+@pytest.mark.parametrize("holds", [False, True])
+async def test_what_a_patient_may_have_written_is_kept_only_where_the_chat_may_hold_it(
+    sqlite: Store, holds: bool, notice: Notice
+) -> None:
+    office = Office(sqlite, policy=Policy(chat_may_hold_phi=holds))
+    words: dict[str, Any] = {
+        "subject": Untrusted("Fwd: My feedback"),
+        "text": Untrusted("My knee still hurts."),
+    }
+    await take(office, noticed(office, notice=notice, sender=JANE, **words))
+    kept = office.store.run_sync(mails.load, office.desk.practice.id, 1)
+    assert kept is not None
+    assert kept.notice is not None
+    has_words = any((kept.notice.subject, kept.notice.rest, kept.notice.text, kept.notice.author))
+    assert has_words is holds
+    assert kept.said or holds
+
+
+async def test_a_patient_s_mail_that_looks_like_a_forwarded_notice_joins_its_case(
+    office: Office,
+) -> None:
+    case = await replied(office)
+    plus = (f"care+{case}@oakstreet.example",)
+    mail = email(office, recipients=plus, notice=FORWARDED, genuine="yes")
+    await take(office, mail)
+    assert office.case(case).email.waits_since is not None
+    assert shown(office) == []
+
+
 async def test_an_unknown_office_is_asked_for_and_known_from_then_on(office: Office) -> None:
     elsewhere = replace(NOTICE, business=Untrusted("Dr. Ana Ruiz, MD"))
     await take(office, noticed(office, notice=elsewhere))

@@ -183,4 +183,19 @@ def test_a_notice_that_someone_forwarded_is_one_that_nobody_vouches_for() -> Non
     found = read(data)
     assert found.genuine == "unchecked"
     assert found.notice is not None
+    assert found.notice.is_forwarded
     assert told(found.notice) == ("google", 1, "Jo", "Words.", "Oak Street")
+
+
+def test_a_forged_notice_with_a_genuine_sender_is_a_forwarded_one() -> None:
+    data = mail(
+        "Fwd: Jo left a review for Oak Street",
+        "From: businessprofile-noreply@google.com\nYou got a new 1-star review\nRead review\nJo\n\n"
+        "Words.\n\nReply to review\n",
+        sender="x@evil.example",
+        passes="evil.example",
+    )
+    found = read(data)
+    assert found.genuine == "yes"
+    assert found.notice is not None
+    assert found.notice.is_forwarded
