@@ -112,6 +112,25 @@ class BoundedHandler(web.RequestHandler):
         self._bounds.closed(self, self._source)
         super().connection_lost(error)
 
+    def handle_error(
+        self,
+        request: web.BaseRequest,
+        status: int = 500,
+        exc: BaseException | None = None,
+        message: str | None = None,
+    ) -> web.StreamResponse:
+        """A sender's mistake is a bad request without a line in the log, and no error of ours.
+
+        aiohttp (3.14) logs each one with a traceback, and quotes an unknown Expect in a response
+        that it then can't encode.
+        """
+        is_expect = isinstance(exc, UnicodeEncodeError) and "Expect" in request.headers
+        if (status >= 500 and not is_expect) or request.writer.output_size > 0:
+            return super().handle_error(request, status, exc, message)
+        answer = web.Response(status=400 if is_expect else status)
+        answer.force_close()
+        return answer
+
     def abort(self) -> None:
         """Close it at once."""
         if self.transport is not None:

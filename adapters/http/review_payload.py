@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from typing import Annotated, Any
 
 from pydantic import (
+    AfterValidator,
     AwareDatetime,
     BaseModel,
     BeforeValidator,
@@ -30,6 +31,9 @@ from bot.untrusted import Untrusted
 MOST = 500
 """Reviews of one request."""
 
+FIRST_YEAR, LAST_YEAR = 1990, 9998
+"""Of a date. Next to the first and the last year there is, it couldn't be converted to UTC."""
+
 AHEAD = timedelta(hours=24)
 """How far ahead of our clock a review may be dated."""
 
@@ -46,6 +50,15 @@ def _without_nul(value: Any) -> Any:
 Words = Annotated[str, BeforeValidator(_without_nul)]
 
 
+def _of_our_time(value: datetime) -> datetime:
+    if not FIRST_YEAR <= value.year <= LAST_YEAR:
+        raise ValueError(f"the year has to be {FIRST_YEAR} or later")
+    return value
+
+
+When = Annotated[AwareDatetime, AfterValidator(_of_our_time)]
+
+
 class Payload(BaseModel):
     """Nothing unknown is taken, so that a misspelled name is told."""
 
@@ -56,7 +69,7 @@ class SentReply(Payload):
     """The practice's reply that's under the review already."""
 
     text: Words = Field(min_length=1, max_length=20_000)
-    at: AwareDatetime | None = Field(None, description="When it was posted.")
+    at: When | None = Field(None, description="When it was posted.")
 
 
 class SentReview(Payload):
@@ -85,7 +98,7 @@ class SentReview(Payload):
     translation: Words = Field(
         "", max_length=20_000, description="The site's translation, if it has one."
     )
-    language: str = Field(
+    language: Words = Field(
         "",
         max_length=35,
         description="The language of the text, as a BCP 47 code.",
@@ -94,11 +107,11 @@ class SentReview(Payload):
     author: Words = Field(
         "", max_length=200, description="The reviewer's name, as the site shows it."
     )
-    posted_at: AwareDatetime = Field(
+    posted_at: When = Field(
         description="When it was posted, with a UTC offset.", examples=["2026-11-28T14:30:00-05:00"]
     )
-    updated_at: AwareDatetime | None = Field(None, description="When it was last edited.")
-    url: str = Field("", max_length=1_000, pattern=r"^(https://\S+)?$")
+    updated_at: When | None = Field(None, description="When it was last edited.")
+    url: Words = Field("", max_length=1_000, pattern=r"^(https://\S+)?$")
     reply: SentReply | None = None
 
 

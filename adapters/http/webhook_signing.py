@@ -39,7 +39,9 @@ class Signatures:
         id, timestamp, given = (headers.get(name, "") for name in (ID, TIMESTAMP, SIGNATURE))
         if not (id and timestamp and given):
             return "unsigned"
-        if len(id) > LONGEST_ID or not id.isprintable() or not re.fullmatch(r"\d{1,12}", timestamp):
+        # ten digits last until the year 2286, and eleven are beyond what a date can be
+        is_odd = not id.isprintable() or not re.fullmatch(r"[0-9]{1,10}", timestamp)
+        if len(id) > LONGEST_ID or is_odd:
             return "signature"
         at = datetime.fromtimestamp(int(timestamp), UTC)
         try:

@@ -78,7 +78,11 @@ class LocalTrial:
 
     def welcome(self, request: web.Request) -> None:
         """A web page elsewhere can't reach us by a name that points here."""
-        if not _is_loopback(urlsplit(f"//{request.host}").hostname or ""):
+        try:
+            host = urlsplit(f"//{request.host}").hostname or ""
+        except ValueError:  # half a pair of brackets
+            host = ""
+        if not _is_loopback(host):
             raise InvalidToken(403)
 
     async def check(self, request: web.Request, activity: Activity) -> None:

@@ -6,6 +6,7 @@ Each step is kept in the database, so that any replica can go on with it. A stat
 from __future__ import annotations
 
 import json
+import re
 import secrets
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -38,6 +39,8 @@ from bot.store import Store, connections
 
 TO_SIGN_IN = timedelta(minutes=10)
 TO_CHOOSE = timedelta(minutes=30)
+
+_ID = re.compile(r"[0-9a-f]{1,64}")
 
 STALE = "This sign-in has expired or was used already. Connect Google again."
 NO_LISTINGS = (
@@ -125,7 +128,9 @@ class Connecting:
         asked = await self._load(state.partition(".")[0], Stage.ASKED)
         self.manager(asked.by)
         secret = opened(self._practice().id, asked, self._keys)
-        if not _same(state, secret["state"]) or not _same(browser, secret["browser"]):
+        # a second return, while the first is at Google, finds the state used up
+        known = secret.get("state", "")
+        if not known or not _same(state, known) or not _same(browser, secret["browser"]):
             raise Refused(STALE)
         # used up before anything is asked of Google, so that no second one gets this far
         now = self._clock.now()
@@ -216,6 +221,9 @@ class Connecting:
         return True
 
     async def _load(self, id: str, stage: Stage) -> Connection:
+        # what no id of ours looks like isn't asked of the database, which may not take it
+        if not _ID.fullmatch(id):
+            raise Refused(STALE)
         found = await self._store.read(connections.load, self._practice().id, id)
         now = self._clock.now()
         if found is None or found.stage is not stage:
@@ -276,4 +284,4 @@ def _at(written: str) -> datetime | None:
 
 
 def _same(given: str, known: str) -> bool:
-    return compare_digest(given.encode(), known.encode())
+    return compare_digest(given.encode("utf-8", "surrogatepass"), known.encode())

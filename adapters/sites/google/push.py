@@ -34,6 +34,9 @@ LEEWAY_S = 300
 
 _LISTING = re.compile(r"(?:accounts/[\w-]+/)?(locations/[\w-]+)(?:/|$)")
 
+ODD_TOKEN = (ValueError, KeyError, TypeError, AttributeError, RecursionError)
+"""What google.auth raises besides its own errors if a part isn't an object, or is too deep."""
+
 KEPT_S, FRESH_S = 3600.0, 60.0
 """How long Google's certificates are kept, and how soon an unknown key has them fetched again."""
 
@@ -145,7 +148,7 @@ class Push:
                 audience=self._expected.audience,
                 clock_skew_in_seconds=LEEWAY_S,
             )
-        except (exceptions.GoogleAuthError, ValueError, UnicodeError, KeyError, TypeError):
+        except (exceptions.GoogleAuthError, *ODD_TOKEN):
             raise NotGoogle from None
         is_theirs = (
             claims.get("iss") in ISSUERS

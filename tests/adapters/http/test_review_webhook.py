@@ -194,3 +194,27 @@ def test_the_documented_schema_is_the_one_that_is_checked() -> None:
     jsonschema.validate({"reviews": [REVIEW]}, written)
     with pytest.raises(jsonschema.ValidationError):
         jsonschema.validate({**REVIEW, "rating": 1}, written)
+
+
+@pytest.mark.parametrize(
+    "timestamp", ["9" * 11, "9" * 12, "9" * 400, "١٧٨٠٣١٥٢٠٠", "-1", "1e9", "253402300800"]
+)
+async def test_a_time_that_no_clock_shows_is_no_signature(sender: Sender, timestamp: str) -> None:
+    status, _ = await sender.send(REVIEW, **{"webhook-timestamp": timestamp})
+    assert status == 401
+
+
+@pytest.mark.parametrize("name", ["text", "author", "language", "url", "id", "translation"])
+async def test_a_nul_is_left_out_of_every_text(sender: Sender, name: str) -> None:
+    before = "https://a.example/" if name == "url" else "es"
+    status, _ = await sender.send(REVIEW | {name: f"{before}\x00"})
+    assert status == 200
+
+
+@pytest.mark.parametrize("name", ["posted_at", "updated_at", "reply"])
+@pytest.mark.parametrize("at", ["0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00"])
+async def test_a_date_at_the_end_of_time_is_told(sender: Sender, name: str, at: str) -> None:
+    sent: Any = {"text": "Thank you.", "at": at} if name == "reply" else at
+    status, told = await sender.send(REVIEW | {name: sent})
+    assert status == 422
+    assert "1990 or later" in told["problems"][0]

@@ -201,3 +201,12 @@ async def test_an_accounts_news_are_sent_to_a_topic(desk: Desktop) -> None:
     assert desk.google.topics == {"accounts/7": topic}
     with pytest.raises(Broken):
         await desk.site.send_news_to(url, at, "reviews")
+
+
+async def test_a_state_stays_used_after_google_refused(desk: Desktop) -> None:
+    begun = await desk.connecting.begin("dana", BACK)
+    answer = desk.query(await desk.allowed(begun.url))
+    with pytest.raises(Refused, match="didn't accept the sign-in"):
+        await desk.connecting.returned({**answer, "code": "wrong"}, begun.browser)
+    with pytest.raises(Refused, match="has expired or was used already"):
+        await desk.connecting.returned(answer, begun.browser)

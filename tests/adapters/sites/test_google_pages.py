@@ -12,6 +12,7 @@ import pytest
 from yarl import URL
 
 from adapters import request_body
+from bot.errors import Refused
 from bot.practice import Member, MemberId, Role, SiteAccount
 from bot.store import connections
 from tests.adapters.sites.connecting_scene import Desktop, desktop
@@ -196,3 +197,17 @@ async def test_what_is_no_form_of_ours_is_a_bad_request(
     headers = {"Content-Type": kind}
     async with desk.session.post(f"{desk.ours}{path}", data=body, headers=headers) as answer:
         assert (answer.status, "Traceback" in await answer.text()) == (status, False)
+
+
+@pytest.mark.parametrize("browser", ["\udcff", "\x00", "ä", ""])
+@pytest.mark.parametrize("id", ["ab12", "\udcff", "\x00", "ä", "x" * 300])
+async def test_an_odd_cookie_or_state_is_a_stale_one(desk: Desktop, id: str, browser: str) -> None:
+    """Also on PostgreSQL, which takes no NUL and no half of a character."""
+    if id == "ab12":
+        await with_offer(desk)
+        (begun,) = await desk.store.read(connections.everything, desk.practice.id)
+        id = begun.id
+    with pytest.raises(Refused, match="expired"):
+        await desk.connecting.offered(id, browser)
+    with pytest.raises(Refused, match="expired"):
+        await desk.connecting.returned({"state": f"{id}.{browser}"}, browser)

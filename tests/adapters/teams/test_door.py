@@ -8,11 +8,13 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
+from aiohttp.test_utils import make_mocked_request
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from adapters.teams.door import LocalTrial
 from adapters.teams.service_urls import ServiceUrls
+from adapters.teams.tokens import InvalidToken
 from bot.errors import ConfigurationError
 from tests.adapters.teams.issuing import SERVICE, TENANT, a_door, an_activity, bearer, token
 
@@ -163,6 +165,13 @@ def test_the_local_trial_is_refused_where_others_could_come_in() -> None:
             LocalTrial(host)
     for host in ("127.0.0.1", "localhost", "::1"):
         LocalTrial(host)
+
+
+@pytest.mark.parametrize("host", ["[::1", "evil.example", "[", "[]", ""])
+def test_an_odd_host_is_refused_in_a_local_trial(host: str) -> None:
+    request = make_mocked_request("POST", "/", headers={"Host": host})
+    with pytest.raises(InvalidToken):
+        LocalTrial("127.0.0.1").welcome(request)
 
 
 # --- ten thousand of anything
