@@ -1,7 +1,7 @@
-"""Replies: what a review is about, a draft to answer it, and the rules that hold a reply back.
+"""Replies: what a review is about, a draft that replies to it, and the rules a reply must pass.
 
-Pure functions of values: no I/O, no clock, no chance but what follows from hashes. Enter:
-reviews, locations, recent replies. Leave: drafts, readings, call briefs and findings.
+Pure functions of values, without I/O or a clock. The only randomness comes from hashes. They take
+reviews, locations and recent replies, and return drafts, readings, call briefs and findings.
 """
 
 from bot.replies.callbrief import CallBrief, call_brief

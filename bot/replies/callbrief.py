@@ -1,4 +1,4 @@
-"""What to know before a call: what they're upset about, in their own words."""
+"""What to know before a call: why the reviewer is upset, in their own words."""
 
 from __future__ import annotations
 
@@ -31,11 +31,11 @@ NEVER_PROMISE = (
 
 @dataclass(frozen=True)
 class CallBrief:
-    """For the owner, before the call.
+    """What the owner reads before the call.
 
-    `about` is what they are upset about, strongest first. `quote` is one telling clause of at
-    most 160 characters, word for word from the review, or empty. `listen`, `questions` (three,
-    open) and `never_promise` are lines to show.
+    `about` is what the reviewer is upset about, strongest first. `quote` is one telling clause of
+    at most 160 characters, word for word from the review, or empty. `listen`, `questions` (three
+    open ones) and `never_promise` are lines to show.
     """
 
     about: tuple[Theme, ...]
@@ -59,7 +59,7 @@ _TRIMMED = " ,;:-–—\t\r"
 
 
 def _clauses(text: str) -> list[str]:
-    """Sentences that are short enough, else the parts of them that are."""
+    """The sentences, or the clauses of a sentence that's too long."""
     found: list[str] = []
     for sentence in _SENTENCE.findall(text[:5000]):
         if len(sentence.strip()) <= LONGEST_QUOTE:
@@ -71,7 +71,9 @@ def _clauses(text: str) -> list[str]:
 
 
 def _telling(clause: str, about: tuple[Theme, ...]) -> float:
-    """Most telling is what speaks of the strongest themes, sounds unhappy and isn't mere rage."""
+    """How telling a clause is. It scores high if it's about the strongest themes and isn't only
+    rage.
+    """
     signs = shipped().signs(clause)
     themes = max((signs[theme.value] - place for place, theme in enumerate(about)), default=0.0)
     length = min(len(clause), 100) / 50

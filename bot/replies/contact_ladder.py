@@ -1,7 +1,7 @@
 """The contact ladder: how may a reply at this site and office offer to talk?
 
-It starts at phone and e-mail. It steps down when the site rejects a text whose contacts may be the
-reason, and up to what got through since.
+It starts with phone and e-mail. It steps down when the site rejects a text and its contacts may be
+the reason. It steps up again to what the site has published since.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ from bot.style import RUNGS, Rung
 
 @dataclass(frozen=True)
 class Verdict:
-    """What a site made of a text that `held` these contacts and was approved at `approved_at`.
+    """The site's decision on a text approved at `approved_at`, which `held` these contacts.
 
-    `suspect` is what the site may have rejected it for, None where it was published.
+    `suspect` is the possible reason for a rejection, None if the text was published.
     """
 
     held: Rung
@@ -31,13 +31,15 @@ class Verdict:
 
 @dataclass(frozen=True)
 class Ladder:
-    """Where an office stands at a site, and since when it was last rejected down to there."""
+    """An office's rung at a site, and when a rejection last moved it there."""
 
     rung: Rung = "both"
     stepped_at: datetime | None = None
 
     def after(self, verdict: Verdict) -> Ladder:
-        """A publication counts where it was approved after the last step down: someone tried."""
+        """The ladder after a verdict. A publication counts only if it was approved after the last
+        step down, because then someone tried.
+        """
         if verdict.suspect is None:
             is_newer = self.stepped_at is None or verdict.approved_at > self.stepped_at
             return Ladder(_higher(self.rung, verdict.held), self.stepped_at) if is_newer else self
@@ -47,7 +49,7 @@ class Ladder:
 
 
 def held(text: str, location: Location) -> Rung:
-    """The rung of a text, by the contacts that stand in it."""
+    """The rung of a text, by the contacts in it."""
     wording = Wording.of(text)
     if contacts.emails(wording, location):
         return "both"

@@ -1,4 +1,4 @@
-"""Which phone numbers and e-mail addresses stand in a text, and are they the location's own?"""
+"""Which phone numbers and e-mail addresses are in a text, and are they the location's own?"""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from bot.practice import Location
 from bot.replies.wording import Wording
 
 REGION = "US"
-"""How a number without a country code is read."""
+"""The country of a number without a country code."""
 
 _DIGITS = re.compile(r"(?<![\w@])[+(]?\d(?:[ ().\-/]{0,3}\d){6,14}(?![\w@])(?:,? ?x(?:\d{1,5})\b)?")
 _ADDRESS = re.compile(r"[a-z0-9.!#$%&'*+=?^_{|}~-]{1,64}@[a-z0-9.-]{1,190}[a-z0-9]")
@@ -22,7 +22,7 @@ _ADDRESS = re.compile(r"[a-z0-9.!#$%&'*+=?^_{|}~-]{1,64}@[a-z0-9.-]{1,190}[a-z0-
 
 @dataclass(frozen=True)
 class Contact:
-    """A number or an address as found: its place in the folded text, and whether it is ours."""
+    """A phone number or an address, where it is in the folded text, and whether it's ours."""
 
     start: int
     end: int
@@ -30,7 +30,7 @@ class Contact:
 
 
 def phones(text: Wording, location: Location) -> tuple[Contact, ...]:
-    """Everything that can be dialled."""
+    """Everything that people could dial."""
     return _phones_in(text.flat, location.phone)
 
 
@@ -46,7 +46,7 @@ def _phones_in(flat: str, own: str) -> tuple[Contact, ...]:
 
 
 def emails(text: Wording, location: Location) -> tuple[Contact, ...]:
-    """Everything a mail program would take for an address."""
+    """Everything that a mail program would recognize as an address."""
     ours = location.email.casefold()
     found = []
     at = text.flat.find("@")
@@ -63,10 +63,10 @@ def emails(text: Wording, location: Location) -> tuple[Contact, ...]:
 
 @lru_cache(maxsize=4096)
 def _dialled(written: str) -> str | None:
-    """The number in its international form, or None where it cannot be one.
+    """The number in its international form, or None if it can't be one.
 
-    Only `is_possible_number` is asked: numbers reserved for fiction (555-01xx) are possible and
-    not valid, and a practice's own number is right because the practice says so.
+    We only ask `is_possible_number`. Numbers reserved for fiction (555-01xx) are possible but not
+    valid, and we trust the practice about its own number.
     """
     if re.fullmatch(r"\d{4}-\d{2}-\d{2}|\d{1,2}/\d{1,2}/\d{4}", written.strip()):
         return None

@@ -1,4 +1,4 @@
-"""Which letters must a text hold, or a pattern cannot match it?"""
+"""Which letters does a text need before a pattern can match it?"""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ from dataclasses import dataclass
 from functools import cache
 
 MOST = 400
-"""More alternatives than this are not worth looking for."""
+"""Maximum number of alternatives. Beyond that, an index doesn't pay."""
 
 DIGIT = "0-9"
-"""Stands for any digit."""
+"""Represents any digit."""
 
 Factors = frozenset[str]
-"""Plain runs of characters; one of them must stand in the text.
+"""Plain runs of characters, at least one of which has to be in the text.
 
-A space before a run says that it begins a word: look for it in `bare(text)`.
+A space before a run means that it begins a word. Search for those in `bare(text)`.
 """
 
 _NOTHING: Factors = frozenset()
@@ -24,14 +24,14 @@ _NOTHING: Factors = frozenset()
 
 @dataclass(frozen=True)
 class Branch:
-    """One alternative of a pattern; of each of `needs` the text must hold one."""
+    """One alternative of a pattern. The text needs at least one run of each of `needs`."""
 
     pattern: str
     needs: tuple[Factors, ...]
 
 
 def branches(pattern: str) -> tuple[Branch, ...]:
-    """The alternatives that a pattern consists of, each with what its matches must hold."""
+    """The alternatives in a pattern, each with the runs that its matches need."""
     found: list[Branch] = []
     for branch in _Reader(pattern).branches():
         inner = _within_brackets(branch.pattern)
@@ -40,7 +40,7 @@ def branches(pattern: str) -> tuple[Branch, ...]:
 
 
 def _within_brackets(pattern: str) -> str | None:
-    """What stands in the brackets where the whole pattern is one plain group."""
+    """The content of the brackets if the whole pattern is one plain group."""
     if not pattern.startswith("(?:"):
         return None
     place = open_ = 0
@@ -60,14 +60,14 @@ def _within_brackets(pattern: str) -> str | None:
 
 @dataclass
 class _Reader:
-    """Reads the part of the regular expressions' grammar that the rules use."""
+    """Parses the part of the regular expression grammar that the rules use."""
 
     pattern: str
     place: int = 0
     at_word: bool = True
 
     def branches(self) -> list[Branch]:
-        """Up to the closing bracket or the end."""
+        """The branches up to the closing bracket or the end."""
         before, after = self.at_word, True
         found = []
         while True:
@@ -107,11 +107,11 @@ class _Reader:
         )
 
     def _begun(self) -> str:
-        """A space where a run begins at the beginning of a word."""
+        """A space if a run starts at the beginning of a word."""
         return " " if self.at_word else ""
 
     def _element(self, character: str) -> tuple[str, tuple[Factors, ...]]:
-        """One character that must stand there, or what a group is certain to hold."""
+        """One required character, or whatever a group is certain to contain."""
         if character == "(":
             return "", self._group()
         self.at_word = character == " "
@@ -145,7 +145,7 @@ class _Reader:
         return (together,) if all(best) and len(together) <= MOST else ()
 
     def _quantified(self) -> bool | None:
-        """Whether what was read may be missing; None where it stands exactly once."""
+        """Whether the last element is optional. None if it has no quantifier."""
         mark = self._peek()
         if mark == "" or mark not in "?*+{":
             return None
@@ -163,12 +163,12 @@ _COMMON = (
     " your you that have with this from please call write would like thank sorry read our and for "
     " the not who is was are were be been about anyone it to of in we i me my at or "
 )
-"""What stands in nearly every reply tells little."""
+"""Words in nearly every reply. Finding one doesn't narrow much down."""
 
 
 @cache
 def telling(needs: Factors) -> tuple[bool, int, int]:
-    """How much it tells that one of them is there: the greater the more."""
+    """How much these runs narrow down the search. Higher is better."""
     shortest = min(len(one.strip()) for one in needs)
     return (
         shortest >= 3 and not any(one.strip() in _COMMON for one in needs),
@@ -179,12 +179,12 @@ def telling(needs: Factors) -> tuple[bool, int, int]:
 
 @cache
 def useful(needs: Factors) -> tuple[bool, tuple[bool, int, int]]:
-    """The greater the sooner it leads to a pattern: what a word can be looked up by comes first."""
+    """The sort key for `needs`. Runs that can be looked up by a word come first."""
     return all(map(gram, needs)), telling(needs)
 
 
 _ADDRESS = re.compile(r"\S+@\S+|\(?\d{3}\)?[ .-]{1,2}\d{3}[ .-]\d{4}")
-"""E-mail addresses and telephone numbers, which nearly every reply holds."""
+"""E-mail addresses and phone numbers, which are in nearly every reply."""
 _BETWEEN = re.compile(r"[^\w']|(?<!\w)'|'(?!\w)")
 _STRAY = re.compile(r"(?<!\w)'|'(?!\w)")
 _SIGNS = {ord(sign): " " for sign in '!"#$%&()*+,-./:;<=>?@[\\]^`{|}~'}
@@ -192,7 +192,7 @@ _ELISION = re.compile(r"\b(?:[dcjlmnst]|qu)'")
 
 
 def bare(flat: str) -> str:
-    """The words of a text with single spaces for all that stands between them."""
+    """The words of a text, with single spaces in place of everything between them."""
     words = _ADDRESS.sub(" ", flat) if "@" in flat or _DIGITS.search(flat) else flat
     if not words.isascii():
         words = _BETWEEN.sub(" ", words)
@@ -201,7 +201,7 @@ def bare(flat: str) -> str:
     if "'" in words:
         words = _STRAY.sub(" ", words)
         if _ELISION.search(words):
-            # a word may begin after the apostrophe, as in "l'ecoute"
+            # a word can begin after the apostrophe, as in "l'ecoute"
             words = f"{words} {_ELISION.sub(' ', words)}"
     return f" {' '.join(words.split())} "
 
@@ -213,7 +213,7 @@ _DIGITS = re.compile(r"\d{3}")
 def _bare_factor(factor: str) -> str:
     if factor == DIGIT:
         return factor
-    # "n't" ends a word, wherever a pattern begins with it
+    # "n't" ends a word, even if a pattern starts with it
     return re.sub(r"[^\w']+", " ", factor[1:] if factor.startswith(" n't") else factor)
 
 
@@ -222,9 +222,9 @@ _LETTERS = re.compile(r"[^\W_]+(?:'[^\W_]+)*|'[^\W_]+")
 
 @cache
 def gram(factor: str) -> str:
-    """The four letters of a factor, or three, by which it is looked up; empty if it has none.
+    """The four letters (or three) of a factor to look it up by, or empty if it has none.
 
-    They stand within one word, so that the words of a text lead to them.
+    They're within one word, so a text's words lead to them.
     """
     if factor == DIGIT:
         return DIGIT
@@ -239,7 +239,7 @@ def gram(factor: str) -> str:
 
 
 def grams_of(word: str) -> Iterator[str]:
-    """Everything in a word by which something may be looked up."""
+    """All runs of letters in a word that can be looked up."""
     if any(map(str.isdigit, word)):
         yield DIGIT
     for size in (3, 4):

@@ -1,4 +1,4 @@
-"""What does a check of a reply say, and what must it know beside the text?"""
+"""What a check of a reply finds, and what it needs to know besides the text."""
 
 from __future__ import annotations
 
@@ -11,17 +11,19 @@ from bot.reviews import Review
 from bot.style import DEFAULT, Rung, Style
 
 Severity = Literal["block", "look-again", "note"]
-"""*Block*: nobody can approve it. *Look again*: the approver ticks the sentence. *Note*: shown."""
+"""*Block*: no one can approve it. *Look again*: the approver checks off the sentence. *Note*: just
+shown.
+"""
 Kind = Literal["public-reply", "second-contact", "email"]
 
 
 @dataclass(frozen=True)
 class Finding:
-    """One breach of one rule: `start` to `end` is the part of the reply that breaks it.
+    """One violation of one rule. `start` to `end` is the part of the reply that breaks it.
 
-    Where something is missing the span is empty and at the end of the reply. A *look again*
-    spans whole sentences, since that's what the approver ticks. `message` says how to fix it,
-    in words for a busy office manager.
+    If something is missing, the span is empty and at the end of the reply. A *look again* covers
+    whole sentences, since that's what the approver checks off. `message` says how to fix it, in
+    words for a busy office manager.
     """
 
     rule: str
@@ -35,8 +37,8 @@ class Finding:
 class ReplyContext:
     """What a reply is checked against and written for.
 
-    `recent` are the location's last up to 50 replies, newest first. `rung` is where the office
-    stands on its contact ladder at this site: which contacts a reply has to give.
+    `recent` are up to 50 of the location's latest replies, newest first. `rung` is the office's
+    place on its contact ladder at this site. It decides which contacts a reply has to include.
     """
 
     location: Location
@@ -49,32 +51,32 @@ class ReplyContext:
     rung: Rung = "both"
 
     def __hash__(self) -> int:
-        """Of the little that has one; whatever else is different is seen on comparing."""
+        """A hash of the few fields that have one. Comparing finds any other difference."""
         return hash((self.location.id, self.site, self.kind))
 
     @property
     def signature(self) -> str:
-        """The last line of a draft; who has no role signs for the office."""
+        """The last line of a draft. Someone without a role signs for the office."""
         place = self.location
         role = place.signer_role or f"for {place.name}"
         return self.style.signature.replace("{signer}", place.signer).replace("{role}", role)
 
 
 def blocks(findings: Iterable[Finding]) -> bool:
-    """Is there anything that nobody may approve?"""
+    """Whether any finding keeps everyone from approving the reply."""
     return any(finding.severity == "block" for finding in findings)
 
 
 def gravity(finding: Finding) -> int:
-    """To sort by: what blocks comes first, notes last."""
+    """A sort key: blocking findings first, notes last."""
     return ("block", "look-again", "note").index(finding.severity)
 
 
 def doubtful(findings: Iterable[Finding]) -> list[Finding]:
-    """What an approver has to look at again, in the order of the reply."""
+    """The findings that an approver has to check off, in the order of the reply."""
     return [finding for finding in findings if finding.severity == "look-again"]
 
 
 def marked(reply: str, findings: Sequence[Finding]) -> tuple[str, ...]:
-    """The sentences of `reply` that an approver has to tick, each once."""
+    """The sentences of `reply` that an approver has to check off, each once."""
     return tuple(dict.fromkeys(reply[one.start : one.end].strip() for one in doubtful(findings)))

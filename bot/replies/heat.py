@@ -1,4 +1,4 @@
-"""How heated is a review? Capitals, exclamation marks, profanity, and the phrases of rage."""
+"""How heated is a review? We count capitals, exclamation marks, profanity and angry phrases."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from importlib.resources import files
 from bot.replies.wording import Wording
 
 HEATED = 2
-"""Signs from which a review is heated."""
+"""Minimum number of signs in a heated review."""
 
 READ = 2_000
-"""Characters in which capitals are counted."""
+"""Maximum number of characters in which capitals are counted."""
 
 
 def is_heated(text: str) -> bool:
-    """True for a review that is better answered after a pause."""
+    """True if it's better to wait before replying to this review."""
     wording = Wording.of(text)
     signs = _capitals(text) + min(2, len(_BANGS.findall(text))) + (text.count("!") >= 3)
     if not _words().profanity.isdisjoint(wording.vocabulary):
@@ -27,7 +27,7 @@ def is_heated(text: str) -> bool:
 
 
 def rage(wording: Wording) -> int:
-    """How many kinds of rage the words show."""
+    """The number of kinds of rage in the words."""
     return sum(bool(phrase.search(wording.flat)) for phrase in _words().phrases)
 
 

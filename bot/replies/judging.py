@@ -1,8 +1,8 @@
 """Which sentences break a rule on meaning, by the model and the patterns together?
 
-The patterns are signs that the model weighs with all others, so neither has the last word. A
-sentence that this practice is known to say is fine. What is surely a breach blocks. What may be
-one, or can't be understood, needs another look.
+The patterns are signs that the model weighs along with all others, so neither has the last word. A
+sentence that this practice has said before is fine. A clear violation blocks the reply. A possible
+one, or a sentence we can't understand, needs another look.
 """
 
 from __future__ import annotations
@@ -21,13 +21,14 @@ from bot.replies.rules.signed import end_of_message, signature_in
 from bot.replies.wording import Wording
 
 UNFAMILIAR = "not-understood"
-"""The rule of a sentence whose words the model has not seen."""
+"""The rule for a sentence whose words the model hasn't seen."""
 
 LEAST_FAMILIAR = 0.5
-"""Share of a sentence's words that the model must know, or someone has to look at it."""
+"""Minimum share of a sentence's words that the model has to know. Otherwise a person has to look.
+"""
 
 FEWEST_WORDS = 4
-"""A shorter sentence is not held to that: it may be names."""
+"""Shorter sentences are exempt, because they may be names."""
 
 _BY_ID = {rule.id: rule for rule in ALL if rule.id in JUDGED}
 
@@ -35,7 +36,7 @@ _BY_ID = {rule.id: rule for rule in ALL if rule.id in JUDGED}
 def on_meaning(
     text: Wording, hints: Mapping[str, list[Span]], context: ReplyContext
 ) -> Iterator[Finding]:
-    """The findings of the rules on meaning, sentence by sentence."""
+    """Findings for the rules on meaning, sentence by sentence."""
     message_ends = end_of_message(text.original, context)
     for start, end in _new_passages(text, context):
         if message_ends is not None and text.span(start, end)[0] >= message_ends:
@@ -48,8 +49,9 @@ def on_meaning(
 
 @dataclass(frozen=True)
 class Familiarity:
-    """`unknown` is where, in the text as written, sentences stand that are neither the bank's nor
-    approved before. `is_whole`: all of it is one reply of the bank or was approved before.
+    """`unknown` are the places, in the text as written, of sentences that are neither in the bank
+    nor approved before. `is_whole` means the whole text is one reply from the bank or was approved
+    before.
     """
 
     unknown: tuple[Span, ...]
@@ -58,7 +60,7 @@ class Familiarity:
 
 @lru_cache(maxsize=64)
 def familiarity(text: Wording, context: ReplyContext) -> Familiarity:
-    """How much of a text people are known to have written and read with care."""
+    """How much of a text people have already written or read with care."""
     said = [text.flat[start:end] for start, end in _passages(text, context)]
     new = _new_passages(text, context)
     before = said_before(context)
@@ -101,7 +103,7 @@ def _findings(
 
 
 def _severity(breach: float, is_met: bool) -> Severity | None:
-    """A pattern and the model are each other's second opinion."""
+    """The severity. A pattern and the model act as each other's second opinion."""
     model = the_model()
     if breach >= (model.agreed if is_met else model.sure):
         return "block"
@@ -116,7 +118,9 @@ def _finding(
     met: Mapping[str, list[Span]],
     context: ReplyContext,
 ) -> Finding:
-    """What blocks points at the words that a pattern found, if one did; else at the sentence."""
+    """A finding. If it blocks, it points at the words that a pattern found, or else at the
+    sentence.
+    """
     raised = rule in context.style.raised
     severity: Severity = "block" if raised else likely
     words = met.get(rule)
@@ -125,7 +129,7 @@ def _finding(
 
 
 def _place(text: Wording, bounds: Span) -> Span:
-    """Where a sentence is in the text as written, without the blanks around it."""
+    """Where a sentence is in the text as written, without leading or trailing blanks."""
     start, end = text.span(*bounds)
     written = text.original[start:end]
     return start + len(written) - len(written.lstrip()), start + len(written.rstrip())

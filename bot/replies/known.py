@@ -14,16 +14,16 @@ from bot.replies.wording import Wording, folded
 from bot.style import RUNGS
 
 ANYWHERE = -1
-"""Instead of a reply's number: an invitation that fits every reply."""
+"""In place of a reply's number: an invitation that fits any reply."""
 
 
 def known(sentence: str) -> bool:
-    """Does this sentence stand in the bank as it is? Contacts may be any office's."""
+    """Whether the bank has exactly this sentence. Its contacts may be any office's."""
     return _key(sentence) in _bank()
 
 
 def from_one_reply(sentences: Iterable[str]) -> bool:
-    """Do these sentences make up one reply of the bank, and not pieces of several?"""
+    """Whether these sentences make up one reply from the bank, rather than pieces of several."""
     found = [_bank().get(_key(sentence), frozenset()) for sentence in sentences]
     own = [replies for replies in found if ANYWHERE not in replies]
     if len(own) == 1:
@@ -32,9 +32,9 @@ def from_one_reply(sentences: Iterable[str]) -> bool:
 
 
 def said_before(context: ReplyContext) -> frozenset[str]:
-    """The sentences of replies that were approved at this location before, folded.
+    """The folded sentences of replies that were approved at this location before.
 
-    And those of the practice's own replies, which are checked when its settings are read.
+    It includes the practice's own replies, which are checked when its settings are read.
     """
     place, own = context.location, context.style.replies
     texts = (bank.BankReply(reply.text).inviting() for reply in own)
@@ -61,7 +61,7 @@ def _key(sentence: str) -> str:
 
 @cache
 def _bank() -> dict[str, frozenset[int]]:
-    """Each sentence of the bank, and the numbers of the replies that say it."""
+    """Each sentence in the bank, and the numbers of the replies that use it."""
     numbers: dict[str, set[int]] = {}
     for number, said in _all_said():
         for wording in bank.wordings(said):
@@ -72,7 +72,7 @@ def _bank() -> dict[str, frozenset[int]]:
 
 
 def _sentences(piece: str) -> Iterable[str]:
-    """Its sentences, folded; most pieces are a single one, which is read in a fifth of the time."""
+    """Its folded sentences. Most pieces are a single one, which is five times as fast to read."""
     flat = folded(piece)
     if not _STOP_WITHIN.search(flat):
         return (flat,)
@@ -85,13 +85,13 @@ _STOP_WITHIN = re.compile(r"[.!?][\"')]* .")
 
 @cache
 def _of_one_sentence() -> frozenset[int]:
-    """The numbers of the replies that are a single sentence."""
+    """The numbers of the replies that have only one sentence."""
     pieces = Counter(number for number, _said in _all_said())
     return frozenset(number for number, count in pieces.items() if count == 1)
 
 
 PHONE, EMAIL = "(704) 555-0132", "care@office.example"
-"""Any office's: a sentence is known whatever its numbers are."""
+"""Placeholder contacts. A sentence is known whatever its numbers are."""
 
 
 def _all_said() -> Iterator[tuple[int, str]]:

@@ -1,4 +1,4 @@
-"""In which language is this written? Told by script, letters and words: no model, no service."""
+"""Which language is this written in? We tell by script, letters and words, without a service."""
 
 from __future__ import annotations
 
@@ -41,9 +41,9 @@ _WORDS = {
     "questo stato nessuno due ore attesa al alla segretaria medico telefono risponde mai consiglio "
     "pessimo dottore dottoressa visita maleducata",
 }
-"""Small words, and those that complaints are made of; folded."""
+"""Function words and words that are common in complaints. All of them are folded."""
 _ELIDED = {"d": "fr", "l": "fr", "n": "fr", "qu": "fr", "j": "fr", "c": "fr", "s": "fr", "m": "fr"}
-"""What stands before an apostrophe in French."""
+"""French short forms before an apostrophe."""
 _LETTERS = {"ñ": "es", "¿": "es", "¡": "es", "ã": "pt", "õ": "pt", "ß": "de", "ä": "de", "ü": "de"}
 _SCRIPTS = {
     "ar": "\u0600-\u06ff",
@@ -57,19 +57,22 @@ _SCRIPTS = {
     "zh": "\u4e00-\u9fff",
     "vi": "ăđơưĂĐƠƯ\u1ea0-\u1ef9",
 }
-"""Letters that hardly any other language of our reviewers uses; Japanese before Chinese."""
+"""Letters that are typical of one language among our reviewers. Japanese comes before Chinese."""
 _WRITTEN = {code: re.compile(f"[{letters}]") for code, letters in _SCRIPTS.items()}
 _LETTER = re.compile(r"[^\W\d_]")
 SHARE = {"vi": 0.1}
-"""Of the letters, to be that language; a third elsewhere (quotations and names are few)."""
+"""Minimum share of a language's letters. It's a third for the others, since quotes and names are
+rare.
+"""
 _USED_IN: dict[str, list[str]] = {}
 for _code, _listing in _WORDS.items():
     for _word in _listing.split():
         _USED_IN.setdefault(_word, []).append(_code)
 
 ENOUGH = 3
-"""So many signs of one language must stand there, and clearly more than of any other; two are
-enough where nothing speaks for another."""
+"""Minimum number of signs of one language. It also has to be clearly ahead of all others. Two are
+enough if there's no sign of another language.
+"""
 
 _TRANSLATED = "(Translated by Google)"
 _ORIGINAL = "(Original)"
@@ -77,7 +80,7 @@ _ORIGINAL = "(Original)"
 
 @lru_cache(maxsize=256)
 def language_of(text: str) -> str:
-    """The two-letter code, or empty where the text is too short or mixed to tell."""
+    """The two-letter code, or empty if the text is too short or too mixed."""
     told = _by_script(_original(text)[:2000])
     if told:
         return told
@@ -88,7 +91,7 @@ def language_of(text: str) -> str:
 
 
 def _by_model(text: str) -> str:
-    """What runs of letters speak for, where too few words of any language are known."""
+    """The language by runs of letters, when too few words of any language are known."""
     if len(_LETTER.findall(text)) < FEWEST_LETTERS:
         return ""
     signs = shipped().signs(text)
@@ -97,11 +100,11 @@ def _by_model(text: str) -> str:
 
 
 FEWEST_LETTERS = 8
-"""Fewer say nothing."""
+"""Minimum number of letters. Fewer don't tell us anything."""
 
 
 def _counted(text: str) -> Counter[str]:
-    """How many signs of each language there are."""
+    """The number of signs of each language."""
     counts = Counter(dict.fromkeys(_WORDS, 0))
     for word in Wording.of(text).spoken:
         counts.update(_USED_IN.get(word, ()))

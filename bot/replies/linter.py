@@ -1,4 +1,4 @@
-"""May this text stand in public under a patient's review? Which words stand in the way?"""
+"""Can this text be public under a patient's review, and which words are in the way?"""
 
 from __future__ import annotations
 
@@ -17,21 +17,21 @@ _RULES: dict[Kind, tuple[Rule, ...]] = {
 }
 
 ON_FORM_TOO = frozenset(("machine-tell",))
-"""Rules on meaning whose patterns are beyond doubt by themselves."""
+"""Rules on meaning whose patterns are certain by themselves."""
 
 MOST_PER_RULE = 40
-"""A rule names at most so many places; who fixes those sees the next."""
+"""Maximum number of findings for each rule. Once those are fixed, the next ones show."""
 
 REMEMBERED = 128
-"""Drafts whose findings are remembered, each with the 50 replies it is compared with: 4 MB."""
+"""Number of drafts whose findings are cached, each with the 50 replies it's compared with (4 MB).
+"""
 
 
 def lint(reply: str, context: ReplyContext) -> list[Finding]:
     """Check a reply against the reply rules.
 
-    `reply` is the text as it would be published (UTF-8; limits count bytes for Google,
-    characters for Yelp). Findings come in the order of their span.
-    Sources of the rules: docs/reply-rules.md.
+    `reply` is the text as it would be published (UTF-8; limits count bytes for Google, characters
+    for Yelp). Findings are ordered by where they start. Sources of the rules: docs/reply-rules.md.
     """
     text = Wording.of(reply)
     hints = patterns_met(text, context)
@@ -48,9 +48,9 @@ def lint(reply: str, context: ReplyContext) -> list[Finding]:
 
 
 def _is_spared(finding: Finding, text: Wording, context: ReplyContext) -> bool:
-    """Is this a note on the style of a sentence, or of a whole reply, from the bank?
+    """Whether this is a note on the style of text from the bank.
 
-    People wrote and read those; a rule of thumb doesn't know better.
+    People wrote and read those sentences, and a rule of thumb doesn't know better.
     """
     if finding.rule in OF_THE_REVIEW or (finding.severity != "note" and finding.rule not in SPARED):
         return False
@@ -61,35 +61,36 @@ def _is_spared(finding: Finding, text: Wording, context: ReplyContext) -> bool:
 
 
 SPARED = frozenset(("echoes-review",))
-"""Rules that aren't notes and yet only guess: the composer takes nothing from a review."""
+"""Rules that aren't notes but still guess. The composer doesn't take anything from a review."""
 
 OF_THE_REVIEW = frozenset(("wrong-language", "reviewer-name"))
-"""Notes that depend on the review, and so hold for a reply from the bank, too."""
+"""Notes that depend on the review, so they also apply to a reply from the bank."""
 
 OF_THE_WHOLE = frozenset(
     ("not-personalised", "missing-acknowledgement", "no-named-contact", "stiff", "too-short")
 )
-"""Notes on a reply as a whole, wherever they point."""
+"""Notes on a reply as a whole, no matter where they point."""
 
 
 def patterns_met(text: Wording, context: ReplyContext) -> dict[str, list[Span]]:
-    """Where the patterns of each rule on meaning find something."""
+    """Where the patterns of each rule on meaning match."""
     found = {rule.id: list(rule.search(text, context)) for rule in ALL if rule.id in HINTS}
     return {rule: places for rule, places in found.items() if places}
 
 
 @lru_cache(maxsize=REMEMBERED)
 def remembered(reply: str, context: ReplyContext) -> tuple[Finding, ...]:
-    """What `lint` said, for as long as text and context are the same: for what is only shown.
+    """The cached result of `lint` for the same text and context. Only for display.
 
-    A card is drawn for each platform, each reader and each click. What goes out is checked again.
+    A card is drawn for each platform, each reader and each click. We check again before anything is
+    posted.
     """
     return tuple(lint(reply, context))
 
 
 @lru_cache(maxsize=REMEMBERED)
 def suggested_fix(reply: str, context: ReplyContext) -> str:
-    """The whole reply with everything fixed that needs no one's judgment; "" if nothing can be."""
+    """The whole reply with every fix that needs no one's judgment. Empty if none can."""
     text = reply
     for _step in range(MOST_FIXED):
         found = lint(text, context)
@@ -102,7 +103,7 @@ def suggested_fix(reply: str, context: ReplyContext) -> str:
 
 
 def _is_told(finding: Finding, found: list[Finding]) -> bool:
-    """Was the same rule found in the same words already?"""
+    """Whether the same rule was already found in the same words."""
     return any(
         one.rule == finding.rule and one.start < finding.end and finding.start < one.end
         for one in found
@@ -110,13 +111,13 @@ def _is_told(finding: Finding, found: list[Finding]) -> bool:
 
 
 MOST_FIXED = 40
-"""Steps; a text that needs more is better rewritten."""
+"""Maximum number of steps. It's better to rewrite a text that needs more."""
 
 _BY_ID = {rule.id: rule for rule in ALL}
 
 
 def _is_for_people(finding: Finding, found: list[Finding]) -> bool:
-    """Does the sentence hold something that only a person can fix, such as a name to fill in?"""
+    """Whether the sentence has something only a person can fix, such as a name to fill in."""
     return finding.rule in JUDGED and any(
         one.severity == "block"
         and one.rule not in JUDGED
@@ -127,7 +128,7 @@ def _is_for_people(finding: Finding, found: list[Finding]) -> bool:
 
 
 def _without(finding: Finding, text: str, context: ReplyContext) -> str | None:
-    """The text without this one finding."""
+    """The text with this one finding fixed."""
     rule = _BY_ID.get(finding.rule)
     fix = rule.fix if rule and rule.id not in JUDGED else without_sentence()
     return fix(text, (finding.start, finding.end), context) if fix else None

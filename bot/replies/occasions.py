@@ -1,4 +1,4 @@
-"""What kind of answer does a review call for? The words for it, in the bank and on cards."""
+"""What kind of reply does a review call for? The bank and the cards use these words."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class Occasion(StrEnum):
-    """Why a reply is written; apart from complaints its value is the bank's subject."""
+    """The occasion for a reply. Except for complaints, its value is the bank's subject."""
 
     COMPLAINT = "complaint"
     THANKS = "thanks"
@@ -27,16 +27,16 @@ class Occasion(StrEnum):
 
     @property
     def is_reportable(self) -> bool:
-        """True where reporting the review to the site is better than answering it."""
+        """True if it's better to report the review to the site than to reply."""
         return self in REPORTABLE
 
 
 REPORTABLE = (Occasion.SPAM, Occasion.OTHER_BUSINESS, Occasion.EX_EMPLOYEE, Occasion.INSULT)
-"""Occasions in which a review is reported to the site."""
+"""Occasions for reporting a review to the site."""
 
 
 class Sensitive(StrEnum):
-    """What makes a review a manager's matter, the gravest first."""
+    """Why a review needs a manager, most serious first."""
 
     SELF_HARM = "self-harm"
     THREAT = "threat"

@@ -1,8 +1,8 @@
-"""Turns of phrase: patterns over folded text that cost nothing where they cannot be.
+"""Phrases: patterns over folded text that cost almost nothing when they can't match.
 
-Hundreds of patterns are looked for in every reply. Each alternative is entered in one index
-under letters that its matches must hold; a text's own letters then lead to the few alternatives
-that are worth trying. Patterns are read and compiled at first need.
+We search every reply for hundreds of patterns. Each alternative is in an index under letters that
+its matches must contain. A text's own letters then lead to the few alternatives worth trying.
+Patterns are read and compiled on first use.
 """
 
 from __future__ import annotations
@@ -21,12 +21,12 @@ Span = tuple[int, int]
 
 
 class Index:
-    """Leads from the words of a text to the few alternatives that are worth trying on it.
+    """Leads from the words of a text to the few alternatives worth trying on it.
 
-    A need is a number; many alternatives share theirs. A word meets those of which it holds a
-    factor; a factor of several words is looked for where one of its words stands. What is never
-    looked for together has an index each, so that neither pays for the other. It is built at
-    first need: a program that starts does not wait for it.
+    A need is a number, and many alternatives share theirs. A word meets the needs that it contains
+    a factor of. A factor of several words is searched for next to one of its words. Phrases that
+    are never used together each have their own index, so neither pays for the other. An index is
+    built on first use, so it doesn't slow down startup.
     """
 
     def __init__(self) -> None:
@@ -45,7 +45,7 @@ class Index:
         self._awaited = (*self._awaited, phrase)
 
     def build(self) -> None:
-        """Enter what is not entered yet; a second thread waits for the first."""
+        """Index what isn't indexed yet. A second thread waits for the first."""
         if self._awaited:
             with self._building:
                 for phrase in self._awaited:
@@ -55,7 +55,7 @@ class Index:
                 self._awaited = ()
 
     def enter(self, part: _Part, phrase: int) -> bool:
-        """True if it is entered; else it has to be tried on every text, and whole."""
+        """True if it was indexed. Otherwise it has to be tried in full on every text."""
         if "[.!" in part.pattern or not part.most or not all(map(gram, part.most)):
             return False
         leads = self._need(part.most)
@@ -75,7 +75,7 @@ class Index:
         return number
 
     def _worth_trying(self, text: Wording) -> dict[int, list[tuple[_Part, int, int]]]:
-        """For each phrase its alternatives whose letters one sentence holds, and where."""
+        """For each phrase, the alternatives whose letters are all in one sentence, and where."""
         found: dict[int, list[tuple[_Part, int, int]]] = {}
         for start, end in text.sentences:
             for phrase, part in self._found_in(text.flat[start:end]):
@@ -103,7 +103,7 @@ class Index:
         )
 
     def _met(self, word: str) -> tuple[frozenset[int], frozenset[str]]:
-        """The needs that a word meets by itself, and the factors that it may be a part of."""
+        """The needs that a word meets by itself, and the factors it may be part of."""
         alone: set[int] = set()
         together: set[str] = set()
         spaced = f" {word} "
@@ -121,14 +121,14 @@ _NUMBERS = count()
 
 
 def build_index() -> None:
-    """Build now, in a third of a second, what the first reply to be checked would wait for."""
+    """Build it ahead of the first check of a reply. It takes about a third of a second."""
     _OF_REPLIES.build()
 
 
 class Phrase:
-    """Any of some patterns: regular expressions over folded text, matched at whole words.
+    """A set of patterns, which are regular expressions over folded text matched at whole words.
 
-    What one of `but` overlaps was meant otherwise and is left out.
+    A match that overlaps one of `but` has another meaning and is left out.
     """
 
     def __init__(self, *patterns: str, but: Iterable[str] = (), index: Index = _OF_REPLIES) -> None:
@@ -184,7 +184,7 @@ class _Part:
         self.needs = branch.needs
 
     def possible(self, flat: str) -> bool:
-        """Is one of what it needs most in the text?"""
+        """Whether the text has one of the runs it needs most."""
         return DIGIT in self.most or any(factor.strip() in flat for factor in self.most or {""})
 
     @cached_property
@@ -198,7 +198,7 @@ class _Part:
             first, last = match.span()
             inside = first and flat[first - 1].isalnum() and not flat.startswith("n't", first)
             if first == last or inside:
-                # inside a word: a lookbehind would keep the search from skipping ahead
+                # inside a word, because a lookbehind would keep the search from skipping ahead
                 place = first + 1
             else:
                 found.append((first, last))
@@ -207,7 +207,7 @@ class _Part:
 
 
 def merged(spans: Iterable[Span]) -> list[Span]:
-    """The places in order; those that overlap are one."""
+    """The spans in order, with overlapping ones merged."""
     merged: list[Span] = []
     for start, end in sorted(spans):
         if merged and start < merged[-1][1]:

@@ -1,4 +1,4 @@
-"""What the first reply to be read, written or checked would wait for, loaded ahead of it."""
+"""Loads in advance what the first reply would otherwise wait for."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from bot.replies.signs import shipped
 
 
 def get_ready() -> None:
-    """Load the models and learn the bank's sentences: a second or two, in a thread of its own."""
+    """Load the models and learn the bank's sentences. Takes a second or two in its own thread."""
     build_index()
     the_model()
     shipped()

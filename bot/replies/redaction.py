@@ -1,7 +1,7 @@
-"""Which words of a review could tell who wrote it? They go before it leaves the house.
+"""Which words of a review could identify its author? We remove them before it's sent anywhere.
 
-Patterns of our own, cautious on purpose: a capitalised word that we do not know goes as a name,
-every number goes as a number. What is left reads as a complaint without a person in it.
+The patterns are our own, and cautious on purpose. A capitalized word that we don't know counts as a
+name, and every number is removed. What's left reads like a complaint without a person in it.
 HIPAA's identifiers, as far as they occur in prose: 45 CFR 164.514(b)(2).
 """
 
@@ -77,9 +77,11 @@ _CAPITALISED = re.compile(r"^[A-ZÀ-Þ]")
 
 
 def redacted(text: str, review: Review, names: Iterable[str] = ()) -> str:
-    """`text` with what identifies people, places, dates and numbers replaced by its kind.
+    """`text` with everything that identifies people, places, dates and numbers replaced by its
+    kind.
 
-    `names` are people and places of the practice; the review's author goes too, however written.
+    `names` are the practice's people and places. The review's author is also replaced, however it's
+    spelled.
     """
     text = _AFTER_TITLE.sub(lambda found: f"{found[1] or found[3]}(name)", text)
     text = _INTRODUCED.sub(r"\1(name)", text)
@@ -111,13 +113,13 @@ def _name_or_word(found: re.Match[str], told: frozenset[str]) -> str:
 
 
 def _in_kind(found: re.Match[str]) -> bool:
-    """A word that we put there ourselves."""
+    """A placeholder that we put there ourselves."""
     return found.string[found.start() - 1 : found.start()] == "("
 
 
 @cache
 def _ordinary() -> frozenset[str]:
-    """Words that are no names, though they may begin a sentence."""
+    """Ordinary words, which aren't names even if they start a sentence."""
     names = frozenset(name.casefold() for name in FIRST_NAMES)
     return (shipped().words | frozenset(_MORE.split())) - names
 

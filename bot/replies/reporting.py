@@ -1,4 +1,4 @@
-"""Which reviews are better reported to the site than answered, and what to tell the site."""
+"""Which reviews are better reported to the site than replied to, and what to tell the site."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from bot.reviews import Review
 
 @dataclass(frozen=True)
 class ReportAdvice:
-    """`why` is for the team; `tell` is a text for the site's report form."""
+    """`why` is for the team. `tell` is text for the site's report form."""
 
     why: str
     tell: str
 
 
 def report_advice(review: Review) -> ReportAdvice | None:
-    """None for a review that gets an answer."""
+    """The advice for a review, None if it should get a reply."""
     return _advice().get(read(review).occasion)
 
 

@@ -1,9 +1,9 @@
-"""What do the words of a review speak for? Trained weights, read at first need, in plain Python.
+"""What do the words of a review indicate? Trained weights, loaded on first use, in plain Python.
 
-The model is a list of questions (“heads”), each with a bias and weights for words, pairs of
-words, runs of letters and turns of phrase (subjects.toml). Runs of letters find misspelled words
-and serve all languages alike. Trained by `make train`; tools/training/README.md says on what,
-and how well each head does.
+The model is a list of questions (“heads”), each with a bias and weights for words, pairs of words,
+runs of letters and phrases (subjects.toml). Runs of letters catch misspelled words and work in any
+language. `make train` trains it. tools/training/README.md says on what data, and how well each head
+does.
 """
 
 from __future__ import annotations
@@ -21,24 +21,25 @@ from bot.replies.weights import ZERO, Rows, total_of, unpacked
 from bot.replies.wording import WORD, Wording
 
 LONGEST_READ = 5_000
-"""Characters that are read; the rest of a longer text says little more."""
+"""Maximum number of characters read. The rest of a longer text doesn't add much."""
 
 LETTERS = (3, 4, 5)
-"""Lengths of the runs of letters within a word and its edges."""
+"""Lengths of the runs of letters within a word, including its edges."""
 
 WINDOW = 26
-"""Words that are read on their own, besides each sentence: a rant hides much in one clause."""
+"""Words read as a separate part, besides each sentence, since a rant can hide a lot in one clause.
+"""
 
 Features = tuple[frozenset[str], frozenset[str], frozenset[str], frozenset[str]]
-"""The words and pairs of words of a text, its runs of letters, turns of phrase and classes."""
+"""A text's words and pairs of words, runs of letters, phrases and classes."""
 
 
 @dataclass(frozen=True, eq=False)
 class LinearModel:
-    """A row of weights for each feature, a column for each head.
+    """A row of weights for each feature, with a column for each head.
 
-    `limits` is the score from which a head's answer is yes; `scales` is what a weight of 1 stands
-    for in its column.
+    `limits` are the scores above which a head's answer is yes. `scales` is the value of a weight of
+    1 in each column.
     """
 
     heads: tuple[str, ...]
@@ -48,7 +49,7 @@ class LinearModel:
     rows: Rows
 
     def scores(self, text: str) -> tuple[float, ...]:
-        """For each head the log-odds that the text speaks for it."""
+        """Each head's log-odds for the text."""
         sums = list(self.biases)
         for part in features(text):
             *found, count = self.rows.sums(total_of(self.rows, part))
@@ -61,10 +62,10 @@ class LinearModel:
         return tuple(sums)
 
     def signs(self, text: str) -> dict[str, float]:
-        """For each head how far above its limit the text is.
+        """How far the text is above each head's limit.
 
-        Between the text as a whole and the part that speaks for the head most: a rant may hide
-        what matters in one clause.
+        It's a mix of the whole text and the part with the highest score, since a rant can hide what
+        matters in one clause.
         """
         whole = self.scores(text)
         best = whole
@@ -79,17 +80,19 @@ class LinearModel:
 
     @cached_property
     def words(self) -> frozenset[str]:
-        """The single words that the model knows."""
+        """The single words in the model."""
         return frozenset(one[1:] for one in self.rows.places if one[0] == "=" and " " not in one)
 
 
 def weight_of(part: frozenset[str]) -> float:
-    """What each of these features counts, so that long texts don't shout."""
+    """The weight of each of these features, scaled so that long texts don't count more."""
     return 1 / math.sqrt(len(part) or 1)
 
 
 def features(text: str) -> Features:
-    """Words are marked `=`, turns of phrase `#`, classes `%`; letters have spaces as edges."""
+    """The features of a text. Words are marked `=`, phrases `#` and classes `%`. Letters have
+    spaces as edges.
+    """
     spoken = Wording.of(text[:LONGEST_READ]).spoken
     words = {f"={word}" for word in spoken}
     words.update(f"={first} {second}" for first, second in pairwise(spoken))
@@ -102,7 +105,7 @@ def features(text: str) -> Features:
 
 
 def phrases(text: str) -> frozenset[str]:
-    """The subjects and sensitive kinds that a turn of phrase speaks of, marked `#`."""
+    """The subjects and sensitive kinds that have a phrase in the text, marked `#`."""
     wording = Wording.of(text[:LONGEST_READ])
     return frozenset(name for name, phrase in _phrases().items() if phrase.found(wording))
 
@@ -118,9 +121,9 @@ def _phrases() -> dict[str, Phrase]:
 
 
 def classes(text: str) -> frozenset[str]:
-    """What kinds of words stand in it, and which of them close together, marked `%`.
+    """The kinds of words in the text, and which of them are close together, marked `%`.
 
-    So “we buried <family>” is known whoever is meant.
+    That way “we buried <family>” is recognized for any family member.
     """
     found: set[str] = set()
     wording = Wording.of(text[:LONGEST_READ])
@@ -140,7 +143,7 @@ def classes(text: str) -> frozenset[str]:
 
 
 APART = 6
-"""Two words at most so many places apart belong together."""
+"""Maximum distance in words between two words that belong together."""
 
 
 @cache
@@ -154,11 +157,11 @@ def _classes() -> dict[str, tuple[str, ...]]:
 
 
 MOST_PARTS = 40
-"""Parts of a text that are read on their own; more say nothing new."""
+"""Maximum number of parts read separately. More wouldn't add anything."""
 
 
 def parts(text: str) -> tuple[str, ...]:
-    """Its sentences, a long one in overlapping pieces of `WINDOW` words."""
+    """Its sentences, with long ones split into overlapping pieces of `WINDOW` words."""
     found: list[str] = []
     for sentence in _STOP.split(text[:LONGEST_READ]):
         words = sentence.split()
@@ -174,7 +177,7 @@ _STOP = re.compile(r"(?<=[.!?…])\s+|\n+|;\s|\s[-–—]\s")
 
 
 def parsed(content: bytes) -> LinearModel:
-    """A model from its file."""
+    """Parse a model from its file."""
     about, rows = unpacked(content)
     return LinearModel(
         heads=tuple(about["scores"]),
@@ -187,5 +190,5 @@ def parsed(content: bytes) -> LinearModel:
 
 @cache
 def shipped() -> LinearModel:
-    """The model that ships, loaded when first asked for."""
+    """The model we ship, loaded on first use."""
     return parsed((files("bot.replies") / "reviews.bin").read_bytes())

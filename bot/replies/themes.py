@@ -1,4 +1,4 @@
-"""What can a review be about? The words for it on cards, in digests and in drafts."""
+"""What can a review be about? Cards, digests and drafts use these words."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from enum import StrEnum
 
 
 class Theme(StrEnum):
-    """A subject that people write about; its value is stored, its label is shown."""
+    """A subject that people write about. Its value is stored, and its label is shown."""
 
     WAITING = "waiting"
     SCHEDULING = "scheduling"
@@ -27,7 +27,7 @@ class Theme(StrEnum):
 
     @property
     def label(self) -> str:
-        """Short words for a card."""
+        """A short label for a card."""
         return _LABELS.get(self, self.value.replace("-", " "))
 
 

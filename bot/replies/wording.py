@@ -1,9 +1,10 @@
 # ruff: noqa: SIM905
 """How do we read text so that no typing habit or trick hides a word, and still point at it?
 
-A text is folded once: compatibility forms and look-alike letters become plain ones, accents,
-zero-width characters and capitals go, curly quotes and dashes become straight, any run of white
-space is one space. Every rule searches the folded text; `Wording.span` leads back to the original.
+We fold a text once. Compatibility forms and look-alike letters become plain ones, accents,
+zero-width characters and capitals are removed, curly quotes and dashes become straight, and any run
+of whitespace becomes one space. Every rule searches the folded text. `Wording.span` leads back to
+the original.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from functools import cached_property, lru_cache
 from itertools import pairwise
 
 LONGEST_READ = 10_000
-"""Rules read no further; a longer text is refused for its length on every site."""
+"""Maximum number of characters that rules read. Every site refuses a text this long anyway."""
 
 _LOOK_ALIKES = {
     ord(odd): plain
@@ -37,7 +38,7 @@ _STRAIGHT = {
 }
 _ONE_TO_ONE = _STRAIGHT | {ord("\n"): " ", ord("\t"): " ", 0xA0: " "}
 _SPLIT = re.compile(r"[-‐](?<=[^\W\d_][-‐])[ \t]*\r?\n\s*(?=[^\W\d_])")
-"""A word divided at the end of a line."""
+"""A word that's hyphenated at the end of a line."""
 _RUN_TOGETHER = {
     word.replace("'", ""): word.index("'")
     for word in """
@@ -46,49 +47,50 @@ _RUN_TOGETHER = {
     here's what's
     """.split()
 }
-"""Where the apostrophe of a short form stands that is written without: “dont”, “youre”, “its”."""
+"""Where the apostrophe belongs in short forms written without one: “dont”, “youre”, “its”."""
 _STOP = re.compile(r"[.!?]+[\"')]* ")
 _ABBREVIATED = (" dr", " mr", " ms", " mrs", " st", " no", " sr", " sra", " mme")
 _LINE = re.compile(r"\n\s*(?![^\W_A-ZÀ-Þ0-9])")
-"""The end of a line that is no mere wrapping: what follows doesn't begin with a small letter."""
+"""The end of a line that isn't just wrapped, since the next one doesn't start with a small letter.
+"""
 WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
 
 
 @dataclass(frozen=True, eq=False)
 class Wording:
-    """A text as written and as read: `flat[i]` comes from `original[at[i]]`."""
+    """A text as written and as folded. `flat[i]` comes from `original[at[i]]`."""
 
     original: str
     flat: str
     at: tuple[int, ...] | None
-    """None where both are the same, character by character."""
+    """None if both are the same, character by character."""
     places: dict[int, list[tuple[int, int]]] = field(default_factory=dict)
-    """Where phrases were found already, by their number: a draft is read several times."""
+    """Phrases that were already found, by number, because a draft is read several times."""
 
     @staticmethod
     def of(text: str) -> Wording:
         return _wording(text[:LONGEST_READ])
 
     def span(self, start: int, end: int) -> tuple[int, int]:
-        """Where `flat[start:end]` stands in the original."""
+        """Where `flat[start:end]` is in the original."""
         if self.at is None:
             return start, end
         last = self.at[end - 1] + 1 if end > start else self._origin(end)
         return self._origin(start), max(last, self._origin(start))
 
     def written(self, start: int, end: int) -> str:
-        """The original words behind `flat[start:end]`."""
+        """The original words for `flat[start:end]`."""
         first, last = self.span(start, end)
         return self.original[first:last]
 
     @cached_property
     def words(self) -> tuple[tuple[str, int, int], ...]:
-        """The folded words with their places in `flat`."""
+        """The folded words with their positions in `flat`."""
         return tuple([(m[0], m.start(), m.end()) for m in WORD.finditer(self.flat)])
 
     @cached_property
     def spoken(self) -> tuple[str, ...]:
-        """The folded words alone, in order."""
+        """Just the folded words, in order."""
         return tuple([word for word, _start, _end in self.words])
 
     @cached_property
@@ -97,7 +99,7 @@ class Wording:
 
     @cached_property
     def sentences(self) -> tuple[tuple[int, int], ...]:
-        """The bounds in `flat` of all sentences, one after the other."""
+        """The bounds in `flat` of all sentences, in order."""
         ends = [
             stop.end()
             for stop in _STOP.finditer(self.flat)
@@ -106,9 +108,9 @@ class Wording:
         return tuple(zip([0, *ends], [*ends, len(self.flat)], strict=True))
 
     def passages(self, end: int | None = None) -> list[tuple[int, int]]:
-        """The bounds in `flat` of all sentences, which also end where a line does.
+        """The bounds in `flat` of all sentences. A line's end also ends a sentence.
 
-        `end` is the place in the original behind which nothing is read.
+        `end` is the position in the original where reading stops.
         """
         breaks = [stop for _start, stop in self.sentences]
         breaks += [self._folded(line.start()) for line in _LINE.finditer(self.original)]
@@ -121,11 +123,11 @@ class Wording:
         ]
 
     def _folded(self, place: int) -> int:
-        """Where a place of the original is in `flat`."""
+        """The position in `flat` of a position in the original."""
         return place if self.at is None else bisect_left(self.at, place)
 
     def sentence_at(self, place: int) -> tuple[int, int]:
-        """The bounds in `flat` of the sentence around a place."""
+        """The bounds in `flat` of the sentence around a position."""
         at = bisect_right(self.sentences, place, key=lambda bounds: bounds[0])
         return self.sentences[max(at - 1, 0)]
 
@@ -136,7 +138,7 @@ class Wording:
 
 
 def folded(text: str) -> str:
-    """What `Wording.flat` is for a line, without the way back to the original."""
+    """`Wording.flat` for one line, without the way back to the original."""
     plain = text.translate(_ONE_TO_ONE)
     if not plain.isascii():
         plain = "".join(map(fold_character, plain))
@@ -162,7 +164,7 @@ def _wording(text: str) -> Wording:
 
 @lru_cache(maxsize=8192)
 def fold_character(character: str) -> str:
-    """One character as it is read: nothing, a space, or one or more plain characters."""
+    """One folded character: nothing, a space, or one or more plain characters."""
     if character.isspace():
         return " "
     straight = character.translate(_STRAIGHT)

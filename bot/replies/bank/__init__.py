@@ -1,9 +1,10 @@
-"""The bank: whole replies written by people, one TOML file for each language and subject.
+"""The bank: whole replies written by people, in one TOML file for each language and subject.
 
-A reply is data: `text` with `{phone}` and `{email}`, its invitation between `<<` and `>>`, and
-alternatives as `[one|other]`, every combination of which reads well; `tone` and `weight`; outside
-English a `gloss` for the approver. A practice's own replies (settings) stand in the same bank.
-Enters: nothing but the files. Leaves: replies, their sentences, and which of them a text is.
+A reply is data. Its `text` has `{phone}` and `{email}`, its invitation between `<<` and `>>`, and
+alternatives as `[one|other]` that read well in every combination. It also has a `tone` and a
+`weight`, and outside English a `gloss` for the approver. A practice's own replies (in its settings)
+are in the same bank. This package reads only its files, and returns replies, their sentences, and
+which of them a text is.
 """
 
 from __future__ import annotations
@@ -21,11 +22,11 @@ from bot.style import Rung, Tone
 
 Weight = Literal["light", "ordinary", "heavy"]
 LANGUAGES = ("en", "es", "fr", "pt", "de")
-"""The languages that the bank has replies in; each is a folder."""
+"""The languages with replies in the bank, each in its own folder."""
 
 
 class BrokenBank(ValueError):
-    """A file of the bank that can't be used; the message names the file and the entry."""
+    """A file in the bank can't be used. The message names the file and the entry."""
 
 
 @dataclass(frozen=True)
@@ -55,18 +56,18 @@ class BankReply:
 
     @property
     def invitation(self) -> str:
-        """How it asks the reviewer to get in touch; empty in a thank-you."""
+        """The invitation to get in touch, empty in a thank-you."""
         found = _INVITATION.search(self.text)
         return found[1].strip() if found else ""
 
 
 def replies(language: str, subject: str) -> tuple[BankReply, ...]:
-    """What the bank has for a subject (a theme or an occasion); empty if it has nothing."""
+    """The bank's replies for a subject (a theme or an occasion), empty if there are none."""
     return _file(language, subject)
 
 
 def subjects(language: str) -> tuple[str, ...]:
-    """Everything that this language has replies for."""
+    """All subjects with replies in this language."""
     names = (file.name for file in (files(__name__) / language).iterdir())
     found = (name.removesuffix(".toml") for name in names if name.endswith(".toml"))
     return tuple(sorted(name for name in found if name != _CONTACT))
@@ -74,13 +75,13 @@ def subjects(language: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=16)
 def invitations(language: str, rung: Rung) -> tuple[str, ...]:
-    """Sentences that ask to get in touch, the plainest first."""
+    """Invitations to get in touch, plainest first."""
     return tuple(_read(language, _CONTACT).get(rung, ()))
 
 
 @lru_cache(maxsize=4096)
 def wordings(text: str) -> tuple[str, ...]:
-    """Every way to say it: one for each combination of its alternatives."""
+    """Every wording, one for each combination of its alternatives."""
     parts = _CHOICE.split(text)
     options = [part.split("|") if place % 2 else [part] for place, part in enumerate(parts)]
     return tuple("".join(chosen) for chosen in product(*options))
@@ -88,20 +89,22 @@ def wordings(text: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=65_536)
 def sentences_of(text: str) -> tuple[str, ...]:
-    """The sentences of a text that is filled in or not, for comparing: small letters, one space."""
+    """The sentences of a text, filled in or not, in lower case and with single spaces for
+    comparison.
+    """
     return tuple(
         " ".join(sentence.split()).casefold() for sentence in _SENTENCE_END.split(text) if sentence
     )
 
 
 def pieces(reply: BankReply) -> tuple[str, ...]:
-    """The sentences of a reply, alternatives not yet unfolded."""
+    """The sentences of a reply, before alternatives are expanded."""
     return tuple(_whole(_SENTENCE_END.split(reply.inviting())))
 
 
 @lru_cache(maxsize=4096)
 def sayable(reply: BankReply) -> frozenset[str]:
-    """Every sentence that a reply can say; alternatives are unfolded within their sentence."""
+    """Every sentence that a reply can say, with alternatives expanded within their sentence."""
     return frozenset(
         sentence
         for part in pieces(reply)
@@ -111,7 +114,7 @@ def sayable(reply: BankReply) -> frozenset[str]:
 
 
 def _whole(parts: Iterable[str]) -> Iterator[str]:
-    """Pieces that a sentence's end within an alternative tore apart are put together again."""
+    """Rejoins pieces of a sentence that was split within an alternative."""
     held = ""
     for part in parts:
         held = f"{held} {part}" if held else part

@@ -1,7 +1,8 @@
-"""What a sentence of a reply says, judged by a model trained on our own sentences.
+"""What a sentence of a reply means, judged by a model trained on our own sentences.
 
-Enter: a folded sentence and the ids of the rules whose patterns it met. Leaves: how likely it
-breaks a rule, and which. Plain Python over a weights file; `tools/training` makes that file.
+It takes a folded sentence and the ids of the rules whose patterns matched. It returns the
+probability that the sentence breaks a rule, and which. It's plain Python over a weights file that
+`tools/training` creates.
 """
 
 from bot.replies.meaning.model import Judgment, judge

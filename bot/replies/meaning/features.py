@@ -1,8 +1,9 @@
 """What does the model look at in a sentence?
 
-Words and pairs and triples of them, the letters inside each word, the words that hold a sentence
-together with only the shape of what's between them ("we <past> you"), and pairs of words a little
-apart. Training and runtime call the same functions, so a feature can't mean two things.
+It looks at words, pairs and triples of words, and the letters inside each word. It also looks at
+the function words of a sentence with only the shape of what's between them ("we <past> you"), and
+at pairs of words a little apart. Training and runtime call the same functions, so a feature can't
+have two meanings.
 """
 
 from __future__ import annotations
@@ -24,16 +25,16 @@ START, END = "^", "$"
 PAST, ING, ADVERB, PLURAL, NUMBER, WORD = "<P>", "<G>", "<L>", "<S>", "<0>", "<W>"
 
 LONGEST_PAIR = 5
-"""Two words fewer than this many places apart make a pair."""
+"""Two words form a pair if they're fewer than this many positions apart."""
 
 LONGEST_LETTERS = 5
-"""Letters of the longest run inside a word."""
+"""Maximum length of a run of letters inside a word."""
 
 LONGEST_WORD = 24
-"""Letters of a word that are looked at."""
+"""Maximum number of letters read in a word."""
 
 MOST_TOKENS = 80
-"""Words and signs of a sentence that are looked at."""
+"""Maximum number of words and punctuation marks read in a sentence."""
 
 _WORDS = tomllib.loads(
     files("bot.replies.meaning").joinpath("words.toml").read_text(encoding="utf-8")
@@ -45,8 +46,8 @@ _HOLDING = frozenset(_WORDS["holding"])
 def features(tokens: list[str], met: Iterable[str] = ()) -> set[str]:
     """The features of one sentence that depend on more than one word.
 
-    `met` are the ids of the rules whose patterns found something in it. The features of single
-    words come from `of_word`, which is worth remembering.
+    `met` are the ids of the rules whose patterns matched. `of_word` returns the features of single
+    words, which are worth caching.
     """
     return set(_features(tokens, met))
 
@@ -76,7 +77,7 @@ def _features(tokens: list[str], met: Iterable[str]) -> Iterator[str]:
 
 
 def tokens_of(flat: str) -> list[str]:
-    """The words and signs of a folded sentence; contacts and numbers are all alike."""
+    """The words and punctuation of a folded sentence. All contacts and numbers look alike."""
     if "@" in flat or _NUMBER.search(flat):
         flat = _NUMBER.sub(_zeros, _PHONE.sub(PHONE, _EMAIL.sub(EMAIL, flat)))
     return _TOKEN.findall(flat)[:MOST_TOKENS]
@@ -88,7 +89,7 @@ def _zeros(number: re.Match[str]) -> str:
 
 @lru_cache(maxsize=16384)
 def shape(word: str) -> str:
-    """A word that holds the sentence together as it is, any other as its form."""
+    """A function word as it is, or the form of any other word."""
     if word in _HOLDING or word in (EMAIL, PHONE) or not word[0].isalnum():
         return word
     if word in _IRREGULAR or word.endswith("ed"):
@@ -103,7 +104,7 @@ def shape(word: str) -> str:
 
 
 def of_word(word: str) -> frozenset[str]:
-    """A word, and the runs of two to five letters in it."""
+    """A word and the runs of two to five letters in it."""
     padded = f" {word[:LONGEST_WORD]} "
     runs = {
         f"c{padded[at : at + size]}"

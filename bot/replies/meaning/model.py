@@ -1,6 +1,6 @@
 """Does this sentence break a rule, and which? The trained weights, applied in plain Python.
 
-Logistic regression: one score for whether a sentence breaks any rule, one for each rule.
+It's logistic regression, with one score for breaking any rule and one for each rule.
 """
 
 from __future__ import annotations
@@ -17,14 +17,14 @@ from bot.replies.weights import ZERO, Rows, total_of, unpacked
 WEIGHTS = "weights.bin"
 
 SQUARES = 2.0
-"""The first byte of a row is the square of the feature's rarity, this many times."""
+"""Scale of a row's first byte, which is the square of the feature's rarity."""
 
 
 @dataclass(frozen=True)
 class Judgment:
     """`breach` is the log-odds that the sentence breaks a rule.
 
-    `rules` are the rules it may break, the likeliest first, each with its share. `familiar` is the
+    `rules` are the rules it may break, most likely first, each with its share. `familiar` is the
     share of its `words` that the model has seen.
     """
 
@@ -36,10 +36,10 @@ class Judgment:
 
 @dataclass(frozen=True)
 class Model:
-    """`rows` holds a row of bytes for each feature: its squared rarity, then its weights.
+    """`rows` has a row of bytes for each feature: its squared rarity, then its weights.
 
-    A breach is sure from `sure` on, and from `agreed` on if a pattern found one, too. It's likely
-    from `doubtful` on; below `innocent` a pattern doesn't count.
+    A violation is certain above `sure`, or above `agreed` if a pattern also found one. It's likely
+    above `doubtful`. Below `innocent`, a pattern doesn't count.
     """
 
     scores: tuple[str, ...]
@@ -63,7 +63,7 @@ class Model:
 
 
 def judge(flat: str, met: Iterable[str] = ()) -> Judgment:
-    """What the model says to one folded sentence; `met` are rules whose patterns it met."""
+    """The model's judgment on one folded sentence. `met` are the rules whose patterns matched."""
     return _judged(flat, tuple(sorted(met)))
 
 
@@ -82,7 +82,7 @@ def _judged(flat: str, met: tuple[str, ...]) -> Judgment:
 
 @lru_cache(maxsize=16384)
 def _word(word: str) -> tuple[int, bool]:
-    """The sum of all rows of one word, and whether the model knows the word itself."""
+    """The sum of all rows of one word, and whether the model knows that word."""
     model = the_model()
     return total_of(model.rows, of_word(word)), f"1{word}" in model.rows.places
 
@@ -97,7 +97,7 @@ def _shares(rules: tuple[str, ...], raw: list[float]) -> tuple[tuple[str, float]
 
 @cache
 def the_model() -> Model:
-    """The weights that ship, read once."""
+    """The weights we ship, loaded once."""
     return parsed(files("bot.replies.meaning").joinpath(WEIGHTS).read_bytes())
 
 

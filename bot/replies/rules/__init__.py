@@ -1,7 +1,7 @@
-"""All rules on the text of a reply, one list, a module for each group.
+"""All rules on the text of a reply in one list, with a module for each group.
 
-A rule is a `Rule`; the linter runs those whose kind fits. What a rule needs beside the folded
-text is in the `ReplyContext`. Nothing here does I/O or knows a clock.
+A rule is a `Rule`. The linter runs the ones of the right kind. Anything a rule needs besides the
+folded text is in the `ReplyContext`. Nothing here does I/O or knows the time.
 """
 
 from bot.replies.rules import (
@@ -42,7 +42,9 @@ MODULES = (
 _FOUND = {rule.id: rule for module in MODULES for rule in module.RULES}
 
 ALL: tuple[Rule, ...] = tuple(_FOUND[id] for id in listed())
-"""In the order of `rules.toml`; a rule that is only there, without code, is a `KeyError`."""
+"""All rules in the order of `rules.toml`. A rule that's listed there without code raises
+`KeyError`.
+"""
 
 GROUPS: dict[str, tuple[Rule, ...]] = {
     group: tuple(rule for rule in ALL if rule.group == group)
@@ -50,9 +52,9 @@ GROUPS: dict[str, tuple[Rule, ...]] = {
 }
 
 JUDGED: tuple[str, ...] = tuple(rule.id for rule in ALL if rule.is_judged)
-"""Rules on meaning: what their patterns find is one sign among others of the model."""
+"""Rules on meaning. The model weighs their patterns' matches as one sign among others."""
 
 HINTS: frozenset[str] = frozenset(rule.id for rule in ALL if rule.is_sign)
-"""Rules whose patterns the model takes as signs."""
+"""Rules whose patterns are signs for the model."""
 
 __all__ = ["ALL", "GROUPS", "HINTS", "JUDGED", "Rule"]

@@ -1,7 +1,7 @@
-"""Medical advice: an order, a duty, a recommendation, a guess or a forecast about care.
+"""Medical advice: an order, a duty, a recommendation, a guess or a prediction about care.
 
-Nobody can list all advice. So this looks for the turns in which any advice is given, and takes
-those whose sentence also speaks of the body, of medicine or of what people do for their health.
+No one can list all advice. So we look for the phrases that any advice uses, and keep those whose
+sentence also mentions the body, medicine or what people do for their health.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ P = patterns("advice")
 
 
 def advice(text: Wording, clinical: list[Span]) -> Iterator[Span]:
-    """Where advice is given; `clinical` are the places of medical words."""
+    """Where advice is given. `clinical` are the places of medical words."""
     yield from _ALWAYS.spans(text)
     cared = []
     if not _SELF_CARE.isdisjoint(text.vocabulary):
@@ -39,7 +39,7 @@ def _turns(pattern: str, text: Wording, first: int, last: int) -> list[Span]:
 
 
 def _before(turns: list[Span], health: list[Span]) -> Iterator[Span]:
-    """From a turn to the next word about health."""
+    """The spans from a phrase of advice to the next word about health."""
     for start, end in turns:
         reach = next((stop for place, stop in health if start <= place < end + _REACH), None)
         if reach:
@@ -47,11 +47,11 @@ def _before(turns: list[Span], health: list[Span]) -> Iterator[Span]:
 
 
 _REACH = 100
-"""So many characters behind the turn may the word about health stand."""
+"""Maximum number of characters between the phrase and the word about health."""
 
 
 def _orders(text: Wording, first: int, last: int) -> Iterator[Span]:
-    """A verb that orders, at the beginning of the sentence or of what follows a comma or “and”."""
+    """Imperatives at the start of a sentence, or after a comma or “and”."""
     begins = opens = True
     words = [word for word in text.words if first <= word[1] < last]
     for place, (word, start, end) in enumerate(words):
@@ -66,14 +66,14 @@ def _orders(text: Wording, first: int, last: int) -> Iterator[Span]:
 
 _ORDERS = P.words("orders")
 _ALSO_HELPS = frozenset(("do", "get", "go", "have"))
-"""Orders only where they open the sentence: “we came and have done so” gives none."""
+"""Imperatives only at the start of a sentence. “We came and have done so” isn't an order."""
 _BEFORE_AN_ORDER = P.words("before_an_order")
 _STILL_BEFORE = frozenset(
     ("do", "not", "try", "make", "be", "sure", "to", "that", "you", "remember")
 )
 _TO_US = P.words("to_us")
 _SELF_CARE = P.words("self_care")
-"""What people do and take for their health; medicine by itself is in `clinical`."""
+"""What people do and take for their health. Medicine itself is in `clinical`."""
 
 _TOLD = P.either("told")
 _GUESSED = P.either("guessed")

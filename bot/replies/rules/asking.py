@@ -1,4 +1,4 @@
-"""Asking for what is private, where everybody reads the answer."""
+"""Asking for private information where everyone can read the response."""
 
 from __future__ import annotations
 
@@ -51,5 +51,5 @@ def asks_in_public(text: Wording, context: ReplyContext) -> Iterator[Span]:
 
 
 def _holds(pattern: re.Pattern[str], text: Wording, place: int) -> bool:
-    """Is it in the sentence around the place?"""
+    """Whether the pattern is in the sentence around that position."""
     return bool(pattern.search(text.flat, *text.sentence_at(place)))

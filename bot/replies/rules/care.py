@@ -1,4 +1,4 @@
-"""Rules on what happened inside: care, advice, dates and visits, money."""
+"""Rules on what happened inside the office: care, advice, dates and visits, money."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def _is_clinical(word: str) -> bool:
 
 
 def _clinical(text: Wording, context: ReplyContext) -> Iterator[Span]:
-    """Words of medicine, but for those in the practice's own name and its signature."""
+    """Medical words, except in the practice's own name and its signature."""
     found = [*_clinical_words(text), *_clinical_phrases(text, context)]
     if not found:
         return

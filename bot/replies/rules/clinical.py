@@ -1,4 +1,4 @@
-"""The words of medicine: those that are always clinical, and those that are so beside “your”."""
+"""Medical words: some are always clinical, others only next to “your”."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ ALWAYS = P.words("always")
 PHRASES = P.texts("phrases")
 
 ENDINGS = P.texts("endings")
-"""A longer word that ends so is clinical, but for those in `NEVER`."""
+"""Endings of longer words that are clinical, except for the words in `NEVER`."""
 
 NEVER = P.words("never")
-"""Words that only look clinical by their ending."""
+"""Words that only look clinical because of their ending."""
 
 INNOCENT = P.texts("innocent")

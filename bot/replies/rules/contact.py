@@ -1,4 +1,4 @@
-"""Rules on the way to talk: can they reach us, and somebody in particular, away from the public?"""
+"""Rules on contacts: can they reach us, and someone in particular, away from the public?"""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def _at_the_end(text: Wording) -> list[Span]:
 
 
 def _is_thanks(context: ReplyContext) -> bool:
-    """Whoever is happy needs no number to call."""
+    """Whether this is a thank-you. Someone who's happy doesn't need a number to call."""
     return context.review is not None and sounds_content(context.review)
 
 
@@ -51,7 +51,7 @@ _INVITES = tuple(re.compile(pattern) for pattern in P.texts("invites"))
 def _no_invite(text: Wording, context: ReplyContext) -> list[Span]:
     if _is_thanks(context):
         return []
-    """A sentence that offers the office's own phone or e-mail invites, however it is put."""
+    """Any sentence that gives the office's own phone or e-mail is an invitation."""
     own = (*contacts.phones(text, context.location), *contacts.emails(text, context.location))
     if any(one.ours for one in own) or any(one.search(text.flat) for one in _INVITES):
         return []

@@ -1,8 +1,8 @@
 # ruff: noqa: SIM905
 """Deeds: what “you” did and what was done to “you”, in the past tense.
 
-Whoever writes a review wrote, felt, hoped and told. Whatever else a reply says that they did, or
-that somebody here did for them, says that they were here. So this looks for any deed but those.
+Anyone who writes a review wrote, felt, hoped and told. Anything else that a reply says they did, or
+that someone here did for them, says that they were here. So we look for any deed except those.
 """
 
 from __future__ import annotations
@@ -56,14 +56,14 @@ def _done_to_them(text: Wording, place: int, start: int) -> Iterator[Span]:
 
 
 _REACH = 7
-"""So many words behind the deed may the “you” stand to whom it was done."""
+"""Maximum number of words between the deed and the “you” that it was done to."""
 _YOU = re.compile(r"\byou\b(?!')(?: (?P<next>[\w']+)(?: (?P<after>[\w']+))?)?")
 _A_CONCLUSION = re.compile(r" at an?\b")
 _FOR_A_TALK = re.compile(r"(?:kept|set)(?: [\w']+){1,5} (?:free|aside) for you\b")
 
 
 def _verb_after(text: Wording, place: int) -> int | None:
-    """The place of the word after a subject, adverbs left out; none behind a comma or a stop."""
+    """The position of the word after a subject and its adverbs. None after a comma or a period."""
     words = text.words
     for verb in range(place + 1, min(place + 4, len(words))):
         if text.flat[words[verb - 1][2] : words[verb][1]] != " ":
@@ -84,7 +84,9 @@ def _is_past(word: str) -> bool:
 
 
 def _goes_on(word: str, after: str) -> bool:
-    """The “you” begins what they say or feel, or is thanked: it is nobody's object."""
+    """Whether the “you” starts what they say or feel, or is being thanked. It's not an
+    object then.
+    """
     return word in _THEY_GO_ON or (word == "for" and after in _THANKED_FOR)
 
 
@@ -100,7 +102,7 @@ _AS_A_WRITER = frozenset(
     used valued voiced wanted wished wondered worried wrote
     """.split()
 )
-"""What one does by writing, or can do without having been anywhere; other rules read on."""
+"""Things people do by writing, or without having been anywhere. Other rules check them further."""
 
 _STATES = frozenset(
     """
@@ -114,7 +116,7 @@ _STATES = frozenset(
     writing
     """.split()
 )
-"""What one may be said to have been; the rest tells where they were and what happened there."""
+"""Things people can be said to have been. Anything else tells where they were and what happened."""
 
 _FROM_AFAR = frozenset(
     """
@@ -123,7 +125,7 @@ _FROM_AFAR = frozenset(
     worried
     """.split()
 )
-"""What one does who only reads."""
+"""Things people do who only read."""
 
 _STAFF = frozenset(
     """

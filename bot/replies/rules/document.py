@@ -1,4 +1,4 @@
-"""docs/reply-rules.md, written from the rules: `python -m bot.replies.rules.document > docs/…`."""
+"""Generates docs/reply-rules.md: `python -m bot.replies.rules.document > docs/…`."""
 
 from __future__ import annotations
 
@@ -133,7 +133,7 @@ def _quoted(text: str) -> str:
 
 
 def _plain(text: str) -> str:
-    """Escape what Markdown would take for its own signs."""
+    """Escape anything that Markdown would read as formatting."""
     for sign in "\\<*_|[{":
         text = text.replace(sign, f"\\{sign}")
     return text

@@ -1,4 +1,4 @@
-"""The rule on echoes: what the review tells does not become the practice's word."""
+"""The rule on echoes: the practice doesn't repeat what the review says."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def _echoes(text: Wording, context: ReplyContext) -> Iterator[Span]:
 
 
 RUN = 6
-"""So many words in a row of the review repeat it."""
+"""Number of words in a row that count as repeating the review."""
 
 
 def _shared_runs(text: Wording, review: str) -> Iterator[Span]:

@@ -1,4 +1,4 @@
-"""Rules on fault: none is admitted, none is put on the writer, nothing is promised."""
+"""Rules on fault: we don't admit any, blame the reviewer or promise anything."""
 
 from __future__ import annotations
 

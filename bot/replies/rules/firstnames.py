@@ -1,4 +1,4 @@
-"""First names that are common in the United States and are hardly ever anything else."""
+"""First names that are common in the United States and rarely mean anything else."""
 
 from __future__ import annotations
 

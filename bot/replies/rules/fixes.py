@@ -1,4 +1,4 @@
-"""How can a text be fixed with one click? Each way gives the whole new text, or None."""
+"""How can one click fix a text? Each fix returns the whole new text, or None."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from bot.replies.language import language_of
 from bot.replies.reading import sounds_content
 
 Fix = Callable[[str, tuple[int, int], ReplyContext], str | None]
-"""From the text as written, the span in it and the context to the fixed text."""
+"""Takes the text as written, the span in it and the context, and returns the fixed text."""
 
 _END = re.compile(
     r"(?<!\b[DM]r)(?<!\bM[sx])(?<!\bMrs)(?<!\bSt)(?<!\bNo)(?<!\n\d)[.!?]+[\"'”’)]*(?=\s|$)|\n"
@@ -21,9 +21,9 @@ _SIGNATURE = re.compile(r"(?:\n[^\n]{0,30},[ \t]*)?\n[^\n]{1,80}\s*$")
 
 
 def without_sentence(instead: str = "") -> Fix:
-    """The sentence goes, and `instead` takes its place unless the text says it already.
+    """Remove the sentence. `instead` takes its place unless the text already says that.
 
-    Contacts that go with it are put back by the rules that miss them.
+    If contacts are removed with it, the rules that require them add them again.
     """
 
     def fix(text: str, span: tuple[int, int], context: ReplyContext) -> str | None:
@@ -39,12 +39,12 @@ def without_sentence(instead: str = "") -> Fix:
 
 
 def _answers_praise(context: ReplyContext) -> bool:
-    """Nobody is sorry to read praise; there the sentence only goes."""
+    """Whether it replies to praise. There's nothing to be sorry for, so the sentence is removed."""
     return context.review is not None and sounds_content(context.review)
 
 
 def replaced(by: Callable[[str, ReplyContext], str]) -> Fix:
-    """Only the words of the span change."""
+    """Replace only the words of the span."""
 
     def fix(text: str, span: tuple[int, int], context: ReplyContext) -> str | None:
         start, end = span
@@ -54,7 +54,7 @@ def replaced(by: Callable[[str, ReplyContext], str]) -> Fix:
 
 
 def dropped() -> Fix:
-    """The words of the span go."""
+    """Remove the words of the span."""
 
     def fix(text: str, span: tuple[int, int], _context: ReplyContext) -> str | None:
         start, end = span
@@ -64,7 +64,7 @@ def dropped() -> Fix:
 
 
 def before_signature(sentence: Callable[[str, ReplyContext], str]) -> Fix:
-    """One sentence more at the end of what is said."""
+    """Add a sentence at the end of the message, before the signature."""
 
     def fix(text: str, _span: tuple[int, int], context: ReplyContext) -> str | None:
         original = text.rstrip()
@@ -78,7 +78,7 @@ def before_signature(sentence: Callable[[str, ReplyContext], str]) -> Fix:
 
 
 def signed() -> Fix:
-    """The signature at the very end, instead of a last line that holds a part of its name."""
+    """Put the signature at the very end, replacing a last line that has part of its name."""
 
     def fix(text: str, _span: tuple[int, int], context: ReplyContext) -> str | None:
         said, _, last = text.rstrip().rpartition("\n")
@@ -90,7 +90,7 @@ def signed() -> Fix:
 
 
 def invitation(text: str, context: ReplyContext) -> str:
-    """The plainest one, in the language that the text is written in."""
+    """The plainest invitation, in the text's language."""
     place = context.location
     language = language_of(text)
     plainest = bank.invitations(language if language in bank.LANGUAGES else "en", "both")[0]
@@ -98,7 +98,7 @@ def invitation(text: str, context: ReplyContext) -> str:
 
 
 def is_english(text: str) -> bool:
-    """English, or what the bank has no replies in."""
+    """Whether it's English, or a language that the bank has no replies in."""
     language = language_of(text)
     return language == "en" or language not in bank.LANGUAGES
 
@@ -112,7 +112,7 @@ def _words(line: str) -> list[str]:
 
 
 def _sentence(original: str, start: int, end: int) -> tuple[int, int]:
-    """The bounds of the sentence, or sentences, that a span stands in."""
+    """The bounds of the sentence, or sentences, around a span."""
     begins = 0
     for stop in _END.finditer(original, 0, start):
         begins = stop.end()

@@ -1,4 +1,4 @@
-"""Rules on the form: will the site take it, is anything left in it, who signs it?"""
+"""Rules on the form: will the site accept it, is anything left over in it, and who signed it?"""
 
 from __future__ import annotations
 
@@ -114,7 +114,7 @@ def _invisible(character: str) -> bool:
 
 
 def _within_emoji(text: str, place: int) -> bool:
-    """A joiner between two emoji, or a flag's tag, is part of the picture."""
+    """Whether it's part of an emoji: a joiner between two of them, or a flag's tag."""
     if ord(text[place]) in range(0xE0020, 0xE0080):
         return any(first <= place < last for first, last in _flags(text))
     around = text[max(place - 2, 0) : place + 2]
@@ -122,7 +122,7 @@ def _within_emoji(text: str, place: int) -> bool:
 
 
 def _flags(text: str) -> list[Span]:
-    """The flags of regions; the same characters behind anything else are a hidden message."""
+    """The flags of regions. After anything else, the same characters are a hidden message."""
     return [flag.span() for flag in _FLAG.finditer(text)]
 
 

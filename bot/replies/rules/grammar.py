@@ -1,4 +1,4 @@
-"""The classes of words that several rules are made of, as patterns over folded text."""
+"""Classes of words that several rules use, as patterns over folded text."""
 
 from __future__ import annotations
 
@@ -7,19 +7,19 @@ from bot.replies.rules.patterns import patterns
 P = patterns("grammar")
 
 GAP = P.text("gap")
-"""Up to two words between the parts of a turn of phrase."""
+"""Up to two words between the parts of a phrase."""
 
 WE = P.group("we")
 
 THEIR = P.group("their")
 
 ATTENDANCE = P.group("attendance")
-"""What only somebody who is cared for has."""
+"""Things that only a patient has."""
 
 CARED_FOR = P.group("cared_for")
-"""What an office does to the people it cares for."""
+"""What an office does for its patients."""
 
 ATTENDED = P.group("attended")
-"""What people do who have been there."""
+"""What people do who were there."""
 
 REVIEW = P.group("review")

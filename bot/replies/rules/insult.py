@@ -1,4 +1,4 @@
-"""Insults, plain and dressed up: what nobody would say to a face that they want to keep."""
+"""Insults, blunt or dressed up, that no one would say to a patient's face."""
 
 from __future__ import annotations
 

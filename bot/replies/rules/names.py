@@ -1,4 +1,4 @@
-"""Rules on names: the writer's, the doctor's, another office's."""
+"""Rules on names: the reviewer's, the doctor's, another office's."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def _displayed(context: ReplyContext) -> frozenset[str]:
 
 @lru_cache(maxsize=1024)
 def words_of(text: str) -> frozenset[str]:
-    """Each word without what a short form adds: “I've” and “Dana's” are I and Dana."""
+    """Each word without what a short form adds: “I've” and “Dana's” become I and Dana."""
     return frozenset(_SHORT_FORM.sub("", word) for word in Wording.of(text).vocabulary)
 
 
@@ -42,7 +42,7 @@ _SHORT_FORM = re.compile(r"'(?:ve|d|m|ll|s|re)$|n't$")
 
 
 def _known(context: ReplyContext) -> frozenset[str]:
-    """Words of names that a reply may well hold: the signer's, the offices', the practice's."""
+    """Words of names that a reply can use: the signer's, the offices', the practice's."""
     place = context.location
     return _all_known(context.practice.names, f"{place.signer} {place.signer_role} {place.name}")
 
@@ -53,7 +53,7 @@ def _all_known(practice: str, place: str) -> frozenset[str]:
 
 
 def _names(text: Wording, context: ReplyContext) -> tuple[tuple[int, int, bool], ...]:
-    """Each name that is said to somebody or of somebody, and whether it is a form of address."""
+    """Each name that's addressed or mentioned, and whether it's addressed."""
     return _names_in(text.original, _body(text, context), _known(context))
 
 
@@ -94,13 +94,15 @@ def _said_names(original: str, body: str, known: frozenset[str]) -> Iterator[tup
 
 
 def _writes_nouns_large(original: str) -> bool:
-    """German does, so that two capitals in a row are no name there."""
+    """Whether the language capitalizes nouns. German does, so two capitals in a row aren't a name
+    there.
+    """
     return language_of(original) == "de"
 
 
 _CALLED_BY_NAME = re.compile(P.text("called_by_name"))
 _FIRST = re.compile(P.text("first"))
-"""A first name by itself or with an initial, wherever it is in a sentence."""
+"""A first name, alone or with an initial, anywhere in a sentence."""
 
 
 def _is_name(said: str, first: bool) -> bool:
@@ -133,13 +135,13 @@ def _of_provider(body: str, start: int) -> bool:
 
 
 def _body(text: Wording, context: ReplyContext) -> str:
-    """Without the signature, whose names are meant to be there."""
+    """The text without the signature, whose names are fine."""
     signature = signature_in(text.original, context)
     return text.original[: signature.start or None] if signature else text.original
 
 
 def _addressed(text: Wording, context: ReplyContext) -> Iterator[Span]:
-    """The displayed name, or whatever name a greeting uses."""
+    """The reviewer's displayed name, or any name in a greeting."""
     if context.style.displayed_name_allowed:
         return
     displayed = _displayed(context)

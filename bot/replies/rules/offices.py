@@ -1,4 +1,4 @@
-"""The rule on offices: the reply speaks for this one and no other."""
+"""The rule on offices: a reply speaks only for its own office."""
 
 from __future__ import annotations
 

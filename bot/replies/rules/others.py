@@ -1,7 +1,7 @@
-"""Other people's cases: whoever else was there, what happened to them, how they stand to “you”.
+"""Other people's cases: who else was there, what happened to them, and who they are to “you”.
 
-A person who is counted (“a man”, “two of our patients”) and did or suffered something is a case;
-“every patient”, “people” and what should be true of them are not.
+A counted person (“a man”, “two of our patients”) who did something or had something happen to them
+is a case. “Every patient”, “people” and what should be true of them aren't.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ P = patterns("others")
 _SOME = P.group("some")
 _NO_CASE = P.text("no_case")
 _PATIENT = P.text("patient")
-"""With the space behind it, so that “man” does not wake at every “manager”."""
+"""Includes the space after it, so that “man” doesn't trigger on every “manager”."""
 _PERSON = P.group("person")
 _CASE = P.group("case")
 _URGENT = P.group("urgent")

@@ -1,4 +1,4 @@
-"""Rules on the one thing that may never be said: that somebody was a patient here, or was not."""
+"""Rules on the one thing a reply can never say: that someone was a patient here, or wasn't."""
 
 from __future__ import annotations
 

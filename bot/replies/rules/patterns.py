@@ -1,7 +1,7 @@
-"""The phrases, patterns and word lists of the rules, which are data: `patterns/NAME.toml`.
+"""The rules' phrases, patterns and word lists, which are data: `patterns/NAME.toml`.
 
-A value is one regular expression, or a list of alternatives, one a line. In it `%NAME%` stands for
-the value `name` of the same file or of `grammar.toml`. Files are read at first need.
+A value is one regular expression or a list of alternatives, one a line. In a value, `%NAME%` is
+replaced by the value `name` of the same file or of `grammar.toml`. Files are read on first use.
 """
 
 from __future__ import annotations
@@ -17,29 +17,29 @@ _NAMED = re.compile(r"%(\w+)%")
 
 @dataclass(frozen=True)
 class Patterns:
-    """One file. Each way to read a value raises `KeyError` for a name that it doesn't have."""
+    """One file. Every method raises `KeyError` for a name that the file doesn't have."""
 
     name: str
 
     def text(self, key: str) -> str:
-        """One regular expression; a list becomes a group of alternatives."""
+        """One regular expression. A list becomes a group of alternatives."""
         value = self._value(key)
         return self._filled(value) if isinstance(value, str) else self.group(key)
 
     def texts(self, key: str) -> tuple[str, ...]:
-        """Alternatives that are looked for each by itself."""
+        """Alternatives that are each searched for separately."""
         return tuple(map(self._filled, self._value(key)))
 
     def either(self, key: str) -> str:
-        """All alternatives in one, for what puts its own brackets around them."""
+        """All alternatives in one pattern without brackets, for callers that add their own."""
         return "|".join(self.texts(key))
 
     def group(self, key: str) -> str:
-        """All alternatives in one group."""
+        """All alternatives as one group."""
         return f"(?:{self.either(key)})"
 
     def words(self, key: str) -> frozenset[str]:
-        """Single words."""
+        """The single words of a list."""
         return frozenset(self._value(key))
 
     def _value(self, key: str) -> str | list[str]:
@@ -67,4 +67,4 @@ def patterns(name: str) -> Patterns:
 
 
 GRAMMAR = Patterns("grammar")
-"""The classes of words that several rules are made of."""
+"""Classes of words that several rules use."""

@@ -1,4 +1,4 @@
-"""Rules on people: nobody is named, counted, unmasked or talked about."""
+"""Rules on people: we don't name, count, identify or talk about anyone."""
 
 from __future__ import annotations
 

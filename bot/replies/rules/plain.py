@@ -1,4 +1,4 @@
-"""Rules on plain words: no shouting, no brochure phrases, nothing stiff, no forbidden word."""
+"""Rules on plain words: no shouting, no brochure talk, nothing stiff, no forbidden words."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ _stiff = phrases(
 )
 _VOWELS = re.compile(P.text("vowels"))
 GRADE = 9.0
-"""The Flesch-Kincaid grade from which a text is stiff."""
+"""The Flesch-Kincaid grade at which a text counts as stiff."""
 
 
 def _reading_level(text: Wording, context: ReplyContext) -> Iterator[Span]:

@@ -1,4 +1,4 @@
-"""Rules on pressure: nothing is asked, offered, threatened or tied for the sake of the review."""
+"""Rules on pressure: don't ask, offer, threaten or tie anything to the review."""
 
 from __future__ import annotations
 

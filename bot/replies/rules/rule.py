@@ -1,4 +1,4 @@
-"""What is a rule? An id, what it looks for, how to fix it, and a way to find it."""
+"""A rule: its id, what it looks for, how to fix it, and how to find it."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ Search = Callable[[Wording, ReplyContext], Iterable[Span]]
 
 @dataclass(frozen=True)
 class Rule:
-    """One thing a reply may not do.
+    """One thing that a reply isn't allowed to do.
 
-    `catches` is a line for a privacy officer, `message` one for whoever writes the reply. `fails`
-    and `passes` are examples; `source` says where the rule comes from; `kinds` are the texts that
-    it holds in. `fix` gives the whole text without the breach, if one click can fix it. Spans are
-    places in the folded text, or with `as_written` in the text as it was written.
+    `catches` is a line for a privacy officer, and `message` is one for the person who writes the
+    reply. `fails` and `passes` are examples, `source` says where the rule comes from, and `kinds`
+    are the texts it applies to. `fix` returns the whole text without the violation, if one click
+    can fix it. Spans are positions in the folded text, or with `as_written` in the text as written.
     """
 
     id: str
@@ -45,9 +45,9 @@ class Rule:
 
 
 def rule(id: str, search: Search, fix: Fix | None = None, as_written: bool = False) -> Rule:
-    """The rule that `rules.toml` tells of, with the code that finds its breaches.
+    """The rule with that id in `rules.toml`, with the code that finds its violations.
 
-    Raises `KeyError` for an id that is not there.
+    Raises `KeyError` for an id that isn't there.
     """
     told = _told()[id]
     is_judged = told["decided_by"] == "meaning"
@@ -87,9 +87,9 @@ def phrases(*patterns: str, but: Iterable[str] = ()) -> Search:
 
 
 def together(rare: Phrase, *others: str, but: Iterable[str] = ()) -> Search:
-    """Find the sentences that hold all of it, from the first to the last, and nothing of `but`.
+    """Find sentences that match all the patterns, from the first to the last, and none of `but`.
 
-    Only where the rare phrase is found are the other patterns looked for.
+    We only look for the other patterns where the rare phrase is found.
     """
     spared = "|".join(but)
 
@@ -107,12 +107,12 @@ def together(rare: Phrase, *others: str, but: Iterable[str] = ()) -> Search:
 
 @cache
 def whole(pattern: str) -> re.Pattern[str]:
-    """A pattern at whole words, compiled at first need."""
+    """A pattern matched at whole words, compiled on first use."""
     return re.compile(rf"(?<![^\W_])(?:{pattern})(?![^\W_])")
 
 
 def words(wanted: frozenset[str]) -> Search:
-    """Find any of the single words."""
+    """Find any of these single words."""
 
     def search(text: Wording, _context: ReplyContext) -> Iterator[Span]:
         if not wanted.isdisjoint(text.vocabulary):

@@ -1,8 +1,8 @@
-"""Who signed a reply? Its last lines taken apart: a closing, a name, a role, the practice.
+"""Who signed a reply? Splits its last lines into a closing, a name, a role and the practice.
 
-A signature has one to three lines, or stands after a dash at the end of the last one, with name,
-role and practice in any order: "– Dana Penhale, Office Manager", or "Warm regards," above
-"Dana Penhale", "Rosebank Family Medicine" and "Office Manager".
+A signature has one to three lines, or follows a dash at the end of the last one, with the name,
+role and practice in any order: "– Dana Penhale, Office Manager", or "Warm regards," above "Dana
+Penhale", "Rosebank Family Medicine" and "Office Manager".
 """
 
 from __future__ import annotations
@@ -14,18 +14,18 @@ from functools import cache, lru_cache
 from importlib.resources import files
 
 LONGEST_LINE = 90
-"""Characters; a longer last line says something and signs nothing."""
+"""Maximum length in characters. A longer last line isn't a signature."""
 
 FEW_WORDS = 3
-"""So few words can be a team's or a title's in small letters, too."""
+"""Maximum number of words in a team's name or a title in lower case."""
 
 MOST_LINES = 4
-"""A closing and three lines more."""
+"""A closing and three more lines."""
 
 _PARTS = re.compile(r"\s*(?:[,|·•/()]|\s[–—-]\s|\n)\s*")
 _DASHES = re.compile(r"^[\s–—―~*-]+")
 _INLINE = re.compile(r"(?<=[.!?…\w)]) ?[–—―] ?(?=[A-ZÀ-Þ])|(?<=[.!?…]) -{1,2} ?(?=[A-ZÀ-Þ])")
-"""The dash that begins a signature at the end of a line."""
+"""The dash that starts a signature at the end of a line."""
 _NAME = re.compile(
     r"(?:(?:Dr|Dra|Mr|Mrs|Ms|Mme|Frau|Herr|Sr|Sra)\b\.? ?|Doctor )?"
     r"[A-ZÀ-Þ][\w'’-]*\.?"
@@ -37,9 +37,9 @@ _WORDS = re.compile(r"[^\W\d_]+(?:[.'’-][^\W\d_]+)*")
 
 @dataclass(frozen=True)
 class Signature:
-    """`start` is where it begins in the text. A doctor's title or a degree is a role, too.
+    """A signature, which begins at `start`. A doctor's title or a degree counts as a role.
 
-    `is_for_practice`: it says for whom the person answers, which tells as much as a role does.
+    `is_for_practice` means it says who the person speaks for, which is as good as a role.
     """
 
     start: int
@@ -61,9 +61,9 @@ def _listed() -> dict[str, frozenset[str]]:
 
 @lru_cache(maxsize=256)
 def signature_of(text: str, practices: frozenset[str] = frozenset()) -> Signature | None:
-    """The signature at the end of a text; None where the text ends with an ordinary sentence.
+    """The signature at the end of a text, None if the text ends with an ordinary sentence.
 
-    `practices` are the names of the practice and its offices: none of them is a role.
+    `practices` are the names of the practice and its offices, which don't count as roles.
     """
     kept = text.rstrip()
     for start in _beginnings(kept):
@@ -74,7 +74,7 @@ def signature_of(text: str, practices: frozenset[str] = frozenset()) -> Signatur
 
 
 def _beginnings(text: str) -> list[int]:
-    """Where the signature may begin: at a closing or one of the last lines, the longest first."""
+    """Possible starts of the signature, at a closing or one of the last lines, longest first."""
     lines: list[int] = []
     end = len(text)
     for _line in range(MOST_LINES):
@@ -108,7 +108,7 @@ def _on_behalf_of(practices: frozenset[str]) -> re.Pattern[str]:
 
 
 def _read(text: str, start: int, practices: frozenset[str]) -> Signature | None:
-    """A signature, if everything from `start` on is one."""
+    """The signature, if everything from `start` on is one."""
     written = _on_behalf_of(practices).sub(", ", text[start:])
     parts = [part for part in map(_bare, _PARTS.split(written)) if part]
     closings = _listed()["closings"]
@@ -148,7 +148,7 @@ def _read(text: str, start: int, practices: frozenset[str]) -> Signature | None:
 
 
 def _is_title(part: str) -> bool:
-    """With capitals where a name or a title has them."""
+    """Whether it's capitalized like a name or a title."""
     words = part.split()
     small = _SMALL | _listed()["team"]
     return len(words) <= 7 and all(word[0].isupper() or word.lower() in small for word in words)
@@ -162,7 +162,7 @@ def _bare(part: str) -> str:
 
 
 def _is_sentence(part: str) -> bool:
-    """Long, or with the words of a sentence rather than of a name or a role."""
+    """Whether it's long, or uses words of a sentence rather than of a name or a role."""
     words = part.split()
     lowered = {word.lower().strip(".,!?") for word in words}
     return (
@@ -179,7 +179,7 @@ def _is_role(words: frozenset[str]) -> bool:
 
 
 def _peeled(part: str) -> tuple[str, str, str]:
-    """A role with the name before or after it, as in "Office Manager Dana Penhale"."""
+    """A role and the name before or after it, as in "Office Manager Dana Penhale"."""
     words = part.split()
     belongs = [
         not _listed()["roles"].isdisjoint(_WORDS.findall(word.lower()))

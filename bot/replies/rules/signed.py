@@ -1,4 +1,4 @@
-"""Rules on the signature: a person with a name and a role stands behind every reply."""
+"""Rules on the signature: a person with a name and a role signs every reply."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from bot.replies.wording import Wording
 
 
 def signature_in(text: str, context: ReplyContext) -> Signature | None:
-    """The signature of a reply of this practice."""
+    """The signature of one of this practice's replies."""
     return signature_of(text, _practices(context))
 
 
@@ -25,9 +25,10 @@ def _practices(context: ReplyContext) -> frozenset[str]:
 
 
 def end_of_message(text: str, context: ReplyContext) -> int | None:
-    """Where the signature begins, or None if all of the text has to be read as its message.
+    """Where the signature begins, or None if the whole text counts as the message.
 
-    A line that isn't a whole signature counts, too: `no-signature` already blocks the reply.
+    A line that isn't a complete signature counts, too, because `no-signature` already blocks the
+    reply.
     """
     found = signature_in(text, context)
     if found is None:

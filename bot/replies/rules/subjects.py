@@ -1,4 +1,4 @@
-"""Which words tie a reply to what its review is about?"""
+"""Which words connect a reply to what its review is about?"""
 
 from __future__ import annotations
 
@@ -15,6 +15,6 @@ SUBJECTS: dict[Theme | None, frozenset[str]] = {
     None: frozenset(_LISTED["any"]),
     **{theme: frozenset(_LISTED["themes"].get(theme.value, ())) for theme in Theme},
 }
-"""By theme; under None the words that fit anyone who is upset."""
+"""Words by theme. Those under None fit anyone who's upset."""
 
 ANY_SUBJECT = frozenset[str]().union(*SUBJECTS.values()) - frozenset(_LISTED["vague"])

@@ -1,4 +1,4 @@
-"""Rules on the text as a whole: its length, its language, its likeness to others, its subject."""
+"""Rules on the text as a whole: its length, language, subject and likeness to other replies."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ P = patterns("whole")
 MOST_WORDS, FEWEST_WORDS = 120, 25
 SIMILAR = 0.85
 SHORTEST_TOLD = 40
-"""Characters of a review from which its language can be told."""
+"""Minimum characters of a review to detect its language."""
 
 
 def _too_long(text: Wording, _context: ReplyContext) -> Iterator[Span]:
@@ -66,7 +66,7 @@ _CONTACT = re.compile(P.text("contact"))
 
 @lru_cache(maxsize=512)
 def _tokens(reply: str, phone: str, email: str) -> tuple[str, ...]:
-    """The words of a reply in alphabetical order, contacts and signature removed."""
+    """The words of a reply in alphabetical order, without contacts and signature."""
     bare = _SIGNATURE.sub("", reply.replace(phone, " ").replace(email, " "))
     return tuple(sorted(Wording.of(_CONTACT.sub(" ", bare)).spoken))
 
@@ -85,7 +85,7 @@ _CONTACT_SAID = re.compile(P.text("contact_said"))
 
 
 def _not_personal(text: Wording, context: ReplyContext) -> Iterator[Span]:
-    """What is said besides the contacts holds no word of any subject, or of the review's own."""
+    """The text, unless it has a word of a theme or of the review itself besides its contacts."""
     if context.review is not None and not context.review.text:
         return
     wanted = ANY_SUBJECT
