@@ -30,6 +30,9 @@ from bot.which import Which
 MOST_NOTES = 20
 """Notes about single mails in an hour. Beyond that one says how many there are."""
 
+MOST_POINTERS = 3
+"""Private notes about a case's e-mails in an hour. Beyond that, one says that there are more."""
+
 HANDLED = "Someone has already handled that."
 
 PRIVATE = (
@@ -191,12 +194,12 @@ class Mailroom:
         if mailed_offices.is_ours(mail.sender, practice):
             return
         told = mails.known(session, practice.id, "sender", sender)
-        if told == "":
-            return
         case = self._case_of(session, mail, sender, told)
         if case is not None:
             self._join(session, mail, sender, case)
-        elif self._asks:
+        elif named := self._first_of(session, self._named(mail)):
+            self._ask(session, mail, sender, named)
+        elif self._asks and told != "":
             self._ask(session, mail, sender)
         notify.others(session, practice.id)
 
@@ -212,17 +215,29 @@ class Mailroom:
         return case is not None
 
     def _case_of(self, session: Session, mail: Mail, sender: str, told: str | None) -> Case | None:
-        """By the address it was sent to, by its thread, or by its sender."""
-        practice = self._desk.practice.id
-        numbers = mailed_offices.cases_of(mail.recipients, self._desk.practice, self._address)
+        """By the address it was sent to, by its thread, or by its sender.
+
+        A case's number is easy to guess, so the address counts only for a sender that the mail
+        server confirms, or that we know.
+        """
+        practice, known = self._desk.practice.id, list[CaseId]()
         if thread := mails.case_of_thread(session, practice, mail.thread):
-            numbers.append(thread)
+            known.append(thread)
         if told:
-            numbers.append(CaseId(int(told)))
-        if known := mails.case_of_sender(session, practice, sender):
-            numbers.append(known)
+            known.append(CaseId(int(told)))
+        if last := mails.case_of_sender(session, practice, sender):
+            known.append(last)
+        named = self._named(mail) if known or mail.genuine == "yes" else []
+        return self._first_of(session, [*named, *known])
+
+    def _named(self, mail: Mail) -> list[CaseId]:
+        """The cases in the addresses that it was sent to."""
+        return mailed_offices.cases_of(mail.recipients, self._desk.practice, self._address)
+
+    def _first_of(self, session: Session, numbers: Sequence[CaseId]) -> Case | None:
+        """The first of these cases that's there, and of an office that's still ours."""
         for number in numbers:
-            case = cases.load(session, practice, number)
+            case = cases.load(session, self._practice, number)
             if case is not None and case.location in self._desk.practice.locations:
                 return case
         return None
@@ -254,22 +269,32 @@ class Mailroom:
             # it came before the reply that was seen already
             return
         after, _ = self._desk.apply(session, RecordEmail(case.id, came_at), by=None, now=now)
+        count = mails.count_of_case(session, practice.id, case.id, now - HOUR)
+        # beyond the limit, one more for the whole hour
+        hour = f"{now:%Y-%m-%dT%H}" if count > MOST_POINTERS else ""
         pointers: list[Wanted] = []
         for id in whose_turn(after, practice, now):
             member = practice.member(id)
             platform = next(iter(member.chat), "") if member else ""
             if member and platform:
-                pointers.append(EmailPointer(after.location, after.id, platform, member.id, row))
+                pointers.append(
+                    EmailPointer(after.location, after.id, platform, member.id, row, hour)
+                )
         effects.ask(session, practice.id, pointers, now)
 
-    def _ask(self, session: Session, mail: Mail, sender: str) -> None:
-        """Someone says which case it's about, if there's one that it could be about."""
+    def _ask(self, session: Session, mail: Mail, sender: str, named: Case | None = None) -> None:
+        """Someone says which case it's about, if there's one that it could be about.
+
+        It was sent to the address of the case `named`, by someone that nobody vouches for.
+        """
         practice, now = self._desk.practice, self._desk.clock.now()
         place = mailed_offices.of_recipients(mail.recipients, practice)
-        if place is None and len(practice.locations) == 1:
+        if named is not None:
+            place = practice.location(named.location)
+        elif place is None and len(practice.locations) == 1:
             place = next(iter(practice.locations.values()))
         where = [place.id] if place else list(practice.locations)
-        if not self._candidates(session, where):
+        if named is None and not self._candidates(session, where):
             return
         count = mails.count_since(session, practice.id, "question", now - HOUR)
         row = mails.add(
@@ -281,6 +306,7 @@ class Mailroom:
             now=now,
             is_open=True,
             location=place.id if place else "",
+            case=named.id if named else None,
             sender=sender,
         )
         if row is None:
@@ -338,7 +364,10 @@ class Mailroom:
             return OpenMail(mail)
         where = [mail.location] if mail.location else list(self._desk.practice.locations)
         mine = [place for place in where if by.works_at(place)]
-        return OpenMail(mail, self._candidates(session, mine))
+        found = self._candidates(session, mine)
+        if named := self._first_of(session, [mail.case] if mail.case else []):
+            found = (named, *(case for case in found if case.id != named.id))[:MOST_CHOICES]
+        return OpenMail(mail, found)
 
     def _theirs(self, session: Session, row: int, by: Member) -> KeptMail:
         mail = mails.load(session, self._practice, row)

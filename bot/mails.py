@@ -78,7 +78,8 @@ class KeptMail:
     """A mail as recorded. `is_open` until someone dealt with it, `said` is how they did.
 
     `notice` is what a site's notice says. `words` are an e-mail's subject and beginning, kept only
-    if the practice's chat may hold them. `location` is empty while the office isn't known.
+    if the practice's chat may hold them. `location` is empty while the office isn't known. While
+    it's open, `case` is only what the address says that it was sent to.
     """
 
     row: int

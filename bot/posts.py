@@ -197,10 +197,14 @@ class MailedNote:
 
 @dataclass(frozen=True)
 class EmailNote:
-    """To whose turn it is, privately: the reviewer wrote to us, and where the e-mail is."""
+    """To whose turn it is, privately: the reviewer wrote to us, and where the e-mail is.
+
+    `has_more`: so many came within an hour that the others aren't told one by one.
+    """
 
     view: CaseView
     mail: KeptMail
+    has_more: bool = False
 
 
 Post = (

@@ -17,6 +17,8 @@ from cards.phrases import LONGEST_NAME, stars
 LONGEST_WORDS = 700
 LONGEST_LINE = 150
 
+MORE = "A lot of e-mails are coming in, so I won't tell you about each one. Check the mailbox."
+
 _LACKING = {
     "stars": "how many stars it has",
     "text": "which part is the review",
@@ -100,6 +102,11 @@ def _unknown(note: MailedNote) -> Card:
     where = f" to {place.email}" if place else ""
     told = f"An e-mail{where} came at {came}, and I don't know who it's from."
     more = " It could be from one of your reviewers. Please check the mailbox."
+    if note.mail.case is not None:
+        told = f"An e-mail to the address of case {note.mail.case} came at {came}."
+        more = (
+            " I don't know the sender, so I can't tell if it's really the reviewer. Please check."
+        )
     text = Text((Strong(told), more))
     row = (
         Button(PLACE.label, PLACE.name, _about(note), "primary"),
@@ -122,6 +129,8 @@ def email_note(note: EmailNote) -> Card:
     if note.mail.words and view.policy.chat_may_hold_phi:
         words, _ = excerpt(note.mail.words, LONGEST_WORDS)
         parts.append(Quote(words, (Strong("The first lines"),)))
+    if note.has_more:
+        parts.append(Small((MORE,)))
     parts.append(Small(("Aim to reply within the hour.",)))
     parts.append(Buttons((controls.answered_email(view), controls.see_it(case.id))))
     return Card(told, tuple(parts))

@@ -62,7 +62,8 @@ def mailed_case(mail: KeptMail, found: Sequence[Case]) -> Form:
         Option(short(f"Case {case.id} · {_told_of(case)}", LONGEST_TICK), str(case.id))
         for case in found
     )
-    which = OneOf("case", "Which case is it about?", options, as_menu=True)
+    named = str(mail.case) if mail.case is not None else ""
+    which = OneOf("case", "Which case is it about?", options, as_menu=True, chosen=named)
     note = Small(
         ("I'll remind the person who has the call, and add this sender's next e-mails, too.",)
     )

@@ -141,6 +141,8 @@ class MailNote(Effect):
 class EmailPointer(Effect):
     """To `member`, privately and once: a case's reviewer e-mailed us, and where to find
     the mail.
+
+    `hour` is empty, or the hour that has too many e-mails to tell of each.
     """
 
     kind = EffectKind.NOTICE
@@ -148,7 +150,10 @@ class EmailPointer(Effect):
     case: CaseId
     member: MemberId
     mail: int
+    hour: str = ""
 
     @property
     def key(self) -> str:
+        if self.hour:
+            return f"emails:{self.case}:{self.hour}:{self.member}"
         return f"email:{self.mail}:{self.member}"

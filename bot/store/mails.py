@@ -25,6 +25,9 @@ _mails = table(MailRow)
 _known = table(MailKnownRow)
 _folders = table(MailFolderRow)
 
+_OF_CASE = (_mails.c.case.is_not(None), _mails.c.state == "done")
+"""The mails of a case. The case of an open one isn't certain."""
+
 
 def add(
     session: Session,
@@ -86,9 +89,7 @@ def close(
     location: str = "",
 ) -> bool:
     """Someone dealt with it, so forget the notice's text. False if that was done before."""
-    values: dict[str, Any] = {"state": "done", "said": said, "body": ""}
-    if case is not None:
-        values["case"] = case
+    values: dict[str, Any] = {"state": "done", "said": said, "body": "", "case": case}
     if location:
         values["location"] = location
     closed = session.execute(
@@ -103,7 +104,7 @@ def case_of_thread(session: Session, practice: PracticeId, mails: Sequence[str])
     """The case of the newest of these mails that has one."""
     wanted = (
         select(_mails.c.case)
-        .where(_mails.c.practice == practice, _mails.c.mail.in_(mails), _mails.c.case.is_not(None))
+        .where(_mails.c.practice == practice, _mails.c.mail.in_(mails), *_OF_CASE)
         .order_by(_mails.c.id.desc())
         .limit(1)
     )
@@ -115,7 +116,7 @@ def case_of_sender(session: Session, practice: PracticeId, sender: str) -> CaseI
     """The case that the sender's last mail was about."""
     wanted = (
         select(_mails.c.case)
-        .where(_mails.c.practice == practice, _mails.c.sender == sender, _mails.c.case.is_not(None))
+        .where(_mails.c.practice == practice, _mails.c.sender == sender, *_OF_CASE)
         .order_by(_mails.c.id.desc())
         .limit(1)
     )
@@ -130,6 +131,19 @@ def count_since(session: Session, practice: PracticeId, kind: MailKind, since: d
         _mails.c.kind == kind,
         _mails.c.state == "open",
         _mails.c.kept_at >= since,
+    )
+    found: int = session.execute(wanted).scalar_one()
+    return found
+
+
+def count_of_case(session: Session, practice: PracticeId, case: CaseId, since: datetime) -> int:
+    """How many e-mails of the case's reviewer we've kept since then."""
+    wanted = select(func.count()).where(
+        _mails.c.practice == practice,
+        _mails.c.kind == "patient",
+        _mails.c.state == "done",
+        _mails.c.kept_at >= since,
+        _mails.c.case == case,
     )
     found: int = session.execute(wanted).scalar_one()
     return found

@@ -23,4 +23,6 @@ def pointer(
 ) -> EmailNote | None:
     """Where a patient's e-mail is."""
     mail = mails.load(session, desk.practice.id, effect.mail)
-    return EmailNote(view, mail) if mail is not None and view is not None else None
+    if mail is None or view is None:
+        return None
+    return EmailNote(view, mail, has_more=bool(effect.hour))

@@ -106,6 +106,7 @@ def cards_of(shown: CaseView) -> list[Card]:
     return [
         *map(draw, posts_of(shown)),
         draw(EmailNote(shown, kept(words="They e-mailed: " * 99, case=shown.case.id))),
+        draw(EmailNote(shown, kept(case=shown.case.id), has_more=True)),
         lists.draw_case(shown, shown.practice.members[DANA]),
         lists.draw_list(listed),
         lists.refusal(Outcome(shown.case.id, "The draft changed.", True, "", shown)),
@@ -131,6 +132,7 @@ def mailed(words: str) -> list[KeptMail]:
         kept("notice", notice=Notice("google", is_forwarded=True), said="I haven't kept it."),
         kept("question"),
         kept("question", location=LocationId("")),
+        kept("question", case=CaseId(214)),
         kept("notice", is_open=False, said="Maya said it isn't a review."),
     ]
 

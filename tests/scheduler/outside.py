@@ -169,8 +169,9 @@ def words(post: Post) -> str:
         case MailedNote(_, location, mail, to):
             whom = to.name if to else location
             return f"{mail.kind} to {whom}: {mail.said if not mail.is_open else 'open'}"
-        case EmailNote(view, mail):
-            return f"e-mail of case {view.case.id}: {mail.words.literal or 'a pointer'}"
+        case EmailNote(view, mail, has_more):
+            more = ", and more" if has_more else ""
+            return f"e-mail of case {view.case.id}: {mail.words.literal or 'a pointer'}{more}"
 
 
 @dataclass

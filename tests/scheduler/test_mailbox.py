@@ -85,7 +85,8 @@ async def test_a_real_mail_becomes_a_card_and_is_read_once(office: Office) -> No
 async def test_an_e_mail_with_a_large_attachment_starts_the_clock(office: Office) -> None:
     office.clock.at = datetime.now(UTC)
     case = await office.opened()
-    large = mail("My bill", "Please see the photo.", to=f"care+{case}@oakstreet.example")
+    plus = f"care+{case}@oakstreet.example"
+    large = mail("My bill", "Please see the photo.", to=plus, passes="patient.example")
     async with mail_server() as server, mailbox(server) as box:
         await server.deliver(large + b"A" * 1_000_000)
         reader = MailReading(office.desk, Mailroom(office.desk, office.intake), box, office.clock)

@@ -12,7 +12,7 @@ from sqlmodel import func, select
 from bot.cases.case import CaseId
 from bot.cases.commands import AnswerEmail, AssignOwner
 from bot.errors import Refused
-from bot.mailroom import MOST_NOTES, Mailroom
+from bot.mailroom import MOST_NOTES, MOST_POINTERS, Mailroom
 from bot.mails import KeptMail, Mail, Notice, mail_id
 from bot.practice import MemberId, Policy, PracticeId
 from bot.reviews import ReviewKey
@@ -44,6 +44,7 @@ def email(office: Office, id: str = "e1", **more: Any) -> Mail:
         "recipients": ("care@oakstreet.example",),
         "subject": Untrusted("Your reply"),
         "text": Untrusted("My knee still hurts."),
+        "genuine": "yes",
     }
     return Mail(**{"id": mail_id(id), "at": office.clock.now(), **given, **more})
 
@@ -257,6 +258,71 @@ async def test_a_patient_s_mail_in_a_thread_starts_the_clock_and_is_told_private
     assert office.chat.of("nudge-email") == []
     await office.pass_(minutes=46)
     assert len(office.chat.of("nudge-email")) == 1
+
+
+async def test_many_e_mails_about_a_case_are_few_messages_an_hour(office: Office) -> None:
+    case = await replied(office)
+    plus = (f"care+{case}@oakstreet.example",)
+    for n in range(30):
+        await room(office).take(email(office, f"e{n}", recipients=plus))
+    await office.outbox.drain()
+    told = [message.shows for message in office.chat.of("email")]
+    assert len(told) == MOST_POINTERS + 1
+    assert [one for one in told if "and more" in one] == told[-1:]
+    office.clock.pass_(hours=2)
+    await take(office, email(office, "later", recipients=plus))
+    assert len(office.chat.of("email")) == MOST_POINTERS + 2
+
+
+@pytest.mark.parametrize("genuine", ["no", "unchecked"])
+@pytest.mark.parametrize("asks", [True, False])
+async def test_a_case_s_address_used_by_a_stranger_nobody_vouches_for_asks_a_person(
+    office: Office, genuine: Any, asks: bool
+) -> None:
+    case = await replied(office)
+    dana = office.desk.practice.members[MemberId("dana")]
+    plus = (f"care+{case}@oakstreet.example",)
+    mailroom = Mailroom(office.desk, office.intake, asks=asks)
+    await mailroom.take(email(office, recipients=plus, genuine=genuine))
+    await mailroom.take(email(office, "e2", genuine=genuine))
+    await office.outbox.drain()
+    assert office.case(case).email.waits_since is None
+    assert "question to Maya: open" in shown(office)
+    assert len(shown(office)) == (2 if asks else 1)
+
+    found = await mailroom.opened(1, dana)
+    assert (found.mail.case, found.cases[0].id) == (case, case)
+    await mailroom.placed(1, case, dana)
+    assert office.case(case).email.waits_since is not None
+    await office.ask(AnswerEmail(case), by="maya")
+    office.clock.pass_(hours=1)
+    await mailroom.take(email(office, "e3", recipients=plus, genuine=genuine))
+    assert office.case(case).email.waits_since == office.clock.now()
+
+
+async def test_a_dismissed_sender_still_reaches_a_case(office: Office) -> None:
+    case = await replied(office)
+    dana = office.desk.practice.members[MemberId("dana")]
+    plus = (f"care+{case}@oakstreet.example",)
+    await take(office, email(office))
+    await room(office).dismissed(1, dana)
+    await take(office, email(office, "e2"))
+    await take(office, email(office, "e3", recipients=plus, genuine="no"))
+    assert [one for one in shown(office) if one.endswith("open")] == ["question to Maya: open"]
+    assert office.case(case).email.waits_since is None
+    await take(office, email(office, "e4", recipients=plus))
+    assert office.case(case).email.waits_since is not None
+
+
+async def test_what_was_not_about_a_case_doesn_t_lead_the_next_mail_there(office: Office) -> None:
+    case = await replied(office)
+    dana = office.desk.practice.members[MemberId("dana")]
+    plus = (f"care+{case}@oakstreet.example",)
+    await take(office, email(office, recipients=plus, genuine="no"))
+    await take(office, email(office, "e2", thread=(mail_id("e1"),)))
+    await room(office).dismissed(1, dana)
+    await take(office, email(office, "e3", thread=(mail_id("e1"),)))
+    assert office.case(case).email.waits_since is None
 
 
 @pytest.mark.parametrize("how", ["thread", "sender", "named"])
