@@ -8,6 +8,8 @@ from typing import Annotated, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
 
+from adapters.stored_text import clean
+
 Text = Annotated[str, BeforeValidator(lambda value: "" if value is None else value)]
 """A text, or "" where a platform sends null."""
 
@@ -26,11 +28,22 @@ S = TypeVar("S", bound=Shape)
 
 
 def parse(shape: type[S], payload: object) -> S:
-    """`payload` as a `shape`. Raises `InvalidPayload` if it isn't one."""
+    """`payload` as a `shape`, without what no database takes. Raises `InvalidPayload`."""
     try:
-        return shape.model_validate(payload)
+        return shape.model_validate(_stored(payload))
     except ValidationError as error:
         raise InvalidPayload(f"not a {shape.__name__}: {error.error_count()} problems") from None
+
+
+def _stored(value: object) -> object:
+    """The same with each text made fit to be stored."""
+    if isinstance(value, str):
+        return clean(value)
+    if isinstance(value, dict):
+        return {key: _stored(inner) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [_stored(inner) for inner in value]
+    return value
 
 
 HALF = re.compile(r"\\u[dD][89a-fA-F]")

@@ -79,7 +79,18 @@ def _read(path: Path) -> dict[str, Any]:
         message = f"{path} isn't plain UTF-8 text. Save it again with the encoding UTF-8."
     else:
         try:
-            return tomllib.loads(text)
+            found = tomllib.loads(text)
+            if not _has_nul(found):
+                return found
+            message = f"{path}: a value contains the character \\u0000. Remove it."
         except tomllib.TOMLDecodeError as error:
             message = f"{path}, {explained(text, error)}"
     raise ConfigurationError(message) from None
+
+
+def _has_nul(value: object) -> bool:
+    """Whether a text holds the one character that PostgreSQL takes in none."""
+    if isinstance(value, str):
+        return "\x00" in value
+    within = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return any(map(_has_nul, within))

@@ -15,6 +15,7 @@ import aiohttp
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from adapters.ssrf_guard import ForbiddenAddress, guarded
+from adapters.stored_text import clean
 from bot.errors import Broken, OutsideError, Unavailable
 from bot.reviews import Review
 
@@ -160,7 +161,7 @@ def _said(body: bytes) -> str:
     if choice.finish_reason not in (None, "", "stop"):
         # cut off in the middle of a sentence, or withheld
         raise Broken("The response wasn't finished.", code="unfinished")
-    said = THOUGHTS.sub("", choice.message.content or "").strip()
+    said = clean(THOUGHTS.sub("", choice.message.content or "")).strip()
     if not said or "<think>" in said:
         raise Broken("The response is empty.", code="empty")
     return said

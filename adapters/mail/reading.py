@@ -16,6 +16,7 @@ from email.utils import getaddresses
 from adapters.mail import authentication
 from adapters.mail.notices import domains_of, notice
 from adapters.mail.plain_text import MOST_PARTS, cleaned, texts_of
+from adapters.stored_text import clean
 from bot.mails import Mail, mail_id
 from bot.untrusted import Untrusted
 
@@ -115,14 +116,14 @@ def _is_automatic(mail: Message, sender: str, subject: str) -> bool:
 
 
 def _all(mail: Message, name: str) -> list[str]:
-    return [str(value)[:LONGEST_HEADER] for value in mail.get_all(name, [])]
+    return [clean(str(value)[:LONGEST_HEADER]) for value in mail.get_all(name, [])]
 
 
 def _header(mail: Message, name: str) -> str:
     """A header's words, in whatever charsets they are encoded."""
     raw = str(mail.get(name, "") or "")[:LONGEST_HEADER]
     if "=?" not in raw:
-        return raw.encode("utf-8", "replace").decode("utf-8", "replace")
+        return clean(raw.encode("utf-8", "replace").decode("utf-8", "replace"))
     words = list[str]()
     for part, charset in decode_header(raw):
         if isinstance(part, str):
@@ -132,7 +133,7 @@ def _header(mail: Message, name: str) -> str:
             words.append(part.decode(charset or "utf-8", "replace"))
         except LookupError:
             words.append(part.decode("latin-1"))
-    return "".join(words)
+    return clean("".join(words))
 
 
 def _addresses(mail: Message, name: str) -> Iterator[str]:

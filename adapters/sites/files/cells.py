@@ -7,7 +7,7 @@ import re
 
 from adapters.sites.files.names import content, letters
 from adapters.sites.google.wire import split
-from adapters.sites.wording import clean
+from adapters.stored_text import clean
 
 _BREAK = re.compile(r"<br\s*/?>[ \t]*\r?\n?|</(?:p|div|li)>\s*(?=\S)", re.IGNORECASE)
 _TAG = re.compile(

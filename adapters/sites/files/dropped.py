@@ -64,6 +64,9 @@ STUCK_KEPT = timedelta(days=30)
 PART_S = 15.0
 """Seconds for which rows are imported in one go, so that a lease of the outbox outlives it."""
 
+LONGEST_NAME = 120
+"""Bytes of a file's name that are kept."""
+
 IS_OVER = "That file isn't here anymore. Send it to me again."
 IS_OUTDATED = "There's a newer preview of that file. Use that one."
 IS_CONFIRMED = "I'm already importing that file."
@@ -270,8 +273,9 @@ class DroppedFiles:
 def _plain_name(name: str) -> str:
     """A name that can stand in a folder and on a card."""
     last = re.split(r"[/\\]", name)[-1]
-    plain = re.sub(r"[^\w. ()-]", "_", last).strip(". ")[-80:]
-    return plain or "file"
+    plain = re.sub(r"[^\w. ()-]", "_", last).strip(". ")
+    # the end holds the kind; file systems count bytes, and a letter can have four
+    return plain.encode()[-LONGEST_NAME:].decode(errors="ignore").strip(". ") or "file"
 
 
 @contextmanager

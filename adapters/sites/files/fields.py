@@ -16,7 +16,7 @@ from adapters.sites.files.dates import DateOrder, Moment, NoOrder, moment
 from adapters.sites.files.names import content, letters
 from adapters.sites.files.places import Offices, likely_site, site_id
 from adapters.sites.files.stars import Stars, stars
-from adapters.sites.wording import clean
+from adapters.stored_text import clean
 from bot.practice import Location, LocationId, Practice
 from bot.reviews import Review, ReviewKey, SiteReply
 from bot.untrusted import Untrusted

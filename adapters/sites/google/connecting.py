@@ -35,7 +35,7 @@ from bot.listings import Listing, Proposal, proposals
 from bot.ports import Clock
 from bot.practice import LocationId, Member, MemberId, Practice, SiteAccount
 from bot.sealing import Keyring
-from bot.store import Store, connections
+from bot.store import Store, connections, inbox
 
 TO_SIGN_IN = timedelta(minutes=10)
 TO_CHOOSE = timedelta(minutes=30)
@@ -114,7 +114,7 @@ class Connecting:
         }
         asked = Connection(id, SITE, Stage.ASKED, by, now, now + TO_SIGN_IN, "")
         asked = replace(asked, sealed=self._sealed(asked, secret))
-        if not await self._store.run(connections.begin, self._practice().id, asked, now):
+        if not await self._store.run(self._begin, asked, now):
             raise Refused(STALE)
         url = address(self._addresses.auth, self._client, redirect_uri, state, verifier)
         return Begun(id, url, browser)
@@ -212,6 +212,12 @@ class Connecting:
             is_theirs = place.id in offices or manager.works_at(place.id)
             if not is_theirs and not {*place.sites}.isdisjoint(offices.values()):
                 raise Refused(TAKEN)
+
+    def _begin(self, session: Session, asked: Connection, now: datetime) -> bool:
+        """False for an id that was used before, also if its connection is long forgotten."""
+        practice = self._practice().id
+        is_new = inbox.is_first(session, practice, f"google-sign-in:{asked.id}", now)
+        return is_new and connections.begin(session, practice, asked, now)
 
     def _connect(self, session: Session, choosing: Connection, connected: Connection) -> bool:
         practice = self._practice().id

@@ -40,6 +40,9 @@ ODD_TOKEN = (ValueError, KeyError, TypeError, AttributeError, RecursionError)
 KEPT_S, FRESH_S = 3600.0, 60.0
 """How long Google's certificates are kept, and how soon an unknown key has them fetched again."""
 
+FAILED_S = 10.0
+"""How soon they're fetched again after they couldn't be had."""
+
 
 class NotGoogle(BedsideError):
     """The request has no token of the service account that we expect."""
@@ -64,6 +67,7 @@ class Certificates:
         self._now_s = now_s
         self._found: Mapping[str, str] = {}
         self._at_s: float | None = None
+        self._failed_at_s: float | None = None
         self._fetching = asyncio.Lock()
 
     async def for_key(self, id: str) -> Mapping[str, str]:
@@ -76,11 +80,21 @@ class Certificates:
             return self._found
 
     async def _fetch(self) -> None:
+        now_s = self._now_s()
+        if self._failed_at_s is not None and now_s - self._failed_at_s < FAILED_S:
+            raise _none()
+        # until it has succeeded, it counts as failed: those who wait behind it ask no more
+        self._failed_at_s = now_s
         answer = await self._line.call("GET", self._url)
         if not answer.ok or not isinstance(answer.body, dict):
-            raise Unavailable("Google's certificates can't be had.", code="certificates")
+            raise _none()
+        self._failed_at_s = None
         self._found = {str(id): str(pem) for id, pem in answer.body.items()}
         self._at_s = self._now_s()
+
+
+def _none() -> Unavailable:
+    return Unavailable("Google's certificates can't be had.", code="certificates")
 
 
 class Push:

@@ -12,7 +12,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field
 
 from adapters.sites.google.violations import violation
-from adapters.sites.wording import clean
+from adapters.stored_text import clean
 from bot.practice import LocationId
 from bot.reviews import Review, ReviewKey, SiteReply
 from bot.untrusted import NOTHING, Untrusted

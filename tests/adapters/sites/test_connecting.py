@@ -210,3 +210,16 @@ async def test_a_state_stays_used_after_google_refused(desk: Desktop) -> None:
         await desk.connecting.returned({**answer, "code": "wrong"}, begun.browser)
     with pytest.raises(Refused, match="has expired or was used already"):
         await desk.connecting.returned(answer, begun.browser)
+
+
+async def test_a_used_ticket_stays_used_after_the_connection_was_given_back(
+    desk: Desktop,
+) -> None:
+    begun = await desk.connecting.begin("dana", BACK, "ab12")
+    answer = desk.query(await desk.allowed(begun.url))
+    offer = await desk.connecting.returned(answer, begun.browser)
+    chosen = {OAK: offer.listings[0].id}
+    made = await desk.connecting.choose(offer.id, begun.browser, chosen)
+    assert await desk.connecting.disconnect(made)
+    with pytest.raises(Refused, match="used already"):
+        await desk.connecting.begin("dana", BACK, "ab12")

@@ -84,6 +84,7 @@ class Pushed:
     told: list[str] = field(default_factory=list)
     fetched: list[int] = field(default_factory=list)
     down: bool = False
+    certificates_down: bool = False
 
     async def send(self, token: str, body: bytes | None = None) -> int:
         headers = {"Authorization": f"Bearer {token}"} if token else {}
@@ -104,6 +105,8 @@ async def pushed() -> AsyncIterator[Pushed]:
 
     async def certificates(_request: web.Request) -> web.Response:
         made.fetched.append(1)
+        if made.certificates_down:
+            return web.Response(status=503)
         return web.json_response(known)
 
     async def news(listing: str) -> None:
@@ -204,3 +207,16 @@ async def test_a_message_that_is_too_long_is_refused(pushed: Pushed) -> None:
     async with pushed.session.post(pushed.url, data=parts(), headers=headers) as answer:
         assert answer.status == 413
     assert pushed.told == []
+
+
+async def test_certificates_that_cannot_be_had_are_asked_for_every_ten_seconds(
+    pushed: Pushed,
+) -> None:
+    pushed.certificates_down = True
+    at_once = await asyncio.gather(*(pushed.send(FIRST.token()) for _ in range(5)))
+    assert (at_once, len(pushed.fetched)) == ([503] * 5, 1)
+    pushed.certificates_down = False
+    assert await pushed.send(FIRST.token()) == 503
+    pushed.now_s[0] += 11
+    assert await pushed.send(FIRST.token()) == 204
+    assert len(pushed.fetched) == 2

@@ -298,3 +298,13 @@ async def test_the_token_goes_to_slack_alone(tmp_path: Path) -> None:
             "file:///etc/passwd",
         ):
             assert not is_slacks(foreign)
+
+
+@pytest.mark.parametrize("name", ["отзывы" * 60 + ".csv", "😀評論" * 60 + ".csv", "é" * 300])
+async def test_a_long_name_in_any_script_is_cut_to_what_a_folder_takes(
+    tmp_path: Path, name: str
+) -> None:
+    async with an_office(tmp_path) as office:
+        (card,) = await drop(office, name=name)
+        assert "2 reviews" in card
+        assert "Import 2 reviews" in card

@@ -7,4 +7,4 @@ def clean(text: str) -> str:
     """`text` without what no database takes: NUL, and halves of signs (cut emoji)."""
     if not text.isascii():
         text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
-    return text.replace("\x00", "")
+    return text.replace("\x00", "") if "\x00" in text else text
