@@ -1,5 +1,5 @@
 """The core: reviews, cases, their clocks, replies and rules.
 
-Nothing of Slack, Teams or HTTP enters here, and no clock: times are arguments,
-and whatever must happen outside leaves as an effect.
+There's no Slack, Teams or HTTP in here, and no clock. Times are arguments, and anything to do
+outside is returned as an effect.
 """

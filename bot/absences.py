@@ -1,4 +1,4 @@
-"""The days that members are away, as they say themselves, and who may say so for others."""
+"""The days that members are away, as they tell us, and who can tell us for others."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from bot.spoken_times import days
 from bot.store import absences, cases, inbox, notify
 
 MOST_LISTED = 5
-"""Cases that are named when their owner goes away."""
+"""Maximum number of cases listed when their owner is away."""
 
 LONGEST = timedelta(days=400)
 
@@ -32,7 +32,7 @@ class Request:
 
 
 def requested(words: Sequence[str], practice: Practice, by: Member, today: date) -> Request:
-    """What "me Dec 24–Jan 2" means. Raises `Refused` with a sentence where it isn't clear."""
+    """What "me Dec 24–Jan 2" means. Raises `Refused` with a sentence if that isn't clear."""
     said = [word for word in words if word.casefold() not in ("is", "am", "i'm", "on", "from")]
     for count in range(min(4, len(said)) + 1):
         member = by if count == 0 else _named(" ".join(said[:count]), practice, by)
@@ -48,7 +48,7 @@ def requested(words: Sequence[str], practice: Practice, by: Member, today: date)
 
 
 def person(name: str, practice: Practice, by: Member) -> Member:
-    """Whom a name means. Raises `Refused` if it's no one, or not one alone."""
+    """The member with that name. Raises `Refused` if there's none or more than one."""
     found = _named(name, practice, by)
     if found is None:
         raise Refused("I don't know that person. Use their name from the team's list.")
@@ -69,7 +69,7 @@ def _names(member: Member) -> tuple[str, ...]:
 
 
 def after(member: Member, said: Iterable[Away | date]) -> tuple[Away, ...]:
-    """A member's absences: those of the settings, changed by what was said since."""
+    """A member's absences from the settings, updated by what people told us since."""
     found = list(member.away)
     for each in said:
         if isinstance(each, Away):
@@ -81,27 +81,29 @@ def after(member: Member, said: Iterable[Away | date]) -> tuple[Away, ...]:
 
 
 class Absences:
-    """Keeps the desk's practice true about who is away."""
+    """Keeps the desk up to date on who is away."""
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
 
     async def go(self, asked: Request, by: Member, key: str) -> str:
-        """They are away on those days; durable when this returns. Returns a sentence."""
+        """Record that they're away on those days. It's saved when this returns. Returns a
+        sentence.
+        """
         self._require(asked.member, by)
         said = await self._desk.store.run(self._say, asked.member, asked.away, by, key)
         await self.refresh()
         return said
 
     async def back(self, member: Member, by: Member, key: str) -> str:
-        """They are there from today on, whatever was said before."""
+        """Record that they're back from today on, whatever was recorded before."""
         self._require(member, by)
         said = await self._desk.store.run(self._say, member, self.today(member), by, key)
         await self.refresh()
         return said
 
     async def refresh(self) -> None:
-        """Learn what was said here and in other replicas."""
+        """Read what was recorded here and in other replicas."""
         practice = self._desk.as_set_up
         said: dict[MemberId, list[Away | date]] = {}
         for id, each in await self._desk.store.read(absences.said, practice.id):
@@ -113,7 +115,7 @@ class Absences:
             self._desk.absent(away)
 
     def today(self, member: Member) -> date:
-        """Where they work."""
+        """Today's date where they work."""
         return self._desk.clock.now().astimezone(self._home(member).time_zone).date()
 
     def _home(self, member: Member) -> Location:

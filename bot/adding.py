@@ -1,4 +1,4 @@
-"""A review that someone enters by hand, from a site that no program reads for us."""
+"""A review that someone enters by hand, from a site that no program can read."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ OLDEST = timedelta(days=3_650)
 
 @dataclass(frozen=True)
 class EnteredReview:
-    """What the form asks for. `stars` is None where the site gives none."""
+    """What the form asks for. `stars` is None if the site has no stars."""
 
     location: LocationId
     site: str
@@ -32,14 +32,14 @@ class EnteredReview:
 
 
 class Adding:
-    """Takes entered reviews in, each once, however often the form is sent."""
+    """Records entered reviews, each one once, no matter how often the form is sent."""
 
     def __init__(self, desk: Desk, intake: Intake) -> None:
         self._desk = desk
         self._intake = intake
 
     async def add(self, entered: EnteredReview, by: Member) -> str:
-        """The review is recorded when this returns. Returns a sentence for the person."""
+        """Record the review. It's saved when this returns. Returns a sentence for the person."""
         review = self._review(entered, by)
         taken = await self._intake.take_in([review])
         place = self._desk.practice.location(entered.location).name
@@ -80,7 +80,7 @@ class Adding:
 
 
 def _id(entered: EnteredReview) -> str:
-    """The same words entered again are the same review."""
+    """The review's id. Entering the same words again means the same review."""
     words = " ".join(entered.text.literal.split()), " ".join(entered.author.literal.split())
     said = "\x1f".join((str(entered.stars), *words))
     return f"hand-{hashlib.sha256(said.encode()).hexdigest()[:24]}"

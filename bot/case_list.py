@@ -15,7 +15,7 @@ class CaseList:
     """One page of cases, most urgent first. `total` counts the cases on all pages.
 
     If nothing is pending, `answered_after` is how long the last review waited for its reply.
-    `understood` is what the list is narrowed by, and `words` is how that is asked for again.
+    `understood` are the list's filters, and `words` is the text to request it again.
     """
 
     which: Which

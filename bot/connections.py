@@ -1,7 +1,7 @@
-"""How an office reaches a review site: by its row in the settings, or by a connection.
+"""How an office reaches a review site: through its row in the settings, or a connection.
 
-A person connects a site in the browser and says which of its listings is which office. That's
-kept in the database, and comes before the settings.
+A person connects a site in the browser and picks the listing for each office. The database keeps
+that, and it takes precedence over the settings.
 """
 
 from __future__ import annotations
@@ -15,24 +15,24 @@ from bot.practice import LocationId, Practice, PracticeId, SiteAccount
 
 
 class Stage(StrEnum):
-    """How far a person has come with connecting a site."""
+    """How far a person has gotten with connecting a site."""
 
     ASKED = "asked"
     """They were sent to the site to sign in."""
     CHOOSING = "choosing"
-    """They signed in, and say which listing is which office."""
+    """They signed in and are picking the listing for each office."""
     CONNECTED = "connected"
     IN_SETTINGS = "settings"
-    """The settings' own sign-in. It's kept only so that its problem is known."""
+    """The settings' own sign-in, kept only to record its problems."""
 
 
 @dataclass(frozen=True)
 class Connection:
     """One person's sign-in at a site, for some of the practice's offices.
 
-    `by` is the member who began it, "" on the command line. `at` is when its stage began, and
-    `ends_at` when it's over by itself. `sealed` is opened with `row`. `problem` says in a
-    sentence why the site lets us in no longer, and what to do.
+    `by` is the member who started it, "" on the command line. `at` is when its stage began, and
+    `ends_at` when it expires. `row` unseals `sealed`. `problem` says in a sentence why the site no
+    longer lets us in and what to do.
     """
 
     id: str
@@ -51,18 +51,20 @@ class Connection:
 
 
 def in_settings(site: str) -> str:
-    """The id of the sign-in at this site that the settings hold."""
+    """The id of the settings' own sign-in at this site."""
     return f"settings:{site}"
 
 
 def sign_in_of(connections: Sequence[Connection], account: SiteAccount) -> str:
-    """The id of the sign-in by which this account is reached."""
+    """The id of the sign-in for this account."""
     found = (each.id for each in connections if account in each.offices.values())
     return next(found, in_settings(account.site))
 
 
 def with_connections(practice: Practice, connections: Sequence[Connection]) -> Practice:
-    """The practice with each connected office's place at its site. The newest connection counts."""
+    """The practice with each connected office's account at the site. The newest connection
+    counts.
+    """
     reached: dict[LocationId, dict[str, SiteAccount]] = {}
     for connection in sorted(connections, key=lambda each: each.at):
         for office, account in connection.offices.items():

@@ -11,7 +11,7 @@ from bot.practice import Member, MemberId
 from bot.store import cases, departures, effects, notify
 
 BATCH = 20
-"""Cases that are handed on in one transaction, so that clicks need not wait long."""
+"""Maximum number of cases handed off in one transaction, so that clicks don't have to wait long."""
 
 
 class Departures:
@@ -22,19 +22,15 @@ class Departures:
         self._looked = False
 
     async def left(self, member: MemberId, platform: str, said: str = "") -> None:
-        """The member isn't on `platform` anymore; durable when this returns.
-
-        `said` explains to the managers how we know (empty: the account was closed).
-
-        A member with no other chat has left. Reminders go to someone else, their open cases need
-        a new owner, and the managers get one notice.
-        """
+        """Record that the member isn't on `platform` anymore. It's saved when this returns."""
         await self._desk.store.run(self._left, member, platform, said)
         await self.refresh()
         self._desk.woken()
 
     async def returned(self, member: MemberId, platform: str) -> None:
-        """Their account is open again. Cases that were handed on stay where they are."""
+        """Record that their account is active again. Cases that were handed off stay where they
+        are.
+        """
         practice = self._desk.as_set_up.id
         gone = await self._desk.store.read(departures.known, practice)
         if platform in gone.get(member, ()):
@@ -42,12 +38,14 @@ class Departures:
             await self.refresh()
 
     async def access_lost(self, platform: str) -> None:
-        """The app was uninstalled from the workspace. Managers get one notice, elsewhere."""
+        """The app was uninstalled from the workspace. Each manager gets one notice in
+        another chat.
+        """
         await self._desk.store.run(self._access_lost, platform)
         self._desk.woken()
 
     async def refresh(self) -> None:
-        """Learn what other replicas heard, and hand on what is left to hand on."""
+        """Read what other replicas recorded, and hand off the remaining cases."""
         gone = await self._desk.store.read(departures.known, self._desk.as_set_up.id)
         if gone != self._desk.gone:
             self._desk.left(gone)
@@ -85,7 +83,7 @@ class Departures:
         notify.others(session, practice.id)
 
     def _hand_on(self, session: Session) -> int:
-        """One batch of cases whose owner isn't there anymore. Returns how many."""
+        """Hand off one batch of cases whose owner has left. Returns how many."""
         practice, now = self._desk.practice, self._desk.clock.now()
         owners = cases.owners(session, practice.id)
         gone = [id for id in owners if _is_gone(practice.member(id))]

@@ -1,6 +1,6 @@
-"""The one door: whatever is asked of a case comes through here, and is done in one transaction.
+"""The only entrance: every request about a case comes through here and runs in one transaction.
 
-Loads, decides, saves events, timers and effects together. The outbox carries out the rest.
+The desk loads, decides, and saves events, timers and effects together. The outbox does the rest.
 """
 
 from __future__ import annotations
@@ -60,10 +60,11 @@ from bot.which import Which
 
 @dataclass(frozen=True)
 class Checked:
-    """A text as the reply rules see it: `blocking` is what no one may approve.
+    """The check of a text against the reply rules. `blocking` is what keeps everyone from approving
+    it.
 
-    `suggested` is the text with all suggested fixes applied, empty where there are none. `left`
-    is what would still be blocking then.
+    `suggested` is the text with all suggested fixes, empty if there are none. `left` is what would
+    still block then.
     """
 
     blocking: tuple[Finding, ...] = ()
@@ -72,20 +73,23 @@ class Checked:
 
 
 TURN_S = 1.4
-"""How long a click waits for others on the same case, in seconds. Slack wants an answer within 3.
-It's less than the wait for a lock that another program holds (`engines.LOCK_S`)."""
+"""Maximum time a click waits for others on the same case, in seconds.
+
+Slack wants a response within 3. It's less than the wait for a lock that another program holds
+(`engines.LOCK_S`).
+"""
 
 Seen = tuple[Case, DecisionContext]
-"""What a transaction read of a case. The view of it is made when the transaction is over."""
+"""What a transaction read about a case. Its view is created after the transaction."""
 
 
 class Desk:
     """The cases of one practice. `woken` is called after each commit that left something to do.
 
-    `as_set_up` is the practice from the settings, `practice` the same without departed members,
-    with the days that members said they are `away`, and with the sites that people connected.
-    `gone` has the platforms that each departed member has left. `connect_link` makes the address
-    where a manager connects Google; None where there's no such page.
+    `as_set_up` is the practice from the settings. `practice` is the same without departed members,
+    with the days that members are `away` and the sites that people connected. `gone` lists the
+    platforms that each departed member has left. `connect_link` creates the address where a manager
+    connects Google, or is None if there's no such page.
     """
 
     def __init__(
@@ -109,22 +113,22 @@ class Desk:
         self._turns = Turns(TURN_S)
 
     def learn(self, as_set_up: Practice) -> None:
-        """More is known of the practice's people now; whoever left stays away."""
+        """Update the practice's people. Members who left stay departed."""
         self.as_set_up = as_set_up
         self._staff()
 
     def left(self, gone: Mapping[MemberId, frozenset[str]]) -> None:
-        """From now on these members count as departed from these platforms, and no others."""
+        """From now on, treat exactly these members as departed from these platforms."""
         self.gone = gone
         self._staff()
 
     def absent(self, away: Mapping[MemberId, tuple[Away, ...]]) -> None:
-        """From now on these members are away on these days, whatever the settings say."""
+        """From now on, these members are away on these days, whatever the settings say."""
         self.away = away
         self._staff()
 
     def reach(self, connections: Sequence[Connection]) -> None:
-        """From now on these connections say where offices are at their sites."""
+        """From now on, take the offices' accounts at their sites from these connections."""
         self.connections = connections
         self._staff()
 
@@ -135,11 +139,11 @@ class Desk:
     async def handle(
         self, command: Command, *, by: Member, key: str, on: str = "", sees: bool = False
     ) -> Outcome:
-        """Do what a person asked, durably, before this returns.
+        """Do what a person asked. It's saved when this returns.
 
-        `key` names the click itself: the same one delivered again gets the same answer. `on` is
-        the platform where they asked: there they are reminded from now on. Who `sees` the case
-        in the answer gets its view, too, where nothing was refused.
+        `key` identifies the click. Delivered again, it gets the same result. `on` is the platform
+        where they asked, and from now on they get reminders there. If the person `sees` the case in
+        the result, it includes the case's view unless the request was refused.
         """
         ended = self.meter.begin("click")
         try:
@@ -153,9 +157,9 @@ class Desk:
         return replace(outcome, view=CaseView.of(*seen)) if seen else outcome
 
     def _turn(self, case: CaseId) -> AbstractAsyncContextManager[None]:
-        """One click on a case at a time, so that those on others find a connection.
+        """One click on a case at a time, so that clicks on other cases can get a connection.
 
-        On SQLite one thread writes, and clicks that wait together share a commit.
+        On SQLite only one thread writes, and clicks that wait together share a commit.
         """
         return nullcontext() if self.store.is_sqlite else self._turns.of(case)
 
@@ -171,7 +175,7 @@ class Desk:
     async def check(self, case: CaseId, text: str, by: Member) -> Checked:
         """Check `text` as this case's reply.
 
-        Findings tell of the case, so `Refused` is raised for a member who can't edit its draft.
+        Findings reveal the case, so this raises `Refused` for a member who can't edit its draft.
         """
         context = await self.store.read(self._context_of, case, by)
         return await asyncio.to_thread(_checked, text, context)
@@ -184,23 +188,23 @@ class Desk:
         narrowed: Understood = NARROWED_BY_NOTHING,
         words: str = "",
     ) -> CaseList:
-        """A page of a list, `narrowed` to what was asked for in `words`."""
+        """One page of a list, `narrowed` by what the person typed in `words`."""
         return await self.store.read(
             lists.listed, self.practice, which, by, self.clock.now(), page, narrowed, words
         )
 
     async def home(self, by: Member) -> Home:
-        """What needs them and their team, and how the week went."""
+        """What needs the member and their team, and how the week went."""
         return await self.store.read(homes.home, self.practice, by, self.clock.now())
 
     async def timeline(self, case: CaseId, by: Member) -> tuple[RecordedEvent, ...]:
-        """Everything that happened to a case. Raises `Refused` for those who can't see it."""
+        """Everything that happened to a case. Raises `Refused` for members who can't see it."""
         if await self.look(case, by) is None:
             raise Refused(await self.unknown(case, by))
         return tuple(await self.store.read(timeline.entries, self.practice.id, case))
 
     async def health(self, by: Member) -> Health:
-        """The state of everything; for managers only, since only they can fix it."""
+        """The state of everything. Only for managers, since only they can fix it."""
         if not by.may_manage:
             members = self.practice.members.values()
             managers = (member.name for member in members if member.may_manage)
@@ -227,10 +231,10 @@ class Desk:
         return after, confirmation_for(command, after, context)
 
     def fire(self, session: Session, due: DueTimer, now: datetime) -> None:
-        """A timer that fell due does its work, or goes where it is wanted by now.
+        """Act on a timer that's due, or move it to when it's due now.
 
-        The settings or the time zone's rules could have changed since it was written. Raises `Busy`
-        if somebody changes the case right now.
+        The settings or the time zone's rules may have changed since it was saved. Raises `Busy` if
+        someone is changing the case right now.
         """
         if not cases.is_free(session, self.practice.id, due.case):
             raise Busy
@@ -246,7 +250,9 @@ class Desk:
         timers.fired(session, self.practice.id, due)
 
     def replan(self, session: Session, id: CaseId, now: datetime) -> None:
-        """The case's timers become those of its state, by the settings and zones of today."""
+        """Replace the case's timers by the ones that its state, the settings and the zones call for
+        now.
+        """
         case = cases.load_to_change(session, self.practice.id, id)
         if case is not None:
             timers.sync(session, self.practice.id, id, self.wanted(case, now))
@@ -269,7 +275,7 @@ class Desk:
         now: datetime,
         id: CaseId | None = None,
     ) -> Case:
-        """Save what happened with all that follows from it. `id` is that of a new case."""
+        """Save events and everything that follows from them. `id` is a new case's id."""
         before, entries = case, []
         for event in events:
             number = case.id if case else id
@@ -302,7 +308,7 @@ class Desk:
         effects.ask(session, practice, outward.after(case, entries, told), now)
 
     def _last_seen(self, session: Session) -> Practice:
-        """The practice, each member to be reminded where they were last active."""
+        """The practice, with each member reminded where they were last active."""
         if not self.practice.has_several_chats:
             return self.practice
         return self.practice.last_seen(presence.last(session, self.practice.id))
@@ -324,7 +330,7 @@ class Desk:
     def _seen(self, session: Session, case: Case) -> Seen:
         context = self._decision_context(session, None, self.clock.now())
         if case.open_draft:
-            # the view is made when the transaction is over
+            # the view is created after the transaction
             context.recent(case)
             context.ladder(case)
         return case, context
@@ -345,7 +351,7 @@ class Desk:
     def _decision_context(
         self, session: Session, by: Member | None, now: datetime
     ) -> DecisionContext:
-        """What was replied lately is looked up if and when a decision needs it."""
+        """The context of a decision. Recent replies are only looked up if a decision needs them."""
         known: dict[CaseId, tuple[str, ...]] = {}
         ladder_of: dict[CaseId, Ladder] = {}
 
@@ -390,7 +396,7 @@ class Desk:
         return outcome, seen
 
     def _again(self, session: Session, kept: str, sees: bool) -> tuple[Outcome, Seen | None]:
-        """The answer that the same click got before, with the current case."""
+        """The result that the same click got before, with the current case."""
         told = json.loads(kept)
         case, is_shown = told["case"], told["refused"] or sees
         seen = self._look(session, CaseId(case)) if case and is_shown else None

@@ -1,4 +1,4 @@
-"""Everything that can go wrong, by its consequence for the caller."""
+"""Everything that can go wrong, by what it means for the caller."""
 
 from __future__ import annotations
 
@@ -10,11 +10,13 @@ class BedsideError(Exception):
 
 
 class Refused(BedsideError):
-    """A person asked for what can't be. The message is for them: what happened, what to do."""
+    """A person asked for something that isn't possible. The message tells them why and what
+    to do.
+    """
 
 
 class DiskFull(Refused):
-    """Nothing can be saved until there's room on the disk; reading still works."""
+    """Nothing can be saved until there's room on the disk. Reading still works."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -26,7 +28,7 @@ class DiskFull(Refused):
 class NoDatabase(Refused):
     """The database can't be reached or written to. That usually passes.
 
-    `perhaps_saved`: the connection was lost during the commit.
+    `perhaps_saved` means the connection was lost during the commit.
     """
 
     def __init__(self, *, perhaps_saved: bool) -> None:
@@ -40,7 +42,9 @@ class NoDatabase(Refused):
 
 
 class Busy(Refused):
-    """Another program, or an administrator, holds what was to be changed. Nothing was saved."""
+    """Another program or an administrator has locked what we wanted to change. Nothing was
+    saved.
+    """
 
     def __init__(self) -> None:
         super().__init__(
@@ -50,11 +54,11 @@ class Busy(Refused):
 
 
 class ConfigurationError(BedsideError):
-    """Start is refused: the message names the setting, what was found and what is allowed."""
+    """Bedside can't start. The message names the setting, what it is and what's allowed."""
 
 
 class OutsideError(BedsideError):
-    """A call to the outside did not succeed. `code` is the platform's own word for it."""
+    """A call to the outside failed. `code` is the platform's own code for it."""
 
     def __init__(self, message: str, *, code: str = "") -> None:
         super().__init__(message)
@@ -62,9 +66,9 @@ class OutsideError(BedsideError):
 
 
 class Unavailable(OutsideError):
-    """Outside is down, slow or wants us to wait: nothing was done, try again.
+    """The other side is down, slow or asks us to wait. Nothing was done, so try again.
 
-    `retry_after` is what the platform asked for, or None.
+    `retry_after` is the wait it asked for, or None.
     """
 
     def __init__(
@@ -75,9 +79,9 @@ class Unavailable(OutsideError):
 
 
 class NoAccess(Unavailable):
-    """We have no access until a person restores it. Then it can be sent.
+    """We don't have access until a person restores it. Then the call can be made.
 
-    How long to wait before trying again is the outbox's decision, so it takes no `retry_after`.
+    The outbox decides how long to wait before trying again, so there's no `retry_after`.
     """
 
     def __init__(self, message: str, *, code: str = "") -> None:
@@ -85,11 +89,11 @@ class NoAccess(Unavailable):
 
 
 class Shut(NoAccess):
-    """This one conversation is closed to us, and the rest of the platform isn't."""
+    """Only this conversation is closed to us. The rest of the platform still works."""
 
 
 class SignedOut(NoAccess):
-    """The site lets us in nowhere until a person helps. The message tells a manager how.
+    """The site doesn't let us in anywhere until a person helps. The message tells a manager how.
 
     `sign_in` is the id of the connection that it's about.
     """
@@ -100,11 +104,13 @@ class SignedOut(NoAccess):
 
 
 class Unknown(OutsideError):
-    """The call's result never came, so it could have been done. Look, never repeat."""
+    """The call's result never came, so it may have been done. Look it up and never repeat
+    the call.
+    """
 
 
 class Broken(OutsideError):
-    """Outside says never: a dead letter that a manager is shown."""
+    """The other side will never accept this. It becomes a dead letter for a manager to see."""
 
 
 class Gone(Broken):

@@ -1,6 +1,6 @@
-"""Which cases of a list are wanted, as people type it: "Lakeside parking last week".
+"""Which cases of a list does someone want? They type it: "Lakeside parking last week".
 
-Words that mean nothing here are told, with the word that was probably meant.
+Words we don't understand are reported, with the word they probably meant.
 """
 
 from __future__ import annotations
@@ -17,21 +17,21 @@ from bot.replies import Theme
 from bot.spoken_times import period
 
 LONGEST_PHRASE = 4
-"""Words of the longest name that is looked for."""
+"""Maximum number of words in a name."""
 
 NEAR = 75
 """Minimum similarity (of 100) at which a known name is suggested."""
 
 LONGEST_WORD = 40
-"""Maximum number of a dropped word's characters that are repeated."""
+"""Maximum number of characters repeated from a word we don't understand."""
 
 
 @dataclass(frozen=True)
 class Filters:
-    """What a case has to be like; nothing in a field means any.
+    """Conditions for a case. An empty field matches any.
 
-    `since` and `until` are about when the review was posted. `words` are in the review, all of
-    them unless `any_word` will do.
+    `since` and `until` are about when the review was posted. `words` have to be in the review, all
+    of them, or at least one if `any_word` is set.
     """
 
     places: frozenset[LocationId] = frozenset()
@@ -51,7 +51,7 @@ EVERYTHING = Filters()
 
 @dataclass(frozen=True)
 class Dropped:
-    """A word that isn't understood, and the one that was probably meant, or ""."""
+    """A word we don't understand, and the one they probably meant, or ""."""
 
     word: str
     nearest: str = ""
@@ -59,7 +59,7 @@ class Dropped:
 
 @dataclass(frozen=True)
 class Understood:
-    """`told` says in words what is filtered by."""
+    """The filters, and `told`, which describes them in words."""
 
     filters: Filters = EVERYTHING
     told: tuple[str, ...] = ()
@@ -102,10 +102,10 @@ _PUNCTUATION = ".,!:;?()“”\"'"
 def understand(
     words: Sequence[str], practice: Practice, by: Member, now: datetime, *, search: bool = False
 ) -> Understood:
-    """What `words` after a list's name ask for.
+    """The filters that `words` after a list's name ask for.
 
-    In a `search`, whatever is neither a place, a time nor a number of stars has to be in the
-    review, so nothing is dropped.
+    In a `search`, anything that isn't a place, a time or a number of stars has to be in the review,
+    so nothing is dropped.
     """
     names = _names(practice, by)
     found, left = EVERYTHING, [word.strip(_PUNCTUATION) for word in words]
@@ -129,7 +129,7 @@ def understand(
 
 
 _Taken = tuple[int, Filters, str]
-"""How many words, what they ask for, and how that is told."""
+"""The number of words, what they ask for, and how we describe that."""
 
 
 def _longest(
@@ -141,7 +141,7 @@ def _longest(
     *,
     search: bool,
 ) -> _Taken | None:
-    """The longest phrase that `left` begins with."""
+    """The longest phrase at the start of `left` that we understand."""
     for count in range(min(LONGEST_PHRASE, len(left)), 0, -1):
         phrase = " ".join(left[:count]).casefold()
         meant = names.get(phrase.removesuffix("'s").removesuffix("’s"))
@@ -158,12 +158,12 @@ def _longest(
 
 
 def _is_said_in_reviews(meant: Filters) -> bool:
-    """A theme's name is looked for as a word, which finds the theme, too."""
+    """Whether to search for it in reviews. Searching for a theme's name also finds the theme."""
     return bool(meant.themes or meant.owner or meant.unassigned or meant.sensitive)
 
 
 def _posted(phrase: str, practice: Practice, by: Member, now: datetime) -> Filters | None:
-    """In the zone of the first office where they work."""
+    """A filter on the posting date, in the zone of the first office where they work."""
     places = [id for id in practice.locations if not by.locations or id in by.locations]
     home = practice.location(next(iter(places or practice.locations)))
     days = period(phrase, now.astimezone(home.time_zone).date())
@@ -179,7 +179,7 @@ def _span(stars: frozenset[int]) -> str:
 
 
 def _names(practice: Practice, by: Member) -> dict[str, tuple[Filters, str]]:
-    """Everything that has a name, by how people write it, with how it's told."""
+    """Everything with a name, by how people write it, with how we describe it."""
     named: dict[str, tuple[Filters, str]] = {}
     for theme in Theme:
         for name in (theme.value, theme.label, theme.value.replace("-", " ")):
@@ -198,7 +198,7 @@ def _names(practice: Practice, by: Member) -> dict[str, tuple[Filters, str]]:
 
 
 def _people(practice: Practice) -> Iterator[tuple[str, Member]]:
-    """Each by their whole name, their id and, where it's theirs alone, their first name."""
+    """Each person by full name, by id, and by first name if no one else has it."""
     members = [member for member in practice.members.values() if not member.has_left]
     firsts = [member.name.casefold().split(" ")[0] for member in members]
     for member, first in zip(members, firsts, strict=True):
@@ -210,7 +210,7 @@ def _people(practice: Practice) -> Iterator[tuple[str, Member]]:
 
 
 def _nearest(word: str, names: Mapping[str, tuple[Filters, str]]) -> str:
-    """The name that was probably meant, if one is really near."""
+    """The name they probably meant, if one is close enough."""
     known = [name for name in names if not name.startswith("@")]
     near = process.extractOne(word.casefold(), known, scorer=fuzz.ratio, score_cutoff=NEAR)
     if near is None:
@@ -220,7 +220,7 @@ def _nearest(word: str, names: Mapping[str, tuple[Filters, str]]) -> str:
 
 
 def _merged(one: Filters, other: Filters) -> Filters:
-    """Two places mean either of them. The same goes for themes and stars."""
+    """Two places mean either of them, and so do two themes or stars."""
     return Filters(
         places=one.places | other.places,
         themes=one.themes | other.themes,

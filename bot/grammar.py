@@ -1,4 +1,4 @@
-"""The words of a command, the same on every platform: what was asked for?"""
+"""The words of a command, the same on every platform. What did the person ask for?"""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from bot.cases.case import CaseId
 from bot.which import Which
 
 LONGEST_TEXT = 500
-"""Maximum number of a command's characters that are read."""
+"""Maximum number of characters read from a command."""
 
 LONGEST_ECHO = 40
-"""Maximum number of a word's characters that are repeated to the person."""
+"""Maximum number of a word's characters that we repeat to the person."""
 
 LARGEST_CASE = 2**31 - 1
 MOST_PAGES = 9_999
@@ -33,12 +33,12 @@ class Listing:
     which: Which
     page: int = 1
     words: tuple[str, ...] = ()
-    """What it's narrowed by, as typed (`bot.filters`)."""
+    """Its filters, as typed (`bot.filters`)."""
 
 
 @dataclass(frozen=True)
 class Search:
-    """Cases whose review has these words; times, places and stars among them narrow it."""
+    """Find cases whose review has these words. Times, places and stars among them are filters."""
 
     words: tuple[str, ...]
     page: int = 1
@@ -51,14 +51,14 @@ class Show:
 
 @dataclass(frozen=True)
 class Plan:
-    """Asks what happens to the case if no one acts."""
+    """Ask what happens to the case if no one acts."""
 
     case: CaseId
 
 
 @dataclass(frozen=True)
 class Timeline:
-    """Asks what happened to the case, and who did it."""
+    """Ask what happened to the case, and who did it."""
 
     case: CaseId
     page: int = 1
@@ -66,14 +66,14 @@ class Timeline:
 
 @dataclass(frozen=True)
 class Undo:
-    """Takes an approval back while that's possible."""
+    """Undo an approval while that's possible."""
 
     case: CaseId
 
 
 @dataclass(frozen=True)
 class Snooze:
-    """`until` as it was typed: "tomorrow", "3 PM". Empty: for as long as usual."""
+    """Snooze until `until`, as typed: "tomorrow", "3 PM". If it's empty, for the usual time."""
 
     case: CaseId
     until: str
@@ -81,33 +81,33 @@ class Snooze:
 
 @dataclass(frozen=True)
 class OnDuty:
-    """Asks who is on duty, at the places in `words` or everywhere."""
+    """Ask who is on duty, at the places in `words` or everywhere."""
 
     words: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Away:
-    """A person and the days they are away, as typed. No words: asks who is away."""
+    """Record the days a person is away, as typed. Without words, ask who is away."""
 
     words: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Back:
-    """`who` isn't away anymore, or won't be."""
+    """`who` is back, or won't be away after all."""
 
     who: str = "me"
 
 
 @dataclass(frozen=True)
 class AddReview:
-    """Asks for the form to enter a review by hand."""
+    """Ask for the form to enter a review by hand."""
 
 
 @dataclass(frozen=True)
 class Sender:
-    """E-mails from `address` are about a case."""
+    """Record that e-mails from `address` are about a case."""
 
     case: CaseId
     address: str = field(repr=False)
@@ -115,7 +115,7 @@ class Sender:
 
 @dataclass(frozen=True)
 class Home:
-    """Asks for the home page."""
+    """Ask for the home page."""
 
 
 @dataclass(frozen=True)
@@ -130,7 +130,7 @@ class Thanks:
 
 @dataclass(frozen=True)
 class Assign:
-    """`who` as it was typed: "me", a name, or what the platform writes for a person."""
+    """Assign the case to `who`, as typed: "me", a name, or the platform's mention of a person."""
 
     case: CaseId
     who: str
@@ -138,7 +138,7 @@ class Assign:
 
 @dataclass(frozen=True)
 class HowIsIt:
-    """Asks how Bedside is doing."""
+    """Ask how Bedside is doing."""
 
 
 @dataclass(frozen=True)
@@ -148,7 +148,7 @@ class Help:
 
 @dataclass(frozen=True)
 class Incomplete:
-    """The word is known, and something is missing. The sentence says what."""
+    """We know the word, but something is missing. The sentence says what."""
 
     sentence: str
 
@@ -256,7 +256,7 @@ _SEARCH_FOR_WHAT = "What should I look for? For example: search parking last wee
 
 
 def parse(text: str) -> Ask:
-    """What `text` asks for; never raises, whatever was typed."""
+    """What `text` asks for. Never raises, whatever was typed."""
     words = _INVISIBLE.sub(" ", text[:LONGEST_TEXT]).split()
     if not words:
         return Listing(Which.PENDING)
@@ -275,7 +275,7 @@ def parse(text: str) -> Ask:
 
 
 def _listing(first: str, rest: list[str]) -> Listing:
-    """ "my cases", "pending 2", "all parking page 3"; what is left narrows the list."""
+    """ "my cases", "pending 2", "all parking page 3"; the other words are filters."""
     which, (page, words) = _LIST_OF[first], _paged(rest)
     if which is Which.PENDING and words and (other := _LIST_OF.get(_plain(words[0]))):
         which, words = other, words[1:]
@@ -283,7 +283,7 @@ def _listing(first: str, rest: list[str]) -> Listing:
 
 
 def _paged(rest: list[str]) -> tuple[int, list[str]]:
-    """The page, which comes last, and the other words that say something."""
+    """The page, which comes last, and the remaining words that matter."""
     words = [word for word in rest if _plain(word) not in _SAYS_NOTHING]
     if words and (page := _PAGE.fullmatch(_plain(words[-1]))):
         return min(max(int(page[1]), 1), MOST_PAGES), words[:-1]
@@ -291,7 +291,7 @@ def _paged(rest: list[str]) -> tuple[int, list[str]]:
 
 
 def _short(words: list[str]) -> tuple[str, ...]:
-    """As many of them as fit behind a button."""
+    """As many of the words as fit behind a button."""
     kept: list[str] = []
     for word in words:
         if len(" ".join([*kept, word])) > LONGEST_SEARCH:
@@ -316,10 +316,10 @@ def _sender(rest: list[str]) -> Ask:
 
 
 def _search(first: str, rest: list[str]) -> Ask:
-    """ "find 214" is the case, and anything else is looked for in the reviews."""
+    """ "find 214" is the case, and anything else is searched for in the reviews."""
     if len(rest) == 1 and _NUMBER.fullmatch(rest[0]):
         return _of_case(Show, "show", rest)
-    # a number is looked for like any other word, unless it's said to be a page
+    # a number is searched for like any other word unless it's after "page"
     paged = len(rest) > 1 and (rest[-2].casefold() == "page" or rest[-1].casefold()[:1] == "p")
     page, words = _paged(rest) if paged else (1, rest)
     kept = _short(words)
@@ -327,7 +327,7 @@ def _search(first: str, rest: list[str]) -> Ask:
 
 
 def _timeline(first: str, rest: list[str]) -> Ask:
-    """ "history" without a case is that of all of them."""
+    """ "history" without a case means all cases."""
     if first == "history" and not any(map(_NUMBER.fullmatch, rest)):
         return _listing("all", rest)
     asked = _of_case(Timeline, "timeline", rest)
@@ -384,7 +384,7 @@ def _assign(rest: list[str]) -> Ask:
 
 
 def _nearest(word: str, rest: list[str]) -> str:
-    """Which of our words was meant, if it looks like one, with the case for one of a case."""
+    """The command they probably meant, if one looks like it, with the case if it needs one."""
     alike = [known for known in _SUGGESTED if known[:1] == word[:1]]
     found = process.extractOne(
         word,
@@ -428,4 +428,4 @@ _ASKS: tuple[tuple[Collection[str], Callable[[str, list[str]], Ask]], ...] = (
     (_HELLO, lambda first, rest: Hello()),
     (_THANKS, lambda first, rest: Thanks()),
 )
-"""The first words, and what the rest is read by. The first match counts."""
+"""The first words of each command, and the function that reads the rest. The first match counts."""

@@ -1,6 +1,6 @@
 """Is everything running? The answer comes from the database that all loops work on.
 
-Nothing here names a person or quotes a text, so a monitor can read it.
+Nothing in it names a person or quotes a text, so a monitor can read it.
 """
 
 from __future__ import annotations
@@ -16,22 +16,22 @@ from bot.sites import site
 from bot.style import Rung
 
 OUTBOX_LATE = timedelta(minutes=5)
-"""An effect that has been due this long shows that no outbox is running."""
+"""If an effect has been due this long, no outbox is running."""
 
 TIMERS_LATE = timedelta(minutes=5)
-"""A timer that has been due this long shows that no clock is ticking."""
+"""If a timer has been due this long, no clock is running."""
 
 POLLS_LATE = timedelta(minutes=30)
-"""How long a site can go unread before it's late. Lost access is tried every 15 minutes."""
+"""How long a site can go unread before it's late. We retry lost access every 15 minutes."""
 
 
 JUDGED_FOR = timedelta(days=90)
-"""How far back replies are counted that sites published or rejected."""
+"""How far back we count replies that sites published or rejected."""
 
 
 @dataclass(frozen=True)
 class Polled:
-    """When reviews of `location` were last read to the end on `site`. None: never yet."""
+    """When all reviews of `location` on `site` were last read. None if they never were."""
 
     site: str
     location: LocationId
@@ -40,9 +40,9 @@ class Polled:
 
 @dataclass(frozen=True)
 class Parked:
-    """Effects that are parked because of `code`, the platform's word for what is wrong.
+    """Effects parked because of `code`, which is the platform's code for the problem.
 
-    `platform` is empty for what is done at a review site.
+    `platform` is empty for work at a review site.
     """
 
     location: LocationId
@@ -63,7 +63,7 @@ class Judged:
 
 @dataclass(frozen=True)
 class ListedEffect:
-    """One effect of the outbox for people to look at. It quotes no one."""
+    """One effect of the outbox, for people to look at. It doesn't quote anyone."""
 
     key: str
     kind: str
@@ -79,10 +79,10 @@ class ListedEffect:
 class Health:
     """How a practice's work is going at `at`.
 
-    `effects` counts open effects and dead letters by (kind, state). `outbox_since` is since when
-    the oldest effect could have been carried out, `timers_since` since when the oldest timer
-    should have fired (both None: nothing is late). `dead` are the first dead letters. `sign_ins`
-    are those that don't work, or that will end by themselves.
+    `effects` counts open effects and dead letters by (kind, state). `outbox_since` is when the
+    oldest due effect could first have been done, and `timers_since` is when the oldest due timer
+    should have fired (None if nothing is late). `dead` are the first dead letters. `sign_ins` are
+    the ones that don't work or will expire.
     """
 
     at: datetime
@@ -116,7 +116,7 @@ class Health:
         return max(filter(None, times), default=None)
 
     def all_read_at(self, site_id: str) -> datetime | None:
-        """When the location that was read longest ago was read. None if one never was."""
+        """The earliest of its locations' last polls. None if one was never polled."""
         times = [polled.at for polled in self.polls if polled.site == site_id]
         known = [at for at in times if at is not None]
         return min(known) if known and len(known) == len(times) else None
@@ -124,7 +124,7 @@ class Health:
     def late(self, since: datetime) -> tuple[str, ...]:
         """Everything that's late, as short names: "outbox", "timers", "poll google".
 
-        `since` is when the product was started: before that no one polled.
+        `since` is when Bedside started. Before that, nothing polled.
         """
         found = []
         if self.outbox_age > OUTBOX_LATE:
@@ -135,14 +135,14 @@ class Health:
         return (*found, *(f"poll {site_id}" for site_id in dict.fromkeys(unread)))
 
     def _is_unread(self, polled: Polled, since: datetime) -> bool:
-        """Each location counts: a site that's read for the others says nothing of this one."""
-        # by a clock that was wrong, a poll can be in the future
+        """Each location counts. Polling a site for the others doesn't help this one."""
+        # with a wrong clock, a poll can be in the future
         read = polled.at if polled.at and polled.at <= self.at else since
         return self.at - max(read, since) > POLLS_LATE
 
 
 def polled_accounts(practice: Practice) -> list[tuple[str, LocationId]]:
-    """The sites and locations whose reviews are read by program."""
+    """The sites and locations whose reviews a program reads."""
     return [
         (account.site, location.id)
         for location in practice.locations.values()

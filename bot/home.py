@@ -12,7 +12,7 @@ from bot.replies import Theme
 
 @dataclass(frozen=True)
 class Week:
-    """The last seven days: complaints that were posted, and what came of them.
+    """The last seven days: the complaints that were posted, and what happened with them.
 
     `typically` is the median time to a reply. `subject` is what most of them are about.
     """
@@ -26,7 +26,7 @@ class Week:
 
 @dataclass(frozen=True)
 class Duty:
-    """Who is on duty at a place now. None: no one."""
+    """Who is on duty at a place now, None if no one is."""
 
     place: str
     member: Member | None
@@ -34,7 +34,7 @@ class Duty:
 
 @dataclass(frozen=True)
 class Home:
-    """For `member`, at their locations."""
+    """The home page of `member`, for their locations."""
 
     member: Member
     pending: int

@@ -1,4 +1,4 @@
-"""Reads what a member's home page shows."""
+"""Reads the content of a member's home page."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ from bot.which import Which
 WEEK = timedelta(days=7)
 
 MOST_CASES = 500
-"""Cases of a week that are counted. A group of a thousand offices has half as many."""
+"""Maximum number of cases counted in a week. A group of a thousand offices has half as many."""
 
 
 def home(session: Session, practice: Practice, member: Member, now: datetime) -> Home:
-    """Everything of it, from one state of the database."""
+    """The whole page, from a single state of the database."""
     where = lists.places(practice, member)
     mine = lists.listed(session, practice, Which.MINE, member, now, 1)
     late = lists.listed(session, practice, Which.OVERDUE, member, now, 1)

@@ -1,7 +1,7 @@
 """When is an office open, and what time is it there after four working hours?
 
-All arguments and results are aware UTC datetimes; opening hours are wall time in the
-office's zone and reckoned at the moment they apply, so a clock change moves nothing.
+All arguments and results are aware UTC datetimes, but opening hours are local times in the office's
+zone. We convert them for the day they apply to, so a clock change doesn't shift them.
 """
 
 from __future__ import annotations
@@ -12,15 +12,15 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 HORIZON_DAYS = 400
-"""How far ahead the next opening is searched. An office closed longer counts as always open."""
+"""How far ahead we look for the next opening. An office closed longer counts as always open."""
 
 
 @dataclass(frozen=True)
 class OpeningHours:
     """Open intervals by weekday (0 = Monday), each a (from, to) of local wall times.
 
-    No interval at all means the hours are unknown: then every hour counts as open. Days in
-    `differing` have hours of their own, whatever weekday they are.
+    No intervals means the hours are unknown, and every hour counts as open. Days in `differing`
+    have their own hours, whatever the weekday.
     """
 
     week: Mapping[int, tuple[tuple[time, time], ...]]
@@ -41,7 +41,7 @@ class OpeningHours:
         return any(start <= at < end for start, end in self._intervals(day, zone))
 
     def next_open(self, at: datetime, zone: ZoneInfo) -> datetime:
-        """`at` itself when open then, else the next opening."""
+        """`at` itself if the office is open then, or else the next opening."""
         if self.is_open(at, zone):
             return at
         for start, _end in self._from(at, zone):
@@ -60,7 +60,7 @@ class OpeningHours:
         return None
 
     def after_working(self, at: datetime, span: timedelta, zone: ZoneInfo) -> datetime:
-        """The moment when `span` of open time has gone by since `at`."""
+        """The moment when `span` of open time has passed since `at`."""
         if not span or not any(self.week.values()):
             return at + span
         left = span
@@ -79,7 +79,7 @@ class OpeningHours:
                     yield start, end
 
     def _intervals(self, day: date, zone: ZoneInfo) -> tuple[tuple[datetime, datetime], ...]:
-        """Every plan of every case asks for the same few days, so each is reckoned once."""
+        """Cached, because the plans of all cases ask for the same few days."""
         found = self._reckoned.get((day, zone))
         if found is None:
             found = self._reckoned[day, zone] = tuple(self._reckon(day, zone))

@@ -1,4 +1,4 @@
-"""A file of reviews to import: what it holds, shown before anything is taken in.
+"""A file of reviews to import: what's in it, shown before anything is imported.
 
 The command line and the chat show the same preview.
 """
@@ -14,7 +14,7 @@ from bot.practice import Member
 from bot.untrusted import Untrusted
 
 LARGEST = 5_000_000
-"""Maximum bytes of a file that is dropped into a chat. The command line takes any size."""
+"""Maximum size in bytes of a file dropped into a chat. The command line takes any size."""
 
 TOO_LARGE = (
     "That file is larger than 5 MB, which is more than I can take in a chat. "
@@ -22,12 +22,12 @@ TOO_LARGE = (
 )
 
 Asks = Literal["", "office", "dates"]
-"""What a person has to say before the file can be imported."""
+"""What a person still has to tell us before the file can be imported."""
 
 
 @dataclass(frozen=True)
 class DroppedFile:
-    """A file as a chat handed it over."""
+    """A file from a chat."""
 
     name: str
     content: bytes
@@ -35,9 +35,9 @@ class DroppedFile:
 
 @dataclass(frozen=True)
 class ImportAnswers:
-    """What a person said about a file. "" where they said nothing.
+    """What a person told us about a file, "" if nothing.
 
-    `location` and `site` are for rows that name none. `dates` is "month-first" or "day-first".
+    `location` and `site` are for rows that don't name one. `dates` is "month-first" or "day-first".
     """
 
     location: str = ""
@@ -47,7 +47,7 @@ class ImportAnswers:
 
 @dataclass(frozen=True)
 class Example:
-    """A review as it'll be shown."""
+    """A sample review, as it will be shown."""
 
     stars: int | None
     author: Untrusted
@@ -58,12 +58,12 @@ class Example:
 
 @dataclass(frozen=True)
 class ImportPreview:
-    """What was understood of a file. `problem` is why nothing of it can be imported.
+    """What we understood from a file. `problem` is the reason if nothing can be imported.
 
-    `read` are fields with the columns they come from, `not_read` columns with the reason, `places`
-    offices and sites with how many reviews each has, `refused` lines with the reason. `asks` is
-    what has to be said first; `question` says it for the command line. `new` to `cases` are what
-    the import would do.
+    `read` are fields with the columns they come from, and `not_read` are columns with the reason.
+    `places` are offices and sites with their number of reviews, and `refused` are lines with the
+    reason. `asks` is what we need to know first, and `question` asks for it on the command line.
+    `new` to `cases` are what the import would do.
     """
 
     file: str
@@ -101,13 +101,15 @@ class ImportPreview:
             yield f"Already replied to: {self.replied:,}."
 
     def result(self, *, dry: bool) -> str:
-        """What an import did, or with `dry` would do."""
+        """What an import did, or would do with `dry`."""
         return result(self.new, self.changed, self.known, self.cases, dry=dry)
 
 
 @dataclass(frozen=True)
 class ImportOffer:
-    """A preview in a chat. `id` names the kept file, and `stamp` exactly what was understood."""
+    """A preview in a chat. `id` identifies the stored file, and `stamp` exactly what we
+    understood.
+    """
 
     preview: ImportPreview
     id: str = ""
@@ -116,9 +118,9 @@ class ImportOffer:
 
 
 class FileImports(Protocol):
-    """Takes files from chats in. Everything raises `Refused` with a sentence for the person.
+    """Imports files from chats. Every method raises `Refused` with a sentence for the person.
 
-    A file is kept until it's imported, canceled or forgotten. `key` names the message it came
+    A file is kept until it's imported, canceled or expired. `key` identifies the message it came
     with, so that a second delivery offers the same file.
     """
 
@@ -127,17 +129,19 @@ class FileImports(Protocol):
     ) -> ImportOffer: ...
 
     async def answer(self, id: str, said: ImportAnswers, by: Member) -> ImportOffer:
-        """The same file again, read with what the person said. What they said before holds."""
+        """The same file again, read with what the person told us now and before."""
         ...
 
     async def confirm(self, id: str, stamp: str, by: Member) -> str:
-        """Import what was shown with that `stamp`. It will be done when this returns."""
+        """Import what was shown with that `stamp`. When this returns, the import is certain to
+        happen.
+        """
         ...
 
     async def cancel(self, id: str, by: Member) -> str: ...
 
     async def carry_on(self, id: str) -> bool:
-        """Import the next part of a confirmed file. Returns whether something is left."""
+        """Import the next part of a confirmed file. Returns whether anything is left."""
         ...
 
 
@@ -147,7 +151,7 @@ def counted(count: int, noun: str) -> str:
 
 
 def result(new: int, changed: int, known: int, cases: int, *, dry: bool) -> str:
-    """What an import did, or with `dry` would do, in a sentence."""
+    """What an import did, or would do with `dry`, in"""
     opened = f"{counted(cases, 'case')} {'would be ' if dry else ''}opened"
     return f"{new:,} new, {changed:,} changed, {known:,} known already; {opened}."
 

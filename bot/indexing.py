@@ -1,4 +1,4 @@
-"""Lets cases be found that were saved before there was a search, or by a version without one."""
+"""Adds cases to the search that were saved before it existed, or by a version without it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from bot.desk import Desk
 from bot.store import cases, search
 
 BATCH = 50
-"""Cases that share a transaction, so that clicks need not wait long."""
+"""Number of cases in one transaction, so that clicks don't have to wait long."""
 
 
 class Indexing:
@@ -19,7 +19,7 @@ class Indexing:
         self._desk = desk
 
     async def fill(self) -> int:
-        """Add every case that can't be found yet, the newest first. Returns how many."""
+        """Add every case that isn't in the search yet, newest first. Returns how many."""
         store, practice, added = self._desk.store, self._desk.practice.id, 0
         while ids := await store.read(search.missing, practice, BATCH):
             await store.run(self._add, ids)

@@ -1,4 +1,4 @@
-"""Where reviews come in: from polls, pushes and imports, each recorded once, cases opened.
+"""Where reviews come in from polls, pushes and imports. Each is recorded once and can open a case.
 
 review site → intake → case
 """
@@ -32,24 +32,29 @@ from bot.store import cases, effects, inbox, ladders, notify, reviews
 from bot.timeline import RecordedEvent
 
 BUSY_S = 0.05
-"""How long one transaction takes reviews in, in seconds. A click can wait that long, and for the
-last review and the commit."""
+"""Maximum time in seconds that one transaction takes in reviews.
+
+A click can wait that long, and also for the last review and the commit.
+"""
 
 PAUSE_S = 0.025
-"""Seconds between two such transactions. SQLite doesn't queue other programs: they look again
-every 25 ms at most, until they've waited an eighth of a second."""
+"""Seconds between two such transactions.
+
+SQLite doesn't queue other programs. They check again at least every 25 ms until they've waited an
+eighth of a second.
+"""
 
 AT_ONCE = 500
-"""Reviews that are looked through at once, so that memory stays flat."""
+"""Maximum number of reviews checked at once, so that memory use stays flat."""
 
 DRAFTS_AT_ONCE = 25
-"""Drafts that are composed before the transactions that need them."""
+"""Number of drafts composed ahead of the transactions that need them."""
 
 TELLS_EVERY = 100
-"""After so many opened reviews, the note that offered them says how many are left."""
+"""After this many opened reviews, the note that offered them is updated with how many are left."""
 
 Drafts = Mapping[ReviewKey, DraftWritten]
-"""Drafts for reviews that will open cases. One that's missing is composed when it's needed."""
+"""Drafts for reviews that will open cases. A missing one is composed when it's needed."""
 
 
 @dataclass(frozen=True)
@@ -80,9 +85,9 @@ class Intake:
     async def take_in(
         self, found: Sequence[Review], *, open_since: datetime | None = None
     ) -> TakenIn:
-        """Record `found`; negative ones posted or made worse at or after `open_since` open cases.
+        """Record `found`. Negative ones posted or made worse at or after `open_since` open cases.
 
-        None opens them all: a review that its site shows late is late, not lost.
+        With None, all of them do. A review that its site shows late is late, not lost.
         """
         left = sorted(found, key=lambda review: review.posted_at)
         taken, store = TakenIn(), self._desk.store
@@ -106,16 +111,16 @@ class Intake:
     async def foresee(
         self, found: Sequence[Review], *, open_since: datetime | None = None
     ) -> TakenIn:
-        """What `take_in` would find (each review for itself). Nothing is changed, no case opened.
+        """What `take_in` would do with each review. Nothing is changed, and no case is opened.
 
-        The cases that would be opened are counted as numbers 0.
+        The cases that would open are all numbered 0.
         """
         return await self._desk.store.read(self._foresee_all, found, open_since)
 
     async def open_older(self, location: LocationId, *, by: Member, key: str) -> Outcome:
-        """Have cases opened for the unanswered negative reviews that a first contact only recorded.
+        """Request cases for the unanswered negative reviews that a first contact only recorded.
 
-        The outbox opens them, a few at a time (`open_some`), also after a crash.
+        The outbox opens them a few at a time (`open_some`), even after a crash.
         """
         outcome = await self._desk.store.run(self._open_older, location, by, key)
         self._desk.woken()
@@ -139,7 +144,7 @@ class Intake:
     def _prepared(
         self, session: Session, found: Sequence[Review], open_since: datetime | None
     ) -> _Prepared:
-        """The first of `found` without those that are known, and the drafts that they need."""
+        """The first of `found`, without those we know, and the drafts that they need."""
         practice = self._desk.practice.id
         some = found[:AT_ONCE]
         kept = reviews.kept(session, practice, [review.key for review in some])
@@ -166,7 +171,7 @@ class Intake:
         return self._drafts(session, (review for _, review in older))
 
     def _drafts(self, session: Session, found: Iterable[Review]) -> Drafts:
-        """Composed one after the other, so that none resembles the ones before it."""
+        """Drafts composed one after another, so that none resembles the ones before it."""
         practice, now = self._desk.practice, self._desk.clock.now()
         recent = dict[LocationId, tuple[str, ...]]()
         ladder = dict[tuple[str, LocationId], Ladder]()
@@ -210,9 +215,9 @@ class Intake:
         drafts: Drafts,
         within_s: float,
     ) -> tuple[int, TakenIn]:
-        """Take the first of `found` in for `within_s` seconds. Returns how many, and what came.
+        """Take in the first of `found` for `within_s` seconds. Returns how many, and the result.
 
-        Most reviews of a batch only have to be kept: these are looked up and added together.
+        Most reviews of a batch only have to be stored, so they're looked up and added together.
         """
         until_s = time.monotonic() + within_s
         practice, now = self._desk.practice.id, self._desk.clock.now()
@@ -222,7 +227,7 @@ class Intake:
             done += 1
             before = kept.get(review.key)
             if review.key in met:
-                # twice in one batch: the second one meets the first one in the database
+                # if it's in the batch twice, the second one finds the first one in the database
                 reviews.add(session, practice, plain, now)
                 plain = []
                 taken += self._take(session, review, open_since, drafts)
@@ -284,7 +289,9 @@ class Intake:
         since: datetime,
         drafts: Drafts,
     ) -> TakenIn:
-        """A review came by a second way. It's one case, opened as the site knows it."""
+        """A review came in a second way. It's one case, opened with the review as the site
+        has it.
+        """
         now = self._desk.clock.now()
         if twin.case is not None:
             reviews.link(session, row, twin.case)
@@ -308,7 +315,7 @@ class Intake:
         news: reviews.News,
         open_since: datetime | None,
     ) -> bool:
-        """Does this news of a review without a case open one?"""
+        """Whether this news of a review without a case opens one."""
         if news == "known" or review.reply or not is_negative(review, self._policy_of(review)):
             return False
         return open_since is None or _since(review, before) >= open_since
@@ -385,7 +392,7 @@ class Intake:
 
 @dataclass(frozen=True)
 class _Prepared:
-    """Those of the first `passed` reviews that aren't known yet, and drafts for them."""
+    """The unknown ones among the first `passed` reviews, and drafts for them."""
 
     reviews: Sequence[Review]
     passed: int
@@ -402,7 +409,7 @@ def _opened(count: int) -> str:
 
 
 def _since(review: Review, before: Review | None) -> datetime:
-    """Since when the review needs a reply: when it was posted, or changed for the worse."""
+    """When the review began to need a reply: when it was posted or got worse."""
     return review.updated_at if before is not None else review.posted_at
 
 

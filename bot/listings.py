@@ -1,4 +1,4 @@
-"""Which listing at a review site is which office? Proposed here, confirmed by a person."""
+"""Which listing at a review site is which office? We propose matches, and a person confirms."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from rapidfuzz import fuzz
 from bot.practice import Location, LocationId, SiteAccount
 
 SIMILAR = 85
-"""How alike two names are, of 100, before one is proposed for the other."""
+"""Minimum similarity (of 100) of two names to propose a match."""
 
 _WORDS = re.compile(r"[^\W_]+")
 _SAME_PHONE, _SAME_NAME, _IN_TITLE, _IN_ADDRESS, _SIMILAR = 5, 4, 3, 2, 1
@@ -27,7 +27,7 @@ WHY = {
 
 @dataclass(frozen=True)
 class Listing:
-    """A business as its site lists it, with what a person knows it by."""
+    """A business as its site lists it, with details that people recognize it by."""
 
     account: SiteAccount
     title: str
@@ -41,7 +41,7 @@ class Listing:
 
 @dataclass(frozen=True)
 class Proposal:
-    """For an office, the listing that fits alone and `why`. None: nothing fits, or several do."""
+    """The only listing that fits an office, and `why`. None if no listing or more than one fits."""
 
     office: LocationId
     listing: Listing | None
@@ -51,7 +51,7 @@ class Proposal:
 def proposals(
     offices: Mapping[LocationId, Location], listings: Sequence[Listing]
 ) -> Sequence[Proposal]:
-    """One for each office, in their order. No listing is proposed twice."""
+    """One proposal for each office, in order. No listing is proposed twice."""
     fits = {id: dict(_fits(place, listings)) for id, place in offices.items()}
     taken: dict[str, LocationId] = {}
     found: dict[LocationId, tuple[Listing, int]] = {}
@@ -95,6 +95,8 @@ def _words(text: str) -> str:
 
 
 def _digits(phone: str) -> str:
-    """Its last ten digits, so that +1 and brackets don't matter; "" if it's no whole number."""
+    """Its last ten digits, so that +1 and brackets don't matter. "" if it isn't a complete
+    number.
+    """
     found = re.sub(r"\D", "", phone)
     return found[-10:] if len(found) >= 10 else ""

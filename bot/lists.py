@@ -16,14 +16,14 @@ from bot.store import cases
 from bot.which import Which
 
 PAGE = 8
-"""Cases on one page of a list, so that a phone shows them without much scrolling."""
+"""Number of cases on a page of a list, so that a phone shows them without much scrolling."""
 
 NEWEST = 50
-"""How many of the newest cases are searched for the last reply."""
+"""Number of the newest cases searched for the latest reply."""
 
 
 def places(practice: Practice, by: Member) -> Collection[LocationId]:
-    """Where `by` works; of the offices that are in the settings."""
+    """The locations where `by` works, if they're in the settings."""
     return by.locations or practice.locations.keys()
 
 
@@ -37,9 +37,9 @@ def listed(
     understood: Understood = NARROWED_BY_NOTHING,
     words: str = "",
 ) -> CaseList:
-    """For `by` at their locations. A page that isn't there is the last one.
+    """A page of a list for `by` at their locations. If there's no such page, it's the last one.
 
-    `words` is the command that asks for this list again.
+    `words` is the command to request this list again.
     """
     where, filters = places(practice, by), understood.filters
     counts = cases.counted(
@@ -47,7 +47,7 @@ def listed(
     )
     total = sum(counts.values())
     pages = max(-(-total // PAGE), 1)
-    # the list got shorter in the meantime, or the page never existed
+    # the list got shorter since then, or the page never existed
     page = min(max(page, 1), pages)
     found = cases.listed(
         session,
@@ -72,7 +72,7 @@ def listed(
 def _answered_after(
     session: Session, practice: Practice, where: Collection[LocationId], now: datetime
 ) -> timedelta | None:
-    """Of the newest cases, the one whose reply was published last."""
+    """How long the most recently published reply took, among the newest cases."""
     newest = cases.listed(session, practice.id, Which.ALL, now, locations=where, limit=NEWEST)
     ours = [
         (public.at, public.at - case.review.posted_at)

@@ -8,18 +8,18 @@ from typing import Literal, Protocol
 Work = Literal["click", "effect", "tick", "poll"]
 
 Ended = Callable[[str], None]
-"""To be called with the outcome: one of a few fixed words or a platform's code."""
+"""Called with the outcome, which is one of a few fixed words or a platform's code."""
 
 
 class Meter(Protocol):
-    """Counts and times. `of` and the outcome are our own words, never a name or a text."""
+    """Counts and times work. `of` and the outcome are our own words, never a name or a text."""
 
     def begin(self, work: Work, of: str = "") -> Ended:
-        """Something begins now. Call the result when it ends."""
+        """Start measuring. Call the result when the work ends."""
         ...
 
     def pruned(self, table: str, rows: int) -> None:
-        """So many rows of the machinery were done with and were deleted."""
+        """Count rows that were done with and have been deleted."""
         ...
 
 

@@ -1,4 +1,4 @@
-"""Notices about what only a manager can fix, sent to them privately and once."""
+"""Private notices to managers about things that only they can fix, each sent once."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ WAITING = (
 
 
 WHY = {"shared_outside": "people of another company are in its channel"}
-"""What our own codes mean. Platforms' codes are told as they are, so that they can be looked up."""
+"""The meanings of our own codes. We show platforms' codes unchanged, so people can look them up."""
 
 
 def dead_letter(practice: Practice, key: str, effect: Effect, problem: str) -> list[Effect]:
-    """`key` names the effect in the outbox."""
+    """A notice about a dead letter. `key` identifies the effect in the outbox."""
     of = f" of case {effect.case}" if effect.case is not None else ""
     text = (
         f"I couldn't {FAILED_TO[effect.kind]}{of} ({problem}), so I've stopped trying. "
@@ -36,7 +36,9 @@ def dead_letter(practice: Practice, key: str, effect: Effect, problem: str) -> l
 
 
 def no_access(practice: Practice, effect: Effect, code: str) -> list[Effect]:
-    """Sent once for each conversation or site, until something gets through again."""
+    """A notice of lost access, sent once for each conversation or site until something gets
+    through.
+    """
     name = practice.location(effect.location).name
     if effect.platform:
         return no_channel(practice, effect.location, effect.platform, code, trouble(effect))
@@ -47,7 +49,7 @@ def no_access(practice: Practice, effect: Effect, code: str) -> list[Effect]:
 def no_channel(
     practice: Practice, location: LocationId, platform: str, code: str, trouble: str = ""
 ) -> list[Effect]:
-    """A location's posts can't be shown in a chat anymore; sent once, like `no_access`."""
+    """A notice that a chat can't show a location's posts anymore, sent once, like `no_access`."""
     name = practice.location(location).name
     why = WHY.get(code, code)
     text = f"I can't post {name}'s cards in {platform.title()} ({why}). {WAITING}"
@@ -66,35 +68,35 @@ def no_polls(practice: Practice, location: LocationId, site_id: str, code: str) 
 
 
 def signed_out(practice: Practice, site_id: str, message: str) -> list[Effect]:
-    """The site lets us in nowhere. `message` says why and what to do."""
+    """A notice that the site won't let us in anywhere. `message` says why and what to do."""
     text = f"{message} Nothing is lost. I'll catch up once that's done."
     return list(_to_all_managers(practice, closed(site_id), text))
 
 
 def signed_in(practice: Practice, site_id: str) -> list[Effect]:
-    """The site lets us in again, after `signed_out` was told."""
+    """A notice that the site lets us in again, after `signed_out`."""
     title = site(site_id).title
     text = f"{title} works again. I'm reading what came in since, and posting approved replies."
     return list(_to_all_managers(practice, open_again(site_id), text))
 
 
 def closed(site_id: str) -> str:
-    """The name of the trouble that a site lets us in nowhere."""
+    """The name of the problem that a site won't let us in anywhere."""
     return f"signed-out:{site_id}"
 
 
 def open_again(site_id: str) -> str:
-    """The name of the news that it does again."""
+    """The name of the news that it lets us in again."""
     return f"signed-in:{site_id}"
 
 
 def unread(site_id: str, location: LocationId) -> str:
-    """The name of the trouble that a location's reviews can't be read."""
+    """The name of the problem that we can't read a location's reviews."""
     return f"polls:{site_id}:{location}"
 
 
 EVENTS = "events"
-"""The name of the trouble that the practice's own program takes no events."""
+"""The name of the problem that the practice's own program won't accept events."""
 
 
 def no_events(practice: Practice, location: LocationId, code: str) -> list[Effect]:
@@ -113,7 +115,9 @@ def departure(
     waiting: int,
     said: str = "",
 ) -> list[Effect]:
-    """`practice` is without departed members, `waiting` counts their open cases."""
+    """A notice that a member left. `practice` is without them, and `waiting` counts their open
+    cases.
+    """
     text = said or f"{member.name}'s {platform.title()} account was closed."
     found = practice.member(member.id)
     if found is not None and not found.has_left:
@@ -134,7 +138,7 @@ def departed(member: MemberId, platform: str) -> str:
 
 
 def access_lost(practice: Practice, location: LocationId, platform: str) -> list[Effect]:
-    """The whole workspace is closed to us."""
+    """A notice that a whole workspace is closed to us."""
     title = platform.title()
     text = f"{title} ended the app's access. Please install it again. {WAITING}"
     name = workspace(platform)
@@ -142,12 +146,12 @@ def access_lost(practice: Practice, location: LocationId, platform: str) -> list
 
 
 def workspace(platform: str) -> str:
-    """The name of the trouble that concerns all of a platform."""
+    """The name of a problem with a whole platform."""
     return f"no-access:{platform}:workspace"
 
 
 MAILBOX = "mailbox"
-"""The name of the trouble that the mailbox can't be read."""
+"""The name of the problem that we can't read the mailbox."""
 
 
 def no_mailbox(practice: Practice, problem: str) -> list[Effect]:
@@ -181,16 +185,16 @@ TOO_MANY: Mapping[MailKind, str] = {
         "check the mailbox for e-mails from reviewers."
     ),
 }
-"""What managers are told about mails that aren't shown one by one."""
+"""What managers hear about mails that we don't show one by one."""
 
 
 def too_many_mails(practice: Practice, kind: MailKind, now: datetime) -> list[Effect]:
-    """Sent once an hour, however many there are."""
+    """A notice of too many mails, sent at most once an hour."""
     return list(_to_all_managers(practice, f"mails:{kind}:{now:%Y-%m-%dT%H}", TOO_MANY[kind]))
 
 
 def trouble(effect: Effect) -> str:
-    """The name of the trouble that `effect` would be in if its access was taken from us."""
+    """The name of the problem that `effect` would have if we lost access."""
     if not effect.platform:
         return at_site(effect.location)
     whose = effect.member or effect.location
@@ -198,12 +202,12 @@ def trouble(effect: Effect) -> str:
 
 
 def at_site(location: LocationId) -> str:
-    """The name of the trouble that a location's site doesn't let us in."""
+    """The name of the problem that a site won't let us in for a location."""
     return f"no-access:site:{location}"
 
 
 def over(session: Session, practice: Practice, name: str) -> None:
-    """The trouble of that name is over. If it comes back, managers get another notice."""
+    """Record that the problem is over. If it comes back, managers get another notice."""
     for member in practice.members.values():
         if member.may_manage:
             key = trouble_key(name, member.id)
@@ -214,7 +218,7 @@ def over(session: Session, practice: Practice, name: str) -> None:
 def first_contact(
     practice: Practice, location: Location, site_id: str, older: int, unanswered: int
 ) -> list[Effect]:
-    """To the location's channel: these were found and recorded, and may be opened."""
+    """A note to the location's channel that these were recorded and can be opened."""
     return [
         replace(note, older=older, unanswered=unanswered)
         for note in _first_contacts(location, site_id)
@@ -224,7 +228,7 @@ def first_contact(
 def opened(
     session: Session, practice: Practice, location: Location, now: datetime, *, left: int
 ) -> None:
-    """The older reviews are open, but for `left`: where that was offered, it's said instead."""
+    """Update the notes that offered the older reviews: they're open now, except for `left`."""
     for account in location.sites:
         for note in _first_contacts(location, account.site):
             offer = effects.named(session, practice.id, note.key)
@@ -240,7 +244,7 @@ def _first_contacts(location: Location, site_id: str) -> Iterator[FirstContact]:
 
 
 def _to_all_managers(practice: Practice, name: str, text: str) -> Iterator[Effect]:
-    """One message to each manager of any location, wherever they were told before."""
+    """One message to each manager of any location, on the platform where they were told before."""
     told = set[MemberId]()
     for location in practice.locations:
         for notice in _to_managers(practice, location, name, text, may_recur=True):
@@ -259,7 +263,7 @@ def _to_managers(
     *,
     may_recur: bool = False,
 ) -> Iterator[Effect]:
-    """One message to each manager, on a platform other than `avoid` where they have one."""
+    """One message to each manager, if possible on a platform other than `avoid`."""
     for manager in practice.managers(location):
         platforms = sorted(manager.chat, key=lambda platform: platform == avoid)
         if platforms:

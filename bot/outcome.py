@@ -1,4 +1,4 @@
-"""What came of a command, for the person who gave it."""
+"""The result of a command, for the person who gave it."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from bot.posts import CaseView
 Asked = Literal["", "look-again", "sure"]
 
 ASKS: tuple[Asked, ...] = ("look-again", "sure")
-"""Second questions. An answer stored by an older version can have another one."""
+"""Second questions. Results stored by an older version can have another one."""
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """`said` is a sentence for the person, or empty if the card shows it all.
+    """`said` is a sentence for the person, or empty if the card shows everything.
 
-    `asks` is a second question that has to be answered first. `view` is the case as it is now, if
-    the person needs to see it again.
+    `asks` is a second question to answer first. `view` is the current case, if the person needs to
+    see it again.
     """
 
     case: CaseId | None

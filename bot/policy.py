@@ -1,4 +1,4 @@
-"""The rules that the clocks of all tracks share: deadlines, working hours, whose turn it is."""
+"""The rules that all tracks share for timing: deadlines, working hours, whose turn it is."""
 
 from __future__ import annotations
 
@@ -13,7 +13,9 @@ from bot.timers import Timer, TimerKey, TimerKind
 
 @dataclass(frozen=True)
 class ReplyClock:
-    """When the public reply's clock began, when it ends, and whether we came too late for it."""
+    """When the public reply's clock started, when it ends, and whether we found the review too
+    late.
+    """
 
     start: datetime
     due_at: datetime
@@ -31,7 +33,7 @@ def reply_clock(
 
 
 def soon(now: datetime, location: Location, policy: Policy) -> datetime:
-    """When a reply that's late already is due: a few working hours from now."""
+    """When an already late reply is due, which is a few working hours from now."""
     return location.hours.after_working(now, policy.late_reply_working, location.time_zone)
 
 
@@ -43,9 +45,9 @@ def latest_hold(case: Case, policy: Policy) -> datetime:
 def hold_end(
     until: datetime, case: Case, location: Location, policy: Policy, now: datetime
 ) -> datetime:
-    """A hold ends while the office is open: at the next opening, or else before it closes.
+    """The end of a hold, while the office is open: at the next opening, or else before it closes.
 
-    Between the two it ends when it was asked to, as in a deadline that passes at night.
+    Between the two, it ends when the person asked for, for instance if the deadline is at night.
     """
     zone, hours = location.time_zone, location.hours
     opening = hours.next_open(until, zone)
@@ -56,7 +58,7 @@ def hold_end(
 
 
 def cool_down_until(case: Case, location: Location, policy: Policy) -> datetime | None:
-    """Where a heated review's hold would end: the next opening, if the deadline allows it."""
+    """The end of a hold for a heated review: the next opening, if the deadline allows it."""
     next_day = datetime.combine(
         case.opened_at.astimezone(location.time_zone).date() + timedelta(days=1),
         time(0),
@@ -67,14 +69,14 @@ def cool_down_until(case: Case, location: Location, policy: Policy) -> datetime 
 
 
 def days_on(at: datetime, location: Location, policy: Policy) -> datetime:
-    """When a call is spoken of again: a working day later, or some."""
+    """When to bring up a call again, which is one or more working days later."""
     for _ in range(policy.call_every_days):
         at = location.hours.next_open(at + timedelta(days=1), location.time_zone)
     return at
 
 
 def follow_up_start(case: Case) -> datetime | None:
-    """The start of the two weeks: the call that resolved it, else the reply or the decision."""
+    """The start of the two weeks: the call that resolved it, or else the reply or the decision."""
     if case.contact.state is ContactState.RESOLVED:
         return case.contact.since
     if case.reply.public:
@@ -89,7 +91,7 @@ EACH_DAY, EACH_WEEK = 1, 7
 def repeated(
     case: Case, kind: TimerKind, round: int, location: Location, every: int
 ) -> Iterator[Timer]:
-    """The next time the manager hears of a passed limit, `every` so many days."""
+    """The manager's next reminder of a passed limit, one every `every` days."""
     told = (last.at for last in case.passed if (last.kind, last.round) == (kind, round))
     at = next(told, None)
     if at is None:
@@ -99,7 +101,7 @@ def repeated(
 
 
 def _morning(at: datetime, days: int, location: Location) -> datetime:
-    """When the office opens so many days later, at the same time if it never closes."""
+    """When the office opens that many days later, or the same time of day if it never closes."""
     zone, later = location.time_zone, at + timedelta(days=days)
     midnight = datetime.combine(later.astimezone(zone).date(), time(0), zone).astimezone(UTC)
     is_open = location.hours.is_open(midnight, zone)
@@ -109,7 +111,7 @@ def _morning(at: datetime, days: int, location: Location) -> datetime:
 def in_hours(
     at: datetime, deadline: datetime | None, not_before: datetime, location: Location
 ) -> datetime:
-    """`at`, moved to an open hour: later, or earlier if later would pass the deadline."""
+    """`at`, moved to an open hour. It moves later, unless that would pass the deadline."""
     later = location.hours.next_open(at, location.time_zone)
     if deadline is None or later < deadline:
         return later
@@ -118,10 +120,10 @@ def in_hours(
 
 
 def fires_at(timer: Timer, location: Location, policy: Policy, now: datetime) -> datetime:
-    """When a timer that's to fire does so, seen from `now`.
+    """When a timer that's due should fire, as of `now`.
 
-    A reminder that comes long after its time, as after an outage, waits for the office to open.
-    Looks at the site notify no one.
+    A reminder that's very late, as after an outage, waits for the office to open. Checks of the
+    site don't notify anyone.
     """
     in_time = now - timer.due_at <= policy.late_after
     if in_time or not timer.kind.reminds or location.hours.is_open(now, location.time_zone):
@@ -130,9 +132,10 @@ def fires_at(timer: Timer, location: Location, policy: Policy, now: datetime) ->
 
 
 def recipients(case: Case, timer: Timer, practice: Practice, at: datetime) -> tuple[MemberId, ...]:
-    """Whose turn it is at `at`: one person where one will do.
+    """Whose turn it is at `at`, one person if that's enough.
 
-    Absent members are skipped. The on-duty member covers for an owner, a manager for both.
+    Absent members are skipped. The on-duty member covers for an owner, and a manager covers for
+    both.
     """
     on_duty = practice.on_duty(case.location, at)
 
@@ -164,7 +167,7 @@ def recipients(case: Case, timer: Timer, practice: Practice, at: datetime) -> tu
             wanted = there(owner, on_duty)[:1]
     if case.grave:
         wanted = tuple(member for member in wanted if member.may_manage)
-    # a breach finds a manager even when all of them are away
+    # a breach goes to a manager even if all of them are away
     return tuple(member.id for member in (wanted or there(*managers) or managers))
 
 

@@ -1,4 +1,4 @@
-"""The core's needs from outside, as small protocols that `app.py` fills."""
+"""What the core needs from outside, as small protocols that `app.py` implements."""
 
 from __future__ import annotations
 
@@ -15,13 +15,15 @@ from bot.reviews import Review, ReviewKey, SiteReply
 
 class Clock(Protocol):
     def now(self) -> datetime:
-        """The time, aware, UTC."""
+        """The current time as an aware UTC datetime."""
         ...
 
 
 @dataclass(frozen=True)
 class Address:
-    """Where a message goes: a channel, or one person (`private`), by the platform's own id."""
+    """The recipient of a message: a channel, or one person (`private`), by the platform's
+    own id.
+    """
 
     id: str
     private: bool = False
@@ -29,7 +31,7 @@ class Address:
 
 @dataclass(frozen=True)
 class MessageRef:
-    """A message in a chat: the platform's ids of its conversation and itself."""
+    """A message in a chat, by the platform's ids of its conversation and itself."""
 
     conversation: str
     id: str
@@ -37,16 +39,17 @@ class MessageRef:
 
 @dataclass(frozen=True)
 class Rendered:
-    """A message in its platform's own form. `hash` changes exactly when what is shown does."""
+    """A message in its platform's own format. `hash` changes exactly when what's shown changes."""
 
     body: dict[str, Any]
     hash: str
 
 
 class Chat(Protocol):
-    """One chat platform, outward. Errors are those of `bot.errors` and nothing else.
+    """One chat platform, for sending. It only raises errors from `bot.errors`.
 
-    No call repeats itself: a result that isn't known is `Unknown`, and `find` tells.
+    No call is ever repeated automatically. If its result isn't known, it raises `Unknown`, and
+    `find` tells.
     """
 
     platform: str
@@ -56,11 +59,11 @@ class Chat(Protocol):
     async def send(
         self, to: Address, message: Rendered, key: str, thread: MessageRef | None = None
     ) -> MessageRef:
-        """Post a new message that carries `key` where `find` sees it but people don't."""
+        """Post a new message that carries `key` where `find` can see it but people can't."""
         ...
 
     async def update(self, message: MessageRef, shown: Rendered, key: str) -> None:
-        """Replace a message in place. `Gone` if it was deleted."""
+        """Replace a message in place. Raises `Gone` if it was deleted."""
         ...
 
     async def find(
@@ -72,27 +75,27 @@ class Chat(Protocol):
 
 @runtime_checkable
 class LinkedChat(Protocol):
-    """A chat whose messages have addresses of their own."""
+    """A chat whose messages have their own links."""
 
     async def link(self, message: MessageRef) -> str:
-        """Where people open that message."""
+        """The link that opens that message."""
         ...
 
 
 class EventReceiver(Protocol):
-    """The practice's own program, which is told what happened. Errors are those of `bot.errors`.
+    """The practice's own program, which we send events. Errors are the ones in `bot.errors`.
 
-    `id` tells one event from another, however often it's sent.
+    `id` identifies an event, however often it's sent.
     """
 
     async def send(self, id: str, body: str) -> None: ...
 
 
 class LanguageModel(Protocol):
-    """Writes drafts. Errors are those of `bot.errors`.
+    """Writes drafts. Errors are the ones in `bot.errors`.
 
-    `name` is who writes, for the timeline. `send_review`: the practice lets reviews leave, with
-    identifiers out. `daily` drafts are asked for in 24 hours at most.
+    `name` is its name on the timeline. `send_review` means the practice lets us send reviews,
+    without identifiers. `daily` is the maximum number of drafts in 24 hours.
     """
 
     name: str
@@ -100,7 +103,7 @@ class LanguageModel(Protocol):
     daily: int
 
     def redacted(self, review: Review) -> str:
-        """The review's text without what could tell who wrote it."""
+        """The review's text without anything that could identify its author."""
         ...
 
     async def write(self, instructions: str, about: str) -> str: ...
@@ -108,14 +111,16 @@ class LanguageModel(Protocol):
 
 @dataclass(frozen=True)
 class ReviewPage:
-    """Some reviews of a location, newest first. `cursor` fetches the next ones, "" is the end."""
+    """Some reviews of a location, newest first. `cursor` fetches the next ones. At the end
+    it's "".
+    """
 
     reviews: Sequence[Review]
     cursor: str = ""
 
 
 class ReviewSite(Protocol):
-    """One review site, for those things that it can do by program."""
+    """One review site, for the things that a program can do there."""
 
     id: str
 
@@ -124,28 +129,28 @@ class ReviewSite(Protocol):
     ) -> ReviewPage: ...
 
     async def get(self, account: SiteAccount, key: ReviewKey) -> Review:
-        """The current review with its reply. `Gone` if it's not there anymore."""
+        """The current review with its reply. Raises `Gone` if the review isn't there anymore."""
         ...
 
     async def publish(self, account: SiteAccount, key: ReviewKey, text: str) -> SiteReply:
-        """Put `text` under the review. An earlier reply is replaced."""
+        """Post `text` under the review, replacing any earlier reply."""
         ...
 
     async def take_down(self, account: SiteAccount, key: ReviewKey) -> None:
-        """Take our reply off; fine if there is none."""
+        """Remove our reply. It's fine if there isn't one."""
         ...
 
 
 @runtime_checkable
 class BatchSite(Protocol):
-    """A review site that also shows the reviews of many locations at once."""
+    """A review site that can also list the reviews of many locations at once."""
 
     locations_a_batch: int
 
     def pages(self, accounts: Mapping[SiteAccount, LocationId]) -> AsyncIterator[ReviewPage]:
-        """Their reviews page by page, one request each, the newest first.
+        """Their reviews page by page, one request each, newest first.
 
-        `accounts` are of one account at the site, and no more than `locations_a_batch`.
+        All `accounts` belong to one account at the site, and there are at most `locations_a_batch`.
         """
         ...
 
@@ -155,7 +160,7 @@ MailFolder = Literal["inbox", "sent"]
 
 @dataclass(frozen=True)
 class MailPosition:
-    """How far a folder was read. A new `validity` means that its numbers start over."""
+    """How far a folder has been read. A new `validity` means that its numbers start over."""
 
     validity: int
     uid: int
@@ -163,7 +168,7 @@ class MailPosition:
 
 @dataclass(frozen=True)
 class MailPage:
-    """Some mails of a folder, the oldest first. `position` None: there's no such folder."""
+    """Some mails of a folder, oldest first. `position` is None if there's no such folder."""
 
     mails: Sequence[Mail]
     position: MailPosition | None
@@ -171,9 +176,9 @@ class MailPage:
 
 
 class Mailbox(Protocol):
-    """A mailbox that is read and never changed. Errors are those of `bot.errors`.
+    """A mailbox that we read and never change. Errors are the ones in `bot.errors`.
 
-    It `idles` if the server tells of news by itself.
+    It `idles` if the server tells us about new mail.
     """
 
     @property
@@ -185,11 +190,11 @@ class Mailbox(Protocol):
     async def read(
         self, folder: MailFolder, after: MailPosition | None, since: datetime
     ) -> MailPage:
-        """The next mails. `since` counts where nothing was read of the folder yet."""
+        """The next mails. `since` only counts for a folder that hasn't been read yet."""
         ...
 
     async def wait(self, span: timedelta) -> None:
-        """Until there's news, or `span` is over."""
+        """Wait until there's new mail, or until `span` is over."""
         ...
 
     async def close(self) -> None: ...

@@ -18,11 +18,11 @@ from bot.timers import Timer, TimerKey
 
 @dataclass(frozen=True)
 class CaseView:
-    """A case with everything that its cards need. `next` is the next timer if no one acts.
+    """A case with everything its cards need. `next` is the next timer if no one acts.
 
-    `fix` is how the draft could read instead, "" where nothing can be suggested. `gloss` says in
-    English what our draft in another language says. `now` is when the case was looked at. `link`
-    opens the case's card in its channel, for messages that are somewhere else.
+    `fix` is a suggested version of the draft, "" if there's none. `gloss` is the English meaning of
+    our draft in another language. `now` is when the case was read. `link` opens the case's card in
+    its channel, for messages in other places.
     """
 
     case: Case
@@ -36,7 +36,7 @@ class CaseView:
 
     @staticmethod
     def of(case: Case, context: DecisionContext) -> CaseView:
-        """With its draft's findings, which are remembered instead of checked again."""
+        """The view of a case with its draft's findings, which are cached."""
         draft, practice = case.open_draft, context.practice
         if draft is None or not draft.text:
             return CaseView(case, practice, next=next_timer(case, practice), now=context.now)
@@ -80,7 +80,7 @@ class ReviewCard:
 
 @dataclass(frozen=True)
 class BriefCard:
-    """To `owner`, privately: the call brief, and after the call what came of it."""
+    """The call brief, privately to `owner`, and after the call its result."""
 
     view: CaseView
     owner: Member
@@ -97,7 +97,7 @@ class ReminderNote:
 
 @dataclass(frozen=True)
 class NewsNote:
-    """Something under the card that `to` should know right away."""
+    """News under the card that `to` should see right away."""
 
     view: CaseView
     news: NewsKind
@@ -106,7 +106,7 @@ class NewsNote:
 
 @dataclass(frozen=True)
 class LookNote:
-    """Asks `to` whether the review is still on its site. `n` is the look's number."""
+    """Asks `to` whether the review is still on its site. `n` is the check's number."""
 
     view: CaseView
     n: int
@@ -123,7 +123,9 @@ class SeveralNote:
 
 @dataclass(frozen=True)
 class FollowUpCard:
-    """Two weeks on: still up, with a drafted second contact; or how it ended."""
+    """After two weeks: the review is still up, with a draft for a second contact, or how that
+    ended.
+    """
 
     view: CaseView
     to: tuple[Member, ...]
@@ -143,7 +145,9 @@ class FirstContactNote:
 
 @dataclass(frozen=True)
 class BurstNote:
-    """Many reviews came at once. `total` of them share this card. `views` are the first."""
+    """One card for many reviews that came at once. `total` counts them, and `views` are the
+    first.
+    """
 
     practice: Practice
     location: LocationId
@@ -153,7 +157,7 @@ class BurstNote:
 
 @dataclass(frozen=True)
 class OverdueNote:
-    """The daily line: these reviews are overdue, `total` of them. `views` are the first.
+    """The daily line that `total` reviews are overdue. `views` are the first.
 
     `to` is the manager who gets it privately, None in a location's channel.
     """
@@ -177,16 +181,16 @@ class ManagerNotice:
 
 @dataclass(frozen=True)
 class ImportNote:
-    """To the person who dropped a file into a chat: what came of it."""
+    """The result of an import, for the person who dropped the file into a chat."""
 
     text: str
 
 
 @dataclass(frozen=True)
 class MailedNote:
-    """A mail that a person has to look at: a notice that can't be read, or an unknown e-mail.
+    """A mail that a person has to look at: a notice we can't read, or an unknown e-mail.
 
-    `to` is who gets it privately, None in a location's channel.
+    `to` is the person who gets it privately, None in a location's channel.
     """
 
     practice: Practice
@@ -197,9 +201,9 @@ class MailedNote:
 
 @dataclass(frozen=True)
 class EmailNote:
-    """To whose turn it is, privately: the reviewer wrote to us, and where the e-mail is.
+    """Privately, to the person whose turn it is: the reviewer e-mailed us, and where to find it.
 
-    `has_more`: so many came within an hour that the others aren't told one by one.
+    `has_more` means that so many came within an hour that we don't announce the others one by one.
     """
 
     view: CaseView

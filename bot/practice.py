@@ -1,4 +1,4 @@
-"""The customer: a practice with its locations, its members and the numbers it chose."""
+"""The customer: a practice with its locations, its members and the numbers they chose."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Role(StrEnum):
 
 @dataclass(frozen=True)
 class Away:
-    """A member's holiday: both days count, in the zone of the office that asks."""
+    """A member's time off. It includes both days, in the zone of the office that asks."""
 
     first: date
     last: date
@@ -36,11 +36,10 @@ class Away:
 
 @dataclass(frozen=True)
 class Member:
-    """A person of the team: one record for all their chat identities.
+    """A person on the team, with one record for all their chat identities.
 
-    `chat` maps a platform ("slack", "teams") to the person's id there. The first one is where
-    they are reminded.
-    `locations` empty means all of the practice's.
+    `chat` maps a platform ("slack", "teams") to the person's id there. They get reminders on the
+    first one. Empty `locations` means all of the practice's.
     """
 
     id: MemberId
@@ -56,17 +55,17 @@ class Member:
         return any(holiday.first <= day <= holiday.last for holiday in self.away)
 
     def first_on(self, platform: str) -> Member:
-        """The same person, who is to be reminded on that platform if they are there."""
+        """The same person, reminded on that platform if they're on it."""
         if platform not in self.chat:
             return self
         return replace(self, chat={platform: self.chat[platform], **self.chat})
 
     def reached_on(self, platforms: Iterable[str]) -> str:
-        """The one of these platforms where they are reminded; "" where they are on none."""
+        """The platform among these where they get reminders, "" if they aren't on any."""
         return next((platform for platform in self.chat if platform in platforms), "")
 
     def left(self, platforms: Collection[str]) -> Member:
-        """Without these chats. A member with no other one has left."""
+        """The same person without these chats. A member without any other chat has left."""
         chat = {platform: id for platform, id in self.chat.items() if platform not in platforms}
         return replace(self, chat=chat, has_left=bool(self.chat) and not chat)
 
@@ -84,7 +83,7 @@ class Member:
 
 @dataclass(frozen=True)
 class SiteAccount:
-    """A location's place on a review site, with its ids there."""
+    """A location's account on a review site, with its ids there."""
 
     site: str
     account: str
@@ -93,12 +92,12 @@ class SiteAccount:
 
 @dataclass(frozen=True)
 class Location:
-    """An office: whom callers reach, when it's open, and where its cards go.
+    """An office: who callers reach, when it's open, and where its cards go.
 
-    `channels` maps a platform to the channel's id there. `policy` is its own where its numbers
-    differ from the practice's. `on_duty` are those who answer, the
-    first one who is there. `rota` names others for some weekdays (0 = Monday). `contact` fixes
-    how its replies offer to talk; None leaves it to what each site lets through.
+    `channels` maps a platform to the channel's id there. `policy` is set if its numbers differ from
+    the practice's. `on_duty` are the members who handle reviews, and the first one who's there
+    does. `rota` names others for some weekdays (0 = Monday). `contact` fixes how its replies offer
+    to talk. With None, that depends on what each site accepts.
     """
 
     id: LocationId
@@ -182,7 +181,7 @@ class Practice:
         return " ".join((self.name, *places, *people))
 
     def policy_at(self, location: LocationId) -> Policy:
-        """The location's own numbers, else the practice's."""
+        """The location's own numbers, or else the practice's."""
         place = self.locations.get(location)
         return place.policy if place is not None and place.policy is not None else self.policy
 
@@ -237,7 +236,7 @@ class Practice:
         return replace(self, members=members)
 
     def is_there(self, member: Member, location: LocationId, at: datetime) -> bool:
-        """False once they left, and while they are away, by the calendar of this location."""
+        """False if they've left or are away, by this location's calendar."""
         return not member.has_left and not member.is_away(
             at.astimezone(self.locations[location].time_zone).date()
         )

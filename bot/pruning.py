@@ -1,5 +1,7 @@
-"""Deletes what the machinery is done with, once a day, so that the database stays as large as the
-practice's work and not as its past."""
+"""Deletes internal rows that are done with, once a day.
+
+That way the database grows with the practice's work and not with its past.
+"""
 
 from __future__ import annotations
 
@@ -17,16 +19,18 @@ from bot.store import inbox, pruning
 log = structlog.get_logger("bedside.pruning")
 
 SPENT_KEPT = timedelta(days=90)
-"""How long effects and timers stay after they were done: long enough to look into a trouble."""
+"""How long effects and timers are kept after they're done, in case we have to look into a
+problem.
+"""
 
 ANSWERS_KEPT = timedelta(days=30)
-"""The same click isn't delivered again after an hour."""
+"""How long results of clicks are kept. A click isn't delivered again after an hour."""
 
 BATCH = 200
-"""Rows that a transaction deletes at most, a few milliseconds of work."""
+"""Maximum number of rows deleted in a transaction, which takes a few milliseconds."""
 
 PAUSE_S = 0.025
-"""Between two transactions, so that clicks and other programs get their turn."""
+"""Pause between two transactions in seconds, so that clicks and other programs get a turn."""
 
 _Delete = Callable[[Session, PracticeId, datetime, datetime, int], pruning.Page]
 
@@ -44,14 +48,16 @@ class Pruning:
         self._desk = desk
 
     async def daily(self) -> Mapping[str, int] | None:
-        """Prune, unless that was done today already. Then it's None."""
+        """Prune, unless that was already done today. Then it returns None."""
         today = self._desk.clock.now().date()
         if await self._desk.store.run(self._is_done, f"prune:{today}"):
             return None
         return await self.prune()
 
     async def prune(self) -> Mapping[str, int]:
-        """Delete what's spent, in short transactions. Returns how many rows of each table."""
+        """Delete rows that are done with, in short transactions. Returns how many from each
+        table.
+        """
         pruned = {name: await self._all(name, *how) for name, how in _TABLES.items()}
         log.info("pruned", **pruned)
         return pruned

@@ -24,7 +24,7 @@ log = structlog.get_logger("bedside.purging")
 BATCH = 50
 
 MAILS_KEPT = timedelta(days=30)
-"""Whoever has to look at a mail has looked by then. It stays in the mailbox."""
+"""How long mails are kept. By then people have seen them, and they stay in the mailbox."""
 
 _Find = Callable[[Session, PracticeId, datetime, CaseId, int], list[CaseId]]
 _Rewrite = Callable[[Sequence[StoredEvent]], dict[int, str]]
@@ -32,9 +32,9 @@ _Rewrite = Callable[[Sequence[StoredEvent]], dict[int, str]]
 
 @dataclass(frozen=True)
 class Purged:
-    """How many cases lost their texts or their notes, how many reviews without case theirs.
+    """The number of cases whose texts or notes were deleted, and of reviews without a case.
 
-    `left` are cases whose timeline isn't as it was written: they are left as they are.
+    `left` are cases whose timeline was changed from outside. We leave them alone.
     """
 
     texts: int = 0
@@ -60,13 +60,13 @@ _NOTES = _Kind(
 
 
 class Purging:
-    """Purges one practice by its policy's `keep_texts` and `keep_call_notes`."""
+    """Purges one practice according to its policy's `keep_texts` and `keep_call_notes`."""
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
 
     async def daily(self) -> Purged | None:
-        """Purge, unless that was done today already. Then it's None."""
+        """Purge, unless that was already done today. Then it returns None."""
         first = next(iter(self._desk.practice.locations.values()))
         today = self._desk.clock.now().astimezone(first.time_zone).date()
         if await self._desk.store.run(self._is_done, f"purge:{today}"):
@@ -96,7 +96,7 @@ class Purging:
         return done
 
     async def foresee(self) -> Purged:
-        """What `purge` would find now. Nothing is changed."""
+        """What `purge` would delete now. Nothing is changed."""
         practice, reviews = self._desk.practice, 0
         for location in practice.locations:
             if before := self._before(_TEXTS, location):
@@ -106,7 +106,7 @@ class Purging:
         return Purged(await self._count(_TEXTS), await self._count(_NOTES), reviews)
 
     def _before(self, kind: _Kind, location: LocationId) -> datetime | None:
-        """Anything older is deleted. None: kept forever."""
+        """The cutoff. Anything older is deleted. None means it's kept forever."""
         keep = kind.keep(self._desk.practice.policy_at(location))
         return self._desk.clock.now() - keep if keep is not None else None
 
@@ -130,7 +130,7 @@ class Purging:
         return count
 
     async def _next(self, kind: _Kind, after: CaseId) -> list[CaseId]:
-        """The next cases that are old enough for the location that keeps the shortest."""
+        """The next cases that are old enough for the location with the shortest retention."""
         practice = self._desk.practice
         limits = [limit for place in practice.locations if (limit := self._before(kind, place))]
         if not limits:
@@ -143,14 +143,15 @@ class Purging:
         return not inbox.is_first(session, self._desk.practice.id, key, self._desk.clock.now())
 
     def _is_over(self, session: Session, kind: _Kind, id: CaseId) -> bool:
-        """Closed that long ago, and not reopened since."""
+        """Whether it was closed that long ago and hasn't been reopened."""
         case = cases.load(session, self._desk.practice.id, id)
         before = self._before(kind, case.location) if case is not None else None
         closed = case.closed if case is not None else None
         return before is not None and closed is not None and closed.at <= before
 
     def _purge(self, session: Session, kind: _Kind, id: CaseId) -> bool:
-        """Raises `BrokenChain` where something was changed from outside: it's evidence.
+        """Purge one case. Raises `BrokenChain` if it was changed from outside, because that's
+        evidence.
 
         Data from a newer version is purged by that version, which knows all its fields.
         """
@@ -175,11 +176,11 @@ class Purging:
         lines: Sequence[StoredEvent],
         contents: Mapping[int, str],
     ) -> None:
-        """Record what was deleted, and save the case that the timeline gives now."""
+        """Record what was deleted, and save the case that results from the timeline now."""
         entries = [replace(line.entry, event=retention.rewritten(line, contents)) for line in lines]
         event = kind.event(retention.hashes(contents))
         now = self._desk.clock.now()
         case = self._desk.record(session, replay(entries), [event], None, now)
         cases.sort_anew(session, self._desk.practice.id, case)
-        # the words are found no more either
+        # the search doesn't find these words anymore, either
         search.keep(session, self._desk.practice.id, case, None)

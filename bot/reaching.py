@@ -1,6 +1,6 @@
-"""Which offices reach their sites by which sign-in, kept up to date while Bedside runs.
+"""Which offices reach their sites through which sign-in, kept up to date while Bedside runs.
 
-A site may be connected by another replica, or on the command line, so it's read again each minute.
+A site can be connected by another replica or on the command line, so we check every minute.
 """
 
 from __future__ import annotations
@@ -15,14 +15,16 @@ Told = Callable[[Sequence[Connection]], None]
 
 
 class Reaching:
-    """Tells the desk and whoever speaks to the sites. `told` is called with what changed."""
+    """Tells the desk and the sites' clients about connections. `told` is called with the
+    changes.
+    """
 
     def __init__(self, desk: Desk, told: Told) -> None:
         self._desk = desk
         self._told = told
 
     async def refresh(self) -> None:
-        """Learn what is connected now."""
+        """Read which sites are connected now."""
         found = await self._desk.store.read(connections.connected, self._desk.as_set_up.id)
         if found != self._desk.connections:
             self._desk.reach(found)

@@ -1,4 +1,4 @@
-"""How many requests were refused at the doors, and why. It keeps reasons and times only."""
+"""How many incoming requests were refused, and why. It only keeps reasons and times."""
 
 from __future__ import annotations
 
@@ -12,21 +12,24 @@ import structlog
 log = structlog.get_logger("bedside.doors")
 
 Reason = Literal["unsigned", "signature", "clock", "token", "tenant", "shape", "size", "too many"]
-"""`clock`: signed with our secret, but its time isn't near ours. `signature` and `token`: not valid
-for us. `too many`: unsigned, and from a source that sent a lot of it."""
+"""The reason for a refusal.
+
+`clock`: signed with our secret, but its time is too far from ours. `signature` and `token`: not
+valid for us. `too many`: unsigned, from a source that sent many of them.
+"""
 
 RECENT_S = 3_600.0
-"""How far back `recent` looks."""
+"""How far back `recent` looks, in seconds."""
 
 LOG_S = 60.0
 """Seconds between two lines in the log."""
 
 KEPT = 10_000
-"""Refusals remembered for `recent`. More only count in `total`."""
+"""Number of refusals kept for `recent`. More only count in `total`."""
 
 
 class Refusals:
-    """Counts for one program. `now` gives monotonic seconds."""
+    """Counts refusals of one program. `now` returns monotonic seconds."""
 
     def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
         self.total: Counter[tuple[str, Reason]] = Counter()
@@ -36,7 +39,7 @@ class Refusals:
         self._said_at: float | None = None
 
     def note(self, door: str, reason: Reason) -> None:
-        """A request was refused at `door`. At most one line a minute goes to the log."""
+        """Count a refused request at `door`. At most one line a minute goes to the log."""
         now = self._now()
         self.total[door, reason] += 1
         self._recent.append((now, door, reason))
@@ -47,6 +50,6 @@ class Refusals:
             self._said_at = now
 
     def recent(self) -> Mapping[str, int]:
-        """Refusals of the last hour by "door reason"."""
+        """Refusals in the last hour by "door reason"."""
         since = self._now() - RECENT_S
         return Counter(f"{door} {reason}" for at, door, reason in self._recent if at >= since)

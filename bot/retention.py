@@ -1,7 +1,7 @@
-"""Which parts of a timeline are deleted after the retention time, and which stay.
+"""Which parts of a timeline are deleted after the retention time, and which stay?
 
-Patients' words, names and private notes go; dates, stars, choices and who did what stay, so that
-the timeline still gives its case. Its hash still vouches for the deleted content.
+Patients' words, names and private notes are deleted. Dates, stars, choices and who did what stay,
+so that the timeline still leads to its case. Its hash still vouches for the deleted content.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ TEXTS = frozenset({"text", "reason", "url"})
 
 
 def without_texts(lines: Sequence[StoredEvent]) -> dict[int, str]:
-    """The new content of each entry that holds any text, by its number."""
+    """The new content of each entry with any text, by its number."""
     events = {line.seq: line.entry.event for line in lines}
     revisions: dict[Revision, Revision] = {}
     for event in events.values():
@@ -31,12 +31,12 @@ def without_texts(lines: Sequence[StoredEvent]) -> dict[int, str]:
 
 
 def without_notes(lines: Sequence[StoredEvent]) -> dict[int, str]:
-    """The same for the private notes of calls only."""
+    """The same for just the private notes on calls."""
     return _changed(lines, {line.seq: _unnoted(line.entry.event) for line in lines})
 
 
 def hashes(contents: Mapping[int, str]) -> tuple[tuple[int, str], ...]:
-    """The timeline's record of contents that were replaced."""
+    """The timeline's record of replaced contents."""
     return tuple((seq, content_hash(content)) for seq, content in sorted(contents.items()))
 
 
@@ -59,9 +59,9 @@ def _unnoted(event: Event | UnknownEvent) -> Event | UnknownEvent:
 
 
 def _blank(value: Any, revisions: Mapping[Revision, Revision]) -> Any:
-    """The same shape with nothing to read in it.
+    """The same structure without anything to read in it.
 
-    `revisions` leads from the hash of a wording to that of none, so that what was equal stays so.
+    `revisions` maps the hash of a text to the hash of its blank, so that equal values stay equal.
     """
     if isinstance(value, Untrusted):
         return NOTHING

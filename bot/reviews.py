@@ -1,4 +1,4 @@
-"""One patient's text and stars on a review site: which one is it, and does it need us?"""
+"""One patient's text and stars on a review site. Which one is it, and does it need us?"""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from bot.practice import LocationId, Policy
 from bot.untrusted import NOTHING, Untrusted
 
 Revision = NewType("Revision", str)
-"""Tells one wording of a review from the next: a short hash of stars and text."""
+"""Identifies one version of a review by a short hash of its stars and text."""
 
 
 SAME_DAY = timedelta(days=2)
-"""Maximum distance between two dates of one review, if each names the day."""
+"""Maximum time between two dates of one review if both name the day."""
 
 ABOUT = timedelta(days=45)
-"""The same if one of them is only approximate."""
+"""The same if one of them is approximate."""
 
 
 @dataclass(frozen=True)
@@ -32,22 +32,26 @@ class ReviewKey:
 
 
 Rejection = Literal["text", "account", "site"]
-"""What's wrong where a site rejects a reply: its text, the office's profile or the account behind
-it, or the site itself, which had trouble."""
+"""What's wrong if a site rejects a reply.
+
+It's the reply's text, the office's profile or account, or the site itself, which had problems.
+"""
 
 REJECTIONS: tuple[Rejection, ...] = get_args(Rejection)
 
 Suspect = Literal["contacts", "template", "words"]
-"""What of a rejected text may be the reason: its phone number or address, what it has in common
-with other replies, or what it says."""
+"""What in a rejected text may be the reason.
+
+It's the phone number or address, what it has in common with other replies, or what it says.
+"""
 
 
 @dataclass(frozen=True)
 class SiteReply:
     """The reply under a review on its site, no matter who posted it.
 
-    `at` is when it was last sent there. For a rejected one, `reason` says why in words that
-    follow a colon, and `remedy` what an administrator has to do where it's not the text.
+    `at` is when it was last sent there. If it was rejected, `reason` says why in words that can
+    follow a colon. `remedy` is what an administrator has to do if the text isn't the reason.
     """
 
     text: str
@@ -63,12 +67,12 @@ class SiteReply:
 class Review:
     """A review as its site shows it at one moment.
 
-    `stars` is 1 to 5, or None where the site gives none. `text` is the original wording, empty
-    for star-only reviews. `translation` the site's own, where it gave one. `author` is the name
-    the site displays, empty for anonymous ones. `language` is a BCP 47 code, empty if unknown.
-    `site_id_known` is False if the id in `key` isn't one the site gave, as in a row of a file.
-    `date_is_about`: it was posted around that day ("2 weeks ago"). `recommends` is for sites that
-    ask for a recommendation, not for stars.
+    `stars` is 1 to 5, or None if the site doesn't have any. `text` is the original wording, empty
+    for star-only reviews, and `translation` is the site's own, if it has one. `author` is the name
+    on the site, empty if anonymous. `language` is a BCP 47 code, empty if unknown. `site_id_known`
+    is False if the id in `key` didn't come from the site, as in a row of a file. `date_is_about`
+    means it was posted around that day ("2 weeks ago"). `recommends` is for sites that ask for a
+    recommendation instead of stars.
     """
 
     key: ReviewKey
@@ -87,22 +91,27 @@ class Review:
 
     @property
     def revision(self) -> Revision:
-        """Changes exactly when stars or text change, not with a reply or a translation."""
+        """The review's version. It changes when stars or text change, not with a reply or a
+        translation.
+        """
         wording = f"{self.stars}\x1f{self.text.literal}".encode()
         return Revision(hashlib.sha256(wording).hexdigest()[:16])
 
 
 def is_negative(review: Review, policy: Policy) -> bool:
-    """Does this review open a case? Low stars do, or a recommendation against us without stars."""
+    """Whether this review opens a case. Low stars do, and so does advice against us without
+    stars.
+    """
     if review.stars is None:
         return review.recommends is False
     return review.stars <= policy.negative_stars
 
 
 def are_twins(review: Review, other: Review) -> bool:
-    """Did the same review reach us by two ways: from its site, and in a file without the site's id?
+    """Whether the same review reached us twice: from its site, and in a file without the site's id.
 
-    It has the same office, stars, and words, at about the same time. Without words, the same name.
+    Both have the same office, stars and words, at about the same time. Without words, they have the
+    same name.
     """
     if review.site_id_known == other.site_id_known:
         return False
@@ -118,11 +127,11 @@ def are_twins(review: Review, other: Review) -> bool:
 
 
 SHORTEST_BEGINNING = 20
-"""Characters of a text that was cut off, by which it's known again."""
+"""Minimum length of a text that was cut off, to recognize it by."""
 
 
 def _same_length(text: str, other: str) -> tuple[str, str]:
-    """Both texts, or the beginnings of both where one was cut off, as mails do it."""
+    """Both texts, or the beginnings of both if one was cut off, as mails often do."""
     for cut, whole in ((text, other), (other, text)):
         beginning = CUT.sub("", cut)
         if (
@@ -135,11 +144,11 @@ def _same_length(text: str, other: str) -> tuple[str, str]:
 
 
 CUT = re.compile(r"\s*(?:…|\.\.\.)\s*(?:\[truncated\]|(?:read|see)? ?more)?$", re.I)
-"""How a mail says that it shows only the beginning of a review."""
+"""How a mail marks that it only shows the beginning of a review."""
 
 
 def compare(before: Review, after: Review) -> Literal["better", "worse", "same"]:
-    """How the stars moved from one revision to the next."""
+    """How the stars changed from one version to the next."""
     if before.stars == after.stars or before.stars is None or after.stars is None:
         return "same"
     return "better" if after.stars > before.stars else "worse"

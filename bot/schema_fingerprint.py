@@ -1,7 +1,7 @@
-"""The shape of a stored value in this version: its fields and choices, at every level.
+"""The schema of a stored value in this version: its fields and choices, at every level.
 
-Two versions of the program run side by side during an upgrade. A version reads a value that the
-other one stored only if both see the same shape.
+Two versions of Bedside run side by side during an upgrade. A version can read a value stored by the
+other one only if both have the same schema for it.
 """
 
 from __future__ import annotations
@@ -17,11 +17,11 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 Shape = Mapping[str, str | list[str]]
 
 OPTIONAL = " (or missing)"
-"""Follows the type of a field that older values can lack."""
+"""Added to the type of a field that older values may not have."""
 
 
 def described(kind: type) -> dict[str, Any]:
-    """Every dataclass that `kind` is made of as {field: type}, every enum as its values."""
+    """Every dataclass within `kind` as {field: type}, and every enum as its values."""
     found: dict[str, Any] = {}
     waiting = [kind]
     while waiting:
@@ -41,7 +41,7 @@ def described(kind: type) -> dict[str, Any]:
 
 
 def fingerprint(kind: type) -> str:
-    """The same word for all versions to which `kind` looks the same."""
+    """A fingerprint that's equal in all versions with the same schema for `kind`."""
     told = json.dumps(described(kind), sort_keys=True)
     return hashlib.sha256(told.encode()).hexdigest()[:12]
 
@@ -51,7 +51,7 @@ def _may_miss(field: Field[Any]) -> bool:
 
 
 def _parts(hint: Any) -> Iterator[type]:
-    """The classes that a type is written with."""
+    """The classes in a type annotation."""
     if isinstance(hint, type) and not get_args(hint):
         yield hint
     for part in get_args(hint):
@@ -59,7 +59,7 @@ def _parts(hint: Any) -> Iterator[type]:
 
 
 def _told(hint: Any) -> str:
-    """A type in words that don't depend on the version of Python."""
+    """A type in words that don't depend on Python's version."""
     if get_origin(hint) in (Union, UnionType):
         return " | ".join(sorted(_told(part) for part in get_args(hint)))
     name = "None" if hint is type(None) else getattr(hint, "__name__", str(hint))

@@ -1,7 +1,7 @@
-"""Secrets at rest: sealed with AES-GCM under a key that isn't in the database.
+"""Secrets at rest, sealed with AES-GCM under a key that isn't in the database.
 
-A sealed text names its key, so keys can be replaced one after the other. It's bound to the row
-that it belongs to: copied to another row, it can't be opened.
+A sealed text names its key, so keys can be replaced one at a time. It's bound to its row. Copied to
+another row, it can't be opened.
 """
 
 from __future__ import annotations
@@ -30,19 +30,19 @@ class CannotOpen(BedsideError):
 
 
 class NotAKey(ValueError):
-    """A line that's no key. The message doesn't repeat it."""
+    """A line that isn't a key. The message doesn't repeat it."""
 
 
 @dataclass(frozen=True)
 class Keyring:
-    """Keys by their ids. `newest` seals, and each of them opens what it sealed."""
+    """Keys by their ids. `newest` seals, and each one opens what it sealed."""
 
     newest: str
     keys: Mapping[str, bytes] = field(repr=False)
 
     def seal(self, text: str, row: str) -> str:
-        """`text`, for the row of that identity and no other."""
-        # an installation that seals nothing needn't load it
+        """Seal `text` for the row with that identity and no other."""
+        # an installation that doesn't seal anything doesn't need to load it
         from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
         nonce = secrets.token_bytes(NONCE)
@@ -75,12 +75,12 @@ class Keyring:
 
 
 def key_of(sealed: str) -> str:
-    """The id of the key that a text was sealed with."""
+    """The id of the key that sealed a text."""
     return sealed.split(".", 2)[1] if sealed.count(".") >= 2 else ""
 
 
 def parsed(text: str) -> Keyring:
-    """Keys as `id:key`, separated by white space, the newest first. `#` begins a comment.
+    """Read keys as `id:key`, separated by whitespace, newest first. `#` starts a comment.
 
     Raises NotAKey.
     """
@@ -103,7 +103,7 @@ def parsed(text: str) -> Keyring:
 
 
 def new_key(now: datetime) -> str:
-    """A new key, as `parsed` reads it."""
+    """A new key in the format that `parsed` reads."""
     key = base64.urlsafe_b64encode(secrets.token_bytes(KEY_BYTES)).decode()
     return f"{now:%Y-%m-%d}-{secrets.token_hex(2)}:{key}"
 

@@ -1,4 +1,6 @@
-"""How each office does at each review site: what's done by program, how far that has come."""
+"""How each office is doing at each review site: what a program does there, and how far it's
+come.
+"""
 
 from __future__ import annotations
 
@@ -15,8 +17,8 @@ from bot.sites import Site, site
 class SiteStatus:
     """An office at a review site.
 
-    `read_at` is when its reviews were last read to the end, None if never or by hand. `problem`
-    is what a person has to do first. `next_at` is about when it's read again.
+    `read_at` is when all its reviews were last read, None if never or if that's done by hand.
+    `problem` is what a person has to do first. `next_at` is roughly when they'll be read again.
     """
 
     site: Site
@@ -27,7 +29,7 @@ class SiteStatus:
     problem: str = ""
 
     def lag(self, now: datetime) -> timedelta | None:
-        """For how long a new review could have gone unseen. None: nobody reads it by program."""
+        """How long a new review could have gone unnoticed. None if no program reads the site."""
         return max(now - self.read_at, timedelta(0)) if self.read_at else None
 
 
@@ -39,7 +41,7 @@ def statuses(
     every: timedelta,
     now: datetime,
 ) -> Sequence[SiteStatus]:
-    """One for each office and site, in the order of the settings."""
+    """The status of each office at each site, in the order of the settings."""
     problems = {sign_in.id: sign_in.problem for sign_in in troubled if sign_in.problem}
     found = []
     for location in practice.locations.values():

@@ -14,10 +14,10 @@ AFTERNOON = time(13)
 """When "this afternoon" begins."""
 
 MORNING = time(9)
-"""The time of day on a day that no one named a time for, where the opening hours are unknown."""
+"""The default time of day if the opening hours are unknown."""
 
 LONGEST_PERIOD = 366
-"""Days that "the last 90 days" can go back."""
+"""Maximum number of days that "the last 90 days" can go back."""
 
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _MONTHS = (
@@ -43,13 +43,13 @@ _LAST_DAYS = re.compile(r"(?:last|past) (\d{1,3}) days?")
 
 @dataclass(frozen=True)
 class Period:
-    """Some days, both of which count."""
+    """A period of days, including the first and the last."""
 
     first: date
     last: date
 
     def bounds(self, place: Location) -> tuple[datetime, datetime]:
-        """From when (included) until when (excluded) it lasts at `place`."""
+        """When it starts (included) and ends (excluded) at `place`."""
         zone = place.time_zone
         begins = datetime.combine(self.first, time(0), zone)
         ends = datetime.combine(self.last + timedelta(days=1), time(0), zone)
@@ -57,7 +57,7 @@ class Period:
 
 
 def period(said: str, today: date) -> Period | None:
-    """Which days "today", "last week" or "the last 30 days" are. Weeks begin on Monday."""
+    """The days of "today", "last week" or "the last 30 days". Weeks begin on Monday."""
     monday = today - timedelta(days=today.weekday())
     first = today.replace(day=1)
     before = first - timedelta(days=1)
@@ -104,7 +104,7 @@ def days(said: str, today: date) -> Period | None:
 
 
 def day(said: str, today: date) -> date | None:
-    """One day, today or later where no year is named."""
+    """One day. Without a year, it's today or later."""
     text = _plain(said)
     named = {"today": 0, "tomorrow": 1}
     if text in named:
@@ -119,7 +119,7 @@ def day(said: str, today: date) -> date | None:
 
 
 def moment(said: str, now: datetime, place: Location) -> datetime | None:
-    """When "1 hour", "this afternoon", "Friday" or "Dec 3 at 2 PM" is at `place`."""
+    """The moment of "1 hour", "this afternoon", "Friday" or "Dec 3 at 2 PM" at `place`."""
     text = _plain(said).removeprefix("until ").removeprefix("for ")
     local = now.astimezone(place.time_zone)
     if found := _SPAN.fullmatch(text):
@@ -142,7 +142,7 @@ def moment(said: str, now: datetime, place: Location) -> datetime | None:
 
 
 def opening_on(named: date, place: Location) -> datetime:
-    """When the office opens on that day, or the next day that it does."""
+    """When the office opens on that day, or on the next day that it's open."""
     start = _at(named, time(0), place)
     if place.hours == OpeningHours.always():
         return _at(named, MORNING, place)
@@ -150,7 +150,7 @@ def opening_on(named: date, place: Location) -> datetime:
 
 
 def _plain(said: str) -> str:
-    """In lower case, with 2026-12-24 as 12/24/2026: a hyphen means from one day to another."""
+    """The text in lower case, with 2026-12-24 as 12/24/2026, because a hyphen means a range."""
     text = said.casefold().replace("\N{NON-BREAKING HYPHEN}", "-")
     text = _ISO.sub(r"\2/\3/\1", text)
     return " ".join(text.split()).strip(" .,")
@@ -168,7 +168,7 @@ def _span(found: re.Match[str]) -> timedelta:
 
 
 def _time(found: re.Match[str]) -> time | None:
-    """Without AM or PM, 1 to 6 are in the afternoon: no office opens at 3 in the morning."""
+    """The time. Without AM or PM, 1 to 6 are in the afternoon, since no office opens at 3 AM."""
     hour, minute = int(found["hour"]), int(found["minute"] or 0)
     half = (found["half"] or "").replace(".", "")
     if half and not 1 <= hour <= 12:
@@ -194,6 +194,6 @@ def _date(found: dict[str, str | None], today: date) -> date | None:
 
 
 def _index(word: str, names: Sequence[str]) -> int | None:
-    """Which of `names` a word or its beginning (of three letters or more) is."""
+    """The index in `names` of a word or its beginning (at least three letters)."""
     found = [n for n, name in enumerate(names) if len(word) >= 3 and name.startswith(word)]
     return found[0] if found else None

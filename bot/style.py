@@ -8,7 +8,7 @@ from typing import Literal, get_args
 Tone = Literal["warm", "plain", "formal"]
 
 Rung = Literal["both", "phone", "profile"]
-"""How a reply offers to talk: phone and e-mail, the phone alone, or the number on the profile."""
+"""How a reply offers to talk: phone and e-mail, only the phone, or the number on the profile."""
 
 RUNGS: tuple[Rung, ...] = get_args(Rung)
 """The contact ladder, from the top."""
@@ -18,8 +18,8 @@ RUNGS: tuple[Rung, ...] = get_args(Rung)
 class OwnReply:
     """A whole reply of the practice's own, without its signature.
 
-    `subject` is a theme or an occasion, such as "waiting" or "thanks"; `text` holds `{phone}` and
-    `{email}`, its invitation may stand between `<<` and `>>`.
+    `subject` is a theme or an occasion, such as "waiting" or "thanks". `text` has `{phone}` and
+    `{email}`, and its invitation can be between `<<` and `>>`.
     """
 
     language: str
@@ -29,13 +29,13 @@ class OwnReply:
 
 @dataclass(frozen=True)
 class Style:
-    """The defaults are those of a practice that chose nothing.
+    """A practice's choices. The defaults are for a practice that didn't choose anything.
 
-    `raised` are ids of notes that block here. No block can be lowered. `forbidden` are words
-    and phrases that no reply can have. `acronyms` can be in capitals. `languages` are the
-    two-letter codes of the languages that a draft can be written in, if the bank has replies.
-    `replies` are the practice's own, which join the bank's.
-    `signature` is how a draft ends, on a line of its own, with the location's signer and role.
+    `raised` are ids of notes that block here. A blocking rule can't be lowered. `forbidden` are
+    words and phrases that no reply can have. `acronyms` can be in capitals. `languages` are the
+    two-letter codes of the languages for drafts, if the bank has replies. `replies` are the
+    practice's own, which join the bank's. `signature` is how a draft ends, on its own line, with
+    the location's signer and role.
     """
 
     tone: Tone = "warm"

@@ -1,7 +1,7 @@
 """The append-only record of everything that happened to a case, and the chain that guards it.
 
-Each entry's hash covers the one before it, who, when, and a hash of the event's content. So a
-content that's purged one day (retention) leaves the chain verifiable.
+Each entry's hash covers the entry before it, who, when, and a hash of the event's content. So the
+chain can still be verified after a content is purged (retention).
 """
 
 from __future__ import annotations
@@ -30,15 +30,16 @@ _KINDS: dict[str, type[Any]] = {kind.__name__: kind for kind in Event.__args__}
 
 @cache
 def _adapter(kind: str) -> TypeAdapter[Any]:
-    """Built at first need: all of them together would hold up every start."""
+    """Built on first use, because building all of them would slow down every start."""
     return TypeAdapter(_KINDS[kind])
 
 
 @dataclass(frozen=True)
 class UnknownEvent:
-    """An event of a kind that only a newer version knows: kept unchanged, without effect here.
+    """An event of a kind that only a newer version knows. It's kept unchanged, without any effect
+    here.
 
-    So this version works next to the newer one during an upgrade, and after a rollback.
+    That lets this version work next to a newer one during an upgrade, and after a rollback.
     """
 
     kind: str
@@ -64,9 +65,9 @@ class RecordedEvent:
 
 @dataclass(frozen=True)
 class StoredEvent:
-    """An entry as stored: `content` is its event as JSON, `hash` chains it to the one before.
+    """An entry as stored. `content` is its event as JSON, and `hash` chains it to the one before.
 
-    `content_hash` is that of the content as it was written. A purge replaces the content only.
+    `content_hash` is the hash of the original content. A purge only replaces the content.
     """
 
     case: CaseId
@@ -84,7 +85,9 @@ class StoredEvent:
 
 
 class BrokenChain(Exception):
-    """A timeline was changed, shortened or added to from outside. The message names the entry."""
+    """Someone changed, shortened or extended a timeline from outside. The message names the
+    entry.
+    """
 
 
 def write(event: Event | UnknownEvent) -> str:
@@ -94,7 +97,7 @@ def write(event: Event | UnknownEvent) -> str:
 
 
 def read(kind: str, content: str) -> Event | UnknownEvent:
-    """Raises ValueError where the content is none of its kind."""
+    """The stored event. Raises ValueError if the content doesn't fit its kind."""
     if kind not in _KINDS:
         return UnknownEvent(kind, content)
     event: Event = _adapter(kind).validate_json(content)
@@ -102,7 +105,7 @@ def read(kind: str, content: str) -> Event | UnknownEvent:
 
 
 def is_of_newer(line: StoredEvent) -> bool:
-    """Is there something in this entry that only a newer version knows, a kind or a field?"""
+    """Whether this entry has a kind or a field that only a newer version knows."""
     event = line.entry.event
     return isinstance(event, UnknownEvent) or not _has_all(
         json.loads(write(event)), json.loads(line.content)
@@ -110,7 +113,7 @@ def is_of_newer(line: StoredEvent) -> bool:
 
 
 def _has_all(ours: Any, stored: Any) -> bool:
-    """Every field of `stored` has its like in `ours`."""
+    """Whether every field of `stored` is also in `ours`."""
     if isinstance(stored, dict) and isinstance(ours, dict):
         return all(name in ours and _has_all(ours[name], stored[name]) for name in stored)
     if isinstance(stored, list) and isinstance(ours, list):
@@ -144,9 +147,9 @@ def chain_hash(
 
 
 def verify(sealed: Sequence[StoredEvent]) -> None:
-    """Raise `BrokenChain` unless the entries are whole, in order and unchanged.
+    """Raise `BrokenChain` unless the entries are complete, in order and unchanged.
 
-    A content that was purged must be the one that a later entry says stands there instead.
+    A purged content has to match what a later entry recorded for it.
     """
     purged = _purged(sealed)
     previous = GENESIS
@@ -168,7 +171,7 @@ def _purged(sealed: Sequence[StoredEvent]) -> dict[int, str]:
     """The hashes of contents after a purge. The last purge counts."""
     found: dict[int, str] = {}
     for line in sealed:
-        # one that was changed isn't believed
+        # an entry that was changed doesn't count
         if line.kind in PURGES and content_hash(line.content) == line.content_hash:
             event = read(line.kind, line.content)
             if isinstance(event, events.TextsPurged | events.NotesPurged):

@@ -1,4 +1,4 @@
-"""The moments at which something falls due for a case, and the keys that identify them."""
+"""The times when something is due for a case, and the keys that identify them."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from enum import StrEnum
 LIMIT = 99
 """Stored for the reminder that a limit has passed.
 
-It's the same no matter how many reminders come before it: shortening that list while a case is
-open silences no one.
+It's the same no matter how many reminders come before it, so shortening that list while a case is
+open doesn't drop it.
 """
 
 SNOOZED = 100
@@ -21,7 +21,7 @@ REPEATED = 1_000
 
 
 class TimerKind(StrEnum):
-    """`MODERATION` and `LOOK` make the product look at the site. The others remind people."""
+    """What a timer is for. `MODERATION` and `LOOK` check the site. The others remind people."""
 
     REPLY = "reply"
     HOLD = "hold"
@@ -34,17 +34,17 @@ class TimerKind(StrEnum):
 
     @property
     def reminds(self) -> bool:
-        """Whether people hear of it. If not, Bedside only looks at the site."""
+        """Whether people get a reminder. If not, Bedside just checks the site."""
         return self not in (TimerKind.MODERATION, TimerKind.LOOK)
 
 
 @dataclass(frozen=True, order=True)
 class TimerKey:
-    """Names a timer within its case. Reminders start over with each `round`.
+    """Identifies a timer within its case. Reminders start over with each `round`.
 
-    `n` counts the timers of a round from 1. The reminder that a limit has passed, those that end a
-    snooze and those that repeat the limit's are outside that count: see `is_limit`, `snooze` and
-    `is_repeat`.
+    `n` counts the timers of a round from 1. Three kinds of reminders are outside that count: the
+    one that a limit has passed, those that end a snooze, and those that repeat the limit's. See
+    `is_limit`, `snooze` and `is_repeat`.
     """
 
     kind: TimerKind
@@ -63,7 +63,7 @@ class TimerKey:
 
     @classmethod
     def repeated(cls, kind: TimerKind, round: int, times: int) -> TimerKey:
-        """The reminder that says again that a limit has passed, counted from 0."""
+        """A repeated reminder that a limit has passed, counted from 0."""
         return cls(kind, round, REPEATED + times)
 
     @classmethod
@@ -83,7 +83,7 @@ class TimerKey:
 
     @property
     def is_repeat(self) -> bool:
-        """Whether it says again that a limit has passed."""
+        """Whether it repeats that a limit has passed."""
         return self.n >= REPEATED
 
     @property
@@ -103,7 +103,7 @@ class TimerKey:
 
 @dataclass(frozen=True, order=True)
 class Timer:
-    """Falls due once, at `due_at` (UTC)."""
+    """A timer that's due once, at `due_at` (UTC)."""
 
     due_at: datetime
     key: TimerKey

@@ -1,4 +1,4 @@
-"""One at a time: those who want the same queue up, and everyone else goes on."""
+"""One at a time: requests for the same key queue up, and all others go on."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from bot.errors import Busy
 
 
 class Turns:
-    """First come, first served, for each key. Who waited longer than `patience_s` is `Busy`."""
+    """First come, first served, for each key. Raises `Busy` after a wait of `patience_s`."""
 
     def __init__(self, patience_s: float) -> None:
         self._patience_s = patience_s
@@ -19,7 +19,7 @@ class Turns:
 
     @asynccontextmanager
     async def of(self, key: Hashable) -> AsyncIterator[None]:
-        """Wait for one's turn, which lasts as long as the block."""
+        """Wait for a turn, which lasts as long as the block."""
         lock = self._locks.setdefault(key, asyncio.Lock())
         self._wanted[key] = self._wanted.get(key, 0) + 1
         try:

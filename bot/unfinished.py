@@ -1,4 +1,4 @@
-"""Work left at an office that the settings no longer name."""
+"""Unfinished work at an office that's no longer in the settings."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Text that someone outside wrote: which words may never act, only be shown?"""
+"""Text that someone outside wrote. We only ever show it and never act on it."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from pydantic_core import CoreSchema, core_schema
 
 @dataclass(frozen=True, slots=True)
 class Untrusted:
-    """Words of a patient or of anyone else we don't control, names included.
+    """Words of a patient or anyone else we don't control, including names.
 
-    It isn't a `str` and refuses to become one by accident (`str()`, f-strings), so that it
-    can't slip into markup, a log line or a command. Whoever shows it asks for `.literal` and
-    renders that literally. Its `repr` tells the length only, so that no log ever holds it.
+    It isn't a `str` and refuses to become one by accident (`str()`, f-strings), so it can't slip
+    into markup, a log line or a command. Code that shows it asks for `.literal` and renders that
+    literally. Its `repr` only tells the length, so no log ever has the text.
     """
 
     literal: str
@@ -48,4 +48,4 @@ class Untrusted:
 
 
 NOTHING = Untrusted("")
-"""No words at all: star-only reviews, anonymous authors."""
+"""No words, as in star-only reviews and for anonymous authors."""

@@ -1,7 +1,7 @@
-"""The review sites we know: what can be done there by program, and how the rest is done by hand.
+"""The review sites we know: what a program can do there, and how people do the rest by hand.
 
-Each site is declared in a file of its own here (`google.toml`), named for its id. docs/sites.md,
-`bedside sites` and the cards follow from it. What a program does is in `adapters/sites/`.
+Each site is declared in its own file here (`google.toml`), named after its id. docs/sites.md,
+`bedside sites` and the cards follow from it. The code is in `adapters/sites/`.
 """
 
 from __future__ import annotations
@@ -17,14 +17,14 @@ from bot.practice import SiteAccount
 
 @dataclass(frozen=True)
 class Site:
-    """A review site as the product sees it. Its abilities decide what is offered.
+    """A review site as Bedside sees it. Its abilities decide what we offer.
 
-    By program: reviews can be fetched (`lists`), sent to us (`pushes`), or looked at again
-    (`looks_again`), and replies put there (`publishes`), changed (`edits`) and taken down. What
-    can't is done by a person, at the page that `by_hand` names. `moderates`: the site reads replies
-    before it shows them. `reply_bytes` and `reply_characters` are its limits on a public reply
-    (None: no limit known), `requests_a_minute` how many it takes from one installation. `export`
-    says how to get a file of reviews, `sources` where all this is from.
+    A program can fetch reviews (`lists`), receive them (`pushes`) or check them again
+    (`looks_again`). It can post replies (`publishes`), change them (`edits`) and take them down. A
+    person does the rest, on the page in `by_hand`. `moderates` means the site reviews replies
+    before it shows them. `reply_bytes` and `reply_characters` are its limits for a public reply
+    (None if unknown), and `requests_a_minute` is its limit for one installation. `export` says how
+    to get a file of reviews, and `sources` says where all this comes from.
     """
 
     id: str
@@ -46,7 +46,7 @@ class Site:
 
     @property
     def abilities(self) -> tuple[str, ...]:
-        """What is done there by program, in words."""
+        """What a program does there, in words."""
         return tuple(_abilities(self))
 
 
@@ -60,7 +60,7 @@ ABILITIES: Mapping[str, str] = MappingProxyType(
         "looks_again": "check again",
     }
 )
-"""Field → what it's called."""
+"""Field → its description."""
 
 
 def _abilities(site: Site) -> Iterator[str]:
@@ -71,7 +71,7 @@ ORDER = (
     "google", "yelp", "trustpilot", "facebook", "healthgrades", "zocdoc", "ratemds", "webmd",
     "vitals",
 )  # fmt: skip
-"""How menus list them: those with most reviews first. The others follow by their names."""
+"""The order in menus: the sites with the most reviews first, then the others by name."""
 
 
 def _declared() -> dict[str, Site]:
@@ -89,10 +89,10 @@ SITES: Mapping[str, Site] = MappingProxyType(_declared())
 
 
 def site(id: str) -> Site:
-    """The site of that id. An unknown one can do nothing by program."""
+    """The site with that id. With an unknown one, nothing can be done by program."""
     return SITES.get(id) or Site(id, id.replace("-", " ").title())
 
 
 def is_by_program(accounts: Iterable[SiteAccount], id: str) -> bool:
-    """Does what an office has at the site let a program post its replies?"""
+    """Whether a program can post replies with the office's account at the site."""
     return site(id).publishes and any(account.site == id for account in accounts)

@@ -41,7 +41,7 @@ def back_up(url: str, file: Path) -> int:
 
 
 def cases_in(file: Path, practice: str) -> int:
-    """How many of a practice's cases a copy holds."""
+    """The number of a practice's cases in a copy."""
     wanted = "SELECT count(*) FROM cases WHERE practice = ?"
     with closing(sqlite3.connect(f"file:{file.resolve()}?mode=ro", uri=True)) as copy:
         (found,) = copy.execute(wanted, (practice,)).fetchone()

@@ -216,7 +216,9 @@ def recent_replies(
     *,
     drafts: bool = False,
 ) -> tuple[str, ...]:
-    """The location's latest public replies (and drafts) of other cases, newest first."""
+    """The location's latest public replies (and with `drafts`, drafts) for other cases, newest
+    first.
+    """
     found = (_RECENT_DRAFTS if drafts else _RECENT_REPLIES).rows(
         session, {"practice": practice, "location": location, "besides": besides}
     )
@@ -244,7 +246,7 @@ def last_id(session: Session, practice: PracticeId) -> int:
 def opened_before(
     session: Session, practice: PracticeId, case: Case, count: int
 ) -> datetime | None:
-    """When the case was opened that came `count` cases before this one at the location."""
+    """When the location's case `count` cases before this one was opened."""
     wanted = (
         select(_timeline.c.at)
         .join(
@@ -298,7 +300,7 @@ def undone_ids(session: Session, practice: PracticeId, after: CaseId, limit: int
 
 
 def undone_at(session: Session, practice: PracticeId) -> dict[LocationId, int]:
-    """How many cases are open or have an unanswered e-mail, for each location with any."""
+    """The number of cases at each location that are open or have an unanswered e-mail."""
     counts = Counter[str]()
     for chosen in (~_cases.c.closed, and_(_cases.c.closed, _has_e_mail(practice))):
         wanted = (
@@ -370,7 +372,7 @@ def _chosen(
     if locations is not None:
         place: ColumnElement[str] = _cases.c.location
         if len(locations) > FEW:
-            # as a mere expression, it keeps SQLite from collecting all of them to sort them
+            # as an expression, it keeps SQLite from collecting all of them to sort them
             place = place.concat(literally(""))
         terms.append(place.in_(locations))
     return and_(*terms)

@@ -1,7 +1,7 @@
 """When can the next new message go into a conversation? All replicas share one queue.
 
-A turn is reserved once and then belongs to its effect, whichever replica carries it out. The rows
-are those of roles, like a site's quota (`quotas.py`).
+A turn is reserved once and then belongs to its effect, whichever replica carries it out. It uses
+the same rows as roles and a site's quota (`quotas.py`).
 """
 
 from __future__ import annotations
@@ -18,7 +18,9 @@ from bot.store.tables import LeaseRow
 _leases = table(LeaseRow)
 
 AHEAD = timedelta(minutes=10)
-"""How far ahead turns are reserved. A later turn is from a clock that was set back since."""
+"""How far ahead turns are reserved. A later turn must be from a clock that was set back
+afterward.
+"""
 
 
 def take(

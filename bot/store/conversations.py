@@ -71,7 +71,7 @@ def saw(session: Session, practice: PracticeId, conversation: Conversation, now:
 
 
 def gone(session: Session, practice: PracticeId, platform: str, id: str, now: datetime) -> None:
-    """We can't post in this conversation anymore, or in any of this team."""
+    """Record that we can't post in this conversation anymore, or in any of this team's."""
     session.execute(
         update(_conversations)
         .where(
@@ -117,7 +117,7 @@ def latest(session: Session, practice: PracticeId, platform: str) -> Conversatio
 def _newest(
     session: Session, practice: PracticeId, platform: str, is_wanted: ColumnElement[bool]
 ) -> Conversation | None:
-    """Conversations that we can post in come first."""
+    """The newest conversation that matches. Ones that we can post in come first."""
     wanted = (
         _of(practice, platform)
         .where(is_wanted)
@@ -135,7 +135,7 @@ def _of(practice: PracticeId, platform: str) -> Select[Any]:
 
 
 def _completed(conversation: Conversation, known: Conversation | None) -> Conversation:
-    """Fields without a new value don't change."""
+    """The conversation, with known values for fields that have no new one."""
     if known is None:
         return conversation
     told = {name: value for name, value in _values(conversation).items() if value}

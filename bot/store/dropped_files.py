@@ -1,4 +1,4 @@
-"""Files that someone dropped into a chat, kept until they're imported, canceled or forgotten."""
+"""Files that someone dropped into a chat, kept until they're imported, canceled or expired."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _files = table(DroppedFileRow)
 
 @dataclass(frozen=True)
 class Progress:
-    """How far a confirmed file has been imported. `rows` of it are done."""
+    """How far a confirmed file has been imported. `rows` of its rows are done."""
 
     rows: int = 0
     new: int = 0
@@ -102,7 +102,7 @@ def confirm(session: Session, practice: PracticeId, id: str, stamp: str) -> bool
 
 
 def carried_on(session: Session, practice: PracticeId, id: str, progress: Progress) -> None:
-    # without zeros, because an older version beside this one doesn't know every count
+    # without zeros, because an older version running at the same time doesn't know every count
     result = {name: count for name, count in asdict(progress).items() if count}
     rows = result.pop("rows", 0)
     this = (_files.c.practice == practice, _files.c.id == id)
@@ -110,7 +110,7 @@ def carried_on(session: Session, practice: PracticeId, id: str, progress: Progre
 
 
 def cancel(session: Session, practice: PracticeId, id: str) -> bool:
-    """Forget a file that nobody confirmed. False if someone was faster."""
+    """Delete a file that no one confirmed. False if someone else was faster."""
     this = (_files.c.practice == practice, _files.c.id == id, _files.c.confirmed.is_(False))
     return bool(session.execute(delete(_files).where(*this)).rowcount)  # type: ignore[attr-defined]
 
@@ -122,7 +122,7 @@ def forget(session: Session, practice: PracticeId, id: str) -> None:
 def forget_old(
     session: Session, practice: PracticeId, before: datetime, confirmed_before: datetime
 ) -> int:
-    """Forget files that weren't confirmed or imported in time. Returns how many."""
+    """Delete files that weren't confirmed or imported in time. Returns how many."""
     is_old = or_(
         and_(_files.c.confirmed.is_(False), _files.c.dropped_at < before),
         _files.c.dropped_at < confirmed_before,

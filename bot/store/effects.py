@@ -322,7 +322,7 @@ def claim(
 
 
 def done(session: Session, practice: PracticeId, claimed: Claimed, now: datetime) -> bool:
-    """It was carried out. False if the lease was lost, so that another worker decides."""
+    """Record that it was carried out. False if the lease was lost, so another worker decides."""
     ours = _ours(practice, claimed) | {"seen_asked": claimed.asked, "new_problem": ""}
     again = ours | {"new_state": WAITING, "new_due_at": now, "new_attempt": 0}
     return bool(
@@ -336,7 +336,7 @@ def done(session: Session, practice: PracticeId, claimed: Claimed, now: datetime
 def again(
     session: Session, practice: PracticeId, claimed: Claimed, at: datetime, problem: str
 ) -> bool:
-    """Nothing was done. Try at `at`."""
+    """Record that nothing was done, and try again at `at`."""
     values = _ours(practice, claimed, WAITING, problem) | {"new_due_at": at}
     return bool(_PUT_OFF.run(session, values))
 
@@ -344,7 +344,7 @@ def again(
 def unknown(
     session: Session, practice: PracticeId, claimed: Claimed, at: datetime, problem: str
 ) -> bool:
-    """It could have been done. Look at `at`."""
+    """Record that it may have been done, and look it up at `at`."""
     values = _ours(practice, claimed, UNKNOWN, problem) | {"new_due_at": at}
     return bool(_LOOK_LATER.run(session, values))
 
@@ -352,21 +352,23 @@ def unknown(
 def dead(
     session: Session, practice: PracticeId, claimed: Claimed, problem: str, *, in_doubt: bool
 ) -> bool:
-    """A dead letter: not retried until a person requeues it.
+    """Make it a dead letter, which isn't retried until a person requeues it.
 
-    `in_doubt`: it could have arrived anyway.
+    `in_doubt` means that it may have arrived anyway.
     """
     statement = _SETTLE if in_doubt else _SETTLE_NOT_BEGUN
     return bool(statement.run(session, _ours(practice, claimed, DEAD, problem)))
 
 
 def drop(session: Session, practice: PracticeId, claimed: Claimed, why: str) -> bool:
-    """Its reason ended before it was done."""
+    """Record that its reason ended before it was done."""
     return bool(_SETTLE.run(session, _ours(practice, claimed, CANCELLED, why)))
 
 
 def release(session: Session, practice: PracticeId, claimed: Claimed) -> bool:
-    """The call wasn't started, so the effect is pending again as if it was never claimed."""
+    """Release it: the call wasn't started, so the effect is pending again as if it was never
+    claimed.
+    """
     before = {"new_attempt": claimed.attempt - 1}
     if claimed.uncertain:
         return bool(_HAND_BACK.run(session, _ours(practice, claimed, UNKNOWN) | before))

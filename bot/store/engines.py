@@ -32,7 +32,8 @@ ONE_MIGRATES = 8_237_411
 
 MIGRATES_S, MIGRATIONS_TRIED = 2, 30
 """Maximum time that a migration waits for a table the last version uses, since later statements
-queue up after it. And the number of times it gives way and starts over."""
+queue up after it. Also the number of times it gives way and starts over.
+"""
 
 _GOES = ("57P01", "57P02", "57P03", "25P03", "25006")
 """Codes of a server that was stopped, crashed, or isn't ready yet, of a transaction ended by
@@ -43,10 +44,10 @@ LOCK_S = 1.5
 """Maximum wait for a lock that another transaction holds. Ours end much sooner."""
 
 LEAVE_FREE_S, CROWDED_TRIES = 0.1, 30
-"""Wait for a free connection while the server refuses more, and number of tries."""
+"""Wait in seconds for a free connection while the server refuses more, and number of tries."""
 
 READERS, WRITERS = 3, 4
-"""Connections to PostgreSQL, each with its own thread. One more listens."""
+"""Number of connections to PostgreSQL, each with its own thread. One more listens."""
 
 CONNECTIONS = READERS + WRITERS + 1
 
@@ -79,22 +80,24 @@ def for_reading(url: str, writing: Engine) -> Engine:
 
 
 def lost_race(error: DBAPIError) -> bool:
-    """PostgreSQL rolled it back for another: serialization failure, deadlock, duplicate key."""
+    """Whether PostgreSQL rolled it back for another: serialization failure, deadlock, duplicate
+    key.
+    """
     return getattr(error.orig, "sqlstate", "") in ("40001", "40P01", "23505")
 
 
 def is_locked(error: BaseException) -> bool:
-    """PostgreSQL's wait for a lock timed out."""
+    """Whether PostgreSQL's wait for a lock timed out."""
     return getattr(getattr(error, "orig", None), "sqlstate", "") == "55P03"
 
 
 def is_crowded(error: DBAPIError) -> bool:
-    """PostgreSQL accepts no more connections for now. A refused connection has no code."""
+    """Whether PostgreSQL has no more connections for now. A refused connection has no code."""
     return "too many c" in str(error.orig) or "connection slots" in str(error.orig)
 
 
 def lost_server(error: DBAPIError) -> bool:
-    """PostgreSQL can't be reached, ended the connection, or became read-only."""
+    """Whether PostgreSQL can't be reached, ended the connection or became read-only."""
     if not isinstance(error, OperationalError | InternalError):
         return False
     state = getattr(error.orig, "sqlstate", "")
@@ -103,17 +106,16 @@ def lost_server(error: DBAPIError) -> bool:
 
 
 def is_full(error: BaseException) -> bool:
-    """The disk is full.
-
-    For a quota that's used up (EDQUOT, EFBIG), SQLite reports a failed write.
-    """
+    """Whether the disk is full."""
     cause: Any = getattr(error, "orig", None)
     name, state = getattr(cause, "sqlite_errorname", ""), getattr(cause, "sqlstate", "")
     return name in ("SQLITE_FULL", "SQLITE_IOERR_WRITE") or state == "53100"
 
 
 def is_fatal(error: Exception) -> bool:
-    """The whole transaction is lost, not only the statement (disk full, I/O error, damage)."""
+    """Whether the whole transaction is lost, not only the statement (disk full, I/O error,
+    damage).
+    """
     code: Any = getattr(getattr(error, "orig", None), "sqlite_errorname", "")
     return str(code).startswith(("SQLITE_FULL", "SQLITE_IOERR", "SQLITE_CORRUPT", "SQLITE_NOTADB"))
 
@@ -206,7 +208,9 @@ def _server_process(connection: Connection) -> int:
 
 
 def _is_in_the_way(error: DatabaseError) -> bool:
-    """Another transaction holds a table that we want to change, or a lock on either side."""
+    """Whether another transaction holds a table that we want to change, or a lock on either
+    side.
+    """
     return lost_race(error) or getattr(error.orig, "sqlstate", "") == "55P03"
 
 
@@ -247,7 +251,9 @@ def require_made(engine: Engine) -> None:
 
 
 def _has_tables(file: Path) -> bool:
-    """Checks without changing the file. An unreadable file is reported when it's opened."""
+    """Whether it has tables. Doesn't change the file. Opening an unreadable file reports the
+    problem.
+    """
     if not file.is_file():
         return False
     wanted = "SELECT count(*) FROM sqlite_master WHERE name = 'alembic_version'"
@@ -331,9 +337,8 @@ def _said(error: DatabaseError) -> str:
 
 
 def _is_newer(connection: Connection, config: Config) -> bool:
-    """A later version made these tables and we can use them, as during a rolling upgrade.
-
-    Raises `ConfigurationError` if something that we need is gone.
+    """Whether a later version made these tables and we can use them, as during a rolling
+    upgrade.
     """
     made_by = MigrationContext.configure(connection).get_current_revision()
     known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
@@ -403,7 +408,7 @@ def _session(url: URL) -> dict[str, str]:
         "idle_in_transaction_session_timeout": f"{IDLE_S}s",
     }
     given = str(database_url.options(url).get("options", "")).lower()
-    # anyone who names it in the address means it
+    # anyone who sets it in the URL means it
     return {name: value for name, value in ours.items() if f"{name.lower()}=" not in given}
 
 

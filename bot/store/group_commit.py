@@ -69,7 +69,7 @@ class GroupCommit:
         return await result
 
     def submit(self, work: Work) -> Future[Any]:
-        """The same for a caller in a separate thread."""
+        """Like `run`, for a caller in a separate thread."""
         result: Future[Any] = Future()
         self._add(_Job(work, result))
         return result
@@ -117,7 +117,7 @@ def _settle(session: Session, job: _Job) -> None:
         with savepoint(session):
             job.value = job.work(session)
     except Exception as error:
-        # it's the caller's, and the other jobs of this commit go on
+        # this error is the caller's, and the other jobs of this commit go on
         if engines.is_fatal(error):
             raise
         job.problem = error

@@ -79,7 +79,7 @@ def _dead(session: Session, practice: PracticeId) -> Counter[tuple[str, str]]:
 
 
 def _outbox_since(session: Session, practice: PracticeId, now: datetime) -> datetime | None:
-    """Time since which the oldest effect could have been claimed, not counting later turns."""
+    """The time since when the oldest effect could have been claimed, not counting later turns."""
     stranded = and_(_effects.c.state == SENDING, _effects.c.lease_until < DatabaseNow())
     earliest = (
         select(_effects.c.due_at)

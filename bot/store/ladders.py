@@ -1,4 +1,4 @@
-"""What's each office's rung on the contact ladder of each site?"""
+"""Which rung of each site's contact ladder is each office on?"""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _LAST = Prepared(
 
 
 def load(session: Session, practice: PracticeId, site: str, location: LocationId) -> Ladder:
-    """The known rungs. An office without one starts at the top."""
+    """The office's ladder at the site. Without a record, it starts at the top."""
     place = {"practice": practice, "site": site, "location": location}
     for rung, stepped_at in _LAST.rows(session, place):
         return Ladder(_known(rung), stepped_at)
@@ -70,9 +70,8 @@ def keep(
 
 
 def judged(session: Session, practice: PracticeId, since: datetime) -> tuple[Judged, ...]:
-    """How many replies sites published and rejected since then, by the contacts in them.
-
-    A reply that was published first and rejected later counts as rejected.
+    """The number of replies that sites published and rejected since then, by the contacts
+    in them.
     """
     next_verdict = func.lead(_ladder.c.rejected).over(
         partition_by=_ladder.c.case, order_by=_ladder.c.seq
@@ -95,5 +94,5 @@ def judged(session: Session, practice: PracticeId, since: datetime) -> tuple[Jud
 
 
 def _known(rung: str) -> Rung:
-    """A rung that only a newer version knows counts as the lowest."""
+    """The rung. One that only a newer version knows counts as the lowest."""
     return next((known for known in RUNGS if known == rung), RUNGS[-1])

@@ -48,7 +48,7 @@ def release(session: Session, name: str, holder: str) -> None:
 
 
 def _is_new(session: Session, name: str) -> bool:
-    """Add a row for a new role."""
+    """Add a row for a new role. False if it has one."""
     added = session.execute(
         insert(LeaseRow).values(name=name, holder="", until=0.0, token=0).on_conflict_do_nothing()
     )

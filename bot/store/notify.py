@@ -77,6 +77,6 @@ async def _hear(url: URL, practice: PracticeId, woken: Callable[[], None]) -> No
 
 
 async def _is_deposed(line: AsyncConnection) -> bool:
-    """Another server is the primary now, so this one won't get any notices."""
+    """Whether another server is the primary now, so this one won't send any notices."""
     answer = await line.execute("SHOW transaction_read_only")
     return await answer.fetchone() == ("on",)

@@ -58,7 +58,9 @@ def may_be_doubled(session: Session, practice: PracticeId, key: str) -> bool:
 def keep_doubt(
     session: Session, practice: PracticeId, key: str, platform: str, now: datetime
 ) -> None:
-    """It was posted again, and no one knows whether or where the earlier message arrived."""
+    """Record that it was posted again, and no one knows whether or where the earlier one
+    arrived.
+    """
     keep(session, practice, _copy_of(key), platform, MessageRef("", ""), "", now)
 
 
@@ -81,11 +83,11 @@ def keep(
 
 
 def forget_all(session: Session, practice: PracticeId, keys: Collection[str]) -> None:
-    """These effects' messages won't change anymore, so forget them. They stay in the chats."""
+    """Forget these effects' messages, which won't change anymore. They stay in the chats."""
     names = [*keys, *map(_copy_of, keys)]
     session.execute(delete(_posts).where(_posts.c.practice == practice, _posts.c.key.in_(names)))
 
 
 def forget(session: Session, practice: PracticeId, key: str) -> None:
-    """The message is gone from the chat."""
+    """Forget the message, because it's gone from the chat."""
     session.execute(delete(_posts).where(_posts.c.practice == practice, _posts.c.key == key))

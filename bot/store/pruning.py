@@ -32,8 +32,10 @@ _KINDS = frozenset(kind.value for kind in EffectKind)
 """Kinds that this version can delete. A newer version deletes its own."""
 
 OF_A_DAY = frozenset({EffectKind.SEVERAL.value, EffectKind.OVERDUE.value})
-"""Kinds without a case that end with their day. Other notices without a case are kept, since they
-record what we've already reported."""
+"""Kinds without a case that end with their day.
+
+Other notices without a case are kept, since they record what we've already reported.
+"""
 
 
 # one by one, because SQLite would search all timers for a list of such names
@@ -46,7 +48,7 @@ _DELETE_TIMER = Prepared(
 
 @dataclass(frozen=True)
 class Page:
-    """How many rows were deleted, and where the next page starts. None: this was the last."""
+    """How many rows were deleted, and where the next page starts (None after the last one)."""
 
     deleted: int
     next_from: datetime | None
@@ -140,7 +142,9 @@ def answers(
 
 
 def _page(deleted: int, times: Sequence[datetime], since: datetime, limit: int) -> Page:
-    """A full page of rows that share one moment and are all kept must not come again."""
+    """The page. A full page of rows that share one moment and are all kept must not come up
+    again.
+    """
     if len(times) < limit:
         return Page(deleted, None)
     last = times[-1]

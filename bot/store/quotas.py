@@ -1,7 +1,7 @@
 """Can we send a site another request now? All replicas share one count, which outlives each of
 them.
 
-The rows are those of roles: the next free place in a quota is a role that's taken for a moment.
+It uses the same rows as roles: the next free place in a quota is a role that's taken for a moment.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ def take(session: Session, quota: Quota, wanted: int, now: datetime) -> timedelt
         select(_leases.c.until).where(this).with_for_update()
     ).scalar_one()
     now_s = now.timestamp()
-    # no place is reserved further ahead, so a later one is from a clock that was set back since
+    # no place is reserved further ahead, so a later one must be from a clock that was set back
     free_s = min(max(until, now_s), now_s + quota.ahead_s)
     taken_s = free_s + wanted * quota.apart_s
     wait_s = max(taken_s - now_s - quota.ahead_s, 0.0)

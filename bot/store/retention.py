@@ -69,7 +69,7 @@ def replace_contents(
 
 
 def forget_review_of(session: Session, practice: PracticeId, case: CaseId) -> None:
-    """Forget its text. Its stars and dates stay, or it would count as new when we see it again."""
+    """Delete the review's text. Its stars and dates stay, or it'd look new when we see it again."""
     session.execute(
         update(_reviews)
         .where(_reviews.c.practice == practice, _reviews.c.case == case)
@@ -80,7 +80,7 @@ def forget_review_of(session: Session, practice: PracticeId, case: CaseId) -> No
 def forget_reviews(
     session: Session, practice: PracticeId, location: LocationId, before: datetime, limit: int
 ) -> int:
-    """The same for reviews without a case, last changed before that time. Returns how many."""
+    """Delete texts of reviews without a case, last changed before that time. Returns how many."""
     old = select(_reviews.c.id).where(*_without_case(practice, location, before)).limit(limit)
     ids = list(session.execute(old).scalars())
     if ids:
@@ -91,7 +91,7 @@ def forget_reviews(
 def reviews_with_texts(
     session: Session, practice: PracticeId, location: LocationId, before: datetime
 ) -> int:
-    """How many `forget_reviews` would find."""
+    """The number of reviews that `forget_reviews` would find."""
     old = (
         select(func.count()).select_from(_reviews).where(*_without_case(practice, location, before))
     )

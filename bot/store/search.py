@@ -132,7 +132,7 @@ def _of_review(session: Session, filters: Filters) -> Iterator[ColumnElement[boo
 
 
 def _holds(session: Session, filters: Filters) -> ColumnElement[bool]:
-    """The words are in the review, in any order."""
+    """Whether the words are in the review, in any order."""
     tokens = re.findall(r"\w+", _without_accents(" ".join(filters.words)))
     if not tokens:
         return false()
@@ -168,6 +168,6 @@ def _words_of(case: Case) -> str:
 
 
 def _without_accents(text: str) -> str:
-    """ "recepcion" finds "recepción", on either database."""
+    """The text without accents, so that "recepcion" finds "recepción" on either database."""
     plain = unicodedata.normalize("NFKD", text.replace("\0", " "))
     return "".join(letter for letter in plain if not unicodedata.combining(letter))

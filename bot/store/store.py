@@ -27,8 +27,10 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 TRIES, PAUSE_S = 5, 0.02
-"""Maximum number of runs of a transaction that loses races, and a pause in seconds that grows with
-each."""
+"""Maximum number of runs of a transaction that loses races, and the pause between them.
+
+The pause is in seconds and grows with each run.
+"""
 
 
 TransactionLost = OperationalError
@@ -140,7 +142,7 @@ class Store:
         engines.migrate(self.engine, reads_all=reads_all)
 
     def close(self) -> None:
-        """Finish what runs and let go of the database."""
+        """Finish what's running and close the database."""
         self._writers.shutdown(wait=True)
         self._readers.shutdown(wait=True)
         self.engine.dispose()

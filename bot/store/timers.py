@@ -118,7 +118,7 @@ def due(session: Session, practice: PracticeId, now: datetime, limit: int) -> li
 
 
 def fired(session: Session, practice: PracticeId, due: DueTimer) -> None:
-    """It's done and won't fire again."""
+    """Record that it fired, so it won't fire again."""
     at = _at(practice, due.case, _name(due.timer))
     _SET_STATE.run(session, at | {"state": "fired"})
 

@@ -18,7 +18,7 @@ _watermarks = table(WatermarkRow)
 
 @dataclass(frozen=True)
 class Watermark:
-    """Everything the site showed up to `seen_to` (its time) is recorded."""
+    """The time up to which everything is recorded (`seen_to`, by the site's clock)."""
 
     seen_to: datetime
     polled_at: datetime
@@ -27,7 +27,7 @@ class Watermark:
 def load(
     session: Session, practice: PracticeId, site: str, location: LocationId
 ) -> Watermark | None:
-    """None before the first contact with the site."""
+    """The watermark, None before the first contact with the site."""
     wanted = select(_watermarks.c.seen_to, _watermarks.c.polled_at).where(
         _watermarks.c.practice == practice,
         _watermarks.c.site == site,
