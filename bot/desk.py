@@ -15,7 +15,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from bot import effects as outward
-from bot import homes, lists
+from bot import export, homes, lists
 from bot.case_list import CaseList
 from bot.cases.case import Case, CaseId
 from bot.cases.commands import Command, EditDraft, FireTimer
@@ -27,6 +27,7 @@ from bot.cases.plan import plan
 from bot.cases.rights import why_not
 from bot.connections import Connection, with_connections
 from bot.errors import Busy, Refused
+from bot.export import OutgoingFile
 from bot.filters import NARROWED_BY_NOTHING, Understood
 from bot.health import JUDGED_FOR, Health
 from bot.home import Home
@@ -197,6 +198,30 @@ class Desk:
         """What needs the member and their team, and how the week went."""
         return await self.store.read(homes.home, self.practice, by, self.clock.now())
 
+    async def exported(self, which: Which, by: Member, narrowed: Understood) -> OutgoingFile:
+        """A file of the cases in a list. Managers only, and at their offices."""
+        self.require_manager(by)
+        now, found = self.clock.now(), dict[CaseId, Case]()
+        while len(found) < export.MOST:
+            # cases that come in meanwhile move the others on
+            batch = await self.store.read(
+                lists.batch, self.practice, which, by, now, narrowed.filters, len(found)
+            )
+            before = len(found)
+            found |= {case.id: case for case in batch}
+            if len(found) == before:
+                break
+        newest = list(found.values())[: export.MOST]
+        return await asyncio.to_thread(export.export_file, newest, self.practice, now)
+
+    def require_manager(self, by: Member) -> None:
+        """Raise `Refused`, which names the managers, for everyone else."""
+        if by.may_manage:
+            return
+        members = self.practice.members.values()
+        managers = (member.name for member in members if member.may_manage)
+        raise Refused(f"Managers can see that: {', '.join(managers) or 'no one yet'}.")
+
     async def timeline(self, case: CaseId, by: Member) -> tuple[RecordedEvent, ...]:
         """Everything that happened to a case. Raises `Refused` for members who can't see it."""
         if await self.look(case, by) is None:
@@ -205,10 +230,7 @@ class Desk:
 
     async def health(self, by: Member) -> Health:
         """The state of everything. Only for managers, since only they can fix it."""
-        if not by.may_manage:
-            members = self.practice.members.values()
-            managers = (member.name for member in members if member.may_manage)
-            raise Refused(f"Managers can see that: {', '.join(managers) or 'no one yet'}.")
+        self.require_manager(by)
         now, practice = self.clock.now(), self.practice
         found = await self.store.read(health.look, practice, now)
         judged = await self.store.read(ladders.judged, practice.id, now - JUDGED_FOR)

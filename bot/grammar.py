@@ -45,6 +45,14 @@ class Search:
 
 
 @dataclass(frozen=True)
+class Export:
+    """Asks for a file of the cases in a list, narrowed by words like the list itself."""
+
+    which: Which = Which.ALL
+    words: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Show:
     case: CaseId
 
@@ -167,6 +175,7 @@ class Unknown:
 Ask = (
     Listing
     | Search
+    | Export
     | Show
     | Plan
     | Timeline
@@ -196,6 +205,7 @@ _LISTS: Mapping[Which, str] = {
 _SHOW = frozenset(["show", "see", "view", "case", "get", "card", "display"])
 _PLAN = frozenset(["plan", "plans", "planned", "upcoming", "details", "clock", "clocks"])
 _SEARCH = frozenset(["search", "find", "lookup", "grep", "containing"])
+_EXPORT = frozenset(["export", "download", "csv", "spreadsheet", "excel"])
 _TIMELINE = frozenset(["timeline", "history", "events"])
 _UNDO = frozenset(["undo", "revert", "unapprove"])
 _SNOOZE = frozenset(["snooze", "postpone", "later", "remind"])
@@ -225,6 +235,7 @@ _SUGGESTED: Mapping[str, str] = {
     **dict.fromkeys(_ASSIGN | _TAKE, "assign"),
     **dict.fromkeys(_TIMELINE, "timeline"),
     "search": "search",
+    "export": "export",
     "undo": "undo",
     "snooze": "snooze",
     "on-duty": "on-duty",
@@ -326,6 +337,14 @@ def _search(first: str, rest: list[str]) -> Ask:
     return Search(kept, page) if kept else Incomplete(_SEARCH_FOR_WHAT)
 
 
+def _export(first: str, rest: list[str]) -> Export:
+    """ "export", "export overdue", "export all Lakeside 1 star last month"."""
+    which, words = Which.ALL, [word for word in rest if _plain(word) not in _SAYS_NOTHING]
+    if words and (named := _LIST_OF.get(_plain(words[0]))):
+        which, words = named, words[1:]
+    return Export(which, _short(words))
+
+
 def _timeline(first: str, rest: list[str]) -> Ask:
     """ "history" without a case means all cases."""
     if first == "history" and not any(map(_NUMBER.fullmatch, rest)):
@@ -413,6 +432,7 @@ _ASKS: tuple[tuple[Collection[str], Callable[[str, list[str]], Ask]], ...] = (
     (_HELP, lambda first, rest: Help()),
     (_HEALTH, lambda first, rest: HowIsIt()),
     (_SEARCH, _search),
+    (_EXPORT, _export),
     (_PLAN, lambda first, rest: _of_case(Plan, "plan", rest)),
     (_TIMELINE, _timeline),
     (_UNDO, lambda first, rest: _of_case(Undo, "undo", rest)),

@@ -8,8 +8,10 @@ from datetime import datetime, timedelta
 from sqlmodel import Session
 
 from bot.case_list import CaseList
+from bot.cases.case import Case
 from bot.cases.plan import next_timer
-from bot.filters import NARROWED_BY_NOTHING, Understood
+from bot.export import BATCH
+from bot.filters import NARROWED_BY_NOTHING, Filters, Understood
 from bot.posts import CaseView
 from bot.practice import LocationId, Member, Practice
 from bot.store import cases
@@ -67,6 +69,29 @@ def listed(
     nothing_waits = which is Which.PENDING and not total and not words
     after = _answered_after(session, practice, where, now) if nothing_waits else None
     return CaseList(which, views, total, page, pages, named, after, understood, words)
+
+
+def batch(
+    session: Session,
+    practice: Practice,
+    which: Which,
+    by: Member,
+    now: datetime,
+    filters: Filters,
+    offset: int,
+) -> list[Case]:
+    """Some of a list's cases for an export, after the first `offset`."""
+    return cases.listed(
+        session,
+        practice.id,
+        which,
+        now,
+        member=by.id,
+        locations=places(practice, by),
+        filters=filters,
+        offset=offset,
+        limit=BATCH,
+    )
 
 
 def _answered_after(

@@ -69,6 +69,7 @@ WORDS: tuple[tuple[str, str], ...] = (
     ("plan 214", "a case's next steps if no one acts"),
     ("undo 214", "undo your approval before the reply is posted"),
     ("snooze 214 until tomorrow", "remind me later: 1 hour, this afternoon, Friday 2 PM"),
+    ("export Lakeside last month", "for managers: a spreadsheet of cases, sent only to you"),
     ("add", "enter a review by hand, from a site that I don't read"),
     ("email 214 jane@example.com", "their e-mails join this case, if your chat may hold addresses"),
     ("health", "for managers: does everything run, and what needs someone"),
@@ -95,6 +96,14 @@ def _dropped(cases: CaseList) -> Iterator[Part]:
         if number == 0:
             again = cases.words.replace(dropped.word, dropped.nearest, 1)
             yield Buttons((controls.run_words(again, dropped.nearest, style="plain"),))
+
+
+def not_exported(cases: CaseList) -> Card:
+    """Why there's no file: a word isn't understood, or nothing was found."""
+    if cases.understood.dropped:
+        told = "I haven't made a file yet."
+        return Card(told, (*_dropped(cases), Text((told,))))
+    return incomplete("There are no such cases, so I didn't make a file.")
 
 
 def draw_case(view: CaseView, member: Member) -> Card:

@@ -18,6 +18,7 @@ from bot.cases.commands import AssignOwner, Command
 from bot.cases.rights import Right, obstacle
 from bot.desk import Desk
 from bot.errors import Refused
+from bot.export import FileSender, OutgoingFile
 from bot.imports import DroppedFile, FileImports
 from bot.intake import Intake
 from bot.mailroom import Mailroom
@@ -37,7 +38,10 @@ FROM_ANOTHER_VERSION = "This button is from another version of Bedside. Please u
 
 
 class Interactions:
-    """Clicks, forms and typed words of one platform. `shows`: its answers show the case."""
+    """Clicks, forms and typed words of one platform. `shows`: its answers show the case.
+
+    `sender` hands files to people there.
+    """
 
     def __init__(
         self,
@@ -48,6 +52,7 @@ class Interactions:
         *,
         shows: bool = False,
         files: FileImports | None = None,
+        sender: FileSender | None = None,
     ) -> None:
         self.desk = desk
         self._files = Files(files, desk, platform)
@@ -58,7 +63,7 @@ class Interactions:
         self._mailroom = Mailroom(desk, intake)
         adding = Adding(desk, intake)
         self._submissions = Submissions(desk, people, platform, adding, self._mailroom, shows=shows)
-        self._words = Words(desk, people, platform, self._mailroom)
+        self._words = Words(desk, people, platform, self._mailroom, sender)
 
     async def click(self, click: ButtonClick, member: Member) -> ClickResult:
         """Do what a button is for. It's durable when this returns. Raises `Refused`."""
@@ -106,6 +111,10 @@ class Interactions:
     async def offer(self, file: DroppedFile, member: Member, key: str) -> Card:
         """What a dropped file holds, with the button that imports it. Raises `Refused`."""
         return await self._files.offer(file, member, key)
+
+    async def file(self, words: str, member: Member) -> OutgoingFile:
+        """The file of cases that `words` ask for. Raises `Refused`."""
+        return await self._words.file(words, member)
 
     async def home(self, member: Member) -> Card:
         return draw_home(await self.desk.home(member))

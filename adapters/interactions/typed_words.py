@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from adapters.interactions.exports import Exports
 from adapters.interactions.lookup import look
 from adapters.interactions.people import People
 from bot import grammar
@@ -15,6 +16,7 @@ from bot.cases.commands import AssignOwner, Command, SnoozeNudge, UndoApproval
 from bot.cases.plan import plan
 from bot.desk import Desk
 from bot.errors import Refused
+from bot.export import FileSender, OutgoingFile
 from bot.filters import Understood, understand
 from bot.lists import places
 from bot.mailroom import Mailroom
@@ -33,8 +35,16 @@ MENTION = re.compile(r"<@([^|>\s]{1,200})(\|[^>]*)?>")
 
 
 class Words:
-    def __init__(self, desk: Desk, people: People, platform: str, mailroom: Mailroom) -> None:
+    def __init__(
+        self,
+        desk: Desk,
+        people: People,
+        platform: str,
+        mailroom: Mailroom,
+        sender: FileSender | None = None,
+    ) -> None:
         self._mailroom = mailroom
+        self._exports = Exports(desk, sender)
         self._desk = desk
         self._people = people
         self._platform = platform
@@ -47,6 +57,10 @@ class Words:
                 return await self._list(which, page, narrowed, member)
             case grammar.Search(wanted, page):
                 return await self._search(wanted, page, member)
+            case grammar.Export(which, narrowed):
+                asked = " ".join(["export", which, *narrowed])
+                understood = self._understand(narrowed, member)
+                return await self._exports.request(which, understood, asked, member)
             case grammar.Show(case):
                 return lists.draw_case(await look(self._desk, case, member), member)
             case grammar.Plan(case):
@@ -88,6 +102,13 @@ class Words:
                 return lists.incomplete(sentence)
             case grammar.Unknown(word, nearest):
                 return await self._named(words, member) or lists.help_card(word, nearest)
+
+    async def file(self, words: str, member: Member) -> OutgoingFile:
+        """The file that `words` ask for. Raises `Refused`, also where they ask for none."""
+        asked = grammar.parse(words)
+        if not isinstance(asked, grammar.Export):
+            raise Refused("That isn't a file of mine.")
+        return await self._exports.file(asked.which, self._understand(asked.words, member), member)
 
     async def _do(self, command: Command, member: Member, key: str) -> Card:
         outcome = await self._desk.handle(command, by=member, key=key, on=self._platform)

@@ -53,6 +53,10 @@ class Answers:
         direct = where.channel.startswith("D")
         self.later(self._privately(where, body) if direct else self._deliver(where, body))
 
+    def tell(self, where: Where, card: Card) -> None:
+        """A card in their direct message, wherever they are."""
+        self.later(self._privately(where, of_card(card)))
+
     def open(self, where: Where, form: Form, **carry: str | int) -> None:
         """A form on top of what they see."""
         self.later(self._open(where, of_form(form, channel=where.channel, **carry)))

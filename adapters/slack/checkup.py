@@ -17,6 +17,7 @@ SCOPES: dict[str, str] = {
     "users:read": "to know who clicks",
     "users:read.email": "to find members by their e-mail address",
     "files:read": "to read a file of reviews that a manager sends it",
+    "files:write": "to send a manager the spreadsheet that they ask for",
     "im:write": "for the owner's call brief",
     "im:history": "to read messages to the bot, and look for one whose result is unknown",
     "channels:read": "to see whether it is in its channels",

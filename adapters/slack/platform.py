@@ -31,6 +31,7 @@ from adapters.slack.files import SlackFiles
 from adapters.slack.listeners import ListenerContext, build
 from adapters.slack.listeners.failures import ODD_SHAPES
 from adapters.slack.payloads import PLATFORM
+from adapters.slack.uploads import SlackUploads
 from adapters.sources import Sources
 from bot.departures import Departures
 from bot.desk import Desk
@@ -131,7 +132,10 @@ class Slack:
         self._departures = Departures(desk)
         self.directory.practice = desk.as_set_up
         self.directory.learned = learned
-        interactions = Interactions(desk, intake, self.directory, PLATFORM, files=files)
+        sender = SlackUploads(self.client, self._parameters.api_url, self.answers)
+        interactions = Interactions(
+            desk, intake, self.directory, PLATFORM, files=files, sender=sender
+        )
         context = ListenerContext(
             interactions,
             self.directory,

@@ -75,6 +75,30 @@ class DownloadInfo(CamelShape):
     unique_id: Text = ""
 
 
+class UploadInfo(CamelShape):
+    """Where a file may be put for a while, and how it's opened once it's there."""
+
+    upload_url: Text = ""
+    content_url: Text = ""
+    unique_id: Text = ""
+    file_type: Text = ""
+    name: Text = ""
+
+
+class Consent(CamelShape):
+    """The value of a `fileConsent/invoke`: `action` is accept or decline."""
+
+    action: Text = ""
+    context: Any = None
+    upload_info: UploadInfo | None = None
+
+
+class ConsentContext(CamelShape):
+    """What we gave along with the question: the words that ask for the file."""
+
+    words: Text = ""
+
+
 class Activity(CamelShape):
     """`value` differs by `name` and is parsed where it is used."""
 

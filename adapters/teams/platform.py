@@ -37,6 +37,7 @@ from adapters.teams.payloads import PLATFORM, Activity
 from adapters.teams.roster import ConnectorRoster
 from adapters.teams.service_urls import ServiceUrls
 from adapters.teams.tokens import Claims, Tokens
+from adapters.teams.uploads import TeamsUploads
 from bot.desk import Desk
 from bot.errors import Broken, ConfigurationError, OutsideError, Shut
 from bot.imports import FileImports
@@ -111,6 +112,7 @@ class Teams:
         self.duplicates = Duplicates(store, practice.id, self.chat)
         self._parameters = parameters
         self.answers = Answers()
+        self._uploads = TeamsUploads(self.chat, self.answers.background, service_urls)
         self._looking: asyncio.Task[None] | None = None
         guard = _guard(parameters, self._keys, now)
         self.door = Door(
@@ -149,7 +151,9 @@ class Teams:
 
         self.directory.practice = desk.as_set_up
         self.directory.learned = learned
-        interactions = Interactions(desk, intake, self.directory, PLATFORM, shows=True, files=files)
+        interactions = Interactions(
+            desk, intake, self.directory, PLATFORM, shows=True, files=files, sender=self._uploads
+        )
         context = ListenerContext(
             interactions,
             self.directory,
@@ -157,6 +161,7 @@ class Teams:
             self.duplicates,
             self.answers,
             self._files,
+            self._uploads,
         )
         self._context = context
         self._endpoint = Endpoint(self.connectors, Dispatcher(context))

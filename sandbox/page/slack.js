@@ -102,7 +102,7 @@ function message(one, channel, withThread) {
         el("time", {}, `${day === "today" ? "" : `${day}, `}${when}`)),
       one.ephemeral ? el("div", { class: "only-you" }, "Only visible to you") : null,
       body,
-      (one.files ?? []).map((file) => el("p", { class: "sent-file" }, `File: ${file.name}`)),
+      (one.files ?? []).map((file) => el("p", { class: "sent-file" }, "File: ", el("a", { href: `/sandbox/slack/ui/file?user=${world.me}&id=${file.id}`, download: file.name, testid: `file-${file.id}` }, file.name))),
       withThread && one.reply_count ? threadButton(one) : null));
 }
 

@@ -145,9 +145,22 @@ function words(one, channel) {
   return [
     one.text ? el("div", { class: "tm-text", dir: "auto" }, written(one.text, told)) : null,
     (one.files ?? []).map((name) => el("p", { class: "tm-text" }, `File: ${name}`)),
+    (one.offers ?? []).map((file) => offer(file, one, channel)),
     one.cards.map((content) => frame(content, told, `card-${one.id}-${world.me}`)),
     notice ? el("p", { class: "tm-notice", role: "status", key: `notice-${notice.id}` }, notice.text) : null,
   ].flat().filter(Boolean);
+}
+
+// A file of the bot's: may it be saved in their OneDrive, or it's there.
+function offer(file, one, channel) {
+  const answer = (allows) => () => teams("consent", { ...at(one, channel), allows });
+  if (file.contentType.endsWith("file.info"))
+    return el("p", { class: "tm-text" }, "File: ", el("a", { href: `/sandbox/teams/ui/file?user=${world.me}&id=${file.content.uniqueId}`, download: file.name, testid: "saved-file" }, file.name));
+  return el("div", { class: "ac-card tm-card" },
+    el("p", {}, el("strong", {}, file.name)), el("p", {}, file.content.description),
+    el("p", { class: "tm-offer" },
+      el("button", { class: "ac-button", key: `allow-${one.id}`, testid: "allow-file", on: { click: answer(true) } }, "Allow"),
+      el("button", { class: "ac-button", key: `decline-${one.id}`, testid: "decline-file", on: { click: answer(false) } }, "Decline")));
 }
 
 // A card keeps its input and its unfolded parts until another one replaces it.

@@ -12,7 +12,7 @@ from sandbox.slack.errors import ApiError
 
 SCOPES = (
     "app_mentions:read,channels:history,channels:read,chat:write,commands,files:read,"
-    "groups:history,groups:read,im:history,im:write,users:read,users:read.email"
+    "files:write,groups:history,groups:read,im:history,im:write,users:read,users:read.email"
 )
 """The scopes in the app's manifest, no more. A test compares the two."""
 

@@ -26,6 +26,7 @@ class Slack(Service):
         app.router.add_route("*", f"{self.prefix}/api/{{method}}", self._api)
         app.router.add_get(f"{self.prefix}/socket", self.sockets.accept)
         app.router.add_get(f"{self.prefix}{FILE}", self._file)
+        app.router.add_post(f"{self.prefix}{UPLOAD}", self._upload)
         app.router.add_post(f"{self.prefix}/respond/{{hook:.+}}", self._respond)
         app.add_routes(Ui(self).routes(self.prefix))
 
@@ -60,6 +61,9 @@ class Slack(Service):
     async def _file(self, request: web.Request) -> web.StreamResponse:
         return download(self.world, self.access, request)
 
+    async def _upload(self, request: web.Request) -> web.Response:
+        return await upload(self.world, request)
+
     async def _respond(self, request: web.Request) -> web.Response:
         try:
             said = await request.json()
@@ -72,6 +76,16 @@ class Slack(Service):
 
 
 FILE = "/files-pri/{file}/{secret}/download/{name}"
+
+UPLOAD = "/upload/v1/{secret}"
+
+
+async def upload(world: Workspace, request: web.Request) -> web.Response:
+    """Takes the bytes of an upload that was announced."""
+    content = await request.read()
+    if not files.receive(world, request.match_info["secret"], content):
+        return web.Response(status=400, text="invalid upload")
+    return web.Response(text=f"OK - {len(content)}")
 
 
 def download(world: Workspace, access: Access, request: web.Request) -> web.Response:

@@ -11,6 +11,7 @@ POST /shortcut {user, channel, ts, callback_id}
 POST /open     {user}                  opens App Home
 POST /read     {user, channel}         marks everything as read
 POST /admin    {do: archive|unarchive|kick|invite|deactivate|revoke|restore, channel?, user?}
+GET  /file?user=U…&id=F…                a file in a conversation that they're in
 GET, POST, DELETE /faults              `Faults.add_json`
 
 Each POST returns {ok, error?, errors?}. A caller's mistake is 400 with a sentence.
@@ -21,6 +22,7 @@ from __future__ import annotations
 from base64 import b64decode
 from collections.abc import Awaitable, Callable
 from typing import Any
+from urllib.parse import quote
 
 from aiohttp import web
 
@@ -54,6 +56,7 @@ class Ui:
         }
         return [
             web.get(f"{prefix}/ui/state", self.state),
+            web.get(f"{prefix}/ui/file", self.file),
             web.get(f"{prefix}/ui/faults", self.faults),
             web.delete(f"{prefix}/ui/faults", self.clear_faults),
             *(web.post(f"{prefix}/ui/{name}", _plain(do)) for name, do in actions.items()),
@@ -83,6 +86,15 @@ class Ui:
                 ],
             }
         )
+
+    async def file(self, request: web.Request) -> web.Response:
+        found = self._world.files.get(request.query.get("id", ""))
+        place = self._world.channels.get(found.channel) if found else None
+        if found is None or place is None or request.query.get("user", "") not in place.members:
+            return _wrong("There is no such file for them.")
+        named = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(found.name)}"}
+        kind = "application/octet-stream"
+        return web.Response(body=found.content, content_type=kind, headers=named)
 
     async def click(self, wish: Json) -> Json:
         known = ("user", "channel", "ts", "action_id", "block_id", "view_id", "state")

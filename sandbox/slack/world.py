@@ -101,6 +101,17 @@ class File:
 
 
 @dataclass
+class Pending:
+    """An upload that isn't shared yet. Whoever knows its `secret` may send its `content`."""
+
+    id: str
+    name: str
+    length: int
+    secret: str
+    content: bytes = b""
+
+
+@dataclass
 class View:
     """A modal or home view as the app defined it (`payload`), and a person's input in it."""
 
@@ -149,6 +160,7 @@ class Workspace:
         self.modals: dict[str, list[View]] = {}
         self.homes: dict[str, View] = {}
         self.files: dict[str, File] = {}
+        self.pending: dict[str, Pending] = {}
         self.notices: list[Notice] = []
         self.last_read: dict[tuple[str, str], str] = {}
         self.resume(0, 1)
@@ -216,6 +228,20 @@ class Workspace:
         """Save a file that's about to be shared in a channel."""
         secret, created = secrets.token_hex(5), int(self.clock.now().timestamp())
         file = File(self.new_id("F"), user, channel.id, name, content, secret, created)
+        self.files[file.id] = file
+        return file
+
+    def expect(self, name: str, length: int) -> Pending:
+        """An app is about to upload a file."""
+        made = Pending(self.new_id("F"), name, length, secrets.token_urlsafe(24))
+        self.pending[made.secret] = made
+        return made
+
+    def share(self, pending: Pending, channel: Channel, user: str) -> File:
+        """An uploaded file becomes one of the channel's."""
+        del self.pending[pending.secret]
+        secret, created = secrets.token_hex(5), int(self.clock.now().timestamp())
+        file = File(pending.id, user, channel.id, pending.name, pending.content, secret, created)
         self.files[file.id] = file
         return file
 

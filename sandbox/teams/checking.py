@@ -19,6 +19,8 @@ WRAPPING = 4_500
 """Bytes that Teams adds itself. A request of 24,453 once counted as 28,897."""
 
 CARD = "application/vnd.microsoft.card.adaptive"
+CONSENT = "application/vnd.microsoft.teams.card.file.consent"
+SAVED = "application/vnd.microsoft.teams.card.file.info"
 VERSIONS = frozenset({"1.0", "1.1", "1.2", "1.3", "1.4", "1.5"})
 INPUTS = {f"Input.{kind}" for kind in ("Text", "Number", "Date", "Time", "Toggle", "ChoiceSet")}
 SHOWN = {"TextBlock", "RichTextBlock", "Image", "ImageSet", "FactSet", "Table"}
@@ -38,7 +40,31 @@ def complaints(activity: Json) -> list[str]:
     cards = [one for one in activity.get("attachments") or () if one.get("contentType") == CARD]
     if not (activity.get("text") or activity.get("attachments")):
         return ["The message says nothing."]
-    return [said for one in cards for said in of_card(one.get("content"))]
+    found = [said for one in cards for said in of_card(one.get("content"))]
+    return found + [said for one in offers(activity) for said in _of_offer(one)]
+
+
+def offers(activity: Json) -> list[Json]:
+    """Its attachments that are about a file of the bot's."""
+    attached = activity.get("attachments") or ()
+    return [one for one in attached if one.get("contentType") in (CONSENT, SAVED)]
+
+
+def _of_offer(one: Json) -> Iterator[str]:
+    """https://learn.microsoft.com/microsoftteams/platform/bots/how-to/bots-filesv4"""
+    content = one.get("content")
+    content = content if isinstance(content, dict) else {}
+    if not one.get("name"):
+        yield "a file without a name"
+    if one["contentType"] == SAVED:
+        if not one.get("contentUrl") or not content.get("uniqueId"):
+            yield "a saved file without contentUrl and uniqueId"
+        return
+    size = content.get("sizeInBytes")
+    if not isinstance(size, int) or isinstance(size, bool) or size <= 0:
+        yield "a file without sizeInBytes"
+    if not content.get("description"):
+        yield "a file without a description"
 
 
 def of_card(card: Any) -> list[str]:

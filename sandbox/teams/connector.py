@@ -178,6 +178,8 @@ class Connector:
 
     def _post(self, channel: Channel, root: str, said: Json) -> Message:
         _check(said)
+        if checking.offers(said) and not channel.is_personal:
+            raise ConnectorError(400, "BadArgument", "Files are for personal chats only.")
         return self._world.post(channel, "", root, **_content(said))
 
 
@@ -201,6 +203,7 @@ def _content(said: Json) -> Json:
         "text": str(said.get("text") or ""),
         "summary": str(said.get("summary") or ""),
         "entities": list(said.get("entities") or ()),
+        "offers": checking.offers(said),
         "cards": [one["content"] for one in attachments if one.get("contentType") == checking.CARD],
     }
 

@@ -1,11 +1,13 @@
-"""Files for the bot, in the sender's OneDrive. Anyone with the link can read them.
+"""Files in people's OneDrive: those that they send the bot, and those that it saves for them.
 
-A link includes its own permission and expires soon. The bot only gets links in its own chats.
+Anyone with the link can read a file, or put one where the link leads. A link includes its own
+permission and expires soon. The bot only gets links in its own chats.
 https://learn.microsoft.com/microsoftteams/platform/bots/how-to/bots-filesv4
 """
 
 from __future__ import annotations
 
+import re
 import secrets
 import time
 import uuid
@@ -27,12 +29,32 @@ class File:
     ends_at: float
 
 
+@dataclass
+class Upload:
+    """A file that `person` lets the bot save under `name`. It comes in order, piece by piece."""
+
+    person: str
+    name: str
+    size: int
+    ends_at: float
+    content: bytes = b""
+    is_saved: bool = False
+
+
+_SPAN = re.compile(r"bytes (\d+)-(\d+)/(\d+)")
+
+PIECES_OF = 320 * 1024
+LARGEST_PIECE = 60 * 1024 * 1024
+"""https://learn.microsoft.com/graph/api/driveitem-createuploadsession"""
+
+
 class Files:
     """`base` is this Teams' address, and `now` gives real seconds."""
 
     def __init__(self, base: str, now: Callable[[], float] = time.monotonic) -> None:
         self._base, self._now = base, now
         self._files: dict[str, File] = {}
+        self.uploads: dict[str, Upload] = {}
 
     def attach(self, place: Channel, files: Mapping[str, bytes]) -> Iterator[Json]:
         """The attachments that a bot gets with a message."""
@@ -51,8 +73,44 @@ class Files:
                 },
             }
 
+    def upload_info(self, person: str, name: str, size: int) -> Json:
+        """A place for one file, in the words of a `fileConsent/invoke`."""
+        link = secrets.token_urlsafe(24)
+        self.uploads[link] = Upload(person, name, size, self._now() + LASTS_S)
+        folder = "https://rosebank-my.sharepoint.com/personal/someone/Documents"
+        return {
+            "contentUrl": f"{folder}/Applications/{name}",
+            "name": name,
+            "uploadUrl": f"{self._base}/files/uploadSession?guid={link}",
+            "uniqueId": link,
+            "fileType": name.rpartition(".")[2],
+        }
+
     def routes(self, prefix: str) -> list[web.RouteDef]:
-        return [web.get(f"{prefix}/files/download.aspx", self._download)]
+        return [
+            web.get(f"{prefix}/files/download.aspx", self._download),
+            web.put(f"{prefix}/files/uploadSession", self._upload),
+        ]
+
+    async def _upload(self, request: web.Request) -> web.Response:
+        """416 for a piece that isn't the next one, 400 without a range."""
+        found = self.uploads.get(request.query.get("guid", ""))
+        if found is None or found.is_saved or found.ends_at < self._now():
+            return web.Response(status=404)
+        span = _SPAN.fullmatch(request.headers.get("Content-Range", ""))
+        piece = await request.read()
+        if span is None or request.headers.get("Authorization"):
+            return web.Response(status=400)
+        first, last, total = map(int, span.groups())
+        is_last = last + 1 == total
+        is_whole = len(piece) == last - first + 1 and first == len(found.content)
+        if not is_whole or not (is_last or len(piece) % PIECES_OF == 0):
+            return web.Response(status=416)
+        if len(piece) >= LARGEST_PIECE:
+            return web.Response(status=413)
+        found.content += piece
+        found.is_saved = is_last
+        return web.json_response({"name": found.name}, status=201 if is_last else 202)
 
     async def _download(self, request: web.Request) -> web.Response:
         found = self._files.get(request.query.get("tempauth", ""))

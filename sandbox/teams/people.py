@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 from collections.abc import Mapping
 
-from sandbox.teams.checking import CARD, of_card
+from sandbox.teams.checking import CARD, CONSENT, of_card
 from sandbox.teams.composing import CLIENT, Composer
 from sandbox.teams.delivery import Answer, Delivery
 from sandbox.teams.files import Files
@@ -141,6 +141,23 @@ class People:
         return await self._delivery.send(
             {**activity, **text, "value": value, "replyToId": standing.id}
         )
+
+    async def consent(self, aad: str, channel: str, message: str, *, allows: bool) -> Answer:
+        """Press *Allow* or *Decline* below a file that the bot offers."""
+        standing = self._message(self._channel(channel), message)
+        offer = next((one for one in standing.offers if one["contentType"] == CONSENT), None)
+        if offer is None:
+            raise NotThere("There is no file to allow.")
+        content = offer["content"]
+        value: Json = {"type": "fileUpload", "action": "accept" if allows else "decline"}
+        value["context"] = content.get("acceptContext" if allows else "declineContext")
+        if allows:
+            size = content["sizeInBytes"]
+            value["uploadInfo"] = self._files.upload_info(aad, offer["name"], size)
+        answer = await self._invoke(aad, channel, message, "fileConsent/invoke", value)
+        if not answer.ok:
+            self._world.notice(aad, FAILED, message)
+        return answer
 
     def close_dialog(self, aad: str) -> None:
         self._world.dialogs.pop(aad, None)

@@ -8,6 +8,7 @@ POST /press   {user, channel, message, action}    POST /dialog {user, channel, m
 POST /look    {user, channel, message}
 POST /submit  {user, data}                        POST /close  {user}
 POST /send    {user, channel, message, data}      POST /read   {user, channel}
+POST /consent {user, channel, message, allows}    GET  /file?user=AAD&id=…
 POST /admin   {do: install|uninstall|add|archive|unarchive|rename|remove|delete|join|leave|
                    rotate|revoke, user, channel?, message?, name?}
 
@@ -19,6 +20,7 @@ from __future__ import annotations
 from base64 import b64decode
 from collections.abc import Awaitable, Callable
 from typing import Any
+from urllib.parse import quote
 
 from aiohttp import web
 
@@ -45,11 +47,13 @@ class Ui:
             "submit": self.submit,
             "send": self.send,
             "close": self.close,
+            "consent": self.consent,
             "read": self.read,
             "admin": self.admin,
         }
         return [
             web.get(f"{prefix}/ui/state", self.state),
+            web.get(f"{prefix}/ui/file", self.file),
             *(web.post(f"{prefix}/ui/{name}", _plain(do)) for name, do in deeds.items()),
         ]
 
@@ -79,6 +83,20 @@ class Ui:
                 ],
             }
         )
+
+    async def file(self, request: web.Request) -> web.Response:
+        """A file that the bot saved for them."""
+        found = self._teams.files.uploads.get(request.query.get("id", ""))
+        if found is None or not found.is_saved or found.person != request.query.get("user", ""):
+            return _wrong("There is no such file for them.")
+        named = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(found.name)}"}
+        kind = "application/octet-stream"
+        return web.Response(body=found.content, content_type=kind, headers=named)
+
+    async def consent(self, wish: Json) -> Json:
+        allows = wish.get("allows") is True
+        answer = await self._people.consent(_of(wish), _in(wish), _at(wish), allows=allows)
+        return {"ok": answer.ok}
 
     async def write(self, wish: Json) -> Json:
         root = str(wish.get("root") or "")
@@ -185,6 +203,7 @@ class Ui:
             "text": said.text,
             "entities": said.entities,
             "files": said.files,
+            "offers": said.offers,
             "cards": [own] if own else said.cards,
             "is_own_view": own is not None,
             "wants_look": bool(said.cards and said.cards[0].get("refresh")) and me not in said.seen,

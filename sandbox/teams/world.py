@@ -34,8 +34,9 @@ class Person:
 class Message:
     """`sender` is a person's `aad`, or empty for the bot. `root` is the thread's first message.
 
-    `views` are the cards that only one person sees. `seen` are the people whose client asked for a
-    fresh card since the message last changed.
+    `offers` are files of the bot: a question whether it may save one, or the saved one. `views` are
+    the cards that only one person sees. `seen` are the people whose client asked for a fresh card
+    since the message last changed.
     """
 
     id: str
@@ -44,6 +45,7 @@ class Message:
     cards: list[Json] = field(default_factory=list)
     entities: list[Json] = field(default_factory=list)
     files: list[str] = field(default_factory=list)
+    offers: list[Json] = field(default_factory=list)
     summary: str = ""
     root: str = ""
     at: float = 0.0

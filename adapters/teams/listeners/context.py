@@ -12,6 +12,7 @@ from adapters.teams.duplicates import Duplicates
 from adapters.teams.files import TeamsFiles
 from adapters.teams.payloads import PLATFORM, Activity
 from adapters.teams.rendering import Body, of_case, of_sentence
+from adapters.teams.uploads import TeamsUploads
 from bot.cases.case import CaseId
 from bot.cases.commands import RecordDuplicate
 from bot.departures import Departures
@@ -28,6 +29,7 @@ class ListenerContext:
     duplicates: Duplicates
     answers: Answers
     files: TeamsFiles
+    uploads: TeamsUploads
 
     async def member(self, activity: Activity) -> Member:
         """The one who asks; raises `Refused` for strangers."""

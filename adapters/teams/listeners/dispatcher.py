@@ -11,6 +11,7 @@ from botbuilder.schema import ActivityTypes
 from adapters.teams.endpoint import PARSED
 from adapters.teams.listeners.clicks import Clicks
 from adapters.teams.listeners.commands import Commands
+from adapters.teams.listeners.consents import Consents
 from adapters.teams.listeners.context import ListenerContext
 from adapters.teams.listeners.dialogs import Dialogs
 from adapters.teams.listeners.installations import Installations
@@ -36,6 +37,7 @@ class Dispatcher(ActivityHandler):  # type: ignore[misc]
             "task/submit": dialogs.on_submit,
             "composeExtension/fetchTask": MessageActions(context).on_fetch,
             "composeExtension/submitAction": dialogs.on_submit,
+            "fileConsent/invoke": Consents(context).on_consent,
         }
 
     async def on_message_activity(self, turn_context: TurnContext) -> None:

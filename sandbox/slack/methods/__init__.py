@@ -26,6 +26,8 @@ METHODS: dict[str, tuple[str | None, Method]] = {
     "conversations.history": ("channels:history", conversations.history),
     "conversations.replies": ("channels:history", conversations.replies),
     "files.info": (files.SCOPE, files.info),
+    "files.getUploadURLExternal": (files.UPLOADS, files.get_upload_url),
+    "files.completeUploadExternal": (files.UPLOADS, files.complete_upload),
     "views.open": (None, views.open_view),
     "views.push": (None, views.push),
     "views.update": (None, views.update),

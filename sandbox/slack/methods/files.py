@@ -1,4 +1,4 @@
-"""files.*: a file's details, and the file itself at its private address."""
+"""files.*: a file's details, the file itself at its private address, and uploads in three steps."""
 
 from __future__ import annotations
 
@@ -9,6 +9,10 @@ from sandbox.slack.errors import ApiError
 from sandbox.slack.world import File, Json, Workspace
 
 SCOPE = "files:read"
+UPLOADS = "files:write"
+
+LARGEST = 1_000_000_000
+"""https://docs.slack.dev/reference/methods/files.getUploadURLExternal"""
 
 
 def info(call: Call) -> Json:
@@ -21,6 +25,53 @@ def info(call: Call) -> Json:
         "comments": [],
         "response_metadata": {"next_cursor": ""},
     }
+
+
+def get_upload_url(call: Call) -> Json:
+    """The first step: an address that takes `length` bytes once, without a token."""
+    name, length = call.need("filename"), call.number("length", 0)
+    if not 0 < length <= LARGEST:
+        raise ApiError("invalid_arguments")
+    pending = call.world.expect(name, length)
+    address = f"{call.base_url}/upload/v1/{pending.secret}"
+    return {"upload_url": address, "file_id": pending.id}
+
+
+def receive(world: Workspace, secret: str, content: bytes) -> bool:
+    """The second step: the bytes, exactly as many as were announced. False if they're refused."""
+    pending = world.pending.get(secret)
+    if pending is None or pending.content or len(content) != pending.length:
+        return False
+    pending.content = content
+    return True
+
+
+def complete_upload(call: Call) -> Json:
+    """The last step: all files are shared in one message, or nowhere without a channel."""
+    wanted = call.parsed("files", "invalid_arguments")
+    if not isinstance(wanted, list) or not wanted:
+        raise ApiError("invalid_arguments")
+    by_id = {one.id: one for one in call.world.pending.values()}
+    pending = [by_id.get(str(one.get("id")) if isinstance(one, dict) else "") for one in wanted]
+    ready = [one for one in pending if one is not None and one.content]
+    if len(ready) < len(wanted):
+        raise ApiError("file_not_found")
+    if not call.text("channel_id"):
+        return {"files": [{"id": one.id, "title": one.name} for one in ready]}
+    channel = call.world.channels.get(call.need("channel_id"))
+    if channel is None:
+        # by its id alone: neither a name nor a person will do
+        raise ApiError("channel_not_found")
+    if call.world.bot.id not in channel.members:
+        raise ApiError("not_in_channel")
+    if channel.is_archived:
+        raise ApiError("is_archived")
+    bot = call.world.bot.id
+    files = [call.world.share(one, channel, bot) for one in ready]
+    comment = call.text("initial_comment") or ""
+    named = [one.id for one in files]
+    call.world.post(channel, bot, comment, bot_id=call.world.bot_id, files=named)
+    return {"files": [{"id": one.id, "title": one.name} for one in files]}
 
 
 def download(world: Workspace, access: Access, token: str, id: str, secret: str) -> File | None:

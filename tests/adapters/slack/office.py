@@ -32,7 +32,7 @@ from sandbox.slack.errors import ApiError
 from sandbox.slack.hooks import Hooks
 from sandbox.slack.interactions import Interactions
 from sandbox.slack.methods import METHODS
-from sandbox.slack.server import FILE, download
+from sandbox.slack.server import FILE, UPLOAD, download, upload
 from sandbox.slack.socket import Sockets
 from sandbox.slack.world import Channel, Message, User, View, Workspace
 from tests.databases import migrated
@@ -105,6 +105,7 @@ class LocalSlack:
         app.router.add_get("/api/socket", self.sockets.accept)
         app.router.add_route("*", "/api/{method}", self._call)
         app.router.add_get(f"/api{FILE}", self._file)
+        app.router.add_post(f"/api{UPLOAD}", self._upload)
         app.router.add_post("/respond/{hook:.+}", self._respond)
         self._server = TestServer(app)
 
@@ -149,6 +150,10 @@ class LocalSlack:
     async def _file(self, request: web.Request) -> web.Response:
         self.calls.append(("download", {"file": request.match_info["file"]}))
         return download(self.world, self.access, request)
+
+    async def _upload(self, request: web.Request) -> web.Response:
+        self.calls.append(("upload", dict(request.headers)))
+        return await upload(self.world, request)
 
     async def _respond(self, request: web.Request) -> web.Response:
         try:

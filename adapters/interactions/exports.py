@@ -1,0 +1,56 @@
+"""A file of cases that a manager asks for, sent to that manager alone."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+
+from bot.desk import Desk
+from bot.errors import Refused
+from bot.export import MOST, FileSender, OutgoingFile
+from bot.filters import Understood
+from bot.practice import Member
+from bot.which import Which
+from cards.card import Card
+from cards.lists import incomplete, not_exported
+
+NOT_HERE = "I can't send files here."
+
+
+class Exports:
+    """`sender` is None where the chat takes no files from us."""
+
+    def __init__(self, desk: Desk, sender: FileSender | None) -> None:
+        self._desk = desk
+        self._sender = sender
+
+    async def request(
+        self, which: Which, understood: Understood, words: str, member: Member
+    ) -> Card:
+        """Say what the file will hold, and begin to send it. Raises `Refused`.
+
+        Nothing is sent while a word isn't understood: the file would hold more than was wanted.
+        """
+        self._desk.require_manager(member)
+        found = await self._desk.listed(which, member, 1, understood, words)
+        if understood.dropped or not found.total:
+            return not_exported(found)
+        if self._sender is None:
+            raise Refused(NOT_HERE)
+        told = self._sender.send(self._make(which, understood, member), words, member)
+        newest = f" A file holds {MOST:,} at most, so it has the newest." * (found.total > MOST)
+        count = "1 case" if found.total == 1 else f"{found.total:,} cases"
+        return incomplete(f"{count}. {told}{newest}")
+
+    async def file(self, which: Which, understood: Understood, member: Member) -> OutgoingFile:
+        """The file as of now. Raises `Refused` for those who can't have it."""
+        if understood.dropped:
+            raise Refused("I don't understand that anymore. Ask for the file again.")
+        return await self._desk.exported(which, member, understood)
+
+    def _make(
+        self, which: Which, understood: Understood, member: Member
+    ) -> Callable[[], Awaitable[OutgoingFile]]:
+        async def made() -> OutgoingFile:
+            return await self._desk.exported(which, member, understood)
+
+        return made

@@ -1,0 +1,92 @@
+"""Files that we send: uploaded to Slack, and shared in the person's direct message.
+
+https://docs.slack.dev/messaging/working-with-files#upload
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+import structlog
+from slack_sdk.web.async_client import AsyncWebClient
+
+from adapters.downloads import PATIENCE_S, is_at, origin, session
+from adapters.logs import place_of
+from adapters.slack.answers import Answers
+from adapters.slack.clicks import Where
+from adapters.slack.errors import translated
+from adapters.slack.payloads import PLATFORM
+from bot.errors import Broken, NoAccess, OutsideError, Refused
+from bot.export import OutgoingFile
+from bot.practice import Member
+from cards.lists import incomplete
+
+log = structlog.get_logger()
+
+ON_ITS_WAY = "I'm sending you the file in a direct message."
+COMMENT = "Here's your spreadsheet. Only you can see it."
+NOT_SENT = "I couldn't send you the file. Ask for it again in a few minutes."
+NOT_LET_IN = (
+    "Slack doesn't let me send files. Ask your Bedside administrator to give the app the "
+    "permission files:write and install it again."
+)
+
+
+class SlackUploads:
+    """Fills `bot.export.FileSender`. The file goes to Slack's own hosts, or to `api_url`'s."""
+
+    def __init__(self, client: AsyncWebClient, api_url: str, answers: Answers) -> None:
+        self._client = client
+        self._api_url = api_url
+        self._answers = answers
+
+    def send(self, make: Callable[[], Awaitable[OutgoingFile]], words: str, to: Member) -> str:
+        """The file follows the answer, which can't wait for it."""
+        self._answers.later(self._send(make, to.chat[PLATFORM]))
+        return ON_ITS_WAY
+
+    async def _send(self, make: Callable[[], Awaitable[OutgoingFile]], user: str) -> None:
+        """Whatever goes wrong, the person gets a sentence."""
+        try:
+            await self._upload(await make(), user)
+            return
+        except NoAccess as error:
+            said = NOT_LET_IN if error.code == "missing_scope" else NOT_SENT
+        except Refused as refusal:
+            said = str(refusal)
+        except OutsideError as error:
+            log.warning("file not sent", code=error.code, kind=type(error).__name__)
+            said = NOT_SENT
+        except Exception as error:  # logged; whoever asked gets a sentence
+            log.error("file not sent", error=type(error).__name__, at=place_of(error))
+            said = NOT_SENT
+        self._answers.tell(Where(user, ""), incomplete(said))
+
+    async def _upload(self, file: OutgoingFile, user: str) -> None:
+        """Nobody sees the file before the last step, so only that one can't be repeated."""
+        with translated(repeatable=True):
+            opened = await self._client.conversations_open(users=user)
+            place = await self._client.files_getUploadURLExternal(
+                filename=file.name, length=len(file.content)
+            )
+        channel, id, address = opened["channel"]["id"], place["file_id"], place["upload_url"]
+        await self._put(str(address), file.content)
+        with translated(repeatable=False):
+            await self._client.files_completeUploadExternal(
+                files=[{"id": id, "title": file.name}], channel_id=channel, initial_comment=COMMENT
+            )
+
+    async def _put(self, address: str, content: bytes) -> None:
+        """Without our token, which the address makes unnecessary."""
+        here = origin(self._api_url)
+        if not is_at(address, domains=(".slack.com",), origins=(here,)):
+            raise Broken("Slack named an address that isn't its own.", code="foreign_address")
+        with translated(repeatable=True):
+            async with (
+                asyncio.timeout(PATIENCE_S),
+                session(allow_loopback=is_at(address, domains=(), origins=(here,))) as ours,
+                ours.post(address, data=content, allow_redirects=False) as answer,
+            ):
+                if answer.status != 200:
+                    raise Broken("Slack doesn't take the file.", code=f"http_{answer.status}")
