@@ -129,6 +129,7 @@ async def running(
             await platform.start()
             practice = await platform.introduce(practice)
         desk = known.desk = Desk(practice, store, clock)
+        desk.keys = settings.keys
         # whoever left may not act once the doors open
         await Departures(desk).refresh()
         await Absences(desk).refresh()

@@ -40,6 +40,7 @@ from bot.practice import Away, Member, MemberId, Practice
 from bot.refusals import Refusals
 from bot.replies import Finding, ReplyContext, remembered, suggested_fix
 from bot.replies.contact_ladder import Ladder
+from bot.sealing import Keyring
 from bot.store import (
     Store,
     cases,
@@ -111,6 +112,7 @@ class Desk:
         self.woken = woken
         self.meter: Meter = UNMEASURED
         self.refusals = Refusals()
+        self.keys: Keyring | None = None
         self._turns = Turns(TURN_S)
 
     def learn(self, as_set_up: Practice) -> None:

@@ -1,7 +1,8 @@
-"""Which of our offices is a mail about, and is an address one of ours?"""
+"""Which of our offices is a mail about, and whose address is it: one of ours, or one we know?"""
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Sequence
 from datetime import datetime
@@ -11,6 +12,7 @@ from sqlmodel import Session
 from bot.cases.case import CaseId
 from bot.mails import Mail, Notice
 from bot.practice import Location, LocationId, MemberId, Practice, PracticeId
+from bot.sealing import Keyring
 from bot.store import mails
 from bot.untrusted import Untrusted
 
@@ -69,6 +71,16 @@ def cases_of(recipients: Sequence[str], practice: Practice, mailbox: str) -> lis
         if (found := _PLUS.search(one))
         and (_without_plus(one) == mailbox.lower() or is_ours(one, practice))
     ]
+
+
+def hashes(address: str, practice: PracticeId, keys: Keyring | None) -> list[str]:
+    """What an address is known by in the database. It's stored by the first, the others are older.
+
+    Without keys, someone who has the database could try addresses until one fits.
+    """
+    said = f"{practice}\x1f{address}"
+    plain = hashlib.sha256(said.encode()).hexdigest()
+    return [found[:32] for found in (*(keys.fingerprints(said) if keys else ()), plain)]
 
 
 def _named(name: str, places: Sequence[Location]) -> Location | None:

@@ -6,7 +6,6 @@ taken twice, in whatever order they come.
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -190,31 +189,33 @@ class Mailroom:
 
     def _take_email(self, session: Session, mail: Mail) -> None:
         practice = self._desk.practice
-        sender = self._hash(mail.sender)
+        sender = self._hashes(mail.sender)
         if mailed_offices.is_ours(mail.sender, practice):
             return
-        told = mails.known(session, practice.id, "sender", sender)
+        told = mails.known_sender(session, practice.id, sender)
         case = self._case_of(session, mail, sender, told)
         if case is not None:
-            self._join(session, mail, sender, case)
+            self._join(session, mail, sender[0], case)
         elif named := self._first_of(session, self._named(mail)):
-            self._ask(session, mail, sender, named)
+            self._ask(session, mail, sender[0], named)
         elif self._asks and told != "":
-            self._ask(session, mail, sender)
+            self._ask(session, mail, sender[0])
         notify.others(session, practice.id)
 
     def _joins(self, session: Session, mail: Mail) -> bool:
         """What looked like a forwarded notice is a patient's e-mail about a case."""
         if mail.automatic or not mail.sender:
             return False
-        sender = self._hash(mail.sender)
-        told = mails.known(session, self._practice, "sender", sender)
+        sender = self._hashes(mail.sender)
+        told = mails.known_sender(session, self._practice, sender)
         case = self._case_of(session, mail, sender, told)
         if case is not None:
-            self._join(session, mail, sender, case)
+            self._join(session, mail, sender[0], case)
         return case is not None
 
-    def _case_of(self, session: Session, mail: Mail, sender: str, told: str | None) -> Case | None:
+    def _case_of(
+        self, session: Session, mail: Mail, sender: Sequence[str], told: str | None
+    ) -> Case | None:
         """By the address it was sent to, by its thread, or by its sender.
 
         A case's number is easy to guess, so the address counts only for a sender that the mail
@@ -333,14 +334,16 @@ class Mailroom:
         if mail.automatic:
             return
         senders = [
-            self._hash(one) for one in mail.recipients if not mailed_offices.is_ours(one, practice)
+            self._hashes(one)
+            for one in mail.recipients
+            if not mailed_offices.is_ours(one, practice)
         ]
         numbers = (
             {mails.case_of_thread(session, practice.id, mail.thread)} if mail.thread else set()
         )
         for sender in senders:
             numbers.add(mails.case_of_sender(session, practice.id, sender))
-            if told := mails.known(session, practice.id, "sender", sender):
+            if told := mails.known_sender(session, practice.id, sender):
                 numbers.add(CaseId(int(told)))
         for number in numbers - {None}:
             assert number is not None
@@ -428,8 +431,8 @@ class Mailroom:
             raise Refused(PRIVATE)
         if not re.fullmatch(r"[^\s@]{1,64}@[^\s@]{1,255}", address.strip()):
             raise Refused("That isn't an e-mail address.")
-        sender, now = self._hash(address.strip().lower()), self._desk.clock.now()
-        mails.learn(session, self._practice, "sender", sender, str(id), by.id, now)
+        sender, now = self._hashes(address.strip().lower()), self._desk.clock.now()
+        mails.learn(session, self._practice, "sender", sender[0], str(id), by.id, now)
         return f"Got it. I'll add their e-mails to case {id}."
 
     def _renew(self, session: Session, mail: KeptMail) -> None:
@@ -451,8 +454,8 @@ class Mailroom:
 
     # --- addresses
 
-    def _hash(self, address: str) -> str:
-        return hashlib.sha256(f"{self._practice}\x1f{address}".encode()).hexdigest()[:32]
+    def _hashes(self, address: str) -> list[str]:
+        return mailed_offices.hashes(address, self._practice, self._desk.keys)
 
 
 def _of_team(practice: Practice, place: Location, row: int) -> Iterator[MailNote]:

@@ -112,11 +112,11 @@ def case_of_thread(session: Session, practice: PracticeId, mails: Sequence[str])
     return CaseId(case) if case is not None else None
 
 
-def case_of_sender(session: Session, practice: PracticeId, sender: str) -> CaseId | None:
-    """The case that the sender's last mail was about."""
+def case_of_sender(session: Session, practice: PracticeId, hashes: Sequence[str]) -> CaseId | None:
+    """The case that the sender's last mail was about, by any of the hashes of their address."""
     wanted = (
         select(_mails.c.case)
-        .where(_mails.c.practice == practice, _mails.c.sender == sender, *_OF_CASE)
+        .where(_mails.c.practice == practice, _mails.c.sender.in_(hashes), *_OF_CASE)
         .order_by(_mails.c.id.desc())
         .limit(1)
     )
@@ -170,6 +170,18 @@ def known(session: Session, practice: PracticeId, kind: Known, name: str) -> str
     """The value that a person gave us for that name. None if no one has."""
     wanted = select(_known.c.value).where(
         _known.c.practice == practice, _known.c.kind == kind, _known.c.name == name
+    )
+    found: str | None = session.execute(wanted).scalar()
+    return found
+
+
+def known_sender(session: Session, practice: PracticeId, hashes: Sequence[str]) -> str | None:
+    """The last thing that a person told us about a sender: a case's number, or empty for none."""
+    wanted = (
+        select(_known.c.value)
+        .where(_known.c.practice == practice, _known.c.kind == "sender", _known.c.name.in_(hashes))
+        .order_by(_known.c.at.desc())
+        .limit(1)
     )
     found: str | None = session.execute(wanted).scalar()
     return found

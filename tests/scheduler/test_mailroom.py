@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -9,6 +11,7 @@ from typing import Any
 import pytest
 from sqlmodel import func, select
 
+from bot import sealing
 from bot.cases.case import CaseId
 from bot.cases.commands import AnswerEmail, AssignOwner
 from bot.errors import Refused
@@ -312,6 +315,43 @@ async def test_a_dismissed_sender_still_reaches_a_case(office: Office) -> None:
     assert office.case(case).email.waits_since is None
     await take(office, email(office, "e4", recipients=plus))
     assert office.case(case).email.waits_since is not None
+
+
+OLD, NEW = (f"2026-0{n}:{base64.b64encode(bytes([n]) * 32).decode()}" for n in (1, 2))
+
+
+async def test_a_sender_is_known_by_a_keyed_hash_and_by_the_hashes_before_it(
+    office: Office,
+) -> None:
+    case = await replied(office)
+    plus = (f"care+{case}@oakstreet.example",)
+    stored = list[str]()
+    # without keys, with the first one, with a second one that replaced it
+    for n, keys in enumerate((None, OLD, f"{NEW} {OLD}")):
+        office.desk.keys = sealing.parsed(keys) if keys else None
+        to = {} if n else {"recipients": plus}
+        await room(office).take(email(office, f"e{n}", **to))
+        assert office.case(case).email.waits_since == office.clock.now()
+        ours = {"sender": "care@oakstreet.example", "recipients": (JANE,)}
+        await room(office).take_sent(email(office, f"s{n}", **ours))
+        assert office.case(case).email.waits_since is None
+        office.clock.pass_(hours=1)
+        kept = office.store.run_sync(mails.load, office.desk.practice.id, 2 * n + 1)
+        assert kept is not None
+        stored.append(kept.sender)
+    assert len(set(stored)) == 3
+    plain = hashlib.sha256(f"rosebank\x1f{JANE}".encode()).hexdigest()[:32]
+    assert stored[0] == plain
+
+
+async def test_a_dismissal_still_counts_under_a_new_key(office: Office) -> None:
+    await replied(office)
+    dana = office.desk.practice.members[MemberId("dana")]
+    await take(office, email(office))
+    await room(office).dismissed(1, dana)
+    office.desk.keys = sealing.parsed(NEW)
+    await take(office, email(office, "e2"))
+    assert len(shown(office)) == 1
 
 
 async def test_what_was_not_about_a_case_doesn_t_lead_the_next_mail_there(office: Office) -> None:
