@@ -291,7 +291,8 @@ def to_sites(settings: Settings) -> aiohttp.ClientSession:
 
     It connects to this machine only if the settings say so, as the demo's do.
     """
-    here = urlsplit(settings.google.api_url).hostname in ("localhost", "127.0.0.1", "::1")
+    urls = (settings.google.api_url, settings.trustpilot.api_url)
+    here = any(urlsplit(url).hostname in ("localhost", "127.0.0.1", "::1") for url in urls)
     return aiohttp.ClientSession(connector=aiohttp.TCPConnector(socket_factory=guarded(here)))
 
 
@@ -299,15 +300,36 @@ def review_sites(
     settings: Settings, http: aiohttp.ClientSession, clock: Clock
 ) -> dict[str, ReviewSite]:
     """The review sites with an API that at least one location uses, or could be connected to."""
+    made = (google_site(settings, http, clock), trustpilot_site(settings, http, clock))
+    return {site.id: site for site in made if site is not None}
+
+
+def google_site(settings: Settings, http: aiohttp.ClientSession, clock: Clock) -> ReviewSite | None:
+    """Google, if a location uses it or could be connected to it."""
     if not (settings.uses_google or settings.google.is_set_up):
-        return {}
+        return None
     from adapters.sites.google import Credentials, GoogleSite
 
     google = settings.google
     credentials = Credentials(
         _secret(google.client_id), _secret(google.client_secret), _secret(google.refresh_token)
     )
-    return {"google": GoogleSite(http, credentials, google.api_url, google.token_url, clock)}
+    return GoogleSite(http, credentials, google.api_url, google.token_url, clock)
+
+
+def trustpilot_site(
+    settings: Settings, http: aiohttp.ClientSession, clock: Clock
+) -> ReviewSite | None:
+    """Trustpilot, if a location is connected to it."""
+    accounts, trustpilot = settings.accounts_at("trustpilot"), settings.trustpilot
+    if not accounts:
+        return None
+    from adapters.sites.trustpilot import Credentials, TrustpilotSite
+
+    credentials = Credentials(
+        _secret(trustpilot.api_key), _secret(trustpilot.api_secret), trustpilot.business_user
+    )
+    return TrustpilotSite(http, credentials, trustpilot.api_url, clock, accounts)
 
 
 def sign_in(

@@ -78,6 +78,10 @@ class Unavailable(OutsideError):
         self.retry_after = retry_after
 
 
+class Later(Unavailable):
+    """It can't be done yet, and will be tried again. The message tells people why."""
+
+
 class NoAccess(Unavailable):
     """We don't have access until a person restores it. Then the call can be made.
 

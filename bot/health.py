@@ -147,7 +147,7 @@ def polled_accounts(practice: Practice) -> list[tuple[str, LocationId]]:
         (account.site, location.id)
         for location in practice.locations.values()
         for account in location.sites
-        if site(account.site).lists
+        if site(account.site).lists and account.is_connected
     ]
 
 

@@ -83,11 +83,16 @@ class Member:
 
 @dataclass(frozen=True)
 class SiteAccount:
-    """A location's account on a review site, with its ids there."""
+    """A location's account on a review site, with its ids there. Without any, it's by hand."""
 
     site: str
     account: str
     location: str
+
+    @property
+    def is_connected(self) -> bool:
+        """Does it say where a program finds it?"""
+        return bool(self.account or self.location)
 
 
 @dataclass(frozen=True)

@@ -47,15 +47,16 @@ def statuses(
     for location in practice.locations.values():
         for account in location.sites:
             known = site(account.site)
-            last = read_at.get((account.site, location.id)) if known.lists else None
+            is_read = known.lists and account.is_connected
+            last = read_at.get((account.site, location.id)) if is_read else None
             found.append(
                 SiteStatus(
                     known,
                     location.id,
-                    known.lists,
+                    is_read,
                     last,
-                    max(now, (last or now) + every) if known.lists else None,
-                    problems.get(sign_in_of(connections, account), "") if known.lists else "",
+                    max(now, (last or now) + every) if is_read else None,
+                    problems.get(sign_in_of(connections, account), "") if is_read else "",
                 )
             )
     return found

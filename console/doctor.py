@@ -62,7 +62,7 @@ async def checks(settings: Settings) -> AsyncIterator[Check]:
             reached = await store.read(connections.connected, practice.id)
         finally:
             store.close()
-    if not settings.missing_google():
+    if not (settings.missing_google() or settings.missing_trustpilot()):
         async for found in site_checks(settings, practice, reached):
             yield found
     if settings.mailbox.is_on and not settings.missing_mailbox():
@@ -112,7 +112,9 @@ def database_check(url: str) -> Check:
 def accounts_at(practice: Practice, site_id: str) -> Iterator[tuple[Location, SiteAccount]]:
     """Every location that has its reviews there, with what the site calls it."""
     for place in practice.locations.values():
-        yield from ((place, account) for account in place.sites if account.site == site_id)
+        for account in place.sites:
+            if account.site == site_id and account.is_connected:
+                yield place, account
 
 
 async def site_checks(

@@ -193,7 +193,8 @@ class Polls:
     def _accounts(self) -> Iterator[tuple[Location, SiteAccount]]:
         for location in self._desk.practice.locations.values():
             for account in location.sites:
-                if account.site in self._sites and known_site(account.site).lists:
+                is_read = account.is_connected and known_site(account.site).lists
+                if is_read and account.site in self._sites:
                     yield location, account
 
     def _lead(self, session: Session) -> None:

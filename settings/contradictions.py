@@ -13,6 +13,7 @@ from settings.messages import meant, place_of, quoted
 from settings.policy_section import numbers_at_odds
 from settings.raw import Table, blocks_of, names_in, table_of
 from settings.replies import misnamed
+from settings.review_sites import sites_at_odds
 from settings.webhooks import in_the_clear
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
@@ -28,6 +29,7 @@ def contradictions(found: Table) -> Iterator[str]:
     yield from _without_channel(found, locations)
     yield from _teams(found, locations)
     yield from _google_ids(found, locations)
+    yield from sites_at_odds(found)
     yield from _public_url(found)
     member_ids = [str(one.get("id")) for one in members]
     location_ids = [str(one.get("id")) for one in locations]

@@ -39,6 +39,7 @@ from settings.language_model import LanguageModelSection
 from settings.mailbox import MailboxSection
 from settings.policy_section import PolicySection
 from settings.replies import RepliesSection
+from settings.review_sites import TrustpilotSection
 from settings.section import Section
 from settings.values import (
     EMAIL,
@@ -73,12 +74,14 @@ class SiteSection(Section):
     account: str = Field(
         "",
         title="The account there",
-        description='the account\'s id there; for Google "accounts/…"',
+        description='the account\'s id there: for Google "accounts/…", for Trustpilot the business '
+        "unit's ID. Leave it out where replies are posted by hand",
     )
     location: str = Field(
         "",
         title="The location there",
-        description='the location\'s id there; for Google "locations/…"',
+        description='the location\'s id there: for Google "locations/…", for Trustpilot the '
+        "location's ID if several offices share the business unit",
     )
 
 
@@ -378,6 +381,7 @@ class File(Section):
     slack: SlackSection = Field(SlackSection(), description="the [slack] block")
     teams: TeamsSection = Field(TeamsSection(), description="the [teams] block")
     google: GoogleSection = Field(GoogleSection(), description="the [google] block")
+    trustpilot: TrustpilotSection = Field(TrustpilotSection(), description="the [trustpilot] block")
     database: DatabaseSection = Field(DatabaseSection(), description="the [database] block")
     server: ServerSection = Field(ServerSection(), description="the [server] block")
     replies: RepliesSection = Field(RepliesSection(), description="the [replies] block")

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from pydantic import SecretStr
 
-from bot.practice import Location, Member, Policy, Practice, PracticeId
+from bot.practice import Location, Member, Policy, Practice, PracticeId, SiteAccount
 from bot.sealing import Keyring
 from settings.chats import SlackSection, TeamsSection
 from settings.file import File, GoogleSection, LocationSection, ServerSection
@@ -16,6 +16,7 @@ from settings.language_model import LanguageModelSection
 from settings.mailbox import MailboxSection
 from settings.messages import refuse
 from settings.policy_section import PolicySection
+from settings.review_sites import TrustpilotSection
 from settings.secrets import SECRETS, missing
 from settings.webhooks import WebhooksSection
 
@@ -74,6 +75,13 @@ class Google(GoogleSection):
         return timedelta(minutes=self.poll_while_closed_min)
 
 
+class Trustpilot(TrustpilotSection):
+    """How to speak to Trustpilot; a secret that was not given is None."""
+
+    api_key: SecretStr | None = None
+    api_secret: SecretStr | None = None
+
+
 @dataclass(frozen=True)
 class Settings:
     """Everything that `app.py` builds from. No `repr` shows a secret."""
@@ -82,6 +90,7 @@ class Settings:
     slack: Slack
     teams: Teams
     google: Google
+    trustpilot: Trustpilot
     server: ServerSection
     language_model: LanguageModel
     webhooks: Webhooks
@@ -122,6 +131,12 @@ class Settings:
         used = {"slack": self.uses_slack, "teams": self.uses_teams}
         chat = {platform: id for platform, id in member.chat.items() if used[platform]}
         return replace(member, chat=chat)
+
+    def accounts_at(self, site: str) -> list[SiteAccount]:
+        """The locations' places at a review site that a program can reach."""
+        places = (one.location() for one in self.file.locations)
+        accounts = (account for place in places for account in place.sites)
+        return [one for one in accounts if one.site == site and one.is_connected]
 
     @property
     def uses_google(self) -> bool:
@@ -164,6 +179,11 @@ class Settings:
         needed = SECRETS["google"] if self.keys is None else ("client_id", "client_secret")
         return missing("google", self.google, needed) if self.uses_google else []
 
+    def missing_trustpilot(self) -> list[str]:
+        """The missing variables for Trustpilot; none if no office is connected there."""
+        needed = SECRETS["trustpilot"] if self.accounts_at("trustpilot") else ()
+        return missing("trustpilot", self.trustpilot, needed)
+
     def missing_webhooks(self) -> list[str]:
         """The variable that signs events, if there's a program to tell and it isn't set."""
         needed = ("outgoing_secret",) if self.webhooks.events_url else ()
@@ -179,6 +199,7 @@ class Settings:
             *self.missing_slack(),
             *self.missing_teams(),
             *self.missing_google(),
+            *self.missing_trustpilot(),
             *self.missing_webhooks(),
             *self.missing_mailbox(),
         ]

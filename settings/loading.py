@@ -10,7 +10,16 @@ from typing import Any
 from bot.errors import ConfigurationError
 from settings.contradictions import contradictions
 from settings.file import File
-from settings.given import Google, LanguageModel, Mailbox, Settings, Slack, Teams, Webhooks
+from settings.given import (
+    Google,
+    LanguageModel,
+    Mailbox,
+    Settings,
+    Slack,
+    Teams,
+    Trustpilot,
+    Webhooks,
+)
 from settings.keys import keyring
 from settings.messages import refuse
 from settings.raw import Table
@@ -41,6 +50,7 @@ def load(path: Path, env: Mapping[str, str]) -> Settings:
         Slack.model_validate(file.slack.model_dump() | secrets["slack"]),
         Teams.model_validate(file.teams.model_dump() | secrets["teams"]),
         Google.model_validate(file.google.model_dump() | secrets["google"]),
+        Trustpilot.model_validate(file.trustpilot.model_dump() | secrets["trustpilot"]),
         file.server,
         LanguageModel.model_validate(file.language_model.model_dump() | secrets["language_model"]),
         Webhooks.model_validate(file.webhooks.model_dump() | secrets["webhooks"]),

@@ -16,6 +16,7 @@ SECRETS = {
     "language_model": ("api_key",),
     "webhooks": ("incoming_secret", "outgoing_secret"),
     "google": ("client_id", "client_secret", "refresh_token"),
+    "trustpilot": ("api_key", "api_secret"),
     "mailbox": ("password",),
 }
 """Section → secrets. `slack.bot_token` is BEDSIDE_SLACK_BOT_TOKEN, or …_FILE names its file."""

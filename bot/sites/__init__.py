@@ -95,4 +95,6 @@ def site(id: str) -> Site:
 
 def is_by_program(accounts: Iterable[SiteAccount], id: str) -> bool:
     """Whether a program can post replies with the office's account at the site."""
-    return site(id).publishes and any(account.site == id for account in accounts)
+    return site(id).publishes and any(
+        account.site == id and account.is_connected for account in accounts
+    )

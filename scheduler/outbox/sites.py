@@ -23,7 +23,7 @@ from bot.cases.commands import (
 )
 from bot.desk import Desk
 from bot.effects import CheckReply, CheckReview, PublishReply, RemoveReply
-from bot.errors import Broken, Gone, NoAccess, OutsideError, Refused, Unavailable
+from bot.errors import Broken, Gone, Later, NoAccess, OutsideError, Refused, Unavailable
 from bot.ports import Clock, ReviewSite
 from bot.practice import SiteAccount
 from bot.reviews import Review, ReviewKey, SiteReply
@@ -189,7 +189,8 @@ class SiteDelivery:
         """The case records a failure, unless the outcome is still open."""
         practice, now = self._desk.practice, self._clock.now()
         outcome = self._retry_policy.outcome(attempt, error, practice, now)
-        problem = f"{place.title} isn't responding right now."
+        is_known = isinstance(error, Later)
+        problem = str(error) if is_known else f"{place.title} isn't responding right now."
         next_try_at = None if isinstance(outcome, Dead | Done | Dropped) else outcome.at
         if not isinstance(error, Unavailable) or isinstance(error, NoAccess):
             problem, next_try_at = f"{place.title} did not take it: {error}", None
@@ -288,7 +289,7 @@ class SiteDelivery:
             return None  # the site doesn't know an id it never issued
         location = self._desk.practice.locations.get(case.location)
         accounts = location.sites if location else ()
-        account = next((a for a in accounts if a.site == key.site), None)
+        account = next((a for a in accounts if a.site == key.site and a.is_connected), None)
         site = self._sites.get(key.site)
         return Place(site, account, key) if site is not None and account is not None else None
 

@@ -22,7 +22,9 @@ from bot.errors import (
     Unavailable,
 )
 
-lost = partial(lost_at, "Google")
+TITLE = "Google"
+
+lost = partial(lost_at, TITLE)
 """There was no usable response. A call that changes something may have done so."""
 
 QUOTA = "RESOURCE_EXHAUSTED"

@@ -14,7 +14,8 @@ from pydantic import Field, ValidationError
 from adapters.sites.calls import Line
 from adapters.sites.google.errors import lost, refusal
 from adapters.sites.google.signing_in import Addresses
-from adapters.sites.google.wire import SITE, Text, Wire
+from adapters.sites.google.wire import SITE
+from adapters.sites.messages import Text, Wire
 from bot.listings import Listing
 from bot.ports import Clock
 from bot.practice import SiteAccount

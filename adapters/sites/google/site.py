@@ -5,41 +5,35 @@ https://developers.google.com/my-business/content/review-data
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterator, Mapping
 from datetime import timedelta
-from typing import Any, TypeVar
+from typing import Any
 from urllib.parse import quote
 
 import aiohttp
-import structlog
-from pydantic import ValidationError
 
 from adapters.sites.calls import TIMEOUT, Line, SiteResponse
-from adapters.sites.google.errors import lost, refusal
+from adapters.sites.google.errors import TITLE, refusal
 from adapters.sites.google.oauth import Credentials, Tokens
 from adapters.sites.google.sign_ins import SignIns
 from adapters.sites.google.wire import (
     SITE,
-    Wire,
     WireBatch,
     WireLocationReview,
     WirePage,
     WireReply,
     WireReview,
 )
+from adapters.sites.messages import read, readable
 from bot.errors import Broken, Gone, SignedOut
 from bot.ports import Clock, ReviewPage
 from bot.practice import LocationId, SiteAccount
 from bot.reviews import Review, ReviewKey, SiteReply
 from bot.sites import SITES
 
-log = structlog.get_logger()
-
 PER_PAGE = 50
 NEWEST_FIRST = "updateTime desc"
 LOCATIONS_A_BATCH = 50
-
-W = TypeVar("W", bound=Wire)
 
 
 class GoogleSite:
@@ -74,8 +68,8 @@ class GoogleSite:
         query |= {"pageToken": cursor} if cursor else {}
         path = f"{_name(account)}/reviews"
         answer = await self._call(self.sign_ins.of(account), "GET", path, query=query)
-        page = _read(WirePage, answer)
-        reviews = [one.review(location) for one in _readable(WireReview, page.reviews)]
+        page = read(WirePage, answer, TITLE)
+        reviews = [one.review(location) for one in readable(WireReview, page.reviews, SITE)]
         return ReviewPage(reviews, page.next)
 
     async def pages(self, accounts: Mapping[SiteAccount, LocationId]) -> AsyncIterator[ReviewPage]:
@@ -97,7 +91,7 @@ class GoogleSite:
     async def get(self, account: SiteAccount, key: ReviewKey) -> Review:
         path = _review_name(account, key)
         answer = await self._call(self.sign_ins.of(account), "GET", path)
-        return _read(WireReview, answer).review(key.location)
+        return read(WireReview, answer, TITLE).review(key.location)
 
     async def publish(self, account: SiteAccount, key: ReviewKey, text: str) -> SiteReply:
         _check(text)
@@ -105,7 +99,7 @@ class GoogleSite:
         body = {"comment": text}
         answer = await self._call(self.sign_ins.of(account), "PUT", path, body=body)
         # without a state it is not known to be public yet; a later look will tell
-        return _read(WireReply, answer, changes=True).reply(stateless="pending")
+        return read(WireReply, answer, TITLE, changes=True).reply(stateless="pending")
 
     async def take_down(self, account: SiteAccount, key: ReviewKey) -> None:
         try:
@@ -125,8 +119,8 @@ class GoogleSite:
         }
         path = f"{owner}/locations:batchGetReviews"
         answer = await self._call(tokens, "POST", path, body=body)
-        page = _read(WireBatch, answer)
-        found = _readable(WireLocationReview, page.reviews)
+        page = read(WireBatch, answer, TITLE)
+        found = readable(WireLocationReview, page.reviews, SITE)
         reviews = [one.review.review(locations[one.name]) for one in found if one.name in locations]
         return ReviewPage(reviews, page.next)
 
@@ -212,19 +206,3 @@ def _check(text: str) -> None:
         raise Broken(message, code="too_long")
     if not text.strip():
         raise Broken("There is nothing to publish.", code="empty")
-
-
-def _read(kind: type[W], answer: SiteResponse, *, changes: bool = False) -> W:
-    try:
-        return kind.model_validate(answer.body)
-    except ValidationError:
-        raise lost("unreadable", changes=changes) from None
-
-
-def _readable(kind: type[W], listed: Sequence[Any]) -> Iterator[W]:
-    for one in listed:
-        try:
-            yield kind.model_validate(one)
-        except ValidationError as odd:
-            fields = sorted({".".join(map(str, error["loc"])) for error in odd.errors()})
-            log.error("review not readable", site=SITE, fields=fields)

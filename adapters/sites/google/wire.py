@@ -6,13 +6,12 @@ https://developers.google.com/my-business/reference/rest/v4/accounts.locations.r
 from __future__ import annotations
 
 import re
-from datetime import UTC
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import Field
 
 from adapters.sites.google.violations import violation
-from adapters.stored_text import clean
+from adapters.sites.messages import At, Text, Wire
 from bot.practice import LocationId
 from bot.reviews import Review, ReviewKey, SiteReply
 from bot.untrusted import NOTHING, Untrusted
@@ -28,11 +27,6 @@ STATES: dict[str, State] = {
     "REJECTED": "rejected",
 }
 
-Text = Annotated[str, BeforeValidator(lambda text: clean(text) if isinstance(text, str) else text)]
-"""JSON may have half a character if a text was cut inside an emoji."""
-
-At = Annotated[AwareDatetime, AfterValidator(lambda at: at.astimezone(UTC))]
-
 _TRANSLATED, _ORIGINAL = "(Translated by Google)", "(Original)"
 _TRANSLATION_FIRST = re.compile(
     rf"\s*{re.escape(_TRANSLATED)}\s*(?P<translation>.*?)"
@@ -44,12 +38,6 @@ _ORIGINAL_FIRST = re.compile(
     rf"\n\s*\n\s*{re.escape(_TRANSLATED)}\s*(?P<translation>.*)",
     re.DOTALL,
 )
-
-
-class Wire(BaseModel):
-    """A message of Google's: fields that we do not know are left alone."""
-
-    model_config = ConfigDict(extra="ignore", frozen=True, hide_input_in_errors=True)
 
 
 class WireReviewer(Wire):
@@ -103,7 +91,7 @@ class WireReview(Wire):
 class WirePage(Wire):
     """Reviews are parsed one by one, so that an odd one does not keep the others out."""
 
-    reviews: list[Any] = []
+    reviews: list[Any] = Field([])
     next: str = Field("", alias="nextPageToken")
 
 

@@ -1,0 +1,81 @@
+"""What Trustpilot's refusals mean for us: wait, look first, or never.
+
+https://developers.trustpilot.com/common-error-messages
+https://developers.trustpilot.com/rate-limiting
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from adapters.sites.calls import lost, waiting_time
+from bot.errors import Broken, Gone, Later, NoAccess, OutsideError, SignedOut, Unavailable
+
+TITLE = "Trustpilot"
+
+RATE_LIMIT = "too_many_requests"
+
+WORDS = {
+    400: "Trustpilot doesn't accept this reply. Shorten or reword it, then try again.",
+    409: "Trustpilot already has a reply there. Look at it before you try again.",
+    415: "Trustpilot can't read what Bedside sends.",
+}
+
+NO_ENTRY = {
+    401: "Trustpilot doesn't accept Bedside's sign-in. Check the API key and secret "
+    "(docs/trustpilot.md).",
+    403: "Trustpilot doesn't let Bedside into this business unit. Its plan has to include the "
+    "API, and the key has to belong to it (docs/trustpilot.md).",
+}
+"""Refusals that last until a person has fixed something."""
+
+NOT_SIGNED_IN = (
+    "Trustpilot doesn't know Bedside's API key or secret. Copy both again from Trustpilot Business "
+    "(docs/trustpilot.md)."
+)
+
+HIDDEN = (
+    "Trustpilot is hiding this review while it checks a report about it. I'll post the reply when "
+    "the review is back."
+)
+
+HIDDEN_AGAIN = timedelta(hours=1)
+"""Interval between two tries to reply to a hidden review."""
+
+
+def refusal(
+    status: int, headers: Mapping[str, str], now: datetime, *, changes: bool
+) -> OutsideError:
+    """The error for a response that isn't 2xx. `changes`: the call may have done something."""
+    code = f"http_{status}"
+    if status == 429:
+        return _throttled(headers, now)
+    if status == 404:
+        return Gone("Trustpilot doesn't have it anymore.", code=code)
+    if status >= 500:
+        return lost(TITLE, code, changes=changes)
+    if status < 400 or status == 408:
+        return Unavailable("Trustpilot couldn't respond just now.", code=code)
+    if status in NO_ENTRY:
+        return NoAccess(NO_ENTRY[status], code=code)
+    return Broken(WORDS.get(status, f"Trustpilot refused ({status})."), code=code)
+
+
+def token_refusal(status: int, headers: Mapping[str, str], now: datetime) -> Unavailable:
+    """The error for a token that wasn't issued. Nothing was done, and a person may have to help."""
+    if status == 429:
+        return _throttled(headers, now)
+    if status in (400, 401, 403):
+        return SignedOut(NOT_SIGNED_IN, code=f"http_{status}")
+    return Unavailable("Trustpilot couldn't sign Bedside in.", code=f"http_{status}")
+
+
+def hidden() -> Later:
+    """No one can see the review now, so a reply has to wait."""
+    return Later(HIDDEN, code="hidden", retry_after=HIDDEN_AGAIN)
+
+
+def _throttled(headers: Mapping[str, str], now: datetime) -> Unavailable:
+    wait = waiting_time(headers.get("Retry-After", ""), now)
+    return Unavailable("Trustpilot asks us to wait.", code=RATE_LIMIT, retry_after=wait)

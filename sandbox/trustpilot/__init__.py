@@ -1,0 +1,9 @@
+"""A local Trustpilot: the private API for businesses, made from its documentation.
+
+https://developers.trustpilot.com
+"""
+
+from sandbox.trustpilot.server import Trustpilot
+from sandbox.trustpilot.world import Review, Unit
+
+__all__ = ["Review", "Trustpilot", "Unit"]

@@ -1,0 +1,69 @@
+"""The review sites in `bedside.toml` besides Google. Their secrets are never in the file."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+
+from pydantic import Field
+
+from settings.messages import place_of, quoted
+from settings.raw import Table, blocks_of, table_of
+from settings.section import Section
+from settings.values import URL, Address
+
+
+class TrustpilotSection(Section):
+    """docs/trustpilot.md says where each value comes from."""
+
+    api_url: Address = Field(
+        "https://api.trustpilot.com/v1", title="Trustpilot's API", description=URL
+    )
+    business_user: str = Field(
+        "",
+        title="The user in Trustpilot Business whose name is on replies",
+        description="the user's ID, which their profile page in Trustpilot Business shows",
+    )
+
+
+_UNIT = re.compile(r"[0-9a-f]{24}")
+
+
+def sites_at_odds(found: Table) -> Iterator[str]:
+    """Mistakes about the places at these sites."""
+    yield from _trustpilot(found)
+
+
+def _connected(found: Table, site: str) -> Iterator[tuple[int, int, Table]]:
+    """The offices' places at a site that say where a program finds them, and which they are."""
+    for n, block in enumerate(blocks_of(found, "locations")):
+        for m, one in enumerate(blocks_of(block, "sites")):
+            if one.get("site") == site and (one.get("account") or one.get("location")):
+                yield n, m, one
+
+
+def _trustpilot(found: Table) -> Iterator[str]:
+    """Offices can share a business unit. One of them gets the reviews that name no location."""
+    units, rest, taken = dict[str, str](), set[str](), Counter[tuple[str, str]]()
+    for n, m, one in _connected(found, "trustpilot"):
+        unit, place = str(one.get("account", "")), str(one.get("location", ""))
+        at = place_of(("locations", n, "sites", m, "account"), found)
+        if not _UNIT.fullmatch(unit):
+            allowed = "it has to be a business unit's ID of 24 digits and letters, for Trustpilot"
+            yield f"{at}: found {quoted(unit)}; {allowed}"
+            continue
+        taken[unit, place] += 1
+        if taken[unit, place] == 2:
+            yield f"{at}: another location has the same account and location at Trustpilot already"
+        units.setdefault(unit, at)
+        if not place:
+            rest.add(unit)
+    for unit, at in units.items():
+        if unit not in rest:
+            yield (
+                f"{at}: reviews on Trustpilot don't have to name a location, and no office would "
+                "get those. Leave out location for one office"
+            )
+    if units and not table_of(found, "trustpilot").get("business_user"):
+        yield "trustpilot.business_user is missing; docs/trustpilot.md says where to find it"

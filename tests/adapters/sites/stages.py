@@ -1,0 +1,159 @@
+"""Every site's local server on a port, with our adapter, seen in one way by the contract tests."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+import aiohttp
+from aiohttp import web
+from aiohttp.test_utils import TestServer
+
+from adapters.sites.trustpilot import Credentials, TrustpilotSite
+from bot.ports import ReviewSite
+from bot.practice import LocationId, SiteAccount
+from bot.reviews import ReviewKey
+from sandbox.clock import SandboxClock
+from sandbox.faults import Faults
+from sandbox.trustpilot import Trustpilot, Unit
+from sandbox.trustpilot.world import BUSINESS_USER
+from tests.adapters.sites.google_scene import OAK, OAK_ID, OAK_NAME, staged
+from tests.world import MONDAY
+
+UNIT = "507f191e810c19729de860aa"
+OAK_PLACE = "43f51215-a1fc-4c60-b6dd-e4afb6d7b831"
+OAK_AT_TRUSTPILOT = SiteAccount("trustpilot", UNIT, OAK_PLACE)
+REST_AT_TRUSTPILOT = SiteAccount("trustpilot", UNIT, "")
+LAKE_ID = LocationId("lakeside")
+
+
+@dataclass(frozen=True)
+class Methods:
+    """What the site's server calls its methods in its log and in its faults."""
+
+    list: str
+    get: str
+    reply: str
+    delete: str
+    token: str
+    unauthorized: str
+
+
+@dataclass
+class Stage:
+    """A site with one office. `add`, `edit` and `remove` are done by people there."""
+
+    site: ReviewSite
+    account: SiteAccount
+    clock: SandboxClock
+    faults: Faults
+    log: list[Any]
+    methods: Methods
+    add: Callable[[int, str, datetime], str]
+    edit: Callable[[str, int], object]
+    remove: Callable[[str], object]
+    patient: Callable[[timedelta], ReviewSite]
+    """Another adapter, which waits for so long."""
+    location: LocationId = field(default=OAK_ID)
+
+    def review(self, text: str = "Waited for hours.", at: datetime = MONDAY) -> ReviewKey:
+        return ReviewKey(self.site.id, self.location, self.add(1, text, at))
+
+    def calls(self, method: str) -> int:
+        return sum(call.method == method for call in self.log)
+
+
+@asynccontextmanager
+async def google() -> AsyncIterator[Stage]:
+    async with staged() as scene:
+        world = scene.google.world
+
+        def add(stars: int, text: str, at: datetime) -> str:
+            return world.add_review(OAK_NAME, stars, text, "Denise R.", created_at=at).id
+
+        yield Stage(
+            scene.site,
+            OAK,
+            scene.clock,
+            scene.google.faults,
+            scene.google.log,
+            Methods(
+                "reviews.list",
+                "reviews.get",
+                "reviews.updateReply",
+                "reviews.deleteReply",
+                "token",
+                "UNAUTHENTICATED",
+            ),
+            add,
+            lambda id, stars: world.edit_review(id, stars=stars),
+            world.remove_review,
+            lambda timeout: scene.other(timeout=timeout),
+        )
+
+
+@asynccontextmanager
+async def trustpilot() -> AsyncIterator[Stage]:
+    async with trustpilot_at_work() as (site, there, other):
+        world = there.world
+
+        def add(stars: int, text: str, at: datetime) -> str:
+            added = world.add_review(
+                UNIT, stars, text, "Denise R.", location=OAK_PLACE, created_at=at
+            )
+            return added.id
+
+        yield Stage(
+            site,
+            OAK_AT_TRUSTPILOT,
+            there.clock,
+            there.faults,
+            there.log,
+            Methods(
+                "reviews.list",
+                "reviews.get",
+                "reviews.reply",
+                "reviews.deleteReply",
+                "token",
+                "401",
+            ),
+            add,
+            lambda id, stars: world.edit_review(id, stars=stars),
+            world.remove_review,
+            lambda timeout: other(timeout=timeout),
+        )
+
+
+@asynccontextmanager
+async def trustpilot_at_work() -> AsyncIterator[
+    tuple[TrustpilotSite, Trustpilot, Callable[..., TrustpilotSite]]
+]:
+    """Our adapter, the local Trustpilot, and another adapter with what's given."""
+    clock = SandboxClock(MONDAY, running=False)
+    there = Trustpilot(clock, [Unit(UNIT, "rosebank.example", {OAK_PLACE: "Oak Street"})])
+    app = web.Application()
+    there.mount(app, "/t")
+    async with TestServer(app) as server, aiohttp.ClientSession() as session:
+        url = str(server.make_url("/t/v1"))
+
+        def other(**more: Any) -> TrustpilotSite:
+            usual: dict[str, Any] = {
+                "credentials": Credentials("sandbox-key", "sandbox-secret", BUSINESS_USER),
+                "api_url": url,
+                "accounts": [OAK_AT_TRUSTPILOT, REST_AT_TRUSTPILOT],
+            }
+            return TrustpilotSite(session, clock=clock, **(usual | more))
+
+        try:
+            yield other(), there, other
+        finally:
+            there.faults.clear()
+
+
+STAGES: dict[str, Callable[[], AbstractAsyncContextManager[Stage]]] = {
+    "google": google,
+    "trustpilot": trustpilot,
+}

@@ -1,0 +1,74 @@
+"""The review sites besides Google in the settings: what has to fit together, and secrets."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import settings
+from bot.errors import ConfigurationError
+from tests.settings_files import SMALL, Write, refusal
+
+UNIT = "507f191e810c19729de860aa"
+USER = '[trustpilot]\nbusiness_user = "507f191e810c19729de860ea"\n\n'
+
+
+@pytest.fixture
+def write(tmp_path: Path) -> Write:
+    def written(text: str) -> Path:
+        path = tmp_path / "bedside.toml"
+        path.write_text(text, encoding="utf-8")
+        return path
+
+    return written
+
+
+def at(site: str, **ids: str) -> str:
+    lines = "".join(f'{key} = "{value}"\n' for key, value in ids.items())
+    place = f'[[locations.sites]]\nsite = "{site}"\n{lines}\n'
+    return SMALL.replace("[[members]]", f"{place}[[members]]", 1)
+
+
+def test_an_office_with_a_business_unit_is_reached_by_program(write: Write) -> None:
+    given = settings.load(write(USER + at("trustpilot", account=UNIT)), {})
+    assert [one.account for one in given.accounts_at("trustpilot")] == [UNIT]
+    assert given.missing_trustpilot() == [
+        "BEDSIDE_TRUSTPILOT_API_KEY",
+        "BEDSIDE_TRUSTPILOT_API_SECRET",
+    ]
+
+
+def test_an_office_without_one_stays_by_hand_and_needs_no_secret(write: Write) -> None:
+    given = settings.load(write(at("trustpilot")), {})
+    assert given.accounts_at("trustpilot") == []
+    assert given.missing_trustpilot() == []
+
+
+def test_replies_need_a_name(write: Write) -> None:
+    told = refusal(write(at("trustpilot", account=UNIT)))
+    assert "trustpilot.business_user is missing" in told
+
+
+def test_a_business_unit_has_its_own_shape(write: Write) -> None:
+    told = refusal(write(USER + at("trustpilot", account="rosebank.example")))
+    assert "business unit's ID of 24 digits and letters" in told
+
+
+def test_reviews_that_name_no_location_need_an_office(write: Write) -> None:
+    told = refusal(write(USER + at("trustpilot", account=UNIT, location="43f51215")))
+    assert "no office would get those" in told
+
+
+def test_two_offices_cannot_have_the_same_place(write: Write) -> None:
+    one = at("trustpilot", account=UNIT)
+    block = one[one.index("[[locations]]") : one.index("[[members]]")]
+    again = block.replace('"lakeside"', '"oak-street"').replace("C0LAKESIDE", "C0OAK")
+    told = refusal(write(USER + one.replace("[[members]]", f"{again}[[members]]", 1)))
+    assert "has the same account and location at Trustpilot" in told
+
+
+def test_its_secret_never_stands_in_the_file(write: Write) -> None:
+    text = USER.replace("[trustpilot]\n", '[trustpilot]\napi_secret = "x"\n')
+    with pytest.raises(ConfigurationError, match="BEDSIDE_TRUSTPILOT_API_SECRET"):
+        settings.load(write(text + at("trustpilot", account=UNIT)), {})
