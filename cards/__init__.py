@@ -1,7 +1,8 @@
-"""Posts as cards: neutral values first, then a platform's dress.
+"""Posts as cards: neutral values first, then each platform's own format.
 
-Enter: `bot` values. Leave: `draw` for what the outbox sends, `cards.lists` and `cards.forms` for
-what people ask for, `cards.block_kit` for Slack. Everything is pure; nothing knows the time.
+It takes `bot` values. `draw` returns what the outbox sends, `cards.lists` and `cards.forms` return
+what people ask for, and `cards.block_kit` and `cards.adaptive` are for Slack and Teams. Everything
+is pure, and nothing knows the time.
 """
 
 from cards.draw import draw

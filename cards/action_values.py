@@ -1,4 +1,6 @@
-"""What a button or a form carries about its case. Only hints: the case is looked up again."""
+"""What a button or a form carries about its case. These are only hints, since we load the case
+again.
+"""
 
 from __future__ import annotations
 
@@ -7,12 +9,12 @@ from cards.card import Value
 
 
 def about(view: CaseView) -> Value:
-    """Which case it is."""
+    """Identifies the case."""
     return {"case": view.case.id}
 
 
 def on_screen(view: CaseView) -> Value:
-    """The case, with the draft and the review as the person sees them."""
+    """Identifies the case, and the draft and the review as the person sees them."""
     draft = view.case.draft
     return {
         "case": view.case.id,

@@ -1,8 +1,8 @@
 """Every button and menu entry of a case: its name, label, question and what it leads to.
 
-The controls are drawn from these rows. The platforms read from them, too, what a click does, which
-form it opens and who is allowed to press it. A new button is one row here and a decision in
-`bot/cases/`. A name never changes: it's on cards that were posted long ago.
+Controls are drawn from these rows. The platforms also read from them what a click does, which form
+it opens and who's allowed to press it. A new button is one row here and a decision in `bot/cases/`.
+A name never changes, since it's on cards that were posted long ago.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ Style = Literal["plain", "primary", "danger"]
 
 
 class Clicked(Protocol):
-    """What came back with a click."""
+    """The values that came back with a click."""
 
     @property
     def case(self) -> CaseId: ...
@@ -42,18 +42,20 @@ class Clicked(Protocol):
     def revision(self) -> Revision: ...
     @property
     def kind(self) -> str:
-        """The reminder to put off."""
+        """The kind of reminder to snooze."""
         ...
 
     @property
     def until(self) -> str:
-        """ISO 8601, UTC unless it says otherwise."""
+        """An ISO 8601 time, in UTC unless it has an offset."""
         ...
 
 
 @dataclass(frozen=True)
 class Does:
-    """Gives a command at once. `tells`: its answer is shown even if the card shows the effect."""
+    """Runs a command right away. `tells` means its result is shown even if the card shows the
+    effect.
+    """
 
     command: type[commands.Command]
     make: Callable[[Clicked, Member], commands.Command]
@@ -62,7 +64,9 @@ class Does:
 
 @dataclass(frozen=True)
 class Opens:
-    """Opens a form, which gives the `command` when it is submitted (None: it's only read)."""
+    """Opens a form, which runs the `command` when it's submitted (None if it's only for
+    reading).
+    """
 
     form: Callable[[CaseView, datetime], Form]
     form_id: str
@@ -70,36 +74,36 @@ class Opens:
 
 
 class Shows(Enum):
-    """Shows something, or asks for something that isn't one case's own."""
+    """Shows something, or handles something that isn't about one case."""
 
     CASE = auto()
     PLAN = auto()
     LIST = auto()
     TYPED_WORDS = auto()
-    """The card for the words it carries, as if they had been typed."""
+    """The card for the words it carries, as if someone typed them."""
     OLDER_REVIEWS = auto()
-    """Opens cases for a location's older reviews."""
+    """Open cases for a location's older reviews."""
     ANSWERED_FILE = auto()
-    """The preview of a dropped file again, read with what the person said about it."""
+    """The preview of a dropped file again, read with what the person told us about it."""
     CONFIRMED_FILE = auto()
-    """Imports a dropped file as it was shown."""
+    """Import a dropped file as it was shown."""
     CANCELED_FILE = auto()
-    """Forgets a dropped file."""
+    """Delete a dropped file."""
     NEW_REVIEW = auto()
     """The form to enter a review by hand."""
     SIGN_IN = auto()
-    """A link for this person alone, to connect a site."""
+    """A link for just this person to connect a site."""
     MAIL = auto()
-    """The form for a mail: the review of a notice, or the case that an e-mail is about."""
+    """The form for a mail: the review in a notice, or the case that an e-mail is about."""
     MAIL_ASIDE = auto()
-    """Says that a mail is no review, or is about none."""
+    """Record that a mail isn't a review, or isn't about one."""
     ADDRESS = auto()
-    """A web page, which the platform opens by itself."""
+    """A web page, which the platform opens on its own."""
 
 
 @dataclass(frozen=True)
 class AssignsChosen:
-    """Makes the person chosen in a menu the owner."""
+    """Makes the person picked from a menu the owner."""
 
     command: type[commands.Command] = commands.AssignOwner
 
@@ -109,7 +113,9 @@ LeadsTo = Does | Opens | Shows | AssignsChosen
 
 @dataclass(frozen=True)
 class Action:
-    """One row. `carries` is what comes back with the click, `confirm` a question before it."""
+    """One row. `carries` is what comes back with the click, and `confirm` is a question
+    before it.
+    """
 
     name: str
     label: str
@@ -120,18 +126,18 @@ class Action:
 
     @property
     def command(self) -> type[commands.Command] | None:
-        """The command it gives in the end, which says who is allowed to press it."""
+        """The command it eventually runs, which decides who's allowed to press it."""
         return None if isinstance(self.leads_to, Shows) else self.leads_to.command
 
 
 _rows: dict[str, Action] = {}
 
 ACTIONS: Mapping[str, Action] = MappingProxyType(_rows)
-"""All rows by their names."""
+"""All rows by name."""
 
 
 def opened_form(form_id: str) -> Opens | None:
-    """The row's form with that id; None if no button opens it."""
+    """The row's form with that id, None if no button opens it."""
     for action in ACTIONS.values():
         if isinstance(action.leads_to, Opens) and action.leads_to.form_id == form_id:
             return action.leads_to
@@ -191,7 +197,7 @@ def _until(click: Clicked) -> datetime:
 
 
 def _later(click: Clicked) -> Later | None:
-    """As long as usual, for the buttons of older cards."""
+    """A snooze. Buttons of older cards don't have a time, so it's the usual one."""
     return Later(click.until) if click.until in set(Later) else None
 
 
@@ -391,7 +397,7 @@ STILL_THERE = _found("still_there", "Still there", commands.Found.STILL_THERE)
 IT_IS_GONE = _found("it_is_gone", "It's gone", commands.Found.GONE)
 IT_CHANGED = _found("it_changed", "It changed", commands.Found.CHANGED)
 
-# --- reminders and looking
+# --- reminders and checks
 
 SNOOZE = _row(
     "snooze",

@@ -41,7 +41,7 @@ def advice(view: CaseView) -> Iterator[Part]:
 
 
 def _by_hand(view: CaseView) -> str:
-    """The way to the site's own form for replies, where no link leads to the review."""
+    """How to get to the site's own reply form, if no link leads to the review."""
     review = view.case.review
     where = site(review.key.site).by_hand
     if address(review.url) or not where:
@@ -50,7 +50,9 @@ def _by_hand(view: CaseView) -> str:
 
 
 def sensitive_line(view: CaseView) -> Line:
-    """What kind it is, what comes first, and who decides. Empty where it isn't sensitive."""
+    """The kind of sensitive review, what comes first, and who decides. Empty if it isn't
+    sensitive.
+    """
     found = guidance(view.case)
     if found is None:
         return ()
@@ -60,7 +62,7 @@ def sensitive_line(view: CaseView) -> Line:
 
 
 def _in_english(view: CaseView) -> Iterator[Part]:
-    """What a draft in another language says, or why a draft isn't in the review's language."""
+    """What a draft in another language means, or why a draft isn't in the review's language."""
     case = view.case
     draft = case.draft
     if draft is None or draft.by is not None:

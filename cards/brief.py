@@ -1,4 +1,4 @@
-"""To the owner, privately: what to have read before the call, and afterwards what came of it."""
+"""To the owner, privately: what to read before the call, and then its result."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ def _before_the_call(view: CaseView) -> Iterator[Part]:
 
 
 def _came_of_it(view: CaseView) -> Iterator[Part]:
-    """The last call as it was logged; private words only if the practice may hold them."""
+    """The last call as it was logged, with private words only if the practice may store them."""
     contact = view.case.contact
     if not contact.calls:
         return
@@ -112,7 +112,7 @@ def _private(view: CaseView, call: Call) -> Iterator[Part]:
 
 
 def _controls(view: CaseView) -> tuple[Control, ...]:
-    """Four in sight, the rest behind the dots."""
+    """Four controls in sight, and the others behind the dots."""
     case: Case = view.case
     email = case.email.waits_since is not None
     shown: list[Control] = [controls.answered_email(view)] if email else []

@@ -1,7 +1,7 @@
 """A card before a platform renders it: its words, their order, and its buttons.
 
-`str` is ours or the team's and is shown literally; `Untrusted` is a patient's and a renderer
-shows it as text that cannot act.
+A `str` is ours or the team's and is shown literally. `Untrusted` is a patient's, and a renderer
+shows it as text that can't act.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ class Moment:
 
     @property
     def told(self) -> str:
-        """In the location's own time, for chats that cannot do better."""
+        """The time in the location's zone, for chats that can't show each reader's."""
         local = self.at.astimezone(self.zone)
         day = short_date(local)
         return day if self.how == "day" else f"{day}, {time_of_day(local)}"
@@ -46,21 +46,23 @@ class Moment:
 
 @dataclass(frozen=True)
 class Mention:
-    """A member who is notified by this; use the name if no one has to be notified."""
+    """A member who gets notified by this. Use the name if no one needs a notification."""
 
     member: Member
 
 
 @dataclass(frozen=True)
 class Command:
-    """What to say to Bedside; each chat has its own way of calling it. Empty: the call alone."""
+    """Words to say to Bedside. Each chat has its own way to address it. Empty for just that
+    address.
+    """
 
     words: str = ""
 
 
 @dataclass(frozen=True)
 class Link:
-    """`url` is one that `address` accepted."""
+    """A link. `address` has accepted its `url`."""
 
     text: str
     url: str
@@ -74,7 +76,7 @@ Line = tuple[Piece, ...]
 
 @dataclass(frozen=True)
 class Heading:
-    """The title. `name` is a reviewer's, shown literally behind it."""
+    """The title. `name` is a reviewer's, shown literally after it."""
 
     text: str
     name: Untrusted = NOTHING
@@ -102,7 +104,7 @@ class Quote:
 
 @dataclass(frozen=True)
 class Copyable:
-    """Words to be carried elsewhere by hand, unchanged."""
+    """Words to copy by hand to another place, unchanged."""
 
     words: str
     above: Line = ()
@@ -122,7 +124,7 @@ class Separator:
 # --- controls
 
 Value = Mapping[str, str | int]
-"""What comes back when a button is pressed. Only hints: the case is looked up again."""
+"""What comes back when a button is pressed. These are only hints, since we load the case again."""
 
 
 @dataclass(frozen=True)
@@ -138,7 +140,7 @@ class Confirm:
 
 @dataclass(frozen=True)
 class Button:
-    """With `url` it opens that address and does nothing else."""
+    """A button. With `url`, it just opens that address."""
 
     label: str
     action: str
@@ -150,7 +152,7 @@ class Button:
 
 @dataclass(frozen=True)
 class PersonMenu:
-    """Chooses one of `members`; there is one at most for a case on a card."""
+    """A menu to pick one of `members`. A card has at most one for each case."""
 
     label: str
     action: str
@@ -174,7 +176,7 @@ class More:
 
 @dataclass(frozen=True)
 class Menu:
-    """One of several, `chosen` (an index) at present. None: what it's called stands there."""
+    """A menu with one choice `chosen` (by index). None means it shows its label."""
 
     label: str
     action: str
@@ -187,14 +189,14 @@ Control = Button | PersonMenu | More | Menu
 
 @dataclass(frozen=True)
 class Buttons:
-    """A row; no two controls of it have the same action."""
+    """A row of controls, each with a different action."""
 
     controls: tuple[Control, ...]
 
 
 @dataclass(frozen=True)
 class Row:
-    """One line of a list, and the button next to it. No patient's words are in it."""
+    """One line of a list, and the button next to it. It never has a patient's words."""
 
     line: Line
     button: Button
@@ -205,8 +207,10 @@ Part = Heading | Text | Small | Quote | Copyable | Bullets | Separator | Buttons
 
 @dataclass(frozen=True)
 class Card:
-    """`summary` is read where no parts are (a notification, a lock screen): it names no
-    patient and quotes none."""
+    """A card. `summary` is for places without its parts (a notification, a lock screen).
+
+    It doesn't name or quote a patient.
+    """
 
     summary: str
     parts: tuple[Part, ...]
@@ -216,7 +220,9 @@ _REFUSED_IN_ADDRESSES = frozenset(' <>|"`\\')
 
 
 def address(url: str) -> str:
-    """`url` if it may be behind a button, else "": http(s), no blanks, not too long."""
+    """`url` if it's safe for a button, or else "". It has to be http(s), without blanks, and not
+    too long.
+    """
     fine = url.startswith(("https://", "http://")) and len(url) <= 2000
     harmless = url.isprintable() and not _REFUSED_IN_ADDRESSES.intersection(url)
     return url if fine and harmless else ""

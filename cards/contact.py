@@ -18,7 +18,7 @@ SETTLED = {
 
 
 def call_line(view: CaseView) -> Line:
-    """Who has the call, and how far they are. Nothing while the reply comes first."""
+    """Who has the call, and its status. Empty while the reply comes first."""
     case = view.case
     if case.contact.state is ContactState.UNASSIGNED and not case.contact.owners:
         shown = _comes_first(case) and may_call(case)
@@ -27,7 +27,7 @@ def call_line(view: CaseView) -> Line:
 
 
 def email_line(view: CaseView) -> Line:
-    """Says that an e-mail from them needs an answer, and where it is, but not what it says."""
+    """A line that an e-mail needs a reply, and where it is, but not what it says."""
     email = view.case.email
     if email.waits_since is not None:
         where = f". It's in {view.location.email}."
@@ -41,7 +41,7 @@ def email_line(view: CaseView) -> Line:
 
 
 def contact_line(view: CaseView) -> Line:
-    """Who has it, and how far they are."""
+    """Who has the call, and its status."""
     contact = view.case.contact
     owner = person(view, contact.owner)
     since = contact.since or view.case.opened_at
@@ -76,7 +76,7 @@ def _talked(view: CaseView) -> Line:
 
 
 def settled(call: Call) -> str:
-    """Whether they feel it's resolved, in a sentence. Empty if no one asked."""
+    """Whether the patient feels it's resolved, in a sentence. Empty if no one asked."""
     return SETTLED[call.settled] if call.settled else ""
 
 
@@ -93,7 +93,7 @@ def next_step(view: CaseView) -> Line:
 
 
 def call_controls(view: CaseView) -> tuple[Control, ...]:
-    """The call's next steps, as far as they belong in sight."""
+    """The call's next steps that belong in sight."""
     case = view.case
     email: tuple[Control, ...] = ()
     if case.email.waits_since is not None:
@@ -121,17 +121,17 @@ def _unanswered(view: CaseView) -> tuple[Control, ...]:
 
 
 def last_was_unanswered(case: Case) -> bool:
-    """The last call had no answer, which can be undone."""
+    """Whether the last call had no answer, which can be undone."""
     calls, state = case.contact.calls, case.contact.state
     waits = state in (ContactState.ASSIGNED, ContactState.UNREACHABLE)
     return waits and bool(calls) and not calls[-1].reached
 
 
 def is_over(case: Case) -> bool:
-    """No call is left to make."""
+    """Whether no call is left to make."""
     return case.contact.state in ENDED
 
 
 def _comes_first(case: Case) -> bool:
-    """The reply is up, so the call is what's left to do."""
+    """Whether the reply is up, so the call is what's left to do."""
     return case.phase == "contact" and not case.has_newer_draft

@@ -19,11 +19,11 @@ from cards.card import Button, Choice, Control, Menu, More, PersonMenu, address
 from cards.phrases import cannot_be_posted_by_program
 
 MOST_CHOICES = 12
-"""Choices behind the dots."""
+"""Maximum number of choices behind the dots."""
 
 
 def button(view: CaseView, action: Action, label: str = "", style: Style | None = None) -> Button:
-    """The button of a row, with another label or style where its place asks for it."""
+    """The button for an action, with a different label or style if needed."""
     confirm = action.confirm(view) if action.confirm else None
     shown = action.style if style is None else style
     return Button(label or action.label, action.name, action.carries(view), shown, confirm)
@@ -53,7 +53,9 @@ def hold_until(view: CaseView, until: datetime) -> Button:
 
 
 def snooze(view: CaseView, kind: str) -> Menu:
-    """For as long as the practice chose, until this afternoon where that's to come, or tomorrow."""
+    """A snooze for the time the practice chose, until this afternoon if that's ahead, or
+    tomorrow.
+    """
     length = view.policy.snooze
     within = "1 hour" if length == timedelta(hours=1) else lasting(length)
     now = view.now.astimezone(view.location.time_zone).time() if view.now else AFTERNOON
@@ -71,7 +73,7 @@ def see_it(case: int, label: str = "") -> Button:
 
 
 def assign(view: CaseView, label: str = "") -> PersonMenu:
-    """Those of the team who can take the call."""
+    """A menu of team members who can take the call."""
     case, practice = view.case, view.practice
     able = (
         m for m in practice.team(case.location) if not obstacle(Right.HANDLE, case, m, practice)
@@ -80,19 +82,19 @@ def assign(view: CaseView, label: str = "") -> PersonMenu:
 
 
 def run_words(words: str, label: str = "", style: Style = "primary") -> Button:
-    """Shows what these words would show if they were typed."""
+    """A button that shows what typing these words would show."""
     return Button(label or actions.RUN_WORDS.label, actions.RUN_WORDS.name, {"words": words}, style)
 
 
 def open_review(view: CaseView) -> tuple[Button, ...]:
-    """A link to the review, if the site gave one."""
+    """A link to the review, if the site has one."""
     url = address(view.case.review.url)
     found = Button(actions.OPEN_REVIEW.label, actions.OPEN_REVIEW.name, url=url)
     return (found,) if url else ()
 
 
 def more(view: CaseView, besides: Iterable[Control] = ()) -> tuple[More, ...]:
-    """Everything else that can be done, without what's in sight."""
+    """Everything else that can be done, except what's in sight."""
     names = {shown.action for shown in besides if isinstance(shown, Button | PersonMenu)}
     rows = dict.fromkeys(_rest(view))
     choices = tuple(_choice(view, action) for action in rows if action.name not in names)
@@ -100,7 +102,7 @@ def more(view: CaseView, besides: Iterable[Control] = ()) -> tuple[More, ...]:
 
 
 def more_of_call(view: CaseView, besides: Iterable[Control] = ()) -> tuple[More, ...]:
-    """The rest of what can be done about the call, and the case itself."""
+    """Everything else that can be done about the call, and the case itself."""
     names = {shown.action for shown in besides if isinstance(shown, Button | PersonMenu)}
     rows = dict.fromkeys((*_about_call(view), actions.SEE_IT))
     return (More(tuple(_choice(view, row) for row in rows if row.name not in names)),)
@@ -137,7 +139,7 @@ def _about_reply(view: CaseView) -> Iterator[Action]:
 
 
 def _taking_down(view: CaseView) -> Iterator[Action]:
-    """Only of a reply that we posted."""
+    """Taking the reply down, if it's one that we posted."""
     case, public = view.case, view.case.reply.standing
     is_up = case.reply.state is ReplyState.PUBLISHED and not case.reply.taking_down
     ours = public is not None and public.by is not None

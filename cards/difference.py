@@ -1,4 +1,4 @@
-"""What a reviewer changed in their words: small enough to stand above the review."""
+"""What a reviewer changed in the text, short enough to go above the review."""
 
 from __future__ import annotations
 
@@ -11,16 +11,18 @@ from cards.card import Part, Small
 from cards.excerpt import short, visible
 
 MOST_WORDS = 600
-"""Words of each version that are compared: a long text mustn't hold up its card."""
+"""Maximum number of words compared in each version, so that a long text doesn't slow down
+its card.
+"""
 
 ALIKE = 0.5
-"""Share of the words that both have. Below it's another text, and pieces of it say nothing."""
+"""Minimum share of words that both versions have. Below that, it's a different text."""
 
 LONGEST = 160
 
 
 def difference(before: Untrusted, after: Untrusted) -> Iterator[Part]:
-    """A line for what was taken out, and one for what was added."""
+    """A line for what was removed, and one for what was added."""
     old, new = (visible(one.literal).split()[:MOST_WORDS] for one in (before, after))
     if not old or not new or Indel.normalized_similarity(old, new) < ALIKE:
         return

@@ -32,7 +32,7 @@ from cards.reminder import reminder_note
 from cards.review import review_card
 
 LONGEST_NOTE = 2_500
-"""Characters of a sentence about an import."""
+"""Maximum characters of a sentence about an import."""
 
 
 def draw(post: Post) -> Card:

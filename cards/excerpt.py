@@ -20,11 +20,11 @@ _HIDDEN = re.compile(
 _JOINERS = re.compile(
     "(?<![^\x00-\x7f\u200c\u200d])[\u200c\u200d]+|[\u200c\u200d]+(?![^\x00-\x7f])"
 )
-"""Joiners that join nothing; between other letters they shape Persian words and emoji."""
+"""Joiners that don't join anything. Between other letters, they shape Persian words and emoji."""
 
 
 def visible(text: str) -> str:
-    """`text` without what cannot be seen, blank lines at most one at a time."""
+    """`text` without invisible characters, and with at most one blank line at a time."""
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n")
     text = _JOINERS.sub("", _HIDDEN.sub("", text))
     return re.sub(r"\n[ \t]*(?:\n[ \t]*){2,}", "\n\n", text).strip()
@@ -37,7 +37,7 @@ def excerpt(words: Untrusted, most: int, lines: int = LINES) -> tuple[Untrusted,
 
 
 def shortened(text: str, most: int, lines: int = LINES) -> tuple[str, bool]:
-    """At most `most` characters of `text`, ending at a word where there is one."""
+    """At most `most` characters of `text`, ending at a word if possible."""
     kept = "\n".join(text.split("\n")[:lines])
     if len(kept) > most:
         kept = _at_a_word(kept[: most - 1])

@@ -14,7 +14,7 @@ LONGEST_TICK = 70
 """Maximum characters of a sentence next to its checkbox (Slack: 75 for an option)."""
 
 LONGEST_INPUT = 3_000
-"""Characters that one input takes on every platform."""
+"""Maximum characters in one input on any platform."""
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,9 @@ class DayField:
 
 @dataclass(frozen=True)
 class MomentField:
-    """`at` is proposed; `zone` is that of the location, for chats that ask in local time."""
+    """A date and time. `at` is the suggestion, and `zone` is the location's, for chats that ask in
+    local time.
+    """
 
     name: str
     label: str
@@ -86,7 +88,7 @@ Field = TextField | OneOf | SomeOf | DayField | MomentField | PersonField
 
 @dataclass(frozen=True)
 class Form:
-    """`submit` is empty for what is only read. `about` comes back with what was entered."""
+    """A form. `submit` is empty if it's only for reading. `about` comes back with the inputs."""
 
     id: Literal[
         "post",

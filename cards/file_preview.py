@@ -1,4 +1,4 @@
-"""A file of reviews before it's imported: what was understood, and what would happen."""
+"""A file of reviews before it's imported: what we understood, and what would happen."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ from cards.excerpt import short
 from cards.phrases import LONGEST_NAME, stars
 
 MOST_COLUMNS, MOST_NOTES, MOST_PLACES, MOST_REFUSED = 12, 5, 12, 5
-"""Lines of each kind that are shown. The rest is counted."""
+"""Maximum number of lines shown of each kind. The rest is counted."""
 
 LONGEST_LINE = 120
 LONGEST_EXAMPLE = 240
 MOST_CHOICES = 100
-"""Options of a menu (Slack)."""
+"""Maximum number of options in a menu (Slack)."""
 
 BY_COMMAND = (
     "Ask your Bedside administrator to import it with `bedside import`, which has more options."
@@ -42,7 +42,9 @@ DATE_CHOICES = (("5/4 is May 4", "month-first"), ("5/4 is April 5", "day-first")
 
 
 def draw_file_preview(offer: ImportOffer, practice: Practice, by: Member) -> Card:
-    """`by` is who dropped it: they're only asked about offices where they work."""
+    """The preview for `by`, who dropped the file. They only have to choose among offices where they
+    work.
+    """
     seen = offer.preview
     name = short(seen.file, LONGEST_NAME)
     title = name if seen.asks == "dates" else f"{name}: {counted(seen.reviews, 'review')}"
@@ -110,7 +112,7 @@ def _words(example: Example) -> str | Untrusted:
 
 
 def _asked(offer: ImportOffer, practice: Practice, by: Member) -> Iterator[Part]:
-    """What has to be said first, with what it can be."""
+    """What we need to know first, with the options."""
     seen = offer.preview
     if seen.asks == "office":
         places = [place for place in practice.locations.values() if by.works_at(place.id)]

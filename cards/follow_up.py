@@ -1,4 +1,6 @@
-"""Two weeks on: the review is still up, and a second, kind contact is drafted; or how it ended."""
+"""After two weeks: the review is still up, with a draft of a second, kind contact, or how that
+ended.
+"""
 
 from __future__ import annotations
 
@@ -45,7 +47,7 @@ def _proposed(view: CaseView, to: tuple[Member, ...]) -> Iterator[Part]:
 
 
 def _passed(view: CaseView) -> str:
-    """Since the talk, or the reply where there was none."""
+    """The time since the conversation, or since the reply if there was none."""
     start, due_at = follow_up_start(view.case), view.case.follow_up.due_at
     passed = due_at - start if start and due_at else timedelta(weeks=2)
     if passed < timedelta(days=6):
@@ -79,7 +81,7 @@ def _the_call(view: CaseView) -> Line:
 
 
 def _ended(view: CaseView) -> tuple[Part, ...]:
-    """What came of it, in a line; nothing while it is open."""
+    """How it ended, in a line. Empty while it's open."""
     case, follow_up = view.case, view.case.follow_up
     who = person(view, follow_up.by)
     if case.review_track.state is ReviewState.REMOVED:

@@ -1,4 +1,4 @@
-"""The forms there are: their questions, words and limits."""
+"""All forms: their questions, words and limits."""
 
 from __future__ import annotations
 
@@ -41,13 +41,15 @@ LONGEST_MEANT = 80
 """Maximum characters of the reply quoted next to a finding."""
 
 MOST_TICKS = 10
-"""Ticks in one list (Slack: 10 checkboxes)."""
+"""Maximum number of checkboxes in one list (Slack: 10)."""
 
 SUGGESTED = "suggested"
-"""The answer of a person who takes the suggested fix instead of their own text."""
+"""The value if a person uses the suggested fix instead of their own text."""
 
 LONGEST_SHOWN = 4_500
-"""Characters of a review in the window to post: more than any site we know takes."""
+"""Maximum characters of a review in the window to post, which is more than any site we know
+takes.
+"""
 
 
 def post(
@@ -59,7 +61,7 @@ def post(
     needs_more: bool = False,
     asks: Asked = "",
 ) -> Form:
-    """Read, edit and approve in one step: the review, the reply, and what to look at in it.
+    """Read, edit and approve in one step: the review, the reply, and what to check in it.
 
     `text`, `findings`, `fix` and `needs_more` are as in `edit`. `asks` is the question before a
     heated reply is posted.
@@ -120,11 +122,11 @@ def edit(
     fix: str = "",
     needs_more: bool = False,
 ) -> Form:
-    """The reply's text to be changed, with what needs fixing quoted next to it.
+    """The reply's text to edit, with anything that needs fixing quoted next to it.
 
-    `text` is what someone typed before, `findings` are those of it, and `fix` is how it could
-    read: one tick takes it, unless it `needs_more` than one click can fix. A draft of our own
-    begins with the fix.
+    `text` is what someone typed before, `findings` are its findings, and `fix` is the suggested
+    fix. One checkbox applies it, unless the text `needs_more` than one click can fix. Our own draft
+    starts with the fix.
     """
     said = tuple(findings) or (view.findings if text is None else ())
     standing = _standing_text(view)
@@ -183,7 +185,7 @@ def log_call(view: CaseView, may_hold_phi: bool) -> Form:
 
 
 def they_called(view: CaseView, may_hold_phi: bool) -> Form:
-    """The same for a call that they made."""
+    """The form for a call that the patient made."""
     fields, note = _conversation(view, may_hold_phi, is_settled_optional=False)
     title = f"They called, case {view.case.id}"
     return Form("they_called", title, (Small(note),), fields, "Save", about(view))
@@ -284,7 +286,9 @@ def decline(view: CaseView) -> Form:
 
 
 def hold(view: CaseView, now: datetime) -> Form:
-    """Until when the reply waits: the next morning if that's in time, else the latest time."""
+    """How long the reply waits: until the next morning if that's in time, or else the
+    latest time.
+    """
     case, policy = view.case, view.policy
     latest = latest_hold(case, policy)
     due = when(view, case.due_at)
@@ -301,7 +305,7 @@ def hold(view: CaseView, now: datetime) -> Form:
 
 
 def approve_again(view: CaseView, outcome: Outcome) -> Form:
-    """The second question before a reply goes out: doubtful sentences, or are they sure?"""
+    """The second question before a reply is posted: doubtful sentences, or whether they're sure."""
     parts: list[Part] = [Text((Strong(short(outcome.said, 500)),))]
     if view.case.draft:
         parts += pieces(view.case.draft.text, (Strong("The reply"),))
@@ -316,19 +320,19 @@ def approve_again(view: CaseView, outcome: Outcome) -> Form:
 
 
 def sentence_key(sentence: str) -> str:
-    """What a tick for a sentence carries; a form has no room for the sentence itself."""
+    """What the checkbox for a sentence carries. A form has no room for the sentence itself."""
     return sha256(sentence.encode()).hexdigest()[:12]
 
 
 def ticked(view: CaseView, keys: Iterable[str]) -> tuple[str, ...]:
-    """The sentences of the draft that these ticks stand for."""
+    """The sentences of the draft for these checkboxes."""
     draft, chosen = view.case.draft, set(keys)
     sentences = marked(draft.text, view.findings) if draft else ()
     return tuple(one for one in sentences if sentence_key(one) in chosen)
 
 
 def _sentences_to_tick(view: CaseView) -> Iterator[SomeOf]:
-    """A tick for each doubtful sentence; one list takes only so many."""
+    """A checkbox for each doubtful sentence. One list has a limit."""
     draft = view.case.draft
     sentences = marked(draft.text, view.findings) if draft else ()
     for start in range(0, len(sentences), MOST_TICKS):
@@ -342,7 +346,7 @@ def _sentences_to_tick(view: CaseView) -> Iterator[SomeOf]:
 
 
 def connect_google(link: str) -> Form:
-    """The way to Google's sign-in, for the manager who asked."""
+    """The link to Google's sign-in, for the manager who asked."""
     parts = (
         Text(("Sign in with the Google account that manages your business listings. ",)),
         Text((Link("Connect Google", link),)),
@@ -360,7 +364,7 @@ def assign(view: CaseView) -> Form:
 
 
 def whole_review(view: CaseView) -> Form:
-    """Everything a card may have cut, to be read in full."""
+    """Everything that a card may have cut, in full."""
     review, case = view.case.review, view.case
     texts: list[tuple[str, str | Untrusted]] = [
         ("The review", review.text),

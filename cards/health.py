@@ -42,7 +42,7 @@ CONNECT_GOOGLE = Button(actions.CONNECT_GOOGLE.label, actions.CONNECT_GOOGLE.nam
 LONGEST_PROBLEM = 400
 
 MOST = 10
-"""Lines of one kind that are shown; the others are counted."""
+"""Maximum number of lines of one kind. The others are counted."""
 
 REFUSED = {
     "slack clock": "a click from Slack was refused because the clock here is wrong. "
@@ -56,9 +56,9 @@ REFUSED = {
 
 
 def health_card(health: Health, practice: Practice, *, connects: bool = False) -> Card:
-    """First whether anyone is needed, then for what, then what is going on.
+    """First whether a person is needed, then for what, and then the activity.
 
-    `connects`: whoever reads it can connect Google from here.
+    `connects` means the reader can connect Google from here.
     """
     wrong = list(_wrong(health, practice))
     told = _told(len(wrong))
@@ -112,7 +112,7 @@ def _wrong(health: Health, practice: Practice) -> Iterator[Line]:
 
 
 def _sign_in(sign_in: Connection, practice: Practice) -> Line:
-    """Why a site is closed to us, or until when it's open."""
+    """Why a site won't let us in, or until when it will."""
     if sign_in.problem or sign_in.ends_at is None:
         return (short(sign_in.problem, LONGEST_PROBLEM),)
     zone = next(iter(practice.locations.values())).time_zone
@@ -169,7 +169,7 @@ _HELD: Mapping[Rung, str] = {
 
 
 def _judged(row: Judged) -> Line:
-    """How well replies with these contacts get through."""
+    """How often replies with these contacts get published."""
     title, days = site(row.site).title, JUDGED_FOR.days
     total = row.rejected + row.published
     replies = "reply" if total == 1 else "replies"

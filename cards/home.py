@@ -1,4 +1,4 @@
-"""The home page: counts first, then what is yours, what is late, the week, and who is on duty."""
+"""The home page: counts first, then your cases, overdue ones, the week, and who is on duty."""
 
 from __future__ import annotations
 
@@ -26,14 +26,14 @@ from cards.excerpt import short
 from cards.phrases import LONGEST_NAME, span
 
 MOST_ROWS = 5
-"""Cases of a section that are shown; the button shows the others."""
+"""Maximum number of cases shown in a section. The button shows the others."""
 
 MOST_PLACES = 8
-"""Places whose on-duty member is named."""
+"""Maximum number of places whose on-duty member is listed."""
 
 
 def draw_home(home: Home) -> Card:
-    """The same on every platform, and after the word "home"."""
+    """The home page, which is the same on every platform and for the word "home"."""
     told = summary(home)
     parts: tuple[Part, ...] = (
         Heading("Bedside"),

@@ -47,10 +47,10 @@ from cards.phrases import (
 from cards.review import review_card
 
 MOST_ROWS = 10
-"""Cases that a merged reminder shows; the others are counted."""
+"""Maximum number of cases in a merged reminder. The others are counted."""
 
 MOST_PAGES = 100
-"""Pages that a menu can offer."""
+"""Maximum number of pages in a menu."""
 
 WORDS: tuple[tuple[str, str], ...] = (
     ("pending", "reviews that need a reply (also without any word)"),
@@ -77,16 +77,16 @@ WORDS: tuple[tuple[str, str], ...] = (
 """The help. Teams suggests the first ones while someone types."""
 
 SUGGESTED = 10
-"""Commands that Teams takes for one scope."""
+"""Maximum number of commands that Teams takes for one scope."""
 
 
 def draw_list(cases: CaseList) -> Card:
-    """One page of cases, each on a line with its button."""
+    """One page of cases, one a line with its button."""
     return Card(_counted(cases), (*_dropped(cases), *_listed(cases)))
 
 
 def _dropped(cases: CaseList) -> Iterator[Part]:
-    """The words that weren't understood, each with the one that was probably meant."""
+    """The words we didn't understand, each with the one they probably meant."""
     for number, dropped in enumerate(cases.understood.dropped):
         word = short(dropped.word, 40)
         if not dropped.nearest:
@@ -112,13 +112,13 @@ def draw_case(view: CaseView, member: Member) -> Card:
 
 
 def rows(views: Sequence[CaseView]) -> Iterator[Part]:
-    """One case after the other, each on a line with its button."""
+    """Cases, one a line with its button."""
     for view in views:
         yield Row(_row(view), controls.see_it(view.case.id, "Open"))
 
 
 def several_note(views: Sequence[CaseView], to: Member) -> Card:
-    """To one person, privately: what is wanted of them, each with the way to it."""
+    """One private message to a person: what they need to do, each with its button."""
     told = f"{len(views):,} things need you" if len(views) != 1 else "One thing needs you"
     hello = f"{greeting(views[0])}. " if views and views[0].now else ""
     more = len(views) - MOST_ROWS
@@ -133,7 +133,7 @@ def several_note(views: Sequence[CaseView], to: Member) -> Card:
 
 
 def _wanted(view: CaseView, to: Member) -> Line:
-    """What a person is to do about a case, and by when."""
+    """What a person should do about a case, and by when."""
     case = view.case
     about = f" · {stars(case.review.stars)}  {subject(case).lower()}"
     if case.email.waits_since is not None:
@@ -169,7 +169,7 @@ def _overdue(count: int) -> str:
 
 
 def burst_note(note: BurstNote) -> Card:
-    """To the channel: so many reviews came at once that they share one card."""
+    """To the channel: a single card for many reviews that came at once."""
     place = short(note.practice.location(note.location).name, LONGEST_NAME)
     if not note.total:
         told = f"{place}: none of the many reviews that came at once needs a reply anymore."
@@ -184,7 +184,7 @@ def burst_note(note: BurstNote) -> Card:
 
 
 def help_card(unknown: str = "", nearest: str = "") -> Card:
-    """The commands, below a guess if a word is `unknown`."""
+    """The commands, below a suggestion if a word is `unknown`."""
     words = Bullets(
         tuple((Command(word), f"  {meaning}") for word, meaning in WORDS),
         (Strong("Commands"),),
@@ -200,7 +200,7 @@ def help_card(unknown: str = "", nearest: str = "") -> Card:
 
 
 def incomplete(sentence: str) -> Card:
-    """A command that lacks something; the sentence says what."""
+    """The card for an incomplete command. The sentence says what's missing."""
     return Card(sentence, (Text((sentence,)),))
 
 
@@ -210,7 +210,7 @@ ADD_REVIEW = Button(
 
 
 def add_review() -> Card:
-    """To someone who can't be shown a form at once: the button that opens it."""
+    """To someone who can't get a form right away: the button that opens it."""
     told = "Add a review that someone posted on a site I don't read."
     return Card(told, (Text((told,)), Buttons((ADD_REVIEW,))))
 
@@ -232,7 +232,7 @@ def youre_welcome() -> Card:
 
 
 def who_is_away(rows: Sequence[tuple[str, str]]) -> Card:
-    """Members with an absence that isn't over, and when that is."""
+    """Members with an absence that isn't over, and its days."""
     example = ("For example: ", Command("away me Dec 24–Jan 2"))
     if not rows:
         told = "No one is away, now or later."
@@ -242,7 +242,7 @@ def who_is_away(rows: Sequence[tuple[str, str]]) -> Card:
 
 
 def on_duty(rows: Sequence[tuple[str, str]], dropped: Sequence[str] = ()) -> Card:
-    """Who is on duty at each place, by their names."""
+    """Who is on duty at each place, by name."""
     told = "On duty now"
     unknown = tuple(Text((f"I don't know “{short(word, 40)}”.",)) for word in dropped)
     lines = tuple(
@@ -274,7 +274,7 @@ def _listed(cases: CaseList) -> Iterator[Part]:
 
 
 def _narrowed(cases: CaseList) -> Line:
-    """What the list is narrowed by."""
+    """The list's filters."""
     return (f"  ·  {', '.join(cases.understood.told)}",) if cases.understood.told else ()
 
 
@@ -320,7 +320,7 @@ def _where(cases: CaseList) -> Line:
 
 
 def _row(view: CaseView) -> Line:
-    """One case on a line. Its place is named where there are several."""
+    """One case on a line, with its place if there are several."""
     case = view.case
     where = f"{place(view)} · " if len(view.practice.locations) > 1 else ""
     about = ", ".join(theme.label for theme in case.about[:2]) or site_title(view)
@@ -335,7 +335,7 @@ def _row(view: CaseView) -> Line:
 
 
 def _calling(view: CaseView) -> Line:
-    """Who has the call, or that no one has it where that's what's left to do."""
+    """Who has the call, or that no one does if that's what's left to do."""
     contact = view.case.contact
     if view.case.closed or not may_call(view.case):
         return ()
@@ -389,7 +389,7 @@ def _title(which: Which) -> str:
 
 
 def _menus(cases: CaseList) -> tuple[Control, ...]:
-    """Another list, another page."""
+    """The menus for other lists and pages."""
     lists = tuple(Choice(f"Show: {_title(which)}", {"which": which, "page": 1}) for which in Which)
     switch = Menu("Show", actions.SHOW_LIST.name, lists, list(Which).index(cases.which))
     others = () if cases.words else (switch,)

@@ -1,4 +1,4 @@
-"""The question to a person whether the review is still on its site, where no program can look."""
+"""Asks a person whether the review is still on its site, if no program can check."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from cards.reminder import note_card
 
 
 def look_note(note: LookNote) -> Card:
-    """One tap answers it. The review is a link away."""
+    """The card for it. One tap answers, and there's a link to the review."""
     view = note.view
     title = site_title(view)
     line = (f"is the review still on {title}? I can't look there myself.",)

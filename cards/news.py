@@ -106,7 +106,7 @@ def _failed(note: NewsNote) -> Note:
 
 
 def _problem(view: CaseView, state: ReplyState) -> str:
-    """The words for it, while the case still is in that state."""
+    """The wording for it, while the case is still in that state."""
     reply = view.case.reply
     known = reply.state is state and reply.problem
     return f": {short(reply.problem, 300).rstrip('.')}" if known else ""

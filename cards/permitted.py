@@ -1,4 +1,4 @@
-"""A case's card with only the buttons that one member may press."""
+"""A case's card with only the buttons that one member is allowed to press."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Small phrases that several cards share: stars, people, spans, what comes next."""
+"""Short phrases that several cards share: stars, people, time spans, what comes next."""
 
 from __future__ import annotations
 
@@ -19,25 +19,25 @@ LONGEST_NAME = 60
 
 
 def stars(count: int | None) -> str:
-    """★★☆☆☆, or words where the site gives none."""
+    """★★☆☆☆, or words if the site has none."""
     return "No stars" if count is None else "★" * count + "☆" * (5 - count)
 
 
 def heading(view: CaseView, gap: str = "  ") -> str:
-    """Stars, place and site: how people tell one review from another."""
+    """Stars, place and site, so that people can tell reviews apart."""
     count = view.case.review.stars
     shown = f"{stars(count)}{gap}" if count is not None else f"{stars(count)} · "
     return f"{shown}{place(view)} · {site_title(view)}"
 
 
 def subject(case: Case) -> str:
-    """The themes in few words, first letter upper case: "Waiting, front desk, phone"."""
+    """The themes in a few words, capitalized: "Waiting, front desk, phone"."""
     said = ", ".join(theme.label for theme in case.about[:3]) or "a review"
     return said[:1].upper() + said[1:]
 
 
 def title(view: CaseView) -> str:
-    """Stars and themes: how people tell one review from another in its channel."""
+    """Stars and themes, so that people can tell reviews apart in their channel."""
     count = view.case.review.stars
     shown = f"{stars(count)}  " if count is not None else f"{stars(count)} · "
     return f"{shown}{subject(view.case)}"
@@ -52,7 +52,7 @@ def site_title(view: CaseView) -> str:
 
 
 def person(view: CaseView, id: MemberId | None) -> Mention | str:
-    """Calls them by their name in the chat."""
+    """Mentions a person, or their name if they're in no chat."""
     member = view.practice.member(id)
     return Mention(member) if member else "someone who left"
 
@@ -63,7 +63,7 @@ def name(member: Member) -> str:
 
 
 def names(members: Iterable[Member], most: int = 5) -> str:
-    """All of them in a sentence: "Dana, Ruth, and Tomas"."""
+    """All names in a sentence: "Dana, Ruth, and Tomas"."""
     known = [name(member) for member in members]
     if not known:
         return "a manager"
@@ -75,7 +75,7 @@ def names(members: Iterable[Member], most: int = 5) -> str:
 
 
 def mentions(members: Iterable[Member], most: int = 8) -> Line:
-    """All of them, with a comma between."""
+    """All mentions, separated by commas."""
     line: list[Mention | str] = []
     for member in list(members)[:most]:
         line += [", ", Mention(member)] if line else [Mention(member)]
@@ -91,7 +91,7 @@ def day(view: CaseView, at: datetime) -> Moment:
 
 
 def due(view: CaseView, at: datetime) -> Moment:
-    """With how long is left until then, where the chat can tell."""
+    """The deadline, with the time left if the chat can show that."""
     return Moment(at, view.location.time_zone, "due")
 
 
@@ -110,13 +110,13 @@ def span(length: timedelta) -> str:
 
 
 def to_the_card(view: CaseView) -> Line:
-    """The way to the case's card in its channel, where the chat has one."""
+    """A link to the case's card in its channel, if the chat has one."""
     url = address(view.link)
     return (" · ", Link("Show the card", url)) if url else ()
 
 
 def greeting(view: CaseView) -> str:
-    """By the time of day at the location."""
+    """A greeting for the time of day at the location."""
     now = view.now or view.case.opened_at
     hour = now.astimezone(view.location.time_zone).hour
     if hour < 12:
@@ -129,24 +129,26 @@ def themes(case: Case) -> str:
 
 
 def cannot_be_posted_by_program(view: CaseView) -> bool:
-    """What the office has decides: an account at the site that a program can use."""
+    """Whether a person has to post it, because the office has no account there that a program can
+    use.
+    """
     review = view.case.review
     has_account = is_by_program(view.location.sites, review.key.site)
     return not (has_account and review.site_id_known)
 
 
 def language(review: Review) -> str:
-    """The language's English name, empty for English and for what we cannot tell."""
+    """The language's English name, empty for English and for one we can't tell."""
     return language_named(review.language.split("-")[0].lower())
 
 
 def language_named(code: str) -> str:
-    """The English name of a two-letter code, empty for English and for none."""
+    """The English name of a two-letter code, empty for English and for no code."""
     return "" if code in ("", "en", "und") else _LANGUAGES.get(code, "another language")
 
 
 def if_nobody_acts(view: CaseView) -> Line:
-    """What happens next by itself; "" if nothing does."""
+    """What happens next if no one acts, "" if nothing does."""
     timer = view.next
     if timer is None:
         return ()

@@ -9,14 +9,14 @@ from cards.card import Line, Quote
 from cards.excerpt import visible
 
 PIECE = 2_800
-"""Characters of one piece of a long text; together they are the whole."""
+"""Maximum characters of one piece of a long text. Together, the pieces have all of it."""
 
 WHOLE = 18_000
-"""Characters of everything that one form shows to be read (Slack: 250 KB of JSON)."""
+"""Maximum characters of text in one form (Slack: 250 KB of JSON)."""
 
 
 def pieces(words: str | Untrusted, above: Line, most: int = WHOLE) -> Iterator[Quote]:
-    """A long text in several quotes, none too long for any platform."""
+    """A long text in several quotes, each short enough for any platform."""
     foreign = isinstance(words, Untrusted)
     text = visible(words.literal) if isinstance(words, Untrusted) else words
     text = text[: max(most, 0)]

@@ -22,14 +22,14 @@ def what(case: Case, timer: Timer, practice: Practice) -> str:
 
 
 def who(case: Case, timer: Timer, practice: Practice) -> tuple[MemberId, ...]:
-    """The people who are reminded; none if Bedside only checks something."""
+    """The people who get a reminder, none if Bedside only checks something."""
     if not timer.kind.reminds:
         return ()
     return recipients(case, timer, practice, timer.due_at)
 
 
 def draw_plan(view: CaseView) -> Card:
-    """For the person who asked: the whole footer of the case's card."""
+    """The plan for the person who asked, which is the whole footer of the case's card."""
     case = view.case
     lines = tuple(_lines(view))
     if not lines:

@@ -1,4 +1,4 @@
-"""A reminder under the card: one sentence, and the button that does it."""
+"""A reminder under the card: one sentence, and the button to act on it."""
 
 from __future__ import annotations
 

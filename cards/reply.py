@@ -1,4 +1,4 @@
-"""The reply's part of the card: the text in question, what to know about it, and the buttons."""
+"""The reply's part of the card: its text, what to know about it, and the buttons."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from cards.excerpt import short, shortened
 from cards.phrases import cannot_be_posted_by_program, person, site_title
 
 LONGEST_DRAFT = 260
-"""Characters of a reply on the card. The window to post shows all of it."""
+"""Maximum characters of a reply on the card. The window to post shows all of it."""
 
 LONGEST_COPIED = 5_000
-"""Characters of a reply that's copied by hand: all that any site we know takes."""
+"""Maximum characters of a reply that's copied by hand, which is all that any site we know takes."""
 
 
 def is_quiet(view: CaseView) -> bool:
-    """The reply is up or won't come, so that both texts are behind the dots."""
+    """Whether the reply is up or won't be, so both texts are behind the dots."""
     case = view.case
     if case.review_track.state is ReviewState.REMOVED:
         return True
@@ -67,13 +67,15 @@ def _draft(view: CaseView) -> Iterator[Part]:
 
 
 def _beginning(text: str) -> str:
-    """As much as a card shows, without the signature's dash alone at the end."""
+    """As much as a card shows, without just the signature's dash at the end."""
     shown, cut = shortened(text, LONGEST_DRAFT)
     return f"{shown.rstrip('… –-').rstrip()}…" if cut else shown
 
 
 def _report(view: CaseView) -> Iterator[Part]:
-    """For what's better reported to the site than answered: why, and what to tell the site."""
+    """For a review that's better reported to the site than replied to: why, and what to tell the
+    site.
+    """
     report = report_advice(view.case.review)
     if report is None:
         yield Text(("No suggested reply.",))
@@ -98,7 +100,7 @@ def _above_draft(view: CaseView, draft: Draft) -> Line:
 
 
 def _written_by(view: CaseView, draft: Draft) -> str:
-    """Who wrote it, where that could be one of two."""
+    """Who wrote it, if more than one is possible."""
     if draft.model:
         return f", begun by a language model ({short(draft.model, 60)})"
     return ", from our own replies" if view.policy.language_model else ""
@@ -145,7 +147,7 @@ def _published(view: CaseView) -> tuple[Control, ...]:
 
 
 def _to_thank(view: CaseView) -> tuple[Control, ...]:
-    """Good news: the thank-you that's drafted, or nothing more."""
+    """Good news: the drafted thank-you, or nothing else to do."""
     close = controls.button(view, actions.LEAVE_OUTDATED, "Close")
     if view.case.draft is None or not view.case.outdated:
         return ()
@@ -164,7 +166,7 @@ def _to_decide(view: CaseView) -> tuple[Control, ...]:
 
 
 def _hold(view: CaseView) -> tuple[Control, ...]:
-    """For strong words: one click to sleep on it, as far as the deadline allows."""
+    """For a heated review: one click to sleep on it, as far as the deadline allows."""
     case = view.case
     if not (case.heated and case.awaits_reply) or case.reply.hold or case.grave:
         return ()

@@ -1,4 +1,4 @@
-"""The card of a case in its channel: its state at a glance, and shorter as work is done."""
+"""The card of a case in its channel: its state at a glance, and shorter as work gets done."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ from cards.reply import is_quiet, reply_controls, reply_parts
 from cards.state import state_line
 
 LONGEST_REVIEW = 420
-"""Characters of a review on the card. The window to post shows all of it."""
+"""Maximum characters of a review on the card. The window to post shows all of it."""
 
 LONGEST_TRANSLATION = 300
 LINES = 8
@@ -56,7 +56,7 @@ def review_card(view: CaseView, *, private: bool = False) -> Card:
 
 
 def summary(view: CaseView) -> str:
-    """State, stars and themes; no name, no word of the patient's."""
+    """State, stars and themes, without a name or any of the patient's words."""
     case = view.case
     if case.closed:
         return f"Case {case.id} is closed: {title(view)}"
@@ -102,7 +102,7 @@ def meta(view: CaseView) -> Line:
 
 
 def review_parts(view: CaseView) -> Iterator[Part]:
-    """What they wrote, in their own language and, if the site gave one, in its translation."""
+    """The review's text, and the site's translation if there is one."""
     review = view.case.review
     text, _ = excerpt(review.text, LONGEST_REVIEW, LINES)
     spoken = language(review)
@@ -128,7 +128,7 @@ def _call(view: CaseView) -> Iterator[Part]:
 
 
 def _managers(view: CaseView) -> tuple[Control, ...]:
-    """On a channel's card, a sensitive case can only be opened."""
+    """A channel's card can only open a sensitive case."""
     return (controls.see_it(view.case.id, "Open"),)
 
 
@@ -144,7 +144,7 @@ def _controls(view: CaseView) -> tuple[Control, ...]:
 
 
 def _changed(view: CaseView) -> Iterator[Part]:
-    """What the reviewer did with the review since it came."""
+    """What the reviewer did with the review since then."""
     case, track = view.case, view.case.review_track
     since = track.since or case.opened_at
     if track.state is ReviewState.EDITED and not case.is_raised:
@@ -157,7 +157,7 @@ def _changed(view: CaseView) -> Iterator[Part]:
 
 
 def _closed(view: CaseView) -> Iterator[Part]:
-    """Two lines, and what can still be done behind the dots."""
+    """The parts for a closed case: two lines, and what can still be done behind the dots."""
     case = view.case
     assert case.closed is not None
     good = case.closed.outcome in ("raised", "removed")

@@ -14,7 +14,7 @@ LONGEST_PROBLEM = 300
 
 
 def state_line(view: CaseView) -> Line:
-    """Where the reply is, and what it waits for."""
+    """The reply's status, and what it needs."""
     case = view.case
     if case.review_track.state is ReviewState.REMOVED:
         at = case.review_track.since or case.opened_at
@@ -47,7 +47,7 @@ def state_line(view: CaseView) -> Line:
 
 
 def deadline(view: CaseView) -> Line:
-    """When the reply is due, or since when it's overdue."""
+    """When the reply is due, or how long it's been overdue."""
     case = view.case
     if view.is_overdue:
         return (Strong("🔴 Overdue"), " since ", when(view, case.due_at))
@@ -131,7 +131,7 @@ def _instead(view: CaseView) -> str:
 
 
 def _not_the_text(view: CaseView, said: str, remedy: str) -> Line:
-    """What an administrator must do first. The text is kept, to be approved again then."""
+    """What an administrator has to do first. The text is kept, so it can be approved again then."""
     cannot = Strong(f"🔴 {site_title(view)} can't take replies for {place(view)}")
     line: Line = (cannot, f": {said}. This isn't about the text.")
     if not remedy:
@@ -163,7 +163,7 @@ def problem(case: Case) -> str:
 
 
 def thanks(view: CaseView) -> Line:
-    """By name, to whoever had the call."""
+    """Thanks by name to the person who had the call."""
     owner = view.practice.member(view.case.contact.owner)
     return ("Thank you, ", Mention(owner), "!") if owner else ("Thank you, everyone!",)
 

@@ -17,7 +17,7 @@ from cards.excerpt import short
 from cards.phrases import LONGEST_NAME, names, site_title, stars, when
 
 PER_PAGE = 15
-"""Lines that a phone shows without losing the thread."""
+"""Number of lines on a page, so that people don't get lost on a phone."""
 
 LONGEST_REASON = 120
 

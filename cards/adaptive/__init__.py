@@ -1,6 +1,6 @@
 """Cards and forms as Adaptive Cards 1.5 for Teams.
 
-Enter: neutral values of `cards`. Leaves: plain JSON below `LARGEST` bytes.
+It takes neutral values of `cards` and returns plain JSON below `LARGEST` bytes.
 """
 
 from cards.adaptive.fitting import LARGEST

@@ -1,7 +1,7 @@
-"""Buttons and menus in Adaptive Cards: every press is an Action.Execute.
+"""Buttons and menus in Adaptive Cards. Every click is an Action.Execute.
 
-A click carries everything itself. Inputs elsewhere on the card aren't sent along, because they
-would replace what the button carries.
+A click carries everything itself. Other inputs on the card aren't sent along, because they would
+replace what the button carries.
 https://learn.microsoft.com/microsoftteams/platform/task-modules-and-cards/cards/cards-actions
 """
 
@@ -33,10 +33,10 @@ from cards.excerpt import short
 LONGEST_TITLE = 60
 
 SIDE_BY_SIDE = 4
-"""Buttons of a row that Teams shows; the others go behind its three dots."""
+"""Number of buttons in a row that Teams shows. The others go behind its three dots."""
 
 AT_A_GLANCE = 5
-"""Choices of a menu that are buttons; a longer one unfolds."""
+"""Maximum number of choices that are drawn as buttons. A longer menu unfolds."""
 
 Style = Literal["default", "positive", "destructive"]
 
@@ -44,7 +44,7 @@ _STYLES: Mapping[str, Style] = {"plain": "default", "primary": "positive", "dang
 
 
 def row(controls: Iterable[Control]) -> ActionSet:
-    """The controls in their order, what is seldom wanted behind three dots."""
+    """The controls in order, with rarely needed ones behind three dots."""
     actions = [action for control in controls for action in _actions(control)]
     in_sight = 0
     for action in actions:
@@ -57,7 +57,7 @@ def row(controls: Iterable[Control]) -> ActionSet:
 
 
 def execute(title: str, verb: str, value: Value, style: Style = "default") -> ExecuteAction:
-    """Sends what it carries and no input."""
+    """Sends what it carries, without any inputs."""
     action = ExecuteAction(
         title=titled(title), verb=verb, data=dict(value), associated_inputs="none"
     )
@@ -67,15 +67,16 @@ def execute(title: str, verb: str, value: Value, style: Style = "default") -> Ex
 
 
 def send(title: str, verb: str, value: Value) -> ExecuteAction:
-    """Sends what it carries and what was entered."""
+    """Sends what it carries, and the inputs."""
     return ExecuteAction(title=titled(title), verb=verb, data=dict(value), style="positive")
 
 
 def people(name: str, label: str, members: Iterable[Member]) -> ChoiceSetInput:
-    """The team to choose from, by their AAD object ids; who is not in Teams, as `member:<id>`.
+    """The team to pick from, by their AAD object ids, or `member:<id>` for people who aren't in
+    Teams.
 
-    Not Teams' own picker (`choices.data`): it is none of schema 1.5, and finds people who cannot
-    have a case but no member who is in Slack alone. Every client has plain choices.
+    We don't use Teams' own picker (`choices.data`). It isn't part of schema 1.5, and it finds
+    people who can't have a case but no member who's only in Slack. Every client has plain choices.
     """
     return ChoiceSetInput(
         id=name,
@@ -144,7 +145,7 @@ def _button(button: Button) -> Action:
 
 
 def _question(button: Button, asked: Confirm) -> AdaptiveCard:
-    """Adaptive Cards have no dialog to confirm, so the question unfolds below."""
+    """A question before a click. Adaptive Cards have no dialog for that, so it unfolds below."""
     style: Style = "destructive" if asked.grave else "positive"
     return AdaptiveCard(
         body=[
@@ -156,7 +157,7 @@ def _question(button: Button, asked: Confirm) -> AdaptiveCard:
 
 
 def _long(menu: Menu, chosen: int) -> Iterator[Action]:
-    """The neighbours of what is chosen, and all of them to unfold."""
+    """The current choice's neighbors, and all choices to unfold."""
     for number in (chosen - 1, chosen + 1):
         if 0 <= number < len(menu.choices):
             choice = menu.choices[number]
@@ -172,7 +173,7 @@ def _long(menu: Menu, chosen: int) -> Iterator[Action]:
 
 
 def _seldom(choice: NeutralChoice) -> Action:
-    """Behind the three dots, where the client has them."""
+    """A rarely needed choice, behind the three dots if the client has them."""
     if choice.url:
         return OpenUrlAction(title=titled(choice.label), url=choice.url, mode="secondary")
     action = execute(choice.label, str(choice.value.get("do", "more")), choice.value)

@@ -32,26 +32,29 @@ from cards.excerpt import shortened
 Json = dict[str, Any]
 
 LARGEST = 75_000
-"""Bytes of a card. Teams refuses a message above about 100 KB, what it adds itself included."""
+"""Maximum size of a card in bytes.
+
+Teams refuses a message above about 100 KB, including what it adds itself.
+"""
 
 LENGTHS = (6_000, 2_500, 1_200, 600, 250, 100, 40)
-"""Characters of each text, tried in turn until the card is small enough."""
+"""Maximum length of each text in characters, tried in turn until the card is small enough."""
 
 SHOW_ALL = "Show all"
 
 
 def posted(made: Json) -> int:
-    """Bytes of a message: botbuilder sends everything above ASCII as an escape."""
+    """Size of a message in bytes. botbuilder escapes everything that isn't ASCII."""
     return len(json.dumps(made))
 
 
 def answered(made: Json) -> int:
-    """Maximum size in bytes of the answer to a click, which our endpoint writes in UTF-8."""
+    """Size in bytes of the response to a click, which our endpoint writes in UTF-8."""
     return len(json.dumps(made, ensure_ascii=False).encode())
 
 
 def fitted(card: Card, drawn: Callable[[Card], Json], size: Callable[[Json], int]) -> Json:
-    """`drawn(card)`, with its texts cut and a way to the whole of them where it is too large."""
+    """`drawn(card)`. If it's too large, its texts are cut and there's a way to see them in full."""
     made = drawn(card)
     for most in LENGTHS:
         if size(made) <= LARGEST:
@@ -61,7 +64,7 @@ def fitted(card: Card, drawn: Callable[[Card], Json], size: Callable[[Json], int
 
 
 def paged(parts: Iterable[Part], size: Callable[[Sequence[Part]], int]) -> list[list[Part]]:
-    """The parts on as few pages as hold them; none of them alone is larger than a page."""
+    """The parts on as few pages as possible. No single part is larger than a page."""
     pages: list[list[Part]] = [[]]
     for part in parts:
         if pages[-1] and size([*pages[-1], part]) > LARGEST:
@@ -85,14 +88,14 @@ def _shorter(card: Card, most: int) -> Card:
 
 
 def _shortest(card: Card) -> Card:
-    """A card that is always small enough: its subject, and a button for the rest."""
+    """A card that's always small enough: its subject, and a button for the rest."""
     way = _show_all(card)
     summary: Part = Text((card.summary[: LENGTHS[-2]],))
     return Card(card.summary, (summary, way) if way else (summary,))
 
 
 def _show_all(card: Card) -> Buttons | None:
-    """The way to the whole case; nothing, where there is one already or none to show."""
+    """A button for the whole case, None if there's one already or nothing to show."""
     carried = list(_carried(card))
     case = next((value["case"] for _, value in carried if value.get("case")), None)
     if case is None or any(action == actions.SHOW_ALL.name for action, _ in carried):
@@ -101,7 +104,7 @@ def _show_all(card: Card) -> Buttons | None:
 
 
 def _carried(card: Card) -> Iterator[tuple[str, Value]]:
-    """Everything that can be pressed on the card, except behind its dots."""
+    """All controls on the card, except those behind its dots."""
     for part in card.parts:
         if isinstance(part, Buttons):
             for control in part.controls:

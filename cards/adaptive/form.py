@@ -1,4 +1,4 @@
-"""A form on a card: every client has its inputs, also where there are no dialogs."""
+"""A form on a card. Every client supports its inputs, even without dialogs."""
 
 from __future__ import annotations
 
@@ -54,10 +54,10 @@ def form(
 ) -> Json:
     """The form with what was `entered` before, and a `problem` below the input `at`.
 
-    `note` stands above it all; `carry` comes back with the form's own `about`. A moment is two
-    inputs, `name:date` and `name:time`, in its field's zone. In a dialog the form is sent by
-    Action.Submit with `form`, else by the verb "submit:…". What is too long to be read on one card
-    has pages: the verb "show_all" with a `page`, to be carried here.
+    `note` goes above it all, and `carry` comes back with the form's own `about`. A moment is two
+    inputs, `name:date` and `name:time`, in its field's zone. In a dialog, the form is sent by
+    Action.Submit with `form`, and otherwise by the verb "submit:…". Text that's too long for one
+    card has pages, through the verb "show_all" with a `page` to carry here.
     """
     about = {**form.about, **(carry or {})}
     if form.id == "whole_review":
@@ -76,7 +76,7 @@ def form(
 
 
 def _read(form: Form, page: int) -> Json:
-    """A card's worth of text to read, and the button to the next page."""
+    """One card of text, and the button to the next page."""
 
     def shown(parts: Sequence[Part], page: int, leads_on: bool) -> Json:
         further = execute("Read on", actions.SHOW_ALL.name, {**form.about, "page": page + 1})
@@ -99,7 +99,7 @@ def _on_card(form: Form, about: Value) -> Iterator[Action]:
 
 
 def _in_dialog(form: Form, about: Value) -> Iterator[Action]:
-    """It knows Action.Submit only, and is closed by its own cross."""
+    """The actions in a dialog. It only supports Action.Submit and has its own close button."""
     yield SubmitAction(title=form.submit or "Close", data={**about, "form": form.id})
 
 

@@ -1,4 +1,4 @@
-"""Who is called by name on a card, and which names do that."""
+"""Which people does a card mention, and which names notify them?"""
 
 from __future__ import annotations
 
@@ -18,19 +18,19 @@ _ACTS = re.compile(r"[\\`*_~|\[\](){}<>&@#]")
 
 
 def teams_id(chat: Mapping[str, str]) -> str:
-    """The person's AAD object id, or nothing."""
+    """The person's AAD object id, "" if there's none."""
     user = chat.get("teams", "")
     return user if _GUID.fullmatch(user) else ""
 
 
 class Mentions:
-    """The mentions of one card. A name only calls someone if the card lists them."""
+    """The mentions on one card. A name only notifies someone if the card lists them."""
 
     def __init__(self) -> None:
         self._called: dict[str, Member] = {}
 
     def call(self, member: Member) -> str:
-        """Their name as it notifies them; nothing, where they have no Teams id."""
+        """Their name in the form that notifies them, "" if they have no Teams id."""
         if not teams_id(member.chat):
             return ""
         plain = _plain(member.name) or "colleague"

@@ -51,10 +51,10 @@ MOST_READERS = 60
 
 
 def card(card: Card, *, case: int | None = None, readers: Iterable[str] = ()) -> Json:
-    """The card within Teams' limits; the same for the same card.
+    """The card within Teams' limits. The same card always gives the same result.
 
-    With `case` each reader's client asks for a fresh one when it shows the card. `readers` are
-    their ids, at most 60 of them, in conversations of more people than that; else nobody is named.
+    With `case`, each reader's client asks for a fresh one when it shows the card. `readers` are
+    their ids, at most 60, in conversations with more people than that. Otherwise no one is listed.
     https://learn.microsoft.com/microsoftteams/platform/task-modules-and-cards/cards/universal-actions-for-adaptive-cards/up-to-date-views
     """
     refresh = _refresh(case, list(readers)) if case is not None else None
@@ -62,7 +62,9 @@ def card(card: Card, *, case: int | None = None, readers: Iterable[str] = ()) ->
 
 
 def fallback(card: Card) -> str:
-    """For notifications and screen readers: one plain line, names no patient and quotes none."""
+    """Text for notifications and screen readers: one plain line, without naming or quoting a
+    patient.
+    """
     return short(card.summary, LONGEST_SUMMARY)
 
 
@@ -73,7 +75,7 @@ def drawn(
     actions: Sequence[Action] = (),
     refresh: RefreshDefinition | None = None,
 ) -> Json:
-    """The whole card as JSON, whatever its size; `inputs` come below its parts."""
+    """The whole card as JSON, whatever its size. `inputs` go below its parts."""
     mentions = Mentions()
     body = [*elements(card.parts, mentions), *inputs]
     made = AdaptiveCard(
@@ -90,7 +92,9 @@ def drawn(
 
 
 def elements(parts: Iterable[Part], mentions: Mentions) -> Iterator[CardElement]:
-    """Each part's elements; a separator is a line above the next one, a row of a list has room."""
+    """Each part's elements. A separator is a line above the next one, and a list's rows
+    have space.
+    """
     before: Part | None = None
     for part in parts:
         look: dict[str, Any] = {}
@@ -152,7 +156,7 @@ def _above(line: Line, mentions: Mentions) -> Iterator[CardElement]:
 
 
 def _framed(quoted: str | Untrusted) -> Container:
-    """Quoted words, on a background of their own."""
+    """Quoted words, on a separate background."""
     return Container(style="emphasis", items=list(words.quoted(quoted)), spacing="Small")
 
 

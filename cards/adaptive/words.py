@@ -1,12 +1,12 @@
-"""Words in Adaptive Cards, so that none of them can act.
+"""Words in Adaptive Cards, so that none of them can act as markup.
 
-Longer texts, and every line with a patient's words in it, are text runs, which know no Markdown.
-Lines of ours are text blocks, because only those call people; their text is Markdown, and what is
-not markup of ours is broken up there. Phones know no escapes (they show the backslash, and `&lt;`
-as it stands), so an invisible word joiner does it wherever one can. It stands in a patient's runs,
-too: the renderer for iOS takes even those for Markdown and makes links of addresses
-(github.com/microsoft/AdaptiveCards, `buildIntermediateResultForText`). Both kinds fill in each
-reader's own time.
+Longer texts, and every line with a patient's words in it, are text runs, which have no Markdown.
+Our own lines are text blocks, because only those can mention people. Their text is Markdown, so we
+break up anything in it that isn't our markup. Phones don't support escapes (they show the
+backslash, and `&lt;` as it is), so we use an invisible word joiner wherever that works. A patient's
+runs have it, too, because the renderer for iOS reads even those as Markdown and turns addresses
+into links (github.com/microsoft/AdaptiveCards, `buildIntermediateResultForText`). Both kinds show
+times in each reader's own zone.
 https://learn.microsoft.com/microsoftteams/platform/task-modules-and-cards/cards/cards-format
 """
 
@@ -32,12 +32,12 @@ LINES = 20
 """Maximum lines that are separate elements, so that every client breaks them."""
 
 JOINER = "\u2060"
-"""It shows nothing, and nothing is markup across it."""
+"""An invisible character. No markup works across it."""
 
 Spacing = Literal["None", "Small", "Default", "Medium"]
 
 _OPENS = re.compile(r"^(?=[#>+=|\[-]|\d+[.)])", re.MULTILINE)
-"""A heading, a list or a definition, where it begins a line."""
+"""The start of a line that would be a heading, a list or a definition."""
 
 _FUNCTION = re.compile(r"(?<=\{)(?=\{(?:DATE|TIME)\()", re.IGNORECASE)
 
@@ -46,7 +46,7 @@ _JOINED = re.compile(
     r"|(?<=:)(?=//)|(?<=www)(?=\.)|(?<=@)",
     re.IGNORECASE,
 )
-"""Between its halves are a date function, a link, a tag, an escape, a sign's name, an address."""
+"""Where to break a date function, a link, a tag, an escape, a character's name or an address."""
 
 _EMPHASIS = re.compile(r"[*`~]|(?<![^\W_])_|_(?![^\W_])")
 
@@ -54,7 +54,7 @@ _EMPHASIS = re.compile(r"[*`~]|(?<![^\W_])_|_(?![^\W_])")
 def text(
     line: Line, mentions: Mentions, *, small: bool = False, spacing: Spacing = "Small"
 ) -> Iterator[CardElement]:
-    """A line; several, where it has line breaks."""
+    """A line, or several if it has line breaks."""
     for number, broken in enumerate(_broken(line)):
         gap: Spacing = "None" if number else spacing
         if any(isinstance(piece, Untrusted) for piece in broken):
@@ -64,7 +64,7 @@ def text(
 
 
 def quoted(words: str | Untrusted) -> Iterator[CardElement]:
-    """A longer text by anyone, with its own paragraphs and line breaks."""
+    """A longer text by anyone, with its paragraphs and line breaks."""
     literal = visible(words.literal if isinstance(words, Untrusted) else words) or "…"
     lines = literal.split("\n") if literal.count("\n") < LINES else [literal]
     is_apart = False
@@ -93,23 +93,23 @@ def called(words: str) -> str:
 
 
 def literally(words: str) -> TextRun:
-    """Our words or the team's, which may be copied: only date functions are broken up."""
+    """Our words or the team's, which people may copy. Only date functions are broken up."""
     return TextRun(text=_FUNCTION.sub(JOINER, words) or "…")
 
 
 def theirs(words: str) -> TextRun:
-    """A patient's words: nothing in them acts, whatever a client takes a run for."""
+    """A patient's words. Nothing in them acts, however a client reads a run."""
     return TextRun(text=_OPENS.sub(JOINER, _JOINED.sub(JOINER, words)) or "…")
 
 
 def _reads_from_the_right(words: str) -> bool:
-    """By the first letter that has a direction."""
+    """Whether it's written right to left, by the first letter with a direction."""
     directions = map(unicodedata.bidirectional, words)
     return next((one for one in directions if one in ("L", "R", "AL")), "L") != "L"
 
 
 def _broken(line: Line) -> Iterator[Line]:
-    """The line at the breaks in our own words; a patient's have none inside a line."""
+    """The line, split at the breaks in our own words. A patient's words have none within a line."""
     rest: list[Piece] = []
     for piece in line:
         *ended, last = piece.split("\n") if isinstance(piece, str) else (piece,)
@@ -154,7 +154,7 @@ def _marked(piece: Piece, mentions: Mentions) -> str:
 
 
 def _moment(moment: Moment) -> str:
-    """Day and minute for each reader; there is no function for anything else.
+    """Day and minute for each reader, since there's no function for anything else.
 
     https://learn.microsoft.com/adaptive-cards/authoring-cards/text-features#datetime-formatting-and-localization
     """

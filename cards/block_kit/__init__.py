@@ -1,4 +1,6 @@
-"""Cards and forms as Slack's Block Kit. Enter: neutral values of `cards`. Leaves: plain JSON."""
+"""Cards and forms as Slack's Block Kit. It takes neutral values of `cards`, and returns
+plain JSON.
+"""
 
 from cards.block_kit.message import blocks, fallback
 from cards.block_kit.modal import modal

@@ -11,7 +11,7 @@ from cards.card import Button, Choice, Confirm, Control, Menu, More, PersonMenu,
 LONGEST_LABEL = 75
 
 MOST_IN_OVERFLOW = 5
-"""Options of an overflow menu."""
+"""Maximum number of options in an overflow menu."""
 
 
 def row(controls: Iterable[Control]) -> Block:
@@ -47,7 +47,7 @@ def _control(control: Control) -> Block:
 
 
 def _more(choices: tuple[Choice, ...]) -> Block:
-    """Three dots where they hold them all, else a menu."""
+    """Three dots if they have room for all choices, or else a menu."""
     options = [_option(choice) for choice in choices]
     if len(options) <= MOST_IN_OVERFLOW:
         return {"type": "overflow", "action_id": "more", "options": options}

@@ -27,12 +27,12 @@ LONGEST_NAME = 40
 
 
 def blocks(card: Card) -> list[Block]:
-    """The card's blocks: within Slack's limits, the same for the same card."""
+    """The card's blocks within Slack's limits. The same card always gives the same blocks."""
     return of_parts(card.parts)
 
 
 def fallback(card: Card) -> str:
-    """For notifications and screen readers; nothing in it acts as markup."""
+    """Text for notifications and screen readers. Nothing in it acts as markup."""
     return escaped(card.summary)
 
 

@@ -24,7 +24,7 @@ LONGEST_OPTION = 75
 
 
 def modal(form: Form) -> dict[str, Any]:
-    """The whole view; each input's block and action are called by the field's name."""
+    """The whole view. Each input's block and action have the field's name."""
     view: dict[str, Any] = {
         "type": "modal",
         "callback_id": form.id,
@@ -84,7 +84,7 @@ def _element(field: Field) -> Block:
 
 
 def _first(options: tuple[Option, ...], chosen: str) -> Block:
-    """The option that is chosen to begin with. Slack refuses one that isn't in the menu."""
+    """The option that's selected at first. Slack refuses one that isn't in the menu."""
     shown = [option for option in options if option.value == chosen]
     return {"initial_option": _options(tuple(shown))["options"][0]} if shown else {}
 

@@ -1,7 +1,7 @@
-"""Words in Block Kit, so that none of them can act.
+"""Words in Block Kit, so that none of them can act as markup.
 
-Rich text and plain text are shown literally by Slack; small lines are mrkdwn, escaped. Times are
-tokens that Slack fills in for each reader, so that nothing here knows the time.
+Slack shows rich text and plain text literally. Small lines are mrkdwn, escaped. Times are tokens
+that Slack fills in for each reader, so nothing here knows the time.
 """
 
 from __future__ import annotations
@@ -90,13 +90,13 @@ def called(words: str) -> str:
 
 
 def slack_id(chat: Mapping[str, str]) -> str:
-    """The person's id in Slack, or nothing."""
+    """The person's id in Slack, "" if there's none."""
     user = chat.get("slack", "")
     return user if _USER.fullmatch(user) else ""
 
 
 def small(line: Line) -> list[Block]:
-    """Ours together as mrkdwn, a patient's words each on their own as plain text."""
+    """Our own words together as mrkdwn, and a patient's words separately as plain text."""
     elements: list[Block] = []
     ours = ""
     for piece in line:
@@ -110,7 +110,7 @@ def small(line: Line) -> list[Block]:
 
 
 def marked(line: Line) -> Block:
-    """A line of ours as one mrkdwn text."""
+    """One of our lines as one mrkdwn text."""
     ours = "".join(_marked(piece) for piece in line if not isinstance(piece, Untrusted))
     return next(iter(_mrkdwn(ours)), plain("…"))
 
