@@ -1,5 +1,4 @@
-"""Work that runs next to the requests: courtesies after an answer, and work that a start must
-repeat."""
+"""Work that runs next to the requests: extras after a response, and startup work to be retried."""
 
 from __future__ import annotations
 
@@ -16,11 +15,11 @@ log = structlog.get_logger()
 
 FIRST_PAUSE_S = 2.0
 LONGEST_PAUSE_S = 300.0
-"""Pauses between attempts double from the first to the longest, unless the platform names one."""
+"""Longest pause between attempts in seconds. Pauses double unless the platform names one."""
 
 
 class Background:
-    """Runs courtesies such as private messages. A failure is logged by its code only."""
+    """Runs extras such as private messages. A failure is only logged, by its code."""
 
     def __init__(self) -> None:
         self._under_way: set[asyncio.Task[None]] = set()
@@ -31,7 +30,7 @@ class Background:
         task.add_done_callback(self._under_way.discard)
 
     async def settle(self) -> None:
-        """Wait until everything under way has finished."""
+        """Wait until everything in progress has finished."""
         while self._under_way:
             await asyncio.gather(*self._under_way)
 
@@ -41,14 +40,14 @@ async def _log_failure(work: Coroutine[Any, Any, object]) -> None:
         await work
     except OutsideError as error:
         log.warning("response not delivered", code=error.code, kind=type(error).__name__)
-    except Exception as error:  # nobody waits for it, so the log is told
+    except Exception as error:  # no one awaits it, so it goes to the log
         log.error("response failed", error=type(error).__name__, at=place_of(error))
 
 
 async def until_done(work: Callable[[], Awaitable[object]], what: str) -> None:
-    """Attempt `work` until it succeeds; `what` names it in the log.
+    """Retry `work` until it succeeds. `what` names it in the log.
 
-    Waits as long as the platform asks for, otherwise longer after each failure.
+    Waits as long as the platform asks for, or else longer after each failure.
     """
     pause_s = FIRST_PAUSE_S
     while True:
@@ -57,7 +56,7 @@ async def until_done(work: Callable[[], Awaitable[object]], what: str) -> None:
             return
         except OutsideError as error:
             code, asked = error.code, getattr(error, "retry_after", None)
-        except Exception as error:  # whatever it was, it is tried again
+        except Exception as error:  # whatever it was, we try again
             code, asked = type(error).__name__, None
         wait_s = asked.total_seconds() if asked is not None else pause_s
         log.warning("not done yet", what=what, code=code, again_in_s=wait_s)

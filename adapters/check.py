@@ -1,4 +1,4 @@
-"""One question of `bedside doctor`."""
+"""One check of `bedside doctor`."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Check:
-    """`found` is what was found, `fix` how to fix it if it isn't `ok`."""
+    """A check's result. `found` is what we found, and `fix` says how to fix it if it isn't `ok`."""
 
     name: str
     ok: bool

@@ -12,7 +12,7 @@ from bot.errors import Refused
 from bot.imports import LARGEST, TOO_LARGE
 
 PATIENCE_S = 30
-"""Time for a whole file to arrive."""
+"""Maximum time for a whole file to arrive, in seconds."""
 
 REDIRECTS = (301, 302, 303, 307, 308)
 
@@ -39,7 +39,9 @@ def is_at(address: str, *, domains: Sequence[str], origins: Sequence[str]) -> bo
 
 
 def session(*, allow_loopback: bool) -> aiohttp.ClientSession:
-    """A session that keeps no cookies and connects to public addresses, or this very machine."""
+    """A session without cookies that only connects to public addresses, or to this machine if
+    allowed.
+    """
     connector = aiohttp.TCPConnector(socket_factory=guarded(allow_loopback))
     return aiohttp.ClientSession(connector=connector, cookie_jar=aiohttp.DummyCookieJar())
 

@@ -1,4 +1,4 @@
-"""What the running program logs, and what a log line may say about an error."""
+"""What Bedside logs while it runs, and what a log line can say about an error."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ from contextlib import suppress
 import structlog
 
 ONCE_IN_S = 60.0
-"""Seconds between two equal lines of a library."""
+"""Seconds between two identical lines from a library."""
 
 
 def place_of(error: BaseException) -> str:
-    """Where an error was raised. Its own words may quote a review, so they're left out."""
+    """Where an error was raised. Its message could quote a review, so we leave it out."""
     frames = traceback.extract_tb(error.__traceback__)
     return f"{frames[-1].filename}:{frames[-1].lineno}" if frames else ""
 
 
 def log_as_json() -> None:
-    """Log to stderr, one JSON object a line: ids and counts, never names, texts or secrets."""
+    """Log to stderr, one JSON object a line, with ids and counts but no names, texts or secrets."""
     structlog.configure(
         processors=[
             structlog.processors.add_log_level,
@@ -38,9 +38,9 @@ def log_as_json() -> None:
 
 
 class LibraryLines(logging.Handler):
-    """Logs what libraries say as JSON lines: who and where, never their words.
+    """Logs libraries' messages as JSON lines: which library and where, without the text.
 
-    Their words may quote a request or a review. The same line comes once a minute at most.
+    The text could quote a request or a review. The same line is logged at most once a minute.
     """
 
     def __init__(self) -> None:
@@ -65,7 +65,9 @@ class LibraryLines(logging.Handler):
 
 
 class LineLogger:
-    """Writes lines to stderr, and carries on if it can't: stderr may be a file on a full disk."""
+    """Writes lines to stderr, and carries on if it can't, such as when stderr is a file on a full
+    disk.
+    """
 
     def msg(self, line: str) -> None:
         with suppress(OSError):

@@ -1,4 +1,4 @@
-"""Payloads from outside as typed values, parsed once at the door."""
+"""Payloads from outside as typed values, parsed once at the entrance."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
 from adapters.stored_text import clean
 
 Text = Annotated[str, BeforeValidator(lambda value: "" if value is None else value)]
-"""A text, or "" where a platform sends null."""
+"""A text, or "" if a platform sends null."""
 
 
 class InvalidPayload(Exception):
-    """Let in at the door, but not of a shape that the platform sends."""
+    """A payload that's authentic but not in the platform's format."""
 
 
 class Shape(BaseModel):
-    """What we use of a payload. Its errors don't repeat what was in it."""
+    """The parts of a payload that we use. Its errors don't repeat the payload's values."""
 
     model_config = ConfigDict(extra="ignore", frozen=True, hide_input_in_errors=True)
 
@@ -28,7 +28,7 @@ S = TypeVar("S", bound=Shape)
 
 
 def parse(shape: type[S], payload: object) -> S:
-    """`payload` as a `shape`, without what no database takes. Raises `InvalidPayload`."""
+    """`payload` as a `shape`, without characters that databases refuse. Raises `InvalidPayload`."""
     try:
         return shape.model_validate(_stored(payload))
     except ValidationError as error:
@@ -36,7 +36,7 @@ def parse(shape: type[S], payload: object) -> S:
 
 
 def _stored(value: object) -> object:
-    """The same with each text made fit to be stored."""
+    """The same value with every text cleaned for storage."""
     if isinstance(value, str):
         return clean(value)
     if isinstance(value, dict):
@@ -47,11 +47,11 @@ def _stored(value: object) -> object:
 
 
 HALF = re.compile(r"\\u[dD][89a-fA-F]")
-"""How JSON writes one half of a character beyond 16 bits."""
+"""How JSON writes half of a character beyond 16 bits."""
 
 
 def has_half_characters(text: str) -> bool:
-    """Whether JSON text holds half a surrogate pair, which no database and no platform takes."""
+    """Whether JSON text has half a surrogate pair, which databases and platforms refuse."""
     if not HALF.search(text):
         return False
     try:

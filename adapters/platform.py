@@ -1,4 +1,4 @@
-"""What `app.py` knows of a chat platform."""
+"""What `app.py` knows about a chat platform."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from bot.practice import Practice
 
 
 class Platform(Protocol):
-    """A chat platform, both directions; its methods are called in this order."""
+    """A chat platform, in both directions. Its methods are called in this order."""
 
     @property
     def chat(self) -> Chat: ...
@@ -27,11 +27,11 @@ class Platform(Protocol):
     async def start(self) -> None: ...
 
     async def introduce(self, practice: Practice) -> Practice:
-        """With the platform's ids of members who were known by their e-mail address only."""
+        """The practice with the platform's ids of members who were only known by e-mail address."""
         ...
 
     def connect(self, desk: Desk, intake: Intake, files: FileImports | None = None) -> None:
-        """From now on clicks and words reach this desk, and dropped files are taken in."""
+        """Send clicks and words to this desk from now on, and import dropped files."""
         ...
 
     async def listen(self) -> None: ...
@@ -39,5 +39,5 @@ class Platform(Protocol):
     async def stop(self) -> None: ...
 
     def checkup(self) -> AsyncIterator[Check]:
-        """The checks of `bedside doctor`; call `introduce` first."""
+        """The checks for `bedside doctor`. Call `introduce` first."""
         ...

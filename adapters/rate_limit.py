@@ -1,4 +1,4 @@
-"""Limits how often one source may send requests that aren't signed."""
+"""Limits how often one source can send requests that aren't signed."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 SOURCES = 10_000
-"""Remembered at most; the one not seen for longest is forgotten first."""
+"""Maximum number of sources to remember. The one not seen for the longest time is dropped first."""
 
 
 @dataclass
@@ -17,9 +17,9 @@ class _Bucket:
 
 
 class RateLimit:
-    """A token bucket for each source of requests that proved unsigned. Signed ones don't come here.
+    """A token bucket for each source of requests that turned out unsigned. Signed ones don't count.
 
-    `per_s` a second, and twice as many at once. `now` gives seconds.
+    It allows `per_s` a second, and twice as many at once. `now` returns seconds.
     """
 
     def __init__(self, now: Callable[[], float], per_s: float = 30) -> None:

@@ -1,4 +1,4 @@
-"""A message in its platform's form, with the hash that tells whether it shows something else."""
+"""A message in its platform's format, with a hash that changes when its content does."""
 
 from __future__ import annotations
 

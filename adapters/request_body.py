@@ -1,4 +1,4 @@
-"""A request's body, if it is not too long and comes in time."""
+"""A request's body, if it isn't too long and arrives in time."""
 
 from __future__ import annotations
 
@@ -9,17 +9,17 @@ from urllib.parse import parse_qsl
 from aiohttp import ClientPayloadError, web
 
 PATIENCE_S = 10
-"""For the whole body to arrive."""
+"""Maximum time for the whole body to arrive, in seconds."""
 
 
 FORM = "application/x-www-form-urlencoded"
 
 MOST_FIELDS = 2_000
-"""Fields of a form: more than the offices of the largest practice."""
+"""Maximum number of fields in a form, more than the offices of the largest practice."""
 
 
 class NoBody(Exception):
-    """`status` is the HTTP status to answer with."""
+    """There's no usable body. `status` is the HTTP status to respond with."""
 
     def __init__(self, status: int) -> None:
         super().__init__(f"HTTP {status}")
@@ -27,7 +27,7 @@ class NoBody(Exception):
 
 
 async def read(request: web.Request, largest: int) -> bytes:
-    """The body, decompressed. Raises `NoBody` if it has more than `largest` bytes or breaks off."""
+    """The decompressed body. Raises `NoBody` if it's over `largest` bytes or incomplete."""
     if (request.content_length or 0) > largest:
         raise NoBody(413)
     body = bytearray()
@@ -45,7 +45,9 @@ async def read(request: web.Request, largest: int) -> bytes:
 
 
 async def form(request: web.Request, largest: int) -> Mapping[str, str]:
-    """The fields of a form, the last one of each name. Raises `NoBody` for what isn't one."""
+    """The fields of a form, with the last value for each name. Raises `NoBody` if it isn't
+    a form.
+    """
     if request.content_type != FORM:
         raise NoBody(415)
     body = await read(request, largest)

@@ -1,4 +1,4 @@
-"""Where a request comes from, behind a proxy or not."""
+"""Where a request comes from, with or without a proxy."""
 
 from __future__ import annotations
 
@@ -11,13 +11,15 @@ Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 
 class Sources:
-    """`trusted_proxies` are the addresses and networks whose `X-Forwarded-For` is believed."""
+    """Finds a request's source. `trusted_proxies` are the addresses and networks whose
+    `X-Forwarded-For` we trust.
+    """
 
     def __init__(self, trusted_proxies: Sequence[str] = ()) -> None:
         self._trusted: list[Network] = [ipaddress.ip_network(one) for one in trusted_proxies]
 
     def of(self, request: web.Request) -> str:
-        """The peer's address, or the last one that a trusted proxy doesn't own itself."""
+        """The peer's address, or the last one that isn't a trusted proxy's own."""
         source = request.remote or ""
         forwarded = ",".join(request.headers.getall("X-Forwarded-For", [])).split(",")
         for named in reversed(forwarded):

@@ -1,5 +1,7 @@
-"""Decides which addresses a request may go to. Checked at every connection, so no name can
-cheat."""
+"""Decides which addresses a request can go to.
+
+Every connection is checked, so a name can't get around it.
+"""
 
 from __future__ import annotations
 
@@ -16,11 +18,11 @@ _EMBEDDING = ipaddress.ip_network("64:ff9b::/96")
 
 
 class ForbiddenAddress(OSError):
-    """The name leads into a private network, to this machine, or nowhere."""
+    """The name resolves to a private network, to this machine, or to nothing."""
 
 
 def guarded(allow_loopback: bool) -> Callable[[AddressInfo], socket.socket]:
-    """A maker of sockets, for aiohttp's connector: it sees what is about to be connected to."""
+    """A socket factory for aiohttp's connector. It sees every address before the connection."""
 
     def make(info: AddressInfo) -> socket.socket:
         family, kind, protocol, _name, address = info
@@ -32,7 +34,7 @@ def guarded(allow_loopback: bool) -> Callable[[AddressInfo], socket.socket]:
 
 
 def is_allowed(address: str, allow_loopback: bool) -> bool:
-    """Public, or this very machine where that was allowed; never link-local or private."""
+    """Whether it's public, or this machine if allowed. Never link-local or private."""
     try:
         ip = _unwrapped(ipaddress.ip_address(address.split("%")[0]))
     except ValueError:
@@ -45,7 +47,7 @@ def is_allowed(address: str, allow_loopback: bool) -> bool:
 def _unwrapped(
     ip: ipaddress.IPv4Address | ipaddress.IPv6Address,
 ) -> ipaddress.IPv4Address | ipaddress.IPv6Address:
-    """The IPv4 address inside an IPv6 one, where there is one."""
+    """The IPv4 address inside an IPv6 one, if there is one."""
     if isinstance(ip, ipaddress.IPv4Address):
         return ip
     if ip in _EMBEDDING:

@@ -1,10 +1,12 @@
-"""Text from outside, made fit to be stored and hashed."""
+"""Cleans text from outside, so that it can be stored and hashed."""
 
 from __future__ import annotations
 
 
 def clean(text: str) -> str:
-    """`text` without what no database takes: NUL, and halves of signs (cut emoji)."""
+    """`text` without characters that databases refuse: NUL, and halves of characters (cut
+    emoji).
+    """
     if not text.isascii():
         text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
     return text.replace("\x00", "") if "\x00" in text else text

@@ -1,8 +1,8 @@
-"""Bedside's own web server: the port it listens on, and what a monitor may ask.
+"""Bedside's own web server: the port it listens on, and what a monitor can ask.
 
-Enters: routes of the chat platforms, the store, and the age of the last tick.
-Leaves: `serving`, and `Monitoring` with `/healthz`, `/readyz`, `/metrics` and its meter.
-Imports `bot` only. `prometheus_client` is imported only if metrics are switched on.
+It takes routes of the chat platforms, the store and the age of the last tick. It provides
+`serving`, and `Monitoring` with `/healthz`, `/readyz`, `/metrics` and its meter. It only imports
+`bot`. `prometheus_client` is imported only if metrics are on.
 """
 
 from adapters.http.monitoring import Monitoring

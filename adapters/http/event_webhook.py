@@ -1,4 +1,4 @@
-"""Tells the practice's own program of events, signed by Standard Webhooks."""
+"""Sends events to the practice's own program, signed by Standard Webhooks."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ from adapters.ssrf_guard import guarded
 from bot.errors import Unavailable
 
 TIMEOUT_S = 10
-"""For one call."""
+"""Maximum time for one call, in seconds."""
 
 HERE = ("localhost", "127.0.0.1", "::1")
 
 
 class EventWebhook:
-    """Fills `bot.ports.EventReceiver`. `now` gives real seconds since the epoch.
+    """Implements `bot.ports.EventReceiver`. `now` returns real seconds since the epoch.
 
-    A private network isn't called, and this machine only if `url` names it. No redirect is
-    followed.
+    It doesn't call private networks, and calls this machine only if `url` names it. It doesn't
+    follow redirects.
     """
 
     def __init__(
@@ -40,7 +40,7 @@ class EventWebhook:
         )
 
     async def send(self, id: str, body: str) -> None:
-        """Any failure is `Unavailable`: it may be sent again without harm."""
+        """Send the event. Any failure is `Unavailable`, since sending it again does no harm."""
         signed = self._signatures.sign(id, body, datetime.fromtimestamp(self._now(), UTC))
         headers = {**signed, "Content-Type": "application/json"}
         try:

@@ -56,7 +56,7 @@ class Metrics:
         GCCollector(registry=self._registry)
         self._registry.register(self._current)
         self._took = {work: self._histogram(work) for work in BUCKETS}
-        # a count that begins with the first failure would hide it: there is no increase to be seen
+        # a counter that starts at the first failure would hide it, because it shows no increase
         self._took["click"].labels(of="", outcome="failed")
         self._pruned = Counter(
             "bedside_pruned_rows",
@@ -93,7 +93,7 @@ class Metrics:
 
 
 class Current(Collector):
-    """What the database said when it was last asked."""
+    """The database's last values."""
 
     def __init__(self, refusals: Refusals) -> None:
         self.readiness: Readiness | None = None

@@ -1,6 +1,6 @@
-"""What a monitor may ask: does the database answer, is this replica ready, how is the work going?
+"""What a monitor can ask: does the database respond, is this replica ready, how is the work going?
 
-Ready means that the database answers, the clock ticks, sites are read and effects go out.
+Ready means that the database responds, the clock ticks, sites are read and effects are carried out.
 """
 
 from __future__ import annotations
@@ -26,14 +26,14 @@ TICK_LATE_S = 120.0
 """Age of the last tick, in seconds, past which ticks count as late: eight were missed."""
 
 ANSWERS_S = 3.0
-"""Seconds after which a database that hasn't answered counts as down."""
+"""Seconds without a response after which the database counts as down."""
 
 KEPT_S = 1.0
-"""Seconds for which an answer is reused, so that frequent checks cost nothing."""
+"""Seconds for which a result is reused, so that frequent checks cost nothing."""
 
 
 class Monitoring:
-    """Answers for one running product. Not ready until `started` is called."""
+    """Monitors one running Bedside. It isn't ready until `started` is called."""
 
     def __init__(
         self, store: Store, practice: Practice, clock: Clock, refusals: Refusals | None = None
@@ -49,13 +49,15 @@ class Monitoring:
         self._asking = asyncio.Lock()
 
     def started(self, tick_age_s: Callable[[], float | None]) -> None:
-        """Everything runs now. `tick_age_s` returns how long ago the last tick ended."""
+        """Record that everything is running. `tick_age_s` returns how long ago the last
+        tick ended.
+        """
         self._since = self._clock.now()
         self._tick_age_s = tick_age_s
         self._kept = None
 
     def clock_jumped(self, by: timedelta) -> None:
-        """The wall clock was set: the start was at a different time by the new one."""
+        """Record that the wall clock was set, which changes the time of the start."""
         self._since = self._since + by if self._since else None
         self._kept = None
 
@@ -96,7 +98,7 @@ class Monitoring:
             async with asyncio.timeout(ANSWERS_S):
                 found = await self._store.read(health.look, self.practice, self._clock.now())
         except Exception:
-            # the monitor only needs to know that it's down; the loops log their own errors
+            # the monitor only needs to know that it's down, and the loops log their own errors
             return Readiness(("database",), None)
         if self._since is None:
             return Readiness(("start",), found)
@@ -106,7 +108,7 @@ class Monitoring:
         return Readiness((*disk, *ticks, *found.late(self._since)), found, age_s)
 
     async def _healthz(self, request: web.Request) -> web.Response:
-        """Healthy if the database answers. It names no one."""
+        """Healthy if the database responds. It doesn't name anyone."""
         try:
             async with asyncio.timeout(ANSWERS_S):
                 await self._store.read(effects.next_at, self.practice.id)
@@ -117,7 +119,9 @@ class Monitoring:
         return web.json_response({"status": "ok"})
 
     async def _readyz(self, request: web.Request) -> web.Response:
-        """With `?for=clicks`, for load balancers: ready once clicks are taken, late work or not."""
+        """Readiness. With `?for=clicks`, for load balancers, it's ready once clicks are taken, late
+        work or not.
+        """
         ready = await self.readiness()
         if request.query.get("for") == "clicks":
             takes = not {"start", "database"} & set(ready.late)

@@ -11,7 +11,9 @@ from bot.health import Health
 
 @dataclass(frozen=True)
 class Readiness:
-    """`late` names what isn't ready. `health` is None if the database doesn't answer."""
+    """A replica's readiness. `late` lists what isn't ready. `health` is None if the database is
+    down.
+    """
 
     late: tuple[str, ...]
     health: Health | None
@@ -35,7 +37,7 @@ class Readiness:
 
 
 def _age_s(at: datetime | None, now: datetime) -> float | None:
-    """Below zero if the clock was set back since."""
+    """The age in seconds. It's negative if the clock was set back."""
     return (now - at).total_seconds() if at is not None else None
 
 

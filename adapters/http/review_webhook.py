@@ -1,4 +1,6 @@
-"""Where programs send us reviews: signed, each request once, all of it or nothing."""
+"""Receives reviews from programs. Each request is signed, processed once, and taken in whole or not
+at all.
+"""
 
 from __future__ import annotations
 
@@ -35,15 +37,15 @@ log = structlog.get_logger()
 PATH = "/webhooks/reviews"
 
 LARGEST = 1_000_000
-"""Bytes of a body."""
+"""Maximum size of a body in bytes."""
 
 TOLD = 20
-"""Problems that a refusal lists."""
+"""Maximum number of problems listed in a refusal."""
 
 JSON = "application/json"
 
 AGAIN_S = "60"
-"""Seconds after which a sender may try again when we can't save anything."""
+"""Seconds after which a sender can retry if we can't save anything."""
 
 
 @dataclass(frozen=True)
@@ -53,9 +55,9 @@ class _Inside:
 
 
 class ReviewWebhook:
-    """Answers 200 with what came of it, also to the same request again. `connect` comes first.
+    """Responds 200 with the result, even to a repeat of the same request. Call `connect` first.
 
-    `now` gives real seconds since the epoch: signatures are checked against it.
+    `now` returns real seconds since the epoch, to check signatures.
     """
 
     def __init__(
@@ -80,11 +82,13 @@ class ReviewWebhook:
         return [web.post(PATH, self.answer)]
 
     def connect(self, desk: Desk, intake: Intake) -> None:
-        """From now on reviews reach this intake."""
+        """Send reviews to this intake from now on."""
         self._inside = _Inside(desk, intake)
 
     async def answer(self, request: web.Request) -> web.StreamResponse:
-        """Verify first. Only what proves unsigned counts against its source."""
+        """Verify, then respond. Only a request that turns out unsigned counts against its
+        source.
+        """
         if self._inside is None:
             return _busy("Bedside is starting.")
         if request.content_type != JSON:
@@ -113,18 +117,21 @@ class ReviewWebhook:
             async with self._one_at_a_time:
                 return await self._take_in(self._inside, request.headers[ID], body, found)
         except Refused as refusal:
-            # the disk is full, or there is no database; nothing is wrong with the request
+            # the disk is full or the database is away, and nothing is wrong with the request
             return _busy(str(refusal))
 
     async def _take_in(
         self, inside: _Inside, id: str, body: bytes, found: list[Review]
     ) -> web.Response:
-        """The same id with the same body gets the first answer, and with another one a refusal."""
+        """Take in a request. The same id with the same body gets the first response, and with
+        another body a refusal.
+        """
         desk = inside.desk
         key, digest = f"webhook:{id}", hashlib.sha256(body).hexdigest()
         known = await desk.store.read(inbox.answer, desk.practice.id, key)
         if known is None:
-            # taken in before it's noted: each review comes in once anyway, and none is lost
+            # taken in before it's recorded, because each review is recorded once anyway and none is
+            # lost
             taken = await self._taken(inside, found)
             told = {
                 "new": taken.new,
@@ -141,7 +148,7 @@ class ReviewWebhook:
         return web.json_response(kept["told"])
 
     async def _taken(self, inside: _Inside, found: list[Review]) -> TakenIn:
-        """Negative ones from an office's last days open cases, as in a file."""
+        """Take in reviews. Negative ones from the last few days open cases, as in a file."""
         desk, taken = inside.desk, TakenIn()
         by_office = defaultdict[LocationId, list[Review]](list)
         for review in found:
@@ -157,7 +164,7 @@ class ReviewWebhook:
         inbox.is_first(session, desk.practice.id, key, desk.clock.now(), answer)
 
     def _refuse(self, request: web.Request, reason: Reason, status: int) -> web.Response:
-        """Nothing proved who sent it, so its source may not send many of these."""
+        """Refuse a request. We don't know who sent it, so its source can't send many of these."""
         if not self._rate_limit.admit(self._sources.of(request)):
             reason, status = "too many", 429
         self._refusals.note("webhook", reason)
@@ -176,7 +183,7 @@ SAID: dict[Reason, str] = {
 
 
 def _json(body: bytes) -> Any:
-    """Raises `ValueError` for what isn't JSON that can be stored."""
+    """The JSON in a body. Raises `ValueError` if it isn't JSON that can be stored."""
     text = body.decode()
     try:
         found = json.loads(text, parse_constant=_no_constant)
@@ -188,7 +195,7 @@ def _json(body: bytes) -> Any:
 
 
 def _no_constant(name: str) -> None:
-    """NaN and Infinity are none of JSON's numbers."""
+    """Refuse NaN and Infinity, which aren't JSON."""
     raise ValueError(name)
 
 

@@ -18,8 +18,8 @@ async def serving(
 ) -> AsyncIterator[None]:
     """Serve `app` until the block ends, giving open requests `shutdown_s` seconds to finish.
 
-    Raises `ConfigurationError` if the port can't be listened on; `setting` is the name of the
-    setting it came from.
+    Raises `ConfigurationError` if that port isn't available. `setting` is the name of the setting
+    it came from.
     """
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=shutdown_s)
     await runner.setup()

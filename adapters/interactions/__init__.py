@@ -1,7 +1,7 @@
 """What a click, a submitted form or a typed command means, the same on every chat platform.
 
-Enters: `ButtonClick`, `FormSubmission` and typed words, made by a platform's adapter.
-Leaves: `Interactions`, whose results (`ClickResult`, `FormResult` or a card) the adapter renders.
+It takes `ButtonClick`, `FormSubmission` and typed words from a platform's adapter. `Interactions`
+returns results (`ClickResult`, `FormResult` or a card) for the adapter to render.
 """
 
 from adapters.interactions.action_payload import ActionPayload, parse_payload

@@ -1,4 +1,4 @@
-"""A file of reviews that was dropped into a chat: its preview, and the buttons below it."""
+"""A file of reviews dropped into a chat: its preview, and the buttons below it."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ IN_A_CHANNEL = (
 
 
 class Files:
-    """`imports` is None where a program takes no files in."""
+    """Handles dropped files. `imports` is None if this program doesn't import any."""
 
     def __init__(self, imports: FileImports | None, desk: Desk, platform: str) -> None:
         self._imports = imports
@@ -41,13 +41,13 @@ class Files:
         return NOT_A_MANAGER.format(managers=" or ".join(sorted(managers)) or "a manager")
 
     async def offer(self, file: DroppedFile, member: Member, key: str) -> Card:
-        """What it holds. Raises `Refused`."""
+        """A card with the preview of a file. Raises `Refused`."""
         imports = self._for(member)
         offered = await imports.offer(file, member, self._platform, key)
         return draw_file_preview(offered, self._desk.practice, self._by_now(member))
 
     async def click(self, shown: Shows, click: ButtonClick, member: Member) -> ClickResult:
-        """One of the buttons below a preview. Raises `Refused`."""
+        """Handle a click on a button below a preview. Raises `Refused`."""
         imports, payload = self._for(member), click.payload
         if shown is Shows.CONFIRMED_FILE:
             said = await imports.confirm(payload.file, payload.stamp, member)
@@ -67,7 +67,7 @@ class Files:
         return ClickResult(later=read_again, replaces=True)
 
     def _by_now(self, member: Member) -> Member:
-        """The member as they're known now. A chat's directory remembers people from its start."""
+        """The member as of now, since a chat's directory remembers people from when it started."""
         return self._desk.practice.member(member.id) or member
 
     def _for(self, member: Member) -> FileImports:

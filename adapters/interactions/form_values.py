@@ -18,7 +18,7 @@ E = TypeVar("E", bound=StrEnum)
 
 
 class Incomplete(Refused):
-    """The sentence belongs under the input named `at`."""
+    """A value is missing or doesn't fit. The sentence goes under the input named `at`."""
 
     def __init__(self, at: str, message: str) -> None:
         super().__init__(message)
@@ -27,10 +27,11 @@ class Incomplete(Refused):
 
 @dataclass(frozen=True)
 class FormValues:
-    """Inputs by the names of their fields, in the form's order, each with what was entered:
+    """Inputs by field name, in the form's order, with their values.
 
-    a text or a choice (one value), choices (any number), a day (2026-12-24), a moment (ISO 8601,
-    UTC unless it says otherwise), a person (the platform's id). Left empty: no value.
+    A text or a choice has one value, and choices have any number. A day is 2026-12-24, a moment is
+    ISO 8601 (in UTC unless it has an offset), and a person is the platform's id. An empty input has
+    no values.
     """
 
     inputs: Mapping[str, tuple[str, ...]]
@@ -52,7 +53,9 @@ class FormValues:
         return tuple(theme for theme in found if theme is not None)
 
     def ticks(self, name: str) -> tuple[str, ...]:
-        """All values of the fields whose names begin so; Teams sends a list with commas."""
+        """All values of the fields whose names start with `name`. Teams sends a list with
+        commas.
+        """
         said = (said for field, said in self.inputs.items() if field.startswith(name))
         return tuple(one for values in said for value in values for one in value.split(","))
 

@@ -34,7 +34,8 @@ class _AboutCase:
 
 @dataclass(frozen=True)
 class ButtonClick(_AboutCase):
-    """A button was pressed or a menu used. `chosen` is the platform id of a person from a menu.
+    """A click on a button or in a menu. `chosen` is the platform's id of a person picked from a
+    menu.
 
     `is_on_card` is true if the case's own card shows the effect of the click.
     """
@@ -45,7 +46,7 @@ class ButtonClick(_AboutCase):
 
     @property
     def action(self) -> str:
-        """What to do. In an overflow menu the chosen entry says it."""
+        """The action's name. In an overflow menu, the chosen entry has it."""
         return self.payload.do if self.control == "more" else self.control
 
     @property
@@ -58,12 +59,12 @@ class ButtonClick(_AboutCase):
 
     @property
     def row(self) -> Action | None:
-        """What is declared of the action; None if this version has no such button."""
+        """The action's row, None if this version has no such button."""
         return ACTIONS.get(self.action)
 
     @property
     def is_silent(self) -> bool:
-        """The platform opens the button's address, and nothing is left to do."""
+        """Whether the platform just opens the button's address and there's nothing else to do."""
         return self.row is not None and self.row.leads_to is Shows.ADDRESS
 
 

@@ -10,7 +10,7 @@ from bot.practice import Member
 
 
 async def look(desk: Desk, id: CaseId, member: Member) -> CaseView:
-    """Raises `Refused` where there is none for them."""
+    """The case for this member. Raises `Refused` if there's none for them."""
     view = await desk.look(id, member)
     if view is None:
         raise Refused(await desk.unknown(id, member))

@@ -9,5 +9,5 @@ from bot.practice import Member
 
 class People(Protocol):
     async def chosen(self, id: str) -> Member:
-        """The member with this id on the platform; raises `Refused` if there is none."""
+        """The member with this id on the platform. Raises `Refused` if there's none."""
         ...

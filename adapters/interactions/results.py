@@ -10,17 +10,17 @@ from cards.card import Card
 from cards.fields import Form
 
 SORRY = "That didn't work, and nothing was changed. Try again in a moment."
-"""What a person is told if a click or a form fails for a reason of ours."""
+"""What a person sees if a click or a form fails because of us."""
 
 
 @dataclass(frozen=True)
 class ClickResult:
-    """After a click: a sentence, a card or a form, or nothing if the case's card shows it.
+    """The result of a click: a sentence, a card or a form, or nothing if the case's card shows it.
 
-    A `card` repeats what is `said`. With `in_place` it replaces the private list that was clicked,
-    with `replaces` whatever was clicked. What takes longer than a platform waits comes `later`.
-    `carry` has to come back with the form, next to its own `about`. `view` is the case after the
-    click, for platforms that show it in the answer.
+    A `card` includes what's `said`. With `in_place`, it replaces the private list that was clicked,
+    and with `replaces`, whatever was clicked. Work that takes longer than a platform waits is
+    `later`. `carry` has to come back with the form, next to its own `about`. `view` is the case
+    after the click, for platforms that show it in the response.
     """
 
     said: str = ""
@@ -36,10 +36,10 @@ class ClickResult:
 
 @dataclass(frozen=True)
 class FormResult:
-    """After a form: it closes and `said` is shown, or it stays open and nothing typed is lost.
+    """The result of a form: it closes and shows `said`, or it stays open and nothing typed is lost.
 
-    It stays open with a `problem`, shown under the input named `at` (empty: the first one), or is
-    replaced by `form`, with a `note` above it. `carry` and `view` are as in `ClickResult`.
+    It stays open with a `problem` under the input named `at` (empty: the first one), or is replaced
+    by `form` with a `note` above it. `carry` and `view` are as in `ClickResult`.
     """
 
     said: str = ""

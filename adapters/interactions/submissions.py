@@ -1,6 +1,6 @@
-"""Submitted forms: the command each gives, and the answer inside the form.
+"""Submitted forms: the command each one gives, and the response inside the form.
 
-Nothing typed is ever lost: a form closes only when its content is saved.
+Nothing typed is ever lost, because a form closes only when its content is saved.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ from cards.card import address
 NOT_YET = "This can't go out yet. Nothing has been saved."
 
 LONGEST_OFFER = 3_000
-"""Characters of a suggested fix that is offered: all that an input takes."""
+"""Maximum characters of a suggested fix, which is all that an input takes."""
 
 
 class Submissions:
@@ -86,7 +86,7 @@ class Submissions:
             return FormResult(problem=str(refusal))
 
     async def _post(self, sent: FormSubmission, member: Member) -> FormResult:
-        """Saves the text if it was changed, then approves what was read."""
+        """Save the text if it was changed, then approve what the person read."""
         view = await self._desk.look(sent.case, member)
         if view is None:
             raise Incomplete("text", await self._desk.unknown(sent.case, member))
@@ -118,7 +118,7 @@ class Submissions:
         return _settled(outcome, "text")
 
     async def _edit(self, sent: FormSubmission, member: Member) -> FormResult:
-        """Checked before it's saved. The draft may have changed in the meantime."""
+        """Check the text, then save it. The draft may have changed since the form was opened."""
         text = sent.values.text("text")
         checked = await self._desk.check(sent.case, text, member)
         if checked.blocking:
@@ -140,10 +140,10 @@ class Submissions:
         text: str,
         checked: Checked,
     ) -> FormResult:
-        """The form again, with the words that need fixing and a suggested text."""
+        """The form again, with what needs fixing and a suggested text."""
         view = await self._desk.look(sent.case, member)
         if view is None:
-            # it was taken out of their reach since the check
+            # they lost access to it after the check
             raise Incomplete("text", await self._desk.unknown(sent.case, member))
         offer = checked.suggested if len(checked.suggested) <= LONGEST_OFFER else ""
         form = forms.edit(view, text, checked.blocking, offer, bool(checked.left))
@@ -228,7 +228,7 @@ class Submissions:
         return FormResult(said=await self._mailroom.placed(sent.payload.mail, case, member))
 
     async def _approve_again(self, sent: FormSubmission, member: Member) -> FormResult:
-        """Answers one question. If there's a second one, it follows in the same form."""
+        """Handle the answer to one question. A second one follows in the same form."""
         about, view = sent.payload, await self._desk.look(sent.case, member)
         keys = (*sent.values.ticks("looked_at"), *about.looked_at.split())
         looked_at = forms.ticked(view, keys) if view else ()
@@ -247,7 +247,7 @@ class Submissions:
     async def _do(
         self, sent: FormSubmission, command: Command, member: Member, step: str = ""
     ) -> Outcome:
-        """`step` tells the first of two commands of one form from the second."""
+        """Run a command. `step` distinguishes two commands of one form."""
         return await self._desk.handle(
             command, by=member, key=f"{sent.key}{step}", on=self._platform, sees=self._shows
         )
@@ -265,7 +265,9 @@ def _post_again(view: CaseView, text: str, checked: Checked) -> FormResult:
 
 
 def _settled(outcome: Outcome, at: str) -> FormResult:
-    """Refused: the sentence under its input. Done: the form closes."""
+    """The form's result. If refused, the sentence goes under its input. Otherwise the form
+    closes.
+    """
     if outcome.refused:
         return FormResult(problem=outcome.said, at=at, view=outcome.view)
     return FormResult(said=outcome.said, view=outcome.view)

@@ -1,6 +1,6 @@
-"""One request to an OpenAI-compatible endpoint: short, once, and read no further than it should.
+"""One short request to an OpenAI-compatible endpoint, sent once. We limit how much we read.
 
-https://platform.openai.com/docs/api-reference/chat/create (the shape that others copy)
+https://platform.openai.com/docs/api-reference/chat/create (the format that others copy)
 """
 
 from __future__ import annotations
@@ -26,14 +26,16 @@ MOST_TOKENS = 400
 """Maximum tokens of a response, three times what a draft needs."""
 
 THOUGHTS = re.compile(r"<think>.*?</think>", re.DOTALL)
-"""What some models think aloud before their answer."""
+"""Text that some models output as thoughts before their response."""
 
 Redact = Callable[[str, Review], str]
 
 
 @dataclass(frozen=True)
 class Parameters:
-    """`base_url` ends before `/chat/completions`; `daily` drafts are asked for in 24 hours."""
+    """Settings. `base_url` ends before `/chat/completions`. `daily` is the maximum number of drafts
+    in 24 hours.
+    """
 
     base_url: str
     model: str
@@ -45,7 +47,7 @@ class Parameters:
 
 
 class Endpoint:
-    """Implements `bot.ports.LanguageModel` with its own client, whose every socket is checked."""
+    """Implements `bot.ports.LanguageModel` with its own client, which checks every socket."""
 
     def __init__(self, parameters: Parameters, redact: Redact) -> None:
         self._parameters = parameters
@@ -60,7 +62,7 @@ class Endpoint:
         return self._redact(review.text.literal, review)
 
     async def write(self, instructions: str, about: str) -> str:
-        """The model's response. Raises `Unavailable` or `Broken`, with a code and no text in it."""
+        """The model's response. Raises `Unavailable` or `Broken`, with a code but no text."""
         try:
             return await self._ask(instructions, about)
         except _OtherLimit:
@@ -140,7 +142,7 @@ class _Completion(BaseModel):
 
 
 async def _body(answer: aiohttp.ClientResponse) -> bytes:
-    """All of it, unless it does not end."""
+    """The whole body, unless it's too long."""
     read = bytearray()
     async for piece in answer.content.iter_chunked(4096):
         read += piece
@@ -168,7 +170,9 @@ def _said(body: bytes) -> str:
 
 
 def _refusal(status: int) -> OutsideError:
-    """408, 425, 429 and 5xx go away by themselves. A person has to fix everything else."""
+    """The error for a status. 408, 425, 429 and 5xx pass by themselves. A person has to fix
+    everything else.
+    """
     if status in (408, 425, 429) or status >= 500:
         return Unavailable("It can't respond right now.", code=str(status))
     if status in (401, 403):

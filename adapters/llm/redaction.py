@@ -1,8 +1,8 @@
-"""Removes identifiers from a review before it leaves: our own patterns, and Presidio's.
+"""Removes identifiers from a review before we send it, with our own patterns and Presidio's.
 
-presidio is an optional extra (`bedside[redaction]`). It runs with a blank spaCy pipeline: its
-defaults would fetch a model. So it finds what has a shape (numbers of cards, licences and
-accounts), and people's names are left to our own patterns, which always run.
+presidio is an optional extra (`bedside[redaction]`). It runs with a blank spaCy pipeline, because
+its defaults would download a model. So it finds what has a fixed format (numbers of cards, licenses
+and accounts). Our own patterns, which always run, find people's names.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ def redactor(
 
 
 def presidio() -> Shapes:
-    """presidio without any model; raises ConfigurationError where it is not installed."""
+    """presidio without any model. Raises ConfigurationError if it isn't installed."""
     try:
         analyzer = importlib.import_module("presidio_analyzer")
         engines = importlib.import_module("presidio_analyzer.nlp_engine")
@@ -48,7 +48,9 @@ def presidio() -> Shapes:
 
 
 def _without(text: str, spans: Iterable[Any]) -> str:
-    """From end to start; overlapping ones are removed together."""
+    """The text without these spans, removed from end to start. Overlapping ones are removed
+    together.
+    """
     found = sorted(((span.start, span.end) for span in spans), reverse=True)
     while found:
         start, end = found.pop(0)

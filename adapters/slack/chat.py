@@ -1,4 +1,4 @@
-"""Slack, outward: posting, updating and finding our messages."""
+"""Sending to Slack: posting, updating and finding our messages."""
 
 from __future__ import annotations
 
@@ -22,22 +22,22 @@ EVENT = "bedside"
 """The type of our messages' metadata."""
 
 LONGEST_TEXT = 3_000
-"""Maximum characters of the plain text next to the blocks; chat.update takes 4,000."""
+"""Maximum characters of the plain text next to the blocks. chat.update takes 4,000."""
 
 SKEW = timedelta(minutes=2)
-"""How far Slack's clock may be behind ours."""
+"""How far Slack's clock can be behind ours."""
 
 PAGES = 3
 """Maximum pages to look back, with 100 messages each."""
 
 DIRECT = "D"
-"""How the ids of conversations between the bot and one person begin."""
+"""The first letter of the id of a conversation between the bot and one person."""
 
 NOT_THERE = ("thread_not_found", "message_not_found")
 
 
 class SlackChat:
-    """Fills `bot.ports.Chat`. No call repeats itself."""
+    """Implements `bot.ports.Chat`. No call is repeated automatically."""
 
     platform = PLATFORM
 
@@ -100,7 +100,7 @@ class SlackChat:
         return None
 
     async def link(self, message: MessageRef) -> str:
-        """The same that chat.getPermalink answers, without a call for each message."""
+        """The link that chat.getPermalink would return, without a call for each message."""
         await self._me()
         at = message.id.replace(".", "")
         return f"{self._workspace}archives/{message.conversation}/p{at}"
@@ -129,7 +129,7 @@ class SlackChat:
         return answer.data if isinstance(answer.data, dict) else {}
 
     async def _channel(self, to: Address) -> str:
-        """The conversation to post into; a private one is opened once and remembered."""
+        """The conversation to post in. A private one is opened once and cached."""
         if not to.private:
             return to.id
         if to.id not in self._opened:

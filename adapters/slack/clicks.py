@@ -1,4 +1,4 @@
-"""A click, a submitted form or a command in Slack: who did what, and where the answer goes."""
+"""A click, a submitted form or a command in Slack: who did what, and where the response goes."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ from adapters.slack.payloads import BlockActions, SlashCommand, State, View, Vie
 
 @dataclass(frozen=True)
 class Where:
-    """The person and place of an answer that no one else sees.
+    """The person and place for a response that no one else sees.
 
-    `user_team` is the person's workspace, `team` the one the request is for. `thread` is empty
-    outside of threads. `response_url` isn't trusted until it's checked.
+    `user_team` is the person's workspace, and `team` is the one that the request is for. `thread`
+    is empty outside of threads. `response_url` isn't trusted until it's checked.
     """
 
     user: str
@@ -37,7 +37,7 @@ class Where:
 
 @dataclass(frozen=True)
 class Click:
-    """A button pressed or a menu used in Slack; `is_at_home` in App Home."""
+    """A click on a button or in a menu in Slack. `is_at_home` means in App Home."""
 
     where: Where
     button: ButtonClick
@@ -45,7 +45,7 @@ class Click:
 
     @classmethod
     def parse(cls, body: dict[str, Any]) -> Click:
-        """Raises `InvalidPayload` for what is no click."""
+        """The click. Raises `InvalidPayload` if it isn't one."""
         seen = parse(BlockActions, body)
         action, at = seen.actions[0], seen.container
         team = seen.team.id if seen.team else ""
@@ -81,7 +81,7 @@ class Submission:
 
     @classmethod
     def parse(cls, body: dict[str, Any]) -> Submission:
-        """Raises `InvalidPayload` for what is no form."""
+        """The form. Raises `InvalidPayload` if it isn't one."""
         got = parse(ViewSubmission, body)
         team, about = got.team.id if got.team else "", parse_payload(got.view.private_metadata)
         where = Where(
@@ -103,7 +103,7 @@ class Submission:
 
 @dataclass(frozen=True)
 class Typed:
-    """A slash command as typed; `words` is what follows its name."""
+    """A slash command as typed. `words` is the text after its name."""
 
     where: Where
     key: str
@@ -111,7 +111,7 @@ class Typed:
 
     @classmethod
     def parse(cls, body: dict[str, Any]) -> Typed:
-        """Raises `InvalidPayload` for what is no command."""
+        """The command. Raises `InvalidPayload` if it isn't one."""
         typed = parse(SlashCommand, body)
         return cls(
             Where(
@@ -128,20 +128,22 @@ class Typed:
 
 
 def _of_block(block: str) -> ActionPayload:
-    """A users menu has no value, so its block is named for the case: "assign:214"."""
+    """The payload in a block's id. A users menu has no value, so its block has the case:
+    "assign:214".
+    """
     number = block.rpartition(":")[2]
     is_number = number.isascii() and number.isdecimal() and len(number) < 10
     return ActionPayload(case=int(number)) if is_number else ActionPayload()
 
 
 def _is_on_card(message: str, thread: str, channel: str, is_ephemeral: bool) -> bool:
-    """In the channel itself, where the card shows at once what came of it."""
+    """Whether it's in the channel itself, where the card immediately shows the result."""
     in_thread = bool(thread) and thread != message
     return bool(message) and not (in_thread or is_ephemeral or channel.startswith("D"))
 
 
 def _digest(view: View) -> str:
-    """Changes whenever something new is entered or the form is redrawn."""
+    """A digest that changes whenever an input changes or the form is redrawn."""
     state = view.state.model_dump_json() if view.state else ""
     seen = "\x1f".join((view.hash, view.private_metadata, state))
     return hashlib.sha256(seen.encode()).hexdigest()[:24]

@@ -1,4 +1,4 @@
-"""The Web API client as this product needs it: it repeats nothing and logs no message."""
+"""The Web API client as we need it. It doesn't repeat calls or log messages."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ import aiohttp
 from slack_sdk.web.async_client import AsyncWebClient
 
 TIMEOUT_S = 10
-"""For one call, so that a lease of the outbox outlives it."""
+"""Maximum time for one call in seconds, less than a lease of the outbox."""
 
 QUIET = logging.getLogger("bedside.slack.sdk")
-"""For the libraries: their debug lines hold whole messages, so they never speak so low."""
+"""The libraries' logger, never at debug level, because those lines have whole messages."""
 QUIET.setLevel(logging.ERROR)
 
 
 class Redirected(aiohttp.ClientError):
-    """The other side sent us elsewhere; we do not follow."""
+    """The server sent a redirect, which we don't follow."""
 
 
 def make_client(
@@ -35,7 +35,7 @@ def make_client(
 
 
 def make_session() -> aiohttp.ClientSession:
-    """The connections of all calls, kept open between them. Whoever makes it closes it."""
+    """A session for all calls, which keeps connections open. Whoever creates it closes it."""
     tracing = aiohttp.TraceConfig()
     tracing.on_request_redirect.append(_refuse)
     return aiohttp.ClientSession(

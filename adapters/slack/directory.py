@@ -1,4 +1,4 @@
-"""Finds the member behind a Slack user, in the practice's own workspace only."""
+"""Finds the member with a Slack account, only in the practice's own workspace."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from bot.errors import Broken, OutsideError, Refused
 from bot.practice import Member, MemberId, Practice
 
 KNOWN = 5_000
-"""Maximum people remembered; then all are asked for again."""
+"""Maximum number of people cached. Beyond that, the cache is cleared."""
 
 PAGE = 200
-"""People on a page of `users.list`: Slack recommends no more, and allows 20 pages a minute."""
+"""People on a page of `users.list`. Slack recommends no more, and allows 20 pages a minute."""
 
 AWAY = "Slack does not tell me who you are. Try again in a minute."
 
@@ -37,14 +37,14 @@ class Profile:
 
 @dataclass(frozen=True)
 class Heard:
-    """A member of whom there is news, and whether they have left for good."""
+    """A member with news, and whether they've left for good."""
 
     member: Member
     has_left: bool
 
 
 class Directory:
-    """The practice's members by their Slack ids; `team` is the practice's workspace."""
+    """The practice's members by their Slack ids. `team` is the practice's workspace."""
 
     def __init__(self, client: AsyncWebClient, practice: Practice, team: str) -> None:
         self.practice = practice
@@ -66,7 +66,7 @@ class Directory:
         return await self._member(user)
 
     async def chosen(self, user: str) -> Member:
-        """The member chosen in a menu. Raises `Refused` if it isn't one."""
+        """The member picked from a menu. Raises `Refused` if it isn't one."""
         try:
             return await self._member(user)
         except Refused as refusal:
@@ -78,15 +78,15 @@ class Directory:
     async def learn(self) -> None:
         """Read the workspace's list of people, from where the last attempt ended.
 
-        Finds the ids of members who are known by their e-mail address only, and who has left.
-        Raises `OutsideError` if Slack doesn't answer. What was read so far stays known.
+        Finds the ids of members who are only known by e-mail address, and who has left. Raises
+        `OutsideError` if Slack doesn't respond. Whatever was read so far is kept.
         """
         while self._cursor is not None:
             try:
                 with translated(repeatable=True):
                     page = await self._client.users_list(cursor=self._cursor, limit=PAGE)
             except Broken:
-                # a cursor that has expired, so begin again next time
+                # the cursor has expired, so start over next time
                 self._cursor = ""
                 raise
             self._read(page.get("members"))
@@ -108,9 +108,9 @@ class Directory:
             self.learned(ids)
 
     async def heard(self, user: Mapping[str, Any]) -> Heard | None:
-        """Slack says that a person changed; None if it is no member.
+        """Handle Slack's news about a person. None if they aren't a member.
 
-        Events come late and out of order, so one about a member is a hint to look how they are.
+        Events come late and out of order, so one about a member is only a hint to check on them.
         """
         profile = profile_of(user)
         if profile is None:
@@ -125,7 +125,7 @@ class Directory:
         return Heard(member, newest.is_gone) if member else None
 
     def looked(self) -> list[Heard]:
-        """How the members' accounts are, as far as that is known."""
+        """The state of the members' accounts, as far as we know it."""
         known = ((self._named(profile), profile.is_gone) for profile in self._known.values())
         return [Heard(member, is_gone) for member, is_gone in known if member is not None]
 
@@ -157,7 +157,9 @@ class Directory:
             raise Refused("This account is closed.")
 
     def _named(self, profile: Profile) -> Member | None:
-        """By the id; by the address only a member who has no id, and a person of the workspace."""
+        """The member, by id. By e-mail address, only a member without an id and a person of the
+        workspace.
+        """
         member = self.practice.whose(PLATFORM, profile.id)
         if member is not None or not profile.email or not self._is_ours(profile):
             return member
@@ -170,8 +172,10 @@ class Directory:
         return not (is_elsewhere or profile.is_guest)
 
     async def _ask(self, user: str) -> Profile | None:
-        """The person as Slack describes them now. None if Slack knows no one, `Refused` if it's
-        away."""
+        """The person as Slack describes them now.
+
+        None if Slack doesn't know them. Raises `Refused` if Slack is away.
+        """
         try:
             await self._look_up(user)
         except OutsideError as error:
@@ -196,7 +200,7 @@ class Directory:
 
 
 def profile_of(user: Mapping[str, Any]) -> Profile | None:
-    """A user object of Slack's; None if it is none."""
+    """A user object from Slack, None if it isn't one."""
     id, details = user.get("id"), user.get("profile") or {}
     if not isinstance(id, str) or not isinstance(details, dict):
         return None
@@ -211,7 +215,7 @@ def profile_of(user: Mapping[str, Any]) -> Profile | None:
 
 
 def introduced(practice: Practice, ids: Mapping[MemberId, str]) -> Practice:
-    """The practice with the Slack ids that were learned."""
+    """The practice with the Slack ids that we've learned."""
     members = {
         id: replace(member, chat={**member.chat, PLATFORM: ids[id]}) if id in ids else member
         for id, member in practice.members.items()

@@ -1,6 +1,6 @@
-"""The door for Slack's requests: nothing unsigned comes in, and nothing is parsed before.
+"""The entrance for Slack's requests. We verify the signature before parsing anything.
 
-Bolt parses first and answers a malformed body with a traceback (seen in 1.30), so it only ever gets
+Bolt parses first and responds to a malformed body with a traceback (seen in 1.30), so it only gets
 what has passed here.
 """
 
@@ -23,10 +23,10 @@ from adapters.sources import Sources
 from bot.refusals import Reason, Refusals
 
 LARGEST = 1_000_000
-"""Bytes of a body."""
+"""Maximum size of a body in bytes."""
 
 WINDOW_S = 300
-"""How far a request's timestamp may be from now, either way."""
+"""How far a request's timestamp can be from now in seconds, either way."""
 
 JSON = "application/json"
 FORM = "application/x-www-form-urlencoded"
@@ -36,9 +36,10 @@ Dispatch = Callable[[Payload, Mapping[str, str]], Awaitable[web.Response]]
 
 
 class Door:
-    """`answer` is an aiohttp handler. Valid requests go to `dispatch` as an object, with headers.
+    """Verifies requests. `answer` is an aiohttp handler, and valid ones go to `dispatch` as an
+    object with headers.
 
-    `now` gives the time in seconds since the epoch. `dispatch` raises `InvalidPayload` for an
+    `now` returns the time in seconds since the epoch. `dispatch` raises `InvalidPayload` for an
     object that isn't from Slack.
     """
 
@@ -59,7 +60,9 @@ class Door:
         self._sources = sources or Sources()
 
     async def answer(self, request: web.Request) -> web.StreamResponse:
-        """Verify first. Only what proves unsigned counts against its source."""
+        """Verify, then respond. Only a request that turns out unsigned counts against its
+        source.
+        """
         if request.content_type not in (JSON, FORM):
             return self._refuse(request, "shape", 415)
         if not request.headers.get("X-Slack-Signature"):
@@ -81,7 +84,7 @@ class Door:
             return self._malformed()
 
     def _refuse(self, request: web.Request, reason: Reason, status: int) -> web.Response:
-        """Nothing proved who sent it, so its source may not send many of these."""
+        """Refuse a request. We don't know who sent it, so its source can't send many of these."""
         if not self._rate_limit.admit(self._sources.of(request)):
             reason, status = "too many", 429
         self._refusals.note("slack", reason)
@@ -92,7 +95,9 @@ class Door:
         return web.Response(status=400)
 
     def _wrong(self, headers: Mapping[str, str], body: bytes) -> Reason | None:
-        """Slack's v0 signature: docs.slack.dev/authentication/verifying-requests-from-slack."""
+        """Check Slack's v0 signature:
+        docs.slack.dev/authentication/verifying-requests-from-slack.
+        """
         timestamp = headers.get("X-Slack-Request-Timestamp", "")
         if not self._secret or not re.fullmatch(r"[0-9]{1,12}", timestamp):
             return "unsigned"
@@ -105,7 +110,7 @@ class Door:
 
 
 def parsed(body: bytes, content_type: str) -> Payload | None:
-    """The object in a body; None if there is none."""
+    """The object in a body, None if there's none."""
     try:
         text = body.decode("utf-8")
         if content_type == FORM:

@@ -1,7 +1,7 @@
-"""What Slack's refusals mean for us: try again, look first, or never.
+"""What Slack's errors mean for us: try again, look it up first, or give up.
 
-One table of Slack's codes (docs.slack.dev/reference/methods), and one of what can happen to
-the line. Nothing else in this room knows a code.
+There's one table of Slack's codes (docs.slack.dev/reference/methods), and one of connection errors.
+Nothing else in this package knows a code.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ PARKED: Mapping[str, str] = {
     "org_login_required": "The workspace is being moved. Posting goes on afterwards.",
     "team_access_not_granted": "The app has no access to this workspace. Install it again.",
 }
-"""Codes that wait until a person has fixed something, with what a manager is told."""
+"""Codes that a person has to fix, with the message for a manager."""
 
 ARCHIVED = "The channel is archived. Unarchive it, or choose another one."
 SHUT: Mapping[str, str] = {
@@ -40,7 +40,7 @@ SHUT: Mapping[str, str] = {
     "is_archived": ARCHIVED,
     "is_inactive": ARCHIVED,
 }
-"""The same of one channel only."""
+"""The same for codes about just one channel."""
 
 GONE: Mapping[str, str] = {
     "message_not_found": "The message was deleted.",
@@ -56,7 +56,7 @@ BUSY: Mapping[str, str] = {
     "accesslimited": "Slack limits access at the moment.",
     "team_added_to_org": "The workspace is being moved.",
 }
-"""Nothing was done, and the same call will do later."""
+"""Nothing was done, and the same call can work later."""
 
 HALFWAY: Mapping[str, str] = {
     "fatal_error": "Slack failed, perhaps after the work was done.",
@@ -81,7 +81,7 @@ NEVER: Mapping[str, str] = {
 def translated(*, repeatable: bool) -> Iterator[None]:
     """Turn the errors of a Slack call into `bot.errors`.
 
-    `repeatable`: the call may be made again without harm, so an unknown result is simply
+    `repeatable` means that repeating the call does no harm, so an unknown result is just
     `Unavailable`. Otherwise it's `Unknown`.
     """
     try:
@@ -98,7 +98,7 @@ def translated(*, repeatable: bool) -> Iterator[None]:
 
 
 def code_of(error: SlackApiError) -> str:
-    """Slack's own word for what is wrong; empty where there was none."""
+    """Slack's own code for the error, empty if there's none."""
     if isinstance(error.response, AsyncSlackResponse) and isinstance(error.response.data, dict):
         return str(error.response.data.get("error") or "")
     return ""

@@ -1,4 +1,4 @@
-"""Files dropped into a direct message: described by Slack, fetched with the bot token."""
+"""Files dropped into a direct message: described by Slack, and fetched with the bot token."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ NOT_LET_IN = (
 
 
 class DescribedFile(Shape):
-    """What files.info says. `mode` is "hosted" for a file that Slack itself holds."""
+    """What files.info returns. `mode` is "hosted" for a file that's stored at Slack."""
 
     id: Text = ""
     name: Text = ""
@@ -32,9 +32,10 @@ class DescribedFile(Shape):
 
 
 class SlackFiles:
-    """`api_url` is the Web API's address. A file's address is Slack's own, or on that same server.
+    """Fetches files. `api_url` is the Web API's address, and files have to be at Slack or on that
+    same server.
 
-    The token goes nowhere else, and no redirect is followed.
+    The token isn't sent anywhere else, and redirects aren't followed.
     """
 
     def __init__(self, client: AsyncWebClient, api_url: str) -> None:
@@ -58,7 +59,7 @@ class SlackFiles:
         return DroppedFile(file.name, await self._download(file.url_private_download))
 
     def is_slacks(self, address: str) -> bool:
-        """Whether the token may go there."""
+        """Whether we can send the token to this address."""
         return is_at(address, domains=(".slack.com",), origins=(origin(self._api_url),))
 
     async def _download(self, address: str) -> bytes:
@@ -71,7 +72,7 @@ class SlackFiles:
                 ours.get(address, headers=headers, allow_redirects=False) as answer,
             ):
                 if answer.status in (*REDIRECTS, 401, 403):
-                    # without the permission, Slack sends a browser to its log-in page
+                    # without the permission, Slack redirects to its log-in page
                     raise Refused(NOT_LET_IN)
                 if answer.status != 200:
                     raise Broken("Slack doesn't hand the file over.", code=f"http_{answer.status}")

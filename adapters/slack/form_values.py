@@ -1,4 +1,4 @@
-"""What was entered into a form in Slack."""
+"""The values entered into a form in Slack."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from adapters.slack.payloads import Entry, State
 
 
 def values_of(state: State) -> FormValues:
-    """The values by field. Each block is named for its field and holds one action."""
+    """The values by field. Each block has the field's name and one action."""
     inputs = {
         block: next(iter(entries.values())) for block, entries in state.values.items() if entries
     }
@@ -27,7 +27,7 @@ def _values(entry: Entry) -> tuple[str, ...]:
 
 
 def _moment(seconds: int) -> str:
-    """Empty for a time that no calendar has."""
+    """The moment, empty for a time that isn't on any calendar."""
     try:
         return datetime.fromtimestamp(seconds, UTC).isoformat()
     except (ValueError, OverflowError, OSError):

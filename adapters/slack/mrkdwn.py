@@ -1,4 +1,4 @@
-"""A message's text as people read it: Slack sends it escaped, and links in angle brackets."""
+"""A message's text as people read it. Slack sends it escaped, with links in angle brackets."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def as_read(text: str) -> str:
 def _label(found: re.Match[str]) -> str:
     target, label = found[1], found[2] or ""
     if target.startswith("@"):
-        # people are named by an id, which says nothing to a reader
+        # a person is just an id here, which means nothing to a reader
         return label
     if target.startswith("#"):
         return f"#{label}" if label else ""

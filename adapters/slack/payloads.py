@@ -1,6 +1,6 @@
-"""Slack's payloads as typed values, parsed once and trusted from there on.
+"""Slack's payloads as typed values, parsed once and trusted after that.
 
-Only what we use; docs.slack.dev/reference/interaction-payloads has the rest.
+These are only the parts we use. docs.slack.dev/reference/interaction-payloads has the rest.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ class Action(Shape):
 
 
 class Entry(Shape):
-    """What one input of a form holds."""
+    """The value of one input of a form."""
 
     value: Text = ""
     selected_option: Option | None = None
@@ -123,7 +123,7 @@ class Authorization(Shape):
 
 
 class Event(Shape):
-    """Of the Events API; `event` differs by type and is parsed where it is used."""
+    """An event of the Events API. `event` differs by type and is parsed where it's used."""
 
     team_id: Text = ""
     event_id: Text = ""
@@ -132,16 +132,15 @@ class Event(Shape):
 
     @property
     def kind(self) -> str:
-        """As the manifest subscribes to it: messages by the kind of conversation."""
+        """The name that the manifest subscribes to. For messages, it includes the kind of
+        conversation.
+        """
         kind = str(self.event.get("type"))
         return f"message.{self.event.get('channel_type')}" if kind == "message" else kind
 
 
 class Written(Shape):
-    """A message that someone wrote. `subtype` is empty for an ordinary one.
-
-    `files` are those that came with it.
-    """
+    """A message that someone wrote, with its `files`. `subtype` is empty for an ordinary one."""
 
     user: Text = ""
     team: Text = ""
@@ -155,7 +154,7 @@ class Written(Shape):
 
     @property
     def is_private(self) -> bool:
-        """In a direct message with the bot."""
+        """Whether it's in a direct message with the bot."""
         return self.channel.startswith("D")
 
     @property
@@ -164,5 +163,5 @@ class Written(Shape):
 
     @property
     def is_changed(self) -> bool:
-        """It was said before, or isn't said at all: an edit, a deletion, someone joining."""
+        """Whether it isn't a new message: an edit, a deletion, someone joining."""
         return self.subtype not in ("", "file_share", "thread_broadcast")

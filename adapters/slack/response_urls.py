@@ -1,4 +1,4 @@
-"""Answers a click at its response_url. Only Slack's own addresses are trusted."""
+"""Responds to a click at its response_url. We only trust Slack's own addresses."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ PATH = re.compile(r"/(actions|commands|app)/[A-Za-z0-9_./-]+")
 
 
 async def answer(session: aiohttp.ClientSession, url: str, said: Mapping[str, Any]) -> None:
-    """Post `said` to a response_url that `is_allowed`; follows no redirect."""
+    """Post `said` to a response_url that `is_allowed`, without following redirects."""
     try:
         async with session.post(url, json=said, allow_redirects=False) as response:
             status = response.status
@@ -28,9 +28,9 @@ async def answer(session: aiohttp.ClientSession, url: str, said: Mapping[str, An
 
 
 def is_allowed(url: str, api_url: str) -> bool:
-    """Whether we may post to `url`: to Slack's hooks, or to the origin of a loopback `api_url`.
+    """Whether we can post to `url`: to Slack's hooks, or to the origin of a loopback `api_url`.
 
-    Compared as text: an address with a user, port, escape or look-alike host never matches.
+    It's compared as text, so an address with a user, port, escape or look-alike host never matches.
     """
     if re.search(r"[^\x21-\x7e]|[\\@%#?]|\.\.", url):
         return False
@@ -41,7 +41,7 @@ def is_allowed(url: str, api_url: str) -> bool:
 
 
 def _loopback(api_url: str) -> str:
-    """The origin of a sandbox on this machine; empty for anything else."""
+    """The origin of a sandbox on this machine, empty for anything else."""
     parts = urlsplit(api_url)
     host = parts.hostname or ""
     try:

@@ -1,4 +1,4 @@
-"""Channels that people of another company read, too. Nothing of ours goes there."""
+"""Channels that people from another company can read, too. We don't post there."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from adapters.slack.errors import translated
 from bot.errors import Broken, Gone, NoAccess, Shut
 
 SHARED = "shared_outside"
-"""Our own code for it, beside Slack's."""
+"""Our own code for it, in addition to Slack's."""
 
 REMEMBERED = timedelta(minutes=10)
-"""How long an answer is used: a channel may be shared with others at any time."""
+"""How long a result is cached, since a channel can be shared at any time."""
 
 
 class SharedChannels:
-    """Asks Slack about each channel. `now` gives seconds of a clock that never goes back."""
+    """Asks Slack about each channel. `now` returns seconds of a clock that never goes back."""
 
     def __init__(self, client: AsyncWebClient, now: Callable[[], float] = time.monotonic) -> None:
         self._client = client
@@ -27,15 +27,15 @@ class SharedChannels:
         self._asked: dict[str, tuple[float, bool]] = {}
 
     async def refuse(self, channel: str) -> None:
-        """Raise `Shut` if people of another company are in it.
+        """Raise `Shut` if people from another company are in it.
 
-        Where Slack doesn't let us ask, the post itself finds out what is wrong.
+        If Slack doesn't let us ask, the post itself shows what's wrong.
         """
         asked = self._asked.get(channel)
         if asked is None or self._now() - asked[0] > REMEMBERED.total_seconds():
             asked = self._asked[channel] = (self._now(), await self._is_shared(channel))
         if asked[1]:
-            # it's asked about again at the next try, so that what waits goes out soon
+            # asked again at the next try, so that pending posts go out soon
             del self._asked[channel]
             raise Shut("People of another company are in this channel.", code=SHARED)
 

@@ -1,6 +1,6 @@
 """What people do in Slack, translated into commands. Each listener is a few lines.
 
-Enters: payloads from Bolt. Leaves: `build`, a Bolt app with all listeners.
+`build` returns a Bolt app with all listeners, which take payloads from Bolt.
 """
 
 from adapters.slack.listeners.context import ListenerContext

@@ -19,7 +19,7 @@ class Clicks:
         self._context = context
 
     async def on_click(self, ack: AsyncAck, body: dict[str, Any]) -> None:
-        """Acknowledged when it is durable, and not before."""
+        """Handle a click. It's acknowledged only after it's saved."""
         click = Click.parse(body)
         if not click.button.is_silent:
             await self._do(click)

@@ -1,4 +1,4 @@
-"""`/reviews …`: answered at once, visible only to the person who typed it."""
+"""`/reviews …`, which gets a response right away that only the person who typed it can see."""
 
 from __future__ import annotations
 

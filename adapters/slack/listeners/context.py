@@ -29,11 +29,11 @@ class ListenerContext:
     files: SlackFiles
 
     async def member(self, where: Where) -> Member:
-        """The member who asks. Raises `Refused` for strangers."""
+        """The member who asked. Raises `Refused` for strangers."""
         return await self.directory.member(where.user, where.team, where.user_team)
 
     def failed(self, error: Exception) -> None:
-        """Log that something failed for a reason of ours, by its kind and place only."""
+        """Log a failure of our own, just by its kind and place."""
         log.error("listener failed", error=type(error).__name__, at=place_of(error))
 
     async def publish_home(self, user: str, member: Member) -> None:

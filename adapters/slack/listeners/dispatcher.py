@@ -23,9 +23,10 @@ ANY = re.compile(r"(?s).*")
 
 
 def build(context: ListenerContext, client: AsyncWebClient) -> AsyncApp:
-    """A Bolt app with all listeners. Requests reach it through the door or a socket only.
+    """A Bolt app with all listeners. Requests only come through the door or a socket.
 
-    `process_before_response`: the acknowledgement follows the commit, without Bolt's polling.
+    `process_before_response` means that the acknowledgement follows the commit, without Bolt's
+    polling.
     """
     app = AsyncApp(
         name="bedside",
@@ -50,14 +51,14 @@ def build(context: ListenerContext, client: AsyncWebClient) -> AsyncApp:
 
 
 async def _acknowledge(ack: AsyncAck) -> None:
-    """Acknowledge what we don't use, so that Slack doesn't try again."""
+    """Acknowledge events we don't use, so that Slack doesn't send them again."""
     await ack()
 
 
 def _authority(token: str) -> Callable[[], Awaitable[AuthorizeResult]]:
-    """One workspace, one token: no call to Slack before a click is handled.
+    """One token for one workspace, so that handling a click starts without a call to Slack.
 
-    Which workspace a request is for is checked where its person is (`Directory.member`).
+    `Directory.member` checks which workspace a request is for.
     """
     ours = AuthorizeResult(enterprise_id=None, team_id=None, bot_token=token)
 

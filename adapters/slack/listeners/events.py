@@ -1,6 +1,6 @@
 """Slack's events: App Home opened, messages to us, people who change or leave, access lost.
 
-Each may come twice or late without harm, so none needs the inbox.
+A second or late delivery does no harm, so none needs the inbox.
 """
 
 from __future__ import annotations
@@ -74,7 +74,7 @@ class Events:
         await self._messages.on_message(event)
 
     async def _tokens_revoked(self, event: Event) -> None:
-        """A person's own token is none that we use. Without a list, it may be ours."""
+        """Tokens were revoked. We don't use people's own tokens. Without a list, it may be ours."""
         tokens = event.event.get("tokens")
         if isinstance(tokens, dict) and tokens.get("oauth") and not tokens.get("bot"):
             return
@@ -93,4 +93,4 @@ EVENTS: Mapping[str, Callable[[Events, Event], Awaitable[None]]] = {
     "tokens_revoked": Events._tokens_revoked,
     "app_uninstalled": Events._access_lost,
 }
-"""Everything that the app subscribes to."""
+"""All events that the app subscribes to."""

@@ -1,4 +1,4 @@
-"""What happens if a listener fails: the person is told, and the log names no one."""
+"""What happens if a listener fails: the person gets a message, and the log names no one."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from adapters.slack.listeners.context import ListenerContext
 log = structlog.get_logger()
 
 ODD_SHAPES = (AttributeError, TypeError, KeyError, IndexError, ValueError)
-"""What code raises that takes a payload's shape for granted."""
+"""Errors from code that relies on a payload's format."""
 
 
 class Failures:
@@ -24,11 +24,13 @@ class Failures:
         self._context = context
 
     async def on_error(self, error: Exception, body: dict[str, Any]) -> BoltResponse:
-        """A form stays open with what was typed, a command and a click get a sentence."""
+        """Handle an error. A form stays open with what was typed, and a command or a click gets a
+        sentence.
+        """
         if isinstance(error, InvalidPayload):
             return BoltResponse(status=400)
         if isinstance(error, ODD_SHAPES) and "/slack_bolt/" in place_of(error):
-            # Bolt's own middleware stumbled over a payload of a shape that Slack doesn't send
+            # Bolt's own middleware failed on a payload in a format that Slack doesn't send
             return BoltResponse(status=400)
         log.error("listener failed", error=type(error).__name__, at=place_of(error))
         if "command" in body:

@@ -1,6 +1,6 @@
-"""`@Bedside …` in a channel, and what someone writes to the bot itself: answered in the same place.
+"""`@Bedside …` in a channel, and messages to the bot itself, with responses in the same place.
 
-In a channel only the person who asked sees the answer.
+In a channel, only the person who asked sees the response.
 """
 
 from __future__ import annotations
@@ -19,12 +19,12 @@ from cards import lists
 from cards.card import Card
 
 MOST_FILES = 5
-"""Files of one message that are read."""
+"""Maximum number of files read from one message."""
 
 NOT_FETCHED = "I couldn't get that file from Slack. Send it again in a minute."
 
 REMEMBERED = 500
-"""Messages that are known to be answered, for those that Slack delivers again."""
+"""Number of handled messages to remember, in case Slack delivers them again."""
 
 
 class Messages:
@@ -33,7 +33,7 @@ class Messages:
         self._answered: deque[str] = deque(maxlen=REMEMBERED)
 
     async def on_message(self, event: Event) -> None:
-        """What is asked is durable when this returns. The answer follows."""
+        """Handle a message. It's saved when this returns, and the response follows."""
         said = parse(Written, event.event)
         if not said.is_from_a_person or said.is_changed or event.event_id in self._answered:
             return
@@ -52,7 +52,7 @@ class Messages:
             self._answered.append(event.event_id)
 
     async def _take_files(self, said: Written, where: Where) -> None:
-        """Files are fetched and read after the acknowledgement, which can't wait for them."""
+        """Fetch and read files after the acknowledgement, which can't wait for them."""
         answers, interactions = self._context.answers, self._context.interactions
         try:
             member = await self._context.member(where)
@@ -66,7 +66,7 @@ class Messages:
             answers.later(self._offer(file.id, member, where))
 
     async def _offer(self, id: str, member: Member, where: Where) -> None:
-        """One file's preview. Whatever goes wrong, the person gets a sentence."""
+        """Show one file's preview. Whatever goes wrong, the person gets a sentence."""
         try:
             file = await self._context.files.fetch(id)
             key = f"slack:{where.team}:{id}"
@@ -91,7 +91,7 @@ class Messages:
 
 
 def words_of(said: Written, event: Event) -> str:
-    """The words without the mention of the bot itself."""
+    """The words without the mention of the bot."""
     text = said.text
     for bot in event.authorizations or ():
         text = re.sub(rf"<@{re.escape(bot.user_id)}(\|[^>]*)?>", " ", text) if bot.user_id else text

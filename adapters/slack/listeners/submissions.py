@@ -1,4 +1,4 @@
-"""Submitted forms, answered inside the form."""
+"""Submitted forms, with responses inside the form."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from adapters.slack.rendering import of_form, with_note
 from bot.errors import Refused
 
 Reply = dict[str, Any]
-"""The arguments of Bolt's `ack`: none close the form."""
+"""The arguments of Bolt's `ack`. None of them close the form."""
 
 CLOSE: Reply = {}
 
 LONGEST_PROBLEM = 2_000
-"""Characters that Slack shows below an input."""
+"""Maximum characters that Slack shows below an input."""
 
 
 class Submissions:
@@ -44,7 +44,7 @@ class Submissions:
             at = filed.at if filed.at in submission.inputs else submission.inputs[0]
             problem = filed.problem[:LONGEST_PROBLEM]
             return {"response_action": "errors", "errors": {at: problem}}
-        # Slack shows errors below inputs only; without any the form closes and the chat tells
+        # Slack only shows errors below inputs. Without any, the form closes and we post a message.
         if sentence := filed.problem or filed.said:
             self._context.answers.say(submission.where, sentence)
         return CLOSE
