@@ -1,4 +1,4 @@
-"""Answers to typed commands, sent after Teams has its receipt."""
+"""Responses to typed commands, sent after the request has been acknowledged."""
 
 from __future__ import annotations
 
@@ -11,13 +11,15 @@ from adapters.teams.rendering import CARD, Body
 
 
 class Answers:
-    """An answer is a courtesy: what cannot be delivered is logged (its code only) and let go."""
+    """Sends responses. They're extras: one that can't be delivered is logged (just its code) and
+    dropped.
+    """
 
     def __init__(self) -> None:
         self.background = Background()
 
     def send(self, context: TurnContext, card: Body, summary: str) -> None:
-        """Where they said it: in the same thread, or the same chat."""
+        """Send it where the person wrote: in the same thread or chat."""
         self.background.do(_send(context, card, summary))
 
 

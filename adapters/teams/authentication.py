@@ -1,7 +1,7 @@
-"""Tells botbuilder that the door has already authenticated the request.
+"""Tells botbuilder that we've already authenticated the request.
 
-botbuilder's own (4.17.1) fetches keys and tokens with blocking calls, and makes two HTTP clients
-for each turn, whether anything is sent or not.
+botbuilder's own code (4.17.1) fetches keys and tokens with blocking calls, and creates two HTTP
+clients for each turn, whether it sends anything or not.
 """
 
 from __future__ import annotations
@@ -22,19 +22,23 @@ from adapters.teams.tokens import Claims
 
 
 class Connectors(Protocol):
-    """Clients for what we send, kept by their service's address."""
+    """Clients for sending, cached by their service's address."""
 
     async def client(self, service_url: str) -> ConnectorClient: ...
 
 
 class PreAuthenticated(BotFrameworkAuthentication):  # type: ignore[misc]
-    """For `CloudAdapter`. Only `authenticate` lets anyone in, so there's no way around the door."""
+    """Authentication for `CloudAdapter`. Only `authenticate` lets anyone in, so there's no way
+    around it.
+    """
 
     def __init__(self, connectors: Connectors) -> None:
         self._factory = LateConnectors(connectors)
 
     def authenticate(self, claims: Claims | None) -> AuthenticateRequestResult:
-        """For `process_activity`. `claims` are None in the local trial, which has no tokens."""
+        """The authentication for `process_activity`. `claims` are None in a local trial, which has
+        no tokens.
+        """
         said = claims.model_dump(by_alias=True) if claims else {}
         result = AuthenticateRequestResult()
         result.claims_identity = ClaimsIdentity(said, is_authenticated=True)
@@ -56,12 +60,12 @@ class PreAuthenticated(BotFrameworkAuthentication):  # type: ignore[misc]
         return self._factory
 
     async def create_user_token_client(self, claims_identity: ClaimsIdentity) -> None:
-        """No one signs in through the bot."""
+        """Does nothing, since no one signs in through the bot."""
         return
 
 
 class LateConnectors(ConnectorFactory):  # type: ignore[misc]
-    """Gives a turn something to send by, which becomes a client when something is sent."""
+    """Gives a turn a sender that becomes a client when something is sent."""
 
     def __init__(self, connectors: Connectors) -> None:
         self._connectors = connectors
@@ -76,7 +80,7 @@ class LateConnector:
 
 
 class LateConversations:
-    """The connector's `conversations`, each call of which finds the client first."""
+    """The connector's `conversations`. Each call finds the client first."""
 
     def __init__(self, connectors: Connectors, service_url: str) -> None:
         self._connectors = connectors

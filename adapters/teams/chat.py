@@ -1,9 +1,9 @@
-"""Teams, outward: posting, updating and taking back our messages.
+"""Sending to Teams: posting, updating and deleting our messages.
 
-A new card in a channel makes a thread; what belongs under it is a reply there. Teams takes 7
-messages in a second, 60 in 30 s and 1,800 in an hour for each thread
-(learn.microsoft.com/microsoftteams/platform/bots/how-to/rate-limit): one in a second, as the
-outbox goes, reaches none but the last, and that one answers 429 with the time to wait.
+A new card in a channel starts a thread, and replies to the card go there. For each thread, Teams
+takes 7 messages in a second, 60 in 30 s and 1,800 in an hour
+(learn.microsoft.com/microsoftteams/platform/bots/how-to/rate-limit). The outbox sends one a second,
+which can only reach the last limit. Teams then responds with 429 and the time to wait.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from cards.card import Card
 
 
 class TeamsChat:
-    """Fills `bot.ports.Chat`. No call repeats itself.
+    """Implements `bot.ports.Chat`. No call is repeated automatically.
 
     `readers` are the people whose cards refresh in a location's channel (none: everyone's).
     """
@@ -47,7 +47,9 @@ class TeamsChat:
         self._readers = readers
 
     def render(self, post: Post) -> Rendered:
-        """A case's card in the channel asks for a fresh one whenever someone opens it."""
+        """Render a post. A case's card in the channel asks for a fresh one whenever someone opens
+        it.
+        """
         card = draw(post)
         if not isinstance(post, ReviewCard):
             return rendered(_message(card, adaptive.card(card)))
@@ -76,12 +78,17 @@ class TeamsChat:
     async def find(
         self, to: Address, key: str, since: datetime, thread: MessageRef | None = None
     ) -> MessageRef | None:
-        """Never: a bot can't read a channel. `duplicates` removes a message that was posted
-        twice."""
+        """Always None, because a bot can't read a channel.
+
+        `duplicates` removes a message that was posted twice.
+        """
         return None
 
     async def link(self, message: MessageRef) -> str:
-        """https://learn.microsoft.com/microsoftteams/platform/concepts/build-and-test/deep-link-teams"""
+        """The message's deep link.
+
+        https://learn.microsoft.com/microsoftteams/platform/concepts/build-and-test/deep-link-teams
+        """
         place = await self._references.of_message(message.conversation)
         channel = quote(message.conversation.partition(THREAD)[0], safe="")
         asked = f"tenantId={quote(place.tenant)}&parentMessageId={quote(message.id)}"
@@ -94,7 +101,7 @@ class TeamsChat:
         await connector.delete(place.id, message.id)
 
     async def _begin(self, channel: Conversation, message: Rendered) -> MessageRef:
-        """A new thread."""
+        """Post a message in a new thread."""
         connector = await self._connectors.client(channel.address)
         asked = {
             **_parameters(channel),
@@ -115,7 +122,7 @@ class TeamsChat:
         return MessageRef(place.id, id)
 
     async def _tell_privately(self, person: str, message: Rendered) -> MessageRef:
-        """A chat that isn't there anymore is opened again the next time."""
+        """Send it to one person. If their chat is gone, the next try opens it again."""
         place = await self._personal(person)
         try:
             return await self._tell(place, message)
@@ -125,7 +132,7 @@ class TeamsChat:
             raise
 
     async def _personal(self, person: str) -> Conversation:
-        """The personal chat with someone. If it was never used, it's opened and remembered."""
+        """The personal chat with someone. If it was never used, we open and remember it."""
         place = await self._references.person(person)
         if place.id:
             return place
@@ -155,7 +162,9 @@ def _parameters(place: Conversation) -> dict[str, Any]:
 
 
 def _message(card: Card, body: dict[str, Any]) -> dict[str, Any]:
-    """`summary` is what a notification shows; there's no text next to the card."""
+    """A message with a card. `summary` is what a notification shows. There's no text next to the
+    card.
+    """
     return {
         "type": "message",
         "summary": adaptive.fallback(card),

@@ -19,7 +19,7 @@ ADD = "In Teams: the team's ⋯, Manage team, Apps, add Bedside. Then write @Bed
 async def checkup(
     connectors: Connectors, references: ConversationReferences, practice: Practice
 ) -> AsyncIterator[Check]:
-    """All checks, one after the other; `practice` with the ids that Teams' rosters told."""
+    """All checks, in order. `practice` has the ids from Teams' rosters."""
     token = await _token(connectors)
     yield token
     for location in practice.locations.values():
@@ -40,7 +40,7 @@ async def _token(connectors: Connectors) -> Check:
 async def _channel(
     connectors: Connectors, references: ConversationReferences, location: Location, *, may_ask: bool
 ) -> Check:
-    """Known from an activity, and Bedside is there still."""
+    """Check that we know the channel from an activity and Bedside is still there."""
     id = location.channels[PLATFORM]
     name = f"Teams channel of {location.name}"
     try:
@@ -60,7 +60,7 @@ async def _channel(
 
 
 def _people(practice: Practice) -> Check:
-    """Who is in Slack only is no worry."""
+    """Check that we know the people. Those who are only in Slack don't count."""
     name = "Teams people"
     missing = [member.name for member in practice.members.values() if not member.chat]
     if not missing:

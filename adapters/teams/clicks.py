@@ -19,10 +19,10 @@ CANCEL = "cancel"
 REFRESH = "refresh"
 
 Entries = Mapping[str, Any]
-"""A card's input: what its button carries, and what was entered, by field name."""
+"""A card's input: what its button carries, and the entered values by field name."""
 
 Given = Annotated[dict[str, Any], BeforeValidator(lambda value: {} if value is None else value)]
-"""Clients write null for a button that carries nothing."""
+"""The value of a button. Clients send null if it carries nothing."""
 
 
 class Action(CamelShape):
@@ -31,7 +31,7 @@ class Action(CamelShape):
 
 
 class CardAction(CamelShape):
-    """The value of `adaptiveCard/action`; botbuilder's own does not know `trigger`."""
+    """The value of `adaptiveCard/action`. botbuilder's own class doesn't have `trigger`."""
 
     action: Action
     trigger: Text = ""
@@ -45,7 +45,7 @@ class Dialog(CamelShape):
 
 @dataclass(frozen=True)
 class Click:
-    """`verb` says what was pressed; `key` names this very click in the inbox."""
+    """A click. `verb` says what was clicked, and `key` identifies this click in the inbox."""
 
     key: str
     verb: str
@@ -54,7 +54,7 @@ class Click:
 
     @classmethod
     def parse(cls, activity: Activity) -> Click:
-        """Raises `InvalidPayload` for what is no click."""
+        """The click. Raises `InvalidPayload` if it isn't one."""
         pressed = parse(CardAction, activity.value).action
         return cls(
             key_of(activity, pressed.verb), pressed.verb, pressed.entries, _is_on_card(activity)
@@ -62,7 +62,7 @@ class Click:
 
     @classmethod
     def of_dialog(cls, activity: Activity) -> Click:
-        """A dialog opened or sent off; which form it is for is among what it sent."""
+        """A dialog that was opened or submitted. The values include which form it's for."""
         entries = parse(Dialog, activity.value).entries
         named = entries.get("form")
         verb = f"{SUBMIT}{named}" if isinstance(named, str) else ""
@@ -70,7 +70,7 @@ class Click:
 
     @property
     def form(self) -> str:
-        """The form that was sent off; empty for a button."""
+        """The submitted form, empty for a button."""
         return self.verb.removeprefix(SUBMIT) if self.verb.startswith(SUBMIT) else ""
 
     @property
@@ -79,9 +79,9 @@ class Click:
 
     @property
     def button(self) -> ButtonClick:
-        """A button; a menu's choice has what it carries in the menu's own entry.
+        """The click on a button or in a menu. The menu's own entry has what its choice carries.
 
-        A person chosen there is one of the practice's members, by `member:` and their id.
+        A person picked there is one of the practice's members, by `member:` and their id.
         """
         chosen = self.entries.get(self.verb)
         chosen = chosen if isinstance(chosen, str) else ""
@@ -91,7 +91,7 @@ class Click:
 
 
 def key_of(activity: Activity, what: str) -> str:
-    """Identifies the action, so that a second delivery gets the first one's answer."""
+    """Identifies the action, so that a second delivery gets the first one's result."""
     id = (
         activity.id
         or hashlib.sha256(
@@ -103,13 +103,15 @@ def key_of(activity: Activity, what: str) -> str:
 
 
 def _is_on_card(activity: Activity) -> bool:
-    """On the first message of a channel's thread: a case's card, which shows what came of it."""
+    """Whether it's on a thread's first message in a channel, which is a case's card and shows the
+    result.
+    """
     root = activity.conversation.id.partition(";messageid=")[2]
     return bool(root) and root == activity.reply_to_id
 
 
 def _object(text: str) -> Mapping[str, Any]:
-    """The JSON object that a menu's choice is; nothing, where it is something else."""
+    """The JSON object in a menu's choice, empty if it's something else."""
     if not text.startswith("{"):
         return {}
     try:

@@ -1,9 +1,9 @@
-"""How messages leave for Teams: the Bot Connector's REST calls, one connector for each address.
+"""Sends messages to Teams with the Bot Connector's REST calls, with one connector for each address.
 
-By aiohttp with a token of our own, not by botframework-connector (4.17.1): that one sends through
+We use aiohttp with our own token instead of botframework-connector (4.17.1). That one sends through
 blocking `requests` in the few threads of the loop's default executor, with a timeout of 100 s that
-nobody can cut short, and fetches tokens on the loop's thread. A turn of `CloudAdapter` gets these
-connectors too; they have the methods that it calls.
+no one can shorten, and fetches tokens on the loop's thread. A turn of `CloudAdapter` also gets
+these connectors, which have the methods it calls.
 https://learn.microsoft.com/azure/bot-service/rest-api/bot-framework-rest-connector-api-reference
 """
 
@@ -25,19 +25,19 @@ from adapters.teams.service_urls import ServiceUrls
 from bot.errors import Unavailable, Unknown
 
 TIMEOUT_S = 10
-"""For one call, so that a lease of the outbox outlives it."""
+"""Maximum time for one call in seconds, less than a lease of the outbox."""
 
 KEPT = 100
-"""Addresses at most; a practice has one or two."""
+"""Maximum number of addresses. A practice has one or two."""
 
 Body = Mapping[str, Any]
 
 
 class Connectors:
-    """Clients by address. Only addresses that `allowed` accepts get anything from us.
+    """Clients by address. We only send to addresses that `allowed` accepts.
 
-    `credentials` are None in a local trial, which needs no token. Call `open` before the first
-    message; whoever made the session closes it. `timeout_s` is for one call.
+    `credentials` are None in a local trial, which doesn't need a token. Call `open` before the
+    first message. Whoever created the session closes it. `timeout_s` is for one call.
     """
 
     def __init__(
@@ -58,14 +58,16 @@ class Connectors:
             self._credentials.session = session
 
     async def admission(self) -> bool:
-        """Is there a token? False in a local trial, which needs none; raises what Entra says."""
+        """Whether there's a token. False in a local trial, which doesn't need one. Raises Entra's
+        error.
+        """
         if self._credentials is None:
             return False
         await self._credentials.token()
         return True
 
     async def client(self, service_url: str) -> Connector:
-        """Raises `Unavailable`, parked, for an address that is not one of Teams'."""
+        """The client for an address. Raises `Unavailable`, parked, if it isn't one of Teams'."""
         url = service_url.rstrip("/")
         if url not in self._kept:
             if not self._allowed.allow(service_url):
@@ -78,10 +80,10 @@ class Connectors:
 
 
 class Connector:
-    """The calls to one address. Raises errors of `bot.errors` and never repeats a post.
+    """Calls to one address. Raises errors of `bot.errors` and never repeats a post.
 
-    aiohttp itself repeats calls that may be done twice (PUT, DELETE, GET) if the other side had
-    closed a kept connection.
+    aiohttp itself repeats calls that are safe to repeat (PUT, DELETE, GET) if the server closed a
+    connection that was kept open.
     """
 
     def __init__(
@@ -98,7 +100,7 @@ class Connector:
         self.conversations = Conversations(self)
 
     async def create(self, parameters: Body, *, repeatable: bool) -> tuple[str, str]:
-        """A new conversation, with what is said first in it: its id, and that message's."""
+        """Create a conversation with a first message. Returns its id, and that message's."""
         made = await self.call("POST", body=parameters, repeatable=repeatable)
         id, said = made.get("id"), made.get("activityId")
         if not isinstance(id, str) or not id:
@@ -106,7 +108,7 @@ class Connector:
         return id, said if isinstance(said, str) else ""
 
     async def post(self, conversation: str, activity: Body, *, in_thread: bool = False) -> str:
-        """The new message's id; `Gone` if the thread is not there."""
+        """Post a message. Returns its id. Raises `Gone` if the thread is gone."""
         said = await self.call(
             "POST", conversation, "activities", body=activity, about_message=in_thread
         )
@@ -116,12 +118,12 @@ class Connector:
         return id
 
     async def update(self, conversation: str, id: str, activity: Body) -> None:
-        """`Gone` if the message was deleted."""
+        """Replace a message. Raises `Gone` if it was deleted."""
         where = (conversation, "activities", id)
         await self.call("PUT", *where, body=activity, repeatable=True, about_message=True)
 
     async def delete(self, conversation: str, id: str) -> None:
-        """`Gone` if it was deleted before."""
+        """Delete a message. Raises `Gone` if it was already deleted."""
         where = (conversation, "activities", id)
         await self.call("DELETE", *where, repeatable=True, about_message=True)
 
@@ -165,19 +167,21 @@ class Connector:
         )
 
     def _address(self, path: tuple[str, ...], query: Mapping[str, str] | None) -> URL:
-        """Ids hold colons, semicolons and at-signs: each is one segment of the path."""
+        """The address of a call. Ids have colons, semicolons and at signs, and each is one segment
+        of the path.
+        """
         parts = "/".join(quote(part, safe="") for part in path)
         asked = f"?{urlencode(query)}" if query else ""
         address = f"{self._url}/v3/conversations{'/' if parts else ''}{parts}{asked}"
         return URL(address, encoded=True)
 
     def _is_outdated(self, token: str) -> bool:
-        """A token that was good a while ago may have been revoked, so a new one is worth a try."""
+        """Whether to try a new token. One that worked a while ago may have been revoked."""
         return self._credentials is not None and not self._credentials.was_refused(token)
 
 
 class Conversations:
-    """What `CloudAdapter` calls to send within a turn."""
+    """The calls that `CloudAdapter` makes to send within a turn."""
 
     def __init__(self, connector: Connector) -> None:
         self._connector = connector
@@ -204,7 +208,7 @@ class Conversations:
 
 
 def _code(answer: Body) -> str:
-    """Teams' own word for what is wrong; empty where there was none."""
+    """Teams' own code for the error, empty if there's none."""
     said = answer.get("error")
     code = said.get("code") if isinstance(said, Mapping) else None
     return code if isinstance(code, str) else ""

@@ -1,6 +1,6 @@
-"""Keeps how a channel or a person is reached, as their activities say.
+"""Keeps how to reach a channel or a person, from their activities.
 
-Teams gives no list of conversations; each activity brings the address and the ids of its own.
+Teams has no list of conversations. Each activity has the address and the ids of its own.
 https://learn.microsoft.com/microsoftteams/platform/bots/how-to/conversations/
 subscribe-to-conversation-events
 """
@@ -21,7 +21,7 @@ from bot.store import Store, conversations
 from bot.store.conversations import LOOKED, Conversation, Kind
 
 THREAD = ";messageid="
-"""In a conversation's id, between that of the channel and that of the thread's first message."""
+"""Separates the channel from the thread's first message in a conversation's id."""
 
 TEAM_GONE = frozenset({"teamArchived", "teamDeleted", "teamHardDeleted"})
 CHANNEL_GONE = frozenset({"channelDeleted"})
@@ -30,11 +30,11 @@ KINDS = {"channel": Kind.CHANNEL, "groupChat": Kind.GROUP, "personal": Kind.PERS
 TOLD_ONCE = frozenset({"conversationUpdate", "installationUpdate"})
 
 REMEMBERED = 1_000
-"""Conversations kept in memory at most, so that a click needs no transaction for them."""
+"""Maximum number of conversations kept in memory, so that a click doesn't need a transaction."""
 
 
 class Heard(Enum):
-    """What an activity says about its conversation."""
+    """What an activity tells us about its conversation."""
 
     NOTHING_NEW = "nothing new"
     MAY_WRITE = "may write"
@@ -42,7 +42,7 @@ class Heard(Enum):
 
 
 class ConversationReferences:
-    """Of one practice."""
+    """The conversation references of one practice."""
 
     def __init__(self, store: Store, practice: PracticeId, clock: Clock) -> None:
         self._store = store
@@ -51,7 +51,7 @@ class ConversationReferences:
         self._seen: dict[str, tuple[Conversation, datetime]] = {}
 
     async def heard(self, activity: Activity) -> Heard:
-        """Call it for every activity the door let in, before anything is sent."""
+        """Learn from an activity. Call it for every authenticated one, before sending anything."""
         left = _left(activity)
         if left:
             self._seen.clear()
@@ -60,13 +60,13 @@ class ConversationReferences:
             return Heard.GONE
         conversation = conversation_of(activity)
         if activity.type in TOLD_ONCE:
-            # another replica may have heard the opposite
+            # another replica may know otherwise by now
             self._seen.pop(conversation.id, None)
         is_news = await self.keep(conversation)
         return Heard.MAY_WRITE if is_news else Heard.NOTHING_NEW
 
     async def keep(self, conversation: Conversation) -> bool:
-        """True if nothing could be sent there before."""
+        """Save a conversation. True if we couldn't post in it before."""
         now = self._clock.now()
         known, at = self._seen.get(conversation.id, (None, now))
         if known == conversation and abs(now - at) < LOOKED:
@@ -78,9 +78,9 @@ class ConversationReferences:
         return is_news
 
     async def channel(self, id: str) -> Conversation:
-        """Raises `Unavailable`, parked, where the app was never added, or is not any more.
+        """A channel. Raises `Unavailable`, parked, if the app was never added there or was removed.
 
-        Of the channels of a team only one tells when the app is added; the others have the same
+        Only one of a team's channels tells us when the app is added, and the others have the same
         address.
         """
         found = await self._store.read(conversations.of_channel, self._practice, PLATFORM, id)
@@ -94,7 +94,7 @@ class ConversationReferences:
         return found
 
     async def channels(self, practice: Practice) -> list[Conversation]:
-        """Those of its locations, without the ones that cannot be reached at present."""
+        """The channels of its locations that we can reach right now."""
         found = []
         for location in practice.locations.values():
             if id := location.channels.get(PLATFORM):
@@ -103,9 +103,9 @@ class ConversationReferences:
         return found
 
     async def person(self, id: str) -> Conversation:
-        """The personal chat with someone, without an id if it has to be opened.
+        """The personal chat with someone, without an id if we still have to open it.
 
-        Raises `Unavailable`, parked, while no address is known at all.
+        Raises `Unavailable`, parked, as long as we don't know any address.
         """
         found = await self._store.read(conversations.of_person, self._practice, PLATFORM, id)
         if found is not None and found.gone_at is None:
@@ -116,14 +116,15 @@ class ConversationReferences:
         return replace(other, id="", kind=Kind.PERSONAL, team="", person=id, account="")
 
     async def lost(self, conversation: Conversation) -> None:
-        """Teams says that it is not there."""
+        """Record that Teams says the conversation is gone."""
         self._seen.pop(conversation.id, None)
         now = self._clock.now()
         await self._store.run(conversations.gone, self._practice, PLATFORM, conversation.id, now)
 
     async def of_message(self, conversation: str) -> Conversation:
-        """Where one of our messages is, by the id of its conversation (in a channel, of its
-        thread)."""
+        """The place of one of our messages, by its conversation's id (in a channel, its
+        thread's).
+        """
         id = conversation.partition(THREAD)[0]
         found = await self._store.read(conversations.by_id, self._practice, PLATFORM, id)
         if found is not None and found.gone_at is not None:
@@ -131,12 +132,16 @@ class ConversationReferences:
         return replace(found or await self.channel(id), id=conversation)
 
     async def _latest(self) -> Conversation | None:
-        """Its address, tenant and bot are those of all of the tenant's conversations."""
+        """The latest conversation. Its address, tenant and bot are the same for all of the
+        tenant's.
+        """
         return await self._store.read(conversations.latest, self._practice, PLATFORM)
 
 
 def conversation_of(activity: Activity) -> Conversation:
-    """The channel, not the thread, of a message in a channel."""
+    """The conversation of an activity. For a message in a channel, it's the channel and not the
+    thread.
+    """
     kind = KINDS.get(activity.conversation.conversation_type) or _kind(activity.conversation.id)
     told = activity.channel_data or ChannelData()
     id = activity.conversation.id.partition(THREAD)[0]
@@ -156,7 +161,7 @@ def conversation_of(activity: Activity) -> Conversation:
 
 
 def _left(activity: Activity) -> str:
-    """The id of the conversation, or team, that we cannot write into from now on."""
+    """The id of the conversation or team that we can't post in anymore."""
     told = activity.channel_data or ChannelData()
     here = activity.conversation.id.partition(THREAD)[0]
     if told.event_type in TEAM_GONE:
@@ -175,7 +180,7 @@ def _id(named: Named | None) -> str:
 
 
 def _kind(id: str) -> Kind:
-    """By the form of its id, if Teams doesn't say."""
+    """The kind of conversation. If Teams doesn't say, the id's format tells."""
     if id.startswith("19:"):
         return Kind.GROUP if id.endswith("@thread.v2") else Kind.CHANNEL
     return Kind.PERSONAL

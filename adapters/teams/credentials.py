@@ -1,6 +1,6 @@
-"""The token that Teams wants to see with everything we send, fetched and renewed in time.
+"""The token that Teams requires for everything we send, fetched and renewed in time.
 
-botframework-connector (4.17.1) fetches it with a blocking call on the loop's thread, in a turn.
+botframework-connector (4.17.1) fetches it during a turn, with a blocking call on the loop's thread.
 """
 
 from __future__ import annotations
@@ -19,18 +19,20 @@ from bot.errors import OutsideError, Unavailable
 TIMEOUT_S = 5
 
 MARGIN_S = 300
-"""How long before its expiry a token is renewed; a short-lived one at half of its life."""
+"""How long before it expires a token is renewed, in seconds. A short-lived one is renewed
+halfway.
+"""
 
 PAUSE_S = 5
-"""After a fetch failed, the same error is raised for this long without asking again."""
+"""How long to raise the same error after a failed fetch without trying again, in seconds."""
 
 JUST_NOW_S = 60
-"""A token younger than this was not refused because of its age."""
+"""A token younger than this wasn't refused because of its age. In seconds."""
 
 
 @dataclass(frozen=True)
 class App:
-    """The app's registration in Entra; `scope` is what its tokens are for."""
+    """The app's registration in Entra. `scope` is what its tokens are for."""
 
     id: str
     password: str = field(repr=False)
@@ -64,9 +66,9 @@ class Token:
 
 
 class Credentials:
-    """Tokens by client credentials. `now` returns seconds that only grow.
+    """Tokens through client credentials. `now` returns seconds that only increase.
 
-    Whoever makes it sets `session` before the first message goes out.
+    Whoever creates it sets `session` before the first message is sent.
     """
 
     def __init__(self, app: App, now: Callable[[], float]) -> None:
@@ -78,7 +80,7 @@ class Credentials:
         self._asking = asyncio.Lock()
 
     async def token(self) -> str:
-        """A token that is good for a while. Raises errors of `bot.errors`, never `Unknown`."""
+        """A token that's good for a while. Raises errors of `bot.errors`, but never `Unknown`."""
         if self._kept is None or not self._kept.is_fresh(self._now()):
             async with self._asking:
                 await self._renew()
@@ -87,7 +89,7 @@ class Credentials:
         return self._kept.value
 
     def was_refused(self, token: str) -> bool:
-        """Forget it; True if a new one will not do any better."""
+        """Forget the token. True if a new one won't help."""
         if self._kept is None or self._kept.value != token:
             return False
         young = self._now() - self._kept.from_ < JUST_NOW_S
@@ -95,7 +97,7 @@ class Credentials:
         return young
 
     async def _renew(self) -> None:
-        """Callers that waited for another fetch share its result."""
+        """Fetch a new token. Callers that waited for another fetch share its result."""
         kept, now = self._kept, self._now()
         if kept is not None and kept.is_fresh(now):
             return

@@ -1,4 +1,4 @@
-"""Finds the member behind a Teams user, in the practice's own tenant only."""
+"""Finds the member with a Teams account, only in the practice's own tenant."""
 
 from __future__ import annotations
 
@@ -14,11 +14,12 @@ from bot.practice import Location, Member, MemberId, Practice
 MEMBER = "member:"
 
 KNOWN = 5_000
-"""People remembered at most; then all are asked for again."""
+"""Maximum number of people cached. Beyond that, the cache is cleared."""
 
 AGAIN_FOR_ALL = 60
-"""Maximum people of a conversation for which Teams refreshes everyone's card. In a larger one it
-needs a list of people.
+"""Maximum number of people in a conversation for which Teams refreshes everyone's card.
+
+In a larger one, it needs a list of people.
 https://learn.microsoft.com/microsoftteams/platform/task-modules-and-cards/cards/
 universal-actions-for-adaptive-cards/up-to-date-views
 """
@@ -26,8 +27,10 @@ universal-actions-for-adaptive-cards/up-to-date-views
 
 @dataclass(frozen=True)
 class Profile:
-    """A person as Teams describes them: `aad` is their id in the tenant, `id` the one with this
-    bot."""
+    """A person as Teams describes them.
+
+    `aad` is their id in the tenant, and `id` is the one they have with this bot.
+    """
 
     id: str
     aad: str
@@ -38,26 +41,26 @@ class Profile:
 
 @dataclass(frozen=True)
 class Place:
-    """A conversation whose people can be asked for."""
+    """A conversation whose people we can list."""
 
     service_url: str
     conversation: str
 
 
 class Roster(Protocol):
-    """Teams' own list of a conversation's people. Errors are those of `bot.errors`."""
+    """Teams' own list of a conversation's people. Errors are the ones in `bot.errors`."""
 
     async def person(self, place: Place, id: str) -> Profile:
-        """By either of their ids. Raises `Broken` if no one there has it."""
+        """The person with one of these ids. Raises `Broken` if no one there has it."""
         ...
 
     async def people(self, place: Place) -> list[Profile]: ...
 
 
 class Directory:
-    """The practice's members by their Teams ids; `tenant` is the practice's (any, if empty).
+    """The practice's members by their Teams ids. `tenant` is the practice's (any, if empty).
 
-    In a trial, a stranger is told how to become a member.
+    In a trial, strangers learn how to become a member.
     """
 
     def __init__(
@@ -78,7 +81,7 @@ class Directory:
         return await self._member(activity.user, self._place)
 
     async def chosen(self, id: str) -> Member:
-        """The member who was chosen or mentioned. Raises `Refused` if it isn't one.
+        """The member who was picked or mentioned. Raises `Refused` if it isn't one.
 
         `id` is one of Teams', or `member:` and one of ours, from a menu of the team.
         """
@@ -94,7 +97,7 @@ class Directory:
             ) from refusal
 
     async def learn(self, place: Place) -> None:
-        """Find members who are known by their e-mail address only among a conversation's people."""
+        """Look for members who are only known by e-mail address among a conversation's people."""
         if self._unknown():
             await self.look(place)
 
@@ -117,7 +120,9 @@ class Directory:
         return self.practice.whose(PLATFORM, id) if id else None
 
     async def is_in_none(self, member: Member, places: Iterable[Place]) -> bool:
-        """Raises what the roster raises, unless the person just isn't there."""
+        """Whether they're in none of these places. Raises the roster's errors, unless the person
+        isn't there.
+        """
         for place in places:
             with suppress(Broken):
                 await self._roster.person(place, member.chat[PLATFORM])
@@ -148,7 +153,9 @@ class Directory:
         return member
 
     def _how(self, id: str) -> str:
-        """A trial has no one to ask, and the emulator's people have no addresses."""
+        """How to become a member. In a trial there's no one to ask, and the emulator's people have
+        no addresses.
+        """
         if self._is_trial:
             line = f'teams = "{id}"'
             return f"Put {line} below a member in bedside.toml, and start Bedside again."
@@ -163,7 +170,7 @@ class Directory:
         return not profile.is_guest and not is_elsewhere
 
     def _named(self, profile: Profile) -> Member | None:
-        """The member with this profile's id or address; their id is remembered from now on."""
+        """The member with this profile's id or address. We remember the id from then on."""
         member = self.practice.whose(PLATFORM, profile.aad)
         if member is not None:
             return member
@@ -177,8 +184,10 @@ class Directory:
         return self.practice.members[found.id]
 
     async def _ask(self, id: str, place: Place) -> Profile | None:
-        """The person as Teams describes them now. None if there's no one, `Refused` if Teams is
-        away."""
+        """The person as Teams describes them now.
+
+        None if there's no one. Raises `Refused` if Teams is away.
+        """
         try:
             profile = await self._roster.person(place, id)
         except Broken:
@@ -194,13 +203,13 @@ class Directory:
         self._known |= {profile.id: profile, profile.aad: profile}
 
     def _unknown(self) -> list[Member]:
-        """Members who are known by their e-mail address only."""
+        """Members who are only known by e-mail address."""
         members = self.practice.members.values()
         return [one for one in members if one.email and PLATFORM not in one.chat]
 
 
 def introduced(practice: Practice, ids: Mapping[MemberId, str]) -> Practice:
-    """The practice with the Teams ids that were learned."""
+    """The practice with the Teams ids that we've learned."""
     members = {
         id: replace(member, chat={**member.chat, PLATFORM: ids[id]}) if id in ids else member
         for id, member in practice.members.items()
@@ -209,6 +218,6 @@ def introduced(practice: Practice, ids: Mapping[MemberId, str]) -> Practice:
 
 
 def _place(activity: Activity) -> Place:
-    """A thread has the people of its channel."""
+    """The place of an activity. A thread has the people of its channel."""
     conversation = activity.conversation.id.partition(";")[0]
     return Place(activity.service_url, conversation)

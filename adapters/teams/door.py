@@ -1,7 +1,7 @@
-"""The door for Teams' activities: nothing comes in without a fully checked token.
+"""The entrance for Teams' activities. Nothing comes in without a fully checked token.
 
-botbuilder (4.17.1) answers most bad requests with a traceback and lets in an activity without its
-channel or service, so it only ever gets what has passed here.
+botbuilder (4.17.1) responds to most bad requests with a traceback, and lets in an activity without
+its channel or service, so it only gets what has passed here.
 """
 
 from __future__ import annotations
@@ -25,10 +25,10 @@ from bot.errors import ConfigurationError
 from bot.refusals import Reason, Refusals
 
 LARGEST = 256_000
-"""Maximum size of a body in bytes; Teams' own stay below 100 KB."""
+"""Maximum size of a body in bytes. Teams' own stay below 100 KB."""
 
 DEEPEST = 40
-"""Objects and lists within each other."""
+"""Maximum nesting of objects and lists."""
 
 JSON = "application/json"
 
@@ -47,7 +47,7 @@ class Guard(Protocol):
 
 
 class TokenGuard:
-    """Those with a token, from the practice's own `tenant`."""
+    """Lets in requests with a token from the practice's own `tenant`."""
 
     def __init__(self, tokens: Tokens, tenant: str) -> None:
         if not tenant:
@@ -77,10 +77,10 @@ class LocalTrial:
             )
 
     def welcome(self, request: web.Request) -> None:
-        """A web page elsewhere can't reach us by a name that points here."""
+        """Refuse web pages from other sites, which could reach us by a name that points here."""
         try:
             host = urlsplit(f"//{request.host}").hostname or ""
-        except ValueError:  # half a pair of brackets
+        except ValueError:  # an unmatched bracket
             host = ""
         if not _is_loopback(host):
             raise InvalidToken(403)
@@ -90,7 +90,9 @@ class LocalTrial:
 
 
 class Door:
-    """`answer` is an aiohttp handler. Valid requests go to `dispatch` with the token's claims."""
+    """Verifies requests. `answer` is an aiohttp handler. Valid ones go to `dispatch` with the
+    token's claims.
+    """
 
     def __init__(
         self,
@@ -109,7 +111,9 @@ class Door:
         self._sources = sources or Sources()
 
     async def answer(self, request: web.Request) -> web.StreamResponse:
-        """Verify first. Only what proves to have no valid token counts against its source."""
+        """Verify, then respond. Only a request that turns out to have no valid token counts against
+        its source.
+        """
         try:
             self._guard.welcome(request)
             activity = parse(Activity, await _object(request))
@@ -129,8 +133,8 @@ class Door:
             return web.Response(status=400)
 
     def _refuse(self, request: web.Request, reason: Reason, status: int) -> web.Response:
-        """Nothing proved who sent it, so its source may not send many of these."""
-        # without Microsoft's keys nobody can prove anything, which isn't the source's fault
+        """Refuse a request. We don't know who sent it, so its source can't send many of these."""
+        # without Microsoft's keys no one can prove anything, which isn't the source's fault
         if status != 503 and not self._rate_limit.admit(self._sources.of(request)):
             reason, status = "too many", 429
         self._refusals.note("teams", reason)
@@ -156,7 +160,7 @@ async def _object(request: web.Request) -> dict[str, Any]:
 
 
 def _no_constant(name: str) -> None:
-    """NaN and Infinity are none of JSON's numbers."""
+    """Refuse NaN and Infinity, which aren't JSON."""
     raise ValueError(name)
 
 
@@ -175,7 +179,7 @@ def _inside(value: object) -> list[object]:
 
 
 def _bearer(headers: Mapping[str, str]) -> str:
-    """The token of a request; empty if there is none."""
+    """The token of a request, empty if there's none."""
     scheme, _, token = headers.get("Authorization", "").partition(" ")
     return token.strip() if scheme.casefold() == "bearer" else ""
 

@@ -1,8 +1,8 @@
 """Deletes a card that is in a channel twice, as soon as someone clicks on the extra one.
 
 A bot can't read a channel, so a post whose response was lost is posted again (docs/outbox.md). A
-click then shows where its message is. If the case's card is known to be elsewhere, and to have been
-posted a second time because nobody knew whether it was there, this one is the duplicate.
+click then shows where its message is. It's the duplicate if the case's card is in another place and
+was posted a second time because no one knew whether it had arrived.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
-"""An activity that the door let in becomes a turn of botbuilder's, and its answer one of HTTP.
+"""Turns an authenticated activity into a turn of botbuilder's, and the result into an HTTP
+response.
 
-Around `process_activity`, because `CloudAdapter.process` (4.17.1) serializes an invoke's answer
-twice and fails on every button that is answered with a card.
+It wraps `process_activity`, because `CloudAdapter.process` (4.17.1) serializes an invoke's response
+twice and fails on every button with a card as its result.
 """
 
 from __future__ import annotations
@@ -19,11 +20,11 @@ from adapters.teams.payloads import Account, Activity
 from adapters.teams.tokens import Claims
 
 PARSED = "bedside.activity"
-"""Where a turn holds the activity as the door parsed it."""
+"""The key for the activity in a turn, as we parsed it."""
 
 
 class Endpoint:
-    """Hands activities to `bot`. An invoke's answer has to be plain JSON."""
+    """Passes activities to `bot`. An invoke's result has to be plain JSON."""
 
     def __init__(self, connectors: Connectors, bot: Bot) -> None:
         self._vouched = PreAuthenticated(connectors)
@@ -45,12 +46,14 @@ class Endpoint:
 
 
 def _utf8(body: object) -> str:
-    """A card of emoji or of Arabic would be three times as large in escapes."""
+    """JSON in UTF-8, because a card of emoji or Arabic would be three times as large with
+    escapes.
+    """
     return json.dumps(body, ensure_ascii=False)
 
 
 def _theirs(activity: Activity) -> BotActivity:
-    """What botbuilder needs; we parse the rest ourselves."""
+    """The activity as botbuilder needs it. We parse the rest ourselves."""
     return BotActivity(
         type=activity.type,
         id=activity.id,

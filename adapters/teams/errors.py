@@ -1,9 +1,9 @@
-"""What Teams' refusals mean for us: try again, look first, or never.
+"""What Teams' errors mean for us: try again, look it up first, or give up.
 
-One table of the connector's codes (learn.microsoft.com/microsoftteams/platform/bots/
+There's one table of the connector's codes (learn.microsoft.com/microsoftteams/platform/bots/
 build-conversational-capability, "Status codes from bot conversational APIs"), one of Entra's
-(learn.microsoft.com/entra/identity-platform/reference-error-codes), and one of what can happen to
-the line. Nothing else in this room knows a code.
+(learn.microsoft.com/entra/identity-platform/reference-error-codes), and one of connection errors.
+Nothing else in this package knows a code.
 """
 
 from __future__ import annotations
@@ -42,10 +42,10 @@ PARKED: Mapping[str, str] = {
     "invalid_scope": "Entra does not know what the token is for. Check teams.scope.",
     "invalid_resource": "Entra does not know what the token is for. Check teams.scope.",
 }
-"""Codes that wait until a person has fixed something, with what a manager is told."""
+"""Codes that a person has to fix, with the message for a manager."""
 
 SHUT = frozenset({REMOVED, NO_CONVERSATION})
-"""Of these, the ones that say it of one conversation only."""
+"""The ones among them that are about just one conversation."""
 
 BUSY: Mapping[int, str] = {
     412: "Teams is busy with this conversation.",
@@ -54,7 +54,7 @@ BUSY: Mapping[int, str] = {
     503: "Teams is down at the moment.",
     504: "Teams is down at the moment.",
 }
-"""Statuses after which Microsoft wants the same call to be made again."""
+"""Statuses after which Microsoft wants us to repeat the same call."""
 
 NEVER: Mapping[str, str] = {
     "MessageSizeTooBig": "The message is too large for Teams.",
@@ -65,10 +65,10 @@ NEVER: Mapping[str, str] = {
 
 @contextmanager
 def translated(*, repeatable: bool, who: str = "Teams") -> Iterator[None]:
-    """Turn what can happen to the line into `bot.errors`.
+    """Turn connection errors into `bot.errors`.
 
-    `repeatable`: the call may be made again without harm, so a result that is not known is
-    simply `Unavailable`; otherwise it is `Unknown`.
+    `repeatable` means that repeating the call does no harm, so an unknown result is just
+    `Unavailable`. Otherwise it's `Unknown`.
     """
     try:
         yield
@@ -90,7 +90,7 @@ def refused(
 ) -> OutsideError:
     """The error for a response of the connector that isn't a success.
 
-    `about_message`: the call was about an existing message, so that is what isn't there.
+    `about_message` means the call was about an existing message, so a missing one is what's gone.
     """
     code = code.replace(" ", "")
     if status in BUSY:
@@ -121,13 +121,13 @@ def no_token(status: int, code: str, headers: Mapping[str, str]) -> OutsideError
 
 
 def parked(code: str, said: str = "") -> NoAccess:
-    """Only a person can fix it."""
+    """The error for a problem that only a person can fix."""
     kind = Shut if code in SHUT else NoAccess
     return kind(said or PARKED[code], code=code)
 
 
 _MEANT: Mapping[int, str] = {401: NOT_ACCEPTED, 403: NOT_ALLOWED, 404: NO_CONVERSATION}
-"""The meaning of a status without a code of ours."""
+"""The meaning of a status without a code we know."""
 
 
 def _unknown(said: str, code: str, repeatable: bool) -> OutsideError:
@@ -135,7 +135,7 @@ def _unknown(said: str, code: str, repeatable: bool) -> OutsideError:
 
 
 def _retry_after(headers: Mapping[str, str]) -> timedelta | None:
-    """Seconds or an HTTP date, from the header or the body."""
+    """The time to wait, from the header or the body: seconds or an HTTP date."""
     given = {name.lower(): value.strip() for name, value in headers.items()}
     asked = given.get("retry-after", "")
     if asked.isdecimal():

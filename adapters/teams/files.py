@@ -1,4 +1,4 @@
-"""Files that people send the bot in its own chat, fetched from where Teams keeps them.
+"""Files that people send to the bot in its own chat, fetched from where Teams stores them.
 
 https://learn.microsoft.com/microsoftteams/platform/bots/how-to/bots-filesv4
 """
@@ -21,15 +21,15 @@ from bot.imports import DroppedFile
 MOST_REDIRECTS = 3
 
 STORES = (".sharepoint.com", ".sharepoint.us", ".sharepoint-mil.us")
-"""Where OneDrive for Business keeps files: the public cloud and that of US authorities."""
+"""Where OneDrive for Business stores files: the public cloud and the US government's."""
 
 ENDED = "The link to that file has ended. Send me the file again."
 
 
 class TeamsFiles:
-    """An address holds its own permission, so it's fetched without a token.
+    """Fetches files. An address includes its own permission, so we don't send a token.
 
-    It may lead to OneDrive for Business alone, or in a sandbox to the server of `service_urls`.
+    It has to be at OneDrive for Business, or in a sandbox at the server of `service_urls`.
     """
 
     def __init__(self, service_urls: ServiceUrls) -> None:
@@ -51,12 +51,12 @@ class TeamsFiles:
         raise Broken("Teams sends us from one address to the next.", code="redirects")
 
     def is_microsofts(self, address: str) -> bool:
-        """Whether a file may be fetched there."""
+        """Whether we can fetch a file there."""
         return is_at(address, domains=STORES, origins=self._here)
 
 
 async def _get(ours: aiohttp.ClientSession, address: str) -> bytes | str:
-    """The file, or the address where it's now."""
+    """The file, or its current address."""
     async with ours.get(address, allow_redirects=False) as answer:
         if answer.status in REDIRECTS:
             return answer.headers.get("Location", "")

@@ -1,4 +1,4 @@
-"""What was entered into a form in Teams."""
+"""The values entered into a form in Teams."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ from cards.fields import Field, Form, MomentField, SomeOf
 
 
 def form_of(form_id: str, view: CaseView, now: datetime) -> Form | None:
-    """The form with that id as a button opens it now; None if no button does."""
+    """The form with that id, as a button would open it now. None if no button does."""
     opens = opened_form(form_id)
     return opens.form(view, now) if opens else None
 
 
 def values_of(form: Form | None, entries: Entries) -> FormValues:
-    """The values entered into `form`. A field it doesn't have is taken as text.
+    """The values entered into `form`. A field it doesn't have counts as text.
 
-    A form that comes back may have more fields than the button's, such as which text to use.
+    A form that comes back can have more fields than the button's, such as which text to use.
     """
     found = {name: (said,) for name, said in entries.items() if isinstance(said, str) and said}
     fields = form.fields if form else ()
@@ -40,7 +40,7 @@ def _values(field: Field, entries: Entries) -> Iterator[str]:
 
 
 def _moment(field: MomentField, entries: Entries) -> Iterator[str]:
-    """A day and a clock, in the office's zone; nothing, where they are none."""
+    """A moment from a day and a time in the office's zone. Nothing if they aren't valid."""
     day, clock = entries.get(f"{field.name}:date"), entries.get(f"{field.name}:time")
     try:
         at = datetime.fromisoformat(f"{day}T{clock}")

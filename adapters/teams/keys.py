@@ -1,7 +1,7 @@
-"""The keys that Microsoft's tokens are signed with: fetched, kept, renewed when a new one is used.
+"""The keys for verifying Microsoft's tokens: fetched, cached, and renewed when a new one is used.
 
-botframework-connector (4.17.1) fetches them with a blocking call inside the loop, and trips over
-a key that it does not know.
+botframework-connector (4.17.1) fetches them with a blocking call inside the loop, and fails on a
+key that it doesn't know.
 """
 
 from __future__ import annotations
@@ -22,16 +22,16 @@ from pydantic import BaseModel, Field, ValidationError
 log = structlog.get_logger()
 
 TIMEOUT_S = 5
-"""For one of the two requests."""
+"""Maximum time for one of the two requests, in seconds."""
 
 DAY_S = 86_400
-"""Maximum age of the keys, as Microsoft asks for."""
+"""Maximum age of the keys in seconds, as Microsoft requires."""
 
 PAUSE_S = 60
-"""Between two fetches for the sake of an unknown key."""
+"""Minimum time between two fetches for an unknown key, in seconds."""
 
 FIRST_PAUSE_S = 5
-"""Between two fetches while there are no keys at all."""
+"""Minimum time between two fetches if there are no keys at all, in seconds."""
 
 LARGEST = 1_000_000
 """Maximum size of a response in bytes."""
@@ -61,16 +61,16 @@ class PublicKeys(BaseModel):
 
 @dataclass(frozen=True)
 class Key:
-    """`endorsements` are the channels whose tokens it may sign."""
+    """A key. `endorsements` are the channels whose tokens it's allowed to sign."""
 
     public: RSAPublicKey
     endorsements: frozenset[str]
 
 
 class Keys:
-    """The keys behind an OpenID `metadata_url`. `now` returns seconds that only grow.
+    """The keys from an OpenID `metadata_url`. `now` returns seconds that only increase.
 
-    Whoever makes it sets `session` before the first token comes.
+    Whoever creates it sets `session` before the first token arrives.
     """
 
     def __init__(self, metadata_url: str, now: Callable[[], float]) -> None:
@@ -83,7 +83,7 @@ class Keys:
         self._asking = asyncio.Lock()
 
     async def find(self, id: str) -> Key | None:
-        """The key of that id, None if there is none; raises `NoKeys`."""
+        """The key with that id, None if there's none. Raises `NoKeys`."""
         if id not in self._known or (self._are_old and not self._asking.locked()):
             await self._renew()
         if not self._known:
@@ -95,7 +95,7 @@ class Keys:
         return self._now() - self._renewed_at > DAY_S
 
     async def _renew(self) -> None:
-        """Callers that come while a fetch is under way share its result."""
+        """Fetch the keys. Callers that come while a fetch is in progress share its result."""
         async with self._asking:
             pause = PAUSE_S if self._known else FIRST_PAUSE_S
             if self._now() - self._asked_at < pause:
@@ -133,7 +133,7 @@ class Keys:
 
 
 def _usable(offered: Mapping[str, object]) -> list[tuple[str, Key]]:
-    """One key by its id; none, where it is of another kind or too weak."""
+    """A key with its id, nothing if it's a different kind or too weak."""
     try:
         key = PublicKey.model_validate(offered)
         if key.kty != "RSA":

@@ -13,7 +13,7 @@ BLANKS = re.compile(r"[\s\u00a0\u200b]+")
 def words_of(activity: Activity) -> str:
     """The words after "@Bedside". Another person's mention becomes `<@id>`.
 
-    Only the activity's entities say what is a mention. Text that merely looks like one stays.
+    Only the activity's entities say what's a mention. Text that just looks like one stays.
     """
     text, rest = "", activity.text
     for entity in activity.entities or ():
@@ -29,7 +29,9 @@ def words_of(activity: Activity) -> str:
 
 
 def is_for_us(activity: Activity) -> bool:
-    """Said to the bot alone, or with its mention; empty messages are buttons of older kinds."""
+    """Whether it's for the bot: in a personal chat, or mentioning it. Empty messages are from older
+    buttons.
+    """
     named = (one.mentioned for one in activity.entities or () if one.type == "mention")
     is_called = any(one is not None and one.id == activity.recipient.id for one in named)
     return bool(activity.text) and (activity.is_private or is_called)

@@ -1,6 +1,6 @@
-"""Teams' activities as typed values, parsed once at the door and trusted from there on.
+"""Teams' activities as typed values, parsed once at the entrance and trusted after that.
 
-Only what we use; learn.microsoft.com/azure/bot-service/rest-api has the rest of an activity.
+These are only the parts we use. learn.microsoft.com/azure/bot-service/rest-api has the rest.
 """
 
 from __future__ import annotations
@@ -20,20 +20,20 @@ Id = Annotated[str, Field(min_length=1, max_length=1_000)]
 
 
 class CamelShape(Shape):
-    """With names as Microsoft writes them."""
+    """A shape with names in Microsoft's spelling."""
 
     model_config = ConfigDict(alias_generator=to_camel)
 
 
 class Account(CamelShape):
-    """A person or a bot; `aad_object_id` is the person's id in their tenant."""
+    """A person or a bot. `aad_object_id` is the person's id in their tenant."""
 
     id: Id
     aad_object_id: Text = ""
 
 
 class Conversation(CamelShape):
-    """`conversation_type` is channel, groupChat or personal."""
+    """A conversation. `conversation_type` is channel, groupChat or personal."""
 
     id: Id
     conversation_type: Text = ""
@@ -53,7 +53,7 @@ class ChannelData(CamelShape):
 
 
 class Entity(CamelShape):
-    """Something that the text refers to; a mention's `text` is how it is written there."""
+    """Something that the text refers to. A mention's `text` is how it's written there."""
 
     type: Text = ""
     text: Text = ""
@@ -61,7 +61,7 @@ class Entity(CamelShape):
 
 
 class Attachment(CamelShape):
-    """Something that came with a message. `content` differs by its type."""
+    """An attachment of a message. `content` differs by its type."""
 
     content_type: Text = ""
     name: Text = ""
@@ -69,7 +69,7 @@ class Attachment(CamelShape):
 
 
 class DownloadInfo(CamelShape):
-    """The content of a `FILE`: where it can be fetched for a while, without anything else."""
+    """The content of a `FILE`, with an address that works for a while without a token."""
 
     download_url: Text = ""
     unique_id: Text = ""
@@ -100,7 +100,7 @@ class ConsentContext(CamelShape):
 
 
 class Activity(CamelShape):
-    """`value` differs by `name` and is parsed where it is used."""
+    """An activity. `value` differs by `name` and is parsed where it's used."""
 
     type: Id
     id: Text = ""
@@ -137,7 +137,7 @@ class Activity(CamelShape):
 
     @property
     def tenants(self) -> frozenset[str]:
-        """The tenants it says it comes from: one, from a true one."""
+        """The tenants it claims to come from. A genuine one has exactly one."""
         named = (self.channel_data or ChannelData()).tenant or Named()
         said = (named.id, self.conversation.tenant_id)
         return frozenset(tenant.casefold() for tenant in said if tenant)

@@ -1,4 +1,4 @@
-"""One tenant whose Teams Bedside works in: its door, its people, its chat."""
+"""One tenant's Teams that Bedside works in: its entrance, its people, its chat."""
 
 from __future__ import annotations
 
@@ -52,15 +52,15 @@ log = structlog.get_logger()
 PATH = "/api/messages"
 
 PATIENCE_S = 15
-"""For Teams to say at the start who is who; the start does not wait longer."""
+"""How long a start waits for Teams to tell us who is who, in seconds."""
 
 
 @dataclass(frozen=True)
 class TeamsParameters:
     """The bot's registration, and Microsoft's addresses.
 
-    `service_urls` (none: Microsoft's) are the only addresses we send to. A `local_trial` needs no
-    credentials; then `bound_to`, where the server listens, has to be this machine only.
+    We only send to `service_urls` (none: Microsoft's). A `local_trial` needs no credentials, but
+    then `bound_to`, where the server listens, has to be only on this machine.
     """
 
     app_id: str = ""
@@ -77,10 +77,11 @@ class TeamsParameters:
 
 
 class Teams:
-    """In this order: `start`, `introduce`, `connect`, `listen`; `stop` at the end.
+    """Bedside in Teams. Call `start`, `introduce`, `connect` and `listen` in this order, and `stop`
+    at the end.
 
-    `now` returns real seconds since the epoch, against which tokens are checked. `clock` is the
-    time of the core. Raises `ConfigurationError` if anyone at all could come in.
+    `now` returns real seconds since the epoch, to check tokens. `clock` is the core's time. Raises
+    `ConfigurationError` if it would let in just anyone.
     """
 
     def __init__(
@@ -125,15 +126,15 @@ class Teams:
         )
 
     async def start(self) -> None:
-        """Open the connections; the keys are fetched when the first token comes."""
+        """Open the connections. The keys are fetched when the first token arrives."""
         self._session = aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar())
         self._keys.session = self._session
         self.connectors.open(self._session)
 
     async def introduce(self, practice: Practice) -> Practice:
-        """The practice with the ids of members known by e-mail address only, if Teams has them.
+        """The practice with the ids of members only known by e-mail address, if Teams has them.
 
-        The others are learned when the app is added, or when they first say something.
+        We learn the others when the app is added, or when they first write something.
         """
         self.directory.practice = practice
         with suppress(TimeoutError):
@@ -144,7 +145,7 @@ class Teams:
         return self.directory.practice
 
     def connect(self, desk: Desk, intake: Intake, files: FileImports | None = None) -> None:
-        """From now on clicks and words reach this desk."""
+        """Send clicks and words to this desk from now on."""
 
         def learned(ids: Mapping[MemberId, str]) -> None:
             desk.learn(introduced(desk.as_set_up, ids))
@@ -171,13 +172,15 @@ class Teams:
         return [web.post(PATH, self.door.answer)]
 
     async def listen(self) -> None:
-        """Nothing to open: Teams comes to the door. A trial says what it is."""
+        """Start working. There's nothing to open, since Teams calls us. A trial logs that
+        it's one.
+        """
         if self._parameters.local_trial:
             log.warning("teams: a local trial, everyone on this machine is let in")
         self._looking = asyncio.create_task(self._look_around(), name="looking into channels")
 
     async def _look_around(self) -> None:
-        """Learn who is in each channel, or back. What can't be asked now is asked again."""
+        """Learn who is in each channel, or back. Whatever we can't ask now, we ask again later."""
         channels = await self.references.channels(self.directory.practice)
         async with asyncio.TaskGroup() as group:
             for channel in channels:
@@ -185,14 +188,14 @@ class Teams:
                 group.create_task(until_done(partial(self._look, place), "asking who's in Teams"))
 
     async def _look(self, place: Place) -> None:
-        """A channel that is closed to us answers when the app is added to it, not before."""
+        """Learn who is in a channel. If it's closed to us, we learn that when the app is added."""
         assert self._context is not None, "connect comes first"
         with suppress(Broken, Shut):
             for member in await self.directory.look(place):
                 await self._context.is_there(member)
 
     async def stop(self) -> None:
-        """Finish what is under way, close the connections."""
+        """Finish what's in progress, and close the connections."""
         if self._looking is not None:
             self._looking.cancel()
             await asyncio.wait([self._looking])
@@ -201,7 +204,7 @@ class Teams:
             await self._session.close()
 
     def checkup(self) -> AsyncIterator[Check]:
-        """The checks of `bedside doctor`; `introduce` comes before."""
+        """The checks for `bedside doctor`. Call `introduce` first."""
         return checkup(self.connectors, self.references, self.directory.practice)
 
     async def _dispatch(self, activity: Activity, claims: Claims | None) -> web.Response:
@@ -212,7 +215,7 @@ class Teams:
         except InvalidPayload:
             raise
         except Exception as error:
-            # its text may hold a patient's words, and Teams sends again what gets a 500
+            # its text could have a patient's words, and Teams retries after a 500
             log.error("activity failed", error=type(error).__name__, at=place_of(error))
             return web.Response(status=500)
 

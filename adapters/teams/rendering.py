@@ -39,9 +39,9 @@ def of_case(
     private: bool = False,
     readers: Iterable[str] = (),
 ) -> Body:
-    """A case's card for this member, below a sentence. In private the owner gets the call brief.
+    """A case's card for this member, below a sentence. In private, the owner gets the call brief.
 
-    With a sentence, it doesn't refresh by itself: the sentence would be gone at once.
+    With a sentence, it doesn't refresh by itself, because the sentence would disappear right away.
     """
     is_owner = private and view.case.contact.owner == member.id
     whole = (
@@ -57,14 +57,14 @@ def of_case(
 
 
 def of_form(form: Form, carry: Mapping[str, str], *, in_dialog: bool = False) -> Body:
-    """`carry` comes back with the form, next to its own `about`."""
+    """A form as a card. `carry` comes back with the form, next to its own `about`."""
     return adaptive.form(form, carry=carry, in_dialog=in_dialog)
 
 
 def of_form_again(
     form: Form, entered: FormValues, filed: FormResult, *, in_dialog: bool = False
 ) -> Body:
-    """The same form with what was entered, and what is the matter with it."""
+    """The same form with what was entered, and what's wrong with it."""
     return adaptive.form(
         form,
         entered=entered.inputs,

@@ -9,7 +9,7 @@ from typing import Any
 import aiohttp
 
 LARGEST = 1_000_000
-"""Bytes; 500 members of a team are about 150 KB."""
+"""Maximum size in bytes. 500 members of a team take about 150 KB."""
 
 
 async def read(answer: aiohttp.ClientResponse) -> Mapping[str, Any]:

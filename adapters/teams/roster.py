@@ -1,4 +1,4 @@
-"""Who is in a conversation, as Teams tells it. Fills `adapters.teams.directory.Roster`.
+"""Who is in a conversation, according to Teams. Implements `adapters.teams.directory.Roster`.
 
 https://learn.microsoft.com/microsoftteams/platform/bots/how-to/get-teams-context
 """
@@ -19,13 +19,13 @@ from bot.errors import Broken, OutsideError, Unavailable
 S = TypeVar("S", bound=CamelShape)
 
 PAGE = "500"
-"""People on a page at most."""
+"""Maximum number of people on a page."""
 
 PAGES = 20
-"""A practice's team is far smaller than that."""
+"""Maximum number of pages. A practice's team is far smaller than that."""
 
 NOBODY = ("ConversationNotFound", "NotEnoughPermissions", "BadArgument")
-"""How Teams says that a person is not in this conversation."""
+"""Teams' codes for a person who isn't in this conversation."""
 
 
 class Person(CamelShape):
@@ -38,7 +38,7 @@ class Person(CamelShape):
     user_role: Text = ""
 
     def profile(self) -> Profile:
-        """The sign-in name is an address too, where none was given."""
+        """Their profile. Without an e-mail address, we use the sign-in name."""
         return Profile(
             self.id,
             self.aad_object_id or self.object_id,
@@ -81,7 +81,7 @@ class ConnectorRoster:
 
 
 async def page_of(connector: Connector, conversation: str, token: str = "") -> People:
-    """Some people of a conversation; raises what the connector does."""
+    """Some people in a conversation. Raises the connector's errors."""
     query = {"pageSize": PAGE} | ({"continuationToken": token} if token else {})
     return _read(People, await connector.look(conversation, "pagedmembers", **query))
 

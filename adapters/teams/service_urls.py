@@ -1,4 +1,4 @@
-"""Checks serviceUrl, where Teams wants our messages. Only Microsoft's addresses are trusted."""
+"""Checks serviceUrl, where Teams wants our messages. We only trust Microsoft's addresses."""
 
 from __future__ import annotations
 
@@ -19,15 +19,15 @@ HOSTS = frozenset(
     }
 )
 DOMAINS = (".botframework.com", ".botframework.us", ".botframework.azure.us")
-"""Microsoft's public cloud and that of the United States' authorities."""
+"""Microsoft's public cloud and the US government's."""
 
 
 @dataclass(frozen=True)
 class ServiceUrls:
-    """Microsoft's addresses, or `prefixes` instead (a sandbox); `local` allows this machine's.
+    """Microsoft's addresses, or `prefixes` instead (a sandbox). `local` allows this machine's.
 
-    Compared as text: an address with a user, port, escape, IP number or look-alike host never
-    matches.
+    They're compared as text, so an address with a user, port, escape, IP number or look-alike host
+    never matches.
     """
 
     prefixes: tuple[str, ...] = ()

@@ -1,4 +1,4 @@
-"""Checks that Microsoft signed an activity's token for this very bot and service.
+"""Checks that Microsoft signed an activity's token for exactly this bot and service.
 
 The rules: learn.microsoft.com/azure/bot-service, "Bot Connector authentication".
 """
@@ -16,17 +16,19 @@ from adapters.teams.keys import Key, Keys, NoKeys
 from adapters.teams.payloads import CHANNEL, Activity
 
 LEEWAY_S = 300
-"""How far our clock may be from the issuer's."""
+"""How far our clock can be from the issuer's, in seconds."""
 
 ALGORITHM = "RS256"
 TOKEN = re.compile(r"[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+")
 LONGEST = 8_000
-"""Characters of a token; a real one has about 1,000."""
+"""Maximum length of a token in characters. A real one has about 1,000."""
 
 
 class InvalidToken(Exception):
-    """Not let in. `status` is 401 for a bad token, 403 for one that isn't for this, 503 if
-    unknown."""
+    """The token isn't valid.
+
+    `status` is 401 for a bad token, 403 for one that isn't for this, and 503 if we can't tell.
+    """
 
     def __init__(self, status: int = 401) -> None:
         super().__init__(f"HTTP {status}")
@@ -34,7 +36,7 @@ class InvalidToken(Exception):
 
 
 class Claims(BaseModel):
-    """The content of a token, to be trusted once it's checked."""
+    """The content of a token, to be trusted only after it's checked."""
 
     model_config = ConfigDict(extra="ignore", frozen=True, hide_input_in_errors=True)
 
@@ -46,7 +48,7 @@ class Claims(BaseModel):
 
 
 class Tokens:
-    """Checks tokens for the bot `app_id`; `now` gives seconds since the epoch."""
+    """Checks tokens for the bot `app_id`. `now` returns seconds since the epoch."""
 
     def __init__(self, keys: Keys, app_id: str, issuer: str, now: Callable[[], float]) -> None:
         self._keys = keys
@@ -55,7 +57,7 @@ class Tokens:
         self._now = now
 
     async def check(self, token: str, activity: Activity) -> Claims:
-        """What `token` says, where it stands for `activity`; raises `InvalidToken`."""
+        """The claims of `token`, if it's valid for `activity`. Raises `InvalidToken`."""
         key = await self._key(token)
         claims = self._claims(token, key)
         if CHANNEL not in key.endorsements:
@@ -75,7 +77,7 @@ class Tokens:
 
     def _claims(self, token: str, key: Key) -> Claims:
         try:
-            # only the signature here: time and names are compared below, with our own clock
+            # only the signature here, since we compare times and names below with our own clock
             said = jwt.decode(token, key.public, algorithms=[ALGORITHM], options=SIGNATURE_ONLY)
             claims = Claims.model_validate(said)
         except (PyJWTError, ValidationError, ValueError, TypeError, RecursionError):
@@ -100,7 +102,7 @@ SIGNATURE_ONLY: jwt.types.Options = {
 
 
 def _key_id(token: str) -> str:
-    """The id of the key that it claims to be signed with."""
+    """The id of the key that it says it's signed with."""
     if len(token) > LONGEST or not TOKEN.fullmatch(token):
         raise InvalidToken
     try:

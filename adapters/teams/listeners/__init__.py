@@ -1,6 +1,6 @@
 """What people do in Teams, translated into commands. Each listener is a few lines.
 
-Enters: activities that the door let in. Leaves: `Dispatcher`, botbuilder's bot.
+`Dispatcher` is botbuilder's bot, which takes authenticated activities.
 """
 
 from adapters.teams.listeners.context import ListenerContext

@@ -1,6 +1,6 @@
-"""Every button, form and refresh of a card: parse it, do it, and always answer with a card.
+"""Every button, form and refresh of a card: parse it, do it, and always respond with a card.
 
-A click that isn't answered with a card leaves a dead button.
+Otherwise the button would stop working.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ class Clicks:
         self._context = context
 
     async def on_click(self, activity: Activity) -> Body:
-        """The card for the person who clicked. The click is durable before they see it."""
+        """The card for the person who clicked. The click is saved before they see it."""
         click = Click.parse(activity)
         try:
             member = await self._context.member(activity)
@@ -38,7 +38,9 @@ class Clicks:
         return answer
 
     def _heal(self, click: Click, activity: Activity) -> None:
-        """They may have clicked on the second of two cards. Not called for a refused click."""
+        """Check for a duplicate card, which they may have clicked. Not called for a refused
+        click.
+        """
         if case := click.button.payload.case:
             self._context.answers.background.do(self._context.heal(activity, CaseId(case)))
 

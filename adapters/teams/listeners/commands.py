@@ -1,4 +1,4 @@
-"""`@Bedside …`, answered in the same place."""
+"""`@Bedside …`, with a response in the same place."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from cards.card import Card
 from cards.fields import Form
 
 MOST_FILES = 5
-"""Files of one message that are read."""
+"""Maximum number of files read from one message."""
 
 NOT_FETCHED = "I couldn't get that file from Teams. Send it again in a minute."
 
@@ -31,7 +31,7 @@ class Commands:
         self._context = context
 
     async def on_message(self, activity: Activity, context: TurnContext) -> None:
-        """The command is durable when this returns; its answer follows."""
+        """Handle a message. The command is saved when this returns, and its response follows."""
         if activity.files:
             await self._take_files(activity, context)
             return
@@ -44,7 +44,7 @@ class Commands:
         self._context.answers.send(context, of_card(card), card.summary)
 
     async def _take_files(self, activity: Activity, context: TurnContext) -> None:
-        """Files are fetched and read after the receipt, which can't wait for them."""
+        """Fetch and read files after the acknowledgement, which can't wait for them."""
         answers, interactions = self._context.answers, self._context.interactions
         try:
             member = await self._context.member(activity)
@@ -61,7 +61,7 @@ class Commands:
     async def _offer(
         self, attached: Attachment, member: Member, key: str, context: TurnContext
     ) -> None:
-        """One file's preview. Whatever goes wrong, the person gets a sentence."""
+        """Show one file's preview. Whatever goes wrong, the person gets a sentence."""
         try:
             file = await self._context.files.fetch(attached)
             card = await self._context.interactions.offer(file, member, key)
@@ -73,7 +73,7 @@ class Commands:
         self._context.answers.send(context, of_card(card), card.summary)
 
     async def _form(self, activity: Activity) -> Form | None:
-        """A form that is asked for in their own chat. In a channel, others would see it."""
+        """The form that someone asks for in their own chat. In a channel, others would see it."""
         try:
             member = await self._context.member(activity)
         except Refused:
@@ -92,7 +92,7 @@ class Commands:
 
 
 def _key(activity: Activity, words: str) -> str:
-    """A corrected message has the id of the first one, and asks for something else."""
+    """The key of a message. An edited one has the same id, but asks for something else."""
     if activity.type != ActivityTypes.message_update:
         return key_of(activity, "words")
     return key_of(activity, f"words:{sha256(words.encode()).hexdigest()[:16]}")

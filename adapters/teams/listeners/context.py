@@ -1,4 +1,4 @@
-"""What every listener works with."""
+"""What all listeners share."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class ListenerContext:
     uploads: TeamsUploads
 
     async def member(self, activity: Activity) -> Member:
-        """The one who asks; raises `Refused` for strangers."""
+        """The member who asked. Raises `Refused` for strangers."""
         member = await self.directory.member(activity)
         channel = activity.conversation.id.partition(THREAD)[0]
         places = self.interactions.desk.practice.locations.values()
@@ -41,7 +41,9 @@ class ListenerContext:
         return member
 
     async def is_there(self, member: Member) -> None:
-        """Somebody was seen in a channel of ours, so they haven't left, whatever was heard."""
+        """Record that someone was seen in one of our channels, so they haven't left, whatever we
+        heard.
+        """
         desk = self.interactions.desk
         if PLATFORM in desk.gone.get(member.id, ()):
             await Departures(desk).returned(member.id, PLATFORM)
@@ -64,7 +66,7 @@ class ListenerContext:
         """The case's card as it is now, below a sentence. Only the sentence if they can't see the
         case.
 
-        `view` is the case, where what they did has told already how it stands.
+        `view` is the current case, if the action already returned it.
         """
         try:
             view = view or await self.interactions.case(CaseId(about.case), member)

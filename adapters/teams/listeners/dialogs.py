@@ -1,4 +1,4 @@
-"""Forms in a dialog (a task module): the same as on the card, with more room."""
+"""Forms in a dialog (a task module), the same as on the card but with more room."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Dialogs:
             return refused(excused(error))
 
     async def on_submit(self, activity: Activity) -> Body:
-        """Closes, with a sentence where there is one; or stays with the form."""
+        """Close the dialog, with a sentence if there is one, or keep it open with the form."""
         try:
             member = await self._context.member(activity)
             told = await file(self._context, Click.of_dialog(activity), member, in_dialog=True)
@@ -59,5 +59,5 @@ def opened(title: str, form: Body) -> Body:
 
 
 def refused(sentence: str) -> Body:
-    """A dialog with nothing but a sentence."""
+    """A dialog with just a sentence."""
     return {"task": {"type": "message", "value": sentence}}

@@ -23,7 +23,7 @@ ANSWER = BotAdapter._INVOKE_RESPONSE_KEY
 
 
 class Dispatcher(ActivityHandler):  # type: ignore[misc]
-    """botbuilder's bot: every activity that the door let in, by its type and name."""
+    """botbuilder's bot. It gets every authenticated activity, by type and name."""
 
     def __init__(self, context: ListenerContext) -> None:
         dialogs = Dialogs(context)
@@ -46,7 +46,7 @@ class Dispatcher(ActivityHandler):  # type: ignore[misc]
         self._context.answers.background.do(self._arrivals.see(activity))
 
     async def on_message_update_activity(self, turn_context: TurnContext) -> None:
-        """Someone corrected what they had typed, so it's read again."""
+        """Handle an edited message by reading it again."""
         activity = _parsed(turn_context)
         if (activity.channel_data or ChannelData()).event_type == "editMessage":
             await self._commands.on_message(activity, turn_context)
@@ -58,7 +58,7 @@ class Dispatcher(ActivityHandler):  # type: ignore[misc]
             return InvokeResponse(status=501)
         answer = InvokeResponse(status=200, body=await work(activity))
         self._context.answers.background.do(self._arrivals.see(activity))
-        # laid where botbuilder would lay it: sending it there copies the whole card first
+        # set where botbuilder would set it, because sending it there first copies the whole card
         turn_context.turn_state[ANSWER] = BotActivity(
             type=ActivityTypes.invoke_response, value=answer
         )

@@ -1,6 +1,6 @@
-"""Where the bot is and where it is not any more: kept, greeted, and told to a manager.
+"""Records where the bot is added and removed, greets the channel, and notifies a manager.
 
-Each may come twice or late and does no harm then, so none needs the inbox.
+A second or late delivery does no harm, so none needs the inbox.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from cards.card import Card
 from cards.welcome import welcome_channel, welcome_person
 
 TAKEN_OUT = "Bedside was removed from its channel"
-"""Why, in the words that the managers see."""
+"""The reason that managers see."""
 
 NOWHERE = "isn't in any of our Teams channels anymore."
 
@@ -41,7 +41,9 @@ class Installations:
         return self._context.interactions.desk
 
     async def on_change(self, activity: Activity, context: TurnContext) -> None:
-        """Something about a conversation changed: the bot came or went, or the place itself did."""
+        """Handle a change to a conversation: the bot was added or removed, or the place itself
+        changed.
+        """
         before = await self._reachable()
         heard = await self.see(activity)
         if heard is Heard.GONE:
@@ -61,7 +63,7 @@ class Installations:
             self._context.answers.background.do(self._gone(activity.members_removed))
 
     async def see(self, activity: Activity) -> Heard:
-        """Keep how the conversation is reached."""
+        """Save how to reach the conversation."""
         heard = await self._context.references.heard(activity)
         if heard is Heard.MAY_WRITE:
             self._desk.woken()
@@ -74,9 +76,9 @@ class Installations:
             await self._departures.returned(member.id, PLATFORM)
 
     async def _gone(self, accounts: Iterable[Account]) -> None:
-        """People who are in none of our channels anymore have left.
+        """Record that people who are in none of our channels anymore have left.
 
-        If a channel can't be asked, no one has left: they may be in that one.
+        If we can't check a channel, no one has left, since they may be in that one.
         """
         directory, practice = self._context.directory, self._desk.practice
         channels = await self._context.references.channels(practice)
@@ -95,7 +97,7 @@ class Installations:
         return self._desk.practice.location(location).channels.get(PLATFORM, "")
 
     async def _reachable(self) -> set[LocationId]:
-        """The locations whose channel we can write to."""
+        """The locations whose channel we can post in."""
         practice = self._desk.practice
         return await self._desk.store.read(_reachable, practice)
 
@@ -117,7 +119,9 @@ class Installations:
 
 
 def _reachable(session: Session, practice: Practice) -> set[LocationId]:
-    """A channel without any activity belongs to a team that told us of another channel."""
+    """The locations we can reach. A channel without any activity belongs to a team known through
+    another one.
+    """
     found = set()
     other = conversations.any_channel(session, practice.id, PLATFORM)
     for location in practice.locations.values():
@@ -131,13 +135,13 @@ def _reachable(session: Session, practice: Practice) -> set[LocationId]:
 
 
 def deleted_channel(activity: Activity) -> str:
-    """The one channel of a team that is no more; the others stay."""
+    """The deleted channel of a team. The others stay."""
     told = activity.channel_data or ChannelData()
     return told.channel.id if told.channel and told.event_type == "channelDeleted" else ""
 
 
 def has_come(activity: Activity) -> bool:
-    """The bot itself was added here just now."""
+    """Whether the bot itself was just added here."""
     if activity.type == "installationUpdate":
         return activity.action.startswith("add")
     return any(one.id == activity.recipient.id for one in activity.members_added or ())

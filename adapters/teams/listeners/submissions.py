@@ -19,9 +19,9 @@ NEW_REVIEW = "add_review"
 
 @dataclass(frozen=True)
 class Told:
-    """`form` where it stays open, else `said`, a sentence (empty: the card tells).
+    """The result of a form. It stays open with `form`, or closes with the sentence `said`.
 
-    `view` is the case after it, where it was done.
+    If `said` is empty, the card shows the result. `view` is the case afterward, if it was done.
     """
 
     said: str = ""
@@ -33,7 +33,7 @@ class Told:
 async def file(
     context: ListenerContext, click: Click, member: Member, *, in_dialog: bool = False
 ) -> Told:
-    """Raises `Refused` where there is no such case for them."""
+    """Submit a form. Raises `Refused` if there's no such case for them."""
     interactions = context.interactions
     form = await _form(context, click, member)
     inputs = values_of(form, click.entries)
@@ -48,7 +48,7 @@ async def file(
 
 
 async def _form(context: ListenerContext, click: Click, member: Member) -> Form | None:
-    """The form as they were shown it. One for a new review or a mail has no case yet."""
+    """The form as they saw it. One for a new review or a mail has no case yet."""
     interactions = context.interactions
     if click.payload.mail:
         return await interactions.mail_form(click.payload.mail, member)
