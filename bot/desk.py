@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -15,7 +15,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from bot import effects as outward
-from bot import export, homes, lists
+from bot import export, homes, lists, tallies
 from bot.case_list import CaseList
 from bot.cases.case import Case, CaseId
 from bot.cases.commands import Command, EditDraft, FireTimer
@@ -28,6 +28,7 @@ from bot.cases.rights import why_not
 from bot.connections import Connection, with_connections
 from bot.errors import Busy, Refused
 from bot.export import OutgoingFile
+from bot.figures import Figures
 from bot.filters import NARROWED_BY_NOTHING, Understood
 from bot.health import JUDGED_FOR, Health
 from bot.home import Home
@@ -36,7 +37,7 @@ from bot.outcome import ASKS, Asked, Outcome
 from bot.policy import fires_at
 from bot.ports import Clock
 from bot.posts import CaseView
-from bot.practice import Away, Member, MemberId, Practice
+from bot.practice import Away, LocationId, Member, MemberId, Practice
 from bot.refusals import Refusals
 from bot.replies import Finding, ReplyContext, remembered, suggested_fix
 from bot.replies.contact_ladder import Ladder
@@ -200,6 +201,12 @@ class Desk:
         """What needs the member and their team, and how the week went."""
         return await self.store.read(homes.home, self.practice, by, self.clock.now())
 
+    async def figures(self, by: Member, narrowed: Understood, words: str) -> Figures:
+        """How it went, `narrowed` to what was asked for in `words`."""
+        return await self.store.read(
+            tallies.figures, self.practice, by, self.clock.now(), narrowed, words
+        )
+
     async def exported(self, which: Which, by: Member, narrowed: Understood) -> OutgoingFile:
         """A file of the cases in a list. Managers only, and at their offices."""
         self.require_manager(by)
@@ -230,13 +237,25 @@ class Desk:
             raise Refused(await self.unknown(case, by))
         return tuple(await self.store.read(timeline.entries, self.practice.id, case))
 
-    async def health(self, by: Member) -> Health:
-        """The state of everything. Only for managers, since only they can fix it."""
+    async def health(self, by: Member, places: Collection[LocationId] = ()) -> Health:
+        """The state of everything, or of what concerns these offices. Only for managers, since
+        only they can fix it.
+        """
         self.require_manager(by)
         now, practice = self.clock.now(), self.practice
         found = await self.store.read(health.look, practice, now)
         judged = await self.store.read(ladders.judged, practice.id, now - JUDGED_FOR)
-        return replace(found, refused=self.refusals.recent(), judged=judged)
+        whole = replace(found, refused=self.refusals.recent(), judged=judged)
+        if not places:
+            return whole
+        counts = [
+            await self.store.read(
+                cases.counted, practice.id, which, now, locations=frozenset(places)
+            )
+            for which in (Which.PENDING, Which.OVERDUE)
+        ]
+        waiting, overdue = (sum(count.values()) for count in counts)
+        return whole.at_places(frozenset(places), waiting, overdue)
 
     # --- inside a transaction
 

@@ -151,7 +151,11 @@ def _longest(
             low = len(stars["row"]) if stars["row"] else int(stars["low"])
             high = int(stars["high"] or low)
             wanted = frozenset(range(min(low, high), max(low, high) + 1))
-            return count, Filters(stars=wanted), f"{_span(wanted)} stars"
+            return (
+                count,
+                Filters(stars=wanted),
+                f"{_span(wanted)} {'star' if wanted == {1} else 'stars'}",
+            )
         if posted := _posted(phrase, practice, by, now):
             return count, posted, f"posted {phrase}"
     return None

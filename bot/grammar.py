@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from rapidfuzz import fuzz, process, utils
 
 from bot.cases.case import CaseId
+from bot.spoken_times import is_month
 from bot.which import Which
 
 LONGEST_TEXT = 500
@@ -46,9 +47,16 @@ class Search:
 
 @dataclass(frozen=True)
 class Export:
-    """Asks for a file of the cases in a list, narrowed by words like the list itself."""
+    """Ask for a file of the cases in a list, narrowed by words like the list itself."""
 
     which: Which = Which.ALL
+    words: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Stats:
+    """Ask for figures. `words` say of which offices, subjects and days."""
+
     words: tuple[str, ...] = ()
 
 
@@ -123,7 +131,9 @@ class Sender:
 
 @dataclass(frozen=True)
 class Home:
-    """Ask for the home page."""
+    """Ask for the home page, which can't be narrowed to `words`."""
+
+    words: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -146,7 +156,9 @@ class Assign:
 
 @dataclass(frozen=True)
 class HowIsIt:
-    """Ask how Bedside is doing."""
+    """Ask how Bedside is doing. `words` may name offices."""
+
+    words: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -176,6 +188,7 @@ Ask = (
     Listing
     | Search
     | Export
+    | Stats
     | Show
     | Plan
     | Timeline
@@ -206,6 +219,7 @@ _SHOW = frozenset(["show", "see", "view", "case", "get", "card", "display"])
 _PLAN = frozenset(["plan", "plans", "planned", "upcoming", "details", "clock", "clocks"])
 _SEARCH = frozenset(["search", "find", "lookup", "grep", "containing"])
 _EXPORT = frozenset(["export", "download", "csv", "spreadsheet", "excel"])
+_STATS = frozenset(["stats", "stat", "statistics", "figures", "numbers", "report", "trends"])
 _TIMELINE = frozenset(["timeline", "history", "events"])
 _UNDO = frozenset(["undo", "revert", "unapprove"])
 _SNOOZE = frozenset(["snooze", "postpone", "later", "remind"])
@@ -236,6 +250,7 @@ _SUGGESTED: Mapping[str, str] = {
     **dict.fromkeys(_TIMELINE, "timeline"),
     "search": "search",
     "export": "export",
+    **dict.fromkeys(_STATS, "stats"),
     "undo": "undo",
     "snooze": "snooze",
     "on-duty": "on-duty",
@@ -296,7 +311,8 @@ def _listing(first: str, rest: list[str]) -> Listing:
 def _paged(rest: list[str]) -> tuple[int, list[str]]:
     """The page, which comes last, and the remaining words that matter."""
     words = [word for word in rest if _plain(word) not in _SAYS_NOTHING]
-    if words and (page := _PAGE.fullmatch(_plain(words[-1]))):
+    is_date = len(words) > 1 and is_month(_plain(words[-2]))
+    if words and not is_date and (page := _PAGE.fullmatch(_plain(words[-1]))):
         return min(max(int(page[1]), 1), MOST_PAGES), words[:-1]
     return 1, words
 
@@ -430,9 +446,10 @@ _WITH_CASE = (Show, Plan, Timeline, Undo)
 _ASKS: tuple[tuple[Collection[str], Callable[[str, list[str]], Ask]], ...] = (
     (_LIST_OF, _listing),
     (_HELP, lambda first, rest: Help()),
-    (_HEALTH, lambda first, rest: HowIsIt()),
+    (_HEALTH, lambda first, rest: HowIsIt(_short(rest))),
     (_SEARCH, _search),
     (_EXPORT, _export),
+    (_STATS, lambda first, rest: Stats(_short(rest))),
     (_PLAN, lambda first, rest: _of_case(Plan, "plan", rest)),
     (_TIMELINE, _timeline),
     (_UNDO, lambda first, rest: _of_case(Undo, "undo", rest)),
@@ -444,7 +461,7 @@ _ASKS: tuple[tuple[Collection[str], Callable[[str, list[str]], Ask]], ...] = (
     (_BACK, _back),
     (_ADD, lambda first, rest: AddReview()),
     (_SENDER, lambda first, rest: _sender(rest)),
-    (_HOME, lambda first, rest: Home()),
+    (_HOME, lambda first, rest: Home(_short(_paged(rest)[1]))),
     (_HELLO, lambda first, rest: Hello()),
     (_THANKS, lambda first, rest: Thanks()),
 )

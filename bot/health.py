@@ -5,8 +5,8 @@ Nothing in it names a person or quotes a text, so a monitor can read it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from bot.cases.case import CaseId
@@ -97,6 +97,16 @@ class Health:
     refused: Mapping[str, int] = field(default_factory=dict)
     judged: tuple[Judged, ...] = ()
     sign_ins: tuple[Connection, ...] = ()
+
+    def at_places(self, places: Collection[LocationId], waiting: int, overdue: int) -> Health:
+        """The same of these offices alone. What isn't of an office at all stays."""
+        return replace(
+            self,
+            polls=tuple(one for one in self.polls if one.location in places),
+            parked=tuple(one for one in self.parked if one.location in places),
+            waiting=waiting,
+            overdue=overdue,
+        )
 
     def count(self, *states: str) -> int:
         """How many effects are in one of `states`."""

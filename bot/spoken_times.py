@@ -24,6 +24,7 @@ _MONTHS = (
     "january", "february", "march", "april", "may", "june", "july", "august", "september",
     "october", "november", "december",
 )  # fmt: skip
+_PLAIN_MONTHS = frozenset(_MONTHS) - {"may", "march"}
 _MONTH = r"(?P<month>[a-z]{3,9})\.?"
 _DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
 _YEAR = r"(?:,? (?P<year>\d{4}))?"
@@ -74,6 +75,49 @@ def period(said: str, today: date) -> Period | None:
     if found := _LAST_DAYS.fullmatch(said):
         days = min(max(int(found[1]), 1), LONGEST_PERIOD)
         return Period(today - timedelta(days=days), today)
+    return _month(said, today) or _past_days(said, today)
+
+
+def is_month(word: str) -> bool:
+    """A month's name or its beginning: "Nov"."""
+    return _index(word, _MONTHS) is not None
+
+
+def _month(said: str, today: date) -> Period | None:
+    """ "October", "in May": the last one that has begun. Some names are other words, too."""
+    name = said.removeprefix("in ")
+    number = _index(name, _MONTHS)
+    if number is None or (name == said and name not in _PLAIN_MONTHS):
+        return None
+    first = date(today.year - (number + 1 > today.month), number + 1, 1)
+    last = (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+    return Period(first, min(last, today))
+
+
+def _past_days(said: str, today: date) -> Period | None:
+    """ "since Nov 3", "Nov 3–9", "10/3/2026": days that have been."""
+    text = _plain(said)
+    if text.startswith("since "):
+        begins = _past_day(text.removeprefix("since "), today)
+        return Period(begins, today) if begins else None
+    parts = _RANGE.split(text.removeprefix("from "))
+    first = _past_day(parts[0], today) if len(parts) < 3 else None
+    if first is None or len(parts) == 1:
+        return Period(first, first) if first else None
+    end = f"{_MONTHS[first.month - 1]} {parts[1]}" if re.fullmatch(_DAY, parts[1]) else parts[1]
+    last = _past_day(end, today)
+    return Period(first, last) if last and last >= first else None
+
+
+def _past_day(said: str, today: date) -> date | None:
+    """A day like "Nov 3", the last one that has been. None for one that's still to come."""
+    weekday = _index(said, _WEEKDAYS)
+    if weekday is not None:
+        return today - timedelta(days=(today.weekday() - weekday) % 7)
+    for form in _DATES:
+        if found := form.fullmatch(said):
+            named = _date(found.groupdict(), today - timedelta(days=364))
+            return named if named and named <= today else None
     return None
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from bot.connections import Connection
 from bot.effects import FAILED_TO
@@ -55,19 +55,25 @@ REFUSED = {
 """Refusals that can mean that real clicks are refused."""
 
 
-def health_card(health: Health, practice: Practice, *, connects: bool = False) -> Card:
+def health_card(
+    health: Health, practice: Practice, *, connects: bool = False, places: Sequence[str] = ()
+) -> Card:
     """First whether a person is needed, then for what, and then the activity.
 
-    `connects` means the reader can connect Google from here.
+    `connects` means the reader can connect Google from here. `places` are the names of the offices
+    that it's about, none for all of them.
     """
     wrong = list(_wrong(health, practice))
-    told = _told(len(wrong))
+    where = ", ".join(short(place, LONGEST_NAME) for place in sorted(places)[:MOST])
+    told = f"{where}: {_told(len(wrong))}" if where else _told(len(wrong))
     parts: list[Part] = [Text((Strong(told),))]
     if wrong:
         more = len(wrong) - MOST
         rest: list[Line] = [(f"And {more:,} more.",)] if more > 0 else []
         parts.append(Bullets((*wrong[:MOST], *rest), (Strong("Needs someone"),)))
     parts.append(Bullets(tuple(_going_on(health, practice)), (Strong("How it's going"),)))
+    if where:
+        parts.append(Small(("Messages, sign-ins and refusals are those of all offices",)))
     if connects:
         parts.append(Buttons((CONNECT_GOOGLE,)))
     parts.append(Small(("Nothing is lost. Everything is sent as soon as it can be",)))

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from bot.case_list import CaseList
 from bot.cases.case import ContactState
 from bot.cases.sensitive import guidance, may_call
+from bot.filters import Understood
 from bot.outcome import Outcome
 from bot.posts import BurstNote, CaseView, OverdueNote
 from bot.practice import Member
@@ -69,6 +70,7 @@ WORDS: tuple[tuple[str, str], ...] = (
     ("plan 214", "a case's next steps if no one acts"),
     ("undo 214", "undo your approval before the reply is posted"),
     ("snooze 214 until tomorrow", "remind me later: 1 hour, this afternoon, Friday 2 PM"),
+    ("stats Lakeside last month", "how replies and calls went"),
     ("export Lakeside last month", "for managers: a spreadsheet of cases, sent only to you"),
     ("add", "enter a review by hand, from a site that I don't read"),
     ("email 214 jane@example.com", "their e-mails join this case, if your chat may hold addresses"),
@@ -82,27 +84,39 @@ SUGGESTED = 10
 
 def draw_list(cases: CaseList) -> Card:
     """One page of cases, one a line with its button."""
-    return Card(_counted(cases), (*_dropped(cases), *_listed(cases)))
+    return Card(_counted(cases), (*dropped_words(cases.understood, cases.words), *_listed(cases)))
 
 
-def _dropped(cases: CaseList) -> Iterator[Part]:
-    """The words we didn't understand, each with the one they probably meant."""
-    for number, dropped in enumerate(cases.understood.dropped):
+def dropped_words(understood: Understood, words: str) -> Iterator[Part]:
+    """The words we didn't understand, each with the one they probably meant.
+
+    `words` is the whole command, to ask again.
+    """
+    for number, dropped in enumerate(understood.dropped):
         word = short(dropped.word, 40)
         if not dropped.nearest:
             yield Text((f"I don't know “{word}”, so I left it out.",))
             continue
         yield Text((f"I don't know “{word}”; did you mean {dropped.nearest}?",))
         if number == 0:
-            again = cases.words.replace(dropped.word, dropped.nearest, 1)
+            again = words.replace(dropped.word, dropped.nearest, 1)
             yield Buttons((controls.run_words(again, dropped.nearest, style="plain"),))
+
+
+def with_unused(card: Card, unused: Sequence[str], why: str) -> Card:
+    """A card below the words that it can't take into account. `why` says what it can."""
+    if not unused:
+        return card
+    named = ", ".join(f"“{short(word, 40)}”" for word in unused[:5])
+    told = f"I left out {named}. {why}"
+    return Card(card.summary, (Text((told,)), *card.parts))
 
 
 def not_exported(cases: CaseList) -> Card:
     """Why there's no file: a word isn't understood, or nothing was found."""
     if cases.understood.dropped:
         told = "I haven't made a file yet."
-        return Card(told, (*_dropped(cases), Text((told,))))
+        return Card(told, (*dropped_words(cases.understood, cases.words), Text((told,))))
     return incomplete("There are no such cases, so I didn't make a file.")
 
 

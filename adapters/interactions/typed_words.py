@@ -25,6 +25,7 @@ from bot.spoken_times import moment
 from bot.which import Which
 from cards import lists
 from cards.card import Card
+from cards.figures import draw_figures
 from cards.health import health_card
 from cards.home import draw_home
 from cards.plan import draw_plan
@@ -32,6 +33,10 @@ from cards.timeline import draw_timeline
 
 MENTION = re.compile(r"<@([^|>\s]{1,200})(\|[^>]*)?>")
 """How an adapter hands a mentioned person over: as Slack writes it, with the platform's id."""
+
+
+HOME_IS_WHOLE = "Home is about all your offices. For one, type stats or pending with its name."
+HEALTH_IS_OF_OFFICES = "Health is about whole offices, so I only know their names here."
 
 
 class Words:
@@ -83,8 +88,11 @@ class Words:
                 return lists.add_review()
             case grammar.Sender(case, address):
                 return lists.incomplete(await self._mailroom.name_sender(case, address, member))
-            case grammar.Home():
-                return draw_home(await self._desk.home(member))
+            case grammar.Stats(said):
+                return await self._stats(said, member)
+            case grammar.Home(said):
+                home = draw_home(await self._desk.home(member))
+                return lists.with_unused(home, said, HOME_IS_WHOLE)
             case grammar.Hello():
                 return lists.hello(member, await self._desk.listed(Which.PENDING, member))
             case grammar.Thanks():
@@ -92,16 +100,34 @@ class Words:
             case grammar.Assign(case, who):
                 owner = await self._owner(who, member)
                 return await self._do(AssignOwner(case, owner.id), member, key)
-            case grammar.HowIsIt():
-                health = await self._desk.health(member)
-                connects = self._desk.connect_link is not None
-                return health_card(health, self._desk.practice, connects=connects)
+            case grammar.HowIsIt(said):
+                return await self._health(said, member)
             case grammar.Help():
                 return lists.help_card()
             case grammar.Incomplete(sentence):
                 return lists.incomplete(sentence)
             case grammar.Unknown(word, nearest):
                 return await self._named(words, member) or lists.help_card(word, nearest)
+
+    async def _stats(self, said: Sequence[str], member: Member) -> Card:
+        words, understood = " ".join(["stats", *said]), self._understand(said, member)
+        figures = await self._desk.figures(member, understood, words)
+        return draw_figures(figures, self._desk.practice)
+
+    async def _health(self, said: Sequence[str], member: Member) -> Card:
+        """Of whole offices: nothing else makes sense of it."""
+        desk, found = self._desk, self._understand(said, member)
+        places = found.filters.places
+        card = health_card(
+            await desk.health(member, places),
+            desk.practice,
+            connects=desk.connect_link is not None,
+            places=[desk.practice.location(id).name for id in places],
+        )
+        names = {place.name for place in desk.practice.locations.values()}
+        unused = [told for told in found.told if told not in names]
+        unused += [dropped.word for dropped in found.dropped]
+        return lists.with_unused(card, unused, HEALTH_IS_OF_OFFICES)
 
     async def file(self, words: str, member: Member) -> OutgoingFile:
         """The file that `words` ask for. Raises `Refused`, also where they ask for none."""

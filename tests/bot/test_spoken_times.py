@@ -82,3 +82,26 @@ def test_moments(said: str, local: str) -> None:
 @pytest.mark.parametrize("said", ["whenever", "25 PM", "13 pm", "Feb 31", "the moon"])
 def test_what_is_no_moment(said: str) -> None:
     assert moment(said, MONDAY, location()) is None
+
+
+@pytest.mark.parametrize(
+    ("said", "first", "last"),
+    [
+        ("october", "2025-10-01", "2025-10-31"),
+        ("in may", "2026-05-01", f"{TODAY}"),
+        ("apr", None, None),
+        ("in apr", "2026-04-01", "2026-04-30"),
+        ("may", None, None),
+        ("apr 3", "2026-04-03", "2026-04-03"),
+        ("apr 3–9", "2026-04-03", "2026-04-09"),
+        ("from apr 3 to apr 9", "2026-04-03", "2026-04-09"),
+        ("since apr 3", "2026-04-03", f"{TODAY}"),
+        ("since monday", "2026-05-04", f"{TODAY}"),
+        ("dec 24–jan 2", "2025-12-24", "2026-01-02"),
+        ("12/24/2030", None, None),
+    ],
+)
+def test_days_that_have_been(said: str, first: str | None, last: str | None) -> None:
+    found = period(said, TODAY)
+    wanted = Period(date.fromisoformat(first), date.fromisoformat(last)) if first and last else None
+    assert found == wanted

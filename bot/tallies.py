@@ -1,0 +1,79 @@
+"""Counts the figures that people ask for."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+from datetime import datetime, timedelta
+from statistics import median
+
+from sqlmodel import Session
+
+from bot import lists
+from bot.cases.case import Case, ContactState, ReviewState
+from bot.figures import Figures
+from bot.filters import Understood
+from bot.practice import Member, Practice
+from bot.store import cases
+from bot.which import Which
+
+USUAL = timedelta(days=30)
+"""The days that are looked at if no one says which."""
+
+MOST_CASES = 1_000
+"""Maximum number of cases whose times and subjects are counted, the newest."""
+
+MOST_SUBJECTS = 3
+
+
+def figures(
+    session: Session,
+    practice: Practice,
+    by: Member,
+    now: datetime,
+    understood: Understood,
+    words: str,
+) -> Figures:
+    """At the offices of `by`. Without any days in `understood`, of the last 30."""
+    understood = understood if understood.filters.since else _lately(understood, now)
+    filters, where = understood.filters, lists.places(practice, by)
+    since, until = filters.since or now - USUAL, min(filters.until or now, now)
+    earlier = replace(filters, since=since - (until - since), until=since)
+    ours = session, practice.id, Which.ALL, now
+    counts = cases.counted(*ours, locations=where, filters=filters)
+    before = cases.counted(*ours, locations=where, filters=earlier)
+    found = cases.listed(*ours, locations=where, filters=filters, limit=MOST_CASES)
+    replies = [(case, at) for case in found if (at := _replied_at(case)) is not None]
+    took_s = [(at - case.review.posted_at).total_seconds() for case, at in replies]
+    about = Counter(theme for case in found for theme in case.about)
+    return Figures(
+        understood,
+        words,
+        total=sum(counts.values()),
+        before=sum(before.values()),
+        looked_at=len(found),
+        replied=len(replies),
+        in_time=sum(at <= case.due_at for case, at in replies),
+        resolved=sum(case.contact.state is ContactState.RESOLVED for case in found),
+        raised=sum(_was_raised(case) for case in found),
+        removed=sum(case.review_track.state is ReviewState.REMOVED for case in found),
+        typically=timedelta(seconds=median(took_s)) if took_s else None,
+        subjects=about.most_common(MOST_SUBJECTS),
+        per_location=counts,
+    )
+
+
+def _lately(understood: Understood, now: datetime) -> Understood:
+    filters = replace(understood.filters, since=now - USUAL, until=now)
+    return replace(understood, filters=filters, told=(f"last {USUAL.days} days", *understood.told))
+
+
+def _replied_at(case: Case) -> datetime | None:
+    """When one of us replied."""
+    public = case.reply.public
+    return public.at if public is not None and public.by is not None else None
+
+
+def _was_raised(case: Case) -> bool:
+    now, before = case.review.stars, case.review_track.stars_before
+    return now is not None and before is not None and now > before

@@ -1,0 +1,76 @@
+"""The figures of some days, for those who ask how it's going."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from bot.figures import Figures
+from bot.practice import Practice
+from cards import controls
+from cards.card import Bullets, Buttons, Card, Line, Part, Small, Strong, Text
+from cards.excerpt import short
+from cards.lists import dropped_words
+from cards.phrases import LONGEST_NAME, span
+
+MOST_PLACES = 6
+"""Offices that are named with their count."""
+
+
+def draw_figures(figures: Figures, practice: Practice) -> Card:
+    """What they are about comes first, then the counts, then the way to the cases."""
+    title = _title(figures)
+    if not figures.total:
+        told = f"{title}: no complaints."
+        return Card(told, (*dropped_words(figures.understood, figures.words), Text((told,))))
+    parts: list[Part] = [*dropped_words(figures.understood, figures.words)]
+    parts.append(Bullets(tuple(_lines(figures, practice)), (Strong(title),)))
+    if figures.looked_at < figures.total:
+        looked_at = f"All but the first line are about the newest {figures.looked_at:,} of them"
+        parts.append(Small((looked_at,)))
+    parts.append(Buttons((controls.run_words(_cases(figures), "Show the cases", "plain"),)))
+    return Card(f"{title}: {_many(figures.total)}", tuple(parts))
+
+
+def _title(figures: Figures) -> str:
+    said = " · ".join(told.removeprefix("posted ") for told in figures.understood.told)
+    return said[:1].upper() + said[1:]
+
+
+def _cases(figures: Figures) -> str:
+    """The words that list the cases behind the figures."""
+    words = figures.words.partition(" ")[2]
+    has_days = not any(told.startswith("last 30 days") for told in figures.understood.told)
+    return " ".join(filter(None, ("all", words, "" if has_days else "last 30 days")))
+
+
+def _many(count: int) -> str:
+    return "1 complaint" if count == 1 else f"{count:,} complaints"
+
+
+def _lines(figures: Figures, practice: Practice) -> Iterator[Line]:
+    yield (f"{_many(figures.total)}, compared with {figures.before:,} in the same time before",)
+    replied = f"{figures.replied:,} of {figures.looked_at:,} have our reply"
+    yield (f"{replied}, {figures.in_time:,} of them on time",)
+    if figures.typically is not None:
+        yield (f"A reply typically took {span(figures.typically)}",)
+    if figures.resolved:
+        calls = "1 call" if figures.resolved == 1 else f"{figures.resolved:,} calls"
+        yield (f"{calls} resolved it for them",)
+    if figures.raised or figures.removed:
+        raised = f"{figures.raised:,} raised their stars"
+        yield (f"{raised}, {figures.removed:,} took their review down",)
+    if figures.subjects:
+        about = ", ".join(f"{theme.label} ({count:,})" for theme, count in figures.subjects)
+        yield (f"Most often about: {about}",)
+    if len(figures.per_location) > 1:
+        yield (f"By office: {_places(figures, practice)}",)
+
+
+def _places(figures: Figures, practice: Practice) -> str:
+    most_first = sorted(figures.per_location.items(), key=lambda pair: -pair[1])
+    named = [
+        f"{short(practice.location(id).name, LONGEST_NAME)} {count:,}"
+        for id, count in most_first[:MOST_PLACES]
+    ]
+    more = len(most_first) - len(named)
+    return ", ".join([*named, f"{more} more"] if more else named)
