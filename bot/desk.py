@@ -347,10 +347,10 @@ class Desk:
         timers.sync(session, practice, case.id, plan(case, self.practice))
         for effect in outward.cancelled(case, entries):
             effects.cancel(session, practice, effect.key)
-        told = self._last_seen(session)
+        told = self.last_seen(session)
         effects.ask(session, practice, outward.after(case, entries, told), now)
 
-    def _last_seen(self, session: Session) -> Practice:
+    def last_seen(self, session: Session) -> Practice:
         """The practice, with each member reminded where they were last active."""
         if not self.practice.has_several_chats:
             return self.practice

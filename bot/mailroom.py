@@ -7,22 +7,21 @@ taken twice, in whatever order they come.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
-from bot import mailed_offices, mailed_reviews, notices
+from bot import mail_notes, mailed_offices, mailed_reviews, notices
 from bot.cases.case import Case, CaseId
 from bot.cases.commands import RecordEmail, RecordEmailReply
 from bot.desk import Desk
-from bot.effects import EmailPointer, MailNote, Request, Wanted
+from bot.effects import MailNote, Request
 from bot.errors import Refused
 from bot.intake import Intake
 from bot.mails import Field, KeptMail, Mail, MailKind, Notice
-from bot.policy import whose_turn
-from bot.practice import Location, LocationId, Member, Practice, PracticeId
+from bot.practice import Location, LocationId, Member, PracticeId
 from bot.store import cases, effects, mails, notify
 from bot.which import Which
 
@@ -158,32 +157,18 @@ class Mailroom:
             said=said,
         )
         if row is not None:
-            self._show(session, "notice", self._notes(row, place), count)
+            there = self._desk.last_seen(session)
+            self._show(session, "notice", mail_notes.of_notice(there, row, place), count)
             notify.others(session, practice.id)
 
     def _show(
         self, session: Session, kind: MailKind, notes: Sequence[MailNote], count: int
     ) -> None:
         """Show a mail to those who have to look, unless this hour had `count` others already."""
-        practice, now = self._desk.practice, self._desk.clock.now()
+        practice, now = self._desk.last_seen(session), self._desk.clock.now()
         few = count < MOST_NOTES
         wanted = notes if few else notices.too_many_mails(practice, kind, now)
         effects.ask(session, practice.id, wanted, now)
-
-    def _notes(self, row: int, place: Location | None) -> list[MailNote]:
-        """In the office's channels. If no one knows the office, to the managers privately."""
-        if place is None or not place.channels:
-            return self._to_managers(row)
-        return [MailNote(place.id, platform, None, row) for platform in place.channels]
-
-    def _to_managers(self, row: int) -> list[MailNote]:
-        practice, found = self._desk.practice, dict[str, MailNote]()
-        for location in practice.locations:
-            for manager in practice.managers(location):
-                platform = next(iter(manager.chat), "")
-                if platform and manager.id not in found:
-                    found[manager.id] = MailNote(location, platform, manager.id, row)
-        return list(found.values())
 
     # --- e-mails of people
 
@@ -273,15 +258,9 @@ class Mailroom:
         count = mails.count_of_case(session, practice.id, case.id, now - HOUR)
         # beyond the limit, one more for the whole hour
         hour = f"{now:%Y-%m-%dT%H}" if count > MOST_POINTERS else ""
-        pointers: list[Wanted] = []
-        for id in whose_turn(after, practice, now):
-            member = practice.member(id)
-            platform = next(iter(member.chat), "") if member else ""
-            if member and platform:
-                pointers.append(
-                    EmailPointer(after.location, after.id, platform, member.id, row, hour)
-                )
-        effects.ask(session, practice.id, pointers, now)
+        there = self._desk.last_seen(session)
+        told = mail_notes.pointers(there, after, row, hour, now)
+        effects.ask(session, practice.id, told, now)
 
     def _ask(self, session: Session, mail: Mail, sender: str, named: Case | None = None) -> None:
         """Someone says which case it's about, if there's one that it could be about.
@@ -312,11 +291,8 @@ class Mailroom:
         )
         if row is None:
             return
-        notes = self._to_managers(row)
-        duty = practice.on_duty(place.id, now) if place else None
-        if place and duty and duty.chat:
-            notes = [MailNote(place.id, next(iter(duty.chat)), duty.id, row)]
-        self._show(session, "question", notes, count)
+        there = self._desk.last_seen(session)
+        self._show(session, "question", mail_notes.of_question(there, row, place, now), count)
 
     def _candidates(self, session: Session, where: Sequence[LocationId]) -> tuple[Case, ...]:
         """Cases with a public reply that asked its reviewer to write, the newest first."""
@@ -438,17 +414,13 @@ class Mailroom:
     def _renew(self, session: Session, mail: KeptMail) -> None:
         """The notes about it say how it ended."""
         practice, now = self._desk.practice, self._desk.clock.now()
-        notes = list(self._to_managers(mail.row))
-        for place in practice.locations.values() if not mail.location else ():
-            notes += _of_team(practice, place, mail.row)
-        if mail.location:
-            notes += _of_team(practice, practice.location(mail.location), mail.row)
-        sent = {
-            note.key: note
-            for note in notes
+        place = practice.locations.get(mail.location)
+        sent = [
+            note
+            for note in mail_notes.every(practice, mail.row, place)
             if effects.named(session, practice.id, note.key) is not None
-        }
-        again = [Request(note, again=True) for note in sent.values()]
+        ]
+        again = [Request(note, again=True) for note in sent]
         effects.ask(session, practice.id, again, now)
         notify.others(session, practice.id)
 
@@ -456,15 +428,6 @@ class Mailroom:
 
     def _hashes(self, address: str) -> list[str]:
         return mailed_offices.hashes(address, self._practice, self._desk.keys)
-
-
-def _of_team(practice: Practice, place: Location, row: int) -> Iterator[MailNote]:
-    """Every note that the team of an office may have got about a mail."""
-    for platform in place.channels:
-        yield MailNote(place.id, platform, None, row)
-    for member in practice.team(place.id):
-        for platform in member.chat:
-            yield MailNote(place.id, platform, member.id, row)
 
 
 def _asked_to_write(case: Case, since: datetime) -> bool:

@@ -96,9 +96,9 @@ def _why(note: MailedNote, notice: Notice) -> str:
 
 def _unknown(note: MailedNote) -> Card:
     """An e-mail from someone we don't know. What it says stays in the mailbox."""
-    zone = next(iter(note.practice.locations.values())).time_zone
-    came = time_of_day(note.mail.at.astimezone(zone))
     place = note.practice.locations.get(note.mail.location)
+    zone = (place or note.practice.location(note.location)).time_zone
+    came = time_of_day(note.mail.at.astimezone(zone))
     where = f" to {place.email}" if place else ""
     told = f"An e-mail{where} came at {came}, and I don't know who it's from."
     more = " It could be from one of your reviewers. Please check the mailbox."

@@ -19,7 +19,7 @@ from bot.mailroom import MOST_NOTES, MOST_POINTERS, Mailroom
 from bot.mails import KeptMail, Mail, Notice, mail_id
 from bot.practice import MemberId, Policy, PracticeId
 from bot.reviews import ReviewKey
-from bot.store import Session, Store, mails, reviews
+from bot.store import Session, Store, effects, mails, presence, reviews
 from bot.store.mail_tables import MailKnownRow
 from bot.untrusted import Untrusted
 from tests.scheduler.office import Office
@@ -315,6 +315,27 @@ async def test_a_dismissed_sender_still_reaches_a_case(office: Office) -> None:
     assert office.case(case).email.waits_since is None
     await take(office, email(office, "e4", recipients=plus))
     assert office.case(case).email.waits_since is not None
+
+
+@pytest.mark.parametrize("platform", ["slack", "teams"])
+async def test_private_notes_go_where_their_person_was_last_active(
+    office: Office, platform: str
+) -> None:
+    case = await replied(office)
+    practice = office.desk.practice
+    chats = {"slack": "U0", "teams": "T0"}
+    people = {id: replace(one, chat=chats) for id, one in practice.members.items()}
+    office.desk.practice = replace(practice, members=people)
+    for id in people:
+        office.store.run_sync(presence.seen, practice.id, id, platform, office.clock.now())
+    elsewhere = replace(NOTICE, business=Untrusted("Dr. Ana Ruiz, MD"))
+    await room(office).take(email(office, recipients=(f"care+{case}@oakstreet.example",)))
+    await room(office).take(email(office, "e2", sender="x@shop.example"))
+    await room(office).take(noticed(office, notice=elsewhere))
+    for key in ("email:1:maya", f"mail:2:{platform}:dana", f"mail:3:{platform}:dana"):
+        found = office.store.run_sync(effects.named, practice.id, key)
+        assert found is not None
+        assert found.platform == platform
 
 
 OLD, NEW = (f"2026-0{n}:{base64.b64encode(bytes([n]) * 32).decode()}" for n in (1, 2))

@@ -1,0 +1,67 @@
+"""Who gets told about a mail, and where. A `practice` whose members were last seen somewhere (see
+`Desk.last_seen`) gives the platform.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from bot.cases.case import Case
+from bot.effects import EmailPointer, MailNote
+from bot.policy import whose_turn
+from bot.practice import Location, Practice
+
+
+def of_notice(practice: Practice, row: int, place: Location | None) -> list[MailNote]:
+    """In the office's channels. If no one knows the office, to the managers privately."""
+    if place is None or not place.channels:
+        return to_managers(practice, row)
+    return [MailNote(place.id, platform, None, row) for platform in place.channels]
+
+
+def of_question(
+    practice: Practice, row: int, place: Location | None, now: datetime
+) -> list[MailNote]:
+    """To whoever is on duty in the office, or to the managers."""
+    duty = practice.on_duty(place.id, now) if place else None
+    if place and duty and duty.chat:
+        return [MailNote(place.id, next(iter(duty.chat)), duty.id, row)]
+    return to_managers(practice, row)
+
+
+def to_managers(practice: Practice, row: int) -> list[MailNote]:
+    """One to each, on the first of their platforms."""
+    found = dict[str | None, MailNote]()
+    for note in _of_managers(practice, row):
+        found.setdefault(note.member, note)
+    return list(found.values())
+
+
+def pointers(
+    practice: Practice, case: Case, row: int, hour: str, now: datetime
+) -> list[EmailPointer]:
+    """To whose turn it is in the case. `hour` as in `EmailPointer`."""
+    members = [practice.member(id) for id in whose_turn(case, practice, now)]
+    return [
+        EmailPointer(case.location, case.id, next(iter(member.chat)), member.id, row, hour)
+        for member in members
+        if member is not None and member.chat
+    ]
+
+
+def every(practice: Practice, row: int, place: Location | None) -> list[MailNote]:
+    """Every note that someone may have got about a mail of that office."""
+    found = list(_of_managers(practice, row))
+    if place is not None:
+        found += [MailNote(place.id, platform, None, row) for platform in place.channels]
+        for member in practice.team(place.id):
+            found += [MailNote(place.id, platform, member.id, row) for platform in member.chat]
+    return list({note.key: note for note in found}.values())
+
+
+def _of_managers(practice: Practice, row: int) -> Iterable[MailNote]:
+    for location in practice.locations:
+        for manager in practice.managers(location):
+            for platform in manager.chat:
+                yield MailNote(location, platform, manager.id, row)
