@@ -16,7 +16,7 @@ import structlog
 from bot import notices
 from bot.desk import Desk
 from bot.effects import Effect
-from bot.errors import Broken, NoAccess, OutsideError, Refused
+from bot.errors import Broken, NoAccess, OutsideError, Refused, Unavailable
 from bot.mailroom import Mailroom
 from bot.mails import Mail
 from bot.ports import Clock, Mailbox, MailFolder
@@ -28,7 +28,7 @@ LOOKS = timedelta(minutes=1)
 """Interval between two checks, whether or not the server reports news in between."""
 
 LEASE = timedelta(minutes=3)
-"""Time after which another replica takes over from one that died."""
+"""Time after which another replica takes over from one that died. Renewed with each page."""
 
 FOLLOWS = timedelta(seconds=20)
 """Interval between attempts to take the lead over from another replica."""
@@ -64,25 +64,28 @@ class MailReading:
         self._was_well = False
 
     async def run(self) -> None:
-        while not self._stopped.is_set():
-            pause = await self._look()
-            if pause:
-                with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(self._stopped.wait(), pause.total_seconds())
+        """Read until it's stopped, then let another replica read right away."""
+        try:
+            while not self._stopped.is_set():
+                pause = await self._look()
+                if pause:
+                    with contextlib.suppress(TimeoutError):
+                        await asyncio.wait_for(self._stopped.wait(), pause.total_seconds())
+        finally:
+            with contextlib.suppress(Refused):
+                await self._desk.store.run(leases.release, self._role, self._holder)
 
     async def stop(self) -> None:
-        """Let another replica read right away."""
+        """`run` ends after the mail that it's at."""
         self._stopped.set()
         await self._mailbox.close()
-        with contextlib.suppress(Refused):
-            await self._desk.store.run(leases.release, self._role, self._holder)
 
     async def read(self) -> int:
-        """Read new mails. Returns how many there were."""
+        """Read new mails, as long as no other replica does. Returns how many there were."""
         count = 0
         for folder in FOLDERS:
             is_more = True
-            while is_more and not self._stopped.is_set():
+            while is_more and not self._stopped.is_set() and await self._leads():
                 found, is_more = await self._page(folder)
                 count += found
         return count
@@ -91,10 +94,15 @@ class MailReading:
     def _role(self) -> str:
         return f"mailbox:{self._desk.practice.id}"
 
+    async def _leads(self) -> bool:
+        """Take the lead, or keep it for one more page."""
+        taken = await self._desk.store.run(leases.take, self._role, self._holder, LEASE)
+        return taken is not None
+
     async def _look(self) -> timedelta:
         """Check once and wait for news. Returns how long to pause before the next check."""
         try:
-            if await self._desk.store.run(leases.take, self._role, self._holder, LEASE) is None:
+            if not await self._leads():
                 return FOLLOWS
             await self.read()
             await self._well()
@@ -119,9 +127,15 @@ class MailReading:
         first = min(practice.policy_at(place).first_contact for place in practice.locations)
         since = self._clock.now() - first
         after = await self._desk.store.read(mails.position, practice.id, name, folder)
-        async with asyncio.timeout(READ_S):
-            page = await self._mailbox.read(folder, after, since)
-        for mail in page.mails:
+        try:
+            async with asyncio.timeout(READ_S):
+                page = await self._mailbox.read(folder, after, since)
+        except TimeoutError:
+            raise Unavailable("The mail server isn't responding.", code="timeout") from None
+        for taken, mail in enumerate(page.mails):
+            if self._stopped.is_set():
+                # the position stays, so the page is read again
+                return taken, False
             await self._take(mail, folder)
         if page.position is not None and page.position != after:
             now = self._clock.now()

@@ -163,6 +163,8 @@ class ImapMailbox:
         mails = list[Mail]()
         last = after.uid
         for uid in left[:AT_ONCE]:
+            if self._stopped:
+                break
             mail = self._fetch(connection.box, uid)
             if mail is not None and (mail.at >= since or after.uid):
                 mails.append(mail)

@@ -12,9 +12,9 @@ from bot.desk import Desk
 from bot.errors import NoAccess, Unavailable
 from bot.intake import Intake
 from bot.mailroom import Mailroom
-from bot.mails import Mail
+from bot.mails import Mail, mail_id
 from bot.ports import MailFolder, MailPage, MailPosition
-from bot.store import mails
+from bot.store import Session, leases, mails
 from scheduler import MailReading
 from tests.adapters.mail.mails import google, mail
 from tests.adapters.mail.server import mail_server, mailbox
@@ -125,7 +125,8 @@ def _position(session: object, office: Office) -> int:
 async def test_a_page_is_saved_before_the_next_and_a_crash_repeats_nothing(office: Office) -> None:
     box = BoxDouble()
     box.inbox = [noticed(office, f"n{n}") for n in range(5)]
-    assert await reading(office, box).read() == 5
+    reader = reading(office, box)
+    assert await reader.read() == 5
     assert office.store.run_sync(_position, office) == 5
     # the position was lost, as when a server gives its mails new numbers
     office.store.run_sync(
@@ -138,9 +139,74 @@ async def test_a_page_is_saved_before_the_next_and_a_crash_repeats_nothing(offic
             office.clock.now(),
         )
     )
-    assert await reading(office, box).read() == 5
+    assert await reader.read() == 5
     await office.outbox.drain()
     assert len(office.chat.of("card:")) == 1
+
+
+async def test_stopping_in_the_middle_of_a_page_leaves_the_rest_for_the_next_reader(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    box = BoxDouble()
+    box.inbox = [noticed(office, f"n{n}") for n in range(3)]
+    first = reading(office, box)
+    take = Mailroom.take
+
+    async def taking(self: Mailroom, mail: Mail) -> None:
+        await take(self, mail)
+        await first.stop()
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Mailroom, "take", taking)
+        await first.run()
+    assert office.store.run_sync(_position, office) == 0
+    assert office.store.run_sync(_known, office) == 1
+    assert await reading(office, box).read() == 3
+    assert office.store.run_sync(_known, office) == 3
+
+
+def _known(session: Session, office: Office) -> int:
+    practice = office.desk.practice.id
+    return sum(mails.is_known(session, practice, mail_id(f"n{n}")) for n in range(3))
+
+
+async def test_a_reader_that_lost_the_lead_reads_no_other_page(office: Office) -> None:
+    box = BoxDouble()
+    box.inbox = [noticed(office, f"n{n}") for n in range(6)]
+    first, second = reading(office, box, "one"), reading(office, box, "two")
+    read, pages = box.read, list[str]()
+
+    async def reads(folder: MailFolder, after: MailPosition | None, since: datetime) -> MailPage:
+        pages.append(folder)
+        if len(pages) == 2:
+            # the first one was away for so long that its lease ran out
+            await office.store.run(leases.release, first._role, "one")
+            assert await second._leads()
+        return await read(folder, after, since)
+
+    box.read = reads  # type: ignore[method-assign]
+    assert await first.read() == 4
+    assert pages == ["inbox", "inbox"]
+    assert await first._look() == timedelta(seconds=20)
+
+
+async def test_a_server_that_takes_too_long_is_told_like_one_that_is_away(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("scheduler.mailbox.READ_S", 0.01)
+    box = BoxDouble()
+
+    async def hangs(folder: MailFolder, after: MailPosition | None, since: datetime) -> MailPage:
+        await asyncio.sleep(60)
+        raise AssertionError
+
+    box.read = hangs  # type: ignore[method-assign]
+    reader = reading(office, box)
+    assert await reader._look() == timedelta(seconds=5)
+    office.clock.pass_(minutes=31)
+    await reader._look()
+    await office.outbox.drain()
+    assert "The mail server isn't responding." in told(office)[0]
 
 
 async def test_one_replica_reads_at_a_time(office: Office) -> None:
@@ -148,6 +214,7 @@ async def test_one_replica_reads_at_a_time(office: Office) -> None:
     assert await first._look() == timedelta(minutes=1)
     assert await second._look() == timedelta(seconds=20)
     await first.stop()
+    await first.run()
     assert await second._look() == timedelta(minutes=1)
 
 
