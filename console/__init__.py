@@ -1,1 +1,3 @@
-"""The command line. Imports everything but `sandbox`. Leaves: `console.main.main`, the program."""
+"""The command line. It can import everything except `sandbox`. `console.main.main` is the
+program.
+"""

@@ -1,4 +1,4 @@
-"""`python -m console`: the program where it isn't installed."""
+"""`python -m console` runs the program if it isn't installed."""
 
 from console.main import main
 

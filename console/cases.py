@@ -1,4 +1,6 @@
-"""`bedside cases`, `timeline` and `verify`: what is there, what happened, and is it true?"""
+"""`bedside cases`, `timeline` and `verify`: which cases are there, what happened, and is it
+intact?
+"""
 
 from __future__ import annotations
 
@@ -28,7 +30,7 @@ def every_case(session: Session, practice: Practice) -> list[Case]:
 
 
 PAGE = 50
-"""Cases on one page of what people read."""
+"""Number of cases on a page for people."""
 
 
 def some_cases(
@@ -40,7 +42,7 @@ def some_cases(
     location: LocationId | None,
     page: int,
 ) -> tuple[list[Case], int]:
-    """A page of the cases (the newest first, pending ones by urgency), and how many there are."""
+    """A page of the cases (newest first, pending ones by urgency), and the total number."""
     which = Which.PENDING if pending else Which.ALL
     where = [location] if location is not None else None
     found = cases.listed(
@@ -57,7 +59,7 @@ def some_cases(
 
 
 def as_json(case: Case, practice: Practice) -> dict[str, Any]:
-    """One line for machines; no review text, no names, no private words."""
+    """One line for machines, without review texts, names or private words."""
     coming = next_timer(case, practice)
     return {
         "case": case.id,
@@ -119,7 +121,7 @@ def entry_as_json(entry: RecordedEvent) -> dict[str, Any]:
 
 
 def show_timeline(entries: list[RecordedEvent], practice: Practice, console: Console) -> None:
-    """What happened, in order; texts stay in the database (`--json` shows them)."""
+    """Print what happened, in order. Texts stay in the database (`--json` shows them)."""
     table = Table(box=None, pad_edge=False)
     for title in ("#", "when", "who", "what"):
         table.add_column(title)
@@ -132,7 +134,7 @@ def show_timeline(entries: list[RecordedEvent], practice: Practice, console: Con
 
 
 def problems(session: Session, practice: Practice) -> Iterator[str]:
-    """Broken chains, and cases that differ from what their timeline gives."""
+    """Broken chains, and cases that don't match their timeline."""
     known = cases.all_ids(session, practice.id)
     for id in sorted({*range(1, cases.last_id(session, practice.id) + 1)} - {*known}):
         yield f"case {id}: it was removed"

@@ -1,4 +1,4 @@
-"""The time of this machine."""
+"""The clock of this machine."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 
 class SystemClock:
-    """Fills `bot.ports.Clock`."""
+    """Implements `bot.ports.Clock`."""
 
     def now(self) -> datetime:
         return datetime.now(UTC)

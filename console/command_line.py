@@ -56,7 +56,7 @@ def common(
 
 @contextmanager
 def told() -> Iterator[None]:
-    """Errors for people: one clear message and an exit code, no traceback."""
+    """Turn errors into one clear message and an exit code, without a traceback."""
     try:
         yield
     except ConfigurationError as error:
@@ -79,12 +79,12 @@ def settings_of(path: Path) -> Settings:
 
 
 def database_place(settings: Settings) -> str:
-    """Where the database is, for people. It holds no password."""
+    """Where the database is, for people, without a password."""
     return database_url.place(database_url.parsed(settings.database_url))
 
 
 def require_database(settings: Settings) -> None:
-    """Raise `ConfigurationError` if there's no database of Bedside's at the settings' address."""
+    """Raise `ConfigurationError` if the settings' database doesn't exist or isn't Bedside's."""
     store = Store(settings.database_url)
     try:
         store.require_made()
@@ -96,7 +96,7 @@ def require_database(settings: Settings) -> None:
 def opened(settings: Settings) -> Iterator[tuple[Store, Practice]]:
     """The database of the settings, brought up to date, for one command.
 
-    Raises `ConfigurationError` if there is none: only `run` and `demo` make one.
+    Raises `ConfigurationError` if there is none, because only `run` and `demo` create one.
     """
     store, practice = Store(settings.database_url), settings.practice()
     try:

@@ -38,7 +38,7 @@ from console.command_line import (
 
 
 class DatesOrder(StrEnum):
-    """How 5/4/2026 is meant: May 4, or April 5."""
+    """What 5/4/2026 means: May 4 or April 5."""
 
     MONTH_FIRST = "month-first"
     DAY_FIRST = "day-first"
@@ -153,7 +153,9 @@ def import_(
 
 
 def _no_import(reason: str, line: int, tell: Callable[[Any], None] | None) -> Refused:
-    """Nothing of the file can be imported; with --json, that's a line, too."""
+    """The error if nothing in the file can be imported. With --json, that's also printed as
+    a line.
+    """
     if tell:
         tell({"refused": True, "line": line, "reason": reason})
     return Refused(reason)

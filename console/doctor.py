@@ -1,4 +1,4 @@
-"""`bedside doctor`: is everything set up, and if not, how is it fixed?"""
+"""`bedside doctor`: is everything set up, and if not, how do you fix it?"""
 
 from __future__ import annotations
 
@@ -92,7 +92,7 @@ def show(checks: Iterable[Check], console: Console) -> bool:
 
 
 def database_check(url: str) -> Check:
-    """Can the database be opened and brought to this version's shape?"""
+    """Check that the database can be opened and brought to this version's schema."""
     fix = "Check BEDSIDE_DATABASE_URL, and that the file or the server can be written to."
     try:
         store = Store(url)
@@ -110,7 +110,7 @@ def database_check(url: str) -> Check:
 
 
 def accounts_at(practice: Practice, site_id: str) -> Iterator[tuple[Location, SiteAccount]]:
-    """Every location that has its reviews there, with what the site calls it."""
+    """Every location with reviews on that site, and its account there."""
     for place in practice.locations.values():
         for account in place.sites:
             if account.site == site_id and account.is_connected:
@@ -120,7 +120,9 @@ def accounts_at(practice: Practice, site_id: str) -> Iterator[tuple[Location, Si
 async def site_checks(
     settings: Settings, practice: Practice, reached: Sequence[Connection]
 ) -> AsyncIterator[Check]:
-    """Every site with an API: its sign-ins, then each location, or once why all are closed."""
+    """Check every site with an API: its sign-ins, then each location, or once why all of them are
+    closed.
+    """
     zone = next(iter(practice.locations.values())).time_zone
     practice = with_connections(practice, reached)
     async with app.to_sites(settings) as http:
@@ -151,7 +153,7 @@ def _in_testing(connection: Connection, zone: ZoneInfo) -> Check:
 
 
 async def site_check(review_site: ReviewSite, account: SiteAccount, place: Location) -> Check:
-    """Can the location's reviews be read?"""
+    """Check that the location's reviews can be read."""
     title = site(review_site.id).title
     name = f"{title} {place.name}"
     try:
@@ -167,7 +169,7 @@ async def site_check(review_site: ReviewSite, account: SiteAccount, place: Locat
 
 
 async def platform_checks(platform: Platform, practice: Practice) -> AsyncIterator[Check]:
-    """The platform's own checks, or why it can't be asked."""
+    """The platform's own checks, or why it can't run them."""
     try:
         await platform.start()
         await platform.introduce(practice)
@@ -180,7 +182,7 @@ async def platform_checks(platform: Platform, practice: Practice) -> AsyncIterat
 
 
 async def departures_check(store: Store, practice: Practice) -> Check:
-    """Who counts as departed? Nobody is locked out without a word."""
+    """Check who counts as departed, so that no one is locked out silently."""
     gone = await store.read(departures.known, practice.id)
     names = [
         f"{member.name} ({' and '.join(sorted(platform.title() for platform in gone[id]))})"
@@ -194,7 +196,7 @@ async def departures_check(store: Store, practice: Practice) -> Check:
 
 
 async def mailbox_check(settings: Settings) -> Check:
-    """Can the mailbox be read? Nothing in it is changed."""
+    """Check that the mailbox can be read. This doesn't change anything in it."""
     name, box = "mailbox", app.mailbox(settings)
     try:
         found = await box.check()
@@ -209,7 +211,9 @@ async def mailbox_check(settings: Settings) -> Check:
 
 
 async def model_check(settings: Settings) -> Check:
-    """Does the language model answer? It's asked for one word, and told nothing of anyone."""
+    """Check that the language model responds. We ask for one word and don't send anything about
+    anyone.
+    """
     async with AsyncExitStack() as stack:
         try:
             model = await app.language_model(settings, settings.practice(), stack)
@@ -224,7 +228,7 @@ async def model_check(settings: Settings) -> Check:
 
 
 async def refusals_check(http: aiohttp.ClientSession, settings: Settings) -> Check | None:
-    """What the running program refused in the last hour. None if it doesn't answer here."""
+    """Check what the running program refused in the last hour. None if it doesn't respond here."""
     url = f"http://{settings.server.host}:{settings.server.port}/readyz"
     try:
         async with http.get(url, timeout=aiohttp.ClientTimeout(total=3)) as answer:
@@ -239,7 +243,7 @@ async def refusals_check(http: aiohttp.ClientSession, settings: Settings) -> Che
 
 
 async def clock_check(http: aiohttp.ClientSession, url: str, now: Callable[[], datetime]) -> Check:
-    """Is this machine's clock near the one of the server at `url`?"""
+    """Check that this machine's clock is close to the one of the server at `url`."""
     try:
         async with http.get(url, allow_redirects=False) as answer:
             theirs = parsedate_to_datetime(answer.headers["Date"]).astimezone(UTC)

@@ -1,4 +1,4 @@
-"""`bedside lint` and `bedside draft`: replies checked and written, one JSON line for each line."""
+"""`bedside lint` and `bedside draft`: check and write replies, one JSON line in and one out."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from bot.untrusted import Untrusted
 
 
 class ReviewLine(BaseModel):
-    """A review as people keep them; unknown fields are ignored, null is as good as absent."""
+    """A review as people have it. Unknown fields are ignored, and null means it's missing."""
 
     model_config = ConfigDict(extra="ignore", coerce_numbers_to_str=True)
 
@@ -34,7 +34,7 @@ class ReviewLine(BaseModel):
     translation: str | None = ""
 
     def review(self, location: LocationId, site: str) -> Review:
-        # the time plays no part in reading, drafting or checking
+        # the time doesn't matter for reading, drafting or checking
         posted_at = datetime(2000, 1, 1, tzinfo=UTC)
         return Review(
             ReviewKey(site, location, self.id or "-"),
@@ -49,7 +49,9 @@ class ReviewLine(BaseModel):
 
 
 class LintLine(BaseModel):
-    """One reply to check. `review` may be the whole review or its text alone; null is absent."""
+    """One reply to check. `review` can be the whole review or just its text, and null means it's
+    missing.
+    """
 
     model_config = ConfigDict(extra="ignore")
 
@@ -61,7 +63,7 @@ class LintLine(BaseModel):
 
 
 class BadLine(ValueError):
-    """A line that cannot be read; the message names its number and what is wrong."""
+    """A line that can't be read. The message has its number and says what's wrong."""
 
 
 Answer = dict[str, Any]
@@ -69,7 +71,7 @@ Answer = dict[str, Any]
 
 @dataclass(frozen=True)
 class Drafting:
-    """For which practice, and which of its locations where a line names none."""
+    """Checks and drafts for a practice, at a given location if a line doesn't name one."""
 
     practice: Practice
     location: LocationId
@@ -77,7 +79,8 @@ class Drafting:
     def lint_lines(self, lines: Iterable[str]) -> Iterator[Answer]:
         """`{"findings": [{rule, severity, start, end, message}]}` for each line.
 
-        `{"error": …}`, with the line's number, for one that cannot be read; the rest goes on.
+        For a line that can't be read, it's `{"error": …}` with the line's number, and the others
+        continue.
         """
         for number, line in _numbered(lines):
             try:
@@ -88,11 +91,11 @@ class Drafting:
     def draft_lines(self, lines: Iterable[str]) -> Iterator[Answer]:
         """`{"reply", "themes", "sensitive", …}` for each review, or `{"error": …}`.
 
-        `sensitive` is a kind such as `"legal"` or `""`; `occasion` says what kind of answer the
-        review calls for; `gloss` is the reply in English where it's in another language; `report`
-        is what to tell the site where the review is better reported, and `reply` is then empty.
+        `sensitive` is a kind such as `"legal"` or `""`. `occasion` is the kind of reply that the
+        review calls for. `gloss` is the reply in English if it's in another language. `report` is
+        what to tell the site if the review is better reported, and then `reply` is empty.
 
-        Each draft knows the ones before it, as the drafts of one location do.
+        Each draft takes the earlier ones into account, like drafts of one location.
         """
         recent: dict[LocationId, tuple[str, ...]] = {}
         for number, line in _numbered(lines):
@@ -194,7 +197,7 @@ def _parse(kind: type[Line], number: int, line: str) -> Line:
 
 
 def show_findings(answer: dict[str, Any], console: Console) -> None:
-    """For people: what to fix, and where."""
+    """Print what to fix, and where."""
     if not answer["findings"]:
         console.print("Checked: ready to post")
     for finding in answer["findings"]:

@@ -1,4 +1,4 @@
-"""What can be left out at the installation, and how it's added."""
+"""Optional packages, and how to install them."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ EXTRAS: Mapping[str, str] = MappingProxyType(
 
 
 def missing_extra(error: ModuleNotFoundError) -> str:
-    """One sentence that says what to install. Empty if the module is of none of the extras."""
+    """One sentence that says what to install. Empty if the module isn't part of any extra."""
     extra = EXTRAS.get((error.name or "").partition(".")[0])
     if extra is None:
         return ""

@@ -1,4 +1,4 @@
-"""Connecting Google from a terminal: the browser's way back, and the choice of listings."""
+"""Connecting Google from a terminal: how the browser comes back, and picking the listings."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ NO_KEYS = (
     "There's no key to encrypt the sign-in with yet. Run bedside keys new, then run this again."
 )
 PASTED_PORT = 53682
-"""The port in the address that's pasted. Nothing listens there."""
+"""The port in the address that people paste. Nothing listens there."""
 
 LOOK_EVERY_S = 2.0
 WAIT = timedelta(minutes=40)
@@ -81,7 +81,9 @@ async def disconnect(
 
 
 async def by_the_running_program(settings: Settings, store: Store, practice: Practice) -> None:
-    """The browser comes back to the running program, and choosing is done there."""
+    """Connect through the running program: the browser comes back there, and that's where people
+    pick listings.
+    """
     assert settings.keys is not None
     ticket = Tickets(settings.keys, practice.id, SystemClock()).issue("")
     out.print("Open this address in a browser within ten minutes, and follow its steps:\n")
@@ -162,7 +164,7 @@ class _WayBack:
 
 @asynccontextmanager
 async def _way_back(port: int) -> AsyncIterator[_WayBack]:
-    """A page on this machine that Google sends the browser to, once."""
+    """A page on this machine that Google redirects the browser to, once."""
     came: asyncio.Future[Mapping[str, str]] = asyncio.get_running_loop().create_future()
 
     async def callback(request: web.Request) -> web.Response:
@@ -204,7 +206,7 @@ def query_of(address: str) -> Mapping[str, str]:
 
 
 def choose(offer: Offer, practice: Practice) -> Mapping[LocationId, str]:
-    """Ask which listing is which office, proposing what fits."""
+    """Ask which listing is which office, suggesting matches."""
     table = Table("", "listing at Google", "address", "phone", box=None, pad_edge=False)
     for n, listing in enumerate(offer.listings, 1):
         table.add_row(str(n), *(shown(text) for text in _told(listing)))
@@ -249,5 +251,5 @@ def _told(listing: Listing) -> tuple[str, str, str]:
 
 
 def shown(text: str) -> str:
-    """Google's text without what a terminal would act on."""
+    """Google's text without anything that would control a terminal."""
     return "".join(sign for sign in text if sign.isprintable())

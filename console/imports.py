@@ -1,4 +1,4 @@
-"""`bedside import FILE`: what the file holds, and what was new, known, changed or refused."""
+"""`bedside import FILE`: what's in the file, and what was new, known, changed or refused."""
 
 from __future__ import annotations
 
@@ -10,17 +10,19 @@ from adapters.sites.files.importing import NO_SITE, Report
 from bot.imports import Example, ImportPreview, counted, day_of, result
 
 SHOWN = 20
-"""Refused lines that are printed; the rest is counted."""
+"""Maximum number of refused lines printed. The rest is counted."""
 
 
 def lines(file: Path) -> int:
-    """The number of lines, for the progress bar; a row of CSV may have several."""
+    """The number of lines, for the progress bar. A row of CSV can have several."""
     with file.open("rb") as opened:
         return sum(1 for _ in opened)
 
 
 def preview(seen: ImportPreview, console: Console) -> None:
-    """What was understood: columns, offices, sites, dates, and a few rows as they'll be shown."""
+    """Print what we understood: columns, offices, sites, dates, and a few rows as they'll
+    be shown.
+    """
 
     def say(text: str = "") -> None:
         console.print(text, markup=False, highlight=False)

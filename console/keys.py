@@ -71,7 +71,7 @@ def rotate(settings: SettingsFile = HERE) -> None:
 
 
 def _put_first(file: Path, key: str) -> bool:
-    """Write the file with `key` first, 0600 from the start. True if there was none before."""
+    """Write the file with `key` first, with mode 0600 from the start. True if it's a new file."""
     try:
         before = file.read_text(encoding="utf-8") if file.exists() else ""
         if before.strip():
@@ -92,7 +92,7 @@ def _put_first(file: Path, key: str) -> bool:
 
 
 def _seal_again(session: Session, practice: PracticeId, keys: Keyring) -> int:
-    """How many secrets got the newest key."""
+    """Seal everything with the newest key. Returns how many secrets changed."""
     count = 0
     for connection in connections.everything(session, practice):
         if not connection.sealed or sealing.key_of(connection.sealed) == keys.newest:

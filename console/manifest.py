@@ -1,4 +1,4 @@
-"""`bedside manifest slack|teams`: what is uploaded to Slack or Teams, made from the settings."""
+"""`bedside manifest slack|teams`: the files to upload to Slack or Teams, made from the settings."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ def teams(
 
 
 def _website(settings: Settings) -> str:
-    """The practice's own, by the domain of its first location's address."""
+    """The practice's website, from the domain of its first location's e-mail address."""
     first = next(iter(settings.practice().locations.values()))
     return f"https://{first.email.rpartition('@')[2]}/"
 

@@ -1,4 +1,4 @@
-"""`bedside outbox list|retry`: what still has to go out, and what got stuck."""
+"""`bedside outbox list|retry`: what's still pending, and what got stuck."""
 
 from __future__ import annotations
 

@@ -25,7 +25,7 @@ from console.command_line import (
 )
 
 DEMO = Path(__file__).parent.parent / "demo" / "bedside.toml"
-"""The invented practice's settings, for `lint` and `draft` where there are none."""
+"""The demo practice's settings, for `lint` and `draft` without any settings."""
 
 
 @cli.command()
@@ -73,7 +73,7 @@ def draft(
 
 
 def _told_answers(answers: Iterator[dict[str, Any]], as_json: bool) -> Iterator[dict[str, Any]]:
-    """Each valid answer; with --json, a line for each line. Ends with 2 if any was bad."""
+    """Each valid result. With --json, there's a line for each line. Exits with 2 if any was bad."""
     any_bad = False
     for answer in answers:
         if as_json:

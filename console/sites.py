@@ -1,4 +1,4 @@
-"""`bedside sites`: what can be done at each review site, and how far reading has come."""
+"""`bedside sites`: what a program can do at each review site, and how current our data is."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ BY_HAND = "by hand"
 def look(
     session: Session, practice: Practice, every: timedelta, now: datetime
 ) -> Sequence[SiteStatus]:
-    """Every office at every site that its settings or a connection name."""
+    """The status of every office at every site in the settings or with a connection."""
     return statuses(
         practice,
         connections.connected(session, practice.id),
@@ -47,7 +47,7 @@ def left(session: Session, practice: Practice, now: datetime) -> Mapping[str, in
 def show(
     found: Sequence[SiteStatus], quota: Mapping[str, int], now: datetime, console: Console
 ) -> None:
-    """A row for each site, then what someone has to do."""
+    """Print a row for each site, then what people have to do."""
     table = Table(
         "site", "offices", "by program", "last read", "lag", "next", "quota left", box=None
     )

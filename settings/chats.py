@@ -1,4 +1,4 @@
-"""Slack and Teams in `bedside.toml`: how to reach them, and how their ids look."""
+"""Slack and Teams in `bedside.toml`: how to reach them, and the format of their ids."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ class SlackSection(Section):
 
 
 class TeamsSection(Section):
-    """The addresses are Microsoft's public cloud; government clouds have their own."""
+    """Teams. The addresses are Microsoft's public cloud. Government clouds have their own."""
 
     app_id: Guid = Field(
         "", title="The bot in Azure", description="the bot's Microsoft App ID, a GUID"

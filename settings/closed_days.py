@@ -1,4 +1,4 @@
-"""When an office is closed outside its weekly hours: single days, public holidays, quiet time."""
+"""When an office is closed besides its weekly hours: single days, public holidays, quiet time."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ REGION = 'a country and, where it has them, its state: "US-NC", "DE-BY", "FR"'
 QUIET = 'hours without reminders such as "20:00-07:00"'
 
 YEAR = 2026
-"""Any year will do to see whether a region is known."""
+"""A year to check whether a region is known. Any will do."""
 
 
 @dataclass(frozen=True)
 class ClosedDays(Container[date]):
-    """The days of the file, and the public holidays of a region in every year.
+    """Closed days: the ones in the file, and a region's public holidays in every year.
 
     On days in `open_on` the office is open, whatever the region's calendar says.
     """
@@ -41,7 +41,7 @@ class ClosedDays(Container[date]):
 
 @cache
 def holidays_of(region: str, year: int) -> frozenset[date]:
-    """The public holidays; raises ValueError for a region that the library does not know."""
+    """The public holidays. Raises ValueError for a region that the library doesn't know."""
     from holidays import country_holidays
 
     country, _, part = region.partition("-")
@@ -52,7 +52,9 @@ def holidays_of(region: str, year: int) -> frozenset[date]:
 
 
 def waking(week: Mapping[int, Intervals], quiet: str) -> Mapping[int, Intervals]:
-    """The opening hours without the quiet time. Unknown hours are all hours that aren't quiet."""
+    """The opening hours without the quiet time. If they're unknown, it's all hours that aren't
+    quiet.
+    """
     if not quiet:
         return week
     begins, ends = quiet_time(quiet)
@@ -68,7 +70,7 @@ def waking_on(days: Mapping[date, Intervals], quiet: str) -> Mapping[date, Inter
 
 
 def quiet_time(text: str) -> tuple[time, time]:
-    """`20:00-07:00`: from when until when."""
+    """The start and end of a quiet time such as `20:00-07:00`."""
     found = re.fullmatch(r"\s*(\d{1,2}):(\d\d)\s*[-–]\s*(\d{1,2}):(\d\d)\s*", text)
     if not found:
         raise ValueError

@@ -1,4 +1,4 @@
-"""Mistakes that only show in several values together."""
+"""Mistakes that only show when you look at several values together."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def _without_channel(found: Table, locations: list[Table]) -> Iterator[str]:
 
 
 def _teams(found: Table, locations: list[Table]) -> Iterator[str]:
-    """An app without an id would let anyone in, so it's for this machine only."""
+    """Teams without an app id would let anyone in, so it's only for this machine."""
     section = table_of(found, "teams")
     ids = [key for key in ("app_id", "tenant") if section.get(key)]
     if section.get("local_trial") is True:
@@ -83,7 +83,7 @@ def _teams(found: Table, locations: list[Table]) -> Iterator[str]:
 
 
 def _google_ids(found: Table, locations: list[Table]) -> Iterator[str]:
-    """Google's ids have their own shape, and two offices cannot share one listing."""
+    """Google's ids have their own format, and two offices can't share one listing."""
     listings: Counter[tuple[str, str]] = Counter()
     for n, block in enumerate(locations):
         for m, one in enumerate(blocks_of(block, "sites")):
@@ -103,7 +103,7 @@ def _google_ids(found: Table, locations: list[Table]) -> Iterator[str]:
 
 
 def _public_url(found: Table) -> Iterator[str]:
-    """A sign-in's way back must not be read by others."""
+    """Sign-ins come back to the public URL, so others can't be able to read it."""
     url = table_of(found, "server").get("public_url", "")
     parts = urlsplit(url) if isinstance(url, str) else None
     if parts and parts.scheme == "http" and parts.hostname not in LOOPBACK:

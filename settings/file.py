@@ -104,7 +104,7 @@ class OpeningSection(Section):
 
 
 class RotaSection(Section):
-    """Who is on duty on which weekday, before those of `on_duty`."""
+    """Who is on duty on which weekday, ahead of the members in `on_duty`."""
 
     mon: list[str] = Field([], title="Who is on duty that day", description=ROTA)
     tue: list[str] = Field([], title="Who is on duty that day", description=ROTA)
@@ -120,7 +120,7 @@ class RotaSection(Section):
 
 
 class AwaySection(Section):
-    """A holiday of a member; both days count."""
+    """A member's time off, including both days."""
 
     first: date = Field(title="The first day away", description="a date such as 2026-12-24")
     last: date = Field(

@@ -22,7 +22,7 @@ from settings.webhooks import WebhooksSection
 
 
 class Slack(SlackSection):
-    """How to speak to Slack; a secret that was not given is None."""
+    """How to connect to Slack. A secret that isn't set is None."""
 
     bot_token: SecretStr | None = None
     signing_secret: SecretStr | None = None
@@ -30,32 +30,32 @@ class Slack(SlackSection):
 
 
 class Teams(TeamsSection):
-    """How to speak to Teams; a secret that was not given is None."""
+    """How to connect to Teams. A secret that isn't set is None."""
 
     app_password: SecretStr | None = None
 
 
 class LanguageModel(LanguageModelSection):
-    """How to reach the language model. An endpoint on this machine may need no key."""
+    """How to reach the language model. An endpoint on this machine might not need a key."""
 
     api_key: SecretStr | None = None
 
 
 class Webhooks(WebhooksSection):
-    """Which webhooks there are. Reviews come in where there is a secret for them."""
+    """The webhooks. Reviews can come in if there's a secret for them."""
 
     incoming_secret: SecretStr | None = None
     outgoing_secret: SecretStr | None = None
 
 
 class Mailbox(MailboxSection):
-    """How to read the mailbox; a secret that was not given is None."""
+    """How to read the mailbox. A secret that isn't set is None."""
 
     password: SecretStr | None = None
 
 
 class Google(GoogleSection):
-    """How to speak to Google; a secret that was not given is None."""
+    """How to connect to Google. A secret that isn't set is None."""
 
     client_id: SecretStr | None = None
     client_secret: SecretStr | None = None
@@ -63,7 +63,7 @@ class Google(GoogleSection):
 
     @property
     def is_set_up(self) -> bool:
-        """Does the practice have a client at Google, so that people can sign in?"""
+        """Whether the practice has a client at Google, so that people can sign in."""
         return self.client_id is not None and self.client_secret is not None
 
     @property
@@ -76,7 +76,7 @@ class Google(GoogleSection):
 
 
 class Trustpilot(TrustpilotSection):
-    """How to speak to Trustpilot; a secret that was not given is None."""
+    """How to connect to Trustpilot. A secret that isn't set is None."""
 
     api_key: SecretStr | None = None
     api_secret: SecretStr | None = None
@@ -98,7 +98,7 @@ class Settings:
     database_url: str = field(repr=False)
     keys: Keyring | None = None
     path: Path | None = None
-    """The file they are from."""
+    """The file they come from."""
 
     def practice(self) -> Practice:
         places = [self._with_numbers(one) for one in self.file.locations]
@@ -120,27 +120,27 @@ class Settings:
         )
 
     def _with_numbers(self, section: LocationSection) -> Location:
-        """With its own policy, where a number differs from the practice's."""
+        """The location, with its own policy if a number differs from the practice's."""
         if section.policy is None:
             return section.location()
         policy = self._policy(self.file.policy.besides(section.policy))
         return replace(section.location(), policy=policy)
 
     def _reachable(self, member: Member) -> Member:
-        """Without identities on platforms that no location has a channel on."""
+        """The member without identities on platforms where no location has a channel."""
         used = {"slack": self.uses_slack, "teams": self.uses_teams}
         chat = {platform: id for platform, id in member.chat.items() if used[platform]}
         return replace(member, chat=chat)
 
     def accounts_at(self, site: str) -> list[SiteAccount]:
-        """The locations' places at a review site that a program can reach."""
+        """The locations' accounts at a review site that a program can reach."""
         places = (one.location() for one in self.file.locations)
         accounts = (account for place in places for account in place.sites)
         return [one for one in accounts if one.site == site and one.is_connected]
 
     @property
     def uses_google(self) -> bool:
-        """Does any location have its reviews there?"""
+        """Whether any location has its reviews there."""
         return any(one.site == "google" for place in self.file.locations for one in place.sites)
 
     @property
@@ -153,48 +153,48 @@ class Settings:
 
     @property
     def clock_url(self) -> str:
-        """The server whose clock is compared with ours: the one that checks our signatures.
+        """The server that checks our signatures, to compare its clock with ours.
 
-        Empty in a local trial, which needs none.
+        Empty in a local trial, which doesn't need one.
         """
         if self.uses_slack:
             return self.slack.api_url
         return "" if self.teams.local_trial else self.teams.login_url
 
     def missing_slack(self) -> list[str]:
-        """The variables without which Slack cannot be spoken to in this mode."""
+        """The missing variables for Slack in this mode."""
         other = "signing_secret" if self.slack.mode == "http" else "app_token"
         return missing("slack", self.slack, ("bot_token", other)) if self.uses_slack else []
 
     def missing_teams(self) -> list[str]:
-        """The variables without which Teams cannot be spoken to; none in a local trial."""
+        """The missing variables for Teams, none in a local trial."""
         needed = self.uses_teams and not self.teams.local_trial
         return missing("teams", self.teams, SECRETS["teams"]) if needed else []
 
     def missing_google(self) -> list[str]:
-        """The missing variables for Google; none if no one uses it.
+        """The missing variables for Google, none if no one uses it.
 
-        Where there are keys, sign-ins are kept in the database, and no refresh token is needed.
+        With keys, sign-ins are kept in the database, so no refresh token is needed.
         """
         needed = SECRETS["google"] if self.keys is None else ("client_id", "client_secret")
         return missing("google", self.google, needed) if self.uses_google else []
 
     def missing_trustpilot(self) -> list[str]:
-        """The missing variables for Trustpilot; none if no office is connected there."""
+        """The missing variables for Trustpilot, none if no office is connected there."""
         needed = SECRETS["trustpilot"] if self.accounts_at("trustpilot") else ()
         return missing("trustpilot", self.trustpilot, needed)
 
     def missing_webhooks(self) -> list[str]:
-        """The variable that signs events, if there's a program to tell and it isn't set."""
+        """The missing variable that signs events, if there's a program to send them to."""
         needed = ("outgoing_secret",) if self.webhooks.events_url else ()
         return missing("webhooks", self.webhooks, needed)
 
     def missing_mailbox(self) -> list[str]:
-        """The missing variable for the mailbox; none if there's no mailbox."""
+        """The missing variable for the mailbox, none if there's no mailbox."""
         return missing("mailbox", self.mailbox, ("password",)) if self.mailbox.is_on else []
 
     def missing(self) -> list[str]:
-        """Every variable that has to be set and is not."""
+        """Every variable that has to be set and isn't."""
         return [
             *self.missing_slack(),
             *self.missing_teams(),
@@ -205,7 +205,7 @@ class Settings:
         ]
 
     def require_secrets(self) -> None:
-        """Raises ConfigurationError, naming every secret that is missing and where it goes."""
+        """Raise ConfigurationError with every missing secret and where it goes."""
         lines = [
             f"{name} is missing; set it in the environment, or let {name}_FILE name a file with it"
             for name in self.missing()

@@ -17,7 +17,7 @@ FILE_NAME = "bedside.keys"
 
 
 def key_file(settings_file: Path, env: Mapping[str, str]) -> Path:
-    """Where the keys are, or would be, unless the environment holds them."""
+    """The path of the key file, which is used unless the keys are in the environment."""
     named = env.get(f"{VARIABLE}_FILE", "").strip()
     return Path(named) if named else settings_file.parent / FILE_NAME
 

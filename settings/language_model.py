@@ -22,7 +22,7 @@ def _model(text: str) -> str:
 
 
 class LanguageModelSection(Section):
-    """The defaults send nothing anywhere; docs/language-model.md says what each choice sends."""
+    """The defaults don't send anything. docs/language-model.md says what each choice sends."""
 
     enabled: bool = Field(False, title="Lets a model start drafts", description="true or false")
     base_url: Address | Literal[""] = Field(
@@ -65,7 +65,7 @@ class LanguageModelSection(Section):
 
 
 def halfway(found: Table) -> Iterator[str]:
-    """Switched on, and something is missing or would leave this machine in the clear."""
+    """Mistakes in a model that's on: something is missing, or would be sent without encryption."""
     chosen = table_of(found, "language_model")
     if chosen.get("enabled") is not True:
         return

@@ -1,4 +1,4 @@
-"""From the file and the environment to settings, or to every mistake at once."""
+"""Turns the file and the environment into settings, or reports every mistake at once."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from settings.toml_errors import explained
 from settings.value_errors import misfits
 
 HOST = "BEDSIDE_SERVER_HOST"
-"""Takes the place of `server.host`: a container listens on all of its addresses."""
+"""Overrides `server.host`, since a container listens on all of its addresses."""
 
 
 def load(path: Path, env: Mapping[str, str]) -> Settings:
@@ -99,7 +99,7 @@ def _read(path: Path) -> dict[str, Any]:
 
 
 def _has_nul(value: object) -> bool:
-    """Whether a text holds the one character that PostgreSQL takes in none."""
+    """Whether a text has the one character that PostgreSQL refuses."""
     if isinstance(value, str):
         return "\x00" in value
     within = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()

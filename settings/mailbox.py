@@ -1,4 +1,4 @@
-"""The mailbox in `bedside.toml`: whose server, whose name, which folder."""
+"""The mailbox in `bedside.toml`: server, user and folder."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _HERE = ("localhost", "127.0.0.1", "::1")
 
 @dataclass(frozen=True)
 class Provider:
-    """A mail provider's IMAP server, and the name that it signs its checks of a sender with."""
+    """A mail provider's IMAP server, and the name in its results of sender checks."""
 
     host: str
     checked_by: str
@@ -33,11 +33,11 @@ PROVIDERS = MappingProxyType(
         "zoho": Provider("imap.zoho.com", "zohomail.com"),
     }
 )
-"""Those whose settings we know; docs/mailbox.md says what each needs."""
+"""The providers whose settings we know. docs/mailbox.md says what each one needs."""
 
 
 class MailboxSection(Section):
-    """Off until `user` is there. docs/mailbox.md shows the way for each provider."""
+    """Off until `user` is set. docs/mailbox.md shows the steps for each provider."""
 
     provider: Literal["", "gmail", "microsoft", "yahoo", "icloud", "fastmail", "zoho"] = Field(
         "",
@@ -102,13 +102,13 @@ class MailboxSection(Section):
 
     @property
     def trusts(self) -> str:
-        """The server whose word on a mail's sender counts, "" if there's none."""
+        """The server whose check of a mail's sender we trust, "" if there's none."""
         known = PROVIDERS.get(self.provider)
         return self.checked_by or (known.checked_by if known else "")
 
 
 def unreachable(found: Table) -> Iterator[str]:
-    """A mailbox without a server, or one whose password would leave this machine in the clear."""
+    """A mailbox without a server, or with a password that would be sent without encryption."""
     section = table_of(found, "mailbox")
     if not section.get("user"):
         if any(section.get(key) for key in ("provider", "host")):

@@ -1,4 +1,4 @@
-"""Words a mistake: where it is, what was found, and what may have been meant."""
+"""Puts a mistake into words: where it is, what we found, and what they may have meant."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from settings.secrets import looks_secret
 
 
 def refuse(opening: str, lines: list[str]) -> None:
-    """Raises ConfigurationError with the mistakes under an opening sentence."""
+    """Raise ConfigurationError with the mistakes under an opening sentence."""
     raise ConfigurationError("\n".join([opening, *(f"  {line}" for line in lines)]))
 
 
 def shown(value: object) -> str:
-    """The value that was found, shortened and as TOML writes it."""
+    """The value we found, shortened and as TOML writes it."""
     if isinstance(value, dict):
         return "a table"
     if isinstance(value, list):
@@ -34,7 +34,9 @@ def quoted(text: str) -> str:
 
 
 def place_of(loc: tuple[int | str, ...], found: Table) -> str:
-    """`location Lakeside, phone`: the block by its name, or by its number from 1."""
+    """The place of a value: `location Lakeside, phone`, with the block's name or its number
+    from 1.
+    """
     if len(loc) < 2 or not isinstance(loc[1], int):
         return _path(loc)
     block = found[str(loc[0])][loc[1]]
@@ -56,7 +58,7 @@ def _path(parts: tuple[int | str, ...]) -> str:
 
 
 def meant(word: str, known: Mapping[str, Any] | set[str] | list[str]) -> str:
-    """`; did you mean "phone"?`, or what there is where nothing is near."""
+    """`; did you mean "phone"?`, or the choices if none is close."""
     near = get_close_matches(word, sorted(known), n=1, cutoff=0.6)
     if near:
         return f'; did you mean "{near[0]}"?'

@@ -1,4 +1,4 @@
-"""Values of `bedside.example.toml` that nobody has replaced yet."""
+"""Values of `bedside.example.toml` that no one has replaced yet."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ INVENTED_DOMAIN = "@my-practice.example"
 
 
 def placeholders(file: File) -> list[str]:
-    """What still has to be replaced, as `setting = "value"` with whose it is."""
+    """What still has to be replaced, as `setting = "value"` with the block it's in."""
     return list(_placeholders(file))
 
 

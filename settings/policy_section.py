@@ -1,4 +1,4 @@
-"""The numbers of `[policy]` and of `[locations.policy]`, and which do not go together."""
+"""The numbers in `[policy]` and `[locations.policy]`, and which ones contradict each other."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ from settings.section import Section
 from settings.values import Days, Fraction, Minutes, ascending, to_the_end
 
 MOST = 20
-"""Maximum steps of one clock; each is a row in the database."""
+"""Maximum steps of one clock. Each is a row in the database."""
 
 
 class PolicySection(Section):
-    """In units that people think in; the defaults are those of bot.practice.Policy."""
+    """The numbers in everyday units. The defaults are the ones in bot.practice.Policy."""
 
     negative_stars: int = Field(
         2,
@@ -188,7 +188,7 @@ class PolicySection(Section):
     )
 
     def besides(self, own: PolicySection | None) -> PolicySection:
-        """These numbers, but where a location says its own."""
+        """These numbers, with a location's own in place of them."""
         told = own.model_fields_set if own is not None else set()
         return self.model_copy(update={name: getattr(own, name) for name in told})
 
@@ -240,7 +240,7 @@ def _minutes(numbers: list[float]) -> tuple[timedelta, ...]:
 
 
 def numbers_at_odds(found: Table) -> Iterator[str]:
-    """In a file that is not checked yet; each contradiction once, where it is made."""
+    """Contradictions in a file that isn't checked yet, each listed once, where it was made."""
     practice = _read(table_of(found, "policy"))
     if practice is None:
         return
@@ -261,7 +261,7 @@ def _told(place: str, numbers: PolicySection, chosen: set[str]) -> Iterator[str]
 
 
 def _read(table: Table) -> PolicySection | None:
-    """None if a single value is wrong already, which is reported elsewhere."""
+    """The section. None if any value is wrong, which is reported separately."""
     try:
         return PolicySection.model_validate(table)
     except ValidationError:

@@ -1,4 +1,4 @@
-"""The file as TOML reads it, before it's checked: anything may be anywhere."""
+"""The file as TOML reads it, before it's checked. Anything can be anywhere."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any, TypeAlias
 
 Table: TypeAlias = Mapping[str, Any]
-"""A part of the file; nothing of it is checked yet."""
+"""A part of the file that hasn't been checked."""
 
 
 def blocks_of(found: Table, key: str) -> list[Table]:

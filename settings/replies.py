@@ -1,4 +1,4 @@
-"""How replies sound, in `bedside.toml`: tone, own sentences, words that are never used."""
+"""How replies sound, in `bedside.toml`: tone, own sentences, words to avoid."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class OwnReplySection(Section):
 
 
 class RepliesSection(Section):
-    """The defaults are those of a practice that chose nothing."""
+    """The defaults are for a practice that didn't choose anything."""
 
     tone: Literal["warm", "plain", "formal"] = Field(
         "warm", title="How the drafts sound", description="warm, plain or formal"
@@ -100,7 +100,7 @@ class RepliesSection(Section):
 
 
 def misnamed(found: Table) -> Iterator[str]:
-    """Rules that don't exist, and parts that no reply has.
+    """Rules that don't exist, and reply parts that don't exist.
 
     The rules are only loaded if a practice has chosen something of its own.
     """
@@ -131,11 +131,13 @@ PLAIN = (
     "I'm sorry to read this, and I'd like to understand what happened. Please call me at {phone} "
     "or e-mail me at {email}, whichever is easier for you, and ask for me by name."
 )
-"""A reply with nothing wrong in it: what's found in it then is the signature's."""
+"""A reply with nothing wrong in it, so that any finding is about the signature."""
 
 
 def unspeakable(practice: Practice) -> Iterator[str]:
-    """An own signature or own sentences that could never go out, since a rule blocks them."""
+    """The practice's own signature or sentences that could never be posted because a rule blocks
+    them.
+    """
     if practice.style.signature != Style().signature:
         problem = _problem(PLAIN, "general", practice)
         if problem:
@@ -163,7 +165,7 @@ def _problem(said: str, subject: str, practice: Practice) -> str:
 
     place = next(iter(practice.locations.values()))
     kind: Kind = "second-contact" if subject == "second" else "public-reply"
-    # not exempt from the check as a reply of the practice's own
+    # not exempt from the check like a reply of the practice's own
     style = replace(practice.style, replies=())
     context = ReplyContext(place, practice, kind=kind, style=style)
     said = said.replace("{phone}", place.phone).replace("{email}", place.email)

@@ -31,12 +31,14 @@ _UNIT = re.compile(r"[0-9a-f]{24}")
 
 
 def sites_at_odds(found: Table) -> Iterator[str]:
-    """Mistakes about the places at these sites."""
+    """Mistakes in the accounts at these sites."""
     yield from _trustpilot(found)
 
 
 def _connected(found: Table, site: str) -> Iterator[tuple[int, int, Table]]:
-    """The offices' places at a site that say where a program finds them, and which they are."""
+    """The offices' accounts at a site that say where a program finds them, and which ones
+    they are.
+    """
     for n, block in enumerate(blocks_of(found, "locations")):
         for m, one in enumerate(blocks_of(block, "sites")):
             if one.get("site") == site and (one.get("account") or one.get("location")):

@@ -1,4 +1,6 @@
-"""Secrets: read from the environment or from files that it names, refused in the file."""
+"""Secrets, which come from the environment or files that it names, and aren't allowed in
+the file.
+"""
 
 from __future__ import annotations
 
@@ -58,7 +60,9 @@ def secret(name: str, env: Mapping[str, str], lines: list[str]) -> SecretStr | N
 
 
 def is_secret(key: str, value: object) -> bool:
-    """Secret by its name or its look; keys that the file knows are never secret by name."""
+    """Whether it's a secret by its name or its format. Keys that the file knows are never secret by
+    name.
+    """
     if isinstance(value, dict | list):
         return False
     return bool(_SECRET_KEY.search(key) or key == "client_id" or looks_secret(value))

@@ -1,4 +1,4 @@
-"""Says what's wrong with a file that isn't TOML, for somebody who doesn't know TOML."""
+"""Says what's wrong with a file that isn't TOML, for someone who doesn't know TOML."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ def explained(text: str, error: TOMLDecodeError) -> str:
 
 
 def _line(text: str, said: str) -> tuple[str, int]:
-    """The line that the parser stopped at, or the last one that has something."""
+    """The line where the parser stopped, or the last one that isn't empty."""
     lines = text.splitlines() or [""]
     found = re.search(r"at line (\d+)", said)
     number = int(found[1]) if found else len(lines)
     number = min(max(number, 1), len(lines))
-    # a line that isn't closed is noticed in the next one
+    # an unclosed line is only noticed in the next one
     while number > 1 and not lines[number - 1].strip():
         number -= 1
     return lines[number - 1], number

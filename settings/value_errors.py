@@ -41,7 +41,7 @@ def _misfit(error: ErrorDetails, found: Table) -> str:
 
 
 def _described(loc: tuple[int | str, ...]) -> tuple[type[Section], str]:
-    """The table that has the last key, and what is allowed there."""
+    """The table with the last key, and what's allowed there."""
     model: type[Section] = File
     inner: type[Section] | None = File
     allowed = ""

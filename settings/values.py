@@ -1,4 +1,4 @@
-"""The allowed values of the file, and how they're described."""
+"""The allowed values in the file, and how we describe them."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def _phone(text: str) -> str:
         number = phonenumbers.parse(text, REGION)
     except phonenumbers.NumberParseException:
         raise ValueError from None
-    # a number without its area code is possible too, but only within the town
+    # a number without its area code is also possible, but only within the town
     if (
         phonenumbers.is_possible_number_with_reason(number)
         != phonenumbers.ValidationResult.IS_POSSIBLE
@@ -54,7 +54,7 @@ def _email(text: str) -> str:
 
 @cache
 def zones() -> frozenset[str]:
-    """All time zones. Python goes through the whole folder of them each time it's asked."""
+    """All time zones, cached because Python reads a whole folder each time."""
     return frozenset(available_timezones())
 
 
@@ -92,7 +92,7 @@ def _day(value: object) -> object:
 
 
 def day_hours(text: str) -> tuple[tuple[time, time], ...]:
-    """`08:00-12:00, 13:00-17:00` as intervals, in order and apart."""
+    """Intervals such as `08:00-12:00, 13:00-17:00`, in order and without overlaps."""
     spans: list[tuple[time, time]] = []
     for part in text.split(","):
         found = re.fullmatch(r"\s*(\d{1,2}):(\d\d)\s*[-–]\s*(\d{1,2}):(\d\d)\s*", part)
@@ -137,7 +137,7 @@ DatabaseUrl = Annotated[str, AfterValidator(_database)]
 Site = Annotated[str, AfterValidator(_site)]
 DayHours = Annotated[str, AfterValidator(_hours_text)]
 Day = Annotated[date, BeforeValidator(_day)]
-"""A day as the name of something: TOML's names are texts."""
+"""A day as a key, which in TOML is always text."""
 Fraction = Annotated[float, Field(gt=0, le=1)]
 Minutes = Annotated[float, Field(ge=0, le=1440)]
 Days = Annotated[int, Field(ge=1, le=365)]

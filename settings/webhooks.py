@@ -26,7 +26,7 @@ class WebhooksSection(Section):
 
 
 def in_the_clear(found: Table) -> Iterator[str]:
-    """Events would leave this machine without encryption."""
+    """A receiver's URL that would get events without encryption."""
     url = table_of(found, "webhooks").get("events_url")
     if isinstance(url, str) and url.startswith("http:") and urlsplit(url).hostname not in _HERE:
         yield (

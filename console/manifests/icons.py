@@ -1,6 +1,6 @@
 """The app's two icons, drawn here: a speech bubble with a cross in it.
 
-Sizes and colours as Teams wants them:
+Sizes and colors as Teams requires:
 learn.microsoft.com/microsoftteams/platform/concepts/build-and-test/apps-package#app-icons
 """
 
@@ -13,17 +13,17 @@ from collections.abc import Callable
 ACCENT = "#1F5F6B"
 
 COLOR_SIDE, OUTLINE_SIDE = 192, 32
-"""Pixels."""
+"""Sizes in pixels."""
 
 SAMPLES = 3
 """Samples per pixel in each direction, so that slanted edges are smooth."""
 
 Shape = Callable[[float, float], bool]
-"""Is the point inside? Coordinates from 0 to 1, downwards."""
+"""Whether a point is inside. Coordinates go from 0 to 1, downward."""
 
 
 def color() -> bytes:
-    """A PNG of 192 × 192: white on the accent colour, the symbol within the inner half."""
+    """A PNG of 192 × 192, white on the accent color, with the symbol within the inner half."""
     ground = tuple(bytes.fromhex(ACCENT.removeprefix("#")))
     inside = _smaller(lambda x, y: _bubble(x, y) and not _cross(x, y), 0.62)
 
@@ -34,7 +34,7 @@ def color() -> bytes:
 
 
 def outline() -> bytes:
-    """A PNG of 32 × 32: white lines, the rest transparent."""
+    """A PNG of 32 × 32, with white lines on transparent."""
     inside = _smaller(
         lambda x, y: (_bubble(x, y) and not _smaller(_bubble, 0.84)(x, y)) or _cross(x, y), 0.94
     )
@@ -42,7 +42,7 @@ def outline() -> bytes:
 
 
 def _bubble(x: float, y: float) -> bool:
-    """A rounded rectangle with a tail."""
+    """Whether the point is in a rounded rectangle with a tail."""
     left, right, top, bottom, corner = 0.06, 0.94, 0.10, 0.76, 0.18
     dx = max(left + corner - x, x - right + corner, 0.0)
     dy = max(top + corner - y, y - bottom + corner, 0.0)
@@ -60,7 +60,7 @@ def _smaller(shape: Shape, scale: float) -> Shape:
 
 
 def _png(side: int, inside: Shape, pixel: Callable[[float], bytes]) -> bytes:
-    """8 bits a channel, with transparency. https://www.w3.org/TR/png-3/"""
+    """A PNG with 8 bits a channel and transparency. https://www.w3.org/TR/png-3/"""
     rows = b"".join(
         b"\x00" + b"".join(pixel(_cover(inside, x, y, side)) for x in range(side))
         for y in range(side)

@@ -1,4 +1,4 @@
-"""The app's manifest for Slack: everything that the adapter uses, and nothing else.
+"""The app's manifest for Slack, with everything that the adapter uses and nothing else.
 
 https://docs.slack.dev/reference/app-manifest
 """
@@ -18,7 +18,9 @@ from console.manifests.teams import LONG
 
 
 def manifest(mode: Literal["http", "socket"], address: str = "") -> dict[str, Any]:
-    """With Socket Mode no address is needed; else `address` is where Slack reaches the bot."""
+    """The manifest. Socket Mode needs no address. Otherwise `address` is where Slack reaches the
+    bot.
+    """
     is_socket = mode == "socket"
     if not is_socket and not address.startswith("https://"):
         raise ConfigurationError(

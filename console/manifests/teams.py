@@ -21,7 +21,7 @@ SCHEMA = "1.23"
 SCOPES = ["team", "groupChat", "personal"]
 
 MADE_AT = (2026, 1, 1, 0, 0, 0)
-"""In the zip: the same settings give the same file."""
+"""The date in the zip, fixed so that the same settings give the same file."""
 
 LONG = (
     "When an upset patient leaves a bad review, Bedside posts it into your team's channel with a "
@@ -34,7 +34,9 @@ LONG = (
 def manifest(
     app_id: str, practice: str, version: str, website: str, address: str = ""
 ) -> dict[str, Any]:
-    """`website` is the practice's, `address` the bot's public one, if it is known."""
+    """The manifest. `website` is the practice's, and `address` is the bot's public one, if there is
+    one.
+    """
     if not app_id:
         raise ConfigurationError(
             "teams.app_id is empty. Make the bot in Azure first (docs/teams.md, step 1), and put "
@@ -94,7 +96,7 @@ def manifest(
 
 
 def package(written: dict[str, Any]) -> bytes:
-    """The zip that is uploaded; at its top, not in a folder, as Teams wants it."""
+    """The zip to upload. Teams requires the files at its top level."""
     whole = io.BytesIO()
     parts = (
         ("manifest.json", json.dumps(written, indent=2, ensure_ascii=False).encode()),
