@@ -291,7 +291,7 @@ def to_sites(settings: Settings) -> aiohttp.ClientSession:
 
     It connects to this machine only if the settings say so, as the demo's do.
     """
-    urls = (settings.google.api_url, settings.trustpilot.api_url)
+    urls = (settings.google.api_url, settings.trustpilot.api_url, settings.yelp.api_url)
     here = any(urlsplit(url).hostname in ("localhost", "127.0.0.1", "::1") for url in urls)
     return aiohttp.ClientSession(connector=aiohttp.TCPConnector(socket_factory=guarded(here)))
 
@@ -300,7 +300,8 @@ def review_sites(
     settings: Settings, http: aiohttp.ClientSession, clock: Clock
 ) -> dict[str, ReviewSite]:
     """The review sites with an API that at least one location uses, or could be connected to."""
-    made = (google_site(settings, http, clock), trustpilot_site(settings, http, clock))
+    making = (google_site, trustpilot_site, yelp_site)
+    made = [make(settings, http, clock) for make in making]
     return {site.id: site for site in made if site is not None}
 
 
@@ -330,6 +331,23 @@ def trustpilot_site(
         _secret(trustpilot.api_key), _secret(trustpilot.api_secret), trustpilot.business_user
     )
     return TrustpilotSite(http, credentials, trustpilot.api_url, clock, accounts)
+
+
+def yelp_site(settings: Settings, http: aiohttp.ClientSession, clock: Clock) -> ReviewSite | None:
+    """Yelp, if a location is connected to it."""
+    if not settings.accounts_at("yelp"):
+        return None
+    from adapters.sites.yelp import Addresses, Credentials, YelpSite
+
+    yelp = settings.yelp
+    credentials = Credentials(
+        _secret(yelp.api_key),
+        _secret(yelp.client_id),
+        _secret(yelp.client_secret),
+        _secret(yelp.refresh_token),
+    )
+    addresses = Addresses(yelp.api_url, yelp.partner_url, yelp.token_url)
+    return YelpSite(http, credentials, addresses, clock)
 
 
 def sign_in(

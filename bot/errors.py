@@ -117,5 +117,9 @@ class Broken(OutsideError):
     """The other side will never accept this. It becomes a dead letter for a manager to see."""
 
 
+class NotShown(Broken):
+    """The site lists only some reviews, and this isn't one of them. It may be there or gone."""
+
+
 class Gone(Broken):
     """The review or message that the call was about is gone."""

@@ -148,7 +148,8 @@ class Health:
         """Each location counts. Polling a site for the others doesn't help this one."""
         # with a wrong clock, a poll can be in the future
         read = polled.at if polled.at and polled.at <= self.at else since
-        return self.at - max(read, since) > POLLS_LATE
+        rarely = timedelta(minutes=2 * (site(polled.site).reads_every_min or 0))
+        return self.at - max(read, since) > POLLS_LATE + rarely
 
 
 def polled_accounts(practice: Practice) -> list[tuple[str, LocationId]]:

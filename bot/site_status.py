@@ -47,6 +47,7 @@ def statuses(
     for location in practice.locations.values():
         for account in location.sites:
             known = site(account.site)
+            rarely = timedelta(minutes=known.reads_every_min or 0)
             is_read = known.lists and account.is_connected
             last = read_at.get((account.site, location.id)) if is_read else None
             found.append(
@@ -55,7 +56,7 @@ def statuses(
                     location.id,
                     is_read,
                     last,
-                    max(now, (last or now) + every) if is_read else None,
+                    max(now, (last or now) + max(every, rarely)) if is_read else None,
                     problems.get(sign_in_of(connections, account), "") if is_read else "",
                 )
             )

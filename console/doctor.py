@@ -62,7 +62,7 @@ async def checks(settings: Settings) -> AsyncIterator[Check]:
             reached = await store.read(connections.connected, practice.id)
         finally:
             store.close()
-    if not (settings.missing_google() or settings.missing_trustpilot()):
+    if not settings.missing_sites():
         async for found in site_checks(settings, practice, reached):
             yield found
     if settings.mailbox.is_on and not settings.missing_mailbox():

@@ -64,12 +64,16 @@ class PollPace:
     while_closed: timedelta
     jitter: Callable[[], float]
 
-    def next(self, locations: Sequence[Location], now: datetime) -> datetime:
+    def next(
+        self, locations: Sequence[Location], now: datetime, at_least: timedelta = timedelta(0)
+    ) -> datetime:
         """When to poll next: sooner while an office is open, and never later than an opening.
+
+        A site that takes few requests is polled after `at_least` that time.
 
         The jitter is there so that many practices don't poll in the same second.
         """
-        wait = self.every * (0.9 + 0.2 * self.jitter())
+        wait = max(self.every, at_least) * (0.9 + 0.2 * self.jitter())
         opens = min(place.hours.next_open(now, place.time_zone) for place in locations)
         if opens <= now:
             return now + wait

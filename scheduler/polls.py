@@ -11,7 +11,7 @@ import uuid
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import partial
 
 import structlog
@@ -24,7 +24,7 @@ from bot.ports import BatchSite, Clock, ReviewPage, ReviewSite
 from bot.practice import Location, LocationId, SiteAccount
 from bot.reviews import is_negative
 from bot.sites import site as known_site
-from bot.store import Session, Store, effects, leases, watermarks
+from bot.store import Session, Store, effects, leases, quotas, watermarks
 from bot.store.watermarks import Watermark
 from scheduler import poll_notices
 from scheduler.outbox import site_quota
@@ -154,8 +154,9 @@ class Polls:
                 else:
                     taken += found
             # an account that failed last time can be slow, so it comes last
-            for each in sorted(alone, key=lambda each: each.state.failures):
-                taken += await self._visit(each.location, each.account, each.state)
+            for each in sorted(alone, key=_order):
+                if await self._has_room(each):
+                    taken += await self._visit(each.location, each.account, each.state)
         except LeadLost:
             return taken
         return taken
@@ -316,7 +317,8 @@ class Polls:
             return TakenIn()
         ended("done")
         state.failures = 0
-        state.due_at = self._pace.next([location], now)
+        rarely = timedelta(minutes=known_site(account.site).reads_every_min or 0)
+        state.due_at = self._pace.next([location], now, rarely)
         return seen.taken
 
     async def _read(
@@ -364,6 +366,17 @@ class Polls:
         while wait := await self._store.run(self._ask, account, now):
             await asyncio.sleep(wait.total_seconds())
             now += wait
+
+    async def _has_room(self, each: _Due) -> bool:
+        """Whether it can be polled without waiting for a site that takes few requests.
+
+        Otherwise it keeps its turn, so that it doesn't hold up the other sites.
+        """
+        site = known_site(each.account.site)
+        quota = quotas.share(self._desk.practice.id, site, "polls")
+        if not site.reads_every_min or quota is None:
+            return True
+        return await self._store.read(quotas.left, quota, self._clock.now()) > 0
 
     def _ask(self, session: Session, account: SiteAccount, now: datetime) -> timedelta:
         self._lead(session)
@@ -448,6 +461,11 @@ class Polls:
                 poll_notices.report_unreadable, desk, location, account, error, now
             )
             desk.woken()
+
+
+def _order(each: _Due) -> tuple[int, datetime]:
+    """Those that failed last time come last, and those that have waited longest come first."""
+    return each.state.failures, each.state.due_at or datetime.min.replace(tzinfo=UTC)
 
 
 def _reaches(page: ReviewPage, back_to: datetime | None) -> bool:

@@ -39,7 +39,7 @@ from settings.language_model import LanguageModelSection
 from settings.mailbox import MailboxSection
 from settings.policy_section import PolicySection
 from settings.replies import RepliesSection
-from settings.review_sites import TrustpilotSection
+from settings.review_sites import TrustpilotSection, YelpSection
 from settings.section import Section
 from settings.values import (
     EMAIL,
@@ -81,7 +81,7 @@ class SiteSection(Section):
         "",
         title="The location there",
         description='the location\'s id there: for Google "locations/…", for Trustpilot the '
-        "location's ID if several offices share the business unit",
+        "location's ID if several offices share the business unit, for Yelp the business ID",
     )
 
 
@@ -382,6 +382,7 @@ class File(Section):
     teams: TeamsSection = Field(TeamsSection(), description="the [teams] block")
     google: GoogleSection = Field(GoogleSection(), description="the [google] block")
     trustpilot: TrustpilotSection = Field(TrustpilotSection(), description="the [trustpilot] block")
+    yelp: YelpSection = Field(YelpSection(), description="the [yelp] block")
     database: DatabaseSection = Field(DatabaseSection(), description="the [database] block")
     server: ServerSection = Field(ServerSection(), description="the [server] block")
     replies: RepliesSection = Field(RepliesSection(), description="the [replies] block")

@@ -16,7 +16,7 @@ from settings.language_model import LanguageModelSection
 from settings.mailbox import MailboxSection
 from settings.messages import refuse
 from settings.policy_section import PolicySection
-from settings.review_sites import TrustpilotSection
+from settings.review_sites import TrustpilotSection, YelpSection
 from settings.secrets import SECRETS, missing
 from settings.webhooks import WebhooksSection
 
@@ -82,6 +82,15 @@ class Trustpilot(TrustpilotSection):
     api_secret: SecretStr | None = None
 
 
+class Yelp(YelpSection):
+    """How to speak to Yelp; a secret that was not given is None."""
+
+    api_key: SecretStr | None = None
+    client_id: SecretStr | None = None
+    client_secret: SecretStr | None = None
+    refresh_token: SecretStr | None = None
+
+
 @dataclass(frozen=True)
 class Settings:
     """Everything that `app.py` builds from. No `repr` shows a secret."""
@@ -91,6 +100,7 @@ class Settings:
     teams: Teams
     google: Google
     trustpilot: Trustpilot
+    yelp: Yelp
     server: ServerSection
     language_model: LanguageModel
     webhooks: Webhooks
@@ -184,6 +194,15 @@ class Settings:
         needed = SECRETS["trustpilot"] if self.accounts_at("trustpilot") else ()
         return missing("trustpilot", self.trustpilot, needed)
 
+    def missing_yelp(self) -> list[str]:
+        """The missing variables for Yelp; none if no office is connected there."""
+        needed = SECRETS["yelp"] if self.accounts_at("yelp") else ()
+        return missing("yelp", self.yelp, needed)
+
+    def missing_sites(self) -> list[str]:
+        """The missing variables for all review sites."""
+        return [*self.missing_google(), *self.missing_trustpilot(), *self.missing_yelp()]
+
     def missing_webhooks(self) -> list[str]:
         """The missing variable that signs events, if there's a program to send them to."""
         needed = ("outgoing_secret",) if self.webhooks.events_url else ()
@@ -198,8 +217,7 @@ class Settings:
         return [
             *self.missing_slack(),
             *self.missing_teams(),
-            *self.missing_google(),
-            *self.missing_trustpilot(),
+            *self.missing_sites(),
             *self.missing_webhooks(),
             *self.missing_mailbox(),
         ]

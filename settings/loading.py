@@ -19,6 +19,7 @@ from settings.given import (
     Teams,
     Trustpilot,
     Webhooks,
+    Yelp,
 )
 from settings.keys import keyring
 from settings.messages import refuse
@@ -51,6 +52,7 @@ def load(path: Path, env: Mapping[str, str]) -> Settings:
         Teams.model_validate(file.teams.model_dump() | secrets["teams"]),
         Google.model_validate(file.google.model_dump() | secrets["google"]),
         Trustpilot.model_validate(file.trustpilot.model_dump() | secrets["trustpilot"]),
+        Yelp.model_validate(file.yelp.model_dump() | secrets["yelp"]),
         file.server,
         LanguageModel.model_validate(file.language_model.model_dump() | secrets["language_model"]),
         Webhooks.model_validate(file.webhooks.model_dump() | secrets["webhooks"]),

@@ -27,12 +27,28 @@ class TrustpilotSection(Section):
     )
 
 
+class YelpSection(Section):
+    """docs/yelp.md says where each value comes from."""
+
+    api_url: Address = Field(
+        "https://api.yelp.com/v3", title="Yelp's API for reading reviews", description=URL
+    )
+    partner_url: Address = Field(
+        "https://partner-api.yelp.com", title="Yelp's API for replies", description=URL
+    )
+    token_url: Address = Field(
+        "https://api.yelp.com/oauth2/token", title="Yelp's token service", description=URL
+    )
+
+
 _UNIT = re.compile(r"[0-9a-f]{24}")
+_BUSINESS = re.compile(r"[\w-]{22}")
 
 
 def sites_at_odds(found: Table) -> Iterator[str]:
     """Mistakes in the accounts at these sites."""
     yield from _trustpilot(found)
+    yield from _yelp(found)
 
 
 def _connected(found: Table, site: str) -> Iterator[tuple[int, int, Table]]:
@@ -43,6 +59,21 @@ def _connected(found: Table, site: str) -> Iterator[tuple[int, int, Table]]:
         for m, one in enumerate(blocks_of(block, "sites")):
             if one.get("site") == site and (one.get("account") or one.get("location")):
                 yield n, m, one
+
+
+def _yelp(found: Table) -> Iterator[str]:
+    """An office's page on Yelp has one id, which goes into `location`."""
+    taken = Counter[str]()
+    for n, m, one in _connected(found, "yelp"):
+        business = str(one.get("location", ""))
+        at = place_of(("locations", n, "sites", m, "location"), found)
+        if not _BUSINESS.fullmatch(business) or one.get("account"):
+            allowed = "it has to be the 22 characters of a business ID, without account, for Yelp"
+            yield f"{at}: found {quoted(business)}; {allowed}"
+            continue
+        taken[business] += 1
+        if taken[business] == 2:
+            yield f"{at}: {quoted(business)} belongs to another location already"
 
 
 def _trustpilot(found: Table) -> Iterator[str]:

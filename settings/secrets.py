@@ -19,6 +19,7 @@ SECRETS = {
     "webhooks": ("incoming_secret", "outgoing_secret"),
     "google": ("client_id", "client_secret", "refresh_token"),
     "trustpilot": ("api_key", "api_secret"),
+    "yelp": ("api_key", "client_id", "client_secret", "refresh_token"),
     "mailbox": ("password",),
 }
 """Section → secrets. `slack.bot_token` is BEDSIDE_SLACK_BOT_TOKEN, or …_FILE names its file."""

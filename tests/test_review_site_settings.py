@@ -68,6 +68,14 @@ def test_two_offices_cannot_have_the_same_place(write: Write) -> None:
     assert "has the same account and location at Trustpilot" in told
 
 
+def test_an_office_on_yelp_has_its_business_id(write: Write) -> None:
+    given = settings.load(write(at("yelp", location="3l54GTr8-E3XPpxxnF_sAA")), {})
+    assert len(given.accounts_at("yelp")) == 1
+    assert given.missing_yelp()[0] == "BEDSIDE_YELP_API_KEY"
+    assert "22 characters of a business ID" in refusal(write(at("yelp", location="oak-street")))
+    assert settings.load(write(at("yelp")), {}).missing_yelp() == []
+
+
 def test_its_secret_never_stands_in_the_file(write: Write) -> None:
     text = USER.replace("[trustpilot]\n", '[trustpilot]\napi_secret = "x"\n')
     with pytest.raises(ConfigurationError, match="BEDSIDE_TRUSTPILOT_API_SECRET"):

@@ -60,6 +60,8 @@ def _limits(site: Site) -> Iterator[str]:
         yield f"{site.reply_characters:,} characters per reply"
     if site.requests_a_minute:
         yield f"{site.requests_a_minute:,} requests per minute"
+    if site.reads_every_min:
+        yield f"each office is read every {site.reads_every_min} minutes"
     if site.moderates:
         yield "the site reviews replies"
     if not site.emoji:

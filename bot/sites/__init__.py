@@ -23,8 +23,9 @@ class Site:
     (`looks_again`). It can post replies (`publishes`), change them (`edits`) and take them down. A
     person does the rest, on the page in `by_hand`. `moderates` means the site reviews replies
     before it shows them. `reply_bytes` and `reply_characters` are its limits for a public reply
-    (None if unknown), and `requests_a_minute` is its limit for one installation. `export` says how
-    to get a file of reviews, and `sources` says where all this comes from.
+    (None if unknown), and `requests_a_minute` is its limit for one installation. Where that's
+    small, each office is read every `reads_every_min` at most. `export` says how to get a file of
+    reviews, and `sources` says where all this comes from.
     """
 
     id: str
@@ -40,6 +41,7 @@ class Site:
     reply_bytes: int | None = None
     reply_characters: int | None = None
     requests_a_minute: int | None = None
+    reads_every_min: int | None = None
     by_hand: str = ""
     export: str = ""
     sources: tuple[str, ...] = ()

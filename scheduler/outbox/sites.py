@@ -23,7 +23,7 @@ from bot.cases.commands import (
 )
 from bot.desk import Desk
 from bot.effects import CheckReply, CheckReview, PublishReply, RemoveReply
-from bot.errors import Broken, Gone, Later, NoAccess, OutsideError, Refused, Unavailable
+from bot.errors import Broken, Gone, Later, NoAccess, NotShown, OutsideError, Refused, Unavailable
 from bot.ports import Clock, ReviewSite
 from bot.practice import SiteAccount
 from bot.reviews import Review, ReviewKey, SiteReply
@@ -53,6 +53,10 @@ class Place:
     @property
     def publishes(self) -> bool:
         return known_site(self.key.site).publishes
+
+    @property
+    def takes_down(self) -> bool:
+        return known_site(self.key.site).takes_down
 
     async def get(self) -> Review:
         return await self.site.get(self.account, self.key)
@@ -225,7 +229,7 @@ class SiteDelivery:
     async def _take_down(self, attempt: Attempt, case: Case, place: Place | None) -> Outcome:
         if not case.reply.taking_down:
             return Dropped("it doesn't need to be taken down anymore")
-        if place is None or not place.publishes:
+        if place is None or not place.takes_down:
             title = known_site(case.review.key.site).title
             problem = f"Replies on {title} are taken down by hand."
             also = self._record(RecordTakeDown(case.id, problem))
@@ -255,6 +259,8 @@ class SiteDelivery:
             review = await attempt.look(place.get)
         except Gone:
             return self._answered(case, ReviewDisappeared(case.id))
+        except NotShown:
+            return Done(also=self._record(*(HandOverLook(look.case, look.n) for look in looked)))
         return self._answered(case, ObserveReview(case.id, review), *looked)
 
     # --- the desk, inside a transaction

@@ -13,6 +13,8 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 
 from adapters.sites.trustpilot import Credentials, TrustpilotSite
+from adapters.sites.yelp import Addresses, YelpSite
+from adapters.sites.yelp import Credentials as YelpCredentials
 from bot.ports import ReviewSite
 from bot.practice import LocationId, SiteAccount
 from bot.reviews import ReviewKey
@@ -20,6 +22,7 @@ from sandbox.clock import SandboxClock
 from sandbox.faults import Faults
 from sandbox.trustpilot import Trustpilot, Unit
 from sandbox.trustpilot.world import BUSINESS_USER
+from sandbox.yelp import Business, Yelp
 from tests.adapters.sites.google_scene import OAK, OAK_ID, OAK_NAME, staged
 from tests.world import MONDAY
 
@@ -153,7 +156,68 @@ async def trustpilot_at_work() -> AsyncIterator[
             there.faults.clear()
 
 
+BUSINESS = "3l54GTr8-E3XPpxxnF_sAA"
+OAK_AT_YELP = SiteAccount("yelp", "", BUSINESS)
+
+
+@asynccontextmanager
+async def yelp() -> AsyncIterator[Stage]:
+    async with yelp_at_work() as (site, there, other):
+
+        def add(stars: int, text: str, at: datetime) -> str:
+            return there.add_review(BUSINESS, stars, text, "Denise R.", at).id
+
+        def edit(id: str, stars: int) -> None:
+            there.reviews[id].rating = stars
+
+        yield Stage(
+            site,
+            OAK_AT_YELP,
+            there.clock,
+            there.faults,
+            there.log,
+            Methods(
+                "reviews.list",
+                "reviews.list",
+                "reviews.respond",
+                "",
+                "token",
+                "401 UNAUTHORIZED_API_KEY",
+            ),
+            add,
+            edit,
+            there.reviews.pop,
+            lambda timeout: other(timeout=timeout),
+        )
+
+
+@asynccontextmanager
+async def yelp_at_work() -> AsyncIterator[tuple[YelpSite, Yelp, Callable[..., YelpSite]]]:
+    """Our adapter, the local Yelp, and another adapter with what's given."""
+    clock = SandboxClock(MONDAY, running=False)
+    there = Yelp(clock, [Business(BUSINESS)])
+    app = web.Application()
+    there.mount(app, "/y")
+    async with TestServer(app) as server, aiohttp.ClientSession() as session:
+        base = str(server.make_url("/y"))
+
+        def other(**more: Any) -> YelpSite:
+            usual: dict[str, Any] = {
+                "credentials": YelpCredentials(
+                    "sandbox-key", "sandbox-client", "sandbox-secret", "sandbox-refresh-token"
+                ),
+                "addresses": Addresses(f"{base}/v3", base, f"{base}/oauth2/token"),
+            }
+            return YelpSite(session, clock=clock, **(usual | more))
+
+        try:
+            yield other(), there, other
+        finally:
+            there.faults.clear()
+
+
 STAGES: dict[str, Callable[[], AbstractAsyncContextManager[Stage]]] = {
     "google": google,
     "trustpilot": trustpilot,
+    "yelp": yelp,
 }

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.errors import Broken, Gone, NoAccess, Unavailable, Unknown
+from bot.errors import Broken, Gone, NoAccess, NotShown, Unavailable, Unknown
 from bot.reviews import Review, ReviewKey
 from bot.sites import SITES
 from tests.adapters.sites.stages import STAGES, Stage
@@ -78,18 +78,20 @@ async def test_an_edited_review_is_a_new_revision(stage: Stage) -> None:
 async def test_a_removed_review_is_gone(stage: Stage) -> None:
     key = stage.review()
     stage.remove(key.id)
-    with pytest.raises(Gone):
-        await stage.site.get(stage.account, key)
+    if SITES[stage.site.id].looks_again:
+        with pytest.raises(Gone):
+            await stage.site.get(stage.account, key)
     with pytest.raises(Gone):
         await stage.site.publish(stage.account, key, REPLY)
 
 
 async def test_an_id_cannot_lead_to_another_address(stage: Stage) -> None:
     stage.review()
+    odd = ReviewKey(stage.site.id, stage.location, "../../reviews?x=1#y")
+    with pytest.raises((Gone, NotShown)):
+        await stage.site.get(stage.account, odd)
     with pytest.raises(Gone):
-        await stage.site.get(
-            stage.account, ReviewKey(stage.site.id, stage.location, "../../reviews?x=1#y")
-        )
+        await stage.site.publish(stage.account, odd, REPLY)
 
 
 async def test_a_reply_is_seen_at_the_next_look(stage: Stage) -> None:
@@ -163,7 +165,7 @@ async def test_a_reply_whose_answer_is_lost_is_unknown_and_sent_once(
 
 
 async def test_waiting_ends(stage: Stage) -> None:
-    site = stage.patient(timedelta(milliseconds=100))
+    site = stage.patient(timedelta(seconds=1))
     key = stage.review()
     await site.get(stage.account, key)
     stage.faults.hang(stage.methods.get, 30)

@@ -1,0 +1,121 @@
+"""What Yelp's refusals mean for us: wait, look first, or never.
+
+https://docs.developer.yelp.com/docs/respond-to-reviews-api-v2
+https://docs.developer.yelp.com/reference/create-review-response
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from adapters.sites.calls import lost, table, waiting_time
+from bot.connections import in_settings
+from bot.errors import (
+    Broken,
+    Gone,
+    Later,
+    NoAccess,
+    NotShown,
+    OutsideError,
+    SignedOut,
+    Unavailable,
+)
+
+TITLE = "Yelp"
+RATE_LIMIT = "too_many_requests"
+
+WORDS = {
+    "R2R_INVALID_RESPONSE_TEXT": "Yelp doesn't accept this text. It's too long, has a word that "
+    "Yelp doesn't allow, or is too much like an earlier reply. Reword it, then try again.",
+    "R2R_INVALID_RESPONSE_TYPE": "Yelp takes no public replies to this review.",
+    "R2R_PUBLIC_COMMENTS_DISABLED": "Yelp takes no public replies to this review.",
+}
+
+NO_ENTRY = {
+    "INVALID_TOKEN": "Yelp doesn't accept Bedside's sign-in. Make a new refresh token "
+    "(docs/yelp.md).",
+    "INSUFFICIENT_SCOPE": "Yelp's sign-in doesn't cover replies. Make a new refresh token with "
+    "the scope r2r (docs/yelp.md).",
+    "R2R_COMMENTS_NOT_ALLOWED": "Yelp hasn't opened replies by program for this office. Ask your "
+    "contact at Yelp to subscribe it.",
+    "R2R_PROBLEM_WITH_USER_PHOTO": "Yelp wants a photo of the person who replies. They can add "
+    "one at biz.yelp.com/settings/photo.",
+    "R2R_UNACCEPTABLE_BIZ_USER_NAME": "Yelp doesn't accept the name of the person who replies. "
+    "They can change it at biz.yelp.com/settings/profile.",
+    "R2R_BUSINESS_NOT_CLAIMED": "Yelp can't tell whether this office's page is claimed. Claim it "
+    "at biz.yelp.com.",
+    "R2R_PERMISSION_DENIED": "Yelp doesn't let this person reply for the office. They have to "
+    "claim its page at biz.yelp.com.",
+}
+"""Codes that wait until a person has fixed something."""
+
+NOT_SIGNED_IN = (
+    "Yelp has ended Bedside's sign-in, or doesn't know its client. A sign-in lasts a year. Make a "
+    "new refresh token (docs/yelp.md)."
+)
+WRONG_KEY = "Yelp doesn't accept Bedside's API key. Check it (docs/yelp.md)."
+NOT_A_PARTNER = (
+    "Yelp hasn't opened its Private Reviews API for this API key. Ask your contact at Yelp "
+    "(docs/yelp.md)."
+)
+NOT_SHOWN = (
+    "Yelp shows programs only its newest reviews, and this one isn't among them. "
+    "Look at it on Yelp, and reply there."
+)
+OVER_QUOTA = "Yelp takes 20 replies a day for each office. I'll post this one later."
+OVER_QUOTA_AGAIN = timedelta(hours=1)
+
+
+def refusal(
+    status: int, answer: object, headers: Mapping[str, str], now: datetime, *, changes: bool
+) -> OutsideError:
+    """The error for a response that isn't 2xx. `changes`: the call may have done something."""
+    code = _code(status, answer)
+    if status == 429:
+        return throttled(headers, now)
+    if code == "R2R_COMMENT_QUOTA_EXCEEDED":
+        return Later(OVER_QUOTA, code=code, retry_after=OVER_QUOTA_AGAIN)
+    if status == 404 or code == "R2R_REVIEW_DOES_NOT_EXIST":
+        return Gone("Yelp doesn't have it anymore.", code=code)
+    if status >= 500:
+        return lost(TITLE, code, changes=changes)
+    if status < 400 or status == 408:
+        return Unavailable("Yelp couldn't respond just now.", code=code)
+    if status == 401 and changes:
+        code = "INVALID_TOKEN"
+    if code in NO_ENTRY:
+        return NoAccess(NO_ENTRY[code], code=code)
+    if status == 401:
+        return SignedOut(WRONG_KEY, code=code, sign_in=in_settings("yelp"))
+    if status == 403:
+        return NoAccess(NOT_A_PARTNER, code=code)
+    return Broken(WORDS.get(code, f"Yelp refused ({code})."), code=code)
+
+
+def token_refusal(
+    status: int, answer: object, headers: Mapping[str, str], now: datetime
+) -> Unavailable:
+    """The error for a token that wasn't issued. Nothing was done, and a person may have to help."""
+    code = _code(status, answer)
+    if status == 429:
+        return throttled(headers, now)
+    if 400 <= status < 500:
+        return SignedOut(NOT_SIGNED_IN, code=code, sign_in=in_settings("yelp"))
+    return Unavailable("Yelp couldn't sign Bedside in.", code=code)
+
+
+def throttled(headers: Mapping[str, str], now: datetime) -> Unavailable:
+    wait = waiting_time(headers.get("Retry-After", ""), now)
+    return Unavailable("Yelp asks us to wait.", code=RATE_LIMIT, retry_after=wait)
+
+
+def not_shown() -> NotShown:
+    """It's older than what Yelp lists, or gone: Yelp doesn't tell which."""
+    return NotShown(NOT_SHOWN, code="not_shown")
+
+
+def _code(status: int, answer: object) -> str:
+    """Respond to Reviews names it `id`, the other API `code`."""
+    error = table(table(answer).get("error"))
+    return str(error.get("id") or error.get("code") or f"http_{status}")
