@@ -3,7 +3,6 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 PORT ?= 8008
 SEEDS ?= 0-99
-MINUTES ?= 100000
 BIN := .venv/bin
 LOCKED := .venv/.locked
 STAMP := .venv/.installed
@@ -54,8 +53,8 @@ check: $(STAMP) ## format, lint, types, import arrows
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-simulate: $(STAMP) ## years of practice life in which everything goes wrong (SEEDS=0-499 MINUTES=4)
-	$(BIN)/python -m tests.faults $(SEEDS) --minutes $(MINUTES)
+simulate: $(STAMP) ## years of practice life in which everything goes wrong (SEEDS=0-499; MINUTES=4 ends it then)
+	$(BIN)/python -m tests.faults $(SEEDS) $(if $(MINUTES),--minutes $(MINUTES))
 
 mutants: $(STAMP) ## faults planted in our own code: is each of them found?
 	$(BIN)/python -m tests.faults.mutants

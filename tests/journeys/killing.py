@@ -258,7 +258,8 @@ def settings_at(file: Path, port: int, here: str, url: str) -> Settings:
         demo.replace("[policy]\n", "[policy]\nundo_s = 0.2\n")
         + f'api_url = "{here}/sandbox/slack/api/"\n'
         + f'[google]\napi_url = "{here}/sandbox/google/v4"\n'
-        + f'token_url = "{here}/sandbox/google/token"\npoll_while_closed_min = 0.05\n'
+        + f'token_url = "{here}/sandbox/google/token"\n'
+        + "poll_every_min = 0.05\npoll_while_closed_min = 0.05\n"
         + f"[server]\nport = {port}\n",
         encoding="utf-8",
     )

@@ -57,8 +57,7 @@ async def test_a_clock_set_back_an_hour_and_forth_stops_neither_ticks_nor_polls(
 ) -> None:
     off = tmp_path / "off"
     off.write_bytes(struct.pack("=q", 0))
-    often = {"[google]\n": "[google]\npoll_every_min = 0.05\n"}
-    async with a_program(tmp_path, changes=often) as p:
+    async with a_program(tmp_path) as p:
         p.ticks_fast = True
         p.env = {"LD_PRELOAD": str(_build(tmp_path)), "WALL_CLOCK_OFF": str(off)}
         await p.start()
