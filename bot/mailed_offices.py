@@ -1,4 +1,4 @@
-"""Which of our offices is a mail about, and whose address is it: one of ours, or one we know?"""
+"""Which office is a mail about, and whose address is it: one of ours, or one we know?"""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _PLUS = re.compile(r"\+(?:case-?)?(\d{1,9})@")
 
 
 def of_notice(session: Session, practice: Practice, mail: Mail, notice: Notice) -> Location | None:
-    """By the name that the site gives it, or by the address that the mail came to."""
+    """The office of a notice, by the site's name for it or by the address the mail was sent to."""
     places = list(practice.locations.values())
     if len(places) == 1:
         return places[0]
@@ -52,19 +52,21 @@ def learn(
     by: MemberId,
     now: datetime,
 ) -> None:
-    """A person told us which office a site means by that name, so it's known from now on."""
+    """Record that a site's name means this office, as a person told us."""
     mails.learn(session, practice, "business", _letters(business.literal), location, by, now)
 
 
 def is_ours(address: str, practice: Practice) -> bool:
-    """A member's or an office's own address is no patient's."""
+    """Whether the address is a member's or an office's own, and so not a patient's."""
     ours = {member.email.lower() for member in practice.members.values()}
     ours |= {place.email.lower() for place in practice.locations.values()}
     return _without_plus(address) in ours
 
 
 def cases_of(recipients: Sequence[str], practice: Practice, mailbox: str) -> list[CaseId]:
-    """The numbers after the plus in our own addresses. Other people's have another meaning."""
+    """The numbers after the plus in our own addresses. In other people's, they mean
+    something else.
+    """
     return [
         CaseId(int(found[1]))
         for one in recipients
@@ -74,9 +76,9 @@ def cases_of(recipients: Sequence[str], practice: Practice, mailbox: str) -> lis
 
 
 def hashes(address: str, practice: PracticeId, keys: Keyring | None) -> list[str]:
-    """What an address is known by in the database. It's stored by the first, the others are older.
+    """The hashes of an address in the database. It's stored by the first, and the others are older.
 
-    Without keys, someone who has the database could try addresses until one fits.
+    Without keys, someone with the database could try addresses until one fits.
     """
     said = f"{practice}\x1f{address}"
     plain = hashlib.sha256(said.encode()).hexdigest()

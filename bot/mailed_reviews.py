@@ -1,4 +1,6 @@
-"""A site's notice as a review: who vouches for it, and what's kept while a person looks."""
+"""Turns a site's notice into a review: who vouches for it, and what we keep until a person
+looks.
+"""
 
 from __future__ import annotations
 
@@ -19,24 +21,26 @@ UNKNOWN = "I don't know this kind of e-mail. It could be private, so I haven't k
 
 
 def vouched(mail: Mail, notice: Notice, practice: Practice) -> Genuine:
-    """Does the notice really come from the site?
+    """Whether the notice really comes from the site.
 
-    Anyone can forward a notice, or write one that looks forwarded. It counts only if it's from an
-    address of ours, and the mail server confirms that address.
+    Anyone can forward a notice, or write one that looks forwarded. It only counts if it's from one
+    of our addresses and the mail server confirms that.
     """
     return "no" if is_strangers(mail, notice, practice) else mail.genuine
 
 
 def is_strangers(mail: Mail, notice: Notice, practice: Practice) -> bool:
-    """Someone outside the team forwarded it, so it could as well be a patient's own e-mail."""
+    """Whether someone outside the team forwarded it, so it could just as well be a patient's own
+    e-mail.
+    """
     return notice.is_forwarded and not is_ours(mail.sender, practice)
 
 
 def to_look_at(mail: Mail, notice: Notice, practice: Practice, place: Location | None) -> Notice:
-    """What's kept of it until a person has looked.
+    """What we keep of it until a person has looked.
 
-    A stranger's words could be a patient's, and so could those of an e-mail of unknown kind.
-    They're kept only if the chat may hold them.
+    A stranger's words could be a patient's, and so could those of an e-mail of unknown kind. We
+    keep them only if the chat is allowed to hold them.
     """
     genuine = vouched(mail, notice, practice)
     is_private = is_strangers(mail, notice, practice) or notice.is_of_unknown_kind
@@ -47,13 +51,17 @@ def to_look_at(mail: Mail, notice: Notice, practice: Practice, place: Location |
 
 
 def _holds(practice: Practice, place: Location | None) -> bool:
-    """May the chat of every office that the mail could be about hold patients' words?"""
+    """Whether the chats of all offices that the mail could be about are allowed to hold patients'
+    words.
+    """
     places = [place.id] if place else list(practice.locations)
     return all(practice.policy_at(one).chat_may_hold_phi for one in places)
 
 
 def review_of(mail: Mail, notice: Notice, place: Location) -> Review:
-    """As a review without the site's own id, answered by hand until the site shows it."""
+    """The notice as a review without the site's own id. People reply to it by hand until the site
+    shows it.
+    """
     words = (notice.author.literal, notice.text.literal, str(notice.stars), str(notice.recommends))
     said = "\x1f".join(" ".join(one.split()) for one in words)
     id = f"mail-{hashlib.sha256(said.encode()).hexdigest()[:24]}"
@@ -71,7 +79,7 @@ def review_of(mail: Mail, notice: Notice, place: Location) -> Review:
 
 
 def doubt(mail: Mail, kept: Notice, practice: Practice) -> str:
-    """Why a person has to look at what's kept, and what the mail server says about the sender."""
+    """Why a person has to look at it, and what the mail server says about the sender."""
     if is_strangers(mail, kept, practice):
         said = f"Someone outside your team forwarded it{_by(mail)}."
         return said if kept.subject else STRANGERS

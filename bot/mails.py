@@ -1,4 +1,4 @@
-"""A mail as the mailbox has it: a site's notice of a review, or an e-mail from a person."""
+"""A mail from the mailbox: a site's notice of a review, or an e-mail from a person."""
 
 from __future__ import annotations
 
@@ -12,20 +12,20 @@ from bot.practice import LocationId
 from bot.untrusted import NOTHING, Untrusted
 
 Genuine = Literal["yes", "no", "unchecked"]
-"""Does the mail come from the domain that it names, by the server that received it?"""
+"""Whether the mail comes from the domain it names, according to the server that received it."""
 
 Field = Literal["stars", "text", "author", "office"]
-"""Something of a review that a notice should say."""
+"""A part of a review that a notice should have."""
 
 
 @dataclass(frozen=True)
 class Notice:
-    """What a site's mail says of a review. `lacks` is what couldn't be read.
+    """What a site's mail says about a review. `lacks` is what couldn't be read.
 
-    `business` is how the site calls the office. `is_cut`: the mail shows only how the text begins.
-    `site` is empty if only the person who looks can tell. `is_forwarded`: its sender is no site's,
-    and the mail only quotes one. `subject` is the mail's, and `rest` how the mail begins, where
-    the review's words couldn't be told from the others.
+    `business` is the site's name for the office. `is_cut` means the mail only has the beginning of
+    the text. `site` is empty if only a person can tell. `is_forwarded` means its sender isn't a
+    site's, and the mail only quotes one. `subject` is the mail's, and `rest` is its beginning if we
+    couldn't tell which words are the review's.
     """
 
     site: str
@@ -44,17 +44,17 @@ class Notice:
 
     @property
     def is_of_unknown_kind(self) -> bool:
-        """Its subject speaks of reviews, but it isn't like any notice of one that we know."""
+        """Whether its subject is about reviews but it isn't like any notice we know."""
         return "author" in self.lacks
 
 
 @dataclass(frozen=True)
 class Mail:
-    """`at` is when the server received it. Addresses are in lower case.
+    """A mail. `at` is when the server received it, and addresses are in lower case.
 
-    `id` and `thread` are hashes (`mail_id`) of the mail and of those that it answers. `checks` is
-    what the receiving server says of SPF, DKIM and DMARC, as a person reads it. `automatic`: a
-    program wrote it, or it came by a list. A broken mail has no `sender`.
+    `id` and `thread` are hashes (`mail_id`) of the mail and the ones it replies to. `checks` is the
+    receiving server's result for SPF, DKIM and DMARC, for people. `automatic` means a program wrote
+    it, or it came from a mailing list. A broken mail has no `sender`.
     """
 
     id: str
@@ -75,11 +75,11 @@ MailKind = Literal["notice", "patient", "question", "sent"]
 
 @dataclass(frozen=True)
 class KeptMail:
-    """A mail as recorded. `is_open` until someone dealt with it, `said` is how they did.
+    """A mail as recorded. It `is_open` until someone handles it, and `said` is how they did.
 
-    `notice` is what a site's notice says. `words` are an e-mail's subject and beginning, kept only
-    if the practice's chat may hold them. `location` is empty while the office isn't known. While
-    it's open, `case` is only what the address says that it was sent to.
+    `notice` is the content of a site's notice. `words` are an e-mail's subject and beginning, kept
+    only if the practice's chat is allowed to hold them. `location` is empty while the office isn't
+    known. While it's open, `case` is only from the address that it was sent to.
     """
 
     row: int
@@ -95,5 +95,5 @@ class KeptMail:
 
 
 def mail_id(message_id: str) -> str:
-    """The name of a mail in the database: a hash of its Message-ID."""
+    """A mail's id in the database, which is a hash of its Message-ID."""
     return hashlib.sha256(message_id.strip().strip("<>").encode()).hexdigest()[:32]

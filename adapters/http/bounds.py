@@ -1,7 +1,7 @@
-"""Bounds what strangers can hold open: unfinished request heads, and connections in all.
+"""Limits what strangers can hold open: unfinished request headers, and connections in total.
 
-aiohttp (3.13) waits for the rest of a request's head forever, so idle connections would use up the
-file descriptors that the database needs.
+aiohttp (3.13) waits forever for the rest of a request's headers, so idle connections would use up
+the file descriptors that the database needs.
 """
 
 from __future__ import annotations
@@ -14,23 +14,23 @@ from typing import Any
 from aiohttp import web
 
 HEAD_S = 10.0
-"""Maximum time for a request's head to arrive."""
+"""Maximum time for a request's headers to arrive, in seconds."""
 
 IDLE_S = 30.0
-"""How long a connection is kept open between two requests."""
+"""How long a connection is kept open between two requests, in seconds."""
 
 MOST = 800
-"""Connections at a time, if the machine allows that many files."""
+"""Maximum number of connections at a time, if the machine allows that many files."""
 
 KEPT_FREE = 128
-"""File descriptors for the database, for the connections that we make, and for logs."""
+"""File descriptors kept free for the database, our own connections and logs."""
 
 MOST_OF_ONE = 200
-"""Connections of one source at a time."""
+"""Maximum number of connections from one source at a time."""
 
 
 class Bounds:
-    """The open connections of one port. A new one takes the place of the oldest that only waits."""
+    """The open connections of one port. A new one replaces the oldest idle one."""
 
     def __init__(self, most: int | None = None, most_of_one: int = MOST_OF_ONE) -> None:
         files, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
@@ -40,7 +40,7 @@ class Bounds:
         self._waiting: OrderedDict[BoundedHandler, str] = OrderedDict()
 
     def admit(self, handler: BoundedHandler, source: str) -> bool:
-        """Whether a new connection may stay. If not, it isn't counted."""
+        """Whether a new connection can stay. If not, it isn't counted."""
         own = self._open.get(source, set())
         if len(own) >= self._most_of_one and not self._drop_oldest(source):
             return False
@@ -50,11 +50,11 @@ class Bounds:
         return True
 
     def waits(self, handler: BoundedHandler, source: str) -> None:
-        """The connection has no request under way."""
+        """Record that the connection has no request in progress."""
         self._waiting.setdefault(handler, source)
 
     def works(self, handler: BoundedHandler) -> None:
-        """The connection has a request under way."""
+        """Record that the connection has a request in progress."""
         self._waiting.pop(handler, None)
 
     def closed(self, handler: BoundedHandler, source: str) -> None:
@@ -75,7 +75,7 @@ class Bounds:
 
 
 class BoundedHandler(web.RequestHandler):
-    """One connection, within bounds."""
+    """One connection, within the limits."""
 
     def __init__(self, bounds: Bounds, manager: web.Server, **given: Any) -> None:
         super().__init__(manager, **given)
@@ -119,7 +119,7 @@ class BoundedHandler(web.RequestHandler):
         exc: BaseException | None = None,
         message: str | None = None,
     ) -> web.StreamResponse:
-        """A sender's mistake is a bad request without a line in the log, and no error of ours.
+        """Respond to a sender's mistake with a bad request, without logging an error of ours.
 
         aiohttp (3.14) logs each one with a traceback, and quotes an unknown Expect in a response
         that it then can't encode.
@@ -132,7 +132,7 @@ class BoundedHandler(web.RequestHandler):
         return answer
 
     def abort(self) -> None:
-        """Close it at once."""
+        """Close the connection right away."""
         if self.transport is not None:
             self.transport.abort()
 

@@ -1,7 +1,7 @@
-"""Reviews as programs send them: their JSON, its schema, and what it becomes.
+"""Reviews as programs send them: their JSON, its schema, and how we read them.
 
-`docs/review-webhook.schema.json` is made from here
-(`python -m adapters.http.review_payload > docs/review-webhook.schema.json`).
+`docs/review-webhook.schema.json` is generated from here (`python -m adapters.http.review_payload >
+docs/review-webhook.schema.json`).
 """
 
 from __future__ import annotations
@@ -29,13 +29,13 @@ from bot.sites import SITES
 from bot.untrusted import Untrusted
 
 MOST = 500
-"""Reviews of one request."""
+"""Maximum number of reviews in one request."""
 
 FIRST_YEAR, LAST_YEAR = 1990, 9998
-"""Of a date. Next to the first and the last year there is, it couldn't be converted to UTC."""
+"""The range of years for a date, so that it can be converted to UTC."""
 
 AHEAD = timedelta(hours=24)
-"""How far ahead of our clock a review may be dated."""
+"""How far in the future a review can be dated."""
 
 SITE_IDS = (*SITES, "other")
 
@@ -43,7 +43,7 @@ SITE_HELP = f"The review site: {', '.join(SITE_IDS)}."
 
 
 def _without_nul(value: Any) -> Any:
-    """PostgreSQL takes no such character."""
+    """Refuse NUL, which PostgreSQL can't store."""
     return value.replace("\x00", "") if isinstance(value, str) else value
 
 
@@ -60,13 +60,13 @@ When = Annotated[AwareDatetime, AfterValidator(_of_our_time)]
 
 
 class Payload(BaseModel):
-    """Nothing unknown is taken, so that a misspelled name is told."""
+    """Unknown names are refused, so that a misspelled one is reported."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 
 
 class SentReply(Payload):
-    """The practice's reply that's under the review already."""
+    """The practice's reply that's already under the review."""
 
     text: Words = Field(min_length=1, max_length=20_000)
     at: When | None = Field(None, description="When it was posted.")
@@ -125,7 +125,7 @@ _BODY: TypeAdapter[SentReviews | SentReview] = TypeAdapter(SentReviews | SentRev
 
 
 class Misfit(Exception):
-    """The JSON isn't reviews of this practice. `problems` say what and where."""
+    """The JSON isn't a list of this practice's reviews. `problems` says what's wrong and where."""
 
     def __init__(self, problems: list[str]) -> None:
         super().__init__(f"{len(problems)} problems")
@@ -189,7 +189,7 @@ def _review(one: SentReview) -> Review:
 
 
 def _id(one: SentReview) -> str:
-    """The same review sent again without an id is the same one."""
+    """The review's id. The same review sent again without an id gets the same one."""
     day = one.posted_at.date().isoformat()
     said = (
         one.stars,

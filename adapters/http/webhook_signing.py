@@ -16,30 +16,31 @@ from bot.errors import ConfigurationError
 from bot.refusals import Reason
 
 WINDOW = timedelta(minutes=5)
-"""How far a webhook's time may be from now, either way."""
+"""How far a webhook's time can be from now, either way."""
 
 ID, TIMESTAMP, SIGNATURE = "webhook-id", "webhook-timestamp", "webhook-signature"
 
 LONGEST_ID = 255
 SHORTEST_KEY = 24
-"""Bytes of a secret (the specification says 24 to 64)."""
+"""Minimum length of a secret in bytes (the specification says 24 to 64)."""
 
 
 class Signatures:
-    """`secrets` are one or, while a new one is brought in, several, with spaces between them.
+    """Signs and checks with `secrets`: one, or several with spaces between them while you switch to
+    a new one.
 
-    `variable` is where they come from. Raises `ConfigurationError` for what isn't one.
+    `variable` is where they come from. Raises `ConfigurationError` for an invalid one.
     """
 
     def __init__(self, secrets: str, variable: str) -> None:
         self._keys = [_key(secret, variable) for secret in secrets.split()]
 
     def wrong(self, headers: Mapping[str, str], body: bytes, now: datetime) -> Reason | None:
-        """Why a webhook isn't believed; None if it is."""
+        """Why a webhook isn't valid, None if it is."""
         id, timestamp, given = (headers.get(name, "") for name in (ID, TIMESTAMP, SIGNATURE))
         if not (id and timestamp and given):
             return "unsigned"
-        # ten digits last until the year 2286, and eleven are beyond what a date can be
+        # ten digits last until the year 2286, and eleven are more than a date can be
         is_odd = not id.isprintable() or not re.fullmatch(r"[0-9]{1,10}", timestamp)
         if len(id) > LONGEST_ID or is_odd:
             return "signature"
@@ -68,7 +69,7 @@ def _key(secret: str, variable: str) -> Webhook:
     try:
         key = Webhook(secret)
         is_long = len(key._whsecret) >= SHORTEST_KEY
-    except Exception:  # the library raises whatever base64 does, and something of its own
+    except Exception:  # the library raises base64's errors, and one of its own
         is_long = False
     if not is_long:
         raise ConfigurationError(

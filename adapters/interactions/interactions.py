@@ -1,4 +1,4 @@
-"""What people ask for in a chat, done at the desk."""
+"""Runs what people ask for in a chat through the desk."""
 
 from __future__ import annotations
 
@@ -38,10 +38,7 @@ FROM_ANOTHER_VERSION = "This button is from another version of Bedside. Please u
 
 
 class Interactions:
-    """Clicks, forms and typed words of one platform. `shows`: its answers show the case.
-
-    `sender` hands files to people there.
-    """
+    """Clicks, forms and typed words of one platform. `shows` means its responses show the case."""
 
     def __init__(
         self,
@@ -66,7 +63,7 @@ class Interactions:
         self._words = Words(desk, people, platform, self._mailroom, sender)
 
     async def click(self, click: ButtonClick, member: Member) -> ClickResult:
-        """Do what a button is for. It's durable when this returns. Raises `Refused`."""
+        """Do what a button is for. It's saved when this returns. Raises `Refused`."""
         if click.row is None:
             raise Refused(FROM_ANOTHER_VERSION)
         match click.row.leads_to:
@@ -84,7 +81,7 @@ class Interactions:
                 return await self._show(shown, click, member)
 
     async def submit(self, sent: FormSubmission, member: Member) -> FormResult:
-        """Do what a form is for. It's durable when this returns. A refusal is a result, too."""
+        """Do what a form is for. It's saved when this returns. A refusal is also a result."""
         return await self._submissions.take(sent, member)
 
     async def words(self, said: str, member: Member, key: str) -> Card:
@@ -92,16 +89,16 @@ class Interactions:
         return await self._words.answer(said, member, key)
 
     async def case(self, id: CaseId, member: Member) -> CaseView:
-        """A case to look at; raises `Refused` where there is none for them."""
+        """A case to show. Raises `Refused` if there's none for them."""
         return await look(self.desk, id, member)
 
     def form_for(self, said: str, member: Member) -> Form | None:
-        """The form that typed words ask for. None: they ask for a card."""
+        """The form that typed words ask for. None if they ask for a card."""
         wants_form = isinstance(grammar.parse(said), grammar.AddReview)
         return self.new_review(member) if wants_form else None
 
     def new_review(self, member: Member, text: str = "") -> Form:
-        """The form to enter a review, which may have its `text` already."""
+        """The form to enter a review, which can already have its `text`."""
         return review_forms.add_review(self.desk.practice, member, text)
 
     def may_import(self, member: Member) -> str:
@@ -109,7 +106,7 @@ class Interactions:
         return self._files.obstacle(member)
 
     async def offer(self, file: DroppedFile, member: Member, key: str) -> Card:
-        """What a dropped file holds, with the button that imports it. Raises `Refused`."""
+        """The preview of a dropped file, with the button to import it. Raises `Refused`."""
         return await self._files.offer(file, member, key)
 
     async def file(self, words: str, member: Member) -> OutgoingFile:
@@ -155,7 +152,9 @@ class Interactions:
                 return ClickResult()
 
     async def mail_form(self, mail: int, member: Member) -> Form:
-        """The form to deal with a mail. Raises `Refused` where that's done, or not for them."""
+        """The form to handle a mail. Raises `Refused` if it's already handled, or isn't for
+        them.
+        """
         found = await self._mailroom.opened(mail, member)
         if found.mail.kind == "question":
             return review_forms.mailed_case(found.mail, found.cases)
@@ -186,26 +185,26 @@ class Interactions:
 
 
 def _may_only_write(view: CaseView, member: Member) -> bool:
-    """They can improve the reply, and another has to post it."""
+    """Whether they can improve the reply but someone else has to post it."""
     case, practice = view.case, view.practice
     can_write = obstacle(Right.HANDLE, case, member, practice) is None
     return can_write and obstacle(Right.PUBLISH, case, member, practice) is not None
 
 
 def _page(click: ButtonClick) -> Mapping[str, str]:
-    """Which part of a long text they want to read next."""
+    """The part of a long text that they want to read next."""
     page = click.payload.page
     return {"page": str(page)} if page > 1 else {}
 
 
 def _answer(outcome: Outcome, click: ButtonClick) -> ClickResult:
-    """A card that shows the effect by itself needs no words."""
+    """The result of a click. A card that shows the effect itself doesn't need words."""
     if outcome.asks and outcome.view:
         form = forms.approve_again(outcome.view, outcome)
         by_hand = click.action if click.row is POSTED_BY_HAND else ""
         return ClickResult(form=form, carry={"asks": outcome.asks, "do": by_hand})
     if outcome.refused:
-        # one sentence is enough where the card as it stands is in view
+        # one sentence is enough if the current card is in view
         in_view = click.is_on_card and not _is_outdated(click, outcome.view)
         card = None if in_view else lists.refusal(outcome)
         return ClickResult(said=outcome.said, card=card, view=outcome.view, refused=True)
@@ -217,9 +216,10 @@ def _answer(outcome: Outcome, click: ButtonClick) -> ClickResult:
 
 
 def _is_outdated(click: ButtonClick, view: CaseView | None) -> bool:
-    """The card they clicked shows another draft or review than there is.
+    """Whether the card they clicked shows an outdated draft or review.
 
-    No later change may be on its way to that card: a draft that was lost in a failover stays on it.
+    No later change can be on its way to that card, because a draft that was lost in a failover
+    stays on it.
     """
     if view is None:
         return False

@@ -1,6 +1,8 @@
-"""The practice's mailbox: read by IMAP, each mail once, nothing marked, moved or deleted.
+"""The practice's mailbox, read by IMAP. Each mail is read once, and none is marked, moved or
+deleted.
 
-Enters: bytes from the mail server. Leaves: `bot.mails.Mail`. Nothing is rendered or fetched.
+It takes bytes from the mail server and returns `bot.mails.Mail`. It doesn't render or fetch
+anything.
 """
 
 from adapters.mail.mailbox import Account, ImapMailbox

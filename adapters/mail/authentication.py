@@ -1,7 +1,7 @@
-"""Did the mail come from whom it names? Only the receiving server's own word counts.
+"""Did the mail come from the sender that it names? Only the receiving server can tell.
 
-It's in `Authentication-Results` (RFC 8601). Anyone can write that header, so only the topmost one
-is read, and only if it names the server that we know.
+Its answer is in `Authentication-Results` (RFC 8601). Anyone can write that header, so we only read
+the topmost one, and only if it names the server that we know.
 """
 
 from __future__ import annotations
@@ -13,11 +13,11 @@ from dataclasses import dataclass
 from bot.mails import Genuine
 
 MICROSOFT = "microsoft"
-"""Microsoft 365 writes the header without a server's name, and renames what others wrote."""
+"""Microsoft 365 writes the header without a server's name, and renames other servers' headers."""
 
 LONGEST = 4_000
 MOST_RESULTS = 40
-"""A header beyond these bounds was made to hide something, so it says nothing."""
+"""Limits of a header. One beyond them was made to hide something, so we ignore it."""
 
 _COMMENT = re.compile(r"\([^()]*\)")
 _QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"')
@@ -29,22 +29,22 @@ _OF = {
     "dkim": ("header.d", "header.i"),
     "dmarc": ("header.from",),
 }
-"""Each method's properties that name the domain it speaks of."""
+"""The properties of each method that name the domain it checked."""
 
 
 @dataclass(frozen=True)
 class Checked:
-    """`said` is for people: "SPF pass, DKIM fail"."""
+    """The result of the check. `said` is for people: "SPF pass, DKIM fail"."""
 
     genuine: Genuine = "unchecked"
     said: str = ""
 
 
 def check(headers: Sequence[str], server: str, domains: Sequence[str]) -> Checked:
-    """What the header of our `server` says. `domains` are those that the mail may come from."""
+    """The result in our `server`'s header. `domains` are the ones that the mail can come from."""
     found = list[tuple[str, str, str]]()
     for header in _ours(headers, server):
-        known = {method for method, _, _ in found}  # a header below can't take that back
+        known = {method for method, _, _ in found}  # a header below can't override that
         found += [one for one in _results(header) if one[0] not in known]
     if not found:
         return Checked()
@@ -60,7 +60,7 @@ def check(headers: Sequence[str], server: str, domains: Sequence[str]) -> Checke
 
 
 def _ours(headers: Sequence[str], server: str) -> Sequence[str]:
-    """The topmost header and those right below it, as long as they name the same server of ours."""
+    """The topmost header and the ones right below it, as long as they name our server."""
     found, ours = list[str](), ""
     for header in headers[:10]:
         text = _bare(header)
@@ -77,7 +77,7 @@ def _ours(headers: Sequence[str], server: str) -> Sequence[str]:
 
 
 def _bare(header: str) -> str:
-    """The header without comments and quoted words, in which anyone can write anything."""
+    """The header without comments and quoted words, which anyone can write."""
     if len(header) > LONGEST:
         return ""
     text = _QUOTED.sub(_harmless, header.replace("\r", " ").replace("\n", " "))

@@ -1,7 +1,7 @@
-"""A site's notice of a review, read by what `notices.toml` says of its structure.
+"""Reads a site's notice of a review, by the structure described in `notices.toml`.
 
-Sites change their mails without a word. So nothing that can't be read is guessed: it's named in
-`lacks`, and a person is shown the mail.
+Sites change their mails without notice. So we don't guess what we can't read. It's listed in
+`lacks`, and a person sees the mail.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ class _Site:
     senders: tuple[str, ...]
     about: tuple[re.Pattern[str], ...]
     own: Mapping[str, tuple[re.Pattern[str], ...]] = field(default_factory=dict)
-    """Its own `opens` and `closes`, in the place of the common ones."""
+    """Its own `opens` and `closes`, instead of the common ones."""
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,7 @@ def _compiled(patterns: Sequence[str]) -> tuple[re.Pattern[str], ...]:
 
 
 def domains_of(sender: str) -> tuple[str, ...]:
-    """The domains that a mail of that sender's site may come from, none if it's no site's."""
+    """The domains that a mail from that sender's site can come from, none if it isn't a site's."""
     site = _from(sender)
     if site is None:
         return ()
@@ -77,9 +77,9 @@ def domains_of(sender: str) -> tuple[str, ...]:
 
 
 def notice(sender: str, subject: str, texts: Sequence[str]) -> Notice | None:
-    """What a mail says of a review. None if it isn't a notice of one.
+    """The notice in a mail, None if it isn't about a review.
 
-    `texts` are the plain text and the HTML's; the first that says all is taken. A notice that
+    `texts` are the plain text and the HTML's, and we use the first complete one. A notice that
     someone forwarded by hand names its sender in its text.
     """
     if (site := _from(sender)) is not None:
@@ -104,7 +104,7 @@ def _is_from(sender: str, senders: Sequence[str]) -> bool:
 
 
 def _named_in(texts: Sequence[str]) -> _Site | None:
-    """The site whose address is in the first lines, as mail programs quote it."""
+    """The site with an address in the first lines, where mail programs quote it."""
     for text in texts:
         for found in re.finditer(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}", text[:3_000]):
             if (site := _from(found[0].lower())) is not None:
@@ -150,13 +150,13 @@ def _parsed(site: _Site, about: re.Match[str], text: str) -> Notice:
 
 
 def _named(said: Mapping[str, str]) -> str:
-    """The site that an aggregator's mail names. Empty if it names none that we know."""
+    """The site that an aggregator's mail names. Empty if it isn't one we know."""
     name = (said.get("at") or said.get("on") or "").lower()
     return name if name in SITES else ""
 
 
 def _stars(said: str, lines: Sequence[str]) -> int | None:
-    """The one number of stars that the mail says. None if it says several, or none."""
+    """The number of stars in the mail. None if there's no number or more than one."""
     if said:
         return int(said)
     found = set[int]()
@@ -166,7 +166,7 @@ def _stars(said: str, lines: Sequence[str]) -> int | None:
         for signs in _STARS.findall(line):
             full = sum(signs.count(sign) for sign in "★⭐🌟")
             empty = sum(signs.count(sign) for sign in "☆✩")
-            # five signs, or bare full ones: five of one kind may be an empty row of buttons
+            # five signs, or only full ones, because five of one kind can be an empty row of buttons
             if empty or full < 5:
                 found.add(full)
             elif full == 5:
@@ -177,11 +177,11 @@ def _stars(said: str, lines: Sequence[str]) -> int | None:
 
 
 def _words(site: _Site, lines: Sequence[str], author: str) -> tuple[str, str | None]:
-    """The author's whole name, and the review's words: None if they can't be told for sure."""
+    """The author's full name, and the review's words (None if we can't tell for sure)."""
     closes = [n for n, line in enumerate(lines) if line and _fits(site, "closes", line)]
     found: str | None = None
     for start in _openings(site, lines):
-        # what opens the review may be a button, too, as "Read review" is
+        # the line that opens the review can be a button, too, such as "Read review"
         end = next((n for n in closes if n > start), None)
         if end is None:
             continue
@@ -199,9 +199,10 @@ def _words(site: _Site, lines: Sequence[str], author: str) -> tuple[str, str | N
 
 
 def _openings(site: _Site, lines: Sequence[str]) -> Iterator[int]:
-    """The first line that fits each pattern, in the order of the patterns: the surest come first.
+    """The first line for each pattern, in the order of the patterns, so the most certain ones come
+    first.
 
-    A review's own words could look like one, so that no later line counts.
+    A review's own words could look like one, so no later line counts.
     """
     for pattern in site.own.get("opens") or _structure().lines["opens"]:
         first = next((n for n, line in enumerate(lines) if line and pattern.search(line)), None)
@@ -210,13 +211,13 @@ def _openings(site: _Site, lines: Sequence[str]) -> Iterator[int]:
 
 
 def _is_name(line: str, author: str) -> bool:
-    """The author's name as the body has it; the subject may shorten it."""
+    """Whether it's the author's name as in the body. The subject may shorten it."""
     said, known = line.casefold().strip(" ,:"), author.casefold().strip(" .…")
     return len(line) <= 100 and (said == known or said.startswith(f"{known} "))
 
 
 def _link(text: str) -> str:
-    """The first link of the mail that isn't about the mail itself. It's shown, never opened."""
+    """The first link in the mail that isn't about the mail itself. We show it and never open it."""
     for found in _LINK.finditer(text):
         url = found[1] or found[2]
         if not re.search(r"unsubscrib|preferences|privacy|/logo|\.(?:png|gif|jpe?g)\b", url, re.I):

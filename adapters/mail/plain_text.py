@@ -1,4 +1,4 @@
-"""The words of a mail, whatever it's made of. HTML isn't rendered, and nothing is fetched."""
+"""The words of a mail in any format. We don't render HTML or fetch anything."""
 
 from __future__ import annotations
 
@@ -9,19 +9,21 @@ from email.message import Message
 from html.parser import HTMLParser
 
 LONGEST_TEXT = 60_000
-"""Characters that are read of one text."""
+"""Maximum number of characters read from one text."""
 
 LONGEST_HTML = 240_000
-"""Characters of HTML that are read: marks are most of it."""
+"""Maximum number of characters of HTML read, since most of it is markup."""
 
 LONGEST_TAG = 4_000
-"""Characters; what begins like a longer tag is text. The parser would look for its end in vain."""
+"""Maximum length of a tag in characters. Anything longer is text, because the parser would look for
+its end in vain.
+"""
 
 MOST_MARKS = 8
-"""Marks above and below one letter. Putting thousands of them in order takes minutes."""
+"""Maximum number of marks on one letter. Sorting thousands of them takes minutes."""
 
 MOST_PARTS = 60
-"""Parts of a mail that are looked at: one can hold thousands, or hold itself."""
+"""Maximum number of parts read from a mail, since one can have thousands, or contain itself."""
 
 _INLINE = frozenset(
     (
@@ -30,7 +32,7 @@ _INLINE = frozenset(
         "wbr",
     )
 )
-"""Every other element begins a line and ends it."""
+"""Elements within a line. Every other element starts and ends a line."""
 
 _HIDDEN = frozenset(("script", "style", "head", "title", "template", "noscript"))
 _UNSEEN = re.compile(r"[\u00ad\u034f\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
@@ -67,7 +69,9 @@ def _parts(mail: Message) -> Iterator[Message]:
 
 
 def decoded(part: Message) -> str:
-    """A part's text, by its charset where Python knows that, else as UTF-8 or Windows-1252."""
+    """A part's text, decoded by its charset if Python knows it, or else as UTF-8 or
+    Windows-1252.
+    """
     try:
         data = part.get_payload(decode=True)
     except (ValueError, LookupError, AssertionError):
@@ -91,7 +95,9 @@ def _charset(part: Message) -> str:
 
 
 def cleaned(text: str) -> str:
-    """One form of each character, no invisible ones, no space at the ends of lines."""
+    """The text with one form of each character, without invisible ones or spaces at the ends of
+    lines.
+    """
     text = _UNSEEN.sub("", unicodedata.normalize("NFC", _with_few_marks(text[:LONGEST_TEXT])))
     text = "".join(
         c if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs") else " "
@@ -111,13 +117,15 @@ def _with_few_marks(text: str) -> str:
 
 
 def text_of_html(html: str) -> str:
-    """What a reader would see as words, a line for each block; an image gives its alt text."""
+    """The words that a reader would see, with a line for each block. An image gives its alt
+    text.
+    """
     reader = _Words()
     try:
         reader.feed(_ENDLESS.sub(" ", "".join(_without_comments(html[:LONGEST_HTML]))))
         reader.close()
     except (ValueError, AssertionError, RecursionError):
-        # broken markup: what was read so far is what there is
+        # the markup is broken, so we keep what was read so far
         pass
     return "".join(reader.words)[: 4 * LONGEST_TEXT]
 

@@ -1,4 +1,4 @@
-"""The bytes of a mail as a value. Any bytes give one, within bounds, and none raises."""
+"""Turns the bytes of a mail into a value. Any bytes give one, within limits, and none raise."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from bot.mails import Mail, mail_id
 from bot.untrusted import Untrusted
 
 LARGEST = 1_000_000
-"""Bytes that are read of one mail: texts come first, and attachments aren't looked at."""
+"""Maximum number of bytes read from one mail. Texts come first, and we don't read attachments."""
 
 LONGEST_SUBJECT = 500
 LONGEST_HEADER = 20_000
@@ -47,12 +47,14 @@ _ROBOT = re.compile(
 
 
 def read_mail(data: bytes, at: datetime, server: str) -> Mail:
-    """`at` is when the server received it, `server` whose word on its sender counts."""
+    """The mail in `data`. `at` is when the server received it, and we trust `server` about its
+    sender.
+    """
     data = data[:LARGEST]
     try:
         return _mail(data, at, server)
     except (MessageError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
-        # the standard library gives up on some mails that were made to break it
+        # the standard library fails on some mails that were made to break it
         return Mail(_hash(data), at)
 
 
@@ -65,7 +67,7 @@ def _mail(data: bytes, at: datetime, server: str) -> Mail:
     checked = authentication.check(
         _all(mail, "authentication-results"),
         server,
-        # of several senders, the server may have checked another one
+        # with several senders, the server may have checked another one
         (domains_of(sender) or (sender.rpartition("@")[2],)) if len(senders) == 1 else (),
     )
     named = _header(mail, "message-id").strip()
@@ -88,7 +90,9 @@ def _mail(data: bytes, at: datetime, server: str) -> Mail:
 
 
 def _bounded(data: bytes) -> bytes:
-    """Without what the standard library takes minutes for: endless parameters, parts in parts."""
+    """The data without what takes the standard library minutes: endless parameters, parts
+    in parts.
+    """
     data = _CONTENT.sub(lambda found: found[0][:LONGEST_CONTENT_HEADER], data)
     parts = _MULTIPART.split(data, MOST_PARTS)
     if len(parts) <= MOST_PARTS:
@@ -102,7 +106,7 @@ def _hash(data: bytes) -> str:
 
 
 def _is_automatic(mail: Message, sender: str, subject: str) -> bool:
-    """Written by a program, bounced, or sent to a list: nobody waits for an answer to it."""
+    """Whether it's from a program, bounced, or sent to a list, so no one is waiting for a reply."""
     submitted = _header(mail, "auto-submitted").strip().lower()
     return (
         (bool(submitted) and not submitted.startswith("no"))
@@ -120,7 +124,7 @@ def _all(mail: Message, name: str) -> list[str]:
 
 
 def _header(mail: Message, name: str) -> str:
-    """A header's words, in whatever charsets they are encoded."""
+    """A header's words, decoded from any charset."""
     raw = str(mail.get(name, "") or "")[:LONGEST_HEADER]
     if "=?" not in raw:
         return clean(raw.encode("utf-8", "replace").decode("utf-8", "replace"))

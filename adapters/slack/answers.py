@@ -1,4 +1,4 @@
-"""Private answers, sent after the acknowledgement: sentences, cards and forms."""
+"""Private responses, sent after the acknowledgement: sentences, cards and forms."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ TOO_LATE = "The form took too long to open. ButtonClick the button again."
 
 
 class Answers:
-    """Sends after the request has been answered; `settle` waits for everything under way.
+    """Sends responses after the acknowledgement. `settle` waits for all that are in progress.
 
-    An answer is a courtesy. If it can't be delivered, its code is logged and it's dropped.
+    A response is an extra. If it can't be delivered, its code is logged and it's dropped.
     """
 
     def __init__(self, client: AsyncWebClient, api_url: str) -> None:
@@ -36,11 +36,11 @@ class Answers:
         self.later(self._deliver(where, {"text": escaped(sentence)}))
 
     def show(self, where: Where, card: Card) -> None:
-        """A card. It replaces the private answer that was clicked, if it was one."""
+        """A card. It replaces the private message that was clicked, if it was one."""
         self.later(self._deliver(where, of_card(card), replace=where.is_private_answer))
 
     def replace(self, where: Where, card: Card) -> None:
-        """A card in the place of the message that was clicked."""
+        """A card that replaces the message that was clicked."""
         self.later(self._deliver(where, of_card(card), replace=True))
 
     def show_below(self, where: Where, card: Card) -> None:
@@ -48,7 +48,9 @@ class Answers:
         self.later(self._deliver(where, of_card(card)))
 
     def reply(self, where: Where, card: Card) -> None:
-        """A card after a message: in a direct message for good, in a channel for them alone."""
+        """A card after a message. It stays in a direct message, and in a channel only they
+        see it.
+        """
         body = of_card(card)
         direct = where.channel.startswith("D")
         self.later(self._privately(where, body) if direct else self._deliver(where, body))
@@ -62,11 +64,11 @@ class Answers:
         self.later(self._open(where, of_form(form, channel=where.channel, **carry)))
 
     async def settle(self) -> None:
-        """Wait for answers that are being sent."""
+        """Wait for responses that are being sent."""
         await self._background.settle()
 
     def later(self, work: Coroutine[Any, Any, None]) -> None:
-        """Do `work` after the acknowledgement; `settle` waits for it."""
+        """Do `work` after the acknowledgement. `settle` waits for it."""
         self._background.do(work)
 
     async def _open(self, where: Where, view: Body) -> None:

@@ -25,7 +25,7 @@ SCOPES: dict[str, str] = {
     "groups:read": "the same for private channels",
     "groups:history": "the same for private channels",
 }
-"""What the app must be allowed, and what for."""
+"""The app's required permissions, and what they're for."""
 
 
 async def checkup(
@@ -36,7 +36,7 @@ async def checkup(
     app_token: str = "",
     signing_secret: str = "",
 ) -> AsyncIterator[Check]:
-    """All checks, one after the other; `channels` are the channels' ids of the locations."""
+    """All checks, in order. `channels` are the ids of the locations' channels."""
     reached = False
     async for check in _token(client, team):
         reached = check.ok or reached

@@ -1,4 +1,4 @@
-"""One Slack workspace that Bedside works in: its client, its chat, its door or socket."""
+"""One Slack workspace that Bedside works in: its client, its chat, its entrance or socket."""
 
 from __future__ import annotations
 
@@ -46,12 +46,14 @@ log = structlog.get_logger()
 PATH = "/slack/events"
 
 PATIENCE_S = 15
-"""How long a start waits for Slack to say who is who. The rest is learned while the bot runs."""
+"""How long a start waits for Slack to tell us who is who, in seconds. We learn the rest while
+running.
+"""
 
 
 @dataclass(frozen=True)
 class SlackParameters:
-    """`team` is the workspace's id (empty: the token's). With an `app_token`, Socket Mode."""
+    """`team` is the workspace's id (empty: the token's). An `app_token` means Socket Mode."""
 
     bot_token: str = field(repr=False)
     signing_secret: str = field(default="", repr=False)
@@ -62,10 +64,11 @@ class SlackParameters:
 
 
 class Slack:
-    """In this order: `start`, `introduce`, `connect`, `listen`; `stop` at the end.
+    """Bedside in Slack. Call `start`, `introduce`, `connect` and `listen` in this order, and `stop`
+    at the end.
 
-    `now` gives real seconds since the epoch: signatures are checked against it. Raises
-    `ConfigurationError` without a way for Slack to reach us.
+    `now` returns real seconds since the epoch, to check signatures. Raises `ConfigurationError` if
+    Slack has no way to reach us.
     """
 
     def __init__(
@@ -100,13 +103,13 @@ class Slack:
         )
 
     async def start(self) -> None:
-        """Open the connections. An outage of Slack's doesn't stop the start."""
+        """Open the connections. Bedside starts even if Slack is down."""
         self.client.session = make_session()
 
     async def introduce(self, practice: Practice) -> Practice:
-        """The practice with the Slack ids of members known by their e-mail address only.
+        """The practice with the Slack ids of members only known by e-mail address.
 
-        What Slack doesn't tell in time is learned later, after `listen`.
+        Whatever Slack doesn't tell us in time, we learn later, after `listen`.
         """
         self.directory.practice = practice
         try:
@@ -124,7 +127,7 @@ class Slack:
         await self.directory.learn()
 
     def connect(self, desk: Desk, intake: Intake, files: FileImports | None = None) -> None:
-        """From now on clicks and commands reach this desk."""
+        """Send clicks and commands to this desk from now on."""
 
         def learned(ids: Mapping[MemberId, str]) -> None:
             desk.learn(introduced(desk.as_set_up, ids))
@@ -147,14 +150,14 @@ class Slack:
 
     @property
     def routes(self) -> list[web.RouteDef]:
-        """For the web application; none in Socket Mode, which needs no address."""
+        """Routes for the web application, none in Socket Mode, which needs no address."""
         return [] if self._parameters.app_token else [web.post(PATH, self.door.answer)]
 
     async def listen(self) -> None:
-        """Notice who left or came back in the meantime. Open the socket in Socket Mode.
+        """Notice who left or came back while we weren't running. Open the socket in Socket Mode.
 
-        What Slack didn't tell at the start, and a socket it won't open yet, are asked for again
-        in the background.
+        What Slack didn't tell us at the start, and a socket it won't open yet, are retried in the
+        background.
         """
         await self._notice_departures()
         if not self.directory.has_learned:
@@ -191,7 +194,7 @@ class Slack:
             await self._socket.connect_async()  # type: ignore[no-untyped-call]
 
     async def stop(self) -> None:
-        """Take nothing more, finish what is under way, close the connections."""
+        """Accept nothing more, finish what's in progress, and close the connections."""
         for task in self._catching_up:
             task.cancel()
         if self._catching_up:
@@ -215,7 +218,7 @@ class Slack:
         )
 
     async def _dispatch(self, payload: Payload, headers: Mapping[str, str]) -> web.Response:
-        """Hand an object that the door let in to Bolt, as if it had come by socket: verified."""
+        """Pass a verified object to Bolt, as if it had come through the socket."""
         if self._app is None:
             return web.Response(status=503)
         try:
@@ -225,9 +228,9 @@ class Slack:
         try:
             answer = await self._app.async_dispatch(request)
         except ODD_SHAPES:
-            # Bolt's own matchers stumble over odd shapes; errors of listeners don't get here
+            # Bolt's own matchers fail on odd formats, while listeners' errors don't get here
             raise InvalidPayload("not a request of Slack's") from None
         if answer.status == 404:
-            # nothing of ours; Slack would send it again or show an error
+            # we don't handle it, and Slack would send it again or show an error
             return web.Response()
         return await to_aiohttp_response(answer)
