@@ -32,6 +32,9 @@ __all__ = ["Person", "Place", "Posted", "Sandbox", "TeamsPlace"]
 
 PAGE = Path(__file__).parent / "page"
 LONGEST_JUMP = timedelta(days=60)
+
+MOST_STEPS, LONGEST_STEP = 50, 20
+"""Steps of the guide that are kept, and the characters of one."""
 POLICY = (
     "default-src 'self'; img-src 'self' data:; "
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
@@ -71,6 +74,7 @@ class Sandbox:
         self.after_jump: Hook = _nothing
         self.after_arrival: Hook = _nothing
         self._changes = Changes()
+        self._guided: list[str] = []
         self.state = StateFile(state_file, self._gather)
         self._telling: set[asyncio.Task[None]] = set()
         shared = faults or Faults()
@@ -133,6 +137,8 @@ class Sandbox:
                 web.get("/sandbox/clock", self._clock),
                 web.post("/sandbox/clock", self._jump),
                 web.post("/sandbox/arrive", self._arrive),
+                web.get("/sandbox/guide", self._guide),
+                web.post("/sandbox/guide", self._mark),
             ]
         )
 
@@ -157,6 +163,7 @@ class Sandbox:
     def _gather(self) -> Json:
         kept = {
             "offset_s": self.clock.offset.total_seconds(),
+            "guided": self._guided,
             "slack": slack_chat.dump(self.slack.world),
             "google": google_site.dump(self.google.world),
         }
@@ -171,6 +178,7 @@ class Sandbox:
         if kept is None:
             return False
         self.clock.offset = timedelta(seconds=kept["offset_s"])
+        self._guided = list(kept.get("guided", ()))
         slack_chat.restore(self.slack.world, kept["slack"])
         google_site.restore(self.google.world, kept["google"])
         if self.teams and "teams" in kept:
@@ -207,6 +215,22 @@ class Sandbox:
         first = next((one for one in people if one.title == "Approver"), people[0])
         teams = {"teams": self.teams.identities} if self.teams else {}
         return web.json_response({"first": first.id, **teams})
+
+    async def _guide(self, _request: web.Request) -> web.Response:
+        """The steps of the guide that were done in this demo."""
+        return web.json_response({"done": self._guided})
+
+    async def _mark(self, request: web.Request) -> web.Response:
+        try:
+            step = (await request.json())["done"]
+        except (ValueError, KeyError, TypeError):
+            step = ""
+        if not isinstance(step, str) or not 0 < len(step) <= LONGEST_STEP:
+            return _wrong('The body must be {"done": step}.')
+        if step not in self._guided and len(self._guided) < MOST_STEPS:
+            self._guided.append(step)
+            self.state.save_soon()
+        return web.json_response({"ok": True, "done": self._guided})
 
     async def _clock(self, _request: web.Request) -> web.Response:
         return web.json_response({"now": self.clock.now().timestamp()})

@@ -1,6 +1,6 @@
 // The next thing to try, based on everything done so far, in any order and in either chat.
 
-import { heard } from "./api.js";
+import { get, heard, post } from "./api.js";
 import { el } from "./dom.js";
 
 const pressed = (action) => (path, wish) => [wish.action_id, wish.action?.verb].includes(action);
@@ -19,20 +19,29 @@ const STEPS = [
 ];
 const END = "That's the whole round. Choose another person at “You are” to see what they see.";
 
-const done = new Set(JSON.parse(sessionStorage.getItem("done") ?? "[]"));
+const KEEPING = "/sandbox/guide";
+const done = new Set(); // kept by the demo, so that neither a reload nor another window starts over
 
 function mark(name) {
+  if (done.has(name)) return;
   done.add(name);
-  sessionStorage.setItem("done", JSON.stringify([...done]));
+  post(KEEPING, { done: name });
   show();
 }
 
 heard((path, wish) => {
+  if (path === KEEPING) return;
   for (const [name, , is] of STEPS) if (is(path, wish)) mark(name);
   if (path.endsWith("/slack/ui/click")) last = wish.action_id ?? last;
 });
 
-export function show() {
+// What was done before this page was opened.
+export async function start() {
+  for (const name of (await get(KEEPING)).done) done.add(name);
+  show();
+}
+
+function show() {
   const next = STEPS.find(([name]) => !done.has(name));
   const count = STEPS.filter(([name]) => done.has(name)).length;
   document.getElementById("guide").replaceChildren(

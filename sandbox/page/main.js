@@ -145,8 +145,8 @@ function choose(pane) {
 for (const button of document.querySelectorAll("[data-pane]")) button.addEventListener("click", () => choose(button.dataset.pane));
 
 async function start() {
-  guide.show();
   paint();
+  await guide.start();
   const people = await get("/sandbox/people");
   identities = people.teams ?? null;
   document.body.classList.toggle("with-teams", Boolean(identities));

@@ -123,3 +123,7 @@ async def test_the_guide_knows_what_was_done_and_what_comes_next(screen: Screen)
     await guide.get_by_test_id("guide-skip").click()
     await screen.page.get_by_test_id("clock-plus-1h").click()
     await expect(guide).to_contain_text("Try next (5 of 7): Open that message")
+    # the demo keeps it, not the window
+    await screen.page.evaluate("sessionStorage.clear(); localStorage.clear()")
+    await screen.page.reload()
+    await expect(guide).to_contain_text("Try next (5 of 7): Open that message")
