@@ -21,7 +21,7 @@ WAITING = (
 )
 
 
-WHY = {"shared_outside": "people of another company are in its channel"}
+WHY = {"shared_outside": "people from another company are in its channel"}
 """The meanings of our own codes. We show platforms' codes unchanged, so people can look them up."""
 
 

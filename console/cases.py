@@ -154,4 +154,4 @@ def _differences(
     if not entries:
         yield f"case {id}: its timeline is empty"
     elif replay(entries) != cases.load(session, practice.id, id):
-        yield f"case {id}: the stored case is not what its timeline gives"
+        yield f"case {id}: the stored case doesn't match its timeline"

@@ -305,7 +305,9 @@ def verify(
             )
             raise typer.Exit(1)
         verified = counted(count, "case")
-        out.print(f"{verified} verified: every chain holds, every replay gives what is stored.")
+        out.print(
+            f"{verified} verified: all chains are intact, and all cases match their timelines."
+        )
         out.print(place, markup=False)
 
 

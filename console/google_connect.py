@@ -170,7 +170,7 @@ async def _way_back(port: int) -> AsyncIterator[_WayBack]:
     async def callback(request: web.Request) -> web.Response:
         if not came.done():
             came.set_result(dict(request.query))
-        return page("Go on in the terminal", "<p>You can close this page.</p>")
+        return page("Continue in the terminal", "<p>You can close this page.</p>")
 
     server = web.Application()
     server.add_routes([web.get(CALLBACK, callback)])

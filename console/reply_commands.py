@@ -105,6 +105,6 @@ def _lines(file: Path) -> Iterator[Iterator[str]]:
         with file.open(encoding="utf-8") as lines:
             yield iter(lines)
     except OSError as error:
-        raise ConfigurationError(f"{file} cannot be read: {error.strerror}.") from error
+        raise ConfigurationError(f"I can't read {file}: {error.strerror}.") from error
     except UnicodeDecodeError as error:
         raise ConfigurationError(f"{file} is not text in UTF-8.") from error

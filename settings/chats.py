@@ -61,7 +61,7 @@ class TeamsSection(Section):
     )
     metadata_url: Address = Field(
         "https://login.botframework.com/v1/.well-known/openidconfiguration",
-        title="Where the keys of Teams' tokens are",
+        title="Where to get the keys for Teams' tokens",
         description=URL,
     )
     issuer: str = Field(

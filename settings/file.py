@@ -233,7 +233,8 @@ class LocationSection(Section):
 
 class MemberSection(Section):
     id: ShortName = Field(
-        title="The person in commands and in the database. Never change it", description=SHORT
+        title="The person's name in commands and in the database. Never change it",
+        description=SHORT,
     )
     name: Said = Field(title="The person's name", description=NAME)
     email: Email = Field(title="The person's address", description=EMAIL)

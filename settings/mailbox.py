@@ -82,7 +82,7 @@ class MailboxSection(Section):
         "",
         max_length=253,
         pattern=r"^[a-z0-9.-]*$",
-        title="The server whose Authentication-Results are believed",
+        title="The server whose Authentication-Results Bedside trusts",
         description="the first word of that header in your mails, such as mx.example.com",
     )
     asks_about_unknown: bool = Field(

@@ -20,7 +20,7 @@ KNOWN = 5_000
 PAGE = 200
 """People on a page of `users.list`. Slack recommends no more, and allows 20 pages a minute."""
 
-AWAY = "Slack does not tell me who you are. Try again in a minute."
+AWAY = "I can't see who you are in Slack right now. Try again in a minute."
 
 
 @dataclass(frozen=True)

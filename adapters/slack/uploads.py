@@ -89,4 +89,4 @@ class SlackUploads:
                 ours.post(address, data=content, allow_redirects=False) as answer,
             ):
                 if answer.status != 200:
-                    raise Broken("Slack doesn't take the file.", code=f"http_{answer.status}")
+                    raise Broken("Slack didn't accept the file.", code=f"http_{answer.status}")

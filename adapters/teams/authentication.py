@@ -49,12 +49,12 @@ class PreAuthenticated(BotFrameworkAuthentication):  # type: ignore[misc]
     async def authenticate_request(
         self, activity: Activity, auth_header: str
     ) -> AuthenticateRequestResult:
-        raise PermissionError("Activities come in by the door only.")
+        raise PermissionError("Activities can only come in through the door.")
 
     async def authenticate_streaming_request(
         self, auth_header: str, channel_id_header: str
     ) -> AuthenticateRequestResult:
-        raise PermissionError("Activities come in by the door only.")
+        raise PermissionError("Activities can only come in through the door.")
 
     def create_connector_factory(self, claims_identity: ClaimsIdentity) -> ConnectorFactory:
         return self._factory

@@ -155,7 +155,7 @@ async def _object(request: web.Request) -> dict[str, Any]:
     except (ValueError, RecursionError):
         raise InvalidPayload("no JSON") from None
     if not isinstance(found, dict) or _is_too_deep(found) or has_half_characters(text):
-        raise InvalidPayload("no object")
+        raise InvalidPayload("not an object")
     return found
 
 

@@ -145,4 +145,4 @@ async def _put_piece(ours: aiohttp.ClientSession, address: str, content: bytes, 
     headers = {"Content-Range": span, "Content-Type": "application/octet-stream"}
     async with ours.put(address, data=piece, headers=headers, allow_redirects=False) as answer:
         if answer.status not in (200, 201, 202):
-            raise Broken("OneDrive doesn't take the file.", code=f"http_{answer.status}")
+            raise Broken("OneDrive didn't accept the file.", code=f"http_{answer.status}")

@@ -111,7 +111,7 @@ def ended(effect: Effect, view: CaseView | None, elsewhere: bool = False) -> str
         case Private(shown=shown):
             return ended(shown, view, elsewhere)
         case CallBrief(member=member) if case.closed or case.contact.owner != member:
-            return "another has the conversation, or it is over"
+            return "someone else has the call now, or it's over"
         case CallBrief() if elsewhere:
             return "they have it on another platform"
         case FollowUpNote() if case.closed or case.follow_up.done:

@@ -197,11 +197,11 @@ class SiteDelivery:
         problem = str(error) if is_known else f"{place.title} isn't responding right now."
         next_try_at = None if isinstance(outcome, Dead | Done | Dropped) else outcome.at
         if not isinstance(error, Unavailable) or isinstance(error, NoAccess):
-            problem, next_try_at = f"{place.title} did not take it: {error}", None
+            problem, next_try_at = f"{place.title} didn't accept it: {error}", None
         unsettled = isinstance(outcome, LookLater) or attempt.uncertain
         if isinstance(outcome, Dead) and unsettled:
             problem = (
-                f"{place.title} never said whether it has it. Look there before you try again."
+                f"{place.title} never confirmed that it got it. Check there before you try again."
             )
         elif unsettled:
             # it could be published already and is looked up, so there's nothing to record yet

@@ -61,7 +61,7 @@ async def test_the_browser_comes_back_and_the_office_is_connected(
 
         async def browse(url: str) -> None:
             async with desk.session.get(await desk.allowed(url)) as shown:
-                assert "Go on in the terminal" in await shown.text()
+                assert "Continue in the terminal" in await shown.text()
 
         def browser(url: str) -> None:
             asyncio.run_coroutine_threadsafe(browse(url), loop).result()

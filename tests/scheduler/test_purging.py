@@ -195,7 +195,7 @@ async def test_the_last_event_cannot_be_removed_unseen(phi: Office) -> None:
     last = len(phi.store.run_sync(timeline.sealed, phi.desk.practice.id, case))
     take = delete(_timeline).where(_timeline.c.seq == last)
     phi.store.run_sync(lambda session: session.execute(take))
-    assert wrong(phi) == [f"case {case}: the stored case is not what its timeline gives"]
+    assert wrong(phi) == [f"case {case}: the stored case doesn't match its timeline"]
 
 
 async def test_an_inserted_event_is_named(phi: Office) -> None:

@@ -323,7 +323,7 @@ def _check(path: Path) -> str:
     except IsADirectoryError:
         raise Refused(f"{path} is a folder; name a file in it.") from None
     except OSError as error:
-        raise Refused(f"{path} cannot be read: {error.strerror}.") from error
+        raise Refused(f"I can't read {path}: {error.strerror}.") from error
     if is_old_workbook(head):
         return OLD
     if head.startswith((b"%PDF", b"\x1f\x8b", b"\x89PNG", b"\xff\xd8\xff")):

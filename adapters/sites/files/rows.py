@@ -23,7 +23,7 @@ AHEAD = 40
 DEEPEST = 6
 """Levels of objects inside of objects."""
 
-UNCLOSED = "a quotation mark is opened there and not closed"
+UNCLOSED = "a quotation mark is opened there but never closed"
 UNMATCHED = "its quotation marks do not match; inside a quoted cell they have to be doubled"
 TOO_LONG = "one of its cells is too long"
 

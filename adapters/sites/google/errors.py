@@ -31,7 +31,7 @@ QUOTA = "RESOURCE_EXHAUSTED"
 
 WORDS = {
     "INVALID_ARGUMENT": "Google doesn't accept this.",
-    "FAILED_PRECONDITION": "Google takes no replies here now. Is the profile verified?",
+    "FAILED_PRECONDITION": "Google isn't accepting replies for this profile. Is it verified?",
 }
 
 NO_ENTRY = {
@@ -45,9 +45,9 @@ TOKEN_WORDS = {
     "invalid_grant": "Google has ended Bedside's access: someone withdrew it, or changed the "
     "account's password. Connect Google again.",
     "invalid_client": "Google doesn't know this client. Check the client ID and secret.",
-    "unauthorized_client": "Google doesn't let this client in. Check its OAuth settings.",
+    "unauthorized_client": "Google rejected this OAuth client. Check its settings.",
     "invalid_request": "Google doesn't accept the sign-in. Check its OAuth settings.",
-    "invalid_scope": "Google doesn't let this client in. Check its OAuth settings.",
+    "invalid_scope": "Google rejected this OAuth client. Check its settings.",
 }
 
 TESTING_ENDED = (

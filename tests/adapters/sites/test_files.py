@@ -221,7 +221,7 @@ def test_a_quotation_mark_that_is_never_closed_costs_its_own_row_only(file: Read
     rows = "".join(f"r{n},1,Text {n},2026-05-01\n" for n in range(3, 800))
     found = file(f'id,stars,text,date\nr2,1,"Open,2026-05-01\n{rows}')
 
-    assert reasons(found) == {2: "a quotation mark is opened there and not closed"}
+    assert reasons(found) == {2: "a quotation mark is opened there but never closed"}
     assert len(texts(found)) == 797
 
 
