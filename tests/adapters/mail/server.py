@@ -8,6 +8,8 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from ssl import SSLContext
+from typing import Literal
 
 from imap_tools import MailBoxUnencrypted
 from proxyprotocol.reader import ProxyProtocolReader
@@ -20,16 +22,22 @@ from adapters.mail import Account, ImapMailbox
 USER, PASSWORD = "care@oakstreet.example", "invented"
 
 
+Security = Literal["none", "starttls", "tls"]
+
+
 @dataclass
 class MailServer:
-    """`deliver` does the same as the mail server when a mail comes in or is sent."""
+    """`deliver` does the same as the mail server when a mail comes in or is sent. It needs a server
+    without TLS.
+    """
 
     port: int
     _server: asyncio.Server
+    security: Security = "none"
 
     def account(self, **more: str) -> Account:
         given = {"password": PASSWORD, "checked_by": "mx.google.com", **more}
-        return Account("127.0.0.1", self.port, "none", USER, **given)
+        return Account("127.0.0.1", self.port, self.security, USER, **given)
 
     async def deliver(self, *mails: bytes, folder: str = "INBOX") -> None:
         await asyncio.to_thread(self._deliver, mails, folder)
@@ -56,26 +64,33 @@ class MailServer:
 
 
 @asynccontextmanager
-async def mail_server() -> AsyncIterator[MailServer]:
+async def mail_server(
+    security: Security = "none", context: SSLContext | None = None
+) -> AsyncIterator[MailServer]:
+    """`context` holds the server's certificate, if it has one."""
     arguments = Namespace(
         **dict.fromkeys(("cert", "key", "proxy_protocol", "passlib_cfg")),
         host="127.0.0.1",
         port="0",
-        tls=False,
+        tls=security == "starttls",
         debug=False,
         demo_data=False,
         demo_user=USER,
         demo_password=PASSWORD,
     )
     # half a million rounds of a hash are for real passwords
-    backend, config = await DictBackend.init(arguments, hash_context=Cleartext())
+    backend, config = await DictBackend.init(
+        arguments, hash_context=Cleartext(), ssl_context=context
+    )
     config.apply_context()
     answering = ProxyProtocolReader(config.proxy_protocol).get_callback(
         IMAPServer(backend.login, config)
     )
-    server = await asyncio.start_server(answering, "127.0.0.1", 0)
+    server = await asyncio.start_server(
+        answering, "127.0.0.1", 0, ssl=context if security == "tls" else None
+    )
     async with server:
-        yield MailServer(server.sockets[0].getsockname()[1], server)
+        yield MailServer(server.sockets[0].getsockname()[1], server, security)
 
 
 @asynccontextmanager
