@@ -1,4 +1,4 @@
-"""Review sites: one module or folder for each that can be spoken to, and `files` for imports.
+"""Review sites: one module or folder for each one with an API, and `files` for imports.
 
-They fill `bot.ports.ReviewSite` and raise nothing but `bot.errors`.
+They implement `bot.ports.ReviewSite` and only raise errors of `bot.errors`.
 """

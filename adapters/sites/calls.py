@@ -1,4 +1,4 @@
-"""One call to a review site, once: no repeats, no redirects, an end to waiting."""
+"""One call to a review site, without repeats or redirects, and with a time limit."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ TIMEOUT = timedelta(seconds=20)
 
 @dataclass(frozen=True)
 class SiteResponse:
-    """What came back. `body` is None where it's no JSON, and `is_empty` if there was none."""
+    """The response. `body` is None if it isn't JSON, and `is_empty` means there was none."""
 
     status: int
     headers: Mapping[str, str]
@@ -35,7 +35,9 @@ class Dropped(aiohttp.ClientConnectionError):
 
 
 class Line:
-    """Calls to the site of that title over one session. `timeout` is for a whole call."""
+    """Calls to one site, known to people by `title`, over one session. `timeout` is for a whole
+    call.
+    """
 
     def __init__(
         self, session: aiohttp.ClientSession, title: str, timeout: timedelta = TIMEOUT
@@ -98,7 +100,9 @@ def _parsed(raw: bytes) -> object:
 async def _once(
     request: aiohttp.ClientRequest, send: aiohttp.ClientHandlerType
 ) -> aiohttp.ClientResponse:
-    """aiohttp repeats PUT and DELETE if a connection dropped; repeating is the outbox's job."""
+    """Send a request once. aiohttp repeats PUT and DELETE after a dropped connection, but that's
+    the outbox's job.
+    """
     try:
         return await send(request)
     except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError):
@@ -108,14 +112,14 @@ async def _once(
 
 
 def lost(title: str, code: str, *, changes: bool) -> OutsideError:
-    """There was no usable response. A call that changes something may have done so."""
+    """The error if there's no usable response. A call that changes something may have done so."""
     if changes:
         return Unknown(f"{title} didn't say whether it has it.", code=code)
     return Unavailable(f"{title} isn't responding right now.", code=code)
 
 
 def waiting_time(written: str, now: datetime) -> timedelta | None:
-    """`30`, `30.5`, or an HTTP date (as in Retry-After), as time from now."""
+    """The time from now in `30`, `30.5`, or an HTTP date (as in Retry-After)."""
     try:
         return max(timedelta(seconds=float(written)), timedelta(0))
     except (ValueError, OverflowError):
@@ -129,5 +133,5 @@ def waiting_time(written: str, now: datetime) -> timedelta | None:
 
 
 def table(value: object) -> Mapping[str, Any]:
-    """A JSON object, or an empty one where there's something else."""
+    """A JSON object, or an empty one if it's something else."""
     return value if isinstance(value, dict) else {}

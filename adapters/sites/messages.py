@@ -1,4 +1,4 @@
-"""Messages of review sites, parsed at the door: what one has to have, and what it may lack."""
+"""Messages from review sites, parsed at the entrance: required and optional fields."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ log = structlog.get_logger()
 
 
 class Wire(BaseModel):
-    """A site's message: fields that we do not know are left alone."""
+    """A site's message. We ignore fields that we don't know."""
 
     model_config = ConfigDict(extra="ignore", frozen=True, hide_input_in_errors=True)
 
@@ -31,10 +31,10 @@ class Wire(BaseModel):
 W = TypeVar("W", bound=Wire)
 
 Text = Annotated[str, BeforeValidator(lambda text: clean(text) if isinstance(text, str) else text)]
-"""JSON may have half a character if a text was cut inside an emoji."""
+"""A text. JSON can have half a character if a text was cut inside an emoji."""
 
 MaybeText = Annotated[Text, BeforeValidator(lambda text: "" if text is None else text)]
-"""A text that may be null."""
+"""A text that can be null."""
 
 At = Annotated[AwareDatetime, AfterValidator(lambda at: at.astimezone(UTC))]
 
@@ -44,11 +44,11 @@ def _as_utc(at: datetime) -> datetime:
 
 
 UtcAt = Annotated[datetime, AfterValidator(_as_utc)]
-"""A time that's in UTC unless it says otherwise."""
+"""A time, in UTC unless it has an offset."""
 
 
 def read(kind: type[W], answer: SiteResponse, title: str, *, changes: bool = False) -> W:
-    """The response as such a message. Raises as if there was none if it's something else."""
+    """The response as this kind of message. Anything else raises the same error as no response."""
     try:
         return kind.model_validate(answer.body)
     except ValidationError:
@@ -56,7 +56,9 @@ def read(kind: type[W], answer: SiteResponse, title: str, *, changes: bool = Fal
 
 
 def readable(kind: type[W], listed: Sequence[Any], site: str) -> Iterator[W]:
-    """One by one, so that an odd review doesn't keep the others of its page out."""
+    """The readable messages, one by one, so that an odd review doesn't block the others on its
+    page.
+    """
     for one in listed:
         try:
             yield kind.model_validate(one)

@@ -1,8 +1,7 @@
-"""Reviews from a file, as people export them: CSV, TSV, JSON, JSONL or XLSX.
+"""Reviews from a file that people exported: CSV, TSV, JSON, JSONL or XLSX.
 
-In comes a path; out come what the file holds as a whole, its reviews, and for each line that is
-none the reason in plain words. What columns, sites and words are called is data (`layouts.toml`,
-`words.toml`).
+It takes a path. It returns what the file has as a whole, its reviews, and for every other line the
+reason in plain words. The names of columns and sites are data (`layouts.toml`, `words.toml`).
 """
 
 from adapters.sites.files.dates import Order

@@ -1,4 +1,4 @@
-"""What a cell of text says: without markup, and nothing where it says "N/A"."""
+"""The text of a cell, without markup, and empty if it says "N/A"."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ EMPTY = frozenset(content("words.toml")["empty"])
 
 
 def is_empty(cell: object) -> bool:
-    """Nothing, or a word that an export writes for nothing."""
+    """Whether it's empty, or a word that exports write for that."""
     if cell is None or (isinstance(cell, float) and cell != cell):
         return True
     if not isinstance(cell, str):
@@ -33,16 +33,16 @@ def is_empty(cell: object) -> bool:
 
 
 def plain_text(cell: str) -> str:
-    """The words of a cell: markup and `&#39;` resolved, one kind of line end."""
+    """The words of a cell, with markup and `&#39;` resolved and one kind of line ending."""
     text = _FROM_EXCEL.sub("\n", clean(cell)).replace("\r\n", "\n")
     if "<" in text:
         text = _TAG.sub("", _BREAK.sub("\n", text))
-    for _ in range(2):  # exported twice, it's escaped twice
+    for _ in range(2):  # text that was exported twice is escaped twice
         if "&" in text:
             text = _ENTITY.sub(lambda found: html.unescape(found[0]), text)
     return clean(text)
 
 
 def text_and_translation(text: str) -> tuple[str, str]:
-    """The reviewer's words, and Google's translation where one cell holds both."""
+    """The reviewer's words, and Google's translation if the cell has both."""
     return split(text) if "(Translated by Google)" in text else (text, "")

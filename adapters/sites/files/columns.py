@@ -1,4 +1,4 @@
-"""Which column of a file is what: by its export's layout, by its name, or as a person said."""
+"""Which column of a file is what: by the export's layout, by its name, or as a person told us."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ NEEDED = {
     "text": ("text", "title"),
     "a date": ("posted_at", "hours_ago"),
 }
-"""What each review needs, and the fields that can give it."""
+"""What every review needs, and the fields that can provide it."""
 
 AVERAGE = "a place's average isn't a review's stars"
 UNKNOWN = "I don't know what it is"
@@ -39,7 +39,7 @@ class Layout:
 
 @dataclass(frozen=True)
 class Columns:
-    """What a file's columns are. `read` maps a field to plain names, the surest first."""
+    """What a file's columns are. `read` maps a field to plain names, most certain first."""
 
     read: Mapping[str, tuple[str, ...]]
     titles: Mapping[str, str]
@@ -47,12 +47,12 @@ class Columns:
     layout: Layout | None = None
 
     def title(self, name: str) -> str:
-        """The column's name as it stands in the file."""
+        """The column's name as it is in the file."""
         return self.titles.get(name, name)
 
     @property
     def missing(self) -> str:
-        """What the file lacks to be one of reviews, in words. Empty if nothing is missing."""
+        """What the file needs to have reviews, in words. Empty if nothing is missing."""
         for what, fields in NEEDED.items():
             if not any(self.read.get(name) for name in fields):
                 called = [name for name in fields for group in _listed()[name] for name in group]
@@ -69,13 +69,13 @@ class Columns:
 
 @dataclass
 class Chosen:
-    """What a person said about a file: `--map FIELD="Column"`, by field."""
+    """What a person told us about a file: `--map FIELD="Column"`, by field."""
 
     columns: dict[str, str] = field(default_factory=dict)
 
     @classmethod
     def of(cls, said: Sequence[str]) -> Chosen:
-        """From `stars=Overall Score` and the like; raises Refused."""
+        """The choices in `stars=Overall Score` and the like. Raises Refused."""
         chosen = {}
         for one in said:
             name, _, column = (part.strip() for part in one.partition("="))
@@ -96,7 +96,7 @@ _FIELD_NAMES = {"date": "posted_at", "office": "location", "name": "author", "ra
 
 
 def understood(headers: Sequence[str], chosen: Chosen) -> Columns:
-    """What these columns are. Raises Refused if one that is needed stands there twice."""
+    """What these columns are. Raises Refused if the file has a required one twice."""
     titles: dict[str, str] = {}
     twice = Counter(plain(header) for header in headers if header.strip())
     for header in headers:
@@ -133,7 +133,7 @@ def understood(headers: Sequence[str], chosen: Chosen) -> Columns:
 
 
 def known(header: str) -> bool:
-    """Would this be the name of a column, and not a cell?"""
+    """Whether this looks like a column's name rather than a cell."""
     name = plain(header)
     return (
         bool(name) and len(header) < 60 and (_field_of(name) is not None or name in _in_layouts())
@@ -141,7 +141,7 @@ def known(header: str) -> bool:
 
 
 def layout_of(names: Collection[str]) -> Layout | None:
-    """The export whose columns these are: the one with most of its own."""
+    """The export with these columns: the one with the most columns of its own."""
     counted = [(len(layout.any & set(names)), layout) for layout in layouts()]
     fitting = [(count, layout) for count, layout in counted if count >= layout.at_least]
     return max(fitting, key=lambda pair: pair[0])[1] if fitting else None
@@ -180,7 +180,7 @@ def _there(
 
 
 def _by_name(wanted: str, names: Sequence[str]) -> tuple[str, ...]:
-    """The columns for a field: those of the surest group of names that the file has."""
+    """The columns for a field, from the most certain group of names in the file."""
     groups = _listed()[wanted]
     split = max(len(groups) - 1, 1)
     for group in groups[:split]:
@@ -237,7 +237,7 @@ def _words() -> Mapping[str, frozenset[str]]:
 
 @lru_cache(maxsize=4096)
 def _by_words(name: str) -> str | None:
-    """What a column is by the words of its name: `date_of_review` is a date."""
+    """What a column is, by the words in its name: `date_of_review` is a date."""
     tokens, said = frozenset(name.split("_")), _words()
     if tokens & said["never"] or len(tokens) > 6:
         return None
@@ -256,7 +256,9 @@ def _by_words(name: str) -> str | None:
 
 
 def _reply(tokens: frozenset[str], said: Mapping[str, frozenset[str]]) -> str | None:
-    """A field, "" for a column about replies that isn't read, None for one about something else."""
+    """A field, "" for a column about replies that we don't read, None for one about
+    something else.
+    """
     if not tokens & said["reply"]:
         return None
     if tokens & said["when"] or tokens & said["at"]:

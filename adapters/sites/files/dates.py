@@ -1,7 +1,7 @@
 """Dates as people and exports write them.
 
-`2026-11-27`, `Nov 27, 2026 3:00 PM` and `27.11.2026` mean one day. `5/4/2026` may mean two: which
-one is decided by the whole column (`DateOrder`), and asked where even that can't tell.
+`2026-11-27`, `Nov 27, 2026 3:00 PM` and `27.11.2026` mean one day. `5/4/2026` could mean two. The
+whole column decides which (`DateOrder`), and if even that can't tell, we ask.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from adapters.sites.files.names import content, letters
 
 _EPOCH, _EPOCH_MS, _EPOCH_US = 100_000_000, 100_000_000_000, 100_000_000_000_000
 _SERIALS = range(20_000, 60_000)
-"""Days since Dec 30, 1899, as Excel counts them: from 1954 to 2064."""
+"""Excel's day numbers, counted from Dec 30, 1899, for 1954 to 2064."""
 
 _NUMBERS = re.compile(
     r"(?<!\d)(?P<a>\d{1,2})(?P<mark>[-/.])(?P<b>\d{1,2})(?P=mark)(?P<c>\d{4}|\d\d)(?!\d)"
@@ -35,12 +35,14 @@ Order = Literal["day-first", "month-first"]
 
 
 class NoOrder(ValueError):
-    """The date could be two days, and nothing in the file says which one."""
+    """The date could be two days, and nothing in the file says which."""
 
 
 @dataclass(frozen=True)
 class Moment:
-    """`at` keeps the zone it was written in; `is_about`: only about that day, as "2 weeks ago"."""
+    """A point in time. `at` keeps the zone it was written in. `is_about` means around that day ("2
+    weeks ago").
+    """
 
     at: datetime
     is_about: bool = False
@@ -48,9 +50,9 @@ class Moment:
 
 @dataclass
 class DateOrder:
-    """What the dates of a file say about their own order, for each mark between the numbers.
+    """What the dates of a file tell about their own order, for each separator between the numbers.
 
-    `now` counts, too: a reading that lies in the future can't be meant.
+    `now` counts, too, because a date in the future can't be right.
     """
 
     now: datetime
@@ -78,7 +80,7 @@ class DateOrder:
 
     @property
     def doubt(self) -> str:
-        """A date of the file that can't be told, "" if there's none."""
+        """A date in the file that could be two days, "" if there's none."""
         marks = (mark for mark in self._doubtful if self.order(mark) is None)
         return next((self._doubtful[mark] for mark in marks), "")
 
@@ -98,7 +100,7 @@ class DateOrder:
 
 
 def moment(written: object, zone: ZoneInfo, order: DateOrder, as_of: datetime) -> Moment:
-    """The time that a cell tells, in `zone` where it names none; "2 days ago" counts from `as_of`.
+    """The time in a cell, in `zone` if it has none. "2 days ago" counts from `as_of`.
 
     Raises ValueError, and NoOrder if it could be two days.
     """
@@ -131,7 +133,7 @@ def _as_number(written: str | float) -> float | None:
 
 
 def _counted(number: float, zone: ZoneInfo) -> datetime:
-    """Seconds, milliseconds or microseconds since 1970, or Excel's days."""
+    """The time from seconds, milliseconds or microseconds since 1970, or from Excel's days."""
     if number != number:
         raise ValueError(number)
     if int(number) in _SERIALS:
@@ -168,7 +170,9 @@ def _relative(text: str, zone: ZoneInfo, as_of: datetime) -> Moment | None:
 
 
 def _spelled(text: str, order: DateOrder) -> Moment:
-    """Rewritten year-month-day where the date is in numbers; the rest is the library's."""
+    """The time in a text. Numbers are rewritten as year-month-day, and the library reads
+    the rest.
+    """
     plain = _unwrapped(letters(text))
     plain = _FAR_EAST.sub(lambda m: f"{m[1]}-{int(m[2]):02}-{int(m[3]):02}", plain)
     if found := _YEAR_FIRST.search(plain):
@@ -211,7 +215,7 @@ def _year(digits: str) -> int:
 
 
 def _unwrapped(text: str) -> str:
-    """Without the words around a date, and with a zone's offset alone."""
+    """The text without words around a date, and with just the offset of a zone."""
     text = _around().sub("", text).strip(" :,·•")
     text = re.sub(r"\s*\([^)]*\)$", "", text)
     text = re.sub(r"\b(?:gmt|utc)\s*(?=[+-]\d)", "", text)
@@ -220,7 +224,9 @@ def _unwrapped(text: str) -> str:
 
 @lru_cache(maxsize=4096)
 def _parsed(text: str) -> Moment:
-    """Read twice, with different days to start from: what differs wasn't in the text."""
+    """The time in a text. It's read twice with different default days, and a difference wasn't in
+    the text.
+    """
     first, second = (_parse(text, start) for start in _STARTS)
     if first.year != second.year or first.month != second.month:
         raise ValueError(text)

@@ -1,7 +1,7 @@
-"""Files that people drop into a chat: kept, previewed, and imported when they say so.
+"""Files that people drop into a chat: kept, previewed, and imported when they confirm.
 
-What is imported is read from the same bytes, with the same answers and as of the same day as the
-preview that was confirmed. The outbox carries it out, part by part, also after a crash.
+We import the same bytes, with the same answers and as of the same day as in the confirmed preview.
+The outbox does it part by part, even after a crash.
 """
 
 from __future__ import annotations
@@ -56,16 +56,16 @@ from bot.store.dropped_files import KeptFile, Progress
 log = structlog.get_logger()
 
 KEPT = timedelta(hours=24)
-"""How long a file waits to be confirmed."""
+"""How long a file is kept for confirmation."""
 
 STUCK_KEPT = timedelta(days=30)
-"""How long a confirmed file stays that can't be imported: `bedside outbox retry` needs it."""
+"""How long a confirmed file that can't be imported is kept. `bedside outbox retry` needs it."""
 
 PART_S = 15.0
-"""Seconds for which rows are imported in one go, so that a lease of the outbox outlives it."""
+"""Maximum time for importing rows in one go in seconds, less than a lease of the outbox."""
 
 LONGEST_NAME = 120
-"""Bytes of a file's name that are kept."""
+"""Maximum bytes kept of a file's name."""
 
 IS_OVER = "That file isn't here anymore. Send it to me again."
 IS_OUTDATED = "There's a newer preview of that file. Use that one."
@@ -75,7 +75,7 @@ ALL_ELSEWHERE = "all its reviews are for offices that you don't work at."
 
 
 class DroppedFiles:
-    """Fills `bot.imports.FileImports`. `settings` is the file whose kept mappings hold."""
+    """Implements `bot.imports.FileImports`. `settings` is the file whose kept mappings apply."""
 
     def __init__(self, desk: Desk, intake: Intake, settings: Path | None = None) -> None:
         self._desk = desk
@@ -158,7 +158,7 @@ class DroppedFiles:
         return not is_over
 
     async def forget_old(self) -> None:
-        """Forget the files that nobody confirmed in time."""
+        """Delete the files that no one confirmed in time."""
         now = self._now()
         await self._desk.store.run(
             dropped_files.forget_old, self._practice, now - KEPT, now - STUCK_KEPT
@@ -184,7 +184,7 @@ class DroppedFiles:
         return kept
 
     def _manager(self, id: MemberId) -> Member:
-        """The member as they're known now. Raises `Refused` if they may not import anymore."""
+        """The member as of now. Raises `Refused` if they can't import anymore."""
         member = self._desk.practice.member(id)
         if member is None or member.has_left or not member.may_manage:
             raise Refused(NOT_A_MANAGER)
@@ -249,7 +249,7 @@ class DroppedFiles:
         self._ended(session, kept, _told(kept.name, progress))
 
     def _stopped(self, session: Session, kept: KeptFile) -> None:
-        """Whoever confirmed it may not import anymore."""
+        """Stop the import, because the person who confirmed it can't import anymore."""
         done = counted(kept.progress.rows, "line")
         log.info("import stopped", by=kept.member, rows=kept.progress.rows)
         member = self._desk.practice.member(kept.member)
@@ -266,21 +266,23 @@ class DroppedFiles:
         notify.others(session, self._practice)
 
     def _location(self) -> LocationId:
-        """An effect needs a location. This one is of the practice as a whole."""
+        """The location for an effect, which needs one. This effect is for the practice as a
+        whole.
+        """
         return next(iter(self._desk.practice.locations))
 
 
 def _plain_name(name: str) -> str:
-    """A name that can stand in a folder and on a card."""
+    """A name that's safe in a folder and on a card."""
     last = re.split(r"[/\\]", name)[-1]
     plain = re.sub(r"[^\w. ()-]", "_", last).strip(". ")
-    # the end holds the kind; file systems count bytes, and a letter can have four
+    # the end has the file type, and file systems count bytes, of which a letter can have four
     return plain.encode()[-LONGEST_NAME:].decode(errors="ignore").strip(". ") or "file"
 
 
 @contextmanager
 def _on_disk(kept: KeptFile) -> Iterator[Path]:
-    """The file where it can be read, saved on the day it was dropped."""
+    """The file at a path where it can be read, dated on the day it was dropped."""
     with tempfile.TemporaryDirectory(prefix="bedside-") as folder:
         path = Path(folder) / kept.name
         path.write_bytes(kept.content)
@@ -290,7 +292,7 @@ def _on_disk(kept: KeptFile) -> Iterator[Path]:
 
 
 def _stamp(preview: ImportPreview, answers: ImportAnswers) -> str:
-    """Changes with anything that the person was shown, or said."""
+    """A stamp that changes with anything that we showed the person, or they told us."""
     return hashlib.sha256(repr((preview, answers)).encode()).hexdigest()[:16]
 
 

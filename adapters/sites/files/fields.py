@@ -1,4 +1,4 @@
-"""A row's named values to a review: what does each cell say, and what has to be there?"""
+"""Turns a row's named values into a review: what each cell says, and what's required."""
 
 from __future__ import annotations
 
@@ -26,10 +26,10 @@ LONGEST_ID = 200
 SHOWN = 40
 
 NOWHERE = LocationId("")
-"""The office of a review before anyone said which one it is."""
+"""The office of a review before anyone told us which one it is."""
 
 _MANGLED = re.compile(r"\d(?:[.,]\d+)?[eE]\+?\d{1,3}|\d{15}\d*0{2,}(?:\.0)?")
-"""A long number as Excel leaves it: 1.23457E+17, or with zeros for its last digits."""
+"""A long number as Excel changes it: 1.23457E+17, or with zeros as its last digits."""
 
 _RESOURCE = re.compile(
     r"(?P<place>accounts/[^/]+/(?P<location>locations/[^/]+))/reviews/(?P<id>[^/]+)"
@@ -38,16 +38,16 @@ _ROW_NUMBER = re.compile(r"\d{1,6}")
 
 
 class NotReadable(Exception):
-    """The row is no review; the message says why, for people."""
+    """The row isn't a review. The message says why, for people."""
 
 
 @dataclass(frozen=True)
 class FoundReview:
-    """A review as a row tells it, and what the row leaves open.
+    """A review as a row has it, and what the row doesn't tell.
 
-    `day` is its date as written. `date_is_about`: it was written "2 weeks ago". `site_id_known`:
-    its id is the review site's own. `has_office` is False if the row names none and there are
-    several. `rounded`: half a star was left out.
+    `day` is its date as written. `date_is_about` means it was written as "2 weeks ago".
+    `site_id_known` means its id is the review site's own. `has_office` is False if the row doesn't
+    name one and there are several. `rounded` means half a star was dropped.
     """
 
     number: int
@@ -63,8 +63,8 @@ class FoundReview:
 class Reader:
     """Reads the rows of one file for one practice.
 
-    `site` and `location` are for rows that name none; `as_of` is the day that "2 days ago" counts
-    from; `titles`: the names of businesses in the file that are no office's.
+    `site` and `location` are for rows that don't name one. "2 days ago" counts from `as_of`.
+    `titles` are the names of businesses in the file that aren't an office's.
     """
 
     practice: Practice
@@ -80,7 +80,7 @@ class Reader:
     titles: Collection[str] = field(default_factory=set)
 
     def review(self, number: int, values: Mapping[str, Any]) -> FoundReview | None:
-        """None for a row that is not to be imported. Raises NotReadable."""
+        """The review in a row, None if it shouldn't be imported. Raises NotReadable."""
         if self._value(values, "arrives") in (True, "true", "True", "TRUE"):
             return None
         resource = _RESOURCE.fullmatch(str(self._value(values, "resource") or ""))
@@ -121,7 +121,7 @@ class Reader:
         )
 
     def title_of(self, values: Mapping[str, Any]) -> str:
-        """The business's name in the export, where it's none of an office."""
+        """The business's name in the export, if it isn't an office's."""
         title = self._text(values, "place").strip()
         return title if title and self.offices.within(title) is None else ""
 
@@ -151,7 +151,7 @@ class Reader:
     def _at(
         self, values: Mapping[str, Any], date: str, hours: str | None, place: Location
     ) -> Moment | None:
-        """The time that one of the two columns tells, None where neither does."""
+        """The time in one of the two columns, None if neither has one."""
         ago = self._value(values, hours) if hours else None
         if ago is not None:
             return Moment(self.now - timedelta(hours=_hours(ago)))
@@ -175,7 +175,9 @@ class Reader:
         return Moment(min(found.at, self.now), True) if found.is_about else found
 
     def _stars(self, values: Mapping[str, Any]) -> Stars:
-        """None where the site gives none, which the row has to say: null, or n/a in a table."""
+        """The stars. None if the site has none, which the row has to say: null, or n/a in a
+        table.
+        """
         columns = self.columns.read.get("stars", ())
         written = next((values[name] for name in columns if _is_filled(values.get(name))), None)
         said = self._value(values, "recommends")
@@ -202,7 +204,7 @@ class Reader:
         resource: re.Match[str] | None,
         posted: Moment,
     ) -> tuple[ReviewKey, bool]:
-        """The review's identity, and whether the site itself would know it by this id."""
+        """The review's identity, and whether the site itself knows it by this id."""
         site = self._site(values)
         location = place.id if place else NOWHERE
         written = self._value(values, "id")
@@ -252,7 +254,7 @@ class Reader:
         try:
             at = self._at(values, "reply_at", "reply_hours_ago", place)
         except NotReadable:
-            at = None  # when they replied doesn't matter, that they did does
+            at = None  # it matters that they replied, but not when
         return SiteReply(text, "published", at.at.astimezone(UTC) if at else None)
 
     def _author(self, values: Mapping[str, Any]) -> str:
@@ -261,7 +263,7 @@ class Reader:
         return self._text(values, "author").strip()
 
     def _value(self, values: Mapping[str, Any], wanted: str, *, is_scalar: bool = True) -> Any:
-        """The first column's value that is not empty."""
+        """The value of the first column that isn't empty."""
         for name in self.columns.read.get(wanted, ()):
             value = values.get(name)
             if not is_empty(value) and value != [] and value != {}:
@@ -285,13 +287,13 @@ class Reader:
         wanted = ["author", "posted_at", "hours_ago", "stars", "title", "text"]
         told = {name: _told(self._value(values, name)) for name in wanted}
         if posted.is_about and (told["text"] or told["author"]):
-            told["posted_at"] = ""  # "2 days ago" is another one tomorrow
+            told["posted_at"] = ""  # "2 days ago" is a different day tomorrow
         said = "\x1f".join([id, *told.values()])
         return f"row-{hashlib.sha256(clean(said).encode()).hexdigest()[:24]}"
 
 
 def _is_filled(cell: object) -> bool:
-    """Something is written there, and be it "n/a"."""
+    """Whether the cell has anything in it, even "n/a"."""
     return cell is not None and not (isinstance(cell, str) and not cell.strip())
 
 

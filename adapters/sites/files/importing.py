@@ -1,4 +1,4 @@
-"""A file's rows on their way in: counted as they pass, previewed, and taken in batch by batch."""
+"""Imports a file's rows: counted, previewed, and taken in batch by batch."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ from bot.reviews import Review
 from bot.sites import SITES, site
 
 BATCH = 500
-"""Reviews in one transaction: few commits, little memory, short waits for others."""
+"""Number of reviews in one transaction: few commits, little memory, short waits for others."""
 
 Progress = Callable[[int], None]
-"""Told how many more lines are done."""
+"""Called with the number of lines done since the last call."""
 
 EXAMPLES = 3
-"""Reviews that a preview shows."""
+"""Number of reviews in a preview."""
 
 NO_SITE = "The file doesn't say which review site these are from. You can: --site google."
 
@@ -39,9 +39,9 @@ NO_OFFICE = "it names no office; fill that in, or say --location for rows like t
 
 @dataclass
 class Report:
-    """What an import did; `refused` are (line number, reason).
+    """What an import did. `refused` are (line number, reason).
 
-    `elsewhere` counts those left out for the sake of their office.
+    `elsewhere` counts the ones left out because of their office.
     """
 
     taken: TakenIn = field(default_factory=TakenIn)
@@ -52,7 +52,7 @@ class Report:
 
 @dataclass
 class Tally:
-    """What the rows of a file hold, counted as they pass by."""
+    """What the rows of a file have, counted along the way."""
 
     places: Counter[tuple[LocationId, str]] = field(default_factory=Counter)
     oldest: date | None = None
@@ -85,15 +85,15 @@ class Tally:
 
 Item = TypeVar("Item")
 Told = Callable[[dict[str, Any]], None]
-"""Is given one line of JSON for each row."""
+"""Called with one line of JSON for each row."""
 
 
 def look(
     file: Path, practice: Practice, now: datetime, said: Said, settings: Path | None
 ) -> Reading:
-    """Look through the file as people said it is to be read, now or for one of its kind before.
+    """Look through the file as people told us to read it, now or for an earlier file of its kind.
 
-    Nothing is kept without `settings`. Raises Refused, ConfigurationError.
+    Nothing is saved without `settings`. Raises Refused and ConfigurationError.
     """
     if settings is None:
         return look_through(file, practice, now, said)
@@ -112,7 +112,7 @@ def look(
 
 
 def any_office(_location: LocationId) -> bool:
-    """For those who may import for the whole practice."""
+    """True, for people who can import for the whole practice."""
     return True
 
 
@@ -124,10 +124,10 @@ def rows_of(
     dry: bool,
     theirs: Callable[[LocationId], bool] = any_office,
 ) -> Iterator[Row]:
-    """The file's rows for `take_in`, counted in `tally` and told one by one.
+    """The file's rows for `take_in`, counted in `tally` and reported one by one.
 
-    Without an office a review can be previewed, and not imported. `theirs` says for which offices
-    this person may import.
+    A review without an office can be previewed but not imported. `theirs` says for which offices
+    this person can import.
     """
     for row in reading.rows():
         if isinstance(row, FoundReview) and row.has_office and not theirs(row.review.key.location):
@@ -146,7 +146,7 @@ def rows_of(
 
 
 def as_json(found: FoundReview) -> dict[str, Any]:
-    """A review as it was understood."""
+    """A review as we understood it."""
     review = found.review
     return {
         "id": review.key.id,
@@ -211,9 +211,9 @@ async def take_in(
     *,
     dry: bool = False,
 ) -> Report:
-    """Take the readable rows in, batch by batch; the others are reported, and nothing is lost.
+    """Take in the readable rows, batch by batch. The others are reported, so nothing is lost.
 
-    `open_since` says for a location from when on its negative reviews open cases (None: all).
+    `open_since` gives the time for a location from which negative reviews open cases (None: all).
     `dry` only says what would happen.
     """
     report = Report()
@@ -235,7 +235,7 @@ async def take_in(
 
 
 def previewed(reading: Reading, tally: Tally, report: Report, practice: Practice) -> ImportPreview:
-    """What was understood: columns, offices, sites, dates, and a few rows as they'll be shown."""
+    """What we understood: columns, offices, sites, dates, and a few rows as they'll be shown."""
     columns, taken = reading.columns, report.taken
     asks: Asks = "dates" if reading.doubt else "office" if reading.question else ""
     return ImportPreview(
@@ -268,7 +268,7 @@ def previewed(reading: Reading, tally: Tally, report: Report, practice: Practice
 
 
 def elsewhere(count: int) -> Iterator[str]:
-    """What someone is told whose file has reviews for offices where they don't work."""
+    """The message for a person whose file has reviews for offices where they don't work."""
     if count:
         them = "it" if count == 1 else "them"
         where = "an office that" if count == 1 else "offices that"
@@ -299,17 +299,17 @@ FIELDS = {
     "resource": "Google's name for the review",
     "recommends": "recommends you",
 }
-"""Fields whose name isn't what people would call them."""
+"""Fields with a name that people wouldn't use."""
 
 
 def site_note(tally: Tally) -> Iterator[str]:
-    """What the command line is told if rows name no review site."""
+    """The command line's message if rows don't name a review site."""
     if any(id == SITE for _, id in tally.places):
         yield NO_SITE
 
 
 def _counts(tally: Tally) -> Iterator[str]:
-    """What was read with less than full certainty."""
+    """What we weren't fully sure about."""
     if tally.about:
         one = "review has" if tally.about == 1 else "reviews have"
         yield f"{tally.about:,} {one} only an approximate date, like “2 weeks ago”."

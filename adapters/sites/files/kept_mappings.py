@@ -1,6 +1,6 @@
-"""What people said about files with `--map` and `--read-as`, kept for the next file of its kind.
+"""What people told us about files with `--map` and `--read-as`, kept for the next file of its kind.
 
-It stands next to the settings: `bedside.toml` has `bedside.imports.toml`.
+It's next to the settings: `bedside.toml` has `bedside.imports.toml`.
 """
 
 from __future__ import annotations
@@ -18,7 +18,9 @@ _ABOUT = "# Choices made with `bedside import --map` and `--read-as`. Delete a l
 
 @dataclass
 class KeptMappings:
-    """`files`: the columns of a kind of file → what was mapped. `read_as` holds for all."""
+    """Saved mappings. `files` maps the columns of a kind of file to what was mapped. `read_as` is
+    for all.
+    """
 
     path: Path
     files: dict[tuple[str, ...], tuple[str, ...]] = field(default_factory=dict)
@@ -26,7 +28,9 @@ class KeptMappings:
 
     @classmethod
     def beside(cls, settings: Path) -> KeptMappings:
-        """Those of this installation; none if nothing was kept. Raises ConfigurationError."""
+        """The mappings of this installation, empty if none were saved. Raises
+        ConfigurationError.
+        """
         path = settings.with_suffix(".imports.toml")
         if not path.exists():
             return cls(path)
@@ -43,7 +47,7 @@ class KeptMappings:
             raise ConfigurationError(f"{path} can't be read. Fix it, or delete it.") from error
 
     def keep(self, columns: Sequence[str], mapped: Sequence[str], read_as: Sequence[str]) -> str:
-        """Add what was said now. Returns what to tell people."""
+        """Add what people told us now. Returns the message for them."""
         if mapped:
             self.files[tuple(columns)] = tuple(mapped)
         for one in read_as:

@@ -1,7 +1,7 @@
 """A file's lines, numbered, in little memory however long the file or a line is.
 
-Text is UTF-8, UTF-16 or, where it can't be UTF-8, Windows-1252, as Excel writes it. Lines end as on
-Windows, Unix or an old Mac.
+Text is UTF-8 or UTF-16. If it can't be UTF-8, it's Windows-1252, as Excel writes it. Line endings
+can be those of Windows, Unix or an old Mac.
 """
 
 from __future__ import annotations
@@ -13,7 +13,9 @@ from pathlib import Path
 from typing import BinaryIO
 
 LONGEST = 1 << 20
-"""Bytes; a longer line is no review, and only its beginning is read into memory."""
+"""Maximum size in bytes. A longer line isn't a review, and only its beginning is read into
+memory.
+"""
 
 CHUNK = 1 << 13
 
@@ -22,9 +24,9 @@ NOT_TEXT = 'it isn\'t UTF-8 text. Save the file as "CSV UTF-8"'
 
 @dataclass(frozen=True)
 class Line:
-    """`problem` tells why it cannot be used; `text` has no line end.
+    """A line, without its ending. `problem` is why it can't be used.
 
-    `is_western`: it isn't UTF-8, and was read as Windows-1252.
+    `is_western` means it isn't UTF-8 and was read as Windows-1252.
     """
 
     number: int
@@ -34,7 +36,7 @@ class Line:
 
 
 def lines_of(path: Path) -> Iterator[Line]:
-    """Every line of `path`; one that can't be decoded, or is too long, comes with its problem."""
+    """Every line of `path`. One that can't be decoded or is too long comes with its problem."""
     with path.open("rb") as file:
         head = file.read(CHUNK)
         file.seek(0)
@@ -48,7 +50,7 @@ def lines_of(path: Path) -> Iterator[Line]:
 
 
 def _encoding(head: bytes) -> str:
-    """By its mark; without one, by the zeros between the letters of UTF-16."""
+    """The encoding by its byte order mark, or by the zeros between the letters of UTF-16."""
     if head.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):
         return "utf-32"
     if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
@@ -73,7 +75,7 @@ def _in_utf_8(file: BinaryIO, encoding: str) -> Iterator[bytes]:
 
 
 def _parted(chunks: Iterator[bytes], end: bytes) -> Iterator[bytes | None]:
-    """The lines; None for one that is too long."""
+    """The lines, with None for one that's too long."""
     rest, is_long = b"", False
     for chunk in chunks:
         *whole, rest = (rest + chunk).split(end)

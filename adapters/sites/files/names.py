@@ -1,4 +1,4 @@
-"""Column names in their plain form, and the content files of this room."""
+"""Column names in their plain form, and this folder's content files."""
 
 from __future__ import annotations
 
@@ -12,7 +12,9 @@ from typing import Any
 
 @lru_cache(maxsize=4096)
 def plain(name: str) -> str:
-    """`Review Text`, `reviewText` and `review-text` are all `review_text`; accents don't count."""
+    """The plain form of a name: `Review Text`, `reviewText` and `review-text` are all
+    `review_text`. Accents are dropped.
+    """
     parted = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name.strip().lstrip("\ufeff"))
     folded = unicodedata.normalize("NFKD", parted).encode("ascii", "ignore").decode().lower()
     return re.sub(r"[^a-z0-9]+", "_", folded).strip("_") or name.strip().casefold()
@@ -20,10 +22,10 @@ def plain(name: str) -> str:
 
 @cache
 def content(name: str) -> Any:
-    """What a TOML file of this folder says."""
+    """The content of a TOML file in this folder."""
     return tomllib.loads(files(__package__).joinpath(name).read_text(encoding="utf-8"))
 
 
 def letters(text: str) -> str:
-    """`text` in lower case, one space between words, in the one form of each character."""
+    """`text` in lower case, with single spaces and one form of each character."""
     return " ".join(unicodedata.normalize("NFKC", text).casefold().split())

@@ -1,4 +1,4 @@
-"""One JSON document: a list of reviews, or an object that holds such lists somewhere inside."""
+"""One JSON document: a list of reviews, or an object with such lists somewhere inside."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from adapters.sites.files.rows import DEEPEST, BadLine, IsColumn, Raw, flat
 from bot.errors import Refused
 
 LARGEST = 1 << 28
-"""Bytes; a longer document has to come as JSONL, which is read line by line."""
+"""Maximum size in bytes. A longer document has to be JSONL, which is read line by line."""
 
 TOO_LARGE = (
     "This JSON file is too large to read in one piece. Save it as JSONL or CSV, then try again."
@@ -20,7 +20,7 @@ TOO_LARGE = (
 
 
 def is_document(first: str, second: str) -> bool:
-    """Do these lines begin one JSON document, and not a line for each review?"""
+    """Whether these lines start a single JSON document, rather than a line for each review."""
     text = first.strip()
     try:
         found = json.loads(text)
@@ -36,7 +36,7 @@ def _is_object(line: str) -> bool:
 
 
 def document_rows(path: Path, is_column: IsColumn) -> Iterator[Raw | BadLine]:
-    """Every review of the document, numbered in its order. Raises Refused."""
+    """Every review in the document, numbered in order. Raises Refused."""
     if path.stat().st_size > LARGEST:
         raise Refused(TOO_LARGE)
     try:
@@ -64,7 +64,9 @@ def _loaded(raw: bytes) -> Any:
 def _reviews(
     found: Any, is_column: IsColumn, around: Mapping[str, Any], depth: int
 ) -> Iterator[dict[str, Any] | None]:
-    """Objects that hold lists of reviews lend them what they say themselves: the place."""
+    """The reviews. An object around a list of reviews adds its own values to them, such as the
+    place.
+    """
     if isinstance(found, list):
         for item in found:
             if isinstance(item, list) and depth < DEEPEST:
@@ -100,7 +102,7 @@ def _of_object(
 
 
 def _lists(item: Mapping[str, Any], is_column: IsColumn) -> list[Any]:
-    """The lists of reviews in an object, or in objects inside of it; none in a review itself."""
+    """The lists of reviews in an object, or in objects inside it. None in a review itself."""
     names = {plain(name) for name in item if not isinstance(item[name], dict | list)}
     if names & _OWN:
         return []
@@ -132,7 +134,7 @@ _OWN = {
     "text", "comment", "content", "body", "review", "review_text", "review_body", "review_content",
     "review_comment", "star_rating", "snippet", "review_rating",
 }  # fmt: skip
-"""What only a review has. A place has a rating, too."""
+"""Fields that only a review has. A place also has a rating."""
 
 _LISTS = {"reviews", "reviews_data", "items", "data", "results"}
 

@@ -15,7 +15,7 @@ from bot.practice import Location, LocationId, Practice
 from bot.sites import SITES
 
 SHORTEST = 3
-"""Letters that the name of a site has that we don't know."""
+"""Minimum number of letters in the name of a site we don't know."""
 
 _AROUND = re.compile(r"(?:reviews?|recommendations?|ratings?|business|com)$")
 
@@ -26,7 +26,7 @@ class Offices:
 
     practice: Practice
     also: Mapping[str, str] = field(default_factory=dict)
-    """What a person said: a name in a file → an office's id."""
+    """What a person told us: a name in a file → an office's id."""
 
     def __post_init__(self) -> None:
         self._named: dict[str, Location] = {}
@@ -44,7 +44,7 @@ class Offices:
         return self._named.get(letters(name))
 
     def within(self, title: str) -> Location | None:
-        """The one office whose name is part of a business's title, "Oak Street Family Clinic"."""
+        """The only office whose name is part of a business's title, "Oak Street Family Clinic"."""
         exact = self.named(title)
         words = f" {re.sub(r'[^0-9a-z]+', ' ', letters(title))} "
         found = {
@@ -61,9 +61,9 @@ class Offices:
 
 
 def site_id(written: str, also: Mapping[str, str]) -> str | None:
-    """The site's id: `GMB` and `www.google.com` are `google`, a name we don't know is its own.
+    """The site's id: `GMB` and `www.google.com` are `google`. A name we don't know is its own id.
 
-    None for what has to be asked: a misspelling, or a letter or two.
+    None if we have to ask: a misspelling, or just a letter or two.
     """
     name = letters(written)
     if name in also:
@@ -76,7 +76,7 @@ def site_id(written: str, also: Mapping[str, str]) -> str | None:
 
 
 def likely_site(written: str) -> str:
-    """The known site that this is nearly the name of, "" if there's none."""
+    """The known site with almost this name, "" if there's none."""
     name = re.sub(r"[^a-z0-9]+", "", letters(written))
     near = get_close_matches(name, list(_sites()), n=1, cutoff=0.8)
     return _sites()[near[0]] if near else ""
@@ -101,7 +101,7 @@ def _sites() -> Mapping[str, str]:
 
 
 def meanings(said: Sequence[str], practice: Practice) -> tuple[dict[str, str], dict[str, str]]:
-    """`--read-as "Oak St=oak-street"`: names of offices and of sites, as a person gave them.
+    """Names of offices and sites, as a person gave them: `--read-as "Oak St=oak-street"`.
 
     Raises Refused.
     """

@@ -1,4 +1,4 @@
-"""Reads a file of reviews: first what it holds as a whole, then its rows."""
+"""Reads a file of reviews: first the file as a whole, then its rows."""
 
 from __future__ import annotations
 
@@ -36,15 +36,16 @@ CONTRADICTS = (
 TABLES = {".csv", ".tsv", ".txt", ".tab"}
 OBJECTS = {".jsonl", ".ndjson", ".json"}
 MOST_NAMES = 50
-"""Names of businesses and columns that are kept from a file."""
+"""Maximum number of names of businesses and columns kept from a file."""
 
 
 @dataclass(frozen=True)
 class Said:
-    """What the person who imports says about the file.
+    """What the person who imports tells us about the file.
 
-    `site` and `location` are for rows that name none. `columns`: `stars=Overall Score`.
-    `read_as`: `Oak St=oak-street`. `dates`: the order of 5/4/2026. `out_of`: the most stars.
+    `site` and `location` are for rows that don't name one. `columns` are like `stars=Overall
+    Score`, and `read_as` is like `Oak St=oak-street`. `dates` is the order of 5/4/2026. `out_of` is
+    the maximum number of stars.
     """
 
     site: str = SITE
@@ -58,10 +59,10 @@ class Said:
 
 @dataclass
 class Reading:
-    """A file that was looked through once: what it holds, what was seen, what has to be asked.
+    """A file after the first look: what it has, and what we need to ask.
 
-    `notes` are told to people. `problem` is why nothing of it can be read.
-    `is_empty`: there's no row that could be a review. `doubt` is a date that could be two days.
+    `notes` are for people. `problem` is why nothing in it can be read. `is_empty` means there's no
+    row that could be a review. `doubt` is a date that could be two days.
     """
 
     path: Path
@@ -75,12 +76,12 @@ class Reading:
 
     @property
     def headers(self) -> tuple[str, ...]:
-        """The columns' names in their plain form: a file with the same ones is of the same kind."""
+        """The columns' names in their plain form. Files with the same ones are of the same kind."""
         return tuple(sorted(self.columns.titles))
 
     @property
     def question(self) -> str:
-        """What a person has to say before anything of it can be imported, "" if there's nothing."""
+        """What a person has to tell us before anything can be imported, "" if there's nothing."""
         knows_office = {"location", "resource", "place"} & set(self.columns.read)
         if self.is_empty or self.problem or self.reader.location or knows_office:
             return ""
@@ -88,7 +89,7 @@ class Reading:
         return f"This file doesn't say which office its reviews are of. Add --location: {offices}."
 
     def rows(self) -> Iterator[FoundReview | BadLine | Aside]:
-        """The file's reviews, in its order; the same file gives the same ids every time."""
+        """The file's reviews, in order. The same file gives the same ids every time."""
         if self.problem:
             yield BadLine(self.problem_line, self.problem)
             return
@@ -119,12 +120,12 @@ def read(
     site: str = SITE,
     location: LocationId | None = None,
 ) -> Iterator[Row]:
-    """The reviews in `path` alone, for programs that ask nobody.
+    """Just the reviews in `path`, for programs, which can't ask anyone.
 
-    `site` and `location` are for rows that name none (location: default the practice's first).
-    Times without a zone are the location's; `hours_ago` counts back from `now`. Rows that are
-    marked `"arrives": true` are left out: the demo posts them itself.
-    Raises Refused where the file cannot be opened.
+    `site` and `location` are for rows that don't name one (location: by default the practice's
+    first). Times without a zone are the location's. `hours_ago` counts back from `now`. Rows with
+    `"arrives": true` are left out, because the demo posts them itself. Raises Refused if the file
+    can't be opened.
     """
     first = location or next(iter(practice.locations))
     reading = look_through(path, practice, now, Said(site, first))
@@ -166,7 +167,7 @@ def look_through(path: Path, practice: Practice, now: datetime, said: Said) -> R
 
 
 class _Survey:
-    """The first time through a file: its columns, and what the cells say about them as a whole."""
+    """The first pass through a file: its columns, and what all their cells tell about them."""
 
     def __init__(self, path: Path, reader: Reader, chosen: Chosen) -> None:
         self._reading = Reading(path, reader, reader.columns)
@@ -206,7 +207,9 @@ class _Survey:
         return plain(name) in mapped or column_names.known(name)
 
     def _columns_of(self, raw: Raw) -> None:
-        """A table's columns are known at once, those of objects with the last one."""
+        """Learn the columns. A table's are known right away, those of objects only after the last
+        one.
+        """
         if raw.columns and self._is_table:
             return
         names = raw.columns or [name for name in raw.values if name not in self._headers]
@@ -246,7 +249,7 @@ class _Survey:
             self._may_name_offices(name, values.get(name))
 
     def _may_name_offices(self, name: str, cell: object) -> None:
-        """Does a column that we don't know hold nothing but names of offices?"""
+        """Check whether a column we don't know only has names of offices."""
         if cell is None or (isinstance(cell, str) and not cell.strip()):
             return
         if isinstance(cell, str) and not cell.isdigit() and self._reader.offices.named(cell):
@@ -276,7 +279,7 @@ class _Survey:
         reading.notes += self._notes()
 
     def _office_column(self) -> None:
-        """A column of nothing but our offices' names is the office, whatever it's called."""
+        """Use a column with only our offices' names as the office, whatever it's called."""
         columns = self._reading.columns
         naming = [name for name, does in self._offices.items() if does and name in columns.not_read]
         if columns.read.get("location") or len(naming) != 1:
@@ -314,7 +317,7 @@ def _lines(asides: Sequence[Aside]) -> str:
 
 
 def _check(path: Path) -> str:
-    """Why it holds no reviews, by its first bytes. Raises Refused where it can't be opened."""
+    """Why it has no reviews, by its first bytes. Raises Refused if it can't be opened."""
     try:
         with path.open("rb") as file:
             head = file.read(8)
@@ -332,18 +335,18 @@ def _check(path: Path) -> str:
 
 
 class Met:
-    """What a file said so far: in a database without a name, so that memory stays flat."""
+    """What a file has said so far, in an unnamed database, so that memory use stays flat."""
 
     def __init__(self) -> None:
-        # one thread at a time reads a file, and not always the same one
+        # one thread at a time reads a file, but not always the same one
         self._said = sqlite3.connect("", isolation_level=None, check_same_thread=False)
         self._said.execute("PRAGMA journal_mode = OFF")
         self._said.execute("CREATE TABLE said (review INTEGER PRIMARY KEY, words INTEGER)")
 
     def contradicts(self, review: Review) -> bool:
-        """An earlier line says something else of the same review at the same time.
+        """Whether an earlier line has another version of the same review at the same time.
 
-        Were both taken, they would replace each other at every import.
+        If we took both, they'd replace each other at every import.
         """
         state, words = hash((review.key, review.updated_at)), hash(review)
         added = self._said.execute("INSERT OR IGNORE INTO said VALUES (?, ?)", (state, words))
@@ -369,7 +372,7 @@ def _raws(path: Path, is_column: IsColumn) -> Iterator[Raw | BadLine | Aside]:
 
 
 def _is_document(path: Path) -> bool:
-    """A single line that is too long for a review is one document, too."""
+    """Whether it's a document. So is a single line that's too long for a review."""
     lines = (line for line in lines_of(path) if line.problem or line.text.strip())
     first = next(lines, None)
     if first is None:
@@ -381,7 +384,7 @@ def _is_document(path: Path) -> bool:
 
 
 def _holds_objects(path: Path) -> bool:
-    """By its name; where that says nothing, by its first sign."""
+    """Whether it has objects, by its name, or else by its first character."""
     if path.suffix.lower() in TABLES | OBJECTS:
         return path.suffix.lower() in OBJECTS
     first = next((line.text.lstrip() for line in lines_of(path) if line.text.strip()), "")

@@ -1,4 +1,4 @@
-"""Lines to rows of named values: CSV with its quotation marks, JSONL with its braces."""
+"""Turns lines into rows of named values: CSV with its quotation marks, JSONL with its braces."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from adapters.sites.files.lines import Line
 from adapters.sites.files.names import plain
 
 MOST_LINES, MOST_CHARACTERS = 500, 200_000
-"""Maximum size of one CSV row. A quotation mark that is never closed ends there."""
+"""Maximum size of one CSV row. A quotation mark that's never closed ends there."""
 
 SEPARATORS = ",;\t|^~:\x1f\x01"
 AHEAD = 40
-"""Lines in which the names of the columns have to stand."""
+"""Number of lines in which we look for the names of the columns."""
 
 DEEPEST = 6
-"""Levels of objects inside of objects."""
+"""Maximum depth of nested objects."""
 
 UNCLOSED = "a quotation mark is opened there but never closed"
 UNMATCHED = "its quotation marks do not match; inside a quoted cell they have to be doubled"
@@ -36,12 +36,12 @@ _TOTALS = re.compile(
 )
 
 IsColumn = Callable[[str], bool]
-"""Would this be the name of a column?"""
+"""Whether this looks like the name of a column."""
 
 
 @dataclass(frozen=True)
 class BadLine:
-    """A line (counted from 1) that was not taken, and why, for people."""
+    """A line (counted from 1) that wasn't taken, and why, for people."""
 
     number: int
     reason: str
@@ -49,7 +49,7 @@ class BadLine:
 
 @dataclass(frozen=True)
 class Aside:
-    """Lines that are no reviews and needn't be: a title above the table, totals below it."""
+    """Lines that aren't reviews and don't have to be: a title above the table, totals below it."""
 
     number: int
     what: str
@@ -59,7 +59,7 @@ class Aside:
 class Raw:
     """A row as the file has it: plain column names (`review_text`) and their values.
 
-    `columns` are those of the whole table as written, empty where each row names its own.
+    `columns` are the whole table's as written, empty if each row has its own.
     """
 
     number: int
@@ -89,7 +89,9 @@ def _object(line: Line) -> Raw | BadLine:
 
 
 def flat(found: Mapping[str, Any], before: str = "", depth: int = 0) -> dict[str, Any]:
-    """`{"reviewer": {"name": "Jo"}}` also has a `reviewer_name`; of a list, the first counts."""
+    """A flat version: `{"reviewer": {"name": "Jo"}}` also has a `reviewer_name`. Of a list, the
+    first one counts.
+    """
     values: dict[str, Any] = {}
     for name, value in found.items():
         key = f"{before}_{plain(name)}" if before else plain(name)
@@ -102,7 +104,7 @@ def flat(found: Mapping[str, Any], before: str = "", depth: int = 0) -> dict[str
 
 
 def csv_rows(lines: Iterator[Line], is_column: IsColumn) -> Iterator[Raw | BadLine | Aside]:
-    """Rows below the line that names the columns, whatever parts their cells."""
+    """The rows below the line with the column names, whatever separates their cells."""
     ahead = Ahead(lines)
     first = ahead.peek(AHEAD)
     separator, start = _layout([line.text for line in first], is_column)
@@ -138,7 +140,7 @@ def csv_rows(lines: Iterator[Line], is_column: IsColumn) -> Iterator[Raw | BadLi
 
 
 def named(number: int, names: Sequence[str], cells: Iterable[Any], is_western: bool = False) -> Raw:
-    """The row's cells under their columns; of two columns with one name, the first counts."""
+    """The row's cells by column. If two columns have the same name, the first one counts."""
     values: dict[str, Any] = {}
     for name, cell in zip(names, cells, strict=False):
         values.setdefault(plain(name), cell)
@@ -147,7 +149,7 @@ def named(number: int, names: Sequence[str], cells: Iterable[Any], is_western: b
 
 
 def is_total(cells: Sequence[Any], columns: int) -> bool:
-    """Is this row a total below the table? It has few cells, and says so in the first."""
+    """Whether this row is a total below the table. It has few cells, and the first one says so."""
     filled = [str(cell).strip() for cell in cells if cell is not None and str(cell).strip()]
     if not filled or len(filled) > max(columns // 2, 1):
         return False
@@ -155,14 +157,14 @@ def is_total(cells: Sequence[Any], columns: int) -> bool:
 
 
 def header_of(rows: Sequence[Sequence[str]], is_column: IsColumn) -> tuple[int, int]:
-    """Which of the first rows names the columns (of a tie the first), and how many it names."""
+    """Which of the first rows has the column names (the first, if tied), and how many."""
     named = [sum(is_column(cell) for cell in set(cells)) for cells in rows]
     best = max(named, default=0)
     return (named.index(best), best) if best >= 2 else (-1, best)
 
 
 def _layout(first: Sequence[str], is_column: IsColumn) -> tuple[str, int]:
-    """The separator, and the number of lines above the names of the columns."""
+    """The separator, and the number of lines above the column names."""
     told = re.fullmatch(r"sep=(.)\s*", first[0], re.IGNORECASE) if first else None
     found = []
     for separator in told[1] if told else SEPARATORS:
@@ -186,7 +188,7 @@ def _loosely(text: str, separator: str) -> list[str]:
 
 @dataclass
 class Ahead:
-    """Lines that can be given back, so that one broken row does not cost those after it."""
+    """Lines that can be put back, so that a broken row doesn't lose the ones after it."""
 
     lines: Iterator[Line]
     returned: deque[Line] = field(default_factory=deque)
@@ -198,7 +200,7 @@ class Ahead:
         self.returned.extendleft(reversed(lines))
 
     def peek(self, count: int) -> list[Line]:
-        """The next lines, which still come."""
+        """The next lines, without consuming them."""
         found: list[Line] = []
         while len(found) < count and (line := self.next()):
             found.append(line)
@@ -207,7 +209,7 @@ class Ahead:
 
 
 def _cells(first: Line, ahead: Ahead, separator: str) -> list[str] | BadLine:
-    """The cells of the row that starts with `first`, which may continue over several lines."""
+    """The cells of the row that starts with `first` and can continue on later lines."""
     text, more = first.text, list[Line]()
     while isinstance(cells := _parted(text, separator), str):
         tail = _until_quote(ahead, len(more), len(text)) if cells == UNCLOSED else None
@@ -225,7 +227,7 @@ def _parted(text: str, separator: str) -> list[str] | str:
         return next(csv.reader([text], delimiter=separator, strict=True), [])
     except csv.Error as error:
         problem = _problem(error)
-    if problem == UNMATCHED and '\\"' in text:  # as databases escape them
+    if problem == UNMATCHED and '\\"' in text:  # the way databases escape them
         try:
             escaped = {"delimiter": separator, "escapechar": "\\", "doublequote": False}
             return next(csv.reader([text], strict=True, **escaped), [])  # type: ignore[arg-type]
@@ -235,7 +237,9 @@ def _parted(text: str, separator: str) -> list[str] | str:
 
 
 def _until_quote(ahead: Ahead, taken: int, characters: int) -> list[Line] | None:
-    """The lines up to the next one with a quotation mark; None, all given back, if it is far."""
+    """The lines up to the next one with a quotation mark. If it's too far, None, and all are put
+    back.
+    """
     tail: list[Line] = []
     while line := ahead.next():
         tail.append(line)

@@ -10,12 +10,14 @@ from functools import cache, lru_cache
 from adapters.sites.files.names import content, letters
 
 SCALES = (5.0, 10.0, 100.0)
-"""What stars may be out of, if the cell says so."""
+"""Possible maximums of a rating, if the cell has one."""
 
 
 @dataclass(frozen=True)
 class Stars:
-    """`stars` is None where the site has none. `rounded` is told to people: a half went down."""
+    """A rating. `stars` is None if the site has none. `rounded` means a half was dropped, which we
+    tell people.
+    """
 
     stars: int | None
     recommends: bool | None = None
@@ -23,7 +25,7 @@ class Stars:
 
 
 def stars(written: object, out_of: float = 5) -> Stars:
-    """What a cell says, on a scale of `out_of` if it names none itself.
+    """The rating in a cell, on a scale of `out_of` if it doesn't have its own.
 
     Raises ValueError if it could mean several things, such as 20 or "poor".
     """
@@ -53,7 +55,9 @@ def _of_text(written: str, out_of: float) -> Stars:
 
 
 def _whole(number: float, scale: float) -> Stars:
-    """Halves go down, so that no complaint is missed. Other fractions are averages."""
+    """Whole stars. Halves are rounded down, so that no complaint is missed. Other fractions are
+    averages.
+    """
     of_five = number * 5 / scale
     if scale not in SCALES or not 0 < of_five <= 5 or (of_five * 2) % 1:
         raise ValueError(number)
@@ -64,14 +68,14 @@ def _whole(number: float, scale: float) -> Stars:
 
 
 def _signs(text: str) -> float | None:
-    """★★☆☆☆, ⭐⭐, ★½ or **."""
+    """The stars in ★★☆☆☆, ⭐⭐, ★½ or **."""
     if found := re.fullmatch(r"([★⭐🌟✭✮✯]{1,5}|\*{1,5})\s*(½|1⁄2)?\s*[☆✩]{0,4}", text):
         return len(found[1]) + (0.5 if found[2] else 0)
     return None
 
 
 def _words(text: str) -> float | None:
-    """One, ONE_STAR, STAR_RATING_ONE, "five stars"."""
+    """The stars in one, ONE_STAR, STAR_RATING_ONE or "five stars"."""
     spaced = text.replace("_", " ").removeprefix("star rating ").removeprefix("rated ")
     for word in sorted(_star_words(), key=len, reverse=True):
         spaced = spaced.removesuffix(f" {word}")

@@ -1,4 +1,4 @@
-"""Excel workbooks: the first sheet with reviews, row by row; formulas count as their values."""
+"""Excel workbooks: the first sheet with reviews, row by row. Formulas count as their values."""
 
 from __future__ import annotations
 
@@ -22,13 +22,15 @@ from adapters.sites.files.rows import (
 from bot.errors import Refused
 
 LARGEST = 1 << 29
-"""Bytes that a workbook's parts may have in all, unpacked."""
+"""Maximum total size of a workbook's parts in bytes, unpacked."""
 
 LARGEST_PART = 1 << 26
-"""Bytes of the part that is read into memory as a whole: the texts that cells share."""
+"""Maximum size in bytes of the part that's read into memory as a whole: the texts that
+cells share.
+"""
 
 DENSEST, SMALL = 200, 1 << 22
-"""A part above this size that shrank to less than a 200th holds no reviews."""
+"""A larger part that was compressed to less than a 200th has no reviews."""
 
 MOST_PARTS, MOST_COLUMNS, MOST_EMPTY = 2_000, 400, 2_000
 
@@ -40,7 +42,7 @@ OLD = "This is an old Excel workbook (.xls). Save it as .xlsx or as CSV UTF-8, t
 
 
 def workbook_rows(path: Path, is_column: IsColumn) -> Iterator[Raw | BadLine | Aside]:
-    """The rows below the line that names the columns. Raises Refused."""
+    """The rows below the line with the column names. Raises Refused."""
     _check(path)
     with path.open("rb") as file, closing(_opened(file)) as book:
         sheets = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
@@ -55,15 +57,15 @@ def workbook_rows(path: Path, is_column: IsColumn) -> Iterator[Raw | BadLine | A
 
 
 def _opened(file: BinaryIO) -> Any:
-    """By what the file is, not by its name."""
-    # half of a second, which the start of the bot needn't wait for
+    """The opened workbook. The content decides, not the file's name."""
+    # takes half a second, so it isn't imported when the bot starts
     from openpyxl import load_workbook
 
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             return load_workbook(file, read_only=True, data_only=True, keep_links=False)
-    except Exception as error:  # openpyxl lets its parsers' many errors through
+    except Exception as error:  # openpyxl doesn't catch its parsers' many errors
         raise Refused(UNREADABLE) from error
 
 
@@ -72,7 +74,7 @@ def is_old_workbook(head: bytes) -> bool:
 
 
 def _check(path: Path) -> None:
-    """Refuse zip bombs by what the archive says of itself, which unpacking then keeps to."""
+    """Refuse zip bombs by the sizes that the archive declares. Unpacking enforces those."""
     try:
         with zipfile.ZipFile(path) as archive:
             parts = archive.infolist()
@@ -100,7 +102,7 @@ def _text(cells: list[Any]) -> list[str]:
 
 
 def _rows(sheet: Any, most: int | None = None) -> Iterator[tuple[int, list[Any]]]:
-    """Each row's number and cells. A sheet's own word on its size isn't trusted."""
+    """Each row's number and cells. We don't trust the size that a sheet declares."""
     sheet.reset_dimensions()
     empty = 0
     found = sheet.iter_rows(max_row=most, max_col=MOST_COLUMNS, values_only=True)
@@ -128,7 +130,7 @@ def _below(sheet: Any, start: int, count: int) -> Iterator[Raw | BadLine | Aside
                 yield Aside(number, "totals or a note, no review")
             else:
                 yield named(number, names, cells)
-    except Exception as error:  # a damaged sheet: openpyxl lets its parsers' errors through
+    except Exception as error:  # a damaged sheet, since openpyxl doesn't catch its parsers' errors
         raise Refused(UNREADABLE) from error
     if names is not None and count:
         yield Raw(0, {}, names)

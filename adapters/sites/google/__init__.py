@@ -1,6 +1,6 @@
 """Google Business Profile: reviews in, replies out, over API v4.
 
-`GoogleSite` fills `bot.ports.ReviewSite`; nothing of Google's leaves this folder.
+`GoogleSite` implements `bot.ports.ReviewSite`. Nothing outside this folder knows Google's API.
 """
 
 from adapters.sites.google.connecting import Connecting, Offer

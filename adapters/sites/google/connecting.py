@@ -1,6 +1,6 @@
-"""Connecting Google, step by step: ask, come back with a code, say which listing is which office.
+"""Connecting Google, step by step: ask, come back with a code, pick the listing for each office.
 
-Each step is kept in the database, so that any replica can go on with it. A state is used once.
+Each step is saved in the database, so that any replica can continue. A state is used only once.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ TWICE = "Each listing can belong to only one office. Choose again."
 
 @dataclass(frozen=True)
 class Begun:
-    """Send the person to `url`. `browser` comes back with them, or it's someone else."""
+    """The start of a sign-in. Send the person to `url`. They have to come back with `browser`."""
 
     id: str
     url: str = field(repr=False)
@@ -64,7 +64,9 @@ class Begun:
 
 @dataclass(frozen=True)
 class Offer:
-    """What the person may choose from. `ends_at`: the app is in "Testing", so it ends then."""
+    """What the person can choose from. `ends_at` is set if the app is in "Testing", when its access
+    expires.
+    """
 
     id: str
     listings: Sequence[Listing]
@@ -73,7 +75,7 @@ class Offer:
 
 
 class Connecting:
-    """For one practice. `practice` is asked each time, since people and offices change."""
+    """Connects one practice. `practice` is called each time, since people and offices change."""
 
     def __init__(
         self,
@@ -94,14 +96,16 @@ class Connecting:
         self._clock = clock
 
     def manager(self, by: str) -> Member | None:
-        """The manager as they're known now, None for the command line. Raises Refused."""
+        """The manager as of now, None on the command line. Raises Refused."""
         member = self._practice().member(MemberId(by)) if by else None
         if by and (member is None or member.has_left or not member.may_manage):
             raise Refused(NOT_YOURS)
         return member
 
     async def begin(self, by: str, redirect_uri: str, id: str = "") -> Begun:
-        """`by` is the member, "" on the command line. Raises Refused if `id` was used already."""
+        """Start a sign-in. `by` is the member, "" on the command line. Raises Refused if `id` was
+        already used.
+        """
         self.manager(by)
         id, now = id or secrets.token_hex(8), self._clock.now()
         state, verifier = f"{id}.{secrets.token_urlsafe(32)}", new_verifier()
@@ -120,7 +124,7 @@ class Connecting:
         return Begun(id, url, browser)
 
     async def returned(self, answer: Mapping[str, str], browser: str) -> Offer:
-        """The person is back with Google's `answer`, the query of the callback.
+        """Handle the person's return with Google's `answer`, which is the query of the callback.
 
         Raises Refused with a sentence for them, and OutsideError.
         """
@@ -128,11 +132,11 @@ class Connecting:
         asked = await self._load(state.partition(".")[0], Stage.ASKED)
         self.manager(asked.by)
         secret = opened(self._practice().id, asked, self._keys)
-        # a second return, while the first is at Google, finds the state used up
+        # a second return during the call to Google finds the state used up
         known = secret.get("state", "")
         if not known or not _same(state, known) or not _same(browser, secret["browser"]):
             raise Refused(STALE)
-        # used up before anything is asked of Google, so that no second one gets this far
+        # used up before we call Google, so that no second one gets this far
         now = self._clock.now()
         taken = replace(asked, sealed=self._sealed(asked, {"browser": secret["browser"]}))
         if not await self._store.run(connections.advance, self._practice().id, asked, taken):
@@ -164,7 +168,9 @@ class Connecting:
         return self._offer(choosing, _listed(secret), _at(secret["ends_at"]))
 
     async def choose(self, id: str, browser: str, chosen: Mapping[LocationId, str]) -> Connection:
-        """`chosen` has the listing's id of each office that has one. Durable when this returns."""
+        """Save the choice. `chosen` has the listing's id for each office with one. It's saved when
+        this returns.
+        """
         choosing = await self._load(id, Stage.CHOOSING)
         secret = self._of_browser(choosing, browser)
         manager = self.manager(choosing.by)
@@ -196,14 +202,14 @@ class Connecting:
         return connected
 
     async def disconnect(self, connection: Connection) -> bool:
-        """Forget the sign-in and give the consent back. False if Google didn't take it back."""
+        """Delete the sign-in and revoke the consent. False if Google didn't accept that."""
         practice = self._practice().id
         token = opened(practice, connection, self._keys)["refresh_token"]
         await self._store.run(connections.forget, practice, connection.id)
         return await revoke(self._line, self._addresses.revoke, token)
 
     def _allow(self, manager: Member | None, offices: Mapping[LocationId, SiteAccount]) -> None:
-        """Raises Refused for offices where this manager doesn't work, and for their listings."""
+        """Raise Refused for offices where this manager doesn't work, and for their listings."""
         if manager is None:
             return
         if others := [office for office in offices if not manager.works_at(office)]:
@@ -214,7 +220,9 @@ class Connecting:
                 raise Refused(TAKEN)
 
     def _begin(self, session: Session, asked: Connection, now: datetime) -> bool:
-        """False for an id that was used before, also if its connection is long forgotten."""
+        """Save a new sign-in. False for an id that was used before, even if its connection was
+        deleted long ago.
+        """
         practice = self._practice().id
         is_new = inbox.is_first(session, practice, f"google-sign-in:{asked.id}", now)
         return is_new and connections.begin(session, practice, asked, now)
@@ -227,7 +235,7 @@ class Connecting:
         return True
 
     async def _load(self, id: str, stage: Stage) -> Connection:
-        # what no id of ours looks like isn't asked of the database, which may not take it
+        # an id that can't be ours doesn't go to the database, which may refuse it
         if not _ID.fullmatch(id):
             raise Refused(STALE)
         found = await self._store.read(connections.load, self._practice().id, id)
@@ -260,7 +268,7 @@ class Connecting:
 
 
 def not_theirs(count: int) -> str:
-    """Told to a manager who chose listings for offices where they don't work."""
+    """The message for a manager who chose listings for offices where they don't work."""
     which = "One of these offices isn't" if count == 1 else f"{count} of these offices aren't"
     return f"{which} yours to connect. Nothing was changed."
 

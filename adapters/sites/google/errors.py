@@ -1,4 +1,4 @@
-"""What Google's refusals mean for us: wait, look first, or never.
+"""What Google's errors mean for us: wait, look it up first, or give up.
 
 https://cloud.google.com/apis/design/errors
 https://developers.google.com/identity/protocols/oauth2/web-server#exchange-errors
@@ -25,7 +25,7 @@ from bot.errors import (
 TITLE = "Google"
 
 lost = partial(lost_at, TITLE)
-"""There was no usable response. A call that changes something may have done so."""
+"""The error if there's no usable response. A call that changes something may have done so."""
 
 QUOTA = "RESOURCE_EXHAUSTED"
 
@@ -39,7 +39,7 @@ NO_ENTRY = {
     "connected it a manager of the profile.",
     "UNAUTHENTICATED": "Google doesn't accept Bedside's sign-in. Connect Google again.",
 }
-"""Codes that wait until a person has fixed something."""
+"""Codes that a person has to fix."""
 
 TOKEN_WORDS = {
     "invalid_grant": "Google has ended Bedside's access: someone withdrew it, or changed the "
@@ -123,7 +123,7 @@ def _over_quota(error: Mapping[str, Any], headers: Mapping[str, str], now: datet
 
 
 def _reasons(error: Mapping[str, Any]) -> set[str]:
-    """Google names reasons in `details`, or in `errors` in older responses."""
+    """Google's reasons, in `details`, or in `errors` in older responses."""
     listed = error.get("errors")
     older = [table(one) for one in listed] if isinstance(listed, list) else []
     return {str(one.get("reason", "")) for one in (*_details(error), *older)}

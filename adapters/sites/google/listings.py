@@ -43,7 +43,7 @@ class WireAddress(Wire):
 
     @property
     def told(self) -> str:
-        """In one line: "12 Oak Street, Charlotte, NC 28202"."""
+        """The listing in one line: "12 Oak Street, Charlotte, NC 28202"."""
         region = " ".join(filter(None, (self.state, self.zip)))
         return ", ".join(filter(None, (*self.lines, self.city, region)))
 
@@ -58,7 +58,7 @@ class WireLocation(Wire):
 async def listings(
     line: Line, addresses: Addresses, access_token: str, clock: Clock
 ) -> Sequence[Listing]:
-    """Every listing, once: under the first account that shows it. Raises OutsideError."""
+    """Every listing, once, with the first account that has it. Raises OutsideError."""
     headers = {"Authorization": f"Bearer {access_token}"}
     found: dict[str, Listing] = {}
     accounts = _pages(

@@ -1,4 +1,4 @@
-"""Which access token opens Google now? One is kept until shortly before it ends.
+"""Which access token works for Google now? It's kept until shortly before it expires.
 
 https://developers.google.com/identity/protocols/oauth2/web-server#offline
 """
@@ -17,12 +17,12 @@ from bot.errors import SignedOut
 from bot.ports import Clock
 
 EARLY = timedelta(minutes=2)
-"""A token is renewed this long before it ends, so that none ends on its way."""
+"""How long before it expires a token is renewed, so that none expires during a call."""
 
 
 @dataclass(frozen=True)
 class Credentials:
-    """What the practice got when it connected Google; never shown."""
+    """The practice's credentials from connecting Google. Never shown."""
 
     client_id: str = field(repr=False)
     client_secret: str = field(repr=False)
@@ -37,7 +37,7 @@ class Grant(BaseModel):
 
 
 class Tokens:
-    """Access tokens for one connected Google account; callers at once share one renewal.
+    """Access tokens for one connected Google account. Simultaneous callers share one renewal.
 
     `sign_in` is the connection's id. `ends_at` is when its app in "Testing" loses access.
     """
@@ -62,7 +62,7 @@ class Tokens:
         self._renewing = asyncio.Lock()
 
     async def current(self) -> str:
-        """A token that is good for now. Raises Unavailable where Google gives none."""
+        """A token that's good for now. Raises Unavailable if Google doesn't issue one."""
         async with self._renewing:
             now = self._clock.now()
             if not self._token or self._fresh_until is None or now >= self._fresh_until:

@@ -1,6 +1,6 @@
-"""The pages on which a manager connects Google: a link from chat, Google, the offices, done.
+"""The pages where a manager connects Google: a link from chat, Google, the offices, done.
 
-A ticket in the link says who it's for. It works once, for ten minutes. From then on a cookie ties
+A ticket in the link says who it's for. It works once, for ten minutes. After that, a cookie ties
 the steps to that browser.
 """
 
@@ -35,7 +35,7 @@ log = structlog.get_logger("bedside.google")
 CONNECT, CALLBACK, OFFICES = "/google/connect", "/google/callback", "/google/offices"
 COOKIE = "bedside_google"
 LARGEST = 256_000
-"""Bytes of a form: a line for each office of a large practice."""
+"""Maximum size of a form in bytes, with a line for each office of a large practice."""
 
 TICKET_FOR = timedelta(minutes=10)
 
@@ -53,7 +53,7 @@ legend{{font-weight:600}}</style>
 
 @dataclass(frozen=True)
 class Ticket:
-    """`text` goes into the link. `id` is the connection's that it begins."""
+    """A ticket. `text` goes into the link, and `id` is the id of the connection that it starts."""
 
     id: str
     by: str
@@ -61,7 +61,9 @@ class Ticket:
 
 
 class Tickets:
-    """Links that let one person begin connecting: sealed, so nothing has to be kept."""
+    """Links that let one person start connecting. They're sealed, so we don't have to store
+    anything.
+    """
 
     def __init__(self, keys: Keyring, practice: PracticeId, clock: Clock) -> None:
         self._keys = keys
@@ -69,13 +71,13 @@ class Tickets:
         self._clock = clock
 
     def issue(self, by: str) -> Ticket:
-        """For the member `by`, or "" from the command line."""
+        """A ticket for the member `by`, or "" for the command line."""
         id, until = secrets.token_hex(8), self._clock.now() + TICKET_FOR
         told = json.dumps({"id": id, "by": by, "until": until.isoformat()})
         return Ticket(id, by, self._keys.seal(told, self._row))
 
     def read(self, text: str) -> Ticket:
-        """Raises Refused if it's no ticket of ours, or too old."""
+        """The ticket in a link. Raises Refused if it isn't ours or is too old."""
         try:
             told = json.loads(self._keys.open(text, self._row))
         except CannotOpen:
@@ -119,11 +121,11 @@ class Pages:
         ]
 
     def link(self, by: MemberId) -> str:
-        """Where this manager connects Google. For them alone."""
+        """The link for just this manager to connect Google."""
         return f"{self._base}{CONNECT}?ticket={self._tickets.issue(by).text}"
 
     async def ask(self, request: web.Request) -> web.Response:
-        """A page with one button, so that a chat that looks at links uses nothing up."""
+        """A page with one button, so that a chat that follows links doesn't use up the ticket."""
         ticket = self._admitted(request.query.get("ticket", ""))
         body = (
             f"<p>Bedside will read the reviews of {escape(self._practice().name)} and post the "
@@ -172,7 +174,7 @@ class Pages:
         return done_page(connection, self._practice())
 
     def _admitted(self, text: str) -> Ticket:
-        """Raises Refused if whoever it's for may not manage by now."""
+        """The ticket in a link. Raises Refused if its person isn't allowed to manage anymore."""
         ticket = self._tickets.read(text)
         self._connecting.manager(ticket.by)
         return ticket
@@ -180,7 +182,7 @@ class Pages:
     def _guarded(
         self, work: Callable[[web.Request], Awaitable[web.Response]]
     ) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
-        """`work`, with its refusals as pages. What comes too often isn't looked at."""
+        """`work`, with its refusals as pages. Requests above the rate limit are refused."""
 
         async def handler(request: web.Request) -> web.StreamResponse:
             if not self._rate_limit.admit(self._sources.of(request)):
@@ -199,11 +201,11 @@ class Pages:
 
 
 async def _nothing() -> None:
-    """Until the program is up, there's no one to tell."""
+    """Does nothing, since there's no one to notify until the program is up."""
 
 
 def page(title: str, body: str, *, status: int = 200, leads_to: str = "") -> web.Response:
-    """`body` is HTML. A form may lead to `leads_to`, besides back to us."""
+    """A page. `body` is HTML. A form can lead to `leads_to`, besides back to us."""
     policy = (
         "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'; "
         f"form-action 'self' {leads_to}"
@@ -224,7 +226,7 @@ def page(title: str, body: str, *, status: int = 200, leads_to: str = "") -> web
 
 
 def done_page(connection: Connection, practice: Practice) -> web.Response:
-    """The last one: what's connected, and until when."""
+    """The last page: what's connected, and until when."""
     names = ", ".join(practice.location(id).name for id in connection.offices)
     body = (
         f"<p>Connected: {escape(names)}. Bedside will post new reviews in your channels. "

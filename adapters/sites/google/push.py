@@ -1,4 +1,4 @@
-"""Google says that there's news: a message of Pub/Sub, pushed with a token that Google signed.
+"""Receives Google's news: a Pub/Sub message, pushed with a token that Google signed.
 
 https://docs.cloud.google.com/pubsub/docs/authenticate-push-subscriptions
 https://developers.google.com/my-business/content/notification-setup
@@ -35,22 +35,26 @@ LEEWAY_S = 300
 _LISTING = re.compile(r"(?:accounts/[\w-]+/)?(locations/[\w-]+)(?:/|$)")
 
 ODD_TOKEN = (ValueError, KeyError, TypeError, AttributeError, RecursionError)
-"""What google.auth raises besides its own errors if a part isn't an object, or is too deep."""
+"""What google.auth raises, besides its own errors, if a part isn't an object or is nested
+too deep.
+"""
 
 KEPT_S, FRESH_S = 3600.0, 60.0
-"""How long Google's certificates are kept, and how soon an unknown key has them fetched again."""
+"""How long Google's certificates are cached, and how soon an unknown key can trigger a new
+fetch.
+"""
 
 FAILED_S = 10.0
-"""How soon they're fetched again after they couldn't be had."""
+"""How soon they're fetched again after a failure."""
 
 
 class NotGoogle(BedsideError):
-    """The request has no token of the service account that we expect."""
+    """The request doesn't have a token of the expected service account."""
 
 
 @dataclass(frozen=True)
 class Expected:
-    """What a token has to say: whom it's for, and which service account asked for it."""
+    """The required content of a token: its audience, and the service account that requested it."""
 
     audience: str
     service_account: str
@@ -71,7 +75,7 @@ class Certificates:
         self._fetching = asyncio.Lock()
 
     async def for_key(self, id: str) -> Mapping[str, str]:
-        """All that are known. Raises Unavailable if they can't be had."""
+        """All known certificates. Raises Unavailable if they can't be fetched."""
         async with self._fetching:
             age = None if self._at_s is None else self._now_s() - self._at_s
             is_known = id in self._found
@@ -83,7 +87,7 @@ class Certificates:
         now_s = self._now_s()
         if self._failed_at_s is not None and now_s - self._failed_at_s < FAILED_S:
             raise _none()
-        # until it has succeeded, it counts as failed: those who wait behind it ask no more
+        # until it succeeds, it counts as failed, so that callers in line don't fetch again
         self._failed_at_s = now_s
         answer = await self._line.call("GET", self._url)
         if not answer.ok or not isinstance(answer.body, dict):
@@ -98,7 +102,9 @@ def _none() -> Unavailable:
 
 
 class Push:
-    """The route. `news` is awaited for the listing that has some; then Google is told it's done."""
+    """The route. `news` is awaited for the listing with news, and then we tell Google that it's
+    done.
+    """
 
     news: Callable[[str], Awaitable[object]]
 
@@ -119,7 +125,9 @@ class Push:
         return [web.post(PUSH, self.receive)]
 
     async def receive(self, request: web.Request) -> web.Response:
-        """204 once it's done. Anything else makes Google send it again later."""
+        """Handle a message. Responds with 204 once it's done. Anything else makes Google send it
+        again later.
+        """
         try:
             await self._admit(request.headers.get("Authorization", ""))
         except NotGoogle:
@@ -132,7 +140,7 @@ class Push:
         except request_body.NoBody as none:
             return web.Response(status=none.status)
         if not listing:
-            # it would be no better the next time
+            # it wouldn't be any better the next time
             return web.Response(status=204)
         try:
             await self.news(listing)
@@ -142,8 +150,10 @@ class Push:
         return web.Response(status=204)
 
     async def _admit(self, authorization: str) -> None:
-        """Raises NotGoogle, and Unavailable if Google's certificates can't be had."""
-        # not loaded where nothing is pushed
+        """Check the token. Raises NotGoogle, and Unavailable if Google's certificates can't be
+        fetched.
+        """
+        # only loaded if something is pushed
         from google.auth import exceptions, jwt
 
         scheme, _, token = authorization.partition(" ")
@@ -178,9 +188,9 @@ async def _not_yet(_listing: str) -> None:
 
 
 def listing_in(body: bytes) -> str:
-    """The listing that has a new or changed review, as `locations/2`. "": there's no such news.
+    """The listing with a new or changed review, as `locations/2`. "" if there's no such news.
 
-    Google's pages name the fields but don't show a message, so each text in it is looked at.
+    Google's pages name the fields but don't show a message, so we check each text in it.
     """
     try:
         outer = json.loads(body)

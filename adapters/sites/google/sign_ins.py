@@ -1,4 +1,4 @@
-"""Whose sign-in opens which office's listing: a connection's, else the settings'."""
+"""Whose sign-in works for which office's listing: a connection's, or else the settings'."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class SignIns:
     def learn(
         self, practice: PracticeId, connections: Sequence[Connection], keys: Keyring | None
     ) -> None:
-        """From now on these connections count, and no others."""
+        """From now on, use exactly these connections."""
         tokens, self._connected, self._closed = self._tokens, {}, {}
         self._tokens = {}
         for connection in connections:
@@ -66,7 +66,7 @@ class SignIns:
             self._tokens[connection.id] = connection.sealed, fresh
 
     def of(self, account: SiteAccount) -> Tokens:
-        """Raises SignedOut where nobody connected the office."""
+        """The tokens for an account. Raises SignedOut if no one connected the office."""
         id = self._connected.get(account)
         if id is None:
             if not self._client.refresh_token:
@@ -78,7 +78,7 @@ class SignIns:
 
 
 def opened(practice: PracticeId, connection: Connection, keys: Keyring | None) -> dict[str, str]:
-    """What was sealed with a connection. Raises CannotOpen."""
+    """The unsealed secret of a connection. Raises CannotOpen."""
     if keys is None:
         raise CannotOpen(NO_KEY)
     found: dict[str, str] = json.loads(keys.open(connection.sealed, connection.row(practice)))

@@ -1,4 +1,4 @@
-"""A person's sign-in at Google: where to send them, and what their code is worth.
+"""A person's sign-in at Google: where to send them, and redeeming their code.
 
 https://developers.google.com/identity/protocols/oauth2/native-app
 """
@@ -35,7 +35,7 @@ NOT_LASTING = (
 
 @dataclass(frozen=True)
 class Client:
-    """The practice's OAuth client at Google; never shown."""
+    """The practice's OAuth client at Google. Never shown."""
 
     id: str = field(repr=False)
     secret: str = field(repr=False)
@@ -43,7 +43,7 @@ class Client:
 
 @dataclass(frozen=True)
 class Addresses:
-    """Where Google's services are."""
+    """The addresses of Google's services."""
 
     auth: str
     token: str
@@ -54,7 +54,7 @@ class Addresses:
 
 @dataclass(frozen=True)
 class SignedIn:
-    """What a code was worth. `ends_at` is set if the app is in "Testing"."""
+    """The result of redeeming a code. `ends_at` is set if the app is in "Testing"."""
 
     refresh_token: str = field(repr=False)
     access_token: str = field(repr=False)
@@ -69,12 +69,12 @@ class _Answer(BaseModel):
 
 
 def new_verifier() -> str:
-    """The secret that only who asked for the code has (PKCE, RFC 7636)."""
+    """The secret that proves who asked for the code (PKCE, RFC 7636)."""
     return secrets.token_urlsafe(64)
 
 
 def address(base: str, client: Client, redirect_uri: str, state: str, verifier: str) -> str:
-    """Where the person allows Bedside in. Consent is asked for again, to get a refresh token."""
+    """Where the person allows access. We ask for consent each time, to get a refresh token."""
     digest = hashlib.sha256(verifier.encode()).digest()
     query = {
         "client_id": client.id,
@@ -131,7 +131,7 @@ async def exchange(
 
 
 async def revoke(line: Line, url: str, token: str) -> bool:
-    """Give the consent back. False if Google didn't know it anymore, or doesn't answer with yes."""
+    """Revoke the consent. False if Google didn't know it anymore or doesn't confirm it."""
     return (await line.call("POST", url, form={"token": token})).ok
 
 

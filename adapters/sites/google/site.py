@@ -98,7 +98,7 @@ class GoogleSite:
         path = f"{_review_name(account, key)}/reply"
         body = {"comment": text}
         answer = await self._call(self.sign_ins.of(account), "PUT", path, body=body)
-        # without a state it is not known to be public yet; a later look will tell
+        # without a state, we can't tell that it's public, but a later check will
         return read(WireReply, answer, TITLE, changes=True).reply(stateless="pending")
 
     async def take_down(self, account: SiteAccount, key: ReviewKey) -> None:
@@ -125,7 +125,7 @@ class GoogleSite:
         return ReviewPage(reviews, page.next)
 
     async def send_news_to(self, url: str, account: SiteAccount, topic: str) -> None:
-        """From now on Google puts news of this account's reviews on `topic` of Pub/Sub.
+        """Have Google send news of this account's reviews to the Pub/Sub `topic`.
 
         https://developers.google.com/my-business/reference/notifications/rest/v1/accounts/updateNotificationSetting
         """
@@ -150,7 +150,7 @@ class GoogleSite:
     def _batches(
         self, accounts: Mapping[SiteAccount, LocationId]
     ) -> Iterator[tuple[str, Tokens, list[SiteAccount]]]:
-        """By account at Google and sign-in."""
+        """Batches by account at Google and sign-in."""
         owned: dict[tuple[str, str], tuple[Tokens, list[SiteAccount]]] = {}
         for account in accounts:
             tokens = self.sign_ins.of(account)
@@ -168,7 +168,7 @@ class GoogleSite:
         query: Mapping[str, str] | None = None,
         body: Mapping[str, Any] | None = None,
     ) -> SiteResponse:
-        """One call, and a second one where only the token was too old: then nothing was done."""
+        """One call, and a second one if just the token was too old, since then nothing was done."""
         url, token = f"{self._api_url}/{path}", await tokens.current()
         answer = await self._line.call(method, url, headers=_bearer(token), query=query, body=body)
         if answer.status == 401:
@@ -189,7 +189,7 @@ def _bearer(token: str) -> dict[str, str]:
 
 
 def _name(account: SiteAccount) -> str:
-    """`accounts/1/locations/2`, safe in an address."""
+    """The name `accounts/1/locations/2`, safe in a URL."""
     return quote(f"{account.account}/{account.location}", safe="/")
 
 
@@ -198,7 +198,7 @@ def _review_name(account: SiteAccount, key: ReviewKey) -> str:
 
 
 def _check(text: str) -> None:
-    """Refuse before the call what Google would refuse."""
+    """Refuse whatever Google would refuse, before the call."""
     most = SITES[SITE].reply_bytes or 0
     size = len(text.encode())
     if size > most:

@@ -22,17 +22,17 @@ class Violation:
 
 
 OTHER = Violation("it breaks one of Google's policies")
-"""A value that Google added since."""
+"""For a value that Google added later."""
 
 
 def violation(code: str) -> Violation:
-    """What the code means. One that isn't known is read as a rejection of the text."""
+    """What the code means. An unknown one counts as a rejection of the text."""
     return violations().get(code, OTHER)
 
 
 @cache
 def violations() -> Mapping[str, Violation]:
-    """Every code that's known."""
+    """Every known code."""
     file = files(__package__) / "violations.toml"
     told = tomllib.loads(file.read_text(encoding="utf-8"))
     return {

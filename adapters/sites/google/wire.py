@@ -52,7 +52,9 @@ class WireReply(Wire):
     violation: str = Field("", alias="policyViolation")
 
     def reply(self, stateless: State = "published") -> SiteReply:
-        """`stateless`: what a reply without a state is; Google names it only where it moderates."""
+        """The reply. `stateless` is the state if there's none, since Google only sends one if it
+        moderates.
+        """
         state = STATES.get(self.state, stateless)
         if state != "rejected":
             return SiteReply(self.comment, state, self.at)
@@ -89,7 +91,7 @@ class WireReview(Wire):
 
 
 class WirePage(Wire):
-    """Reviews are parsed one by one, so that an odd one does not keep the others out."""
+    """A page. Reviews are parsed one by one, so that an odd one doesn't block the others."""
 
     reviews: list[Any] = Field([])
     next: str = Field("", alias="nextPageToken")
@@ -106,9 +108,9 @@ class WireBatch(Wire):
 
 
 def split(comment: str) -> tuple[str, str]:
-    """The original and Google's translation ("" if there's none), which may be in one string.
+    """The original and Google's translation ("" if there's none), which can share one string.
 
-    Either comes first; a comment that holds a translation alone keeps it as its text.
+    Either one can be first. A comment with just a translation keeps it as its text.
     """
     if found := _TRANSLATION_FIRST.fullmatch(comment):
         original, translation = found["original"], found["translation"].strip()

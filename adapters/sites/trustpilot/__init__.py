@@ -1,6 +1,7 @@
 """Trustpilot: reviews in, replies out, over its private API for businesses.
 
-`TrustpilotSite` fills `bot.ports.ReviewSite`; nothing of Trustpilot's leaves this folder.
+`TrustpilotSite` implements `bot.ports.ReviewSite`. Nothing outside this folder knows Trustpilot's
+API.
 """
 
 from adapters.sites.trustpilot.oauth import Credentials

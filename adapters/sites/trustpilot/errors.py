@@ -1,4 +1,4 @@
-"""What Trustpilot's refusals mean for us: wait, look first, or never.
+"""What Trustpilot's errors mean for us: wait, look it up first, or give up.
 
 https://developers.trustpilot.com/common-error-messages
 https://developers.trustpilot.com/rate-limiting
@@ -28,7 +28,7 @@ NO_ENTRY = {
     403: "Trustpilot doesn't let Bedside into this business unit. Its plan has to include the "
     "API, and the key has to belong to it (docs/trustpilot.md).",
 }
-"""Refusals that last until a person has fixed something."""
+"""Errors that last until a person has fixed something."""
 
 NOT_SIGNED_IN = (
     "Trustpilot doesn't know Bedside's API key or secret. Copy both again from Trustpilot Business "
@@ -72,7 +72,7 @@ def token_refusal(status: int, headers: Mapping[str, str], now: datetime) -> Una
 
 
 def hidden() -> Later:
-    """No one can see the review now, so a reply has to wait."""
+    """The error for a hidden review. No one can see it now, so a reply has to wait."""
     return Later(HIDDEN, code="hidden", retry_after=HIDDEN_AGAIN)
 
 

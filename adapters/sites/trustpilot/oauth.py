@@ -1,9 +1,9 @@
-"""Which access token opens Trustpilot now? One is kept until it ends.
+"""Which access token works for Trustpilot now? It's kept until it expires.
 
 https://developers.trustpilot.com/grant-type-client-credentials
 
-A token lasts 100 hours. It can't be refreshed, and whoever asks for a new one too often is refused
-(https://developers.trustpilot.com/authentication), so it's used to its end.
+A token lasts 100 hours and can't be refreshed. Requests for new ones are refused if they come too
+often (https://developers.trustpilot.com/authentication), so we use a token until it expires.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ class Grant(BaseModel):
 
 
 class Tokens:
-    """Access tokens for the practice's application; callers at once share one renewal."""
+    """Access tokens for the practice's application. Simultaneous callers share one renewal."""
 
     def __init__(self, line: Line, credentials: Credentials, api_url: str, clock: Clock) -> None:
         self._line = line
@@ -53,7 +53,7 @@ class Tokens:
         self._renewing = asyncio.Lock()
 
     async def current(self) -> str:
-        """A token that is good for now. Raises Unavailable where Trustpilot gives none."""
+        """A token that's good for now. Raises Unavailable if Trustpilot doesn't issue one."""
         async with self._renewing:
             now = self._clock.now()
             if not self._token or self._ends_at is None or now >= self._ends_at:

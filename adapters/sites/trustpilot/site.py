@@ -88,9 +88,9 @@ class TrustpilotSite:
         return (await self._get(key)).review(key.location)
 
     async def publish(self, account: SiteAccount, key: ReviewKey, text: str) -> SiteReply:
-        """Put `text` under the review.
+        """Post `text` under the review.
 
-        The documentation doesn't say what a second reply does to the first, so that one is deleted.
+        The documentation doesn't say what a second reply does to the first, so we delete that one.
         """
         if not text.strip():
             raise Broken("There is nothing to publish.", code="empty")
@@ -120,7 +120,7 @@ class TrustpilotSite:
     async def _page(
         self, unit: str, cursor: str, chosen: Mapping[str, str]
     ) -> tuple[list[WireReview], str]:
-        """A page by its number, and the number of the next one. "" if it was the last."""
+        """A page by its number, and the number of the next one, "" after the last one."""
         number = int(cursor or 1)
         query = {"page": str(number), "perPage": str(PER_PAGE), "orderBy": NEWEST_FIRST, **chosen}
         path = f"private/business-units/{quote(unit, safe='')}/reviews"
@@ -137,7 +137,7 @@ class TrustpilotSite:
         body: Mapping[str, Any] | None = None,
         changes: bool = False,
     ) -> SiteResponse:
-        """One call, and a second one where only the token was too old: then nothing was done."""
+        """One call, and a second one if just the token was too old, since then nothing was done."""
         url, token = f"{self._api_url}/{path}", await self._tokens.current()
 
         async def call(token: str) -> SiteResponse:
@@ -155,5 +155,5 @@ class TrustpilotSite:
 
 
 def _review(key: ReviewKey) -> str:
-    """`private/reviews/507f…`, safe in an address."""
+    """The path `private/reviews/507f…`, safe in a URL."""
     return f"private/reviews/{quote(key.id, safe='')}"

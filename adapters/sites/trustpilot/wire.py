@@ -38,7 +38,7 @@ class WirePlace(Wire):
 
 
 class WireReport(Wire):
-    """What became of a report about the review: it may be hidden while that's checked."""
+    """The result of a report about the review, which can be hidden during the check."""
 
     visibility: MaybeText = Field("", alias="reviewVisibility")
 
@@ -58,7 +58,7 @@ class WireReview(Wire):
 
     @property
     def place(self) -> str:
-        """The id of Trustpilot's location that the review names, "" for none."""
+        """The id of Trustpilot's location that the review names, "" if none."""
         return self.location.id if self.location else ""
 
     @property
@@ -66,7 +66,7 @@ class WireReview(Wire):
         return self.report is not None and self.report.visibility.casefold() == "hidden"
 
     def review(self, location: LocationId) -> Review:
-        """Title and text are one text, put together as in a file of reviews."""
+        """The review. Title and text become one text, as in a file of reviews."""
         parts = [part for part in (self.title, self.text) if part.strip()]
         return Review(
             key=ReviewKey(SITE, location, self.id),
@@ -82,6 +82,6 @@ class WireReview(Wire):
 
 
 class WirePage(Wire):
-    """Reviews are parsed one by one, so that an odd one does not keep the others out."""
+    """A page. Reviews are parsed one by one, so that an odd one doesn't block the others."""
 
     reviews: list[Any] = Field([])
