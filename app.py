@@ -501,6 +501,7 @@ def _teams_parameters(settings: Settings) -> Any:
         issuer=teams.issuer,
         scope=teams.scope,
         service_urls=tuple(teams.service_urls),
+        targeted_messages=teams.targeted_messages,
         local_trial=teams.local_trial,
         bound_to=settings.server.host,
         trusted_proxies=tuple(settings.server.trusted_proxies),

@@ -79,6 +79,11 @@ class TeamsSection(Section):
         title="Addresses allowed for messages",
         description="addresses that responses can go to. Left out: those of Microsoft's clouds",
     )
+    targeted_messages: bool = Field(
+        False,
+        title="Whether answers in channels are shown only to the person who asked",
+        description="true: Teams' targeted messages, a preview; true or false",
+    )
     local_trial: bool = Field(
         False,
         title="A trial on this machine, without credentials",

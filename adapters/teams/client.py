@@ -107,10 +107,26 @@ class Connector:
             raise _unnamed(repeatable)
         return id, said if isinstance(said, str) else ""
 
-    async def post(self, conversation: str, activity: Body, *, in_thread: bool = False) -> str:
-        """Post a message. Returns its id. Raises `Gone` if the thread is gone."""
+    async def post(
+        self,
+        conversation: str,
+        activity: Body,
+        *,
+        in_thread: bool = False,
+        targeted: bool = False,
+    ) -> str:
+        """The new message's id. Raises `Gone` if the thread isn't there.
+
+        Only the activity's `recipient` sees a `targeted` one.
+        https://learn.microsoft.com/microsoftteams/platform/agents-in-teams/targeted-messages
+        """
         said = await self.call(
-            "POST", conversation, "activities", body=activity, about_message=in_thread
+            "POST",
+            conversation,
+            "activities",
+            body=activity,
+            query={"isTargetedActivity": "true"} if targeted else None,
+            about_message=in_thread,
         )
         id = said.get("id")
         if not isinstance(id, str) or not id:

@@ -71,6 +71,7 @@ class TeamsParameters:
     issuer: str = "https://api.botframework.com"
     scope: str = "https://api.botframework.com/.default"
     service_urls: tuple[str, ...] = ()
+    targeted_messages: bool = False
     local_trial: bool = False
     bound_to: str = "127.0.0.1"
     trusted_proxies: tuple[str, ...] = ()
@@ -112,7 +113,7 @@ class Teams:
         self.chat = TeamsChat(self.connectors, self.references, self.directory.readers)
         self.duplicates = Duplicates(store, practice.id, self.chat)
         self._parameters = parameters
-        self.answers = Answers()
+        self.answers = Answers(self.connectors if parameters.targeted_messages else None)
         self._uploads = TeamsUploads(self.chat, self.answers.background, service_urls)
         self._looking: asyncio.Task[None] | None = None
         guard = _guard(parameters, self._keys, now)

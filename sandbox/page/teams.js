@@ -143,6 +143,7 @@ function words(one, channel) {
   const told = context(one, channel);
   const notice = world.notices.findLast((each) => each.message === one.id && each.id > firstNotice);
   return [
+    one.only_you ? el("p", { class: "tm-only-you" }, "Only you can see this message") : null,
     one.text ? el("div", { class: "tm-text", dir: "auto" }, written(one.text, told)) : null,
     (one.files ?? []).map((name) => el("p", { class: "tm-text" }, `File: ${name}`)),
     (one.offers ?? []).map((file) => offer(file, one, channel)),

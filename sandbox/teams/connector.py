@@ -100,10 +100,27 @@ class Connector:
 
     def _send(self, request: web.Request, said: Json) -> Json:
         channel, root = self._found(request)
+        only_for = self._target(request, channel, said)
         thread = self._world.conversation(request.match_info["conversation"])[1]
         if thread and thread not in channel.messages:
             raise ConnectorError(404, "ActivityNotFoundInConversation", "No such thread.")
-        return {"id": self._post(channel, root if channel.has_threads else "", said).id}
+        return {"id": self._post(channel, root if channel.has_threads else "", said, only_for).id}
+
+    def _target(self, request: web.Request, channel: Channel, said: Json) -> str:
+        """The one person who'll see the message, by their `aad`. Empty: everyone there.
+
+        https://learn.microsoft.com/microsoftteams/platform/agents-in-teams/targeted-messages
+        """
+        if request.query.get("isTargetedActivity") != "true":
+            return ""
+        if not self._world.takes_targeted:
+            raise ConnectorError(403, "ForbiddenOperationException", "This isn't enabled here.")
+        recipient = said.get("recipient")
+        id = recipient.get("id") if isinstance(recipient, dict) else None
+        person = self._world.person(id) if isinstance(id, str) and id else None
+        if channel.is_personal or person is None or person not in self._in(channel):
+            raise ConnectorError(400, "BadArgument", "Targeted messages need a recipient there.")
+        return person.aad
 
     def _update(self, request: web.Request, said: Json) -> Json:
         channel, _ = self._found(request)
@@ -176,11 +193,11 @@ class Connector:
             raise ConnectorError(404, "ActivityNotFoundInConversation", "No such message.")
         return message
 
-    def _post(self, channel: Channel, root: str, said: Json) -> Message:
+    def _post(self, channel: Channel, root: str, said: Json, only_for: str = "") -> Message:
         _check(said)
         if checking.offers(said) and not channel.is_personal:
             raise ConnectorError(400, "BadArgument", "Files are for personal chats only.")
-        return self._world.post(channel, "", root, **_content(said))
+        return self._world.post(channel, "", root, only_for=only_for, **_content(said))
 
 
 def _number(request: web.Request, name: str) -> int:

@@ -262,6 +262,8 @@ class People:
     async def _invoke(self, aad: str, channel: str, message: str, name: str, value: Json) -> Answer:
         person, place = self._person(aad), self._channel(channel)
         standing = self._message(place, message)
+        if standing.only_for not in ("", aad):
+            raise NotThere(f"They don't see the message {message}.")
         activity = self._composer.activity("invoke", person, place, standing.root or standing.id)
         return await self._delivery.send(
             {**activity, "name": name, "value": value, "replyToId": standing.id}

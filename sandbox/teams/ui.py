@@ -179,6 +179,7 @@ class Ui:
         self._world.change(standing, is_deleted=True, cards=[], text="")
 
     def _channel(self, one: Channel, me: str) -> Json:
+        shown = [said for said in one.messages.values() if said.only_for in ("", me)]
         return {
             "id": one.id,
             "name": one.name,
@@ -186,7 +187,7 @@ class Ui:
             "has_threads": one.has_threads,
             "is_archived": one.is_archived,
             "unread": len(one.messages) - self._world.read.get((me, one.id), 0),
-            "messages": [self._message(said, me) for said in one.messages.values()],
+            "messages": [self._message(said, me) for said in shown],
         }
 
     def _message(self, said: Message, me: str) -> Json:
@@ -204,6 +205,7 @@ class Ui:
             "entities": said.entities,
             "files": said.files,
             "offers": said.offers,
+            "only_you": bool(said.only_for),
             "cards": [own] if own else said.cards,
             "is_own_view": own is not None,
             "wants_look": bool(said.cards and said.cards[0].get("refresh")) and me not in said.seen,

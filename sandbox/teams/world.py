@@ -34,9 +34,9 @@ class Person:
 class Message:
     """`sender` is a person's `aad`, or empty for the bot. `root` is the thread's first message.
 
-    `offers` are files of the bot: a question whether it may save one, or the saved one. `views` are
-    the cards that only one person sees. `seen` are the people whose client asked for a fresh card
-    since the message last changed.
+    `only_for` is the person who sees a targeted message, or empty. `offers` are files of the bot: a
+    question whether it may save one, or the saved one. `views` are the cards that only one person
+    sees. `seen` are the people whose client asked for a fresh card since the message last changed.
     """
 
     id: str
@@ -48,6 +48,7 @@ class Message:
     offers: list[Json] = field(default_factory=list)
     summary: str = ""
     root: str = ""
+    only_for: str = ""
     at: float = 0.0
     edited_at: float = 0.0
     is_deleted: bool = False
@@ -112,6 +113,7 @@ class World:
         self.people = {one.aad: one for one in people}
         self.channels = {one.id: one for one in channels}
         self.is_installed = False
+        self.takes_targeted = True
         self.dialogs: dict[str, Json] = {}
         self.notices: list[Notice] = []
         self.read: dict[tuple[str, str], int] = {}

@@ -108,7 +108,7 @@ def actions_of(shown: object) -> list[dict[str, Any]]:
 
 
 @asynccontextmanager
-async def a_town(folder: Path) -> AsyncIterator[Town]:
+async def a_town(folder: Path, *, targeted_messages: bool = False) -> AsyncIterator[Town]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -135,6 +135,7 @@ async def a_town(folder: Path) -> AsyncIterator[Town]:
         login_url=sandbox.login_url,
         metadata_url=sandbox.metadata_url,
         service_urls=(sandbox.service_url,),
+        targeted_messages=targeted_messages,
     )
     teams = Teams(parameters, people, store, clock)
     app = web.Application()
