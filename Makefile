@@ -28,6 +28,8 @@ $(STAMP): $(LOCKED) pyproject.toml
 
 install: ## only what runs, without developer tools; the program is then .venv/bin/bedside
 	@test -n "$(PYTHON)" || { echo "Bedside needs Python 3.11 or newer; none was found on the PATH."; exit 1; }
+	@test "$$(id -u)" != 0 || case "$$($(PYTHON) -c 'import os, sys; print(os.path.realpath(sys.executable))')" in \
+		"$$HOME"/*) echo "This Python is in $$HOME, where a service's own user can't run it. Remove .venv and say PYTHON=/usr/bin/python3.";; esac
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation .

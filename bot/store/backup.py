@@ -20,6 +20,10 @@ def back_up(url: str, file: Path) -> int:
     source = _source(url)
     if file.exists():
         raise ConfigurationError(f"{file} exists already. Name a file that does not.")
+    if not file.parent.is_dir():
+        raise ConfigurationError(
+            f"There's no folder {file.parent}. Make one that Bedside's user can write to."
+        )
     half = file.with_name(f"{file.name}.part")
     try:
         # the copy holds patients' reviews, so it's for its owner only
@@ -43,7 +47,8 @@ def back_up(url: str, file: Path) -> int:
 def cases_in(file: Path, practice: str) -> int:
     """The number of a practice's cases in a copy."""
     wanted = "SELECT count(*) FROM cases WHERE practice = ?"
-    with closing(sqlite3.connect(f"file:{file.resolve()}?mode=ro", uri=True)) as copy:
+    # immutable, or SQLite would put two empty files next to the copy
+    with closing(sqlite3.connect(f"file:{file.resolve()}?immutable=1", uri=True)) as copy:
         (found,) = copy.execute(wanted, (practice,)).fetchone()
     return int(found)
 

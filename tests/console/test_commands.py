@@ -391,6 +391,7 @@ def test_backup_and_verify_say_which_database_practice_and_how_many_cases(office
     assert f"1 case of practice rosebank, from {office.database}" in told
     assert f"Practice rosebank, in {office.database}" in office("verify").stdout
     assert copy.stat().st_mode & 0o777 == 0o600
+    assert [file.name for file in office.folder.glob("copy.db*")] == ["copy.db"]
 
 
 def test_a_practice_that_is_not_in_the_database_is_told_beside_anothers(office: Shell) -> None:

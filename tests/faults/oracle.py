@@ -20,6 +20,9 @@ __all__ = ["Oracle", "Wrong"]
 
 ONLY_AT = {"tomas": "lakeside"}
 MAY_APPROVE = ("manager", "approver")
+TOLD_STARS = ("CaseOpened", "ReviewEdited")
+PRAISE = 4
+"""Stars from which a reply may be a thank-you without contacts."""
 
 CLICKED = {
     "approve": "ReplyApproved", "undo": "ApprovalUndone", "hold": "ReplyHeld",
@@ -126,9 +129,11 @@ class Oracle(Reminders, Crowds):
                 only = ONLY_AT.get(line.by or "")
                 self.must(only in (None, naive.location), f"{line.by} is not there", naive.id)
             steps = self._rejections(naive.location, at)  # at most, down the ladder
+            # whoever raised their stars to praise is thanked, and not asked to call
+            thanked = all(praises_when(naive, line) for line, _ in leaves)
             has_phone, has_email = "(704) 555-0132" in words, "care@oakstreet.example" in words
-            self.must(has_phone or steps > 1, "a reply has no phone number", naive.id)
-            self.must(has_email or steps > 0, "a reply has no e-mail", naive.id)
+            self.must(has_phone or steps > 1 or thanked, "a reply has no phone number", naive.id)
+            self.must(has_email or steps > 0 or thanked, "a reply has no e-mail", naive.id)
             self.must("remove your review" not in words, "a reply asks to take it down", naive.id)
         for naive in self.known.values():
             self._sends_follow_approvals(naive)
@@ -376,3 +381,10 @@ def _by_key(messages: list[Any]) -> dict[str, list[Any]]:
     for message in messages:
         found[message.key].append(message)
     return found
+
+
+def praises_when(naive: Naive, approved: Line) -> bool:
+    """Whether the review had four or five stars when this reply to it was approved."""
+    before = naive.lines[: naive.lines.index(approved)]
+    stars = [line.event["review"]["stars"] for line in before if line.kind in TOLD_STARS]
+    return bool(stars) and (stars[-1] or 0) >= PRAISE

@@ -57,6 +57,14 @@ def test_where_there_is_nothing_to_copy_it_says_so(tmp_path: Path) -> None:
         back_up("postgresql://there/bedside", tmp_path / "copy.db")
 
 
+def test_a_folder_that_is_not_there_is_told_in_words(tmp_path: Path) -> None:
+    store = Store(f"sqlite:///{tmp_path / 'bedside.db'}")
+    store.migrate()
+    store.close()
+    with pytest.raises(ConfigurationError, match=r"no folder .*backups\. Make one"):
+        back_up(f"sqlite:///{tmp_path / 'bedside.db'}", tmp_path / "backups" / "copy.db")
+
+
 async def test_what_a_backup_holds_goes_on_where_it_was(tmp_path: Path) -> None:
     """The restore steps in docs/backup-and-restore.md: stop, put the copy in place,
     start, verify.
