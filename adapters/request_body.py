@@ -45,8 +45,9 @@ async def read(request: web.Request, largest: int) -> bytes:
 
 
 async def form(request: web.Request, largest: int) -> Mapping[str, str]:
-    """The fields of a form, with the last value for each name. Raises `NoBody` if it isn't
-    a form.
+    """The fields of a form, with the last value for each name.
+
+    Raises `NoBody` if it isn't a form.
     """
     if request.content_type != FORM:
         raise NoBody(415)

@@ -11,8 +11,9 @@ Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 
 class Sources:
-    """Finds a request's source. `trusted_proxies` are the addresses and networks whose
-    `X-Forwarded-For` we trust.
+    """Finds a request's source.
+
+    `trusted_proxies` are the addresses and networks whose `X-Forwarded-For` we trust.
     """
 
     def __init__(self, trusted_proxies: Sequence[str] = ()) -> None:

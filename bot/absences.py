@@ -87,8 +87,9 @@ class Absences:
         self._desk = desk
 
     async def go(self, asked: Request, by: Member, key: str) -> str:
-        """Record that they're away on those days. It's saved when this returns. Returns a
-        sentence.
+        """Record that they're away on those days.
+
+        It's saved when this returns. Returns a sentence.
         """
         self._require(asked.member, by)
         said = await self._desk.store.run(self._say, asked.member, asked.away, by, key)

@@ -62,8 +62,9 @@ def sign_in_of(connections: Sequence[Connection], account: SiteAccount) -> str:
 
 
 def with_connections(practice: Practice, connections: Sequence[Connection]) -> Practice:
-    """The practice with each connected office's account at the site. The newest connection
-    counts.
+    """The practice with each connected office's account at the site.
+
+    The newest connection counts.
     """
     reached: dict[LocationId, dict[str, SiteAccount]] = {}
     for connection in sorted(connections, key=lambda each: each.at):

@@ -28,8 +28,9 @@ class Departures:
         self._desk.woken()
 
     async def returned(self, member: MemberId, platform: str) -> None:
-        """Record that their account is active again. Cases that were handed off stay where they
-        are.
+        """Record that their account is active again.
+
+        Cases that were handed off stay where they are.
         """
         practice = self._desk.as_set_up.id
         gone = await self._desk.store.read(departures.known, practice)
@@ -38,8 +39,9 @@ class Departures:
             await self.refresh()
 
     async def access_lost(self, platform: str) -> None:
-        """The app was uninstalled from the workspace. Each manager gets one notice in
-        another chat.
+        """The app was uninstalled from the workspace.
+
+        Each manager gets one notice in another chat.
         """
         await self._desk.store.run(self._access_lost, platform)
         self._desk.woken()

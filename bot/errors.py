@@ -10,8 +10,9 @@ class BedsideError(Exception):
 
 
 class Refused(BedsideError):
-    """A person asked for something that isn't possible. The message tells them why and what
-    to do.
+    """A person asked for something that isn't possible.
+
+    The message tells them why and what to do.
     """
 
 
@@ -42,8 +43,9 @@ class NoDatabase(Refused):
 
 
 class Busy(Refused):
-    """Another program or an administrator has locked what we wanted to change. Nothing was
-    saved.
+    """Another program or an administrator has locked what we wanted to change.
+
+    Nothing was saved.
     """
 
     def __init__(self) -> None:
@@ -108,8 +110,9 @@ class SignedOut(NoAccess):
 
 
 class Unknown(OutsideError):
-    """The call's result never came, so it may have been done. Look it up and never repeat
-    the call.
+    """The call's result never came, so it may have been done.
+
+    Look it up and never repeat the call.
     """
 
 

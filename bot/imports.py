@@ -133,8 +133,9 @@ class FileImports(Protocol):
         ...
 
     async def confirm(self, id: str, stamp: str, by: Member) -> str:
-        """Import what was shown with that `stamp`. When this returns, the import is certain to
-        happen.
+        """Import what was shown with that `stamp`.
+
+        When this returns, the import is certain to happen.
         """
         ...
 

@@ -289,8 +289,9 @@ class Intake:
         since: datetime,
         drafts: Drafts,
     ) -> TakenIn:
-        """A review came in a second way. It's one case, opened with the review as the site
-        has it.
+        """A review came in a second way.
+
+        It's one case, opened with the review as the site has it.
         """
         now = self._desk.clock.now()
         if twin.case is not None:

@@ -95,8 +95,9 @@ def _words(text: str) -> str:
 
 
 def _digits(phone: str) -> str:
-    """Its last ten digits, so that +1 and brackets don't matter. "" if it isn't a complete
-    number.
+    """Its last ten digits, so that +1 and brackets don't matter.
+
+    "" if it isn't a complete number.
     """
     found = re.sub(r"\D", "", phone)
     return found[-10:] if len(found) >= 10 else ""

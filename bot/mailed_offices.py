@@ -64,8 +64,9 @@ def is_ours(address: str, practice: Practice) -> bool:
 
 
 def cases_of(recipients: Sequence[str], practice: Practice, mailbox: str) -> list[CaseId]:
-    """The numbers after the plus in our own addresses. In other people's, they mean
-    something else.
+    """The numbers after the plus in our own addresses.
+
+    In other people's, they mean something else.
     """
     return [
         CaseId(int(found[1]))

@@ -59,8 +59,9 @@ def _holds(practice: Practice, place: Location | None) -> bool:
 
 
 def review_of(mail: Mail, notice: Notice, place: Location) -> Review:
-    """The notice as a review without the site's own id. People reply to it by hand until the site
-    shows it.
+    """The notice as a review without the site's own id.
+
+    People reply to it by hand until the site shows it.
     """
     words = (notice.author.literal, notice.text.literal, str(notice.stars), str(notice.recommends))
     said = "\x1f".join(" ".join(one.split()) for one in words)

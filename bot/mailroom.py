@@ -1,7 +1,7 @@
-"""Where mails come in: a site's notice becomes a review, a patient's e-mail joins its case.
+"""Where mails come in. A site's notice becomes a review, and a patient's e-mail joins its case.
 
-What can't be read or placed for sure is shown to a person. Nothing is guessed, and no mail is
-taken twice, in whatever order they come.
+What we can't read or place with certainty goes to a person. We don't guess, and no mail is taken
+twice, in whatever order they arrive.
 """
 
 from __future__ import annotations
@@ -26,10 +26,16 @@ from bot.store import cases, effects, mails, notify
 from bot.which import Which
 
 MOST_NOTES = 20
-"""Notes about single mails in an hour. Beyond that one says how many there are."""
+"""Maximum number of notes about single mails in an hour.
+
+After that, one says how many there are.
+"""
 
 MOST_POINTERS = 3
-"""Private notes about a case's e-mails in an hour. Beyond that, one says that there are more."""
+"""Maximum number of private notes about a case's e-mails in an hour.
+
+After that, one says there are more.
+"""
 
 HANDLED = "Someone has already handled that."
 
@@ -41,27 +47,27 @@ PRIVATE = (
 HOUR = timedelta(hours=1)
 
 ASKED_FOR = timedelta(days=60)
-"""How long after a case's last change an unknown e-mail may still be about it."""
+"""How long after a case's last change an unknown e-mail can still be about it."""
 
 MOST_CHOICES = 25
-"""Cases to choose from."""
+"""Maximum number of cases to choose from."""
 
 WORDS = 500
-"""Characters of an e-mail that a chat may show, if it may show any."""
+"""Maximum characters of an e-mail in a chat, if the chat is allowed to show any."""
 
 
 @dataclass(frozen=True)
 class OpenMail:
-    """A mail that waits for a person, with the cases that it may be about."""
+    """A mail that needs a person, with the cases that it could be about."""
 
     mail: KeptMail
     cases: tuple[Case, ...] = ()
 
 
 class Mailroom:
-    """Takes the mails of one practice in.
+    """Takes in the mails of one practice.
 
-    `asks`: unknown e-mails are shown to be placed. `address` is the mailbox's own.
+    `asks` means that we ask people about unknown e-mails. `address` is the mailbox's own.
     """
 
     def __init__(self, desk: Desk, intake: Intake, *, asks: bool = True, address: str = "") -> None:
@@ -71,7 +77,7 @@ class Mailroom:
         self._address = address
 
     async def take(self, mail: Mail) -> None:
-        """A mail came. The same one again changes nothing."""
+        """Take in a mail. The same one again changes nothing."""
         if await self._desk.store.read(mails.is_known, self._practice, mail.id):
             return
         if mail.notice is not None:
@@ -81,31 +87,40 @@ class Mailroom:
             self._desk.woken()
 
     async def take_sent(self, mail: Mail) -> None:
-        """A mail was sent from the practice: it may be the reply that a patient waits for."""
+        """Take in a mail that the practice sent.
+
+        It may be the reply that a patient is waiting for.
+        """
         await self._desk.store.run(self._take_sent, mail)
         self._desk.woken()
 
     async def opened(self, row: int, by: Member) -> OpenMail:
-        """A mail for a member who wants to deal with it. Raises `Refused`."""
+        """A mail for a member who wants to handle it. Raises `Refused`."""
         return await self._desk.store.read(self._opened, row, by)
 
     async def added(self, row: int, location: LocationId, by: Member, said: str) -> None:
-        """The review of a notice was added by hand. What its site calls the office is known now."""
+        """Record that a notice's review was added by hand.
+
+        From now on we know its site's name for the office.
+        """
         await self._desk.store.run(self._added, row, location, by, said)
         self._desk.woken()
 
     async def dismissed(self, row: int, by: Member) -> str:
-        """It's no review, or about no case. Its sender isn't asked about again."""
+        """Record that it isn't a review, or isn't about a case.
+
+        We won't ask about its sender again.
+        """
         return await self._desk.store.run(self._dismissed, row, by)
 
     async def placed(self, row: int, case: CaseId, by: Member) -> str:
-        """An e-mail is about that case, and so are the next ones from that address."""
+        """Record that an e-mail is about that case, and so are the next ones from that address."""
         said = await self._desk.store.run(self._placed, row, case, by)
         self._desk.woken()
         return said
 
     async def name_sender(self, case: CaseId, address: str, by: Member) -> str:
-        """E-mails from that address are about this case. Only a hash of it is kept."""
+        """Record that e-mails from that address are about this case. We only keep a hash of it."""
         return await self._desk.store.run(self._name_sender, case, address, by)
 
     @property
@@ -164,7 +179,9 @@ class Mailroom:
     def _show(
         self, session: Session, kind: MailKind, notes: Sequence[MailNote], count: int
     ) -> None:
-        """Show a mail to those who have to look, unless this hour had `count` others already."""
+        """Show a mail to the people who have to look, unless this hour already had `count`
+        others.
+        """
         practice, now = self._desk.last_seen(session), self._desk.clock.now()
         few = count < MOST_NOTES
         wanted = notes if few else notices.too_many_mails(practice, kind, now)
@@ -188,7 +205,7 @@ class Mailroom:
         notify.others(session, practice.id)
 
     def _joins(self, session: Session, mail: Mail) -> bool:
-        """What looked like a forwarded notice is a patient's e-mail about a case."""
+        """Whether it looked like a forwarded notice but is a patient's e-mail about a case."""
         if mail.automatic or not mail.sender:
             return False
         sender = self._hashes(mail.sender)
@@ -201,9 +218,9 @@ class Mailroom:
     def _case_of(
         self, session: Session, mail: Mail, sender: Sequence[str], told: str | None
     ) -> Case | None:
-        """By the address it was sent to, by its thread, or by its sender.
+        """The case of an e-mail, by the address it was sent to, by its thread, or by its sender.
 
-        A case's number is easy to guess, so the address counts only for a sender that the mail
+        A case's number is easy to guess, so the address only counts for a sender that the mail
         server confirms, or that we know.
         """
         practice, known = self._desk.practice.id, list[CaseId]()
@@ -217,11 +234,11 @@ class Mailroom:
         return self._first_of(session, [*named, *known])
 
     def _named(self, mail: Mail) -> list[CaseId]:
-        """The cases in the addresses that it was sent to."""
+        """The cases in the addresses it was sent to."""
         return mailed_offices.cases_of(mail.recipients, self._desk.practice, self._address)
 
     def _first_of(self, session: Session, numbers: Sequence[CaseId]) -> Case | None:
-        """The first of these cases that's there, and of an office that's still ours."""
+        """The first of these cases that exists and belongs to one of our current offices."""
         for number in numbers:
             case = cases.load(session, self._practice, number)
             if case is not None and case.location in self._desk.practice.locations:
@@ -229,7 +246,10 @@ class Mailroom:
         return None
 
     def _join(self, session: Session, mail: Mail, sender: str, case: Case) -> None:
-        """The e-mail is the case's. Its owner is told privately where it is, not what it says."""
+        """Add the e-mail to the case.
+
+        Its owner privately hears where it is, but not what it says.
+        """
         practice = self._desk.practice
         holds = practice.policy_at(case.location).chat_may_hold_phi
         words = f"{mail.subject.literal}\n{mail.text.literal}"[:WORDS] if holds else ""
@@ -249,23 +269,23 @@ class Mailroom:
             self._starts(session, case, row, mail.at)
 
     def _starts(self, session: Session, case: Case, row: int, came_at: datetime) -> None:
-        """The clocks of the case's e-mail run from the time when it came."""
+        """Start the case's e-mail clocks at the time when it arrived."""
         practice, now = self._desk.practice, self._desk.clock.now()
         if case.email.answered_at is not None and came_at <= case.email.answered_at:
-            # it came before the reply that was seen already
+            # it arrived before the reply that we've already seen
             return
         after, _ = self._desk.apply(session, RecordEmail(case.id, came_at), by=None, now=now)
         count = mails.count_of_case(session, practice.id, case.id, now - HOUR)
-        # beyond the limit, one more for the whole hour
+        # above the limit, one more note for the whole hour
         hour = f"{now:%Y-%m-%dT%H}" if count > MOST_POINTERS else ""
         there = self._desk.last_seen(session)
         told = mail_notes.pointers(there, after, row, hour, now)
         effects.ask(session, practice.id, told, now)
 
     def _ask(self, session: Session, mail: Mail, sender: str, named: Case | None = None) -> None:
-        """Someone says which case it's about, if there's one that it could be about.
+        """Ask which case it's about, if there's one that it could be about.
 
-        It was sent to the address of the case `named`, by someone that nobody vouches for.
+        It was sent to the address of the case `named`, by a sender that no one vouches for.
         """
         practice, now = self._desk.practice, self._desk.clock.now()
         place = mailed_offices.of_recipients(mail.recipients, practice)
@@ -295,7 +315,7 @@ class Mailroom:
         self._show(session, "question", mail_notes.of_question(there, row, place, now), count)
 
     def _candidates(self, session: Session, where: Sequence[LocationId]) -> tuple[Case, ...]:
-        """Cases with a public reply that asked its reviewer to write, the newest first."""
+        """Cases with a public reply that asked the reviewer to write, newest first."""
         practice, now = self._desk.practice.id, self._desk.clock.now()
         found = cases.listed(
             session, practice, Which.ALL, now, locations=where, limit=2 * MOST_CHOICES
@@ -323,7 +343,7 @@ class Mailroom:
                 numbers.add(CaseId(int(told)))
         for number in numbers - {None}:
             assert number is not None
-            # the next e-mail of the thread is about the same case
+            # the next e-mail in the thread is about the same case
             mails.add(session, practice.id, mail.id, "sent", at=mail.at, now=now, case=number)
             case = cases.load(session, practice.id, number)
             if case is None or case.location not in practice.locations:
@@ -395,7 +415,7 @@ class Mailroom:
         return f"Got it. I'll add it to case {id}, and any others from that address."
 
     def _handled(self, session: Session, row: int) -> str:
-        """What whoever was first said about a mail."""
+        """What the first person said about a mail."""
         mail = mails.load(session, self._practice, row)
         return (mail and mail.said) or HANDLED
 
@@ -412,7 +432,7 @@ class Mailroom:
         return f"Got it. I'll add their e-mails to case {id}."
 
     def _renew(self, session: Session, mail: KeptMail) -> None:
-        """The notes about it say how it ended."""
+        """Update the notes about it with how it ended."""
         practice, now = self._desk.practice, self._desk.clock.now()
         place = practice.locations.get(mail.location)
         sent = [
@@ -431,6 +451,6 @@ class Mailroom:
 
 
 def _asked_to_write(case: Case, since: datetime) -> bool:
-    """A public reply of ours has been up since then."""
+    """Whether a public reply of ours has been up since then."""
     public = case.reply.public
     return public is not None and (case.closed is None or case.closed.at >= since)

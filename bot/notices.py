@@ -115,8 +115,9 @@ def departure(
     waiting: int,
     said: str = "",
 ) -> list[Effect]:
-    """A notice that a member left. `practice` is without them, and `waiting` counts their open
-    cases.
+    """A notice that a member left.
+
+    `practice` is without them, and `waiting` counts their open cases.
     """
     text = said or f"{member.name}'s {platform.title()} account was closed."
     found = practice.member(member.id)

@@ -111,8 +111,9 @@ class LanguageModel(Protocol):
 
 @dataclass(frozen=True)
 class ReviewPage:
-    """Some reviews of a location, newest first. `cursor` fetches the next ones. At the end
-    it's "".
+    """Some reviews of a location, newest first.
+
+    `cursor` fetches the next ones. At the end it's "".
     """
 
     reviews: Sequence[Review]

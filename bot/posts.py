@@ -145,8 +145,9 @@ class FirstContactNote:
 
 @dataclass(frozen=True)
 class BurstNote:
-    """One card for many reviews that came at once. `total` counts them, and `views` are the
-    first.
+    """One card for many reviews that came at once.
+
+    `total` counts them, and `views` are the first.
     """
 
     practice: Practice

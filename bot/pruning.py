@@ -55,8 +55,9 @@ class Pruning:
         return await self.prune()
 
     async def prune(self) -> Mapping[str, int]:
-        """Delete rows that are done with, in short transactions. Returns how many from each
-        table.
+        """Delete rows that are done with, in short transactions.
+
+        Returns how many from each table.
         """
         pruned = {name: await self._all(name, *how) for name, how in _TABLES.items()}
         log.info("pruned", **pruned)

@@ -15,8 +15,9 @@ Told = Callable[[Sequence[Connection]], None]
 
 
 class Reaching:
-    """Tells the desk and the sites' clients about connections. `told` is called with the
-    changes.
+    """Tells the desk and the sites' clients about connections.
+
+    `told` is called with the changes.
     """
 
     def __init__(self, desk: Desk, told: Told) -> None:

@@ -99,8 +99,9 @@ class Review:
 
 
 def is_negative(review: Review, policy: Policy) -> bool:
-    """Whether this review opens a case. Low stars do, and so does advice against us without
-    stars.
+    """Whether this review opens a case.
+
+    Low stars do, and so does a recommendation against us without stars.
     """
     if review.stars is None:
         return review.recommends is False

@@ -85,8 +85,9 @@ class StoredEvent:
 
 
 class BrokenChain(Exception):
-    """Someone changed, shortened or extended a timeline from outside. The message names the
-    entry.
+    """Someone changed, shortened or extended a timeline from outside.
+
+    The message names the entry.
     """
 
 

@@ -1,5 +1,6 @@
-"""What a button or a form carries about its case. These are only hints, since we load the case
-again.
+"""What a button or a form carries about its case.
+
+These are only hints, since we load the case again.
 """
 
 from __future__ import annotations

@@ -53,8 +53,9 @@ class Clicked(Protocol):
 
 @dataclass(frozen=True)
 class Does:
-    """Runs a command right away. `tells` means its result is shown even if the card shows the
-    effect.
+    """Runs a command right away.
+
+    `tells` means its result is shown even if the card shows the effect.
     """
 
     command: type[commands.Command]

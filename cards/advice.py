@@ -50,8 +50,9 @@ def _by_hand(view: CaseView) -> str:
 
 
 def sensitive_line(view: CaseView) -> Line:
-    """The kind of sensitive review, what comes first, and who decides. Empty if it isn't
-    sensitive.
+    """The kind of sensitive review, what comes first, and who decides.
+
+    Empty if it isn't sensitive.
     """
     found = guidance(view.case)
     if found is None:

@@ -53,8 +53,9 @@ class Mention:
 
 @dataclass(frozen=True)
 class Command:
-    """Words to say to Bedside. Each chat has its own way to address it. Empty for just that
-    address.
+    """Words to say to Bedside.
+
+    Each chat has its own way to address it. Empty for just that address.
     """
 
     words: str = ""

@@ -64,7 +64,7 @@ class DayField:
 
 @dataclass(frozen=True)
 class MomentField:
-    """A date and time. `at` is the suggestion, and `zone` is the location's, for chats that ask in
+    """A date and time. `at` is the suggestion. `zone` is the location's, for chats that ask in
     local time.
     """
 

@@ -42,9 +42,7 @@ DATE_CHOICES = (("5/4 is May 4", "month-first"), ("5/4 is April 5", "day-first")
 
 
 def draw_file_preview(offer: ImportOffer, practice: Practice, by: Member) -> Card:
-    """The preview for `by`, who dropped the file. They only have to choose among offices where they
-    work.
-    """
+    """The preview for `by`, who dropped the file and picks among the offices where they work."""
     seen = offer.preview
     name = short(seen.file, LONGEST_NAME)
     title = name if seen.asks == "dates" else f"{name}: {counted(seen.reviews, 'review')}"

@@ -177,7 +177,9 @@ def _standing_text(view: CaseView) -> str:
 
 
 def log_call(view: CaseView, may_hold_phi: bool) -> Form:
-    """The result of a call in checkboxes; free text only if the practice may hold it."""
+    """The result of a call in checkboxes, with free text only if the practice is allowed to hold
+    it.
+    """
     reached = OneOf("reached", "Did you reach them?", (Option("Yes", "yes"), Option("No", "no")))
     fields, note = _conversation(view, may_hold_phi, is_settled_optional=True)
     title = f"The call, case {view.case.id}"

@@ -10,7 +10,7 @@ from cards.phrases import LONGEST_NAME
 
 
 def first_contact_note(note: FirstContactNote) -> Card:
-    """Older reviews were only recorded; one click opens cases for those without a reply."""
+    """Older reviews were only recorded. One click opens cases for those without a reply."""
     place = short(note.practice.location(note.location).name, LONGEST_NAME)
     days = note.practice.policy_at(note.location).first_contact.days
     said = f" {_reviews(note.older)} from before the last {days} days are recorded, not posted."

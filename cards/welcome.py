@@ -19,7 +19,7 @@ STEPS: tuple[Line, ...] = (
 )
 
 EACH = "If a button does nothing for you, add Bedside for yourself, too: Apps, Bedside, Add."
-"""Some tenants want each person to add it; until then the chat answers for us, with an error."""
+"""Some tenants require each person to add it. Until then, Teams responds with an error."""
 
 OWN_STEPS: tuple[Line, ...] = (
     ("When a call is yours, I'll send you what to know here, and my reminders, too.",),

@@ -1,6 +1,4 @@
-"""`bedside cases`, `timeline` and `verify`: which cases are there, what happened, and is it
-intact?
-"""
+"""`bedside cases`, `timeline` and `verify`: the cases, what happened, and is it intact?"""
 
 from __future__ import annotations
 

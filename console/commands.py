@@ -153,8 +153,9 @@ def import_(
 
 
 def _no_import(reason: str, line: int, tell: Callable[[Any], None] | None) -> Refused:
-    """The error if nothing in the file can be imported. With --json, that's also printed as
-    a line.
+    """The error if nothing in the file can be imported.
+
+    With --json, that's also printed as a line.
     """
     if tell:
         tell({"refused": True, "line": line, "reason": reason})

@@ -211,8 +211,9 @@ async def mailbox_check(settings: Settings) -> Check:
 
 
 async def model_check(settings: Settings) -> Check:
-    """Check that the language model responds. We ask for one word and don't send anything about
-    anyone.
+    """Check that the language model responds.
+
+    We ask for one word and don't send anything about anyone.
     """
     async with AsyncExitStack() as stack:
         try:

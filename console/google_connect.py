@@ -81,8 +81,8 @@ async def disconnect(
 
 
 async def by_the_running_program(settings: Settings, store: Store, practice: Practice) -> None:
-    """Connect through the running program: the browser comes back there, and that's where people
-    pick listings.
+    """Connect through the running program, where the browser comes back and people pick
+    listings.
     """
     assert settings.keys is not None
     ticket = Tickets(settings.keys, practice.id, SystemClock()).issue("")

@@ -52,8 +52,9 @@ def holidays_of(region: str, year: int) -> frozenset[date]:
 
 
 def waking(week: Mapping[int, Intervals], quiet: str) -> Mapping[int, Intervals]:
-    """The opening hours without the quiet time. If they're unknown, it's all hours that aren't
-    quiet.
+    """The opening hours without the quiet time.
+
+    If they're unknown, it's all hours that aren't quiet.
     """
     if not quiet:
         return week

@@ -61,8 +61,9 @@ def secret(name: str, env: Mapping[str, str], lines: list[str]) -> SecretStr | N
 
 
 def is_secret(key: str, value: object) -> bool:
-    """Whether it's a secret by its name or its format. Keys that the file knows are never secret by
-    name.
+    """Whether it's a secret by its name or its format.
+
+    Keys that the file knows are never secret by name.
     """
     if isinstance(value, dict | list):
         return False

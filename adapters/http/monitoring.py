@@ -49,8 +49,9 @@ class Monitoring:
         self._asking = asyncio.Lock()
 
     def started(self, tick_age_s: Callable[[], float | None]) -> None:
-        """Record that everything is running. `tick_age_s` returns how long ago the last
-        tick ended.
+        """Record that everything is running.
+
+        `tick_age_s` returns how long ago the last tick ended.
         """
         self._since = self._clock.now()
         self._tick_age_s = tick_age_s

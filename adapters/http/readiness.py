@@ -11,8 +11,9 @@ from bot.health import Health
 
 @dataclass(frozen=True)
 class Readiness:
-    """A replica's readiness. `late` lists what isn't ready. `health` is None if the database is
-    down.
+    """A replica's readiness.
+
+    `late` lists what isn't ready. `health` is None if the database is down.
     """
 
     late: tuple[str, ...]

@@ -1,5 +1,6 @@
-"""Receives reviews from programs. Each request is signed, processed once, and taken in whole or not
-at all.
+"""Receives reviews from programs.
+
+Each request is signed, processed once, and taken in whole or not at all.
 """
 
 from __future__ import annotations

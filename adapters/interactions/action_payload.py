@@ -13,8 +13,9 @@ Number = Annotated[int, Field(ge=0, le=2**31 - 1)]
 
 
 class ActionPayload(Shape):
-    """What a button or a form carries. These are only hints, since we load the case for the person
-    who clicks.
+    """What a button or a form carries.
+
+    These are only hints, since we load the case for the person who clicks.
     """
 
     case: Number = 0

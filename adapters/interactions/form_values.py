@@ -53,8 +53,9 @@ class FormValues:
         return tuple(theme for theme in found if theme is not None)
 
     def ticks(self, name: str) -> tuple[str, ...]:
-        """All values of the fields whose names start with `name`. Teams sends a list with
-        commas.
+        """All values of the fields whose names start with `name`.
+
+        Teams sends a list with commas.
         """
         said = (said for field, said in self.inputs.items() if field.startswith(name))
         return tuple(one for values in said for value in values for one in value.split(","))

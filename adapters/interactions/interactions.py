@@ -152,8 +152,9 @@ class Interactions:
                 return ClickResult()
 
     async def mail_form(self, mail: int, member: Member) -> Form:
-        """The form to handle a mail. Raises `Refused` if it's already handled, or isn't for
-        them.
+        """The form to handle a mail.
+
+        Raises `Refused` if it's already handled, or isn't for them.
         """
         found = await self._mailroom.opened(mail, member)
         if found.mail.kind == "question":

@@ -170,8 +170,9 @@ def _said(body: bytes) -> str:
 
 
 def _refusal(status: int) -> OutsideError:
-    """The error for a status. 408, 425, 429 and 5xx pass by themselves. A person has to fix
-    everything else.
+    """The error for a status. 408, 425, 429 and 5xx pass by themselves.
+
+    A person has to fix everything else.
     """
     if status in (408, 425, 429) or status >= 500:
         return Unavailable("It can't respond right now.", code=str(status))

@@ -48,8 +48,9 @@ def presidio() -> Shapes:
 
 
 def _without(text: str, spans: Iterable[Any]) -> str:
-    """The text without these spans, removed from end to start. Overlapping ones are removed
-    together.
+    """The text without these spans, removed from end to start.
+
+    Overlapping ones are removed together.
     """
     found = sorted(((span.start, span.end) for span in spans), reverse=True)
     while found:

@@ -1,6 +1,6 @@
-"""A mailbox by IMAP (`imap-tools` over the standard `imaplib`), in a thread of its own.
+"""A mailbox over IMAP (`imap-tools` on top of the standard `imaplib`), in its own thread.
 
-Folders are opened read-only, and mails are read with PEEK: nothing is marked, moved or deleted.
+Folders are opened read-only, and mails are read with PEEK, so none is marked, moved or deleted.
 """
 
 from __future__ import annotations
@@ -36,20 +36,20 @@ from bot.mails import Mail
 from bot.ports import MailFolder, MailPage, MailPosition
 
 ANSWER_S = 30.0
-"""Maximum time for one answer of the server."""
+"""Maximum time for one response from the server, in seconds."""
 
 AT_ONCE = 20
-"""Mails of one page, so that memory stays flat when a thousand came at once."""
+"""Number of mails on one page, so that memory use stays flat when a thousand arrive at once."""
 
 LISTENS_S = 1.0
-"""How long one look for news lasts while idle: stopping waits no longer than that."""
+"""How long one check for news lasts while idle, in seconds. Stopping takes no longer than that."""
 
 T = TypeVar("T")
 
 
 @dataclass(frozen=True)
 class Account:
-    """`checked_by` is whose word on a sender counts."""
+    """An account. We trust `checked_by` about a mail's sender."""
 
     host: str
     port: int
@@ -67,11 +67,14 @@ class _Connection:
     idles: bool
     sent: str
     count: int = 0
-    """Mails that were in the inbox when it was last read."""
+    """Number of mails in the inbox when it was last read."""
 
 
 class ImapMailbox:
-    """One connection, opened when it's needed. Errors are those of `bot.errors`."""
+    """A mailbox with one connection, opened when it's needed.
+
+    Errors are the ones in `bot.errors`.
+    """
 
     def __init__(self, account: Account) -> None:
         self._account = account
@@ -86,15 +89,15 @@ class ImapMailbox:
     async def read(
         self, folder: MailFolder, after: MailPosition | None, since: datetime
     ) -> MailPage:
-        """The next mails of a folder. `since` counts where nothing was read of it yet."""
+        """The next mails of a folder. `since` only counts if nothing has been read there."""
         return await self._in_thread(lambda: self._read(folder, after, since))
 
     async def wait(self, span: timedelta) -> None:
-        """Until the server says that there's news, or `span` is over."""
+        """Wait until the server has news, or until `span` is over."""
         await self._in_thread(lambda: self._wait(span.total_seconds()))
 
     async def check(self) -> str:
-        """What a person should know of the mailbox. Raises what's wrong with it."""
+        """What a person should know about the mailbox. Raises whatever is wrong with it."""
         return await self._in_thread(self._check)
 
     async def close(self) -> None:
@@ -158,7 +161,7 @@ class ImapMailbox:
             after = MailPosition(validity, 0)
         else:
             uids = _uids(connection.box, f"UID {after.uid + 1}:*")
-        # "n:*" always names the last one, even if it's below n
+        # "n:*" always includes the last one, even if it's below n
         left = sorted(uid for uid in uids if uid > after.uid)
         mails = list[Mail]()
         last = after.uid
@@ -172,7 +175,7 @@ class ImapMailbox:
         return MailPage(tuple(mails), MailPosition(validity, last), len(left) > AT_ONCE)
 
     def _fetch(self, box: BaseMailBox, uid: int) -> Mail | None:
-        """None for one that was deleted in between."""
+        """A mail, None if it was deleted in the meantime."""
         wanted = f"(UID INTERNALDATE BODY.PEEK[]<0.{LARGEST}>)"
         status, found = box.client.uid("FETCH", str(uid), wanted)
         if status != "OK":
@@ -192,10 +195,10 @@ class ImapMailbox:
         connection = self._connection()
         _, count = _opened(connection, self._account.folder)
         if not connection.idles or count != connection.count:
-            # what came since the last look is no news to the server anymore
+            # the server doesn't count what arrived since the last check as news
             return
-        # the library's own poll loses half a line that has come so far, so nothing is read here:
-        # whatever comes ends the wait, and `stop` reads it all
+        # the library's own poll loses an incomplete line, so we don't read anything here:
+        # any input ends the wait, and `stop` reads all of it
         with connection.box.idle:
             ends_at = time.monotonic() + span_s
             while not self._stopped and (left_s := ends_at - time.monotonic()) > 0:
@@ -204,7 +207,7 @@ class ImapMailbox:
 
     @property
     def idles(self) -> bool:
-        """The server tells of news by itself. False before the first connection."""
+        """Whether the server sends news by itself. False before the first connection."""
         return self._open is not None and self._open.idles
 
     def _check(self) -> str:
@@ -237,7 +240,7 @@ def _is_readable(sock: socket.socket, within_s: float) -> bool:
 
 
 def _sent_folder(box: BaseMailBox) -> str:
-    """The folder that the server marks as the one of sent mail, or one that's called so."""
+    """The folder that the server marks as sent mail, or one with such a name."""
     folders = box.folder.list()
     for folder in folders:
         if any(flag.lower() == "\\sent" for flag in folder.flags):
@@ -250,7 +253,7 @@ def _sent_folder(box: BaseMailBox) -> str:
 def _opened(connection: _Connection, name: str) -> tuple[int, int]:
     """Open a folder read-only. Returns its UIDVALIDITY, and how many mails are in it."""
     box = connection.box
-    # opened again each time: that's how a server shows what's new in it
+    # opened again each time, because that's how a server shows what's new in it
     box.client.untagged_responses.pop("UIDVALIDITY", None)
     _, counted = box.folder.set(name, readonly=True)
     found: list[bytes] = box.client.untagged_responses.get("UIDVALIDITY") or [b"0"]  # type: ignore[assignment]
@@ -262,7 +265,7 @@ def _uids(box: BaseMailBox, criteria: str) -> list[int]:
 
 
 def _internal_date(about: bytes) -> datetime:
-    """When the server received it. Now if it doesn't say, and never in the future."""
+    """When the server received it, or now if it doesn't say. Never in the future."""
     now = datetime.now(UTC)
     found = re.search(rb'INTERNALDATE "([^"]{10,40})"', about)
     try:
@@ -273,7 +276,7 @@ def _internal_date(about: bytes) -> datetime:
 
 
 def _translated(error: BaseException) -> Exception | None:
-    """The library's errors by their consequence. What the server said isn't passed on."""
+    """The library's error as one of ours. We don't pass on the server's words."""
     match error:
         case MailboxLoginError():
             return NoAccess(

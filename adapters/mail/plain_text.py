@@ -117,8 +117,9 @@ def _with_few_marks(text: str) -> str:
 
 
 def text_of_html(html: str) -> str:
-    """The words that a reader would see, with a line for each block. An image gives its alt
-    text.
+    """The words that a reader would see, with a line for each block.
+
+    An image gives its alt text.
     """
     reader = _Words()
     try:

@@ -35,8 +35,9 @@ class Dropped(aiohttp.ClientConnectionError):
 
 
 class Line:
-    """Calls to one site, known to people by `title`, over one session. `timeout` is for a whole
-    call.
+    """Calls to one site, known to people by `title`, over one session.
+
+    `timeout` is for a whole call.
     """
 
     def __init__(

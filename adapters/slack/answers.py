@@ -48,8 +48,9 @@ class Answers:
         self.later(self._deliver(where, of_card(card)))
 
     def reply(self, where: Where, card: Card) -> None:
-        """A card after a message. It stays in a direct message, and in a channel only they
-        see it.
+        """A card after a message.
+
+        It stays in a direct message, and in a channel only they see it.
         """
         body = of_card(card)
         direct = where.channel.startswith("D")

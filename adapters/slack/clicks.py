@@ -128,8 +128,9 @@ class Typed:
 
 
 def _of_block(block: str) -> ActionPayload:
-    """The payload in a block's id. A users menu has no value, so its block has the case:
-    "assign:214".
+    """The payload in a block's id.
+
+    A users menu has no value, so its block has the case: "assign:214".
     """
     number = block.rpartition(":")[2]
     is_number = number.isascii() and number.isdecimal() and len(number) < 10

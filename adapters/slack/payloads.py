@@ -132,8 +132,9 @@ class Event(Shape):
 
     @property
     def kind(self) -> str:
-        """The name that the manifest subscribes to. For messages, it includes the kind of
-        conversation.
+        """The name that the manifest subscribes to.
+
+        For messages, it includes the kind of conversation.
         """
         kind = str(self.event.get("type"))
         return f"message.{self.event.get('channel_type')}" if kind == "message" else kind

@@ -46,8 +46,9 @@ log = structlog.get_logger()
 PATH = "/slack/events"
 
 PATIENCE_S = 15
-"""How long a start waits for Slack to tell us who is who, in seconds. We learn the rest while
-running.
+"""How long a start waits for Slack to tell us who is who, in seconds.
+
+We learn the rest while running.
 """
 
 

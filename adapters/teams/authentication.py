@@ -28,16 +28,18 @@ class Connectors(Protocol):
 
 
 class PreAuthenticated(BotFrameworkAuthentication):  # type: ignore[misc]
-    """Authentication for `CloudAdapter`. Only `authenticate` lets anyone in, so there's no way
-    around it.
+    """Authentication for `CloudAdapter`.
+
+    Only `authenticate` lets anyone in, so there's no way around it.
     """
 
     def __init__(self, connectors: Connectors) -> None:
         self._factory = LateConnectors(connectors)
 
     def authenticate(self, claims: Claims | None) -> AuthenticateRequestResult:
-        """The authentication for `process_activity`. `claims` are None in a local trial, which has
-        no tokens.
+        """The authentication for `process_activity`.
+
+        `claims` are None in a local trial, which has no tokens.
         """
         said = claims.model_dump(by_alias=True) if claims else {}
         result = AuthenticateRequestResult()

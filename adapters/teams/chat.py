@@ -162,8 +162,9 @@ def _parameters(place: Conversation) -> dict[str, Any]:
 
 
 def _message(card: Card, body: dict[str, Any]) -> dict[str, Any]:
-    """A message with a card. `summary` is what a notification shows. There's no text next to the
-    card.
+    """A message with a card.
+
+    `summary` is what a notification shows. There's no text next to the card.
     """
     return {
         "type": "message",

@@ -58,8 +58,9 @@ class Connectors:
             self._credentials.session = session
 
     async def admission(self) -> bool:
-        """Whether there's a token. False in a local trial, which doesn't need one. Raises Entra's
-        error.
+        """Whether there's a token.
+
+        False in a local trial, which doesn't need one. Raises Entra's error.
         """
         if self._credentials is None:
             return False
@@ -183,8 +184,9 @@ class Connector:
         )
 
     def _address(self, path: tuple[str, ...], query: Mapping[str, str] | None) -> URL:
-        """The address of a call. Ids have colons, semicolons and at signs, and each is one segment
-        of the path.
+        """The address of a call.
+
+        Ids have colons, semicolons and at signs, and each is one segment of the path.
         """
         parts = "/".join(quote(part, safe="") for part in path)
         asked = f"?{urlencode(query)}" if query else ""

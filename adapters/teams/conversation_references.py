@@ -132,15 +132,17 @@ class ConversationReferences:
         return replace(found or await self.channel(id), id=conversation)
 
     async def _latest(self) -> Conversation | None:
-        """The latest conversation. Its address, tenant and bot are the same for all of the
-        tenant's.
+        """The latest conversation.
+
+        Its address, tenant and bot are the same for all of the tenant's.
         """
         return await self._store.read(conversations.latest, self._practice, PLATFORM)
 
 
 def conversation_of(activity: Activity) -> Conversation:
-    """The conversation of an activity. For a message in a channel, it's the channel and not the
-    thread.
+    """The conversation of an activity.
+
+    For a message in a channel, it's the channel and not the thread.
     """
     kind = KINDS.get(activity.conversation.conversation_type) or _kind(activity.conversation.id)
     told = activity.channel_data or ChannelData()

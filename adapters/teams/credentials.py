@@ -19,8 +19,9 @@ from bot.errors import OutsideError, Unavailable
 TIMEOUT_S = 5
 
 MARGIN_S = 300
-"""How long before it expires a token is renewed, in seconds. A short-lived one is renewed
-halfway.
+"""How long before it expires a token is renewed, in seconds.
+
+A short-lived one is renewed halfway.
 """
 
 PAUSE_S = 5

@@ -120,8 +120,9 @@ class Directory:
         return self.practice.whose(PLATFORM, id) if id else None
 
     async def is_in_none(self, member: Member, places: Iterable[Place]) -> bool:
-        """Whether they're in none of these places. Raises the roster's errors, unless the person
-        isn't there.
+        """Whether they're in none of these places.
+
+        Raises the roster's errors, unless the person isn't there.
         """
         for place in places:
             with suppress(Broken):
@@ -153,8 +154,9 @@ class Directory:
         return member
 
     def _how(self, id: str) -> str:
-        """How to become a member. In a trial there's no one to ask, and the emulator's people have
-        no addresses.
+        """How to become a member.
+
+        In a trial there's no one to ask, and the emulator's people have no addresses.
         """
         if self._is_trial:
             line = f'teams = "{id}"'

@@ -29,8 +29,9 @@ def words_of(activity: Activity) -> str:
 
 
 def is_for_us(activity: Activity) -> bool:
-    """Whether it's for the bot: in a personal chat, or mentioning it. Empty messages are from older
-    buttons.
+    """Whether it's for the bot: in a personal chat, or mentioning it.
+
+    Empty messages are from older buttons.
     """
     named = (one.mentioned for one in activity.entities or () if one.type == "mention")
     is_called = any(one is not None and one.id == activity.recipient.id for one in named)

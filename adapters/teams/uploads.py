@@ -76,7 +76,7 @@ class TeamsUploads:
         except OutsideError as error:
             log.warning("file not sent", code=error.code, kind=type(error).__name__)
             said = NOT_SENT
-        except Exception as error:  # logged; whoever asked gets a sentence
+        except Exception as error:  # logged, and the person gets a sentence
             log.error("file not sent", error=type(error).__name__, at=place_of(error))
             said = NOT_SENT
         await self._say(said, to)

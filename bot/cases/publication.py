@@ -386,8 +386,9 @@ def _checked(case: Case, event: LookAsked, entry: RecordedEvent) -> Case:
 
 
 MODERATION_DAYS = 14
-"""Number of days for which a plan has daily checks of a site that doesn't respond. The sweep goes
-on with them.
+"""Number of days for which a plan has daily checks of a site that doesn't respond.
+
+The sweep goes on with them.
 """
 
 

@@ -226,8 +226,9 @@ def _follow_up(case: Case, practice: Practice) -> Iterator[Effect]:
 def _places(
     case: Case, practice: Practice, to: Sequence[MemberId]
 ) -> Iterator[tuple[str, tuple[MemberId, ...]]]:
-    """A reminder goes once to each person, in their chat. Without recipients, it goes
-    everywhere.
+    """A reminder goes once to each person, in their chat.
+
+    Without recipients, it goes everywhere.
     """
     for platform, called in _called(case, practice, to).items():
         if called or not to:

@@ -102,8 +102,9 @@ class BurstDigest(Effect):
 
 @dataclass(frozen=True)
 class ImportReport(Effect):
-    """The import's result, to the person who dropped the file into a chat. `id` identifies the
-    file.
+    """The import's result, to the person who dropped the file into a chat.
+
+    `id` identifies the file.
     """
 
     kind = EffectKind.NOTICE

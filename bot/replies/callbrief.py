@@ -71,9 +71,7 @@ def _clauses(text: str) -> list[str]:
 
 
 def _telling(clause: str, about: tuple[Theme, ...]) -> float:
-    """How telling a clause is. It scores high if it's about the strongest themes and isn't only
-    rage.
-    """
+    """How telling a clause is. It's high for the strongest themes, unless it's only rage."""
     signs = shipped().signs(clause)
     themes = max((signs[theme.value] - place for place, theme in enumerate(about)), default=0.0)
     length = min(len(clause), 100) / 50

@@ -61,8 +61,9 @@ _SCRIPTS = {
 _WRITTEN = {code: re.compile(f"[{letters}]") for code, letters in _SCRIPTS.items()}
 _LETTER = re.compile(r"[^\W\d_]")
 SHARE = {"vi": 0.1}
-"""Minimum share of a language's letters. It's a third for the others, since quotes and names are
-rare.
+"""Minimum share of a language's letters.
+
+It's a third for the others, since quotes and names are rare.
 """
 _USED_IN: dict[str, list[str]] = {}
 for _code, _listing in _WORDS.items():

@@ -90,8 +90,9 @@ def weight_of(part: frozenset[str]) -> float:
 
 
 def features(text: str) -> Features:
-    """The features of a text. Words are marked `=`, phrases `#` and classes `%`. Letters have
-    spaces as edges.
+    """The features of a text.
+
+    Words are marked `=`, phrases `#` and classes `%`. Letters have spaces as edges.
     """
     spoken = Wording.of(text[:LONGEST_READ]).spoken
     words = {f"={word}" for word in spoken}

@@ -45,7 +45,7 @@ def add(
     words: str = "",
     said: str = "",
 ) -> int | None:
-    """Returns its number, or None if it was stored already."""
+    """Save a mail. Returns its number, or None if it was already stored."""
     body = _NOTICE.dump_json(notice).decode() if notice is not None else words
     row: int | None = session.execute(
         insert(MailRow)
@@ -88,7 +88,9 @@ def close(
     case: CaseId | None = None,
     location: str = "",
 ) -> bool:
-    """Someone dealt with it, so forget the notice's text. False if that was done before."""
+    """Record that someone handled it, and delete the notice's text. False if that was
+    already done.
+    """
     values: dict[str, Any] = {"state": "done", "said": said, "body": "", "case": case}
     if location:
         values["location"] = location
@@ -125,7 +127,7 @@ def case_of_sender(session: Session, practice: PracticeId, hashes: Sequence[str]
 
 
 def count_since(session: Session, practice: PracticeId, kind: MailKind, since: datetime) -> int:
-    """How many open mails of a kind we've kept since then, however old they are."""
+    """The number of open mails of a kind that we've kept since then, however old they are."""
     wanted = select(func.count()).where(
         _mails.c.practice == practice,
         _mails.c.kind == kind,
@@ -137,7 +139,7 @@ def count_since(session: Session, practice: PracticeId, kind: MailKind, since: d
 
 
 def count_of_case(session: Session, practice: PracticeId, case: CaseId, since: datetime) -> int:
-    """How many e-mails of the case's reviewer we've kept since then."""
+    """The number of e-mails from the case's reviewer that we've kept since then."""
     wanted = select(func.count()).where(
         _mails.c.practice == practice,
         _mails.c.kind == "patient",
@@ -216,7 +218,7 @@ def move(
 
 
 def forget(session: Session, practice: PracticeId, before: datetime) -> int:
-    """Forget the text of mails from before that time. Returns how many."""
+    """Delete the text of mails from before that time. Returns how many."""
     old = _mails.c.practice == practice, _mails.c.at < before, _mails.c.body != literally("")
     changed = session.execute(update(_mails).where(*old).values(body=""))
     return int(changed.rowcount)  # type: ignore[attr-defined]

@@ -1,5 +1,6 @@
-"""Cards and forms as Slack's Block Kit. It takes neutral values of `cards`, and returns
-plain JSON.
+"""Cards and forms as Slack's Block Kit.
+
+It takes neutral values of `cards`, and returns plain JSON.
 """
 
 from cards.block_kit.message import blocks, fallback

@@ -266,8 +266,9 @@ class DroppedFiles:
         notify.others(session, self._practice)
 
     def _location(self) -> LocationId:
-        """The location for an effect, which needs one. This effect is for the practice as a
-        whole.
+        """The location for an effect, which needs one.
+
+        This effect is for the practice as a whole.
         """
         return next(iter(self._desk.practice.locations))
 

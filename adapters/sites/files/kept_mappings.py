@@ -18,8 +18,8 @@ _ABOUT = "# Choices made with `bedside import --map` and `--read-as`. Delete a l
 
 @dataclass
 class KeptMappings:
-    """Saved mappings. `files` maps the columns of a kind of file to what was mapped. `read_as` is
-    for all.
+    """Saved mappings. `files` maps a kind of file's columns to its mappings. `read_as` is for all
+    files.
     """
 
     path: Path

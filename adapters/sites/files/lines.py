@@ -13,8 +13,9 @@ from pathlib import Path
 from typing import BinaryIO
 
 LONGEST = 1 << 20
-"""Maximum size in bytes. A longer line isn't a review, and only its beginning is read into
-memory.
+"""Maximum size in bytes.
+
+A longer line isn't a review, and only its beginning is read into memory.
 """
 
 CHUNK = 1 << 13

@@ -89,8 +89,9 @@ def _object(line: Line) -> Raw | BadLine:
 
 
 def flat(found: Mapping[str, Any], before: str = "", depth: int = 0) -> dict[str, Any]:
-    """A flat version: `{"reviewer": {"name": "Jo"}}` also has a `reviewer_name`. Of a list, the
-    first one counts.
+    """A flat version: `{"reviewer": {"name": "Jo"}}` also has a `reviewer_name`.
+
+    Of a list, the first one counts.
     """
     values: dict[str, Any] = {}
     for name, value in found.items():
@@ -237,8 +238,9 @@ def _parted(text: str, separator: str) -> list[str] | str:
 
 
 def _until_quote(ahead: Ahead, taken: int, characters: int) -> list[Line] | None:
-    """The lines up to the next one with a quotation mark. If it's too far, None, and all are put
-    back.
+    """The lines up to the next one with a quotation mark.
+
+    None if it's too far, and all are put back.
     """
     tail: list[Line] = []
     while line := ahead.next():

@@ -64,8 +64,9 @@ class Begun:
 
 @dataclass(frozen=True)
 class Offer:
-    """What the person can choose from. `ends_at` is set if the app is in "Testing", when its access
-    expires.
+    """What the person can choose from.
+
+    `ends_at` is set if the app is in "Testing", when its access expires.
     """
 
     id: str

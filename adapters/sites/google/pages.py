@@ -61,8 +61,9 @@ class Ticket:
 
 
 class Tickets:
-    """Links that let one person start connecting. They're sealed, so we don't have to store
-    anything.
+    """Links that let one person start connecting.
+
+    They're sealed, so we don't have to store anything.
     """
 
     def __init__(self, keys: Keyring, practice: PracticeId, clock: Clock) -> None:

@@ -73,7 +73,7 @@ class Messages:
             card = await self._context.interactions.offer(file, member, key)
         except Refused as refusal:
             card = lists.incomplete(str(refusal))
-        except Exception as error:  # logged; whoever sent it gets a sentence
+        except Exception as error:  # logged, and the person gets a sentence
             self._context.failed(error)
             card = lists.incomplete(NOT_FETCHED)
         self._context.answers.reply(where, card)
@@ -85,7 +85,7 @@ class Messages:
             return await self._context.interactions.words(words_of(said, event), member, key)
         except Refused as refusal:
             return lists.incomplete(str(refusal))
-        except Exception as error:  # logged; whoever asked gets a sentence
+        except Exception as error:  # logged, and the person gets a sentence
             self._context.failed(error)
             return lists.incomplete(SORRY)
 

@@ -33,13 +33,14 @@ class Clicks:
             answer = await self._answer(click, member, activity)
         except Refused as refusal:
             return of_sentence(str(refusal))
-        except Exception as error:  # logged; whoever asked gets a sentence
+        except Exception as error:  # logged, and the person gets a sentence
             return of_sentence(excused(error))
         return answer
 
     def _heal(self, click: Click, activity: Activity) -> None:
-        """Check for a duplicate card, which they may have clicked. Not called for a refused
-        click.
+        """Check for a duplicate card, which they may have clicked.
+
+        Not called for a refused click.
         """
         if case := click.button.payload.case:
             self._context.answers.background.do(self._context.heal(activity, CaseId(case)))

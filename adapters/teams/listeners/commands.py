@@ -67,7 +67,7 @@ class Commands:
             card = await self._context.interactions.offer(file, member, key)
         except Refused as refusal:
             card = lists.incomplete(str(refusal))
-        except Exception as error:  # logged; whoever sent it gets a sentence
+        except Exception as error:  # logged, and the person gets a sentence
             excused(error)
             card = lists.incomplete(NOT_FETCHED)
         self._context.answers.send(context, of_card(card), card.summary)
@@ -87,7 +87,7 @@ class Commands:
             return await self._context.interactions.words(words, member, _key(activity, words))
         except Refused as refusal:
             return lists.incomplete(str(refusal))
-        except Exception as error:  # logged; whoever asked gets a sentence
+        except Exception as error:  # logged, and the person gets a sentence
             return lists.incomplete(excused(error))
 
 

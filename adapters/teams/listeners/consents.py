@@ -24,7 +24,7 @@ class Consents:
         try:
             member = await self._context.member(activity)
         except Refused:
-            # they left since; Teams shows nothing else in answer
+            # they have left since then, and Teams shows no other response
             return {}
 
         async def make() -> OutgoingFile:

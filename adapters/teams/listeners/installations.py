@@ -119,8 +119,9 @@ class Installations:
 
 
 def _reachable(session: Session, practice: Practice) -> set[LocationId]:
-    """The locations we can reach. A channel without any activity belongs to a team known through
-    another one.
+    """The locations we can reach.
+
+    A channel without any activity belongs to a team known through another one.
     """
     found = set()
     other = conversations.any_channel(session, practice.id, PLATFORM)

@@ -42,8 +42,9 @@ MODULES = (
 _FOUND = {rule.id: rule for module in MODULES for rule in module.RULES}
 
 ALL: tuple[Rule, ...] = tuple(_FOUND[id] for id in listed())
-"""All rules in the order of `rules.toml`. A rule that's listed there without code raises
-`KeyError`.
+"""All rules in the order of `rules.toml`.
+
+A rule that's listed there without code raises `KeyError`.
 """
 
 GROUPS: dict[str, tuple[Rule, ...]] = {

@@ -84,8 +84,9 @@ def _is_past(word: str) -> bool:
 
 
 def _goes_on(word: str, after: str) -> bool:
-    """Whether the “you” starts what they say or feel, or is being thanked. It's not an
-    object then.
+    """Whether the “you” starts what they say or feel, or is being thanked.
+
+    It's not an object then.
     """
     return word in _THEY_GO_ON or (word == "for" and after in _THANKED_FOR)
 
