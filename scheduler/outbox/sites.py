@@ -162,6 +162,14 @@ class SiteDelivery:
             )
             self._apply(session, RecordFailure(id, number, problem))
             return Dropped("another reply is already there")
+        site = known_site(case.review.key.site)
+        if _is_up(review) and not site.edits:
+            problem = (
+                f"Replies on {site.title} are changed by hand: copy the text, then mark it as "
+                "posted."
+            )
+            self._apply(session, RecordFailure(id, number, problem))
+            return Dropped("replies there are changed by hand")
         if self._clock.now() < approval.leaves_at:
             return Defer(approval.leaves_at, "the undo window is open")
         self._apply(session, StartSending(id, number))
@@ -305,6 +313,11 @@ def _is_of_others(case: Case, there: SiteReply | None) -> bool:
     approval, ours = case.reply.approval, case.reply.public
     texts = {known.text for known in (approval, ours) if known is not None}
     return there is not None and there.state != "rejected" and there.text not in texts
+
+
+def _is_up(review: Review | None) -> bool:
+    """Whether the site shows a reply already."""
+    return review is not None and review.reply is not None and review.reply.state != "rejected"
 
 
 def _same(there: str, ours: str) -> bool:

@@ -5,11 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
+
 from bot.cases.case import ReplyState
-from bot.cases.commands import TakeDownReply, TryAgain, UndoApproval
-from bot.errors import Broken, Gone, NoAccess, Unavailable
+from bot.cases.commands import EditDraft, TakeDownReply, TryAgain, UndoApproval
+from bot.errors import Broken, Gone, Later, NoAccess, Unavailable
 from bot.practice import MemberId
 from bot.reviews import ReviewKey
+from bot.sites import SITES
 from bot.store import outbox
 from bot.which import Which
 from scheduler.outbox.retry_policy import ATTEMPTS
@@ -317,3 +320,35 @@ async def test_where_nothing_waits_any_more_the_last_answer_is_told(office: Offi
     listed = await office.desk.listed(Which.PENDING, ruth)
     assert listed.total == 0
     assert listed.answered_after == public.at - office.case(id).review.posted_at
+
+
+async def test_a_reply_that_has_to_wait_says_why_and_is_sent_later(office: Office) -> None:
+    case = await office.opened()
+    text = await office.approved_and_left(case)
+    hidden = Later("The site hides this review.", code="hidden", retry_after=timedelta(hours=1))
+    office.site.fails("publish", hidden)
+    await office.outbox.drain()
+    reply = office.case(case).reply
+    assert (reply.state, reply.problem) == (ReplyState.FAILED, "The site hides this review.")
+    assert reply.next_try_at == office.clock.now() + timedelta(hours=1)
+    await office.later(hours=1)
+    assert office.site.published == [text]
+
+
+async def test_a_reply_is_changed_by_hand_where_the_site_lets_no_program_do_it(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case = await office.opened()
+    text = await office.approved_and_left(case)
+    await office.outbox.drain()
+    rigid = replace(SITES["google"], edits=False)
+    monkeypatch.setattr("scheduler.outbox.sites.known_site", lambda _: rigid)
+    draft = office.case(case).draft
+    assert draft is not None
+    longer = text.replace("\n", " I'm glad to listen.\n", 1)
+    await office.ask(EditDraft(case, draft.version, longer), by="maya")
+    await office.approved_and_left(case)
+    await office.outbox.drain()
+    reply = office.case(case).reply
+    assert "changed by hand" in reply.problem
+    assert office.site.published == [text]
