@@ -400,6 +400,8 @@ class Desk:
 
         def recent(case: Case) -> tuple[str, ...]:
             if case.id not in known:
+                # a reply is never checked without it
+                ladders.expect(session, self.practice.id, case.review.key.site, case.location)
                 found = cases.recent_replies(session, self.practice.id, case.location, case.id)
                 known[case.id] = found
             return known[case.id]
@@ -421,6 +423,9 @@ class Desk:
         on: str = "",
         sees: bool = False,
     ) -> tuple[Outcome, Seen | None]:
+        # known together with the answer, since a click is seldom one that came before
+        cases.expect(session, self.practice.id, command.case)
+        timers.expect(session, self.practice.id, command.case)
         kept = inbox.answer(session, self.practice.id, key)
         if kept is not None:
             return self._again(session, kept, sees)

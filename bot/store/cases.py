@@ -120,6 +120,11 @@ def load_to_change(session: Session, practice: PracticeId, id: CaseId) -> Case |
     return None if state is None else _read(session, practice, id, state)
 
 
+def expect(session: Session, practice: PracticeId, id: CaseId) -> None:
+    """Announce `load_to_change`."""
+    _LOCK.ahead(session, {"practice": practice, "id": id})
+
+
 def lock(session: Session, practice: PracticeId, id: CaseId) -> None:
     """Keep everyone else from changing the case until this transaction ends."""
     _LOCK.value(session, {"practice": practice, "id": id})
@@ -137,13 +142,17 @@ def save(session: Session, practice: PracticeId, case: Case, before: Case | None
     """
     values = _values(practice, case)
     if before is None:
-        _ADD.run(session, values)
+        _ADD.later(session, values)
         search.keep(session, practice, case, None)
         return
     stored = {"at_practice": practice, "at_id": case.id, "seen_version": before.version}
     saving = _SAVE if _sorted_by(case) == _sorted_by(before) else _SAVE_AND_SORT
-    if saving.run(session, values | stored) != 1:
-        raise Conflict(f"case {case.id} is not at version {before.version} any more")
+
+    def saved(changed: int) -> None:
+        if changed != 1:
+            raise Conflict(f"case {case.id} is not at version {before.version} any more")
+
+    saving.later(session, values | stored, saved)
     search.keep(session, practice, case, before)
 
 

@@ -286,7 +286,7 @@ def named(session: Session, practice: PracticeId, key: str) -> Effect | None:
 
 def cancel(session: Session, practice: PracticeId, key: str) -> None:
     """Cancel an effect, since its reason ended. If it's being sent, its own last check stops it."""
-    _CANCEL.run(session, {"practice": practice, "at": key})
+    _CANCEL.later(session, {"practice": practice, "at": key})
 
 
 def untried(
@@ -303,7 +303,7 @@ def untried(
 def redirect(session: Session, practice: PracticeId, waiting: Waiting) -> None:
     """Store `waiting.effect` as the effect's content, as long as there was no attempt."""
     values = {"practice": practice, "at": waiting.key, "new_details": write(waiting.effect)}
-    _REDIRECT.run(session, values)
+    _REDIRECT.later(session, values)
 
 
 def claim(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
@@ -15,7 +16,13 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, text
-from sqlalchemy.exc import DatabaseError, DBAPIError, InternalError, OperationalError
+from sqlalchemy.exc import (
+    DatabaseError,
+    DBAPIError,
+    InternalError,
+    InvalidatePoolError,
+    OperationalError,
+)
 from sqlalchemy.pool import QueuePool
 from sqlmodel import SQLModel
 
@@ -42,6 +49,10 @@ https://www.postgresql.org/docs/current/errcodes-appendix.html"""
 
 LOCK_S = 1.5
 """Maximum wait for a lock that another transaction holds. Ours end much sooner."""
+
+FRESH_S, _USED_AT = 1.0, "used_at"
+"""A pooled connection that was used this recently isn't tested first, since that takes a round
+trip. If its server is gone by now, `Store` runs the transaction again."""
 
 LEAVE_FREE_S, CROWDED_TRIES = 0.1, 30
 """Wait in seconds for a free connection while the server refuses more, and number of tries."""
@@ -77,6 +88,23 @@ def for_writing(url: str) -> Engine:
 
 def for_reading(url: str, writing: Engine) -> Engine:
     return _sqlite(url, "BEGIN", 4) if writing.dialect.name == "sqlite" else writing
+
+
+_END_FROZEN = text(
+    "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE state = 'active' "
+    "AND wait_event = 'ClientRead' AND datname = current_database() AND usename = current_user "
+    "AND query NOT ILIKE 'copy%' AND state_change < clock_timestamp() - make_interval(secs => :s)"
+)
+
+
+def end_frozen(engine: Engine) -> int:
+    """End what a process holds that froze while it sent several statements. Returns how many.
+
+    PostgreSQL counts such a transaction as active, so it doesn't end it after `IDLE_S` itself.
+    """
+    with engine.begin() as connection:
+        ended: int = connection.execute(_END_FROZEN, {"s": IDLE_S}).scalar_one()
+    return ended
 
 
 def lost_race(error: DBAPIError) -> bool:
@@ -365,14 +393,13 @@ def _check(found: str | None) -> None:
 
 
 def _postgresql(url: URL) -> Engine:
-    from bot.store.connection import Line
+    from bot.store.connection import Line, sql_of
 
     # all are kept, since opening one takes time while the first of two hosts is silent
     engine = create_engine(
         url,
         pool_size=READERS + WRITERS,
         max_overflow=0,
-        pool_pre_ping=True,
         connect_args=database_url.options(url),
     )
 
@@ -380,8 +407,25 @@ def _postgresql(url: URL) -> Engine:
     def _(dialect: Any, record: Any, args: Any, given: dict[str, Any]) -> Any:
         return Line.connect(*args, **given)
 
+    @event.listens_for(engine, "handle_error")
+    def _(context: Any) -> None:
+        # the one that failed in the round trip of a COMMIT
+        if sql := sql_of(context.original_exception):
+            context.sqlalchemy_exception.statement = sql
+
+    @event.listens_for(engine, "checkin")
+    def _(connection: Any, record: Any) -> None:
+        record.info[_USED_AT] = time.monotonic()
+
+    @event.listens_for(engine, "checkout")
+    def _(connection: Any, record: Any, shown: Any) -> None:
+        is_fresh = time.monotonic() - record.info.get(_USED_AT, 0.0) < FRESH_S
+        if connection.closed or not (is_fresh or _is_alive(engine, connection)):
+            raise InvalidatePoolError
+
     @event.listens_for(engine, "connect")
     def _(connection: Any, record: Any) -> None:
+        record.info[_USED_AT] = time.monotonic()
         ours = _session(url)
         values = [part for setting in ours.items() for part in setting]
         each = ", ".join(["set_config(%s, %s, false)"] * len(ours))
@@ -389,6 +433,13 @@ def _postgresql(url: URL) -> Engine:
         connection.commit()
 
     return engine
+
+
+def _is_alive(engine: Engine, connection: Any) -> bool:
+    try:
+        return engine.dialect.do_ping(connection)
+    except engine.dialect.loaded_dbapi.Error:
+        return False
 
 
 def _session(url: URL) -> dict[str, str]:

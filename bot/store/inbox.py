@@ -37,4 +37,4 @@ def is_first(
 
 
 def keep(session: Session, practice: PracticeId, key: str, now: datetime, answer: str) -> None:
-    _KEEP.run(session, {"practice": practice, "key": key, "at": now, "answer": answer})
+    _KEEP.later(session, {"practice": practice, "key": key, "at": now, "answer": answer})

@@ -40,6 +40,11 @@ def load(session: Session, practice: PracticeId, site: str, location: LocationId
     return Ladder()
 
 
+def expect(session: Session, practice: PracticeId, site: str, location: LocationId) -> None:
+    """Announce `load`."""
+    _LAST.ahead(session, {"practice": practice, "site": site, "location": location})
+
+
 def keep(
     session: Session,
     practice: PracticeId,

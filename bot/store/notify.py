@@ -12,11 +12,14 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import structlog
-from sqlalchemy import URL, func, select
+from sqlalchemy import URL, String, bindparam, func, select
 from sqlmodel import Session
 
 from bot.practice import PracticeId
 from bot.store import database_url
+from bot.store.column_types import literally
+from bot.store.driver import driver_of
+from bot.store.prepared import Prepared
 
 if TYPE_CHECKING:
     from psycopg import AsyncConnection
@@ -31,13 +34,15 @@ QUIET_S = 30.0
 SOONEST_S, LATEST_S = 0.5, 30.0
 """Seconds before the next try to connect: at first, and at most."""
 
+_NOTIFY = Prepared(select(func.pg_notify(literally(CHANNEL), bindparam("practice", type_=String))))
+
 
 def others(session: Session, practice: PracticeId) -> None:
     """Have every replica's outbox check for work when this transaction commits. No effect on
     SQLite.
     """
-    if session.get_bind().dialect.name == "postgresql":
-        session.execute(select(func.pg_notify(CHANNEL, practice)))
+    if driver_of(session).kind == "postgresql":
+        _NOTIFY.later(session, {"practice": practice})
 
 
 async def listen(url: URL, practice: PracticeId, woken: Callable[[], None]) -> None:

@@ -33,11 +33,26 @@ class Prepared:
         changed: int = driver.execute(ready.sql, ready.bound(values)).rowcount
         return changed
 
+    def later(
+        self, session: Session, values: Values, check: Callable[[int], None] | None = None
+    ) -> None:
+        """Run it in this transaction, and pass the number of rows it changed to `check`.
+
+        On PostgreSQL, both can happen as late as the next `rows` or `value`, or the COMMIT.
+        """
+        driver, ready = self._on(session)
+        driver.later(ready.sql, ready.bound(values), check)
+
     def run_each(self, session: Session, values: Sequence[Values]) -> None:
-        """Run it for each of `values`, if there are any."""
+        """Run it for each of `values`, if there are any, like `later`."""
         if values:
             driver, ready = self._on(session)
-            driver.execute_each(ready.sql, [ready.bound(each) for each in values])
+            driver.later_each(ready.sql, [ready.bound(each) for each in values])
+
+    def ahead(self, session: Session, values: Values) -> None:
+        """Announce that its rows are wanted soon, before anything changes them."""
+        driver, ready = self._on(session)
+        driver.ahead(ready.sql, ready.bound(values))
 
     def rows(self, session: Session, values: Values) -> list[tuple[Any, ...]]:
         """The rows it finds or returns, with columns in the order of the statement."""
@@ -63,16 +78,13 @@ class _Ready:
     """The driver's SQL text, and the conversions of values and results."""
 
     sql: str
-    positional: bool
     names: tuple[tuple[str, _Change], ...]
     constants: dict[str, Any]
     out: tuple[_Change, ...]
 
-    def bound(self, values: Values) -> Any:
+    def bound(self, values: Values) -> list[Any]:
         given = {**self.constants, **values} if self.constants else values
-        if self.positional:
-            return [change(given[name]) if change else given[name] for name, change in self.names]
-        return {name: change(given[name]) if change else given[name] for name, change in self.names}
+        return [change(given[name]) if change else given[name] for name, change in self.names]
 
     def read(self, row: Sequence[Any]) -> tuple[Any, ...]:
         return tuple(
@@ -84,6 +96,10 @@ class _Ready:
 
 
 def _ready(statement: ClauseElement, dialect: Dialect) -> _Ready:
+    if dialect.name == "postgresql":
+        # the server's own placeholders, since psycopg would translate its own each time
+        numbered: Any = type(dialect)
+        dialect = numbered(paramstyle="numeric_dollar")
     compiled: Any = statement.compile(dialect=dialect)
     binds = compiled.binds
     columns = statement.exported_columns if isinstance(statement, ReturnsRows) else ()
@@ -91,11 +107,9 @@ def _ready(statement: ClauseElement, dialect: Dialect) -> _Ready:
         name: bind.type.dialect_impl(dialect).bind_processor(dialect)
         for name, bind in binds.items()
     }
-    names = compiled.positiontup if compiled.positional else binds
     return _Ready(
         sql=compiled.string,
-        positional=compiled.positional,
-        names=tuple((name, changes[name]) for name in names),
+        names=tuple((name, changes[name]) for name in compiled.positiontup),
         # a missing value is an error, not a NULL
         constants={name: bind.value for name, bind in binds.items() if not bind.required},
         out=tuple(

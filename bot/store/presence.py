@@ -32,7 +32,7 @@ def seen(
     session: Session, practice: PracticeId, member: MemberId, platform: str, now: datetime
 ) -> None:
     row = {"practice": practice, "member": member, "platform": platform, "at": now}
-    _SEEN.run(session, row)
+    _SEEN.later(session, row)
 
 
 def last(session: Session, practice: PracticeId) -> Mapping[MemberId, str]:

@@ -129,7 +129,7 @@ def record(session: Session, practice: PracticeId, review: Review, now: datetime
         # deleted texts don't come back when the site shows them again
         return Recorded("known", kept.row, kept.case, None)
     if kept.review != review:
-        _CHANGE.run(session, {"at": kept.row, **_state(review, now)})
+        _CHANGE.later(session, {"at": kept.row, **_state(review, now)})
     return Recorded(compare(kept, review), kept.row, kept.case, kept.review)
 
 
@@ -148,7 +148,7 @@ def compare(kept: Kept | None, review: Review) -> News:
 
 def link(session: Session, row: int, case: CaseId) -> None:
     """The review in `row` opened `case`."""
-    _LINK.run(session, {"at": row, "case": case})
+    _LINK.later(session, {"at": row, "case": case})
 
 
 def load(session: Session, practice: PracticeId, key: ReviewKey) -> Kept | None:

@@ -68,7 +68,7 @@ def keep(session: Session, practice: PracticeId, case: Case, before: Case | None
         "themes": "".join(f"|{theme.value}" for theme in case.about) + "|",
         "words": _words_of(case),
     }
-    _KEEP.run(session, values)
+    _KEEP.later(session, values)
 
 
 def missing(session: Session, practice: PracticeId, limit: int) -> list[CaseId]:

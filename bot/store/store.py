@@ -11,6 +11,7 @@ import random
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from typing import Concatenate, ParamSpec, TypeVar
 
 from sqlalchemy import Engine
@@ -151,9 +152,11 @@ class Store:
     # --- implementation
 
     def _look(self, work: Callable[[Session], T]) -> T:
+        moved = begun = False
         for left in reversed(range(engines.CROWDED_TRIES)):
             try:
                 with self._reading.begin() as connection, session_on(connection) as session:
+                    begun = True
                     return work(session)
             except DBAPIError as error:
                 if self.is_sqlite:
@@ -164,6 +167,11 @@ class Store:
                 if engines.is_locked(error):
                     raise Busy from error
                 if engines.lost_server(error):
+                    if left and begun and not moved:
+                        # the other connections go to the same server
+                        moved = True
+                        self._reading.dispose()
+                        continue
                     raise NoDatabase(perhaps_saved=False) from error
                 raise
         raise AssertionError("unreachable")
@@ -186,6 +194,7 @@ class Store:
                 if engines.is_full(error):
                     raise DiskFull from error
                 if engines.is_locked(error):
+                    self._end_frozen()
                     raise Busy from error
                 if isinstance(error, Conflict) or engines.lost_race(error):
                     races += 1
@@ -205,3 +214,8 @@ class Store:
                     self.engine.dispose()
                 else:
                     raise
+
+    def _end_frozen(self) -> None:
+        # whoever asks next finds the rows free
+        with suppress(DBAPIError):
+            engines.end_frozen(self.engine)

@@ -95,6 +95,11 @@ def sync(session: Session, practice: PracticeId, case: CaseId, wanted: Iterable[
     _SET_STATE.run_each(session, ended)
 
 
+def expect(session: Session, practice: PracticeId, case: CaseId) -> None:
+    """Announce `sync`."""
+    _OF_CASE.ahead(session, {"practice": practice, "case": case})
+
+
 def waiting(session: Session, practice: PracticeId, case: CaseId) -> set[Timer]:
     """The stored timers of `case` that haven't fired yet."""
     rows = _OF_CASE.rows(session, {"practice": practice, "case": case})
@@ -120,7 +125,7 @@ def due(session: Session, practice: PracticeId, now: datetime, limit: int) -> li
 def fired(session: Session, practice: PracticeId, due: DueTimer) -> None:
     """Record that it fired, so it won't fire again."""
     at = _at(practice, due.case, _name(due.timer))
-    _SET_STATE.run(session, at | {"state": "fired"})
+    _SET_STATE.later(session, at | {"state": "fired"})
 
 
 def next_due(session: Session, practice: PracticeId) -> datetime | None:

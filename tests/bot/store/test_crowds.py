@@ -15,6 +15,7 @@ from bot.cases.commands import AssignOwner
 from bot.errors import Busy, ConfigurationError
 from bot.practice import MemberId
 from bot.store import Store, database_url, engines
+from bot.store.connection import Line
 from bot.turns import Turns
 from tests.scheduler.office import Office, negative
 
@@ -65,6 +66,25 @@ async def test_a_row_that_somebody_holds_stops_only_its_own_case(store: Store) -
         await office.ticks.tick()
     await office.ask(AssignOwner(first, MemberId("maya")))
     assert office.case(first).contact.owner == "maya"
+
+
+async def test_a_click_needs_three_round_trips(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office = Office(store)
+    case = await office.opened()
+    await office.ask(AssignOwner(case, MemberId("maya")))
+    trips: list[object] = []
+    wait = Line.wait
+
+    def counted(line: Line, gen: Any, *given: Any) -> Any:
+        trips.append(gen)
+        return wait(line, gen, *given)
+
+    monkeypatch.setattr(Line, "wait", counted)
+    await office.ask(AssignOwner(case, MemberId("leo")))
+    # read, save and read the last seal, then write the rest with the COMMIT
+    assert len(trips) == 3, trips
 
 
 def test_a_connection_sets_what_it_relies_on(postgresql: Any, postgresql_url: str) -> None:

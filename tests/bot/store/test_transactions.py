@@ -16,11 +16,11 @@ from sqlalchemy import Connection, event, text
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session
 
-from bot.cases.case import CaseId
-from bot.errors import ConfigurationError, NoDatabase, Refused, Unavailable
+from bot.cases.case import Case, CaseId
+from bot.errors import Busy, ConfigurationError, NoDatabase, Refused, Unavailable
 from bot.practice import PracticeId
 from bot.store import Conflict, Store, cases, connection, database_url, engines, inbox
-from bot.store.driver import driver_of, savepoint
+from bot.store.driver import savepoint
 from bot.store.group_commit import GroupCommit
 from bot.which import Which
 from tests.bot.desks import OneCase
@@ -246,19 +246,59 @@ def test_what_a_frozen_process_holds_on_postgresql_is_let_go(
 
 
 @pytest.mark.postgres
-def test_several_writes_leave_no_moment_in_which_the_server_would_wait_for_ever(
+@pytest.mark.timeout(120)
+async def test_what_a_process_holds_that_froze_while_it_sent_several_writes_is_let_go(
     postgresql_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """In a pipeline, its transaction counts as active, so `IDLE_S` doesn't release its locks."""
+    """In a pipeline, its transaction counts as active, so the server itself never ends it."""
+    monkeypatch.setattr(engines, "IDLE_S", 1)
+    frozen, other = Store(postgresql_url), Store(postgresql_url)
+    frozen.migrate()
+    case = OneCase().case
+    await frozen.run(cases.save, ROSEBANK, case, None)
+    with psycopg.connect(**database_url.options(frozen.engine.url)) as line:
+        line.pgconn.enter_pipeline_mode()
+        for sql in (b"BEGIN", b"SELECT 1 FROM cases FOR UPDATE"):
+            line.pgconn.send_query_params(sql, None)
+        line.pgconn.send_flush_request()
+        while line.pgconn.flush():
+            pass
+        with pytest.raises(Busy):
+            await other.run(cases.lock, ROSEBANK, case.id)
+        await other.run(cases.lock, ROSEBANK, case.id)
+        line.pgconn.finish()
+    frozen.close()
+    other.close()
 
-    def no_pipeline(*_: object) -> None:
-        raise AssertionError("a pipeline")
 
-    monkeypatch.setattr(psycopg.Cursor, "executemany", no_pipeline)
-    store = Store(postgresql_url)
-    sql = "SELECT %s::int"
-    store.run_sync(lambda session: driver_of(session).execute_each(sql, [(1,), (2,)]))
-    store.close()
+def _a_case_that_somebody_else_saved(store: Store) -> Case:
+    case = OneCase().case
+    store.run_sync(cases.save, ROSEBANK, case, None)
+    store.run_sync(cases.save, ROSEBANK, replace(case, version=case.version + 1), case)
+    return case
+
+
+def test_a_case_that_was_changed_since_is_not_saved_even_by_the_last_statement(
+    store: Store,
+) -> None:
+    case = _a_case_that_somebody_else_saved(store)
+    late = replace(case, version=case.version + 1, heated=not case.heated)
+    with pytest.raises(Conflict):
+        store.run_sync(cases.save, ROSEBANK, late, case)
+    stored = store.run_sync(cases.load, ROSEBANK, case.id)
+    assert stored is not None
+    assert stored.heated == case.heated
+
+
+def test_an_error_of_the_last_statement_undoes_the_whole_transaction(store: Store) -> None:
+    def work(session: Session, key: str) -> None:
+        inbox.keep(session, ROSEBANK, key, MONDAY, "")
+        inbox.keep(session, ROSEBANK, "same", MONDAY, "")
+
+    store.run_sync(work, "a")
+    with pytest.raises(IntegrityError):
+        store.run_sync(work, "b")
+    assert store.run_sync(inbox.answer, ROSEBANK, "b") is None
 
 
 class Ending:
