@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -179,12 +179,15 @@ def _steps(session: Session, work: Work) -> int:
 def _rows_read(session: Session, work: Work) -> list[tuple[str, int]]:
     """Each SELECT with the rows that its scans read, found or not."""
     found: list[tuple[str, int]] = []
-    raw = driver_of(session).connection.cursor()
+    line = driver_of(session).connection
 
     def explain(sql: str, values: Any) -> None:
         if sql.startswith("SELECT"):
-            raw.execute(f"EXPLAIN (ANALYZE, FORMAT JSON) {sql}", values)
-            ((plan,),) = raw.fetchall()
+            explained = f"EXPLAIN (ANALYZE, FORMAT JSON) {sql}"
+            # SQLAlchemy's values have names, the driver's have numbers
+            is_named = isinstance(values, Mapping)
+            answer = line.execute(explained, values) if is_named else line.ask(explained, values)
+            ((plan,),) = answer
             plans = json.loads(plan) if isinstance(plan, str) else plan
             found.append((sql, _scanned(plans[0]["Plan"])))
 
