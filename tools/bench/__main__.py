@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import os
 import tempfile
+import time
 from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 
@@ -29,8 +31,13 @@ def show(ratios: Sequence[Ratio], console: Console) -> None:
 PARTS = ("clicks", "teams", "ticks", "imports", "lists", "replicas", "busy", "linting")
 
 
-async def measure(folder: Path, wanted: Sequence[str], *, full: bool) -> list[Ratio]:
-    """The parts that are `wanted`, with the sizes of DESIGN where it's the `full` run."""
+async def measure(
+    folder: Path, wanted: Sequence[str], told: Callable[[str, float], None], *, full: bool
+) -> list[Ratio]:
+    """The parts that are `wanted`, with the large sizes in the `full` run.
+
+    `told` is called after each part with its name and the seconds that it took.
+    """
     parts = {name: folder / name for name in PARTS}
     for part in parts.values():
         part.mkdir()
@@ -45,8 +52,13 @@ async def measure(folder: Path, wanted: Sequence[str], *, full: bool) -> list[Ra
         "busy": lambda part: scale.busy_hour(part, full=full),
         "linting": linting.measure,
     }
-    found = [await measured[name](parts[name]) for name in PARTS if name in wanted]
-    return [ratio for part in found for ratio in part]
+    found: list[Ratio] = []
+    for name in PARTS:
+        if name in wanted:
+            began = time.monotonic()
+            found += await measured[name](parts[name])
+            told(name, time.monotonic() - began)
+    return found
 
 
 def main() -> None:
@@ -54,9 +66,17 @@ def main() -> None:
     parser.add_argument("--full", action="store_true", help="the large sizes; takes half an hour")
     parser.add_argument("part", nargs="*", choices=[*PARTS, []], help="only these parts")
     given = parser.parse_args()
+    console, took = Console(width=180), list[str]()
+
+    def told(part: str, seconds: float) -> None:
+        took.append(f"{part} {seconds:.0f} s")
+
+    began = time.monotonic()
     with tempfile.TemporaryDirectory() as folder:
-        found = measure(Path(folder), given.part or PARTS, full=given.full)
-        show(asyncio.run(found), Console(width=180))
+        found = measure(Path(folder), given.part or PARTS, told, full=given.full)
+        show(asyncio.run(found), console)
+    others = ", ".join(f"{load:.1f}" for load in os.getloadavg())
+    console.print(f"{time.monotonic() - began:.0f} s ({', '.join(took)}). Load now: {others}")
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from sqlmodel import Session
 
-from bot import lists
+from bot import homes, lists
 from bot.store import Store, health
 from bot.which import Which
 from tools.bench import large
@@ -30,6 +30,7 @@ BOSS = PRACTICE.members[large.BOSS]
 ASKED: dict[str, Work] = {
     "/reviews pending": lambda s: lists.listed(s, PRACTICE, Which.PENDING, BOSS, NOW, 1),
     "/reviews overdue": lambda s: lists.listed(s, PRACTICE, Which.OVERDUE, BOSS, NOW, 1),
+    "the week's numbers": lambda s: homes.home(s, PRACTICE, BOSS, NOW),
     "/readyz": lambda s: health.look(s, PRACTICE, NOW),
 }
 
