@@ -13,11 +13,11 @@ from bot.replies import Theme
 
 @dataclass(frozen=True)
 class Figures:
-    """About the complaints that were posted in those days.
+    """Figures about the complaints that were posted in those days.
 
-    `total` counts all of them, `before` those of as many days before. The others count `looked_at`,
-    the newest. `in_time` were replied to by their deadline. `typically` is the median time to a
-    reply.
+    `total` counts all of them, and `before` counts those of the same number of days before. The
+    others only count the newest ones (`looked_at`). `in_time` were replied to by their deadline.
+    `typically` is the median time to a reply.
     """
 
     understood: Understood

@@ -14,7 +14,7 @@ from bot.practice import Location, Practice
 
 
 def of_notice(practice: Practice, row: int, place: Location | None) -> list[MailNote]:
-    """In the office's channels. If no one knows the office, to the managers privately."""
+    """Notes in the office's channels, or privately to the managers if no one knows the office."""
     if place is None or not place.channels:
         return to_managers(practice, row)
     return [MailNote(place.id, platform, None, row) for platform in place.channels]
@@ -23,7 +23,7 @@ def of_notice(practice: Practice, row: int, place: Location | None) -> list[Mail
 def of_question(
     practice: Practice, row: int, place: Location | None, now: datetime
 ) -> list[MailNote]:
-    """To whoever is on duty in the office, or to the managers."""
+    """Notes to the person on duty in the office, or to the managers."""
     duty = practice.on_duty(place.id, now) if place else None
     if place and duty and duty.chat:
         return [MailNote(place.id, next(iter(duty.chat)), duty.id, row)]
@@ -31,7 +31,7 @@ def of_question(
 
 
 def to_managers(practice: Practice, row: int) -> list[MailNote]:
-    """One to each, on the first of their platforms."""
+    """One note to each manager, on the first of their platforms."""
     found = dict[str | None, MailNote]()
     for note in _of_managers(practice, row):
         found.setdefault(note.member, note)
@@ -41,7 +41,7 @@ def to_managers(practice: Practice, row: int) -> list[MailNote]:
 def pointers(
     practice: Practice, case: Case, row: int, hour: str, now: datetime
 ) -> list[EmailPointer]:
-    """To whose turn it is in the case. `hour` as in `EmailPointer`."""
+    """Notes to the person whose turn it is in the case. `hour` is as in `EmailPointer`."""
     members = [practice.member(id) for id in whose_turn(case, practice, now)]
     return [
         EmailPointer(case.location, case.id, next(iter(member.chat)), member.id, row, hour)

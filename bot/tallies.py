@@ -18,7 +18,7 @@ from bot.store import cases
 from bot.which import Which
 
 USUAL = timedelta(days=30)
-"""The days that are looked at if no one says which."""
+"""The number of days if no one says which."""
 
 MOST_CASES = 1_000
 """Maximum number of cases whose times and subjects are counted, the newest."""
@@ -34,7 +34,9 @@ def figures(
     understood: Understood,
     words: str,
 ) -> Figures:
-    """At the offices of `by`. Without any days in `understood`, of the last 30."""
+    """The figures for the offices of `by`. Without any days in `understood`, they're for the last
+    30.
+    """
     understood = understood if understood.filters.since else _lately(understood, now)
     filters, where = understood.filters, lists.places(practice, by)
     since, until = filters.since or now - USUAL, min(filters.until or now, now)

@@ -13,11 +13,11 @@ from cards.lists import dropped_words
 from cards.phrases import LONGEST_NAME, span
 
 MOST_PLACES = 6
-"""Offices that are named with their count."""
+"""Maximum number of offices listed with their count."""
 
 
 def draw_figures(figures: Figures, practice: Practice) -> Card:
-    """What they are about comes first, then the counts, then the way to the cases."""
+    """The card: what the figures are about, then the counts, then a button for the cases."""
     title = _title(figures)
     if not figures.total:
         told = f"{title}: no complaints."

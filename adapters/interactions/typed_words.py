@@ -56,7 +56,7 @@ class Words:
         self._absences = Absences(desk)
 
     async def answer(self, words: str, member: Member, key: str) -> Card:
-        """The card for `words`; raises `Refused` with a sentence."""
+        """The card for `words`. Raises `Refused` with a sentence."""
         match grammar.parse(words):
             case grammar.Listing(which, page, narrowed):
                 return await self._list(which, page, narrowed, member)
@@ -148,7 +148,7 @@ class Words:
         return lists.draw_list(await self._desk.listed(which, member, page, found, words))
 
     async def _search(self, wanted: Sequence[str], page: int, member: Member) -> Card:
-        """Cases with all of the words, else those with some of them."""
+        """Cases with all of the words, or else those with some of them."""
         words, found = " ".join(["search", *wanted]), self._understand(wanted, member, search=True)
         listed = await self._desk.listed(Which.ALL, member, page, found, words)
         if not listed.total and len(found.filters.words) > 1:
@@ -171,13 +171,13 @@ class Words:
         return understand(known, practice, member, now, search=search)
 
     def _mentioned(self, word: str) -> str:
-        """A person who is mentioned, by the id that they have with us."""
+        """A mentioned person, by our own id for them."""
         mention = MENTION.fullmatch(word)
         found = self._desk.practice.whose(self._platform, mention[1]) if mention else None
         return f"@{found.id}" if found else word
 
     async def _snoozed(self, case: CaseId, until: str, member: Member) -> SnoozeNudge:
-        """The reminder that comes next is put off."""
+        """The command to snooze the next reminder."""
         view = await look(self._desk, case, member)
         coming = next(
             (timer for timer in plan(view.case, view.practice) if timer.kind.reminds), None
@@ -216,7 +216,7 @@ class Words:
         return lists.on_duty(rows, [dropped.word for dropped in found.dropped])
 
     async def _owner(self, who: str, member: Member) -> Member:
-        """Whom a command means: "me", a mention, or a name of the team."""
+        """The member that a command means: "me", a mention, or a name on the team."""
         mention = MENTION.fullmatch(who)
         if mention:
             return await self._people.chosen(mention[1])

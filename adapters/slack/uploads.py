@@ -34,7 +34,7 @@ NOT_LET_IN = (
 
 
 class SlackUploads:
-    """Fills `bot.export.FileSender`. The file goes to Slack's own hosts, or to `api_url`'s."""
+    """Implements `bot.export.FileSender`. The file goes to Slack's own hosts, or to `api_url`'s."""
 
     def __init__(self, client: AsyncWebClient, api_url: str, answers: Answers) -> None:
         self._client = client
@@ -42,12 +42,12 @@ class SlackUploads:
         self._answers = answers
 
     def send(self, make: Callable[[], Awaitable[OutgoingFile]], words: str, to: Member) -> str:
-        """The file follows the answer, which can't wait for it."""
+        """Send the file after the response, which can't wait for it."""
         self._answers.later(self._send(make, to.chat[PLATFORM]))
         return ON_ITS_WAY
 
     async def _send(self, make: Callable[[], Awaitable[OutgoingFile]], user: str) -> None:
-        """Whatever goes wrong, the person gets a sentence."""
+        """Send the file. Whatever goes wrong, the person gets a sentence."""
         try:
             await self._upload(await make(), user)
             return
@@ -64,7 +64,9 @@ class SlackUploads:
         self._answers.tell(Where(user, ""), incomplete(said))
 
     async def _upload(self, file: OutgoingFile, user: str) -> None:
-        """Nobody sees the file before the last step, so only that one can't be repeated."""
+        """Upload the file. No one sees it before the last step, so only that one can't be
+        repeated.
+        """
         with translated(repeatable=True):
             opened = await self._client.conversations_open(users=user)
             place = await self._client.files_getUploadURLExternal(
@@ -78,7 +80,7 @@ class SlackUploads:
             )
 
     async def _put(self, address: str, content: bytes) -> None:
-        """Without our token, which the address makes unnecessary."""
+        """Upload the content without our token, which this address doesn't need."""
         here = origin(self._api_url)
         if not is_at(address, domains=(".slack.com",), origins=(here,)):
             raise Broken("Slack named an address that isn't its own.", code="foreign_address")

@@ -34,8 +34,11 @@ CONSENT = "application/vnd.microsoft.teams.card.file.consent"
 INFO = "application/vnd.microsoft.teams.card.file.info"
 
 PIECE = 160 * 320 * 1024
-"""Bytes of one request: OneDrive takes less than 60 MiB, and multiples of 320 KiB but for the last.
-https://learn.microsoft.com/graph/api/driveitem-createuploadsession"""
+"""Size of one request in bytes. OneDrive takes less than 60 MiB, in multiples of 320 KiB except for
+the last one.
+
+https://learn.microsoft.com/graph/api/driveitem-createuploadsession
+"""
 
 IN_OUR_CHAT = "I'm asking in our chat whether I may save the file in your OneDrive."
 DESCRIPTION = "Your spreadsheet of cases. I save it in your OneDrive, where only you can see it."
@@ -44,7 +47,9 @@ NOT_SENT = "I couldn't save the file in your OneDrive. Ask for it again in a few
 
 
 class TeamsUploads:
-    """Fills `bot.export.FileSender`. A file goes to OneDrive alone, or to a sandbox's server."""
+    """Implements `bot.export.FileSender`. A file only goes to OneDrive, or to a sandbox's
+    server.
+    """
 
     def __init__(self, chat: TeamsChat, background: Background, service_urls: ServiceUrls) -> None:
         self._chat = chat
@@ -52,7 +57,7 @@ class TeamsUploads:
         self._here = tuple(map(origin, service_urls.prefixes))
 
     def send(self, make: Callable[[], Awaitable[OutgoingFile]], words: str, to: Member) -> str:
-        """Ask them first, as Teams wants it."""
+        """Ask the person first, as Teams requires."""
         self._background.do(self._saying(self._ask(make, words, to), to))
         return IN_OUR_CHAT
 
@@ -63,11 +68,11 @@ class TeamsUploads:
         make: Callable[[], Awaitable[OutgoingFile]],
         to: Member,
     ) -> None:
-        """They pressed a button of the card `asked`. What follows doesn't keep them waiting."""
+        """Handle a click on the card `asked`. The rest doesn't keep the person waiting."""
         self._background.do(self._saying(self._taken(consent, asked, make, to), to))
 
     async def _saying(self, work: Awaitable[None], to: Member) -> None:
-        """Whatever goes wrong, the person gets a sentence."""
+        """Do `work`. Whatever goes wrong, the person gets a sentence."""
         try:
             await work
             return
@@ -130,7 +135,7 @@ class TeamsUploads:
 
 
 def _info(at: UploadInfo, name: str) -> dict[str, Any]:
-    """Shows the file in the chat, where it can be opened."""
+    """The card that shows the file in the chat, where people can open it."""
     return {
         "contentType": INFO,
         "contentUrl": at.content_url,

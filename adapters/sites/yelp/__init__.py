@@ -1,6 +1,6 @@
 """Yelp: reviews in by its Private Reviews API, replies out by Respond to Reviews, for partners.
 
-`YelpSite` fills `bot.ports.ReviewSite`; nothing of Yelp's leaves this folder.
+`YelpSite` implements `bot.ports.ReviewSite`. Nothing outside this folder knows Yelp's API.
 """
 
 from adapters.sites.yelp.oauth import Credentials

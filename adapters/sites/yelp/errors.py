@@ -48,7 +48,7 @@ NO_ENTRY = {
     "R2R_PERMISSION_DENIED": "Yelp doesn't let this person reply for the office. They have to "
     "claim its page at biz.yelp.com.",
 }
-"""Codes that wait until a person has fixed something."""
+"""Codes that a person has to fix."""
 
 NOT_SIGNED_IN = (
     "Yelp has ended Bedside's sign-in, or doesn't know its client. A sign-in lasts a year. Make a "
@@ -111,7 +111,7 @@ def throttled(headers: Mapping[str, str], now: datetime) -> Unavailable:
 
 
 def not_shown() -> NotShown:
-    """It's older than what Yelp lists, or gone: Yelp doesn't tell which."""
+    """The error for a review that's older than what Yelp lists, or gone. Yelp doesn't say which."""
     return NotShown(NOT_SHOWN, code="not_shown")
 
 

@@ -18,7 +18,7 @@ from adapters.sites.yelp.errors import TITLE, token_refusal
 from bot.ports import Clock
 
 EARLY = timedelta(minutes=2)
-"""A token is renewed this long before it ends, so that none ends on its way."""
+"""How long before it expires a token is renewed, so that none expires during a call."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ class Grant(BaseModel):
 
 
 class Tokens:
-    """Access tokens of the business user who replies; callers at once share one renewal."""
+    """Access tokens of the business user who replies. Simultaneous callers share one renewal."""
 
     def __init__(self, line: Line, credentials: Credentials, url: str, clock: Clock) -> None:
         self._line = line
@@ -51,7 +51,7 @@ class Tokens:
         self._renewing = asyncio.Lock()
 
     async def current(self) -> str:
-        """A token that is good for now. Raises Unavailable where Yelp gives none."""
+        """A token that's good for now. Raises Unavailable if Yelp doesn't issue one."""
         async with self._renewing:
             now = self._clock.now()
             if not self._token or self._fresh_until is None or now >= self._fresh_until:

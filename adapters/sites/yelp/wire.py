@@ -27,7 +27,7 @@ def _from_pacific(at: datetime) -> datetime:
 
 
 PacificAt = Annotated[datetime, AfterValidator(_from_pacific)]
-"""A time that's in Pacific time unless it says otherwise."""
+"""A time, in Pacific time unless it has an offset."""
 
 
 class WireUser(Wire):
@@ -72,7 +72,7 @@ class WireReview(Wire):
 
 
 class WirePage(Wire):
-    """Reviews are parsed one by one, so that an odd one does not keep the others out."""
+    """A page. Reviews are parsed one by one, so that an odd one doesn't block the others."""
 
     reviews: list[Any] = Field([])
 
