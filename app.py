@@ -44,6 +44,7 @@ from settings import Settings
 
 if TYPE_CHECKING:
     from adapters.http.review_webhook import ReviewWebhook
+    from adapters.mail.service import MailService
     from adapters.sites.google import Connecting as GoogleConnecting
     from adapters.sites.google.pages import Pages as GooglePages
     from adapters.sites.google.push import Push as GooglePush
@@ -110,6 +111,8 @@ async def running(
         server.add_routes(platform.routes)
     webhook = review_webhook(settings, refusals)
     server.add_routes(webhook.routes if webhook else ())
+    service = mail_service(settings, refusals)
+    server.add_routes(service.routes if service else ())
     mount(server)
     known = Known(practice)
     async with AsyncExitStack() as stack:
@@ -194,6 +197,10 @@ async def running(
             platform.connect(desk, intake, files)
         if webhook:
             webhook.connect(desk, intake)
+        if service:
+            service.connect(
+                desk, mailroom(settings, desk, intake, settings.mailbox.service_address)
+            )
         reading = mail_reading(settings, desk, intake, clock)
         carrying = asyncio.create_task(outbox.run(), name="outbox")
         hearing = asyncio.create_task(store.listen(practice.id, outbox.wake), name="notify")
@@ -260,9 +267,23 @@ def mail_reading(
     found = mailbox(settings)
     if found is None:
         return None
+    return MailReading(desk, mailroom(settings, desk, intake, settings.mailbox.user), found, clock)
+
+
+def mailroom(settings: Settings, desk: Desk, intake: Intake, address: str) -> Mailroom:
+    """Where mails to that address come in."""
+    return Mailroom(desk, intake, asks=settings.mailbox.asks_about_unknown, address=address)
+
+
+def mail_service(settings: Settings, refusals: Refusals) -> MailService | None:
+    """Where a mail service posts e-mails, if the practice uses one."""
     given = settings.mailbox
-    mailroom = Mailroom(desk, intake, asks=given.asks_about_unknown, address=given.user)
-    return MailReading(desk, mailroom, found, clock)
+    if not given.service:
+        return None
+    from adapters.mail.service import MailService
+
+    sources = Sources(settings.server.trusted_proxies)
+    return MailService(given.service, _secret(given.service_secret), refusals, sources)
 
 
 def mailbox(settings: Settings) -> Any:

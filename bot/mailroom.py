@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+import structlog
 from sqlmodel import Session
 
 from bot import mail_notes, mailed_offices, mailed_reviews, notices
@@ -24,6 +25,8 @@ from bot.mails import Field, KeptMail, Mail, MailKind, Notice
 from bot.practice import Location, LocationId, Member, PracticeId
 from bot.store import cases, effects, mails, notify
 from bot.which import Which
+
+log = structlog.get_logger("bedside.mailbox")
 
 MOST_NOTES = 20
 """Maximum number of notes about single mails in an hour.
@@ -86,6 +89,21 @@ class Mailroom:
             await self._desk.store.run(self._take_email, mail)
             self._desk.woken()
 
+    async def take_or_tell(self, mail: Mail, *, is_sent: bool = False) -> None:
+        """Take a mail in. If that fails, managers get a message, and the next ones still go on.
+
+        Raises `Refused` if nothing can be saved right now.
+        """
+        try:
+            await (self.take_sent(mail) if is_sent else self.take(mail))
+        except Refused:
+            raise
+        except Exception as error:
+            # strangers write mails, and none of them may hold up the others
+            log.error("mail not taken in", error=type(error).__name__)
+            await self._desk.store.run(self._lost, mail)
+            self._desk.woken()
+
     async def take_sent(self, mail: Mail) -> None:
         """Take in a mail that the practice sent.
 
@@ -122,6 +140,11 @@ class Mailroom:
     async def name_sender(self, case: CaseId, address: str, by: Member) -> str:
         """Record that e-mails from that address are about this case. We only keep a hash of it."""
         return await self._desk.store.run(self._name_sender, case, address, by)
+
+    def _lost(self, session: Session, mail: Mail) -> None:
+        told = notices.mail_lost(self._desk.practice, mail.id)
+        effects.ask(session, self._practice, told, self._desk.clock.now())
+        notify.others(session, self._practice)
 
     @property
     def _practice(self) -> PracticeId:

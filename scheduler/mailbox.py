@@ -18,7 +18,6 @@ from bot.desk import Desk
 from bot.effects import Effect
 from bot.errors import Broken, NoAccess, OutsideError, Refused, Unavailable
 from bot.mailroom import Mailroom
-from bot.mails import Mail
 from bot.ports import Clock, Mailbox, MailFolder
 from bot.store import Session, effects, leases, mails, notify
 
@@ -136,27 +135,13 @@ class MailReading:
             if self._stopped.is_set():
                 # the position stays, so the page is read again
                 return taken, False
-            await self._take(mail, folder)
+            await self._mailroom.take_or_tell(mail, is_sent=folder == "sent")
         if page.position is not None and page.position != after:
             now = self._clock.now()
             await self._desk.store.run(mails.move, practice.id, name, folder, page.position, now)
         if page.mails:
             log.info("mails read", folder=folder, count=len(page.mails))
         return len(page.mails), page.is_more
-
-    async def _take(self, mail: Mail, folder: MailFolder) -> None:
-        """Take in a mail. If that fails, the others still go on, and managers get a message."""
-        try:
-            await (
-                self._mailroom.take(mail) if folder == "inbox" else self._mailroom.take_sent(mail)
-            )
-        except Refused:
-            raise
-        except Exception as error:
-            # strangers write mails, and none of them may hold up the others
-            log.error("mail not taken in", error=type(error).__name__)
-            told = notices.mail_lost(self._desk.practice, mail.id)
-            await self._tell(told)
 
     async def _failed(self, error: OutsideError) -> timedelta:
         now = self._clock.now()

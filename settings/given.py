@@ -52,6 +52,7 @@ class Mailbox(MailboxSection):
     """How to read the mailbox. A secret that isn't set is None."""
 
     password: SecretStr | None = None
+    service_secret: SecretStr | None = None
 
 
 class Google(GoogleSection):
@@ -209,8 +210,10 @@ class Settings:
         return missing("webhooks", self.webhooks, needed)
 
     def missing_mailbox(self) -> list[str]:
-        """The missing variable for the mailbox, none if there's no mailbox."""
-        return missing("mailbox", self.mailbox, ("password",)) if self.mailbox.is_on else []
+        """The missing variables for the mailbox and the mail service, none if there are none."""
+        password = ("password",) if self.mailbox.is_on else ()
+        secret = ("service_secret",) if self.mailbox.service else ()
+        return missing("mailbox", self.mailbox, (*password, *secret))
 
     def missing(self) -> list[str]:
         """Every variable that has to be set and isn't."""

@@ -85,6 +85,17 @@ class MailboxSection(Section):
         title="The server whose Authentication-Results Bedside trusts",
         description="the first word of that header in your mails, such as mx.example.com",
     )
+    service: Literal["", "mailgun", "sendgrid"] = Field(
+        "",
+        title="The mail service that posts e-mails to Bedside",
+        description='"mailgun", "sendgrid", or nothing',
+    )
+    service_address: str = Field(
+        "",
+        max_length=320,
+        title="The address whose e-mails the service posts",
+        description="an e-mail address, such as reviews@in.your-practice.example",
+    )
     asks_about_unknown: bool = Field(
         True,
         title="Whether someone is asked which case an e-mail from an unknown sender is about",

@@ -31,7 +31,7 @@ MOST_REFERENCES = 100
 
 _CONTENT = re.compile(rb"^content-[a-z-]+:[^\r\n]*(?:\r?\n[ \t][^\r\n]*)*", re.I | re.M)
 _MULTIPART = re.compile(rb"multipart/", re.I)
-_ADDRESS = re.compile(r"[^\s@<>\",;:]{1,64}@[^\s@<>\",;:]{1,255}")
+ADDRESS = re.compile(r"[^\s@<>\",;:]{1,64}@[^\s@<>\",;:]{1,255}")
 _RECEIVED_FOR = ("to", "cc", "delivered-to", "x-original-to", "x-forwarded-to", "envelope-to")
 _BULK = frozenset(("bulk", "list", "junk", "auto_reply", "auto-reply"))
 _AUTOMATIC_SUBJECT = re.compile(
@@ -143,5 +143,5 @@ def _header(mail: Message, name: str) -> str:
 def _addresses(mail: Message, name: str) -> Iterator[str]:
     """The addresses in a header, in lower case. Names next to them aren't read."""
     for _, address in getaddresses(_all(mail, name)[:20]):
-        if found := _ADDRESS.fullmatch(address.strip()):
+        if found := ADDRESS.fullmatch(address.strip()):
             yield found[0].lower()

@@ -1,0 +1,260 @@
+"""E-mails that a mail service receives for us, and posts to us as they are.
+
+`mailgun`: a route's `forward()` to an address that ends in `mime`. A form with `body-mime`, signed
+by an HMAC of `timestamp` and `token`.
+https://documentation.mailgun.com/docs/mailgun/user-manual/receive-forward-store/receive-http
+
+`sendgrid`: Inbound Parse with "Post the raw, full MIME message". A form with `email`, what it found
+of SPF and DKIM, and our password in the address.
+https://www.twilio.com/docs/sendgrid/for-developers/parsing-email/setting-up-the-inbound-parse-webhook
+"""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import hashlib
+import hmac
+import json
+import re
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Literal
+from urllib.parse import parse_qsl
+
+import structlog
+from aiohttp import web
+
+from adapters import request_body
+from adapters.mail.reading import ADDRESS, read_mail
+from adapters.rate_limit import RateLimit
+from adapters.sources import Sources
+from bot.desk import Desk
+from bot.errors import Refused
+from bot.mailroom import Mailroom
+from bot.mails import Mail
+from bot.refusals import Reason, Refusals
+from bot.store import inbox
+
+log = structlog.get_logger("bedside.mailbox")
+
+PATH = "/webhooks/mail/mime"
+"""Mailgun posts an e-mail as it is only if the address ends in `mime`."""
+
+USER = "bedside"
+"""The name in front of the password in SendGrid's address."""
+
+LARGEST = 10_000_000
+"""Maximum size of a body in bytes."""
+
+AT_ONCE = 4
+"""Bodies in memory at the same time."""
+
+MOST_FIELDS = 200
+WINDOW = timedelta(minutes=5)
+AGAIN_S = "60"
+
+Service = Literal["mailgun", "sendgrid"]
+
+_NAME = re.compile(rb'content-disposition:[^\r\n]*[ ;]name="([^"\r\n]{1,100})"', re.I)
+_BOUNDARY = re.compile(r'boundary="?([^\s";,]{1,200})', re.I)
+_DKIM = re.compile(r"\{?@([a-z0-9.-]{1,253}) ?: ?([a-z]{2,12})\}?", re.I)
+
+
+@dataclass(frozen=True)
+class _Posted:
+    """`checks` is an Authentication-Results of what the service found, without a server's name."""
+
+    mail: bytes
+    recipients: tuple[str, ...]
+    checks: str = ""
+
+
+class MailService:
+    """Responds 200 once an e-mail is taken in, and to the same one again. Call `connect` first.
+
+    `now` returns real seconds since the epoch, to check signatures.
+    """
+
+    def __init__(
+        self,
+        service: Service,
+        secret: str,
+        refusals: Refusals,
+        sources: Sources,
+        *,
+        now: Callable[[], float] = time.time,
+        ticks: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._service = service
+        self._secret = secret.encode()
+        # whoever wrote the mail can't know under which name its checks are believed
+        self._name = hmac.digest(self._secret, b"Authentication-Results", "sha256").hex()
+        self._refusals = refusals
+        self._sources = sources
+        self._now = now
+        self._rate_limit = RateLimit(ticks)
+        self._inside: tuple[Desk, Mailroom] | None = None
+        self._room = asyncio.Semaphore(AT_ONCE)
+
+    @property
+    def routes(self) -> list[web.RouteDef]:
+        return [web.post(PATH, self.answer)]
+
+    def connect(self, desk: Desk, mailroom: Mailroom) -> None:
+        """E-mails go there from now on."""
+        self._inside = desk, mailroom
+
+    async def answer(self, request: web.Request) -> web.Response:
+        """Verify, then respond. Services try again if they get a 5xx status."""
+        if self._inside is None:
+            return _busy("Bedside is starting.")
+        if self._service == "sendgrid" and not self._has_password(request):
+            return self._refuse(request, "unsigned", 401)
+        async with self._room:
+            try:
+                body = await request_body.read(request, LARGEST)
+            except request_body.NoBody as none:
+                reason: Reason = "size" if none.status == 413 else "shape"
+                return self._refuse(request, reason, none.status)
+            given = await asyncio.to_thread(_fields, request.headers.get("Content-Type", ""), body)
+            if self._service == "mailgun" and (wrong := self._wrong(given)):
+                return self._refuse(request, wrong, 401)
+            posted = _mailgun(given) if self._service == "mailgun" else _sendgrid(given)
+            if posted is None:
+                return self._refuse(request, "shape", 400)
+            token = _text(given, "token") if self._service == "mailgun" else ""
+            return await self._take(*self._inside, posted, token)
+
+    async def _take(
+        self, desk: Desk, mailroom: Mailroom, posted: _Posted, token: str
+    ) -> web.Response:
+        """The signature covers only the token, so each token is good for one e-mail."""
+        key, digest = f"mailgun:{token}", hashlib.sha256(posted.mail).hexdigest()
+        try:
+            known = await desk.store.read(inbox.answer, desk.practice.id, key) if token else None
+            if known not in (None, digest):
+                self._refusals.note("mail", "signature")
+                return web.Response(status=401, text="This token was used for another e-mail.")
+            mail = await asyncio.to_thread(_read, posted, desk.clock.now(), self._name)
+            # taken in before the token is kept: a mail that comes again changes nothing
+            await mailroom.take_or_tell(mail)
+            if token:
+                now = desk.clock.now()
+                await desk.store.run(inbox.is_first, desk.practice.id, key, now, digest)
+        except Refused as refusal:
+            # the disk is full or the database is away, and nothing is wrong with the e-mail
+            return _busy(str(refusal))
+        return web.Response(text="ok")
+
+    def _has_password(self, request: web.Request) -> bool:
+        expected = b"Basic " + base64.b64encode(USER.encode() + b":" + self._secret)
+        given = request.headers.get("Authorization", "").encode("utf-8", "surrogateescape")
+        return hmac.compare_digest(given, expected)
+
+    def _wrong(self, given: Mapping[str, bytes]) -> Reason | None:
+        """Why a form isn't Mailgun's; None if it is."""
+        names = ("timestamp", "token", "signature")
+        timestamp, token, signature = (given.get(name, b"") for name in names)
+        if not (timestamp and token and signature):
+            return "unsigned"
+        believed = hmac.new(self._secret, timestamp + token, hashlib.sha256).hexdigest().encode()
+        is_odd = not re.fullmatch(rb"\d{1,10}", timestamp) or not re.fullmatch(
+            rb"[\w-]{1,100}", token
+        )
+        if not hmac.compare_digest(believed, signature) or is_odd:
+            return "signature"
+        return "clock" if abs(self._now() - int(timestamp)) > WINDOW.total_seconds() else None
+
+    def _refuse(self, request: web.Request, reason: Reason, status: int) -> web.Response:
+        if not self._rate_limit.admit(self._sources.of(request)):
+            reason, status = "too many", 429
+        self._refusals.note("mail", reason)
+        return web.Response(status=status, text=SAID[reason])
+
+
+SAID: dict[Reason, str] = {
+    "unsigned": "The request isn't signed, or its password is missing or wrong.",
+    "signature": "The signature doesn't match. Check the signing key.",
+    "clock": "The request's time is off by more than five minutes.",
+    "shape": "There's no raw e-mail in that form. Let the service post the raw MIME message.",
+    "size": "The e-mail is too large. Send at most 10 MB.",
+    "too many": "Your address sent too many requests without a signature. Wait a minute.",
+}
+
+
+def _busy(why: str) -> web.Response:
+    return web.Response(status=503, text=why, headers={"Retry-After": AGAIN_S})
+
+
+def _fields(kind: str, body: bytes) -> dict[str, bytes]:
+    """The fields of a form. None of what's in them is read."""
+    if kind.lower().startswith(request_body.FORM):
+        try:
+            # latin-1 keeps every byte as it is
+            pairs = parse_qsl(
+                body.decode("ascii"), True, encoding="latin-1", max_num_fields=MOST_FIELDS
+            )
+        except ValueError:
+            return {}
+        return {name: value.encode("latin-1") for name, value in pairs}
+    boundary = _BOUNDARY.search(kind)
+    if boundary is None or not kind.lower().startswith("multipart/form-data"):
+        return {}
+    between = b"\r\n--" + boundary[1].encode("ascii", "replace")
+    fields = dict[str, bytes]()
+    for part in (b"\r\n" + body).split(between, MOST_FIELDS)[1:]:
+        head, _, value = part.partition(b"\r\n\r\n")
+        if named := _NAME.search(head[:2_000]):
+            fields.setdefault(named[1].decode("latin-1"), value)
+    return fields
+
+
+def _mailgun(given: Mapping[str, bytes]) -> _Posted | None:
+    mail = given.get("body-mime", b"")
+    return _Posted(mail, (_text(given, "recipient"),)) if mail else None
+
+
+def _sendgrid(given: Mapping[str, bytes]) -> _Posted | None:
+    """Its DKIM is like `{@example.com : pass}`. Anyone can write into a signature that fails, so it
+    counts only if all of them pass.
+    """
+    mail = given.get("email", b"")
+    if not mail:
+        return None
+    try:
+        envelope = json.loads(_text(given, "envelope") or "{}")
+    except (ValueError, RecursionError):
+        envelope = {}
+    if not isinstance(envelope, dict):
+        envelope = {}
+    to, sender = envelope.get("to"), envelope.get("from")
+    recipients = tuple(one for one in to if isinstance(one, str)) if isinstance(to, list) else ()
+    checks = list[str]()
+    signed = [_DKIM.fullmatch(one.strip()) for one in _text(given, "dkim").split(",")]
+    if all(one is not None and one[2].lower() == "pass" for one in signed):
+        checks += [f"dkim=pass header.d={one[1].lower()}" for one in signed if one]
+    elif any(signed):
+        checks.append("dkim=fail")
+    spf = _text(given, "SPF").strip().lower()
+    if re.fullmatch(r"[a-z]{2,12}", spf):
+        is_plain = isinstance(sender, str) and ADDRESS.fullmatch(sender)
+        of = f" smtp.mailfrom={sender}" if is_plain else ""
+        checks.append(f"spf={spf}{of}")
+    return _Posted(mail, recipients, "; ".join(checks))
+
+
+def _text(given: Mapping[str, bytes], name: str) -> str:
+    return given.get(name, b"")[:20_000].decode("utf-8", "replace")
+
+
+def _read(posted: _Posted, at: datetime, name: str) -> Mail:
+    """The mail with what the service found on top of it, as if a server of that name had."""
+    data = posted.mail
+    if posted.checks:
+        data = f"Authentication-Results: {name}; {posted.checks}\r\n".encode() + data
+    mail = read_mail(data, at, name)
+    envelope = [one.lower() for one in posted.recipients if ADDRESS.fullmatch(one)]
+    return replace(mail, recipients=tuple(dict.fromkeys((*envelope[:100], *mail.recipients))))

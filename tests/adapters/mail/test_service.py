@@ -1,0 +1,242 @@
+"""E-mails that a mail service posts, with bodies like those in Mailgun's and SendGrid's docs."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import json
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from aiohttp import FormData, web
+from aiohttp.test_utils import TestClient, TestServer
+
+from adapters.mail.service import LARGEST, PATH, MailService, Service
+from adapters.sources import Sources
+from bot.cases.case import CaseId
+from bot.errors import DiskFull
+from bot.mailroom import Mailroom
+from bot.mails import Mail
+from bot.refusals import Refusals
+from tests.adapters.mail.mails import google, mail
+from tests.scheduler.office import Office, office, sqlite
+
+__all__ = ["office", "sqlite"]
+
+SECRET = "invented-signing-key"
+NOW = 1_790_000_000
+US = "reviews@in.rosebank.example"
+PLUS = "reviews+1@in.rosebank.example"
+
+
+@dataclass
+class Poster:
+    """A mail service. `client` posts to us."""
+
+    office: Office
+    service: Service
+    refusals: Refusals = field(default_factory=Refusals)
+    client: TestClient[web.Request, web.Application] = field(init=False)
+
+    def __post_init__(self) -> None:
+        door = MailService(self.service, SECRET, self.refusals, Sources(), now=lambda: NOW)
+        self.mailroom = Mailroom(self.office.desk, self.office.intake, address=US)
+        door.connect(self.office.desk, self.mailroom)
+        app = web.Application()
+        app.add_routes(door.routes)
+        self.client = TestClient(TestServer(app))
+
+    async def post(self, data: Any, **more: Any) -> int:
+        async with self.client.post(PATH, data=data, **more) as answer:
+            await answer.text()
+            return answer.status
+
+    async def shown(self) -> list[str]:
+        await self.office.outbox.drain()
+        return [message.shows for message in self.office.chat.of("mail:")]
+
+
+@pytest.fixture
+async def mailgun(office: Office) -> AsyncIterator[Poster]:
+    made = Poster(office, "mailgun")
+    async with made.client:
+        yield made
+
+
+@pytest.fixture
+async def sendgrid(office: Office) -> AsyncIterator[Poster]:
+    made = Poster(office, "sendgrid")
+    async with made.client:
+        yield made
+
+
+def signed(data: bytes, token: str = "a" * 50, at: int = NOW, to: str = US) -> dict[str, str]:
+    """A raw message as Mailgun's routes post it."""
+    told = hmac.new(SECRET.encode(), f"{at}{token}".encode(), hashlib.sha256).hexdigest()
+    return {
+        "recipient": to,
+        "sender": "bounce@mail.example",
+        "from": "Jane",
+        "subject": "x",
+        "body-mime": data.decode("latin-1"),
+        "timestamp": str(at),
+        "token": token,
+        "signature": told,
+    }
+
+
+def parsed(data: bytes, dkim: str = "{@google.com : pass}", spf: str = "pass", **more: Any) -> Any:
+    """A raw message as SendGrid's Inbound Parse posts it."""
+    envelope = {"to": [US], "from": "x@bounces.google.com", **more}
+    form = FormData(default_to_multipart=True)
+    form.add_field("dkim", dkim)
+    form.add_field("email", data.decode("latin-1"))
+    form.add_field("to", US)
+    form.add_field("sender_ip", "192.0.2.7")
+    form.add_field("envelope", json.dumps(envelope))
+    form.add_field("SPF", spf)
+    return form
+
+
+def basic(password: str) -> dict[str, Any]:
+    """The header of a request to `https://bedside:password@…`."""
+    both = base64.b64encode(f"bedside:{password}".encode()).decode()
+    return {"headers": {"Authorization": f"Basic {both}"}}
+
+
+THEIRS = basic(SECRET)
+
+
+@pytest.mark.parametrize("is_multipart", [False, True])
+async def test_mailgun_s_mail_is_taken_in_once(mailgun: Poster, is_multipart: bool) -> None:
+    def body(token: str) -> FormData:
+        form = FormData(default_to_multipart=is_multipart)
+        for name, value in signed(google(), token).items():
+            form.add_field(name, value)
+        return form
+
+    assert await mailgun.post(body("t1")) == 200
+    assert await mailgun.post(body("t1")) == 200
+    assert await mailgun.post(body("t2")) == 200
+    # Mailgun doesn't tell which domain it checked, so a person has to look
+    assert await mailgun.shown() == ["notice to oak-street: open"]
+
+
+async def test_a_token_of_mailgun_s_is_good_for_one_mail(mailgun: Poster) -> None:
+    assert await mailgun.post(signed(google())) == 200
+    assert await mailgun.post(signed(google(text="Forged words."))) == 401
+    assert len(await mailgun.shown()) == 1
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        ({"signature": "0" * 64}, "signature"),
+        ({"signature": "ä"}, "signature"),
+        ({"token": "other"}, "signature"),
+        ({"signature": ""}, "unsigned"),
+        ({"timestamp": "soon"}, "signature"),
+    ],
+)
+async def test_a_form_that_isn_t_mailgun_s_is_refused(
+    mailgun: Poster, change: dict[str, str], reason: Any
+) -> None:
+    assert await mailgun.post(signed(google()) | change) == 401
+    assert mailgun.refusals.total["mail", reason] == 1
+    assert await mailgun.shown() == []
+
+
+async def test_an_old_form_is_refused(mailgun: Poster) -> None:
+    assert await mailgun.post(signed(google(), at=NOW - 301)) == 401
+    assert mailgun.refusals.total["mail", "clock"] == 1
+
+
+async def test_sendgrid_s_notice_from_the_site_becomes_a_review(sendgrid: Poster) -> None:
+    data = google(passes="")
+    assert await sendgrid.post(parsed(data), **THEIRS) == 200
+    assert await sendgrid.post(parsed(data), **THEIRS) == 200
+    assert sendgrid.office.case(CaseId(1)).review.author.literal == "Jordan Miles"
+    assert await sendgrid.shown() == []
+
+
+@pytest.mark.parametrize(
+    ("dkim", "spf", "sender"),
+    [
+        ("none", "none", "x@bounces.google.com"),
+        ("{@evil.example : pass}", "pass", "x@evil.example"),
+        ("{@google.com : fail}", "softfail", "x@google.com"),
+        ("{@google.com : pass, @x : fail}", "none", "x@evil.example"),
+        ("{@google.com : pass}; dkim=pass header.d=google.com", "fail", "x@evil.example"),
+        ("none", "pass smtp.mailfrom=google.com", "x@evil.example"),
+        ("none", "pass", "x@evil.example; dkim=pass header.d=google.com"),
+    ],
+)
+async def test_what_sendgrid_didn_t_confirm_waits_for_a_person(
+    sendgrid: Poster, dkim: str, spf: str, sender: str
+) -> None:
+    # the header in the mail itself could be anyone's
+    form = parsed(google(), dkim, spf, **{"from": sender})
+    assert await sendgrid.post(form, **THEIRS) == 200
+    assert await sendgrid.shown() == ["notice to oak-street: open"]
+
+
+@pytest.mark.parametrize("more", [{}, basic("wrong"), {"headers": {"Authorization": "Basic é"}}])
+async def test_without_the_password_nothing_comes_in(
+    sendgrid: Poster, more: dict[str, Any]
+) -> None:
+    assert await sendgrid.post(parsed(google(passes="")), **more) == 401
+    assert sendgrid.refusals.total["mail", "unsigned"] == 1
+    assert await sendgrid.shown() == []
+
+
+async def test_a_patient_s_mail_joins_its_case_by_the_envelope(sendgrid: Poster) -> None:
+    case = await sendgrid.office.opened()
+    data = mail("Hello", "A question.", to="care@elsewhere.example")
+    form = parsed(data, "{@patient.example : pass}", to=[PLUS])
+    assert await sendgrid.post(form, **THEIRS) == 200
+    assert sendgrid.office.case(case).email.waits_since is not None
+
+
+@pytest.mark.parametrize(
+    "body",
+    [b"", b"\0" * 999, b"--x", b'--x\r\nContent-Disposition: form-data; name="email"\r\n\r\n'],
+)
+@pytest.mark.parametrize("kind", ["multipart/form-data; boundary=x", "multipart/form-data", "a/b"])
+async def test_what_is_no_form_with_a_mail_is_refused(
+    sendgrid: Poster, body: bytes, kind: str
+) -> None:
+    headers = {"Content-Type": kind, **THEIRS["headers"]}
+    assert await sendgrid.post(body, headers=headers) == 400
+
+
+async def test_too_much_is_refused(sendgrid: Poster) -> None:
+    assert await sendgrid.post(b"x" * (LARGEST + 1), **THEIRS) == 413
+
+
+async def test_the_service_tries_again_while_nothing_can_be_saved(
+    sendgrid: Poster, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def full(self: Mailroom, mail: Mail) -> None:
+        raise DiskFull
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Mailroom, "take", full)
+        assert await sendgrid.post(parsed(google(passes="")), **THEIRS) == 503
+    assert await sendgrid.post(parsed(google(passes="")), **THEIRS) == 200
+    assert sendgrid.office.case(CaseId(1)).review.stars == 1
+
+
+async def test_a_mail_that_breaks_something_is_told_to_managers(
+    sendgrid: Poster, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def breaks(self: Mailroom, mail: Mail) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(Mailroom, "take", breaks)
+    assert await sendgrid.post(parsed(google(passes="")), **THEIRS) == 200
+    await sendgrid.office.outbox.drain()
+    (told,) = sendgrid.office.chat.of("notice:mail")
+    assert "couldn't handle" in told.shows
