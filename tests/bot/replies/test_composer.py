@@ -128,6 +128,21 @@ def test_the_same_review_gets_the_same_draft_and_another_is_really_different() -
 
 
 @pytest.mark.parametrize(
+    ("text", "subject"),
+    [
+        ("Nobody ever picks up the phone, and then I waited two hours.", "general"),
+        ("Long wait, rude front desk, doctor rushed me out in five minutes.", "general"),
+        ("The receptionist was rude and rolled her eyes.", "front-desk"),
+    ],
+)
+def test_a_reply_to_several_complaints_isn_t_about_one_of_them(text: str, subject: str) -> None:
+    about = review(text)
+    draft = compose(about, context(about), 1)
+    said = {one.casefold() for one in sentences(draft)}
+    assert any(said <= bank.sayable(reply) for reply in bank.replies("en", subject)), draft
+
+
+@pytest.mark.parametrize(
     ("text", "word"),
     [
         (COMPLAINTS[0], r"[Ww]ait|[Tt]ime|hour|clock"),
