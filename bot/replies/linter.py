@@ -52,7 +52,9 @@ def _is_spared(finding: Finding, text: Wording, context: ReplyContext) -> bool:
 
     People wrote and read those sentences, and a rule of thumb doesn't know better.
     """
-    if finding.rule in OF_THE_REVIEW or (finding.severity != "note" and finding.rule not in SPARED):
+    if finding.rule in OF_THE_REVIEW | AS_TYPED or (
+        finding.severity != "note" and finding.rule not in SPARED
+    ):
         return False
     familiar = familiarity(text, context)
     if finding.start == finding.end or finding.rule in OF_THE_WHOLE:
@@ -65,6 +67,9 @@ SPARED = frozenset(("echoes-review",))
 
 OF_THE_REVIEW = frozenset(("wrong-language", "reviewer-name"))
 """Notes that depend on the review, so they also apply to a reply from the bank."""
+
+AS_TYPED = frozenset(("all-caps", "shouting-punctuation"))
+"""Notes on how a sentence is typed. The bank's sentences are known by their words alone."""
 
 OF_THE_WHOLE = frozenset(
     ("not-personalised", "missing-acknowledgement", "no-named-contact", "stiff", "too-short")

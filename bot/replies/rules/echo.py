@@ -20,10 +20,15 @@ _as_you_say = phrases(
     *P.texts("as_you_say"),
     but=P.texts("as_you_say_but"),
 )
+_as_you_wrote = phrases(
+    *P.texts("as_you_wrote"),
+    but=P.texts("as_you_say_but"),
+)
 
 
 def _echoes(text: Wording, context: ReplyContext) -> Iterator[Span]:
     yield from _as_you_say(text, context)
+    yield from _retold(text, context)
     if context.review is None or not context.review.text:
         return
     review = context.review.text.literal
@@ -35,26 +40,43 @@ def _echoes(text: Wording, context: ReplyContext) -> Iterator[Span]:
     yield from _shared_runs(text, review)
 
 
+def _retold(text: Wording, context: ReplyContext) -> Iterator[Span]:
+    """What they wrote, told again in quotation marks or in words of the review."""
+    review = context.review.text.literal if context.review is not None else ""
+    theirs = frozenset(_runs(Wording.of(review).spoken, RETOLD))
+    for start, end in _as_you_wrote(text, context):
+        stop = _STOP.search(text.flat, end)
+        sentence = text.flat[start : stop.start() if stop else None]
+        said = _runs(Wording.of(sentence).spoken, RETOLD)
+        if '"' in sentence or not theirs.isdisjoint(said):
+            yield start, end
+
+
+_STOP = re.compile(r"[.!?]")
+
+RETOLD = 3
+"""So many words in a row of the review, after "you wrote that", repeat it."""
+
 RUN = 6
 """Number of words in a row that count as repeating the review."""
 
 
 def _shared_runs(text: Wording, review: str) -> Iterator[Span]:
     theirs = _runs_of(review)
-    if theirs.isdisjoint(_runs(text.spoken)):
+    if theirs.isdisjoint(_runs(text.spoken, RUN)):
         return
-    for place, run in enumerate(_runs(text.spoken)):
+    for place, run in enumerate(_runs(text.spoken, RUN)):
         if run in theirs:
             yield text.words[place][1], text.words[place + RUN - 1][2]
 
 
-def _runs(spoken: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
-    return zip(*(spoken[place:] for place in range(RUN)), strict=False)
+def _runs(spoken: tuple[str, ...], size: int) -> Iterator[tuple[str, ...]]:
+    return zip(*(spoken[place:] for place in range(size)), strict=False)
 
 
 @lru_cache(maxsize=64)
 def _runs_of(review: str) -> frozenset[tuple[str, ...]]:
-    return frozenset(_runs(Wording.of(review).spoken))
+    return frozenset(_runs(Wording.of(review).spoken, RUN))
 
 
 RULES = (rule("echoes-review", _echoes, fix=without_sentence()),)

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
 
+from bot.replies.rules.firstnames import FIRST_NAMES
+
 LONGEST_LINE = 90
 """Maximum length in characters. A longer last line isn't a signature."""
 
@@ -26,11 +28,13 @@ _PARTS = re.compile(r"\s*(?:[,|·•/()]|\s[–—-]\s|\n)\s*")
 _DASHES = re.compile(r"^[\s–—―~*-]+")
 _INLINE = re.compile(r"(?<=[.!?…\w)]) ?[–—―] ?(?=[A-ZÀ-Þ])|(?<=[.!?…]) -{1,2} ?(?=[A-ZÀ-Þ])")
 """The dash that starts a signature at the end of a line."""
+_TAIL = re.compile(r"(?<=[.!?…] )(?=[A-ZÀ-Þ][^.!?…]{1,60}$)")
 _NAME = re.compile(
     r"(?:(?:Dr|Dra|Mr|Mrs|Ms|Mme|Frau|Herr|Sr|Sra)\b\.? ?|Doctor )?"
     r"[A-ZÀ-Þ][\w'’-]*\.?"
     r"(?: (?:(?:de|del|la|da|dos|van|von|der|di|al|el) )*[A-ZÀ-Þ][\w'’-]*\.?){0,3}$"
 )
+_WITH_OTHERS = re.compile(r" (?:and|&) (?:the|everyone|everybody|all|my) [^,\n.!?]{1,40}$")
 _TITLE = re.compile(r"^(?:Dr|Dra|DR)\b\.?|^Doctor ")
 _WORDS = re.compile(r"[^\W\d_]+(?:[.'’-][^\W\d_]+)*")
 
@@ -70,7 +74,17 @@ def signature_of(text: str, practices: frozenset[str] = frozenset()) -> Signatur
         found = _read(kept, start, practices)
         if found is not None:
             return found
-    return None
+    return _after_last_sentence(kept, practices)
+
+
+def _after_last_sentence(text: str, practices: frozenset[str]) -> Signature | None:
+    """What stands behind the last sentence, as in "Please call me. Denise, Front Desk"."""
+    tail = _TAIL.search(text)
+    found = _read(text, tail.start(), practices) if tail else None
+    if found is None:
+        return None
+    is_person = not FIRST_NAMES.isdisjoint(found.name.split()[:1])
+    return found if found.role or found.is_for_practice or is_person else None
 
 
 def _beginnings(text: str) -> list[int]:
@@ -109,7 +123,7 @@ def _on_behalf_of(practices: frozenset[str]) -> re.Pattern[str]:
 
 def _read(text: str, start: int, practices: frozenset[str]) -> Signature | None:
     """The signature, if everything from `start` on is one."""
-    written = _on_behalf_of(practices).sub(", ", text[start:])
+    written = _WITH_OTHERS.sub("", _on_behalf_of(practices).sub(", ", text[start:]))
     parts = [part for part in map(_bare, _PARTS.split(written)) if part]
     closings = _listed()["closings"]
     if parts and parts[0].lower() not in closings:
