@@ -114,8 +114,8 @@ SENSITIVE_KINDS = tuple(kind.value for kind in Sensitive)
 SURE = 0.3
 """How far above its limit the model alone names a theme."""
 
-SUREST = 1.5
-"""How far above its limit a reply may be about a theme: right for 84 % of real complaints."""
+SUREST = 2.5
+"""How far above its limit a reply may be about a theme: right for 90 % of real complaints."""
 
 TOLD = -2.0
 """How far below a theme is still named that a turn of phrase speaks of."""
