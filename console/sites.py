@@ -56,8 +56,9 @@ def show(
     console.print(table)
     for problem in dict.fromkeys(status.problem for status in found if status.problem):
         console.print(problem, markup=False)
-    for known, _ in _by_site(found):
-        if not known.publishes and known.by_hand:
+    for known, group in _by_site(found):
+        is_by_hand = not known.publishes or not all(status.by_program for status in group)
+        if is_by_hand and known.by_hand:
             console.print(f"{known.title}, by hand: {known.by_hand}", markup=False)
 
 
@@ -84,12 +85,13 @@ def _by_site(found: Sequence[SiteStatus]) -> list[tuple[Site, list[SiteStatus]]]
 def _row(
     known: Site, group: Sequence[SiteStatus], quota: int | None, now: datetime
 ) -> tuple[str, ...]:
-    abilities = ", ".join(known.abilities) or BY_HAND
-    if not known.lists:
-        return known.title, str(len(group)), abilities, "–", "–", "–", "–"
-    read = [status.read_at for status in group if status.read_at is not None]
+    reached = [status for status in group if status.by_program]
+    if not reached:
+        return known.title, str(len(group)), BY_HAND, "–", "–", "–", "–"
+    abilities = ", ".join(known.abilities)
+    read = [status.read_at for status in reached if status.read_at is not None]
     lags = [lag for status in group if (lag := status.lag(now)) is not None]
-    never = len(group) - len(read)
+    never = len(reached) - len(read)
     last = f"{span(now - max(read))} ago" if read else "never"
     unread = f", {counted(never, 'office')} never" if read and never else ""
     coming = min((status.next_at for status in group if status.next_at), default=None)
