@@ -6,11 +6,12 @@ import hashlib
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
+from bot.complaints import is_complaint
 from bot.desk import Desk
 from bot.errors import Refused
 from bot.intake import Intake
 from bot.practice import LocationId, Member
-from bot.reviews import Review, ReviewKey, is_negative
+from bot.reviews import Review, ReviewKey
 from bot.sites import site
 from bot.store import reviews
 from bot.untrusted import Untrusted
@@ -49,9 +50,9 @@ class Adding:
         kept = await self._desk.store.read(reviews.load, self._desk.practice.id, review.key)
         if kept is not None and kept.case is not None:
             return f"I already have this review. It's case {kept.case}."
-        if is_negative(review, self._desk.practice.policy_at(entered.location)):
+        if is_complaint(review, self._desk.practice.policy_at(entered.location)):
             return "I already have this review."
-        return f"Saved, without a case: it isn't a complaint by its stars ({where})."
+        return f"Saved, without a case: it isn't a complaint by its stars or text ({where})."
 
     def _review(self, entered: EnteredReview, by: Member) -> Review:
         place = self._desk.practice.locations.get(entered.location)

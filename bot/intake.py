@@ -21,13 +21,14 @@ from bot.cases.draft import compose_draft
 from bot.cases.events import CaseOpened, DraftWritten
 from bot.cases.evolve import evolve
 from bot.cases.site import open_case
+from bot.complaints import is_complaint
 from bot.desk import Desk
 from bot.effects import OpenOlder, Request
 from bot.outcome import Outcome
 from bot.policy import reply_clock
 from bot.practice import LocationId, Member, Policy
 from bot.replies.contact_ladder import Ladder
-from bot.reviews import Review, ReviewKey, is_negative
+from bot.reviews import Review, ReviewKey
 from bot.store import cases, effects, inbox, ladders, notify, reviews
 from bot.timeline import RecordedEvent
 
@@ -85,7 +86,7 @@ class Intake:
     async def take_in(
         self, found: Sequence[Review], *, open_since: datetime | None = None
     ) -> TakenIn:
-        """Record `found`. Negative ones posted or made worse at or after `open_since` open cases.
+        """Record `found`. Complaints posted or made worse at or after `open_since` open cases.
 
         With None, all of them do. A review that its site shows late is late, not lost.
         """
@@ -118,7 +119,8 @@ class Intake:
         return await self._desk.store.read(self._foresee_all, found, open_since)
 
     async def open_older(self, location: LocationId, *, by: Member, key: str) -> Outcome:
-        """Request cases for the unanswered negative reviews that a first contact only recorded.
+        """Request cases for the unanswered reviews with low stars that a first contact only
+        recorded. Their words aren't read, because there can be thousands.
 
         The outbox opens them a few at a time (`open_some`), even after a crash.
         """
@@ -317,9 +319,11 @@ class Intake:
         open_since: datetime | None,
     ) -> bool:
         """Whether this news of a review without a case opens one."""
-        if news == "known" or review.reply or not is_negative(review, self._policy_of(review)):
+        if news == "known" or review.reply:
             return False
-        return open_since is None or _since(review, before) >= open_since
+        if open_since is not None and _since(review, before) < open_since:
+            return False
+        return is_complaint(review, self._policy_of(review))
 
     def _policy_of(self, review: Review) -> Policy:
         return self._desk.practice.policy_at(review.key.location)

@@ -126,6 +126,7 @@ class Policy:
     """The practice's numbers. The defaults are those of docs/clocks.md."""
 
     negative_stars: int = 2
+    complaint_stars: int = 5
     first_contact: timedelta = timedelta(days=7)
     undo: timedelta = timedelta(seconds=60)
     reply_within: timedelta = timedelta(hours=24)

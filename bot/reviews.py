@@ -98,10 +98,10 @@ class Review:
         return Revision(hashlib.sha256(wording).hexdigest()[:16])
 
 
-def is_negative(review: Review, policy: Policy) -> bool:
-    """Whether this review opens a case.
+def has_low_stars(review: Review, policy: Policy) -> bool:
+    """Whether this review is a complaint by its stars alone, or by a recommendation against us.
 
-    Low stars do, and so does a recommendation against us without stars.
+    Whether it opens a case depends on its words, too (`bot.complaints.is_complaint`).
     """
     if review.stars is None:
         return review.recommends is False

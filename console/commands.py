@@ -94,7 +94,7 @@ def import_(
 ) -> None:
     """Import reviews from a file. The same file twice changes nothing.
 
-    Negative ones from the last days (policy.first_contact_days) open cases. The others are kept.
+    Complaints from the last days (policy.first_contact_days) open cases. The others are kept.
 
     Examples: [bold]bedside import reviews.csv --dry-run[/bold],
     [bold]bedside import reviews.jsonl --since 2026-01-01[/bold]

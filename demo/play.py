@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from itertools import islice
 from pathlib import Path
 from typing import Any
 from uuid import NAMESPACE_DNS, uuid5
@@ -16,9 +17,10 @@ from rich.console import Console
 
 import app
 from adapters.sites.files import BadLine, read
+from bot.complaints import is_complaint
 from bot.errors import ConfigurationError
 from bot.practice import Practice
-from bot.reviews import Review, is_negative
+from bot.reviews import Review
 from sandbox.app import Person, Place, Posted, Sandbox, TeamsPlace
 from sandbox.clock import SandboxClock
 from sandbox.google import Arrival
@@ -38,7 +40,7 @@ RECENT = timedelta(days=2)
 """A file whose newest review is older is moved in time, so that the demo has something to show."""
 
 SOME = 12
-"""How many of a file's negative reviews arrive when the button is pressed."""
+"""How many of a file's complaints arrive when the button is pressed."""
 
 SHOWN = 20
 """How many unreadable lines are printed; the rest are only counted."""
@@ -239,7 +241,8 @@ def read_stock(file: Path, practice: Practice, now: datetime) -> Stock:
     reviews.sort(key=lambda review: review.posted_at)
     if not arrivals:
         # the newest one is in the channel from the start
-        last = [one for one in reviews if is_negative(one, practice.policy)][-SOME - 1 : -1]
+        newest = (one for one in reversed(reviews) if is_complaint(one, practice.policy))
+        last = list(islice(newest, 1, SOME + 1))[::-1]
         reviews = [review for review in reviews if review not in last]
         arrivals = [_arrival(review, practice) for review in last]
     return Stock(reviews, arrivals)

@@ -22,7 +22,7 @@ from bot.errors import Broken, NoAccess, OutsideError, Refused, Unavailable
 from bot.intake import Intake, TakenIn
 from bot.ports import BatchSite, Clock, ReviewPage, ReviewSite
 from bot.practice import Location, LocationId, SiteAccount
-from bot.reviews import is_negative
+from bot.reviews import has_low_stars
 from bot.sites import site as known_site
 from bot.store import Session, Store, effects, leases, quotas, watermarks
 from bot.store.watermarks import Watermark
@@ -385,7 +385,7 @@ class Polls:
     async def _take_in(self, page: ReviewPage, seen: PollProgress) -> None:
         for review in page.reviews:
             policy = self._desk.practice.policy_at(review.key.location)
-            seen.add(review, review.reply is None and is_negative(review, policy))
+            seen.add(review, review.reply is None and has_low_stars(review, policy))
         try:
             seen.taken += await self._intake.take_in(page.reviews, open_since=seen.open_since)
         except Exception as error:

@@ -28,6 +28,13 @@ class PolicySection(Section):
         title="Reviews with at most this many stars become cases",
         description="a whole number of stars from 1 to 4",
     )
+    complaint_stars: int = Field(
+        5,
+        ge=0,
+        le=5,
+        title="Reviews with at most this many stars become cases if their text complains",
+        description="a whole number of stars up to 5, or 0 so that only the stars count",
+    )
     first_contact_days: int = Field(
         7,
         ge=0,
@@ -195,6 +202,7 @@ class PolicySection(Section):
     def policy(self) -> Policy:
         return Policy(
             negative_stars=self.negative_stars,
+            complaint_stars=self.complaint_stars,
             first_contact=timedelta(days=self.first_contact_days),
             undo=timedelta(seconds=self.undo_s),
             reply_within=timedelta(hours=self.reply_within_h),

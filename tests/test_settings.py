@@ -74,6 +74,7 @@ def test_policy_numbers_become_the_core_s(write: Write) -> None:
 reply_within_h = 12
 undo_s = 0
 negative_stars = 3
+complaint_stars = 4
 first_contact_days = 30
 four_eyes = true
 chat_may_hold_phi = true
@@ -86,6 +87,7 @@ cool_down_min = 20
         reply_within=timedelta(hours=12),
         undo=timedelta(0),
         negative_stars=3,
+        complaint_stars=4,
         first_contact=timedelta(days=30),
         four_eyes=True,
         chat_may_hold_phi=True,

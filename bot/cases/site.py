@@ -33,6 +33,7 @@ from bot.cases.publication import seen_on_site
 from bot.cases.reply_state import back
 from bot.cases.rights import Right
 from bot.cases.track import Track
+from bot.complaints import is_complaint
 from bot.errors import Refused
 from bot.policy import (
     ReplyClock,
@@ -41,7 +42,7 @@ from bot.policy import (
 from bot.replies import (
     read,
 )
-from bot.reviews import Review, compare, is_negative
+from bot.reviews import Review, compare, has_low_stars
 from bot.timeline import RecordedEvent
 from bot.untrusted import NOTHING
 
@@ -107,12 +108,12 @@ def _news_of_edit(case: Case, review: Review, context: DecisionContext) -> list[
         )
     edited = ReviewEdited(review, reading.themes, reading.grave, reading.heated, reading.sensitive)
     events.append(edited)
-    raised = compare(case.review, review) == "better" and not is_negative(
+    raised = compare(case.review, review) == "better" and not has_low_stars(
         review, context.policy_of(case)
     )
     answered = case.reply.public is not None or case.contact.state is ContactState.RESOLVED
     if case.closed:
-        worse = compare(case.review, review) == "worse" and is_negative(
+        worse = compare(case.review, review) == "worse" and is_complaint(
             review, context.policy_of(case)
         )
         if worse:

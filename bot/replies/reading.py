@@ -64,7 +64,7 @@ WORDS_OF_A_SENTENCE = 3
 """Fewer words than this say as little as stars alone."""
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=1024)  # a whole batch of intake, which reads each review twice
 def _read(text: str, stars: int | None) -> Reading:
     wording = Wording.of(text)
     if not _LETTERS.search(_LINK.sub(" ", text)):

@@ -197,7 +197,7 @@ def unopened(
     negative_stars: int,
     limit: int | None = None,
 ) -> list[tuple[int, Review]]:
-    """The location's negative reviews without a reply or a case, the oldest first."""
+    """The location's reviews with low stars without a reply or a case, the oldest first."""
     oldest = (
         select(_reviews.c.id)
         .where(*_is_unopened(practice, location, negative_stars))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -135,3 +136,23 @@ def test_a_kept_file_that_is_broken_is_told(bedside: Shell) -> None:
 
     assert done.exit_code == 2
     assert "bedside.imports.toml can't be read" in done.output
+
+
+def test_complaints_under_good_stars_and_without_stars_open_cases_as_the_preview_said(
+    bedside: Shell,
+) -> None:
+    day = str(datetime.now(UTC).date() - timedelta(days=1))
+    rows = (
+        ("r1", 5, "Waited two hours, and the desk was rude. Nobody picks up the phone.", day),
+        ("r2", None, "Billing is a mess and nobody picks up the phone.", day),
+        ("r3", 5, "Everyone was kind. Highly recommend!", day),
+        ("r4", 5, "Waited two hours, and the desk was rude.", "2020-01-02"),
+    )
+    names = ("id", "stars", "text", "date")
+    found = [{**dict(zip(names, row, strict=True)), "office": "Harbor"} for row in rows]
+    path = file(bedside, json.dumps(found), "reviews.json")
+
+    *_, said = lines(bedside("import", path, "--dry-run", "--json").stdout)
+    assert said["summary"]["cases"] == 2
+    bedside("import", path)
+    assert len(bedside.lines("cases", "--json")) == 2

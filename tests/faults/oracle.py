@@ -86,7 +86,9 @@ class Oracle(Reminders, Crowds):
                 review=id,
             )
             self._its_case_knows(id, there, states[id])
-            if there.stars <= 2 and (there.reply is None):
+            # whatever these patients write is a complaint
+            complains = there.stars <= 2 or bool(there.text.literal)
+            if complains and there.reply is None:
                 self.must(cases[id] == 1, f"{id} has {there.stars} stars and no case", review=id)
 
     def _its_case_knows(self, id: str, there: Any, states: list[Any]) -> None:

@@ -20,9 +20,10 @@ from adapters.sites.files import Row, read
 from adapters.sites.files import importing as imports
 from bot.cases.case import Case, ReplyState
 from bot.cases.commands import AnotherDraft, ApproveReply
+from bot.complaints import is_complaint
 from bot.outcome import Outcome
 from bot.practice import MemberId
-from bot.reviews import Review, is_negative
+from bot.reviews import Review
 from bot.store import cases as stored
 from console.cases import every_case
 from sandbox.google.world import Location
@@ -54,7 +55,7 @@ async def test_each_negative_review_gets_one_approved_reply(tmp_path: Path, part
         reviews = [row for row in rows if isinstance(row, Review)]
         assert len(reviews) == len(rows), "every row can be read"
         _stand_at_google(house, reviews)
-        negative = [one for one in reviews if is_negative(one, house.practice.policy)]
+        negative = [one for one in reviews if is_complaint(one, house.practice.policy)]
 
         report = await imports.take_in(rows, house.intake, lambda _: None, lambda _: None)
         assert (report.taken.new, len(report.taken.opened)) == (len(reviews), len(negative))

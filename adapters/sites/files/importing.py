@@ -213,7 +213,7 @@ async def take_in(
 ) -> Report:
     """Take in the readable rows, batch by batch. The others are reported, so nothing is lost.
 
-    `open_since` gives the time for a location from which negative reviews open cases (None: all).
+    `open_since` gives the time for a location from which complaints open cases (None: all).
     `dry` only says what would happen.
     """
     report = Report()
