@@ -405,7 +405,8 @@ def _postgresql(url: URL) -> Engine:
 
     @event.listens_for(engine, "do_connect")
     def _(dialect: Any, record: Any, args: Any, given: dict[str, Any]) -> Any:
-        return Line.connect(*args, **given)
+        # after a ROLLBACK, psycopg deallocates what it prepared, and ours with it
+        return Line.connect(*args, **given, prepare_threshold=None)
 
     @event.listens_for(engine, "handle_error")
     def _(context: Any) -> None:
