@@ -66,7 +66,7 @@ async def test_a_database_that_is_cut_off_and_restarted_loses_and_doubles_nothin
         async with story.people_at_work():
             await asyncio.sleep(0.5)
             line.cuts = True
-            await until(lambda: len(line.lost) >= 6 and acknowledged(story) >= 25)
+            await until(lambda: len(line.lost) >= 6 and acknowledged(story) >= 50)
             line.cuts = False
             await asyncio.to_thread(crash_and_restart, postgresql)
             before = acknowledged(story)
