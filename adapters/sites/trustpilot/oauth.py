@@ -8,13 +8,13 @@ often (https://developers.trustpilot.com/authentication), so we use a token unti
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 import aiohttp
-from pydantic import BaseModel, Field, ValidationError
+from pydantic import ValidationError
 
+from adapters.sites.access_tokens import AccessTokens, Grant
 from adapters.sites.calls import Line, lost
 from adapters.sites.trustpilot.errors import TITLE, token_refusal
 from bot.connections import in_settings
@@ -33,42 +33,18 @@ class Credentials:
     business_user: str
 
 
-class Grant(BaseModel):
-    """The response of the token endpoint. The token expires after `seconds`."""
+class Tokens(AccessTokens):
+    """Access tokens for the practice's application."""
 
-    token: str = Field(alias="access_token", min_length=1, repr=False)
-    seconds: float = Field(alias="expires_in", gt=0)
-
-
-class Tokens:
-    """Access tokens for the practice's application. Simultaneous callers share one renewal."""
+    early = timedelta(0)
 
     def __init__(self, line: Line, credentials: Credentials, api_url: str, clock: Clock) -> None:
+        super().__init__(clock)
         self._line = line
         self._credentials = credentials
         self._url = f"{api_url}/{PATH}"
-        self._clock = clock
-        self._token = ""
-        self._ends_at: datetime | None = None
-        self._renewing = asyncio.Lock()
 
-    async def current(self) -> str:
-        """A token that's good for now. Raises Unavailable if Trustpilot doesn't issue one."""
-        async with self._renewing:
-            now = self._clock.now()
-            if not self._token or self._ends_at is None or now >= self._ends_at:
-                await self._renew(now)
-            return self._token
-
-    async def instead_of(self, refused: str) -> str:
-        """A new token, instead of the one Trustpilot didn't accept."""
-        async with self._renewing:
-            if self._token == refused:
-                await self._renew(self._clock.now())
-            return self._token
-
-    async def _renew(self, now: datetime) -> None:
-        self._token = ""
+    async def _granted(self, now: datetime) -> Grant:
         given = self._credentials
         headers = {"Authorization": aiohttp.encode_basic_auth(given.api_key, given.api_secret)}
         form = {"grant_type": "client_credentials"}
@@ -79,8 +55,6 @@ class Tokens:
                 error.sign_in = in_settings("trustpilot")
             raise error
         try:
-            grant = Grant.model_validate(answer.body)
+            return Grant.model_validate(answer.body)
         except ValidationError:
             raise lost(TITLE, "no_token", changes=False) from None
-        self._token = grant.token
-        self._ends_at = now + timedelta(seconds=grant.seconds)

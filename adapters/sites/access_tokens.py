@@ -1,0 +1,58 @@
+"""Which access token works for a site now? One is kept until shortly before it expires."""
+
+from __future__ import annotations
+
+import asyncio
+from abc import ABC, abstractmethod
+from datetime import datetime, timedelta
+
+from pydantic import BaseModel, Field
+
+from bot.ports import Clock
+
+
+class Grant(BaseModel):
+    """The response of a token endpoint. The token expires after `seconds`."""
+
+    token: str = Field(alias="access_token", min_length=1, repr=False)
+    seconds: float = Field(alias="expires_in", gt=0)
+
+
+class AccessTokens(ABC):
+    """Access tokens for one account at a site. Simultaneous callers share one renewal.
+
+    A token is renewed `early`, so that none expires during a call.
+    """
+
+    early = timedelta(minutes=2)
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._token = ""
+        self._fresh_until: datetime | None = None
+        self._renewing = asyncio.Lock()
+
+    @abstractmethod
+    async def _granted(self, now: datetime) -> Grant:
+        """Ask the site for a token. Raises `OutsideError` if it doesn't issue one."""
+
+    async def current(self) -> str:
+        """A token that's good for now. Raises `OutsideError` if the site doesn't issue one."""
+        async with self._renewing:
+            now = self._clock.now()
+            if not self._token or self._fresh_until is None or now >= self._fresh_until:
+                await self._renew(now)
+            return self._token
+
+    async def instead_of(self, refused: str) -> str:
+        """A new token, instead of the one that the site didn't accept."""
+        async with self._renewing:
+            if self._token == refused:
+                await self._renew(self._clock.now())
+            return self._token
+
+    async def _renew(self, now: datetime) -> None:
+        self._token = ""
+        grant = await self._granted(now)
+        self._token = grant.token
+        self._fresh_until = now + timedelta(seconds=grant.seconds) - self.early
