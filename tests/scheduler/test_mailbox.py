@@ -18,8 +18,8 @@ from bot.store import Session, leases, mails
 from scheduler import MailReading
 from tests.adapters.mail.mails import google, mail
 from tests.adapters.mail.server import mail_server, mailbox
+from tests.scheduler.mailed import noticed
 from tests.scheduler.office import Office
-from tests.scheduler.test_mailroom import noticed
 
 
 class BoxDouble:
