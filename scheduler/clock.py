@@ -210,6 +210,7 @@ class Ticks:
             try:
                 await work()
             except Exception as error:
+                # the next run tries again
                 log.error("tick failed", job=work.__qualname__, error=type(error).__name__)
 
         return surely
