@@ -3,6 +3,8 @@ PYTHON ?= $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 PORT ?= 8008
 SEEDS ?= 0-99
+# two for each core, since most tests wait for a program or a server
+WORKERS ?= $(shell echo $$((2 * $$(getconf _NPROCESSORS_ONLN))))
 BIN := .venv/bin
 LOCKED := .venv/.locked
 STAMP := .venv/.installed
@@ -47,7 +49,7 @@ run: $(STAMP) ## the bot itself, from bedside.toml
 	$(BIN)/bedside run
 
 test: $(STAMP) ## the tests; ROOM=tests/cards for those of one room
-	$(BIN)/pytest $(if $(ROOM),-x $(ROOM),-n logical --dist worksteal)
+	$(BIN)/pytest $(if $(ROOM),-x $(ROOM),-n $(WORKERS) --dist worksteal)
 
 check: $(STAMP) ## format, lint, types, import arrows
 	$(BIN)/ruff format --check .
