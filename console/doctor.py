@@ -13,7 +13,7 @@ import aiohttp
 from rich.console import Console
 from sqlalchemy.exc import SQLAlchemyError
 
-import app
+import app_parts
 from adapters.check import Check
 from adapters.platform import Platform
 from bot.cases.decision_context import short_date
@@ -55,7 +55,7 @@ async def checks(settings: Settings) -> AsyncIterator[Check]:
         store = Store(settings.database_url if database.ok else f"sqlite:///{empty}/empty.db")
         try:
             store.migrate(reads_all=False)
-            for platform in app.platforms_of(settings, practice, store, SystemClock()):
+            for platform in app_parts.platforms_of(settings, practice, store, SystemClock()):
                 async for found in platform_checks(platform, practice):
                     yield found
             yield await departures_check(store, practice)
@@ -125,9 +125,9 @@ async def site_checks(
     """
     zone = next(iter(practice.locations.values())).time_zone
     practice = with_connections(practice, reached)
-    async with app.to_sites(settings) as http:
-        sites = app.review_sites(settings, http, SystemClock())
-        app.sign_in(settings, sites, reached)
+    async with app_parts.to_sites(settings) as http:
+        sites = app_parts.review_sites(settings, http, SystemClock())
+        app_parts.sign_in(settings, sites, reached)
         for connection in reached:
             if connection.ends_at is not None:
                 yield _in_testing(connection, zone)
@@ -197,7 +197,7 @@ async def departures_check(store: Store, practice: Practice) -> Check:
 
 async def mailbox_check(settings: Settings) -> Check:
     """Check that the mailbox can be read. This doesn't change anything in it."""
-    name, box = "mailbox", app.mailbox(settings)
+    name, box = "mailbox", app_parts.mailbox(settings)
     try:
         found = await box.check()
     except OutsideError as error:
@@ -217,7 +217,7 @@ async def model_check(settings: Settings) -> Check:
     """
     async with AsyncExitStack() as stack:
         try:
-            model = await app.language_model(settings, settings.practice(), stack)
+            model = await app_parts.language_model(settings, settings.practice(), stack)
             if model is not None:
                 await model.write("You check a connection.", "Reply with the one word: ready")
         except OutsideError as error:

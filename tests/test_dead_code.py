@@ -47,7 +47,7 @@ def defined(tree: ast.Module) -> Iterator[str]:
 
 
 def read_words() -> Counter[str]:
-    files = [*sources(PRODUCT), ROOT / "app.py"]
+    files = [*sources(PRODUCT), *ROOT.glob("app*.py")]
     return Counter(word for file in files for word in WORD.findall(file.read_text("utf-8")))
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-import app
+import app_parts
 from bot.errors import ConfigurationError
 from bot.refusals import Refusals
 from settings import Settings, load
@@ -28,9 +28,9 @@ def events(url: str) -> str:
 
 
 def test_reviews_come_in_only_where_there_is_a_secret(tmp_path: Path) -> None:
-    assert app.review_webhook(settings(tmp_path), Refusals()) is None
+    assert app_parts.review_webhook(settings(tmp_path), Refusals()) is None
     given = settings(tmp_path, BEDSIDE_WEBHOOKS_INCOMING_SECRET=SECRET)
-    webhook = app.review_webhook(given, Refusals())
+    webhook = app_parts.review_webhook(given, Refusals())
     assert webhook is not None
     assert [route.path for route in webhook.routes] == ["/webhooks/reviews"]
     assert SECRET not in repr(given)
@@ -39,7 +39,7 @@ def test_reviews_come_in_only_where_there_is_a_secret(tmp_path: Path) -> None:
 async def test_events_go_out_only_where_the_settings_say_and_signed(tmp_path: Path) -> None:
     async with AsyncExitStack() as stack:
         none = settings(tmp_path)
-        assert app.event_receiver(none, stack) is None
+        assert app_parts.event_receiver(none, stack) is None
         assert not none.practice().policy.tells_programs
         unsigned = settings(tmp_path, events("https://example.com/events"))
         assert "BEDSIDE_WEBHOOKS_OUTGOING_SECRET" in unsigned.missing()
@@ -48,7 +48,7 @@ async def test_events_go_out_only_where_the_settings_say_and_signed(tmp_path: Pa
         )
         assert "BEDSIDE_WEBHOOKS_OUTGOING_SECRET" not in given.missing()
         assert given.practice().policy.tells_programs
-        assert app.event_receiver(given, stack) is not None
+        assert app_parts.event_receiver(given, stack) is not None
 
 
 def test_events_never_leave_this_machine_in_the_clear(tmp_path: Path) -> None:

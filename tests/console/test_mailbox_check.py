@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-import app
+import app_parts
 import settings
 from console.doctor import mailbox_check
 from tests.adapters.mail.server import PASSWORD, USER, mail_server
@@ -57,7 +57,7 @@ def test_half_a_mailbox_is_refused_with_what_to_do(tmp_path: Path, section: str,
 def test_a_provider_brings_its_server_and_whose_word_counts(tmp_path: Path) -> None:
     found = given(tmp_path, 'provider = "gmail"\nuser = "a@b.example"')
     assert (found.mailbox.server, found.mailbox.trusts) == ("imap.gmail.com", "mx.google.com")
-    assert app.mailbox(found) is not None
-    assert app.mailbox(given(tmp_path, "")) is None
+    assert app_parts.mailbox(found) is not None
+    assert app_parts.mailbox(given(tmp_path, "")) is None
     missing = given(tmp_path, 'provider = "gmail"\nuser = "a@b.example"', "").missing_mailbox()
     assert missing == ["BEDSIDE_MAILBOX_PASSWORD"]

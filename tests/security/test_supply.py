@@ -79,7 +79,7 @@ def test_an_image_has_what_runs_and_nothing_of_the_practice_s() -> None:
     rooms = {name.rstrip("*") for name in project["setuptools"]["packages"]["find"]["include"]}
     assert lines[1] == "*"
     assert {line.removeprefix("!") for line in lines if line.startswith("!")} == {
-        *rooms, "app.py", "pyproject.toml", "README.md", "requirements.lock"
+        *rooms, "app.py", "app_parts.py", "pyproject.toml", "README.md", "requirements.lock"
     }  # fmt: skip
 
 
@@ -87,6 +87,7 @@ ONLY = """
 import sys
 from dataclasses import replace
 import app
+import app_parts
 from console.clock import SystemClock
 from demo.play import settings_for, with_teams
 settings = settings_for(8008, "sqlite://")
@@ -95,7 +96,7 @@ if {teams}:
     bare = [one.model_copy(update={{"slack_channel": ""}}) for one in settings.file.locations]
     settings = replace(settings, file=settings.file.model_copy(update={{"locations": bare}}))
 store = app.Store("sqlite://")
-platforms = app.platforms_of(settings, settings.practice(), store, SystemClock())
+platforms = app_parts.platforms_of(settings, settings.practice(), store, SystemClock())
 store.close()
 print(*sorted({{name.partition(".")[0] for name in sys.modules}}))
 print([platform.chat.platform for platform in platforms])
