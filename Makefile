@@ -63,8 +63,8 @@ simulate: $(STAMP) ## years of practice life in which everything goes wrong (SEE
 mutants: $(STAMP) ## faults planted in our own code: is each of them found?
 	$(BIN)/python -m tests.faults.mutants
 
-bench: $(STAMP) ## speed, as ratios to a floor measured in the same run
-	$(BIN)/python -m tools.bench
+bench: $(STAMP) ## speed, as ratios to a floor measured in the same run (PARTS="clicks lists")
+	$(BIN)/python -m tools.bench $(PARTS)
 
 train: $(STAMP) ## the models behind the reading and the check (tools/training/README.md)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r tools/training/requirements.txt

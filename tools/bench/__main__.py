@@ -32,11 +32,15 @@ PARTS = ("clicks", "teams", "ticks", "imports", "lists", "replicas", "busy", "li
 
 
 async def measure(
-    folder: Path, wanted: Sequence[str], told: Callable[[str, float], None], *, full: bool
-) -> list[Ratio]:
+    folder: Path,
+    wanted: Sequence[str],
+    told: Callable[[str, list[Ratio], float], None],
+    *,
+    full: bool,
+) -> None:
     """The parts that are `wanted`, with the large sizes in the `full` run.
 
-    `told` is called after each part with its name and the seconds that it took.
+    `told` is called after each part with its name, its figures and the seconds that it took.
     """
     parts = {name: folder / name for name in PARTS}
     for part in parts.values():
@@ -52,13 +56,11 @@ async def measure(
         "busy": lambda part: scale.busy_hour(part, full=full),
         "linting": linting.measure,
     }
-    found: list[Ratio] = []
     for name in PARTS:
         if name in wanted:
             began = time.monotonic()
-            found += await measured[name](parts[name])
-            told(name, time.monotonic() - began)
-    return found
+            found = await measured[name](parts[name])
+            told(name, found, time.monotonic() - began)
 
 
 def main() -> None:
@@ -68,13 +70,13 @@ def main() -> None:
     given = parser.parse_args()
     console, took = Console(width=180), list[str]()
 
-    def told(part: str, seconds: float) -> None:
+    def told(part: str, found: list[Ratio], seconds: float) -> None:
+        show(found, console)
         took.append(f"{part} {seconds:.0f} s")
 
     began = time.monotonic()
     with tempfile.TemporaryDirectory() as folder:
-        found = measure(Path(folder), given.part or PARTS, told, full=given.full)
-        show(asyncio.run(found), console)
+        asyncio.run(measure(Path(folder), given.part or PARTS, told, full=given.full))
     others = ", ".join(f"{load:.1f}" for load in os.getloadavg())
     console.print(f"{time.monotonic() - began:.0f} s ({', '.join(took)}). Load now: {others}")
 

@@ -1,17 +1,20 @@
-"""The linter and the start: what people wait for without knowing."""
+"""Replies, their check and the start: what people wait for without knowing."""
 
 from __future__ import annotations
 
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
-from itertools import repeat
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from itertools import islice, repeat
 from pathlib import Path
 from random import Random
 from statistics import median
 
-from bot.replies import ReplyContext, lint
+from bot.replies import ReplyContext, compose, lint, signs
+from bot.replies.meaning import model
+from bot.untrusted import Untrusted
 from tools.bench.measuring import Ratio, best
 from tools.bench.practice import OAK, practice, review
 
@@ -41,8 +44,8 @@ LIBRARIES = (
     "rapidfuzz"
 )
 OURS = (
-    "app, adapters.slack, adapters.sites.google, scheduler, settings; "
-    "settings.load(app.Path('demo/bedside.toml'), {}).practice()"
+    "pathlib, app, adapters.slack, adapters.sites.google, scheduler, settings; "
+    "settings.load(pathlib.Path('demo/bedside.toml'), {}).practice()"
 )
 
 
@@ -67,11 +70,34 @@ def _seconds(text: str, context: ReplyContext) -> float:
     return time.perf_counter() - start
 
 
+DRAFTS = 60
+"""Drafts are slower than checks, so there are fewer rounds."""
+
+
+def _seconds_for_draft(number: int, text: str, context: ReplyContext) -> float:
+    found = replace(review(number), text=Untrusted(text))
+    start = time.perf_counter()
+    compose(found, context, 1)
+    return time.perf_counter() - start
+
+
+def _seconds_to_load(loaded: Callable[[], object], forget: Callable[[], None]) -> float:
+    def load() -> None:
+        forget()
+        loaded()
+
+    return best(load)
+
+
 async def measure(folder: Path) -> list[Ratio]:
     """Nothing is written to `folder`."""
     place = practice()
     context = ReplyContext(location=place.location(OAK), practice=place, review=review(0))
     one = median(map(_seconds, _texts(), repeat(context)))
+    texts = islice(_texts(), DRAFTS)
+    draft = median(_seconds_for_draft(n, text, context) for n, text in enumerate(texts))
+    of_reviews = _seconds_to_load(signs.shipped, signs.shipped.cache_clear)
+    of_replies = _seconds_to_load(model.the_model, model.the_model.cache_clear)
     floor, ours = best(lambda: _import(LIBRARIES)), best(lambda: _import(OURS))
     return [
         Ratio(
@@ -81,6 +107,21 @@ async def measure(folder: Path) -> list[Ratio]:
             0.001,
             "≤ 1 ×",
             one <= 0.001,
+        ),
+        Ratio(
+            "drafting a reply to a review that it has not seen",
+            "ten milliseconds",
+            draft,
+            0.01,
+            "≤ 1 ×",
+            draft <= 0.01,
+        ),
+        *(
+            Ratio(f"loading {what}", "50 milliseconds", took, 0.05, "≤ 1 ×", took <= 0.05)
+            for what, took in (
+                ("the model that reads reviews", of_reviews),
+                ("the model that checks replies", of_replies),
+            )
         ),
         Ratio(
             "start to ready (imports, settings)",
