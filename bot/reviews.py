@@ -15,6 +15,9 @@ Revision = NewType("Revision", str)
 """Identifies one version of a review by a short hash of its stars and text."""
 
 
+Change = Literal["better", "worse", "same"]
+"""How an edit changed a review."""
+
 SAME_DAY = timedelta(days=2)
 """Maximum time between two dates of one review if both name the day."""
 
@@ -148,7 +151,7 @@ CUT = re.compile(r"\s*(?:…|\.\.\.)\s*(?:\[truncated\]|(?:read|see)? ?more)?$",
 """How a mail marks that it only shows the beginning of a review."""
 
 
-def compare(before: Review, after: Review) -> Literal["better", "worse", "same"]:
+def compare(before: Review, after: Review) -> Change:
     """How the stars changed from one version to the next."""
     if before.stars == after.stars or before.stars is None or after.stars is None:
         return "same"

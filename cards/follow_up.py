@@ -14,7 +14,8 @@ from bot.practice import Member
 from cards import actions, controls
 from cards.card import Buttons, Card, Copyable, Line, Part, Small, Strong, Text
 from cards.excerpt import shortened
-from cards.phrases import day, if_nobody_acts, mentions, name, person, place, span, stars
+from cards.phrases import day, if_nobody_acts, mentions, name, person, place, span
+from cards.state import improvement
 
 LONGEST_CONTACT = 2_500
 
@@ -88,10 +89,9 @@ def _ended(view: CaseView) -> tuple[Part, ...]:
         gone = case.review_track.since or case.opened_at
         line: Line = (Strong("The review was removed"), " ", day(view, gone), _after_the_call(view))
         return (Text((*line, f". Thank you, {_owner(view)}. Case closed.")),)
-    if case.closed and case.closed.outcome == "raised":
-        now, before = stars(case.review.stars), stars(case.review_track.stars_before)
-        raised = Strong(f"🟢 They raised it: {before} → {now}. ")
-        return (Text((raised, "Thank you, ", _owner(view), "!")),)
+    if case.closed and case.closed.outcome in ("raised", "praised"):
+        better = Strong(f"🟢 {improvement(case)}. ")
+        return (Text((better, "Thank you, ", _owner(view), "!")),)
     if follow_up.done == "made":
         line = (who, f" followed up in case {case.id}.")
     elif follow_up.done == "left":

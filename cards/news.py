@@ -10,7 +10,7 @@ from cards.card import Card, Control, Line, Mention
 from cards.excerpt import short
 from cards.phrases import LONGEST_NAME, site_title, span, stars
 from cards.reminder import Note, note_card
-from cards.state import raised, thanks
+from cards.state import improvement, thanks
 
 
 def news_note(note: NewsNote) -> Card:
@@ -42,20 +42,22 @@ def _edited(note: NewsNote) -> Note:
     view, track = note.view, note.view.case.review_track
     before, now = track.stars_before, view.case.review.stars
     closed = view.case.closed
-    if view.case.is_raised or (closed and closed.outcome == "raised"):
-        return _raised(note)
-    moved = f"{stars(before)} → {stars(now)}" if before != now else "the text is new"
+    if view.case.improved or (closed and closed.outcome in ("raised", "praised")):
+        return _improved(note)
+    new = "it's a complaint now" if track.words == "worse" else "the text is new"
+    moved = f"{stars(before)} → {stars(now)}" if before != now else new
     line: Line = (f"they changed the review: {moved}.",)
     if view.case.outdated:
         line = (*line, " Our reply was to the old version.")
     return line, (_see(view),)
 
 
-def _raised(note: NewsNote) -> Note:
+def _improved(note: NewsNote) -> Note:
     """Good news, with the name of the person who made it happen."""
     view = note.view
-    line: Line = (f"🟢 good news: they raised it, {raised(view.case)}. ", *thanks(view))
-    if not (view.case.is_raised and view.case.outdated):
+    said = improvement(view.case).replace("They", "they", 1).replace(":", ",")
+    line: Line = (f"🟢 good news: {said}. ", *thanks(view))
+    if not (view.case.improved and view.case.outdated):
         return line, (_see(view),)
     post = controls.button(view, actions.REVIEW_AND_POST, "Post the thank-you")
     close = controls.button(view, actions.LEAVE_OUTDATED, "Close")

@@ -90,7 +90,7 @@ def _above_draft(view: CaseView, draft: Draft) -> Line:
     if case.being_published:
         return (Strong("The new reply" if case.reply.public else "The reply"),)
     title = "A newer version" if case.has_newer_draft else "Suggested reply"
-    if case.is_raised:
+    if case.improved:
         title = "A thank-you"
     ready = "" if view.findings else " · ready to post"
     if draft.by is not None:
@@ -134,7 +134,7 @@ def _published(view: CaseView) -> tuple[Control, ...]:
     case, public = view.case, view.case.reply.public
     if case.reply.taking_down:
         return ()
-    if case.is_raised:
+    if case.improved:
         return _to_thank(view)
     if case.outdated and not case.closed:
         new = controls.button(view, actions.REVIEW_AND_POST, "Write a new reply")

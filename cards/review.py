@@ -39,7 +39,7 @@ from cards.phrases import (
     when,
 )
 from cards.reply import is_quiet, reply_controls, reply_parts
-from cards.state import state_line
+from cards.state import improvement, state_line
 
 LONGEST_REVIEW = 420
 """Maximum characters of a review on the card. The window to post shows all of it."""
@@ -147,7 +147,7 @@ def _changed(view: CaseView) -> Iterator[Part]:
     """What the reviewer did with the review since then."""
     case, track = view.case, view.case.review_track
     since = track.since or case.opened_at
-    if track.state is ReviewState.EDITED and not case.is_raised:
+    if track.state is ReviewState.EDITED and not case.improved:
         before, now = track.stars_before, case.review.stars
         moved = f"{stars(before)} → {stars(now)}" if before != now else "same stars"
         words = ", new text" if track.text_changed else ""
@@ -160,7 +160,7 @@ def _closed(view: CaseView) -> Iterator[Part]:
     """The parts for a closed case: two lines, and what can still be done behind the dots."""
     case = view.case
     assert case.closed is not None
-    good = case.closed.outcome in ("raised", "removed")
+    good = case.closed.outcome in ("raised", "praised", "removed")
     mark = "🟢" if good else "⚪"
     yield Text((Strong(f"{mark} {title(view)}"), " · closed ", day(view, case.closed.at)))
     declined = case.reply.state is ReplyState.DECLINED
@@ -187,10 +187,10 @@ def outcome(case: Case) -> str:
     """How a closed case ended, in a sentence."""
     ended = case.closed.outcome if case.closed else ""
     spoke = "after a call" if case.contact.state is ContactState.RESOLVED else ""
-    before, now = stars(case.review_track.stars_before), stars(case.review.stars)
     return {
         "removed": f"The review was removed{' ' if spoke else ''}{spoke}.",
-        "raised": f"They raised it: {before} → {now}.",
+        "raised": f"{improvement(case)}.",
+        "praised": f"{improvement(case)}.",
         "still up": "The review is still up. We've stopped checking.",
         "no reply needed": "The team decided not to reply.",
     }.get(ended, "")

@@ -89,8 +89,8 @@ def _published(view: CaseView) -> Line:
     case, public, title = view.case, view.case.reply.public, site_title(view)
     if case.reply.taking_down:
         return (Strong(f"🟡 Taking the reply down from {title}"),)
-    if case.is_raised:
-        return (Strong(f"🟢 They raised it: {raised(case)}"), ". ", *thanks(view))
+    if case.improved:
+        return (Strong(f"🟢 {improvement(case)}"), ". ", *thanks(view))
     if case.outdated:
         return (Strong("🟡 They changed the review after our reply"),)
     if public is None:
@@ -168,6 +168,9 @@ def thanks(view: CaseView) -> Line:
     return ("Thank you, ", Mention(owner), "!") if owner else ("Thank you, everyone!",)
 
 
-def raised(case: Case) -> str:
-    """How the stars went up: "★☆☆☆☆ → ★★★★☆"."""
-    return f"{stars(case.review_track.stars_before)} → {stars(case.review.stars)}"
+def improvement(case: Case) -> str:
+    """How the review got better: "They raised it: ★☆☆☆☆ → ★★★★☆", or by its words alone."""
+    how = case.closed.outcome if case.closed else case.improved
+    if how == "praised":
+        return "They changed it to praise"
+    return f"They raised it: {stars(case.review_track.stars_before)} → {stars(case.review.stars)}"

@@ -17,7 +17,7 @@ from pydantic import Field
 
 from bot.practice import LocationId, MemberId
 from bot.replies import Theme
-from bot.reviews import Rejection, Review, Revision
+from bot.reviews import Change, Rejection, Review, Revision
 from bot.timers import TimerKey
 from bot.untrusted import NOTHING, Untrusted
 
@@ -325,7 +325,8 @@ class EmailTrack:
 class ReviewTrack:
     """The review itself. `stars_before` is its rating when the case was opened or last changed.
 
-    `text_before` is its text before that change, if the text changed.
+    `text_before` is its text before that change, if the text changed. `words` is how that change
+    turned the words, if the stars stayed the same.
     """
 
     state: ReviewState = ReviewState.UP
@@ -333,6 +334,7 @@ class ReviewTrack:
     stars_before: int | None = None
     text_changed: bool = False
     text_before: Untrusted = NOTHING
+    words: Change = "same"
 
 
 @dataclass(frozen=True)
@@ -447,10 +449,23 @@ class Case:
     @property
     def is_raised(self) -> bool:
         """The patient raised it to four or five stars after the call. Only thanks are left."""
+        return self.improved == "raised"
+
+    @property
+    def improved(self) -> str:
+        """What the patient made of the review after the call, if only thanks are left.
+
+        It's "raised" (to four or five stars), "praised" (by its words, with the same stars), or "".
+        """
         track, now = self.review_track, self.review.stars or 0
-        before = track.stars_before if track.state is ReviewState.EDITED else None
+        is_over = self.contact.state in ENDED and self.closed is None
+        if track.state is not ReviewState.EDITED or not is_over:
+            return ""
+        if track.words == "better":
+            return "praised"
+        before = track.stars_before
         went_up = before is not None and before < now and now >= KIND
-        return went_up and self.contact.state in ENDED and self.closed is None
+        return "raised" if went_up else ""
 
     @property
     def being_published(self) -> bool:

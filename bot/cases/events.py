@@ -11,7 +11,7 @@ from datetime import date, datetime
 from bot.cases.case import CaseId, DraftVersion, NextStep, Settled
 from bot.practice import LocationId, MemberId
 from bot.replies import Theme
-from bot.reviews import Rejection, Review, Revision, Suspect
+from bot.reviews import Change, Rejection, Review, Revision, Suspect
 from bot.timers import TimerKey
 from bot.untrusted import NOTHING, Untrusted
 
@@ -255,11 +255,14 @@ class EmailAnswered:
 
 @dataclass(frozen=True)
 class ReviewEdited:
+    """`words`: if the stars stayed the same, whether the words turned to praise or a complaint."""
+
     review: Review
     about: tuple[Theme, ...]
     grave: bool
     heated: bool
     sensitive: str = ""
+    words: Change = "same"
 
 
 @dataclass(frozen=True)

@@ -104,9 +104,9 @@ def _next_step(case: Case, n: int, context: DecisionContext) -> list[Event]:
     days = context.policy_of(case).follow_up_days
     if n >= len(days):
         # a review that still needs a reply is never closed silently
-        return [] if case.is_due else [CaseClosed("raised" if case.is_raised else "still up")]
+        return [] if case.is_due else [CaseClosed(case.improved or "still up")]
     is_time = n == len(days) - 1 and case.follow_up.due_at is None
-    if not (is_time and may_call(case)) or case.is_raised:
+    if not (is_time and may_call(case)) or case.improved:
         return []
     text = second_contact(case.review, context.reply_context(case, "second-contact"), 1)
     return [SecondContactProposed(text, whose_turn(case, context.practice, context.now))]

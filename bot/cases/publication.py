@@ -227,7 +227,7 @@ def _record_publication(
     match command.state:
         case "published" if state is not ReplyState.PUBLISHED:
             replied = ReplyPublished(approval.text, approval.revision, approval.by)
-            return [replied, CaseClosed("raised")] if case.is_raised else [replied]
+            return [replied, CaseClosed(case.improved)] if case.improved else [replied]
         case "pending" if state in (ReplyState.PUBLISHING, ReplyState.FAILED):
             return [ReplyPending(command.number)]
         case "rejected" if state in _SENT:

@@ -215,7 +215,7 @@ def _leave_outdated(case: Case, command: LeaveOutdated, context: DecisionContext
         raise Refused("The review changed again. Here's the new version.")
     if not case.outdated:
         raise Refused("The reply isn't outdated anymore. The card shows where it is.")
-    return [OutdatedLeft(), CaseClosed("raised")] if case.is_raised else [OutdatedLeft()]
+    return [OutdatedLeft(), CaseClosed(case.improved)] if case.improved else [OutdatedLeft()]
 
 
 def _may_go_out(

@@ -33,12 +33,13 @@ from bot.cases.publication import seen_on_site
 from bot.cases.reply_state import back
 from bot.cases.rights import Right
 from bot.cases.track import Track
-from bot.complaints import is_complaint
+from bot.complaints import compare_words, is_complaint
 from bot.errors import Refused
 from bot.policy import (
     ReplyClock,
     soon,
 )
+from bot.practice import Policy
 from bot.replies import (
     read,
 )
@@ -106,26 +107,25 @@ def _news_of_edit(case: Case, review: Review, context: DecisionContext) -> list[
         events.append(
             SendStopped("The review changed after the approval, so the reply wasn't posted.")
         )
-    edited = ReviewEdited(review, reading.themes, reading.grave, reading.heated, reading.sensitive)
-    events.append(edited)
-    raised = compare(case.review, review) == "better" and not has_low_stars(
-        review, context.policy_of(case)
+    words = compare_words(case.review, review)
+    edited = ReviewEdited(
+        review, reading.themes, reading.grave, reading.heated, reading.sensitive, words
     )
+    events.append(edited)
+    improved = _improved(case, edited, context.policy_of(case))
     answered = case.reply.public is not None or case.contact.state is ContactState.RESOLVED
     if case.closed:
-        worse = compare(case.review, review) == "worse" and is_complaint(
-            review, context.policy_of(case)
-        )
-        if worse:
+        is_worse = "worse" in (compare(case.review, review), words)
+        if is_worse and is_complaint(review, context.policy_of(case)):
             due_at = review.updated_at + context.policy_of(case).reply_within
             late = soon(context.now, context.location(case), context.policy_of(case))
             events.append(CaseReopened(due_at if due_at > context.now else late))
         return events
-    if raised and answered:
+    if improved and answered:
         after = _with_review(case, edited)
-        if case.reply.state is ReplyState.PUBLISHED and _is_kind(case, review):
+        if case.reply.state is ReplyState.PUBLISHED and _is_kind(case, edited):
             return [*events, compose_draft(after, context)]
-        return [*events, CaseClosed("raised")]
+        return [*events, CaseClosed(improved)]
     if not _written_by_hand(case) and case.reply.state in (
         ReplyState.DRAFTED,
         ReplyState.APPROVED,
@@ -138,9 +138,18 @@ def _news_of_edit(case: Case, review: Review, context: DecisionContext) -> list[
     return events
 
 
-def _is_kind(case: Case, review: Review) -> bool:
-    """If they raised the rating after a call, we draft thanks before the case is closed."""
-    return (review.stars or 0) >= KIND and case.contact.state in ENDED
+def _improved(case: Case, edited: ReviewEdited, policy: Policy) -> str:
+    """What the edit made of a complaint: "raised" by its stars, "praised" by its words, or ""."""
+    if edited.words == "better":
+        return "praised"
+    went_up = compare(case.review, edited.review) == "better"
+    return "raised" if went_up and not has_low_stars(edited.review, policy) else ""
+
+
+def _is_kind(case: Case, edited: ReviewEdited) -> bool:
+    """If they made it a kind review after a call, we draft thanks before the case is closed."""
+    is_kind = edited.words == "better" or (edited.review.stars or 0) >= KIND
+    return is_kind and case.contact.state in ENDED
 
 
 def _with_review(case: Case, edited: ReviewEdited) -> Case:
@@ -187,6 +196,7 @@ def _edited(case: Case, event: ReviewEdited, entry: RecordedEvent) -> Case:
         case.review.stars,
         is_changed,
         case.review.text if is_changed else NOTHING,
+        event.words,
     )
     return replace(
         case,

@@ -9,11 +9,12 @@ import pytest
 
 from bot import complaints
 from bot.cases.commands import DeclineReply
-from bot.complaints import is_complaint
+from bot.complaints import compare_words, is_complaint
 from bot.intake import Intake
 from bot.practice import Policy
 from bot.reviews import Review
 from bot.store import cases
+from bot.untrusted import Untrusted
 from tests.scheduler.office import Office, office, sqlite
 from tests.world import LAKE, MONDAY, OAK, review
 
@@ -53,6 +54,30 @@ def test_without_stars_the_recommendation_counts_and_then_the_words() -> None:
     assert not is_complaint(kind, DEFAULT)
     assert is_complaint(replace(unstarred, recommends=True), DEFAULT)
     assert not is_complaint(replace(unstarred, recommends=True), Policy(complaint_stars=4))
+
+
+@pytest.mark.parametrize("stars", [1, 3, 5, None])
+def test_an_edit_that_keeps_the_stars_goes_by_its_words(stars: int | None) -> None:
+    complaint, praise = review(text=COMPLAINT, stars=stars), review(text=PRAISE, stars=stars)
+    wordless = review(text="", stars=stars)
+
+    assert compare_words(complaint, praise) == "better"
+    assert compare_words(praise, complaint) == "worse"
+    assert compare_words(wordless, complaint) == "worse"
+    assert compare_words(complaint, review(text=f"{COMPLAINT} Still!", stars=stars)) == "same"
+    assert compare_words(complaint, review(text=SENSITIVE, stars=stars)) == "same"
+
+
+def test_a_few_other_words_do_not_turn_a_complaint_with_low_stars_to_praise() -> None:
+    before = "They said ten minutes at the desk."
+    after = f"{before} Thank you, lovely."
+
+    assert compare_words(review(text=before, stars=1), review(text=after, stars=1)) == "same"
+
+
+def test_if_the_stars_changed_they_tell_and_not_the_words() -> None:
+    assert compare_words(review(text=COMPLAINT, stars=1), review(text=PRAISE, stars=5)) == "same"
+    assert compare_words(review(text=PRAISE, stars=5), review(text=COMPLAINT, stars=4)) == "same"
 
 
 async def test_intake_opens_a_case_with_a_draft_that_can_be_approved(office: Office) -> None:
@@ -132,5 +157,20 @@ async def test_a_closed_case_reopens_if_fewer_stars_come_with_a_complaint(office
 
     lower = replace(first, stars=4, updated_at=office.clock.pass_(hours=1))
     await office.intake.take_in([lower])
+
+    assert not office.case(case).closed
+
+
+async def test_a_closed_case_reopens_if_praise_turns_to_a_complaint_with_the_same_stars(
+    office: Office,
+) -> None:
+    case = await office.opened(review("r1", COMPLAINT, 5))
+    first = office.case(case).review
+    praise = replace(first, text=Untrusted(PRAISE), updated_at=office.clock.pass_(hours=1))
+    await office.intake.take_in([praise])
+    await office.ask(DeclineReply(case, "They're happy now."))
+
+    again = replace(first, updated_at=office.clock.pass_(hours=1))
+    await office.intake.take_in([again])
 
     assert not office.case(case).closed

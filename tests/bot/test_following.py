@@ -317,6 +317,34 @@ def test_stars_raised_after_a_call_get_a_thank_you_before_the_case_is_closed() -
     assert story.outcome == "raised"
 
 
+PRAISE = "They called me and made it right. Everyone was so kind. Thank you!"
+
+
+def test_words_that_turned_to_praise_close_an_answered_case() -> None:
+    story = published(OneCase())
+    story.ask(ObserveReview(story.case.id, review(text=PRAISE)), by=None)
+    assert story.outcome == "praised"
+
+
+def test_words_that_turned_to_praise_after_a_call_get_a_thank_you_first() -> None:
+    story = published(OneCase())
+    story.ask(AssignOwner(story.case.id, MAYA), by="maya")
+    story.ask(LogCall(story.case.id, True, settled=Settled.YES), by="maya")
+    story.ask(ObserveReview(story.case.id, review(text=PRAISE)), by=None)
+    assert story.case.improved == "praised"
+    assert story.case.draft is not None
+    assert story.case.draft.revision == story.case.review.revision
+    story.ask(LeaveOutdated(story.case.id, story.case.review.revision), by="ruth")
+    assert story.outcome == "praised"
+
+
+def test_an_unanswered_complaint_that_turned_to_praise_still_needs_a_decision() -> None:
+    story = OneCase()
+    story.ask(ObserveReview(story.case.id, review(text=PRAISE)), by=None)
+    assert not story.case.closed
+    assert story.draft.revision == story.case.review.revision
+
+
 def test_a_case_with_raised_stars_closes_by_itself_in_the_end() -> None:
     story = raised_after_a_call()
     story.clock.pass_(days=21)

@@ -123,6 +123,8 @@ def at_site(site: str, **more: Any) -> Review:
 NOBODY_ANSWERED = Call(MONDAY, MAYA, False, next_step=NextStep.CALL_AGAIN, next_on=date(2026, 5, 5))
 MOVED = ReviewTrack(ReviewState.EDITED, MONDAY, 1, True)
 REMOVED = ReviewTrack(ReviewState.REMOVED, MONDAY + timedelta(days=6), 1)
+TURNED = ReviewTrack(ReviewState.EDITED, MONDAY, 1, True, words="better")
+PRAISE = replace(SHOWN, text=Untrusted("They called me and made it right. Thank you!"))
 KINDER = replace(SHOWN, stars=5, text=Untrusted("They called me and made it right."))
 SPANISH = replace(
     SHOWN,
@@ -249,6 +251,23 @@ STATES: Mapping[str, CaseView] = {
         reply=published(public=public(revision=OLDER)),
         review_track=MOVED,
         closed=Closed(MONDAY, "raised"),
+    ),
+    "praised, to be thanked": view(
+        PRAISE,
+        reply=published(public=public(revision=OLDER)),
+        contact=contact(ContactState.RESOLVED, talked()),
+        review_track=TURNED,
+        draft=Draft(DraftVersion(2), "Thank you! – Dana", PRAISE.revision),
+    ),
+    "praised": view(
+        PRAISE,
+        reply=published(public=public(revision=OLDER)),
+        review_track=TURNED,
+        closed=Closed(MONDAY, "praised"),
+    ),
+    "turned to a complaint": view(
+        reply=published(public=public(revision=OLDER)),
+        review_track=replace(TURNED, words="worse"),
     ),
     "still up": view(reply=published(), closed=Closed(MONDAY, "still up")),
     "no reply needed": view(

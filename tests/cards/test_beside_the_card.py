@@ -160,6 +160,13 @@ def test_a_reminder_is_a_sentence_and_the_button_that_does_it(
     [
         ("edited", "edited", "★☆☆☆☆ → ★★★☆☆", ["see_it"]),
         ("outdated", "edited", "Our reply was to the old version.", ["see_it"]),
+        ("turned to a complaint", "edited", "changed the review: it's a complaint now.", ["see_it"]),
+        (
+            "praised, to be thanked",
+            "edited",
+            "good news: they changed it to praise. Thank you, <@U0MAYA>! A thank-you is drafted.",
+            ["review_post", "leave_outdated", "see_it"],
+        ),
         ("removed", "removed", "the review was removed from Google", []),
         ("rejected", "rejected", "rejected the reply: Links are not", ["see_it"]),
         ("rejected, account", "rejected", "The administrator must appeal to Google.", ["see_it"]),
@@ -217,6 +224,7 @@ def test_two_weeks_on_a_second_contact_is_drafted() -> None:
         ("second contact left", "<@U0MAYA> decided not to follow up in case 214."),
         ("removed", "removed May 10, 6 days after the call. Thank you, Maya. Case closed."),
         ("raised", "They raised it: ★☆☆☆☆ → ★★★★★. Thank you, everyone!"),
+        ("praised", "They changed it to praise. Thank you, everyone!"),
         ("still up", "Case 214 is closed. The review is still up."),
     ],
 )

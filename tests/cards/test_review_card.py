@@ -146,6 +146,15 @@ STORIES = {
         ["Post the thank-you", "Close"],
     ),
     "raised": ("They raised it: ★☆☆☆☆ → ★★★★★. · Case 214", ["Reopen"]),
+    "praised, to be thanked": (
+        "They changed it to praise. Thank you, <@U0MAYA>!",
+        ["Post the thank-you", "Close"],
+    ),
+    "praised": ("They changed it to praise. · Case 214", ["Reopen"]),
+    "turned to a complaint": (
+        "They changed the review after our reply",
+        ["Write a new reply", "Keep our reply", "I'll call them"],
+    ),
     "still up": ("The review is still up. We've stopped checking. · Case 214", ["Reopen"]),
     "no reply needed": ("<@U0RUTH> decided not to reply: spam · Case 214", ["Reopen"]),
 }

@@ -386,7 +386,9 @@ def _by_key(messages: list[Any]) -> dict[str, list[Any]]:
 
 
 def praises_when(naive: Naive, approved: Line) -> bool:
-    """Whether the review had four or five stars when this reply to it was approved."""
+    """Whether the review had four or five stars, or turned to praise, when this was approved."""
     before = naive.lines[: naive.lines.index(approved)]
-    stars = [line.event["review"]["stars"] for line in before if line.kind in TOLD_STARS]
-    return bool(stars) and (stars[-1] or 0) >= PRAISE
+    told = [line.event for line in before if line.kind in TOLD_STARS]
+    if not told:
+        return False
+    return (told[-1]["review"]["stars"] or 0) >= PRAISE or told[-1].get("words") == "better"

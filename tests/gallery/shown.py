@@ -119,6 +119,8 @@ def _beside_the_card() -> Iterator[Shown]:
         (NewsKind.EDITED, "edited"),
         (NewsKind.EDITED, "raised"),
         (NewsKind.EDITED, "raised, to be thanked"),
+        (NewsKind.EDITED, "praised, to be thanked"),
+        (NewsKind.EDITED, "turned to a complaint"),
         (NewsKind.REMOVED, "removed"),
         (NewsKind.REMOVED, "removed before an answer"),
         (NewsKind.REJECTED, "rejected"),
