@@ -118,9 +118,26 @@ class Intake:
         """
         return await self._desk.store.read(self._foresee_all, found, open_since)
 
+    async def offer_older(
+        self, found: Sequence[Review], before: datetime | None
+    ) -> frozenset[ReviewKey]:
+        """The complaints without a reply among `found` that were posted before `before`. With None,
+        there are none.
+
+        They have to be recorded. `open_older` opens them, and its clicks don't have to read them.
+        """
+        if before is None:
+            return frozenset()
+        older = [one for one in found if one.posted_at < before and not one.reply]
+        offered = await asyncio.to_thread(self._complaints, older)
+        if offered:
+            practice = self._desk.practice.id
+            await self._desk.store.run(reviews.offer, practice, offered)
+        return offered
+
     async def open_older(self, location: LocationId, *, by: Member, key: str) -> Outcome:
-        """Request cases for the unanswered reviews with low stars that a first contact only
-        recorded. Their words aren't read, because there can be thousands.
+        """Request cases for the unanswered complaints that a first contact only recorded: those
+        with low stars, and those from `offer_older`.
 
         The outbox opens them a few at a time (`open_some`), even after a crash.
         """
@@ -324,6 +341,9 @@ class Intake:
         if open_since is not None and _since(review, before) < open_since:
             return False
         return is_complaint(review, self._policy_of(review))
+
+    def _complaints(self, found: Sequence[Review]) -> frozenset[ReviewKey]:
+        return frozenset(one.key for one in found if is_complaint(one, self._policy_of(one)))
 
     def _policy_of(self, review: Review) -> Policy:
         return self._desk.practice.policy_at(review.key.location)

@@ -10,7 +10,7 @@ from cards.phrases import LONGEST_NAME
 
 
 def first_contact_note(note: FirstContactNote) -> Card:
-    """Older reviews were only recorded. One click opens cases for those without a reply."""
+    """Older reviews were only recorded. One click opens cases for complaints without a reply."""
     place = short(note.practice.location(note.location).name, LONGEST_NAME)
     days = note.practice.policy_at(note.location).first_contact.days
     said = f" {_reviews(note.older)} from before the last {days} days are recorded, not posted."
@@ -19,7 +19,7 @@ def first_contact_note(note: FirstContactNote) -> Card:
         parts.append(Text((_left(note.left), Command("pending"), " lists them as they open.")))
     elif note.opened:
         parts.append(
-            Text(("The ones without a reply are open now. ", Command("pending"), " lists them."))
+            Text(("Complaints without a reply are open now. ", Command("pending"), " lists them."))
         )
     elif note.unanswered:
         parts.append(Text((_unanswered(note.unanswered),)))
@@ -27,7 +27,7 @@ def first_contact_note(note: FirstContactNote) -> Card:
         value = {"location": note.location}
         parts.append(Buttons((Button(label, actions.OPEN_OLDER.name, value),)))
     else:
-        parts.append(Small(("Every negative one already has a reply",)))
+        parts.append(Small(("Every complaint already has a reply",)))
     return Card(f"{place} is connected: {_reviews(note.older)} recorded", tuple(parts))
 
 
@@ -36,7 +36,7 @@ def _reviews(count: int) -> str:
 
 
 def _left(count: int) -> str:
-    return f"The ones without a reply are being opened; {count:,} {_is(count)} left. "
+    return f"Complaints without a reply are being opened; {count:,} {_is(count)} left. "
 
 
 def _is(count: int) -> str:
@@ -44,7 +44,7 @@ def _is(count: int) -> str:
 
 
 def _unanswered(count: int) -> str:
-    which = "One negative review has" if count == 1 else f"{count:,} negative reviews have"
+    which = "One complaint has" if count == 1 else f"{count:,} complaints have"
     return f"{which} no reply yet. A late reply is still worth it."
 
 

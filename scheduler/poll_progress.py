@@ -13,23 +13,23 @@ from bot.reviews import Review, ReviewKey
 class PollProgress:
     """The reviews that one poll has seen so far. It's `whole` until something can't be read or
     saved.
+
+    Those before `open_since` are older: they're recorded, and the complaints without a reply among
+    them are `offered`.
     """
 
     open_since: datetime | None
-    reviews: dict[ReviewKey, tuple[bool, bool]] = field(default_factory=dict)
+    reviews: dict[ReviewKey, bool] = field(default_factory=dict)
+    offered: frozenset[ReviewKey] = frozenset()
     newest: datetime | None = None
     whole: bool = True
     taken: TakenIn = field(default_factory=TakenIn)
 
-    def add(self, review: Review, unanswered: bool) -> None:
-        older = self.open_since is not None and review.posted_at < self.open_since
-        self.reviews[review.key] = (older, older and unanswered)
+    def add(self, review: Review) -> None:
+        is_older = self.open_since is not None and review.posted_at < self.open_since
+        self.reviews[review.key] = is_older
         self.newest = max(self.newest or review.updated_at, review.updated_at)
 
     @property
     def older(self) -> int:
-        return sum(older for older, _ in self.reviews.values())
-
-    @property
-    def unanswered(self) -> int:
-        return sum(unanswered for _, unanswered in self.reviews.values())
+        return sum(self.reviews.values())

@@ -22,7 +22,6 @@ from bot.errors import Broken, NoAccess, OutsideError, Refused, Unavailable
 from bot.intake import Intake, TakenIn
 from bot.ports import BatchSite, Clock, ReviewPage, ReviewSite
 from bot.practice import Location, LocationId, SiteAccount
-from bot.reviews import has_low_stars
 from bot.sites import site as known_site
 from bot.store import Session, Store, effects, leases, quotas, watermarks
 from bot.store.watermarks import Watermark
@@ -384,13 +383,13 @@ class Polls:
 
     async def _take_in(self, page: ReviewPage, seen: PollProgress) -> None:
         for review in page.reviews:
-            policy = self._desk.practice.policy_at(review.key.location)
-            seen.add(review, review.reply is None and has_low_stars(review, policy))
+            seen.add(review)
         try:
             seen.taken += await self._intake.take_in(page.reviews, open_since=seen.open_since)
         except Exception as error:
             log.error("page not saved", error=type(error).__name__)
             await self._take_singly(page, seen)
+        seen.offered |= await self._intake.offer_older(page.reviews, seen.open_since)
 
     async def _take_singly(self, page: ReviewPage, seen: PollProgress) -> None:
         """One at a time, so that a review that can't be saved doesn't block the rest of
@@ -423,7 +422,7 @@ class Polls:
             )
         if mark is None and seen.older:
             told = notices.first_contact(
-                practice, location, account.site, seen.older, seen.unanswered
+                practice, location, account.site, seen.older, len(seen.offered)
             )
             effects.ask(session, practice.id, told, now)
 

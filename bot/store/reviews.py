@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, Literal, NamedTuple
 
 from pydantic import TypeAdapter
-from sqlalchemy import ColumnElement, Row, bindparam, func, select, update
+from sqlalchemy import ColumnElement, Row, bindparam, func, or_, select, union_all, update
 from sqlmodel import Session
 
 from bot.cases.case import CaseId
@@ -57,7 +57,13 @@ _LOAD = Prepared(
 )
 _NEW = (
     insert(ReviewRow)
-    .values({column.name: bindparam(column.name) for column in _reviews.c if column.name != "id"})
+    .values(
+        {
+            column.name: bindparam(column.name)
+            for column in _reviews.c
+            if column.name not in ("id", "complains")
+        }
+    )
     # another replica could have recorded it since we checked
     .on_conflict_do_nothing()
 )
@@ -81,6 +87,17 @@ _CHANGE = Prepared(
     )
 )
 _LINK = Prepared(_THAT.values(case=bindparam("case")))
+_FORGET_OFFER = Prepared(_THAT.values(complains=None))
+_OFFER = Prepared(
+    update(_reviews)
+    .where(
+        _reviews.c.practice == bindparam("of"),
+        _reviews.c.site == bindparam("on"),
+        _reviews.c.location == bindparam("at"),
+        _reviews.c.review == bindparam("known_as"),
+    )
+    .values(complains=True)
+)
 
 News = Literal["new", "changed", "known"]
 
@@ -130,12 +147,22 @@ def record(session: Session, practice: PracticeId, review: Review, now: datetime
         return Recorded("known", kept.row, kept.case, None)
     if kept.review != review:
         _CHANGE.later(session, {"at": kept.row, **_state(review, now)})
+        if kept.revision != review.revision and kept.case is None:
+            _FORGET_OFFER.later(session, {"at": kept.row})
     return Recorded(compare(kept, review), kept.row, kept.case, kept.review)
 
 
 def add(session: Session, practice: PracticeId, found: Collection[Review], now: datetime) -> None:
     """Add reviews that aren't stored yet."""
     _ADD.run_each(session, [as_row(practice, review, now) for review in found])
+
+
+def offer(session: Session, practice: PracticeId, keys: Collection[ReviewKey]) -> None:
+    """These were only recorded, and are complaints. `unopened` finds them, until they're edited."""
+    _OFFER.run_each(
+        session,
+        [{"of": practice, "on": key.site, "at": key.location, "known_as": key.id} for key in keys],
+    )
 
 
 def compare(kept: Kept | None, review: Review) -> News:
@@ -197,14 +224,16 @@ def unopened(
     negative_stars: int,
     limit: int | None = None,
 ) -> list[tuple[int, Review]]:
-    """The location's reviews with low stars without a reply or a case, the oldest first."""
-    oldest = (
-        select(_reviews.c.id)
-        .where(*_is_unopened(practice, location, negative_stars))
-        .order_by(_reviews.c.posted_at, _reviews.c.id)
-        .limit(limit)
+    """The location's reviews without a reply or a case that have low stars or were offered
+    (`offer`), the oldest first.
+    """
+    ways = (
+        select(_reviews.c.id, _reviews.c.posted_at).where(*way)
+        for way in _are_unopened(practice, location, negative_stars)
     )
-    # this needs only the index, which has no texts to sort
+    found = union_all(*ways).subquery()
+    oldest = select(found.c.id).order_by(found.c.posted_at, found.c.id).limit(limit)
+    # this needs only the indexes, which have no texts to sort
     ids = list(session.execute(oldest).scalars())
     wanted = select(_reviews).where(_reviews.c.id.in_(ids))
     rows = session.execute(wanted.order_by(_reviews.c.posted_at, _reviews.c.id))
@@ -215,22 +244,25 @@ def count_unopened(
     session: Session, practice: PracticeId, location: LocationId, negative_stars: int
 ) -> int:
     """The number of reviews in `unopened`."""
-    wanted = select(func.count()).where(*_is_unopened(practice, location, negative_stars))
-    found: int = session.execute(wanted).scalar_one()
-    return found
+    ways = _are_unopened(practice, location, negative_stars)
+    counts = (session.execute(select(func.count()).where(*way)).scalar_one() for way in ways)
+    return sum(counts)
 
 
-def _is_unopened(
+def _are_unopened(
     practice: PracticeId, location: LocationId, negative_stars: int
-) -> tuple[ColumnElement[bool], ...]:
-    return (
+) -> tuple[tuple[ColumnElement[bool], ...], ...]:
+    """By their stars, and the others by their words. Each has an index of its own."""
+    is_unopened = (
         _reviews.c.practice == practice,
         _reviews.c.location == location,
-        _reviews.c.stars <= negative_stars,
         _reviews.c.case.is_(None),
         ~_reviews.c.answered,
         _reviews.c.body != literally(""),
     )
+    has_low_stars = _reviews.c.stars <= negative_stars
+    other_stars = or_(_reviews.c.stars > negative_stars, _reviews.c.stars.is_(None))
+    return (*is_unopened, has_low_stars), (_reviews.c.complains, other_stars, *is_unopened)
 
 
 def _kept(row: _Row | Row[Any]) -> Kept:

@@ -225,6 +225,8 @@ class InboxRow(SQLModel, table=True):
 class ReviewRow(SQLModel, table=True):
     """Every review ever seen, in its newest version (`body`, JSON), and the `case` it opened, if
     any.
+
+    `complains`: it was only recorded when its office was first connected, and it's a complaint.
     """
 
     __tablename__ = "reviews"
@@ -236,6 +238,12 @@ class ReviewRow(SQLModel, table=True):
             *("practice", "location", "stars", "posted_at"),
             sqlite="\"case\" IS NULL AND answered = 0 AND body != ''",
             postgresql="\"case\" IS NULL AND NOT answered AND body != ''",
+        ),
+        _partial(
+            "ix_reviews_complaints",
+            *("practice", "location", "posted_at", "stars"),
+            sqlite="complains = 1 AND \"case\" IS NULL AND answered = 0 AND body != ''",
+            postgresql="complains AND \"case\" IS NULL AND NOT answered AND body != ''",
         ),
     )
 
@@ -252,6 +260,7 @@ class ReviewRow(SQLModel, table=True):
     revision: str
     body: str = Field(sa_type=Text)
     case: int | None = None
+    complains: bool | None = None
 
 
 class PostRow(SQLModel, table=True):

@@ -21,6 +21,11 @@ from tests.scheduler.office import Office, negative
 from tests.world import LAKE, MONDAY, OAK, review
 
 DAY = 24
+COMPLAINT = "Waited two hours, and the desk was rude. Nobody picks up the phone, either."
+
+
+def old(id: str, stars: int | None, text: str) -> Review:
+    return review(id, text, stars, MONDAY - timedelta(days=90))
 
 
 async def test_first_contact_opens_the_last_week_and_says_what_is_older(office: Office) -> None:
@@ -38,6 +43,39 @@ async def test_first_contact_opens_the_last_week_and_says_what_is_older(office: 
     (note,) = office.chat.of("first-contact:google:oak-street")
     assert note.conversation == "C0OAKSTREET"
     assert note.shows == "oak-street: 4 older, 2 unanswered"
+
+
+async def test_older_complaints_are_offered_however_they_are_starred(office: Office) -> None:
+    praise = "Everyone was kind and explained everything. Highly recommend this office!"
+    office.site.put(
+        negative("low", 8 * DAY),
+        old("five", 5, COMPLAINT),
+        old("none", None, COMPLAINT),
+        old("kind", 5, praise),
+        old("wordless", 5, ""),
+    )
+    await office.polls.poll_once()
+    await office.outbox.drain()
+    (note,) = office.chat.of("first-contact:google:oak-street")
+    assert note.shows == "oak-street: 5 older, 3 unanswered"
+
+    ruth = office.desk.practice.members[MemberId("ruth")]
+    outcome = await office.intake.open_older(OAK, by=ruth, key="click-1")
+    await office.outbox.drain()
+    assert outcome.said.startswith("I'm opening 3 older reviews")
+    ids = office.store.run_sync(cases.all_ids, office.desk.practice.id)
+    assert {office.case(id).review.key.id for id in ids} == {"low", "five", "none"}
+
+
+async def test_where_only_stars_count_older_complaints_are_offered_by_stars(
+    tmp_path: Path,
+) -> None:
+    office = Office(migrated(tmp_path / "office.db"), policy=Policy(complaint_stars=0))
+    office.site.put(negative("low", 8 * DAY), old("five", 5, COMPLAINT))
+    await office.polls.poll_once()
+    await office.outbox.drain()
+    (note,) = office.chat.of("first-contact:google:oak-street")
+    assert note.shows == "oak-street: 2 older, 1 unanswered"
 
 
 async def test_where_older_reviews_were_opened_the_offer_is_gone(office: Office) -> None:

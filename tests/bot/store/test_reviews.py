@@ -49,6 +49,30 @@ def test_only_unanswered_negative_reviews_without_a_case_are_unopened(store: Sto
     assert store.run_sync(reviews.unopened, ROSEBANK, OAK, 2) == []
 
 
+def test_offered_complaints_are_unopened_whatever_their_stars_until_they_are_edited(
+    store: Store,
+) -> None:
+    bad, five, unstarred = review("bad"), review("five", stars=5), review("none", stars=None)
+    answered = review("answered", stars=4, reply=SiteReply("Thank you.", "published"))
+    for one in (bad, five, unstarred, answered, review("good", stars=5)):
+        store.run_sync(reviews.record, ROSEBANK, one, MONDAY)
+    offered = [one.key for one in (bad, five, unstarred, answered)]
+    store.run_sync(reviews.offer, ROSEBANK, offered)
+
+    def found() -> set[str]:
+        rows = store.run_sync(reviews.unopened, ROSEBANK, OAK, 2)
+        assert store.run_sync(reviews.count_unopened, ROSEBANK, OAK, 2) == len(rows)
+        return {waiting.key.id for _, waiting in rows}
+
+    assert found() == {"bad", "five", "none"}
+    named = replace(five, author=Untrusted("Denise Renner"))
+    store.run_sync(reviews.record, ROSEBANK, named, MONDAY)
+    assert found() == {"bad", "five", "none"}
+    edited = replace(named, text=Untrusted("All is well."), updated_at=MONDAY)
+    store.run_sync(reviews.record, ROSEBANK, edited, MONDAY)
+    assert found() == {"bad", "none"}
+
+
 def test_timers_are_inserted_moved_cancelled_and_revived_but_fire_once(store: Store) -> None:
     office = OneCase()
     store.run_sync(save, ROSEBANK, office.case, None)
