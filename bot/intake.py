@@ -287,7 +287,8 @@ class Intake:
         recorded = reviews.record(session, self._desk.practice.id, review, now)
         if recorded.case is not None:
             before = recorded.before
-            if recorded.news == "changed" or (before and before.reply != review.reply):
+            is_shown = before and (before.reply, before.author) == (review.reply, review.author)
+            if recorded.news == "changed" or (before and not is_shown):
                 command = ObserveReview(recorded.case, review)
                 self._desk.apply(session, command, by=None, now=now)
             return _counted(recorded.news)

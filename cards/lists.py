@@ -385,8 +385,10 @@ def _standing(view: CaseView) -> Line:
         if view.is_overdue:
             return (Strong("🔴 Overdue"), " since ", when(view, case.due_at))
         return ("🟡 Reply by ", when(view, case.due_at))
-    if case.outdated:
+    if case.is_reply_to_old_version:
         return ("they changed the review after our reply",)
+    if case.outdated:
+        return ("their name changed after our reply",)
     return (f"reply {case.reply.state}",)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.cases.case import Rejected, ReplyState, ReviewState
+from bot.cases.case import Case, Rejected, ReplyState, ReviewState
 from bot.effects import NewsKind
 from bot.posts import CaseView, NewsNote
 from cards import actions, controls
@@ -22,6 +22,8 @@ def news_note(note: NewsNote) -> Card:
 def _told(note: NewsNote) -> tuple[str, Note]:
     """The notification's text and the message itself."""
     match note.news:
+        case NewsKind.EDITED if _is_about_the_name(note.view.case):
+            return "the reviewer's name changed", _renamed(note)
         case NewsKind.EDITED:
             return "the review was changed", _edited(note)
         case NewsKind.REMOVED:
@@ -50,6 +52,20 @@ def _edited(note: NewsNote) -> Note:
     if view.case.outdated:
         line = (*line, " Our reply was to the old version.")
     return line, (_see(view),)
+
+
+def _is_about_the_name(case: Case) -> bool:
+    return case.uses_old_name and not case.is_reply_to_old_version
+
+
+def _renamed(note: NewsNote) -> Note:
+    """Our reply to a closed case can be edited once it's open again."""
+    view = note.view
+    line = (f"their name on {site_title(view)} changed, and our reply still uses the old one.",)
+    if view.case.closed:
+        return line, (controls.button(view, actions.REOPEN, "Reopen to edit"), _see(view))
+    edit = controls.button(view, actions.REVIEW_AND_POST, "Edit reply")
+    return line, (edit, controls.button(view, actions.LEAVE_OUTDATED), _see(view))
 
 
 def _improved(note: NewsNote) -> Note:

@@ -137,7 +137,8 @@ def _published(view: CaseView) -> tuple[Control, ...]:
     if case.improved:
         return _to_thank(view)
     if case.outdated and not case.closed:
-        new = controls.button(view, actions.REVIEW_AND_POST, "Write a new reply")
+        label = "Write a new reply" if case.is_reply_to_old_version else "Edit reply"
+        new = controls.button(view, actions.REVIEW_AND_POST, label)
         return (new, controls.button(view, actions.LEAVE_OUTDATED))
     if case.has_newer_draft and not case.closed:
         return _to_decide(view)

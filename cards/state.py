@@ -91,8 +91,10 @@ def _published(view: CaseView) -> Line:
         return (Strong(f"🟡 Taking the reply down from {title}"),)
     if case.improved:
         return (Strong(f"🟢 {improvement(case)}"), ". ", *thanks(view))
-    if case.outdated:
+    if case.is_reply_to_old_version:
         return (Strong("🟡 They changed the review after our reply"),)
+    if case.outdated:
+        return (Strong(f"🟡 Their name on {title} changed"), ". Our reply uses the old one.")
     if public is None:
         return ()
     trouble: Line = (". ", problem(case)) if case.reply.problem else ()

@@ -107,6 +107,11 @@ def _edited(view: CaseView, event: events.ReviewEdited) -> str:
     return f"The review was edited: now {stars(event.review.stars)}"
 
 
+def _renamed(view: CaseView, event: events.ReviewerRenamed) -> str:
+    uses = ". Our reply uses the old one" if event.in_reply else ""
+    return f"The reviewer's name changed on {site_title(view)}{uses}"
+
+
 def _reminded(view: CaseView, event: events.NudgeFired) -> str:
     if event.breach:
         return f"The reply is overdue; told {_people(view, event.to)}"
@@ -185,6 +190,7 @@ SAID: Mapping[type[Any], Callable[[CaseView, Any], str]] = {
     events.EmailCame: _always("They e-mailed us"),
     events.EmailAnswered: _always("Replied to their e-mail"),
     events.ReviewEdited: _edited,
+    events.ReviewerRenamed: _renamed,
     events.ReviewRemoved: _always("The review was removed"),
     events.NudgeFired: _reminded,
     events.NudgeSnoozed: _snoozed,

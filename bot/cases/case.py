@@ -222,7 +222,7 @@ class ReplyTrack:
     `approval` is the latest one. `approvals` and `holds` count those of the case, and `round`
     counts how often the reply started over, so that each has its own timers. `breached` means the
     deadline passed without a reply. `troubles` counts how often the site had trouble with this
-    approval.
+    approval. `old_name` means the reply uses a name that the site doesn't show anymore.
     """
 
     status: Annotated[ReplyStatus, Field(discriminator="state")] = Drafted()
@@ -234,6 +234,7 @@ class ReplyTrack:
     round: int = 1
     breached: bool = False
     troubles: int = 0
+    old_name: bool = False
 
     @property
     def state(self) -> ReplyState:
@@ -436,15 +437,28 @@ class Case:
 
     @property
     def outdated(self) -> bool:
-        """The review changed after the reply, and no one has decided what to do about it."""
+        """The review, or the reviewer's name, changed after the reply, and no one has decided what
+        to do about it.
+        """
+        return self.is_reply_to_old_version or (self.uses_old_name and self.closed is None)
+
+    @property
+    def is_reply_to_old_version(self) -> bool:
+        """The review's text or stars changed after the reply."""
         public = self.reply.public
-        return (
-            public is not None
-            and not public.left_outdated
-            and self.reply.state is ReplyState.PUBLISHED
-            and self.review_track.state is not ReviewState.REMOVED
-            and public.revision != self.review.revision
-        )
+        is_old = public is not None and public.revision != self.review.revision
+        return is_old and self._is_up and not (public and public.left_outdated)
+
+    @property
+    def uses_old_name(self) -> bool:
+        """The reply uses a name of the reviewer that the site doesn't show anymore."""
+        return self.reply.old_name and self._is_up
+
+    @property
+    def _is_up(self) -> bool:
+        """Both the reply and the review are on the site."""
+        is_there = self.review_track.state is not ReviewState.REMOVED
+        return is_there and self.reply.state is ReplyState.PUBLISHED
 
     @property
     def is_raised(self) -> bool:

@@ -266,6 +266,14 @@ class ReviewEdited:
 
 
 @dataclass(frozen=True)
+class ReviewerRenamed:
+    """The site shows another name for the reviewer. `in_reply`: our reply uses the old one."""
+
+    author: Untrusted
+    in_reply: bool = False
+
+
+@dataclass(frozen=True)
 class ReviewRemoved:
     pass
 
@@ -407,6 +415,7 @@ Event = (
     | EmailCame
     | EmailAnswered
     | ReviewEdited
+    | ReviewerRenamed
     | ReviewRemoved
     | NudgeFired
     | NudgeSnoozed

@@ -325,7 +325,9 @@ def _published(case: Case, event: ReplyPublished, entry: RecordedEvent) -> Case:
     covered = reply.approval.version if ours and reply.approval else newest
     public = PublicReply(event.text, entry.at, event.revision, covered, event.by, event.by_hand)
     published = replace(public, taking_down=reply.taking_down)
-    return replace(case, reply=replace(reply, status=Published(entry.at), public=published))
+    old_name = reply.old_name and ours
+    shown = replace(reply, status=Published(entry.at), public=published, old_name=old_name)
+    return replace(case, reply=shown)
 
 
 def _rejected(case: Case, event: ReplyRejected, entry: RecordedEvent) -> Case:
@@ -364,6 +366,7 @@ def _taken_down(case: Case, event: ReplyTakenDown, entry: RecordedEvent) -> Case
         public=stood,
         round=case.reply.round + 1,
         breached=False,
+        old_name=False,
     )
     # the review needs a reply again, within its original deadline
     due_at = entry.at + (case.due_at - case.clock_from)

@@ -268,6 +268,7 @@ def _approved(case: Case, event: ReplyApproved, entry: RecordedEvent) -> Case:
         approvals=event.number,
         hold=None,
         troubles=0,
+        old_name=False,
     )
     return replace(case, reply=reply)
 
@@ -295,7 +296,7 @@ def _declined(case: Case, event: ReplyDeclined, entry: RecordedEvent) -> Case:
 def _left_outdated(case: Case, event: OutdatedLeft, entry: RecordedEvent) -> Case:
     assert case.reply.public is not None
     left = replace(case.reply.public, left_outdated=True)
-    return replace(case, reply=replace(case.reply, public=left))
+    return replace(case, reply=replace(case.reply, public=left, old_name=False))
 
 
 # --- timers

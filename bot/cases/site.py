@@ -26,9 +26,11 @@ from bot.cases.events import (
     CaseReopened,
     Event,
     ReviewEdited,
+    ReviewerRenamed,
     ReviewRemoved,
     SendStopped,
 )
+from bot.cases.names import names_in, words_of_name
 from bot.cases.publication import seen_on_site
 from bot.cases.reply_state import back
 from bot.cases.rights import Right
@@ -45,7 +47,7 @@ from bot.replies import (
 )
 from bot.reviews import Review, compare, has_low_stars
 from bot.timeline import RecordedEvent
-from bot.untrusted import NOTHING
+from bot.untrusted import NOTHING, Untrusted
 
 
 @dataclass(frozen=True)
@@ -96,8 +98,27 @@ def _observe(case: Case, command: ObserveReview, context: DecisionContext) -> li
         return []
     back = case.review_track.state is ReviewState.REMOVED
     if review.revision == case.review.revision and not back:
-        return seen_on_site(case, review, context)
+        return [*_news_of_name(case, review, context), *seen_on_site(case, review, context)]
     return [*_news_of_edit(case, review, context), *seen_on_site(case, review, context)]
+
+
+def _news_of_name(case: Case, review: Review, context: DecisionContext) -> list[Event]:
+    """A new name is shown. If our reply uses the old one, someone should edit it."""
+    if review.author == case.review.author:
+        return []
+    return [ReviewerRenamed(review.author, _uses_old_name(case, review.author, context))]
+
+
+def _uses_old_name(case: Case, author: Untrusted, context: DecisionContext) -> bool:
+    """Whether our reply uses a name that the site showed before `author`."""
+    public, approval = case.reply.standing, case.reply.approval
+    text = public.text if public is not None else ""
+    if not text and approval is not None and case.being_published:
+        text = approval.text
+    used = names_in(text, case.review.author, case, context)
+    if used:
+        return not used <= words_of_name(author)
+    return case.reply.old_name and not names_in(text, author, case, context)
 
 
 def _news_of_edit(case: Case, review: Review, context: DecisionContext) -> list[Event]:
@@ -209,6 +230,11 @@ def _edited(case: Case, event: ReviewEdited, entry: RecordedEvent) -> Case:
     )
 
 
+def _renamed(case: Case, event: ReviewerRenamed, entry: RecordedEvent) -> Case:
+    reply = replace(case.reply, old_name=event.in_reply)
+    return replace(case, review=replace(case.review, author=event.author), reply=reply)
+
+
 def _removed(case: Case, event: ReviewRemoved, entry: RecordedEvent) -> Case:
     removed = replace(case.review_track, state=ReviewState.REMOVED, since=entry.at)
     return replace(case, review_track=removed)
@@ -237,6 +263,7 @@ TRACK = Track(
     decisions={ObserveReview: _observe, ReviewDisappeared: _disappear, ReopenCase: _reopen},
     changes={
         ReviewEdited: _edited,
+        ReviewerRenamed: _renamed,
         ReviewRemoved: _removed,
         CaseClosed: _closed,
         CaseReopened: _reopened,

@@ -28,6 +28,7 @@ from bot.cases.events import (
     ReplyRejected,
     RetryAsked,
     ReviewEdited,
+    ReviewerRenamed,
     ReviewerUnidentified,
     ReviewRemoved,
     SecondContactLeft,
@@ -129,6 +130,7 @@ def _of(case: Case, entry: RecordedEvent, practice: Practice) -> Iterator[Wanted
 
 _NEWS: Mapping[type[Any], NewsKind] = {
     ReviewEdited: NewsKind.EDITED,
+    ReviewerRenamed: NewsKind.EDITED,
     ReviewRemoved: NewsKind.REMOVED,
     ReplyRejected: NewsKind.REJECTED,
     SendStopped: NewsKind.STOPPED,
@@ -138,7 +140,11 @@ _NEWS: Mapping[type[Any], NewsKind] = {
 
 
 def _is_too_small(event: Event | UnknownEvent) -> bool:
-    """A send that's retried automatically shows on the card and doesn't notify anyone."""
+    """A send that's retried automatically, or a new name that no reply uses, shows on the card and
+    doesn't notify anyone.
+    """
+    if isinstance(event, ReviewerRenamed):
+        return not event.in_reply
     return isinstance(event, SendingFailed) and event.next_try_at is not None
 
 

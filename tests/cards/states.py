@@ -269,6 +269,10 @@ STATES: Mapping[str, CaseView] = {
         reply=published(public=public(revision=OLDER)),
         review_track=replace(TURNED, words="worse"),
     ),
+    "renamed": view(reply=replace(published(), old_name=True)),
+    "renamed, closed": view(
+        reply=replace(published(), old_name=True), closed=Closed(MONDAY, "still up")
+    ),
     "still up": view(reply=published(), closed=Closed(MONDAY, "still up")),
     "no reply needed": view(
         reply=ReplyTrack(Declined(MONDAY, by=RUTH, reason="spam")),

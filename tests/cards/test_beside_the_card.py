@@ -160,13 +160,25 @@ def test_a_reminder_is_a_sentence_and_the_button_that_does_it(
     [
         ("edited", "edited", "★☆☆☆☆ → ★★★☆☆", ["see_it"]),
         ("outdated", "edited", "Our reply was to the old version.", ["see_it"]),
-        ("turned to a complaint", "edited", "changed the review: it's a complaint now.", ["see_it"]),
+        (
+            "turned to a complaint",
+            "edited",
+            "changed the review: it's a complaint now.",
+            ["see_it"],
+        ),
         (
             "praised, to be thanked",
             "edited",
             "good news: they changed it to praise. Thank you, <@U0MAYA>! A thank-you is drafted.",
             ["review_post", "leave_outdated", "see_it"],
         ),
+        (
+            "renamed",
+            "edited",
+            "their name on Google changed, and our reply still uses the old one.",
+            ["review_post", "leave_outdated", "see_it"],
+        ),
+        ("renamed, closed", "edited", "our reply still uses the old one.", ["reopen", "see_it"]),
         ("removed", "removed", "the review was removed from Google", []),
         ("rejected", "rejected", "rejected the reply: Links are not", ["see_it"]),
         ("rejected, account", "rejected", "The administrator must appeal to Google.", ["see_it"]),

@@ -155,6 +155,11 @@ STORIES = {
         "They changed the review after our reply",
         ["Write a new reply", "Keep our reply", "I'll call them"],
     ),
+    "renamed": (
+        "Their name on Google changed. Our reply uses the old one.",
+        ["Edit reply", "Keep our reply", "I'll call them"],
+    ),
+    "renamed, closed": ("The review is still up. We've stopped checking.", ["Reopen"]),
     "still up": ("The review is still up. We've stopped checking. · Case 214", ["Reopen"]),
     "no reply needed": ("<@U0RUTH> decided not to reply: spam · Case 214", ["Reopen"]),
 }

@@ -121,6 +121,8 @@ def _beside_the_card() -> Iterator[Shown]:
         (NewsKind.EDITED, "raised, to be thanked"),
         (NewsKind.EDITED, "praised, to be thanked"),
         (NewsKind.EDITED, "turned to a complaint"),
+        (NewsKind.EDITED, "renamed"),
+        (NewsKind.EDITED, "renamed, closed"),
         (NewsKind.REMOVED, "removed"),
         (NewsKind.REMOVED, "removed before an answer"),
         (NewsKind.REJECTED, "rejected"),

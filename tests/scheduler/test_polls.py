@@ -5,18 +5,20 @@ from __future__ import annotations
 import asyncio
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
 from bot.cases.case import ReplyState
 from bot.errors import NoAccess, SignedOut, Unavailable
 from bot.ports import ReviewPage
-from bot.practice import LocationId, MemberId, SiteAccount
-from bot.reviews import SiteReply
-from bot.store import Store, watermarks
+from bot.practice import LocationId, MemberId, Policy, SiteAccount
+from bot.reviews import Review, SiteReply
+from bot.store import Store, cases, watermarks
 from bot.store.health import look
 from bot.untrusted import Untrusted
 from scheduler import polls
+from tests.databases import migrated
 from tests.scheduler.office import Office, negative
 from tests.world import LAKE, MONDAY, OAK, review
 

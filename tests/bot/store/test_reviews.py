@@ -9,6 +9,7 @@ from bot.practice import PracticeId
 from bot.reviews import SiteReply
 from bot.store import Store, reviews, timers
 from bot.store.cases import save
+from bot.untrusted import Untrusted
 from tests.bot.desks import OneCase
 from tests.world import MONDAY, OAK, review
 

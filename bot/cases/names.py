@@ -1,0 +1,36 @@
+"""Which words of the reviewer's name does a reply use?"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from bot.cases.case import Case
+from bot.cases.decision_context import DecisionContext
+from bot.replies import lint
+from bot.untrusted import Untrusted
+
+_WORD = re.compile(r"[^\W\d_]{2,}")
+_USED = "reviewer-name"
+"""The rule that finds the reviewer's name in a reply, whether or not the practice allows it."""
+
+
+def words_of_name(name: Untrusted) -> frozenset[str]:
+    """The words of a name, without initials."""
+    return frozenset(_WORD.findall(name.literal.casefold()))
+
+
+def names_in(reply: str, name: Untrusted, case: Case, context: DecisionContext) -> frozenset[str]:
+    """The words of the reviewer's `name` that `reply` uses. Our own people's names don't count."""
+    words = words_of_name(name)
+    if not reply or not words:
+        return frozenset()
+    known = context.reply_context(case)
+    strict = replace(
+        known,
+        review=replace(case.review, author=name),
+        style=replace(known.style, displayed_name_allowed=False),
+    )
+    found = (one for one in lint(reply, strict) if one.rule == _USED)
+    said = (_WORD.findall(reply[one.start : one.end].casefold()) for one in found)
+    return words & {word for used in said for word in used}
