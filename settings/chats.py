@@ -22,7 +22,7 @@ SLACK_CHANNEL = (
     '"About", at the very bottom'
 )
 SLACK_USER = (
-    'the member ID, which begins with U; in Slack: their profile, "⋮", "Copy member ID"; '
+    'the member ID, which begins with U or W; in Slack: their profile, "⋮", "Copy member ID"; '
     "left out: found by the e-mail address"
 )
 TEAMS_CHANNEL = (
@@ -40,7 +40,7 @@ class SlackSection(Section):
     )
     team: str = Field(
         "",
-        pattern=r"^([TE][A-Z0-9]{2,})?$",
+        pattern=r"^(T[A-Z0-9]{2,})?$",
         title="Your workspace",
         description="your workspace's ID, which begins with T",
     )

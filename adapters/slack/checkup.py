@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterable
+from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
 
@@ -26,6 +27,11 @@ SCOPES: dict[str, str] = {
     "groups:history": "the same for private channels",
 }
 """The app's required permissions, and what they're for."""
+
+WHICH_WORKSPACE = (
+    "The Slack app is installed for a whole organization. "
+    "Set slack.team to the ID of the practice's workspace, which begins with T."
+)
 
 
 async def checkup(
@@ -57,11 +63,20 @@ async def _token(client: AsyncWebClient, team: str) -> AsyncIterator[Check]:
         yield Check("Slack token", False, error.code, str(error))
         return
     yield Check("Slack token", True, f"{answer.get('user')} in {answer.get('team')}")
-    found = str(answer.get("team_id") or "")
-    fix = f"The token is for another workspace. Set slack.team to {found}, or use its token."
-    yield Check("Slack workspace", team in ("", found), found, "" if team in ("", found) else fix)
+    yield _workspace(team, answer)
     granted = next((v for k, v in answer.headers.items() if k.lower() == "x-oauth-scopes"), "")
     yield _scopes({scope.strip() for scope in granted.split(",")})
+
+
+def _workspace(team: str, answer: Any) -> Check:
+    found = str(answer.get("team_id") or "")
+    if answer.get("is_enterprise_install"):
+        found = f"the organization {found}"
+        return Check("Slack workspace", bool(team), found, "" if team else WHICH_WORKSPACE)
+    if team in ("", found):
+        return Check("Slack workspace", True, found)
+    fix = f"The token is for another workspace. Set slack.team to {found}, or use its token."
+    return Check("Slack workspace", False, found, fix)
 
 
 def _scopes(granted: set[str]) -> Check:
@@ -113,4 +128,6 @@ async def _channel(client: AsyncWebClient, id: str) -> Check:
     if channel.get("is_ext_shared"):
         fix = "Choose a channel that is not shared with another company."
         return Check(name, False, f"{found} is shared outside", fix)
+    if channel.get("is_org_shared"):
+        found += ", shared with other workspaces of your organization"
     return Check(name, True, f"in {found}")

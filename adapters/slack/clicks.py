@@ -21,8 +21,9 @@ from adapters.slack.payloads import BlockActions, SlashCommand, State, View, Vie
 class Where:
     """The person and place for a response that no one else sees.
 
-    `user_team` is the person's workspace, and `team` is the one that the request is for. `thread`
-    is empty outside of threads. `response_url` isn't trusted until it's checked.
+    `user_team` is the person's workspace, and `team` is the one that the request comes from. Within
+    an organization, both can be another one than ours. `thread` is empty outside of threads.
+    `response_url` isn't trusted until it's checked.
     """
 
     user: str
@@ -48,7 +49,7 @@ class Click:
         """The click. Raises `InvalidPayload` if it isn't one."""
         seen = parse(BlockActions, body)
         action, at = seen.actions[0], seen.container
-        team = seen.team.id if seen.team else ""
+        team = seen.sent_from
         chosen = action.selected_option.value if action.selected_option else action.value
         place = at.message_ts or at.view_id or (seen.view.id if seen.view else "")
         where = Where(
@@ -83,7 +84,7 @@ class Submission:
     def parse(cls, body: dict[str, Any]) -> Submission:
         """The form. Raises `InvalidPayload` if it isn't one."""
         got = parse(ViewSubmission, body)
-        team, about = got.team.id if got.team else "", parse_payload(got.view.private_metadata)
+        team, about = got.sent_from, parse_payload(got.view.private_metadata)
         where = Where(
             user=got.user.id,
             team=team,

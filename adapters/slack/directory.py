@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
@@ -22,17 +22,40 @@ PAGE = 200
 
 AWAY = "I can't see who you are in Slack right now. Try again in a minute."
 
+ELSEWHERE = "Bedside works for the practice's own workspace only."
+
 
 @dataclass(frozen=True)
 class Profile:
-    """A person as Slack describes them."""
+    """A person as Slack describes them.
+
+    In an organization with several workspaces, `workspaces` are all of theirs, and `other_id` is
+    their id there, which can be another one than in a workspace.
+    https://docs.slack.dev/reference/objects/user-object
+    """
 
     id: str
     team: str
+    organization: str = ""
+    workspaces: frozenset[str] = frozenset()
+    other_id: str = ""
     email: str = ""
     is_guest: bool = False
     is_stranger: bool = False
-    is_gone: bool = False
+    is_closed: bool = False
+
+    def is_in(self, team: str, others: Collection[str] = ()) -> bool:
+        """Whether they belong to that workspace, maybe as a guest, and to all of the `others`."""
+        if self.organization:
+            theirs = {*self.workspaces, self.team, self.organization}
+            return theirs.issuperset((team, *others))
+        return not others and not self.is_stranger and self.team in ("", team)
+
+    def has_left(self, team: str) -> bool:
+        """Whether their account is closed, or belongs only to other workspaces of the
+        organization.
+        """
+        return self.is_closed or (bool(self.organization) and not self.is_in(team))
 
 
 @dataclass(frozen=True)
@@ -57,13 +80,24 @@ class Directory:
     async def member(self, user: str, team: str, user_team: str = "") -> Member:
         """The member who clicked. Raises `Refused` for anyone else.
 
-        `team` is the workspace that the request is for, `user_team` the person's own.
+        `team` is the workspace or organization that the request comes from, `user_team` the
+        person's own. In an organization, both can be other ones than ours, and only Slack knows who
+        belongs to ours.
         """
         if not self.team:
             raise Refused(AWAY)
         if team != self.team or user_team not in ("", self.team):
-            raise Refused("Bedside works for the practice's own workspace only.")
+            await self._refuse_outsider(user, {team, user_team} - {"", self.team})
         return await self._member(user)
+
+    async def _refuse_outsider(self, user: str, seen: set[str]) -> None:
+        """Raise `Refused` unless the person belongs to our workspace and to all those in `seen`."""
+        known = self._known.get(user)
+        if known is not None and known.is_in(self.team, seen):
+            return
+        now = await self._ask(user)
+        if now is None or not now.is_in(self.team, seen):
+            raise Refused(ELSEWHERE)
 
     async def chosen(self, user: str) -> Member:
         """The member picked from a menu. Raises `Refused` if it isn't one."""
@@ -84,7 +118,9 @@ class Directory:
         while self._cursor is not None:
             try:
                 with translated(repeatable=True):
-                    page = await self._client.users_list(cursor=self._cursor, limit=PAGE)
+                    page = await self._client.users_list(
+                        cursor=self._cursor, limit=PAGE, team_id=self.team
+                    )
             except Broken:
                 # the cursor has expired, so start over next time
                 self._cursor = ""
@@ -101,7 +137,7 @@ class Directory:
             if profile is None or member is None:
                 continue
             self._keep(profile)
-            if PLATFORM not in member.chat and not profile.is_gone:
+            if PLATFORM not in member.chat and not profile.is_closed:
                 ids[member.id] = profile.id
         if ids:
             self.practice = introduced(self.practice, ids)
@@ -122,12 +158,12 @@ class Directory:
             await self._remember(profile.id)
         newest = self._known[profile.id]
         member = self._named(newest)
-        return Heard(member, newest.is_gone) if member else None
+        return Heard(member, newest.has_left(self.team)) if member else None
 
     def looked(self) -> list[Heard]:
         """The state of the members' accounts, as far as we know it."""
-        known = ((self._named(profile), profile.is_gone) for profile in self._known.values())
-        return [Heard(member, is_gone) for member, is_gone in known if member is not None]
+        known = ((self._named(one), one.has_left(self.team)) for one in self._known.values())
+        return [Heard(member, has_left) for member, has_left in known if member is not None]
 
     @property
     def has_learned(self) -> bool:
@@ -149,27 +185,26 @@ class Directory:
         return member
 
     def _admit(self, profile: Profile) -> None:
-        if profile.is_stranger or profile.team not in ("", self.team):
-            raise Refused("Bedside works for the practice's own workspace only.")
+        if not profile.is_in(self.team):
+            raise Refused(ELSEWHERE)
         if profile.is_guest:
             raise Refused("Guests cannot work on reviews. Ask a manager of the practice.")
-        if profile.is_gone:
+        if profile.is_closed:
             raise Refused("This account is closed.")
 
     def _named(self, profile: Profile) -> Member | None:
         """The member, by id. By e-mail address, only a member without an id and a person of the
         workspace.
         """
-        member = self.practice.whose(PLATFORM, profile.id)
-        if member is not None or not profile.email or not self._is_ours(profile):
+        ids = (profile.id, profile.other_id)
+        members = (self.practice.whose(PLATFORM, id) for id in ids if id)
+        if member := next(filter(None, members), None):
             return member
+        if not profile.email or profile.is_guest or not profile.is_in(self.team):
+            return None
         wanted = profile.email.casefold()
         unknown = (m for m in self.practice.members.values() if PLATFORM not in m.chat)
         return next((m for m in unknown if m.email.casefold() == wanted), None)
-
-    def _is_ours(self, profile: Profile) -> bool:
-        is_elsewhere = profile.is_stranger or profile.team not in ("", self.team)
-        return not (is_elsewhere or profile.is_guest)
 
     async def _ask(self, user: str) -> Profile | None:
         """The person as Slack describes them now.
@@ -189,7 +224,11 @@ class Directory:
     async def _remember(self, user: str) -> None:
         with translated(repeatable=True):
             answer = await self._client.users_info(user=user)
-        self._keep(profile_of(answer.get("user") or {}))
+        profile = profile_of(answer.get("user") or {})
+        self._keep(profile)
+        if profile is not None:
+            # Slack may answer with the other one of someone's two ids
+            self._known[user] = profile
 
     def _keep(self, profile: Profile | None) -> None:
         if profile is None:
@@ -204,13 +243,19 @@ def profile_of(user: Mapping[str, Any]) -> Profile | None:
     id, details = user.get("id"), user.get("profile") or {}
     if not isinstance(id, str) or not isinstance(details, dict):
         return None
+    above = user.get("enterprise_user")
+    above = above if isinstance(above, dict) else {}
+    teams = above.get("teams")
     return Profile(
         id=id,
         team=str(user.get("team_id") or ""),
+        organization=str(above.get("enterprise_id") or ""),
+        workspaces=frozenset(map(str, teams if isinstance(teams, list) else ())),
+        other_id=str(above.get("id") or ""),
         email=str(details.get("email") or ""),
         is_guest=bool(user.get("is_restricted") or user.get("is_ultra_restricted")),
         is_stranger=bool(user.get("is_stranger")),
-        is_gone=bool(user.get("deleted")),
+        is_closed=bool(user.get("deleted")),
     )
 
 

@@ -73,9 +73,23 @@ class View(Shape):
     blocks: tuple[Block, ...] = ()
 
 
-class BlockActions(Shape):
+class Sent(Shape):
+    """Where a person sent something from. `team` is missing if the app is installed for the whole
+    `enterprise`.
+    """
+
     user: Person
     team: Named | None = None
+    enterprise: Named | None = None
+
+    @property
+    def sent_from(self) -> str:
+        """The id of the workspace, or of the organization."""
+        place = self.team or self.enterprise
+        return place.id if place else ""
+
+
+class BlockActions(Sent):
     container: Container = Container()
     channel: Named | None = None
     view: View | None = None
@@ -84,9 +98,7 @@ class BlockActions(Shape):
     response_url: Text = ""
 
 
-class ViewSubmission(Shape):
-    user: Person
-    team: Named | None = None
+class ViewSubmission(Sent):
     view: View
     trigger_id: Text = ""
 
@@ -97,9 +109,7 @@ class Shown(Shape):
     text: Text = ""
 
 
-class MessageShortcut(Shape):
-    user: Person
-    team: Named | None = None
+class MessageShortcut(Sent):
     channel: Named | None = None
     message: Shown
     trigger_id: Text = ""
@@ -117,18 +127,27 @@ class SlashCommand(Shape):
 
 
 class Authorization(Shape):
-    """The bot user that an event is for."""
+    """The bot user that an event is for, and the workspace."""
 
     user_id: Text = ""
+    team_id: Text = ""
 
 
 class Event(Shape):
-    """An event of the Events API. `event` differs by type and is parsed where it's used."""
+    """An event of the Events API. `event` differs by type and is parsed where it's used.
+
+    In a shared channel, `team_id` is where it comes from.
+    """
 
     team_id: Text = ""
     event_id: Text = ""
     event: dict[str, Any]
     authorizations: tuple[Authorization, ...] | None = None
+
+    def is_for(self, team: str) -> bool:
+        """Whether it's for that workspace, wherever it comes from."""
+        given = (one.team_id for one in self.authorizations or ())
+        return self.team_id in ("", team) or team in given
 
     @property
     def kind(self) -> str:

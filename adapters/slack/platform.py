@@ -22,7 +22,7 @@ from adapters.payload_shapes import InvalidPayload
 from adapters.rate_limit import RateLimit
 from adapters.slack.answers import Answers
 from adapters.slack.chat import SlackChat
-from adapters.slack.checkup import checkup
+from adapters.slack.checkup import WHICH_WORKSPACE, checkup
 from adapters.slack.client import QUIET, make_client, make_session
 from adapters.slack.directory import Directory, introduced
 from adapters.slack.door import Door, Payload
@@ -110,7 +110,8 @@ class Slack:
     async def introduce(self, practice: Practice) -> Practice:
         """The practice with the Slack ids of members only known by e-mail address.
 
-        Whatever Slack doesn't tell us in time, we learn later, after `listen`.
+        Whatever Slack doesn't tell us in time, we learn later, after `listen`. Raises
+        `ConfigurationError` if Slack can't tell which workspace is the practice's.
         """
         self.directory.practice = practice
         try:
@@ -124,7 +125,10 @@ class Slack:
     async def _learn(self) -> None:
         if not self.directory.team:
             with translated(repeatable=True):
-                self.directory.team = str((await self.client.auth_test())["team_id"])
+                answer = await self.client.auth_test()
+            if answer.get("is_enterprise_install"):
+                raise ConfigurationError(WHICH_WORKSPACE)
+            self.directory.team = str(answer["team_id"])
         await self.directory.learn()
 
     def connect(self, desk: Desk, intake: Intake, files: FileImports | None = None) -> None:

@@ -111,7 +111,10 @@ class Interactions:
         """Type a slash command. The response is shown to this person only."""
         person = self._person(user)
         where = self._channel(channel, person)
-        if self._commands and command not in self._commands:
+        # people who have another workspace open don't have the app's commands
+        # (https://github.com/slackapi/bolt-python/issues/767)
+        is_elsewhere = person.client_team not in ("", self._world.team_id)
+        if is_elsewhere or (self._commands and command not in self._commands):
             self._world.notice(user, f"{command} is not a valid command.")
             return Answer("invalid_command")
         payload = payloads.slash_command(self._world, person, where, command, text)
@@ -152,10 +155,12 @@ class Interactions:
         if self._world.bot.id not in where.members:
             return posted
         kind = "im" if where.is_im else "groups" if where.is_private else "channels"
+        origin = person.team_id if where.is_org_shared or where.is_ext_shared else ""
         if f"message.{kind}" in self._events:
-            await self.event(payloads.message_event(self._world, where, posted, "message"))
+            await self.event(payloads.message_event(self._world, where, posted, "message"), origin)
         if f"<@{self._world.bot.id}>" in text and not where.is_im:
-            await self.event(payloads.message_event(self._world, where, posted, "app_mention"))
+            told = payloads.message_event(self._world, where, posted, "app_mention")
+            await self.event(told, origin)
         return posted
 
     async def shortcut(self, user: str, channel: str, ts: str, callback_id: str) -> Answer:
@@ -189,11 +194,13 @@ class Interactions:
             opened["view"] = payloads.in_view(self._world, home)["view"]
         return await self.event(opened)
 
-    async def event(self, inner: Json) -> Answer:
-        """Send an event, if the app subscribed to its type."""
+    async def event(self, inner: Json, team: str = "") -> Answer:
+        """Send an event, if the app subscribed to its type. `team` is where it comes from, if not
+        from the app's workspace.
+        """
         if inner["type"] != "message" and inner["type"] not in self._events:
             return Answer()
-        return await self._delivery.event(payloads.event(self._world, inner))
+        return await self._delivery.event(payloads.event(self._world, inner, team))
 
     def _now(self) -> str:
         return f"{self._world.clock.now().timestamp():.6f}"

@@ -22,7 +22,18 @@ class NoSuchOption(ValueError):
 
 
 def head(world: Workspace, kind: str, user: User) -> Json:
-    """The common start of all interaction payloads."""
+    """The common start of all interaction payloads.
+
+    In an organization, `team` is the workspace that the person has open, and the person's own can
+    be any of theirs (https://github.com/slackapi/bolt-js/issues/1875). If the app is installed for
+    all of it, there's no `team`.
+    """
+    at: Json | None = {"id": user.client_team or world.team_id, "domain": world.domain}
+    if world.is_org_install:
+        at = None
+    elif at is not None:
+        at |= shapes.organization(world)
+    above = world.organization
     return {
         "type": kind,
         "user": {
@@ -33,9 +44,9 @@ def head(world: Workspace, kind: str, user: User) -> Json:
         },
         "api_app_id": world.app_id,
         "token": TOKEN,
-        "team": {"id": world.team_id, "domain": world.domain},
-        "enterprise": None,
-        "is_enterprise_install": False,
+        "team": at,
+        "enterprise": {"id": above.id, "name": above.name} if above else None,
+        "is_enterprise_install": world.is_org_install,
     }
 
 
@@ -127,9 +138,9 @@ def message_action(
 
 
 def slash_command(world: Workspace, user: User, channel: Channel, command: str, text: str) -> Json:
-    return {
+    return shapes.organization(world) | {
         "token": TOKEN,
-        "team_id": world.team_id,
+        "team_id": user.client_team or world.team_id,
         "team_domain": world.domain,
         "channel_id": channel.id,
         "channel_name": channel_name(channel),
@@ -138,26 +149,31 @@ def slash_command(world: Workspace, user: User, channel: Channel, command: str, 
         "command": command,
         "text": text,
         "api_app_id": world.app_id,
-        "is_enterprise_install": "false",
+        "is_enterprise_install": str(world.is_org_install).lower(),
     }
 
 
-def event(world: Workspace, inner: Json) -> Json:
-    """The envelope of the Events API. `event_id` stays the same over all retries."""
+def event(world: Workspace, inner: Json, team: str = "") -> Json:
+    """The envelope of the Events API. `event_id` stays the same over all retries.
+
+    `team` is where it comes from, if that's another workspace in a shared channel. The one that
+    it's for is in `authorizations` (https://github.com/slackapi/java-slack-sdk/issues/629).
+    """
     now = world.clock.now().timestamp()
     there = world.channels.get(str(inner.get("channel") or ""))
+    above = world.organization.id if world.organization else None
     bot = {
-        "enterprise_id": None,
+        "enterprise_id": above,
         "team_id": world.team_id,
         "user_id": world.bot.id,
         "is_bot": True,
-        "is_enterprise_install": False,
+        "is_enterprise_install": world.is_org_install,
     }
     return {
         "token": TOKEN,
-        "team_id": world.team_id,
+        "team_id": team or world.team_id,
         "context_team_id": world.team_id,
-        "context_enterprise_id": None,
+        "context_enterprise_id": above,
         "api_app_id": world.app_id,
         "event": {**inner, "event_ts": inner.get("event_ts") or f"{now:.6f}"},
         "type": "event_callback",
@@ -172,7 +188,8 @@ def event(world: Workspace, inner: Json) -> Json:
 def message_event(world: Workspace, channel: Channel, message: Message, kind: str) -> Json:
     """`kind` is message or app_mention."""
     shown = shapes.message(world, message) | {"type": kind, "channel": channel.id}
-    shown |= {"team": world.team_id, "event_ts": message.ts}
+    writer = world.users.get(message.user)
+    shown |= {"team": writer.team_id if writer else world.team_id, "event_ts": message.ts}
     if kind == "message":
         if message.files:
             shown |= {"subtype": "file_share", "upload": False}

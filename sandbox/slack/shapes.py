@@ -14,13 +14,39 @@ from sandbox.slack.world import Channel, File, Json, Message, User, View, Worksp
 
 
 def team(world: Workspace) -> Json:
-    return {
+    return organization(world) | {
         "id": world.team_id,
         "name": world.team_name,
         "domain": world.domain,
         "email_domain": "",
         "icon": {"image_default": True},
     }
+
+
+def organization(world: Workspace) -> Json:
+    """The fields that name the organization, none outside of one."""
+    if world.organization is None:
+        return {}
+    return {"enterprise_id": world.organization.id, "enterprise_name": world.organization.name}
+
+
+def enterprise_user(world: Workspace, one: User) -> Json:
+    """A person's part in the organization, none outside of one.
+
+    https://docs.slack.dev/reference/objects/user-object. Slack leaves out the workspace of people
+    who are in several (https://github.com/looker/lookerbot/issues/184).
+    """
+    if world.organization is None or not one.workspaces:
+        return {}
+    inner = organization(world) | {
+        "id": one.organization_id or one.id,
+        "is_admin": False,
+        "is_owner": False,
+        "is_primary_owner": False,
+        "teams": list(one.workspaces),
+    }
+    only = one.workspaces[0] if len(one.workspaces) == 1 else None
+    return {"team_id": only, "enterprise_user": inner}
 
 
 def user(world: Workspace, one: User, *, with_email: bool = True) -> Json:
@@ -52,6 +78,7 @@ def user(world: Workspace, one: User, *, with_email: bool = True) -> Json:
         "is_app_user": False,
         "updated": int(world.clock.now().timestamp()),
     }
+    shown |= enterprise_user(world, one)
     if one.is_stranger:
         shown["is_stranger"] = True
     if one.deleted:
@@ -94,9 +121,9 @@ def channel(world: Workspace, one: Channel) -> Json:
         "is_private": one.is_private,
         "is_archived": one.is_archived,
         "is_general": one.name == "general",
-        "is_shared": one.is_ext_shared,
+        "is_shared": one.is_ext_shared or one.is_org_shared,
         "is_ext_shared": one.is_ext_shared,
-        "is_org_shared": False,
+        "is_org_shared": one.is_org_shared,
         "is_member": world.bot.id in one.members,
         "created": 1700000000,
         "creator": next(iter(sorted(one.members)), world.bot.id),

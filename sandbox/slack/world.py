@@ -21,9 +21,22 @@ Json = dict[str, Any]
 COLORS = ("9f69e7", "4bbe2e", "e7392d", "3c989f", "674b1b", "e96699", "e0a729", "684b6c")
 
 
+@dataclass(frozen=True)
+class Organization:
+    """An Enterprise organization ("Grid"): several workspaces of one company."""
+
+    id: str
+    name: str
+
+
 @dataclass
 class User:
-    """A person, or the bot. `id` starts with U, `name` is the handle."""
+    """A person, or the bot. `id` starts with U or W, `name` is the handle.
+
+    `team_id` is the workspace they come from. `workspaces` are all those they belong to within the
+    organization, empty outside of one. `organization_id` is their id there, if it's another one.
+    `client_team` is the workspace they have open, if it isn't the app's.
+    """
 
     id: str
     name: str
@@ -40,6 +53,9 @@ class User:
     title: str = ""
     color: str = ""
     team_id: str = ""
+    workspaces: tuple[str, ...] = ()
+    organization_id: str = ""
+    client_team: str = ""
 
 
 @dataclass
@@ -52,6 +68,7 @@ class Channel:
     is_private: bool = False
     is_archived: bool = False
     is_ext_shared: bool = False
+    is_org_shared: bool = False
     im_with: str | None = None
     topic: str = ""
     purpose: str = ""
@@ -137,7 +154,11 @@ class Notice:
 
 
 class Workspace:
-    """One team with everything in it. The bot's names and ids are fixed at the start."""
+    """One team with everything in it. The bot's names and ids are fixed at the start.
+
+    `organization` is the one that the team belongs to. With `is_org_install`, the app is installed
+    for all of it.
+    """
 
     def __init__(
         self,
@@ -163,6 +184,8 @@ class Workspace:
         self.pending: dict[str, Pending] = {}
         self.notices: list[Notice] = []
         self.last_read: dict[tuple[str, str], str] = {}
+        self.organization: Organization | None = None
+        self.is_org_install = False
         self.resume(0, 1)
         self._listeners: list[Callable[[str], None]] = []
         for user, color in zip(self.users.values(), itertools.cycle(COLORS)):
@@ -204,6 +227,12 @@ class Workspace:
             return self.dm(name)
         by_name = (c for c in self.channels.values() if c.name and c.name == name.lstrip("#"))
         return self.channels.get(name) or next(by_name, None)
+
+    def has(self, user: User) -> bool:
+        """Whether a person belongs to this workspace, not just to another one of the
+        organization.
+        """
+        return not user.workspaces or self.team_id in user.workspaces
 
     def dm(self, user: str) -> Channel:
         """The DM between the bot and this person. It's opened if there is none."""

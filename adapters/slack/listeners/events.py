@@ -34,20 +34,19 @@ class Events:
     async def on_event(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         event = parse(Event, body)
         work = EVENTS.get(event.kind)
-        if work is not None and event.team_id in ("", self._context.directory.team):
+        if work is not None and event.is_for(self._context.directory.team):
             await work(self, event)
         await ack()
 
     async def _home(self, event: Event) -> None:
         user = event.event.get("user")
         if event.event.get("tab", "home") == "home" and isinstance(user, str):
-            self._context.answers.later(self._publish(user, event.team_id))
+            self._context.answers.later(self._publish(user))
 
-    async def _publish(self, user: str, team: str) -> None:
+    async def _publish(self, user: str) -> None:
+        directory = self._context.directory
         try:
-            member = await self._context.directory.member(
-                user, team or self._context.directory.team
-            )
+            member = await directory.member(user, directory.team)
         except Refused as refusal:
             await self._turn_away(user, str(refusal))
         else:

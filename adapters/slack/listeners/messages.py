@@ -37,7 +37,8 @@ class Messages:
         said = parse(Written, event.event)
         if not said.is_from_a_person or said.is_changed or event.event_id in self._answered:
             return
-        team = event.team_id or self._context.directory.team
+        # it's for our workspace, and `said.team` is the person's
+        team = self._context.directory.team
         where = Where(said.user, team, said.team, said.channel, said.thread_ts)
         if said.files:
             await self._take_files(said, where)

@@ -27,7 +27,7 @@ class Shortcuts:
     async def _add_review(self, used: MessageShortcut) -> None:
         where = Where(
             user=used.user.id,
-            team=used.team.id if used.team else "",
+            team=used.sent_from,
             user_team=used.user.team_id,
             channel=used.channel.id if used.channel else "",
             response_url=used.response_url,

@@ -12,14 +12,19 @@ from sandbox.slack.world import Json
 
 def auth_test(call: Call) -> Json:
     world = call.world
-    return {
+    above = world.organization
+    if above is not None and world.is_org_install:
+        # https://docs.slack.dev/enterprise: the token is the organization's
+        inside: Json = {"team": above.name, "team_id": above.id, "enterprise_id": above.id}
+    else:
+        inside = {"team": world.team_name, "team_id": world.team_id}
+        inside |= {"enterprise_id": above.id} if above else {}
+    return inside | {
         "url": f"https://{world.domain}.slack.com/",
-        "team": world.team_name,
         "user": world.bot.name,
-        "team_id": world.team_id,
         "user_id": world.bot.id,
         "bot_id": world.bot_id,
-        "is_enterprise_install": False,
+        "is_enterprise_install": world.is_org_install,
     }
 
 
@@ -37,7 +42,14 @@ def users_info(call: Call) -> Json:
 
 
 def users_list(call: Call) -> Json:
-    rows, cursor = call.page(list(call.world.users.values()), 1000, 1000)
+    """The workspace's people. An organization's token has to name the workspace."""
+    if call.world.is_org_install:
+        if not call.text("team_id"):
+            raise ApiError("missing_argument")
+        if call.text("team_id") != call.world.team_id:
+            raise ApiError("team_access_not_granted")
+    inside = [one for one in call.world.users.values() if call.world.has(one)]
+    rows, cursor = call.page(inside, 1000, 1000)
     shown: list[Any] = [
         shapes.user(call.world, one, with_email=_may_see_emails(call)) for one in rows
     ]

@@ -13,7 +13,7 @@ from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.app.async_app import AsyncApp
 from slack_sdk.errors import SlackApiError
 
-from sandbox.slack.world import Channel
+from sandbox.slack.world import Channel, Organization, User
 from tests.sandbox.slack.office import MAYA, ROOM, RUTH, Office, opened
 
 BUTTON = {
@@ -256,3 +256,67 @@ async def test_a_real_bolt_app_works_over_the_socket(office: Office) -> None:
     assert answer.ok
     assert clicked == [RUTH]
     assert office.taken == [], "nothing went by HTTP"
+
+
+async def test_people_of_an_organization_are_as_slack_describes_them(office: Office) -> None:
+    world = office.slack.world
+    ruth, maya = world.users[RUTH], world.users[MAYA]
+    assert "enterprise_user" not in (await office.client.users_info(user=RUTH))["user"]
+    world.organization = Organization("E0HEALTH", "Rosebank Health")
+    ruth.workspaces, maya.workspaces = (world.team_id,), (world.team_id, "T0LAB")
+    world.users["W0LAB"] = lab = User("W0LAB", "lab", team_id="T0LAB")
+    lab.workspaces = ("T0LAB",)
+    found = (await office.client.users_info(user=RUTH))["user"]
+    assert found["team_id"] == world.team_id
+    assert found["enterprise_user"] == {
+        "id": RUTH,
+        "enterprise_id": "E0HEALTH",
+        "enterprise_name": "Rosebank Health",
+        "is_admin": False,
+        "is_owner": False,
+        "is_primary_owner": False,
+        "teams": [world.team_id],
+    }
+    assert (await office.client.users_info(user=MAYA))["user"]["team_id"] is None
+    listed = [user["id"] for user in (await office.client.users_list())["members"]]
+    assert "W0LAB" not in listed
+    assert (await office.client.auth_test())["enterprise_id"] == "E0HEALTH"
+    world.channels[ROOM].is_org_shared = True
+    shown = (await office.client.conversations_info(channel=ROOM))["channel"]
+    assert (shown["is_org_shared"], shown["is_shared"], shown["is_ext_shared"]) == (
+        True,
+        True,
+        False,
+    )
+
+
+async def test_clicks_and_commands_in_an_organization_name_it(office: Office) -> None:
+    world, people = office.slack.world, office.slack.people
+    world.organization = Organization("E0HEALTH", "Rosebank Health")
+    world.users[RUTH].workspaces, world.users[RUTH].team_id = ("T0LAB", world.team_id), "T0LAB"
+    ts = await office.posted(blocks=[BUTTON])
+    await people.click(RUTH, ROOM, ts, "go")
+    await people.command(RUTH, ROOM, "/reviews", "help")
+    payload = json.loads(office.taken[0].form["payload"])
+    assert payload["team"]["id"] == world.team_id
+    assert payload["team"]["enterprise_id"] == payload["enterprise"]["id"] == "E0HEALTH"
+    assert payload["user"]["team_id"] == "T0LAB"
+    assert office.taken[1].form["enterprise_id"] == "E0HEALTH"
+    # with another workspace open, the app's commands aren't there
+    world.users[RUTH].client_team = "T0LAB"
+    assert not (await people.command(RUTH, ROOM, "/reviews", "help")).ok
+    assert len(office.taken) == 2
+
+
+async def test_a_token_of_an_organization_has_to_name_the_workspace(office: Office) -> None:
+    world = office.slack.world
+    world.organization, world.is_org_install = Organization("E0HEALTH", "Rosebank Health"), True
+    found = await office.client.auth_test()
+    assert (found["team_id"], found["is_enterprise_install"]) == ("E0HEALTH", True)
+    assert await refused(office.client.users_list()) == "missing_argument"
+    assert await refused(office.client.users_list(team_id="T1")) == "team_access_not_granted"
+    assert (await office.client.users_list(team_id=world.team_id))["members"]
+    ts = await office.posted(blocks=[BUTTON])
+    await office.slack.people.click(RUTH, ROOM, ts, "go")
+    payload = json.loads(office.taken[0].form["payload"])
+    assert (payload["team"], payload["is_enterprise_install"]) == (None, True)
