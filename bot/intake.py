@@ -287,8 +287,7 @@ class Intake:
         recorded = reviews.record(session, self._desk.practice.id, review, now)
         if recorded.case is not None:
             before = recorded.before
-            is_shown = before and (before.reply, before.author) == (review.reply, review.author)
-            if recorded.news == "changed" or (before and not is_shown):
+            if recorded.news == "changed" or (before and _shown(before) != _shown(review)):
                 command = ObserveReview(recorded.case, review)
                 self._desk.apply(session, command, by=None, now=now)
             return _counted(recorded.news)
@@ -432,6 +431,11 @@ def _opened(count: int) -> str:
     if count == 1:
         return "I'm opening the one older review. Type pending in a moment to see it."
     return f"I'm opening {count:,} older reviews; the word pending lists them as they come."
+
+
+def _shown(review: Review) -> tuple[object, ...]:
+    """What a case follows besides the review's version."""
+    return review.reply, review.author, review.has_photos
 
 
 def _since(review: Review, before: Review | None) -> datetime:

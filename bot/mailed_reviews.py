@@ -76,6 +76,7 @@ def review_of(mail: Mail, notice: Notice, place: Location) -> Review:
         url=notice.url,
         site_id_known=False,
         recommends=notice.recommends,
+        has_photos=notice.has_photos,
     )
 
 

@@ -25,7 +25,8 @@ class Notice:
     `business` is the site's name for the office. `is_cut` means the mail only has the beginning of
     the text. `site` is empty if only a person can tell. `is_forwarded` means its sender isn't a
     site's, and the mail only quotes one. `subject` is the mail's, and `rest` is its beginning if we
-    couldn't tell which words are the review's.
+    couldn't tell which words are the review's. `has_photos` means the mail shows that there are
+    photos with the review.
     """
 
     site: str
@@ -41,6 +42,7 @@ class Notice:
     rest: Untrusted = NOTHING
     genuine: Genuine = "unchecked"
     is_forwarded: bool = False
+    has_photos: bool = False
 
     @property
     def is_of_unknown_kind(self) -> bool:

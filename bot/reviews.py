@@ -75,7 +75,8 @@ class Review:
     on the site, empty if anonymous. `language` is a BCP 47 code, empty if unknown. `site_id_known`
     is False if the id in `key` didn't come from the site, as in a row of a file. `date_is_about`
     means it was posted around that day ("2 weeks ago"). `recommends` is for sites that ask for a
-    recommendation instead of stars.
+    recommendation instead of stars. `has_photos` is True if the site says that there are photos or
+    videos. We never fetch them.
     """
 
     key: ReviewKey
@@ -91,11 +92,12 @@ class Review:
     site_id_known: bool = True
     date_is_about: bool = False
     recommends: bool | None = None
+    has_photos: bool = False
 
     @property
     def revision(self) -> Revision:
-        """The review's version. It changes when stars or text change, not with a reply or a
-        translation.
+        """The review's version. It changes when stars or text change, not with a reply, a
+        translation, or photos.
         """
         wording = f"{self.stars}\x1f{self.text.literal}".encode()
         return Revision(hashlib.sha256(wording).hexdigest()[:16])

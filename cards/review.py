@@ -45,6 +45,8 @@ LONGEST_REVIEW = 420
 """Maximum characters of a review on the card. The window to post shows all of it."""
 
 LONGEST_TRANSLATION = 300
+
+PHOTOS = "It has photos, which may show someone's health information. Don't copy them into chat."
 LINES = 8
 
 MOST_CONTROLS = 4
@@ -111,6 +113,8 @@ def review_parts(view: CaseView) -> Iterator[Part]:
     translation = excerpt(review.translation, LONGEST_TRANSLATION)[0] if text else NOTHING
     if translation:
         yield Quote(translation, (Strong(f"{site_title(view)}'s own translation"),))
+    if review.has_photos:
+        yield Small((PHOTOS,))
 
 
 def is_cut(view: CaseView) -> bool:

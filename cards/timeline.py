@@ -191,6 +191,9 @@ SAID: Mapping[type[Any], Callable[[CaseView, Any], str]] = {
     events.EmailAnswered: _always("Replied to their e-mail"),
     events.ReviewEdited: _edited,
     events.ReviewerRenamed: _renamed,
+    events.PhotosChanged: lambda view, event: (
+        "They added photos" if event.has_photos else "They took their photos away"
+    ),
     events.ReviewRemoved: _always("The review was removed"),
     events.NudgeFired: _reminded,
     events.NudgeSnoozed: _snoozed,

@@ -112,6 +112,9 @@ class SentReview(Payload):
     )
     updated_at: When | None = Field(None, description="When it was last edited.")
     url: Words = Field("", max_length=1_000, pattern=r"^(https://\S+)?$")
+    has_photos: bool = Field(
+        False, strict=True, description="Whether it has photos or videos. Don't send them."
+    )
     reply: SentReply | None = None
 
 
@@ -185,6 +188,7 @@ def _review(one: SentReview) -> Review:
         reply=reply,
         site_id_known=bool(one.id),
         recommends=one.recommends,
+        has_photos=one.has_photos,
     )
 
 

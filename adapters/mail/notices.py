@@ -58,7 +58,7 @@ def _structure() -> _Structure:
         )
         for one in said["sites"]
     )
-    names = ("stars", "furniture", "closes", "opens", "by", "of")
+    names = ("stars", "furniture", "photos", "closes", "opens", "by", "of")
     lines = {name: _compiled(said[name]) for name in names}
     lines |= {name: _compiled([said[name]]) for name in ("speaks_of", "other", "cut")}
     return _Structure(sites, lines)
@@ -146,6 +146,7 @@ def _parsed(site: _Site, about: re.Match[str], text: str) -> Notice:
         _link(text),
         bool(words) and _any("cut", words or ""),
         tuple(lacks),
+        has_photos=any(_any("photos", line) for line in lines),
     )
 
 
@@ -185,7 +186,11 @@ def _words(site: _Site, lines: Sequence[str], author: str) -> tuple[str, str | N
         end = next((n for n in closes if n > start), None)
         if end is None:
             continue
-        block = [line for line in lines[start + 1 : end] if not _any("furniture", line)]
+        block = [
+            line
+            for line in lines[start + 1 : end]
+            if not _any("furniture", line) and not _any("photos", line)
+        ]
         while block and not block[0]:
             block.pop(0)
         if block and author and _is_name(block[0], author):

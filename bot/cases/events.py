@@ -274,6 +274,13 @@ class ReviewerRenamed:
 
 
 @dataclass(frozen=True)
+class PhotosChanged:
+    """The reviewer added photos, or took all of them away."""
+
+    has_photos: bool
+
+
+@dataclass(frozen=True)
 class ReviewRemoved:
     pass
 
@@ -416,6 +423,7 @@ Event = (
     | EmailAnswered
     | ReviewEdited
     | ReviewerRenamed
+    | PhotosChanged
     | ReviewRemoved
     | NudgeFired
     | NudgeSnoozed

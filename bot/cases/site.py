@@ -25,6 +25,7 @@ from bot.cases.events import (
     CaseOpened,
     CaseReopened,
     Event,
+    PhotosChanged,
     ReviewEdited,
     ReviewerRenamed,
     ReviewRemoved,
@@ -98,7 +99,8 @@ def _observe(case: Case, command: ObserveReview, context: DecisionContext) -> li
         return []
     back = case.review_track.state is ReviewState.REMOVED
     if review.revision == case.review.revision and not back:
-        return [*_news_of_name(case, review, context), *seen_on_site(case, review, context)]
+        details = [*_news_of_name(case, review, context), *_news_of_photos(case, review)]
+        return [*details, *seen_on_site(case, review, context)]
     return [*_news_of_edit(case, review, context), *seen_on_site(case, review, context)]
 
 
@@ -107,6 +109,12 @@ def _news_of_name(case: Case, review: Review, context: DecisionContext) -> list[
     if review.author == case.review.author:
         return []
     return [ReviewerRenamed(review.author, _uses_old_name(case, review.author, context))]
+
+
+def _news_of_photos(case: Case, review: Review) -> list[Event]:
+    if review.has_photos == case.review.has_photos:
+        return []
+    return [PhotosChanged(review.has_photos)]
 
 
 def _uses_old_name(case: Case, author: Untrusted, context: DecisionContext) -> bool:
@@ -235,6 +243,10 @@ def _renamed(case: Case, event: ReviewerRenamed, entry: RecordedEvent) -> Case:
     return replace(case, review=replace(case.review, author=event.author), reply=reply)
 
 
+def _with_photos(case: Case, event: PhotosChanged, entry: RecordedEvent) -> Case:
+    return replace(case, review=replace(case.review, has_photos=event.has_photos))
+
+
 def _removed(case: Case, event: ReviewRemoved, entry: RecordedEvent) -> Case:
     removed = replace(case.review_track, state=ReviewState.REMOVED, since=entry.at)
     return replace(case, review_track=removed)
@@ -264,6 +276,7 @@ TRACK = Track(
     changes={
         ReviewEdited: _edited,
         ReviewerRenamed: _renamed,
+        PhotosChanged: _with_photos,
         ReviewRemoved: _removed,
         CaseClosed: _closed,
         CaseReopened: _reopened,

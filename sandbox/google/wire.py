@@ -32,6 +32,9 @@ def review(one: Review, page_url: str = "") -> Json:
         shown["comment"] = comment(one)
     if one.reply:
         shown["reviewReply"] = reply(one.reply)
+    if one.photos:
+        base = f"https://lh3.googleusercontent.com/p/{one.id}"
+        shown["reviewMediaItems"] = [{"thumbnailUrl": f"{base}-{n}"} for n in range(one.photos)]
     if page_url:
         shown["reviewReplyUrl"] = f"{page_url}#review-{one.id}"
     return shown

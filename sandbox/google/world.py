@@ -64,6 +64,7 @@ class Review:
     is_anonymous: bool = False
     translation: str = ""
     reply: Reply | None = None
+    photos: int = 0
 
     @property
     def name(self) -> str:
@@ -144,6 +145,7 @@ class GoogleWorld:
         *,
         translation: str = "",
         created_at: datetime | None = None,
+        photos: int = 0,
     ) -> Review:
         """Post a review. Without an author it's anonymous. `created_at`: default now."""
         at = created_at or self.clock.now()
@@ -157,6 +159,7 @@ class GoogleWorld:
             updated_at=at,
             is_anonymous=not author,
             translation=translation,
+            photos=photos,
         )
         self.reviews[review.id] = review
         self._tell("added", review)

@@ -269,6 +269,7 @@ STATES: Mapping[str, CaseView] = {
         reply=published(public=public(revision=OLDER)),
         review_track=replace(TURNED, words="worse"),
     ),
+    "with photos": view(replace(SHOWN, has_photos=True)),
     "renamed": view(reply=replace(published(), old_name=True)),
     "renamed, closed": view(
         reply=replace(published(), old_name=True), closed=Closed(MONDAY, "still up")

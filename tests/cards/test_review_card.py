@@ -155,6 +155,10 @@ STORIES = {
         "They changed the review after our reply",
         ["Write a new reply", "Keep our reply", "I'll call them"],
     ),
+    "with photos": (
+        "It has photos, which may show someone's health information. Don't copy them into chat.",
+        ["Review & post", "I'll call them", "Assign"],
+    ),
     "renamed": (
         "Their name on Google changed. Our reply uses the old one.",
         ["Edit reply", "Keep our reply", "I'll call them"],

@@ -109,6 +109,7 @@ class Reader:
             site_id_known=site_id_known,
             date_is_about=posted.is_about,
             recommends=given.recommends,
+            has_photos=self._has_photos(values),
         )
         return FoundReview(
             number,
@@ -262,6 +263,11 @@ class Reader:
             return ""
         return self._text(values, "author").strip()
 
+    def _has_photos(self, values: Mapping[str, Any]) -> bool:
+        """Whether any of the columns has a photo, or a count of them."""
+        told = (values.get(name) for name in self.columns.read.get("photos", ()))
+        return any(not is_empty(cell) and _counts(cell) for cell in told)
+
     def _value(self, values: Mapping[str, Any], wanted: str, *, is_scalar: bool = True) -> Any:
         """The value of the first column that isn't empty."""
         for name in self.columns.read.get(wanted, ()):
@@ -307,6 +313,13 @@ def _recommends(said: object) -> bool | None:
         return stars(said).recommends
     except ValueError:
         raise NotReadable(f"I can't tell whether {_shown(said)} recommends you") from None
+
+
+def _counts(cell: object) -> bool:
+    """Whether a cell about photos says that there are some."""
+    if isinstance(cell, str):
+        return letters(cell) not in ("0", "no", "false", "none", "[]", "")
+    return bool(cell)
 
 
 def _hours(written: object) -> float:

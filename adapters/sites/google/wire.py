@@ -73,6 +73,7 @@ class WireReview(Wire):
     updated_at: At | None = Field(None, alias="updateTime")
     reply: WireReply | None = Field(None, alias="reviewReply")
     url: str = Field("", alias="reviewReplyUrl")
+    media: Any = Field(None, alias="reviewMediaItems")
 
     def review(self, location: LocationId) -> Review:
         text, translation = split(self.comment)
@@ -87,6 +88,7 @@ class WireReview(Wire):
             translation=Untrusted(translation) if translation else NOTHING,
             url=self.url if self.url.startswith(("https://", "http://")) else "",
             reply=self.reply.reply() if self.reply else None,
+            has_photos=bool(self.media),
         )
 
 

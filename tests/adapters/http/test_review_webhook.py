@@ -23,6 +23,7 @@ from adapters.http.webhook_signing import Signatures
 from adapters.sources import Sources
 from bot.errors import ConfigurationError, DiskFull
 from bot.refusals import Refusals
+from bot.store import cases
 from bot.store.tables import ReviewRow
 from tests.scheduler.office import Office, office, sqlite
 from tests.world import MONDAY
@@ -185,6 +186,12 @@ async def test_a_full_disk_asks_the_sender_to_come_again(sender: Sender) -> None
 def test_a_secret_that_is_none_stops_the_start(secret: str) -> None:
     with pytest.raises(ConfigurationError, match="BEDSIDE_WEBHOOKS_INCOMING_SECRET"):
         Signatures(secret, "BEDSIDE_WEBHOOKS_INCOMING_SECRET")
+
+
+async def test_photos_are_noted(sender: Sender) -> None:
+    assert (await sender.send({**REVIEW, "has_photos": True}))[0] == 200
+    (case,) = sender.office.store.run_sync(cases.all_ids, sender.office.desk.practice.id)
+    assert sender.office.case(case).review.has_photos
 
 
 def test_the_documented_schema_is_the_one_that_is_checked() -> None:

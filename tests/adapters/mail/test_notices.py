@@ -41,6 +41,19 @@ def test_google_s_notice_gives_the_whole_name_and_the_words() -> None:
     assert (found.lacks, found.is_cut) == ((), False)
 
 
+@pytest.mark.parametrize("said", ["2 photos", "See all 3 photos", "Review photo 1", "+1 video"])
+def test_photos_in_a_notice_are_noted_and_are_no_words(said: str) -> None:
+    found = notice(google(text=f"Look at this.\n\n{said}"))
+    assert found.has_photos
+    assert found.text.literal == "Look at this."
+
+
+def test_words_about_photos_are_the_reviews_own() -> None:
+    text = "They lost the photos of my skin, and 2 photos were blurry."
+    found = notice(google(text=text))
+    assert (found.has_photos, found.text.literal) == (False, text)
+
+
 def test_a_google_review_with_stars_only_has_no_words() -> None:
     assert told(notice(google(1, text="")))[1:4] == (1, "Jordan Miles", "")
 

@@ -94,6 +94,26 @@ def test_a_row_becomes_a_review_with_all_that_it_tells(file: Read) -> None:
 
 
 @pytest.mark.parametrize(
+    ("column", "cell", "has_photos"),
+    [
+        ("reviewImageUrls", ["https://lh5.example/p/1"], True),
+        ("reviewImageUrls", [], False),
+        ("review_img_urls", "https://lh5.example/p/1", True),
+        ("review_img_urls", None, False),
+        ("Photos", "2", True),
+        ("Photos", "0", False),
+        ("Has Photos", "No", False),
+        ("reviewMediaItems", [{"thumbnailUrl": "https://lh3.example/p/1"}], True),
+        ("reviewerPhotoUrl", "https://lh3.example/a/1", False),
+    ],
+)
+def test_a_column_of_images_says_whether_there_are_photos(
+    file: Read, column: str, cell: object, has_photos: bool
+) -> None:
+    assert one(file(objects({**PLAIN, column: cell}), "reviews.jsonl")).has_photos is has_photos
+
+
+@pytest.mark.parametrize(
     "header",
     [
         "id,stars,text,author,date",

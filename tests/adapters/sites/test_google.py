@@ -50,6 +50,16 @@ async def test_a_review_arrives_with_everything_it_has(scene: Scene) -> None:
     assert page.cursor == ""
 
 
+async def test_photos_are_noted_and_not_fetched(scene: Scene) -> None:
+    scene.google.world.add_review(OAK_NAME, 1, "Look at this.", "Denise R.", photos=2)
+    scene.google.world.add_review(OAK_NAME, 1, "Nothing to see.", "Denise R.")
+    page = await scene.site.page(OAK, OAK_ID)
+
+    noted = {one.text.literal: one.has_photos for one in page.reviews}
+    assert noted == {"Look at this.": True, "Nothing to see.": False}
+    assert {call.method for call in scene.google.log} <= {"token", "reviews.list"}
+
+
 async def test_pages_follow_one_another_newest_first(scene: Scene) -> None:
     for hour in range(120):
         scene.review(text=f"Review {hour}", created_at=MONDAY - timedelta(hours=hour))

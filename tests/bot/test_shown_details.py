@@ -1,4 +1,4 @@
-"""The reviewer's name changes at the site after our reply used it."""
+"""The reviewer's name, or the photos, change at the site without an edit of the words."""
 
 from __future__ import annotations
 
@@ -82,3 +82,12 @@ def test_a_closed_case_isnt_opened_by_a_name() -> None:
     renamed(story, "Purple Otter")
     assert story.case.closed
     assert story.case.uses_old_name
+
+
+def test_photos_that_come_later_are_noted_on_the_case() -> None:
+    story = OneCase()
+    with_photos = replace(story.case.review, has_photos=True)
+    story.ask(ObserveReview(story.case.id, with_photos), by=None)
+    assert story.case.review.has_photos
+    story.ask(ObserveReview(story.case.id, replace(with_photos, has_photos=False)), by=None)
+    assert not story.case.review.has_photos
