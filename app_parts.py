@@ -31,6 +31,7 @@ from settings import Settings
 if TYPE_CHECKING:
     from adapters.http.review_webhook import ReviewWebhook
     from adapters.mail.service import MailService
+    from adapters.mail.service_check import ServiceAccount
     from adapters.sites.google import Connecting as GoogleConnecting
     from adapters.sites.google.pages import Pages as GooglePages
     from adapters.sites.google.push import Push as GooglePush
@@ -89,6 +90,18 @@ def mail_service(settings: Settings, refusals: Refusals) -> MailService | None:
 
     sources = Sources(settings.server.trusted_proxies)
     return MailService(given.service, _secret(given.service_secret), refusals, sources)
+
+
+def mail_service_account(settings: Settings) -> ServiceAccount | None:
+    """What `bedside doctor` needs to try the mail service. None if there's none."""
+    given, server = settings.mailbox, settings.server
+    if not given.service:
+        return None
+    from adapters.mail.service_check import ServiceAccount
+
+    here = f"http://{server.host}:{server.port}"
+    secret, public = _secret(given.service_secret), server.public_url.rstrip("/")
+    return ServiceAccount(given.service, secret, given.service_address, here, public)
 
 
 def mailbox(settings: Settings) -> Any:

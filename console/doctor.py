@@ -15,6 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 import app_parts
 from adapters.check import Check
+from adapters.mail import service_check
 from adapters.platform import Platform
 from bot.cases.decision_context import short_date
 from bot.connections import Connection, with_connections
@@ -67,6 +68,9 @@ async def checks(settings: Settings) -> AsyncIterator[Check]:
             yield found
     if settings.mailbox.is_on and not settings.missing_mailbox():
         yield await mailbox_check(settings)
+    if settings.mailbox.service and not settings.missing_mailbox():
+        async for found in mail_service_checks(settings):
+            yield found
     if settings.language_model.enabled:
         yield await model_check(settings)
     async with aiohttp.ClientSession() as http:
@@ -208,6 +212,16 @@ async def mailbox_check(settings: Settings) -> Check:
     if not settings.mailbox.trusts:
         found += "; no sender can be checked until mailbox.checked_by is set"
     return Check(name, True, found)
+
+
+async def mail_service_checks(settings: Settings) -> AsyncIterator[Check]:
+    """Check that the mail service's e-mails reach us. This doesn't send any."""
+    account = app_parts.mail_service_account(settings)
+    if account is None:
+        return
+    async with aiohttp.ClientSession() as http:
+        async for found in service_check.checks(account, http):
+            yield found
 
 
 async def model_check(settings: Settings) -> Check:

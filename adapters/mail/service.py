@@ -46,6 +46,11 @@ PATH = "/webhooks/mail/mime"
 USER = "bedside"
 """The name in front of the password in SendGrid's address."""
 
+CHECK = "bedside-check"
+"""The field of a form that asks whether an e-mail would be taken in (`service_check.py`)."""
+
+CHECKED = "Bedside takes e-mails here."
+
 LARGEST = 10_000_000
 """Maximum size of a body in bytes."""
 
@@ -122,6 +127,8 @@ class MailService:
             given = await asyncio.to_thread(_fields, request.headers.get("Content-Type", ""), body)
             if self._service == "mailgun" and (wrong := self._wrong(given)):
                 return self._refuse(request, wrong, 401)
+            if CHECK in given:
+                return web.Response(text=CHECKED)
             posted = _mailgun(given) if self._service == "mailgun" else _sendgrid(given)
             if posted is None:
                 return self._refuse(request, "shape", 400)
