@@ -9,6 +9,9 @@ from bot.filters import NARROWED_BY_NOTHING, Understood
 from bot.posts import CaseView
 from bot.which import Which
 
+PAGE = 8
+"""Number of cases on a page of a list, so that a phone shows them without much scrolling."""
+
 
 @dataclass(frozen=True)
 class CaseList:

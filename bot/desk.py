@@ -197,6 +197,10 @@ class Desk:
             lists.listed, self.practice, which, by, self.clock.now(), page, narrowed, words
         )
 
+    async def coming(self, by: Member, at: Collection[LocationId] = ()) -> tuple[CaseView, ...]:
+        """What comes next at the member's offices, or some of them, one more than fits a page."""
+        return await self.store.read(lists.coming, self.practice, by, self.clock.now(), at)
+
     async def home(self, by: Member) -> Home:
         """What needs the member and their team, and how the week went."""
         return await self.store.read(homes.home, self.practice, by, self.clock.now())

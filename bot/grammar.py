@@ -73,6 +73,13 @@ class Plan:
 
 
 @dataclass(frozen=True)
+class OfficePlan:
+    """Ask what comes next at the offices named in `words`, or at all of one's own."""
+
+    words: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Timeline:
     """Ask what happened to the case, and who did it."""
 
@@ -191,6 +198,7 @@ Ask = (
     | Stats
     | Show
     | Plan
+    | OfficePlan
     | Timeline
     | Undo
     | Snooze
@@ -268,6 +276,7 @@ _OF_CASE: Mapping[str, _OfCase] = {
     "timeline": Timeline,
     "undo": Undo,
 }
+_NAMES_NO_OFFICE = frozenset(["for", "at", "of", "the", "my", "our", "office", "all"])
 _NUMBER = re.compile(r"[#№]?([0-9]{1,18})[.,:;]?")
 _PAGE = re.compile(r"(?:p|page)?([0-9]{1,9})")
 _SAYS_NOTHING = frozenset(["case", "cases", "review", "reviews", "page"])
@@ -361,6 +370,13 @@ def _export(first: str, rest: list[str]) -> Export:
     return Export(which, _short(words))
 
 
+def _plan(first: str, rest: list[str]) -> Ask:
+    """ "plan 214", "plan", "plan for Lakeside"."""
+    if any(map(_NUMBER.fullmatch, rest)):
+        return _of_case(Plan, "plan", rest)
+    return OfficePlan(_short([word for word in rest if _plain(word) not in _NAMES_NO_OFFICE]))
+
+
 def _timeline(first: str, rest: list[str]) -> Ask:
     """ "history" without a case means all cases."""
     if first == "history" and not any(map(_NUMBER.fullmatch, rest)):
@@ -450,7 +466,7 @@ _ASKS: tuple[tuple[Collection[str], Callable[[str, list[str]], Ask]], ...] = (
     (_SEARCH, _search),
     (_EXPORT, _export),
     (_STATS, lambda first, rest: Stats(_short(rest))),
-    (_PLAN, lambda first, rest: _of_case(Plan, "plan", rest)),
+    (_PLAN, _plan),
     (_TIMELINE, _timeline),
     (_UNDO, lambda first, rest: _of_case(Undo, "undo", rest)),
     (_SNOOZE, _snooze),

@@ -7,18 +7,15 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
-from bot.case_list import CaseList
+from bot.case_list import PAGE, CaseList
 from bot.cases.case import Case
 from bot.cases.plan import next_timer
 from bot.export import BATCH
 from bot.filters import NARROWED_BY_NOTHING, Filters, Understood
 from bot.posts import CaseView
 from bot.practice import LocationId, Member, Practice
-from bot.store import cases
+from bot.store import cases, timers
 from bot.which import Which
-
-PAGE = 8
-"""Number of cases on a page of a list, so that a phone shows them without much scrolling."""
 
 NEWEST = 50
 """Number of the newest cases searched for the latest reply."""
@@ -69,6 +66,29 @@ def listed(
     nothing_waits = which is Which.PENDING and not total and not words
     after = _answered_after(session, practice, where, now) if nothing_waits else None
     return CaseList(which, views, total, page, pages, named, after, understood, words)
+
+
+def coming(
+    session: Session,
+    practice: Practice,
+    by: Member,
+    now: datetime,
+    at: Collection[LocationId] = (),
+) -> tuple[CaseView, ...]:
+    """The cases at those locations of `by` (or all of them) where something is next, in order."""
+    where = [id for id in places(practice, by) if not at or id in at]
+    ids = timers.next_cases(session, practice.id, where, PAGE + 1)
+    found = (cases.load(session, practice.id, id) for id in ids)
+    views = [
+        CaseView(case, practice, (), next_timer(case, practice), now=now) for case in found if case
+    ]
+    planned = [view for view in views if view.next is not None]
+    return tuple(sorted(planned, key=_next_at))
+
+
+def _next_at(view: CaseView) -> datetime:
+    assert view.next is not None
+    return view.next.due_at
 
 
 def batch(

@@ -67,6 +67,7 @@ WORDS: tuple[tuple[str, str], ...] = (
     ("help", "this list"),
     ("pending Lakeside parking 1 star last week", "any list, narrowed to what you name"),
     ("timeline 214", "what happened to a case, and who did it"),
+    ("plan", "what comes next at your offices if no one acts"),
     ("plan 214", "a case's next steps if no one acts"),
     ("undo 214", "undo your approval before the reply is posted"),
     ("snooze 214 until tomorrow", "remind me later: 1 hour, this afternoon, Friday 2 PM"),

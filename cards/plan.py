@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
+from bot.case_list import PAGE
 from bot.cases.case import Case
 from bot.cases.plan import plan
 from bot.policy import recipients
 from bot.posts import CaseView
 from bot.practice import MemberId, Practice
 from bot.timers import Timer, TimerKind
-from cards.card import Bullets, Card, Line, Strong, Text
-from cards.phrases import names, when
+from cards import controls
+from cards.card import Bullets, Card, Command, Line, Row, Small, Strong, Text
+from cards.phrases import names, place, stars, when
 from cards.reminder import wording
 
 
@@ -37,6 +39,33 @@ def draw_plan(view: CaseView) -> Card:
         return Card(nothing, (Text((nothing,)),))
     title = f"Case {case.id}: what happens next if no one acts"
     return Card(title, (Bullets(lines, (Strong(title),)),))
+
+
+def draw_office_plan(views: Sequence[CaseView]) -> Card:
+    """What comes next at someone's offices, one case a line. The first `PAGE` are shown."""
+    title = "What comes next if no one acts"
+    if not views:
+        nothing = "Nothing is planned, because no case is open."
+        return Card(nothing, (Text((nothing,)),))
+    rows = tuple(
+        Row(_next(view), controls.see_it(view.case.id, "Open"))
+        for view in views[:PAGE]
+        if view.next is not None
+    )
+    later = "There's more after that. " if len(views) > PAGE else ""
+    hint = Small((f"{later}Every step of one case: ", Command(f"plan {views[0].case.id}")))
+    return Card(title, (Text((Strong(title),)), *rows, hint))
+
+
+def _next(view: CaseView) -> Line:
+    case, timer = view.case, view.next
+    assert timer is not None
+    told = [view.practice.members[id] for id in who(case, timer, view.practice)]
+    to = f" · {names(told)}" if told else ""
+    where = f" · {place(view)}" if len(view.practice.locations) > 1 else ""
+    which = Strong(f"{case.id}  {stars(case.review.stars)}")
+    said = what(case, timer, view.practice)
+    return (which, "  ", when(view, timer.due_at), f" · {said}{to}{where}")
 
 
 def _lines(view: CaseView) -> Iterator[Line]:

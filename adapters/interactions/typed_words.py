@@ -28,7 +28,7 @@ from cards.card import Card
 from cards.figures import draw_figures
 from cards.health import health_card
 from cards.home import draw_home
-from cards.plan import draw_plan
+from cards.plan import draw_office_plan, draw_plan
 from cards.timeline import draw_timeline
 
 MENTION = re.compile(r"<@([^|>\s]{1,200})(\|[^>]*)?>")
@@ -36,6 +36,7 @@ MENTION = re.compile(r"<@([^|>\s]{1,200})(\|[^>]*)?>")
 
 
 HOME_IS_WHOLE = "Home is about all your offices. For one, type stats or pending with its name."
+PLAN_IS_OF_OFFICES = "The plan is for whole offices or for one case, such as plan 214."
 HEALTH_IS_OF_OFFICES = "Health is about whole offices, so I only know their names here."
 
 
@@ -70,6 +71,8 @@ class Words:
                 return lists.draw_case(await look(self._desk, case, member), member)
             case grammar.Plan(case):
                 return draw_plan(await look(self._desk, case, member))
+            case grammar.OfficePlan(said):
+                return await self._plan(said, member)
             case grammar.Timeline(case, page):
                 entries = await self._desk.timeline(case, member)
                 return draw_timeline(await look(self._desk, case, member), entries, page)
@@ -124,10 +127,19 @@ class Words:
             connects=desk.connect_link is not None,
             places=[desk.practice.location(id).name for id in places],
         )
-        names = {place.name for place in desk.practice.locations.values()}
+        return lists.with_unused(card, self._besides_offices(found), HEALTH_IS_OF_OFFICES)
+
+    async def _plan(self, said: Sequence[str], member: Member) -> Card:
+        """What comes next at whole offices."""
+        found = self._understand(said, member)
+        card = draw_office_plan(await self._desk.coming(member, found.filters.places))
+        return lists.with_unused(card, self._besides_offices(found), PLAN_IS_OF_OFFICES)
+
+    def _besides_offices(self, found: Understood) -> list[str]:
+        """What someone named that isn't an office."""
+        names = {place.name for place in self._desk.practice.locations.values()}
         unused = [told for told in found.told if told not in names]
-        unused += [dropped.word for dropped in found.dropped]
-        return lists.with_unused(card, unused, HEALTH_IS_OF_OFFICES)
+        return [*unused, *(dropped.word for dropped in found.dropped)]
 
     async def file(self, words: str, member: Member) -> OutgoingFile:
         """The file that `words` ask for. Raises `Refused`, also where they ask for none."""

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import and_, bindparam, func, select, update
 from sqlmodel import Session
 
 from bot.cases.case import CaseId
-from bot.practice import PracticeId
+from bot.practice import LocationId, PracticeId
 from bot.store.column_types import literally, table
 from bot.store.prepared import Prepared
-from bot.store.tables import WAITING, TimerRow
+from bot.store.tables import WAITING, CaseRow, TimerRow
 from bot.timers import Timer, TimerKey, TimerKind
 
+_cases = table(CaseRow)
 _timers = table(TimerRow)
 _Name = tuple[str, int, int]
 _KINDS = frozenset(kind.value for kind in TimerKind)
@@ -47,6 +48,10 @@ _ONE = update(_timers).where(
 )
 _SET_STATE = Prepared(_ONE.values(state=bindparam("state")))
 _SET_BOTH = Prepared(_ONE.values(state=bindparam("state"), due_at=bindparam("due_at")))
+
+
+FEW = 10
+"""Maximum number of locations whose cases are looked up first, before their timers."""
 
 
 @dataclass(frozen=True)
@@ -138,6 +143,40 @@ def next_due(session: Session, practice: PracticeId) -> datetime | None:
     )
     found: datetime | None = session.execute(earliest).scalar_one_or_none()
     return found
+
+
+MOST_OF_CASE = 8
+"""Timers of one case that can come before those of another, at most a few."""
+
+
+def next_cases(
+    session: Session, practice: PracticeId, locations: Collection[LocationId], limit: int
+) -> list[CaseId]:
+    """The cases at these locations with the next timers, the earliest first."""
+    pending = and_(_timers.c.practice == practice, _timers.c.state == literally(WAITING), _KNOWN)
+    if len(locations) <= FEW:
+        at = (_cases.c.practice == practice, _cases.c.location.in_(locations))
+        first = func.min(_timers.c.due_at)
+        there = (
+            select(_timers.c.case)
+            .where(pending, _timers.c.case.in_(select(_cases.c.id).where(*at)))
+            .group_by(_timers.c.case)
+            .order_by(first, _timers.c.case)
+            .limit(limit)
+        )
+        return [CaseId(id) for id in session.execute(there).scalars()]
+    same = (_cases.c.practice == _timers.c.practice) & (_cases.c.id == _timers.c.case)
+    # as an expression, it keeps SQLite from collecting all cases of these places first
+    place = _cases.c.location.concat(literally(""))
+    everywhere = (
+        select(_timers.c.case)
+        .join(_cases, same)
+        .where(pending, place.in_(locations))
+        .order_by(_timers.c.due_at)  # in the index's own order, so that it stops early
+        .limit(limit * MOST_OF_CASE)
+    )
+    found = dict.fromkeys(session.execute(everywhere).scalars())
+    return [CaseId(id) for id in found][:limit]
 
 
 def _name(key: TimerKey) -> _Name:

@@ -7,7 +7,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.cases.case import CaseId
-from bot.grammar import Ask, Assign, Help, Incomplete, Listing, Plan, Show, Unknown, parse
+from bot.grammar import (
+    Ask,
+    Assign,
+    Help,
+    Incomplete,
+    Listing,
+    OfficePlan,
+    Plan,
+    Show,
+    Unknown,
+    parse,
+)
 from bot.which import Which
 from cards.lists import WORDS
 
@@ -21,6 +32,8 @@ from cards.lists import WORDS
         ("  PENDING  ", Listing(Which.PENDING)),
         ("list", Listing(Which.PENDING)),
         ("plan 214", Plan(CaseId(214))),
+        ("plan", OfficePlan()),
+        ("upcoming for Lakeside", OfficePlan(("Lakeside",))),
         ("details of #7", Plan(CaseId(7))),
         ("todo", Listing(Which.PENDING)),
         ("open", Listing(Which.PENDING)),

@@ -72,6 +72,35 @@ async def test_the_plan_says_what_comes_if_nobody_acts(tmp_path: Path) -> None:
         assert shown in office.seen_by("leo")
 
 
+async def test_the_plan_without_a_number_is_about_whole_offices_in_order(tmp_path: Path) -> None:
+    async with an_office(tmp_path) as office:
+        assert "Nothing is planned" in (await office.type("maya", "plan"))[0]
+        late = await office.take_in(review("r1", posted_at=MONDAY - timedelta(hours=1)))
+        soon = await office.take_in(review("r2", posted_at=MONDAY - timedelta(hours=9)))
+        lake = await office.take_in(review("r3", at=LAKE))
+        (shown,) = await office.type("maya", "plan")
+        assert shown.index(f"{soon}  ★") < shown.index(f"{late}  ★")
+        assert f"{lake}  ★" in shown
+        assert "I'll remind: the reply is due · Maya" in shown
+        (there,) = await office.type("maya", "plan for Lakeside")
+        assert f"{lake}  ★" in there
+        assert f"{soon}  ★" not in there
+        (unsure,) = await office.type("maya", "plan parking")
+        assert "I left out “parking and access”. The plan is for whole offices" in unsure
+        # Tomas works at Lakeside
+        (his,) = await office.type("tomas", "plan")
+        assert f"{soon}  ★" not in his
+
+
+async def test_a_long_plan_says_that_there_is_more(tmp_path: Path) -> None:
+    async with an_office(tmp_path) as office:
+        for number in range(10):
+            await office.take_in(review(f"r{number}"))
+        (shown,) = await office.type("maya", "plan")
+        assert shown.count("★☆☆☆☆") == 8
+        assert "There's more after that." in shown
+
+
 async def test_a_case_is_assigned_by_name_or_mention(tmp_path: Path) -> None:
     async with an_office(tmp_path) as office:
         case = await office.take_in()
