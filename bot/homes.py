@@ -31,7 +31,9 @@ def home(session: Session, practice: Practice, member: Member, now: datetime) ->
     this_week = Filters(since=now - WEEK, until=now)
     ours = session, practice.id, Which.ALL, now
     total = sum(cases.counted(*ours, locations=where, filters=this_week).values())
-    posted = cases.listed(*ours, locations=where, filters=this_week, limit=MOST_CASES)
+    listed = cases.listed(*ours, locations=where, filters=this_week, limit=MOST_CASES)
+    posted = [case for case in listed if not case.is_praise]
+    total -= len(listed) - len(posted)
     duties = tuple(
         Duty(place.name, practice.on_duty(place.id, now))
         for place in practice.locations.values()

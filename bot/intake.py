@@ -14,11 +14,11 @@ from datetime import datetime
 from sqlmodel import Session
 
 from bot import notices
-from bot.cases.case import CaseId
+from bot.cases.case import Case, CaseId
 from bot.cases.commands import ObserveReview
 from bot.cases.decision_context import DecisionContext
 from bot.cases.draft import compose_draft
-from bot.cases.events import CaseOpened, DraftWritten
+from bot.cases.events import CaseOpened, DraftWritten, KindReviewCame
 from bot.cases.evolve import evolve
 from bot.cases.site import open_case
 from bot.complaints import is_complaint
@@ -29,6 +29,7 @@ from bot.policy import reply_clock
 from bot.practice import LocationId, Member, Policy
 from bot.replies.contact_ladder import Ladder
 from bot.reviews import Review, ReviewKey
+from bot.second_reviews import complaint_before
 from bot.store import cases, effects, inbox, ladders, notify, reviews
 from bot.timeline import RecordedEvent
 
@@ -220,9 +221,17 @@ class Intake:
         context = DecisionContext(now, practice, recent=lambda _: recent, ladder=lambda _: ladder)
         return compose_draft(evolve(None, opened), context)
 
-    def _opening(self, id: CaseId, review: Review, since: datetime, now: datetime) -> CaseOpened:
+    def _opening(
+        self,
+        id: CaseId,
+        review: Review,
+        since: datetime,
+        now: datetime,
+        kind_after: CaseId | None = None,
+    ) -> CaseOpened:
         location = self._desk.practice.location(review.key.location)
-        return open_case(id, review, reply_clock(since, now, location, self._policy_of(review)))
+        clock = reply_clock(since, now, location, self._policy_of(review))
+        return open_case(id, review, clock, kind_after)
 
     # --- inside a transaction
 
@@ -252,7 +261,11 @@ class Intake:
                 taken += self._take(session, review, open_since, drafts)
             elif before is not None and before.review == review:
                 taken += _counted("known")
-            elif before is not None or self._wants(review, None, "new", open_since):
+            elif (
+                before is not None
+                or self._wants(review, None, "new", open_since)
+                or self._complaint_before(session, review, open_since)
+            ):
                 taken += self._take(session, review, open_since, drafts)
             else:
                 plain.append(review)
@@ -275,7 +288,10 @@ class Intake:
             news = reviews.compare(kept, review)
             before = kept.review if kept else None
             opens = not (kept and kept.case) and self._wants(review, before, news, open_since)
-            if opens and (twin := reviews.twin(session, self._desk.practice.id, review)):
+            is_kind = kept is None and not opens and not review.reply
+            if is_kind and self._complaint_before(session, review, open_since) is not None:
+                opens = reviews.twin(session, self._desk.practice.id, review) is None
+            elif opens and (twin := reviews.twin(session, self._desk.practice.id, review)):
                 news, opens = "known", twin.case is None and not twin.review.reply
             foreseen += _counted(news, (CaseId(0),) if opens else ())
         return foreseen
@@ -292,12 +308,48 @@ class Intake:
                 self._desk.apply(session, command, by=None, now=now)
             return _counted(recorded.news)
         if not self._wants(review, recorded.before, recorded.news, open_since):
-            return _counted(recorded.news)
+            if recorded.news != "new":
+                return _counted(recorded.news)
+            return self._take_kind(session, review, recorded.row, open_since, drafts)
         since = _since(review, recorded.before)
         if (twin := reviews.twin(session, self._desk.practice.id, review)) is not None:
             return self._meet(session, review, recorded.row, twin, since, drafts)
         opened = self._open(session, review, recorded.row, since, now, drafts)
         return _counted(recorded.news, (opened,))
+
+    def _take_kind(
+        self,
+        session: Session,
+        review: Review,
+        row: int,
+        open_since: datetime | None,
+        drafts: Drafts,
+    ) -> TakenIn:
+        """A new review that isn't a complaint. After one, it's good news and gets a thank-you."""
+        found = self._complaint_before(session, review, open_since)
+        if found is None:
+            return _counted("new")
+        if (twin := reviews.twin(session, self._desk.practice.id, review)) is not None:
+            if twin.case is None:
+                return _counted("known")
+            return self._meet(session, review, row, twin, review.posted_at, drafts)
+        desk, now = self._desk, self._desk.clock.now()
+        complaint = cases.load_to_change(session, desk.practice.id, found.id)
+        assert complaint is not None
+        opened: tuple[CaseId, ...] = ()
+        if not review.reply:
+            opened = (self._open(session, review, row, now, now, drafts, complaint.id),)
+        came = KindReviewCame(review.stars, review.key.site, next(iter(opened), None))
+        desk.record(session, complaint, [came], None, now)
+        return _counted("new", opened)
+
+    def _complaint_before(
+        self, session: Session, review: Review, open_since: datetime | None
+    ) -> Case | None:
+        if open_since is not None and review.posted_at < open_since:
+            return None
+        now = self._desk.clock.now()
+        return complaint_before(session, self._desk.practice.id, review, now)
 
     def _meet(
         self,
@@ -356,6 +408,7 @@ class Intake:
         since: datetime,
         now: datetime,
         drafts: Drafts,
+        kind_after: CaseId | None = None,
     ) -> CaseId:
         desk, practice = self._desk, self._desk.practice.id
         id = cases.reserve(session, practice)
@@ -365,7 +418,8 @@ class Intake:
             recent = cases.recent_replies(session, practice, place, id, drafts=True)
             ladder = ladders.load(session, practice, review.key.site, place)
             draft = self._composed(id, review, since, now, recent, ladder)
-        desk.record(session, None, [self._opening(id, review, since, now), draft], None, now, id)
+        opening = self._opening(id, review, since, now, kind_after)
+        desk.record(session, None, [opening, draft], None, now, id)
         reviews.link(session, row, id)
         return id
 

@@ -105,6 +105,14 @@ class NewsNote:
 
 
 @dataclass(frozen=True)
+class GoodNewsNote:
+    """Under the card of a complaint: its reviewer has left a kind review since."""
+
+    view: CaseView
+    to: tuple[Member, ...]
+
+
+@dataclass(frozen=True)
 class LookNote:
     """Asks `to` whether the review is still on its site. `n` is the check's number."""
 
@@ -217,6 +225,7 @@ Post = (
     | BriefCard
     | ReminderNote
     | NewsNote
+    | GoodNewsNote
     | LookNote
     | SeveralNote
     | FollowUpCard

@@ -44,14 +44,16 @@ def figures(
     ours = session, practice.id, Which.ALL, now
     counts = cases.counted(*ours, locations=where, filters=filters)
     before = cases.counted(*ours, locations=where, filters=earlier)
-    found = cases.listed(*ours, locations=where, filters=filters, limit=MOST_CASES)
+    listed = cases.listed(*ours, locations=where, filters=filters, limit=MOST_CASES)
+    found = [case for case in listed if not case.is_praise]
+    thanked = Counter(case.location for case in listed if case.is_praise)
     replies = [(case, at) for case in found if (at := _replied_at(case)) is not None]
     took_s = [(at - case.review.posted_at).total_seconds() for case, at in replies]
     about = Counter(theme for case in found for theme in case.about)
     return Figures(
         understood,
         words,
-        total=sum(counts.values()),
+        total=sum(counts.values()) - thanked.total(),
         before=sum(before.values()),
         looked_at=len(found),
         replied=len(replies),
@@ -61,7 +63,7 @@ def figures(
         removed=sum(case.review_track.state is ReviewState.REMOVED for case in found),
         typically=timedelta(seconds=median(took_s)) if took_s else None,
         subjects=about.most_common(MOST_SUBJECTS),
-        per_location=counts,
+        per_location={id: count - thanked[id] for id, count in counts.items()},
     )
 
 

@@ -291,6 +291,12 @@ REOPEN = _row(
     Does(commands.ReopenCase, lambda click, _: commands.ReopenCase(click.case)),
 )
 
+CLOSE = _row(
+    "close",
+    "Close",
+    Does(commands.CloseCase, lambda click, _: commands.CloseCase(click.case)),
+)
+
 THEMES = _row(
     "themes",
     "Correct what it's about …",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 
-from bot.cases.case import ContactState, ReplyState, ReviewState
+from bot.cases.case import Case, ContactState, ReplyState, ReviewState
 from bot.cases.decision_context import lasting, time_of_day
 from bot.cases.reminders import Later
 from bot.cases.rights import Right, obstacle
@@ -118,6 +118,8 @@ def _rest(view: CaseView) -> Iterator[Action]:
         return
     yield from _about_reply(view)
     yield from _about_call(view)
+    if can_be_closed(case):
+        yield actions.CLOSE
     yield actions.PLAN
 
 
@@ -130,7 +132,8 @@ def _about_reply(view: CaseView) -> Iterator[Action]:
             yield actions.EDIT
         yield actions.HOLD
         yield actions.DECLINE
-        yield actions.THEMES
+        if not case.is_praise:
+            yield actions.THEMES
     elif case.reply.state is ReplyState.PUBLISHED and not case.reply.taking_down:
         if case.outdated or case.has_newer_draft:
             yield actions.ANOTHER_DRAFT
@@ -149,6 +152,8 @@ def _taking_down(view: CaseView) -> Iterator[Action]:
 
 def _about_call(view: CaseView) -> Iterator[Action]:
     case, calls = view.case, view.case.contact.calls
+    if case.is_praise:
+        return
     if not may_call(case):
         yield actions.THEY_CALLED
         return
@@ -171,6 +176,12 @@ def _about_call(view: CaseView) -> Iterator[Action]:
 
 def _choice(view: CaseView, action: Action, label: str = "", url: str = "") -> Choice:
     return Choice(label or action.label, {"do": action.name, **action.carries(view)}, url)
+
+
+def can_be_closed(case: Case) -> bool:
+    """Whether one tap ends it: they came back with kind words, and no reply is still to come."""
+    is_done = not (case.is_due or case.being_published)
+    return case.kind_review is not None and case.closed is None and is_done
 
 
 def _style(primary: bool) -> Style:

@@ -8,6 +8,7 @@ from bot.posts import (
     EmailNote,
     FirstContactNote,
     FollowUpCard,
+    GoodNewsNote,
     ImportNote,
     LookNote,
     MailedNote,
@@ -26,7 +27,7 @@ from cards.follow_up import follow_up_card
 from cards.lists import burst_note, incomplete, overdue_note, several_note
 from cards.look import look_note
 from cards.mail import email_note, mailed_note
-from cards.news import news_note
+from cards.news import good_news_note, news_note
 from cards.notes import first_contact_note, manager_notice
 from cards.reminder import reminder_note
 from cards.review import review_card
@@ -45,6 +46,8 @@ def draw(post: Post) -> Card:
             return reminder_note(post)
         case NewsNote():
             return news_note(post)
+        case GoodNewsNote():
+            return good_news_note(post)
         case LookNote():
             return look_note(post)
         case SeveralNote(views, to):

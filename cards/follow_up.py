@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from bot.cases.case import ContactState, ReviewState, Settled
+from bot.cases.site import CLOSED_BY_KINDNESS
 from bot.policy import follow_up_start
 from bot.posts import CaseView
 from bot.practice import Member
@@ -15,7 +16,7 @@ from cards import actions, controls
 from cards.card import Buttons, Card, Copyable, Line, Part, Small, Strong, Text
 from cards.excerpt import shortened
 from cards.phrases import day, if_nobody_acts, mentions, name, person, place, span
-from cards.state import improvement
+from cards.state import improvement, thanks
 
 LONGEST_CONTACT = 2_500
 
@@ -92,6 +93,8 @@ def _ended(view: CaseView) -> tuple[Part, ...]:
     if case.closed and case.closed.outcome in ("raised", "praised"):
         better = Strong(f"🟢 {improvement(case)}. ")
         return (Text((better, "Thank you, ", _owner(view), "!")),)
+    if case.closed and case.closed.outcome == CLOSED_BY_KINDNESS:
+        return (Text((Strong("🟢 They came back with a kind review. "), *thanks(view))),)
     if follow_up.done == "made":
         line = (who, f" followed up in case {case.id}.")
     elif follow_up.done == "left":

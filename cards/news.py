@@ -4,19 +4,34 @@ from __future__ import annotations
 
 from bot.cases.case import Case, Rejected, ReplyState, ReviewState
 from bot.effects import NewsKind
-from bot.posts import CaseView, NewsNote
+from bot.posts import CaseView, GoodNewsNote, NewsNote
 from cards import actions, controls
 from cards.card import Card, Control, Line, Mention
 from cards.excerpt import short
 from cards.phrases import LONGEST_NAME, site_title, span, stars
 from cards.reminder import Note, note_card
-from cards.state import improvement, thanks
+from cards.state import improvement, kind_words, thanks
 
 
 def news_note(note: NewsNote) -> Card:
     """The news as a card."""
     told, (line, pressed) = _told(note)
     return note_card(note.view, note.to, told, line, pressed)
+
+
+def good_news_note(note: GoodNewsNote) -> Card:
+    """A kind review by the reviewer of a complaint, with the name of the person who helped."""
+    view, came = note.view, note.view.case.kind_review
+    told = "they came back with a kind review"
+    line: Line = (f"🟢 good news: {kind_words(view.case)}. ", *thanks(view))
+    pressed: tuple[Control, ...] = (_see(view),)
+    if came is not None and came.thanks is not None:
+        line = (*line, f" A thank-you is drafted in case {came.thanks}.")
+        pressed = (controls.see_it(came.thanks, "See the thank-you"),)
+    if controls.can_be_closed(view.case):
+        close = controls.button(view, actions.CLOSE, f"Close case {view.case.id}")
+        pressed = (*pressed, close)
+    return note_card(view, note.to, told, line, pressed)
 
 
 def _told(note: NewsNote) -> tuple[str, Note]:

@@ -90,7 +90,7 @@ def _above_draft(view: CaseView, draft: Draft) -> Line:
     if case.being_published:
         return (Strong("The new reply" if case.reply.public else "The reply"),)
     title = "A newer version" if case.has_newer_draft else "Suggested reply"
-    if case.improved:
+    if case.improved or case.is_praise:
         title = "A thank-you"
     ready = "" if view.findings else " · ready to post"
     if draft.by is not None:
@@ -142,6 +142,8 @@ def _published(view: CaseView) -> tuple[Control, ...]:
         return (new, controls.button(view, actions.LEAVE_OUTDATED))
     if case.has_newer_draft and not case.closed:
         return _to_decide(view)
+    if controls.can_be_closed(case):
+        return (controls.button(view, actions.CLOSE, style="primary"),)
     if public is None or case.phase == "contact" or case.closed:
         return ()
     return (controls.button(view, actions.REVIEW_AND_POST, "Edit reply", style="plain"),)

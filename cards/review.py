@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bot.cases.case import Case, ContactState, ReplyState, ReviewState
+from bot.cases.site import CLOSED_BY_KINDNESS
 from bot.posts import CaseView
 from bot.untrusted import NOTHING
 from cards import actions, controls
@@ -51,6 +52,9 @@ LINES = 8
 
 MOST_CONTROLS = 4
 
+BETTER = ("raised", "praised", "removed", "thanked", CLOSED_BY_KINDNESS)
+"""Outcomes of a case that are good news."""
+
 
 def review_card(view: CaseView, *, private: bool = False) -> Card:
     """The case's card. In `private`, a sensitive one has its draft and its buttons, too."""
@@ -79,6 +83,9 @@ def _parts(view: CaseView, private: bool) -> Iterator[Part]:
         yield Text(state)
     yield Small(meta(view))
     yield from _changed(view)
+    if case.is_praise:
+        before = f"The name is the same as in case {case.kind_after}. No one needs to call."
+        yield Small((before,))
     is_for_managers = case.grave and not private
     if not is_quiet(view):
         yield from review_parts(view)
@@ -164,7 +171,7 @@ def _closed(view: CaseView) -> Iterator[Part]:
     """The parts for a closed case: two lines, and what can still be done behind the dots."""
     case = view.case
     assert case.closed is not None
-    good = case.closed.outcome in ("raised", "praised", "removed")
+    good = case.closed.outcome in BETTER
     mark = "🟢" if good else "⚪"
     yield Text((Strong(f"{mark} {title(view)}"), " · closed ", day(view, case.closed.at)))
     declined = case.reply.state is ReplyState.DECLINED
@@ -197,6 +204,8 @@ def outcome(case: Case) -> str:
         "praised": f"{improvement(case)}.",
         "still up": "The review is still up. We've stopped checking.",
         "no reply needed": "The team decided not to reply.",
+        "thanked": f"A kind review after case {case.kind_after}. We've said thank you.",
+        CLOSED_BY_KINDNESS: "They came back with a kind review.",
     }.get(ended, "")
 
 

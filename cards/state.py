@@ -6,6 +6,7 @@ from bot.cases.case import Case, Declined, Rejected, ReplyState, ReviewState
 from bot.cases.decision_context import lasting
 from bot.posts import CaseView
 from bot.replies.contact_ladder import held
+from bot.sites import site
 from cards.card import Line, Mention, Strong
 from cards.excerpt import short
 from cards.phrases import due, person, place, site_title, span, stars, when
@@ -91,6 +92,8 @@ def _published(view: CaseView) -> Line:
         return (Strong(f"🟡 Taking the reply down from {title}"),)
     if case.improved:
         return (Strong(f"🟢 {improvement(case)}"), ". ", *thanks(view))
+    if case.kind_review is not None and not case.outdated:
+        return (Strong(f"🟢 Good news: {kind_words(case)}"), ". ", *thanks(view))
     if case.is_reply_to_old_version:
         return (Strong("🟡 They changed the review after our reply"),)
     if case.outdated:
@@ -165,9 +168,21 @@ def problem(case: Case) -> str:
 
 
 def thanks(view: CaseView) -> Line:
-    """Thanks by name to the person who had the call."""
-    owner = view.practice.member(view.case.contact.owner)
-    return ("Thank you, ", Mention(owner), "!") if owner else ("Thank you, everyone!",)
+    """Thanks by name to the person who talked with them or had the call, or else who replied."""
+    case = view.case
+    spoke = next((call.by for call in reversed(case.contact.calls) if call.reached), None)
+    replied = case.reply.public.by if case.reply.public else None
+    found = (view.practice.member(id) for id in (spoke, case.contact.owner, replied))
+    helper = next(filter(None, found), None)
+    return ("Thank you, ", Mention(helper), "!") if helper else ("Thank you, everyone!",)
+
+
+def kind_words(case: Case) -> str:
+    """What the reviewer did after the complaint. We only know them by their name."""
+    came = case.kind_review
+    assert came is not None
+    what = f"{stars(came.stars)} " if came.stars is not None else ""
+    return f"the same name left a kind review, {what}on {site(came.site).title}"
 
 
 def improvement(case: Case) -> str:

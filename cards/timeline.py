@@ -112,6 +112,11 @@ def _renamed(view: CaseView, event: events.ReviewerRenamed) -> str:
     return f"The reviewer's name changed on {site_title(view)}{uses}"
 
 
+def _came_back(view: CaseView, event: events.KindReviewCame) -> str:
+    drafted = f"; thank-you in case {event.thanks}" if event.thanks else ""
+    return f"The same name left a kind review, {stars(event.stars)}{drafted}"
+
+
 def _reminded(view: CaseView, event: events.NudgeFired) -> str:
     if event.breach:
         return f"The reply is overdue; told {_people(view, event.to)}"
@@ -194,6 +199,7 @@ SAID: Mapping[type[Any], Callable[[CaseView, Any], str]] = {
     events.PhotosChanged: lambda view, event: (
         "They added photos" if event.has_photos else "They took their photos away"
     ),
+    events.KindReviewCame: _came_back,
     events.ReviewRemoved: _always("The review was removed"),
     events.NudgeFired: _reminded,
     events.NudgeSnoozed: _snoozed,

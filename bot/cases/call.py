@@ -103,6 +103,8 @@ def _assign(case: Case, command: AssignOwner, context: DecisionContext) -> list[
     member = context.handler(case)
     if case.closed:
         raise Refused("This case is closed. Reopen it first.")
+    if case.is_praise:
+        raise Refused("This is a kind review. It only needs a thank-you.")
     advice = guidance(case)
     if advice is not None and not advice.may_call:
         raise Refused(advice.first)

@@ -385,12 +385,24 @@ KIND = 4
 
 
 @dataclass(frozen=True)
+class KindReview:
+    """A kind review that the same reviewer left later. `thanks` is the case with its thank-you."""
+
+    at: datetime
+    stars: int | None
+    site: str
+    thanks: CaseId | None = None
+
+
+@dataclass(frozen=True)
 class Case:
     """Everything that cards show and rules need. `version` counts its events.
 
     `fired` are the reminders that were sent, and `passed` the limits that have passed.
     `corrected_by` is who corrected the themes in `about`. `sensitive` is the kind of sensitive
-    review (`Sensitive`). It's empty in cases from older versions.
+    review (`Sensitive`). It's empty in cases from older versions. `kind_review` is the newest one
+    that the reviewer left since. In the case of a kind review itself, `kind_after` is the case of
+    the complaint before it.
     """
 
     id: CaseId
@@ -415,6 +427,8 @@ class Case:
     fired: tuple[TimerKey, ...] = ()
     passed: tuple[PassedLimit, ...] = ()
     closed: Closed | None = None
+    kind_review: KindReview | None = None
+    kind_after: CaseId | None = None
     version: int = 0
 
     @property
@@ -480,6 +494,12 @@ class Case:
         before = track.stars_before
         went_up = before is not None and before < now and now >= KIND
         return "raised" if went_up else ""
+
+    @property
+    def is_praise(self) -> bool:
+        """It's a kind review by someone who complained before. It only needs a thank-you."""
+        is_kind = (self.review.stars or KIND) >= KIND and self.review_track.words != "worse"
+        return self.kind_after is not None and is_kind
 
     @property
     def being_published(self) -> bool:

@@ -38,7 +38,7 @@ from bot.cases.reply import (
     PostedByHand,
     UndoApproval,
 )
-from bot.cases.site import ObserveReview, ReopenCase, ReviewDisappeared
+from bot.cases.site import CloseCase, ObserveReview, ReopenCase, ReviewDisappeared
 from bot.cases.themes import CorrectThemes
 
 Command = (
@@ -49,6 +49,7 @@ Command = (
     | AskModel
     | AskModelToRead
     | AssignOwner
+    | CloseCase
     | CorrectThemes
     | DeclineReply
     | EditDraft
@@ -91,6 +92,7 @@ __all__ = [
     "AskModel",
     "AskModelToRead",
     "AssignOwner",
+    "CloseCase",
     "Command",
     "CorrectThemes",
     "DeclineReply",

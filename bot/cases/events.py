@@ -20,7 +20,8 @@ from bot.untrusted import NOTHING, Untrusted
 class CaseOpened:
     """`clock_from` is when the reply's clock began. `late`: the usual deadline had passed by then.
 
-    `sensitive` is the kind of sensitive review (`Sensitive`). It's empty for all others.
+    `sensitive` is the kind of sensitive review (`Sensitive`). It's empty for all others. If it's a
+    kind review, `kind_after` is the case of the same reviewer's complaint.
     """
 
     case: CaseId
@@ -33,6 +34,7 @@ class CaseOpened:
     grave: bool
     heated: bool
     sensitive: str = ""
+    kind_after: CaseId | None = None
 
 
 @dataclass(frozen=True)
@@ -286,6 +288,15 @@ class ReviewRemoved:
 
 
 @dataclass(frozen=True)
+class KindReviewCame:
+    """The same reviewer left a kind review. `thanks` is the case with its thank-you, if any."""
+
+    stars: int | None
+    site: str
+    thanks: CaseId | None = None
+
+
+@dataclass(frozen=True)
 class NudgeFired:
     """A reminder was sent to `to`. `breach` means it records a missed deadline."""
 
@@ -425,6 +436,7 @@ Event = (
     | ReviewerRenamed
     | PhotosChanged
     | ReviewRemoved
+    | KindReviewCame
     | NudgeFired
     | NudgeSnoozed
     | LookAsked

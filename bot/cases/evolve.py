@@ -62,5 +62,6 @@ def _opened(event: CaseOpened, entry: RecordedEvent) -> Case:
         heated=event.heated,
         sensitive=event.sensitive,
         review_track=ReviewTrack(stars_before=event.review.stars),
+        kind_after=event.kind_after,
         version=entry.seq,
     )

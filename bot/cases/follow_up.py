@@ -28,7 +28,7 @@ from bot.cases.events import (
     SecondContactProposed,
 )
 from bot.cases.sensitive import may_call
-from bot.cases.site import disappeared
+from bot.cases.site import CLOSED_BY_KINDNESS, disappeared
 from bot.cases.track import Track
 from bot.errors import Refused
 from bot.policy import (
@@ -104,12 +104,17 @@ def _next_step(case: Case, n: int, context: DecisionContext) -> list[Event]:
     days = context.policy_of(case).follow_up_days
     if n >= len(days):
         # a review that still needs a reply is never closed silently
-        return [] if case.is_due else [CaseClosed(case.improved or "still up")]
+        return [] if case.is_due else [CaseClosed(_outcome(case))]
     is_time = n == len(days) - 1 and case.follow_up.due_at is None
-    if not (is_time and may_call(case)) or case.improved:
+    is_better = case.improved or case.kind_review is not None
+    if not (is_time and may_call(case)) or is_better:
         return []
     text = second_contact(case.review, context.reply_context(case, "second-contact"), 1)
     return [SecondContactProposed(text, whose_turn(case, context.practice, context.now))]
+
+
+def _outcome(case: Case) -> str:
+    return case.improved or (CLOSED_BY_KINDNESS if case.kind_review is not None else "still up")
 
 
 def _hand_over(case: Case, command: HandOverLook, context: DecisionContext) -> list[Event]:

@@ -126,8 +126,17 @@ def seen_on_site(case: Case, review: Review, context: DecisionContext) -> list[E
             stops = [SendStopped("Someone replied on the site directly.")]
         elif case.reply.state is ReplyState.PUBLISHING:
             return []
-        return [*stops, ReplyPublished(there.text, review.revision, None, by_hand=True)]
+        replied = ReplyPublished(there.text, review.revision, None, by_hand=True)
+        is_thanks = replace(case, review=review).is_praise and not case.closed
+        return [*stops, replied, *([CaseClosed("thanked")] if is_thanks else [])]
     return []
+
+
+def ending(case: Case) -> list[Event]:
+    """What follows if a case ends with its reply, which is a thank-you."""
+    if case.improved:
+        return [CaseClosed(case.improved)]
+    return [CaseClosed("thanked")] if case.is_praise and not case.closed else []
 
 
 def _was_there_before(case: Case, there: SiteReply) -> bool:
@@ -227,7 +236,7 @@ def _record_publication(
     match command.state:
         case "published" if state is not ReplyState.PUBLISHED:
             replied = ReplyPublished(approval.text, approval.revision, approval.by)
-            return [replied, CaseClosed(case.improved)] if case.improved else [replied]
+            return [replied, *ending(case)]
         case "pending" if state in (ReplyState.PUBLISHING, ReplyState.FAILED):
             return [ReplyPending(command.number)]
         case "rejected" if state in _SENT:

@@ -43,6 +43,7 @@ from bot.cases.events import (
     ReplyPublished,
     SendStopped,
 )
+from bot.cases.publication import ending
 from bot.cases.reply_state import back
 from bot.cases.rights import Right, why_not
 from bot.cases.track import Track
@@ -204,9 +205,10 @@ def _posted_by_hand(case: Case, command: PostedByHand, context: DecisionContext)
     draft = draft_on_screen(case, command.draft)
     findings = _may_go_out(case, draft, member, context)
     looked_at = _looked_at(draft, command.looked_at, findings)
-    return [
-        ReplyPublished(draft.text, draft.revision, member.id, by_hand=True, looked_at=looked_at)
-    ]
+    replied = ReplyPublished(
+        draft.text, draft.revision, member.id, by_hand=True, looked_at=looked_at
+    )
+    return [replied, *ending(case)]
 
 
 def _leave_outdated(case: Case, command: LeaveOutdated, context: DecisionContext) -> list[Event]:

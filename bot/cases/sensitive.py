@@ -60,6 +60,8 @@ def guidance(case: Case) -> Guidance | None:
 
 
 def may_call(case: Case) -> bool:
-    """Whether a call can help. It can't with a legal threat or a threat of violence."""
+    """Whether a call can help. It can't with a threat, and a kind review doesn't need one."""
+    if case.is_praise:
+        return False
     found = guidance(case)
     return found is None or found.may_call

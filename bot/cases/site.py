@@ -1,4 +1,4 @@
-"""The review on its site: opened as a case, edited, removed, reopened."""
+"""The review on its site: opened as a case, edited, removed, reopened, made up for."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from bot.cases.case import (
     Closed,
     ContactState,
     FollowUp,
+    KindReview,
     ReplyState,
     ReviewState,
     ReviewTrack,
@@ -25,6 +26,7 @@ from bot.cases.events import (
     CaseOpened,
     CaseReopened,
     Event,
+    KindReviewCame,
     PhotosChanged,
     ReviewEdited,
     ReviewerRenamed,
@@ -50,6 +52,9 @@ from bot.reviews import Review, compare, has_low_stars
 from bot.timeline import RecordedEvent
 from bot.untrusted import NOTHING, Untrusted
 
+CLOSED_BY_KINDNESS = "a kind second review"
+"""Outcome of a case that the team closed because the reviewer came back with kind words."""
+
 
 @dataclass(frozen=True)
 class ObserveReview:
@@ -71,8 +76,17 @@ class ReopenCase:
     case: CaseId
 
 
-def open_case(id: CaseId, review: Review, clock: ReplyClock) -> CaseOpened:
-    """The first event of a new case."""
+@dataclass(frozen=True)
+class CloseCase:
+    """Close a case whose reviewer has left a kind review since."""
+
+    case: CaseId
+
+
+def open_case(
+    id: CaseId, review: Review, clock: ReplyClock, kind_after: CaseId | None = None
+) -> CaseOpened:
+    """The first event of a new case. A kind review comes after the case of a complaint."""
     reading = read(review)
     return CaseOpened(
         id,
@@ -85,6 +99,7 @@ def open_case(id: CaseId, review: Review, clock: ReplyClock) -> CaseOpened:
         reading.grave,
         reading.heated,
         reading.sensitive,
+        kind_after,
     )
 
 
@@ -214,6 +229,20 @@ def _reopen(case: Case, command: ReopenCase, context: DecisionContext) -> list[E
     return [CaseReopened(max(case.due_at, late))]
 
 
+def _close(case: Case, command: CloseCase, context: DecisionContext) -> list[Event]:
+    """Only once the complaint itself is dealt with in public."""
+    context.handler(case)
+    if case.closed:
+        raise Refused("This case is already closed.")
+    if case.kind_review is None:
+        raise Refused("I close a case myself when its follow-up is done.")
+    if case.is_due:
+        raise Refused("Their first review still needs a reply. Post one, or choose “Don't reply”.")
+    if case.being_published:
+        raise Refused("Our reply isn't public yet. Close the case after that.")
+    return [CaseClosed(CLOSED_BY_KINDNESS)]
+
+
 # --- changes
 
 
@@ -271,8 +300,17 @@ def _reopened(case: Case, event: CaseReopened, entry: RecordedEvent) -> Case:
     )
 
 
+def _came_back(case: Case, event: KindReviewCame, entry: RecordedEvent) -> Case:
+    return replace(case, kind_review=KindReview(entry.at, event.stars, event.site, event.thanks))
+
+
 TRACK = Track(
-    decisions={ObserveReview: _observe, ReviewDisappeared: _disappear, ReopenCase: _reopen},
+    decisions={
+        ObserveReview: _observe,
+        ReviewDisappeared: _disappear,
+        ReopenCase: _reopen,
+        CloseCase: _close,
+    },
     changes={
         ReviewEdited: _edited,
         ReviewerRenamed: _renamed,
@@ -280,7 +318,11 @@ TRACK = Track(
         ReviewRemoved: _removed,
         CaseClosed: _closed,
         CaseReopened: _reopened,
+        KindReviewCame: _came_back,
     },
-    confirmations={ReopenCase: lambda _, after, __: f"Case {after.id} is open again."},
-    rights={ReopenCase: Right.DECIDE},
+    confirmations={
+        ReopenCase: lambda _, after, __: f"Case {after.id} is open again.",
+        CloseCase: lambda _, after, __: f"Case {after.id} is closed.",
+    },
+    rights={ReopenCase: Right.DECIDE, CloseCase: Right.HANDLE},
 )

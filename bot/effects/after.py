@@ -18,6 +18,7 @@ from bot.cases.events import (
     EmailAnswered,
     EmailCame,
     Event,
+    KindReviewCame,
     LookAsked,
     LookHandedOver,
     ModelUnused,
@@ -53,6 +54,7 @@ from bot.effects.in_chat import (
     CallBrief,
     CaseCard,
     FollowUpNote,
+    GoodNews,
     LookRequest,
     News,
     NewsKind,
@@ -114,6 +116,9 @@ def _of(case: Case, entry: RecordedEvent, practice: Practice) -> Iterator[Wanted
         case LookHandedOver(round, n):
             for platform, to in _places(case, practice, _whom(case, practice, entry)):
                 yield LookRequest(*where, platform, round, n, to)
+        case KindReviewCame():
+            for platform, to in _places(case, practice, _whom(case, practice, entry)):
+                yield GoodNews(*where, platform, entry.seq, to)
         case CallUndone() | ReviewerUnidentified():
             yield from _briefs(case, practice, given=False)
         case OwnerAssigned() | CallLogged() | EmailCame() | EmailAnswered() | CaseClosed():

@@ -93,6 +93,21 @@ class News(_OfCase):
 
 
 @dataclass(frozen=True)
+class GoodNews(_OfCase):
+    """Event number `seq` of the case is a kind second review. Tell `to`, under the card."""
+
+    kind = EffectKind.NUDGE
+    in_thread = True
+
+    seq: int
+    to: tuple[MemberId, ...] = ()
+
+    @property
+    def key(self) -> str:
+        return f"good-{self.seq}:{self.case}:{self.platform}"
+
+
+@dataclass(frozen=True)
 class LookRequest(_OfCase):
     """Ask `to` to check the review on its site. This is check number `n` of a follow-up."""
 

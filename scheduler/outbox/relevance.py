@@ -17,6 +17,7 @@ from bot.effects import (
     EmailPointer,
     FirstContact,
     FollowUpNote,
+    GoodNews,
     ImportReport,
     LookRequest,
     News,
@@ -31,6 +32,7 @@ from bot.posts import (
     CaseView,
     FirstContactNote,
     FollowUpCard,
+    GoodNewsNote,
     ImportNote,
     LookNote,
     ManagerNotice,
@@ -91,6 +93,8 @@ def _of_case(effect: Effect, view: CaseView, practice: Practice) -> Post | None:
             return ReminderNote(view, timer, _members(to, practice))
         case News(news=kind, to=to):
             return NewsNote(view, kind, _members(to, practice))
+        case GoodNews(to=to):
+            return GoodNewsNote(view, _members(to, practice))
         case LookRequest(n=n, to=to):
             return LookNote(view, n, _members(to, practice))
         case FollowUpNote(to=to):

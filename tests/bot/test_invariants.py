@@ -25,6 +25,7 @@ from bot.cases.commands import (
     ApproveReply,
     AskModel,
     AssignOwner,
+    CloseCase,
     Command,
     CorrectThemes,
     DeclineReply,
@@ -110,10 +111,11 @@ class Office(RuleBasedStateMachine):
 
     @initialize()
     def one_review_to_begin_with(self) -> None:
-        self.arrive("r0", 1, TEXTS[0], OAK)
+        self.arrive("r0", 1, TEXTS[0], OAK, "Denise Renner")
 
-    def arrive(self, id: str, stars: int, text: str, at: object) -> None:
+    def arrive(self, id: str, stars: int, text: str, at: object, by: str = "J. M.") -> None:
         shown = review(id, text, stars, self.clock.now() - timedelta(hours=1), at)  # type: ignore[arg-type]
+        shown = replace(shown, author=Untrusted(by))
         self.site[id] = shown
         self.take_in(shown)
 
@@ -125,17 +127,24 @@ class Office(RuleBasedStateMachine):
         stars=st.integers(1, 5),
         text=st.sampled_from(TEXTS),
         at=st.sampled_from([OAK, LAKE]),
+        by=st.sampled_from(["J. M.", "Denise Renner"]),
     )
-    def review_arrives(self, id: str, stars: int, text: str, at: object) -> None:
+    def review_arrives(self, id: str, stars: int, text: str, at: object, by: str) -> None:
         if id not in self.site:
-            self.arrive(id, stars, text, at)
+            self.arrive(id, stars, text, at, by)
+
+    @rule(id=st.sampled_from(["k1", "k2"]))
+    def they_come_back_with_kind_words(self, id: str) -> None:
+        if id not in self.site:
+            self.arrive(id, 5, "Thank you, everyone was lovely.", OAK, "Denise Renner")
 
     @rule(data=st.data(), stars=st.integers(1, 5), text=st.sampled_from(TEXTS))
     def review_is_edited(self, data: st.DataObject, stars: int, text: str) -> None:
         id = data.draw(st.sampled_from(sorted(self.site)))
         shown = self.site[id]
         changed = review(id, text, stars, shown.posted_at, shown.key.location)
-        self.site[id] = replace(changed, updated_at=self.clock.now())
+        author = shown.author
+        self.site[id] = replace(changed, author=author, updated_at=self.clock.now())
         self.take_in(self.site[id])
 
     @rule()
@@ -341,6 +350,7 @@ def _clicks(case: Case, clock: SetClock) -> st.SearchStrategy[Command]:
         st.builds(HoldReply, st.just(id), until),
         st.builds(DeclineReply, st.just(id), st.sampled_from(["", "duplicate"])),
         st.just(ReopenCase(id)),
+        st.just(CloseCase(id)),
         st.builds(PostedByHand, st.just(id), seen),
         st.just(TryAgain(id)),
         st.just(TakeDownReply(id)),

@@ -21,6 +21,7 @@ from bot.posts import (
     CaseView,
     EmailNote,
     FollowUpCard,
+    GoodNewsNote,
     ImportNote,
     LookNote,
     MailedNote,
@@ -65,6 +66,7 @@ def posts_of(shown: CaseView) -> list[Post]:
         *(ReminderNote(shown, timer, (maya, LEO)) for timer in TIMERS),
         *(NewsNote(shown, news, (maya, LEO)) for news in NewsKind),
         LookNote(shown, 1, (maya, LEO)),
+        *([GoodNewsNote(shown, (maya, LEO))] if shown.case.kind_review else []),
         ReminderNote(shown, TimerKey.limit(TimerKind.REPLY, 1), ()),
     ]
 

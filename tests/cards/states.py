@@ -24,6 +24,7 @@ from bot.cases.case import (
     Failed,
     FollowUp,
     Hold,
+    KindReview,
     NextStep,
     Pending,
     PublicReply,
@@ -37,6 +38,7 @@ from bot.cases.case import (
     Settled,
 )
 from bot.cases.plan import next_timer
+from bot.cases.site import CLOSED_BY_KINDNESS
 from bot.posts import CaseView
 from bot.practice import MemberId, Policy, Practice
 from bot.replies import Finding, Theme
@@ -273,6 +275,31 @@ STATES: Mapping[str, CaseView] = {
     "renamed": view(reply=replace(published(), old_name=True)),
     "renamed, closed": view(
         reply=replace(published(), old_name=True), closed=Closed(MONDAY, "still up")
+    ),
+    "kind second review": view(
+        reply=published(),
+        contact=contact(ContactState.RESOLVED, talked()),
+        kind_review=KindReview(MONDAY, 5, "yelp", CaseId(231)),
+    ),
+    "kind second review, no reply yet": view(kind_review=KindReview(MONDAY, 5, "google")),
+    "closed by a kind second review": view(
+        reply=published(),
+        contact=contact(ContactState.RESOLVED, talked()),
+        kind_review=KindReview(MONDAY, 5, "yelp", CaseId(231)),
+        closed=Closed(MONDAY, CLOSED_BY_KINDNESS),
+    ),
+    "a kind review": view(
+        KINDER,
+        about=(),
+        draft=Draft(DraftVersion(1), "Thank you! – Dana", KINDER.revision),
+        kind_after=CaseId(209),
+    ),
+    "a kind review, thanked": view(
+        KINDER,
+        about=(),
+        reply=published(public=public(revision=KINDER.revision)),
+        kind_after=CaseId(209),
+        closed=Closed(MONDAY, "thanked"),
     ),
     "still up": view(reply=published(), closed=Closed(MONDAY, "still up")),
     "no reply needed": view(

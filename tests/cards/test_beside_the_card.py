@@ -16,10 +16,12 @@ from bot.posts import (
     BriefCard,
     FirstContactNote,
     FollowUpCard,
+    GoodNewsNote,
     LookNote,
     ManagerNotice,
     NewsNote,
     ReminderNote,
+    ReviewCard,
     SeveralNote,
 )
 from bot.replies.callbrief import call_brief
@@ -193,6 +195,41 @@ def test_news_is_a_sentence_and_what_can_be_done_about_it(
     assert read(card).startswith("<@U0MAYA>, ")
     assert line in read(card)
     assert actions(card) == pressed
+
+
+@pytest.mark.parametrize(
+    ("name", "line", "pressed"),
+    [
+        (
+            "kind second review",
+            "🟢 good news: the same name left a kind review, ★★★★★ on Yelp. Thank you, <@U0MAYA>! "
+            "A thank-you is drafted in case 231.",
+            ["see_it", "close"],
+        ),
+        (
+            "kind second review, no reply yet",
+            "🟢 good news: the same name left a kind review, ★★★★★ on Google. Thank you, everyone!",
+            ["see_it"],
+        ),
+    ],
+)
+def test_kind_words_after_a_complaint_are_good_news_with_a_name(
+    name: str, line: str, pressed: list[str]
+) -> None:
+    card = draw(GoodNewsNote(STATES[name], (MAYA_HERSELF,)))
+    assert line in read(card)
+    assert actions(card) == pressed
+    # nothing that a person said on the phone, and no reviewer's name in the notification
+    assert "J. M." not in card.summary
+
+
+def test_a_kind_review_needs_thanks_and_no_call() -> None:
+    card = draw(ReviewCard(STATES["a kind review"]))
+    shown = read(card)
+    assert "A kind review" in shown
+    assert "A thank-you · ready to post" in shown
+    assert "The name is the same as in case 209. No one needs to call." in shown
+    assert not {"take_it", "assign", "they_called", "cant_tell"} & set(actions(card))
 
 
 def test_what_is_private_links_to_the_card_in_its_channel() -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
-from bot.case_list import CaseList
+from bot.case_list import PAGE, CaseList
 from bot.cases.case import CaseId, Draft
 from bot.effects import NewsKind
 from bot.outcome import Outcome
@@ -16,6 +16,7 @@ from bot.posts import (
     CaseView,
     FirstContactNote,
     FollowUpCard,
+    GoodNewsNote,
     LookNote,
     ManagerNotice,
     NewsNote,
@@ -32,7 +33,7 @@ from cards import adaptive, block_kit, draw, forms, lists, review_forms
 from cards.card import Card
 from cards.fields import Form
 from cards.home import draw_home
-from cards.plan import draw_plan
+from cards.plan import draw_office_plan, draw_plan
 from cards.welcome import welcome_channel, welcome_person
 from tests.cards.everything import a_home, beside_cases
 from tests.cards.states import LEO, MAYA, MISSING, NOTE, SHOWN, STATES, TEXT
@@ -130,7 +131,12 @@ def _beside_the_card() -> Iterator[Shown]:
         (NewsKind.FAILED, "failed"),
     ):
         yield _card("News", f"{kind}, {name}", draw(NewsNote(states[name], kind, (maya,))))
+    for name in ("kind second review", "kind second review, no reply yet"):
+        yield _card("News", name, draw(GoodNewsNote(states[name], (maya,))))
     yield _card("Plan", "what happens next", draw_plan(states["fresh"]))
+    coming = [view for view in _numbered(states) if view.next][: PAGE + 1]
+    yield _card("Plan", "of whole offices", draw_office_plan(coming))
+    yield _card("Plan", "of whole offices, nothing", draw_office_plan(()))
 
 
 def _reminders() -> Iterator[Shown]:

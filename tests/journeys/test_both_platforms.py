@@ -107,6 +107,49 @@ async def test_the_owner_gets_the_call_brief_privately_and_logs_the_call(
 
 
 @both
+async def test_kind_words_by_the_same_person_are_good_news_and_one_tap_ends_the_case(
+    town: Town, sitting: Sitting
+) -> None:
+    await town.review(author="Denise Renner")
+    seat = sitting(town)
+    await seat.press("ruth", "approve")
+    await town.pass_(minutes=6)
+    await seat.press("maya", "take_it")
+    await seat.press_privately("maya", "log_call")
+    await seat.fill_in("maya", reached="yes", settled="yes")
+    await town.pass_(days=3)
+    await town.review("Everyone was so kind. Thank you!", stars=5, author="Denise Renner")
+
+    for each in (InSlack(town), InTeams(town)):
+        [thanks] = each.cards(2)
+        assert "A kind review" in thanks
+        assert "A thank-you" in thanks
+        assert "I'll call them" not in thanks
+        assert "Good news: the same name left a kind review" in each.cards()[0]
+    told = [said for said in seat.below() if "good news" in said]
+    assert len(told) == 1
+    assert "A thank-you is drafted in case 2." in told[0]
+    assert "Maya" in told[0] or isinstance(seat, InSlack), "Slack has her as an element"
+    await seat.press("maya", "close")
+    assert (await town.case()).closed is not None
+    await seat.press("ruth", "approve", case=2)
+    await town.pass_(minutes=6)
+    await town.pass_(minutes=6)
+    assert "We've said thank you." in seat.cards(2)[0]
+
+
+@both
+async def test_the_plan_of_an_office_lists_what_comes_next(town: Town, sitting: Sitting) -> None:
+    await town.review()
+    seat = sitting(town)
+    await seat.say("maya", "plan")
+    told = seat.heard("maya")
+    assert "What comes next if no one acts" in told
+    assert "the reply is due" in told
+    assert "plan 1" in told
+
+
+@both
 async def test_a_call_is_given_to_a_colleague_who_gets_the_brief(
     town: Town, sitting: Sitting
 ) -> None:

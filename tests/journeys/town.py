@@ -58,9 +58,11 @@ class Town:
 
     # --- actions
 
-    async def review(self, text: str = CALM, stars: int = 1, at: str = OAK) -> Review:
+    async def review(
+        self, text: str = CALM, stars: int = 1, at: str = OAK, author: str = "J. M."
+    ) -> Review:
         """A patient posts a review, and the product gets notified."""
-        written = self.google.add_review(at, stars, text, "J. M.")
+        written = self.google.add_review(at, stars, text, author)
         await self.catch_up()
         return written
 

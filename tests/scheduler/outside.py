@@ -14,6 +14,7 @@ from bot.posts import (
     EmailNote,
     FirstContactNote,
     FollowUpCard,
+    GoodNewsNote,
     ImportNote,
     LookNote,
     MailedNote,
@@ -149,6 +150,8 @@ def words(post: Post) -> str:
             return f"nudge {view.case.id}: {timer.kind} {timer.n} to {names}{breach}"
         case NewsNote(view, news, to):
             return f"news {view.case.id}: {news} to {', '.join(member.name for member in to)}"
+        case GoodNewsNote(view, to):
+            return f"good news {view.case.id} to {', '.join(member.name for member in to)}"
         case LookNote(view, n, to):
             return f"look {view.case.id}: {n} by {', '.join(member.name for member in to)}"
         case SeveralNote(views, to):

@@ -20,6 +20,7 @@ from bot.effects import (
     EmailPointer,
     FirstContact,
     FollowUpNote,
+    GoodNews,
     ImportFile,
     ImportReport,
     LookRequest,
@@ -159,6 +160,7 @@ def test_every_type_is_among_them() -> None:
 
 SINCE_THEN: set[type[Effect]] = {
     EmailPointer,
+    GoodNews,
     ImportFile,
     ImportReport,
     LookRequest,
@@ -177,6 +179,7 @@ SINCE_THEN: set[type[Effect]] = {
         MailNote(OAK, "slack", None, 4),
         MailNote(OAK, "teams", DANA, 4),
         EmailPointer(OAK, CASE, "slack", MAYA, 4),
+        GoodNews(OAK, CASE, "teams", 9, (MAYA,)),
         ImportReport(OAK, "teams", DANA, "f00d", "3 reviews are new."),
         TellProgram(OAK, CASE, ToldEvent.REPLY_PUBLISHED, 3, AT),
     ],

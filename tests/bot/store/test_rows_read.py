@@ -19,8 +19,10 @@ from sqlmodel import Session
 
 from bot import lists
 from bot.cases.case import CaseId
+from bot.second_reviews import complaint_before
 from bot.store import Store, cases, effects, health, outbox, pruning, reviews, timers
 from bot.store.driver import Driver, driver_of
+from bot.untrusted import Untrusted
 from bot.which import Which
 from tests.databases import emptied
 from tests.world import MONDAY, review
@@ -80,6 +82,15 @@ QUERIES: dict[str, tuple[int, Work]] = {
     "what a clock put off": (WAITING, lambda s: outbox.reschedule(s, ID, MONDAY, timedelta(9))),
     "a tick": (large.DUE, lambda s: timers.due(s, ID, MONDAY, 100)),
     "the next timer": (1, lambda s: timers.next_due(s, ID)),
+    "what comes next, all offices": (
+        64,
+        lambda s: timers.next_cases(s, ID, list(PRACTICE.locations), 9),
+    ),
+    "what comes next, one office": (
+        (SIZES.open + SIZES.closed) // large.OFFICES,
+        lambda s: timers.next_cases(s, ID, [large.office(7)], 9),
+    ),
+    "a complaint by the same name": (1, lambda s: complaint_before(s, ID, _kind(), MONDAY)),
     "a sweep": (50, lambda s: cases.undone_ids(s, ID, CaseId(SIZES.closed // 2), 50)),
     "undone at": (SIZES.open + large.E_MAILS, lambda s: cases.undone_at(s, ID)),
     "a person's cases": (OWNED, lambda s: cases.owned(s, ID, [ONE.id])),
@@ -103,6 +114,10 @@ QUERIES: dict[str, tuple[int, Work]] = {
 
 def _case(number: int) -> Any:
     return replace(CASE, id=CaseId(number), location=large.office(number % large.OFFICES))
+
+
+def _kind() -> Any:
+    return replace(_review(), author=Untrusted("Denise Renner"), stars=5, posted_at=MONDAY)
 
 
 def _review() -> Any:

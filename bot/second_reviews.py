@@ -1,0 +1,57 @@
+"""A kind review by someone who complained before: whose case was that?"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlmodel import Session
+
+from bot.cases.case import KIND, Case
+from bot.filters import Filters
+from bot.names import whole_name
+from bot.practice import PracticeId
+from bot.replies import read
+from bot.reviews import Review
+from bot.store import cases
+from bot.which import Which
+
+FRESH = timedelta(days=30)
+"""Maximum age of a review that's still news."""
+
+MOST_NAMESAKES = 20
+"""Maximum number of an office's cases with the same words in them that are looked at."""
+
+
+def complaint_before(
+    session: Session, practice: PracticeId, review: Review, now: datetime
+) -> Case | None:
+    """The newest complaint at the same office, on any site, by the author of a kind `review`.
+
+    None if there's any doubt: an old review or one that also complains, a name that isn't whole, or
+    a sensitive complaint.
+    """
+    name = whole_name(review.author)
+    if not name or not _looks_kind(review) or review.posted_at < now - FRESH:
+        return None
+    found = [
+        case
+        for case in cases.listed(
+            session,
+            practice,
+            Which.ALL,
+            now,
+            locations=[review.key.location],
+            filters=Filters(words=name),
+            limit=MOST_NAMESAKES,
+        )
+        if whole_name(case.review.author) == name
+    ]
+    before = next((case for case in found if case.kind_after is None), None)
+    if before is None or before.grave or before.review.posted_at >= review.posted_at:
+        return None
+    said = read(review)
+    return None if said.unhappy or said.grave else before
+
+
+def _looks_kind(review: Review) -> bool:
+    return bool(review.recommends) if review.stars is None else review.stars >= KIND
