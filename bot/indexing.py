@@ -31,4 +31,4 @@ class Indexing:
         for id in ids:
             case = cases.load(session, practice, id)
             if case is not None:
-                search.keep(session, practice, case, None)
+                search.keep(session, practice, case)

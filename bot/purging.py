@@ -183,4 +183,4 @@ class Purging:
         case = self._desk.record(session, replay(entries), [event], None, now)
         cases.sort_anew(session, self._desk.practice.id, case)
         # the search doesn't find these words anymore, either
-        search.keep(session, self._desk.practice.id, case, None)
+        search.keep(session, self._desk.practice.id, case)

@@ -20,7 +20,7 @@ from bot.desk import Desk
 from bot.errors import Busy
 from bot.ports import Clock
 from bot.store import Conflict, Session, Store, TransactionLost, leases, notify, timers
-from bot.store.driver import savepoint
+from bot.store.prepared import savepoint
 from bot.store.timers import DueTimer
 from scheduler.heartbeat import Heartbeat, WallClock
 from scheduler.outbox import Outbox

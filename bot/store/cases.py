@@ -143,7 +143,7 @@ def save(session: Session, practice: PracticeId, case: Case, before: Case | None
     values = _values(practice, case)
     if before is None:
         _ADD.later(session, values)
-        search.keep(session, practice, case, None)
+        search.keep(session, practice, case)
         return
     stored = {"at_practice": practice, "at_id": case.id, "seen_version": before.version}
     saving = _SAVE if _sorted_by(case) == _sorted_by(before) else _SAVE_AND_SORT
@@ -153,7 +153,8 @@ def save(session: Session, practice: PracticeId, case: Case, before: Case | None
             raise Conflict(f"case {case.id} is not at version {before.version} any more")
 
     saving.later(session, values | stored, saved)
-    search.keep(session, practice, case, before)
+    if _found_by(case) != _found_by(before):
+        search.keep(session, practice, case)
 
 
 def sort_anew(session: Session, practice: PracticeId, case: Case) -> None:
@@ -436,3 +437,8 @@ def _sorted_by(case: Case) -> tuple[bool, bool, MemberId | None, datetime, str]:
     due_at = case.due_at if case.is_due else _NOT_DUE
     waits, is_closed = case.awaits_reply or case.outdated, case.closed is not None
     return waits, is_closed, case.contact.owner, due_at, public
+
+
+def _found_by(case: Case) -> tuple[object, ...]:
+    """What the search knows about a case."""
+    return case.review, case.about, case.grave

@@ -19,7 +19,7 @@ from sqlmodel import Session
 
 from bot.errors import DiskFull
 from bot.store import engines
-from bot.store.driver import savepoint, session_on
+from bot.store.prepared import savepoint, session_on
 
 TOGETHER = 64
 """Maximum number of pending functions that share one commit."""

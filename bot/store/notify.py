@@ -18,8 +18,7 @@ from sqlmodel import Session
 from bot.practice import PracticeId
 from bot.store import database_url
 from bot.store.column_types import literally
-from bot.store.driver import driver_of
-from bot.store.prepared import Prepared
+from bot.store.prepared import Prepared, driver_of
 
 if TYPE_CHECKING:
     from psycopg import AsyncConnection

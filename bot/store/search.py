@@ -54,10 +54,8 @@ _KEEP = Prepared(
 )
 
 
-def keep(session: Session, practice: PracticeId, case: Case, before: Case | None) -> None:
+def keep(session: Session, practice: PracticeId, case: Case) -> None:
     """Make `case` findable by its current review."""
-    if before is not None and _found_by(before) == _found_by(case):
-        return
     review = case.review
     values = {
         "practice": practice,
@@ -151,12 +149,6 @@ def _holds(session: Session, filters: Filters) -> ColumnElement[bool]:
 
 def _may_go_on(token: str) -> bool:
     return len(token) >= SHORTEST_BEGINNING
-
-
-def _found_by(case: Case) -> tuple[object, ...]:
-    review = case.review
-    words = review.text, review.translation, review.author
-    return (*words, review.stars, review.posted_at, case.about, case.grave)
 
 
 def _words_of(case: Case) -> str:

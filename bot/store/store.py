@@ -21,8 +21,8 @@ from sqlmodel import Session
 from bot.errors import Busy, DiskFull, NoDatabase
 from bot.practice import PracticeId
 from bot.store import engines, notify
-from bot.store.driver import session_on
 from bot.store.group_commit import GroupCommit
+from bot.store.prepared import session_on
 
 P = ParamSpec("P")
 T = TypeVar("T")

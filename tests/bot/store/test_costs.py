@@ -10,7 +10,7 @@ from sqlmodel import Session
 from bot.cases.case import Case, CaseId
 from bot.practice import PracticeId
 from bot.store import Store, cases
-from bot.store.driver import driver_of
+from bot.store.prepared import driver_of
 from tests.bot.desks import OneCase
 
 ROSEBANK = PracticeId("rosebank")

@@ -21,7 +21,7 @@ from bot import lists
 from bot.cases.case import CaseId
 from bot.second_reviews import complaint_before
 from bot.store import Store, cases, effects, health, outbox, pruning, reviews, timers
-from bot.store.driver import Driver, driver_of
+from bot.store.prepared import Driver, driver_of
 from bot.untrusted import Untrusted
 from bot.which import Which
 from tests.databases import emptied
