@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import Any, NoReturn
 
 from pydantic import GetCoreSchemaHandler
@@ -36,13 +37,14 @@ class Untrusted:
     def __get_pydantic_core_schema__(
         cls, source: type[Any], handler: GetCoreSchemaHandler
     ) -> CoreSchema:
-        return core_schema.no_info_after_validator_function(
-            lambda value: value if isinstance(value, cls) else cls(value),
-            core_schema.union_schema(
-                [core_schema.is_instance_schema(cls), core_schema.str_schema()]
-            ),
+        words = core_schema.str_schema()
+        return core_schema.union_schema(
+            [
+                core_schema.is_instance_schema(cls),
+                core_schema.no_info_after_validator_function(cls, words),
+            ],
             serialization=core_schema.plain_serializer_function_ser_schema(
-                lambda value: value.literal, return_schema=core_schema.str_schema()
+                attrgetter("literal"), return_schema=words
             ),
         )
 

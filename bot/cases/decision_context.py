@@ -28,7 +28,9 @@ class NeedsConfirmation(Refused):
 def answers_on(case: Case, text: str) -> tuple[Answer, ...]:
     """The language model's findings for this text, if it has read it."""
     draft = case.draft
-    return known_answers(draft.answers) if draft and draft.text == text else ()
+    if draft is None or not draft.answers or draft.text != text:
+        return ()
+    return known_answers(draft.answers)
 
 
 def no_replies(case: Case) -> tuple[str, ...]:
@@ -81,7 +83,8 @@ class DecisionContext:
     def findings(self, case: Case, text: str) -> list[Finding]:
         """Findings of the check, and of the language model if it has read this exact text."""
         context = self.reply_context(case)
-        return with_answers(lint(text, context), text, answers_on(case, text), context)
+        found, answers = lint(text, context), answers_on(case, text)
+        return with_answers(found, text, answers, context) if answers else found
 
     def person(self, case: Case) -> Member:
         """The person asking, who has to be on the location's team today."""
