@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 
-from bot.cases.case import Case, ContactState, ReplyState
+from bot.cases.case import Case
 from bot.practice import Location, Member, MemberId, Policy, Practice
 from bot.timers import Timer, TimerKey, TimerKind
 
@@ -73,15 +73,6 @@ def days_on(at: datetime, location: Location, policy: Policy) -> datetime:
     for _ in range(policy.call_every_days):
         at = location.hours.next_open(at + timedelta(days=1), location.time_zone)
     return at
-
-
-def follow_up_start(case: Case) -> datetime | None:
-    """The start of the two weeks: the call that resolved it, or else the reply or the decision."""
-    if case.contact.state is ContactState.RESOLVED:
-        return case.contact.since
-    if case.reply.public:
-        return case.reply.public.at
-    return case.reply.since if case.reply.state is ReplyState.DECLINED else None
 
 
 EACH_DAY, EACH_WEEK = 1, 7

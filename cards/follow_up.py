@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from bot.cases.case import ContactState, ReviewState, Settled
+from bot.cases.follow_up import follow_up_start
 from bot.cases.site import CLOSED_BY_KINDNESS
-from bot.policy import follow_up_start
 from bot.posts import CaseView
 from bot.practice import Member
 from cards import actions, controls

@@ -302,34 +302,31 @@ def _state_after(event: CallLogged, tries: int) -> ContactState:
 
 
 def _timers(case: Case, location: Location, policy: Policy) -> Iterator[Timer]:
-    if not may_call(case):
-        return
-    yield from _unowned(case, location, policy)
-    yield from _uncalled(case, location, policy)
-    yield from _promise(case, location, policy)
+    public, since = case.reply.public, case.contact.since
+    match case.contact.state:
+        case ContactState.UNASSIGNED if public is not None and may_call(case):
+            yield from _unowned(case, public.at, location, policy)
+        case ContactState.ASSIGNED if since is not None and may_call(case):
+            yield from _uncalled(case, since, location, policy)
+        case ContactState.IN_CONVERSATION if since is not None and may_call(case):
+            yield from _promise(case, since, location, policy)
 
 
-def _unowned(case: Case, location: Location, policy: Policy) -> Iterator[Timer]:
+def _unowned(case: Case, since: datetime, location: Location, policy: Policy) -> Iterator[Timer]:
     """Reminders while the reply is published and the call still has no owner."""
-    public = case.reply.public
-    if case.contact.state is not ContactState.UNASSIGNED or public is None:
-        return
-    at = location.hours.after_working(public.at, policy.call_within_working, location.time_zone)
+    at = location.hours.after_working(since, policy.call_within_working, location.time_zone)
     kind, round = TimerKind.OWNER, case.contact.round
     yield Timer(at, TimerKey(kind, round, 1))
     yield Timer(days_on(at, location, policy), TimerKey.limit(kind, round))
     yield from repeated(case, kind, round, location, EACH_WEEK)
 
 
-def _uncalled(case: Case, location: Location, policy: Policy) -> Iterator[Timer]:
+def _uncalled(case: Case, since: datetime, location: Location, policy: Policy) -> Iterator[Timer]:
     """Reminders to call: after some working hours, then each working day, then to the manager."""
-    contact = case.contact
-    if contact.state is not ContactState.ASSIGNED or contact.since is None:
-        return
-    zone = location.time_zone
-    at = location.hours.after_working(contact.since, policy.call_within_working, zone)
+    contact, zone = case.contact, location.time_zone
+    at = location.hours.after_working(since, policy.call_within_working, zone)
     last = contact.calls[-1] if contact.calls else None
-    if last is not None and last.next_at is not None and last.at == contact.since:
+    if last is not None and last.next_at is not None and last.at == since:
         at = last.next_at
     for n in range(1, policy.call_nudges + 1):
         yield Timer(at, TimerKey(TimerKind.CALL, contact.round, n))
@@ -338,17 +335,14 @@ def _uncalled(case: Case, location: Location, policy: Policy) -> Iterator[Timer]
     yield from repeated(case, TimerKind.CALL, contact.round, location, EACH_WEEK)
 
 
-def _promise(case: Case, location: Location, policy: Policy) -> Iterator[Timer]:
+def _promise(case: Case, since: datetime, location: Location, policy: Policy) -> Iterator[Timer]:
     """The next step is due when the office opens that day, then each working day, like a call."""
-    contact = case.contact
-    if contact.state is not ContactState.IN_CONVERSATION or contact.since is None:
-        return
+    contact, zone = case.contact, location.time_zone
     day = contact.calls[-1].next_on if contact.calls else None
-    zone = location.time_zone
     if day is None:
-        day = contact.since.astimezone(zone).date() + timedelta(days=policy.promise_days)
+        day = since.astimezone(zone).date() + timedelta(days=policy.promise_days)
     morning = datetime.combine(day, time(0), zone).astimezone(UTC)
-    due_at = location.hours.next_open(max(morning, contact.since), zone)
+    due_at = location.hours.next_open(max(morning, since), zone)
     for n in range(1, policy.call_nudges + 1):
         yield Timer(due_at, TimerKey(TimerKind.PROMISE, contact.round, n))
         due_at = days_on(due_at, location, policy)

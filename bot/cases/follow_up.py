@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from bot.cases.case import (
     Case,
     CaseId,
+    ContactState,
+    ReplyState,
     ReviewState,
 )
 from bot.cases.decision_context import (
@@ -32,7 +34,6 @@ from bot.cases.site import CLOSED_BY_KINDNESS, disappeared
 from bot.cases.track import Track
 from bot.errors import Refused
 from bot.policy import (
-    follow_up_start,
     whose_turn,
 )
 from bot.practice import Location, Policy
@@ -192,6 +193,15 @@ def _skipped(case: Case, event: SecondContactLeft, entry: RecordedEvent) -> Case
 
 
 # --- timers
+
+
+def follow_up_start(case: Case) -> datetime | None:
+    """The start of the two weeks: the call that resolved it, or else the reply or the decision."""
+    if case.contact.state is ContactState.RESOLVED:
+        return case.contact.since
+    if case.reply.public:
+        return case.reply.public.at
+    return case.reply.since if case.reply.state is ReplyState.DECLINED else None
 
 
 def _timers(case: Case, location: Location, policy: Policy) -> Iterator[Timer]:

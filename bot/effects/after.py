@@ -169,9 +169,8 @@ def _sensitive(
     """Every manager gets a private message about a sensitive review right away, once for
     each kind.
     """
-    found = guidance(case)
     is_new = any(isinstance(entry.event, CaseOpened | ReviewEdited) for entry in entries)
-    if found is None or not is_new:
+    if not is_new or (found := guidance(case)) is None:
         return
     text = f"Case {case.id} is sensitive ({found.what}). {found.first} Only managers can handle it."
     for manager in practice.managers(case.location):

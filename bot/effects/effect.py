@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
+from typing import ClassVar
 
 from bot.cases.case import CaseId
 from bot.practice import LocationId, MemberId
@@ -76,18 +77,14 @@ class Effect:
     def kind(self) -> EffectKind:
         raise NotImplementedError
 
-    @property
-    def latest_wins(self) -> bool:
-        """It shows the state at the time it's sent.
+    latest_wins: ClassVar[bool] = False
+    """It shows the state at the time it's sent.
 
-        A second request while it's pending changes nothing. After that, it's pending again.
-        """
-        return False
+    A second request while it's pending changes nothing. After that, it's pending again.
+    """
 
-    @property
-    def in_thread(self) -> bool:
-        """It's posted as a reply to the case's card."""
-        return False
+    in_thread: ClassVar[bool] = False
+    """It's posted as a reply to the case's card."""
 
     @property
     def key(self) -> str:

@@ -51,7 +51,7 @@ class Trouble(Effect):
     may_recur: bool = False
 
     @property
-    def latest_wins(self) -> bool:
+    def latest_wins(self) -> bool:  # type: ignore[override]  # only some recur
         return self.may_recur
 
     @property
