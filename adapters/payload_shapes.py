@@ -8,7 +8,7 @@ from typing import Annotated, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
 
-from adapters.stored_text import clean
+from adapters.stored_text import cleaned
 
 Text = Annotated[str, BeforeValidator(lambda value: "" if value is None else value)]
 """A text, or "" if a platform sends null."""
@@ -30,20 +30,9 @@ S = TypeVar("S", bound=Shape)
 def parse(shape: type[S], payload: object) -> S:
     """`payload` as a `shape`, without characters that databases refuse. Raises `InvalidPayload`."""
     try:
-        return shape.model_validate(_stored(payload))
+        return shape.model_validate(cleaned(payload))
     except ValidationError as error:
         raise InvalidPayload(f"not a {shape.__name__}: {error.error_count()} problems") from None
-
-
-def _stored(value: object) -> object:
-    """The same value with every text cleaned for storage."""
-    if isinstance(value, str):
-        return clean(value)
-    if isinstance(value, dict):
-        return {key: _stored(inner) for key, inner in value.items()}
-    if isinstance(value, list):
-        return [_stored(inner) for inner in value]
-    return value
 
 
 HALF = re.compile(r"\\u[dD][89a-fA-F]")

@@ -4,10 +4,14 @@ It takes `ButtonClick`, `FormSubmission` and typed words from a platform's adapt
 returns results (`ClickResult`, `FormResult` or a card) for the adapter to render.
 """
 
-from adapters.interactions.action_payload import ActionPayload, parse_payload
 from adapters.interactions.files import IN_A_CHANNEL
 from adapters.interactions.form_values import FormValues, Incomplete
-from adapters.interactions.incoming import ButtonClick, FormSubmission
+from adapters.interactions.incoming import (
+    ActionPayload,
+    ButtonClick,
+    FormSubmission,
+    parse_payload,
+)
 from adapters.interactions.interactions import Interactions
 from adapters.interactions.people import People
 from adapters.interactions.results import SORRY, ClickResult, FormResult

@@ -1,17 +1,60 @@
-"""A click and a submitted form, whatever the platform.
+"""A click and a submitted form, whatever the platform, and what they carry through it and back.
 
 `key` identifies it in the inbox, so a second delivery gets the same result as the first.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
+from typing import Annotated, Any
 
-from adapters.interactions.action_payload import ActionPayload
+from pydantic import Field, ValidationError
+
 from adapters.interactions.form_values import FormValues
+from adapters.payload_shapes import Shape, Text
 from bot.cases.case import CaseId, DraftVersion
 from bot.reviews import Revision
 from cards.actions import ACTIONS, Action, Shows
+
+Number = Annotated[int, Field(ge=0, le=2**31 - 1)]
+
+
+class ActionPayload(Shape):
+    """What a button or a form carries.
+
+    These are only hints, since we load the case for the person who clicks.
+    """
+
+    case: Number = 0
+    draft: Number = 0
+    revision: Text = ""
+    do: Text = ""
+    kind: Text = ""
+    until: Text = ""
+    location: Text = ""
+    which: Text = ""
+    page: Number = 1
+    words: Text = ""
+    channel: Text = ""
+    looked_at: Text = ""
+    asks: Text = ""
+    file: Text = ""
+    stamp: Text = ""
+    site: Text = ""
+    dates: Text = ""
+    mail: Number = 0
+
+
+def parse_payload(value: str | Mapping[str, Any]) -> ActionPayload:
+    """The value of a button or the metadata of a form. Empty if it isn't one of ours."""
+    try:
+        if isinstance(value, str):
+            return ActionPayload.model_validate_json(value or "{}")
+        return ActionPayload.model_validate(value)
+    except ValidationError:
+        return ActionPayload()
 
 
 @dataclass(frozen=True)
@@ -57,7 +100,7 @@ class ButtonClick(_AboutCase):
     def until(self) -> str:
         return self.payload.until
 
-    @property
+    @cached_property
     def row(self) -> Action | None:
         """The action's row, None if this version has no such button."""
         return ACTIONS.get(self.action)

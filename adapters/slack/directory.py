@@ -9,6 +9,7 @@ from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
 
+from adapters.slack.clicks import Where
 from adapters.slack.errors import translated
 from adapters.slack.payloads import PLATFORM
 from bot.errors import Broken, OutsideError, Refused
@@ -77,18 +78,18 @@ class Directory:
         self._known: dict[str, Profile] = {}
         self._cursor: str | None = ""
 
-    async def member(self, user: str, team: str, user_team: str = "") -> Member:
+    async def member(self, where: Where) -> Member:
         """The member who clicked. Raises `Refused` for anyone else.
 
-        `team` is the workspace or organization that the request comes from, `user_team` the
-        person's own. In an organization, both can be other ones than ours, and only Slack knows who
-        belongs to ours.
+        In an organization, the workspaces of the request and of the person can be other ones than
+        ours, and only Slack knows who belongs to ours.
         """
         if not self.team:
             raise Refused(AWAY)
-        if team != self.team or user_team not in ("", self.team):
-            await self._refuse_outsider(user, {team, user_team} - {"", self.team})
-        return await self._member(user)
+        if where.team != self.team or where.user_team not in ("", self.team):
+            seen = {where.team, where.user_team} - {"", self.team}
+            await self._refuse_outsider(where.user, seen)
+        return await self._member(where.user)
 
     async def _refuse_outsider(self, user: str, seen: set[str]) -> None:
         """Raise `Refused` unless the person belongs to our workspace and to all those in `seen`."""

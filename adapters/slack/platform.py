@@ -13,6 +13,7 @@ from aiohttp import web
 from slack_bolt.adapter.aiohttp import to_aiohttp_response
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.app.async_app import AsyncApp
+from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.request.async_request import AsyncBoltRequest
 
 from adapters.background import until_done
@@ -137,6 +138,15 @@ class Slack:
         def learned(ids: Mapping[MemberId, str]) -> None:
             desk.learn(introduced(desk.as_set_up, ids))
 
+        # one token for one workspace, so that handling a click starts without a call to Slack;
+        # the directory checks which workspace a request is for
+        ours = AuthorizeResult(
+            enterprise_id=None, team_id=None, bot_token=self._parameters.bot_token
+        )
+
+        async def authorize() -> AuthorizeResult:
+            return ours
+
         self._departures = Departures(desk)
         self.directory.practice = desk.as_set_up
         self.directory.learned = learned
@@ -151,7 +161,7 @@ class Slack:
             self.client,
             SlackFiles(self.client, self._parameters.api_url),
         )
-        self._app = build(context, self.client)
+        self._app = build(context, authorize)
 
     @property
     def routes(self) -> list[web.RouteDef]:

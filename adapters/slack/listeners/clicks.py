@@ -27,7 +27,7 @@ class Clicks:
 
     async def _do(self, click: Click) -> None:
         try:
-            member = await self._context.member(click.where)
+            member = await self._context.directory.member(click.where)
             answer = await self._context.interactions.click(click.button, member)
         except Refused as refusal:
             self._context.answers.say(click.where, str(refusal))

@@ -19,7 +19,7 @@ class Commands:
     async def on_command(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         typed = Typed.parse(body)
         try:
-            member = await self._context.member(typed.where)
+            member = await self._context.directory.member(typed.where)
             if form := self._context.interactions.form_for(typed.words, member):
                 self._context.answers.open(typed.where, form)
                 await ack()

@@ -10,7 +10,6 @@ from slack_sdk.web.async_client import AsyncWebClient
 from adapters.interactions import Interactions
 from adapters.logs import place_of
 from adapters.slack.answers import Answers
-from adapters.slack.clicks import Where
 from adapters.slack.directory import Directory
 from adapters.slack.errors import translated
 from adapters.slack.files import SlackFiles
@@ -27,10 +26,6 @@ class ListenerContext:
     answers: Answers
     client: AsyncWebClient
     files: SlackFiles
-
-    async def member(self, where: Where) -> Member:
-        """The member who asked. Raises `Refused` for strangers."""
-        return await self.directory.member(where.user, where.team, where.user_team)
 
     def failed(self, error: Exception) -> None:
         """Log a failure of our own, just by its kind and place."""

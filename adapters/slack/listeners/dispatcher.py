@@ -8,7 +8,6 @@ from collections.abc import Awaitable, Callable
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.context.ack.async_ack import AsyncAck
-from slack_sdk.web.async_client import AsyncWebClient
 
 from adapters.slack.client import QUIET
 from adapters.slack.listeners.clicks import Clicks
@@ -22,7 +21,9 @@ from adapters.slack.listeners.submissions import Submissions
 ANY = re.compile(r"(?s).*")
 
 
-def build(context: ListenerContext, client: AsyncWebClient) -> AsyncApp:
+def build(
+    context: ListenerContext, authorize: Callable[[], Awaitable[AuthorizeResult]]
+) -> AsyncApp:
     """A Bolt app with all listeners. Requests only come through the door or a socket.
 
     `process_before_response` means that the acknowledgement follows the commit, without Bolt's
@@ -31,8 +32,8 @@ def build(context: ListenerContext, client: AsyncWebClient) -> AsyncApp:
     app = AsyncApp(
         name="bedside",
         logger=QUIET,
-        client=client,
-        authorize=_authority(client.token or ""),
+        client=context.client,
+        authorize=authorize,
         process_before_response=True,
         request_verification_enabled=False,
         ssl_check_enabled=False,
@@ -53,16 +54,3 @@ def build(context: ListenerContext, client: AsyncWebClient) -> AsyncApp:
 async def _acknowledge(ack: AsyncAck) -> None:
     """Acknowledge events we don't use, so that Slack doesn't send them again."""
     await ack()
-
-
-def _authority(token: str) -> Callable[[], Awaitable[AuthorizeResult]]:
-    """One token for one workspace, so that handling a click starts without a call to Slack.
-
-    `Directory.member` checks which workspace a request is for.
-    """
-    ours = AuthorizeResult(enterprise_id=None, team_id=None, bot_token=token)
-
-    async def authorize() -> AuthorizeResult:
-        return ours
-
-    return authorize

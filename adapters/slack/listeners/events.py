@@ -12,6 +12,7 @@ import structlog
 from slack_bolt.context.ack.async_ack import AsyncAck
 
 from adapters.payload_shapes import parse
+from adapters.slack.clicks import Where
 from adapters.slack.errors import translated
 from adapters.slack.listeners.context import ListenerContext
 from adapters.slack.listeners.messages import Messages
@@ -46,7 +47,7 @@ class Events:
     async def _publish(self, user: str) -> None:
         directory = self._context.directory
         try:
-            member = await directory.member(user, directory.team)
+            member = await directory.member(Where(user, directory.team))
         except Refused as refusal:
             await self._turn_away(user, str(refusal))
         else:

@@ -56,7 +56,7 @@ class Messages:
         """Fetch and read files after the acknowledgement, which can't wait for them."""
         answers, interactions = self._context.answers, self._context.interactions
         try:
-            member = await self._context.member(where)
+            member = await self._context.directory.member(where)
             why_not = interactions.may_import(member) if said.is_private else IN_A_CHANNEL
         except Refused as refusal:
             why_not = str(refusal)
@@ -82,7 +82,7 @@ class Messages:
     async def _card(self, event: Event, said: Written, where: Where) -> Card:
         key = f"slack:{where.team}:message:{said.channel}:{said.ts}"
         try:
-            member = await self._context.member(where)
+            member = await self._context.directory.member(where)
             return await self._context.interactions.words(words_of(said, event), member, key)
         except Refused as refusal:
             return lists.incomplete(str(refusal))

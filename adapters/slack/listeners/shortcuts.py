@@ -34,7 +34,7 @@ class Shortcuts:
             trigger=used.trigger_id,
         )
         try:
-            member = await self._context.member(where)
+            member = await self._context.directory.member(where)
         except Refused as refusal:
             self._context.answers.say(where, str(refusal))
             return

@@ -28,7 +28,7 @@ class Submissions:
     async def on_submission(self, ack: AsyncAck, body: dict[str, Any]) -> None:
         submission = Submission.parse(body)
         try:
-            member = await self._context.member(submission.where)
+            member = await self._context.directory.member(submission.where)
             filed = await self._context.interactions.submit(submission.form, member)
         except Refused as refusal:
             filed = FormResult(problem=str(refusal))
