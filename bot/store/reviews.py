@@ -99,6 +99,9 @@ _OFFER = Prepared(
     .values(complains=True)
 )
 
+_ID_NOT_FROM_SITE = '"site_id_known":false'
+"""Part of the body of a review whose id isn't from its site. In a text, the quotes are escaped."""
+
 News = Literal["new", "changed", "known"]
 
 
@@ -204,8 +207,14 @@ def kept(
 
 
 def twin(session: Session, practice: PracticeId, review: Review) -> Kept | None:
-    """The same review from the other source, its site or a file."""
+    """The same review from the other source, its site or a file.
+
+    The database skips all reviews from the same source, or each review of thousands at one office
+    would read all the ones before it.
+    """
+    is_from_file = _reviews.c.body.contains(_ID_NOT_FROM_SITE, autoescape=True)
     wanted = select(_reviews).where(
+        is_from_file if review.site_id_known else ~is_from_file,
         _reviews.c.practice == practice,
         _reviews.c.location == review.key.location,
         _reviews.c.stars == review.stars,
