@@ -33,6 +33,8 @@ from tools.bench.practice import NOW, a_desk, with_cases
 SECRET = "bench"
 AT_ONCE = 32
 BURST, BURSTS = 640, 4
+CASES = 400
+"""Open at once, and clicked again and again. Each approval needs a case of its own."""
 
 
 def signed(body: bytes) -> dict[str, str]:
@@ -161,10 +163,10 @@ async def flush(folder: Path) -> float:
 async def measure(folder: Path) -> list[Ratio]:
     count = ONCE + BURST * BURSTS
     until = (NOW + timedelta(hours=3)).isoformat()
-    plain = [body("answer_hold", {"case": n + 1, "until": until}, n) for n in range(count)]
+    plain = [body("answer_hold", {"case": n % CASES + 1, "until": until}, n) for n in range(count)]
     desk = a_desk(folder)
-    await with_cases(desk, count + ONCE)
-    approvals = [_approval(desk, count + n) for n in range(ONCE)]
+    await with_cases(desk, CASES + ONCE)
+    approvals = [_approval(desk, CASES + n) for n in range(ONCE)]
     # as the product does once it is ready
     gc.freeze()
     async with pressing(bolt_alone(defaults=False), plain) as press:
@@ -179,10 +181,12 @@ async def measure(folder: Path) -> list[Ratio]:
             burst = await a_burst(press, ONCE)
         async with pressing(app, approvals) as press:
             approve = await one_at_a_time(press)
-    for n in (1, count):
+    presses = range(count)
+    for n in (1, CASES):
         held = desk.store.run_sync(cases.load, desk.practice.id, CaseId(n))
         assert held is not None
-        assert held.reply.hold is not None, "the clicks did something"
+        times = len(presses[n - 1 :: CASES])
+        assert held.reply.holds == times, "each click did something"
     desk.store.close()
     gc.unfreeze()
     alone = "Bolt alone, no database"

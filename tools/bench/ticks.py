@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import shutil
 import time
 import tracemalloc
 from datetime import timedelta
@@ -60,16 +61,20 @@ def _take(session: Session, desk: Desk) -> int:
     return len(due)
 
 
-async def _tick(
-    folder: Path, open_: int, url: str = "", *, weighed: bool = False
-) -> tuple[float, float, int]:
-    """Seconds in which 100 of `open_` timers are taken and marked; and of a whole tick of 100.
+async def _prepare(folder: Path, open_: int, url: str = "") -> None:
+    """Put in the cases and `open_` timers of others. Each round gets a copy."""
+    desk = a_desk(folder, url)
+    await with_cases(desk, 2 * DUE)
+    desk.store.run_sync(_fill, desk, open_)
+    desk.store.close()
+
+
+async def _tick(folder: Path, url: str = "", *, weighed: bool = False) -> tuple[float, float, int]:
+    """Seconds in which 100 timers are taken and marked; and of a whole tick of 100.
 
     Then the bytes that the tick needs at its height, where it is `weighed`, which makes it slow.
     """
     desk = a_desk(folder, url)
-    await with_cases(desk, 2 * DUE)
-    desk.store.run_sync(_fill, desk, open_)
     clock = desk.clock
     assert isinstance(clock, StandingClock)
     clock.at = NOW + timedelta(hours=7, minutes=10)
@@ -99,11 +104,12 @@ async def _on_postgresql(folder: Path, many: int) -> Ratio:
     server = get_server(folder, cleanup_mode="delete")
     found = {}
     for name, count in (("few", FEW), ("many", many)):
+        server.psql(f"CREATE DATABASE {name}")
+        await _prepare(folder, count, server.get_uri(database=name))
         rounds = []
         for n in range(ROUNDS):
-            server.psql(f"CREATE DATABASE {name}{n}")
-            url = server.get_uri(database=f"{name}{n}")
-            rounds.append(await _tick(folder, count, url))
+            server.psql(f"CREATE DATABASE {name}{n} TEMPLATE {name}")
+            rounds.append(await _tick(folder, server.get_uri(database=f"{name}{n}")))
             server.psql(f"DROP DATABASE {name}{n} WITH (FORCE)")
         found[name] = min(whole for _, whole, _ in rounds)
     server.cleanup()
@@ -154,20 +160,24 @@ def _job_store(folder: Path) -> float:
 
 
 async def measure(folder: Path, many: int) -> list[Ratio]:
+    prepared = {"few": FEW, "many": many}
+    for name, count in prepared.items():
+        (folder / name).mkdir()
+        await _prepare(folder / name, count)
+
+    def copy(name: str, round: str) -> Path:
+        return Path(shutil.copytree(folder / name, folder / f"{name}-{round}"))
+
     few, ours, jobs = [], [], []
     for n in range(ROUNDS):
-        places = [folder / f"{what}-{n}" for what in ("few", "many", "jobs")]
-        for place in places:
-            place.mkdir()
-        few.append(await _tick(places[0], FEW))
-        ours.append(await _tick(places[1], many))
-        jobs.append(_job_store(places[2]))
-    weights = []
+        few.append(await _tick(copy("few", str(n))))
+        ours.append(await _tick(copy("many", str(n))))
+        (folder / f"jobs-{n}").mkdir()
+        jobs.append(_job_store(folder / f"jobs-{n}"))
     # the first one also pays for what is kept from then on
-    for name, count in (("first", FEW), ("few", FEW), ("many", many)):
-        (folder / name).mkdir()
-        weights.append((await _tick(folder / name, count, weighed=True))[2])
-    lightest, weight = (bytes_ / 2**20 for bytes_ in weights[1:])
+    await _tick(copy("few", "first"), weighed=True)
+    weights = [(await _tick(copy(name, "weighed"), weighed=True))[2] for name in prepared]
+    lightest, weight = (bytes_ / 2**20 for bytes_ in weights)
     (folder / "server").mkdir()
     fewest = min(whole for _, whole, _ in few)
     marked, whole, _ = (min(each) for each in zip(*ours, strict=True))
