@@ -17,11 +17,11 @@ from sqlmodel import Session
 from bot import effects as outward
 from bot import export, homes, lists, tallies
 from bot.case_list import CaseList
-from bot.cases.case import Case, CaseId
-from bot.cases.commands import Command, EditDraft, FireTimer
+from bot.cases.case import Case, CaseId, ContactState
+from bot.cases.commands import Command, EditDraft, FireTimer, TakeOverCall
 from bot.cases.decide import confirmation_for, decide, right_for
 from bot.cases.decision_context import DecisionContext, NeedsConfirmation
-from bot.cases.events import Event
+from bot.cases.events import CaseClosed, Event
 from bot.cases.evolve import evolve
 from bot.cases.plan import plan
 from bot.cases.rights import why_not
@@ -334,7 +334,19 @@ class Desk:
         assert case is not None
         if entries:
             self._save(session, before, case, entries, now)
+        if case.other_posts and any(isinstance(entry.event, CaseClosed) for entry in entries):
+            self._pass_call_on(session, case, now)
         return case
+
+    def _pass_call_on(self, session: Session, case: Case, now: datetime) -> None:
+        """If no one has talked with the person yet, their other open post gets the call."""
+        waits = case.contact.state in (ContactState.UNASSIGNED, ContactState.ASSIGNED)
+        if case.call_elsewhere is not None or not waits:
+            return
+        for post in case.other_posts:
+            other, _ = self.apply(session, TakeOverCall(post.case), by=None, now=now)
+            if not other.closed:
+                return
 
     def _save(
         self,

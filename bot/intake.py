@@ -15,11 +15,12 @@ from sqlmodel import Session
 
 from bot import notices
 from bot.cases.case import Case, CaseId
-from bot.cases.commands import ObserveReview
+from bot.cases.commands import LinkPost, ObserveReview
 from bot.cases.decision_context import DecisionContext
 from bot.cases.draft import compose_draft
 from bot.cases.events import CaseOpened, DraftWritten, KindReviewCame
 from bot.cases.evolve import evolve
+from bot.cases.other_posts import linked
 from bot.cases.site import open_case
 from bot.complaints import is_complaint
 from bot.desk import Desk
@@ -419,9 +420,24 @@ class Intake:
             ladder = ladders.load(session, practice, review.key.site, place)
             draft = self._composed(id, review, since, now, recent, ladder)
         opening = self._opening(id, review, since, now, kind_after)
-        desk.record(session, None, [opening, draft], None, now, id)
+        first = None if kind_after else self._by_same_person(session, review)
+        links = [linked(first)] if first else []
+        desk.record(session, None, [opening, *links, draft], None, now, id)
+        if first:
+            command = LinkPost(first.id, id, review.key.site)
+            desk.apply(session, command, by=None, now=now)
         reviews.link(session, row, id)
         return id
+
+    def _by_same_person(self, session: Session, review: Review) -> Case | None:
+        """The open case that has the call with the person who posted this on another site."""
+        practice = self._desk.practice.id
+        found = reviews.elsewhere(session, practice, review)
+        case = cases.load(session, practice, found.case) if found and found.case else None
+        if case is not None and (post := case.call_elsewhere):
+            case = cases.load(session, practice, post.case)
+        is_talked_about = case is not None and not case.closed and not case.is_praise
+        return case if is_talked_about else None
 
     def _open_older(self, session: Session, location: LocationId, by: Member, key: str) -> Outcome:
         practice, now = self._desk.practice, self._desk.clock.now()

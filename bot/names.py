@@ -11,6 +11,7 @@ SHORTEST_PART = 2
 """Minimum letters of a first and a last name. Anything shorter is an initial."""
 
 _PART = re.compile(r"[^\W\d_]+(?:['’\-][^\W\d_]+)*\.?")
+_WORD = re.compile(r"[^\W_]+")
 _ROLES = frozenset(
     (
         "a", "account", "an", "anonym", "anonymous", "client", "customer", "deleted", "facebook",
@@ -34,6 +35,12 @@ def whole_name(author: Untrusted) -> tuple[str, ...]:
     if len(parts) < 2 or min(_letters(parts[0]), _letters(parts[-1])) < SHORTEST_PART:
         return ()
     return parts
+
+
+def words_of_name(author: Untrusted) -> tuple[str, ...]:
+    """The words of a name in lower case, initials included. Empty for "Anonymous" and the like."""
+    words = tuple(_WORD.findall(normalize("NFKC", author.literal).casefold()))
+    return () if _ROLES.issuperset(words) else words
 
 
 def _letters(part: str) -> int:

@@ -9,6 +9,7 @@ from bot.cases.decision_context import times
 from bot.posts import CaseView
 from bot.practice import Member
 from bot.replies.callbrief import call_brief
+from bot.sites import site
 from cards import actions, controls
 from cards.advice import sensitive_line
 from cards.card import (
@@ -66,6 +67,8 @@ def _parts(view: CaseView, owner: Member) -> Iterator[Part]:
 
 def _before_the_call(view: CaseView) -> Iterator[Part]:
     brief = call_brief(view.case.review)
+    for post in view.case.other_posts:
+        yield Text((f"They posted this on {site(post.site).title}, too (case {post.case}).",))
     if about := view.case.about:
         upset = ", ".join(theme.label for theme in about[:5])
         yield Text((Strong("What they're upset about: "), f"{upset}."))

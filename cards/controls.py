@@ -154,6 +154,10 @@ def _about_call(view: CaseView) -> Iterator[Action]:
     case, calls = view.case, view.case.contact.calls
     if case.is_praise:
         return
+    if case.call_elsewhere is not None:
+        if case.email.waits_since is None:
+            yield actions.WROTE_EMAIL
+        return
     if not may_call(case):
         yield actions.THEY_CALLED
         return

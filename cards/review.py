@@ -7,12 +7,14 @@ from collections.abc import Iterator
 from bot.cases.case import Case, ContactState, ReplyState, ReviewState
 from bot.cases.site import CLOSED_BY_KINDNESS
 from bot.posts import CaseView
+from bot.sites import site
 from bot.untrusted import NOTHING
 from cards import actions, controls
 from cards.advice import sensitive_line
 from cards.card import (
     Buttons,
     Card,
+    Command,
     Control,
     Heading,
     Line,
@@ -82,6 +84,7 @@ def _parts(view: CaseView, private: bool) -> Iterator[Part]:
     if state := state_line(view):
         yield Text(state)
     yield Small(meta(view))
+    yield from _other_posts(view)
     yield from _changed(view)
     if case.is_praise:
         before = f"The name is the same as in case {case.kind_after}. No one needs to call."
@@ -129,6 +132,14 @@ def is_cut(view: CaseView) -> bool:
     review = view.case.review
     text, cut = excerpt(review.text, LONGEST_REVIEW, LINES)
     return cut or bool(text and excerpt(review.translation, LONGEST_TRANSLATION)[1])
+
+
+def _other_posts(view: CaseView) -> Iterator[Part]:
+    """The same person's posts on other sites, each with a reply of its own."""
+    for post in view.case.other_posts:
+        where = site(post.site).title
+        needs = "" if post.has_call else ", which needs its own reply"
+        yield Small((f"They posted this on {where}, too: ", Command(f"show {post.case}"), needs))
 
 
 def _call(view: CaseView) -> Iterator[Part]:

@@ -9,6 +9,7 @@ from bot.cases import events
 from bot.cases.case import NextStep, Settled
 from bot.posts import CaseView
 from bot.practice import MemberId
+from bot.sites import site
 from bot.timeline import RecordedEvent, UnknownEvent
 from bot.timers import TimerKind
 from cards import actions
@@ -117,6 +118,11 @@ def _came_back(view: CaseView, event: events.KindReviewCame) -> str:
     return f"The same name left a kind review, {stars(event.stars)}{drafted}"
 
 
+def _linked(view: CaseView, event: events.PostLinked) -> str:
+    call = ", which has the call" if event.has_call else ""
+    return f"The same person posted on {site(event.site).title}: case {event.case}{call}"
+
+
 def _reminded(view: CaseView, event: events.NudgeFired) -> str:
     if event.breach:
         return f"The reply is overdue; told {_people(view, event.to)}"
@@ -200,6 +206,8 @@ SAID: Mapping[type[Any], Callable[[CaseView, Any], str]] = {
         "They added photos" if event.has_photos else "They took their photos away"
     ),
     events.KindReviewCame: _came_back,
+    events.PostLinked: _linked,
+    events.CallTakenOver: _always("This case has the call now"),
     events.ReviewRemoved: _always("The review was removed"),
     events.NudgeFired: _reminded,
     events.NudgeSnoozed: _snoozed,

@@ -34,6 +34,24 @@ you've posted the reply, press *I posted it*.
 |---|---|---|
 """
 
+SEVERAL = """\
+## The same person on two sites
+
+People sometimes post the same complaint on two sites. If the name fits, the words are nearly the
+same, and the posts are at most two weeks apart, that's one conversation with two posts to reply to:
+
+- Each post has its own case, with its own reply and its own 24 hours, because each site shows its
+  own reply. The two drafts differ.
+- Both cards name the other post and its case.
+- The first case has the call. The second one says so and offers no call, and Bedside reminds no one
+  of a call there. If the first case closes before anyone talked with them, the second one takes
+  over the call.
+
+Names count as the same if one is short for the other, such as "Denise R." and "Denise Renner". If
+one post has no name, only a long text that's the same counts. If the first case is already closed,
+the second post is a case like any other.
+"""
+
 
 def reference() -> str:
     """The whole page."""
@@ -41,7 +59,9 @@ def reference() -> str:
         f"| {site.title} | {site.by_hand or '–'} | {site.export or '–'} |\n"
         for site in SITES.values()
     )
-    return "\n".join([OPENING, *_table(), BY_HAND.rstrip("\n"), by_hand, ADDING.read_text("utf-8")])
+    return "\n".join(
+        [OPENING, *_table(), BY_HAND.rstrip("\n"), by_hand, SEVERAL, ADDING.read_text("utf-8")]
+    )
 
 
 def _table() -> Iterator[str]:

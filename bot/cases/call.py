@@ -105,6 +105,7 @@ def _assign(case: Case, command: AssignOwner, context: DecisionContext) -> list[
         raise Refused("This case is closed. Reopen it first.")
     if case.is_praise:
         raise Refused("This is a kind review. It only needs a thank-you.")
+    _require_here(case)
     advice = guidance(case)
     if advice is not None and not advice.may_call:
         raise Refused(advice.first)
@@ -137,6 +138,7 @@ def _log_call(case: Case, command: LogCall, context: DecisionContext) -> list[Ev
     member = context.handler(case)
     if case.closed:
         raise Refused("This case is closed. Reopen it first.")
+    _require_here(case)
     if (command.words or command.agreed) and not context.policy_of(case).chat_may_hold_phi:
         raise Refused("Please keep private words out of chat. Tick what it was about instead.")
     if command.reached and command.settled is None:
@@ -162,6 +164,12 @@ def _log_call(case: Case, command: LogCall, context: DecisionContext) -> list[Ev
         _next_try(case, command, context),
     )
     return [*events, logged]
+
+
+def _require_here(case: Case) -> None:
+    """A person who posted on two sites is called only once."""
+    if post := case.call_elsewhere:
+        raise Refused(f"The call is in case {post.case}, because the same person posted both.")
 
 
 def _next_day(case: Case, command: LogCall, context: DecisionContext) -> date | None:
@@ -201,6 +209,7 @@ def _leave_unidentified(
     context.handler(case)
     if case.closed:
         raise Refused("This case is closed. Reopen it first.")
+    _require_here(case)
     if case.contact.state is ContactState.UNIDENTIFIED:
         raise Refused("That's noted already. I'll wait for them to call.")
     if any(call.reached for call in case.contact.calls):

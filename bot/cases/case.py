@@ -339,6 +339,17 @@ class ReviewTrack:
 
 
 @dataclass(frozen=True)
+class OtherPost:
+    """The same person's post on another site, with a case of its own. `has_call` means the call
+    belongs to that case.
+    """
+
+    case: CaseId
+    site: str
+    has_call: bool = False
+
+
+@dataclass(frozen=True)
 class FollowUp:
     """The second contact. `due_at` is when it was suggested to `to`, and `done` is how it ended.
 
@@ -429,7 +440,13 @@ class Case:
     closed: Closed | None = None
     kind_review: KindReview | None = None
     kind_after: CaseId | None = None
+    other_posts: tuple[OtherPost, ...] = ()
     version: int = 0
+
+    @property
+    def call_elsewhere(self) -> OtherPost | None:
+        """The same person's post whose case has the call, if it isn't this one."""
+        return next((post for post in self.other_posts if post.has_call), None)
 
     @property
     def awaits_reply(self) -> bool:
@@ -536,6 +553,6 @@ class Case:
             return "reply"
         if self.being_published:
             return "publishing"
-        if self.contact.state in ENDED:
+        if self.contact.state in ENDED or self.call_elsewhere is not None:
             return "follow-up"
         return "contact"

@@ -21,6 +21,7 @@ from bot.cases.follow_up import (
     RecordSecondContact,
     SkipSecondContact,
 )
+from bot.cases.other_posts import LinkPost, TakeOverCall
 from bot.cases.publication import (
     RecordFailure,
     RecordPublication,
@@ -58,6 +59,7 @@ Command = (
     | HoldReply
     | LeaveOutdated
     | LeaveUnidentified
+    | LinkPost
     | LogCall
     | NoteEmail
     | ObserveReview
@@ -78,6 +80,7 @@ Command = (
     | SnoozeNudge
     | StartSending
     | TakeDownReply
+    | TakeOverCall
     | TryAgain
     | UnassignOwner
     | UndoApproval
@@ -103,6 +106,7 @@ __all__ = [
     "HoldReply",
     "LeaveOutdated",
     "LeaveUnidentified",
+    "LinkPost",
     "LogCall",
     "NoteEmail",
     "ObserveReview",
@@ -123,6 +127,7 @@ __all__ = [
     "SnoozeNudge",
     "StartSending",
     "TakeDownReply",
+    "TakeOverCall",
     "TryAgain",
     "UnassignOwner",
     "UndoApproval",

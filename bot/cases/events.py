@@ -283,6 +283,23 @@ class PhotosChanged:
 
 
 @dataclass(frozen=True)
+class PostLinked:
+    """The same person posted nearly the same on `site`, which is `case`.
+
+    `has_call` means the call belongs to that case, so nobody calls twice.
+    """
+
+    case: CaseId
+    site: str
+    has_call: bool = False
+
+
+@dataclass(frozen=True)
+class CallTakenOver:
+    """The case that had the call was closed before anyone talked with them."""
+
+
+@dataclass(frozen=True)
 class ReviewRemoved:
     pass
 
@@ -435,6 +452,8 @@ Event = (
     | ReviewEdited
     | ReviewerRenamed
     | PhotosChanged
+    | PostLinked
+    | CallTakenOver
     | ReviewRemoved
     | KindReviewCame
     | NudgeFired

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from bot.cases.case import Case
 from bot.cases.decision_context import DecisionContext
+from bot.names import words_of_name
 from bot.replies import lint
 from bot.untrusted import Untrusted
 
@@ -15,14 +16,9 @@ _USED = "reviewer-name"
 """The rule that finds the reviewer's name in a reply, whether or not the practice allows it."""
 
 
-def words_of_name(name: Untrusted) -> frozenset[str]:
-    """The words of a name, without initials."""
-    return frozenset(_WORD.findall(name.literal.casefold()))
-
-
 def names_in(reply: str, name: Untrusted, case: Case, context: DecisionContext) -> frozenset[str]:
     """The words of the reviewer's `name` that `reply` uses. Our own people's names don't count."""
-    words = words_of_name(name)
+    words = frozenset(words_of_name(name))
     if not reply or not words:
         return frozenset()
     known = context.reply_context(case)

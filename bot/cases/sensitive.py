@@ -60,8 +60,11 @@ def guidance(case: Case) -> Guidance | None:
 
 
 def may_call(case: Case) -> bool:
-    """Whether a call can help. It can't with a threat, and a kind review doesn't need one."""
-    if case.is_praise:
+    """Whether a call belongs to this case and can help.
+
+    It can't with a threat, and a kind review doesn't need one.
+    """
+    if case.is_praise or case.call_elsewhere is not None:
         return False
     found = guidance(case)
     return found is None or found.may_call

@@ -33,13 +33,14 @@ from bot.cases.events import (
     ReviewRemoved,
     SendStopped,
 )
-from bot.cases.names import names_in, words_of_name
+from bot.cases.names import names_in
 from bot.cases.publication import seen_on_site
 from bot.cases.reply_state import back
 from bot.cases.rights import Right
 from bot.cases.track import Track
 from bot.complaints import compare_words, is_complaint
 from bot.errors import Refused
+from bot.names import words_of_name
 from bot.policy import (
     ReplyClock,
     soon,
@@ -140,7 +141,7 @@ def _uses_old_name(case: Case, author: Untrusted, context: DecisionContext) -> b
         text = approval.text
     used = names_in(text, case.review.author, case, context)
     if used:
-        return not used <= words_of_name(author)
+        return not used <= frozenset(words_of_name(author))
     return case.reply.old_name and not names_in(text, author, case, context)
 
 

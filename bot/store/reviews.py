@@ -14,6 +14,7 @@ from sqlmodel import Session
 from bot.cases.case import CaseId
 from bot.practice import LocationId, PracticeId
 from bot.reviews import ABOUT, Review, ReviewKey, Revision, are_twins
+from bot.same_person import are_by_same_person
 from bot.store.column_types import insert, literally, table
 from bot.store.prepared import Prepared
 from bot.store.tables import ReviewRow
@@ -224,6 +225,19 @@ def twin(session: Session, practice: PracticeId, review: Review) -> Kept | None:
     )
     found = map(_kept, session.execute(wanted.order_by(_reviews.c.posted_at)))
     return next((kept for kept in found if are_twins(review, kept.review)), None)
+
+
+def elsewhere(session: Session, practice: PracticeId, review: Review) -> Kept | None:
+    """The same person's review on another site that opened a case, the first one posted."""
+    wanted = select(_reviews).where(
+        _reviews.c.practice == practice,
+        _reviews.c.location == review.key.location,
+        _reviews.c.case.is_not(None),
+        _reviews.c.posted_at.between(review.posted_at - ABOUT, review.posted_at + ABOUT),
+        _reviews.c.site != review.key.site,
+    )
+    found = map(_kept, session.execute(wanted.order_by(_reviews.c.posted_at)))
+    return next((kept for kept in found if are_by_same_person(review, kept.review)), None)
 
 
 def unopened(

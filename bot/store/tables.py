@@ -245,6 +245,11 @@ class ReviewRow(SQLModel, table=True):
             sqlite="complains = 1 AND \"case\" IS NULL AND answered = 0 AND body != ''",
             postgresql="complains AND \"case\" IS NULL AND NOT answered AND body != ''",
         ),
+        _partial(
+            "ix_reviews_cases",
+            *("practice", "location", "posted_at"),
+            sqlite='"case" IS NOT NULL',
+        ),
     )
 
     id: int | None = Field(default=None, primary_key=True)

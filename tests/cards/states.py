@@ -26,6 +26,7 @@ from bot.cases.case import (
     Hold,
     KindReview,
     NextStep,
+    OtherPost,
     Pending,
     PublicReply,
     Published,
@@ -271,6 +272,8 @@ STATES: Mapping[str, CaseView] = {
         reply=published(public=public(revision=OLDER)),
         review_track=replace(TURNED, words="worse"),
     ),
+    "posted elsewhere, too": view(other_posts=(OtherPost(CaseId(215), "yelp"),)),
+    "call elsewhere": view(other_posts=(OtherPost(CaseId(213), "yelp", has_call=True),)),
     "with photos": view(replace(SHOWN, has_photos=True)),
     "renamed": view(reply=replace(published(), old_name=True)),
     "renamed, closed": view(

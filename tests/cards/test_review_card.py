@@ -155,6 +155,14 @@ STORIES = {
         "They changed the review after our reply",
         ["Write a new reply", "Keep our reply", "I'll call them"],
     ),
+    "posted elsewhere, too": (
+        "They posted this on Yelp, too: /reviews show 215, which needs its own reply",
+        ["Review & post", "I'll call them", "Assign"],
+    ),
+    "call elsewhere": (
+        "Call: it's in case 213, so no one calls them twice",
+        ["Review & post"],
+    ),
     "with photos": (
         "It has photos, which may show someone's health information. Don't copy them into chat.",
         ["Review & post", "I'll call them", "Assign"],

@@ -106,6 +106,7 @@ QUERIES: dict[str, tuple[int, Work]] = {
     ),
     "how many older": (UNOPENED, lambda s: reviews.count_unopened(s, ID, large.office(7), 2)),
     "by another way": (1, lambda s: reviews.twin(s, ID, _review())),
+    "by the same person": (A_FEW, lambda s: reviews.elsewhere(s, ID, _elsewhere())),
     "spent effects": (50, lambda s: pruning.effects(s, ID, EVER, MONDAY, 50)),
     "spent timers": (50, lambda s: pruning.timers(s, ID, EVER, MONDAY, 50)),
     "old answers": (1, lambda s: pruning.answers(s, ID, EVER, MONDAY - timedelta(days=830), 200)),
@@ -118,6 +119,11 @@ def _case(number: int) -> Any:
 
 def _kind() -> Any:
     return replace(_review(), author=Untrusted("Denise Renner"), stars=5, posted_at=MONDAY)
+
+
+def _elsewhere() -> Any:
+    found = _review()
+    return replace(found, key=replace(found.key, site="yelp"))
 
 
 def _review() -> Any:

@@ -1,0 +1,64 @@
+"""The same person's posts on other sites: a case for each reply, and one call for all of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from bot.cases.case import Case, CaseId, OtherPost
+from bot.cases.decision_context import DecisionContext
+from bot.cases.events import CallTakenOver, Event, PostLinked
+from bot.cases.track import Track
+from bot.timeline import RecordedEvent
+
+
+@dataclass(frozen=True)
+class LinkPost:
+    """The same person posted nearly the same on `site`, which is case `other`."""
+
+    case: CaseId
+    other: CaseId
+    site: str
+
+
+@dataclass(frozen=True)
+class TakeOverCall:
+    """The case that had the call is closed, and the call wasn't made. So it's this case's now."""
+
+    case: CaseId
+
+
+def linked(other: Case) -> PostLinked:
+    """What a new case says of the case that already has the conversation with that person."""
+    return PostLinked(other.id, other.review.key.site, has_call=True)
+
+
+# --- decisions
+
+
+def _link(case: Case, command: LinkPost, context: DecisionContext) -> list[Event]:
+    if any(post.case == command.other for post in case.other_posts):
+        return []
+    return [PostLinked(command.other, command.site)]
+
+
+def _take_over(case: Case, command: TakeOverCall, context: DecisionContext) -> list[Event]:
+    return [] if case.closed or case.call_elsewhere is None else [CallTakenOver()]
+
+
+# --- changes
+
+
+def _linked(case: Case, event: PostLinked, entry: RecordedEvent) -> Case:
+    post = OtherPost(event.case, event.site, event.has_call)
+    return replace(case, other_posts=(*case.other_posts, post))
+
+
+def _taken_over(case: Case, event: CallTakenOver, entry: RecordedEvent) -> Case:
+    posts = tuple(replace(post, has_call=False) for post in case.other_posts)
+    return replace(case, other_posts=posts)
+
+
+TRACK = Track(
+    decisions={LinkPost: _link, TakeOverCall: _take_over},
+    changes={PostLinked: _linked, CallTakenOver: _taken_over},
+)

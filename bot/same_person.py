@@ -1,0 +1,64 @@
+"""Did the same person post nearly the same review on two sites?
+
+Then it's one conversation with two posts to reply to (`bot.cases.other_posts`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import timedelta
+
+from rapidfuzz import fuzz
+
+from bot.names import words_of_name
+from bot.reviews import ABOUT, Review
+
+APART = timedelta(days=14)
+"""Maximum time between the two posts."""
+
+FEWEST_WORDS = 8
+"""Words that a text needs, because short ones are alike whoever wrote them."""
+
+ALIKE = 85.0
+"""How alike the two texts have to be, from 0 to 100."""
+
+ANONYMOUS_WORDS = 20
+ANONYMOUS_ALIKE = 95.0
+"""The same if one of the two posts has no name."""
+
+_WORD = re.compile(r"[^\W_]+")
+
+
+def are_by_same_person(review: Review, other: Review) -> bool:
+    """Whether both were posted by the same person, about the same thing, on different sites."""
+    if review.key.location != other.key.location or review.key.site == other.key.site:
+        return False
+    is_about = review.date_is_about or other.date_is_about
+    if abs(review.posted_at - other.posted_at) > (ABOUT if is_about else APART):
+        return False
+    names = [words_of_name(one.author) for one in (review, other)]
+    if not _may_be_one_name(*names):
+        return False
+    texts = [_words(one.text.literal) for one in (review, other)]
+    is_named = all(names)
+    fewest, alike = (FEWEST_WORDS, ALIKE) if is_named else (ANONYMOUS_WORDS, ANONYMOUS_ALIKE)
+    if min(map(len, texts)) < fewest:
+        return False
+    return fuzz.ratio(*(" ".join(words) for words in texts), score_cutoff=alike) > 0
+
+
+def _words(text: str) -> list[str]:
+    return _WORD.findall(text.casefold())
+
+
+def _may_be_one_name(name: Sequence[str], other: Sequence[str]) -> bool:
+    """Whether the names can be one: "Denise R.", "Denise Renner" and "D. Renner" can.
+
+    Someone without a name can be anyone.
+    """
+    return all(
+        part.startswith(said) or said.startswith(part)
+        for part, said in zip(name, other, strict=False)
+        if len(part) == 1 or len(said) == 1 or part != said
+    )
