@@ -16,7 +16,9 @@ import structlog
 from aiohttp import web
 
 from adapters.http import Monitoring, serving
+from adapters.request_body import BODIES, Bodies
 from adapters.sites.files.dropped import DroppedFiles
+from adapters.sources import Sources
 from app_parts import (
     event_receiver,
     google_pages,
@@ -106,6 +108,7 @@ async def running(
     platforms = platforms_of(settings, practice, store, clock, refusals)
     monitoring = Monitoring(store, practice, clock, refusals)
     server = web.Application(client_max_size=LARGEST_BODY)
+    server[BODIES] = Bodies(Sources(settings.server.trusted_proxies))
     server.add_routes(monitoring.routes)
     for platform in platforms:
         server.add_routes(platform.routes)

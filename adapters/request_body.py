@@ -1,21 +1,50 @@
-"""A request's body, if it isn't too long and arrives in time."""
+"""A request's body, if it isn't too long and arrives in time.
+
+Anyone can send a body slowly, so bodies on their way have limits together: how many there are, how
+many from one source, and how much memory they take. The one that keeps us waiting the most is given
+up for a new one. A genuine body arrives within moments, so it's never that one.
+"""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Iterable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from urllib.parse import parse_qsl
 
 from aiohttp import ClientPayloadError, web
 
-PATIENCE_S = 10
-"""Maximum time for the whole body to arrive, in seconds."""
+from adapters.sources import Sources
+from bot.refusals import Reason
 
+PATIENCE_S = 10
+"""Maximum time for the whole body to arrive, in seconds, unless a door allows more."""
+
+GRACE_S = 3.0
+"""Seconds before a body has to keep up with `LEAST_PER_S`."""
+
+LEAST_PER_S = 20_000
+"""Minimum speed of a body, in bytes per second."""
+
+MOST = 64
+"""Maximum number of bodies on their way at a time."""
+
+MOST_OF_ONE = 32
+"""Maximum number of bodies on their way from one source. Behind a proxy that isn't among the
+trusted ones, everyone is one source.
+"""
+
+MOST_BYTES = 64_000_000
+"""Maximum size of all bodies in memory, including those that are being handled."""
 
 FORM = "application/x-www-form-urlencoded"
 
 MOST_FIELDS = 2_000
 """Maximum number of fields in a form, more than the offices of the largest practice."""
+
+
+REASONS: Mapping[int, Reason] = {408: "slow", 413: "size", 503: "slow"}
 
 
 class NoBody(Exception):
@@ -25,23 +54,141 @@ class NoBody(Exception):
         super().__init__(f"HTTP {status}")
         self.status = status
 
+    @property
+    def reason(self) -> Reason:
+        """Why it's refused."""
+        return REASONS.get(self.status, "shape")
 
-async def read(request: web.Request, largest: int) -> bytes:
-    """The decompressed body. Raises `NoBody` if it's over `largest` bytes or incomplete."""
+
+@dataclass(eq=False)
+class _Arriving:
+    """A body and its deadline. `size` is what has arrived so far."""
+
+    source: str
+    began_at: float
+    deadline: asyncio.Timeout
+    size: int = 0
+    is_given_up: bool = False
+
+    def give_up(self) -> None:
+        self.is_given_up = True
+        if not self.deadline.expired():
+            self.deadline.reschedule(asyncio.get_running_loop().time())
+
+
+class Bodies:
+    """The bodies of one port: those on their way, and the memory of those being handled."""
+
+    def __init__(
+        self,
+        sources: Sources | None = None,
+        *,
+        most: int = MOST,
+        most_of_one: int = MOST_OF_ONE,
+        most_bytes: int = MOST_BYTES,
+    ) -> None:
+        self.sources = sources or Sources()
+        self._most = most
+        self._most_of_one = most_of_one
+        self._most_bytes = most_bytes
+        self._on_their_way = set[_Arriving]()
+        self._bytes = 0
+
+    def begins(self, body: _Arriving) -> None:
+        self._on_their_way.add(body)
+        of_one = [one for one in self._on_their_way if one.source == body.source]
+        if len(of_one) > self._most_of_one:
+            self._give_up_slowest(of_one)
+        elif len(self._on_their_way) > self._most:
+            self._give_up_slowest(self._on_their_way)
+
+    def grows(self, body: _Arriving, by: int) -> None:
+        body.size += by
+        self._bytes += by
+        if self._bytes > self._most_bytes and self._on_their_way:
+            self._give_up_largest()
+
+    def is_whole(self, body: _Arriving) -> None:
+        """Record that it has arrived. Until `ends`, it takes memory."""
+        self._on_their_way.discard(body)
+
+    def ends(self, body: _Arriving) -> None:
+        self._on_their_way.discard(body)
+        self._bytes -= body.size
+        body.size = 0
+
+    def _give_up_slowest(self, some: Iterable[_Arriving]) -> None:
+        """Give up the body that took the most time for each byte. A new one has taken none."""
+        now = asyncio.get_running_loop().time()
+        slowest = max(some, key=lambda body: (now - body.began_at) / (body.size + 1))
+        self._give_up(slowest)
+
+    def _give_up_largest(self) -> None:
+        """Give up the body that took the most memory for the longest time."""
+        now = asyncio.get_running_loop().time()
+        largest = max(self._on_their_way, key=lambda body: (now - body.began_at) * body.size)
+        self._give_up(largest)
+
+    def _give_up(self, body: _Arriving) -> None:
+        self.ends(body)
+        body.give_up()
+
+
+BODIES = web.AppKey("bodies", Bodies)
+"""Where an application keeps its bodies. Without it, each body is on its own."""
+
+
+@asynccontextmanager
+async def received(
+    request: web.Request, largest: int, patience_s: float | None = None
+) -> AsyncIterator[bytes]:
+    """The decompressed body, which counts as in memory until the block ends.
+
+    Raises `NoBody` if it's over `largest` bytes, incomplete, or slow.
+    """
     if (request.content_length or 0) > largest:
         raise NoBody(413)
-    body = bytearray()
+    bodies = request.app.get(BODIES) or Bodies()
+    limit_s = PATIENCE_S if patience_s is None else patience_s
+    began_at = asyncio.get_running_loop().time()
+    deadline = asyncio.timeout_at(began_at + min(GRACE_S, limit_s))
+    body = _Arriving(bodies.sources.of(request), began_at, deadline)
     try:
-        async with asyncio.timeout(PATIENCE_S):
+        content = await _content(request, largest, bodies, body, limit_s)
+        bodies.is_whole(body)
+        yield content
+    finally:
+        bodies.ends(body)
+
+
+async def _content(
+    request: web.Request, largest: int, bodies: Bodies, body: _Arriving, limit_s: float
+) -> bytes:
+    content = bytearray()
+    try:
+        async with body.deadline as deadline:
+            bodies.begins(body)
             async for chunk in request.content.iter_chunked(65_536):
-                body += chunk
-                if len(body) > largest:
+                content += chunk
+                if len(content) > largest:
                     raise NoBody(413)
+                if not body.is_given_up:
+                    bodies.grows(body, len(chunk))
+                if body.is_given_up:
+                    raise NoBody(503)
+                keeping_up_s = GRACE_S + len(content) / LEAST_PER_S
+                deadline.reschedule(body.began_at + min(limit_s, keeping_up_s))
     except TimeoutError:
-        raise NoBody(408) from None
+        raise NoBody(503 if body.is_given_up else 408) from None
     except (web.RequestPayloadError, ClientPayloadError):
         raise NoBody(400) from None
-    return bytes(body)
+    return bytes(content)
+
+
+async def read(request: web.Request, largest: int) -> bytes:
+    """The decompressed body, for what's handled within moments. Raises `NoBody` like `received`."""
+    async with received(request, largest) as body:
+        return body
 
 
 async def form(request: web.Request, largest: int) -> Mapping[str, str]:

@@ -11,11 +11,14 @@ import structlog
 
 log = structlog.get_logger("bedside.doors")
 
-Reason = Literal["unsigned", "signature", "clock", "token", "tenant", "shape", "size", "too many"]
+Reason = Literal[
+    "unsigned", "signature", "clock", "token", "tenant", "shape", "size", "slow", "too many"
+]
 """The reason for a refusal.
 
 `clock`: signed with our secret, but its time is too far from ours. `signature` and `token`: not
-valid for us. `too many`: unsigned, from a source that sent many of them.
+valid for us. `slow`: the body didn't arrive in time. `too many`: unsigned, from a source that sent
+many of them.
 """
 
 RECENT_S = 3_600.0

@@ -22,6 +22,9 @@ IDLE_S = 30.0
 MOST = 800
 """Maximum number of connections at a time, if the machine allows that many files."""
 
+LINGER_S = 1.0
+"""How long the rest of a body is read after the response, in seconds."""
+
 KEPT_FREE = 128
 """File descriptors kept free for the database, our own connections and logs."""
 
@@ -38,6 +41,7 @@ class Bounds:
         self._most_of_one = min(most_of_one, self._most)
         self._open: dict[str, set[BoundedHandler]] = {}
         self._waiting: OrderedDict[BoundedHandler, str] = OrderedDict()
+        self._reusable: OrderedDict[BoundedHandler, str] = OrderedDict()
 
     def admit(self, handler: BoundedHandler, source: str) -> bool:
         """Whether a new connection can stay. If not, it isn't counted."""
@@ -49,29 +53,33 @@ class Bounds:
         self._open.setdefault(source, set()).add(handler)
         return True
 
-    def waits(self, handler: BoundedHandler, source: str) -> None:
-        """Record that the connection has no request in progress."""
-        self._waiting.setdefault(handler, source)
+    def waits(self, handler: BoundedHandler, source: str, *, was_good: bool = False) -> None:
+        """Record that the connection has no request in progress. If its last one `was_good`, it's
+        dropped after the others, since its sender may be about to reuse it.
+        """
+        self.works(handler)
+        (self._reusable if was_good else self._waiting)[handler] = source
 
     def works(self, handler: BoundedHandler) -> None:
         """Record that the connection has a request in progress."""
         self._waiting.pop(handler, None)
+        self._reusable.pop(handler, None)
 
     def closed(self, handler: BoundedHandler, source: str) -> None:
-        self._waiting.pop(handler, None)
+        self.works(handler)
         own = self._open.get(source, set())
         own.discard(handler)
         if not own:
             self._open.pop(source, None)
 
     def _drop_oldest(self, source: str | None = None) -> bool:
-        found = (one for one, at in self._waiting.items() if source in (None, at))
-        oldest = next(found, None)
-        if oldest is None:
-            return False
-        self.closed(oldest, self._waiting[oldest])
-        oldest.abort()
-        return True
+        for some in (self._waiting, self._reusable):
+            for oldest, at in some.items():
+                if source in (None, at):
+                    self.closed(oldest, at)
+                    oldest.abort()
+                    return True
+        return False
 
 
 class BoundedHandler(web.RequestHandler):
@@ -111,6 +119,17 @@ class BoundedHandler(web.RequestHandler):
         self._stop_expecting()
         self._bounds.closed(self, self._source)
         super().connection_lost(error)
+
+    async def finish_response(
+        self, request: web.BaseRequest, resp: web.StreamResponse, start_time: float | None
+    ) -> tuple[web.StreamResponse, bool]:
+        """Respond. From then on, the connection can be dropped for another, whether its body goes
+        on or it's kept open for another request.
+        """
+        found = await super().finish_response(request, resp, start_time)
+        if not self._messages:
+            self._bounds.waits(self, self._source, was_good=resp.status < 400)
+        return found
 
     def handle_error(
         self,

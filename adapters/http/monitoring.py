@@ -7,15 +7,16 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
+from typing import Generic, TypeVar
 
 from aiohttp import web
 
 from adapters.http.readiness import Readiness
 from adapters.http.serving import serving
-from bot.errors import Busy, ConfigurationError, NoDatabase
+from bot.errors import Busy, ConfigurationError
 from bot.meter import UNMEASURED, Meter
 from bot.ports import Clock
 from bot.practice import Practice
@@ -32,6 +33,28 @@ KEPT_S = 1.0
 """Seconds for which a result is reused, so that frequent checks cost nothing."""
 
 
+T = TypeVar("T")
+
+
+class Kept(Generic[T]):
+    """The result of `work`, reused for `KEPT_S`. It's done once at a time, however many ask."""
+
+    def __init__(self, work: Callable[[], Awaitable[T]]) -> None:
+        self._work = work
+        self._found: tuple[float, T] | None = None
+        self._asking = asyncio.Lock()
+
+    async def get(self) -> T:
+        async with self._asking:
+            found = self._found
+            if found is None or time.monotonic() - found[0] > KEPT_S:
+                found = self._found = (time.monotonic(), await self._work())
+            return found[1]
+
+    def forget(self) -> None:
+        self._found = None
+
+
 class Monitoring:
     """Monitors one running Bedside. It isn't ready until `started` is called."""
 
@@ -45,8 +68,8 @@ class Monitoring:
         self._refusals = refusals or Refusals()
         self._since: datetime | None = None
         self._tick_age_s: Callable[[], float | None] = lambda: None
-        self._kept: tuple[float, Readiness] | None = None
-        self._asking = asyncio.Lock()
+        self._readiness = Kept(self._measure)
+        self._trouble = Kept(self._find_trouble)
 
     def started(self, tick_age_s: Callable[[], float | None]) -> None:
         """Record that everything is running.
@@ -55,12 +78,12 @@ class Monitoring:
         """
         self._since = self._clock.now()
         self._tick_age_s = tick_age_s
-        self._kept = None
+        self._readiness.forget()
 
     def clock_jumped(self, by: timedelta) -> None:
         """Record that the wall clock was set, which changes the time of the start."""
         self._since = self._since + by if self._since else None
-        self._kept = None
+        self._readiness.forget()
 
     @property
     def routes(self) -> list[web.RouteDef]:
@@ -68,11 +91,7 @@ class Monitoring:
 
     async def readiness(self) -> Readiness:
         """Readiness now, or up to a second ago."""
-        async with self._asking:
-            kept = self._kept
-            if kept is None or time.monotonic() - kept[0] > KEPT_S:
-                kept = self._kept = (time.monotonic(), await self._measure())
-            return kept[1]
+        return await self._readiness.get()
 
     @asynccontextmanager
     async def metrics(self, host: str, port: int) -> AsyncIterator[None]:
@@ -108,16 +127,23 @@ class Monitoring:
         disk = ("disk",) if self._store.is_full else ()
         return Readiness((*disk, *ticks, *found.late(self._since)), found, age_s)
 
-    async def _healthz(self, request: web.Request) -> web.Response:
-        """Healthy if the database responds. It doesn't name anyone."""
+    async def _find_trouble(self) -> str:
+        """What's wrong with the database, empty if it responds."""
         try:
             async with asyncio.timeout(ANSWERS_S):
                 await self._store.read(effects.next_at, self.practice.id)
         except Busy:
-            return web.json_response({"status": "database locked"}, status=503)
-        except (NoDatabase, TimeoutError):
-            return web.json_response({"status": "no database"}, status=503)
-        return web.json_response({"status": "ok"})
+            return "database locked"
+        except Exception:
+            # whatever it was, the database didn't respond, and the loops log their own errors
+            return "no database"
+        return ""
+
+    async def _healthz(self, request: web.Request) -> web.Response:
+        """Healthy if the database responds. It doesn't name anyone."""
+        trouble = await self._trouble.get()
+        status = 503 if trouble else 200
+        return web.json_response({"status": trouble or "ok"}, status=status)
 
     async def _readyz(self, request: web.Request) -> web.Response:
         """Readiness. With `?for=clicks`, for load balancers, it's ready once clicks are taken, late

@@ -99,7 +99,7 @@ class ReviewWebhook:
         try:
             body = await request_body.read(request, LARGEST)
         except request_body.NoBody as none:
-            return self._refuse(request, "size" if none.status == 413 else "shape", none.status)
+            return self._refuse(request, none.reason, none.status)
         desk = self._inside.desk
         now = datetime.fromtimestamp(self._now(), UTC)
         if wrong := self._signatures.wrong(request.headers, body, now):
@@ -179,6 +179,7 @@ SAID: dict[Reason, str] = {
     "clock": "The time in webhook-timestamp is off by more than five minutes.",
     "shape": "The body has to be complete and of type application/json.",
     "size": "The body is too large. Send at most 1 MB.",
+    "slow": "The body took too long to arrive. Try again.",
     "too many": "Your address sent too many unsigned requests. Wait a minute.",
 }
 

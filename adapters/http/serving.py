@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 
 from aiohttp import web
 
-from adapters.http.bounds import IDLE_S, BoundedHandler, Bounds
+from adapters.http.bounds import IDLE_S, LINGER_S, BoundedHandler, Bounds
 from bot.errors import ConfigurationError
 
 
@@ -38,7 +38,14 @@ async def _listen(runner: web.AppRunner, host: str, port: int, setting: str) -> 
     assert server is not None, "set up first"
 
     def handler() -> BoundedHandler:
-        return BoundedHandler(bounds, server, loop=loop, access_log=None, keepalive_timeout=IDLE_S)
+        return BoundedHandler(
+            bounds,
+            server,
+            loop=loop,
+            access_log=None,
+            keepalive_timeout=IDLE_S,
+            lingering_time=LINGER_S,
+        )
 
     try:
         return await loop.create_server(handler, host, port, backlog=128, reuse_address=True)

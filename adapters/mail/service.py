@@ -18,7 +18,7 @@ import hmac
 import json
 import re
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Literal
@@ -54,12 +54,18 @@ CHECKED = "Bedside takes e-mails here."
 LARGEST = 10_000_000
 """Maximum size of a body in bytes."""
 
+PATIENCE_S = 30
+"""Maximum time for a body to arrive, in seconds."""
+
 AT_ONCE = 4
-"""Bodies in memory at the same time."""
+"""E-mails read and taken in at the same time. A body only counts once all of it is here."""
 
 MOST_FIELDS = 200
 WINDOW = timedelta(minutes=5)
 AGAIN_S = "60"
+
+SIGNED = ("timestamp", "token", "signature")
+"""The fields that prove that a form is Mailgun's."""
 
 Service = Literal["mailgun", "sendgrid"]
 
@@ -118,22 +124,28 @@ class MailService:
             return _busy("Bedside is starting.")
         if self._service == "sendgrid" and not self._has_password(request):
             return self._refuse(request, "unsigned", 401)
-        async with self._room:
-            try:
-                body = await request_body.read(request, LARGEST)
-            except request_body.NoBody as none:
-                reason: Reason = "size" if none.status == 413 else "shape"
-                return self._refuse(request, reason, none.status)
-            given = await asyncio.to_thread(_fields, request.headers.get("Content-Type", ""), body)
-            if self._service == "mailgun" and (wrong := self._wrong(given)):
+        try:
+            async with request_body.received(request, LARGEST, PATIENCE_S) as body, self._room:
+                return await self._answer(*self._inside, request, body)
+        except request_body.NoBody as none:
+            return self._refuse(request, none.reason, none.status)
+
+    async def _answer(
+        self, desk: Desk, mailroom: Mailroom, request: web.Request, body: bytes
+    ) -> web.Response:
+        kind, is_mailgun = request.headers.get("Content-Type", ""), self._service == "mailgun"
+        if is_mailgun:
+            # the large field stays as it is until the small ones prove who sent it
+            signed = await asyncio.to_thread(_fields, kind, body, SIGNED)
+            if wrong := self._wrong(signed):
                 return self._refuse(request, wrong, 401)
-            if CHECK in given:
-                return web.Response(text=CHECKED)
-            posted = _mailgun(given) if self._service == "mailgun" else _sendgrid(given)
-            if posted is None:
-                return self._refuse(request, "shape", 400)
-            token = _text(given, "token") if self._service == "mailgun" else ""
-            return await self._take(*self._inside, posted, token)
+        given = await asyncio.to_thread(_fields, kind, body)
+        if CHECK in given:
+            return web.Response(text=CHECKED)
+        posted = _mailgun(given) if is_mailgun else _sendgrid(given)
+        if posted is None:
+            return self._refuse(request, "shape", 400)
+        return await self._take(desk, mailroom, posted, _text(given, "token") if is_mailgun else "")
 
     async def _take(
         self, desk: Desk, mailroom: Mailroom, posted: _Posted, token: str
@@ -163,8 +175,7 @@ class MailService:
 
     def _wrong(self, given: Mapping[str, bytes]) -> Reason | None:
         """Why a form isn't Mailgun's; None if it is."""
-        names = ("timestamp", "token", "signature")
-        timestamp, token, signature = (given.get(name, b"") for name in names)
+        timestamp, token, signature = (given.get(name, b"") for name in SIGNED)
         if not (timestamp and token and signature):
             return "unsigned"
         believed = hmac.new(self._secret, timestamp + token, hashlib.sha256).hexdigest().encode()
@@ -188,6 +199,7 @@ SAID: dict[Reason, str] = {
     "clock": "The request's time is off by more than five minutes.",
     "shape": "There's no raw e-mail in that form. Let the service post the raw MIME message.",
     "size": "The e-mail is too large. Send at most 10 MB.",
+    "slow": "The e-mail took too long to arrive. Try again.",
     "too many": "Your address sent too many requests without a signature. Wait a minute.",
 }
 
@@ -196,17 +208,10 @@ def _busy(why: str) -> web.Response:
     return web.Response(status=503, text=why, headers={"Retry-After": AGAIN_S})
 
 
-def _fields(kind: str, body: bytes) -> dict[str, bytes]:
-    """The fields of a form. None of what's in them is read."""
+def _fields(kind: str, body: bytes, only: Collection[str] = ()) -> dict[str, bytes]:
+    """The fields of a form, or `only` those. None of what's in them is read."""
     if kind.lower().startswith(request_body.FORM):
-        try:
-            # latin-1 keeps every byte as it is
-            pairs = parse_qsl(
-                body.decode("ascii"), True, encoding="latin-1", max_num_fields=MOST_FIELDS
-            )
-        except ValueError:
-            return {}
-        return {name: value.encode("latin-1") for name, value in pairs}
+        return _decoded(body, only)
     boundary = _BOUNDARY.search(kind)
     if boundary is None or not kind.lower().startswith("multipart/form-data"):
         return {}
@@ -215,8 +220,25 @@ def _fields(kind: str, body: bytes) -> dict[str, bytes]:
     for part in (b"\r\n" + body).split(between, MOST_FIELDS)[1:]:
         head, _, value = part.partition(b"\r\n\r\n")
         if named := _NAME.search(head[:2_000]):
-            fields.setdefault(named[1].decode("latin-1"), value)
+            name = named[1].decode("latin-1")
+            if not only or name in only:
+                fields.setdefault(name, value)
     return fields
+
+
+def _decoded(body: bytes, only: Collection[str]) -> dict[str, bytes]:
+    """The fields of an encoded form."""
+    parts = body.split(b"&")
+    if len(parts) > MOST_FIELDS:
+        return {}
+    if only:
+        parts = [one for one in parts if one.partition(b"=")[0].decode("latin-1") in only]
+    try:
+        # latin-1 keeps every byte as it is
+        pairs = parse_qsl(b"&".join(parts).decode("ascii"), True, encoding="latin-1")
+    except ValueError:
+        return {}
+    return {name: value.encode("latin-1") for name, value in pairs}
 
 
 def _mailgun(given: Mapping[str, bytes]) -> _Posted | None:

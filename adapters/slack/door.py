@@ -70,7 +70,7 @@ class Door:
         try:
             body = await request_body.read(request, LARGEST)
         except request_body.NoBody as none:
-            return self._refuse(request, "size" if none.status == 413 else "shape", none.status)
+            return self._refuse(request, none.reason, none.status)
         if wrong := self._wrong(request.headers, body):
             return self._refuse(request, wrong, 401)
         payload = parsed(body, request.content_type)

@@ -123,7 +123,7 @@ class Door:
             reason: Reason = "tenant" if refusal.status == 403 else "token"
             return self._refuse(request, reason, refusal.status)
         except request_body.NoBody as none:
-            return self._refuse(request, "size" if none.status == 413 else "shape", none.status)
+            return self._refuse(request, none.reason, none.status)
         except InvalidPayload:
             return self._refuse(request, "shape", 400)
         try:

@@ -8,6 +8,7 @@ import random
 import sys
 import time
 from collections import Counter
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -16,6 +17,7 @@ import aiohttp
 
 from tests.adapters.slack.signing import signed
 from tests.journeys.killing import SECRETS
+from tests.resilience.doors import ALL_DOORS, BODY_DOORS, DOOR_SECRETS, MAIL, genuine, head
 from tests.resilience.program import Program, a_program
 
 SECRET = SECRETS["BEDSIDE_SLACK_SIGNING_SECRET"]
@@ -57,6 +59,64 @@ async def test_neither_junk_nor_idle_connections_keep_genuine_clicks_out(tmp_pat
         assert any(kind.startswith("slack ") for kind in ready["refused_last_hour"])
         assert program.log.count("requests refused") <= 3
         _only_json(program)
+
+
+SLOW = 60
+"""Slow senders at each door. Together they are more than one source may keep open."""
+
+
+async def test_slow_senders_keep_no_click_review_or_e_mail_out(tmp_path: Path) -> None:
+    async with a_program(tmp_path, changes=ALL_DOORS) as program:
+        program.env |= DOOR_SECRETS
+        await program.start()
+        program.write_review()
+        card = await program.card()
+        port = program.settings.server.port
+        slow = [asyncio.create_task(_trickle(port, path)) for path in BODY_DOORS * SLOW]
+        await asyncio.sleep(1)
+        waits: dict[str, list[float]] = {"click": [], MAIL: [], "/webhooks/reviews": []}
+        async with aiohttp.ClientSession() as http:
+            for n in range(10):
+                began = time.monotonic()
+                assert (await program.click("ruth", "another_draft", card)).ok
+                waits["click"].append(time.monotonic() - began)
+                for path in (MAIL, "/webhooks/reviews"):
+                    began = time.monotonic()
+                    body, headers = genuine(path, n)
+                    async with http.post(program.url + path, data=body, headers=headers) as answer:
+                        assert answer.status == 200, await answer.text()
+                    waits[path].append(time.monotonic() - began)
+        for task in slow:
+            task.cancel()
+        given_up = sum(await asyncio.gather(*slow, return_exceptions=False))
+        longest = {what: f"{max(taken):.2f} s" for what, taken in waits.items()}
+        sys.stdout.write(f"under {len(slow)} slow senders, the longest waits: {longest}\n")
+        sys.stdout.write(f"slow bodies given up: {given_up}\n")
+        _, ready = await program.get("/readyz")
+        assert any(kind.endswith(" slow") for kind in ready["refused_last_hour"])
+        assert given_up
+        await program.stop()
+        _only_json(program)
+
+
+async def _trickle(port: int, path: str) -> int:
+    """Send bodies a byte at a time, again and again. Returns how many were given up."""
+    given_up = 0
+    with suppress(asyncio.CancelledError):
+        while True:
+            with suppress(ConnectionError):
+                reader, writer = await asyncio.open_connection("127.0.0.1", port)
+                try:
+                    writer.write(head(path))
+                    while not reader.at_eof() and not writer.is_closing():
+                        writer.write(b"x")
+                        await writer.drain()
+                        await asyncio.sleep(0.2)
+                finally:
+                    writer.close()
+                given_up += 1
+            await asyncio.sleep(0.05)
+    return given_up
 
 
 async def test_ten_thousand_odd_requests_give_no_500_and_no_traceback(tmp_path: Path) -> None:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
+from contextlib import suppress
 from pathlib import Path
 
+import aiohttp
 import pytest
 
 from sandbox.faults import Fault
@@ -40,6 +43,21 @@ async def test_one_failed_call_at_the_start_ends_nothing_and_people_are_learned_
         await program.start()
         assert program.sandbox.slack.faults.active in ([], [fault])
         await _knows_ruth(program)
+        await program.stop()
+
+
+async def test_a_load_balancer_waits_for_clicks_to_be_taken(tmp_path: Path) -> None:
+    async with a_program(tmp_path) as program:
+        program.sandbox.slack.faults.hang("users.list", seconds=3)
+        program.process = program.spawn()
+        seen = set()
+        while '"event": "ready"' not in program.log:
+            with suppress(aiohttp.ClientConnectorError):
+                alive = (await program.get("/healthz"))[0]
+                seen.add((alive, (await program.get("/readyz?for=clicks"))[0]))
+            await asyncio.sleep(0.05)
+        assert (200, 503) in seen
+        assert (await program.get("/readyz?for=clicks"))[0] == 200
         await program.stop()
 
 

@@ -183,11 +183,17 @@ class Pages:
     def _guarded(
         self, work: Callable[[web.Request], Awaitable[web.Response]]
     ) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
-        """`work`, with its refusals as pages. Requests above the rate limit are refused."""
+        """`work`, with its refusals as pages. Only refused requests count against their source, so
+        that a stranger keeps no one else out.
+        """
 
         async def handler(request: web.Request) -> web.StreamResponse:
-            if not self._rate_limit.admit(self._sources.of(request)):
+            answer = await answered(request)
+            if answer.status >= 400 and not self._rate_limit.admit(self._sources.of(request)):
                 return page("Not now", f"<p>{BUSY}</p>", status=429)
+            return answer
+
+        async def answered(request: web.Request) -> web.Response:
             try:
                 return await work(request)
             except request_body.NoBody as none:

@@ -76,12 +76,19 @@ class Certificates:
 
     async def for_key(self, id: str) -> Mapping[str, str]:
         """All known certificates. Raises Unavailable if they can't be fetched."""
+        if self._is_good_for(id):
+            # strangers with unknown keys make others wait, but not Google
+            return self._found
         async with self._fetching:
-            age = None if self._at_s is None else self._now_s() - self._at_s
-            is_known = id in self._found
-            if age is None or age > KEPT_S or (not is_known and age > FRESH_S):
+            if not self._is_good_for(id):
                 await self._fetch()
             return self._found
+
+    def _is_good_for(self, id: str) -> bool:
+        """Whether the certificates needn't be fetched for that key."""
+        if self._at_s is None:
+            return False
+        return self._now_s() - self._at_s <= (KEPT_S if id in self._found else FRESH_S)
 
     async def _fetch(self) -> None:
         now_s = self._now_s()

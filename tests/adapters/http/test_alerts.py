@@ -45,7 +45,7 @@ class Watched:
         self.tick_age_s = 1.0
 
     async def numbers(self) -> Numbers:
-        self.monitoring._kept = None
+        self.monitoring._readiness.forget()
         async with aiohttp.ClientSession() as http, http.get(self.url) as answer:
             lines = (await answer.text()).splitlines()
         pairs = (line.rsplit(" ", 1) for line in lines if line.startswith("bedside_"))
@@ -219,7 +219,7 @@ async def test_a_large_import_makes_nothing_late(tmp_path: Path) -> None:
             it.office.clock.pass_(seconds=30)
             await it.office.outbox.drain()
             await it.office.ticks.tick()
-            it.monitoring._kept = None
+            it.monitoring._readiness.forget()
             assert (await it.monitoring.readiness()).late == ()
 
 
@@ -228,7 +228,7 @@ async def test_readyz_tells_the_age_of_the_location_read_longest_ago(tmp_path: P
         await no_office_was_ever_read(it)
         assert (await it.monitoring.readiness()).as_json()["poll_age_s"] == {"google": None}
         await one_office_is_not_read_anymore(it)
-        it.monitoring._kept = None
+        it.monitoring._readiness.forget()
         ready = await it.monitoring.readiness()
         assert ready.as_json()["poll_age_s"] == {"google": 2400.0}
         assert ready.late == ("poll google",)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 
 import aiohttp
 import pytest
@@ -33,9 +35,10 @@ class Watched:
         app.add_routes(self.monitoring.routes)
         self.server = TestServer(app)
 
-    async def asked(self) -> tuple[int, dict[str, object]]:
-        self.monitoring._kept = None
-        async with aiohttp.ClientSession() as http, http.get(self.server.make_url("/readyz")) as r:
+    async def asked(self, path: str = "/readyz") -> tuple[int, dict[str, object]]:
+        self.monitoring._readiness.forget()
+        self.monitoring._trouble.forget()
+        async with aiohttp.ClientSession() as http, http.get(self.server.make_url(path)) as r:
             return r.status, json.loads(await r.text())
 
 
@@ -71,6 +74,45 @@ async def test_each_thing_that_is_late_is_named(watched: Watched) -> None:
     await office.polls.poll_once()
     watched.tick_age_s = 121
     assert (await watched.asked())[1]["late"] == ["ticks"]
+
+
+async def test_a_load_balancer_is_told_whether_clicks_are_taken_and_nothing_else(
+    watched: Watched,
+) -> None:
+    balancer = "/readyz?for=clicks"
+    # alive, so that nobody restarts it, but clicks would get 503
+    assert await watched.asked("/healthz") == (200, {"status": "ok"})
+    assert await watched.asked(balancer) == (503, {"status": "not yet"})
+    watched.monitoring.started(lambda: watched.tick_age_s)
+    assert await watched.asked(balancer) == (200, {"status": "ready"})
+    # a site that isn't read is a matter for people, and each replica says so
+    watched.office.clock.pass_(hours=2)
+    assert (await watched.asked())[0] == 503
+    assert await watched.asked(balancer) == (200, {"status": "ready"})
+    watched.office.store.close()
+    assert await watched.asked(balancer) == (503, {"status": "not yet"})
+    assert await watched.asked("/healthz") == (503, {"status": "no database"})
+
+
+async def test_many_who_ask_are_one_question_to_the_database(
+    watched: Watched, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    questions, read = [], watched.office.store.read
+
+    async def counted(*given: Any) -> Any:
+        questions.append(given)
+        return await read(*given)
+
+    monkeypatch.setattr(watched.office.store, "read", counted)
+    async with aiohttp.ClientSession() as http:
+        url = watched.server.make_url("/healthz")
+
+        async def status() -> int:
+            async with http.get(url) as answer:
+                return answer.status
+
+        assert set(await asyncio.gather(*(status() for _ in range(50)))) == {200}
+    assert len(questions) == 1
 
 
 async def test_a_database_that_does_not_answer_is_named(watched: Watched) -> None:

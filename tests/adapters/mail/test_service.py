@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import hashlib
 import hmac
@@ -9,12 +10,15 @@ import json
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import parse_qsl
 
 import pytest
 from aiohttp import FormData, web
 from aiohttp.test_utils import TestClient, TestServer
 
-from adapters.mail.service import LARGEST, PATH, MailService, Service
+from adapters import request_body
+from adapters.mail import service
+from adapters.mail.service import AT_ONCE, LARGEST, PATH, MailService, Service
 from adapters.sources import Sources
 from bot.cases.case import CaseId
 from bot.errors import DiskFull
@@ -240,3 +244,35 @@ async def test_a_mail_that_breaks_something_is_told_to_managers(
     await sendgrid.office.outbox.drain()
     (told,) = sendgrid.office.chat.of("notice:mail")
     assert "couldn't handle" in told.shows
+
+
+async def test_slow_senders_do_not_hold_the_door(
+    mailgun: Poster, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(request_body, "GRACE_S", 30)
+    where = mailgun.client.make_url(PATH)
+    slow = []
+    for _ in range(3 * AT_ONCE):
+        _, writer = await asyncio.open_connection(where.host, where.port)
+        head = f"POST {PATH} HTTP/1.1\r\nHost: x\r\nContent-Type: {request_body.FORM}\r\n"
+        writer.write(f"{head}Content-Length: {LARGEST}\r\n\r\nbody-mime=".encode())
+        slow.append(writer)
+    async with asyncio.timeout(5):
+        assert await mailgun.post(signed(google())) == 200
+    for writer in slow:
+        writer.close()
+
+
+async def test_a_large_field_is_only_decoded_for_mailgun(
+    mailgun: Poster, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    decoded = []
+
+    def counted(body: str, *args: Any, **more: Any) -> list[tuple[str, str]]:
+        decoded.append(len(body))
+        return parse_qsl(body, *args, **more)
+
+    monkeypatch.setattr(service, "parse_qsl", counted)
+    assert await mailgun.post(signed(google()) | {"signature": "0" * 64}) == 401
+    assert max(decoded) < 300
+    assert await mailgun.post(signed(google())) == 200

@@ -85,6 +85,7 @@ class Pushed:
     fetched: list[int] = field(default_factory=list)
     down: bool = False
     certificates_down: bool = False
+    answering: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def send(self, token: str, body: bytes | None = None) -> int:
         headers = {"Authorization": f"Bearer {token}"} if token else {}
@@ -105,6 +106,7 @@ async def pushed() -> AsyncIterator[Pushed]:
 
     async def certificates(_request: web.Request) -> web.Response:
         made.fetched.append(1)
+        await made.answering.wait()
         if made.certificates_down:
             return web.Response(status=503)
         return web.json_response(known)
@@ -118,6 +120,7 @@ async def pushed() -> AsyncIterator[Pushed]:
     base = f"http://127.0.0.1:{port}"
     async with aiohttp.ClientSession() as session:
         made = Pushed(session, f"{base}{PUSH}", known, now_s)
+        made.answering.set()
         kept = Certificates(session, f"{base}/certs", lambda: now_s[0])
         push = Push(kept, Expected(AUDIENCE, ACCOUNT), Sources())
         push.news = news
@@ -207,6 +210,19 @@ async def test_a_message_that_is_too_long_is_refused(pushed: Pushed) -> None:
     async with pushed.session.post(pushed.url, data=parts(), headers=headers) as answer:
         assert answer.status == 413
     assert pushed.told == []
+
+
+async def test_a_known_key_does_not_wait_for_an_unknown_one(pushed: Pushed) -> None:
+    assert await pushed.send(FIRST.token()) == 204
+    pushed.now_s[0] += 61
+    pushed.answering.clear()
+    stranger = asyncio.create_task(pushed.send(SECOND.token()))
+    await asyncio.sleep(0.1)
+    async with asyncio.timeout(5):
+        assert await pushed.send(FIRST.token()) == 204
+    assert len(pushed.fetched) == 2
+    pushed.answering.set()
+    assert await stranger == 403
 
 
 async def test_certificates_that_cannot_be_had_are_asked_for_every_ten_seconds(
