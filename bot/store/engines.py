@@ -298,6 +298,9 @@ def _keep_private(file: Path) -> None:
 
     The write-ahead log gets the rights of the database from SQLite.
     """
+    if not file.is_file():
+        # a folder that was given by mistake isn't ours
+        return
     for made in (file, file.with_name(f"{file.name}-wal"), file.with_name(f"{file.name}-shm")):
         # a file of another owner doesn't change
         with suppress(OSError):

@@ -216,6 +216,15 @@ def test_a_file_that_cannot_be_opened_is_named_with_a_way_out(tmp_path: Path) ->
     opened.close()
 
 
+def test_a_folder_given_by_mistake_keeps_its_permissions(tmp_path: Path) -> None:
+    tmp_path.chmod(0o755)
+    opened = Store(f"sqlite:///{tmp_path}")
+    with pytest.raises(ConfigurationError, match="cannot be written to"):
+        opened.migrate()
+    opened.close()
+    assert tmp_path.stat().st_mode & 0o777 == 0o755
+
+
 def test_a_server_that_is_not_there_is_told_without_the_password() -> None:
     opened = Store("postgresql://ruth:pass-word@127.0.0.1:1/bedside")
     with pytest.raises(Unavailable, match=r"127\.0\.0\.1.*Is it running") as told:
