@@ -16,8 +16,10 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from bot.cases.case import CaseId
 from bot.ports import Address, MessageRef, Rendered
 from bot.posts import Post
+from bot.replies import get_ready
 from bot.store import outbox
 from scheduler import Outbox
 from tools.bench.clicks import bedside, body, pressing
@@ -25,7 +27,8 @@ from tools.bench.measuring import Ratio
 from tools.bench.practice import NOW, StandingClock, a_desk, with_cases
 
 AT_ONCE = 32
-CLICKS, CARDS = 640, 120
+WARM = 8
+CLICKS, CARDS = 640, 240
 OF = (1, 2, 4)
 
 
@@ -165,6 +168,9 @@ async def _cards(url: str, n: int, of: int) -> None:
     work = Outbox(
         desk.store, desk, {"slack": chat}, {}, StandingClock(), lambda: 0.0, pace=timedelta(0)
     )
+    # as the product does before it is ready
+    await asyncio.to_thread(get_ready)
+    await asyncio.gather(*(desk.store.read(desk.view, CaseId(n + 1)) for _ in range(WARM)))
     gc.freeze()
     _wait_for_the_others()
     while desk.store.run_sync(outbox.listed, desk.practice.id, ("waiting", "sending"), 1):
