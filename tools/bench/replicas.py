@@ -28,7 +28,7 @@ from tools.bench.practice import NOW, StandingClock, a_desk, with_cases
 
 AT_ONCE = 32
 WARM = 8
-CLICKS, CARDS = 640, 240
+CLICKS, CARDS = 640, 120
 OF = (1, 2, 4)
 
 
