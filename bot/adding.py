@@ -43,7 +43,7 @@ class Adding:
         """Record the review. It's saved when this returns. Returns a sentence for the person."""
         review = self._review(entered, by)
         taken = await self._intake.take_in([review])
-        place = self._desk.practice.location(entered.location).name
+        place = self._desk.practice.locations[entered.location].name
         where = f"{site(entered.site).title}, {place}"
         if taken.opened:
             return f"Added. Case {taken.opened[0]} is open: {where}."

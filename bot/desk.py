@@ -306,7 +306,7 @@ class Desk:
 
     def wanted(self, case: Case, now: datetime) -> list[Timer]:
         """All timers that the case should have now."""
-        location = self.practice.location(case.location)
+        location = self.practice.locations[case.location]
         policy = self.practice.policy_at(case.location)
         return [
             replace(timer, due_at=fires_at(timer, location, policy, now))
@@ -359,7 +359,7 @@ class Desk:
         practice = self.practice.id
         cases.save(session, practice, case, before)
         timeline.append(session, practice, entries)
-        ladders.keep(session, practice, case, entries, self.practice.location(case.location))
+        ladders.keep(session, practice, case, entries, self.practice.locations[case.location])
         timers.sync(session, practice, case.id, plan(case, self.practice))
         for effect in outward.cancelled(case, entries):
             effects.cancel(session, practice, effect.key)

@@ -169,7 +169,7 @@ def _is_said_in_reviews(meant: Filters) -> bool:
 def _posted(phrase: str, practice: Practice, by: Member, now: datetime) -> Filters | None:
     """A filter on the posting date, in the zone of the first office where they work."""
     places = [id for id in practice.locations if not by.locations or id in by.locations]
-    home = practice.location(next(iter(places or practice.locations)))
+    home = practice.locations[next(iter(places or practice.locations))]
     days = period(phrase, now.astimezone(home.time_zone).date())
     if days is None:
         return None

@@ -232,7 +232,7 @@ class Intake:
         now: datetime,
         kind_after: CaseId | None = None,
     ) -> CaseOpened:
-        location = self._desk.practice.location(review.key.location)
+        location = self._desk.practice.locations[review.key.location]
         clock = reply_clock(since, now, location, self._policy_of(review))
         return open_case(id, review, clock, kind_after)
 
@@ -471,7 +471,7 @@ class Intake:
                 break
         left = self._count_unopened(session, location)
         if left // TELLS_EVERY != before // TELLS_EVERY or not left:
-            notices.opened(session, practice, practice.location(location), now, left=left)
+            notices.opened(session, practice, practice.locations[location], now, left=left)
         notify.others(session, practice.id)
         return left
 

@@ -59,7 +59,7 @@ def listed(
         offset=(page - 1) * PAGE,
         limit=PAGE,
     )
-    named = {practice.location(id).name: count for id, count in counts.items()}
+    named = {practice.locations[id].name: count for id, count in counts.items()}
     views = tuple(
         CaseView(case, practice, (), next_timer(case, practice), now=now) for case in found
     )

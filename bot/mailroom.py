@@ -313,7 +313,7 @@ class Mailroom:
         practice, now = self._desk.practice, self._desk.clock.now()
         place = mailed_offices.of_recipients(mail.recipients, practice)
         if named is not None:
-            place = practice.location(named.location)
+            place = practice.locations[named.location]
         elif place is None and len(practice.locations) == 1:
             place = next(iter(practice.locations.values()))
         where = [place.id] if place else list(practice.locations)

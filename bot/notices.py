@@ -39,7 +39,7 @@ def no_access(practice: Practice, effect: Effect, code: str) -> list[Effect]:
     """A notice of lost access, sent once for each conversation or site until something gets
     through.
     """
-    name = practice.location(effect.location).name
+    name = practice.locations[effect.location].name
     if effect.platform:
         return no_channel(practice, effect.location, effect.platform, code, trouble(effect))
     text = f"I can't reach {name}'s reviews on their site ({code}). {WAITING}"
@@ -50,7 +50,7 @@ def no_channel(
     practice: Practice, location: LocationId, platform: str, code: str, trouble: str = ""
 ) -> list[Effect]:
     """A notice that a chat can't show a location's posts anymore, sent once, like `no_access`."""
-    name = practice.location(location).name
+    name = practice.locations[location].name
     why = WHY.get(code, code)
     text = f"I can't post {name}'s cards in {platform.title()} ({why}). {WAITING}"
     told = trouble or f"no-access:{platform}:{location}"
@@ -59,7 +59,7 @@ def no_channel(
 
 def no_polls(practice: Practice, location: LocationId, site_id: str, code: str) -> list[Effect]:
     text = (
-        f"{site(site_id).title} doesn't let me read {practice.location(location).name}'s reviews "
+        f"{site(site_id).title} doesn't let me read {practice.locations[location].name}'s reviews "
         f"({code}). I'll keep trying, and I'll catch up once access is fixed. "
         "`bedside doctor` says how."
     )

@@ -64,7 +64,7 @@ class CaseView:
 
     @property
     def location(self) -> Location:
-        return self.practice.location(self.case.location)
+        return self.practice.locations[self.case.location]
 
     @property
     def policy(self) -> Policy:

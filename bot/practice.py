@@ -176,9 +176,6 @@ class Practice:
     policy: Policy = Policy()
     style: Style = DEFAULT
 
-    def location(self, id: LocationId) -> Location:
-        return self.locations[id]
-
     @cached_property
     def names(self) -> str:
         """All names of the practice, its offices and its people, in one text."""

@@ -69,7 +69,7 @@ def _lines(figures: Figures, practice: Practice) -> Iterator[Line]:
 def _places(figures: Figures, practice: Practice) -> str:
     most_first = sorted(figures.per_location.items(), key=lambda pair: -pair[1])
     named = [
-        f"{short(practice.location(id).name, LONGEST_NAME)} {count:,}"
+        f"{short(practice.locations[id].name, LONGEST_NAME)} {count:,}"
         for id, count in most_first[:MOST_PLACES]
     ]
     more = len(most_first) - len(named)

@@ -184,7 +184,7 @@ def _judged(row: Judged) -> Line:
 
 
 def _ago(practice: Practice, polled: Polled) -> Line:
-    zone = practice.location(polled.location).time_zone
+    zone = practice.locations[polled.location].time_zone
     return (Moment(polled.at, zone, "ago"),) if polled.at is not None else ("never",)
 
 

@@ -165,7 +165,7 @@ def _wanted(view: CaseView, to: Member) -> Line:
 def overdue_note(note: OverdueNote) -> Card:
     """The daily line: which reviews are overdue, and a button for each."""
     place = (
-        "" if note.to else f"{short(note.practice.location(note.location).name, LONGEST_NAME)}: "
+        "" if note.to else f"{short(note.practice.locations[note.location].name, LONGEST_NAME)}: "
     )
     told = f"{place}{_overdue(note.total)}"
     left = note.total - len(note.views)
@@ -185,7 +185,7 @@ def _overdue(count: int) -> str:
 
 def burst_note(note: BurstNote) -> Card:
     """To the channel: a single card for many reviews that came at once."""
-    place = short(note.practice.location(note.location).name, LONGEST_NAME)
+    place = short(note.practice.locations[note.location].name, LONGEST_NAME)
     if not note.total:
         told = f"{place}: none of the many reviews that came at once needs a reply anymore."
         return Card(told, (Text((told,)),))

@@ -72,7 +72,7 @@ def _of(note: MailedNote, notice: Notice) -> Line:
     given = f"{stars(notice.stars)}" if notice.stars else _RECOMMENDS[notice.recommends]
     by: Line = (" by ", _brief(notice.author)) if notice.author else ()
     if note.mail.location:
-        place = note.practice.location(note.mail.location).name
+        place = note.practice.locations[note.mail.location].name
         return (given, *by, f", {short(place, LONGEST_NAME)}")
     return (given, *by, ", ", _brief(notice.business)) if notice.business else (given, *by)
 
@@ -97,7 +97,7 @@ def _why(note: MailedNote, notice: Notice) -> str:
 def _unknown(note: MailedNote) -> Card:
     """An e-mail from someone we don't know. What it says stays in the mailbox."""
     place = note.practice.locations.get(note.mail.location)
-    zone = (place or note.practice.location(note.location)).time_zone
+    zone = (place or note.practice.locations[note.location]).time_zone
     came = time_of_day(note.mail.at.astimezone(zone))
     where = f" to {place.email}" if place else ""
     told = f"An e-mail{where} came at {came}, and I don't know who it's from."

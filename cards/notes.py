@@ -11,7 +11,7 @@ from cards.phrases import LONGEST_NAME
 
 def first_contact_note(note: FirstContactNote) -> Card:
     """Older reviews were only recorded. One click opens cases for complaints without a reply."""
-    place = short(note.practice.location(note.location).name, LONGEST_NAME)
+    place = short(note.practice.locations[note.location].name, LONGEST_NAME)
     days = note.practice.policy_at(note.location).first_contact.days
     said = f" {_reviews(note.older)} from before the last {days} days are recorded, not posted."
     parts: list[Part] = [Text((Strong(f"{place} is connected."), said))]
@@ -50,7 +50,7 @@ def _unanswered(count: int) -> str:
 
 def manager_notice(notice: ManagerNotice) -> Card:
     """A problem that only a manager can fix."""
-    place = short(notice.practice.location(notice.location).name, LONGEST_NAME)
+    place = short(notice.practice.locations[notice.location].name, LONGEST_NAME)
     parts: list[Part] = [Text((Strong(f"{place}: "), notice.text[:2_500]))]
     if notice.case is not None:
         parts.append(Buttons((controls.see_it(notice.case, f"See case {notice.case}"),)))

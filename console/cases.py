@@ -93,11 +93,11 @@ def show_cases(found: list[Case], practice: Practice, console: Console) -> None:
     for title in ("case", "stars", "location", "phase", "reply", "offline call", "owner", "due"):
         table.add_column(title)
     for case in found:
-        zone = practice.location(case.location).time_zone
+        zone = practice.locations[case.location].time_zone
         table.add_row(
             str(case.id),
             STARS * (case.review.stars or 0),
-            practice.location(case.location).name,
+            practice.locations[case.location].name,
             case.phase,
             case.reply.state,
             case.contact.state,

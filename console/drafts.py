@@ -160,7 +160,7 @@ class Drafting:
         kind: Literal["public-reply", "second-contact", "email"],
         recent: tuple[str, ...] = (),
     ) -> ReplyContext:
-        location = self.practice.location(place)
+        location = self.practice.locations[place]
         return ReplyContext(
             location=location,
             practice=self.practice,

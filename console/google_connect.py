@@ -135,7 +135,7 @@ def _connecting(
 
 
 def _tell(connection: Connection, practice: Practice) -> None:
-    names = ", ".join(practice.location(id).name for id in connection.offices)
+    names = ", ".join(practice.locations[id].name for id in connection.offices)
     out.print(f"Connected: {names}. The running bot will use it within a minute.", markup=False)
     if connection.ends_at is not None:
         zone = next(iter(practice.locations.values())).time_zone
@@ -242,7 +242,7 @@ def _line(proposal: Proposal, practice: Practice) -> str:
     assert proposal.listing is not None
     title, address, _ = _told(proposal.listing)
     where = f", {address}" if address else ""
-    office = practice.location(proposal.office).name
+    office = practice.locations[proposal.office].name
     return f"{office} → {shown(title)}{shown(where)} ({proposal.why})"
 
 

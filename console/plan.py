@@ -31,7 +31,7 @@ def show(case: Case, practice: Practice, console: Console) -> None:
         closed = f" It was closed: {case.closed.outcome}." if case.closed else ""
         console.print(f"Nothing will happen to case {case.id} by itself.{closed}")
         return
-    location = practice.location(case.location)
+    location = practice.locations[case.location]
     console.print(f"Case {case.id}, if no one does anything (times at {location.name}):")
     table = Table(box=None, pad_edge=False, show_header=False)
     for timer in timers:

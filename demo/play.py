@@ -307,7 +307,7 @@ def _row(line: str) -> Any:
 
 
 def _listing(practice: Practice, location: Any) -> str:
-    account = practice.location(location).sites[0]
+    account = practice.locations[location].sites[0]
     return f"{account.account}/{account.location}"
 
 

@@ -25,7 +25,7 @@ SLACK = {
 
 def test_the_demo_loads_with_its_practice_and_default_policy() -> None:
     practice = settings.load(DEMO, {}).practice()
-    harbor = practice.location(LocationId("harbor"))
+    harbor = practice.locations[LocationId("harbor")]
 
     assert practice.name == "Rosebank Family Medicine"
     assert list(practice.locations) == ["oak-street", "lakeside", "harbor"]

@@ -125,7 +125,7 @@ class Words:
             await desk.health(member, places),
             desk.practice,
             connects=desk.connect_link is not None,
-            places=[desk.practice.location(id).name for id in places],
+            places=[desk.practice.locations[id].name for id in places],
         )
         return lists.with_unused(card, self._besides_offices(found), HEALTH_IS_OF_OFFICES)
 

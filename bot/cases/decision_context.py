@@ -62,7 +62,7 @@ class DecisionContext:
         return self.practice.policy_at(case.location)
 
     def location(self, case: Case) -> Location:
-        return self.practice.location(case.location)
+        return self.practice.locations[case.location]
 
     def reply_context(self, case: Case, kind: Kind = "public-reply") -> ReplyContext:
         return ReplyContext(

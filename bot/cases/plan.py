@@ -21,7 +21,7 @@ def plan(case: Case, practice: Practice) -> tuple[Timer, ...]:
 
     The e-mail's timers go on after the case is closed.
     """
-    location, policy = practice.location(case.location), practice.policy_at(case.location)
+    location, policy = practice.locations[case.location], practice.policy_at(case.location)
     tracks = (track for track in _WITH_TIMERS if track.outlives_case or not case.closed)
     timers = [timer for track in tracks for timer in track.timers(case, location, policy)]
     checks = (timer for timer in timers if not timer.kind.reminds)

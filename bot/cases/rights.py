@@ -60,7 +60,7 @@ def obstacle(
 def why_not(right: Right, case: Case, member: Member | None, practice: Practice) -> str:
     """The obstacle in a sentence for `member`. Empty if there's none."""
     found = obstacle(right, case, member, practice)
-    place = practice.location(case.location).name
+    place = practice.locations[case.location].name
     match found:
         case None:
             return ""

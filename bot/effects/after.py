@@ -73,7 +73,7 @@ def after(case: Case, entries: Sequence[RecordedEvent], practice: Practice) -> l
     if all(isinstance(entry.event, TextsPurged | NotesPurged) for entry in entries):
         # a card that's years old is left to the chat's own retention instead of posting it again
         return []
-    channels = practice.location(case.location).channels
+    channels = practice.locations[case.location].channels
     cards = [CaseCard(case.location, case.id, platform) for platform in channels]
     found = (effect for entry in entries for effect in _of(case, entry, practice))
     told = _told(case, entries, practice)
@@ -200,7 +200,7 @@ def _reminders(case: Case, event: NudgeFired, practice: Practice) -> Iterator[Ef
 
 def _overdue(case: Case, event: NudgeFired, practice: Practice, now: datetime) -> Iterator[Effect]:
     """One line a day in each channel, and one to each manager in that chat."""
-    location = practice.location(case.location)
+    location = practice.locations[case.location]
     day = now.astimezone(location.time_zone).date()
     for platform in location.channels:
         yield OverdueDigest(case.location, platform, None, day)
@@ -249,7 +249,7 @@ def _called(
     case: Case, practice: Practice, to: Sequence[MemberId]
 ) -> Mapping[str, tuple[MemberId, ...]]:
     """The people to mention in each channel. Someone who's in no chat is named in the first one."""
-    channels = list(practice.location(case.location).channels)
+    channels = list(practice.locations[case.location].channels)
     called: dict[str, tuple[MemberId, ...]] = dict.fromkeys(channels, ())
     for id in to if channels else ():
         member = practice.member(id)

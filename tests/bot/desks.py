@@ -35,7 +35,7 @@ class OneCase:
     case: Case = field(init=False)
 
     def __post_init__(self) -> None:
-        place = self.practice.location(self.review.key.location)
+        place = self.practice.locations[self.review.key.location]
         now = self.clock.now()
         clock = reply_clock(self.review.posted_at, now, place, self.practice.policy)
         self._happen(open_case(CaseId(214), self.review, clock), None)
@@ -84,5 +84,5 @@ class OneCase:
         entry = RecordedEvent(CaseId(214), seq, self.clock.now(), who.id if who else None, event)
         self.entries.append(entry)
         self.case = evolve(getattr(self, "case", None), entry)
-        verdict = verdict_on(self.case, entry, self.practice.location(self.case.location))
+        verdict = verdict_on(self.case, entry, self.practice.locations[self.case.location])
         self.ladder = self.ladder.after(verdict) if verdict else self.ladder

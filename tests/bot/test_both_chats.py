@@ -21,7 +21,7 @@ RUTH, MAYA, DANA = MemberId("ruth"), MemberId("maya"), MemberId("dana")
 def in_both(*members: MemberId) -> Practice:
     """Oak Street has a channel in each, and these members have an identity in each."""
     team = practice()
-    oak = team.location(OAK)
+    oak = team.locations[OAK]
     places = {**team.locations, OAK: replace(oak, channels={**oak.channels, "teams": "19:oak"})}
     people = {id: _both(one) if id in members else one for id, one in team.members.items()}
     return replace(team, locations=places, members=people)

@@ -57,7 +57,7 @@ def with_call(**chosen: Any) -> OneCase:
 
 
 def of(story: OneCase, kind: TimerKind) -> list[tuple[int, str]]:
-    zone = story.practice.location(OAK).time_zone
+    zone = story.practice.locations[OAK].time_zone
     return [
         (timer.key.n, f"{timer.due_at.astimezone(zone):%a %d %H:%M}")
         for timer in story.timers()
@@ -123,7 +123,7 @@ def test_a_reminder_is_put_off_for_as_long_as_was_chosen() -> None:
 
 def test_a_reminder_that_is_later_than_chosen_waits_for_the_morning() -> None:
     story = OneCase()
-    place = story.practice.location(OAK)
+    place = story.practice.locations[OAK]
     due_at = story.clock.now() + timedelta(hours=7)  # at closing
     timer = replace(story.timers()[0], due_at=due_at)
     later = due_at + timedelta(minutes=20)
@@ -315,7 +315,7 @@ def _hours(hours: float) -> Step:
 
 def _chosen(policy: Policy) -> Step:
     def choose(story: OneCase) -> None:
-        place = replace(story.practice.location(OAK), policy=policy)
+        place = replace(story.practice.locations[OAK], policy=policy)
         places = {**story.practice.locations, OAK: place}
         story.practice = replace(story.practice, locations=places)
 
@@ -372,7 +372,7 @@ def _names_are_unique(story: OneCase) -> None:
 
 def _nobody_is_woken(story: OneCase) -> None:
     """Closing time is part of the day, too. A hold and a snooze end whenever someone asked for."""
-    place, policy = story.practice.location(OAK), story.practice.policy_at(OAK)
+    place, policy = story.practice.locations[OAK], story.practice.policy_at(OAK)
     for timer in story.timers():
         if timer.kind in (TimerKind.HOLD, TimerKind.MODERATION) or timer.key.snooze is not None:
             continue

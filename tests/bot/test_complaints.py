@@ -110,7 +110,7 @@ async def test_an_edit_that_complains_opens_a_case_and_the_same_again_does_not(
 
 async def test_each_office_has_its_own_policy(office: Office) -> None:
     practice = office.desk.practice
-    oak = replace(practice.location(OAK), policy=BY_STARS)
+    oak = replace(practice.locations[OAK], policy=BY_STARS)
     office.desk.practice = replace(practice, locations={**practice.locations, OAK: oak})
     found = [review("r1", COMPLAINT, 5, at=OAK), review("r2", COMPLAINT, 5, at=LAKE)]
 

@@ -394,7 +394,7 @@ def test_a_reminder_goes_to_the_one_on_duty_while_the_owner_is_away_and_else_to_
 
 def emails(story: OneCase) -> list[tuple[int, str]]:
     """When the e-mail's reminders come, in New York."""
-    zone = story.practice.location(story.case.location).time_zone
+    zone = story.practice.locations[story.case.location].time_zone
     return [
         (timer.key.n, f"{timer.due_at.astimezone(zone):%a %H:%M}")
         for timer in story.timers()

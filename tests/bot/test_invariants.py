@@ -293,7 +293,7 @@ class Office(RuleBasedStateMachine):
         assert self.clock.now() >= approval.leaves_at
         assert approval.text == case.draft.text  # type: ignore[union-attr]
         assert approval.revision == case.review.revision
-        place = self.practice.location(case.location)
+        place = self.practice.locations[case.location]
         context = ReplyContext(location=place, practice=self.practice, review=case.review)
         assert not blocks(lint(approval.text, context))
 

@@ -139,9 +139,9 @@ def test_a_rejection_without_a_class_is_one_of_the_text() -> None:
 def test_a_rejected_text_comes_back_with_fewer_contacts() -> None:
     story = OneCase()
     for rung in RUNGS:
-        assert held(story.draft.text, story.practice.location(OAK)) == rung
+        assert held(story.draft.text, story.practice.locations[OAK]) == rung
         rejected(sent(story))
-    assert held(story.draft.text, story.practice.location(OAK)) == "profile"
+    assert held(story.draft.text, story.practice.locations[OAK]) == "profile"
     story.approve()
 
 
@@ -149,7 +149,7 @@ def test_a_text_that_repeats_others_comes_back_in_other_words_with_its_contacts(
     story = sent(OneCase())
     first = story.draft.text
     rejected(story, "it's too much like other replies", suspect="template")
-    assert held(story.draft.text, story.practice.location(OAK)) == "both"
+    assert held(story.draft.text, story.practice.locations[OAK]) == "both"
     assert len(words(first) & words(story.draft.text)) <= len(words(first)) / 10
 
 
@@ -167,7 +167,7 @@ def test_every_draft_after_a_rejection_is_unlike_the_rejected_text() -> None:
 
 def test_an_office_with_fixed_contacts_keeps_them() -> None:
     fixed = practice()
-    place = replace(fixed.location(OAK), contact="both")
+    place = replace(fixed.locations[OAK], contact="both")
     story = sent(OneCase(practice=replace(fixed, locations={**fixed.locations, OAK: place})))
     first = story.draft.text
     rejected(story)
@@ -186,7 +186,7 @@ def test_a_private_follow_up_gives_both_contacts_whatever_the_site_rejects() -> 
 def of_office(office: Office, id: CaseId) -> str:
     draft = office.case(id).draft
     assert draft is not None
-    return held(draft.text, office.desk.practice.location(office.case(id).location))
+    return held(draft.text, office.desk.practice.locations[office.case(id).location])
 
 
 async def test_a_rejection_counts_for_the_site_and_office_from_then_on(store: Store) -> None:
@@ -231,7 +231,7 @@ async def test_the_stored_ladder_is_what_the_timeline_gives(store: Store) -> Non
     await office.approved_and_left(case)
     await office.outbox.drain()
 
-    place, ladder, so_far = office.desk.practice.location(OAK), Ladder(), list[RecordedEvent]()
+    place, ladder, so_far = office.desk.practice.locations[OAK], Ladder(), list[RecordedEvent]()
     for entry in store.run_sync(timeline.entries, office.desk.practice.id, case):
         so_far.append(entry)
         if verdict := verdict_on(replay(so_far), entry, place):

@@ -93,7 +93,7 @@ def test_a_reply_to_a_row_without_the_site_s_id_is_posted_by_hand() -> None:
 
 
 def test_a_reply_at_an_office_without_an_account_at_the_site_is_posted_by_hand() -> None:
-    place = practice().location(OAK)
+    place = practice().locations[OAK]
     unconnected = replace(practice(), locations={OAK: replace(place, sites=())})
     assert cannot_be_posted_by_program(replace(view(SHOWN), practice=unconnected))
 

@@ -108,7 +108,7 @@ def test_a_patients_words_never_stand_where_they_could_act() -> None:
 
 def test_names_of_places_and_people_are_shown_as_they_are() -> None:
     base = practice()
-    here = replace(base.location(OAK), name="Oak <!channel> & <https://x.example|Sons>")
+    here = replace(base.locations[OAK], name="Oak <!channel> & <https://x.example|Sons>")
     people = {
         id: replace(member, name=f"{member.name} <!here>", chat={})
         for id, member in base.members.items()

@@ -228,4 +228,4 @@ def _of_no_case() -> Iterator[Shown]:
 
 
 def _welcome(team: Practice) -> Card:
-    return welcome_channel([team.location(OAK)], list(team.locations.values())[1:], "")
+    return welcome_channel([team.locations[OAK]], list(team.locations.values())[1:], "")

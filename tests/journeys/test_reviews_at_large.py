@@ -107,7 +107,7 @@ def _stand_at_google(house: Indoors, reviews: list[Review]) -> None:
     """Put the same reviews on the site, under the same ids."""
     world = house.sandbox.google.world
     for one in reviews:
-        account = house.practice.location(one.key.location).sites[0]
+        account = house.practice.locations[one.key.location].sites[0]
         place = world.locations[f"{account.account}/{account.location}"]
         world.reviews[one.key.id] = _at_google(one, place)
 

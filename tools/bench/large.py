@@ -59,7 +59,7 @@ def _member(id: MemberId, role: Role, *offices: LocationId) -> Member:
 def one_case() -> Case:
     """A case that was just opened, with its draft."""
     small, found = practice(), review(1)
-    clock = reply_clock(found.posted_at, NOW, small.location(OAK), small.policy)
+    clock = reply_clock(found.posted_at, NOW, small.locations[OAK], small.policy)
     opened = open_case(CaseId(214), found, clock)
     case = evolve(None, RecordedEvent(CaseId(214), 1, NOW, None, opened))
     draft = compose_draft(case, DecisionContext(NOW, small))

@@ -92,7 +92,7 @@ def _seconds_to_load(loaded: Callable[[], object], forget: Callable[[], None]) -
 async def measure(folder: Path) -> list[Ratio]:
     """Nothing is written to `folder`."""
     place = practice()
-    context = ReplyContext(location=place.location(OAK), practice=place, review=review(0))
+    context = ReplyContext(location=place.locations[OAK], practice=place, review=review(0))
     one = median(map(_seconds, _texts(), repeat(context)))
     texts = islice(_texts(), DRAFTS)
     draft = median(_seconds_for_draft(n, text, context) for n, text in enumerate(texts))

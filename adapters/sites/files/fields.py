@@ -147,7 +147,7 @@ class Reader:
                 f'say which office {_shown(title)} is: --read-as "{title[:SHOWN]}=…"; '
                 f"{self.offices.hint(title)}"
             )
-        return self.practice.location(self.location) if self.location else None
+        return self.practice.locations[self.location] if self.location else None
 
     def _at(
         self, values: Mapping[str, Any], date: str, hours: str | None, place: Location

@@ -38,7 +38,7 @@ class Offices:
                 if name:
                     self._named.setdefault(letters(name), place)
         for name, id in self.also.items():
-            self._named[letters(name)] = self.practice.location(LocationId(id))
+            self._named[letters(name)] = self.practice.locations[LocationId(id)]
 
     def named(self, name: str) -> Location | None:
         return self._named.get(letters(name))

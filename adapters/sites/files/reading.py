@@ -307,7 +307,7 @@ class _Survey:
         )
         if len(self._titles) == 1 and self._reader.location:
             (title,) = self._titles
-            place = self._reader.practice.location(self._reader.location)
+            place = self._reader.practice.locations[self._reader.location]
             yield f"“{title}” is taken to be {place.name}."
 
 

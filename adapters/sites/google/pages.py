@@ -234,7 +234,7 @@ def page(title: str, body: str, *, status: int = 200, leads_to: str = "") -> web
 
 def done_page(connection: Connection, practice: Practice) -> web.Response:
     """The last page: what's connected, and until when."""
-    names = ", ".join(practice.location(id).name for id in connection.offices)
+    names = ", ".join(practice.locations[id].name for id in connection.offices)
     body = (
         f"<p>Connected: {escape(names)}. Bedside will post new reviews in your channels. "
         "You can close this page.</p>"
@@ -252,7 +252,7 @@ def done_page(connection: Connection, practice: Practice) -> web.Response:
 def _offices(offer: Offer, practice: Practice) -> str:
     rows = []
     for proposal in offer.proposals:
-        office = practice.location(proposal.office)
+        office = practice.locations[proposal.office]
         chosen = proposal.listing.id if proposal.listing else ""
         fits = (
             f"Suggested: {proposal.why}."

@@ -94,7 +94,7 @@ class Installations:
         self._context.answers.send(context, of_card(card), card.summary)
 
     def _channel(self, location: LocationId) -> str:
-        return self._desk.practice.location(location).channels.get(PLATFORM, "")
+        return self._desk.practice.locations[location].channels.get(PLATFORM, "")
 
     async def _reachable(self) -> set[LocationId]:
         """The locations whose channel we can post in."""

@@ -61,7 +61,7 @@ async def test_the_chosen_offices_are_read_with_the_new_sign_in(desk: Desktop) -
     await connected(desk)
     await learn(desk)
     at = SiteAccount("google", "accounts/7", "locations/70")
-    assert desk.practice.location(OAK).sites == (at,)
+    assert desk.practice.locations[OAK].sites == (at,)
     desk.google.world.add_review("accounts/7/locations/70", 1, "Waited for hours.", "J. M.")
     page = await desk.site.page(at, OAK)
     assert len(page.reviews) == 1
@@ -69,7 +69,7 @@ async def test_the_chosen_offices_are_read_with_the_new_sign_in(desk: Desktop) -
 
 async def test_an_office_that_nobody_connected_says_so(desk: Desktop) -> None:
     with pytest.raises(SignedOut, match="isn't connected yet"):
-        await desk.site.page(desk.practice.location(OAK).sites[0], OAK)
+        await desk.site.page(desk.practice.locations[OAK].sites[0], OAK)
 
 
 async def test_no_secret_is_in_the_database(desk: Desktop, tmp_path: Path) -> None:
@@ -135,7 +135,7 @@ async def test_an_app_in_testing_tells_when_it_ends_and_why_it_ended(desk: Deskt
     await learn(desk)
     desk.clock.jump(timedelta(days=7, minutes=1))
     with pytest.raises(SignedOut, match="the app at Google is in Testing") as refused:
-        await desk.site.page(desk.practice.location(OAK).sites[0], OAK)
+        await desk.site.page(desk.practice.locations[OAK].sites[0], OAK)
     assert refused.value.sign_in == connection.id
 
 
@@ -144,7 +144,7 @@ async def test_a_withdrawn_consent_is_told_with_the_sign_in_it_is_about(desk: De
     await learn(desk)
     desk.google.oauth.revoke()
     with pytest.raises(SignedOut, match="Connect Google again") as refused:
-        await desk.site.page(desk.practice.location(OAK).sites[0], OAK)
+        await desk.site.page(desk.practice.locations[OAK].sites[0], OAK)
     assert (refused.value.code, refused.value.sign_in) == ("invalid_grant", connection.id)
 
 

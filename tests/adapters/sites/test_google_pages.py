@@ -113,7 +113,7 @@ async def test_a_manager_of_some_offices_connects_only_those(desk: Desktop) -> N
     status, shown, _ = await asked(desk, "POST", "/google/offices", **both)
     assert (status, "One of these offices isn&#x27;t yours to connect" in shown) == (403, True)
     at_lake = (SiteAccount("google", "accounts/7", "locations/71"),)
-    lake = replace(desk.practice.location(LAKE), sites=at_lake)
+    lake = replace(desk.practice.locations[LAKE], sites=at_lake)
     desk.known.practice = replace(
         desk.known.practice, locations={**desk.practice.locations, LAKE: lake}
     )

@@ -35,7 +35,7 @@ IDS = {"ruth": RUTH, "leo": LEO, "dana": DANA}
 def in_teams() -> Practice:
     """One location, in a channel of Teams with all of its people."""
     team = practice()
-    place = replace(team.location(OAK), channels={"teams": CHANNEL})
+    place = replace(team.locations[OAK], channels={"teams": CHANNEL})
     people = {
         id: replace(member, chat={"teams": IDS.get(id, f"aad-{id}")})
         for id, member in team.members.items()

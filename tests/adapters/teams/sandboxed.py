@@ -42,7 +42,7 @@ PEOPLE = {
 def in_teams() -> Practice:
     """One location. Its people are known by their addresses alone."""
     team = practice()
-    place = replace(team.location(OAK), channels={"teams": ROOM})
+    place = replace(team.locations[OAK], channels={"teams": ROOM})
     members = {id: replace(one, chat={}) for id, one in team.members.items()}
     return replace(team, locations={OAK: place}, members=members)
 

@@ -20,8 +20,8 @@ from bot.cases.case import Case, CaseId
 from bot.errors import Busy, ConfigurationError, NoDatabase, Refused, Unavailable
 from bot.practice import PracticeId
 from bot.store import Conflict, Store, cases, connection, database_url, engines, inbox
-from bot.store.group_commit import GroupCommit
 from bot.store.prepared import savepoint
+from bot.store.store import GroupCommit
 from bot.which import Which
 from tests.bot.desks import OneCase
 from tests.world import MONDAY

@@ -200,7 +200,7 @@ def line(*pieces: Piece) -> str:
 
 def test_times_are_each_readers_own() -> None:
     at = datetime(2026, 5, 4, 14, 0, tzinfo=UTC)
-    zone = practice().location(OAK).time_zone
+    zone = practice().locations[OAK].time_zone
 
     assert line(Moment(at, zone, "day")) == "{{DATE(2026-05-04T14:00:00Z, SHORT)}}"
     assert line(Moment(at, zone)).endswith(" at {{TIME(2026-05-04T14:00:00Z)}}")
