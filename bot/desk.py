@@ -19,12 +19,11 @@ from bot import export, homes, lists, tallies
 from bot.case_list import CaseList
 from bot.cases.case import Case, CaseId, ContactState
 from bot.cases.commands import Command, EditDraft, FireTimer, TakeOverCall
-from bot.cases.decide import confirmation_for, decide, right_for
 from bot.cases.decision_context import DecisionContext, NeedsConfirmation
 from bot.cases.events import CaseClosed, Event
-from bot.cases.evolve import evolve
 from bot.cases.plan import plan
 from bot.cases.rights import why_not
+from bot.cases.tracks import confirmation_for, decide, evolve, right_for
 from bot.connections import Connection, with_connections
 from bot.errors import Busy, Refused
 from bot.export import OutgoingFile

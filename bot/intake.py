@@ -19,9 +19,9 @@ from bot.cases.commands import LinkPost, ObserveReview
 from bot.cases.decision_context import DecisionContext
 from bot.cases.draft import compose_draft
 from bot.cases.events import CaseOpened, DraftWritten, KindReviewCame
-from bot.cases.evolve import evolve
 from bot.cases.other_posts import linked
 from bot.cases.site import open_case
+from bot.cases.tracks import evolve
 from bot.complaints import is_complaint
 from bot.desk import Desk
 from bot.effects import OpenOlder, Request

@@ -12,7 +12,7 @@ from sqlmodel import Session
 from bot import retention
 from bot.cases.case import CaseId
 from bot.cases.events import NotesPurged, TextsPurged
-from bot.cases.evolve import replay
+from bot.cases.tracks import replay
 from bot.desk import Desk
 from bot.practice import LocationId, Policy, PracticeId
 from bot.store import cases, inbox, mails, search, timeline

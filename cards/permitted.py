@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from bot.cases.decide import right_for
 from bot.cases.rights import Right, why_not
+from bot.cases.tracks import right_for
 from bot.posts import CaseView
 from bot.practice import Member
 from cards.actions import ACTIONS

@@ -12,8 +12,8 @@ from rich.table import Table
 from sqlmodel import Session
 
 from bot.cases.case import Case, CaseId
-from bot.cases.evolve import replay
 from bot.cases.plan import next_timer
+from bot.cases.tracks import replay
 from bot.practice import LocationId, Practice
 from bot.store import cases, timeline
 from bot.timeline import BrokenChain, RecordedEvent, verify, write

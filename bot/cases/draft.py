@@ -14,14 +14,12 @@ from bot.cases.case import (
     ReplyState,
     ReviewState,
 )
-from bot.cases.conditions import (
+from bot.cases.decision_context import (
+    DecisionContext,
     draft_on_screen,
     require_not_approved,
     require_not_under_way,
     require_open,
-)
-from bot.cases.decision_context import (
-    DecisionContext,
 )
 from bot.cases.events import (
     DraftWritten,

@@ -21,9 +21,9 @@ from bot.cases.case import (
     ReplyTrack,
     ReviewState,
 )
-from bot.cases.conditions import first_block
 from bot.cases.decision_context import (
     DecisionContext,
+    first_block,
 )
 from bot.cases.draft import compose_draft
 from bot.cases.events import (

@@ -15,22 +15,23 @@ from bot.cases.case import (
     ContactState,
     Declined,
     Draft,
+    Drafted,
     DraftVersion,
     Hold,
+    Published,
     ReplyState,
-)
-from bot.cases.conditions import (
-    draft_on_screen,
-    first_block,
-    require_not_approved,
-    require_not_under_way,
-    require_open,
+    ReplyTrack,
 )
 from bot.cases.decision_context import (
     DecisionContext,
     NeedsConfirmation,
     clock_time,
+    draft_on_screen,
+    first_block,
     lasting,
+    require_not_approved,
+    require_not_under_way,
+    require_open,
 )
 from bot.cases.events import (
     ApprovalUndone,
@@ -44,7 +45,6 @@ from bot.cases.events import (
     SendStopped,
 )
 from bot.cases.publication import ending
-from bot.cases.reply_state import back
 from bot.cases.rights import Right, why_not
 from bot.cases.track import Track
 from bot.errors import Refused
@@ -248,6 +248,12 @@ def _fresh(case: Case, context: DecisionContext) -> bool:
 
 
 # --- changes
+
+
+def back(case: Case, at: datetime, problem: str = "") -> ReplyTrack:
+    """The status before the approval: a published reply, or a draft."""
+    status = Published(at, problem) if case.reply.standing else Drafted(at, problem)
+    return replace(case.reply, status=status)
 
 
 def _approved(case: Case, event: ReplyApproved, entry: RecordedEvent) -> Case:

@@ -1,6 +1,15 @@
-"""All tracks of a case."""
+"""All tracks of a case: what a command leads to, and how an event changes the case.
+
+Both are pure. The time, the person and the practice are in the `DecisionContext`. Each command
+belongs to one track, and an event can change more than one. They're found by their types.
+"""
 
 from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
 
 from bot.cases import (
     call,
@@ -15,6 +24,13 @@ from bot.cases import (
     site,
     themes,
 )
+from bot.cases.case import Case, ReviewTrack
+from bot.cases.commands import Command
+from bot.cases.decision_context import DecisionContext
+from bot.cases.events import CaseOpened, Event
+from bot.cases.rights import Right
+from bot.cases.track import Change, Confirmation, Decision
+from bot.timeline import RecordedEvent
 
 TRACKS = (
     draft.TRACK,
@@ -29,3 +45,85 @@ TRACKS = (
     reminders.TRACK,
     cards.TRACK,
 )
+
+DECISIONS: Mapping[type[Any], Decision] = {
+    command: decision for track in TRACKS for command, decision in track.decisions.items()
+}
+_CONFIRMATIONS: Mapping[type[Any], Confirmation] = {
+    command: says for track in TRACKS for command, says in track.confirmations.items()
+}
+_RIGHTS: Mapping[type[Any], Right] = {
+    command: right for track in TRACKS for command, right in track.rights.items()
+}
+
+
+def decide(case: Case, command: Command, context: DecisionContext) -> list[Event]:
+    """The events that `command` leads to, none if it changes nothing. Raises `Refused`."""
+    return DECISIONS[type(command)](case, command, context)
+
+
+def confirmation_for(command: Command, after: Case, context: DecisionContext) -> str:
+    """One calm sentence about what a command did, for people who can't see the card.
+
+    Empty if no one needs it or there's nothing to say.
+    """
+    says = _CONFIRMATIONS.get(type(command))
+    return says(command, after, context) if says and context.by is not None else ""
+
+
+def right_for(command: type[Command]) -> Right:
+    """The right that a person needs for a command of that type."""
+    return _RIGHTS.get(command, Right.WORK)
+
+
+def _by_event() -> Mapping[type[Any], Sequence[Change]]:
+    """All the changes that an event makes. It can change more than one track."""
+    found: dict[type[Any], list[Change]] = defaultdict(list)
+    for track in TRACKS:
+        for event, change in track.changes.items():
+            found[event].append(change)
+    return dict(found)
+
+
+CHANGES = _by_event()
+
+
+def evolve(case: Case | None, entry: RecordedEvent) -> Case:
+    """The case after `entry`. None before its first one, which must be `CaseOpened`."""
+    event = entry.event
+    if case is None:
+        if not isinstance(event, CaseOpened):
+            raise ValueError(f"case {entry.case} begins with {entry.kind}")
+        return _opened(event, entry)
+    for change in CHANGES.get(type(event), ()):
+        case = change(case, event, entry)
+    return replace(case, version=entry.seq)
+
+
+def replay(entries: list[RecordedEvent]) -> Case:
+    """The case that results from its whole timeline. Raises ValueError on an empty one."""
+    case: Case | None = None
+    for entry in entries:
+        case = evolve(case, entry)
+    if case is None:
+        raise ValueError("an empty timeline makes no case")
+    return case
+
+
+def _opened(event: CaseOpened, entry: RecordedEvent) -> Case:
+    return Case(
+        id=event.case,
+        location=event.location,
+        review=event.review,
+        opened_at=entry.at,
+        clock_from=event.clock_from,
+        due_at=event.due_at,
+        late=event.late,
+        about=event.about,
+        grave=event.grave,
+        heated=event.heated,
+        sensitive=event.sensitive,
+        review_track=ReviewTrack(stars_before=event.review.stars),
+        kind_after=event.kind_after,
+        version=entry.seq,
+    )

@@ -30,7 +30,7 @@ from sqlalchemy import (
 from sqlmodel import Session
 
 from bot.cases.case import Case, CaseId
-from bot.cases.evolve import replay
+from bot.cases.tracks import replay
 from bot.filters import EVERYTHING, Filters
 from bot.practice import LocationId, MemberId, PracticeId
 from bot.schema_fingerprint import fingerprint

@@ -85,18 +85,18 @@ def sync(session: Session, practice: PracticeId, case: CaseId, wanted: Iterable[
         for (kind, round, n), due_at in plan.items()
         if (kind, round, n) not in stored
     ]
-    _ADD.run_each(session, new)
     moved = [
         _at(practice, case, name) | {"state": WAITING, "due_at": plan[name]}
         for name, (state, due_at) in stored.items()
         if name in plan and state != "fired" and (state, due_at) != (WAITING, plan[name])
     ]
-    _SET_BOTH.run_each(session, moved)
     ended = [
         _at(practice, case, name) | {"state": "cancelled"}
         for name, (state, _) in stored.items()
         if name not in plan and state == WAITING and name[0] in _KINDS
     ]
+    _ADD.run_each(session, new)
+    _SET_BOTH.run_each(session, moved)
     _SET_STATE.run_each(session, ended)
 
 

@@ -6,14 +6,13 @@ from dataclasses import dataclass, field
 
 from bot.cases.case import Approval, Case, CaseId, Draft
 from bot.cases.commands import ApproveReply, Command
-from bot.cases.decide import decide
 from bot.cases.decision_context import DecisionContext
 from bot.cases.draft import compose_draft
 from bot.cases.events import Event
-from bot.cases.evolve import evolve
 from bot.cases.plan import plan
 from bot.cases.publication import verdict_on
 from bot.cases.site import open_case
+from bot.cases.tracks import decide, evolve
 from bot.policy import reply_clock
 from bot.practice import Member, Practice
 from bot.replies.contact_ladder import Ladder

@@ -57,8 +57,8 @@ from bot.cases.commands import (
     UndoCall,
 )
 from bot.cases.events import NudgeFired, ReplyApproved, ReplyPublished
-from bot.cases.evolve import replay
 from bot.cases.plan import next_timer
+from bot.cases.tracks import replay
 from bot.desk import Desk
 from bot.intake import Intake
 from bot.outcome import Outcome

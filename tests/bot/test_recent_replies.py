@@ -16,8 +16,8 @@ from bot.cases.commands import (
     ObserveReview,
     PostedByHand,
 )
-from bot.cases.decide import decide
 from bot.cases.decision_context import DecisionContext
+from bot.cases.tracks import decide
 from bot.practice import MemberId
 from tests.bot.desks import OneCase
 from tests.world import review

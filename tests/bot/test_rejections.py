@@ -20,8 +20,8 @@ from bot.cases.commands import (
 )
 from bot.cases.decision_context import DecisionContext
 from bot.cases.events import DraftWritten, Event, ReplyRejected
-from bot.cases.evolve import replay
 from bot.cases.publication import TROUBLE_RETRIES, verdict_on
+from bot.cases.tracks import replay
 from bot.effects import PublishReply
 from bot.effects.after import after
 from bot.effects.effect import Request

@@ -8,9 +8,9 @@ import pytest
 
 from bot.cases.case import DraftVersion, ReplyState
 from bot.cases.commands import ApproveReply, StartSending
-from bot.cases.decide import decide, right_for
 from bot.cases.decision_context import DecisionContext
 from bot.cases.rights import Obstacle, Right, obstacle
+from bot.cases.tracks import decide, right_for
 from bot.errors import Refused
 from bot.practice import LocationId, Member, MemberId, Policy, Practice, Role
 from tests.bot.desks import OneCase

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from bot.cases.commands import AnswerEmail, AssignOwner, EditDraft, HoldReply, LogCall, NoteEmail
-from bot.cases.decide import right_for
 from bot.cases.events import ReviewEdited
 from bot.cases.rights import Right
 from bot.cases.sensitive import GUIDANCE
+from bot.cases.tracks import right_for
 from bot.effects import Trouble, after
 from bot.errors import Refused
 from bot.policy import recipients

@@ -16,9 +16,8 @@ from bot.cases.events import (
     ReviewLooked,
     TextsPurged,
 )
-from bot.cases.evolve import CHANGES
 from bot.cases.plan import plan
-from bot.cases.tracks import TRACKS
+from bot.cases.tracks import CHANGES, TRACKS
 from bot.timers import TimerKind
 from tests.bot.desks import OneCase
 

@@ -9,8 +9,8 @@ import pytest
 
 from adapters.interactions import ButtonClick, parse_payload
 from bot.cases.commands import Command
-from bot.cases.decide import right_for
 from bot.cases.rights import Right
+from bot.cases.tracks import right_for
 from cards.actions import ACTIONS, Action, Does, Opens, opened_form
 from cards.card import Button, Buttons, Card, Menu, More, PersonMenu
 from tests.cards.everything import beside_cases, cards_of

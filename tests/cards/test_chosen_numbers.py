@@ -11,9 +11,9 @@ import pytest
 
 from bot.cases.case import DraftVersion, FollowUp
 from bot.cases.commands import ApproveReply, RecordSecondContact
-from bot.cases.decide import confirmation_for
 from bot.cases.decision_context import DecisionContext, lasting
 from bot.cases.plan import next_timer
+from bot.cases.tracks import confirmation_for
 from bot.posts import CaseView, FollowUpCard, ReminderNote
 from bot.practice import Policy
 from bot.timers import LIMIT, SNOOZED, TimerKey, TimerKind

@@ -10,9 +10,9 @@ import pytest
 from adapters.interactions import ButtonClick, parse_payload
 from bot.cases.case import Draft, DraftVersion
 from bot.cases.commands import DeclineReply
-from bot.cases.decide import decide, right_for
 from bot.cases.decision_context import DecisionContext
 from bot.cases.rights import Right, why_not
+from bot.cases.tracks import decide, right_for
 from bot.errors import Refused
 from bot.posts import CaseView, ReminderNote, ReviewCard
 from bot.practice import LocationId, Member, MemberId, Policy, Role

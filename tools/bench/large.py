@@ -13,8 +13,8 @@ from sqlmodel import Session
 from bot.cases.case import Case, CaseId
 from bot.cases.decision_context import DecisionContext
 from bot.cases.draft import compose_draft
-from bot.cases.evolve import evolve
 from bot.cases.site import open_case
+from bot.cases.tracks import evolve
 from bot.policy import reply_clock
 from bot.practice import LocationId, Member, MemberId, Practice, Role
 from bot.reviews import Review
