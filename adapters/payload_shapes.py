@@ -1,4 +1,4 @@
-"""Payloads from outside as typed values, parsed once at the entrance."""
+"""Payloads from outside as typed values, parsed once at the entrance, in texts we can store."""
 
 from __future__ import annotations
 
@@ -7,8 +7,6 @@ import re
 from typing import Annotated, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
-
-from adapters.stored_text import cleaned
 
 Text = Annotated[str, BeforeValidator(lambda value: "" if value is None else value)]
 """A text, or "" if a platform sends null."""
@@ -33,6 +31,26 @@ def parse(shape: type[S], payload: object) -> S:
         return shape.model_validate(cleaned(payload))
     except ValidationError as error:
         raise InvalidPayload(f"not a {shape.__name__}: {error.error_count()} problems") from None
+
+
+def clean(text: str) -> str:
+    """`text` without characters that databases refuse: NUL, and halves of characters (cut
+    emoji).
+    """
+    if not text.isascii():
+        text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    return text.replace("\x00", "") if "\x00" in text else text
+
+
+def cleaned(value: object) -> object:
+    """The same JSON value with every text in it cleaned."""
+    if isinstance(value, str):
+        return clean(value)
+    if isinstance(value, dict):
+        return {key: cleaned(inner) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [cleaned(inner) for inner in value]
+    return value
 
 
 HALF = re.compile(r"\\u[dD][89a-fA-F]")

@@ -14,8 +14,8 @@ from urllib.parse import urlsplit
 import aiohttp
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from adapters.payload_shapes import clean
 from adapters.ssrf_guard import ForbiddenAddress, guarded
-from adapters.stored_text import clean
 from bot.errors import Broken, OutsideError, Unavailable
 from bot.reviews import Review
 

@@ -16,7 +16,7 @@ from email.utils import getaddresses
 from adapters.mail import authentication
 from adapters.mail.notices import domains_of, notice
 from adapters.mail.plain_text import MOST_PARTS, cleaned, texts_of
-from adapters.stored_text import clean
+from adapters.payload_shapes import clean
 from bot.mails import Mail, mail_id
 from bot.untrusted import Untrusted
 

@@ -16,8 +16,8 @@ from pydantic import (
     ValidationError,
 )
 
+from adapters.payload_shapes import clean
 from adapters.sites.calls import SiteResponse, lost
-from adapters.stored_text import clean
 
 log = structlog.get_logger()
 

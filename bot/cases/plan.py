@@ -24,9 +24,7 @@ def plan(case: Case, practice: Practice) -> tuple[Timer, ...]:
     location, policy = practice.locations[case.location], practice.policy_at(case.location)
     tracks = (track for track in _WITH_TIMERS if track.outlives_case or not case.closed)
     timers = [timer for track in tracks for timer in track.timers(case, location, policy)]
-    checks = (timer for timer in timers if not timer.kind.reminds)
-    reminders = [timer for timer in timers if timer.kind.reminds]
-    wanted = sorted([*_snoozed(case, reminders), *checks])
+    wanted = sorted(_snoozed(case, timers) if case.snoozes else timers)
     return tuple(timer for timer in wanted if timer.key not in case.fired)
 
 
@@ -36,7 +34,10 @@ def next_timer(case: Case, practice: Practice) -> Timer | None:
 
 
 def _snoozed(case: Case, timers: list[Timer]) -> Iterator[Timer]:
-    """Snoozed reminders come again when the snooze ends. A limit's reminder can't be delayed."""
+    """Snoozed reminders come again when the snooze ends. A limit's reminder can't be delayed.
+
+    Only reminders can be snoozed, so checks of the site stay as they are.
+    """
     until = {snooze.kind: snooze.until for snooze in case.snoozes}
     held_back: set[str] = set()
     for timer in timers:

@@ -311,16 +311,17 @@ def _left_outdated(case: Case, event: OutdatedLeft, entry: RecordedEvent) -> Cas
 
 
 def _timers(case: Case, location: Location, policy: Policy) -> Iterator[Timer]:
-    yield from _deadline(case, location, policy)
-    yield from _end_of_hold(case)
+    if not case.awaits_reply:
+        return
+    if hold := case.reply.hold:
+        yield Timer(hold.until, TimerKey(TimerKind.HOLD, case.reply.holds, 1))
     if case.is_due:
+        yield from _deadline(case, location, policy)
         yield from repeated(case, TimerKind.REPLY, case.reply.round, location, EACH_DAY)
 
 
 def _deadline(case: Case, location: Location, policy: Policy) -> Iterator[Timer]:
     """Reminders before the deadline. If several fall on one moment, only the last is kept."""
-    if not case.is_due:
-        return
     start, span = case.clock_from, case.due_at - case.clock_from
     moments = [start + span * fraction for fraction in policy.reply_nudges]
     hold = case.reply.hold
@@ -338,11 +339,6 @@ def _deadline(case: Case, location: Location, policy: Policy) -> Iterator[Timer]
             continue
         at_moment[due_at] = Timer(due_at, key)
     yield from at_moment.values()
-
-
-def _end_of_hold(case: Case) -> Iterator[Timer]:
-    if case.awaits_reply and case.reply.hold:
-        yield Timer(case.reply.hold.until, TimerKey(TimerKind.HOLD, case.reply.holds, 1))
 
 
 # --- confirmations

@@ -7,31 +7,7 @@ parse it. This package takes the case and its events, and returns effects for `b
 
 from bot.effects.after import after, cancelled
 from bot.effects.at_home import ImportFile, OpenOlder
-from bot.effects.at_site import (
-    CheckReply,
-    CheckReview,
-    PublishReply,
-    ReadDraft,
-    RemoveReply,
-    SuggestDraft,
-    publish_key,
-)
 from bot.effects.effect import FAILED_TO, Effect, EffectKind, Request, Unreadable, Wanted
-from bot.effects.in_chat import (
-    CallBrief,
-    CaseCard,
-    FollowUpNote,
-    GoodNews,
-    LookRequest,
-    News,
-    NewsKind,
-    Private,
-    Reminder,
-    ReminderDigest,
-    Shown,
-    brief_key,
-    card_key,
-)
 from bot.effects.notices import (
     BurstDigest,
     EmailPointer,
@@ -39,7 +15,29 @@ from bot.effects.notices import (
     ImportReport,
     MailNote,
     OverdueDigest,
+    ReminderDigest,
     Trouble,
+)
+from bot.effects.of_case import (
+    CallBrief,
+    CaseCard,
+    CheckReply,
+    CheckReview,
+    FollowUpNote,
+    GoodNews,
+    LookRequest,
+    News,
+    NewsKind,
+    Private,
+    PublishReply,
+    ReadDraft,
+    Reminder,
+    RemoveReply,
+    Shown,
+    SuggestDraft,
+    brief_key,
+    card_key,
+    publish_key,
 )
 from bot.effects.to_programs import TellProgram, ToldEvent
 

@@ -41,26 +41,24 @@ from bot.cases.events import (
     TextsPurged,
 )
 from bot.cases.sensitive import guidance
-from bot.effects.at_site import (
-    CheckReply,
-    CheckReview,
-    PublishReply,
-    ReadDraft,
-    RemoveReply,
-    SuggestDraft,
-)
 from bot.effects.effect import Effect, Request, Wanted
-from bot.effects.in_chat import (
+from bot.effects.notices import OverdueDigest, Trouble
+from bot.effects.of_case import (
     CallBrief,
     CaseCard,
+    CheckReply,
+    CheckReview,
     FollowUpNote,
     GoodNews,
     LookRequest,
     News,
     NewsKind,
+    PublishReply,
+    ReadDraft,
     Reminder,
+    RemoveReply,
+    SuggestDraft,
 )
-from bot.effects.notices import OverdueDigest, Trouble
 from bot.effects.to_programs import TOLD, TellProgram
 from bot.policy import whose_turn
 from bot.practice import MemberId, Practice

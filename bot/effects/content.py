@@ -16,27 +16,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from bot.cases.case import CaseId
 from bot.effects.at_home import ImportFile, OpenOlder
-from bot.effects.at_site import (
-    CheckReply,
-    CheckReview,
-    PublishReply,
-    ReadDraft,
-    RemoveReply,
-    SuggestDraft,
-)
 from bot.effects.effect import Effect, EffectKind, Unreadable
-from bot.effects.in_chat import (
-    CallBrief,
-    CaseCard,
-    FollowUpNote,
-    GoodNews,
-    LookRequest,
-    News,
-    NewsKind,
-    Private,
-    Reminder,
-    ReminderDigest,
-)
 from bot.effects.notices import (
     BurstDigest,
     EmailPointer,
@@ -44,7 +24,25 @@ from bot.effects.notices import (
     ImportReport,
     MailNote,
     OverdueDigest,
+    ReminderDigest,
     Trouble,
+)
+from bot.effects.of_case import (
+    CallBrief,
+    CaseCard,
+    CheckReply,
+    CheckReview,
+    FollowUpNote,
+    GoodNews,
+    LookRequest,
+    News,
+    NewsKind,
+    Private,
+    PublishReply,
+    ReadDraft,
+    Reminder,
+    RemoveReply,
+    SuggestDraft,
 )
 from bot.effects.to_programs import TellProgram
 from bot.practice import LocationId, MemberId

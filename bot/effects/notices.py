@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
+from typing import Annotated
+
+from pydantic import PlainSerializer
 
 from bot.cases.case import CaseId
 from bot.effects.effect import Effect, EffectKind
@@ -158,3 +161,23 @@ class EmailPointer(Effect):
         if self.hour:
             return f"emails:{self.case}:{self.hour}:{self.member}"
         return f"email:{self.mail}:{self.member}"
+
+
+@dataclass(frozen=True)
+class ReminderDigest(Effect):
+    """One private message, started `at`, that replaces the reminders of these cases."""
+
+    kind = EffectKind.SEVERAL
+
+    case: None = field(init=False, default=None)
+    member: MemberId
+    cases: tuple[Annotated[CaseId, PlainSerializer(str)], ...]
+    at: datetime
+
+    @property
+    def key(self) -> str:
+        return f"{self.chain}:{self.at:%Y%m%dT%H%M%S}"
+
+    @property
+    def chain(self) -> str:
+        return f"several:{self.platform}:{self.member}"

@@ -68,6 +68,7 @@ _LOCK_IF_FREE = Prepared(_LOAD_STATE.with_for_update(key_share=True, skip_locked
 _ADD = Prepared(_cases.insert())
 _STATE = ("version", "draft", "state")
 _SORTED_BY = ("waits", "closed", "owner", "due_at", "public")
+_Sorted = tuple[bool, bool, MemberId | None, datetime, str]
 
 
 def _saving(*columns: str) -> Prepared:
@@ -140,13 +141,14 @@ def save(session: Session, practice: PracticeId, case: Case, before: Case | None
     """Store `case`. Raises `Conflict` unless the stored case is `before` (None: nothing
     is stored).
     """
-    values = _values(practice, case)
+    sorted_by = _sorted_by(case)
+    values = _values(practice, case, sorted_by)
     if before is None:
         _ADD.later(session, values)
         search.keep(session, practice, case)
         return
     stored = {"at_practice": practice, "at_id": case.id, "seen_version": before.version}
-    saving = _SAVE if _sorted_by(case) == _sorted_by(before) else _SAVE_AND_SORT
+    saving = _SAVE if sorted_by == _sorted_by(before) else _SAVE_AND_SORT
 
     def saved(changed: int) -> None:
         if changed != 1:
@@ -403,7 +405,7 @@ def _belongs(
             return []
 
 
-def _values(practice: PracticeId, case: Case) -> dict[str, Any]:
+def _values(practice: PracticeId, case: Case, sorted_by: _Sorted) -> dict[str, Any]:
     return {
         "practice": practice,
         "id": case.id,
@@ -411,7 +413,7 @@ def _values(practice: PracticeId, case: Case) -> dict[str, Any]:
         "version": case.version,
         "draft": case.draft.text if case.draft else "",
         "state": _written(case),
-        **dict(zip(_SORTED_BY, _sorted_by(case), strict=True)),
+        **dict(zip(_SORTED_BY, sorted_by, strict=True)),
     }
 
 
@@ -431,7 +433,7 @@ def _read(session: Session, practice: PracticeId, id: CaseId, state: str) -> Cas
     return replay(timeline.entries(session, practice, id))
 
 
-def _sorted_by(case: Case) -> tuple[bool, bool, MemberId | None, datetime, str]:
+def _sorted_by(case: Case) -> _Sorted:
     """The columns that the lists' indexes use."""
     public = case.reply.public.text if case.reply.public else ""
     due_at = case.due_at if case.is_due else _NOT_DUE

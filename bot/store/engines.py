@@ -8,7 +8,6 @@ import sqlite3
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
-from operator import methodcaller
 from pathlib import Path
 from typing import Any
 
@@ -488,5 +487,8 @@ def _sqlite(url: str, begin: str, connections: int) -> Engine:
         ):
             connection.execute(f"PRAGMA {pragma}").close()
 
-    event.listen(engine, "begin", methodcaller("exec_driver_sql", begin))
+    @event.listens_for(engine, "begin")
+    def _(connection: Any) -> None:
+        connection.exec_driver_sql(begin)
+
     return engine

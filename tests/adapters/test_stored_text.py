@@ -9,10 +9,9 @@ from pathlib import Path
 import pytest
 
 from adapters.mail.reading import read_mail
-from adapters.payload_shapes import Shape, Text, parse
+from adapters.payload_shapes import Shape, Text, clean, parse
 from adapters.sites.files import FoundReview, Said, look_through
 from adapters.slack.clicks import Typed
-from adapters.stored_text import clean
 from adapters.teams.payloads import Activity
 from bot.errors import ConfigurationError
 from settings import load

@@ -72,11 +72,11 @@ CHANGES = (
     ("bot/timers.py", '    LOOK = "look"\n', '    LOOK = "look"\n    PRAISE = "praise"\n'),
     (
         "bot/cases/reply.py",
-        "    yield from _deadline(case, location, policy)\n",
-        "    yield from _deadline(case, location, policy)\n"
+        "    if not case.awaits_reply:\n        return\n",
         "    if case.reply.praise:\n"
         "        late = case.opened_at + timedelta(days=400)\n"
-        "        yield Timer(late, TimerKey(TimerKind.PRAISE, 1, case.reply.praise))\n",
+        "        yield Timer(late, TimerKey(TimerKind.PRAISE, 1, case.reply.praise))\n"
+        "    if not case.awaits_reply:\n        return\n",
     ),
     (
         "bot/cases/reply.py",
@@ -89,7 +89,7 @@ CHANGES = (
         '    SUGGEST = "suggest"\n    PRAISE = "praise"\n',
     ),
     (
-        "bot/effects/at_site.py",
+        "bot/effects/of_case.py",
         "@dataclass(frozen=True)\nclass SuggestDraft(",
         "@dataclass(frozen=True)\n"
         "class GivePraise(_AtSite):\n"
@@ -103,25 +103,25 @@ CHANGES = (
     (
         "bot/effects/content.py",
         "    TellProgram,\n)\n\n_BY_NAME",
-        "    TellProgram,\n    at_site.GivePraise,\n)\n\n_BY_NAME",
+        "    TellProgram,\n    of_case.GivePraise,\n)\n\n_BY_NAME",
     ),
     (
         "bot/effects/content.py",
-        "from bot.effects.at_site import",
-        "from bot.effects import at_site\nfrom bot.effects.at_site import",
+        "from bot.effects.of_case import",
+        "from bot.effects import of_case\nfrom bot.effects.of_case import",
     ),
     (
         "bot/effects/after.py",
         "    match event:\n        case ReplyApproved(",
         "    if type(event).__name__ == 'ReplyPraised':\n"
-        "        yield at_site.GivePraise(*where, entry.seq)\n"
+        "        yield of_case.GivePraise(*where, entry.seq)\n"
         "        return\n"
         "    match event:\n        case ReplyApproved(",
     ),
     (
         "bot/effects/after.py",
-        "from bot.effects.at_site import",
-        "from bot.effects import at_site\nfrom bot.effects.at_site import",
+        "from bot.effects.of_case import",
+        "from bot.effects import of_case\nfrom bot.effects.of_case import",
     ),
     (
         "scheduler/outbox/outbox.py",

@@ -5,9 +5,9 @@ from __future__ import annotations
 import html
 import re
 
+from adapters.payload_shapes import clean
 from adapters.sites.files.names import content, letters
 from adapters.sites.google.wire import split
-from adapters.stored_text import clean
 
 _BREAK = re.compile(r"<br\s*/?>[ \t]*\r?\n?|</(?:p|div|li)>\s*(?=\S)", re.IGNORECASE)
 _TAG = re.compile(

@@ -10,13 +10,13 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+from adapters.payload_shapes import clean
 from adapters.sites.files.cells import is_empty, plain_text, text_and_translation
 from adapters.sites.files.columns import Columns
 from adapters.sites.files.dates import DateOrder, Moment, NoOrder, moment
 from adapters.sites.files.names import content, letters
 from adapters.sites.files.places import Offices, likely_site, site_id
 from adapters.sites.files.stars import Stars, stars
-from adapters.stored_text import clean
 from bot.practice import Location, LocationId, Practice
 from bot.reviews import Review, ReviewKey, SiteReply
 from bot.untrusted import Untrusted

@@ -1,18 +1,19 @@
-"""Effects that show part of a case in a chat."""
+"""Effects of one case: what its channels and people see of it, and what's done at its site.
+
+Those that call the language model are among the latter.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
 from enum import StrEnum
-from typing import Annotated
 
-from pydantic import PlainSerializer
-
-from bot.cases.case import CaseId
+from bot.cases.case import CaseId, DraftVersion
 from bot.effects.effect import Effect, EffectKind
 from bot.practice import MemberId
 from bot.timers import TimerKey
+
+# --- in chats
 
 
 class NewsKind(StrEnum):
@@ -26,7 +27,7 @@ class NewsKind(StrEnum):
 
 
 @dataclass(frozen=True)
-class _OfCase(Effect):
+class _InChannel(Effect):
     """About one case, in its channel. All posts like this on a platform go in order."""
 
     case: CaseId
@@ -38,7 +39,7 @@ class _OfCase(Effect):
 
 
 @dataclass(frozen=True)
-class CaseCard(_OfCase):
+class CaseCard(_InChannel):
     """Show the case's state at send time in its channel.
 
     `touch` updates the message even if it shows that state already, so that we notice if it was
@@ -61,7 +62,7 @@ def card_key(case: CaseId, platform: str) -> str:
 
 
 @dataclass(frozen=True)
-class Reminder(_OfCase):
+class Reminder(_InChannel):
     """Timer `timer` went off: remind `to` under the card."""
 
     kind = EffectKind.NUDGE
@@ -77,7 +78,7 @@ class Reminder(_OfCase):
 
 
 @dataclass(frozen=True)
-class News(_OfCase):
+class News(_InChannel):
     """Event number `seq` of the case is news for `to`. It's posted under the card."""
 
     kind = EffectKind.NUDGE
@@ -93,7 +94,7 @@ class News(_OfCase):
 
 
 @dataclass(frozen=True)
-class GoodNews(_OfCase):
+class GoodNews(_InChannel):
     """Event number `seq` of the case is a kind second review. Tell `to`, under the card."""
 
     kind = EffectKind.NUDGE
@@ -108,7 +109,7 @@ class GoodNews(_OfCase):
 
 
 @dataclass(frozen=True)
-class LookRequest(_OfCase):
+class LookRequest(_InChannel):
     """Ask `to` to check the review on its site. This is check number `n` of a follow-up."""
 
     kind = EffectKind.NUDGE
@@ -124,7 +125,7 @@ class LookRequest(_OfCase):
 
 
 @dataclass(frozen=True)
-class FollowUpNote(_OfCase):
+class FollowUpNote(_InChannel):
     """The suggested second contact and how it ended, under the card."""
 
     kind = EffectKind.FOLLOW_UP
@@ -162,26 +163,6 @@ def brief_key(case: CaseId, owner: MemberId, platform: str) -> str:
     return f"brief:{case}:{owner}:{platform}"
 
 
-@dataclass(frozen=True)
-class ReminderDigest(Effect):
-    """One private message, started `at`, that replaces the reminders of these cases."""
-
-    kind = EffectKind.SEVERAL
-
-    case: None = field(init=False, default=None)
-    member: MemberId
-    cases: tuple[Annotated[CaseId, PlainSerializer(str)], ...]
-    at: datetime
-
-    @property
-    def key(self) -> str:
-        return f"{self.chain}:{self.at:%Y%m%dT%H%M%S}"
-
-    @property
-    def chain(self) -> str:
-        return f"several:{self.platform}:{self.member}"
-
-
 Shown = CaseCard | Reminder | News | FollowUpNote
 """Channel posts that reach people privately if we lose access to that channel."""
 
@@ -207,3 +188,112 @@ class Private(Effect):
                 return f"private-follow-up:{case}:{lost}:{self.member}"
             case Reminder() | News():
                 return f"{self.shown.key}:{self.member}"
+
+
+# --- at the site
+
+
+@dataclass(frozen=True)
+class _AtSite(Effect):
+    """A site effect for one case. They're carried out in order."""
+
+    case: CaseId
+    platform: str = field(init=False, default="")
+    member: None = field(init=False, default=None)
+
+    @property
+    def chain(self) -> str:
+        return f"{self.case}:site"
+
+
+@dataclass(frozen=True)
+class PublishReply(_AtSite):
+    """Post approval `number` under the review."""
+
+    kind = EffectKind.PUBLISH
+
+    number: int
+
+    @property
+    def key(self) -> str:
+        return publish_key(self.case, self.number)
+
+
+def publish_key(case: CaseId, number: int) -> str:
+    """The key of the publication of a case's approval `number`."""
+    return f"publish:{case}:{number}"
+
+
+@dataclass(frozen=True)
+class RemoveReply(_AtSite):
+    """Remove the reply from the site, as event number `seq` of the case requests."""
+
+    kind = EffectKind.TAKE_DOWN
+
+    seq: int
+
+    @property
+    def key(self) -> str:
+        return f"take-down:{self.case}:{self.seq}"
+
+
+@dataclass(frozen=True)
+class CheckReply(_AtSite):
+    """Check what became of our reply on the site. `occasion` tells these checks apart."""
+
+    kind = EffectKind.LOOK
+
+    occasion: str
+
+    @property
+    def key(self) -> str:
+        return f"look:{self.case}:{self.occasion}"
+
+
+@dataclass(frozen=True)
+class CheckReview(_AtSite):
+    """Check whether the review is still up: check number `n` of the follow-up."""
+
+    kind = EffectKind.LOOK
+
+    round: int
+    n: int
+
+    @property
+    def key(self) -> str:
+        return f"look:{self.case}:look:{self.round}:{self.n}"
+
+
+@dataclass(frozen=True)
+class SuggestDraft(_AtSite):
+    """Ask the language model for something better than draft `draft`."""
+
+    kind = EffectKind.SUGGEST
+
+    draft: DraftVersion
+
+    @property
+    def key(self) -> str:
+        return f"suggest:{self.case}:{self.draft}"
+
+    @property
+    def chain(self) -> str:
+        """One at a time, so that we stay within the budget and don't flood the endpoint."""
+        return "suggest"
+
+
+@dataclass(frozen=True)
+class ReadDraft(_AtSite):
+    """Have the language model read draft `draft` as an extra checker."""
+
+    kind = EffectKind.READ
+
+    draft: DraftVersion
+
+    @property
+    def key(self) -> str:
+        return f"read:{self.case}:{self.draft}"
+
+    @property
+    def chain(self) -> str:
+        return "suggest"
