@@ -210,8 +210,9 @@ class Practice:
                 return member
         return None
 
-    @property
+    @cached_property
     def has_several_chats(self) -> bool:
+        """Whether anyone is on more than one platform."""
         return any(len(member.chat) > 1 for member in self.members.values())
 
     def last_seen(self, on: Mapping[MemberId, str]) -> Practice:

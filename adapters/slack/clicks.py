@@ -14,7 +14,7 @@ from adapters.interactions import (
 )
 from adapters.payload_shapes import parse
 from adapters.slack.form_values import values_of
-from adapters.slack.payloads import BlockActions, SlashCommand, State, View, ViewSubmission
+from adapters.slack.payloads import BlockActions, Sent, SlashCommand, State, View, ViewSubmission
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ class Click:
         """The click. Raises `InvalidPayload` if it isn't one."""
         seen = parse(BlockActions, body)
         action, at = seen.actions[0], seen.container
-        team = seen.sent_from
+        team = sent_from(seen)
         chosen = action.selected_option.value if action.selected_option else action.value
         place = at.message_ts or at.view_id or (seen.view.id if seen.view else "")
         where = Where(
@@ -84,7 +84,7 @@ class Submission:
     def parse(cls, body: dict[str, Any]) -> Submission:
         """The form. Raises `InvalidPayload` if it isn't one."""
         got = parse(ViewSubmission, body)
-        team, about = got.sent_from, parse_payload(got.view.private_metadata)
+        team, about = sent_from(got), parse_payload(got.view.private_metadata)
         where = Where(
             user=got.user.id,
             team=team,
@@ -126,6 +126,12 @@ class Typed:
             f"slack:{typed.team_id}:command:{typed.trigger_id}",
             typed.text,
         )
+
+
+def sent_from(sent: Sent) -> str:
+    """The id of the workspace that it comes from, or of the organization."""
+    place = sent.team or sent.enterprise
+    return place.id if place else ""
 
 
 def _of_block(block: str) -> ActionPayload:

@@ -82,12 +82,6 @@ class Sent(Shape):
     team: Named | None = None
     enterprise: Named | None = None
 
-    @property
-    def sent_from(self) -> str:
-        """The id of the workspace, or of the organization."""
-        place = self.team or self.enterprise
-        return place.id if place else ""
-
 
 class BlockActions(Sent):
     container: Container = Container()

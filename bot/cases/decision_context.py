@@ -85,8 +85,8 @@ class DecisionContext:
 
     def findings(self, case: Case, text: str) -> list[Finding]:
         """Findings of the check, and of the language model if it has read this exact text."""
-        context = self.reply_context(case)
-        found, answers = lint(text, context), answers_on(case, text)
+        context, answers = self.reply_context(case), answers_on(case, text)
+        found = lint(text, context)
         return with_answers(found, text, answers, context) if answers else found
 
     def person(self, case: Case) -> Member:

@@ -7,7 +7,7 @@ from typing import Any
 from slack_bolt.context.ack.async_ack import AsyncAck
 
 from adapters.payload_shapes import parse
-from adapters.slack.clicks import Where
+from adapters.slack.clicks import Where, sent_from
 from adapters.slack.listeners.context import ListenerContext
 from adapters.slack.mrkdwn import as_read
 from adapters.slack.payloads import MessageShortcut
@@ -27,7 +27,7 @@ class Shortcuts:
     async def _add_review(self, used: MessageShortcut) -> None:
         where = Where(
             user=used.user.id,
-            team=used.sent_from,
+            team=sent_from(used),
             user_team=used.user.team_id,
             channel=used.channel.id if used.channel else "",
             response_url=used.response_url,
