@@ -85,11 +85,12 @@ def people(name: str, label: str, members: Iterable[Member]) -> ChoiceSetInput:
         placeholder="Choose a person",
         is_required=True,
         error_message="Choose someone on the team.",
-        choices=[
-            Choice(title=titled(one.name), value=teams_id(one.chat) or f"member:{one.id}")
-            for one in members
-        ],
+        choices=[Choice(title=titled(one.name), value=_chosen(one)) for one in members],
     )
+
+
+def _chosen(member: Member) -> str:
+    return teams_id(member.chat) or f"member:{member.id}"
 
 
 def titled(label: str) -> str:
@@ -104,9 +105,14 @@ def _actions(control: Control) -> Iterator[Action]:
     match control:
         case Button():
             yield _button(control)
+        case PersonMenu(label, action, case, members) if 0 < len(members) <= SIDE_BY_SIDE:
+            named = [
+                execute(one.name, action, {"case": case, action: _chosen(one)}) for one in members
+            ]
+            yield _unfolding(label, AdaptiveCard(body=[], actions=named))
         case PersonMenu(label, action, case, members):
             chosen = people(action, label, members)
-            give = send("Hand over", action, {"case": case})
+            give = send(label, action, {"case": case})
             yield _unfolding(label, AdaptiveCard(body=[chosen], actions=[give]))
         case More(choices):
             for choice in choices:

@@ -36,6 +36,31 @@ def press(page: Page, wanted: Locator, key: str = "Tab") -> None:
     page.keyboard.press("Enter")
 
 
+def pick(page: Page, menu: Locator, letters: str, key: str = "Tab") -> None:
+    """Go to a menu of Slack's, and choose by the first letters of an entry."""
+    tab_to(page, menu, key)
+    page.keyboard.type(letters)
+    page.keyboard.press("Enter")
+
+
+def choose(page: Page, dots: Locator, entry: Locator) -> None:
+    """Open a menu of Teams', go down to an entry, and choose it."""
+    press(page, dots, "Shift+Tab")
+    tab_to(page, entry, "ArrowDown")
+    page.keyboard.press("Enter")
+
+
+def tick(page: Page, wanted: Locator) -> None:
+    """Go to a tick or a radio button, and set it."""
+    element = wanted.element_handle()
+    for _ in range(MOST_PRESSES):
+        page.keyboard.press("Tab")
+        if page.evaluate(REACHED, element):
+            break
+    page.keyboard.press("Space")
+    expect(wanted).to_be_checked()
+
+
 def test_the_desks_tasks_in_slack(demo: Demo) -> None:
     page = demo.page
     demo.play("Ruth Abernell, approver")
@@ -116,3 +141,102 @@ def test_the_desks_tasks_in_teams(demo: Demo) -> None:
         page.keyboard.press("Enter")
         expect(log).to_contain_text(told)
         expect(composer).to_be_focused()
+
+
+def test_holding_assigning_handing_off_and_logging_a_call_in_slack(demo: Demo) -> None:
+    page = demo.page
+    demo.play("Ruth Abernell, approver")
+    demo.channel("C0OAKSTREET")
+    card = demo.write_review("The bill came three times, and nobody could say why.")
+    composer, dialog = page.get_by_test_id("composer"), page.get_by_test_id("modal")
+    submit = page.get_by_test_id("modal-submit")
+
+    # hold, until the time that the window suggests
+    composer.focus()
+    pick(page, card.get_by_test_id("action-more"), "Hold", "Shift+Tab")
+    expect(dialog).to_be_visible()
+    press(page, submit)
+    expect(dialog).to_be_hidden()
+    expect(card).to_contain_text("On hold until")
+    expect(card).to_contain_text("by @Ruth Abernell")
+
+    # assign, by the first letters of a name
+    composer.focus()
+    pick(page, card.get_by_test_id("action-assign"), "Ruth", "Shift+Tab")
+    expect(card).to_contain_text("@Ruth Abernell took this")
+
+    # log a call
+    composer.focus()
+    press(page, card.get_by_test_id("action-log_call"), "Shift+Tab")
+    expect(dialog).to_be_visible()
+    reached = dialog.get_by_role("group", name="Did you reach them?")
+    settled = dialog.get_by_role("group", name="Do they feel it's resolved?")
+    tick(page, reached.get_by_role("radio").first)
+    tick(page, settled.get_by_role("radio").first)
+    page.keyboard.press("ArrowDown")
+    press(page, submit)
+    expect(dialog).to_be_hidden()
+    expect(card).to_contain_text("Partly resolved.")
+
+    # hand off what's left to someone else
+    composer.focus()
+    pick(page, card.get_by_test_id("action-more"), "Hand", "Shift+Tab")
+    expect(dialog).to_be_visible()
+    tab_to(page, dialog.locator("select").first)
+    page.keyboard.type("Maya")
+    press(page, submit)
+    expect(dialog).to_be_hidden()
+    expect(card).to_contain_text("@Maya Corliss spoke with them")
+
+
+def test_holding_assigning_handing_off_and_logging_a_call_in_teams(demo: Demo) -> None:
+    page = demo.page
+    demo.play("Ruth Abernell, approver")
+    page.get_by_test_id("pane-teams").click()
+    page.get_by_test_id(ROOM).click()
+    threads = page.locator("#teams [data-testid^=teams-thread-]")
+    expect(threads.first).to_be_visible()
+    before = threads.count()
+    page.get_by_test_id("new-review").focus()
+    page.keyboard.press("Enter")
+    expect(threads).to_have_count(before + 1)
+    thread, composer = newest(demo), page.get_by_test_id("teams-composer")
+    more = thread.get_by_test_id("teams-more").first
+
+    # hold, until the time that the form suggests
+    composer.focus()
+    choose(page, more, thread.get_by_test_id("teams-action-hold"))
+    send = thread.get_by_test_id("teams-action-submit:hold")
+    expect(send).to_be_visible()
+    composer.focus()
+    press(page, send, "Shift+Tab")
+    expect(thread).to_contain_text("On hold until")
+
+    # assign, by a name that unfolds
+    composer.focus()
+    press(page, thread.get_by_test_id("teams-show-assign"), "Shift+Tab")
+    press(page, thread.get_by_role("button", name="Ruth Abernell"))
+    expect(thread).to_contain_text("took this")
+
+    # log a call
+    composer.focus()
+    press(page, thread.get_by_test_id("teams-action-log_call"), "Shift+Tab")
+    save = thread.get_by_test_id("teams-action-submit:log_call")
+    expect(save).to_be_visible()
+    page.get_by_test_id("new-review").focus()
+    tick(page, thread.get_by_test_id("teams-tick-reached-yes"))
+    tick(page, thread.get_by_test_id("teams-tick-settled-yes"))
+    page.keyboard.press("ArrowDown")
+    press(page, save)
+    expect(thread).to_contain_text("Partly resolved.")
+
+    # hand off what's left to someone else
+    composer.focus()
+    choose(page, more, thread.get_by_test_id("teams-action-hand_over"))
+    give = thread.get_by_test_id("teams-action-submit:assign")
+    expect(give).to_be_visible()
+    page.get_by_test_id("new-review").focus()
+    tab_to(page, thread.get_by_test_id("teams-input-owner"))
+    page.keyboard.type("Maya")
+    press(page, give)
+    expect(thread).to_contain_text("Maya Corliss spoke with them")

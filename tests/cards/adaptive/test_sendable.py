@@ -248,13 +248,27 @@ def test_the_card_asks_for_a_fresh_one_for_each_reader() -> None:
 def test_an_owner_is_chosen_from_the_team() -> None:
     team = in_teams(practice())
     leo = replace(team.members[MemberId("leo")], chat={})
-    team = replace(team, members={**team.members, leo.id: leo})
+    asha = replace(leo, id=MemberId("asha"), name="Asha")
+    team = replace(team, members={**team.members, leo.id: leo, asha.id: asha})
     made = adaptive.card(draw(ReviewCard(replace(STATES["fresh"], practice=team))), case=214)
     [picker] = [p for p in parts_of(made) if p.get("id") == "assign"]
 
     assert {one["title"]: one["value"] for one in picker["choices"]} == {
-        one.name: one.chat.get("teams", "member:leo") for one in team.team(OAK)
+        one.name: one.chat.get("teams", f"member:{one.id}") for one in team.team(OAK)
     }
+
+
+def test_in_a_small_team_everyone_is_a_button() -> None:
+    team = in_teams(practice())
+    made = adaptive.card(draw(ReviewCard(replace(STATES["fresh"], practice=team))), case=214)
+    assign = next(p for p in parts_of(made) if p.get("title") == "Assign")
+
+    assert [one["title"] for one in assign["card"]["actions"]] == [
+        one.name for one in team.team(OAK)
+    ]
+    chosen = [one.chat["teams"] for one in team.team(OAK)]
+    assert [one["data"]["assign"] for one in assign["card"]["actions"]] == chosen
+    assert {one["verb"] for one in assign["card"]["actions"]} == {"assign"}
 
 
 def test_a_moment_is_asked_for_in_the_time_of_the_office() -> None:
