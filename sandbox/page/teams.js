@@ -153,7 +153,7 @@ function words(one, channel) {
 }
 
 // A file of the bot's: may it be saved in their OneDrive, or it's there.
-function offer(file, one, channel) {
+export function offer(file, one, channel) {
   const answer = (allows) => () => teams("consent", { ...at(one, channel), allows });
   if (file.contentType.endsWith("file.info"))
     return el("p", { class: "tm-text" }, "File: ", el("a", { href: `/sandbox/teams/ui/file?user=${world.me}&id=${file.content.uniqueId}`, download: file.name, testid: "saved-file" }, file.name));

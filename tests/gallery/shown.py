@@ -7,13 +7,20 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
+from adapters.slack import uploads as slack_files
+from adapters.teams import uploads as teams_files
 from bot.case_list import PAGE, CaseList
 from bot.cases.case import CaseId, Draft
+from bot.cases.commands import AssignOwner, UndoApproval
 from bot.effects import NewsKind
+from bot.figures import Figures
+from bot.filters import Dropped, Filters, Understood
+from bot.health import Health
 from bot.outcome import Outcome
 from bot.posts import (
     BriefCard,
     CaseView,
+    EmailNote,
     FirstContactNote,
     FollowUpCard,
     GoodNewsNote,
@@ -26,17 +33,22 @@ from bot.posts import (
     SeveralNote,
 )
 from bot.practice import Practice
+from bot.replies import Theme
 from bot.timers import LIMIT, TimerKey, TimerKind
 from bot.untrusted import Untrusted
 from bot.which import Which
 from cards import adaptive, block_kit, draw, forms, lists, review_forms
 from cards.card import Card
 from cards.fields import Form
+from cards.figures import draw_figures
+from cards.health import health_card
 from cards.home import draw_home
 from cards.plan import draw_office_plan, draw_plan
+from cards.timeline import draw_timeline
 from cards.welcome import welcome_channel, welcome_person
-from tests.cards.everything import a_home, beside_cases
-from tests.cards.states import LEO, MAYA, MISSING, NOTE, SHOWN, STATES, TEXT
+from tests.bot.desks import OneCase
+from tests.cards.everything import a_home, beside_cases, kept, mailed
+from tests.cards.states import DANA, LEO, MAYA, MISSING, NOTE, SHOWN, STATES, TEXT
 from tests.world import MONDAY, OAK, practice
 
 Json = dict[str, Any]
@@ -59,12 +71,16 @@ REPLY = (
 
 @dataclass(frozen=True)
 class Shown:
-    """One thing that people see. A form is a window in Slack and a card's form in Teams."""
+    """One thing that people see. A form is a window in Slack and a card's form in Teams.
+
+    `is_private` is a response in a channel that only the person who asked can see.
+    """
 
     group: str
     name: str
     slack: Json
     teams: Json
+    is_private: bool = False
 
 
 def ordinary(view: CaseView) -> CaseView:
@@ -96,12 +112,19 @@ def everything() -> Iterator[Shown]:
     yield from _reminders()
     yield from _forms()
     yield from _lists()
+    yield from _answers()
+    yield from _exports()
     yield from _of_no_case()
 
 
-def _card(group: str, name: str, card: Card) -> Shown:
+def _card(group: str, name: str, card: Card, *, is_private: bool = False) -> Shown:
     slack = {"blocks": block_kit.blocks(card)}
-    return Shown(group, name, slack, adaptive.card(card))
+    return Shown(group, name, slack, adaptive.card(card), is_private)
+
+
+def _answer(group: str, name: str, card: Card) -> Shown:
+    """The response to a command or a click in a channel."""
+    return _card(group, name, card, is_private=True)
 
 
 def _form(name: str, form: Form) -> Shown:
@@ -133,10 +156,10 @@ def _beside_the_card() -> Iterator[Shown]:
         yield _card("News", f"{kind}, {name}", draw(NewsNote(states[name], kind, (maya,))))
     for name in ("kind second review", "kind second review, no reply yet"):
         yield _card("News", name, draw(GoodNewsNote(states[name], (maya,))))
-    yield _card("Plan", "what happens next", draw_plan(states["fresh"]))
+    yield _answer("Plan", "what happens next", draw_plan(states["fresh"]))
     coming = [view for view in _numbered(states) if view.next][: PAGE + 1]
-    yield _card("Plan", "of whole offices", draw_office_plan(coming))
-    yield _card("Plan", "of whole offices, nothing", draw_office_plan(()))
+    yield _answer("Plan", "of whole offices", draw_office_plan(coming))
+    yield _answer("Plan", "of whole offices, nothing", draw_office_plan(()))
 
 
 def _reminders() -> Iterator[Shown]:
@@ -186,6 +209,12 @@ def _forms() -> Iterator[Shown]:
     again = Outcome(fresh.case.id, "Look.", True, "look-again", fresh)
     doubtful = ordinary(STATES["a doubtful sentence"])
     yield _form("look again", forms.approve_again(doubtful, again))
+    notice, question = mailed("Long wait")[0], kept("question")
+    yield _form("a mailed review", review_forms.mailed_review(practice(), maya, notice))
+    offered = [view.case for view in _numbered(standing())[:3]]
+    yield _form("which case a mail is about", review_forms.mailed_case(question, offered))
+    link = "https://bedside.example.com/google/connect?ticket=1.k.abc"
+    yield _form("connect Google", forms.connect_google(link))
 
 
 def _lists() -> Iterator[Shown]:
@@ -193,18 +222,84 @@ def _lists() -> Iterator[Shown]:
     maya = practice().members[MAYA]
     for which in Which:
         listed = CaseList(which, views[:8], 20, 1, 3, {"Oak Street": 17, "Lakeside": 3})
-        yield _card("List", str(which), lists.draw_list(listed))
+        yield _answer("List", str(which), lists.draw_list(listed))
     none = CaseList(Which.PENDING, (), 0, 1, 1, {})
-    yield _card("List", "nothing", lists.draw_list(none))
+    yield _answer("List", "nothing", lists.draw_list(none))
+    unsure = Understood(told=("Oak Street",), dropped=(Dropped("parkign", "parking"), Dropped("x")))
+    narrowed = CaseList(
+        Which.ALL, views[:2], 2, 1, 1, {}, understood=unsure, words="all parkign x Oak Street"
+    )
+    yield _answer("List", "narrowed, with words left out", lists.draw_list(narrowed))
+    sought = Understood(Filters(words=("long", "wait"), any_word=True), ("posted last month",))
+    search = replace(narrowed, understood=sought, words="search long wait last month")
+    yield _answer("List", "a search", lists.draw_list(search))
+    yield _answer("List", "a search, nothing", lists.draw_list(replace(search, cases=(), total=0)))
     few = CaseList(Which.MINE, views[:3], 3, 1, 1, {})
     yield _card("Home", "a member with cases", draw_home(a_home(few)))
     yield _card("Home", "nothing to do", draw_home(a_home(replace(none, which=Which.MINE))))
-    yield _card("Words", "help", lists.help_card())
-    yield _card("Words", "help, nearly", lists.help_card("pendign", "pending"))
-    yield _card("Words", "hello", lists.hello(maya, few))
-    yield _card("Words", "thanks", lists.youre_welcome())
+    yield _answer("Words", "help", lists.help_card())
+    yield _answer("Words", "help, nearly", lists.help_card("pendign", "pending"))
+    yield _answer("Words", "hello", lists.hello(maya, few))
+    yield _answer("Words", "thanks", lists.youre_welcome())
     refused = Outcome(CaseId(214), "Only an approver can post a reply.", True, "")
-    yield _card("Words", "refusal", lists.refusal(refused))
+    yield _answer("Words", "refusal", lists.refusal(refused))
+
+
+def _answers() -> Iterator[Shown]:
+    """What else people get when they ask, or press a button."""
+    states, team = standing(), practice()
+    maya, dana = team.members[MAYA], team.members[DANA]
+    fresh, grave = states["fresh"], states["grave"]
+    changed = Outcome(fresh.case.id, "The draft changed while you were reading.", True, "", fresh)
+    yield _answer("Words", "refusal, with the card as it is now", lists.refusal(changed))
+    yield _answer("Words", "a case, to someone on the team", lists.draw_case(fresh, maya))
+    yield _answer("Words", "a sensitive case, to a manager", lists.draw_case(grave, dana))
+    yield _answer("Words", "a sensitive case, to someone else", lists.draw_case(grave, maya))
+    yield _answer(
+        "Words", "an incomplete command", lists.incomplete("Which case? For example: undo 214.")
+    )
+    days = [("Maya", "Dec 24–Jan 2"), ("Ruth", "today")]
+    yield _answer("Words", "who is away", lists.who_is_away(days))
+    yield _answer("Words", "who is away, no one", lists.who_is_away([]))
+    duty = [("Oak Street", "Maya"), ("Lakeside", "")]
+    yield _answer("Words", "who is on duty", lists.on_duty(duty, ["Lakside"]))
+    yield _answer("Words", "add a review", lists.add_review())
+    healthy = lists.with_unused(health_card(Health(MONDAY), team), ["parking"], "Only offices.")
+    yield _answer("Words", "health, with a word left out", healthy)
+    understood = Understood(told=("last 30 days",))
+    figures = Figures(understood, "stats", 12, 9, 12, 11, 10, 4, 2, 1, timedelta(hours=3))
+    figures = replace(figures, subjects=[(Theme.WAITING, 5), (Theme.PHONE, 3)])
+    yield _answer("Words", "stats", draw_figures(figures, team))
+    yield _answer("Words", "stats, nothing", draw_figures(Figures(understood, "stats"), team))
+    story = OneCase()
+    story.approve()
+    story.ask(UndoApproval(story.case.id), by="ruth")
+    story.ask(AssignOwner(story.case.id, MAYA), by="dana")
+    yield _answer("Words", "a timeline", draw_timeline(fresh, story.entries, 1))
+
+
+def _exports() -> Iterator[Shown]:
+    """A spreadsheet: the answer, the file or the question before it, and what can go wrong."""
+    unsure = Understood(dropped=(Dropped("lakside", "Lakeside"),))
+    asked = CaseList(Which.ALL, (), 0, 1, 1, {}, understood=unsure, words="export lakside")
+    yield _answer("Export", "a word that isn't understood", lists.not_exported(asked))
+    none = replace(asked, understood=Understood())
+    yield _answer("Export", "nothing to export", lists.not_exported(none))
+    name = "bedside-cases-2026-05-04.csv"
+    for what, in_slack, in_teams in (
+        ("asked for in a channel", slack_files.ON_ITS_WAY, teams_files.IN_OUR_CHAT),
+        ("not sent", slack_files.NOT_SENT, teams_files.NOT_SENT),
+    ):
+        count = "2 cases. " if in_slack is slack_files.ON_ITS_WAY else ""
+        slack = {"blocks": block_kit.blocks(lists.incomplete(f"{count}{in_slack}"))}
+        teams = adaptive.card(lists.incomplete(f"{count}{in_teams}"))
+        yield Shown("Export", what, slack, teams, is_private=bool(count))
+    offer = {"name": name, "content": {"description": teams_files.DESCRIPTION}}
+    file = {"text": slack_files.COMMENT, "file": name}
+    yield Shown("Export", "the file, or the question before it", file, {"offer": offer})
+    slack = {"blocks": block_kit.blocks(lists.incomplete(slack_files.NOT_LET_IN))}
+    declined = adaptive.card(lists.incomplete(teams_files.DECLINED))
+    yield Shown("Export", "not allowed", slack, declined)
 
 
 def _numbered(states: dict[str, CaseView]) -> tuple[CaseView, ...]:
@@ -222,6 +317,10 @@ def _of_no_case() -> Iterator[Shown]:
         name = "older reviews, opened" if opened else "older reviews"
         yield _card("Note", name, draw(FirstContactNote(team, OAK, 132, 40, opened)))
     text = "Google doesn't let me read the reviews (403). I'll keep trying."
+    for waiting in (False, True):
+        mail = kept(case=214, words="We waited for an hour." if waiting else "")
+        note = EmailNote(standing()["an e-mail waits"], mail, has_more=waiting)
+        yield _card("Note", "their e-mail" + (", one of many" if waiting else ""), draw(note))
     yield _card("Note", "to a manager", draw(ManagerNotice(team, OAK, text, 214)))
     yield _card("Note", "welcome to a channel", _welcome(team))
     yield _card("Note", "welcome to a person", welcome_person())

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import AsyncIterator
+from importlib import import_module
 from pathlib import Path
+from pkgutil import iter_modules
+from types import CodeType, FrameType, FunctionType
 from typing import Any
 
 import pytest
@@ -11,12 +15,13 @@ import pytest_asyncio
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, Page
 
+import cards
 from bot.posts import ReviewCard
 from cards import draw
 from cards.card import Button, Buttons, Card, Copyable, Menu, PersonMenu, Quote
 from tests.cards.reading import read
 from tests.gallery.page import write
-from tests.gallery.shown import standing
+from tests.gallery.shown import everything, standing
 from tests.sandbox.conftest import browser
 
 __all__ = ["browser"]
@@ -78,6 +83,31 @@ def _labels(card: Card) -> list[str]:
     rows = [part.controls for part in card.parts if isinstance(part, Buttons)]
     controls = [one for row in rows for one in row]
     return [one.label for one in controls if isinstance(one, Button | Menu | PersonMenu)]
+
+
+def test_every_card_and_form_that_the_product_can_draw_is_shown() -> None:
+    called: set[CodeType] = set()
+
+    def note(frame: FrameType, event: str, _: object) -> None:
+        if event == "call":
+            called.add(frame.f_code)
+
+    sys.setprofile(note)
+    try:
+        assert list(everything())
+    finally:
+        sys.setprofile(None)
+    modules = [import_module(f"cards.{found.name}") for found in iter_modules(cards.__path__)]
+    drawing = {
+        f"{module.__name__}.{name}": made
+        for module in modules
+        for name, made in vars(module).items()
+        if isinstance(made, FunctionType)
+        and made.__module__ == module.__name__
+        and not name.startswith("_")
+        and made.__annotations__.get("return") in ("Card", "Form")
+    }
+    assert [name for name, made in drawing.items() if made.__code__ not in called] == []
 
 
 @pytest.mark.browser
