@@ -12,6 +12,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -28,6 +29,8 @@ from tools.bench.practice import NOW, StandingClock, a_desk, with_cases
 
 AT_ONCE = 32
 WARM = 8
+"""Cards that each replica renders before it counts."""
+
 CLICKS, CARDS = 640, 120
 OF = (1, 2, 4)
 
@@ -164,6 +167,9 @@ async def _clicks(url: str, n: int, of: int) -> None:
 async def _cards(url: str, n: int, of: int) -> None:
     """Whatever cards it gets hold of, until none is left."""
     desk = a_desk(Path(), url)
+    # a burst would get one list instead of its cards
+    policy = replace(desk.practice.policy, gather_above=CARDS)
+    desk.practice = replace(desk.practice, policy=policy)
     chat: Any = NullChat()
     work = Outbox(
         desk.store, desk, {"slack": chat}, {}, StandingClock(), lambda: 0.0, pace=timedelta(0)
