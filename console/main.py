@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import io
+import sys
+
 from console import commands, reply_commands, running
 from console.command_line import cli, told
 from console.google import google_cli
@@ -18,5 +21,11 @@ cli.command()(told()(demo))
 
 
 def main() -> None:
-    """Run the command that was typed."""
+    """Run the command that was typed.
+
+    Characters that the terminal doesn't have are shown as escapes.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     cli()

@@ -24,6 +24,7 @@ from settings.given import (
 from settings.keys import keyring
 from settings.messages import refuse
 from settings.raw import Table
+from settings.reading import Unreadable, text_of
 from settings.replies import unspeakable
 from settings.secrets import SECRETS, secret, secrets_in, variable
 from settings.toml_errors import explained
@@ -82,13 +83,11 @@ def mistakes(found: Table) -> Iterator[str]:
 
 def _read(path: Path) -> dict[str, Any]:
     try:
-        text = path.read_bytes().decode("utf-8-sig")
+        text = text_of(path)
     except FileNotFoundError:
         message = f"There is no {path}. Copy bedside.example.toml to {path} and fill it in."
-    except OSError as error:
-        message = f"{path} can't be read: {error.strerror or type(error).__name__}."
-    except UnicodeDecodeError:
-        message = f"{path} isn't plain UTF-8 text. Save it again with the encoding UTF-8."
+    except Unreadable as why:
+        message = f"{path} can't be read: {why}. Save it again as plain text with encoding UTF-8."
     else:
         try:
             found = tomllib.loads(text)
@@ -97,6 +96,8 @@ def _read(path: Path) -> dict[str, Any]:
             message = f"{path}: a value contains the character \\u0000. Remove it."
         except tomllib.TOMLDecodeError as error:
             message = f"{path}, {explained(text, error)}"
+        except (RecursionError, ValueError):  # thousands of brackets, dots or digits
+            message = f"{path} has a value that's nested too deep, or a number that's too long."
     raise ConfigurationError(message) from None
 
 

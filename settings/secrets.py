@@ -11,6 +11,7 @@ from pathlib import Path
 from pydantic import BaseModel, SecretStr
 
 from settings.raw import Table
+from settings.reading import Unreadable, text_of
 
 SECRETS = {
     "slack": ("bot_token", "signing_secret", "app_token"),
@@ -47,17 +48,30 @@ def secret(name: str, env: Mapping[str, str], lines: list[str]) -> SecretStr | N
     value, file = env.get(name, "").strip(), env.get(f"{name}_FILE", "").strip()
     if value and file:
         lines.append(f"{name} and {name}_FILE are both set; keep one of them")
-    if value or not file:
-        return SecretStr(value) if value else None
-    try:
-        value = Path(file).read_text(encoding="utf-8").strip()
-    except (OSError, UnicodeDecodeError) as error:
-        reason = getattr(error, "strerror", None) or "it is not text"
-        lines.append(f"{name}_FILE: {file} cannot be read ({reason})")
+    said = name
+    if file and not value:
+        said = f"{name}_FILE"
+        try:
+            value = text_of(Path(file)).strip()
+        except (FileNotFoundError, Unreadable) as why:
+            reason = getattr(why, "strerror", None) or str(why)
+            lines.append(f"{said}: {file} cannot be read ({reason})")
+            return None
+        if not value:
+            lines.append(f"{said}: {file} is empty")
+    if odd := _oddity(value):
+        lines.append(f"{said} {odd}")
         return None
-    if not value:
-        lines.append(f"{name}_FILE: {file} is empty")
     return SecretStr(value) if value else None
+
+
+def _oddity(value: str) -> str:
+    """What no secret has, though people paste it, or ""."""
+    if len(value) > 1 and value[0] in "\"'" and value[0] == value[-1]:
+        return "is in quotation marks, which would be a part of it; remove them"
+    if any(ord(sign) < 32 or 0xD800 <= ord(sign) <= 0xDFFF for sign in value):
+        return "has several lines, or a character that isn't text; it has to be one line"
+    return ""
 
 
 def is_secret(key: str, value: object) -> bool:

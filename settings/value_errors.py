@@ -14,7 +14,7 @@ from settings.messages import meant, place_of, shown
 from settings.raw import Table
 from settings.secrets import is_secret
 from settings.section import Section
-from settings.values import zones
+from settings.values import SHORT_ZONES, zones
 
 
 def misfits(found: Table) -> Iterator[str]:
@@ -36,7 +36,8 @@ def _misfit(error: ErrorDetails, found: Table) -> str:
     if error["type"] == "missing":
         return f"{place} is missing; it has to be {allowed}"
     is_zone = error["loc"][-1] == "time_zone"
-    hint = meant(str(error["input"]), set(zones())) if is_zone else ""
+    zone = SHORT_ZONES.get(str(error["input"]).upper(), str(error["input"]))
+    hint = meant(zone, set(zones())) if is_zone else ""
     return f"{place}: found {shown(error['input'])}; it has to be {allowed}{hint}"
 
 

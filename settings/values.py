@@ -52,10 +52,27 @@ def _email(text: str) -> str:
     return text
 
 
+SHORT_ZONES = {
+    **dict.fromkeys(("EST", "EDT", "ET"), "America/New_York"),
+    **dict.fromkeys(("CST", "CDT", "CT"), "America/Chicago"),
+    **dict.fromkeys(("MST", "MDT", "MT"), "America/Denver"),
+    **dict.fromkeys(("PST", "PDT", "PT"), "America/Los_Angeles"),
+    **dict.fromkeys(("AKST", "AKDT"), "America/Anchorage"),
+    "HST": "Pacific/Honolulu",
+}
+"""What people in the United States write, and what they mean."""
+
+NOT_OF_A_PLACE = frozenset({"localtime", "posixrules", "Factory", "EST", "MST", "HST"})
+
+
 @cache
 def zones() -> frozenset[str]:
-    """All time zones, cached because Python reads a whole folder each time."""
-    return frozenset(available_timezones())
+    """All time zones of places, cached because Python reads a whole folder each time.
+
+    The machine's own zone has no name that stays the same, and fixed ones such as EST, which has no
+    daylight saving time, are hardly ever what's meant.
+    """
+    return frozenset(available_timezones()) - NOT_OF_A_PLACE
 
 
 def _zone(text: str) -> str:

@@ -73,3 +73,71 @@ def test_a_file_that_is_not_toml_is_explained_in_a_persons_words(
     with pytest.raises(ConfigurationError) as told:
         settings.load(file, {})
     assert said in str(told.value)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a = " + "[" * 3_000 + "]" * 3_000,
+        "a = " + "{a = " * 3_000 + "1" + "}" * 3_000,
+        ".".join("a" * 9_000) + " = 1",
+        "a = " + "9" * 9_000,
+    ],
+    ids=["lists", "tables", "dots", "digits"],
+)
+def test_a_value_that_no_person_wrote_is_told(write: Write, text: str) -> None:
+    assert "nested too deep, or a number that's too long" in refusal(write(text))
+
+
+def test_a_device_or_a_huge_file_does_not_fill_the_memory(tmp_path: Path) -> None:
+    assert "larger than 5 MB" in refusal(Path("/dev/zero"))
+    file = tmp_path / "bedside.toml"
+    file.write_text("#" + "x" * 6_000_000 + "\n" + SMALL)
+    assert "larger than 5 MB" in refusal(file)
+
+
+@pytest.mark.parametrize("end", ["\r\n", "\r"])
+def test_line_ends_of_other_systems_do_no_harm(tmp_path: Path, end: str) -> None:
+    path = tmp_path / "bedside.toml"
+    path.write_bytes(SMALL.replace("\n", end).encode())
+
+    assert settings.load(path, {}).practice().name == "Rosebank"
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        ('"xoxb-1"', "is in quotation marks"),
+        ("'xoxb-1'", "is in quotation marks"),
+        ("xoxb-1\nxoxb-2", "has several lines"),
+        ("xoxb-\udc80", "has several lines, or a character that isn't text"),
+    ],
+)
+def test_a_secret_that_cannot_be_one_is_told(write: Write, value: str, said: str) -> None:
+    message = refusal(write(SMALL), {"BEDSIDE_SLACK_BOT_TOKEN": value})
+    assert f"BEDSIDE_SLACK_BOT_TOKEN {said}" in message
+    assert "xoxb" not in message
+
+
+def test_a_secret_s_file_may_begin_with_a_byte_order_mark(write: Write, tmp_path: Path) -> None:
+    file = tmp_path / "token"
+    file.write_bytes(b"\xef\xbb\xbfxoxb-1\r\n")
+    found = settings.load(write(SMALL), {"BEDSIDE_SLACK_BOT_TOKEN_FILE": str(file)})
+    assert found.slack.bot_token is not None
+    assert found.slack.bot_token.get_secret_value() == "xoxb-1"
+
+
+@pytest.mark.parametrize("zone", ["EST", "localtime", "Factory"])
+def test_a_zone_without_a_place_is_refused(write: Write, zone: str) -> None:
+    message = refusal(write(SMALL.replace("America/Chicago", zone)))
+    assert f'found "{zone}"; it has to be a time zone' in message
+
+
+@pytest.mark.parametrize(
+    ("short", "meant"), [("EST", "America/New_York"), ("pst", "America/Los_Angeles")]
+)
+def test_a_zone_s_short_name_is_understood_and_asked_about(
+    write: Write, short: str, meant: str
+) -> None:
+    message = refusal(write(SMALL.replace("America/Chicago", short)))
+    assert f'did you mean "{meant}"?' in message

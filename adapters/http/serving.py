@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import errno
+import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -52,6 +54,14 @@ async def _listen(runner: web.AppRunner, host: str, port: int, setting: str) -> 
     except OSError as error:
         source = f" ({setting})" if setting else ""
         raise ConfigurationError(
-            f"Can't listen on port {port} of {host}{source}: {error.strerror}. "
-            "Stop the program that uses it, or choose another port."
+            f"Can't listen on port {port} of {host}{source}: {error.strerror}. {_advice(error)}"
         ) from error
+
+
+def _advice(error: OSError) -> str:
+    """What to do about it."""
+    if isinstance(error, socket.gaierror) or error.errno == errno.EADDRNOTAVAIL:
+        return "That isn't an address of this machine. Use 127.0.0.1, or 0.0.0.0 for all of them."
+    if error.errno == errno.EACCES:
+        return "Ports below 1024 are reserved. Choose one above, with a proxy in front."
+    return "Stop the program that uses it, or choose another port."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from pathlib import Path
 from typing import Any
@@ -34,6 +35,11 @@ CONNECT_S, CONNECT_EACH_S = 10, 3
 _SEVERAL = re.compile(r"postgresql(?:\+psycopg)?(://(?:[^@/]*@)?[^@/?]*,[^@/?]*(?:[/?].*)?)")
 """A list of hosts, which only libpq can read."""
 
+DRIVERS = ("sqlite", "sqlite+pysqlite", "postgresql", "postgresql+psycopg")
+
+WINDOWS_PATH = re.compile(r"[A-Za-z]:[\\/]|\\\\")
+"""The beginning of a path on Windows. On other machines, it would be a file's odd name."""
+
 _NEVER_WRITES = ("standby", "prefer-standby", "read-only")
 
 
@@ -46,11 +52,15 @@ def parsed(given: str) -> URL:
         url = _by_libpq(f"postgresql{several[1]}") if several else make_url(given)
         kind = url.get_backend_name()
         wanted = options(url).get("target_session_attrs") if kind == "postgresql" else None
-    except (ArgumentError, ValueError) as error:
+    except (ArgumentError, ValueError, ModuleNotFoundError) as error:
+        if isinstance(error, ModuleNotFoundError) and error.name == "psycopg":
+            raise
         raise ConfigurationError(
             f"BEDSIDE_DATABASE_URL is no address of a database; {URLS}"
         ) from error
-    if kind not in ("sqlite", "postgresql"):
+    if kind == "sqlite":
+        _require_file(url)
+    if url.drivername not in DRIVERS:
         raise ConfigurationError(f"BEDSIDE_DATABASE_URL begins with '{url.drivername}'; {URLS}")
     if wanted in _NEVER_WRITES:
         raise ConfigurationError(
@@ -58,6 +68,25 @@ def parsed(given: str) -> URL:
             f"{wanted}), and Bedside has to write. Let it say read-write."
         )
     return url if kind == "sqlite" else url.set(drivername="postgresql+psycopg")
+
+
+def _require_file(url: URL) -> None:
+    """Raise `ConfigurationError` unless the URL names a file, the way this machine does."""
+    name = url.database or ""
+    if name in ("", ":memory:") or "\0" in name:
+        raise ConfigurationError(
+            "BEDSIDE_DATABASE_URL names no file, so nothing would be kept. "
+            "Name one, as in sqlite:////var/lib/bedside/bedside.db."
+        )
+    if url.query:
+        raise ConfigurationError(
+            f"BEDSIDE_DATABASE_URL has options after a ?, and a file has none; {URLS}"
+        )
+    if os.name == "posix" and WINDOWS_PATH.match(name):
+        raise ConfigurationError(
+            "BEDSIDE_DATABASE_URL names a file on Windows, but this machine isn't one. "
+            "Name a file on this machine, as in sqlite:////var/lib/bedside/bedside.db."
+        )
 
 
 def place(url: URL) -> str:

@@ -177,6 +177,7 @@ def _migrate(engine: Engine, reads_all: bool) -> None:
         if engine.dialect.name == "sqlite":
             if reads_all:
                 _check(connection.execute(text("PRAGMA quick_check(1)")).scalar())
+            _refuse_another_program(connection)
         else:
             connection.execute(text("SELECT pg_advisory_xact_lock(:n)"), {"n": ONE_MIGRATES})
             _refuse_another_schema(connection)
@@ -184,6 +185,16 @@ def _migrate(engine: Engine, reads_all: bool) -> None:
         if not _is_newer(connection, config):
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
+
+
+def _refuse_another_program(connection: Connection) -> None:
+    """Raise `ConfigurationError` if the SQLite file holds tables, but none of ours."""
+    found = inspect(connection).get_table_names()
+    if found and "alembic_version" not in found:
+        raise ConfigurationError(
+            f"{database_url.place(connection.engine.url)} is the database of another program. "
+            "Nothing was changed. Set BEDSIDE_DATABASE_URL to a file of Bedside's own."
+        )
 
 
 def _refuse_another_schema(connection: Connection) -> None:

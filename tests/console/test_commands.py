@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import json
+import os
 import sqlite3
+import subprocess
+import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner, Result
 
+from bot.errors import ConfigurationError
 from bot.store import Store
 from console.main import cli
 
-DEMO = Path(__file__).parents[2] / "demo" / "bedside.toml"
+ROOT = Path(__file__).parents[2]
+DEMO = ROOT / "demo" / "bedside.toml"
 ROWS = [
     {
         "id": "r1",
@@ -383,6 +388,53 @@ def test_only_run_and_demo_make_a_database(
     assert missing.exists() == is_empty_file
     assert not is_empty_file or missing.stat().st_size == 0
     assert not (bedside.folder / "copy.db").exists()
+
+
+@pytest.mark.parametrize("command", ["verify", "purge"])
+@pytest.mark.parametrize(
+    ("url", "said"),
+    [
+        ("sqlite://", "names no file, so nothing would be kept"),
+        ("sqlite:///", "names no file, so nothing would be kept"),
+        ("sqlite:///:memory:", "names no file, so nothing would be kept"),
+        ("sqlite:///C:\\Users\\dana\\bedside.db", "names a file on Windows"),
+        ("sqlite:///C:/Users/dana/bedside.db", "names a file on Windows"),
+        ("sqlite:///bedside.db?mode=ro", "has options after a ?"),
+        ("sqlite+aiosqlite:///bedside.db", "it has to be sqlite:///path"),
+        ("oracle://a/b", "it has to be sqlite:///path"),
+    ],
+)
+def test_a_database_s_address_that_would_not_keep_anything_is_told(
+    bedside: Shell, command: str, url: str, said: str
+) -> None:
+    bedside.env["BEDSIDE_DATABASE_URL"] = url
+    done = bedside(command)
+
+    assert done.exit_code == 2
+    assert said in done.stderr
+
+
+def test_the_database_of_another_program_is_left_alone(tmp_path: Path) -> None:
+    file = tmp_path / "other.db"
+    with sqlite3.connect(file) as connection:
+        connection.execute("CREATE TABLE patients (name)")
+    before = file.read_bytes()
+    store = Store(f"sqlite:///{file}")
+    with pytest.raises(ConfigurationError, match="the database of another program"):
+        store.migrate()
+    store.close()
+    with sqlite3.connect(file) as connection:
+        found = connection.execute("SELECT name FROM sqlite_master").fetchall()
+    assert found == [("patients",)]
+    assert before[:16] == file.read_bytes()[:16]
+
+
+def test_a_terminal_without_our_characters_shows_escapes(bedside: Shell) -> None:
+    env = {**os.environ, **bedside.env, "PYTHONIOENCODING": "ascii", "PYTHONPATH": str(ROOT)}
+    words = [sys.executable, "-m", "console", "doctor"]
+    done = subprocess.run(words, env=env, capture_output=True, check=False, timeout=120)
+    assert b"Traceback" not in done.stderr
+    assert b"\\u2192" in done.stdout
 
 
 def test_backup_and_verify_say_which_database_practice_and_how_many_cases(office: Shell) -> None:

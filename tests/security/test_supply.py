@@ -85,6 +85,7 @@ def test_an_image_has_what_runs_and_nothing_of_the_practice_s() -> None:
 
 ONLY = """
 import sys
+import tempfile
 from dataclasses import replace
 import app
 import app_parts
@@ -95,7 +96,7 @@ if {teams}:
     settings = with_teams(settings)
     bare = [one.model_copy(update={{"slack_channel": ""}}) for one in settings.file.locations]
     settings = replace(settings, file=settings.file.model_copy(update={{"locations": bare}}))
-store = app.Store("sqlite://")
+store = app.Store(f"sqlite:///{{tempfile.mkdtemp()}}/x.db")
 platforms = app_parts.platforms_of(settings, settings.practice(), store, SystemClock())
 store.close()
 print(*sorted({{name.partition(".")[0] for name in sys.modules}}))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import re
+import socket
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,7 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer, unused_port
 
-from adapters.http import Monitoring
+from adapters.http import Monitoring, serving
 from adapters.http.metrics import HELP
 from bot.errors import ConfigurationError
 from tests.scheduler.office import Office, negative, office, sqlite
@@ -164,3 +165,21 @@ def test_the_dashboard_and_the_alerts_ask_only_for_numbers_that_there_are() -> N
     named = set(NUMBER.findall((top / "adapters" / "http" / "metrics.py").read_text())) | measured
     assert len(asked) > 8
     assert asked <= named
+
+
+@pytest.mark.parametrize(
+    ("host", "said"),
+    [
+        ("no-such-host.invalid", "isn't an address of this machine"),
+        ("203.0.113.9", "isn't an address of this machine"),
+        ("127.0.0.1", "Stop the program that uses it"),
+    ],
+)
+async def test_why_a_port_cannot_be_had_is_told(host: str, said: str) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        with pytest.raises(ConfigurationError, match=said):
+            async with serving(web.Application(), host, port):
+                pass

@@ -1,0 +1,35 @@
+"""Reads a file that an administrator names, whatever it turns out to be."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+LARGEST = 5_000_000
+"""Maximum size of a settings file or secret in bytes, so that a device doesn't fill the memory."""
+
+
+class Unreadable(Exception):
+    """The file can't be used. Its text says why, in a few words."""
+
+
+def text_of(path: Path) -> str:
+    """The file's text, without a byte order mark. Line ends are those of Unix.
+
+    Raises `FileNotFoundError` or `Unreadable`.
+    """
+    try:
+        with path.open("rb") as file:
+            content = file.read(LARGEST + 1)
+    except FileNotFoundError:
+        raise
+    except OSError as error:
+        raise Unreadable(error.strerror or type(error).__name__) from None
+    except ValueError:  # the character NUL in its name
+        raise Unreadable("its name isn't one") from None
+    if len(content) > LARGEST:
+        raise Unreadable(f"it's larger than {LARGEST // 1_000_000} MB")
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise Unreadable("it is not text") from None
+    return text.replace("\r\n", "\n").replace("\r", "\n")
