@@ -360,9 +360,9 @@ class Desk:
         timeline.append(session, practice, entries)
         ladders.keep(session, practice, case, entries, self.practice.locations[case.location])
         timers.sync(session, practice, case.id, plan(case, self.practice))
+        told = self.last_seen(session)
         for effect in outward.cancelled(case, entries):
             effects.cancel(session, practice, effect.key)
-        told = self.last_seen(session)
         effects.ask(session, practice, outward.after(case, entries, told), now)
 
     def last_seen(self, session: Session) -> Practice:

@@ -11,7 +11,7 @@ from bot.cases.case import (
     Case,
     CaseId,
     ContactState,
-    ReplyState,
+    Declined,
     ReviewState,
 )
 from bot.cases.decision_context import (
@@ -201,7 +201,8 @@ def follow_up_start(case: Case) -> datetime | None:
         return case.contact.since
     if case.reply.public:
         return case.reply.public.at
-    return case.reply.since if case.reply.state is ReplyState.DECLINED else None
+    status = case.reply.status
+    return status.since if isinstance(status, Declined) else None
 
 
 def _timers(case: Case, location: Location, policy: Policy) -> Iterator[Timer]:

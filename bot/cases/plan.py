@@ -22,7 +22,7 @@ def plan(case: Case, practice: Practice) -> tuple[Timer, ...]:
     The e-mail's timers go on after the case is closed.
     """
     location, policy = practice.locations[case.location], practice.policy_at(case.location)
-    tracks = (track for track in _WITH_TIMERS if track.outlives_case or not case.closed)
+    tracks = [track for track in _WITH_TIMERS if track.outlives_case or not case.closed]
     timers = [timer for track in tracks for timer in track.timers(case, location, policy)]
     wanted = sorted(_snoozed(case, timers) if case.snoozes else timers)
     return tuple(timer for timer in wanted if timer.key not in case.fired)

@@ -345,7 +345,7 @@ def _deadline(case: Case, location: Location, policy: Policy) -> Iterator[Timer]
 
 
 def _says_approved(command: ApproveReply, after: Case, context: DecisionContext) -> str:
-    if after.reply.state is not ReplyState.APPROVED:
+    if not isinstance(after.reply.status, Approved):
         return ""
     undo = context.policy_of(after).undo
     if not undo:
