@@ -104,7 +104,7 @@ def call_controls(view: CaseView) -> tuple[Control, ...]:
         return email
     match case.contact.state:
         case ContactState.UNASSIGNED:
-            first = _comes_first(case) and not email
+            first = _comes_first(case) and not email and not controls.can_be_closed(case)
             return (*email, controls.take_it(view, primary=first), controls.assign(view))
         case ContactState.IN_CONVERSATION if case.contact.owner is None:
             return (*email, controls.take_it(view), controls.assign(view))
