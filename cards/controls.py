@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 
-from bot.cases.case import Case, ContactState, ReplyState, ReviewState
+from bot.cases.case import Case, ContactState, ReviewState
 from bot.cases.decision_context import lasting, time_of_day
 from bot.cases.reminders import Later
+from bot.cases.reply_status import ReplyState
 from bot.cases.rights import Right, obstacle
 from bot.cases.sensitive import may_call
 from bot.posts import CaseView

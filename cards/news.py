@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from bot.cases.case import Case, Rejected, ReplyState, ReviewState
+from bot.cases.case import Case, ReviewState
+from bot.cases.reply_status import Rejected, ReplyState
 from bot.effects import NewsKind
 from bot.posts import CaseView, GoodNewsNote, NewsNote
 from cards import actions, controls

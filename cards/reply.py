@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bot.cases.case import Case, Draft, ReplyState, ReviewState
+from bot.cases.case import Case, Draft, ReviewState
+from bot.cases.reply_status import ReplyState
 from bot.policy import cool_down_until
 from bot.posts import CaseView
 from bot.replies import blocks

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from bot.cases.case import Case, ContactState, ReplyState, ReviewState
+from bot.cases.case import Case, ContactState, ReviewState
+from bot.cases.reply_status import ReplyState
 from bot.cases.site import CLOSED_BY_KINDNESS
 from bot.posts import CaseView
 from bot.sites import site

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from bot.cases.case import Case, Declined, Rejected, ReplyState, ReviewState
+from bot.cases.case import Case, ReviewState
 from bot.cases.decision_context import lasting
+from bot.cases.reply_status import Declined, Rejected, ReplyState
 from bot.posts import CaseView
 from bot.replies.contact_ladder import held
 from bot.sites import site

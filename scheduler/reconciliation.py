@@ -11,8 +11,9 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from bot.cases.case import Case, CaseId, ReplyState
+from bot.cases.case import Case, CaseId
 from bot.cases.plan import plan
+from bot.cases.reply_status import ReplyState
 from bot.desk import Desk
 from bot.effects import CaseCard, CheckReply, PublishReply, Request, Wanted, card_key, publish_key
 from bot.ports import Chat, Clock

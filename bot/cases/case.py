@@ -1,7 +1,6 @@
 """The team's work on one negative review: three tracks that move on their own.
 
-reply    drafted → approved (undo window) → publishing → pending → published
-         | rejected by the site | failed | declined with a reason
+reply    drafted → approved → … → published (all of them: `bot.cases.reply_status`)
 contact  unassigned → assigned → in conversation → resolved | unreachable | unidentified
 review   up → edited (better | worse | same) → removed
 """
@@ -11,29 +10,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Annotated, Literal, NewType
+from typing import Annotated, NewType
 
 from pydantic import Field
 
+from bot.cases.reply_status import NEW, Failed, ReplyState, ReplyStatus
 from bot.practice import LocationId, MemberId
 from bot.replies import Theme
-from bot.reviews import Change, Rejection, Review, Revision
+from bot.reviews import Change, Review, Revision
 from bot.timers import TimerKey
 from bot.untrusted import NOTHING, Untrusted
 
 CaseId = NewType("CaseId", int)
 DraftVersion = NewType("DraftVersion", int)
-
-
-class ReplyState(StrEnum):
-    DRAFTED = "drafted"
-    APPROVED = "approved"
-    PUBLISHING = "publishing"
-    PENDING = "pending"
-    PUBLISHED = "published"
-    REJECTED = "rejected"
-    FAILED = "failed"
-    DECLINED = "declined"
 
 
 class ContactState(StrEnum):
@@ -131,83 +120,6 @@ class PublicReply:
 
 
 @dataclass(frozen=True)
-class _Status:
-    """`since` is None for a case without any events yet.
-
-    `problem` is the latest problem, in plain words. It's empty if there was none.
-    """
-
-    since: datetime | None = None
-    problem: str = ""
-
-
-@dataclass(frozen=True)
-class Drafted(_Status):
-    """A draft needs a decision."""
-
-    state: Literal[ReplyState.DRAFTED] = ReplyState.DRAFTED
-
-
-@dataclass(frozen=True)
-class Approved(_Status):
-    """Approved, and the undo window is open."""
-
-    state: Literal[ReplyState.APPROVED] = ReplyState.APPROVED
-
-
-@dataclass(frozen=True)
-class Publishing(_Status):
-    """The reply is being sent."""
-
-    state: Literal[ReplyState.PUBLISHING] = ReplyState.PUBLISHING
-
-
-@dataclass(frozen=True)
-class Pending(_Status):
-    """The site is reviewing the reply. `looks` counts how often we asked for its decision."""
-
-    looks: int = 0
-    state: Literal[ReplyState.PENDING] = ReplyState.PENDING
-
-
-@dataclass(frozen=True)
-class Published(_Status):
-    """The reply is on the site, under the review."""
-
-    state: Literal[ReplyState.PUBLISHED] = ReplyState.PUBLISHED
-
-
-@dataclass(frozen=True)
-class Rejected(_Status):
-    """The site rejected the reply. `remedy` is what an administrator has to do about it."""
-
-    rejection: Rejection = "text"
-    remedy: str = ""
-    state: Literal[ReplyState.REJECTED] = ReplyState.REJECTED
-
-
-@dataclass(frozen=True)
-class Failed(_Status):
-    """The reply couldn't be sent. It isn't retried automatically if `next_try_at` is None."""
-
-    next_try_at: datetime | None = None
-    state: Literal[ReplyState.FAILED] = ReplyState.FAILED
-
-
-@dataclass(frozen=True)
-class Declined(_Status):
-    """`by` decided not to reply, and said why."""
-
-    by: MemberId | None = None
-    reason: str = ""
-    state: Literal[ReplyState.DECLINED] = ReplyState.DECLINED
-
-
-ReplyStatus = Drafted | Approved | Publishing | Pending | Published | Rejected | Failed | Declined
-"""The statuses of a reply, which exclude each other."""
-
-
-@dataclass(frozen=True)
 class Hold:
     """`by` asked that nothing be decided before `until`."""
 
@@ -225,7 +137,7 @@ class ReplyTrack:
     approval. `old_name` means the reply uses a name that the site doesn't show anymore.
     """
 
-    status: Annotated[ReplyStatus, Field(discriminator="state")] = Drafted()
+    status: Annotated[ReplyStatus, Field(discriminator="state")] = NEW
     approval: Approval | None = None
     approvals: int = 0
     public: PublicReply | None = None

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Literal
 
-from bot.cases.case import Case, Declined, Draft, DraftVersion, ReplyState, ReviewState
+from bot.cases.case import Case, Draft, DraftVersion, ReviewState
+from bot.cases.reply_status import Declined, ReplyState
 from bot.cases.rights import Right, why_not
 from bot.errors import Refused
 from bot.practice import Location, Member, Policy, Practice

@@ -4,16 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from bot.cases.case import (
-    Case,
-    CaseId,
-    Draft,
-    Drafted,
-    DraftVersion,
-    Rejected,
-    ReplyState,
-    ReviewState,
-)
+from bot.cases.case import Case, CaseId, Draft, DraftVersion, ReviewState
 from bot.cases.decision_context import (
     DecisionContext,
     draft_on_screen,
@@ -29,6 +20,7 @@ from bot.cases.events import (
     ModelRead,
     ModelUnused,
 )
+from bot.cases.reply_status import Drafted, Rejected, ReplyState
 from bot.cases.rights import Right
 from bot.cases.track import Track
 from bot.errors import Refused

@@ -7,13 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from bot.cases.case import (
-    Case,
-    CaseId,
-    ContactState,
-    Declined,
-    ReviewState,
-)
+from bot.cases.case import Case, CaseId, ContactState, ReviewState
 from bot.cases.decision_context import (
     DecisionContext,
     clock_time,
@@ -29,6 +23,7 @@ from bot.cases.events import (
     SecondContactMade,
     SecondContactProposed,
 )
+from bot.cases.reply_status import Declined
 from bot.cases.sensitive import may_call
 from bot.cases.site import CLOSED_BY_KINDNESS, disappeared
 from bot.cases.track import Track

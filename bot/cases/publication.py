@@ -6,21 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from bot.cases.case import (
-    Case,
-    CaseId,
-    Drafted,
-    DraftVersion,
-    Failed,
-    Pending,
-    PublicReply,
-    Published,
-    Publishing,
-    Rejected,
-    ReplyState,
-    ReplyTrack,
-    ReviewState,
-)
+from bot.cases.case import Case, CaseId, DraftVersion, PublicReply, ReplyTrack, ReviewState
 from bot.cases.decision_context import (
     DecisionContext,
     first_block,
@@ -41,6 +27,15 @@ from bot.cases.events import (
     SendStopped,
     TakeDownAsked,
     TakeDownFailed,
+)
+from bot.cases.reply_status import (
+    Drafted,
+    Failed,
+    Pending,
+    Published,
+    Publishing,
+    Rejected,
+    ReplyState,
 )
 from bot.cases.rights import Obstacle, Right, obstacle
 from bot.cases.track import Track

@@ -9,17 +9,12 @@ from itertools import pairwise
 
 from bot.cases.case import (
     Approval,
-    Approved,
     Case,
     CaseId,
     ContactState,
-    Declined,
     Draft,
-    Drafted,
     DraftVersion,
     Hold,
-    Published,
-    ReplyState,
     ReplyTrack,
 )
 from bot.cases.decision_context import (
@@ -45,6 +40,7 @@ from bot.cases.events import (
     SendStopped,
 )
 from bot.cases.publication import ending
+from bot.cases.reply_status import Approved, Declined, Drafted, Published, ReplyState
 from bot.cases.rights import Right, why_not
 from bot.cases.track import Track
 from bot.errors import Refused

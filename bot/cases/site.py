@@ -13,7 +13,6 @@ from bot.cases.case import (
     ContactState,
     FollowUp,
     KindReview,
-    ReplyState,
     ReviewState,
     ReviewTrack,
 )
@@ -36,6 +35,7 @@ from bot.cases.events import (
 from bot.cases.names import names_in
 from bot.cases.publication import seen_on_site
 from bot.cases.reply import back
+from bot.cases.reply_status import ReplyState
 from bot.cases.rights import Right
 from bot.cases.track import Track
 from bot.complaints import compare_words, is_complaint

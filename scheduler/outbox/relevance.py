@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from bot.cases.case import Case, ReplyState
+from bot.cases.case import Case
 from bot.cases.plan import plan
+from bot.cases.reply_status import ReplyState
 from bot.effects import (
     CallBrief,
     CaseCard,

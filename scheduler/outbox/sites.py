@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from bot import notices
-from bot.cases.case import Case, CaseId, ReplyState
+from bot.cases.case import Case, CaseId
 from bot.cases.commands import (
     Command,
     HandOverLook,
@@ -21,6 +21,7 @@ from bot.cases.commands import (
     ReviewDisappeared,
     StartSending,
 )
+from bot.cases.reply_status import ReplyState
 from bot.desk import Desk
 from bot.effects import CheckReply, CheckReview, PublishReply, RemoveReply
 from bot.errors import Broken, Gone, Later, NoAccess, NotShown, OutsideError, Refused, Unavailable

@@ -20,9 +20,9 @@ from bot.cases.case import (
     EmailTrack,
     FollowUp,
     PublicReply,
-    Published,
     ReplyTrack,
 )
+from bot.cases.reply_status import Published
 from bot.export import COLUMNS, export_file, safe
 from bot.practice import MemberId
 from bot.replies import Theme

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 from sqlmodel import Session
 
-from bot.cases.case import Case, CaseId, DraftVersion, ReplyState, Settled
+from bot.cases.case import Case, CaseId, DraftVersion, Settled
 from bot.cases.commands import (
     AnotherDraft,
     AnswerEmail,
@@ -58,6 +58,7 @@ from bot.cases.commands import (
 )
 from bot.cases.events import NudgeFired, ReplyApproved, ReplyPublished
 from bot.cases.plan import next_timer
+from bot.cases.reply_status import ReplyState
 from bot.cases.tracks import replay
 from bot.desk import Desk
 from bot.intake import Intake

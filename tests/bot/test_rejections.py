@@ -9,7 +9,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.cases.case import CaseId, DraftVersion, Failed, Rejected, ReplyState
+from bot.cases.case import CaseId, DraftVersion
 from bot.cases.commands import (
     AnotherDraft,
     ApproveReply,
@@ -21,6 +21,7 @@ from bot.cases.commands import (
 from bot.cases.decision_context import DecisionContext
 from bot.cases.events import DraftWritten, Event, ReplyRejected
 from bot.cases.publication import TROUBLE_RETRIES, verdict_on
+from bot.cases.reply_status import Failed, Rejected, ReplyState
 from bot.cases.tracks import replay
 from bot.effects import PublishReply
 from bot.effects.after import after

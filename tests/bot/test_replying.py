@@ -5,7 +5,6 @@ from datetime import timedelta
 
 import pytest
 
-from bot.cases.case import ReplyState
 from bot.cases.commands import (
     AnotherDraft,
     ApproveReply,
@@ -26,6 +25,7 @@ from bot.cases.commands import (
     UndoApproval,
 )
 from bot.cases.decision_context import NeedsConfirmation
+from bot.cases.reply_status import ReplyState
 from bot.errors import Refused
 from bot.practice import MemberId, Policy, Role
 from bot.reviews import SiteReply

@@ -6,9 +6,10 @@ from dataclasses import replace
 
 import pytest
 
-from bot.cases.case import DraftVersion, ReplyState
+from bot.cases.case import DraftVersion
 from bot.cases.commands import ApproveReply, StartSending
 from bot.cases.decision_context import DecisionContext
+from bot.cases.reply_status import ReplyState
 from bot.cases.rights import Obstacle, Right, obstacle
 from bot.cases.tracks import decide, right_for
 from bot.errors import Refused

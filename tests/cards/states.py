@@ -9,36 +9,38 @@ from typing import Any
 
 from bot.cases.case import (
     Approval,
-    Approved,
     Call,
     Case,
     CaseId,
     Closed,
     ContactState,
     ContactTrack,
-    Declined,
     Draft,
-    Drafted,
     DraftVersion,
     EmailTrack,
-    Failed,
     FollowUp,
     Hold,
     KindReview,
     NextStep,
     OtherPost,
-    Pending,
     PublicReply,
-    Published,
-    Publishing,
-    Rejected,
-    ReplyStatus,
     ReplyTrack,
     ReviewState,
     ReviewTrack,
     Settled,
 )
 from bot.cases.plan import next_timer
+from bot.cases.reply_status import (
+    Approved,
+    Declined,
+    Drafted,
+    Failed,
+    Pending,
+    Published,
+    Publishing,
+    Rejected,
+    ReplyStatus,
+)
 from bot.cases.site import CLOSED_BY_KINDNESS
 from bot.posts import CaseView
 from bot.practice import MemberId, Policy, Practice

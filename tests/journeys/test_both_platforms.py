@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from bot.cases.case import ReplyState
+from bot.cases.reply_status import ReplyState
 from tests.journeys.seats import InSlack, InTeams, Seat
 from tests.journeys.town import Town, a_town
 

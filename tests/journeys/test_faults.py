@@ -12,7 +12,8 @@ from typing import Literal
 
 import pytest
 
-from bot.cases.case import ReplyState, ReviewState
+from bot.cases.case import ReviewState
+from bot.cases.reply_status import ReplyState
 from tests.journeys.invariants import words_of
 from tests.journeys.town import LAKESIDE, Town, a_town, slack_id
 

@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy import text
 from sqlmodel import Session
 
-from bot.cases.case import ReplyState
 from bot.cases.commands import ApproveReply, AssignOwner
+from bot.cases.reply_status import ReplyState
 from bot.errors import DiskFull
 from bot.practice import MemberId
 from bot.which import Which

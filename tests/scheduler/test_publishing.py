@@ -7,8 +7,8 @@ from datetime import timedelta
 
 import pytest
 
-from bot.cases.case import ReplyState
 from bot.cases.commands import EditDraft, TakeDownReply, TryAgain, UndoApproval
+from bot.cases.reply_status import ReplyState
 from bot.errors import Broken, Gone, Later, NoAccess, Unavailable
 from bot.practice import MemberId
 from bot.reviews import ReviewKey

@@ -9,9 +9,10 @@ import pytest
 from sqlalchemy import delete, update
 from sqlmodel import Session
 
-from bot.cases.case import CaseId, ReplyState
+from bot.cases.case import CaseId
 from bot.cases.commands import AnswerEmail, AssignOwner, NoteEmail, ReviewDisappeared
 from bot.cases.plan import plan
+from bot.cases.reply_status import ReplyState
 from bot.effects import publish_key
 from bot.hours import OpeningHours
 from bot.practice import MemberId

@@ -11,8 +11,9 @@ import pytest
 from sqlalchemy import update
 from sqlmodel import Session
 
-from bot.cases.case import CaseId, ReplyState
+from bot.cases.case import CaseId
 from bot.cases.commands import ApproveReply
+from bot.cases.reply_status import ReplyState
 from bot.effects import CaseCard
 from bot.store import Store, effects, timeline
 from bot.store.column_types import table

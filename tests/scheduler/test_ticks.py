@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 from sqlmodel import Session
 
-from bot.cases.case import CaseId, ReplyState
+from bot.cases.case import CaseId
 from bot.cases.commands import RecordSecondContact
+from bot.cases.reply_status import ReplyState
 from bot.store import Store, cases, timers
 from bot.store.timers import DueTimer
 from bot.timers import LIMIT

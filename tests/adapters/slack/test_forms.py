@@ -6,7 +6,8 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from bot.cases.case import CaseId, ContactState, Declined, Hold, ReplyState, Settled
+from bot.cases.case import CaseId, ContactState, Hold, Settled
+from bot.cases.reply_status import Declined, ReplyState
 from bot.practice import MemberId
 from sandbox.slack.answer import Answer
 from tests.adapters.slack.office import Office, an_office, slack_id, words_of

@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from bot.cases.case import CaseId, ReplyState
+from bot.cases.case import CaseId
+from bot.cases.reply_status import ReplyState
 from bot.intake import Intake
 from bot.mailroom import Mailroom
 from bot.mails import Mail, Notice, mail_id
