@@ -13,7 +13,6 @@ from datetime import datetime
 
 from sqlmodel import Session
 
-from bot import notices
 from bot.cases.case import Case, CaseId
 from bot.cases.commands import LinkPost, ObserveReview
 from bot.cases.decision_context import DecisionContext
@@ -24,14 +23,12 @@ from bot.cases.site import open_case
 from bot.cases.tracks import evolve
 from bot.complaints import is_complaint
 from bot.desk import Desk
-from bot.effects import OpenOlder, Request
-from bot.outcome import Outcome
 from bot.policy import reply_clock
-from bot.practice import LocationId, Member, Policy
+from bot.practice import LocationId, Policy
 from bot.replies.contact_ladder import Ladder
 from bot.reviews import Review, ReviewKey
 from bot.second_reviews import complaint_before
-from bot.store import cases, effects, inbox, ladders, notify, reviews
+from bot.store import cases, ladders, notify, reviews
 from bot.timeline import RecordedEvent
 
 BUSY_S = 0.05
@@ -52,9 +49,6 @@ AT_ONCE = 500
 
 DRAFTS_AT_ONCE = 25
 """Number of drafts composed ahead of the transactions that need them."""
-
-TELLS_EVERY = 100
-"""After this many opened reviews, the note that offered them is updated with how many are left."""
 
 Drafts = Mapping[ReviewKey, DraftWritten]
 """Drafts for reviews that will open cases. A missing one is composed when it's needed."""
@@ -120,42 +114,55 @@ class Intake:
         """
         return await self._desk.store.read(self._foresee_all, found, open_since)
 
-    async def offer_older(
-        self, found: Sequence[Review], before: datetime | None
-    ) -> frozenset[ReviewKey]:
-        """The complaints without a reply among `found` that were posted before `before`. With None,
-        there are none.
+    def compose_drafts(self, session: Session, found: Iterable[Review]) -> Drafts:
+        """Drafts composed one after another, so that none resembles the ones before it."""
+        practice, now = self._desk.practice, self._desk.clock.now()
+        recent = dict[LocationId, tuple[str, ...]]()
+        ladder = dict[tuple[str, LocationId], Ladder]()
+        drafts = dict[ReviewKey, DraftWritten]()
+        for review in found:
+            place, site, id = review.key.location, review.key.site, CaseId(0)
+            if place not in recent:
+                recent[place] = cases.recent_replies(session, practice.id, place, id, drafts=True)
+            if (site, place) not in ladder:
+                ladder[site, place] = ladders.load(session, practice.id, site, place)
+            draft = self._composed(id, review, now, now, recent[place], ladder[site, place])
+            drafts[review.key] = draft
+            recent[place] = (draft.text, *recent[place][: cases.RECENT])
+        return drafts
 
-        They have to be recorded. `open_older` opens them, and its clicks don't have to read them.
+    def open_review(
+        self,
+        session: Session,
+        review: Review,
+        row: int,
+        since: datetime,
+        now: datetime,
+        drafts: Drafts,
+        kind_after: CaseId | None = None,
+    ) -> CaseId:
+        """Open a case for a recorded review, in the caller's transaction.
+
+        `row` is the review's row. It has needed a reply since `since`. In the case of a kind
+        review, `kind_after` is the case of the complaint before it.
         """
-        if before is None:
-            return frozenset()
-        older = [one for one in found if one.posted_at < before and not one.reply]
-        if not older:
-            return frozenset()
-        offered = await self._desk.store.read(self._complaints, older)
-        if offered:
-            practice = self._desk.practice.id
-            await self._desk.store.run(reviews.offer, practice, offered)
-        return offered
-
-    async def open_older(self, location: LocationId, *, by: Member, key: str) -> Outcome:
-        """Request cases for the unanswered complaints that a first contact only recorded: those
-        with low stars, and those from `offer_older`.
-
-        The outbox opens them a few at a time (`open_some`), even after a crash.
-        """
-        outcome = await self._desk.store.run(self._open_older, location, by, key)
-        self._desk.woken()
-        return outcome
-
-    async def open_some(self, location: LocationId) -> int:
-        """Open cases for the oldest of those reviews. Returns how many are left."""
-        store = self._desk.store
-        drafts = await store.read(self._drafts_of_older, location)
-        left = await store.run(self._open_oldest, location, drafts, BUSY_S)
-        self._desk.woken()
-        return left
+        desk, practice = self._desk, self._desk.practice.id
+        id = cases.reserve(session, practice)
+        draft = drafts.get(review.key)
+        if draft is None or draft.revision != review.revision:
+            place = review.key.location
+            recent = cases.recent_replies(session, practice, place, id, drafts=True)
+            ladder = ladders.load(session, practice, review.key.site, place)
+            draft = self._composed(id, review, since, now, recent, ladder)
+        opening = self._opening(id, review, since, now, kind_after)
+        first = None if kind_after else self._by_same_person(session, review)
+        links = [linked(first)] if first else []
+        desk.record(session, None, [opening, *links, draft], None, now, id)
+        if first:
+            command = LinkPost(first.id, id, review.key.site)
+            desk.apply(session, command, by=None, now=now)
+        reviews.link(session, row, id)
+        return id
 
     async def _let_others_write(self) -> None:
         wait_s = self._wrote_at_s + PAUSE_S - time.monotonic()
@@ -186,29 +193,8 @@ class Intake:
                 opening.append(review)
             if len(opening) == DRAFTS_AT_ONCE:
                 break
-        drafts = self._drafts(session, opening)
+        drafts = self.compose_drafts(session, opening)
         return _Prepared(unknown, passed, passed - len(unknown), drafts)
-
-    def _drafts_of_older(self, session: Session, location: LocationId) -> Drafts:
-        older = self._unopened(session, location, DRAFTS_AT_ONCE)
-        return self._drafts(session, (review for _, review in older))
-
-    def _drafts(self, session: Session, found: Iterable[Review]) -> Drafts:
-        """Drafts composed one after another, so that none resembles the ones before it."""
-        practice, now = self._desk.practice, self._desk.clock.now()
-        recent = dict[LocationId, tuple[str, ...]]()
-        ladder = dict[tuple[str, LocationId], Ladder]()
-        drafts = dict[ReviewKey, DraftWritten]()
-        for review in found:
-            place, site, id = review.key.location, review.key.site, CaseId(0)
-            if place not in recent:
-                recent[place] = cases.recent_replies(session, practice.id, place, id, drafts=True)
-            if (site, place) not in ladder:
-                ladder[site, place] = ladders.load(session, practice.id, site, place)
-            draft = self._composed(id, review, now, now, recent[place], ladder[site, place])
-            drafts[review.key] = draft
-            recent[place] = (draft.text, *recent[place][: cases.RECENT])
-        return drafts
 
     def _composed(
         self,
@@ -317,7 +303,7 @@ class Intake:
         since = _since(review, recorded.before)
         if (twin := reviews.twin(session, self._desk.practice.id, review)) is not None:
             return self._meet(session, review, recorded.row, twin, since, drafts)
-        opened = self._open(session, review, recorded.row, since, now, drafts)
+        opened = self.open_review(session, review, recorded.row, since, now, drafts)
         return _counted(recorded.news, (opened,))
 
     def _take_kind(
@@ -341,7 +327,7 @@ class Intake:
         assert complaint is not None
         opened: tuple[CaseId, ...] = ()
         if not review.reply:
-            opened = (self._open(session, review, row, now, now, drafts, complaint.id),)
+            opened = (self.open_review(session, review, row, now, now, drafts, complaint.id),)
         came = KindReviewCame(review.stars, review.key.site, next(iter(opened), None))
         desk.record(session, complaint, [came], None, now)
         return _counted("new", opened)
@@ -379,7 +365,7 @@ class Intake:
             review.site_id_known: (review, row),
             twin.review.site_id_known: (twin.review, twin.row),
         }
-        case = self._open(session, *rows[True], since, now, drafts)
+        case = self.open_review(session, *rows[True], since, now, drafts)
         reviews.link(session, rows[False][1], case)
         return _counted("known", (case,))
 
@@ -397,40 +383,8 @@ class Intake:
             return False
         return is_complaint(review, self._policy_of(review))
 
-    def _complaints(self, session: Session, found: Sequence[Review]) -> frozenset[ReviewKey]:
-        """Read among the store's readers, because that can take a tenth of a second for a page."""
-        return frozenset(one.key for one in found if is_complaint(one, self._policy_of(one)))
-
     def _policy_of(self, review: Review) -> Policy:
         return self._desk.practice.policy_at(review.key.location)
-
-    def _open(
-        self,
-        session: Session,
-        review: Review,
-        row: int,
-        since: datetime,
-        now: datetime,
-        drafts: Drafts,
-        kind_after: CaseId | None = None,
-    ) -> CaseId:
-        desk, practice = self._desk, self._desk.practice.id
-        id = cases.reserve(session, practice)
-        draft = drafts.get(review.key)
-        if draft is None or draft.revision != review.revision:
-            place = review.key.location
-            recent = cases.recent_replies(session, practice, place, id, drafts=True)
-            ladder = ladders.load(session, practice, review.key.site, place)
-            draft = self._composed(id, review, since, now, recent, ladder)
-        opening = self._opening(id, review, since, now, kind_after)
-        first = None if kind_after else self._by_same_person(session, review)
-        links = [linked(first)] if first else []
-        desk.record(session, None, [opening, *links, draft], None, now, id)
-        if first:
-            command = LinkPost(first.id, id, review.key.site)
-            desk.apply(session, command, by=None, now=now)
-        reviews.link(session, row, id)
-        return id
 
     def _by_same_person(self, session: Session, review: Review) -> Case | None:
         """The open case that has the call with the person who posted this on another site."""
@@ -442,51 +396,6 @@ class Intake:
         is_talked_about = case is not None and not case.closed and not case.is_praise
         return case if is_talked_about else None
 
-    def _open_older(self, session: Session, location: LocationId, by: Member, key: str) -> Outcome:
-        practice, now = self._desk.practice, self._desk.clock.now()
-        if inbox.answer(session, practice.id, key) is not None:
-            return Outcome(None, "They're already open. Type pending to see them.")
-        place = practice.locations.get(location)
-        if place is None or not by.works_at(location):
-            return Outcome(None, "You are not on the team of this location.", refused=True)
-        count = self._count_unopened(session, location)
-        notices.opened(session, practice, place, now, left=count)
-        if count:
-            wanted = Request(OpenOlder(location), again=True)
-            effects.ask(session, practice.id, [wanted], now)
-        told = _opened(count)
-        inbox.keep(session, practice.id, key, now, told)
-        notify.others(session, practice.id)
-        return Outcome(None, told)
-
-    def _open_oldest(
-        self, session: Session, location: LocationId, drafts: Drafts, within_s: float
-    ) -> int:
-        until_s = time.monotonic() + within_s
-        practice, now = self._desk.practice, self._desk.clock.now()
-        before = self._count_unopened(session, location)
-        for row, review in self._unopened(session, location, DRAFTS_AT_ONCE):
-            self._open(session, review, row, review.updated_at, now, drafts)
-            if time.monotonic() > until_s:
-                break
-        left = self._count_unopened(session, location)
-        if left // TELLS_EVERY != before // TELLS_EVERY or not left:
-            notices.opened(session, practice, practice.locations[location], now, left=left)
-        notify.others(session, practice.id)
-        return left
-
-    def _unopened(
-        self, session: Session, location: LocationId, limit: int
-    ) -> list[tuple[int, Review]]:
-        practice = self._desk.practice
-        stars = practice.policy_at(location).negative_stars
-        return reviews.unopened(session, practice.id, location, stars, limit)
-
-    def _count_unopened(self, session: Session, location: LocationId) -> int:
-        practice = self._desk.practice
-        stars = practice.policy_at(location).negative_stars
-        return reviews.count_unopened(session, practice.id, location, stars)
-
 
 @dataclass(frozen=True)
 class _Prepared:
@@ -496,14 +405,6 @@ class _Prepared:
     passed: int
     known: int
     drafts: Drafts
-
-
-def _opened(count: int) -> str:
-    if not count:
-        return "Those are already open or have a reply by now. Type pending to see what needs one."
-    if count == 1:
-        return "I'm opening the one older review. Type pending in a moment to see it."
-    return f"I'm opening {count:,} older reviews; the word pending lists them as they come."
 
 
 def _shown(review: Review) -> tuple[object, ...]:

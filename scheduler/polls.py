@@ -20,6 +20,7 @@ from bot import notices
 from bot.desk import Desk
 from bot.errors import Broken, NoAccess, OutsideError, Refused, Unavailable
 from bot.intake import Intake, TakenIn
+from bot.older_reviews import OlderReviews
 from bot.ports import BatchSite, Clock, ReviewPage, ReviewSite
 from bot.practice import Location, LocationId, SiteAccount
 from bot.sites import site as known_site
@@ -72,6 +73,7 @@ class Polls:
         self._store = store
         self._desk = desk
         self._intake = intake
+        self._older = OlderReviews(desk, intake)
         self._sites = sites
         self._clock = clock
         self._pace = PollPace(every, max(while_closed or every, every), jitter)
@@ -389,7 +391,7 @@ class Polls:
         except Exception as error:
             log.error("page not saved", error=type(error).__name__)
             await self._take_singly(page, seen)
-        seen.offered |= await self._intake.offer_older(page.reviews, seen.open_since)
+        seen.offered |= await self._older.offer(page.reviews, seen.open_since)
 
     async def _take_singly(self, page: ReviewPage, seen: PollProgress) -> None:
         """One at a time, so that a review that can't be saved doesn't block the rest of

@@ -22,6 +22,7 @@ from bot.export import FileSender, OutgoingFile
 from bot.imports import DroppedFile, FileImports
 from bot.intake import Intake
 from bot.mailroom import Mailroom
+from bot.older_reviews import OlderReviews
 from bot.outcome import Outcome
 from bot.posts import CaseView
 from bot.practice import LocationId, Member
@@ -55,7 +56,7 @@ class Interactions:
         self._files = Files(files, desk, platform)
         self._platform = platform
         self._shows = shows
-        self._intake = intake
+        self._older = OlderReviews(desk, intake)
         self._people = people
         self._mailroom = Mailroom(desk, intake)
         adding = Adding(desk, intake)
@@ -170,7 +171,7 @@ class Interactions:
 
     async def _open_older(self, click: ButtonClick, member: Member) -> ClickResult:
         location = LocationId(click.payload.location)
-        outcome = await self._intake.open_older(location, by=member, key=click.key)
+        outcome = await self._older.request(location, by=member, key=click.key)
         return ClickResult(said=outcome.said)
 
     async def _list(self, click: ButtonClick, member: Member) -> ClickResult:

@@ -29,6 +29,7 @@ from bot.effects import (
 from bot.errors import OutsideError, Refused
 from bot.imports import FileImports
 from bot.intake import Intake
+from bot.older_reviews import OlderReviews
 from bot.ports import Chat, Clock, EventReceiver, LanguageModel, ReviewSite
 from bot.store import Session, Store, cases, effects, outbox
 from bot.store.effects import Claimed
@@ -81,7 +82,7 @@ class Outbox:
     ) -> None:
         self._store = store
         self._desk = desk
-        self._intake = Intake(desk)
+        self._older = OlderReviews(desk, Intake(desk))
         self._imports = imports
         self._clock = clock
         self._lease = lease
@@ -257,7 +258,7 @@ class Outbox:
 
     async def _open_some(self, effect: OpenOlder) -> Outcome:
         """Open a few at a time, so that other effects get their turns in between."""
-        left = await self._intake.open_some(effect.location)
+        left = await self._older.open_some(effect.location)
         return Defer(self._clock.now(), "more are to be opened") if left else Done()
 
     async def _import_some(self, effect: ImportFile) -> Outcome:

@@ -16,6 +16,7 @@ from bot.desk import Desk
 from bot.effects import publish_key
 from bot.health import ListedEffect
 from bot.intake import Intake
+from bot.older_reviews import OlderReviews
 from bot.outcome import Outcome
 from bot.ports import EventReceiver, LanguageModel
 from bot.practice import MemberId, Policy
@@ -43,6 +44,7 @@ class Office:
     def __post_init__(self) -> None:
         self.desk = Desk(practice(self.policy), self.store, self.clock)
         self.intake = Intake(self.desk)
+        self.older = OlderReviews(self.desk, self.intake)
         self.chat = ChatDouble(self.clock)
         self.site = SiteDouble(self.clock)
         self.start()

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlmodel import Session
 
-from bot import intake
+from bot import intake, older_reviews
 from bot.cases.draft import compose_draft
 from bot.practice import MemberId, PracticeId
 from bot.store import cases
@@ -82,15 +82,15 @@ async def test_drafts_made_together_are_not_alike(office: Office) -> None:
 async def test_older_reviews_are_opened_bit_by_bit_and_go_on_after_a_stop(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(intake, "BUSY_S", 0.0)
-    monkeypatch.setattr(intake, "TELLS_EVERY", 2)
+    monkeypatch.setattr(older_reviews, "BUSY_S", 0.0)
+    monkeypatch.setattr(older_reviews, "TELLS_EVERY", 2)
     office.site.put(negative("new", 5), *(negative(f"old-{n}", (8 + n) * 24) for n in range(5)))
     await office.polls.poll_once()
     await office.outbox.drain()
     ruth = office.desk.practice.members[MemberId("ruth")]
-    outcome = await office.intake.open_older(OAK, by=ruth, key="click-1")
+    outcome = await office.older.request(OAK, by=ruth, key="click-1")
     assert "opening 5 older reviews" in outcome.said
-    assert await office.intake.open_some(OAK) == 4
+    assert await office.older.open_some(OAK) == 4
     # the next process takes up the rest
     again = Office(office.store, clock=office.clock)
     await again.outbox.drain()

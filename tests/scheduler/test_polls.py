@@ -62,7 +62,7 @@ async def test_older_complaints_are_offered_however_they_are_starred(office: Off
     assert note.shows == "oak-street: 5 older, 3 unanswered"
 
     ruth = office.desk.practice.members[MemberId("ruth")]
-    outcome = await office.intake.open_older(OAK, by=ruth, key="click-1")
+    outcome = await office.older.request(OAK, by=ruth, key="click-1")
     await office.outbox.drain()
     assert outcome.said.startswith("I'm opening 3 older reviews")
     ids = office.store.run_sync(cases.all_ids, office.desk.practice.id)
@@ -85,9 +85,9 @@ async def test_where_older_reviews_were_opened_the_offer_is_gone(office: Office)
     await office.polls.poll_once()
     await office.outbox.drain()
     ruth = office.desk.practice.members[MemberId("ruth")]
-    first = await office.intake.open_older(OAK, by=ruth, key="click-1")
+    first = await office.older.request(OAK, by=ruth, key="click-1")
     await office.outbox.drain()
-    again = await office.intake.open_older(OAK, by=ruth, key="click-2")
+    again = await office.older.request(OAK, by=ruth, key="click-2")
 
     assert first.said.startswith("I'm opening 2 older reviews")
     assert again.said.startswith("Those are already open")
