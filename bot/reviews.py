@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal, NewType, get_args
 
+from bot.names import is_same_name
 from bot.practice import LocationId, Policy
 from bot.untrusted import NOTHING, Untrusted
 
@@ -128,8 +129,8 @@ def are_twins(review: Review, other: Review) -> bool:
     if review.stars != other.stars or apart > (ABOUT if is_about else SAME_DAY):
         return False
     words = _same_length(*(" ".join(one.text.literal.split()) for one in (review, other)))
-    names = [" ".join(one.author.literal.casefold().split()) for one in (review, other)]
-    return words[0] == words[1] and (bool(words[0]) or (names[0] == names[1] and bool(names[0])))
+    is_same = bool(words[0]) or is_same_name(review.author, other.author)
+    return words[0] == words[1] and is_same
 
 
 SHORTEST_BEGINNING = 20

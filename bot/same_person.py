@@ -6,12 +6,11 @@ Then it's one conversation with two posts to reply to (`bot.cases.other_posts`).
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from datetime import timedelta
 
 from rapidfuzz import fuzz
 
-from bot.names import words_of_name
+from bot.names import is_named, may_be_one_name
 from bot.reviews import ABOUT, Review
 
 APART = timedelta(days=14)
@@ -37,12 +36,11 @@ def are_by_same_person(review: Review, other: Review) -> bool:
     is_about = review.date_is_about or other.date_is_about
     if abs(review.posted_at - other.posted_at) > (ABOUT if is_about else APART):
         return False
-    names = [words_of_name(one.author) for one in (review, other)]
-    if not _may_be_one_name(*names):
+    if not may_be_one_name(review.author, other.author):
         return False
+    are_named = is_named(review.author) and is_named(other.author)
+    fewest, alike = (FEWEST_WORDS, ALIKE) if are_named else (ANONYMOUS_WORDS, ANONYMOUS_ALIKE)
     texts = [_words(one.text.literal) for one in (review, other)]
-    is_named = all(names)
-    fewest, alike = (FEWEST_WORDS, ALIKE) if is_named else (ANONYMOUS_WORDS, ANONYMOUS_ALIKE)
     if min(map(len, texts)) < fewest:
         return False
     return fuzz.ratio(*(" ".join(words) for words in texts), score_cutoff=alike) > 0
@@ -50,15 +48,3 @@ def are_by_same_person(review: Review, other: Review) -> bool:
 
 def _words(text: str) -> list[str]:
     return _WORD.findall(text.casefold())
-
-
-def _may_be_one_name(name: Sequence[str], other: Sequence[str]) -> bool:
-    """Whether the names can be one: "Denise R.", "Denise Renner" and "D. Renner" can.
-
-    Someone without a name can be anyone.
-    """
-    return all(
-        part.startswith(said) or said.startswith(part)
-        for part, said in zip(name, other, strict=False)
-        if len(part) == 1 or len(said) == 1 or part != said
-    )

@@ -8,7 +8,7 @@ from sqlmodel import Session
 
 from bot.cases.case import KIND, Case
 from bot.filters import Filters
-from bot.names import whole_name
+from bot.names import is_same_whole_name, whole_name
 from bot.practice import PracticeId
 from bot.replies import read
 from bot.reviews import Review
@@ -44,7 +44,7 @@ def complaint_before(
             filters=Filters(words=name),
             limit=MOST_NAMESAKES,
         )
-        if whole_name(case.review.author) == name
+        if is_same_whole_name(case.review.author, review.author)
     ]
     before = next((case for case in found if case.kind_after is None), None)
     if before is None or before.grave or before.review.posted_at >= review.posted_at:

@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
 from bot.cases.case import Case
 from bot.cases.decision_context import DecisionContext
-from bot.names import words_of_name
+from bot.names import used_words
 from bot.replies import lint
 from bot.untrusted import Untrusted
 
-_WORD = re.compile(r"[^\W\d_]{2,}")
 _USED = "reviewer-name"
 """The rule that finds the reviewer's name in a reply, whether or not the practice allows it."""
 
 
 def names_in(reply: str, name: Untrusted, case: Case, context: DecisionContext) -> frozenset[str]:
     """The words of the reviewer's `name` that `reply` uses. Our own people's names don't count."""
-    words = frozenset(words_of_name(name))
-    if not reply or not words:
+    if not used_words(name, reply):
         return frozenset()
     known = context.reply_context(case)
     strict = replace(
@@ -28,5 +25,5 @@ def names_in(reply: str, name: Untrusted, case: Case, context: DecisionContext) 
         style=replace(known.style, displayed_name_allowed=False),
     )
     found = (one for one in lint(reply, strict) if one.rule == _USED)
-    said = (_WORD.findall(reply[one.start : one.end].casefold()) for one in found)
-    return words & {word for used in said for word in used}
+    said = " ".join(reply[one.start : one.end] for one in found)
+    return used_words(name, said)

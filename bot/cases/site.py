@@ -40,7 +40,7 @@ from bot.cases.rights import Right
 from bot.cases.track import Track
 from bot.complaints import compare_words, is_complaint
 from bot.errors import Refused
-from bot.names import words_of_name
+from bot.names import has_words
 from bot.policy import (
     ReplyClock,
     soon,
@@ -141,7 +141,7 @@ def _uses_old_name(case: Case, author: Untrusted, context: DecisionContext) -> b
         text = approval.text
     used = names_in(text, case.review.author, case, context)
     if used:
-        return not used <= frozenset(words_of_name(author))
+        return not has_words(author, used)
     return case.reply.old_name and not names_in(text, author, case, context)
 
 
