@@ -21,7 +21,10 @@ USUAL = timedelta(days=30)
 """The number of days if no one says which."""
 
 MOST_CASES = 1_000
-"""Maximum number of cases whose times and subjects are counted, the newest."""
+"""Maximum number of cases whose times and subjects are counted, the newest.
+
+Thank-yous after a complaint are found among as many, now and before, and aren't counted.
+"""
 
 MOST_SUBJECTS = 3
 
@@ -44,7 +47,10 @@ def figures(
     ours = session, practice.id, Which.ALL, now
     counts = cases.counted(*ours, locations=where, filters=filters)
     before = cases.counted(*ours, locations=where, filters=earlier)
-    listed = cases.listed(*ours, locations=where, filters=filters, limit=MOST_CASES)
+    listed, listed_before = (
+        cases.listed(*ours, locations=where, filters=days, limit=MOST_CASES)
+        for days in (filters, earlier)
+    )
     found = [case for case in listed if not case.is_praise]
     thanked = Counter(case.location for case in listed if case.is_praise)
     replies = [(case, at) for case in found if (at := _replied_at(case)) is not None]
@@ -54,7 +60,7 @@ def figures(
         understood,
         words,
         total=sum(counts.values()) - thanked.total(),
-        before=sum(before.values()),
+        before=sum(before.values()) - sum(case.is_praise for case in listed_before),
         looked_at=len(found),
         replied=len(replies),
         in_time=sum(at <= case.due_at for case, at in replies),

@@ -9,6 +9,7 @@ import pytest
 
 from bot.cases.commands import ApproveReply
 from bot.practice import MemberId
+from bot.untrusted import Untrusted
 from tests.adapters.slack.office import Office, an_office
 from tests.world import LAKE, MONDAY, review
 
@@ -27,6 +28,21 @@ async def test_stats_are_of_the_last_30_days_and_say_how_it_was_before(tmp_path:
         assert "2 complaints, compared with 1 in the same time before" in shown
         assert "0 of 2 have our reply" in shown
         assert "By office:" in shown
+
+
+async def test_stats_count_no_thank_you_as_a_complaint_now_or_before(tmp_path: Path) -> None:
+    name, warm = Untrusted("Denise Renner"), "Everyone was so kind today. Thank you!"
+    async with an_office(tmp_path) as office:
+        await office.take_in(review("r1", author=name))
+        at = office.clock.pass_(days=1)
+        thanks = await office.take_in(review("k1", warm, 5, at, author=name))
+        assert (await office.case(thanks)).is_praise
+        (shown,) = await office.type("maya", "stats")
+        assert "1 complaint, compared with 0" in shown
+        at = office.clock.pass_(days=35)
+        await office.take_in(review("r2", posted_at=at - timedelta(hours=1)))
+        (shown,) = await office.type("maya", "stats")
+        assert "1 complaint, compared with 1 in the same time before" in shown
 
 
 async def test_stats_of_an_office_are_not_the_help(tmp_path: Path) -> None:
