@@ -21,7 +21,7 @@ from bot.replies.findings import Kind, ReplyContext
 from bot.replies.linter import lint
 from bot.replies.occasions import Occasion
 from bot.replies.reading import read, written_in
-from bot.replies.themes import Theme
+from bot.replies.themes import Theme, subject_of
 from bot.replies.wording import Wording
 from bot.reviews import Review
 from bot.style import Style, Tone
@@ -180,6 +180,8 @@ def _subjects(review: Review, theme: Theme | None = None) -> tuple[str, ...]:
             return (theme.value, GENERAL)
         case Occasion.COMPLAINT if reading.surest:
             return (reading.surest.value, GENERAL)
+        case Occasion.COMPLAINT | Occasion.HEATED if reading.areas:
+            return (subject_of(reading.areas), GENERAL)
         case Occasion.COMPLAINT:
             return (GENERAL,)
         case Occasion.SENSITIVE | Occasion.THANKS as occasion:

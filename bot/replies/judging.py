@@ -2,7 +2,8 @@
 
 The patterns are signs that the model weighs along with all others, so neither has the last word. A
 sentence that this practice has said before is fine. A clear violation blocks the reply. A possible
-one, or a sentence we can't understand, needs another look.
+one, or a sentence we can't understand, needs another look. Of a sentence that's mostly unknown
+words, such as one in another language, the model alone says nothing more.
 """
 
 from __future__ import annotations
@@ -94,10 +95,11 @@ def _findings(
     allowed = [(rule, share) for rule, share in judgment.rules if _holds(rule, context)]
     patterns = [rule for rule, _share in allowed if met.get(rule)]
     breach = judgment.breach + math.log(max(sum(share for _rule, share in allowed), 1e-9))
-    if severity := _severity(breach, bool(patterns)):
+    is_familiar = judgment.familiar >= LEAST_FAMILIAR
+    if (is_familiar or patterns) and (severity := _severity(breach, bool(patterns))):
         for rule in dict.fromkeys((allowed[0][0], *patterns)):
             yield _finding(rule, severity, text, bounds, met, context)
-    elif judgment.familiar < LEAST_FAMILIAR and judgment.words >= FEWEST_WORDS:
+    elif not is_familiar and judgment.words >= FEWEST_WORDS:
         message = "I can't tell what this says. Please read it again before it goes out."
         yield Finding(UNFAMILIAR, "look-again", *_place(text, bounds), message)
 

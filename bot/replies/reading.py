@@ -11,7 +11,7 @@ from bot.replies.heat import is_heated
 from bot.replies.language import language_of
 from bot.replies.occasions import REPORTABLE, Occasion, Sensitive
 from bot.replies.signs import phrases, shipped
-from bot.replies.themes import Theme
+from bot.replies.themes import Area, Theme
 from bot.replies.wording import Wording
 from bot.reviews import Review
 
@@ -21,7 +21,8 @@ class Reading:
     """A review as understood from its words and stars.
 
     `themes` are the subjects, strongest first; `surest` is the one that a reply may be about,
-    else None: a general reply fits, one about the wrong subject or a part of it doesn't.
+    else None. Then `areas` are the one or two that it may speak of instead, in the order of `Area`;
+    where they're empty, too, only a general reply is sure to fit.
     `sensitive` is the kind that makes it a manager's matter (`Sensitive`), or empty; a draft speaks
     of it only if `is_sure_of_kind`. `unhappy`: the words are a complaint, whatever the stars say.
     """
@@ -32,6 +33,7 @@ class Reading:
     unhappy: bool
     occasion: Occasion
     surest: Theme | None = None
+    areas: tuple[Area, ...] = ()
     is_sure_of_kind: bool = False
 
     @property
@@ -78,9 +80,10 @@ def _read(text: str, stars: int | None) -> Reading:
     has_words = len(wording.words) >= WORDS_OF_A_SENTENCE
     themes = _themes(signs, phrases(text)) if has_words else ()
     surest = _surest(themes, signs)
+    areas = _areas(signs) if has_words else ()
     occasion = _occasion(signs, stars, sensitive, heated, len(wording.words))
     is_sure = bool(sensitive) and signs[sensitive] > SURE_OF_KIND
-    return Reading(themes, heated, sensitive, unhappy, occasion, surest, is_sure)
+    return Reading(themes, heated, sensitive, unhappy, occasion, surest, areas, is_sure)
 
 
 _LINK = re.compile(r"(?:https?://|www\.)\S+")
@@ -117,7 +120,7 @@ SURE = 0.3
 SUREST = 2.5
 """How far above its limit a reply may be about a theme: right for 90 % of real complaints."""
 
-TOLD = -2.0
+TOLD = -3.0
 """How far below a theme is still named that a turn of phrase speaks of."""
 
 
@@ -143,12 +146,32 @@ def _surest(themes: tuple[Theme, ...], signs: Mapping[str, float]) -> Theme | No
 
 WEIGHTIEST = (Theme.DISCRIMINATION, Theme.PRIVACY)
 
-ALSO = 1.0
+ALSO = 0.0
 """How far above its limit a second theme is meant, too.
 
 Of the real complaints with two such themes, 84 % have several. Two office managers would have
 posted most general replies to those, and few that spoke of one theme.
 """
+
+SURE_OF_AREA, SURE_OF_SECOND = 1.3, 1.6
+"""How far above its limit a reply may speak of an area, and of a second one beside it."""
+
+FAINT, FAR_BELOW = 0.3, 3.0
+"""An area below this limit, or this far below the strongest, is left out of the reply."""
+
+
+def _areas(signs: Mapping[str, float]) -> tuple[Area, ...]:
+    """What the complaint is surely about: one area, two, or none where a third may be meant."""
+    strength = {area: signs[f"about {area.value}"] for area in Area}
+    first, second, *others = sorted(strength, key=lambda area: -strength[area])
+    least = max(FAINT, strength[first] - FAR_BELOW)
+    if strength[first] < SURE_OF_AREA or any(strength[other] > least for other in others):
+        return ()
+    if strength[second] <= least:
+        return (first,)
+    is_sure = strength[second] > SURE_OF_SECOND
+    return tuple(area for area in Area if area in (first, second)) if is_sure else ()
+
 
 SURE_OF_GOOD = 1.5
 """How far above its limit a complaint is answered as if it praised something, too."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from enum import StrEnum
 
 
@@ -29,6 +30,31 @@ class Theme(StrEnum):
     def label(self) -> str:
         """A short label for a card."""
         return _LABELS.get(self, self.value.replace("-", " "))
+
+
+class Area(StrEnum):
+    """What several themes have in common, for a reply that must not name the wrong one.
+
+    A reply can speak of two areas. Their order here is their order in the name of its subject.
+    """
+
+    PEOPLE = "people"
+    CARE = "care"
+    ACCESS = "access"
+    BILLING = "billing"
+
+
+THEMES_OF = {
+    Area.PEOPLE: (Theme.FRONT_DESK, Theme.CLINICIAN, Theme.NOT_LISTENED, Theme.RUSHED),
+    Area.CARE: (Theme.DIAGNOSIS, Theme.PAIN, Theme.MEDICATION),
+    Area.ACCESS: (Theme.WAITING, Theme.SCHEDULING, Theme.PHONE, Theme.FOLLOW_UP),
+    Area.BILLING: (Theme.BILLING,),
+}
+
+
+def subject_of(areas: Iterable[Area]) -> str:
+    """The subject of the bank's replies about these areas, such as "people-access"."""
+    return "-".join(area.value for area in areas)
 
 
 _LABELS = {

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
+from itertools import combinations
 
 import pytest
 
@@ -12,11 +13,12 @@ from bot.replies import bank, lint
 from bot.replies.bank import BankReply
 from bot.replies.findings import Kind
 from bot.replies.occasions import SENSITIVE, Occasion
-from bot.replies.themes import Theme
+from bot.replies.themes import Area, Theme, subject_of
 from tests.bot.replies.places import EMAIL, PHONE, context, review
 
 SIGNED = "– Dana Penhale, Office Manager"
 FILES = [(language, subject) for language in bank.LANGUAGES for subject in bank.subjects(language)]
+AREAS = [subject_of(some) for n in (1, 2) for some in combinations(Area, n)]
 ORDINARY = [theme.value for theme in Theme if theme is not Theme.DISCRIMINATION]
 WITHOUT_CONTACT = {"thanks"}
 OWN_BANK = [one.value for one in Occasion if not one.is_reportable and one.value != "complaint"]
@@ -59,6 +61,8 @@ def test_every_wording_is_whole(language: str, subject: str) -> None:
 def test_there_are_replies_for_every_theme_and_occasion(language: str) -> None:
     for subject in (*ORDINARY, *OWN_BANK, "general", "second"):
         assert len(bank.replies(language, subject)) >= 6, subject
+    for subject in AREAS:
+        assert len(bank.replies(language, subject)) >= 4, subject
     kinds = {reply.kind for reply in bank.replies(language, "sensitive")}
     assert kinds == SENSITIVE | {""}
     for rung in ("phone", "profile"):
@@ -68,6 +72,8 @@ def test_there_are_replies_for_every_theme_and_occasion(language: str) -> None:
 def test_english_has_at_least_25_replies_for_each_theme_and_more_for_the_commonest() -> None:
     for theme in ORDINARY:
         assert len(bank.replies("en", theme)) >= 50
+    for area in AREAS:
+        assert len(bank.replies("en", area)) >= 30
     assert len(bank.replies("en", "general")) >= 100
     assert len(bank.replies("en", "thanks")) >= 500
 

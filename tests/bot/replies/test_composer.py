@@ -130,12 +130,12 @@ def test_the_same_review_gets_the_same_draft_and_another_is_really_different() -
 @pytest.mark.parametrize(
     ("text", "subject"),
     [
-        ("Nobody ever picks up the phone, and then I waited two hours.", "general"),
-        ("Long wait, rude front desk, doctor rushed me out in five minutes.", "general"),
+        ("Nobody ever picks up the phone, and then I waited two hours.", "access"),
+        ("Long wait, rude front desk, doctor rushed me out in five minutes.", "people-access"),
         ("The receptionist was rude and rolled her eyes.", "front-desk"),
     ],
 )
-def test_a_reply_to_several_complaints_isn_t_about_one_of_them(text: str, subject: str) -> None:
+def test_a_reply_to_several_complaints_speaks_of_what_they_share(text: str, subject: str) -> None:
     about = review(text)
     draft = compose(about, context(about), 1)
     said = {one.casefold() for one in sentences(draft)}
@@ -154,7 +154,8 @@ def test_a_reply_to_several_complaints_isn_t_about_one_of_them(text: str, subjec
 def test_a_draft_meets_the_subject_in_general_words(text: str, word: str) -> None:
     for n in range(8):
         about = review(text, id=f"s{n}")
-        assert re.search(word, compose(about, context(about), 1).split(PHONE)[0])
+        said = sentences(compose(about, context(about), 1))
+        assert re.search(word, " ".join(one for one in said if PHONE not in one))
 
 
 def test_stars_without_words_get_a_short_answer() -> None:

@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 
 from bot.replies import lint
+from bot.replies.judging import UNFAMILIAR
 from bot.replies.meaning.model import judge, parsed, the_model
 from bot.replies.rules import JUDGED
 from tests.bot.replies.places import GOOD, check, context
@@ -99,3 +100,16 @@ def test_the_weights_are_read_in_little_time() -> None:
 
 def test_a_judgment_depends_on_the_sentence_alone() -> None:
     assert judge("we saw you within ten minutes.") == judge("we saw you within ten minutes.", ())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Das tut mir leid, und ich kann den Ärger gut verstehen.",
+        "Niemand soll erst lange warten und sich dann noch über die Kosten ärgern.",
+        "Przykro mi to czytać, chętnie porozmawiam osobiście.",
+    ],
+)
+def test_a_sentence_in_an_unknown_language_is_asked_about_and_never_blocked(text: str) -> None:
+    found = {f.severity for f in check(f"{text} {GOOD}") if f.rule in {*JUDGED, UNFAMILIAR}}
+    assert found == {"look-again"}

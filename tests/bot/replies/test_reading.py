@@ -10,6 +10,7 @@ import pytest
 
 from bot.replies import Theme, read
 from bot.replies.language import language_of
+from bot.replies.themes import Area
 from tests.bot.replies.places import review
 from tests.bot.replies.test_composer import DEMO
 from tests.bot.replies.test_real_replies import needs_data, rows
@@ -55,6 +56,21 @@ def test_the_reviews_of_the_demo_are_about_what_a_reader_says() -> None:
     wanted = {(id, theme) for id, themes in ABOUT.items() for theme in themes}
     found = {(id, theme) for id in ABOUT for theme in read(BY_ID[id]).themes}
     assert len(wanted & found) > 0.9 * len(wanted)
+
+
+@pytest.mark.parametrize(
+    ("text", "areas"),
+    [
+        ("Nobody answers the phone and nobody calls back.", (Area.ACCESS,)),
+        ("The doctor was cold and the nurse talked down to me.", (Area.PEOPLE,)),
+        ("The receptionist was rude and dismissive, and they overcharged me.", (Area.PEOPLE, Area.BILLING)),
+        ("Meh.", ()),
+    ],
+)
+def test_a_reply_can_speak_of_the_areas_that_a_review_is_surely_about(
+    text: str, areas: tuple[Area, ...]
+) -> None:
+    assert read(review(text)).areas == areas
 
 
 def test_sensitive_reviews_are_held_for_a_manager_and_few_others_are() -> None:

@@ -24,7 +24,7 @@ from bot.replies.bank import LANGUAGES
 from bot.replies.occasions import SENSITIVE, Occasion
 from bot.replies.reading import KINDS_COUNT, SENSITIVE_KINDS
 from bot.replies.signs import Features, features, parsed, parts, weight_of
-from bot.replies.themes import Theme
+from bot.replies.themes import THEMES_OF, Area, Theme
 from bot.replies.weights import ZERO, packed
 from tools.training.reviews.corpus import LabelledReview, reviews
 
@@ -75,6 +75,7 @@ def heads() -> list[Head]:
         Head("sensitive", _is_sensitive),
         *(Head(kind, _is_kind(kind)) for kind in sorted(SENSITIVE)),
         *(Head(theme.value, _is_about(theme.value)) for theme in Theme),
+        *(Head(f"about {area.value}", _is_in_area(area)) for area in Area),
         Head("unhappy", _is_unhappy),
         *(Head(one.value, _is_kind(one.value)) for one in OCCASIONS),
         *(Head(f"in {language}", _is_in(language)) for language in LANGUAGES),
@@ -95,6 +96,11 @@ def _is_sensitive(one: LabelledReview) -> bool | None:
 
 def _is_about(theme: str) -> Callable[[LabelledReview], bool | None]:
     return lambda one: None if _has_unread_themes(one) else theme in one.themes
+
+
+def _is_in_area(area: Area) -> Callable[[LabelledReview], bool | None]:
+    wanted = frozenset(theme.value for theme in THEMES_OF[area])
+    return lambda one: None if _has_unread_themes(one) else not wanted.isdisjoint(one.themes)
 
 
 def _has_unread_themes(one: LabelledReview) -> bool:
@@ -318,7 +324,7 @@ def limits(known: list[LabelledReview], found: dict[str, Numbers]) -> dict[str, 
     return {name: round(limit, 3) for name, limit in chosen.items()}
 
 
-THEMES = frozenset(theme.value for theme in Theme)
+THEMES = frozenset((*(theme.value for theme in Theme), *(f"about {area.value}" for area in Area)))
 """Their limits come from real reviews: what's written for training names them more often."""
 
 LEAST = 1.0
