@@ -178,9 +178,9 @@ def _subjects(review: Review, theme: Theme | None = None) -> tuple[str, ...]:
     match reading.occasion:
         case Occasion.COMPLAINT if theme is not None:
             return (theme.value, GENERAL)
-        case Occasion.COMPLAINT if reading.surest:
+        case Occasion.COMPLAINT | Occasion.FRAUD if reading.surest:
             return (reading.surest.value, GENERAL)
-        case Occasion.COMPLAINT | Occasion.HEATED if reading.areas:
+        case Occasion.COMPLAINT | Occasion.FRAUD | Occasion.HEATED if reading.areas:
             return (subject_of(reading.areas), GENERAL)
         case Occasion.COMPLAINT:
             return (GENERAL,)

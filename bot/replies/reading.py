@@ -173,7 +173,7 @@ def _areas(signs: Mapping[str, float]) -> tuple[Area, ...]:
     return tuple(area for area in Area if area in (first, second)) if is_sure else ()
 
 
-SURE_OF_GOOD = 1.5
+SURE_OF_GOOD = 2.0
 """How far above its limit a complaint is answered as if it praised something, too."""
 
 INSULT_NEEDS = 2.5

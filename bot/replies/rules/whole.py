@@ -85,14 +85,17 @@ _CONTACT_SAID = re.compile(P.text("contact_said"))
 
 
 def _not_personal(text: Wording, context: ReplyContext) -> Iterator[Span]:
-    """The text, unless it has a word of a theme or of the review itself besides its contacts."""
-    if context.review is not None and not context.review.text:
-        return
+    """The text, unless it has a word of a theme or of the review itself besides its contacts.
+
+    The subject of a sensitive review had better not be named in public.
+    """
     wanted = ANY_SUBJECT
     if context.review is not None:
+        if not context.review.text or read(context.review).grave:
+            return
         about = complained_of(context.review)
         if about:
-            wanted = ANY_SUBJECT if read(context.review).grave else _words_for(about)
+            wanted = _words_for(about)
     if wanted.isdisjoint(text.vocabulary) or not any(
         _speaks_of(wanted, text, first, last) for first, last in text.sentences
     ):

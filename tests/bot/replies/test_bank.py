@@ -20,6 +20,11 @@ SIGNED = "– Dana Penhale, Office Manager"
 FILES = [(language, subject) for language in bank.LANGUAGES for subject in bank.subjects(language)]
 AREAS = [subject_of(some) for n in (1, 2) for some in combinations(Area, n)]
 ORDINARY = [theme.value for theme in Theme if theme is not Theme.DISCRIMINATION]
+ABOUT = {
+    "thanks": review("Lovely office.", stars=5),
+    "sensitive": review("My mother died after they sent her home."),
+}
+"""Reviews for replies that are checked with one."""
 WITHOUT_CONTACT = {"thanks"}
 OWN_BANK = [one.value for one in Occasion if not one.is_reportable and one.value != "complaint"]
 
@@ -37,10 +42,10 @@ def kind_of(subject: str) -> Kind:
 
 @pytest.mark.parametrize(("language", "subject"), FILES, ids="-".join)
 def test_every_wording_of_every_reply_passes_the_check(language: str, subject: str) -> None:
+    about = ABOUT.get(subject)
     for reply in bank.replies(language, subject):
         for text in wordings(reply):
-            praised = review("Lovely office.", stars=5) if subject == "thanks" else None
-            found = lint(text, context(praised, kind=kind_of(subject)))
+            found = lint(text, context(about, kind=kind_of(subject)))
             assert not found, (text, [finding.rule for finding in found])
 
 
