@@ -144,6 +144,10 @@ class Phrase:
         parts = (part for pattern in self._patterns for part in map(_Part, branches(pattern)))
         self._always = [part for part in parts if not self._index.enter(part, self._number)]
 
+    def __call__(self, text: Wording, _context: object) -> Iterable[Span]:
+        """`spans`, as the search of a rule."""
+        return self.spans(text)
+
     def spans(self, text: Wording) -> list[Span]:
         found = text.places.get(self._number)
         if found is None:

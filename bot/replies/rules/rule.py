@@ -82,8 +82,7 @@ def listed() -> tuple[str, ...]:
 
 def phrases(*patterns: str, but: Iterable[str] = ()) -> Search:
     """Find any of the patterns, unless one of `but` overlaps what was found."""
-    phrase = Phrase(*patterns, but=but)
-    return lambda text, _context: phrase.spans(text)
+    return Phrase(*patterns, but=but)
 
 
 def together(rare: Phrase, *others: str, but: Iterable[str] = ()) -> Search:
