@@ -22,7 +22,7 @@ AREAS = [subject_of(some) for n in (1, 2) for some in combinations(Area, n)]
 ORDINARY = [theme.value for theme in Theme if theme is not Theme.DISCRIMINATION]
 ABOUT = {
     "thanks": review("Lovely office.", stars=5),
-    "sensitive": review("My mother died after they sent her home."),
+    "sensitive": review("They sent her home and she died."),
 }
 """Reviews for replies that are checked with one."""
 WITHOUT_CONTACT = {"thanks"}
