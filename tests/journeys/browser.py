@@ -132,12 +132,17 @@ def demo_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         assert process.wait(20) == 0
 
 
+PATIENCE_MS = 60_000
+"""For pages on a machine where other jobs run."""
+
+
 @pytest.fixture
 def demo(demo_url: str, request: pytest.FixtureRequest) -> Iterator[Demo]:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium(), args=ARGS)
         page = browser.new_page(viewport={"width": 1440, "height": 900})
-        page.set_default_timeout(60_000)
+        page.set_default_timeout(PATIENCE_MS)
+        expect.set_options(timeout=PATIENCE_MS)
         troubles: list[str] = []
         page.on("pageerror", lambda error: troubles.append(str(error)))
         page.on("console", lambda m: troubles.append(m.text) if m.type == "error" else None)

@@ -63,7 +63,10 @@ def test_the_reviews_of_the_demo_are_about_what_a_reader_says() -> None:
     [
         ("Nobody answers the phone and nobody calls back.", (Area.ACCESS,)),
         ("The doctor was cold and the nurse talked down to me.", (Area.PEOPLE,)),
-        ("The receptionist was rude and dismissive, and they overcharged me.", (Area.PEOPLE, Area.BILLING)),
+        (
+            "The receptionist was rude and dismissive, and they overcharged me.",
+            (Area.PEOPLE, Area.BILLING),
+        ),
         ("Meh.", ()),
     ],
 )
