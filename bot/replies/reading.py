@@ -176,6 +176,12 @@ def _areas(signs: Mapping[str, float]) -> tuple[Area, ...]:
 SURE_OF_GOOD = 2.0
 """How far above its limit a complaint is answered as if it praised something, too."""
 
+CONTENT, LOW_PRAISE = 1.0, -1.0
+"""How far from a complaint, and how near to praise under low stars, words are taken as praise.
+
+Three in four of them are. Under one to three stars, one real review in a hundred is.
+"""
+
 INSULT_NEEDS = 2.5
 """How far above its limit a review is nothing but an insult; "rude and arrogant" is a complaint."""
 
@@ -195,7 +201,6 @@ def _occasion(
 ) -> Occasion:
     if sensitive:
         return Occasion.SENSITIVE
-    unhappy = signs["unhappy"] > 0
     likeliest = max(REPORTABLE, key=lambda occasion: signs[occasion.value])
     if signs[likeliest.value] > (INSULT_NEEDS if likeliest is Occasion.INSULT else 0):
         return likeliest
@@ -204,7 +209,7 @@ def _occasion(
         return Occasion.THANKS if is_content else Occasion.HIGH_COMPLAINT
     if words < WORDS_OF_A_SENTENCE:
         return Occasion.STAR_ONLY
-    if not unhappy and signs["low-praise"] > SURE_OF_GOOD:
+    if signs["unhappy"] < -CONTENT and signs["low-praise"] > LOW_PRAISE:
         return Occasion.LOW_PRAISE
     for occasion in (Occasion.DEAF, Occasion.LANGUAGE, Occasion.ACCESS, Occasion.FRAUD):
         if signs[occasion.value] > 0:

@@ -20,6 +20,7 @@ from tests.bot.replies.places import context, review
         ("", 5, Occasion.THANKS),
         ("Lovely people, I can't say enough good things about this office.", 5, Occasion.THANKS),
         ("Wonderful staff, best office in town, love them!", 1, Occasion.LOW_PRAISE),
+        ("Great doctor and friendly staff, I feel comfortable there.", 3, Occasion.LOW_PRAISE),
         ("I'm deaf and they keep telling me to call on the phone.", 1, Occasion.DEAF),
         ("No ramp and the door is too heavy for my wheelchair.", 2, Occasion.ACCESS),
         ("Great haircut but the barber was late.", 1, Occasion.OTHER_BUSINESS),
