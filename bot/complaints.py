@@ -39,10 +39,10 @@ def compare_words(before: Review, after: Review) -> Change:
     """
     if compare(before, after) != "same" or before.text.literal == after.text.literal:
         return "same"
-    if _praises(after) and not _praises(before):
+    if _praises(after) and not _praised(before):
         # under low stars, it takes more than a word to turn a complaint
         return "better" if sounds_content(after) or _is_rewritten(before, after) else "same"
-    if _complains(after) and (_praises(before) or not before.text):
+    if _complains(after) and (_praised(before) or not before.text):
         return "worse"
     return "same"
 
@@ -61,6 +61,11 @@ def _praises(review: Review) -> bool:
         return False
     is_thanked = bool(review.text) and reading.occasion is Occasion.THANKS
     return sounds_content(review) or is_thanked
+
+
+def _praised(before: Review) -> bool:
+    """Under low stars, words that say little are a complaint, such as "They took two hours"."""
+    return sounds_content(before) or read(before).occasion is Occasion.LOW_PRAISE
 
 
 def _is_rewritten(before: Review, after: Review) -> bool:
