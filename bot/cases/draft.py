@@ -98,11 +98,18 @@ class RecordModelReading:
 
 
 def compose_draft(case: Case, context: DecisionContext, rejected: str = "") -> DraftWritten:
-    """The composer's next draft for the current review, unlike any text the site rejected."""
+    """The composer's next draft for the current review, unlike any text the site rejected.
+
+    It's never the same as the draft before it.
+    """
     version = DraftVersion(case.draft.version + 1 if case.draft else 1)
     theme = case.about[0] if case.corrected_by and case.about else None
     unlike = rejected or _rejected_text(case)
-    text = compose(case.review, context.reply_context(case), version, theme, unlike)
+    known = context.reply_context(case)
+    text = compose(case.review, known, version, theme, unlike)
+    if case.draft is not None and text == case.draft.text:
+        # the office's other replies since then have changed whose turn it is
+        text = compose(case.review, known, version + 1, theme, unlike)
     return DraftWritten(version, text, case.review.revision)
 
 

@@ -24,7 +24,8 @@ from bot.cases.commands import (
     TakeDownReply,
     UndoApproval,
 )
-from bot.cases.decision_context import NeedsConfirmation
+from bot.cases.decision_context import DecisionContext, NeedsConfirmation
+from bot.cases.draft import compose_draft
 from bot.cases.reply_status import ReplyState
 from bot.errors import Refused
 from bot.practice import MemberId, Policy, Role
@@ -62,6 +63,14 @@ def test_second_click_is_told_who_was_first() -> None:
 def test_only_approvers_publish() -> None:
     with pytest.raises(Refused, match="Only approvers can post replies at Oak Street: Dana, Ruth"):
         OneCase().approve(by="maya")
+
+
+def test_another_draft_is_never_the_one_that_is_shown() -> None:
+    story = OneCase()
+    context = DecisionContext(story.clock.now(), story.practice)
+    following = compose_draft(story.case, context).text
+    shown = replace(story.case, draft=replace(story.draft, text=following))
+    assert compose_draft(shown, context).text not in ("", following)
 
 
 def test_approver_of_another_location_is_refused() -> None:
