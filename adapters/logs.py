@@ -61,7 +61,7 @@ class LibraryLines(logging.Handler):
             return
         self._said_at[line] = now
         tell = self._log.error if record.levelno >= logging.ERROR else self._log.warning
-        tell("a library complains", **{key: value for key, value in said.items() if value})
+        tell("a library logged a problem", **{key: value for key, value in said.items() if value})
 
 
 class LineLogger:

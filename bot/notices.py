@@ -27,7 +27,7 @@ WHY = {"shared_outside": "people from another company are in its channel"}
 
 def dead_letter(practice: Practice, key: str, effect: Effect, problem: str) -> list[Effect]:
     """A notice about a dead letter. `key` identifies the effect in the outbox."""
-    of = f" of case {effect.case}" if effect.case is not None else ""
+    of = f" for case {effect.case}" if effect.case is not None else ""
     text = (
         f"I couldn't {FAILED_TO[effect.kind]}{of} ({problem}), so I've stopped trying. "
         f"Once the cause is fixed, run `bedside outbox retry {key}`."

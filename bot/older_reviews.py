@@ -131,4 +131,4 @@ def _opened(count: int) -> str:
         return "Those are already open or have a reply by now. Type pending to see what needs one."
     if count == 1:
         return "I'm opening the one older review. Type pending in a moment to see it."
-    return f"I'm opening {count:,} older reviews; the word pending lists them as they come."
+    return f"I'm opening {count:,} older reviews. To see them as they open, type pending."

@@ -182,7 +182,7 @@ def _is_it_there(view: CaseView) -> Confirm:
 def _before_taking_down(view: CaseView) -> Confirm:
     return Confirm(
         "Take the reply down?",
-        f"It will be gone from {site_title(view)}, and the review will need a reply again.",
+        f"This removes our reply from {site_title(view)}. The review will need a new one.",
         "Take it down",
         "Leave it up",
         grave=True,
@@ -337,7 +337,7 @@ NOT_REACHED = _row(
 )
 UNDO_CALL = _row(
     "undo_call",
-    "Undo the unanswered call",
+    "Undo “No answer”",
     Does(commands.UndoCall, lambda click, _: commands.UndoCall(click.case), tells=True),
 )
 THEY_CALLED = _row(

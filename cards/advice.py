@@ -82,7 +82,12 @@ def _heated(view: CaseView) -> Line:
     if until is None:
         return (Strong("It's heated."), " Read the reply again before you post it.")
     at = when(view, until)
-    return (Strong("It's heated."), " Waiting until ", at, " often helps, and it's still in time.")
+    return (
+        Strong("It's heated."),
+        " Waiting until ",
+        at,
+        " often helps, and you'd still be on time.",
+    )
 
 
 FINDING_TITLES: Mapping[Severity, str] = {

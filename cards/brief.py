@@ -39,7 +39,7 @@ def brief_card(view: CaseView, owner: Member) -> Card:
     heading = Heading(f"You have the call: case {case.id}", case.review.author)
     if case.contact.owner != owner.id or case.closed:
         heading = Heading(f"Case {case.id} · {stars(case.review.stars)} {where}")
-    return Card(f"The call for case {case.id}: {where}", (heading, *_parts(view, owner)))
+    return Card(f"Call for case {case.id}: {where}", (heading, *_parts(view, owner)))
 
 
 def _parts(view: CaseView, owner: Member) -> Iterator[Part]:
@@ -68,7 +68,7 @@ def _parts(view: CaseView, owner: Member) -> Iterator[Part]:
 def _before_the_call(view: CaseView) -> Iterator[Part]:
     brief = call_brief(view.case.review)
     for post in view.case.other_posts:
-        yield Text((f"They posted this on {site(post.site).title}, too (case {post.case}).",))
+        yield Text((f"They also posted this on {site(post.site).title} (case {post.case}).",))
     if about := view.case.about:
         upset = ", ".join(theme.label for theme in about[:5])
         yield Text((Strong("What they're upset about: "), f"{upset}."))
@@ -98,7 +98,7 @@ def _came_of_it(view: CaseView) -> Iterator[Part]:
         yield Text((Strong(spoke), when(view, call.at), f". {settled(call)}", *next_step(view)))
         if call.about:
             said = ", ".join(theme.label for theme in call.about)
-            yield Small((f"It was about: {said}",))
+            yield Small((f"Topics: {said}",))
         yield from _private(view, call)
     else:
         again: Line = (" Try again ", when(view, call.next_at), ".") if call.next_at else ()

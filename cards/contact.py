@@ -21,7 +21,10 @@ def call_line(view: CaseView) -> Line:
     """Who has the call, and its status. Empty while the reply comes first."""
     case = view.case
     if post := case.call_elsewhere:
-        return (Strong("Call: "), f"it's in case {post.case}, so no one calls them twice")
+        return (
+            Strong("Call: "),
+            f"being handled in case {post.case}, so they don't get called twice",
+        )
     if case.contact.state is ContactState.UNASSIGNED and not case.contact.owners:
         shown = _comes_first(case) and may_call(case)
         return (Strong("Call: "), *contact_line(view)) if shown else ()

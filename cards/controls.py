@@ -184,7 +184,7 @@ def _choice(view: CaseView, action: Action, label: str = "", url: str = "") -> C
 
 
 def can_be_closed(case: Case) -> bool:
-    """Whether one tap ends it: they came back with kind words, and no reply is still to come."""
+    """Whether one tap can close the case: they left a good review and no reply is pending."""
     is_done = not (case.is_due or case.being_published)
     return case.kind_review is not None and case.closed is None and is_done
 

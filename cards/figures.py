@@ -57,8 +57,9 @@ def _lines(figures: Figures, practice: Practice) -> Iterator[Line]:
         calls = "1 call" if figures.resolved == 1 else f"{figures.resolved:,} calls"
         yield (f"{calls} resolved it for them",)
     if figures.raised or figures.removed:
-        raised = f"{figures.raised:,} raised their stars"
-        yield (f"{raised}, {figures.removed:,} took their review down",)
+        raised = f"{figures.raised:,} raised their rating"
+        theirs = "review" if figures.removed == 1 else "reviews"
+        yield (f"{raised} and {figures.removed:,} took their {theirs} down",)
     if figures.subjects:
         about = ", ".join(f"{theme.label} ({count:,})" for theme, count in figures.subjects)
         yield (f"Most often about: {about}",)

@@ -76,7 +76,7 @@ def _understood(seen: ImportPreview) -> Iterator[Part]:
         yield _list("Columns I read", read, MOST_COLUMNS)
     if seen.not_read:
         left = [f"“{title}”: {why}" for title, why in seen.not_read]
-        yield _list("Columns I don't read", left, MOST_COLUMNS)
+        yield _list("Columns I'm skipping", left, MOST_COLUMNS)
     if seen.notes:
         yield _list("Worth knowing", seen.notes, MOST_NOTES)
     if seen.refused:

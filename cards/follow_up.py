@@ -73,13 +73,13 @@ def _the_call(view: CaseView) -> Line:
     call = next((call for call in reversed(contact.calls) if call.reached), None)
     if call is None:
         return (" No call was logged.",)
-    settled = {
-        Settled.YES: " resolved it, they said.",
-        Settled.PARTLY: " resolved part of it, they said.",
-        Settled.NO: " didn't resolve it.",
-    }
-    ended = settled[call.settled] if call.settled else " was logged."
-    return (" The call on ", day(view, call.at), ended)
+    before, after = {
+        Settled.YES: (" They said the call on ", " resolved it."),
+        Settled.PARTLY: (" They said the call on ", " resolved part of it."),
+        Settled.NO: (" The call on ", " didn't resolve it."),
+        None: (" The call on ", " was logged."),
+    }[call.settled]
+    return (before, day(view, call.at), after)
 
 
 def _ended(view: CaseView) -> tuple[Part, ...]:
@@ -94,7 +94,7 @@ def _ended(view: CaseView) -> tuple[Part, ...]:
         better = Strong(f"🟢 {improvement(case)}. ")
         return (Text((better, "Thank you, ", _owner(view), "!")),)
     if case.closed and case.closed.outcome == CLOSED_BY_KINDNESS:
-        return (Text((Strong("🟢 They came back with a kind review. "), *thanks(view))),)
+        return (Text((Strong("🟢 They came back and left a good review. "), *thanks(view))),)
     if follow_up.done == "made":
         line = (who, f" followed up in case {case.id}.")
     elif follow_up.done == "left":

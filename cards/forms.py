@@ -183,7 +183,7 @@ def log_call(view: CaseView, may_hold_phi: bool) -> Form:
     """
     reached = OneOf("reached", "Did you reach them?", (Option("Yes", "yes"), Option("No", "no")))
     fields, note = _conversation(view, may_hold_phi, is_settled_optional=True)
-    title = f"The call, case {view.case.id}"
+    title = f"Log call, case {view.case.id}"
     return Form("log_call", title, (Small(note),), (reached, *fields), "Save", about(view))
 
 
@@ -270,7 +270,7 @@ def themes(view: CaseView) -> Form:
 
 def take_down(view: CaseView) -> Form:
     """The question before a reply is taken off the site."""
-    said = f"It will be gone from {site_title(view)}, and the review will need a reply again."
+    said = f"This removes our reply from {site_title(view)}. The review will need a new one."
     return Form("take_down", "Take it down?", (Text((said,)),), (), "Take it down", about(view))
 
 
@@ -339,7 +339,9 @@ def _sentences_to_tick(view: CaseView) -> Iterator[SomeOf]:
     draft = view.case.draft
     sentences = marked(draft.text, view.findings) if draft else ()
     for start in range(0, len(sentences), MOST_TICKS):
-        label = "I've read these sentences, and they're fine" if start == 0 else "And these"
+        label = (
+            "I've read these sentences, and they're fine" if start == 0 else "These are fine, too"
+        )
         options = tuple(
             Option(f"“{short(one, LONGEST_TICK)}”", sentence_key(one))
             for one in sentences[start : start + MOST_TICKS]
@@ -362,7 +364,7 @@ def assign(view: CaseView) -> Form:
     team = view.practice.team(view.case.location)
     able = tuple(one for one in team if not obstacle(Right.HANDLE, view.case, one, view.practice))
     owner = PersonField("owner", "Who will call them?", "I'll message them what to know.", able)
-    title = f"The call, case {view.case.id}"
+    title = f"Assign call, case {view.case.id}"
     return Form("assign", title, (), (owner,), "Hand off", about(view))
 
 

@@ -145,8 +145,8 @@ def _parked(parked: Parked, practice: Practice) -> Line:
 
 
 def _dead(letter: ListedEffect) -> Line:
-    of = f" of case {letter.case}" if letter.case is not None else ""
-    problem = short(letter.problem.replace("_", " "), 60) or "no reason known"
+    of = f" for case {letter.case}" if letter.case is not None else ""
+    problem = short(letter.problem.replace("_", " "), 60) or "reason unknown"
     what = FAILED_TO.get(letter.kind, "do what a newer version asked for")
     return (f"I couldn't {what}{of} ({problem}), and stopped trying.",)
 

@@ -67,8 +67,8 @@ WORDS: tuple[tuple[str, str], ...] = (
     ("help", "this list"),
     ("pending Lakeside parking 1 star last week", "any list, narrowed to what you name"),
     ("timeline 214", "what happened to a case, and who did it"),
-    ("plan", "what comes next at your offices if no one acts"),
-    ("plan 214", "a case's next steps if no one acts"),
+    ("plan", "what I'll do next at your offices if no one steps in"),
+    ("plan 214", "what I'll do next for one case"),
     ("undo 214", "undo your approval before the reply is posted"),
     ("snooze 214 until tomorrow", "remind me later: 1 hour, this afternoon, Friday 2 PM"),
     ("stats Lakeside last month", "how replies and calls went"),
@@ -96,9 +96,9 @@ def dropped_words(understood: Understood, words: str) -> Iterator[Part]:
     for number, dropped in enumerate(understood.dropped):
         word = short(dropped.word, 40)
         if not dropped.nearest:
-            yield Text((f"I don't know “{word}”, so I left it out.",))
+            yield Text((f"I don't recognize “{word}”, so I left it out.",))
             continue
-        yield Text((f"I don't know “{word}”; did you mean {dropped.nearest}?",))
+        yield Text((f"I don't recognize “{word}”. Did you mean {dropped.nearest}?",))
         if number == 0:
             again = words.replace(dropped.word, dropped.nearest, 1)
             yield Buttons((controls.run_words(again, dropped.nearest, style="plain"),))
@@ -152,7 +152,7 @@ def _wanted(view: CaseView, to: Member) -> Line:
     case = view.case
     about = f" · {stars(case.review.stars)}  {subject(case).lower()}"
     if case.email.waits_since is not None:
-        return (Strong(f"Answer the e-mail for {case.id}"), about)
+        return (Strong(f"Reply to their e-mail (case {case.id})"), about)
     if case.awaits_reply:
         by: Line = (Strong("overdue since "),) if view.is_overdue else ("by ",)
         return (Strong(f"Reply to {case.id}"), " · ", *by, when(view, case.due_at), about)
@@ -187,11 +187,13 @@ def burst_note(note: BurstNote) -> Card:
     """To the channel: a single card for many reviews that came at once."""
     place = short(note.practice.locations[note.location].name, LONGEST_NAME)
     if not note.total:
-        told = f"{place}: none of the many reviews that came at once needs a reply anymore."
+        told = f"{place}: none of the reviews from that rush need a reply anymore."
         return Card(told, (Text((told,)),))
     more = "review needs a reply" if note.total == 1 else "reviews need a reply"
     told = f"{place}: {note.total:,} more {more}."
-    why = "  They came at once. Each gets its card here as soon as someone works on it."
+    why = (
+        "  They all came in around the same time. Each gets a card here once someone starts on it."
+    )
     left = note.total - min(len(note.views), MOST_ROWS)
     rest = (Text((f"And {left:,} more.",)),) if left > 0 else ()
     show = Buttons((controls.run_words("pending"),))
@@ -206,7 +208,7 @@ def help_card(unknown: str = "", nearest: str = "") -> Card:
     )
     if not unknown:
         return Card("Commands", (words,))
-    known = f"I don't know “{short(unknown, 40)}”."
+    known = f"I don't recognize “{short(unknown, 40)}”."
     if not nearest:
         return Card(known, (Text((known,)), words))
     meant = Text((known, " Did you mean ", Strong(nearest), "?"))
@@ -259,7 +261,7 @@ def who_is_away(rows: Sequence[tuple[str, str]]) -> Card:
 def on_duty(rows: Sequence[tuple[str, str]], dropped: Sequence[str] = ()) -> Card:
     """Who is on duty at each place, by name."""
     told = "On duty now"
-    unknown = tuple(Text((f"I don't know “{short(word, 40)}”.",)) for word in dropped)
+    unknown = tuple(Text((f"I don't recognize “{short(word, 40)}”.",)) for word in dropped)
     lines = tuple(
         (Strong(short(place, LONGEST_NAME)), f"  {who or 'no one (managers get the reminders)'}")
         for place, who in rows

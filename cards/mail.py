@@ -34,7 +34,8 @@ def mailed_note(note: MailedNote) -> Card:
         return _unknown(note)
     if mail.notice is not None and mail.is_open:
         return _looks_like(note, mail.notice)
-    told = "E-mail from an unknown sender" if mail.kind == "question" else "Review notice by e-mail"
+    is_question = mail.kind == "question"
+    told = "E-mail from an unknown sender" if is_question else "Review notification e-mail"
     said = mail.said or "It's too old to show here, but it might still be in the mailbox."
     return Card(told, (Text((Strong(f"{told}. "), said)),))
 
@@ -128,7 +129,7 @@ def email_note(note: EmailNote) -> Card:
     parts: list[Part] = [Text((Strong(f"Case {case.id}: "), *email_line(view)))]
     if note.mail.words and view.policy.chat_may_hold_phi:
         words, _ = excerpt(note.mail.words, LONGEST_WORDS)
-        parts.append(Quote(words, (Strong("The first lines"),)))
+        parts.append(Quote(words, (Strong("First few lines"),)))
     if note.has_more:
         parts.append(Small((MORE,)))
     parts.append(Small(("Aim to reply within the hour.",)))

@@ -10,7 +10,7 @@ from cards import actions, controls
 from cards.card import Card, Control, Line, Mention
 from cards.excerpt import short
 from cards.phrases import LONGEST_NAME, site_title, span, stars
-from cards.reminder import Note, note_card
+from cards.reminder import GOOD, Note, note_card
 from cards.state import improvement, kind_words, thanks
 
 
@@ -21,10 +21,10 @@ def news_note(note: NewsNote) -> Card:
 
 
 def good_news_note(note: GoodNewsNote) -> Card:
-    """A kind review by the reviewer of a complaint, with the name of the person who helped."""
+    """Good review from someone who complained before, naming the person who helped."""
     view, came = note.view, note.view.case.kind_review
-    told = "they came back with a kind review"
-    line: Line = (f"🟢 good news: {kind_words(view.case)}. ", *thanks(view))
+    told = "they came back and left a good review"
+    line: Line = (f"{GOOD}good news: {kind_words(view.case)}. ", *thanks(view))
     pressed: tuple[Control, ...] = (_see(view),)
     if came is not None and came.thanks is not None:
         line = (*line, f" A thank-you is drafted in case {came.thanks}.")
@@ -62,9 +62,13 @@ def _edited(note: NewsNote) -> Note:
     closed = view.case.closed
     if view.case.improved or (closed and closed.outcome in ("raised", "praised")):
         return _improved(note)
-    new = "it's a complaint now" if track.words == "worse" else "the text is new"
-    moved = f"{stars(before)} → {stars(now)}" if before != now else new
-    line: Line = (f"they changed the review: {moved}.",)
+    if before != now:
+        said = f"they changed the review: {stars(before)} → {stars(now)}."
+    elif track.words == "worse":
+        said = "they changed the review, and now it's a complaint."
+    else:
+        said = "they rewrote the review."
+    line: Line = (said,)
     if view.case.outdated:
         line = (*line, " Our reply was to the old version.")
     return line, (_see(view),)
@@ -87,8 +91,8 @@ def _renamed(note: NewsNote) -> Note:
 def _improved(note: NewsNote) -> Note:
     """Good news, with the name of the person who made it happen."""
     view = note.view
-    said = improvement(view.case).replace("They", "they", 1).replace(":", ",")
-    line: Line = (f"🟢 good news: {said}. ", *thanks(view))
+    said = improvement(view.case).replace("They", "they", 1)
+    line: Line = (f"{GOOD}good news: {said}. ", *thanks(view))
     if not (view.case.improved and view.case.outdated):
         return line, (_see(view),)
     post = controls.button(view, actions.REVIEW_AND_POST, "Post the thank-you")
@@ -107,7 +111,7 @@ def _removed(note: NewsNote) -> Note:
     caller = view.practice.member(call.by)
     after = f"{span(gone - call.at)} after the call"
     to_them: Line = ("Thank you, ", Mention(caller), "!") if caller else ("Thank you!",)
-    return (f"🟢 good news: the review was removed from {title}, {after}. ", *to_them), ()
+    return (f"{GOOD}good news: the review was removed from {title}, {after}. ", *to_them), ()
 
 
 def _rejected(note: NewsNote) -> Note:

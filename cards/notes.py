@@ -16,10 +16,17 @@ def first_contact_note(note: FirstContactNote) -> Card:
     said = f" {_reviews(note.older)} from before the last {days} days are recorded, not posted."
     parts: list[Part] = [Text((Strong(f"{place} is connected."), said))]
     if note.left:
-        parts.append(Text((_left(note.left), Command("pending"), " lists them as they open.")))
+        opening = f"I'm opening the complaints without a reply. {note.left:,} to go."
+        parts.append(Text((f"{opening} To see them as they open, type ", Command("pending"), ".")))
     elif note.opened:
         parts.append(
-            Text(("Complaints without a reply are open now. ", Command("pending"), " lists them."))
+            Text(
+                (
+                    "I've opened the complaints without a reply. To see them, type ",
+                    Command("pending"),
+                    ".",
+                )
+            )
         )
     elif note.unanswered:
         parts.append(Text((_unanswered(note.unanswered),)))
@@ -33,14 +40,6 @@ def first_contact_note(note: FirstContactNote) -> Card:
 
 def _reviews(count: int) -> str:
     return "1 older review" if count == 1 else f"{count:,} older reviews"
-
-
-def _left(count: int) -> str:
-    return f"Complaints without a reply are being opened; {count:,} {_is(count)} left. "
-
-
-def _is(count: int) -> str:
-    return "is" if count == 1 else "are"
 
 
 def _unanswered(count: int) -> str:

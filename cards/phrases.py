@@ -33,7 +33,7 @@ def heading(view: CaseView, gap: str = "  ") -> str:
 def subject(case: Case) -> str:
     """The themes in a few words, capitalized: "Waiting, front desk, phone"."""
     if case.is_praise:
-        return "A kind review"
+        return "A good review"
     said = ", ".join(theme.label for theme in case.about[:3]) or "a review"
     return said[:1].upper() + said[1:]
 

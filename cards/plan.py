@@ -18,9 +18,11 @@ from cards.reminder import wording
 
 
 def what(case: Case, timer: Timer, practice: Practice) -> str:
+    """What Bedside will do, with the names of the people it tells."""
+    told = names(practice.members[id] for id in who(case, timer, practice))
     if timer.kind is TimerKind.REPLY and timer.key.is_past_limit:
-        return "I'll tell a manager that the reply is overdue"
-    return wording(timer.kind).planned
+        return f"I'll tell {told} that the reply is overdue"
+    return wording(timer.kind).planned.format(who=told)
 
 
 def who(case: Case, timer: Timer, practice: Practice) -> tuple[MemberId, ...]:
@@ -37,15 +39,15 @@ def draw_plan(view: CaseView) -> Card:
     if not lines:
         nothing = f"Nothing is planned for case {case.id}."
         return Card(nothing, (Text((nothing,)),))
-    title = f"Case {case.id}: what happens next if no one acts"
+    title = f"Case {case.id}: what happens next if no one steps in"
     return Card(title, (Bullets(lines, (Strong(title),)),))
 
 
 def draw_office_plan(views: Sequence[CaseView]) -> Card:
-    """What comes next at someone's offices, one case a line. The first `PAGE` are shown."""
-    title = "What comes next if no one acts"
+    """Next steps at someone's offices, one case per line, up to `PAGE`."""
+    title = "What happens next if no one steps in"
     if not views:
-        nothing = "Nothing is planned, because no case is open."
+        nothing = "Nothing's coming up. There are no open cases."
         return Card(nothing, (Text((nothing,)),))
     rows = tuple(
         Row(_next(view), controls.see_it(view.case.id, "Open"))
@@ -53,24 +55,21 @@ def draw_office_plan(views: Sequence[CaseView]) -> Card:
         if view.next is not None
     )
     later = "There's more after that. " if len(views) > PAGE else ""
-    hint = Small((f"{later}Every step of one case: ", Command(f"plan {views[0].case.id}")))
+    one = Command(f"plan {views[0].case.id}")
+    hint = Small((f"{later}To see every step of one case, type ", one, "."))
     return Card(title, (Text((Strong(title),)), *rows, hint))
 
 
 def _next(view: CaseView) -> Line:
     case, timer = view.case, view.next
     assert timer is not None
-    told = [view.practice.members[id] for id in who(case, timer, view.practice)]
-    to = f" · {names(told)}" if told else ""
     where = f" · {place(view)}" if len(view.practice.locations) > 1 else ""
     which = Strong(f"{case.id}  {stars(case.review.stars)}")
     said = what(case, timer, view.practice)
-    return (which, "  ", when(view, timer.due_at), f" · {said}{to}{where}")
+    return (which, "  ", when(view, timer.due_at), f" · {said}{where}")
 
 
 def _lines(view: CaseView) -> Iterator[Line]:
     case, practice = view.case, view.practice
     for timer in plan(case, practice):
-        told = [practice.members[id] for id in who(case, timer, practice)]
-        to = f" · {names(told)}" if told else ""
-        yield (when(view, timer.due_at), f"  {what(case, timer, practice)}{to}")
+        yield (when(view, timer.due_at), f"  {what(case, timer, practice)}")

@@ -25,13 +25,16 @@ from cards.phrases import (
 
 Note = tuple[Line, tuple[Control, ...]]
 
+GOOD = "🟢 "
+"""Mark at the start of good news."""
+
 
 @dataclass(frozen=True)
 class Wording:
     """The wording of one kind of timer.
 
-    `summary` is the notification, `planned` the line in the plan of a case, `note` the message
-    itself.
+    `summary` is the notification, `planned` the line in the plan of a case (with `{who}` for the
+    names), and `note` the message itself.
     """
 
     summary: str
@@ -43,21 +46,24 @@ def wording(kind: TimerKind) -> Wording:
     """The only place for the wording of each kind of timer."""
     match kind:
         case TimerKind.REPLY:
-            return Wording("a reply is due", "I'll remind: the reply is due", _reply)
+            planned = "I'll remind {who} that the reply is due"
+            return Wording("a reply is due", planned, _reply)
         case TimerKind.HOLD:
-            return Wording("the hold has ended", "I'll remind: the hold has ended", _hold)
+            planned = "I'll remind {who} that the hold has ended"
+            return Wording("the hold has ended", planned, _hold)
         case TimerKind.OWNER:
-            return Wording("no one has taken the call", "I'll remind: no one has the call", _owner)
+            planned = "I'll remind {who} that no one has the call"
+            return Wording("no one has taken the call", planned, _owner)
         case TimerKind.CALL:
-            return Wording("a call is due", "I'll remind: log the call", _call)
+            return Wording("a call is due", "I'll remind {who} to log the call", _call)
         case TimerKind.PROMISE:
-            planned = "I'll remind: the next step is due"
+            planned = "I'll remind {who} that the next step is due"
             return Wording("the next step is due", planned, _promise)
         case TimerKind.EMAIL:
-            planned = "I'll remind: their e-mail needs a reply"
+            planned = "I'll remind {who} that the reviewer's e-mail needs a reply"
             return Wording("an e-mail needs a reply", planned, _email)
         case TimerKind.MODERATION:
-            planned = "I'll check what the site made of the reply"
+            planned = "I'll check whether the site has accepted the reply"
             return Wording("the site is still reviewing the reply", planned, _moderation)
         case TimerKind.LOOK:
             return Wording("news", "I'll check whether the review is still up", _look)
@@ -81,7 +87,11 @@ def note_card(
 
 def _capitalized(line: Line) -> Line:
     first, *rest = line
-    return (first[:1].upper() + first[1:], *rest) if isinstance(first, str) else line
+    if not isinstance(first, str):
+        return line
+    mark = GOOD if first.startswith(GOOD) else ""
+    text = first.removeprefix(mark)
+    return (f"{mark}{text[:1].upper()}{text[1:]}", *rest)
 
 
 def _see(view: CaseView) -> Control:

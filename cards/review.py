@@ -50,7 +50,10 @@ LONGEST_REVIEW = 420
 
 LONGEST_TRANSLATION = 300
 
-PHOTOS = "It has photos, which may show someone's health information. Don't copy them into chat."
+PHOTOS = (
+    "This review has photos. They may show someone's health information, so don't copy them into "
+    "chat."
+)
 LINES = 8
 
 MOST_CONTROLS = 4
@@ -88,8 +91,8 @@ def _parts(view: CaseView, private: bool) -> Iterator[Part]:
     yield from _other_posts(view)
     yield from _changed(view)
     if case.is_praise:
-        before = f"The name is the same as in case {case.kind_after}. No one needs to call."
-        yield Small((before,))
+        same = f"This reviewer has the same name as in case {case.kind_after}. No call needed."
+        yield Small((same,))
     is_for_managers = case.grave and not private
     if not is_quiet(view):
         yield from review_parts(view)
@@ -136,11 +139,11 @@ def is_cut(view: CaseView) -> bool:
 
 
 def _other_posts(view: CaseView) -> Iterator[Part]:
-    """The same person's posts on other sites, each with a reply of its own."""
+    """The same person's posts on other sites, each with its own reply."""
     for post in view.case.other_posts:
         where = site(post.site).title
-        needs = "" if post.has_call else ", which needs its own reply"
-        yield Small((f"They posted this on {where}, too: ", Command(f"show {post.case}"), needs))
+        needs = "" if post.has_call else ". That post needs its own reply"
+        yield Small((f"They also posted this on {where}{needs}: ", Command(f"show {post.case}")))
 
 
 def _call(view: CaseView) -> Iterator[Part]:
@@ -216,8 +219,8 @@ def outcome(case: Case) -> str:
         "praised": f"{improvement(case)}.",
         "still up": "The review is still up. We've stopped checking.",
         "no reply needed": "The team decided not to reply.",
-        "thanked": f"A kind review after case {case.kind_after}. We've said thank you.",
-        CLOSED_BY_KINDNESS: "They came back with a kind review.",
+        "thanked": f"A good review after case {case.kind_after}. We've thanked them.",
+        CLOSED_BY_KINDNESS: "They came back and left a good review.",
     }.get(ended, "")
 
 

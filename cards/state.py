@@ -182,13 +182,15 @@ def kind_words(case: Case) -> str:
     """What the reviewer did after the complaint. We only know them by their name."""
     came = case.kind_review
     assert came is not None
-    what = f"{stars(came.stars)} " if came.stars is not None else ""
-    return f"the same name left a kind review, {what}on {site(came.site).title}"
+    where = f"on {site(came.site).title}"
+    what = f"({stars(came.stars)} {where})" if came.stars is not None else where
+    return f"someone with the same name left a good review {what}"
 
 
 def improvement(case: Case) -> str:
-    """How the review got better: "They raised it: ★☆☆☆☆ → ★★★★☆", or by its words alone."""
+    """How the review got better: by its stars, or by its words alone."""
     how = case.closed.outcome if case.closed else case.improved
     if how == "praised":
-        return "They changed it to praise"
-    return f"They raised it: {stars(case.review_track.stars_before)} → {stars(case.review.stars)}"
+        return "They rewrote the review, and it's positive now"
+    before, now = stars(case.review_track.stars_before), stars(case.review.stars)
+    return f"They raised their rating from {before} to {now}"

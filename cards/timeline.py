@@ -114,13 +114,14 @@ def _renamed(view: CaseView, event: events.ReviewerRenamed) -> str:
 
 
 def _came_back(view: CaseView, event: events.KindReviewCame) -> str:
-    drafted = f"; thank-you in case {event.thanks}" if event.thanks else ""
-    return f"The same name left a kind review, {stars(event.stars)}{drafted}"
+    drafted = f". Thank-you drafted in case {event.thanks}" if event.thanks else ""
+    rating = f" ({stars(event.stars)})" if event.stars is not None else ""
+    return f"Someone with the same name left a good review{rating}{drafted}"
 
 
 def _linked(view: CaseView, event: events.PostLinked) -> str:
-    call = ", which has the call" if event.has_call else ""
-    return f"The same person posted on {site(event.site).title}: case {event.case}{call}"
+    call = ". The call is handled there" if event.has_call else ""
+    return f"The same person posted on {site(event.site).title} (case {event.case}){call}"
 
 
 def _reminded(view: CaseView, event: events.NudgeFired) -> str:
@@ -203,11 +204,11 @@ SAID: Mapping[type[Any], Callable[[CaseView, Any], str]] = {
     events.ReviewEdited: _edited,
     events.ReviewerRenamed: _renamed,
     events.PhotosChanged: lambda view, event: (
-        "They added photos" if event.has_photos else "They took their photos away"
+        "They added photos" if event.has_photos else "They removed their photos"
     ),
     events.KindReviewCame: _came_back,
     events.PostLinked: _linked,
-    events.CallTakenOver: _always("This case has the call now"),
+    events.CallTakenOver: _always("The call was moved to this case"),
     events.ReviewRemoved: _always("The review was removed"),
     events.NudgeFired: _reminded,
     events.NudgeSnoozed: _snoozed,

@@ -121,5 +121,7 @@ def location_of(practice: Practice, named: str | None) -> LocationId | None:
         return None
     if LocationId(named) not in practice.locations:
         known = ", ".join(practice.locations)
-        raise ConfigurationError(f"There is no location {named!r}. There are: {known}.")
+        raise ConfigurationError(
+            f"There's no location named {named!r}. Choose one of these: {known}."
+        )
     return LocationId(named)

@@ -400,7 +400,7 @@ def outbox_retry(
         if back == 0 and key is not None:
             complaints.print(f"No dead letter has the key {key}.", markup=False)
             raise typer.Exit(1)
-        out.print(f"{back} put back.")
+        out.print(f"Queued {counted(back, 'dead letter')} for another try.")
 
 
 def _print_lines(found: Any) -> None:

@@ -75,8 +75,8 @@ async def disconnect(
             out.print(f"Disconnected {counted(len(connection.offices), 'office')}.")
             if not taken_back:
                 out.print(
-                    "Google didn't confirm it. Remove Bedside under "
-                    "https://myaccount.google.com/permissions, too."
+                    "Google didn't confirm the disconnect. Also remove Bedside's access at "
+                    "https://myaccount.google.com/permissions."
                 )
 
 

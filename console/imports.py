@@ -44,7 +44,7 @@ def preview(seen: ImportPreview, console: Console) -> None:
     for sentence in seen.dated():
         say(sentence)
     if seen.first:
-        say("The first ones:")
+        say("Here are the first few:")
     for example in seen.first:
         say(f"  {_shown(example)}")
     if seen.question:

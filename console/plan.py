@@ -35,7 +35,6 @@ def show(case: Case, practice: Practice, console: Console) -> None:
     console.print(f"Case {case.id}, if no one does anything (times at {location.name}):")
     table = Table(box=None, pad_edge=False, show_header=False)
     for timer in timers:
-        names = [practice.members[id].name for id in who(case, timer, practice)]
         at = f"{timer.due_at.astimezone(location.time_zone):%a %d %b %H:%M}"
-        table.add_row(at, what(case, timer, practice), ", ".join(names))
+        table.add_row(at, what(case, timer, practice))
     console.print(table)

@@ -22,14 +22,17 @@ SLACK_CHANNEL = (
     '"About", at the very bottom'
 )
 SLACK_USER = (
-    'the member ID, which begins with U or W; in Slack: their profile, "⋮", "Copy member ID"; '
-    "left out: found by the e-mail address"
+    "the member ID, which starts with U or W. To copy it in Slack, open their profile and choose "
+    '"⋮", then "Copy member ID". If you leave this out, Bedside finds the person by e-mail address'
 )
 TEAMS_CHANNEL = (
     "the channel's ID, such as 19:…@thread.tacv2; in Teams: the channel's ⋯, "
     '"Get link to channel", the part between /channel/ and the next /, with %3A as : and %40 as @'
 )
-TEAMS_USER = "the person's object ID in Entra; left out: found by the e-mail address"
+TEAMS_USER = (
+    "the person's object ID in Entra. If you leave this out, Bedside finds the person by e-mail "
+    "address"
+)
 
 
 class SlackSection(Section):

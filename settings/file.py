@@ -336,7 +336,7 @@ class ServerSection(Section):
         "127.0.0.1",
         min_length=1,
         title="The address Bedside listens on",
-        description="an address of this machine",
+        description="one of this machine's addresses",
     )
     port: int = Field(
         8008,
@@ -359,7 +359,7 @@ class ServerSection(Section):
         "127.0.0.1",
         min_length=1,
         title="The address for metrics",
-        description="an address of this machine",
+        description="one of this machine's addresses",
     )
     metrics_port: int = Field(
         0,

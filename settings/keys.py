@@ -37,8 +37,8 @@ def keyring(settings_file: Path, env: Mapping[str, str], lines: list[str]) -> Ke
         mode = file.stat().st_mode & 0o777
         text = file.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        reason = getattr(error, "strerror", None) or "it is not text"
-        lines.append(f"{file} can't be read ({reason}); it should hold Bedside's keys")
+        reason = getattr(error, "strerror", None) or "it isn't UTF-8 text"
+        lines.append(f"I can't read {file} ({reason}). It should contain Bedside's keys.")
         return None
     if mode & 0o077:
         lines.append(f"{file} holds keys, and others can read it; run chmod 600 {file}")

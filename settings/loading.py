@@ -24,7 +24,7 @@ from settings.given import (
 from settings.keys import keyring
 from settings.messages import refuse
 from settings.raw import Table
-from settings.reading import Unreadable, text_of
+from settings.reading import NotText, Unreadable, text_of
 from settings.replies import unspeakable
 from settings.secrets import SECRETS, secret, secrets_in, variable
 from settings.toml_errors import explained
@@ -87,7 +87,8 @@ def _read(path: Path) -> dict[str, Any]:
     except FileNotFoundError:
         message = f"There is no {path}. Copy bedside.example.toml to {path} and fill it in."
     except Unreadable as why:
-        message = f"{path} can't be read: {why}. Save it again as plain text with encoding UTF-8."
+        save = " Save it as plain UTF-8 text." if isinstance(why, NotText) else ""
+        message = f"I can't read {path} ({why}).{save}"
     else:
         try:
             found = tomllib.loads(text)
@@ -97,7 +98,7 @@ def _read(path: Path) -> dict[str, Any]:
         except tomllib.TOMLDecodeError as error:
             message = f"{path}, {explained(text, error)}"
         except (RecursionError, ValueError):  # thousands of brackets, dots or digits
-            message = f"{path} has a value that's nested too deep, or a number that's too long."
+            message = f"{path} has a value that's nested too deeply, or a number that's too long."
     raise ConfigurationError(message) from None
 
 

@@ -174,14 +174,14 @@ class PolicySection(Section):
         ge=0,
         le=36500,
         title="When the texts and names of closed cases are deleted",
-        description="a whole number of days, or 0 for ever",
+        description="a whole number of days, or 0 to keep them forever",
     )
     call_notes_days: int = Field(
         365,
         ge=0,
         le=36500,
         title="When private notes of calls are deleted",
-        description="a whole number of days, or 0 for ever",
+        description="a whole number of days, or 0 to keep them forever",
     )
     four_eyes: bool = Field(
         False,

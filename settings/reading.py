@@ -1,4 +1,4 @@
-"""Reads a file that an administrator names, whatever it turns out to be."""
+"""Safely reads a file that an administrator names, even if it isn't a text file."""
 
 from __future__ import annotations
 
@@ -12,8 +12,12 @@ class Unreadable(Exception):
     """The file can't be used. Its text says why, in a few words."""
 
 
+class NotText(Unreadable):
+    """The file isn't UTF-8 text."""
+
+
 def text_of(path: Path) -> str:
-    """The file's text, without a byte order mark. Line ends are those of Unix.
+    """The file's text, without a byte order mark. Line endings are converted to `\\n`.
 
     Raises `FileNotFoundError` or `Unreadable`.
     """
@@ -25,11 +29,11 @@ def text_of(path: Path) -> str:
     except OSError as error:
         raise Unreadable(error.strerror or type(error).__name__) from None
     except ValueError:  # the character NUL in its name
-        raise Unreadable("its name isn't one") from None
+        raise Unreadable("the path contains a character that isn't allowed") from None
     if len(content) > LARGEST:
         raise Unreadable(f"it's larger than {LARGEST // 1_000_000} MB")
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise Unreadable("it is not text") from None
+        raise NotText("it isn't UTF-8 text") from None
     return text.replace("\r\n", "\n").replace("\r", "\n")

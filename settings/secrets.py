@@ -55,7 +55,7 @@ def secret(name: str, env: Mapping[str, str], lines: list[str]) -> SecretStr | N
             value = text_of(Path(file)).strip()
         except (FileNotFoundError, Unreadable) as why:
             reason = getattr(why, "strerror", None) or str(why)
-            lines.append(f"{said}: {file} cannot be read ({reason})")
+            lines.append(f"{said}: can't read {file} ({reason})")
             return None
         if not value:
             lines.append(f"{said}: {file} is empty")
@@ -66,11 +66,11 @@ def secret(name: str, env: Mapping[str, str], lines: list[str]) -> SecretStr | N
 
 
 def _oddity(value: str) -> str:
-    """What no secret has, though people paste it, or ""."""
+    """Why the value can't be a secret, or "" if it could be."""
     if len(value) > 1 and value[0] in "\"'" and value[0] == value[-1]:
-        return "is in quotation marks, which would be a part of it; remove them"
+        return "has quotation marks around it. Remove them."
     if any(ord(sign) < 32 or 0xD800 <= ord(sign) <= 0xDFFF for sign in value):
-        return "has several lines, or a character that isn't text; it has to be one line"
+        return "has a line break or an unreadable character. It has to be one line of plain text."
     return ""
 
 

@@ -60,7 +60,7 @@ SHORT_ZONES = {
     **dict.fromkeys(("AKST", "AKDT"), "America/Anchorage"),
     "HST": "Pacific/Honolulu",
 }
-"""What people in the United States write, and what they mean."""
+"""Common U.S. time zone abbreviations and the zones they stand for."""
 
 NOT_OF_A_PLACE = frozenset({"localtime", "posixrules", "Factory", "EST", "MST", "HST"})
 
@@ -69,8 +69,8 @@ NOT_OF_A_PLACE = frozenset({"localtime", "posixrules", "Factory", "EST", "MST", 
 def zones() -> frozenset[str]:
     """All time zones of places, cached because Python reads a whole folder each time.
 
-    The machine's own zone has no name that stays the same, and fixed ones such as EST, which has no
-    daylight saving time, are hardly ever what's meant.
+    This leaves out the machine's own zone, whose name can change, and fixed zones such as EST,
+    which has no daylight saving time and is rarely what people mean.
     """
     return frozenset(available_timezones()) - NOT_OF_A_PLACE
 

@@ -300,8 +300,8 @@ def test_a_secret_is_given_once_and_its_file_has_to_hold_it(write: Write, tmp_pa
 
     assert "BEDSIDE_SLACK_BOT_TOKEN and BEDSIDE_SLACK_BOT_TOKEN_FILE are both set" in message
     assert "empty is empty" in message
-    assert "cannot be read (it is not text)" in message
-    assert "nowhere cannot be read (No such file" in message
+    assert "binary (it isn't UTF-8 text)" in message
+    assert "nowhere (No such file" in message
 
 
 def test_missing_secrets_are_named_by_mode(write: Write) -> None:

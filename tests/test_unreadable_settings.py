@@ -86,7 +86,7 @@ def test_a_file_that_is_not_toml_is_explained_in_a_persons_words(
     ids=["lists", "tables", "dots", "digits"],
 )
 def test_a_value_that_no_person_wrote_is_told(write: Write, text: str) -> None:
-    assert "nested too deep, or a number that's too long" in refusal(write(text))
+    assert "nested too deeply, or a number that's too long" in refusal(write(text))
 
 
 def test_a_device_or_a_huge_file_does_not_fill_the_memory(tmp_path: Path) -> None:
@@ -107,10 +107,10 @@ def test_line_ends_of_other_systems_do_no_harm(tmp_path: Path, end: str) -> None
 @pytest.mark.parametrize(
     ("value", "said"),
     [
-        ('"xoxb-1"', "is in quotation marks"),
-        ("'xoxb-1'", "is in quotation marks"),
-        ("xoxb-1\nxoxb-2", "has several lines"),
-        ("xoxb-\udc80", "has several lines, or a character that isn't text"),
+        ('"xoxb-1"', "has quotation marks around it"),
+        ("'xoxb-1'", "has quotation marks around it"),
+        ("xoxb-1\nxoxb-2", "has a line break"),
+        ("xoxb-\udc80", "has a line break or an unreadable character"),
     ],
 )
 def test_a_secret_that_cannot_be_one_is_told(write: Write, value: str, said: str) -> None:

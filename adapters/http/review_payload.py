@@ -113,7 +113,9 @@ class SentReview(Payload):
     updated_at: When | None = Field(None, description="When it was last edited.")
     url: Words = Field("", max_length=1_000, pattern=r"^(https://\S+)?$")
     has_photos: bool = Field(
-        False, strict=True, description="Whether it has photos or videos. Don't send them."
+        False,
+        strict=True,
+        description="Whether the review has photos or videos. Don't send the files themselves.",
     )
     reply: SentReply | None = None
 

@@ -61,7 +61,9 @@ async def _listen(runner: web.AppRunner, host: str, port: int, setting: str) -> 
 def _advice(error: OSError) -> str:
     """What to do about it."""
     if isinstance(error, socket.gaierror) or error.errno == errno.EADDRNOTAVAIL:
-        return "That isn't an address of this machine. Use 127.0.0.1, or 0.0.0.0 for all of them."
+        return (
+            "That isn't one of this machine's addresses. Use 127.0.0.1, or 0.0.0.0 for all of them."
+        )
     if error.errno == errno.EACCES:
         return "Ports below 1024 are reserved. Choose one above, with a proxy in front."
     return "Stop the program that uses it, or choose another port."

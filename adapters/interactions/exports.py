@@ -44,7 +44,7 @@ class Exports:
     async def file(self, which: Which, understood: Understood, member: Member) -> OutgoingFile:
         """The file as of now. Raises `Refused` for those who can't have it."""
         if understood.dropped:
-            raise Refused("I don't understand that anymore. Ask for the file again.")
+            raise Refused("I can't make that file from the old request. Ask for it again.")
         return await self._desk.exported(which, member, understood)
 
     def _make(

@@ -35,9 +35,17 @@ MENTION = re.compile(r"<@([^|>\s]{1,200})(\|[^>]*)?>")
 """How an adapter hands a mentioned person over: as Slack writes it, with the platform's id."""
 
 
-HOME_IS_WHOLE = "Home is about all your offices. For one, type stats or pending with its name."
-PLAN_IS_OF_OFFICES = "The plan is for whole offices or for one case, such as plan 214."
-HEALTH_IS_OF_OFFICES = "Health is about whole offices, so I only know their names here."
+HOME_IS_WHOLE = (
+    "Home always shows all your offices. For a single office, type stats or pending and its name."
+)
+PLAN_IS_OF_OFFICES = (
+    "The plan command works for an office or a single case. "
+    "For example: plan Lakeside, or plan 214."
+)
+HEALTH_IS_OF_OFFICES = (
+    "The health command works for all your offices or the ones you name. "
+    "For example: health Lakeside."
+)
 
 
 class Words:

@@ -200,7 +200,7 @@ SAID: dict[Reason, str] = {
     "shape": "There's no raw e-mail in that form. Let the service post the raw MIME message.",
     "size": "The e-mail is too large. Send at most 10 MB.",
     "slow": "The e-mail took too long to arrive. Try again.",
-    "too many": "Your address sent too many requests without a signature. Wait a minute.",
+    "too many": "Too many unsigned requests came from your address. Try again in a minute.",
 }
 
 

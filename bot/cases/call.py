@@ -104,7 +104,7 @@ def _assign(case: Case, command: AssignOwner, context: DecisionContext) -> list[
     if case.closed:
         raise Refused("This case is closed. Reopen it first.")
     if case.is_praise:
-        raise Refused("This is a kind review. It only needs a thank-you.")
+        raise Refused("This is a good review. It only needs a thank-you.")
     _require_here(case)
     advice = guidance(case)
     if advice is not None and not advice.may_call:
@@ -169,7 +169,9 @@ def _log_call(case: Case, command: LogCall, context: DecisionContext) -> list[Ev
 def _require_here(case: Case) -> None:
     """A person who posted on two sites is called only once."""
     if post := case.call_elsewhere:
-        raise Refused(f"The call is in case {post.case}, because the same person posted both.")
+        raise Refused(
+            f"The call is handled in case {post.case}, because the same person posted both."
+        )
 
 
 def _next_day(case: Case, command: LogCall, context: DecisionContext) -> date | None:

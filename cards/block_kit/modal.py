@@ -72,7 +72,7 @@ def _element(field: Field) -> Block:
                 "type": "multi_static_select",
                 **_options(options),
                 **_chosen(options, chosen),
-                "placeholder": plain("Choose all that fit"),
+                "placeholder": plain("Choose all that apply"),
             }
         case DayField(day=day):
             shown: Block = {"type": "datepicker", "placeholder": plain("Choose a day")}

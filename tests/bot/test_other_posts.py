@@ -98,7 +98,7 @@ async def test_each_post_has_its_reply_and_its_clock_and_the_first_one_has_the_c
     assert second.draft.text != first.draft.text
     asked = await office.ask(AssignOwner(second.id, MemberId("maya")))
     assert asked.refused
-    assert f"The call is in case {first.id}" in asked.said
+    assert f"The call is handled in case {first.id}" in asked.said
 
 
 async def test_what_is_not_nearly_the_same_is_a_case_like_any_other(office: Office) -> None:

@@ -142,29 +142,30 @@ STORIES = {
     "removed": ("The review was removed after a call. · Case 214", []),
     "removed before an answer": ("The review was removed. · Case 214", []),
     "raised, to be thanked": (
-        "🟢 They raised it: ★☆☆☆☆ → ★★★★★. Thank you, <@U0MAYA>!",
+        "🟢 They raised their rating from ★☆☆☆☆ to ★★★★★. Thank you, <@U0MAYA>!",
         ["Post the thank-you", "Close"],
     ),
-    "raised": ("They raised it: ★☆☆☆☆ → ★★★★★. · Case 214", ["Reopen"]),
+    "raised": ("They raised their rating from ★☆☆☆☆ to ★★★★★. · Case 214", ["Reopen"]),
     "praised, to be thanked": (
-        "They changed it to praise. Thank you, <@U0MAYA>!",
+        "They rewrote the review, and it's positive now. Thank you, <@U0MAYA>!",
         ["Post the thank-you", "Close"],
     ),
-    "praised": ("They changed it to praise. · Case 214", ["Reopen"]),
+    "praised": ("They rewrote the review, and it's positive now. · Case 214", ["Reopen"]),
     "turned to a complaint": (
         "They changed the review after our reply",
         ["Write a new reply", "Keep our reply", "I'll call them"],
     ),
     "posted elsewhere, too": (
-        "They posted this on Yelp, too: /reviews show 215, which needs its own reply",
+        "They also posted this on Yelp. That post needs its own reply: /reviews show 215",
         ["Review & post", "I'll call them", "Assign"],
     ),
     "call elsewhere": (
-        "Call: it's in case 213, so no one calls them twice",
+        "Call: being handled in case 213, so they don't get called twice",
         ["Review & post"],
     ),
     "with photos": (
-        "It has photos, which may show someone's health information. Don't copy them into chat.",
+        "This review has photos. They may show someone's health information, so don't copy them "
+        "into chat.",
         ["Review & post", "I'll call them", "Assign"],
     ),
     "renamed": (

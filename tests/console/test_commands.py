@@ -253,7 +253,7 @@ def test_a_dead_letter_is_listed_and_put_back(office: Shell) -> None:
     back = office("outbox", "retry", str(dead["key"]))
 
     assert dead["state"] == "dead"
-    assert "1 put back" in back.stdout
+    assert "Queued 1 dead letter" in back.stdout
     assert office("outbox", "retry", str(dead["key"])).exit_code == 1
     assert office("outbox", "retry").exit_code == 2
 

@@ -1,4 +1,4 @@
-"""`bedside import` as people type it: its preview, its questions, what is kept for next time."""
+"""`bedside import` as people type it: its preview, its questions, what is saved for next time."""
 
 from __future__ import annotations
 
@@ -113,7 +113,7 @@ def test_what_was_mapped_is_kept_for_files_of_the_same_kind(bedside: Shell) -> N
 
     assert bedside("import", path, "--dry-run").exit_code == 1
     told = bedside("import", path, "--dry-run", "--map", "stars=Overall Feeling")
-    assert "Kept for next time in bedside.imports.toml." in told.stdout
+    assert "Saved in bedside.imports.toml for next time." in told.stdout
     again = bedside("import", file(bedside, TABLE, "next.csv"), "--dry-run")
     assert again.exit_code == 0
     assert "As you said last time: stars=Overall Feeling." in again.stdout

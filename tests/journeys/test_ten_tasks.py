@@ -108,7 +108,7 @@ def test_the_ten_tasks_in_slack(demo: Demo) -> None:
     expect(page.locator(".message.ephemeral").last).to_contain_text("parking")
     count.typed("find last week's parking complaint")
     demo.say("/reviews plan")
-    expect(page.locator(".message.ephemeral").last).to_contain_text("What comes next")
+    expect(page.locator(".message.ephemeral").last).to_contain_text("What happens next")
     count.typed("see what comes next")
     assert count.taken == told(2)
 
@@ -178,7 +178,7 @@ def test_the_ten_tasks_in_teams(demo: Demo) -> None:
     composer = page.get_by_test_id("teams-composer")
     for line, answer, task in (
         ("search parking this week", "parking", "find last week's parking complaint"),
-        ("plan", "What comes next", "see what comes next"),
+        ("plan", "What happens next", "see what comes next"),
     ):
         composer.fill(f"@Bedside {line}")
         composer.press("Enter")

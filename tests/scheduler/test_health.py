@@ -110,7 +110,7 @@ async def test_what_waits_for_access_is_told_in_words_and_is_not_late(office: Of
 async def test_a_dead_letter_is_named_with_its_case(office: Office) -> None:
     office.chat.fails("send", Broken("no", code="invalid_blocks"), about="card:")
     id = await office.opened()
-    assert f"I couldn't update the card of case {id} (invalid blocks)" in told(office)
+    assert f"I couldn't update the card for case {id} (invalid blocks)" in told(office)
     assert seen(office).count("dead") == 1
 
 

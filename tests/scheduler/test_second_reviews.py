@@ -91,7 +91,7 @@ async def test_the_thank_you_ends_its_case_and_nobody_has_to_call(office: Office
     office.site.put(kind())
     [thanks] = (await office.intake.take_in([kind()])).opened
     told = await office.ask(AssignOwner(thanks, MemberId("maya")), by="maya")
-    assert told.said == "This is a kind review. It only needs a thank-you."
+    assert told.said == "This is a good review. It only needs a thank-you."
     await office.approved_and_left(thanks)
     await office.outbox.drain()
     closed = office.case(thanks).closed

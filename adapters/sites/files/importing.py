@@ -295,7 +295,7 @@ FIELDS = {
     "location": "office",
     "place": "business",
     "replied": "replied (yes or no)",
-    "reply_at": "date of the reply",
+    "reply_at": "reply date",
     "resource": "Google's name for the review",
     "recommends": "recommends you",
 }

@@ -56,8 +56,8 @@ class KeptMappings:
         try:
             self.path.write_text(self._written(), encoding="utf-8")
         except OSError as error:
-            return f"Not kept for next time: {self.path.name} can't be written ({error.strerror})."
-        return f"Kept for next time in {self.path.name}."
+            return f"I couldn't save this in {self.path.name} for next time ({error.strerror})."
+        return f"Saved in {self.path.name} for next time."
 
     def as_said(self) -> list[str]:
         return [f"{name}={meant}" for name, meant in self.read_as.items()]

@@ -45,7 +45,7 @@ def lines_of(path: Path) -> Iterator[Line]:
         end = b"\r" if _ends_as_on_old_macs(head, encoding) else b"\n"
         for number, raw in enumerate(_parted(_in_utf_8(file, encoding), end), 1):
             if raw is None:
-                yield Line(number, "", f"it is longer than {LONGEST:,} bytes")
+                yield Line(number, "", f"it's longer than {LONGEST:,} bytes")
             else:
                 yield _line(number, raw)
 

@@ -119,7 +119,7 @@ def meanings(said: Sequence[str], practice: Practice) -> tuple[dict[str, str], d
             sites[letters(name)] = meant
         else:
             raise Refused(
-                f"I don't know “{meant}”. Name an office ({', '.join(practice.locations)}), a "
+                f"I don't recognize “{meant}”. Name an office ({', '.join(practice.locations)}), a "
                 f"review site ({', '.join(SITES)}), or a new site in lower case, like bbb."
             )
     return offices, sites

@@ -298,10 +298,10 @@ class _Survey:
             yield "The file isn't UTF-8, so it was read as Windows-1252, which Excel often writes."
         above = [one for one in self._asides if one.what.startswith("above")]
         if above:
-            yield f"{_lines(above)} above the column names: not read."
+            yield f"I skipped {_lines(above)} above the column names."
         below = [one for one in self._asides if one.what.startswith("totals")]
         if below:
-            yield f"{_lines(below)} with totals or notes: not read."
+            yield f"I skipped {_lines(below)} with totals or notes."
         yield from (
             f"{one.what[0].upper()}{one.what[1:]}." for one in self._asides if not one.number
         )
@@ -313,7 +313,7 @@ class _Survey:
 
 def _lines(asides: Sequence[Aside]) -> str:
     numbers = [str(one.number) for one in asides]
-    return f"Line {numbers[0]}" if len(numbers) == 1 else f"Lines {', '.join(numbers[:10])}"
+    return f"line {numbers[0]}" if len(numbers) == 1 else f"lines {', '.join(numbers[:10])}"
 
 
 def _check(path: Path) -> str:
@@ -322,7 +322,7 @@ def _check(path: Path) -> str:
         with path.open("rb") as file:
             head = file.read(8)
     except FileNotFoundError:
-        raise Refused(f"There is no file {path}.") from None
+        raise Refused(f"I can't find {path}. Check the path.") from None
     except IsADirectoryError:
         raise Refused(f"{path} is a folder; name a file in it.") from None
     except OSError as error:

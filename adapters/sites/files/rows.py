@@ -130,7 +130,7 @@ def csv_rows(lines: Iterator[Line], is_column: IsColumn) -> Iterator[Raw | BadLi
         elif names is None:
             names = cells
         elif is_total(cells, len(names)):
-            yield Aside(line.number, "totals or a note, no review")
+            yield Aside(line.number, "totals or a note, not a review")
         elif any(cell.strip() for cell in cells[len(names) :]):
             many = f"it has {len(cells)} cells, and the first line names {len(names)} columns"
             yield BadLine(line.number, f"{many}; a text with a {_called(separator)} needs quotes")

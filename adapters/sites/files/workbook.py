@@ -52,7 +52,7 @@ def workbook_rows(path: Path, is_column: IsColumn) -> Iterator[Raw | BadLine | A
         (start, count), sheet = max(counted, key=lambda one: one[0][1])
         for (_, other_count), other in counted:
             if other is not sheet and other_count:
-                yield Aside(0, f"the sheet “{other.title}” wasn't read, only “{sheet.title}”")
+                yield Aside(0, f"only the sheet “{sheet.title}” was read, not “{other.title}”")
         yield from _below(sheet, max(start, 0), count)
 
 
@@ -127,7 +127,7 @@ def _below(sheet: Any, start: int, count: int) -> Iterator[Raw | BadLine | Aside
                 while names and not names[-1].strip():
                     names.pop()
             elif is_total(cells, len(names)):
-                yield Aside(number, "totals or a note, no review")
+                yield Aside(number, "totals or a note, not a review")
             else:
                 yield named(number, names, cells)
     except Exception as error:  # a damaged sheet, since openpyxl doesn't catch its parsers' errors

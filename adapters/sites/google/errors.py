@@ -42,7 +42,7 @@ NO_ENTRY = {
 """Codes that a person has to fix."""
 
 TOKEN_WORDS = {
-    "invalid_grant": "Google has ended Bedside's access: someone withdrew it, or changed the "
+    "invalid_grant": "Google ended Bedside's access because someone removed it or changed the "
     "account's password. Connect Google again.",
     "invalid_client": "Google doesn't know this client. Check the client ID and secret.",
     "unauthorized_client": "Google rejected this OAuth client. Check its settings.",

@@ -19,14 +19,14 @@ RATE_LIMIT = "too_many_requests"
 WORDS = {
     400: "Trustpilot doesn't accept this reply. Shorten or reword it, then try again.",
     409: "Trustpilot already has a reply there. Look at it before you try again.",
-    415: "Trustpilot can't read what Bedside sends.",
+    415: "Trustpilot couldn't read Bedside's request. Tell your Bedside administrator.",
 }
 
 NO_ENTRY = {
     401: "Trustpilot doesn't accept Bedside's sign-in. Check the API key and secret "
     "(docs/trustpilot.md).",
-    403: "Trustpilot doesn't let Bedside into this business unit. Its plan has to include the "
-    "API, and the key has to belong to it (docs/trustpilot.md).",
+    403: "Trustpilot won't give Bedside access to this business unit. Check that your Trustpilot "
+    "plan includes the API and that the API key is for this business unit (docs/trustpilot.md).",
 }
 """Errors that last until a person has fixed something."""
 

@@ -37,8 +37,8 @@ NO_ENTRY = {
     "(docs/yelp.md).",
     "INSUFFICIENT_SCOPE": "Yelp's sign-in doesn't cover replies. Make a new refresh token with "
     "the scope r2r (docs/yelp.md).",
-    "R2R_COMMENTS_NOT_ALLOWED": "Yelp hasn't opened replies by program for this office. Ask your "
-    "contact at Yelp to subscribe it.",
+    "R2R_COMMENTS_NOT_ALLOWED": "Yelp hasn't turned on API replies for this office. Ask your Yelp "
+    "rep to turn them on.",
     "R2R_PROBLEM_WITH_USER_PHOTO": "Yelp wants a photo of the person who replies. They can add "
     "one at biz.yelp.com/settings/photo.",
     "R2R_UNACCEPTABLE_BIZ_USER_NAME": "Yelp doesn't accept the name of the person who replies. "
@@ -56,8 +56,8 @@ NOT_SIGNED_IN = (
 )
 WRONG_KEY = "Yelp doesn't accept Bedside's API key. Check it (docs/yelp.md)."
 NOT_A_PARTNER = (
-    "Yelp hasn't opened its Private Reviews API for this API key. Ask your contact at Yelp "
-    "(docs/yelp.md)."
+    "Yelp hasn't turned on its Private Reviews API for this API key. Ask your Yelp rep to turn it "
+    "on (docs/yelp.md)."
 )
 NOT_SHOWN = (
     "Yelp shows programs only its newest reviews, and this one isn't among them. "

@@ -378,7 +378,7 @@ def test_an_empty_file_holds_nothing(file: Read) -> None:
 
 
 def test_a_file_that_is_not_there_is_refused_at_once(tmp_path: Path) -> None:
-    with pytest.raises(Refused, match="There is no file"):
+    with pytest.raises(Refused, match="I can't find"):
         read(tmp_path / "none.csv", practice(), MONDAY)
     with pytest.raises(Refused, match="is a folder"):
         read(tmp_path, practice(), MONDAY)

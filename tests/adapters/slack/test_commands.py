@@ -66,7 +66,7 @@ async def test_the_plan_says_what_comes_if_nobody_acts(tmp_path: Path) -> None:
         case = await office.take_in()
         (shown,) = await office.type("maya", f"plan {case}")
         assert f"Case {case}: what happens next" in shown
-        assert "tell a manager that the reply is overdue" in shown
+        assert "I'll tell Dana that the reply is overdue" in shown
         assert (await office.type("maya", "plan 999"))[0].startswith("I can't find case 999")
         await office.press("leo", "plan", case)
         assert shown in office.seen_by("leo")
@@ -74,19 +74,19 @@ async def test_the_plan_says_what_comes_if_nobody_acts(tmp_path: Path) -> None:
 
 async def test_the_plan_without_a_number_is_about_whole_offices_in_order(tmp_path: Path) -> None:
     async with an_office(tmp_path) as office:
-        assert "Nothing is planned" in (await office.type("maya", "plan"))[0]
+        assert "Nothing's coming up" in (await office.type("maya", "plan"))[0]
         late = await office.take_in(review("r1", posted_at=MONDAY - timedelta(hours=1)))
         soon = await office.take_in(review("r2", posted_at=MONDAY - timedelta(hours=9)))
         lake = await office.take_in(review("r3", at=LAKE))
         (shown,) = await office.type("maya", "plan")
         assert shown.index(f"{soon}  ★") < shown.index(f"{late}  ★")
         assert f"{lake}  ★" in shown
-        assert "I'll remind: the reply is due · Maya" in shown
+        assert "I'll remind Maya that the reply is due" in shown
         (there,) = await office.type("maya", "plan for Lakeside")
         assert f"{lake}  ★" in there
         assert f"{soon}  ★" not in there
         (unsure,) = await office.type("maya", "plan parking")
-        assert "I left out “parking and access”. The plan is for whole offices" in unsure
+        assert "I left out “parking and access”. The plan command works for an office" in unsure
         # Tomas works at Lakeside
         (his,) = await office.type("tomas", "plan")
         assert f"{soon}  ★" not in his
@@ -198,7 +198,7 @@ async def test_lists_are_narrowed_and_a_dropped_word_is_told(tmp_path: Path) -> 
         await office.take_in(review("r1"))
         await office.take_in(review("r2", at=LAKE))
         (shown,) = await plainly(office, "dana", "pending lakesid")
-        assert "I don't know “lakesid”; did you mean Lakeside?" in shown
+        assert "I don't recognize “lakesid”. Did you mean Lakeside?" in shown
         asked = [m for m in office.world.channels[OAK].messages.values() if m.ephemeral_to][-1]
         await office.click("dana", asked, "run")
         corrected = " ".join(office.seen_by("dana")[-1].split())

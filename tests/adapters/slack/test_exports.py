@@ -60,7 +60,7 @@ async def test_a_word_that_isnt_understood_is_told_and_nothing_is_sent(tmp_path:
     async with an_office(tmp_path) as office:
         await office.take_in(review("r1", at=LAKE))
         told = await ask(office, "dana", "export lakesid")
-        assert "did you mean Lakeside?" in told
+        assert "Did you mean Lakeside?" in told
         assert "I haven't made a file yet" in told
         assert files_of(office, "dana") == []
 

@@ -77,7 +77,7 @@ async def test_stats_tell_a_word_that_they_dont_know(tmp_path: Path) -> None:
     async with an_office(tmp_path) as office:
         await three_cases(office)
         (shown,) = await office.type("maya", "stats lakesid")
-        assert "did you mean Lakeside?" in shown
+        assert "Did you mean Lakeside?" in shown
 
 
 async def test_stats_count_only_our_own_replies(tmp_path: Path) -> None:
@@ -100,7 +100,7 @@ async def test_health_is_narrowed_to_an_office_and_tells_other_words(tmp_path: P
         assert "1 review needs a reply" in shown
         (shown,) = await office.type("dana", "health billing lakside")
         assert "I left out “billing”, “lakside”" in shown
-        assert "whole offices" in shown
+        assert "The health command works for all your offices" in shown
 
 
 async def test_home_tells_that_it_is_about_everything(tmp_path: Path) -> None:
