@@ -79,7 +79,7 @@ async def an_approval(profiler: Profiler, folder: Path) -> Trip:
         assert case.draft is not None
         value = {"case": second, "draft": case.draft.version, "revision": case.review.revision}
         button = office.message_with("approve", json.dumps(value))
-        with profiler.on("an approve click in Slack, from the request to the answer") as trip:
+        with profiler.on("an approve click in Slack, from the request to the response") as trip:
             await office.local.people.click(slack_id("ruth"), button.channel, button.ts, "approve")
         assert (await office.case(second)).being_published
     return trip
@@ -90,7 +90,7 @@ async def a_review(profiler: Profiler, folder: Path) -> Trip:
     office = Office(migrated(folder / "bedside.db"))
     await office.opened(negative("r1"))
     await office.opened(negative("r2"))
-    with profiler.on("an arriving review, from intake to its card") as trip:
+    with profiler.on("a new review, from intake to its card") as trip:
         await office.intake.take_in([negative("r3")])
         await office.outbox.drain()
     office.store.close()
@@ -117,7 +117,7 @@ def main() -> None:
     for measure in (an_approval, a_review, the_reminders):
         with tempfile.TemporaryDirectory() as folder:
             trips.append(asyncio.run(measure(profiler, Path(folder))))
-    lines = ["| trip | files | moves |", "|---|---|---|"]
+    lines = ["| action | files | moves |", "|---|---|---|"]
     lines += [f"| {trip.name} | {trip.files} | {trip.moves.total():,} |" for trip in trips]
     for trip in trips if "--moves" in sys.argv else ():
         lines += ["", trip.name]

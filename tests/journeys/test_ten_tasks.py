@@ -1,4 +1,4 @@
-"""Ten tasks of the front desk, counted in clicks and typed lines, as docs/desk.md tells them."""
+"""Ten tasks of the front desk, counted in clicks and typed commands, as docs/desk.md tells them."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ __all__ = ["demo", "demo_url"]
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(TEST_S)]
 
 OAK = "C0OAKSTREET"
-ROW = re.compile(r"^\| (.+?) \| (\d (?:click|line)s?) \| (\d (?:click|line)s?) \|$", re.M)
+ROW = re.compile(r"^\| (.+?) \| (\d (?:click|command)s?) \| (\d (?:click|command)s?) \|$", re.M)
 TRIES = 10
 PARKING = "The parking lot was full, and no one told me where else to go."
 
@@ -30,7 +30,7 @@ def told(column: int) -> Mapping[str, str]:
 
 @dataclass
 class Counter:
-    """Counts clicks and lines, task by task."""
+    """Counts clicks and commands, task by task."""
 
     taken: dict[str, str] = field(default_factory=dict)
     clicks: int = 0
@@ -49,10 +49,10 @@ class Counter:
         self.clicks = 0
 
     def typed(self, task: str) -> None:
-        self.taken[task] = "1 line"
+        self.taken[task] = "1 command"
 
 
-def test_none_takes_more_than_four_clicks_or_a_line() -> None:
+def test_none_takes_more_than_four_clicks_or_a_command() -> None:
     for column in (2, 3):
         counts = told(column)
         assert len(counts) == 10
@@ -97,12 +97,12 @@ def test_the_ten_tasks_in_slack(demo: Demo) -> None:
     other = demo.write_review("Two hours of waiting, and then the door was closed on me.")
     count.choose(other.get_by_test_id("action-assign"), "Maya Corliss")
     expect(other).to_contain_text("@Maya Corliss took this")
-    count.done("give the call to someone in a small team")
+    count.done("give the call to someone on a small team")
     count.choose(other.get_by_test_id("action-more"), "Don't reply …")
     dialog.locator("textarea, input[type=text]").first.fill("a duplicate")
     count.click(save)
     expect(other).to_contain_text("decided not to reply: a duplicate")
-    count.done("not reply, and say why")
+    count.done("decide not to reply, and say why")
 
     demo.say("/reviews search parking this week")
     expect(page.locator(".message.ephemeral").last).to_contain_text("parking")
@@ -167,12 +167,12 @@ def test_the_ten_tasks_in_teams(demo: Demo) -> None:
     count.click(other.get_by_test_id("teams-show-assign"))
     count.click(other.get_by_role("button", name="Maya Corliss"))
     expect(other).to_contain_text("took this")
-    count.done("give the call to someone in a small team")
+    count.done("give the call to someone on a small team")
     pick(other, "decline")
     other.get_by_test_id("teams-input-reason").fill("a duplicate")
     send(other, "decline")
     expect(other).to_contain_text("decided not to reply: a duplicate")
-    count.done("not reply, and say why")
+    count.done("decide not to reply, and say why")
 
     log = page.locator("#teams [role=log]").last
     composer = page.get_by_test_id("teams-composer")
