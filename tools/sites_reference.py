@@ -37,19 +37,20 @@ you've posted the reply, press *I posted it*.
 SEVERAL = """\
 ## The same person on two sites
 
-People sometimes post the same complaint on two sites. If the name fits, the words are nearly the
-same, and the posts are at most two weeks apart, that's one conversation with two posts to reply to:
+People sometimes post the same complaint on two sites. If the names match, the wording is nearly the
+same, and the posts are no more than two weeks apart, Bedside treats them as one conversation with
+two posts to reply to:
 
 - Each post has its own case, with its own reply and its own 24 hours, because each site shows its
   own reply. The two drafts differ.
 - Both cards name the other post and its case.
-- The first case has the call. The second one says so and offers no call, and Bedside reminds no one
-  of a call there. If the first case closes before anyone talked with them, the second one takes
-  over the call.
+- The call belongs to the first case. The second one says so, doesn't offer the call, and sends no
+  call reminders. If the first case closes before anyone talks with them, the call moves to the
+  second.
 
-Names count as the same if one is short for the other, such as "Denise R." and "Denise Renner". If
-one post has no name, only a long text that's the same counts. If the first case is already closed,
-the second post is a case like any other.
+Names match if one is short for the other, such as "Denise R." and "Denise Renner". If one post is
+anonymous, Bedside matches them only if the text is long and nearly identical. If the first case is
+already closed, the second post is a case like any other.
 """
 
 

@@ -12,6 +12,7 @@ from tests.journeys.test_browser_teams import ROOM, newest
 __all__ = ["demo", "demo_url"]
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(TEST_S)]
 
+MOST_REVIEWS = 12
 MOST_PRESSES = 150
 
 REACHED = """(wanted) => {
@@ -197,9 +198,15 @@ def test_holding_assigning_handing_off_and_logging_a_call_in_teams(demo: Demo) -
     threads = page.locator("#teams [data-testid^=teams-thread-]")
     expect(threads.first).to_be_visible()
     before = threads.count()
-    page.get_by_test_id("new-review").focus()
-    page.keyboard.press("Enter")
-    expect(threads).to_have_count(before + 1)
+    arrives = page.get_by_test_id("new-review")
+    for _ in range(MOST_REVIEWS):  # some are praise, or for the other office
+        arrives.focus()
+        page.keyboard.press("Enter")
+        expect(arrives).to_be_enabled()
+        page.wait_for_timeout(3_000)
+        if threads.count() > before:
+            break
+    expect(threads).not_to_have_count(before)
     thread, composer = newest(demo), page.get_by_test_id("teams-composer")
     more = thread.get_by_test_id("teams-more").first
 
