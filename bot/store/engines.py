@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import re
-import sqlite3
 import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +25,7 @@ from sqlalchemy.pool import QueuePool
 from sqlmodel import SQLModel
 
 from bot.errors import ConfigurationError, Unavailable
-from bot.store import database_url, mail_tables, tables
+from bot.store import database_url, mail_tables, sqlite_file, tables
 
 MIGRATIONS = Path(__file__).with_name("migrations")
 
@@ -82,7 +80,7 @@ def for_writing(url: str) -> Engine:
             'Install it with `pip install "bedside[postgres]"`.'
         ) from error
     if at.database and at.database != ":memory:":
-        _keep_private(Path(at.database))
+        sqlite_file.keep_private(Path(at.database))
     return _sqlite(url, "BEGIN IMMEDIATE", 1)
 
 
@@ -155,7 +153,7 @@ def migrate(engine: Engine, *, reads_all: bool = True) -> None:
     Both say what to do. The last version can be using the same tables at the same time. `reads_all`
     reads a SQLite file completely, to find damage before anything relies on it.
     """
-    _make_room(engine.url)
+    sqlite_file.make_room(engine.url)
     for left in reversed(range(MIGRATIONS_TRIED)):
         try:
             if reads_all:
@@ -278,7 +276,7 @@ def require_made(engine: Engine) -> None:
         "If this is a new practice, start `bedside run` first."
     )
     if engine.dialect.name == "sqlite":
-        if not _has_tables(Path(at.database or "")):
+        if not sqlite_file.has_tables(Path(at.database or "")):
             raise missing
         return
     try:
@@ -287,54 +285,6 @@ def require_made(engine: Engine) -> None:
                 raise missing
     except DatabaseError as error:
         raise _unusable(engine, error) or error from error
-
-
-def _has_tables(file: Path) -> bool:
-    """Whether it has tables. Doesn't change the file. Opening an unreadable file reports the
-    problem.
-    """
-    if not file.is_file():
-        return False
-    wanted = "SELECT count(*) FROM sqlite_master WHERE name = 'alembic_version'"
-    try:
-        with closing(sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True)) as looking:
-            (found,) = looking.execute(wanted).fetchone()
-    except sqlite3.Error:
-        return True
-    return bool(found)
-
-
-def _keep_private(file: Path) -> None:
-    """Make new files private to their owner, and a database too that others could read until now.
-
-    The write-ahead log gets the rights of the database from SQLite.
-    """
-    if not file.is_file():
-        # a folder that was given by mistake isn't ours
-        return
-    for made in (file, file.with_name(f"{file.name}-wal"), file.with_name(f"{file.name}-shm")):
-        # a file of another owner doesn't change
-        with suppress(OSError):
-            if made.stat().st_mode & 0o077:
-                made.chmod(0o600)
-
-
-def _make_room(at: URL) -> None:
-    """Create an empty SQLite file and its folders, private to their owner, if there is none."""
-    if at.get_backend_name() != "sqlite" or not at.database or at.database == ":memory:":
-        return
-    file = Path(at.database)
-    try:
-        for folder in reversed(file.parents):
-            folder.mkdir(mode=0o700, exist_ok=True)
-    except OSError as error:
-        raise ConfigurationError(
-            f"The database's folder {file.parent} cannot be made: {error.strerror}. "
-            "Make it writable, or set BEDSIDE_DATABASE_URL to another place."
-        ) from error
-    # SQLite reports any other problem with the file when it opens it
-    with suppress(OSError):
-        os.close(os.open(file, os.O_CREAT | os.O_WRONLY, 0o600))
 
 
 def _unusable(engine: Engine, error: DatabaseError) -> Exception | None:
