@@ -23,7 +23,6 @@ from bot.reviews import Review, SiteReply
 from tests.world import LAKE, MONDAY, OAK, practice
 
 DEMO = Path(__file__).parents[3] / "demo"
-REAL = Path(__file__).parents[4] / "shared" / "data" / "dev_reviews.jsonl"
 
 Read = Callable[..., list[Row]]
 
@@ -482,14 +481,6 @@ def test_the_demo_s_reviews_are_all_readable() -> None:
     assert reasons(found) == {}
     assert {row.key.location for row in found if isinstance(row, Review)} == set(place.locations)
     assert any(row.reply for row in found if isinstance(row, Review))
-
-
-@pytest.mark.skipif(not REAL.exists(), reason="the real reviews are not on this machine")
-def test_all_real_reviews_are_readable() -> None:
-    found = list(read(REAL, practice(), MONDAY))
-
-    assert reasons(found) == {}
-    assert len({row.key for row in found if isinstance(row, Review)}) == 3048
 
 
 def test_two_lines_that_contradict_each_other_are_not_both_taken(file: Read) -> None:
