@@ -11,6 +11,8 @@ import * as task from "./task.js";
 import * as teams from "./teams.js";
 import { paint, turn } from "./theme.js";
 
+const LONGEST_PRESS_MS = 1000;
+const CLICK_MS = 20;
 const TABS = ["slack", "teams", "reviews"];
 const byId = (id) => document.getElementById(id);
 const inTeams = (user) => (identities?.[user] ? get(`/sandbox/teams/ui/state?user=${encodeURIComponent(identities[user])}`) : null);
@@ -20,6 +22,7 @@ let me = localStorage.getItem("me") ?? "";
 let zone = "America/New_York";
 let drawing = false;
 let again = false;
+let pressed = 0; // since when a pointer's button is down; 0 while it isn't
 let identities = null; // everyone's identity in Teams; null without Teams
 const lastNotice = { slack: 0, teams: null }; // in Teams, only notices since the page was opened
 
@@ -39,6 +42,7 @@ async function draw() {
   try {
     const asked = me;
     const [clock, state, listing, team] = await Promise.all([get("/sandbox/clock"), get(stateOf(asked)), get("/sandbox/google/ui/reviews"), inTeams(asked)]);
+    await released();
     if (asked !== me) again = true;
     else show(clock, world(state), listing, team);
   } catch (error) {
@@ -48,6 +52,14 @@ async function draw() {
     drawing = false;
     if (again) { again = false; draw(); }
   }
+}
+
+// Nothing is drawn while a button is pressed, or the click would be lost with what was under it.
+for (const end of ["pointerup", "pointercancel", "blur"]) addEventListener(end, () => { pressed = 0; }, true);
+addEventListener("pointerdown", () => { pressed = Date.now(); }, true);
+
+async function released() {
+  while (pressed && Date.now() - pressed < LONGEST_PRESS_MS) await new Promise((resume) => { setTimeout(resume, CLICK_MS); });
 }
 
 function show(clock, seen, listing, team) {
