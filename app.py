@@ -27,6 +27,7 @@ from app_parts import (
     mail_reading,
     mail_service,
     mailroom,
+    news_reading,
     platforms_of,
     review_sites,
     review_webhook,
@@ -204,10 +205,19 @@ async def running(
             service.connect(
                 desk, mailroom(settings, desk, intake, settings.mailbox.service_address)
             )
-        reading = mail_reading(settings, desk, intake, clock)
+        readings = [
+            reading
+            for reading in (
+                mail_reading(settings, desk, intake, clock),
+                news_reading(settings, desk, polls, http, clock),
+            )
+            if reading is not None
+        ]
         carrying = asyncio.create_task(outbox.run(), name="outbox")
         hearing = asyncio.create_task(store.listen(practice.id, outbox.wake), name="notify")
-        mailing = asyncio.create_task(reading.run(), name="mailbox") if reading else None
+        incoming = [
+            asyncio.create_task(reading.run(), name=type(reading).__name__) for reading in readings
+        ]
         try:
             for platform in platforms:
                 await platform.listen()
@@ -226,9 +236,10 @@ async def running(
             gc.unfreeze()
             hearing.cancel()
             await asyncio.wait([hearing])
-            if reading is not None and mailing is not None:
+            for reading in readings:
                 await reading.stop()
-                await asyncio.wait([mailing])
+            if incoming:
+                await asyncio.wait(incoming)
             await ticks.stop()
             await outbox.stop()
             await carrying

@@ -9,6 +9,7 @@ import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AsyncExitStack
 from datetime import timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -25,7 +26,7 @@ from bot.ports import Clock, EventReceiver, LanguageModel, ReviewSite
 from bot.practice import Practice, PracticeId
 from bot.refusals import Refusals
 from bot.store import Store
-from scheduler import MailReading
+from scheduler import MailReading, NewsReading, Polls
 from settings import Settings
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from adapters.mail.service_check import ServiceAccount
     from adapters.sites.google import Connecting as GoogleConnecting
     from adapters.sites.google.pages import Pages as GooglePages
+    from adapters.sites.google.pull import Subscription as GoogleSubscription
     from adapters.sites.google.push import Push as GooglePush
 
 
@@ -293,6 +295,34 @@ def google_push(settings: Settings, http: aiohttp.ClientSession) -> GooglePush |
         Expected(f"{base}{PUSH}", google.push_from),
         Sources(settings.server.trusted_proxies),
     )
+
+
+def google_subscription(
+    settings: Settings, http: aiohttp.ClientSession, clock: Clock
+) -> GoogleSubscription | None:
+    """Where Google's notifications are pulled from. None if the settings name no place.
+
+    Raises ConfigurationError if there's no usable key.
+    """
+    google = settings.google
+    if not google.pulls:
+        return None
+    from adapters.sites.google import key_file
+    from adapters.sites.google.pull import Subscription
+
+    folder = settings.path.parent if settings.path else Path()
+    key = key_file.read(folder / google.pull_key_file)
+    return Subscription(
+        http, key, google.pull_subscription, google.pubsub_url, google.token_url, clock
+    )
+
+
+def news_reading(
+    settings: Settings, desk: Desk, polls: Polls, http: aiohttp.ClientSession, clock: Clock
+) -> NewsReading | None:
+    """What pulls Google's notifications, if the settings say where."""
+    feed = google_subscription(settings, http, clock)
+    return NewsReading(desk, feed, polls.told, clock) if feed else None
 
 
 def platforms_of(

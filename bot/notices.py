@@ -168,6 +168,25 @@ def mailbox_back(practice: Practice, since: datetime) -> list[Effect]:
     return list(_to_all_managers(practice, f"mailbox-back:{since:%Y%m%dT%H%M%S}", text))
 
 
+def news(site_id: str) -> str:
+    """The name of the problem that we can't pull a site's notifications."""
+    return f"news:{site_id}"
+
+
+def no_news(practice: Practice, site_id: str, problem: str) -> list[Effect]:
+    text = (
+        f"I can't get {site(site_id).title}'s notifications of new reviews. {problem} Nothing is "
+        "lost, because I also check for new reviews now and then, but I'll see them later. Please "
+        "ask your Bedside administrator to run `bedside doctor`."
+    )
+    return list(_to_all_managers(practice, news(site_id), text))
+
+
+def news_back(practice: Practice, site_id: str, since: datetime) -> list[Effect]:
+    text = f"I get {site(site_id).title}'s notifications of new reviews again."
+    return list(_to_all_managers(practice, f"{news(site_id)}-back:{since:%Y%m%dT%H%M%S}", text))
+
+
 def mail_lost(practice: Practice, mail: str) -> list[Effect]:
     text = (
         "There's an e-mail I couldn't handle. Please check the mailbox for a review notice or a "

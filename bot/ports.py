@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal, Protocol, runtime_checkable
@@ -153,6 +153,35 @@ class BatchSite(Protocol):
 
         All `accounts` belong to one account at the site, and there are at most `locations_a_batch`.
         """
+        ...
+
+
+@dataclass(frozen=True)
+class News:
+    """A site's message that a listing has new or changed reviews.
+
+    `id` is for this delivery only. `listing` is "" if it's about something else.
+    """
+
+    id: str
+    listing: str
+
+
+class NewsFeed(Protocol):
+    """Where a site keeps its news for us until we've saved what it's about."""
+
+    site: str
+
+    async def pull(self) -> Sequence[News]:
+        """Some news, or none after a while."""
+        ...
+
+    async def done(self, ids: Collection[str]) -> None:
+        """These needn't come again."""
+        ...
+
+    async def again(self, ids: Collection[str], after: timedelta) -> None:
+        """These come again after that time, at most ten minutes, unless they're done by then."""
         ...
 
 

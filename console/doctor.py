@@ -66,6 +66,8 @@ async def checks(settings: Settings) -> AsyncIterator[Check]:
     if not settings.missing_sites():
         async for found in site_checks(settings, practice, reached):
             yield found
+    if settings.google.pulls:
+        yield await pull_check(settings)
     if settings.mailbox.is_on and not settings.missing_mailbox():
         yield await mailbox_check(settings)
     if settings.mailbox.service and not settings.missing_mailbox():
@@ -170,6 +172,21 @@ async def site_check(review_site: ReviewSite, account: SiteAccount, place: Locat
     except OutsideError as error:
         return Check(name, False, error.code, str(error))
     return Check(name, True, "reviews can be read")
+
+
+async def pull_check(settings: Settings) -> Check:
+    """Check that Google's notifications can be pulled. This doesn't take any."""
+    name = "Google notifications"
+    async with app_parts.to_sites(settings) as http:
+        try:
+            subscription = app_parts.google_subscription(settings, http, SystemClock())
+            if subscription is not None:
+                await subscription.check()
+        except ConfigurationError as error:
+            return Check(name, False, "the key can't be used", str(error))
+        except OutsideError as error:
+            return Check(name, False, error.code, str(error))
+    return Check(name, True, "can be pulled")
 
 
 async def platform_checks(platform: Platform, practice: Practice) -> AsyncIterator[Check]:

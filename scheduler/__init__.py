@@ -6,8 +6,17 @@ Imports `bot` only.
 
 from scheduler.clock import PeriodicJob, Ticks
 from scheduler.mailbox import MailReading
+from scheduler.news import NewsReading
 from scheduler.outbox import Outbox
 from scheduler.polls import Polls
 from scheduler.reconciliation import Reconciliation
 
-__all__ = ["MailReading", "Outbox", "PeriodicJob", "Polls", "Reconciliation", "Ticks"]
+__all__ = [
+    "MailReading",
+    "NewsReading",
+    "Outbox",
+    "PeriodicJob",
+    "Polls",
+    "Reconciliation",
+    "Ticks",
+]

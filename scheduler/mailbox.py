@@ -9,17 +9,17 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import uuid
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import structlog
 
 from bot import notices
 from bot.desk import Desk
-from bot.effects import Effect
-from bot.errors import Broken, NoAccess, OutsideError, Refused, Unavailable
+from bot.errors import OutsideError, Refused, Unavailable
 from bot.mailroom import Mailroom
 from bot.ports import Clock, Mailbox, MailFolder
-from bot.store import Session, effects, leases, mails, notify
+from bot.store import leases, mails
+from scheduler.outage import PAUSES, Outage
 
 log = structlog.get_logger("bedside.mailbox")
 
@@ -31,13 +31,6 @@ LEASE = timedelta(minutes=3)
 
 FOLLOWS = timedelta(seconds=20)
 """Interval between attempts to take the lead over from another replica."""
-
-PAUSES = tuple(timedelta(seconds=seconds) for seconds in (5, 15, 60, 300, 900))
-"""Pauses after failures in a row. The last one repeats."""
-
-TOLD_AFTER = timedelta(minutes=30)
-"""Time without the server until managers get a message. If access is lost, they get it
-right away."""
 
 READ_S = 120.0
 """Maximum time for one page of mails."""
@@ -57,10 +50,9 @@ class MailReading:
         self._clock = clock
         self._holder = holder or uuid.uuid4().hex
         self._stopped = asyncio.Event()
-        self._failures = 0
-        self._failing_since: datetime | None = None
-        self._is_told = False
-        self._was_well = False
+        self._outage = Outage(
+            desk, clock, notices.MAILBOX, notices.no_mailbox, notices.mailbox_back
+        )
 
     async def run(self) -> None:
         """Read until it's stopped, then let another replica read right away."""
@@ -104,14 +96,14 @@ class MailReading:
             if not await self._leads():
                 return FOLLOWS
             await self.read()
-            await self._well()
+            await self._outage.over()
             if not self._mailbox.idles:
                 return LOOKS
             await self._mailbox.wait(LOOKS)
         except OutsideError as error:
             if self._stopped.is_set():
                 return timedelta(0)
-            return await self._failed(error)
+            return await self._outage.failed(error)
         except Refused as error:
             log.warning("mails not saved", error=type(error).__name__)
             return PAUSES[1]
@@ -142,36 +134,3 @@ class MailReading:
         if page.mails:
             log.info("mails read", folder=folder, count=len(page.mails))
         return len(page.mails), page.is_more
-
-    async def _failed(self, error: OutsideError) -> timedelta:
-        now = self._clock.now()
-        pause = PAUSES[min(self._failures, len(PAUSES) - 1)]
-        self._failures += 1
-        self._failing_since = self._failing_since or now
-        log.warning("mailbox failed", code=error.code, failures=self._failures)
-        is_final = isinstance(error, NoAccess | Broken)
-        if not self._is_told and (is_final or now - self._failing_since >= TOLD_AFTER):
-            self._is_told = True
-            await self._tell(notices.no_mailbox(self._desk.practice, str(error)))
-        return max(pause, PAUSES[3]) if is_final else pause
-
-    async def _well(self) -> None:
-        if self._failures:
-            log.info("mailbox is read again", failures=self._failures)
-        if self._is_told:
-            since = self._failing_since or self._clock.now()
-            await self._tell(notices.mailbox_back(self._desk.practice, since))
-        if self._is_told or not self._was_well:
-            await self._desk.store.run(notices.over, self._desk.practice, notices.MAILBOX)
-        self._failures, self._failing_since, self._is_told = 0, None, False
-        self._was_well = True
-
-    async def _tell(self, told: list[Effect]) -> None:
-        practice, now = self._desk.practice.id, self._clock.now()
-
-        def ask(session: Session) -> None:
-            effects.ask(session, practice, told, now)
-            notify.others(session, practice)
-
-        await self._desk.store.run(ask)
-        self._desk.woken()

@@ -107,10 +107,10 @@ class Polls:
         """The site reports news in this listing, so read its first page now.
 
         Any replica can do this, since seeing known reviews again changes nothing. Raises
-        OutsideError, and Unavailable if the site's quota is used up. The first contact with a site
-        is left to the polls.
+        OutsideError, and Unavailable if the site's quota is used up or something can't be saved.
+        The first contact with a site is left to the polls.
         """
-        taken, now = TakenIn(), self._clock.now()
+        taken, is_saved, now = TakenIn(), True, self._clock.now()
         for location, account in self._accounts():
             if (account.site, account.location) != (site_id, listing):
                 continue
@@ -122,8 +122,11 @@ class Polls:
             asking = partial(self._sites[site_id].page, account, location.id)
             await self._take_in(await looked(asking, PAGE_S), seen)
             taken += seen.taken
+            is_saved = is_saved and seen.whole
         if taken.new or taken.changed:
             self._desk.woken()
+        if not is_saved:
+            raise Unavailable("Some of the reviews couldn't be saved.", code="not_saved")
         return taken
 
     def clock_jumped(self, by: timedelta) -> None:

@@ -29,6 +29,7 @@ def contradictions(found: Table) -> Iterator[str]:
     yield from _without_channel(found, locations)
     yield from _teams(found, locations)
     yield from _google_ids(found, locations)
+    yield from _half_a_pull(found)
     yield from sites_at_odds(found)
     yield from _public_url(found)
     member_ids = [str(one.get("id")) for one in members]
@@ -100,6 +101,17 @@ def _google_ids(found: Table, locations: list[Table]) -> Iterator[str]:
             if listings[listing] == 2:
                 place = place_of(("locations", n, "sites", m, "location"), found)
                 yield f"{place}: {quoted(listing[1])} belongs to another location already"
+
+
+def _half_a_pull(found: Table) -> Iterator[str]:
+    """A subscription needs its key, and a key its subscription."""
+    google = table_of(found, "google")
+    for key, other in (
+        ("pull_subscription", "pull_key_file"),
+        ("pull_key_file", "pull_subscription"),
+    ):
+        if google.get(other) and not google.get(key):
+            yield f"google.{key} is missing; docs/google.md says how to pull notifications"
 
 
 def _public_url(found: Table) -> Iterator[str]:

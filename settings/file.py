@@ -58,6 +58,7 @@ from settings.values import (
     Said,
     ShortName,
     Site,
+    Subscription,
     TimeZone,
     day_hours,
 )
@@ -298,6 +299,21 @@ class GoogleSection(Section):
         "",
         title="The service account that Google's push messages come from; empty: none come",
         description="its address, such as bedside@project.iam.gserviceaccount.com",
+    )
+    pull_subscription: Subscription | Literal[""] = Field(
+        "",
+        title="The Pub/Sub subscription that Bedside pulls Google's notifications from; "
+        "empty: none",
+        description="its name, such as projects/bedside-123456/subscriptions/bedside",
+    )
+    pull_key_file: str = Field(
+        "",
+        title="The file with the key for the subscription: a service account's, or application "
+        "default credentials",
+        description="a file's path, from the folder of bedside.toml",
+    )
+    pubsub_url: Address = Field(
+        "https://pubsub.googleapis.com/v1", title="Google's Pub/Sub", description=URL
     )
     certificates_url: Address = Field(
         "https://www.googleapis.com/oauth2/v1/certs",

@@ -68,6 +68,11 @@ class Google(GoogleSection):
         return self.client_id is not None and self.client_secret is not None
 
     @property
+    def pulls(self) -> bool:
+        """Whether Google's notifications are pulled."""
+        return bool(self.pull_subscription and self.pull_key_file)
+
+    @property
     def poll_every(self) -> timedelta:
         return timedelta(minutes=self.poll_every_min)
 

@@ -99,6 +99,12 @@ def _address(text: str) -> str:
     return text
 
 
+def _subscription(text: str) -> str:
+    if not re.fullmatch(r"projects/[a-z0-9:.-]{4,80}/subscriptions/[A-Za-z][\w.~+%-]{2,254}", text):
+        raise ValueError
+    return text
+
+
 def _proxy(text: str) -> str:
     ipaddress.ip_network(text)
     return text
@@ -149,6 +155,7 @@ Phone = Annotated[str, AfterValidator(_phone)]
 Email = Annotated[str, AfterValidator(_email)]
 Address = Annotated[str, AfterValidator(_address)]
 Proxy = Annotated[str, AfterValidator(_proxy)]
+Subscription = Annotated[str, AfterValidator(_subscription)]
 TimeZone = Annotated[str, AfterValidator(_zone)]
 DatabaseUrl = Annotated[str, AfterValidator(_database)]
 Site = Annotated[str, AfterValidator(_site)]

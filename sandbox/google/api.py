@@ -5,22 +5,17 @@ https://developers.google.com/my-business/content/review-data
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Awaitable, Callable
 
 from aiohttp import web
 
-from sandbox.faults import Fault
 from sandbox.google import wire
+from sandbox.google.answering import Handler, Work, body_of, logged
 from sandbox.google.directory import Directory
 from sandbox.google.errors import GoogleError, OAuthError, not_enabled, quota_exceeded
 from sandbox.google.oauth import Grant
 from sandbox.google.site import Site
 from sandbox.google.world import Location, Review
-
-Work = Callable[[web.Request], Awaitable[web.Response]]
-Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 MOST_REPLY_BYTES = 4096
 MOST_LOCATIONS = 50
@@ -44,8 +39,8 @@ class Api:
         review = f"{location}/reviews/{{review}}"
         batch = f"{prefix}/v4/accounts/{{account}}/locations:batchGetReviews"
         return [
-            web.post(f"{prefix}/token", self._logged("token", self.token)),
-            web.post(f"{prefix}/revoke", self._logged("revoke", self.revoke)),
+            web.post(f"{prefix}/token", logged(self._google, "token", self.token)),
+            web.post(f"{prefix}/revoke", logged(self._google, "revoke", self.revoke)),
             web.get(
                 f"{prefix}/accounts/v1/accounts",
                 self._admitted("accounts.list", self.list_accounts),
@@ -68,7 +63,8 @@ class Api:
     async def token(self, request: web.Request) -> web.Response:
         form = {name: str(value) for name, value in (await request.post()).items()}
         try:
-            return web.json_response(self._google.oauth.grant(form))
+            url = str(request.url.with_query(None))
+            return web.json_response(self._google.oauth.grant(form, url))
         except OAuthError as refused:
             return refused.response()
 
@@ -89,7 +85,7 @@ class Api:
         return web.json_response(found)
 
     async def update_notifications(self, request: web.Request) -> web.Response:
-        asked, account = await _body(request), f"accounts/{request.match_info['account']}"
+        asked, account = await body_of(request), f"accounts/{request.match_info['account']}"
         fields = {*request.query.get("updateMask", "").split(",")}
         topic, kinds = asked.get("pubsubTopic", ""), asked.get("notificationTypes", [])
         fits = isinstance(topic, str) and TOPIC.fullmatch(topic) and KINDS.issuperset(kinds)
@@ -97,7 +93,10 @@ class Api:
             raise GoogleError("INVALID_ARGUMENT")
         if not fields or not fields <= {"pubsubTopic", "notificationTypes"}:
             raise GoogleError("INVALID_ARGUMENT", "Invalid field mask provided.")
-        self._google.topics[account] = topic
+        if "pubsubTopic" in fields:
+            self._google.topics[account] = topic
+        if "notificationTypes" in fields:
+            self._google.news_kinds[account] = frozenset(kinds)
         return web.json_response(asked)
 
     async def list_reviews(self, request: web.Request) -> web.Response:
@@ -114,7 +113,7 @@ class Api:
         return web.json_response(wire.review(self._review(request), self._page_url(request)))
 
     async def batch(self, request: web.Request) -> web.Response:
-        asked = await _body(request)
+        asked = await body_of(request)
         names = asked.get("locationNames") or []
         if not isinstance(names, list) or not 1 <= len(names) <= MOST_LOCATIONS:
             message = f"locationNames must hold 1 to {MOST_LOCATIONS} names."
@@ -134,7 +133,7 @@ class Api:
         return web.json_response(shown | ({"nextPageToken": token} if token else {}))
 
     async def update_reply(self, request: web.Request) -> web.Response:
-        review, asked = self._review(request), await _body(request)
+        review, asked = self._review(request), await body_of(request)
         comment = asked.get("comment")
         if not isinstance(comment, str) or not comment.strip():
             raise GoogleError("INVALID_ARGUMENT", "The reply comment must not be empty.")
@@ -197,33 +196,4 @@ class Api:
             except GoogleError as refused:
                 return refused.response()
 
-        return self._logged(method, guarded)
-
-    def _logged(self, method: str, work: Work) -> Handler:
-        """`work` with its entry in the log and the active faults for it."""
-
-        async def handler(request: web.Request) -> web.StreamResponse:
-            self._google.log_call(method, request)
-            faults = self._google.faults
-            return await faults.carry_out(request, method, lambda: work(request), _refuse)
-
-        return handler
-
-
-async def _body(request: web.Request) -> wire.Json:
-    try:
-        body = json.loads(await request.read() or b"{}")
-    except ValueError:
-        raise GoogleError("INVALID_ARGUMENT", "Invalid JSON payload received.") from None
-    if not isinstance(body, dict):
-        raise GoogleError("INVALID_ARGUMENT", "Invalid JSON payload received.")
-    return body
-
-
-def _refuse(fault: Fault) -> web.StreamResponse:
-    if fault.kind == "rate_limited":
-        headers = {"Retry-After": str(fault.retry_after)}
-        return quota_exceeded(300, fault.retry_after).response(headers)
-    if fault.code.startswith(("invalid_", "unsupported_")):
-        return OAuthError(fault.code, "Refused by the sandbox.").response()
-    return GoogleError(fault.code).response()
+        return logged(self._google, method, guarded)

@@ -18,6 +18,7 @@ from urllib.parse import urlsplit
 
 from sandbox.clock import SandboxClock
 from sandbox.google.errors import GoogleError, OAuthError
+from sandbox.google.service_accounts import JWT_GRANT, ServiceAccounts
 
 LIFE = timedelta(seconds=3600)
 CODE_LIFE = timedelta(minutes=10)
@@ -78,6 +79,7 @@ class OAuth:
         self.users: dict[str, Collection[str] | None] = {OWNER: None}
         self.redirect_uris: set[str] = set()
         self.testing = False
+        self.service_accounts = ServiceAccounts(clock)
         self._refresh: dict[str, Grant] = {refresh_token: Grant(OWNER, (SCOPE,))}
         self._codes: dict[str, _Code] = {}
         self._spent: dict[str, str] = {}
@@ -138,8 +140,26 @@ class OAuth:
 
     # --- the token endpoint
 
-    def grant(self, form: Mapping[str, str]) -> dict[str, str | int]:
-        """Handle `POST /token` with these form fields. Raises OAuthError."""
+    def key_of_person(self, user: str, *scopes: str) -> dict[str, str]:
+        """What `gcloud auth application-default login` writes to a file for `user`."""
+        token = f"1//0{secrets.token_urlsafe(64)}"
+        self._refresh[token] = Grant(user, scopes)
+        return {
+            "type": "authorized_user",
+            "client_id": self.client_id,
+            "client_secret": self.client_secret,
+            "refresh_token": token,
+            "account": "",
+            "universe_domain": "googleapis.com",
+        }
+
+    def grant(self, form: Mapping[str, str], url: str = "") -> dict[str, str | int]:
+        """Handle `POST /token`, which is at `url`, with these fields. Raises OAuthError."""
+        if form.get("grant_type") == JWT_GRANT:
+            account, scopes = self.service_accounts.checked(form.get("assertion", ""), url)
+            grant = Grant(account, scopes)
+            ends = int(LIFE.total_seconds())
+            return {"access_token": self.issue(grant), "expires_in": ends, "token_type": "Bearer"}
         known = (form.get("client_id"), form.get("client_secret"))
         if form.get("grant_type") not in ("authorization_code", "refresh_token"):
             raise OAuthError(
@@ -231,14 +251,16 @@ class OAuth:
 
     # --- access to the API
 
-    def admit(self, authorization: str) -> Grant:
-        """Let a call with this Authorization header pass. Raises GoogleError 401 or 403."""
+    def admit(self, authorization: str, *scopes: str) -> Grant:
+        """Let a call with this Authorization header pass, if it has one of the scopes (default:
+        the business listings'). Raises GoogleError 401 or 403.
+        """
         scheme, _, token = authorization.partition(" ")
         expires_at, _, grant = self._access.get(token, (None, "", None))
         stale = expires_at is None or expires_at <= self.clock.now()
         if scheme.lower() != "bearer" or stale or grant is None:
             raise GoogleError("UNAUTHENTICATED")
-        if SCOPE not in grant.scopes:
+        if not set(scopes or (SCOPE,)).intersection(grant.scopes):
             message = "Request had insufficient authentication scopes."
             raise GoogleError(
                 "PERMISSION_DENIED", message, [_reason("ACCESS_TOKEN_SCOPE_INSUFFICIENT")]

@@ -6,6 +6,7 @@ from aiohttp import web
 
 from sandbox.google.api import Api
 from sandbox.google.consent import Consent
+from sandbox.google.pubsub_api import PubSubApi
 from sandbox.google.site import LoggedCall, Site
 from sandbox.google.ui import Ui
 
@@ -18,11 +19,17 @@ class Google(Site):
     """Mount it, point the product at it, and check `log`.
 
     The API is at `{prefix}/v4`, the lists at `{prefix}/accounts/v1` and `{prefix}/information/v1`,
-    and signing in at `{prefix}/auth`, `{prefix}/token` and `{prefix}/revoke`.
+    signing in at `{prefix}/auth`, `{prefix}/token` and `{prefix}/revoke`, and Pub/Sub at
+    `{prefix}/pubsub/v1`.
     """
 
     def mount(self, app: web.Application, prefix: str = PREFIX) -> None:
         """Add the routes of the API, of OAuth and of the page to `app`."""
         app.add_routes(
-            [*Api(self).routes(prefix), *Consent(self).routes(prefix), *Ui(self).routes(prefix)]
+            [
+                *Api(self).routes(prefix),
+                *Consent(self).routes(prefix),
+                *PubSubApi(self).routes(prefix),
+                *Ui(self).routes(prefix),
+            ]
         )

@@ -13,7 +13,8 @@ from sandbox.clock import SandboxClock
 from sandbox.faults import Faults
 from sandbox.google.inventing import invent
 from sandbox.google.oauth import OAuth
-from sandbox.google.world import GoogleWorld, Location, Review
+from sandbox.google.pubsub import PubSub
+from sandbox.google.world import GoogleWorld, Kind, Location, Review
 
 
 @dataclass(frozen=True)
@@ -30,11 +31,13 @@ class LoggedCall:
 class Site:
     """Google without its routes. `log` has every call.
 
-    `topics` are where each account's notifications go. `quota_per_minute` limits calls in a sliding
+    `topics` are where each account's notifications go, and `news_kinds` which ones it wants.
+    `quota_per_minute` limits calls in a sliding
     minute of sandbox time (None: no limit). A project that isn't admitted has a quota of 0. Without
     an enabled API, it gets nothing at all. An account with a title is a group of locations. Faults
     go by method: token, revoke, accounts.list, locations.list, reviews.list, reviews.get,
-    reviews.updateReply, reviews.deleteReply, locations.batchGetReviews.
+    reviews.updateReply, reviews.deleteReply, locations.batchGetReviews, pubsub.pull,
+    pubsub.acknowledge, pubsub.modifyAckDeadline, pubsub.testIamPermissions.
     """
 
     def __init__(
@@ -59,11 +62,24 @@ class Site:
         self.denied: set[str] = set()
         self.account_titles: dict[str, str] = {}
         self.topics: dict[str, str] = {}
+        self.news_kinds: dict[str, frozenset[str]] = {}
+        self.pubsub = PubSub(clock)
         self.is_admitted = True
         self.is_enabled = True
         self.log: list[LoggedCall] = []
         self.page_url = ""
         self._counted: deque[datetime] = deque()
+        self.world.subscribe(self._notify)
+
+    def _notify(self, kind: Kind, review: Review | None) -> None:
+        """Publish the news to the account's topic, if there is one."""
+        told = {"added": "NEW_REVIEW", "edited": "UPDATED_REVIEW"}.get(kind)
+        if review is None or told is None:
+            return
+        account = review.location.account
+        if told in self.news_kinds.get(account, ()):
+            names = {"review_name": review.name, "location_name": review.location.name}
+            self.pubsub.publish(self.topics.get(account, ""), {"type": told, **names})
 
     def arrive(self) -> Review:
         """Post the next prepared review, or an invented one when all have arrived."""

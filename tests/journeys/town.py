@@ -214,18 +214,23 @@ def free_port() -> int:
 
 @asynccontextmanager
 async def a_town(
-    folder: Path, patience_s: float = PATIENCE_S, *, in_teams: bool = False
+    folder: Path,
+    patience_s: float = PATIENCE_S,
+    *,
+    in_teams: bool = False,
+    arranged: Callable[[Settings, Sandbox], Settings] = lambda settings, sandbox: settings,
 ) -> AsyncIterator[Town]:
     """The demo's practice, without any review yet. `Town.check` runs when the story ends.
 
     `patience_s` is the maximum wait in real seconds. With `in_teams` the practice works in Teams as
-    well as in Slack.
+    well as in Slack. `arranged` changes the settings and the sandbox before the start.
     """
     port = free_port()
     settings = settings_for(port, f"sqlite:///{folder / 'bedside.db'}")
     settings = with_teams(settings) if in_teams else settings
     sandbox = build(settings.practice(), settings, f"http://127.0.0.1:{port}", None)
     sandbox.clock.offset = MONDAY - datetime.now(UTC)
+    settings = arranged(settings, sandbox)
     running = app.running(settings, sandbox.clock, sandbox.mount, pace=timedelta(0))
     async with running as product:
         town = Town(sandbox, product, settings, patience_s)

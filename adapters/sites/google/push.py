@@ -7,9 +7,7 @@ https://developers.google.com/my-business/content/notification-setup
 from __future__ import annotations
 
 import asyncio
-import base64
 import json
-import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from time import monotonic
@@ -21,6 +19,7 @@ from aiohttp import web
 from adapters import request_body
 from adapters.rate_limit import RateLimit
 from adapters.sites.calls import Line
+from adapters.sites.google.news import listing_of
 from adapters.sources import Sources
 from bot.errors import BedsideError, OutsideError, Unavailable
 
@@ -29,10 +28,7 @@ log = structlog.get_logger("bedside.google")
 PUSH = "/google/push"
 LARGEST = 64 * 1024
 ISSUERS = ("https://accounts.google.com", "accounts.google.com")
-NEWS = frozenset({"NEW_REVIEW", "UPDATED_REVIEW"})
 LEEWAY_S = 300
-
-_LISTING = re.compile(r"(?:accounts/[\w-]+/)?(locations/[\w-]+)(?:/|$)")
 
 ODD_TOKEN = (ValueError, KeyError, TypeError, AttributeError, RecursionError)
 """What google.auth raises, besides its own errors, if a part isn't an object or is nested
@@ -195,15 +191,9 @@ async def _not_yet(_listing: str) -> None:
 
 
 def listing_in(body: bytes) -> str:
-    """The listing with a new or changed review, as `locations/2`. "" if there's no such news.
-
-    Google's pages name the fields but don't show a message, so we check each text in it.
-    """
+    """The listing with a new or changed review, as `locations/2`. "" if there's no such news."""
     try:
-        outer = json.loads(body)
-        told = json.loads(base64.b64decode(outer["message"]["data"], validate=True))
-        texts = [value for value in told.values() if isinstance(value, str)]
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        data = json.loads(body)["message"]["data"]
+    except (ValueError, KeyError, TypeError, RecursionError):
         return ""
-    names = [found[1] for text in texts if (found := _LISTING.match(text))]
-    return names[0] if names and NEWS.intersection(texts) else ""
+    return listing_of(data)

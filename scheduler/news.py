@@ -1,0 +1,138 @@
+"""A site's news, pulled where no one can reach us from outside.
+
+It's acknowledged only after the reviews that it's about are saved. News that comes twice changes
+nothing, so every replica can pull.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections import defaultdict
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import timedelta
+
+import structlog
+
+from bot import notices
+from bot.desk import Desk
+from bot.errors import Broken, NoAccess, OutsideError, Refused, Unavailable
+from bot.ports import Clock, News, NewsFeed
+from scheduler.outage import PAUSES, Outage
+
+log = structlog.get_logger("bedside.news")
+
+HELD = timedelta(minutes=5)
+"""Time until news comes again if we die while reading what it's about."""
+
+AGAIN = timedelta(minutes=1)
+"""Time until news comes again if the site couldn't be read just now, unless the site names one."""
+
+MUCH_LATER = timedelta(minutes=10)
+"""The same if a person has to fix something first."""
+
+QUIET = timedelta(seconds=2)
+"""Pause after a response without news. The feed usually makes us wait much longer by itself."""
+
+
+class NewsReading:
+    """Pulls the news of one site until it's stopped.
+
+    `told` reads the listing of a site and saves its reviews. It raises `OutsideError` if it can't.
+    """
+
+    def __init__(
+        self,
+        desk: Desk,
+        feed: NewsFeed,
+        told: Callable[[str, str], Awaitable[object]],
+        clock: Clock,
+    ) -> None:
+        self._feed = feed
+        self._told = told
+        self._stopped = asyncio.Event()
+        self._outage = Outage(
+            desk,
+            clock,
+            notices.news(feed.site),
+            lambda practice, problem: notices.no_news(practice, feed.site, problem),
+            lambda practice, since: notices.news_back(practice, feed.site, since),
+        )
+
+    async def run(self) -> None:
+        """Pull until it's stopped. News that wasn't read by then comes again."""
+        while not self._stopped.is_set():
+            if pause := await self._look():
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(self._stopped.wait(), pause.total_seconds())
+
+    async def stop(self) -> None:
+        """`run` ends after the listing that it's at."""
+        self._stopped.set()
+
+    async def _look(self) -> timedelta:
+        """Pull once. Returns how long to pause before the next time."""
+        try:
+            found = await self._pulled()
+            await self._take(found)
+            await self._outage.over()
+        except OutsideError as error:
+            return await self._outage.failed(error)
+        except Refused as error:
+            log.warning("news not saved", error=type(error).__name__)
+            return PAUSES[1]
+        except Exception as error:
+            # whatever a site sends, the reading goes on after a pause
+            log.error("news raised", error=type(error).__name__)
+            return PAUSES[2]
+        return timedelta(0) if found else QUIET
+
+    async def _pulled(self) -> Sequence[News]:
+        """The next news, or none if it's stopped while waiting."""
+        pulling = asyncio.ensure_future(self._feed.pull())
+        stopping = asyncio.ensure_future(self._stopped.wait())
+        try:
+            await asyncio.wait((pulling, stopping), return_when=asyncio.FIRST_COMPLETED)
+            return pulling.result() if pulling.done() else ()
+        finally:
+            for waiting in (pulling, stopping):
+                waiting.cancel()
+            await asyncio.wait((pulling, stopping))
+
+    async def _take(self, found: Sequence[News]) -> None:
+        """Read each listing once, however many messages are about it."""
+        if not found:
+            return
+        ids = defaultdict[str, list[str]](list)
+        for news in found:
+            ids[news.listing].append(news.id)
+        await self._feed.again([news.id for news in found], HELD)
+        for listing in [*ids]:
+            if self._stopped.is_set():
+                break
+            some = ids.pop(listing)
+            wait = await self._read(listing) if listing else None
+            if wait is None:
+                await self._feed.done(some)
+            else:
+                await self._feed.again(some, wait)
+        if left := [id for some in ids.values() for id in some]:
+            # another replica, or the next start, can have them right away
+            await self._feed.again(left, timedelta(0))
+
+    async def _read(self, listing: str) -> timedelta | None:
+        """None once the listing's reviews are saved, or else how long to wait."""
+        try:
+            await self._told(self._feed.site, listing)
+        except Unavailable as error:
+            log.info("listing not read", site=self._feed.site, code=error.code)
+            if isinstance(error, NoAccess):
+                return MUCH_LATER
+            return min(max(error.retry_after or AGAIN, AGAIN), MUCH_LATER)
+        except Broken as error:
+            log.info("listing not read", site=self._feed.site, code=error.code)
+            return MUCH_LATER
+        except OutsideError as error:
+            log.info("listing not read", site=self._feed.site, code=error.code)
+            return AGAIN
+        return None

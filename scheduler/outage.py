@@ -1,0 +1,85 @@
+"""How long something that we read has been failing, and what managers are told about it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import structlog
+
+from bot import notices
+from bot.desk import Desk
+from bot.effects import Effect
+from bot.errors import Broken, NoAccess, OutsideError
+from bot.ports import Clock
+from bot.practice import Practice
+from bot.store import Session, effects, notify
+
+log = structlog.get_logger("bedside.outage")
+
+PAUSES = tuple(timedelta(seconds=seconds) for seconds in (5, 15, 60, 300, 900))
+"""Pauses after failures in a row. The last one repeats."""
+
+TOLD_AFTER = timedelta(minutes=30)
+"""Time without the other side until managers get a message. If access is lost, they get it
+right away."""
+
+
+class Outage:
+    """Failures in a row of what's known as `name`. Managers get one message, and one at the end.
+
+    `begins` makes the first message from the problem, and `ends` the last one from when it began.
+    """
+
+    def __init__(
+        self,
+        desk: Desk,
+        clock: Clock,
+        name: str,
+        begins: Callable[[Practice, str], list[Effect]],
+        ends: Callable[[Practice, datetime], list[Effect]],
+    ) -> None:
+        self._desk = desk
+        self._clock = clock
+        self._name = name
+        self._begins = begins
+        self._ends = ends
+        self._failures = 0
+        self._since: datetime | None = None
+        self._is_told = False
+        self._was_well = False
+
+    async def failed(self, error: OutsideError) -> timedelta:
+        """Returns how long to pause before the next try."""
+        now = self._clock.now()
+        pause = PAUSES[min(self._failures, len(PAUSES) - 1)]
+        self._failures += 1
+        self._since = self._since or now
+        log.warning("reading failed", of=self._name, code=error.code, failures=self._failures)
+        is_final = isinstance(error, NoAccess | Broken)
+        if not self._is_told and (is_final or now - self._since >= TOLD_AFTER):
+            self._is_told = True
+            await self._tell(self._begins(self._desk.practice, str(error)))
+        return max(pause, PAUSES[3]) if is_final else pause
+
+    async def over(self) -> None:
+        """It works, whether or not it failed before."""
+        if self._failures:
+            log.info("reading works again", of=self._name, failures=self._failures)
+        if self._is_told:
+            since = self._since or self._clock.now()
+            await self._tell(self._ends(self._desk.practice, since))
+        if self._is_told or not self._was_well:
+            await self._desk.store.run(notices.over, self._desk.practice, self._name)
+        self._failures, self._since, self._is_told = 0, None, False
+        self._was_well = True
+
+    async def _tell(self, told: list[Effect]) -> None:
+        practice, now = self._desk.practice.id, self._clock.now()
+
+        def ask(session: Session) -> None:
+            effects.ask(session, practice, told, now)
+            notify.others(session, practice)
+
+        await self._desk.store.run(ask)
+        self._desk.woken()
