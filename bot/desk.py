@@ -468,7 +468,7 @@ class Desk:
 
     def _unknown(self, session: Session, id: CaseId, by: Member | None) -> str:
         if by is None:
-            return f"There is no case {id}."
+            return f"There's no case {id}."
         where = lists.places(self.practice, by)
         last = cases.listed(session, self.practice.id, Which.ALL, self.clock.now(), locations=where)
         newest = sorted((case.id for case in last), reverse=True)[:3]

@@ -34,11 +34,11 @@ class NoDatabase(Refused):
 
     def __init__(self, *, perhaps_saved: bool) -> None:
         super().__init__(
-            "The database went away at that moment, so I can't tell whether this was saved. "
+            "I lost the connection to the database just then, so I can't tell whether this was "
+            "saved. "
             "Check in a minute. If it wasn't, please do it again."
             if perhaps_saved
-            else "The database can't be reached right now, and nothing was changed. "
-            "Try again in a minute."
+            else "I can't reach the database right now. Nothing was changed. Try again in a minute."
         )
 
 
@@ -50,8 +50,8 @@ class Busy(Refused):
 
     def __init__(self) -> None:
         super().__init__(
-            "Something else is changing this right now and takes long, so I can't save anything, "
-            "and nothing was changed. Try again in a minute."
+            "Something else is being saved right now, and it's taking a while. "
+            "Nothing was changed. Try again in a minute."
         )
 
 

@@ -17,7 +17,8 @@ from bot.sites import site
 from bot.store import effects, posts
 
 WAITING = (
-    "Everything is kept and goes out by itself once access is fixed. `bedside doctor` says how."
+    "Everything is saved and will go out on its own once access is fixed. "
+    "`bedside doctor` says how."
 )
 
 
@@ -189,8 +190,8 @@ def news_back(practice: Practice, site_id: str, since: datetime) -> list[Effect]
 
 def mail_lost(practice: Practice, mail: str) -> list[Effect]:
     text = (
-        "There's an e-mail I couldn't handle. Please check the mailbox for a review notice or a "
-        "reviewer's e-mail that isn't here."
+        "There's an e-mail I couldn't handle. Please check the mailbox for a review notice "
+        "or a reviewer's e-mail that I missed."
     )
     return list(_to_all_managers(practice, f"mail-lost:{mail}", text))
 

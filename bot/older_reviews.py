@@ -86,7 +86,7 @@ class OlderReviews:
             return Outcome(None, "They're already open. Type pending to see them.")
         place = practice.locations.get(location)
         if place is None or not by.works_at(location):
-            return Outcome(None, "You are not on the team of this location.", refused=True)
+            return Outcome(None, "You aren't on the team at this office.", refused=True)
         count = self._count_unopened(session, location)
         notices.opened(session, practice, place, now, left=count)
         if count:

@@ -25,7 +25,8 @@ def draw_figures(figures: Figures, practice: Practice) -> Card:
     parts: list[Part] = [*dropped_words(figures.understood, figures.words)]
     parts.append(Bullets(tuple(_lines(figures, practice)), (Strong(title),)))
     if figures.looked_at < figures.total:
-        looked_at = f"All but the first line are about the newest {figures.looked_at:,} of them"
+        newest = f"the newest {figures.looked_at:,} of them"
+        looked_at = f"Everything below the first line is about {newest}"
         parts.append(Small((looked_at,)))
     parts.append(Buttons((controls.run_words(_cases(figures), "Show the cases", "plain"),)))
     return Card(f"{title}: {_many(figures.total)}", tuple(parts))
@@ -48,7 +49,7 @@ def _many(count: int) -> str:
 
 
 def _lines(figures: Figures, practice: Practice) -> Iterator[Line]:
-    yield (f"{_many(figures.total)}, compared with {figures.before:,} in the same time before",)
+    yield (f"{_many(figures.total)}, compared with {figures.before:,} in the same period before",)
     replied = f"{figures.replied:,} of {figures.looked_at:,} have our reply"
     yield (f"{replied}, {figures.in_time:,} of them on time",)
     if figures.typically is not None:

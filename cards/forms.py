@@ -264,7 +264,7 @@ def themes(view: CaseView) -> Form:
     """What the review is about, as the team sees it."""
     found = tuple(theme.value for theme in view.case.about)
     field = SomeOf("about", "What is it about?", _themes(), chosen=found)
-    note = Small(("The suggested reply and your numbers will follow this.",))
+    note = Small(("This updates the suggested reply and your numbers.",))
     return Form("themes", "What it's about", (note,), (field,), "Save", about(view))
 
 
@@ -363,7 +363,9 @@ def connect_google(link: str) -> Form:
 def assign(view: CaseView) -> Form:
     team = view.practice.team(view.case.location)
     able = tuple(one for one in team if not obstacle(Right.HANDLE, view.case, one, view.practice))
-    owner = PersonField("owner", "Who will call them?", "I'll message them what to know.", able)
+    owner = PersonField(
+        "owner", "Who will call them?", "I'll message them what they need to know.", able
+    )
     title = f"Assign call, case {view.case.id}"
     return Form("assign", title, (), (owner,), "Hand off", about(view))
 

@@ -47,10 +47,10 @@ MOST = 10
 REFUSED = {
     "slack clock": "a click from Slack was refused because the clock here is wrong. "
     "Ask your Bedside administrator to set it.",
-    "slack signature": "a request to Slack's address had a wrong signature. If clicks fail, ask "
-    "your Bedside administrator to check the signing secret.",
-    "teams token": "a request to Teams' address had no valid token. If clicks fail, ask "
-    "your Bedside administrator to check the app id and the clock.",
+    "slack signature": "a request to Bedside's Slack address had the wrong signature. "
+    "If clicks fail, ask your Bedside administrator to check the signing secret.",
+    "teams token": "a request to Bedside's Teams address didn't have a valid token. "
+    "If clicks fail, ask your Bedside administrator to check the app id and the clock.",
 }
 """Refusals that can mean that real clicks are refused."""
 
@@ -70,10 +70,10 @@ def health_card(
     if wrong:
         more = len(wrong) - MOST
         rest: list[Line] = [(f"And {more:,} more.",)] if more > 0 else []
-        parts.append(Bullets((*wrong[:MOST], *rest), (Strong("Needs someone"),)))
+        parts.append(Bullets((*wrong[:MOST], *rest), (Strong("Needs attention"),)))
     parts.append(Bullets(tuple(_going_on(health, practice)), (Strong("How it's going"),)))
     if where:
-        parts.append(Small(("Messages, sign-ins and refusals are those of all offices",)))
+        parts.append(Small(("Messages, sign-ins and refusals are for all offices",)))
     if connects:
         parts.append(Buttons((CONNECT_GOOGLE,)))
     parts.append(Small(("Nothing is lost. Everything is sent as soon as it can be",)))
@@ -85,9 +85,9 @@ def _told(count: int) -> str:
         case 0:
             return "All is well."
         case 1:
-            return "One thing needs someone."
+            return "One thing needs attention."
         case _:
-            return f"{count:,} things need someone."
+            return f"{count:,} things need attention."
 
 
 def _wrong(health: Health, practice: Practice) -> Iterator[Line]:
@@ -114,7 +114,7 @@ def _wrong(health: Health, practice: Practice) -> Iterator[Line]:
     yield from (_dead(letter) for letter in health.dead)
     more = health.count("dead") - len(health.dead)
     if more > 0:
-        yield (f"{more:,} more failed. “bedside outbox list” names them.",)
+        yield (f"{more:,} more failed. “bedside outbox list” shows them.",)
 
 
 def _sign_in(sign_in: Connection, practice: Practice) -> Line:

@@ -54,7 +54,7 @@ MOST_PAGES = 100
 """Maximum number of pages in a menu."""
 
 WORDS: tuple[tuple[str, str], ...] = (
-    ("pending", "reviews that need a reply (also without any word)"),
+    ("pending", "reviews that need a reply (also if you type nothing)"),
     ("home", "your open work, your team's, and how this week went"),
     ("mine", "your calls and e-mails"),
     ("overdue", "reviews with an overdue reply"),
@@ -65,7 +65,7 @@ WORDS: tuple[tuple[str, str], ...] = (
     ("on-duty", "who is on duty now"),
     ("away me Dec 24–Jan 2", "no reminders on those days (back ends it early)"),
     ("help", "this list"),
-    ("pending Lakeside parking 1 star last week", "any list, narrowed to what you name"),
+    ("pending Lakeside parking 1 star last week", "any list, narrowed down"),
     ("timeline 214", "what happened to a case, and who did it"),
     ("plan", "what I'll do next at your offices if no one steps in"),
     ("plan 214", "what I'll do next for one case"),
@@ -74,8 +74,11 @@ WORDS: tuple[tuple[str, str], ...] = (
     ("stats Lakeside last month", "how replies and calls went"),
     ("export Lakeside last month", "for managers: a spreadsheet of cases, sent only to you"),
     ("add", "enter a review by hand, from a site that I don't read"),
-    ("email 214 jane@example.com", "their e-mails join this case, if your chat may hold addresses"),
-    ("health", "for managers: does everything run, and what needs someone"),
+    (
+        "email 214 jane@example.com",
+        "add their e-mails to this case, if your chat may hold addresses",
+    ),
+    ("health", "for managers: is everything running, and what needs attention"),
 )
 """The help. Teams suggests the first ones while someone types."""
 
@@ -174,7 +177,7 @@ def overdue_note(note: OverdueNote) -> Card:
         rest = (Buttons((controls.run_words("overdue", f"Show all {note.total:,}", "plain"),)),)
     told_to = "" if note.to else f"I've told {names(note.practice.managers(note.location))}. "
     until = Small(
-        (f"{told_to}I'll say this every working day until each has a reply or a decision",)
+        (f"{told_to}I'll repeat this every workday until each one has a reply or a decision",)
     )
     return Card(told, (Text((Strong(told),)), *rows(note.views), *rest, until))
 
@@ -298,7 +301,7 @@ def _narrowed(cases: CaseList) -> Line:
 def _found(cases: CaseList) -> str:
     words = " ".join(cases.understood.filters.words)
     if not cases.total:
-        return f"I found no case about “{short(words, 60)}”."
+        return f"I couldn't find a case about “{short(words, 60)}”."
     many = f"{cases.total:,} cases mention" if cases.total != 1 else "1 case mentions"
     return f"{many} “{short(words, 60)}”"
 

@@ -13,7 +13,7 @@ def look_note(note: LookNote) -> Card:
     """The card for it. One tap answers, and there's a link to the review."""
     view = note.view
     title = site_title(view)
-    line = (f"is the review still on {title}? I can't look there myself.",)
+    line = (f"is the review still on {title}? I can't check there myself.",)
     answers = (actions.STILL_THERE, actions.IT_IS_GONE, actions.IT_CHANGED)
     pressed = (
         *controls.open_review(view),

@@ -101,10 +101,10 @@ def _unknown(note: MailedNote) -> Card:
     zone = (place or note.practice.locations[note.location]).time_zone
     came = time_of_day(note.mail.at.astimezone(zone))
     where = f" to {place.email}" if place else ""
-    told = f"An e-mail{where} came at {came}, and I don't know who it's from."
+    told = f"An e-mail{where} came in at {came}, and I don't know who it's from."
     more = " It could be from one of your reviewers. Please check the mailbox."
     if note.mail.case is not None:
-        told = f"An e-mail to the address of case {note.mail.case} came at {came}."
+        told = f"An e-mail to case {note.mail.case}'s address came in at {came}."
         more = (
             " I don't know the sender, so I can't tell if it's really the reviewer. Please check."
         )

@@ -136,7 +136,7 @@ def _hold(note: ReminderNote) -> Note:
         pressed = (controls.button(view, actions.REVIEW_AND_POST), *pressed)
     later = controls.snooze(view, note.timer.kind)
     if view.is_overdue:
-        return ("the hold on this reply has ended. It's overdue since ", due, "."), pressed
+        return ("the hold on this reply has ended. It's been overdue since ", due, "."), pressed
     return ("the hold on this reply has ended. It's due by ", due, "."), (*pressed, later)
 
 

@@ -103,7 +103,7 @@ def _above_draft(view: CaseView, draft: Draft) -> Line:
 def _written_by(view: CaseView, draft: Draft) -> str:
     """Who wrote it, if more than one is possible."""
     if draft.model:
-        return f", begun by a language model ({short(draft.model, 60)})"
+        return f", started by a language model ({short(draft.model, 60)})"
     return ", from our own replies" if view.policy.language_model else ""
 
 

@@ -52,7 +52,7 @@ def mailed_review(practice: Practice, by: Member, mail: KeptMail) -> Form:
     form = _add_review(practice, by, notice, mail.location, day)
     above: tuple[Part, ...] = ()
     if notice.rest:
-        above = tuple(pieces(notice.rest, (Strong("The mail"),)))
+        above = tuple(pieces(notice.rest, (Strong("The e-mail"),)))
     return replace(form, parts=(*above, *form.parts), about={"mail": mail.row})
 
 

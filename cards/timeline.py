@@ -215,7 +215,7 @@ SAID: Mapping[type[Any], Callable[[CaseView, Any], str]] = {
     events.LookAsked: _looked,
     events.ReviewLooked: _always("The review is still up"),
     events.LookHandedOver: _always("Asked whether the review is still up"),
-    events.LookAnswered: lambda view, event: f"Looked: the review is {event.found}",
+    events.LookAnswered: lambda view, event: f"Checked: the review is {event.found}",
     events.SecondContactProposed: lambda view, event: (
         f"Suggested a follow-up to {_people(view, event.to)}"
     ),

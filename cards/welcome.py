@@ -22,7 +22,7 @@ EACH = "If a button does nothing for you, add Bedside for yourself, too: Apps, B
 """Some tenants require each person to add it. Until then, Teams responds with an error."""
 
 OWN_STEPS: tuple[Line, ...] = (
-    ("When a call is yours, I'll send you what to know here, and my reminders, too.",),
+    ("When a call is yours, I'll send you what you need to know here, along with my reminders.",),
     ("Ask me any time: pending, mine, overdue, help.",),
 )
 
@@ -41,9 +41,9 @@ def welcome_channel(here: Sequence[Location], elsewhere: Sequence[Location], set
     """
     hello = "Bedside is here."
     if here:
-        said: Line = (Strong(hello), f"  Reviews of {_names(here)} come to this channel.")
+        said: Line = (Strong(hello), f"  Reviews for {_names(here)} come to this channel.")
         return Card(hello, (Text(said), Bullets(STEPS), ASK, Small((EACH,))))
-    where = f"  Reviews of {_names(elsewhere)} go to their own channels." if elsewhere else ""
+    where = f"  Reviews for {_names(elsewhere)} go to their own channels." if elsewhere else ""
     how = (
         "To get a location's reviews here, your Bedside administrator adds this line "
         "to bedside.toml and restarts Bedside",

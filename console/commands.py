@@ -216,7 +216,7 @@ def timeline_(
     with told(), opened(settings_of(settings)) as (store, practice):
         entries = store.run_sync(timeline.entries, practice.id, CaseId(case))
         if not entries:
-            complaints.print(f"There is no case {case}. `bedside cases` lists them.")
+            complaints.print(f"There's no case {case}. `bedside cases` lists them.")
             raise typer.Exit(1)
         if as_json:
             _print_lines(shown.entry_as_json(entry) for entry in entries)
@@ -240,7 +240,7 @@ def plan_(
     with told(), opened(settings_of(settings)) as (store, practice):
         found = store.run_sync(cases.load, practice.id, CaseId(case))
         if found is None:
-            complaints.print(f"There is no case {case}. `bedside cases` lists them.")
+            complaints.print(f"There's no case {case}. `bedside cases` lists them.")
             raise typer.Exit(1)
         if as_json:
             _print_lines(shown.as_json(found, one, practice) for one in plan(found, practice))
@@ -335,7 +335,9 @@ def purge(
             f"call notes; {done.reviews:,} reviews without a case {verb} theirs."
         )
         for case in done.left:
-            complaints.print(f"Case {case} was left: its timeline was changed; see bedside verify.")
+            complaints.print(
+                f"I left case {case} alone because its timeline was changed. See bedside verify."
+            )
         if done.left:
             raise typer.Exit(1)
 
@@ -398,7 +400,7 @@ def outbox_retry(
             raise typer.Exit(2)
         back = store.run_sync(outbox.requeue, practice.id, key, SystemClock().now())
         if back == 0 and key is not None:
-            complaints.print(f"No dead letter has the key {key}.", markup=False)
+            complaints.print(f"There's no dead letter with the key {key}.", markup=False)
             raise typer.Exit(1)
         out.print(f"Queued {counted(back, 'dead letter')} for another try.")
 

@@ -43,7 +43,7 @@ async def checks(settings: Settings) -> AsyncIterator[Check]:
     """Check everything that can be checked, one result at a time."""
     yield Check("settings", True, counted(len(settings.practice().locations), "location"))
     for left in placeholders(settings.file):
-        yield Check("settings", False, left, "This is the example's. Put in your own.")
+        yield Check("settings", False, left, "This is the example's value. Put in your own.")
     database = database_check(settings.database_url)
     yield database
     for name in settings.missing():
@@ -108,7 +108,7 @@ def database_check(url: str) -> Check:
         finally:
             store.close()
     except (ConfigurationError, Unavailable) as error:
-        return Check("database", False, "cannot be used", str(error))
+        return Check("database", False, "can't be used", str(error))
     except (SQLAlchemyError, OSError) as error:
         return Check("database", False, type(error).__name__, fix)
     kind = "SQLite" if url.startswith("sqlite") else "PostgreSQL"
@@ -165,7 +165,7 @@ async def site_check(review_site: ReviewSite, account: SiteAccount, place: Locat
     try:
         await review_site.page(account, place.id)
     except Gone as error:
-        fix = f"Check account and location in bedside.toml: {title} knows no such profile."
+        fix = f"Check account and location in bedside.toml: {title} doesn't know that profile."
         return Check(name, False, error.code, fix)
     except SignedOut as error:
         return Check(title, False, error.code, str(error))
@@ -197,7 +197,7 @@ async def platform_checks(platform: Platform, practice: Practice) -> AsyncIterat
         async for found in platform.checkup():
             yield found
     except BedsideError as error:
-        yield Check(platform.chat.platform.title(), False, "cannot be asked", str(error))
+        yield Check(platform.chat.platform.title(), False, "can't be reached", str(error))
     finally:
         await platform.stop()
 
@@ -280,7 +280,7 @@ async def clock_check(http: aiohttp.ClientSession, url: str, now: Callable[[], d
         async with http.get(url, allow_redirects=False) as answer:
             theirs = parsedate_to_datetime(answer.headers["Date"]).astimezone(UTC)
     except (aiohttp.ClientError, TimeoutError, KeyError, ValueError):
-        return Check("clock", False, "could not be compared", f"Is {url} reachable from here?")
+        return Check("clock", False, "couldn't be compared", f"Is {url} reachable from here?")
     off = abs(theirs - now())
     found = f"{off.total_seconds():.0f} s off"
     fix = "Set the machine's clock (for example with NTP): signatures depend on it."

@@ -59,7 +59,7 @@ def show(report: Report, console: Console, *, dry: bool) -> None:
     if report.refused:
         many = counted(len(report.refused), "line")
         verb = "was" if len(report.refused) == 1 else "were"
-        console.print(f"{many} {verb} refused; the others were taken:")
+        console.print(f"{many} {verb} refused; the others were imported:")
         for number, reason in report.refused[:SHOWN]:
             console.print(f"  line {number}: {reason}", markup=False, highlight=False)
         if len(report.refused) > SHOWN:

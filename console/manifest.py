@@ -84,5 +84,5 @@ def _write(file: Path, content: bytes) -> None:
     try:
         file.write_bytes(content)
     except OSError as error:
-        raise ConfigurationError(f"{file} cannot be written: {error.strerror}.") from error
+        raise ConfigurationError(f"{file} can't be written: {error.strerror}.") from error
     out.print(f"Written: {file}", markup=False)

@@ -29,7 +29,7 @@ def show(case: Case, practice: Practice, console: Console) -> None:
     timers = plan(case, practice)
     if not timers:
         closed = f" It was closed: {case.closed.outcome}." if case.closed else ""
-        console.print(f"Nothing will happen to case {case.id} by itself.{closed}")
+        console.print(f"Nothing will happen to case {case.id} on its own.{closed}")
         return
     location = practice.locations[case.location]
     console.print(f"Case {case.id}, if no one does anything (times at {location.name}):")

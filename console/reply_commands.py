@@ -107,4 +107,4 @@ def _lines(file: Path) -> Iterator[Iterator[str]]:
     except OSError as error:
         raise ConfigurationError(f"I can't read {file}: {error.strerror}.") from error
     except UnicodeDecodeError as error:
-        raise ConfigurationError(f"{file} is not text in UTF-8.") from error
+        raise ConfigurationError(f"{file} isn't UTF-8 text.") from error

@@ -38,7 +38,7 @@ def run(settings: SettingsFile = HERE) -> None:
         loaded = settings_of(settings)
         if left := placeholders(loaded.file):
             raise ConfigurationError(
-                f"{settings} still has values of the example. Put in your own: {'; '.join(left)}."
+                f"{settings} still has the example's values. Put in your own: {'; '.join(left)}."
             )
         log_as_json()
         asyncio.run(main())

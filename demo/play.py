@@ -237,7 +237,7 @@ def read_stock(file: Path, practice: Practice, now: datetime) -> Stock:
             out.print(f"  line {bad.number}: {bad.reason}", markup=False)
     arrivals = list(_arrivals(file, practice))
     if not reviews:
-        raise ConfigurationError(f"{file} holds no review that can be read.")
+        raise ConfigurationError(f"{file} has no reviews that I can read.")
     reviews.sort(key=lambda review: review.posted_at)
     if not arrivals:
         # the newest one is in the channel from the start

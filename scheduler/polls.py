@@ -118,7 +118,11 @@ class Polls:
             if await self._store.read(watermarks.load, practice, site_id, location.id) is None:
                 continue
             if wait := await self._store.run(site_quota.for_page, practice, site_id, now):
-                raise Unavailable("The site takes no more now.", code="quota", retry_after=wait)
+                raise Unavailable(
+                    "The site doesn't take any more requests right now.",
+                    code="quota",
+                    retry_after=wait,
+                )
             asking = partial(self._sites[site_id].page, account, location.id)
             await self._take_in(await looked(asking, PAGE_S), seen)
             taken += seen.taken

@@ -74,13 +74,13 @@ class TeamsSection(Section):
     )
     scope: str = Field(
         "https://api.botframework.com/.default",
-        title="Scope of our own tokens",
-        description="the scope of our own tokens",
+        title="Scope of Bedside's own tokens",
+        description="the scope of Bedside's own tokens",
     )
     service_urls: list[Address] = Field(
         [],
         title="Addresses allowed for messages",
-        description="addresses that responses can go to. Left out: those of Microsoft's clouds",
+        description="addresses that responses can go to. If you leave this out: Microsoft's clouds",
     )
     targeted_messages: bool = Field(
         False,

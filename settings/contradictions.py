@@ -100,7 +100,7 @@ def _google_ids(found: Table, locations: list[Table]) -> Iterator[str]:
             listings[listing] += 1
             if listings[listing] == 2:
                 place = place_of(("locations", n, "sites", m, "location"), found)
-                yield f"{place}: {quoted(listing[1])} belongs to another location already"
+                yield f"{place}: {quoted(listing[1])} already belongs to another location"
 
 
 def _half_a_pull(found: Table) -> Iterator[str]:
@@ -151,7 +151,7 @@ def _off_duty(found: Table, locations: list[Table], members: list[Table]) -> Ite
         for name in names_in(block, "on_duty"):
             if name in people and not _works_at(people[name], block.get("id")):
                 place = place_of(("locations", n, "on_duty"), found)
-                yield f'{place}: "{name}" does not work there; add it to their locations'
+                yield f"{place}: {quoted(name)} doesn't work there; add it to their locations"
 
 
 def _unapproved(found: Table, locations: list[Table], members: list[Table]) -> Iterator[str]:

@@ -149,7 +149,7 @@ class LocationSection(Section):
     )
     email: Email = Field(title="The address in every public reply", description=EMAIL)
     time_zone: TimeZone = Field(
-        title="The zone that reminders and times keep to",
+        title="The time zone for reminders and times",
         description="a time zone's name, such as America/New_York",
     )
     signer: Said = Field(
@@ -190,7 +190,7 @@ class LocationSection(Section):
         "", title="When no reminders come, whatever the opening hours", description=QUIET
     )
     policy: PolicySection | None = Field(
-        None, title="Numbers that differ at this office", description="a [locations.policy] block"
+        None, title="Settings that differ at this office", description="a [locations.policy] block"
     )
     on_duty: list[str] = Field(
         [],
@@ -277,7 +277,7 @@ class GoogleSection(Section):
     )
     revoke_url: Address = Field(
         "https://oauth2.googleapis.com/revoke",
-        title="Where Google takes a sign-in back",
+        title="Where Google revokes a sign-in",
         description=URL,
     )
     accounts_url: Address = Field(
@@ -297,7 +297,7 @@ class GoogleSection(Section):
     )
     push_from: Email | Literal[""] = Field(
         "",
-        title="The service account that Google's push messages come from; empty: none come",
+        title="The service account that sends Google's push messages, or nothing if there's none",
         description="its address, such as bedside@project.iam.gserviceaccount.com",
     )
     pull_subscription: Subscription | Literal[""] = Field(
@@ -324,14 +324,14 @@ class GoogleSection(Section):
         1,
         ge=0.05,
         le=1440,
-        title="Minutes between two looks for new reviews",
+        title="Minutes between checks for new reviews",
         description="a number of minutes from 0.05 to 1440",
     )
     poll_while_closed_min: float = Field(
         5,
         ge=0.05,
         le=1440,
-        title="Minutes between two looks while an office is closed, if that's more",
+        title="Minutes between checks while an office is closed, if that's longer",
         description="a number of minutes from 0.05 to 1440",
     )
 
@@ -389,7 +389,7 @@ class ServerSection(Section):
 class File(Section):
     """`bedside.toml` as a whole."""
 
-    practice: PracticeSection = Field(description="the [practice] block with id and name")
+    practice: PracticeSection = Field(description="a [practice] block with id and name")
     policy: PolicySection = Field(PolicySection(), description="the [policy] block")
     locations: list[LocationSection] = Field(
         min_length=1, description="at least one [[locations]] block"

@@ -71,7 +71,7 @@ def halfway(found: Table) -> Iterator[str]:
         return
     for key in ("base_url", "model"):
         if not chosen.get(key):
-            yield f"language_model.{key} is missing; without it the model cannot be asked"
+            yield f"language_model.{key} is missing; without it the model can't be used"
     base_url = chosen.get("base_url")
     if isinstance(base_url, str) and base_url.startswith("http:"):
         host = urlsplit(base_url).hostname or ""

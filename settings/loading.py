@@ -45,7 +45,7 @@ def load(path: Path, env: Mapping[str, str]) -> Settings:
     database = secret("BEDSIDE_DATABASE_URL", env, lines)
     keys = keyring(path, env, lines)
     if lines:
-        refuse(f"{path} cannot be used yet:", lines)
+        refuse(f"{path} can't be used yet:", lines)
     file = File.model_validate(found)
     given = Settings(
         file,
@@ -63,7 +63,7 @@ def load(path: Path, env: Mapping[str, str]) -> Settings:
         path,
     )
     if lines := list(unspeakable(given.practice())):
-        refuse(f"{path} cannot be used yet:", lines)
+        refuse(f"{path} can't be used yet:", lines)
     return given
 
 
@@ -85,7 +85,7 @@ def _read(path: Path) -> dict[str, Any]:
     try:
         text = text_of(path)
     except FileNotFoundError:
-        message = f"There is no {path}. Copy bedside.example.toml to {path} and fill it in."
+        message = f"There's no {path}. Copy bedside.example.toml to {path} and fill it in."
     except Unreadable as why:
         save = " Save it as plain UTF-8 text." if isinstance(why, NotText) else ""
         message = f"I can't read {path} ({why}).{save}"

@@ -124,8 +124,8 @@ class PolicySection(Section):
     email_nudges_min: Annotated[list[Minutes], AfterValidator(ascending)] = Field(
         [0, 45, 60, 1200],
         max_length=MOST,
-        title="Reminders of a patient's e-mail, in minutes after it came",
-        description="growing minutes up to a day, such as [0, 45, 60, 1200]",
+        title="Reminders about a patient's e-mail, in minutes after it arrives",
+        description="increasing minutes up to a day, such as [0, 45, 60, 1200]",
     )
     email_within_h: float = Field(
         24,
@@ -151,15 +151,15 @@ class PolicySection(Section):
     moderation_looks_min: Annotated[list[Minutes], AfterValidator(ascending)] = Field(
         [0.5, 2, 10, 60, 360],
         max_length=MOST,
-        title="When to ask the site what became of a reply. After that, daily",
-        description="growing minutes up to a day, such as [0.5, 2, 10, 60, 360]",
+        title="When to ask the site what happened to a reply. After that, daily",
+        description="increasing minutes up to a day, such as [0.5, 2, 10, 60, 360]",
     )
     follow_up_days: Annotated[list[Days], AfterValidator(ascending)] = Field(
         [7, 14, 21],
         min_length=2,
         max_length=MOST,
         title="When to check whether the review is still up. The follow-up comes before the last",
-        description="two growing whole days or more, from 1 to 365, such as [7, 14, 21]; "
+        description="two or more increasing whole days, from 1 to 365, such as [7, 14, 21]; "
         "before the last one the second contact is drafted",
     )
     gather_above: int = Field(

@@ -141,7 +141,7 @@ def unspeakable(practice: Practice) -> Iterator[str]:
     if practice.style.signature != Style().signature:
         problem = _problem(PLAIN, "general", practice)
         if problem:
-            yield f"replies.signature: {quoted(practice.style.signature)} will not do: {problem}"
+            yield f"replies.signature: {quoted(practice.style.signature)} can't be used: {problem}"
             return
     for number, own in enumerate(practice.style.replies):
         problem = _problem_of(own, practice)

@@ -73,7 +73,7 @@ def _yelp(found: Table) -> Iterator[str]:
             continue
         taken[business] += 1
         if taken[business] == 2:
-            yield f"{at}: {quoted(business)} belongs to another location already"
+            yield f"{at}: {quoted(business)} already belongs to another location"
 
 
 def _trustpilot(found: Table) -> Iterator[str]:

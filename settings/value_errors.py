@@ -32,7 +32,7 @@ def _misfit(error: ErrorDetails, found: Table) -> str:
     model, allowed = _described(error["loc"])
     if error["type"] == "extra_forbidden":
         key = str(error["loc"][-1])
-        return f"{place}: there is no such setting{meant(key, model.model_fields)}"
+        return f"{place}: there's no such setting{meant(key, model.model_fields)}"
     if error["type"] == "missing":
         return f"{place} is missing; it has to be {allowed}"
     is_zone = error["loc"][-1] == "time_zone"

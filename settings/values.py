@@ -166,7 +166,7 @@ Fraction = Annotated[float, Field(gt=0, le=1)]
 Minutes = Annotated[float, Field(ge=0, le=1440)]
 Days = Annotated[int, Field(ge=1, le=365)]
 
-SHORT = "a short name of small letters, digits and hyphens, such as oak-street"
+SHORT = "a short name of lowercase letters, digits and hyphens, such as oak-street"
 NAME = "a name on one line"
 EMAIL = "an e-mail address, such as care@rosebank.example"
 ROTA = 'a list of members\' ids, such as ["leo"]'

@@ -20,7 +20,7 @@ class WebhooksSection(Section):
 
     events_url: Address | Literal[""] = Field(
         "",
-        title="Where your own program takes events; empty: nowhere",
+        title="Where your own program receives events. Leave it empty if there's none",
         description="an address, such as https://example.com/bedside-events",
     )
 

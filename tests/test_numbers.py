@@ -71,8 +71,8 @@ WRONG = [
     ("promise_days = 0", "found 0; it has to be a whole number of days from 1 to 365"),
     ("late_after_min = 0", "found 0; it has to be a number of minutes from 1 to 1440"),
     ("late_after_min = nan", "found nan; it has to be a number of minutes from 1 to 1440"),
-    ("moderation_looks_min = [2, 1]", "found a list; it has to be growing minutes up to a day"),
-    ("moderation_looks_min = []", "found nothing; it has to be growing minutes up to a day"),
+    ("moderation_looks_min = [2, 1]", "found a list; it has to be increasing minutes up to a day"),
+    ("moderation_looks_min = []", "found nothing; it has to be increasing minutes up to a day"),
     (
         "reply_nudges = [0.5, 0.8]",
         "found a list; it has to be increasing parts of the reply's time",
@@ -81,8 +81,8 @@ WRONG = [
         "reply_nudges = [1.0, 0.5]",
         "found a list; it has to be increasing parts of the reply's time",
     ),
-    ("follow_up_days = [14]", "found a list; it has to be two growing whole days or more"),
-    (f"email_nudges_min = {list(range(21))}", "found a list; it has to be growing minutes"),
+    ("follow_up_days = [14]", "found a list; it has to be two or more increasing whole days"),
+    (f"email_nudges_min = {list(range(21))}", "found a list; it has to be increasing minutes"),
 ]
 
 

@@ -179,8 +179,8 @@ WRONG = [
     ('signer = "', 'singer = "', ["location Lakeside, singer", 'did you mean "signer"?', "signer"]),
     ('role = "approver"', 'role = "boss"', [", role", '"boss"', "staff, approver or"]),
     ('role = "approver"', 'role = "staff"', ["location Lakeside", "no one can approve"]),
-    ("[practice]", "[practise]", ["practise: there is no such", 'mean "practice"?']),
-    ('id = "rosebank"', 'id = "Rose Bank"', ["practice.id", '"Rose Bank"', "small letters"]),
+    ("[practice]", "[practise]", ["practise: there's no such", 'mean "practice"?']),
+    ('id = "rosebank"', 'id = "Rose Bank"', ["practice.id", '"Rose Bank"', "lowercase letters"]),
     ('id = "rosebank"', "id = 7", ["practice.id: found 7;"]),
     (
         'slack = "U0LEO"',
@@ -230,7 +230,7 @@ def test_the_one_on_duty_has_to_work_there(write: Write) -> None:
     other = other.replace('"lakeside"', '"oak"').replace('"Lakeside"', '"Oak"')
     message = refusal(write(SMALL + 'locations = ["lakeside"]\n' + other))
 
-    assert 'location Oak, on_duty: "leo" does not work there' in message
+    assert 'location Oak, on_duty: "leo" doesn\'t work there' in message
 
 
 def test_google_ids_have_their_own_shape_and_one_owner(write: Write) -> None:
@@ -239,7 +239,7 @@ def test_google_ids_have_their_own_shape_and_one_owner(write: Write) -> None:
     message = refusal(write(text))
 
     assert 'location Lakeside, sites 1, account: found "1001"' in message
-    assert "belongs to another location already" in message
+    assert "already belongs to another location" in message
 
 
 @pytest.mark.parametrize(

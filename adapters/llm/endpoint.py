@@ -177,16 +177,16 @@ def _refusal(status: int) -> OutsideError:
     if status in (408, 425, 429) or status >= 500:
         return Unavailable("It can't respond right now.", code=str(status))
     if status in (401, 403):
-        return Broken("It does not take the key.", code=str(status))
+        return Broken("It doesn't accept the key.", code=str(status))
     if 300 <= status < 400:
-        return Broken("It wants to send us elsewhere.", code=str(status))
-    return Broken("It does not take the request.", code=str(status))
+        return Broken("It tried to send us somewhere else.", code=str(status))
+    return Broken("It doesn't accept the request.", code=str(status))
 
 
 def _unreachable(error: aiohttp.ClientConnectorError) -> OutsideError:
     cause: BaseException | None = error
     while cause is not None:
         if isinstance(cause, ForbiddenAddress):
-            return Broken("Its address is not a public one.", code="address")
+            return Broken("Its address isn't public.", code="address")
         cause = cause.__cause__ or cause.__context__
-    return Unavailable("It cannot be reached.", code="connection")
+    return Unavailable("It can't be reached.", code="connection")

@@ -36,7 +36,7 @@ def presidio() -> Shapes:
         spacy = importlib.import_module("spacy")
     except ImportError:
         raise ConfigurationError(
-            'language_model.redaction is "presidio", and it is not installed. Install '
+            'language_model.redaction is "presidio", but that package is missing. Install '
             'bedside[redaction], or choose "patterns".'
         ) from None
     logging.getLogger("tldextract").setLevel(logging.CRITICAL)

@@ -49,7 +49,7 @@ USER = "bedside"
 CHECK = "bedside-check"
 """The field of a form that asks whether an e-mail would be taken in (`service_check.py`)."""
 
-CHECKED = "Bedside takes e-mails here."
+CHECKED = "Bedside receives e-mail here."
 
 LARGEST = 10_000_000
 """Maximum size of a body in bytes."""
@@ -197,7 +197,7 @@ SAID: dict[Reason, str] = {
     "unsigned": "The request isn't signed, or its password is missing or wrong.",
     "signature": "The signature doesn't match. Check the signing key.",
     "clock": "The request's time is off by more than five minutes.",
-    "shape": "There's no raw e-mail in that form. Let the service post the raw MIME message.",
+    "shape": "There's no raw e-mail in that form. Set the service to post the raw MIME message.",
     "size": "The e-mail is too large. Send at most 10 MB.",
     "slow": "The e-mail took too long to arrive. Try again.",
     "too many": "Too many unsigned requests came from your address. Try again in a minute.",

@@ -81,7 +81,7 @@ def _secret_check(account: ServiceAccount) -> Check | None:
         fix = "Use only letters and digits, because the password is part of an address."
         return Check(NAME, False, f"{VARIABLE} has other characters", fix)
     if account.service == "sendgrid" and len(account.secret) < SHORTEST:
-        fix = f"Make up one with at least {SHORTEST} letters and digits."
+        fix = f"Choose one with at least {SHORTEST} letters and digits."
         return Check(NAME, False, f"{VARIABLE} is short", fix)
     return None
 
@@ -100,15 +100,15 @@ async def _reach_check(account: ServiceAccount, http: aiohttp.ClientSession) -> 
     except (aiohttp.ClientError, TimeoutError):
         return Check(NAME, True, "not tried, because Bedside isn't running on this machine")
     if here.status == 401:
-        fix = f"Restart Bedside with the same {VARIABLE} that this command has."
+        fix = f"Restart Bedside with the same {VARIABLE} that this command uses."
         return Check(NAME, False, "Bedside runs with another secret", fix)
     if here.status == 503:
         return Check(NAME, True, "not tried, because Bedside is still starting")
     if not here.is_ours:
-        fix = "Restart Bedside, so that it uses these settings."
-        return Check(NAME, False, "Bedside doesn't take e-mails from it yet", fix)
+        fix = "Restart Bedside so that it uses these settings."
+        return Check(NAME, False, "Bedside isn't set up to receive e-mail from it yet", fix)
     if not account.public_url:
-        fix = "Set server.public_url to where the service reaches Bedside, so that I can try it."
+        fix = "Set server.public_url to where the service reaches Bedside so that I can try it."
         return Check(NAME, False, "server.public_url isn't set", fix)
     url = f"{account.public_url}{PATH}"
     try:

@@ -17,7 +17,7 @@ from bot.errors import Broken, OutsideError
 from cards.card import Card
 from cards.fields import Form
 
-TOO_LATE = "The form took too long to open. ButtonClick the button again."
+TOO_LATE = "The form took too long to open. Press the button again."
 
 
 class Answers:

@@ -16,12 +16,12 @@ SCOPES: dict[str, str] = {
     "commands": "for /reviews",
     "app_mentions:read": "to reply to @Bedside",
     "users:read": "to know who clicks",
-    "users:read.email": "to find members by their e-mail address",
+    "users:read.email": "to find members by e-mail address",
     "files:read": "to read a file of reviews that a manager sends it",
-    "files:write": "to send a manager the spreadsheet that they ask for",
+    "files:write": "to send managers the spreadsheets they ask for",
     "im:write": "for the owner's call brief",
     "im:history": "to read messages to the bot, and look for one whose result is unknown",
-    "channels:read": "to see whether it is in its channels",
+    "channels:read": "to see whether it's in its channels",
     "channels:history": "to look for a post whose result is unknown",
     "groups:read": "the same for private channels",
     "groups:history": "the same for private channels",
@@ -126,7 +126,7 @@ async def _channel(client: AsyncWebClient, id: str) -> Check:
     if not channel.get("is_member"):
         return Check(name, False, f"not in {found}", f"In {found}: /invite @Bedside")
     if channel.get("is_ext_shared"):
-        fix = "Choose a channel that is not shared with another company."
+        fix = "Choose a channel that isn't shared with another company."
         return Check(name, False, f"{found} is shared outside", fix)
     if channel.get("is_org_shared"):
         found += ", shared with other workspaces of your organization"

@@ -23,7 +23,7 @@ PAGE = 200
 
 AWAY = "I can't see who you are in Slack right now. Try again in a minute."
 
-ELSEWHERE = "Bedside works for the practice's own workspace only."
+ELSEWHERE = "Bedside only works in the practice's own workspace."
 
 
 @dataclass(frozen=True)
@@ -189,7 +189,7 @@ class Directory:
         if not profile.is_in(self.team):
             raise Refused(ELSEWHERE)
         if profile.is_guest:
-            raise Refused("Guests cannot work on reviews. Ask a manager of the practice.")
+            raise Refused("Guests can't work on reviews. Ask one of the practice's managers.")
         if profile.is_closed:
             raise Refused("This account is closed.")
 

@@ -22,20 +22,20 @@ PARKED: Mapping[str, str] = {
     "app_uninstalled": NOT_LET_IN,
     "token_expired": NOT_LET_IN,
     "account_inactive": NOT_LET_IN,
-    "invalid_auth": "Slack does not accept the bot token. Check BEDSIDE_SLACK_BOT_TOKEN.",
-    "not_authed": "Slack does not accept the bot token. Check BEDSIDE_SLACK_BOT_TOKEN.",
-    "missing_scope": "The app lacks a permission. Add it, then install the app again.",
-    "no_permission": "The workspace does not let the app do this. Ask its administrator.",
+    "invalid_auth": "Slack doesn't accept the bot token. Check BEDSIDE_SLACK_BOT_TOKEN.",
+    "not_authed": "Slack doesn't accept the bot token. Check BEDSIDE_SLACK_BOT_TOKEN.",
+    "missing_scope": "The app is missing a permission. Add it, then install the app again.",
+    "no_permission": "The workspace doesn't let the app do this. Ask its administrator.",
     "restricted_action": "Only some people can post there. Ask the workspace's administrator.",
-    "org_login_required": "The workspace is being moved. Posting goes on afterwards.",
+    "org_login_required": "The workspace is being moved. Posting will pick up again after that.",
     "team_access_not_granted": "The app has no access to this workspace. Install it again.",
 }
 """Codes that a person has to fix, with the message for a manager."""
 
 ARCHIVED = "The channel is archived. Unarchive it, or choose another one."
 SHUT: Mapping[str, str] = {
-    "not_in_channel": "Bedside is not in the channel. Invite it: /invite @Bedside",
-    "channel_not_found": "The channel is not there, or Bedside is not in it. Invite it.",
+    "not_in_channel": "Bedside isn't in the channel. Invite it: /invite @Bedside",
+    "channel_not_found": "The channel isn't there, or Bedside isn't in it. Invite Bedside.",
     "channel_is_archived": ARCHIVED,
     "is_archived": ARCHIVED,
     "is_inactive": ARCHIVED,
@@ -45,35 +45,35 @@ SHUT: Mapping[str, str] = {
 GONE: Mapping[str, str] = {
     "message_not_found": "The message was deleted.",
     "cant_update_message": "The message isn't ours anymore.",
-    "edit_window_closed": "The message is too old to be changed.",
+    "edit_window_closed": "The message is too old to change.",
 }
 
 BUSY: Mapping[str, str] = {
-    "ratelimited": "Slack asks us to wait.",
-    "rate_limited": "Slack asks us to wait.",
-    "service_unavailable": "Slack is down at the moment.",
-    "request_timeout": "Slack did not get the whole request.",
-    "accesslimited": "Slack limits access at the moment.",
+    "ratelimited": "Slack is asking us to wait.",
+    "rate_limited": "Slack is asking us to wait.",
+    "service_unavailable": "Slack is down right now.",
+    "request_timeout": "Slack didn't get the whole request.",
+    "accesslimited": "Slack is limiting access right now.",
     "team_added_to_org": "The workspace is being moved.",
 }
 """Nothing was done, and the same call can work later."""
 
 HALFWAY: Mapping[str, str] = {
-    "fatal_error": "Slack failed, perhaps after the work was done.",
-    "internal_error": "Slack failed, perhaps after the work was done.",
+    "fatal_error": "Slack had a problem, and may have done it anyway.",
+    "internal_error": "Slack had a problem, and may have done it anyway.",
 }
 """Slack itself says that part of the call may have been done."""
 
 NEVER: Mapping[str, str] = {
-    "invalid_blocks": "Slack refused the layout of the message.",
+    "invalid_blocks": "Slack didn't accept the message's layout.",
     "msg_blocks_too_long": "The message is too long for Slack.",
     "msg_too_long": "The message is too long for Slack.",
-    "user_not_found": "Slack does not know this person.",
+    "user_not_found": "Slack doesn't know this person.",
     "users_not_found": "Slack doesn't know anyone with this e-mail address.",
     "user_disabled": "This person's Slack account is closed.",
     "cannot_dm_bot": "This is a bot and can't get messages.",
-    "expired_trigger_id": "The form could not be opened in time. ButtonClick the button again.",
-    "exchanged_trigger_id": "The form was opened already.",
+    "expired_trigger_id": "The form couldn't open in time. Press the button again.",
+    "exchanged_trigger_id": "The form is already open.",
 }
 
 
@@ -89,12 +89,12 @@ def translated(*, repeatable: bool) -> Iterator[None]:
     except SlackApiError as error:
         raise _refused(error, repeatable) from error
     except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
-        raise Unavailable("Slack cannot be reached.", code="no_connection") from error
+        raise Unavailable("Slack can't be reached.", code="no_connection") from error
     except TimeoutError as error:
         raise _unknown("Slack didn't respond in time.", "timeout", repeatable) from error
     except (aiohttp.ClientError, OSError, AttributeError) as error:
         # the library raises AttributeError on a plain text response
-        raise _unknown("The line to Slack broke.", "dropped", repeatable) from error
+        raise _unknown("The connection to Slack broke.", "dropped", repeatable) from error
 
 
 def code_of(error: SlackApiError) -> str:
@@ -110,7 +110,7 @@ def _refused(error: SlackApiError, repeatable: bool) -> OutsideError:
     status = response.status_code if answered else getattr(response, "status", 0)
     code = code_of(error) or (f"http_{status}" if status else "no_answer")
     if status == 429 or code in BUSY:
-        said = BUSY.get(code, "Slack asks us to wait.")
+        said = BUSY.get(code, "Slack is asking us to wait.")
         return Unavailable(said, code=code, retry_after=_retry_after(response.headers))
     if code in PARKED:
         return NoAccess(PARKED[code], code=code)
@@ -120,7 +120,7 @@ def _refused(error: SlackApiError, repeatable: bool) -> OutsideError:
         return Gone(GONE[code], code=code)
     if status >= 500 or code in HALFWAY or not code_of(error):
         return _unknown(HALFWAY.get(code, "Slack failed."), code, repeatable)
-    return Broken(NEVER.get(code, f"Slack refuses: {code}."), code=code)
+    return Broken(NEVER.get(code, f"Slack refused: {code}."), code=code)
 
 
 def _unknown(said: str, code: str, repeatable: bool) -> OutsideError:

@@ -75,5 +75,5 @@ class SlackFiles:
                     # without the permission, Slack redirects to its log-in page
                     raise Refused(NOT_LET_IN)
                 if answer.status != 200:
-                    raise Broken("Slack doesn't hand the file over.", code=f"http_{answer.status}")
+                    raise Broken("Slack won't hand over the file.", code=f"http_{answer.status}")
                 return await content_of(answer)

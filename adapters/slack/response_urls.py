@@ -22,7 +22,7 @@ async def answer(session: aiohttp.ClientSession, url: str, said: Mapping[str, An
         async with session.post(url, json=said, allow_redirects=False) as response:
             status = response.status
     except (aiohttp.ClientError, TimeoutError, OSError) as error:
-        raise Unavailable("Slack cannot be reached.", code="no_connection") from error
+        raise Unavailable("Slack can't be reached.", code="no_connection") from error
     if status != 200:
         raise _refused(status)
 

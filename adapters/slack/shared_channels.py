@@ -37,7 +37,7 @@ class SharedChannels:
         if asked[1]:
             # asked again at the next try, so that pending posts go out soon
             del self._asked[channel]
-            raise Shut("People of another company are in this channel.", code=SHARED)
+            raise Shut("People from another company are in this channel.", code=SHARED)
 
     async def _is_shared(self, channel: str) -> bool:
         try:

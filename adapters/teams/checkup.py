@@ -34,7 +34,9 @@ async def _token(connectors: Connectors) -> Check:
         has_one = await connectors.admission()
     except OutsideError as error:
         return Check(name, False, error.code, str(error))
-    return Check(name, True, "Entra gives one" if has_one else "local trial, none is needed")
+    return Check(
+        name, True, "Entra issued a token" if has_one else "no token needed for a local trial"
+    )
 
 
 async def _channel(
@@ -67,7 +69,7 @@ def _people(practice: Practice) -> Check:
         there = sum(PLATFORM in member.chat for member in practice.members.values())
         return Check(name, True, f"{there} of {len(practice.members)} found")
     fix = (
-        "They are matched by e-mail address: compare bedside.toml with the address in Teams, see "
+        "People are matched by e-mail address. Compare bedside.toml with the address in Teams, see "
         'that they are in the team, or give teams = "…" (their object ID in Entra).'
     )
     return Check(name, False, f"not found: {', '.join(missing)}", fix)

@@ -234,4 +234,4 @@ def _code(answer: Body) -> str:
 
 def _unnamed(repeatable: bool) -> Unavailable | Unknown:
     kind = Unavailable if repeatable else Unknown
-    return kind("Teams did not say what became of it.", code="no_id")
+    return kind("Teams didn't say what happened to it.", code="no_id")

@@ -86,7 +86,7 @@ class Credentials:
             async with self._asking:
                 await self._renew()
         if self._kept is None:
-            raise Unavailable("There is no token for Teams.", code="no_token")
+            raise Unavailable("There's no token for Teams.", code="no_token")
         return self._kept.value
 
     def was_refused(self, token: str) -> bool:

@@ -160,12 +160,12 @@ class Directory:
         """
         if self._is_trial:
             line = f'teams = "{id}"'
-            return f"Put {line} below a member in bedside.toml, and start Bedside again."
+            return f"Put {line} under a member in bedside.toml, then restart Bedside."
         return "Ask a manager to add you to the practice's members."
 
     def _admit(self, profile: Profile) -> None:
         if not self._is_ours(profile):
-            raise Refused("Guests cannot work on reviews. Ask a manager of the practice.")
+            raise Refused("Guests can't work on reviews. Ask one of the practice's managers.")
 
     def _is_ours(self, profile: Profile) -> bool:
         is_elsewhere = self._tenant and profile.tenant.casefold() not in ("", self._tenant)
@@ -195,7 +195,7 @@ class Directory:
         except Broken:
             return None
         except OutsideError as error:
-            raise Refused("Teams does not tell me who you are. Try again in a minute.") from error
+            raise Refused("Teams didn't tell me who you are. Try again in a minute.") from error
         self._keep(profile)
         return profile
 

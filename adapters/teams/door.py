@@ -51,7 +51,7 @@ class TokenGuard:
 
     def __init__(self, tokens: Tokens, tenant: str) -> None:
         if not tenant:
-            raise ConfigurationError("teams.tenant is empty: give the practice's tenant id.")
+            raise ConfigurationError("teams.tenant is empty. Set it to the practice's tenant ID.")
         self._tokens = tokens
         self._tenant = tenant.casefold()
 
@@ -73,7 +73,7 @@ class LocalTrial:
         if not _is_loopback(bound_to):
             raise ConfigurationError(
                 f"teams.local_trial lets everyone in, so server.host must be 127.0.0.1, "
-                f"not {bound_to!r}. Set it so, or give teams.app_id and its password."
+                f"not {bound_to!r}. Change it, or set teams.app_id and its password."
             )
 
     def welcome(self, request: web.Request) -> None:

@@ -26,21 +26,21 @@ NOT_ACCEPTED = "invalid_auth"
 SERVICE_URL = "InvalidBotApiHost"
 
 PARKED: Mapping[str, str] = {
-    "BotNotRegistered": "Teams does not know this bot. Check teams.app_id and its Teams channel.",
+    "BotNotRegistered": "Teams doesn't know this bot. Check teams.app_id and its Teams channel.",
     "BotDisabledByAdmin": "The tenant's administrator has blocked the app. Ask them to allow it.",
-    REMOVED: "Bedside is not in this team or chat. Add the app to it.",
+    REMOVED: "Bedside isn't in this team or chat. Add the app to it.",
     "ConversationBlockedByUser": "Someone has blocked Bedside there. They can unblock it.",
     "MessageWritesBlocked": "Someone has blocked Bedside there. They can unblock it.",
-    NOT_INSTALLED: "They have not added Bedside in Teams yet. Ask them to, or add it for them.",
-    SERVICE_URL: "Teams is reached by another address. Mention @Bedside once, so that it tells.",
+    NOT_INSTALLED: "They haven't added Bedside in Teams yet. Ask them to, or add it for them.",
+    SERVICE_URL: "Teams has moved to another address. Mention @Bedside once so I can learn it.",
     NOT_ALLOWED: "Teams doesn't let Bedside do this. Ask the tenant's administrator.",
-    NO_CONVERSATION: "The channel or chat is not there, or Bedside is not in it. Add the app.",
-    NOT_ACCEPTED: "Teams does not accept our token. Check teams.app_id and teams.tenant.",
-    "invalid_client": "Entra does not accept the password. Check BEDSIDE_TEAMS_APP_PASSWORD.",
-    "unauthorized_client": "Entra does not know the app in this tenant. Check teams.app_id.",
-    "invalid_request": "Entra does not know the tenant. Check teams.tenant.",
-    "invalid_scope": "Entra does not know what the token is for. Check teams.scope.",
-    "invalid_resource": "Entra does not know what the token is for. Check teams.scope.",
+    NO_CONVERSATION: "The channel or chat isn't there, or Bedside isn't in it. Add the app.",
+    NOT_ACCEPTED: "Teams doesn't accept our token. Check teams.app_id and teams.tenant.",
+    "invalid_client": "Entra doesn't accept the password. Check BEDSIDE_TEAMS_APP_PASSWORD.",
+    "unauthorized_client": "Entra doesn't know the app in this tenant. Check teams.app_id.",
+    "invalid_request": "Entra doesn't know the tenant. Check teams.tenant.",
+    "invalid_scope": "Entra doesn't know what the token is for. Check teams.scope.",
+    "invalid_resource": "Entra doesn't know what the token is for. Check teams.scope.",
 }
 """Codes that a person has to fix, with the message for a manager."""
 
@@ -49,10 +49,10 @@ SHUT = frozenset({REMOVED, NO_CONVERSATION})
 
 BUSY: Mapping[int, str] = {
     412: "Teams is busy with this conversation.",
-    429: "Teams asks us to wait.",
-    502: "Teams is down at the moment.",
-    503: "Teams is down at the moment.",
-    504: "Teams is down at the moment.",
+    429: "Teams is asking us to wait.",
+    502: "Teams is down right now.",
+    503: "Teams is down right now.",
+    504: "Teams is down right now.",
 }
 """Statuses after which Microsoft wants us to repeat the same call."""
 
@@ -73,11 +73,11 @@ def translated(*, repeatable: bool, who: str = "Teams") -> Iterator[None]:
     try:
         yield
     except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
-        raise Unavailable(f"{who} cannot be reached.", code="no_connection") from error
+        raise Unavailable(f"{who} can't be reached.", code="no_connection") from error
     except TimeoutError as error:
         raise _unknown(f"{who} didn't respond in time.", "timeout", repeatable) from error
     except (aiohttp.ClientError, OSError, ValueError) as error:
-        raise _unknown(f"The line to {who} broke.", "dropped", repeatable) from error
+        raise _unknown(f"The connection to {who} broke.", "dropped", repeatable) from error
 
 
 def refused(
@@ -105,7 +105,7 @@ def refused(
     if status == 413:
         code = "MessageSizeTooBig"
     code = code or f"http_{status}"
-    return Broken(NEVER.get(code, f"Teams refuses: {code}."), code=code)
+    return Broken(NEVER.get(code, f"Teams refused: {code}."), code=code)
 
 
 def no_token(status: int, code: str, headers: Mapping[str, str]) -> OutsideError:
@@ -116,7 +116,7 @@ def no_token(status: int, code: str, headers: Mapping[str, str]) -> OutsideError
         return parked(NOT_ACCEPTED)
     wait = _retry_after(headers)
     return Unavailable(
-        "Entra gives no token at the moment.", code=f"http_{status}", retry_after=wait
+        "Entra isn't issuing tokens right now.", code=f"http_{status}", retry_after=wait
     )
 
 

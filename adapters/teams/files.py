@@ -23,7 +23,7 @@ MOST_REDIRECTS = 3
 STORES = (".sharepoint.com", ".sharepoint.us", ".sharepoint-mil.us")
 """Where OneDrive for Business stores files: the public cloud and the US government's."""
 
-ENDED = "The link to that file has ended. Send me the file again."
+ENDED = "The link to that file has expired. Send me the file again."
 
 
 class TeamsFiles:
@@ -48,7 +48,7 @@ class TeamsFiles:
                     if isinstance(found, bytes):
                         return DroppedFile(attached.name, found)
                     address = urljoin(address, found)
-        raise Broken("Teams sends us from one address to the next.", code="redirects")
+        raise Broken("Teams keeps redirecting us.", code="redirects")
 
     def is_microsofts(self, address: str) -> bool:
         """Whether we can fetch a file there."""
@@ -63,5 +63,5 @@ async def _get(ours: aiohttp.ClientSession, address: str) -> bytes | str:
         if answer.status in (401, 403, 404, 410):
             raise Refused(ENDED)
         if answer.status != 200:
-            raise Broken("Teams doesn't hand the file over.", code=f"http_{answer.status}")
+            raise Broken("Teams won't hand over the file.", code=f"http_{answer.status}")
         return await content_of(answer)

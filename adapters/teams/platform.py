@@ -225,7 +225,7 @@ def _guard(parameters: TeamsParameters, keys: Keys, now: Callable[[], float]) ->
     if parameters.local_trial:
         return LocalTrial(parameters.bound_to)
     if not parameters.app_id:
-        raise ConfigurationError("teams.app_id is empty: give the bot's Microsoft App ID.")
+        raise ConfigurationError("teams.app_id is empty. Set it to the bot's Microsoft App ID.")
     return TokenGuard(Tokens(keys, parameters.app_id, parameters.issuer, now), parameters.tenant)
 
 

@@ -41,7 +41,7 @@ https://learn.microsoft.com/graph/api/driveitem-createuploadsession
 """
 
 IN_OUR_CHAT = "I'm asking in our chat whether I may save the file in your OneDrive."
-DESCRIPTION = "Your spreadsheet of cases. I save it in your OneDrive, where only you can see it."
+DESCRIPTION = "Your spreadsheet of cases. I'll save it in your OneDrive, where only you can see it."
 DECLINED = "Okay, I didn't save the file."
 NOT_SENT = "I couldn't save the file in your OneDrive. Ask for it again in a few minutes."
 

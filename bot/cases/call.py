@@ -213,7 +213,7 @@ def _leave_unidentified(
         raise Refused("This case is closed. Reopen it first.")
     _require_here(case)
     if case.contact.state is ContactState.UNIDENTIFIED:
-        raise Refused("That's noted already. I'll wait for them to call.")
+        raise Refused("That's already noted. I'll wait for them to call.")
     if any(call.reached for call in case.contact.calls):
         raise Refused("Someone has already talked with them. Log the call instead.")
     return [ReviewerUnidentified()]

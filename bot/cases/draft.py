@@ -137,7 +137,7 @@ def _edit(case: Case, command: EditDraft, context: DecisionContext) -> list[Even
     if not text:
         raise Refused("The reply is empty. Write something, or choose “Don't reply”.")
     if len(text) > LONGEST_DRAFT:
-        raise Refused(f"The reply has {len(text):,} characters. The most is {LONGEST_DRAFT:,}.")
+        raise Refused(f"The reply has {len(text):,} characters. The limit is {LONGEST_DRAFT:,}.")
     if text == draft.text and draft.revision == case.review.revision:
         return []
     version = DraftVersion(draft.version + 1)
@@ -202,7 +202,7 @@ def _acted(case: Case, seen: DraftVersion) -> str:
     if draft.revision != case.review.revision:
         return "The review has changed."
     if case.review_track.state is ReviewState.REMOVED or not is_wanted(case):
-        return "It has been decided."
+        return "There's already a decision on it."
     if case.reply.hold is not None:
         return "Someone put the reply on hold."
     return ""

@@ -218,7 +218,7 @@ def _reply_of_others(case: Case) -> str:
         return ""
     if ours is not None and there.text == ours.text:
         return ""
-    return "There's already another reply on the site. Look at it before you replace it."
+    return "There's already another reply on the site. Read it before you replace it."
 
 
 def _record_publication(

@@ -162,7 +162,7 @@ def _hold(case: Case, command: HoldReply, context: DecisionContext) -> list[Even
     require_open(case, context)
     require_not_under_way(case, context)
     if not case.awaits_reply:
-        raise Refused("This reply is already decided, so there's nothing to hold.")
+        raise Refused("There's already a decision on this reply, so there's nothing to hold.")
     location, now = context.location(case), context.now
     if command.until <= now:
         raise Refused("That time has passed. Choose a later one.")
@@ -183,7 +183,7 @@ def _decline(case: Case, command: DeclineReply, context: DecisionContext) -> lis
     require_open(case, context)
     require_not_under_way(case, context)
     if not case.awaits_reply:
-        raise Refused("This reply is already decided.")
+        raise Refused("There's already a decision on this reply.")
     reason = " ".join(command.reason.split())
     if not reason:
         raise Refused("Say in a few words why not. Your team will see it on the card.")

@@ -45,7 +45,7 @@ GUIDANCE: Mapping[str, Guidance] = {
     Sensitive.PRIVACY: Guidance(
         "privacy complaint", "Tell your privacy officer today. You might have to report it."
     ),
-    Sensitive.PRESS: Guidance("press or publicity", "Agree on one person who speaks."),
+    Sensitive.PRESS: Guidance("press or publicity", "Agree on one person to speak for the office."),
 }
 
 _UNKNOWN = Guidance("a manager has to look at it", "Read it in full before anyone replies.")

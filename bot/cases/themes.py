@@ -43,6 +43,6 @@ def _corrected(case: Case, event: ThemesCorrected, entry: RecordedEvent) -> Case
 TRACK = Track(
     decisions={CorrectThemes: _correct},
     changes={ThemesCorrected: _corrected},
-    confirmations={CorrectThemes: lambda *_: "Thanks. The draft and the numbers follow."},
+    confirmations={CorrectThemes: lambda *_: "Thanks. I've updated the draft and the numbers."},
     rights={CorrectThemes: Right.HANDLE},
 )

@@ -43,18 +43,18 @@ FAILED_TO: Mapping[str, str] = MappingProxyType(
         EffectKind.CARD: "update the card",
         EffectKind.BRIEF: "send the call brief",
         EffectKind.NUDGE: "post a reminder",
-        EffectKind.SEVERAL: "send the reminders of a person",
+        EffectKind.SEVERAL: "send a person's reminders",
         EffectKind.FOLLOW_UP: "post the follow-up",
         EffectKind.NOTICE: "tell a manager something",
         EffectKind.OVERDUE: "say which reviews are overdue",
         EffectKind.PUBLISH: "publish the reply",
         EffectKind.TAKE_DOWN: "take the reply down",
-        EffectKind.LOOK: "look at the review",
+        EffectKind.LOOK: "check the review",
         EffectKind.SUGGEST: "get a draft from the language model",
         EffectKind.READ: "have a reply read by the language model",
         EffectKind.OPEN_OLDER: "open older reviews",
         EffectKind.IMPORT: "import a file",
-        EffectKind.TELL: "tell your program of an event",
+        EffectKind.TELL: "tell your program about an event",
     }
 )
 """The action that a failed effect didn't complete: "I could not …"."""

@@ -115,9 +115,9 @@ def unfit(text: str, review: Review, context: ReplyContext) -> list[str]:
     """
     names = _names(review, context)
     if names and names.search(text):
-        return ["It holds a name from the review."]
+        return ["It has a name from the review."]
     if not _runs(review.text.literal, ECHO).isdisjoint(_runs(text, ECHO)):
-        return [f"It repeats {ECHO} words in a row of the review."]
+        return [f"It repeats {ECHO} words in a row from the review."]
     found = lint(text, replace(context, review=review))
     return [finding.message for finding in found if finding.rule not in _TOLERATED]
 

@@ -19,7 +19,7 @@ def back_up(url: str, file: Path) -> int:
     """
     source = _source(url)
     if file.exists():
-        raise ConfigurationError(f"{file} exists already. Name a file that does not.")
+        raise ConfigurationError(f"{file} already exists. Name a file that doesn't.")
     if not file.parent.is_dir():
         raise ConfigurationError(
             f"There's no folder {file.parent}. Make one that Bedside's user can write to."
@@ -59,5 +59,5 @@ def _source(url: str) -> Path:
         raise ConfigurationError("`bedside backup` copies SQLite files. Use pg_dump here.")
     source = Path(parsed.database or "")
     if not source.is_file():
-        raise ConfigurationError(f"There is no database at {source} yet.")
+        raise ConfigurationError(f"There's no database at {source} yet.")
     return source.resolve()

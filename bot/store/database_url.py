@@ -56,7 +56,7 @@ def parsed(given: str) -> URL:
         if isinstance(error, ModuleNotFoundError) and error.name == "psycopg":
             raise
         raise ConfigurationError(
-            f"BEDSIDE_DATABASE_URL is no address of a database; {URLS}"
+            f"BEDSIDE_DATABASE_URL isn't a database's address; {URLS}"
         ) from error
     if kind == "sqlite":
         _require_file(url)
@@ -64,7 +64,7 @@ def parsed(given: str) -> URL:
         raise ConfigurationError(f"BEDSIDE_DATABASE_URL begins with '{url.drivername}'; {URLS}")
     if wanted in _NEVER_WRITES:
         raise ConfigurationError(
-            "BEDSIDE_DATABASE_URL asks for a server that takes no writes (target_session_attrs="
+            "BEDSIDE_DATABASE_URL asks for a server that doesn't allow writes "
             f"{wanted}), and Bedside has to write. Let it say read-write."
         )
     return url if kind == "sqlite" else url.set(drivername="postgresql+psycopg")

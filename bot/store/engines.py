@@ -76,7 +76,7 @@ def for_writing(url: str) -> Engine:
             return _postgresql(at)
     except ModuleNotFoundError as error:
         raise ConfigurationError(
-            "BEDSIDE_DATABASE_URL names PostgreSQL, but psycopg is not installed. "
+            "BEDSIDE_DATABASE_URL names PostgreSQL, but psycopg isn't installed. "
             'Install it with `pip install "bedside[postgres]"`.'
         ) from error
     if at.database and at.database != ":memory:":
@@ -271,7 +271,7 @@ def require_made(engine: Engine) -> None:
     """Raise `ConfigurationError` with the database's location if Bedside never started with it."""
     at = engine.url
     missing = ConfigurationError(
-        f"There is no database of Bedside's at {database_url.place(at)}. Nothing was made. If "
+        f"There's no Bedside database at {database_url.place(at)}. Nothing was made. If "
         "yours is somewhere else, set database.url in bedside.toml to it, or BEDSIDE_DATABASE_URL. "
         "If this is a new practice, start `bedside run` first."
     )
@@ -292,7 +292,7 @@ def _unusable(engine: Engine, error: DatabaseError) -> Exception | None:
     at, name = engine.url, str(getattr(error.orig, "sqlite_errorname", ""))
     if name.startswith(("SQLITE_CANTOPEN", "SQLITE_READONLY", "SQLITE_PERM")):
         return ConfigurationError(
-            f"The database {at.database} cannot be written to ({error.orig}). "
+            f"The database {at.database} can't be written to ({error.orig}). "
             "Give the user that runs Bedside access to the file and its folder, "
             "or set BEDSIDE_DATABASE_URL to another place."
         )
@@ -313,7 +313,7 @@ def _unusable(engine: Engine, error: DatabaseError) -> Exception | None:
         )
     if engine.dialect.name != "sqlite" and isinstance(error, OperationalError):
         return Unavailable(
-            f"PostgreSQL at {database_url.hosts(at)} does not let us in: {_said(error)}. "
+            f"PostgreSQL at {database_url.hosts(at)} doesn't let us in: {_said(error)}. "
             "Is it running, and are user, password and database in BEDSIDE_DATABASE_URL right?",
             code="postgresql",
         )

@@ -55,7 +55,7 @@ def make_room(at: URL) -> None:
             folder.mkdir(mode=0o700, exist_ok=True)
     except OSError as error:
         raise ConfigurationError(
-            f"The database's folder {file.parent} cannot be made: {error.strerror}. "
+            f"The database's folder {file.parent} can't be made: {error.strerror}. "
             "Make it writable, or set BEDSIDE_DATABASE_URL to another place."
         ) from error
     # SQLite reports any other problem with the file when it opens it

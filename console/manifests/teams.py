@@ -26,8 +26,8 @@ MADE_AT = (2026, 1, 1, 0, 0, 0)
 LONG = (
     "When an upset patient leaves a bad review, Bedside posts it into your team's channel with a "
     "reply already drafted. Someone approves it, it's posted under the review within a day, one "
-    "named person calls the patient, and two weeks later Bedside checks whether a second, kind "
-    "word is due. No reply leaves without a person's approval."
+    "named person calls the patient, and two weeks later Bedside checks whether a friendly "
+    "follow-up makes sense. No reply is posted without a person's approval."
 )
 
 

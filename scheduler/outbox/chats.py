@@ -83,9 +83,9 @@ class ChatDelivery:
         effect = attempt.effect
         chat, address = self._chats.get(effect.platform), self._address(effect)
         if chat is None:
-            return Defer(self._clock.now() + PARKED, "this chat is not connected")
+            return Defer(self._clock.now() + PARKED, "this chat isn't connected")
         if address is None:
-            return Dropped("no one is there to get it")
+            return Dropped("there's no one to get it")
         async with self._lanes.order(_lane(effect, address)):
             known = await self._desk.store.read(self._known, attempt)
             turn = await self._turn(attempt, address) if _is_new(attempt, known) else None
@@ -94,7 +94,7 @@ class ChatDelivery:
         shown = relevance.shown(effect, known.view, self._desk.practice, known.several)
         post = known.listed or shown
         if post is None:
-            return Dropped("nothing is there to show")
+            return Dropped("there's nothing to show")
         if known.is_listed and known.view is not None and not attempt.uncertain:
             return self._listed(effect, known.view.case)
         message = chat.render(await self._linked(chat, post, known.cards))
@@ -162,7 +162,7 @@ class ChatDelivery:
         if standing is None and attempt.uncertain:
             standing = await self._found(attempt, chat, address, thread)
             if standing is None and (until := self._unsettled(attempt)):
-                return Defer(until, "looked for, and not there yet")
+                return Defer(until, "I looked, and it isn't there yet")
             attempt.doubles = standing is None
             # a message we found isn't saved yet, so the attempt stays uncertain until then
             attempt.uncertain = standing is not None
@@ -221,7 +221,7 @@ class ChatDelivery:
         effect, now = attempt.effect, self._clock.now()
         if effect.in_thread and thread is None and attempt.claimed.attempt < CARD_TRIES:
             wait = backoff(attempt.claimed.attempt, 0)
-            return Retry(now + wait, "its card is not there yet")
+            return Retry(now + wait, "its card isn't there yet")
         turn = None if attempt.has_turn else await self._turn(attempt, address)
         if turn is not None:
             return Defer(turn, TURN)

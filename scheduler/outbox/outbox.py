@@ -264,7 +264,7 @@ class Outbox:
     async def _import_some(self, effect: ImportFile) -> Outcome:
         """Import a part at a time, for the same reason."""
         if self._imports is None:
-            return Dropped("files are not taken in here")
+            return Dropped("files can't be imported here")
         left = await self._imports.carry_on(effect.id)
         return Defer(self._clock.now(), "more of it is to be imported") if left else Done()
 

@@ -122,26 +122,26 @@ def ended(effect: Effect, view: CaseView | None, elsewhere: bool = False) -> str
         case FollowUpNote() if case.closed or case.follow_up.done:
             return "the follow-up is over"
         case FollowUpNote() if case.follow_up.due_at is None:
-            return "no second contact is proposed"
+            return "no follow-up is suggested"
         case LookRequest(n=n) if case.closed or case.follow_up.asked != n:
-            return "someone has looked"
+            return "someone has checked"
         case EmailPointer() if case.email.waits_since is None:
             return "their e-mail has a reply"
         case Reminder(timer=timer):
             return _reminder_ended(timer, case, view.practice)
         case News(news=kind) if kind in _LASTS and case.reply.state is not _LASTS[kind]:
-            return "it is not so any more"
+            return "it isn't true anymore"
         case _:
             return ""
 
 
 def _reminder_ended(timer: TimerKey, case: Case, practice: Practice) -> str:
     if any(timer.comes_before(fired) for fired in case.fired):
-        return "a later reminder of the same says it"
+        return "a later reminder says the same"
     reasons = plan(replace(case, fired=()), practice)
     if any(reason.key == timer for reason in reasons):
         return ""
-    return "the reason for the reminder has ended"
+    return "the reminder isn't needed anymore"
 
 
 def _members(ids: Sequence[MemberId], practice: Practice) -> tuple[Member, ...]:

@@ -85,7 +85,7 @@ class SiteDelivery:
         now = self._clock.now()
         turn = await self._turns.later(effect.kind, place.account.site, now) if place else None
         if turn is not None:
-            return Defer(turn, "the site takes no more requests in this minute")
+            return Defer(turn, "the site doesn't take any more requests this minute")
         match effect:
             case PublishReply(number=number):
                 return await self._publish(attempt, case, place, number)
@@ -100,7 +100,7 @@ class SiteDelivery:
         """An effect that failed with an unexpected error must not leave its case waiting."""
         if not isinstance(outcome, Dead):
             return outcome
-        problem = "Something went wrong on our side. Look at the site before you try again."
+        problem = "Something went wrong on our side. Check the site before you try again."
         match attempt.effect:
             case PublishReply(case=case, number=number):
                 return outcome.with_(self._record(RecordFailure(case, number, problem)))
@@ -116,7 +116,7 @@ class SiteDelivery:
     ) -> Outcome:
         if place is None or not place.publishes:
             problem = (
-                f"Replies on {known_site(case.review.key.site).title} are put there by hand: "
+                f"Replies on {known_site(case.review.key.site).title} are posted by hand: "
                 "copy the text, then mark it as posted."
             )
             return self._failed_for_good(case.id, number, problem)
@@ -158,9 +158,7 @@ class SiteDelivery:
         if case.reply.state in (ReplyState.PENDING, ReplyState.PUBLISHED, ReplyState.REJECTED):
             return Done()
         if review is not None and _is_of_others(case, review.reply):
-            problem = (
-                "There is another reply on the site already. Look at it before you replace it."
-            )
+            problem = "There's already another reply on the site. Read it before you replace it."
             self._apply(session, RecordFailure(id, number, problem))
             return Dropped("another reply is already there")
         site = known_site(case.review.key.site)
@@ -191,7 +189,10 @@ class SiteDelivery:
         reply: SiteReply,
     ) -> Outcome:
         if not _same(reply.text, text):
-            problem = f"{place.title} shows another text than the approved one. Look at it there."
+            problem = (
+                f"{place.title} shows a different text than the one that was approved. "
+                "Check it there."
+            )
             outcome = dead(attempt, "text differs", self._desk.practice, self._clock.now())
             return outcome.with_(self._record(RecordFailure(case.id, number, problem)))
         return self._answered(case, RecordPublication.of(case.id, number, reply))

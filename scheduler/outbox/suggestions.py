@@ -83,7 +83,7 @@ class Suggestions:
             text, refused = proposed(said, wanted.case.review, wanted.context, version)
             if not refused:
                 return Done(also=self._proposed(wanted, model.name, text))
-        return self._unused(wanted, f"Twice it wrote what cannot go out: {refused[0]}")
+        return self._unused(wanted, f"It wrote something that can't be posted, twice: {refused[0]}")
 
     def _prompt(
         self, model: LanguageModel, wanted: WantedDraft, refused: tuple[str, ...]

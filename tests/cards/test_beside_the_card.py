@@ -255,7 +255,7 @@ def test_a_snooze_names_the_reminder() -> None:
 
 def test_where_no_program_can_look_one_tap_says_whether_the_review_is_there() -> None:
     card = draw(LookNote(STATES["published"], 1, (MAYA_HERSELF,)))
-    assert "is the review still on Google? I can't look there myself." in read(card)
+    assert "is the review still on Google? I can't check there myself." in read(card)
     assert actions(card) == ["open", "still_there", "it_is_gone", "it_changed"]
     assert labels(card)[1:] == ["Still there", "It's gone", "It changed"]
 

@@ -339,6 +339,6 @@ def test_the_card_says_who_began_the_draft_where_there_is_a_choice() -> None:
     chosen = practice(Policy(language_model=True))
     begun = Draft(DraftVersion(2), TEXT, SHOWN.revision, model="small-1 at llm.example")
     written = text_of(view(of=chosen, draft=begun))
-    assert "begun by a language model (small-1 at llm.example)" in written
+    assert "started by a language model (small-1 at llm.example)" in written
     assert "from our own replies" in text_of(view(of=chosen))
     assert "language model" not in text_of(view())

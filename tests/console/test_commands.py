@@ -183,7 +183,7 @@ def test_an_unknown_case_is_told_with_where_the_numbers_are(office: Shell, comma
     done = office(command, "999")
 
     assert done.exit_code == 1
-    assert "There is no case 999" in done.output
+    assert "There's no case 999" in done.output
 
 
 def test_verify_is_content_with_what_it_wrote_itself(office: Shell) -> None:

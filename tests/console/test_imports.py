@@ -43,7 +43,7 @@ def test_a_dry_run_shows_what_was_understood(bedside: Shell) -> None:
     shown = bedside("import", file(bedside, table), "--dry-run").stdout
 
     assert "office: “Office”" in shown
-    assert "“Average Rating”: a place's average" in shown
+    assert "“Average Rating”: it's a place's average" in shown
     assert "Lakeside, Google: 1" in shown
     assert "Oak Street, Yelp: 1" in shown
     assert "Oldest: Nov 20, 2026. Newest: Nov 22, 2026." in shown
@@ -104,7 +104,7 @@ def test_a_row_without_an_office_among_others_is_refused(bedside: Shell) -> None
     table = "id,stars,text,date,office\nr1,1,Rude,2026-11-20,Harbor\nr2,1,Rude,2026-11-20,\n"
     done = bedside("import", file(bedside, table), "--all")
 
-    assert "line 3: it names no office" in done.output
+    assert "line 3: it doesn't name an office" in done.output
     assert [case["location"] for case in bedside.lines("cases", "--json")] == ["harbor"]
 
 

@@ -156,7 +156,7 @@ def test_a_file_that_cannot_be_written_is_told(shell: Shell) -> None:
     file = str(shell.folder / "no" / "slack.json")
     done = shell("manifest", "slack", "--out", file, slack={"mode": "socket"})
     assert done.exit_code == 2
-    assert "cannot be written" in done.output
+    assert "can't be written" in done.output
 
 
 def test_slack_in_socket_mode_needs_no_address(shell: Shell) -> None:

@@ -58,7 +58,7 @@ def test_lines_that_cannot_be_read_are_told_and_the_others_shown(
     assert len(stock.reviews) == 1
     told = capsys.readouterr().out
     assert "2 lines left out" in told
-    assert "line 2: it is not valid JSON" in told
+    assert "line 2: it isn't valid JSON" in told
     assert "line 3: stars" in told
 
 

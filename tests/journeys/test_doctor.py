@@ -64,7 +64,7 @@ async def test_a_channel_that_others_see_or_nobody_can_use_is_named(tmp_path: Pa
         channel.is_archived = False
 
     assert [check.fix for check in shared] == [
-        "Choose a channel that is not shared with another company."
+        "Choose a channel that isn't shared with another company."
     ]
     assert "archived" in archived[0].found
 

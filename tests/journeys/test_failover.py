@@ -34,7 +34,7 @@ MANY = 6
 """Number of reviews and buttons at that moment, so that there's something to press."""
 
 ROSEBANK = PracticeId("rosebank")
-OUT_OF_REACH = "The database can't be reached right now"
+OUT_OF_REACH = "I can't reach the database right now"
 OF_THE_SITE = "on Google directly"
 
 

@@ -265,7 +265,7 @@ async def test_a_text_that_the_site_changed_is_shown_to_a_person(office: Office)
     office.site.publish = garbles  # type: ignore[method-assign]
     await office.outbox.drain()
     assert office.publish_state(case) == "dead"
-    assert "another text" in office.case(case).reply.problem
+    assert "a different text" in office.case(case).reply.problem
 
 
 async def test_a_reply_is_taken_down(office: Office) -> None:

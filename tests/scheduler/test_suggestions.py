@@ -134,7 +134,7 @@ async def test_after_two_tries_the_composers_text_stays_and_the_timeline_says_wh
     assert (shown.version, shown.model) == (1, "")
     last = happened(office, case)[-1]
     assert isinstance(last, ModelUnused)
-    assert last.problem.startswith("Twice it wrote")
+    assert last.problem.startswith("It wrote something that can't be posted, twice")
 
 
 @pytest.mark.parametrize("failure", [Unavailable("It didn't respond in time.", code="timeout")])

@@ -18,10 +18,10 @@ NEEDED = {
 }
 """What every review needs, and the fields that can provide it."""
 
-AVERAGE = "a place's average isn't a review's stars"
+AVERAGE = "it's a place's average, not a review's stars"
 UNKNOWN = "I don't know what it is"
 SET_ASIDE = "in this export it isn't part of the review"
-ANOTHER = "another column is surer"
+ANOTHER = "another column is a better match"
 
 
 @dataclass(frozen=True)

@@ -132,7 +132,7 @@ class Reader:
             place = self.offices.named(named)
             if place is None:
                 raise NotReadable(
-                    f"there is no location {_shown(named)}; {self.offices.hint(named)} If it's one "
+                    f"there's no location {_shown(named)}; {self.offices.hint(named)} If it's one "
                     f'of your offices, say which one: --read-as "{named[:SHOWN]}=…"'
                 )
             return place
@@ -167,12 +167,14 @@ class Reader:
                 "--dates day-first"
             ) from None
         except ValueError:
-            message = f"the date {_shown(written)} is not clear; write it like 2026-05-31"
+            message = f"the date {_shown(written)} isn't clear; write it like 2026-05-31"
             raise NotReadable(message) from None
         if found.at > self.now + timedelta(days=1) and not found.is_about:
-            raise NotReadable(f"the date {_shown(written)} lies in the future")
+            raise NotReadable(f"the date {_shown(written)} is in the future")
         if found.at.year < OLDEST:
-            raise NotReadable(f"the date {_shown(written)} lies before there were reviews")
+            raise NotReadable(
+                f"the date {_shown(written)} is from before there were online reviews"
+            )
         return Moment(min(found.at, self.now), True) if found.is_about else found
 
     def _stars(self, values: Mapping[str, Any]) -> Stars:
@@ -328,7 +330,9 @@ def _hours(written: object) -> float:
     except (ValueError, OverflowError):
         hours = math.nan
     if not 0 <= hours < 300_000:
-        raise NotReadable(f"hours have to be a number of hours ago, not {_shown(written)}")
+        raise NotReadable(
+            f"hours has to be how many hours ago it was posted, not {_shown(written)}"
+        )
     return hours
 
 

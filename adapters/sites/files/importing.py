@@ -34,7 +34,7 @@ NO_SITE = "The file doesn't say which review site these are from. You can: --sit
 
 ELSEWHERE = "it's for an office that you don't work at"
 
-NO_OFFICE = "it names no office; fill that in, or say --location for rows like this"
+NO_OFFICE = "it doesn't name an office; fill that in, or use --location for rows like this"
 
 
 @dataclass
@@ -199,7 +199,7 @@ def summary(reading: Reading, tally: Tally, report: Report, *, dry: bool) -> dic
 
 def why_empty(reading: Reading) -> str:
     """A sentence about a file without a single row."""
-    what = "it has only the names of columns" if reading.columns.titles else "it's empty"
+    what = "it has only column names" if reading.columns.titles else "it's empty"
     return f"There are no reviews in {reading.path.name}: {what}."
 
 

@@ -42,10 +42,10 @@ def document_rows(path: Path, is_column: IsColumn) -> Iterator[Raw | BadLine]:
     try:
         found = _loaded(path.read_bytes())
     except json.JSONDecodeError as error:
-        yield BadLine(error.lineno, f"it is not valid JSON: {error.msg} at sign {error.colno}")
+        yield BadLine(error.lineno, f"it isn't valid JSON: {error.msg} at character {error.colno}")
         return
     except (ValueError, RecursionError):
-        yield BadLine(1, "it is not valid JSON")
+        yield BadLine(1, "it isn't valid JSON")
         return
     for number, values in enumerate(_reviews(found, is_column, {}, 0), 1):
         if isinstance(values, dict):

@@ -86,7 +86,7 @@ class Reading:
         if self.is_empty or self.problem or self.reader.location or knows_office:
             return ""
         offices = ", ".join(self.reader.practice.locations)
-        return f"This file doesn't say which office its reviews are of. Add --location: {offices}."
+        return f"This file doesn't say which office its reviews are for. Add --location: {offices}."
 
     def rows(self) -> Iterator[FoundReview | BadLine | Aside]:
         """The file's reviews, in order. The same file gives the same ids every time."""

@@ -23,8 +23,8 @@ AHEAD = 40
 DEEPEST = 6
 """Maximum depth of nested objects."""
 
-UNCLOSED = "a quotation mark is opened there but never closed"
-UNMATCHED = "its quotation marks do not match; inside a quoted cell they have to be doubled"
+UNCLOSED = "a quotation mark opens there but never closes"
+UNMATCHED = "its quotation marks don't match; inside a quoted cell, each one has to be doubled"
 TOO_LONG = "one of its cells is too long"
 
 _TOTALS = re.compile(
@@ -80,9 +80,9 @@ def _object(line: Line) -> Raw | BadLine:
     try:
         found = json.loads(line.text)
     except json.JSONDecodeError as error:
-        return BadLine(line.number, f"it is not valid JSON: {error.msg} at sign {error.colno}")
+        return BadLine(line.number, f"it isn't valid JSON: {error.msg} at character {error.colno}")
     except (ValueError, RecursionError):
-        return BadLine(line.number, "it is not valid JSON")
+        return BadLine(line.number, "it isn't valid JSON")
     if not isinstance(found, dict):
         return BadLine(line.number, "it has to be one JSON object, { … }, for each line")
     return Raw(line.number, flat(found), is_western=line.is_western)
@@ -118,7 +118,7 @@ def csv_rows(lines: Iterator[Line], is_column: IsColumn) -> Iterator[Raw | BadLi
             continue
         if line.number - 1 < start:
             if line.text.strip() and not line.text.lower().startswith("sep="):
-                yield Aside(line.number, "above the names of the columns")
+                yield Aside(line.number, "above the column names")
             continue
         cells = _cells(line, ahead, separator)
         if isinstance(cells, BadLine):

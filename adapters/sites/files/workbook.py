@@ -121,7 +121,7 @@ def _below(sheet: Any, start: int, count: int) -> Iterator[Raw | BadLine | Aside
     try:
         for number, cells in _rows(sheet):
             if number - 1 < start:
-                yield Aside(number, "above the names of the columns")
+                yield Aside(number, "above the column names")
             elif names is None:
                 names = ["" if cell is None else str(cell) for cell in cells]
                 while names and not names[-1].strip():

@@ -44,8 +44,8 @@ _ID = re.compile(r"[0-9a-f]{1,64}")
 
 STALE = "This sign-in has expired or was used already. Connect Google again."
 NO_LISTINGS = (
-    "This Google account doesn't manage a business listing. Use the account that manages yours, or "
-    "its owner make you a manager of the listing."
+    "This Google account doesn't manage a business listing. Use the account that manages yours, "
+    "or ask its owner to make you a manager of the listing."
 )
 NONE_CHOSEN = "Choose a listing for at least one office."
 NOT_YOURS = "Only managers can connect Google. Ask one of them."

@@ -119,7 +119,7 @@ def _over_quota(error: Mapping[str, Any], headers: Mapping[str, str], now: datet
         wait = wait or waiting_time(str(detail.get("retryDelay", "")).removesuffix("s"), now)
         if table(detail.get("metadata")).get("quota_limit_value") == "0":
             return SignedOut(NOT_ADMITTED, code="not_admitted")
-    return Unavailable("Google asks us to wait.", code=QUOTA, retry_after=wait)
+    return Unavailable("Google is asking us to wait.", code=QUOTA, retry_after=wait)
 
 
 def _reasons(error: Mapping[str, Any]) -> set[str]:

@@ -101,7 +101,7 @@ class Certificates:
 
 
 def _none() -> Unavailable:
-    return Unavailable("Google's certificates can't be had.", code="certificates")
+    return Unavailable("Google's certificates can't be downloaded.", code="certificates")
 
 
 class Push:

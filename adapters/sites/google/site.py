@@ -202,7 +202,7 @@ def _check(text: str) -> None:
     most = SITES[SITE].reply_bytes or 0
     size = len(text.encode())
     if size > most:
-        message = f"Google takes {most:,} bytes at most; this reply has {size:,}. Shorten it."
+        message = f"Google allows {most:,} bytes, and this reply has {size:,}. Shorten it."
         raise Broken(message, code="too_long")
     if not text.strip():
-        raise Broken("There is nothing to publish.", code="empty")
+        raise Broken("There's nothing to post.", code="empty")

@@ -78,4 +78,4 @@ def hidden() -> Later:
 
 def _throttled(headers: Mapping[str, str], now: datetime) -> Unavailable:
     wait = waiting_time(headers.get("Retry-After", ""), now)
-    return Unavailable("Trustpilot asks us to wait.", code=RATE_LIMIT, retry_after=wait)
+    return Unavailable("Trustpilot is asking us to wait.", code=RATE_LIMIT, retry_after=wait)

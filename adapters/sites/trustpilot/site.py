@@ -93,7 +93,7 @@ class TrustpilotSite:
         The documentation doesn't say what a second reply does to the first, so we delete that one.
         """
         if not text.strip():
-            raise Broken("There is nothing to publish.", code="empty")
+            raise Broken("There's nothing to post.", code="empty")
         there = await self._get(key)
         if there.is_hidden:
             raise hidden()

@@ -28,8 +28,8 @@ RATE_LIMIT = "too_many_requests"
 WORDS = {
     "R2R_INVALID_RESPONSE_TEXT": "Yelp doesn't accept this text. It's too long, has a word that "
     "Yelp doesn't allow, or is too much like an earlier reply. Reword it, then try again.",
-    "R2R_INVALID_RESPONSE_TYPE": "Yelp takes no public replies to this review.",
-    "R2R_PUBLIC_COMMENTS_DISABLED": "Yelp takes no public replies to this review.",
+    "R2R_INVALID_RESPONSE_TYPE": "Yelp doesn't allow public replies to this review.",
+    "R2R_PUBLIC_COMMENTS_DISABLED": "Yelp doesn't allow public replies to this review.",
 }
 
 NO_ENTRY = {
@@ -60,10 +60,10 @@ NOT_A_PARTNER = (
     "on (docs/yelp.md)."
 )
 NOT_SHOWN = (
-    "Yelp shows programs only its newest reviews, and this one isn't among them. "
+    "Yelp only shows programs its newest reviews, and this one isn't among them. "
     "Look at it on Yelp, and reply there."
 )
-OVER_QUOTA = "Yelp takes 20 replies a day for each office. I'll post this one later."
+OVER_QUOTA = "Yelp allows 20 replies a day for each office. I'll post this one later."
 OVER_QUOTA_AGAIN = timedelta(hours=1)
 
 
@@ -107,7 +107,7 @@ def token_refusal(
 
 def throttled(headers: Mapping[str, str], now: datetime) -> Unavailable:
     wait = waiting_time(headers.get("Retry-After", ""), now)
-    return Unavailable("Yelp asks us to wait.", code=RATE_LIMIT, retry_after=wait)
+    return Unavailable("Yelp is asking us to wait.", code=RATE_LIMIT, retry_after=wait)
 
 
 def not_shown() -> NotShown:

@@ -82,10 +82,10 @@ class YelpSite:
     async def publish(self, account: SiteAccount, key: ReviewKey, text: str) -> SiteReply:
         most = SITES[SITE].reply_characters or 0
         if len(text) > most:
-            message = f"Yelp takes {most:,} characters at most; this reply has {len(text):,}."
+            message = f"Yelp allows {most:,} characters, and this reply has {len(text):,}."
             raise Broken(f"{message} Shorten it.", code="too_long")
         if not text.strip():
-            raise Broken("There is nothing to publish.", code="empty")
+            raise Broken("There's nothing to post.", code="empty")
         token = await self._tokens.current()
         answer = await self._respond(token, key, text)
         if answer.status == 401:

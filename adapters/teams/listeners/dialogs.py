@@ -47,7 +47,7 @@ class Dialogs:
         view = await interactions.case(CaseId(click.payload.case), member)
         form = form_of(click.form, view, interactions.desk.clock.now())
         if form is None:
-            raise Refused("This form has no dialog. ClickResult it on the card.")
+            raise Refused("This form has no dialog. Fill it in on the card.")
         return opened(form.title, of_form(form, {}, in_dialog=True))
 
 

@@ -87,7 +87,7 @@ RULES = (
     rule(
         "clinical-detail",
         _clinical,
-        fix=without_sentence("We cannot discuss anyone's care in public."),
+        fix=without_sentence("We can't discuss anyone's care in public."),
     ),
     rule("visit-date-or-count", _date, fix=without_sentence()),
     rule(

@@ -26,7 +26,7 @@ _blames = phrases(
 )
 
 RULES = (
-    rule("admission-of-fault", _admission, fix=without_sentence("I am sorry to read this.")),
+    rule("admission-of-fault", _admission, fix=without_sentence("I'm sorry to read this.")),
     rule("promises-outcome", _promises),
     rule("blames-reviewer", _blames, fix=without_sentence("I want to hear your side.")),
 )

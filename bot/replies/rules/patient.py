@@ -57,13 +57,13 @@ def _confirms_patient(text: Wording, context: ReplyContext) -> Iterator[Span]:
 
 
 RULES = (
-    rule("confirms-patient", _confirms_patient, fix=without_sentence("I am sorry to read this.")),
+    rule("confirms-patient", _confirms_patient, fix=without_sentence("I'm sorry to read this.")),
     rule(
         "thanks-for-visit",
         _thanks,
         fix=without_sentence("Thank you for taking the time to write this."),
     ),
-    rule("denies-patient", _denies, fix=without_sentence("I would like to understand this.")),
+    rule("denies-patient", _denies, fix=without_sentence("I'd like to understand this.")),
     rule("conditional-patient", _conditional),
     rule("implied-visit", _implied),
     rule("confirms-event", _event),

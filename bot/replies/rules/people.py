@@ -61,16 +61,16 @@ RULES = (
     rule(
         "asks-phi-in-public",
         asks_in_public,
-        fix=without_sentence("Please call or write, so that this stays private."),
+        fix=without_sentence("Please call or write, so this stays private."),
     ),
     rule(
         "discloses-staff-matter",
         _staff,
-        fix=without_sentence("I have shared this with the whole team."),
+        fix=without_sentence("I've shared this with the whole team."),
     ),
     rule(
         "record-check-claim",
         _records,
-        fix=without_sentence("I would like to look into this with you."),
+        fix=without_sentence("I'd like to look into this with you."),
     ),
 )

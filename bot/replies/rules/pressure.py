@@ -88,10 +88,8 @@ _fake = phrases(
 RULES = (
     rule("removal-or-edit-request", _removal, fix=without_sentence()),
     rule("compensation-offer", _compensation, fix=without_sentence()),
-    rule(
-        "conditional-resolution", _tied, fix=without_sentence("I will look into this either way.")
-    ),
-    rule("legal-threat", _legal, fix=without_sentence("I would still like to hear from you.")),
+    rule("conditional-resolution", _tied, fix=without_sentence("I'll look into this either way.")),
+    rule("legal-threat", _legal, fix=without_sentence("I'd still like to hear from you.")),
     rule("gag-clause", _gag, fix=without_sentence()),
-    rule("accuses-fake", _fake, fix=without_sentence("I would like to understand this.")),
+    rule("accuses-fake", _fake, fix=without_sentence("I'd like to understand this.")),
 )

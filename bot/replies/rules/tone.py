@@ -32,7 +32,7 @@ _majority = phrases(
 )
 
 RULES = (
-    rule("non-apology", _non_apology, fix=without_sentence("I am sorry to read this.")),
+    rule("non-apology", _non_apology, fix=without_sentence("I'm sorry to read this.")),
     rule("defensive", _defensive),
     rule("policy-lecture", _policy),
     rule("dismissive-majority", _majority),

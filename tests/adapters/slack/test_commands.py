@@ -190,7 +190,7 @@ async def test_last_weeks_parking_complaint_is_found_in_one_line(tmp_path: Path)
         (loosely,) = await plainly(office, "maya", "find parking helicopter")
         assert "No review has all of these words." in loosely
         (nothing,) = await plainly(office, "maya", "search helicopter")
-        assert "I found no case about “helicopter”." in nothing
+        assert "I couldn't find a case about “helicopter”." in nothing
 
 
 async def test_lists_are_narrowed_and_a_dropped_word_is_told(tmp_path: Path) -> None:

@@ -25,7 +25,7 @@ async def test_stats_are_of_the_last_30_days_and_say_how_it_was_before(tmp_path:
         await three_cases(office)
         (shown,) = await office.type("maya", "stats")
         assert "Last 30 days" in shown
-        assert "2 complaints, compared with 1 in the same time before" in shown
+        assert "2 complaints, compared with 1 in the same period before" in shown
         assert "0 of 2 have our reply" in shown
         assert "By office:" in shown
 
@@ -42,7 +42,7 @@ async def test_stats_count_no_thank_you_as_a_complaint_now_or_before(tmp_path: P
         at = office.clock.pass_(days=35)
         await office.take_in(review("r2", posted_at=at - timedelta(hours=1)))
         (shown,) = await office.type("maya", "stats")
-        assert "1 complaint, compared with 1 in the same time before" in shown
+        assert "1 complaint, compared with 1 in the same period before" in shown
 
 
 async def test_stats_of_an_office_are_not_the_help(tmp_path: Path) -> None:

@@ -101,7 +101,7 @@ async def test_someone_of_another_workspace_may_not_act(office: Office, opened: 
     lab.client_team = opened
     case, told = await takes(office, lab.id)
     assert await owner(office, case) is None
-    assert "the practice's own workspace only" in told
+    assert "only works in the practice's own workspace" in told
 
 
 async def test_a_listed_address_or_id_from_another_workspace_may_not_act(tmp_path: Path) -> None:
@@ -112,7 +112,7 @@ async def test_a_listed_address_or_id_from_another_workspace_may_not_act(tmp_pat
         for id in ("W0MAYA", "W0LEO"):
             case, told = await takes(office, id)
             assert await owner(office, case) is None
-            assert "the practice's own workspace only" in told
+            assert "only works in the practice's own workspace" in told
 
 
 async def test_ids_of_the_organization_are_as_good_as_the_workspace_s(tmp_path: Path) -> None:
@@ -154,7 +154,7 @@ async def test_a_message_in_a_shared_channel_is_answered_by_who_wrote_it(office:
         told = [m for m in office.world.channels[OAK].messages.values() if m.ephemeral_to == id]
         seen.append(str([(message.text, message.blocks) for message in told]))
     assert "You have no open cases" in seen[0]
-    assert "the practice's own workspace only" in seen[1]
+    assert "only works in the practice's own workspace" in seen[1]
 
 
 async def test_an_app_installed_for_the_organization_needs_to_know_the_workspace(

@@ -332,7 +332,7 @@ async def test_strangers_guests_and_others_are_refused_kindly_and_change_nothing
         said = [
             words_of(await office.press(who, "approve", case)) for who in ("gast", "anton", "fern")
         ]
-        assert all("Guests cannot work on reviews" in one for one in said)
+        assert all("Guests can't work on reviews" in one for one in said)
         assert "don't know you yet" in words_of(await office.press("sam", "approve", case))
         assert "don't know you yet" in words_of(await office.press("sam", "refresh", case))
         assert (await office.case(case)).version == before

@@ -131,7 +131,7 @@ async def test_a_link_that_ended_gets_a_sentence(
     async with a_town(tmp_path) as town:
         await town.sandbox.people.add_personally(PEOPLE["dana"])
         told = await send(town, "dana")
-        assert "The link to that file has ended" in words_of(told.cards[0])
+        assert "The link to that file has expired" in words_of(told.cards[0])
 
 
 def test_a_file_is_fetched_from_microsoft_alone() -> None:

@@ -65,7 +65,7 @@ async def known(office: Office, id: str) -> conversations.Conversation | None:
 async def test_a_location_s_channel_is_greeted_once_with_what_comes_next(tmp_path: Path) -> None:
     async with an_office(tmp_path) as office:
         (greeting,) = await added(office)
-        assert "Bedside is here. Reviews of Oak Street come to this channel." in greeting
+        assert "Bedside is here. Reviews for Oak Street come to this channel." in greeting
         assert "What needs a reply?" in greeting
         assert "add Bedside for yourself" in greeting
         place = await known(office, OAK)
@@ -76,7 +76,7 @@ async def test_a_location_s_channel_is_greeted_once_with_what_comes_next(tmp_pat
 async def test_a_channel_of_no_location_is_told_the_line_to_add(tmp_path: Path) -> None:
     async with an_office(tmp_path) as office:
         (greeting,) = await added(office, "19:0cc3@thread.tacv2")
-        assert "Reviews of Oak Street, Lakeside go to their own channels." in greeting
+        assert "Reviews for Oak Street, Lakeside go to their own channels." in greeting
         assert "19:0cc3@thread.tacv2" in greeting.replace("\u2060", "")
 
 
@@ -87,7 +87,9 @@ async def test_a_person_who_adds_it_is_greeted_alone(tmp_path: Path) -> None:
         await office.send(install)
         where, _, greeting = office.local.posted[-1]
         assert where == "a:maya"
-        assert "When a call is yours, I'll send you what to know here" in words_of(greeting)
+        assert "When a call is yours, I'll send you what you need to know here" in words_of(
+            greeting
+        )
 
 
 async def test_members_known_by_address_are_found_when_it_is_added(tmp_path: Path) -> None:

@@ -205,13 +205,13 @@ def test_an_address_that_is_none_is_refused_without_being_repeated() -> None:
 
 def test_a_folder_that_cannot_be_made_is_named_with_a_way_out(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
-    with pytest.raises(ConfigurationError, match=r"file/sub cannot be made.*another place"):
+    with pytest.raises(ConfigurationError, match=r"file/sub can't be made.*another place"):
         Store(f"sqlite:///{tmp_path / 'file' / 'sub' / 'bedside.db'}").migrate()
 
 
 def test_a_file_that_cannot_be_opened_is_named_with_a_way_out(tmp_path: Path) -> None:
     opened = Store(f"sqlite:///{tmp_path}")
-    with pytest.raises(ConfigurationError, match=r"cannot be written to.*another place"):
+    with pytest.raises(ConfigurationError, match=r"can't be written to.*another place"):
         opened.migrate()
     opened.close()
 
@@ -219,7 +219,7 @@ def test_a_file_that_cannot_be_opened_is_named_with_a_way_out(tmp_path: Path) ->
 def test_a_folder_given_by_mistake_keeps_its_permissions(tmp_path: Path) -> None:
     tmp_path.chmod(0o755)
     opened = Store(f"sqlite:///{tmp_path}")
-    with pytest.raises(ConfigurationError, match="cannot be written to"):
+    with pytest.raises(ConfigurationError, match="can't be written to"):
         opened.migrate()
     opened.close()
     assert tmp_path.stat().st_mode & 0o777 == 0o755
@@ -360,7 +360,7 @@ async def test_a_server_that_goes_again_leaves_people_in_no_doubt_that_there_is_
 async def test_a_server_that_is_gone_is_told_in_words_and_nothing_was_changed() -> None:
     store = Store("postgresql://ruth:pass-word@127.0.0.1:1/bedside")
     for asking in (store.run, store.read):
-        with pytest.raises(NoDatabase, match="nothing was changed") as told:
+        with pytest.raises(NoDatabase, match="Nothing was changed") as told:
             await asking(inbox.answer, ROSEBANK, "k")
         assert "pass-word" not in str(told.value)
     store.close()
