@@ -22,17 +22,18 @@ from adapters.sources import Sources
 from app_parts import (
     event_receiver,
     google_pages,
-    google_push,
     language_model,
     mail_reading,
     mail_service,
     mailroom,
     news_reading,
     platforms_of,
+    pushes,
     review_sites,
     review_webhook,
     sign_in,
     to_sites,
+    yelp_subscribing,
 )
 from bot.absences import Absences
 from bot.connections import Connection
@@ -125,8 +126,9 @@ async def running(
         http = await stack.enter_async_context(to_sites(settings))
         pages = google_pages(settings, store, known.practice, http, clock)
         server.add_routes(pages.routes if pages else ())
-        push = google_push(settings, http)
-        server.add_routes(push.routes if push else ())
+        news = pushes(settings, http, refusals)
+        for push in news.values():
+            server.add_routes(push.routes)
         await stack.enter_async_context(serving(server, settings.server.host, settings.server.port))
         if settings.server.metrics_port:
             address = settings.server.metrics_host, settings.server.metrics_port
@@ -179,8 +181,8 @@ async def running(
             settings.google.poll_every,
             while_closed=settings.google.poll_while_closed,
         )
-        if push:
-            push.news = partial(polls.told, "google")
+        for site, push in news.items():
+            push.news = partial(polls.told, site)
         reconciling = Reconciliation(store, desk, chats, clock)
         purging = Purging(desk)
         hour = timedelta(hours=1)
@@ -192,6 +194,8 @@ async def running(
             PeriodicJob(reaching.refresh, timedelta(minutes=1)),
             PeriodicJob(files.forget_old, hour),
         ]
+        if subscribing := yelp_subscribing(settings, http, clock):
+            jobs.append(PeriodicJob(subscribing, 6 * hour))
         ticks = Ticks(store, desk, outbox, polls, clock, every=tick_every, jobs=jobs)
         ticks.jumped = monitoring.clock_jumped
         desk.woken = outbox.wake

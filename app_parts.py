@@ -6,9 +6,10 @@ Only what the settings ask for is imported.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -36,7 +37,9 @@ if TYPE_CHECKING:
     from adapters.sites.google import Connecting as GoogleConnecting
     from adapters.sites.google.pages import Pages as GooglePages
     from adapters.sites.google.pull import Subscription as GoogleSubscription
-    from adapters.sites.google.push import Push as GooglePush
+    from adapters.sites.push import SitePush
+    from adapters.sites.yelp.push_check import Webhook as YelpWebhook
+    from adapters.sites.yelp.subscriptions import Subscriptions as YelpSubscriptions
 
 
 async def language_model(
@@ -283,7 +286,69 @@ def review_webhook(settings: Settings, refusals: Refusals) -> ReviewWebhook | No
     return ReviewWebhook(signatures, refusals, Sources(settings.server.trusted_proxies))
 
 
-def google_push(settings: Settings, http: aiohttp.ClientSession) -> GooglePush | None:
+def pushes(
+    settings: Settings, http: aiohttp.ClientSession, refusals: Refusals
+) -> dict[str, SitePush]:
+    """Where the sites' news come in, by site."""
+    made = {"google": google_push(settings, http), "yelp": yelp_push(settings, refusals)}
+    return {site: push for site, push in made.items() if push is not None}
+
+
+def yelp_push(settings: Settings, refusals: Refusals) -> SitePush | None:
+    """Where Yelp's webhooks come in, if there's a secret for their address."""
+    yelp = settings.yelp
+    if not yelp.webhook_secret or not settings.accounts_at("yelp"):
+        return None
+    from adapters.sites.yelp.push import Push
+
+    sources = Sources(settings.server.trusted_proxies)
+    return Push(_secret(yelp.webhook_secret), yelp.webhook_from, refusals, sources)
+
+
+def offices_at_yelp(settings: Settings) -> dict[str, str]:
+    """The names of the offices that are connected to Yelp, by business."""
+    return {
+        account.location: place.name
+        for place in settings.practice().locations.values()
+        for account in place.sites
+        if account.site == "yelp" and account.is_connected
+    }
+
+
+def yelp_subscriptions(
+    settings: Settings, http: aiohttp.ClientSession, clock: Clock
+) -> YelpSubscriptions:
+    """What offices Yelp sends webhooks about."""
+    from adapters.sites.yelp.subscriptions import Subscriptions
+
+    return Subscriptions(http, _secret(settings.yelp.api_key), settings.yelp.api_url, clock)
+
+
+def yelp_subscribing(
+    settings: Settings, http: aiohttp.ClientSession, clock: Clock
+) -> Callable[[], Awaitable[object]] | None:
+    """What keeps Yelp sending webhooks about every office, if we take them."""
+    offices = offices_at_yelp(settings)
+    if not offices or not settings.yelp.webhook_secret:
+        return None
+    return partial(yelp_subscriptions(settings, http, clock).keep, offices)
+
+
+def yelp_webhook(settings: Settings) -> YelpWebhook | None:
+    """What `bedside doctor` needs to try the webhooks. None if we take none."""
+    offices = offices_at_yelp(settings)
+    if not offices or not settings.yelp.webhook_secret:
+        return None
+    from adapters.sites.yelp.push_check import Webhook
+
+    server, secret = settings.server, _secret(settings.yelp.webhook_secret)
+    here = f"http://{server.host}:{server.port}"
+    return Webhook(
+        secret, here, server.public_url.rstrip("/"), offices, bool(settings.yelp.webhook_from)
+    )
+
+
+def google_push(settings: Settings, http: aiohttp.ClientSession) -> SitePush | None:
     """Where Google's push messages come in. None where the settings expect none."""
     google, base = settings.google, settings.server.public_url.rstrip("/")
     if not google.push_from or not base:

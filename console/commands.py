@@ -361,9 +361,11 @@ def sites_(settings: SettingsFile = HERE, as_json: AsJson = False) -> None:
             found = store.run_sync(shown.look, practice, loaded.google.poll_every, now)
             quota = store.run_sync(shown.left, practice, now)
             if as_json:
-                _print_lines(shown.as_json(status, quota, now) for status in found)
+                _print_lines(
+                    shown.as_json(status, quota, now, loaded.news_from) for status in found
+                )
             elif found:
-                shown.show(found, quota, now, out)
+                shown.show(found, quota, now, out, loaded.news_from)
             else:
                 out.print("No office has a review site yet. Run bedside google connect.")
 

@@ -68,6 +68,9 @@ async def checks(settings: Settings) -> AsyncIterator[Check]:
             yield found
     if settings.google.pulls:
         yield await pull_check(settings)
+    if not settings.missing_yelp():
+        async for found in yelp_webhook_checks(settings):
+            yield found
     if settings.mailbox.is_on and not settings.missing_mailbox():
         yield await mailbox_check(settings)
     if settings.mailbox.service and not settings.missing_mailbox():
@@ -187,6 +190,19 @@ async def pull_check(settings: Settings) -> Check:
         except OutsideError as error:
             return Check(name, False, error.code, str(error))
     return Check(name, True, "can be pulled")
+
+
+async def yelp_webhook_checks(settings: Settings) -> AsyncIterator[Check]:
+    """Check that Yelp's webhooks reach us, about every office. This doesn't change anything."""
+    webhook = app_parts.yelp_webhook(settings)
+    if webhook is None:
+        return
+    from adapters.sites.yelp import push_check
+
+    async with app_parts.to_sites(settings) as sites, aiohttp.ClientSession() as http:
+        subscriptions = app_parts.yelp_subscriptions(settings, sites, SystemClock())
+        async for found in push_check.checks(webhook, subscriptions, http):
+            yield found
 
 
 async def platform_checks(platform: Platform, practice: Practice) -> AsyncIterator[Check]:

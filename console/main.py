@@ -10,11 +10,13 @@ from console.command_line import cli, told
 from console.google import google_cli
 from console.keys import keys_cli
 from console.manifest import manifest_cli
+from console.yelp import yelp_cli
 from demo.command import demo
 
 __all__ = ["cli", "commands", "main", "reply_commands", "running"]
 
 cli.add_typer(google_cli, name="google")
+cli.add_typer(yelp_cli, name="yelp")
 cli.add_typer(keys_cli, name="keys")
 cli.add_typer(manifest_cli, name="manifest")
 cli.command()(told()(demo))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Any
@@ -14,7 +14,7 @@ from sqlmodel import Session
 from bot.imports import counted
 from bot.practice import Practice
 from bot.site_status import SiteStatus, statuses
-from bot.sites import Site, site
+from bot.sites import ABILITIES, Site, site
 from bot.store import connections, quotas, watermarks
 from cards.phrases import span
 
@@ -45,14 +45,22 @@ def left(session: Session, practice: Practice, now: datetime) -> Mapping[str, in
 
 
 def show(
-    found: Sequence[SiteStatus], quota: Mapping[str, int], now: datetime, console: Console
+    found: Sequence[SiteStatus],
+    quota: Mapping[str, int],
+    now: datetime,
+    console: Console,
+    news_from: Collection[str] = (),
 ) -> None:
-    """Print a row for each site, then what people have to do."""
+    """Print a row for each site, then what people have to do.
+
+    `news_from` are the sites that are set up to tell us of new reviews.
+    """
     table = Table(
         "site", "offices", "by program", "last read", "lag", "next", "quota left", box=None
     )
     for known, group in _by_site(found):
-        table.add_row(*_row(known, group, quota.get(known.id), now))
+        abilities = ", ".join(_abilities(known, news_from))
+        table.add_row(*_row(known, abilities, group, quota.get(known.id), now))
     console.print(table)
     for problem in dict.fromkeys(status.problem for status in found if status.problem):
         console.print(problem, markup=False)
@@ -62,13 +70,18 @@ def show(
             console.print(f"{known.title}, by hand: {known.by_hand}", markup=False)
 
 
-def as_json(status: SiteStatus, quota: Mapping[str, int], now: datetime) -> dict[str, Any]:
+def as_json(
+    status: SiteStatus,
+    quota: Mapping[str, int],
+    now: datetime,
+    news_from: Collection[str] = (),
+) -> dict[str, Any]:
     """One line for machines."""
     lag = status.lag(now)
     return {
         "site": status.site.id,
         "location": status.location,
-        "by_program": list(status.site.abilities) if status.by_program else [],
+        "by_program": _abilities(status.site, news_from) if status.by_program else [],
         "read_at": status.read_at.isoformat() if status.read_at else None,
         "lag_s": round(lag.total_seconds()) if lag is not None else None,
         "next_at": status.next_at.isoformat() if status.next_at else None,
@@ -77,18 +90,30 @@ def as_json(status: SiteStatus, quota: Mapping[str, int], now: datetime) -> dict
     }
 
 
+def _abilities(known: Site, news_from: Collection[str]) -> list[str]:
+    """What a program does there, with the settings as they are."""
+    return [
+        said
+        for field, said in ABILITIES.items()
+        if getattr(known, field) and (field != "pushes" or known.id in news_from)
+    ]
+
+
 def _by_site(found: Sequence[SiteStatus]) -> list[tuple[Site, list[SiteStatus]]]:
     ordered = sorted(found, key=lambda status: status.site.id)
     return [(site(id), list(group)) for id, group in groupby(ordered, key=lambda one: one.site.id)]
 
 
 def _row(
-    known: Site, group: Sequence[SiteStatus], quota: int | None, now: datetime
+    known: Site,
+    abilities: str,
+    group: Sequence[SiteStatus],
+    quota: int | None,
+    now: datetime,
 ) -> tuple[str, ...]:
     reached = [status for status in group if status.by_program]
     if not reached:
         return known.title, str(len(group)), BY_HAND, "–", "–", "–", "–"
-    abilities = ", ".join(known.abilities)
     read = [status.read_at for status in reached if status.read_at is not None]
     lags = [lag for status in group if (lag := status.lag(now)) is not None]
     never = len(reached) - len(read)

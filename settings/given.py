@@ -89,12 +89,13 @@ class Trustpilot(TrustpilotSection):
 
 
 class Yelp(YelpSection):
-    """How to speak to Yelp; a secret that was not given is None."""
+    """How to connect to Yelp. A secret that isn't set is None, and webhooks need none."""
 
     api_key: SecretStr | None = None
     client_id: SecretStr | None = None
     client_secret: SecretStr | None = None
     refresh_token: SecretStr | None = None
+    webhook_secret: SecretStr | None = None
 
 
 @dataclass(frozen=True)
@@ -155,6 +156,16 @@ class Settings:
         return [one for one in accounts if one.site == site and one.is_connected]
 
     @property
+    def news_from(self) -> frozenset[str]:
+        """The sites that are set up to tell us of new reviews right away."""
+        pushes_google = bool(self.google.push_from and self.server.public_url)
+        is_on = {
+            "google": self.google.pulls or pushes_google,
+            "yelp": self.yelp.webhook_secret is not None and bool(self.accounts_at("yelp")),
+        }
+        return frozenset(site for site, on in is_on.items() if on)
+
+    @property
     def uses_google(self) -> bool:
         """Whether any location has its reviews there."""
         return any(one.site == "google" for place in self.file.locations for one in place.sites)
@@ -202,8 +213,8 @@ class Settings:
 
     def missing_yelp(self) -> list[str]:
         """The missing variables for Yelp; none if no office is connected there."""
-        needed = SECRETS["yelp"] if self.accounts_at("yelp") else ()
-        return missing("yelp", self.yelp, needed)
+        needed = [key for key in SECRETS["yelp"] if key != "webhook_secret"]
+        return missing("yelp", self.yelp, tuple(needed) if self.accounts_at("yelp") else ())
 
     def missing_sites(self) -> list[str]:
         """The missing variables for all review sites."""

@@ -11,7 +11,7 @@ from pydantic import Field
 from settings.messages import place_of, quoted
 from settings.raw import Table, blocks_of, table_of
 from settings.section import Section
-from settings.values import URL, Address
+from settings.values import URL, Address, Proxy
 
 
 class TrustpilotSection(Section):
@@ -38,6 +38,11 @@ class YelpSection(Section):
     )
     token_url: Address = Field(
         "https://api.yelp.com/oauth2/token", title="Yelp's token service", description=URL
+    )
+    webhook_from: list[Proxy] = Field(
+        [],
+        title="The networks that Yelp sends its webhooks from; empty: anywhere",
+        description='addresses or networks, such as ["203.0.113.0/24"]',
     )
 
 

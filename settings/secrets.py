@@ -20,7 +20,7 @@ SECRETS = {
     "webhooks": ("incoming_secret", "outgoing_secret"),
     "google": ("client_id", "client_secret", "refresh_token"),
     "trustpilot": ("api_key", "api_secret"),
-    "yelp": ("api_key", "client_id", "client_secret", "refresh_token"),
+    "yelp": ("api_key", "client_id", "client_secret", "refresh_token", "webhook_secret"),
     "mailbox": ("password", "service_secret"),
 }
 """Section → secrets. `slack.bot_token` is BEDSIDE_SLACK_BOT_TOKEN, or …_FILE names its file."""

@@ -8,7 +8,6 @@ https://docs.developer.yelp.com/docs/respond-to-reviews-api-v2
 from __future__ import annotations
 
 import hashlib
-import json
 import re
 import secrets
 from collections.abc import Awaitable, Callable
@@ -21,6 +20,8 @@ from aiohttp import web
 
 from sandbox.clock import SandboxClock
 from sandbox.faults import Fault, Faults
+from sandbox.yelp.errors import YelpError, object_in
+from sandbox.yelp.webhooks import Webhooks
 
 Json = dict[str, Any]
 Work = Callable[[web.Request], Awaitable[web.Response]]
@@ -63,24 +64,12 @@ class LoggedCall:
     at: datetime
 
 
-class YelpError(Exception):
-    """A refused call: the HTTP status, and Yelp's id for it."""
-
-    def __init__(self, status: int, id: str, retry_after: int | None = None) -> None:
-        self.status, self.id, self.retry_after = status, id, retry_after
-        super().__init__(id)
-
-    def response(self) -> web.Response:
-        wait = {} if self.retry_after is None else {"Retry-After": str(self.retry_after)}
-        error = {"id": self.id, "description": "Refused.", "http_code": str(self.status)}
-        return web.json_response({"error": error}, status=self.status, headers=wait)
-
-
 class Yelp:
     """Mount it, point the product at `{prefix}`, `{prefix}/v3` and `{prefix}/oauth2/token`.
 
     It lists the `most_shown` newest reviews (None: all). Without a `is_partner`, nothing is listed.
-    Faults go by method: token, reviews.list, reviews.respond.
+    Faults go by method: token, reviews.list, reviews.respond, subscriptions.list,
+    subscriptions.add, subscriptions.remove. `webhooks` are the events of subscribed businesses.
     """
 
     def __init__(
@@ -99,10 +88,12 @@ class Yelp:
         self.is_partner = True
         self.has_photo = True
         self.log: list[LoggedCall] = []
+        self.webhooks = Webhooks(clock, self.businesses)
         self._tokens: dict[str, datetime] = {}
 
     def mount(self, app: web.Application, prefix: str = "/sandbox/yelp") -> None:
         listed = f"{prefix}/v3/private/businesses/{{business}}/reviews"
+        subscriptions, webhooks = f"{prefix}/v3/businesses/subscriptions", self.webhooks
         app.add_routes(
             [
                 web.post(f"{prefix}/oauth2/token", self._logged("token", self._token)),
@@ -111,6 +102,9 @@ class Yelp:
                     f"{prefix}/reviews/v1/{{review}}",
                     self._logged("reviews.respond", self._respond),
                 ),
+                web.get(subscriptions, self._logged("subscriptions.list", webhooks.listed)),
+                web.post(subscriptions, self._logged("subscriptions.add", webhooks.add)),
+                web.delete(subscriptions, self._logged("subscriptions.remove", webhooks.remove)),
             ]
         )
 
@@ -126,7 +120,23 @@ class Yelp:
         id = hashlib.sha256(number.encode()).hexdigest()[:22]
         review = Review(id, business, rating, text, author, created_at or self.clock.now())
         self.reviews[id] = review
+        about = {"rating": float(rating), "language": "en", "user_id": _user(author)}
+        self.webhooks.tell(business, "NEW_REVIEW_EVENT", review_id=id, **about)
         return review
+
+    def edit_review(self, id: str, rating: int | None = None, text: str | None = None) -> None:
+        """The reviewer changes stars or text."""
+        review = self.reviews[id]
+        review.rating = review.rating if rating is None else rating
+        review.text = review.text if text is None else text
+        self._tell(review, "REVIEW_EDITED_EVENT")
+
+    def remove_review(self, id: str) -> None:
+        """The reviewer or Yelp removes it."""
+        self._tell(self.reviews.pop(id), "REVIEW_REMOVED_EVENT")
+
+    def _tell(self, review: Review, kind: str) -> None:
+        self.webhooks.tell(review.business, kind, review_id=review.id, user_id=_user(review.author))
 
     async def _token(self, request: web.Request) -> web.Response:
         if request.content_type != "application/x-www-form-urlencoded":
@@ -172,7 +182,7 @@ class Yelp:
         now = self.clock.now()
         if scheme != "Bearer" or now >= self._tokens.get(token, now):
             raise YelpError(401, "INVALID_TOKEN")
-        asked = _object(await request.read(), request.content_type)
+        asked = object_in(await request.read(), request.content_type)
         if set(asked) != {"response_text", "response_type"}:
             raise YelpError(400, "INVALID_REQUEST")
         if asked["response_type"] != "public_comment":
@@ -225,14 +235,8 @@ def _refuse(fault: Fault) -> web.StreamResponse:
     return YelpError(int(status), id).response()
 
 
-def _object(raw: bytes, content_type: str) -> Json:
-    try:
-        asked = json.loads(raw)
-    except ValueError:
-        asked = None
-    if content_type != "application/json" or not isinstance(asked, dict):
-        raise YelpError(400, "INVALID_REQUEST")
-    return asked
+def _user(author: str) -> str:
+    return hashlib.sha256(author.encode()).hexdigest()[:22]
 
 
 def _shown(one: Review) -> Json:

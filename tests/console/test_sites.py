@@ -19,12 +19,12 @@ __all__ = ["office", "sqlite"]
 EVERY = timedelta(minutes=1)
 
 
-def shown(office: Office) -> str:
+def shown(office: Office, *news_from: str) -> str:
     now, practice = office.clock.now(), office.desk.practice
     found = office.store.run_sync(sites.look, practice, EVERY, now)
     quota = office.store.run_sync(sites.left, practice, now)
     page = io.StringIO()
-    sites.show(found, quota, now, Console(file=page, width=250))
+    sites.show(found, quota, now, Console(file=page, width=250), news_from)
     return page.getvalue()
 
 
@@ -35,6 +35,7 @@ async def test_a_site_is_shown_with_its_abilities_lag_and_quota(office: Office) 
     office.clock.pass_(minutes=7)
     told = shown(office)
     assert "read reviews, post replies, edit replies" in told
+    assert "read reviews, get new ones right away, post" in shown(office, "google")
     assert "7 min ago" in told
     assert "due now" in told
 

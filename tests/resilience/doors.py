@@ -17,6 +17,7 @@ from tests.journeys.killing import SECRETS
 FORM = "application/x-www-form-urlencoded"
 MAIL = "/webhooks/mail/mime"
 SERVICE_ACCOUNT = "bedside@project.iam.gserviceaccount.com"
+YELP_SECRET = "y" * 32
 WEBHOOK_KEY, MAIL_KEY = b"w" * 32, b"invented-signing-key"
 
 ALL_DOORS = {
@@ -24,7 +25,9 @@ ALL_DOORS = {
     "[google]\n": f'[google]\npush_from = "{SERVICE_ACCOUNT}"\n'
     'certificates_url = "http://127.0.0.1:9/certs"\n',
     "[policy]\n": '[mailbox]\nservice = "mailgun"\nservice_address = "in@b.example"\n'
-    "[teams]\nlocal_trial = true\n[policy]\n",
+    '[yelp]\napi_url = "http://127.0.0.1:9/v3"\n[teams]\nlocal_trial = true\n[policy]\n',
+    'location = "locations/2001"\n': 'location = "locations/2001"\n\n'
+    '[[locations.sites]]\nsite = "yelp"\nlocation = "3l54GTr8-E3XPpxxnF_sAA"\n',
     'slack_channel = "C0OAKSTREET"': 'slack_channel = "C0OAKSTREET"\n'
     'teams_channel = "19:oak@thread.tacv2"',
 }
@@ -33,6 +36,11 @@ ALL_DOORS = {
 DOOR_SECRETS = {
     "BEDSIDE_WEBHOOKS_INCOMING_SECRET": "whsec_" + base64.b64encode(WEBHOOK_KEY).decode(),
     "BEDSIDE_MAILBOX_SERVICE_SECRET": MAIL_KEY.decode(),
+    "BEDSIDE_YELP_WEBHOOK_SECRET": YELP_SECRET,
+    "BEDSIDE_YELP_API_KEY": "k",
+    "BEDSIDE_YELP_CLIENT_ID": "c",
+    "BEDSIDE_YELP_CLIENT_SECRET": "s",
+    "BEDSIDE_YELP_REFRESH_TOKEN": "t",
     "BEDSIDE_KEYS": sealing.new_key(datetime.now(UTC)),
 }
 

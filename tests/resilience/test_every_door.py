@@ -22,6 +22,7 @@ from tests.resilience.doors import (
     DOOR_SECRETS,
     FORM,
     MAIL,
+    YELP_SECRET,
     proof,
     with_slack_signature,
     with_webhook_signature,
@@ -57,6 +58,9 @@ DOORS = [
     ("GET", "/google/offices", ("Cookie",)),
     ("POST", "/google/offices", ("Cookie", "oak-street")),
     ("POST", "/google/push", ("Authorization",)),
+    ("GET", f"/yelp/push/{YELP_SECRET}", ("verification",)),
+    ("POST", f"/yelp/push/{YELP_SECRET}", ()),
+    ("GET", "/yelp/push/guessed", ("verification",)),
     ("GET", "/healthz", ()),
     ("GET", "/readyz", ("for",)),
 ]

@@ -59,6 +59,10 @@ NOT_A_PARTNER = (
     "Yelp hasn't turned on its Private Reviews API for this API key. Ask your Yelp rep to turn it "
     "on (docs/yelp.md)."
 )
+NOT_SUBSCRIBING = (
+    "Yelp hasn't turned on its Business Subscriptions API for this API key. Send your client ID to "
+    "your Yelp rep, and ask them to turn it on for webhooks (docs/yelp.md)."
+)
 NOT_SHOWN = (
     "Yelp only shows programs its newest reviews, and this one isn't among them. "
     "Look at it on Yelp, and reply there."
@@ -103,6 +107,18 @@ def token_refusal(
     if 400 <= status < 500:
         return SignedOut(NOT_SIGNED_IN, code=code, sign_in=in_settings("yelp"))
     return Unavailable("Yelp couldn't sign Bedside in.", code=code)
+
+
+def subscriptions_refusal(
+    status: int, answer: object, headers: Mapping[str, str], now: datetime
+) -> OutsideError:
+    """The error for a subscription that Yelp didn't accept. Reviews aren't affected."""
+    error = refusal(status, answer, headers, now, changes=False)
+    if status == 403:
+        return NoAccess(NOT_SUBSCRIBING, code=error.code)
+    if isinstance(error, SignedOut):
+        return NoAccess(WRONG_KEY, code=error.code)
+    return error
 
 
 def throttled(headers: Mapping[str, str], now: datetime) -> Unavailable:

@@ -167,9 +167,6 @@ async def yelp() -> AsyncIterator[Stage]:
         def add(stars: int, text: str, at: datetime) -> str:
             return there.add_review(BUSINESS, stars, text, "Denise R.", at).id
 
-        def edit(id: str, stars: int) -> None:
-            there.reviews[id].rating = stars
-
         yield Stage(
             site,
             OAK_AT_YELP,
@@ -185,8 +182,8 @@ async def yelp() -> AsyncIterator[Stage]:
                 "401 UNAUTHORIZED_API_KEY",
             ),
             add,
-            edit,
-            there.reviews.pop,
+            there.edit_review,
+            there.remove_review,
             lambda timeout: other(timeout=timeout),
         )
 

@@ -1,0 +1,32 @@
+"""Yelp's refusals, and bodies that aren't what they should be."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from aiohttp import web
+
+
+class YelpError(Exception):
+    """A refused call: the HTTP status, and Yelp's id for it."""
+
+    def __init__(self, status: int, id: str, retry_after: int | None = None) -> None:
+        self.status, self.id, self.retry_after = status, id, retry_after
+        super().__init__(id)
+
+    def response(self) -> web.Response:
+        wait = {} if self.retry_after is None else {"Retry-After": str(self.retry_after)}
+        error = {"id": self.id, "description": "Refused.", "http_code": str(self.status)}
+        return web.json_response({"error": error}, status=self.status, headers=wait)
+
+
+def object_in(raw: bytes, content_type: str) -> dict[str, Any]:
+    """The JSON object in a body. Raises YelpError."""
+    try:
+        asked = json.loads(raw)
+    except ValueError:
+        asked = None
+    if content_type != "application/json" or not isinstance(asked, dict):
+        raise YelpError(400, "INVALID_REQUEST")
+    return asked
