@@ -16,8 +16,8 @@ from pydantic import (
     ValidationError,
 )
 
+from adapters.calls import JsonResponse, lost
 from adapters.payload_shapes import clean
-from adapters.sites.calls import SiteResponse, lost
 
 log = structlog.get_logger()
 
@@ -47,7 +47,7 @@ UtcAt = Annotated[datetime, AfterValidator(_as_utc)]
 """A time, in UTC unless it has an offset."""
 
 
-def read(kind: type[W], answer: SiteResponse, title: str, *, changes: bool = False) -> W:
+def read(kind: type[W], answer: JsonResponse, title: str, *, changes: bool = False) -> W:
     """The response as this kind of message. Anything else raises the same error as no response."""
     try:
         return kind.model_validate(answer.body)

@@ -16,7 +16,7 @@ from hmac import compare_digest
 import aiohttp
 from sqlmodel import Session
 
-from adapters.sites.calls import Line
+from adapters.calls import Line
 from adapters.sites.google.listings import listings
 from adapters.sites.google.sign_ins import opened
 from adapters.sites.google.signing_in import (

@@ -11,8 +11,8 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
-from adapters.sites.calls import lost as lost_at
-from adapters.sites.calls import table, waiting_time
+from adapters.calls import lost as lost_at
+from adapters.calls import table, waiting_time
 from bot.errors import (
     Broken,
     Gone,

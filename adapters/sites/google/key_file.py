@@ -14,8 +14,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
-from adapters.sites.access_tokens import AccessTokens, Grant
-from adapters.sites.calls import Line, table
+from adapters.access_tokens import AccessTokens, Grant
+from adapters.calls import Line, table
 from adapters.sites.google.errors import lost, token_refusal
 from adapters.sites.google.oauth import GoogleGrant
 from bot.errors import ConfigurationError, NoAccess, SignedOut

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 from pydantic import Field, ValidationError
 
-from adapters.sites.calls import Line
+from adapters.calls import Line
 from adapters.sites.google.errors import lost, refusal
 from adapters.sites.google.signing_in import Addresses
 from adapters.sites.google.wire import SITE

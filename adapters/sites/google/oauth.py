@@ -10,8 +10,8 @@ from datetime import datetime
 
 from pydantic import Field, ValidationError
 
-from adapters.sites.access_tokens import AccessTokens, Grant
-from adapters.sites.calls import Line, SiteResponse
+from adapters.access_tokens import AccessTokens, Grant
+from adapters.calls import JsonResponse, Line
 from adapters.sites.google.errors import TESTING_ENDED, lost, token_refusal
 from bot.errors import SignedOut
 from bot.ports import Clock
@@ -70,7 +70,7 @@ class Tokens(AccessTokens):
             raise SignedOut(message, code=error.code, sign_in=self.sign_in) from error
 
 
-def _grant(answer: SiteResponse, now: datetime) -> Grant:
+def _grant(answer: JsonResponse, now: datetime) -> Grant:
     if not answer.ok:
         raise token_refusal(answer.status, answer.body, answer.headers, now)
     try:

@@ -12,7 +12,7 @@ from typing import Any
 
 import aiohttp
 
-from adapters.sites.calls import Line, SiteResponse, table
+from adapters.calls import JsonResponse, Line, table
 from adapters.sites.google.errors import TITLE, refusal
 from adapters.sites.google.key_file import KeyFile, KeyTokens
 from adapters.sites.google.news import listing_of
@@ -96,7 +96,7 @@ class Subscription:
 
     async def _call(
         self, method: str, body: Mapping[str, Any], line: Line | None = None
-    ) -> SiteResponse:
+    ) -> JsonResponse:
         """One call, and a second one if just the token was too old, since then nothing was done."""
         line, url = line or self._line, f"{self._address}:{method}"
         token = await self._tokens.current()

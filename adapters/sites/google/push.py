@@ -17,8 +17,8 @@ import structlog
 from aiohttp import web
 
 from adapters import request_body
+from adapters.calls import Line
 from adapters.rate_limit import RateLimit
-from adapters.sites.calls import Line
 from adapters.sites.google.news import listing_of
 from adapters.sources import Sources
 from bot.errors import BedsideError, OutsideError, Unavailable

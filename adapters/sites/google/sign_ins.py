@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 
-from adapters.sites.calls import Line
+from adapters.calls import Line
 from adapters.sites.google.oauth import Credentials, Tokens
 from adapters.sites.google.wire import SITE
 from bot.connections import Connection, in_settings

@@ -15,7 +15,7 @@ from urllib.parse import urlencode
 
 from pydantic import BaseModel, Field, ValidationError
 
-from adapters.sites.calls import Line
+from adapters.calls import Line
 from adapters.sites.google.errors import lost, token_refusal
 from bot.errors import Refused
 from bot.ports import Clock

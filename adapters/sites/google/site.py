@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 import aiohttp
 
-from adapters.sites.calls import TIMEOUT, Line, SiteResponse
+from adapters.calls import TIMEOUT, JsonResponse, Line
 from adapters.sites.google.errors import TITLE, refusal
 from adapters.sites.google.oauth import Credentials, Tokens
 from adapters.sites.google.sign_ins import SignIns
@@ -167,7 +167,7 @@ class GoogleSite:
         *,
         query: Mapping[str, str] | None = None,
         body: Mapping[str, Any] | None = None,
-    ) -> SiteResponse:
+    ) -> JsonResponse:
         """One call, and a second one if just the token was too old, since then nothing was done."""
         url, token = f"{self._api_url}/{path}", await tokens.current()
         answer = await self._line.call(method, url, headers=_bearer(token), query=query, body=body)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from adapters.sites.calls import lost, waiting_time
+from adapters.calls import lost, waiting_time
 from bot.errors import Broken, Gone, Later, NoAccess, OutsideError, SignedOut, Unavailable
 
 TITLE = "Trustpilot"

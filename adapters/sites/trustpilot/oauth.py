@@ -14,8 +14,8 @@ from datetime import datetime, timedelta
 import aiohttp
 from pydantic import ValidationError
 
-from adapters.sites.access_tokens import AccessTokens, Grant
-from adapters.sites.calls import Line, lost
+from adapters.access_tokens import AccessTokens, Grant
+from adapters.calls import Line, lost
 from adapters.sites.trustpilot.errors import TITLE, token_refusal
 from bot.connections import in_settings
 from bot.errors import SignedOut

@@ -13,7 +13,7 @@ from urllib.parse import quote
 
 import aiohttp
 
-from adapters.sites.calls import TIMEOUT, Line, SiteResponse
+from adapters.calls import TIMEOUT, JsonResponse, Line
 from adapters.sites.messages import read, readable
 from adapters.sites.trustpilot.errors import TITLE, hidden, refusal
 from adapters.sites.trustpilot.oauth import Credentials, Tokens
@@ -136,11 +136,11 @@ class TrustpilotSite:
         query: Mapping[str, str] | None = None,
         body: Mapping[str, Any] | None = None,
         changes: bool = False,
-    ) -> SiteResponse:
+    ) -> JsonResponse:
         """One call, and a second one if just the token was too old, since then nothing was done."""
         url, token = f"{self._api_url}/{path}", await self._tokens.current()
 
-        async def call(token: str) -> SiteResponse:
+        async def call(token: str) -> JsonResponse:
             headers = {"Authorization": f"Bearer {token}"}
             return await self._line.call(
                 method, url, headers=headers, query=query, body=body, changes=changes

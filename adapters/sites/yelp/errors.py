@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from adapters.sites.calls import lost, table, waiting_time
+from adapters.calls import lost, table, waiting_time
 from bot.connections import in_settings
 from bot.errors import (
     Broken,

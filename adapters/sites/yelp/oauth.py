@@ -12,8 +12,8 @@ from datetime import datetime
 
 from pydantic import ValidationError
 
-from adapters.sites.access_tokens import AccessTokens, Grant
-from adapters.sites.calls import Line, lost
+from adapters.access_tokens import AccessTokens, Grant
+from adapters.calls import Line, lost
 from adapters.sites.yelp.errors import TITLE, token_refusal
 from bot.ports import Clock
 

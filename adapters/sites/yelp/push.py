@@ -20,8 +20,8 @@ import structlog
 from aiohttp import web
 
 from adapters import request_body
+from adapters.calls import table
 from adapters.rate_limit import RateLimit
-from adapters.sites.calls import table
 from adapters.sources import Sources
 from bot.errors import BedsideError, ConfigurationError, Unavailable
 from bot.refusals import Reason, Refusals

@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 import aiohttp
 
-from adapters.sites.calls import TIMEOUT, Line, SiteResponse
+from adapters.calls import TIMEOUT, JsonResponse, Line
 from adapters.sites.messages import read, readable
 from adapters.sites.yelp.errors import TITLE, not_shown, refusal
 from adapters.sites.yelp.oauth import Credentials, Tokens
@@ -98,7 +98,7 @@ class YelpSite:
     async def take_down(self, account: SiteAccount, key: ReviewKey) -> None:
         raise Broken("Yelp doesn't let programs take a reply down.", code="by_hand")
 
-    async def _respond(self, token: str, key: ReviewKey, text: str) -> SiteResponse:
+    async def _respond(self, token: str, key: ReviewKey, text: str) -> JsonResponse:
         base = self._addresses.partner_url.rstrip("/")
         return await self._line.call(
             "POST",

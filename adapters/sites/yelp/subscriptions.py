@@ -14,7 +14,7 @@ import aiohttp
 import structlog
 from pydantic import Field
 
-from adapters.sites.calls import Line, SiteResponse
+from adapters.calls import JsonResponse, Line
 from adapters.sites.messages import Wire, read
 from adapters.sites.yelp.errors import TITLE, subscriptions_refusal
 from bot.ports import Clock
@@ -92,7 +92,7 @@ class Subscriptions:
         *,
         query: Mapping[str, str] | None = None,
         body: Mapping[str, Any] | None = None,
-    ) -> SiteResponse:
+    ) -> JsonResponse:
         headers = {"Authorization": f"Bearer {self._key}"}
         answer = await self._line.call(
             method, self._url, headers=headers, query=query, body=body, changes=False

@@ -1,4 +1,4 @@
-"""One call to a review site, without repeats or redirects, and with a time limit."""
+"""One call to an API, without repeats or redirects, and with a time limit."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ TIMEOUT = timedelta(seconds=20)
 
 
 @dataclass(frozen=True)
-class SiteResponse:
+class JsonResponse:
     """The response. `body` is None if it isn't JSON, and `is_empty` means there was none."""
 
     status: int
@@ -35,7 +35,7 @@ class Dropped(aiohttp.ClientConnectionError):
 
 
 class Line:
-    """Calls to one site, known to people by `title`, over one session.
+    """Calls to one service, known to people by `title`, over one session.
 
     `timeout` is for a whole call.
     """
@@ -57,7 +57,7 @@ class Line:
         body: Mapping[str, Any] | None = None,
         form: Mapping[str, str] | None = None,
         changes: bool | None = None,
-    ) -> SiteResponse:
+    ) -> JsonResponse:
         """Raises Unavailable if nothing was done, Unknown if a change got no response.
 
         PUT and DELETE change something, and others do if `changes` says so.
@@ -76,7 +76,7 @@ class Line:
                 middlewares=(_once,),
             ) as response:
                 raw = await response.read()
-                answer = SiteResponse(response.status, response.headers, _parsed(raw), not raw)
+                answer = JsonResponse(response.status, response.headers, _parsed(raw), not raw)
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
             raise Unavailable(f"{self._title} can't be reached.", code="unreachable") from error
         except TimeoutError as error:

@@ -1,4 +1,4 @@
-"""Which access token works for a site now? One is kept until shortly before it expires."""
+"""Which access token works for a service now? One is kept until shortly before it expires."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class Grant(BaseModel):
 
 
 class AccessTokens(ABC):
-    """Access tokens for one account at a site. Simultaneous callers share one renewal.
+    """Access tokens for one account. Simultaneous callers share one renewal.
 
     A token is renewed `early`, so that none expires during a call.
     """
@@ -34,10 +34,10 @@ class AccessTokens(ABC):
 
     @abstractmethod
     async def _granted(self, now: datetime) -> Grant:
-        """Ask the site for a token. Raises `OutsideError` if it doesn't issue one."""
+        """Ask for a token. Raises `OutsideError` if none is issued."""
 
     async def current(self) -> str:
-        """A token that's good for now. Raises `OutsideError` if the site doesn't issue one."""
+        """A token that's good for now. Raises `OutsideError` if none is issued."""
         async with self._renewing:
             now = self._clock.now()
             if not self._token or self._fresh_until is None or now >= self._fresh_until:
@@ -45,7 +45,7 @@ class AccessTokens(ABC):
             return self._token
 
     async def instead_of(self, refused: str) -> str:
-        """A new token, instead of the one that the site didn't accept."""
+        """A new token, instead of the one that was refused."""
         async with self._renewing:
             if self._token == refused:
                 await self._renew(self._clock.now())
