@@ -212,7 +212,7 @@ async def running(
         readings = [
             reading
             for reading in (
-                mail_reading(settings, desk, intake, clock),
+                mail_reading(settings, desk, intake, http, clock),
                 news_reading(settings, desk, polls, http, clock),
             )
             if reading is not None

@@ -22,6 +22,7 @@ from adapters.ssrf_guard import guarded
 from bot.connections import Connection
 from bot.desk import Desk
 from bot.intake import Intake
+from bot.mail_sign_in import MailSignIn
 from bot.mailroom import Mailroom
 from bot.ports import Clock, EventReceiver, LanguageModel, ReviewSite
 from bot.practice import Practice, PracticeId
@@ -31,7 +32,9 @@ from scheduler import MailReading, NewsReading, Polls
 from settings import Settings
 
 if TYPE_CHECKING:
+    from adapters.access_tokens import AccessTokens
     from adapters.http.review_webhook import ReviewWebhook
+    from adapters.mail.microsoft import App as MailApp
     from adapters.mail.service import MailService
     from adapters.mail.service_check import ServiceAccount
     from adapters.sites.google import Connecting as GoogleConnecting
@@ -72,10 +75,10 @@ async def language_model(
 
 
 def mail_reading(
-    settings: Settings, desk: Desk, intake: Intake, clock: Clock
+    settings: Settings, desk: Desk, intake: Intake, http: aiohttp.ClientSession, clock: Clock
 ) -> MailReading | None:
     """What reads the mailbox, if the practice has given us one."""
-    found = mailbox(settings)
+    found = mailbox(settings, mail_tokens(settings, desk.store, http, clock))
     if found is None:
         return None
     return MailReading(desk, mailroom(settings, desk, intake, settings.mailbox.user), found, clock)
@@ -109,7 +112,42 @@ def mail_service_account(settings: Settings) -> ServiceAccount | None:
     return ServiceAccount(given.service, secret, given.service_address, here, public)
 
 
-def mailbox(settings: Settings) -> Any:
+def mail_app(settings: Settings) -> MailApp:
+    """The app that signs in to the mailbox at Microsoft."""
+    from adapters.mail.microsoft import App, tenant_url
+
+    given = settings.mailbox
+    url = tenant_url(given.login_url, given.tenant)
+    return App(url, _secret(given.client_id), _secret(given.client_secret))
+
+
+def mail_sign_in(settings: Settings, store: Store) -> MailSignIn:
+    """Where a person's sign-in to the mailbox is kept, sealed."""
+    return MailSignIn(store, PracticeId(settings.file.practice.id), settings.keys)
+
+
+def mail_tokens(
+    settings: Settings, store: Store | None, http: aiohttp.ClientSession, clock: Clock
+) -> AccessTokens | None:
+    """The tokens that sign in to the mailbox. None if a password does, or there's no mailbox.
+
+    Only a person's sign-in needs the store.
+    """
+    given = settings.mailbox
+    if not given.is_on or given.sign_in == "password":
+        return None
+    from adapters.calls import Line
+    from adapters.mail.microsoft import TITLE, AppTokens, PersonTokens
+
+    line, app = Line(http, TITLE), mail_app(settings)
+    if given.sign_in == "app":
+        return AppTokens(line, app, clock)
+    assert store is not None
+    kept = mail_sign_in(settings, store)
+    return PersonTokens(line, app, clock, kept.load, kept.keep)
+
+
+def mailbox(settings: Settings, tokens: AccessTokens | None = None) -> Any:
     """The practice's mailbox, not opened yet. None if there's none."""
     given = settings.mailbox
     if not given.is_on:
@@ -126,16 +164,22 @@ def mailbox(settings: Settings) -> Any:
             given.folder,
             given.sent_folder,
             given.trusts,
-        )
+        ),
+        tokens,
     )
 
 
 def to_sites(settings: Settings) -> aiohttp.ClientSession:
-    """A client for the review sites that never connects to a private network.
+    """A client for the review sites and sign-ins that never connects to a private network.
 
     It connects to this machine only if the settings say so, as the demo's do.
     """
-    urls = (settings.google.api_url, settings.trustpilot.api_url, settings.yelp.api_url)
+    urls = (
+        settings.google.api_url,
+        settings.trustpilot.api_url,
+        settings.yelp.api_url,
+        settings.mailbox.login_url,
+    )
     here = any(urlsplit(url).hostname in ("localhost", "127.0.0.1", "::1") for url in urls)
     return aiohttp.ClientSession(connector=aiohttp.TCPConnector(socket_factory=guarded(here)))
 
@@ -203,7 +247,8 @@ def sign_in(
 
         assert isinstance(google, GoogleSite)
         practice = PracticeId(settings.file.practice.id)
-        google.sign_ins.learn(practice, connections, settings.keys)
+        at_google = [each for each in connections if each.site == "google"]
+        google.sign_ins.learn(practice, at_google, settings.keys)
 
 
 def google_connecting(

@@ -72,7 +72,7 @@ async def checks(settings: Settings) -> AsyncIterator[Check]:
         async for found in yelp_webhook_checks(settings):
             yield found
     if settings.mailbox.is_on and not settings.missing_mailbox():
-        yield await mailbox_check(settings)
+        yield await mailbox_check(settings, has_database=database.ok)
     if settings.mailbox.service and not settings.missing_mailbox():
         async for found in mail_service_checks(settings):
             yield found
@@ -232,16 +232,28 @@ async def departures_check(store: Store, practice: Practice) -> Check:
     return Check("people who left", True, ", ".join(names) + told)
 
 
-async def mailbox_check(settings: Settings) -> Check:
+async def mailbox_check(settings: Settings, *, has_database: bool = True) -> Check:
     """Check that the mailbox can be read. This doesn't change anything in it."""
-    name, box = "mailbox", app_parts.mailbox(settings)
-    try:
-        found = await box.check()
-    except OutsideError as error:
-        fix = f"{error} docs/mailbox.md says what {settings.mailbox.provider or 'a server'} needs."
-        return Check(name, False, error.code, fix)
-    finally:
-        await box.close()
+    name = "mailbox"
+    is_person = settings.mailbox.sign_in == "person"
+    if is_person and not has_database:
+        return Check(name, False, "the sign-in can't be read", "Fix the database first.")
+    async with AsyncExitStack() as stack:
+        http = await stack.enter_async_context(app_parts.to_sites(settings))
+        store = Store(settings.database_url) if is_person else None
+        if store is not None:
+            stack.callback(store.close)
+        box = app_parts.mailbox(
+            settings, app_parts.mail_tokens(settings, store, http, SystemClock())
+        )
+        stack.push_async_callback(box.close)
+        try:
+            found = await box.check()
+        except OutsideError as error:
+            wants = f"docs/mailbox.md says what {settings.mailbox.provider or 'a server'} needs."
+            said = str(error)
+            fix = said if "docs/mailbox.md" in said else f"{said} {wants}"
+            return Check(name, False, error.code, fix)
     if not settings.mailbox.trusts:
         found += "; no sender can be checked until mailbox.checked_by is set"
     return Check(name, True, found)

@@ -13,7 +13,7 @@ from bot.sealing import Keyring
 from settings.chats import SlackSection, TeamsSection
 from settings.file import File, GoogleSection, LocationSection, ServerSection
 from settings.language_model import LanguageModelSection
-from settings.mailbox import MailboxSection
+from settings.mailbox import SIGN_IN_SECRETS, MailboxSection
 from settings.messages import refuse
 from settings.policy_section import PolicySection
 from settings.review_sites import TrustpilotSection, YelpSection
@@ -53,6 +53,8 @@ class Mailbox(MailboxSection):
 
     password: SecretStr | None = None
     service_secret: SecretStr | None = None
+    client_id: SecretStr | None = None
+    client_secret: SecretStr | None = None
 
 
 class Google(GoogleSection):
@@ -227,9 +229,9 @@ class Settings:
 
     def missing_mailbox(self) -> list[str]:
         """The missing variables for the mailbox and the mail service, none if there are none."""
-        password = ("password",) if self.mailbox.is_on else ()
+        sign_in = SIGN_IN_SECRETS[self.mailbox.sign_in] if self.mailbox.is_on else ()
         secret = ("service_secret",) if self.mailbox.service else ()
-        return missing("mailbox", self.mailbox, (*password, *secret))
+        return missing("mailbox", self.mailbox, (*sign_in, *secret))
 
     def missing(self) -> list[str]:
         """Every variable that has to be set and isn't."""

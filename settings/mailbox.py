@@ -11,6 +11,7 @@ from pydantic import Field
 
 from settings.raw import Table, table_of
 from settings.section import Section
+from settings.values import URL, Address
 
 _HERE = ("localhost", "127.0.0.1", "::1")
 
@@ -22,6 +23,11 @@ class Provider:
     host: str
     checked_by: str
 
+
+SIGN_IN_SECRETS = MappingProxyType(
+    {"password": ("password",), "app": ("client_id", "client_secret"), "person": ("client_id",)}
+)
+"""The secrets that each way to sign in needs."""
 
 PROVIDERS = MappingProxyType(
     {
@@ -64,6 +70,24 @@ class MailboxSection(Section):
         max_length=320,
         title="The name to sign in with",
         description="the mailbox's address, or the name to sign in with",
+    )
+    sign_in: Literal["password", "app", "person"] = Field(
+        "password",
+        title="How Bedside signs in to the mailbox",
+        description='"password", or for Microsoft 365 "app" (as an app with a secret) or "person" '
+        "(someone signs in once)",
+    )
+    tenant: str = Field(
+        "",
+        max_length=253,
+        pattern=r"^[A-Za-z0-9.-]*$",
+        title="The Microsoft Entra tenant, if an app or a person signs in",
+        description="the directory's ID or domain, such as your-practice.onmicrosoft.com",
+    )
+    login_url: Address = Field(
+        "https://login.microsoftonline.com",
+        title="Where an app or a person signs in",
+        description=URL,
     )
     folder: str = Field(
         "INBOX",
@@ -127,6 +151,8 @@ def unreachable(found: Table) -> Iterator[str]:
         return
     if not (section.get("provider") or section.get("host")):
         yield "mailbox.host is missing; name the server, or a provider from docs/mailbox.md"
+    if section.get("sign_in") in ("app", "person") and not section.get("tenant"):
+        yield "mailbox.tenant is missing; docs/mailbox.md says where Microsoft shows it"
     if section.get("security") == "none" and section.get("host") not in _HERE:
         yield (
             'mailbox.security: found "none"; that is only for a server on this machine, so it has '

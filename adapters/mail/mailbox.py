@@ -30,6 +30,7 @@ from imap_tools import (
 from imap_tools.errors import ImapToolsError
 from imap_tools.idle import get_socket_poller
 
+from adapters.access_tokens import AccessTokens
 from adapters.mail.reading import LARGEST, read_mail
 from bot.errors import Broken, NoAccess, Unavailable
 from bot.mails import Mail
@@ -70,14 +71,28 @@ class _Connection:
     """Number of mails in the inbox when it was last read."""
 
 
+NOT_LET_IN = (
+    "The mail server doesn't accept Bedside's sign-in for this mailbox. Check mailbox.user, and "
+    "that IMAP is on for it (docs/mailbox.md)."
+)
+NO_PERMISSION = (
+    "The mail server knows the app, but doesn't let it into this mailbox. Give it access "
+    "(docs/mailbox.md)."
+)
+
+
 class ImapMailbox:
     """A mailbox with one connection, opened when it's needed.
 
-    Errors are the ones in `bot.errors`.
+    Errors are the ones in `bot.errors`. With `tokens`, it signs in with those instead of a password
+    (XOAUTH2).
     """
 
-    def __init__(self, account: Account) -> None:
+    def __init__(self, account: Account, tokens: AccessTokens | None = None) -> None:
         self._account = account
+        self._tokens = tokens
+        self._token = ""
+        self._refused_token = ""
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="mailbox")
         self._open: _Connection | None = None
         self._stopped = False
@@ -109,6 +124,9 @@ class ImapMailbox:
     # --- in the thread
 
     async def _in_thread(self, work: Callable[[], T]) -> T:
+        if self._tokens is not None and self._open is None and not self._stopped:
+            self._token = await self._usable(self._tokens)
+
         def run() -> T:
             try:
                 return work()
@@ -121,12 +139,29 @@ class ImapMailbox:
 
         return await asyncio.get_running_loop().run_in_executor(self._thread, run)
 
+    async def _usable(self, tokens: AccessTokens) -> str:
+        """A token that the server hasn't refused."""
+        token = await tokens.current()
+        return await tokens.instead_of(token) if token == self._refused_token else token
+
+    def _log_in(self, box: BaseMailBox) -> None:
+        if self._tokens is None:
+            box.login(self._account.user, self._account.password, initial_folder=None)
+            return
+        try:
+            box.xoauth2(self._account.user, self._token, initial_folder=None)
+        except (MailboxLoginError, imaplib.IMAP4.error) as error:
+            if isinstance(error, imaplib.IMAP4.abort):
+                raise
+            self._refused_token = self._token
+            raise NoAccess(NOT_LET_IN, code="login") from error
+
     def _connection(self) -> _Connection:
         if self._open is None:
             account = self._account
             box = _connected(account)
             try:
-                box.login(account.user, account.password, initial_folder=None)
+                self._log_in(box)
                 can = {str(one).upper() for one in box.client.capabilities}
                 _, found = box.client.capability()
                 can |= {one for line in found for one in (line or b"").decode().upper().split()}
@@ -278,6 +313,9 @@ def _internal_date(about: bytes) -> datetime:
 def _translated(error: BaseException) -> Exception | None:
     """The library's error as one of ours. We don't pass on the server's words."""
     match error:
+        case Exception() if "authenticated but not connected" in str(error):
+            # Microsoft's words for an app without access to that mailbox
+            return NoAccess(NO_PERMISSION, code="mailbox")
         case MailboxLoginError():
             return NoAccess(
                 "The mail server doesn't accept the user name or password.", code="login"

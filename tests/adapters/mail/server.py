@@ -4,19 +4,28 @@ from __future__ import annotations
 
 import asyncio
 from argparse import Namespace
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from ssl import SSLContext
-from typing import Literal
+from typing import Any, Literal
 
 from imap_tools import MailBoxUnencrypted
 from proxyprotocol.reader import ProxyProtocolReader
 from pymap.backend.dict import DictBackend
+from pymap.exceptions import InvalidAuth
 from pymap.imap import IMAPServer
+from pymap.interfaces.login import IdentityInterface, LoginInterface
+from pysasl import SASLAuth
+from pysasl.creds.external import ExternalCredentials, ExternalVerificationRequired
+from pysasl.creds.plain import PlainCredentials
+from pysasl.creds.server import ServerCredentials
 from pysasl.hashing import Cleartext
+from pysasl.mechanism.oauth import OAuth2Mechanism
+from pysasl.mechanism.plain import PlainMechanism
 
+from adapters.access_tokens import AccessTokens
 from adapters.mail import Account, ImapMailbox
 
 USER, PASSWORD = "care@oakstreet.example", "invented"
@@ -63,11 +72,41 @@ class MailServer:
         self._server.close()
 
 
+class _WithTokens:
+    """A login that takes these access tokens instead of the password."""
+
+    def __init__(self, login: LoginInterface, tokens: Collection[str]) -> None:
+        self._login = login
+        self._tokens = tokens
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._login, name)
+
+    async def authenticate(self, credentials: ServerCredentials) -> IdentityInterface:
+        if isinstance(credentials, ExternalCredentials):
+            try:
+                credentials.verify(None)
+            except ExternalVerificationRequired as asked:
+                if asked.token not in self._tokens:
+                    raise InvalidAuth from asked
+            credentials = PlainCredentials(credentials.authzid, PASSWORD)
+        return await self._login.authenticate(credentials)
+
+
+def _with_oauth(config: Any) -> None:
+    """Let the server take XOAUTH2, too, which pymap knows but doesn't offer."""
+    mechanisms = [PlainMechanism(), OAuth2Mechanism()]
+    offers = {"tls_auth": property(lambda self: SASLAuth(mechanisms))}
+    config.__class__ = type("OAuthConfig", (type(config),), offers)
+
+
 @asynccontextmanager
 async def mail_server(
-    security: Security = "none", context: SSLContext | None = None
+    security: Security = "none",
+    context: SSLContext | None = None,
+    tokens: Collection[str] | None = None,
 ) -> AsyncIterator[MailServer]:
-    """`context` holds the server's certificate, if it has one."""
+    """`context` holds the server's certificate, if it has one. With `tokens`, they sign in, too."""
     arguments = Namespace(
         **dict.fromkeys(("cert", "key", "proxy_protocol", "passlib_cfg")),
         host="127.0.0.1",
@@ -83,9 +122,11 @@ async def mail_server(
         arguments, hash_context=Cleartext(), ssl_context=context
     )
     config.apply_context()
-    answering = ProxyProtocolReader(config.proxy_protocol).get_callback(
-        IMAPServer(backend.login, config)
-    )
+    login = backend.login
+    if tokens is not None:
+        _with_oauth(config)
+        login = _WithTokens(login, tokens)  # type: ignore[assignment]
+    answering = ProxyProtocolReader(config.proxy_protocol).get_callback(IMAPServer(login, config))
     server = await asyncio.start_server(
         answering, "127.0.0.1", 0, ssl=context if security == "tls" else None
     )
@@ -94,8 +135,10 @@ async def mail_server(
 
 
 @asynccontextmanager
-async def mailbox(server: MailServer, **more: str) -> AsyncIterator[ImapMailbox]:
-    box = ImapMailbox(server.account(**more))
+async def mailbox(
+    server: MailServer, tokens: AccessTokens | None = None, /, **more: str
+) -> AsyncIterator[ImapMailbox]:
+    box = ImapMailbox(server.account(**more), tokens)
     try:
         yield box
     finally:

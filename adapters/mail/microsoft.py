@@ -1,0 +1,213 @@
+"""Signing in to a Microsoft 365 mailbox, where passwords aren't allowed: as an app or as a person.
+
+https://learn.microsoft.com/exchange/client-developer/legacy-protocols/how-to-authenticate-an-imap-pop-smtp-application-by-using-oauth
+https://learn.microsoft.com/entra/identity-platform/v2-oauth2-client-creds-grant-flow
+https://learn.microsoft.com/entra/identity-platform/v2-oauth2-device-code
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from pydantic import BaseModel, Field, ValidationError
+
+from adapters.access_tokens import AccessTokens, Grant
+from adapters.calls import JsonResponse, Line, lost, table, waiting_time
+from bot.errors import NoAccess, OutsideError, Refused, Unavailable
+from bot.ports import Clock
+
+TITLE = "Microsoft"
+
+APP_SCOPE = "https://outlook.office365.com/.default"
+PERSON_SCOPE = "https://outlook.office.com/IMAP.AccessAsUser.All offline_access"
+DEVICE_GRANT = "urn:ietf:params:oauth:grant-type:device_code"
+
+NOT_THE_APP = (
+    "Microsoft doesn't accept the app's ID or secret, or the secret has expired. Check "
+    "BEDSIDE_MAILBOX_CLIENT_ID and BEDSIDE_MAILBOX_CLIENT_SECRET (docs/mailbox.md)."
+)
+SIGNED_OUT = (
+    "Microsoft has ended Bedside's sign-in to the mailbox. Run bedside mailbox connect again "
+    "(docs/mailbox.md)."
+)
+NOT_SET_UP = (
+    "Microsoft doesn't accept the sign-in. Check mailbox.tenant, the client ID, and the app's "
+    "permissions (docs/mailbox.md)."
+)
+NOT_CONNECTED = "No one has signed in to the mailbox yet. Run bedside mailbox connect."
+
+WORDS = {
+    "invalid_client": NOT_THE_APP,
+    "unauthorized_client": NOT_THE_APP,
+    "invalid_grant": SIGNED_OUT,
+    "interaction_required": SIGNED_OUT,
+    "consent_required": SIGNED_OUT,
+    "invalid_request": NOT_SET_UP,
+    "invalid_scope": NOT_SET_UP,
+    "invalid_resource": NOT_SET_UP,
+}
+"""Codes that a person has to fix."""
+
+DECLINED = "The sign-in was declined. Nothing was changed."
+EXPIRED = "No one signed in within 15 minutes. Nothing was changed. Run this again."
+
+
+@dataclass(frozen=True)
+class App:
+    """The app in Microsoft Entra. `url` is the tenant's OAuth address. Never shown."""
+
+    url: str
+    client_id: str = field(repr=False)
+    client_secret: str = field(default="", repr=False)
+
+
+def tenant_url(login_url: str, tenant: str) -> str:
+    return f"{login_url.rstrip('/')}/{tenant}/oauth2/v2.0"
+
+
+class _MicrosoftGrant(Grant):
+    """A person's sign-in comes with a new refresh token each time. The older one stays valid."""
+
+    refresh_token: str = Field("", repr=False)
+
+
+class AppTokens(AccessTokens):
+    """Access tokens of the app itself. No person has to sign in."""
+
+    def __init__(self, line: Line, app: App, clock: Clock) -> None:
+        super().__init__(clock)
+        self._line = line
+        self._app = app
+
+    async def _granted(self, now: datetime) -> Grant:
+        form = {
+            "grant_type": "client_credentials",
+            "client_id": self._app.client_id,
+            "client_secret": self._app.client_secret,
+            "scope": APP_SCOPE,
+        }
+        return _grant(await self._line.call("POST", f"{self._app.url}/token", form=form), now)
+
+
+class PersonTokens(AccessTokens):
+    """Access tokens from a person's sign-in.
+
+    `load` gives the refresh token, "" if no one has signed in. `keep` replaces it with a newer one,
+    since each lasts only 90 days.
+    """
+
+    def __init__(
+        self,
+        line: Line,
+        app: App,
+        clock: Clock,
+        load: Callable[[], Awaitable[str]],
+        keep: Callable[[str, str], Awaitable[object]],
+    ) -> None:
+        super().__init__(clock)
+        self._line = line
+        self._app = app
+        self._load = load
+        self._keep = keep
+
+    async def _granted(self, now: datetime) -> Grant:
+        refresh_token = await self._load()
+        if not refresh_token:
+            raise NoAccess(NOT_CONNECTED, code="not_connected")
+        form = {
+            "grant_type": "refresh_token",
+            "client_id": self._app.client_id,
+            "refresh_token": refresh_token,
+            "scope": PERSON_SCOPE,
+            **_secret(self._app),
+        }
+        grant = _grant(await self._line.call("POST", f"{self._app.url}/token", form=form), now)
+        if grant.refresh_token and grant.refresh_token != refresh_token:
+            await self._keep(refresh_token, grant.refresh_token)
+        return grant
+
+
+class DeviceCode(BaseModel):
+    """What a person enters at `address` to sign in. We ask every `interval_s` whether they did."""
+
+    code: str = Field(alias="user_code", min_length=1)
+    address: str = Field(alias="verification_uri", min_length=1)
+    secret: str = Field(alias="device_code", min_length=1, repr=False)
+    life_s: float = Field(900, alias="expires_in", gt=0)
+    interval_s: float = Field(5, alias="interval", ge=0)
+
+
+class DeviceSignIn:
+    """A person signs in with a browser on any device, by entering a code there."""
+
+    def __init__(self, line: Line, app: App, clock: Clock) -> None:
+        self._line = line
+        self._app = app
+        self._clock = clock
+
+    async def begin(self) -> DeviceCode:
+        form = {"client_id": self._app.client_id, "scope": PERSON_SCOPE}
+        answer = await self._line.call("POST", f"{self._app.url}/devicecode", form=form)
+        if not answer.ok:
+            raise _refusal(answer, self._clock.now())
+        try:
+            return DeviceCode.model_validate(answer.body)
+        except ValidationError:
+            raise lost(TITLE, "no_code", changes=False) from None
+
+    async def finish(self, device: DeviceCode, wait: Callable[[float], Awaitable[object]]) -> str:
+        """The refresh token, once the person has signed in. `wait` waits for some seconds.
+
+        Raises Refused if they declined, or took too long.
+        """
+        ends_at = self._clock.now() + timedelta(seconds=device.life_s)
+        interval_s = device.interval_s
+        while self._clock.now() < ends_at:
+            await wait(interval_s)
+            form = {
+                "grant_type": DEVICE_GRANT,
+                "client_id": self._app.client_id,
+                "device_code": device.secret,
+                **_secret(self._app),
+            }
+            answer = await self._line.call("POST", f"{self._app.url}/token", form=form)
+            code = table(answer.body).get("error")
+            if code == "slow_down":
+                interval_s += 5
+            elif code in ("authorization_declined", "access_denied"):
+                raise Refused(DECLINED)
+            elif code in ("expired_token", "bad_verification_code"):
+                break
+            elif code != "authorization_pending":
+                granted = _grant(answer, self._clock.now())
+                if not granted.refresh_token:
+                    raise lost(TITLE, "no_refresh_token", changes=False)
+                return granted.refresh_token
+        raise Refused(EXPIRED)
+
+
+def _secret(app: App) -> Mapping[str, str]:
+    """The secret, for an app that has one. A public client mustn't send any."""
+    return {"client_secret": app.client_secret} if app.client_secret else {}
+
+
+def _grant(answer: JsonResponse, now: datetime) -> _MicrosoftGrant:
+    if not answer.ok:
+        raise _refusal(answer, now)
+    try:
+        return _MicrosoftGrant.model_validate(answer.body)
+    except ValidationError:
+        raise lost(TITLE, "no_token", changes=False) from None
+
+
+def _refusal(answer: JsonResponse, now: datetime) -> OutsideError:
+    code = str(table(answer.body).get("error") or f"http_{answer.status}")
+    if code in WORDS and answer.status < 500:
+        return NoAccess(WORDS[code], code=code)
+    if answer.status == 404:
+        # a tenant that isn't there
+        return NoAccess(NOT_SET_UP, code=code)
+    wait = waiting_time(answer.headers.get("Retry-After", ""), now)
+    return Unavailable("Microsoft couldn't sign Bedside in.", code=code, retry_after=wait)
