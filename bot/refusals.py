@@ -12,13 +12,22 @@ import structlog
 log = structlog.get_logger("bedside.doors")
 
 Reason = Literal[
-    "unsigned", "signature", "clock", "token", "tenant", "shape", "size", "slow", "too many"
+    "unsigned",
+    "signature",
+    "clock",
+    "token",
+    "tenant",
+    "shape",
+    "size",
+    "slow",
+    "too many",
+    "unsupported",
 ]
 """The reason for a refusal.
 
 `clock`: signed with our secret, but its time is too far from ours. `signature` and `token`: not
 valid for us. `slow`: the body didn't arrive in time. `too many`: unsigned, from a source that sent
-many of them.
+many of them. `unsupported`: a kind of request that our app's manifest doesn't offer.
 """
 
 RECENT_S = 3_600.0

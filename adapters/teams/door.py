@@ -9,6 +9,7 @@ from __future__ import annotations
 import ipaddress
 import json
 from collections.abc import Awaitable, Callable, Mapping
+from http import HTTPStatus
 from typing import Any, Protocol
 from urllib.parse import urlsplit
 
@@ -127,10 +128,14 @@ class Door:
         except InvalidPayload:
             return self._refuse(request, "shape", 400)
         try:
-            return await self._dispatch(activity, claims)
+            response = await self._dispatch(activity, claims)
         except InvalidPayload:
             self._refusals.note("teams", "shape")
             return web.Response(status=400)
+        if response.status == HTTPStatus.NOT_IMPLEMENTED:
+            # probably an app with another manifest than ours
+            self._refusals.note("teams", "unsupported")
+        return response
 
     def _refuse(self, request: web.Request, reason: Reason, status: int) -> web.Response:
         """Refuse a request. We don't know who sent it, so its source can't send many of these."""

@@ -1,5 +1,5 @@
-"""Odd requests at each address that anyone can reach, signed and unsigned, without a 500 or a
-traceback: 1,000 each, and as many as you like by hand (BEDSIDE_FUZZED=10000).
+"""Odd requests at each address that anyone can reach, signed and unsigned, without a traceback or
+a server error that isn't meant: 1,000 each, and as many as you like by hand (BEDSIDE_FUZZED=10000).
 """
 
 from __future__ import annotations
@@ -66,6 +66,14 @@ DOORS = [
 ]
 """Method, address, and what it reads: a header, or a field of the query or form."""
 
+MEANT = {
+    # an invoke that the manifest doesn't offer, as Microsoft's SDKs answer it
+    "/api/messages": {501},
+    # Google's certificates can't be had here, so Google sends its message again
+    "/google/push": {503},
+}
+"""Server errors that an address gives on purpose."""
+
 KEYS = [
     *("type", "actions", "action_id", "value", "view", "state", "values", "user", "team", "id"),
     *("container", "message_ts", "channel", "event", "event_id", "command", "text", "response_url"),
@@ -94,7 +102,8 @@ async def test_ten_thousand_odd_requests_at_each_door_give_no_500(tmp_path: Path
                 made = [request(rng, method, path, reads) for _ in range(AT_A_TIME)]
                 answers = await asyncio.gather(*(status(program, one) for one in made))
                 found.update(answers)
-                wrong += [one for one, answer in zip(made, answers, strict=True) if answer == 500]
+                pairs = zip(made, answers, strict=True)
+                wrong += [one for one, answer in pairs if not is_meant(path, one, answer)]
             sys.stdout.write(f"{method} {path}: {dict(sorted(found.items()))}\n")
             assert found.total() == FUZZED
             assert found.keys() - {429}, "everything was turned away unread"
@@ -103,6 +112,13 @@ async def test_ten_thousand_odd_requests_at_each_door_give_no_500(tmp_path: Path
         for line in program.log.splitlines():
             assert "Traceback" not in line
             assert "a library logged a problem" not in json.loads(line)["event"]
+
+
+def is_meant(path: str, sent: bytes, status: int) -> bool:
+    """Whether the status is none of a server error, or one that the address gives on purpose."""
+    if status == 501 and b'"invoke"' not in sent:
+        return False
+    return status < 500 or status in MEANT.get(path, ())
 
 
 def request(rng: random.Random, method: str, path: str, reads: tuple[str, ...]) -> bytes:

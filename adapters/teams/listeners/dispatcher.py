@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
+from http import HTTPStatus
 
 from botbuilder.core import ActivityHandler, BotAdapter, InvokeResponse, TurnContext
 from botbuilder.schema import Activity as BotActivity
@@ -20,6 +21,10 @@ from adapters.teams.payloads import Activity, ChannelData
 from adapters.teams.rendering import CARD, Body
 
 ANSWER = BotAdapter._INVOKE_RESPONSE_KEY
+
+UNHANDLED = HTTPStatus.NOT_IMPLEMENTED
+"""The response to an invoke that we don't handle. Microsoft's SDKs give the same, because the Teams
+team asked for it: https://github.com/microsoft/botbuilder-dotnet/issues/1039"""
 
 
 class Dispatcher(ActivityHandler):  # type: ignore[misc]
@@ -55,7 +60,7 @@ class Dispatcher(ActivityHandler):  # type: ignore[misc]
         activity = _parsed(turn_context)
         work = self._invokes.get(activity.name)
         if work is None:
-            return InvokeResponse(status=501)
+            return InvokeResponse(status=UNHANDLED)
         answer = InvokeResponse(status=200, body=await work(activity))
         self._context.answers.background.do(self._arrivals.see(activity))
         # set where botbuilder would set it, because sending it there first copies the whole card

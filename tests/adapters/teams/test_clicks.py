@@ -170,10 +170,23 @@ async def test_what_is_no_click_at_all_is_a_bad_request(tmp_path: Path) -> None:
             assert (await office.send(click)).status == 400
 
 
-async def test_an_unknown_invoke_is_not_implemented(tmp_path: Path) -> None:
+UNHANDLED = [
+    *("", "x" * 300, "adaptivecard/action", "composeExtension/query", "composeExtension/queryLink"),
+    *("config/fetch", "message/submitAction", "signin/verifyState", "task/other"),
+]
+"""Names of invokes that other apps offer, and of none at all."""
+
+
+@pytest.mark.parametrize("name", UNHANDLED)
+async def test_an_invoke_that_we_do_not_offer_is_not_implemented_and_counted(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str
+) -> None:
     async with an_office(tmp_path) as office:
-        invoke = office.speaking.activity("ruth", "invoke", name="composeExtension/query")
-        assert (await office.send(invoke)).status == 501
+        invoke = office.speaking.activity("ruth", "invoke", name=name, value={"x": 1})
+        answer = await office.send(invoke)
+        assert (answer.status, await answer.text()) == (501, "")
+        assert "requests refused" in (said := capsys.readouterr().out)
+        assert "teams unsupported" in said
 
 
 async def test_a_menus_choice_says_what_it_does(tmp_path: Path) -> None:
