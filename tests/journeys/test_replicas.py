@@ -158,7 +158,9 @@ async def a_pair(folder: Path, url: str) -> AsyncIterator[Pair]:
 
 @pytest.mark.timeout(TEST_S)
 @pytest.mark.parametrize(
-    "database_url", [pytest.param("postgresql", marks=pytest.mark.postgres)], indirect=True
+    "database_url",
+    ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)],
+    indirect=True,
 )
 async def test_two_processes_share_the_work_and_one_may_die(
     tmp_path: Path, database_url: str
