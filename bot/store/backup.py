@@ -8,7 +8,7 @@ from contextlib import closing
 from pathlib import Path
 
 from bot.errors import ConfigurationError
-from bot.store import database_url
+from bot.store import database_url, sqlite_file
 
 
 def back_up(url: str, file: Path) -> int:
@@ -36,6 +36,11 @@ def back_up(url: str, file: Path) -> int:
             (found,) = copy.execute("PRAGMA integrity_check").fetchone()
     except (sqlite3.Error, OSError) as error:
         half.unlink(missing_ok=True)
+        if sqlite_file.has_no_room(error):
+            raise ConfigurationError(
+                f"There's no room for the copy in {file.parent.absolute()}, or none is left next "
+                f"to the database {source}. No copy was made. Make room there, and try again."
+            ) from error
         raise ConfigurationError(f"The copy could not be made: {error}.") from error
     if found != "ok":
         half.unlink(missing_ok=True)

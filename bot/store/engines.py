@@ -134,8 +134,7 @@ def lost_server(error: DBAPIError) -> bool:
 def is_full(error: BaseException) -> bool:
     """Whether the disk is full."""
     cause: Any = getattr(error, "orig", None)
-    name, state = getattr(cause, "sqlite_errorname", ""), getattr(cause, "sqlstate", "")
-    return name in ("SQLITE_FULL", "SQLITE_IOERR_WRITE") or state == "53100"
+    return sqlite_file.has_no_room(cause) or getattr(cause, "sqlstate", "") == "53100"
 
 
 def is_fatal(error: Exception) -> bool:
@@ -161,8 +160,6 @@ def migrate(engine: Engine, *, reads_all: bool = True) -> None:
             _migrate(engine, reads_all)
             return
         except DatabaseError as error:
-            if is_fatal(error):
-                _check(str(error.orig))
             if left and _is_in_the_way(error):
                 continue
             raise _unusable(engine, error) or error from error
@@ -174,7 +171,9 @@ def _migrate(engine: Engine, reads_all: bool) -> None:
     with engine.begin() as connection, _patiently(connection):
         if engine.dialect.name == "sqlite":
             if reads_all:
-                _check(connection.execute(text("PRAGMA quick_check(1)")).scalar())
+                found = connection.execute(text("PRAGMA quick_check(1)")).scalar()
+                if found != "ok":
+                    raise sqlite_file.damaged(found)
             _refuse_another_program(connection)
         else:
             connection.execute(text("SELECT pg_advisory_xact_lock(:n)"), {"n": ONE_MIGRATES})
@@ -289,19 +288,9 @@ def require_made(engine: Engine) -> None:
 
 def _unusable(engine: Engine, error: DatabaseError) -> Exception | None:
     """The error for when no server can be reached or written to. None if it's our own fault."""
-    at, name = engine.url, str(getattr(error.orig, "sqlite_errorname", ""))
-    if name.startswith(("SQLITE_CANTOPEN", "SQLITE_READONLY", "SQLITE_PERM")):
-        return ConfigurationError(
-            f"The database {at.database} can't be written to ({error.orig}). "
-            "Give the user that runs Bedside access to the file and its folder, "
-            "or set BEDSIDE_DATABASE_URL to another place."
-        )
-    if name.startswith("SQLITE_BUSY"):
-        return Unavailable(
-            f"The database {at.database} is in use by another program that holds it locked. "
-            "End that one, or try again in a moment.",
-            code=name,
-        )
+    at = engine.url
+    if engine.dialect.name == "sqlite":
+        return sqlite_file.unusable(Path(at.database or ""), error.orig)
     if getattr(error.orig, "sqlstate", "") in ("42P05", "26000"):
         # a prepared statement of another connection, or one that's gone
         return _pooled()
@@ -311,7 +300,7 @@ def _unusable(engine: Engine, error: DatabaseError) -> Exception | None:
             f"({_said(error)}). As its owner, run: "
             f'GRANT USAGE, CREATE ON SCHEMA public TO "{at.username}"; and start again.'
         )
-    if engine.dialect.name != "sqlite" and isinstance(error, OperationalError):
+    if isinstance(error, OperationalError):
         return Unavailable(
             f"PostgreSQL at {database_url.hosts(at)} doesn't let us in: {_said(error)}. "
             "Is it running, and are user, password and database in BEDSIDE_DATABASE_URL right?",
@@ -346,14 +335,6 @@ def _is_newer(connection: Connection, config: Config) -> bool:
                 "changed. Start that later version."
             )
     return True
-
-
-def _check(found: str | None) -> None:
-    if found != "ok":
-        raise ConfigurationError(
-            f"The database is damaged ({found}). Nothing was started or changed. "
-            "Put the last backup in its place and start again."
-        )
 
 
 def _postgresql(url: URL) -> Engine:
@@ -445,6 +426,8 @@ def _sqlite(url: str, begin: str, connections: int) -> Engine:
             "journal_mode = WAL",
             "synchronous = FULL",
             "foreign_keys = ON",
+            # no reviews in files elsewhere, and no need for a folder that can be written to
+            "temp_store = MEMORY",
         ):
             connection.execute(f"PRAGMA {pragma}").close()
 

@@ -1,7 +1,10 @@
-"""A SQLite database as a file: whether it's there, who may read it, and its folders."""
+"""A SQLite database as a file: whether it's there, who may read it, its folders, and what's wrong
+with it or its disk.
+"""
 
 from __future__ import annotations
 
+import errno
 import os
 import sqlite3
 from contextlib import closing, suppress
@@ -9,7 +12,11 @@ from pathlib import Path
 
 from sqlalchemy import URL
 
-from bot.errors import ConfigurationError
+from bot.errors import BedsideError, ConfigurationError, Unavailable
+
+NO_ROOM = ("SQLITE_FULL", "SQLITE_IOERR_WRITE", "SQLITE_IOERR_SHMSIZE")
+"""SQLite's names for a full disk. Even reading needs room for the index of the write-ahead log.
+https://www.sqlite.org/rescode.html"""
 
 
 def has_tables(file: Path) -> bool:
@@ -61,3 +68,55 @@ def make_room(at: URL) -> None:
     # SQLite reports any other problem with the file when it opens it
     with suppress(OSError):
         os.close(os.open(file, os.O_CREAT | os.O_WRONLY, 0o600))
+
+
+def has_no_room(error: BaseException | None) -> bool:
+    """Whether it's an error of SQLite's, or of the system's, about a full disk or a used-up
+    quota.
+    """
+    if isinstance(error, OSError):
+        return error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+    return getattr(error, "sqlite_errorname", "") in NO_ROOM
+
+
+def damaged(found: object) -> ConfigurationError:
+    """The error for a database whose content is damaged."""
+    return ConfigurationError(
+        f"The database is damaged ({found}). Nothing was started or changed. "
+        "Put the last backup in its place and start again."
+    )
+
+
+def unusable(file: Path, error: BaseException | None) -> BedsideError | None:
+    """What's wrong with the file or its disk, by SQLite's error. None if it's our own fault.
+
+    `Unavailable` can pass without a change to the settings.
+    """
+    name = str(getattr(error, "sqlite_errorname", ""))
+    if has_no_room(error):
+        return Unavailable(
+            f"The disk that holds the database {file} is full, and even reading takes a little "
+            "room. Nothing was changed. Make room there, and try again.",
+            code=name,
+        )
+    if name.startswith("SQLITE_IOERR"):
+        return Unavailable(
+            f"The disk that holds the database {file} can't be read or written ({error}, {name}). "
+            "Nothing was changed. Check the disk, and try again.",
+            code=name,
+        )
+    if name.startswith(("SQLITE_CORRUPT", "SQLITE_NOTADB")):
+        return damaged(error)
+    if name.startswith(("SQLITE_CANTOPEN", "SQLITE_READONLY", "SQLITE_PERM")):
+        return ConfigurationError(
+            f"The database {file} can't be written to ({error}). "
+            "Give the user that runs Bedside access to the file and its folder, "
+            "or set BEDSIDE_DATABASE_URL to another place."
+        )
+    if name.startswith("SQLITE_BUSY"):
+        return Unavailable(
+            f"The database {file} is in use by another program that holds it locked. "
+            "End that one, or try again in a moment.",
+            code=name,
+        )
+    return None

@@ -21,10 +21,11 @@ import aiohttp
 import pytest
 from aiohttp.test_utils import unused_port
 
-from adapters.http import Monitoring
+from adapters.http import Monitoring, bound
 from bot.errors import Broken, NoAccess
 from tests.databases import migrated
 from tests.scheduler.office import Office, negative
+from tests.scheduler.test_disk_full import fill
 
 PROMTOOL = os.environ.get("PROMTOOL") or shutil.which("promtool") or ""
 ALERTS = Path(__file__).parents[3] / "deploy" / "alerts.yml"
@@ -54,12 +55,13 @@ class Watched:
 
 @asynccontextmanager
 async def watched(folder: Path, pace: timedelta = timedelta(0)) -> AsyncIterator[Watched]:
-    office, port = Office(migrated(folder / "bedside.db"), pace=pace), unused_port()
-    found = Watched(office, f"http://127.0.0.1:{port}/metrics")
-    async with found.monitoring.metrics("127.0.0.1", port):
-        office.desk.meter = found.monitoring.meter
-        found.monitoring.started(lambda: found.tick_age_s)
-        yield found
+    office, number = Office(migrated(folder / "bedside.db"), pace=pace), unused_port()
+    found = Watched(office, f"http://127.0.0.1:{number}/metrics")
+    with bound("127.0.0.1", number) as port:
+        async with found.monitoring.metrics(port):
+            office.desk.meter = found.monitoring.meter
+            found.monitoring.started(lambda: found.tick_age_s)
+            yield found
     office.store.close()
 
 
@@ -105,6 +107,11 @@ async def the_database_is_gone(it: Watched) -> None:
     it.office.store.close()
 
 
+async def the_disk_is_full(it: Watched) -> None:
+    await it.office.polls.poll_once()
+    await fill(it.office)
+
+
 async def clicks_fail(it: Watched) -> None:
     await all_is_well(it)
     it.monitoring.meter.begin("click")("failed")
@@ -148,6 +155,7 @@ SCENES: dict[Callable[[Watched], Awaitable[None]], set[str]] = {
     reminders_do_not_fire: {"BedsideTicksLate"},
     nothing_goes_out: {"BedsideOutboxLate"},
     the_database_is_gone: {"BedsideDatabaseGone"},
+    the_disk_is_full: {"BedsideDiskFull"},
     clicks_fail: {"BedsideClicksFail"},
     no_office_was_ever_read: {"BedsideSiteUnread"},
     one_office_is_not_read_anymore: {"BedsideSiteUnread"},
