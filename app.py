@@ -15,7 +15,7 @@ from functools import partial
 import structlog
 from aiohttp import web
 
-from adapters.http import Monitoring, serving
+from adapters.http import Monitoring, Port, allow_files, bound, serving
 from adapters.request_body import BODIES, Bodies
 from adapters.sites.files.dropped import DroppedFiles
 from adapters.sources import Sources
@@ -101,26 +101,29 @@ async def running(
 ) -> AsyncIterator[Product]:
     """Run the product until the block ends. Then it finishes or hands back what it has begun."""
     settings.require_secrets()
-    store = Store(settings.database_url)
-    await asyncio.to_thread(store.migrate)
-    await asyncio.to_thread(get_ready)
-    practice = settings.practice()
-    await store.read(refuse_forgotten_work, practice)
-    refusals = Refusals()
-    platforms = platforms_of(settings, practice, store, clock, refusals)
-    monitoring = Monitoring(store, practice, clock, refusals)
-    server = web.Application(client_max_size=LARGEST_BODY)
-    server[BODIES] = Bodies(Sources(settings.server.trusted_proxies))
-    server.add_routes(monitoring.routes)
-    for platform in platforms:
-        server.add_routes(platform.routes)
-    webhook = review_webhook(settings, refusals)
-    server.add_routes(webhook.routes if webhook else ())
-    service = mail_service(settings, refusals)
-    server.add_routes(service.routes if service else ())
-    mount(server)
-    known = Known(practice)
+    allow_files()
     async with AsyncExitStack() as stack:
+        # a port that's taken is told at once, since the rest can take a while
+        port, metrics_port = ports_of(settings, stack)
+        store = Store(settings.database_url)
+        await asyncio.to_thread(store.migrate)
+        await asyncio.to_thread(get_ready)
+        practice = settings.practice()
+        await store.read(refuse_forgotten_work, practice)
+        refusals = Refusals()
+        platforms = platforms_of(settings, practice, store, clock, refusals)
+        monitoring = Monitoring(store, practice, clock, refusals)
+        server = web.Application(client_max_size=LARGEST_BODY)
+        server[BODIES] = Bodies(Sources(settings.server.trusted_proxies))
+        server.add_routes(monitoring.routes)
+        for platform in platforms:
+            server.add_routes(platform.routes)
+        webhook = review_webhook(settings, refusals)
+        server.add_routes(webhook.routes if webhook else ())
+        service = mail_service(settings, refusals)
+        server.add_routes(service.routes if service else ())
+        mount(server)
+        known = Known(practice)
         stack.callback(log.info, "stopped")
         stack.push_async_callback(asyncio.to_thread, store.close)
         http = await stack.enter_async_context(to_sites(settings))
@@ -129,10 +132,9 @@ async def running(
         news = pushes(settings, http, refusals)
         for push in news.values():
             server.add_routes(push.routes)
-        await stack.enter_async_context(serving(server, settings.server.host, settings.server.port))
-        if settings.server.metrics_port:
-            address = settings.server.metrics_host, settings.server.metrics_port
-            await stack.enter_async_context(monitoring.metrics(*address))
+        await stack.enter_async_context(serving(server, port))
+        if metrics_port:
+            await stack.enter_async_context(monitoring.metrics(metrics_port))
         for platform in platforms:
             stack.push_async_callback(platform.stop)
             await platform.start()
@@ -247,6 +249,18 @@ async def running(
             await ticks.stop()
             await outbox.stop()
             await carrying
+
+
+def ports_of(settings: Settings, stack: AsyncExitStack) -> tuple[Port, Port | None]:
+    """The port for everyone, and the one for metrics if they're on. They're ours until the stack
+    ends.
+    """
+    given = settings.server
+    port = stack.enter_context(bound(given.host, given.port))
+    if not given.metrics_port:
+        return port, None
+    name = "server.metrics_port"
+    return port, stack.enter_context(bound(given.metrics_host, given.metrics_port, name))
 
 
 async def until_stopped() -> None:

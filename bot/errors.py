@@ -26,6 +26,17 @@ class DiskFull(Refused):
         )
 
 
+class NoTemporaryFiles(Refused):
+    """A file can't be put where it could be read. Everything else still works."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "I can't open files right now, because there's no room for temporary files on the "
+            "machine I run on. Nothing was imported. Ask the person who runs Bedside to run "
+            "bedside doctor. Then send me the file again."
+        )
+
+
 class NoDatabase(Refused):
     """The database can't be reached or written to. That usually passes.
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, ExitStack
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
-from tempfile import TemporaryDirectory
+from pathlib import Path
+from tempfile import TemporaryDirectory, gettempdir
 from zoneinfo import ZoneInfo
 
 import aiohttp
@@ -46,14 +47,22 @@ async def checks(settings: Settings) -> AsyncIterator[Check]:
         yield Check("settings", False, left, "This is the example's value. Put in your own.")
     database = database_check(settings.database_url)
     yield database
+    temporary = temporary_check()
+    yield temporary
     for name in settings.missing():
         yield Check(name, False, "not set", f"Set {name}, or {name}_FILE to a file that holds it.")
     if settings.missing_slack() or settings.missing_teams():
         return
+    if not (database.ok or temporary.ok):
+        return
     practice = settings.practice()
-    with TemporaryDirectory(prefix="bedside-doctor-") as empty:
-        # the chats can be checked without a database, which a new practice doesn't have yet
-        store = Store(settings.database_url if database.ok else f"sqlite:///{empty}/empty.db")
+    with ExitStack() as stack:
+        url = settings.database_url
+        if not database.ok:
+            # the chats can be checked without a database, which a new practice doesn't have yet
+            empty = stack.enter_context(TemporaryDirectory(prefix="bedside-doctor-"))
+            url = f"sqlite:///{empty}/empty.db"
+        store = Store(url)
         try:
             store.migrate(reads_all=False)
             for platform in app_parts.platforms_of(settings, practice, store, SystemClock()):
@@ -116,6 +125,22 @@ def database_check(url: str) -> Check:
         return Check("database", False, type(error).__name__, fix)
     kind = "SQLite" if url.startswith("sqlite") else "PostgreSQL"
     return Check("database", True, f"{kind}, up to date")
+
+
+def temporary_check() -> Check:
+    """Check that there's room for temporary files, because a file dropped into a chat becomes one
+    while it's read.
+    """
+    name = "temporary files"
+    try:
+        with TemporaryDirectory(prefix="bedside-doctor-") as folder:
+            Path(folder, "file").write_bytes(b"x")
+    except OSError as error:
+        fix = (
+            "Let Bedside's user write to /tmp, and make room there. A container needs --tmpfs /tmp."
+        )
+        return Check(name, False, f"can't be written ({error.strerror})", fix)
+    return Check(name, True, f"can be written in {gettempdir()}")
 
 
 def accounts_at(practice: Practice, site_id: str) -> Iterator[tuple[Location, SiteAccount]]:

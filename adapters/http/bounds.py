@@ -11,7 +11,12 @@ import resource
 from collections import OrderedDict
 from typing import Any
 
+import structlog
 from aiohttp import web
+
+from bot.errors import ConfigurationError
+
+log = structlog.get_logger("bedside")
 
 HEAD_S = 10.0
 """Maximum time for a request's headers to arrive, in seconds."""
@@ -30,6 +35,31 @@ KEPT_FREE = 128
 
 MOST_OF_ONE = 200
 """Maximum number of connections from one source at a time."""
+
+FEWEST = 64
+"""Number of open files without which nothing works. Under a rush of clicks, it was 39."""
+
+
+def allow_files() -> None:
+    """Raise the number of files that this process can open to what `MOST` connections need, if
+    that's allowed.
+
+    Raises `ConfigurationError` if it can open too few to work.
+    """
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = MOST + KEPT_FREE
+    if soft == resource.RLIM_INFINITY or soft >= wanted:
+        return
+    files = wanted if hard == resource.RLIM_INFINITY else min(hard, wanted)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (files, hard))
+    if files < FEWEST:
+        raise ConfigurationError(
+            f"Bedside can open only {files} files at a time, and needs at least {FEWEST}. "
+            f"Allow more, better {wanted:,}: LimitNOFILE={wanted} in the systemd unit, "
+            f"--ulimit nofile={wanted} for a container, or ulimit -n {wanted} in a shell."
+        )
+    if files < wanted:
+        log.warning("few open files allowed", files=files, wanted=wanted)
 
 
 class Bounds:

@@ -15,7 +15,7 @@ from typing import Generic, TypeVar
 from aiohttp import web
 
 from adapters.http.readiness import Readiness
-from adapters.http.serving import serving
+from adapters.http.serving import Port, serving
 from bot.errors import Busy, ConfigurationError
 from bot.meter import UNMEASURED, Meter
 from bot.ports import Clock
@@ -94,7 +94,7 @@ class Monitoring:
         return await self._readiness.get()
 
     @asynccontextmanager
-    async def metrics(self, host: str, port: int) -> AsyncIterator[None]:
+    async def metrics(self, port: Port) -> AsyncIterator[None]:
         """Serve `/metrics` (and `/readyz`) on a separate port until the block ends.
 
         Raises `ConfigurationError` if that isn't possible.
@@ -110,7 +110,7 @@ class Monitoring:
         self.meter = metrics
         app = web.Application()
         app.add_routes([*self.routes, web.get("/metrics", metrics.answer)])
-        async with serving(app, host, port, setting="server.metrics_port", shutdown_s=1):
+        async with serving(app, port, shutdown_s=1):
             yield
 
     async def _measure(self) -> Readiness:

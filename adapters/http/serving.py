@@ -1,12 +1,13 @@
-"""Listens on a port until a block ends."""
+"""Binds ports, and serves on them until a block ends."""
 
 from __future__ import annotations
 
 import asyncio
 import errno
 import socket
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import ExitStack, asynccontextmanager, contextmanager
+from dataclasses import dataclass
 
 from aiohttp import web
 
@@ -14,28 +15,51 @@ from adapters.http.bounds import IDLE_S, LINGER_S, BoundedHandler, Bounds
 from bot.errors import ConfigurationError
 
 
+@dataclass(frozen=True)
+class Port:
+    """A port that no one else can have, since it's bound. It takes no connections yet.
+
+    `setting` is the name of the setting it came from.
+    """
+
+    sockets: Sequence[socket.socket]
+    host: str
+    number: int
+    setting: str = ""
+
+
+@contextmanager
+def bound(host: str, number: int, setting: str = "") -> Iterator[Port]:
+    """A port until the block ends. Raises `ConfigurationError` if it isn't available."""
+    with ExitStack() as stack:
+        try:
+            sockets = [stack.enter_context(made) for made in _bound(host, number)]
+        except OSError as error:
+            raise _unavailable(host, number, setting, error) from error
+        yield Port(sockets, host, number, setting)
+
+
 @asynccontextmanager
 async def serving(
-    app: web.Application, host: str, port: int, *, setting: str = "", shutdown_s: float = 5
+    app: web.Application, port: Port, *, shutdown_s: float = 5
 ) -> AsyncIterator[None]:
     """Serve `app` until the block ends, giving open requests `shutdown_s` seconds to finish.
 
-    Raises `ConfigurationError` if that port isn't available. `setting` is the name of the setting
-    it came from.
+    Raises `ConfigurationError` if another program has begun to listen on that port.
     """
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=shutdown_s)
     await runner.setup()
-    listening: asyncio.Server | None = None
+    listening: list[asyncio.Server] = []
     try:
-        listening = await _listen(runner, host, port, setting)
+        await _listen(runner, port, listening)
         yield
     finally:
-        if listening is not None:
-            listening.close()
+        for server in listening:
+            server.close()
         await runner.cleanup()
 
 
-async def _listen(runner: web.AppRunner, host: str, port: int, setting: str) -> asyncio.Server:
+async def _listen(runner: web.AppRunner, port: Port, listening: list[asyncio.Server]) -> None:
     loop, bounds, server = asyncio.get_running_loop(), Bounds(), runner.server
     assert server is not None, "set up first"
 
@@ -50,12 +74,44 @@ async def _listen(runner: web.AppRunner, host: str, port: int, setting: str) -> 
         )
 
     try:
-        return await loop.create_server(handler, host, port, backlog=128, reuse_address=True)
+        for made in port.sockets:
+            listening.append(await loop.create_server(handler, sock=made, backlog=128))
     except OSError as error:
-        source = f" ({setting})" if setting else ""
-        raise ConfigurationError(
-            f"Can't listen on port {port} of {host}{source}: {error.strerror}. {_advice(error)}"
-        ) from error
+        # two that start at once can both bind the port
+        raise _unavailable(port.host, port.number, port.setting, error) from error
+
+
+def _bound(host: str, number: int) -> list[socket.socket]:
+    """A socket for each address that the host stands for, as far as this machine has them."""
+    made: list[socket.socket] = []
+    missing: OSError | None = None
+    found = socket.getaddrinfo(host, number, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+    for family, kind, protocol, _, address in found:
+        one = socket.socket(family, kind, protocol)
+        one.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        if family == socket.AF_INET6:
+            one.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
+        try:
+            one.bind(address)
+        except OSError as error:
+            one.close()
+            if error.errno != errno.EADDRNOTAVAIL:
+                for other in made:
+                    other.close()
+                raise
+            missing = error
+        else:
+            made.append(one)
+    if not made and missing is not None:
+        raise missing
+    return made
+
+
+def _unavailable(host: str, number: int, setting: str, error: OSError) -> ConfigurationError:
+    source = f" ({setting})" if setting else ""
+    return ConfigurationError(
+        f"Can't listen on port {number} of {host}{source}: {error.strerror}. {_advice(error)}"
+    )
 
 
 def _advice(error: OSError) -> str:

@@ -11,7 +11,7 @@ import pytest
 from aiohttp import web
 
 from adapters import request_body
-from adapters.http import serving
+from adapters.http import bound, serving
 from adapters.http.bounds import MOST_OF_ONE
 from adapters.request_body import BODIES, Bodies
 from adapters.sources import Sources
@@ -54,13 +54,14 @@ class Door:
 
 @asynccontextmanager
 async def a_door(**limits: int) -> AsyncIterator[Door]:
-    app, port = web.Application(), free_port()
-    door = Door(port, Bodies(Sources(["127.0.0.1"]), **limits))
-    app[BODIES] = door.bodies
-    app.add_routes([web.post("/{path:.*}", door.answer)])
-    async with serving(app, "127.0.0.1", port, shutdown_s=0.1):
-        yield door
-        door.done.set()
+    app = web.Application()
+    with bound("127.0.0.1", free_port()) as port:
+        door = Door(port.number, Bodies(Sources(["127.0.0.1"]), **limits))
+        app[BODIES] = door.bodies
+        app.add_routes([web.post("/{path:.*}", door.answer)])
+        async with serving(app, port, shutdown_s=0.1):
+            yield door
+            door.done.set()
 
 
 async def status_of(reader: asyncio.StreamReader) -> int:

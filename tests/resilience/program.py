@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import signal
 import subprocess
@@ -27,6 +28,22 @@ from tests.journeys.older import as_before
 from tests.journeys.patience import PATIENCE_S
 from tests.journeys.town import OAK, free_port
 
+LIMITED = """
+import json, os, resource, sys
+for kind, most in json.loads(sys.argv[1]):
+    # it may ask for more open files itself, and the disk can have room again
+    hard = most if kind == resource.RLIMIT_NOFILE else resource.getrlimit(kind)[1]
+    resource.setrlimit(kind, (most, hard))
+os.execv(sys.executable, [sys.executable, *sys.argv[2:]])
+"""
+
+WITHOUT_TEMPORARY_FILES = """
+import runpy, sys, tempfile
+tempfile._candidate_tempdir_list = lambda: ["/nowhere"]
+del sys.argv[0]
+runpy.run_module(sys.argv[0], run_name="__main__", alter_sys=True)
+"""
+
 
 @dataclass
 class Program:
@@ -38,6 +55,10 @@ class Program:
     process: subprocess.Popen[bytes] | None = None
     env: dict[str, str] = field(default_factory=dict)
     ticks_fast: bool = False
+    limits: dict[int, int] = field(default_factory=dict)
+    """The most that the kernel lets it have, by `resource.RLIMIT_…`."""
+
+    without_temporary_files: bool = False
 
     @property
     def log(self) -> str:
@@ -50,10 +71,40 @@ class Program:
 
     def spawn(self, *words: str) -> subprocess.Popen[bytes]:
         """Start `bedside WORDS` (without words: `run`) with the practice's settings."""
-        command = [sys.executable, "-m", "console", *(words or ("run",))]
+        module = ("console", *(words or ("run",)))
         if self.ticks_fast and not words:
-            command = [sys.executable, "-m", "tests.resilience.ticking", "bedside.toml"]
-        here = {
+            module = ("tests.resilience.ticking", "bedside.toml")
+        command = self.command(*module)
+        with (self.folder / "log").open("ab") as out:
+            return subprocess.Popen(
+                command, cwd=self.folder, env=self.environment, stdout=out, stderr=out
+            )
+
+    def command(self, module: str, *words: str) -> list[str]:
+        """`python -m MODULE WORDS`, within the kernel's `limits`."""
+        limits = json.dumps(list(self.limits.items()))
+        limited = [sys.executable, "-c", LIMITED, limits] if self.limits else [sys.executable]
+        begun = ["-c", WITHOUT_TEMPORARY_FILES] if self.without_temporary_files else ["-m"]
+        return [*limited, *begun, module, *words]
+
+    async def ended(self, *words: str, **more: str) -> tuple[int, str]:
+        """Run `bedside WORDS` to its end, with `more` in its environment. Returns its exit code
+        and what it printed.
+        """
+        done = await asyncio.to_thread(
+            subprocess.run,
+            self.command("console", *words),
+            cwd=self.folder,
+            env=self.environment | more,
+            capture_output=True,
+            timeout=PATIENCE_S,
+            check=False,
+        )
+        return int(done.returncode), (done.stdout + done.stderr).decode()
+
+    @property
+    def environment(self) -> dict[str, str]:
+        return {
             **os.environ,
             **SECRETS,
             "BEDSIDE_DATABASE_URL": self.settings.database_url,
@@ -61,8 +112,6 @@ class Program:
             "PYTHONPATH": str(ROOT),
             **self.env,
         }
-        with (self.folder / "log").open("ab") as out:
-            return subprocess.Popen(command, cwd=self.folder, env=here, stdout=out, stderr=out)
 
     async def start(self) -> None:
         """Start the program and wait until it's ready for work."""

@@ -13,7 +13,7 @@ import re
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import islice
@@ -37,7 +37,7 @@ from adapters.sites.files.importing import (
 from adapters.sites.files.reading import SITE, Reading, Said
 from bot.desk import Desk
 from bot.effects import ImportFile, ImportReport
-from bot.errors import Refused
+from bot.errors import NoTemporaryFiles, Refused
 from bot.imports import (
     LARGEST,
     TOO_LARGE,
@@ -283,12 +283,19 @@ def _plain_name(name: str) -> str:
 
 @contextmanager
 def _on_disk(kept: KeptFile) -> Iterator[Path]:
-    """The file at a path where it can be read, dated on the day it was dropped."""
-    with tempfile.TemporaryDirectory(prefix="bedside-") as folder:
-        path = Path(folder) / kept.name
-        path.write_bytes(kept.content)
-        saved = kept.dropped_at.timestamp()
-        os.utime(path, (saved, saved))
+    """The file at a path where it can be read, dated on the day it was dropped.
+
+    Raises `NoTemporaryFiles` if that isn't possible.
+    """
+    with ExitStack() as stack:
+        try:
+            folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="bedside-"))
+            path = Path(folder) / kept.name
+            path.write_bytes(kept.content)
+            saved = kept.dropped_at.timestamp()
+            os.utime(path, (saved, saved))
+        except OSError as error:
+            raise NoTemporaryFiles from error
         yield path
 
 

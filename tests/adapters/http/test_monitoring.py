@@ -15,7 +15,7 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer, unused_port
 
-from adapters.http import Monitoring, serving
+from adapters.http import Monitoring, bound, serving
 from adapters.http.metrics import HELP
 from bot.errors import ConfigurationError
 from tests.scheduler.office import Office, negative, office, sqlite
@@ -124,18 +124,19 @@ async def test_a_database_that_does_not_answer_is_named(watched: Watched) -> Non
 
 
 async def test_metrics_have_an_address_of_their_own_and_name_nobody(watched: Watched) -> None:
-    office, port = watched.office, unused_port()
+    office, number = watched.office, unused_port()
     await office.polls.poll_once()
     watched.monitoring.started(lambda: watched.tick_age_s)
-    async with watched.monitoring.metrics("127.0.0.1", port), aiohttp.ClientSession() as http:
-        office.desk.meter = watched.monitoring.meter
-        id = await office.opened()
-        await office.approve(id)
-        await office.ticks.tick()
-        async with http.get(f"http://127.0.0.1:{port}/metrics") as answer:
-            found = await answer.text()
-        async with http.get(watched.server.make_url("/metrics")) as elsewhere:
-            assert elsewhere.status == 404
+    with bound("127.0.0.1", number) as port:
+        async with watched.monitoring.metrics(port), aiohttp.ClientSession() as http:
+            office.desk.meter = watched.monitoring.meter
+            id = await office.opened()
+            await office.approve(id)
+            await office.ticks.tick()
+            async with http.get(f"http://127.0.0.1:{number}/metrics") as answer:
+                found = await answer.text()
+            async with http.get(watched.server.make_url("/metrics")) as elsewhere:
+                assert elsewhere.status == 404
     for line in (
         "bedside_ready 1.0",
         "bedside_cases_waiting 0.0",
@@ -151,9 +152,11 @@ async def test_metrics_have_an_address_of_their_own_and_name_nobody(watched: Wat
 
 
 async def test_a_port_that_is_taken_is_told_by_its_setting(watched: Watched) -> None:
-    with pytest.raises(ConfigurationError, match=r"server\.metrics_port"):
-        async with watched.monitoring.metrics("127.0.0.1", watched.server.port or 0):
-            raise AssertionError("unreachable")
+    with (
+        pytest.raises(ConfigurationError, match=r"server\.metrics_port"),
+        bound("127.0.0.1", watched.server.port or 0, "server.metrics_port"),
+    ):
+        raise AssertionError("unreachable")
 
 
 def test_the_dashboard_and_the_alerts_ask_only_for_numbers_that_there_are() -> None:
@@ -175,11 +178,28 @@ def test_the_dashboard_and_the_alerts_ask_only_for_numbers_that_there_are() -> N
         ("127.0.0.1", "Stop the program that uses it"),
     ],
 )
-async def test_why_a_port_cannot_be_had_is_told(host: str, said: str) -> None:
+def test_why_a_port_cannot_be_had_is_told(host: str, said: str) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
-        port = taken.getsockname()[1]
-        with pytest.raises(ConfigurationError, match=said):
-            async with serving(web.Application(), host, port):
-                pass
+        number = taken.getsockname()[1]
+        with pytest.raises(ConfigurationError, match=said), bound(host, number):
+            raise AssertionError("unreachable")
+
+
+async def test_of_two_that_bind_a_port_at_once_the_second_is_told() -> None:
+    number = unused_port()
+    with bound("127.0.0.1", number) as one, bound("127.0.0.1", number) as two:
+        async with serving(web.Application(), one):
+            with pytest.raises(ConfigurationError, match="Stop the program that uses it"):
+                async with serving(web.Application(), two):
+                    raise AssertionError("unreachable")
+
+
+async def test_a_name_is_served_at_each_of_its_addresses() -> None:
+    with bound("localhost", unused_port()) as port:
+        async with serving(web.Application(), port), aiohttp.ClientSession() as http:
+            for address in {made.getsockname()[0] for made in port.sockets}:
+                host = f"[{address}]" if ":" in address else address
+                async with http.get(f"http://{host}:{port.number}/") as answer:
+                    assert answer.status == 404
