@@ -40,7 +40,7 @@ class MailSignIn:
     async def keep(self, older: str, newer: str) -> None:
         """Replace `older` with a newer token of the same sign-in.
 
-        If someone has signed in again or ended it meanwhile, nothing changes.
+        If someone has signed in again or ended it in the meantime, nothing changes.
         """
         before = await self._store.read(connections.load, self._practice, MAILBOX)
         if before is not None and self._opened(before) == older:

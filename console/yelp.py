@@ -17,12 +17,12 @@ NONE = "No office is connected to Yelp. docs/yelp.md says how."
 
 @yelp_cli.command(name="subscribe")
 def subscribe(settings: SettingsFile = HERE) -> None:
-    """Have Yelp send webhooks about every office. A running Bedside also does this by itself.
+    """Have Yelp send webhooks about every office. A running Bedside also does this automatically.
 
     Example: [bold]bedside yelp subscribe[/bold]
     """
     with told():
-        added = asyncio.run(_change(settings_of(settings), ends=False))
+        added = asyncio.run(changed(settings_of(settings), ends=False))
         if added:
             out.print(
                 f"Yelp will send webhooks about {', '.join(added)} within 15 minutes.", markup=False
@@ -40,11 +40,11 @@ def unsubscribe(settings: SettingsFile = HERE) -> None:
     Example: [bold]bedside yelp unsubscribe[/bold]
     """
     with told():
-        ended = asyncio.run(_change(settings_of(settings), ends=True))
+        ended = asyncio.run(changed(settings_of(settings), ends=True))
         out.print(f"Yelp will stop sending webhooks about {', '.join(ended)}.", markup=False)
 
 
-async def _change(settings: Settings, *, ends: bool) -> list[str]:
+async def changed(settings: Settings, *, ends: bool) -> list[str]:
     """The names of the offices whose subscriptions changed."""
     import app_parts
     from console.clock import SystemClock

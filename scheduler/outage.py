@@ -1,4 +1,4 @@
-"""How long something that we read has been failing, and what managers are told about it."""
+"""How long something that we read has been failing, and when managers get a message about it."""
 
 from __future__ import annotations
 

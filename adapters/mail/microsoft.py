@@ -130,7 +130,7 @@ class PersonTokens(AccessTokens):
 
 
 class DeviceCode(BaseModel):
-    """What a person enters at `address` to sign in. We ask every `interval_s` whether they did."""
+    """A code that a person enters at `address`. We ask every `interval_s` whether they did."""
 
     code: str = Field(alias="user_code", min_length=1)
     address: str = Field(alias="verification_uri", min_length=1)

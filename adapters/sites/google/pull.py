@@ -21,8 +21,8 @@ from bot.errors import Broken, Gone, NoAccess, OutsideError, Unavailable
 from bot.ports import Clock, News
 
 WAITS = timedelta(seconds=120)
-"""Time that Google may take to respond. It holds a request until there's news, for at most about
-90 seconds.
+"""Maximum time for a response. Google holds a request until there's news, for at most about 90
+seconds.
 """
 
 A_PULL = 50
@@ -127,7 +127,7 @@ def _bearer(token: str) -> dict[str, str]:
 
 
 def _told(error: OutsideError) -> OutsideError:
-    """The error in words about the subscription, not about a profile."""
+    """The error, told as one of the subscription instead of a profile."""
     if isinstance(error, Gone):
         return Broken(NO_SUBSCRIPTION, code=error.code)
     if error.code == "FAILED_PRECONDITION":

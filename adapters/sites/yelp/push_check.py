@@ -73,11 +73,11 @@ async def _reach_check(webhook: Webhook, http: aiohttp.ClientSession) -> Check:
     if there == 200:
         return Check(NAME, True, f"Yelp can reach {url}")
     fix = f"Let your proxy pass GET and POST {PUSH}/… to Bedside unchanged."
-    return Check(NAME, False, f"{url} answers {there}, and it isn't Bedside", fix)
+    return Check(NAME, False, f"{url} returns {there}, and it isn't Bedside", fix)
 
 
 async def _asked(webhook: Webhook, base: str, http: aiohttp.ClientSession) -> int:
-    """The status: 200 if it's ours, or 0 if something else answered with 200."""
+    """The status: 200 if it's ours, or 0 if something else responded with 200."""
     async with http.get(
         f"{base}{PUSH}/{webhook.secret}",
         params={"verification": SAID},

@@ -78,10 +78,7 @@ class Subscriptions:
                 return found
 
     async def _change(self, method: str, businesses: Sequence[str]) -> None:
-        """Subscribing twice changes nothing, so a request whose response is lost may be repeated.
-
-        The same is true of unsubscribing.
-        """
+        """Doing it twice changes nothing, so it's fine to repeat after a lost response."""
         for start in range(0, len(businesses), A_REQUEST):
             some = [*businesses[start : start + A_REQUEST]]
             await self._call(method, body={"subscription_types": [KIND], "business_ids": some})

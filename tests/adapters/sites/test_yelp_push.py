@@ -13,6 +13,7 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
+import console.yelp
 import settings
 from adapters.sites.yelp.push import PUSH, Push, business_in
 from adapters.sites.yelp.subscriptions import Subscriptions
@@ -262,6 +263,19 @@ async def test_doctor_asks_as_yelp_does_and_names_offices_without_webhooks(
     assert "lets only Yelp in" in (await found(more=limited))[0][1]
     scene.door._secret = b"another"
     assert (await found())[0] == (False, "Bedside runs with another secret")
+
+
+async def test_the_command_line_subscribes_and_unsubscribes(scene: Scene, tmp_path: Path) -> None:
+    loaded = given(tmp_path, scene)
+    assert await console.yelp.changed(loaded, ends=False) == ["Lakeside"]
+    scene.yelp.clock.jump(timedelta(minutes=15))
+    assert await console.yelp.changed(loaded, ends=False) == []
+    assert await console.yelp.changed(loaded, ends=True) == ["Lakeside"]
+    scene.yelp.clock.jump(timedelta(minutes=15))
+    assert scene.yelp.webhooks.subscribed() == {}
+    nowhere = replace(loaded, file=loaded.file.model_copy(update={"locations": []}))
+    with pytest.raises(ConfigurationError, match=r"docs/yelp\.md"):
+        await console.yelp.changed(nowhere, ends=False)
 
 
 def test_the_secret_is_optional_and_never_in_the_file(tmp_path: Path) -> None:
