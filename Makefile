@@ -11,10 +11,10 @@ STAMP := .venv/.installed
 COMPILE := $(BIN)/uv pip compile --universal --generate-hashes --quiet \
 	--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock"
 
-.PHONY: install simulate mutants help demo gallery texts run test check bench train audit lock .venv
+.PHONY: install simulate mutants help demo gallery texts run test test-slow check bench train audit lock .venv
 
 help: ## what there is
-	@grep -hE '^[a-z.]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z.]+):.*## (.*)/  make \1\t\2/' | expand -t 18
+	@grep -hE '^[a-z.-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z.-]+):.*## (.*)/  make \1\t\2/' | expand -t 18
 
 $(LOCKED): requirements-dev.lock
 	@test -n "$(PYTHON)" || { echo "Bedside needs Python 3.11 or newer; none was found on the PATH. Install one, or say PYTHON=/path/to/python3.12."; exit 1; }
@@ -49,7 +49,10 @@ run: $(STAMP) ## the bot itself, from bedside.toml
 	$(BIN)/bedside run
 
 test: $(STAMP) ## the tests; ROOM=tests/cards for those of one room
-	$(BIN)/pytest $(if $(ROOM),-x $(ROOM),-n $(WORKERS) --dist worksteal)
+	$(BIN)/pytest $(if $(ROOM),-x $(ROOM),-m "not slow" -n $(WORKERS) --dist worksteal)
+
+test-slow: $(STAMP) ## those that keep real programs busy for minutes: kills, floods, replicas, failover
+	$(BIN)/pytest -m slow -n $(WORKERS) --dist worksteal
 
 check: $(STAMP) ## format, lint, types, import arrows
 	$(BIN)/ruff format --check .

@@ -17,6 +17,7 @@ from tests.world import WEEKDAYS
 __all__ = ["sqlite"]
 
 
+@pytest.mark.slow
 async def test_a_replica_that_dies_with_a_hundred_claims_loses_and_doubles_nothing(
     sqlite: Store,
 ) -> None:
@@ -30,6 +31,7 @@ async def test_a_replica_that_dies_with_a_hundred_claims_loses_and_doubles_nothi
     assert set(posted.values()) == {1}
 
 
+@pytest.mark.slow
 async def test_five_hundred_reviews_in_a_minute_are_paced_the_first_stays_first(
     sqlite: Store,
 ) -> None:

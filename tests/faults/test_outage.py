@@ -91,6 +91,7 @@ def loop() -> Iterator[VirtualLoop]:
     made.close()
 
 
+@pytest.mark.slow
 def test_after_three_days_down_a_site_gets_no_more_requests_than_its_quota(
     loop: VirtualLoop, tmp_path: Path
 ) -> None:

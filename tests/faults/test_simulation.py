@@ -26,6 +26,7 @@ def test_whatever_goes_wrong_what_must_hold_holds(seeds: Seeds, seed: int) -> No
     assert report.checks.total() > 100
 
 
+@pytest.mark.slow
 def test_a_seed_tells_the_same_story_every_time(seeds: Seeds) -> None:
     first, second = (seeds.run(Plan(7, days=60, reviews=3)) for _ in range(2))
     assert first.faults == second.faults

@@ -15,6 +15,7 @@ ENOUGH_S = 0.2 if IS_LARGE else 1.0
 """Limit in seconds. A small run has too few clicks for a p99, and other tests share its cores."""
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(TEST_S)
 async def test_clicks_go_on_beside_an_import_and_the_opening_of_old_reviews(
     tmp_path: Path,
@@ -26,6 +27,7 @@ async def test_clicks_go_on_beside_an_import_and_the_opening_of_old_reviews(
     assert p99(hour.busy) < ENOUGH_S, hour.told()
 
 
+@pytest.mark.slow
 @pytest.mark.postgres
 @pytest.mark.timeout(TEST_S)
 async def test_and_so_they_do_with_two_replicas(tmp_path: Path, postgresql_url: str) -> None:

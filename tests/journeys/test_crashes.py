@@ -42,6 +42,7 @@ MOMENTS = (
 GIVES = {"approve": ReplyApproved, "another_draft": DraftWritten, "take_it": OwnerAssigned}
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(TEST_S)
 @pytest.mark.parametrize("seed", [20260504])
 async def test_no_click_and_no_reply_is_lost_or_doubled(
@@ -56,6 +57,7 @@ async def test_no_click_and_no_reply_is_lost_or_doubled(
         await nothing_is_lost(story, database_url)
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(TEST_S)
 @pytest.mark.postgres
 async def test_a_database_that_is_cut_off_and_restarted_loses_and_doubles_nothing(

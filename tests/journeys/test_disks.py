@@ -19,6 +19,7 @@ NO_ROOM = 1
 """Maximum bytes of a file. The kernel accepts nothing more, for the database or the log."""
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(TEST_S)
 async def test_a_full_disk_is_told_in_words_and_outlived(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 'bedside.db'}"
@@ -39,6 +40,7 @@ async def test_a_full_disk_is_told_in_words_and_outlived(tmp_path: Path) -> None
         await nothing_is_lost(story, url)
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(TEST_S)
 async def test_a_torn_file_is_refused_and_the_backup_goes_on(tmp_path: Path) -> None:
     """The restore steps in docs/backup-and-restore.md, with the program itself."""

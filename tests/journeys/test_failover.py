@@ -62,6 +62,7 @@ def database(pair: Twins) -> str:
     return name
 
 
+@pytest.mark.slow
 async def test_a_program_follows_the_primary_when_it_dies_and_when_it_is_deposed(
     tmp_path: Path, pair: Twins, database: str
 ) -> None:
@@ -112,6 +113,7 @@ async def test_a_commit_that_hangs_on_a_deposed_primary_is_done_once_on_the_new_
     store.close()
 
 
+@pytest.mark.slow
 async def test_what_an_asynchronous_standby_never_had_is_found_again_and_no_reply_is_doubled(
     tmp_path: Path, pair: Twins, database: str
 ) -> None:

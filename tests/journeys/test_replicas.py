@@ -156,6 +156,7 @@ async def a_pair(folder: Path, url: str) -> AsyncIterator[Pair]:
         await runner.cleanup()
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(TEST_S)
 @pytest.mark.parametrize(
     "database_url",
@@ -198,6 +199,7 @@ LEASE_S = 6.0
 """Short enough for a real wait. A call can take a third of it."""
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(TEST_S)
 @pytest.mark.postgres
 @pytest.mark.parametrize("asked", ["PUT", "GET"])
@@ -238,6 +240,7 @@ async def _freezes_at(pair: Pair, asked: str) -> None:
     pair.tell(0, signal.SIGSTOP)
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(TEST_S)
 @pytest.mark.postgres
 async def test_the_next_version_is_rolled_out_beside_this_one(

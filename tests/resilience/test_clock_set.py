@@ -51,6 +51,7 @@ async def _ticks_twice(program: Program) -> None:
     assert age_s < 60
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(CC is None, reason="needs a C compiler, to preload a clock")
 async def test_a_clock_set_back_an_hour_and_forth_stops_neither_ticks_nor_polls(
     tmp_path: Path,

@@ -58,6 +58,7 @@ async def ended(command: list[str]) -> int:
     return int(done.returncode)
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(300)
 async def test_what_goes_into_the_image_starts_and_passes_its_health_check(tmp_path: Path) -> None:
     context, image = copied(tmp_path / "context"), tmp_path / "image"

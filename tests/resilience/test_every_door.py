@@ -90,6 +90,7 @@ SCALARS = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(1_800)
 async def test_ten_thousand_odd_requests_at_each_door_give_no_500(tmp_path: Path) -> None:
     async with a_program(tmp_path, changes=ALL_DOORS) as program:

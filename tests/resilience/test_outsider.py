@@ -14,6 +14,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 import aiohttp
+import pytest
 
 from tests.adapters.slack.signing import signed
 from tests.journeys.killing import SECRETS
@@ -36,6 +37,7 @@ ODD: list[dict[str, Any]] = [
 FUZZED = 10_000
 
 
+@pytest.mark.slow
 async def test_neither_junk_nor_idle_connections_keep_genuine_clicks_out(tmp_path: Path) -> None:
     async with a_program(tmp_path) as program:
         await program.start()
@@ -65,6 +67,7 @@ SLOW = 60
 """Slow senders at each door. Together they are more than one source may keep open."""
 
 
+@pytest.mark.slow
 async def test_slow_senders_keep_no_click_review_or_e_mail_out(tmp_path: Path) -> None:
     async with a_program(tmp_path, changes=ALL_DOORS) as program:
         program.env |= DOOR_SECRETS
@@ -119,6 +122,7 @@ async def _trickle(port: int, path: str) -> int:
     return given_up
 
 
+@pytest.mark.slow
 async def test_ten_thousand_odd_requests_give_no_500_and_no_traceback(tmp_path: Path) -> None:
     async with a_program(tmp_path) as program:
         await program.start()

@@ -61,6 +61,7 @@ async def test_a_load_balancer_waits_for_clicks_to_be_taken(tmp_path: Path) -> N
         await program.stop()
 
 
+@pytest.mark.slow
 async def test_somebody_who_left_may_not_act_right_after_a_start(tmp_path: Path) -> None:
     async with a_program(tmp_path) as program:
         await program.start()

@@ -28,6 +28,7 @@ async def flood(office: Office, count: int) -> None:
     await office.later(seconds=11)
 
 
+@pytest.mark.slow
 async def test_five_hundred_reviews_become_twenty_cards_and_one_list(flooded: Office) -> None:
     await flood(flooded, 500)
     cards = [card.key for card in flooded.chat.of("card:")]

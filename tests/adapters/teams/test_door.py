@@ -211,6 +211,7 @@ HEADERS = st.fixed_dictionaries(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=100, derandomize=True, deadline=None, phases=[Phase.generate])
 @given(requests=st.lists(st.tuples(BODIES, HEADERS), min_size=100, max_size=100))
 def test_ten_thousand_of_anything_are_refused_without_a_word_in_the_log(requests: Any) -> None:
