@@ -22,6 +22,7 @@ from adapters.sources import Sources
 from app_parts import (
     event_receiver,
     google_pages,
+    google_subscription,
     language_model,
     mail_reading,
     mail_service,
@@ -129,6 +130,8 @@ async def running(
         http = await stack.enter_async_context(to_sites(settings))
         pages = google_pages(settings, store, known.practice, http, clock)
         server.add_routes(pages.routes if pages else ())
+        # a key that can't be used stops the start before the doors open
+        subscription = google_subscription(settings, http, clock)
         news = pushes(settings, http, refusals)
         for push in news.values():
             server.add_routes(push.routes)
@@ -215,7 +218,7 @@ async def running(
             reading
             for reading in (
                 mail_reading(settings, desk, intake, http, clock),
-                news_reading(settings, desk, polls, http, clock),
+                news_reading(desk, polls, subscription, clock),
             )
             if reading is not None
         ]

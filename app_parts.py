@@ -24,7 +24,7 @@ from bot.desk import Desk
 from bot.intake import Intake
 from bot.mail_sign_in import MailSignIn
 from bot.mailroom import Mailroom
-from bot.ports import Clock, EventReceiver, LanguageModel, ReviewSite
+from bot.ports import Clock, EventReceiver, LanguageModel, NewsFeed, ReviewSite
 from bot.practice import Practice, PracticeId
 from bot.refusals import Refusals
 from bot.store import Store
@@ -428,10 +428,9 @@ def google_subscription(
 
 
 def news_reading(
-    settings: Settings, desk: Desk, polls: Polls, http: aiohttp.ClientSession, clock: Clock
+    desk: Desk, polls: Polls, feed: NewsFeed | None, clock: Clock
 ) -> NewsReading | None:
-    """What pulls Google's notifications, if the settings say where."""
-    feed = google_subscription(settings, http, clock)
+    """What pulls a site's notifications, if there's a place to pull them from."""
     return NewsReading(desk, feed, polls.told, clock) if feed else None
 
 

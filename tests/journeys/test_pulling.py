@@ -6,6 +6,9 @@ import json
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
+from bot.errors import ConfigurationError
 from sandbox.app import Sandbox
 from settings import Settings
 from tests.journeys.town import OAK, a_town
@@ -42,3 +45,13 @@ async def test_a_pulled_review_is_in_the_channel_and_its_message_is_acknowledged
         assert len(await town.all_cases()) == 1
     # stopping finishes what was begun
     assert subscription.messages == {}
+
+
+async def test_a_key_that_cannot_be_used_stops_the_start_with_what_to_do(tmp_path: Path) -> None:
+    def without_a_key(settings: Settings, sandbox: Sandbox) -> Settings:
+        given = {"pull_subscription": NAME, "pull_key_file": str(tmp_path / "none.json")}
+        return replace(settings, google=settings.google.model_copy(update=given))
+
+    with pytest.raises(ConfigurationError, match=r"google\.pull_key_file: can't read"):
+        async with a_town(tmp_path, arranged=without_a_key):
+            raise AssertionError("it started")
