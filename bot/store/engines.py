@@ -13,7 +13,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, text
+from sqlalchemy import URL, Connection, Dialect, Engine, create_engine, event, inspect, text
 from sqlalchemy.exc import (
     DatabaseError,
     DBAPIError,
@@ -135,6 +135,12 @@ def is_full(error: BaseException) -> bool:
     """Whether the disk is full."""
     cause: Any = getattr(error, "orig", None)
     return sqlite_file.has_no_room(cause) or getattr(cause, "sqlstate", "") == "53100"
+
+
+def translated(error: Exception, dialect: Dialect, sql: str) -> BaseException:
+    """A driver's error of `sql` as SQLAlchemy's own, without values."""
+    errors: Any = dialect.loaded_dbapi.Error
+    return DBAPIError.instance(sql, None, error, errors, hide_parameters=True, dialect=dialect)
 
 
 def is_fatal(error: Exception) -> bool:
@@ -433,6 +439,10 @@ def _sqlite(url: str, begin: str, connections: int) -> Engine:
 
     @event.listens_for(engine, "begin")
     def _(connection: Any) -> None:
-        connection.exec_driver_sql(begin)
+        driver: Any = connection.connection.dbapi_connection
+        try:
+            driver.execute(begin)
+        except driver.Error as error:
+            raise translated(error, connection.dialect, begin) from error
 
     return engine

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, Dialect
-from sqlalchemy.exc import DBAPIError
 from sqlalchemy.sql import ClauseElement
 from sqlalchemy.sql.selectable import ReturnsRows
 from sqlmodel import Session
@@ -21,7 +20,7 @@ from sqlmodel import Session
 from bot.store import engines
 
 Values = Mapping[str, object]
-_Change = Callable[[Any], Any] | None
+_Change = Callable[[Any], Any]
 
 
 class Prepared:
@@ -82,21 +81,25 @@ class _Ready:
     """The driver's SQL text, and the conversions of values and results."""
 
     sql: str
-    names: tuple[tuple[str, _Change], ...]
+    names: tuple[str, ...]
     constants: dict[str, Any]
-    out: tuple[_Change, ...]
+    into: tuple[tuple[int, _Change], ...]
+    out: tuple[tuple[int, _Change], ...]
 
     def bound(self, values: Values) -> list[Any]:
         given = {**self.constants, **values} if self.constants else values
-        return [change(given[name]) if change else given[name] for name, change in self.names]
+        row = [given[name] for name in self.names]
+        for at, change in self.into:
+            row[at] = change(row[at])
+        return row
 
-    def read(self, row: Sequence[Any]) -> tuple[Any, ...]:
-        return tuple(
-            [
-                change(value) if change else value
-                for change, value in zip(self.out, row, strict=True)
-            ]
-        )
+    def read(self, row: tuple[Any, ...]) -> tuple[Any, ...]:
+        if not self.out:
+            return row
+        changed = list(row)
+        for at, change in self.out:
+            changed[at] = change(changed[at])
+        return tuple(changed)
 
 
 def _ready(statement: ClauseElement, dialect: Dialect) -> _Ready:
@@ -107,19 +110,24 @@ def _ready(statement: ClauseElement, dialect: Dialect) -> _Ready:
     compiled: Any = statement.compile(dialect=dialect)
     binds = compiled.binds
     columns = statement.exported_columns if isinstance(statement, ReturnsRows) else ()
-    changes = {
-        name: bind.type.dialect_impl(dialect).bind_processor(dialect)
-        for name, bind in binds.items()
-    }
+    names = tuple(compiled.positiontup)
+    changes = [binds[name].type.dialect_impl(dialect).bind_processor(dialect) for name in names]
+    results = [
+        column.type.dialect_impl(dialect).result_processor(dialect, None) for column in columns
+    ]
     return _Ready(
         sql=compiled.string,
-        names=tuple((name, changes[name]) for name in compiled.positiontup),
+        names=names,
         # a missing value is an error, not a NULL
         constants={name: bind.value for name, bind in binds.items() if not bind.required},
-        out=tuple(
-            column.type.dialect_impl(dialect).result_processor(dialect, None) for column in columns
-        ),
+        into=_needed(changes),
+        out=_needed(results),
     )
+
+
+def _needed(changes: Sequence[_Change | None]) -> tuple[tuple[int, _Change], ...]:
+    """The conversions that there are, each with the position of its value."""
+    return tuple((at, change) for at, change in enumerate(changes) if change is not None)
 
 
 # --- the driver's connection
@@ -195,14 +203,7 @@ class Driver:
         return found
 
     def _translated(self, sql: str, error: Exception) -> BaseException:
-        return DBAPIError.instance(
-            error.__dict__.get("sql", sql),
-            None,
-            error,
-            self._errors,
-            hide_parameters=True,
-            dialect=self.dialect,
-        )
+        return engines.translated(error, self.dialect, error.__dict__.get("sql", sql))
 
 
 def session_on(connection: Connection) -> Session:

@@ -12,13 +12,13 @@ import queue
 import random
 import time
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlmodel import Session
 
@@ -153,6 +153,7 @@ class Store:
         """Finish what's running and close the database."""
         self._writers.shutdown(wait=True)
         self._readers.shutdown(wait=True)
+        self._group_commit.close()
         self.engine.dispose()
         self._reading.dispose()
 
@@ -266,6 +267,7 @@ class GroupCommit:
         self._begin = begin
         self._waiting: queue.SimpleQueue[_Job] = queue.SimpleQueue()
         self._is_begun = False
+        self._kept: tuple[Connection, Session] | None = None
 
     async def run(self, work: Work) -> Any:
         """Include it in the next commit, and wait for that."""
@@ -279,6 +281,14 @@ class GroupCommit:
         result: Future[Any] = Future()
         self._add(_Job(work, result))
         return result
+
+    def close(self) -> None:
+        """Give the connection back. Not while anything is being written."""
+        if self._kept is not None:
+            connection, session = self._kept
+            self._kept = None
+            session.close()
+            connection.close()
 
     def _add(self, job: _Job) -> None:
         self._waiting.put(job)
@@ -310,12 +320,37 @@ class GroupCommit:
 
     def _commit(self, jobs: list[_Job]) -> None:
         try:
-            with self._engine.begin() as connection, session_on(connection) as session:
-                for job in jobs:
-                    _settle(session, job)
+            with self._transaction() as session:
+                if len(jobs) == 1:
+                    # its error undoes the transaction, so it needs no savepoint
+                    jobs[0].value = jobs[0].work(session)
+                    session.flush()
+                else:
+                    for job in jobs:
+                        _settle(session, job)
         except BaseException as error:
             for job in jobs:
                 job.problem = DiskFull() if engines.is_full(error) else error
+
+    @contextmanager
+    def _transaction(self) -> Iterator[Session]:
+        """A transaction of the thread that writes.
+
+        It keeps its connection and session, because getting them takes as long as three
+        statements. After an error, it starts over with the pool's.
+        """
+        if self._kept is None:
+            opened = self._engine.connect()
+            self._kept = opened, session_on(opened)
+        connection, session = self._kept
+        try:
+            with connection.begin():
+                yield session
+                if session.in_transaction():
+                    session.close()
+        except BaseException:
+            self.close()
+            raise
 
 
 def _settle(session: Session, job: _Job) -> None:
