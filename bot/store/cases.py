@@ -259,20 +259,22 @@ def opened_before(
     session: Session, practice: PracticeId, case: Case, count: int
 ) -> datetime | None:
     """When the location's case `count` cases before this one was opened."""
-    wanted = (
-        select(_timeline.c.at)
-        .join(
-            _cases, (_cases.c.practice == _timeline.c.practice) & (_cases.c.id == _timeline.c.case)
-        )
+    earlier = (
+        select(_cases.c.id)
         .where(
             _cases.c.practice == practice,
             _cases.c.location == case.location,
             _cases.c.id < case.id,
-            _timeline.c.seq == 1,
         )
         .order_by(_cases.c.id.desc())
         .offset(count - 1)
         .limit(1)
+    )
+    wanted = select(_timeline.c.at).where(
+        _timeline.c.practice == practice,
+        # as a join, a PostgreSQL without statistics reads these cases once for each of them
+        _timeline.c.case == earlier.scalar_subquery(),
+        _timeline.c.seq == 1,
     )
     found: datetime | None = session.execute(wanted).scalar_one_or_none()
     return found

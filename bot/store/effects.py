@@ -46,7 +46,7 @@ def is_first() -> ColumnElement[bool]:
     """No earlier effect of the same chain is still open.
 
     This is checked row by row. As a join, PostgreSQL would read all open effects for a few due
-    ones.
+    ones. Without the order, it would do so in a new database, where all its indexes look the same.
     """
     return (
         select(_earlier.c.seq)
@@ -57,6 +57,7 @@ def is_first() -> ColumnElement[bool]:
             _earlier.c.state.in_(_OPEN),
         )
         .correlate(_effects)
+        .order_by(_earlier.c.seq)
         .limit(literal_column("1"))
         .scalar_subquery()
         .is_(None)

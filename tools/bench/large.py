@@ -74,8 +74,11 @@ def owner(n: int) -> MemberId:
     return MemberId(f"owner-{n}")
 
 
-def fill(session: Session, sizes: Sizes) -> None:
-    """Put the rows in. Each case is the same one, but for the columns that are searched."""
+def fill(session: Session, sizes: Sizes, *, is_analyzed: bool = True) -> None:
+    """Put the rows in. Each case is the same one, but for the columns that are searched.
+
+    Unless it `is_analyzed`, PostgreSQL knows nothing about them, as in the first minute.
+    """
     cases.save(session, practice().id, one_case(), None)
     state = session.execute(text("SELECT state FROM cases")).scalar_one()
     state = state.replace(OAK, office(0))
@@ -112,7 +115,7 @@ def fill(session: Session, sizes: Sizes) -> None:
         values: dict[str, Any] = {"state": state, "body": body}
         used = {name: value for name, value in values.items() if f":{name}" in chosen}
         session.execute(text(f"{insert} {numbers} SELECT {chosen} FROM n"), used)
-    if not is_sqlite:
+    if is_analyzed and not is_sqlite:
         session.execute(text("ANALYZE"))
 
 

@@ -14,7 +14,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import event, text
 from sqlmodel import Session
 
 from bot import lists
@@ -142,6 +142,22 @@ def on_postgresql(postgresql: Any) -> Iterator[Store]:
         yield from _filled(url)
 
 
+@pytest.fixture(scope="module")
+def not_analyzed(postgresql: Any) -> Iterator[Store]:
+    """A new database whose cases came in at once, all at one office."""
+    for url in emptied(postgresql):
+        store = Store(url)
+        store.migrate()
+        store.run_sync(large.fill, large.Sizes(120, 0, 200), is_analyzed=False)
+        store.run_sync(_to_one_office)
+        yield store
+        store.close()
+
+
+def _to_one_office(session: Session) -> None:
+    session.execute(text("UPDATE cases SET location = :office"), {"office": large.office(0)})
+
+
 def _filled(url: str) -> Iterator[Store]:
     store = Store(url)
     store.migrate()
@@ -163,6 +179,23 @@ def test_sqlite_reads_at_most_ten_times_what_is_needed(on_sqlite: Store, name: s
 def test_postgresql_reads_at_most_ten_times_what_is_needed(on_postgresql: Store, name: str) -> None:
     needed, work = QUERIES[name]
     for sql, rows in _undone(on_postgresql, lambda s: _rows_read(s, work)):
+        assert rows <= TEN_TIMES * (needed + A_FEW), sql
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize(
+    ("needed", "work"),
+    [
+        QUERIES["a claim"],
+        QUERIES["when is the next"],
+        (50, lambda s: cases.opened_before(s, ID, _case(200), 50)),
+    ],
+    ids=["a claim", "when is the next", "a burst"],
+)
+def test_postgresql_reads_no_more_before_it_has_statistics(
+    not_analyzed: Store, needed: int, work: Work
+) -> None:
+    for sql, rows in _undone(not_analyzed, lambda s: _rows_read(s, work)):
         assert rows <= TEN_TIMES * (needed + A_FEW), sql
 
 
