@@ -10,6 +10,7 @@ import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -211,6 +212,13 @@ class Ticks:
                 await work()
             except Exception as error:
                 # the next run tries again
-                log.error("tick failed", job=work.__qualname__, error=type(error).__name__)
+                log.error("tick failed", job=_name(work), error=type(error).__name__)
 
         return surely
+
+
+def _name(work: Callable[..., object]) -> str:
+    """What to call it in the log. Not every callable is a function with a name."""
+    if isinstance(work, partial):
+        return _name(work.func)
+    return getattr(work, "__qualname__", type(work).__qualname__)

@@ -1,4 +1,4 @@
-"""Two real `bedside run` on one PostgreSQL: they share the work, and one of them may die."""
+"""Two real `bedside run` on one database: they share the work, and one of them may die."""
 
 from __future__ import annotations
 

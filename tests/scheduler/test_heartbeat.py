@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from datetime import timedelta
+from functools import partial
+from typing import Any
+
+import pytest
 
 from scheduler.heartbeat import Heartbeat, WallClock
 from scheduler.poll_pace import PollState
@@ -48,3 +53,27 @@ async def test_a_clock_set_back_keeps_no_account_from_its_turn(office: Office) -
     office.ticks.clock_jumped(timedelta(hours=-1))
     assert state.is_due(office.clock.now())
     assert PollState().is_due(office.clock.now())
+
+
+class Failing:
+    async def keep(self, *offices: str) -> None:
+        raise OSError("with a patient's words")
+
+    __call__ = keep
+
+
+@pytest.mark.parametrize(
+    ("work", "name"),
+    [
+        (Failing().keep, "Failing.keep"),
+        (partial(Failing().keep, "oak-street"), "Failing.keep"),
+        (partial(partial(Failing()), "oak-street"), "Failing"),
+    ],
+)
+async def test_whatever_a_job_is_made_of_its_failure_is_logged_by_its_name(
+    office: Office, capsys: pytest.CaptureFixture[str], work: Any, name: str
+) -> None:
+    await office.ticks._surely(work)()
+    said = capsys.readouterr().out
+    assert f"error=OSError job={name}" in re.sub(r"\x1b\[\d*m", "", said)
+    assert "patient" not in said
