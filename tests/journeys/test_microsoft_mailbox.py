@@ -1,0 +1,45 @@
+"""A notice in a Microsoft 365 mailbox becomes a card, in the whole program."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from aiohttp import web
+from aiohttp.test_utils import TestServer
+from pydantic import SecretStr
+
+from sandbox.app import Sandbox
+from sandbox.clock import SandboxClock
+from sandbox.microsoft import TENANT, Entra
+from settings import Settings
+from tests.adapters.mail.mails import google
+from tests.adapters.mail.server import USER, mail_server
+from tests.journeys.town import MONDAY, a_town
+
+
+async def test_the_app_signs_in_and_a_notice_is_in_the_channel(tmp_path: Path) -> None:
+    entra, login = Entra(SandboxClock(MONDAY)), web.Application()
+    entra.mount(login, "/m")
+    async with TestServer(login) as server, mail_server(tokens=entra.tokens) as mails:
+        await mails.deliver(google())
+
+        def arranged(settings: Settings, sandbox: Sandbox) -> Settings:
+            given = {
+                "host": "127.0.0.1",
+                "port": mails.port,
+                "security": "none",
+                "user": USER,
+                "checked_by": "mx.google.com",
+                "sign_in": "app",
+                "tenant": TENANT,
+                "login_url": str(server.make_url("/m")),
+                "client_id": SecretStr("sandbox-client"),
+                "client_secret": SecretStr("sandbox-secret"),
+            }
+            return replace(settings, mailbox=settings.mailbox.model_copy(update=given))
+
+        async with a_town(tmp_path, arranged=arranged) as town:
+            await town.until(lambda: bool(town.cards()), "the card")
+            assert (await town.case()).review.author.literal == "Jordan Miles"
+    assert entra.asked == 1
