@@ -21,19 +21,17 @@ from adapters.sites.files.dropped import DroppedFiles
 from adapters.sources import Sources
 from app_parts import (
     event_receiver,
+    google_pages,
+    google_subscription,
     language_model,
     mail_reading,
     mail_service,
     mailroom,
-    platforms_of,
-    review_webhook,
-)
-from app_sites import (
-    google_pages,
-    google_subscription,
     news_reading,
+    platforms_of,
     pushes,
     review_sites,
+    review_webhook,
     sign_in,
     to_sites,
     yelp_subscribing,

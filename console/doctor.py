@@ -15,7 +15,6 @@ from rich.console import Console
 from sqlalchemy.exc import SQLAlchemyError
 
 import app_parts
-import app_sites
 from adapters.check import Check
 from adapters.mail import service_check
 from adapters.platform import Platform
@@ -160,9 +159,9 @@ async def site_checks(
     """
     zone = next(iter(practice.locations.values())).time_zone
     practice = with_connections(practice, reached)
-    async with app_sites.to_sites(settings) as http:
-        sites = app_sites.review_sites(settings, http, SystemClock())
-        app_sites.sign_in(settings, sites, reached)
+    async with app_parts.to_sites(settings) as http:
+        sites = app_parts.review_sites(settings, http, SystemClock())
+        app_parts.sign_in(settings, sites, reached)
         for connection in reached:
             if connection.ends_at is not None:
                 yield _in_testing(connection, zone)
@@ -206,9 +205,9 @@ async def site_check(review_site: ReviewSite, account: SiteAccount, place: Locat
 async def pull_check(settings: Settings) -> Check:
     """Check that Google's notifications can be pulled. This doesn't take any."""
     name = "Google notifications"
-    async with app_sites.to_sites(settings) as http:
+    async with app_parts.to_sites(settings) as http:
         try:
-            subscription = app_sites.google_subscription(settings, http, SystemClock())
+            subscription = app_parts.google_subscription(settings, http, SystemClock())
             if subscription is not None:
                 await subscription.check()
         except ConfigurationError as error:
@@ -220,13 +219,13 @@ async def pull_check(settings: Settings) -> Check:
 
 async def yelp_webhook_checks(settings: Settings) -> AsyncIterator[Check]:
     """Check that Yelp's webhooks reach us, about every office. This doesn't change anything."""
-    webhook = app_sites.yelp_webhook(settings)
+    webhook = app_parts.yelp_webhook(settings)
     if webhook is None:
         return
     from adapters.sites.yelp import push_check
 
-    async with app_sites.to_sites(settings) as sites, aiohttp.ClientSession() as http:
-        subscriptions = app_sites.yelp_subscriptions(settings, sites, SystemClock())
+    async with app_parts.to_sites(settings) as sites, aiohttp.ClientSession() as http:
+        subscriptions = app_parts.yelp_subscriptions(settings, sites, SystemClock())
         async for found in push_check.checks(webhook, subscriptions, http):
             yield found
 
@@ -265,7 +264,7 @@ async def mailbox_check(settings: Settings, *, has_database: bool = True) -> Che
     if is_person and not has_database:
         return Check(name, False, "the sign-in can't be read", "Fix the database first.")
     async with AsyncExitStack() as stack:
-        http = await stack.enter_async_context(app_sites.to_sites(settings))
+        http = await stack.enter_async_context(app_parts.to_sites(settings))
         store = Store(settings.database_url) if is_person else None
         if store is not None:
             stack.callback(store.close)

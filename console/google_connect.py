@@ -15,7 +15,7 @@ import typer
 from aiohttp import web
 from rich.table import Table
 
-import app_sites
+import app_parts
 from adapters.sites.google import Connecting, GoogleSite, Offer
 from adapters.sites.google.pages import CALLBACK, CONNECT, Tickets, page
 from bot.cases.decision_context import short_date
@@ -48,9 +48,9 @@ async def push(
 ) -> Sequence[str]:
     """Link each account at Google to the topic. Returns the accounts."""
     done = dict[str, None]()
-    async with app_sites.to_sites(settings) as http:
-        sites = app_sites.review_sites(settings, http, SystemClock())
-        app_sites.sign_in(settings, sites, reached)
+    async with app_parts.to_sites(settings) as http:
+        sites = app_parts.review_sites(settings, http, SystemClock())
+        app_parts.sign_in(settings, sites, reached)
         google = sites.get("google")
         if not isinstance(google, GoogleSite):
             raise ConfigurationError(NO_CLIENT)
@@ -68,7 +68,7 @@ async def push(
 async def disconnect(
     settings: Settings, store: Store, practice: Practice, found: Sequence[Connection]
 ) -> None:
-    async with app_sites.to_sites(settings) as http:
+    async with app_parts.to_sites(settings) as http:
         connecting = _connecting(settings, store, practice, http)
         for connection in found:
             taken_back = await connecting.disconnect(connection)
@@ -103,7 +103,7 @@ async def by_the_running_program(settings: Settings, store: Store, practice: Pra
 async def here(
     settings: Settings, store: Store, practice: Practice, port: int, *, paste: bool, opens: bool
 ) -> None:
-    async with app_sites.to_sites(settings) as http:
+    async with app_parts.to_sites(settings) as http:
         connecting = _connecting(settings, store, practice, http)
         if paste:
             begun = await connecting.begin("", f"http://127.0.0.1:{PASTED_PORT}{CALLBACK}")
@@ -128,7 +128,7 @@ async def here(
 def _connecting(
     settings: Settings, store: Store, practice: Practice, http: aiohttp.ClientSession
 ) -> Connecting:
-    found = app_sites.google_connecting(settings, store, lambda: practice, http, SystemClock())
+    found = app_parts.google_connecting(settings, store, lambda: practice, http, SystemClock())
     if found is None:
         raise ConfigurationError(NO_CLIENT if not settings.google.is_set_up else NO_KEYS)
     return found

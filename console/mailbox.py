@@ -8,7 +8,6 @@ from collections.abc import Awaitable, Callable
 import typer
 
 import app_parts
-import app_sites
 from adapters.calls import Line
 from adapters.mail.microsoft import TITLE, DeviceSignIn
 from bot.errors import ConfigurationError
@@ -72,7 +71,7 @@ async def signed_in(
 ) -> None:
     """Show the code, wait until someone has entered it, and keep the sign-in."""
     clock = SystemClock()
-    async with app_sites.to_sites(settings) as http:
+    async with app_parts.to_sites(settings) as http:
         device = DeviceSignIn(Line(http, TITLE), app_parts.mail_app(settings), clock)
         code = await device.begin()
         out.print(

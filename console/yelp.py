@@ -46,14 +46,14 @@ def unsubscribe(settings: SettingsFile = HERE) -> None:
 
 async def changed(settings: Settings, *, ends: bool) -> list[str]:
     """The names of the offices whose subscriptions changed."""
-    import app_sites
+    import app_parts
     from console.clock import SystemClock
 
-    offices = app_sites.offices_at_yelp(settings)
+    offices = app_parts.offices_at_yelp(settings)
     if not offices:
         raise ConfigurationError(NONE)
-    async with app_sites.to_sites(settings) as http:
-        subscriptions = app_sites.yelp_subscriptions(settings, http, SystemClock())
+    async with app_parts.to_sites(settings) as http:
+        subscriptions = app_parts.yelp_subscriptions(settings, http, SystemClock())
         if ends:
             await subscriptions.end(offices)
             return [*offices.values()]

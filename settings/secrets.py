@@ -43,11 +43,6 @@ def missing(section: str, given: BaseModel, keys: tuple[str, ...]) -> list[str]:
     return [variable(section, key) for key in keys if getattr(given, key) is None]
 
 
-def plain(value: SecretStr | None) -> str:
-    """The secret for the adapter that needs it, "" if it isn't set."""
-    return value.get_secret_value() if value is not None else ""
-
-
 def secret(name: str, env: Mapping[str, str], lines: list[str]) -> SecretStr | None:
     """The secret, or None. Problems are added to `lines`."""
     value, file = env.get(name, "").strip(), env.get(f"{name}_FILE", "").strip()

@@ -11,7 +11,7 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 from pydantic import SecretStr
 
-import app_sites
+import app_parts
 from sandbox.app import Sandbox
 from sandbox.clock import SandboxClock
 from sandbox.yelp import Business, Yelp
@@ -58,7 +58,7 @@ async def test_a_review_that_yelp_tells_of_is_in_the_channel(tmp_path: Path) -> 
             await town.catch_up()
             here = f"http://127.0.0.1:{town.settings.server.port}"
             assert await yelp.webhooks.register(f"{here}/yelp/push/{SECRET}", http)
-            subscribing = app_sites.yelp_subscribing(town.settings, http, town.sandbox.clock)
+            subscribing = app_parts.yelp_subscribing(town.settings, http, town.sandbox.clock)
             assert subscribing is not None
             await subscribing()
             yelp.clock.jump(timedelta(minutes=15))

@@ -9,7 +9,7 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
-import app_sites
+import app_parts
 from demo.play import settings_for
 
 
@@ -26,12 +26,12 @@ async def test_a_name_that_leads_to_this_machine_or_its_network_is_not_followed(
     google = {"api_url": "https://mybusiness.googleapis.com/v4"}
     real = replace(sandboxed, google=sandboxed.google.model_copy(update=google))
     async with TestServer(inside) as server:
-        async with app_sites.to_sites(real) as http:
+        async with app_parts.to_sites(real) as http:
             with pytest.raises(aiohttp.ClientConnectorError):
                 await http.get(server.make_url("/secret"))
         assert asked == []
         async with (
-            app_sites.to_sites(sandboxed) as http,
+            app_parts.to_sites(sandboxed) as http,
             http.get(server.make_url("/reviews")) as found,
         ):
             assert await found.text() == "inside"
