@@ -181,7 +181,7 @@ class Desk:
         Findings reveal the case, so this raises `Refused` for a member who can't edit its draft.
         """
         context = await self.store.read(self._context_of, case, by)
-        return await asyncio.to_thread(_checked, text, context)
+        return await asyncio.to_thread(checked, text, context)
 
     async def listed(
         self,
@@ -272,7 +272,7 @@ class Desk:
         case = cases.load_to_change(session, self.practice.id, command.case)
         if case is None or not self._is_for(case, by):
             raise Refused(self._unknown(session, command.case, by))
-        context = self._decision_context(session, by, now)
+        context = self.decision_context(session, by, now)
         after = self.record(session, case, decide(case, command, context), by, now)
         return after, confirmation_for(command, after, context)
 
@@ -286,7 +286,7 @@ class Desk:
             raise Busy
         command = FireTimer(due.case, due.timer)
         case = cases.load(session, self.practice.id, due.case)
-        context = self._decision_context(session, None, now)
+        context = self.decision_context(session, None, now)
         events = decide(case, command, context) if case else []
         if case is not None and not events:
             self.replan(session, due.case, now)
@@ -386,7 +386,7 @@ class Desk:
         return self._seen(session, found) if found and self._is_for(found, by) else None
 
     def _seen(self, session: Session, case: Case) -> Seen:
-        context = self._decision_context(session, None, self.clock.now())
+        context = self.decision_context(session, None, self.clock.now())
         if case.open_draft:
             # the view is created after the transaction
             context.recent(case)
@@ -404,9 +404,9 @@ class Desk:
 
     def context(self, session: Session, case: Case) -> ReplyContext:
         """The context that a reply to this case's review is checked in."""
-        return self._decision_context(session, None, self.clock.now()).reply_context(case)
+        return self.decision_context(session, None, self.clock.now()).reply_context(case)
 
-    def _decision_context(
+    def decision_context(
         self, session: Session, by: Member | None, now: datetime
     ) -> DecisionContext:
         """The context of a decision. Recent replies are only looked up if a decision needs them."""
@@ -476,7 +476,7 @@ class Desk:
         return f"I can't find case {id}.{ours}"
 
 
-def _checked(text: str, context: ReplyContext) -> Checked:
+def checked(text: str, context: ReplyContext) -> Checked:
     blocking = _blocking(text, context)
     fixed = suggested_fix(text, context) if blocking else ""
     if not fixed:

@@ -154,6 +154,14 @@ class Thanks:
 
 
 @dataclass(frozen=True)
+class GoodReviews:
+    """Ask for good reviews without a reply. `words` may name offices, stars and days."""
+
+    words: tuple[str, ...] = ()
+    page: int = 1
+
+
+@dataclass(frozen=True)
 class Assign:
     """Assign the case to `who`, as typed: "me", a name, or the platform's mention of a person."""
 
@@ -212,6 +220,7 @@ Ask = (
     | Home
     | Hello
     | Thanks
+    | GoodReviews
     | Help
     | Incomplete
     | Unknown
@@ -241,6 +250,10 @@ _HELLO = frozenset(["hi", "hello", "hey", "hiya", "howdy", "yo"])
 _THANKS = frozenset(
     ["thanks", "thank", "thx", "ty", "cheers", "ok", "okay", "great", "perfect", "cool"]
 )
+_GOOD = frozenset(
+    ["good", "praise", "kudos", "thank-yous", "thank-you", "thankyous", "thankyou", "positive"]
+)
+_GREETINGS = frozenset(["morning", "afternoon", "evening", "day"])
 _ASSIGN = frozenset(["assign", "give", "handover", "hand", "owner", "reassign", "delegate"])
 _TAKE = frozenset(["take", "claim", "grab"])
 _HELP = frozenset(["help", "?", "h", "-h", "--help", "usage", "commands", "man", "what", "how"])
@@ -266,6 +279,7 @@ _SUGGESTED: Mapping[str, str] = {
     "add": "add",
     "email": "email",
     "home": "home",
+    "good": "good",
     "health": "health",
     "help": "help",
 }
@@ -304,8 +318,6 @@ def parse(text: str) -> Ask:
     for known, ask in _ASKS:
         if first in known:
             return ask(first, rest)
-    if first == "good" and len(rest) == 1:
-        return Hello()
     return Unknown(_echo(words[0]), _nearest(first, rest))
 
 
@@ -315,6 +327,17 @@ def _listing(first: str, rest: list[str]) -> Listing:
     if which is Which.PENDING and words and (other := _LIST_OF.get(_plain(words[0]))):
         which, words = other, words[1:]
     return Listing(which, page, _short(words))
+
+
+def _good(first: str, rest: list[str]) -> Ask:
+    """ "good", "good reviews Lakeside last week". "Good morning" is something else."""
+    if first == "good" and len(rest) == 1:
+        if _plain(rest[0]) in _GREETINGS:
+            return Hello()
+        if _plain(rest[0]) in ("job", "work", "bot"):
+            return Thanks()
+    page, words = _paged(rest)
+    return GoodReviews(_short(words), page)
 
 
 def _paged(rest: list[str]) -> tuple[int, list[str]]:
@@ -478,6 +501,7 @@ _ASKS: tuple[tuple[Collection[str], Callable[[str, list[str]], Ask]], ...] = (
     (_ADD, lambda first, rest: AddReview()),
     (_SENDER, lambda first, rest: _sender(rest)),
     (_HOME, lambda first, rest: Home(_short(_paged(rest)[1]))),
+    (_GOOD, _good),
     (_HELLO, lambda first, rest: Hello()),
     (_THANKS, lambda first, rest: Thanks()),
 )

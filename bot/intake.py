@@ -140,11 +140,14 @@ class Intake:
         now: datetime,
         drafts: Drafts,
         kind_after: CaseId | None = None,
+        *,
+        is_good: bool = False,
     ) -> CaseId:
         """Open a case for a recorded review, in the caller's transaction.
 
         `row` is the review's row. It has needed a reply since `since`. In the case of a kind
-        review, `kind_after` is the case of the complaint before it.
+        review, `kind_after` is the case of the complaint before it. `is_good` marks a good review
+        that only needs a thank-you.
         """
         desk, practice = self._desk, self._desk.practice.id
         id = cases.reserve(session, practice)
@@ -154,8 +157,8 @@ class Intake:
             recent = cases.recent_replies(session, practice, place, id, drafts=True)
             ladder = ladders.load(session, practice, review.key.site, place)
             draft = self._composed(id, review, since, now, recent, ladder)
-        opening = self._opening(id, review, since, now, kind_after)
-        first = None if kind_after else self._by_same_person(session, review)
+        opening = self._opening(id, review, since, now, kind_after, is_good=is_good)
+        first = None if kind_after or is_good else self._by_same_person(session, review)
         links = [linked(first)] if first else []
         desk.record(session, None, [opening, *links, draft], None, now, id)
         if first:
@@ -163,6 +166,15 @@ class Intake:
             desk.apply(session, command, by=None, now=now)
         reviews.link(session, row, id)
         return id
+
+    def good_case(self, review: Review, draft: DraftWritten) -> Case:
+        """The case that `open_review` would open for a good review, with that draft. It has no
+        number yet.
+        """
+        id, now = CaseId(0), self._desk.clock.now()
+        opening = self._opening(id, review, now, now, is_good=True)
+        opened = evolve(None, RecordedEvent(id, 1, now, None, opening))
+        return evolve(opened, RecordedEvent(id, 2, now, None, draft))
 
     async def _let_others_write(self) -> None:
         wait_s = self._wrote_at_s + PAUSE_S - time.monotonic()
@@ -217,10 +229,12 @@ class Intake:
         since: datetime,
         now: datetime,
         kind_after: CaseId | None = None,
+        *,
+        is_good: bool = False,
     ) -> CaseOpened:
         location = self._desk.practice.locations[review.key.location]
         clock = reply_clock(since, now, location, self._policy_of(review))
-        return open_case(id, review, clock, kind_after)
+        return open_case(id, review, clock, kind_after, is_good=is_good)
 
     # --- inside a transaction
 

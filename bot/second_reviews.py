@@ -46,7 +46,7 @@ def complaint_before(
         )
         if is_same_whole_name(case.review.author, review.author)
     ]
-    before = next((case for case in found if case.kind_after is None), None)
+    before = next((case for case in found if case.kind_after is None and not case.is_praise), None)
     if before is None or before.grave or before.review.posted_at >= review.posted_at:
         return None
     said = read(review)

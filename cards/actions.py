@@ -90,6 +90,8 @@ class Shows(Enum):
     """Import a dropped file as it was shown."""
     CANCELED_FILE = auto()
     """Delete a dropped file."""
+    THANK_YOU = auto()
+    """The window to post a good review's thank-you."""
     NEW_REVIEW = auto()
     """The form to enter a review by hand."""
     SIGN_IN = auto()
@@ -427,6 +429,7 @@ SHOW_LIST = _row("list", "Show", Shows.LIST)
 SHOW_PAGE = _row("page", "Page", Shows.LIST)
 RUN_WORDS = _row("run", "Show them", Shows.TYPED_WORDS)
 OPEN_OLDER = _row("open_older", "Open them", Shows.OLDER_REVIEWS)
+THANK = _row("thank", "Review & post", Shows.THANK_YOU, style="primary")
 ADD_REVIEW = _row("add_review", "Add a review", Shows.NEW_REVIEW)
 CONNECT_GOOGLE = _row("connect_google", "Connect Google", Shows.SIGN_IN)
 

@@ -22,7 +22,7 @@ from cards.phrases import (
 LONGEST_GLOSS = 900
 
 
-def advice(view: CaseView) -> Iterator[Part]:
+def advice(view: CaseView, longest_gloss: int = LONGEST_GLOSS) -> Iterator[Part]:
     """At most one thing of each kind, and the first findings."""
     case = view.case
     if case.heated and not case.grave and case.awaits_reply and not case.reply.hold:
@@ -34,7 +34,7 @@ def advice(view: CaseView) -> Iterator[Part]:
                 " Edit it, or get another draft.",
             )
         )
-    yield from _in_english(view)
+    yield from _in_english(view, longest_gloss)
     yield from _findings(view)
     if cannot_be_posted_by_program(view) and not blocks(view.findings):
         yield Text((f"{site_title(view)} doesn't let us post automatically. {_by_hand(view)}",))
@@ -62,14 +62,14 @@ def sensitive_line(view: CaseView) -> Line:
     return (Strong(f"🔴 Sensitive: {found.what}."), f" {found.first}", whose)
 
 
-def _in_english(view: CaseView) -> Iterator[Part]:
+def _in_english(view: CaseView, longest: int) -> Iterator[Part]:
     """What a draft in another language means, or why a draft isn't in the review's language."""
     case = view.case
     draft = case.draft
     if draft is None or draft.by is not None:
         return
     if view.gloss:
-        yield Small((Strong("In English: "), short(view.gloss, LONGEST_GLOSS)))
+        yield Small((Strong("In English: "), short(view.gloss, longest)))
     code = without_texts(case.review, view.practice.style)
     if name := language_named(code):
         yield Text(

@@ -106,6 +106,7 @@ class Form:
         "add_review",
         "connect_google",
         "mail_case",
+        "thank",
     ]
     title: str
     parts: tuple[Part, ...]

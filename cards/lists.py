@@ -66,6 +66,7 @@ WORDS: tuple[tuple[str, str], ...] = (
     ("away me Dec 24–Jan 2", "no reminders on those days (back ends it early)"),
     ("help", "this list"),
     ("pending Lakeside parking 1 star last week", "any list, narrowed down"),
+    ("good", "this week's good reviews, each with a thank-you to read and post"),
     ("timeline 214", "what happened to a case, and who did it"),
     ("plan", "what I'll do next at your offices if no one steps in"),
     ("plan 214", "what I'll do next for one case"),

@@ -90,7 +90,7 @@ def _parts(view: CaseView, private: bool) -> Iterator[Part]:
     yield Small(meta(view))
     yield from _other_posts(view)
     yield from _changed(view)
-    if case.is_praise:
+    if case.is_praise and case.kind_after is not None:
         same = f"This reviewer has the same name as in case {case.kind_after}. No call needed."
         yield Small((same,))
     is_for_managers = case.grave and not private
@@ -219,9 +219,14 @@ def outcome(case: Case) -> str:
         "praised": f"{improvement(case)}.",
         "still up": "The review is still up. We've stopped checking.",
         "no reply needed": "The team decided not to reply.",
-        "thanked": f"A good review after case {case.kind_after}. We've thanked them.",
+        "thanked": _thanked(case),
         CLOSED_BY_KINDNESS: "They came back and left a good review.",
     }.get(ended, "")
+
+
+def _thanked(case: Case) -> str:
+    after = f" after case {case.kind_after}" if case.kind_after is not None else ""
+    return f"A good review{after}. We've thanked them."
 
 
 def _second_contact(view: CaseView) -> Iterator[Part]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from adapters.interactions.files import Files
-from adapters.interactions.incoming import ButtonClick, FormSubmission
+from adapters.interactions.good_reviews import FORM, GoodReviewForms
+from adapters.interactions.incoming import ActionPayload, ButtonClick, FormSubmission
 from adapters.interactions.lookup import look
 from adapters.interactions.people import People
 from adapters.interactions.results import ClickResult, FormResult
@@ -61,7 +62,8 @@ class Interactions:
         self._mailroom = Mailroom(desk, intake)
         adding = Adding(desk, intake)
         self._submissions = Submissions(desk, people, platform, adding, self._mailroom, shows=shows)
-        self._words = Words(desk, people, platform, self._mailroom, sender)
+        self._good = GoodReviewForms(desk, intake)
+        self._words = Words(desk, people, platform, self._mailroom, self._good, sender)
 
     async def click(self, click: ButtonClick, member: Member) -> ClickResult:
         """Do what a button is for. It's saved when this returns. Raises `Refused`."""
@@ -83,6 +85,8 @@ class Interactions:
 
     async def submit(self, sent: FormSubmission, member: Member) -> FormResult:
         """Do what a form is for. It's saved when this returns. A refusal is also a result."""
+        if sent.form == FORM:
+            return await self._good.submit(sent, member)
         return await self._submissions.take(sent, member)
 
     async def words(self, said: str, member: Member, key: str) -> Card:
@@ -101,6 +105,10 @@ class Interactions:
     def new_review(self, member: Member, text: str = "") -> Form:
         """The form to enter a review, which can already have its `text`."""
         return review_forms.add_review(self.desk.practice, member, text)
+
+    async def thank_you(self, about: ActionPayload, member: Member) -> Form:
+        """The window for a good review's thank-you. Raises `Refused` if there's none for them."""
+        return await self._good.form(about, member)
 
     def may_import(self, member: Member) -> str:
         """Why they can't import a file, in a sentence. Empty if they can."""
@@ -140,6 +148,8 @@ class Interactions:
                 return await self._open_older(click, member)
             case Shows.ANSWERED_FILE | Shows.CONFIRMED_FILE | Shows.CANCELED_FILE:
                 return await self._files.click(shown, click, member)
+            case Shows.THANK_YOU:
+                return ClickResult(form=await self._good.form(click.payload, member))
             case Shows.NEW_REVIEW:
                 return ClickResult(form=self.new_review(member))
             case Shows.SIGN_IN:

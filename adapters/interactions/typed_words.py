@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from adapters.interactions.exports import Exports
+from adapters.interactions.good_reviews import GoodReviewForms
 from adapters.interactions.lookup import look
 from adapters.interactions.people import People
 from bot import grammar
@@ -55,9 +56,11 @@ class Words:
         people: People,
         platform: str,
         mailroom: Mailroom,
+        good: GoodReviewForms,
         sender: FileSender | None = None,
     ) -> None:
         self._mailroom = mailroom
+        self._good = good
         self._exports = Exports(desk, sender)
         self._desk = desk
         self._people = people
@@ -108,6 +111,9 @@ class Words:
                 return lists.hello(member, await self._desk.listed(Which.PENDING, member))
             case grammar.Thanks():
                 return lists.youre_welcome()
+            case grammar.GoodReviews(said, page):
+                understood, typed = self._understand(said, member), " ".join(["good", *said])
+                return await self._good.listed(understood, typed, page, member)
             case grammar.Assign(case, who):
                 owner = await self._owner(who, member)
                 return await self._do(AssignOwner(case, owner.id), member, key)

@@ -325,7 +325,7 @@ class Case:
     `corrected_by` is who corrected the themes in `about`. `sensitive` is the kind of sensitive
     review (`Sensitive`). It's empty in cases from older versions. `kind_review` is the newest one
     that the reviewer left since. In the case of a kind review itself, `kind_after` is the case of
-    the complaint before it.
+    the complaint before it. `is_good` marks a good review that someone thanked for (`ThankYous`).
     """
 
     id: CaseId
@@ -352,6 +352,7 @@ class Case:
     closed: Closed | None = None
     kind_review: KindReview | None = None
     kind_after: CaseId | None = None
+    is_good: bool = False
     other_posts: tuple[OtherPost, ...] = ()
     version: int = 0
 
@@ -426,9 +427,9 @@ class Case:
 
     @property
     def is_praise(self) -> bool:
-        """It's a kind review by someone who complained before. It only needs a thank-you."""
+        """It's a good review, maybe by someone who complained before. It only needs thanks."""
         is_kind = (self.review.stars or KIND) >= KIND and self.review_track.words != "worse"
-        return self.kind_after is not None and is_kind
+        return (self.is_good or self.kind_after is not None) and is_kind
 
     @property
     def being_published(self) -> bool:

@@ -21,7 +21,8 @@ class CaseOpened:
     """`clock_from` is when the reply's clock began. `late`: the usual deadline had passed by then.
 
     `sensitive` is the kind of sensitive review (`Sensitive`). It's empty for all others. If it's a
-    kind review, `kind_after` is the case of the same reviewer's complaint.
+    kind review, `kind_after` is the case of the same reviewer's complaint. `is_good` marks a good
+    review that someone is thanking for.
     """
 
     case: CaseId
@@ -35,6 +36,7 @@ class CaseOpened:
     heated: bool
     sensitive: str = ""
     kind_after: CaseId | None = None
+    is_good: bool = False
 
 
 @dataclass(frozen=True)

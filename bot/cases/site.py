@@ -85,7 +85,12 @@ class CloseCase:
 
 
 def open_case(
-    id: CaseId, review: Review, clock: ReplyClock, kind_after: CaseId | None = None
+    id: CaseId,
+    review: Review,
+    clock: ReplyClock,
+    kind_after: CaseId | None = None,
+    *,
+    is_good: bool = False,
 ) -> CaseOpened:
     """The first event of a new case. A kind review comes after the case of a complaint."""
     reading = read(review)
@@ -101,6 +106,7 @@ def open_case(
         reading.heated,
         reading.sensitive,
         kind_after,
+        is_good,
     )
 
 

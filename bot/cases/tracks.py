@@ -125,5 +125,6 @@ def _opened(event: CaseOpened, entry: RecordedEvent) -> Case:
         sensitive=event.sensitive,
         review_track=ReviewTrack(stars_before=event.review.stars),
         kind_after=event.kind_after,
+        is_good=event.is_good,
         version=entry.seq,
     )

@@ -272,6 +272,37 @@ def count_unopened(
     return sum(counts)
 
 
+def unthanked(
+    session: Session,
+    practice: PracticeId,
+    locations: Collection[LocationId],
+    stars: Collection[int],
+    since: datetime,
+    until: datetime,
+    limit: int,
+) -> list[Kept]:
+    """Those with so many stars that have no reply and no case, the newest first."""
+    wanted = select(_reviews).where(
+        _reviews.c.practice == practice,
+        _reviews.c.location.in_(sorted(locations)),
+        _reviews.c.case.is_(None),
+        ~_reviews.c.answered,
+        _reviews.c.body != literally(""),
+        _reviews.c.stars.in_(sorted(stars)),
+        _reviews.c.posted_at >= since,
+        _reviews.c.posted_at <= until,
+    )
+    newest = wanted.order_by(_reviews.c.posted_at.desc(), _reviews.c.id.desc()).limit(limit)
+    return [_kept(row) for row in session.execute(newest)]
+
+
+def in_rows(session: Session, practice: PracticeId, rows: Sequence[int]) -> list[Kept]:
+    """The reviews in these rows, in that order. Unknown ones are left out."""
+    wanted = select(_reviews).where(_reviews.c.practice == practice, _reviews.c.id.in_(rows))
+    found = {kept.row: kept for kept in map(_kept, session.execute(wanted))}
+    return [found[row] for row in rows if row in found]
+
+
 def _are_unopened(
     practice: PracticeId, location: LocationId, negative_stars: int
 ) -> tuple[tuple[ColumnElement[bool], ...], ...]:

@@ -10,6 +10,8 @@ from bot.case_list import CaseList
 from bot.cases.case import CaseId
 from bot.connections import Connection, Stage
 from bot.effects import EffectKind, NewsKind
+from bot.filters import Understood
+from bot.good_reviews import GoodReview, GoodReviews
 from bot.health import Health, Judged, ListedEffect
 from bot.home import Duty, Home, Week
 from bot.imports import Example, ImportOffer, ImportPreview
@@ -35,7 +37,7 @@ from bot.replies import Theme
 from bot.timers import LIMIT, SNOOZED, TimerKey, TimerKind
 from bot.untrusted import Untrusted
 from bot.which import Which
-from cards import draw, forms, lists, review_forms
+from cards import draw, forms, lists, review_forms, thank_yous
 from cards.card import Card
 from cards.fields import Form
 from cards.file_preview import draw_file_preview
@@ -76,6 +78,8 @@ def forms_of(shown: CaseView) -> list[Form]:
         forms.post(shown),
         forms.post(shown, "typed before", (MISSING, NOTE), "fixed"),
         forms.post(shown, asks="sure"),
+        thank_yous.thank(GoodReview(1, shown), (1, 2, 3), 1),
+        thank_yous.thank(GoodReview(1, shown), (1,), 0, "typed before", (MISSING, NOTE), "fixed"),
         forms.they_called(shown, may_hold_phi=False),
         forms.no_answer(shown, MONDAY),
         forms.themes(shown),
@@ -111,8 +115,15 @@ def cards_of(shown: CaseView) -> list[Card]:
         draw(EmailNote(shown, kept(case=shown.case.id), has_more=True)),
         lists.draw_case(shown, shown.practice.members[DANA]),
         lists.draw_list(listed),
+        thank_yous.draw_good_reviews(_good(shown)),
         lists.refusal(Outcome(shown.case.id, "The draft changed.", True, "", shown)),
     ]
+
+
+def _good(shown: CaseView) -> GoodReviews:
+    one = GoodReview(1, shown)
+    refused = replace(one, why_not="Only approvers can post replies at Oak Street: Ruth.")
+    return GoodReviews((one, refused, one, one, one), 12, 1, 3, Understood(), "good")
 
 
 def kept(kind: MailKind = "patient", words: str = "", **more: Any) -> KeptMail:

@@ -15,6 +15,7 @@ from bot.practice import Member
 from cards.fields import Form
 
 NEW_REVIEW = "add_review"
+THANK_YOU = "thank"
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,8 @@ async def _form(context: ListenerContext, click: Click, member: Member) -> Form 
     interactions = context.interactions
     if click.payload.mail:
         return await interactions.mail_form(click.payload.mail, member)
+    if click.form == THANK_YOU:
+        return await interactions.thank_you(click.payload, member)
     if click.form == NEW_REVIEW:
         return interactions.new_review(member)
     view = await interactions.case(CaseId(click.payload.case), member)

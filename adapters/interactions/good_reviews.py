@@ -1,0 +1,115 @@
+"""The list of good reviews, and the window that goes through its thank-yous one by one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from adapters.interactions.incoming import ActionPayload, FormSubmission
+from adapters.interactions.results import FormResult
+from adapters.interactions.submissions import LONGEST_OFFER, NOT_YET
+from bot.cases.decision_context import NeedsConfirmation
+from bot.desk import Desk
+from bot.errors import Refused
+from bot.filters import Understood
+from bot.good_reviews import PAGE, GoodReview
+from bot.intake import Intake
+from bot.practice import Member
+from bot.thank_yous import Approved, ThankYous
+from cards import forms, thank_yous
+from cards.card import Card
+from cards.fields import Form
+from cards.phrases import cannot_be_posted_by_program
+
+FORM = "thank"
+
+_ROW = re.compile(r"[0-9]{1,18}")
+
+
+class GoodReviewForms:
+    def __init__(self, desk: Desk, intake: Intake) -> None:
+        self._thank_yous = ThankYous(desk, intake)
+
+    async def listed(self, narrowed: Understood, words: str, page: int, member: Member) -> Card:
+        found = await self._thank_yous.listed(member, narrowed, words, page)
+        return thank_yous.draw_good_reviews(found)
+
+    async def form(self, about: ActionPayload, member: Member) -> Form:
+        """The window for a review in the list, or for the next one without a reply.
+
+        Raises `Refused` if there's none that this member can post.
+        """
+        number, found = await self._next(about, about.page - 1, member)
+        return thank_yous.thank(found, _rows(about), number)
+
+    async def submit(self, sent: FormSubmission, member: Member) -> FormResult:
+        """Post what the person read. The window then goes on to the next one."""
+        rows = _rows(sent.payload)
+        if (before := await self._thank_yous.answered(sent.key)) is not None:
+            return await self._after(sent, sent.payload.page - 1, before.said, member)
+        number, found = await self._next(sent.payload, sent.payload.page - 1, member)
+        if number != sent.payload.page - 1:
+            form = thank_yous.thank(found, rows, number)
+            return FormResult(form=form, note="Someone just replied to that one. Here's the next.")
+        by_hand = cannot_be_posted_by_program(found.view)
+        draft = found.view.case.draft
+        ours = draft.text if draft else ""
+        values, row = sent.values, found.row
+        text = ours if by_hand else values.text(thank_yous.field_of(row, "text")) or ours
+        if text != ours:
+            checked = await self._thank_yous.check(found, text)
+            if checked.blocking:
+                if checked.left or values.text(thank_yous.field_of(row, "take")) != forms.SUGGESTED:
+                    offer = checked.suggested if len(checked.suggested) <= LONGEST_OFFER else ""
+                    form = thank_yous.thank(
+                        found,
+                        rows,
+                        number,
+                        text,
+                        checked.blocking,
+                        offer,
+                        needs_more=bool(checked.left),
+                    )
+                    return FormResult(form=form, note=NOT_YET)
+                text = checked.suggested
+        seen = await self._thank_yous.edited(found, text)
+        looked_at = forms.ticked(seen.view, values.ticks("looked_at"))
+        sure = values.yes(thank_yous.field_of(row, "sure"))
+        approved = Approved(sent.revision, text, looked_at, sure)
+        try:
+            outcome = await self._thank_yous.post(
+                found, approved, member, key=sent.key, by_hand=by_hand
+            )
+        except NeedsConfirmation as needed:
+            form = thank_yous.thank(seen, rows, number, asks=needed.asks)
+            return FormResult(form=form, note=str(needed))
+        except Refused as refusal:
+            return FormResult(problem=str(refusal), at=thank_yous.field_of(row, "text"))
+        return await self._after(sent, number, outcome.said, member)
+
+    async def _after(
+        self, sent: FormSubmission, number: int, said: str, member: Member
+    ) -> FormResult:
+        """The next review in the same window. After the last one, the window closes."""
+        try:
+            form = await self._form_from(sent.payload, number + 1, member)
+        except Refused:
+            return FormResult(said=said)
+        return FormResult(form=form, note=f"{said} Here's the next one.")
+
+    async def _form_from(self, about: ActionPayload, number: int, member: Member) -> Form:
+        number, found = await self._next(about, number, member)
+        return thank_yous.thank(found, _rows(about), number)
+
+    async def _next(
+        self, about: ActionPayload, number: int, member: Member
+    ) -> tuple[int, GoodReview]:
+        place, found = await self._thank_yous.next_of(_rows(about), max(number, 0), member)
+        if found.why_not:
+            raise Refused(found.why_not)
+        return place, found
+
+
+def _rows(about: ActionPayload) -> Sequence[int]:
+    """The list's reviews. These are only hints, since each is loaded for the member."""
+    return [int(word) for word in about.words.split() if _ROW.fullmatch(word)][:PAGE]

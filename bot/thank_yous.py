@@ -1,0 +1,243 @@
+"""Which good reviews have no reply yet? Each gets a drafted thank-you that a person approves.
+
+Nothing is opened or saved by looking. A case opens with the approval, in one transaction, so its
+publication, its undo and its checks are those of any other reply.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from sqlmodel import Session
+
+from bot.cases.case import KIND, Case, Draft
+from bot.cases.commands import ApproveReply, Command, EditDraft, PostedByHand
+from bot.cases.events import DraftWritten
+from bot.cases.rights import Right, why_not
+from bot.complaints import MOST_STARS
+from bot.desk import Checked, Desk, checked
+from bot.errors import Refused
+from bot.filters import Understood
+from bot.good_reviews import FRESH, PAGE, GoodReview, GoodReviews
+from bot.intake import Intake
+from bot.lists import places
+from bot.outcome import Outcome
+from bot.posts import CaseView
+from bot.practice import Member
+from bot.replies import read
+from bot.replies.occasions import Occasion
+from bot.reviews import Review, Revision
+from bot.store import inbox, notify, reviews
+from bot.store.reviews import Kept
+
+MOST = 60
+"""Maximum number of an answer's newest reviews that are read."""
+
+GOOD = (Occasion.THANKS, Occasion.HIGH_COMPLAINT)
+"""Occasions of good reviews. In the second, the draft is neutral enough for mixed words, too."""
+
+SOMEONE_REPLIED = "Someone has already replied to this review."
+REVIEW_CHANGED = "The review changed while you were reading. Here's the new version."
+NO_TEXT = "The reply is empty. Write something, or close this."
+
+
+@dataclass(frozen=True)
+class Approved:
+    """What a person approved in the window: this text, for this version of the review.
+
+    `looked_at` are the doubtful sentences that they checked off, and `sure` is a second yes.
+    """
+
+    revision: Revision
+    text: str
+    looked_at: tuple[str, ...] = ()
+    sure: bool = False
+
+
+class ThankYous:
+    """The good reviews of a desk, and the thank-yous for them."""
+
+    def __init__(self, desk: Desk, intake: Intake) -> None:
+        self._desk = desk
+        self._intake = intake
+
+    async def listed(
+        self, by: Member, narrowed: Understood, words: str, page: int = 1
+    ) -> GoodReviews:
+        """A page of good reviews at the member's offices, each with its draft. None repeats
+        another one.
+        """
+        return await self._desk.store.read(self._listed, by, narrowed, words, page)
+
+    async def next_of(self, rows: Sequence[int], place: int, by: Member) -> tuple[int, GoodReview]:
+        """The first of `rows` from `place` on that still needs a reply, and its place among them.
+
+        Raises `Refused` if there's none for this member.
+        """
+        return await self._desk.store.read(self._next_of, rows, place, by)
+
+    async def answered(self, key: str) -> Outcome | None:
+        """What `post` said to the same click before, if it came before."""
+        return await self._desk.store.read(self._answered, key)
+
+    async def check(self, found: GoodReview, text: str) -> Checked:
+        """Check `text` as the reply to that review."""
+        return await self._desk.store.read(self._checked, found, text)
+
+    async def edited(self, found: GoodReview, text: str) -> GoodReview:
+        """The same with the member's own `text`, and what the check says about it."""
+        return await self._desk.store.read(self._edited, found, text)
+
+    async def post(
+        self, found: GoodReview, approved: Approved, by: Member, *, key: str, by_hand: bool = False
+    ) -> Outcome:
+        """Open the case with the approved thank-you, or none at all. It's saved when this returns.
+
+        `key` identifies the click. Raises `Refused`, and then nothing is changed. If `by_hand`, the
+        member has posted the text themselves.
+        """
+        outcome = await self._desk.store.run(self._post, found, approved, by, key, by_hand)
+        self._desk.woken()
+        return outcome
+
+    # --- inside a transaction
+
+    def _listed(
+        self, session: Session, by: Member, narrowed: Understood, words: str, page: int
+    ) -> GoodReviews:
+        practice, now, filters = self._desk.practice, self._desk.clock.now(), narrowed.filters
+        where = [id for id in places(practice, by) if not filters.places or id in filters.places]
+        good = frozenset(range(KIND, MOST_STARS + 1))
+        since = filters.since or now - FRESH
+        found = reviews.unthanked(
+            session,
+            practice.id,
+            where,
+            good & filters.stars if filters.stars else good,
+            since,
+            min(filters.until or now, now),
+            MOST,
+        )
+        wanted = [kept for kept in found if deserves_thanks(kept.review)]
+        pages = max(-(-len(wanted) // PAGE), 1)
+        page = min(max(page, 1), pages)
+        some = wanted[(page - 1) * PAGE : page * PAGE]
+        return GoodReviews(
+            self._drafted(session, some, by), len(wanted), page, pages, narrowed, words
+        )
+
+    def _next_of(
+        self, session: Session, rows: Sequence[int], place: int, by: Member
+    ) -> tuple[int, GoodReview]:
+        known = reviews.in_rows(session, self._desk.practice.id, rows)
+        open_ones = [kept for kept in known if _is_open(kept) and self._is_for(kept.review, by)]
+        # drafted in the list's order, so that each draft is the one that the list shows
+        drafted = {one.row: one for one in self._drafted(session, open_ones, by)}
+        for number, row in enumerate(rows[place:], place):
+            if row in drafted:
+                return number, drafted[row]
+        raise Refused(SOMEONE_REPLIED if known else "These reviews aren't here anymore.")
+
+    def _drafted(
+        self, session: Session, some: Sequence[Kept], by: Member
+    ) -> tuple[GoodReview, ...]:
+        drafts = self._intake.compose_drafts(session, (kept.review for kept in some))
+        return tuple(
+            self._seen(
+                session,
+                kept.row,
+                self._intake.good_case(kept.review, drafts[kept.review.key]),
+                by,
+            )
+            for kept in some
+        )
+
+    def _seen(self, session: Session, row: int, case: Case, by: Member) -> GoodReview:
+        desk = self._desk
+        view = CaseView.of(case, desk.decision_context(session, None, desk.clock.now()))
+        return GoodReview(row, view, why_not(Right.PUBLISH, case, by, desk.practice))
+
+    def _checked(self, session: Session, found: GoodReview, text: str) -> Checked:
+        return checked(text, self._desk.context(session, found.view.case))
+
+    def _edited(self, session: Session, found: GoodReview, text: str) -> GoodReview:
+        case = found.view.case
+        assert case.draft is not None
+        own = Draft(case.draft.version, text, case.review.revision)
+        context = self._desk.decision_context(session, None, self._desk.clock.now())
+        return replace(found, view=CaseView.of(replace(case, draft=own), context))
+
+    def _post(
+        self,
+        session: Session,
+        found: GoodReview,
+        approved: Approved,
+        by: Member,
+        key: str,
+        by_hand: bool,
+    ) -> Outcome:
+        desk, now = self._desk, self._desk.clock.now()
+        if (before := self._answered(session, key)) is not None:
+            return before
+        known = reviews.in_rows(session, desk.practice.id, [found.row])
+        if not known or not _is_open(known[0]) or not self._is_for(known[0].review, by):
+            raise Refused(SOMEONE_REPLIED)
+        review, draft = known[0].review, found.view.case.draft
+        if review.revision != approved.revision or draft is None:
+            raise Refused(REVIEW_CHANGED)
+        if not approved.text.strip():
+            raise Refused(NO_TEXT)
+        ours = DraftWritten(draft.version, draft.text, draft.revision)
+        opened = self._intake.open_review(
+            session, review, known[0].row, now, now, {review.key: ours}, is_good=True
+        )
+        version = draft.version
+        if _flat(approved.text) != _flat(draft.text):
+            edit = EditDraft(opened, version, approved.text)
+            case, _ = desk.apply(session, edit, by=by, now=now)
+            assert case.draft is not None
+            version = case.draft.version
+        command: Command = PostedByHand(opened, version, approved.looked_at)
+        if not by_hand:
+            command = ApproveReply(
+                opened, version, review.revision, approved.looked_at, sure=approved.sure
+            )
+        after, said = desk.apply(session, command, by=by, now=now)
+        inbox.keep(
+            session, desk.practice.id, key, now, json.dumps({"case": after.id, "said": said})
+        )
+        notify.others(session, desk.practice.id)
+        return Outcome(after.id, said)
+
+    def _answered(self, session: Session, key: str) -> Outcome | None:
+        kept = inbox.answer(session, self._desk.practice.id, key)
+        if kept is None:
+            return None
+        told = json.loads(kept)
+        return Outcome(told["case"], told["said"])
+
+    def _is_for(self, review: Review, by: Member) -> bool:
+        return review.key.location in self._desk.practice.locations and by.works_at(
+            review.key.location
+        )
+
+
+def deserves_thanks(review: Review) -> bool:
+    """Four or five stars, and words that aren't a complaint.
+
+    Stars without words don't, because the same few sentences under each look like a template.
+    """
+    if (review.stars or 0) < KIND or not review.text:
+        return False
+    reading = read(review)
+    return not reading.unhappy and not reading.grave and reading.occasion in GOOD
+
+
+def _is_open(kept: Kept) -> bool:
+    return kept.case is None and kept.review.reply is None and not kept.is_purged
+
+
+def _flat(text: str) -> str:
+    return text.replace("\r\n", "\n").strip()

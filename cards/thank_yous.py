@@ -1,0 +1,177 @@
+"""Good reviews without a reply: the list with their thank-yous, and the window to post one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import islice
+
+from bot.good_reviews import FRESH, PAGE, GoodReview, GoodReviews
+from bot.outcome import Asked
+from bot.replies import Finding
+from cards import actions, controls, forms
+from cards.advice import advice
+from cards.card import (
+    Button,
+    Buttons,
+    Card,
+    Control,
+    Copyable,
+    Line,
+    Link,
+    Part,
+    Quote,
+    Separator,
+    Small,
+    Strong,
+    Text,
+    Value,
+    address,
+)
+from cards.excerpt import excerpt, shortened
+from cards.fields import Field, Form
+from cards.lists import dropped_words
+from cards.phrases import LONGEST_NAME, ago, cannot_be_posted_by_program, place, site_title, stars
+
+LONGEST_REVIEW = 400
+"""Maximum characters of a review in the list. The window to post shows all of it."""
+
+LONGEST_DRAFT = 700
+"""Maximum characters of a thank-you in the list, which is all of ours."""
+
+LONGEST_GLOSS = 350
+
+MOST_ADVICE = 4
+"""Maximum parts of advice about one draft (Slack: 50 blocks in a message)."""
+
+LINES = 8
+
+ONLY_WHERE_AND_WHEN = "I can narrow good reviews down by office, stars and days."
+
+
+def draw_good_reviews(found: GoodReviews) -> Card:
+    """A page of good reviews, each with its thank-you and the button to post it."""
+    told = _counted(found)
+    parts: list[Part] = [*dropped_words(found.understood, found.words)]
+    parts.append(Text((Strong(told), *_narrowed(found))))
+    if _has_other_filters(found):
+        parts.append(Small((ONLY_WHERE_AND_WHEN,)))
+    for number, one in enumerate(found.shown):
+        parts += _shown(one, _queue(found.rows, number))
+    if found.shown:
+        parts.append(Separator())
+    parts += _below(found)
+    return Card(told, tuple(parts))
+
+
+def thank(
+    found: GoodReview,
+    rows: Sequence[int],
+    number: int,
+    text: str | None = None,
+    findings: Sequence[Finding] = (),
+    fix: str = "",
+    *,
+    needs_more: bool = False,
+    asks: Asked = "",
+) -> Form:
+    """Read, edit and approve one of the list's thank-yous. The next of `rows` follows it.
+
+    `text`, `findings`, `fix`, `needs_more` and `asks` are as in `forms.post`.
+    """
+    view = found.view
+    form = forms.post(view, text, findings, fix, needs_more=needs_more, asks=asks)
+    title = "Review & post"
+    if len(rows) > 1:
+        title = f"{title} · {number + 1} of {len(rows)}"
+    about: Value = {**_queue(rows, number), "revision": view.case.review.revision}
+    fields = tuple(replace(one, name=field_of(found.row, one.name)) for one in form.fields)
+    form = replace(form, id="thank", title=title, fields=fields, about=about)
+    return _by_hand(found, form) if cannot_be_posted_by_program(view) else form
+
+
+def field_of(row: int, name: str) -> str:
+    """A field's name in the window for one review.
+
+    Slack keeps what's in an input if the window's next form has one of the same name, so the reply
+    to one review would stand under the next.
+    """
+    return f"{name}_{row}"
+
+
+def _by_hand(found: GoodReview, form: Form) -> Form:
+    """For a site where a person posts: the text to copy, and a button for when it's there."""
+    view = found.view
+    draft = view.case.draft
+    url = address(view.case.review.url)
+    text = field_of(found.row, "text")
+    ticks: tuple[Field, ...] = tuple(field for field in form.fields if field.name != text)
+    parts: list[Part] = [*form.parts[:-1]]
+    parts.append(Copyable(draft.text if draft else "", (Strong("Our reply"),)))
+    parts += advice(view)
+    if url:
+        parts.append(Text((Link("Open review", url),)))
+    return replace(form, parts=tuple(parts), fields=ticks, submit="I posted it")
+
+
+def _queue(rows: Sequence[int], number: int) -> Value:
+    """What the buttons carry: the list's reviews in order, and which one this is."""
+    return {"words": " ".join(map(str, rows)), "page": number + 1}
+
+
+def _counted(found: GoodReviews) -> str:
+    several = f"{found.total:,} good reviews" if found.total != 1 else "1 good review"
+    have = "have" if found.total != 1 else "has"
+    since = "" if found.understood.filters.since else f" from the last {FRESH.days} days"
+    if not found.total:
+        return f"No good reviews{since} need a thank-you."
+    return f"{several}{since} {have} no reply yet"
+
+
+def _narrowed(found: GoodReviews) -> Line:
+    return (f"  ·  {', '.join(found.understood.told)}",) if found.understood.told else ()
+
+
+def _has_other_filters(found: GoodReviews) -> bool:
+    asked = found.understood.filters
+    return bool(asked.themes or asked.owner or asked.unassigned or asked.sensitive or asked.words)
+
+
+def _shown(one: GoodReview, queue: Value) -> Iterator[Part]:
+    """One review with its thank-you."""
+    view = one.view
+    review, draft = view.case.review, view.case.draft
+    by_hand = cannot_be_posted_by_program(view)
+    yield Separator()
+    where = f"{place(view)} · " if len(view.practice.locations) > 1 else ""
+    line: Line = (f"  {where}{site_title(view)} · posted ", ago(view, review.posted_at))
+    yield Text((Strong(stars(review.stars)), *line))
+    who: Line = (excerpt(review.author, LONGEST_NAME)[0],) if review.author else ("Anonymous",)
+    yield Quote(excerpt(review.text, LONGEST_REVIEW, LINES)[0], who)
+    if draft is not None and draft.text:
+        ready = "" if view.findings or by_hand else " · ready to post"
+        above: Line = (Strong("Thank-you"), ready)
+        text = shortened(draft.text, LONGEST_DRAFT)[0]
+        yield Copyable(text, above) if by_hand else Quote(text, above)
+    yield from islice(advice(view, LONGEST_GLOSS), MOST_ADVICE)
+    shown: list[Control] = []
+    if not one.why_not:
+        label = "I posted it" if by_hand else actions.THANK.label
+        shown.append(Button(label, actions.THANK.name, queue, "primary"))
+    shown += controls.open_review(view)
+    if shown:
+        yield Buttons(tuple(shown))
+
+
+def _below(found: GoodReviews) -> Iterator[Part]:
+    refused = sorted({one.why_not for one in found.shown if one.why_not})
+    for sentence in refused:
+        yield Small((sentence,))
+    if any(not one.why_not for one in found.shown):
+        yield Small(
+            ("Nothing is posted until you've read it and pressed “Post”. Then the next one opens.",)
+        )
+    if found.page < found.pages:
+        left = found.total - found.page * PAGE
+        again = f"{found.words} page {found.page + 1}"
+        yield Buttons((controls.run_words(again, f"Show {left:,} more", "plain"),))
