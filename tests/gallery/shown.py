@@ -15,6 +15,8 @@ from bot.cases.commands import AssignOwner, UndoApproval
 from bot.effects import NewsKind
 from bot.figures import Figures
 from bot.filters import Dropped, Filters, Understood
+from bot.good_reviews import PAGE as PAGE_OF_GOOD
+from bot.good_reviews import GoodReview, GoodReviews
 from bot.health import Health
 from bot.outcome import Outcome
 from bot.posts import (
@@ -37,7 +39,7 @@ from bot.replies import Theme
 from bot.timers import LIMIT, TimerKey, TimerKind
 from bot.untrusted import Untrusted
 from bot.which import Which
-from cards import adaptive, block_kit, draw, forms, lists, review_forms
+from cards import adaptive, block_kit, draw, forms, lists, review_forms, thank_yous
 from cards.card import Card
 from cards.fields import Form
 from cards.figures import draw_figures
@@ -234,6 +236,7 @@ def _lists() -> Iterator[Shown]:
     search = replace(narrowed, understood=sought, words="search long wait last month")
     yield _answer("List", "a search", lists.draw_list(search))
     yield _answer("List", "a search, nothing", lists.draw_list(replace(search, cases=(), total=0)))
+    yield from _good_reviews()
     few = CaseList(Which.MINE, views[:3], 3, 1, 1, {})
     yield _card("Home", "a member with cases", draw_home(a_home(few)))
     yield _card("Home", "nothing to do", draw_home(a_home(replace(none, which=Which.MINE))))
@@ -243,6 +246,21 @@ def _lists() -> Iterator[Shown]:
     yield _answer("Words", "thanks", lists.youre_welcome())
     refused = Outcome(CaseId(214), "Only an approver can post a reply.", True, "")
     yield _answer("Words", "refusal", lists.refusal(refused))
+
+
+def _good_reviews() -> Iterator[Shown]:
+    kind = ordinary(STATES["a kind review"])
+    one = GoodReview(1, replace(kind, case=replace(kind.case, kind_after=None, is_good=True)))
+    refused = replace(one, why_not="Only approvers can post replies at Oak Street: Ruth.")
+    listed = GoodReviews((one,) * PAGE_OF_GOOD, 7, 1, 2, Understood(), "good")
+    none = replace(listed, shown=(), total=0, pages=1)
+    for name, found in {
+        "with thank-yous": listed,
+        "to someone who can't post": replace(listed, shown=(refused,), total=1, pages=1),
+        "none": none,
+    }.items():
+        yield _answer("Good reviews", name, thank_yous.draw_good_reviews(found))
+    yield _form("a thank-you", thank_yous.thank(one, (1, 2, 3), 1))
 
 
 def _answers() -> Iterator[Shown]:
