@@ -31,7 +31,8 @@ class GoodReview:
 class GoodReviews:
     """A page of them, the newest first. `total` counts those on all pages.
 
-    `words` is the text to request it again, and `rows` are the reviews on this page.
+    If there are too many to read, `has_more` says so, and these are the newest. `words` is the text
+    to request it again, and `rows` are the reviews on this page.
     """
 
     shown: tuple[GoodReview, ...]
@@ -40,6 +41,7 @@ class GoodReviews:
     pages: int
     understood: Understood
     words: str
+    has_more: bool = False
 
     @property
     def rows(self) -> tuple[int, ...]:

@@ -124,9 +124,9 @@ class ThankYous:
         pages = max(-(-len(wanted) // PAGE), 1)
         page = min(max(page, 1), pages)
         some = wanted[(page - 1) * PAGE : page * PAGE]
-        return GoodReviews(
-            self._drafted(session, some, by), len(wanted), page, pages, narrowed, words
-        )
+        shown = self._drafted(session, some, by)
+        has_more = len(found) == MOST
+        return GoodReviews(shown, len(wanted), page, pages, narrowed, words, has_more)
 
     def _next_of(
         self, session: Session, rows: Sequence[int], place: int, by: Member

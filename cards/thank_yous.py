@@ -125,6 +125,8 @@ def _counted(found: GoodReviews) -> str:
     since = "" if found.understood.filters.since else f" from the last {FRESH.days} days"
     if not found.total:
         return f"No good reviews{since} need a thank-you."
+    if found.has_more:
+        return f"The newest {several}{since} have no reply yet"
     return f"{several}{since} {have} no reply yet"
 
 

@@ -317,3 +317,11 @@ async def test_more_than_a_page_can_be_shown(tmp_path: Path) -> None:
         assert "Show 2 more" in shown
         (rest,) = await office.type("ruth", "good page 2")
         assert rest.count("Thank-you") == 2
+
+
+async def test_if_there_are_too_many_the_newest_are_read(tmp_path: Path) -> None:
+    async with an_office(tmp_path) as office:
+        await with_good(office, *(good(number, f"{number}: {PRAISE[0]}") for number in range(61)))
+        (shown,) = await office.type("ruth", "good")
+        assert "The newest 60 good reviews from the last 7 days have no reply yet" in shown
+        assert f"0: {PRAISE[0]}" in shown
