@@ -26,6 +26,20 @@ class DiskFull(Refused):
         )
 
 
+class DatabaseReplaced(Refused):
+    """The database's file was moved, deleted or replaced under the running program.
+
+    Whatever was saved from then on would be lost at the next start.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The file that holds my data was moved, deleted or replaced while I was running, so I "
+            "can't save anything. Nothing was changed. Ask the person who runs Bedside to put the "
+            "file back, or to restart Bedside."
+        )
+
+
 class NoTemporaryFiles(Refused):
     """A file can't be put where it could be read. Everything else still works."""
 

@@ -422,6 +422,12 @@ def _sqlite(url: str, begin: str, connections: int) -> Engine:
         pool_size=connections,
         connect_args={"check_same_thread": False, "timeout": 5.0},
     )
+    same_file = sqlite_file.SameFile(engine.url.database or "")
+
+    @event.listens_for(engine, "do_connect")
+    def _(dialect: Any, record: Any, args: Any, given: Any) -> None:
+        # SQLite would make a new file
+        same_file.check(is_open=False)
 
     @event.listens_for(engine, "connect")
     def _(connection: Any, record: Any) -> None:
@@ -439,6 +445,7 @@ def _sqlite(url: str, begin: str, connections: int) -> Engine:
 
     @event.listens_for(engine, "begin")
     def _(connection: Any) -> None:
+        same_file.check(is_open=True)
         driver: Any = connection.connection.dbapi_connection
         try:
             driver.execute(begin)

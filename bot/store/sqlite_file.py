@@ -12,11 +12,34 @@ from pathlib import Path
 
 from sqlalchemy import URL
 
-from bot.errors import BedsideError, ConfigurationError, Unavailable
+from bot.errors import BedsideError, ConfigurationError, DatabaseReplaced, Unavailable
 
 NO_ROOM = ("SQLITE_FULL", "SQLITE_IOERR_WRITE", "SQLITE_IOERR_SHMSIZE")
 """SQLite's names for a full disk. Even reading needs room for the index of the write-ahead log.
 https://www.sqlite.org/rescode.html"""
+
+
+class SameFile:
+    """Notices that the file isn't there anymore, or is another one than at first.
+
+    SQLite goes on with the file it has opened, even if that has no name anymore.
+    """
+
+    def __init__(self, file: str) -> None:
+        self._file = file
+        self._first: tuple[int, int] | None = None
+
+    def check(self, *, is_open: bool) -> None:
+        """Raise `DatabaseReplaced` if it changed since the first time that it `is_open`."""
+        try:
+            found = os.stat(self._file)
+            now = found.st_dev, found.st_ino
+        except FileNotFoundError:
+            now = None
+        if self._first is None:
+            self._first = now if is_open else None
+        elif now != self._first:
+            raise DatabaseReplaced
 
 
 def has_tables(file: Path) -> bool:

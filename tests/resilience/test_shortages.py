@@ -199,3 +199,28 @@ async def test_a_taken_port_is_told_before_the_database_is_read(tmp_path: Path) 
             ended, said = await program.ended("run")
         assert (ended, "Can't listen on port" in said) == (2, True), said
         await program.stop()
+
+
+@pytest.mark.parametrize("how", ["deleted", "replaced"])
+async def test_a_database_that_was_deleted_or_replaced_takes_no_click_that_would_be_lost(
+    tmp_path: Path, how: str
+) -> None:
+    async with a_program(tmp_path) as program:
+        await program.start()
+        program.write_review()
+        card = await program.card()
+        assert (await program.ended("backup", "copy.db"))[0] == 0
+        for name in ("bedside.db", "bedside.db-wal", "bedside.db-shm"):
+            os.unlink(tmp_path / name)
+        if how == "replaced":
+            os.rename(tmp_path / "copy.db", tmp_path / "bedside.db")
+        await program.click("ruth", "another_draft", card)
+        await program.until(lambda: bool(program.told("ruth")), "Ruth is told why")
+        assert "was moved, deleted or replaced" in program.told("ruth")[-1]
+        await until_probed(program, dict.fromkeys(PROBES, 503))
+        await program.stop()
+        if how == "replaced":
+            assert (await program.ended("verify"))[0] == 0
+            await program.start()
+            assert (await program.get("/healthz"))[0] == 200
+            await program.stop()

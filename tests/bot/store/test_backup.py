@@ -38,7 +38,7 @@ def test_an_existing_file_is_never_overwritten(tmp_path: Path) -> None:
     store.close()
     there = tmp_path / "precious.db"
     there.write_text("mine")
-    with pytest.raises(ConfigurationError, match="exists already"):
+    with pytest.raises(ConfigurationError, match="already exists"):
         back_up(f"sqlite:///{tmp_path / 'bedside.db'}", there)
     assert there.read_text() == "mine"
 

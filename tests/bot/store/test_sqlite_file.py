@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import os
 import sqlite3
 from pathlib import Path
 
@@ -9,8 +11,9 @@ import pytest
 from sqlalchemy import text
 from sqlmodel import Session
 
-from bot.errors import ConfigurationError, Unavailable
+from bot.errors import ConfigurationError, DatabaseReplaced, Unavailable
 from bot.store import Store
+from bot.store.backup import back_up
 from bot.store.sqlite_file import unusable
 
 FILE = Path("/var/lib/bedside/bedside.db")
@@ -59,3 +62,39 @@ async def test_temporary_data_of_sqlite_stays_in_memory(tmp_path: Path) -> None:
 
     assert await store.read(kept) == await store.run(kept) == 2
     store.close()
+
+
+async def test_a_file_that_was_moved_or_replaced_takes_no_changes_until_it_is_back(
+    tmp_path: Path,
+) -> None:
+    file, aside, copy = (tmp_path / name for name in ("bedside.db", "aside.db", "copy.db"))
+    store = Store(f"sqlite:///{file}")
+    store.migrate()
+    assert await store.read(_one) == await store.run(_one) == 1
+    back_up(f"sqlite:///{file}", copy)
+    file.rename(aside)
+    for _ in range(2):
+        with pytest.raises(DatabaseReplaced, match="was moved, deleted or replaced"):
+            await store.run(_one)
+        with pytest.raises(DatabaseReplaced):
+            await store.read(_one)
+    # not even by more readers than there were before
+    assert await asyncio.gather(*(_raised(store) for _ in range(9))) == [True] * 9
+    assert "bedside.db" not in os.listdir(tmp_path)
+    copy.rename(file)
+    assert await _raised(store)
+    aside.rename(file)
+    assert await store.read(_one) == await store.run(_one) == 1
+    store.close()
+
+
+def _one(session: Session) -> int:
+    return int(session.execute(text("SELECT 1")).scalar_one())
+
+
+async def _raised(store: Store) -> bool:
+    try:
+        await store.read(_one)
+    except DatabaseReplaced:
+        return True
+    return False
