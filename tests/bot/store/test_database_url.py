@@ -72,7 +72,7 @@ def test_a_standby_is_nothing_to_work_on() -> None:
 
 def test_a_server_that_is_not_there_is_named_with_all_its_hosts() -> None:
     store = Store("postgresql://clerk:sesame@127.0.0.1:1,127.0.0.1:2/bedside")
-    with pytest.raises(Unavailable, match=r"127\.0\.0\.1:1 or 127\.0\.0\.1:2 does not") as told:
+    with pytest.raises(Unavailable, match=r"127\.0\.0\.1:1 or 127\.0\.0\.1:2 doesn't") as told:
         store.migrate()
     for port in (1, 2):
         assert f"port {port} failed: Connection refused" in str(told.value)
