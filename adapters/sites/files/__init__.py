@@ -6,7 +6,8 @@ reason in plain words. The names of columns and sites are data (`layouts.toml`, 
 
 from adapters.sites.files.dates import Order
 from adapters.sites.files.fields import FoundReview
-from adapters.sites.files.reading import SITE, Reading, Row, Said, look_through, read
+from adapters.sites.files.places import SITE
+from adapters.sites.files.reading import Reading, Row, Said, look_through, read
 from adapters.sites.files.rows import Aside, BadLine
 
 __all__ = [

@@ -55,16 +55,19 @@ class Columns:
         """What the file needs to have reviews, in words. Empty if nothing is missing."""
         for what, fields in NEEDED.items():
             if not any(self.read.get(name) for name in fields):
-                called = [name for name in fields for group in _listed()[name] for name in group]
+                called = _CALLED.get(fields[0], fields[0])
                 return (
                     f"the first line has to name the columns, and none of them is for {what}; "
-                    f"call it one of: {', '.join(called)}, or say which one it is, like "
-                    f'--map {fields[0]}="{self._example()}"'
+                    f"if one is, rename it to “{called}”, or say which one it is, like "
+                    f'--map {called}="{self._example(fields[0])}"'
                 )
         return ""
 
-    def _example(self) -> str:
-        return next((self.title(name) for name in self.not_read), "Overall Score")
+    def _example(self, wanted: str) -> str:
+        """A column that could be meant: one that we don't know and that nothing rules out."""
+        free = [name for name, why in self.not_read.items() if why == UNKNOWN]
+        near = get_close_matches(wanted, free, n=1, cutoff=0.5)
+        return self.title(near[0]) if near else _EXAMPLES[wanted]
 
 
 @dataclass
@@ -92,6 +95,8 @@ class Chosen:
         return cls(chosen)
 
 
+_CALLED = {"posted_at": "date"}
+_EXAMPLES = {"stars": "Overall Score", "text": "What they said", "posted_at": "Day"}
 _FIELD_NAMES = {"date": "posted_at", "office": "location", "name": "author", "rating": "stars"}
 
 
@@ -244,6 +249,8 @@ def _by_words(name: str) -> str | None:
     for asked in (_reply, _time, _link_or_id):
         if (found := asked(tokens, said)) is not None:
             return found or None
+    if tokens & said["yes_or_no"]:
+        return None
     for wanted in ("title", "translation", "language"):
         if tokens & said[wanted] and not tokens & (said["other"] - {"google"}):
             return wanted
@@ -252,7 +259,8 @@ def _by_words(name: str) -> str | None:
     for wanted in ("author", "location", "site"):
         if tokens & said[wanted] and not tokens - said[wanted] - said[f"{wanted}_also"]:
             return wanted
-    return "text" if tokens & said["text"] and not tokens & said["other"] else None
+    not_text = said["other"] | said["not_text"]
+    return "text" if tokens & said["text"] and not tokens & not_text else None
 
 
 def _reply(tokens: frozenset[str], said: Mapping[str, frozenset[str]]) -> str | None:
@@ -270,7 +278,7 @@ def _reply(tokens: frozenset[str], said: Mapping[str, frozenset[str]]) -> str | 
 
 def _time(tokens: frozenset[str], said: Mapping[str, frozenset[str]]) -> str | None:
     if tokens & said["edited"]:
-        return "updated_at"
+        return "" if tokens & (said["yes_or_no"] | {"by"}) else "updated_at"
     if not tokens & said["when"]:
         return None
     return "" if tokens & said["other_when"] or tokens & {"zone", "timezone"} else "posted_at"

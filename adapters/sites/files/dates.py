@@ -157,7 +157,7 @@ def _exact(text: str) -> Moment | None:
 
 
 def _relative(text: str, zone: ZoneInfo, as_of: datetime) -> Moment | None:
-    words = _unwrapped(letters(text).rstrip("."))
+    words = re.sub(r"(?<=[a-z])\.", "", _unwrapped(letters(text)))
     now = as_of.astimezone(zone)
     days: Mapping[str, int] = content("words.toml")["dates"]["day_words"]
     if words in days:

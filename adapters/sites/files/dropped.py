@@ -34,7 +34,8 @@ from adapters.sites.files.importing import (
     take_in,
     why_empty,
 )
-from adapters.sites.files.reading import SITE, Reading, Said
+from adapters.sites.files.places import SITE
+from adapters.sites.files.reading import Reading, Said
 from bot.desk import Desk
 from bot.effects import ImportFile, ImportReport
 from bot.errors import NoTemporaryFiles, Refused

@@ -15,7 +15,8 @@ from adapters.sites.files.cells import is_empty, plain_text, text_and_translatio
 from adapters.sites.files.columns import Columns
 from adapters.sites.files.dates import DateOrder, Moment, NoOrder, moment
 from adapters.sites.files.names import content, letters
-from adapters.sites.files.places import Offices, likely_site, site_id
+from adapters.sites.files.places import SITE, Offices, known_host, likely_site, site_id
+from adapters.sites.files.public import is_private, why_not_public
 from adapters.sites.files.stars import Stars, stars
 from bot.practice import Location, LocationId, Practice
 from bot.reviews import Review, ReviewKey, SiteReply
@@ -34,6 +35,7 @@ _MANGLED = re.compile(r"\d(?:[.,]\d+)?[eE]\+?\d{1,3}|\d{15}\d*0{2,}(?:\.0)?")
 _RESOURCE = re.compile(
     r"(?P<place>accounts/[^/]+/(?P<location>locations/[^/]+))/reviews/(?P<id>[^/]+)"
 )
+_TELL_IF_PUBLIC = ("kind", "status", "removed", "hidden", "public", "posted_at")
 _ROW_NUMBER = re.compile(r"\d{1,6}")
 
 
@@ -83,13 +85,15 @@ class Reader:
         """The review in a row, None if it shouldn't be imported. Raises NotReadable."""
         if self._value(values, "arrives") in (True, "true", "True", "TRUE"):
             return None
+        if why := why_not_public(self._cells(values, *_TELL_IF_PUBLIC)):
+            raise NotReadable(why)
         resource = _RESOURCE.fullmatch(str(self._value(values, "resource") or ""))
         place = self._place(values, resource)
         zone = place or next(iter(self.practice.locations.values()))
         posted = self._at(values, "posted_at", "hours_ago", zone)
         if posted is None:
             raise NotReadable("it has no date (columns date, posted_at or time)")
-        updated = self._at(values, "updated_at", None, zone) or posted
+        updated = self._edited(values, zone) or posted
         given = self._stars(values)
         text, translation = text_and_translation(self._text(values, "text"))
         text = "\n\n".join(part for part in (self._text(values, "title"), text) if part)
@@ -132,8 +136,8 @@ class Reader:
             place = self.offices.named(named)
             if place is None:
                 raise NotReadable(
-                    f"there's no location {_shown(named)}; {self.offices.hint(named)} If it's one "
-                    f'of your offices, say which one: --read-as "{named[:SHOWN]}=…"'
+                    f"there's no location {_shown(named)}; {self.offices.hint(named)} If it's "
+                    f'one of your offices, say which one: --read-as "{named[:SHOWN]}=…"'
                 )
             return place
         found = self.offices.named(resource["place"]) if resource else None
@@ -176,6 +180,17 @@ class Reader:
                 f"the date {_shown(written)} is from before there were online reviews"
             )
         return Moment(min(found.at, self.now), True) if found.is_about else found
+
+    def _edited(self, values: Mapping[str, Any], zone: Location) -> Moment | None:
+        """When it was edited, None if that can't be read: "Edited: yes" is no reason to refuse."""
+        try:
+            return self._at(values, "updated_at", None, zone)
+        except NotReadable:
+            return None
+
+    def _cells(self, values: Mapping[str, Any], *wanted: str) -> Mapping[str, list[Any]]:
+        read = self.columns.read
+        return {field: [values.get(name, "") for name in read.get(field, ())] for field in wanted}
 
     def _stars(self, values: Mapping[str, Any]) -> Stars:
         """The stars. None if the site has none, which the row has to say: null, or n/a in a
@@ -227,7 +242,12 @@ class Reader:
         written = self._text(values, "site").strip()
         if not written:
             layout = self.columns.layout
-            return layout.site if layout and layout.site else self.site
+            return layout.site if layout and layout.site else self._linked(values) or self.site
+        if is_private(written) and letters(written) not in self.sites:
+            raise NotReadable(
+                f"it's from {_shown(written)}, which isn't a public review; if it's on a review "
+                f'site, say which one: --read-as "{written[:SHOWN]}=google"'
+            )
         found = site_id(written, self.sites)
         if found is None:
             near = likely_site(written)
@@ -237,6 +257,13 @@ class Reader:
                 f'--read-as "{written[:SHOWN]}={near or "google"}"'
             )
         return found
+
+    def _linked(self, values: Mapping[str, Any]) -> str:
+        """The known site that the row links to, unless the person named one."""
+        if self.site != SITE:
+            return ""
+        links = (_url(self._text(values, name)) for name in ("url", "page"))
+        return next((found for link in links if (found := known_host(link))), "")
 
     def _reply(self, values: Mapping[str, Any], place: Location) -> SiteReply | None:
         said = content("words.toml")
@@ -248,6 +275,8 @@ class Reader:
         if letters(text) in said["replied"]:
             text = ""
         has_time = self._value(values, "reply_at") is not None
+        if letters(str(self._value(values, "status") or "")) in said["not_public"]["replied"]:
+            flag = flag or "replied"
         if written is None and not has_time and flag not in said["replied"]:
             return None
         if written is not None and not isinstance(written, str | dict | list):

@@ -13,7 +13,8 @@ from typing import Any, TypeVar
 
 from adapters.sites.files.fields import FoundReview
 from adapters.sites.files.kept_mappings import KeptMappings
-from adapters.sites.files.reading import SITE, Reading, Row, Said, look_through
+from adapters.sites.files.places import SITE
+from adapters.sites.files.reading import Reading, Row, Said, look_through
 from adapters.sites.files.rows import Aside, BadLine
 from bot.imports import Asks, Example, ImportPreview, counted
 from bot.intake import Intake, TakenIn
@@ -298,6 +299,11 @@ FIELDS = {
     "reply_at": "reply date",
     "resource": "Google's name for the review",
     "recommends": "recommends you",
+    "kind": "kind of review",
+    "removed": "removed (yes or no)",
+    "hidden": "hidden (yes or no)",
+    "public": "public (yes or no)",
+    "page": "page at the site",
 }
 """Fields with a name that people wouldn't use."""
 

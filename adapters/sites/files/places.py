@@ -14,8 +14,14 @@ from bot.errors import Refused
 from bot.practice import Location, LocationId, Practice
 from bot.sites import SITES
 
+SITE = "import"
+"""The review site if neither the row nor the person who imports names one."""
+
 SHORTEST = 3
 """Minimum number of letters in the name of a site we don't know."""
+
+_BETWEEN = (" ", " - ", " – ", " — ", ", ", ": ", " | ", " / ", " at ")
+"""What can be between the practice's name and the office's."""
 
 _AROUND = re.compile(r"(?:reviews?|recommendations?|ratings?|business|com)$")
 
@@ -34,7 +40,9 @@ class Offices:
             on_sites = [one.location for one in place.sites]
             full = [f"{one.account}/{one.location}" for one in place.sites]
             bare = [name.rsplit("/", 1)[-1] for name in on_sites]
-            for name in (place.id, place.name, *on_sites, *full, *bare):
+            whole = [f"{self.practice.name}{mark}{place.name}" for mark in _BETWEEN]
+            whole += [f"{place.name}{mark}{self.practice.name}" for mark in _BETWEEN]
+            for name in (place.id, place.name, *on_sites, *full, *bare, *whole):
                 if name:
                     self._named.setdefault(letters(name), place)
         for name, id in self.also.items():
@@ -56,8 +64,9 @@ class Offices:
 
     def hint(self, name: str) -> str:
         names = [place.name for place in self.practice.locations.values()]
-        near = get_close_matches(name, names, n=1)
-        return f"did you mean {near[0]}?" if near else f"there are {', '.join(names)}"
+        inside = self.within(name)
+        near = [inside.name] if inside else get_close_matches(name, names, n=1)
+        return f"did you mean {near[0]}?" if near else f"there are {', '.join(names)}."
 
 
 def site_id(written: str, also: Mapping[str, str]) -> str | None:
@@ -75,6 +84,13 @@ def site_id(written: str, also: Mapping[str, str]) -> str | None:
     return own if len(own) >= SHORTEST and not likely_site(written) else None
 
 
+def known_host(link: str) -> str:
+    """The site that we know by a web address, "" if it's another one."""
+    host = _host(link) or ""
+    named = (_sites().get(part, "") for part in reversed(host.split(".")))
+    return next((found for found in named if found in SITES), "")
+
+
 def likely_site(written: str) -> str:
     """The known site with almost this name, "" if there's none."""
     name = re.sub(r"[^a-z0-9]+", "", letters(written))
@@ -84,10 +100,17 @@ def likely_site(written: str) -> str:
 
 def _spellings(name: str) -> Sequence[str]:
     """The name, the parts of a web address, and each without "reviews" or "business" after it."""
-    host = urlsplit(name if "//" in name else f"//{name}").hostname if "." in name else None
+    host = _host(name if "//" in name else f"//{name}") if "." in name else None
     parts = [name, *(reversed(host.split(".")) if host else ())]
     bare = [re.sub(r"[^a-z0-9]+", "", part) for part in parts]
     return [*bare, *(_AROUND.sub("", part) for part in bare)]
+
+
+def _host(link: str) -> str | None:
+    try:
+        return urlsplit(link).hostname
+    except ValueError:  # brackets that aren't those of an IPv6 address
+        return None
 
 
 @cache
@@ -97,7 +120,7 @@ def _sites() -> Mapping[str, str]:
     for site in SITES.values():
         for name in (site.id, site.title):
             known.setdefault(re.sub(r"[^a-z0-9]+", "", name.lower()), site.id)
-    return known | {"import": "import"}
+    return known | {SITE: SITE}
 
 
 def meanings(said: Sequence[str], practice: Practice) -> tuple[dict[str, str], dict[str, str]]:

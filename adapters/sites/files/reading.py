@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
@@ -17,8 +18,10 @@ from adapters.sites.files.fields import FoundReview, NotReadable, Reader
 from adapters.sites.files.lines import lines_of
 from adapters.sites.files.names import plain
 from adapters.sites.files.objects import document_rows, is_document
-from adapters.sites.files.places import Offices, meanings, site_id
+from adapters.sites.files.places import SITE, Offices, meanings, site_id
+from adapters.sites.files.public import survey_column
 from adapters.sites.files.rows import Aside, BadLine, IsColumn, Raw, csv_rows, jsonl_rows
+from adapters.sites.files.stars import Scale
 from adapters.sites.files.workbook import OLD, is_old_workbook, workbook_rows
 from bot.errors import Refused
 from bot.practice import LocationId, Practice
@@ -26,12 +29,15 @@ from bot.reviews import Review
 
 Row: TypeAlias = Review | BadLine
 
-SITE = "import"
-"""The review site if neither the row nor the caller names one."""
-
 CONTRADICTS = (
     'an earlier line says something else of the review "{}" at the same time; keep one of both'
 )
+
+WEB_PAGE = (
+    "This is a web page, whatever its name says. Open it in Excel and save it as .xlsx, then try "
+    "again."
+)
+_WEB_PAGE = (b"<html", b"<!doctype", b"<table", b"<?xml", b"<meta", b"<head", b"<style", b"<div")
 
 TABLES = {".csv", ".tsv", ".txt", ".tab"}
 OBJECTS = {".jsonl", ".ndjson", ".json"}
@@ -182,6 +188,7 @@ class _Survey:
         self._asides: list[Aside] = []
         self._dates: tuple[str, ...] = ()
         self._stars: tuple[str, ...] = ()
+        self._scale = Scale()
 
     def done(self) -> Reading:
         reading = self._reading
@@ -220,7 +227,7 @@ class _Survey:
         listed = names if raw.columns else list(self._headers)
         found = column_names.understood(listed, self._chosen if raw.columns else Chosen())
         if self._is_table and found.missing:
-            self._reading.problem = found.missing
+            self._reading.problem = self._survey(found) or found.missing
         self._use(found)
 
     def _use(self, found: Columns) -> None:
@@ -234,6 +241,7 @@ class _Survey:
     def _see(self, values: Mapping[str, Any]) -> None:
         for name in self._dates:
             self._reader.order.see(values.get(name))
+        self._scale.see(next((values[name] for name in self._stars if values.get(name)), None))
         if len(self._stars) > 1 and self._conflict is None:
             given = [(name, values[name]) for name in self._stars if values.get(name)]
             if len({str(value) for _, value in given}) > 1:
@@ -262,11 +270,20 @@ class _Survey:
         if not self._is_table and self._chosen.columns:
             self._use(column_names.understood(list(self._headers), self._chosen))
         columns = reading.columns
-        if self._conflict:
+        if survey := self._survey(columns):
+            reading.problem = survey
+        elif self._conflict:
             first, second = map(columns.title, self._conflict)
             reading.problem = (
                 f"Both “{first}” and “{second}” could be the review's stars, and they differ. Say "
                 f'which one it is: --map stars="{first}" or --map stars="{second}".'
+            )
+        elif (top := self._scale.top) and reader.out_of == Said.out_of:
+            title = columns.title(self._stars[0])
+            reading.problem = (
+                f"“{title}” has numbers above 5, so it isn't stars out of 5. If {top} is the "
+                f"best rating, add --out-of {top}. If they're survey scores, leave the file "
+                "out: survey answers aren't public reviews."
             )
         elif doubt := reader.order.doubt:
             reading.doubt = str(doubt)
@@ -277,6 +294,18 @@ class _Survey:
         reader.titles = set(self._titles)
         self._office_column()
         reading.notes += self._notes()
+
+    def _survey(self, columns: Columns) -> str:
+        """Why this is a survey, unless something says that its rows are on a review site."""
+        title = survey_column(columns.titles)
+        is_on_a_site = columns.layout or columns.read.get("site") or self._reader.site != SITE
+        if not title or is_on_a_site:
+            return ""
+        return (
+            f"This looks like a survey, because of the column “{title}”. Survey answers aren't "
+            "public reviews, so I don't import them. If these are on a review site, say which "
+            "one, like --site google."
+        )
 
     def _office_column(self) -> None:
         """Use a column with only our offices' names as the office, whatever it's called."""
@@ -320,7 +349,7 @@ def _check(path: Path) -> str:
     """Why it has no reviews, by its first bytes. Raises Refused if it can't be opened."""
     try:
         with path.open("rb") as file:
-            head = file.read(8)
+            head = file.read(64)
     except FileNotFoundError:
         raise Refused(f"I can't find {path}. Check the path.") from None
     except IsADirectoryError:
@@ -329,7 +358,11 @@ def _check(path: Path) -> str:
         raise Refused(f"I can't read {path}: {error.strerror}.") from error
     if is_old_workbook(head):
         return OLD
-    if head.startswith((b"%PDF", b"\x1f\x8b", b"\x89PNG", b"\xff\xd8\xff")):
+    if head.startswith(b"\x1f\x8b"):
+        return f"{path.name} is compressed. Unpack it first, then import the file inside."
+    if head.lstrip(codecs.BOM_UTF8).lstrip().lower().startswith(_WEB_PAGE):
+        return WEB_PAGE
+    if head.startswith((b"%PDF", b"\x89PNG", b"\xff\xd8\xff")):
         return f"{path.name} isn't a table of reviews. Export it as CSV, XLSX or JSON."
     return ""
 

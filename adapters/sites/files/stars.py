@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache, lru_cache
 
 from adapters.sites.files.names import content, letters
+
+SHARE = 0.25
+"""Share of ratings above 5 from which a file isn't rated in stars."""
 
 SCALES = (5.0, 10.0, 100.0)
 """Possible maximums of a rating, if the cell has one."""
@@ -24,6 +28,36 @@ class Stars:
     rounded: bool = False
 
 
+@dataclass
+class Scale:
+    """What a file's whole column of ratings tells about their maximum."""
+
+    _counts: Counter[int] = field(default_factory=Counter)
+    _filled: int = 0
+
+    def see(self, written: object) -> None:
+        """Take a cell into account. Only whole numbers without a scale of their own count."""
+        text = written.strip() if isinstance(written, str) else written
+        self._filled += text not in (None, "")
+        if isinstance(text, str) and re.fullmatch(r"\d{1,3}(?:[.,]0+)?", text):
+            text = float(text.replace(",", "."))
+        if isinstance(text, bool) or not isinstance(text, int | float):
+            return
+        if isinstance(text, int) or text.is_integer():
+            self._counts[int(text)] += 1
+
+    @property
+    def top(self) -> int | None:
+        """10 or 100 if the ratings seem to go up to that, None if it's 5 or unclear.
+
+        A few numbers above 5 are mistakes, which their rows are refused for.
+        """
+        above = sum(count for number, count in self._counts.items() if number > 5)
+        if above < 2 or above < self._filled * SHARE or max(self._counts) > 100:
+            return None
+        return 10 if max(self._counts) <= 10 else 100
+
+
 def stars(written: object, out_of: float = 5) -> Stars:
     """The rating in a cell, on a scale of `out_of` if it doesn't have its own.
 
@@ -36,7 +70,7 @@ def stars(written: object, out_of: float = 5) -> Stars:
 
 @lru_cache(maxsize=1024)
 def _of_text(written: str, out_of: float) -> Stars:
-    text = letters(written.replace("\ufe0f", "").replace("’", "'"))
+    text = letters(_halves(written.replace("\ufe0f", "").replace("’", "'")))
     said = content("words.toml")
     if text in said["stars"]["none"] or text in said["empty"] or text == "na":
         return Stars(None)
@@ -52,6 +86,11 @@ def _of_text(written: str, out_of: float) -> Stars:
         raise ValueError(written)
     scale = float(found["of"] or (100 if found["percent"] else out_of))
     return _whole(float(found["number"].replace(",", ".")), scale)
+
+
+def _halves(text: str) -> str:
+    """The text with 4½ and "4 1/2" as 4.5."""
+    return re.sub(r"(?<![\d/.])(\d)\s*(?:½|(?<=\s)1[/⁄]2(?![\d/]))", r"\1.5", text)
 
 
 def _whole(number: float, scale: float) -> Stars:

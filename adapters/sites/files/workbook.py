@@ -38,7 +38,14 @@ BOMB = "This workbook unpacks to far more than reviews would need, so I won't op
 UNREADABLE = (
     "This isn't a workbook that I can read. Save it as .xlsx or as CSV UTF-8, then try again."
 )
+SEPARATELY = "to import that, too, save it as a file of its own"
 OLD = "This is an old Excel workbook (.xls). Save it as .xlsx or as CSV UTF-8, then try again."
+
+OPEN_DOCUMENT = (
+    "This is an OpenDocument spreadsheet (.ods). Save it as .xlsx or as CSV UTF-8, then try again."
+)
+NUMBERS = "This is a Numbers spreadsheet. Export it as .xlsx or CSV, then try again."
+_TABLES = (".csv", ".tsv", ".json", ".jsonl", ".xlsx")
 
 
 def workbook_rows(path: Path, is_column: IsColumn) -> Iterator[Raw | BadLine | Aside]:
@@ -46,13 +53,18 @@ def workbook_rows(path: Path, is_column: IsColumn) -> Iterator[Raw | BadLine | A
     _check(path)
     with path.open("rb") as file, closing(_opened(file)) as book:
         sheets = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
+        for sheet in book.worksheets:
+            if sheet not in sheets and _columns(sheet, is_column)[1]:
+                yield Aside(0, f"the hidden sheet “{sheet.title}” wasn't read")
         counted = [(_columns(sheet, is_column), sheet) for sheet in sheets]
         if not counted:
             raise Refused(UNREADABLE)
         (start, count), sheet = max(counted, key=lambda one: one[0][1])
         for (_, other_count), other in counted:
             if other is not sheet and other_count:
-                yield Aside(0, f"only the sheet “{sheet.title}” was read, not “{other.title}”")
+                yield Aside(
+                    0, f"only the sheet “{sheet.title}” was read, not “{other.title}”; {SEPARATELY}"
+                )
         yield from _below(sheet, max(start, 0), count)
 
 
@@ -88,8 +100,20 @@ def _check(path: Path) -> None:
     is_big = sum(part.file_size for part in parts) > LARGEST or sum(shared) > LARGEST_PART
     if is_dense or is_big or len(parts) > MOST_PARTS:
         raise Refused(BOMB)
-    if not any(part.filename == "[Content_Types].xml" for part in parts):
-        raise Refused(UNREADABLE)
+    names = [part.filename for part in parts]
+    if "[Content_Types].xml" not in names:
+        raise Refused(_other_archive(names))
+
+
+def _other_archive(names: list[str]) -> str:
+    """What a zip file is that isn't a workbook, by the files in it."""
+    if "mimetype" in names and "content.xml" in names:
+        return OPEN_DOCUMENT
+    if any(name.endswith(".iwa") for name in names):
+        return NUMBERS
+    files = [name.rsplit("/", 1)[-1] for name in names if name.lower().endswith(_TABLES)]
+    inside = f": {', '.join(dict.fromkeys(files[:5]))}" if files else ""
+    return f"This is a zip file. Unpack it, then import the files of reviews inside{inside}."
 
 
 def _columns(sheet: Any, is_column: IsColumn) -> tuple[int, int]:

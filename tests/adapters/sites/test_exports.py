@@ -193,6 +193,7 @@ def test_a_column_in_both_orders_is_asked_for(look: Look) -> None:
         ("a week ago", timedelta(days=7)),
         ("Edited 3 weeks ago", timedelta(days=21)),
         ("yesterday", timedelta(days=1)),
+        ("3 wks. ago", timedelta(days=21)),
         ("5 hours ago", timedelta(hours=5)),
         ("hace 2 días", timedelta(days=2)),
         ("vor einer Woche", timedelta(days=7)),
@@ -283,7 +284,10 @@ def test_stars_are_read_in_many_forms(look: Look, written: str, stars: int | Non
     assert not read.rounded
 
 
-@pytest.mark.parametrize(("written", "stars"), [("1.5", 1), ("4,5", 4), ("★½", 1), ("2.5/5", 2)])
+@pytest.mark.parametrize(
+    ("written", "stars"),
+    [("1.5", 1), ("4,5", 4), ("★½", 1), ("2.5/5", 2), ("4 1/2", 4), ("3½ stars", 3)],
+)
 def test_half_a_star_goes_down_and_is_told(look: Look, written: str, stars: int) -> None:
     read = one(look(starred(written)))
 

@@ -1,0 +1,45 @@
+"""Which rows and files aren't public reviews: private feedback, surveys, and removed reviews."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from functools import cache
+from typing import Any
+
+from adapters.sites.files.cells import is_empty
+from adapters.sites.files.names import content, letters
+
+
+def why_not_public(told: Mapping[str, Iterable[Any]]) -> str:
+    """Why a row isn't a public review, by its cells for each field. Empty if nothing says so."""
+    for cell in (*told.get("kind", ()), *told.get("status", ())):
+        if is_private(cell) or letters(str(cell)) in _words()["gone"]:
+            return f"it says “{str(cell).strip()}”, so it isn't a public review"
+    for field, what in (("removed", "was removed"), ("hidden", "isn't public")):
+        for cell in told.get(field, ()):
+            if not is_empty(cell) and letters(str(cell)) not in _words()["no"]:
+                return f"it says that the review {what}"
+    for cell in (*told.get("public", ()), *told.get("posted_at", ())):
+        if letters(str(cell)) in _words()["not"]:
+            return "it says that the review isn't public"
+    return ""
+
+
+def is_private(cell: object) -> bool:
+    """Whether a kind of review, or where it's from, is private feedback or a survey."""
+    return letters(str(cell)).replace("-", " ") in _words()["private"]
+
+
+def survey_column(titles: Mapping[str, str]) -> str:
+    """The column that only a survey has, as it's called in the file. Empty if there's none."""
+    for name, title in titles.items():
+        words = set(name.split("_"))
+        if any(set(sign.split()) <= words for sign in _words()["survey"]):
+            return title
+    return ""
+
+
+@cache
+def _words() -> Mapping[str, Collection[str]]:
+    words: Mapping[str, list[str]] = content("words.toml")["not_public"]
+    return {name: frozenset(listed) for name, listed in words.items()}
