@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tools.texts import of_source, texts
+from tools.texts import of_errors, of_source, texts
 
 SOURCE = '''
 """A docstring of several words."""
@@ -18,6 +18,19 @@ def said(name: str) -> str:
 def test_texts_are_found_and_docstrings_and_queries_are_not() -> None:
     found = [said.text for said in of_source("x.py", SOURCE)]
     assert sorted(found) == ["No one is here.", "{…} can't approve this reply."]
+
+
+def test_lists_of_words_are_left_out() -> None:
+    listed = "a an the in at on of for from by to with about and or not"
+    assert list(of_source("x.py", f"WORDS = {listed!r}.split()")) == []
+
+
+def test_where_the_rest_is_sql_the_errors_are_listed() -> None:
+    source = """
+named = "ix_reviews on reviews"
+raise ConfigurationError(f"There's no database at {place} yet.")
+"""
+    assert [said.text for said in of_errors("x.py", source)] == ["There's no database at {…} yet."]
 
 
 def test_every_room_that_speaks_to_people_is_listed() -> None:

@@ -22,10 +22,16 @@ BANKS = ("bot/replies/rules/rules.toml", "adapters/sites/google/violations.toml"
 """Content that people read as it stands. Drafts are in `bot/replies/bank`, a page a language."""
 
 SAID_TO_MACHINES = ("store", "migrations", "schema_fingerprint.py", "metrics.py", "prompt.py")
-"""Modules and folders whose strings are SQL, names and prompts."""
+"""Modules and folders whose strings are SQL, names and prompts. Only their errors are said to
+people.
+"""
 
 _TWO_WORDS = re.compile(r"[A-Za-z][\w'’]* +[a-z][\w'’]*")
 _CODE = re.compile(r"^(SELECT|INSERT|UPDATE|DELETE|CREATE|ALTER|http)|[{}<>]{2}|\\[bdws]|\(\?")
+
+
+_WORDS = re.compile(r"\s*(?:[^\W\d_A-Z][\w'’-]*\s+){12,}[\w'’-]+\s*")
+"""A list of words that the program looks for: many, all in lower case and without a comma."""
 
 
 @dataclass(frozen=True)
@@ -42,15 +48,27 @@ def texts() -> Iterator[Said]:
     for room in ROOMS:
         for file in sorted((ROOT / room).rglob("*.py")):
             place = file.relative_to(ROOT)
-            if not set(place.parts) & set(SAID_TO_MACHINES):
-                yield from of_source(str(place), file.read_text(encoding="utf-8"))
+            is_said = not set(place.parts) & set(SAID_TO_MACHINES)
+            source = file.read_text(encoding="utf-8")
+            yield from of_source(str(place), source) if is_said else of_errors(str(place), source)
     for bank in BANKS:
         yield from _of_bank(bank)
 
 
 def of_source(place: str, source: str) -> Iterator[Said]:
-    """The texts in one module: no docstring, no comment, no pattern."""
-    tree = ast.parse(source)
+    """The texts in one module: no docstring, no comment, no pattern, no list of words."""
+    return _of_tree(place, ast.parse(source))
+
+
+def of_errors(place: str, source: str) -> Iterator[Said]:
+    """The texts of one module's `ConfigurationError`s, which are for whoever runs Bedside."""
+    for node in ast.walk(ast.parse(source)):
+        called = node.func if isinstance(node, ast.Call) else None
+        if isinstance(called, ast.Name) and called.id == "ConfigurationError":
+            yield from _of_tree(place, node)
+
+
+def _of_tree(place: str, tree: ast.AST) -> Iterator[Said]:
     left_out = set(_docstrings(tree))
     for node in ast.walk(tree):
         if id(node) in left_out or not isinstance(node, ast.Constant | ast.JoinedStr):
@@ -58,11 +76,11 @@ def of_source(place: str, source: str) -> Iterator[Said]:
         if isinstance(node, ast.JoinedStr):
             left_out.update(id(part) for part in ast.walk(node) if part is not node)
         text = _text(node)
-        if _TWO_WORDS.search(text) and not _CODE.search(text):
+        if _TWO_WORDS.search(text) and not _CODE.search(text) and not _WORDS.fullmatch(text):
             yield Said(place, node.lineno, " ".join(text.split()))
 
 
-def _docstrings(tree: ast.Module) -> Iterator[int]:
+def _docstrings(tree: ast.AST) -> Iterator[int]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
             yield id(node.value)
