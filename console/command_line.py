@@ -105,7 +105,7 @@ def opened(settings: Settings) -> Iterator[tuple[Store, Practice]]:
         others = store.run_sync(cases.practices)
         if others and practice.id not in others:
             complaints.print(
-                f"There's nothing of the practice {practice.id} in this database, only of "
+                f"There's nothing for the practice {practice.id} in this database, only for "
                 f"{', '.join(others)}. Is practice.id right?",
                 markup=False,
             )

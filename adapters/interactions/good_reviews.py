@@ -15,7 +15,7 @@ from bot.filters import Understood
 from bot.good_reviews import PAGE, GoodReview
 from bot.intake import Intake
 from bot.practice import Member
-from bot.thank_yous import Approved, ThankYous
+from bot.thank_yous import REVIEW_CHANGED, Approved, ThankYous
 from cards import forms, thank_yous
 from cards.card import Card
 from cards.fields import Form
@@ -51,6 +51,8 @@ class GoodReviewForms:
         if number != sent.payload.page - 1:
             form = thank_yous.thank(found, rows, number)
             return FormResult(form=form, note="Someone just replied to that one. Here's the next.")
+        if found.view.case.review.revision != sent.revision:
+            return FormResult(form=thank_yous.thank(found, rows, number), note=REVIEW_CHANGED)
         by_hand = cannot_be_posted_by_program(found.view)
         draft = found.view.case.draft
         ours = draft.text if draft else ""

@@ -41,7 +41,7 @@ def back_up(url: str, file: Path) -> int:
                 f"There's no room for the copy in {file.parent.absolute()}, or none is left next "
                 f"to the database {source}. No copy was made. Make room there, and try again."
             ) from error
-        raise ConfigurationError(f"The copy could not be made: {error}.") from error
+        raise ConfigurationError(f"The copy couldn't be made: {error}.") from error
     if found != "ok":
         half.unlink(missing_ok=True)
         raise ConfigurationError(f"The copy is damaged ({found}), so the database could be, too.")

@@ -195,7 +195,7 @@ def _refuse_another_program(connection: Connection) -> None:
     found = inspect(connection).get_table_names()
     if found and "alembic_version" not in found:
         raise ConfigurationError(
-            f"{database_url.place(connection.engine.url)} is the database of another program. "
+            f"{database_url.place(connection.engine.url)} belongs to another program. "
             "Nothing was changed. Set BEDSIDE_DATABASE_URL to a file of Bedside's own."
         )
 
@@ -238,8 +238,8 @@ def refuse_transaction_pooling(engine: Engine) -> None:
 def _pooled() -> ConfigurationError:
     return ConfigurationError(
         "BEDSIDE_DATABASE_URL leads to a pooler in transaction mode, such as PgBouncer, which "
-        "mixes up what each connection has set and prepared. Let it lead to PostgreSQL itself, or "
-        f"set pool_mode = session for this database. Bedside keeps {CONNECTIONS} connections per "
+        "mixes up what each connection has set and prepared. Point it to PostgreSQL itself, or set "
+        f"pool_mode = session for this database. Bedside keeps {CONNECTIONS} connections per "
         "replica."
     )
 
@@ -302,8 +302,8 @@ def _unusable(engine: Engine, error: DatabaseError) -> Exception | None:
         return _pooled()
     if getattr(error.orig, "sqlstate", "") == "42501":
         return ConfigurationError(
-            f"The user {at.username} may not make or change tables in the database {at.database} "
-            f"({_said(error)}). As its owner, run: "
+            f"The user {at.username} isn't allowed to make or change tables in the database "
+            f"{at.database} ({_said(error)}). As its owner, run: "
             f'GRANT USAGE, CREATE ON SCHEMA public TO "{at.username}"; and start again.'
         )
     if isinstance(error, OperationalError):

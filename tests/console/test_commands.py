@@ -420,7 +420,7 @@ def test_the_database_of_another_program_is_left_alone(tmp_path: Path) -> None:
         connection.execute("CREATE TABLE patients (name)")
     before = file.read_bytes()
     store = Store(f"sqlite:///{file}")
-    with pytest.raises(ConfigurationError, match="the database of another program"):
+    with pytest.raises(ConfigurationError, match="belongs to another program"):
         store.migrate()
     store.close()
     with sqlite3.connect(file) as connection:
@@ -451,8 +451,8 @@ def test_a_practice_that_is_not_in_the_database_is_told_beside_anothers(office: 
     mistyped.write_text(DEMO.read_text().replace('id = "rosebank"', 'id = "rosebnak"', 1))
     done = office("verify", "--settings", str(mistyped))
 
-    assert "nothing of the practice rosebnak" in done.stderr
-    assert "only of rosebank" in done.stderr
+    assert "nothing for the practice rosebnak" in done.stderr
+    assert "only for rosebank" in done.stderr
 
 
 def test_the_database_is_for_its_owner_only(bedside: Shell) -> None:

@@ -45,7 +45,7 @@ def test_an_existing_file_is_never_overwritten(tmp_path: Path) -> None:
 
 def test_a_damaged_database_gives_no_copy(tmp_path: Path) -> None:
     (tmp_path / "bedside.db").write_bytes(b"not a database" * 500)
-    with pytest.raises(ConfigurationError, match="could not be made"):
+    with pytest.raises(ConfigurationError, match="couldn't be made"):
         back_up(f"sqlite:///{tmp_path / 'bedside.db'}", tmp_path / "copy.db")
     assert sorted(file.name for file in tmp_path.iterdir()) == ["bedside.db"]
 

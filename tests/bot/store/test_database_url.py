@@ -66,7 +66,7 @@ def test_what_is_no_address_is_refused_in_words_without_the_password(url: str) -
 
 
 def test_a_standby_is_nothing_to_work_on() -> None:
-    with pytest.raises(ConfigurationError, match="Let it say read-write"):
+    with pytest.raises(ConfigurationError, match="Set it to read-write"):
         Store(f"{IN_LIBPQ}?target_session_attrs=prefer-standby")
 
 
