@@ -382,7 +382,7 @@ def _chosen(
     filters: Filters,
 ) -> ColumnElement[bool]:
     terms = [_cases.c.practice == practice, *_belongs(practice, which, now, member)]
-    terms += search.terms(session, filters)
+    terms += search.terms(session, practice, filters)
     if locations is not None:
         place: ColumnElement[str] = _cases.c.location
         if len(locations) > FEW:

@@ -34,7 +34,7 @@ from bot.cases.case import Case, CaseId
 from bot.filters import Filters
 from bot.practice import PracticeId
 from bot.sites import site
-from bot.store.column_types import insert, table
+from bot.store.column_types import insert, literally, table
 from bot.store.prepared import Prepared
 from bot.store.tables import CaseRow, SearchRow
 
@@ -87,7 +87,9 @@ def forget_deleted(session: Session) -> None:
         session.execute(text("INSERT INTO case_words(case_words) VALUES ('optimize')"))
 
 
-def terms(session: Session, filters: Filters) -> Iterator[ColumnElement[bool]]:
+def terms(
+    session: Session, practice: PracticeId, filters: Filters
+) -> Iterator[ColumnElement[bool]]:
     """The conditions for a case to match `filters`."""
     if filters.places:
         yield _cases.c.location.in_(filters.places)
@@ -99,8 +101,12 @@ def terms(session: Session, filters: Filters) -> Iterator[ColumnElement[bool]]:
     if not found:
         return
     if filters.words or filters.since:
-        # only a few rows of an index
-        yield _cases.c.id.in_(_among(_search.c.practice == _cases.c.practice, *found))
+        # only a few rows of an index, and read once: it can't depend on the case
+        ours: ColumnElement[str] = _search.c.practice
+        if filters.words:
+            # as an expression, it keeps SQLite from reading all rows of the practice
+            ours = ours.concat(literally(""))
+        yield _cases.c.id.in_(_among(ours == practice, *found))
     else:
         same = and_(_search.c.practice == _cases.c.practice, _search.c.case == _cases.c.id)
         yield exists().where(same, *found)

@@ -82,7 +82,8 @@ def fill(session: Session, sizes: Sizes, *, is_analyzed: bool = True) -> None:
     cases.save(session, practice().id, one_case(), None)
     state = session.execute(text("SELECT state FROM cases")).scalar_one()
     state = state.replace(OAK, office(0))
-    session.execute(text("DELETE FROM cases"))
+    for table in ("cases", "case_search"):
+        session.execute(text(f"DELETE FROM {table}"))
     is_sqlite = session.get_bind().dialect.name == "sqlite"
 
     def at(moment: datetime) -> str:
@@ -151,6 +152,12 @@ def _rows(sizes: Sizes) -> list[tuple[str, int]]:
         (
             'INSERT INTO timeline (practice, "case", seq, at, kind, content, content_hash, hash)'
             " SELECT '{practice}', i, 1, {posted}, 'CaseOpened', '', '', ''",
+            every,
+        ),
+        (
+            'INSERT INTO case_search (practice, "case", stars, sensitive, posted_at, themes, words)'
+            " SELECT '{practice}', i, 1, (1 = 0), {posted}, '|waiting|', 'ninety minutes for '"
+            " || CASE WHEN i % 100 = 0 THEN 'parking' ELSE 'x-rays' END || ', number ' || i",
             every,
         ),
         *((timer("reply", n, "fired", "{past}"), every) for n in (1, 2)),

@@ -12,6 +12,7 @@ from pathlib import Path
 from sqlmodel import Session
 
 from bot import homes, lists
+from bot.filters import Filters, Understood
 from bot.store import Store, health
 from bot.which import Which
 from tools.bench import large
@@ -30,6 +31,9 @@ BOSS = PRACTICE.members[large.BOSS]
 ASKED: dict[str, Work] = {
     "/reviews pending": lambda s: lists.listed(s, PRACTICE, Which.PENDING, BOSS, NOW, 1),
     "/reviews overdue": lambda s: lists.listed(s, PRACTICE, Which.OVERDUE, BOSS, NOW, 1),
+    "/reviews search, 1 in 100 found": lambda s: lists.listed(
+        s, PRACTICE, Which.ALL, BOSS, NOW, 1, Understood(Filters(words=("parking",)))
+    ),
     "the week's numbers": lambda s: homes.home(s, PRACTICE, BOSS, NOW),
     "/readyz": lambda s: health.look(s, PRACTICE, NOW),
 }

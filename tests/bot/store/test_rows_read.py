@@ -19,6 +19,7 @@ from sqlmodel import Session
 
 from bot import lists
 from bot.cases.case import CaseId
+from bot.filters import Filters, Understood
 from bot.second_reviews import complaint_before
 from bot.store import Store, cases, effects, health, outbox, pruning, reviews, timers
 from bot.store.prepared import Driver, driver_of
@@ -49,6 +50,8 @@ STEPS_A_ROW = 25
 
 Work = Callable[[Session], object]
 
+PARKING = Understood(Filters(words=("parking",)))
+
 EVER = datetime(1, 1, 1, tzinfo=UTC)
 
 QUERIES: dict[str, tuple[int, Work]] = {
@@ -69,6 +72,11 @@ QUERIES: dict[str, tuple[int, Work]] = {
         lambda s: lists.listed(s, PRACTICE, Which.OVERDUE, BOSS, MONDAY, 1),
     ),
     "mine": (OWNED, lambda s: lists.listed(s, PRACTICE, Which.MINE, ONE, MONDAY, 1)),
+    "a search": (
+        # besides the cases that it finds, SQLite looks at all of them in one index to count those
+        (SIZES.open + SIZES.closed) // 20,
+        lambda s: lists.listed(s, PRACTICE, Which.ALL, BOSS, MONDAY, 1, PARKING),
+    ),
     "the newest": (
         8,
         lambda s: cases.listed(s, ID, Which.ALL, MONDAY, locations=PRACTICE.locations.keys()),
