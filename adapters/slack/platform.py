@@ -7,11 +7,11 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import structlog
 from aiohttp import web
 from slack_bolt.adapter.aiohttp import to_aiohttp_response
-from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.request.async_request import AsyncBoltRequest
@@ -41,6 +41,9 @@ from bot.imports import FileImports
 from bot.intake import Intake
 from bot.practice import MemberId, Practice
 from bot.refusals import Refusals
+
+if TYPE_CHECKING:
+    from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 
 log = structlog.get_logger()
 
@@ -180,6 +183,9 @@ class Slack:
         if not self._parameters.app_token:
             return
         assert self._app is not None, "connect comes first"
+        # most programs have a public address, and these 23 modules take time at the start
+        from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
+
         self._socket = AsyncSocketModeHandler(
             self._app, self._parameters.app_token, logger=QUIET, web_client=self.client
         )

@@ -12,12 +12,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from functools import cache, lru_cache
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 from zoneinfo import ZoneInfo
 
-from dateutil.parser import ParserError, UnknownTimezoneWarning, parser, parserinfo
-
 from adapters.sites.files.names import content, letters
+
+if TYPE_CHECKING:
+    from dateutil.parser import parser
 
 _EPOCH, _EPOCH_MS, _EPOCH_US = 100_000_000, 100_000_000_000, 100_000_000_000_000
 _SERIALS = range(20_000, 60_000)
@@ -120,7 +121,7 @@ def moment(written: object, zone: ZoneInfo, order: DateOrder, as_of: datetime) -
         at = found.at if found.at.tzinfo else found.at.replace(tzinfo=zone)
         at.astimezone(UTC)
         return Moment(at, found.is_about)
-    except (OverflowError, ParserError) as error:
+    except OverflowError as error:
         raise ValueError(written) from error
 
 
@@ -236,16 +237,23 @@ def _parsed(text: str) -> Moment:
 
 
 def _parse(text: str, start: datetime) -> datetime:
+    from dateutil.parser import ParserError, UnknownTimezoneWarning
+
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", UnknownTimezoneWarning)
-        parsed: datetime = _library().parse(text.upper(), default=start, tzinfos=_zones())
+        try:
+            parsed: datetime = _library().parse(text.upper(), default=start, tzinfos=_zones())
+        except ParserError as error:
+            raise ValueError(text) from error
     return parsed
 
 
 @cache
 def _library() -> parser:
-    said = content("words.toml")["dates"]
+    # only files need it, not the start of the program
+    from dateutil.parser import parser, parserinfo
 
+    said = content("words.toml")["dates"]
     languages = {
         "JUMP": (*parserinfo.JUMP, *said["inside"]),
         "MONTHS": tuple(
