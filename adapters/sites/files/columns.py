@@ -66,6 +66,8 @@ class Columns:
     def _example(self, wanted: str) -> str:
         """A column that could be meant: one that we don't know and that nothing rules out."""
         free = [name for name, why in self.not_read.items() if why == UNKNOWN]
+        if wanted == "stars" and "overall" in free:
+            return self.title("overall")
         near = get_close_matches(wanted, free, n=1, cutoff=0.5)
         return self.title(near[0]) if near else _EXAMPLES[wanted]
 
@@ -269,6 +271,8 @@ def _reply(tokens: frozenset[str], said: Mapping[str, frozenset[str]]) -> str | 
     """
     if not tokens & said["reply"]:
         return None
+    if tokens & said["not_a_reply"]:
+        return ""
     if tokens & said["when"] or tokens & said["at"]:
         return "reply_at"
     if tokens & said["url"] or tokens & said["id"] or tokens & (said["author"] | {"by", "name"}):

@@ -36,6 +36,7 @@ _RESOURCE = re.compile(
     r"(?P<place>accounts/[^/]+/(?P<location>locations/[^/]+))/reviews/(?P<id>[^/]+)"
 )
 _TELL_IF_PUBLIC = ("kind", "status", "removed", "hidden", "public", "posted_at")
+_OPTIONAL = ("translation", "language", "url", "page", "title")
 _ROW_NUMBER = re.compile(r"\d{1,6}")
 
 
@@ -96,6 +97,7 @@ class Reader:
         updated = self._edited(values, zone) or posted
         given = self._stars(values)
         text, translation = text_and_translation(self._text(values, "text"))
+        translation = self._text(values, "translation") or translation
         text = "\n\n".join(part for part in (self._text(values, "title"), text) if part)
         key, site_id_known = self._key(values, place, resource, posted)
         posted_at = posted.at.astimezone(UTC)
@@ -106,7 +108,7 @@ class Reader:
             author=Untrusted(self._author(values)),
             posted_at=posted_at,
             updated_at=max(posted_at, updated.at.astimezone(UTC)),
-            translation=Untrusted(self._text(values, "translation") or translation),
+            translation=Untrusted("" if translation == text else translation),
             language=_language(self._text(values, "language")),
             url=_url(self._text(values, "url")),
             reply=self._reply(values, zone),
@@ -160,9 +162,21 @@ class Reader:
         ago = self._value(values, hours) if hours else None
         if ago is not None:
             return Moment(self.now - timedelta(hours=_hours(ago)))
-        written = self._value(values, date, is_scalar=False)
-        if written is None:
+        given = self._given(values, date)
+        if not given:
             return None
+        found = self._moment(given[0], place)
+        for other in given[1:] if found.is_about else ():  # "2 days ago" next to the day itself
+            try:
+                exact = self._moment(other, place)
+            except NotReadable:
+                continue
+            if not exact.is_about:
+                return exact
+        return found
+
+    def _moment(self, written: object, place: Location) -> Moment:
+        """The time in a cell. Raises NotReadable."""
         try:
             found = moment(written, place.time_zone, self.order, self.as_of)
         except NoOrder:
@@ -197,7 +211,9 @@ class Reader:
         table.
         """
         columns = self.columns.read.get("stars", ())
-        written = next((values[name] for name in columns if _is_filled(values.get(name))), None)
+        filled = [values[name] for name in columns if _is_filled(values.get(name))]
+        filled.sort(key=lambda cell: isinstance(cell, dict))  # its parts have columns of their own
+        written = next(iter(filled), None)
         said = self._value(values, "recommends")
         if written is None and said is None:
             if columns and all(values.get(name, "") is None for name in columns):
@@ -206,7 +222,7 @@ class Reader:
                 "it has no stars (columns stars or rating; null where a site has none)"
             )
         try:
-            given = stars(written, self.out_of) if written is not None else Stars(None)
+            given = stars(written, self._best(values)) if written is not None else Stars(None)
         except ValueError:
             raise NotReadable(
                 f"stars have to be a whole number from 1 to 5, not {_shown(written)}"
@@ -214,6 +230,13 @@ class Reader:
         if given.stars is None and said is not None:
             return Stars(None, _recommends(said))
         return given
+
+    def _best(self, values: Mapping[str, Any]) -> float:
+        """The best rating that the row names, or else the file's."""
+        try:
+            return float(self._value(values, "best"))
+        except (TypeError, ValueError):
+            return self.out_of
 
     def _key(
         self,
@@ -270,7 +293,9 @@ class Reader:
         written = self._value(values, "reply", is_scalar=False)
         flag = letters(str(self._value(values, "replied") or ""))
         text = plain_text(str(written)).strip() if isinstance(written, str) else ""
-        if letters(text) in said["not_replied"]:
+        if flag in said["reply_not_posted"]:
+            return None
+        if _says_no_reply(text):
             text, written = "", None
         if letters(text) in said["replied"]:
             text = ""
@@ -292,7 +317,8 @@ class Reader:
     def _author(self, values: Mapping[str, Any]) -> str:
         if values.get("reviewer_is_anonymous") is True:
             return ""
-        return self._text(values, "author").strip()
+        names = (self._text(values, name).strip() for name in ("first_name", "last_name"))
+        return self._text(values, "author").strip() or " ".join(filter(None, names))
 
     def _has_photos(self, values: Mapping[str, Any]) -> bool:
         """Whether any of the columns has a photo, or a count of them."""
@@ -301,17 +327,21 @@ class Reader:
 
     def _value(self, values: Mapping[str, Any], wanted: str, *, is_scalar: bool = True) -> Any:
         """The value of the first column that isn't empty."""
-        for name in self.columns.read.get(wanted, ()):
-            value = values.get(name)
-            if not is_empty(value) and value != [] and value != {}:
-                if is_scalar and isinstance(value, dict | list):
-                    continue
-                return value
-        return None
+        given = self._given(values, wanted)
+        return next(
+            (one for one in given if not (is_scalar and isinstance(one, dict | list))), None
+        )
+
+    def _given(self, values: Mapping[str, Any], wanted: str) -> list[Any]:
+        """The values of all columns for a field that aren't empty."""
+        cells = (values.get(name) for name in self.columns.read.get(wanted, ()))
+        return [cell for cell in cells if not is_empty(cell) and cell not in ([], {})]
 
     def _text(self, values: Mapping[str, Any], wanted: str) -> str:
         value = self._value(values, wanted, is_scalar=wanted != "text")
         if value is None:
+            return ""
+        if isinstance(value, bool) and wanted in _OPTIONAL:
             return ""
         if isinstance(value, bool | dict | list):
             raise NotReadable(f"{wanted} has to be text")
@@ -332,6 +362,13 @@ class Reader:
 def _is_filled(cell: object) -> bool:
     """Whether the cell has anything in it, even "n/a"."""
     return cell is not None and not (isinstance(cell, str) and not cell.strip())
+
+
+def _says_no_reply(text: str) -> bool:
+    """Whether a cell about the reply says that there's none, like "No response yet"."""
+    words, said = letters(text).rstrip(".!"), content("words.toml")
+    starts = tuple(said["not_replied_starts"])
+    return words in said["not_replied"] or (len(words) < SHOWN and words.startswith(starts))
 
 
 def _recommends(said: object) -> bool | None:

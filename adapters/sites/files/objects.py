@@ -14,6 +14,9 @@ from bot.errors import Refused
 LARGEST = 1 << 28
 """Maximum size in bytes. A longer document has to be JSONL, which is read line by line."""
 
+LISTED_AS = "listed_as"
+"""The column for the name of a review's list, if an object has several lists of reviews."""
+
 TOO_LARGE = (
     "This JSON file is too large to read in one piece. Save it as JSONL or CSV, then try again."
 )
@@ -97,20 +100,21 @@ def _of_object(
         if plain(name) in {"name", "title", "location_name", "business_name", "address"}
     }
     lent = {**around, **({"place_name": next(iter(own.values()))} if own else {})}
-    for lists in inner:
-        yield from _reviews(lists, is_column, lent, depth + 1)
+    for name, lists in inner.items():
+        named = {LISTED_AS: name} if len(inner) > 1 else {}  # it may be an office
+        yield from _reviews(lists, is_column, {**lent, **named}, depth + 1)
 
 
-def _lists(item: Mapping[str, Any], is_column: IsColumn) -> list[Any]:
+def _lists(item: Mapping[str, Any], is_column: IsColumn) -> dict[str, Any]:
     """The lists of reviews in an object, or in objects inside it. None in a review itself."""
     names = {plain(name) for name in item if not isinstance(item[name], dict | list)}
     if names & _OWN:
-        return []
-    found: list[Any] = []
-    for value in item.values():
+        return {}
+    found: dict[str, Any] = {}
+    for name, value in item.items():
         is_list = _is_list_of_objects(value) and _hold_reviews(value, is_column)
         if is_list or (isinstance(value, dict) and _lists(value, is_column)):
-            found.append(value)
+            found[name] = value
     return found
 
 

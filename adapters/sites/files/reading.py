@@ -243,7 +243,11 @@ class _Survey:
             self._reader.order.see(values.get(name))
         self._scale.see(next((values[name] for name in self._stars if values.get(name)), None))
         if len(self._stars) > 1 and self._conflict is None:
-            given = [(name, values[name]) for name in self._stars if values.get(name)]
+            given = [
+                (name, values[name])
+                for name in self._stars
+                if values.get(name) and not isinstance(values[name], dict)
+            ]
             if len({str(value) for _, value in given}) > 1:
                 self._conflict = (given[0][0], given[1][0])
         if "place" in self._reader.columns.read and len(self._titles) < MOST_NAMES:

@@ -84,7 +84,8 @@ def _of_text(written: str, out_of: float) -> Stars:
         return _whole(number, 5)
     if not (found := _number().fullmatch(text)):
         raise ValueError(written)
-    scale = float(found["of"] or (100 if found["percent"] else out_of))
+    of = content("words.toml")["stars"]["numbers"].get(found["of"], found["of"])
+    scale = float(of or (100 if found["percent"] else out_of))
     return _whole(float(found["number"].replace(",", ".")), scale)
 
 
@@ -135,6 +136,6 @@ def _number() -> re.Pattern[str]:
         r"(?:rated|rating:?|score:?|stars?:?)?\s*(?P<number>\d{1,3}(?:[.,]\d{1,2})?)\s*"
         rf"(?:{words}|[★⭐]+)?\s*"
         r"(?P<percent>%)?"
-        r"(?:\(?\s*(?:/|out of|of|von|de|sur|su)\s*(?P<of>\d{1,3})(?:[.,]0+)?\s*\)?)?\s*"
+        r"(?:\(?\s*(?:/|out of|of|von|de|sur|su)\s*(?P<of>\d{1,3}|five|ten)(?:[.,]0+)?\s*\)?)?\s*"
         rf"(?:{words}|[★⭐]+)?\.?"
     )

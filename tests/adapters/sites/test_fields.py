@@ -1,0 +1,185 @@
+"""What a row's cells tell together: replies, names, dates next to each other, scales, offices."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from adapters.sites.files import Aside
+from tests.adapters.sites.exported import Look, found, one, reason
+
+HEADER = "date,stars,text,site"
+ROW = "2026-05-01,1,Rude,Google"
+
+
+# --- replies
+
+
+@pytest.mark.parametrize(
+    "cell", ["No reply yet", "not yet responded", "No response.", "–", "Awaiting reply", "None"]
+)
+def test_a_cell_can_say_that_there_is_no_reply(look: Look, cell: str) -> None:
+    assert one(look(f"{HEADER},Response\n{ROW},{cell}")).review.reply is None
+
+
+def test_a_reply_that_starts_like_that_is_still_a_reply(look: Look) -> None:
+    said = "No response could make up for this, but we're sorry. Please call us."
+
+    assert one(look(f'{HEADER},Response\n{ROW},"{said}"')).review.reply
+
+
+@pytest.mark.parametrize(
+    ("column", "cell"),
+    [("Suggested Reply", "Sorry"), ("AI Response", "Sorry"), ("Awaiting Response", "Yes")],
+)
+def test_a_reply_that_was_only_suggested_is_no_reply(look: Look, column: str, cell: str) -> None:
+    assert one(look(f"{HEADER},{column}\n{ROW},{cell}")).review.reply is None
+
+
+@pytest.mark.parametrize(
+    ("status", "is_replied"), [("Draft", False), ("Pending approval", False), ("Published", True)]
+)
+def test_a_reply_that_was_not_posted_is_no_reply(look: Look, status: str, is_replied: bool) -> None:
+    read = one(look(f"{HEADER},Reply,Reply Status\n{ROW},Sorry,{status}"))
+
+    assert (read.review.reply is not None) == is_replied
+
+
+# --- texts and names
+
+
+@pytest.mark.parametrize("column", ["Private Feedback", "Internal Comments"])
+def test_private_words_are_never_a_review_s_text(look: Look, column: str) -> None:
+    holds = f"date,stars,Public Review,{column}\n2026-05-01,1,,The doctor was rude"
+
+    assert one(look(holds)).review.text.literal == ""
+
+
+def test_first_and_last_names_are_put_together(look: Look) -> None:
+    read = one(look(f"{HEADER},First Name,Last Name\n{ROW},Jane,Roe"))
+
+    assert read.review.author.literal == "Jane Roe"
+
+
+# --- dates and stars
+
+
+def test_a_day_counts_more_than_days_ago_in_the_same_row(look: Look) -> None:
+    row = {"published_at": "2 days ago", "created_at": "2026-04-20", "stars": 1, "text": "Rude"}
+    read = one(look(json.dumps([row]), "reviews.json"))
+
+    assert (str(read.day), read.date_is_about) == ("2026-04-20", False)
+
+
+@pytest.mark.parametrize("cell", ["yes", "TRUE", "x"])
+def test_an_edited_column_without_a_date_is_no_reason_to_refuse(look: Look, cell: str) -> None:
+    assert one(look(f"{HEADER},Edited\n{ROW},{cell}"))
+
+
+def test_a_row_can_name_its_best_rating(look: Look) -> None:
+    row = {
+        "@type": "Review",
+        "author": {"@type": "Person", "name": "Jane Roe"},
+        "datePublished": "2026-05-01",
+        "reviewBody": "Slow",
+        "reviewRating": {"@type": "Rating", "ratingValue": "4", "bestRating": "10"},
+    }
+    review = one(look(json.dumps({"review": [row]}), "page.json")).review
+
+    assert (review.stars, review.author.literal) == (2, "Jane Roe")
+
+
+def test_three_out_of_five_may_be_spelled_out(look: Look) -> None:
+    assert one(look("date,stars,text\n2026-05-01,3 out of five,Slow")).review.stars == 3
+
+
+# --- offices, footers, other programs
+
+
+def test_lists_of_reviews_can_go_by_their_office(look: Look) -> None:
+    row = {"stars": 1, "text": "Rude", "date": "2026-05-01"}
+    listed = {"result": {"Oak Street": [row], "Lakeside": [row]}}
+    read = found(look(json.dumps(listed), "reviews.json"))
+
+    assert [row.review.key.location for row in read] == ["oak-street", "lakeside"]
+
+
+def test_lists_of_reviews_by_other_names_ask_for_the_office(look: Look) -> None:
+    row = {"stars": 1, "text": "Rude", "date": "2026-05-01"}
+
+    assert look(json.dumps({"good": [row], "bad": [row]}), "reviews.json").question
+
+
+def test_a_line_about_filters_below_the_table_is_no_review(look: Look) -> None:
+    reading = look(f"{HEADER}\n{ROW}\nFilters: last 30 days,,,\n")
+
+    assert one(reading)
+    assert [row.number for row in reading.rows() if isinstance(row, Aside)] == [3]
+
+
+PROGRAMS: dict[str, tuple[dict[str, Any], str]] = {
+    "Google Places": (
+        {
+            "author_name": "Jane Roe",
+            "author_url": "https://g.example/1",
+            "profile_photo_url": "https://g.example/p",
+            "rating": 2,
+            "relative_time_description": "a week ago",
+            "text": "Slow",
+            "time": 1777629600,
+            "translated": False,
+        },
+        "",
+    ),
+    "Google Places (new)": (
+        {
+            "name": "places/ChIJ/reviews/ChZD",
+            "relativePublishTimeDescription": "a week ago",
+            "rating": 2,
+            "text": {"text": "Slow", "languageCode": "en"},
+            "originalText": {"text": "Lento", "languageCode": "es"},
+            "authorAttribution": {"displayName": "Jane Roe"},
+            "publishTime": "2026-05-01T10:00:00Z",
+        },
+        "Slow",
+    ),
+    "SerpApi (Google Maps reviews)": (
+        {
+            "rating": 2.0,
+            "date": "2 weeks ago",
+            "iso_date": "2026-05-01T10:00:00Z",
+            "source": "Google",
+            "review_id": "Ci9",
+            "user": {"name": "Jane Roe", "reviews": 2},
+            "snippet": "Slow",
+            "response": {"iso_date": "2026-05-02T10:00:00Z", "snippet": "Sorry"},
+        },
+        "",
+    ),
+}
+
+
+@pytest.mark.parametrize("title", PROGRAMS)
+def test_what_programs_get_from_google_is_read(look: Look, title: str) -> None:
+    row, translation = PROGRAMS[title]
+    read = one(look(json.dumps({"reviews": [row]}), "reviews.json", location="lakeside"))
+    review = read.review
+
+    assert (review.key.site, review.stars, str(read.day)) == ("google", 2, "2026-05-01")
+    assert review.author.literal == "Jane Roe"
+    assert review.text.literal == ("Lento" if translation else "Slow")
+    assert review.translation.literal == translation
+    assert not read.date_is_about
+    assert not read.site_id_known
+
+
+def test_an_overall_column_is_proposed_as_the_stars(look: Look) -> None:
+    problem = look("date,Overall,text,site\n2026-05-01,2,Slow,Vitals").problem
+
+    assert '--map stars="Overall"' in problem
+
+
+def test_a_number_that_is_no_best_rating_refuses_its_row(look: Look) -> None:
+    assert "from 1 to 5" in reason(look(f"{HEADER},Max Rating\n{ROW},7"))
