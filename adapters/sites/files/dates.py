@@ -66,7 +66,7 @@ class DateOrder:
         if not isinstance(written, str) or not (found := _NUMBERS.search(written)):
             return
         a, b, mark = int(found["a"]), int(found["b"]), found["mark"]
-        if a == b or mark == ".":
+        if a == b:
             return
         says = self._says.setdefault(mark, set())
         year = _year(found["c"])
@@ -86,11 +86,11 @@ class DateOrder:
         return next((self._doubtful[mark] for mark in marks), "")
 
     def order(self, mark: str) -> Order | None:
-        if mark == ".":
-            return "day-first"
+        says = self._says.get(mark, set())
+        if mark == "." and "month-first" not in says:
+            return "day-first"  # as wherever people write dots
         if self.chosen:
             return self.chosen
-        says = self._says.get(mark, set())
         return next(iter(says)) if len(says) == 1 else None
 
     def _can_be(self, year: int, month: int, day: int) -> bool:

@@ -13,7 +13,7 @@ from adapters.sites.files.names import content, letters
 def why_not_public(told: Mapping[str, Iterable[Any]]) -> str:
     """Why a row isn't a public review, by its cells for each field. Empty if nothing says so."""
     for cell in (*told.get("kind", ()), *told.get("status", ())):
-        if is_private(cell) or letters(str(cell)) in _words()["gone"]:
+        if is_private(cell) or is_gone(cell):
             return f"it says “{str(cell).strip()}”, so it isn't a public review"
     for field, what in (("removed", "was removed"), ("hidden", "isn't public")):
         for cell in told.get(field, ()):
@@ -28,6 +28,12 @@ def why_not_public(told: Mapping[str, Iterable[Any]]) -> str:
 def is_private(cell: object) -> bool:
     """Whether a kind of review, or where it's from, is private feedback or a survey."""
     return letters(str(cell)).replace("-", " ") in _words()["private"]
+
+
+def is_gone(cell: object) -> bool:
+    """Whether a review's status says that it's no longer public."""
+    words, said = letters(str(cell)), _words()
+    return words in said["gone"] or words.startswith(tuple(said["gone_starts"]))
 
 
 def survey_column(titles: Mapping[str, str]) -> str:

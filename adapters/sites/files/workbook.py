@@ -9,6 +9,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from adapters.sites.files.public import is_gone, is_private
 from adapters.sites.files.rows import (
     AHEAD,
     Aside,
@@ -59,13 +60,19 @@ def workbook_rows(path: Path, is_column: IsColumn) -> Iterator[Raw | BadLine | A
         counted = [(_columns(sheet, is_column), sheet) for sheet in sheets]
         if not counted:
             raise Refused(UNREADABLE)
-        (start, count), sheet = max(counted, key=lambda one: one[0][1])
+        public = [one for one in counted if one[0][1] and not _is_set_aside(one[1].title)]
+        (start, count), sheet = max(public or counted, key=lambda one: one[0][1])
         for (_, other_count), other in counted:
             if other is not sheet and other_count:
                 yield Aside(
                     0, f"only the sheet “{sheet.title}” was read, not “{other.title}”; {SEPARATELY}"
                 )
         yield from _below(sheet, max(start, 0), count)
+
+
+def _is_set_aside(title: str) -> bool:
+    """Whether a sheet is for private feedback or removed reviews."""
+    return is_private(title) or is_gone(title)
 
 
 def _opened(file: BinaryIO) -> Any:

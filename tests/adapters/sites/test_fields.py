@@ -73,6 +73,25 @@ def test_a_day_counts_more_than_days_ago_in_the_same_row(look: Look) -> None:
     assert (str(read.day), read.date_is_about) == ("2026-04-20", False)
 
 
+def test_the_owner_s_time_is_never_the_review_s(look: Look) -> None:
+    row = {"time_ago": "2 days ago", "owner_timestamp": "2026-04-20", "stars": 1, "text": "Rude"}
+
+    assert one(look(json.dumps([row]), "reviews.json")).date_is_about
+
+
+def test_dots_may_part_dates_with_the_month_first(look: Look) -> None:
+    read = found(look("date,stars,text\n04.20.2026,1,a\n04.05.2026,1,b"))
+
+    assert [str(row.day) for row in read] == ["2026-04-20", "2026-04-05"]
+
+
+def test_dots_in_both_orders_are_asked_about(look: Look) -> None:
+    dates = ["04.20.2026", "20.04.2026", "04.03.2026"]
+    holds = "\n".join(["date,stars,text", *(f"{date},1,a" for date in dates)])
+
+    assert "could be two days" in look(holds).problem
+
+
 @pytest.mark.parametrize("cell", ["yes", "TRUE", "x"])
 def test_an_edited_column_without_a_date_is_no_reason_to_refuse(look: Look, cell: str) -> None:
     assert one(look(f"{HEADER},Edited\n{ROW},{cell}"))
@@ -112,8 +131,9 @@ def test_lists_of_reviews_by_other_names_ask_for_the_office(look: Look) -> None:
     assert look(json.dumps({"good": [row], "bad": [row]}), "reviews.json").question
 
 
-def test_a_line_about_filters_below_the_table_is_no_review(look: Look) -> None:
-    reading = look(f"{HEADER}\n{ROW}\nFilters: last 30 days,,,\n")
+@pytest.mark.parametrize("line", ["Filters: last 30 days", "* Ratings are rounded"])
+def test_a_note_below_the_table_is_no_review(look: Look, line: str) -> None:
+    reading = look(f"{HEADER}\n{ROW}\n{line},,,\n")
 
     assert one(reading)
     assert [row.number for row in reading.rows() if isinstance(row, Aside)] == [3]
@@ -145,6 +165,22 @@ PROGRAMS: dict[str, tuple[dict[str, Any], str]] = {
         },
         "Slow",
     ),
+    "DataForSEO (Google reviews)": (
+        {
+            "type": "google_reviews_search",
+            "rank_group": 1,
+            "rank_absolute": 1,
+            "review_text": "Slow",
+            "time_ago": "2 weeks ago",
+            "timestamp": "2026-05-01 10:00:00 +00:00",
+            "rating": {"rating_type": "Max5", "value": 2, "rating_max": 5},
+            "profile_name": "Jane Roe",
+            "owner_answer": None,
+            "owner_timestamp": None,
+            "review_id": "Ci9",
+        },
+        "",
+    ),
     "SerpApi (Google Maps reviews)": (
         {
             "rating": 2.0,
@@ -173,6 +209,12 @@ def test_what_programs_get_from_google_is_read(look: Look, title: str) -> None:
     assert review.translation.literal == translation
     assert not read.date_is_about
     assert not read.site_id_known
+
+
+def test_a_directory_is_a_review_site(look: Look) -> None:
+    holds = "date,stars,text,Directory\n2026-05-01,1,Rude,Healthgrades"
+
+    assert one(look(holds)).review.key.site == "healthgrades"
 
 
 def test_an_overall_column_is_proposed_as_the_stars(look: Look) -> None:

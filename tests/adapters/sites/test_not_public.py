@@ -37,7 +37,7 @@ def test_a_person_can_say_that_first_party_reviews_are_public(look: Look) -> Non
     assert one(look(holds, read_as=["First Party=our-site"])).review.key.site == "our-site"
 
 
-@pytest.mark.parametrize("status", ["Removed", "DELETED", "Hidden", "Spam", "unpublished"])
+@pytest.mark.parametrize("status", ["Removed", "DELETED", "Hidden", "Spam", "Deleted by user"])
 def test_a_removed_review_is_refused(look: Look, status: str) -> None:
     assert f"“{status}”" in reason(look(f"{HEADER},Status\n{ROW},{status}"))
 
@@ -153,6 +153,17 @@ def test_a_hidden_sheet_is_told(look: Look) -> None:
 
     assert one(reading)
     assert any("hidden sheet “Secret”" in note for note in reading.notes)
+
+
+def test_a_sheet_of_removed_reviews_is_not_the_one_that_is_read(look: Look) -> None:
+    book = load_workbook(io.BytesIO(workbook(HEADER.split(","), ROW.split(","), title="Deleted")))
+    live = book.copy_worksheet(book.active)
+    live.title = "Live"
+    live["C2"] = "Slow"
+    written = io.BytesIO()
+    book.save(written)
+
+    assert one(look(written.getvalue(), "reviews.xlsx")).review.text.literal == "Slow"
 
 
 # --- columns
