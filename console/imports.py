@@ -38,7 +38,7 @@ def preview(seen: ImportPreview, console: Console) -> None:
             say(f"  “{title}”: {why}")
     for note in (*seen.notes, *([NO_SITE] if seen.names_no_site else [])):
         say(f"Note: {note}")
-    say(f"{counted(seen.reviews, 'review')}:")
+    say(f"{counted(seen.reviews, 'review')}:" if seen.reviews else "No reviews could be read.")
     for office, site, count in seen.places:
         say(f"  {office}, {site}: {count:,}")
     for sentence in seen.dated():
@@ -57,13 +57,19 @@ def show(report: Report, console: Console, *, dry: bool) -> None:
     if dry:
         console.print("This was a dry run: nothing was changed.")
     if report.refused:
-        many = counted(len(report.refused), "line")
-        verb = "was" if len(report.refused) == 1 else "were"
-        console.print(f"{many} {verb} refused; the others were imported:")
+        console.print(_refused(len(report.refused), others=report.read, dry=dry))
         for number, reason in report.refused[:SHOWN]:
             console.print(f"  line {number}: {reason}", markup=False, highlight=False)
         if len(report.refused) > SHOWN:
             console.print(f"  … and {len(report.refused) - SHOWN:,} more")
+
+
+def _refused(count: int, *, others: int, dry: bool) -> str:
+    many = counted(count, "line")
+    if dry:
+        return f"{many} can't be imported:"
+    verb = "was" if count == 1 else "were"
+    return f"{many} {verb} refused{'; the others were imported' if others else ''}:"
 
 
 def _shown(one: Example) -> str:

@@ -108,6 +108,17 @@ def test_a_row_without_an_office_among_others_is_refused(bedside: Shell) -> None
     assert [case["location"] for case in bedside.lines("cases", "--json")] == ["harbor"]
 
 
+def test_refused_lines_are_told_as_what_happens_to_the_others(bedside: Shell) -> None:
+    header, bad = "id,stars,text,date,office", "r2,1,Rude,2026-11-20,Uptown"
+    both = file(bedside, f"{header}\nr1,1,Rude,2026-11-20,Harbor\n{bad}\n")
+    only = file(bedside, f"{header}\n{bad}\n", "only.csv")
+
+    assert "1 line can't be imported:" in bedside("import", both, "--dry-run").output
+    assert "1 line was refused; the others were imported:" in bedside("import", both).output
+    assert "No reviews could be read." in bedside("import", only, "--dry-run").output
+    assert "1 line was refused:" in bedside("import", only).output
+
+
 def test_what_was_mapped_is_kept_for_files_of_the_same_kind(bedside: Shell) -> None:
     path = file(bedside, TABLE)
 

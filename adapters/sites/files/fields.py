@@ -269,7 +269,7 @@ class Reader:
         if is_private(written) and letters(written) not in self.sites:
             raise NotReadable(
                 f"it's from {_shown(written)}, which isn't a public review; if it's on a review "
-                f'site, say which one: --read-as "{written[:SHOWN]}=google"'
+                f'site, say which one: --read-as "{written[:SHOWN]}=…"'
             )
         found = site_id(written, self.sites)
         if found is None:
