@@ -254,7 +254,7 @@ def _by_words(name: str) -> str | None:
     if tokens & said["yes_or_no"]:
         return None
     for wanted in ("title", "translation", "language"):
-        if tokens & said[wanted] and not tokens & (said["other"] - {"google"}):
+        if tokens & said[wanted] and not tokens & ((said["other"] | said["location"]) - {"google"}):
             return wanted
     if tokens & said["stars"] and not tokens & (said["average"] | said["other"]):
         return "stars"

@@ -37,6 +37,7 @@ _RESOURCE = re.compile(
 )
 _TELL_IF_PUBLIC = ("kind", "status", "removed", "hidden", "public", "posted_at")
 _OPTIONAL = ("translation", "language", "url", "page", "title")
+_NAMES = ("name", "title", "display_name", "full_name")
 _ROW_NUMBER = re.compile(r"\d{1,6}")
 
 
@@ -327,10 +328,14 @@ class Reader:
 
     def _value(self, values: Mapping[str, Any], wanted: str, *, is_scalar: bool = True) -> Any:
         """The value of the first column that isn't empty."""
-        given = self._given(values, wanted)
-        return next(
-            (one for one in given if not (is_scalar and isinstance(one, dict | list))), None
-        )
+        for name in self.columns.read.get(wanted, ()):
+            value = values.get(name)
+            if is_scalar and isinstance(value, dict):  # {"branch": {"title": "Lakeside"}}
+                value = next(filter(None, (values.get(f"{name}_{part}") for part in _NAMES)), None)
+            if is_empty(value) or value in ([], {}) or (is_scalar and isinstance(value, list)):
+                continue
+            return value
+        return None
 
     def _given(self, values: Mapping[str, Any], wanted: str) -> list[Any]:
         """The values of all columns for a field that aren't empty."""
@@ -366,7 +371,7 @@ def _is_filled(cell: object) -> bool:
 
 def _says_no_reply(text: str) -> bool:
     """Whether a cell about the reply says that there's none, like "No response yet"."""
-    words, said = letters(text).rstrip(".!"), content("words.toml")
+    words, said = letters(text).strip(".!() "), content("words.toml")
     starts = tuple(said["not_replied_starts"])
     return words in said["not_replied"] or (len(words) < SHOWN and words.startswith(starts))
 

@@ -136,9 +136,14 @@ def csv_rows(lines: Iterator[Line], is_column: IsColumn) -> Iterator[Raw | BadLi
             many = f"it has {len(cells)} cells, and the first line names {len(names)} columns"
             yield BadLine(line.number, f"{many}; a text with a {_called(separator)} needs quotes")
         else:
-            yield named(line.number, names, cells, line.is_western)
+            yield named(line.number, names, map(_unformulated, cells), line.is_western)
     if names is not None:
         yield Raw(0, {}, names)
+
+
+def _unformulated(cell: str) -> str:
+    """The text in ="0012", which exports write so that Excel leaves a number alone."""
+    return cell[2:-1] if len(cell) > 2 and cell.startswith('="') and cell.endswith('"') else cell
 
 
 def named(number: int, names: Sequence[str], cells: Iterable[Any], is_western: bool = False) -> Raw:

@@ -18,7 +18,8 @@ ROW = "2026-05-01,1,Rude,Google"
 
 
 @pytest.mark.parametrize(
-    "cell", ["No reply yet", "not yet responded", "No response.", "–", "Awaiting reply", "None"]
+    "cell",
+    ["No reply yet", "not yet responded", "No response.", "–", "Awaiting reply", "(no response)"],
 )
 def test_a_cell_can_say_that_there_is_no_reply(look: Look, cell: str) -> None:
     assert one(look(f"{HEADER},Response\n{ROW},{cell}")).review.reply is None
@@ -129,6 +130,19 @@ def test_lists_of_reviews_by_other_names_ask_for_the_office(look: Look) -> None:
     row = {"stars": 1, "text": "Rude", "date": "2026-05-01"}
 
     assert look(json.dumps({"good": [row], "bad": [row]}), "reviews.json").question
+
+
+def test_the_name_inside_an_object_is_the_office_s(look: Look) -> None:
+    row = {"branch": {"title": "Lakeside"}, "stars": 1, "content": None, "created": "2026-05-01"}
+    review = one(look(json.dumps([row]), "reviews.json")).review
+
+    assert (review.key.location, review.text.literal) == ("lakeside", "")
+
+
+def test_cells_protected_from_excel_are_read(look: Look) -> None:
+    read = one(look('id,Reviewed At,stars,text\n="0012x",="2026-05-01",="1",Rude'))
+
+    assert (read.review.key.id, read.review.stars, str(read.day)) == ("0012x", 1, "2026-05-01")
 
 
 @pytest.mark.parametrize("line", ["Filters: last 30 days", "* Ratings are rounded"])
