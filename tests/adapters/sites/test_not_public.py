@@ -42,7 +42,7 @@ def test_a_removed_review_is_refused(look: Look, status: str) -> None:
     assert f"“{status}”" in reason(look(f"{HEADER},Status\n{ROW},{status}"))
 
 
-@pytest.mark.parametrize("status", ["Published", "LIVE", "Closed", "Pending", ""])
+@pytest.mark.parametrize("status", ["Published", "LIVE", "Closed", "Pending", "Draft", ""])
 def test_other_statuses_are_no_reason(look: Look, status: str) -> None:
     assert one(look(f"{HEADER},Status\n{ROW},{status}")).review.reply is None
 
