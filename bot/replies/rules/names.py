@@ -23,6 +23,8 @@ _TWO = re.compile(P.text("two"))
 _NOT_NAMES = P.words("not_names")
 _CONTACT_BEFORE = re.compile(P.text("contact_before"))
 _ASKED_FOR = re.compile(P.text("asked_for"))
+_ASKED_FOR_BY_TITLE = re.compile(P.text("asked_for_by_title"))
+_CONTACT_ROLE = re.compile(P.text("contact_role"))
 _CONTACT_AFTER = re.compile(P.text("contact_after"))
 
 
@@ -54,7 +56,13 @@ def _all_known(practice: str, place: str) -> frozenset[str]:
 
 def _names(text: Wording, context: ReplyContext) -> tuple[tuple[int, int, bool], ...]:
     """Each name that's addressed or mentioned, and whether it's addressed."""
-    return _names_in(text.original, _body(text, context), _known(context))
+    return _names_in(text.original, _body(text, context), _known(context) | _signed(text, context))
+
+
+def _signed(text: Wording, context: ReplyContext) -> frozenset[str]:
+    """Words of the name of whoever signs this reply, and can be asked for in it."""
+    signature = signature_in(text.original, context)
+    return words_of(signature.name) if signature and signature.is_whole else frozenset()
 
 
 @lru_cache(maxsize=16)
@@ -72,6 +80,8 @@ def _said_names(original: str, body: str, known: frozenset[str]) -> Iterator[tup
         for match in pattern.finditer(body):
             words = words_of(match["name"])
             if match.start() and body[match.start() - 1].isalnum():
+                continue
+            if pattern is _TITLED and _is_asked_for(body, *match.span()):
                 continue
             if words <= known or (pattern is _TWO and not words.isdisjoint(known | _NOT_NAMES)):
                 continue
@@ -128,6 +138,14 @@ def _named_contact(body: str, start: int, end: int) -> bool:
     )
 
 
+def _is_asked_for(body: str, start: int, end: int) -> bool:
+    """Whether it's someone to ask for, as in "ask for Ms. Greer" or "Ms. Greer, our manager"."""
+    return bool(
+        _ASKED_FOR_BY_TITLE.search(body[max(start - 30, 0) : start].lower())
+        or _CONTACT_ROLE.match(body[end : end + 60].lower())
+    )
+
+
 def _of_provider(body: str, start: int) -> bool:
     return bool(
         re.search(r"(?:\bDr\.?|\bDoctor|\bNurse|\bNP|\bPA)\s*$", body[max(start - 10, 0) : start])
@@ -169,7 +187,7 @@ def _unmasked(text: Wording, context: ReplyContext) -> Iterator[Span]:
     displayed = _displayed(context)
     for start, end, _address in _names(text, context):
         said = Wording.of(text.original[start:end]).vocabulary - _FORMS
-        if not said <= displayed | _known(context):
+        if not said <= displayed | _known(context) | _signed(text, context):
             yield start, end
 
 

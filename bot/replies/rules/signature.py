@@ -24,7 +24,7 @@ FEW_WORDS = 3
 MOST_LINES = 4
 """A closing and three more lines."""
 
-_PARTS = re.compile(r"\s*(?:[,|·•/()]|\s[–—-]\s|\n)\s*")
+_PARTS = re.compile(r"\s*(?:[,|·•/()]| @ |\s[–—-]\s|\n)\s*")
 _DASHES = re.compile(r"^[\s–—―~*-]+")
 _INLINE = re.compile(r"(?<=[.!?…\w)]) ?[–—―] ?(?=[A-ZÀ-Þ])|(?<=[.!?…]) -{1,2} ?(?=[A-ZÀ-Þ])")
 """The dash that starts a signature at the end of a line."""
@@ -35,6 +35,14 @@ _NAME = re.compile(
     r"(?: (?:(?:de|del|la|da|dos|van|von|der|di|al|el) )*[A-ZÀ-Þ][\w'’-]*\.?){0,3}$"
 )
 _WITH_OTHERS = re.compile(r" (?:and|&) (?:the|everyone|everybody|all|my) [^,\n.!?]{1,40}$")
+_CONTACTS_BELOW = re.compile(
+    r"(?:\n\s*(?:(?:call|phone|tel|text|email|e-mail|or|and)\b[:. ]*|[\w.+-]+@[\w.-]+|\+?[\d() .-]{7,}"
+    r"|[|·,/•] ?)+)+$",
+    re.I,
+)
+"""Lines with nothing but contacts, below a name."""
+_CALL_CENTER = re.compile(r"\bcall (?=(?:center|centre|desk|lead|supervisor|coordinator)\b)", re.I)
+_NICKNAME = re.compile(r' ["“”][\w.\'’ -]{2,15}["“”] ')
 _TITLE = re.compile(r"^(?:Dr|Dra|DR)\b\.?|^Doctor ")
 _WORDS = re.compile(r"[^\W\d_]+(?:[.'’-][^\W\d_]+)*")
 
@@ -69,7 +77,7 @@ def signature_of(text: str, practices: frozenset[str] = frozenset()) -> Signatur
 
     `practices` are the names of the practice and its offices, which don't count as roles.
     """
-    kept = text.rstrip()
+    kept = _CONTACTS_BELOW.sub("", text.rstrip())
     for start in _beginnings(kept):
         found = _read(kept, start, practices)
         if found is not None:
@@ -123,7 +131,8 @@ def _on_behalf_of(practices: frozenset[str]) -> re.Pattern[str]:
 
 def _read(text: str, start: int, practices: frozenset[str]) -> Signature | None:
     """The signature, if everything from `start` on is one."""
-    written = _WITH_OTHERS.sub("", _on_behalf_of(practices).sub(", ", text[start:]))
+    written = _NICKNAME.sub(" ", text[start:])
+    written = _WITH_OTHERS.sub("", _on_behalf_of(practices).sub(", ", written))
     parts = [part for part in map(_bare, _PARTS.split(written)) if part]
     closings = _listed()["closings"]
     if parts and parts[0].lower() not in closings:
@@ -145,6 +154,8 @@ def _read(text: str, start: int, practices: frozenset[str]) -> Signature | None:
             before, title, after = _peeled(part)
             role = role or title
             name = name or before or after
+        elif name and not role and not words.isdisjoint(_listed()["departments"]):
+            role = part
         elif not words.isdisjoint(_listed()["team"]):
             is_team = True
         elif any(one in part.lower() for one in practices):
@@ -177,11 +188,11 @@ def _bare(part: str) -> str:
 
 def _is_sentence(part: str) -> bool:
     """Whether it's long, or uses words of a sentence rather than of a name or a role."""
-    words = part.split()
-    lowered = {word.lower().strip(".,!?") for word in words}
+    words = _CALL_CENTER.sub("", part).split()
+    lowered = {word.lower().strip(".,!?") for word in words if word != "IT"}
     return (
         len(words) > 9
-        or "@" in part
+        or bool(re.search(r"\w@\w", part))
         or bool(re.search(r"\d{3}", part))
         or not lowered.isdisjoint(_listed()["never"])
         or not any(map(str.isalpha, part))
