@@ -9,7 +9,9 @@ that it breaks, or "innocent"), `near` (for an innocent one that was written to 
     # near confirms-patient
     Nobody who contacts an office should feel brushed off.
 
-A line `# lang es` says which language follows. `python -m tools.training.corpus FILES…` reads
+A line `# lang es` says which language follows. A file without headings holds whole harmless
+replies with a line `---` between them, and each sentence above the signature is innocent. `python
+-m tools.training.corpus FILES…` reads
 such files, named WRITER-persona.txt, leaves out what repeats another sentence or nearly does, and
 writes `corpus/WRITER.jsonl`. Files of a bank of replies (WRITER/en-subject.toml) give innocent
 sentences.
@@ -30,6 +32,7 @@ from pathlib import Path
 from rapidfuzz.distance import Indel
 
 from bot.replies.language import language_of
+from bot.replies.rules.signature import signature_of
 from bot.replies.wording import Wording
 
 CORPUS = Path(__file__).with_name("corpus")
@@ -44,6 +47,9 @@ PHONE, EMAIL = "(704) 555-0132", "care@rosebank.example"
 
 SAME = 0.9
 """Sentences of which so much is the same, word by word, are near-duplicates."""
+
+MOST_ALIKE = 200
+"""What more sentences than that share, like the phone number, isn't looked up."""
 
 _CHOICE = re.compile(r"\[([^\]]*)\]")
 _LANG = re.compile(r"#\s*lang\s+([a-z]{2})\s*$")
@@ -93,8 +99,12 @@ def _told(sentence: Sentence) -> dict[str, str]:
 def of_file(path: Path) -> Iterator[Sentence]:
     """The sentences of one plain file; raises `ValueError` for a heading that is none."""
     persona = path.stem
+    said = path.read_text(encoding="utf-8")
+    if not said.lstrip().startswith("#"):
+        yield from _of_replies(persona, said)
+        return
     writer, kind, rule, lang = persona.split("-")[0], "", "", ""
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+    for number, line in enumerate(said.splitlines(), start=1):
         text = " ".join(line.split())
         if not text:
             continue
@@ -110,6 +120,16 @@ def of_file(path: Path) -> Iterator[Sentence]:
         label = rule if kind in ("breach", "note") else INNOCENT
         near = rule if kind == "near" else ""
         yield Sentence(writer, persona, label, near, lang or language_of(text) or "en", text)
+
+
+def _of_replies(persona: str, said: str) -> Iterator[Sentence]:
+    for reply in re.split(r"^---$", said, flags=re.M):
+        text = Wording.of(reply.strip())
+        signature = signature_of(text.original)
+        for start, end in text.passages(signature.start if signature else None):
+            sentence = text.written(start, end).strip()
+            lang = language_of(reply) or "en"
+            yield Sentence(persona.split("-")[0], persona, INNOCENT, "", lang, sentence)
 
 
 def of_bank(path: Path) -> Iterator[Sentence]:
@@ -138,21 +158,26 @@ def weeded(sentences: Iterable[Sentence]) -> tuple[list[Sentence], int]:
     kept: list[Sentence] = []
     words: list[tuple[str, ...]] = []
     places: dict[tuple[str, ...], list[int]] = defaultdict(list)
+    known: set[tuple[str, ...]] = set()
     left_out = 0
     for sentence in sentences:
         spoken = Wording.of(sentence.text).spoken
-        if any(_alike(spoken, words[place]) for place in _candidates(spoken, places)):
+        if spoken in known or any(
+            _alike(spoken, words[place]) for place in _candidates(spoken, places)
+        ):
             left_out += 1
             continue
         for piece in _pieces(spoken):
             places[piece].append(len(kept))
         kept.append(sentence)
         words.append(spoken)
+        known.add(spoken)
     return kept, left_out
 
 
 def _candidates(spoken: tuple[str, ...], places: dict[tuple[str, ...], list[int]]) -> Iterable[int]:
-    return {place for piece in _pieces(spoken) for place in places.get(piece, ())}
+    found = (places.get(piece, ()) for piece in _pieces(spoken))
+    return {place for alike in found if len(alike) <= MOST_ALIKE for place in alike}
 
 
 def _pieces(spoken: tuple[str, ...]) -> set[tuple[str, ...]]:
