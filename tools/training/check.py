@@ -53,7 +53,7 @@ WITH_PATTERN = 1.8
 """So much less must the model be sure to block where a pattern found a breach, too."""
 CLEARLY = 0.8
 """So far below the limit of doubt is a sentence clearly innocent, whatever a pattern found."""
-ASKED_NEAR, BLOCKED_NEAR = 0.245, 0.0225
+ASKED_NEAR, BLOCKED_NEAR = 0.25, 0.0235
 """Shares of unseen near misses that may be asked about and blocked; the aims are 30 and 3 %."""
 ENOUGH = 200
 """Breaches in a language from which on it is learned. Innocent sentences alone would teach that
