@@ -36,8 +36,8 @@ _NAME = re.compile(
 )
 _WITH_OTHERS = re.compile(r" (?:and|&) (?:the|everyone|everybody|all|my) [^,\n.!?]{1,40}$")
 _CONTACTS_BELOW = re.compile(
-    r"(?:\n\s*(?:(?:call|phone|tel|text|email|e-mail|or|and)\b[:. ]*|[\w.+-]+@[\w.-]+|\+?[\d() .-]{7,}"
-    r"|[|·,/•] ?)+)+$",
+    r"(?:\n\s*(?:(?:call|phone|tel|text|email|e-mail|or|and)\b[:. ]*|[\w.+-]+@[\w.-]+"
+    r"|\+?[\d() .-]{7,}|[|·,/•] ?)+)+$",
     re.I,
 )
 """Lines with nothing but contacts, below a name."""
