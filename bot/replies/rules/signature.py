@@ -35,12 +35,10 @@ _NAME = re.compile(
     r"(?: (?:(?:de|del|la|da|dos|van|von|der|di|al|el) )*[A-ZÀ-Þ][\w'’-]*\.?){0,3}$"
 )
 _WITH_OTHERS = re.compile(r" (?:and|&) (?:the|everyone|everybody|all|my) [^,\n.!?]{1,40}$")
-_CONTACTS_BELOW = re.compile(
-    r"(?:\n\s*(?:(?:call|phone|tel|text|email|e-mail|or|and)\b[:. ]*|[\w.+-]+@[\w.-]+"
-    r"|\+?[\d() .-]{7,}|[|·,/•] ?)+)+$",
-    re.I,
+_CONTACT = re.compile(
+    r"[\w.+-]{1,64}@[\w.-]{1,190}|\d+|\b(?:call|phone|tel|text|e-?mail|or|and)\b", re.I
 )
-"""Lines with nothing but contacts, below a name."""
+"""What a line with nothing but contacts is made of."""
 _CALL_CENTER = re.compile(r"\bcall (?=(?:center|centre|desk|lead|supervisor|coordinator)\b)", re.I)
 _NICKNAME = re.compile(r' ["“”][\w.\'’ -]{2,15}["“”] ')
 _TITLE = re.compile(r"^(?:Dr|Dra|DR)\b\.?|^Doctor ")
@@ -77,7 +75,10 @@ def signature_of(text: str, practices: frozenset[str] = frozenset()) -> Signatur
 
     `practices` are the names of the practice and its offices, which don't count as roles.
     """
-    kept = _CONTACTS_BELOW.sub("", text.rstrip())
+    kept = text.rstrip()
+    above, _, last = kept.rpartition("\n")
+    if above and len(last) <= LONGEST_LINE and not any(map(str.isalnum, _CONTACT.sub("", last))):
+        kept = above.rstrip()
     for start in _beginnings(kept):
         found = _read(kept, start, practices)
         if found is not None:
