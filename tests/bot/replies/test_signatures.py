@@ -27,6 +27,13 @@ SIGNED = (
     "Kayla Brandt, on behalf of Rosebank Family Medicine",
     "Best,\nKayla Brandt on behalf of Rosebank Family Medicine",
     "Sincerely,\nKayla Brandt\nSocial Media Coordinator\nRosebank Family Medicine",
+    "Kayla Brandt, Call Center Manager, Rosebank Family Medicine",
+    "Kayla Brandt, phones and front desk",
+    "Kayla Brandt, website & IT support, Rosebank Family Medicine",
+    "Kayla Brandt, receptionist @ Rosebank Family Medicine",
+    'Kayla "Kay" Brandt, front office, Rosebank Family Medicine',
+    "Kayla Brandt\nPatient Privacy & Relations",
+    "Kayla Brandt, Office Director\n(704) 555-0132 | care@rosebank.example",
 )
 UNSIGNED = (
     "",
@@ -75,3 +82,26 @@ def test_a_name_alone_is_only_told_that_it_does_not_sign(signature: str) -> None
 def test_words_that_hide_in_a_signature_are_read() -> None:
     found = {f.rule for f in check(f"{BODY}\nWe saw you on Monday,\nDana Penhale")}
     assert found & {"confirms-patient", "visit-date-or-count"}
+
+
+NAMES_THEMSELVES = (
+    "Call (704) 555-0132 and ask for Miss Odessa, or write to care@rosebank.example.",
+    "(704) 555-0132, Odessa, or care@rosebank.example.",
+    "My name's Odessa, and I'm at (704) 555-0132 or care@rosebank.example.",
+    "You can talk to me, Miss Odessa: (704) 555-0132, care@rosebank.example.",
+    "Call (704) 555-0132 and ask for Ms. Greer, our manager, or write care@rosebank.example.",
+)
+
+
+@pytest.mark.parametrize("invitation", NAMES_THEMSELVES)
+def test_whoever_signs_can_be_asked_for_by_name(invitation: str) -> None:
+    text = f"I'm sorry to read this. {invitation}\n\nOdessa Stancil, Receptionist"
+    found = {finding.rule for finding in check(text) if finding.severity == "block"}
+    assert found == set()
+
+
+def test_a_signature_unmasks_nobody_else() -> None:
+    text = (
+        "We know this is Mr. Kestle. (704) 555-0132, care@rosebank.example\nOdessa Stancil, Owner"
+    )
+    assert "reviewer-name-not-displayed" in {finding.rule for finding in check(text)}
